@@ -1,0 +1,97 @@
+"""Which artefacts there are, which key opens each, and what is told of an interview in a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from study.keys import KeyClass
+from study.terms import About
+
+Counts = dict[str, int | float]
+
+
+class Kind(StrEnum):
+    """What an artefact is. Each new version names, by its number, the one it supersedes."""
+
+    ABOUT = "about"  # label, participants, channels, names known beforehand
+    ORIGIN = "origin"  # what the sound was before it was sealed
+    WINDOWS = "windows"  # a transcription under way; its entries are finished windows
+    RAW = "raw"  # the transcript as the model gave it
+    CORRECTED = "corrected"  # the transcript as a person corrected it
+    MENTIONS = "mentions"  # what was proposed; its entries are decisions
+    PSEUDONYMS = "pseudonyms"  # what this interview's identities are called
+    CLEAN = "clean"  # the transcript with every accepted mention replaced
+    LOG = "log"  # the anonymisation log, without originals
+    HANDED = "handed"  # what was handed over: file hashes, when
+
+
+_CLASSES = {
+    Kind.PSEUDONYMS: KeyClass.KEY,
+    Kind.CLEAN: KeyClass.CLEAN,
+    Kind.LOG: KeyClass.CLEAN,
+    Kind.HANDED: KeyClass.CLEAN,
+}
+
+
+def key_class(kind: Kind) -> KeyClass:
+    """Which class key opens artefacts of this kind."""
+    return _CLASSES.get(kind, KeyClass.IDENTIFYING)
+
+
+class State(StrEnum):
+    """How far an interview has come; each value is the word people read."""
+
+    EMPTY = "empty"
+    RECORDING = "recording"
+    RECORDED = "recorded"
+    TRANSCRIBING = "half transcribed"
+    TRANSCRIBED = "transcribed"
+    REVIEW = "to review"
+    REVIEWED = "reviewed"
+    HANDED = "handed over"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One line of the list of interviews.
+
+    ``counts`` holds the plain counts of each kind's newest version (see ``Study.put``);
+    ``about`` is None where the passphrase in use does not open it.
+    """
+
+    id: str
+    created_at: str
+    about: About | None
+    sound_s: float
+    counts: dict[Kind, Counts]
+    versions: dict[Kind, int]
+    is_recording: bool
+
+    @property
+    def label(self) -> str:
+        """The label, or the id where the label may not be read."""
+        return self.about.label if self.about else self.id
+
+    @property
+    def undecided(self) -> int:
+        """How many mentions wait for a person."""
+        return int(self.counts.get(Kind.MENTIONS, {}).get("undecided", 0))
+
+    @property
+    def state(self) -> State:
+        """How far it has come, from what artefacts there are."""
+        if self.is_recording:
+            return State.RECORDING
+        if Kind.MENTIONS in self.versions:
+            return self._reviewed()
+        if Kind.RAW in self.versions:
+            return State.TRANSCRIBED
+        if Kind.WINDOWS in self.versions:
+            return State.TRANSCRIBING
+        return State.RECORDED if self.sound_s else State.EMPTY
+
+    def _reviewed(self) -> State:
+        if self.undecided:
+            return State.REVIEW
+        return State.HANDED if Kind.HANDED in self.versions else State.REVIEWED

@@ -1,0 +1,114 @@
+"""What may be done inside one transaction on a study."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from study import trail
+from study.artefacts import Counts, Kind, key_class
+from study.errors import BadName
+from study.seal import seal
+from study.terms import About
+
+if TYPE_CHECKING:
+    from study.store import Study
+
+_ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+_ID_LENGTH = 8  # 31**8: a chance of 1 in 1.7 million that two of 1,000 interviews collide
+_LONGEST_CODE = 40
+
+
+class Change:
+    """What may be done inside one transaction; collects the facts of its trail line."""
+
+    def __init__(self, study: Study, at: str) -> None:
+        self.study = study
+        self.at = at
+        self.facts: trail.Facts = {}
+
+    def add_interview(self, about: About, interview: str | None = None) -> str:
+        """Enter an interview and give it its own keys.
+
+        Raises:
+            BadName: its label or a code is not one, or the label is taken.
+        """
+        _check_names(about)
+        if any(s.label == about.label for s in self.study.summaries()):
+            raise BadName("label: another interview has it already")
+        interview = interview or new_id()
+        self.study.db.execute("INSERT INTO interview VALUES (?, ?)", [interview, self.at])
+        self.study.make_data_keys(interview)
+        self.put(interview, Kind.ABOUT, about)
+        return interview
+
+    def put(self, interview: str, kind: Kind, content: object, counts: Counts | None = None) -> int:
+        """Seal a new version of an artefact; ``counts`` stand beside it in the clear."""
+        version = self.study.version(interview, kind) + 1
+        plain = msgspec.json.encode(counts or {}, order="sorted").decode()
+        bound = self.study.bound("artefact", interview, kind, version, 0, self.at, plain)
+        sealed = self._sealed(interview, kind, content, bound)
+        self.study.db.execute(
+            "INSERT INTO artefact VALUES (?, ?, ?, ?, ?, ?)",
+            [interview, kind, version, self.at, plain, sealed],
+        )
+        self.facts[f"{kind}.{version}"] = hashlib.sha256(sealed).hexdigest()
+        return version
+
+    def append(
+        self, interview: str, kind: Kind, content: object, counts: Counts | None = None
+    ) -> int:
+        """Seal one more entry to the newest version of an artefact."""
+        version = self.study.version(interview, kind)
+        (last,) = self.study.db.execute(
+            "SELECT ifnull(max(number), 0) FROM entry"
+            " WHERE interview = ? AND kind = ? AND version = ?",
+            [interview, kind, version],
+        ).fetchone()
+        number = int(last) + 1
+        plain = msgspec.json.encode(counts or {}, order="sorted").decode()
+        bound = self.study.bound("entry", interview, kind, version, number, self.at, plain)
+        sealed = self._sealed(interview, kind, content, bound)
+        self.study.db.execute(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [interview, kind, version, number, self.at, plain, sealed],
+        )
+        self.facts[f"{kind}.{version}.{number}"] = hashlib.sha256(sealed).hexdigest()
+        return number
+
+    def drop(self, interview: str, kind: Kind) -> None:
+        """Remove all versions of a provisional artefact (a transcription under way)."""
+        for table in ("entry", "artefact"):
+            self.study.db.execute(
+                f"DELETE FROM {table} WHERE interview = ? AND kind = ?",  # noqa: S608 - two constants
+                [interview, kind],
+            )
+        self.facts[f"{kind}.dropped"] = 1
+
+    def _sealed(self, interview: str, kind: Kind, content: object, bound: bytes) -> bytes:
+        key = self.study.data_key(interview, key_class(kind))
+        return seal(key, msgspec.json.encode(content), bound)
+
+
+def new_id() -> str:
+    """Return a random id for an interview."""
+    return "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
+
+
+def _check_names(about: About) -> None:
+    codes = [*(p.code for p in about.participants), *about.channels]
+    for name, what in [(about.label, "label"), *((code, "participant code") for code in codes)]:
+        if not is_code(name):
+            raise BadName(what)
+
+
+def is_code(name: str) -> bool:
+    """Whether a label or participant code holds only what every file system and format takes."""
+    return (
+        0 < len(name) <= _LONGEST_CODE
+        and name.isascii()
+        and name.replace("-", "").replace("_", "").isalnum()
+    )

@@ -1,0 +1,360 @@
+"""Everything that can go wrong, in words a person can act on.
+
+One tree: each class is one situation, says what happened, what to do next, and has an exit
+code of its own, so that a script can tell them apart. No message ever holds a participant's
+words or name, or the name of a file that may hold one: codes, counts and random ids only.
+
+    EarshotError
+    |- Stopped (3)
+    |- study     10..29   the folder, its keys, its contents
+    |- sound     30..39   files that should be sound
+    |- recording 40..49   microphones
+    |- models    50..59   speech and language models
+    |- steps     60..69   transcribing, anonymising
+    '- handing over 70..79
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class EarshotError(Exception):
+    """Something a person can understand and mend.
+
+    The text of the exception is one sentence of what happened; ``advice`` is one of what to do.
+    """
+
+    exit_code: ClassVar[int] = 1
+    advice: str = ""
+
+
+class Stopped(EarshotError):
+    """A person stopped the work; what was finished is kept."""
+
+    exit_code = 3
+    advice = "Start it again to continue from there."
+
+    def __init__(self, what: str = "The work") -> None:
+        super().__init__(f"{what} was stopped.")
+
+
+class StudyNotFound(EarshotError):
+    """The folder holds no study."""
+
+    exit_code = 10
+    advice = "Check the folder, or make a study there with `earshot new FOLDER`."
+
+    def __init__(self) -> None:
+        super().__init__("That folder is not an Earshot study: it has no study.db.")
+
+
+class StudyExists(EarshotError):
+    """A new study was asked for where something already is."""
+
+    exit_code = 11
+    advice = "Choose a folder that does not exist yet, or an empty one."
+
+    def __init__(self) -> None:
+        super().__init__("That folder already exists and is not empty.")
+
+
+class WrongPassphrase(EarshotError):
+    """No slot opens with this passphrase."""
+
+    exit_code = 12
+    advice = "Try again, or use the recovery code that was printed when the study was made."
+
+    def __init__(self) -> None:
+        super().__init__("That passphrase does not open this study.")
+
+
+class StudyInUse(EarshotError):
+    """Another process holds what this one needs."""
+
+    exit_code = 13
+    advice = "Wait until the other program has finished, or close it."
+
+    def __init__(self, what: str = "The study") -> None:
+        super().__init__(f"{what} is in use by another program.")
+
+
+class StudyTooNew(EarshotError):
+    """A newer Earshot wrote this study."""
+
+    exit_code = 14
+    advice = "Install the newer Earshot to open it. Nothing was changed."
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(
+            f"This study has format {found}, and this version of Earshot knows formats up to "
+            f"{known}."
+        )
+
+
+class StudyDamaged(EarshotError):
+    """Bytes of the study are not what Earshot wrote."""
+
+    exit_code = 15
+    advice = "Restore the study from a backup. `earshot log STUDY verify` lists what is damaged."
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"{where} was damaged or changed outside Earshot.")
+        self.where = where
+
+
+class KeyNotHeld(EarshotError):
+    """The passphrase opens the study but not this part of it."""
+
+    exit_code = 16
+    advice = "Ask someone whose passphrase opens it."
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"Your passphrase does not open the {wanted} part of this study.")
+
+
+class DiskFull(EarshotError):
+    """There is no room left on the disk."""
+
+    exit_code = 17
+    advice = "Free some space and try again. The study is as it was before."
+
+    def __init__(self) -> None:
+        super().__init__("The disk is full.")
+
+
+class UnknownInterview(EarshotError):
+    """No interview has this id or label."""
+
+    exit_code = 18
+    advice = "`earshot status STUDY` lists the interviews."
+
+    def __init__(self) -> None:
+        super().__init__("There is no such interview in this study, or more than one that fits.")
+
+
+class NoPassphrase(EarshotError):
+    """A passphrase is needed and there is nobody to ask."""
+
+    exit_code = 19
+    advice = "Set EARSHOT_PASSPHRASE, or pass --passphrase-fd with an open file descriptor."
+
+    def __init__(self) -> None:
+        super().__init__("This study needs a passphrase, and there is no terminal to ask on.")
+
+
+class WeakPassphrase(EarshotError):
+    """A new passphrase is too short to protect anybody."""
+
+    exit_code = 20
+    advice = "Use at least 10 characters; four or five unrelated words are good."
+
+    def __init__(self) -> None:
+        super().__init__("That passphrase is too short.")
+
+
+class StepMissing(EarshotError):
+    """A step needs the result of one that has not been done."""
+
+    exit_code = 21
+
+    def __init__(self, missing: str, advice: str) -> None:
+        super().__init__(f"This interview has no {missing} yet.")
+        self.advice = advice
+
+
+class StudyUnwritable(EarshotError):
+    """The study cannot be written where it lies."""
+
+    exit_code = 22
+    advice = "Check that the folder is not read-only and that you may write there."
+
+    def __init__(self) -> None:
+        super().__init__("The study cannot be written.")
+
+
+class BadName(EarshotError):
+    """A code or label holds characters that have no place in one."""
+
+    exit_code = 23
+    advice = "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1."
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"That is not a usable {what}.")
+
+
+class SoundNotFound(EarshotError):
+    """The file to import is not there."""
+
+    exit_code = 30
+    advice = "Check its name and folder."
+
+    def __init__(self) -> None:
+        super().__init__("There is no file at that place, or it may not be read.")
+
+
+class SoundEmpty(EarshotError):
+    """The file holds no sound at all."""
+
+    exit_code = 31
+    advice = "Check that it was copied whole."
+
+    def __init__(self) -> None:
+        super().__init__("That file holds no sound.")
+
+
+class NotSound(EarshotError):
+    """The file is not sound that can be read."""
+
+    exit_code = 32
+    advice = "Earshot reads WAV, FLAC, MP3, M4A, OGG and Opus."
+
+    def __init__(self) -> None:
+        super().__init__("That file cannot be read as sound.")
+
+
+class SoundTruncated(EarshotError):
+    """The file ends before its own header says it should."""
+
+    exit_code = 33
+    advice = "Copy it again from the recorder, or keep what is there with --partial."
+
+    def __init__(self, present_s: float | None = None) -> None:
+        found = "" if present_s is None else f" after {present_s:.1f} s"
+        super().__init__(f"That file was cut short: it ends{found} before it should.")
+
+
+class SoundUnreasonable(EarshotError):
+    """The file claims a rate, channels or a length that no interview has."""
+
+    exit_code = 34
+    advice = "Earshot takes 8 to 192 kHz, 1 to 8 channels, at most 12 hours."
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"That file claims {what}, which no interview recording has.")
+
+
+class NoSoundLibrary(EarshotError):
+    """PortAudio is not installed."""
+
+    exit_code = 40
+    advice = "On Debian and Ubuntu: apt install libportaudio2. All but recording works without."
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The sound library PortAudio is not installed, so nothing can be recorded."
+        )
+
+
+class NoMicrophone(EarshotError):
+    """There is no input device, or none of that name."""
+
+    exit_code = 41
+    advice = "Plug one in, and look at `earshot record --devices`."
+
+    def __init__(self) -> None:
+        super().__init__("No such microphone was found.")
+
+
+class MicrophoneFailed(EarshotError):
+    """The device is there and does not open or stopped working."""
+
+    exit_code = 42
+    advice = "Close other recording programs, or choose another device with --device."
+
+    def __init__(self) -> None:
+        super().__init__("The microphone could not be used: it is busy or was disconnected.")
+
+
+class ModelMissing(EarshotError):
+    """A model that was asked for is not on this machine."""
+
+    exit_code = 50
+    advice = "`earshot models` lists what is here; `earshot models get NAME` fetches one."
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"That {kind} model is not installed.")
+
+
+class ModelBroken(EarshotError):
+    """A model is here and cannot be used."""
+
+    exit_code = 51
+    advice = "Remove its folder and fetch it again with `earshot models get NAME`."
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"That {kind} model is incomplete or damaged.")
+
+
+class ModelNotFetched(EarshotError):
+    """A download did not arrive whole."""
+
+    exit_code = 52
+    advice = "Check the connection and try again: it continues where it stopped."
+
+    def __init__(self) -> None:
+        super().__init__("The model could not be fetched.")
+
+
+class NoSpeech(EarshotError):
+    """There is nothing to transcribe."""
+
+    exit_code = 60
+    advice = "Listen to the recording: is it silent, or the wrong file?"
+
+    def __init__(self) -> None:
+        super().__init__("No speech was found in this recording.")
+
+
+class UnknownMention(EarshotError):
+    """A decision names a mention that is not there (any more)."""
+
+    exit_code = 61
+    advice = "`earshot review STUDY INTERVIEW` lists the mentions."
+
+    def __init__(self) -> None:
+        super().__init__("There is no such mention in this interview.")
+
+
+class MentionsUndecided(EarshotError):
+    """The gate: a person has not decided everything yet."""
+
+    exit_code = 70
+    advice = "Decide them with `earshot review STUDY INTERVIEW` or in `earshot open STUDY`."
+
+    def __init__(self, count: int) -> None:
+        some = "1 mention is" if count == 1 else f"{count} mentions are"
+        super().__init__(f"Nothing was handed over: {some} undecided.")
+        self.count = count
+
+
+class OriginalSurvives(EarshotError):
+    """The gate: something that was to be replaced is still in the output."""
+
+    exit_code = 71
+    advice = "Open the interview, and accept or add the mention in the turns that are named."
+
+    def __init__(self, where: list[str]) -> None:
+        shown = ", ".join(where[:5]) + (" and more" if len(where) > 5 else "")  # noqa: PLR2004 - a sentence holds five
+        super().__init__(f"Nothing was handed over: an identifying detail is still in {shown}.")
+        self.where = where
+
+
+class TargetExists(EarshotError):
+    """The export would overwrite something."""
+
+    exit_code = 72
+    advice = "Choose another folder with --to."
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was handed over: the target already exists.")
+
+
+class TargetUnwritable(EarshotError):
+    """The export cannot be written where it was asked for."""
+
+    exit_code = 73
+    advice = "Choose a folder that you may write to with --to."
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was handed over: the target folder cannot be written.")

@@ -1,0 +1,71 @@
+"""The tables of ``study.db``, their version, and the way up from older ones."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+APPLICATION_ID = 0x45415253  # "EARS"
+FORMAT = 1
+
+TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE slot (
+    number INTEGER PRIMARY KEY, name TEXT NOT NULL, cost TEXT NOT NULL,
+    salt BLOB NOT NULL, sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE interview (id TEXT PRIMARY KEY, created_at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE data_key (
+    interview TEXT NOT NULL, class TEXT NOT NULL, sealed BLOB NOT NULL,
+    PRIMARY KEY (interview, class)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE stretch (
+    interview TEXT NOT NULL REFERENCES interview (id), number INTEGER NOT NULL,
+    created_at TEXT NOT NULL, state TEXT NOT NULL, frames INTEGER NOT NULL,
+    rate INTEGER NOT NULL, sealed_key BLOB NOT NULL,
+    PRIMARY KEY (interview, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE artefact (
+    interview TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,
+    created_at TEXT NOT NULL, counts TEXT NOT NULL, sealed BLOB NOT NULL,
+    PRIMARY KEY (interview, kind, version)
+) STRICT;
+CREATE TABLE entry (
+    interview TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,
+    number INTEGER NOT NULL, created_at TEXT NOT NULL, counts TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (interview, kind, version, number)
+) STRICT;
+CREATE TABLE trail (
+    number INTEGER PRIMARY KEY, at TEXT NOT NULL, slot INTEGER NOT NULL, verb TEXT NOT NULL,
+    interview TEXT NOT NULL, facts TEXT NOT NULL, hash BLOB NOT NULL, mac BLOB NOT NULL
+) STRICT;
+CREATE TABLE trail_key (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+Migration = Callable[[sqlite3.Connection], None]
+
+# Migration N brings a study of format N to format N + 1, inside one transaction.
+MIGRATIONS: dict[int, Migration] = {}
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Make the tables of the current format in an empty database."""
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    for statement in TABLES.split(";"):
+        if statement.strip():
+            db.execute(statement)
+    db.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def migrate(db: sqlite3.Connection, found: int, *, migrations: dict[int, Migration]) -> None:
+    """Bring the tables from format ``found`` to the current one, all or nothing."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for number in range(found, FORMAT):
+            migrations[number](db)
+        db.execute(f"PRAGMA user_version = {FORMAT}")
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise

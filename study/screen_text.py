@@ -1,0 +1,42 @@
+"""The one sanitiser: what text may carry before it reaches a screen.
+
+A transcript, a file name, a device name or a model's output can hold control characters that
+a terminal obeys (set the title, write the clipboard, clear the screen) and marks that reverse
+the direction of what follows. ``safe`` makes them visible or drops them, and leaves every word.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_DROPPED = frozenset([
+    0x200E, 0x200F, 0x061C, 0x2028, 0x2029, 0xFEFF,
+    *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xE0000, 0xE0080),
+])  # fmt: skip
+_PICTURES = 0x2400  # Unicode's pictures of the control characters begin here
+_DELETE = 0x7F
+
+
+def _shown(char: str) -> str:
+    code = ord(char)
+    if code in _DROPPED:
+        return ""
+    if code < ord(" "):
+        return chr(_PICTURES + code)
+    if code == _DELETE:
+        return "\u2421"
+    if unicodedata.category(char) in {"Cc", "Cn", "Cs"}:
+        return "\ufffd"
+    return char
+
+
+def safe(text: str, *, keep_newlines: bool = False) -> str:
+    r"""Return ``text`` with nothing in it that a terminal would obey.
+
+    C0 controls become their pictures (``\x1b`` shows as ``␛``), C1 and unassigned code points
+    the replacement character; direction marks, line separators and tag characters go. Newlines
+    stay only if asked for. Square brackets are ordinary text: show it with markup off.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c == "\n" and keep_newlines else _shown(c) for c in text)

@@ -1,0 +1,325 @@
+"""Sealed sound: one append-only file for each uninterrupted stretch of recording.
+
+    header   b"EAR1" | u32 length | JSON {version, owner, prefix}
+    record   u32 length | u8 kind | AES-256-GCM(plain)
+             nonce = prefix (7) | u32 counter | u8 kind      AAD = sha256(header) | kind
+    kinds    0 format (first, JSON)   1 PCM   2 mark (JSON)   3 end (last, empty)
+
+Integers are big-endian. A key is used for one file only and a file is never reopened to
+append, so no nonce repeats. A reader accepts any prefix and says where and why it ends.
+``docs/format.md`` tells the same to somebody who writes a second reader.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import secrets
+import struct
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import BinaryIO, Self
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from study.disk import PRIVATE_FILE, sync_folder, told
+from study.errors import StudyDamaged
+from study.seal import TAG_BYTES
+from study.terms import Mark, SoundFormat
+
+MAGIC = b"EAR1"
+LONGEST_HEADER = 64 * 1024
+LONGEST_RECORD = 16 * 1024 * 1024
+_RECORD = struct.Struct(">IB")
+
+
+class Kind(IntEnum):
+    """What a record holds."""
+
+    FORMAT = 0
+    PCM = 1
+    MARK = 2
+    END = 3
+
+
+class Ending(StrEnum):
+    """How a file of sound ends."""
+
+    COMPLETE = "complete"
+    TRUNCATED = "truncated"  # the writer died, or the file was cut
+    TAMPERED = "tampered"  # a record is not what was written
+    TRAILING = "trailing bytes"  # something follows the end
+
+
+class _Header(msgspec.Struct, frozen=True):
+    version: int
+    owner: str
+    prefix: bytes
+
+
+def _nonce(prefix: bytes, counter: int, kind: int) -> bytes:
+    return prefix + counter.to_bytes(4, "big") + bytes([kind])
+
+
+class SoundWriter:
+    """Seals PCM into a file, record by record.
+
+    sync_each: make every record durable before ``write`` returns (a recording); without it,
+    durability comes with ``finish`` (an import, whose source is still there).
+    """
+
+    def __init__(
+        self, path: Path, key: bytes, owner: str, form: SoundFormat, *, sync_each: bool = True
+    ) -> None:
+        self.path = path
+        self.form = form
+        self.frames = 0
+        self._sync_each = sync_each
+        self._prefix = secrets.token_bytes(7)
+        self._cipher = AESGCM(key)
+        self._counter = 0
+        header = msgspec.json.encode(_Header(1, owner, self._prefix))
+        head = MAGIC + len(header).to_bytes(4, "big") + header
+        self._bound = hashlib.sha256(head).digest()
+        with told():
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
+            self._descriptor = os.open(path, flags, PRIVATE_FILE)
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # see is_being_written
+        try:
+            self._put(head)
+            self._record(Kind.FORMAT, msgspec.json.encode(form))
+            sync_folder(path.parent)
+        except BaseException:
+            self.abandon()
+            raise
+
+    def write(self, pcm: bytes) -> None:
+        """Seal whole frames of sound (at most 1 s belongs in one record).
+
+        Raises:
+            DiskFull: nothing of this block was kept, all before it was.
+        """
+        if pcm:
+            self._record(Kind.PCM, pcm)
+            self.frames += len(pcm) // self.form.frame_bytes
+
+    def mark(self, mark: Mark) -> None:
+        """Keep something that happened, at its place in the stream."""
+        self._record(Kind.MARK, msgspec.json.encode(mark))
+
+    def finish(self) -> None:
+        """Write the end record, make all durable, and close."""
+        self._record(Kind.END, b"")
+        with told():
+            os.fsync(self._descriptor)
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Close the file as it is, as if the process had died."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def _record(self, kind: Kind, plain: bytes) -> None:
+        bound = self._bound + bytes([kind])
+        sealed = self._cipher.encrypt(_nonce(self._prefix, self._counter, kind), plain, bound)
+        self._put(_RECORD.pack(len(sealed), kind) + sealed)
+        self._counter += 1
+
+    def _put(self, raw: bytes) -> None:
+        """Append all of ``raw`` or nothing: a full disk leaves the last record whole."""
+        before = os.fstat(self._descriptor).st_size
+        try:
+            with told():
+                view = memoryview(raw)
+                while view:
+                    view = view[os.write(self._descriptor, view) :]
+                if self._sync_each:
+                    os.fdatasync(self._descriptor)
+        except BaseException:
+            os.ftruncate(self._descriptor, before)
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a PCM record lies: file offset of its bytes, its counter, its frames."""
+
+    offset: int
+    length: int
+    counter: int
+    first_frame: int
+    frames: int
+
+
+class SoundReader:
+    """Reads a file of sealed sound, whole or cut short.
+
+    Raises:
+        StudyDamaged: the header or the format record cannot be read.
+    """
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._name = f"{path.parent.name}/{path.name}"
+        self._file: BinaryIO = path.open("rb")
+        try:
+            self._cipher = AESGCM(key)
+            self.owner, self._prefix, self._bound, self._start = self._head()
+            self._places: list[_Place] = []
+            self._marks: list[tuple[int, int, int]] = []
+            self.form = SoundFormat(1, 1)
+            self.frames = 0
+            self.ending = self._walk(self._start)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds of sound in this file."""
+        return self.frames / self.form.rate
+
+    def read(self, first: int, frames: int) -> bytes:
+        """Return interleaved PCM from frame ``first`` on, fewer frames at the end.
+
+        Raises:
+            StudyDamaged: a record on the way is not what was written.
+        """
+        parts: list[bytes] = []
+        size = self.form.frame_bytes
+        for place in self._from(first):
+            if place.first_frame >= first + frames:
+                break
+            pcm = self._open(place.offset, place.length, place.counter, Kind.PCM)
+            begin = max(0, first - place.first_frame)
+            end = min(place.frames, first + frames - place.first_frame)
+            parts.append(pcm[begin * size : end * size])
+        return b"".join(parts)
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the sound record by record, as it was written."""
+        for place in self._places:
+            yield self._open(place.offset, place.length, place.counter, Kind.PCM)
+
+    def marks(self) -> list[Mark]:
+        """Return what happened during the recording."""
+        opened = (self._open(*where, Kind.MARK) for where in self._marks)
+        return [msgspec.json.decode(plain, type=Mark) for plain in opened]
+
+    def check(self) -> Ending:
+        """Authenticate every record and say how the file ends."""
+        whole = self.sound_part()[0] == self.frames
+        return self.ending if whole else Ending.TAMPERED
+
+    def sound_part(self) -> tuple[int, int]:
+        """Return how many frames are authentic up to the first bad record, and where it begins.
+
+        A power cut can leave a tail of any content behind the last durable record.
+        """
+        frames, end = 0, self._start
+        records = [(p.counter, p.offset, p.length, p.frames, Kind.PCM) for p in self._places]
+        records += [(c, o, n, 0, Kind.MARK) for o, n, c in self._marks]
+        for counter, offset, length, held, kind in sorted(records):
+            try:
+                self._open(offset, length, counter, kind)
+            except StudyDamaged:
+                break
+            frames, end = frames + held, offset + length
+        return frames, end
+
+    def _head(self) -> tuple[str, bytes, bytes, int]:
+        lead = self._file.read(len(MAGIC) + 4)
+        length = int.from_bytes(lead[len(MAGIC) :], "big")
+        if not lead.startswith(MAGIC) or not 0 < length <= LONGEST_HEADER:
+            raise StudyDamaged(f"audio/{self._name}")
+        raw = self._file.read(length)
+        try:
+            header = msgspec.json.decode(raw, type=_Header)
+        except (msgspec.DecodeError, UnicodeDecodeError) as broken:
+            raise StudyDamaged(f"audio/{self._name}") from broken
+        if len(header.prefix) != 7:  # noqa: PLR2004 - the nonce's layout, see above
+            raise StudyDamaged(f"audio/{self._name}")
+        return header.owner, header.prefix, hashlib.sha256(lead + raw).digest(), len(lead + raw)
+
+    def _walk(self, offset: int) -> Ending:
+        """Index the records by their lengths; decrypt the format alone."""
+        size = os.fstat(self._file.fileno()).st_size
+        counter = 0
+        while offset + _RECORD.size <= size:
+            self._file.seek(offset)
+            length, kind = _RECORD.unpack(self._file.read(_RECORD.size))
+            offset += _RECORD.size
+            if not TAG_BYTES <= length <= LONGEST_RECORD or kind > max(Kind):
+                return Ending.TAMPERED
+            if offset + length > size:
+                return Ending.TRUNCATED
+            if (kind == Kind.FORMAT) != (counter == 0):
+                return Ending.TAMPERED
+            if kind == Kind.END:
+                return self._end(offset, length, counter, size)
+            self._note(Kind(kind), offset, length, counter)
+            offset += length
+            counter += 1
+        if counter == 0:
+            raise StudyDamaged(f"audio/{self._name}")
+        return Ending.TRUNCATED
+
+    def _note(self, kind: Kind, offset: int, length: int, counter: int) -> None:
+        if kind is Kind.FORMAT:
+            plain = self._open(offset, length, counter, kind)
+            self.form = msgspec.json.decode(plain, type=SoundFormat)
+            self._start = offset + length
+        elif kind is Kind.PCM:
+            frames = (length - TAG_BYTES) // self.form.frame_bytes
+            self._places.append(_Place(offset, length, counter, self.frames, frames))
+            self.frames += frames
+        else:
+            self._marks.append((offset, length, counter))
+
+    def _end(self, offset: int, length: int, counter: int, size: int) -> Ending:
+        try:
+            self._open(offset, length, counter, Kind.END)
+        except StudyDamaged:
+            return Ending.TAMPERED
+        return Ending.COMPLETE if offset + length == size else Ending.TRAILING
+
+    def _open(self, offset: int, length: int, counter: int, kind: Kind) -> bytes:
+        self._file.seek(offset)
+        sealed = self._file.read(length)
+        if len(sealed) != length:  # a shorter last record could still decrypt: see docs/format.md
+            raise StudyDamaged(f"audio/{self._name}")
+        nonce = _nonce(self._prefix, counter, kind)
+        try:
+            return self._cipher.decrypt(nonce, sealed, self._bound + bytes([kind]))
+        except InvalidTag as wrong:
+            raise StudyDamaged(f"audio/{self._name}") from wrong
+
+    def _from(self, frame: int) -> Iterator[_Place]:
+        first = bisect_right(self._places, frame, key=lambda p: p.first_frame + p.frames)
+        yield from self._places[first:]
+
+
+def is_being_written(path: Path) -> bool:
+    """Whether a living process is still writing this file."""
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

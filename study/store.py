@@ -1,0 +1,408 @@
+"""The study on disk: open it, read artefacts, change it.
+
+A change is one transaction: it writes new versions or appends entries, and adds one line to
+the audit trail. Nothing is overwritten. Two processes may have a study open; SQLite's own
+locking keeps their changes apart, and a lock that dies with its process tells who is there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import sqlite3
+import threading
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self, TypeVar
+
+import msgspec
+
+from study import schema, trail
+from study.artefacts import Counts, Kind, Summary, key_class
+from study.change import Change
+from study.database import DATABASE, LOCK, SUM, connect, enter, matches_sum, note_sum, plainly
+from study.disk import Presence, make_folder, remove
+from study.errors import (
+    DiskFull,
+    StudyDamaged,
+    StudyExists,
+    StudyUnwritable,
+    UnknownInterview,
+    WrongPassphrase,
+)
+from study.keys import (
+    Argon2Cost,
+    KeyClass,
+    Keyring,
+    Slot,
+    make_slot,
+    new_recovery_code,
+    open_slot,
+    typed,
+)
+from study.seal import SealBroken, bind, new_key, seal, unseal
+from study.terms import About
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
+AUDIO, HANDED_OVER = "audio", "handed-over"
+WHOLE_STUDY = "study"  # the pseudo-interview that study-wide artefacts belong to
+
+
+def utc_now() -> datetime:
+    """Return the time of day, the default clock."""
+    return datetime.now(UTC)
+
+
+class Study:
+    """An open study. Make one with ``create``, ``open`` or ``open_with_keys``; close it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        db: sqlite3.Connection,
+        ring: Keyring,
+        presence: Presence,
+        clock: Clock,
+    ) -> None:
+        self.folder = folder
+        self.ring = ring
+        self.clock = clock
+        self.db = db
+        self.lock = threading.RLock()
+        self._presence = presence
+        self._data_keys: dict[tuple[str, KeyClass], bytes] = {}
+        self._told_dirty = False
+        with plainly():
+            (self.id,) = db.execute("SELECT value FROM meta WHERE name = 'id'").fetchone()
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        passphrase: str,
+        *,
+        cost: Argon2Cost | None = None,
+        clock: Clock = utc_now,
+    ) -> tuple[Study, str]:
+        """Make a study in ``folder`` and return it with its recovery code, told only now.
+
+        Raises:
+            StudyExists: the folder is there and not empty.
+            WeakPassphrase, StudyUnwritable, DiskFull: nothing was made.
+        """
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise StudyExists
+        ring, code = Keyring.fresh(), new_recovery_code()
+        slots = [
+            make_slot(ring, 1, "owner", passphrase, cost),
+            make_slot(ring, 2, "recovery", code, cost),
+        ]
+        make_folder(folder)
+        presence = Presence(folder / LOCK)
+        presence.share()
+        with plainly():
+            db = connect(folder / DATABASE)
+            db.execute("BEGIN IMMEDIATE")
+            schema.create(db)
+            now = _stamp(clock)
+            db.execute("INSERT INTO meta VALUES ('id', ?)", [secrets.token_hex(16)])
+            db.execute("INSERT INTO meta VALUES ('created_at', ?)", [now])
+            for slot in slots:
+                _store_slot(db, slot)
+            trail.begin(db, ring.key(KeyClass.KEY), ring.key(KeyClass.COMMON))
+            study = cls(folder, db, ring.for_slot(1), presence, clock)
+            study.make_data_keys(WHOLE_STUDY)
+            trail.add(db, ring.key(KeyClass.COMMON), at=now, slot=1, verb="study made")
+            db.execute("COMMIT")
+        make_folder(folder / AUDIO)
+        return study, code
+
+    @classmethod
+    def open(cls, folder: Path, passphrase: str, *, clock: Clock = utc_now) -> Study:
+        """Open the study with a passphrase or the recovery code.
+
+        Raises:
+            StudyNotFound, StudyTooNew, StudyDamaged, StudyInUse: as their texts say.
+            WrongPassphrase: no slot opens.
+        """
+        db, presence = enter(folder)
+        try:
+            with plainly():
+                ring = _unlock(db, typed(passphrase))
+            if ring is None:
+                # A flipped bit in a slot looks like a wrong passphrase: tell them apart.
+                raise (
+                    WrongPassphrase if matches_sum(folder) is not False else StudyDamaged(DATABASE)
+                )
+            return cls(folder, db, ring, presence, clock)
+        except BaseException:
+            db.close()
+            presence.leave()
+            raise
+
+    @classmethod
+    def open_with_keys(cls, folder: Path, ring: Keyring, *, clock: Clock = utc_now) -> Study:
+        """Open the study with keys from a process of our own that has it open."""
+        db, presence = enter(folder)
+        return cls(folder, db, ring, presence, clock)
+
+    def close(self) -> None:
+        """Close; the last to leave folds the write-ahead file in and notes the sum."""
+        with self.lock:
+            with contextlib.suppress(sqlite3.Error):
+                self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.db.close()
+            if self._presence.alone() and not (self.folder / SUM).exists():
+                with contextlib.suppress(StudyUnwritable, DiskFull):
+                    note_sum(self.folder, self.ring)
+            self._presence.leave()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def now(self) -> str:
+        """The study's clock as ISO 8601 in UTC, to the second."""
+        return _stamp(self.clock)
+
+    def summaries(self) -> list[Summary]:
+        """List the interviews, oldest first."""
+        with self.lock, plainly():
+            rows = self.db.execute(
+                "SELECT id, created_at FROM interview ORDER BY created_at, id"
+            ).fetchall()
+            stretches = self.db.execute(
+                "SELECT interview, sum(1.0 * frames / rate), max(state = 'recording')"
+                " FROM stretch GROUP BY interview"
+            ).fetchall()
+            newest = self.db.execute(
+                "SELECT interview, kind, max(version), counts FROM artefact"
+                " GROUP BY interview, kind"
+            ).fetchall()
+            entries = self.db.execute(
+                "SELECT interview, kind, version, counts, max(number) FROM entry"
+                " GROUP BY interview, kind, version"
+            ).fetchall()
+        sounds = {interview: (sound_s, bool(live)) for interview, sound_s, live in stretches}
+        versions: dict[str, dict[Kind, int]] = {}
+        counts: dict[str, dict[Kind, Counts]] = {}
+        for interview, kind, version, plain in newest:
+            versions.setdefault(interview, {})[Kind(kind)] = version
+            counts.setdefault(interview, {})[Kind(kind)] = msgspec.json.decode(plain, type=Counts)
+        for interview, kind, version, plain, _ in entries:
+            if versions.get(interview, {}).get(Kind(kind)) == version:
+                counts[interview][Kind(kind)].update(msgspec.json.decode(plain, type=Counts))
+        return [
+            Summary(
+                id=interview,
+                created_at=created_at,
+                about=self._about(interview),
+                sound_s=sounds.get(interview, (0.0, False))[0],
+                counts=counts.get(interview, {}),
+                versions=versions.get(interview, {}),
+                is_recording=sounds.get(interview, (0.0, False))[1],
+            )
+            for interview, created_at in rows
+        ]
+
+    def find(self, wanted: str) -> Summary:
+        """Return the interview with this id, unambiguous beginning of an id, or label.
+
+        Raises:
+            UnknownInterview: none fits, or several do.
+        """
+        every = self.summaries()
+        fitting = [s for s in every if wanted in {s.id, s.label}] or [
+            s for s in every if wanted and s.id.startswith(wanted)
+        ]
+        if len(fitting) != 1:
+            raise UnknownInterview
+        return fitting[0]
+
+    def _about(self, interview: str) -> About | None:
+        if not self.ring.holds(KeyClass.IDENTIFYING):
+            return None
+        return self.get(interview, Kind.ABOUT, About)
+
+    def get(self, interview: str, kind: Kind, of: type[T], version: int | None = None) -> T | None:
+        """Return an artefact (the newest unless a version is asked for), or None.
+
+        Raises:
+            KeyNotHeld: the passphrase in use does not open this kind.
+            StudyDamaged: it is not what was written.
+        """
+        with self.lock, plainly():
+            row = self.db.execute(
+                "SELECT version, created_at, counts, sealed FROM artefact"
+                " WHERE interview = ? AND kind = ? AND version = ifnull(?, version)"
+                " ORDER BY version DESC LIMIT 1",
+                [interview, kind, version],
+            ).fetchone()
+        if row is None:
+            return None
+        number, created_at, counts, sealed = row
+        bound = self.bound("artefact", interview, kind, number, 0, created_at, counts)
+        return self._opened(interview, kind, sealed, bound, of)
+
+    def version(self, interview: str, kind: Kind) -> int:
+        """Return the number of the newest version of an artefact, 0 where there is none."""
+        with self.lock, plainly():
+            (number,) = self.db.execute(
+                "SELECT ifnull(max(version), 0) FROM artefact WHERE interview = ? AND kind = ?",
+                [interview, kind],
+            ).fetchone()
+        return int(number)
+
+    def entries(
+        self, interview: str, kind: Kind, of: type[T], version: int | None = None
+    ) -> list[T]:
+        """Return what was appended to an artefact's version (the newest), in order."""
+        wanted = self.version(interview, kind) if version is None else version
+        with self.lock, plainly():
+            rows = self.db.execute(
+                "SELECT number, created_at, counts, sealed FROM entry"
+                " WHERE interview = ? AND kind = ? AND version = ? ORDER BY number",
+                [interview, kind, wanted],
+            ).fetchall()
+        return [
+            self._opened(
+                interview,
+                kind,
+                sealed,
+                self.bound("entry", interview, kind, wanted, number, created_at, counts),
+                of,
+            )
+            for number, created_at, counts, sealed in rows
+        ]
+
+    @contextlib.contextmanager
+    def change(self, verb: str, interview: str = "") -> Generator[Change]:
+        """Open one transaction that ends with one line in the audit trail.
+
+        Everything read inside is what will be there when it is written. On an exception
+        nothing at all has happened.
+
+        Raises:
+            StudyInUse: another process has been writing for too long.
+            DiskFull, StudyUnwritable: as their texts say.
+        """
+        with self.lock, plainly():
+            self._dirty()
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                change = Change(self, self.now())
+                yield change
+                trail.add(
+                    self.db,
+                    self.ring.key(KeyClass.COMMON),
+                    at=change.at,
+                    slot=self.ring.slot,
+                    verb=verb,
+                    interview=interview,
+                    facts=change.facts,
+                )
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:
+                    self.db.execute("ROLLBACK")
+                self._data_keys.clear()  # may hold keys of an interview that was not made
+                raise
+
+    def data_key(self, interview: str, wanted: KeyClass) -> bytes:
+        """Return an interview's own key of a class.
+
+        Raises:
+            KeyNotHeld: the passphrase in use does not open that class.
+            StudyDamaged: the wrapped key is not what was written.
+        """
+        cached = self._data_keys.get((interview, wanted))
+        if cached is not None:
+            return cached
+        class_key = self.ring.key(wanted)
+        with self.lock, plainly():
+            row = self.db.execute(
+                "SELECT sealed FROM data_key WHERE interview = ? AND class = ?", [interview, wanted]
+            ).fetchone()
+        if row is None:
+            raise UnknownInterview
+        try:
+            key = unseal(class_key, row[0], bind(self.id, "data key", interview, wanted))
+        except SealBroken as broken:
+            raise StudyDamaged(f"{DATABASE} (a key of interview {interview})") from broken
+        self._data_keys[interview, wanted] = key
+        return key
+
+    def bound(
+        self,
+        table: str,
+        interview: str,
+        kind: Kind,
+        version: int,
+        number: int,
+        created_at: str,
+        counts: str,
+    ) -> bytes:
+        """Return the associated data of a sealed row: all that stands beside it in the clear."""
+        return bind(self.id, table, interview, kind, version, number, created_at, counts)
+
+    def _opened(self, interview: str, kind: Kind, sealed: bytes, bound: bytes, of: type[T]) -> T:
+        key = self.data_key(interview, key_class(kind))
+        try:
+            return msgspec.json.decode(unseal(key, sealed, bound), type=of)
+        except (SealBroken, msgspec.DecodeError) as broken:
+            raise StudyDamaged(f"{DATABASE} ({kind} of interview {interview})") from broken
+
+    def make_data_keys(self, interview: str) -> None:
+        """Give an interview its own keys, inside the caller's transaction."""
+        for kind in (KeyClass.IDENTIFYING, KeyClass.KEY, KeyClass.CLEAN):
+            key = new_key()
+            wrapped = seal(self.ring.key(kind), key, bind(self.id, "data key", interview, kind))
+            self.db.execute("INSERT INTO data_key VALUES (?, ?, ?)", [interview, kind, wrapped])
+            self._data_keys[interview, kind] = key
+
+    def add_slot(
+        self, name: str, passphrase: str, classes: tuple[KeyClass, ...], *,
+        cost: Argon2Cost | None = None,
+    ) -> int:  # fmt: skip
+        """Let another person in, to the classes named; returns the slot's number."""
+        with self.change("slot added") as change:
+            (last,) = self.db.execute("SELECT max(number) FROM slot").fetchone()
+            lesser = self.ring.only(classes)
+            _store_slot(self.db, make_slot(lesser, last + 1, name, passphrase, cost))
+            change.facts["slot"] = last + 1
+        return int(last) + 1
+
+    def _dirty(self) -> None:
+        if not self._told_dirty:
+            remove(self.folder / SUM)
+            self._told_dirty = True
+
+
+def _stamp(clock: Clock) -> str:
+    return clock().astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _store_slot(db: sqlite3.Connection, slot: Slot) -> None:
+    cost = msgspec.json.encode(slot.cost).decode()
+    db.execute(
+        "INSERT INTO slot VALUES (?, ?, ?, ?, ?)",
+        [slot.number, slot.name, cost, slot.salt, slot.sealed],
+    )
+
+
+def _unlock(db: sqlite3.Connection, passphrase: str) -> Keyring | None:
+    rows = db.execute("SELECT number, name, cost, salt, sealed FROM slot ORDER BY number")
+    for number, name, cost, salt, sealed in rows.fetchall():
+        try:
+            price = msgspec.json.decode(cost, type=Argon2Cost)
+            ring = open_slot(Slot(number, name, price, salt, sealed), passphrase)
+        except ValueError as broken:  # parameters that Argon2id refuses
+            raise StudyDamaged(DATABASE) from broken
+        if ring is not None:
+            return ring
+    return None

@@ -1,0 +1,285 @@
+"""The words of the study: what an interview is made of, as plain frozen records.
+
+Times are seconds as float with the suffix ``_s``, text offsets are characters with exclusive
+ends. Records go to disk as JSON (through msgspec, which checks every field on the way back in).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """In which part somebody takes part."""
+
+    INTERVIEWER = "interviewer"
+    PARTICIPANT = "participant"
+    SUPPORTER = "supporter"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody in the interview: a code, never a name, on every screen and in every file.
+
+    ``names`` are what they are called in real life: they feed the register of identities to be
+    looked for, and are sealed with the identifying key.
+    """
+
+    code: str
+    role: Role = Role.PARTICIPANT
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One entry of the register: a person, place or organisation known beforehand."""
+
+    category: Category
+    names: tuple[str, ...]
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of an interview before a word of it was heard.
+
+    ``channels`` gives the speaker code of each sound channel, in order, where every speaker had
+    a microphone; it is empty for one microphone in the room.
+    """
+
+    label: str
+    participants: tuple[Participant, ...] = ()
+    channels: tuple[str, ...] = ()
+    register: tuple[Identity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFormat:
+    """How the sound is laid out: 16-bit little-endian PCM, channels interleaved."""
+
+    rate: int
+    channels: int
+
+    @property
+    def frame_bytes(self) -> int:
+        """Bytes of one frame: one sample of every channel."""
+        return 2 * self.channels
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened during the recording, kept in the stream of sound itself."""
+
+    at_s: float
+    kind: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as it was heard; ``probability`` is the model's own, 0 to 1."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A reason to doubt a turn, shown beside it and never acted on by itself."""
+
+    kind: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker said without a break.
+
+    ``key`` stays the same through all versions of a transcript, so that decisions about a turn
+    find it again. ``text`` is authoritative; ``words`` carry the times where there are any.
+    """
+
+    key: int
+    speaker: str
+    start_s: float
+    end_s: float
+    text: str
+    words: tuple[Word, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Which model, with which hash and options, made an artefact."""
+
+    step: str
+    program: str
+    model: str = ""
+    model_sha256: str = ""
+    options: dict[str, str | int | float | bool | None] = field(
+        default_factory=dict[str, "str | int | float | bool | None"]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The proof that nothing was skipped, in seconds (summed over channels).
+
+    ``speech_s`` is what voice activity heard, ``covered_s`` how much of that has words,
+    ``gaps`` the spans (start, end) of speech without words.
+    """
+
+    sound_s: float
+    speech_s: float
+    covered_s: float
+    gaps: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """The turns of an interview in the order they began, and where they come from."""
+
+    turns: tuple[Turn, ...]
+    provenance: Provenance
+    coverage: Coverage | None = None
+
+
+class Category(StrEnum):
+    """What kind of identifying detail a mention is. The value is the word people read."""
+
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    PHONE = "phone number"
+    EMAIL = "e-mail address"
+    WEB = "web address"
+    ADDRESS = "address"
+    POSTCODE = "postcode"
+    NHS_NUMBER = "NHS number"
+    NI_NUMBER = "NI number"
+    VEHICLE = "vehicle registration"
+    BANK = "bank detail"
+    DATE_OF_BIRTH = "date of birth"
+    DATE = "date"
+    AGE = "age"
+    NUMBER = "number"
+    OTHER = "other detail"
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether one such detail alone can name a person."""
+        return self not in _INDIRECT
+
+
+_INDIRECT = frozenset({
+    Category.PLACE, Category.ORGANISATION, Category.DATE, Category.AGE, Category.NUMBER,
+    Category.OTHER,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of a turn that may identify somebody, as proposed.
+
+    ``key`` is unique within the interview and stays with the same words of the same turn when
+    the search is run again. ``turn`` is the turn's key; ``start`` and ``end`` are characters of
+    its text. ``source`` names the component that found it (or "person"), ``score`` is that
+    component's confidence, 0 to 1. ``replacement`` is what is proposed to stand there.
+    """
+
+    key: str
+    turn: int
+    start: int
+    end: int
+    category: Category
+    source: str
+    score: float
+    replacement: str
+
+
+class Verdict(StrEnum):
+    """What a person decided about a mention."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CHANGED = "changed"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision; the newest about a mention counts, and UNDONE takes it back.
+
+    ``replacement`` is the text a person typed instead (CHANGED only); ``by`` the slot whose
+    passphrase was in use; ``at`` an ISO 8601 time.
+    """
+
+    mention: str
+    verdict: Verdict
+    by: int
+    at: str
+    replacement: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """All that was proposed for one version of a transcript.
+
+    ``looked_for`` are the kinds of detail the pipeline could look for, ``not_looked_for`` those
+    it could not (no trained model, say): told, so that nobody trusts in vain.
+    """
+
+    transcript_version: int
+    mentions: tuple[Mention, ...]
+    provenance: Provenance
+    looked_for: tuple[str, ...] = ()
+    not_looked_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonym:
+    """What one identity is called throughout the study.
+
+    ``forms`` are the written forms seen for it, folded (see ``fold``).
+    """
+
+    category: Category
+    replacement: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of the anonymisation log. It holds no original, only where it stood."""
+
+    mention: str
+    turn: int
+    start_s: float
+    category: Category
+    direct: bool
+    action: str
+    replacement: str
+    source: str
+    score: float
+    by: int
+    at: str
+
+
+_APOSTROPHES = "'`\u2018\u2019"
+
+
+def fold(text: str) -> str:
+    """Bring a name into the form in which two spellings of it are compared.
+
+    Case, accents, apostrophes and runs of white space do not matter:
+    ``fold("  O'Brien ") == fold("OBRIEN") == "obrien"``.
+    """
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(c for c in bare if not unicodedata.combining(c) and c not in _APOSTROPHES)
+    return " ".join(kept.split())
