@@ -37,7 +37,7 @@ class Change:
             BadName: its label or a code is not one, or the label is taken.
         """
         _check_names(about)
-        if any(s.label == about.label for s in self.study.summaries()):
+        if any(about.label in {s.label, s.id} for s in self.study.summaries()):
             raise BadName("label: another interview has it already")
         interview = interview or new_id()
         self.study.db.execute("INSERT INTO interview VALUES (?, ?)", [interview, self.at])
@@ -106,9 +106,14 @@ def _check_names(about: About) -> None:
 
 
 def is_code(name: str) -> bool:
-    """Whether a label or participant code holds only what every file system and format takes."""
+    """Whether a label or participant code holds only what every file system and format takes.
+
+    It begins with a letter or digit: a dash in front would be an option on the command line and
+    a formula in a spreadsheet.
+    """
     return (
         0 < len(name) <= _LONGEST_CODE
         and name.isascii()
+        and name[0].isalnum()
         and name.replace("-", "").replace("_", "").isalnum()
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
-import shutil
+import os
 import sqlite3
 import time
 from collections.abc import Generator
@@ -19,9 +19,11 @@ from pathlib import Path
 import msgspec
 
 from study import schema
-from study.disk import Presence, remove, told, write_whole
+from study.disk import PRIVATE_FILE, Presence, remove, sync_folder, told, write_whole
 from study.errors import (
+    DiskFailed,
     DiskFull,
+    EarshotError,
     StudyDamaged,
     StudyInUse,
     StudyNotFound,
@@ -45,21 +47,33 @@ class Sum(msgspec.Struct, frozen=True):
 
 @contextlib.contextmanager
 def plainly() -> Generator[None]:
-    """Turn SQLite's refusals inside the block into errors with words."""
+    """Turn SQLite's and the disk's refusals inside the block into errors with words."""
+    with told(), answered():
+        yield
+
+
+@contextlib.contextmanager
+def answered() -> Generator[None]:
+    """Turn SQLite's refusals alone into errors with words."""
     try:
-        with told():
-            yield
-    except sqlite3.OperationalError as refused:
-        text = str(refused)
-        if "locked" in text or "busy" in text:
-            raise StudyInUse from refused
-        if "full" in text:
-            raise DiskFull from refused
-        if "readonly" in text or "unable to open" in text:
-            raise StudyUnwritable from refused
-        raise StudyDamaged(DATABASE) from refused
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as broken:
-        raise StudyDamaged(DATABASE) from broken
+        yield
+    except sqlite3.ProgrammingError:
+        raise  # ours to mend, not the person's
+    except sqlite3.Error as refused:
+        raise _in_words(refused) from refused
+
+
+def _in_words(refused: sqlite3.Error) -> EarshotError:
+    primary = getattr(refused, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return StudyInUse()
+    if primary == sqlite3.SQLITE_FULL:
+        return DiskFull()
+    if primary in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
+        return StudyUnwritable()
+    if primary == sqlite3.SQLITE_IOERR:
+        return DiskFailed()
+    return StudyDamaged(DATABASE)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -72,6 +86,7 @@ def connect(path: Path) -> sqlite3.Connection:
         "foreign_keys = ON",
         "trusted_schema = OFF",
         "cell_size_check = ON",
+        "temp_store = MEMORY",  # nothing of a study lies outside its folder
     ):
         db.execute(f"PRAGMA {pragma}")
     return db
@@ -84,12 +99,13 @@ def matches_sum(folder: Path, ring: Keyring | None = None) -> bool | None:
     would drop SQLite's POSIX locks on the first.
     """
     try:
-        raw = (folder / SUM).read_bytes()
+        with told():
+            raw = (folder / SUM).read_bytes()
     except FileNotFoundError:
         return None
     try:
         noted = msgspec.json.decode(raw, type=Sum)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except ValueError:
         return False
     size, digest = _measure(folder / DATABASE)
     right = (noted.size, noted.sha256) == (size, digest)
@@ -98,8 +114,29 @@ def matches_sum(folder: Path, ring: Keyring | None = None) -> bool | None:
     return right and raw == msgspec.json.encode(noted)
 
 
+def sum_is_ours(folder: Path, ring: Keyring) -> bool:
+    """Whether the sum, where there is one, was noted by somebody who could open the study.
+
+    Reads ``study.sum`` alone, so it may be called while the study is open.
+    """
+    try:
+        noted = msgspec.json.decode((folder / SUM).read_bytes(), type=Sum)
+    except FileNotFoundError:
+        return True
+    except ValueError:
+        return False
+    return hmac.compare_digest(noted.mac, _sum_mac(ring, noted.size, noted.sha256))
+
+
 def note_sum(folder: Path, ring: Keyring) -> None:
-    """Note what ``study.db`` is; only for the last to leave, after its connection is closed."""
+    """Note what ``study.db`` is; only for the last to leave, after its connection is closed.
+
+    A write-ahead file that could not be folded in (a full disk) will change ``study.db`` when
+    it is: then there is no sum.
+    """
+    ahead = folder / f"{DATABASE}-wal"
+    if ahead.exists() and ahead.stat().st_size:
+        return
     size, digest = _measure(folder / DATABASE)
     write_whole(folder / SUM, msgspec.json.encode(Sum(size, digest, _sum_mac(ring, size, digest))))
 
@@ -109,30 +146,31 @@ def _sum_mac(ring: Keyring, size: int, digest: str) -> bytes:
 
 
 def _measure(path: Path) -> tuple[int, str]:
-    with path.open("rb") as file:
+    with told(), path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return file.tell(), digest
+
+
+def make(folder: Path) -> sqlite3.Connection:
+    """Make an empty database that only its owner may read, whatever the umask says."""
+    with told():
+        os.close(os.open(folder / DATABASE, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
+    return connect(folder / DATABASE)
 
 
 def enter(folder: Path) -> tuple[sqlite3.Connection, Presence]:
     """Take a share in the study's lock and open a database of a format we know."""
     path = folder / DATABASE
-    if not path.is_file():
-        raise StudyNotFound
+    with told():
+        if not path.is_file():
+            raise StudyNotFound
     presence = Presence(folder / LOCK)
     try:
         _share_patiently(presence)
-        with plainly():
-            db = connect(path)
-            try:
-                _check_format(folder, db, presence)
-            except BaseException:
-                db.close()
-                raise
+        return _open_known(folder, presence), presence
     except BaseException:
         presence.leave()
         raise
-    return db, presence
 
 
 def _share_patiently(presence: Presence) -> None:
@@ -149,25 +187,54 @@ def _share_patiently(presence: Presence) -> None:
             return
 
 
-def _check_format(folder: Path, db: sqlite3.Connection, presence: Presence) -> None:
-    (application,) = db.execute("PRAGMA application_id").fetchone()
-    (found,) = db.execute("PRAGMA user_version").fetchone()
+def _open_known(folder: Path, presence: Presence) -> sqlite3.Connection:
+    """Connect, and refuse or bring up what is not of our format."""
+    with plainly():
+        db = connect(folder / DATABASE)
+        try:
+            (application,) = db.execute("PRAGMA application_id").fetchone()
+            (found,) = db.execute("PRAGMA user_version").fetchone()
+            refused = _refusal(application, found)
+            if refused is None and found < schema.FORMAT:
+                _migrate(folder, db, found, presence)
+        except BaseException:
+            db.close()
+            raise
+        if refused is not None:
+            db.close()  # before its bytes are summed: see matches_sum
+            raise StudyDamaged(DATABASE) if matches_sum(folder) is False else refused
+    return db
+
+
+def _refusal(application: int, found: int) -> EarshotError | None:
     if application != schema.APPLICATION_ID:
-        raise StudyDamaged(DATABASE) if matches_sum(folder) is False else StudyNotFound
+        return StudyNotFound()
     if found > schema.FORMAT:
-        raise StudyTooNew(found, schema.FORMAT)
-    if found < schema.FORMAT:
-        _migrate(folder, db, found, presence)
+        return StudyTooNew(found, schema.FORMAT)
+    if any(number not in schema.MIGRATIONS for number in range(found, schema.FORMAT)):
+        return StudyDamaged(DATABASE)  # no Earshot ever wrote that format
+    return None
 
 
 def _migrate(folder: Path, db: sqlite3.Connection, found: int, presence: Presence) -> None:
     """Bring an older study up, after a copy of it was made beside it."""
     if not presence.alone():
         raise StudyInUse
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    copy = folder / f"study.format-{found}.db"
-    with told():
-        shutil.copy2(folder / DATABASE, copy)
+    _copy(db, folder / f"study.format-{found}.db")
+    remove(folder / SUM)  # first: a crash half-way must not look like damage
     schema.migrate(db, found, migrations=schema.MIGRATIONS)
-    remove(folder / SUM)
     presence.share()
+
+
+def _copy(db: sqlite3.Connection, path: Path) -> None:
+    """Copy the database through SQLite, durably, whole or not at all.
+
+    Copying the file would open and close a second descriptor, which drops SQLite's locks.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    with told():
+        os.close(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_RDWR, PRIVATE_FILE))
+        with contextlib.closing(sqlite3.connect(beside)) as copy:
+            db.backup(copy)
+        beside.replace(path)
+        sync_folder(path.parent)

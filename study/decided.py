@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from study.artefacts import Kind
 from study.store import Study
-from study.terms import Decision, Mention, Mentions, Verdict
+from study.terms import Decision, Mention, Mentions, Transcript, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,24 @@ def read(study: Study, interview: str) -> list[Decided]:
     if mentions is None:
         return []
     return standing(mentions.mentions, study.entries(interview, Kind.MENTIONS, Decision))
+
+
+def words(study: Study, interview: str) -> dict[str, str]:
+    """Return what was said at each mention, by the mention's key.
+
+    Raises:
+        KeyNotHeld: the passphrase in use does not open transcripts.
+    """
+    mentions = study.get(interview, Kind.MENTIONS, Mentions)
+    if mentions is None:
+        return {}
+    transcript = source(study, interview, mentions.transcript_version)
+    texts = {turn.key: turn.text for turn in transcript.turns} if transcript else {}
+    return {m.key: texts.get(m.turn, "")[m.start : m.end] for m in mentions.mentions}
+
+
+def source(study: Study, interview: str, version: int | None = None) -> Transcript | None:
+    """Return the transcript that is anonymised: the corrected one, else the raw one."""
+    corrected = study.version(interview, Kind.CORRECTED)
+    kind = Kind.CORRECTED if corrected else Kind.RAW
+    return study.get(interview, kind, Transcript, version)

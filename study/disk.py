@@ -12,9 +12,15 @@ import os
 from collections.abc import Generator
 from pathlib import Path
 
-from study.errors import DiskFull, StudyInUse, StudyUnwritable
+from study.errors import DiskFailed, DiskFull, StudyInUse, StudyUnwritable
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FAILED = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE})
+_REFUSED = frozenset({
+    errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP,
+})  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -23,15 +29,18 @@ def told() -> Generator[None]:
 
     Raises:
         DiskFull: no space or no quota is left.
-        StudyUnwritable: read-only, or not ours to write.
+        StudyUnwritable: read-only, not ours to write, or no place for a file.
+        DiskFailed: the disk was pulled out, or is failing.
     """
     try:
         yield
     except OSError as refused:
-        if refused.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if refused.errno in _FULL:
             raise DiskFull from refused
-        if refused.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+        if refused.errno in _REFUSED:
             raise StudyUnwritable from refused
+        if refused.errno in _FAILED:
+            raise DiskFailed from refused
         raise
 
 
@@ -95,8 +104,17 @@ class Presence:
             raise StudyInUse
 
     def alone(self) -> bool:
-        """Try to hold it alone; on failure the lock is as it was or shared."""
+        """Try to hold it alone.
+
+        On failure nothing is held any more: flock(2) lets go of the old lock before it tries
+        for the new one. So this is for whoever is leaving, or gives up when refused.
+        """
         return self._take(fcntl.LOCK_EX)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether ``leave`` was called."""
+        return self._descriptor < 0
 
     def leave(self) -> None:
         """Let go."""

@@ -96,7 +96,7 @@ class StudyDamaged(EarshotError):
     """Bytes of the study are not what Earshot wrote."""
 
     exit_code = 15
-    advice = "Restore the study from a backup. `earshot log STUDY verify` lists what is damaged."
+    advice = "Restore the study from a backup. `earshot log verify STUDY` lists what is damaged."
 
     def __init__(self, where: str) -> None:
         super().__init__(f"{where} was damaged or changed outside Earshot.")
@@ -183,6 +183,16 @@ class BadName(EarshotError):
         super().__init__(f"That is not a usable {what}.")
 
 
+class DiskFailed(EarshotError):
+    """The disk itself refuses: it was pulled out, or it is failing."""
+
+    exit_code = 24
+    advice = "Check that the disk is still connected, then look at the study with `earshot log`."
+
+    def __init__(self) -> None:
+        super().__init__("The disk could not be read or written.")
+
+
 class SoundNotFound(EarshotError):
     """The file to import is not there."""
 
@@ -232,6 +242,7 @@ class SoundUnreasonable(EarshotError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"That file claims {what}, which no interview recording has.")
+        self.what = what
 
 
 class NoSoundLibrary(EarshotError):
@@ -264,6 +275,16 @@ class MicrophoneFailed(EarshotError):
 
     def __init__(self) -> None:
         super().__init__("The microphone could not be used: it is busy or was disconnected.")
+
+
+class SoundDiffers(EarshotError):
+    """A new stretch would not fit the sound that the interview has."""
+
+    exit_code = 43
+    advice = "Record with the same microphone and rate as before, or make it a new interview."
+
+    def __init__(self) -> None:
+        super().__init__("This interview has sound with another rate or number of channels.")
 
 
 class ModelMissing(EarshotError):

@@ -8,6 +8,7 @@ study's own sums but opens nothing that is said of a person.
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,6 +33,9 @@ class KeyClass(StrEnum):
 
 
 ALL_CLASSES = tuple(KeyClass)
+
+# A study that somebody sends us must not make us compute for a day or fill the memory.
+_DEAREST_PASSES, _DEAREST_LANES, _DEAREST_KIB = 64, 64, 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,20 @@ class Keyring:
 
 
 def _stretch(passphrase: str, salt: bytes, cost: Argon2Cost) -> bytes:
+    """Derive a slot's own key.
+
+    The same letters give the same key however a keyboard composes them (NFC), and bytes of the
+    environment that are no UTF-8 count as they are.
+
+    Raises:
+        ValueError: a cost that Argon2id or we refuse.
+    """
+    if (
+        cost.iterations > _DEAREST_PASSES
+        or cost.lanes > _DEAREST_LANES
+        or cost.memory_kib > _DEAREST_KIB
+    ):
+        raise ValueError("a cost that no Earshot chooses")
     kdf = Argon2id(
         salt=salt,
         length=KEY_BYTES,
@@ -108,7 +126,8 @@ def _stretch(passphrase: str, salt: bytes, cost: Argon2Cost) -> bytes:
         lanes=cost.lanes,
         memory_cost=cost.memory_kib,
     )
-    return kdf.derive(passphrase.encode())
+    composed = unicodedata.normalize("NFC", passphrase)
+    return kdf.derive(composed.encode("utf-8", "surrogateescape"))
 
 
 def make_slot(
@@ -117,9 +136,10 @@ def make_slot(
     """Wrap the keys of ``ring`` for a new passphrase.
 
     Raises:
-        WeakPassphrase: it has fewer than ``SHORTEST_PASSPHRASE`` characters.
+        WeakPassphrase: it has fewer than ``SHORTEST_PASSPHRASE`` characters (blanks around
+            it do not count).
     """
-    if len(passphrase) < SHORTEST_PASSPHRASE:
+    if len(passphrase.strip()) < SHORTEST_PASSPHRASE:
         raise WeakPassphrase
     cost = cost or Argon2Cost()
     salt = secrets.token_bytes(16)
@@ -146,8 +166,11 @@ def new_recovery_code() -> str:
 
 
 def typed(passphrase: str) -> str:
-    """Forgive how a recovery code was typed: lower case or blanks for dashes."""
-    bare = passphrase.upper().replace("-", "").replace(" ", "")
+    """Forgive how a recovery code was typed: lower case, any dashes, blanks or none.
+
+    A passphrase of somebody's own can look like a code; whoever opens tries both.
+    """
+    bare = "".join(c for c in passphrase.upper() if c.isalnum())
     if len(bare) != _CODE_GROUPS * _GROUP_LETTERS or set(bare) - set(_CODE_LETTERS):
         return passphrase
     return "-".join(bare[i : i + _GROUP_LETTERS] for i in range(0, len(bare), _GROUP_LETTERS))

@@ -5,6 +5,9 @@ interview and its trail line are written in one transaction, and only then does 
 name. So an import that is cut off leaves nothing that anybody could read, and one that was
 committed is finished at the next start. A recording is entered first and then written in place,
 so that whatever was made durable can be rescued.
+
+Each of these files is locked from its first byte until the study knows what became of it: what
+another process may clear or rescue is only what nobody holds.
 """
 
 from __future__ import annotations
@@ -18,18 +21,19 @@ from types import TracebackType
 from typing import Self
 
 from study.artefacts import Kind
-from study.change import new_id
+from study.change import Change, new_id
 from study.database import DATABASE, plainly
 from study.disk import make_folder, remove, sync_folder, told
-from study.errors import StudyDamaged
+from study.errors import EarshotError, SoundDiffers, StudyDamaged
 from study.keys import KeyClass
 from study.seal import SealBroken, bind, new_key, seal, unseal
-from study.sound import Ending, SoundReader, SoundWriter, is_being_written
+from study.sound import Ending, Part, SoundReader, SoundWriter, claimed
 from study.store import AUDIO, Study
 from study.terms import About, Mark, SoundFormat
 
 RECORDING, CLOSED, CUT = "recording", "closed", "cut"
 _INCOMING = ".incoming-"
+_NO_SOUND_YET = 1024  # bytes; a header and a format take a third of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +123,14 @@ class Incoming:
 
     def keep(self, about: About, origin: dict[str, str | int | float | bool]) -> str:
         """Make the import part of the study and return the interview's id."""
-        self._writer.finish()
+        self._writer.end()  # still claimed: nobody may take it for a leftover
         interview, form = self._interview, self._writer.form
+        make_folder(self._study.folder / AUDIO / interview)  # while a full disk may still refuse
         with self._study.change("imported", interview) as change:
             change.add_interview(about, interview)
             change.put(interview, Kind.ORIGIN, origin)
             _enter_stretch(self._study, interview, form.rate, self._key, CLOSED, self.frames)
-            change.facts["frames"] = self.frames
+            _tell(change, 1, self._writer.frames, self._writer.records)
         self._kept = True
         _give_name(self._study, interview)
         return interview
@@ -139,9 +144,11 @@ class Incoming:
         value: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._writer.abandon()
         if not self._kept:
+            with contextlib.suppress(OSError):
+                (self._study.folder / AUDIO / self._interview).rmdir()
             remove(self._path)
+        self._writer.abandon()
 
 
 @contextlib.contextmanager
@@ -150,24 +157,50 @@ def recording(study: Study, interview: str, form: SoundFormat) -> Generator[Soun
 
     Raises:
         StudyUnwritable, DiskFull: nothing was entered, or the stretch ends where it got to.
+        SoundDiffers: the interview has sound of another format.
+        UnknownInterview: there is none of that id.
     """
-    key = new_key()
-    with study.change("recording begun", interview):
-        number = _enter_stretch(study, interview, form.rate, key, RECORDING, 0)
-    make_folder(study.folder / AUDIO / interview)
-    writer = SoundWriter(_path(study, interview, number), key, interview, form)
+    _check_fits(study, interview, form)
+    number, writer = _begin(study, interview, form)
     state = CUT
     try:
         yield writer
-        writer.finish()
+        writer.end()
         state = CLOSED
-    except BaseException:
-        writer.abandon()
-        raise
     finally:
-        with study.change("recording ended", interview) as change:
-            _leave_stretch(study, interview, number, state, writer.frames)
-            change.facts["frames"] = writer.frames
+        try:
+            with study.change("recording ended", interview) as change:
+                _leave_stretch(study, interview, number, state, writer.frames)
+                _tell(change, number, writer.frames, writer.records)
+        finally:
+            writer.abandon()
+
+
+def _check_fits(study: Study, interview: str, form: SoundFormat) -> None:
+    """Refuse a format in which the stretches could not be read as one line of time."""
+    sound = open_sound(study, interview)
+    if sound is not None:
+        with sound:
+            if sound.frames and sound.form != form:
+                raise SoundDiffers
+
+
+def _begin(study: Study, interview: str, form: SoundFormat) -> tuple[int, SoundWriter]:
+    """Enter a stretch whose file is there and claimed when the first other process hears of it."""
+    key = new_key()
+    writer: SoundWriter | None = None
+    try:
+        with study.change("recording begun", interview) as change:
+            number = _enter_stretch(study, interview, form.rate, key, RECORDING, 0)
+            make_folder(study.folder / AUDIO / interview)
+            writer = SoundWriter(_path(study, interview, number), key, interview, form)
+            _tell(change, number, 0, writer.records)
+    except BaseException:
+        if writer is not None:
+            remove(writer.path)
+            writer.abandon()
+        raise
+    return number, writer
 
 
 def open_sound(study: Study, interview: str) -> Sound | None:
@@ -178,55 +211,94 @@ def open_sound(study: Study, interview: str) -> Sound | None:
         StudyDamaged: a file is missing or not what was written.
     """
     readers: list[SoundReader] = []
-    for number, _, _, sealed_key in _stretches(study, interview):
+    for number, _, frames, _, sealed_key in _stretches(study, interview):
         path = _path(study, interview, number)
         key = _stretch_key(study, interview, number, sealed_key)
         try:
-            readers.append(SoundReader(path, key))
+            with told():
+                readers.append(SoundReader(path, key))
         except FileNotFoundError as gone:
-            raise StudyDamaged(f"audio/{interview}/{path.name}") from gone
+            if frames == 0:
+                continue  # cut off before its first byte was durable
+            _close(readers)
+            raise StudyDamaged(_shown(path)) from gone
+        except EarshotError:
+            _close(readers)
+            raise
     return Sound([r for r in readers if r.frames] or readers) if readers else None
 
 
 def rescue(study: Study) -> list[Rescued]:
-    """Finish what a crash left: name committed imports, clear others, seal cut recordings."""
-    for path in (study.folder / AUDIO).glob(f"{_INCOMING}*.sealed"):
-        _settle_incoming(study, path)
-    with study.lock, plainly():
-        unfinished = study.db.execute(
-            "SELECT interview, number, sealed_key FROM stretch WHERE state = ?", [RECORDING]
-        ).fetchall()
-    found = [_rescue_stretch(study, *row) for row in unfinished]
+    """Finish what a crash left: name committed imports, clear others, seal cut recordings.
+
+    Sound that the passphrase in use does not open waits for somebody who can.
+    """
+    audio = study.folder / AUDIO
+    for path in audio.glob(f"{_INCOMING}*.sealed"):
+        with claimed(path) as is_ours:
+            if is_ours:
+                _settle_incoming(study, path)
+    _clear_unentered(study)
+    if not study.ring.holds(KeyClass.IDENTIFYING):
+        return []
+    found = [_rescue_stretch(study, *row) for row in _unfinished(study)]
     return [rescued for rescued in found if rescued is not None]
 
 
-def check(study: Study, interview: str) -> list[str]:
-    """Authenticate every record of an interview's sound; return the names of bad files."""
+def check(study: Study, interview: str, told_of: dict[int, int] | None = None) -> list[str]:
+    """Authenticate every record of an interview's sound; return the names of bad files.
+
+    told_of: how many records the trail says each finished stretch has.
+    """
     bad: list[str] = []
-    for number, state, frames, sealed_key in _stretches(study, interview):
+    expected: set[str] = set()
+    for number, state, frames, rate, sealed_key in _stretches(study, interview):
         path = _path(study, interview, number)
+        expected.add(path.name)
         if state == RECORDING:
             continue
+        key = _stretch_key(study, interview, number, sealed_key)
+        wanted = Ending.COMPLETE if state == CLOSED else Ending.TRUNCATED
+        records = None if told_of is None else told_of.get(number, -1)
         try:
-            key = _stretch_key(study, interview, number, sealed_key)
-            with SoundReader(path, key) as reader:
-                wanted = Ending.COMPLETE if state == CLOSED else Ending.TRUNCATED
-                whole = reader.check() is wanted and reader.frames == frames
-        except (StudyDamaged, FileNotFoundError):
+            with told(), SoundReader(path, key) as reader:
+                whole = (
+                    reader.check() is wanted
+                    and (reader.frames, reader.form.rate) == (frames, rate)
+                    and records in {None, reader.records}
+                )
+        except FileNotFoundError:
             whole = frames == 0 and state == CUT
+        except StudyDamaged:
+            whole = False
         if not whole:
-            bad.append(f"audio/{interview}/{path.name}")
-    return bad
+            bad.append(_shown(path))
+    return bad + _unexpected(study, interview, expected)
+
+
+def _unexpected(study: Study, interview: str, expected: set[str]) -> list[str]:
+    folder = study.folder / AUDIO / interview
+    there = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [_shown(path) for path in there if path.name not in expected]
+
+
+def _shown(path: Path) -> str:
+    return f"{AUDIO}/{path.parent.name}/{path.name}"
+
+
+def _close(readers: list[SoundReader]) -> None:
+    for reader in readers:
+        reader.close()
 
 
 def _path(study: Study, interview: str, number: int) -> Path:
     return study.folder / AUDIO / interview / f"{number:03}.sealed"
 
 
-def _stretches(study: Study, interview: str) -> list[tuple[int, str, int, bytes]]:
+def _stretches(study: Study, interview: str) -> list[tuple[int, str, int, int, bytes]]:
     with study.lock, plainly():
         return study.db.execute(
-            "SELECT number, state, frames, sealed_key FROM stretch"
+            "SELECT number, state, frames, rate, sealed_key FROM stretch"
             " WHERE interview = ? ORDER BY number",
             [interview],
         ).fetchall()
@@ -251,6 +323,8 @@ def _enter_stretch(
         "SELECT ifnull(max(number), 0) FROM stretch WHERE interview = ?", [interview]
     ).fetchone()
     number = int(last) + 1
+    while _path(study, interview, number).exists():
+        number += 1  # sound that this copy of study.db knows nothing of is left alone
     own = study.data_key(interview, KeyClass.IDENTIFYING)
     sealed = seal(own, key, _bound(study, interview, number))
     study.db.execute(
@@ -267,6 +341,11 @@ def _leave_stretch(study: Study, interview: str, number: int, state: str, frames
     )
 
 
+def _tell(change: Change, number: int, frames: int, records: int) -> None:
+    """Let the trail witness what a stretch is, for nothing of it but its sound is sealed."""
+    change.facts |= {"stretch": number, "frames": frames, "records": records}
+
+
 def _give_name(study: Study, interview: str) -> None:
     """Move an import that was committed to where it belongs."""
     incoming = study.folder / AUDIO / f"{_INCOMING}{interview}.sealed"
@@ -278,8 +357,6 @@ def _give_name(study: Study, interview: str) -> None:
 
 
 def _settle_incoming(study: Study, path: Path) -> None:
-    if is_being_written(path):
-        return
     interview = path.name.removeprefix(_INCOMING).removesuffix(".sealed")
     if _stretches(study, interview):
         _give_name(study, interview)
@@ -287,18 +364,57 @@ def _settle_incoming(study: Study, path: Path) -> None:
         remove(path)
 
 
+def _clear_unentered(study: Study) -> None:
+    """Remove what a crash left between making a file or folder and entering it.
+
+    Only what holds no sound is removed: a file that holds some, of which the study knows
+    nothing, may belong to a newer copy of ``study.db``.
+    """
+    for folder in (study.folder / AUDIO).iterdir():
+        if not folder.is_dir():
+            continue
+        known = {_path(study, folder.name, row[0]).name for row in _stretches(study, folder.name)}
+        for path in folder.glob("*.sealed"):
+            with claimed(path) as is_ours:
+                if is_ours and path.name not in known and path.stat().st_size < _NO_SOUND_YET:
+                    remove(path)
+        with contextlib.suppress(OSError):
+            if not known:
+                folder.rmdir()
+
+
+def _unfinished(study: Study) -> list[tuple[str, int, bytes]]:
+    with study.lock, plainly():
+        return study.db.execute(
+            "SELECT interview, number, sealed_key FROM stretch WHERE state = ?", [RECORDING]
+        ).fetchall()
+
+
 def _rescue_stretch(study: Study, interview: str, number: int, sealed_key: bytes) -> Rescued | None:
     path = _path(study, interview, number)
-    if path.exists() and is_being_written(path):
-        return None
-    frames, rate = 0, 1
-    with contextlib.suppress(StudyDamaged, FileNotFoundError):
-        key = _stretch_key(study, interview, number, sealed_key)
-        with SoundReader(path, key) as reader:
-            (frames, end), rate = reader.sound_part(), reader.form.rate
-        with told():
-            os.truncate(path, end)  # a torn tail says nothing and could hide a changed bit
+    if not path.exists():
+        return _seal_cut(study, interview, number, None)
+    with claimed(path) as is_ours:
+        if not is_ours or (interview, number, sealed_key) not in _unfinished(study):
+            return None  # somebody records it, or was quicker
+        try:
+            reader = SoundReader(path, _stretch_key(study, interview, number, sealed_key))
+        except StudyDamaged:
+            if path.stat().st_size < _NO_SOUND_YET:
+                remove(path)  # cut off before its format was durable
+            return _seal_cut(study, interview, number, None)
+        with reader:
+            part = reader.authentic_part()
+            if reader.is_torn_tail(path.stat().st_size - part.end):
+                with told():
+                    os.truncate(path, part.end)  # it says nothing and could hide a changed bit
+            return _seal_cut(study, interview, number, (part, reader.form.rate))
+
+
+def _seal_cut(study: Study, interview: str, number: int, kept: tuple[Part, int] | None) -> Rescued:
+    """Enter how far a recording got; ``kept`` is None where nothing of it can be read."""
+    part, rate = kept or (Part(0, 0, 0), 1)
     with study.change("recording rescued", interview) as change:
-        _leave_stretch(study, interview, number, CUT, frames)
-        change.facts["frames"] = frames
-    return Rescued(interview, frames / rate)
+        _leave_stretch(study, interview, number, CUT, part.frames)
+        _tell(change, number, part.frames, part.records)
+    return Rescued(interview, part.frames / rate)

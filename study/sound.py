@@ -12,13 +12,15 @@ append, so no nonce repeats. A reader accepts any prefix and says where and why 
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
 import secrets
 import struct
+import threading
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -29,14 +31,16 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from study.disk import PRIVATE_FILE, sync_folder, told
-from study.errors import StudyDamaged
+from study.errors import EarshotError, StudyDamaged
 from study.seal import TAG_BYTES
 from study.terms import Mark, SoundFormat
 
 MAGIC = b"EAR1"
+VERSION = 1
 LONGEST_HEADER = 64 * 1024
 LONGEST_RECORD = 16 * 1024 * 1024
 _RECORD = struct.Struct(">IB")
+_PREFIX_BYTES = 7
 
 
 class Kind(IntEnum):
@@ -72,6 +76,8 @@ class SoundWriter:
 
     sync_each: make every record durable before ``write`` returns (a recording); without it,
     durability comes with ``finish`` (an import, whose source is still there).
+
+    The file stays locked until it is closed: see ``claimed``. Threads may share a writer.
     """
 
     def __init__(
@@ -81,21 +87,23 @@ class SoundWriter:
         self.form = form
         self.frames = 0
         self._sync_each = sync_each
-        self._prefix = secrets.token_bytes(7)
+        self._prefix = secrets.token_bytes(_PREFIX_BYTES)
         self._cipher = AESGCM(key)
         self._counter = 0
-        header = msgspec.json.encode(_Header(1, owner, self._prefix))
+        self._failed: EarshotError | None = None
+        self._turn = threading.Lock()  # a mark comes from the person's thread, sound from its own
+        header = msgspec.json.encode(_Header(VERSION, owner, self._prefix))
         head = MAGIC + len(header).to_bytes(4, "big") + header
         self._bound = hashlib.sha256(head).digest()
         with told():
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
-            self._descriptor = os.open(path, flags, PRIVATE_FILE)
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # see is_being_written
+            self._descriptor = _create_claimed(path)
         try:
             self._put(head)
             self._record(Kind.FORMAT, msgspec.json.encode(form))
             sync_folder(path.parent)
         except BaseException:
+            with contextlib.suppress(OSError):
+                path.unlink()
             self.abandon()
             raise
 
@@ -103,8 +111,11 @@ class SoundWriter:
         """Seal whole frames of sound (at most 1 s belongs in one record).
 
         Raises:
-            DiskFull: nothing of this block was kept, all before it was.
+            DiskFull: nothing of this block was kept, all before it was. The file takes no more
+                then but its end; what follows belongs in a new stretch.
         """
+        assert len(pcm) % self.form.frame_bytes == 0, "a torn frame"
+        assert len(pcm) + TAG_BYTES <= LONGEST_RECORD, "a record nobody would read"
         if pcm:
             self._record(Kind.PCM, pcm)
             self.frames += len(pcm) // self.form.frame_bytes
@@ -115,10 +126,14 @@ class SoundWriter:
 
     def finish(self) -> None:
         """Write the end record, make all durable, and close."""
+        self.end()
+        self.abandon()
+
+    def end(self) -> None:
+        """Write the end record and make all durable, but stay the one who is writing it."""
         self._record(Kind.END, b"")
         with told():
             os.fsync(self._descriptor)
-        self.abandon()
 
     def abandon(self) -> None:
         """Close the file as it is, as if the process had died."""
@@ -126,11 +141,24 @@ class SoundWriter:
             os.close(self._descriptor)
             self._descriptor = -1
 
+    @property
+    def records(self) -> int:
+        """How many records the file has, the format's and the end's among them."""
+        return self._counter
+
     def _record(self, kind: Kind, plain: bytes) -> None:
-        bound = self._bound + bytes([kind])
-        sealed = self._cipher.encrypt(_nonce(self._prefix, self._counter, kind), plain, bound)
-        self._put(_RECORD.pack(len(sealed), kind) + sealed)
-        self._counter += 1
+        with self._turn:
+            if self._failed is not None and kind is not Kind.END:
+                # Its nonce has sealed another plaintext, whose bytes may still lie on the disk.
+                raise self._failed
+            bound = self._bound + bytes([kind])
+            sealed = self._cipher.encrypt(_nonce(self._prefix, self._counter, kind), plain, bound)
+            try:
+                self._put(_RECORD.pack(len(sealed), kind) + sealed)
+            except EarshotError as failed:
+                self._failed = failed
+                raise
+            self._counter += 1
 
     def _put(self, raw: bytes) -> None:
         """Append all of ``raw`` or nothing: a full disk leaves the last record whole."""
@@ -145,6 +173,15 @@ class SoundWriter:
         except BaseException:
             os.ftruncate(self._descriptor, before)
             raise
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How much of a file of sound is meant: frames, records, and bytes from its beginning."""
+
+    frames: int
+    records: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +212,10 @@ class SoundReader:
             self._marks: list[tuple[int, int, int]] = []
             self.form = SoundFormat(1, 1)
             self.frames = 0
+            self.records = 0
             self.ending = self._walk(self._start)
+            if not self.records:
+                raise StudyDamaged(f"audio/{self._name}")
         except BaseException:
             self._file.close()
             raise
@@ -224,24 +264,39 @@ class SoundReader:
 
     def check(self) -> Ending:
         """Authenticate every record and say how the file ends."""
-        whole = self.sound_part()[0] == self.frames
+        whole = all(self._is_authentic(o, n, c, kind) for c, o, n, _, kind in self._indexed())
         return self.ending if whole else Ending.TAMPERED
 
-    def sound_part(self) -> tuple[int, int]:
-        """Return how many frames are authentic up to the first bad record, and where it begins.
+    def authentic_part(self) -> Part:
+        """Return what there is up to the last record that is as it was written.
 
-        A power cut can leave a tail of any content behind the last durable record.
+        A power cut can leave a tail of any content behind the last durable record. A bad record
+        with good ones behind it is another matter: what was recorded after it is not given up.
         """
-        frames, end = 0, self._start
+        part, passed = Part(0, 1, self._start), 0
+        for number, (counter, offset, length, frames, kind) in enumerate(self._indexed(), 2):
+            passed += frames
+            if self._is_authentic(offset, length, counter, kind):
+                part = Part(passed, number, offset + length)
+        return part
+
+    def is_torn_tail(self, length: int) -> bool:
+        """Whether so many bytes are no more than the one record that a crash can leave torn."""
+        second = self.form.rate * self.form.frame_bytes
+        longest = max((place.length for place in self._places), default=0)
+        return length <= _RECORD.size + max(second + TAG_BYTES, longest)
+
+    def _indexed(self) -> list[tuple[int, int, int, int, Kind]]:
+        """List counter, offset, length, frames and kind of the sound and the marks, in order."""
         records = [(p.counter, p.offset, p.length, p.frames, Kind.PCM) for p in self._places]
-        records += [(c, o, n, 0, Kind.MARK) for o, n, c in self._marks]
-        for counter, offset, length, held, kind in sorted(records):
-            try:
-                self._open(offset, length, counter, kind)
-            except StudyDamaged:
-                break
-            frames, end = frames + held, offset + length
-        return frames, end
+        return sorted(records + [(c, o, n, 0, Kind.MARK) for o, n, c in self._marks])
+
+    def _is_authentic(self, offset: int, length: int, counter: int, kind: Kind) -> bool:
+        try:
+            self._open(offset, length, counter, kind)
+        except StudyDamaged:
+            return False
+        return True
 
     def _head(self) -> tuple[str, bytes, bytes, int]:
         lead = self._file.read(len(MAGIC) + 4)
@@ -251,9 +306,9 @@ class SoundReader:
         raw = self._file.read(length)
         try:
             header = msgspec.json.decode(raw, type=_Header)
-        except (msgspec.DecodeError, UnicodeDecodeError) as broken:
+        except ValueError as broken:
             raise StudyDamaged(f"audio/{self._name}") from broken
-        if len(header.prefix) != 7:  # noqa: PLR2004 - the nonce's layout, see above
+        if header.version != VERSION or len(header.prefix) != _PREFIX_BYTES:
             raise StudyDamaged(f"audio/{self._name}")
         return header.owner, header.prefix, hashlib.sha256(lead + raw).digest(), len(lead + raw)
 
@@ -276,8 +331,7 @@ class SoundReader:
             self._note(Kind(kind), offset, length, counter)
             offset += length
             counter += 1
-        if counter == 0:
-            raise StudyDamaged(f"audio/{self._name}")
+            self.records = counter
         return Ending.TRUNCATED
 
     def _note(self, kind: Kind, offset: int, length: int, counter: int) -> None:
@@ -297,6 +351,7 @@ class SoundReader:
             self._open(offset, length, counter, Kind.END)
         except StudyDamaged:
             return Ending.TAMPERED
+        self.records += 1
         return Ending.COMPLETE if offset + length == size else Ending.TRAILING
 
     def _open(self, offset: int, length: int, counter: int, kind: Kind) -> bytes:
@@ -313,6 +368,40 @@ class SoundReader:
     def _from(self, frame: int) -> Iterator[_Place]:
         first = bisect_right(self._places, frame, key=lambda p: p.first_frame + p.frames)
         yield from self._places[first:]
+
+
+def _create_claimed(path: Path) -> int:
+    """Create a file that is locked from the moment on in which its name can be trusted.
+
+    Between creation and lock another process may claim the file and remove it as a leftover.
+    """
+    while True:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, PRIVATE_FILE)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(descriptor), path.stat()):
+                return descriptor
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def claimed(path: Path) -> Generator[bool]:
+    """Hold a file against writers for the length of the block; false where one is living.
+
+    A file that is gone counts as somebody else's.
+    """
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        yield False
+        return
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def is_being_written(path: Path) -> bool:

@@ -18,12 +18,23 @@ from typing import Self, TypeVar
 
 import msgspec
 
-from study import schema, trail
+from study import core_files, schema, trail
 from study.artefacts import Counts, Kind, Summary, key_class
 from study.change import Change
-from study.database import DATABASE, LOCK, SUM, connect, enter, matches_sum, note_sum, plainly
-from study.disk import Presence, make_folder, remove
+from study.database import (
+    DATABASE,
+    LOCK,
+    SUM,
+    answered,
+    enter,
+    make,
+    matches_sum,
+    note_sum,
+    plainly,
+)
+from study.disk import Presence, make_folder, remove, told
 from study.errors import (
+    DiskFailed,
     DiskFull,
     StudyDamaged,
     StudyExists,
@@ -75,8 +86,12 @@ class Study:
         self._presence = presence
         self._data_keys: dict[tuple[str, KeyClass], bytes] = {}
         self._told_dirty = False
+        core_files.forbid()
         with plainly():
-            (self.id,) = db.execute("SELECT value FROM meta WHERE name = 'id'").fetchone()
+            found = db.execute("SELECT value FROM meta WHERE name = 'id'").fetchone()
+        if found is None:
+            raise StudyDamaged(DATABASE)
+        self.id: str = found[0]
 
     @classmethod
     def create(
@@ -93,31 +108,31 @@ class Study:
             StudyExists: the folder is there and not empty.
             WeakPassphrase, StudyUnwritable, DiskFull: nothing was made.
         """
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise StudyExists
+        with told():
+            is_new = not folder.exists()
+            if not is_new and (not folder.is_dir() or any(folder.iterdir())):
+                raise StudyExists
         ring, code = Keyring.fresh(), new_recovery_code()
         slots = [
             make_slot(ring, 1, "owner", passphrase, cost),
             make_slot(ring, 2, "recovery", code, cost),
         ]
-        make_folder(folder)
-        presence = Presence(folder / LOCK)
-        presence.share()
-        with plainly():
-            db = connect(folder / DATABASE)
-            db.execute("BEGIN IMMEDIATE")
-            schema.create(db)
-            now = _stamp(clock)
-            db.execute("INSERT INTO meta VALUES ('id', ?)", [secrets.token_hex(16)])
-            db.execute("INSERT INTO meta VALUES ('created_at', ?)", [now])
-            for slot in slots:
-                _store_slot(db, slot)
-            trail.begin(db, ring.key(KeyClass.KEY), ring.key(KeyClass.COMMON))
-            study = cls(folder, db, ring.for_slot(1), presence, clock)
-            study.make_data_keys(WHOLE_STUDY)
-            trail.add(db, ring.key(KeyClass.COMMON), at=now, slot=1, verb="study made")
-            db.execute("COMMIT")
-        make_folder(folder / AUDIO)
+        with contextlib.ExitStack() as undo:
+            undo.callback(_clear, folder, whole=is_new)
+            make_folder(folder)
+            make_folder(folder / AUDIO)
+            presence = Presence(folder / LOCK)
+            undo.callback(presence.leave)
+            presence.share()
+            with plainly():
+                db = make(folder)
+                undo.callback(db.close)
+                db.execute("BEGIN IMMEDIATE")
+                _fill(db, ring, slots, _stamp(clock))
+                study = cls(folder, db, ring.for_slot(1), presence, clock)
+                study.make_data_keys(WHOLE_STUDY)
+                db.execute("COMMIT")
+            undo.pop_all()
         return study, code
 
     @classmethod
@@ -129,34 +144,33 @@ class Study:
             WrongPassphrase: no slot opens.
         """
         db, presence = enter(folder)
-        try:
+        with _given_up(db, presence):
             with plainly():
-                ring = _unlock(db, typed(passphrase))
+                ring = _unlock(db, passphrase)
             if ring is None:
                 # A flipped bit in a slot looks like a wrong passphrase: tell them apart.
-                raise (
-                    WrongPassphrase if matches_sum(folder) is not False else StudyDamaged(DATABASE)
-                )
+                db.close()  # before its bytes are summed: see matches_sum
+                is_damaged = matches_sum(folder) is False
+                raise StudyDamaged(DATABASE) if is_damaged else WrongPassphrase
             return cls(folder, db, ring, presence, clock)
-        except BaseException:
-            db.close()
-            presence.leave()
-            raise
 
     @classmethod
     def open_with_keys(cls, folder: Path, ring: Keyring, *, clock: Clock = utc_now) -> Study:
         """Open the study with keys from a process of our own that has it open."""
         db, presence = enter(folder)
-        return cls(folder, db, ring, presence, clock)
+        with _given_up(db, presence):
+            return cls(folder, db, ring, presence, clock)
 
     def close(self) -> None:
         """Close; the last to leave folds the write-ahead file in and notes the sum."""
         with self.lock:
+            if self._presence.has_left:
+                return
             with contextlib.suppress(sqlite3.Error):
                 self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self.db.close()
             if self._presence.alone() and not (self.folder / SUM).exists():
-                with contextlib.suppress(StudyUnwritable, DiskFull):
+                with contextlib.suppress(StudyUnwritable, DiskFull, DiskFailed):
                     note_sum(self.folder, self.ring)
             self._presence.leave()
 
@@ -177,7 +191,7 @@ class Study:
                 "SELECT id, created_at FROM interview ORDER BY created_at, id"
             ).fetchall()
             stretches = self.db.execute(
-                "SELECT interview, sum(1.0 * frames / rate), max(state = 'recording')"
+                "SELECT interview, total(1.0 * frames / rate), max(state = 'recording')"
                 " FROM stretch GROUP BY interview"
             ).fetchall()
             newest = self.db.execute(
@@ -189,14 +203,7 @@ class Study:
                 " GROUP BY interview, kind, version"
             ).fetchall()
         sounds = {interview: (sound_s, bool(live)) for interview, sound_s, live in stretches}
-        versions: dict[str, dict[Kind, int]] = {}
-        counts: dict[str, dict[Kind, Counts]] = {}
-        for interview, kind, version, plain in newest:
-            versions.setdefault(interview, {})[Kind(kind)] = version
-            counts.setdefault(interview, {})[Kind(kind)] = msgspec.json.decode(plain, type=Counts)
-        for interview, kind, version, plain, _ in entries:
-            if versions.get(interview, {}).get(Kind(kind)) == version:
-                counts[interview][Kind(kind)].update(msgspec.json.decode(plain, type=Counts))
+        versions, counts = _newest(newest, entries)
         return [
             Summary(
                 id=interview,
@@ -291,27 +298,37 @@ class Study:
             StudyInUse: another process has been writing for too long.
             DiskFull, StudyUnwritable: as their texts say.
         """
-        with self.lock, plainly():
-            self._dirty()
-            self.db.execute("BEGIN IMMEDIATE")
+        with self.lock:
+            assert not self.db.in_transaction, "a change inside a change"
+            with plainly():
+                self._dirty()
+                self.db.execute("BEGIN IMMEDIATE")
             try:
                 change = Change(self, self.now())
-                yield change
-                trail.add(
-                    self.db,
-                    self.ring.key(KeyClass.COMMON),
-                    at=change.at,
-                    slot=self.ring.slot,
-                    verb=verb,
-                    interview=interview,
-                    facts=change.facts,
-                )
-                self.db.execute("COMMIT")
+                with answered():  # what else goes wrong in the block is the caller's to name
+                    yield change
+                with plainly():
+                    self._tell(change, verb, interview)
+                    self.db.execute("COMMIT")
             except BaseException:
-                if self.db.in_transaction:
-                    self.db.execute("ROLLBACK")
-                self._data_keys.clear()  # may hold keys of an interview that was not made
+                self._roll_back()
                 raise
+
+    def _tell(self, change: Change, verb: str, interview: str) -> None:
+        trail.add(
+            self.db,
+            self.ring.key(KeyClass.COMMON),
+            at=change.at,
+            slot=self.ring.slot,
+            verb=verb,
+            interview=interview,
+            facts=change.facts,
+        )
+
+    def _roll_back(self) -> None:
+        self._data_keys.clear()  # may hold keys of an interview that was not made
+        with contextlib.suppress(sqlite3.Error):  # a failing disk says so a second time
+            self.db.execute("ROLLBACK")
 
     def data_key(self, interview: str, wanted: KeyClass) -> bytes:
         """Return an interview's own key of a class.
@@ -369,7 +386,14 @@ class Study:
         self, name: str, passphrase: str, classes: tuple[KeyClass, ...], *,
         cost: Argon2Cost | None = None,
     ) -> int:  # fmt: skip
-        """Let another person in, to the classes named; returns the slot's number."""
+        """Let another person in, to the classes named; returns the slot's number.
+
+        Raises:
+            KeyNotHeld: the passphrase in use does not open one of them itself.
+            WeakPassphrase: the new one is too short.
+        """
+        for wanted in classes:
+            self.ring.key(wanted)  # nobody hands on what they do not hold
         with self.change("slot added") as change:
             (last,) = self.db.execute("SELECT max(number) FROM slot").fetchone()
             lesser = self.ring.only(classes)
@@ -381,6 +405,61 @@ class Study:
         if not self._told_dirty:
             remove(self.folder / SUM)
             self._told_dirty = True
+
+
+@contextlib.contextmanager
+def _given_up(db: sqlite3.Connection, presence: Presence) -> Generator[None]:
+    """Let go of a study that could not be opened after all."""
+    try:
+        yield
+    except BaseException:
+        db.close()
+        presence.leave()
+        raise
+
+
+def _fill(db: sqlite3.Connection, ring: Keyring, slots: list[Slot], now: str) -> None:
+    """Write what every study has from its first moment."""
+    schema.create(db)
+    db.execute("INSERT INTO meta VALUES ('id', ?)", [secrets.token_hex(16)])
+    db.execute("INSERT INTO meta VALUES ('created_at', ?)", [now])
+    for slot in slots:
+        _store_slot(db, slot)
+    common = ring.key(KeyClass.COMMON)
+    trail.begin(db, ring.key(KeyClass.KEY), common)
+    trail.add(db, common, at=now, slot=slots[0].number, verb="study made")
+
+
+def _clear(folder: Path, *, whole: bool) -> None:
+    """Remove what ``create`` made before it failed, so that the next attempt finds room."""
+    with contextlib.suppress(OSError):
+        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal", LOCK):
+            (folder / name).unlink(missing_ok=True)
+        (folder / AUDIO).rmdir()
+    if whole:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _newest(
+    artefacts: list[tuple[str, str, int, str]], entries: list[tuple[str, str, int, str, int]]
+) -> tuple[dict[str, dict[Kind, int]], dict[str, dict[Kind, Counts]]]:
+    """Return versions and counts of each interview's newest artefacts.
+
+    The counts of the last entry of a version stand over those of the version itself.
+    """
+    versions: dict[str, dict[Kind, int]] = {}
+    counts: dict[str, dict[Kind, Counts]] = {}
+    try:
+        for interview, kind, version, plain in artefacts:
+            versions.setdefault(interview, {})[Kind(kind)] = version
+            counts.setdefault(interview, {})[Kind(kind)] = msgspec.json.decode(plain, type=Counts)
+        for interview, kind, version, plain, _ in entries:
+            if versions.get(interview, {}).get(Kind(kind)) == version:
+                counts[interview][Kind(kind)].update(msgspec.json.decode(plain, type=Counts))
+    except (ValueError, TypeError) as broken:
+        raise StudyDamaged(f"{DATABASE} (the list of interviews)") from broken
+    return versions, counts
 
 
 def _stamp(clock: Clock) -> str:
@@ -397,12 +476,14 @@ def _store_slot(db: sqlite3.Connection, slot: Slot) -> None:
 
 def _unlock(db: sqlite3.Connection, passphrase: str) -> Keyring | None:
     rows = db.execute("SELECT number, name, cost, salt, sealed FROM slot ORDER BY number")
-    for number, name, cost, salt, sealed in rows.fetchall():
-        try:
-            price = msgspec.json.decode(cost, type=Argon2Cost)
-            ring = open_slot(Slot(number, name, price, salt, sealed), passphrase)
-        except ValueError as broken:  # parameters that Argon2id refuses
-            raise StudyDamaged(DATABASE) from broken
-        if ring is not None:
-            return ring
+    slots = rows.fetchall()
+    for attempt in dict.fromkeys((typed(passphrase), passphrase)):
+        for number, name, cost, salt, sealed in slots:
+            try:
+                price = msgspec.json.decode(cost, type=Argon2Cost)
+                ring = open_slot(Slot(number, name, price, salt, sealed), attempt)
+            except (ValueError, TypeError) as broken:  # parameters that nobody chose
+                raise StudyDamaged(f"{DATABASE} (slot {number})") from broken
+            if ring is not None:
+                return ring
     return None

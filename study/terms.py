@@ -271,15 +271,25 @@ class LogLine:
     at: str
 
 
-_APOSTROPHES = "'`\u2018\u2019"
+_APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u2018\u2019\u201b\u2032"
 
 
 def fold(text: str) -> str:
     """Bring a name into the form in which two spellings of it are compared.
 
-    Case, accents, apostrophes and runs of white space do not matter:
-    ``fold("  O'Brien ") == fold("OBRIEN") == "obrien"``.
+    Case, accents, apostrophes, invisible characters and runs of white space do not matter:
+    ``fold("  O'Brien ") == fold("OBRIEN") == "obrien"``, and folding twice is folding once.
     """
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(c for c in bare if not unicodedata.combining(c) and c not in _APOSTROPHES)
-    return " ".join(kept.split())
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    bare = _bare("".join(c for c in text if c not in _APOSTROPHES))
+    return " ".join(_bare(bare.casefold()).split())
+
+
+def _bare(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(
+        c
+        for c in decomposed
+        if not (unicodedata.combining(c) or c in _APOSTROPHES or unicodedata.category(c) == "Cf")
+    )

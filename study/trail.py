@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from study.errors import StudyDamaged
 from study.seal import SealBroken, bind, new_key, seal, unseal
 
 NOTHING = b"\0" * 32
@@ -55,6 +56,9 @@ class Finding:
     what: str
 
 
+_WHERE = "study.db"
+
+
 def _next(key: bytes) -> bytes:
     return hashlib.sha256(b"earshot trail" + key).digest()
 
@@ -80,12 +84,17 @@ def add(
     interview: str = "",
     facts: Facts | None = None,
 ) -> None:
-    """Append a line inside the caller's transaction."""
+    """Append a line inside the caller's transaction.
+
+    Raises:
+        StudyDamaged: the trail does not end where its key says it does.
+    """
     number, before = db.execute(
         "SELECT number, hash FROM trail ORDER BY number DESC LIMIT 1"
     ).fetchone() or (0, NOTHING)
-    (sealed,) = db.execute("SELECT sealed FROM trail_key WHERE name = 'now'").fetchone()
-    key = unseal(common, sealed, bind("now", number))
+    key = _now(db, common, number)
+    if key is None:
+        raise StudyDamaged(f"{_WHERE} (the end of the trail)")
     written = msgspec.json.encode(facts or {}, order="sorted").decode()
     digest = _hash(before, at, slot, verb, interview, written)
     mac = hmac.digest(key, digest, "sha256")
@@ -98,11 +107,18 @@ def add(
 
 
 def lines(db: sqlite3.Connection) -> Iterator[Line]:
-    """Yield the trail from its beginning."""
+    """Yield the trail from its beginning.
+
+    Raises:
+        StudyDamaged: the facts of a line cannot be read.
+    """
     for number, at, slot, verb, interview, facts, digest, mac in db.execute(
         "SELECT number, at, slot, verb, interview, facts, hash, mac FROM trail ORDER BY number"
     ):
-        decoded = msgspec.json.decode(facts, type=Facts)
+        try:
+            decoded = msgspec.json.decode(facts, type=Facts)
+        except (ValueError, TypeError) as broken:
+            raise StudyDamaged(f"{_WHERE} (trail line {number})") from broken
         yield Line(number, at, slot, verb, interview, decoded, digest, mac)
 
 
@@ -134,7 +150,7 @@ def verify(
         number, *content, digest, mac = row
         good = number == count and _hash(before, *content) == digest
         if good and key is not None:
-            good = hmac.compare_digest(hmac.digest(key, digest, "sha256"), mac)
+            good = hmac.digest(key, digest, "sha256") == mac  # both are here: no clock to guess by
         if not good:
             return [*findings, Finding(f"trail line {count}", "is not what was written")]
         if anchor and count == anchor.count and digest.hex()[: len(anchor.hash)] != anchor.hash:
@@ -153,6 +169,15 @@ def _first(db: sqlite3.Connection, first_keeper: bytes, findings: list[Finding])
         return None
 
 
+def _now(db: sqlite3.Connection, common: bytes, count: int) -> bytes | None:
+    """Return the key for the line after ``count``, or None where it is not what was written."""
+    found = db.execute("SELECT sealed FROM trail_key WHERE name = 'now'").fetchone()
+    try:
+        return unseal(common, found[0], bind("now", count)) if found else None
+    except SealBroken:
+        return None
+
+
 def _tail(
     db: sqlite3.Connection, common: bytes, count: int, key: bytes | None, anchor: Head | None
 ) -> list[Finding]:
@@ -161,11 +186,7 @@ def _tail(
         findings.append(
             Finding("trail", f"has {count} lines where {anchor.count} were once witnessed")
         )
-    found = db.execute("SELECT sealed FROM trail_key WHERE name = 'now'").fetchone()
-    try:
-        now = unseal(common, found[0], bind("now", count)) if found else b""
-    except SealBroken:
-        return [*findings, Finding("trail", f"does not end where it should, at line {count}")]
-    if not found or (key is not None and now != key):
+    now = _now(db, common, count)
+    if now is None or (key is not None and now != key):
         findings.append(Finding("trail", f"does not end where it should, at line {count}"))
     return findings

@@ -7,13 +7,20 @@ must be in the trail, and what the trail tells of must be there.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from study import recordings, trail
-from study.database import DATABASE, SUM, matches_sum, plainly
-from study.errors import EarshotError, StudyDamaged
+from study.artefacts import Kind, key_class
+from study.database import DATABASE, SUM, matches_sum, plainly, sum_is_ours
+from study.disk import told as in_words
+from study.errors import EarshotError, StudyDamaged, StudyNotFound
 from study.keys import KeyClass
+from study.seal import SealBroken, unseal
 from study.store import AUDIO, HANDED_OVER, Study
 from study.trail import Finding, Head
 
@@ -21,7 +28,13 @@ MANIFEST = "SHA256SUMS"
 
 
 def check_file(folder: Path) -> list[Finding]:
-    """Check ``study.db`` against its sum; to be called before this process opens it."""
+    """Check ``study.db`` against its sum; to be called before this process opens it.
+
+    Raises:
+        StudyNotFound: there is no ``study.db``.
+    """
+    if not (folder / DATABASE).is_file():
+        raise StudyNotFound
     if matches_sum(folder) is False:
         return [Finding(f"{DATABASE} or {SUM}", "is not what was last closed")]
     return []
@@ -33,15 +46,28 @@ def check_study(study: Study, anchor: Head | None = None) -> list[Finding]:
     anchor: a head printed earlier (on a manifest, say), which alone shows a cut tail.
     """
     findings: list[Finding] = []
-    for look in (_structure, _rows, _sound, _handed_over):
+    for look in (_sum, _structure, _rows, _sound, _handed_over):
         try:
             findings += look(study)
-        except StudyDamaged as damaged:
-            findings.append(Finding(damaged.where, "is not what was written"))
-    with study.lock, plainly():
-        first = study.ring.key(KeyClass.KEY) if study.ring.holds(KeyClass.KEY) else None
-        findings += trail.verify(study.db, study.ring.key(KeyClass.COMMON), first, anchor)
-    return findings
+        except EarshotError as problem:
+            findings.append(_as_finding(problem))
+    try:
+        with study.lock, plainly():
+            first = study.ring.key(KeyClass.KEY) if study.ring.holds(KeyClass.KEY) else None
+            findings += trail.verify(study.db, study.ring.key(KeyClass.COMMON), first, anchor)
+    except StudyDamaged as damaged:
+        findings.append(_as_finding(damaged))
+    return list(dict.fromkeys(findings))
+
+
+def _as_finding(problem: EarshotError) -> Finding:
+    if isinstance(problem, StudyDamaged):
+        return Finding(problem.where, "is not what was written")
+    return Finding(DATABASE, f"could not be checked: {problem}")
+
+
+def _sum(study: Study) -> list[Finding]:
+    return [] if sum_is_ours(study.folder, study.ring) else [Finding(SUM, "was not noted by us")]
 
 
 def _structure(study: Study) -> list[Finding]:
@@ -50,45 +76,136 @@ def _structure(study: Study) -> list[Finding]:
     return [] if rows == [("ok",)] else [Finding(DATABASE, "is not a sound database")]
 
 
+class _Told:
+    """What the trail says must be there: the newest word about each row."""
+
+    def __init__(self, study: Study) -> None:
+        self.hashes: dict[tuple[str, str], str] = {}
+        self.stretches: dict[str, dict[int, int]] = {}
+        with study.lock, plainly():
+            for line in trail.lines(study.db):
+                self._hear(line.interview, line.facts)
+
+    def _hear(self, interview: str, facts: trail.Facts) -> None:
+        for name in facts:
+            kind, _, what = name.partition(".")
+            if what == "dropped":
+                gone = [at for at in self.hashes if at[0] == interview and _is_of(at[1], kind)]
+                for at in gone:
+                    del self.hashes[at]
+        for name, fact in facts.items():
+            if _is_row(name):
+                self.hashes[interview, name] = str(fact)
+        if "stretch" in facts:
+            records = self.stretches.setdefault(interview, {})
+            records[int(facts["stretch"])] = int(facts.get("records", 0))
+
+
+def _is_of(name: str, kind: str) -> bool:
+    return name.partition(".")[0] == kind
+
+
+def _is_row(name: str) -> bool:
+    """Whether a fact is the hash of a sealed row: ``raw.1``, or ``mentions.2.17``."""
+    kind, *numbers = name.split(".")
+    return bool(kind and numbers) and all(number.isdecimal() for number in numbers)
+
+
 def _rows(study: Study) -> list[Finding]:
-    """Compare every sealed row with what the trail says was written."""
-    with study.lock, plainly():
-        told: dict[tuple[str, str], str] = {}
-        for line in trail.lines(study.db):
-            told.update({(line.interview, name): str(fact) for name, fact in line.facts.items()})
-        there = study.db.execute(
-            "SELECT interview, kind || '.' || version, sealed FROM artefact UNION ALL "
-            "SELECT interview, kind || '.' || version || '.' || number, sealed FROM entry"
-        ).fetchall()
+    """Open every sealed row that the keys allow, and compare all with what the trail tells."""
+    told = _Told(study)
     findings: list[Finding] = []
-    for interview, name, sealed in there:
-        if told.pop((interview, name), "") != hashlib.sha256(sealed).hexdigest():
-            findings.append(
-                Finding(f"{DATABASE} ({name} of interview {interview})", "is not what was written")
-            )
-    dropped = {(who, name.split(".")[0]) for who, name in told if name.endswith(".dropped")}
-    for who, name in told:
-        kind, *numbers = name.split(".")
-        if numbers and numbers[0].isdecimal() and (who, kind) not in dropped:
-            findings.append(Finding(f"{DATABASE} ({name} of interview {who})", "is missing"))
+    for row in _sealed_rows(study):
+        where = f"{DATABASE} ({row.name} of interview {row.interview})"
+        wanted = told.hashes.pop((row.interview, row.name), "")
+        if wanted != hashlib.sha256(row.sealed).hexdigest() or not _opens(study, row):
+            findings.append(Finding(where, "is not what was written"))
+    for interview, name in told.hashes:
+        findings.append(Finding(f"{DATABASE} ({name} of interview {interview})", "is missing"))
+    return findings + _interviews(study, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One sealed row, and what stands beside it in the clear."""
+
+    table: str
+    interview: str
+    kind: str
+    version: int
+    number: int
+    created_at: str
+    counts: str
+    sealed: bytes
+
+    @property
+    def name(self) -> str:
+        """The name by which the trail knows it."""
+        last = f".{self.number}" if self.table == "entry" else ""
+        return f"{self.kind}.{self.version}{last}"
+
+
+def _sealed_rows(study: Study) -> Iterator[_Row]:
+    """Yield all sealed rows, one at a time: a study is larger than a memory should be."""
+    with study.lock, plainly():
+        for row in study.db.execute(
+            "SELECT 'artefact', interview, kind, version, 0, created_at, counts, sealed"
+            " FROM artefact UNION ALL "
+            "SELECT 'entry', interview, kind, version, number, created_at, counts, sealed"
+            " FROM entry"
+        ):
+            yield _Row(*row)
+
+
+def _opens(study: Study, row: _Row) -> bool:
+    try:
+        kind = Kind(row.kind)
+        if study.ring.holds(key_class(kind)):
+            key = study.data_key(row.interview, key_class(kind))
+            of_row = (row.interview, kind, row.version, row.number, row.created_at, row.counts)
+            unseal(key, row.sealed, study.bound(row.table, *of_row))
+    except (SealBroken, EarshotError, ValueError):
+        return False
+    return True
+
+
+def _interviews(study: Study, told: _Told) -> list[Finding]:
+    """Compare the plain tables, of which nothing is sealed, with what the trail tells."""
+    with study.lock, plainly():
+        listed = study.db.execute("SELECT id, created_at FROM interview").fetchall()
+        abouts = study.db.execute(
+            "SELECT interview, created_at FROM artefact WHERE kind = 'about' AND version = 1"
+        ).fetchall()
+        there = study.db.execute("SELECT interview, number FROM stretch").fetchall()
+    findings: list[Finding] = []
+    for interview, _ in {*listed} ^ {*abouts}:
+        findings.append(Finding(f"{DATABASE} (interview {interview})", "is not what was written"))
+    witnessed = {(who, number) for who, numbers in told.stretches.items() for number in numbers}
+    for interview, number in witnessed ^ {*there}:
+        where = f"{DATABASE} (sound {number} of interview {interview})"
+        findings.append(Finding(where, "is missing, or nobody recorded it"))
     return findings
 
 
 def _sound(study: Study) -> list[Finding]:
     if not study.ring.holds(KeyClass.IDENTIFYING):
         return []
+    told = _Told(study)
+    with study.lock, plainly():
+        known = [interview for (interview,) in study.db.execute("SELECT id FROM interview")]
     findings: list[Finding] = []
-    known: set[str] = set()
-    for summary in study.summaries():
-        known.add(summary.id)
+    for interview in known:
         try:
-            bad = recordings.check(study, summary.id)
-        except EarshotError:
-            bad = [f"{DATABASE} (sound keys of interview {summary.id})"]
+            bad = recordings.check(study, interview, told.stretches.get(interview, {}))
+        except EarshotError as problem:
+            findings.append(_as_finding(problem))
+            continue
         findings += [Finding(name, "is not what was written") for name in bad]
-    for path in (study.folder / AUDIO).iterdir():
-        if path.name not in known and not path.name.startswith("."):
-            findings.append(Finding(f"audio/{path.name}", "belongs to no interview of this study"))
+    with in_words():
+        there = sorted(path.name for path in (study.folder / AUDIO).iterdir())
+    for name in there:
+        if name not in known and not name.startswith("."):
+            findings.append(Finding(f"{AUDIO}/{name}", "belongs to no interview of this study"))
     return findings
 
 
@@ -96,14 +213,19 @@ def _handed_over(study: Study) -> list[Finding]:
     """Compare what was handed over into the study's own folder with its manifests."""
     findings: list[Finding] = []
     for manifest in sorted((study.folder / HANDED_OVER).glob(f"*/{MANIFEST}")):
-        folder = manifest.parent
-        shown = f"{HANDED_OVER}/{folder.name}"
-        for line in manifest.read_bytes().split(b"\n"):
-            digest, _, name = line.partition(b"  ")
-            if not name:
-                continue
-            path = folder / name.decode(errors="replace")
-            whole = path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest()
-            if whole != digest.decode(errors="replace"):
-                findings.append(Finding(f"{shown}/{path.name}", "is not what was handed over"))
+        shown = f"{HANDED_OVER}/{manifest.parent.name}"
+        for line in manifest.read_bytes().removesuffix(b"\n").split(b"\n"):
+            digest, gap, name = line.partition(b"  ")
+            if not (digest and gap and name):
+                findings.append(Finding(f"{shown}/{MANIFEST}", "is not what was written"))
+            elif _digest(manifest.parent / os.fsdecode(name)) != digest.decode(errors="replace"):
+                found = Path(os.fsdecode(name)).name
+                findings.append(Finding(f"{shown}/{found}", "is not what was handed over"))
     return findings
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file, and nothing where there is none of that name."""
+    with contextlib.suppress(OSError, ValueError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""

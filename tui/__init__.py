@@ -1,1 +1,1 @@
-"""."""
+"""Verbs and screens: they know every stage and hold no domain logic."""

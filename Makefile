@@ -1,0 +1,37 @@
+# make demo    install Earshot into .venv and walk the demonstration interview through it
+# make check   install what the tests need as well, and run everything that must pass
+# make constraints   pin all dependencies anew (needs uv)
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
+STUDY ?= demo-study-$(shell date +%Y%m%d-%H%M%S)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo check constraints
+
+demo: .venv/installed
+	$(BIN)/earshot demo $(STUDY)
+
+check: .venv/checkable
+	.ci/check
+
+.venv/bin/python:
+	.ci/venv "$(PYTHON)"
+
+# Hashes are checked, and only wheels taken: nothing is built, nothing is unpinned.
+.venv/installed: .venv/bin/python constraints.txt pyproject.toml
+	$(PIP) install --require-hashes --only-binary :all: -r constraints.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/checkable: .venv/installed constraints-dev.txt .ci/debian
+	.ci/debian
+	$(PIP) install --require-hashes --only-binary :all: -r constraints-dev.txt
+	touch $@
+
+UV_COMPILE := uv pip compile --universal --generate-hashes --no-header --no-annotate \
+	--python-version 3.11 --no-emit-index-url --no-emit-find-links --quiet pyproject.toml --group build
+
+constraints:
+	$(UV_COMPILE) --output-file constraints.txt
+	$(UV_COMPILE) --group dev --output-file constraints-dev.txt

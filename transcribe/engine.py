@@ -1,0 +1,120 @@
+"""The speech engine: the one file that knows faster-whisper.
+
+Sequential decoding of one window at a time, with the whole ladder of temperatures (a single one
+would bring loops back), without conditioning on earlier text (fewer loops) and without a
+hallucination threshold (it cuts short, slow answers: exactly our speakers'). Text is never
+thrown away here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Protocol, cast
+
+from models.shelf import ModelHere
+from study.errors import ModelBroken
+from study.terms import Word
+from transcribe.hearing import Samples
+
+LADDER = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+_MOST_THREADS = 8  # more do not help CTranslate2 on an ordinary processor
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How windows are decoded; kept with every transcript."""
+
+    language: str = "en"
+    beam_size: int = 5
+    patience: float = 1.0
+    compute_type: str = "int8"
+    threads: int = 0  # 0: as many as the computer has, at most 8
+
+    def told(self) -> dict[str, str | int | float | bool | None]:
+        """Return the options as a transcript's provenance keeps them.
+
+        The number of threads is left out: it does not change what is heard.
+        """
+        kept: dict[str, str | int | float | bool | None] = asdict(self)
+        del kept["threads"]
+        return kept | {"temperatures": " ".join(map(str, LADDER)), "previous_text": False}
+
+
+class _HeardWord(Protocol):
+    word: str
+    start: float
+    end: float
+    probability: float
+
+
+class _Segment(Protocol):
+    @property
+    def words(self) -> list[_HeardWord] | None: ...
+
+
+class _Whisper(Protocol):
+    def transcribe(
+        self, audio: Samples, **options: object
+    ) -> tuple[Iterable[_Segment], object]: ...
+
+
+class Engine:
+    """A loaded speech model. One at a time, one window at a time.
+
+    Raises:
+        ModelBroken: CTranslate2 or the tokenizer cannot load it.
+    """
+
+    def __init__(self, model: ModelHere, options: Options) -> None:
+        from faster_whisper import WhisperModel
+
+        self._options = options
+        threads = options.threads or min(os.cpu_count() or 1, _MOST_THREADS)
+        try:
+            # A folder, never a name: a name would make faster-whisper go online.
+            loaded: object = WhisperModel(
+                str(model.folder),
+                device="cpu",
+                compute_type=options.compute_type,
+                cpu_threads=threads,
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError, OSError, KeyError) as broken:
+            raise ModelBroken("speech") from broken
+        except Exception as broken:  # tokenizers raises the bare class
+            if type(broken) is not Exception:
+                raise
+            raise ModelBroken("speech") from broken
+        self._model = cast("_Whisper", loaded)
+
+    def hear(self, samples: Samples, start_s: float, *, seed: int) -> list[Word]:
+        """Return the words in one window, their times on the interview's clock.
+
+        samples: float32 (n,) at 16 kHz. seed: makes the higher temperatures repeatable.
+        """
+        import ctranslate2
+
+        ctranslate2.set_random_seed(seed)  # pyright: ignore[reportUnknownMemberType] - no stubs
+        segments, _ = self._model.transcribe(
+            samples,
+            language=self._options.language,
+            beam_size=self._options.beam_size,
+            patience=self._options.patience,
+            temperature=list(LADDER),
+            condition_on_previous_text=False,
+            hallucination_silence_threshold=None,
+            word_timestamps=True,
+            vad_filter=False,
+        )
+        return [
+            Word(  # numpy's floats are not JSON's
+                text=word.word,
+                start_s=round(start_s + float(word.start), 3),
+                end_s=round(start_s + float(word.end), 3),
+                probability=round(float(word.probability), 3),
+            )
+            for segment in segments
+            for word in segment.words or []
+        ]

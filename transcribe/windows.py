@@ -1,0 +1,65 @@
+"""Windows: as much speech as the model is given at once, cut where nobody speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from transcribe.voice import Span
+
+_LONGEST_PAUSE_S = 3.0  # inside a window; a longer one separates windows
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of one channel that goes to the model in one call.
+
+    ``speech`` are the spans of speech inside it, in seconds of the interview.
+    """
+
+    number: int
+    channel: int
+    start_s: float
+    end_s: float
+    speech: tuple[tuple[float, float], ...]
+
+
+def windows(spans: Iterable[Span], longest_s: float) -> Iterator[Window]:
+    """Join spans of a channel to windows of at most ``longest_s``, and number them.
+
+    A span that is longer by itself is cut into equal parts: the only case in which a cut may
+    fall into speech. Windows come as soon as they are complete, so the first does not wait for
+    the end of the interview.
+    """
+    open_spans: dict[int, list[Span]] = {}
+    number = 0
+    for span in _cut(spans, longest_s):
+        held = open_spans.setdefault(span.channel, [])
+        if held and not _fits(held, span, longest_s):
+            yield _window(number, held)
+            number += 1
+            held.clear()
+        held.append(span)
+    for channel in sorted(open_spans):
+        yield _window(number, open_spans[channel])
+        number += 1
+
+
+def _fits(held: list[Span], span: Span, longest_s: float) -> bool:
+    pause_s = span.start_s - held[-1].end_s
+    return pause_s <= _LONGEST_PAUSE_S and span.end_s - held[0].start_s <= longest_s
+
+
+def _cut(spans: Iterable[Span], longest_s: float) -> Iterator[Span]:
+    for span in spans:
+        length_s = span.end_s - span.start_s
+        parts = max(1, -int(-length_s // longest_s))
+        for part in range(parts):
+            start_s = span.start_s + length_s * part / parts
+            end_s = span.start_s + length_s * (part + 1) / parts
+            yield Span(span.channel, round(start_s, 3), round(end_s, 3))
+
+
+def _window(number: int, held: list[Span]) -> Window:
+    speech = tuple((s.start_s, s.end_s) for s in held)
+    return Window(number, held[0].channel, held[0].start_s, held[-1].end_s, speech)

@@ -1,0 +1,159 @@
+"""Talking to the person, or the script, at the shell: results on stdout, talk on stderr.
+
+Everything that is printed goes through the sanitiser. With ``--json`` stdout holds JSON alone,
+one object a line: progress, then the result or the error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import threading
+import time
+from collections.abc import Generator, Iterable, Sequence
+from types import FrameType
+from typing import TYPE_CHECKING, TextIO
+
+import msgspec
+
+from study.errors import EarshotError
+from study.screen_text import safe
+from study.steps import Progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+_EVERY_S = 0.1
+
+
+class Talk:
+    """One verb's voice."""
+
+    def __init__(
+        self, *, as_json: bool, out: TextIO | None = None, err: TextIO | None = None
+    ) -> None:
+        self.as_json = as_json
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
+        self._told_s = 0.0
+        self._bar: Bar | None = None
+        self._shown = False
+
+    def say(self, text: str) -> None:
+        """Tell the person something that is no result."""
+        self._wipe()
+        if not self.as_json:
+            print(safe(text, keep_newlines=True), file=self._err)
+
+    def result(self, data: object, lines: Iterable[str] = ()) -> None:
+        """Give the result: ``data`` to scripts, ``lines`` to people."""
+        self._wipe()
+        if self.as_json:
+            self._event({"event": "done", "result": msgspec.to_builtins(data)})
+            return
+        for line in lines:
+            print(safe(line, keep_newlines=True), file=self._out)
+
+    def table(self, data: object, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Give a result that reads as a table."""
+        if self.as_json:
+            self.result(data)
+            return
+        from rich.box import SIMPLE_HEAD
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=SIMPLE_HEAD, pad_edge=False)
+        for title in head:
+            table.add_column(title, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(safe(cell)) for cell in row))
+        Console(file=self._out, highlight=False, markup=False).print(table)
+
+    def error(self, problem: EarshotError) -> None:
+        """Say what went wrong and what to do."""
+        self._wipe()
+        if self.as_json:
+            self._event(
+                {
+                    "event": "error",
+                    "message": str(problem),
+                    "advice": problem.advice,
+                    "exit_code": problem.exit_code,
+                }
+            )
+        else:
+            print(safe(f"earshot: {problem}\n{problem.advice}", keep_newlines=True), file=self._err)
+
+    def progress(self, at: Progress) -> None:
+        """Show how far a step is and how long it will still take."""
+        now = time.monotonic()
+        if now - self._told_s < _EVERY_S and at.done < at.total:
+            return
+        self._told_s = now
+        if self.as_json:
+            self._event({"event": "progress", **msgspec.to_builtins(at)})
+        elif self._err.isatty():
+            self._draw(at)
+
+    def show(self, line: str) -> None:
+        """Show one line in place of the last one shown; on a terminal only."""
+        if not self.as_json and self._err.isatty():
+            self._err.write(f"\r\x1b[K{safe(line)}")
+            self._err.flush()
+            self._shown = True
+
+    @contextlib.contextmanager
+    def interrupts(self, told: threading.Event) -> Generator[None]:
+        """Let Ctrl+C and SIGTERM set ``told`` instead of ending the process, within the block."""
+
+        def tell(_number: int, _frame: FrameType | None) -> None:
+            told.set()
+
+        before = {
+            number: signal.signal(number, tell)
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _draw(self, at: Progress) -> None:
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bar
+
+            self._bar = Bar(
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                TaskProgressColumn(),
+                TimeRemainingColumn(),
+                TextColumn("left", markup=False),
+                console=Console(file=self._err, highlight=False, markup=False),
+                transient=True,
+            )
+            self._task = self._bar.add_task("")
+            self._bar.start()
+        self._bar.update(self._task, description=safe(at.what), completed=at.done, total=at.total)
+
+    def _wipe(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+        if self._shown:
+            self._err.write("\r\x1b[K")
+            self._shown = False
+
+    def _event(self, event: dict[str, object]) -> None:
+        print(msgspec.json.encode(event).decode(), file=self._out, flush=True)
+
+
+def clock(seconds: float) -> str:
+    """Return seconds as hours, minutes and seconds."""
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"

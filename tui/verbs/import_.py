@@ -1,0 +1,107 @@
+"""``earshot import``: bring a recording in."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from study.errors import BadName
+from study.terms import About, Category, Identity, Participant, Role
+from tui.talk import Talk, clock
+from tui.verb import Verb, opened, study_argument
+
+
+def about_arguments(parser: argparse.ArgumentParser) -> None:
+    """Let a verb say who takes part in an interview."""
+    parser.add_argument(
+        "--participant",
+        action="append",
+        default=[],
+        metavar="CODE[:ROLE][=NAME,NAME]",
+        help="somebody in the interview; names are sealed and looked for in the transcript;"
+        f" roles: {', '.join(Role)}",
+    )
+    parser.add_argument(
+        "--known",
+        action="append",
+        default=[],
+        metavar="KIND=NAME,NAME",
+        help="another name to look for; kinds: person, place, organisation",
+    )
+    parser.add_argument(
+        "--channels",
+        default="",
+        metavar="CODE,CODE",
+        help="who speaks on each channel, where everybody had a microphone",
+    )
+
+
+def about(label: str, given: argparse.Namespace) -> About:
+    """Return what was said about an interview on the command line.
+
+    Raises:
+        BadName: a role or kind does not exist.
+    """
+    return About(
+        label=label,
+        participants=tuple(_participant(text) for text in given.participant),
+        channels=_split(given.channels),
+        register=tuple(_identity(text) for text in given.known),
+    )
+
+
+def _participant(text: str) -> Participant:
+    who, _, names = text.partition("=")
+    code, _, role = who.partition(":")
+    try:
+        return Participant(code, Role(role or Role.PARTICIPANT), _split(names))
+    except ValueError as unknown:
+        raise BadName("role") from unknown
+
+
+def _identity(text: str) -> Identity:
+    kind, _, names = text.partition("=")
+    try:
+        return Identity(Category(kind), _split(names))
+    except ValueError as unknown:
+        raise BadName("kind of name") from unknown
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(name for part in names.split(",") if (name := " ".join(part.split())))
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    study_argument(parser)
+    parser.add_argument("file", type=Path, metavar="FILE", help="WAV, FLAC, MP3, M4A, OGG or Opus")
+    parser.add_argument("--label", required=True, help="a code for the interview, such as P07_i1")
+    about_arguments(parser)
+    parser.add_argument(
+        "--partial", action="store_true", help="keep what is there of a file that was cut short"
+    )
+
+
+def _run(given: argparse.Namespace, talk: Talk) -> int:
+    from capture.importing import import_sound
+
+    described = about(given.label, given)
+    with opened(given, talk) as study:
+        interview = import_sound(
+            study, given.file, described, partial=given.partial, report=talk.progress
+        )
+        summary = study.find(interview)
+        talk.result(
+            {"interview": interview, "label": summary.label, "sound_s": summary.sound_s},
+            [f"{summary.label}  {interview}  {clock(summary.sound_s)} imported and sealed"],
+        )
+    return 0
+
+
+VERB = Verb(
+    name="import",
+    summary="Seal a recording from a file into the study, as a new interview.",
+    example="earshot import dementia-course visit.m4a --label P07_i1"
+    ' --participant "P07=Margaret Wilson,Maggie" --channels INT01,P07',
+    run=_run,
+    arguments=_arguments,
+)

@@ -1,0 +1,76 @@
+"""``earshot log``: read the audit trail, and check the whole study against it."""
+
+from __future__ import annotations
+
+import argparse
+
+from study import trail, verify
+from study.errors import EarshotError, StudyDamaged
+from study.trail import Finding, Head
+from tui.talk import Talk
+from tui.verb import Verb, opened, study_argument
+
+
+def _head(text: str) -> Head:
+    count, _, digest = text.partition(":")
+    if not count.isdecimal() or not digest:
+        raise argparse.ArgumentTypeError("a head looks like 41:9f86d081884c7d65")
+    return Head(int(count), digest.lower())
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["show", "verify"], help="list it, or check everything")
+    study_argument(parser)
+    parser.add_argument(
+        "--head",
+        type=_head,
+        metavar="COUNT:HASH",
+        help="a head printed earlier: only this shows that the end was cut off",
+    )
+
+
+def _run(given: argparse.Namespace, talk: Talk) -> int:
+    return _verify(given, talk) if given.what == "verify" else _show(given, talk)
+
+
+def _show(given: argparse.Namespace, talk: Talk) -> int:
+    with opened(given, talk) as study:
+        found = list(trail.lines(study.db))
+        data = [
+            {"number": x.number, "at": x.at, "slot": x.slot, "verb": x.verb,
+             "interview": x.interview, "facts": x.facts}
+            for x in found
+        ]  # fmt: skip
+        rows = [(str(x.number), x.at, str(x.slot), x.verb, x.interview) for x in found]
+        talk.table(data, ["line", "at", "slot", "what was done", "interview"], rows)
+        talk.say(f"Head of the trail: {trail.head(study.db)}")
+    return 0
+
+
+def _verify(given: argparse.Namespace, talk: Talk) -> int:
+    findings = verify.check_file(given.study)  # before this process opens the database
+    head = ""
+    try:
+        with opened(given, talk) as study:
+            findings += verify.check_study(study, given.head)
+            head = str(trail.head(study.db))
+    except StudyDamaged as damaged:
+        findings.append(Finding(damaged.where, "cannot be read"))
+    except EarshotError:
+        if not findings:
+            raise
+    data = {"whole": not findings, "head": head, "findings": findings}
+    lines = [f"{f.where} {f.what}" for f in findings] or [
+        f"Everything is as Earshot wrote it. Head of the trail: {head}"
+    ]
+    talk.result(data, lines)
+    return StudyDamaged.exit_code if findings else 0
+
+
+VERB = Verb(
+    name="log",
+    summary="Show the audit trail, or check every byte of the study against it.",
+    example="earshot log verify dementia-course --head 41:9f86d081884c7d65",
+    run=_run,
+    arguments=_arguments,
+)

@@ -1,0 +1,27 @@
+"""``earshot open``: the interface."""
+
+from __future__ import annotations
+
+import argparse
+
+from tui.passphrase import unlock
+from tui.talk import Talk
+from tui.verb import Verb, study_argument
+
+
+def _run(given: argparse.Namespace, talk: Talk) -> int:
+    from study.recordings import rescue
+    from tui.app import run
+
+    del talk  # the interface does its own talking
+    with unlock(given) as study:
+        return run(study, rescued=rescue(study))
+
+
+VERB = Verb(
+    name="open",
+    summary="Open a study in the interface: list, transcribe, review, decide.",
+    example="earshot open dementia-course",
+    run=_run,
+    arguments=study_argument,
+)

@@ -1,0 +1,61 @@
+"""``earshot status``: the study at a glance."""
+
+from __future__ import annotations
+
+import argparse
+
+from study.artefacts import Kind, Summary
+from tui.talk import Talk, clock
+from tui.verb import Verb, opened, study_argument
+
+
+def _run(given: argparse.Namespace, talk: Talk) -> int:
+    with opened(given, talk) as study:
+        summaries = study.summaries()
+        talk.table(
+            [_data(s) for s in summaries],
+            ["interview", "id", "length", "state", "words on", "undecided"],
+            [_row(s) for s in summaries],
+        )
+        if not summaries:
+            talk.say("No interviews yet: `earshot import` or `earshot record` brings one in.")
+    return 0
+
+
+def covered(summary: Summary) -> float | None:
+    """Return the share of speech that has words, None before transcription."""
+    counts = summary.counts.get(Kind.RAW, {})
+    speech_s = counts.get("speech_s", 0)
+    return counts.get("covered_s", 0) / speech_s if speech_s else None
+
+
+def _data(summary: Summary) -> dict[str, object]:
+    return {
+        "interview": summary.id,
+        "label": summary.label,
+        "sound_s": summary.sound_s,
+        "state": summary.state,
+        "covered": covered(summary),
+        "undecided": summary.undecided,
+    }
+
+
+def _row(summary: Summary) -> tuple[str, ...]:
+    share = covered(summary)
+    return (
+        summary.label,
+        summary.id,
+        clock(summary.sound_s),
+        summary.state,
+        "" if share is None else f"{share:.0%} of speech",
+        str(summary.undecided) if Kind.MENTIONS in summary.versions else "",
+    )
+
+
+VERB = Verb(
+    name="status",
+    summary="List the interviews of a study and how far each is.",
+    example="earshot status dementia-course",
+    run=_run,
+    arguments=study_argument,
+)

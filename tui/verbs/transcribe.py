@@ -1,0 +1,75 @@
+"""``earshot transcribe``: turn a recording into text."""
+
+from __future__ import annotations
+
+import argparse
+
+from study.terms import Transcript
+from tui.talk import Talk, clock
+from tui.verb import Verb, be_modest, interview_argument, opened_at, study_argument
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    study_argument(parser)
+    interview_argument(parser)
+    parser.add_argument(
+        "--model", default="", help="which installed speech model (see `earshot models`)"
+    )
+    parser.add_argument("--language", default="en", help="the language spoken, such as en or de")
+
+
+def _run(given: argparse.Namespace, talk: Talk) -> int:
+    from models import shelf
+    from transcribe.engine import Options
+    from transcribe.steps import transcribe
+
+    model = shelf.speech(given.model)
+    with opened_at(given, talk) as (study, summary):
+        if model.offer.is_demonstration:
+            talk.say(
+                "This is the demonstration model: it understands its own synthetic voices only.\n"
+                "For real interviews: earshot models get small.en"
+            )
+        be_modest()
+        transcript = transcribe(
+            study,
+            summary.id,
+            model,
+            options=Options(language=given.language),
+            report=talk.progress,
+        )
+        talk.result(outcome(transcript), told(transcript))
+    return 0
+
+
+def outcome(transcript: Transcript) -> dict[str, object]:
+    """Return what scripts are told of a transcript."""
+    return {
+        "turns": len(transcript.turns),
+        "model": transcript.provenance.model,
+        "model_sha256": transcript.provenance.model_sha256,
+        "coverage": transcript.coverage,
+    }
+
+
+def told(transcript: Transcript) -> list[str]:
+    """Return what people are told of a transcript."""
+    lines = [f"{len(transcript.turns)} turns, heard by {transcript.provenance.model}"]
+    covered = transcript.coverage
+    if covered:
+        share = covered.covered_s / covered.speech_s if covered.speech_s else 1.0
+        lines.append(
+            f"{clock(covered.sound_s)} of sound, {clock(covered.speech_s)} of speech,"
+            f" {share:.0%} of it has words"
+        )
+        lines += [f"  no words from {clock(a)} to {clock(b)}" for a, b in covered.gaps]
+    return lines
+
+
+VERB = Verb(
+    name="transcribe",
+    summary="Turn a recording into text, on this computer; goes on where it was stopped.",
+    example="earshot transcribe dementia-course P07_i1 --model small.en",
+    run=_run,
+    arguments=_arguments,
+)
