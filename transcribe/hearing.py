@@ -23,8 +23,46 @@ _MARGIN_S = 1.0  # of sound around a window, so that the resampler's edges lie o
 _RUMBLE_SAMPLES = RATE // 100  # 10 ms: a moving mean this long holds what lies below 100 Hz
 _GAIN_FRAME_S = 0.25
 _GAIN_SPREAD = 7  # frames to either side that share a gain, so that it moves slowly
-_LARGEST_GAIN = 15.0
+_LARGEST_GAIN = 10.0  # under 2 % of a minute of pure noise, however loud, is taken for speech
 _WANTED_PEAK = 0.5
+
+
+Track = tuple[int, ...]
+"""The channels that are heard as one: a single microphone, or several that hear one room."""
+
+_LOOKS, _LOOK_S, _FRAME_S = 24, 5, 0.03
+_APART_DB = 10.0  # one channel this much louder than the others has a speaker of its own
+_APART_SHARE = 0.5  # of the loud moments, for channels to count as one microphone a person
+
+
+def tracks(sound: Sound, named: int) -> tuple[Track, ...]:
+    """Decide which channels are heard apart.
+
+    named: how many channels a speaker was entered for; if that is all of them, each is a track.
+    Otherwise they are apart only if one is clearly louder than the others most of the time:
+    a stereo recorder on the table hears the same room twice, and would give every word twice.
+    """
+    channels = sound.form.channels
+    if channels in (named, 1) or _are_apart(sound):
+        return tuple((c,) for c in range(channels))
+    return (tuple(range(channels)),)
+
+
+def _are_apart(sound: Sound) -> bool:
+    """Look at two minutes spread over the interview."""
+    form = sound.form
+    frame = int(form.rate * _FRAME_S)
+    levels: list[Samples] = []
+    for look in range(_LOOKS):
+        first = max(0, sound.frames - _LOOK_S * form.rate) * look // _LOOKS
+        block = _floats(sound.read(first, _LOOK_S * form.rate), form.channels)
+        whole = block[: len(block) // frame * frame].reshape(-1, frame, form.channels)
+        levels.append(10 * np.log10(np.maximum((whole**2).mean(axis=1), 1e-10)))
+    level = np.concatenate(levels)
+    ordered = np.sort(level, axis=1)
+    loudest, second = ordered[:, -1], ordered[:, -2]
+    loud = loudest > loudest.max(initial=-100) - 30  # a room's noise is in all channels
+    return bool(loud.any() and (loudest - second >= _APART_DB)[loud].mean() >= _APART_SHARE)
 
 
 def _floats(pcm: bytes, channels: int) -> Samples:
@@ -32,29 +70,34 @@ def _floats(pcm: bytes, channels: int) -> Samples:
     return whole.reshape(-1, channels)
 
 
-def pieces(sound: Sound) -> Iterator[Samples]:
+def _tracked(block: Samples, heard: tuple[Track, ...]) -> Samples:
+    """Return shape (frames, tracks), the channels of a track averaged."""
+    return np.stack([block[:, list(track)].mean(axis=1) for track in heard], axis=1)
+
+
+def pieces(sound: Sound, heard: tuple[Track, ...]) -> Iterator[Samples]:
     """Yield all of the sound, resampled, in pieces of about half a minute.
 
-    Each is float32 of shape (samples, channels) in [-1, 1]; together they have
+    Each is float32 of shape (samples, tracks) in [-1, 1]; together they have
     ``round(frames * 16000 / rate)`` samples, give or take one.
     """
     form = sound.form
-    stream = soxr.ResampleStream(form.rate, RATE, form.channels, dtype="float32")
+    stream = soxr.ResampleStream(form.rate, RATE, len(heard), dtype="float32")
     step = form.rate * _PIECE_S
     for first in range(0, sound.frames, step):
-        block = _floats(sound.read(first, step), form.channels)
+        block = _tracked(_floats(sound.read(first, step), form.channels), heard)
         yield _heard(stream.resample_chunk(block, last=first + step >= sound.frames))
 
 
-def excerpt(sound: Sound, channel: int, start_s: float, end_s: float) -> Samples:
-    """Return one channel from ``start_s`` to ``end_s``, float32 of shape (samples,).
+def excerpt(sound: Sound, track: Track, start_s: float, end_s: float) -> Samples:
+    """Return one track from ``start_s`` to ``end_s``, float32 of shape (samples,).
 
     The same seconds always give the same samples, whatever was read before.
     """
     form = sound.form
     begin = max(0, int((start_s - _MARGIN_S) * form.rate))
     stop = min(sound.frames, int((end_s + _MARGIN_S) * form.rate))
-    block = _floats(sound.read(begin, stop - begin), form.channels)[:, channel]
+    block = _tracked(_floats(sound.read(begin, stop - begin), form.channels), (track,))[:, 0]
     heard = _heard(soxr.resample(block, form.rate, RATE))
     offset = round(start_s * RATE) - round(begin * RATE / form.rate)
     return heard[max(0, offset) : max(0, offset) + round((end_s - start_s) * RATE)]
@@ -78,7 +121,7 @@ def without_rumble(samples: Samples) -> Samples:
 
 
 def levelled(samples: Samples) -> Samples:
-    """Lift quiet stretches by at most 15 times, slowly; (samples,) in and out."""
+    """Lift quiet stretches by at most 10 times, slowly; (samples,) in and out."""
     frame = int(RATE * _GAIN_FRAME_S)
     count = -(-samples.size // frame)
     if count == 0:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator
+from dataclasses import dataclass
 
 from models.shelf import ModelHere
 from study.artefacts import Kind
@@ -19,7 +20,7 @@ from study.steps import PROGRAM, Progress, Report, Stop, never, quietly
 from study.store import AUDIO, Study
 from study.terms import About, Provenance, Transcript
 from transcribe.engine import Engine, Options
-from transcribe.hearing import excerpt, pieces
+from transcribe.hearing import Track, excerpt, pieces, tracks
 from transcribe.turns import Heard, clamped, coverage, turns
 from transcribe.voice import Hearing, spans
 from transcribe.windows import Window, windows
@@ -48,20 +49,29 @@ def transcribe(
     if sound is None or not sound.frames:
         raise StepMissing("sound", "Import a file, or record the interview.")
     with sound, _claimed(study, interview):
+        job = _Job(study, interview, sound, tracks(sound, len(_named(study, interview))))
         made_by = _provenance(model, options)
         heard = _resumed(study, interview, made_by)
-        _hear(study, interview, sound, model, options, heard, stop, report)
+        _hear(job, model, options, heard, stop, report)
         if not heard:
             with study.change("no speech found", interview) as change:
                 change.drop(interview, Kind.WINDOWS)
             raise NoSpeech
-        return _finish(study, interview, sound, [heard[n] for n in sorted(heard)], made_by)
+        return _finish(job, [heard[n] for n in sorted(heard)], made_by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is being transcribed."""
+
+    study: Study
+    interview: str
+    sound: Sound
+    tracks: tuple[Track, ...]
 
 
 def _hear(
-    study: Study,
-    interview: str,
-    sound: Sound,
+    job: _Job,
     model: ModelHere,
     options: Options,
     heard: dict[int, Heard],
@@ -70,22 +80,23 @@ def _hear(
 ) -> None:
     """Hear every window that is not in ``heard`` yet, and put it there."""
     engine: Engine | None = None
-    duration_s = sound.duration_s
+    duration_s = job.sound.duration_s
     report(Progress(0.0, duration_s, "listening"))
-    for window in windows(spans(pieces(sound), Hearing()), model.offer.longest_window_s):
+    spoken = spans(pieces(job.sound, job.tracks), Hearing())
+    for window in windows(spoken, model.offer.longest_window_s):
         if stop():
             raise Stopped("Transcribing")
         if window.number not in heard:
             engine = engine or Engine(model, options)
-            result = _hear_one(engine, sound, window)
-            with study.change("window heard", interview) as change:
-                change.append(interview, Kind.WINDOWS, result, {"heard_s": window.end_s})
+            result = _hear_one(engine, job, window)
+            with job.study.change("window heard", job.interview) as change:
+                change.append(job.interview, Kind.WINDOWS, result, {"heard_s": window.end_s})
             heard[window.number] = result
         report(Progress(min(window.end_s, duration_s), duration_s, "transcribing"))
 
 
-def _hear_one(engine: Engine, sound: Sound, window: Window) -> Heard:
-    samples = excerpt(sound, window.channel, window.start_s, window.end_s)
+def _hear_one(engine: Engine, job: _Job, window: Window) -> Heard:
+    samples = excerpt(job.sound, job.tracks[window.channel], window.start_s, window.end_s)
     words = engine.hear(samples, window.start_s, seed=window.number)
     return Heard(
         window.number,
@@ -97,15 +108,12 @@ def _hear_one(engine: Engine, sound: Sound, window: Window) -> Heard:
     )
 
 
-def _finish(
-    study: Study, interview: str, sound: Sound, heard: list[Heard], made_by: Provenance
-) -> Transcript:
-    about = study.get(interview, Kind.ABOUT, About)
-    named = about.channels if about else ()
-    channels = sound.form.channels
-    codes = [named[c] if c < len(named) else f"S{c + 1}" for c in range(channels)]
-    covered = coverage(heard, sound.duration_s)
-    made = turns(heard, codes, by_channel=channels > 1 or len(named) == 1)
+def _finish(job: _Job, heard: list[Heard], made_by: Provenance) -> Transcript:
+    study, interview = job.study, job.interview
+    named = _named(study, interview)
+    codes = [named[c] if c < len(named) else f"S{c + 1}" for c in range(len(job.tracks))]
+    covered = coverage(heard, job.sound.duration_s)
+    made = turns(heard, codes, by_channel=len(job.tracks) > 1 or len(named) == 1)
     transcript = Transcript(made, made_by, covered)
     counts = {
         "turns": len(made),
@@ -117,6 +125,11 @@ def _finish(
         change.put(interview, Kind.RAW, transcript, counts)
         change.drop(interview, Kind.WINDOWS)
     return transcript
+
+
+def _named(study: Study, interview: str) -> tuple[str, ...]:
+    about = study.get(interview, Kind.ABOUT, About)
+    return about.channels if about else ()
 
 
 def _resumed(study: Study, interview: str, made_by: Provenance) -> dict[int, Heard]:

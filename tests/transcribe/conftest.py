@@ -1,0 +1,68 @@
+"""Interviews with real sound for the tests of transcription."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import soundfile
+
+from models import shelf
+from models.demonstration import SOUND
+from models.shelf import ModelHere
+from study.recordings import Incoming
+from study.store import Study
+from study.terms import About, SoundFormat
+
+Enter = Callable[..., str]
+
+
+@pytest.fixture
+def enter(study: Study) -> Enter:
+    """Seal int16 samples, shape (frames, channels), as an interview; returns its id."""
+
+    def make(
+        samples: npt.NDArray[np.int16],
+        rate: int = 16_000,
+        label: str = "P01_i1",
+        channels: tuple[str, ...] = (),
+    ) -> str:
+        with Incoming(study, SoundFormat(rate, samples.shape[1])) as incoming:
+            for first in range(0, len(samples), rate):
+                incoming.write(samples[first : first + rate].tobytes())
+            return incoming.keep(About(label, channels=channels), {})
+
+    return make
+
+
+@pytest.fixture
+def demo_model() -> ModelHere:
+    return shelf.speech("demo")
+
+
+def demonstration(start_s: float, end_s: float) -> npt.NDArray[np.int16]:
+    """A stretch of the demonstration interview, mixed to one channel, int16 (frames, 1)."""
+    rate = soundfile.info(SOUND).samplerate
+    samples, _ = soundfile.read(
+        SOUND, dtype="int16", always_2d=True, start=int(start_s * rate), stop=int(end_s * rate)
+    )
+    mixed = np.clip(samples.astype(np.int32).sum(axis=1, keepdims=True), -32768, 32767)
+    return mixed.astype(np.int16)
+
+
+@pytest.fixture
+def talk() -> npt.NDArray[np.int16]:
+    """The demonstration's first 20 s: four short turns."""
+    return demonstration(0, 20)
+
+
+@pytest.fixture
+def real_speech() -> Path:
+    """The folder with real human recordings, where it lies beside the project."""
+    folder = Path(__file__).parents[3] / "shared" / "data" / "speech"
+    if not folder.is_dir():
+        pytest.skip("the recordings for measuring are not beside the project")
+    return folder

@@ -1,0 +1,178 @@
+"""The step itself, with the real engine on the bundled demonstration model."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import soundfile
+
+from models.shelf import ModelHere
+from study.artefacts import Kind, State
+from study.errors import ModelBroken, NoSpeech, StepMissing, Stopped, StudyInUse
+from study.steps import Progress
+from study.store import AUDIO, Study
+from study.terms import About, Transcript
+from transcribe.engine import Options
+from transcribe.steps import transcribe
+
+Enter = Callable[..., str]
+Samples = npt.NDArray[np.int16]
+
+
+def words(transcript: Transcript) -> str:
+    return " ".join(turn.text for turn in transcript.turns)
+
+
+def stop_after(windows: int) -> Callable[[], bool]:
+    """A stop that lets some windows be heard first."""
+    asked = iter(range(1000))
+    return lambda: next(asked) >= windows
+
+
+def test_speech_becomes_a_transcript_that_says_how_it_was_made(
+    study: Study, enter: Enter, talk: Samples, demo_model: ModelHere
+) -> None:
+    interview = enter(talk)
+    told: list[Progress] = []
+
+    transcript = transcribe(study, interview, demo_model, report=told.append)
+
+    assert "my name is" in words(transcript).casefold()
+    assert transcript.provenance.model_sha256 == demo_model.sha256()
+    assert transcript.provenance.options["previous_text"] is False
+    assert transcript.coverage is not None
+    assert transcript.coverage.covered_s > 0.9 * transcript.coverage.speech_s > 10
+    assert study.get(interview, Kind.RAW, Transcript) == transcript
+    assert told[-1].done <= told[-1].total == pytest.approx(20.0)
+    assert all(0 <= w.start_s <= w.end_s <= 20 for t in transcript.turns for w in t.words)
+
+
+def test_a_stopped_transcription_goes_on_and_ends_as_if_it_had_not_been(
+    study: Study, enter: Enter, talk: Samples, demo_model: ModelHere
+) -> None:
+    unbroken = transcribe(study, enter(talk, label="A"), demo_model)
+    interview = enter(talk, label="B")
+    with pytest.raises(Stopped):
+        transcribe(study, interview, demo_model, stop=stop_after(2))
+    assert study.find("B").state is State.TRANSCRIBING
+
+    resumed = transcribe(study, interview, demo_model)
+
+    assert resumed == unbroken
+    assert study.version(interview, Kind.WINDOWS) == 0
+
+
+def test_windows_heard_with_other_options_are_not_mixed_in(
+    study: Study, enter: Enter, talk: Samples, demo_model: ModelHere
+) -> None:
+    interview = enter(talk)
+    with pytest.raises(Stopped):
+        transcribe(study, interview, demo_model, stop=stop_after(2))
+
+    transcript = transcribe(study, interview, demo_model, options=Options(beam_size=1))
+
+    assert transcript.provenance.options["beam_size"] == 1
+    verbs = [line for line in _verbs(study) if line.startswith("transcription begun")]
+    assert len(verbs) == 2
+
+
+def _verbs(study: Study) -> list[str]:
+    return [verb for (verb,) in study.db.execute("SELECT verb FROM trail ORDER BY number")]
+
+
+def test_channels_are_speakers(
+    study: Study, enter: Enter, talk: Samples, demo_model: ModelHere
+) -> None:
+    half = len(talk) // 2
+    first, second = talk[:, 0].copy(), talk[:, 0].copy()
+    first[half:], second[:half] = 0, 0
+    interview = enter(np.stack([first, second], axis=1), channels=("INT01", "P01"))
+
+    transcript = transcribe(study, interview, demo_model)
+
+    speakers = [turn.speaker for turn in transcript.turns]
+    assert speakers == sorted(speakers)
+    assert set(speakers) == {"INT01", "P01"}
+
+
+def test_an_interview_without_sound_says_what_to_do(study: Study, demo_model: ModelHere) -> None:
+    with study.change("entered") as change:
+        interview = change.add_interview(About("P01_i1"))
+
+    with pytest.raises(StepMissing, match="no sound"):
+        transcribe(study, interview, demo_model)
+
+
+def test_silence_is_told_and_leaves_the_interview_as_it_was(
+    study: Study, enter: Enter, demo_model: ModelHere
+) -> None:
+    interview = enter(np.zeros((16_000 * 5, 1), dtype=np.int16))
+
+    with pytest.raises(NoSpeech):
+        transcribe(study, interview, demo_model)
+
+    assert study.find(interview).state is State.RECORDED
+
+
+def test_a_second_transcription_of_the_same_interview_waits_outside(
+    study: Study, enter: Enter, talk: Samples, demo_model: ModelHere
+) -> None:
+    interview = enter(talk)
+
+    def try_another() -> bool:
+        with pytest.raises(StudyInUse):
+            transcribe(study, interview, demo_model)
+        return False
+
+    transcribe(study, interview, demo_model, stop=try_another)
+
+
+@pytest.mark.parametrize("spoiled", ["model.bin", "tokenizer.json", "config.json"])
+def test_a_broken_model_is_one_sentence_and_what_was_done_stays(
+    study: Study,
+    enter: Enter,
+    talk: Samples,
+    demo_model: ModelHere,
+    tmp_path: Path,
+    spoiled: str,
+) -> None:
+    interview = enter(talk)
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for path in demo_model.folder.iterdir():
+        content = path.read_bytes()
+        (folder / path.name).write_bytes(content[:100] if path.name == spoiled else content)
+
+    with pytest.raises(ModelBroken):
+        transcribe(study, interview, dataclasses.replace(demo_model, folder=folder))
+
+
+def test_two_microphones_that_hear_one_room_do_not_give_every_word_twice(
+    study: Study, enter: Enter, demo_model: ModelHere, real_speech: Path
+) -> None:
+    """The recording has two equal channels; the model hears other words at the right times."""
+    samples, rate = soundfile.read(real_speech / "jfk.flac", dtype="int16", always_2d=True)
+    interview = enter(samples, rate)
+
+    transcript = transcribe(study, interview, demo_model)
+
+    assert transcript.coverage is not None
+    assert transcript.coverage.sound_s == pytest.approx(11.0, abs=0.01)
+    assert 7 < transcript.coverage.speech_s <= 11
+    assert transcript.turns[-1].end_s <= 11.0
+
+
+def test_nothing_is_left_open_in_the_audio_folder(
+    study: Study, enter: Enter, talk: Samples, demo_model: ModelHere
+) -> None:
+    interview = enter(talk)
+
+    transcribe(study, interview, demo_model)
+
+    names = sorted(p.name for p in (study.folder / AUDIO / interview).iterdir())
+    assert names == [".transcribing", "001.sealed"]
