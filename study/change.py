@@ -23,11 +23,16 @@ _LONGEST_CODE = 40
 
 
 class Change:
-    """What may be done inside one transaction; collects the facts of its trail line."""
+    """What may be done inside one transaction; collects the facts of its trail line.
 
-    def __init__(self, study: Study, at: str) -> None:
+    ``interview`` is the one that the line is about; a new interview becomes it where none was
+    named. A fact about any other interview carries that one's id in front: ``study:pseudonyms.2``.
+    """
+
+    def __init__(self, study: Study, at: str, interview: str = "") -> None:
         self.study = study
         self.at = at
+        self.interview = interview
         self.facts: trail.Facts = {}
 
     def add_interview(self, about: About, interview: str | None = None) -> str:
@@ -42,6 +47,7 @@ class Change:
         interview = interview or new_id()
         self.study.db.execute("INSERT INTO interview VALUES (?, ?)", [interview, self.at])
         self.study.make_data_keys(interview)
+        self.interview = self.interview or interview
         self.put(interview, Kind.ABOUT, about)
         return interview
 
@@ -55,7 +61,7 @@ class Change:
             "INSERT INTO artefact VALUES (?, ?, ?, ?, ?, ?)",
             [interview, kind, version, self.at, plain, sealed],
         )
-        self.facts[f"{kind}.{version}"] = hashlib.sha256(sealed).hexdigest()
+        self._witness(interview, f"{kind}.{version}", hashlib.sha256(sealed).hexdigest())
         return version
 
     def append(
@@ -76,7 +82,7 @@ class Change:
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
             [interview, kind, version, number, self.at, plain, sealed],
         )
-        self.facts[f"{kind}.{version}.{number}"] = hashlib.sha256(sealed).hexdigest()
+        self._witness(interview, f"{kind}.{version}.{number}", hashlib.sha256(sealed).hexdigest())
         return number
 
     def drop(self, interview: str, kind: Kind) -> None:
@@ -86,7 +92,11 @@ class Change:
                 f"DELETE FROM {table} WHERE interview = ? AND kind = ?",  # noqa: S608 - two constants
                 [interview, kind],
             )
-        self.facts[f"{kind}.dropped"] = 1
+        self._witness(interview, f"{kind}.dropped", 1)
+
+    def _witness(self, interview: str, what: str, fact: str | int) -> None:
+        name = what if interview == self.interview else f"{interview}:{what}"
+        self.facts[name] = fact
 
     def _sealed(self, interview: str, kind: Kind, content: object, bound: bytes) -> bytes:
         key = self.study.data_key(interview, key_class(kind))

@@ -48,8 +48,11 @@ class Sum(msgspec.Struct, frozen=True):
 @contextlib.contextmanager
 def plainly() -> Generator[None]:
     """Turn SQLite's and the disk's refusals inside the block into errors with words."""
-    with told(), answered():
-        yield
+    try:
+        with told(), answered():
+            yield
+    except UnicodeDecodeError as broken:  # SQLite's own message quotes what it could not read
+        raise StudyDamaged(DATABASE) from broken
 
 
 @contextlib.contextmanager
@@ -79,7 +82,7 @@ def _in_words(refused: sqlite3.Error) -> EarshotError:
 def connect(path: Path) -> sqlite3.Connection:
     """Open the database with the guarantees that ``docs/format.md`` promises."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_PATIENCE_S)
-    for pragma in (
+    pragmas = (
         "journal_mode = WAL",
         "synchronous = FULL",  # an acknowledged change survives a power cut
         "secure_delete = ON",  # a destroyed key is overwritten, not merely unlinked
@@ -87,8 +90,13 @@ def connect(path: Path) -> sqlite3.Connection:
         "trusted_schema = OFF",
         "cell_size_check = ON",
         "temp_store = MEMORY",  # nothing of a study lies outside its folder
-    ):
-        db.execute(f"PRAGMA {pragma}")
+    )
+    try:
+        for pragma in pragmas:
+            db.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 

@@ -24,7 +24,7 @@ from study.artefacts import Kind
 from study.change import Change, new_id
 from study.database import DATABASE, plainly
 from study.disk import make_folder, remove, sync_folder, told
-from study.errors import EarshotError, SoundDiffers, StudyDamaged
+from study.errors import DiskFull, EarshotError, SoundDiffers, StudyDamaged, StudyInUse
 from study.keys import KeyClass
 from study.seal import SealBroken, bind, new_key, seal, unseal
 from study.sound import Ending, Part, SoundReader, SoundWriter, claimed
@@ -231,7 +231,9 @@ def open_sound(study: Study, interview: str) -> Sound | None:
 def rescue(study: Study) -> list[Rescued]:
     """Finish what a crash left: name committed imports, clear others, seal cut recordings.
 
-    Sound that the passphrase in use does not open waits for somebody who can.
+    Sound that the passphrase in use does not open waits for somebody who can, and what a full
+    disk or another writer does not let us enter waits for the next start: it can be heard as
+    it is.
     """
     audio = study.folder / AUDIO
     for path in audio.glob(f"{_INCOMING}*.sealed"):
@@ -241,8 +243,12 @@ def rescue(study: Study) -> list[Rescued]:
     _clear_unentered(study)
     if not study.ring.holds(KeyClass.IDENTIFYING):
         return []
-    found = [_rescue_stretch(study, *row) for row in _unfinished(study)]
-    return [rescued for rescued in found if rescued is not None]
+    found: list[Rescued] = []
+    for row in _unfinished(study):
+        with contextlib.suppress(DiskFull, StudyInUse):
+            rescued = _rescue_stretch(study, *row)
+            found += [rescued] if rescued is not None else []
+    return found
 
 
 def check(study: Study, interview: str, told_of: dict[int, int] | None = None) -> list[str]:
@@ -274,6 +280,13 @@ def check(study: Study, interview: str, told_of: dict[int, int] | None = None) -
         if not whole:
             bad.append(_shown(path))
     return bad + _unexpected(study, interview, expected)
+
+
+def folders(study: Study) -> list[str]:
+    """Return the names of what lies under ``audio/``."""
+    audio = study.folder / AUDIO
+    with told():
+        return sorted(path.name for path in audio.iterdir()) if audio.is_dir() else []
 
 
 def _unexpected(study: Study, interview: str, expected: set[str]) -> list[str]:
@@ -370,7 +383,8 @@ def _clear_unentered(study: Study) -> None:
     Only what holds no sound is removed: a file that holds some, of which the study knows
     nothing, may belong to a newer copy of ``study.db``.
     """
-    for folder in (study.folder / AUDIO).iterdir():
+    for name in folders(study):
+        folder = study.folder / AUDIO / name
         if not folder.is_dir():
             continue
         known = {_path(study, folder.name, row[0]).name for row in _stretches(study, folder.name)}

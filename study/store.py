@@ -304,24 +304,24 @@ class Study:
                 self._dirty()
                 self.db.execute("BEGIN IMMEDIATE")
             try:
-                change = Change(self, self.now())
+                change = Change(self, self.now(), interview)
                 with answered():  # what else goes wrong in the block is the caller's to name
                     yield change
                 with plainly():
-                    self._tell(change, verb, interview)
+                    self._tell(change, verb)
                     self.db.execute("COMMIT")
             except BaseException:
                 self._roll_back()
                 raise
 
-    def _tell(self, change: Change, verb: str, interview: str) -> None:
+    def _tell(self, change: Change, verb: str) -> None:
         trail.add(
             self.db,
             self.ring.key(KeyClass.COMMON),
             at=change.at,
             slot=self.ring.slot,
             verb=verb,
-            interview=interview,
+            interview=change.interview,
             facts=change.facts,
         )
 

@@ -17,7 +17,6 @@ from pathlib import Path
 from study import recordings, trail
 from study.artefacts import Kind, key_class
 from study.database import DATABASE, SUM, matches_sum, plainly, sum_is_ours
-from study.disk import told as in_words
 from study.errors import EarshotError, StudyDamaged, StudyNotFound
 from study.keys import KeyClass
 from study.seal import SealBroken, unseal
@@ -87,18 +86,25 @@ class _Told:
                 self._hear(line.interview, line.facts)
 
     def _hear(self, interview: str, facts: trail.Facts) -> None:
-        for name in facts:
+        named = {(_whose(name, interview), _bare(name)): str(fact) for name, fact in facts.items()}
+        for who, name in named:
             kind, _, what = name.partition(".")
             if what == "dropped":
-                gone = [at for at in self.hashes if at[0] == interview and _is_of(at[1], kind)]
-                for at in gone:
-                    del self.hashes[at]
-        for name, fact in facts.items():
-            if _is_row(name):
-                self.hashes[interview, name] = str(fact)
+                for row in [row for row in self.hashes if row[0] == who and _is_of(row[1], kind)]:
+                    del self.hashes[row]
+        self.hashes |= {row: fact for row, fact in named.items() if _is_row(row[1])}
         if "stretch" in facts:
             records = self.stretches.setdefault(interview, {})
             records[int(facts["stretch"])] = int(facts.get("records", 0))
+
+
+def _whose(name: str, interview: str) -> str:
+    """Whose row a fact tells of: a name without an interview in front is of the line's own."""
+    return name.rpartition(":")[0] or interview
+
+
+def _bare(name: str) -> str:
+    return name.rpartition(":")[2]
 
 
 def _is_of(name: str, kind: str) -> bool:
@@ -201,9 +207,7 @@ def _sound(study: Study) -> list[Finding]:
             findings.append(_as_finding(problem))
             continue
         findings += [Finding(name, "is not what was written") for name in bad]
-    with in_words():
-        there = sorted(path.name for path in (study.folder / AUDIO).iterdir())
-    for name in there:
+    for name in recordings.folders(study):
         if name not in known and not name.startswith("."):
             findings.append(Finding(f"{AUDIO}/{name}", "belongs to no interview of this study"))
     return findings
@@ -220,7 +224,7 @@ def _handed_over(study: Study) -> list[Finding]:
                 findings.append(Finding(f"{shown}/{MANIFEST}", "is not what was written"))
             elif _digest(manifest.parent / os.fsdecode(name)) != digest.decode(errors="replace"):
                 found = Path(os.fsdecode(name)).name
-                findings.append(Finding(f"{shown}/{found}", "is not what was handed over"))
+                findings.append(Finding(f"{shown}/{found}", f"does not fit its line in {MANIFEST}"))
     return findings
 
 

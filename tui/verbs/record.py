@@ -6,6 +6,7 @@ import argparse
 import re
 import threading
 
+from study.artefacts import State
 from study.errors import NoMicrophone
 from study.store import Study
 from tui.talk import Talk, clock
@@ -52,9 +53,9 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
 
 
 def _list(talk: Talk) -> int:
-    from capture.devices import inputs
+    from capture.devices import devices
 
-    found = inputs()
+    found = devices()
     if not found:
         raise NoMicrophone
     talk.table(
@@ -69,6 +70,10 @@ def _list(talk: Talk) -> int:
 
 
 def _enter(study: Study, given: argparse.Namespace) -> str:
+    """Enter the interview, or take up one of that label whose microphone failed at once."""
+    for summary in study.summaries():
+        if summary.label == given.label and summary.state is State.EMPTY:
+            return summary.id
     with study.change("interview entered") as change:
         interview = change.add_interview(about(given.label, given))
         change.facts["interview"] = interview
@@ -76,11 +81,14 @@ def _enter(study: Study, given: argparse.Namespace) -> str:
 
 
 def _record(study: Study, interview: str, given: argparse.Namespace, talk: Talk) -> int:
-    from capture.recorder import Status, record
+    from capture.levels import SILENCE_DBFS
+    from capture.recorder import record
+    from capture.status import Status
 
     def show(status: Status) -> None:
         talk.show(
-            f"● REC {clock(status.elapsed_s)}  level {max(status.level_dbfs):5.1f} dBFS"
+            f"● REC {clock(status.elapsed_s)}"
+            f"  level {max(status.level_dbfs, default=SILENCE_DBFS):5.1f} dBFS"
             + (f"  ! {status.fault}" if status.fault else "")
         )
 
@@ -96,8 +104,8 @@ def _record(study: Study, interview: str, given: argparse.Namespace, talk: Talk)
             report_status=show,
         )
     talk.result(
-        {"interview": interview, "sound_s": status.elapsed_s, "dropped_frames": status.dropped},
-        [f"{study.find(interview).label}  {interview}  {clock(status.elapsed_s)} recorded, sealed"],
+        {"interview": interview, "sound_s": status.sound_s, "dropped_frames": status.dropped},
+        [f"{study.find(interview).label}  {interview}  {clock(status.sound_s)} recorded, sealed"],
     )
     return 0
 

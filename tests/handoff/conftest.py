@@ -1,0 +1,85 @@
+"""An interview that was anonymised and decided, up to the last door."""
+
+from __future__ import annotations
+
+import pytest
+
+from study.artefacts import Kind
+from study.store import Study
+from study.terms import (
+    About,
+    Category,
+    Coverage,
+    Decision,
+    Identity,
+    LogLine,
+    Mention,
+    Mentions,
+    Participant,
+    Provenance,
+    Transcript,
+    Turn,
+    Verdict,
+)
+
+TURNS = (
+    Turn(1, "INT01", 0.0, 2.0, "Who told you, in May?"),
+    Turn(2, "P07", 2.5, 5.0, "Rose O'Neill did. My number is 07700 900418."),
+)
+CLEAN = (
+    Turn(1, "INT01", 0.0, 2.0, "Who told you, in May?"),
+    Turn(2, "P07", 2.5, 5.0, "[Person 1] did. My number is [Phone number 1]."),
+)
+MENTIONS = (
+    Mention("may1", 1, 17, 20, Category.PERSON, "names", 0.4, "[Person 2]"),
+    Mention("rose", 2, 0, 12, Category.PERSON, "names", 0.9, "[Person 1]"),
+    Mention("numb", 2, 31, 43, Category.PHONE, "numbers", 1.0, "[Phone number 1]"),
+)
+
+
+def decide(study: Study, interview: str, **verdicts: Verdict) -> None:
+    with study.change("decided", interview) as change:
+        for mention, verdict in verdicts.items():
+            change.append(
+                interview, Kind.MENTIONS, Decision(mention, verdict, 1, change.at), {"undecided": 0}
+            )
+
+
+@pytest.fixture
+def interview(study: Study) -> str:
+    """Its id. One mention is still undecided."""
+    made_by = Provenance("transcribe", "earshot", "demo", "00" * 32)
+    with study.change("made for a test") as change:
+        about = About(
+            "P07_i1",
+            (Participant("P07", names=("Margaret Wilson",)),),
+            register=(Identity(Category.PLACE, ("Skipton",)),),
+        )
+        made = change.add_interview(about)
+        change.put(made, Kind.RAW, Transcript(TURNS, made_by, Coverage(5.0, 4.5, 4.5)))
+        searched = Provenance("anonymise", "earshot", options={"transcript": "raw"})
+        change.put(made, Kind.MENTIONS, Mentions(1, MENTIONS, searched), {"undecided": 3})
+        change.put(made, Kind.CLEAN, Transcript(CLEAN, made_by, Coverage(5.0, 4.5, 4.5)))
+        line = LogLine(
+            mention="rose",
+            turn=2,
+            start_s=2.5,
+            category=Category.PERSON,
+            direct=True,
+            action="accepted",
+            replacement="[Person 1]",
+            source="names",
+            score=0.9,
+            by=1,
+            at="t",
+        )
+        change.put(made, Kind.LOG, (line,))
+    decide(study, made, rose=Verdict.ACCEPTED, numb=Verdict.ACCEPTED)
+    return made
+
+
+@pytest.fixture
+def decided(study: Study, interview: str) -> str:
+    """The same, with every mention decided."""
+    decide(study, interview, may1=Verdict.REJECTED)
+    return interview

@@ -1,0 +1,119 @@
+"""Handing over: whole or not at all, and remembered."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from handoff import export as room
+from handoff.export import export, render
+from study import disk, verify
+from study.artefacts import Kind, State
+from study.errors import DiskFull, MentionsUndecided, StepMissing, TargetExists, TargetUnwritable
+from study.store import Study
+from study.terms import About
+
+
+def test_a_hand_over_is_a_folder_that_checks_itself(study: Study, decided: str) -> None:
+    files = export(study, decided)
+
+    folder = study.folder / "handed-over" / "P07_i1"
+    assert sorted(p.name for p in folder.iterdir()) == sorted(p.name for p in files)
+    done = subprocess.run(
+        ["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=folder, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert study.find("P07_i1").state is State.HANDED
+
+
+def test_the_manifest_tells_the_model_the_coverage_and_the_head_of_the_trail(
+    study: Study, decided: str
+) -> None:
+    manifest = msgspec.json.decode(render(study, decided)["manifest.json"])
+
+    assert manifest["transcript"]["model_sha256"] == "00" * 32
+    assert manifest["coverage"]["speech_s"] == 4.5
+    assert manifest["replaced"] == {"person": 1, "phone number": 1}
+    assert manifest["rejected"] == 1
+    assert ":" in manifest["audit_trail_head"]
+
+
+def test_the_same_interview_gives_the_same_bytes(study: Study, decided: str) -> None:
+    assert render(study, decided) == render(study, decided)
+
+
+def test_a_second_hand_over_stands_beside_the_first(study: Study, decided: str) -> None:
+    export(study, decided)
+    export(study, decided)
+
+    names = sorted(p.name for p in (study.folder / "handed-over").iterdir())
+    assert names == ["P07_i1", "P07_i1-2"]
+    assert verify.check_study(study) == []
+
+
+def test_what_was_handed_over_is_remembered_by_its_hashes(
+    study: Study, decided: str, tmp_path: Path
+) -> None:
+    export(study, decided, tmp_path / "out")
+
+    kept = study.get(decided, Kind.HANDED, dict[str, str])
+
+    assert kept is not None
+    text = (tmp_path / "out" / "P07_i1.txt").read_bytes()
+    assert kept["P07_i1.txt"] == hashlib.sha256(text).hexdigest()
+
+
+def test_an_existing_folder_is_never_written_into(
+    study: Study, decided: str, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+
+    with pytest.raises(TargetExists):
+        export(study, decided, tmp_path)
+
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(
+    study: Study, decided: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(TargetUnwritable):
+        export(study, decided, tmp_path / "file" / "out")
+
+
+def test_a_disk_that_fills_up_leaves_nothing_half_written(
+    study: Study, decided: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_at_the_manifest(path: Path, content: bytes) -> None:
+        if path.name == "manifest.json":
+            raise DiskFull
+        disk.write_whole(path, content)
+
+    monkeypatch.setattr(room, "write_whole", full_at_the_manifest)
+
+    with pytest.raises(DiskFull):
+        export(study, decided, tmp_path / "out" / "here")
+
+    assert list((tmp_path / "out").iterdir()) == []
+    assert study.version(decided, Kind.HANDED) == 0
+
+
+def test_the_gate_stands_before_every_file(study: Study, interview: str, tmp_path: Path) -> None:
+    with pytest.raises(MentionsUndecided):
+        export(study, interview, tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_a_clean_transcript_it_says_what_to_do(study: Study) -> None:
+    with study.change("made for a test") as change:
+        fresh = change.add_interview(About("P08_i1"))
+
+    with pytest.raises(StepMissing, match="clean transcript"):
+        export(study, fresh)

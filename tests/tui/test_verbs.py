@@ -1,0 +1,305 @@
+"""The verbs, as a person or a script calls them, on real studies."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from study.artefacts import Kind
+from study.errors import (
+    BadName,
+    MentionsUndecided,
+    NoPassphrase,
+    StepMissing,
+    StudyDamaged,
+    StudyExists,
+    StudyNotFound,
+    UnknownInterview,
+    UnknownMention,
+    WrongPassphrase,
+)
+from study.store import Study
+from study.terms import (
+    About,
+    Category,
+    Mention,
+    Mentions,
+    Participant,
+    Provenance,
+    Transcript,
+    Turn,
+)
+from tui.cli import VERBS, main, parser
+
+Run = Callable[..., tuple[int, str, str]]
+
+_TURNS = (
+    Turn(1, "INT01", 0.0, 2.0, "Who told you?"),
+    Turn(2, "P07", 2.5, 5.0, "Helen did, she lives in Skipton."),
+)
+_MENTIONS = (
+    Mention("aaaa", 2, 0, 5, Category.PERSON, "names", 0.9, "[Person 1]"),
+    Mention("bbbb", 2, 24, 31, Category.PLACE, "context", 0.8, "[Place 1]"),
+)
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], passphrase: str
+) -> Run:
+    """Call Earshot; returns its exit code, what stood on stdout, and what on stderr."""
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+
+    def call(*words: str | Path) -> tuple[int, str, str]:
+        code = main([str(word) for word in words])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+def result(out: str) -> Any:  # noqa: ANN401 - JSON is whatever a verb says
+    """What the last line of JSON says."""
+    return json.loads(out.splitlines()[-1])["result"]
+
+
+@pytest.fixture
+def reviewed(study: Study) -> Path:
+    """A closed study with one interview whose two mentions wait for a person."""
+    with study.change("made for a test") as change:
+        about = About("P07_i1", (Participant("P07", names=("Margaret Wilson",)),))
+        interview = change.add_interview(about)
+        made_by = Provenance("transcribe", "earshot", "demo", "00" * 32)
+        change.put(interview, Kind.RAW, Transcript(_TURNS, made_by), {"turns": 2})
+        searched = Provenance("anonymise", "earshot", options={"transcript": "raw"})
+        mentions = Mentions(1, _MENTIONS, searched)
+        change.put(interview, Kind.MENTIONS, mentions, {"mentions": 2, "undecided": 2})
+    folder = study.folder
+    study.close()
+    return folder
+
+
+def test_every_verb_shows_a_real_example_and_what_leaves(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for verb in VERBS:
+        with pytest.raises(SystemExit) as left:
+            parser().parse_args([verb.name, "--help"])
+
+        help_text = capsys.readouterr().out
+        assert left.value.code == 0
+        assert f"earshot {verb.name}" in verb.example
+        assert verb.example in help_text
+        assert verb.leaves in help_text
+        assert "--json" in help_text
+
+
+def test_a_new_study_prints_its_recovery_code_once_and_the_code_opens_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, out, err = run("new", tmp_path / "s")
+
+    assert code == 0
+    assert "shown only now" in err
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", out.strip())
+    assert run("status", tmp_path / "s")[0] == 0
+
+
+def test_a_passphrase_comes_through_a_descriptor(
+    run: Run, study: Study, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EARSHOT_PASSPHRASE")
+    read, write = os.pipe()
+    os.write(write, passphrase.encode() + b"\n")
+    os.close(write)
+
+    code, _, _ = run("status", study.folder, "--passphrase-fd", str(read))
+
+    assert code == 0
+
+
+def test_without_a_passphrase_and_a_terminal_it_says_how_to_give_one(
+    run: Run, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EARSHOT_PASSPHRASE")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+    code, out, err = run("status", study.folder)
+
+    assert (code, out) == (NoPassphrase.exit_code, "")
+    assert "EARSHOT_PASSPHRASE" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["status", "{tmp}/nowhere"], StudyNotFound),
+        (["status", "{tmp}"], StudyNotFound),
+        (["new", "{study}"], StudyExists),
+        (["transcribe", "{study}", "P99"], UnknownInterview),
+        (["review", "{study}", "P99"], UnknownInterview),
+        (["export", "{study}", "P07_i1"], MentionsUndecided),
+        (["review", "{study}", "P07_i1", "--accept", "zzzz"], UnknownMention),
+        (["import", "{study}", "x.wav", "--label", "no/slash", "--known", "pet=Rex"], BadName),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_its_own_exit_code(
+    run: Run, reviewed: Path, tmp_path: Path, words: list[str], wanted: type[StudyNotFound]
+) -> None:
+    filled = [word.format(tmp=tmp_path, study=reviewed) for word in words]
+
+    code, out, err = run(*filled)
+
+    assert code == wanted.exit_code
+    assert out == ""
+    assert len(err.strip().splitlines()) == 2  # what happened, what to do
+    assert "Traceback" not in err
+
+
+def test_a_wrong_passphrase_is_told_apart_from_damage(
+    run: Run, reviewed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", "not the passphrase")
+    assert run("status", reviewed)[0] == WrongPassphrase.exit_code
+
+    database = bytearray((reviewed / "study.db").read_bytes())
+    database[-1] ^= 1
+    (reviewed / "study.db").write_bytes(database)
+
+    assert run("status", reviewed)[0] == StudyDamaged.exit_code
+
+
+def test_errors_are_json_where_a_script_listens(run: Run, reviewed: Path) -> None:
+    code, out, err = run("export", reviewed, "P07_i1", "--json")
+
+    told = json.loads(out)
+    assert told["event"] == "error"
+    assert told["exit_code"] == code == MentionsUndecided.exit_code
+    assert "2 mentions are undecided" in told["message"]
+    assert err == ""
+
+
+def test_deciding_everything_opens_the_gate_and_the_files_hold_no_original(
+    run: Run, reviewed: Path, tmp_path: Path
+) -> None:
+    assert run("review", reviewed, "P07_i1", "--accept", "aaaa")[0] == 0
+    assert run("review", reviewed, "P07_i1", "--change", "bbbb=a town in the north")[0] == 0
+
+    code, out, _ = run("export", reviewed, "P07_i1", "--to", tmp_path / "out", "--json")
+
+    assert code == 0
+    assert len(result(out)) == 6
+    text = (tmp_path / "out" / "P07_i1.txt").read_text(encoding="utf-8")
+    assert "P07: [Person 1] did, she lives in a town in the north." in text
+    everything = b"".join(p.read_bytes() for p in (tmp_path / "out").iterdir())
+    assert b"Helen" not in everything
+    assert b"Skipton" not in everything
+
+
+def test_an_undone_decision_closes_the_gate_again(run: Run, reviewed: Path) -> None:
+    run("review", reviewed, "P07_i1", "--accept-all")
+    run("review", reviewed, "P07_i1", "--undo", "aaaa")
+
+    assert run("export", reviewed, "P07_i1")[0] == MentionsUndecided.exit_code
+
+
+def test_the_log_verifies_and_a_changed_byte_of_a_handed_over_file_is_named(
+    run: Run, reviewed: Path
+) -> None:
+    run("review", reviewed, "P07_i1", "--accept-all")
+    run("export", reviewed, "P07_i1")
+    code, out, _ = run("log", "verify", reviewed, "--json")
+    assert (code, result(out)["whole"]) == (0, True)
+
+    vtt = reviewed / "handed-over" / "P07_i1" / "P07_i1.vtt"
+    vtt.write_bytes(vtt.read_bytes().replace(b"INT01", b"INT02"))
+    code, out, _ = run("log", "verify", reviewed)
+
+    assert code == StudyDamaged.exit_code
+    assert "handed-over/P07_i1/P07_i1.vtt" in out
+
+
+def test_a_head_from_outside_shows_that_the_end_was_cut_off(run: Run, reviewed: Path) -> None:
+    count, digest = result(run("log", "verify", reviewed, "--json")[1])["head"].split(":")
+
+    good = run("log", "verify", reviewed, "--head", f"{count}:{digest}")[0]
+    later = run("log", "verify", reviewed, "--head", f"{int(count) + 3}:{digest}")[0]
+
+    assert (good, later) == (0, StudyDamaged.exit_code)
+
+
+def test_steps_that_are_missing_are_named(run: Run, study: Study) -> None:
+    with study.change("made for a test") as change:
+        change.add_interview(About("P08_i1"))
+
+    for verb in ("transcribe", "anonymise", "review", "export"):
+        assert run(verb, study.folder, "P08_i1")[0] == StepMissing.exit_code
+
+
+def test_status_lists_labels_states_and_what_is_undecided(run: Run, reviewed: Path) -> None:
+    (row,) = result(run("status", reviewed, "--json")[1])
+
+    assert (row["label"], row["state"], row["undecided"]) == ("P07_i1", "to review", 2)
+    assert "to review" in run("status", reviewed)[1]
+
+
+def test_no_escape_from_a_command_line_reaches_the_terminal(
+    run: Run, reviewed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile = "P07\x1b]0;owned\x07\u202e[/red]\nnext"
+
+    code, _, err = run("review", reviewed, hostile)
+    with pytest.raises(SystemExit):
+        main(["log", hostile])
+
+    assert code == UnknownInterview.exit_code
+    assert "\x1b" not in err + capsys.readouterr().err
+
+
+def test_models_are_listed_with_what_is_here(run: Run) -> None:
+    rows = {row["name"]: row for row in result(run("models", "--json")[1])}
+
+    assert rows["demo"]["installed"]
+    assert rows["demo"]["demonstration"]
+    assert "small.en" in rows
+
+
+@pytest.mark.parametrize("words", [["--help"], ["status", "--help"], ["transcribe", "--help"]])
+def test_help_loads_no_heavy_library(words: list[str]) -> None:
+    heavy = ["textual", "faster_whisper", "ctranslate2", "spacy", "sounddevice", "soundfile", "av",
+             "numpy", "keyring", "huggingface_hub", "rich"]  # fmt: skip
+    code = (
+        "import sys\nfrom tui.cli import main\ntry:\n    main(sys.argv[1:])\nexcept SystemExit:\n"
+        f"    pass\nprint([m for m in {heavy} if m in sys.modules])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_fault_of_our_own_shows_no_words_and_an_exit_code(
+    run: Run, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(_: Study) -> None:
+        canary = "Margaret Wilson"
+        raise ValueError(canary)
+
+    monkeypatch.setattr(Study, "summaries", break_down)
+
+    code, out, err = run("status", study.folder)
+
+    assert code == 70
+    assert "Margaret" not in out + err
+    assert "Traceback" not in err
+    assert "ValueError" in err

@@ -1,0 +1,131 @@
+"""The whole walk, killed at random moments: it opens, verifies, goes on, and leaks nothing.
+
+Six kills in the suite; a hundred with EARSHOT_THOROUGH=1.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from models.demonstration import SOUND, demonstration
+from study.artefacts import Kind
+from study.keys import Argon2Cost
+from study.store import Study
+from study.terms import Transcript
+
+KILLS = 100 if os.environ.get("EARSHOT_THOROUGH") else 6
+NAMES = ("--participant", "P01=Arthur Bennett", "--participant", "FAM01=Jean Bennett")
+
+
+@dataclass
+class Walker:
+    """Runs verbs as processes of their own, with temporary folders that can be searched."""
+
+    folder: Path
+    temporary: Path
+    passphrase: str
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "tui.cli", words[0], str(self.folder), *words[1:]],
+            env=os.environ
+            | {
+                "EARSHOT_PASSPHRASE": self.passphrase,
+                "TMPDIR": str(self.temporary),
+                "XDG_STATE_HOME": str(self.temporary),
+                "XDG_CACHE_HOME": str(self.temporary),
+            },
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def run(self, *words: str) -> None:
+        process = self.start(*words)
+        _, err = process.communicate()
+        assert process.returncode == 0, err.decode()
+
+    def verify(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "tui.cli", "log", "verify", str(self.folder)],
+            env=os.environ | {"EARSHOT_PASSPHRASE": self.passphrase},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
+
+    def killed(self, after_s: float, *words: str) -> bool:
+        """Start a verb and kill it; True where it was still running."""
+        process = self.start(*words)
+        time.sleep(after_s)
+        running = process.poll() is None
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return running
+
+    def holds(self, canaries: list[str]) -> list[str]:
+        """Which words stand in any file of the study or the temporary folders."""
+        found: list[str] = []
+        for top in (self.folder, self.temporary):
+            for path in top.rglob("*"):
+                if path.is_file() and "handed-over" not in path.parts:
+                    content = path.read_bytes()
+                    found += [
+                        word
+                        for word in canaries
+                        if word.encode() in content or word.encode("utf-16-le") in content
+                    ]
+        return found
+
+
+@pytest.fixture
+def walker(tmp_path: Path, passphrase: str, cheap: Argon2Cost) -> Walker:
+    study, _ = Study.create(tmp_path / "study", passphrase, cost=cheap)
+    study.close()
+    (tmp_path / "temporary").mkdir()
+    return Walker(tmp_path / "study", tmp_path / "temporary", passphrase)
+
+
+def canaries() -> list[str]:
+    """Names and longer words of the interview: none may stand anywhere in the clear."""
+    said = " ".join(text for _, text in demonstration().turns)
+    words = set(re.findall(r"[A-Za-z]{7,}", said)) | {"Arthur", "Bennett", "Skipton", "900418"}
+    return sorted(words - {"recovery"})  # a slot of every study has that name
+
+
+@pytest.mark.slow
+def test_killed_at_random_moments_the_study_opens_verifies_and_goes_on(walker: Walker) -> None:
+    dice = random.Random(2026)  # noqa: S311 - repeatable dice are wanted
+    imports = [("import", str(SOUND), "--label", f"P01_i{n}", *NAMES) for n in range(KILLS)]
+    walker.run("import", str(SOUND), "--label", "whole", *NAMES)
+    struck = 0
+    for number in range(KILLS):
+        words = dice.choice([imports[number], ("transcribe", "whole"), ("anonymise", "whole")])
+        struck += walker.killed(dice.uniform(0.3, 4.0), *words)
+        if number % 10 == 0 or number == KILLS - 1:
+            walker.verify()
+        assert walker.holds(canaries()) == []
+
+    walker.run("transcribe", "whole")
+    walker.run("anonymise", "whole")
+    walker.verify()
+
+    assert struck > KILLS / 4
+    assert walker.holds(canaries()) == []
+    assert not list((walker.folder / "audio").glob(".incoming-*"))
+    with Study.open(walker.folder, walker.passphrase) as study:
+        whole = study.find("whole")
+        transcript = study.get(whole.id, Kind.RAW, Transcript)
+        assert transcript is not None
+        assert "Halifax" in " ".join(turn.text for turn in transcript.turns)
+        assert whole.undecided > 0
