@@ -1,0 +1,35 @@
+"""Keep what C libraries print off the screen.
+
+PortAudio, ALSA and FFmpeg print on file descriptor 2 from their own threads. A full-screen
+interface draws on the same terminal, and their lines would stand across it. So descriptor 2
+goes to a log, and Python's own ``sys.stderr`` keeps the terminal for the interface.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from study.disk import PRIVATE_FILE, told
+
+
+def hush(log: Path) -> None:
+    """Send descriptor 2 to ``log`` for the rest of this process; call it before a screen opens.
+
+    The log is appended to and readable by its owner alone. Afterwards ``sys.stderr`` and
+    ``sys.__stderr__`` (which Textual takes) write to the terminal by a descriptor of their own.
+    Plain commands do not need this: there, what a library says may be seen.
+
+    Raises:
+        DiskFull, StudyUnwritable: nothing was changed.
+    """
+    with told():
+        noise = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW, PRIVATE_FILE)
+    terminal = os.dup(2)
+    sys.stderr.flush()
+    os.dup2(noise, 2)
+    os.close(noise)
+    screen = os.fdopen(terminal, "w", encoding="utf-8", errors="replace", buffering=1)
+    sys.stderr = screen
+    setattr(sys, "__stderr__", screen)  # noqa: B010 - declared final, and what Textual draws on

@@ -1,0 +1,65 @@
+"""How much an interview recording can be, and how much a decoder may use to read one.
+
+The first are our choice: wide enough for any recorder, narrow enough that a hostile header
+cannot ask for terabytes. libsndfile by itself accepts 12 MHz, 159 channels and 10^12 frames.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+
+from study.errors import SoundUnreasonable
+
+LOWEST_RATE, HIGHEST_RATE = 8_000, 192_000
+MOST_CHANNELS = 8
+LONGEST_H = 12
+
+_MEMORY_BYTES = 1 << 30  # PyAV and numpy reserve 0.27 GiB of addresses before any file is open
+_SPARE_CPU_S = 120
+_SLOWEST_BYTES_PER_CPU_S = 100_000  # Opus at 16 kbit/s, decoded at 50 times real time
+_PR_SET_PDEATHSIG = 1
+
+
+def check_reasonable(rate: int, channels: int, frames: int | None) -> None:
+    """Refuse what no interview recording is.
+
+    Raises:
+        SoundUnreasonable: the rate, the channels or the claimed length is beyond the limits.
+    """
+    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
+        raise SoundUnreasonable(f"{rate:,} Hz")
+    if not 1 <= channels <= MOST_CHANNELS:
+        raise SoundUnreasonable(f"{channels} channels")
+    if frames is not None and frames > most_frames(rate):
+        raise SoundUnreasonable(f"{frames / rate / 3600:,.0f} hours")
+
+
+def most_frames(rate: int) -> int:
+    """Return the frames of the longest recording at ``rate``."""
+    return LONGEST_H * 3600 * rate
+
+
+def confine(size: int) -> None:
+    """Bind this process for good: memory, time for a file of ``size`` bytes, no file, no dump."""
+    seconds = _SPARE_CPU_S + size // _SLOWEST_BYTES_PER_CPU_S
+    for what, limit in (
+        (resource.RLIMIT_CORE, 0),  # a dump would hold somebody's voice in the clear
+        (resource.RLIMIT_FSIZE, 0),  # no plain sound on any disk; pipes are not counted
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, _MEMORY_BYTES),
+    ):
+        with contextlib.suppress(ValueError, OSError):  # a stricter limit is already there
+            resource.setrlimit(what, (limit, limit))
+
+
+def die_with_parent(parent: int) -> None:
+    """Ask the kernel to kill this process when ``parent`` dies, however it dies."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before we could ask
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,83 @@
+"""What a file's structure claims, whatever its bytes are."""
+
+from __future__ import annotations
+
+import os
+import struct
+import tempfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capture.claims import Claim, claim
+
+_BEGINNINGS = [
+    b"RIFF\0\0\0\0WAVE", b"RIFX\0\0\0\0WAVE", b"RF64\xff\xff\xff\xffWAVE", b"FORM\0\0\0\0AIFF",
+    b"fLaC", b"OggS\0", b"ID3\x04\0\0\0\0\0\0", b"\xff\xfb\x90\0", b"\xff\xf1", b"",
+    b"\0\0\0\x10ftypM4A \0\0\0\0",
+]  # fmt: skip
+_MIDDLES = [b"data", b"fmt ", b"ds64", b"moov", b"mdat", b"OggS\0", b"Xing", b"\xff\xfb", b""]
+CONTENT = st.tuples(
+    st.sampled_from(_BEGINNINGS), st.binary(max_size=40), st.sampled_from(_MIDDLES),
+    st.binary(max_size=40),
+).map(b"".join)  # fmt: skip
+
+
+def claimed(content: bytes) -> Claim:
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        return claim(file.fileno())
+
+
+def wave(length: int, present: int, tag: int = 1) -> bytes:
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, tag, 2, 16_000, 64_000, 4, 16)
+    odd = struct.pack("<4sI", b"LIST", 3) + b"abc\0"  # a chunk of odd length is padded
+    head = b"RIFF\0\0\0\0WAVE" + form + odd
+    return head + struct.pack("<4sI", b"data", length) + bytes(present)
+
+
+@settings(max_examples=300, deadline=None)
+@given(CONTENT)
+def test_no_content_is_a_failure(content: bytes) -> None:
+    found = claimed(content)
+
+    assert found.frames is None or found.frames >= 0
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 5000), st.integers(0, 6000))
+def test_a_wav_is_cut_exactly_when_bytes_are_missing(length: int, present: int) -> None:
+    assert claimed(wave(length, present)) == Claim("WAV", length // 4, is_cut=present < length)
+
+
+@pytest.mark.parametrize("unknown", [0, 0xFFFFFFFF, 0x7FFFF000])
+def test_a_length_that_was_never_noted_claims_nothing(unknown: int) -> None:
+    assert claimed(wave(unknown, 100)) == Claim("WAV")
+
+
+def test_a_compressed_wav_claims_bytes_and_no_frames() -> None:
+    assert claimed(wave(1000, 500, tag=17)) == Claim("WAV", None, is_cut=True)
+
+
+def test_an_ogg_is_cut_unless_its_last_page_is_whole_and_says_it_is_the_last() -> None:
+    def page(flags: int, body: int) -> bytes:
+        return b"OggS\0" + bytes([flags]) + bytes(20) + bytes([1, body])
+
+    last = page(2, 5) + bytes(5) + page(4, 9)
+
+    assert not claimed(last + bytes(9)).is_cut
+    assert claimed(last + bytes(8)).is_cut
+    assert claimed(page(2, 5) + bytes(5)).is_cut
+
+
+def test_an_m4a_needs_its_index() -> None:
+    def box(name: bytes, size: int) -> bytes:
+        return struct.pack(">I4s", size, name) + os.urandom(size - 8)
+
+    begin = box(b"ftyp", 24)
+
+    assert claimed(begin + box(b"moov", 50) + box(b"mdat", 90)) == Claim("MP4")
+    assert claimed(begin + box(b"moov", 50) + box(b"mdat", 90)[:-9]) == Claim("MP4", is_cut=True)
+    assert claimed(begin + box(b"mdat", 90)) == Claim("MP4", is_cut=True, is_readable=False)
