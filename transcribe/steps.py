@@ -151,7 +151,7 @@ def _provenance(model: ModelHere, options: Options) -> Provenance:
 @contextlib.contextmanager
 def _claimed(study: Study, interview: str) -> Generator[None]:
     """Keep a second transcription of the same interview out, for as long as this one lives."""
-    claim = Presence(study.folder / AUDIO / interview / ".transcribing")
+    claim = Presence(study.folder / AUDIO / interview)
     try:
         if not claim.alone():
             raise StudyInUse("This interview")

@@ -20,6 +20,7 @@ from transcribe.hearing import RATE, Samples, levelled, without_rumble
 _SLICE = 512  # samples the network hears at once: 32 ms
 _CONTEXT = 64  # samples of the slice before that it hears again
 SLICE_S = _SLICE / RATE
+_NEARBY = 8  # slices to either side, a quarter of a second: the pause between two words
 _BLEED_DB = 12.0  # a voice this much quieter than on another channel belongs to that one
 
 
@@ -122,10 +123,13 @@ def _lifted(clear: Samples) -> Iterator[tuple[int, Samples]]:
 def _own_voice(clear: Samples) -> Samples:
     """Return 1 for each slice and channel whose sound is its own, 0 where it bled over.
 
-    Shape (slices, channels). With one channel all is its own.
+    Shape (slices, channels). With one channel all is its own. What counts is the loudest moment
+    nearby: between two words everybody is equally quiet, and that says nothing.
     """
     energy = (clear.reshape(-1, _SLICE, clear.shape[1]) ** 2).mean(axis=1)
-    loudness = 10 * np.log10(np.maximum(energy, 1e-10))
+    around = np.pad(energy, ((_NEARBY, _NEARBY), (0, 0)), mode="edge")
+    nearby = np.lib.stride_tricks.sliding_window_view(around, 2 * _NEARBY + 1, axis=0).max(axis=-1)
+    loudness = 10 * np.log10(np.maximum(nearby, 1e-10))
     return (loudness >= loudness.max(axis=1, keepdims=True) - _BLEED_DB).astype(np.float32)
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
+from study import core_files
 from study.errors import EarshotError, Stopped
 from study.screen_text import safe
 from study.steps import PROGRAM
@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit code. See ``study.errors`` for what each code says."""
     given = parser().parse_args(arguments)
     talk = Talk(as_json=given.json)
-    _hide_memory()
+    core_files.forbid()
     signal.signal(signal.SIGTERM, _stopped)
     try:
         code: int = given.run(given, talk)
@@ -117,11 +117,6 @@ def _crashed(fault: Exception) -> int:
 
 def _stopped(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _hide_memory() -> None:
-    """Keep keys and words out of core dumps."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

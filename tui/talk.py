@@ -65,9 +65,9 @@ class Talk:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(box=SIMPLE_HEAD, pad_edge=False)
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
         for title in head:
-            table.add_column(title, overflow="fold")
+            table.add_column(title, overflow="fold", min_width=len(title))
         for row in rows:
             table.add_row(*(Text(safe(cell)) for cell in row))
         Console(file=self._out, highlight=False, markup=False).print(table)

@@ -24,9 +24,12 @@ _GAP_S = (0.4, 0.8)
 _LEAD_IN_S = 0.6
 _LEAD_OUT_S = 1.0
 
-# Voices peak at -5 dBFS, and a quiet living room lies 55 dB below them.
+# Voices peak at -5 dBFS, and what a close microphone hears of a quiet room lies 70 dB below.
 _PEAK = 0.56
-_ROOM_DBFS = -60.0
+_ROOM_DBFS = -75.0
+
+# Everybody wears a microphone of their own, which hears the others from across the table.
+_BLEED_DB = -30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +77,21 @@ def read_script(path: Path) -> Script:
         seed=data["seed"],
         voices={speaker["code"]: Voice(**speaker["voice"]) for speaker in data["speaker"]},
         turns=tuple(
-            Turn(turn["speaker"], turn["text"], turn.get("pause_before_s"))
-            for turn in data["turn"]
+            Turn(turn["speaker"], turn["text"], turn.get("pause_before_s")) for turn in data["turn"]
         ),
         details=tuple(Detail(**detail) for detail in data["detail"]),
     )
 
 
 def speak(script: Script, speaker: Speaker) -> tuple[np.ndarray, dict[str, object]]:
-    """Speak all turns one after the other in a quiet room.
+    """Speak all turns one after the other in a quiet room, each speaker into a microphone.
 
-    Returns float32 samples at RATE_HZ, and the truth as it is written to `truth.json`.
+    Returns float32 samples of shape (frames, speakers) at RATE_HZ, channels in the order of the
+    script's speakers, and the truth as it is written to `truth.json`.
     """
     draw = np.random.default_rng(script.seed)
-    parts: list[np.ndarray] = []
+    codes = list(script.voices)
+    spoken: list[tuple[int, int, np.ndarray]] = []  # first frame, channel, samples
     turns: list[dict[str, object]] = []
     now = round(_LEAD_IN_S * RATE_HZ)
     for index, turn in enumerate(script.turns):
@@ -95,12 +99,16 @@ def speak(script: Script, speaker: Speaker) -> tuple[np.ndarray, dict[str, objec
             usual_s = draw.uniform(*_GAP_S)
             now += round((turn.pause_before_s or usual_s) * RATE_HZ)
         utterance = _trimmed(speaker.say(turn.text, script.voices[turn.speaker]))
-        parts.append(np.pad(utterance.samples, (now - sum(map(len, parts)), 0)))
+        spoken.append((now, codes.index(turn.speaker), utterance.samples))
         turns.append(_truth_of(turn, utterance, now / RATE_HZ))
         now += len(utterance.samples)
-    sound = np.pad(np.concatenate(parts), (0, round(_LEAD_OUT_S * RATE_HZ)))
+    sound = np.zeros((now + round(_LEAD_OUT_S * RATE_HZ), len(codes)))
+    for first, channel, samples in spoken:
+        sound[first : first + len(samples), channel] += samples
+    sound += 10 ** (_BLEED_DB / 20) * (sound.sum(axis=1, keepdims=True) - sound)
     sound *= _PEAK / np.abs(sound).max()
-    sound = sound + _room(len(sound), draw)
+    for channel in range(len(codes)):
+        sound[:, channel] += _room(len(sound), draw)
     truth: dict[str, object] = {
         "id": script.id,
         "rate_hz": RATE_HZ,

@@ -167,7 +167,7 @@ def test_two_microphones_that_hear_one_room_do_not_give_every_word_twice(
     assert transcript.turns[-1].end_s <= 11.0
 
 
-def test_nothing_is_left_open_in_the_audio_folder(
+def test_nothing_is_left_in_the_audio_folder(
     study: Study, enter: Enter, talk: Samples, demo_model: ModelHere
 ) -> None:
     interview = enter(talk)
@@ -175,4 +175,4 @@ def test_nothing_is_left_open_in_the_audio_folder(
     transcribe(study, interview, demo_model)
 
     names = sorted(p.name for p in (study.folder / AUDIO / interview).iterdir())
-    assert names == [".transcribing", "001.sealed"]
+    assert names == ["001.sealed"]

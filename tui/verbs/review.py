@@ -99,11 +99,10 @@ def _show(study: Study, interview: str, talk: Talk) -> None:
             p.mention.category,
             words[p.mention.key],
             p.replacement,
-            f"{p.mention.source} {p.mention.score:.2f}",
         )
         for p in pairs
     ]
-    talk.table(data, ["key", "turn", "", "kind", "said", "replacement", "found by"], rows)
+    talk.table(data, ["key", "turn", "", "kind", "said", "replacement"], rows)
 
 
 VERB = Verb(
