@@ -57,13 +57,13 @@ def words(study: Study, interview: str) -> dict[str, str]:
     mentions = study.get(interview, Kind.MENTIONS, Mentions)
     if mentions is None:
         return {}
-    transcript = source(study, interview, mentions.transcript_version)
+    searched = Kind(str(mentions.provenance.options.get("transcript", Kind.RAW)))
+    transcript = study.get(interview, searched, Transcript, mentions.transcript_version)
     texts = {turn.key: turn.text for turn in transcript.turns} if transcript else {}
     return {m.key: texts.get(m.turn, "")[m.start : m.end] for m in mentions.mentions}
 
 
-def source(study: Study, interview: str, version: int | None = None) -> Transcript | None:
-    """Return the transcript that is anonymised: the corrected one, else the raw one."""
-    corrected = study.version(interview, Kind.CORRECTED)
-    kind = Kind.CORRECTED if corrected else Kind.RAW
-    return study.get(interview, kind, Transcript, version)
+def source(study: Study, interview: str) -> Transcript | None:
+    """Return the transcript as it was last corrected, else as the model gave it."""
+    kind = Kind.CORRECTED if study.version(interview, Kind.CORRECTED) else Kind.RAW
+    return study.get(interview, kind, Transcript)

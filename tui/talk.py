@@ -112,10 +112,7 @@ class Talk:
         def tell(_number: int, _frame: FrameType | None) -> None:
             told.set()
 
-        before = {
-            number: signal.signal(number, tell)
-            for number in (signal.SIGINT, signal.SIGTERM)
-        }
+        before = {number: signal.signal(number, tell) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:

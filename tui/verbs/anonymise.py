@@ -17,7 +17,6 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
     from anonymise.steps import propose
-
     from models import shelf
 
     names = shelf.names()

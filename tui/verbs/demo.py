@@ -90,7 +90,6 @@ def _walk(study: Study, talk: Talk) -> tuple[Transcript, Mentions, Transcript, l
     """Go through every stage, each reading what the one before it left in the study."""
     from anonymise.cleaning import clean
     from anonymise.steps import propose
-
     from capture.importing import import_sound
     from handoff.export import export
     from models import shelf

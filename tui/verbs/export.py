@@ -22,7 +22,6 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
     from anonymise.cleaning import clean
-
     from handoff.export import export
 
     with opened_at(given, talk) as (study, summary):

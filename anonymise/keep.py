@@ -1,0 +1,100 @@
+"""The keep-list: diseases, medicines, days, national bodies, words that are also names.
+
+``keep.txt`` holds it, by section. A kept phrase is never proposed as a name; a name that is
+also a word is believed only where it is written like a name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from anonymise.pieces import Pieces, Spoken, begins_sentence, listed, low_at, without_possessive
+from study.terms import fold
+
+_LONGEST_PHRASE = 5  # pieces: "university of the third age"
+_EVERYDAY, _ALSO_NAMES = "everyday words", "names that are words"
+# After one of these words at the head of a sentence, "May", "Will" or "Mark" is no name.
+_VERBS_FOLLOW = listed("""
+    i you we he she it they the a an my your our his her be have not i'm there this that one as
+    of up for all someone anybody anyone everyone everybody people someone
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class KeepList:
+    """Folded phrases: ``kept`` as a whole, ``everyday`` words, words that are ``also_names``."""
+
+    kept: frozenset[str]
+    everyday: frozenset[str]
+    also_names: frozenset[str]
+
+    def keeps(self, text: str) -> bool:
+        """Whether these words, as a whole, name nobody ("the Alzheimer's Society")."""
+        words = fold(text).removeprefix("the ")
+        if words in self.also_names:
+            return False
+        if words in self.kept or words in self.everyday:
+            return True
+        return fold(without_possessive(text)).removeprefix("the ") in self.kept
+
+    def is_kept(self, word: str) -> bool:
+        """Whether a word stands in the list itself, though it may be a name as well ("May")."""
+        return fold(word) in self.kept
+
+    def is_common(self, word: str) -> bool:
+        """Whether one word is too common to be searched for without a capital letter."""
+        bare = fold(word)
+        return bare in self.everyday or bare in self.also_names or bare in self.kept
+
+    def is_used_as_word(self, pieces: Pieces, at: int) -> bool:
+        """Whether the word at an index, though also a name, stands here as a word."""
+        piece = pieces[at]
+        if not self.is_common(piece.bare):
+            return False
+        if not piece.is_capital:
+            return True
+        return begins_sentence(pieces, at) and low_at(pieces, at + 1) in _VERBS_FOLLOW
+
+    def is_in_phrase(self, spoken: Spoken, start: int, end: int) -> bool:
+        """Whether it is a part of a kept phrase: "Clinic" of "Memory Clinic"."""
+        inside = spoken.within(start, end)
+        if not inside:
+            return False
+        for first in range(max(0, inside[-1] - _LONGEST_PHRASE + 1), inside[0] + 1):
+            for last in range(inside[-1] + 1, first + _LONGEST_PHRASE + 1):
+                words = " ".join(fold(p.text) for p in spoken.pieces[first:last])
+                if last - first > 1 and words in self.kept:
+                    return True
+        return False
+
+    def keeps_span(self, spoken: Spoken, start: int, end: int) -> bool:
+        """Whether a name found from ``start`` to ``end`` is a false friend where it stands."""
+        if self.keeps(spoken.text[start:end]) or self.is_in_phrase(spoken, start, end):
+            return True
+        words = [i for i in spoken.within(start, end) if spoken.pieces[i].is_word]
+        return len(words) == 1 and spoken.cased and self.is_used_as_word(spoken.pieces, words[0])
+
+
+def read(text: str) -> KeepList:
+    """Read a list in the form of ``keep.txt``."""
+    section, words = "", dict[str, set[str]]()
+    for line in text.splitlines():
+        entry = line.strip()
+        if entry.startswith("["):
+            section = entry.strip("[]")
+        elif entry and not entry.startswith("#"):
+            words.setdefault(section, set()).add(fold(entry))
+    kept = [v for k, v in words.items() if k not in {_EVERYDAY, _ALSO_NAMES}]
+    return KeepList(
+        frozenset[str]().union(*kept),
+        frozenset(words.get(_EVERYDAY, set())),
+        frozenset(words.get(_ALSO_NAMES, set())),
+    )
+
+
+@cache
+def shipped() -> KeepList:
+    """Return the list that ships with Earshot."""
+    return read((files("anonymise") / "keep.txt").read_text(encoding="utf-8"))

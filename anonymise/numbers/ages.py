@@ -1,0 +1,81 @@
+"""Ages: "74 years old", "aged seventy four", "I'm seventy four", "a 74-year-old".
+
+Where only "I'm" leads to a number, the words after it must leave nothing else to count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anonymise.numbers.values import Reading, count
+from anonymise.pieces import Pieces, listed, low_at, words_before
+from anonymise.proposals import Find
+from study.terms import Category
+
+_OLDEST, _GROWN = 115, 16  # a child's age after "I was" tells little and is said often
+_LEADERS = frozenset({"aged", "age", "turned", "turning"})
+_SHORT_LEADERS = frozenset({"i'm", "im", "he's", "she's", "you're"})
+_PERSONS = frozenset({"i", "he", "she", "who", "mum", "dad", "wife", "husband", "mother", "father"})
+_BE = frozenset({"am", "is", "was", "be", "will"})
+_SOFTENERS = frozenset(
+    {"only", "nearly", "almost", "about", "now", "just", "be", "over", "going", "on"}
+)
+_MAY_FOLLOW = listed("""
+    . , ; ! ? - \u2013 and but now when this next so last then at today tomorrow coming already he
+    she i we you in on years yesterday actually you're because if
+""") | {""}
+_THINGS = frozenset({"it", "it's", "house", "building", "car", "that's", "church"})
+
+
+def find(pieces: Pieces) -> Iterator[Find]:
+    """Find ages of people, in whole years."""
+    at = 0
+    while at < len(pieces):
+        read = count(pieces, at)
+        if read is None:
+            at += 1
+            continue
+        last = _end_of_age(pieces, at, read) if 0 < read.value <= _OLDEST else None
+        if last is not None:
+            yield Find(at, last, Category.AGE, 0.85, str(read.value))
+        at = max(read.after, last or 0)
+
+
+def _end_of_age(pieces: Pieces, at: int, read: Reading) -> int | None:
+    """Return the index after the age, None where it is none."""
+    last = _years_old(pieces, read.after)
+    if last is not None:
+        return None if low_at(pieces, at - 1) in _THINGS or _is_of_thing(pieces, at) else last
+    if low_at(pieces, at - 1) in _LEADERS:
+        return read.after
+    if low_at(pieces, at - 1) == "of" and "age" in words_before(pieces, at, 3):
+        return read.after
+    told = _led_by_person(pieces, at) and low_at(pieces, read.after) in _MAY_FOLLOW
+    return read.after if told and read.value >= _GROWN else None
+
+
+def _years_old(pieces: Pieces, at: int) -> int | None:
+    """Return the index after "years old", "-year-old", "years of age", "year old"."""
+    following = at + 1 if low_at(pieces, at) == "-" else at
+    if low_at(pieces, following) not in {"year", "years", "yrs"}:
+        return None
+    following += 2 if low_at(pieces, following + 1) == "-" else 1
+    if low_at(pieces, following) == "old":
+        return following + 1
+    if (low_at(pieces, following), low_at(pieces, following + 1)) == ("of", "age"):
+        return following + 2
+    return None
+
+
+def _is_of_thing(pieces: Pieces, at: int) -> bool:
+    before = words_before(pieces, at, 3)
+    return before[-1:] in (["is"], ["was"]) and not _THINGS.isdisjoint(before)
+
+
+def _led_by_person(pieces: Pieces, at: int) -> bool:
+    before = words_before(pieces, at, 4)
+    while before and before[-1] in _SOFTENERS:
+        before.pop()
+    if before[-1:] and before[-1] in _SHORT_LEADERS:
+        return True
+    return len(before) > 1 and before[-1] in _BE and before[-2] in _PERSONS

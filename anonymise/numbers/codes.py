@@ -1,0 +1,134 @@
+"""Codes of letters and digits: postcodes, National Insurance numbers, vehicle registrations.
+
+They are written ("LS6 2AB") or said sign by sign ("l s six, two a b", "n for november").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from anonymise.numbers.runs import item
+from anonymise.numbers.words import DIGITS, FILLERS, TENS, TIMES
+from anonymise.pieces import Pieces, listed, low_at, touches, words_before
+from anonymise.proposals import Find
+from study.terms import Category
+
+_AREAS = sorted(
+    listed("""AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN
+    DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA
+    LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG
+    SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO
+    ZE""")
+)
+_POSTCODE = re.compile(rf"(?:{'|'.join(_AREAS)})\d[\dA-Z]?\d[ABD-HJLNP-UW-Z]{{2}}")
+_INSURANCE = re.compile(r"[A-Z]{2}\d{6}[A-D]")
+_PLATES = re.compile(r"[A-Z]{2}\d{2}[A-Z]{3}|[A-Z]\d{1,3}[A-Z]{3}|[A-Z]{3}\d{1,3}[A-Z]")
+_VEHICLE_CUES = frozenset({"registration", "reg", "plate", "plates", "car", "van", "vehicle"})
+_SHORTEST, _LONGEST = 5, 9
+_MOST_LETTERS = 3  # in one written group
+_REACH = 8
+# Lower-case words of two and three letters that stand between numbers in ordinary talk.
+_ORDINARY = listed("""
+    a i am an as at be by do go he hi if in is it me my no of oh ok on or so to up us we
+    the and but for not you all can had her was one our out day get has him his how man new now
+    old see two way who did its let put say she too use yes per any ago end off own far few got
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """One or more characters of a code and the index after them."""
+
+    signs: str
+    after: int
+    is_word: bool  # an ordinary lower-case word, were it not in a code
+
+
+def find(pieces: Pieces) -> Iterator[Find]:
+    """Find codes, longest first at each place."""
+    at = 0
+    while at < len(pieces):
+        found = _code(pieces, at) if _may_begin(pieces, at) else None
+        if found is not None:
+            yield found
+        at = found.last if found else at + 1
+
+
+def _may_begin(pieces: Pieces, at: int) -> bool:
+    """Whether letters begin here and a digit follows soon: most words end the search at once."""
+    word = pieces[at]
+    if not word.is_word or (len(word.text) > _MOST_LETTERS and word.low != "double"):
+        return False
+    soon = pieces[at + 1 : at + 13]
+    return any(p.is_digits or p.low in DIGITS or p.low in TIMES or p.low in TENS for p in soon)
+
+
+def _code(pieces: Pieces, at: int) -> Find | None:
+    signs: list[_Sign] = []
+    text, best, following = "", None, at
+    while len(text) < _LONGEST and (sign := _sign(pieces, following)) is not None:
+        signs.append(sign)
+        text += sign.signs
+        if len(text) >= _SHORTEST:
+            best = _named(pieces, at, text, signs) or best
+        following = sign.after
+        if low_at(pieces, following) in {"-", ",", "."} or low_at(pieces, following) in FILLERS:
+            following += 1
+    return best
+
+
+def _sign(pieces: Pieces, at: int) -> _Sign | None:
+    """Read "six", "62", "double t", "n", "n for november", "NE" or "ab"."""
+    if at >= len(pieces):
+        return None
+    piece = pieces[at]
+    number = None if piece.low == "o" else item(pieces, at)
+    if number is not None:
+        return _Sign(number.digits, number.after, is_word=False)
+    if piece.low in TIMES:
+        return _repeated(pieces, at)
+    if not piece.text.isascii() or not piece.text.isalpha() or len(piece.text) > _MOST_LETTERS:
+        return None
+    names_letter = low_at(pieces, at + 1) == "for" and low_at(pieces, at + 2)[:1] == piece.low
+    if _one(piece.low) and names_letter:
+        return _Sign(piece.low.upper(), at + 3, is_word=False)
+    glued = touches(pieces, at) or (at + 1 < len(pieces) and touches(pieces, at + 1))
+    plain = piece.text == piece.low and len(piece.text) > 1
+    return _Sign(piece.text.upper(), at + 1, plain and piece.low in _ORDINARY and not glued)
+
+
+def _repeated(pieces: Pieces, at: int) -> _Sign | None:
+    """Read "double t"; "double u" is a W."""
+    letter = low_at(pieces, at + 1)
+    if not _one(letter):
+        return None
+    is_w = (pieces[at].low, letter) == ("double", "u")
+    return _Sign("W" if is_w else letter.upper() * TIMES[pieces[at].low], at + 2, is_word=False)
+
+
+def _one(letter: str) -> bool:
+    return len(letter) == 1 and letter.isascii() and letter.isalpha()
+
+
+def _named(pieces: Pieces, at: int, text: str, signs: list[_Sign]) -> Find | None:
+    if any(sign.is_word for sign in signs):
+        return None
+    last = signs[-1].after
+    if _INSURANCE.fullmatch(text):
+        return Find(at, last, Category.NI_NUMBER, 0.97, text)
+    if _POSTCODE.fullmatch(text):
+        return Find(at, last, Category.POSTCODE, 0.95, text)
+    if _PLATES.fullmatch(text) and _is_vehicle(pieces, at, last, text):
+        return Find(at, last, Category.VEHICLE, 0.85, text)
+    return None
+
+
+def _is_vehicle(pieces: Pieces, at: int, last: int, text: str) -> bool:
+    """Believe short forms only beside a cue, and today's form also when written in capitals."""
+    if not _VEHICLE_CUES.isdisjoint(words_before(pieces, at, _REACH)):
+        return True
+    letters = [p for p in pieces[at:last] if p.text.isalpha() and p.low not in DIGITS]
+    shown = all(p.text.isupper() or len(p.text) == 1 for p in letters)
+    return shown and len(text) >= 6 and text[-3:].isalpha()  # noqa: PLR2004 - A123 BCD and AB12 CDE

@@ -1,0 +1,158 @@
+"""E-mail and web addresses, written or said: "jean dot b at hot mail dot co dot uk".
+
+A said address is read backwards from its ending ("dot com"), because people announce nothing
+before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anonymise.numbers.runs import item
+from anonymise.numbers.words import DIGITS, TEENS, TENS, TIMES
+from anonymise.pieces import Pieces, listed, low_at, touches
+from anonymise.proposals import Find
+from study.terms import Category
+
+_ENDINGS = frozenset(
+    {"com", "org", "net", "uk", "co", "ac", "gov", "nhs", "info", "eu", "ie", "me", "io"}
+)
+_FINAL = frozenset({"com", "org", "net", "uk", "info", "eu", "ie", "io"})
+_DOTS = frozenset({"dot", "."})
+_CONNECTORS = frozenset({"dot", "underscore", "dash", "hyphen", ".", "_", "-", "\u2013"})
+_NO_PART = listed("""
+    is it's its at me on to my the a an email e-mail mail address be in and so or was that's
+    under i'm write send website site page online us them go look find found . , : ; ? ! -
+""")
+_ALL_ONE_WORD = ("all", "one", "word")
+_MOST_NAME_WORDS, _MOST_DOMAIN_WORDS = 2, 3
+
+
+def find(pieces: Pieces) -> Iterator[Find]:
+    """Find addresses that hold an "@", then those that are said or have a known ending."""
+    done = 0
+    for at, piece in enumerate(pieces):
+        if at < done:
+            continue
+        found = _written_email(pieces, at) if piece.text == "@" else None
+        if found is None and piece.low in _DOTS:
+            found = _by_ending(pieces, at)
+        if found is not None:
+            yield found
+            done = found.last
+
+
+def _written_email(pieces: Pieces, at: int) -> Find | None:
+    first = last = at
+    while first and touches(pieces, first):
+        first -= 1
+    while last + 1 < len(pieces) and touches(pieces, last + 1):
+        last += 1
+    while last > at and not pieces[last].text.isalnum():
+        last -= 1
+    while first < at and not pieces[first].text.isalnum():
+        first += 1
+    if at in (first, last):
+        return None
+    form = "".join(p.low for p in pieces[first : last + 1])
+    return Find(first, last + 1, Category.EMAIL, 0.99, form)
+
+
+def _by_ending(pieces: Pieces, dot: int) -> Find | None:
+    """Read an address whose first ending stands after this dot."""
+    last = dot
+    while low_at(pieces, last) in _DOTS and low_at(pieces, last + 1) in _ENDINGS:
+        if pieces[last].text == "." and not _is_tight(pieces, last):
+            break
+        last += 2
+    if last == dot or low_at(pieces, last - 1) not in _FINAL:
+        return None
+    at_sign = _at_sign(pieces, dot)
+    if at_sign is not None:
+        first = _local_part(pieces, at_sign)
+        return Find(first, last, Category.EMAIL, 0.95, _form(pieces, first, last))
+    first = _domain(pieces, dot)
+    return Find(first, last, Category.WEB, 0.8, _form(pieces, first, last)) if first < dot else None
+
+
+def _is_tight(pieces: Pieces, at: int) -> bool:
+    return touches(pieces, at) and touches(pieces, at + 1)
+
+
+def _at_sign(pieces: Pieces, dot: int) -> int | None:
+    """Return where "at" stands before the name of the provider."""
+    for back in range(2, 3 + 2 * _MOST_DOMAIN_WORDS):
+        at = dot - back
+        word = low_at(pieces, at)
+        if word in {"at", "@"}:
+            return at if at > 0 and low_at(pieces, at - 1) not in _NO_PART else None
+        if (
+            not word
+            or not (pieces[at].is_word or word in _CONNECTORS)
+            or word in {"is", "the", "it's"}
+        ):
+            return None
+    return None
+
+
+def _local_part(pieces: Pieces, at: int) -> int:
+    """Return where the part before "at" begins: numbers, joined words, up to two plain ones."""
+    first, plain = at, 0
+    if tuple(p.low for p in pieces[max(0, at - 3) : at]) == _ALL_ONE_WORD:
+        first -= 3
+    while first > 0:
+        word = low_at(pieces, first - 1)
+        is_letter = len(word) == 1 and word.isalpha()
+        joins = word in _CONNECTORS and word != "." and first > 1
+        joined = low_at(pieces, first) in _CONNECTORS and word not in _NO_PART
+        if joins or joined or is_letter or _is_number(pieces, first - 1):
+            first -= 1
+        elif word in _NO_PART or plain == _MOST_NAME_WORDS or not pieces[first - 1].is_word:
+            break
+        else:
+            first, plain = first - 1, plain + 1
+    return first
+
+
+def _is_number(pieces: Pieces, at: int) -> bool:
+    word = low_at(pieces, at)
+    return pieces[at].is_digits or any(word in w for w in (DIGITS, TEENS, TENS, TIMES))
+
+
+def _domain(pieces: Pieces, dot: int) -> int:
+    """Return where a web address begins that ends at this dot: "w w w dot mill lane"."""
+    first = dot
+    while first > 0 and (touches(pieces, first) or pieces[dot].low == "dot"):
+        piece, following = pieces[first - 1], low_at(pieces, first)
+        sign = piece.low in _CONNECTORS | {"/", ":"}
+        if not sign and (piece.low in _NO_PART or not piece.text.isalnum()):
+            break
+        if (
+            not sign
+            and first < dot
+            and following not in _CONNECTORS
+            and not _leads_web(pieces, first)
+        ):
+            break
+        first -= 1
+    return first
+
+
+def _leads_web(pieces: Pieces, first: int) -> bool:
+    """Whether "w w w dot" stands a little before, so that words in between are one name."""
+    return "w" in [p.low for p in pieces[max(0, first - 5) : first]] or "www" in [
+        p.low for p in pieces[max(0, first - 4) : first]
+    ]
+
+
+def _form(pieces: Pieces, first: int, last: int) -> str:
+    """Write a said address as it would be typed."""
+    signs = {"dot": ".", "at": "@", "underscore": "_", "dash": "-", "hyphen": "-"}
+    text, at = "", first
+    while at < last:
+        number = item(pieces, at)
+        if number is not None and number.after <= last:
+            text, at = text + number.digits, number.after
+        else:
+            text, at = text + signs.get(pieces[at].low, pieces[at].low), at + 1
+    return text.replace("allone1word", "").replace("all1word", "")

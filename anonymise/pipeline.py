@@ -1,0 +1,274 @@
+"""The spaCy pipeline: one small named component per way of finding, each saying what it found.
+
+Components put ``Proposal`` records into ``doc._.proposals``. A component that fails on a turn
+is noted in ``doc._.failed`` and the others' finds stand. This module and ``names`` are the only
+importers of spaCy; importing them takes seconds, so they are imported where a search begins.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar, cast
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from anonymise import context, keep, names, numbers
+from anonymise.pieces import Pieces, Spoken, begins_sentence
+from anonymise.proposals import NAMES, Proposal
+from anonymise.register import AGAIN, SOURCE, Known, Register
+from anonymise.resolve import resolve
+from study.terms import Category
+
+T = TypeVar("T")
+VERSION = spacy.about.__version__
+_BATCH = 64  # turns that the trained model sees at once
+_SURE = 0.7  # a name found with this score is looked for in the other turns, too
+_RULED = (
+    Category.PHONE, Category.EMAIL, Category.WEB, Category.ADDRESS, Category.POSTCODE,
+    Category.NHS_NUMBER, Category.NI_NUMBER, Category.VEHICLE, Category.BANK,
+    Category.DATE_OF_BIRTH, Category.DATE, Category.AGE, Category.NUMBER,
+)  # fmt: skip
+_NAMED = {
+    Category.PERSON: "names of people",
+    Category.PLACE: "places",
+    Category.ORGANISATION: "organisations",
+}
+_INTRODUCED = "names that the words around them give away"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in one turn: all proposals, and the components that failed on it."""
+
+    spoken: Spoken
+    proposals: tuple[Proposal, ...]
+    failed: tuple[str, ...] = ()
+
+
+class _Component:
+    """One way of finding, as a spaCy component."""
+
+    def __init__(self, name: str, find: Callable[[Pieces], list[Proposal]]) -> None:
+        self.name = name
+        self.find = find
+
+    def __call__(self, doc: Doc) -> Doc:
+        try:
+            _proposals(doc).extend(self.find(_pieces(doc)))
+        except Exception:  # noqa: BLE001 - one way of finding must not cost what the others found
+            _failed(doc).append(self.name)
+        return doc
+
+
+class _NamesComponent:
+    """The trained model, as a component that works on many turns at once."""
+
+    def __init__(self) -> None:
+        self.model: Language | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        if not self._add([doc]):
+            _failed(doc).append(names.SOURCE)
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = _BATCH) -> Iterator[Doc]:
+        for batch in _batches(stream, batch_size):
+            if not self._add(batch):
+                for doc in batch:  # find the turn that the model fails on, keep the others
+                    if not self._add([doc]):
+                        _failed(doc).append(names.SOURCE)
+            yield from batch
+
+    def _add(self, batch: list[Doc]) -> bool:
+        if self.model is None:
+            return True
+        try:
+            found = list(names.found(self.model, [doc.text for doc in batch]))
+        except Exception:  # noqa: BLE001 - as above; a model is somebody else's code
+            return False
+        for doc, proposals in zip(batch, found, strict=True):
+            _proposals(doc).extend(proposals)
+        return True
+
+
+class _PiecesComponent:
+    """Cuts the turn once for all rules."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.spoken = Spoken.of(doc.text)
+        return doc
+
+
+def _nothing(_: Pieces) -> list[Proposal]:
+    return []
+
+
+def _by_context(pieces: Pieces) -> list[Proposal]:
+    return context.proposals(pieces, keep.shipped())
+
+
+def _factory(registered: str, make: Callable[[str], Callable[[Doc], Doc]]) -> None:
+    def made(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001 - spaCy's own call
+        return make(name)
+
+    Language.factory(registered, func=made)  # pyright: ignore[reportUnknownMemberType] - spaCy's
+
+
+_factory("earshot_pieces", lambda _: _PiecesComponent())
+_factory("earshot_numbers", lambda name: _Component(name, numbers.proposals))
+_factory("earshot_context", lambda name: _Component(name, _by_context))
+# What is known and which model to use is handed to these two after they are made: spaCy would
+# read a "${" in a component's settings as its own, and names may hold anything.
+_factory("earshot_register", lambda name: _Component(name, _nothing))
+_factory("earshot_names", lambda _: _NamesComponent())
+for _extension in ("proposals", "failed"):
+    Doc.set_extension(_extension, default=[], force=True)
+Doc.set_extension("spoken", default=None, force=True)
+
+
+class Pipeline:
+    """A pipeline made for one interview: its register, and the trained model where there is one.
+
+    Raises:
+        ModelMissing, ModelBroken: the model handed in is not there or does not load.
+    """
+
+    def __init__(self, known: Iterable[Known] = (), *, ner: Path | None = None) -> None:
+        self.known = tuple(known)
+        self.nlp = spacy.blank("en")
+        self.nlp.max_length = 10**9  # rules take a turn of any length
+        self.nlp.add_pipe("earshot_pieces", name="pieces")
+        self.nlp.add_pipe("earshot_numbers", name=numbers.SOURCE)
+        register = cast("_Component", self.nlp.add_pipe("earshot_register", name=SOURCE))
+        register.find = Register(self.known, keep.shipped()).proposals
+        self.nlp.add_pipe("earshot_context", name=context.SOURCE)
+        self._kinds: set[Category] = set()
+        if ner is not None:
+            trained = cast("_NamesComponent", self.nlp.add_pipe("earshot_names", name=names.SOURCE))
+            trained.model = names.load(ner)
+            self._kinds = names.kinds(trained.model)
+
+    @property
+    def looked_for(self) -> tuple[str, ...]:
+        """The kinds of detail that this pipeline looks for, in words."""
+        known = ["names entered for this study"] if self.known else []
+        trained = [word for kind, word in _NAMED.items() if kind in self._kinds]
+        return (*(c.value for c in _RULED), *known, _INTRODUCED, *trained)
+
+    @property
+    def not_looked_for(self) -> tuple[str, ...]:
+        """The kinds of detail that it has no trained model for, in words."""
+        return tuple(f"other {w}" for kind, w in _NAMED.items() if kind not in self._kinds)
+
+    def search(self, texts: Iterable[str]) -> Iterator[Found]:
+        """Yield all that is found in each turn, in order; proposals may overlap."""
+        for doc in self.nlp.pipe(texts, batch_size=_BATCH):
+            yield Found(cast("Spoken", doc._.spoken), tuple(_proposals(doc)), tuple(_failed(doc)))
+
+
+def settle(found: Iterable[Found]) -> list[list[Proposal]]:
+    """Return, per turn, the proposals that stand.
+
+    Names found once are looked for in all turns, and the same words are the same kind of name
+    throughout: the kind that the surest finds, taken together, speak for.
+    """
+    words = keep.shipped()
+    every = _without_words_seen(list(found))
+    first = [resolve(one.spoken, one.proposals, words) for one in every]
+    kinds = _kinds_of(every, first)
+    again = Register(_names_of(every, first, kinds), words, source=AGAIN)
+    cased = 2 * sum(one.spoken.cased for one in every) > len(every)
+    settled: list[list[Proposal]] = []
+    for one in every:
+        repeated = again.proposals(one.spoken.pieces, cased=cased or one.spoken.cased)
+        resolved = resolve(one.spoken, (*one.proposals, *repeated), words)
+        settled.append([_as_kind(one.spoken.text, p, kinds) for p in resolved])
+    return settled
+
+
+def _without_words_seen(every: list[Found]) -> list[Found]:
+    """Leave out what the trained model took for a name only because a sentence began with it.
+
+    A word that the same interview also has in lower case is a word ("Frightened", "Keeping").
+    """
+    turns = [one.spoken.pieces for one in every if one.spoken.cased]
+    lower = {p.text for pieces in turns for p in pieces if p.text == p.low}
+    return [
+        replace(one, proposals=tuple(p for p in one.proposals if not _is_head(one, p, lower)))
+        for one in every
+    ]
+
+
+def _is_head(one: Found, proposal: Proposal, lower: set[str]) -> bool:
+    inside = one.spoken.within(proposal.start, proposal.end)
+    if proposal.source != names.SOURCE or len(inside) != 1:
+        return False
+    piece = one.spoken.pieces[inside[0]]
+    heads = begins_sentence(one.spoken.pieces, inside[0])
+    return heads and piece.is_capital and piece.bare in lower
+
+
+def _kinds_of(every: list[Found], first: list[list[Proposal]]) -> dict[str, Category]:
+    votes: dict[str, Counter[Category]] = {}
+    for one, here in zip(every, first, strict=True):
+        for p in here:
+            if p.category in NAMES:
+                vote = votes.setdefault(one.spoken.text[p.start : p.end], Counter())
+                vote[p.category] += round(p.score * 100)
+    return {text: vote.most_common(1)[0][0] for text, vote in votes.items()}
+
+
+def _as_kind(text: str, proposal: Proposal, kinds: dict[str, Category]) -> Proposal:
+    if proposal.category not in NAMES or proposal.source == SOURCE:
+        return proposal
+    kind = kinds.get(text[proposal.start : proposal.end], proposal.category)
+    return replace(proposal, category=kind)
+
+
+def _names_of(
+    every: list[Found], first: list[list[Proposal]], kinds: dict[str, Category]
+) -> list[Known]:
+    """Return the names of an interview that are worth looking for elsewhere in it.
+
+    What the trained model alone believes must have been written like a name: its mistakes are
+    everyday words, and would be repeated everywhere.
+    """
+    found: dict[str, None] = {}
+    for one, here in zip(every, first, strict=True):
+        for p in here:
+            sure = p.score >= _SURE and (p.source != names.SOURCE or _is_shown(one.spoken, p))
+            if p.category in NAMES and sure:
+                found[one.spoken.text[p.start : p.end]] = None
+    return [Known(kinds[text], (text,)) for text in found]
+
+
+def _is_shown(spoken: Spoken, proposal: Proposal) -> bool:
+    """Whether it is written with a capital that no sentence put there."""
+    inside = spoken.within(proposal.start, proposal.end)
+    if not inside:
+        return False
+    return spoken.pieces[inside[0]].is_capital and not begins_sentence(spoken.pieces, inside[0])
+
+
+def _proposals(doc: Doc) -> list[Proposal]:
+    return cast("list[Proposal]", doc._.proposals)
+
+
+def _pieces(doc: Doc) -> Pieces:
+    return cast("Spoken", doc._.spoken).pieces
+
+
+def _failed(doc: Doc) -> list[str]:
+    return cast("list[str]", doc._.failed)
+
+
+def _batches(stream: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(stream)
+    while batch := list(itertools.islice(rest, size)):
+        yield batch

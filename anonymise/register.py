@@ -1,0 +1,171 @@
+"""Names known beforehand, found however they were heard: exact, in parts, or misspelt.
+
+The researcher enters them with the interview; what was accepted in other interviews of the
+study is known, too. Short names match exactly only, and a name that is also a word needs a
+capital letter: a register may hold "May", and nobody wants every "may" masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from anonymise.context import TITLES
+from anonymise.keep import KeepList
+from anonymise.pieces import Pieces, has_case, low_at
+from anonymise.proposals import Proposal
+from study.terms import Category, fold
+
+SOURCE = "register"
+AGAIN = "again"  # names that the other rules found elsewhere in the same interview
+_MOST_WORDS = 6  # of a known name
+_MOST_JOINED = 3  # words that one misheard name may have been torn into
+_SHORTEST_PART = 3  # "Al" of "Al Green" alone would be everywhere
+_SHORTEST_FUZZY, _LONG = 5, 7
+# Ratio of a name with one letter wrong: 80 at five letters, 83 at six, 86 at seven.
+_LIKE, _VERY_LIKE = 80.0, 90.0
+_PARTICLES = frozenset(
+    {"van", "von", "der", "den", "de", "la", "le", "of", "the", "and", "st", "mac"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person, place or organisation known beforehand, in all the forms it is called."""
+
+    category: Category
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    category: Category
+    form: str
+    score: float
+
+
+class Register:
+    """Looks for known names in a turn; make one for a search, its memory of words is shared."""
+
+    def __init__(self, known: Iterable[Known], keep: KeepList, *, source: str = SOURCE) -> None:
+        self._keep = keep
+        self._source = source
+        self._targets: dict[str, _Target] = {}
+        for entry in known:
+            for name in entry.names:
+                self._enter(entry.category, name)
+        self._fuzzy = (
+            [t for t in self._targets if len(t) >= _SHORTEST_FUZZY] if source == SOURCE else []
+        )
+        self._longest = max((t.form.count(" ") + 1 for t in self._targets.values()), default=0)
+        self._remembered: dict[tuple[str, float], _Target | None] = {}
+
+    def _enter(self, category: Category, name: str) -> None:
+        form = fold(name)
+        words = [w for w in form.replace("-", " ").split() if w not in TITLES]
+        if not any(c.isalnum() for c in form) or len(form) < 2 or len(words) > _MOST_WORDS:  # noqa: PLR2004 - "a" is no name
+            return
+        if category is Category.PERSON and words:
+            form = " ".join(words)
+            for word in words:
+                if len(words) > 1 and len(word) >= _SHORTEST_PART and word not in _PARTICLES:
+                    self._targets.setdefault(word, _Target(category, word, 0.9))
+        self._targets[_joined(form)] = _Target(category, form, 0.99)
+
+    def proposals(self, pieces: Pieces, *, cased: bool | None = None) -> list[Proposal]:
+        """Return the known names of one turn, longest first at each place.
+
+        cased: whether capitals tell something; None takes it from this turn alone.
+        """
+        if not self._targets:
+            return []
+        found: list[Proposal] = []
+        cased, at = has_case(pieces) if cased is None else cased, 0
+        while at < len(pieces):
+            match = self._match(pieces, at, cased=cased) if pieces[at].is_name_part else None
+            if match is None:
+                at += 1
+                continue
+            last, target = match
+            first = _with_title(pieces, at) if target.category is Category.PERSON else at
+            found.append(
+                Proposal(
+                    pieces[first].start, pieces[last - 1].bare_end,
+                    target.category, self._source, target.score, target.form,
+                )
+            )  # fmt: skip
+            at = last
+        return found
+
+    def _match(self, pieces: Pieces, at: int, *, cased: bool) -> tuple[int, _Target] | None:
+        windows = _windows(pieces, at, max(self._longest, _MOST_JOINED))
+        for last, joined in reversed(windows):
+            target = self._targets.get(joined)
+            if target is not None and self._is_meant(pieces, at, last, cased=cased):
+                return last, target
+        if not self._fuzzy:
+            return None
+        for last, joined in reversed(windows[: self._longest + 1]):
+            target = self._like(pieces, at, last, joined)
+            if target is not None:
+                return last, target
+        return None
+
+    def _is_meant(self, pieces: Pieces, at: int, last: int, *, cased: bool) -> bool:
+        """Whether these words are written like a name here, as far as they have to be."""
+        if self._source == AGAIN and cased and not pieces[at].is_capital:
+            return False
+        return last - at > 1 or not self._keep.is_used_as_word(pieces, at)
+
+    def _like(self, pieces: Pieces, at: int, last: int, joined: str) -> _Target | None:
+        """Return the known name that this looks like, None for ordinary words."""
+        words = [p for p in pieces[at:last] if p.is_word]
+        if (
+            not words
+            or len(joined) < _SHORTEST_FUZZY
+            or any(self._keep.is_common(w.bare) for w in words)
+        ):
+            return None
+        shown = words[0].is_capital
+        if not shown and len(joined) < _LONG:
+            return None  # "pastel" is no "Patel"
+        cutoff = _LIKE if shown else _VERY_LIKE
+        if (joined, cutoff) not in self._remembered:
+            best = process.extractOne(joined, self._fuzzy, scorer=fuzz.ratio, score_cutoff=cutoff)
+            self._remembered[joined, cutoff] = (
+                None if best is None else self._misheard(best[0], best[1])
+            )
+        return self._remembered[joined, cutoff]
+
+    def _misheard(self, name: str, ratio: float) -> _Target:
+        target = self._targets[name]
+        return _Target(target.category, target.form, round(target.score * ratio / 110, 2))
+
+
+def _windows(pieces: Pieces, at: int, most: int) -> list[tuple[int, str]]:
+    """Return (index after, words joined and folded) for 1, 2, … words that stand together."""
+    found: list[tuple[int, str]] = []
+    joined, following = "", at
+    while len(found) < most and following < len(pieces) and pieces[following].is_name_part:
+        joined += _joined(pieces[following].bare)
+        following += 1
+        found.append((following, joined))
+        if pieces[following - 1].bare_end != pieces[following - 1].end:
+            found.append((following, joined + "s"))  # "St James's" may be known with its "s"
+        if low_at(pieces, following) in {"-", "."}:
+            following += 1
+    return found
+
+
+def _joined(form: str) -> str:
+    return fold(form).replace(" ", "").replace("-", "").replace(".", "")
+
+
+def _with_title(pieces: Pieces, at: int) -> int:
+    """Take in "Mrs" or "Dr." before a person's name."""
+    back = 2 if low_at(pieces, at - 1) == "." else 1
+    is_title = low_at(pieces, at - back) in TITLES
+    spoken_of = low_at(pieces, at - back - 1) in {"my", "his", "her", "our", "their", "your"}
+    return at - back if is_title and not spoken_of else at

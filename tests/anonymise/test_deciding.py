@@ -1,0 +1,180 @@
+"""A person accepts, rejects, changes, adds and takes back; the clean transcript obeys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from anonymise import review
+from anonymise.cleaning import clean, is_current
+from anonymise.deciding import add, decide, undo
+from anonymise.steps import propose
+from study import decided
+from study.artefacts import Kind
+from study.errors import MentionsUndecided, StepMissing, UnknownMention
+from study.store import Study
+from study.terms import Category, LogLine, Verdict
+
+Hear = Callable[..., str]
+TALK = ("My name is Arthur Bennett.", "It was twice, Arthur.", "I\u0301 live in Skipton.\r\nYes.")
+
+
+@pytest.fixture
+def one(study: Study, hear: Hear) -> str:
+    interview = hear(*TALK)
+    propose(study, interview, ner=None)
+    return interview
+
+
+def keys(study: Study, interview: str) -> list[str]:
+    return [d.mention.key for d in decided.read(study, interview)]
+
+
+def verdicts(study: Study, interview: str) -> list[Verdict | None]:
+    return [d.decision and d.decision.verdict for d in decided.read(study, interview)]
+
+
+def test_cleaning_refuses_while_something_is_undecided(study: Study, one: str) -> None:
+    with pytest.raises(MentionsUndecided) as refused:
+        clean(study, one)
+    assert refused.value.count == 3
+    assert study.version(one, Kind.CLEAN) == 0
+
+
+def test_the_clean_transcript_says_what_was_decided(study: Study, one: str) -> None:
+    full, first, town = keys(study, one)
+    decide(study, one, full, Verdict.ACCEPTED)
+    decide(study, one, first, Verdict.CHANGED, replacement=" our\nfriend ")
+    decide(study, one, town, Verdict.REJECTED, reason="everybody does")
+    cleaned = clean(study, one)
+    assert [t.text for t in cleaned.turns] == [
+        "My name is [Person 1].",
+        "It was twice, our friend.",
+        "\u00cd live in Skipton.\nYes.",
+    ]
+    assert all(t.words == () for t in cleaned.turns)
+
+
+def test_the_log_holds_who_and_what_but_no_original(study: Study, one: str) -> None:
+    for key in keys(study, one):
+        decide(study, one, key, Verdict.ACCEPTED)
+    clean(study, one)
+    log = study.get(one, Kind.LOG, tuple[LogLine, ...])
+    assert log is not None
+    assert [(line.turn, line.action, line.replacement, line.direct) for line in log] == [
+        (1, "replaced", "[Person 1]", True),
+        (2, "replaced", "[Person 1]", True),
+        (3, "replaced", "[Place 1]", False),
+    ]
+    assert "Arthur" not in str(log)
+
+
+def test_cleaning_again_writes_nothing_until_something_changed(study: Study, one: str) -> None:
+    for key in keys(study, one):
+        decide(study, one, key, Verdict.ACCEPTED)
+    assert clean(study, one) == clean(study, one)
+    assert study.version(one, Kind.CLEAN) == 1
+    assert is_current(study, one)
+    decide(study, one, keys(study, one)[2], Verdict.REJECTED)
+    assert not is_current(study, one)
+    assert "Skipton" in clean(study, one).turns[2].text
+    assert study.version(one, Kind.CLEAN) == 2
+
+
+def test_cleaning_refuses_what_was_not_searched_or_corrected_since(
+    study: Study, hear: Hear, correct: Callable[..., None]
+) -> None:
+    one = hear("Nothing here.")
+    with pytest.raises(StepMissing):
+        clean(study, one)
+    propose(study, one, ner=None)
+    clean(study, one)
+    correct(one, "My friend Jean.")
+    assert review.read(study, one).is_stale
+    with pytest.raises(StepMissing):
+        clean(study, one)
+
+
+def test_alike_decides_all_of_one_identity_at_once(study: Study, one: str) -> None:
+    made = decide(study, one, keys(study, one)[0], Verdict.ACCEPTED, alike=True)
+    assert len(made) == 2
+    assert study.find(one).undecided == 1
+    assert verdicts(study, one) == [Verdict.ACCEPTED, Verdict.ACCEPTED, None]
+
+
+def test_alike_leaves_what_was_decided(study: Study, one: str) -> None:
+    full, first, _ = keys(study, one)
+    decide(study, one, first, Verdict.REJECTED)
+    decide(study, one, full, Verdict.ACCEPTED, alike=True)
+    assert verdicts(study, one)[:2] == [Verdict.ACCEPTED, Verdict.REJECTED]
+
+
+def test_a_decision_can_be_taken_back(study: Study, one: str) -> None:
+    full, first, _ = keys(study, one)
+    decide(study, one, full, Verdict.ACCEPTED, alike=True)
+    undo(study, one)
+    assert verdicts(study, one) == [Verdict.ACCEPTED, None, None]
+    undo(study, one, full, first)
+    assert verdicts(study, one) == [None, None, None]
+    assert study.find(one).undecided == 3
+    assert undo(study, one) == []
+
+
+def test_an_unknown_mention_is_said_so_and_nothing_is_recorded(study: Study, one: str) -> None:
+    lines = study.db.execute("SELECT count(*) FROM trail").fetchone()
+    with pytest.raises(UnknownMention):
+        decide(study, one, "ffffffffff", Verdict.ACCEPTED)
+    with pytest.raises(UnknownMention):
+        undo(study, one, "ffffffffff")
+    assert study.db.execute("SELECT count(*) FROM trail").fetchone() == lines
+
+
+def test_two_people_deciding_at_once_lose_nothing(study: Study, one: str) -> None:
+    full, first, town = keys(study, one)
+    with Study.open(study.folder, "four unrelated words") as other:
+        decide(study, one, full, Verdict.ACCEPTED)
+        decide(other, one, first, Verdict.REJECTED)
+        decide(study, one, town, Verdict.ACCEPTED)
+    assert None not in verdicts(study, one)
+    assert study.find(one).undecided == 0
+
+
+def test_a_person_adds_what_was_missed(study: Study, one: str) -> None:
+    decide(study, one, keys(study, one)[0], Verdict.ACCEPTED)
+    added = add(study, one, 2, 7, 12, Category.OTHER, replacement="often", reason="a saying")
+    assert (added.source, added.score, added.replacement) == ("person", 1.0, "[Other detail 1]")
+    assert verdicts(study, one) == [Verdict.ACCEPTED, Verdict.CHANGED, None, None]
+    assert study.find(one).undecided == 2
+
+
+def test_an_added_mention_takes_in_what_it_overlaps(study: Study, one: str) -> None:
+    full = keys(study, one)[0]
+    decide(study, one, full, Verdict.ACCEPTED)
+    added = add(study, one, 1, 3, 17, Category.PERSON)
+    assert TALK[0][added.start : added.end] == "name is Arthur Bennett"
+    assert added.key != full
+    assert len(keys(study, one)) == 3
+
+
+@pytest.mark.parametrize("place", [(9, 0, 1), (1, -1, 2), (1, 5, 5), (1, 0, 99), (1, 2, 3)])
+def test_words_that_are_not_there_cannot_be_added(
+    study: Study, one: str, place: tuple[int, int, int]
+) -> None:
+    with pytest.raises(UnknownMention):
+        add(study, one, *place, Category.PERSON)
+
+
+def test_nothing_is_added_before_a_search(study: Study, hear: Hear) -> None:
+    with pytest.raises(StepMissing):
+        add(study, hear("Jean."), 1, 0, 4, Category.PERSON)
+
+
+def test_a_review_shows_every_turn_with_its_mentions(study: Study, one: str) -> None:
+    shown = review.read(study, one)
+    assert [[t.words(d) for d in t.mentions] for t in shown.turns] == [
+        ["Arthur Bennett"], ["Arthur"], ["Skipton"],
+    ]  # fmt: skip
+    assert shown.undecided == 3
+    every = [d for t in shown.turns for d in t.mentions]
+    assert review.by_category(every) == {Category.PERSON: 2, Category.PLACE: 1}

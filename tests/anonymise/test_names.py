@@ -1,0 +1,228 @@
+"""Names are found by what is known, by the words around them, and by a trained model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.pipeline import EntityRuler
+
+from anonymise import names
+from anonymise.pipeline import Pipeline
+from anonymise.proposals import Proposal
+from anonymise.register import Known
+from study.errors import ModelBroken, ModelMissing
+from study.terms import Category
+
+Search = Callable[..., list[tuple[str, str]]]
+PERSON, PLACE, ORG = "person", "place", "organisation"
+
+GIVEN_AWAY = [
+    ("My name is Arthur Bennett, and that's it.", PERSON, "Arthur Bennett"),
+    ("my name is arthur bennett", PERSON, "arthur bennett"),
+    ("And I am Jean, his wife.", PERSON, "Jean"),
+    ("The tutor was a man called Derek.", PERSON, "Derek"),
+    ("It was Doctor Patel's idea.", PERSON, "Doctor Patel"),
+    ("We saw Mrs. O'Brien.", PERSON, "Mrs. O'Brien"),
+    ("mrs wilson told me", PERSON, "mrs wilson"),
+    ("Sister Rose was lovely.", PERSON, "Sister Rose"),
+    ("Not even our daughter Helen.", PERSON, "Helen"),
+    ("My oldest son, Peter, came.", PERSON, "Peter"),
+    ("My daughter-in-law Siobhan helps.", PERSON, "Siobhan"),
+    ("Pauline, my neighbour, drives.", PERSON, "Pauline"),
+    ("I was on Rose Ward then.", ORG, "Rose Ward"),
+    ("They put me on ward six.", ORG, "ward six"),
+    ("It was at Park View Hospital.", ORG, "Park View Hospital"),
+    ("It was at St Mary's Hospital.", ORG, "St Mary's Hospital"),
+    ("We walked down Mill Road.", PLACE, "Mill Road"),
+    ("I live in Skipton.", PLACE, "Skipton"),
+    ("We moved to Hebden Bridge.", PLACE, "Hebden Bridge"),
+    ("I was born in Halifax, me.", PLACE, "Halifax"),
+    ("He worked at Armitage's for years.", ORG, "Armitage"),
+]
+
+FALSE_FRIENDS = [
+    "May I say something?",
+    "Will you be all right?",
+    "Mark my words.",
+    "Rose garden or not, I rose early.",
+    "Grace is what we say before meals, and I paid the bill.",
+    "My name is on the list.",
+    "My mother had Parkinson's and my father Alzheimer's.",
+    "It's Lewy body dementia.",
+    "The Alzheimer's Society rang, and Age UK.",
+    "I live in England, I was born in May.",
+    "I go to the Memory Clinic and the Recovery College.",
+    "I was born in March and moved to Easter.",
+    "The NHS is what it is.",
+    "Is this Donepezil?",
+    "The doctor said no, my daughter said yes.",
+    "I am Catholic, he's English.",
+    "I'm Church of England.",
+    "Thank you. Thank God for that.",
+    "The ward was cold, the hospital was kind.",
+]
+
+
+@pytest.mark.parametrize(("said", "category", "words"), GIVEN_AWAY, ids=[g[0] for g in GIVEN_AWAY])
+def test_words_around_a_name_give_it_away(
+    search: Search, said: str, category: str, words: str
+) -> None:
+    assert search(said) == [(words, category)]
+
+
+@pytest.mark.parametrize("said", FALSE_FRIENDS)
+def test_leaves_false_friends_alone(search: Search, said: str) -> None:
+    assert search(said) == []
+
+
+def test_a_name_found_once_is_found_in_every_turn(search: Search) -> None:
+    found = search("My name is Arthur Bennett.", "It was twice, Arthur.", "Mr Bennett's coat.")
+    assert found == [("Arthur Bennett", PERSON), ("Arthur", PERSON), ("Mr Bennett", PERSON)]
+
+
+def test_a_name_that_is_a_word_is_not_looked_for_as_a_word(search: Search) -> None:
+    found = search("My name is Will Young.", "I will, if young.", "Will you come?", "Ask Will.")
+    assert found == [("Will Young", PERSON), ("Will", PERSON)]
+
+
+@pytest.fixture(scope="module")
+def register() -> Pipeline:
+    return Pipeline(
+        [
+            Known(Category.PERSON, ("Siobhan McDonald", "Shiv")),
+            Known(Category.PERSON, ("Kathleen Ramsbottom",)),
+            Known(Category.PERSON, ("May Patel",)),
+            Known(Category.PLACE, ("Hebden Bridge",)),
+            Known(Category.ORGANISATION, ("Thornlea Day Centre", "Thornlea")),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "category", "words"),
+    [
+        ("then siobhan came", PERSON, "siobhan"),
+        ("SIOBHAN's here", PERSON, "SIOBHAN"),
+        ("Then Siobhan Mc Donald came", PERSON, "Siobhan Mc Donald"),
+        ("Then old Mrs Ramsbotham came", PERSON, "Mrs Ramsbotham"),
+        ("And Cathleen came", PERSON, "Cathleen"),
+        ("And Kathleen Rams Bottom came", PERSON, "Kathleen Rams Bottom"),
+        ("we went to hebden bridge", PLACE, "hebden bridge"),
+        ("we went to Hebdon Bridge", PLACE, "Hebdon Bridge"),
+        ("at thornlea on fridays", ORG, "thornlea"),
+        ("Thorn Lea it was", ORG, "Thorn Lea"),
+        ("And Shiv's dog", PERSON, "Shiv"),
+        ("Then May came in", PERSON, "May"),
+    ],
+)
+def test_known_names_are_found_however_they_were_heard(
+    search: Search, register: Pipeline, said: str, category: str, words: str
+) -> None:
+    assert search(said, pipeline=register) == [(words, category)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["It may rain.", "May I?", "a pastel colour", "We drove over the bridge.", "shave and a hat",
+     "the day centre was shut"],
+)  # fmt: skip
+def test_known_names_are_not_seen_in_everyday_words(
+    search: Search, register: Pipeline, said: str
+) -> None:
+    assert search(said, pipeline=register) == []
+
+
+def test_a_large_or_empty_or_silly_register_is_taken(search: Search) -> None:
+    many = [Known(Category.PERSON, (f"Person{n} Sur{n}name",)) for n in range(2000)]
+    silly = [Known(Category.PERSON, names) for names in ((), ("a",), ("",), ("...",), ("\u200d",))]
+    hostile = [Known(Category.PERSON, ("[/red]", "${x.y}", "\x1b[31mEve", "Robert'); DROP"))]
+    pipeline = Pipeline([*many, *silly, *hostile])
+    assert search("a person came, Sur7name I think", pipeline=pipeline) != []
+    assert search("a day, a dream", pipeline=pipeline) == []
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pipeline with an "ner" that knows four names; what stands behind it does not matter."""
+    model = spacy.blank("en")
+    patterns: list[dict[str, str | list[dict[str, object]]]] = [
+        {"label": "PERSON", "pattern": "Bronwen"},
+        {"label": "GPE", "pattern": "Aberdare"},
+        {"label": "ORG", "pattern": "Cwm Mills"},
+        {"label": "PERSON", "pattern": "May"},
+        {"label": "ORG", "pattern": "Clinic"},
+        {"label": "CARDINAL", "pattern": "three"},
+    ]
+    ruler = cast("EntityRuler", model.add_pipe("entity_ruler", name="ner"))
+    ruler.add_patterns(patterns)
+    folder = tmp_path_factory.mktemp("ner") / "model"
+    model.to_disk(folder)
+    return folder
+
+
+def test_a_trained_model_is_asked_as_well(search: Search, trained: Path) -> None:
+    found = search("Then Bronwen left Aberdare for Cwm Mills.", pipeline=Pipeline(ner=trained))
+    assert found == [("Bronwen", PERSON), ("Aberdare", PLACE), ("Cwm Mills", ORG)]
+
+
+def test_a_trained_models_false_friends_stay(search: Search, trained: Path) -> None:
+    pipeline = Pipeline(ner=trained)
+    assert search("May I have three?", pipeline=pipeline) == []
+    assert search("He goes to the Memory Clinic.", pipeline=pipeline) == []
+
+
+def test_it_says_what_it_does_not_look_for(rules: Pipeline, trained: Path) -> None:
+    assert rules.not_looked_for == (
+        "other names of people",
+        "other places",
+        "other organisations",
+    )
+    assert Pipeline(ner=trained).not_looked_for == ()
+
+
+def test_a_missing_or_broken_model_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing):
+        Pipeline(ner=tmp_path / "none")
+    with pytest.raises(ModelBroken):
+        Pipeline(ner=tmp_path)
+    spacy.blank("en").to_disk(tmp_path / "blank")
+    with pytest.raises(ModelBroken):
+        Pipeline(ner=tmp_path / "blank")
+
+
+def test_a_model_that_fails_on_a_turn_costs_nothing_else(
+    trained: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline = Pipeline(ner=trained)
+    honest = names.found
+
+    def failing(model: Language, texts: list[str]) -> list[list[Proposal]]:
+        if any("trap" in text for text in texts):
+            raise RuntimeError
+        return list(honest(model, texts))
+
+    monkeypatch.setattr(names, "found", failing)
+    found = list(pipeline.search(["Bronwen is 74 years old.", "Bronwen: trap, 07700 900418"]))
+    assert [len(one.proposals) for one in found] == [2, 1]
+    assert [one.failed for one in found] == [(), ("names",)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "", " ", "...", "\U0001f600\U0001f600", "\u202eArthur\u202c", "[/red] ask for [/red]",
+        "my name is \x1b[31mEve\x1b[0m", "Jean\u200d-Luc\u0301, my friend", "\x00\x07", "'s 's '",
+        "double double", "\u0661\u0662 \u0661\u0662", "plus", "+", "@", "at dot com", "dot com",
+        "a.@.b", "triple", "19 19 19 19 19 19", "n for", "flat 3,", "'", "\u2019", "'4", "nineteen",
+        "12 345 678", "7", "1 2 3 4 5 6",
+    ],
+)  # fmt: skip
+def test_odd_text_breaks_nothing(register: Pipeline, said: str) -> None:
+    (found,) = register.search([said])
+    assert found.failed == ()
+    assert all(0 <= p.start < p.end <= len(said) for p in found.proposals)

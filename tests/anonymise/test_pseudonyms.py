@@ -1,0 +1,83 @@
+"""One identity has one replacement, whichever form was said, and no number is given twice."""
+
+from __future__ import annotations
+
+from anonymise.pseudonyms import Asked, Book, form_of
+from anonymise.register import Known
+from study.terms import Category, Pseudonym
+
+P = Category.PERSON
+
+
+def names(book: Book, *texts: str, category: Category = P) -> list[str]:
+    return book.replacements([Asked(category, text) for text in texts])
+
+
+def test_every_form_of_a_name_is_one_person() -> None:
+    said = ("Arthur", "Mr Bennett's", "Arthur Bennett", "ARTHUR", "Dr. Bennett")
+    assert set(names(Book(), *said)) == {"[Person 1]"}
+
+
+def test_identities_are_numbered_as_they_appear_by_kind() -> None:
+    book = Book()
+    assert names(book, "Jean", "Arthur Bennett") == ["[Person 1]", "[Person 2]"]
+    assert names(book, "Leeds", "the Leeds", category=Category.PLACE) == ["[Place 1]"] * 2
+    assert names(book, "07700", category=Category.PHONE) == ["[Phone number 1]"]
+    assert names(book, "1", category=Category.NHS_NUMBER) == ["[NHS number 1]"]
+
+
+def test_a_surname_that_two_people_share_gets_its_own_number() -> None:
+    book = Book()
+    book.expect([Known(P, ("Arthur Bennett",)), Known(P, ("Jean Bennett",))])
+    assert names(book, "Arthur", "Mrs Bennett", "Jean Bennett", "Bennett", "Jean") == [
+        "[Person 1]", "[Person 2]", "[Person 3]", "[Person 2]", "[Person 3]",
+    ]  # fmt: skip
+
+
+def test_two_whole_names_are_two_people_though_a_short_form_fits_both() -> None:
+    book = Book()
+    book.enter([Pseudonym(P, "[Person 4]", ("bennett",))])
+    book.expect([Known(P, ("Arthur Bennett",)), Known(P, ("Jean Bennett",))])
+    arthur, jean = names(book, "Arthur Bennett", "Jean Bennett")
+    assert arthur != jean
+
+
+def test_all_names_of_a_register_entry_are_one_identity() -> None:
+    book = Book()
+    book.expect([Known(P, ("Siobhan O'Brien", "Shiv", "Siobhan Jones"))])
+    assert len(set(names(book, "Shiv", "Mrs Jones", "Siobhan", "O'Brien"))) == 1
+
+
+def test_what_was_given_stays_and_is_not_given_again() -> None:
+    book = Book()
+    book.enter([Pseudonym(P, "[Person 7]", ("jean", "jean bennett"))])
+    book.note_counts({"person": 9})
+    assert names(book, "Mrs Bennett", "Derek") == ["[Person 7]", "[Person 10]"]
+    assert book.counts()["person"] == 10
+
+
+def test_the_same_number_or_date_said_otherwise_is_the_same() -> None:
+    said = [
+        Asked(Category.PHONE, "oh seven seven", "077"),
+        Asked(Category.PHONE, "077", "077"),
+        Asked(Category.PHONE, "078", "078"),
+    ]
+    assert Book().replacements(said) == ["[Phone number 1]", "[Phone number 1]", "[Phone number 2]"]
+
+
+def test_a_place_may_also_have_been_taken_for_an_organisation() -> None:
+    book = Book()
+    first = names(book, "Thornlea", category=Category.PLACE)
+    assert names(book, "Thornlea", category=Category.ORGANISATION) == first
+
+
+def test_only_what_is_used_is_written() -> None:
+    book = Book()
+    book.expect([Known(P, ("Never Mentioned",))])
+    (label,) = names(book, "Jean")
+    assert book.used([label]) == (Pseudonym(P, "[Person 1]", ("jean",)),)
+
+
+def test_a_title_alone_is_a_form_of_its_own() -> None:
+    assert form_of(P, "Doctor") == "doctor"
+    assert form_of(P, "Mrs O\u2019Brien's") == "obrien"
