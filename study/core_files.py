@@ -1,24 +1,25 @@
-"""Keeping keys and words out of core files, and out of other programs' reach.
+"""Keeping keys and words out of core files.
 
 A crash can write all of a process's memory to disk, where it outlives every erasure. Nothing
 here can stop the system from swapping: that is what full-disk encryption is for.
+
+The process stays dumpable (prctl(2)): a sound server may look at who asks for the microphone,
+and refuses whom it cannot look at.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import resource
-import sys
+from pathlib import Path
 
-_PR_SET_DUMPABLE = 4
+_FILTER = Path("/proc/self/coredump_filter")
 
 
 def forbid() -> None:
-    """Let this process leave no core file; with Linux, let nobody attach to it either."""
+    """Let this process, and those it starts, leave no core file with anything in it."""
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, most))
-    if sys.platform == "linux":
-        # The limit alone is not asked where cores are piped to a program (core(5)).
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    # The limit is not asked where cores are piped to a program (core(5)); what they hold is.
+    with contextlib.suppress(OSError):
+        _FILTER.write_text("0", encoding="ascii")

@@ -85,14 +85,15 @@ def remove(path: Path) -> None:
 
 
 class Presence:
-    """A lock on a file that lasts as long as its holder lives, shared or alone.
+    """A lock on a file or folder that lasts as long as its holder lives, shared or alone.
 
     The kernel lets go when the process dies, however it dies, so no lock is ever stale.
     """
 
     def __init__(self, path: Path) -> None:
         with told():
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+            flags = os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT
+            self._descriptor = os.open(path, flags, PRIVATE_FILE)
 
     def share(self) -> None:
         """Stand beside others; waits for nobody.

@@ -59,7 +59,7 @@ class Sound:
 
     def __init__(self, readers: list[SoundReader]) -> None:
         self._readers = readers
-        self.form = readers[0].form
+        self.form = next((r for r in readers if r.frames), readers[0]).form
         self.frames = sum(reader.frames for reader in readers)
 
     @property
@@ -107,6 +107,7 @@ class Incoming:
     def __init__(self, study: Study, form: SoundFormat) -> None:
         self._study = study
         self._interview = new_id()
+        make_folder(study.folder / AUDIO)
         self._key = new_key()
         self._path = study.folder / AUDIO / f"{_INCOMING}{self._interview}.sealed"
         self._writer = SoundWriter(self._path, self._key, self._interview, form, sync_each=False)
@@ -210,22 +211,19 @@ def open_sound(study: Study, interview: str) -> Sound | None:
         KeyNotHeld: the passphrase in use does not open sound.
         StudyDamaged: a file is missing or not what was written.
     """
-    readers: list[SoundReader] = []
-    for number, _, frames, _, sealed_key in _stretches(study, interview):
-        path = _path(study, interview, number)
-        key = _stretch_key(study, interview, number, sealed_key)
-        try:
-            with told():
-                readers.append(SoundReader(path, key))
-        except FileNotFoundError as gone:
-            if frames == 0:
-                continue  # cut off before its first byte was durable
-            _close(readers)
-            raise StudyDamaged(_shown(path)) from gone
-        except EarshotError:
-            _close(readers)
-            raise
-    return Sound([r for r in readers if r.frames] or readers) if readers else None
+    with contextlib.ExitStack() as opened:
+        readers: list[SoundReader] = []
+        for number, _, frames, _, sealed_key in _stretches(study, interview):
+            path = _path(study, interview, number)
+            key = _stretch_key(study, interview, number, sealed_key)
+            try:
+                with told():
+                    readers.append(opened.enter_context(SoundReader(path, key)))
+            except FileNotFoundError as gone:
+                if frames:  # else it was cut off before its first byte was durable
+                    raise StudyDamaged(_shown(path)) from gone
+        opened.pop_all()
+    return Sound(readers) if readers else None
 
 
 def rescue(study: Study) -> list[Rescued]:
@@ -261,9 +259,9 @@ def check(study: Study, interview: str, told_of: dict[int, int] | None = None) -
     for number, state, frames, rate, sealed_key in _stretches(study, interview):
         path = _path(study, interview, number)
         expected.add(path.name)
+        key = _stretch_key(study, interview, number, sealed_key)
         if state == RECORDING:
             continue
-        key = _stretch_key(study, interview, number, sealed_key)
         wanted = Ending.COMPLETE if state == CLOSED else Ending.TRUNCATED
         records = None if told_of is None else told_of.get(number, -1)
         try:
@@ -289,6 +287,13 @@ def folders(study: Study) -> list[str]:
         return sorted(path.name for path in audio.iterdir()) if audio.is_dir() else []
 
 
+def is_empty(study: Study, name: str) -> bool:
+    """Whether that is a folder with nothing in it, as an import that was killed leaves."""
+    folder = study.folder / AUDIO / name
+    with told():
+        return folder.is_dir() and not any(folder.iterdir())
+
+
 def _unexpected(study: Study, interview: str, expected: set[str]) -> list[str]:
     folder = study.folder / AUDIO / interview
     there = sorted(folder.iterdir()) if folder.is_dir() else []
@@ -297,11 +302,6 @@ def _unexpected(study: Study, interview: str, expected: set[str]) -> list[str]:
 
 def _shown(path: Path) -> str:
     return f"{AUDIO}/{path.parent.name}/{path.name}"
-
-
-def _close(readers: list[SoundReader]) -> None:
-    for reader in readers:
-        reader.close()
 
 
 def _path(study: Study, interview: str, number: int) -> Path:
@@ -378,23 +378,26 @@ def _settle_incoming(study: Study, path: Path) -> None:
 
 
 def _clear_unentered(study: Study) -> None:
-    """Remove what a crash left between making a file or folder and entering it.
+    """Remove files that a crash left between making and entering them.
 
     Only what holds no sound is removed: a file that holds some, of which the study knows
     nothing, may belong to a newer copy of ``study.db``.
     """
+    with study.lock, plainly():
+        entered = {*study.db.execute("SELECT interview, number FROM stretch")}
+    known = {_path(study, interview, number) for interview, number in entered}
     for name in folders(study):
         folder = study.folder / AUDIO / name
-        if not folder.is_dir():
-            continue
-        known = {_path(study, folder.name, row[0]).name for row in _stretches(study, folder.name)}
-        for path in folder.glob("*.sealed"):
-            with claimed(path) as is_ours:
-                if is_ours and path.name not in known and path.stat().st_size < _NO_SOUND_YET:
-                    remove(path)
-        with contextlib.suppress(OSError):
-            if not known:
-                folder.rmdir()
+        for path in sorted({*folder.glob("*.sealed")} - known):
+            _clear_if_empty(study, path)
+
+
+def _clear_if_empty(study: Study, path: Path) -> None:
+    with claimed(path) as is_ours:
+        rows = _stretches(study, path.parent.name)  # again: it may have been entered meanwhile
+        is_entered = any(_path(study, path.parent.name, row[0]) == path for row in rows)
+        if is_ours and not is_entered and path.stat().st_size < _NO_SOUND_YET:
+            remove(path)
 
 
 def _unfinished(study: Study) -> list[tuple[str, int, bytes]]:
@@ -412,7 +415,11 @@ def _rescue_stretch(study: Study, interview: str, number: int, sealed_key: bytes
         if not is_ours or (interview, number, sealed_key) not in _unfinished(study):
             return None  # somebody records it, or was quicker
         try:
-            reader = SoundReader(path, _stretch_key(study, interview, number, sealed_key))
+            key = _stretch_key(study, interview, number, sealed_key)
+        except EarshotError:
+            return None  # the sound may be whole: verify names what is wrong with its key
+        try:
+            reader = SoundReader(path, key)
         except StudyDamaged:
             if path.stat().st_size < _NO_SOUND_YET:
                 remove(path)  # cut off before its format was durable

@@ -378,10 +378,17 @@ def _create_claimed(path: Path) -> int:
     while True:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, PRIVATE_FILE)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        with contextlib.suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(descriptor), path.stat()):
-                return descriptor
+        if _is_at(descriptor, path):
+            return descriptor
         os.close(descriptor)
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    """Whether an open file is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 @contextlib.contextmanager
@@ -401,7 +408,7 @@ def claimed(path: Path) -> Generator[bool]:
         except BlockingIOError:
             yield False
         else:
-            yield True
+            yield _is_at(file.fileno(), path)  # its writer may have renamed it meanwhile
 
 
 def is_being_written(path: Path) -> bool:

@@ -208,7 +208,7 @@ def _sound(study: Study) -> list[Finding]:
             continue
         findings += [Finding(name, "is not what was written") for name in bad]
     for name in recordings.folders(study):
-        if name not in known and not name.startswith("."):
+        if name not in known and not name.startswith(".") and not recordings.is_empty(study, name):
             findings.append(Finding(f"{AUDIO}/{name}", "belongs to no interview of this study"))
     return findings
 

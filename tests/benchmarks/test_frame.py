@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as command
+from benchmarks import frame
+from benchmarks.frame import Row, at_least, at_most
+
+ROWS = [
+    at_least("sealed import", 151.2, 20, "MB/s", compared_with="the same file"),
+    at_most("listing", 0.7, 0.5, "s"),
+    Row("first paint", None, "CPU s", note="does not run (yet)"),
+]
+
+
+def test_an_aim_is_held_or_missed() -> None:
+    assert [row.holds for row in ROWS] == [True, False, None]
+
+
+def test_a_table_is_plain_text_in_columns() -> None:
+    first, rule, *lines = frame.table(ROWS).splitlines()
+
+    assert first.split("  ")[0].strip() == "figure"
+    assert set(rule) == {"-", " "}
+    assert "151" in lines[0]
+    assert lines[1].endswith("NO")
+    assert lines[-1] == "first paint: does not run (yet)"
+    assert first.index("unit") == lines[0].index("MB/s") == lines[1].index("s  ", 20)
+
+
+def test_a_result_is_kept_with_its_machine_and_date_and_no_name_of_a_host(tmp_path: Path) -> None:
+    when = datetime(2026, 3, 1, 10, 30, tzinfo=UTC)
+
+    path = frame.keep("store", ROWS, when, tmp_path)
+
+    kept = json.loads(path.read_text())
+    assert path.name == "store.json"
+    assert kept["date"] == "2026-03-01T10:30:00+00:00"
+    assert set(kept["machine"]) == {"cpu", "cores", "memory_gib", "system", "python"}
+    assert kept["rows"][1] == {
+        "figure": "listing",
+        "value": 0.7,
+        "unit": "s",
+        "compared_with": "",
+        "aim": "<= 0.5",
+        "holds": False,
+        "note": "",
+    }
+
+
+def test_every_benchmark_is_found_by_its_name() -> None:
+    assert {"start", "store"} <= set(frame.names())
+    assert not {"frame", "__main__"} & set(frame.names())
+
+
+def test_a_quick_run_prints_and_keeps_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def measured(_: str) -> frame.Run:
+        return lambda quick: ROWS if quick else []
+
+    def refuse(*_: object) -> Path:
+        raise AssertionError
+
+    monkeypatch.setattr(frame, "find", measured)
+    monkeypatch.setattr(frame, "keep", refuse)
+
+    assert command.main(["store", "--quick"]) == 1
+    assert "sealed import" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(None, "-"), (0.00123, "0.00123"), (1.5, "1.50"), (12345.6, "12,346")]
+)
+def test_a_number_has_three_digits_that_matter(value: float | None, shown: str) -> None:
+    assert f"  {shown}  s" in frame.table([Row("figure", value, "s")]).splitlines()[2]

@@ -1,0 +1,121 @@
+"""Small real things for the tests of the study: a second of sound, an interview, a child."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import struct
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from study.artefacts import Kind
+from study.keys import Argon2Cost
+from study.recordings import Incoming, recording
+from study.store import Study
+from study.terms import (
+    About,
+    Coverage,
+    Mark,
+    Participant,
+    Provenance,
+    SoundFormat,
+    Transcript,
+    Turn,
+)
+
+RATE = 8000
+
+Importer = Callable[[Study, str, int], str]
+Child = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def form() -> SoundFormat:
+    return SoundFormat(rate=RATE, channels=1)
+
+
+@pytest.fixture
+def second() -> bytes:
+    """One second of a 440 Hz tone, 16-bit mono at 8 kHz."""
+    tone = (int(9000 * math.sin(math.tau * 440 * n / RATE)) for n in range(RATE))
+    return struct.pack(f"<{RATE}h", *tone)
+
+
+@pytest.fixture
+def bring_in(form: SoundFormat, second: bytes) -> Importer:
+    """Import some seconds of sound under a label; returns the interview's id."""
+
+    def import_seconds(study: Study, label: str, seconds: int) -> str:
+        with Incoming(study, form) as incoming:
+            for _ in range(seconds):
+                incoming.write(second)
+            about = About(label, (Participant("P07", names=("Margaret Hollis",)),))
+            return incoming.keep(about, {"container": "WAV"})
+
+    return import_seconds
+
+
+@pytest.fixture
+def interview(study: Study, bring_in: Importer) -> str:
+    """The id of an interview with three seconds of sound, in the open study."""
+    return bring_in(study, "P07_i1", 3)
+
+
+@pytest.fixture
+def transcript() -> Transcript:
+    turn = Turn(0, "P07", 0.0, 2.5, "My name is Margaret Hollis.")
+    return Transcript((turn,), Provenance("transcribe", "earshot"), Coverage(3.0, 2.5, 2.5))
+
+
+@pytest.fixture
+def closed(
+    tmp_path: Path,
+    passphrase: str,
+    cheap: Argon2Cost,
+    bring_in: Importer,
+    transcript: Transcript,
+    form: SoundFormat,
+    second: bytes,
+) -> Path:
+    """The folder of a study that was closed in peace: an import, a recording, a hand-over."""
+    folder = tmp_path / "closed"
+    study, _ = Study.create(folder, passphrase, cost=cheap)
+    with study:
+        one = bring_in(study, "P01", 2)
+        other = bring_in(study, "P02", 1)
+        with study.change("transcribed", one) as change:
+            change.put(one, Kind.RAW, transcript, {"turns": 1})
+        with recording(study, other, form) as writer:
+            writer.write(second)
+            writer.mark(Mark(1.0, "pause"))
+        target = folder / "handed-over" / "P01"
+        target.mkdir(parents=True)
+        clean = b"P07: My name is [Person 1].\n"
+        (target / "P01.txt").write_bytes(clean)
+        (target / "SHA256SUMS").write_text(f"{hashlib.sha256(clean).hexdigest()}  P01.txt\n")
+    return folder
+
+
+@pytest.fixture
+def child() -> Iterator[Child]:
+    """Start a script in a process of its own; it is gone when the test ends."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(script: str, *arguments: object) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", script, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from study import database, schema
+from study.database import DATABASE, LOCK, SUM, matches_sum
+from study.disk import Presence
+from study.errors import (
+    DiskFailed,
+    StudyDamaged,
+    StudyInUse,
+    StudyNotFound,
+    StudyTooNew,
+    WrongPassphrase,
+)
+from study.store import Study
+from study.verify import check_file, check_study
+
+
+def set_format(folder: Path, number: int) -> None:
+    with contextlib.closing(sqlite3.connect(folder / DATABASE)) as db:
+        db.execute(f"PRAGMA user_version = {number}")
+
+
+def change_nothing(_: sqlite3.Connection) -> None:
+    """Be a migration that has nothing to do."""
+
+
+def test_a_study_of_a_newer_format_is_refused_and_not_touched(
+    closed: Path, passphrase: str
+) -> None:
+    set_format(closed, schema.FORMAT + 1)
+    (closed / SUM).unlink()
+    before = (closed / DATABASE).read_bytes()
+
+    with pytest.raises(StudyTooNew):
+        Study.open(closed, passphrase)
+
+    assert (closed / DATABASE).read_bytes() == before
+    assert not list(closed.glob("*.format-*"))
+
+
+def test_a_study_of_an_older_format_is_brought_up_after_a_copy_was_made(
+    closed: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def add_colour(db: sqlite3.Connection) -> None:
+        db.execute("ALTER TABLE interview ADD COLUMN colour TEXT NOT NULL DEFAULT 'plain'")
+
+    monkeypatch.setattr(schema, "MIGRATIONS", {schema.FORMAT: add_colour})
+    monkeypatch.setattr(schema, "FORMAT", schema.FORMAT + 1)
+
+    with Study.open(closed, passphrase) as opened:
+        assert opened.db.execute("SELECT DISTINCT colour FROM interview").fetchall() == [("plain",)]
+        assert opened.db.execute("PRAGMA user_version").fetchone() == (schema.FORMAT,)
+        assert check_study(opened) == []
+
+    copy = closed / f"study.format-{schema.FORMAT - 1}.db"
+    with contextlib.closing(sqlite3.connect(copy)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (schema.FORMAT - 1,)
+        assert db.execute("SELECT count(*) FROM interview").fetchone() == (2,)
+    assert copy.stat().st_mode & 0o077 == 0
+    assert check_file(closed) == []
+
+
+def test_a_migration_that_fails_leaves_the_older_study(
+    closed: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(db: sqlite3.Connection) -> None:
+        db.execute("DROP TABLE trail")
+        raise RuntimeError
+
+    with monkeypatch.context() as newer:
+        newer.setattr(schema, "MIGRATIONS", {schema.FORMAT: fail})
+        newer.setattr(schema, "FORMAT", schema.FORMAT + 1)
+        with pytest.raises(RuntimeError):
+            Study.open(closed, passphrase)
+
+    with Study.open(closed, passphrase) as opened:
+        assert check_study(opened) == []
+
+
+def test_a_study_in_use_is_not_brought_up(
+    closed: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Study.open(closed, passphrase):
+        monkeypatch.setattr(schema, "MIGRATIONS", {schema.FORMAT: change_nothing})
+        monkeypatch.setattr(schema, "FORMAT", schema.FORMAT + 1)
+
+        with pytest.raises(StudyInUse):
+            Study.open(closed, passphrase)
+
+
+def test_sqlite_keeps_its_locks_while_a_study_is_brought_up(
+    closed: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "MIGRATIONS", {schema.FORMAT: change_nothing})
+    monkeypatch.setattr(schema, "FORMAT", schema.FORMAT + 1)
+
+    with Study.open(closed, passphrase):
+        held = Path("/proc/locks").read_text()
+
+    assert f":{(closed / DATABASE).stat().st_ino} " in held
+
+
+def test_a_format_that_no_earshot_wrote_is_damage(closed: Path, passphrase: str) -> None:
+    set_format(closed, 0)
+
+    with pytest.raises(StudyDamaged):
+        Study.open(closed, passphrase)
+
+
+def test_a_database_of_another_program_is_no_study(tmp_path: Path, passphrase: str) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / DATABASE)) as db:
+        db.execute("CREATE TABLE bookmarks (url TEXT)")
+
+    with pytest.raises(StudyNotFound):
+        Study.open(tmp_path, passphrase)
+
+
+def test_a_file_that_is_no_database_is_damage(tmp_path: Path, passphrase: str) -> None:
+    (tmp_path / DATABASE).write_bytes(b"not a database, and longer than a header" * 40)
+
+    with pytest.raises(StudyDamaged):
+        Study.open(tmp_path, passphrase)
+
+
+def test_a_study_held_alone_by_another_is_in_use(
+    closed: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_PATIENCE_S", 0.1)
+    other = Presence(closed / LOCK)
+    assert other.alone()
+
+    with pytest.raises(StudyInUse):
+        Study.open(closed, passphrase)
+
+    other.leave()
+    Study.open(closed, passphrase).close()
+
+
+def test_looking_at_a_study_does_not_change_it(closed: Path, passphrase: str) -> None:
+    before = {path: path.read_bytes() for path in closed.rglob("*") if path.is_file()}
+
+    with Study.open(closed, passphrase) as opened:
+        opened.summaries()
+        assert check_study(opened) == []
+
+    assert {path: path.read_bytes() for path in closed.rglob("*") if path.is_file()} == before
+
+
+def test_there_is_no_sum_while_somebody_may_be_writing(closed: Path, passphrase: str) -> None:
+    with Study.open(closed, passphrase) as one, Study.open(closed, passphrase) as other:
+        with one.change("looked"):
+            pass
+        one.close()
+        assert matches_sum(closed) is None
+        other.close()
+
+    assert matches_sum(closed) is True
+
+
+def test_no_sum_is_noted_while_the_write_ahead_file_holds_something(
+    closed: Path, passphrase: str
+) -> None:
+    with Study.open(closed, passphrase) as opened:
+        with opened.change("looked"):
+            pass
+        # A reader in its own transaction keeps the write-ahead file from being folded in.
+        opened.db.execute("PRAGMA busy_timeout = 50")
+        reader = sqlite3.connect(closed / DATABASE, isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM trail").fetchone()
+        opened.close()
+    noted = (closed / SUM).exists()
+    reader.close()
+
+    assert noted is False
+    assert check_file(closed) == []
+
+
+def test_a_sum_that_somebody_else_noted_is_found(closed: Path, passphrase: str) -> None:
+    raw = (closed / SUM).read_text()
+    at = raw.index('"mac":"') + 10
+    forged = raw[:at] + ("A" if raw[at] != "A" else "B") + raw[at + 1 :]
+    (closed / SUM).write_text(forged)
+
+    with Study.open(closed, passphrase) as opened:
+        assert [finding.where for finding in check_study(opened)] == [SUM]
+
+
+def test_a_flipped_bit_in_a_slot_is_not_called_a_wrong_passphrase(
+    closed: Path, passphrase: str
+) -> None:
+    raw = (closed / DATABASE).read_bytes()
+    with contextlib.closing(sqlite3.connect(closed / DATABASE)) as db:
+        salts = [salt for (salt,) in db.execute("SELECT salt FROM slot")]
+    for salt in salts:
+        raw = raw.replace(salt, bytes([salt[0] ^ 1]) + salt[1:])
+    (closed / DATABASE).write_bytes(raw)
+
+    with pytest.raises(StudyDamaged):
+        Study.open(closed, passphrase)
+    (closed / SUM).unlink()
+    with pytest.raises(WrongPassphrase):
+        Study.open(closed, passphrase)
+
+
+def test_a_disk_that_fails_is_told_in_words() -> None:
+    with pytest.raises(DiskFailed), database.plainly():
+        raise OSError(5, "Input/output error")

@@ -1,0 +1,193 @@
+"""A second reader, written after docs/format.md: Earshot only makes the study that it reads."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import json
+import sqlite3
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+
+def bind(*parts: str | int | bytes) -> bytes:
+    raw = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
+    return b"".join(len(part).to_bytes(4, "big") + part for part in raw)
+
+
+def opened(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+    return AESGCM(key).decrypt(sealed[:12], sealed[12:], bound)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A study opened with nothing but the document."""
+
+    folder: Path
+    db: sqlite3.Connection
+    keys: dict[str, bytes]
+    study_id: str
+
+    @classmethod
+    def open(cls, folder: Path, passphrase: str) -> Reader:
+        db = sqlite3.connect(folder / "study.db")
+        assert db.execute("PRAGMA application_id").fetchone() == (0x45415253,)
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        (study_id,) = db.execute("SELECT value FROM meta WHERE name = 'id'").fetchone()
+        number, name, cost, salt, sealed = db.execute(
+            "SELECT number, name, cost, salt, sealed FROM slot WHERE number = 1"
+        ).fetchone()
+        price = json.loads(cost)
+        slot_key = Argon2id(
+            salt=salt,
+            length=32,
+            iterations=price["iterations"],
+            lanes=price["lanes"],
+            memory_cost=price["memory_kib"],
+        ).derive(unicodedata.normalize("NFC", passphrase).encode())
+        inside = json.loads(opened(slot_key, sealed, bind("slot", number, name, cost)))
+        assert inside[0] == number
+        keys = {kind: base64.b64decode(key) for kind, key in inside[1].items()}
+        return cls(folder, db, keys, study_id)
+
+    def data_key(self, interview: str, key_class: str) -> bytes:
+        (sealed,) = self.db.execute(
+            "SELECT sealed FROM data_key WHERE interview = ? AND class = ?", [interview, key_class]
+        ).fetchone()
+        bound = bind(self.study_id, "data key", interview, key_class)
+        return opened(self.keys[key_class], sealed, bound)
+
+    def artefact(self, interview: str, kind: str, key_class: str) -> Any:  # noqa: ANN401 - any JSON
+        version, created_at, counts, sealed = self.db.execute(
+            "SELECT version, created_at, counts, sealed FROM artefact"
+            " WHERE interview = ? AND kind = ? ORDER BY version DESC LIMIT 1",
+            [interview, kind],
+        ).fetchone()
+        bound = bind(self.study_id, "artefact", interview, kind, version, 0, created_at, counts)
+        return json.loads(opened(self.data_key(interview, key_class), sealed, bound))
+
+    def sound(self, interview: str, number: int) -> tuple[list[tuple[int, bytes]], bool]:
+        """Return kind and content of each record, and whether the file is complete."""
+        (sealed_key,) = self.db.execute(
+            "SELECT sealed_key FROM stretch WHERE interview = ? AND number = ?",
+            [interview, number],
+        ).fetchone()
+        own = self.data_key(interview, "identifying")
+        key = opened(own, sealed_key, bind(self.study_id, "stretch", interview, number))
+        raw = (self.folder / "audio" / interview / f"{number:03}.sealed").read_bytes()
+        return walk(raw, key)
+
+
+def walk(raw: bytes, key: bytes) -> tuple[list[tuple[int, bytes]], bool]:
+    assert raw[:4] == b"EAR1"
+    at = 8 + int.from_bytes(raw[4:8], "big")
+    header = json.loads(raw[8:at])
+    assert header["version"] == 1
+    prefix, bound = base64.b64decode(header["prefix"]), hashlib.sha256(raw[:at]).digest()
+    found: list[tuple[int, bytes]] = []
+    while at + 5 <= len(raw):
+        length, kind = int.from_bytes(raw[at : at + 4], "big"), raw[at + 4]
+        sealed = raw[at + 5 : at + 5 + length]
+        if len(sealed) != length:
+            break
+        nonce = prefix + len(found).to_bytes(4, "big") + bytes([kind])
+        found.append((kind, AESGCM(key).decrypt(nonce, sealed, bound + bytes([kind]))))
+        at += 5 + length
+    return found, at == len(raw) and found[-1] == (3, b"")
+
+
+def test_a_second_reader_opens_an_artefact(closed: Path, passphrase: str) -> None:
+    reader = Reader.open(closed, passphrase)
+    with contextlib.closing(reader.db):
+        (interview,) = reader.db.execute(
+            "SELECT interview FROM artefact WHERE kind = 'raw'"
+        ).fetchone()
+
+        about = reader.artefact(interview, "about", "identifying")
+        transcript = reader.artefact(interview, "raw", "identifying")
+
+    assert about["label"] == "P01"
+    assert about["participants"][0]["names"] == ["Margaret Hollis"]
+    assert transcript["turns"][0]["text"] == "My name is Margaret Hollis."
+
+
+def test_a_second_reader_hears_the_sound(closed: Path, passphrase: str, second: bytes) -> None:
+    reader = Reader.open(closed, passphrase)
+    heard: dict[int, list[tuple[int, bytes]]] = {}
+    with contextlib.closing(reader.db):
+        rows = reader.db.execute("SELECT interview, number, state FROM stretch").fetchall()
+        for interview, number, state in rows:
+            records, is_complete = reader.sound(interview, number)
+            assert is_complete == (state == "closed")
+            heard[len(heard)] = records
+
+    assert len(heard) == 3
+    for records in heard.values():
+        assert json.loads(records[0][1]) == {"rate": 8000, "channels": 1}
+        assert all(content == second for kind, content in records if kind == 1)
+    marks = [
+        json.loads(content) for records in heard.values() for kind, content in records if kind == 2
+    ]
+    assert marks == [{"at_s": 1.0, "kind": "pause", "note": ""}]
+
+
+def test_a_second_reader_verifies_the_trail(closed: Path, passphrase: str) -> None:
+    reader = Reader.open(closed, passphrase)
+    with contextlib.closing(reader.db):
+        sealed = dict(reader.db.execute("SELECT name, sealed FROM trail_key").fetchall())
+        key = opened(reader.keys["key"], sealed["first"], b"first")
+        before, told = bytes(32), dict[tuple[str, str], str]()
+        lines = reader.db.execute("SELECT * FROM trail ORDER BY number").fetchall()
+        for number, (given, *content, digest, mac) in enumerate(lines, 1):
+            assert given == number
+            assert digest == hashlib.sha256(bind(before, *content)).digest()
+            assert mac == hmac.digest(key, digest, "sha256")
+            before, key = digest, hashlib.sha256(b"earshot trail" + key).digest()
+            told |= {(content[3], name): fact for name, fact in json.loads(content[4]).items()}
+        rows = reader.db.execute(
+            "SELECT interview, kind || '.' || version, sealed FROM artefact"
+        ).fetchall()
+
+    assert opened(reader.keys["common"], sealed["now"], bind("now", len(lines))) == key
+    assert rows
+    for interview, name, artefact in rows:
+        assert told[interview, name] == hashlib.sha256(artefact).hexdigest()
+
+
+def test_a_second_reader_checks_the_sum_and_what_was_handed_over(
+    closed: Path, passphrase: str
+) -> None:
+    raw = (closed / "study.db").read_bytes()
+    reader = Reader.open(closed, passphrase)
+    reader.db.close()
+
+    noted = json.loads((closed / "study.sum").read_text())
+    assert list(noted) == ["size", "sha256", "mac"]
+    assert (noted["size"], noted["sha256"]) == (len(raw), hashlib.sha256(raw).hexdigest())
+    mac = hmac.digest(reader.keys["common"], bind("sum", noted["size"], noted["sha256"]), "sha256")
+    assert base64.b64decode(noted["mac"]) == mac
+    for manifest in (closed / "handed-over").glob("*/SHA256SUMS"):
+        for line in manifest.read_text().splitlines():
+            digest, name = line.split("  ", 1)
+            assert hashlib.sha256((manifest.parent / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_document_names_every_kind_of_artefact_and_every_table(closed: Path) -> None:
+    document = (Path(__file__).parents[2] / "docs" / "format.md").read_text()
+    with contextlib.closing(sqlite3.connect(closed / "study.db")) as db:
+        tables = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        columns = {
+            column
+            for (table,) in tables
+            for _, column, *_ in db.execute(f"PRAGMA table_info({table})")
+        }
+
+    for name in [table for (table,) in tables] + sorted(columns):
+        assert f"`{name}`" in document, name

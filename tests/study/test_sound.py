@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import errno
+import os
+import struct
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from study import sound
+from study.errors import DiskFull, StudyDamaged
+from study.seal import new_key
+from study.sound import Ending, SoundReader, SoundWriter, claimed, is_being_written
+from study.terms import Mark, SoundFormat
+
+KEY = new_key()
+TINY = SoundFormat(rate=100, channels=1)
+BLOCK = struct.pack("<20h", *range(20))
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """A small file: two blocks, a mark, a block, a mark, the end."""
+    path = tmp_path / "001.sealed"
+    writer = SoundWriter(path, KEY, "abcd2345", TINY)
+    for _ in range(2):
+        writer.write(BLOCK)
+    writer.mark(Mark(0.4, "pause"))
+    writer.write(BLOCK)
+    writer.mark(Mark(0.6, "consent affirmed again"))
+    writer.finish()
+    return path
+
+
+def ending(path: Path, key: bytes = KEY) -> Ending | None:
+    """How a full check says that the file ends, None where it cannot be opened."""
+    try:
+        with SoundReader(path, key) as reader:
+            return reader.check()
+    except StudyDamaged:
+        return None
+
+
+def records(raw: bytes) -> tuple[bytes, list[bytes]]:
+    """Split a file into its header and its records."""
+    at = 8 + int.from_bytes(raw[4:8], "big")
+    head, found = raw[:at], list[bytes]()
+    while at < len(raw):
+        until = at + 5 + int.from_bytes(raw[at : at + 4], "big")
+        found.append(raw[at:until])
+        at = until
+    return head, found
+
+
+def test_sound_comes_back_as_it_went_in(whole: Path) -> None:
+    with SoundReader(whole, KEY) as reader:
+        assert reader.read(0, 100) == BLOCK * 3
+        assert list(reader.blocks()) == [BLOCK] * 3
+        assert [mark.kind for mark in reader.marks()] == ["pause", "consent affirmed again"]
+        assert (reader.form, reader.frames, reader.duration_s) == (TINY, 60, 0.6)
+        assert reader.check() is Ending.COMPLETE
+
+
+@given(first=st.integers(0, 80), frames=st.integers(0, 80))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_part_is_read_as_if_it_lay_in_memory(whole: Path, first: int, frames: int) -> None:
+    with SoundReader(whole, KEY) as reader:
+        assert reader.read(first, frames) == (BLOCK * 3)[2 * first : 2 * (first + frames)]
+
+
+def test_a_flipped_bit_at_any_place_is_noticed(whole: Path) -> None:
+    raw = bytearray(whole.read_bytes())
+
+    for place in range(len(raw)):
+        raw[place] ^= 1 << place % 8
+        whole.write_bytes(raw)
+        assert ending(whole) is not Ending.COMPLETE, f"byte {place}"
+        raw[place] ^= 1 << place % 8
+
+
+def test_a_cut_at_any_length_is_noticed(whole: Path) -> None:
+    raw = whole.read_bytes()
+
+    for length in range(len(raw)):
+        whole.write_bytes(raw[:length])
+        assert ending(whole) in {None, Ending.TRUNCATED}, f"length {length}"
+
+
+def test_what_lies_before_a_cut_can_be_read(whole: Path) -> None:
+    head, parts = records(whole.read_bytes())
+    whole.write_bytes(head + b"".join(parts[:3]) + parts[3][:-1])
+
+    with SoundReader(whole, KEY) as reader:
+        assert reader.read(0, 100) == BLOCK * 2
+        assert reader.ending is Ending.TRUNCATED
+
+
+@pytest.mark.parametrize("moved", [(1, 2), (1, 4), (3, 5), (2, 3)])
+def test_swapped_records_are_noticed(whole: Path, moved: tuple[int, int]) -> None:
+    head, parts = records(whole.read_bytes())
+    one, other = moved
+    parts[one], parts[other] = parts[other], parts[one]
+    whole.write_bytes(head + b"".join(parts))
+
+    assert ending(whole) is not Ending.COMPLETE
+
+
+@pytest.mark.parametrize("lost", range(7))
+def test_a_lost_record_is_noticed(whole: Path, lost: int) -> None:
+    head, parts = records(whole.read_bytes())
+    del parts[lost]
+    whole.write_bytes(head + b"".join(parts))
+
+    assert ending(whole) is not Ending.COMPLETE
+
+
+def test_a_repeated_record_and_a_second_end_are_noticed(whole: Path) -> None:
+    head, parts = records(whole.read_bytes())
+
+    whole.write_bytes(head + b"".join([*parts[:2], parts[1], *parts[2:]]))
+    assert ending(whole) is not Ending.COMPLETE
+    whole.write_bytes(head + b"".join([*parts, parts[-1]]))
+    assert ending(whole) is Ending.TRAILING
+
+
+def test_a_file_does_not_open_with_another_key(whole: Path) -> None:
+    assert ending(whole, new_key()) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"EAR1", b"RIFF" + bytes(60), b"EAR1\xff\xff\xff\xff", b"EAR1\0\0\0\2{}", bytes(5000)],
+)
+def test_what_is_no_sound_file_is_damage(tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "001.sealed"
+    path.write_bytes(raw)
+
+    with pytest.raises(StudyDamaged):
+        SoundReader(path, KEY)
+
+
+def test_a_record_that_claims_four_gigabytes_is_not_read(whole: Path) -> None:
+    head, parts = records(whole.read_bytes())
+    whole.write_bytes(head + parts[0] + b"\xff\xff\xff\xff\x01" + bytes(100))
+
+    assert ending(whole) is Ending.TAMPERED
+
+
+def test_a_full_disk_leaves_the_last_record_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "001.sealed"
+    writer = SoundWriter(path, KEY, "abcd2345", TINY)
+    writer.write(BLOCK)
+    really = os.write
+
+    def half(descriptor: int, raw: bytes) -> int:
+        if len(raw) < 20:
+            raise OSError(errno.ENOSPC, "no space left")
+        return really(descriptor, raw[: len(raw) - 10])
+
+    with monkeypatch.context() as full:
+        full.setattr(sound.os, "write", half)
+        with pytest.raises(DiskFull):
+            writer.write(BLOCK)
+    writer.finish()
+
+    assert writer.frames == 20
+    with SoundReader(path, KEY) as reader:
+        assert reader.read(0, 100) == BLOCK
+        assert reader.check() is Ending.COMPLETE
+
+
+def test_after_a_full_disk_no_nonce_seals_a_second_plaintext(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = SoundWriter(tmp_path / "001.sealed", KEY, "abcd2345", TINY)
+
+    def refuse(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with monkeypatch.context() as full:
+        full.setattr(sound.os, "write", refuse)
+        with pytest.raises(DiskFull):
+            writer.write(BLOCK)
+
+    with pytest.raises(DiskFull):
+        writer.write(BLOCK[::-1])
+    writer.abandon()
+
+
+def test_a_file_that_could_not_be_begun_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with monkeypatch.context() as full:
+        full.setattr(sound.os, "write", refuse)
+        with pytest.raises(DiskFull):
+            SoundWriter(tmp_path / "001.sealed", KEY, "abcd2345", TINY)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_marks_from_another_thread_do_not_tear_the_sound(tmp_path: Path) -> None:
+    path = tmp_path / "001.sealed"
+    writer = SoundWriter(path, KEY, "abcd2345", TINY, sync_each=False)
+
+    def mark_often() -> None:
+        for _ in range(200):
+            writer.mark(Mark(0.0, "pause"))
+
+    thread = threading.Thread(target=mark_often)
+    thread.start()
+    for _ in range(200):
+        writer.write(BLOCK)
+    thread.join()
+    writer.finish()
+
+    with SoundReader(path, KEY) as reader:
+        assert reader.check() is Ending.COMPLETE
+        assert reader.records == writer.records == 402
+
+
+def test_a_file_is_claimed_as_long_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "001.sealed"
+    writer = SoundWriter(path, KEY, "abcd2345", TINY)
+
+    with claimed(path) as is_ours:
+        assert not is_ours
+    writer.end()
+    assert is_being_written(path)
+    writer.abandon()
+
+    with claimed(path) as is_ours:
+        assert is_ours
+    with claimed(tmp_path / "gone") as is_ours:
+        assert not is_ours
+
+
+def test_a_name_taken_away_before_it_was_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "001.sealed"
+    really = sound.fcntl.flock
+    taken: list[Path] = []
+
+    def be_late(descriptor: int, how: int) -> None:
+        if not taken:
+            taken.append(path)
+            path.unlink()
+        really(descriptor, how)
+
+    monkeypatch.setattr(sound.fcntl, "flock", be_late)
+    SoundWriter(path, KEY, "abcd2345", TINY).finish()
+
+    assert ending(path) is Ending.COMPLETE

@@ -1,0 +1,209 @@
+"""The attacks of the table in the privacy model: who can rewrite what was done, and who sees it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import sqlite3
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from study import trail
+from study.errors import StudyDamaged
+from study.keys import KeyClass
+from study.seal import bind, seal, unseal
+from study.store import Study
+from study.trail import Finding, Head
+
+Attack = Callable[[Study], None]
+
+
+@pytest.fixture
+def told(study: Study) -> Study:
+    """A study whose trail has six lines."""
+    for verb in ("imported", "transcribed", "anonymised", "reviewed", "handed over"):
+        with study.change(verb) as change:
+            change.facts["words"] = 10
+    return study
+
+
+def verify(study: Study, anchor: Head | None = None) -> list[Finding]:
+    return trail.verify(
+        study.db, study.ring.key(KeyClass.COMMON), study.ring.key(KeyClass.KEY), anchor
+    )
+
+
+def chain_again(db: sqlite3.Connection, start: int, mac_of: Callable[[bytes], bytes]) -> None:
+    """Compute hashes and MACs anew from a line on, as somebody with the file could."""
+    (before,) = db.execute("SELECT hash FROM trail WHERE number = ?", [start - 1]).fetchone()
+    rows = db.execute(
+        "SELECT number, at, slot, verb, interview, facts FROM trail WHERE number >= ?"
+        " ORDER BY number",
+        [start],
+    ).fetchall()
+    for number, *content in rows:
+        before = hashlib.sha256(bind(before, *content)).digest()
+        db.execute(
+            "UPDATE trail SET hash = ?, mac = ? WHERE number = ?", [before, mac_of(before), number]
+        )
+
+
+def current_key(study: Study) -> bytes:
+    """The MAC key that lies on the laptop now, for whoever has any slot."""
+    (sealed,) = study.db.execute("SELECT sealed FROM trail_key WHERE name = 'now'").fetchone()
+    count = trail.head(study.db).count
+    return unseal(study.ring.key(KeyClass.COMMON), sealed, bind("now", count))
+
+
+def edit(study: Study) -> None:
+    study.db.execute("UPDATE trail SET facts = ? WHERE number = 3", [json.dumps({"words": 11})])
+
+
+def edit_and_chain_again(study: Study) -> None:
+    edit(study)
+    chain_again(study.db, 3, lambda _: b"\0" * 32)
+
+
+def reseal_an_old_line_with_the_key_of_today(study: Study) -> None:
+    """What journald's verifier accepted: CVE-2023-31439."""
+    edit(study)
+    now = current_key(study)
+    chain_again(study.db, 3, lambda digest: hmac.digest(now, digest, "sha256"))
+
+
+def remove_a_line(study: Study) -> None:
+    study.db.execute("DELETE FROM trail WHERE number = 3")
+    study.db.execute("UPDATE trail SET number = number - 1 WHERE number > 3")
+
+
+def swap_two_lines(study: Study) -> None:
+    study.db.execute("UPDATE trail SET number = -3 WHERE number = 3")
+    study.db.execute("UPDATE trail SET number = 3 WHERE number = 4")
+    study.db.execute("UPDATE trail SET number = 4 WHERE number = -3")
+
+
+def cut_the_tail(study: Study) -> None:
+    study.db.execute("DELETE FROM trail WHERE number > 4")
+
+
+def cut_the_tail_and_go_on_with_the_key_of_today(study: Study) -> None:
+    now = current_key(study)
+    cut_the_tail(study)
+    resealed = seal(study.ring.key(KeyClass.COMMON), now, bind("now", 4))
+    study.db.execute("UPDATE trail_key SET sealed = ? WHERE name = 'now'", [resealed])
+    with study.change("anonymised"):
+        pass
+
+
+def forget_the_key_of_today(study: Study) -> None:
+    study.db.execute("DELETE FROM trail_key WHERE name = 'now'")
+
+
+def plant_another_first_key(study: Study) -> None:
+    forged = seal(study.ring.key(KeyClass.COMMON), b"\0" * 32, b"first")
+    study.db.execute("UPDATE trail_key SET sealed = ? WHERE name = 'first'", [forged])
+
+
+def test_a_trail_that_nobody_touched_is_whole(told: Study) -> None:
+    assert verify(told) == []
+    assert verify(told, trail.head(told.db)) == []
+    assert [line.verb for line in trail.lines(told.db)][-1] == "handed over"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        edit,
+        edit_and_chain_again,
+        reseal_an_old_line_with_the_key_of_today,
+        remove_a_line,
+        swap_two_lines,
+        cut_the_tail,
+        cut_the_tail_and_go_on_with_the_key_of_today,
+        forget_the_key_of_today,
+        plant_another_first_key,
+    ],
+    ids=lambda attack: attack.__name__,
+)
+def test_an_attack_is_found(told: Study, attack: Attack) -> None:
+    attack(told)
+
+    assert verify(told)
+
+
+def test_a_return_to_an_older_copy_is_found_by_a_head_kept_outside_alone(told: Study) -> None:
+    older = sqlite3.connect(":memory:")
+    told.db.backup(older)
+    with told.change("withdrawn"):
+        pass
+    outside = trail.head(told.db)
+    older.backup(told.db)
+    older.close()
+
+    assert verify(told) == []
+    assert [finding.where for finding in verify(told, outside)] == ["trail"]
+
+
+def test_another_history_of_the_same_length_is_found_by_a_head_kept_outside(told: Study) -> None:
+    older = sqlite3.connect(":memory:")
+    told.db.backup(older)
+    with told.change("withdrawn"):
+        pass
+    outside = trail.head(told.db)
+    older.backup(told.db)
+    older.close()
+    with told.change("nothing to see"):
+        pass
+
+    assert verify(told) == []
+    assert [finding.where for finding in verify(told, outside)] == ["trail line 7"]
+
+
+def test_the_first_sixteen_digits_of_a_head_are_enough(told: Study) -> None:
+    count, _, digits = str(trail.head(told.db)).partition(":")
+
+    assert verify(told, Head(int(count), digits)) == []
+    assert verify(told, Head(int(count), "0" * 16))
+
+
+def test_without_the_first_key_the_chain_is_still_checked(told: Study) -> None:
+    common = told.ring.key(KeyClass.COMMON)
+
+    assert trail.verify(told.db, common, None) == []
+    edit(told)
+    assert trail.verify(told.db, common, None)
+
+
+def test_nothing_is_added_to_a_trail_that_does_not_end_where_it_should(told: Study) -> None:
+    cut_the_tail(told)
+
+    with pytest.raises(StudyDamaged), told.change("went on"):
+        pass
+    assert trail.head(told.db).count == 4
+
+
+def test_facts_that_cannot_be_read_are_damage(told: Study) -> None:
+    told.db.execute("UPDATE trail SET facts = '{' WHERE number = 2")
+
+    with pytest.raises(StudyDamaged, match="trail line 2"):
+        list(trail.lines(told.db))
+
+
+@given(st.data())
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_changed_letter_of_any_line_is_found(told: Study, data: st.DataObject) -> None:
+    column = data.draw(st.sampled_from(["at", "verb", "interview", "facts"]))
+    number = data.draw(st.integers(1, 6))
+    letter = data.draw(st.characters(codec="ascii"))
+    told.db.execute("BEGIN")
+    told.db.execute(
+        f"UPDATE trail SET {column} = {column} || ? WHERE number = ?",  # noqa: S608 - constants
+        [letter, number],
+    )
+
+    assert [finding.where for finding in verify(told)] == [f"trail line {number}"]
+    told.db.execute("ROLLBACK")
