@@ -26,6 +26,7 @@ import msgspec
 
 from capture.decoding import ERROR, HEAD, MESSAGE, PCM, READY, TAIL, Head, Refusal, Tail
 from capture.limits import LONGEST_H, check_reasonable, most_frames
+from study.change import check
 from study.errors import (
     EarshotError,
     NotSound,
@@ -68,6 +69,7 @@ def import_sound(
         Stopped: ``stop`` said so.
         DiskFull, StudyUnwritable, StudyInUse: nothing was kept.
     """
+    check(study, about)
     with _opened(path) as source, _Decoding(source, stop) as decoding:
         head = decoding.head()
         with Incoming(study, SoundFormat(head.rate, head.channels)) as incoming:

@@ -41,9 +41,7 @@ class Change:
         Raises:
             BadName: its label or a code is not one, or the label is taken.
         """
-        _check_names(about)
-        if any(about.label in {s.label, s.id} for s in self.study.summaries()):
-            raise BadName("label: another interview has it already")
+        check(self.study, about)
         interview = interview or new_id()
         self.study.db.execute("INSERT INTO interview VALUES (?, ?)", [interview, self.at])
         self.study.make_data_keys(interview)
@@ -108,11 +106,18 @@ def new_id() -> str:
     return "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
 
 
-def _check_names(about: About) -> None:
+def check(study: Study, about: About) -> None:
+    """Refuse an interview that could not be entered, before any work is done for it.
+
+    Raises:
+        BadName: its label or a code is not one, or the label is taken.
+    """
     codes = [*(p.code for p in about.participants), *about.channels]
     for name, what in [(about.label, "label"), *((code, "participant code") for code in codes)]:
         if not is_code(name):
             raise BadName(what)
+    if any(about.label in {s.label, s.id} for s in study.summaries()):
+        raise BadName("label: another interview has it already")
 
 
 def is_code(name: str) -> bool:

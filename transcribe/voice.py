@@ -10,7 +10,7 @@ the usual 0.5.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
 import numpy as np
@@ -79,6 +79,20 @@ def spans(pieces: Iterable[Samples], hearing: Hearing) -> Iterator[Span]:
 
     pieces: float32 of shape (samples, channels) at 16 kHz, as ``hearing.pieces`` gives them.
     """
+    total = 0
+
+    def counted() -> Iterator[Samples]:
+        nonlocal total
+        for piece in pieces:
+            total += piece.shape[0]
+            yield piece
+
+    for span in _spans(counted(), hearing):
+        # The last slice is filled up with silence, which is no sound of the interview.
+        yield replace(span, end_s=min(span.end_s, round(total / RATE, 3)))
+
+
+def _spans(pieces: Iterable[Samples], hearing: Hearing) -> Iterator[Span]:
     networks: list[_Network] = []
     followers: list[_Follower] = []
     for clear in _prepared(pieces):

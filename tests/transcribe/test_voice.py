@@ -73,7 +73,15 @@ def test_spans_of_a_channel_never_overlap_and_lie_within_the_sound(
 
     assert all(a.end_s <= b.start_s for a, b in itertools.pairwise(found))
     assert found[0].start_s >= 0
-    assert found[-1].end_s <= len(sound) / RATE + 0.04
+    assert found[-1].end_s <= len(sound) / RATE
+
+
+def test_speech_up_to_the_very_end_ends_with_the_sound(word: Samples) -> None:
+    sound = np.concatenate([np.zeros(RATE), word, word])[: RATE + 9_999]
+
+    found = heard(one_channel(sound))
+
+    assert found[-1].end_s == pytest.approx((RATE + 9_999) / RATE, abs=0.001)
 
 
 def test_a_voice_that_bleeds_into_another_microphone_is_heard_on_its_own_only(

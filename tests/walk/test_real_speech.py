@@ -1,0 +1,62 @@
+"""Real human recordings of many kinds walk through every room.
+
+The demonstration model hears other words than were said; lengths, times and what is covered must
+be right all the same.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from anonymise.cleaning import clean
+from anonymise.steps import propose
+from capture.importing import import_sound
+from handoff.export import export
+from models import shelf
+from study import verify
+from study.store import Study
+from study.terms import About
+from transcribe.steps import transcribe
+from tui.verbs.review import accept_all
+
+FOLDER = Path(__file__).parents[3] / "shared" / "data" / "speech"
+
+
+def recordings() -> list[dict[str, str]]:
+    manifest = FOLDER / "manifest.tsv"
+    if not manifest.exists():
+        return []
+    with manifest.open(encoding="utf-8") as table:
+        return list(csv.DictReader(table, delimiter="\t"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not recordings(), reason="the recordings for measuring are not beside it")
+def test_every_real_recording_goes_in_and_comes_out(study: Study) -> None:
+    model = shelf.speech("demo")
+    for number, recording in enumerate(recordings()):
+        label = f"P{number:02}_i1"
+        seconds = float(recording["seconds"])
+
+        interview = import_sound(study, FOLDER / recording["file"], About(label))
+        transcript = transcribe(study, interview, model)
+        propose(study, interview, ner=None)
+        accept_all(study, interview)
+        clean(study, interview)
+        files = export(study, interview)
+
+        covered = transcript.coverage
+        assert covered is not None
+        assert covered.sound_s == pytest.approx(seconds, abs=0.1), recording["file"]
+        assert 0.3 < covered.speech_s <= covered.sound_s, recording["file"]
+        assert covered.covered_s <= covered.speech_s
+        times = [t for turn in transcript.turns for t in (turn.start_s, turn.end_s)]
+        assert 0 <= min(times) <= max(times) <= covered.sound_s
+        assert [turn.start_s for turn in transcript.turns] == sorted(times[::2])
+        text = next(f for f in files if f.suffix == ".txt").read_text(encoding="utf-8")
+        assert text.count("] S?: ") == len(transcript.turns)
+
+    assert verify.check_study(study) == []
