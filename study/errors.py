@@ -11,7 +11,8 @@ words or name, or the name of a file that may hold one: codes, counts and random
     |- recording 40..49   microphones
     |- models    50..59   speech and language models
     |- steps     60..69   transcribing, anonymising
-    '- handing over 70..79
+    |- Fault (70)
+    '- handing over 71..79
 """
 
 from __future__ import annotations
@@ -37,6 +38,16 @@ class Stopped(EarshotError):
 
     def __init__(self, what: str = "The work") -> None:
         super().__init__(f"{what} was stopped.")
+
+
+class Fault(EarshotError):
+    """Earshot itself is wrong: the one error that no person could have avoided."""
+
+    exit_code = 70  # sysexits(3): an internal error
+    advice = "What was acknowledged before is safe. Please report the line above."
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"A fault in Earshot itself ({where}).")
 
 
 class StudyNotFound(EarshotError):
@@ -301,20 +312,76 @@ class ModelBroken(EarshotError):
     """A model is here and cannot be used."""
 
     exit_code = 51
-    advice = "Remove its folder and fetch it again with `earshot models get NAME`."
+    advice = "Fetch it again with `earshot models get NAME`, or remove it."
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"That {kind} model is incomplete or damaged.")
+    def __init__(self, kind: str, why: str = "is incomplete or damaged", advice: str = "") -> None:
+        super().__init__(f"That {kind} model {why}.")
+        self.advice = advice or self.advice
 
 
 class ModelNotFetched(EarshotError):
-    """A download did not arrive whole."""
+    """A download did not arrive whole.
+
+    ``may_pass``: whether trying again a little later can help.
+    """
 
     exit_code = 52
     advice = "Check the connection and try again: it continues where it stopped."
 
+    def __init__(self, cause: str = "", *, may_pass: bool = False) -> None:
+        super().__init__(f"The model could not be fetched{': ' if cause else ''}{cause}.")
+        self.may_pass = may_pass
+
+
+class ArchiveRefused(EarshotError):
+    """An archive holds what no model has, or not what a model needs."""
+
+    exit_code = 53
+    advice = "Make it anew with `earshot models pack NAME --to FILE`; keep no copy of this one."
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"That archive was refused: it {why}.")
+
+
+class ModelBabbles(EarshotError):
+    """A speech model loads, and does not understand a known sentence."""
+
+    exit_code = 54
+    advice = "Choose another one, or keep it anyway: add --untried to `earshot models get NAME`."
+
+    def __init__(self, heard: str) -> None:
+        super().__init__(f"That speech model loads, but heard {heard} in a known sentence.")
+
+
+class ModelsUnwritable(EarshotError):
+    """The folder for models is read-only, or not ours."""
+
+    exit_code = 55
+    advice = "Set EARSHOT_MODELS to a folder that you may write to."
+
     def __init__(self) -> None:
-        super().__init__("The model could not be fetched.")
+        super().__init__("The folder for models cannot be written.")
+
+
+class PackUnwritable(EarshotError):
+    """A model cannot be packed where it was asked for."""
+
+    exit_code = 56
+    advice = "Choose another name or folder with --to."
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was packed: that file already exists, or cannot be written.")
+
+
+class ComputerUnfit(EarshotError):
+    """Something that Earshot needs is broken on this computer."""
+
+    exit_code = 57
+    advice = "`earshot doctor` says what to do about each."
+
+    def __init__(self, count: int) -> None:
+        some = "one check" if count == 1 else f"{count} checks"
+        super().__init__(f"This computer failed {some}.")
 
 
 class NoSpeech(EarshotError):
@@ -340,7 +407,7 @@ class UnknownMention(EarshotError):
 class MentionsUndecided(EarshotError):
     """The gate: a person has not decided everything yet."""
 
-    exit_code = 70
+    exit_code = 74
     advice = "Decide them with `earshot review STUDY INTERVIEW` or in `earshot open STUDY`."
 
     def __init__(self, count: int) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from study import core_files
-from study.errors import EarshotError, Stopped
+from study.errors import EarshotError, Fault, Stopped
 from study.screen_text import safe
 from study.steps import PROGRAM
 from tui.talk import Talk
@@ -50,7 +50,6 @@ VERBS: tuple[Verb, ...] = (
     models.VERB,
 )
 _USAGE_ERROR = 2
-_CRASH = 70  # sysexits: an internal error
 _BROKEN_PIPE = 141  # what a shell says of a program that a closed pipe ended
 
 
@@ -96,11 +95,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _BROKEN_PIPE
     except Exception as fault:  # noqa: BLE001 - the crash screen: no locals, no words, a code
-        return _crashed(fault)
+        return _crashed(fault, talk)
     return code
 
 
-def _crashed(fault: Exception) -> int:
+def _crashed(fault: Exception, talk: Talk) -> int:
     where = fault.__traceback__
     while where is not None and where.tb_next is not None:
         where = where.tb_next
@@ -108,11 +107,9 @@ def _crashed(fault: Exception) -> int:
     if where is not None:
         code = where.tb_frame.f_code
         place = f" at {Path(code.co_filename).name}:{where.tb_lineno}"
-    sys.stderr.write(
-        f"earshot: a fault in Earshot itself ({type(fault).__name__}{place}).\n"
-        "What was acknowledged before is safe. Please report the line above.\n"
-    )
-    return _CRASH
+    told = Fault(f"{type(fault).__name__}{place}")
+    talk.error(told)
+    return told.exit_code
 
 
 def _stopped(_number: int, _frame: FrameType | None) -> None:

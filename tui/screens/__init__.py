@@ -1,1 +1,1 @@
-"""."""
+"""The screens of the interface: they show what the study says, and pass on what is decided."""

@@ -34,7 +34,9 @@ class EspeakMissing(RuntimeError):
     """espeak-ng is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("libespeak-ng was not found. Install it, for example: apt install espeak-ng")
+        super().__init__(
+            "libespeak-ng was not found. Install it, for example: apt install espeak-ng"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +183,7 @@ def _load() -> ctypes.CDLL:
         raise EspeakMissing from problem
 
 
-def _starts(
-    spoken: list[str], events: list[tuple[int, float]], duration_s: float
-) -> list[float]:
+def _starts(spoken: list[str], events: list[tuple[int, float]], duration_s: float) -> list[float]:
     """When each word begins: at the first event whose character position lies in it.
 
     espeak-ng tells nothing for some words (it joins "of the"): those share what lies between

@@ -1,0 +1,51 @@
+"""Make a picture of the interface: ``python docs/picture.py STUDY OUT.svg [--keys enter,a]``.
+
+For the README and the pages of this folder; the study should be the one that ``earshot demo``
+makes, for a picture shows what is on the screen. The passphrase comes from EARSHOT_PASSPHRASE.
+"""  # noqa: INP001 - a script of its own
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import re
+from pathlib import Path
+
+from study.store import Study
+from tui.app import Earshot
+from tui.themes import DARK_NAME, LIGHT_NAME
+
+_WEB_FONTS = re.compile(r"@font-face\s*{[^}]*}")  # a reader's browser shall ask nobody for fonts
+
+
+async def picture(study: Study, size: tuple[int, int], keys: list[str], theme: str) -> str:
+    """Return the screen as SVG, after these keys were pressed."""
+    app = Earshot(study)
+    async with app.run_test(size=size) as pilot:
+        app.theme = theme
+        for key in keys:
+            await pilot.press(key)
+        await pilot.pause()
+        return _WEB_FONTS.sub("", app.export_screenshot(title="earshot open"))
+
+
+def main() -> None:
+    """Write the picture."""
+    parser = argparse.ArgumentParser(description="Make a picture of the interface.")
+    parser.add_argument("study", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--keys", default="enter", help="what to press first, with commas")
+    parser.add_argument("--size", default="100x30", help="columns x lines")
+    parser.add_argument("--light", action="store_true", help="the light colours")
+    given = parser.parse_args()
+    columns, lines = given.size.split("x")
+    keys = [key for key in given.keys.split(",") if key]
+    theme = LIGHT_NAME if given.light else DARK_NAME
+    with Study.open(given.study, os.environ["EARSHOT_PASSPHRASE"]) as study:
+        svg = asyncio.run(picture(study, (int(columns), int(lines)), keys, theme))
+    given.out.write_text(svg, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

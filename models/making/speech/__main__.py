@@ -1,0 +1,119 @@
+"""Make the demonstration Whisper, step by step: `python -m models.making.speech STEP`.
+
+Each step reads what the one before it left in the work folder and can be run again.
+"""
+
+import argparse
+from pathlib import Path
+
+_MODELS = Path(__file__).parents[2]
+_DEMONSTRATION = _MODELS / "demonstration"
+_BUNDLED = _MODELS / "bundled" / "whisper-demo"
+
+
+def main() -> None:
+    """Run one step."""
+    options = _parser().parse_args()
+    options.run(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m models.making.speech", description="Make the demonstration Whisper."
+    )
+    parser.add_argument("--work", type=Path, default=Path("build/speech"), help="work folder")
+    steps = parser.add_subparsers(required=True, metavar="STEP")
+
+    text = steps.add_parser("text", help="write training texts, speak them, make the tokenizer")
+    text.add_argument("--utterances", type=int, default=60_000)
+    text.add_argument("--seed", type=int, default=1)
+    text.add_argument("--processes", type=int, default=2)
+    text.set_defaults(run=_text)
+
+    train = steps.add_parser("train", help="train; goes on where it was stopped")
+    train.add_argument("--steps", type=int, default=6000)
+    train.add_argument("--rate", type=float, default=1.1e-3, help="highest learning rate")
+    train.add_argument("--seed", type=int, default=1)
+    train.add_argument("--threads", type=int, default=2)
+    train.add_argument(
+        "--from", dest="start", type=Path, help="a checkpoint, or a converted model's folder"
+    )
+    train.set_defaults(run=_train)
+
+    export = steps.add_parser("export", help="write what faster-whisper loads")
+    export.add_argument("--to", type=Path, help="default: export/ in the work folder")
+    export.set_defaults(run=_export)
+
+    measure = steps.add_parser("measure", help="word error rates and word times")
+    measure.add_argument("model", nargs="?", type=Path, default=_BUNDLED)
+    measure.add_argument("--sentences", type=int, default=300)
+    measure.set_defaults(run=_measure)
+    return parser
+
+
+# The steps import what they need themselves: measuring needs no torch.
+
+
+def _text(options: argparse.Namespace) -> None:
+    from models.making.speech import corpus, tokenizer
+
+    vocabulary = tokenizer.save(options.work / "tokenizer.json").get_vocab_size()
+    print(f"{vocabulary} tokens")
+    corpus.make(
+        options.work / "corpus",
+        utterances=options.utterances,
+        seed=options.seed,
+        processes=options.processes,
+    )
+
+
+def _train(options: argparse.Namespace) -> None:
+    from models.making.speech.train import Plan, train
+
+    train(
+        options.work / "corpus",
+        options.work / "tokenizer.json",
+        options.work / "checkpoint.pt",
+        Plan(
+            steps=options.steps,
+            learning_rate=options.rate,
+            seed=options.seed,
+            threads=options.threads,
+        ),
+        start=options.start,
+    )
+
+
+def _export(options: argparse.Namespace) -> None:
+    from models.making.speech.export import export
+
+    folder = options.to or options.work / "export"
+    export(options.work / "checkpoint.pt", options.work / "tokenizer.json", folder)
+    print(f"written to {folder}")
+
+
+def _measure(options: argparse.Namespace) -> None:
+    from models.making.speech import measure
+
+    model = measure.load(options.model)
+    scores: dict[str, measure.Score] = {}
+    for name, joined in (("interview", False), ("interview, joined windows", True)):
+        scores[name], windows = measure.score_interview(
+            model,
+            _DEMONSTRATION / "interview.flac",
+            _DEMONSTRATION / "truth.json",
+            joined=joined,
+        )
+        print("\n".join([*windows, ""]))
+    scores["held-out sentences"], mistakes = measure.score_held_out(model, options.sentences)
+    print("\n".join([*mistakes, ""]))
+    for name, score in scores.items():
+        print(
+            f"{name}: {score.errors} errors in {score.words} words, "
+            f"word error rate {score.word_error_rate:.3f}; of the right words "
+            f"{score.near:.3f} begin and {score.ends_near:.3f} end within 0.2 s"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""The command table and everything that is fed from it say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from textual.binding import Binding
+
+from study.store import Study
+from tui.app import Earshot
+from tui.commands import COMMANDS, Place, of
+from tui.screens.dialog import Told
+from tui.screens.help import keys
+from tui.screens.home import Home
+from tui.screens.interview import InterviewScreen
+from tui.screens.place import PlaceScreen
+
+_EVERYWHERE_SENT = re.compile(
+    r"[a-zA-Z]|question_mark|slash|enter|escape|up|down|pageup|pagedown|home|end|ctrl\+[a-z]"
+)
+_OWNERS = {
+    Place.EVERYWHERE: Earshot,
+    Place.HOME: Home,
+    Place.INTERVIEW: InterviewScreen,
+    Place.DIALOG: Told,
+}
+
+
+def test_no_key_is_one_that_only_some_terminals_send() -> None:
+    every = [key for command in COMMANDS for key in command.key.split(",")]
+
+    assert [key for key in every if not _EVERYWHERE_SENT.fullmatch(key)] == []
+    assert "ctrl+i" not in every  # a terminal sends the same for it as for tab
+    assert "ctrl+m" not in every  # and for enter
+
+
+def test_no_key_does_two_things_on_one_screen() -> None:
+    for place in (Place.HOME, Place.INTERVIEW):
+        every = [k for c in (*of(place), *of(Place.EVERYWHERE)) for k in c.key.split(",")]
+
+        assert len(every) == len(set(every))
+
+
+def test_the_bindings_are_the_table() -> None:
+    for place, owner in _OWNERS.items():
+        bound = [b for b in owner.BINDINGS if isinstance(b, Binding)]
+
+        assert [(b.id, b.key, b.action, b.show) for b in bound] == [
+            (c.id, c.key, c.action, c.in_footer) for c in of(place)
+        ]
+
+
+def test_every_action_exists() -> None:
+    for command in COMMANDS:
+        name = command.action.partition("(")[0]
+
+        assert callable(getattr(_OWNERS[command.screen], f"action_{name}")), command.id
+
+
+async def test_the_palette_has_every_command_of_the_screen_and_no_screenshot(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        for place in (Place.HOME, Place.INTERVIEW):
+            offered = {c.title: c.help for c in app.get_system_commands(app.screen)}
+            wanted = {
+                c.label: c.help
+                for c in (*of(place), *of(Place.EVERYWHERE))
+                if c.in_palette and c.action != "stop"
+            }
+
+            assert offered == wanted
+            await pilot.press("enter")
+
+
+async def test_the_palette_opens_and_runs_a_command(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.press(*"dark")
+        await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+        await pilot.pause()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+
+        assert app.theme == "earshot-light"
+
+
+async def test_the_help_screen_has_every_command(
+    course: Study, shown: Callable[[Earshot], str]
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(80, 90)) as pilot:
+        for place in (Place.HOME, Place.INTERVIEW):
+            await pilot.press("question_mark")
+            await pilot.pause()
+            text = shown(app)
+            missing = [
+                c.id
+                for c in (*of(place), *of(Place.EVERYWHERE))
+                if f"{keys(c):<13}{c.label}:" not in text
+            ]
+
+            assert missing == []
+            await pilot.press("escape", "enter")
+
+
+async def test_the_help_screen_scrolls_and_closes(
+    course: Study, shown: Callable[[Earshot], str]
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("question_mark", "end")
+        await pilot.pause()
+        end = shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+
+        assert "earshot --help" in end
+        assert isinstance(app.screen, Home)
+
+
+async def test_the_footer_fits_80_columns_and_names_its_commands(
+    course: Study, shown: Callable[[Earshot], str]
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in (Place.HOME, Place.INTERVIEW):
+            await pilot.pause()
+            screen = app.screen
+            assert isinstance(screen, PlaceScreen)
+            bottom = shown(app).splitlines()[-1]
+            labels = [
+                c.label
+                for c in (*of(screen.place), *of(Place.EVERYWHERE))
+                if c.in_footer and c.action != "stop"
+            ]
+
+            assert [label for label in labels if label not in bottom] == []
+            assert "…" not in bottom
+            await pilot.press("enter")

@@ -1,0 +1,198 @@
+"""Transcribing, anonymising and handing over from the screens, in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from study.store import Study
+from tui.app import Earshot
+from tui.background import PROGRAM
+from tui.screens.dialog import Asked, Told
+from tui.screens.home import Home
+
+Verb = Callable[[str], tuple[str, ...]]
+Shown = Callable[[Earshot], str]
+
+_ENDLESS = """
+    tell(event="progress", done=1.0, total=4.0, what="window 1")
+    import signal
+    signal.pause()
+"""
+
+
+async def _until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if reached():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("not reached within ten seconds")
+
+
+def test_the_program_is_our_own_command_line() -> None:
+    assert PROGRAM[1:] == ("-P", "-m", "tui.cli")
+
+
+@pytest.mark.parametrize("where", ["home", "interview"])
+async def test_a_key_begins_a_verb_on_the_chosen_interview(
+    where: str, course: Study, verb: Verb, shown: Shown
+) -> None:
+    program = verb("""
+        from study.keys import Keyring
+        slot = Keyring.from_bytes(keys).slot
+        tell(event="error", message=f"{argv[0]} of {argv[2]} with slot {slot}")
+        sys.exit(1)
+    """)
+    wanted = {"t": "transcribe", "m": "anonymise", "e": "export"}
+    app = Earshot(course, program=program)
+    async with app.run_test() as pilot:
+        if where == "interview":
+            await pilot.press("enter")
+        else:
+            wanted["a"] = "anonymise"
+        for key, name in wanted.items():
+            await pilot.press(key)
+            await _until(pilot, lambda: isinstance(app.screen, Told))
+            await pilot.pause()
+
+            assert f"{name} of {course.find('P07_i1').id} with slot 1" in shown(app)
+            await pilot.press("escape")
+
+
+@pytest.mark.parametrize("where", ["home", "interview"])
+async def test_progress_is_shown_and_s_stops_it(
+    where: str, course: Study, verb: Verb, shown: Shown
+) -> None:
+    app = Earshot(course, program=verb(_ENDLESS))
+    async with app.run_test() as pilot:
+        if where == "interview":
+            await pilot.press("enter")
+        await pilot.press("t")
+        await _until(pilot, lambda: bool(app.work and app.work.progress))
+        await pilot.pause()
+        working = shown(app)
+        await pilot.press("s")
+        await pilot.pause()
+        stopping = app.work is None or app.work.is_stopping
+        await _until(pilot, lambda: app.work is None)
+        await pilot.pause()
+        after = shown(app)
+
+    assert "Transcribing P07_i1" in working
+    assert "25 %" in working
+    assert "s stops it" in working
+    assert "…" not in working.splitlines()[-1]
+    assert stopping
+    assert "Transcribing" not in after
+    assert "s Stop" not in after
+
+
+async def test_the_time_left_is_told(course: Study, verb: Verb, shown: Shown) -> None:
+    program = verb("""
+        tell(event="progress", done=0.0, total=100.0)
+        tell(event="progress", done=10.0, total=100.0)
+        import signal
+        signal.pause()
+    """)
+    times = iter([0.0, 60.0])
+    app = Earshot(course, program=program, clock=lambda: next(times))
+    async with app.run_test() as pilot:
+        await pilot.press("t")
+        await _until(pilot, lambda: bool(app.work and app.work.left_s))
+        await pilot.pause()
+        text = shown(app)
+        await pilot.press("s")
+        await _until(pilot, lambda: app.work is None)
+
+    assert "10 %  9 min left" in text
+
+
+async def test_one_piece_of_work_runs_at_a_time(course: Study, verb: Verb, shown: Shown) -> None:
+    app = Earshot(course, program=verb(_ENDLESS))
+    async with app.run_test() as pilot:
+        await pilot.press("t", "a")
+        await pilot.pause()
+        text = shown(app)
+        await pilot.press("escape", "s")
+        await _until(pilot, lambda: app.work is None)
+
+    assert "Other work is still running" in text
+
+
+async def test_what_the_work_did_is_seen_when_it_ends(
+    course: Study, verb: Verb, shown: Shown
+) -> None:
+    program = verb("""
+        from pathlib import Path
+        from study.artefacts import Kind
+        from study.keys import Keyring
+        from study.store import Study
+        from study.terms import Provenance, Transcript, Turn
+        with Study.open_with_keys(Path(argv[1]), Keyring.from_bytes(keys)) as study:
+            turn = Turn(1, "P09", 0.0, 2.0, "I said very little.")
+            with study.change("transcribed", argv[2]) as change:
+                change.put(argv[2], Kind.RAW, Transcript((turn,), Provenance("test", "test")))
+        tell(event="done", result={})
+    """)
+    app = Earshot(course, program=program)
+    async with app.run_test() as pilot:
+        await pilot.press("end", "enter")
+        await pilot.pause()
+        before = shown(app)
+        await pilot.press("t")
+        await _until(pilot, lambda: "very little" in shown(app))
+        await pilot.press("escape")
+        await pilot.pause()
+
+        assert "P09_i1   · empty" in before
+        assert shown(app).count("◑ transcribed") == 2
+
+
+async def test_an_export_tells_the_folder(course: Study, verb: Verb, shown: Shown) -> None:
+    program = verb(r"""
+        tell(event="done", result=[f"/a [red]folder\x1b/P07.{kind}" for kind in ("txt", "vtt")])
+    """)
+    app = Earshot(course, program=program)
+    async with app.run_test() as pilot:
+        await pilot.press("e")
+        await _until(pilot, lambda: isinstance(app.screen, Told))
+        await pilot.pause()
+
+        assert "/a [red]folder␛" in shown(app)
+        assert "P07.vtt" in shown(app)
+
+
+async def test_a_refused_export_says_why(course: Study, verb: Verb, shown: Shown) -> None:
+    program = verb("""
+        tell(event="error", message="Nothing was handed over: 4 mentions are undecided.",
+             advice="Decide them.", exit_code=70)
+        sys.exit(70)
+    """)
+    app = Earshot(course, program=program)
+    async with app.run_test() as pilot:
+        await pilot.press("e")
+        await _until(pilot, lambda: isinstance(app.screen, Told))
+        await pilot.pause()
+
+        assert "4 mentions are undecided. Decide them." in shown(app)
+
+
+async def test_leaving_while_work_runs_asks_first_and_leaves_no_child_behind(
+    course: Study, verb: Verb
+) -> None:
+    app = Earshot(course, program=verb(_ENDLESS))
+    async with app.run_test() as pilot:
+        await pilot.press("t", "q")
+        await pilot.pause()
+        assert isinstance(app.screen, Asked)
+        await pilot.press("n")
+        await pilot.pause()
+        assert isinstance(app.screen, Home)
+        await pilot.press("question_mark", "ctrl+q", "ctrl+q")
+        await pilot.pause()
+        await pilot.press("y")
+        app.leave_work()
+
+    assert app.return_code == 0

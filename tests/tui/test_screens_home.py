@@ -1,0 +1,145 @@
+"""The list of interviews: what it tells and what its keys do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from study.keys import Argon2Cost, KeyClass
+from study.store import Study
+from tui.app import Earshot
+from tui.screens.home import Home
+from tui.screens.interview import InterviewScreen
+from tui.widgets.interviews import InterviewTable
+
+Shown = Callable[[Earshot], str]
+
+
+async def test_an_empty_study_says_how_to_begin(study: Study, shown: Shown) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "t", "e", "up", "end", "pagedown")
+        await pilot.pause()
+
+        assert "This study has no interview yet." in shown(app)
+        assert "earshot import STUDY FILE" in shown(app)
+        assert isinstance(app.screen, Home)
+
+
+async def test_enter_opens_the_interview_under_the_cursor(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("j", "enter")
+        await pilot.pause()
+
+        assert isinstance(app.screen, InterviewScreen)
+        assert shown(app).startswith(" P08_i1")
+
+
+async def test_the_cursor_moves_with_arrows_letters_pages_and_ends(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        table = app.screen.query_one(InterviewTable)
+        rows: list[int] = []
+        for key in ("down", "j", "j", "k", "up", "up", "end", "home", "pagedown", "pageup"):
+            await pilot.press(key)
+            rows.append(table.cursor_row)
+
+    assert rows == [1, 2, 2, 1, 0, 0, 2, 0, 2, 0]
+
+
+async def test_the_filter_narrows_by_label_and_state_and_escape_shows_all(
+    course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("slash", *"P08")
+        await pilot.pause()
+        by_label = shown(app)
+        await pilot.press(*(["backspace"] * 3), *"review", "enter")
+        await pilot.pause()
+        by_state = shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        unfiltered = shown(app)
+        focus = app.focused
+
+    assert "P08_i1" in by_label
+    assert "P07_i1" not in by_label
+    assert "3 interviews, 1 shown" in by_label
+    assert "P07_i1" in by_state
+    assert "P08_i1" not in by_state
+    assert "P09_i1" in unfiltered
+    assert isinstance(focus, InterviewTable)
+
+
+async def test_refresh_shows_what_another_program_did(
+    course: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        add(course, "P10_i1")
+        await pilot.press("end")
+        await pilot.pause()
+        before = shown(app)
+        await pilot.press("r")
+        await pilot.pause()
+
+        assert "P10_i1" not in before
+        assert "P10_i1" in shown(app)
+        assert app.screen.query_one(InterviewTable).cursor_row == 2
+
+
+async def test_d_changes_the_colours_and_q_leaves(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        dark = app.theme
+        await pilot.press("d")
+        light = app.theme
+        await pilot.press("d")
+        again = app.theme
+        await pilot.press("q")
+
+    assert (dark, light, again) == ("earshot-dark", "earshot-light", "earshot-dark")
+    assert app.return_code == 0
+
+
+async def test_someone_without_the_identifying_key_sees_ids_and_a_sentence(
+    course: Study, cheap: Argon2Cost, shown: Shown
+) -> None:
+    course.add_slot("officer", "checks and counts alone", (KeyClass.CLEAN,), cost=cheap)
+    with Study.open(course.folder, "checks and counts alone") as lesser:
+        app = Earshot(lesser)
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            listed = shown(app)
+            await pilot.press("enter", "a", "c", "u", "escape", "enter")
+            await pilot.pause()
+            opened = shown(app)
+
+    assert course.summaries()[0].id in listed
+    assert "P07_i1" not in listed
+    assert "does not open the identifying part" in opened
+
+
+async def test_damage_is_told_in_words(course: Study, shown: Shown) -> None:
+    course.db.execute("UPDATE artefact SET sealed = zeroblob(60) WHERE kind = 'about'")
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+
+        assert "was damaged or changed outside Earshot." in shown(app)
+
+
+async def test_a_window_that_is_too_small_says_so_and_grows_again(
+    course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(30, 9)) as pilot:
+        await pilot.pause()
+        small = shown(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+
+        assert "The window is too small" in small
+        assert "P07_i1" in shown(app)
+        assert "too small" not in shown(app)

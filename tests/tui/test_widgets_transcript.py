@@ -1,0 +1,122 @@
+"""The transcript: what is shown is what is stored, for any text and any size."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+
+from study.decided import Decided
+from study.screen_text import safe
+from study.terms import Category, Mention, Turn
+from tui import quiet
+from tui.themes import THEMES
+from tui.widgets.transcript import TranscriptView
+from tui.widgets.turns import CLOSING, OPENING
+
+_PARTS = st.one_of(
+    st.text(max_size=10),
+    st.text("[]/@ \x1b\x07\x9b\u202e\n\\", max_size=10),
+    st.sampled_from(["[/red]", "[@click=app.quit]", "[P07]", "\x1b[2J", "\x1b]52;c;x\x07"]),
+)
+_WORDS = st.lists(_PARTS, max_size=8).map("".join)
+
+
+class _Page(App[None]):
+    """A transcript alone."""
+
+    def __init__(self, turns: list[Turn], decided: list[Decided] | None = None) -> None:
+        super().__init__()
+        self._given = turns, decided or []
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def compose(self) -> ComposeResult:
+        yield TranscriptView()
+
+    def on_mount(self) -> None:
+        self.query_one(TranscriptView).show(*self._given)
+
+
+def _texts(app: App[None], margin: int) -> str:
+    """Return the text column of all lines, joined as it was before it was broken."""
+    lines = [strip.text[margin:-2] for strip in quiet.strips(app)]
+    return "".join(lines)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(_WORDS, min_size=1, max_size=8))
+async def test_what_is_displayed_is_what_is_stored(texts: list[str]) -> None:
+    turns = [Turn(n, "P07", 0.0, 1.0, text) for n, text in enumerate(texts)]
+    app = _Page(turns)
+    async with app.run_test(size=(60, 80)):
+        view = app.query_one(TranscriptView)
+        drawn = _texts(app, 14)
+
+        assert [view.text_of(n) for n in range(len(texts))] == [safe(text) for text in texts]
+        # On the screen blanks at the ends of lines cannot be told from the paper.
+        wanted = "".join(safe(text) for text in texts)
+        assert re.sub(r"\s", "", drawn) == re.sub(r"\s", "", wanted)
+
+
+@settings(max_examples=50, deadline=None)
+@given(_WORDS, st.data())
+def test_a_mention_adds_signs_and_hides_no_character(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    turn = Turn(1, "P07", 0.0, 1.0, text)
+    mention = Mention("m", 1, start, end, Category.PERSON, "ner", 0.5, "[Person 1]")
+    view = TranscriptView()
+    view.show([turn], [Decided(mention, None)])
+    firm = "\N{NO-BREAK SPACE}"
+
+    before, inside, after = safe(text[:start]), safe(text[start:end]), safe(text[end:])
+
+    assert view.text_of(0) == f"{before}{OPENING}?{firm}person:{firm}{inside}{CLOSING}{after}"
+
+
+async def test_ten_thousand_turns_open_scroll_and_resize() -> None:
+    turns = [Turn(n, "P07", n, n + 1, f"Sentence number {n} of many.") for n in range(10_000)]
+    mention = Mention("m", 9_000, 0, 8, Category.OTHER, "ner", 0.5, "[x]")
+    app = _Page(turns, [Decided(mention, None)])
+    async with app.run_test() as pilot:
+        view = app.query_one(TranscriptView)
+        view.move("end")
+        await pilot.pause()
+        end = _texts(app, 14)
+        view.point_at(0)
+        await pilot.pause()
+        pointed = _texts(app, 14)
+        await pilot.resize_terminal(40, 20)
+        await pilot.pause()
+        narrow = _texts(app, 5)
+
+    assert "Sentence number 9999 of many." in end
+    assert "▸?\N{NO-BREAK SPACE}other\N{NO-BREAK SPACE}detail:" in pointed
+    assert "number 9000" in re.sub(r" +", " ", pointed)
+    assert re.search(r"number 8\d\d\d|number 9000", re.sub(r" +", " ", narrow))
+
+
+async def test_nothing_is_drawn_before_there_is_a_size_or_a_turn() -> None:
+    view = TranscriptView()
+    app = _Page([])
+    async with app.run_test() as pilot:
+        await pilot.pause()
+
+        assert _texts(app, 0).strip() == ""
+    assert view.cursor == -1
+
+
+async def test_a_change_of_colours_draws_the_lines_anew() -> None:
+    app = _Page([Turn(1, "P07", 0.0, 1.0, "Hello.")])
+    async with app.run_test() as pilot:
+        before = quiet.strips(app)[0]
+        app.theme = THEMES[1].name
+        await pilot.pause()
+        after = quiet.strips(app)[0]
+
+    assert before.text == after.text
+    assert [s.style for s in before] != [s.style for s in after]

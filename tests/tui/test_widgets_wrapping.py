@@ -1,0 +1,57 @@
+"""Breaking into lines: nothing is lost, nothing is too long."""
+
+from __future__ import annotations
+
+import itertools
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from study.screen_text import safe
+from tui.widgets.wrapping import Piece, breaks, wrap
+
+_NASTY = st.text(
+    st.one_of(st.characters(), st.sampled_from("  []/\x1b\n\u0301\u200d\ufe0f界❤")), max_size=200
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(_NASTY, max_size=5), st.integers(4, 60))
+def test_the_lines_joined_are_the_text_and_each_fits(texts: list[str], width: int) -> None:
+    pieces = [Piece(safe(text), look=str(number)) for number, text in enumerate(texts)]
+
+    rows = wrap(pieces, width)
+
+    assert "".join(p.text for row in rows for p in row) == "".join(p.text for p in pieces)
+    for row in rows:
+        line = "".join(p.text for p in row)
+        assert cell_len(line.removesuffix(" ")) <= width
+
+
+def test_lines_break_at_blanks_and_long_words_anywhere() -> None:
+    text = "one two three incomprehensibilities"
+
+    starts = [0, *breaks(text, 9)]
+
+    assert [text[a:b] for a, b in itertools.pairwise(starts)] == [
+        "one two ",
+        "three ",
+        "incompreh",
+        "ensibilit",
+        "ies",
+    ]
+
+
+def test_an_empty_turn_is_one_empty_line() -> None:
+    assert wrap([Piece("")], 10) == [()]
+    assert wrap([], 10) == [()]
+
+
+def test_a_piece_that_is_split_keeps_its_look_and_mention() -> None:
+    rows = wrap([Piece("aa "), Piece("bb cc", "open", 3)], 5)
+
+    assert rows == [
+        (Piece("aa "), Piece("bb ", "open", 3)),
+        (Piece("cc", "open", 3),),
+    ]

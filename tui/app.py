@@ -1,0 +1,250 @@
+"""The interface: ``run`` opens it on a study that is already unlocked.
+
+The app owns what outlives a screen: the study, the colours, and the one piece of work that may
+run in the background. Screens show; what anything means is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+import msgspec
+from rich.text import Text
+from textual import on, work
+from textual.app import SystemCommand
+from textual.binding import BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.signal import Signal
+
+from study.artefacts import Summary
+from study.recordings import Rescued
+from study.screen_text import safe
+from study.steps import Progress
+from study.store import Study
+from tui import background, quiet
+from tui.background import Child, Ending, Failed, Finished, Pace
+from tui.commands import Place, bindings, of
+from tui.quiet import QuietApp
+from tui.screens.dialog import Asked, Told
+from tui.screens.help import Help
+from tui.screens.home import Home
+from tui.screens.place import PlaceScreen
+from tui.themes import DARK_NAME, LIGHT_NAME, THEMES
+from tui.widgets.wording import span
+from tui.widgets.working import Work
+
+WEB_EXIT = 1
+NO_TERMINAL_EXIT = 2
+_NO_TERMINAL = (
+    "earshot: the interface needs a terminal to draw on and to read keys from.\n"
+    "Everything it does can be done without one: see `earshot --help`.\n"
+)
+_WIDTHS = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]
+_HEIGHTS = [(0, "-flat"), (12, "-tall")]
+_ON_THE_WEB = "Earshot shows interviews in a terminal only: a browser would let words out.\n"
+
+
+class Earshot(QuietApp, inherit_bindings=False):
+    """The interface on one study."""
+
+    TITLE = "Earshot"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Place.EVERYWHERE)
+
+    class Went(Message):
+        """The work in the background has got further; a newer one makes this one stale."""
+
+        def __init__(self, progress: Progress, left_s: float | None) -> None:
+            super().__init__()
+            self.progress = progress
+            self.left_s = left_s
+
+        def can_replace(self, message: Message) -> bool:
+            """Whether this one makes ``message`` superfluous."""
+            return isinstance(message, Earshot.Went)
+
+    class Ended(Message):
+        """The work in the background is over."""
+
+        def __init__(self, ending: Ending) -> None:
+            super().__init__()
+            self.ending = ending
+
+    def __init__(
+        self,
+        study: Study,
+        *,
+        rescued: Sequence[Rescued] = (),
+        clock: Callable[[], float] = time.monotonic,
+        program: Sequence[str] = background.PROGRAM,
+    ) -> None:
+        super().__init__()
+        self.study = study
+        self.work: Work | None = None
+        self.work_changed: Signal[Work | None] = Signal(self, "work")
+        self._rescued = rescued
+        self._clock = clock
+        self._program = program
+        self._child: Child | None = None
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK_NAME
+        self.animation_level = "none"  # nothing on a page that is read for hours should move
+
+    def on_mount(self) -> None:
+        """Open the list of interviews; in a browser, refuse."""
+        if self.is_web:
+            self.exit(return_code=WEB_EXIT, message=Text(_ON_THE_WEB))
+            return
+        self.push_screen(Home())
+        if self._rescued:
+            self.push_screen(Told(_rescued(self.study, self._rescued)))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer what can be done here, from the table; above all, no picture of the screen."""
+        if isinstance(screen, PlaceScreen):
+            for command in of(screen.place):
+                if command.in_palette and screen.check_action(command.action, ()):
+                    run = partial(screen.run_action, command.action)
+                    yield SystemCommand(command.label, command.help, run)
+        for command in of(Place.EVERYWHERE):
+            if command.in_palette:
+                run = partial(self.run_action, command.action)
+                yield SystemCommand(command.label, command.help, run)
+
+    def action_help(self) -> None:
+        """Show what every key does."""
+        if isinstance(self.screen, PlaceScreen):
+            self.push_screen(Help(self.screen.place))
+
+    def action_change_colours(self) -> None:
+        """Change between dark and light."""
+        self.theme = LIGHT_NAME if self.theme == DARK_NAME else DARK_NAME
+
+    def action_leave(self) -> None:
+        """Close the study, after asking where work would be stopped by it."""
+        if self.work is None:
+            self.exit()
+            return
+        if isinstance(self.screen, Asked):
+            return
+
+        def leave(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
+            if wanted:
+                self.exit()
+
+        question = "Work is running. Stop it and leave? What is finished is kept."
+        self.push_screen(Asked(question), leave)
+
+    def begin_work(self, verb: str, summary: Summary) -> None:
+        """Begin a verb of the shell in the background; one runs at a time."""
+        if self.work is not None:
+            self.push_screen(Told("Other work is still running. Wait for it, or stop it with s."))
+            return
+        keys = self.study.ring.to_bytes()
+        self._child = Child(verb, self.study.folder, summary.id, keys, program=self._program)
+        self._show_work(Work(verb, summary.id, safe(summary.label)))
+        self._watch(self._child)
+
+    def stop_work(self) -> None:
+        """Stop what runs in the background."""
+        if self.work is not None and self._child is not None:
+            self._show_work(replace(self.work, is_stopping=True))
+            self._child.stop()
+
+    def leave_work(self) -> None:
+        """Leave no child behind, however the screen ended."""
+        if self._child is not None:
+            self._child.leave()
+
+    @work(thread=True, group="work", exit_on_error=False)
+    def _watch(self, child: Child) -> None:
+        pace = Pace(self._clock)
+        for event in child.events():
+            if isinstance(event, Progress):
+                self.post_message(self.Went(event, pace.left_s(event)))
+            else:
+                self.post_message(self.Ended(event))
+
+    @on(Went)
+    def _went(self, message: Went) -> None:
+        if self.work is not None:
+            self._show_work(replace(self.work, progress=message.progress, left_s=message.left_s))
+
+    @on(Ended)
+    def _ended(self, message: Ended) -> None:
+        ended, self._child = self.work, None
+        self._show_work(None)
+        for screen in self.screen_stack:
+            if isinstance(screen, PlaceScreen):
+                screen.refresh_study()
+        if isinstance(message.ending, Failed):
+            self.push_screen(Told(f"{message.ending.message} {message.ending.advice}".strip()))
+        elif isinstance(message.ending, Finished) and ended and ended.verb == "export":
+            self.push_screen(Told(_handed_over(message.ending)))
+
+    def _show_work(self, now: Work | None) -> None:
+        self.work = now
+        self.work_changed.publish(now)
+
+
+def _rescued(study: Study, found: Sequence[Rescued]) -> str:
+    labels = {summary.id: summary.label for summary in study.summaries()}
+    lines = [
+        f"{labels.get(one.interview, one.interview)}: {span(one.kept_s)} were kept, "
+        "at most the last second is missing."
+        for one in found
+    ]
+    return "\n".join(["A recording was cut off, and has been brought to safety.", "", *lines])
+
+
+def _handed_over(ending: Finished) -> str:
+    files = msgspec.convert(ending.facts.get("result", []), list[str], strict=False)
+    if not files:
+        return "The interview was handed over."
+    folder = Path(files[0]).parent
+    return "\n".join([
+        f"Handed over, into {safe(str(folder))}:", "", *(safe(Path(f).name) for f in files),
+        "", "These files are plain text: keep them where only your team can read them.",
+    ])  # fmt: skip
+
+
+def run(
+    study: Study,
+    *,
+    rescued: Sequence[Rescued] = (),
+    clock: Callable[[], float] = time.monotonic,
+    log: Path | None = None,
+    program: Sequence[str] = background.PROGRAM,
+) -> int:
+    """Open the interface on an open study, and return the exit code when it is left.
+
+    ``rescued`` is what was found cut off, to be told first; ``log`` takes what C libraries
+    write. Returns 0, ``quiet.CRASHED`` after a fault, which is told in a sentence, or
+    ``NO_TERMINAL_EXIT`` where there is none.
+    """
+    if not quiet.has_terminal():
+        sys.stderr.write(_NO_TERMINAL)
+        return NO_TERMINAL_EXIT
+    quiet.shut_doors()
+    quiet.hush(log or quiet.log_file())
+    app = Earshot(study, rescued=rescued, clock=clock, program=program)
+    with quiet.mute():
+        try:
+            app.run()
+        except Exception as error:  # noqa: BLE001 - the crash screen: a fault of ours ends here
+            sys.stderr.write(quiet.farewell(error))
+            return quiet.CRASHED
+        finally:
+            app.leave_work()
+    return app.return_code or 0

@@ -1,0 +1,77 @@
+"""What the two large screens share: the command table, and work in the background."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.screen import Screen
+
+from study.artefacts import Summary
+from tui.commands import Place
+from tui.screens.dialog import Told
+from tui.widgets.working import Work, WorkLine
+
+if TYPE_CHECKING:
+    from tui.app import Earshot
+
+
+class PlaceScreen(Screen[None]):
+    """A screen that a person stays on. ``place`` says which commands of the table are its own."""
+
+    ALLOW_SELECT = False
+    place: ClassVar[Place]
+    _was_left = False
+
+    @property
+    def earshot(self) -> Earshot:
+        """The app, under its own name."""
+        return cast("Earshot", self.app)
+
+    def chosen(self) -> Summary | None:
+        """Return the interview that commands act on."""
+        raise NotImplementedError
+
+    def refresh_study(self) -> None:
+        """Read the study again, and show what it says now."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Follow the work in the background from now on."""
+        self.earshot.work_changed.subscribe(self, self._show_work)
+        self._show_work(self.earshot.work)
+
+    def on_screen_suspend(self) -> None:
+        """Note that another screen comes before this one."""
+        self._was_left = True
+
+    def on_screen_resume(self) -> None:
+        """Come back from another screen: what it did is to be seen."""
+        if self._was_left:
+            self.refresh_study()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to stop only while something runs."""
+        del parameters
+        return self.earshot.work is not None if action == "stop" else True
+
+    def action_work(self, verb: str) -> None:
+        """Begin a verb of the shell on the chosen interview."""
+        summary = self.chosen()
+        if summary is not None:
+            self.earshot.begin_work(verb, summary)
+
+    def action_stop(self) -> None:
+        """Stop what runs in the background."""
+        self.earshot.stop_work()
+
+    def action_refresh(self) -> None:
+        """Read the study again because a person asks for it."""
+        self.refresh_study()
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence that has to be read before anything else is done."""
+        self.earshot.push_screen(Told(sentence))
+
+    def _show_work(self, work: Work | None) -> None:
+        self.query_one(WorkLine).tell(work)
+        self.refresh_bindings()

@@ -1,0 +1,77 @@
+"""The colours: one dark and one light theme, made for tired eyes and for all eyes.
+
+Blue against orange instead of green against red, so that those who tell red from green badly
+see as much; and never colour alone, every state has a sign and a word. Text has a contrast of
+at least 4.5:1 against what is behind it and signs at least 3:1 (WCAG 2.2 AA), which a test
+computes for every cell of every screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.theme import Theme
+
+DARK_NAME, LIGHT_NAME = "earshot-dark", "earshot-light"
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The few colours that a theme is made of.
+
+    ``ink`` on ``paper`` is text; ``quiet`` is text that may stand back; ``open`` marks what
+    waits for a person, ``done`` what is replaced, ``kept`` what stays, ``wrong`` what failed.
+    ``raised`` lies behind bars and boxes, ``cursor`` behind the line that keys act on.
+    """
+
+    paper: str
+    raised: str
+    ink: str
+    quiet: str
+    open: str
+    done: str
+    kept: str
+    wrong: str
+    cursor: str
+    on_cursor: str
+
+
+DARK = Palette(
+    paper="#121212", raised="#1E2124", ink="#E6E6E3", quiet="#A9AEB2", open="#E69F00",
+    done="#56B4E9", kept="#B9BEC2", wrong="#FF8A5C", cursor="#0F4C75", on_cursor="#FFFFFF",
+)  # fmt: skip
+LIGHT = Palette(
+    paper="#F7F7F5", raised="#E8E8E4", ink="#1B1B1B", quiet="#55595C", open="#8A4B00",
+    done="#005A8C", kept="#4A4E51", wrong="#A83200", cursor="#005A8C", on_cursor="#FFFFFF",
+)  # fmt: skip
+
+
+def _theme(name: str, colours: Palette, *, dark: bool) -> Theme:
+    return Theme(
+        name=name, dark=dark, primary=colours.done, secondary=colours.kept,
+        accent=colours.open, warning=colours.open, error=colours.wrong, success=colours.done,
+        foreground=colours.ink, background=colours.paper, surface=colours.paper,
+        panel=colours.raised, boost=colours.raised,
+        variables={
+            "text": colours.ink, "text-muted": colours.quiet, "text-disabled": colours.quiet,
+            "foreground-muted": colours.quiet, "foreground-disabled": colours.quiet,
+            "quiet": colours.quiet, "raised": colours.raised,
+            "open": colours.open, "done": colours.done, "kept": colours.kept,
+            "wrong": colours.wrong,
+            "block-cursor-background": colours.cursor, "block-cursor-foreground": colours.on_cursor,
+            "block-cursor-blurred-background": colours.raised,
+            "block-cursor-blurred-foreground": colours.ink,
+            "block-hover-background": colours.raised,
+            "border": colours.done, "border-blurred": colours.quiet,
+            "footer-background": colours.raised, "footer-foreground": colours.ink,
+            "footer-description-foreground": colours.ink, "footer-key-foreground": colours.open,
+            "input-selection-background": colours.cursor,
+            "input-selection-foreground": colours.on_cursor,
+            "input-cursor-background": colours.ink, "input-cursor-foreground": colours.paper,
+            "scrollbar": colours.quiet, "scrollbar-hover": colours.ink,
+            "scrollbar-active": colours.done, "scrollbar-background": colours.raised,
+        },
+    )  # fmt: skip
+
+
+THEMES = (_theme(DARK_NAME, DARK, dark=True), _theme(LIGHT_NAME, LIGHT, dark=False))

@@ -1,0 +1,120 @@
+"""The table of interviews."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual.events import Resize
+from textual.widgets import DataTable
+
+from study.artefacts import Summary
+from study.screen_text import safe
+from tui.widgets import wording
+
+_PADDING = 2  # a blank on each side of a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, its cells' width (0 takes what is left), and from which width on."""
+
+    heading: str
+    width: int
+    from_width: int = 0
+
+
+_COLUMNS = (
+    Column("Interview", 0),
+    Column("State", 18),
+    Column("Length", 8, from_width=76),
+    Column("Covered", 7, from_width=76),
+    Column("To decide", 9),
+    Column("Next", 12),
+)
+
+
+class InterviewTable(DataTable[Text], inherit_bindings=False):
+    """One row for each interview: what it is called, how far it is, what to do next."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id, cursor_type="row", zebra_stripes=False)
+        self._summaries: Sequence[Summary] = ()
+        self._laid_out_for = 0
+
+    def show(self, summaries: Sequence[Summary]) -> None:
+        """Show these interviews, and keep the cursor where it was."""
+        chosen = self.chosen
+        self._summaries = summaries
+        self._fill()
+        if chosen is not None:
+            self.choose(chosen.id)
+
+    @property
+    def chosen(self) -> Summary | None:
+        """The interview under the cursor."""
+        row = self.cursor_row
+        return self._summaries[row] if 0 <= row < len(self._summaries) else None
+
+    def choose(self, interview: str) -> None:
+        """Put the cursor on an interview, if it is there."""
+        for row, summary in enumerate(self._summaries):
+            if summary.id == interview:
+                self.move_cursor(row=row, animate=False)
+
+    def move(self, direction: str) -> None:
+        """Move the cursor by a row or a page, or to an end."""
+        page = max(1, self.scrollable_content_region.height - 2)
+        row = {
+            "up": self.cursor_row - 1,
+            "down": self.cursor_row + 1,
+            "page_up": self.cursor_row - page,
+            "page_down": self.cursor_row + page,
+            "home": 0,
+            "end": self.row_count - 1,
+        }[direction]
+        self.move_cursor(row=max(0, min(row, self.row_count - 1)), animate=False)
+
+    def on_resize(self, event: Resize) -> None:
+        """Choose the columns for another width."""
+        del event
+        if self.scrollable_content_region.width != self._laid_out_for:
+            chosen = self.chosen
+            self._fill()
+            if chosen is not None:
+                self.choose(chosen.id)
+
+    def _fill(self) -> None:
+        width = self._laid_out_for = self.scrollable_content_region.width
+        columns = [column for column in _COLUMNS if width >= column.from_width]
+        fixed = sum(column.width for column in columns) + _PADDING * len(columns)
+        self.clear(columns=True)
+        for column in columns:
+            self.add_column(Text(column.heading), width=column.width or max(8, width - fixed))
+        for summary in self._summaries:
+            cells = _cells(summary)
+            self.add_row(*(cells[column.heading] for column in columns))
+
+
+def _cells(summary: Summary) -> dict[str, Text]:
+    undecided = f"? {summary.undecided}" if summary.undecided else ""
+    return {
+        "Interview": _cell(safe(summary.label)),
+        "State": _cell(wording.state(summary)),
+        "Length": _cell(wording.length(summary)),
+        "Covered": _cell(wording.covered(summary), justify="right"),
+        "To decide": _cell(undecided, justify="right"),
+        "Next": _cell(wording.next_step(summary)),
+    }
+
+
+def _cell(text: str, *, justify: str = "left") -> Text:
+    return Text(
+        text,
+        justify="right" if justify == "right" else "left",
+        overflow="ellipsis",
+        no_wrap=True,
+    )

@@ -1,0 +1,45 @@
+"""The bottom line: what keys do here and now."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from textual.binding import Binding
+from textual.keys import format_key
+from textual.screen import Screen
+from textual.signal import Signal
+
+from tui.widgets.plain import Plain
+
+
+class KeyLine(Plain):
+    """The keys that the command table puts in the bottom line, as one line of text.
+
+    Textual's own footer makes a widget for each key, each time; on a slow laptop that is most
+    of what opening a screen costs.
+    """
+
+    DEFAULT_CSS = """
+    KeyLine { height: 1; dock: bottom; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def on_mount(self) -> None:
+        """Follow what is bound: another focus has other keys."""
+        # Textual leaves open what a screen returns, and with it what this signal carries.
+        changed = cast(
+            "Signal[Screen[object]]",
+            self.screen.bindings_updated_signal,  # pyright: ignore[reportUnknownMemberType]
+        )
+        changed.subscribe(self, self._show)
+
+    def _show(self, screen: Screen[object]) -> None:
+        shown: dict[str, Binding] = {}
+        for _, binding, enabled, _ in screen.active_bindings.values():
+            if binding.show and enabled:
+                shown.setdefault(binding.action, binding)
+        parts: list[str | tuple[str, str]] = []
+        # Help comes first: in a narrow window the end of the line is cut off.
+        for binding in sorted(shown.values(), key=lambda b: b.action != "help"):
+            gap = "  " if parts else ""
+            parts += [gap, (format_key(binding.key), "$open bold"), f" {binding.description}"]
+        self.say(*parts)

@@ -1,0 +1,125 @@
+"""The words and signs in which the interface tells what the study says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from study.artefacts import Kind, State, Summary
+from study.decided import Decided
+from study.errors import EarshotError
+from study.screen_text import safe
+from study.terms import Coverage, Verdict
+
+_SIGNS = {
+    State.EMPTY: "·",
+    State.RECORDING: "●",
+    State.RECORDED: "○",
+    State.TRANSCRIBING: "◐",
+    State.TRANSCRIBED: "◑",
+    State.REVIEW: "?",
+    State.REVIEWED: "✓",
+    State.HANDED: "»",
+}
+
+_NEXT = {
+    State.EMPTY: ("record", "Record or import its sound in the shell."),
+    State.RECORDING: ("wait", "It is being recorded; wait for its end."),
+    State.RECORDED: ("t transcribe", "Press t to transcribe this recording."),
+    State.TRANSCRIBING: ("t continue", "Press t to continue the transcription."),
+    State.TRANSCRIBED: ("m anonymise", "Press m to look for identifying details."),
+    State.REVIEW: ("⏎ review", "Press Enter to open it and decide each mention."),
+    State.REVIEWED: ("e export", "Everything is decided. Press e to hand it over."),
+    State.HANDED: ("done", "It was handed over. Press e to do so again."),
+}
+
+
+def state(summary: Summary) -> str:
+    """Say how far an interview has come: a sign and a word."""
+    return f"{_SIGNS[summary.state]} {summary.state.value}"
+
+
+def next_step(summary: Summary) -> str:
+    """Say in a word or two what to do next."""
+    return _NEXT[summary.state][0]
+
+
+def next_sentence(summary: Summary) -> str:
+    """Say in a sentence what to do next."""
+    return _NEXT[summary.state][1]
+
+
+def clock(seconds: float) -> str:
+    """Write a time of an interview: ``00:01:04``, the fraction cut off."""
+    whole = max(0, int(seconds))
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def length(summary: Summary) -> str:
+    """Write how long an interview is; "" where it has no sound."""
+    return clock(summary.sound_s) if summary.sound_s else ""
+
+
+def span(seconds: float) -> str:
+    """Write how long something will take, as people say it: ``40 s``, ``12 min``, ``2 h 5 min``."""
+    if seconds < 60:  # noqa: PLR2004 - seconds of a minute
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def percent(covered_s: float, speech_s: float) -> str:
+    """Write how much of the speech has words, rounded down so that 100 % means all."""
+    if speech_s <= 0:
+        return "none"
+    return f"{min(100, int(100 * covered_s / speech_s + 1e-9))} %"
+
+
+def covered(summary: Summary) -> str:
+    """Say how much of the speech the transcript covers, from the plain counts; "" if unknown."""
+    counts = summary.counts.get(Kind.CORRECTED) or summary.counts.get(Kind.RAW) or {}
+    if "speech_s" not in counts or "covered_s" not in counts:
+        return ""
+    return percent(float(counts["covered_s"]), float(counts["speech_s"]))
+
+
+def coverage(of: Coverage | None) -> str:
+    """Say in a sentence how much of the speech has words, and where it has none."""
+    if of is None:
+        return "It is not known how much of the speech has words."
+    said = f"{percent(of.covered_s, of.speech_s)} of {clock(of.speech_s)} speech has words."
+    if not of.gaps:
+        return said
+    shown = ", ".join(clock(start_s) for start_s, _ in of.gaps[:3])
+    more = " and more" if len(of.gaps) > 3 else ""  # noqa: PLR2004 - a line holds three
+    return f"{said} None at {shown}{more}."
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a decision looks: a sign, a word, and the look (``open``, ``done`` or ``kept``)."""
+
+    sign: str
+    word: str
+    look: str
+
+
+OPEN = Standing("?", "undecided", "open")
+ACCEPTED = Standing("✓", "accepted", "done")
+CHANGED = Standing("✎", "changed", "done")
+REJECTED = Standing("✗", "rejected", "kept")
+
+
+def standing(decided: Decided) -> Standing:
+    """Say what was decided about a mention."""
+    if decided.decision is None:
+        return OPEN
+    if decided.decision.verdict is Verdict.CHANGED:
+        return CHANGED
+    return ACCEPTED if decided.is_replaced else REJECTED
+
+
+def problem(error: EarshotError) -> str:
+    """Write an error as a sentence of what happened and one of what to do."""
+    return safe(f"{error} {error.advice}".strip())

@@ -1,0 +1,56 @@
+"""The line that tells of work in the background: what, how far, how long still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from study.steps import Progress
+from tui.widgets.plain import Plain
+from tui.widgets.wording import span
+
+_BAR = 20
+_DOING = {"transcribe": "Transcribing", "anonymise": "Anonymising", "export": "Handing over"}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is being done for which interview, as far as it is known."""
+
+    verb: str
+    interview: str
+    label: str
+    progress: Progress | None = None
+    left_s: float | None = None
+    is_stopping: bool = False
+
+
+class WorkLine(Plain):
+    """One line, out of sight while nothing is being done."""
+
+    DEFAULT_CSS = """
+    WorkLine { height: 1; display: none; text-wrap: nowrap; text-overflow: ellipsis; }
+    WorkLine.-working { display: block; }
+    """
+
+    def tell(self, work: Work | None) -> None:
+        """Show the state of the work, or nothing."""
+        self.set_class(work is not None, "-working")
+        if work is not None:
+            self.say(*_sentence(work))
+
+
+def _sentence(work: Work) -> tuple[str | tuple[str, str], ...]:
+    doing = f"{_DOING[work.verb]} {work.label}  "
+    if work.is_stopping:
+        return (doing, "stopping; what is finished is kept")
+    if work.progress is None or work.progress.total <= 0:
+        return (doing, "starting …   s stops it")
+    share = min(1.0, max(0.0, work.progress.done / work.progress.total))
+    full = round(share * _BAR)
+    left = "" if work.left_s is None else f"  {span(work.left_s)} left"
+    return (
+        doing,
+        ("━" * full, "$done"),
+        ("─" * (_BAR - full), "$quiet"),
+        f" {int(share * 100)} %{left}   s stops it",
+    )
