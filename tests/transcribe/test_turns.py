@@ -29,7 +29,7 @@ def test_word_times_stay_in_their_window_and_in_order(times: list[tuple[float, f
 
     assert all(20.0 <= w.start_s <= w.end_s <= 48.0 for w in good)
     assert [w.start_s for w in good] == sorted(w.start_s for w in good)
-    assert all(w.end_s - w.start_s <= 2.0 for w in good)
+    assert all(w.end_s - w.start_s <= 2.0 + 1e-9 for w in good)  # sums of floats
 
 
 def test_with_one_microphone_for_all_nobody_is_named() -> None:
