@@ -30,10 +30,10 @@ _TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 _ROOM_SEED = 1
 _NEAR_S = 0.2
 
-# Held-out sentences: peak about 0.6, noise at -60 dBFS, a quarter of a second around them.
+# Held-out sentences: peak about 0.6, noise at -60 dBFS, around them as much as the cut leaves.
 _LOUDNESS = 0.6
 _ROOM = 0.001
-_EDGE_S = 0.25
+_EDGE_S = 0.15
 
 
 @dataclass(frozen=True, slots=True)

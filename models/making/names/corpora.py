@@ -1,0 +1,135 @@
+"""Read the openly licensed annotated text, and say which part of it is never trained on.
+
+Two folders are read. ``data`` holds the measuring sets of the project as JSON lines. ``corpora``
+holds checkouts of public repositories, each in a folder of its name; one that is missing is
+left out and reported. Nothing of either is copied into the repository; CARD.md lists licences.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.making.names import gum, lists
+from models.making.names.passage import Passage, Span, joined, without_overlaps
+
+# Every corpus' own types, and what we call them. A type that is not here is not a name.
+_TYPES = {
+    "person": "PERSON", "PERSON": "PERSON", "PER": "PERSON",
+    "place": "PLACE", "location": "PLACE", "LOC": "PLACE", "GPE": "PLACE", "FAC": "PLACE",
+    "STREET_ADDRESS": "PLACE",
+    "organization": "ORG", "ORGANIZATION": "ORG", "ORG": "ORG", "corporation": "ORG",
+    "group": "ORG",
+}  # fmt: skip
+# The sources nearest to an interview: the threshold is chosen on their dev parts.
+TALK = ("gum-conversation", "gum-court", "gum-interview", "gum-vlog")
+_LEAST_WORDS = 4
+_GLUED = re.compile(r"[.,!?:;)']|['\u2019]\w{1,2}|n't")  # stands against the word before it
+_TWEETS = "broad_twitter_corpus"
+_EMERGING = "emerging_entities_17"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A passage, where it is from, and its part: train, dev (to choose by) or test."""
+
+    source: str
+    name: str
+    passage: Passage
+    part: str
+
+
+def documents(data: Path, corpora: Path) -> list[Document]:
+    """All that may be trained on, and the parts of it and of GUM's talk that never are."""
+    found = list(_presidio(data / "presidio-synthetic.jsonl"))
+    if (corpora / "gum").is_dir():
+        found += [
+            Document("gum-" + d.genre, d.name, d.passage, _part(d))
+            for d in gum.documents(corpora / "gum")
+        ]
+    for name in ("a", "b", "e", "f", "g", "h"):
+        path = corpora / _TWEETS / f"{name}.conll"
+        found += _columns(path, f"tweets-{name}", part="test" if name == "a" else "train")
+    found += _columns(corpora / _EMERGING / "wnut17train.conll", "emerging", part="train")
+    return found
+
+
+def jsonl(path: Path) -> list[tuple[str, Passage]]:
+    """(id, passage) of a file of JSON lines, in our labels; empty when it is not there."""
+    if not path.exists():
+        return []
+    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    return [(str(row["id"]), Passage(row["text"], _spans(row["spans"]))) for row in rows]
+
+
+def _spans(rows: list[dict[str, object]]) -> tuple[Span, ...]:
+    spans = [
+        Span(int(str(row["start"])), int(str(row["end"])), _TYPES[str(row["type"])])
+        for row in rows
+        if row["type"] in _TYPES
+    ]
+    return without_overlaps(spans)
+
+
+def held_out_by_hash(name: str, share: float = 0.15) -> bool:
+    """Whether a document is kept aside: the same answer on every machine."""
+    return hashlib.sha256(name.encode()).digest()[0] < 256 * share
+
+
+def _presidio(path: Path) -> Iterator[Document]:
+    for name, passage in jsonl(path):
+        part = "test" if held_out_by_hash(name) else "train"
+        yield Document("presidio", name, passage, part)
+
+
+def _part(sample: gum.Sample) -> str:
+    """GUM's own partition; conversation, the nearest to an interview, is never trained on."""
+    if sample.genre == gum.MEASURED_GENRE:
+        return "dev" if sample.partition == "dev" else "test"
+    return sample.partition
+
+
+def _columns(path: Path, source: str, *, part: str) -> Iterator[Document]:
+    """Documents of a two-column file: a word and its label per line, blank lines between."""
+    if not path.exists():
+        return
+    blocks = re.split(r"\n[ \t]*\n", path.read_text(encoding="utf-8"))
+    tweets = [_tweet([line.split("\t") for line in block.splitlines()]) for block in blocks]
+    # Six at a time: alone they are shorter than a turn of talk.
+    said = [tweet for tweet in tweets if _is_english(tweet.text)]
+    for i in range(0, len(said), 6):
+        yield Document(source, f"{source}-{i}", joined(said[i : i + 6]), part)
+
+
+def _tweet(rows: list[list[str]]) -> Passage:
+    """The words of a tweet with its handles, links and hash signs taken out."""
+    text, spans = "", list[Span]()
+    previous, began = "", False
+    for row in (row for row in rows if len(row) == len(("word", "label"))):
+        word, tag = row[0].strip(), row[1].strip()
+        is_noise = word in ("@", "#", "RT", "&") or word.startswith(("http", "@", "#", "\ufffd"))
+        if is_noise or previous == "@" or not word:
+            previous, began = word, False
+            continue
+        previous = word
+        glued = not text or _GLUED.fullmatch(word) is not None
+        start = len(text) if glued else len(text) + 1
+        text += word if glued else " " + word
+        label = _TYPES.get(tag[2:])
+        if label and tag[0] == "I" and began:
+            spans[-1] = Span(spans[-1].start, len(text), label)
+        elif label:
+            spans.append(Span(start, len(text), label))
+        began = label is not None
+    return Passage(text, tuple(spans))
+
+
+def _is_english(text: str) -> bool:
+    """A rough test for a tweet in English that is more than a shout."""
+    words, everyday = text.lower().split(), set(lists.words("everyday"))
+    hits = len([word for word in words if word in everyday])
+    return len(words) >= _LEAST_WORDS and hits >= max(1, len(words) // 8)

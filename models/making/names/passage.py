@@ -1,0 +1,106 @@
+"""A piece of text with labelled spans, and the one safe way of editing it.
+
+Everything here that makes or changes text does so through ``Passage``, so that the offsets of
+the spans are kept right in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+LABELS = ("PERSON", "PLACE", "ORG")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters ``start`` to ``end`` (exclusive) carry ``label``, one of ``LABELS``."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Text and its labelled spans, sorted and free of overlaps."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+    def words(self) -> list[tuple[str, str]]:
+        """The labelled strings as (words, label), in the order of the text."""
+        return [(self.text[span.start : span.end], span.label) for span in self.spans]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Put ``new`` in the place of characters ``start`` to ``end``; equal ends insert."""
+
+    start: int
+    end: int
+    new: str
+
+
+def edited(passage: Passage, edits: Iterable[Edit]) -> Passage:
+    """The passage after all edits, with its spans moved along.
+
+    An edit inside a span changes the span's words; an insertion at a span's edge stays outside
+    it. Edits that overlap an earlier edit or cut across a span's edge are left out, and spans
+    that end up empty disappear.
+    """
+    pieces: list[str] = []
+    shifts: list[tuple[Edit, int]] = []  # each edit kept, with the shift in force after it
+    cursor = shift = 0
+    for edit in sorted(edits):
+        if edit.start < cursor or any(_cuts(edit, span) for span in passage.spans):
+            continue
+        pieces += [passage.text[cursor : edit.start], edit.new]
+        shift += len(edit.new) - (edit.end - edit.start)
+        shifts.append((edit, shift))
+        cursor = edit.end
+    text = "".join(pieces) + passage.text[cursor:]
+    moved = (_moved(span, shifts) for span in passage.spans)
+    return Passage(text, tuple(span for span in moved if text[span.start : span.end].strip()))
+
+
+def _cuts(edit: Edit, span: Span) -> bool:
+    """Whether an edit has one foot inside the span and one outside."""
+    inside = span.start <= edit.start and edit.end <= span.end
+    apart = edit.end <= span.start or edit.start >= span.end
+    return not (inside or apart)
+
+
+def _moved(span: Span, shifts: list[tuple[Edit, int]]) -> Span:
+    """The span after edits that each shift what follows them."""
+    start, end = span.start, span.end
+    for edit, shift in shifts:
+        insertion = edit.start == edit.end
+        if edit.end < span.start or (
+            edit.end == span.start and (insertion or edit.start < edit.end)
+        ):
+            start = span.start + shift
+        if edit.end < span.end or (edit.end == span.end and not insertion):
+            end = span.end + shift
+    return Span(start, end, span.label)
+
+
+def joined(passages: Iterable[Passage], separator: str = " ") -> Passage:
+    """Several passages as one, a separator between them."""
+    text = ""
+    spans: list[Span] = []
+    for passage in passages:
+        if text:
+            text += separator
+        spans += [Span(s.start + len(text), s.end + len(text), s.label) for s in passage.spans]
+        text += passage.text
+    return Passage(text, tuple(spans))
+
+
+def without_overlaps(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The longest spans that do not overlap, in the order of the text."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
+        if all(span.end <= other.start or span.start >= other.end for other in kept):
+            kept.append(span)
+    return tuple(sorted(kept))

@@ -1,0 +1,128 @@
+"""Train the pipeline on templates and open text, choose its threshold, write it to disk."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.training import Example
+from spacy.vectors import Vectors
+from thinc.api import Adam
+
+from models.making.names import network
+from models.making.names.corpora import Document
+from models.making.names.grammar import turns
+from models.making.names.measure import Tally, tally
+from models.making.names.passage import Passage, Span
+from models.making.names.speech import lower, spoken
+
+_BATCH_WORDS = 1_000
+_DROPOUT = 0.25
+_LEARN_RATES = (0.0015, 0.00005)  # from the first step to the last, in a straight line
+# The nearest to talk is read more often than tweets are.
+_REPEATS = {"gum-interview": 3, "gum-vlog": 4, "gum-court": 2, "gum-news": 2, "gum-speech": 2}
+_MOST_LEANING = 8.0
+_TURNS = 3_000  # template turns per pass: about 90,000 words to 310,000 of real text
+
+
+def train(
+    vectors: Vectors,
+    shelf_vectors: Callable[[], Vectors],
+    documents: list[Document],
+    *,
+    seed: int,
+    steps: int,
+    out: Path,
+) -> None:
+    """Train for ``steps`` batches of about a thousand words and write the pipeline to ``out``.
+
+    vectors: the word table to train with; shelf_vectors: makes the one to ship, anew each time.
+    """
+    spacy.util.fix_random_seed(seed)
+    nlp = network.blank(vectors)
+    batches = _batches(nlp, [d for d in documents if d.part == "train"], seed)
+    first = next(batches)
+    nlp.initialize(lambda: first)
+    optimizer = Adam(_LEARN_RATES[0], L2=0.01, grad_clip=1.0, use_averages=True)
+    dev = [d.passage for d in documents if d.part == "dev"]
+    loss = 0.0
+    for step in range(1, steps + 1):
+        warm = min(1.0, step / 200)
+        optimizer.learn_rate = warm * (
+            _LEARN_RATES[0] + (_LEARN_RATES[1] - _LEARN_RATES[0]) * step / steps
+        )
+        losses = nlp.update(next(batches), drop=_DROPOUT, sgd=optimizer)
+        loss += float(losses["ner"])
+        if step % 1_000 == 0 or step == steps:
+            with nlp.use_params(optimizer.averages):
+                _report(step, loss / 1_000, nlp, dev)
+                network.packed(nlp, shelf_vectors()).to_disk(out)
+            loss = 0.0
+
+
+def _report(step: int, loss: float, nlp: Language, dev: list[Passage]) -> None:
+    written, lowered = both_forms(nlp, dev)
+    print(
+        f"step {step:6d}  loss {loss:7.1f}  written {written.recall:.3f}/{written.precision:.3f}"
+        f"  lower {lowered.recall:.3f}/{lowered.precision:.3f}",
+        flush=True,
+    )
+
+
+def both_forms(nlp: Language, passages: list[Passage]) -> tuple[Tally, Tally]:
+    """Counts as written and in lower case."""
+    return tally(nlp, passages), tally(nlp, [lower(passage) for passage in passages])
+
+
+def threshold(nlp: Language, dev: list[Passage], least_precision: float) -> float:
+    """The strongest lean towards names that keeps token precision on ``dev`` in both forms.
+
+    Leaves the pipeline leaning by that much.
+    """
+    step, leaning = 0.25, 0.0
+    while leaning < _MOST_LEANING:
+        network.lean(nlp, step)
+        written, lowered = both_forms(nlp, dev)
+        if min(written.precision, lowered.precision) < least_precision:
+            network.lean(nlp, -step)
+            break
+        leaning += step
+    return leaning
+
+
+def _batches(nlp: Language, documents: list[Document], seed: int) -> Iterator[list[Example]]:
+    """Batches without end: each pass draws new templates and renders the text anew."""
+    rng = random.Random(seed)
+    sources = [d for d in documents for _ in range(_REPEATS.get(d.source, 1))]
+    batch, words = list[Example](), 0
+    for number in range(1_000_000):
+        pieces = [(piece, True) for d in sources for piece in cut(d.passage, rng)]
+        pieces += [(made, False) for made in turns(seed + number, _TURNS)]
+        rng.shuffle(pieces)
+        for piece, real in pieces:
+            found = network.example(nlp, spoken(piece, rng, real=real))
+            if not len(found.reference):
+                continue
+            batch.append(found)
+            words += len(found.reference)
+            if words >= _BATCH_WORDS:
+                yield batch
+                batch, words = [], 0
+
+
+def cut(passage: Passage, rng: random.Random) -> Iterator[Passage]:
+    """The passage in pieces of one to six sentences, never cut inside a span."""
+    ends = [m.end() for m in re.finditer(r"[.!?]['\"\u201d\u2019)]?\s+", passage.text)]
+    safe = [e for e in ends if not any(s.start < e < s.end for s in passage.spans)]
+    start = at = 0
+    while start < len(passage.text):
+        at += rng.randint(1, 6)
+        end = safe[at - 1] if at <= len(safe) else len(passage.text)
+        inside = [s for s in passage.spans if start <= s.start and s.end <= end]
+        spans = tuple(Span(s.start - start, s.end - start, s.label) for s in inside)
+        yield Passage(passage.text[start:end].rstrip(), spans)
+        start = end
