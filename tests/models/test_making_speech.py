@@ -130,7 +130,9 @@ def spoken_of_silence() -> Spoken:
 
 def test_guidance_rewards_looking_at_the_word() -> None:
     torch = pytest.importorskip("torch", reason="torch is needed for training only")
-    from models.making.speech.train import guidance
+    from models.making.speech.train import (
+        guidance,  # pyright: ignore[reportUnknownVariableType] - torch is not installed here
+    )
 
     spans = torch.tensor([[[0.2, 0.3]]])
     at_word = torch.full((1, 2, 1, 50), -20.0)

@@ -129,7 +129,7 @@ def _outcome(
     text = " ".join(turn.text for turn in clean.turns)
     said = " ".join(turn for _, turn in script.turns)
     heard = " ".join(turn.text for turn in transcript.turns)
-    left = tuple(d for d in script.details if re.search(rf"\b{re.escape(d)}\b", text))
+    left = tuple(detail for detail in script.details if _stands(detail, text))
     return Outcome(
         seconds=round(time.monotonic() - begun, 1),
         word_error_rate=round(word_error_rate(said, heard), 3),
@@ -140,6 +140,15 @@ def _outcome(
         details_left=left,
         files=tuple(str(file) for file in files),
     )
+
+
+_GENERAL = frozenset({"Doctor", "Hospital", "Ward"})  # these words alone point to nobody
+
+
+def _stands(detail: str, text: str) -> bool:
+    """Whether a detail, or a name that is part of it, is still in the text."""
+    names = [w for w in re.findall(r"[A-Z]\w+", detail) if w not in _GENERAL]
+    return any(re.search(rf"\b{re.escape(part)}\b", text) for part in (detail, *names))
 
 
 def _told(outcome: Outcome, folder: Path) -> list[str]:

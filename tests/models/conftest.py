@@ -1,0 +1,76 @@
+"""A hub on loopback, a folder for models, and a small model to put there."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import struct
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models import fetching
+from models.catalogue import ModelKind, Offer, Part, Speed
+from tests.models.hub import REPOSITORY, Hub
+
+FILES = {
+    "config.json": b'{"lang_ids": []}',
+    "model.bin": struct.pack("<I", 6) + random.Random(1).randbytes(1_500_000),  # noqa: S311 - repeatable
+    "tokenizer.json": b'{"model": {}}' * 400,
+}
+
+
+@pytest.fixture
+def shelf_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where models go in this test."""
+    folder = tmp_path / "models"
+    monkeypatch.setenv("EARSHOT_MODELS", str(folder))
+    return folder
+
+
+@pytest.fixture
+def hub(shelf_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A hub with one small model; nobody waits for long."""
+    assert shelf_folder.name == "models"
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setattr(fetching, "_PAUSES_S", (0.0, 0.0, 0.0))
+    made = Hub(dict(FILES))
+    monkeypatch.setenv("HF_ENDPOINT", made.url)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def offer() -> Offer:
+    """A speech model of which the catalogue pins nothing."""
+    return Offer(
+        name="small-test",
+        kind=ModelKind.SPEECH,
+        repository=REPOSITORY,
+        revision="abc",
+        size_mb=2,
+        memory_gb=0.1,
+        speed=Speed.QUICK,
+        licence="MIT",
+        languages=("en",),
+        good_for="tests",
+        parts=tuple(Part(name, name) for name in FILES),
+    )
+
+
+@pytest.fixture
+def pinned(offer: Offer) -> Offer:
+    """The same, every file pinned."""
+    parts = tuple(
+        replace(part, size=len(FILES[part.name]), sha256=_sha256(FILES[part.name]))
+        for part in offer.parts
+    )
+    return replace(offer, parts=parts)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

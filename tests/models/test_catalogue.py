@@ -1,0 +1,107 @@
+"""The catalogue: what is offered can be fetched, is pinned, and fits somebody's computer."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from models.catalogue import ModelKind, Offer, find, offers
+from models.machine import Fit, Machine, recommended, this
+from models.shelf import folder_of
+
+FETCHED = [offer for offer in offers() if not offer.is_bundled]
+# The hub itself says what these small files are; nobody has published their sha256.
+NOT_PINNED = {"distil-small.en", "distil-medium.en"}
+
+
+def test_names_are_unique_and_can_be_folders() -> None:
+    names = [offer.name for offer in offers()]
+
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name) for name in names)
+
+
+def test_the_bundled_ones_are_the_demonstration_and_our_recogniser_of_names() -> None:
+    assert [o.name for o in offers() if o.is_bundled] == ["demo", "names-en"]
+    assert all(folder_of(offer).is_dir() for offer in offers() if offer.is_bundled)
+
+
+def test_every_size_of_whisper_is_offered() -> None:
+    speech = {offer.name for offer in offers() if offer.kind is ModelKind.SPEECH}
+
+    sizes = {
+        f"{size}{tongue}" for size in ("tiny", "base", "small", "medium") for tongue in ("", ".en")
+    }
+    assert speech >= sizes | {"large-v2", "large-v3", "large-v3-turbo", "distil-large-v3"}
+
+
+@pytest.mark.parametrize("offer", FETCHED, ids=lambda offer: offer.name)
+def test_every_offer_says_where_it_comes_from_and_what_it_costs(offer: Offer) -> None:
+    assert offer.licence
+    assert offer.languages
+    assert offer.memory_gb > 0
+    for part in offer.parts:
+        assert "/" not in part.name
+        assert part.url.startswith("https://") or offer.repository
+        assert not part.url or urlsplit(part.url).hostname == "github.com"
+    known = sum(part.size for part in offer.parts) / 1e6
+    assert known == 0 or abs(known - offer.size_mb) <= 1
+    assert known < offer.most_bytes
+
+
+@pytest.mark.parametrize("offer", FETCHED, ids=lambda offer: offer.name)
+def test_weights_are_pinned_by_their_sha256(offer: Offer) -> None:
+    pinned = [part for part in offer.parts if part.sha256]
+
+    assert all(re.fullmatch(r"[0-9a-f]{64}", part.sha256) for part in pinned)
+    assert {part.name for part in offer.parts if part.size > 5_000_000} <= {p.name for p in pinned}
+    assert len(pinned) == len(offer.parts) or offer.name in NOT_PINNED
+
+
+@pytest.mark.parametrize(
+    "offer", [o for o in FETCHED if o.kind is ModelKind.SPEECH], ids=lambda offer: offer.name
+)
+def test_speech_is_pinned_to_a_commit_and_brings_what_its_loader_needs(offer: Offer) -> None:
+    assert re.fullmatch(r"[0-9a-f]{40}", offer.revision)
+    names = {part.name for part in offer.parts}
+    assert names >= {"config.json", "model.bin", "tokenizer.json"}
+    assert names & {"vocabulary.txt", "vocabulary.json"}
+
+
+@pytest.mark.parametrize(
+    ("cores", "memory_gb", "name"),
+    [(2, 2, "base.en"), (1, 1.5, "tiny.en"), (2, 8, "small.en"), (4, 16, "small.en"),
+     (16, 32, "large-v3-turbo")],
+)  # fmt: skip
+def test_what_is_recommended_fits(cores: int, memory_gb: float, name: str) -> None:
+    machine = Machine(cores, memory_gb)
+
+    offer, reason = recommended(machine, offers())
+
+    assert offer.name == name
+    assert reason
+    assert machine.fit(offer) is not Fit.NO
+
+
+def test_a_model_fits_or_not_by_the_memory_it_needs() -> None:
+    large = find("large-v3")
+    assert large is not None
+
+    assert Machine(4, 16).fit(large) is Fit.YES
+    assert Machine(4, 6).fit(large) is Fit.TIGHT
+    assert Machine(4, 4).fit(large) is Fit.NO
+
+
+def test_a_model_that_needs_a_package_we_do_not_bring_says_so() -> None:
+    transformer = find("en_core_web_trf")
+    assert transformer is not None
+
+    assert this().fit(transformer) is Fit.LACKS
+
+
+def test_this_computer_has_a_core_and_memory() -> None:
+    assert this().cores >= 1
+    assert 0.5 < this().memory_gb < 100_000
+    assert "GB of memory" in this().told()

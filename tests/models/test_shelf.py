@@ -1,0 +1,219 @@
+"""Models on the shelf: whole ones are offered, others never; what made a transcript is named."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+from pathlib import Path
+
+import pytest
+
+from models import shelf, stamp, trial
+from models.catalogue import ModelKind, Offer, find
+from models.fetching import take
+from models.shelf import ModelHere
+from study.errors import ModelBabbles, ModelBroken, ModelMissing
+from tests.models.conftest import FILES
+from tui.cli import main
+from tui.verbs import models as verb
+
+
+def believe(offer: Offer, found: stamp.Stamp) -> None:
+    """Stand in for holding a model against the catalogue, whose files are too large for a test."""
+    assert found.name == offer.name
+
+
+@pytest.fixture
+def here(shelf_folder: Path) -> ModelHere:
+    """A model in its place, with a stamp."""
+    offer = find("tiny.en")
+    assert offer is not None
+    folder = shelf_folder / "tiny.en"
+    folder.mkdir(parents=True)
+    for name, content in FILES.items():
+        (folder / name).write_bytes(content)
+    stamp.write(folder, stamp.made(folder, offer.name, offer.kind, offer.source, offer.revision))
+    return ModelHere(offer, folder)
+
+
+def test_a_whole_model_is_found_by_name_and_preferred_to_the_demonstration(here: ModelHere) -> None:
+    assert shelf.speech("tiny.en") == here
+    assert shelf.speech() == here
+    assert shelf.speech("demo").offer.is_demonstration
+
+
+def test_the_hash_comes_from_the_stamp_and_is_that_of_the_files(here: ModelHere) -> None:
+    by_stamp = here.sha256()
+    (here.folder / stamp.NAME).unlink()
+
+    assert here.sha256() == by_stamp
+
+
+def test_a_card_may_change_without_making_it_another_model(here: ModelHere) -> None:
+    (here.folder / stamp.NAME).unlink()
+    before = here.sha256()
+    (here.folder / "README.md").write_text("a card")
+
+    assert here.sha256() == before
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_missing_file_is_noticed(here: ModelHere, name: str) -> None:
+    (here.folder / name).unlink()
+
+    assert not shelf.is_whole(ModelKind.SPEECH, here.folder)
+    with pytest.raises(ModelBroken):
+        shelf.speech("tiny.en")
+    assert shelf.speech().offer.is_demonstration
+
+
+def test_a_half_copied_model_is_noticed(here: ModelHere) -> None:
+    (here.folder / "model.bin").write_bytes(FILES["model.bin"][:-1])
+
+    with pytest.raises(ModelBroken):
+        shelf.speech("tiny.en")
+    with pytest.raises(ModelBroken):
+        here.sha256()
+
+
+def test_a_model_that_was_deleted_while_in_use_is_told_in_a_sentence(here: ModelHere) -> None:
+    shutil.rmtree(here.folder)
+
+    with pytest.raises(ModelMissing):
+        shelf.speech("tiny.en")
+    assert not shelf.is_whole(ModelKind.SPEECH, here.folder)
+
+
+def test_a_model_for_a_newer_ctranslate2_says_so(here: ModelHere) -> None:
+    with (here.folder / "model.bin").open("r+b") as file:
+        file.write(struct.pack("<I", 7))
+
+    with pytest.raises(ModelBroken, match="newer CTranslate2") as told:
+        shelf.speech("tiny.en")
+    assert "newer Earshot" in told.value.advice
+
+
+def test_a_stamp_that_cannot_be_read_is_no_stamp(here: ModelHere) -> None:
+    (here.folder / stamp.NAME).write_bytes(b"\xff\x00{")
+
+    assert stamp.read(here.folder) is None
+    assert shelf.is_whole(ModelKind.SPEECH, here.folder)
+
+
+def test_a_folder_that_is_a_file_is_no_model(shelf_folder: Path) -> None:
+    shelf_folder.mkdir()
+    (shelf_folder / "tiny.en").write_bytes(b"")
+
+    with pytest.raises(ModelMissing):
+        shelf.speech("tiny.en")
+    assert not shelf.is_whole(ModelKind.SPEECH, shelf_folder / "tiny.en")
+
+
+def test_every_bundled_model_is_whole() -> None:
+    for name in ("demo", "names-en"):
+        assert shelf.named(name).sha256()
+
+
+def test_the_demonstration_s_model_understands_the_known_sentence(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["models", "try", "demo"]) == 0
+    assert "works" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("heard", "fault"),
+    [
+        ("Thank you for coming today. Are you happy for me to record it?", ""),
+        ("", "nothing"),
+        ("you you you you you you", "same word"),
+        ("Zanzibar quickly the blue eleven", "other words"),
+    ],
+)
+def test_nonsense_is_told_from_errors(heard: str, fault: str) -> None:
+    assert fault in trial.fault([(word, 0.9) for word in heard.split()])
+    assert bool(trial.fault([(word, 0.9) for word in heard.split()])) == bool(fault)
+
+
+def test_impossible_probabilities_are_nonsense() -> None:
+    assert "impossible" in trial.fault([("Thank", 0.9), (" you", float("nan"))])
+
+
+def test_a_model_that_babbles_is_not_installed_unless_a_person_insists(
+    shelf_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def babble(_: ModelHere) -> None:
+        raise ModelBabbles("other words")
+
+    offer = find("demo")
+    assert offer is not None
+    source = tmp_path / "copied"
+    shutil.copytree(shelf.folder_of(offer), source)
+    monkeypatch.setattr("models.fetching._hold_against_catalogue", believe)
+    monkeypatch.setattr(verb, "_tried", babble)
+
+    assert main(["models", "get", "tiny.en", "--from", str(source)]) == ModelBabbles.exit_code
+    assert not (shelf_folder / "tiny.en").exists()
+    assert main(["models", "get", "tiny.en", "--from", str(source), "--untried"]) == 0
+    assert "tiny.en is here" in capsys.readouterr().out
+
+
+def test_a_model_is_got_tried_packed_carried_and_removed_by_the_verb(
+    shelf_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    offer = find("demo")
+    assert offer is not None
+    monkeypatch.setattr("models.fetching._hold_against_catalogue", believe)
+
+    assert main(["models", "get", "tiny.en", "--from", str(shelf.folder_of(offer))]) == 0
+    assert main(["models", "try", "tiny.en"]) == 0
+    assert main(["models", "pack", "tiny.en", "--to", str(tmp_path / "t.tar")]) == 0
+    assert main(["models", "remove", "tiny.en"]) == 0
+    assert list(shelf_folder.iterdir()) == []
+    assert main(["models", "get", "tiny.en", "--from", str(tmp_path / "t.tar")]) == 0
+
+    assert shelf.speech().name == "tiny.en"
+    assert "On the other computer" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["get"], ["get", "nothing"], ["remove", "demo"], ["get", "demo"],
+                                   ["pack", "small"], ["try", "no/such"]])  # fmt: skip
+def test_what_is_not_in_the_catalogue_is_said_to_be_missing(
+    shelf_folder: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert main(["models", *words]) == ModelMissing.exit_code
+    assert not shelf_folder.exists()
+    assert "earshot models" in capsys.readouterr().err
+
+
+def test_the_table_is_readable_in_80_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, shelf_folder: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    (shelf_folder / "tiny.en").mkdir(parents=True)
+
+    assert main(["models"]) == 0
+
+    told = capsys.readouterr()
+    assert max(map(len, told.out.splitlines())) <= 80
+    assert "! broken" in told.out
+    assert "✓ ours" in told.out
+    assert "earshot models get" in told.err
+
+
+def test_take_is_what_the_shelf_then_finds(shelf_folder: Path, here: ModelHere) -> None:
+    other = shelf_folder.parent / "copied"
+    shutil.copytree(here.folder, other)
+    shutil.rmtree(here.folder)
+    offer = here.offer
+
+    with pytest.raises(ModelBroken, match="catalogue"):
+        take(offer, other)
+
+    assert shelf.here(ModelKind.SPEECH)[0].offer.is_demonstration
