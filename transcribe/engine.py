@@ -105,6 +105,7 @@ class Engine:
             temperature=list(LADDER),
             condition_on_previous_text=False,
             hallucination_silence_threshold=None,
+            no_speech_threshold=None,  # voice activity heard somebody: words are never dropped
             word_timestamps=True,
             vad_filter=False,
         )

@@ -23,6 +23,7 @@ from tui.verb import Verb
 from tui.verbs import (
     anonymise,
     demo,
+    doctor,
     export,
     import_,
     log,
@@ -48,6 +49,7 @@ VERBS: tuple[Verb, ...] = (
     status.VERB,
     log.VERB,
     models.VERB,
+    doctor.VERB,
 )
 _USAGE_ERROR = 2
 _BROKEN_PIPE = 141  # what a shell says of a program that a closed pipe ended

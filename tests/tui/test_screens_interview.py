@@ -70,13 +70,12 @@ async def test_all_alike_are_accepted_rejected_and_undone_together(course: Study
     assert rejected == {"m1": "rejected", "m2": "open", "m3": "rejected", "m4": "open"}
 
 
-async def test_change_takes_what_is_typed_in_place(course: Study, shown: Shown) -> None:
+async def test_what_is_typed_takes_the_place_of_the_proposal(course: Study, shown: Shown) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
         await pilot.press("enter", "c")
         field = app.screen.query_one("#replacement", Input)
         begins_with = field.value
-        field.value = ""
         await pilot.press(*"[her sister]", "enter", "p")
         await pilot.pause()
         text = shown(app)

@@ -59,7 +59,6 @@ class Detail(Vertical):
             yield ReplacementField(
                 id="replacement",
                 max_length=_LONGEST_REPLACEMENT,
-                select_on_focus=False,
                 compact=True,
             )
 
