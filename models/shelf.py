@@ -2,20 +2,25 @@
 
 Bundled ones lie inside the package; fetched ones under ``EARSHOT_MODELS`` or the system's own
 place for data of programs, one folder each, named as in the catalogue. Nothing here opens a
-socket.
+socket or loads a model.
 """
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
+import importlib.metadata
 import os
+import re
+import struct
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import platformdirs
 
-from models.catalogue import ModelKind, Offer, offers
+from models import stamp
+from models.catalogue import ModelKind, Offer, find, offers
 from study.errors import ModelBroken, ModelMissing
 
 _BUNDLED = Path(__file__).parent / "bundled"
@@ -23,7 +28,9 @@ _BUNDLED_FOLDERS = {"demo": "whisper-demo", "names-en": "ner-en"}
 _NEEDED = {
     ModelKind.SPEECH: ("config.json", "model.bin", "tokenizer.json"),
     ModelKind.NAMES: ("config.cfg", "meta.json", "vocab"),
+    ModelKind.SPEAKERS: ("segmentation.onnx", "embedding.onnx"),
 }
+_NEWEST_CTRANSLATE2 = 6  # of the binary format; CTranslate2 4 writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +46,24 @@ class ModelHere:
         return self.offer.name
 
     def sha256(self) -> str:
-        """Hash over the names and contents of all its files, in the order of their names.
+        """Hash over the names and contents of all its files but cards, in the order of names.
 
-        About half a second per gigabyte; computed once per process.
+        Taken from what was verified when the model got its name; a bundled one is read through,
+        once per process.
+
+        Raises:
+            ModelBroken: its files are not the ones that were verified, or are gone.
         """
-        return _digest(self.folder)
+        known = stamp.read(self.folder)
+        try:
+            if known is None:
+                return _digest(self.folder, _outside(self.folder))
+            missing = known.missing(self.folder)
+        except OSError as gone:
+            raise ModelBroken(self.offer.kind) from gone
+        if missing:
+            raise ModelBroken(self.offer.kind)
+        return known.sha256()
 
 
 def folder_of_fetched() -> Path:
@@ -75,14 +95,14 @@ def speech(name: str = "") -> ModelHere:
 
     Raises:
         ModelMissing: it is not on this computer.
-        ModelBroken: its folder lacks files.
+        ModelBroken: its folder lacks files, or it was made for newer libraries.
     """
     if name:
-        return _named(ModelKind.SPEECH, name)
+        return named(name, ModelKind.SPEECH)
     found = sorted(here(ModelKind.SPEECH), key=lambda m: m.offer.is_demonstration)
     if not found:
         raise ModelMissing(ModelKind.SPEECH)
-    return found[0]
+    return _fitting(found[0])
 
 
 def names() -> ModelHere | None:
@@ -90,25 +110,84 @@ def names() -> ModelHere | None:
     return next(iter(here(ModelKind.NAMES)), None)
 
 
+def named(name: str, kind: ModelKind | None = None) -> ModelHere:
+    """Return the model of that name, whole and fitting.
+
+    Raises:
+        ModelMissing: it is not on this computer, or of another kind.
+        ModelBroken: its folder lacks files, or it was made for newer libraries.
+    """
+    offer = find(name)
+    if offer is None or kind not in (None, offer.kind) or not folder_of(offer).is_dir():
+        raise ModelMissing(kind or "")
+    if not is_whole(offer.kind, folder_of(offer)):
+        raise ModelBroken(offer.kind)
+    return _fitting(ModelHere(offer, folder_of(offer)))
+
+
 def is_whole(kind: ModelKind, folder: Path) -> bool:
-    """Whether every file that its loader needs is there."""
+    """Whether every file that its loader needs is there, with the size it was verified with."""
+    try:
+        known = stamp.read(folder)
+        return has_needed(kind, folder) and (known is None or not known.missing(folder))
+    except OSError:
+        return False
+
+
+def has_needed(kind: ModelKind, folder: Path) -> bool:
+    """Whether every file that its loader needs is there, whatever is in it."""
     return all((folder / name).exists() for name in _NEEDED[kind])
 
 
-def _named(kind: ModelKind, name: str) -> ModelHere:
-    offer = next((o for o in offers() if o.kind is kind and o.name == name), None)
-    if offer is None or not folder_of(offer).exists():
-        raise ModelMissing(kind)
-    if not is_whole(kind, folder_of(offer)):
-        raise ModelBroken(kind)
-    return ModelHere(offer, folder_of(offer))
+def too_new(kind: ModelKind, folder: Path) -> str:
+    """Say which library a model is too new for; empty where it is not, or cannot be told.
+
+    CTranslate2 begins a model with the number of its format; spaCy names the versions in
+    ``meta.json``.
+    """
+    with contextlib.suppress(OSError, struct.error, msgspec.DecodeError, ValueError):
+        if kind is ModelKind.SPEECH:
+            with (folder / "model.bin").open("rb") as file:
+                (found,) = struct.unpack("<I", file.read(4))
+            return "CTranslate2" if found > _NEWEST_CTRANSLATE2 else ""
+        if kind is ModelKind.NAMES:
+            wanted = msgspec.json.decode((folder / "meta.json").read_bytes(), type=_Meta)
+            return "spaCy" if _least(wanted.spacy_version) > _spacy() else ""
+    return ""
+
+
+class _Meta(msgspec.Struct):
+    spacy_version: str = ""
+
+
+def _least(wanted: str) -> tuple[int, ...]:
+    """Return the major and minor version that a specifier such as ">=3.8.0,<3.9.0" begins at."""
+    found = re.search(r"(?:>=|==|~=)\s*(\d+)\.(\d+)", wanted)
+    return tuple(map(int, found.groups())) if found else ()
 
 
 @cache
-def _digest(folder: Path) -> str:
-    total = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".md"):
-        with path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
-        total.update(f"{content}  {path.relative_to(folder).as_posix()}\n".encode())
-    return total.hexdigest()
+def _spacy() -> tuple[int, ...]:
+    return tuple(int(part) for part in importlib.metadata.version("spacy").split(".")[:2])
+
+
+def _fitting(model: ModelHere) -> ModelHere:
+    library = too_new(model.offer.kind, model.folder)
+    if library:
+        raise ModelBroken(
+            model.offer.kind,
+            f"was made for a newer {library} than the one Earshot has",
+            "Install a newer Earshot, or fetch the model again with `earshot models get NAME`.",
+        )
+    return model
+
+
+def _outside(folder: Path) -> tuple[int, int]:
+    """Return what changes when a file does: total size in bytes, latest change in nanoseconds."""
+    seen = [path.stat() for _, path in stamp.files(folder)]
+    return sum(s.st_size for s in seen), max((s.st_mtime_ns for s in seen), default=0)
+
+
+@cache
+def _digest(folder: Path, _as_seen: tuple[int, int]) -> str:
+    return stamp.made(folder, "", "", "", "").sha256()

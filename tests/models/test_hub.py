@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from models import fetching, stamp, web
+from models import fetching, shelf, stamp, web
 from models.catalogue import Offer, Part
 from models.fetching import fetch
 from models.shelf import is_whole
@@ -27,6 +27,7 @@ from study.errors import (
 )
 from study.steps import Progress
 from tests.models.hub import Faults, Hub
+from tui.verbs import models as verb
 
 LENGTH = 1_500_004
 
@@ -340,3 +341,17 @@ def test_an_older_one_stays_until_the_new_one_is_whole(
 
     hub.faults.other_bytes.clear()
     assert fetch(offer).sha256() != first
+
+
+def test_a_real_model_that_came_in_pieces_loads_and_understands(
+    hub: Hub, offer: Offer, shelf_folder: Path
+) -> None:
+    bundled = shelf.speech("demo").folder
+    hub.files = {path.name: path.read_bytes() for path in bundled.iterdir() if path.suffix != ".md"}
+    hub.faults.cut_after["model.bin"] = [1_000_000, 2_000_000]
+    parts = tuple(Part(name, name) for name in hub.files)
+
+    model = fetch(replace(offer, parts=parts), trial=verb._tried)
+
+    assert model.folder.parent == shelf_folder
+    assert model.sha256() == shelf.speech("demo").sha256()

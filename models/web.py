@@ -1,0 +1,236 @@
+"""Asking another computer for a file: the only code in Earshot that opens a connection.
+
+Nothing is sent but the address, how far the file is already here, and Earshot's name: no token,
+no cookie, nothing about this computer. Proxies are taken from the environment. A redirect is
+followed over https only; within loopback, where the tests live, over http as well.
+
+The hub's own library is not used: since its version 2 it throws a partial file away when the
+connection is cut, and an interviewer's connection is cut often.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import http.client
+import os
+import re
+import socket
+import ssl
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Generator
+from dataclasses import dataclass
+from email.message import Message
+from typing import IO, Protocol, cast
+
+import msgspec
+
+from study.errors import ModelNotFetched
+from study.steps import PROGRAM
+
+HUB = "https://huggingface.co"
+SILENCE_S = 30.0  # an interviewer's mobile connection may be that slow, a dead one is found out
+_LONGEST_LISTING = 8_000_000  # bytes; a repository of a thousand files is a tenth of it
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_OK, _PARTIAL, _NO_SUCH_RANGE = 200, 206, 416
+_REFUSED = {
+    401: "the hub wants an account for it (401)",
+    403: "the hub refuses it (403)",
+    404: "the hub has no such file (404)",
+    407: "the proxy refuses it (407)",
+    429: "the hub was asked too often (429)",
+}
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class Listed(msgspec.Struct):
+    """A file as the hub lists it; ``oid`` is git's hash, ``lfs`` is there for large files."""
+
+    path: str
+    type: str = "file"
+    size: int = 0
+    oid: str = ""
+    lfs: Large | None = None
+
+
+class Large(msgspec.Struct):
+    """What the hub keeps beside git; ``oid`` is its sha256."""
+
+    oid: str
+    size: int
+
+
+class _Body(Protocol):
+    status: int
+    headers: Message
+
+    def read(self, amount: int) -> bytes: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A file on its way. start: which byte comes first. total: of the whole file, if told."""
+
+    start: int
+    total: int | None
+    _body: _Body
+
+    def read(self, amount: int) -> bytes:
+        """Return the next bytes, none at the end, which may be a cut: count them.
+
+        Raises:
+            ModelNotFetched: the connection broke.
+        """
+        with _told():
+            return self._body.read(amount)
+
+
+def endpoint() -> str:
+    """Return where the hub is: ``HF_ENDPOINT``, or the usual place.
+
+    Raises:
+        ModelNotFetched: it is not https.
+    """
+    chosen = (os.environ.get("HF_ENDPOINT") or HUB).rstrip("/")
+    if not _is_safe(chosen, chosen):
+        raise ModelNotFetched("HF_ENDPOINT must begin with https://")
+    return chosen
+
+
+def address(repository: str, revision: str, name: str) -> str:
+    """Return where the hub has a file."""
+    return f"{endpoint()}/{repository}/resolve/{revision}/{urllib.parse.quote(name)}"
+
+
+def listing(repository: str, revision: str) -> dict[str, Listed]:
+    """Return what the hub says of every file of a repository.
+
+    Raises:
+        ModelNotFetched: no connection, refused, or an answer that makes no sense.
+    """
+    url = f"{endpoint()}/api/models/{repository}/tree/{revision}?recursive=true"
+    with ask(url) as answer:
+        content = b""
+        while len(content) <= _LONGEST_LISTING and (block := answer.read(1 << 16)):
+            content += block
+    try:
+        found = msgspec.json.decode(content, type=list[Listed])
+    except (msgspec.DecodeError, UnicodeDecodeError) as nonsense:
+        raise ModelNotFetched("the hub's answer makes no sense") from nonsense
+    return {one.path: one for one in found if one.type == "file"}
+
+
+@contextlib.contextmanager
+def ask(url: str, first: int = 0) -> Generator[Answer]:
+    """Ask for a file from byte ``first`` on. The answer may begin at 0 nevertheless.
+
+    Raises:
+        ModelNotFetched: no connection, refused, or an unsafe redirect.
+    """
+    if not _is_safe(url, url):
+        raise ModelNotFetched("its address is not https")
+    headers = {"User-Agent": PROGRAM.replace(" ", "/"), "Accept-Encoding": "identity"}
+    if first:
+        headers["Range"] = f"bytes={first}-"
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - checked above
+    with _told():
+        body = cast("_Body", _opener().open(request, timeout=SILENCE_S))
+    try:
+        yield _answer(body, first)
+    finally:
+        body.close()
+
+
+def _answer(body: _Body, first: int) -> Answer:
+    length = body.headers.get("Content-Length", "")
+    coming = int(length) if length.isdecimal() else None
+    if body.status == _PARTIAL:
+        told = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", body.headers.get("Content-Range", ""))
+        if told is None or int(told[1]) != first:
+            raise ModelNotFetched("the hub sent another part than was asked for")
+        return Answer(first, int(told[2]), body)
+    if body.status != _OK:
+        raise ModelNotFetched(f"the hub answered {body.status}")
+    return Answer(0, coming, body)
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        if not _is_safe(newurl, req.full_url):
+            fp.close()
+            raise ModelNotFetched("the hub sent us to a place that is not https")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """Return what opens http and https alone: no files, no ftp, no passwords, no cookies."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(context=ssl.create_default_context()),
+        urllib.request.HTTPDefaultErrorHandler(),
+        _Redirects(),
+        urllib.request.HTTPErrorProcessor(),
+        urllib.request.UnknownHandler(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def _is_safe(url: str, asked_by: str) -> bool:
+    to, by = urllib.parse.urlsplit(url), urllib.parse.urlsplit(asked_by)
+    if to.username or to.password:
+        return False
+    return to.scheme == "https" or (
+        to.scheme == "http" and {to.hostname, by.hostname} <= _LOOPBACK and by.scheme == "http"
+    )
+
+
+@contextlib.contextmanager
+def _told() -> Generator[None]:
+    """Turn what the libraries say of a connection into words."""
+    try:
+        yield
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        raise _refusal(refused.code) from refused
+    except urllib.error.URLError as failed:
+        reason = failed.reason
+        raise _trouble(reason if isinstance(reason, Exception) else failed) from failed
+    except (http.client.HTTPException, ValueError) as cut:
+        raise ModelNotFetched("the connection was cut", may_pass=True) from cut
+    except OSError as failed:
+        raise _trouble(failed) from failed
+
+
+def _refusal(code: int) -> ModelNotFetched:
+    if code == _NO_SUCH_RANGE:
+        return ModelNotFetched("the hub has less of it than is here", may_pass=True)
+    unwell = f"the hub is out of order ({code})" if code in _PASSING else f"the hub answered {code}"
+    return ModelNotFetched(_REFUSED.get(code, unwell), may_pass=code in _PASSING)
+
+
+def _trouble(failed: Exception) -> ModelNotFetched:
+    if isinstance(failed, ssl.SSLCertVerificationError):
+        return ModelNotFetched("the other computer could not prove that it is the hub")
+    if isinstance(failed, socket.gaierror):
+        return ModelNotFetched("there is no network, or no such place on it")
+    if isinstance(failed, TimeoutError):
+        return ModelNotFetched("the hub does not answer", may_pass=True)
+    if isinstance(failed, ConnectionRefusedError) or (
+        isinstance(failed, OSError) and failed.errno in {errno.ENETUNREACH, errno.EHOSTUNREACH}
+    ):
+        return ModelNotFetched("nobody answers there, or there is no network")
+    return ModelNotFetched("the connection was cut", may_pass=True)

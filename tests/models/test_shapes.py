@@ -1,0 +1,102 @@
+"""Models in the true shapes of Whisper's, with random weights: taken, found, loaded and run.
+
+tiny.en and small in the suite; the large ones with EARSHOT_THOROUGH=1.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models import shelf
+from models.catalogue import Offer, find
+from models.fetching import take
+from models.making import shapes
+from models.making.shapes import SHAPES, build
+from models.stamp import Stamp
+from study.errors import ModelBabbles, ModelBroken
+from transcribe.engine import Engine, Options
+from tui.cli import main
+
+NAMES = ("tiny.en", "small") + (
+    ("large-v3", "large-v3-turbo") if os.environ.get("EARSHOT_THOROUGH") else ()
+)
+TOKENS = {"tiny.en": 51_864, "small": 51_865, "large-v3": 51_866, "large-v3-turbo": 51_866}
+
+
+def believe(offer: Offer, found: Stamp) -> None:
+    """Stand in for holding a model against the catalogue: random weights are not in it."""
+    assert found.name == offer.name
+
+
+@pytest.fixture
+def _believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.fetching._hold_against_catalogue", believe)
+
+
+@pytest.mark.parametrize("name", sorted(SHAPES))
+def test_the_vocabulary_has_the_true_size(name: str) -> None:
+    tokenizer = shapes.tokenizer(SHAPES[name])
+
+    assert tokenizer.get_vocab_size(with_added_tokens=True) == TOKENS[name]
+    assert SHAPES[name].vocabulary == TOKENS[name]
+    is_multilingual = tokenizer.token_to_id("") is not None  # as CTranslate2 tells it
+    assert is_multilingual == (not name.endswith(".en"))
+    text = "Frightened, in Skipton; 07700 900418 \N{GRINNING FACE}"
+    assert tokenizer.decode(tokenizer.encode(text).ids) == text
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_believed")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_model_in_a_true_shape_goes_the_way_of_a_fetched_one(
+    name: str, tmp_path: Path, shelf_folder: Path
+) -> None:
+    offer = find(name)
+    assert offer is not None
+    build(SHAPES[name], tmp_path / "built")
+    sound = np.random.default_rng(1).standard_normal(6_400).astype(np.float32) * np.float32(0.1)
+
+    take(offer, tmp_path / "built")
+    model = shelf.speech(name)
+    words = Engine(model, Options(beam_size=1)).hear(sound, 10.0, seed=1)
+
+    assert model.folder == shelf_folder / name
+    assert all(10.0 <= word.start_s <= word.end_s for word in words)
+    bands = json.loads((model.folder / "preprocessor_config.json").read_text())["feature_size"]
+    assert bands == SHAPES[name].bands
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_believed")
+def test_a_model_that_talks_nonsense_gets_no_name(
+    tmp_path: Path, shelf_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build(SHAPES["tiny.en"], tmp_path / "built")
+
+    code = main(["models", "get", "tiny.en", "--from", str(tmp_path / "built")])
+
+    assert code == ModelBabbles.exit_code
+    assert not (shelf_folder / "tiny.en").exists()
+    assert "known sentence" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_believed")
+def test_a_model_whose_weights_are_cut_off_is_told_in_a_sentence(
+    tmp_path: Path, shelf_folder: Path
+) -> None:
+    build(SHAPES["tiny.en"], tmp_path / "built")
+    weights = (tmp_path / "built" / "model.bin").read_bytes()
+    (tmp_path / "built" / "model.bin").write_bytes(weights[: len(weights) // 2])
+    offer = find("tiny.en")
+    assert offer is not None
+    take(offer, tmp_path / "built")
+
+    with pytest.raises(ModelBroken):
+        Engine(shelf.speech("tiny.en"), Options())
+
+    assert shelf_folder.is_dir()
