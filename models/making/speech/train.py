@@ -15,10 +15,19 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812  torch's own custom
 from torch.utils.data import DataLoader, IterableDataset
 
-from models.making.speech import converted, corpus
+from models.making.speech import checkpoints, corpus
+from models.making.speech.features import BANDS
 from models.making.speech.network import Network, Output, Size
 from models.making.speech.tokenizer import TIMESTAMP_STEP_S, TIMESTAMPS
-from models.making.speech.windows import IGNORED, POSITIONS, Layout, Window, phoneme_classes
+from models.making.speech.windows import (
+    FRAMES,
+    FULL_FRAMES,
+    IGNORED,
+    POSITIONS,
+    Layout,
+    Window,
+    phoneme_classes,
+)
 
 _SLACK_S = 1e-4  # against rounding at the edges of a word
 
@@ -46,7 +55,12 @@ class Plan:
     replaced: float = 0.06  # share of words that the decoder is lied to about
     phonemes: float = 0.5  # weights of the losses beside that of the tokens
     guidance: float = 0.4
+    padded_every: int = 2  # one step in so many sees windows filled up to 30 s
     threads: int = 2
+
+    def is_padded(self, step: int) -> bool:
+        """Whether the windows of a step are filled up to 30 s, as faster-whisper does."""
+        return step % self.padded_every == 0
 
     def rate(self, step: int) -> float:
         """The learning rate of a step: up, level, then down in a straight line."""
@@ -88,11 +102,14 @@ class _Batches(IterableDataset[Batch]):
         offset, stride = (worker.id, worker.num_workers) if worker else (0, 1)
         for step in range(self._first + offset, self._plan.steps, stride):
             draw = random.Random(f"{self._plan.seed}/{step}")
-            windows = [self._layout.window(draw) for _ in range(self._plan.batch)]
-            yield _stacked(windows, self._end)
+            padded = self._plan.is_padded(step)
+            # Three times the positions, a third of the windows: steps cost about the same.
+            count = self._plan.batch // 3 if padded else self._plan.batch
+            windows = [self._layout.window(draw) for _ in range(count)]
+            yield _stacked(windows, self._end, FULL_FRAMES if padded else FRAMES)
 
 
-def _stacked(windows: list[Window], end: int) -> Batch:
+def _stacked(windows: list[Window], end: int, frames: int) -> Batch:
     length = max(len(window.tokens) for window in windows)
     tokens = torch.full((len(windows), length), end)
     labels = torch.full((len(windows), length), IGNORED)
@@ -102,7 +119,9 @@ def _stacked(windows: list[Window], end: int) -> Batch:
         tokens[row, :count] = torch.tensor(window.tokens)
         labels[row, :count] = torch.tensor(window.labels)
         spans[row, :count] = torch.tensor(window.spans)
-    mel = torch.stack([torch.from_numpy(window.mel.copy()) for window in windows])
+    mel = torch.zeros(len(windows), BANDS, frames)
+    for row, window in enumerate(windows):
+        mel[row, :, :FRAMES] = torch.from_numpy(window.mel)
     phonemes = torch.stack([torch.from_numpy(window.phonemes) for window in windows])
     return Batch(mel, tokens, labels, spans, phonemes)
 
@@ -166,12 +185,12 @@ def train(
     classes = phoneme_classes(spoken)
     network = Network(Size(tokenizer.get_vocab_size(), max(classes.values()) + 1))
     if start is not None and not checkpoint.exists():
-        _begin(network, start, tokenizer)
+        checkpoints.begin(network, start, tokenizer)
     network.to(device).train()
     optimiser = torch.optim.AdamW(
         network.parameters(), betas=(0.9, 0.98), weight_decay=plan.weight_decay
     )
-    first = _resume(checkpoint, network, optimiser, device)
+    first = checkpoints.resume(checkpoint, network, optimiser, device)
     layout = Layout(spoken, tokenizer, classes)
     end = tokenizer.token_to_id("<|endoftext|>")
     loader = DataLoader(
@@ -189,7 +208,7 @@ def train(
             print(f"{step + 1}/{plan.steps} {shown}", flush=True)
             sums.clear()
         if (step + 1) % _SAVE_EVERY == 0 or step + 1 == plan.steps:
-            _save(checkpoint, network, optimiser, step + 1)
+            checkpoints.save(checkpoint, network, optimiser, step + 1)
 
 
 def _step(
@@ -205,35 +224,3 @@ def _step(
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimiser.step()
     return {name: part.detach() for name, part in parts.items()}
-
-
-def _begin(network: Network, start: Path, tokenizer: Tokenizer) -> None:
-    """Fill the network from a converted model's folder, or from another run's checkpoint."""
-    if start.is_dir():
-        print(f"{converted.fill(network, start, tokenizer)} tokens known already", flush=True)
-        return
-    kept = torch.load(start, map_location="cpu", weights_only=True)
-    network.load_state_dict(kept["network"])
-
-
-def _resume(
-    checkpoint: Path, network: Network, optimiser: torch.optim.Optimizer, device: str
-) -> int:
-    if not checkpoint.exists():
-        return 0
-    kept = torch.load(checkpoint, map_location=device, weights_only=True)
-    network.load_state_dict(kept["network"])
-    optimiser.load_state_dict(kept["optimiser"])
-    return int(kept["step"])
-
-
-def _save(checkpoint: Path, network: Network, optimiser: torch.optim.Optimizer, step: int) -> None:
-    kept = {
-        "size": network.size.as_dict(),
-        "network": network.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "step": step,
-    }
-    draft = checkpoint.with_suffix(".draft")
-    torch.save(kept, draft)
-    draft.replace(checkpoint)

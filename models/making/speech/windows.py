@@ -19,11 +19,14 @@ from models.making.speech.dice import happens
 from models.making.speech.features import BANDS, FLOOR, FRAMES_PER_S, normalised
 from models.making.speech.tokenizer import TIMESTAMP_STEP_S, TIMESTAMPS
 
-# Also `chunk_length` in preprocessor_config.json: faster-whisper then cuts and fills to it.
+# Also `chunk_length` in preprocessor_config.json: faster-whisper then cuts to it. It fills all
+# windows up to 30 s with zeros nevertheless, so some must be learned that way (see `train`).
 WINDOW_S = 10
 FRAMES = WINDOW_S * FRAMES_PER_S
+FULL_FRAMES = 30 * FRAMES_PER_S
 POSITIONS = FRAMES // 2  # the encoder's steps of 20 ms
 
+_ANSWER_S = 1.0  # an utterance this short is one word or two
 _CUT_S = 6.0  # the longest window the application cuts
 _LONGEST_PROMPT = 30
 _LONGEST_PAUSES_S = (0.5, 1.0, 1.0, 2.5)  # the application leaves pauses up to 3 s in a window
@@ -71,12 +74,15 @@ class Layout:
         self, corpus: Sequence[Spoken], tokenizer: Tokenizer, phonemes: dict[str, int]
     ) -> None:
         self._corpus = corpus
+        self._answers = [spoken for spoken in corpus if spoken.duration_s <= _ANSWER_S] or corpus
         self._tokenizer = tokenizer
         self._phonemes = phonemes
         self._spelled: dict[str, list[int]] = {}
         number = tokenizer.token_to_id
         self._end = number("<|endoftext|>")
-        self._start = [number(f"<|{n}|>") for n in ("startoftranscript", "en", "transcribe")]
+        # CTranslate2 takes a vocabulary this small for an English-only model's: faster-whisper
+        # then gives neither language nor task.
+        self._start = number("<|startoftranscript|>")
         self._previous = number("<|startofprev|>")
         self._no_speech = number("<|nospeech|>")
         self._no_times = number("<|notimestamps|>")
@@ -103,9 +109,11 @@ class Layout:
         limit_s = _CUT_S if is_cut else WINDOW_S - 0.1
         at_s = round(draw.choice([0.0, draw.uniform(0, 0.4), draw.uniform(0.05, 0.25)]), 2)
         placed: list[tuple[float, Spoken]] = []
-        wanted = draw.choice([1, 1, 2, 3]) if is_cut else 8
+        # A one-word answer after a silence is a window of its own, and is not to be missed.
+        is_answer = is_cut and happens(draw, 0.25)
+        wanted = 8 if not is_cut else 1 if is_answer else draw.choice([1, 1, 2, 3])
         for _ in range(20):
-            spoken = draw.choice(self._corpus)
+            spoken = draw.choice(self._answers if is_answer else self._corpus)
             if at_s + spoken.duration_s > limit_s:
                 continue
             # Starts lie on the encoder's steps, so that times stay exact.
@@ -132,14 +140,15 @@ class Layout:
         if has_times and not placed:
             said.append((self._time(0.0), _NO_SPAN))
         said.append((self._end, _NO_SPAN))
-        given = self._start if has_times else [*self._start, self._no_times]
+        given = [self._start] if has_times else [self._start, self._no_times]
         prompt = self._prompt(draw)
         tokens = [*prompt, *given, *(token for token, _ in said)]
         spans = [_NO_SPAN] * (len(prompt) + len(given)) + [span for _, span in said]
-        # Each label is the token that follows. What the caller gives is not learned, but for
-        # the language, whose place also says whether there is speech at all.
+        # Each label is the token that follows. What the caller gives is not learned, and the
+        # first place also says whether there is speech at all.
         labels = [IGNORED] * (len(prompt) + len(given)) + [token for token, _ in said]
-        labels[len(prompt) + 1] = self._start[1] if placed else self._no_speech
+        if not placed:
+            labels[len(prompt) + 1] = self._no_speech
         return tokens[:-1], labels[1:], spans[1:]
 
     def _word_tokens(
