@@ -8,6 +8,7 @@ thrown away here.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -16,7 +17,7 @@ from typing import Protocol, cast
 from models.shelf import ModelHere
 from study.errors import ModelBroken
 from study.terms import Word
-from transcribe.hearing import Samples
+from transcribe.hearing import RATE, Samples
 
 LADDER = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 _MOST_THREADS = 8  # more do not help CTranslate2 on an ordinary processor
@@ -50,6 +51,9 @@ class _HeardWord(Protocol):
 
 
 class _Segment(Protocol):
+    text: str
+    avg_logprob: float
+
     @property
     def words(self) -> list[_HeardWord] | None: ...
 
@@ -94,6 +98,41 @@ class Engine:
 
         samples: float32 (n,) at 16 kHz. seed: makes the higher temperatures repeatable.
         """
+        words = [
+            Word(  # numpy's floats are not JSON's
+                text=word.word,
+                start_s=round(start_s + float(word.start), 3),
+                end_s=round(start_s + float(word.end), 3),
+                probability=round(float(word.probability), 3),
+            )
+            for segment in self._segments(samples, seed, word_times=True)
+            for word in segment.words or []
+        ]
+        return words or self._without_times(samples, start_s, seed)
+
+    def _without_times(self, samples: Samples, start_s: float, seed: int) -> list[Word]:
+        """Return words spread evenly over the window.
+
+        faster-whisper drops a segment whose words it cannot align, and a lone "No." is one: the
+        answer is worth more than its exact place.
+        """
+        found = [
+            (word, math.exp(segment.avg_logprob))
+            for segment in self._segments(samples, seed, word_times=False)
+            for word in segment.text.split()
+        ]
+        step_s = len(samples) / RATE / max(1, len(found))
+        return [
+            Word(
+                text=f" {word}",
+                start_s=round(start_s + step_s * place, 3),
+                end_s=round(start_s + step_s * (place + 1), 3),
+                probability=round(min(1.0, probability), 3),
+            )
+            for place, (word, probability) in enumerate(found)
+        ]
+
+    def _segments(self, samples: Samples, seed: int, *, word_times: bool) -> Iterable[_Segment]:
         import ctranslate2
 
         ctranslate2.set_random_seed(seed)  # pyright: ignore[reportUnknownMemberType] - no stubs
@@ -106,16 +145,7 @@ class Engine:
             condition_on_previous_text=False,
             hallucination_silence_threshold=None,
             no_speech_threshold=None,  # voice activity heard somebody: words are never dropped
-            word_timestamps=True,
+            word_timestamps=word_times,
             vad_filter=False,
         )
-        return [
-            Word(  # numpy's floats are not JSON's
-                text=word.word,
-                start_s=round(start_s + float(word.start), 3),
-                end_s=round(start_s + float(word.end), 3),
-                probability=round(float(word.probability), 3),
-            )
-            for segment in segments
-            for word in segment.words or []
-        ]
+        return segments

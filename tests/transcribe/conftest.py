@@ -66,3 +66,9 @@ def real_speech() -> Path:
     if not folder.is_dir():
         pytest.skip("the recordings for measuring are not beside the project")
     return folder
+
+
+@pytest.fixture
+def one_word() -> npt.NDArray[np.int16]:
+    """The demonstration's shortest answer, "No.", with a breath around it."""
+    return demonstration(103.2, 104.8)

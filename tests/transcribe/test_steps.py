@@ -52,6 +52,18 @@ def test_speech_becomes_a_transcript_that_says_how_it_was_made(
     assert all(0 <= w.start_s <= w.end_s <= 20 for t in transcript.turns for w in t.words)
 
 
+def test_a_one_word_answer_that_cannot_be_aligned_is_kept(
+    study: Study, enter: Enter, one_word: Samples, demo_model: ModelHere
+) -> None:
+    """faster-whisper drops a segment whose only word has no length in time."""
+    interview = enter(one_word)
+
+    transcript = transcribe(study, interview, demo_model)
+
+    assert words(transcript) == "No."
+    assert all(w.start_s < w.end_s for t in transcript.turns for w in t.words)
+
+
 def test_a_stopped_transcription_goes_on_and_ends_as_if_it_had_not_been(
     study: Study, enter: Enter, talk: Samples, demo_model: ModelHere
 ) -> None:
