@@ -81,7 +81,8 @@ async def test_hostile_keys_typed_as_a_replacement_are_kept_and_shown_as_text(
         await pilot.press("enter", "c", *"[/red]", "enter", "p")
         await pilot.pause()
 
-        assert "[Person 2][/red]" in _look(app)
+        assert "[/red]" in _look(app)
+        assert "[Person 2][/red]" not in _look(app)  # it took the place of the proposal
 
 
 async def test_a_turn_of_2000_characters_without_a_blank_is_shown_whole(
