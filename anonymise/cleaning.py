@@ -82,7 +82,7 @@ def _existing(study: Study, interview: str) -> tuple[Transcript | None, tuple[Lo
 def _make(study: Study, interview: str) -> tuple[Transcript, tuple[LogLine, ...]]:
     mentions = study.get(interview, Kind.MENTIONS, Mentions)
     source = steps.newest_transcript(study, interview)
-    found_in = steps.source_of(study, interview, mentions) if mentions else None
+    found_in = decided.searched(study, interview, mentions) if mentions else None
     if mentions is None or found_in is None or found_in != source:
         raise StepMissing(
             "search of its newest transcript", "`earshot anonymise STUDY INTERVIEW` makes one."
@@ -111,7 +111,7 @@ def _cleaned(turn: Turn, mentions: list[Decided]) -> Turn:
     )  # fmt: skip
 
 
-def _provenance(source: steps.Source, mentions: Mentions, version: int) -> Provenance:
+def _provenance(source: decided.Source, mentions: Mentions, version: int) -> Provenance:
     heard, found = source.transcript.provenance, mentions.provenance
     return Provenance(
         step=STEP,

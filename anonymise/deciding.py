@@ -96,7 +96,7 @@ def add(
     """
     with study.change("mention added", interview) as change:
         mentions = study.get(interview, Kind.MENTIONS, Mentions)
-        source = steps.source_of(study, interview, mentions) if mentions else None
+        source = decided.searched(study, interview, mentions) if mentions else None
         if mentions is None or source is None:
             raise StepMissing("mentions", _ADVICE)
         text = source.texts().get(turn, "")

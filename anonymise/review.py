@@ -61,7 +61,7 @@ def read(study: Study, interview: str) -> Review:
     """
     newest = steps.newest_transcript(study, interview)
     mentions = study.get(interview, Kind.MENTIONS, Mentions)
-    source = steps.source_of(study, interview, mentions) if mentions else None
+    source = decided.searched(study, interview, mentions) if mentions else None
     if mentions is None or source is None:
         return Review(tuple(Reviewed(turn) for turn in newest.transcript.turns))
     by_turn: dict[int, list[Decided]] = {}

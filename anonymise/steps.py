@@ -19,7 +19,7 @@ from anonymise.register import Known
 from study import decided
 from study.artefacts import Counts, Kind
 from study.change import Change
-from study.decided import Decided
+from study.decided import Decided, Source
 from study.errors import StepMissing, Stopped
 from study.steps import PROGRAM, Progress, Report, Stop, never, quietly
 from study.store import Study
@@ -29,24 +29,6 @@ if TYPE_CHECKING:
     from anonymise.pipeline import Found
 
 STEP = "anonymise"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The transcript that was read: which artefact, which version, and its turns."""
-
-    kind: Kind
-    version: int
-    transcript: Transcript
-
-    def texts(self) -> dict[int, str]:
-        """The text of each turn by its key."""
-        return {turn.key: turn.text for turn in self.transcript.turns}
-
-    def in_order(self, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-        """Sort mentions by where they stand in the transcript."""
-        order = {turn.key: place for place, turn in enumerate(self.transcript.turns)}
-        return tuple(sorted(mentions, key=lambda m: (order[m.turn], m.start)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +47,10 @@ def newest_transcript(study: Study, interview: str) -> Source:
     Raises:
         StepMissing: it has not been transcribed.
     """
-    for kind in (Kind.CORRECTED, Kind.RAW):
-        version = study.version(interview, kind)
-        transcript = study.get(interview, kind, Transcript, version) if version else None
-        if transcript is not None:
-            return Source(kind, version, transcript)
-    raise StepMissing("transcript", "`earshot transcribe STUDY INTERVIEW` makes one.")
-
-
-def source_of(study: Study, interview: str, mentions: Mentions) -> Source | None:
-    """Return the version of the transcript that these mentions were found in."""
-    kind = Kind(str(mentions.provenance.options.get("transcript", Kind.RAW)))
-    transcript = study.get(interview, kind, Transcript, mentions.transcript_version)
-    return None if transcript is None else Source(kind, mentions.transcript_version, transcript)
+    source = decided.newest(study, interview)
+    if source is None:
+        raise StepMissing("transcript", "`earshot transcribe STUDY INTERVIEW` makes one.")
+    return source
 
 
 def propose(

@@ -78,7 +78,7 @@ def render(study: Study, interview: str) -> dict[str, bytes]:
         f"{label}.csv": log_csv(log),
         "README.txt": _README.format(label=label).encode(),
     }
-    files["manifest.json"] = _manifest(study, interview, clean)
+    files["manifest.json"] = _manifest(study, interview, label, clean)
     sums = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
     return files | {MANIFEST: "".join(sums).encode()}
 
@@ -93,8 +93,8 @@ class _Manifest(msgspec.Struct, frozen=True):
     audit_trail_head: str
 
 
-def _manifest(study: Study, interview: str, clean: Transcript) -> bytes:
-    raw = decided.source(study, interview)
+def _manifest(study: Study, interview: str, label: str, clean: Transcript) -> bytes:
+    source = decided.newest(study, interview)
     every = decided.read(study, interview)
     replaced = {
         category.value: count
@@ -103,8 +103,8 @@ def _manifest(study: Study, interview: str, clean: Transcript) -> bytes:
     }
     manifest = _Manifest(
         program=PROGRAM,
-        label=study.find(interview).label,
-        transcript=raw.provenance if raw else None,
+        label=label,
+        transcript=source.transcript.provenance if source else None,
         coverage=clean.coverage,
         replaced=replaced,
         rejected=sum(not d.is_replaced for d in every),

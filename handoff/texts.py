@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from study.screen_text import safe
+from study.screen_text import clock, safe
 from study.terms import Transcript, Turn
 
 _MS = 1000
@@ -19,7 +19,7 @@ _MS = 1000
 
 def plain_text(transcript: Transcript) -> bytes:
     """Return the transcript as the one form that all programs can take in."""
-    paragraphs = (f"[{_clock(t.start_s)}] {t.speaker}: {tidy(t.text)}\n" for t in transcript.turns)
+    paragraphs = (f"[{clock(t.start_s)}] {t.speaker}: {tidy(t.text)}\n" for t in transcript.turns)
     return "\n".join(paragraphs).encode()
 
 
@@ -57,10 +57,5 @@ def _apart(turns: Iterable[Turn]) -> list[tuple[Turn, int, int]]:
     return cues
 
 
-def _clock(seconds: float) -> str:
-    whole = int(seconds)
-    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
-
-
 def _vtt_clock(ms: int) -> str:
-    return f"{_clock(ms // _MS)}.{ms % _MS:03}"
+    return f"{clock(ms // _MS)}.{ms % _MS:03}"

@@ -1,4 +1,7 @@
-"""What stands after all decisions: the newest about a mention counts."""
+"""What stands after all decisions, and in which transcript.
+
+The newest decision about a mention counts, and so does the newest transcript.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,41 @@ class Decided:
         return self.mention.replacement
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The transcript that is anonymised: which artefact, which version, and its turns."""
+
+    kind: Kind
+    version: int
+    transcript: Transcript
+
+    def texts(self) -> dict[int, str]:
+        """The text of each turn by its key."""
+        return {turn.key: turn.text for turn in self.transcript.turns}
+
+    def in_order(self, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+        """Sort mentions by where they stand in the transcript."""
+        order = {turn.key: place for place, turn in enumerate(self.transcript.turns)}
+        return tuple(sorted(mentions, key=lambda m: (order[m.turn], m.start)))
+
+
+def newest(study: Study, interview: str) -> Source | None:
+    """Return the transcript as it was last corrected, else as the model gave it."""
+    for kind in (Kind.CORRECTED, Kind.RAW):
+        version = study.version(interview, kind)
+        transcript = study.get(interview, kind, Transcript, version) if version else None
+        if transcript is not None:
+            return Source(kind, version, transcript)
+    return None
+
+
+def searched(study: Study, interview: str, mentions: Mentions) -> Source | None:
+    """Return the version of the transcript that these mentions were found in."""
+    kind = Kind(str(mentions.provenance.options.get("transcript", Kind.RAW)))
+    transcript = study.get(interview, kind, Transcript, mentions.transcript_version)
+    return None if transcript is None else Source(kind, mentions.transcript_version, transcript)
+
+
 def standing(mentions: Iterable[Mention], decisions: Iterable[Decision]) -> list[Decided]:
     """Pair each mention with its newest decision; UNDONE leaves it undecided."""
     newest = {decision.mention: decision for decision in decisions}
@@ -57,13 +95,6 @@ def words(study: Study, interview: str) -> dict[str, str]:
     mentions = study.get(interview, Kind.MENTIONS, Mentions)
     if mentions is None:
         return {}
-    searched = Kind(str(mentions.provenance.options.get("transcript", Kind.RAW)))
-    transcript = study.get(interview, searched, Transcript, mentions.transcript_version)
-    texts = {turn.key: turn.text for turn in transcript.turns} if transcript else {}
+    found_in = searched(study, interview, mentions)
+    texts = found_in.texts() if found_in else {}
     return {m.key: texts.get(m.turn, "")[m.start : m.end] for m in mentions.mentions}
-
-
-def source(study: Study, interview: str) -> Transcript | None:
-    """Return the transcript as it was last corrected, else as the model gave it."""
-    kind = Kind.CORRECTED if study.version(interview, Kind.CORRECTED) else Kind.RAW
-    return study.get(interview, kind, Transcript)

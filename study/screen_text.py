@@ -40,3 +40,9 @@ def safe(text: str, *, keep_newlines: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(c if c == "\n" and keep_newlines else _shown(c) for c in text)
+
+
+def clock(seconds: float) -> str:
+    """Return seconds as ``hh:mm:ss``, cut off to the second."""
+    whole = max(0, int(seconds))
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"

@@ -177,8 +177,9 @@ async def test_a_transcript_newer_than_its_mentions_is_told(
     course: Study, shown: Shown, turns: tuple[Turn, ...]
 ) -> None:
     interview = course.find("P07_i1").id
-    raw = decided.source(course, interview)
-    assert raw is not None
+    found = decided.newest(course, interview)
+    assert found is not None
+    raw = found.transcript
     with course.change("transcribed", interview) as change:
         change.put(interview, Kind.RAW, raw)
     app = Earshot(course)

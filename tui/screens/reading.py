@@ -99,11 +99,10 @@ def again(study: Study, before: Reading) -> Reading:
 def _transcript(
     study: Study, summary: Summary, mentions: Mentions | None
 ) -> tuple[Transcript | None, bool]:
-    from anonymise import steps
-
-    source = steps.source_of(study, summary.id, mentions) if mentions else None
+    source = decided.searched(study, summary.id, mentions) if mentions else None
     if source is None:
-        return decided.source(study, summary.id), False
+        found = decided.newest(study, summary.id)
+        return (found.transcript if found else None), False
     newest = Kind.CORRECTED if Kind.CORRECTED in summary.versions else Kind.RAW
     is_stale = (source.kind, source.version) != (newest, summary.versions.get(newest))
     return source.transcript, is_stale

@@ -59,9 +59,14 @@ def accept_all(study: Study, interview: str, reason: str = "") -> None:
     """Accept every mention that is undecided."""
     from anonymise.deciding import decide
 
+    done: set[str] = set()
     for pair in decided.read(study, interview):
-        if pair.decision is None:
-            decide(study, interview, pair.mention.key, Verdict.ACCEPTED, reason=reason)
+        if pair.decision is None and pair.mention.key not in done:
+            # All alike at once: every call reads all decisions again.
+            made = decide(
+                study, interview, pair.mention.key, Verdict.ACCEPTED, reason=reason, alike=True
+            )
+            done.update(decision.mention for decision in made)
 
 
 def sign(pair: Decided) -> str:

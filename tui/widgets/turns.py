@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from study.decided import Decided
-from study.screen_text import safe
+from study.screen_text import clock, safe
 from study.terms import Flag, Turn
-from tui.widgets.wording import OPEN, REJECTED, clock, standing
+from tui.widgets.wording import OPEN, REJECTED, standing
 from tui.widgets.wrapping import Piece
 
 OPENING = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from study.artefacts import Kind, State, Summary
 from study.decided import Decided
 from study.errors import EarshotError
-from study.screen_text import safe
+from study.screen_text import clock, safe
 from study.terms import Coverage, Verdict
 
 _SIGNS = {
@@ -46,12 +46,6 @@ def next_step(summary: Summary) -> str:
 def next_sentence(summary: Summary) -> str:
     """Say in a sentence what to do next."""
     return _NEXT[summary.state][1]
-
-
-def clock(seconds: float) -> str:
-    """Write a time of an interview: ``00:01:04``, the fraction cut off."""
-    whole = max(0, int(seconds))
-    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
 def length(summary: Summary) -> str:
