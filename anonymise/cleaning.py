@@ -1,7 +1,8 @@
 """The clean transcript: the same turns with what was accepted replaced, and the log of it.
 
 It is the first artefact that people may read who may not know who is who. It carries no words
-with times and no note of a flag, because both would repeat what was replaced.
+with times, no note of a flag and none of an event but a topic's heading, because they would repeat
+what was replaced.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from study import decided
 from study.artefacts import Kind
 from study.decided import Decided
 from study.errors import MentionsUndecided, StepMissing
+from study.events import without_notes
 from study.steps import PROGRAM
 from study.store import Study
 from study.terms import Flag, LogLine, Mentions, Provenance, Transcript, Turn, Verdict
@@ -99,7 +101,8 @@ def _make(study: Study, interview: str) -> tuple[Transcript, tuple[LogLine, ...]
     log = tuple(
         _line(turn, one) for turn in source.transcript.turns for one in by_turn.get(turn.key, [])
     )
-    return Transcript(turns, provenance, source.transcript.coverage), log
+    events = without_notes(source.transcript.events)
+    return Transcript(turns, provenance, source.transcript.coverage, events), log
 
 
 def _cleaned(turn: Turn, mentions: list[Decided]) -> Turn:

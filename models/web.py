@@ -66,7 +66,7 @@ class _Body(Protocol):
     status: int
     headers: Message
 
-    def read(self, amount: int) -> bytes: ...
+    def read1(self, amount: int) -> bytes: ...
     def close(self) -> None: ...
 
 
@@ -79,13 +79,13 @@ class Answer:
     _body: _Body
 
     def read(self, amount: int) -> bytes:
-        """Return the next bytes, none at the end, which may be a cut: count them.
+        """Return the bytes that are there, none at the end, which may be a cut: count them.
 
         Raises:
             ModelNotFetched: the connection broke.
         """
         with _told():
-            return self._body.read(amount)
+            return self._body.read1(amount)  # `read` would lose a part of a block to a cut
 
 
 def endpoint() -> str:

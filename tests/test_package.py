@@ -43,6 +43,7 @@ def test_what_the_packages_need_comes_with_them(wheel: list[str]) -> None:
         "models/bundled/ner-en/CARD.md",
         "models/demonstration/interview.flac",
         "models/catalogue.toml",
+        "models/hard_lines.txt",
         "anonymise/keep.txt",
         "tui/app.tcss",
     ):

@@ -1,7 +1,7 @@
 """Speak the demonstration interview: from its script to a sound file and its truth.
 
-Reads a script such as `models/demonstration/interview.toml`, writes a FLAC file of the same
-name beside it and `truth.json` with the time of every turn and word. Run it in a fresh
+Reads a script such as `models/demonstration/interview.toml`, writes beside it a FLAC file of
+the same name and a `.truth.json` with the time of every turn and word. Run it in a fresh
 process (`python -m models.making.interview`): espeak-ng's sound depends on what it said
 before. The sound that ships was made with espeak-ng 1.51.
 """
@@ -87,7 +87,7 @@ def speak(script: Script, speaker: Speaker) -> tuple[np.ndarray, dict[str, objec
     """Speak all turns one after the other in a quiet room, each speaker into a microphone.
 
     Returns float32 samples of shape (frames, speakers) at RATE_HZ, channels in the order of the
-    script's speakers, and the truth as it is written to `truth.json`.
+    script's speakers, and the truth as it is written to disk.
     """
     draw = np.random.default_rng(script.seed)
     codes = list(script.voices)
@@ -158,7 +158,7 @@ def main() -> None:
     sound, truth = speak(read_script(path), Speaker())
     soundfile.write(path.with_suffix(".flac"), sound, RATE_HZ, subtype="PCM_16")
     text = json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
-    (path.parent / "truth.json").write_text(text, encoding="utf-8")
+    path.with_suffix(".truth.json").write_text(text, encoding="utf-8")
     print(f"{path.with_suffix('.flac').name}: {truth['duration_s']} s")
 
 

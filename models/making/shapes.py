@@ -1,8 +1,8 @@
 """Models with random weights in the true shapes of Whisper's: they load, run, and talk nonsense.
 
-They stand in for fetched ones in tests: the same files, tensors, vocabulary sizes and number of
-mel bands, so that loading, memory and the whole path are real although no word is. Weights are
-int8 and come from one block of random bytes, so the largest is written in seconds:
+They stand in for fetched ones in tests: the same files, tensors, number format, vocabulary sizes
+and number of mel bands, so that size, loading, memory and the whole path are real although no word
+is. Weights come from one block of random numbers, so the largest is written in seconds:
 
     python -m models.making.shapes large-v3 FOLDER
 """
@@ -26,14 +26,16 @@ from models.making.speech.tokenizer import LANGUAGES
 
 AUDIO_POSITIONS, TEXT_POSITIONS = 1500, 448
 TIMESTAMPS = 1501
-_BLOCK_BYTES = 1 << 24
-_INT8_SPREAD = 73.6  # standard deviation of evenly spread int8
+_SPACE = "\N{LATIN CAPITAL LETTER G WITH DOT ABOVE}"  # as byte-level tokenizers write it
+_BLOCK = 1 << 23  # numbers
 _SPREAD = 0.02  # of the weights, as GPT-2 begins with
-# Added to the logits, in nats, so that a window takes few tokens: fifteen hundred timestamps
-# together weigh 7.3, and Whisper's rules would have nothing but them.
-_END, _WORD = 16.0, 12.5
+# What is said, whatever is heard: each place in the text leads to one of these, and then to the
+# end, so that a window ends after some words. Their rows are larger than others', and the places
+# larger still, for thirty-two layers of noise are added to them.
+_SAID = (" a", " n", " w", "o", " h", "as", " i")
+_ROWS_TIMES, _PLACES_TIMES = 4, 60
 
-Floats = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]  # what the fetched ones are kept in
 Layer = Any  # of CTranslate2, which has no types
 
 
@@ -92,7 +94,8 @@ def special_names(shape: Shape) -> list[str]:
 
 def tokenizer(shape: Shape) -> Tokenizer:
     """Return byte-level BPE of the right size; its text tokens are bytes and pairs of bytes."""
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    # Pairs that begin with a space come first, for not all pairs have room.
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet(), key=lambda sign: (sign != _SPACE, sign))
     # The one more is empty: by it CTranslate2 knows that a model has several languages.
     last = [""] if shape.languages else []
     pairs = [(a, b) for a in alphabet for b in alphabet]
@@ -116,14 +119,14 @@ def build(shape: Shape, folder: Path, seed: int = 1) -> None:
     spec = WhisperSpec(shape.encoder_layers, shape.heads, shape.decoder_layers, shape.heads)
     weights = _Weights(seed)
     _fill_encoder(spec.encoder, shape, weights)
-    _fill_decoder(spec.decoder, shape, weights, words.token_to_id("<|endoftext|>"))
+    said = [words.encode(text).ids[0] for text in _SAID] + [words.token_to_id("<|endoftext|>")]
+    _fill_decoder(spec.decoder, shape, weights, said)
     by_number = sorted(words.get_vocab(with_added_tokens=True).items(), key=lambda item: item[1])
     spec.register_vocabulary([token for token, _ in by_number])
     _configure(spec, shape, words)
     spec.validate()
     # The words that are said are told apart by the same numbers as those that are read.
     spec.decoder.projection.weight = "decoder/embeddings/weight"
-    spec.decoder.projection.weight_scale = "decoder/embeddings/weight_scale"
     spec.save(str(folder))
     bands = {"feature_size": shape.bands, "sampling_rate": 16_000, "hop_length": 160,
              "chunk_length": 30, "n_fft": 400}  # fmt: skip
@@ -144,50 +147,43 @@ class _Weights:
 
     def __init__(self, seed: int) -> None:
         self._dice = np.random.default_rng(seed)
-        self._block = np.frombuffer(self._dice.bytes(_BLOCK_BYTES), dtype=np.int8)
-        self._block = np.maximum(self._block, np.int8(-127))
+        block = self._dice.standard_normal(_BLOCK, dtype=np.float32) * np.float32(_SPREAD)
+        self._block = block.astype(np.float16)
 
-    def int8(self, *size: int) -> npt.NDArray[np.int8]:
-        turned = np.roll(self._block, int(self._dice.integers(_BLOCK_BYTES)))
+    def tensor(self, *size: int) -> Halves:
+        turned = np.roll(self._block, int(self._dice.integers(_BLOCK)))
         return np.resize(turned, size)
 
-    def floats(self, *size: int) -> Floats:
-        return self._dice.standard_normal(size, dtype=np.float32) * np.float32(_SPREAD)
-
-    def embeddings(self, layer: Layer, rows: int, columns: int) -> None:
-        layer.weight = self.int8(rows, columns)
-        layer.weight_scale = np.full(rows, _INT8_SPREAD / _SPREAD, dtype=np.float32)
-
     def linear(self, layer: Layer, rows: int, columns: int) -> None:
-        self.embeddings(layer, rows, columns)
-        layer.bias = np.zeros(rows, dtype=np.float32)
+        layer.weight = self.tensor(rows, columns)
+        layer.bias = np.zeros(rows, dtype=np.float16)
 
 
 def _norm(layer: Layer, width: int) -> None:
-    layer.gamma = np.ones(width, dtype=np.float32)
-    layer.beta = np.zeros(width, dtype=np.float32)
+    layer.gamma = np.ones(width, dtype=np.float16)
+    layer.beta = np.zeros(width, dtype=np.float16)
 
 
 def _fill_encoder(encoder: Layer, shape: Shape, weights: _Weights) -> None:
     width = shape.width
     for layer, channels in ((encoder.conv1, shape.bands), (encoder.conv2, width)):
-        layer.weight = weights.floats(width, channels, 3)
-        layer.bias = np.zeros(width, dtype=np.float32)
-    encoder.position_encodings.encodings = weights.floats(AUDIO_POSITIONS, width)
+        layer.weight = weights.tensor(width, channels, 3)
+        layer.bias = np.zeros(width, dtype=np.float16)
+    encoder.position_encodings.encodings = weights.tensor(AUDIO_POSITIONS, width)
     _norm(encoder.layer_norm, width)
     for layer in encoder.layer:
         _fill_attention(layer.self_attention, width, weights, (3, 1))
         _fill_feed_forward(layer.ffn, width, weights)
 
 
-def _fill_decoder(decoder: Layer, shape: Shape, weights: _Weights, end: int) -> None:
+def _fill_decoder(decoder: Layer, shape: Shape, weights: _Weights, said: list[int]) -> None:
     width = shape.width
-    weights.embeddings(decoder.embeddings, shape.vocabulary, width)
-    decoder.projection.weight = np.zeros(1, dtype=np.int8)  # until it is named, in build
-    bias = np.zeros(shape.vocabulary, dtype=np.float32)
-    bias[end], bias[end // 2] = _END, _WORD
-    decoder.projection.bias = bias
-    decoder.position_encodings.encodings = weights.floats(TEXT_POSITIONS, width)
+    decoder.embeddings.weight = weights.tensor(shape.vocabulary, width)
+    decoder.embeddings.weight[said] *= np.float16(_ROWS_TIMES)
+    decoder.projection.weight = np.zeros(1, dtype=np.float16)  # until it is named, in build
+    order = said + [said[-1]] * (TEXT_POSITIONS - len(said))
+    places = decoder.embeddings.weight[order] * np.float16(_PLACES_TIMES)
+    decoder.position_encodings.encodings = places
     _norm(decoder.layer_norm, width)
     for layer in decoder.layer:
         _fill_attention(layer.self_attention, width, weights, (3, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from study import decided
 from study.artefacts import Kind
 from study.errors import MentionsUndecided, StepMissing, UnknownMention
 from study.store import Study
-from study.terms import Category, LogLine, Verdict
+from study.terms import Category, LogLine, Mark, MarkKind, Transcript, Verdict
 
 Hear = Callable[..., str]
 TALK = ("My name is Arthur Bennett.", "It was twice, Arthur.", "I\u0301 live in Skipton.\r\nYes.")
@@ -80,6 +81,33 @@ def test_cleaning_again_writes_nothing_until_something_changed(study: Study, one
     assert not is_current(study, one)
     assert "Skipton" in clean(study, one).turns[2].text
     assert study.version(one, Kind.CLEAN) == 2
+
+
+def test_of_what_happened_the_clean_transcript_keeps_headings_and_lengths(
+    study: Study, hear: Hear
+) -> None:
+    interview = hear("Well.")
+    raw = study.get(interview, Kind.RAW, Transcript)
+    assert raw is not None
+    events = (
+        Mark(0.0, MarkKind.TOPIC, "First contact"),
+        Mark(1.0, MarkKind.MARKER, "points at Arthur"),
+        Mark(1.5, MarkKind.DISTRESS, "wept for Arthur", 40.0),
+        Mark(1.5, MarkKind.SOURCE, "Arthur's headset"),
+    )
+    with study.change("recorded", interview) as change:
+        change.put(interview, Kind.RAW, replace(raw, events=events))
+    propose(study, interview, ner=None)
+
+    cleaned = clean(study, interview)
+
+    assert cleaned.events == (
+        Mark(0.0, MarkKind.TOPIC, "First contact"),
+        Mark(1.0, MarkKind.MARKER),
+        Mark(1.5, MarkKind.DISTRESS, "", 40.0),
+        Mark(1.5, MarkKind.SOURCE),
+    )
+    assert is_current(study, interview)
 
 
 def test_cleaning_refuses_what_was_not_searched_or_corrected_since(

@@ -13,6 +13,8 @@ import pytest
 
 from models import fetching
 from models.catalogue import ModelKind, Offer, Part, Speed
+from models.fetching import take
+from models.shelf import ModelHere, is_whole
 from tests.models.hub import REPOSITORY, Hub
 
 FILES = {
@@ -20,6 +22,7 @@ FILES = {
     "model.bin": struct.pack("<I", 6) + random.Random(1).randbytes(1_500_000),  # noqa: S311 - repeatable
     "tokenizer.json": b'{"model": {}}' * 400,
 }
+LENGTH = len(FILES["model.bin"])
 
 
 @pytest.fixture
@@ -70,6 +73,27 @@ def pinned(offer: Offer) -> Offer:
         for part in offer.parts
     )
     return replace(offer, parts=parts)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A speech model in a folder, as somebody copied it from elsewhere."""
+    made = tmp_path / "copied"
+    made.mkdir()
+    for name, content in FILES.items():
+        (made / name).write_bytes(content)
+    return made
+
+
+@pytest.fixture
+def installed(offer: Offer, folder: Path, shelf_folder: Path) -> ModelHere:
+    assert not shelf_folder.exists()
+    return take(offer, folder)
+
+
+def assert_nothing_is_offered(offer: Offer, folder: Path) -> None:
+    assert not (folder / offer.name).exists()
+    assert not is_whole(offer.kind, folder / offer.name)
 
 
 def _sha256(content: bytes) -> str:

@@ -19,6 +19,7 @@ class Faults:
     """What goes wrong. Each is for the file of that name, or for all where there is no name."""
 
     cut_after: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    stall_after: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     claimed_size: dict[str, int] = field(default_factory=dict[str, int])
     other_bytes: set[str] = field(default_factory=set[str])
     status: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
@@ -131,10 +132,13 @@ class _Handler(BaseHTTPRequestHandler):
         if part:
             self.send_header("Content-Range", part)
         self.end_headers()
-        cuts = hub.faults.cut_after.get(name)
-        sent = content[: cuts.pop(0)] if cuts else content
+        cuts, stalls = hub.faults.cut_after.get(name), hub.faults.stall_after.get(name)
+        sent = content[: stalls[0]] if stalls else content[: cuts.pop(0)] if cuts else content
         self.wfile.write(sent)
         hub.sent[name] += len(sent)
+        if stalls:
+            stalls.pop(0)
+            hub.over.wait(5)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         """Say nothing: the tests look at ``asked``."""

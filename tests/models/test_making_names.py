@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from models.making.names import grammar, lists, speech
-from models.making.names.passage import Edit, Passage, Span, edited, joined
+from models.making.names import grammar, lists, meetings, speech
+from models.making.names.passage import Edit, edited, joined
+from models.marked import Passage, Span, lower
 
 SHELF = Path(__file__).parents[2] / "models" / "bundled" / "ner-en"
 SEEDS = st.integers(0, 2**32)
@@ -113,7 +114,7 @@ def test_misheard_names_stay_in_their_places(seed: int) -> None:
 
 
 def test_losing_punctuation_and_capitals_keeps_the_spans_on_their_words() -> None:
-    heard = speech.lower(speech.without_punctuation(NAMED))
+    heard = lower(speech.without_punctuation(NAMED))
 
     assert (
         heard.text == "my name is margaret wilson and i live in leeds i was on heron ward in march"
@@ -124,7 +125,7 @@ def test_losing_punctuation_and_capitals_keeps_the_spans_on_their_words() -> Non
 def test_capitals_that_grow_when_small_do_not_move_the_spans() -> None:
     turkish = Passage("İİ Leeds", (Span(3, 8, "PLACE"),))
 
-    assert speech.lower(turkish).words() == [("leeds", "PLACE")]
+    assert lower(turkish).words() == [("leeds", "PLACE")]
 
 
 @st.composite
@@ -165,6 +166,60 @@ def test_spans_stay_in_the_text_and_apart_after_any_edits(case: tuple[Passage, l
     for span in after.spans:
         assert ends <= span.start < span.end <= len(after.text)
         ends = span.end
+
+
+KNOWN = meetings.Known(
+    ordinary=frozenset(
+        {"so", "i", "will", "ask", "about", "new", "next", "thing", "yeah", "it's", "drew"}
+    ),
+    written={"german": "German", "icsi": "ICSI"},
+    names={"robert": "PERSON", "dan": "PERSON", "ellis": "PERSON", "york": "PLACE", "icsi": "ORG"},
+)
+
+
+def heard_in_a_meeting(folder: Path, *lines: str) -> dict[str, list[Passage]]:
+    """What is read from a meeting of these lines: everything, and what stands about a name."""
+    path = folder / "MRDA-Corpus" / "mrda_archive" / "transcripts" / "Bed001.trans"
+    path.parent.mkdir(parents=True)
+    path.write_text("".join(f"Bed001-c1_{n},{said},{said}\n" for n, said in enumerate(lines)))
+    found = meetings.documents(folder, KNOWN)
+    return {s: [d.passage for d in found if d.source == s] for s in ("meetings", "meetings-named")}
+
+
+def test_a_meeting_is_read_with_its_capitals_and_its_names(tmp_path: Path) -> None:
+    read = heard_in_a_meeting(tmp_path, "so - so i'll ask dan ellis about robert's german thing .")
+
+    (all_of_it,) = read["meetings"]
+    assert all_of_it.text == "So so I'll ask Dan Ellis about Robert's German thing."
+    assert all_of_it.words() == [("Dan Ellis", "PERSON"), ("Robert", "PERSON")]
+    assert read["meetings-named"] == [all_of_it]
+
+
+def test_an_utterance_with_a_word_that_may_be_anything_is_left_out(tmp_path: Path) -> None:
+    read = heard_in_a_meeting(tmp_path, "yeah .", "ask mirghafori about it's thing .", "th- next ?")
+
+    assert [passage.text for passage in read["meetings"]] == ["Yeah. Next?"]
+    assert read["meetings-named"] == []
+
+
+def test_places_and_organisations_of_a_meeting_are_written_as_they_are(tmp_path: Path) -> None:
+    (read,) = heard_in_a_meeting(tmp_path, "icsi will ask new york ==")["meetings"]
+
+    assert read.text == "ICSI will ask New York..."
+    assert read.words() == [("ICSI", "ORG"), ("New York", "PLACE")]
+
+
+def test_only_what_stands_near_a_name_is_read_in_full_each_time(tmp_path: Path) -> None:
+    lines = ["yeah ."] * 20
+    lines[10] = "robert drew it's next thing ."
+
+    (near,) = heard_in_a_meeting(tmp_path, *lines)["meetings-named"]
+
+    assert near.text.count("Yeah.") == 6
+
+
+def test_without_the_checkout_there_are_no_meetings(tmp_path: Path) -> None:
+    assert meetings.documents(tmp_path, KNOWN) == []
 
 
 def test_joined_passages_keep_their_names() -> None:

@@ -1,18 +1,22 @@
 """The scripts that made the demonstration Whisper: their text, their tokens, their sums."""
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from tokenizers import Tokenizer
 
 from models.making.speech import grammar
 from models.making.speech.corpus import Spoken
-from models.making.speech.measure import errors, normal
+from models.making.speech.measure import errors, load, normal, score_recordings
 from models.making.speech.reading import spoken_form
 from models.making.speech.tokenizer import build
 from models.making.speech.voices import DEMONSTRATION, EspeakMissing, Speaker
-from models.making.speech.windows import FRAMES, IGNORED, Layout
+from models.making.speech.windows import FRAMES, IGNORED, POSITIONS, Layout
+
+BUNDLED = Path(__file__).parents[2] / "models" / "bundled" / "whisper-demo"
 
 
 def texts(*, seed: int, count: int = 50) -> list[str]:
@@ -32,8 +36,12 @@ def test_no_training_text_is_a_held_out_sentence() -> None:
     assert not set(texts(seed=5, count=3000)) & set(grammar.held_out())
 
 
-def test_the_turns_of_the_demonstration_are_among_the_known_sentences() -> None:
-    assert "I put the kettle in the fridge once." in grammar._sentences()
+def test_the_turns_of_all_three_interviews_are_among_the_known_sentences() -> None:
+    assert {
+        "I put the kettle in the fridge once.",
+        "Nobody had thought of the wives.",
+        "Everybody called him Driver, because of the bus.",
+    } <= set(grammar._sentences())
 
 
 @pytest.mark.parametrize(
@@ -140,6 +148,55 @@ def test_guidance_rewards_looking_at_the_word() -> None:
     elsewhere = at_word.roll(20, dims=-1)
 
     assert guidance(at_word, spans) < guidance(elsewhere, spans)
+
+
+def test_each_empty_step_is_stood_for_by_one_near_it() -> None:
+    pytest.importorskip("torch", reason="torch is needed for training only")
+    from models.making.speech.train import Plan
+
+    plan = Plan(steps=100)
+    kept = plan.empty(0, random.Random(1))  # noqa: S311  reproducible dice are wanted here
+
+    assert len(kept) == (1500 - POSITIONS) / plan.empty_stride
+    for number, position in enumerate(kept):
+        assert (position - POSITIONS) // plan.empty_stride == number
+
+
+def test_towards_the_end_some_batches_keep_all_that_is_empty() -> None:
+    pytest.importorskip("torch", reason="torch is needed for training only")
+    from models.making.speech.train import Plan
+
+    plan = Plan(steps=100)
+    whole = [step for step in range(plan.steps) if plan.is_whole(step)]
+
+    assert whole[0] >= plan.whole_from * plan.steps
+    assert plan.empty(whole[0], random.Random(1)) == [*range(POSITIONS, 1500)]  # noqa: S311
+
+
+def test_a_short_window_with_all_empty_steps_is_heard_like_one_of_30_s() -> None:
+    torch = pytest.importorskip("torch", reason="torch is needed for training only")
+    made = pytest.importorskip("models.making.speech.network")
+    torch.manual_seed(0)
+    network = made.Network(made.Size(vocabulary=1601, phonemes=3, width=16)).eval()
+    mel, tokens = torch.randn(2, 80, FRAMES), torch.arange(8).expand(2, -1)
+    mel[..., -4:] = 0.0  # the sound has ended
+    filled = torch.nn.functional.pad(mel, (0, 3000 - FRAMES))
+    with torch.no_grad():
+        short = network(mel, tokens, torch.arange(POSITIONS, 1500))
+        long = network(filled, tokens, torch.empty(0, dtype=torch.long))
+
+    assert torch.allclose(short.logits, long.logits, atol=1e-3)
+    # The very last step of the long window lies at an edge that the short one does not have.
+    assert torch.allclose(short.looks_last[..., :-1], long.looks_last[..., :-1], atol=1e-3)
+
+
+def test_a_recording_in_which_nothing_is_heard_has_all_its_words_wrong(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "quiet.wav", np.zeros(16_000, np.float32), 16_000)
+    (tmp_path / "manifest.tsv").write_text("file\treference\nquiet.wav\tNOT A WORD\n")
+
+    score, lines = score_recordings(load(BUNDLED), tmp_path)
+
+    assert (score.errors, score.words, lines) == (3, 3, [])
 
 
 def test_words_left_out_added_and_changed_count_as_errors() -> None:

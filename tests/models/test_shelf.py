@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from models import shelf, stamp, trial
+from models import shelf, stamp
 from models.catalogue import ModelKind, Offer, find
 from models.fetching import take
 from models.shelf import ModelHere
 from study.errors import ModelBabbles, ModelBroken, ModelMissing
 from tests.models.conftest import FILES
 from tui.cli import main
-from tui.verbs import models as verb
+from tui.verbs import models_try
 
 
 def believe(offer: Offer, found: stamp.Stamp) -> None:
@@ -81,6 +81,8 @@ def test_a_model_that_was_deleted_while_in_use_is_told_in_a_sentence(here: Model
 
     with pytest.raises(ModelMissing):
         shelf.speech("tiny.en")
+    with pytest.raises(ModelBroken):
+        here.sha256()
     assert not shelf.is_whole(ModelKind.SPEECH, here.folder)
 
 
@@ -114,31 +116,6 @@ def test_every_bundled_model_is_whole() -> None:
         assert shelf.named(name).sha256()
 
 
-def test_the_demonstration_s_model_understands_the_known_sentence(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert main(["models", "try", "demo"]) == 0
-    assert "works" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("heard", "fault"),
-    [
-        ("Thank you for coming today. Are you happy for me to record it?", ""),
-        ("", "nothing"),
-        ("you you you you you you", "same word"),
-        ("Zanzibar quickly the blue eleven", "other words"),
-    ],
-)
-def test_nonsense_is_told_from_errors(heard: str, fault: str) -> None:
-    assert fault in trial.fault([(word, 0.9) for word in heard.split()])
-    assert bool(trial.fault([(word, 0.9) for word in heard.split()])) == bool(fault)
-
-
-def test_impossible_probabilities_are_nonsense() -> None:
-    assert "impossible" in trial.fault([("Thank", 0.9), (" you", float("nan"))])
-
-
 def test_a_model_that_babbles_is_not_installed_unless_a_person_insists(
     shelf_folder: Path,
     tmp_path: Path,
@@ -146,14 +123,14 @@ def test_a_model_that_babbles_is_not_installed_unless_a_person_insists(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def babble(_: ModelHere) -> None:
-        raise ModelBabbles("other words")
+        raise ModelBabbles("speech", "heard other words")
 
     offer = find("demo")
     assert offer is not None
     source = tmp_path / "copied"
     shutil.copytree(shelf.folder_of(offer), source)
     monkeypatch.setattr("models.fetching._hold_against_catalogue", believe)
-    monkeypatch.setattr(verb, "_tried", babble)
+    monkeypatch.setattr(models_try, "tried", babble)
 
     assert main(["models", "get", "tiny.en", "--from", str(source)]) == ModelBabbles.exit_code
     assert not (shelf_folder / "tiny.en").exists()
@@ -182,14 +159,24 @@ def test_a_model_is_got_tried_packed_carried_and_removed_by_the_verb(
     assert "On the other computer" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [["get"], ["get", "nothing"], ["remove", "demo"], ["get", "demo"],
-                                   ["pack", "small"], ["try", "no/such"]])  # fmt: skip
-def test_what_is_not_in_the_catalogue_is_said_to_be_missing(
-    shelf_folder: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["get"], "was not named"),
+        (["get", "nothing"], "not one that Earshot knows"),
+        (["try", "no/such"], "not one that Earshot knows"),
+        (["pack", "small"], "speech model is not installed"),
+        (["remove", "small"], "speech model is not installed"),
+        (["remove", "demo"], "ships with Earshot"),
+        (["get", "names-en"], "ships with Earshot"),
+    ],
+)
+def test_what_cannot_be_got_packed_or_removed_is_told_why(
+    shelf_folder: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
 ) -> None:
     assert main(["models", *words]) == ModelMissing.exit_code
     assert not shelf_folder.exists()
-    assert "earshot models" in capsys.readouterr().err
+    assert told in capsys.readouterr().err
 
 
 def test_the_table_is_readable_in_80_columns(
@@ -217,3 +204,14 @@ def test_take_is_what_the_shelf_then_finds(shelf_folder: Path, here: ModelHere) 
         take(offer, other)
 
     assert shelf.here(ModelKind.SPEECH)[0].offer.is_demonstration
+
+
+def test_names_are_found_by_our_own_model_unless_another_is_asked_for(shelf_folder: Path) -> None:
+    fetched = shelf_folder / "en_core_web_lg"
+    shutil.copytree(shelf.names().folder, fetched)
+
+    assert shelf.names().name == "names-en"
+    assert shelf.names("en_core_web_lg").folder == fetched
+    for other in ("en_core_web_sm", "demo", "no/such"):
+        with pytest.raises(ModelMissing):
+            shelf.names(other)

@@ -13,22 +13,22 @@ from tui.verb import Verb, be_modest, interview_argument, opened_at, study_argum
 def _arguments(parser: argparse.ArgumentParser) -> None:
     study_argument(parser)
     interview_argument(parser)
+    parser.add_argument(
+        "--names",
+        default="",
+        metavar="MODEL",
+        help="which installed model finds names (see `earshot models`); else Earshot's own",
+    )
 
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
     from anonymise.steps import propose
     from models import shelf
 
-    names = shelf.names()
+    names = shelf.names(given.names)
     with opened_at(given, talk) as (study, summary):
         be_modest()
-        mentions = propose(
-            study,
-            summary.id,
-            ner=names.folder if names else None,
-            ner_sha256=names.sha256() if names else "",
-            report=talk.progress,
-        )
+        mentions = propose(study, summary.id, ner=names, report=talk.progress)
         talk.result(outcome(mentions), told(mentions))
     return 0
 
@@ -42,6 +42,8 @@ def outcome(mentions: Mentions) -> dict[str, object]:
     """Return what scripts are told of proposed mentions."""
     return {
         "mentions": len(mentions.mentions),
+        "model": mentions.provenance.model,
+        "model_sha256": mentions.provenance.model_sha256,
         "by_kind": by_kind(mentions),
         "looked_for": mentions.looked_for,
         "not_looked_for": mentions.not_looked_for,

@@ -101,14 +101,7 @@ def _walk(study: Study, talk: Talk) -> tuple[Transcript, Mentions, Transcript, l
     talk.say("2 of 5  transcribing, on this computer")
     transcript = transcribe(study, interview, shelf.speech("demo"), report=talk.progress)
     talk.say("3 of 5  looking for identifying details")
-    names = shelf.names()
-    mentions = propose(
-        study,
-        interview,
-        ner=names.folder if names else None,
-        ner_sha256=names.sha256() if names else "",
-        report=talk.progress,
-    )
+    mentions = propose(study, interview, ner=shelf.names(), report=talk.progress)
     talk.say("4 of 5  accepting every proposal (in real work a person decides each)")
     accept_all(study, interview, "demonstration")
     talk.say("5 of 5  handing over")

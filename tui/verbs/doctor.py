@@ -154,7 +154,7 @@ def _terminal() -> _Found:
     if _encoding() != "utf8":
         found = f"It does not speak UTF-8 but {_encoding() or 'something unknown'}."
         return Verdict.LOOK, found, "Set LANG to a locale that ends in UTF-8, such as C.UTF-8."
-    if not size.columns:
+    if not (size.columns and size.lines):
         return Verdict.OK, "None: Earshot is run by a script.", ""
     found = f"{size.columns} x {size.lines}, {_colours()}, UTF-8."
     if size.columns < _LEAST_COLUMNS or size.lines < _LEAST_LINES:

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from study.errors import ModelBabbles, ModelMissing
+from study.errors import ModelMissing
 from tui.talk import Talk
 from tui.verb import Verb
+from tui.verbs import models_compare, models_try
 
 if TYPE_CHECKING:
     from models.catalogue import Offer
     from models.machine import Machine
-    from models.shelf import ModelHere
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["get", "try", "pack", "remove"],
-        help="get one, try whether one works, pack one into a file, or remove one; else list them",
+        choices=["get", "try", "compare", "pack", "remove"],
+        help="get one, try whether one works, compare those that find names, pack one into a file, "
+        "or remove one; else list them",
     )
     parser.add_argument("name", nargs="?", metavar="NAME", help="which one, as the list names it")
     parser.add_argument(
@@ -34,9 +34,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PLACE",
         help="get: take it from a folder, a zip, a tar or a wheel, without a network",
     )
+    parser.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="compare: on the text with marked names in it"
+    )
     parser.add_argument("--to", type=Path, metavar="FILE", help="pack: the file to make")
     parser.add_argument(
-        "--untried", action="store_true", help="get: keep it whatever it hears in a known sentence"
+        "--untried", action="store_true", help="get: keep it whatever it makes of a known sentence"
     )
 
 
@@ -45,6 +48,7 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
         None: _list,
         "get": _get,
         "try": _try,
+        "compare": models_compare.run,
         "pack": _pack,
         "remove": _remove,
     }
@@ -61,6 +65,10 @@ def _list(_: argparse.Namespace, talk: Talk) -> int:
         [_data(offer, this) | {"recommended": offer is best} for offer in offers()],
         ["model", "here", "size", "fits", "speed", "good for"],
         [_row(offer, this) for offer in offers()],
+    )
+    talk.say(
+        "speed: how long an hour of speech takes on four cores: quick, ten minutes or less;\n"
+        "  steady, half an hour; slow, an hour; overnight, more."
     )
     talk.say(f"This computer: {this.told()}.")
     talk.say(
@@ -115,7 +123,7 @@ def _get(given: argparse.Namespace, talk: Talk) -> int:
     from models.fetching import fetch, take, untried
 
     offer = _offer(given)
-    trial = untried if given.untried else _tried
+    trial = untried if given.untried else models_try.tried
     told = threading.Event()
     with talk.interrupts(told):
         if given.source:
@@ -133,8 +141,8 @@ def _get(given: argparse.Namespace, talk: Talk) -> int:
 def _try(given: argparse.Namespace, talk: Talk) -> int:
     from models import shelf
 
-    model = shelf.named(_named(given))
-    _tried(model)
+    model = shelf.named(_name(given))
+    models_try.tried(model)
     talk.result({"name": model.name, "works": True}, [f"{model.name} works."])
     return 0
 
@@ -143,17 +151,22 @@ def _pack(given: argparse.Namespace, talk: Talk) -> int:
     from models import shelf
     from models.packing import pack
 
-    model = shelf.named(_named(given))
+    model = shelf.named(_name(given))
     to: Path = given.to or Path(f"{model.name}.tar")
     told = threading.Event()
     with talk.interrupts(told):
         size = pack(model, to, stop=told.is_set, report=talk.progress)
     talk.result(
         {"name": model.name, "file": str(to), "bytes": size},
-        [f"{to}: {size / 1e6:.0f} MB", "On the other computer:",
-         f"  earshot models get {model.name} --from {to.name}"],
-    )  # fmt: skip
+        [f"{to}: {size / 1e6:.0f} MB", *_there(model.offer, to)],
+    )
     return 0
+
+
+def _there(offer: Offer, packed: Path) -> list[str]:
+    if offer.is_bundled:
+        return ["It ships with Earshot: the other computer has it already."]
+    return ["On the other computer:", f"  earshot models get {offer.name} --from {packed.name}"]
 
 
 def _remove(given: argparse.Namespace, talk: Talk) -> int:
@@ -167,63 +180,25 @@ def _remove(given: argparse.Namespace, talk: Talk) -> int:
     return 0
 
 
-def _named(given: argparse.Namespace) -> str:
-    from models.catalogue import find
-
-    if find(given.name or "") is None:
-        raise ModelMissing("")
-    return str(given.name)
-
-
 def _offer(given: argparse.Namespace) -> Offer:
     """Return the offer that was named; one that ships with Earshot is neither got nor removed."""
-    from models.catalogue import find
+    from models import shelf
 
-    offer = find(given.name or "")
-    if offer is None or offer.is_bundled:
-        raise ModelMissing(offer.kind if offer else "")
+    offer = shelf.offered(_name(given))
+    if offer.is_bundled:
+        raise ModelMissing(
+            offer.kind,
+            "ships with Earshot",
+            "It is here already: there is nothing to get or to remove.",
+        )
     return offer
 
 
-def _tried(model: ModelHere) -> None:
-    """Load a model, and let a speech model hear a known sentence.
-
-    Raises:
-        ModelBroken: it does not load.
-        ModelBabbles: it hears something else.
-    """
-    from models.catalogue import ModelKind
-
-    if model.offer.kind is ModelKind.SPEECH:
-        _hear(model)
-    elif model.offer.kind is ModelKind.NAMES:
-        from anonymise.names import load
-
-        load(model.folder)
-
-
-def _hear(model: ModelHere) -> None:
-    import numpy as np
-
-    from capture.decoders import decoder
-    from models import trial
-    from models.demonstration import SOUND
-    from transcribe.engine import Engine, Options
-    from transcribe.hearing import RATE
-
-    descriptor = os.open(SOUND, os.O_RDONLY)
-    try:
-        with decoder(descriptor) as sound:  # our own file, so it needs no confined child
-            blocks = zip(range(int(trial.END_S) + 1), sound.blocks(), strict=False)
-            pcm = b"".join(bytes(block) for _, block in blocks)
-            frames = np.frombuffer(pcm, dtype="<i2").reshape(-1, sound.channels)
-    finally:
-        os.close(descriptor)
-    said = frames[int(trial.START_S * RATE) : int(trial.END_S * RATE)].sum(axis=1, dtype=np.float32)
-    words = Engine(model, Options(beam_size=1)).hear(said / np.float32(32768), 0.0, seed=1)
-    fault = trial.fault([(word.text, word.probability) for word in words])
-    if fault:
-        raise ModelBabbles(fault)
+def _name(given: argparse.Namespace) -> str:
+    if not given.name:
+        advice = "Give a name as `earshot models` lists it, such as small.en."
+        raise ModelMissing("", "was not named", advice)
+    return str(given.name)
 
 
 VERB = Verb(

@@ -1,4 +1,4 @@
-"""Make the name finder: ``python -m models.making.names text | train | measure``."""
+"""Make the name finder: ``python -m models.making.names text | train | lean | measure``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import spacy
 
-from models.making.names import corpora, measure, network, train, wordtable
+from models.making.names import corpora, measure, meetings, network, train, wordtable
 from models.making.names.grammar import turns
 
 _SHELF = Path(__file__).parents[2] / "bundled" / "ner-en"
@@ -29,10 +29,10 @@ def main() -> None:
     learn = verbs.add_parser("train", help="train a pipeline and write it to --model")
     learn.add_argument("--scowl", type=Path, required=True, metavar="FOLDER",
                        help="where Debian's package scowl was unpacked")  # fmt: skip
-    learn.add_argument("--steps", type=int, default=6_500)
+    learn.add_argument("--steps", type=int, default=3_000)
     learn.add_argument("--seed", type=int, default=20261123)
     lean = verbs.add_parser("lean", help="set the threshold of the pipeline in --model")
-    lean.add_argument("--precision", type=float, default=0.65)
+    lean.add_argument("--precision", type=float, default=0.63)
     verbs.add_parser("measure", help="print the table of CARD.md")
     options = parser.parse_args()
     _VERBS[options.verb](options)
@@ -51,6 +51,7 @@ def _text(options: argparse.Namespace) -> None:
 def _train(options: argparse.Namespace) -> None:
     scowl = wordtable.scowl_folder(options.scowl)
     documents = corpora.documents(options.data / "text", options.corpora)
+    documents += meetings.documents(options.corpora, meetings.Known.of(scowl))
     train.train(
         wordtable.vectors(scowl),
         lambda: wordtable.shelf_vectors(scowl),

@@ -7,28 +7,20 @@ left out and reported. Nothing of either is copied into the repository; CARD.md 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.making.names import gum, lists
-from models.making.names.passage import Passage, Span, joined, without_overlaps
+from models.making.names.passage import joined
+from models.marked import LABEL_OF, Passage, Span, is_kept_aside, jsonl
 
-# Every corpus' own types, and what we call them. A type that is not here is not a name.
-_TYPES = {
-    "person": "PERSON", "PERSON": "PERSON", "PER": "PERSON",
-    "place": "PLACE", "location": "PLACE", "LOC": "PLACE", "GPE": "PLACE", "FAC": "PLACE",
-    "STREET_ADDRESS": "PLACE",
-    "organization": "ORG", "ORGANIZATION": "ORG", "ORG": "ORG", "corporation": "ORG",
-    "group": "ORG",
-}  # fmt: skip
 # The sources nearest to an interview: the threshold is chosen on their dev parts.
 TALK = ("gum-conversation", "gum-court", "gum-interview", "gum-vlog")
 _LEAST_WORDS = 4
 _GLUED = re.compile(r"[.,!?:;)']|['\u2019]\w{1,2}|n't")  # stands against the word before it
+PRESIDIO = "presidio"
 _TWEETS = "broad_twitter_corpus"
 _EMERGING = "emerging_entities_17"
 
@@ -54,36 +46,15 @@ def documents(data: Path, corpora: Path) -> list[Document]:
     for name in ("a", "b", "e", "f", "g", "h"):
         path = corpora / _TWEETS / f"{name}.conll"
         found += _columns(path, f"tweets-{name}", part="test" if name == "a" else "train")
-    found += _columns(corpora / _EMERGING / "wnut17train.conll", "emerging", part="train")
+    for name in ("wnut17train", "emerging.dev"):
+        found += _columns(corpora / _EMERGING / f"{name}.conll", "emerging", part="train")
     return found
 
 
-def jsonl(path: Path) -> list[tuple[str, Passage]]:
-    """(id, passage) of a file of JSON lines, in our labels; empty when it is not there."""
-    if not path.exists():
-        return []
-    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-    return [(str(row["id"]), Passage(row["text"], _spans(row["spans"]))) for row in rows]
-
-
-def _spans(rows: list[dict[str, object]]) -> tuple[Span, ...]:
-    spans = [
-        Span(int(str(row["start"])), int(str(row["end"])), _TYPES[str(row["type"])])
-        for row in rows
-        if row["type"] in _TYPES
-    ]
-    return without_overlaps(spans)
-
-
-def held_out_by_hash(name: str, share: float = 0.15) -> bool:
-    """Whether a document is kept aside: the same answer on every machine."""
-    return hashlib.sha256(name.encode()).digest()[0] < 256 * share
-
-
 def _presidio(path: Path) -> Iterator[Document]:
-    for name, passage in jsonl(path):
-        part = "test" if held_out_by_hash(name) else "train"
-        yield Document("presidio", name, passage, part)
+    for name, passage in jsonl(path) if path.exists() else ():
+        part = "test" if is_kept_aside(path.stem, name) else "train"
+        yield Document(PRESIDIO, name, passage, part)
 
 
 def _part(sample: gum.Sample) -> str:
@@ -119,7 +90,7 @@ def _tweet(rows: list[list[str]]) -> Passage:
         glued = not text or _GLUED.fullmatch(word) is not None
         start = len(text) if glued else len(text) + 1
         text += word if glued else " " + word
-        label = _TYPES.get(tag[2:])
+        label = LABEL_OF.get(tag[2:])
         if label and tag[0] == "I" and began:
             spans[-1] = Span(spans[-1].start, len(text), label)
         elif label:

@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from models.making.names.lists import Names, names
-from models.making.names.passage import LABELS, Passage, Span, joined
+from models.making.names.passage import joined
+from models.marked import LABELS, Passage, Span
 
 _FOLDER = Path(__file__).parent / "grammar"
 _HEADING = re.compile(r"\[(\w+)(?: : (\w+))?\]")

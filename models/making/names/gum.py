@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.making.names import lists
-from models.making.names.passage import Passage, Span, joined, without_overlaps
+from models.making.names.passage import joined
+from models.marked import Passage, Span, without_overlaps
 
 # Genres whose text may be trained on and shipped from: see the table in CARD.md.
 TRAINED_GENRES = ("interview", "news", "academic", "court", "textbook", "vlog", "speech")

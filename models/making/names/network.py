@@ -8,7 +8,7 @@ from spacy.pipeline.ner import EntityRecognizer
 from spacy.training import Example
 from spacy.vectors import Vectors
 
-from models.making.names.passage import LABELS, Passage
+from models.marked import LABELS, Passage
 
 WIDTH = 96
 # Rows of the hashed embeddings: NORM is the word in small letters and carries most; PREFIX is

@@ -1,4 +1,4 @@
-"""A piece of text with labelled spans, and the one safe way of editing it.
+"""The one safe way of editing a piece of text with labelled spans.
 
 Everything here that makes or changes text does so through ``Passage``, so that the offsets of
 the spans are kept right in one place.
@@ -9,28 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-LABELS = ("PERSON", "PLACE", "ORG")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Characters ``start`` to ``end`` (exclusive) carry ``label``, one of ``LABELS``."""
-
-    start: int
-    end: int
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Text and its labelled spans, sorted and free of overlaps."""
-
-    text: str
-    spans: tuple[Span, ...] = ()
-
-    def words(self) -> list[tuple[str, str]]:
-        """The labelled strings as (words, label), in the order of the text."""
-        return [(self.text[span.start : span.end], span.label) for span in self.spans]
+from models.marked import Passage, Span
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -95,12 +74,3 @@ def joined(passages: Iterable[Passage], separator: str = " ") -> Passage:
         spans += [Span(s.start + len(text), s.end + len(text), s.label) for s in passage.spans]
         text += passage.text
     return Passage(text, tuple(spans))
-
-
-def without_overlaps(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The longest spans that do not overlap, in the order of the text."""
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
-        if all(span.end <= other.start or span.start >= other.end for other in kept):
-            kept.append(span)
-    return tuple(sorted(kept))

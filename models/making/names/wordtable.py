@@ -19,13 +19,15 @@ from spacy.strings import get_string_id
 from spacy.vectors import Vectors
 
 from models.making.names import lists
-from models.making.names.corpora import held_out_by_hash
 from models.making.names.grammar import sections
+from models.marked import in_share
 
 _COLUMNS = (
     "known", "given", "surname", "town", "town_part", "world", "world_part", "country", "common",
-    "rare_word", "organisation", "street", "title", "calendar", "medical",
+    "rare_word", "organisation", "street", "title", "capital", "medical",
 )  # fmt: skip
+# Written with a capital and no name; what a patient has or takes.
+_SECTIONS = {"capital": ("day", "month", "demonym"), "medical": ("condition", "drug")}
 _AT = {name: i for i, name in enumerate(_COLUMNS)}
 _COMMON = 0.5  # SCOWL's levels up to 35
 _WORLD_TOWN = 15_000  # people
@@ -53,8 +55,8 @@ def word_table(scowl: str) -> dict[str, Row]:
     for column in ("organisation", "street", "title"):
         for word in lists.words(column):
             note(word, column, 1.0)
-    for column, names in (("calendar", ("day", "month")), ("medical", ("condition", "drug"))):
-        for line in (line for name in names for line in sections()[name].lines):
+    for column, listed in _SECTIONS.items():
+        for line in (line for name in listed for line in sections()[name].lines):
             for word in _WORD.findall(line):
                 note(word, column, 1.0)
     return dict(table)
@@ -73,7 +75,7 @@ def _note_people(note: Note) -> None:
     for column, entries in (("given", given), ("surname", last)):
         for entry in entries:
             # One in ten is left out, so that the network also meets names nobody listed.
-            if not held_out_by_hash(entry, 0.1):
+            if not in_share(entry, 0.1):
                 for word in _WORD.findall(entry):
                     note(word, column, 0.75)
 

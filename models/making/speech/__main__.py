@@ -3,12 +3,16 @@
 Each step reads what the one before it left in the work folder and can be run again.
 """
 
+from __future__ import annotations
+
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-_MODELS = Path(__file__).parents[2]
-_DEMONSTRATION = _MODELS / "demonstration"
-_BUNDLED = _MODELS / "bundled" / "whisper-demo"
+if TYPE_CHECKING:
+    from models.making.speech.measure import Score
+
+_BUNDLED = Path(__file__).parents[2] / "bundled" / "whisper-demo"
 
 
 def main() -> None:
@@ -25,19 +29,16 @@ def _parser() -> argparse.ArgumentParser:
     steps = parser.add_subparsers(required=True, metavar="STEP")
 
     text = steps.add_parser("text", help="write training texts, speak them, make the tokenizer")
-    text.add_argument("--utterances", type=int, default=60_000)
+    text.add_argument("--utterances", type=int, default=30_000)
     text.add_argument("--seed", type=int, default=1)
     text.add_argument("--processes", type=int, default=2)
     text.set_defaults(run=_text)
 
     train = steps.add_parser("train", help="train; goes on where it was stopped")
-    train.add_argument("--steps", type=int, default=6000)
+    train.add_argument("--steps", type=int, default=4000)
     train.add_argument("--rate", type=float, default=1.1e-3, help="highest learning rate")
     train.add_argument("--seed", type=int, default=1)
     train.add_argument("--threads", type=int, default=2)
-    train.add_argument(
-        "--from", dest="start", type=Path, help="a checkpoint, or a converted model's folder"
-    )
     train.set_defaults(run=_train)
 
     export = steps.add_parser("export", help="write what faster-whisper loads")
@@ -47,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     measure = steps.add_parser("measure", help="word error rates and word times")
     measure.add_argument("model", nargs="?", type=Path, default=_BUNDLED)
     measure.add_argument("--sentences", type=int, default=300)
+    measure.add_argument(
+        "--human", type=Path, metavar="FOLDER", help="recordings of people, with a manifest.tsv"
+    )
     measure.set_defaults(run=_measure)
     return parser
 
@@ -80,7 +84,6 @@ def _train(options: argparse.Namespace) -> None:
             seed=options.seed,
             threads=options.threads,
         ),
-        start=options.start,
     )
 
 
@@ -93,26 +96,32 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _measure(options: argparse.Namespace) -> None:
+    from models.demonstration import NAMES, demonstration
     from models.making.speech import measure
 
     model = measure.load(options.model)
     scores: dict[str, measure.Score] = {}
-    for name, joined in (("interview", False), ("interview, joined windows", True)):
-        scores[name], windows = measure.score_interview(
-            model,
-            _DEMONSTRATION / "interview.flac",
-            _DEMONSTRATION / "truth.json",
-            joined=joined,
-        )
-        print("\n".join([*windows, ""]))
+    for joined, how in ((False, "each stretch alone"), (True, "joined up to 6 s")):
+        for name in NAMES:
+            sound = demonstration(name).sound
+            scores[f"{name}, {how}"], heard = measure.score_interview(model, sound, joined=joined)
+            print("\n".join([*heard, ""]))
     scores["held-out sentences"], mistakes = measure.score_held_out(model, options.sentences)
     print("\n".join([*mistakes, ""]))
+    if options.human:
+        scores["people"], heard = measure.score_recordings(model, options.human)
+        print("\n".join([*heard, ""]))
+    print("| | words | word error rate | begin within 0.2 s | end within 0.2 s |")
+    print("|---|---|---|---|---|")
     for name, score in scores.items():
-        print(
-            f"{name}: {score.errors} errors in {score.words} words, "
-            f"word error rate {score.word_error_rate:.3f}; of the right words "
-            f"{score.near:.3f} begin and {score.ends_near:.3f} end within 0.2 s"
-        )
+        print(f"| {name} | {_row(score)} |")
+
+
+def _row(score: Score) -> str:
+    """What stands in the model card; the times of recordings of people are not known."""
+    times = (score.near, score.ends_near) if score.start_errors_s else ()
+    shown = [f"{share:.3f}" for share in times] or ["", ""]
+    return " | ".join([f"{score.words:,}", f"{score.word_error_rate:.3f}", *shown])
 
 
 if __name__ == "__main__":

@@ -1,21 +1,10 @@
-"""What training keeps on disk, and the three ways to begin: anew, from weights, or going on."""
+"""What training keeps on disk, so that it can be stopped and gone on with."""
 
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 
-from models.making.speech import converted
 from models.making.speech.network import Network
-
-
-def begin(network: Network, start: Path, tokenizer: Tokenizer) -> None:
-    """Fill the network from a converted model's folder, or from another run's checkpoint."""
-    if start.is_dir():
-        print(f"{converted.fill(network, start, tokenizer)} tokens known already", flush=True)
-        return
-    kept = torch.load(start, map_location="cpu", weights_only=True)
-    network.load_state_dict(kept["network"])
 
 
 def resume(

@@ -160,7 +160,7 @@ def _compare(network: Network, whisper: WhisperForConditionalGeneration) -> None
     mel = torch.randn(1, BANDS, 2 * AUDIO_POSITIONS, generator=torch.Generator().manual_seed(0))
     tokens = torch.arange(300, 308)[None]
     with torch.no_grad():
-        ours = network(mel, tokens).logits
+        ours = network(mel, tokens, torch.empty(0, dtype=torch.long)).logits
         theirs = whisper(input_features=mel, decoder_input_ids=tokens).logits
     difference = float((ours - theirs).abs().max())
     if difference > _SAME:

@@ -1,4 +1,4 @@
-"""How well a converted model hears: the interview window by window, and held-out sentences.
+"""How well a converted model hears: interviews window by window, and held-out sentences.
 
 Uses faster-whisper as the application does: voice activity cuts the sound at silences, each
 window of at most 6 s is transcribed by its own call. A window is one stretch of speech, or
@@ -6,6 +6,7 @@ several joined as long as they fit, which is harder. Words are compared without 
 punctuation.
 """
 
+import csv
 import difflib
 import json
 import re
@@ -134,19 +135,41 @@ def _fits(window: tuple[int, int], first: int, end: int) -> bool:
     return pause_s <= _LONGEST_PAUSE_S and (end - window[0]) / RATE_HZ <= _LONGEST_S
 
 
-def score_interview(
-    model: WhisperModel, sound: Path, truth: Path, *, joined: bool
-) -> tuple[Score, list[str]]:
-    """Score a recording against its `truth.json`; returns the text of each window too."""
+def transcribed(model: WhisperModel, sound: Path, *, joined: bool) -> list[list[HeardWord]]:
+    """Transcribe a recording, mixed to one channel, window by window."""
     samples = decode_audio(str(sound), sampling_rate=RATE_HZ)
-    turns = json.loads(truth.read_text(encoding="utf-8"))["turns"]
-    right = [HeardWord(**word) for turn in turns for word in turn["words"]]
-    heard = [
+    return [
         hear(model, samples[first:end], at_s=first / RATE_HZ)
         for first, end in windows(samples, joined=joined)
     ]
-    lines = [" ".join(word.text for word in window) for window in heard]
-    return score(right, [word for window in heard for word in window]), lines
+
+
+def score_interview(model: WhisperModel, sound: Path, *, joined: bool) -> tuple[Score, list[str]]:
+    """Score a recording against the truth beside it; returns the text of each window too."""
+    truth = sound.with_suffix(".truth.json").read_text(encoding="utf-8")
+    turns = json.loads(truth)["turns"]
+    right = [HeardWord(**word) for turn in turns for word in turn["words"]]
+    heard = transcribed(model, sound, joined=joined)
+    return score(right, [word for window in heard for word in window]), _lines(heard)
+
+
+def score_recordings(model: WhisperModel, folder: Path) -> tuple[Score, list[str]]:
+    """Score the recordings of a folder against its `manifest.tsv` (columns file, reference)."""
+    total = Score(0, 0)
+    lines: list[str] = []
+    with (folder / "manifest.tsv").open(encoding="utf-8") as table:
+        for row in csv.DictReader(table, delimiter="\t"):
+            heard = transcribed(model, folder / row["file"], joined=True)
+            said = _lines(heard)
+            right = normal(row["reference"])
+            wrong = errors(right, normal(" ".join(said)))
+            total = total.with_another(Score(wrong, len(right)))
+            lines += said
+    return total, lines
+
+
+def _lines(heard: Sequence[Sequence[HeardWord]]) -> list[str]:
+    return [" ".join(word.text for word in window) for window in heard]
 
 
 def score(right: Sequence[HeardWord], heard: Sequence[HeardWord]) -> Score:

@@ -6,6 +6,7 @@ encoder step, and two layers hand out where they look. Module names follow trans
 that `export` can hand the parameters over by name.
 """
 
+import math
 from dataclasses import asdict, dataclass
 
 import torch
@@ -17,6 +18,9 @@ from models.making.speech.tokenizer import TIMESTAMPS
 
 AUDIO_POSITIONS = 1500
 TEXT_POSITIONS = 448
+
+# Frames of zeros that the convolutions are shown beyond the sound; they see 3 of them.
+_BEYOND = 8
 
 # Heads of the first and the last decoder layer that learn where a word lies.
 GUIDED_HEADS = 2
@@ -76,17 +80,27 @@ class Attention(nn.Module):
         self.q_proj = nn.Linear(size.width, size.width)
         self.out_proj = nn.Linear(size.width, size.width)
 
-    def forward(self, x: Tensor, seen: Tensor, *, causal: bool = False) -> Tensor:
-        """Attend from x (batch, tokens, width) to `seen` (batch, positions, width)."""
-        query, key, value = self._split(x, seen)
-        mixed = F.scaled_dot_product_attention(query, key, value, is_causal=causal)
+    def forward(self, x: Tensor) -> Tensor:
+        """Attend from each place in x (batch, tokens, width) to those up to it."""
+        query, key, value = self._split(x, x)
+        mixed = F.scaled_dot_product_attention(query, key, value, is_causal=True)
         return self.out_proj(mixed.transpose(1, 2).flatten(2))
 
-    def looking(self, x: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
-        """The same without a mask, and the logarithm of the guided heads' attention."""
+    def weighted(self, x: Tensor, bias: Tensor) -> Tensor:
+        """Attend from x to itself; bias: (positions,), the logarithm of how often each counts.
+
+        Written out, because torch's fused attention takes twice as long on a processor.
+        """
+        query, key, value = self._split(x, x)
+        scores = (query * query.shape[-1] ** -0.5) @ key.transpose(2, 3)
+        mixed = (scores + bias.to(scores.dtype)).softmax(-1, dtype=scores.dtype) @ value
+        return self.out_proj(mixed.transpose(1, 2).flatten(2))
+
+    def looking(self, x: Tensor, seen: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
+        """Attend from x to the sound, and the logarithm of the guided heads' attention."""
         query, key, value = self._split(x, seen)
         scores = query.float() @ key.float().transpose(2, 3) * query.shape[-1] ** -0.5
-        looks = scores.log_softmax(-1)
+        looks = (scores + bias).log_softmax(-1)
         mixed = looks.exp().to(value.dtype) @ value
         return self.out_proj(mixed.transpose(1, 2).flatten(2)), looks[:, :GUIDED_HEADS]
 
@@ -108,12 +122,10 @@ class EncoderLayer(nn.Module):
         self.fc2 = nn.Linear(4 * size.width, size.width)
         self.final_layer_norm = nn.LayerNorm(size.width)
 
-    def forward(self, x: Tensor, dropout: float) -> Tensor:
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         """Transform x: (batch, positions, width)."""
-        normed = self.self_attn_layer_norm(x)
-        x = x + F.dropout(self.self_attn(normed, normed), dropout, self.training)
-        hidden = self.fc2(F.gelu(self.fc1(self.final_layer_norm(x))))
-        return x + F.dropout(hidden, dropout, self.training)
+        x = x + self.self_attn.weighted(self.self_attn_layer_norm(x), bias)
+        return x + self.fc2(F.gelu(self.fc1(self.final_layer_norm(x))))
 
 
 class DecoderLayer(EncoderLayer):
@@ -124,14 +136,12 @@ class DecoderLayer(EncoderLayer):
         self.encoder_attn = Attention(size)
         self.encoder_attn_layer_norm = nn.LayerNorm(size.width)
 
-    def look(self, x: Tensor, sound: Tensor, dropout: float) -> tuple[Tensor, Tensor]:
+    def look(self, x: Tensor, sound: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
         """Transform x: (batch, tokens, width); returns where the guided heads looked too."""
-        normed = self.self_attn_layer_norm(x)
-        x = x + F.dropout(self.self_attn(normed, normed, causal=True), dropout, self.training)
-        seen, looks = self.encoder_attn.looking(self.encoder_attn_layer_norm(x), sound)
-        x = x + F.dropout(seen, dropout, self.training)
-        hidden = self.fc2(F.gelu(self.fc1(self.final_layer_norm(x))))
-        return x + F.dropout(hidden, dropout, self.training), looks
+        x = x + self.self_attn(self.self_attn_layer_norm(x))
+        seen, looks = self.encoder_attn.looking(self.encoder_attn_layer_norm(x), sound, bias)
+        x = x + seen
+        return x + self.fc2(F.gelu(self.fc1(self.final_layer_norm(x)))), looks
 
 
 class Encoder(nn.Module):
@@ -146,13 +156,24 @@ class Encoder(nn.Module):
         positions = sinusoids(AUDIO_POSITIONS, size.width)
         self.register_buffer("positions", positions, persistent=False)
 
-    def forward(self, mel: Tensor, dropout: float) -> Tensor:
-        """From (batch, bands, frames) to (batch, frames / 2, width)."""
-        x = F.gelu(self.conv2(F.gelu(self.conv1(mel)))).transpose(1, 2)
-        x = x + self.positions[: x.shape[1]]
+    def forward(self, mel: Tensor, empty: Tensor) -> tuple[Tensor, Tensor]:
+        """From (batch, bands, frames) to (batch, frames / 2 + kept, width).
+
+        empty: which steps are kept, (kept,), of those after the sound up to 30 s. Returns also
+        how often each step counts, as a logarithm: the kept ones stand for all the empty ones.
+        """
+        heard = mel.shape[2] // 2
+        x = F.gelu(self.conv2(F.gelu(self.conv1(F.pad(mel, (0, _BEYOND)))))).transpose(1, 2)
+        # Away from the sound and from the end of the 30 s, convolutions of zeros are all the same.
+        nothing = x[:, heard + 2 : heard + 3].expand(-1, len(empty), -1)
+        x = torch.cat([x[:, :heard], nothing], dim=1)
+        x = x + torch.cat([self.positions[:heard], self.positions[empty]])
+        bias = x.new_zeros(x.shape[1], dtype=torch.float32)
+        if len(empty):
+            bias[heard:] = math.log((AUDIO_POSITIONS - heard) / len(empty))
         for layer in self.layers:
-            x = layer(x, dropout)
-        return self.layer_norm(x)
+            x = layer(x, bias)
+        return self.layer_norm(x), bias
 
 
 class Decoder(nn.Module):
@@ -172,13 +193,13 @@ class Decoder(nn.Module):
         """All token embeddings: (vocabulary, width), timestamps last."""
         return torch.cat([self.word_embeddings, self.time_map(self.times)])
 
-    def forward(self, tokens: Tensor, sound: Tensor, dropout: float) -> tuple[Tensor, list[Tensor]]:
+    def forward(self, tokens: Tensor, sound: Tensor, bias: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Logits for the token after each of `tokens` (batch, tokens), and the looks."""
         embeddings = self.embeddings()
         x = F.embedding(tokens, embeddings) + self.text_positions[: tokens.shape[1]]
         looks = []
         for layer in self.layers:
-            x, look = layer.look(x, sound, dropout)
+            x, look = layer.look(x, sound, bias)
             looks.append(look)
         return F.linear(self.layer_norm(x), embeddings), looks
 
@@ -193,8 +214,8 @@ class Network(nn.Module):
         self.decoder = Decoder(size)
         self.phoneme_head = nn.Linear(size.width, size.phonemes)
 
-    def forward(self, mel: Tensor, tokens: Tensor, dropout: float = 0.0) -> Output:
-        """mel: (batch, bands, frames); tokens: (batch, tokens)."""
-        sound = self.encoder(mel, dropout)
-        logits, looks = self.decoder(tokens, sound, dropout)
+    def forward(self, mel: Tensor, tokens: Tensor, empty: Tensor) -> Output:
+        """mel: (batch, bands, frames); tokens: (batch, tokens); empty: see `Encoder`."""
+        sound, bias = self.encoder(mel, empty)
+        logits, looks = self.decoder(tokens, sound, bias)
         return Output(logits, self.phoneme_head(sound), looks[0], looks[-1])

@@ -16,12 +16,9 @@ from torch.nn import functional as F  # noqa: N812  torch's own custom
 from torch.utils.data import DataLoader, IterableDataset
 
 from models.making.speech import checkpoints, corpus
-from models.making.speech.features import BANDS
-from models.making.speech.network import Network, Output, Size
+from models.making.speech.network import AUDIO_POSITIONS, Network, Output, Size
 from models.making.speech.tokenizer import TIMESTAMP_STEP_S, TIMESTAMPS
 from models.making.speech.windows import (
-    FRAMES,
-    FULL_FRAMES,
     IGNORED,
     POSITIONS,
     Layout,
@@ -42,7 +39,7 @@ _FIRST_WORD = 260
 class Plan:
     """How to train. Rates and shares were found by trial; see the model card."""
 
-    steps: int = 6000
+    steps: int = 4000
     batch: int = 16
     seed: int = 1
     learning_rate: float = 1.1e-3
@@ -50,17 +47,27 @@ class Plan:
     constant: float = 0.4  # share of the steps before the rate falls
     last_rate: float = 0.03  # share of the rate at the end
     weight_decay: float = 0.01
-    dropout: float = 0.05
     smoothing: float = 0.05
     replaced: float = 0.06  # share of words that the decoder is lied to about
     phonemes: float = 0.5  # weights of the losses beside that of the tokens
     guidance: float = 0.4
-    padded_every: int = 2  # one step in so many sees windows filled up to 30 s
+    # faster-whisper fills windows up to 30 s. Of the empty steps of the encoder, training keeps
+    # one in so many, drawn anew each time, to stand for the others; towards the end, now and
+    # then, all of them.
+    empty_stride: int = 25
+    whole_from: float = 0.85
+    whole_every: int = 6
     threads: int = 2
 
-    def is_padded(self, step: int) -> bool:
-        """Whether the windows of a step are filled up to 30 s, as faster-whisper does."""
-        return step % self.padded_every == 0
+    def is_whole(self, step: int) -> bool:
+        """Whether a step keeps all that is empty."""
+        return step >= self.whole_from * self.steps and step % self.whole_every == 0
+
+    def empty(self, step: int, draw: random.Random) -> list[int]:
+        """Which empty steps of the encoder are kept."""
+        stride = 1 if self.is_whole(step) else self.empty_stride
+        starts = range(POSITIONS, AUDIO_POSITIONS, stride)
+        return [min(start + draw.randrange(stride), AUDIO_POSITIONS - 1) for start in starts]
 
     def rate(self, step: int) -> float:
         """The learning rate of a step: up, level, then down in a straight line."""
@@ -75,7 +82,8 @@ class Batch:
     """Windows side by side.
 
     mel: (batch, bands, frames). tokens, labels: (batch, tokens). spans: (batch, tokens, 2)
-    in seconds. phonemes: (batch, positions).
+    in seconds. phonemes: (batch, positions). empty: (kept,), steps of the encoder that hold
+    nothing.
     """
 
     mel: Tensor
@@ -83,6 +91,7 @@ class Batch:
     labels: Tensor
     spans: Tensor
     phonemes: Tensor
+    empty: Tensor
 
     def to(self, device: str) -> "Batch":
         """The same on another device."""
@@ -102,14 +111,13 @@ class _Batches(IterableDataset[Batch]):
         offset, stride = (worker.id, worker.num_workers) if worker else (0, 1)
         for step in range(self._first + offset, self._plan.steps, stride):
             draw = random.Random(f"{self._plan.seed}/{step}")
-            padded = self._plan.is_padded(step)
-            # Three times the positions, a third of the windows: steps cost about the same.
-            count = self._plan.batch // 3 if padded else self._plan.batch
+            # Four times the positions, a third of the windows: steps cost about the same.
+            count = self._plan.batch // 3 if self._plan.is_whole(step) else self._plan.batch
             windows = [self._layout.window(draw) for _ in range(count)]
-            yield _stacked(windows, self._end, FULL_FRAMES if padded else FRAMES)
+            yield _stacked(windows, self._end, self._plan.empty(step, draw))
 
 
-def _stacked(windows: list[Window], end: int, frames: int) -> Batch:
+def _stacked(windows: list[Window], end: int, empty: list[int]) -> Batch:
     length = max(len(window.tokens) for window in windows)
     tokens = torch.full((len(windows), length), end)
     labels = torch.full((len(windows), length), IGNORED)
@@ -119,11 +127,9 @@ def _stacked(windows: list[Window], end: int, frames: int) -> Batch:
         tokens[row, :count] = torch.tensor(window.tokens)
         labels[row, :count] = torch.tensor(window.labels)
         spans[row, :count] = torch.tensor(window.spans)
-    mel = torch.zeros(len(windows), BANDS, frames)
-    for row, window in enumerate(windows):
-        mel[row, :, :FRAMES] = torch.from_numpy(window.mel)
+    mel = torch.stack([torch.from_numpy(window.mel) for window in windows])
     phonemes = torch.stack([torch.from_numpy(window.phonemes) for window in windows])
-    return Batch(mel, tokens, labels, spans, phonemes)
+    return Batch(mel, tokens, labels, spans, phonemes, torch.tensor(empty))
 
 
 def guidance(looks: Tensor, spans: Tensor) -> Tensor:
@@ -170,13 +176,8 @@ def misled(tokens: Tensor, share: float, words: int) -> Tensor:
     return torch.where(lies, torch.randint_like(tokens, _FIRST_WORD, words), tokens)
 
 
-def train(
-    sounds: Path, tokenizer_file: Path, checkpoint: Path, plan: Plan, *, start: Path | None
-) -> None:
-    """Train and write a checkpoint now and then; goes on from `checkpoint` if it is there.
-
-    start: a converted model's folder or a checkpoint to begin from instead of from nothing.
-    """
+def train(sounds: Path, tokenizer_file: Path, checkpoint: Path, plan: Plan) -> None:
+    """Train and write a checkpoint now and then; goes on from `checkpoint` if it is there."""
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -184,11 +185,9 @@ def train(
     spoken = corpus.read(sounds)
     classes = phoneme_classes(spoken)
     network = Network(Size(tokenizer.get_vocab_size(), max(classes.values()) + 1))
-    if start is not None and not checkpoint.exists():
-        checkpoints.begin(network, start, tokenizer)
     network.to(device).train()
     optimiser = torch.optim.AdamW(
-        network.parameters(), betas=(0.9, 0.98), weight_decay=plan.weight_decay
+        network.parameters(), betas=(0.9, 0.98), weight_decay=plan.weight_decay, fused=True
     )
     first = checkpoints.resume(checkpoint, network, optimiser, device)
     layout = Layout(spoken, tokenizer, classes)
@@ -198,6 +197,7 @@ def train(
     )
     sums: dict[str, float] = {}
     for step, batch in enumerate(loader, first):
+        torch.manual_seed(plan.seed + step)  # so that stopping and going on changes nothing
         for group in optimiser.param_groups:
             group["lr"] = plan.rate(step)
         parts = _step(network, optimiser, batch.to(device), plan, end)
@@ -215,7 +215,7 @@ def _step(
     network: Network, optimiser: torch.optim.Optimizer, batch: Batch, plan: Plan, words: int
 ) -> dict[str, Tensor]:
     with torch.autocast(batch.mel.device.type, torch.bfloat16):
-        output = network(batch.mel, misled(batch.tokens, plan.replaced, words), plan.dropout)
+        output = network(batch.mel, misled(batch.tokens, plan.replaced, words), batch.empty)
     parts = losses(output, batch, plan)
     looks = parts["look_ahead"] + parts["look_back"]
     loss = parts["tokens"] + plan.phonemes * parts["phonemes"] + plan.guidance * looks

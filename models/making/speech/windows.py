@@ -1,4 +1,4 @@
-"""Training windows: utterances laid out in 10 s of sound, with what the network should say.
+"""Training windows: utterances laid out in 7 s of sound, with what the network should say.
 
 Most windows look like what the application cuts: one to three sentences of at most 6 s, a
 little silence around them, then nothing. The others hold as many sentences as fit.
@@ -20,10 +20,9 @@ from models.making.speech.features import BANDS, FLOOR, FRAMES_PER_S, normalised
 from models.making.speech.tokenizer import TIMESTAMP_STEP_S, TIMESTAMPS
 
 # Also `chunk_length` in preprocessor_config.json: faster-whisper then cuts to it. It fills all
-# windows up to 30 s with zeros nevertheless, so some must be learned that way (see `train`).
-WINDOW_S = 10
+# windows up to 30 s with zeros nevertheless, so they must be learned that way (see `train`).
+WINDOW_S = 7
 FRAMES = WINDOW_S * FRAMES_PER_S
-FULL_FRAMES = 30 * FRAMES_PER_S
 POSITIONS = FRAMES // 2  # the encoder's steps of 20 ms
 
 _ANSWER_S = 1.0  # an utterance this short is one word or two
