@@ -7,6 +7,7 @@ that a person waits for may make such a call; it is sent, and waited for only so
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -14,8 +15,6 @@ from study.errors import MicrophoneFailed
 
 T = TypeVar("T")
 PATIENCE_S = 5.0  # opening a device took 0.1 s at most, with a healthy server
-
-_one_at_a_time = threading.Lock()  # a stop, an abort and an open issued together hung for good
 
 
 class Errand(Generic[T]):
@@ -57,22 +56,62 @@ class Errand(Generic[T]):
             self._done.set()
 
 
-def within(limit_s: float, call: Callable[[], T]) -> T:
-    """Make one call to the sound library and wait ``limit_s`` for it; one at a time.
+class OneAtATime:
+    """Calls to one library: one at a time, and each waited for only so long.
 
-    Raises:
-        MicrophoneFailed: it did not come back in time, or an earlier call still has not.
+    A stop, an abort and an open of PortAudio issued together hung for good; and of calls to a
+    frozen server no more than one thread is to be left behind.
     """
 
-    def alone() -> T:
-        try:
-            return call()
-        finally:
-            _one_at_a_time.release()
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._free = threading.Lock()
 
-    if not _one_at_a_time.acquire(timeout=limit_s):
-        raise MicrophoneFailed
-    errand = Errand(alone, "sound library")
-    if not errand.wait(limit_s):
-        raise MicrophoneFailed
-    return errand.result()
+    @property
+    def is_free(self) -> bool:
+        """Whether no call is under way."""
+        return not self._free.locked()
+
+    def within(
+        self, limit_s: float, call: Callable[[], T], *, late: Callable[[T], None] | None = None
+    ) -> T:
+        """Make one call and wait ``limit_s`` for it, its turn included.
+
+        late: takes what the call returns when nobody waits for it any more, such as a device that
+        opened after all and is to be closed; it is called before the next one's turn.
+
+        Raises:
+            MicrophoneFailed: it did not come back in time, or an earlier call still has not.
+        """
+        until = time.monotonic() + limit_s
+        if not self._free.acquire(timeout=limit_s):
+            raise MicrophoneFailed
+        agreed, is_over, is_given_up = threading.Lock(), threading.Event(), threading.Event()
+
+        def alone() -> T:
+            try:
+                value = call()
+                with agreed:
+                    is_over.set()
+                if late is not None and is_given_up.is_set():
+                    late(value)
+                return value
+            finally:
+                self._free.release()
+
+        errand = Errand(alone, self._name)
+        if not errand.wait(until - time.monotonic()):
+            with agreed:
+                if not is_over.is_set():
+                    is_given_up.set()
+                    raise MicrophoneFailed
+            errand.wait()
+        return errand.result()
+
+
+to_portaudio = OneAtATime("sound library")
+
+
+def within(limit_s: float, call: Callable[[], T], *, late: Callable[[T], None] | None = None) -> T:
+    """Make one call to PortAudio; see ``OneAtATime.within``."""
+    return to_portaudio.within(limit_s, call, late=late)

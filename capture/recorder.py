@@ -1,173 +1,249 @@
-"""Record sound from a microphone into a study, as one stretch.
+"""Write one recording, stretch by stretch, as it comes out of the queue.
 
-    the source's thread   copies a block into a bounded queue: no lock, no wait, no print
+    the source's thread   puts a block in the queue (see ``intake``)
+    a person's thread     puts a mark, a pause, the end of one in the same queue
     the writing thread    queue -> block of at most 1 s -> sealed, durable -> counters
-    anybody               ``status``: counters and clock, never the device
+    anybody               ``tally``: counters, never the device
 
 What is on disk counts, a crash costs less than a second, and sound that did not fit in the queue
-is counted, shown, and marked at its place. Pausing, marks and reconnecting are not here.
+is counted and marked at its place. Each uninterrupted run of a source is a stretch of its own; the
+next one begins with the first sound that is kept after a cut. Until then the old one stays open,
+so that what is marked meanwhile is durable as well.
 """
 
 from __future__ import annotations
 
-import contextlib
 import threading
-import time
-from collections import deque
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+from capture.clocks import Clock
 from capture.errands import Errand
-from capture.levels import levels
-from capture.source import Source
-from capture.status import Status
-from study.errors import MicrophoneFailed
+from capture.intake import Aside, Back, Block, Cut, Intake, Item, Lost, Noted
+from capture.meter import Meter
+from study.errors import StudyInUse
 from study.recordings import recording
 from study.sound import SoundWriter
-from study.steps import Stop, never
 from study.store import Study
-from study.terms import Mark
+from study.terms import Mark, MarkKind, SoundFormat
 
 QUEUE_S = 60.0  # twice what a disk has ever made us wait; 6 MB for one channel at 48 kHz
 _BLOCK_S = 0.5  # sealed at once: half of what one crash may cost
 _LOOK_S = 0.1  # how often the queue is emptied, and so how fresh the level is
-LOST = "sound lost"
-
-Clock = Callable[[], float]
-ReportStatus = Callable[[Status], None]
+_SHORTEST_S = 0.001  # a pause has a length: a mark without one is of a pause that did not end
 
 
-def _silently(_: Status) -> None:
-    """Be the report of a recording that nobody watches."""
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far the writing is, in frames of the whole recording.
+
+    sealed: durable. heard: to be kept, and looked at. queued: still to be looked at or sealed.
+    passed: not kept because it was set aside. last_mark: its time counts from the beginning of
+    this recording. failure: what ended the writing before its time.
+    """
+
+    sealed: int
+    heard: int
+    queued: int
+    passed: int
+    missing_s: float
+    last_mark: Mark | None
+    marks: int
+    failure: BaseException | None
 
 
 class Recorder:
-    """One stretch of recording: ``start``, look at ``status``, ``stop``. It is used once."""
+    """The writing of one recording: ``begin``, feed its ``intake``, ``end``. It is used once.
+
+    ``meter`` tells of the sound that is kept.
+    """
 
     def __init__(
-        self,
-        study: Study,
-        interview: str,
-        source: Source,
-        *,
-        clock: Clock = time.monotonic,
+        self, study: Study, interview: str, form: SoundFormat, clock: Clock, *,
         queue_s: float = QUEUE_S,
-    ) -> None:
+    ) -> None:  # fmt: skip
+        self.intake = Intake(form, clock, queue_s)
+        self.meter = Meter(form)
         self._study = study
         self._interview = interview
-        self._source = source
-        self._clock = clock
-        self._form = source.form
-        self._room = int(queue_s * self._form.rate)
-        # Each counter is written by one thread only, and a deque's ends are safe to use without
-        # a lock: so the source's thread waits for nobody.
-        self._queue: deque[bytes | int] = deque()  # PCM, or how many frames were lost there
-        self._came = self._sealed = self._dropped = self._lost_here = 0
+        self._form = form
+        # Counters are written by the writing thread alone, and read by anybody.
+        self._sealed = self._passed = self._base = self._marks = 0
+        self._missing_s = 0.0
+        self._last_mark: Mark | None = None
         self._held = bytearray()
-        self._level: tuple[float, ...] = ()
-        self._zeros = 0
-        self._began = self._last_came = clock()
-        self._ended: float | None = None
-        self._died = False
-        self._is_open, self._ending = threading.Event(), threading.Event()
+        self._aside: Aside | None = None
+        self._cut: Cut | None = None
+        self._gap_since: float | None = None
+        self._back_s = 0.0
+        self._first_mark: Mark | None = None  # of the stretch that comes next
+        self._is_new = self._is_done = False
+        self._ended_s: float | None = None
+        self._is_open = threading.Event()
         self._writing: Errand[None] | None = None
 
-    def start(self) -> None:
-        """Let sound flow, and return once it is being written.
+    def begin(self) -> None:
+        """Open the first stretch, and return once sound is being written.
 
         Raises:
-            MicrophoneFailed: the source does not start; nothing was entered in the study.
-            UnknownInterview, DiskFull, StudyUnwritable, StudyInUse: the same.
+            UnknownInterview, SoundDiffers, DiskFull, StudyUnwritable, StudyInUse: it did not open.
         """
-        self._began = self._last_came = self._clock()
-        self._source.start(self._push)  # first: a microphone that fails leaves no empty stretch
         self._writing = Errand(self._write, "recording")
         while not self._is_open.wait(_LOOK_S):
             if self._writing.is_done:
-                self.stop()
-                return
+                self._writing.result()
 
-    def status(self) -> Status:
-        """Tell how it is going; may be asked from any thread at any time."""
-        now, died = self._clock(), not self._source.is_alive
-        if self._ended is not None:
-            now, died = self._ended, self._died
-        failure = self._writing.failure if self._writing else None
-        return Status(
-            rate=self._form.rate,
-            elapsed_s=now - self._began,
-            frames=self._sealed,
-            queued_s=max(0, self._came - self._sealed) / self._form.rate,
-            queue_s=self._room / self._form.rate,
-            level_dbfs=self._level,
-            dropped=self._dropped,
-            still_s=max(0.0, now - self._last_came),
-            zeros_s=self._zeros / self._form.rate,
-            is_over=failure is not None or died,
-            failure="" if failure is None else str(failure),
-        )
-
-    def wait(self, limit_s: float) -> None:
-        """Wait for ``limit_s``, or until the writing has ended by itself."""
-        if self._writing is not None:
-            self._writing.wait(limit_s)
-
-    def stop(self) -> Status:
-        """Take no more, seal what has come, close the stretch, and tell how it went.
+    def end(self, at_s: float) -> None:
+        """Seal what has come, and close. at_s: when it was asked for.
 
         Raises:
-            DiskFull, StudyUnwritable: the stretch ends where the disk did; all before is kept.
+            DiskFull, StudyUnwritable, DiskFailed, StudyInUse: all before is kept.
         """
-        self._died = not self._source.is_alive  # afterwards it is not, by our own doing
-        self._ended = self._clock()
-        with contextlib.suppress(MicrophoneFailed):  # a device that hangs costs no sound
-            self._source.stop()
-        self._ending.set()
+        self._ended_s = at_s
+        self.intake.wake.set()
         if self._writing is not None:
             self._writing.wait()
+            self.intake.close()
             self._writing.result()
-        return self.status()
 
-    def _push(self, block: bytes) -> None:
-        """Take a block, on the source's thread."""
-        frames = len(block) // self._form.frame_bytes
-        self._last_came = self._clock()
-        if self._came - self._sealed + frames > self._room:
-            self._dropped += frames
-            self._lost_here += frames
-            return
-        if self._lost_here:
-            self._queue.append(self._lost_here)
-            self._lost_here = 0
-        self._queue.append(block)
-        self._came += frames
+    def tally(self) -> Tally:
+        """Tell how it goes; may be asked from any thread at any time."""
+        heard = self.intake.taken - self.intake.passed_late
+        return Tally(
+            sealed=self._sealed,
+            heard=heard,
+            queued=self.intake.queued + max(0, heard - self._sealed),
+            passed=self._passed,
+            missing_s=self._missing_s,
+            last_mark=self._last_mark,
+            marks=self._marks,
+            failure=self._writing.failure if self._writing else None,
+        )
 
     def _write(self) -> None:
-        """Keep writing until told to end, on the writing thread."""
-        with recording(self._study, self._interview, self._form) as writer:
-            self._is_open.set()
-            is_last = False
-            while not is_last:
-                is_last = self._ending.wait(_LOOK_S)
-                self._empty(writer)
-            self._seal(writer, least=1)
-            if self._lost_here:
-                self._mark_loss(writer, self._lost_here)
+        """Write stretch after stretch until told to end, on the writing thread."""
+        while not self._is_done:
+            try:
+                with recording(self._study, self._interview, self._form) as writer:
+                    self._is_open.set()
+                    self._fill(writer)
+            except StudyInUse:
+                # Between two stretches there is time to try again: the queue holds a minute.
+                if self._is_done or not self._is_open.is_set():
+                    raise
 
-    def _empty(self, writer: SoundWriter) -> None:
-        """Take what is in the queue now, and measure it."""
-        fresh = b""
-        for _ in range(len(self._queue)):
-            block = self._queue.popleft()
-            if isinstance(block, int):
+    def _fill(self, writer: SoundWriter) -> None:
+        """Write one stretch: until the end, or until sound comes from the next source."""
+        self._base = self._sealed
+        if self._first_mark is not None:
+            self._note(writer, self._first_mark)
+            self._first_mark = None
+        while not self._is_done:
+            self.intake.wake.wait(_LOOK_S)
+            self.intake.wake.clear()
+            ended_s = self._ended_s  # before the queue is emptied: nothing is left in it then
+            if not self._empty(writer):
+                return
+            self.meter.show()
+            if ended_s is not None:
+                self._finish(writer, ended_s)
+
+    def _empty(self, writer: SoundWriter) -> bool:
+        """Take what is in the queue now; False where the rest belongs to the next stretch."""
+        items = self.intake.items
+        for _ in range(len(items)):
+            item = items.popleft()
+            if not self._take(item, writer):
+                items.appendleft(item)
                 self._seal(writer, least=1)
-                self._mark_loss(writer, block)
-                continue
-            fresh = block
-            self._held += block
-            self._zeros = 0 if any(block) else self._zeros + len(block) // self._form.frame_bytes
-            self._seal(writer, least=int(_BLOCK_S * self._form.rate))
-        if fresh:
-            self._level = levels(fresh, self._form.channels)
+                return False
+        return True
+
+    def _finish(self, writer: SoundWriter, ended_s: float) -> None:
+        self._seal(writer, least=1)
+        lost = self.intake.lost()
+        if lost is not None:
+            self._take(lost, writer)
+        if self._aside is not None:
+            self._take(Back(ended_s), writer)
+        self._close_gap(writer, ended_s)
+        if self._first_mark is not None:  # of a stretch that got no sound
+            self._note(writer, replace(self._first_mark, at_s=writer.frames / self._form.rate))
+        self._is_done = True
+
+    def _take(self, item: Item, writer: SoundWriter) -> bool:
+        """Take the next thing from the queue; False where it belongs to the next stretch."""
+        if isinstance(item, Block):
+            return self._take_block(item, writer)
+        self._seal(writer, least=1)
+        if isinstance(item, Lost):
+            self._take_loss(item, writer)
+        elif isinstance(item, Noted):
+            self._mark(writer, item.kind, item.note, item.length_s, item.place)
+        elif isinstance(item, Aside):
+            self._close_gap(writer, item.at_s)
+            self._mark(writer, item.kind, item.note)
+            self._aside = item
+            self.meter.forget()
+        elif isinstance(item, Back):
+            self._take_back(item, writer)
+        else:
+            self._take_cut(item)
+        return True
+
+    def _take_block(self, block: Block, writer: SoundWriter) -> bool:
+        if self._cut is not None and block.source >= self._cut.source:
+            self._flow_again(block.at_s - block.frames / self._form.rate)
+        if self._aside is not None or not block.pcm:
+            self._passed += block.frames
+            if block.pcm:
+                self.intake.taken += block.frames
+                self.intake.passed_late += block.frames
+            return True
+        if self._is_new:
+            self._is_new = False
+            return False
+        self.intake.taken += block.frames
+        self._held += block.pcm
+        self.meter.hear(block.pcm)
+        self._seal(writer, least=int(_BLOCK_S * self._form.rate))
+        return True
+
+    def _take_loss(self, lost: Lost, writer: SoundWriter) -> None:
+        if self._cut is not None and lost.source >= self._cut.source:
+            self._flow_again(lost.at_s)  # what was lost had come: the gap ended there
+        self._mark(writer, MarkKind.LOST, length_s=lost.frames / self._form.rate)
+
+    def _flow_again(self, began_s: float) -> None:
+        """Take note that the first sound after a cut began at ``began_s``."""
+        if self._gap_since is not None and self._cut is not None:
+            length_s = max(0.0, began_s - self._gap_since)
+            if self._first_mark is not None:  # what came between the two gaps was lost
+                length_s += self._first_mark.length_s
+            self._first_mark = Mark(0.0, MarkKind.GAP, self._cut.reason, length_s)
+        self._cut, self._gap_since = None, None
+        self._is_new = True
+        self.meter.forget()
+
+    def _take_back(self, back: Back, writer: SoundWriter) -> None:
+        if self._aside is not None:
+            length_s = max(_SHORTEST_S, back.at_s - self._aside.at_s)
+            self._mark(writer, self._aside.kind, self._aside.note, length_s)
+        self._aside, self._back_s = None, back.at_s
+        if self._cut is not None:
+            self._gap_since = back.at_s
+
+    def _take_cut(self, cut: Cut) -> None:
+        if self._cut is None and self._aside is None:
+            self._gap_since = max(cut.at_s, self._back_s)
+        self._cut = cut
+        self.meter.forget()
+
+    def _close_gap(self, writer: SoundWriter, at_s: float) -> None:
+        """Mark a gap that ends here without that sound came: it has its length up to now."""
+        if self._gap_since is not None and self._cut is not None:
+            length_s = max(0.0, at_s - self._gap_since)
+            self._mark(writer, MarkKind.GAP, self._cut.reason, length_s)
+        self._gap_since = None
 
     def _seal(self, writer: SoundWriter, *, least: int) -> None:
         """Write what is held, while there are ``least`` frames of it, a second at a time."""
@@ -178,55 +254,16 @@ class Recorder:
             del self._held[:most]
             self._sealed += len(part) // size
 
-    def _mark_loss(self, writer: SoundWriter, frames: int) -> None:
-        note = f"{frames / self._form.rate:.2f} s"
-        writer.mark(Mark(writer.frames / self._form.rate, LOST, note))
+    def _mark(
+        self, writer: SoundWriter, kind: MarkKind, note: str = "", length_s: float = 0.0,
+        place: int | None = None,
+    ) -> None:  # fmt: skip
+        frames = writer.frames if place is None else max(0, place - self._base)
+        self._note(writer, Mark(min(frames, writer.frames) / self._form.rate, kind, note, length_s))
 
-
-def record(
-    study: Study,
-    interview: str,
-    *,
-    device: str | None = None,
-    channels: int | None = None,
-    seconds: float | None = None,
-    stop: Stop = never,
-    report_status: ReportStatus = _silently,
-    source: Source | None = None,
-) -> Status:
-    """Record a stretch of an interview until ``stop`` says so or ``seconds`` are over.
-
-    interview: its id or label. device: see ``devices.find``. channels: None takes one for each
-    speaker who has a channel of their own (see ``About``), one for all if nobody has.
-    report_status: called ten times a second. source: instead of a microphone.
-
-    Raises:
-        NoSoundLibrary, NoMicrophone, UnknownInterview: nothing was recorded.
-        MicrophoneFailed: it did not open, or was disconnected; what came before is kept.
-        DiskFull, StudyUnwritable: all before is kept.
-    """
-    found = study.find(interview)
-    if source is None:
-        speakers = len(found.about.channels) if found.about else 0
-        source = _microphone(device, channels or speakers or 1)
-    recorder = Recorder(study, found.id, source)
-    recorder.start()
-    try:
-        while not stop():
-            status = recorder.status()
-            report_status(status)
-            if status.is_over or (seconds is not None and status.elapsed_s >= seconds):
-                break
-            recorder.wait(_LOOK_S)
-    finally:
-        last = recorder.stop()
-    if last.is_over:
-        raise MicrophoneFailed
-    return last
-
-
-def _microphone(device: str | None, channels: int) -> Source:
-    from capture.devices import find
-    from capture.microphone import Microphone
-
-    return Microphone(find(device), channels)
+    def _note(self, writer: SoundWriter, mark: Mark) -> None:
+        writer.mark(mark)
+        if mark.kind == MarkKind.GAP:
+            self._missing_s += mark.length_s
+        self._last_mark = replace(mark, at_s=mark.at_s + self._base / self._form.rate)
+        self._marks += 1

@@ -11,6 +11,10 @@ from study.terms import SoundFormat
 # never waits.
 Push = Callable[[bytes], None]
 
+# Opens the chosen source, again after it went away. May block for seconds; raises NoMicrophone
+# or MicrophoneFailed while it is not there.
+Opener = Callable[[], "Source"]
+
 
 class Source(Protocol):
     """An open source of sound: started once, stopped once."""
@@ -23,6 +27,19 @@ class Source(Protocol):
     @property
     def is_alive(self) -> bool:
         """Whether sound may still come; False once it ended without having been stopped."""
+        ...
+
+    @property
+    def overflows(self) -> int:
+        """How often the driver itself has said that it lost sound."""
+        ...
+
+    def listens_to(self) -> str:
+        """Name what the sound really comes from now; empty where that cannot be known.
+
+        A sound server may move a stream to another microphone without a word. May block for
+        seconds: never called on a thread that a person or the sound waits for.
+        """
         ...
 
     def start(self, push: Push) -> None:

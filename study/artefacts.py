@@ -14,7 +14,10 @@ Counts = dict[str, int | float]
 class Kind(StrEnum):
     """What an artefact is. Each new version names, by its number, the one it supersedes."""
 
+    SETTINGS = "settings"  # of the whole study: which microphone, and the like
+    GUIDE = "guide"  # of the whole study: its topic guide, as text
     ABOUT = "about"  # label, participants, channels, names known beforehand
+    SETTING = "setting"  # what was settled before a recording: who is there, the sound check
     ORIGIN = "origin"  # what the sound was before it was sealed
     WINDOWS = "windows"  # a transcription under way; its entries are finished windows
     RAW = "raw"  # the transcript as the model gave it

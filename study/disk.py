@@ -9,6 +9,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import secrets
 from collections.abc import Generator
 from pathlib import Path
 
@@ -75,6 +76,19 @@ def write_whole(path: Path, content: bytes) -> None:
             beside.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def reserve(path: Path, size: int) -> None:
+    """Hold room on the disk for what must still be written when it is full; ``remove`` frees it."""
+    make_folder(path.parent)
+    try:
+        with told(), path.open("wb") as file:
+            file.write(secrets.token_bytes(size))  # a file system may give zeros no room
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        remove(path)
+        raise
 
 
 def remove(path: Path) -> None:

@@ -204,6 +204,26 @@ class DiskFailed(EarshotError):
         super().__init__("The disk could not be read or written.")
 
 
+class BadGuide(EarshotError):
+    """A file that should be a topic guide is none."""
+
+    exit_code = 25
+
+    def __init__(self, why: str, advice: str) -> None:
+        super().__init__(f"That topic guide {why}.")
+        self.advice = advice
+
+
+class NoGuide(EarshotError):
+    """The study has no topic guide."""
+
+    exit_code = 26
+    advice = "Set one with `earshot guide STUDY --from FILE.md`."
+
+    def __init__(self) -> None:
+        super().__init__("This study has no topic guide yet.")
+
+
 class SoundNotFound(EarshotError):
     """The file to import is not there."""
 
@@ -260,11 +280,11 @@ class NoSoundLibrary(EarshotError):
     """PortAudio is not installed."""
 
     exit_code = 40
-    advice = "On Debian and Ubuntu: apt install libportaudio2. All but recording works without."
+    advice = "On Debian and Ubuntu: apt install libportaudio2. Everything else works without."
 
     def __init__(self) -> None:
         super().__init__(
-            "The sound library PortAudio is not installed, so nothing can be recorded."
+            "The sound library PortAudio is not installed, so nothing can be recorded or played."
         )
 
 
@@ -298,14 +318,46 @@ class SoundDiffers(EarshotError):
         super().__init__("This interview has sound with another rate or number of channels.")
 
 
+class NoLoudspeaker(EarshotError):
+    """There is nothing to play sound on, or it went away."""
+
+    exit_code = 44
+    advice = "Plug in headphones or switch the loudspeaker on, and play it again."
+
+    def __init__(self) -> None:
+        super().__init__("No sound can be played: there is no loudspeaker, or it does not answer.")
+
+
+class NoChannel(EarshotError):
+    """The sound has fewer channels."""
+
+    exit_code = 45
+    advice = "The first channel is 1; leave --channel out to hear all of them."
+
+    def __init__(self, count: int) -> None:
+        some = "only one channel" if count == 1 else f"{count} channels"
+        super().__init__(f"This interview's sound has {some}.")
+
+
+class PoorSound(EarshotError):
+    """A sound check says that what is said here would be hard to hear."""
+
+    exit_code = 46
+    advice = "Change what it says, and check again. Nothing was kept."
+
+    def __init__(self, verdict: str) -> None:
+        super().__init__(f"The sound is not good yet: {verdict.rstrip('.')}.")
+
+
 class ModelMissing(EarshotError):
     """A model that was asked for is not on this machine."""
 
     exit_code = 50
     advice = "`earshot models` lists what is here; `earshot models get NAME` fetches one."
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"That {kind} model is not installed.")
+    def __init__(self, kind: str = "", why: str = "is not installed", advice: str = "") -> None:
+        super().__init__(f"That {kind} model {why}." if kind else f"That model {why}.")
+        self.advice = advice or self.advice
 
 
 class ModelBroken(EarshotError):
@@ -344,13 +396,13 @@ class ArchiveRefused(EarshotError):
 
 
 class ModelBabbles(EarshotError):
-    """A speech model loads, and does not understand a known sentence."""
+    """A model loads, and makes nonsense of a known sentence."""
 
     exit_code = 54
     advice = "Choose another one, or keep it anyway: add --untried to `earshot models get NAME`."
 
-    def __init__(self, heard: str) -> None:
-        super().__init__(f"That speech model loads, but heard {heard} in a known sentence.")
+    def __init__(self, kind: str, did: str) -> None:
+        super().__init__(f"That {kind} model loads, but {did} in a known sentence.")
 
 
 class ModelsUnwritable(EarshotError):
@@ -382,6 +434,16 @@ class ComputerUnfit(EarshotError):
     def __init__(self, count: int) -> None:
         some = "one check" if count == 1 else f"{count} checks"
         super().__init__(f"This computer failed {some}.")
+
+
+class NoMarkedText(EarshotError):
+    """A folder holds no text with marked names, or a line of it cannot be read."""
+
+    exit_code = 58
+    advice = "Give a folder of .jsonl files, each line with id, text and spans: see docs/models.md."
+
+    def __init__(self) -> None:
+        super().__init__("That folder has no text with marked names, or not all of it is readable.")
 
 
 class NoSpeech(EarshotError):

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,16 +23,18 @@ from typing import Self
 from study.artefacts import Kind
 from study.change import Change, new_id
 from study.database import DATABASE, plainly
-from study.disk import make_folder, remove, sync_folder, told
+from study.disk import make_folder, remove, reserve, sync_folder, told
 from study.errors import DiskFull, EarshotError, SoundDiffers, StudyDamaged, StudyInUse
+from study.events import ASIDE, MISSING, events
 from study.keys import KeyClass
 from study.seal import SealBroken, bind, new_key, seal, unseal
 from study.sound import Ending, Part, SoundReader, SoundWriter, claimed
 from study.store import AUDIO, Study
-from study.terms import About, Mark, SoundFormat
+from study.terms import About, Mark, MarkKind, SoundFormat
 
 RECORDING, CLOSED, CUT = "recording", "closed", "cut"
-_INCOMING = ".incoming-"
+_INCOMING, _SPARE = ".incoming-", ".spare-"
+_SPARE_BYTES = 64 * 1024  # the end of a stretch takes half of it in the database and its log
 _NO_SOUND_YET = 1024  # bytes; a header and a format take a third of it
 
 
@@ -81,11 +83,11 @@ class Sound:
         return b"".join(parts)
 
     def marks(self) -> list[Mark]:
-        """Return all marks, their times moved to the interview's own clock."""
+        """Return all marks as they were made, their times moved to the interview's own clock."""
         found: list[Mark] = []
         offset_s = 0.0
         for reader in self._readers:
-            found += [Mark(m.at_s + offset_s, m.kind, m.note) for m in reader.marks()]
+            found += [replace(m, at_s=m.at_s + offset_s) for m in reader.marks()]
             offset_s += reader.duration_s
         return found
 
@@ -162,17 +164,24 @@ def recording(study: Study, interview: str, form: SoundFormat) -> Generator[Soun
         UnknownInterview: there is none of that id.
     """
     _check_fits(study, interview, form)
-    number, writer = _begin(study, interview, form)
+    spare = study.folder / AUDIO / f"{_SPARE}{interview}"
+    reserve(spare, _SPARE_BYTES)
     state = CUT
+    try:
+        number, writer = _begin(study, interview, form)
+    except BaseException:
+        remove(spare)
+        raise
     try:
         yield writer
         writer.end()
         state = CLOSED
     finally:
         try:
+            remove(spare)  # so that the end can be entered on a disk that the sound has filled
             with study.change("recording ended", interview) as change:
                 _leave_stretch(study, interview, number, state, writer.frames)
-                _tell(change, number, writer.frames, writer.records)
+                _tell(change, number, writer.frames, writer.records, writer.absent)
         finally:
             writer.abandon()
 
@@ -238,6 +247,8 @@ def rescue(study: Study) -> list[Rescued]:
         with claimed(path) as is_ours:
             if is_ours:
                 _settle_incoming(study, path)
+    for path in audio.glob(f"{_SPARE}*"):
+        remove(path)  # after a crash on a full disk it is the room to enter it in
     _clear_unentered(study)
     if not study.ring.holds(KeyClass.IDENTIFYING):
         return []
@@ -354,9 +365,17 @@ def _leave_stretch(study: Study, interview: str, number: int, state: str, frames
     )
 
 
-def _tell(change: Change, number: int, frames: int, records: int) -> None:
-    """Let the trail witness what a stretch is, for nothing of it but its sound is sealed."""
+def _tell(
+    change: Change, number: int, frames: int, records: int, marks: Iterable[Mark] = ()
+) -> None:
+    """Let the trail witness what a stretch is, and how much was not recorded and why."""
     change.facts |= {"stretch": number, "frames": frames, "records": records}
+    for mark in events(marks):
+        if mark.kind in ASIDE | MISSING:
+            name = MarkKind(mark.kind).name.lower()
+            times, length_s = change.facts.get(name, 0), change.facts.get(f"{name}_s", 0.0)
+            change.facts[name] = int(times) + 1
+            change.facts[f"{name}_s"] = round(float(length_s) + mark.length_s, 3)
 
 
 def _give_name(study: Study, interview: str) -> None:
@@ -426,16 +445,22 @@ def _rescue_stretch(study: Study, interview: str, number: int, sealed_key: bytes
             return _seal_cut(study, interview, number, None)
         with reader:
             part = reader.authentic_part()
+            marks: list[Mark] = []
+            with contextlib.suppress(StudyDamaged):  # verify names it
+                marks = reader.marks()
             if reader.is_torn_tail(path.stat().st_size - part.end):
                 with told():
                     os.truncate(path, part.end)  # it says nothing and could hide a changed bit
-            return _seal_cut(study, interview, number, (part, reader.form.rate))
+            return _seal_cut(study, interview, number, (part, reader.form.rate), marks)
 
 
-def _seal_cut(study: Study, interview: str, number: int, kept: tuple[Part, int] | None) -> Rescued:
+def _seal_cut(
+    study: Study, interview: str, number: int, kept: tuple[Part, int] | None,
+    marks: Iterable[Mark] = (),
+) -> Rescued:  # fmt: skip
     """Enter how far a recording got; ``kept`` is None where nothing of it can be read."""
     part, rate = kept or (Part(0, 0, 0), 1)
     with study.change("recording rescued", interview) as change:
         _leave_stretch(study, interview, number, CUT, part.frames)
-        _tell(change, number, part.frames, part.records)
+        _tell(change, number, part.frames, part.records, marks)
     return Rescued(interview, part.frames / rate)

@@ -32,6 +32,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from study.disk import PRIVATE_FILE, sync_folder, told
 from study.errors import EarshotError, StudyDamaged
+from study.events import ASIDE, MISSING
 from study.seal import TAG_BYTES
 from study.terms import Mark, SoundFormat
 
@@ -86,6 +87,7 @@ class SoundWriter:
         self.path = path
         self.form = form
         self.frames = 0
+        self.absent: list[Mark] = []  # marks of what is not in the sound
         self._sync_each = sync_each
         self._prefix = secrets.token_bytes(_PREFIX_BYTES)
         self._cipher = AESGCM(key)
@@ -123,6 +125,8 @@ class SoundWriter:
     def mark(self, mark: Mark) -> None:
         """Keep something that happened, at its place in the stream."""
         self._record(Kind.MARK, msgspec.json.encode(mark))
+        if mark.kind in ASIDE | MISSING:
+            self.absent.append(mark)
 
     def finish(self) -> None:
         """Write the end record, make all durable, and close."""

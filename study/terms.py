@@ -69,13 +69,86 @@ class SoundFormat:
         return 2 * self.channels
 
 
+class MarkKind(StrEnum):
+    """What can happen during a recording. The value is the word people read."""
+
+    PAUSED = "paused"
+    OFF_RECORD = "off the record"  # what was said was never kept, only that it happened
+    DISTRESS = "distress or dissent"  # paused at once
+    MARKER = "marker"
+    TOPIC = "topic"  # a topic of the guide begins; the note is its heading
+    SPEAKER = "speaker"  # the note is the code of who speaks from here on
+    LOST = "sound lost"  # it came, and the disk was too slow for it
+    GAP = "gap"  # the microphone gave nothing; the note says why
+    MUTED = "digital silence"
+    SOURCE = "another microphone"  # the note names what is listened to now
+    CLIPPED = "clipped"
+    SLOW_DISK = "disk is slow"
+    CLOCK = "clock changed"
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something that happened during the recording, kept in the stream of sound itself."""
+    """Something that happened during the recording, kept in the stream of sound itself.
+
+    at_s: where, in seconds of the sound that was kept; time that was not recorded takes none.
+    kind: a ``MarkKind``, as text, so that a newer one can be read. length_s: how long it lasted
+    by the clock: true for what stands where sound is missing, 0.0 for a mere moment.
+    """
 
     at_s: float
     kind: str
     note: str = ""
+    length_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCheck:
+    """What a few seconds of trial told of one channel, in dBFS; ``clipped`` is a share, 0 to 1."""
+
+    speech_dbfs: float
+    noise_dbfs: float
+    peak_dbfs: float
+    clipped: float
+
+    @property
+    def speech_to_noise_db(self) -> float:
+        """How far speech stands out of the room."""
+        return self.speech_dbfs - self.noise_dbfs
+
+
+@dataclass(frozen=True, slots=True)
+class SoundCheck:
+    """A sound check before an interview: what was measured, and the verdict as it was shown."""
+
+    seconds: float
+    channels: tuple[ChannelCheck, ...]
+    is_good: bool
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What was settled before the first word of a recording.
+
+    present: codes of who is in the room. device: the microphone's name as it was shown.
+    guide_version: of the study's topic guide, 0 for none. consent: what the interviewer answered
+    when asked whether everybody present agrees to being recorded now; the consent record itself
+    is kept elsewhere.
+    """
+
+    present: tuple[str, ...]
+    device: str
+    guide_version: int = 0
+    consent: bool | None = None
+    check: SoundCheck | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a study remembers for all its interviews. ``device`` is a microphone's name."""
+
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +204,31 @@ class Coverage:
     """The proof that nothing was skipped, in seconds (summed over channels).
 
     ``speech_s`` is what voice activity heard, ``covered_s`` how much of that has words,
-    ``gaps`` the spans (start, end) of speech without words.
+    ``gaps`` the spans (start, end) of speech without words. ``again_s`` is how much had none at
+    first and was heard a second time. ``doubts`` are the spans whose words a person should
+    doubt, ``flagged_s`` their length.
     """
 
     sound_s: float
     speech_s: float
     covered_s: float
     gaps: tuple[tuple[float, float], ...] = ()
+    again_s: float = 0.0
+    doubts: tuple[tuple[float, float], ...] = ()
+    flagged_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The turns of an interview in the order they began, and where they come from."""
+    """The turns of an interview in the order they began, and where they come from.
+
+    ``events`` is what happened during the recording (see ``Mark``), ordered by time.
+    """
 
     turns: tuple[Turn, ...]
     provenance: Provenance
     coverage: Coverage | None = None
+    events: tuple[Mark, ...] = ()
 
 
 class Category(StrEnum):

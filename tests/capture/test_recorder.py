@@ -4,56 +4,28 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from capture.recorder import LOST, Recorder, record
-from capture.source import Push
-from capture.status import Status
-from study import sound
-from study.errors import DiskFull, MicrophoneFailed, UnknownInterview
+from capture.recorder import Recorder
+from study import sound, trail
+from study.errors import DiskFull, UnknownInterview
+from study.events import events
 from study.keys import Argon2Cost
-from study.recordings import check, open_sound, rescue
+from study.recordings import check, rescue
+from study.sound import SoundWriter
 from study.store import Study
-from study.terms import About, Mark, SoundFormat
+from study.terms import About, Mark, MarkKind, SoundFormat
 from study.verify import check_study
-
-RATE = 8_000
-
-
-class Fed:
-    """A source that gives what the test feeds it."""
-
-    def __init__(self, channels: int = 1) -> None:
-        self.form = SoundFormat(RATE, channels)
-        self.is_alive = True
-        self.push: Push = lambda _: pytest.fail("not started")
-        self.stops = 0
-
-    def start(self, push: Push) -> None:
-        self.push = push
-
-    def stop(self) -> None:
-        self.stops += 1
-        self.is_alive = False
-
-
-class Clock:
-    """A clock that the test moves."""
-
-    def __init__(self) -> None:
-        self.now_s = 100.0
-
-    def __call__(self) -> float:
-        return self.now_s
+from tests.capture.fed import RATE, Clock, kept, noise, until
+from tests.disk import mounted
 
 
 @pytest.fixture
@@ -62,16 +34,17 @@ def interview(study: Study) -> str:
         return change.add_interview(About("P01"))
 
 
-def kept(study: Study, interview: str) -> tuple[bytes, list[Mark]]:
-    found = open_sound(study, interview)
-    assert found is not None
-    with found:
-        return found.read(0, found.frames), found.marks()
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
-def noise(frames: int, channels: int = 1, seed: int = 0) -> bytes:
-    dice = np.random.default_rng(seed)
-    return dice.integers(-9000, 9000, (frames, channels), dtype=np.int16).tobytes()
+@pytest.fixture
+def recorder(study: Study, interview: str, clock: Clock) -> Recorder:
+    """A recorder that has begun: one channel, 8 kHz."""
+    made = Recorder(study, interview, SoundFormat(RATE, 1), clock)
+    made.begin()
+    return made
 
 
 def standing_still(is_free: threading.Event) -> Callable[[int], None]:
@@ -85,305 +58,342 @@ def standing_still(is_free: threading.Event) -> Callable[[int], None]:
     return slow
 
 
-def until(claim: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not claim():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 @pytest.mark.parametrize(("channels", "block"), [(1, 80), (2, 333), (8, 20_000)])
 def test_every_frame_is_kept_in_order(
-    study: Study, interview: str, channels: int, block: int
+    study: Study, interview: str, clock: Clock, channels: int, block: int
 ) -> None:
-    source = Fed(channels)
-    recorder = Recorder(study, interview, source)
+    recorder = Recorder(study, interview, SoundFormat(RATE, channels), clock)
     pcm, size = noise(40_000, channels), block * 2 * channels
 
-    recorder.start()
+    recorder.begin()
+    push = recorder.intake.mouth()
     for first in range(0, len(pcm), size):
-        source.push(pcm[first : first + size])
-    status = recorder.stop()
+        push(pcm[first : first + size])
+    recorder.end(clock())
 
+    tally = recorder.tally()
     assert kept(study, interview) == (pcm, [])
-    assert (status.frames, status.dropped, status.queued_s) == (40_000, 0, 0.0)
-    assert status.fault == ""
+    assert (tally.sealed, tally.heard, tally.queued, tally.failure) == (40_000, 40_000, 0, None)
     assert check(study, interview) == []
 
 
-def test_sound_is_on_disk_within_a_second_of_having_come(study: Study, interview: str) -> None:
-    source = Fed()
-    recorder = Recorder(study, interview, source)
-    recorder.start()
+def test_sound_is_on_disk_within_a_second_of_having_come(
+    study: Study, interview: str, recorder: Recorder
+) -> None:
+    push = recorder.intake.mouth()
 
     for _ in range(20):
-        source.push(noise(400))
+        push(noise(400))
 
-    until(lambda: recorder.status().frames >= 8_000 - 4_000)
+    until(lambda: recorder.tally().sealed >= 8_000 - 4_000)
     assert kept(study, interview)[0][:800] == noise(400)
-    recorder.stop()
+    recorder.end(0.0)
 
 
-def test_the_level_is_of_the_newest_sound_of_each_channel(study: Study, interview: str) -> None:
-    source = Fed(2)
-    recorder = Recorder(study, interview, source)
-    recorder.start()
-    assert recorder.status().level_dbfs == ()
-
-    source.push(np.tile(np.array([3277, 0], "<i2"), 100).tobytes())
-
-    until(lambda: recorder.status().level_dbfs != ())
-    assert recorder.status().level_dbfs == (pytest.approx(-20.0, abs=0.1), -96.0)
-    recorder.stop()
-
-
-def test_what_does_not_fit_in_the_queue_is_counted_shown_and_marked_at_its_place(
-    study: Study, interview: str, monkeypatch: pytest.MonkeyPatch
+def test_the_level_is_of_the_newest_sound_of_each_channel(
+    study: Study, interview: str, clock: Clock
 ) -> None:
-    source, is_free = Fed(), threading.Event()
-    recorder = Recorder(study, interview, source, queue_s=2.0)
-    recorder.start()
+    recorder = Recorder(study, interview, SoundFormat(RATE, 2), clock)
+    recorder.begin()
+    assert recorder.meter.level_dbfs == ()
+
+    recorder.intake.mouth()(np.tile(np.array([3277, 0], "<i2"), 100).tobytes())
+
+    until(lambda: recorder.meter.level_dbfs != ())
+    assert recorder.meter.level_dbfs == (pytest.approx(-20.0, abs=0.1), -96.0)
+    recorder.end(0.0)
+
+
+def test_what_does_not_fit_in_the_queue_is_counted_and_marked_at_its_place(
+    study: Study, interview: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_free = threading.Event()
+    recorder = Recorder(study, interview, SoundFormat(RATE, 1), clock, queue_s=2.0)
+    recorder.begin()
     monkeypatch.setattr(sound.os, "fdatasync", standing_still(is_free))
+    push = recorder.intake.mouth()
 
-    for number in range(3):
-        source.push(noise(RATE, seed=number))
-    stuck = recorder.status()
+    push(noise(RATE, seed=0))
+    until(lambda: recorder.intake.queued == 0)  # it is the writer that stands still, with this one
+    for number in range(1, 4):
+        push(noise(RATE, seed=number))
+    dropped = recorder.intake.dropped
     is_free.set()
-    until(lambda: recorder.status().queued_s < 1.0)
-    source.push(noise(RATE, seed=3))
-    ended = recorder.stop()
+    until(lambda: recorder.intake.queued == 0)
+    push(noise(RATE, seed=4))
+    recorder.end(clock())
 
-    whole = noise(RATE, seed=0) + noise(RATE, seed=1)
-    assert (stuck.dropped, stuck.queued_s) == (RATE, 2.0)
-    assert stuck.fault == "1.0 s of sound were lost: the disk is too slow."
-    assert ended.dropped == RATE
-    assert kept(study, interview) == (whole + noise(RATE, seed=3), [Mark(2.0, LOST, "1.00 s")])
+    whole = b"".join(noise(RATE, seed=number) for number in (0, 1, 2, 4))
+    assert (dropped, recorder.intake.dropped) == (RATE, RATE)
+    assert kept(study, interview) == (whole, [Mark(3.0, MarkKind.LOST, length_s=1.0)])
 
 
 def test_the_source_never_waits_for_the_disk(
-    study: Study, interview: str, monkeypatch: pytest.MonkeyPatch
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source, is_free = Fed(), threading.Event()
-    recorder = Recorder(study, interview, source)
-    recorder.start()
+    is_free = threading.Event()
     monkeypatch.setattr(sound.os, "fdatasync", standing_still(is_free))
+    push = recorder.intake.mouth()
 
     began = time.monotonic()
     for _ in range(30):
-        source.push(noise(RATE))
+        push(noise(RATE))
+    recorder.intake.mark(MarkKind.MARKER)
+    recorder.intake.set_aside(MarkKind.PAUSED)
     took_s = time.monotonic() - began
     is_free.set()
+    recorder.end(200.0)
 
     assert took_s < 1.0
-    assert recorder.stop().frames == 30 * RATE
+    assert recorder.tally().sealed == 30 * RATE
 
 
-def test_a_watching_person_is_told_what_is_wrong(study: Study, interview: str) -> None:
-    source, clock = Fed(), Clock()
-    recorder = Recorder(study, interview, source, clock=clock)
-    recorder.start()
-
-    source.push(noise(100))
-    well = recorder.status()
-    clock.now_s += 5
-    still = recorder.status()
-    source.push(bytes(2 * 3 * RATE))
-    until(lambda: recorder.status().zeros_s > 0)
-    muted = recorder.status()
-    source.is_alive = False
-    gone = recorder.status()
-    recorder.stop()
-
-    assert well.fault == ""
-    assert (still.still_s, still.elapsed_s) == (5.0, 5.0)
-    assert still.fault == "No sound has come for 5 s."
-    assert "muted" in muted.fault
-    assert gone.is_over
-    assert "stopped" in gone.fault
-
-
-def test_a_full_disk_ends_the_stretch_and_keeps_what_came_before(
-    study: Study, interview: str, monkeypatch: pytest.MonkeyPatch
+def test_a_mark_stands_between_the_blocks_between_which_it_was_made(
+    study: Study, interview: str, recorder: Recorder
 ) -> None:
-    source, real, writes = Fed(), os.write, 0
+    push = recorder.intake.mouth()
 
-    def full(descriptor: int, raw: bytes) -> int:
-        nonlocal writes
-        writes += 1
-        if writes > 2:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return real(descriptor, raw)
+    push(noise(300))
+    recorder.intake.mark(MarkKind.MARKER, "here")
+    push(noise(500))
+    recorder.intake.mark(MarkKind.TOPIC, "Daily life")
+    recorder.end(0.0)
 
-    recorder = Recorder(study, interview, source)
-    recorder.start()
-    monkeypatch.setattr(sound.os, "write", full)
-    for number in range(4):
-        source.push(noise(RATE, seed=number))
-    until(lambda: recorder.status().is_over)
-    status = recorder.status()
-    with pytest.raises(DiskFull):
-        recorder.stop()
-    monkeypatch.undo()
+    assert kept(study, interview)[1] == [
+        Mark(300 / RATE, MarkKind.MARKER, "here"),
+        Mark(800 / RATE, MarkKind.TOPIC, "Daily life"),
+    ]
 
-    assert status.fault == "The disk is full."
-    assert source.stops == 1
-    assert kept(study, interview)[0] == noise(RATE, seed=0) + noise(RATE, seed=1)
-    assert check(study, interview) == []
+
+def test_a_mark_of_a_fault_stands_where_the_fault_began(
+    study: Study, interview: str, recorder: Recorder
+) -> None:
+    recorder.intake.mouth()(noise(2 * RATE))
+
+    recorder.intake.mark(MarkKind.MUTED, length_s=1.5, place=RATE // 2)
+    recorder.end(0.0)
+
+    assert kept(study, interview)[1] == [Mark(0.5, MarkKind.MUTED, length_s=1.5)]
+
+
+def test_nothing_of_a_pause_is_kept_but_that_it_was_and_for_how_long(
+    study: Study, interview: str, recorder: Recorder, clock: Clock
+) -> None:
+    push = recorder.intake.mouth()
+
+    push(noise(400, seed=1))
+    recorder.intake.set_aside(MarkKind.PAUSED)
+    push(noise(400, seed=2))
+    clock.now_s += 12.5
+    recorder.intake.resume()
+    push(noise(400, seed=3))
+    recorder.end(clock())
+
+    pcm, marks = kept(study, interview)
+    assert pcm == noise(400, seed=1) + noise(400, seed=3)
+    assert events(marks) == (Mark(400 / RATE, MarkKind.PAUSED, length_s=12.5),)
+    assert recorder.tally().passed == 400
+
+
+def test_what_is_said_off_the_record_never_reaches_what_writes_to_the_disk(
+    recorder: Recorder, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[bytes] = []
+    real = SoundWriter.write
+
+    def seen(self: SoundWriter, pcm: bytes) -> None:
+        written.append(pcm)
+        real(self, pcm)
+
+    monkeypatch.setattr(SoundWriter, "write", seen)
+    push, secret = recorder.intake.mouth(), b"\x37\x13" * 4000
+
+    push(noise(400))
+    recorder.intake.set_aside(MarkKind.OFF_RECORD)
+    push(secret)
+    assert all(secret[:2] not in getattr(item, "pcm", b"") for item in [*recorder.intake.items])
+    recorder.intake.resume(but_s=0.2)
+    clock.now_s += 0.1
+    push(secret[:800])  # 0.05 s that were still on their way
+    clock.now_s += 0.2
+    push(noise(400))
+    recorder.end(clock())
+
+    assert b"".join(written) == noise(400) * 2
+
+
+def test_a_pause_that_is_not_over_when_the_recording_ends_has_its_length_until_then(
+    study: Study, interview: str, recorder: Recorder, clock: Clock
+) -> None:
+    recorder.intake.set_aside(MarkKind.DISTRESS, "wishes to stop")
+    clock.now_s += 3.0
+    recorder.end(clock())
+
+    marks = events(kept(study, interview)[1])
+    assert marks == (Mark(0.0, MarkKind.DISTRESS, "wishes to stop", 3.0),)
+
+
+def test_after_a_cut_the_next_sound_begins_a_stretch_with_the_gap_in_its_true_length(
+    study: Study, interview: str, recorder: Recorder, clock: Clock
+) -> None:
+    clock.now_s = 200.0
+    recorder.intake.mouth()(noise(800, seed=1))
+    recorder.intake.cut(200.0, "unplugged")
+    recorder.intake.mark(MarkKind.MARKER, "meanwhile")
+    push = recorder.intake.mouth()
+    clock.now_s = 207.625
+    push(noise(1000, seed=2))
+    recorder.end(clock())
+
+    pcm, marks = kept(study, interview)
+    assert pcm == noise(800, seed=1) + noise(1000, seed=2)
+    assert marks == [
+        Mark(0.1, MarkKind.MARKER, "meanwhile"),
+        Mark(0.1, MarkKind.GAP, "unplugged", 7.5),
+    ]
+    assert study.db.execute("SELECT count(*), sum(frames) FROM stretch").fetchone() == (2, 1800)
+    assert recorder.tally().missing_s == 7.5
     assert check_study(study) == []
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Generator[Path]:
-    mount, unmount = shutil.which("mount"), shutil.which("umount")
-    place = tmp_path / "small"
-    place.mkdir()
-    if mount is None or unmount is None or os.geteuid() != 0:
-        pytest.skip("mounting a small disk needs root")
-    done = subprocess.run(
-        [mount, "-t", "tmpfs", "-o", "size=1m", "earshot-test", str(place)],
-        check=False, capture_output=True,
-    )  # fmt: skip
-    if done.returncode:
-        pytest.skip("mounting is not allowed here")
-    yield place
-    subprocess.run([unmount, str(place)], check=True)
+def test_a_source_that_was_given_up_is_not_heard_any_more(
+    study: Study, interview: str, recorder: Recorder, clock: Clock
+) -> None:
+    old = recorder.intake.mouth()
+    recorder.intake.cut(clock(), "frozen")
+    old(noise(800))
+    recorder.end(clock())
+
+    assert kept(study, interview)[0] == b""
 
 
-def test_a_disk_that_is_really_full_is_the_same(small_disk: Path) -> None:
-    cheap = Argon2Cost(iterations=1, lanes=1, memory_kib=64)
-    with Study.create(small_disk / "s", "a long passphrase", cost=cheap)[0] as study:
+def test_a_gap_and_a_pause_never_count_the_same_time(
+    study: Study, interview: str, recorder: Recorder, clock: Clock
+) -> None:
+    recorder.intake.mouth()(noise(800))
+    recorder.intake.cut(clock(), "unplugged")
+    clock.now_s += 2  # gap
+    recorder.intake.set_aside(MarkKind.PAUSED)
+    clock.now_s += 4  # pause
+    recorder.intake.resume()
+    clock.now_s += 8  # gap
+    recorder.end(clock())
+
+    assert [(mark.kind, mark.length_s) for mark in events(kept(study, interview)[1])] == [
+        (MarkKind.GAP, 2.0),
+        (MarkKind.PAUSED, 4.0),
+        (MarkKind.GAP, 8.0),
+    ]
+
+
+def test_the_trail_tells_how_much_was_not_recorded_and_nothing_else(
+    study: Study, recorder: Recorder, clock: Clock
+) -> None:
+    recorder.intake.mark(MarkKind.MARKER, "Margaret")
+    for _ in range(2):
+        recorder.intake.set_aside(MarkKind.OFF_RECORD, "Margaret")
+        clock.now_s += 1.5
+        recorder.intake.resume()
+    recorder.end(clock())
+
+    line = [*trail.lines(study.db)][-1]
+    assert line.verb == "recording ended"
+    assert (line.facts["off_record"], line.facts["off_record_s"]) == (2, 3.0)
+    assert "Margaret" not in str(line.facts)
+
+
+def full_after(writes: int) -> Callable[[int, bytes], int]:
+    """Return an ``os.write`` for a disk on which so many more find room."""
+    real = os.write
+    left = [writes]
+
+    def full(descriptor: int, raw: bytes) -> int:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(descriptor, raw)
+
+    return full
+
+
+def test_a_full_disk_ends_the_stretch_and_keeps_what_came_before(
+    study: Study, interview: str, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    push = recorder.intake.mouth()
+    monkeypatch.setattr(sound.os, "write", full_after(2))
+
+    for number in range(4):
+        push(noise(RATE, seed=number))
+    until(lambda: recorder.tally().failure is not None)
+    with pytest.raises(DiskFull):
+        recorder.end(0.0)
+    monkeypatch.undo()
+
+    assert kept(study, interview)[0] == noise(RATE, seed=0) + noise(RATE, seed=1)
+    assert check_study(study) == []
+
+
+def test_a_disk_that_is_really_full_still_has_room_for_the_end(
+    tmp_path: Path, clock: Clock, cheap: Argon2Cost
+) -> None:
+    with (
+        mounted(tmp_path, mib=8) as disk,
+        Study.create(disk.place / "s", "a long passphrase", cost=cheap)[0] as study,
+    ):
         with study.change("added") as change:
             interview = change.add_interview(About("P01"))
-        ballast = small_disk / "ballast"
-        ballast.write_bytes(bytes(100_000))
-        source, fed = Fed(), b""
-        recorder = Recorder(study, interview, source)
-        recorder.start()
-        for number in range(80):
-            fed += noise(RATE, seed=number)
-            source.push(noise(RATE, seed=number))
-        until(lambda: recorder.status().is_over)
+        recorder = Recorder(study, interview, SoundFormat(RATE, 8), clock)
+        recorder.begin()
+        free = os.statvfs(disk.place).f_bavail * os.statvfs(disk.place).f_frsize
+        (disk.place / "ballast").write_bytes(bytes(free - 2_000_000))
+        push, fed = recorder.intake.mouth(), b""
+        for number in range(30):
+            fed += noise(RATE, 8, seed=number)
+            push(noise(RATE, 8, seed=number))
+        until(lambda: recorder.tally().failure is not None)
 
         with pytest.raises(DiskFull):
-            recorder.stop()
-        ballast.unlink()  # even ending a stretch takes a little room
-        rescue(study)
+            recorder.end(clock())
 
         pcm, _ = kept(study, interview)
-        assert len(pcm) > 20 * RATE * 2
+        assert len(pcm) > 10 * RATE * 16
         assert fed.startswith(pcm)
+        assert not study.summaries()[0].is_recording
+        assert check_study(study) == []
 
 
-def test_a_source_that_does_not_start_leaves_no_stretch(study: Study, interview: str) -> None:
-    class Dead(Fed):
-        def start(self, push: Push) -> None:
-            del push
-            raise MicrophoneFailed
-
-    with pytest.raises(MicrophoneFailed):
-        Recorder(study, interview, Dead()).start()
-
-    assert open_sound(study, interview) is None
-
-
-def test_an_interview_that_is_not_there_stops_the_source_again(study: Study) -> None:
-    source = Fed()
-
+def test_an_interview_that_is_not_there_is_told_at_once(study: Study, clock: Clock) -> None:
     with pytest.raises(UnknownInterview):
-        Recorder(study, "nowhere", source).start()
-
-    assert source.stops == 1
-
-
-class Flowing(Fed):
-    """A source that gives 50 ms of sound twenty times a second, on a thread of its own."""
-
-    def __init__(self, ends_after: int = 1 << 30) -> None:
-        super().__init__()
-        self._ends_after = ends_after
-        self._over = threading.Event()
-        self.given = b""
-
-    def start(self, push: Push) -> None:
-        super().start(push)
-        self._thread = threading.Thread(target=self._flow)
-        self._thread.start()
-
-    def stop(self) -> None:
-        super().stop()
-        self._over.set()
-        self._thread.join()
-
-    def _flow(self) -> None:
-        for number in range(self._ends_after):
-            if self._over.wait(0.05):
-                return
-            block = noise(RATE // 20, seed=number)
-            self.given += block
-            self.push(block)
-        self.is_alive = False
-
-
-def test_recording_for_some_seconds_tells_how_it_went(study: Study, interview: str) -> None:
-    source, seen = Flowing(), list[Status]()
-
-    status = record(study, "P01", seconds=1.2, source=source, report_status=seen.append)
-
-    assert kept(study, interview)[0] == source.given
-    assert status.sound_s == pytest.approx(1.1, abs=0.3)
-    assert status.elapsed_s == pytest.approx(1.3, abs=0.3)
-    assert len(seen) > 5
-    assert study.find("P01").sound_s == status.sound_s
-
-
-def test_recording_until_a_person_stops_it(study: Study, interview: str) -> None:
-    source = Flowing()
-
-    record(study, interview, source=source, stop=lambda: len(source.given) > RATE)
-
-    assert kept(study, interview)[0] == source.given
-
-
-def test_a_microphone_that_is_pulled_out_is_told_after_its_sound_was_kept(
-    study: Study, interview: str
-) -> None:
-    source = Flowing(ends_after=12)
-
-    with pytest.raises(MicrophoneFailed):
-        record(study, interview, source=source)
-
-    assert kept(study, interview)[0] == source.given
-    assert check(study, interview) == []
+        Recorder(study, "nowhere", SoundFormat(RATE, 1), clock).begin()
 
 
 _RECORDER = """
-import sys, threading, time
+import sys, time
 from pathlib import Path
 from capture.recorder import Recorder
 from study.store import Study
-from study.terms import About, SoundFormat
-
-class Source:
-    form, is_alive = SoundFormat(8000, 1), True
-    def start(self, push):
-        def flow():
-            for number in range(1000):
-                push(number.to_bytes(2, "little") * 800)
-                print(number, flush=True)
-                time.sleep(0.1)
-        threading.Thread(target=flow, daemon=True).start()
-    def stop(self): pass
+from study.terms import About, MarkKind, SoundFormat
 
 with Study.open(Path(sys.argv[1]), "a long passphrase") as study:
     with study.change("added") as change:
         interview = change.add_interview(About("P09"))
-    recorder = Recorder(study, interview, Source())
-    recorder.start()
-    time.sleep(100)
+    recorder = Recorder(study, interview, SoundFormat(8000, 1), time.monotonic)
+    recorder.begin()
+    push = recorder.intake.mouth()
+    for number in range(1000):
+        push(number.to_bytes(2, "little") * 800)
+        if number == 12:
+            recorder.intake.mark(MarkKind.MARKER, "twelve")
+        if number == 24:
+            recorder.intake.set_aside(MarkKind.OFF_RECORD)
+            while recorder.tally().marks < 2:
+                time.sleep(0.01)
+        print(number, flush=True)
+        time.sleep(0.1)
 """
 
 
-def test_kill_9_costs_less_than_a_second(study: Study) -> None:
+def test_kill_9_costs_less_than_a_second_and_no_mark_that_was_told_of(study: Study) -> None:
     command = [sys.executable, "-c", _RECORDER, str(study.folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as recorder:
         assert recorder.stdout is not None
@@ -393,6 +403,11 @@ def test_kill_9_costs_less_than_a_second(study: Study) -> None:
 
     (rescued,) = rescue(study)
 
-    pcm, _ = kept(study, rescued.interview)
-    assert rescued.kept_s > 2.6 - 1.0
+    pcm, marks = kept(study, rescued.interview)
+    assert rescued.kept_s == 2.5  # off the record from there on, and all before was sealed then
     assert np.array_equal(np.frombuffer(pcm, "<i2"), np.arange(len(pcm) // 2) // 800)
+    assert marks == [
+        Mark(1.3, MarkKind.MARKER, "twelve"),
+        Mark(2.5, MarkKind.OFF_RECORD),
+    ]
+    assert [*trail.lines(study.db)][-1].facts["off_record"] == 1

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import re
 import sqlite3
 import unicodedata
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from study.artefacts import Kind, key_class
+from study.events import ASIDE
 
 
 def bind(*parts: str | int | bytes) -> bytes:
@@ -135,7 +139,7 @@ def test_a_second_reader_hears_the_sound(closed: Path, passphrase: str, second: 
     marks = [
         json.loads(content) for records in heard.values() for kind, content in records if kind == 2
     ]
-    assert marks == [{"at_s": 1.0, "kind": "pause", "note": ""}]
+    assert marks == [{"at_s": 1.0, "kind": "pause", "note": "", "length_s": 0.0}]
 
 
 def test_a_second_reader_verifies_the_trail(closed: Path, passphrase: str) -> None:
@@ -191,3 +195,6 @@ def test_the_document_names_every_kind_of_artefact_and_every_table(closed: Path)
 
     for name in [table for (table,) in tables] + sorted(columns):
         assert f"`{name}`" in document, name
+    kinds = re.findall(r"^\| `(\w+)` \| (identifying|key|clean) \|", document, re.MULTILINE)
+    assert kinds == [(kind.value, key_class(kind).value) for kind in Kind]
+    assert all(f"`{kind}`" in document for kind in ASIDE)

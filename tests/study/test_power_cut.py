@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import shutil
-import struct
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,54 +13,16 @@ from study.keys import Argon2Cost
 from study.recordings import open_sound, rescue
 from study.store import Study
 from study.verify import check_study
+from tests.disk import Disk, mounted
 
 Child = Callable[..., "subprocess.Popen[str]"]
 Importer = Callable[[Study, str, int], str]
 
-_SHUTDOWN, _WITHOUT_FLUSHING = 0x8004587D, 2  # EXT4_IOC_SHUTDOWN, EXT4_GOING_FLAGS_NOLOGFLUSH
-
-
-class Disk:
-    """An ext4 of 32 MiB whose power can be cut."""
-
-    def __init__(self, image: Path, place: Path) -> None:
-        self.image = image
-        self.place = place
-
-    def on(self) -> None:
-        subprocess.run(["/bin/mount", "-o", "loop", self.image, self.place], check=True)
-
-    def off(self) -> None:
-        subprocess.run(["/bin/umount", "-l", self.place], check=True)
-
-    def cut(self) -> None:
-        """Lose everything that was not made durable, and come up again."""
-        descriptor = os.open(self.place, os.O_RDONLY)
-        fcntl.ioctl(descriptor, _SHUTDOWN, struct.pack("I", _WITHOUT_FLUSHING))
-        os.close(descriptor)
-
-    def again(self) -> None:
-        subprocess.run(["/bin/umount", self.place], check=True)
-        self.on()
-
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
-    make = shutil.which("mkfs.ext4", path="/sbin:/usr/sbin")
-    if os.geteuid() != 0 or make is None:
-        pytest.skip("cutting the power needs root and mkfs.ext4")
-    image, place = tmp_path / "disk.img", tmp_path / "disk"
-    place.mkdir()
-    with image.open("wb") as file:
-        file.truncate(32 * 1024 * 1024)
-    subprocess.run([make, "-q", "-F", "-m", "0", image], check=True)
-    disk = Disk(image, place)
-    try:
-        disk.on()
-    except subprocess.CalledProcessError:
-        pytest.skip("no loop device can be mounted here")
-    yield disk
-    disk.off()
+    with mounted(tmp_path) as made:
+        yield made
 
 
 def close_quietly(study: Study) -> None:

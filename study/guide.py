@@ -1,0 +1,193 @@
+"""The topic guide of a study: what an interview is to touch on, in any order.
+
+It is a small Markdown file: headings are topics, list items below them are probes, and all other
+text is for the reader. The study keeps it as it was written, version by version. What a screen
+shows of it holds no control characters; a file that is no guide is refused, never half read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from study.artefacts import Kind
+from study.errors import BadGuide
+from study.screen_text import safe
+from study.store import WHOLE_STUDY, Study
+
+# A guide for an hour's talk fills one to four pages of some 50 lines. Five times the longest is
+# still drawn and searched at once; what is longer is another file.
+MOST_LINES = 1_000
+MOST_BYTES = 64 * 1024
+LONGEST_HEADING = 200  # characters; it is written into the sound each time its topic begins
+
+_LINE_END = re.compile(r"\r\n?|\n")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(.*)")
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})(.*)")
+_LEAST_BREAK = 3  # "---", "* * *": a line across the page, and no item
+
+_TOO_LONG = f"Keep it under {MOST_LINES:,} lines and {MOST_BYTES // 1024} KB of text."
+_AS_TEXT = "Save it as plain text (UTF-8) and try again."
+_HOW = "Write each topic on a line that begins with `## `, and each probe on one with `- `."
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic, with the probes that may be asked in it. Neither holds a control character."""
+
+    heading: str
+    probes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A topic guide: the text as it was written, and what Earshot reads in it."""
+
+    text: str
+    topics: tuple[Topic, ...]
+
+
+def parse(written: str | bytes) -> Guide:
+    """Read a guide, which has at least one topic.
+
+    A first heading that is the only ``#`` above deeper ones is its title and no topic; list items
+    below it are for the reader, like all other text.
+
+    Raises:
+        BadGuide: it is empty, without a topic, no UTF-8 text, or far too long. Nothing else is
+            ever raised, whatever the bytes.
+    """
+    text = _text(written)
+    found = list(_topics(text))
+    levels = [level for level, _ in found]
+    if len(levels) > 1 and levels[0] == 1 and 1 not in levels[1:]:
+        del found[0]
+    if not found:
+        raise BadGuide("has no heading, so no topic", _HOW)
+    return Guide(text, tuple(topic for _, topic in found))
+
+
+def load(path: Path) -> Guide:
+    """Read a guide from a file.
+
+    Raises:
+        BadGuide: the file is not there or may not be read, and as ``parse``.
+    """
+    try:
+        with path.open("rb") as file:
+            return parse(file.read(MOST_BYTES + 1))
+    except OSError as missing:
+        raise BadGuide(
+            "is not there, or may not be read", "Check its name and folder."
+        ) from missing
+
+
+def read(study: Study) -> tuple[Guide, int] | None:
+    """Return the study's guide and the number of its version, None where it has none.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``Study.get``.
+    """
+    with study.lock:
+        version = study.version(WHOLE_STUDY, Kind.GUIDE)
+        text = study.get(WHOLE_STUDY, Kind.GUIDE, str, version)
+    return None if text is None else (parse(text), version)
+
+
+def keep(study: Study, written: str | bytes) -> int:
+    """Make this the study's guide and return its version; nothing is written if it is so already.
+
+    Raises:
+        BadGuide: it is not one (see ``parse``); the study is as it was before.
+        KeyNotHeld, StudyInUse, StudyUnwritable, DiskFull: the same.
+    """
+    guide = parse(written)
+    with study.lock:
+        known = read(study)
+        if known is not None and known[0].text == guide.text:
+            return known[1]
+        with study.change("guide kept") as change:
+            return change.put(WHOLE_STUDY, Kind.GUIDE, guide.text)
+
+
+def _text(written: str | bytes) -> str:
+    """Return the text without a byte order mark, if it is text and no longer than it may be."""
+    raw = written if isinstance(written, bytes) else written.encode("utf-8", "surrogatepass")
+    if len(raw) > MOST_BYTES:
+        raise BadGuide("is far too long", _TOO_LONG)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as binary:
+        raise BadGuide("is not plain text", _AS_TEXT) from binary
+    if "\0" in text:
+        raise BadGuide("is not plain text", _AS_TEXT)
+    if not text.strip():
+        raise BadGuide("is empty", _HOW)
+    if len(_LINE_END.findall(text)) > MOST_LINES:
+        raise BadGuide("is far too long", _TOO_LONG)
+    return text
+
+
+def _topics(text: str) -> Iterator[tuple[int, Topic]]:
+    """Yield the topics with the depth of their headings, 1 to 6."""
+    level, heading = 0, ""
+    probes: list[str] = []
+    is_in_probe = False
+    for line in _outside_fences(text):
+        below, probe = _heading(line), _probe(line)
+        if below is not None:
+            if heading:
+                yield level, Topic(heading, tuple(probes))
+            (level, heading), probes, is_in_probe = below, [], False
+        elif probe:
+            probes.append(probe)
+            is_in_probe = True
+        elif is_in_probe and line[:1].isspace() and _shown(line):
+            probes[-1] += f" {_shown(line)}"
+        else:
+            is_in_probe = False
+    if heading:
+        yield level, Topic(heading, tuple(probes))
+
+
+def _outside_fences(text: str) -> Iterator[str]:
+    """Yield the lines, empty ones for code blocks; one that is never closed takes all the rest."""
+    fence = ""
+    for line in _LINE_END.split(text):
+        found = _FENCE.fullmatch(line)
+        mark, rest = (found[1], found[2]) if found else ("", "")
+        is_inside = bool(fence)
+        if is_inside and mark.startswith(fence) and not rest.strip():
+            fence = ""
+        elif not is_inside and mark and not (mark[0] == "`" and "`" in rest):
+            fence = mark
+        yield "" if is_inside or fence else line
+
+
+def _heading(line: str) -> tuple[int, str] | None:
+    found = _HEADING.fullmatch(line)
+    if found is None:
+        return None
+    text = (found[2] or "").strip()
+    bare = text.rstrip("#")
+    if not bare or bare[-1] in " \t":
+        text = bare
+    shown = _shown(text)
+    if len(shown) > LONGEST_HEADING:
+        shown = shown[: LONGEST_HEADING - 1] + "\u2026"
+    return (len(found[1]), shown) if shown else None
+
+
+def _probe(line: str) -> str:
+    """Return the words of a list item, empty for any other line."""
+    found = _ITEM.fullmatch(line)
+    signs = "".join(line.split())
+    is_break = len(signs) >= _LEAST_BREAK and signs[0] in "-*_" and len(set(signs)) == 1
+    return _shown(found[1]) if found and not is_break else ""
+
+
+def _shown(text: str) -> str:
+    return safe(" ".join(text.split())).strip()

@@ -1,0 +1,100 @@
+"""What happened during a recording: ordered, folded, told, and set among the turns."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from study.events import among, events, lasting, shown, told, without_notes
+from study.terms import Mark, MarkKind, Turn
+
+_TIMES = st.lists(st.floats(0, 9000), max_size=12).map(sorted)
+
+
+def test_what_was_set_aside_is_one_event_with_its_length() -> None:
+    begun, ended = Mark(4.0, MarkKind.PAUSED), Mark(4.0, MarkKind.PAUSED, "", 130.0)
+    meanwhile = Mark(4.0, MarkKind.MARKER, "wants tea")
+
+    assert events([begun, meanwhile, ended]) == (ended, meanwhile)
+
+
+def test_a_note_that_was_typed_to_a_marker_is_one_event_with_it() -> None:
+    bare, noted = Mark(4.0, MarkKind.MARKER), Mark(4.0, MarkKind.MARKER, "laughs")
+    other = Mark(5.0, MarkKind.MARKER)
+
+    assert events([bare, other, noted]) == (noted, other)
+
+
+def test_a_pause_that_a_crash_ended_stays_without_a_length() -> None:
+    lost = Mark(4.0, MarkKind.PAUSED)
+    later = Mark(9.0, MarkKind.PAUSED, "", 3.0)
+
+    assert events([later, lost]) == (lost, later)
+
+
+def test_two_pauses_at_one_place_stay_two() -> None:
+    off, paused = MarkKind.OFF_RECORD, MarkKind.PAUSED
+    marks = [Mark(4.0, off), Mark(4.0, off, "", 9.0), Mark(4.0, paused), Mark(4.0, paused, "", 2.0),
+             Mark(4.0, off), Mark(4.0, off, "", 1.0)]  # fmt: skip
+
+    assert [(event.kind, event.length_s) for event in events(marks)] == [
+        (off, 9.0), (paused, 2.0), (off, 1.0),
+    ]  # fmt: skip
+
+
+def test_only_headings_and_codes_go_to_those_who_may_not_know_who_is_who() -> None:
+    every = [Mark(1.0, kind, "Margaret", 2.0) for kind in MarkKind]
+
+    clean = without_notes([*every, Mark(1.0, "of a newer version", "Margaret")])
+
+    assert {event.kind for event in clean if event.note} == {MarkKind.TOPIC, MarkKind.SPEAKER}
+    assert [event.length_s for event in clean[:-1]] == [2.0] * len(MarkKind)
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (Mark(0.0, MarkKind.TOPIC, "First contact"), "Topic: First contact"),
+        (Mark(0.0, MarkKind.PAUSED, "", 130.0), "(recording paused, 2 min 10 s)"),
+        (Mark(0.0, MarkKind.OFF_RECORD, "", 40.0), "(off the record, 40 s)"),
+        (Mark(0.0, MarkKind.GAP, "", 3.2), "(sound missing, 3 s)"),
+        (Mark(0.0, MarkKind.LOST, "", 0.2), "(sound missing, 1 s)"),
+        (Mark(0.0, MarkKind.MARKER), "(marker)"),
+        (Mark(0.0, MarkKind.MARKER, "the photograph"), "(marker: the photograph)"),
+        (Mark(0.0, "of a newer version"), "(of a newer version)"),
+    ],
+)
+def test_an_event_is_a_line_that_people_read(event: Mark, words: str) -> None:
+    assert told(event) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "1 s"), (59.6, "1 min"), (130.0, "2 min 10 s"), (3600.0, "1 h"), (3930.0, "1 h 5 min")],
+)
+def test_lengths_are_written_as_people_say_them(seconds: float, words: str) -> None:
+    assert lasting(seconds) == words
+
+
+def test_who_speaks_and_what_the_computer_did_is_no_line_to_read() -> None:
+    kinds = {event.kind for event in shown(Mark(0.0, kind) for kind in MarkKind)}
+
+    assert set(MarkKind) - kinds == {MarkKind.SPEAKER, MarkKind.SLOW_DISK, MarkKind.CLOCK}
+
+
+@given(_TIMES, _TIMES)
+def test_an_event_stands_before_the_first_turn_that_begins_no_earlier(
+    begun: list[float], happened: list[float]
+) -> None:
+    turns = [Turn(n, "P07", at_s, at_s, "") for n, at_s in enumerate(begun)]
+    marks = [Mark(at_s, MarkKind.MARKER, str(n)) for n, at_s in enumerate(happened)]
+
+    read = among(turns, marks)
+
+    assert [item for item in read if isinstance(item, Turn)] == turns
+    assert [item for item in read if isinstance(item, Mark)] == marks
+    for place, item in enumerate(read):
+        if isinstance(item, Mark):
+            assert all(t.start_s < item.at_s for t in read[:place] if isinstance(t, Turn))
+            assert all(t.start_s >= item.at_s for t in read[place:] if isinstance(t, Turn))
