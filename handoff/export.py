@@ -39,6 +39,9 @@ SHA256SUMS     check the files with: sha256sum -c SHA256SUMS
 A text in [brackets] stands for something that could identify somebody. The same text stands
 for the same person, place or number in every interview of the study. While a key is kept in
 the study, the data is pseudonymised, not anonymous: treat it as personal data.
+
+"Topic:" is a heading of the interviewer's guide; a line (in round brackets) tells what happened
+during the recording. Times count the sound that was kept: what was not recorded takes none.
 """
 
 

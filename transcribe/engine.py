@@ -30,6 +30,7 @@ class Options:
     language: str = "en"
     beam_size: int = 5
     patience: float = 1.0
+    patience_again: float = 1.2  # for what got no words: a patient search ends early less often
     compute_type: str = "int8"
     threads: int = 0  # 0: as many as the computer has, at most 8
 
@@ -93,11 +94,15 @@ class Engine:
             raise ModelBroken("speech") from broken
         self._model = cast("_Whisper", loaded)
 
-    def hear(self, samples: Samples, start_s: float, *, seed: int) -> list[Word]:
+    def hear(
+        self, samples: Samples, start_s: float, *, seed: int, again: bool = False
+    ) -> list[Word]:
         """Return the words in one window, their times on the interview's clock.
 
-        samples: float32 (n,) at 16 kHz. seed: makes the higher temperatures repeatable.
+        samples: float32 (n,) at 16 kHz. seed: makes the higher temperatures repeatable. again:
+        whether it was heard before and gave no words; it is searched with more patience then.
         """
+        patience = self._options.patience_again if again else self._options.patience
         words = [
             Word(  # numpy's floats are not JSON's
                 text=word.word,
@@ -105,12 +110,14 @@ class Engine:
                 end_s=round(start_s + float(word.end), 3),
                 probability=round(float(word.probability), 3),
             )
-            for segment in self._segments(samples, seed, word_times=True)
+            for segment in self._segments(samples, seed, patience, word_times=True)
             for word in segment.words or []
         ]
-        return words or self._without_times(samples, start_s, seed)
+        return words or self._without_times(samples, start_s, seed, patience)
 
-    def _without_times(self, samples: Samples, start_s: float, seed: int) -> list[Word]:
+    def _without_times(
+        self, samples: Samples, start_s: float, seed: int, patience: float
+    ) -> list[Word]:
         """Return words spread evenly over the window.
 
         faster-whisper drops a segment whose words it cannot align, and a lone "No." is one: the
@@ -118,7 +125,7 @@ class Engine:
         """
         found = [
             (word, math.exp(segment.avg_logprob))
-            for segment in self._segments(samples, seed, word_times=False)
+            for segment in self._segments(samples, seed, patience, word_times=False)
             for word in segment.text.split()
         ]
         step_s = len(samples) / RATE / max(1, len(found))
@@ -132,7 +139,9 @@ class Engine:
             for place, (word, probability) in enumerate(found)
         ]
 
-    def _segments(self, samples: Samples, seed: int, *, word_times: bool) -> Iterable[_Segment]:
+    def _segments(
+        self, samples: Samples, seed: int, patience: float, *, word_times: bool
+    ) -> Iterable[_Segment]:
         import ctranslate2
 
         ctranslate2.set_random_seed(seed)  # pyright: ignore[reportUnknownMemberType] - no stubs
@@ -140,7 +149,7 @@ class Engine:
             samples,
             language=self._options.language,
             beam_size=self._options.beam_size,
-            patience=self._options.patience,
+            patience=patience,
             temperature=list(LADDER),
             condition_on_previous_text=False,
             hallucination_silence_threshold=None,

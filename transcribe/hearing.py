@@ -32,6 +32,7 @@ Track = tuple[int, ...]
 
 _LOOKS, _LOOK_S, _FRAME_S = 24, 5, 0.03
 _APART_DB = 10.0  # one channel this much louder than the others has a speaker of its own
+_OPPOSED = -0.5  # correlation of two channels that cancel more than they add
 _APART_SHARE = 0.5  # of the loud moments, for channels to count as one microphone a person
 
 
@@ -45,24 +46,43 @@ def tracks(sound: Sound, named: int) -> tuple[Track, ...]:
     channels = sound.form.channels
     if channels in (named, 1) or _are_apart(sound):
         return tuple((c,) for c in range(channels))
-    return (tuple(range(channels)),)
+    return (_in_step(sound),)
+
+
+def _looks(sound: Sound) -> Iterator[Samples]:
+    """Yield two minutes spread over the interview, shape (frames, channels) each."""
+    form = sound.form
+    for look in range(_LOOKS):
+        first = max(0, sound.frames - _LOOK_S * form.rate) * look // _LOOKS
+        yield _floats(sound.read(first, _LOOK_S * form.rate), form.channels)
 
 
 def _are_apart(sound: Sound) -> bool:
-    """Look at two minutes spread over the interview."""
-    form = sound.form
-    frame = int(form.rate * _FRAME_S)
+    frame = int(sound.form.rate * _FRAME_S)
     levels: list[Samples] = []
-    for look in range(_LOOKS):
-        first = max(0, sound.frames - _LOOK_S * form.rate) * look // _LOOKS
-        block = _floats(sound.read(first, _LOOK_S * form.rate), form.channels)
-        whole = block[: len(block) // frame * frame].reshape(-1, frame, form.channels)
+    for block in _looks(sound):
+        whole = block[: len(block) // frame * frame].reshape(-1, frame, sound.form.channels)
         levels.append(10 * np.log10(np.maximum((whole**2).mean(axis=1), 1e-10)))
     level = np.concatenate(levels)
     ordered = np.sort(level, axis=1)
     loudest, second = ordered[:, -1], ordered[:, -2]
     loud = loudest > loudest.max(initial=-100) - 30  # a room's noise is in all channels
     return bool(loud.any() and (loudest - second >= _APART_DB)[loud].mean() >= _APART_SHARE)
+
+
+def _in_step(sound: Sound) -> Track:
+    """Return the channels that may be averaged.
+
+    One that is wired the wrong way round would cancel the loudest out: it hears the same, so it
+    is left out.
+    """
+    shared = np.zeros((sound.form.channels, sound.form.channels))
+    for block in _looks(sound):
+        shared += block.T.astype(np.float64) @ block
+    power = np.diag(shared)
+    loudest = int(power.argmax())
+    against = shared[loudest] < _OPPOSED * np.sqrt(power * power[loudest])
+    return tuple(c for c in range(sound.form.channels) if not against[c])
 
 
 def _floats(pcm: bytes, channels: int) -> Samples:

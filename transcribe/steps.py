@@ -8,21 +8,26 @@ sound itself, which always gives the same ones, so the result is that of an unbr
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.shelf import ModelHere
 from study.artefacts import Kind
 from study.disk import Presence
 from study.errors import NoSpeech, StepMissing, Stopped, StudyInUse
+from study.events import events
 from study.recordings import Sound, open_sound
 from study.steps import PROGRAM, Progress, Report, Stop, never, quietly
 from study.store import AUDIO, Study
-from study.terms import About, Provenance, Transcript
+from study.terms import About, Provenance, Transcript, Word
+from transcribe.doubt import doubted, flagged, stretches
 from transcribe.engine import Engine, Options
+from transcribe.following import Hearing
+from transcribe.heard import NEAR_S, Heard, Stretch, bare, clamped, coverage, spoken_s
 from transcribe.hearing import Track, excerpt, pieces, tracks
-from transcribe.turns import Heard, clamped, coverage, turns
-from transcribe.voice import Hearing, spans
+from transcribe.turns import turns
+from transcribe.voice import spans
 from transcribe.windows import Window, windows
 
 
@@ -51,13 +56,13 @@ def transcribe(
     with sound, _claimed(study, interview):
         job = _Job(study, interview, sound, tracks(sound, len(_named(study, interview))))
         made_by = _provenance(model, options)
-        heard = _resumed(study, interview, made_by)
-        _hear(job, model, options, heard, stop, report)
+        saved = _resumed(study, interview, made_by)
+        heard = _hear(job, model, options, saved, stop, report)
         if not heard:
             with study.change("no speech found", interview) as change:
                 change.drop(interview, Kind.WINDOWS)
             raise NoSpeech
-        return _finish(job, [heard[n] for n in sorted(heard)], made_by)
+        return _finish(job, heard, options, made_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,52 +79,86 @@ def _hear(
     job: _Job,
     model: ModelHere,
     options: Options,
-    heard: dict[int, Heard],
+    saved: dict[int, Heard],
     stop: Stop,
     report: Report,
-) -> None:
-    """Hear every window that is not in ``heard`` yet, and put it there."""
+) -> list[Heard]:
+    """Return all windows heard; those in ``saved`` are taken from there."""
     engine: Engine | None = None
+    heard: list[Heard] = []
     duration_s = job.sound.duration_s
+    longest_s = model.offer.longest_window_s
     report(Progress(0.0, duration_s, "listening"))
-    spoken = spans(pieces(job.sound, job.tracks), Hearing())
-    for window in windows(spoken, model.offer.longest_window_s):
+    spoken = spans(pieces(job.sound, job.tracks), Hearing(longest_s=longest_s))
+    for window in windows(spoken, longest_s):
         if stop():
             raise Stopped("Transcribing")
-        if window.number not in heard:
+        result = saved.get(window.number)
+        if result is None or not _is_of(result, window):
             engine = engine or Engine(model, options)
             result = _hear_one(engine, job, window)
             with job.study.change("window heard", job.interview) as change:
                 change.append(job.interview, Kind.WINDOWS, result, {"heard_s": window.end_s})
-            heard[window.number] = result
+        heard.append(result)
         report(Progress(min(window.end_s, duration_s), duration_s, "transcribing"))
+    return heard
+
+
+def _is_of(heard: Heard, window: Window) -> bool:
+    """Whether a saved window is still this one: another version may have cut elsewhere."""
+    return (heard.channel, heard.speech) == (window.channel, window.speech)
 
 
 def _hear_one(engine: Engine, job: _Job, window: Window) -> Heard:
-    samples = excerpt(job.sound, job.tracks[window.channel], window.start_s, window.end_s)
-    words = engine.hear(samples, window.start_s, seed=window.number)
-    return Heard(
+    """Hear a window, and once more, differently, each of its passages that got no words."""
+    words = _listen(engine, job, window, (window.start_s, window.end_s), again=False)
+    heard = Heard(
         window.number,
         window.channel,
         window.start_s,
         window.end_s,
         window.speech,
-        clamped(words, window.start_s, window.end_s),
+        clamped(words, window.speech),
+    )
+    without = bare(heard)
+    found = list(heard.words)
+    for start_s, end_s in without:  # from the word before to the word after
+        around = (max(window.start_s, start_s - NEAR_S), min(window.end_s, end_s + NEAR_S))
+        found += clamped(_listen(engine, job, window, around, again=True), [around])
+    return replace(
+        heard,
+        words=clamped(sorted(found, key=lambda word: word.start_s), window.speech),
+        again_s=round(spoken_s(without, window.speech), 3),
     )
 
 
-def _finish(job: _Job, heard: list[Heard], made_by: Provenance) -> Transcript:
+def _listen(
+    engine: Engine, job: _Job, window: Window, stretch: Stretch, *, again: bool
+) -> list[Word]:
+    samples = excerpt(job.sound, job.tracks[window.channel], *stretch)
+    return engine.hear(samples, stretch[0], seed=window.number, again=again)
+
+
+def _finish(job: _Job, heard: list[Heard], options: Options, made_by: Provenance) -> Transcript:
     study, interview = job.study, job.interview
     named = _named(study, interview)
     codes = [named[c] if c < len(named) else f"S{c + 1}" for c in range(len(job.tracks))]
-    covered = coverage(heard, job.sound.duration_s)
-    made = turns(heard, codes, by_channel=len(job.tracks) > 1 or len(named) == 1)
-    transcript = Transcript(made, made_by, covered)
+    doubts = [doubted(window, options.language) for window in heard]
+    spans_of_doubt = [stretch for passages in doubts for stretch in stretches(passages)]
+    covered = coverage(heard, job.sound.duration_s, spans_of_doubt)
+    happened = events(job.sound.marks())
+    is_by_channel = len(job.tracks) > 1 or len(named) == 1
+    made = turns(heard, codes, by_channel=is_by_channel, events=happened)
+    made = flagged(made, itertools.chain.from_iterable(doubts))
+    transcript = Transcript(made, made_by, covered, happened)
     counts = {
         "turns": len(made),
         "speech_s": covered.speech_s,
         "covered_s": covered.covered_s,
         "gaps": len(covered.gaps),
+        "again_s": covered.again_s,
+        "doubts": len(covered.doubts),
+        "flagged_s": covered.flagged_s,
     }
     with study.change("transcribed", interview) as change:
         change.put(interview, Kind.RAW, transcript, counts)

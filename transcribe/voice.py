@@ -10,41 +10,17 @@ the usual 0.5.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol, cast
 
 import numpy as np
 
+from transcribe.following import SLICE, Follower, Hearing, Span
 from transcribe.hearing import RATE, Samples, levelled, without_rumble
 
-_SLICE = 512  # samples the network hears at once: 32 ms
 _CONTEXT = 64  # samples of the slice before that it hears again
-SLICE_S = _SLICE / RATE
 _NEARBY = 8  # slices to either side, a quarter of a second: the pause between two words
 _BLEED_DB = 12.0  # a voice this much quieter than on another channel belongs to that one
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """How voice activity becomes spans of speech; times in seconds.
-
-    begin, end: probabilities above which speech begins and below which it ends.
-    silence_s: a pause this long ends a span. pad_s: sound kept before and after.
-    """
-
-    begin: float = 0.25
-    end: float = 0.12
-    silence_s: float = 0.3
-    pad_s: float = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Somebody speaks on a channel from ``start_s`` to ``end_s``."""
-
-    channel: int
-    start_s: float
-    end_s: float
 
 
 class _Session(Protocol):
@@ -64,7 +40,7 @@ class _Network:
 
     def probabilities(self, samples: Samples) -> Samples:
         """Return one probability for each slice; ``samples`` is a whole number of slices."""
-        slices = samples.reshape(-1, _SLICE)
+        slices = samples.reshape(-1, SLICE)
         before = np.concatenate([self._before[None], slices[:-1, -_CONTEXT:]])
         self._before = slices[-1, -_CONTEXT:].copy()
         heard = np.concatenate([before, slices], axis=1)
@@ -75,7 +51,7 @@ class _Network:
 
 
 def spans(pieces: Iterable[Samples], hearing: Hearing) -> Iterator[Span]:
-    """Yield where somebody speaks, in the order in which the spans end.
+    """Yield where somebody speaks, those of a channel in their order.
 
     pieces: float32 of shape (samples, channels) at 16 kHz, as ``hearing.pieces`` gives them.
     """
@@ -94,18 +70,19 @@ def spans(pieces: Iterable[Samples], hearing: Hearing) -> Iterator[Span]:
 
 def _spans(pieces: Iterable[Samples], hearing: Hearing) -> Iterator[Span]:
     networks: list[_Network] = []
-    followers: list[_Follower] = []
+    followers: list[Follower] = []
     for clear in _prepared(pieces):
         channels = clear.shape[1]
         if not networks:
             networks = [_Network() for _ in range(channels)]
-            followers = [_Follower(c, hearing) for c in range(channels)]
+            followers = [Follower(c, hearing) for c in range(channels)]
         heard = [networks[c].probabilities(levelled_slice) for c, levelled_slice in _lifted(clear)]
-        own = _own_voice(clear)
+        energy = (clear.reshape(-1, SLICE, channels) ** 2).mean(axis=1)
+        own = _own_voice(energy)
         ended = [
             span
-            for follower, probabilities in zip(followers, heard, strict=True)
-            for span in follower.follow(probabilities * own[:, follower.channel])
+            for c, follower in enumerate(followers)
+            for span in follower.follow(heard[c] * own[:, c], energy[:, c])
         ]
         yield from sorted(ended, key=lambda s: (s.end_s, s.channel))
     last = [span for follower in followers for span in follower.close()]
@@ -117,12 +94,12 @@ def _prepared(pieces: Iterable[Samples]) -> Iterator[Samples]:
     rest: Samples | None = None
     for piece in pieces:
         whole = piece if rest is None else np.concatenate([rest, piece])
-        usable = whole.shape[0] // _SLICE * _SLICE
+        usable = whole.shape[0] // SLICE * SLICE
         rest = whole[usable:]
         if usable:
             yield _clear(whole[:usable])
     if rest is not None and rest.shape[0]:
-        yield _clear(np.pad(rest, ((0, _SLICE - rest.shape[0]), (0, 0))))
+        yield _clear(np.pad(rest, ((0, SLICE - rest.shape[0]), (0, 0))))
 
 
 def _clear(piece: Samples) -> Samples:
@@ -134,58 +111,14 @@ def _lifted(clear: Samples) -> Iterator[tuple[int, Samples]]:
         yield channel, levelled(np.ascontiguousarray(clear[:, channel]))
 
 
-def _own_voice(clear: Samples) -> Samples:
+def _own_voice(energy: Samples) -> Samples:
     """Return 1 for each slice and channel whose sound is its own, 0 where it bled over.
 
-    Shape (slices, channels). With one channel all is its own. What counts is the loudest moment
-    nearby: between two words everybody is equally quiet, and that says nothing.
+    energy: mean squares; shape (slices, channels), in and out. With one channel all is its own.
+    What counts is the loudest moment nearby: between two words everybody is equally quiet, and
+    that says nothing.
     """
-    energy = (clear.reshape(-1, _SLICE, clear.shape[1]) ** 2).mean(axis=1)
     around = np.pad(energy, ((_NEARBY, _NEARBY), (0, 0)), mode="edge")
     nearby = np.lib.stride_tricks.sliding_window_view(around, 2 * _NEARBY + 1, axis=0).max(axis=-1)
     loudness = 10 * np.log10(np.maximum(nearby, 1e-10))
     return (loudness >= loudness.max(axis=1, keepdims=True) - _BLEED_DB).astype(np.float32)
-
-
-class _Follower:
-    """Follows the probabilities of one channel and says where speech begins and ends."""
-
-    def __init__(self, channel: int, hearing: Hearing) -> None:
-        self.channel = channel
-        self._hearing = hearing
-        self._at = 0  # slices followed so far
-        self._start: int | None = None
-        self._last = 0  # one past the last slice of speech
-        self._floor_s = 0.0  # where the span before ended
-
-    def follow(self, probabilities: Samples) -> list[Span]:
-        """Take the next slices in; return the spans that ended within them."""
-        ended: list[Span] = []
-        for probability in probabilities.tolist():
-            if probability >= self._hearing.begin or (
-                self._start is not None and probability >= self._hearing.end
-            ):
-                self._start = self._at if self._start is None else self._start
-                self._last = self._at + 1
-            self._at += 1
-            if self._start is not None and self._silent_s() >= self._hearing.silence_s:
-                ended.append(self._end(self._start))
-        return ended
-
-    def close(self) -> list[Span]:
-        """Return the span that was still open when the sound ended."""
-        return [] if self._start is None else [self._end(self._start)]
-
-    def _silent_s(self) -> float:
-        return (self._at - self._last) * SLICE_S
-
-    def _end(self, start: int) -> Span:
-        pad = self._hearing.pad_s
-        # Half the silence to the neighbour at most, so that no sound is heard twice.
-        start_s = max(start * SLICE_S - pad, self._floor_s)
-        end_s = min(
-            self._last * SLICE_S + min(pad, self._hearing.silence_s / 2), self._at * SLICE_S
-        )
-        self._floor_s = end_s
-        self._start = None
-        return Span(self.channel, round(start_s, 3), round(end_s, 3))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from transcribe.voice import Span
+from transcribe.following import Span
 
 _LONGEST_PAUSE_S = 3.0  # inside a window; a longer one separates windows
 
@@ -27,13 +27,12 @@ class Window:
 def windows(spans: Iterable[Span], longest_s: float) -> Iterator[Window]:
     """Join spans of a channel to windows of at most ``longest_s``, and number them.
 
-    A span that is longer by itself is cut into equal parts: the only case in which a cut may
-    fall into speech. Windows come as soon as they are complete, so the first does not wait for
-    the end of the interview.
+    No span is longer than that by itself. Windows come as soon as they are complete, so the
+    first does not wait for the end of the interview.
     """
     open_spans: dict[int, list[Span]] = {}
     number = 0
-    for span in _cut(spans, longest_s):
+    for span in spans:
         held = open_spans.setdefault(span.channel, [])
         if held and not _fits(held, span, longest_s):
             yield _window(number, held)
@@ -48,16 +47,6 @@ def windows(spans: Iterable[Span], longest_s: float) -> Iterator[Window]:
 def _fits(held: list[Span], span: Span, longest_s: float) -> bool:
     pause_s = span.start_s - held[-1].end_s
     return pause_s <= _LONGEST_PAUSE_S and span.end_s - held[0].start_s <= longest_s
-
-
-def _cut(spans: Iterable[Span], longest_s: float) -> Iterator[Span]:
-    for span in spans:
-        length_s = span.end_s - span.start_s
-        parts = max(1, -int(-length_s // longest_s))
-        for part in range(parts):
-            start_s = span.start_s + length_s * part / parts
-            end_s = span.start_s + length_s * (part + 1) / parts
-            yield Span(span.channel, round(start_s, 3), round(end_s, 3))
 
 
 def _window(number: int, held: list[Span]) -> Window:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -13,9 +14,16 @@ from handoff import export as room
 from handoff.export import export, render
 from study import disk, verify
 from study.artefacts import Kind, State
-from study.errors import DiskFull, MentionsUndecided, StepMissing, TargetExists, TargetUnwritable
+from study.errors import (
+    DiskFull,
+    MentionsUndecided,
+    OriginalSurvives,
+    StepMissing,
+    TargetExists,
+    TargetUnwritable,
+)
 from study.store import Study
-from study.terms import About
+from study.terms import About, Mark, MarkKind, Transcript
 
 
 def test_a_hand_over_is_a_folder_that_checks_itself(study: Study, decided: str) -> None:
@@ -109,6 +117,20 @@ def test_the_gate_stands_before_every_file(study: Study, interview: str, tmp_pat
         export(study, interview, tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("heading", ["Life with Margaret Wilson", "ROSE O'NEILL", "Skipton"])
+def test_a_name_in_the_heading_of_a_topic_stops_it(
+    study: Study, decided: str, tmp_path: Path, heading: str
+) -> None:
+    clean = study.get(decided, Kind.CLEAN, Transcript)
+    assert clean is not None
+    with study.change("made for a test", decided) as change:
+        named = replace(clean, events=(Mark(0.0, MarkKind.TOPIC, heading),))
+        change.put(decided, Kind.CLEAN, named)
+
+    with pytest.raises(OriginalSurvives, match="line 1 of the txt file"):
+        export(study, decided, tmp_path / "out")
 
 
 def test_without_a_clean_transcript_it_says_what_to_do(study: Study) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handoff.log_table import guarded, log_csv
 from handoff.texts import plain_text, web_vtt
-from study.terms import Category, LogLine, Provenance, Transcript, Turn
+from study.terms import Category, LogLine, Mark, MarkKind, Provenance, Transcript, Turn
 
 
 def transcript(*turns: tuple[float, float, str]) -> Transcript:
@@ -57,6 +57,53 @@ def test_web_vtt_cues_never_overlap_and_last_at_least_a_millisecond(
     assert len(cues) == len(ordered)
     assert all(start < end for start, end in cues)
     assert all(a[1] <= b[0] for a, b in pairwise(cues))
+
+
+TALK = (Turn(1, "INT01", 4.0, 5.0, "Yes?"), Turn(2, "P07", 9.0, 12.0, "Well."))
+EVENTS = (
+    Mark(0.0, MarkKind.TOPIC, "First\ncontact --> <b>"),
+    Mark(4.0, MarkKind.SPEAKER, "INT01"),
+    Mark(6.0, MarkKind.PAUSED, "", 130.0),
+    Mark(6.0, MarkKind.OFF_RECORD, "", 40.0),
+    Mark(7.0, MarkKind.GAP, "the microphone is gone", 3.0),
+    Mark(8.0, MarkKind.DISTRESS, "wept", 20.0),
+    Mark(9.0, MarkKind.MARKER, "the photograph"),
+    Mark(10.0, MarkKind.CLIPPED),
+    Mark(11.0, MarkKind.SLOW_DISK),
+    Mark(12.0, MarkKind.SOURCE, "Margaret's headset"),
+    Mark(12.5, "of a newer version", "Margaret"),
+)
+
+
+def test_plain_text_tells_topics_and_what_was_not_recorded_between_the_turns() -> None:
+    text = plain_text(Transcript(TALK, Provenance("test", "earshot"), events=EVENTS)).decode()
+
+    assert text.split("\n\n") == [
+        "[00:00:00] Topic: First contact --> <b>",
+        "[00:00:04] INT01: Yes?",
+        "[00:00:06] (recording paused, 2 min 10 s)",
+        "[00:00:06] (off the record, 40 s)",
+        "[00:00:07] (sound missing, 3 s)",
+        "[00:00:08] (recording paused, 20 s)",
+        "[00:00:09] (marker)",
+        "[00:00:09] P07: Well.\n",
+    ]
+
+
+def test_web_vtt_tells_the_same_in_notes_that_players_skip() -> None:
+    text = web_vtt(Transcript(TALK, Provenance("test", "earshot"), events=EVENTS)).decode()
+
+    assert text.split("\n\n") == [
+        "\ufeffWEBVTT",
+        "NOTE [00:00:00] Topic: First contact --&gt; &lt;b&gt;",
+        "1\n00:00:04.000 --> 00:00:05.000\nINT01: Yes?",
+        "NOTE [00:00:06] (recording paused, 2 min 10 s)",
+        "NOTE [00:00:06] (off the record, 40 s)",
+        "NOTE [00:00:07] (sound missing, 3 s)",
+        "NOTE [00:00:08] (recording paused, 20 s)",
+        "NOTE [00:00:09] (marker)",
+        "2\n00:00:09.000 --> 00:00:12.000\nP07: Well.\n",
+    ]
 
 
 def test_a_cell_that_looks_like_a_formula_is_guarded() -> None:

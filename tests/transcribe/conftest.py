@@ -16,6 +16,8 @@ from models.shelf import ModelHere
 from study.recordings import Incoming
 from study.store import Study
 from study.terms import About, SoundFormat
+from tests.transcribe.saying import SayingEngine
+from transcribe import steps
 
 Enter = Callable[..., str]
 
@@ -41,6 +43,14 @@ def enter(study: Study) -> Enter:
 @pytest.fixture
 def demo_model() -> ModelHere:
     return shelf.speech("demo")
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> SayingEngine:
+    """What hears instead of the real engine: one word a second, or what a test wants."""
+    saying = SayingEngine()
+    monkeypatch.setattr(steps, "Engine", saying)
+    return saying
 
 
 def demonstration(start_s: float, end_s: float) -> npt.NDArray[np.int16]:

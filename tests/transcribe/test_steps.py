@@ -14,11 +14,13 @@ import soundfile
 from models.shelf import ModelHere
 from study.artefacts import Kind, State
 from study.errors import ModelBroken, NoSpeech, StepMissing, Stopped, StudyInUse
+from study.recordings import recording
 from study.steps import Progress
 from study.store import AUDIO, Study
-from study.terms import About, Transcript
+from study.terms import About, Mark, MarkKind, SoundFormat, Transcript
 from transcribe.engine import Options
 from transcribe.steps import transcribe
+from transcribe.turns import UNKNOWN_SPEAKER
 
 Enter = Callable[..., str]
 Samples = npt.NDArray[np.int16]
@@ -110,6 +112,25 @@ def test_channels_are_speakers(
     speakers = [turn.speaker for turn in transcript.turns]
     assert speakers == sorted(speakers)
     assert set(speakers) == {"INT01", "P01"}
+
+
+def test_what_was_marked_in_the_recording_is_in_the_transcript_and_names_the_speaker(
+    study: Study, one_word: Samples, demo_model: ModelHere
+) -> None:
+    with study.change("entered") as change:
+        interview = change.add_interview(About("P01_i1"))
+    marks = (Mark(0.0, MarkKind.TOPIC, "Home"), Mark(0.0, MarkKind.SPEAKER, "P01"))
+    for mark in marks:  # one in each stretch
+        with recording(study, interview, SoundFormat(16_000, 1)) as writer:
+            writer.mark(mark)
+            writer.write(one_word.tobytes())
+
+    transcript = transcribe(study, interview, demo_model)
+
+    begun_s = len(one_word) / 16_000
+    assert transcript.events == (marks[0], dataclasses.replace(marks[1], at_s=begun_s))
+    assert [t.speaker for t in transcript.turns] == [UNKNOWN_SPEAKER, "P01"]
+    assert study.get(interview, Kind.RAW, Transcript) == transcript
 
 
 def test_an_interview_without_sound_says_what_to_do(study: Study, demo_model: ModelHere) -> None:

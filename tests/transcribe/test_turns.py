@@ -1,12 +1,14 @@
-"""Turns, clamped word times, and the proof of what is covered."""
+"""Turns: who spoke, in what order, and what was not understood."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study.terms import Word
-from transcribe.turns import NOT_TRANSCRIBED, UNKNOWN_SPEAKER, Heard, clamped, coverage, turns
+from study.events import BREAKS
+from study.terms import Mark, MarkKind, Word
+from transcribe.heard import Heard, clamped
+from transcribe.turns import NOT_TRANSCRIBED, UNKNOWN_SPEAKER, turns
 
 
 def heard(number: int, start: float, text: str = "", channel: int = 0) -> Heard:
@@ -16,20 +18,6 @@ def heard(number: int, start: float, text: str = "", channel: int = 0) -> Heard:
     )
     end = start + max(1, len(words))
     return Heard(number, channel, start, end, ((start, end),), words)
-
-
-seconds = st.floats(0, 100, allow_nan=False)
-
-
-@given(st.lists(st.tuples(seconds, seconds), max_size=20))
-def test_word_times_stay_in_their_window_and_in_order(times: list[tuple[float, float]]) -> None:
-    words = [Word("w", a, b, 0.5) for a, b in times]
-
-    good = clamped(words, 20.0, 48.0)
-
-    assert all(20.0 <= w.start_s <= w.end_s <= 48.0 for w in good)
-    assert [w.start_s for w in good] == sorted(w.start_s for w in good)
-    assert all(w.end_s - w.start_s <= 2.0 + 1e-9 for w in good)  # sums of floats
 
 
 def test_with_one_microphone_for_all_nobody_is_named() -> None:
@@ -67,8 +55,107 @@ def test_speech_without_words_is_a_turn_that_says_so() -> None:
     assert made[0].flags[0].kind == "gap"
 
 
-def test_coverage_adds_up_to_the_second_and_names_the_gap() -> None:
-    told = coverage([heard(0, 0.0, "one two three"), heard(1, 10.0)], 20.0)
+def test_speech_that_got_no_words_between_others_is_a_turn_that_says_so() -> None:
+    words = (Word(" well", 0.0, 0.5, 0.9), Word(" yes", 9.0, 9.5, 0.9))
+    window = Heard(0, 0, 0.0, 10.0, ((0.0, 4.0), (4.5, 10.0)), words)
 
-    assert (told.sound_s, told.speech_s, told.covered_s) == (20.0, 4.0, 3.0)
-    assert told.gaps == ((10.0, 11.0),)
+    made = turns([window], ["P07"], by_channel=True)
+
+    assert [(t.text, t.start_s, t.end_s) for t in made] == [
+        ("well", 0.0, 0.5),
+        (NOT_TRANSCRIBED, 1.0, 8.5),
+        ("yes", 9.0, 9.5),
+    ]
+
+
+def test_a_key_says_who_speaks_until_the_next_one() -> None:
+    windows = [heard(0, 0.0, "hello there how are you fine thanks"), heard(1, 8.0, "good")]
+    events = [
+        Mark(1.95, MarkKind.SPEAKER, "INT01"),
+        Mark(3.0, MarkKind.SPEAKER, "INT01"),
+        Mark(4.5, MarkKind.SPEAKER, "P07"),  # past the middle of "you"
+        Mark(7.5, MarkKind.SPEAKER, "INT01"),
+    ]
+
+    made = turns(windows, ["S1"], by_channel=False, events=events)
+
+    assert [(t.speaker, t.text, t.start_s, t.end_s) for t in made] == [
+        (UNKNOWN_SPEAKER, "hello there", 0.0, 1.9),
+        ("INT01", "how are you", 2.0, 4.5),
+        ("P07", "fine thanks", 5.0, 6.9),
+        ("INT01", "good", 8.0, 8.9),
+    ]
+
+
+def test_channels_know_better_than_keys() -> None:
+    events = [Mark(0.5, MarkKind.SPEAKER, "INT01")]
+
+    made = turns([heard(0, 0.0, "well I never")], ["P07"], by_channel=True, events=events)
+
+    assert [(t.speaker, t.text) for t in made] == [("P07", "well I never")]
+
+
+def test_a_topic_parts_what_would_be_one_turn() -> None:
+    windows = [heard(0, 0.0, "we live"), heard(1, 3.0, "in Leeds")]
+    events = [Mark(2.5, MarkKind.TOPIC, "Home"), Mark(3.5, MarkKind.MARKER)]
+
+    made = turns(windows, ["P07"], by_channel=True, events=events)
+
+    assert [t.text for t in made] == ["we live", "in Leeds"]
+
+
+def test_a_word_spoken_over_a_topics_beginning_goes_where_its_middle_lies() -> None:
+    window = [heard(0, 0.0, "we live in Leeds")]  # "in" is heard from 2.0 to 2.9
+
+    early = turns(window, ["P07"], by_channel=True, events=[Mark(2.2, MarkKind.TOPIC, "Home")])
+    late = turns(window, ["P07"], by_channel=True, events=[Mark(2.7, MarkKind.TOPIC, "Home")])
+
+    assert [(t.text, t.start_s, t.end_s) for t in early] == [
+        ("we live", 0.0, 1.9), ("in Leeds", 2.2, 3.9),
+    ]  # fmt: skip
+    assert [(t.text, t.start_s, t.end_s) for t in late] == [
+        ("we live in", 0.0, 2.7), ("Leeds", 3.0, 3.9),
+    ]  # fmt: skip
+
+
+@st.composite
+def _windows(draw: st.DrawFn) -> list[Heard]:
+    """Windows of up to two channels, those of one channel one after the other."""
+    made: list[Heard] = []
+    ends = [0.0, 0.0]
+    for number in range(draw(st.integers(0, 6))):
+        channel = draw(st.integers(0, 1))
+        start_s = ends[channel] + draw(st.floats(0, 3))
+        spans = draw(st.lists(st.tuples(st.floats(0, 20), st.floats(0, 20)), max_size=8))
+        end_s = ends[channel] = start_s + 20.0
+        words = [Word(f" {number}.{n}", start_s + a, start_s + b, 0.5)
+                 for n, (a, b) in enumerate(spans)]  # fmt: skip
+        clean = clamped(words, [(start_s, end_s)])
+        made.append(Heard(number, channel, start_s, end_s, ((start_s, end_s),), clean))
+    return made
+
+
+_EVENTS = st.lists(
+    st.builds(
+        Mark, st.floats(0, 150), st.sampled_from(list(MarkKind)), st.sampled_from(["A", "B", ""])
+    ),
+    max_size=12,
+).map(lambda marks: sorted(marks, key=lambda mark: mark.at_s))
+
+
+@given(windows=_windows(), events=_EVENTS, by_channel=st.booleans())
+def test_events_part_turns_and_neither_lose_nor_double_nor_reorder_a_word(
+    windows: list[Heard], events: list[Mark], *, by_channel: bool
+) -> None:
+    made = turns(windows, ["P01", "P02"], by_channel=by_channel, events=events)
+
+    for channel in (0, 1):
+        mine = {word for w in windows if w.channel == channel for word in w.words}
+        said = [word for t in made for word in t.words if word in mine]
+        assert said == [word for w in windows if w.channel == channel for word in w.words]
+    assert sum(len(t.words) for t in made) == sum(len(w.words) for w in windows)
+    assert [t.start_s for t in made] == sorted(t.start_s for t in made)
+    assert all(t.start_s <= t.end_s for t in made)
+    assert [t.key for t in made] == list(range(1, len(made) + 1))
+    breaks = [event.at_s for event in events if event.kind in BREAKS]
+    assert not [t for t in made if t.words for at_s in breaks if t.start_s < at_s < t.end_s]

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from transcribe.following import Hearing, Span
 from transcribe.hearing import RATE, Samples, levelled, without_rumble
-from transcribe.voice import Hearing, Span, spans
+from transcribe.voice import spans
 
 
 def heard(samples: Samples) -> list[Span]:

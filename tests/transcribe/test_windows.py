@@ -5,17 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcribe.voice import Span
+from transcribe.following import Span
 from transcribe.windows import windows
 
 
 @st.composite
 def talk(draw: st.DrawFn) -> list[Span]:
-    """Spans of one channel, in order, none overlapping."""
+    """Spans of one channel, in order, none overlapping, none longer than 6 s."""
     at, spans = 0.0, list[Span]()
-    for gap, length in draw(
-        st.lists(st.tuples(st.floats(0.3, 20), st.floats(0.1, 70)), max_size=30)
-    ):
+    for gap, length in draw(st.lists(st.tuples(st.floats(0, 20), st.floats(0.1, 6)), max_size=30)):
         start = round(at + gap, 3)
         at = round(start + length, 3)
         spans.append(Span(0, start, at))

@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 
 from study.decided import Decided
 from study.screen_text import safe
-from study.terms import Category, Mention, Turn
+from study.terms import Category, Decision, Mark, MarkKind, Mention, Turn, Verdict
 from tui import quiet
 from tui.themes import THEMES
 from tui.widgets.transcript import TranscriptView
@@ -27,9 +27,14 @@ _WORDS = st.lists(_PARTS, max_size=8).map("".join)
 class _Page(App[None]):
     """A transcript alone."""
 
-    def __init__(self, turns: list[Turn], decided: list[Decided] | None = None) -> None:
+    def __init__(
+        self,
+        turns: list[Turn],
+        decided: list[Decided] | None = None,
+        events: list[Mark] | None = None,
+    ) -> None:
         super().__init__()
-        self._given = turns, decided or []
+        self._given = turns, decided or [], events or []
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
@@ -81,7 +86,8 @@ def test_a_mention_adds_signs_and_hides_no_character(text: str, data: st.DataObj
 async def test_ten_thousand_turns_open_scroll_and_resize() -> None:
     turns = [Turn(n, "P07", n, n + 1, f"Sentence number {n} of many.") for n in range(10_000)]
     mention = Mention("m", 9_000, 0, 8, Category.OTHER, "ner", 0.5, "[x]")
-    app = _Page(turns, [Decided(mention, None)])
+    events = [Mark(n, MarkKind.TOPIC, f"Heading {n}") for n in range(0, 10_000, 4)]
+    app = _Page(turns, [Decided(mention, None)], events)
     async with app.run_test() as pilot:
         view = app.query_one(TranscriptView)
         view.move("end")
@@ -95,9 +101,43 @@ async def test_ten_thousand_turns_open_scroll_and_resize() -> None:
         narrow = _texts(app, 5)
 
     assert "Sentence number 9999 of many." in end
+    assert "Topic: Heading 9996" in end
+    assert "Topic: Heading 9000" in pointed
     assert "▸?\N{NO-BREAK SPACE}other\N{NO-BREAK SPACE}detail:" in pointed
     assert "number 9000" in re.sub(r" +", " ", pointed)
     assert re.search(r"number 8\d\d\d|number 9000", re.sub(r" +", " ", narrow))
+
+
+async def test_events_stand_before_the_turns_that_follow_them_and_look_like_none() -> None:
+    turns = [Turn(1, "P07", 0.0, 4.0, "Before."), Turn(2, "P07", 5.0, 6.0, "After.")]
+    events = [Mark(5.0, MarkKind.TOPIC, "[/red] \x1b[2J"), Mark(5.0, MarkKind.PAUSED, "", 62.0),
+              Mark(9.0, MarkKind.MARKER)]  # fmt: skip
+    app = _Page(turns, events=events)
+    async with app.run_test(size=(60, 8)) as pilot:
+        await pilot.pause()
+        lines = [strip.text[:-2].rstrip() for strip in quiet.strips(app)]
+
+    assert lines[:5] == [
+        "00:00:00 P07  Before.",
+        "00:00:05 ──   Topic: [/red] ␛[2J ────────────────────────",
+        "00:00:05 ··   (recording paused, 1 min 2 s)",
+        "00:00:05 P07  After.",
+        "00:00:09 ··   (marker)",
+    ]
+
+
+async def test_deciding_redraws_a_turn_behind_an_event() -> None:
+    turn = Turn(1, "P07", 5.0, 6.0, "Jean came.")
+    mention = Mention("m", 1, 0, 4, Category.PERSON, "ner", 0.5, "[Person 1]")
+    app = _Page([turn], [Decided(mention, None)], [Mark(0.0, MarkKind.TOPIC, "Family")])
+    async with app.run_test() as pilot:
+        decision = Decision("m", Verdict.ACCEPTED, 1, "t")
+        app.query_one(TranscriptView).redecide([Decided(mention, decision)], [0])
+        await pilot.pause()
+        lines = [strip.text for strip in quiet.strips(app)]
+
+    assert "Topic: Family" in lines[0]
+    assert "✓\N{NO-BREAK SPACE}[Person\N{NO-BREAK SPACE}1]" in lines[1]
 
 
 async def test_nothing_is_drawn_before_there_is_a_size_or_a_turn() -> None:

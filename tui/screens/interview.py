@@ -81,7 +81,7 @@ class InterviewScreen(PlaceScreen):
         except EarshotError as error:
             self.query_one("#status", Plain).say(wording.problem(error))
             return
-        self._view.show(self._reading.turns, self._reading.decided)
+        self._view.show(self._reading.turns, self._reading.decided, self._reading.events)
         if self._view.cursor < 0:
             waiting = self._undecided_from(-1, 1)
             self._view.point_at(-1 if waiting is None else waiting)
@@ -210,7 +210,7 @@ class InterviewScreen(PlaceScreen):
             return
         now = self._decided
         if [d.mention.key for d in before] != [d.mention.key for d in now]:
-            self._view.show(self._reading.turns, now)
+            self._view.show(self._reading.turns, now, self._reading.events)
             return
         changed = [i for i, (was, is_) in enumerate(zip(before, now, strict=True)) if was != is_]
         self._view.redecide(now, changed)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from study import decided
 from study.artefacts import Kind, Summary
 from study.decided import Decided
+from study.events import shown
 from study.store import Study
-from study.terms import Decision, Mentions, Transcript, Turn
+from study.terms import Decision, Mark, Mentions, Transcript, Turn
 from tui.widgets.wording import ACCEPTED, CHANGED, OPEN, REJECTED, coverage, standing
 
 
@@ -32,6 +33,11 @@ class Reading:
     def turns(self) -> tuple[Turn, ...]:
         """The turns, none where there is no transcript."""
         return self.transcript.turns if self.transcript else ()
+
+    @property
+    def events(self) -> tuple[Mark, ...]:
+        """What happened during the recording, as far as it matters to a reader."""
+        return shown(self.transcript.events) if self.transcript else ()
 
     def original(self, place: int) -> str:
         """Return what was said where a mention stands."""

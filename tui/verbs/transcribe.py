@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from study.terms import Transcript
+from study.terms import Coverage, Transcript
 from tui.talk import Talk, clock
 from tui.verb import Verb, be_modest, interview_argument, opened_at, study_argument
+
+_PLACES = 5  # in a line
+_LINES = 10  # the rest stands in the transcript
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,8 +65,31 @@ def told(transcript: Transcript) -> list[str]:
             f"{clock(covered.sound_s)} of sound, {clock(covered.speech_s)} of speech,"
             f" {share:.0%} of it has words"
         )
-        lines += [f"  no words from {clock(a)} to {clock(b)}" for a, b in covered.gaps]
+        lines += [*_gaps(covered), *_doubts(covered)]
     return lines
+
+
+def _gaps(covered: Coverage) -> list[str]:
+    places = [
+        f"from {clock(a)} to {clock(b)}" if b - a >= 1 else f"at {clock(a)}"
+        for a, b in covered.gaps
+    ]
+    lines = [f"  no words {place}, even when heard again" for place in places[:_LINES]]
+    more = len(places) - _LINES
+    return [*lines, f"  and no words at {more} more places"] if more > 0 else lines
+
+
+def _doubts(covered: Coverage) -> list[str]:
+    if covered.speech_s and not covered.covered_s:
+        return ["Not one word was understood: check the sound, the model and the language."]
+    if not covered.doubts:
+        return []
+    count = len(covered.doubts)
+    passages = "1 passage" if count == 1 else f"{count} passages"
+    places = ", ".join(clock(start_s) for start_s, _ in covered.doubts[:_PLACES])
+    more = ", ..." if count > _PLACES else ""
+    seconds = f"{covered.flagged_s:.0f} s" if covered.flagged_s >= 1 else "under 1 s"
+    return [f"{passages} to doubt, {seconds}, at {places}{more}"]
 
 
 VERB = Verb(

@@ -1,8 +1,8 @@
 """The transcript as one widget that draws its own lines.
 
-A widget for each turn would take seconds to open and gigabytes to hold; here a turn is a few
-rows of text, broken once for a width, and only the rows in sight are drawn. The cursor is a
-mention; the keys of the screen move it.
+A widget for each turn would take seconds to open and gigabytes to hold; here a turn, or what
+happened between two, is a few rows of text, broken once for a width, and only the rows in sight
+are drawn. The cursor is a mention; the keys of the screen move it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from study.decided import Decided
-from study.terms import Turn
+from study.events import among
+from study.terms import Mark, Turn
 from tui.widgets import turns as layout
 from tui.widgets.wrapping import Piece, Row, wrap
 
@@ -30,13 +31,15 @@ _CONTEXT = 2  # rows kept in sight above and below the cursor
 
 
 class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
-    """The turns of an interview, with their mentions shown inside the text."""
+    """The turns of an interview, with their mentions shown inside the text, and its events."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"transcript--{look}"
-        for look in ("text", "time", "speaker", "doubt", "open", "done", "kept", "current")
-    }
+        for look in (
+            "text", "time", "speaker", "topic", "event", "doubt", "open", "done", "kept", "current",
+        )
+    }  # fmt: skip
     DEFAULT_CSS = """
     TranscriptView { overflow-x: hidden; overflow-y: scroll; }
     """
@@ -44,8 +47,9 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self._turns: Sequence[Turn] = ()
+        self._items: Sequence[Turn | Mark] = ()
         self._placed: dict[int, list[layout.Placed]] = {}
-        self._homes: list[int] = []  # for each mention, the place of its turn
+        self._homes: list[int] = []  # for each mention, the place of its turn among the items
         self._rows: list[list[Row]] = []
         self._starts: list[int] = [0]
         self._margin = layout.Margin(0, 0)
@@ -58,10 +62,13 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         """The place of the current mention, -1 for none."""
         return self._cursor
 
-    def show(self, turns: Sequence[Turn], decided: Sequence[Decided]) -> None:
-        """Show these turns and mentions; the mentions come in the order of reading."""
+    def show(
+        self, turns: Sequence[Turn], decided: Sequence[Decided], events: Sequence[Mark] = ()
+    ) -> None:
+        """Show these turns, mentions and events; the mentions come in the order of reading."""
         self._turns = turns
-        numbers = {turn.key: number for number, turn in enumerate(turns)}
+        self._items = among(turns, events)
+        numbers = {item.key: n for n, item in enumerate(self._items) if isinstance(item, Turn)}
         self._homes = [numbers.get(d.mention.turn, -1) for d in decided]
         self._place(decided)
         self._cursor = min(self._cursor, len(decided) - 1)
@@ -72,7 +79,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         self._place(decided)
         for number in {self._homes[place] for place in changed} - {-1}:
             if self._rows:
-                self._rows[number] = self._wrapped(self._turns[number])
+                self._rows[number] = self._wrapped(self._items[number])
         self._measure()
 
     def point_at(self, place: int) -> None:
@@ -141,9 +148,11 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
     def _body(self, turn: Turn) -> list[Piece]:
         return layout.body(turn, self._placed.get(turn.key, ()))
 
-    def _wrapped(self, turn: Turn) -> list[Row]:
-        rows = wrap(self._body(turn), self._text_width)
-        told = layout.doubts(turn.flags)
+    def _wrapped(self, item: Turn | Mark) -> list[Row]:
+        if isinstance(item, Mark):
+            return layout.event_rows(item, self._text_width)
+        rows = wrap(self._body(item), self._text_width)
+        told = layout.doubts(item.flags)
         return rows + (wrap([Piece(told, "doubt")], self._text_width) if told else [])
 
     def _lay_out(self) -> None:
@@ -151,7 +160,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._laid_out_for:
             return  # not on the screen yet: on_resize will come
         self._margin = layout.margin(self._laid_out_for, self._turns)
-        self._rows = [self._wrapped(turn) for turn in self._turns]
+        self._rows = [self._wrapped(item) for item in self._items]
         self._measure()
 
     def _measure(self) -> None:
@@ -161,12 +170,13 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _drawn(self, number: int, row: int) -> Strip:
-        turn, margin = self._turns[number], self._margin
+        item, margin = self._items[number], self._margin
         if row == 0:
-            time, speaker = layout.heading(turn, margin)
+            time, speaker = layout.heading(item, margin)
+            look = "speaker" if isinstance(item, Turn) else "topic"
             head = [
                 Segment(time, self._style("time")),
-                Segment(speaker.ljust(margin.speaker + 2), self._style("speaker")),
+                Segment(speaker.ljust(margin.speaker + 2), self._style(look)),
             ]
         else:
             head = [Segment(" " * margin.width, self._style("text"))]

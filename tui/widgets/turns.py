@@ -3,6 +3,9 @@
 A mention stands between angle brackets with a sign, in one of three ways (brackets left out):
 ``? person: Margaret`` waits for a person, ``✓ [Person 2]`` is replaced, ``✗ Margaret`` stays.
 So a reader needs no colour to tell them apart, and sees where each begins and ends.
+
+What happened during the recording has a line of its own, with a rule where a turn has its speaker:
+``── Topic: First contact ───────`` is a heading, ``·· (recording paused, 40 s)`` anything else.
 """
 
 from __future__ import annotations
@@ -10,16 +13,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from study.decided import Decided
+from study.events import told
 from study.screen_text import clock, safe
-from study.terms import Flag, Turn
+from study.terms import Flag, Mark, MarkKind, Turn
 from tui.widgets.wording import OPEN, REJECTED, standing
-from tui.widgets.wrapping import Piece
+from tui.widgets.wrapping import Piece, Row, wrap
 
 OPENING = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
 CLOSING = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 CURRENT_OPENING, CURRENT_CLOSING = "▸", "◂"
 _FIRM = "\N{NO-BREAK SPACE}"  # keeps a sign and the word after it on one line
+_RULE, _DOTS = "──", "··"
 _SHORT = 24  # cells; a label longer than that may be broken
 
 Placed = tuple[int, Decided]  # a mention and its place in the order of reading
@@ -45,12 +52,29 @@ def margin(width: int, turns: Sequence[Turn]) -> Margin:
     return Margin(9 if roomy else 0, min(max(longest, 3), 12 if width >= 100 else 8))  # noqa: PLR2004 - the wide layout
 
 
-def heading(turn: Turn, of: Margin) -> tuple[str, str]:
-    """Return the time and the speaker's code, cut or padded to their cells."""
-    speaker = safe(turn.speaker)
-    if len(speaker) > of.speaker:
-        speaker = speaker[: of.speaker - 1] + "…"
-    return clock(turn.start_s).ljust(of.time)[: of.time], speaker
+def heading(of: Turn | Mark, margin: Margin) -> tuple[str, str]:
+    """Return the time and the speaker's code or, of an event, a rule, fit for their cells."""
+    if isinstance(of, Mark):
+        return _time(of.at_s, margin), _RULE if of.kind == MarkKind.TOPIC else _DOTS
+    speaker = safe(of.speaker)
+    if len(speaker) > margin.speaker:
+        speaker = speaker[: margin.speaker - 1] + "…"
+    return _time(of.start_s, margin), speaker
+
+
+def _time(at_s: float, margin: Margin) -> str:
+    return clock(at_s).ljust(margin.time)[: margin.time]
+
+
+def event_rows(event: Mark, width: int) -> list[Row]:
+    """Break an event into rows; the last one of a topic is ruled out to ``width`` cells."""
+    if event.kind != MarkKind.TOPIC:
+        return wrap([Piece(safe(told(event)), "event")], width)
+    rows = wrap([Piece(safe(told(event)), "topic")], width)
+    rest = width - 1 - cell_len("".join(piece.text for piece in rows[-1]))
+    if rest > 0:
+        rows[-1] += (Piece(" " + _RULE[0] * rest, "topic"),)
+    return rows
 
 
 def body(turn: Turn, mentions: Sequence[Placed]) -> list[Piece]:

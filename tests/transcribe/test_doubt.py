@@ -1,0 +1,156 @@
+"""Which passages are doubted, and which are left in peace."""
+
+from __future__ import annotations
+
+import pytest
+
+from study.terms import Flag, Turn, Word
+from transcribe.doubt import Passage, doubted, flagged, stretches
+from transcribe.heard import Heard
+from transcribe.scripts import is_foreign
+
+PLAIN = (
+    "we used to walk along the river every morning before the shop opened and then she would "
+    "make tea for all of us while I read the paper"
+)
+
+
+def heard(text: str, word_s: float = 0.4, probability: float = 0.8) -> Heard:
+    """A window from 10 s on, all of it speech."""
+    words = tuple(
+        Word(f" {w}", 10 + n * word_s, 10 + (n + 1) * word_s, probability)
+        for n, w in enumerate(text.split())
+    )
+    end_s = words[-1].end_s
+    return Heard(0, 0, 10.0, end_s, ((10.0, end_s),), words)
+
+
+def said(passage: Passage) -> str:
+    return "".join(word.text for word in passage.words).strip()
+
+
+def test_plain_talk_is_not_doubted() -> None:
+    assert doubted(heard(PLAIN), "en") == []
+
+
+@pytest.mark.parametrize("answer", ["No, no, no.", "Yes yes, I know, I know, I know.", "Mm."])
+def test_people_may_say_a_thing_three_times(answer: str) -> None:
+    assert doubted(heard(answer), "en") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "looped", "note"),
+    [
+        ("I said no, no. No no, then", "no, no. No no,", "the same word 4 times in a row"),
+        (
+            "so Thank you. thank you, thank you Thank you for that",
+            "Thank you. thank you, thank you Thank you",
+            "the same 2 words 4 times in a row",
+        ),
+        (
+            " ".join(["we will be right back soon"] * 5),
+            " ".join(["we will be right back soon"] * 5),
+            "the same 6 words 5 times in a row",
+        ),
+    ],
+)
+def test_one_to_six_words_four_times_in_a_row_are_a_loop(text: str, looped: str, note: str) -> None:
+    found = [p for p in doubted(heard(text), "en") if p.flag.note == note]
+
+    assert [said(p) for p in found] == [looped]
+    assert found[0].flag.kind == "loop"
+
+
+def test_a_text_that_packs_too_well_is_a_loop() -> None:
+    """Nine words again and again: too long for the count of repeated words."""
+    text = " ".join(["and so we went back to the old house"] * 6)
+
+    (found,) = doubted(heard(text), "en")
+
+    assert (said(found), found.flag.kind) == (text, "loop")
+
+
+def test_more_than_six_words_a_second_are_too_fast() -> None:
+    hurried = heard(PLAIN, word_s=0.15)
+
+    (found,) = doubted(hurried, "en")
+
+    assert found.flag == Flag("too fast", "28 words in 4.2 s")
+    assert doubted(heard(PLAIN, word_s=0.17), "en") == []
+
+
+def test_a_hurried_passage_is_found_within_slow_talk() -> None:
+    slow, fast = heard(PLAIN).words[:8], heard(PLAIN, word_s=0.05).words[:12]
+    later = tuple(Word(w.text, w.start_s + 5, w.end_s + 5, 0.8) for w in fast)
+    window = Heard(0, 0, 10.0, 20.0, ((10.0, 20.0),), (*slow, *later))
+
+    (found,) = doubted(window, "en")
+
+    assert found.words == later
+
+
+def test_a_sentence_for_a_short_sound_is_too_fast_whatever_its_times() -> None:
+    words = tuple(Word(f" {w}", 10.0, 10.5, 0.9) for w in ("thanks", "for", "watching", "all"))
+    window = Heard(0, 0, 10.0, 10.5, ((10.0, 10.5),), words)
+
+    assert [p.flag for p in doubted(window, "en")] == [Flag("too fast", "4 words in 0.5 s")]
+
+
+def test_words_where_nobody_was_heard_are_doubted() -> None:
+    words = tuple(
+        Word(f" {w}", at_s, at_s + 0.3, 0.9)
+        for w, at_s in [("well", 0.5), ("bye", 2.3), ("now", 2.7), ("yes", 5.2)]
+    )
+    window = Heard(0, 0, 0.0, 6.0, ((0.0, 1.5), (4.5, 6.0)), words)
+
+    (found,) = doubted(window, "en")
+
+    assert (said(found), found.flag.kind) == ("bye now", "in silence")
+    assert stretches([found]) == [(2.3, 3.0)]
+
+
+def test_a_phrase_that_the_model_doubts_is_doubted_and_its_neighbour_is_not() -> None:
+    sure, unsure = heard(PLAIN).words[:5], heard(PLAIN, probability=0.3).words[:5]
+    later = tuple(Word(w.text, w.start_s + 4, w.end_s + 4, w.probability) for w in unsure)
+    window = Heard(0, 0, 10.0, 18.0, ((10.0, 18.0),), (*sure, *later))
+
+    (found,) = doubted(window, "en")
+
+    assert (found.words, found.flag.kind) == (later, "unsure")
+
+
+def test_letters_of_another_language_are_doubted() -> None:
+    (found,) = doubted(heard("and then she said Продолжение следует to me"), "en")
+
+    assert (said(found), found.flag.kind) == ("Продолжение следует", "another language")
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "is_so"),
+    [
+        ("naïve", "en", False), ("Łódź", "en", False), ("90%", "en", False), ("—", "en", False),
+        ("1ª", "es", False), ("привет", "en", True), ("привет", "ru", False), ("NHS", "ru", False),
+        ("ありがとう", "en", True), ("ラーメン", "ja", False), ("谢谢", "ja", False),
+        ("γεια", "el", False), ("γεια", "de", True),
+    ],
+)  # fmt: skip
+def test_a_word_is_foreign_where_its_letters_are(word: str, language: str, is_so: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert is_foreign(word, language) is is_so
+
+
+def test_a_turn_is_flagged_once_for_each_reason_and_keeps_its_words() -> None:
+    window = heard(" ".join(["no"] * 5), probability=0.1)
+    mine = Turn(1, "P07", 10.0, 11.0, "no no", window.words[:2], (Flag("gap"),))
+    other = Turn(2, "P07", 30.0, 31.0, "yes", (Word(" yes", 30.0, 31.0, 0.9),))
+
+    made = flagged([mine, other], doubted(window, "en"))
+
+    assert [f.kind for f in made[0].flags] == ["gap", "loop", "unsure"]
+    assert (made[0].text, made[0].words) == (mine.text, mine.words)
+    assert made[1] == other
+
+
+def test_seconds_that_two_reasons_speak_against_count_once() -> None:
+    window = heard(" ".join(["no"] * 5), probability=0.1)
+
+    assert stretches(doubted(window, "en")) == [(10.0, 12.0)]

@@ -1,0 +1,149 @@
+"""How faster-whisper is called. Each test here stands for hours that somebody lost to a default.
+
+The model is a stand-in that writes down what it is asked: the real one answers just as readily
+when it is asked wrongly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+import faster_whisper
+import numpy as np
+import pytest
+
+from models.shelf import ModelHere
+from transcribe.engine import Engine, Options
+from transcribe.hearing import RATE, Samples
+
+
+@dataclass
+class StandIn:
+    """A speech model; ``says`` gives the words of a call."""
+
+    says: Callable[[dict[str, object]], list[str]] = lambda _: ["yes"]
+    made_with: list[tuple[tuple[object, ...], dict[str, object]]] = field(default_factory=list)
+    asked: list[dict[str, object]] = field(default_factory=list)
+
+    def __call__(self, *given: object, **options: object) -> StandIn:
+        self.made_with.append((given, options))
+        return self
+
+    def transcribe(
+        self, audio: Samples, **options: object
+    ) -> tuple[Iterator[SimpleNamespace], None]:
+        self.asked.append({"audio": audio, **options})
+        said = self.says(options)
+        words = [
+            SimpleNamespace(word=f" {w}", start=np.float64(0.1), end=np.float64(0.3), probability=1)
+            for w in said
+        ]
+        text = " ".join(said)
+        segment = SimpleNamespace(text=text, avg_logprob=-0.1, words=words)
+        return iter([segment] if said else []), None
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    stand_in = StandIn()
+    monkeypatch.setattr(faster_whisper, "WhisperModel", stand_in)
+    return stand_in
+
+
+@pytest.fixture
+def engine(model: StandIn, demo_model: ModelHere) -> Engine:
+    del model  # is in place
+    return Engine(demo_model, Options(language="de"))
+
+
+SECOND = np.zeros(RATE, dtype=np.float32)
+
+
+def test_a_failing_window_is_tried_again_with_more_chance(engine: Engine, model: StandIn) -> None:
+    """A single temperature takes the ladder away, and loops come back."""
+    engine.hear(SECOND, 0.0, seed=1)
+
+    assert model.asked[0]["temperature"] == [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+
+
+@pytest.mark.parametrize("threshold", ["hallucination_silence_threshold", "no_speech_threshold"])
+def test_short_slow_answers_are_not_taken_for_invented_ones(
+    engine: Engine, model: StandIn, threshold: str
+) -> None:
+    engine.hear(SECOND, 0.0, seed=1)
+
+    assert model.asked[0][threshold] is None
+
+
+def test_a_window_is_heard_without_the_one_before(engine: Engine, model: StandIn) -> None:
+    engine.hear(SECOND, 0.0, seed=1)
+
+    assert model.asked[0]["condition_on_previous_text"] is False
+    assert not {"initial_prompt", "hotwords", "prefix"} & model.asked[0].keys()
+
+
+def test_nothing_is_cut_out_before_it_is_heard(engine: Engine, model: StandIn) -> None:
+    """faster-whisper's own voice activity is quadratic and shifts the words' times."""
+    engine.hear(SECOND, 0.0, seed=1)
+
+    assert model.asked[0]["vad_filter"] is False
+    assert "clip_timestamps" not in model.asked[0]
+    assert model.asked[0]["audio"] is SECOND
+
+
+def test_the_language_is_settled_beforehand(engine: Engine, model: StandIn) -> None:
+    engine.hear(SECOND, 0.0, seed=1)
+
+    assert model.asked[0]["language"] == "de"
+    assert not model.asked[0].get("multilingual")
+
+
+def test_a_model_is_a_folder_on_this_computer(
+    engine: Engine, model: StandIn, demo_model: ModelHere
+) -> None:
+    """Given a mere name, faster-whisper would go online for it."""
+    del engine
+    ((given, options),) = model.made_with
+
+    assert given == (str(demo_model.folder),)
+    assert Path(str(given[0])).is_absolute()
+    assert options["local_files_only"] is True
+
+
+def test_a_model_hears_one_thing_at_a_time_in_whole_numbers(engine: Engine, model: StandIn) -> None:
+    """Workers of its own let its memory grow; float16 gives blank text on some cards."""
+    del engine
+    ((_, options),) = model.made_with
+
+    assert options.get("num_workers", 1) == 1
+    assert (options["device"], options["compute_type"]) == ("cpu", "int8")
+
+
+def test_words_have_times_on_the_interviews_clock(engine: Engine) -> None:
+    (word,) = engine.hear(SECOND, 100.0, seed=1)
+
+    assert (word.start_s, word.end_s, word.text) == (100.1, 100.3, " yes")
+    assert type(word.start_s) is float
+
+
+def test_a_second_try_is_more_patient(engine: Engine, model: StandIn) -> None:
+    engine.hear(SECOND, 0.0, seed=1)
+    engine.hear(SECOND, 0.0, seed=1, again=True)
+
+    assert [asked["patience"] for asked in model.asked] == [1.0, 1.2]
+
+
+def test_words_that_cannot_be_aligned_are_asked_for_without_times(
+    engine: Engine, model: StandIn
+) -> None:
+    model.says = lambda options: [] if options["word_timestamps"] else ["oh", "no"]
+
+    words = engine.hear(SECOND, 10.0, seed=1)
+
+    assert [(w.text, w.start_s, w.end_s) for w in words] == [
+        (" oh", 10.0, 10.5),
+        (" no", 10.5, 11.0),
+    ]

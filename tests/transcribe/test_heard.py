@@ -1,0 +1,103 @@
+"""Word times put right, passages without words found, and seconds that add up."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from study.terms import Word
+from transcribe.heard import NEAR_S, Heard, bare, clamped, coverage
+
+Stretches = tuple[tuple[float, float], ...]
+seconds = st.floats(0, 60, allow_nan=False)
+
+
+@st.composite
+def speech(draw: st.DrawFn) -> Stretches:
+    """Spans of speech from 20 s on."""
+    at, made = 20.0, list[tuple[float, float]]()
+    for pause, length in draw(
+        st.lists(st.tuples(st.floats(0.3, 3), st.floats(0.1, 6)), min_size=1, max_size=5)
+    ):
+        made.append((at + pause, at + pause + length))
+        at = made[-1][1]
+    return tuple(made)
+
+
+def window(spoken: Stretches, *words: tuple[float, float]) -> Heard:
+    said = tuple(Word(" w", a, b, 0.9) for a, b in words)
+    return Heard(0, 0, spoken[0][0], spoken[-1][1], spoken, said)
+
+
+@given(st.lists(st.tuples(seconds, seconds), max_size=20), speech())
+def test_word_times_stay_in_their_window_and_in_order(
+    times: list[tuple[float, float]], spoken: Stretches
+) -> None:
+    good = clamped([Word("w", a, b, 0.5) for a, b in times], spoken)
+
+    assert all(spoken[0][0] <= w.start_s <= w.end_s <= spoken[-1][1] for w in good)
+    assert [w.start_s for w in good] == sorted(w.start_s for w in good)
+    assert all(w.end_s - w.start_s <= 2.0 + 1e-9 for w in good)  # sums of floats
+    assert clamped(good, spoken) == good
+
+
+def test_a_word_drawn_out_over_a_pause_goes_where_most_of_it_was_said() -> None:
+    spoken = ((0.0, 1.0), (3.0, 5.0))
+
+    good = clamped([Word("well", 0.8, 3.9, 0.9), Word("yes", 3.9, 5.4, 0.9)], spoken)
+
+    assert [(w.start_s, w.end_s) for w in good] == [(3.0, 3.9), (3.9, 5.0)]
+
+
+def test_a_word_where_nobody_speaks_stays_there() -> None:
+    good = clamped([Word("thanks", 1.8, 2.2, 0.9)], ((0.0, 1.0), (3.0, 5.0)))
+
+    assert [(w.start_s, w.end_s) for w in good] == [(1.8, 2.2)]
+
+
+@given(speech(), st.lists(st.tuples(seconds, seconds), max_size=8))
+def test_every_second_of_speech_has_words_or_has_none(
+    spoken: Stretches, times: list[tuple[float, float]]
+) -> None:
+    words = clamped([Word("w", a, b, 0.5) for a, b in times], spoken)
+    heard = window(spoken, *((w.start_s, w.end_s) for w in words))
+
+    told = coverage([heard], 100.0)
+
+    assert told.speech_s == pytest.approx(sum(b - a for a, b in spoken), abs=0.01)
+    assert 0 <= told.covered_s <= told.speech_s
+    step_s = 0.01
+    counted = sum(  # the same, moment by moment
+        step_s
+        for a, b in spoken
+        for n in range(int((b - a) / step_s))
+        if any(w.start_s - NEAR_S <= a + n * step_s < w.end_s + NEAR_S for w in words)
+    )
+    assert told.covered_s == pytest.approx(counted, abs=0.1 + 0.02 * len(words))
+    if told.speech_s - told.covered_s < 1 and words:
+        assert told.gaps == ()
+
+
+def test_coverage_adds_up_to_the_second_and_names_the_gap() -> None:
+    said = window(((0.0, 3.0),), (0.0, 0.9), (1.0, 1.9), (2.0, 2.9))
+
+    told = coverage([said, window(((10.0, 11.0),))], 20.0, [(0.0, 0.9)])
+
+    assert (told.sound_s, told.speech_s, told.covered_s) == (20.0, 4.0, 3.0)
+    assert told.gaps == ((10.0, 11.0),)
+    assert (told.doubts, told.flagged_s) == (((0.0, 0.9),), 0.9)
+
+
+def test_a_short_answer_without_words_is_named_where_nothing_else_was_said() -> None:
+    assert bare(window(((5.0, 5.4),))) == [(5.0, 5.4)]
+
+
+def test_many_short_answers_without_words_are_one_passage() -> None:
+    spoken = ((0.0, 1.0), (2.0, 2.8), (3.5, 4.3), (5.0, 5.8), (7.0, 8.0))
+
+    assert bare(window(spoken, (0.0, 1.0), (7.0, 8.0))) == [(2.0, 5.8)]
+
+
+def test_a_breath_between_words_is_no_gap() -> None:
+    assert bare(window(((0.0, 4.0),), (0.0, 1.0), (2.5, 4.0))) == []

@@ -1,0 +1,188 @@
+"""What the step does with windows: in what order, how often, and what it keeps of them.
+
+The engine is a stand-in that says what a test wants; voice activity and the study are real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from models.shelf import ModelHere
+from study.artefacts import Kind
+from study.errors import Stopped
+from study.recordings import Sound
+from study.steps import Progress
+from study.store import Study
+from study.terms import Transcript, Word
+from tests.transcribe.saying import SayingEngine
+from transcribe import steps
+from transcribe.heard import Heard
+from transcribe.hearing import RATE, Samples
+from transcribe.steps import transcribe
+from transcribe.turns import NOT_TRANSCRIBED
+
+Enter = Callable[..., str]
+Sounds = npt.NDArray[np.int16]
+
+
+def test_a_passage_without_words_is_heard_once_more_and_that_is_told(
+    study: Study, enter: Enter, one_word: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    engine.says = lambda again: "no" if again else ""
+
+    transcript = transcribe(study, enter(one_word), demo_model)
+
+    assert [t.text for t in transcript.turns] == ["no"]
+    assert engine.again == [False, True]
+    assert transcript.coverage is not None
+    assert transcript.coverage.again_s == pytest.approx(transcript.coverage.speech_s, abs=0.01)
+    assert study.find("P01_i1").counts[Kind.RAW]["again_s"] == transcript.coverage.again_s
+
+
+def test_only_what_got_no_words_is_heard_again(
+    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    """The search may end early: words for the window's first second, and none for the rest."""
+    calls = iter([lambda: "early"])
+    plain = engine.hear
+
+    def ends_early(
+        samples: Samples, start_s: float, *, seed: int, again: bool = False
+    ) -> list[Word]:
+        words = plain(samples, start_s, seed=seed, again=again)
+        if again or next(calls, None) is None:
+            return words
+        return [Word(" early", start_s, start_s + 0.5, 0.9)]
+
+    engine.hear = ends_early  # pyright: ignore[reportAttributeAccessIssue] - of this one
+
+    transcript = transcribe(study, enter(talk), demo_model)
+
+    (first_s, length_s), (again_s, rest_s) = engine.heard_s[:2]
+    assert engine.again == [False, True] + [False] * (len(engine.again) - 2)
+    assert (again_s, rest_s) == pytest.approx((first_s + 0.5, length_s - 0.5), abs=0.001)
+    assert transcript.turns[0].text.startswith("early word")
+    assert transcript.coverage is not None
+    assert transcript.coverage.gaps == ()
+
+
+def test_an_interview_that_nobody_understood_is_not_silently_empty(
+    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    engine.says = lambda _: ""
+
+    transcript = transcribe(study, enter(talk), demo_model)
+
+    assert {t.text for t in transcript.turns} == {NOT_TRANSCRIBED}
+    assert all(flag.kind == "gap" for t in transcript.turns for flag in t.flags)
+    covered = transcript.coverage
+    assert covered is not None
+    assert (covered.covered_s, covered.again_s) == (0, covered.speech_s)
+    assert covered.gaps[0][0] < 2
+    assert covered.gaps[-1][1] > 18
+
+
+def test_what_a_loop_says_is_kept_flagged_and_counted(
+    study: Study, enter: Enter, one_word: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    engine.says = lambda _: "no no no no"
+
+    transcript = transcribe(study, enter(one_word), demo_model)
+
+    (turn,) = transcript.turns
+    assert turn.text == "no no no no"
+    assert "loop" in {flag.kind for flag in turn.flags}
+    assert transcript.coverage is not None
+    assert transcript.coverage.flagged_s == pytest.approx(turn.end_s - turn.start_s, abs=0.02)
+    counts = study.find("P01_i1").counts[Kind.RAW]
+    assert (counts["doubts"], counts["flagged_s"]) == (1, transcript.coverage.flagged_s)
+    assert study.get(study.find("P01_i1").id, Kind.RAW, Transcript) == transcript
+
+
+def test_no_call_gets_more_sound_than_the_model_may_hear(
+    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    transcribe(study, enter(np.tile(talk, (2, 1))), demo_model)
+
+    assert max(length_s for _, length_s in engine.heard_s) <= demo_model.offer.longest_window_s
+
+
+def test_the_first_words_come_while_most_of_the_sound_is_unread(
+    study: Study,
+    enter: Enter,
+    talk: Sounds,
+    demo_model: ModelHere,
+    engine: SayingEngine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Reading all of it first looks like a job that hangs at 0 %."""
+    interview = enter(np.tile(talk, (8, 1)))
+    read_s: list[float] = []
+    whole = steps.pieces
+
+    def counted(sound: Sound, heard: tuple[tuple[int, ...], ...]) -> Iterator[Samples]:
+        for piece in whole(sound, heard):
+            read_s.append(len(piece) / RATE)
+            yield piece
+
+    monkeypatch.setattr(steps, "pieces", counted)
+    seen: list[tuple[Progress, float]] = []
+
+    transcribe(study, interview, demo_model, report=lambda p: seen.append((p, sum(read_s))))
+
+    assert [(p.done, p.what, read) for p, read in seen[:1]] == [(0.0, "listening", 0)]
+    first, read = seen[1]
+    assert (first.what, first.total) == ("transcribing", 160.0)
+    assert 0 < first.done <= 6.5
+    assert read < 45
+    assert engine.heard_s
+    assert [p.done for p, _ in seen] == sorted(p.done for p, _ in seen)
+
+
+def test_channels_are_heard_apart_and_never_averaged(
+    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    """Two microphones wired the wrong way round would cancel each other out."""
+    both = np.concatenate([talk, -talk], axis=1)
+
+    transcript = transcribe(study, enter(both, channels=("INT01", "P01")), demo_model)
+
+    assert engine.heard_s
+    assert {turn.speaker for turn in transcript.turns} == {"INT01", "P01"}
+
+
+def test_a_stereo_recorder_with_one_side_wired_wrongly_is_heard(
+    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    straight = transcribe(study, enter(talk, label="A"), demo_model)
+    both = np.concatenate([talk, -talk], axis=1)
+
+    transcript = transcribe(study, enter(both, label="B"), demo_model)
+
+    assert engine.heard_s
+    assert transcript == straight
+
+
+def test_a_saved_window_that_was_cut_elsewhere_is_heard_anew(
+    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    """Windows are found again from the sound; another version may cut it at other moments."""
+    unbroken = transcribe(study, enter(talk, label="A"), demo_model)
+    interview = enter(talk, label="B")
+    asked = iter(range(1000))
+    with pytest.raises(Stopped):
+        transcribe(study, interview, demo_model, stop=lambda: next(asked) >= 2)
+    engine.heard_s.clear()
+    (first, second) = study.entries(interview, Kind.WINDOWS, Heard)
+    with study.change("window heard", interview) as change:
+        moved = replace(second, speech=((second.start_s + 0.1, second.end_s),), words=())
+        change.append(interview, Kind.WINDOWS, moved)
+        change.append(interview, Kind.WINDOWS, replace(first, number=99))
+
+    assert transcribe(study, interview, demo_model) == unbroken
+    assert engine.heard_s[0][0] == second.start_s
