@@ -18,6 +18,8 @@ from tui.themes import DARK_NAME, LIGHT_NAME
 
 _WEB_FONTS = re.compile(r"@font-face\s*{[^}]*}")  # a reader's browser shall ask nobody for fonts
 
+_A_BREATH_S = 3.0  # a recording has something to show by then
+
 
 async def picture(study: Study, size: tuple[int, int], keys: list[str], theme: str) -> str:
     """Return the screen as SVG, after these keys were pressed."""
@@ -26,8 +28,11 @@ async def picture(study: Study, size: tuple[int, int], keys: list[str], theme: s
         app.theme = theme
         for key in keys:
             await pilot.press(key)
-        await pilot.pause()
-        return _WEB_FONTS.sub("", app.export_screenshot(title="earshot open"))
+            await app.workers.wait_for_complete()
+        await pilot.pause(_A_BREATH_S)
+        drawn = _WEB_FONTS.sub("", app.export_screenshot(title="earshot open"))
+    app.leave_all()
+    return drawn
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ run in the background. Screens show; what anything means is decided elsewhere.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -24,6 +25,7 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from study.artefacts import Summary
+from study.errors import EarshotError
 from study.recordings import Rescued
 from study.screen_text import safe
 from study.steps import Progress
@@ -32,10 +34,13 @@ from tui import background, quiet
 from tui.background import Child, Ending, Failed, Finished, Pace
 from tui.commands import Place, bindings, of
 from tui.quiet import QuietApp
+from tui.recording import Recording
 from tui.screens.dialog import Asked, Told
 from tui.screens.help import Help
 from tui.screens.home import Home
 from tui.screens.place import PlaceScreen
+from tui.screens.record import RecordScreen
+from tui.sound import Sound
 from tui.themes import DARK_NAME, LIGHT_NAME, THEMES
 from tui.widgets.wording import span
 from tui.widgets.working import Work
@@ -87,9 +92,12 @@ class Earshot(QuietApp, inherit_bindings=False):
         rescued: Sequence[Rescued] = (),
         clock: Callable[[], float] = time.monotonic,
         program: Sequence[str] = background.PROGRAM,
+        sound: Sound | None = None,
     ) -> None:
         super().__init__()
         self.study = study
+        self.sound = sound or Sound()
+        self.recording: Recording | None = None  # set as soon as one runs, on any thread
         self.work: Work | None = None
         self.work_changed: Signal[Work | None] = Signal(self, "work")
         self._rescued = rescued
@@ -132,7 +140,11 @@ class Earshot(QuietApp, inherit_bindings=False):
         self.theme = LIGHT_NAME if self.theme == DARK_NAME else DARK_NAME
 
     def action_leave(self) -> None:
-        """Close the study, after asking where work would be stopped by it."""
+        """Close the study, after asking where a recording or work would be stopped by it."""
+        recording = [s for s in self.screen_stack if isinstance(s, RecordScreen)]
+        if recording:
+            recording[0].ask_to_end("Leave Earshot, and seal the recording?", leave=True)
+            return
         if self.work is None:
             self.exit()
             return
@@ -148,6 +160,8 @@ class Earshot(QuietApp, inherit_bindings=False):
 
     def begin_work(self, verb: str, summary: Summary) -> None:
         """Begin a verb of the shell in the background; one runs at a time."""
+        if self.recording is not None:
+            return  # the computer is the recorder's now
         if self.work is not None:
             self.push_screen(Told("Other work is still running. Wait for it, or stop it with s."))
             return
@@ -162,10 +176,18 @@ class Earshot(QuietApp, inherit_bindings=False):
             self._show_work(replace(self.work, is_stopping=True))
             self._child.stop()
 
-    def leave_work(self) -> None:
-        """Leave no child behind, however the screen ended."""
+    def show_recording(self, recording: Recording) -> None:
+        """Show a recording that has begun, in the place of what was settled before it."""
+        self.pop_screen()
+        self.push_screen(RecordScreen(recording))
+
+    def leave_all(self) -> None:
+        """Leave no child and no open recording behind, however the screen ended."""
         if self._child is not None:
             self._child.leave()
+        if self.recording is not None:
+            with contextlib.suppress(EarshotError):  # all that could be kept is kept
+                self.recording.session.stop()
 
     @work(thread=True, group="work", exit_on_error=False)
     def _watch(self, child: Child) -> None:
@@ -186,7 +208,7 @@ class Earshot(QuietApp, inherit_bindings=False):
         ended, self._child = self.work, None
         self._show_work(None)
         for screen in self.screen_stack:
-            if isinstance(screen, PlaceScreen):
+            if isinstance(screen, PlaceScreen) and self.recording is None:
                 screen.refresh_study()
         if isinstance(message.ending, Failed):
             self.push_screen(Told(f"{message.ending.message} {message.ending.advice}".strip()))
@@ -246,5 +268,5 @@ def run(
             sys.stderr.write(quiet.farewell(error))
             return quiet.CRASHED
         finally:
-            app.leave_work()
+            app.leave_all()
     return app.return_code or 0

@@ -19,6 +19,8 @@ class Place(StrEnum):
     EVERYWHERE = "everywhere"
     HOME = "the list of interviews"
     INTERVIEW = "one interview"
+    PREPARE = "before a recording"
+    RECORD = "while recording"
     DIALOG = "messages"
 
 
@@ -59,6 +61,22 @@ def _moves(screen: Place) -> tuple[Command, ...]:
     )  # fmt: skip
 
 
+def _speakers() -> tuple[Command, ...]:
+    return tuple(
+        Command(f"record.speaker_{n}", str(n), f"Speaker {n} speaks",
+                "Note that this person speaks from here on.", f"speaker({n})", Place.RECORD)
+        for n in range(1, 10)
+    )  # fmt: skip
+
+
+def _present() -> tuple[Command, ...]:
+    return tuple(
+        Command(f"prepare.present_{n}", str(n), f"Participant {n} is here or not",
+                "Tick this participant as present, or not.", f"present({n})", Place.PREPARE)
+        for n in range(1, 10)
+    )  # fmt: skip
+
+
 _TRANSCRIBE = "Turn the recording into text, on this computer; again continues where it stopped."
 _ANONYMISE = "Look for identifying details in the transcript; decisions made before are kept."
 _EXPORT = "Hand over the anonymised transcript; refused while anything is undecided."
@@ -68,13 +86,17 @@ _REFRESH = "Read the study again, to see what another program did."
 COMMANDS: tuple[Command, ...] = (
     Command("help", "question_mark", "Help", "Show what every key does.", "help",
             Place.EVERYWHERE, in_footer=True, in_palette=True),
-    Command("theme", "d", "Dark or light", "Change between the dark and the light colours.",
+    Command("theme", "l", "Light or dark", "Change between the dark and the light colours.",
             "change_colours", Place.EVERYWHERE),
     Command("palette", "ctrl+p", "Find a command", "Find a command by typing its name.",
             "command_palette", Place.EVERYWHERE, in_palette=False),
     Command("leave", "ctrl+q", "Leave Earshot", "Close the study, from anywhere.", "leave",
             Place.EVERYWHERE),
 
+    Command("home.new", "n", "New", "Record a new interview.", "record_new",
+            Place.HOME, in_footer=True),
+    Command("home.go_on", "g", "Record on", "Record the interview under the cursor, or go on "
+            "recording it.", "record_on", Place.HOME),
     Command("home.open", "enter", "Open", "Open the interview under the cursor.", "open",
             Place.HOME, in_footer=True),
     Command("home.transcribe", "t", "Transcribe", _TRANSCRIBE, "work('transcribe')",
@@ -124,6 +146,48 @@ COMMANDS: tuple[Command, ...] = (
     Command("interview.back", "escape", "Back", "Go back to the list; every decision is kept.",
             "back", Place.INTERVIEW, in_footer=True),
     *_moves(Place.INTERVIEW),
+
+    Command("prepare.act", "enter", "Choose", "Change what is under the cursor.", "act",
+            Place.PREPARE, in_footer=True),
+    Command("prepare.microphone", "m", "Microphone", "Choose another microphone.", "microphone",
+            Place.PREPARE, in_footer=True),
+    Command("prepare.check", "c", "Sound check", "Listen for some seconds, and say whether the "
+            "sound is good; c again stops.", "check", Place.PREPARE, in_footer=True),
+    Command("prepare.hear", "b", "Play back", "Play back what the sound check heard; b again "
+            "stops.", "hear", Place.PREPARE, in_footer=True),
+    Command("prepare.guide", "g", "Guide", "Read and change the topic guide of the study.",
+            "guide", Place.PREPARE, in_footer=True),
+    Command("prepare.start", "r", "Record", "Ask for agreement, and begin the recording.", "start",
+            Place.PREPARE, in_footer=True),
+    *_present(),
+    Command("prepare.label", "n", "Label", "Change the label of the new interview.", "label",
+            Place.PREPARE),
+    Command("prepare.who", "p", "Participants", "Change who takes part, and in which role.",
+            "participants", Place.PREPARE),
+    Command("prepare.stop", "s", "Stop", _STOP, "stop", Place.PREPARE),
+    Command("prepare.back", "escape", "Back", "Go back to the list; nothing was recorded.",
+            "back", Place.PREPARE, in_footer=True),
+    *_moves(Place.PREPARE),
+
+    Command("record.pause", "space", "Pause or go on", "Keep nothing of what is said until you go "
+            "on; the microphone stays ready.", "pause", Place.RECORD, in_footer=True),
+    Command("record.marker", "m", "Marker", "Mark this moment.", "marker",
+            Place.RECORD, in_footer=True),
+    Command("record.note", "n", "Marker with note", "Mark this moment, then type a note to it.",
+            "note", Place.RECORD, in_footer=True),
+    Command("record.next", "N", "Next topic", "Begin the next topic that is still unasked.",
+            "next_topic", Place.RECORD, in_footer=True),
+    Command("record.topics", "t", "All topics", "Choose any topic of the guide by its number.",
+            "topics", Place.RECORD, in_footer=True),
+    Command("record.off", "o", "Off the record", "Keep nothing of what is said, until you go on; "
+            "only that it happened is kept.", "off_record", Place.RECORD, in_footer=True),
+    Command("record.distress", "d", "Distress or dissent", "Pause at once, and mark why.",
+            "distress", Place.RECORD, in_footer=True),
+    *_speakers(),
+    Command("record.stop", "s", "Stop", "End the recording and seal it, after asking once.",
+            "end", Place.RECORD, in_footer=True),
+    Command("record.close", "escape", "Close", "Go back to the list, once the recording has ended.",
+            "close", Place.RECORD, in_footer=True),
 
     Command("dialog.close", "escape,enter,q", "Close", "Close the message.", "close",
             Place.DIALOG, in_footer=True, in_palette=False),

@@ -98,6 +98,11 @@ class Talk:
         elif self._err.isatty():
             self._draw(at)
 
+    def event(self, name: str, facts: object) -> None:
+        """Tell a script what has just happened; people are told in other ways."""
+        if self.as_json:
+            self._event({"event": name, **msgspec.to_builtins(facts)})
+
     def show(self, line: str) -> None:
         """Show one line in place of the last one shown; on a terminal only."""
         if not self.as_json and self._err.isatty():

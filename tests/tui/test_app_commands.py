@@ -15,14 +15,18 @@ from tui.screens.help import keys
 from tui.screens.home import Home
 from tui.screens.interview import InterviewScreen
 from tui.screens.place import PlaceScreen
+from tui.screens.prepare import PrepareScreen
+from tui.screens.record import RecordScreen
 
 _EVERYWHERE_SENT = re.compile(
-    r"[a-zA-Z]|question_mark|slash|enter|escape|up|down|pageup|pagedown|home|end|ctrl\+[a-z]"
+    r"[a-zA-Z]|[1-9]|space|question_mark|slash|enter|escape|up|down|pageup|pagedown|home|end|ctrl\+[a-z]"
 )
 _OWNERS = {
     Place.EVERYWHERE: Earshot,
     Place.HOME: Home,
     Place.INTERVIEW: InterviewScreen,
+    Place.PREPARE: PrepareScreen,
+    Place.RECORD: RecordScreen,
     Place.DIALOG: Told,
 }
 
@@ -36,7 +40,7 @@ def test_no_key_is_one_that_only_some_terminals_send() -> None:
 
 
 def test_no_key_does_two_things_on_one_screen() -> None:
-    for place in (Place.HOME, Place.INTERVIEW):
+    for place in set(Place) - {Place.EVERYWHERE, Place.DIALOG}:
         every = [k for c in (*of(place), *of(Place.EVERYWHERE)) for k in c.key.split(",")]
 
         assert len(every) == len(set(every))

@@ -193,6 +193,6 @@ async def test_leaving_while_work_runs_asks_first_and_leaves_no_child_behind(
         await pilot.press("question_mark", "ctrl+q", "ctrl+q")
         await pilot.pause()
         await pilot.press("y")
-        app.leave_work()
+        app.leave_all()
 
     assert app.return_code == 0

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from study.artefacts import Kind
 from study.store import Study
+from study.terms import Mark, MarkKind, Provenance, Transcript, Turn
 from tui.app import Earshot
 
 _GOLDEN = Path(__file__).parent / "golden"
@@ -33,7 +35,33 @@ async def test_the_screen_reads_as_it_should(
     name: str, course: Study, shown: Callable[[Earshot], str]
 ) -> None:
     size, keys = _SCREENS[name]
-    app = Earshot(course)
+    await _reads(name, course, size, keys, shown)
+
+
+async def test_what_happened_while_recording_stands_between_the_turns(
+    course: Study, turns: tuple[Turn, ...], add: Callable[..., str], shown: Callable[[Earshot], str]
+) -> None:
+    interview = add(course, "P10_i1")
+    events = (
+        Mark(0.0, MarkKind.TOPIC, "Who comes along"),
+        Mark(0.0, MarkKind.SPEAKER, "INT"),
+        Mark(4.2, MarkKind.PAUSED, "", 130.0),
+        Mark(4.4, MarkKind.SLOW_DISK),
+        Mark(12.5, MarkKind.TOPIC, "How long it has been going on, and what had to be given up"),
+        Mark(15.2, MarkKind.MARKER, "looks at the photograph"),
+        Mark(15.2, MarkKind.DISTRESS, "", 40.0),
+        Mark(31.0, MarkKind.GAP, "the microphone is gone", 3.2),
+    )
+    with course.change("transcribed", interview) as change:
+        transcript = Transcript(turns, Provenance("test", "earshot tests"), events=events)
+        change.put(interview, Kind.RAW, transcript)
+    await _reads("events-80x24", course, (80, 24), ["end", "enter"], shown)
+
+
+async def _reads(
+    name: str, study: Study, size: tuple[int, int], keys: list[str], shown: Callable[[Earshot], str]
+) -> None:
+    app = Earshot(study)
     async with app.run_test(size=size) as pilot:
         await pilot.press(*keys)
         await pilot.pause()

@@ -21,6 +21,7 @@ async def test_an_empty_study_says_how_to_begin(study: Study, shown: Shown) -> N
         await pilot.pause()
 
         assert "This study has no interview yet." in shown(app)
+        assert "Press n to record one" in shown(app)
         assert "earshot import STUDY FILE" in shown(app)
         assert isinstance(app.screen, Home)
 
@@ -89,13 +90,13 @@ async def test_refresh_shows_what_another_program_did(
         assert app.screen.query_one(InterviewTable).cursor_row == 2
 
 
-async def test_d_changes_the_colours_and_q_leaves(course: Study) -> None:
+async def test_l_changes_the_colours_and_q_leaves(course: Study) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
         dark = app.theme
-        await pilot.press("d")
+        await pilot.press("l")
         light = app.theme
-        await pilot.press("d")
+        await pilot.press("l")
         again = app.theme
         await pilot.press("q")
 

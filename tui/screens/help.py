@@ -66,4 +66,4 @@ def line(command: Command) -> str:
 def _named(key: str) -> str:
     if key.startswith("ctrl+"):
         return f"Ctrl-{key.removeprefix('ctrl+').upper()}"
-    return {"enter": "Enter", "escape": "Esc"}.get(key, format_key(key))
+    return {"enter": "Enter", "escape": "Esc", "space": "Space"}.get(key, format_key(key))

@@ -14,6 +14,7 @@ from study.errors import EarshotError
 from tui.commands import Place, bindings
 from tui.screens.interview import InterviewScreen
 from tui.screens.place import PlaceScreen
+from tui.screens.prepare import PrepareScreen
 from tui.widgets import wording
 from tui.widgets.interviews import InterviewTable
 from tui.widgets.keys import KeyLine
@@ -22,9 +23,9 @@ from tui.widgets.working import WorkLine
 
 _EMPTY = (
     "This study has no interview yet.\n\n"
-    "Bring one in from the shell:\n\n"
+    "Press n to record one, or bring one in from the shell:\n\n"
     "    earshot import STUDY FILE --label P07_i1\n\n"
-    "or record one with `earshot record STUDY`. Then press r here."
+    "Then press r here."
 )
 
 
@@ -60,7 +61,7 @@ class Home(PlaceScreen):
         yield Plain("The window is too small: make it larger.", classes="too-small")
         yield Plain(id="next")
         yield WorkLine(id="work")
-        yield KeyLine(id="keys")
+        yield KeyLine(id="keys", lines=2)
 
     def on_mount(self) -> None:
         """Read the study, and put the cursor in the table."""
@@ -86,6 +87,16 @@ class Home(PlaceScreen):
         summary = self.chosen()
         if summary is not None:
             self.earshot.push_screen(InterviewScreen(summary.id))
+
+    def action_record_new(self) -> None:
+        """Prepare the recording of a new interview."""
+        self.earshot.push_screen(PrepareScreen(None, self._every))
+
+    def action_record_on(self) -> None:
+        """Prepare to record the interview under the cursor, or to go on with it."""
+        summary = self.chosen()
+        if summary is not None:
+            self.earshot.push_screen(PrepareScreen(summary, self._every))
 
     def action_move(self, direction: str) -> None:
         """Move the cursor."""

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import argparse
 import re
-import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from study.artefacts import State
-from study.errors import NoMicrophone
-from study.store import Study
+from study.artefacts import Kind, State, Summary
+from study.errors import EarshotError, NoMicrophone, PoorSound
+from study.store import WHOLE_STUDY, Study
+from study.terms import Setting
+from tui import beginning
+from tui.beginning import Plan
+from tui.signals import Steering
 from tui.talk import Talk, clock
 from tui.verb import Verb, opened, study_argument
 from tui.verbs.import_ import about, about_arguments
 
+if TYPE_CHECKING:
+    from capture.moment import Doing, Moment
+
 _UNITS_S = {"": 1, "s": 1, "m": 60, "h": 3600}
+_TOLD_EVERY_S = 1.0  # to scripts, who read every line
 
 
 def duration_s(text: str) -> float:
@@ -34,8 +43,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--label", help="a code for a new interview, such as P07_i1")
     what.add_argument("--interview", help="go on with this interview")
     what.add_argument("--devices", action="store_true", help="list the microphones and stop")
+    what.add_argument(
+        "--check", action="store_true", help="listen for 5 seconds and say whether it is good"
+    )
     about_arguments(parser)
-    parser.add_argument("--device", metavar="NAME", help="which microphone; else the system's own")
+    parser.add_argument(
+        "--device", metavar="NAME", help="which microphone; else the study's last, or the system's"
+    )
     parser.add_argument(
         "--for", dest="length_s", type=duration_s, metavar="30m", help="stop by itself after this"
     )
@@ -46,10 +60,13 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
         return _list(talk)
     from capture.devices import find
 
-    find(given.device)  # no interview is made for a microphone that is not there
+    if given.device:
+        given.device = find(given.device).name  # nothing is made for one that is not there
     with opened(given, talk) as study:
-        interview = study.find(given.interview).id if given.interview else _enter(study, given)
-        return _record(study, interview, given, talk)
+        device = given.device or _remembered(study, talk)
+        if given.check:
+            return _check(device, given, talk)
+        return _record(study, device, given, talk)
 
 
 def _list(talk: Talk) -> int:
@@ -69,46 +86,129 @@ def _list(talk: Talk) -> int:
     return 0
 
 
-def _enter(study: Study, given: argparse.Namespace) -> str:
-    """Enter the interview, or take up one of that label whose microphone failed at once."""
-    for summary in study.summaries():
-        if summary.label == given.label and summary.state is State.EMPTY:
-            return summary.id
-    with study.change("interview entered") as change:
-        interview = change.add_interview(about(given.label, given))
-        change.facts["interview"] = interview
-    return interview
+def _remembered(study: Study, talk: Talk) -> str:
+    """Return the microphone of last time if it is here, else the system's own."""
+    from capture.devices import choose, devices
+
+    known, found = beginning.settings(study).device, devices()
+    if known in {device.name for device in found}:
+        return known
+    default = choose(found, None).name
+    if known:
+        talk.say(f"The microphone of last time is not here. Taking {default}.")
+    return default
 
 
-def _record(study: Study, interview: str, given: argparse.Namespace, talk: Talk) -> int:
-    from capture.levels import SILENCE_DBFS
-    from capture.recorder import record
-    from capture.status import Status
+def _check(device: str, given: argparse.Namespace, talk: Talk) -> int:
+    from capture.microphone import opener
+    from capture.soundcheck import check
 
-    def show(status: Status) -> None:
-        talk.show(
-            f"● REC {clock(status.elapsed_s)}"
-            f"  level {max(status.level_dbfs, default=SILENCE_DBFS):5.1f} dBFS"
-            + (f"  ! {status.fault}" if status.fault else "")
-        )
+    steering = Steering()
+    talk.say(f"Listening to {device}: speak as you will in the interview.")
 
-    ended = threading.Event()
-    talk.say("Recording. Ctrl+C stops and seals it.")
-    with talk.interrupts(ended):
-        status = record(
-            study,
-            interview,
-            device=given.device,
-            seconds=given.length_s,
-            stop=ended.is_set,
-            report_status=show,
-        )
+    def show(seconds: float, levels: tuple[float, ...]) -> None:
+        talk.show(f"{seconds:.0f} s  level {max(levels):5.1f} dBFS")
+
+    channels = len(about("P1", given).channels) or 1
+    with steering.listening():
+        found, _ = check(opener(device, channels), stop=steering.has_ended, report=show)
+    if not found.is_good:
+        talk.event("checked", found)
+        raise PoorSound(found.verdict)
+    lines = [
+        f"channel {number}: speech {one.speech_dbfs:.0f} dBFS, the room {one.noise_dbfs:.0f}, "
+        f"loudest {one.peak_dbfs:.0f}"
+        for number, one in enumerate(found.channels, 1)
+    ]
+    talk.result(found, [found.verdict, *lines])
+    return 0
+
+
+def _record(study: Study, device: str, given: argparse.Namespace, talk: Talk) -> int:
+    from capture.headless import record
+
+    summary = _planned(study, device, given)
+    steering, news = Steering(), _News(talk)
+    talk.say(_HOW)
+    try:
+        with steering.listening():
+            last = record(
+                study,
+                summary.id,
+                device=device,
+                seconds=given.length_s,
+                stop=steering.has_ended,
+                pause=steering.is_paused,
+                mark=steering.wants_mark,
+                report_moment=news.tell,
+            )
+    except EarshotError:
+        kept_s = study.find(summary.id).sound_s - summary.sound_s
+        talk.event("kept", {"interview": summary.id, "sound_s": kept_s})
+        talk.say(f"{clock(kept_s)} were recorded; they are sealed and safe.")
+        raise
     talk.result(
-        {"interview": interview, "sound_s": status.sound_s, "dropped_frames": status.dropped},
-        [f"{study.find(interview).label}  {interview}  {clock(status.sound_s)} recorded, sealed"],
+        {
+            "interview": summary.id,
+            "sound_s": last.sound_s,
+            "paused_s": last.paused_s,
+            "missing_s": last.missing_s,
+            "dropped_s": last.dropped_s,
+            "marks": last.marks,
+        },
+        [f"{summary.label}  {summary.id}  {clock(last.sound_s)} recorded, sealed"],
     )
     return 0
 
+
+def _planned(study: Study, device: str, given: argparse.Namespace) -> Summary:
+    """Enter what is settled, and return the interview."""
+    known = study.find(given.interview) if given.interview else _empty(study, given.label)
+    described = (known.about if known else None) or about(given.label or "", given)
+    if given.interview is None and known is not None and given.participant:
+        described = replace(described, participants=about(given.label, given).participants)
+    setting = Setting(
+        present=tuple(participant.code for participant in described.participants),
+        device=device,
+        guide_version=study.version(WHOLE_STUDY, Kind.GUIDE),
+    )
+    return study.find(beginning.enter(study, Plan(described, setting, known.id if known else "")))
+
+
+def _empty(study: Study, label: str) -> Summary | None:
+    """Return an interview of that label whose microphone failed at once."""
+    fitting = [s for s in study.summaries() if s.label == label and s.state is State.EMPTY]
+    return next(iter(fitting), None)
+
+
+class _News:
+    """Tells people in one line, and scripts in one a second and at each change."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+        self._told: tuple[Doing | None, int, int] = (None, 0, 0)
+
+    def tell(self, moment: Moment) -> None:
+        """Tell how it goes."""
+        from capture.levels import SILENCE_DBFS
+        from tui.widgets import telling
+
+        level = max(moment.level_dbfs, default=SILENCE_DBFS)
+        fault = f"  ! {moment.faults[0].sentence}" if moment.faults else ""
+        self._talk.show(
+            f"{telling.banner(moment).word} {telling.counted(moment.sound_s)}"
+            f"  level {level:5.1f} dBFS  {telling.disk(moment)}{fault}"
+        )
+        now = (moment.doing, moment.marks, int(moment.elapsed_s / _TOLD_EVERY_S))
+        if now != self._told:
+            self._told = now
+            self._talk.event("recording", moment)
+
+
+_HOW = (
+    "Recording. Ctrl+C stops and seals it; the signal USR1 pauses it and goes on, USR2 marks a"
+    " place."
+)
 
 VERB = Verb(
     name="record",

@@ -1,4 +1,4 @@
-"""The bottom line: what keys do here and now."""
+"""The bottom line, or lines: what keys do here and now."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.keys import format_key
 from textual.screen import Screen
 from textual.signal import Signal
 
-from tui.widgets.plain import Plain
+from tui.widgets.plain import Part, Plain
 
 
 class KeyLine(Plain):
@@ -23,6 +23,10 @@ class KeyLine(Plain):
     KeyLine { height: 1; dock: bottom; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
+    def __init__(self, *, id: str | None = None, lines: int = 1) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._lines = lines
+
     def on_mount(self) -> None:
         """Follow what is bound: another focus has other keys."""
         # Textual leaves open what a screen returns, and with it what this signal carries.
@@ -32,14 +36,26 @@ class KeyLine(Plain):
         )
         changed.subscribe(self, self._show)
 
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        if self._lines > 1:
+            self._show(self.screen)
+
     def _show(self, screen: Screen[object]) -> None:
         shown: dict[str, Binding] = {}
         for _, binding, enabled, _ in screen.active_bindings.values():
             if binding.show and enabled:
                 shown.setdefault(binding.action, binding)
-        parts: list[str | tuple[str, str]] = []
+        parts: list[Part] = []
+        room = self.size.width
+        lines = 1
         # Help comes first: in a narrow window the end of the line is cut off.
         for binding in sorted(shown.values(), key=lambda b: b.action != "help"):
+            key, label = format_key(binding.key), f" {binding.description}"
             gap = "  " if parts else ""
-            parts += [gap, (format_key(binding.key), "$open bold"), f" {binding.description}"]
+            room -= len(gap + key + label)
+            if room < 0 and lines < self._lines:
+                gap, lines, room = "\n", lines + 1, self.size.width - len(key + label)
+            parts += [gap, (key, "$open bold"), label]
+        self.styles.height = lines
         self.say(*parts)

@@ -7,10 +7,26 @@ transcript, or through the table, and a test sees to that.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.content import Content
 from textual.widgets import Static
 
 from study.screen_text import safe
+
+Part = str | tuple[str, str]
+
+
+def assembled(parts: Iterable[Part]) -> Content:
+    """Put parts together, each made safe; one may be (text, style), the style being ours."""
+    return Content.assemble(
+        *(
+            (safe(part[0], keep_newlines=True), part[1])
+            if isinstance(part, tuple)
+            else safe(part, keep_newlines=True)
+            for part in parts
+        )
+    )
 
 
 class Plain(Static):
@@ -25,17 +41,26 @@ class Plain(Static):
     ) -> None:
         super().__init__(Content(safe(text, keep_newlines=True)), id=id, classes=classes)
 
-    def say(self, *parts: str | tuple[str, str]) -> None:
+    def say(self, *parts: Part) -> None:
         """Show these parts; one may be (text, style), the style being ours and never data."""
-        clean = [
-            (safe(part[0], keep_newlines=True), part[1])
-            if isinstance(part, tuple)
-            else safe(part, keep_newlines=True)
-            for part in parts
-        ]
-        self.update(Content.assemble(*clean))
+        self.update(assembled(parts))
 
     @property
     def said(self) -> str:
         """The text that is shown."""
         return str(self.content)
+
+
+class Steady(Plain):
+    """Words in a place whose size does not depend on them: they change without a new layout.
+
+    Saying the same again costs nothing, so it can be said ten times a second.
+    """
+
+    _last: tuple[Part, ...] | None = None
+
+    def say(self, *parts: Part) -> None:
+        """Show these parts, as ``Plain`` does, if they are others than before."""
+        if parts != self._last:
+            self._last = parts
+            self.update(assembled(parts), layout=False)

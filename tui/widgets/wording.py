@@ -22,7 +22,10 @@ _SIGNS = {
 }
 
 _NEXT = {
-    State.EMPTY: ("record", "Record or import its sound in the shell."),
+    State.EMPTY: (
+        "g record",
+        "Press g in the list to record it, or import its sound in the shell.",
+    ),
     State.RECORDING: ("wait", "It is being recorded; wait for its end."),
     State.RECORDED: ("t transcribe", "Press t to transcribe this recording."),
     State.TRANSCRIBING: ("t continue", "Press t to continue the transcription."),

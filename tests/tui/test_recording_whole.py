@@ -1,0 +1,78 @@
+"""A whole interview on the screens, with a real session, a real study, and a source that hums."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from textual.pilot import Pilot
+
+from capture.moment import Doing, Moment
+from study import guide
+from study.artefacts import Kind
+from study.recordings import open_sound
+from study.store import Study
+from study.terms import Mark, MarkKind, Setting
+from tests.tui.recordings import HummingSound
+from tui.app import Earshot
+from tui.screens.record import RecordScreen
+
+
+async def until(app: Earshot, pilot: Pilot[None], claim: Callable[[Moment], bool]) -> None:
+    """Wait until the recording is as claimed."""
+    async with asyncio.timeout(30):
+        while app.recording is None or not claim(app.recording.session.moment()):
+            await pilot.pause(0.02)
+
+
+async def test_an_interview_from_the_first_key_to_the_last_is_in_the_study(study: Study) -> None:
+    guide.keep(study, "## How it began\n## A day\n")
+    app = Earshot(study, sound=HummingSound())
+    async with app.run_test() as pilot:
+        await pilot.press("n", *"P07_i1", "enter", "r", "y")
+        await until(app, pilot, lambda m: m.doing is Doing.RECORDING and m.sound_s > 0)
+        await pilot.press("N", "1", "m")
+        await until(app, pilot, lambda m: m.marks >= 3)
+        await pilot.press("d")
+        await until(app, pilot, lambda m: m.doing is Doing.PAUSED)
+        await pilot.press("space", "o")
+        await until(app, pilot, lambda m: m.doing is Doing.OFF_RECORD)
+        await pilot.press("o")
+        await until(app, pilot, lambda m: m.doing is Doing.RECORDING)
+        await pilot.press("s", "y")
+        await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+        await pilot.pause()
+
+        assert not [s for s in app.screen_stack if isinstance(s, RecordScreen)]
+    found = study.find("P07_i1")
+    marks = _marks(study, found.id)
+    setting = study.get(found.id, Kind.SETTING, Setting)
+    assert found.sound_s > 0
+    assert not found.is_recording
+    assert setting is not None
+    assert setting.consent
+    assert [(m.kind, m.note) for m in marks if m.length_s == 0][:3] == [
+        (MarkKind.TOPIC, "How it began"), (MarkKind.SPEAKER, "P07"), (MarkKind.MARKER, ""),
+    ]  # fmt: skip
+    assert {m.kind for m in marks if m.length_s > 0} >= {MarkKind.DISTRESS, MarkKind.OFF_RECORD}
+
+
+async def test_a_crash_of_the_screen_seals_what_was_recorded(study: Study) -> None:
+    app = Earshot(study, sound=HummingSound())
+    async with app.run_test() as pilot:
+        await pilot.press("n", *"P07_i1", "enter", "r", "y")
+        await until(app, pilot, lambda m: m.sound_s > 0)
+        kept_s = app.recording.session.moment().sound_s if app.recording else 0.0
+
+    app.leave_all()
+
+    found = study.find("P07_i1")
+    assert found.sound_s >= kept_s > 0
+    assert not found.is_recording
+
+
+def _marks(study: Study, interview: str) -> list[Mark]:
+    sound = open_sound(study, interview)
+    assert sound is not None
+    with sound:
+        return sound.marks()

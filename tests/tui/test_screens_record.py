@@ -1,0 +1,524 @@
+"""The record screen: what it tells at a glance, and what each of its keys does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from capture.moment import Doing, Fault
+from study.errors import DiskFull
+from study.store import Study
+from study.terms import About, Mark, MarkKind
+from tests.tui.recordings import GUIDE, STILL, FakeSession
+from tui.app import Earshot
+from tui.commands import Place, of
+from tui.recording import Recording
+from tui.screens.asking import Chosen, Typed
+from tui.screens.dialog import Asked, Told
+from tui.screens.help import keys
+from tui.screens.home import Home
+from tui.screens.record import RecordScreen
+from tui.widgets.blocks import Blocks
+
+Shown = Callable[[Earshot], str]
+
+
+def recording(session: FakeSession, **more: object) -> Recording:
+    known = Recording(session, "x", "P07_i1", "Laptop", ("P07", "INT01"), (), session.guide)
+    return replace(known, **more)
+
+
+@asynccontextmanager
+async def running(
+    study: Study,
+    session: FakeSession,
+    *,
+    size: tuple[int, int] = (80, 24),
+    clock: Callable[[], float] = lambda: 0.0,
+) -> AsyncGenerator[tuple[Earshot, Pilot[None]]]:
+    """A screen on a recording that runs."""
+    app = Earshot(study)
+    async with app.run_test(size=size) as pilot:
+        app.recording = recording(session)
+        await app.push_screen(RecordScreen(app.recording, clock=clock))
+        await pilot.pause()
+        yield app, pilot
+
+
+def state(app: Earshot) -> str:
+    """The word that is written large."""
+    return app.screen_stack[-1].query_one("#state", Blocks).word
+
+
+async def look(app: Earshot, pilot: Pilot[None]) -> None:
+    """Let the screen look at the recording now."""
+    screen = next(s for s in app.screen_stack if isinstance(s, RecordScreen))
+    screen.look()
+    await pilot.pause()
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("space", "pause"),
+        ("m", "marker"),
+        ("N", "topic 0"),
+        ("o", "off_record"),
+        ("d", "distress"),
+        ("1", "speaker P07"),
+        ("2", "speaker INT01"),
+    ],
+)
+async def test_one_key_does_it_at_once(study: Study, key: str, told: str) -> None:
+    session = FakeSession()
+    async with running(study, session) as (_, pilot):
+        await pilot.press(key)
+
+    assert session.told == [told]
+
+
+@pytest.mark.parametrize("first", ["space", "o", "d"])
+async def test_space_goes_on_after_whatever_kept_the_sound_away(study: Study, first: str) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press(first)
+        away = state(app)
+        await pilot.press("space")
+
+        assert away != "● RECORDING"
+        assert state(app) == "● RECORDING"
+    assert session.told[-1] == "resume"
+
+
+async def test_o_goes_back_on_the_record(study: Study) -> None:
+    session = FakeSession()
+    async with running(study, session) as (_, pilot):
+        await pilot.press("o", "o")
+
+    assert session.told == ["off_record", "resume"]
+
+
+async def test_a_speaker_that_nobody_is_does_nothing(study: Study) -> None:
+    session = FakeSession()
+    async with running(study, session) as (_, pilot):
+        await pilot.press("3", "9")
+
+    assert session.told == []
+
+
+async def test_a_note_marks_the_moment_of_its_key_and_not_of_its_last_letter(
+    study: Study, shown: Shown
+) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press("n")
+        before_a_letter = list(session.told)
+        await pilot.press(*"o d[/]", "enter")
+        await pilot.pause()
+
+        assert before_a_letter == ["marker"]
+        assert session.told == ["marker", "marker o d[/] at 7"]
+        assert "Marker at 00:12:31: o d[/]" in shown(app)
+
+
+async def test_a_note_that_is_given_up_leaves_its_marker(study: Study) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press("n", *"so", "escape")
+        await pilot.pause()
+
+        assert isinstance(app.screen, RecordScreen)
+    assert session.told == ["marker"]
+
+
+async def test_next_topics_follow_the_guide_and_then_say_that_all_were_begun(
+    study: Study, shown: Shown
+) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press("t", "3", "N", "N", "N", "N")
+        await pilot.pause()
+
+        assert "✓ Every topic was begun." in shown(app)
+    assert session.told == ["topic 2", "topic 3", "topic 0", "topic 1"]
+
+
+async def test_t_shows_every_topic_and_the_cursor_or_a_number_takes_one(
+    study: Study, shown: Shown
+) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press("t")
+        await pilot.pause()
+        listed = shown(app)
+        await pilot.press("down", "down", "up", "enter", "t", "4", "t", "escape")
+        await pilot.pause()
+
+        assert isinstance(app.screen, RecordScreen)
+    assert [topic.heading in listed for topic in GUIDE.topics] == [True] * 4
+    assert session.told == ["topic 1", "topic 3"]
+
+
+async def test_a_number_of_two_digits_is_taken_when_it_cannot_grow(study: Study) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        answers: list[int | None] = []
+        for keys in (("1", "2"), ("2",), ("1", "enter"), ("9", "9"), ("0", "escape")):
+            app.push_screen(Chosen("?", [f"topic {n}" for n in range(1, 21)]), answers.append)
+            await pilot.pause()
+            await pilot.press(*keys)
+            await pilot.pause()
+            if isinstance(app.screen, Chosen):
+                await pilot.press("enter")
+                await pilot.pause()
+
+    assert answers == [11, 1, 0, 8, None]
+
+
+async def test_the_topic_of_now_stands_with_its_probes_above_what_is_unasked(
+    study: Study, shown: Shown
+) -> None:
+    session = FakeSession(replace(STILL, topic=1, asked=(0, 1)))
+    async with running(study, session) as (app, _):
+        text = shown(app)
+
+    assert "Topics: 2 of 4 begun" in text
+    assert "▸2 A day on the course" in text
+    assert "- What was hard?" in text
+    assert text.index("Who helped?") < text.index("Still unasked") < text.index("3 What has")
+    assert "Who told you" not in text
+
+
+async def test_without_a_guide_its_keys_do_nothing(study: Study, shown: Shown) -> None:
+    session = FakeSession(guide=None)
+    async with running(study, session) as (app, pilot):
+        await pilot.press("N", "t")
+        await pilot.pause()
+
+        assert isinstance(app.screen, RecordScreen)
+        assert "No topic guide." in shown(app)
+    assert session.told == []
+
+
+async def test_stop_asks_once_and_only_y_stops(study: Study, shown: Shown) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        for key in ("escape", "n"):
+            await pilot.press("s")
+            await pilot.pause()
+            asked = shown(app)
+            await pilot.press("enter", "space", "s", "d", "m", "q", key)
+            await pilot.pause()
+            assert isinstance(app.screen, RecordScreen)
+        still = list(session.told)
+        await pilot.press("s", "y")
+        await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+        await pilot.pause()
+
+        assert "Stop the recording and seal it?" in asked
+        assert still == []
+        assert session.told == ["stop"]
+        assert "P07_i1: 00:12:09 recorded and sealed." in shown(app)
+        assert app.recording is None
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Home)
+
+
+async def test_keys_that_come_after_the_last_yes_do_nothing(study: Study) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press("s", "y", "m", "n", "N", "d")
+        await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+        await pilot.pause()
+
+        assert not [s for s in app.screen_stack if isinstance(s, RecordScreen | Typed)]
+    assert session.told == ["stop"]
+
+
+async def test_escape_leaves_nothing_while_it_records(study: Study) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press("escape", "q", "enter")
+        await pilot.pause()
+
+        assert isinstance(app.screen, RecordScreen)
+
+
+async def test_leaving_the_app_asks_and_then_seals(study: Study, shown: Shown) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        stays = isinstance(app.screen, RecordScreen)
+        await pilot.press("ctrl+q", "ctrl+q", "y")
+        await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+
+    assert "Leave Earshot, and seal the recording?" in asked
+    assert stays
+    assert session.told == ["stop"]
+    assert app.return_code == 0
+
+
+async def test_what_could_not_be_sealed_is_told_with_what_is_kept(
+    study: Study, shown: Shown
+) -> None:
+    session = FakeSession()
+    session.failure = DiskFull()
+    async with running(study, session, size=(80, 24)) as (app, pilot):
+        await pilot.press("s", "y")
+        await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+        await pilot.pause()
+
+        assert "The disk is full." in shown(app)
+        assert "00:12:09 recorded and sealed" in shown(app)
+
+
+async def test_a_recording_that_ended_by_itself_says_so_loudly(study: Study, shown: Shown) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        session.now = replace(STILL, doing=Doing.ENDED, failure="The disk is full.")
+        await look(app, pilot)
+        text = shown(app)
+        await pilot.press("m", "s", "space")
+        told = list(session.told)
+        loud = state(app)
+        await pilot.press("escape")
+        await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+        await pilot.pause()
+
+        assert isinstance(app.screen, Told)
+    assert loud == "! NOT RECORDING"
+    assert "The disk is full. 0:12:09 of sound are safe in the study." in text
+    assert told == []
+
+
+async def test_a_recorder_that_stands_still_without_a_word_is_noticed(
+    study: Study, shown: Shown
+) -> None:
+    now = [0.0]
+    session = FakeSession()
+    async with running(study, session, clock=lambda: now[0]) as (app, pilot):
+        now[0] = 4.0
+        await look(app, pilot)
+        early = shown(app)
+        now[0] = 9.0
+        await look(app, pilot)
+        late = shown(app)
+        session.now = replace(STILL, sound_s=730.0)
+        await look(app, pilot)
+
+        assert "Nothing new" not in early
+        assert "! Nothing new was kept for 9 s: stop, and start again." in late
+        assert "Nothing new" not in shown(app)
+
+
+async def test_a_pause_is_no_standstill(study: Study, shown: Shown) -> None:
+    now = [0.0]
+    session = FakeSession(replace(STILL, doing=Doing.PAUSED))
+    async with running(study, session, clock=lambda: now[0]) as (app, pilot):
+        now[0] = 900.0
+        await look(app, pilot)
+
+        assert "Nothing new" not in shown(app)
+
+
+_WORDS = {
+    Doing.STARTING: "◌ STARTING",
+    Doing.RECORDING: "● RECORDING",
+    Doing.PAUSED: "‖ PAUSED",
+    Doing.OFF_RECORD: "◌ OFF THE RECORD",
+    Doing.RECONNECTING: "! NOT RECORDING",
+    Doing.ENDED: "! NOT RECORDING",
+}
+
+
+@pytest.mark.parametrize("doing", Doing)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (50, 16), (30, 6), (24, 3)])
+async def test_every_state_and_the_time_are_told_in_every_window(
+    study: Study, doing: Doing, size: tuple[int, int], shown: Shown
+) -> None:
+    session = FakeSession(replace(STILL, doing=doing, away_s=41.0))
+    async with running(study, session, size=size) as (app, _):
+        word, text = state(app), shown(app)
+
+    assert word.startswith(_WORDS[doing])
+    if size[1] <= 6:
+        assert f"{_WORDS[doing]} 0:12:09" in text
+    if doing in {Doing.PAUSED, Doing.OFF_RECORD, Doing.RECONNECTING} and size[1] > 6:
+        assert "0:00:41" in text
+
+
+async def test_the_window_may_change_its_size_at_any_time(study: Study, shown: Shown) -> None:
+    session = FakeSession(replace(STILL, topic=0, asked=(0,)))
+    async with running(study, session) as (app, pilot):
+        seen: list[str] = []
+        for size in ((120, 40), (30, 6), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            seen.append(shown(app))
+        first_row_of_the_large_word = seen[0].splitlines()[2]
+
+    assert "██████" in first_row_of_the_large_word
+    assert "● RECORDING 0:12:09" in seen[1]
+    assert "▸1 How the course began" in seen[2]
+
+
+async def test_faults_stand_in_words_below_the_state(study: Study, shown: Shown) -> None:
+    gone = Fault(MarkKind.GAP, "The microphone is gone.", is_loud=True)
+    muted = Fault(MarkKind.MUTED, "It gives exact silence.")
+    moment = replace(
+        STILL, doing=Doing.RECONNECTING, away_s=12.0, missing_s=12.0, faults=(gone, muted),
+        disk_left_s=600.0, level_dbfs=(), peak_dbfs=(),
+    )  # fmt: skip
+    session = FakeSession(moment)
+    async with running(study, session) as (app, pilot):
+        text = shown(app)
+        session.now = STILL
+        await look(app, pilot)
+        healed = shown(app)
+
+    assert "! The microphone is gone." in text
+    assert "! It gives exact silence." in text
+    assert "Reconnecting: no microphone for 0:00:12." in text
+    assert "! 10 min of disk left" in text
+    assert "! Lost so far: 12 s without a microphone" in text
+    assert "nothing is kept now" in text
+    assert "! " not in healed
+
+
+@pytest.mark.parametrize(
+    ("level", "peak", "word"),
+    [(-96.0, -96.0, "! silent"), (-50.0, -40.0, "quiet"), (-24.0, -9.0, "good"),
+     (-10.0, 0.0, "! too loud")],
+)  # fmt: skip
+async def test_the_level_has_a_word(
+    study: Study, level: float, peak: float, word: str, shown: Shown
+) -> None:
+    session = FakeSession(replace(STILL, level_dbfs=(level,), peak_dbfs=(peak,)))
+    async with running(study, session) as (app, _):
+        assert word in shown(app)
+
+
+async def test_each_of_eight_channels_has_a_bar(study: Study, shown: Shown) -> None:
+    levels = tuple(-40.0 + channel for channel in range(8))
+    session = FakeSession(replace(STILL, level_dbfs=levels, peak_dbfs=levels))
+    async with running(study, session) as (app, pilot):
+        await look(app, pilot)
+
+        assert shown(app).count("good") == 8
+
+
+async def test_distress_is_confirmed_in_words(study: Study, shown: Shown) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press("d")
+        await pilot.pause()
+        paused = shown(app)
+        await pilot.press("space", "space")
+        await pilot.pause()
+
+        assert "Distress or dissent marked." in paused
+        assert "Distress or dissent marked." not in shown(app)
+
+
+async def test_hostile_words_are_shown_and_not_obeyed(study: Study, shown: Shown) -> None:
+    nasty = "[/red][@click=app.quit]x[/] \x1b[2J\x1b]0;t\x07 \u202eb\nc"
+    mark = Mark(1.0, MarkKind.MARKER, nasty)
+    faults = (Fault("x", nasty),)
+    session = FakeSession(replace(STILL, last_mark=mark, faults=faults, speaker=nasty))
+    app = Earshot(study)
+    async with app.run_test(size=(120, 40)) as pilot:
+        hostile = recording(session, label=nasty, device=nasty, speakers=(nasty,))
+        app.recording = hostile
+        await app.push_screen(RecordScreen(hostile))
+        await pilot.pause()
+        text = shown(app)
+
+        assert app.is_running
+    assert text.count("[/red][@click=app.quit]x[/] ␛[2J") >= 4
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
+async def test_a_look_redraws_only_what_has_changed(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await look(app, pilot)
+        updated: list[str | None] = []
+        was = Blocks.update
+
+        def update(self: Blocks, *args: object, **kwargs: object) -> None:
+            updated.append(self.id)
+            was(self, *args, **kwargs)  # type: ignore[arg-type]
+
+        monkeypatch.setattr("textual.widgets.Static.update", update)
+        await look(app, pilot)
+        nothing = list(updated)
+        session.now = replace(STILL, level_dbfs=(-30.0,))
+        await look(app, pilot)
+
+    assert nothing == []
+    assert set(updated) == {"meter"}
+
+
+async def test_work_does_not_begin_while_a_recording_runs(study: Study) -> None:
+    with study.change("made") as change:
+        change.add_interview(About("P07_i1"))
+    session = FakeSession()
+    async with running(study, session) as (app, _):
+        app.begin_work("transcribe", study.summaries()[0])
+
+        assert app.work is None
+
+
+async def test_a_screen_that_crashes_leaves_a_sealed_recording(study: Study) -> None:
+    session = FakeSession()
+    app = Earshot(study)
+    app.recording = recording(session)
+
+    app.leave_all()
+
+    assert session.told == ["stop"]
+
+
+async def test_the_question_to_stop_is_asked_once_however_often_it_is_wanted(
+    study: Study,
+) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press("s", "ctrl+q", "ctrl+q")
+        await pilot.pause()
+
+        assert len([s for s in app.screen_stack if isinstance(s, Asked)]) == 1
+
+
+async def test_the_palette_the_footer_and_the_help_name_every_key(
+    study: Study, shown: Shown
+) -> None:
+    nine = tuple(f"S{number}" for number in range(1, 10))
+    app = Earshot(study)
+    async with app.run_test(size=(80, 110)) as pilot:
+        app.recording = recording(FakeSession(), speakers=nine)
+        await app.push_screen(RecordScreen(app.recording))
+        await pilot.pause()
+        offered = {command.title for command in app.get_system_commands(app.screen)}
+        bottom = " ".join(shown(app).splitlines()[-2:])
+        await pilot.press("question_mark")
+        await pilot.pause()
+        told = shown(app)
+
+    ours = [c for c in of(Place.RECORD) if c.id != "record.close"]
+    assert [c.label for c in ours if c.label not in offered] == []
+    assert [c.label for c in ours if c.in_footer and c.label not in bottom] == []
+    assert [c.id for c in ours if f"{keys(c):<13}{c.label}:" not in told] == []
+    assert "\N{HORIZONTAL ELLIPSIS}" not in bottom

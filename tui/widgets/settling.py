@@ -1,0 +1,158 @@
+"""The words in which a recording is prepared: one line for each thing to be settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from study.errors import BadName
+from study.guide import Guide
+from study.terms import About, SoundCheck
+from tui import beginning
+from tui.sound import Microphone
+from tui.widgets import wording
+from tui.widgets.plain import Part
+
+_TITLE = 16  # columns of a row's name
+NEVER_A_NAME = "A code such as P07_i1. It stands on screens and in files: never a name."
+WHO = "Codes with commas, roles behind a colon: P07, INT01:interviewer, S1:supporter, K1:staff."
+
+
+class Row(IntEnum):
+    """The rows of the form, in the order in which they are settled."""
+
+    LABEL = 0
+    WHO = 1
+    PRESENT = 2
+    MICROPHONE = 3
+    GUIDE = 4
+    CHECK = 5
+    START = 6
+
+
+@dataclass(slots=True)
+class Settled:
+    """What is settled so far. ``microphones`` is None while they are being looked for."""
+
+    about: About
+    present: tuple[str, ...] = ()
+    device: str = ""
+    microphones: list[Microphone] | None = None
+    guide: tuple[Guide, int] | None = None
+    check: SoundCheck | None = None
+    consent: bool | None = None
+    is_checking: bool = False
+    is_starting: bool = False
+    problem: str = ""
+
+    def describe(self, about: About) -> None:
+        """Take another description; everybody in it is here until somebody says otherwise."""
+        if about.participants != self.about.participants or not self.present:
+            self.present = tuple(p.code for p in about.participants)
+        self.about = about
+
+    def toggle(self, number: int) -> None:
+        """Tick a participant as here, or not; they count from 1."""
+        here = set(self.present) ^ {self.about.participants[number - 1].code}
+        self.present = tuple(p.code for p in self.about.participants if p.code in here)
+
+    def take(self, device: str) -> None:
+        """Take a microphone; a sound check of another one says nothing about it."""
+        if device != self.device:
+            self.device, self.check = device, None
+
+    @property
+    def channels(self) -> int:
+        """How many channels are recorded: one for each who has a microphone, else one for all."""
+        return len(self.about.channels) or 1
+
+    def rows(self) -> list[str]:
+        """Write the rows."""
+        said = {
+            "Label": self.about.label,
+            "Participants": beginning.written(self.about.participants) or "nobody yet",
+            "Here now": "   ".join(f"{n} {tick}" for n, tick in enumerate(self.ticks(), 1)) or "-",
+            "Microphone": self._microphone(),
+            "Topic guide": self._topics(),
+            "Sound check": self._verdict(),
+            "Record": self._start(),
+        }
+        return [f"{name:<{_TITLE}}{text}" for name, text in said.items()]
+
+    def ticks(self) -> list[str]:
+        """Write who is here and who is not."""
+        return [
+            f"{'✓' if p.code in self.present else '✗'} {p.code} {p.role}"
+            for p in self.about.participants
+        ]
+
+    def detail(self, row: Row, *, is_busy: bool) -> list[Part]:
+        """Say what is to be known of a row, after what is wrong. ``is_busy``: other work runs."""
+        parts: list[Part] = []
+        if self.problem:
+            parts.append((f"! {self.problem}\n\n", "$wrong bold"))
+        if is_busy:
+            parts.append("Other work is running. It gives way to a recording; s stops it.\n\n")
+        if row is Row.CHECK and self.check is not None and not self.is_checking:
+            return [*parts, f"{self.check.verdict}\n", *_figures(self.check)]
+        return [*parts, (_DETAILS[row], "$quiet")]
+
+    def _microphone(self) -> str:
+        if self.microphones is None:
+            return "looking for microphones …"
+        return self.device or "! none was found: plug one in, and press m"
+
+    def _topics(self) -> str:
+        if self.guide is None:
+            return "none; g writes one"
+        count = len(self.guide[0].topics)
+        topics = "1 topic" if count == 1 else f"{count} topics"
+        return f"version {self.guide[1]}, {topics}"
+
+    def _verdict(self) -> str:
+        if self.is_checking:
+            return "listening: speak as you will in the interview"
+        if self.check is None:
+            return "not made yet; c listens for some seconds"
+        return f"{'✓' if self.check.is_good else '!'} {self.check.verdict}"
+
+    def _start(self) -> str:
+        if self.is_starting:
+            return "the microphone is being opened …"
+        if self.consent is False:
+            return "! not everybody agreed, so nothing is recorded; r asks again"
+        return "r asks whether everybody agrees, and begins"
+
+
+_DETAILS = {
+    Row.LABEL: NEVER_A_NAME,
+    Row.WHO: "Enter changes who takes part, and in which role. Codes, never names.",
+    Row.PRESENT: "The keys 1 to 9 say who is here now.",
+    Row.MICROPHONE: "Enter shows all microphones. The one you take is remembered for the study.",
+    Row.GUIDE: "Enter shows the guide, to be changed. While recording, N begins the next.",
+    Row.CHECK: "Enter listens for some seconds and says whether it is good. b plays it back.",
+    Row.START: "Before the first word: remind everybody that no names need to be said.",
+}
+
+
+def _figures(check: SoundCheck) -> list[Part]:
+    lines: list[Part] = []
+    for number, channel in enumerate(check.channels, 1):
+        name = f"channel {number}: " if len(check.channels) > 1 else ""
+        lines.append((
+            (
+                f"{name}speech {channel.speech_dbfs:.0f} dBFS, the room {channel.noise_dbfs:.0f}, "
+                f"loudest {channel.peak_dbfs:.0f}; {channel.speech_to_noise_db:.0f} dB apart\n"
+            ),
+            "$quiet",
+        ))  # fmt: skip
+    return lines
+
+
+def wrong_who(text: str) -> str:
+    """Say in a sentence why this names nobody; empty where it does."""
+    try:
+        beginning.understood(text)
+    except BadName as wrong:
+        return wording.problem(wrong)
+    return ""
