@@ -254,7 +254,12 @@ def test_ctrl_c_does_not_reach_the_child_first(
     def interrupt(_: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    with pytest.raises(KeyboardInterrupt):
-        import_sound(study, path, About("P01"), report=interrupt)
+    # A shell that starts the tests in the background lets them ignore Ctrl+C.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            import_sound(study, path, About("P01"), report=interrupt)
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
     assert traces(study) == before
