@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from capture.levels import level, peak, samples
+from capture.levels import levels, peak, samples
 from study.terms import SoundFormat
 
 _WINDOW_S = 3.0  # over which clipping is counted: some sentences
@@ -44,9 +44,8 @@ class Meter:
         """Work out the levels of the newest sound."""
         if self._newest:
             block = samples(self._newest, self._form.channels)
-            channels = [block[:, channel] for channel in range(self._form.channels)]
-            self.level_dbfs = tuple(level(channel) for channel in channels)
-            self.peak_dbfs = tuple(peak(channel) for channel in channels)
+            self.level_dbfs = levels(self._newest, self._form.channels)
+            self.peak_dbfs = tuple(peak(block[:, channel]) for channel in range(block.shape[1]))
 
     def forget(self) -> None:
         """Start over: what comes next does not follow on what was."""
