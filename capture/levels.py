@@ -24,7 +24,7 @@ def level(block: NDArray[np.int16]) -> float:
     if not block.size:
         return SILENCE_DBFS
     power = float(np.mean(np.square(block, dtype=np.float64)))
-    return _dbfs(power**0.5)
+    return dbfs(power**0.5)
 
 
 def peak(block: NDArray[np.int16]) -> float:
@@ -35,7 +35,7 @@ def peak(block: NDArray[np.int16]) -> float:
     if not block.size:
         return SILENCE_DBFS
     # Widened first: the magnitude of -32768 does not fit in 16 bits.
-    return _dbfs(float(np.abs(block.astype(np.int32)).max()))
+    return dbfs(float(np.abs(block.astype(np.int32)).max()))
 
 
 def levels(pcm: bytes | memoryview, channels: int) -> tuple[float, ...]:
@@ -44,7 +44,7 @@ def levels(pcm: bytes | memoryview, channels: int) -> tuple[float, ...]:
     return tuple(level(block[:, channel]) for channel in range(channels))
 
 
-def _dbfs(magnitude: float) -> float:
+def dbfs(magnitude: float) -> float:
     """Turn a magnitude of 0 to 32768 into dBFS, between -96.0 and 0.0."""
     if magnitude <= 0:
         return SILENCE_DBFS

@@ -15,7 +15,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.levels import FULL_SCALE, SILENCE_DBFS, levels, peak, samples
+from capture.levels import FULL_SCALE, SILENCE_DBFS, dbfs, levels, peak, samples
 from capture.source import Opener, Source
 from study.errors import MicrophoneFailed
 from study.steps import Stop, never
@@ -146,18 +146,12 @@ def _channel(block: NDArray[np.int16], rate: int) -> tuple[ChannelCheck, float]:
     speech = power[power > noise * 10 ** (_STANDS_OUT_DB / 10)]
     clipped = np.abs(block.astype(np.int32)) >= FULL_SCALE - 1
     found = ChannelCheck(
-        speech_dbfs=_dbfs(float(np.mean(speech))) if len(speech) else _dbfs(noise),
-        noise_dbfs=_dbfs(noise),
+        speech_dbfs=dbfs(float(np.mean(speech)) ** 0.5) if len(speech) else dbfs(noise**0.5),
+        noise_dbfs=dbfs(noise**0.5),
         peak_dbfs=peak(block),
         clipped=float(clipped.mean()) if len(block) else 0.0,
     )
     return found, len(speech) * _WINDOW_S
-
-
-def _dbfs(power: float) -> float:
-    if power <= 0:
-        return SILENCE_DBFS
-    return float(np.clip(10 * np.log10(power / FULL_SCALE**2), SILENCE_DBFS, 0.0))
 
 
 class _Ear:
