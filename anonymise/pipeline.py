@@ -32,7 +32,7 @@ _SURE = 0.7  # a name found with this score is looked for in the other turns, to
 _RULED = (
     Category.PHONE, Category.EMAIL, Category.WEB, Category.ADDRESS, Category.POSTCODE,
     Category.NHS_NUMBER, Category.NI_NUMBER, Category.VEHICLE, Category.BANK,
-    Category.DATE_OF_BIRTH, Category.DATE, Category.AGE, Category.NUMBER,
+    Category.DATE_OF_BIRTH, Category.DATE, Category.AGE, Category.HIGH_AGE, Category.NUMBER,
 )  # fmt: skip
 _NAMED = {
     Category.PERSON: "names of people",

@@ -19,7 +19,10 @@ from study.terms import Category
 
 _RANK = {register.SOURCE: 0, numbers.SOURCE: 1, context.SOURCE: 2, register.AGAIN: 5}
 _TRAINED = 4  # a model of whatever name
-_LEAST_SPECIFIC = (Category.OTHER, Category.NUMBER, Category.DATE, Category.AGE)
+_LEAST_SPECIFIC = (
+    Category.OTHER, Category.BACKGROUND, Category.RELIGION, Category.EVENT, Category.OCCUPATION,
+    Category.NUMBER, Category.DATE, Category.AGE, Category.HIGH_AGE,
+)  # fmt: skip
 _TRIMMED = " \t\r\n\u00a0.,;:!?\"'\u2018\u2019\u201c\u201d()[]{}<>-\u2013\u2014\u2026/"
 _SHORTEST_REST = 2
 

@@ -249,6 +249,11 @@ class Category(StrEnum):
     DATE_OF_BIRTH = "date of birth"
     DATE = "date"
     AGE = "age"
+    HIGH_AGE = "age of 90 or over"  # so few reach it that it alone points to somebody
+    OCCUPATION = "occupation"
+    EVENT = "event"
+    BACKGROUND = "nationality or ethnicity"
+    RELIGION = "religion"
     NUMBER = "number"
     OTHER = "other detail"
 
@@ -259,9 +264,10 @@ class Category(StrEnum):
 
 
 _INDIRECT = frozenset({
-    Category.PLACE, Category.ORGANISATION, Category.DATE, Category.AGE, Category.NUMBER,
-    Category.OTHER,
+    Category.PLACE, Category.ORGANISATION, Category.DATE, Category.AGE, Category.OCCUPATION,
+    Category.EVENT, Category.BACKGROUND, Category.RELIGION, Category.NUMBER, Category.OTHER,
 })  # fmt: skip
+LIKELY = 0.5  # from this score on a find counts as one; below it is a question to the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +288,16 @@ class Mention:
     source: str
     score: float
     replacement: str
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether one such detail alone can name a person."""
+        return self.category.is_direct
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it counts as found before anybody looked; others wait to be looked at."""
+        return self.score >= LIKELY
 
 
 class Verdict(StrEnum):

@@ -13,6 +13,7 @@ from anonymise.proposals import Find
 from study.terms import Category
 
 _OLDEST, _GROWN = 115, 16  # a child's age after "I was" tells little and is said often
+_HIGH = 90
 _LEADERS = frozenset({"aged", "age", "turned", "turning"})
 _SHORT_LEADERS = frozenset({"i'm", "im", "he's", "she's", "you're"})
 _PERSONS = frozenset({"i", "he", "she", "who", "mum", "dad", "wife", "husband", "mother", "father"})
@@ -37,7 +38,8 @@ def find(pieces: Pieces) -> Iterator[Find]:
             continue
         last = _end_of_age(pieces, at, read) if 0 < read.value <= _OLDEST else None
         if last is not None:
-            yield Find(at, last, Category.AGE, 0.85, str(read.value))
+            category = Category.HIGH_AGE if read.value >= _HIGH else Category.AGE
+            yield Find(at, last, category, 0.85, str(read.value))
         at = max(read.after, last or 0)
 
 

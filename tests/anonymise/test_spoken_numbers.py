@@ -11,6 +11,7 @@ from anonymise.numbers.long_numbers import is_nhs_number
 PHONE, NHS, POST = "phone number", "NHS number", "postcode"
 EMAIL, WEB, NI, BANK = "e-mail address", "web address", "NI number", "bank detail"
 BIRTH, DATE, AGE, ADDRESS = "date of birth", "date", "age", "address"
+HIGH_AGE = "age of 90 or over"
 CAR, NUMBER = "vehicle registration", "number"
 
 SAID = [
@@ -88,7 +89,9 @@ SAID = [
     ("a seventy-four-year-old woman", AGE, "seventy-four-year-old"),
     ("he was aged eighty two", AGE, "eighty two"),
     ("at the age of sixty five", AGE, "sixty five"),
-    ("i'm nearly ninety, you know", AGE, "ninety"),
+    ("i'm nearly ninety, you know", HIGH_AGE, "ninety"),
+    ("she was eighty nine years old", AGE, "eighty nine years old"),
+    ("my mother's ninety four years old", HIGH_AGE, "ninety four years old"),
     ("I was 61 when it began", AGE, "61"),
     ("forty two acacia avenue", ADDRESS, None),
     ("We live at 42A Mill Lane.", ADDRESS, "42A Mill Lane"),
