@@ -13,8 +13,8 @@ import msgspec
 from handoff import gate
 from handoff.log_table import log_csv
 from handoff.texts import plain_text, web_vtt
-from study import decided, trail
-from study.artefacts import Kind
+from study import decided, signed, trail
+from study.artefacts import SIGNED, Kind
 from study.disk import make_folder, sync_folder, told, write_whole
 from study.errors import (
     StepMissing,
@@ -53,9 +53,12 @@ def export(study: Study, interview: str, target: Path | None = None) -> list[Pat
     Raises:
         StepMissing: there is no clean transcript.
         MentionsUndecided, OriginalSurvives: the gate refused, and nothing was written.
+        NotSignedOff, SignOffVoid: no officer's word stands for what is there now.
         TargetExists, TargetUnwritable, DiskFull: as their texts say; nothing was written.
     """
     files = render(study, interview)
+    gate.check(study, interview, {})  # what is undecided comes before what is unsigned
+    sign_off = signed.required(study, interview)
     gate.check(study, interview, files)
     folder = target or _next_folder(study, study.find(interview).label)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -63,7 +66,7 @@ def export(study: Study, interview: str, target: Path | None = None) -> list[Pat
     _write(folder, files)
     with study.change("handed over", interview) as change:
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-        change.put(interview, Kind.HANDED, hashes)
+        change.put(interview, Kind.HANDED, hashes, {SIGNED: sign_off.version})
         change.facts["files"] = len(files)
     return [folder / name for name in files]
 

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     PSEUDONYMS = "pseudonyms"  # what this interview's identities are called
     CLEAN = "clean"  # the transcript with every accepted mention replaced
     LOG = "log"  # the anonymisation log, without originals
+    SIGNED = "signed"  # sign-offs: each binds the hashes of the clean transcript and the log
+    POLICY = "policy"  # of the whole study: what its protocol asks and allows
     HANDED = "handed"  # what was handed over: file hashes, when
 
 
@@ -33,8 +35,13 @@ _CLASSES = {
     Kind.PSEUDONYMS: KeyClass.KEY,
     Kind.CLEAN: KeyClass.CLEAN,
     Kind.LOG: KeyClass.CLEAN,
+    Kind.SIGNED: KeyClass.CLEAN,
+    Kind.POLICY: KeyClass.CLEAN,
     Kind.HANDED: KeyClass.CLEAN,
 }
+_SIGNED_UPON = (Kind.RAW, Kind.CORRECTED, Kind.MENTIONS, Kind.CLEAN, Kind.LOG)
+ENTRIES = "entries"  # among the counts: how many entries the newest version has
+SIGNED = "signed"  # among the counts: of a sign-off 1 or 0, of a hand-over which sign-off it was
 
 
 def key_class(kind: Kind) -> KeyClass:
@@ -52,6 +59,9 @@ class State(StrEnum):
     TRANSCRIBED = "transcribed"
     REVIEW = "to review"
     REVIEWED = "reviewed"
+    SENT_BACK = "sent back"
+    SIGNED = "signed off"
+    SIGN_AGAIN = "to sign again"
     HANDED = "handed over"
 
 
@@ -97,4 +107,22 @@ class Summary:
     def _reviewed(self) -> State:
         if self.undecided:
             return State.REVIEW
-        return State.HANDED if Kind.HANDED in self.versions else State.REVIEWED
+        signed = self.counts.get(Kind.SIGNED, {})
+        if not signed:
+            return State.REVIEWED
+        holds = all(signed.get(name) == number for name, number in self.basis().items())
+        if not signed.get(SIGNED):
+            return State.SENT_BACK if holds else State.REVIEWED
+        if not holds:
+            return State.SIGN_AGAIN
+        handed = self.counts.get(Kind.HANDED, {}).get(SIGNED)
+        return State.HANDED if handed == self.versions[Kind.SIGNED] else State.SIGNED
+
+    def basis(self) -> Counts:
+        """Return what a sign-off rests on: of what, which version, and how many decisions.
+
+        Every edit, search and decision changes it, so whoever may only read the list still sees
+        that a sign-off is void.
+        """
+        versions: Counts = {kind.value: self.versions.get(kind, 0) for kind in _SIGNED_UPON}
+        return versions | {"decisions": self.counts.get(Kind.MENTIONS, {}).get(ENTRIES, 0)}

@@ -12,7 +12,7 @@ words or name, or the name of a file that may hold one: codes, counts and random
     |- models    50..59   speech and language models
     |- steps     60..69   transcribing, anonymising
     |- Fault (70)
-    '- handing over 71..79
+    '- handing over 71..89
 """
 
 from __future__ import annotations
@@ -508,3 +508,34 @@ class TargetUnwritable(EarshotError):
 
     def __init__(self) -> None:
         super().__init__("Nothing was handed over: the target folder cannot be written.")
+
+
+class NotSignedOff(EarshotError):
+    """Nobody has signed the clean transcript off."""
+
+    exit_code = 75
+    advice = "A data officer signs it off with `earshot sign STUDY INTERVIEW`."
+
+    def __init__(self, why: str = "nobody has signed this interview off") -> None:
+        super().__init__(f"Nothing was handed over: {why}.")
+
+
+class SignOffVoid(EarshotError):
+    """What was signed off is no longer what is there."""
+
+    exit_code = 76
+    advice = "Look at it again, and sign it off with `earshot sign STUDY INTERVIEW`."
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Nothing was handed over: the sign-off is void, because {why}.")
+        self.why = why
+
+
+class OwnWork(EarshotError):
+    """The study asks for a second person, and this is the first."""
+
+    exit_code = 77
+    advice = "Ask somebody with a passphrase of their own, who decided nothing in this interview."
+
+    def __init__(self) -> None:
+        super().__init__("It was not signed off: mentions were decided with your own passphrase.")

@@ -19,7 +19,7 @@ from typing import Self, TypeVar
 import msgspec
 
 from study import core_files, schema, trail
-from study.artefacts import Counts, Kind, Summary, key_class
+from study.artefacts import ENTRIES, Counts, Kind, Summary, key_class
 from study.change import Change
 from study.database import (
     DATABASE,
@@ -183,6 +183,15 @@ class Study:
     def now(self) -> str:
         """The study's clock as ISO 8601 in UTC, to the second."""
         return _stamp(self.clock)
+
+    @property
+    def slot_name(self) -> str:
+        """What the slot in use is called; "" where it has been taken away."""
+        with self.lock, plainly():
+            row = self.db.execute(
+                "SELECT name FROM slot WHERE number = ?", [self.ring.slot]
+            ).fetchone()
+        return str(row[0]) if row else ""
 
     def summaries(self) -> list[Summary]:
         """List the interviews, oldest first."""
@@ -446,7 +455,8 @@ def _newest(
 ) -> tuple[dict[str, dict[Kind, int]], dict[str, dict[Kind, Counts]]]:
     """Return versions and counts of each interview's newest artefacts.
 
-    The counts of the last entry of a version stand over those of the version itself.
+    The counts of the last entry of a version stand over those of the version itself, and beside
+    them the number of entries.
     """
     versions: dict[str, dict[Kind, int]] = {}
     counts: dict[str, dict[Kind, Counts]] = {}
@@ -454,9 +464,10 @@ def _newest(
         for interview, kind, version, plain in artefacts:
             versions.setdefault(interview, {})[Kind(kind)] = version
             counts.setdefault(interview, {})[Kind(kind)] = msgspec.json.decode(plain, type=Counts)
-        for interview, kind, version, plain, _ in entries:
+        for interview, kind, version, plain, number in entries:
             if versions.get(interview, {}).get(Kind(kind)) == version:
-                counts[interview][Kind(kind)].update(msgspec.json.decode(plain, type=Counts))
+                told = msgspec.json.decode(plain, type=Counts) | {ENTRIES: number}
+                counts[interview][Kind(kind)].update(told)
     except (ValueError, TypeError) as broken:
         raise StudyDamaged(f"{DATABASE} (the list of interviews)") from broken
     return versions, counts

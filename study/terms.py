@@ -369,6 +369,59 @@ class LogLine:
     at: str
 
 
+class Ruling(StrEnum):
+    """What a data officer said of a clean transcript. The value is the word people read."""
+
+    SIGNED = "signed off"
+    SENT_BACK = "sent back"
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a transcript was sent back: about one mention (its key), or the whole where it is ""."""
+
+    reason: str
+    mention: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """An officer's word on one clean transcript, bound to its exact bytes.
+
+    by, slot_name: the slot whose passphrase was in use. name, role: what the officer gave, "" for
+    nothing. transcript_sha256, log_sha256: of the clean transcript and the anonymisation log as
+    they lie inside the seal; text_sha256: of the plain text that is handed over, so that whoever
+    receives it can compare. trail_count, trail_hash: the head of the audit trail that was signed.
+    decided_by: the slots that decided its mentions.
+    """
+
+    ruling: Ruling
+    by: int
+    slot_name: str
+    at: str
+    transcript_sha256: str
+    log_sha256: str
+    text_sha256: str
+    trail_count: int
+    trail_hash: str
+    name: str = ""
+    role: str = ""
+    decided_by: tuple[int, ...] = ()
+    objections: tuple[Objection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a study's protocol asks and allows; nothing is allowed that nobody set.
+
+    second_person: whoever signs off must have decided none of the mentions. sound_may_leave:
+    redacted sound may be handed over.
+    """
+
+    second_person: bool = False
+    sound_may_leave: bool = False
+
+
 _APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u2018\u2019\u201b\u2032"
 
 

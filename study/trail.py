@@ -128,6 +128,12 @@ def head(db: sqlite3.Connection) -> Head:
     return Head(found[0], found[1].hex()) if found else Head(0, NOTHING.hex())
 
 
+def holds(db: sqlite3.Connection, then: Head) -> bool:
+    """Whether the trail still has the line that was its head once."""
+    found = db.execute("SELECT hash FROM trail WHERE number = ?", [then.count]).fetchone()
+    return (found[0] if found else NOTHING).hex() == then.hash
+
+
 def verify(
     db: sqlite3.Connection, common: bytes, first_keeper: bytes | None, anchor: Head | None = None
 ) -> list[Finding]:

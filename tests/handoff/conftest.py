@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from handoff.signing import sign
 from study.artefacts import Kind
+from study.decided import Decided, read
 from study.store import Study
 from study.terms import (
     About,
     Category,
     Coverage,
-    Decision,
     Identity,
     LogLine,
     Mention,
@@ -21,6 +22,7 @@ from study.terms import (
     Turn,
     Verdict,
 )
+from tests.handoff.deciding import decide
 
 TURNS = (
     Turn(1, "INT01", 0.0, 2.0, "Who told you, in May?"),
@@ -35,14 +37,6 @@ MENTIONS = (
     Mention("rose", 2, 0, 12, Category.PERSON, "names", 0.9, "[Person 1]"),
     Mention("numb", 2, 31, 43, Category.PHONE, "numbers", 1.0, "[Phone number 1]"),
 )
-
-
-def decide(study: Study, interview: str, **verdicts: Verdict) -> None:
-    with study.change("decided", interview) as change:
-        for mention, verdict in verdicts.items():
-            change.append(
-                interview, Kind.MENTIONS, Decision(mention, verdict, 1, change.at), {"undecided": 0}
-            )
 
 
 @pytest.fixture
@@ -60,26 +54,40 @@ def interview(study: Study) -> str:
         searched = Provenance("anonymise", "earshot", options={"transcript": "raw"})
         change.put(made, Kind.MENTIONS, Mentions(1, MENTIONS, searched), {"undecided": 3})
         change.put(made, Kind.CLEAN, Transcript(CLEAN, made_by, Coverage(5.0, 4.5, 4.5)))
-        line = LogLine(
-            mention="rose",
-            turn=2,
-            start_s=2.5,
-            category=Category.PERSON,
-            direct=True,
-            action="accepted",
-            replacement="[Person 1]",
-            source="names",
-            score=0.9,
-            by=1,
-            at="t",
-        )
-        change.put(made, Kind.LOG, (line,))
+        change.put(made, Kind.LOG, ())
     decide(study, made, rose=Verdict.ACCEPTED, numb=Verdict.ACCEPTED)
     return made
+
+
+def log_line(pair: Decided) -> LogLine:
+    assert pair.decision is not None
+    return LogLine(
+        mention=pair.mention.key,
+        turn=pair.mention.turn,
+        start_s=2.5,
+        category=pair.mention.category,
+        direct=True,
+        action="replaced" if pair.is_replaced else "kept",
+        replacement=pair.replacement if pair.is_replaced else "",
+        source="names",
+        score=pair.mention.score,
+        by=1,
+        at=pair.decision.at,
+    )
 
 
 @pytest.fixture
 def decided(study: Study, interview: str) -> str:
     """The same, with every mention decided."""
     decide(study, interview, may1=Verdict.REJECTED)
+    with study.change("made for a test", interview) as change:
+        log = tuple(log_line(pair) for pair in read(study, interview))
+        change.put(interview, Kind.LOG, log)
     return interview
+
+
+@pytest.fixture
+def approved(study: Study, decided: str) -> str:
+    """The same, signed off."""
+    sign(study, decided, name="A. Officer", role="data officer")
+    return decided

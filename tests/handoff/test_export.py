@@ -11,23 +11,28 @@ import msgspec
 import pytest
 
 from handoff import export as room
+from handoff import gate
 from handoff.export import export, render
+from handoff.signing import sign
 from study import disk, verify
 from study.artefacts import Kind, State
 from study.errors import (
     DiskFull,
     MentionsUndecided,
+    NotSignedOff,
     OriginalSurvives,
+    SignOffVoid,
     StepMissing,
     TargetExists,
     TargetUnwritable,
 )
 from study.store import Study
-from study.terms import About, Mark, MarkKind, Transcript
+from study.terms import About, Mark, MarkKind, Transcript, Verdict
+from tests.handoff.deciding import decide
 
 
-def test_a_hand_over_is_a_folder_that_checks_itself(study: Study, decided: str) -> None:
-    files = export(study, decided)
+def test_a_hand_over_is_a_folder_that_checks_itself(study: Study, approved: str) -> None:
+    files = export(study, approved)
 
     folder = study.folder / "handed-over" / "P07_i1"
     assert sorted(p.name for p in folder.iterdir()) == sorted(p.name for p in files)
@@ -54,9 +59,9 @@ def test_the_same_interview_gives_the_same_bytes(study: Study, decided: str) -> 
     assert render(study, decided) == render(study, decided)
 
 
-def test_a_second_hand_over_stands_beside_the_first(study: Study, decided: str) -> None:
-    export(study, decided)
-    export(study, decided)
+def test_a_second_hand_over_stands_beside_the_first(study: Study, approved: str) -> None:
+    export(study, approved)
+    export(study, approved)
 
     names = sorted(p.name for p in (study.folder / "handed-over").iterdir())
     assert names == ["P07_i1", "P07_i1-2"]
@@ -64,11 +69,11 @@ def test_a_second_hand_over_stands_beside_the_first(study: Study, decided: str) 
 
 
 def test_what_was_handed_over_is_remembered_by_its_hashes(
-    study: Study, decided: str, tmp_path: Path
+    study: Study, approved: str, tmp_path: Path
 ) -> None:
-    export(study, decided, tmp_path / "out")
+    export(study, approved, tmp_path / "out")
 
-    kept = study.get(decided, Kind.HANDED, dict[str, str])
+    kept = study.get(approved, Kind.HANDED, dict[str, str])
 
     assert kept is not None
     text = (tmp_path / "out" / "P07_i1.txt").read_bytes()
@@ -76,27 +81,27 @@ def test_what_was_handed_over_is_remembered_by_its_hashes(
 
 
 def test_an_existing_folder_is_never_written_into(
-    study: Study, decided: str, tmp_path: Path
+    study: Study, approved: str, tmp_path: Path
 ) -> None:
     (tmp_path / "mine.txt").write_text("mine")
 
     with pytest.raises(TargetExists):
-        export(study, decided, tmp_path)
+        export(study, approved, tmp_path)
 
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(
-    study: Study, decided: str, tmp_path: Path
+    study: Study, approved: str, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
 
     with pytest.raises(TargetUnwritable):
-        export(study, decided, tmp_path / "file" / "out")
+        export(study, approved, tmp_path / "file" / "out")
 
 
 def test_a_disk_that_fills_up_leaves_nothing_half_written(
-    study: Study, decided: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    study: Study, approved: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full_at_the_manifest(path: Path, content: bytes) -> None:
         if path.name == "manifest.json":
@@ -106,10 +111,10 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(
     monkeypatch.setattr(room, "write_whole", full_at_the_manifest)
 
     with pytest.raises(DiskFull):
-        export(study, decided, tmp_path / "out" / "here")
+        export(study, approved, tmp_path / "out" / "here")
 
     assert list((tmp_path / "out").iterdir()) == []
-    assert study.version(decided, Kind.HANDED) == 0
+    assert study.version(approved, Kind.HANDED) == 0
 
 
 def test_the_gate_stands_before_every_file(study: Study, interview: str, tmp_path: Path) -> None:
@@ -121,7 +126,7 @@ def test_the_gate_stands_before_every_file(study: Study, interview: str, tmp_pat
 
 @pytest.mark.parametrize("heading", ["Life with Margaret Wilson", "ROSE O'NEILL", "Skipton"])
 def test_a_name_in_the_heading_of_a_topic_stops_it(
-    study: Study, decided: str, tmp_path: Path, heading: str
+    study: Study, decided: str, heading: str
 ) -> None:
     clean = study.get(decided, Kind.CLEAN, Transcript)
     assert clean is not None
@@ -130,7 +135,9 @@ def test_a_name_in_the_heading_of_a_topic_stops_it(
         change.put(decided, Kind.CLEAN, named)
 
     with pytest.raises(OriginalSurvives, match="line 1 of the txt file"):
-        export(study, decided, tmp_path / "out")
+        sign(study, decided)
+    with pytest.raises(OriginalSurvives, match="line 1 of the txt file"):
+        gate.check(study, decided, render(study, decided))
 
 
 def test_without_a_clean_transcript_it_says_what_to_do(study: Study) -> None:
@@ -139,3 +146,21 @@ def test_without_a_clean_transcript_it_says_what_to_do(study: Study) -> None:
 
     with pytest.raises(StepMissing, match="clean transcript"):
         export(study, fresh)
+
+
+def test_nothing_leaves_that_nobody_signed(study: Study, decided: str, tmp_path: Path) -> None:
+    with pytest.raises(NotSignedOff, match="nobody has signed this interview off"):
+        export(study, decided, tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_nothing_leaves_on_a_sign_off_that_no_longer_matches(
+    study: Study, approved: str, tmp_path: Path
+) -> None:
+    decide(study, approved, may1=Verdict.REJECTED)
+
+    with pytest.raises(SignOffVoid, match="something was decided since"):
+        export(study, approved, tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()

@@ -157,7 +157,7 @@ def test_entries_are_kept_in_order_and_their_counts_stand_over_the_artefacts(
 
     (summary,) = study.summaries()
     assert study.entries(interview, Kind.MENTIONS, str) == ["first", "second"]
-    assert summary.counts[Kind.MENTIONS] == {"undecided": 0, "mentions": 2}
+    assert summary.counts[Kind.MENTIONS] == {"undecided": 0, "mentions": 2, "entries": 2}
     assert summary.state is State.REVIEWED
 
 

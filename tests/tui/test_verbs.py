@@ -18,6 +18,9 @@ from study.errors import (
     BadName,
     MentionsUndecided,
     NoPassphrase,
+    NotSignedOff,
+    OwnWork,
+    SignOffVoid,
     StepMissing,
     StudyDamaged,
     StudyExists,
@@ -192,6 +195,8 @@ def test_deciding_everything_opens_the_gate_and_the_files_hold_no_original(
 ) -> None:
     assert run("review", reviewed, "P07_i1", "--accept", "aaaa")[0] == 0
     assert run("review", reviewed, "P07_i1", "--change", "bbbb=a town in the north")[0] == 0
+    assert run("export", reviewed, "P07_i1")[0] == NotSignedOff.exit_code
+    assert run("sign", reviewed, "P07_i1", "--as", "A. Officer")[0] == 0
 
     code, out, _ = run("export", reviewed, "P07_i1", "--to", tmp_path / "out", "--json")
 
@@ -215,6 +220,7 @@ def test_the_log_verifies_and_a_changed_byte_of_a_handed_over_file_is_named(
     run: Run, reviewed: Path
 ) -> None:
     run("review", reviewed, "P07_i1", "--accept-all")
+    run("sign", reviewed, "P07_i1")
     run("export", reviewed, "P07_i1")
     code, out, _ = run("log", "verify", reviewed, "--json")
     assert (code, result(out)["whole"]) == (0, True)
@@ -240,7 +246,7 @@ def test_steps_that_are_missing_are_named(run: Run, study: Study) -> None:
     with study.change("made for a test") as change:
         change.add_interview(About("P08_i1"))
 
-    for verb in ("transcribe", "anonymise", "review", "export"):
+    for verb in ("transcribe", "anonymise", "review", "sign", "export"):
         assert run(verb, study.folder, "P08_i1")[0] == StepMissing.exit_code
 
 
@@ -303,3 +309,51 @@ def test_a_fault_of_our_own_shows_no_words_and_an_exit_code(
     assert "Margaret" not in out + err
     assert "Traceback" not in err
     assert "ValueError" in err
+
+
+def test_a_sign_off_shows_a_sheet_of_hashes_and_no_words(run: Run, reviewed: Path) -> None:
+    run("review", reviewed, "P07_i1", "--accept-all")
+    assert run("sign", reviewed, "P07_i1", "--show")[1] == "Nobody has signed it off yet.\n"
+
+    code, out, _ = run("sign", reviewed, "P07_i1", "--as", "A. Officer", "--role", "data officer")
+
+    assert code == 0
+    assert "by A. Officer, data officer (passphrase of owner)" in out
+    assert "   1  person, replaced" in out
+    assert "Helen" not in out
+    told = result(run("sign", reviewed, "P07_i1", "--show", "--json")[1])
+    assert (told["valid"], told["ruling"]) == (True, "signed off")
+    assert told["text_sha256"] in out
+
+
+def test_what_is_sent_back_is_undecided_again_and_is_not_exported(run: Run, reviewed: Path) -> None:
+    run("review", reviewed, "P07_i1", "--accept-all")
+    run("sign", reviewed, "P07_i1")
+
+    code, out, _ = run("sign", reviewed, "P07_i1", "--object", "aaaa=not this name", "--json")
+
+    assert (code, result(out)["valid"]) == (0, False)
+    assert run("export", reviewed, "P07_i1")[0] == MentionsUndecided.exit_code
+    assert run("sign", reviewed, "P07_i1", "--object", "zzzz=no")[0] == UnknownMention.exit_code
+
+
+def test_an_edit_shows_in_the_list_that_the_sign_off_is_void(run: Run, reviewed: Path) -> None:
+    run("review", reviewed, "P07_i1", "--accept-all")
+    run("sign", reviewed, "P07_i1")
+    assert result(run("status", reviewed, "--json")[1])[0]["state"] == "signed off"
+
+    run("review", reviewed, "P07_i1", "--change", "aaaa=a friend")
+
+    assert result(run("status", reviewed, "--json")[1])[0]["state"] == "to sign again"
+    assert "VOID" in run("sign", reviewed, "P07_i1", "--show")[1]
+    assert run("export", reviewed, "P07_i1")[0] == SignOffVoid.exit_code
+
+
+def test_a_policy_is_shown_and_set(run: Run, reviewed: Path) -> None:
+    run("review", reviewed, "P07_i1", "--accept-all")
+    assert result(run("policy", reviewed, "--json")[1])["second_person"] is False
+
+    run("policy", reviewed, "--second-person", "yes")
+
+    assert "yes  signing off asks for a second person" in run("policy", reviewed)[1]
+    assert run("sign", reviewed, "P07_i1")[0] == OwnWork.exit_code

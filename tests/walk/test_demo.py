@@ -37,6 +37,7 @@ def by_hand(folder: Path) -> Iterator[list[str]]:
     yield ["transcribe", str(folder), LABEL, "--model", "demo"]
     yield ["anonymise", str(folder), LABEL]
     yield ["review", str(folder), LABEL, "--accept-all"]
+    yield ["sign", str(folder), LABEL, "--as", "demonstration"]
     yield ["export", str(folder), LABEL]
 
 

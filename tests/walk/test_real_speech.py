@@ -15,6 +15,7 @@ from anonymise.cleaning import clean
 from anonymise.steps import propose
 from capture.importing import import_sound
 from handoff.export import export
+from handoff.signing import sign
 from models import shelf
 from study import verify
 from study.store import Study
@@ -46,6 +47,7 @@ def test_every_real_recording_goes_in_and_comes_out(study: Study) -> None:
         propose(study, interview, ner=None)
         accept_all(study, interview)
         clean(study, interview)
+        sign(study, interview)
         files = export(study, interview)
 
         covered = transcript.coverage

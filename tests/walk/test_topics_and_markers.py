@@ -27,6 +27,7 @@ from capture.clocks import Clocks
 from capture.session import Session
 from capture.source import Push
 from handoff.export import export
+from handoff.signing import sign
 from models import shelf
 from models.demonstration import SOUND
 from study import guide
@@ -220,6 +221,7 @@ def test_topics_and_markers_stand_in_their_places_from_the_recording_to_the_expo
     propose(study, interview, ner=None)
     accept_all(study, interview)
     clean(study, interview)
+    sign(study, interview)
     files = {file.name: file for file in export(study, interview, tmp_path / "out")}
 
     keyed = [event for event in transcript.events if event.kind in KEYED]

@@ -92,6 +92,7 @@ def _walk(study: Study, talk: Talk) -> tuple[Transcript, Mentions, Transcript, l
     from anonymise.steps import propose
     from capture.importing import import_sound
     from handoff.export import export
+    from handoff.signing import sign
     from models import shelf
     from models.demonstration import SOUND
     from transcribe.steps import transcribe
@@ -104,8 +105,9 @@ def _walk(study: Study, talk: Talk) -> tuple[Transcript, Mentions, Transcript, l
     mentions = propose(study, interview, ner=shelf.names(), report=talk.progress)
     talk.say("4 of 5  accepting every proposal (in real work a person decides each)")
     accept_all(study, interview, "demonstration")
-    talk.say("5 of 5  handing over")
+    talk.say("5 of 5  signing off and handing over (in real work a data officer signs)")
     cleaned = clean(study, interview)
+    sign(study, interview, name="demonstration")
     return transcript, mentions, cleaned, export(study, interview)
 
 

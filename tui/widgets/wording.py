@@ -18,6 +18,9 @@ _SIGNS = {
     State.TRANSCRIBED: "◑",
     State.REVIEW: "?",
     State.REVIEWED: "✓",
+    State.SENT_BACK: "↩",
+    State.SIGNED: "✔",
+    State.SIGN_AGAIN: "!",
     State.HANDED: "»",
 }
 
@@ -31,7 +34,10 @@ _NEXT = {
     State.TRANSCRIBING: ("t continue", "Press t to continue the transcription."),
     State.TRANSCRIBED: ("m anonymise", "Press m to look for identifying details."),
     State.REVIEW: ("⏎ review", "Press Enter to open it and decide each mention."),
-    State.REVIEWED: ("e export", "Everything is decided. Press e to hand it over."),
+    State.REVIEWED: ("sign off", "Everything is decided. An officer signs it: earshot sign."),
+    State.SENT_BACK: ("⏎ review", "It was sent back. Press Enter to look again."),
+    State.SIGNED: ("e export", "It is signed off. Press e to hand it over."),
+    State.SIGN_AGAIN: ("sign off", "It was changed, so its sign-off is void: earshot sign."),
     State.HANDED: ("done", "It was handed over. Press e to do so again."),
 }
 

@@ -1,0 +1,154 @@
+"""Signing off and sending back: a data officer's word, bound to the bytes it was given for.
+
+Sending back takes back the decisions that it objects to, so that they wait for a person again,
+with the reason. Nothing of a sign-off is ever changed: a new word stands over the old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from handoff import gate
+from handoff.texts import plain_text
+from study import decided, signed, trail
+from study.artefacts import SIGNED, Kind
+from study.change import Change
+from study.errors import OwnWork, StepMissing, UnknownMention
+from study.keys import KeyClass
+from study.store import Study
+from study.terms import (
+    Decision,
+    LogLine,
+    Objection,
+    Ruling,
+    SignOff,
+    Transcript,
+    Verdict,
+)
+
+
+def sign(study: Study, interview: str, *, name: str = "", role: str = "") -> SignOff:
+    """Sign the clean transcript off, as it is.
+
+    name, role: who signs, as a reader of the hand-over should know them.
+
+    Raises:
+        StepMissing: there is no clean transcript, or an older one than what was decided.
+        MentionsUndecided, OriginalSurvives: the gate would not let it pass.
+        OwnWork: the study asks for a second person.
+    """
+    clean, text = _clean_text(study, interview)
+    gate.check(study, interview, {f"{study.find(interview).label}.txt": text})
+    with study.change("signed off", interview) as change:
+        if _clean_text(study, interview)[0] != clean or not _says_what_was_decided(
+            study, interview, clean
+        ):
+            raise StepMissing("clean transcript of its newest state", "Make it, and sign again.")
+        if signed.policy(study).second_person and study.ring.slot in _deciders(study, interview):
+            raise OwnWork
+        return _rule(change, interview, Ruling.SIGNED, text, name=name, role=role)
+
+
+def send_back(
+    study: Study,
+    interview: str,
+    objections: Iterable[Objection],
+    *,
+    name: str = "",
+    role: str = "",
+) -> SignOff:
+    """Send the clean transcript back with reasons; what they are about is undecided again.
+
+    Where the passphrase in use does not open mentions, the reasons alone are kept.
+
+    Raises:
+        StepMissing: there is no clean transcript.
+        UnknownMention: a reason is about a mention that is not in the log.
+    """
+    given = tuple(objections)
+    _, text = _clean_text(study, interview)
+    known = {line.mention for line in _log(study, interview)}
+    about = [(o.mention, o.reason) for o in given if o.mention]
+    if any(mention not in known for mention, _ in about):
+        raise UnknownMention
+    with study.change("sent back", interview) as change:
+        if study.ring.holds(KeyClass.IDENTIFYING):
+            _undecide(change, interview, about)
+        return _rule(
+            change, interview, Ruling.SENT_BACK, text, objections=given, name=name, role=role
+        )
+
+
+def _clean_text(study: Study, interview: str) -> tuple[Transcript, bytes]:
+    clean = study.get(interview, Kind.CLEAN, Transcript)
+    if clean is None:
+        raise StepMissing("clean transcript", "Run `earshot anonymise` and decide every mention.")
+    return clean, plain_text(clean)
+
+
+def _says_what_was_decided(study: Study, interview: str, clean: Transcript) -> bool:
+    """Whether the clean transcript is of the newest words, and its log of the newest decisions."""
+    source, versions = decided.newest(study, interview), clean.provenance.options
+    if source is None or versions.get("transcript", source.kind) != source.kind:
+        return False
+    if versions.get("transcript_version", source.version) != source.version:
+        return False
+    stands = {
+        (d.mention.key, d.decision.at if d.decision else "", d.replacement * d.is_replaced)
+        for d in decided.read(study, interview)
+    }
+    return stands == {(x.mention, x.at, x.replacement) for x in _log(study, interview)}
+
+
+def _log(study: Study, interview: str) -> tuple[LogLine, ...]:
+    return study.get(interview, Kind.LOG, tuple[LogLine, ...]) or ()
+
+
+def _deciders(study: Study, interview: str) -> tuple[int, ...]:
+    return tuple(sorted({line.by for line in _log(study, interview)}))
+
+
+def _undecide(change: Change, interview: str, about: list[tuple[str, str]]) -> None:
+    study = change.study
+    waiting = {d.mention.key for d in decided.read(study, interview) if d.decision is None}
+    waiting |= {mention for mention, _ in about}
+    for mention, reason in about:
+        decision = Decision(mention, Verdict.UNDONE, study.ring.slot, change.at, reason=reason)
+        change.append(interview, Kind.MENTIONS, decision, {"undecided": len(waiting)})
+
+
+def _rule(
+    change: Change,
+    interview: str,
+    ruling: Ruling,
+    text: bytes,
+    *,
+    objections: tuple[Objection, ...] = (),
+    name: str,
+    role: str,
+) -> SignOff:
+    """Write the word. What it rests on stands beside it in the clear, to be seen in lists."""
+    study = change.study
+    head = trail.head(study.db)
+    made = SignOff(
+        ruling=ruling,
+        by=study.ring.slot,
+        slot_name=study.slot_name,
+        at=change.at,
+        transcript_sha256=signed.content_sha256(study, interview, Kind.CLEAN),
+        log_sha256=signed.content_sha256(study, interview, Kind.LOG),
+        text_sha256=hashlib.sha256(text).hexdigest(),
+        trail_count=head.count,
+        trail_hash=head.hash,
+        name=name,
+        role=role,
+        decided_by=_deciders(study, interview),
+        objections=objections,
+    )
+    is_signed = ruling is Ruling.SIGNED
+    counts = study.find(interview).basis() | {SIGNED: int(is_signed)}
+    change.put(interview, Kind.SIGNED, made, counts)
+    change.facts["transcript_sha256"] = made.transcript_sha256
+    change.facts["reasons"] = len(objections)
+    return made

@@ -1,0 +1,130 @@
+"""``earshot sign``: sign a clean transcript off, send it back with reasons, or only look."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+
+from study import signed
+from study.artefacts import Kind
+from study.signed import Signed
+from study.store import Study
+from study.terms import LogLine, Objection, Ruling, SignOff, Transcript
+from tui.talk import Talk
+from tui.verb import Verb, interview_argument, opened_at, study_argument
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    study_argument(parser)
+    interview_argument(parser)
+    parser.add_argument("--as", dest="name", default="", metavar="NAME", help="who signs")
+    parser.add_argument("--role", default="", help="in which role, such as 'data officer'")
+    parser.add_argument("--show", action="store_true", help="only show how it stands")
+    parser.add_argument(
+        "--send-back",
+        action="append",
+        default=[],
+        metavar="REASON",
+        help="do not sign: send the whole back, and say why",
+    )
+    parser.add_argument(
+        "--object",
+        action="append",
+        default=[],
+        metavar="KEY=REASON",
+        help="do not sign: send one decision back; the log names its key",
+    )
+
+
+def _objections(given: argparse.Namespace) -> list[Objection]:
+    made = [Objection(reason) for reason in given.send_back]
+    for one in given.object:
+        key, _, reason = one.partition("=")
+        made.append(Objection(reason, key))
+    return made
+
+
+def _run(given: argparse.Namespace, talk: Talk) -> int:
+    from anonymise.cleaning import clean
+    from handoff.signing import send_back, sign
+
+    objections = _objections(given)
+    with opened_at(given, talk) as (study, summary):
+        if objections:
+            send_back(study, summary.id, objections, name=given.name, role=given.role)
+        elif not given.show:
+            clean(study, summary.id)
+            sign(study, summary.id, name=given.name, role=given.role)
+        found = signed.read(study, summary.id)
+        talk.result(_data(study, summary.id, found), _sheet(study, summary.id, found))
+    return 0
+
+
+def _data(study: Study, interview: str, found: Signed | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    one = found.sign_off
+    return {
+        "ruling": one.ruling,
+        "valid": found.is_valid,
+        "why_void": found.why_void,
+        "at": one.at,
+        "slot": one.by,
+        "slot_name": one.slot_name,
+        "name": one.name,
+        "role": one.role,
+        "transcript_sha256": one.transcript_sha256,
+        "log_sha256": one.log_sha256,
+        "text_sha256": one.text_sha256,
+        "audit_trail_head": f"{one.trail_count}:{one.trail_hash}",
+        "decisions": _decisions(study, interview),
+        "objections": one.objections,
+    }
+
+
+def _decisions(study: Study, interview: str) -> dict[str, int]:
+    log = study.get(interview, Kind.LOG, tuple[LogLine, ...]) or ()
+    return dict(sorted(Counter(f"{line.category}, {line.action}" for line in log).items()))
+
+
+def _sheet(study: Study, interview: str, found: Signed | None) -> list[str]:
+    """Write what an officer files: hashes, head, counts, coverage. It holds no words."""
+    if found is None:
+        return ["Nobody has signed it off yet."]
+    one, clean = found.sign_off, study.get(interview, Kind.CLEAN, Transcript)
+    lines = [f"{_standing(found)}, {one.at}, by {_who(one)}"]
+    lines += [f"  about {o.mention or 'the whole'}: {o.reason}" for o in one.objections]
+    lines += [
+        f"Clean transcript  {one.transcript_sha256}",
+        f"Log               {one.log_sha256}",
+        f"Text handed over  {one.text_sha256}",
+        f"Audit trail       {one.trail_count}:{one.trail_hash}",
+    ]
+    lines += [f"{number:4}  {what}" for what, number in _decisions(study, interview).items()]
+    if clean is not None and clean.coverage is not None:
+        covered = clean.coverage
+        lines.append(
+            f"{covered.covered_s:.0f} of {covered.speech_s:.0f} s of speech have words;"
+            f" {len(covered.gaps)} passages have none, {len(covered.doubts)} should be doubted."
+        )
+    return lines
+
+
+def _standing(found: Signed) -> str:
+    if found.sign_off.ruling is Ruling.SENT_BACK:
+        return "Sent back"
+    return f"VOID, because {found.why_void}; signed" if found.why_void else "Signed off"
+
+
+def _who(one: SignOff) -> str:
+    given = ", ".join(part for part in (one.name, one.role) if part)
+    return f"{given} (passphrase of {one.slot_name})" if given else one.slot_name
+
+
+VERB = Verb(
+    name="sign",
+    summary="Sign an interview's clean transcript off for hand-over, or send it back with reasons.",
+    example='earshot sign dementia-course P07_i1 --as "A. Officer" --role "data officer"',
+    run=_run,
+    arguments=_arguments,
+)
