@@ -16,9 +16,11 @@ class Kind(StrEnum):
 
     SETTINGS = "settings"  # of the whole study: which microphone, and the like
     GUIDE = "guide"  # of the whole study: its topic guide, as text
+    VOCABULARY = "vocabulary"  # of the whole study: words and names to expect, as text
     ABOUT = "about"  # label, participants, channels, names known beforehand
     SETTING = "setting"  # what was settled before a recording: who is there, the sound check
     ORIGIN = "origin"  # what the sound was before it was sealed
+    HINTS = "hints"  # which words and names a speech model was told to expect
     WINDOWS = "windows"  # a transcription under way; its entries are finished windows
     RAW = "raw"  # the transcript as the model gave it
     CORRECTED = "corrected"  # the transcript as a person corrected it

@@ -224,6 +224,16 @@ class NoGuide(EarshotError):
         super().__init__("This study has no topic guide yet.")
 
 
+class BadWords(EarshotError):
+    """A file that should be a list of words and names is none."""
+
+    exit_code = 27
+
+    def __init__(self, why: str, advice: str) -> None:
+        super().__init__(f"That list of words {why}.")
+        self.advice = advice
+
+
 class SoundNotFound(EarshotError):
     """The file to import is not there."""
 

@@ -146,9 +146,14 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a study remembers for all its interviews. ``device`` is a microphone's name."""
+    """What a study remembers for all its interviews.
+
+    device: a microphone's name. names_as_hints: whether a speech model is told the participants'
+    names, so that it writes them as they are written.
+    """
 
     device: str = ""
+    names_as_hints: bool = False
 
 
 @dataclass(frozen=True, slots=True)

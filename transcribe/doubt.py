@@ -30,6 +30,8 @@ _SILENCE = Flag("in silence", "words where nobody was heard")
 _UNSURE = Flag("unsure", "the model was not sure of these words")
 _SCRIPT = Flag("another language", "letters that this language does not have")
 _DENSE = Flag("loop", "the words repeat themselves")
+_LEAK = Flag("list of words", "most of this is the study's own list of words, said or made up")
+_LEAST_LEAKED = 3  # words; one name is an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,11 @@ class Passage:
     flag: Flag
 
 
-def doubted(window: Heard, language: str) -> list[Passage]:
+def doubted(window: Heard, language: str, hints: Iterable[str] = ()) -> list[Passage]:
     """Return every passage of a window that should be doubted; they may overlap.
 
-    language: the interview's, such as ``en``.
+    language: the interview's, such as ``en``. hints: words and names that the model was told to
+    expect; where it hears nothing, it may say them over.
     """
     words = window.words
     return [
@@ -53,6 +56,7 @@ def doubted(window: Heard, language: str) -> list[Passage]:
         *_runs(words, (_is_apart(w, window.speech) for w in words), _SILENCE),
         *_unsure(words),
         *_runs(words, (is_foreign(w.text, language) for w in words), _SCRIPT),
+        *_leaked(words, hints),
     ]
 
 
@@ -86,7 +90,7 @@ def _of(turn: Turn, reasons: dict[Word, list[Flag]]) -> Iterator[Flag]:
 
 def _loops(words: Sequence[Word]) -> Iterator[Passage]:
     """Find one to six words that come at least four times in a row."""
-    said = ["".join(c for c in w.text.casefold() if c.isalnum()) for w in words]
+    said = [_bare(w.text) for w in words]
     at = 0
     while at < len(said):
         for size in range(1, _LONGEST_NGRAM + 1):
@@ -107,6 +111,23 @@ def _times(said: Sequence[str], at: int, size: int) -> int:
     while said[at + size * times : at + size * (times + 1)] == first:
         times += 1
     return times
+
+
+def _leaked(words: Sequence[Word], hints: Iterable[str]) -> Iterator[Passage]:
+    """Find a window in which most words stand in the list, as the list has them."""
+    said = [_bare(w.text) for w in words]
+    is_hint = [False] * len(said)
+    for hint in hints:
+        wanted = [bare for part in hint.split() if (bare := _bare(part))]
+        for at in range(len(said) - len(wanted) + 1):
+            if wanted and said[at : at + len(wanted)] == wanted:
+                is_hint[at : at + len(wanted)] = [True] * len(wanted)
+    if sum(is_hint) >= _LEAST_LEAKED and 2 * sum(is_hint) > len(said):
+        yield Passage(tuple(words), _LEAK)
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _too_dense(words: Sequence[Word]) -> Iterator[Passage]:

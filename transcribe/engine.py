@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Protocol, cast
 
@@ -33,14 +33,19 @@ class Options:
     patience_again: float = 1.2  # for what got no words: a patient search ends early less often
     compute_type: str = "int8"
     threads: int = 0  # 0: as many as the computer has, at most 8
+    hints: tuple[str, ...] = ()  # words and names to expect; see transcribe/hints.py
+    hints_cut: int = 0  # how many did not fit
+    hints_version: int = 0  # of the artefact that keeps them
 
     def told(self) -> dict[str, str | int | float | bool | None]:
         """Return the options as a transcript's provenance keeps them.
 
-        The number of threads is left out: it does not change what is heard.
+        The number of threads is left out: it does not change what is heard. Of the hints only
+        how many there are is told, and which version of them: they may hold names.
         """
         kept: dict[str, str | int | float | bool | None] = asdict(self)
         del kept["threads"]
+        kept["hints"] = len(self.hints)
         return kept | {"temperatures": " ".join(map(str, LADDER)), "previous_text": False}
 
 
@@ -156,5 +161,34 @@ class Engine:
             no_speech_threshold=None,  # voice activity heard somebody: words are never dropped
             word_timestamps=word_times,
             vad_filter=False,
+            hotwords=hotwords(self._options.hints),
         )
         return segments
+
+
+def hotwords(terms: Iterable[str]) -> str | None:
+    """Return words and names to expect as faster-whisper takes them."""
+    return ", ".join(terms) or None
+
+
+def token_counter(model: ModelHere) -> Callable[[str], int]:
+    """Return what counts the tokens of a text as this model does, without loading the model.
+
+    Raises:
+        ModelBroken: its tokenizer cannot be read.
+    """
+    from tokenizers import Tokenizer
+
+    try:
+        # As bytes: with a path, tokenizers shows it in its message.
+        tokenizer = Tokenizer.from_buffer((model.folder / "tokenizer.json").read_bytes())
+    except Exception as broken:  # tokenizers raises the bare class
+        if type(broken) is not Exception and not isinstance(broken, (OSError, ValueError)):
+            raise
+        raise ModelBroken("speech") from broken
+
+    def count(text: str) -> int:
+        # faster-whisper puts a space before them.
+        return len(tokenizer.encode(f" {text}", add_special_tokens=False).ids)
+
+    return count

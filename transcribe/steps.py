@@ -26,6 +26,7 @@ from transcribe.engine import Engine, Options
 from transcribe.following import Hearing
 from transcribe.heard import NEAR_S, Heard, Stretch, bare, clamped, coverage, spoken_s
 from transcribe.hearing import Track, excerpt, pieces, tracks
+from transcribe.hints import settled
 from transcribe.turns import turns
 from transcribe.voice import spans
 from transcribe.windows import Window, windows
@@ -55,6 +56,7 @@ def transcribe(
         raise StepMissing("sound", "Import a file, or record the interview.")
     with sound, _claimed(study, interview):
         job = _Job(study, interview, sound, tracks(sound, len(_named(study, interview))))
+        options = settled(study, interview, model, options)
         made_by = _provenance(model, options)
         saved = _resumed(study, interview, made_by)
         heard = _hear(job, model, options, saved, stop, report)
@@ -143,7 +145,7 @@ def _finish(job: _Job, heard: list[Heard], options: Options, made_by: Provenance
     study, interview = job.study, job.interview
     named = _named(study, interview)
     codes = [named[c] if c < len(named) else f"S{c + 1}" for c in range(len(job.tracks))]
-    doubts = [doubted(window, options.language) for window in heard]
+    doubts = [doubted(window, options.language, options.hints) for window in heard]
     spans_of_doubt = [stretch for passages in doubts for stretch in stretches(passages)]
     covered = coverage(heard, job.sound.duration_s, spans_of_doubt)
     happened = events(job.sound.marks())

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from study.artefacts import Kind, State, Summary
 from study.change import Change, is_code
+from study.conventions import settings
 from study.errors import BadName
 from study.store import WHOLE_STUDY, Study
-from study.terms import About, Participant, Role, Setting, Settings
+from study.terms import About, Participant, Role, Setting
 
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+)(?:_i(\d+))?")
 _FIRST_LABEL = "P01_i1"
@@ -45,11 +46,6 @@ def enter(study: Study, plan: Plan) -> str:
         change.put(interview, Kind.SETTING, plan.setting)
         _remember(change, study, plan.setting.device)
     return interview
-
-
-def settings(study: Study) -> Settings:
-    """Return what the study remembers."""
-    return study.get(WHOLE_STUDY, Kind.SETTINGS, Settings) or Settings()
 
 
 def speakers(about: About, present: Sequence[str]) -> tuple[str, ...]:

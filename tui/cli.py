@@ -35,9 +35,11 @@ from tui.verbs import (
     policy,
     record,
     review,
+    settings,
     sign,
     status,
     transcribe,
+    words,
 )
 
 VERBS: tuple[Verb, ...] = (
@@ -45,6 +47,8 @@ VERBS: tuple[Verb, ...] = (
     new.VERB,
     open_.VERB,
     guide.VERB,
+    words.VERB,
+    settings.VERB,
     import_.VERB,
     record.VERB,
     play.VERB,

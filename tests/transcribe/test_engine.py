@@ -82,7 +82,8 @@ def test_a_window_is_heard_without_the_one_before(engine: Engine, model: StandIn
     engine.hear(SECOND, 0.0, seed=1)
 
     assert model.asked[0]["condition_on_previous_text"] is False
-    assert not {"initial_prompt", "hotwords", "prefix"} & model.asked[0].keys()
+    assert not {"initial_prompt", "prefix"} & model.asked[0].keys()
+    assert model.asked[0]["hotwords"] is None
 
 
 def test_nothing_is_cut_out_before_it_is_heard(engine: Engine, model: StandIn) -> None:

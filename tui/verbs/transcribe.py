@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from study.terms import Coverage, Transcript
+from study.terms import Coverage, Provenance, Transcript
 from tui.talk import Talk, clock
 from tui.verb import Verb, be_modest, interview_argument, opened_at, study_argument
 
@@ -58,6 +58,7 @@ def outcome(transcript: Transcript) -> dict[str, object]:
 def told(transcript: Transcript) -> list[str]:
     """Return what people are told of a transcript."""
     lines = [f"{len(transcript.turns)} turns, heard by {transcript.provenance.model}"]
+    lines += hinted(transcript.provenance)
     covered = transcript.coverage
     if covered:
         share = covered.covered_s / covered.speech_s if covered.speech_s else 1.0
@@ -67,6 +68,16 @@ def told(transcript: Transcript) -> list[str]:
         )
         lines += [*_gaps(covered), *_doubts(covered)]
     return lines
+
+
+def hinted(made_by: Provenance) -> list[str]:
+    """Say how many words and names the model was told to expect, and how many did not fit."""
+    given, cut = made_by.options.get("hints") or 0, made_by.options.get("hints_cut") or 0
+    if not given and not cut:
+        return []
+    words = "1 word or name was" if given == 1 else f"{given} words and names were"
+    rest = f"; {cut} did not fit (`earshot words STUDY --used-in INTERVIEW`)" if cut else ""
+    return [f"{words} given to the model as hints{rest}"]
 
 
 def _gaps(covered: Coverage) -> list[str]:

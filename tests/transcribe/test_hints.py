@@ -1,0 +1,207 @@
+"""Words and names that the model is told to expect: which it gets, and that they never harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.shelf import ModelHere
+from study import conventions, vocabulary
+from study.artefacts import Kind
+from study.errors import Stopped
+from study.store import Study
+from study.terms import About, Participant, Transcript, Word
+from study.vocabulary import Hints
+from tests.transcribe.saying import SayingEngine
+from transcribe.doubt import doubted
+from transcribe.engine import Engine, Options, hotwords, token_counter
+from transcribe.heard import Heard
+from transcribe.hearing import RATE
+from transcribe.hints import MOST_TOKENS, fitting
+from transcribe.steps import transcribe
+
+Enter = Callable[..., str]
+Sounds = npt.NDArray[np.int16]
+
+MANY = tuple(f"Ashfield-{n} ward" for n in range(200))
+
+
+@given(st.lists(st.text("ab ", max_size=8), max_size=40), st.integers(0, 60))
+def test_the_first_words_are_given_and_the_rest_is_told(terms: list[str], most: int) -> None:
+    hints = fitting(terms, len, most)
+
+    every = tuple(dict.fromkeys(t for t in terms if t))
+    assert (*hints.used, *hints.cut) == every
+    assert hints.tokens == len(hotwords(hints.used) or "") <= most
+    if hints.cut:
+        assert len(hotwords((*hints.used, hints.cut[0])) or "") > most
+
+
+def test_a_long_list_is_cut_before_faster_whisper_cuts_it_in_silence(
+    demo_model: ModelHere,
+) -> None:
+    """It takes 223 of 448 tokens without a word; beside earlier text the model then fails."""
+    hints = fitting(MANY, token_counter(demo_model))
+
+    assert 0 < len(hints.used) < len(MANY)
+    assert 150 < hints.tokens <= MOST_TOKENS == 180
+
+
+def test_tokens_are_counted_as_the_model_counts_them(
+    demo_model: ModelHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    engine = Engine(demo_model, Options(hints=("Recovery College", "Ashfield")))
+    plain = cast("Callable[..., list[int]]", engine._model.get_prompt)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - the real one has it
+
+    def watched(*args: object, **options: object) -> list[int]:
+        prompt = plain(*args, **options)
+        given.append(len(prompt))
+        return prompt
+
+    monkeypatch.setattr(engine._model, "get_prompt", watched)
+    engine.hear(np.zeros(RATE, dtype=np.float32), 0.0, seed=1)
+    beside = 1 + 1  # the sign of earlier text before them, and what begins a transcript after
+
+    counted = token_counter(demo_model)(hotwords(("Recovery College", "Ashfield")) or "")
+    assert set(given) == {counted + beside}
+
+
+def test_the_longest_hints_leave_the_model_room_to_write(
+    study: Study, enter: Enter, one_word: Sounds, demo_model: ModelHere
+) -> None:
+    vocabulary.keep(study, "\n".join(MANY))
+
+    transcript = transcribe(study, enter(one_word), demo_model)
+
+    assert transcript.coverage is not None
+    assert transcript.turns
+
+
+def test_what_was_given_and_what_was_cut_is_kept_sealed_and_counted(
+    study: Study, enter: Enter, one_word: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    del engine  # is in place
+    vocabulary.keep(study, "\n".join(MANY))
+    interview = enter(one_word)
+
+    made_by = transcribe(study, interview, demo_model).provenance
+
+    hints = study.get(interview, Kind.HINTS, Hints)
+    assert hints is not None
+    assert (*hints.used, *hints.cut) == MANY
+    told = made_by.options
+    assert (told["hints"], told["hints_cut"]) == (len(hints.used), len(hints.cut))
+    assert told["hints_version"] == 1
+
+
+def test_no_word_of_the_list_is_in_what_readers_of_clean_transcripts_get(
+    study: Study, enter: Enter, one_word: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    """Options are copied into manifests: names there would undo the anonymisation."""
+    del engine
+    vocabulary.keep(study, "Ashfield")
+
+    transcript = transcribe(study, enter(one_word), demo_model)
+
+    assert "Ashfield" not in str(transcript.provenance)
+
+
+def test_names_of_participants_are_given_only_where_the_study_wants_it(
+    study: Study, one_word: Sounds, demo_model: ModelHere, engine: SayingEngine, enter: Enter
+) -> None:
+    del engine
+    interview = enter(one_word)
+    margaret = Participant("P01", names=("Margaret Wilson", "Maggie"))
+    with study.change("told") as change:
+        change.put(interview, Kind.ABOUT, About("P01_i1", (margaret,)))
+    vocabulary.keep(study, "Recovery College")
+
+    transcribe(study, interview, demo_model)
+    without = study.get(interview, Kind.HINTS, Hints)
+    conventions.settle(study, names_as_hints=True)
+    transcribe(study, interview, demo_model)
+
+    assert without is not None
+    assert without.used == ("Recovery College",)
+    asked = study.get(interview, Kind.HINTS, Hints)
+    assert asked is not None
+    assert asked.used == ("Recovery College", "Margaret Wilson", "Maggie")
+
+
+def test_windows_heard_with_other_hints_are_not_mixed_in(
+    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    vocabulary.keep(study, "Ashfield")
+    interview = enter(talk)
+    asked = iter(range(1000))
+    with pytest.raises(Stopped):
+        transcribe(study, interview, demo_model, stop=lambda: next(asked) >= 2)
+    vocabulary.keep(study, "Leeds")
+    engine.heard_s.clear()
+
+    transcript = transcribe(study, interview, demo_model)
+
+    assert engine.heard_s[0][0] < 1  # from the beginning
+    assert transcript.provenance.options["hints_version"] == 2
+
+
+def test_the_same_hints_let_a_transcription_go_on(
+    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    vocabulary.keep(study, "Ashfield")
+    unbroken = transcribe(study, enter(talk, label="A"), demo_model)
+    interview = enter(talk, label="B")
+    asked = iter(range(1000))
+    with pytest.raises(Stopped):
+        transcribe(study, interview, demo_model, stop=lambda: next(asked) >= 2)
+    engine.heard_s.clear()
+
+    assert transcribe(study, interview, demo_model) == unbroken
+    assert engine.heard_s[0][0] > 1
+
+
+def said(text: str) -> Heard:
+    words = tuple(Word(f" {w}", n * 0.4, n * 0.4 + 0.4, 0.9) for n, w in enumerate(text.split()))
+    return Heard(0, 0, 0.0, words[-1].end_s, ((0.0, words[-1].end_s),), words)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("Recovery College, Ashfield ward, Margaret", True),
+        ("Margaret. Margaret. Margaret.", True),
+        ("the Recovery College, Margaret", True),
+        ("Recovery College.", False),  # an answer
+        ("I went to the Recovery College with Margaret", False),
+        ("the college and the ward", False),  # words of the list, not as the list has them
+    ],
+)
+def test_a_window_that_is_mostly_the_list_is_doubted(text: str, is_so: bool) -> None:  # noqa: FBT001 - a column of the table
+    hints = ("Recovery College", "Ashfield ward", "Margaret")
+
+    flags = [p.flag.kind for p in doubted(said(text), "en", hints)]
+
+    assert ("list of words" in flags) is is_so
+    assert "list of words" not in [p.flag.kind for p in doubted(said(text), "en")]
+
+
+def test_a_leak_of_the_list_is_kept_and_flagged_in_the_transcript(
+    study: Study, enter: Enter, one_word: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    vocabulary.keep(study, "Ashfield\nLeeds\nMargaret")
+    engine.says = lambda _: "Ashfield Leeds Margaret"
+    interview = enter(one_word)
+
+    transcribe(study, interview, demo_model)
+
+    kept = study.get(interview, Kind.RAW, Transcript)
+    assert kept is not None
+    assert kept.turns[0].text == "Ashfield Leeds Margaret"
+    assert "list of words" in {flag.kind for flag in kept.turns[0].flags}
