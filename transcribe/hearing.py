@@ -20,11 +20,6 @@ Samples = npt.NDArray[np.float32]
 
 _PIECE_S = 30
 _MARGIN_S = 1.0  # of sound around a window, so that the resampler's edges lie outside it
-_RUMBLE_SAMPLES = RATE // 100  # 10 ms: a moving mean this long holds what lies below 100 Hz
-_GAIN_FRAME_S = 0.25
-_GAIN_SPREAD = 7  # frames to either side that share a gain, so that it moves slowly
-_LARGEST_GAIN = 10.0  # under 2 % of a minute of pure noise, however loud, is taken for speech
-_WANTED_PEAK = 0.5
 
 
 Track = tuple[int, ...]
@@ -125,36 +120,3 @@ def excerpt(sound: Sound, track: Track, start_s: float, end_s: float) -> Samples
 
 def _heard(samples: object) -> Samples:
     return np.asarray(samples, dtype=np.float32)
-
-
-def without_rumble(samples: Samples) -> Samples:
-    """Take out what lies well below the voice; (samples,) in and out.
-
-    A moving mean of 10 ms is subtracted: 100 Hz stays whole, 50 Hz falls to a third.
-    """
-    if samples.size < _RUMBLE_SAMPLES:
-        return samples
-    padded = np.pad(samples.astype(np.float64), (_RUMBLE_SAMPLES // 2, _RUMBLE_SAMPLES // 2))
-    total = np.cumsum(np.concatenate([[0.0], padded]))
-    mean = (total[_RUMBLE_SAMPLES:] - total[:-_RUMBLE_SAMPLES]) / _RUMBLE_SAMPLES
-    return (samples - mean[: samples.size]).astype(np.float32)
-
-
-def levelled(samples: Samples) -> Samples:
-    """Lift quiet stretches by at most 10 times, slowly; (samples,) in and out."""
-    frame = int(RATE * _GAIN_FRAME_S)
-    count = -(-samples.size // frame)
-    if count == 0:
-        return samples
-    padded = np.pad(samples, (0, count * frame - samples.size))
-    peaks = np.abs(padded.reshape(count, frame)).max(axis=1)
-    gains: Samples = np.clip(_WANTED_PEAK / np.maximum(peaks, 1e-6), 1.0, _LARGEST_GAIN)
-    around = np.pad(gains, _GAIN_SPREAD, mode="edge")
-    spans = np.lib.stride_tricks.sliding_window_view(around, 2 * _GAIN_SPREAD + 1)
-    # The smallest gain nearby, so that a loud word is not lifted by its quiet neighbours;
-    # then a mean, so that it moves slowly.
-    lowest = np.pad(spans.min(axis=1), _GAIN_SPREAD, mode="edge")
-    calm = np.lib.stride_tricks.sliding_window_view(lowest, 2 * _GAIN_SPREAD + 1).mean(axis=1)
-    at = (np.arange(count) + 0.5) * frame
-    curve = np.asarray(np.interp(np.arange(samples.size), at, calm), dtype=np.float32)
-    return np.clip(samples * curve, np.float32(-1), np.float32(1))
