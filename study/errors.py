@@ -456,6 +456,39 @@ class NoMarkedText(EarshotError):
         super().__init__("That folder has no text with marked names, or not all of it is readable.")
 
 
+class OutOfMemory(EarshotError):
+    """The computer had not enough memory for the model."""
+
+    exit_code = 66
+    advice = (
+        "What was finished is kept. Close other programs and start it again, or take a smaller"
+        " model: see `earshot models`."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("The computer had no memory left for this work.")
+
+
+class StillRecording(EarshotError):
+    """The interview is being recorded at this moment."""
+
+    exit_code = 67
+    advice = "Wait until the recording has ended, or record with --transcribe to follow it."
+
+    def __init__(self) -> None:
+        super().__init__("This interview is being recorded right now.")
+
+
+class SomeFailed(EarshotError):
+    """Of many interviews, some could not be done."""
+
+    exit_code = 68
+    advice = "Mend what is said beside each, and run it again: the others are not done twice."
+
+    def __init__(self, failed: int, of: int) -> None:
+        super().__init__(f"{failed} of {of} interviews could not be transcribed.")
+
+
 class NoSpeech(EarshotError):
     """There is nothing to transcribe."""
 

@@ -28,7 +28,7 @@ from study.errors import DiskFull, EarshotError, SoundDiffers, StudyDamaged, Stu
 from study.events import ASIDE, MISSING, events
 from study.keys import KeyClass
 from study.seal import SealBroken, bind, new_key, seal, unseal
-from study.sound import Ending, Part, SoundReader, SoundWriter, claimed
+from study.sound import Ending, Part, SoundReader, SoundWriter, claimed, is_being_written
 from study.store import AUDIO, Study
 from study.terms import About, Mark, MarkKind, SoundFormat
 
@@ -62,7 +62,15 @@ class Sound:
     def __init__(self, readers: list[SoundReader]) -> None:
         self._readers = readers
         self.form = next((r for r in readers if r.frames), readers[0]).form
-        self.frames = sum(reader.frames for reader in readers)
+
+    @property
+    def frames(self) -> int:
+        """Frames over all stretches."""
+        return sum(reader.frames for reader in self._readers)
+
+    def look_again(self) -> None:
+        """Take in what was recorded since; a stretch that began since is not in it."""
+        self._readers[-1].look_again()
 
     @property
     def duration_s(self) -> float:
@@ -233,6 +241,21 @@ def open_sound(study: Study, interview: str) -> Sound | None:
                     raise StudyDamaged(_shown(path)) from gone
         opened.pop_all()
     return Sound(readers) if readers else None
+
+
+def is_being_recorded(study: Study, interview: str) -> bool:
+    """Whether a living process is recording this interview now."""
+    for number, state, *_ in _stretches(study, interview):
+        path = _path(study, interview, number)
+        with contextlib.suppress(FileNotFoundError):
+            if state == RECORDING and is_being_written(path):
+                return True
+    return False
+
+
+def stretches_entered(study: Study, interview: str) -> int:
+    """Return how many stretches of sound the study knows of."""
+    return len(_stretches(study, interview))
 
 
 def rescue(study: Study) -> list[Rescued]:

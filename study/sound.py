@@ -217,12 +217,18 @@ class SoundReader:
             self.form = SoundFormat(1, 1)
             self.frames = 0
             self.records = 0
-            self.ending = self._walk(self._start)
+            self._next = self._start
+            self.ending = self._walk()
             if not self.records:
                 raise StudyDamaged(f"audio/{self._name}")
         except BaseException:
             self._file.close()
             raise
+
+    def look_again(self) -> None:
+        """Take in what was written since, where the file was not ended yet."""
+        if self.ending is Ending.TRUNCATED:
+            self.ending = self._walk()
 
     def close(self) -> None:
         """Close the file."""
@@ -316,14 +322,13 @@ class SoundReader:
             raise StudyDamaged(f"audio/{self._name}")
         return header.owner, header.prefix, hashlib.sha256(lead + raw).digest(), len(lead + raw)
 
-    def _walk(self, offset: int) -> Ending:
-        """Index the records by their lengths; decrypt the format alone."""
+    def _walk(self) -> Ending:
+        """Index the records from the first unknown one on; decrypt the format alone."""
         size = os.fstat(self._file.fileno()).st_size
-        counter = 0
-        while offset + _RECORD.size <= size:
-            self._file.seek(offset)
+        while self._next + _RECORD.size <= size:
+            self._file.seek(self._next)
             length, kind = _RECORD.unpack(self._file.read(_RECORD.size))
-            offset += _RECORD.size
+            offset, counter = self._next + _RECORD.size, self.records
             if not TAG_BYTES <= length <= LONGEST_RECORD or kind > max(Kind):
                 return Ending.TAMPERED
             if offset + length > size:
@@ -333,9 +338,8 @@ class SoundReader:
             if kind == Kind.END:
                 return self._end(offset, length, counter, size)
             self._note(Kind(kind), offset, length, counter)
-            offset += length
-            counter += 1
-            self.records = counter
+            self._next = offset + length
+            self.records += 1
         return Ending.TRUNCATED
 
     def _note(self, kind: Kind, offset: int, length: int, counter: int) -> None:

@@ -59,7 +59,7 @@ class Clearing:
         self._slices_out = 0
 
     def take(self, piece: Samples) -> Slices:
-        """Take in float32 of shape (samples, channels) at 16 kHz; return the batches it completes."""
+        """Take in float32 of shape (samples, channels) at 16 kHz; return what that completes."""
         self._came += len(piece)
         self._raw = np.concatenate([self._raw, piece])
         self._to_frames((len(self._raw) - 2 * _HALF) // _FRAME)

@@ -8,6 +8,8 @@ original (notes of ours: a second, quieter voice is lost by voice activity other
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +20,32 @@ from study.recordings import Sound
 RATE = 16_000
 Samples = npt.NDArray[np.float32]
 
-_PIECE_S = 30
+_PIECE_S = 2  # what is recorded is followed this closely
 _MARGIN_S = 1.0  # of sound around a window, so that the resampler's edges lie outside it
+
+
+class Source(Protocol):
+    """Sound that is read from its beginning, and may still be growing."""
+
+    @property
+    def sound(self) -> Sound:
+        """All of it that is there."""
+        ...
+
+    def reaches(self, frames: int) -> bool:
+        """Wait until there are so many frames; False where it ended before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Sound that is all there."""
+
+    sound: Sound
+
+    def reaches(self, frames: int) -> bool:
+        """Whether it has so many frames."""
+        return frames <= self.sound.frames
 
 
 Track = tuple[int, ...]
@@ -90,18 +116,22 @@ def _tracked(block: Samples, heard: tuple[Track, ...]) -> Samples:
     return np.stack([block[:, list(track)].mean(axis=1) for track in heard], axis=1)
 
 
-def pieces(sound: Sound, heard: tuple[Track, ...]) -> Iterator[Samples]:
-    """Yield all of the sound, resampled, in pieces of about half a minute.
+def pieces(source: Source, heard: tuple[Track, ...]) -> Iterator[Samples]:
+    """Yield all of the sound, resampled, in pieces of some seconds, as soon as they are there.
 
     Each is float32 of shape (samples, tracks) in [-1, 1]; together they have
     ``round(frames * 16000 / rate)`` samples, give or take one.
     """
-    form = sound.form
+    form = source.sound.form
     stream = soxr.ResampleStream(form.rate, RATE, len(heard), dtype="float32")
     step = form.rate * _PIECE_S
-    for first in range(0, sound.frames, step):
-        block = _tracked(_floats(sound.read(first, step), form.channels), heard)
-        yield _heard(stream.resample_chunk(block, last=first + step >= sound.frames))
+    first = 0
+    is_last = False
+    while not is_last:
+        is_last = not source.reaches(first + step)
+        block = _tracked(_floats(source.sound.read(first, step), form.channels), heard)
+        yield _heard(stream.resample_chunk(block, last=is_last))
+        first += step
 
 
 def excerpt(sound: Sound, track: Track, start_s: float, end_s: float) -> Samples:

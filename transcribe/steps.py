@@ -2,7 +2,8 @@
 
 Every window is saved in the study as soon as it is heard. A transcription that was stopped or
 killed goes on with the first window that is not there; the windows are found again from the
-sound itself, which always gives the same ones, so the result is that of an unbroken run.
+sound itself, which always gives the same ones, so the result is that of an unbroken run. A
+recording can be followed while it grows, and gives the same windows, too.
 """
 
 from __future__ import annotations
@@ -15,21 +16,24 @@ from dataclasses import dataclass, replace
 from models.shelf import ModelHere
 from study.artefacts import Kind
 from study.disk import Presence
-from study.errors import NoSpeech, StepMissing, Stopped, StudyInUse
+from study.errors import NoSpeech, StepMissing, StillRecording, Stopped, StudyInUse
 from study.events import events
-from study.recordings import Sound, open_sound
+from study.recordings import Sound, is_being_recorded, open_sound
 from study.steps import PROGRAM, Progress, Report, Stop, never, quietly
 from study.store import AUDIO, Study
 from study.terms import About, Provenance, Transcript, Word
 from transcribe.doubt import doubted, flagged, stretches
 from transcribe.engine import Engine, Options
 from transcribe.following import Hearing
+from transcribe.growing import IsOver, following
 from transcribe.heard import NEAR_S, Heard, Stretch, bare, clamped, coverage, spoken_s
-from transcribe.hearing import Track, excerpt, pieces, tracks
+from transcribe.hearing import Source, Track, Whole, excerpt, pieces, tracks
 from transcribe.hints import settled
 from transcribe.turns import turns
 from transcribe.voice import spans
 from transcribe.windows import Window, windows
+
+_DECIDE_S = 30  # of a recording, before it is told which channels hear one room; told again later
 
 
 def transcribe(
@@ -40,26 +44,42 @@ def transcribe(
     options: Options | None = None,
     stop: Stop = never,
     report: Report = quietly,
+    is_over: IsOver | None = None,
 ) -> Transcript:
     """Transcribe an interview and keep the result as its newest raw transcript.
 
+    is_over: where the interview is being recorded, whether that has ended: it is followed until
+    then.
+
     Raises:
         StepMissing: the interview has no sound.
+        StillRecording: it is being recorded, and ``is_over`` was not given.
         NoSpeech: nobody speaks in it.
-        Stopped: ``stop`` said so; what was heard is kept.
+        Stopped: ``stop`` said so, or the recording broke off; what was heard is kept.
         StudyInUse: another process is transcribing this interview.
         ModelBroken: the model cannot be loaded.
+        OutOfMemory: it does not fit this computer.
     """
     options = options or Options()
-    sound = open_sound(study, interview)
-    if sound is None or not sound.frames:
-        raise StepMissing("sound", "Import a file, or record the interview.")
-    with sound, _claimed(study, interview):
-        job = _Job(study, interview, sound, tracks(sound, len(_named(study, interview))))
+    with _source(study, interview, is_over, stop) as source, _claimed(study, interview):
         options = settled(study, interview, model, options)
-        made_by = _provenance(model, options)
-        saved = _resumed(study, interview, made_by)
-        heard = _hear(job, model, options, saved, stop, report)
+        named = len(_named(study, interview))
+        source.reaches(source.sound.form.rate * _DECIDE_S)
+        decided = tracks(source.sound, named)
+        while True:
+            job = _Job(study, interview, source, decided)
+            made_by = _provenance(model, options, decided)
+            saved = _resumed(study, interview, made_by)
+            heard = _hear(job, model, options, saved, stop, report)
+            if is_over is None:
+                break
+            if study.find(interview).is_recording:  # the recorder died; its sound is not settled
+                raise Stopped("Transcribing")
+            # Which channels belong together is told from all of the sound.
+            now = tracks(source.sound, named)
+            if now == decided:
+                break
+            decided = now
         if not heard:
             with study.change("no speech found", interview) as change:
                 change.drop(interview, Kind.WINDOWS)
@@ -73,8 +93,28 @@ class _Job:
 
     study: Study
     interview: str
-    sound: Sound
+    source: Source
     tracks: tuple[Track, ...]
+
+    @property
+    def sound(self) -> Sound:
+        """All of its sound that is there."""
+        return self.source.sound
+
+
+@contextlib.contextmanager
+def _source(study: Study, interview: str, is_over: IsOver | None, stop: Stop) -> Generator[Source]:
+    if is_over is not None:
+        with following(study, interview, is_over=is_over, stop=stop) as growing:
+            yield growing
+        return
+    if is_being_recorded(study, interview):
+        raise StillRecording
+    sound = open_sound(study, interview)
+    if sound is None or not sound.frames:
+        raise StepMissing("sound", "Import a file, or record the interview.")
+    with sound:
+        yield Whole(sound)
 
 
 def _hear(
@@ -88,10 +128,9 @@ def _hear(
     """Return all windows heard; those in ``saved`` are taken from there."""
     engine: Engine | None = None
     heard: list[Heard] = []
-    duration_s = job.sound.duration_s
     longest_s = model.offer.longest_window_s
-    report(Progress(0.0, duration_s, "listening"))
-    spoken = spans(pieces(job.sound, job.tracks), Hearing(longest_s=longest_s))
+    report(Progress(0.0, job.sound.duration_s, "listening"))
+    spoken = spans(pieces(job.source, job.tracks), Hearing(longest_s=longest_s))
     for window in windows(spoken, longest_s):
         if stop():
             raise Stopped("Transcribing")
@@ -102,6 +141,7 @@ def _hear(
             with job.study.change("window heard", job.interview) as change:
                 change.append(job.interview, Kind.WINDOWS, result, {"heard_s": window.end_s})
         heard.append(result)
+        duration_s = job.sound.duration_s
         report(Progress(min(window.end_s, duration_s), duration_s, "transcribing"))
     return heard
 
@@ -185,8 +225,10 @@ def _resumed(study: Study, interview: str, made_by: Provenance) -> dict[int, Hea
     return {}
 
 
-def _provenance(model: ModelHere, options: Options) -> Provenance:
-    return Provenance("transcribe", PROGRAM, model.name, model.sha256(), options.told())
+def _provenance(model: ModelHere, options: Options, heard: tuple[Track, ...]) -> Provenance:
+    channels = " ".join("+".join(str(c + 1) for c in track) for track in heard)
+    told = options.told() | {"channels": channels}  # those that were heard as one are joined by +
+    return Provenance("transcribe", PROGRAM, model.name, model.sha256(), told)
 
 
 @contextlib.contextmanager

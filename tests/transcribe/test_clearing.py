@@ -85,6 +85,8 @@ def test_it_is_the_same_to_the_last_bit_however_it_was_cut(
     cut = cleared([sound[a:b] for a, b in itertools.pairwise(places)])
 
     for name in ("lifted", "energy", "own"):
-        both = [np.concatenate([getattr(p, name) for p in parts]) for parts in (whole, cut)]
-        assert np.array_equal(*both)
+        first, second = (
+            np.concatenate([getattr(p, name) for p in parts]) for parts in (whole, cut)
+        )
+        assert np.array_equal(first, second)
     assert all(len(part.energy) % BATCH == 0 for part in cut[:-1])

@@ -15,14 +15,13 @@ import pytest
 from models.shelf import ModelHere
 from study.artefacts import Kind
 from study.errors import Stopped
-from study.recordings import Sound
 from study.steps import Progress
 from study.store import Study
 from study.terms import Transcript, Word
 from tests.transcribe.saying import SayingEngine
 from transcribe import steps
 from transcribe.heard import Heard
-from transcribe.hearing import RATE, Samples
+from transcribe.hearing import RATE, Samples, Source
 from transcribe.steps import transcribe
 from transcribe.turns import NOT_TRANSCRIBED
 
@@ -125,8 +124,8 @@ def test_the_first_words_come_while_most_of_the_sound_is_unread(
     read_s: list[float] = []
     whole = steps.pieces
 
-    def counted(sound: Sound, heard: tuple[tuple[int, ...], ...]) -> Iterator[Samples]:
-        for piece in whole(sound, heard):
+    def counted(source: Source, heard: tuple[tuple[int, ...], ...]) -> Iterator[Samples]:
+        for piece in whole(source, heard):
             read_s.append(len(piece) / RATE)
             yield piece
 
