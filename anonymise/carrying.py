@@ -7,20 +7,19 @@ edit elsewhere in the turn moves it along. An undecided one gives its key to the
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from anonymise.moves import Moves
+from anonymise.placing import Place, Placing
 from anonymise.proposals import Proposal
 from anonymise.resolve import outside
 from study import decided
 from study.artefacts import Kind
 from study.decided import Decided
 from study.store import Study
-from study.terms import Mention, Mentions, Transcript
+from study.terms import Mention, Mentions
 
 _KEY_BYTES = 4
-Place = tuple[int, int, int]  # turn, start, end
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +31,29 @@ class Before:
     taken: frozenset[str] = frozenset()
 
 
-def read(study: Study, interview: str, texts: Mapping[int, str]) -> Before:
-    """Read what was proposed and decided before, placed in the new texts of the turns."""
+def read(
+    study: Study,
+    interview: str,
+    texts: Mapping[int, str],
+    kin: Mapping[int, Sequence[int]] | None = None,
+) -> Before:
+    """Read what was proposed and decided before, placed in the new texts of the turns.
+
+    kin: the turns that the words of a turn may have gone to, where it was split or joined.
+    """
     mentions = study.get(interview, Kind.MENTIONS, Mentions)
     if mentions is None:
         return Before()
-    old = _old_texts(study, interview, mentions)
+    found_in = decided.searched(study, interview, mentions)
+    placing = Placing({} if found_in is None else found_in.texts(), texts, kin)
     kept: list[Decided] = []
     keys: dict[Place, str] = {}
-    moves: dict[int, Moves] = {}
-    for one in decided.read(study, interview):
+    for one in placing.placed(decided.read(study, interview)):
         mention = one.mention
-        if mention.turn not in texts:
-            continue
-        if mention.turn not in moves:
-            moves[mention.turn] = Moves(old.get(mention.turn, ""), texts[mention.turn])
-        place = moves[mention.turn].place(mention.start, mention.end)
-        if place is None:
-            continue
         if one.decision is not None:
-            kept.append(replace(one, mention=replace(mention, start=place[0], end=place[1])))
-        keys[mention.turn, *place] = mention.key
+            kept.append(one)
+        keys[mention.turn, mention.start, mention.end] = mention.key
     return Before(tuple(kept), keys, frozenset(m.key for m in mentions.mentions))
-
-
-def _old_texts(study: Study, interview: str, mentions: Mentions) -> dict[int, str]:
-    kind = Kind(str(mentions.provenance.options.get("transcript", Kind.RAW)))
-    transcript = study.get(interview, kind, Transcript, mentions.transcript_version)
-    return {} if transcript is None else {turn.key: turn.text for turn in transcript.turns}
 
 
 def settled(

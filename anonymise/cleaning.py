@@ -124,6 +124,7 @@ def _provenance(source: decided.Source, mentions: Mentions, version: int) -> Pro
         options={
             "transcript": source.kind.value,
             "transcript_version": source.version,
+            "transcript_edits": source.edits,
             "mentions_version": version,
             "speech_model": heard.model,
             "speech_model_sha256": heard.model_sha256,

@@ -74,7 +74,7 @@ def read(study: Study, interview: str) -> Review:
         turns,
         mentions.not_looked_for,
         is_searched=True,
-        is_stale=(source.kind, source.version) != (newest.kind, newest.version),
+        is_stale=source.name != newest.name,
     )
 
 

@@ -81,7 +81,11 @@ def propose(
         program=PROGRAM,
         model=ner.name if ner else "",
         model_sha256=sha256,
-        options={"transcript": source.kind.value, "spacy": searched.spacy},
+        options={
+            "transcript": source.kind.value,
+            "edits": source.edits,
+            "spacy": searched.spacy,
+        },
     )
     with study.change("anonymised", interview) as change:
         return _write(change, interview, source, searched, provenance, known)
@@ -125,7 +129,7 @@ def _write(
     known: list[Known],
 ) -> Mentions:
     study, texts = change.study, source.texts()
-    before = carrying.read(study, interview, texts)
+    before = carrying.read(study, interview, texts, source.kin)
     kept, fresh = carrying.settled(before, texts, searched.by_turn)
     book = pseudonyms.read_book(study)
     book.expect(known)

@@ -6,9 +6,11 @@ The newest decision about a mention counts, and so does the newest transcript.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from study import corrected
 from study.artefacts import Kind
+from study.corrected import Corrected
 from study.store import Study
 from study.terms import Decision, Mention, Mentions, Transcript, Verdict
 
@@ -38,11 +40,22 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The transcript that is anonymised: which artefact, which version, and its turns."""
+    """The transcript that is anonymised: which artefact, which version, and its turns.
+
+    ``edits`` is how many corrections of that version it holds; ``kin`` says where the words of
+    turns went that were split or joined (``Corrected.kin``).
+    """
 
     kind: Kind
     version: int
     transcript: Transcript
+    edits: int = 0
+    kin: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+
+    @property
+    def name(self) -> tuple[Kind, int, int]:
+        """What tells it from every other state of the interview's transcript."""
+        return self.kind, self.version, self.edits
 
     def texts(self) -> dict[int, str]:
         """The text of each turn by its key."""
@@ -56,19 +69,35 @@ class Source:
 
 def newest(study: Study, interview: str) -> Source | None:
     """Return the transcript as it was last corrected, else as the model gave it."""
-    for kind in (Kind.CORRECTED, Kind.RAW):
-        version = study.version(interview, kind)
-        transcript = study.get(interview, kind, Transcript, version) if version else None
-        if transcript is not None:
-            return Source(kind, version, transcript)
-    return None
+    with study.lock:
+        state = corrected.read(study, interview)
+        raw = study.version(interview, Kind.RAW)
+    if state is None:
+        return None
+    if state.version:
+        return _source(state)
+    return Source(Kind.RAW, raw, state.transcript)
+
+
+def _source(state: Corrected) -> Source:
+    return Source(Kind.CORRECTED, state.version, state.transcript, state.edits, state.kin())
 
 
 def searched(study: Study, interview: str, mentions: Mentions) -> Source | None:
     """Return the version of the transcript that these mentions were found in."""
-    kind = Kind(str(mentions.provenance.options.get("transcript", Kind.RAW)))
-    transcript = study.get(interview, kind, Transcript, mentions.transcript_version)
-    return None if transcript is None else Source(kind, mentions.transcript_version, transcript)
+    kind, version, edits = searched_in(mentions)
+    if kind is Kind.CORRECTED:
+        state = corrected.at(study, interview, version, edits)
+        return None if state is None else _source(state)
+    transcript = study.get(interview, kind, Transcript, version)
+    return None if transcript is None else Source(kind, version, transcript)
+
+
+def searched_in(mentions: Mentions) -> tuple[Kind, int, int]:
+    """Name the state of the transcript that these mentions were found in (``Source.name``)."""
+    options = mentions.provenance.options
+    kind = Kind(str(options.get("transcript", Kind.RAW)))
+    return kind, mentions.transcript_version, int(options.get("edits") or 0)
 
 
 def standing(mentions: Iterable[Mention], decisions: Iterable[Decision]) -> list[Decided]:

@@ -509,6 +509,16 @@ class UnknownMention(EarshotError):
         super().__init__("There is no such mention in this interview.")
 
 
+class NotCorrectable(EarshotError):
+    """An edit that cannot be made to this transcript; it is as it was."""
+
+    exit_code = 62
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(f"{what}.")
+        self.advice = advice
+
+
 class MentionsUndecided(EarshotError):
     """The gate: a person has not decided everything yet."""
 

@@ -279,11 +279,17 @@ class Study:
     ) -> list[T]:
         """Return what was appended to an artefact's version (the newest), in order."""
         wanted = self.version(interview, kind) if version is None else version
+        return self.entries_after(interview, kind, of, wanted, 0)
+
+    def entries_after(
+        self, interview: str, kind: Kind, of: type[T], wanted: int, number: int
+    ) -> list[T]:
+        """Return what was appended to the version ``wanted`` after entry ``number``, in order."""
         with self.lock, plainly():
             rows = self.db.execute(
                 "SELECT number, created_at, counts, sealed FROM entry"
-                " WHERE interview = ? AND kind = ? AND version = ? ORDER BY number",
-                [interview, kind, wanted],
+                " WHERE interview = ? AND kind = ? AND version = ? AND number > ? ORDER BY number",
+                [interview, kind, wanted, number],
             ).fetchall()
         return [
             self._opened(

@@ -22,9 +22,11 @@ from tui.talk import Talk
 from tui.verb import Verb
 from tui.verbs import (
     anonymise,
+    correct,
     demo,
     doctor,
     export,
+    find,
     guide,
     import_,
     log,
@@ -53,6 +55,8 @@ VERBS: tuple[Verb, ...] = (
     record.VERB,
     play.VERB,
     transcribe.VERB,
+    correct.VERB,
+    find.VERB,
     anonymise.VERB,
     review.VERB,
     sign.VERB,

@@ -1,0 +1,213 @@
+"""A transcript as a person corrected it: what the model gave, and every edit since.
+
+The study keeps the transcript once, as the first version of ``corrected``, and each edit as an
+entry of it: a word that is corrected in a transcript of 10,000 turns writes one turn. Everything
+is in memory here; ``study.correcting`` writes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from study.artefacts import Kind
+from study.edits import Act, Edit
+from study.store import Study
+from study.terms import Mark, Transcript, Turn
+
+
+@dataclass(slots=True)
+class _Before:
+    """What an edit replaced: enough to take it back exactly."""
+
+    edit: Edit
+    turns: list[Turn] = field(default_factory=list[Turn])
+    gone: list[tuple[int, Turn]] = field(default_factory=list[tuple[int, Turn]])
+    made: list[int] = field(default_factory=list[int])
+    notes: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+
+
+class Corrected:
+    """A transcript and the edits made to it so far.
+
+    ``version`` is that of the corrected transcript, 0 while nobody has corrected anything;
+    ``edits`` counts its entries.
+    """
+
+    def __init__(self, base: Transcript, version: int = 0) -> None:
+        self.version = version
+        self.edits = 0
+        self.base = base
+        self._order = [turn.key for turn in base.turns]
+        self._turns = {turn.key: turn for turn in base.turns}
+        self._events = list(base.events)
+        self._done: list[list[_Before]] = []  # steps: edits that are taken back together
+        self._undone: list[list[Edit]] = []
+        self._next_key = max(self._order, default=0) + 1
+
+    @property
+    def transcript(self) -> Transcript:
+        """The transcript as it stands."""
+        turns = tuple(self._turns[key] for key in self._order)
+        return replace(self.base, turns=turns, events=tuple(self._events))
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The turns as they stand, in the order they began."""
+        return [self._turns[key] for key in self._order]
+
+    @property
+    def events(self) -> tuple[Mark, ...]:
+        """What happened during the recording, headings as they stand."""
+        return tuple(self._events)
+
+    @property
+    def next_key(self) -> int:
+        """A key that no turn ever had."""
+        return self._next_key
+
+    @property
+    def undoable(self) -> Act | None:
+        """What would be taken back next."""
+        return Act(self._done[-1][0].edit.act) if self._done else None
+
+    @property
+    def last(self) -> Edit | None:
+        """The last edit that stands, None where none does."""
+        return self._done[-1][-1].edit if self._done else None
+
+    @property
+    def redoable(self) -> Act | None:
+        """What would be done again next."""
+        return Act(self._undone[-1][0].act) if self._undone else None
+
+    def kin(self) -> dict[int, list[int]]:
+        """For each turn that was split or joined to another, the turns its words went to."""
+        found: dict[int, list[int]] = {}
+        for step in self._done:
+            for before in step:
+                edit = before.edit
+                if edit.act == Act.SPLIT:
+                    found.setdefault(edit.turns[0].key, []).append(edit.turns[1].key)
+                elif edit.act == Act.JOIN:
+                    found.setdefault(edit.gone[0], []).append(edit.turns[0].key)
+        return found
+
+    def turn(self, key: int) -> Turn | None:
+        """Return a turn by its key, None where there is none."""
+        return self._turns.get(key)
+
+    def after(self, key: int) -> Turn | None:
+        """Return the turn that follows, None at the end."""
+        place = self._order.index(key) + 1
+        return self._turns[self._order[place]] if place < len(self._order) else None
+
+    def begin(self, version: int, base: Transcript) -> None:
+        """Note under which version, and as what, the study keeps what the edits build upon."""
+        self.version, self.base = version, base
+
+    def apply(self, edit: Edit) -> frozenset[int]:
+        """Take an edit in; return the keys of the turns that are not as they were."""
+        self.edits += 1
+        if edit.act == Act.UNDO:
+            return self._undo()
+        if edit.act == Act.REDO:
+            return self._redo()
+        self._undone.clear()
+        self._do(edit)
+        return edit.touched
+
+    def _do(self, edit: Edit) -> None:
+        before = self._change(edit)
+        if edit.goes_on and self._done:
+            self._done[-1].append(before)
+        else:
+            self._done.append([before])
+
+    def _undo(self) -> frozenset[int]:
+        if not self._done:
+            return frozenset()
+        step = self._done.pop()
+        for before in reversed(step):
+            self._restore(before)
+        self._undone.append([before.edit for before in step])
+        return _touched(before.edit for before in step)
+
+    def _redo(self) -> frozenset[int]:
+        if not self._undone:
+            return frozenset()
+        step = self._undone.pop()
+        self._done.append([self._change(edit) for edit in step])
+        return _touched(step)
+
+    def _change(self, edit: Edit) -> _Before:
+        before = _Before(edit)
+        for key in edit.gone:
+            if key in self._turns:
+                before.gone.append((self._order.index(key), self._turns.pop(key)))
+                del self._order[before.gone[-1][0]]
+        for key in edit.keys:
+            if key in self._turns:
+                before.turns.append(self._turns[key])
+                self._turns[key] = replace(self._turns[key], speaker=edit.speaker)
+        for turn in edit.turns:
+            if turn.key in self._turns:
+                before.turns.append(self._turns[turn.key])
+            else:
+                before.made.append(turn.key)
+                self._order.insert(self._place(turn), turn.key)
+                self._next_key = max(self._next_key, turn.key + 1)
+            self._turns[turn.key] = turn
+        for place, note in edit.notes:
+            if 0 <= place < len(self._events):
+                before.notes.append((place, self._events[place].note))
+                self._events[place] = replace(self._events[place], note=note)
+        return before
+
+    def _place(self, turn: Turn) -> int:
+        return bisect_right(self._order, turn.start_s, key=lambda key: self._turns[key].start_s)
+
+    def _restore(self, before: _Before) -> None:
+        for place, note in reversed(before.notes):
+            self._events[place] = replace(self._events[place], note=note)
+        for key in before.made:
+            del self._turns[key]
+            self._order.remove(key)
+        for turn in reversed(before.turns):
+            self._turns[turn.key] = turn
+        for place, turn in reversed(before.gone):
+            self._turns[turn.key] = turn
+            self._order.insert(place, turn.key)
+
+
+def read(study: Study, interview: str) -> Corrected | None:
+    """Read the transcript of an interview as it stands, None where there is none.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as their texts say.
+    """
+    version = study.version(interview, Kind.CORRECTED)
+    if version:
+        return at(study, interview, version)
+    raw = study.get(interview, Kind.RAW, Transcript)
+    return None if raw is None else Corrected(raw)
+
+
+def at(study: Study, interview: str, version: int, edits: int | None = None) -> Corrected | None:
+    """Read a version of the corrected transcript after so many edits, or after all of them."""
+    base = study.get(interview, Kind.CORRECTED, Transcript, version)
+    if base is None:
+        return None
+    state = Corrected(base, version)
+    replay(state, study.entries(interview, Kind.CORRECTED, Edit, version)[:edits])
+    return state
+
+
+def replay(state: Corrected, edits: Iterable[Edit]) -> frozenset[int]:
+    """Take edits in; return the keys of the turns that are not as they were."""
+    return frozenset(key for edit in edits for key in state.apply(edit))
+
+
+def _touched(edits: Iterable[Edit]) -> frozenset[int]:
+    return frozenset(key for edit in edits for key in edit.touched)
