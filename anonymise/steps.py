@@ -164,7 +164,13 @@ def write(
     """Write a version of the mentions, the decisions that stand, and what identities are called."""
     decisions = [one.decision for one in kept if one.decision is not None]
     undecided = len(mentions.mentions) - len(decisions)
-    counts: Counts = {"mentions": len(mentions.mentions), "undecided": undecided}
+    kind, version, edits = decided.searched_in(mentions)
+    counts: Counts = {
+        "mentions": len(mentions.mentions),
+        "undecided": undecided,
+        Kind.CORRECTED: version if kind is Kind.CORRECTED else 0,
+        "edits": edits,
+    }
     change.put(interview, Kind.MENTIONS, mentions, counts)
     for decision in decisions:
         change.append(interview, Kind.MENTIONS, decision, {"undecided": undecided})

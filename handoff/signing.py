@@ -94,6 +94,8 @@ def _says_what_was_decided(study: Study, interview: str, clean: Transcript) -> b
         return False
     if versions.get("transcript_version", source.version) != source.version:
         return False
+    if versions.get("transcript_edits", source.edits) != source.edits:
+        return False
     stands = {
         (d.mention.key, d.decision.at if d.decision else "", d.replacement * d.is_replaced)
         for d in decided.read(study, interview)

@@ -60,6 +60,7 @@ class State(StrEnum):
     TRANSCRIBING = "half transcribed"
     TRANSCRIBED = "transcribed"
     REVIEW = "to review"
+    CORRECTED = "to search again"  # it was corrected after it was searched
     REVIEWED = "reviewed"
     SENT_BACK = "sent back"
     SIGNED = "signed off"
@@ -111,7 +112,7 @@ class Summary:
             return State.REVIEW
         signed = self.counts.get(Kind.SIGNED, {})
         if not signed:
-            return State.REVIEWED
+            return State.CORRECTED if self.is_stale else State.REVIEWED
         holds = all(signed.get(name) == number for name, number in self.basis().items())
         if not signed.get(SIGNED):
             return State.SENT_BACK if holds else State.REVIEWED
@@ -127,4 +128,20 @@ class Summary:
         that a sign-off is void.
         """
         versions: Counts = {kind.value: self.versions.get(kind, 0) for kind in _SIGNED_UPON}
-        return versions | {"decisions": self.counts.get(Kind.MENTIONS, {}).get(ENTRIES, 0)}
+        return versions | {
+            "decisions": self.counts.get(Kind.MENTIONS, {}).get(ENTRIES, 0),
+            "edits": self._edits,
+        }
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it was corrected after it was searched."""
+        found = self.counts.get(Kind.MENTIONS)
+        if found is None or Kind.CORRECTED not in self.versions:
+            return False
+        searched = found.get(Kind.CORRECTED, 0), found.get("edits", 0)
+        return searched != (self.versions[Kind.CORRECTED], self._edits)
+
+    @property
+    def _edits(self) -> int:
+        return int(self.counts.get(Kind.CORRECTED, {}).get(ENTRIES, 0))

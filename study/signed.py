@@ -21,6 +21,7 @@ from study.trail import Head
 _CHANGED = {
     Kind.RAW: "the interview was transcribed again since",
     Kind.CORRECTED: "the transcript was edited since",
+    "edits": "the transcript was edited since",
     Kind.MENTIONS: "identifying details were searched or added since",
     "decisions": "something was decided since",
     Kind.CLEAN: "the clean transcript is another one now",

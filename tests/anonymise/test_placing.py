@@ -7,6 +7,7 @@ from collections.abc import Callable
 from anonymise import deciding, steps
 from anonymise.placing import Placing
 from study import decided
+from study.artefacts import State
 from study.correcting import Correcting
 from study.store import Study
 from study.terms import Verdict
@@ -71,9 +72,21 @@ def test_a_correction_makes_the_mentions_stale_until_it_is_searched_again(
     interview = hear("Call me on 07700 900123.")
     steps.propose(study, interview, ner=None)
     pen = Correcting(study, interview)
-    was = review.read(study, interview).is_stale
+    was = review.read(study, interview).is_stale or study.find(interview).is_stale
     pen.set_text(1, "Please call me on 07700 900123.")
-    stale = review.read(study, interview).is_stale
+    stale = review.read(study, interview).is_stale and study.find(interview).is_stale
     steps.propose(study, interview, ner=None)
 
     assert (was, stale, review.read(study, interview).is_stale) == (False, True, False)
+    assert not study.find(interview).is_stale
+
+
+def test_a_correction_of_what_was_decided_asks_for_another_search(study: Study, hear: Hear) -> None:
+    interview = hear("Call me on 07700 900123.")
+    for mention in steps.propose(study, interview, ner=None).mentions:
+        deciding.decide(study, interview, mention.key, Verdict.ACCEPTED)
+    reviewed = study.find(interview).state
+    Correcting(study, interview).set_text(1, "Call Margaret on 07700 900123.")
+
+    assert reviewed is State.REVIEWED
+    assert study.find(interview).state is State.CORRECTED

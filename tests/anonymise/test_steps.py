@@ -67,7 +67,8 @@ def test_what_stands_in_the_clear_is_counts(study: Study, hear: Hear) -> None:
     one = hear(*TALK)
     propose(study, one, ner=None)
     summary = study.find(one)
-    assert summary.counts[Kind.MENTIONS] == {"mentions": 3, "undecided": 3}
+    counts = {"mentions": 3, "undecided": 3, "corrected": 0, "edits": 0}
+    assert summary.counts[Kind.MENTIONS] == counts
     assert summary.counts[Kind.PSEUDONYMS] == {"person": 1, "phone number": 1}
 
 

@@ -12,6 +12,7 @@ from handoff.signing import send_back, sign
 from study import decided as standing
 from study import signed, trail
 from study.artefacts import Kind, State
+from study.correcting import Correcting
 from study.errors import (
     MentionsUndecided,
     NotSignedOff,
@@ -85,6 +86,10 @@ def searched_again(study: Study, interview: str) -> None:
             change.append(interview, Kind.MENTIONS, one, {"undecided": 0})
 
 
+def a_word_corrected(study: Study, interview: str) -> None:
+    Correcting(study, interview).set_text(1, "Who told you, in June?")
+
+
 def decided_again(study: Study, interview: str) -> None:
     decide(study, interview, rose=Verdict.ACCEPTED)
 
@@ -111,6 +116,7 @@ def transcribed_again(study: Study, interview: str) -> None:
     ("happening", "why"),
     [
         (corrected, "the transcript was edited since"),
+        (a_word_corrected, "the transcript was edited since"),
         (searched_again, "identifying details were searched or added since"),
         (decided_again, "something was decided since"),
         (cleaned_again, "the clean transcript is another one now"),

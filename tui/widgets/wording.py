@@ -17,6 +17,7 @@ _SIGNS = {
     State.TRANSCRIBING: "◐",
     State.TRANSCRIBED: "◑",
     State.REVIEW: "?",
+    State.CORRECTED: "!",
     State.REVIEWED: "✓",
     State.SENT_BACK: "↩",
     State.SIGNED: "✔",
@@ -34,6 +35,10 @@ _NEXT = {
     State.TRANSCRIBING: ("t continue", "Press t to continue the transcription."),
     State.TRANSCRIBED: ("m anonymise", "Press m to look for identifying details."),
     State.REVIEW: ("⏎ review", "Press Enter to open it and decide each mention."),
+    State.CORRECTED: (
+        "m anonymise",
+        "It was corrected since it was searched: press m to look again.",
+    ),
     State.REVIEWED: ("sign off", "Everything is decided. An officer signs it: earshot sign."),
     State.SENT_BACK: ("⏎ review", "It was sent back. Press Enter to look again."),
     State.SIGNED: ("e export", "It is signed off. Press e to hand it over."),
