@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from anonymise import pseudonyms, steps
 from anonymise.carrying import Before, Keys
+from anonymise.proposals import Proposal
 from study import decided
 from study.artefacts import Kind
 from study.change import Change
@@ -105,9 +106,10 @@ def add(
         every = decided.read(study, interview)
         over = [d for d in every if d.mention.turn == turn and _meet(d.mention, start, end)]
         start, end = _with_covered(over, start, end)
-        book = pseudonyms.read_book(study)
+        book = pseudonyms.read_book(study, interview)
         book.expect(steps.known_beforehand(study, interview))
-        (label,) = book.replacements([pseudonyms.Asked(category, text[start:end])])
+        found = Proposal(start, end, category, BY_PERSON, 1.0)
+        (label,) = book.replacements([steps.asked(text, found)])
         keys = Keys(Before(taken=frozenset(m.key for m in mentions.mentions)))
         added = Mention(keys.new(), turn, start, end, category, BY_PERSON, 1.0, label)
         verdict = Verdict.CHANGED if replacement else Verdict.ACCEPTED

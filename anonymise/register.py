@@ -33,10 +33,14 @@ _PARTICLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person, place or organisation known beforehand, in all the forms it is called."""
+    """A person, place or organisation known beforehand, in all the forms it is called.
+
+    role: who or what it is, for the label that stands for it.
+    """
 
     category: Category
     names: tuple[str, ...]
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from anonymise import carrying, pseudonyms
 from anonymise.proposals import NAMES, Proposal
 from anonymise.register import Known
+from anonymise.roles import role_of
 from models.shelf import ModelHere
 from study import decided
 from study.artefacts import Counts, Kind
@@ -131,11 +132,9 @@ def _write(
     study, texts = change.study, source.texts()
     before = carrying.read(study, interview, texts, source.kin)
     kept, fresh = carrying.settled(before, texts, searched.by_turn)
-    book = pseudonyms.read_book(study)
+    book = pseudonyms.read_book(study, interview)
     book.expect(known)
-    names = book.replacements(
-        [pseudonyms.Asked(p.category, texts[turn][p.start : p.end], p.form) for turn, p in fresh]
-    )
+    names = book.replacements([asked(texts[turn], p) for turn, p in fresh])
     keys = carrying.Keys(before)
     mentions = [d.mention for d in kept] + [
         Mention(
@@ -154,6 +153,14 @@ def _write(
     return result
 
 
+def asked(text: str, proposal: Proposal) -> pseudonyms.Asked:
+    """Ask for the replacement of a find in a turn of this text."""
+    is_person = proposal.category is Category.PERSON
+    role = role_of(text, proposal.start, proposal.end) if is_person else ""
+    said = text[proposal.start : proposal.end]
+    return pseudonyms.Asked(proposal.category, said, proposal.form, role)
+
+
 def write(
     change: Change,
     interview: str,
@@ -162,6 +169,14 @@ def write(
     book: pseudonyms.Book,
 ) -> None:
     """Write a version of the mentions, the decisions that stand, and what identities are called."""
+    write_mentions(change, interview, mentions, kept)
+    _write_pseudonyms(change, interview, book, (m.replacement for m in mentions.mentions))
+
+
+def write_mentions(
+    change: Change, interview: str, mentions: Mentions, kept: Iterable[Decided]
+) -> None:
+    """Write a version of the mentions with the decisions that stand."""
     decisions = [one.decision for one in kept if one.decision is not None]
     undecided = len(mentions.mentions) - len(decisions)
     kind, version, edits = decided.searched_in(mentions)
@@ -174,7 +189,6 @@ def write(
     change.put(interview, Kind.MENTIONS, mentions, counts)
     for decision in decisions:
         change.append(interview, Kind.MENTIONS, decision, {"undecided": undecided})
-    _write_pseudonyms(change, interview, book, (m.replacement for m in mentions.mentions))
     change.facts["mentions"], change.facts["undecided"] = len(mentions.mentions), undecided
 
 
@@ -193,8 +207,8 @@ def known_beforehand(study: Study, interview: str) -> list[Known]:
     about = study.get(interview, Kind.ABOUT, About)
     found: list[Known] = []
     if about is not None:
-        found += [Known(Category.PERSON, p.names) for p in about.participants if p.names]
-        found += [Known(i.category, i.names) for i in about.register if i.names]
+        found += [Known(Category.PERSON, p.names, p.code) for p in about.participants if p.names]
+        found += [Known(i.category, i.names, i.role) for i in about.register if i.names]
     return found + _accepted_elsewhere(study, interview)
 
 

@@ -25,9 +25,12 @@ class Kind(StrEnum):
     RAW = "raw"  # the transcript as the model gave it
     CORRECTED = "corrected"  # the transcript as a person corrected it
     MENTIONS = "mentions"  # what was proposed; its entries are decisions
+    FOUND = "found"  # what each turn gave to the last search, so that only edited ones are searched
+    LOOKED = "looked"  # its entries: which turns a person has had before their eyes
     PSEUDONYMS = "pseudonyms"  # what this interview's identities are called
     CLEAN = "clean"  # the transcript with every accepted mention replaced
     LOG = "log"  # the anonymisation log, without originals
+    ORIGINALS = "originals"  # what the lines of the log stand for
     SIGNED = "signed"  # sign-offs: each binds the hashes of the clean transcript and the log
     POLICY = "policy"  # of the whole study: what its protocol asks and allows
     HANDED = "handed"  # what was handed over: file hashes, when
@@ -35,6 +38,7 @@ class Kind(StrEnum):
 
 _CLASSES = {
     Kind.PSEUDONYMS: KeyClass.KEY,
+    Kind.ORIGINALS: KeyClass.KEY,
     Kind.CLEAN: KeyClass.CLEAN,
     Kind.LOG: KeyClass.CLEAN,
     Kind.SIGNED: KeyClass.CLEAN,

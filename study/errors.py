@@ -519,6 +519,36 @@ class NotCorrectable(EarshotError):
         self.advice = advice
 
 
+class UnknownReplacement(EarshotError):
+    """A replacement is to be changed that stands for nobody in the study."""
+
+    exit_code = 63
+    advice = '`earshot replacements STUDY` lists them, such as "Person 2".'
+
+    def __init__(self) -> None:
+        super().__init__("Nothing in this study has that label.")
+
+
+class BadReplacement(EarshotError):
+    """A typed replacement is empty, or stands for another already."""
+
+    exit_code = 64
+    advice = "Type other words, or make the two one with --same."
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"That replacement {why}.")
+
+
+class WordsChanged(EarshotError):
+    """A decision is about words that were edited since they were found."""
+
+    exit_code = 65
+    advice = "`earshot anonymise STUDY INTERVIEW` looks again; every other decision is kept."
+
+    def __init__(self) -> None:
+        super().__init__("The words of that mention were edited since it was found.")
+
+
 class MentionsUndecided(EarshotError):
     """The gate: a person has not decided everything yet."""
 

@@ -144,6 +144,22 @@ class Setting:
     check: SoundCheck | None = None
 
 
+class Style(StrEnum):
+    """What stands for a person throughout a study."""
+
+    LABELS = "labels"  # [Person 2, sister]
+    PSEUDONYMS = "pseudonyms"  # another name, of the same kind
+
+
+class Dates(StrEnum):
+    """How much of a date a study lets stand, finest first."""
+
+    MONTH = "month"
+    YEAR = "year"
+    DECADE = "decade"
+    DISTANCE = "distance"  # from an event that was entered with the interview
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a study remembers for all its interviews.
@@ -154,6 +170,8 @@ class Settings:
 
     device: str = ""
     names_as_hints: bool = False
+    style: Style = Style.LABELS
+    dates: Dates = Dates.YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +337,8 @@ class Decision:
     """One decision; the newest about a mention counts, and UNDONE takes it back.
 
     ``replacement`` is the text a person typed instead (CHANGED only); ``by`` the slot whose
-    passphrase was in use; ``at`` an ISO 8601 time.
+    passphrase was in use; ``at`` an ISO 8601 time. ``in_bulk`` says that it was decided together
+    with others of its kind, without being looked at by itself.
     """
 
     mention: str
@@ -328,6 +347,7 @@ class Decision:
     at: str
     replacement: str = ""
     reason: str = ""
+    in_bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,17 +369,27 @@ class Mentions:
 class Pseudonym:
     """What one identity is called throughout the study.
 
-    ``forms`` are the written forms seen for it, folded (see ``fold``).
+    ``forms`` are the written forms seen for it, folded (see ``fold``). ``label`` is "[Person 2]",
+    which stays its name to us whatever stands in the text. ``role`` is what the label tells
+    besides: "sister", "town in Wales", a participant's code. ``by_hand`` says that a person typed
+    the replacement: no change of style touches it.
     """
 
     category: Category
     replacement: str
     forms: tuple[str, ...]
+    label: str = ""
+    role: str = ""
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line of the anonymisation log. It holds no original, only where it stood."""
+    """One line of the anonymisation log. It holds no original, only where it stood.
+
+    ``component`` names the version of what found it: a model with the beginning of its hash, or
+    the program. ``in_bulk`` as in ``Decision``.
+    """
 
     mention: str
     turn: int
@@ -370,6 +400,32 @@ class LogLine:
     replacement: str
     source: str
     score: float
+    by: int
+    at: str
+    component: str = ""
+    in_bulk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What was said where a mention stands, and why it was decided so: for the key's holders."""
+
+    mention: str
+    words: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Turns that a person has had before their eyes, in one version of a transcript.
+
+    ``transcript`` is "raw" or "corrected" and ``version`` its number: a turn whose words were
+    edited since has not been looked at.
+    """
+
+    transcript: str
+    version: int
+    turns: tuple[int, ...]
     by: int
     at: str
 

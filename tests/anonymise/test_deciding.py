@@ -66,7 +66,7 @@ def test_the_log_holds_who_and_what_but_no_original(study: Study, one: str) -> N
     assert [(line.turn, line.action, line.replacement, line.direct) for line in log] == [
         (1, "replaced", "[Person 1]", True),
         (2, "replaced", "[Person 1]", True),
-        (3, "replaced", "[Place 1]", False),
+        (3, "replaced", "[Place 1, town in northern England]", False),
     ]
     assert "Arthur" not in str(log)
 

@@ -21,17 +21,50 @@ def test_every_form_of_a_name_is_one_person() -> None:
 def test_identities_are_numbered_as_they_appear_by_kind() -> None:
     book = Book()
     assert names(book, "Jean", "Arthur Bennett") == ["[Person 1]", "[Person 2]"]
-    assert names(book, "Leeds", "the Leeds", category=Category.PLACE) == ["[Place 1]"] * 2
+    assert names(book, "Thorn", "the Thorn", category=Category.PLACE) == ["[Place 1]"] * 2
     assert names(book, "07700", category=Category.PHONE) == ["[Phone number 1]"]
     assert names(book, "1", category=Category.NHS_NUMBER) == ["[NHS number 1]"]
 
 
 def test_a_surname_that_two_people_share_gets_its_own_number() -> None:
     book = Book()
-    book.expect([Known(P, ("Arthur Bennett",)), Known(P, ("Jean Bennett",))])
-    assert names(book, "Arthur", "Mrs Bennett", "Jean Bennett", "Bennett", "Jean") == [
-        "[Person 1]", "[Person 2]", "[Person 3]", "[Person 2]", "[Person 3]",
+    book.expect([Known(P, ("Arthur Bennett",)), Known(P, ("Derek Bennett",))])
+    arthur, bare, derek, short = names(book, "Arthur", "Bennett", "Derek Bennett", "Derek")
+    assert len({arthur, bare, derek}) == 3
+    assert short == derek
+
+
+def test_a_title_tells_two_people_of_one_surname_apart() -> None:
+    book = Book()
+    book.expect([Known(P, ("Arthur Bennett",)), Known(P, ("Jean Bennett",), "wife")])
+    arthur, his, jean, hers = names(book, "Arthur", "Mr Bennett", "Jean Bennett", "Mrs Bennett")
+    assert (arthur, jean) == (his, hers)
+    assert arthur != jean
+
+
+def test_a_label_tells_the_role_that_was_heard_first_and_keeps_it() -> None:
+    book = Book()
+    asked = [Asked(P, "Ruth"), Asked(P, "Ruth", role="sister"), Asked(P, "Ruth", role="aunt")]
+    assert book.replacements(asked) == ["[Person 1, sister]"] * 3
+    assert book.replacements([Asked(P, "Ruth", role="aunt")]) == ["[Person 1, sister]"]
+
+
+def test_a_place_and_an_employer_say_what_kind_they_are() -> None:
+    book = Book()
+    assert names(book, "Skipton", "London", category=Category.PLACE) == [
+        "[Place 1, town in northern England]", "[Place 2, city]",
     ]  # fmt: skip
+    assert names(book, "Green Hill Coaches", category=Category.ORGANISATION) == [
+        "[Organisation 1, bus company]"
+    ]
+
+
+def test_a_study_written_before_labels_had_roles_is_read_as_it_was() -> None:
+    book = Book()
+    book.enter([Pseudonym(P, "[Person 4]", ("arthur",))])
+    assert names(book, "Arthur", "Jean") == ["[Person 4]", "[Person 5]"]
+    (kept,) = book.used(["[Person 4]"])
+    assert (kept.label, kept.replacement) == ("[Person 4]", "[Person 4]")
 
 
 def test_two_whole_names_are_two_people_though_a_short_form_fits_both() -> None:
@@ -75,7 +108,7 @@ def test_only_what_is_used_is_written() -> None:
     book = Book()
     book.expect([Known(P, ("Never Mentioned",))])
     (label,) = names(book, "Jean")
-    assert book.used([label]) == (Pseudonym(P, "[Person 1]", ("jean",)),)
+    assert book.used([label]) == (Pseudonym(P, "[Person 1]", ("jean",), "[Person 1]"),)
 
 
 def test_a_title_alone_is_a_form_of_its_own() -> None:

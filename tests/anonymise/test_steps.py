@@ -79,9 +79,10 @@ def test_a_person_has_the_same_number_in_every_interview(study: Study, hear: Hea
                participants=(arthur,))  # fmt: skip
     propose(study, one, ner=None)
     propose(study, two, ner=None)
-    assert words(study, one) == [("Helen", "[Person 1]"), ("Arthur", "[Person 2]")]
+    assert words(study, one) == [("Helen", "[Person 1]"), ("Arthur", "[Person 2, P01]")]
     assert words(study, two) == [
-        ("Mr Bennett", "[Person 2]"), ("Skipton", "[Place 1]"),
+        ("Mr Bennett", "[Person 2, P01]"),
+        ("Skipton", "[Place 1, town in northern England]"),
         ("Derek", "[Person 3]"), ("Derek", "[Person 3]"),
     ]  # fmt: skip
 
@@ -96,7 +97,7 @@ def test_what_was_accepted_in_one_interview_is_looked_for_in_the_next(
     assert words(study, two) == []
     decide(study, one, by_words(study, one, "Winifred").key, Verdict.ACCEPTED)
     propose(study, two, ner=None)
-    assert words(study, two) == [("winifred", "[Person 1]")]
+    assert words(study, two) == [("winifred", "[Person 1, tutor]")]
 
 
 def test_searching_again_changes_nothing(study: Study, hear: Hear) -> None:

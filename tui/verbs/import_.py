@@ -25,8 +25,9 @@ def about_arguments(parser: argparse.ArgumentParser) -> None:
         "--known",
         action="append",
         default=[],
-        metavar="KIND=NAME,NAME",
-        help="another name to look for; kinds: person, place, organisation",
+        metavar="KIND=NAME,NAME[:ROLE]",
+        help="another name to look for, and who or what it is; kinds: person, place,"
+        " organisation; a date with a role is an event that other dates are told by",
     )
     parser.add_argument(
         "--channels",
@@ -60,9 +61,10 @@ def _participant(text: str) -> Participant:
 
 
 def _identity(text: str) -> Identity:
-    kind, _, names = text.partition("=")
+    kind, _, known = text.partition("=")
+    names, _, role = known.partition(":")
     try:
-        return Identity(Category(kind), _split(names))
+        return Identity(Category(kind), _split(names), " ".join(role.split()))
     except ValueError as unknown:
         raise BadName("kind of name") from unknown
 
