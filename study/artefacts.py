@@ -15,6 +15,7 @@ class Kind(StrEnum):
     """What an artefact is. Each new version names, by its number, the one it supersedes."""
 
     SETTINGS = "settings"  # of the whole study: which microphone, and the like
+    QUEUE = "queue"  # of the whole study: what waits to be transcribed
     GUIDE = "guide"  # of the whole study: its topic guide, as text
     VOCABULARY = "vocabulary"  # of the whole study: words and names to expect, as text
     ABOUT = "about"  # label, participants, channels, names known beforehand

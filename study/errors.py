@@ -479,6 +479,16 @@ class StillRecording(EarshotError):
         super().__init__("This interview is being recorded right now.")
 
 
+class ChooseInterviews(EarshotError):
+    """Interviews were named, and all were asked for."""
+
+    exit_code = 69
+    advice = "Name the interviews, or say --all, not both."
+
+    def __init__(self) -> None:
+        super().__init__("Some interviews were named, and all of them asked for.")
+
+
 class SomeFailed(EarshotError):
     """Of many interviews, some could not be done."""
 

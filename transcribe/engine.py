@@ -8,14 +8,15 @@ thrown away here.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import asdict, dataclass
 from typing import Protocol, cast
 
 from models.shelf import ModelHere
-from study.errors import ModelBroken
+from study.errors import ModelBroken, OutOfMemory
 from study.terms import Word
 from transcribe.hearing import RATE, Samples
 
@@ -70,11 +71,25 @@ class _Whisper(Protocol):
     ) -> tuple[Iterable[_Segment], object]: ...
 
 
+@contextlib.contextmanager
+def _memory_told() -> Generator[None]:
+    """Turn the libraries' ways to say that there is no memory left into ours."""
+    try:
+        yield
+    except MemoryError as full:
+        raise OutOfMemory from full
+    except RuntimeError as full:
+        if "alloc" not in str(full):  # "mkl_malloc: failed to allocate memory", "bad allocation"
+            raise
+        raise OutOfMemory from full
+
+
 class Engine:
     """A loaded speech model. One at a time, one window at a time.
 
     Raises:
         ModelBroken: CTranslate2 or the tokenizer cannot load it.
+        OutOfMemory: there is no memory for it; ``hear`` raises it, too.
     """
 
     def __init__(self, model: ModelHere, options: Options) -> None:
@@ -84,13 +99,16 @@ class Engine:
         threads = options.threads or min(os.cpu_count() or 1, _MOST_THREADS)
         try:
             # A folder, never a name: a name would make faster-whisper go online.
-            loaded: object = WhisperModel(
-                str(model.folder),
-                device="cpu",
-                compute_type=options.compute_type,
-                cpu_threads=threads,
-                local_files_only=True,
-            )
+            with _memory_told():
+                loaded: object = WhisperModel(
+                    str(model.folder),
+                    device="cpu",
+                    compute_type=options.compute_type,
+                    cpu_threads=threads,
+                    local_files_only=True,
+                )
+        except OutOfMemory:
+            raise
         except (RuntimeError, ValueError, OSError, KeyError) as broken:
             raise ModelBroken("speech") from broken
         except Exception as broken:  # tokenizers raises the bare class
@@ -99,6 +117,7 @@ class Engine:
             raise ModelBroken("speech") from broken
         self._model = cast("_Whisper", loaded)
 
+    @_memory_told()
     def hear(
         self, samples: Samples, start_s: float, *, seed: int, again: bool = False
     ) -> list[Word]:

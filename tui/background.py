@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import msgspec
 
+from study.errors import OutOfMemory
 from study.screen_text import safe
 from study.steps import Progress
 
@@ -59,6 +61,14 @@ _BROKE_OFF = Failed(
     "The work broke off without saying why.",
     "What was finished is kept; start it again, or run it in the shell to see more.",
 )
+# Linux kills what fills the memory, and a child of ours first (see ``verb.be_modest``); a library
+# whose thread gets no memory aborts, or fails on the address that it did not get.
+_HARD = frozenset({-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV})
+_BROKE_HARD = Failed(
+    "The work broke off at once: most often there is no memory left for it.",
+    OutOfMemory.advice,
+    OutOfMemory.exit_code,
+)
 _NOT_STARTED = Failed("The work could not be started.", "Close other programs, and start it again.")
 
 
@@ -84,9 +94,19 @@ class Child:
         interview: str,
         keys: bytes,
         *,
+        options: Sequence[str] = (),
+        until: int | None = None,
         program: Sequence[str] = PROGRAM,
     ) -> None:
-        self._arguments = [*program, verb, str(folder), interview, "--json"]
+        """Prepare a verb; nothing is started yet.
+
+        options: for the verb. until: a descriptor whose end tells the verb that a recording has
+        ended; it stays the caller's.
+        """
+        self._arguments = [*program, verb, str(folder), interview, "--json", *options]
+        if until is not None:
+            self._arguments += ["--until-fd", str(until)]
+        self._until = () if until is None else (until,)
         self._keys = keys
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
@@ -139,7 +159,7 @@ class Child:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
-                    pass_fds=[reading],
+                    pass_fds=[reading, *self._until],
                 )
             finally:
                 os.close(reading)
@@ -155,7 +175,9 @@ class Child:
             return told
         if self._is_stopped or exit_code == _STOPPED_EXIT:
             return Halted()
-        return told if isinstance(told, Failed) else _BROKE_OFF
+        if isinstance(told, Failed):
+            return told
+        return _BROKE_HARD if exit_code in _HARD else _BROKE_OFF
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

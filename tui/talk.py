@@ -74,18 +74,23 @@ class Talk:
 
     def error(self, problem: EarshotError) -> None:
         """Say what went wrong and what to do."""
+        self.failed(str(problem), problem.advice, problem.exit_code)
+
+    def failed(self, message: str, advice: str, exit_code: int) -> int:
+        """Say what went wrong in a process of ours, and what to do; returns the exit code."""
         self._wipe()
         if self.as_json:
             self._event(
                 {
                     "event": "error",
-                    "message": str(problem),
-                    "advice": problem.advice,
-                    "exit_code": problem.exit_code,
+                    "message": message,
+                    "advice": advice,
+                    "exit_code": exit_code,
                 }
             )
         else:
-            print(safe(f"earshot: {problem}\n{problem.advice}", keep_newlines=True), file=self._err)
+            print(safe(f"earshot: {message}\n{advice}", keep_newlines=True), file=self._err)
+        return exit_code
 
     def progress(self, at: Progress) -> None:
         """Show how far a step is and how long it will still take."""

@@ -93,6 +93,11 @@ def opened_at(given: argparse.Namespace, talk: Talk) -> Generator[tuple[Study, S
 
 
 def be_modest() -> None:
-    """Lower this process's priority, so that a recorder or a screen goes first."""
+    """Let a recorder and a screen go first: lower priority, and the first to go for want of memory.
+
+    Children inherit both.
+    """
     with contextlib.suppress(OSError):
-        os.nice(5)
+        os.nice(10)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")

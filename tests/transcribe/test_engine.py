@@ -6,6 +6,8 @@ when it is asked wrongly.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,3 +150,28 @@ def test_words_that_cannot_be_aligned_are_asked_for_without_times(
         (" oh", 10.0, 10.5),
         (" no", 10.5, 11.0),
     ]
+
+
+def test_no_memory_for_a_model_is_told_as_that() -> None:
+    """CTranslate2 says it with a bare RuntimeError, as it says that a model is broken."""
+    program = """
+import resource, sys
+from pathlib import Path
+import faster_whisper
+from models import shelf
+from study.errors import OutOfMemory
+from transcribe.engine import Engine, Options
+model = shelf.speech("demo")
+lines = Path("/proc/self/status").read_text().splitlines()
+(size,) = [int(line.split()[1]) for line in lines if line.startswith("VmSize")]
+limit = size * 1024 + 500_000
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+try:
+    Engine(model, Options())
+except OutOfMemory:
+    sys.exit(66)
+"""
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+
+    assert done.returncode == 66, done.stderr.decode()

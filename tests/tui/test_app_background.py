@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from study.errors import OutOfMemory
 from study.steps import Progress
 from tui.background import Child, Ending, Failed, Finished, Halted, Pace
 
@@ -183,3 +187,41 @@ def test_no_time_left_is_told_while_there_is_nothing_to_tell_it_from() -> None:
     assert pace.left_s(Progress(0.0, 100.0)) is None
     assert pace.left_s(Progress(0.0, 100.0)) is None
     assert pace.left_s(Progress(5.0, 0.0)) is None
+
+
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGABRT", "SIGSEGV"])
+def test_a_child_that_breaks_off_hard_is_most_often_out_of_memory(
+    tmp_path: Path, verb: Verb, how: str
+) -> None:
+    program = verb(f"""
+        import signal
+        tell(event="progress", done=0, total=1, what="")
+        os.kill(os.getpid(), signal.{how})
+    """)
+
+    end = _all(_child(tmp_path, program))[-1]
+
+    assert isinstance(end, Failed)
+    assert "memory" in end.message
+    assert end.exit_code == OutOfMemory.exit_code
+
+
+def test_a_child_is_given_the_verbs_options_and_the_end_of_the_recording(
+    tmp_path: Path, verb: Verb
+) -> None:
+    program = verb("""
+        at = argv.index("--until-fd")
+        tell(event="done", options=argv[4:at], said=os.read(int(argv[at + 1]), 9).decode())
+    """)
+    reading, writing = os.pipe()
+    os.write(writing, b"the end")
+    child = Child(
+        "transcribe", tmp_path, "abc", b"keys", options=["--model", "m"], until=reading,
+        program=program,
+    )  # fmt: skip
+
+    (end,) = _all(child)
+    os.close(reading)
+    os.close(writing)
+
+    assert end == Finished({"options": ["--model", "m"], "said": "the end"})

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import select
+from functools import partial
 
+from models import shelf
+from study.artefacts import Kind
+from study.errors import ChooseInterviews, SomeFailed
+from study.store import Study
 from study.terms import Coverage, Provenance, Transcript
+from study.waiting import Waiting, line_up, take_out, unheard, waiting
+from tui.background import Child, Failed, Finished
+from tui.supervising import finished
 from tui.talk import Talk, clock
-from tui.verb import Verb, be_modest, interview_argument, opened_at, study_argument
+from tui.verb import Verb, be_modest, opened, study_argument
 
 _PLACES = 5  # in a line
 _LINES = 10  # the rest stands in the transcript
@@ -14,34 +23,114 @@ _LINES = 10  # the rest stands in the transcript
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     study_argument(parser)
-    interview_argument(parser)
+    parser.add_argument(
+        "interviews",
+        metavar="INTERVIEW",
+        nargs="*",
+        help="its label, its id, or the id's beginning; none: what still waits in the line",
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="all that have sound and no transcript yet"
+    )
     parser.add_argument(
         "--model", default="", help="which installed speech model (see `earshot models`)"
     )
     parser.add_argument("--language", default="en", help="the language spoken, such as en or de")
+    parser.add_argument("--until-fd", type=int, metavar="N", help=argparse.SUPPRESS)
 
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
-    from models import shelf
-    from transcribe.engine import Options
-    from transcribe.steps import transcribe
-
+    if given.keys_fd is not None:  # whoever handed the keys on watches over this process
+        return _hear(given, talk)
     model = shelf.speech(given.model)
-    with opened_at(given, talk) as (study, summary):
+    if given.all and given.interviews:
+        raise ChooseInterviews
+    with opened(given, talk) as study:
         if model.offer.is_demonstration:
             talk.say(
                 "This is the demonstration model: it understands its own synthetic voices only.\n"
                 "For real interviews: earshot models get small.en"
             )
-        be_modest()
+        if len(given.interviews) == 1:
+            summary = study.find(given.interviews[0])
+            return _one(study, Waiting(summary.id, given.model, given.language), talk)
+        found = [study.find(name) for name in given.interviews]
+        if given.all:
+            found = unheard(study.summaries())
+        if found:
+            line_up(study, [Waiting(s.id, given.model, given.language) for s in found])
+        return _many(study, talk)
+
+
+def _hear(given: argparse.Namespace, talk: Talk) -> int:
+    """Transcribe in this very process."""
+    from transcribe.engine import Options
+    from transcribe.steps import transcribe
+
+    be_modest()
+    (wanted,) = given.interviews
+    model = shelf.speech(given.model)
+    with opened(given, talk) as study:
         transcript = transcribe(
             study,
-            summary.id,
+            study.find(wanted).id,
             model,
             options=Options(language=given.language),
             report=talk.progress,
+            is_over=None if given.until_fd is None else partial(has_ended, given.until_fd),
         )
         talk.result(outcome(transcript), told(transcript))
+    return 0
+
+
+def has_ended(descriptor: int) -> bool:
+    """Whether the other end of a pipe was closed, however its holder ended."""
+    return bool(select.select([descriptor], [], [], 0)[0])
+
+
+def child(study: Study, wanted: Waiting, *, until: int | None = None) -> Child:
+    """Return the process that transcribes an interview; see ``Child``."""
+    options = ["--language", wanted.language]
+    if wanted.model:
+        options += ["--model", wanted.model]
+    keys = study.ring.to_bytes()
+    return Child("transcribe", study.folder, wanted.interview, keys, options=options, until=until)
+
+
+def _one(study: Study, wanted: Waiting, talk: Talk) -> int:
+    ending = finished(child(study, wanted), talk, "Transcribing")
+    if isinstance(ending, Failed):
+        return talk.failed(ending.message, ending.advice, ending.exit_code)
+    transcript = study.get(wanted.interview, Kind.RAW, Transcript)
+    assert transcript is not None, "it was just made"
+    talk.result(outcome(transcript), told(transcript))
+    return 0
+
+
+def _many(study: Study, talk: Talk) -> int:
+    """Transcribe what waits, one after the other; what fails is told at the end, too."""
+    labels = {s.id: s.label for s in study.summaries()}
+    results: dict[str, Finished | Failed] = {}
+    while line := waiting(study):
+        wanted = line[0]
+        label = labels.get(wanted.interview, wanted.interview)
+        talk.say(f"{label}  ({len(line) - 1} more after it)")
+        ending = finished(child(study, wanted), talk, "Transcribing")
+        take_out(study, wanted.interview)
+        results[label] = ending
+        talk.event("transcribed" if isinstance(ending, Finished) else "failed", {"label": label})
+    failed = {label: e for label, e in results.items() if isinstance(e, Failed)}
+    talk.result(
+        {label: e.message if isinstance(e, Failed) else "" for label, e in results.items()},
+        [
+            f"{len(results) - len(failed)} of {len(results)} interviews transcribed",
+            *(f"  {label}: {e.message} {e.advice}" for label, e in failed.items()),
+        ]
+        if results
+        else ["Nothing waits to be transcribed."],
+    )
+    if failed:
+        raise SomeFailed(len(failed), len(results))
     return 0
 
 
