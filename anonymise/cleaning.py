@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from anonymise import steps
-from study import decided
+from study import conventions, decided
 from study.artefacts import Kind
 from study.decided import Decided
 from study.errors import MentionsUndecided, StepMissing
@@ -97,12 +98,15 @@ def _make(study: Study, interview: str) -> tuple[Transcript, tuple[LogLine, ...]
     for one in every:
         by_turn.setdefault(one.mention.turn, []).append(one)
     turns = tuple(_cleaned(t, by_turn.get(t.key, [])) for t in source.transcript.turns)
+    rules, language = conventions.settings(study), _language(source)
     provenance = _provenance(source, mentions, study.version(interview, Kind.MENTIONS))
+    provenance = replace(provenance, options=provenance.options | conventions.told(rules, language))
     log = tuple(
         _line(turn, one) for turn in source.transcript.turns for one in by_turn.get(turn.key, [])
     )
     events = without_notes(source.transcript.events)
-    return Transcript(turns, provenance, source.transcript.coverage, events), log
+    made = Transcript(turns, provenance, source.transcript.coverage, events)
+    return conventions.written(made, rules, language), log
 
 
 def _cleaned(turn: Turn, mentions: list[Decided]) -> Turn:
@@ -130,6 +134,10 @@ def _provenance(source: decided.Source, mentions: Mentions, version: int) -> Pro
             "speech_model_sha256": heard.model_sha256,
         },
     )
+
+
+def _language(source: decided.Source) -> str:
+    return str(source.transcript.provenance.options.get("language", "en"))
 
 
 def _line(turn: Turn, one: Decided) -> LogLine:

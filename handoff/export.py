@@ -41,7 +41,8 @@ for the same person, place or number in every interview of the study. While a ke
 the study, the data is pseudonymised, not anonymous: treat it as personal data.
 
 "Topic:" is a heading of the interviewer's guide; a line (in round brackets) tells what happened
-during the recording. Times count the sound that was kept: what was not recorded takes none.
+during the recording; (4 s) is a silence. Times count the sound that was kept: what was not
+recorded takes none.
 """
 
 
@@ -93,6 +94,7 @@ class _Manifest(msgspec.Struct, frozen=True):
     program: str
     label: str
     transcript: object
+    written: dict[str, object]
     coverage: object
     replaced: dict[str, int]
     rejected: int
@@ -111,6 +113,7 @@ def _manifest(study: Study, interview: str, label: str, clean: Transcript) -> by
         program=PROGRAM,
         label=label,
         transcript=source.transcript.provenance if source else None,
+        written={name: clean.provenance.options.get(name) for name in ("text", "pauses_from_s")},
         coverage=clean.coverage,
         replaced=replaced,
         rejected=sum(not d.is_replaced for d in every),

@@ -7,8 +7,9 @@ never overlap and are at least a millisecond long.
 
 Between the turns stands what happened during the recording, as paragraphs of plain text and as
 NOTE blocks of WebVTT, which players skip: a topic as ``[hh:mm:ss] Topic: heading``, and in round
-brackets a marker and what was not recorded. Distress and dissent are told as the pause that they
-brought: how somebody felt about the interview is for those who hold it, not for every reader.
+brackets a marker, a silence, who spoke at once and what was not recorded. Distress and dissent are
+told as the pause that they brought: how somebody felt about the interview is for those who hold
+it, not for every reader.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from study.screen_text import clock, safe
 from study.terms import Mark, MarkKind, Transcript, Turn
 
 _MS = 1000
-_HANDED_OVER = BREAKS | {MarkKind.MARKER}
+_HANDED_OVER = BREAKS | {MarkKind.MARKER, MarkKind.SILENCE, MarkKind.OVERLAP}
+_WITH_NOTE = {MarkKind.TOPIC, MarkKind.OVERLAP}  # a heading, and speakers' codes
 
 
 def plain_text(transcript: Transcript) -> bytes:
@@ -60,7 +62,7 @@ def _handed_over(events: Iterable[Mark]) -> Iterator[Mark]:
         if event.kind == MarkKind.DISTRESS:
             yield replace(event, kind=MarkKind.PAUSED, note="")
         elif event.kind in _HANDED_OVER:
-            yield event if event.kind == MarkKind.TOPIC else replace(event, note="")
+            yield event if event.kind in _WITH_NOTE else replace(event, note="")
 
 
 def _event(event: Mark) -> str:

@@ -1,12 +1,20 @@
-"""How a study writes down what was said: what it settles once for all its transcripts."""
+"""How a study writes down what was said: what it settles once for all its transcripts.
+
+A transcript holds every silence and every word that was heard. What a reader is shown and what
+is handed over is made from it by these rules, so that they may change without hearing anew.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from study.artefacts import Kind
+from study.events import with_pauses
 from study.store import WHOLE_STUDY, Study
-from study.terms import Settings
+from study.terms import Settings, Transcript
+from study.verbatim import LANGUAGES, intelligent
+
+SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0  # what may be settled, beside 0.0 for never
 
 
 def settings(study: Study) -> Settings:
@@ -31,3 +39,27 @@ def settle(study: Study, **changed: str | float | bool) -> Settings:
             with study.change("settings kept") as change:
                 change.put(WHOLE_STUDY, Kind.SETTINGS, wanted)
     return wanted
+
+
+def written(transcript: Transcript, rules: Settings, language: str) -> Transcript:
+    """Return a transcript as the study writes it down; times, speakers and keys stay.
+
+    language: the interview's, such as ``en``.
+    """
+    turns = transcript.turns
+    if rules.is_intelligent:
+        turns = tuple(replace(turn, text=intelligent(turn.text, language)) for turn in turns)
+    return replace(
+        transcript,
+        turns=turns,
+        events=with_pauses(transcript.events, transcript.turns, rules.pause_s),
+    )
+
+
+def told(rules: Settings, language: str) -> dict[str, str | float | None]:
+    """Return the rules as a clean transcript's provenance keeps them."""
+    is_intelligent = rules.is_intelligent and language in LANGUAGES
+    return {
+        "text": "intelligent verbatim" if is_intelligent else "verbatim",
+        "pauses_from_s": rules.pause_s or None,
+    }

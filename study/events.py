@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from study.terms import Mark, MarkKind, Turn
 
@@ -17,7 +18,7 @@ MISSING = frozenset({MarkKind.LOST, MarkKind.GAP})
 BREAKS = ASIDE | MISSING | {MarkKind.TOPIC}  # no turn runs on over one of these
 # Who speaks is told by the turns; the other two say nothing of what was said.
 _UNTOLD = frozenset({MarkKind.SPEAKER, MarkKind.SLOW_DISK, MarkKind.CLOCK})
-_WITH_TELLING_NOTE = frozenset({MarkKind.TOPIC, MarkKind.SPEAKER})
+_WITH_TELLING_NOTE = frozenset({MarkKind.TOPIC, MarkKind.SPEAKER, MarkKind.OVERLAP})
 _WORDS: dict[str, str] = {
     MarkKind.PAUSED: "recording paused",
     MarkKind.DISTRESS: "distress or dissent, recording paused",
@@ -54,7 +55,7 @@ def events(marks: Iterable[Mark]) -> tuple[Mark, ...]:
 def without_notes(given: Iterable[Mark]) -> tuple[Mark, ...]:
     """Return the events as those may read them who may not know who is who.
 
-    Only a topic's heading, which comes from the study's guide, and a speaker's code stay.
+    Only a topic's heading, which comes from the study's guide, and speakers' codes stay.
     """
     return tuple(e if e.kind in _WITH_TELLING_NOTE else replace(e, note="") for e in given)
 
@@ -64,6 +65,24 @@ def shown(given: Iterable[Mark]) -> tuple[Mark, ...]:
     return tuple(event for event in given if event.kind not in _UNTOLD)
 
 
+def with_pauses(given: Iterable[Mark], turns: Sequence[Turn], pause_s: float) -> tuple[Mark, ...]:
+    """Return the events, of the silences only those that are told.
+
+    pause_s: the shortest that is, 0.0 for none. One that lies inside a turn has no place there:
+    turns are parted at silences as the study told them when the interview was transcribed.
+    """
+    said = sorted((turn.start_s, turn.end_s) for turn in turns)
+    starts = [start_s for start_s, _ in said]
+    latest = list(accumulate((end_s for _, end_s in said), max))
+
+    def is_told(event: Mark) -> bool:
+        before = bisect_left(starts, event.at_s)
+        is_inside = before > 0 and latest[before - 1] > event.at_s
+        return bool(pause_s) and round(event.length_s, 1) >= pause_s and not is_inside
+
+    return tuple(e for e in given if e.kind != MarkKind.SILENCE or is_told(e))
+
+
 def told(event: Mark) -> str:
     """Say an event in a line: a topic as a heading, all else in round brackets.
 
@@ -71,6 +90,10 @@ def told(event: Mark) -> str:
     """
     if event.kind == MarkKind.TOPIC:
         return f"Topic: {event.note}"
+    if event.kind == MarkKind.SILENCE:
+        return f"({lasting(event.length_s)})"
+    if event.kind == MarkKind.OVERLAP:
+        return f"({' and '.join(event.note.split())} at once, {lasting(event.length_s)})"
     words = _WORDS.get(event.kind, event.kind)
     length = f", {lasting(event.length_s)}" if event.length_s else ""
     note = f": {event.note}" if event.note else ""

@@ -13,6 +13,7 @@ another process may clear or rescue is only what nobody holds.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
@@ -76,6 +77,11 @@ class Sound:
     def duration_s(self) -> float:
         """Seconds of sound over all stretches."""
         return self.frames / self.form.rate
+
+    def joints(self) -> list[float]:
+        """Return where one stretch ends and the next begins; between them anything happened."""
+        ends = list(itertools.accumulate(reader.frames for reader in self._readers))
+        return [frames / self.form.rate for frames in ends[:-1]]
 
     def read(self, first: int, frames: int) -> bytes:
         """Return interleaved 16-bit PCM from frame ``first`` on; fewer frames at the end."""

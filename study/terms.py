@@ -70,7 +70,10 @@ class SoundFormat:
 
 
 class MarkKind(StrEnum):
-    """What can happen during a recording. The value is the word people read."""
+    """What can happen during a recording. The value is the word people read.
+
+    The last two no recorder notes: they are found when an interview is heard.
+    """
 
     PAUSED = "paused"
     OFF_RECORD = "off the record"  # what was said was never kept, only that it happened
@@ -85,6 +88,8 @@ class MarkKind(StrEnum):
     CLIPPED = "clipped"
     SLOW_DISK = "disk is slow"
     CLOCK = "clock changed"
+    SILENCE = "silence"  # nobody spoke
+    OVERLAP = "at once"  # the note has the codes of two who spoke at the same time
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +170,18 @@ class Settings:
     """What a study remembers for all its interviews.
 
     device: a microphone's name. names_as_hints: whether a speech model is told the participants'
-    names, so that it writes them as they are written.
+    names, so that it writes them as they are written. pause_s: from how long on a silence is
+    told, 0.0 for never; by default as in Dresing and Pehl's simple rules, where a pause of 3 s
+    or more has its seconds written. is_intelligent: whether what is handed over leaves fillers
+    and stumbles out (see ``study.verbatim``).
     """
 
     device: str = ""
     names_as_hints: bool = False
     style: Style = Style.LABELS
     dates: Dates = Dates.YEAR
+    pause_s: float = 3.0
+    is_intelligent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

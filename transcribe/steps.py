@@ -9,27 +9,25 @@ recording can be followed while it grows, and gives the same windows, too.
 from __future__ import annotations
 
 import contextlib
-import itertools
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 from models.shelf import ModelHere
 from study.artefacts import Kind
+from study.conventions import settings
 from study.disk import Presence
 from study.errors import NoSpeech, StepMissing, StillRecording, Stopped, StudyInUse
-from study.events import events
 from study.recordings import Sound, is_being_recorded, open_sound
 from study.steps import PROGRAM, Progress, Report, Stop, never, quietly
 from study.store import AUDIO, Study
 from study.terms import About, Provenance, Transcript, Word
-from transcribe.doubt import doubted, flagged, stretches
 from transcribe.engine import Engine, Options
+from transcribe.finishing import Recorded, finished
 from transcribe.following import Hearing
 from transcribe.growing import IsOver, following
-from transcribe.heard import NEAR_S, Heard, Stretch, bare, clamped, coverage, spoken_s
+from transcribe.heard import NEAR_S, Heard, Stretch, bare, clamped, spoken_s
 from transcribe.hearing import Source, Track, Whole, excerpt, pieces, tracks
 from transcribe.hints import settled
-from transcribe.turns import turns
 from transcribe.voice import spans
 from transcribe.windows import Window, windows
 
@@ -185,16 +183,14 @@ def _finish(job: _Job, heard: list[Heard], options: Options, made_by: Provenance
     study, interview = job.study, job.interview
     named = _named(study, interview)
     codes = [named[c] if c < len(named) else f"S{c + 1}" for c in range(len(job.tracks))]
-    doubts = [doubted(window, options.language, options.hints) for window in heard]
-    spans_of_doubt = [stretch for passages in doubts for stretch in stretches(passages)]
-    covered = coverage(heard, job.sound.duration_s, spans_of_doubt)
-    happened = events(job.sound.marks())
     is_by_channel = len(job.tracks) > 1 or len(named) == 1
-    made = turns(heard, codes, by_channel=is_by_channel, events=happened)
-    made = flagged(made, itertools.chain.from_iterable(doubts))
-    transcript = Transcript(made, made_by, covered, happened)
+    sound = job.sound
+    recorded = Recorded(sound.duration_s, codes, is_by_channel, sound.marks(), sound.joints())
+    transcript = finished(heard, recorded, options, settings(study), made_by)
+    covered = transcript.coverage
+    assert covered is not None
     counts = {
-        "turns": len(made),
+        "turns": len(transcript.turns),
         "speech_s": covered.speech_s,
         "covered_s": covered.covered_s,
         "gaps": len(covered.gaps),

@@ -32,9 +32,9 @@ def turns(
 
     speakers: the code of each channel. by_channel: every channel is a speaker; else it is whom
     the interviewer named last, and ``UNKNOWN_SPEAKER`` before that. events: ordered by time. No
-    turn runs on over a topic, a change of the one who speaks or a place where sound is missing:
-    what it says is parted there between two words, each going where its middle lies, and both
-    parts end at that time. A passage without words stays whole.
+    turn runs on over a topic, a silence, a change of the one who speaks or a place where sound is
+    missing: what it says is parted there between two words, each going where its middle lies, and
+    both parts end at that time. A passage without words stays whole.
     """
     sections = _sections(events, by_channel=by_channel)
     parts = sorted(
@@ -65,7 +65,7 @@ def _sections(events: Iterable[Mark], *, by_channel: bool) -> list[_Section]:
     """Return them in order; the first has no beginning."""
     found = [_Section(float("-inf"), UNKNOWN_SPEAKER)]
     for event in events:
-        if event.kind in BREAKS:
+        if event.kind in BREAKS or event.kind == MarkKind.SILENCE:
             found.append(_Section(event.at_s, found[-1].speaker))
         elif event.kind == MarkKind.SPEAKER and not by_channel and event.note != found[-1].speaker:
             found.append(_Section(event.at_s, event.note))

@@ -137,3 +137,15 @@ def test_the_log_is_a_table_that_spreadsheets_read() -> None:
     assert table.endswith(
         b'"3","12.0","person","direct","accepted","[Person 1]","rule","0.90","1","t"\r\n'
     )
+
+
+def test_silences_and_who_spoke_at_once_are_handed_over() -> None:
+    events = (
+        Mark(5.0, MarkKind.SILENCE, length_s=4.1),
+        Mark(9.0, MarkKind.OVERLAP, "INT01 P07", 1.2),
+    )
+
+    text = plain_text(Transcript(TALK, Provenance("test", "earshot"), events=events)).decode()
+
+    assert "[00:00:05] (4 s)" in text.split("\n\n")
+    assert "[00:00:09] (INT01 and P07 at once, 1 s)" in text.split("\n\n")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study.events import among, events, lasting, shown, told, without_notes
+from study.events import among, events, lasting, shown, told, with_pauses, without_notes
 from study.terms import Mark, MarkKind, Turn
 
 _TIMES = st.lists(st.floats(0, 9000), max_size=12).map(sorted)
@@ -48,7 +48,11 @@ def test_only_headings_and_codes_go_to_those_who_may_not_know_who_is_who() -> No
 
     clean = without_notes([*every, Mark(1.0, "of a newer version", "Margaret")])
 
-    assert {event.kind for event in clean if event.note} == {MarkKind.TOPIC, MarkKind.SPEAKER}
+    assert {event.kind for event in clean if event.note} == {
+        MarkKind.TOPIC,
+        MarkKind.SPEAKER,
+        MarkKind.OVERLAP,
+    }
     assert [event.length_s for event in clean[:-1]] == [2.0] * len(MarkKind)
 
 
@@ -98,3 +102,26 @@ def test_an_event_stands_before_the_first_turn_that_begins_no_earlier(
         if isinstance(item, Mark):
             assert all(t.start_s < item.at_s for t in read[:place] if isinstance(t, Turn))
             assert all(t.start_s >= item.at_s for t in read[place:] if isinstance(t, Turn))
+
+
+def test_a_silence_is_told_by_its_seconds_and_an_overlap_by_who_spoke() -> None:
+    assert told(Mark(1.0, MarkKind.SILENCE, length_s=4.2)) == "(4 s)"
+    assert told(Mark(1.0, MarkKind.OVERLAP, "INT01 P07", 1.6)) == "(INT01 and P07 at once, 2 s)"
+
+
+def test_silences_are_told_from_the_studys_seconds_on() -> None:
+    turns = [Turn(1, "P07", 0.0, 2.0, "Well"), Turn(2, "P07", 5.0, 9.0, "yes")]
+    short, long = (Mark(2.0, MarkKind.SILENCE, length_s=s) for s in (2.94, 2.96))
+    topic = Mark(4.0, MarkKind.TOPIC, "Home")
+
+    assert with_pauses([short, long, topic], turns, 3.0) == (long, topic)
+    assert with_pauses([short, long, topic], turns, 2.5) == (short, long, topic)
+    assert with_pauses([short, long, topic], turns, 0.0) == (topic,)
+
+
+def test_a_silence_inside_a_turn_is_not_told_after_it() -> None:
+    turns = [Turn(1, "P07", 0.0, 9.0, "Well yes"), Turn(2, "INT", 1.0, 1.5, "Mm")]
+    inside = Mark(2.0, MarkKind.SILENCE, length_s=1.5)
+
+    assert with_pauses([inside], turns, 1.0) == ()
+    assert with_pauses([inside], turns[1:], 1.0) == (inside,)

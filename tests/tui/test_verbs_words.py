@@ -108,3 +108,16 @@ def test_settings_are_changed_one_by_one_and_shown(run: Run) -> None:
     assert "names as hints   yes" in out
     answer = json.loads(run("settings", "--json")[1])["result"]
     assert answer["names_as_hints"] is True
+
+
+def test_pauses_and_text_are_settled_and_what_is_no_pause_is_refused(run: Run) -> None:
+    assert "pauses           told from 3 s on" in run("settings")[1]
+
+    out = run("settings", "--pauses", "1.5", "--text", "intelligent")[1]
+
+    assert "pauses           told from 1.5 s on" in out
+    assert "intelligent verbatim" in out
+    assert "pauses           not told" in run("settings", "--pauses", "0")[1]
+    for wrong in ("0.3", "90", "nan", "-3", "long"):
+        with pytest.raises(SystemExit):
+            run("settings", "--pauses", wrong)

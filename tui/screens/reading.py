@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from study import decided
 from study.artefacts import Kind, Summary
+from study.conventions import settings
 from study.decided import Decided
-from study.events import shown
+from study.events import shown, with_pauses
 from study.store import Study
 from study.terms import Decision, Mark, Mentions, Transcript, Turn
 from tui.widgets.wording import ACCEPTED, CHANGED, OPEN, REJECTED, coverage, standing
@@ -20,7 +21,8 @@ class Reading:
     """An interview as it stands now.
 
     ``decided`` comes in the order of reading; ``is_stale`` says that there is a newer transcript
-    than the one the mentions were found in, which is the one shown.
+    than the one the mentions were found in, which is the one shown. ``pause_s`` is from how long
+    on a silence is told.
     """
 
     summary: Summary
@@ -28,6 +30,7 @@ class Reading:
     mentions: Mentions | None
     decided: tuple[Decided, ...]
     is_stale: bool = False
+    pause_s: float = 0.0
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -37,7 +40,9 @@ class Reading:
     @property
     def events(self) -> tuple[Mark, ...]:
         """What happened during the recording, as far as it matters to a reader."""
-        return shown(self.transcript.events) if self.transcript else ()
+        if self.transcript is None:
+            return ()
+        return shown(with_pauses(self.transcript.events, self.turns, self.pause_s))
 
     def original(self, place: int) -> str:
         """Return what was said where a mention stands."""
@@ -85,7 +90,8 @@ def read(study: Study, interview: str) -> Reading:
     transcript, is_stale = _transcript(study, summary, mentions)
     turns = transcript.turns if transcript else ()
     pairs = _in_order(decided.read(study, interview), turns)
-    return Reading(summary, transcript, mentions, pairs, is_stale)
+    pause_s = settings(study).pause_s
+    return Reading(summary, transcript, mentions, pairs, is_stale, pause_s)
 
 
 def again(study: Study, before: Reading) -> Reading:
