@@ -7,7 +7,7 @@ words or name, or the name of a file that may hold one: codes, counts and random
     EarshotError
     |- Stopped (3)
     |- study     10..29   the folder, its keys, its contents
-    |- sound     30..39   files that should be sound
+    |- sound     30..39   files that should be sound or a transcript
     |- recording 40..49   microphones
     |- models    50..59   speech and language models
     |- steps     60..69   transcribing, anonymising
@@ -284,6 +284,18 @@ class SoundUnreasonable(EarshotError):
     def __init__(self, what: str) -> None:
         super().__init__(f"That file claims {what}, which no interview recording has.")
         self.what = what
+
+
+class NotTranscript(EarshotError):
+    """A file that should be a transcript is none."""
+
+    exit_code = 35
+
+    def __init__(self, why: str, advice: str = "") -> None:
+        super().__init__(f"That file {why}, so it cannot be read as a transcript.")
+        self.advice = advice or (
+            "Earshot reads WebVTT, SRT, Word (.docx), noScribe's HTML, and text with speakers."
+        )
 
 
 class NoSoundLibrary(EarshotError):

@@ -263,6 +263,11 @@ class Transcript:
     coverage: Coverage | None = None
     events: tuple[Mark, ...] = ()
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether its turns have times: a text that was typed elsewhere may have none."""
+        return any(turn.end_s > 0 for turn in self.turns)
+
 
 class Category(StrEnum):
     """What kind of identifying detail a mention is. The value is the word people read."""

@@ -1,4 +1,4 @@
-"""``earshot import``: bring a recording in."""
+"""``earshot import``: bring a recording in, or a transcript that was made elsewhere."""
 
 from __future__ import annotations
 
@@ -75,7 +75,13 @@ def _split(names: str) -> tuple[str, ...]:
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     study_argument(parser)
-    parser.add_argument("file", type=Path, metavar="FILE", help="WAV, FLAC, MP3, M4A, OGG or Opus")
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="sound: WAV, FLAC, MP3, M4A, OGG, Opus; or a transcript made"
+        " elsewhere: WebVTT, SRT, Word, noScribe, text",
+    )
     parser.add_argument("--label", required=True, help="a code for the interview, such as P07_i1")
     about_arguments(parser)
     parser.add_argument(
@@ -85,7 +91,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
     from capture.importing import import_sound
+    from capture.written.importing import is_transcript
 
+    if is_transcript(given.file):
+        return _transcript(given, talk)
     described = about(given.label, given)
     with opened(given, talk) as study:
         interview = import_sound(
@@ -99,9 +108,29 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
     return 0
 
 
+def _transcript(given: argparse.Namespace, talk: Talk) -> int:
+    from capture.written.importing import import_transcript
+    from study.artefacts import Kind
+
+    with opened(given, talk) as study:
+        interview = import_transcript(study, given.file, about(given.label, given))
+        summary = study.find(interview)
+        turns = int(summary.counts[Kind.RAW]["turns"])
+        codes = [p.code for p in summary.about.participants] if summary.about else []
+        talk.result(
+            {"interview": interview, "label": summary.label, "turns": turns, "speakers": codes},
+            [
+                f"{summary.label}  {interview}  {turns} turns imported and sealed, without sound",
+                f"Speakers: {', '.join(codes)}. Their names in the file are sealed and looked for;",
+                "with --participant CODE=NAME you say beforehand who speaks under which code.",
+            ],
+        )
+    return 0
+
+
 VERB = Verb(
     name="import",
-    summary="Seal a recording from a file into the study, as a new interview.",
+    summary="Seal a recording, or a transcript made elsewhere, into the study as an interview.",
     example="earshot import dementia-course visit.m4a --label P07_i1"
     ' --participant "P07=Margaret Wilson,Maggie" --channels INT01,P07',
     run=_run,

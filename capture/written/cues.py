@@ -1,0 +1,71 @@
+"""WebVTT and SRT, as Teams, Zoom, noScribe and subtitle programs write them.
+
+Read with a wide mouth: missing hours, a comma or a point, cues without a number, notes, styles,
+identifiers that are anything. A speaker stands in a voice tag (``<v Name>``) or before a colon.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from capture.written.prose import Labels
+from capture.written.said import CLOCK, Said, joined, seconds, tidy
+
+ARROW = re.compile(rf"^\s*{CLOCK}\s*-->\s*{CLOCK}")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^>]*>|<\d[\d:.]*>", re.IGNORECASE)
+_SKIPPED = ("NOTE", "STYLE", "REGION", "WEBVTT")
+
+
+def read(text: str) -> list[Said]:
+    """Return what the cues say, in order; a cue with two voices is two."""
+    cues = list(_cues(text))
+    labels = Labels(line for cue in cues if not cue.speaker for line in cue.text.splitlines())
+    return joined(Said(c.speaker, tidy(c.text), c.start_s, c.end_s)
+                  for cue in cues for c in _split(cue, labels))  # fmt: skip
+
+
+def _cues(text: str) -> Iterator[Said]:
+    for block in re.split(r"\n\s*\n", text):
+        lines = block.strip("\n").splitlines()
+        at = next((i for i, line in enumerate(lines) if ARROW.match(line)), None)
+        if at is None or lines[0].startswith(_SKIPPED[:3]):
+            continue
+        times = ARROW.match(lines[at])
+        assert times is not None
+        start_s, end_s = seconds(times), seconds(times, 5)
+        payload = "\n".join(lines[at + 1 :])
+        for speaker, words in _voices(payload):
+            yield Said(speaker, words, start_s, max(start_s, end_s))
+
+
+def _voices(payload: str) -> Iterator[tuple[str, str]]:
+    """Return speaker and words of each voice in a cue."""
+    parts = _VOICE.split(payload)
+    if parts[0].strip():
+        yield "", _plain(parts[0])
+    for name, words in zip(parts[1::2], parts[2::2], strict=True):
+        yield tidy(html.unescape(name or "")), _plain(words)
+
+
+def _plain(words: str) -> str:
+    return html.unescape(_TAG.sub("", words))
+
+
+def _split(cue: Said, labels: Labels) -> Iterator[Said]:
+    """Cut a cue where a line begins with a speaker: Zoom writes "Name: words"."""
+    if cue.speaker:
+        yield cue
+        return
+    speaker, words = "", list[str]()
+    for line in cue.text.splitlines():
+        found = labels.cut(line)
+        if found is None:
+            words.append(line)
+            continue
+        if words:
+            yield Said(speaker, " ".join(words), cue.start_s, cue.end_s)
+        speaker, words = found[0], [found[1]]
+    yield Said(speaker, " ".join(words), cue.start_s, cue.end_s)

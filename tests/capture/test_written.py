@@ -1,0 +1,311 @@
+"""Transcripts made elsewhere are read as they are really written, names and all."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capture.written import reading
+from capture.written.importing import import_transcript, is_transcript
+from study.artefacts import Kind, State
+from study.errors import BadName, NotTranscript, SoundNotFound
+from study.store import Study
+from study.terms import About, Participant, Role, Transcript
+
+TEAMS = """WEBVTT
+
+6f1c/12-0
+00:00:03.120 --> 00:00:05.440
+<v Wilson, Margaret (Guest)>Hello there.
+I am Margaret.</v>
+
+6f1c/13-0
+00:00:05.640 --> 00:00:07.000
+<v Wilson, Margaret (Guest)>From Skipton &amp; proud.</v>
+
+6f1c/14-0
+00:00:09.000 --> 00:00:10.000
+<v Dr Ravi Patel>Yes.</v>
+"""
+ZOOM = """WEBVTT
+
+1
+00:00:01.000 --> 00:00:04.000
+Margaret Wilson: It was two things: the car and the dog.
+
+2
+00:00:05.000 --> 00:00:06.000
+Interviewer: And then?
+
+3
+00:00:07.000 --> 00:00:08.000
+Margaret Wilson: Nothing.
+"""
+SRT = """1
+00:00:01,000 --> 00:00:02,500
+P07: Well.
+
+2
+00:01:02,000 --> 00:01:03,000
+INT: <i>And?</i>
+"""
+NOSCRIBE_VTT = """WEBVTT Visit_Margaret_Wilson
+
+NOTE
+Transcribed with noScribe vers. 0.7
+Audio file: /home/x/Visit_Margaret_Wilson.wav
+
+
+NOTE media: /home/x/Visit_Margaret_Wilson.wav
+
+1
+00:00:01.930 --> 00:00:03.310
+<v S00>Good morning.
+
+2
+00:00:06.410 --> 00:00:10.01
+<v S01>(12 seconds pause) Yes.
+"""
+NOSCRIBE_HTML = """<html><head><meta name="audio_source" content="/home/x/Margaret.wav">
+<style>p {margin: 1px}</style></head><body><p>Visit_Margaret</p>
+<p>Transcribed with noScribe<br>Audio source: /home/x/Margaret.wav</p>
+<p><a name="ts_540_3120_S00" >S00: <span>[00:00:00]</span> Good morning.</a>
+<a name="ts_3120_4000_S00" > How are you?</a></p>
+<p><a name="ts_5000_6000_S01" >S01: Fine &amp; well.</a></p></body></html>"""
+PLAIN = """Interview with the family
+
+INT: How long?
+P07: Since May. For example: the kettle.
+It went on and on.
+
+INT: And then?
+P07: Nothing.
+"""
+
+
+def turns(content: str | bytes) -> list[tuple[str, str]]:
+    raw = content.encode() if isinstance(content, str) else content
+    return [(said.speaker, said.text) for said in reading.read(raw).said]
+
+
+def docx(*paragraphs: str, table: tuple[tuple[str, ...], ...] = ()) -> bytes:
+    def written(text: str) -> str:
+        runs = text.replace("&", "&amp;").replace("\n", "</w:t><w:br/><w:t>")
+        return f"<w:p><w:r><w:t>{runs}</w:t></w:r></w:p>"
+
+    rows = "".join(
+        f"<w:tr>{''.join(f'<w:tc>{written(cell)}</w:tc>' for cell in row)}</w:tr>" for row in table
+    )
+    body = "".join(map(written, paragraphs)) + (f"<w:tbl>{rows}</w:tbl>" if rows else "")
+    return packed(
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f"<w:body>{body}</w:body></w:document>"
+    )
+
+
+def packed(xml: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("word/document.xml", xml)
+    return out.getvalue()
+
+
+def test_teams_writes_its_speakers_in_voice_tags() -> None:
+    assert turns(TEAMS) == [
+        ("Wilson, Margaret (Guest)", "Hello there. I am Margaret. From Skipton & proud."),
+        ("Dr Ravi Patel", "Yes."),
+    ]
+
+
+def test_zoom_writes_its_speakers_before_a_colon() -> None:
+    assert turns(ZOOM) == [
+        ("Margaret Wilson", "It was two things: the car and the dog."),
+        ("Interviewer", "And then?"),
+        ("Margaret Wilson", "Nothing."),
+    ]
+
+
+def test_subtitles_have_commas_in_their_times() -> None:
+    (first, second) = reading.read(SRT.encode()).said
+    assert (first.speaker, first.text, first.start_s, first.end_s) == ("P07", "Well.", 1.0, 2.5)
+    assert (second.speaker, second.text, second.start_s) == ("INT", "And?", 62.0)
+
+
+@pytest.mark.parametrize("written", [NOSCRIBE_VTT, NOSCRIBE_HTML])
+def test_noscribe_is_read_without_its_header_that_names_the_file(written: str) -> None:
+    found = turns(written)
+    assert [speaker for speaker, _ in found] == ["S00", "S01"]
+    assert "Margaret" not in str(found)
+    assert found[0][1].startswith("Good morning.")
+
+
+def test_plain_text_tells_speakers_from_other_words_before_a_colon() -> None:
+    assert turns(PLAIN) == [
+        ("", "Interview with the family"),
+        ("INT", "How long?"),
+        ("P07", "Since May. For example: the kettle. It went on and on."),
+        ("INT", "And then?"),
+        ("P07", "Nothing."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "speaker", "text", "at_s"),
+    [
+        ("[00:01:02] P07: Well.", "P07", "Well.", 62.0),
+        ("00:01:02 P07: Well.", "P07", "Well.", 62.0),
+        ("P07 [01:02]: Well.", "P07", "Well.", 62.0),
+        ("#00:01:02-3# P07: Well.", "P07", "Well.", 62.0),
+        ("P07: 10:30 was when.", "P07", "10:30 was when.", None),
+        ("@P07: Well.", "P07", "Well.", None),
+        ("Siobhan O'Neill: Well.", "Siobhan O'Neill", "Well.", None),
+    ],
+)
+def test_a_turn_is_found_however_it_is_laid_out(
+    line: str, speaker: str, text: str, at_s: float | None
+) -> None:
+    (said,) = reading.read(line.encode()).said
+    assert (said.speaker, said.text, said.start_s) == (speaker, text, at_s)
+
+
+def test_a_speaker_may_stand_on_a_line_of_its_own() -> None:
+    written = "SPEAKER_00\n[00:00:03] - Well.\n[00:00:05] - Yes.\nSPEAKER_01\n[00:00:07] - No."
+    assert turns(written) == [
+        ("SPEAKER_00", "Well."), ("SPEAKER_00", "Yes."), ("SPEAKER_01", "No."),
+    ]  # fmt: skip
+
+
+def test_word_from_teams_has_the_name_and_the_time_above_the_words() -> None:
+    written = docx("Margaret Wilson   0:03\nHello & goodbye.", "Ravi Patel   1:02:03\nYes.")
+    assert turns(written) == [("Margaret Wilson", "Hello & goodbye."), ("Ravi Patel", "Yes.")]
+    assert [said.start_s for said in reading.read(written).said] == [3.0, 3723.0]
+
+
+def test_word_may_hold_a_table_of_speakers_and_words() -> None:
+    rows = (("P07", "Well."), ("INT", "And?"))
+    assert turns(docx(table=rows)) == list(rows)
+    assert turns(docx(table=(("00:01:02", "P07", "Well."),))) == [("P07", "Well.")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_every_editors_encoding_is_read(encoding: str) -> None:
+    assert turns("P07: Caf\u00e9\r\nINT: Yes\r\n".encode(encoding)) == [
+        ("P07", "Caf\u00e9"), ("INT", "Yes"),
+    ]  # fmt: skip
+
+
+BAD = {
+    "nothing": b"",
+    "blanks": b" \n\n ",
+    "no text": b"P07: a\x00b",
+    "a pdf": b"%PDF-1.7",
+    "old word": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    "a cut zip": docx("P07: a")[:60],
+    "another zip": b"PK\x03\x04" + bytes(40),
+    "no xml": packed("<w:document"),
+    "entities": packed('<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
+    "a head alone": b"WEBVTT\n\nNOTE nothing\n",
+}
+
+
+@pytest.mark.parametrize("content", BAD.values(), ids=BAD)
+def test_what_is_no_transcript_is_one_sentence(
+    study: Study, content: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "Margaret.txt").write_bytes(content)
+    with pytest.raises(NotTranscript) as refused:
+        import_transcript(study, tmp_path / "Margaret.txt", About("P07_i1"))
+    assert "Margaret" not in str(refused.value) + refused.value.advice
+    assert study.summaries() == []
+
+
+def test_a_small_file_that_swells_is_refused() -> None:
+    with pytest.raises(NotTranscript):
+        reading.read(packed("<w:document>" + " " * (101 << 20)))
+
+
+def test_what_is_not_there_is_one_sentence(study: Study, tmp_path: Path) -> None:
+    with pytest.raises(SoundNotFound):
+        import_transcript(study, tmp_path / "none.vtt", About("P07_i1"))
+    with pytest.raises(NotTranscript):
+        import_transcript(study, tmp_path, About("P07_i1"))
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        said = reading.read(text.encode(errors="replace")).said
+    except NotTranscript:
+        return
+    assert all(one.text and "\n" not in one.text for one in said)
+
+
+def imported(study: Study, tmp_path: Path, content: str, *people: Participant) -> str:
+    (tmp_path / "t.vtt").write_text(content)
+    return import_transcript(study, tmp_path / "t.vtt", About("P07_i1", people))
+
+
+def test_names_become_codes_and_go_to_the_register(study: Study, tmp_path: Path) -> None:
+    interview = imported(study, tmp_path, TEAMS)
+    summary = study.find(interview)
+    assert summary.about is not None
+    assert [(p.code, p.names) for p in summary.about.participants] == [
+        ("S01", ("Margaret Wilson",)), ("S02", ("Dr Ravi Patel",)),
+    ]  # fmt: skip
+    kept = study.get(interview, Kind.RAW, Transcript)
+    assert kept is not None
+    assert [(t.key, t.speaker, t.start_s) for t in kept.turns] == [
+        (1, "S01", 3.12),
+        (2, "S02", 9.0),
+    ]
+    assert summary.state is State.TRANSCRIBED
+
+
+def test_a_name_that_was_entered_speaks_under_its_code(study: Study, tmp_path: Path) -> None:
+    people = Participant("P07", names=("margaret wilson",)), Participant("GP1", Role.STAFF)
+    interview = imported(study, tmp_path, ZOOM, *people)
+    about = study.find(interview).about
+    assert about is not None
+    kept = study.get(interview, Kind.RAW, Transcript)
+    assert kept is not None
+    assert [t.speaker for t in kept.turns] == ["P07", "INT01", "P07"]
+    assert {p.code: p.role for p in about.participants}["INT01"] is Role.INTERVIEWER
+
+
+def test_a_short_name_in_capitals_is_a_name(study: Study, tmp_path: Path) -> None:
+    interview = imported(study, tmp_path, "SUE: Well.\nMW: Yes.\nSUE: No.\nMW: Oh.\n")
+    about = study.find(interview).about
+    assert about is not None
+    assert [(p.code, p.names) for p in about.participants] == [("S01", ("SUE",)), ("MW", ())]
+
+
+def test_neither_names_nor_the_file_stand_in_the_clear(study: Study, tmp_path: Path) -> None:
+    imported(study, tmp_path, TEAMS)
+    study.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    everything = b"".join(p.read_bytes() for p in study.folder.rglob("*") if p.is_file())
+    assert b"Margaret" not in everything
+    assert b"t.vtt" not in everything
+
+
+def test_a_label_that_is_taken_is_refused(study: Study, tmp_path: Path) -> None:
+    imported(study, tmp_path, ZOOM)
+    with pytest.raises(BadName):
+        imported(study, tmp_path, ZOOM)
+
+
+def test_two_hundred_thousand_words_are_read(study: Study, tmp_path: Path) -> None:
+    text = "".join(f"P07: {'and so on ' * 50}\nINT: Mm.\n" for _ in range(1330))
+    interview = imported(study, tmp_path, text)
+    kept = study.get(interview, Kind.RAW, Transcript)
+    assert kept is not None
+    assert sum(len(t.text.split()) for t in kept.turns) > 200_000
+
+
+def test_what_holds_words_is_told_by_its_ending() -> None:
+    assert is_transcript(Path("a.VTT"))
+    assert not is_transcript(Path("a.m4a"))
