@@ -10,12 +10,14 @@ import hashlib
 from collections.abc import Iterable
 
 from handoff import gate
-from handoff.texts import plain_text
+from handoff.lines import lines
+from handoff.plain_text import plain_text
 from study import decided, signed, trail
 from study.artefacts import SIGNED, Kind
 from study.change import Change
-from study.errors import OwnWork, StepMissing, UnknownMention
+from study.errors import OwnWork, SignOffVoid, StepMissing, UnknownMention
 from study.keys import KeyClass
+from study.signed import Signed
 from study.store import Study
 from study.terms import (
     Decision,
@@ -80,11 +82,24 @@ def send_back(
         )
 
 
+def required(study: Study, interview: str) -> Signed:
+    """Return the sign-off on which this interview may be handed over, word for word.
+
+    Raises:
+        NotSignedOff, SignOffVoid: as their texts say.
+    """
+    found = signed.required(study, interview)
+    _, text = _clean_text(study, interview)
+    if hashlib.sha256(text).hexdigest() != found.sign_off.text_sha256:
+        raise SignOffVoid("this version of Earshot writes the text in another way")
+    return found
+
+
 def _clean_text(study: Study, interview: str) -> tuple[Transcript, bytes]:
     clean = study.get(interview, Kind.CLEAN, Transcript)
     if clean is None:
         raise StepMissing("clean transcript", "Run `earshot anonymise` and decide every mention.")
-    return clean, plain_text(clean)
+    return clean, plain_text(lines(clean))
 
 
 def _says_what_was_decided(study: Study, interview: str, clean: Transcript) -> bool:

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     ORIGINALS = "originals"  # what the lines of the log stand for
     SIGNED = "signed"  # sign-offs: each binds the hashes of the clean transcript and the log
     POLICY = "policy"  # of the whole study: what its protocol asks and allows
+    CASES = "cases"  # of the whole study: attributes of participants, by code
     HANDED = "handed"  # what was handed over: file hashes, when
 
 
@@ -44,6 +45,7 @@ _CLASSES = {
     Kind.LOG: KeyClass.CLEAN,
     Kind.SIGNED: KeyClass.CLEAN,
     Kind.POLICY: KeyClass.CLEAN,
+    Kind.CASES: KeyClass.CLEAN,
     Kind.HANDED: KeyClass.CLEAN,
 }
 _SIGNED_UPON = (Kind.RAW, Kind.CORRECTED, Kind.MENTIONS, Kind.CLEAN, Kind.LOG)

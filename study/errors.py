@@ -644,3 +644,13 @@ class OwnWork(EarshotError):
 
     def __init__(self) -> None:
         super().__init__("It was not signed off: mentions were decided with your own passphrase.")
+
+
+class TargetInStudy(EarshotError):
+    """A hand-over would lie among what is sealed."""
+
+    exit_code = 78
+    advice = "Leave --to out to keep it in handed-over/, or choose a folder outside the study."
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was handed over: that folder lies inside the study.")

@@ -487,6 +487,23 @@ class SignOff:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """What went out, to whom and for what, so that it can be called back.
+
+    files: SHA-256 by name. fingerprint: SHA-256 of the list of them, as
+    ``earshot verify`` tells it.
+    """
+
+    at: str
+    by: int
+    to: str
+    purpose: str
+    formats: tuple[str, ...]
+    files: dict[str, str]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What a study's protocol asks and allows; nothing is allowed that nobody set.
 
@@ -496,6 +513,26 @@ class Policy:
 
     second_person: bool = False
     sound_may_leave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """What may be said of a case: one of ``values``, never free text.
+
+    is_disclosive: it could help to find out who somebody is, so it never leaves the study.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    is_disclosive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The attributes that a study declared, and their values by participant code."""
+
+    attributes: tuple[Attribute, ...] = ()
+    values: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
 
 
 _APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u2018\u2019\u201b\u2032"

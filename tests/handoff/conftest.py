@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from handoff.lines import lines
+from handoff.material import Case, Material
 from handoff.signing import sign
 from study.artefacts import Kind
 from study.decided import Decided, read
@@ -12,8 +16,11 @@ from study.terms import (
     About,
     Category,
     Coverage,
+    Flag,
     Identity,
     LogLine,
+    Mark,
+    MarkKind,
     Mention,
     Mentions,
     Participant,
@@ -91,3 +98,45 @@ def approved(study: Study, decided: str) -> str:
     """The same, signed off."""
     sign(study, decided, name="A. Officer", role="data officer")
     return decided
+
+
+HOSTILE = (
+    'She said \x1b[31m "<b>A & B</b>" --> {x} [Person 1] caf\u0065\u0301 \U0001f642\ufffe\ud800.'
+)
+RICH = Transcript(
+    (
+        Turn(1, "INT01", 1.0, 2.0, "How did you hear of it?"),
+        Turn(2, "P07", 2.5, 5.25, HOSTILE),
+        Turn(3, "FAM02", 5.0, 7.0, "=1+1 is what I say.\r\nYes.", flags=(Flag("loop"),)),
+        Turn(4, "P07", 3600.0, 3725.5, "It was good."),
+    ),
+    Provenance("test", "earshot"),
+    Coverage(3730.0, 12.0, 11.0),
+    (
+        Mark(0.0, MarkKind.TOPIC, "First contact & <more>"),
+        Mark(6.0, MarkKind.PAUSED, "", 40.0),
+        Mark(3000.0, MarkKind.TOPIC, "The sessions"),
+        Mark(3600.0, MarkKind.MARKER, "a secret note"),
+    ),
+)
+
+
+@pytest.fixture
+def material() -> Material:
+    """An interview with all that has ever broken a reader in it."""
+    cases = (
+        Case("INT01", {"role": "interviewer"}, is_interviewer=True),
+        Case("P07", {"role": "participant", "course": "+autumn"}, is_interviewer=False),
+        Case("FAM02", {"role": "supporter"}, is_interviewer=False),
+    )
+    return Material(
+        study_id="00" * 16,
+        interview="abcdefgh",
+        label="P07_i1",
+        on=date(2026, 11, 25),
+        clean=RICH,
+        lines=lines(RICH),
+        log=(),
+        cases=cases,
+        attributes=("role", "course"),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -12,9 +13,10 @@ import pytest
 
 from handoff import export as room
 from handoff import gate
-from handoff.export import export, render
+from handoff.bundle import Order, render
+from handoff.export import export, handed_over
 from handoff.signing import sign
-from study import disk, verify
+from study import disk, trail, verify
 from study.artefacts import Kind, State
 from study.errors import (
     DiskFull,
@@ -31,8 +33,12 @@ from study.terms import About, Mark, MarkKind, Transcript, Verdict
 from tests.handoff.deciding import decide
 
 
+def rendered(study: Study, interview: str) -> dict[str, bytes]:
+    return render(study, Order((interview,)), date(2026, 11, 25))
+
+
 def test_a_hand_over_is_a_folder_that_checks_itself(study: Study, approved: str) -> None:
-    files = export(study, approved)
+    files = export(study, Order((approved,)))
 
     folder = study.folder / "handed-over" / "P07_i1"
     assert sorted(p.name for p in folder.iterdir()) == sorted(p.name for p in files)
@@ -43,25 +49,30 @@ def test_a_hand_over_is_a_folder_that_checks_itself(study: Study, approved: str)
     assert study.find("P07_i1").state is State.HANDED
 
 
-def test_the_manifest_tells_the_model_the_coverage_and_the_head_of_the_trail(
-    study: Study, decided: str
+def test_the_manifest_tells_the_model_the_coverage_the_sign_off_and_the_head_of_the_trail(
+    study: Study, approved: str
 ) -> None:
-    manifest = msgspec.json.decode(render(study, decided)["manifest.json"])
+    files = rendered(study, approved)
+    manifest = msgspec.json.decode(files["manifest.json"])
 
-    assert manifest["transcript"]["model_sha256"] == "00" * 32
-    assert manifest["coverage"]["speech_s"] == 4.5
-    assert manifest["replaced"] == {"person": 1, "phone number": 1}
-    assert manifest["rejected"] == 1
-    assert ":" in manifest["audit_trail_head"]
+    (told,) = manifest["interviews"]
+    assert told["transcribed_by"]["model_sha256"] == "00" * 32
+    assert told["coverage"]["speech_s"] == 4.5
+    assert told["replaced"] == {"person": 1, "phone number": 1}
+    assert told["kept"] == 1
+    assert told["sign_off"]["name"] == "A. Officer"
+    assert told["sign_off"]["text_sha256"] == manifest["files"]["P07_i1.txt"]
+    assert manifest["audit_trail_head"] == str(trail.head(study.db))
+    assert set(files) - set(manifest["files"]) == {"manifest.json", "SHA256SUMS"}
 
 
 def test_the_same_interview_gives_the_same_bytes(study: Study, decided: str) -> None:
-    assert render(study, decided) == render(study, decided)
+    assert rendered(study, decided) == rendered(study, decided)
 
 
 def test_a_second_hand_over_stands_beside_the_first(study: Study, approved: str) -> None:
-    export(study, approved)
-    export(study, approved)
+    export(study, Order((approved,)))
+    export(study, Order((approved,)))
 
     names = sorted(p.name for p in (study.folder / "handed-over").iterdir())
     assert names == ["P07_i1", "P07_i1-2"]
@@ -71,13 +82,16 @@ def test_a_second_hand_over_stands_beside_the_first(study: Study, approved: str)
 def test_what_was_handed_over_is_remembered_by_its_hashes(
     study: Study, approved: str, tmp_path: Path
 ) -> None:
-    export(study, approved, tmp_path / "out")
+    export(study, Order((approved,)), tmp_path / "out")
 
-    kept = study.get(approved, Kind.HANDED, dict[str, str])
+    export(study, Order((approved,), ("txt",), "the archive", "deposit"), tmp_path / "again")
 
-    assert kept is not None
+    first, second = handed_over(study, approved)
     text = (tmp_path / "out" / "P07_i1.txt").read_bytes()
-    assert kept["P07_i1.txt"] == hashlib.sha256(text).hexdigest()
+    sums = (tmp_path / "again" / "SHA256SUMS").read_bytes()
+    assert first.files["P07_i1.txt"] == hashlib.sha256(text).hexdigest()
+    assert (second.to, second.purpose, second.formats) == ("the archive", "deposit", ("txt",))
+    assert second.fingerprint == hashlib.sha256(sums).hexdigest()
 
 
 def test_an_existing_folder_is_never_written_into(
@@ -86,7 +100,7 @@ def test_an_existing_folder_is_never_written_into(
     (tmp_path / "mine.txt").write_text("mine")
 
     with pytest.raises(TargetExists):
-        export(study, approved, tmp_path)
+        export(study, Order((approved,)), tmp_path)
 
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
@@ -97,7 +111,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(
     (tmp_path / "file").write_text("")
 
     with pytest.raises(TargetUnwritable):
-        export(study, approved, tmp_path / "file" / "out")
+        export(study, Order((approved,)), tmp_path / "file" / "out")
 
 
 def test_a_disk_that_fills_up_leaves_nothing_half_written(
@@ -111,7 +125,7 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(
     monkeypatch.setattr(room, "write_whole", full_at_the_manifest)
 
     with pytest.raises(DiskFull):
-        export(study, approved, tmp_path / "out" / "here")
+        export(study, Order((approved,)), tmp_path / "out" / "here")
 
     assert list((tmp_path / "out").iterdir()) == []
     assert study.version(approved, Kind.HANDED) == 0
@@ -119,7 +133,7 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(
 
 def test_the_gate_stands_before_every_file(study: Study, interview: str, tmp_path: Path) -> None:
     with pytest.raises(MentionsUndecided):
-        export(study, interview, tmp_path / "out")
+        export(study, Order((interview,)), tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
 
@@ -137,7 +151,7 @@ def test_a_name_in_the_heading_of_a_topic_stops_it(
     with pytest.raises(OriginalSurvives, match="line 1 of the txt file"):
         sign(study, decided)
     with pytest.raises(OriginalSurvives, match="line 1 of the txt file"):
-        gate.check(study, decided, render(study, decided))
+        gate.check(study, decided, rendered(study, decided))
 
 
 def test_without_a_clean_transcript_it_says_what_to_do(study: Study) -> None:
@@ -145,12 +159,12 @@ def test_without_a_clean_transcript_it_says_what_to_do(study: Study) -> None:
         fresh = change.add_interview(About("P08_i1"))
 
     with pytest.raises(StepMissing, match="clean transcript"):
-        export(study, fresh)
+        export(study, Order((fresh,)))
 
 
 def test_nothing_leaves_that_nobody_signed(study: Study, decided: str, tmp_path: Path) -> None:
     with pytest.raises(NotSignedOff, match="nobody has signed this interview off"):
-        export(study, decided, tmp_path / "out")
+        export(study, Order((decided,)), tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
 
@@ -161,6 +175,6 @@ def test_nothing_leaves_on_a_sign_off_that_no_longer_matches(
     decide(study, approved, may1=Verdict.REJECTED)
 
     with pytest.raises(SignOffVoid, match="something was decided since"):
-        export(study, approved, tmp_path / "out")
+        export(study, Order((approved,)), tmp_path / "out")
 
     assert not (tmp_path / "out").exists()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from handoff.export import render
+from handoff.bundle import Order, render
 from handoff.signing import send_back, sign
 from study import decided as standing
 from study import signed, trail
@@ -50,7 +51,7 @@ def test_a_sign_off_binds_the_bytes_the_log_and_the_head_of_the_trail(
 
     made = sign(study, decided, name="A. Officer", role="data officer")
 
-    text = render(study, decided)["P07_i1.txt"]
+    text = render(study, Order((decided,)), date(2026, 11, 25))["P07_i1.txt"]
     assert made.text_sha256 == hashlib.sha256(text).hexdigest()
     assert made.transcript_sha256 == signed.content_sha256(study, decided, Kind.CLEAN)
     assert made.log_sha256 == signed.content_sha256(study, decided, Kind.LOG)

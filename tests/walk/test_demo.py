@@ -54,9 +54,9 @@ def test_the_spoken_names_are_gone_and_the_steps_by_hand_give_the_same(
         assert main(step) == 0
 
     ours, theirs = (tmp_path / made / "handed-over" / LABEL for made in ("demo", "hand"))
-    for name in (f"{LABEL}.txt", f"{LABEL}.vtt", "README.txt"):
+    for name in (f"{LABEL}.txt", f"{LABEL}.vtt", f"{LABEL}.docx", "cases.csv", "README.txt"):
         assert (ours / name).read_bytes() == (theirs / name).read_bytes()
-    logs = [(folder / f"{LABEL}.csv").read_bytes() for folder in (ours, theirs)]
+    logs = [(folder / f"{LABEL}-log.csv").read_bytes() for folder in (ours, theirs)]
     assert log_without_times(logs[0]) == log_without_times(logs[1])
     everything = b"".join(path.read_bytes() for path in ours.iterdir()).decode(errors="replace")
     assert [name for name in NAMES if name in everything] == []

@@ -14,6 +14,7 @@ import pytest
 from anonymise.cleaning import clean
 from anonymise.steps import propose
 from capture.importing import import_sound
+from handoff.bundle import Order
 from handoff.export import export
 from handoff.signing import sign
 from models import shelf
@@ -48,7 +49,7 @@ def test_every_real_recording_goes_in_and_comes_out(study: Study) -> None:
         accept_all(study, interview)
         clean(study, interview)
         sign(study, interview)
-        files = export(study, interview)
+        files = export(study, Order((interview,)))
 
         covered = transcript.coverage
         assert covered is not None
@@ -58,7 +59,7 @@ def test_every_real_recording_goes_in_and_comes_out(study: Study) -> None:
         times = [t for turn in transcript.turns for t in (turn.start_s, turn.end_s)]
         assert 0 <= min(times) <= max(times) <= covered.sound_s
         assert [turn.start_s for turn in transcript.turns] == sorted(times[::2])
-        text = next(f for f in files if f.suffix == ".txt").read_text(encoding="utf-8")
+        text = next(f for f in files if f.name == f"{label}.txt").read_text(encoding="utf-8")
         assert text.count("] S?: ") == len(transcript.turns)
 
     assert verify.check_study(study) == []

@@ -26,6 +26,7 @@ from anonymise.steps import propose
 from capture.clocks import Clocks
 from capture.session import Session
 from capture.source import Push
+from handoff.bundle import Order
 from handoff.export import export
 from handoff.signing import sign
 from models import shelf
@@ -222,7 +223,7 @@ def test_topics_and_markers_stand_in_their_places_from_the_recording_to_the_expo
     accept_all(study, interview)
     clean(study, interview)
     sign(study, interview)
-    files = {file.name: file for file in export(study, interview, tmp_path / "out")}
+    files = {file.name: file for file in export(study, Order((interview,)), tmp_path / "out")}
 
     keyed = [event for event in transcript.events if event.kind in KEYED]
     assert len(keyed) == len(room.expected)

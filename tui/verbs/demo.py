@@ -91,6 +91,7 @@ def _walk(study: Study, talk: Talk) -> tuple[Transcript, Mentions, Transcript, l
     from anonymise.cleaning import clean
     from anonymise.steps import propose
     from capture.importing import import_sound
+    from handoff.bundle import Order
     from handoff.export import export
     from handoff.signing import sign
     from models import shelf
@@ -108,7 +109,7 @@ def _walk(study: Study, talk: Talk) -> tuple[Transcript, Mentions, Transcript, l
     talk.say("5 of 5  signing off and handing over (in real work a data officer signs)")
     cleaned = clean(study, interview)
     sign(study, interview, name="demonstration")
-    return transcript, mentions, cleaned, export(study, interview)
+    return transcript, mentions, cleaned, export(study, Order((interview,)))
 
 
 def _outcome(

@@ -1,40 +1,70 @@
-"""``earshot export``: hand an interview over, through the gate."""
+"""``earshot export``: hand interviews over, through the gate."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
+from handoff.formats import FORMAT_NAMES
+from handoff.lines import tidy
 from tui.talk import Talk
-from tui.verb import Verb, interview_argument, opened_at, study_argument
+from tui.verb import Verb, opened, study_argument
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     study_argument(parser)
-    interview_argument(parser)
+    parser.add_argument(
+        "interviews",
+        nargs="+",
+        metavar="INTERVIEW",
+        help="its label, its id, or the id's beginning",
+    )
     parser.add_argument(
         "--to",
         type=Path,
         metavar="FOLDER",
-        help="a folder that is not there yet; else in the study",
+        help="a folder that is not there yet, or a file ending in .zip; else in the study",
+    )
+    parser.add_argument(
+        "--format",
+        action="append",
+        default=[],
+        choices=[*FORMAT_NAMES],
+        metavar="NAME",
+        help=f"only this format, and any other named: {', '.join(FORMAT_NAMES)}",
+    )
+    parser.add_argument("--for", dest="to_whom", default="", metavar="WHO", help="who receives it")
+    parser.add_argument("--purpose", default="", help="what it is for, kept with who receives it")
+    parser.add_argument(
+        "--topics", action="store_true", help="make each topic a code in the REFI-QDA project"
     )
 
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
     from anonymise.cleaning import clean
+    from handoff.bundle import ALL, Order
     from handoff.export import export
 
-    with opened_at(given, talk) as (study, summary):
-        clean(study, summary.id)
-        files = export(study, summary.id, given.to)
+    with opened(given, talk) as study:
+        interviews = tuple(dict.fromkeys(study.find(one).id for one in given.interviews))
+        for interview in interviews:
+            clean(study, interview)
+        order = Order(
+            interviews,
+            formats=tuple(one for one in ALL if one in given.format or not given.format),
+            to_whom=tidy(given.to_whom),
+            purpose=tidy(given.purpose),
+            topics=given.topics,
+        )
+        files = export(study, order, given.to)
         talk.result([str(f) for f in files], [str(f) for f in files])
     return 0
 
 
 VERB = Verb(
     name="export",
-    summary="Write the anonymised transcript as files, once every mention is decided.",
-    example="earshot export dementia-course P07_i1 --to for-analysis",
+    summary="Write anonymised transcripts as files, once every mention is decided and signed off.",
+    example="earshot export dementia-course P07_i1 --to for-analysis --for 'the analysis team'",
     run=_run,
     arguments=_arguments,
     leaves="Only the anonymised transcript is written, and only on this computer.",

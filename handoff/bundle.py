@@ -1,0 +1,214 @@
+"""What one hand-over holds: files in the formats that were asked for, and proof of what they are.
+
+The README is for the receiver, ``methods.txt`` for their paper, ``manifest.json`` for whoever asks
+later. ``SHA256SUMS`` lists every file, the manifest too, so that its own hash stands for the whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from handoff.formats import BY_NAME, FORMATS, Options
+from handoff.material import Material, read
+from handoff.methods import Done, methods
+from study import decided, signed, trail
+from study.artefacts import Kind
+from study.steps import PROGRAM
+from study.store import Study
+from study.terms import Coverage, Mentions, Provenance, SignOff
+from study.verify import MANIFEST
+
+README, METHODS, PROOF = "README.txt", "methods.txt", "manifest.json"
+_WRITTEN = ("text", "pauses_from_s")  # how much of what was heard is written
+ALL = tuple(one.name for one in FORMATS)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asked to be handed over, and to whom. Texts are as they were typed."""
+
+    interviews: tuple[str, ...]
+    formats: tuple[str, ...] = ALL
+    to_whom: str = ""
+    purpose: str = ""
+    topics: bool = False
+
+
+class _Interview(msgspec.Struct, frozen=True):
+    label: str
+    sign_off: SignOff | None
+    transcribed_by: Provenance | None
+    names_found_by: Provenance | None
+    written: dict[str, str | int | float | bool | None]
+    coverage: Coverage | None
+    replaced: dict[str, int]
+    kept: int
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a bundle says of itself. ``files`` are SHA-256 by name, but for the last two files."""
+
+    program: str
+    made_on: str
+    to: str
+    purpose: str
+    formats: tuple[str, ...]
+    options: dict[str, bool]
+    audit_trail_head: str
+    interviews: tuple[_Interview, ...]
+    files: dict[str, str]
+
+
+def render(study: Study, order: Order, on: date) -> dict[str, bytes]:
+    """Return the files of a hand-over, by name. Identical input gives identical bytes.
+
+    on: the day of the hand-over; no other day stands in any file but that of the sign-off.
+
+    Raises:
+        StepMissing: an interview has no clean transcript.
+    """
+    materials = [read(study, interview, on) for interview in order.interviews]
+    done = [_done(study, material) for material in materials]
+    options = Options(topics=order.topics)
+    files: dict[str, bytes] = {}
+    for name in order.formats:
+        files |= BY_NAME[name].made(materials, options)
+    files[METHODS] = f"{methods(done)}\n".encode()
+    files[README] = _readme(order, materials)
+    files[PROOF] = _manifest(study, order, on, _told(materials, done), files)
+    return files | {MANIFEST: sums(files)}
+
+
+def sums(files: Mapping[str, bytes]) -> bytes:
+    """Return the list of checksums as ``sha256sum`` takes it, in the order of the names."""
+    return "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files)).encode()
+
+
+def sha256(content: bytes) -> str:
+    """Return a hash in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _done(study: Study, material: Material) -> Done:
+    source = decided.newest(study, material.interview)
+    mentions = study.get(material.interview, Kind.MENTIONS, Mentions)
+    found = signed.read(study, material.interview)
+    nobody = Provenance("", "")
+    return Done(
+        recorded=_recorded(study, material.interview),
+        heard=source.transcript.provenance if source else nobody,
+        found=mentions.provenance if mentions else nobody,
+        coverage=material.clean.coverage,
+        is_corrected=bool(study.version(material.interview, Kind.CORRECTED)),
+        log=material.log,
+        sign_off=found.sign_off if found and found.is_valid else None,
+    )
+
+
+def _recorded(study: Study, interview: str) -> str:
+    if study.version(interview, Kind.ORIGIN):
+        return "recorded elsewhere and imported"
+    return "recorded with Earshot" if study.version(interview, Kind.SETTING) else ""
+
+
+def _told(materials: Sequence[Material], done: Sequence[Done]) -> tuple[_Interview, ...]:
+    return tuple(
+        _Interview(
+            label=material.label,
+            sign_off=one.sign_off,
+            transcribed_by=one.heard,
+            names_found_by=one.found,
+            written={name: material.clean.provenance.options.get(name) for name in _WRITTEN},
+            coverage=one.coverage,
+            replaced=dict(
+                sorted(Counter(x.category.value for x in one.log if x.replacement).items())
+            ),
+            kept=sum(not x.replacement for x in one.log),
+        )
+        for material, one in zip(materials, done, strict=True)
+    )
+
+
+def _manifest(
+    study: Study,
+    order: Order,
+    on: date,
+    interviews: tuple[_Interview, ...],
+    files: Mapping[str, bytes],
+) -> bytes:
+    manifest = Manifest(
+        program=PROGRAM,
+        made_on=on.isoformat(),
+        to=order.to_whom,
+        purpose=order.purpose,
+        formats=order.formats,
+        options={"topics": order.topics},
+        audit_trail_head=str(trail.head(study.db)),
+        interviews=interviews,
+        files={name: sha256(files[name]) for name in sorted(files)},
+    )
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+
+
+_ABOUT_FILES = {
+    "txt": ("LABEL.txt", "the transcript; every reading and analysis program takes it"),
+    "docx": ("LABEL.docx", "Word: topics are headings 1, speakers headings 2"),
+    "docx-table": ("LABEL-table.docx", "Word: the table that NVivo imports as a transcript"),
+    "vtt": ("LABEL.vtt", "subtitles; Taguette and players take them"),
+    "srt": ("LABEL.srt", "subtitles; MAXQDA, QualCoder and players take them"),
+    "html": ("LABEL.html", "a bare page; Taguette and browsers take it"),
+    "maxqda": ("LABEL-maxqda.txt", "for MAXQDA: import it as a transcript with time stamps"),
+    "f4": ("LABEL-f4.txt", "times as the program f4 writes them"),
+    "json": ("LABEL.json", "for scripts; transcript.schema.json describes it"),
+    "qdpx": ("project.qdpx", "REFI-QDA: texts, cases and attributes as one project"),
+    "cases": ("cases.csv, .xlsx", "the cases and what may be said of them"),
+    "log": ("LABEL-log.csv", "what was replaced, by which decision; it holds no original"),
+}
+_PROOFS = (
+    (METHODS, "a paragraph for your methods section, with the figures"),
+    (PROOF, "which models, with which hashes and options, made it, and who signed it off"),
+    (MANIFEST, "check the files: sha256sum -c SHA256SUMS, or earshot verify FOLDER"),
+)
+
+_README = """\
+These files hold {what}, anonymised with Earshot, decided by a person and signed off.
+
+{about}
+
+How to read it
+A text in [brackets] stands for something that could identify somebody. The same text stands
+for the same person, place or number in every interview of the study. While a key is kept in
+the study, the data is pseudonymised, not anonymous: treat it as personal data.
+"Topic:" is a heading of the interviewer's guide; a line (in round brackets) tells what happened
+during the recording; (4 s) is a silence. Times count the sound that was kept: what was not
+recorded takes none.
+
+How to import it
+Taguette, qualitative-coding: Earshot's tests import such files into them.
+QualCoder, NVivo, MAXQDA, ATLAS.ti: made by what is known of their imports, and not tried by us.
+QualCoder unpacks a project beside it, in clear: import from an encrypted disk, and delete the
+folder that ends in _temporary if it is left behind.
+In pandas: pandas.DataFrame(json.load(open("LABEL.json", encoding="utf-8"))["turns"])
+
+Do not try to find out who somebody is. Tell the sender if you recognise anybody.
+"""
+
+
+def _readme(order: Order, materials: Sequence[Material]) -> bytes:
+    labels = [material.label for material in materials]
+    is_one = len(labels) == 1
+    every = [*(_ABOUT_FILES[name] for name in order.formats), *_PROOFS]
+    named = [(name.replace("LABEL", labels[0]) if is_one else name, what) for name, what in every]
+    wide = max(len(name) for name, _ in named)
+    about = "\n".join(f"{name:{wide}}  {what}" for name, what in named)
+    text = _README.format(
+        what="one interview" if is_one else f"{len(labels)} interviews", about=about
+    )
+    text = text.replace("LABEL", labels[0] if is_one else "LABEL")
+    return (text if is_one else f"{text}\nLABEL stands for: {', '.join(labels)}\n").encode()

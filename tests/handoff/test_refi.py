@@ -1,0 +1,165 @@
+"""A REFI-QDA project: valid by the schema, and by every rule that real programs taught."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportAttributeAccessIssue=false
+# lxml says of little what it is.
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from handoff.material import Case, Material
+from handoff.refi import refi
+
+SCHEMA = Path(__file__).parents[3] / "shared" / "data" / "refi-qda" / "Project.xsd"
+Q = "{urn:QDA-XML:project:1.0}"
+
+
+def opened(raw: bytes) -> tuple[Any, dict[str, bytes]]:
+    """The project's XML, and the other files by name."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    return etree.fromstring(files.pop("project.qde")), files
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "topics"])
+def project(request: pytest.FixtureRequest, material: Material) -> tuple[Any, dict[str, bytes]]:
+    return opened(refi([material], with_topics=request.param))
+
+
+@pytest.mark.skipif(not SCHEMA.exists(), reason="the schema of REFI-QDA is not beside it")
+def test_it_is_valid_by_the_schema(project: tuple[Any, dict[str, bytes]]) -> None:
+    schema: Any = etree.XMLSchema(etree.parse(SCHEMA))
+
+    schema.assertValid(project[0])
+
+
+def test_the_text_is_a_file_of_its_own_and_never_inline(
+    project: tuple[Any, dict[str, bytes]],
+) -> None:
+    root, files = project
+
+    (source,) = root.iter(f"{Q}TextSource")
+    assert source.get("plainTextPath").removeprefix("internal://") in {
+        name.removeprefix("sources/") for name in files
+    }
+    assert not list(root.iter(f"{Q}PlainTextContent"))
+    assert not list(root.iter(f"{Q}AudioSource"))  # qualitative-coding breaks on one
+
+
+def test_the_text_has_line_feeds_no_byte_order_mark_and_is_nfc(
+    project: tuple[Any, dict[str, bytes]],
+) -> None:
+    (raw,) = project[1].values()
+
+    assert b"\r" not in raw
+    assert not raw.startswith(b"\xef\xbb\xbf")
+    assert unicodedata.is_normalized("NFC", raw.decode())
+    assert re.match(r"\[\d\d:\d\d:\d\d\] ", raw.decode())  # QualCoder drops sync points
+
+
+def test_folders_and_files_have_the_names_that_every_program_finds(
+    project: tuple[Any, dict[str, bytes]],
+) -> None:
+    root, files = project
+
+    assert all(re.fullmatch(r"sources/[0-9A-F-]{36}\.txt", name) for name in files)
+    for named in root.iter(f"{Q}TextSource", f"{Q}Case"):
+        assert re.fullmatch(r"[A-Za-z0-9_-]+", named.get("name"))
+
+
+def test_each_case_is_also_a_code_over_the_whole_document(material: Material) -> None:
+    root, files = opened(refi([material]))
+
+    (raw,) = files.values()
+    cases = {case.get("guid"): case.get("name") for case in root.iter(f"{Q}Case")}
+    codes = {code.get("guid"): code.get("name") for code in root.iter(f"{Q}Code")}
+    assert cases == codes
+    assert sorted(cases.values()) == ["FAM02", "P07"]  # the interviewer is no case
+    (source,) = root.iter(f"{Q}TextSource")
+    coded: set[str] = set()
+    for selection in source.iter(f"{Q}PlainTextSelection"):
+        assert selection.get("startPosition") == "0"
+        assert int(selection.get("endPosition")) == len(raw.decode())  # code points, not bytes
+        coded.add(selection.find(f"{Q}Coding/{Q}CodeRef").get("targetGUID"))
+    assert coded == set(cases)
+    for case in root.iter(f"{Q}Case"):
+        assert [ref.get("targetGUID") for ref in case.iter(f"{Q}SourceRef")] == [source.get("guid")]
+
+
+def test_attributes_arrive_as_values_of_the_case(material: Material) -> None:
+    root, _ = opened(refi([material]))
+
+    names = {v.get("guid"): v.get("name") for v in root.iter(f"{Q}Variable")}
+    (p07,) = [case for case in root.iter(f"{Q}Case") if case.get("name") == "P07"]
+    values = {
+        names[value.find(f"{Q}VariableRef").get("targetGUID")]: value.find(f"{Q}TextValue").text
+        for value in p07.iter(f"{Q}VariableValue")
+    }
+    assert values == {"role": "participant", "course": "+autumn"}
+
+
+def test_topics_are_codes_over_their_passages_where_asked(material: Material) -> None:
+    root, files = opened(refi([material], with_topics=True))
+
+    (raw,) = files.values()
+    passages = {
+        selection.get("name"): raw.decode()[
+            int(selection.get("startPosition")) : int(selection.get("endPosition"))
+        ]
+        for selection in root.iter(f"{Q}PlainTextSelection")
+    }
+    first = passages["Topic: First contact & <more>"]
+    second = passages["Topic: The sessions"]
+    assert first.startswith("[00:00:00] Topic: First contact & <more>\n\n[00:00:01] INT01: How")
+    assert first.endswith("=1+1 is what I say. Yes.\n\n[00:00:06] (recording paused, 40 s)")
+    assert second.startswith("[00:50:00] Topic: The sessions\n\n")
+    assert second.endswith("P07: It was good.")
+
+
+def test_every_time_is_the_day_of_the_hand_over_and_nobody_is_a_user(
+    project: tuple[Any, dict[str, bytes]],
+) -> None:
+    root, _ = project
+
+    times = {
+        value for one in root.iter() for name, value in one.attrib.items() if "DateTime" in name
+    }
+    assert times == {"2026-11-25T00:00:00Z"}
+    assert not list(root.iter(f"{Q}User"))
+    assert not [name for one in root.iter() for name in one.attrib if "User" in name]
+
+
+def test_the_same_interviews_give_the_same_bytes_and_the_zip_no_time(material: Material) -> None:
+    raw = refi([material], with_topics=True)
+
+    assert raw == refi([material], with_topics=True)
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_person_of_two_interviews_is_one_case_linked_to_both(material: Material) -> None:
+    second = replace(
+        material, interview="hgfedcba", label="P07_i2", cases=(*material.cases, extra())
+    )
+
+    root, files = opened(refi([material, second]))
+
+    assert len(files) == 2
+    names = [case.get("name") for case in root.iter(f"{Q}Case")]
+    assert names == ["FAM02", "P07", "STAFF01"]
+    links = {c.get("name"): len(list(c.iter(f"{Q}SourceRef"))) for c in root.iter(f"{Q}Case")}
+    assert links == {"FAM02": 2, "P07": 2, "STAFF01": 1}
+
+
+def extra() -> Case:
+    return Case("STAFF01", {"role": "staff"}, is_interviewer=False)
