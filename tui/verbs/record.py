@@ -5,17 +5,25 @@ from __future__ import annotations
 import argparse
 import re
 from dataclasses import replace
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from models import shelf
 from study.artefacts import Kind, State, Summary
-from study.errors import EarshotError, NoMicrophone, PoorSound
+from study.errors import EarshotError, NoMicrophone, PoorSound, Stopped
+from study.steps import Progress
 from study.store import WHOLE_STUDY, Study
-from study.terms import Setting
+from study.terms import Setting, Transcript
+from study.waiting import Waiting
 from tui import beginning
+from tui.background import Ending, Failed, Halted
 from tui.beginning import Plan
+from tui.live import Live
 from tui.signals import Steering
+from tui.supervising import interrupting
 from tui.talk import Talk, clock
 from tui.verb import Verb, opened, study_argument
+from tui.verbs import transcribe
 from tui.verbs.import_ import about, about_arguments
 
 if TYPE_CHECKING:
@@ -53,6 +61,14 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for", dest="length_s", type=duration_s, metavar="30m", help="stop by itself after this"
     )
+    parser.add_argument(
+        "--transcribe",
+        nargs="?",
+        const="",
+        metavar="MODEL",
+        help="transcribe while it is recorded, with this speech model or the best that is here",
+    )
+    parser.add_argument("--language", default="en", help="the language spoken, for --transcribe")
 
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
@@ -125,9 +141,51 @@ def _check(device: str, given: argparse.Namespace, talk: Talk) -> int:
 
 
 def _record(study: Study, device: str, given: argparse.Namespace, talk: Talk) -> int:
+    if given.transcribe is None:
+        _sealed(study, _planned(study, device, given), device, given, talk)
+        return 0
+    shelf.speech(given.transcribe)  # nothing is recorded in the hope of a model that is not here
+    summary = _planned(study, device, given)
+    told: SimpleQueue[Progress | Ending] = SimpleQueue()
+    wanted = Waiting(summary.id, given.transcribe, given.language)
+    live = Live(study, wanted, tell=told.put)
+    live.start()
+    try:
+        _sealed(study, summary, device, given, talk)
+        live.recording_ended()
+        return _caught_up(study, summary, live, told, talk)
+    finally:
+        live.leave()
+
+
+def _caught_up(
+    study: Study,
+    summary: Summary,
+    live: Live,
+    told: SimpleQueue[Progress | Ending],
+    talk: Talk,
+) -> int:
+    """Wait until what was recorded is transcribed; Ctrl+C puts that off, and loses nothing."""
+    talk.say("Transcribing what is missing. Ctrl+C leaves it for later.")
+    with interrupting(live.stop):
+        while isinstance(event := told.get(), Progress):
+            talk.progress(event)
+    if isinstance(event, Failed):
+        talk.say("The recording is sealed and safe; only its transcript is missing.")
+        return talk.failed(event.message, event.advice, event.exit_code)
+    transcript = study.get(summary.id, Kind.RAW, Transcript)
+    if isinstance(event, Halted) or transcript is None:
+        raise Stopped("Transcribing")
+    talk.event("transcribed", transcribe.outcome(transcript))
+    talk.say("\n".join(transcribe.told(transcript)))
+    return 0
+
+
+def _sealed(
+    study: Study, summary: Summary, device: str, given: argparse.Namespace, talk: Talk
+) -> None:
     from capture.headless import record
 
-    summary = _planned(study, device, given)
     steering, news = Steering(), _News(talk)
     talk.say(_HOW)
     try:
@@ -158,7 +216,6 @@ def _record(study: Study, device: str, given: argparse.Namespace, talk: Talk) ->
         },
         [f"{summary.label}  {summary.id}  {clock(last.sound_s)} recorded, sealed"],
     )
-    return 0
 
 
 def _planned(study: Study, device: str, given: argparse.Namespace) -> Summary:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import select
+from collections.abc import Sequence
 from functools import partial
 
 from models import shelf
@@ -12,7 +13,7 @@ from study.errors import ChooseInterviews, SomeFailed
 from study.store import Study
 from study.terms import Coverage, Provenance, Transcript
 from study.waiting import Waiting, line_up, take_out, unheard, waiting
-from tui.background import Child, Failed, Finished
+from tui.background import PROGRAM, Child, Failed, Finished
 from tui.supervising import finished
 from tui.talk import Talk, clock
 from tui.verb import Verb, be_modest, opened, study_argument
@@ -88,13 +89,26 @@ def has_ended(descriptor: int) -> bool:
     return bool(select.select([descriptor], [], [], 0)[0])
 
 
-def child(study: Study, wanted: Waiting, *, until: int | None = None) -> Child:
+def child(
+    study: Study,
+    wanted: Waiting,
+    *,
+    until: int | None = None,
+    program: Sequence[str] = PROGRAM,
+) -> Child:
     """Return the process that transcribes an interview; see ``Child``."""
     options = ["--language", wanted.language]
     if wanted.model:
         options += ["--model", wanted.model]
-    keys = study.ring.to_bytes()
-    return Child("transcribe", study.folder, wanted.interview, keys, options=options, until=until)
+    return Child(
+        "transcribe",
+        study.folder,
+        wanted.interview,
+        study.ring.to_bytes(),
+        options=options,
+        until=until,
+        program=program,
+    )
 
 
 def _one(study: Study, wanted: Waiting, talk: Talk) -> int:
