@@ -108,7 +108,7 @@ def _refused() -> Generator[None]:
     try:
         with told():
             yield
-    except (StudyUnwritable, OSError, ValueError) as refused:
+    except (StudyUnwritable, OSError, ValueError, RuntimeError) as refused:  # a loop of links
         raise TargetUnwritable from refused
 
 

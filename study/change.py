@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _ID_LENGTH = 8  # 31**8: a chance of 1 in 1.7 million that two of 1,000 interviews collide
 _LONGEST_CODE = 40
+_DEVICES = {"con", "prn", "aux", "nul"} | {
+    f"{port}{n}" for port in ("com", "lpt") for n in range(10)
+}
 
 
 class Change:
@@ -124,10 +127,11 @@ def is_code(name: str) -> bool:
     """Whether a label or participant code holds only what every file system and format takes.
 
     It begins with a letter or digit: a dash in front would be an option on the command line and
-    a formula in a spreadsheet.
+    a formula in a spreadsheet. Names of Windows' own devices are no file names there.
     """
     return (
-        0 < len(name) <= _LONGEST_CODE
+        name.casefold() not in _DEVICES
+        and 0 < len(name) <= _LONGEST_CODE
         and name.isascii()
         and name[0].isalnum()
         and name.replace("-", "").replace("_", "").isalnum()

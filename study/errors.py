@@ -654,3 +654,34 @@ class TargetInStudy(EarshotError):
 
     def __init__(self) -> None:
         super().__init__("Nothing was handed over: that folder lies inside the study.")
+
+
+class BundleChanged(EarshotError):
+    """A bundle is not what was handed over."""
+
+    exit_code = 79
+    advice = "Ask the sender for it again, and compare the fingerprint."
+
+    def __init__(self, count: int = 1) -> None:
+        some = "1 thing" if count == 1 else f"{count} things"
+        super().__init__(f"This bundle was changed since it was handed over: {some} differ.")
+
+
+class NotABundle(EarshotError):
+    """There is no bundle to check."""
+
+    exit_code = 80
+    advice = "Give the folder or the zip file that `earshot export` made, with SHA256SUMS in it."
+
+    def __init__(self) -> None:
+        super().__init__("That is not a bundle that Earshot handed over, or it cannot be read.")
+
+
+class BadAttribute(EarshotError):
+    """What would be said of a participant was not declared, or is no list of values."""
+
+    exit_code = 81
+    advice = "Declare it with `earshot cases STUDY --declare 'course=spring|autumn'`."
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"That attribute {why}.")

@@ -22,12 +22,14 @@ from tui.talk import Talk
 from tui.verb import Verb
 from tui.verbs import (
     anonymise,
+    cases,
     correct,
     demo,
     doctor,
     export,
     find,
     guide,
+    handed,
     import_,
     log,
     models,
@@ -42,6 +44,7 @@ from tui.verbs import (
     sign,
     status,
     transcribe,
+    verify,
     words,
 )
 
@@ -63,6 +66,9 @@ VERBS: tuple[Verb, ...] = (
     sign.VERB,
     replacements.VERB,
     export.VERB,
+    verify.VERB,
+    handed.VERB,
+    cases.VERB,
     status.VERB,
     policy.VERB,
     log.VERB,

@@ -1,0 +1,101 @@
+"""Checking a bundle without the study: is every byte of it what was handed over?
+
+The list of checksums is made again from what is there and must be the same, byte for byte; a zip
+file is packed again from what is in it and must be the same as well. So one changed bit is
+found wherever it is. Somebody who changes a file and makes a new list leaves another
+*fingerprint*, which is kept in the study: compare it with ``earshot handed STUDY``.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from handoff.bundle import PROOF, Manifest, sha256, sums
+from handoff.packing import packed
+from study.disk import told
+from study.errors import NotABundle
+from study.trail import Finding
+from study.verify import MANIFEST
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found. ``manifest`` is what the bundle says of itself, None where it cannot."""
+
+    findings: tuple[Finding, ...]
+    fingerprint: str
+    manifest: Manifest | None
+
+
+def check_bundle(path: Path) -> Checked:
+    """Check a folder or a zip file that ``earshot export`` made.
+
+    Raises:
+        NotABundle: there is nothing of that kind there.
+    """
+    findings: list[Finding] = []
+    try:
+        with told():
+            files = _of_folder(path) if path.is_dir() else _of_zip(path, findings)
+    except (OSError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as broken:
+        raise NotABundle from broken
+    listed = files.pop(MANIFEST, None)
+    if listed is None or PROOF not in files:
+        raise NotABundle
+    if sums(files) != listed:
+        findings += _differences(files, listed)
+    try:
+        manifest = msgspec.json.decode(files[PROOF], type=Manifest)
+    except msgspec.DecodeError:
+        manifest = None
+        findings.append(Finding(PROOF, "cannot be read"))
+    return Checked(tuple(findings), sha256(listed), manifest)
+
+
+def _of_folder(path: Path) -> dict[str, bytes]:
+    """Return all that lies in a folder, by name; what is no file has no content of ours."""
+    return {one.name: one.read_bytes() if one.is_file() else b"" for one in path.iterdir()}
+
+
+def _of_zip(path: Path, findings: list[Finding]) -> dict[str, bytes]:
+    raw = path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        members = archive.infolist()
+        if any(one.compress_type != zipfile.ZIP_STORED for one in members):
+            raise NotABundle  # we store; what unpacks into more than it is was not made by us
+        found = {one.filename: _content(archive, one, findings) for one in members}
+    if packed(found, smaller=False) != raw:
+        findings.append(Finding("the zip file", "is not what was written"))
+    return {name.rpartition("/")[2]: content for name, content in found.items()}
+
+
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, findings: list[Finding]) -> bytes:
+    try:
+        return archive.read(member)
+    except zipfile.BadZipFile:
+        findings.append(Finding(Path(member.filename).name, "is not what was written"))
+        return b""
+
+
+def _differences(files: Mapping[str, bytes], listed: bytes) -> list[Finding]:
+    """Name what differs; where nothing in particular does, it is the list itself."""
+    wanted = {
+        name: digest
+        for line in listed.decode(errors="replace").splitlines()
+        for digest, _, name in [line.partition("  ")]
+    }
+    there = {name: sha256(content) for name, content in files.items()}
+    found = [
+        Finding(name, "is not what was written")
+        for name in sorted(there)
+        if name in wanted and wanted[name] != there[name]
+    ]
+    found += [Finding(name, "is missing") for name in sorted(wanted.keys() - there)]
+    found += [Finding(name, "was not part of it") for name in sorted(there.keys() - wanted)]
+    return found or [Finding(MANIFEST, "is not what was written")]

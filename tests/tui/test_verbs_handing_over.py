@@ -1,0 +1,218 @@
+"""Handing over from the shell: cases, bundles, recall; and whatever is wrong with a target."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handoff.bundle import sha256
+from study.artefacts import Kind
+from study.errors import (
+    BadAttribute,
+    BadName,
+    BundleChanged,
+    DiskFull,
+    NotABundle,
+    TargetExists,
+    TargetInStudy,
+    TargetUnwritable,
+)
+from study.store import Study
+from study.terms import About, Mentions, Participant, Provenance, Role, Transcript, Turn
+from tests.disk import mounted
+from tui.cli import main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], passphrase: str
+) -> Run:
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+
+    def call(*words: str | Path) -> tuple[int, str, str]:
+        code = main([str(word) for word in words])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+def result(out: str) -> Any:  # noqa: ANN401 - JSON is whatever a verb says
+    return json.loads(out.splitlines()[-1])["result"]
+
+
+@pytest.fixture
+def signed(study: Study, run: Run) -> Path:
+    """A closed study with two interviews of one person, signed off."""
+    with study.change("made for a test") as change:
+        for label in ("P07_i1", "P07_i2"):
+            people = (Participant("INT01", Role.INTERVIEWER), Participant("P07"))
+            made = change.add_interview(About(label, people))
+            turns = (Turn(1, "INT01", 0.0, 2.0, "Well?"), Turn(2, "P07", 2.0, 4.0, "Yes."))
+            by = Provenance("transcribe", "earshot", "demo", "00" * 32)
+            change.put(made, Kind.RAW, Transcript(turns, by), {"turns": 2})
+            searched = Provenance("anonymise", "earshot", options={"transcript": "raw"})
+            change.put(made, Kind.MENTIONS, Mentions(1, (), searched), {"undecided": 0})
+    folder = study.folder
+    study.close()
+    for label in ("P07_i1", "P07_i2"):
+        assert run("sign", folder, label, "--role", "data officer")[0] == 0
+    return folder
+
+
+def test_two_interviews_go_into_one_project_and_one_table_of_cases(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    run("cases", signed, "--declare", "course=spring|autumn", "--set", "P07:course=autumn")
+
+    code, _, _ = run("export", signed, "P07_i1", "P07_i2", "--to", tmp_path / "out")
+
+    assert code == 0
+    table = (tmp_path / "out" / "cases.csv").read_text(encoding="utf-8-sig")
+    assert table.splitlines()[1] == '"P07","participant","autumn","P07_i1 P07_i2"'
+    assert (tmp_path / "out" / "P07_i2.docx").exists()
+
+
+def test_what_is_kept_inside_is_not_handed_over(run: Run, signed: Path, tmp_path: Path) -> None:
+    run("cases", signed, "--declare", "ward=a|b", "--set", "P07:ward=b", "--keep-inside", "ward")
+
+    run("export", signed, "P07_i1", "--to", tmp_path / "out", "--format", "cases")
+
+    assert "ward" not in (tmp_path / "out" / "cases.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["--declare", "course"], BadAttribute),
+        (["--declare", "=a|b"], BadAttribute),
+        (["--declare", "role=a|b"], BadAttribute),
+        (["--declare", "a\x1b=b"], BadAttribute),
+        (["--declare", f"course={'x' * 300}"], BadAttribute),
+        (["--keep-inside", "ward"], BadAttribute),
+        (["--declare", "course=a|b", "--set", "P07:course=something free"], BadAttribute),
+        (["--declare", "course=a|b", "--set", "no/code:course=a"], BadName),
+    ],
+)
+def test_free_text_about_a_person_is_refused(
+    run: Run, signed: Path, words: list[str], wanted: type[BadName]
+) -> None:
+    code, _, err = run("cases", signed, *words)
+
+    assert code == wanted.exit_code
+    assert len(err.strip().splitlines()) == 2
+
+
+def test_a_bundle_is_verified_without_a_study_and_a_changed_byte_named(
+    run: Run, signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("export", signed, "P07_i1", "--to", tmp_path / "out.zip", "--for", "the archive")
+    run("export", signed, "P07_i1", "--to", tmp_path / "out", "--format", "txt")
+    listed = result(run("handed", signed, "--json")[1])
+    monkeypatch.delenv("EARSHOT_PASSPHRASE")
+
+    code, out, _ = run("verify", tmp_path / "out.zip")
+    assert code == 0
+    assert listed[0]["hand_over"]["fingerprint"] in out
+    assert listed[0]["hand_over"]["to"] == "the archive"
+
+    text = tmp_path / "out" / "P07_i1.txt"
+    text.write_bytes(text.read_bytes().replace(b"Yes", b"No."))
+    code, out, _ = run("verify", tmp_path / "out")
+    assert code == BundleChanged.exit_code
+    assert "P07_i1.txt is not what was written" in out
+    assert run("verify", signed)[0] == NotABundle.exit_code
+
+
+def test_a_recall_notice_names_who_has_it_and_every_file(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    run("export", signed, "P07_i1", "--to", tmp_path / "out", "--for", "the archive")
+
+    notice = run("handed", signed, "P07_i1", "--recall")[1]
+
+    assert notice.startswith("To: the archive\n")
+    digest = sha256((tmp_path / "out" / "P07_i1.docx").read_bytes())
+    assert f"{digest}  P07_i1.docx" in notice
+
+
+@pytest.mark.parametrize(
+    ("target", "wanted"),
+    [
+        ("{tmp}/there", TargetExists),
+        ("{tmp}/there.zip", TargetExists),
+        ("{study}", TargetInStudy),
+        ("{study}/audio/out", TargetInStudy),
+        ("{study}/../study/x.zip", TargetInStudy),
+        ("{tmp}/there.zip/out", TargetUnwritable),
+        ("{tmp}/" + "x" * 300, TargetUnwritable),
+        ("{tmp}/loop/out", TargetUnwritable),
+        ("/proc/out", TargetUnwritable),
+    ],
+)
+def test_a_target_that_cannot_be_is_one_sentence_and_nothing_is_written(
+    run: Run, signed: Path, tmp_path: Path, target: str, wanted: type[BadName]
+) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "mine").write_text("mine")
+    (tmp_path / "there.zip").write_text("mine")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    before = {path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".sum"}
+
+    code, _, err = run(
+        "export", signed, "P07_i1", "--to", target.format(tmp=tmp_path, study=signed)
+    )
+
+    assert code == wanted.exit_code
+    assert len(err.strip().splitlines()) == 2
+    after = {path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".sum"}
+    assert after == before
+    assert (tmp_path / "there.zip").read_text() == "mine"
+    assert run("handed", signed, "--json")[1].count("fingerprint") == 0
+
+
+@pytest.mark.parametrize("label", ["CON", "nul", "LPT1", "a/b", "a\nb", "x" * 300, "..", "-x"])
+def test_a_label_that_some_system_cannot_hold_as_a_name_is_refused(
+    study: Study, label: str
+) -> None:
+    with pytest.raises(BadName), study.change("made for a test") as change:
+        change.add_interview(About(label))
+
+
+def test_who_receives_it_may_be_written_in_any_letters(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    run("export", signed, "P07_i1", "--to", tmp_path / "out", "--for", "=HYPER\x1b]0;x\x07\nLINK")
+
+    (one,) = result(run("handed", signed, "--json")[1])
+    assert "\x1b" not in one["hand_over"]["to"]
+    assert "\n" not in one["hand_over"]["to"]
+    assert "\x1b" not in run("handed", signed)[1]
+
+
+def test_a_full_disk_and_a_read_only_one_take_nothing_and_another_one_takes_all(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    with mounted(tmp_path, mib=16) as disk:
+        target = disk.place / "out"
+        assert run("export", signed, "P07_i1", "--to", target)[0] == 0
+        shutil.rmtree(target)
+        room = shutil.disk_usage(disk.place).free
+        (disk.place / "filler").write_bytes(bytes(room - 64 * 1024))
+
+        for place in (target, disk.place / "out.zip"):
+            code, _, err = run("export", signed, "P07_i1", "--to", place)
+            assert (code, len(err.strip().splitlines())) == (DiskFull.exit_code, 2)
+        subprocess.run(["/bin/mount", "-o", "remount,ro", disk.place], check=True)
+        assert run("export", signed, "P07_i1", "--to", target)[0] == TargetUnwritable.exit_code
+
+        assert sorted(p.name for p in disk.place.iterdir()) == ["filler", "lost+found"]
+    assert result(run("handed", signed, "--json")[1])[1:] == []
