@@ -14,6 +14,7 @@ from study.store import WHOLE_STUDY, Study
 from study.terms import Settings, Transcript
 from study.verbatim import LANGUAGES, intelligent
 
+BEST, NOT = "best", "no"  # which model follows a recording, beside any by its name
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0  # what may be settled, beside 0.0 for never
 
 

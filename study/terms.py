@@ -173,10 +173,12 @@ class Settings:
     names, so that it writes them as they are written. pause_s: from how long on a silence is
     told, 0.0 for never; by default as in Dresing and Pehl's simple rules, where a pause of 3 s
     or more has its seconds written. is_intelligent: whether what is handed over leaves fillers
-    and stumbles out (see ``study.verbatim``).
+    and stumbles out (see ``study.verbatim``). while_recording: the speech model that follows a
+    recording in the interface: its name, or ``best`` or ``no``.
     """
 
     device: str = ""
+    while_recording: str = "best"
     names_as_hints: bool = False
     style: Style = Style.LABELS
     dates: Dates = Dates.YEAR

@@ -17,7 +17,7 @@ from typing import ClassVar
 
 import msgspec
 from rich.text import Text
-from textual import on, work
+from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.message import Message
@@ -31,8 +31,9 @@ from study.screen_text import safe
 from study.steps import Progress
 from study.store import Study
 from tui import background, quiet
-from tui.background import Child, Ending, Failed, Finished, Pace
+from tui.background import Ending, Failed, Finished, Pace
 from tui.commands import Place, bindings, of
+from tui.labour import TRANSCRIBE, Labour
 from tui.quiet import QuietApp
 from tui.recording import Recording
 from tui.screens.dialog import Asked, Told
@@ -102,8 +103,9 @@ class Earshot(QuietApp, inherit_bindings=False):
         self.work_changed: Signal[Work | None] = Signal(self, "work")
         self._rescued = rescued
         self._clock = clock
-        self._program = program
-        self._child: Child | None = None
+        self._labour = Labour(study, self._told, program=program)
+        self._untold: list[str] = []  # what failed beside a recording, until that has ended
+        self._pace = Pace(clock)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK_NAME
@@ -117,6 +119,7 @@ class Earshot(QuietApp, inherit_bindings=False):
         self.push_screen(Home())
         if self._rescued:
             self.push_screen(Told(_rescued(self.study, self._rescued)))
+        self._go_on()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what can be done here, from the table; above all, no picture of the screen."""
@@ -156,47 +159,81 @@ class Earshot(QuietApp, inherit_bindings=False):
                 self.exit()
 
         question = "Work is running. Stop it and leave? What is finished is kept."
+        if self.work.verb == TRANSCRIBE:
+            question += " It goes on at the next start."
         self.push_screen(Asked(question), leave)
 
     def begin_work(self, verb: str, summary: Summary) -> None:
-        """Begin a verb of the shell in the background; one runs at a time."""
+        """Begin a verb of the shell in the background; one runs at a time, and more may wait."""
         if self.recording is not None:
             return  # the computer is the recorder's now
-        if self.work is not None:
-            self.push_screen(Told("Other work is still running. Wait for it, or stop it with s."))
+        is_busy = self.work is not None
+        try:
+            is_taken = self._labour.begin(verb, summary)
+        except EarshotError as error:
+            self.push_screen(Told(f"{error} {error.advice}"))
             return
-        keys = self.study.ring.to_bytes()
-        self._child = Child(verb, self.study.folder, summary.id, keys, program=self._program)
-        self._show_work(Work(verb, summary.id, safe(summary.label)))
-        self._watch(self._child)
+        if not is_taken:
+            self.push_screen(Told("Other work is still running. Wait for it, or stop it with s."))
+        elif not is_busy:
+            self._begun(verb, summary.id, summary.label)
+        elif self.work is not None:
+            self._show_work(replace(self.work, waiting=len(self._labour.line())))
 
     def stop_work(self) -> None:
         """Stop what runs in the background."""
-        if self.work is not None and self._child is not None:
+        if self.work is not None:
             self._show_work(replace(self.work, is_stopping=True))
-            self._child.stop()
+            self._labour.stop()
 
     def show_recording(self, recording: Recording) -> None:
-        """Show a recording that has begun, in the place of what was settled before it."""
+        """Show a recording that has begun, in the place of what was settled before it.
+
+        It is transcribed as it goes, if the study wants it.
+        """
         self.pop_screen()
         self.push_screen(RecordScreen(recording))
+        if self._labour.follow(recording.interview):
+            self._pace = Pace(self._clock)
+            label = safe(recording.label)
+            self._show_work(Work(TRANSCRIBE, recording.interview, label, is_live=True))
+
+    def recording_ended(self) -> str:
+        """Let what follows the recording finish; return what is to be told of it."""
+        self.recording = None
+        told, self._untold = "\n".join(self._untold), []
+        self._labour.recording_ended()
+        if self.work is not None and self.work.is_live:
+            self._show_work(replace(self.work, is_live=False))
+            return "What is missing of its transcript is being made now."
+        if self.work is None:
+            self._go_on()
+        return told or "Press t to transcribe it, or let it rest: it is safe."
 
     def leave_all(self) -> None:
         """Leave no child and no open recording behind, however the screen ended."""
-        if self._child is not None:
-            self._child.leave()
         if self.recording is not None:
             with contextlib.suppress(EarshotError):  # all that could be kept is kept
                 self.recording.session.stop()
+        self._labour.leave()
 
-    @work(thread=True, group="work", exit_on_error=False)
-    def _watch(self, child: Child) -> None:
-        pace = Pace(self._clock)
-        for event in child.events():
-            if isinstance(event, Progress):
-                self.post_message(self.Went(event, pace.left_s(event)))
-            else:
-                self.post_message(self.Ended(event))
+    def _told(self, event: Progress | Ending) -> None:
+        """Take what work tells, on its thread."""
+        if isinstance(event, Progress):
+            self.post_message(self.Went(event, self._pace.left_s(event)))
+        else:
+            self.post_message(self.Ended(event))
+
+    def _begun(self, verb: str, interview: str, label: str) -> None:
+        self._pace = Pace(self._clock)
+        line = len(self._labour.line())
+        self._show_work(Work(verb, interview, safe(label), waiting=line))
+
+    def _go_on(self) -> None:
+        """Begin with what waits in the study, if anything does."""
+        if self.recording is None and (interview := self._labour.go_on()):
+            with contextlib.suppress(EarshotError):
+                self._begun(TRANSCRIBE, interview, self.study.find(interview).label)
 
     @on(Went)
     def _went(self, message: Went) -> None:
@@ -205,15 +242,24 @@ class Earshot(QuietApp, inherit_bindings=False):
 
     @on(Ended)
     def _ended(self, message: Ended) -> None:
-        ended, self._child = self.work, None
+        ended = self.work
+        self._labour.ended(message.ending)
+        if self._labour.is_busy:
+            return  # it gave way to a recording, which is being followed
         self._show_work(None)
+        failed = message.ending if isinstance(message.ending, Failed) else None
+        told = f"{failed.message} {failed.advice}".strip() if failed else ""
+        if self.recording is not None:
+            self._untold += [told] if told else []
+            return
         for screen in self.screen_stack:
-            if isinstance(screen, PlaceScreen) and self.recording is None:
+            if isinstance(screen, PlaceScreen):
                 screen.refresh_study()
-        if isinstance(message.ending, Failed):
-            self.push_screen(Told(f"{message.ending.message} {message.ending.advice}".strip()))
+        if told:
+            self.push_screen(Told(told))
         elif isinstance(message.ending, Finished) and ended and ended.verb == "export":
             self.push_screen(Told(_handed_over(message.ending)))
+        self._go_on()
 
     def _show_work(self, now: Work | None) -> None:
         self.work = now

@@ -264,14 +264,14 @@ class RecordScreen(PlaceScreen):
     @on(Sealed)
     def _sealed(self, message: Sealed) -> None:
         """Say what is kept, and go back."""
-        self.earshot.recording = None
+        further = self.earshot.recording_ended()
         if message.leave:
             self.earshot.exit()
             return
         problem = f"{wording.problem(message.error)}\n\n" if message.error else ""
         while self in self.earshot.screen_stack:  # a message may stand in front of it
             self.earshot.pop_screen()
-        self.earshot.push_screen(Told(problem + _farewell(self._recording, message.last)))
+        self.earshot.push_screen(Told(problem + _farewell(self._recording, message.last, further)))
 
     def _show(self, moment: Moment) -> None:
         banner = telling.SEALING if self._is_ending else telling.banner(moment)
@@ -327,11 +327,11 @@ class RecordScreen(PlaceScreen):
         return parts
 
 
-def _farewell(recording: Recording, last: Moment) -> str:
+def _farewell(recording: Recording, last: Moment, further: str) -> str:
     lines = [f"{recording.label}: {screen_text.clock(last.sound_s)} recorded and sealed."]
     if last.failure:
         lines.append(last.failure)
     lost = telling.losses(last)
     if lost:
         lines.append(lost)
-    return "\n".join([*lines, "", "Press t to transcribe it, or let it rest: it is safe."])
+    return "\n".join([*lines, "", further])

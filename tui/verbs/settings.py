@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 
+from models import shelf
 from study import conventions
-from study.conventions import LONGEST_PAUSE_S, SHORTEST_PAUSE_S
+from study.conventions import BEST, LONGEST_PAUSE_S, NOT, SHORTEST_PAUSE_S
 from study.terms import Settings
 from tui.talk import Talk
 from tui.verb import Verb, opened, study_argument
 
+_FOLLOWED = {
+    BEST: "transcribed by the best model that was fetched and fits this computer",
+    NOT: "not transcribed",
+}
 _VERBATIM = "verbatim: every word as it was heard"
 _INTELLIGENT = "intelligent verbatim: fillers and stumbles are left out when it is handed over"
 
@@ -20,6 +25,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--names-as-hints",
         choices=("yes", "no"),
         help="whether the speech model is told the participants' names, to write them rightly",
+    )
+    parser.add_argument(
+        "--while-recording",
+        metavar="MODEL",
+        help="the speech model that follows a recording in the interface: its name, best, or no",
     )
     parser.add_argument(
         "--pauses",
@@ -52,6 +62,10 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
     changed: dict[str, str | float | bool] = {}
     if given.names_as_hints:
         changed["names_as_hints"] = given.names_as_hints == "yes"
+    if given.while_recording:
+        if given.while_recording not in {BEST, NOT}:
+            shelf.speech(given.while_recording)
+        changed["while_recording"] = given.while_recording
     if given.pauses is not None:
         changed["pause_s"] = given.pauses
     if given.text:
@@ -67,6 +81,7 @@ def _lines(settings: Settings) -> list[str]:
     return [
         f"pauses           {pauses}",
         f"text             {_INTELLIGENT if settings.is_intelligent else _VERBATIM}",
+        f"while recording  {_FOLLOWED.get(settings.while_recording, settings.while_recording)}",
         f"microphone       {settings.device or 'not chosen yet'}",
         f"names as hints   {'yes' if settings.names_as_hints else 'no'}",
     ]

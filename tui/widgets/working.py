@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from study.screen_text import clock
 from study.steps import Progress
 from tui.widgets.plain import Plain
 from tui.widgets.wording import span
@@ -14,7 +15,10 @@ _DOING = {"transcribe": "Transcribing", "anonymise": "Anonymising", "export": "H
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is being done for which interview, as far as it is known."""
+    """What is being done for which interview, as far as it is known.
+
+    is_live: it follows a recording that goes on. waiting: how many more wait for their turn.
+    """
 
     verb: str
     interview: str
@@ -22,6 +26,8 @@ class Work:
     progress: Progress | None = None
     left_s: float | None = None
     is_stopping: bool = False
+    is_live: bool = False
+    waiting: int = 0
 
 
 class WorkLine(Plain):
@@ -41,6 +47,9 @@ class WorkLine(Plain):
 
 def _sentence(work: Work) -> tuple[str | tuple[str, str], ...]:
     doing = f"{_DOING[work.verb]} {work.label}  "
+    if work.is_live:
+        until = "" if work.progress is None else f"up to {clock(work.progress.done)}"
+        return (doing, "as it is recorded  ", until)
     if work.is_stopping:
         return (doing, "stopping; what is finished is kept")
     if work.progress is None or work.progress.total <= 0:
@@ -48,9 +57,10 @@ def _sentence(work: Work) -> tuple[str | tuple[str, str], ...]:
     share = min(1.0, max(0.0, work.progress.done / work.progress.total))
     full = round(share * _BAR)
     left = "" if work.left_s is None else f"  {span(work.left_s)} left"
+    more = f"   {work.waiting} more after it" if work.waiting else ""
     return (
         doing,
         ("━" * full, "$done"),
         ("─" * (_BAR - full), "$quiet"),
-        f" {int(share * 100)} %{left}   s stops it",
+        f" {int(share * 100)} %{left}   s stops it{more}",
     )

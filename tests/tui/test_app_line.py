@@ -1,0 +1,180 @@
+"""What waits to be transcribed, and a recording that is followed, from the screens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from study import conventions
+from study.store import Study
+from study.terms import About
+from study.waiting import Waiting, line_up, waiting
+from tests.tui.recordings import HummingSound
+from tui.app import Earshot
+from tui.screens.dialog import Told
+from tui.screens.record import RecordScreen
+
+Verb = Callable[[str], tuple[str, ...]]
+Shown = Callable[[Earshot], str]
+
+# Each child says what it works on in a file of its own, and goes on until the file `go` is there.
+_PATIENT = """
+    import pathlib, time
+    here = pathlib.Path(argv[1]).parent
+    (here / f"begun-{len(list(here.glob('begun-*')))}").write_text(" ".join(argv))
+    tell(event="progress", done=65.0, total=130.0, what="transcribing")
+    while not (here / "go").exists():
+        time.sleep(0.01)
+    tell(event="done", result={})
+"""
+# The same for one that follows: until the recording has ended.
+_FOLLOWING = """
+    import os, select
+    over = int(argv[argv.index("--until-fd") + 1])
+    tell(event="progress", done=65.0, total=66.0, what="transcribing")
+    os.read(over, 1)
+    tell(event="done", result={})
+"""
+
+
+async def until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not reached():
+            await pilot.pause(0.02)
+
+
+def begun(study: Study) -> list[str]:
+    """The interviews that children worked on, in order."""
+    files = sorted(study.folder.parent.glob("begun-*"), key=lambda p: int(p.name[6:]))
+    return [file.read_text().split()[2] for file in files]
+
+
+@asynccontextmanager
+async def running(app: Earshot) -> AsyncGenerator[Pilot[None]]:
+    async with app.run_test() as pilot:
+        yield pilot
+        app.leave_all()
+
+
+async def test_what_is_asked_for_while_work_runs_waits_and_is_done_after_it(
+    course: Study, verb: Verb, shown: Shown
+) -> None:
+    ids = [s.id for s in course.summaries()]
+    app = Earshot(course, program=verb(_PATIENT))
+    async with running(app) as pilot:
+        await pilot.press("t")
+        await until(pilot, lambda: bool(app.work and app.work.progress))
+        await pilot.press("down", "t", "down", "t")
+        await pilot.pause()
+        assert "2 more after it" in shown(app)
+        assert [w.interview for w in waiting(course)] == ids
+
+        (course.folder.parent / "go").touch()
+        await until(pilot, lambda: app.work is None)
+
+    assert begun(course) == ids
+    assert waiting(course) == ()
+
+
+async def test_what_waited_goes_on_at_the_next_start(course: Study, verb: Verb) -> None:
+    first, second, _ = (s.id for s in course.summaries())
+    program = verb(_PATIENT)
+    app = Earshot(course, program=program)
+    async with running(app) as pilot:
+        await pilot.press("down", "t")
+        await until(pilot, lambda: begun(course) == [second])
+        await pilot.press("up", "t")
+        await pilot.press("q", "y")
+    assert [w.interview for w in waiting(course)] == [second, first]
+
+    (course.folder.parent / "go").touch()
+    app = Earshot(course, program=program)
+    async with running(app) as pilot:
+        await until(pilot, lambda: waiting(course) == () and app.work is None)
+
+    assert begun(course) == [second, second, first]
+
+
+async def test_what_a_person_stops_waits_no_more_and_the_next_begins(
+    course: Study, verb: Verb
+) -> None:
+    first, second, _ = (s.id for s in course.summaries())
+    app = Earshot(course, program=verb(_PATIENT))
+    async with running(app) as pilot:
+        await pilot.press("t", "down", "t")
+        await until(pilot, lambda: begun(course) == [first])
+        await pilot.press("s")
+        await until(pilot, lambda: begun(course) == [first, second])
+
+        assert [w.interview for w in waiting(course)] == [second]
+
+
+async def test_a_recording_is_followed_by_the_model_that_the_study_chose(
+    study: Study, verb: Verb, shown: Shown
+) -> None:
+    conventions.settle(study, while_recording="demo")
+    app = Earshot(study, sound=HummingSound(), program=verb(_FOLLOWING))
+    async with running(app) as pilot:
+        await pilot.press("n", *"P07_i1", "enter", "r", "y")
+        await until(pilot, lambda: bool(app.work and app.work.progress))
+        await pilot.pause()
+        assert "Transcribing P07_i1  as it is recorded  up to 00:01:05" in shown(app)
+        assert "s stops it" not in shown(app)
+
+        await pilot.press("s", "y")
+        await until(pilot, lambda: isinstance(app.screen, Told))
+        await pilot.pause()
+        assert "What is missing of its transcript is being made now." in shown(app)
+        await until(pilot, lambda: app.work is None)
+
+    assert waiting(study) == ()
+
+
+async def test_a_failure_beside_a_recording_is_told_when_that_has_ended(
+    study: Study, verb: Verb, shown: Shown
+) -> None:
+    conventions.settle(study, while_recording="demo")
+    program = verb('tell(event="error", message="No memory.", advice="Close some.", exit_code=66)')
+    app = Earshot(study, sound=HummingSound(), program=program)
+    async with running(app) as pilot:
+        await pilot.press("n", *"P07_i1", "enter", "r", "y")
+        await until(pilot, lambda: isinstance(app.screen, RecordScreen))
+        await until(pilot, lambda: app.work is None)
+        await pilot.pause()
+        assert isinstance(app.screen, RecordScreen)
+        assert "No memory" not in shown(app)
+
+        await pilot.press("s", "y")
+        await until(pilot, lambda: isinstance(app.screen, Told))
+        await pilot.pause()
+
+        assert "No memory. Close some." in shown(app)
+
+
+async def test_a_demonstration_model_does_not_follow_by_itself(study: Study, verb: Verb) -> None:
+    app = Earshot(study, sound=HummingSound(), program=verb(_FOLLOWING))
+    async with running(app) as pilot:
+        await pilot.press("n", *"P07_i1", "enter", "r", "y")
+        await until(pilot, lambda: isinstance(app.screen, RecordScreen))
+
+        assert app.work is None
+
+
+async def test_transcribing_gives_way_to_a_recording_and_goes_on_after_it(
+    study: Study, verb: Verb
+) -> None:
+    with study.change("made") as change:
+        waits = change.add_interview(About("P01_i1"))
+    line_up(study, [Waiting(waits)])
+    app = Earshot(study, sound=HummingSound(), program=verb(_PATIENT))
+    async with running(app) as pilot:
+        await until(pilot, lambda: begun(study) == [waits])
+        await pilot.press("n", *"P07_i1", "enter", "r", "y")
+        await until(pilot, lambda: isinstance(app.screen, RecordScreen) and app.work is None)
+        assert [w.interview for w in waiting(study)] == [waits]
+
+        await pilot.press("s", "y")
+        await until(pilot, lambda: begun(study) == [waits, waits])
