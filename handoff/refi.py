@@ -3,8 +3,9 @@
 What programs do with a valid project decides what is in it. The text is a file of its own, for
 inline text crashes QualCoder; it has LF and no byte order mark, for every other line end moves
 positions; folder and file names are plain. Each case is also a code of the same identifier over
-the whole document, as NVivo writes it: QualCoder loses the case's own link. Nobody is named as
-a user. All times are the day of the hand-over: the day of the interview could tell who it was.
+the whole document, as NVivo writes it: QualCoder loses the case's own link. The one user is this
+program, because qualitative-coding takes no coding without one; nobody is named. All times are the
+day of the hand-over: the day of the interview could tell who it was.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from handoff.plain_text import paragraph
 from study.steps import PROGRAM
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
+_USER = "Earshot"
 _BETWEEN = 2  # characters between two paragraphs: the end of the line, and the blank one
 
 
@@ -58,6 +60,8 @@ class _Project:
             origin=PROGRAM,
             creationDateTime=self._first.stamp,
         )
+        user = self._first.guid("user")
+        SubElement(SubElement(root, "Users"), "User", guid=user, name=_USER)
         if self._cases or self._topics:
             self._codes(SubElement(SubElement(root, "CodeBook"), "Codes"))
         if self._cases:
@@ -126,7 +130,11 @@ class _Project:
             creationDateTime=material.stamp,
         )
         coding = SubElement(
-            selection, "Coding", guid=material.guid("coding", *of), creationDateTime=material.stamp
+            selection,
+            "Coding",
+            guid=material.guid("coding", *of),
+            creatingUser=self._first.guid("user"),
+            creationDateTime=material.stamp,
         )
         SubElement(coding, "CodeRef", targetGUID=code)
 

@@ -126,7 +126,7 @@ def test_topics_are_codes_over_their_passages_where_asked(material: Material) ->
     assert second.endswith("P07: It was good.")
 
 
-def test_every_time_is_the_day_of_the_hand_over_and_nobody_is_a_user(
+def test_every_time_is_the_day_of_the_hand_over_and_the_program_the_only_user(
     project: tuple[Any, dict[str, bytes]],
 ) -> None:
     root, _ = project
@@ -135,8 +135,10 @@ def test_every_time_is_the_day_of_the_hand_over_and_nobody_is_a_user(
         value for one in root.iter() for name, value in one.attrib.items() if "DateTime" in name
     }
     assert times == {"2026-11-25T00:00:00Z"}
-    assert not list(root.iter(f"{Q}User"))
-    assert not [name for one in root.iter() for name in one.attrib if "User" in name]
+    (user,) = root.iter(f"{Q}User")
+    assert user.get("name") == "Earshot"
+    coders = {one.get("creatingUser") for one in root.iter(f"{Q}Coding")}
+    assert coders == {user.get("guid")}  # qualitative-coding takes no coding without one
 
 
 def test_the_same_interviews_give_the_same_bytes_and_the_zip_no_time(material: Material) -> None:
