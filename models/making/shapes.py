@@ -2,7 +2,9 @@
 
 They stand in for fetched ones in tests: the same files, tensors, number format, vocabulary sizes
 and number of mel bands, so that size, loading, memory and the whole path are real although no word
-is. Weights come from one block of random numbers, so the largest is written in seconds:
+is. Each says as many tokens in every window as it was built to, and its word times spread over
+the window, so that it costs what a fetched one does: no temperature fails, nothing is heard twice.
+Weights come from one block of random numbers, so the largest is written in seconds:
 
     python -m models.making.shapes large-v3 FOLDER
 """
@@ -10,6 +12,7 @@ is. Weights come from one block of random numbers, so the largest is written in 
 from __future__ import annotations
 
 import json
+import string
 import sys
 import time
 from dataclasses import dataclass
@@ -29,11 +32,20 @@ TIMESTAMPS = 1501
 _SPACE = "\N{LATIN CAPITAL LETTER G WITH DOT ABOVE}"  # as byte-level tokenizers write it
 _BLOCK = 1 << 23  # numbers
 _SPREAD = 0.02  # of the weights, as GPT-2 begins with
-# What is said, whatever is heard: each place in the text leads to one of these, and then to the
-# end, so that a window ends after some words. Their rows are larger than others', and the places
-# larger still, for thirty-two layers of noise are added to them.
+# What is said, whatever is heard: each place in the text leads to the next of the tokens said, then
+# to a time and to the end. Their rows are larger than others', and the places larger still, for
+# thirty-two layers of noise are added to them.
 _SAID = (" a", " n", " w", "o", " h", "as", " i")
 _ROWS_TIMES, _PLACES_TIMES = 4, 60
+# The first numbers of every place, in the sound and in the text, are hands of clocks: the slowest
+# goes half round in 30 s, the others two to thirty-two times as fast, with shorter hands. Two heads
+# look from a place in the text to that in the sound where the clocks show the same, and the less
+# the farther off. Word times are read from these heads.
+_CLOCK = 64  # as wide as a head
+_TIMING_HEADS = 2
+_WORDS_SHARE = 0.7  # of the tokens begin a word, as in English talk
+_HAND = 40  # how long the slowest one's are, beside the noise
+_SAID_OVER_S, _PLACES_PER_S = 28.0, 50
 
 Halves = npt.NDArray[np.float16]  # what the fetched ones are kept in
 Layer = Any  # of CTranslate2, which has no types
@@ -64,6 +76,8 @@ SHAPES = {
     shape.name: shape
     for shape in (
         Shape("tiny.en", 384, 6, 4, 4, languages=0),
+        Shape("tiny", 384, 6, 4, 4),
+        Shape("base", 512, 8, 6, 6),
         Shape("small", 768, 12, 12, 12),
         Shape("large-v3", 1280, 20, 32, 32, bands=128, languages=100),
         Shape("large-v3-turbo", 1280, 20, 32, 4, bands=128, languages=100),
@@ -111,16 +125,19 @@ def tokenizer(shape: Shape) -> Tokenizer:
     return made
 
 
-def build(shape: Shape, folder: Path, seed: int = 1) -> None:
-    """Write a model into an empty or new folder: the files that faster-whisper loads."""
+def build(shape: Shape, folder: Path, seed: int = 1, *, tokens: int = len(_SAID)) -> None:
+    """Write a model into an empty or new folder: the files that faster-whisper loads.
+
+    tokens: of text that it says in every window, 1 to 400, spread evenly over 28 s. Fewer where
+    it is given hints, for the places count from the first of them. People say about 90 in 28 s.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     words = tokenizer(shape)
     words.save(str(folder / "tokenizer.json"))
     spec = WhisperSpec(shape.encoder_layers, shape.heads, shape.decoder_layers, shape.heads)
     weights = _Weights(seed)
     _fill_encoder(spec.encoder, shape, weights)
-    said = [words.encode(text).ids[0] for text in _SAID] + [words.token_to_id("<|endoftext|>")]
-    _fill_decoder(spec.decoder, shape, weights, said)
+    _fill_decoder(spec.decoder, shape, weights, _Script.of(shape, words, tokens))
     by_number = sorted(words.get_vocab(with_added_tokens=True).items(), key=lambda item: item[1])
     spec.register_vocabulary([token for token, _ in by_number])
     _configure(spec, shape, words)
@@ -139,7 +156,49 @@ def _configure(spec: Layer, shape: Shape, words: Tokenizer) -> None:
     spec.config.suppress_ids = list(range(begin, end))
     spec.config.suppress_ids_begin = [words.token_to_id("<|endoftext|>")]
     spec.config.lang_ids = [words.token_to_id(f"<|{code}|>") for code in codes]
-    spec.config.alignment_heads = [[shape.decoder_layers - 1, head] for head in range(2)]
+    spec.config.alignment_heads = [
+        [shape.decoder_layers - 1, head] for head in range(_TIMING_HEADS)
+    ]
+
+
+@dataclass(frozen=True)
+class _Script:
+    """What each place in the text leads to, and where in the sound it is said.
+
+    leads_to: numbers of tokens. heard_at: places in the sound, 50 a second.
+    """
+
+    leads_to: list[int]
+    heard_at: Halves
+
+    @classmethod
+    def of(cls, shape: Shape, words: Tokenizer, tokens: int) -> _Script:
+        """Write the script of a model that says so many tokens."""
+        first, last = words.token_to_id("<|0.00|>"), words.token_to_id(f"<|{_SAID_OVER_S:.2f}|>")
+        said = [words.encode(text).ids[0] for text in _said(tokens)]
+        before = 3 if shape.languages else 1  # begin, language and task; English has but the first
+        script = [first] * before + [*said, last]
+        ends = [words.token_to_id("<|endoftext|>")] * (TEXT_POSITIONS - len(script))
+        share = np.clip((np.arange(TEXT_POSITIONS) - before) / tokens, 0, 1)
+        return cls(script + ends, (share * _SAID_OVER_S * _PLACES_PER_S).astype(np.float16))
+
+
+def _said(tokens: int) -> list[str]:
+    """Return so many tokens that do not repeat themselves: a loop would be decoded again."""
+    dice = np.random.default_rng(tokens)
+    letters = list(string.ascii_lowercase)
+    said = list(_SAID)
+    while len(said) < tokens:
+        one, other = dice.choice(letters, 2)
+        said.append(f" {one}" if dice.random() < _WORDS_SHARE else one + other)
+    return said[:tokens]
+
+
+def _clock(at: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return the hands at places in the sound, shape (places, _CLOCK)."""
+    speeds = np.arange(1, _CLOCK // 2 + 1)
+    angles = np.pi * np.asarray(at)[:, None] * speeds / AUDIO_POSITIONS
+    return _HAND * np.hstack([np.cos(angles) / speeds, np.sin(angles) / speeds])
 
 
 class _Weights:
@@ -169,26 +228,34 @@ def _fill_encoder(encoder: Layer, shape: Shape, weights: _Weights) -> None:
     for layer, channels in ((encoder.conv1, shape.bands), (encoder.conv2, width)):
         layer.weight = weights.tensor(width, channels, 3)
         layer.bias = np.zeros(width, dtype=np.float16)
-    encoder.position_encodings.encodings = weights.tensor(AUDIO_POSITIONS, width)
+    places = weights.tensor(AUDIO_POSITIONS, width)
+    places[:, :_CLOCK] = _clock(np.arange(AUDIO_POSITIONS))
+    encoder.position_encodings.encodings = places
     _norm(encoder.layer_norm, width)
     for layer in encoder.layer:
         _fill_attention(layer.self_attention, width, weights, (3, 1))
         _fill_feed_forward(layer.ffn, width, weights)
 
 
-def _fill_decoder(decoder: Layer, shape: Shape, weights: _Weights, said: list[int]) -> None:
+def _fill_decoder(decoder: Layer, shape: Shape, weights: _Weights, script: _Script) -> None:
     width = shape.width
     decoder.embeddings.weight = weights.tensor(shape.vocabulary, width)
-    decoder.embeddings.weight[said] *= np.float16(_ROWS_TIMES)
+    decoder.embeddings.weight[list(set(script.leads_to))] *= np.float16(_ROWS_TIMES)
+    decoder.embeddings.weight[:, :_CLOCK] = 0  # the hands choose no words
     decoder.projection.weight = np.zeros(1, dtype=np.float16)  # until it is named, in build
-    order = said + [said[-1]] * (TEXT_POSITIONS - len(said))
-    places = decoder.embeddings.weight[order] * np.float16(_PLACES_TIMES)
+    places = decoder.embeddings.weight[script.leads_to] * np.float16(_PLACES_TIMES)
+    places[:, :_CLOCK] = _clock(script.heard_at)
     decoder.position_encodings.encodings = places
     _norm(decoder.layer_norm, width)
     for layer in decoder.layer:
         _fill_attention(layer.self_attention, width, weights, (3, 1))
         _fill_attention(layer.attention, width, weights, (1, 2, 1))
         _fill_feed_forward(layer.ffn, width, weights)
+    asks, answers, _ = decoder.layer[-1].attention.linear
+    for layer in (asks, answers):
+        for head in range(_TIMING_HEADS):
+            rows = slice(head * _CLOCK, (head + 1) * _CLOCK)
+            layer.weight[rows] = np.eye(_CLOCK, width, dtype=np.float16)
 
 
 def _fill_attention(
