@@ -12,17 +12,31 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from anonymise import steps
+from anonymise import context, numbers, register, steps
 from study import conventions, decided
 from study.artefacts import Kind
 from study.decided import Decided
 from study.errors import MentionsUndecided, StepMissing
 from study.events import without_notes
+from study.keys import KeyClass
 from study.steps import PROGRAM
 from study.store import Study
-from study.terms import Flag, LogLine, Mentions, Provenance, Transcript, Turn, Verdict
+from study.terms import (
+    Flag,
+    LogLine,
+    Mentions,
+    Original,
+    Provenance,
+    Transcript,
+    Turn,
+    Verdict,
+)
 
 STEP = "clean"
+BY_PERSON = "person"  # the source of a mention that a person added
+UNDECIDED = "undecided"
+_HASH_SHOWN = 12  # digits of a model's hash: enough to tell versions apart
+_RULES = frozenset({register.SOURCE, register.AGAIN, numbers.SOURCE, context.SOURCE})
 _ACTIONS = {
     Verdict.ACCEPTED: "replaced",
     Verdict.CHANGED: "replaced by hand",
@@ -64,6 +78,8 @@ def clean(study: Study, interview: str) -> Transcript:
         counts = {"turns": len(transcript.turns), "log": len(log)}
         change.put(interview, Kind.CLEAN, transcript, {"turns": counts["turns"]})
         change.put(interview, Kind.LOG, log, {"lines": counts["log"]})
+        if study.ring.holds(KeyClass.KEY):  # else the log stands without what it stands for
+            change.put(interview, Kind.ORIGINALS, originals(study, interview))
         change.facts.update(counts)
     return transcript
 
@@ -102,7 +118,9 @@ def _make(study: Study, interview: str) -> tuple[Transcript, tuple[LogLine, ...]
     provenance = _provenance(source, mentions, study.version(interview, Kind.MENTIONS))
     provenance = replace(provenance, options=provenance.options | conventions.told(rules, language))
     log = tuple(
-        _line(turn, one) for turn in source.transcript.turns for one in by_turn.get(turn.key, [])
+        log_line(turn, one, mentions)
+        for turn in source.transcript.turns
+        for one in by_turn.get(turn.key, [])
     )
     events = without_notes(source.transcript.events)
     made = Transcript(turns, provenance, source.transcript.coverage, events)
@@ -140,19 +158,39 @@ def _language(source: decided.Source) -> str:
     return str(source.transcript.provenance.options.get("language", "en"))
 
 
-def _line(turn: Turn, one: Decided) -> LogLine:
+def originals(study: Study, interview: str) -> tuple[Original, ...]:
+    """Return what the lines of the log stand for, and why it was decided so."""
+    words = decided.words(study, interview)
+    return tuple(
+        Original(d.mention.key, words[d.mention.key], d.decision.reason if d.decision else "")
+        for d in decided.read(study, interview)
+    )
+
+
+def log_line(turn: Turn, one: Decided, mentions: Mentions) -> LogLine:
+    """Return the line of the log about a mention, "undecided" where nobody decided yet."""
     mention, decision = one.mention, one.decision
-    assert decision is not None
     return LogLine(
         mention=mention.key,
         turn=turn.key,
         start_s=turn.start_s,
         category=mention.category,
-        direct=mention.category.is_direct,
-        action=_ACTIONS[decision.verdict],
+        direct=mention.is_direct,
+        action=_ACTIONS[decision.verdict] if decision else UNDECIDED,
         replacement=one.replacement if one.is_replaced else "",
         source=mention.source,
         score=mention.score,
-        by=decision.by,
-        at=decision.at,
+        by=decision.by if decision else 0,
+        at=decision.at if decision else "",
+        component=_component(mention.source, mentions.provenance),
+        in_bulk=decision is not None and decision.in_bulk,
     )
+
+
+def _component(source: str, made: Provenance) -> str:
+    """Name the version of what found a mention."""
+    if source == BY_PERSON:
+        return ""
+    if source in _RULES or not made.model:
+        return made.program
+    return f"{made.model} {made.model_sha256[:_HASH_SHOWN]}".strip()

@@ -1,7 +1,10 @@
 """What a person thinks of a mention: accept, reject, change, take back, or add one.
 
 Each call is one transaction, and what it counts is counted inside it: two people may decide at
-once. A decision is an entry; the newest about a mention stands, and none is ever removed.
+once. A decision is an entry; the newest about a mention stands, and none is ever removed, so
+that the log tells who thought otherwise before. ``ordering`` says what to decide first,
+``generalising.alternatives`` what else could stand there, ``renaming`` changes what stands for
+somebody in the whole study.
 """
 
 from __future__ import annotations
@@ -10,16 +13,18 @@ from dataclasses import replace
 
 from anonymise import pseudonyms, steps
 from anonymise.carrying import Before, Keys
+from anonymise.cleaning import BY_PERSON
+from anonymise.placing import Placing
 from anonymise.proposals import Proposal
+from anonymise.renaming import tidy
 from study import decided
 from study.artefacts import Kind
 from study.change import Change
 from study.decided import Decided
-from study.errors import StepMissing, UnknownMention
+from study.errors import StepMissing, UnknownMention, WordsChanged
 from study.store import Study
 from study.terms import Category, Decision, Mention, Mentions, Verdict
 
-BY_PERSON = "person"  # the source of a mention that a person added
 _ADVICE = "`earshot anonymise STUDY INTERVIEW` looks for them."
 
 
@@ -36,21 +41,55 @@ def decide(
     """Record a verdict about a mention and return the decisions made.
 
     replacement: the text that shall stand there instead (CHANGED only).
-    alike: also decide all undecided mentions with the same proposed replacement; with UNDONE,
-        take back all decisions about them.
+    alike: also decide all undecided mentions with the same proposed replacement, and note that
+        they were not looked at by themselves; with UNDONE, take back all decisions about them.
 
     Raises:
         UnknownMention: no mention has this key.
+        WordsChanged: its words were edited since; a new search tells what is there now.
+        BadReplacement: the replacement says nothing, or far too much.
     """
+    typed = tidy(replacement) if verdict is Verdict.CHANGED else ""
     with study.change(f"mention {verdict}", interview) as change:
         every = decided.read(study, interview)
         meant = next((d for d in every if d.mention.key == mention_key), None)
         if meant is None:
             raise UnknownMention
+        if verdict is not Verdict.UNDONE:
+            _still_said(study, interview, meant)
         chosen = [meant.mention.key]
         if alike:
             chosen += [d.mention.key for d in every if _is_like(d, meant, verdict)]
-        return _record(change, interview, every, chosen, verdict, replacement, reason)
+        made = [
+            _decision(change, key, verdict, typed, reason, in_bulk=key != mention_key)
+            for key in chosen
+        ]
+        return _record(change, interview, every, made)
+
+
+def accept_all(study: Study, interview: str, *, reason: str = "") -> list[Decision]:
+    """Accept every mention that is undecided, noted as not looked at one by one."""
+    with study.change("mentions accepted", interview) as change:
+        every = decided.read(study, interview)
+        made = [
+            _decision(change, d.mention.key, Verdict.ACCEPTED, "", reason, in_bulk=True)
+            for d in every
+            if d.decision is None
+        ]
+        return _record(change, interview, every, made)
+
+
+def _still_said(study: Study, interview: str, meant: Decided) -> None:
+    """Refuse a decision about words that are not there any more."""
+    mentions = study.get(interview, Kind.MENTIONS, Mentions)
+    newest = decided.newest(study, interview)
+    if mentions is None or newest is None or decided.searched_in(mentions) == newest.name:
+        return
+    found_in = decided.searched(study, interview, mentions)
+    placing = Placing(found_in.texts() if found_in else {}, newest.texts(), newest.kin)
+    mention = meant.mention
+    if placing.place(mention.turn, mention.start, mention.end) is None:
+        raise WordsChanged
 
 
 def undo(study: Study, interview: str, *mention_keys: str) -> list[Decision]:
@@ -71,7 +110,8 @@ def undo(study: Study, interview: str, *mention_keys: str) -> list[Decision]:
         if not mention_keys:
             entries = study.entries(interview, Kind.MENTIONS, Decision)
             chosen = [e.mention for e in reversed(entries) if e.mention in standing][:1]
-        return _record(change, interview, every, chosen, Verdict.UNDONE, "", "")
+        made = [_decision(change, key, Verdict.UNDONE, "", "") for key in chosen]
+        return _record(change, interview, every, made)
 
 
 def add(
@@ -84,17 +124,22 @@ def add(
     *,
     replacement: str = "",
     reason: str = "",
+    stays: bool = False,
 ) -> Mention:
-    """Add a mention that a person found, accepted at once; return it.
+    """Add a mention that a person found, decided at once; return it.
 
     start, end: characters of the turn's text as it was searched. What overlaps it and was not
     rejected becomes part of it, so that nothing that was covered is uncovered.
     replacement: what shall stand there instead of the study's own label.
+    stays: it names nobody and stays as it is; the look at an export then lets it pass. Only
+        words that no other mention covers can be added so.
 
     Raises:
         StepMissing: the interview has not been searched.
-        UnknownMention: there are no such words in that turn.
+        UnknownMention: there are no such words in that turn, or they are a mention already.
+        BadReplacement: the replacement says nothing, or far too much.
     """
+    typed = tidy(replacement) if replacement else ""
     with study.change("mention added", interview) as change:
         mentions = study.get(interview, Kind.MENTIONS, Mentions)
         source = decided.searched(study, interview, mentions) if mentions else None
@@ -105,6 +150,8 @@ def add(
             raise UnknownMention
         every = decided.read(study, interview)
         over = [d for d in every if d.mention.turn == turn and _meet(d.mention, start, end)]
+        if stays and over:
+            raise UnknownMention
         start, end = _with_covered(over, start, end)
         book = pseudonyms.read_book(study, interview)
         book.expect(steps.known_beforehand(study, interview))
@@ -112,8 +159,9 @@ def add(
         (label,) = book.replacements([steps.asked(text, found)])
         keys = Keys(Before(taken=frozenset(m.key for m in mentions.mentions)))
         added = Mention(keys.new(), turn, start, end, category, BY_PERSON, 1.0, label)
-        verdict = Verdict.CHANGED if replacement else Verdict.ACCEPTED
-        decision = _decision(change, added.key, verdict, replacement, reason)
+        verdict = Verdict.CHANGED if typed else Verdict.ACCEPTED
+        verdict = Verdict.REJECTED if stays else verdict
+        decision = _decision(change, added.key, verdict, typed, reason)
         gone = {d.mention.key for d in over}
         now = [*(d for d in every if d.mention.key not in gone), Decided(added, decision)]
         ordered = source.in_order(d.mention for d in now)
@@ -138,25 +186,18 @@ def _is_like(other: Decided, meant: Decided, verdict: Verdict) -> bool:
 
 
 def _record(
-    change: Change,
-    interview: str,
-    every: list[Decided],
-    chosen: list[str],
-    verdict: Verdict,
-    replacement: str,
-    reason: str,
+    change: Change, interview: str, every: list[Decided], made: list[Decision]
 ) -> list[Decision]:
     open_now = {d.mention.key for d in every if d.decision is None}
-    open_then = open_now | set(chosen) if verdict is Verdict.UNDONE else open_now - set(chosen)
-    made = [_decision(change, key, verdict, replacement, reason) for key in chosen]
-    for decision in made:
-        change.append(interview, Kind.MENTIONS, decision, {"undecided": len(open_then)})
+    undone = {d.mention for d in made if d.verdict is Verdict.UNDONE}
+    open_then = (open_now | undone) - {d.mention for d in made if d.mention not in undone}
+    change.append_all(interview, Kind.MENTIONS, made, {"undecided": len(open_then)})
     change.facts["decisions"], change.facts["undecided"] = len(made), len(open_then)
     return made
 
 
 def _decision(
-    change: Change, key: str, verdict: Verdict, replacement: str, reason: str
+    change: Change, key: str, verdict: Verdict, typed: str, reason: str, *, in_bulk: bool = False
 ) -> Decision:
-    typed = " ".join(replacement.split()) if verdict is Verdict.CHANGED else ""
-    return Decision(key, verdict, change.study.ring.slot, change.at, typed, reason)
+    why = " ".join(reason.split())
+    return Decision(key, verdict, change.study.ring.slot, change.at, typed, why, in_bulk)

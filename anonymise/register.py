@@ -63,6 +63,8 @@ class Register:
         self._fuzzy = (
             [t for t in self._targets if len(t) >= _SHORTEST_FUZZY] if source == SOURCE else []
         )
+        # Where nothing is looked for that only resembles a name, most words are begun by none.
+        self._begun = frozenset(t[:n] for t in self._targets for n in range(1, len(t) + 1))
         self._longest = max((t.form.count(" ") + 1 for t in self._targets.values()), default=0)
         self._remembered: dict[tuple[str, float], _Target | None] = {}
 
@@ -104,6 +106,8 @@ class Register:
         return found
 
     def _match(self, pieces: Pieces, at: int, *, cased: bool) -> tuple[int, _Target] | None:
+        if not self._fuzzy and _joined(pieces[at].bare) not in self._begun:
+            return None
         windows = _windows(pieces, at, max(self._longest, _MOST_JOINED))
         for last, joined in reversed(windows):
             target = self._targets.get(joined)

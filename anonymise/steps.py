@@ -9,13 +9,18 @@ gives the same mentions, with everything that was decided about them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
-from anonymise import carrying, pseudonyms
+from anonymise import carrying, pseudonyms, remembering
+from anonymise.pieces import Spoken
 from anonymise.proposals import NAMES, Proposal
 from anonymise.register import Known
+from anonymise.remembering import Memory, Remembered
 from anonymise.roles import role_of
 from models.shelf import ModelHere
 from study import decided
@@ -28,19 +33,20 @@ from study.store import Study
 from study.terms import About, Category, Mention, Mentions, Provenance, Transcript
 
 if TYPE_CHECKING:
-    from anonymise.pipeline import Found
+    from anonymise.pipeline import Found, Pipeline
 
 STEP = "anonymise"
+# What was accepted in each interview of an open study, as long as nothing was decided there since.
+_ACCEPTED: WeakKeyDictionary[Study, dict[str, tuple[object, list[Known]]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
 class _Searched:
-    """What a search gave: proposals by turn key, and what it could and could not look for."""
+    """What a search gave: proposals by turn key, and what to remember of it."""
 
     by_turn: dict[int, list[Proposal]]
-    looked_for: tuple[str, ...]
     not_looked_for: tuple[str, ...]
-    spacy: str
+    memory: Memory
 
 
 def newest_transcript(study: Study, interview: str) -> Source:
@@ -66,7 +72,7 @@ def propose(
     """Search the newest transcript and write what was found as a new version.
 
     ner: a trained finder of names, None for rules and known names alone.
-    report: told the number of turns searched, of all turns.
+    report: told the number of turns searched, of all that were not searched before.
 
     Raises:
         StepMissing: there is no transcript.
@@ -76,7 +82,9 @@ def propose(
     source = newest_transcript(study, interview)
     known = known_beforehand(study, interview)
     sha256 = ner.sha256() if ner else ""
-    searched = _search(source.transcript, known, ner.folder if ner else None, stop, report)
+    wanted = remembering.stamp(known, sha256, version("spacy"))
+    memory = remembering.read(study, interview, wanted)
+    searched = _search(source.transcript, known, ner, replace(memory, stamp=wanted), stop, report)
     provenance = Provenance(
         step=STEP,
         program=PROGRAM,
@@ -85,29 +93,59 @@ def propose(
         options={
             "transcript": source.kind.value,
             "edits": source.edits,
-            "spacy": searched.spacy,
+            "spacy": version("spacy"),
         },
     )
     with study.change("anonymised", interview) as change:
-        return _write(change, interview, source, searched, provenance, known)
+        mentions = _write(change, interview, source, searched, provenance, known)
+        if searched.memory != memory:
+            remembering.write(change, interview, searched.memory)
+        return mentions
 
 
 def _search(
-    transcript: Transcript, known: list[Known], ner: Path | None, stop: Stop, report: Report
+    transcript: Transcript,
+    known: list[Known],
+    ner: ModelHere | None,
+    memory: Memory,
+    stop: Stop,
+    report: Report,
 ) -> _Searched:
-    from anonymise.pipeline import VERSION, Pipeline, settle
+    """Search the turns that are not remembered, and settle what stands in all of them."""
+    from anonymise.pipeline import Found, settle
 
-    pipeline = Pipeline(known, ner=ner)
-    turns = transcript.turns
-    found = list(_watched(pipeline.search(t.text for t in turns), len(turns), stop, report))
-    settled = settle(found)
-    failed = sorted({name for one in found for name in one.failed})
-    return _Searched(
-        {turn.key: proposals for turn, proposals in zip(turns, settled, strict=True)},
-        pipeline.looked_for,
-        (*pipeline.not_looked_for, *(f"some turns: {name} failed there" for name in failed)),
-        VERSION,
+    texts = [turn.text for turn in transcript.turns]
+    before = memory.by_words()
+    fresh = remembering.unknown(before, texts)
+    looked_for, not_looked_for = memory.looked_for, memory.not_looked_for
+    if fresh or not looked_for:
+        pipeline = _pipeline(tuple(known), ner.folder if ner else None)
+        looked_for, not_looked_for = pipeline.looked_for, pipeline.not_looked_for
+        found = _watched(pipeline.search(fresh), len(fresh), stop, report)
+        for text, one in zip(fresh, found, strict=True):
+            sha256 = remembering.digest(text)
+            before[sha256] = Remembered(sha256, one.proposals, one.failed)
+    turns = [before[remembering.digest(text)] for text in texts]
+    settled = settle(
+        [
+            Found(Spoken.of(text), turn.proposals, turn.failed)
+            for text, turn in zip(texts, turns, strict=True)
+        ]
     )
+    failed = sorted({name for turn in turns for name in turn.failed})
+    return _Searched(
+        {turn.key: found for turn, found in zip(transcript.turns, settled, strict=True)},
+        (*not_looked_for, *(f"some turns: {name} failed there" for name in failed)),
+        Memory(memory.stamp, tuple(dict.fromkeys(turns)), looked_for, not_looked_for),
+    )
+
+
+@lru_cache(maxsize=1)
+def _pipeline(known: tuple[Known, ...], ner: Path | None) -> Pipeline:
+    """Make a pipeline, or return the last one: a second search need not load the model again."""
+    from anonymise.pipeline import Pipeline
+
+    return Pipeline(known, ner=ner)
 
 
 def _watched(found: Iterable[Found], total: int, stop: Stop, report: Report) -> Iterator[Found]:
@@ -146,7 +184,7 @@ def _write(
         source.version,
         source.in_order(mentions),
         provenance,
-        searched.looked_for,
+        searched.memory.looked_for,
         searched.not_looked_for,
     )
     write(change, interview, result, kept, book)
@@ -187,8 +225,7 @@ def write_mentions(
         "edits": edits,
     }
     change.put(interview, Kind.MENTIONS, mentions, counts)
-    for decision in decisions:
-        change.append(interview, Kind.MENTIONS, decision, {"undecided": undecided})
+    change.append_all(interview, Kind.MENTIONS, decisions, {"undecided": undecided})
     change.facts["mentions"], change.facts["undecided"] = len(mentions.mentions), undecided
 
 
@@ -214,14 +251,22 @@ def known_beforehand(study: Study, interview: str) -> list[Known]:
 
 def _accepted_elsewhere(study: Study, interview: str) -> list[Known]:
     """Return the names that were accepted in other interviews of the study."""
+    known = _ACCEPTED.setdefault(study, {})
     found: list[Known] = []
     for summary in study.summaries():
         if summary.id == interview or Kind.MENTIONS not in summary.versions:
             continue
-        accepted = {d.mention.replacement for d in decided.read(study, summary.id) if d.is_replaced}
-        found += [
-            Known(p.category, p.forms)
-            for p in pseudonyms.of_interview(study, summary.id)
-            if p.replacement in accepted and p.category in NAMES
-        ]
+        state = summary.basis(), summary.versions.get(Kind.PSEUDONYMS)
+        if summary.id not in known or known[summary.id][0] != state:
+            known[summary.id] = state, _accepted(study, summary.id)
+        found += known[summary.id][1]
     return list(dict.fromkeys(found))
+
+
+def _accepted(study: Study, interview: str) -> list[Known]:
+    accepted = {d.mention.replacement for d in decided.read(study, interview) if d.is_replaced}
+    return [
+        Known(p.category, p.forms)
+        for p in pseudonyms.of_interview(study, interview)
+        if p.replacement in accepted and p.category in NAMES
+    ]

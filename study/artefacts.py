@@ -27,7 +27,6 @@ class Kind(StrEnum):
     CORRECTED = "corrected"  # the transcript as a person corrected it
     MENTIONS = "mentions"  # what was proposed; its entries are decisions
     FOUND = "found"  # what each turn gave to the last search, so that only edited ones are searched
-    LOOKED = "looked"  # its entries: which turns a person has had before their eyes
     PSEUDONYMS = "pseudonyms"  # what this interview's identities are called
     CLEAN = "clean"  # the transcript with every accepted mention replaced
     LOG = "log"  # the anonymisation log, without originals

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -68,22 +69,31 @@ class Change:
     def append(
         self, interview: str, kind: Kind, content: object, counts: Counts | None = None
     ) -> int:
-        """Seal one more entry to the newest version of an artefact."""
+        """Seal one more entry to the newest version of an artefact; return its number."""
+        return self.append_all(interview, kind, [content], counts)
+
+    def append_all(
+        self, interview: str, kind: Kind, contents: Iterable[object], counts: Counts | None = None
+    ) -> int:
+        """Seal entries to the newest version of an artefact; return the number of the last."""
         version = self.study.version(interview, kind)
         (last,) = self.study.db.execute(
             "SELECT ifnull(max(number), 0) FROM entry"
             " WHERE interview = ? AND kind = ? AND version = ?",
             [interview, kind, version],
         ).fetchone()
-        number = int(last) + 1
+        number = int(last)
         plain = msgspec.json.encode(counts or {}, order="sorted").decode()
-        bound = self.study.bound("entry", interview, kind, version, number, self.at, plain)
-        sealed = self._sealed(interview, kind, content, bound)
-        self.study.db.execute(
-            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [interview, kind, version, number, self.at, plain, sealed],
-        )
-        self._witness(interview, f"{kind}.{version}.{number}", hashlib.sha256(sealed).hexdigest())
+        for content in contents:
+            number += 1
+            bound = self.study.bound("entry", interview, kind, version, number, self.at, plain)
+            sealed = self._sealed(interview, kind, content, bound)
+            self.study.db.execute(
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [interview, kind, version, number, self.at, plain, sealed],
+            )
+            digest = hashlib.sha256(sealed).hexdigest()
+            self._witness(interview, f"{kind}.{version}.{number}", digest)
         return number
 
     def drop(self, interview: str, kind: Kind) -> None:

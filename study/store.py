@@ -193,6 +193,11 @@ class Study:
             ).fetchone()
         return str(row[0]) if row else ""
 
+    def slot_names(self) -> dict[int, str]:
+        """Return by number whose passphrases open the study: who decided, in the log."""
+        with self.lock, plainly():
+            return dict(self.db.execute("SELECT number, name FROM slot").fetchall())
+
     def summaries(self) -> list[Summary]:
         """List the interviews, oldest first."""
         with self.lock, plainly():

@@ -432,21 +432,6 @@ class Original:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """Turns that a person has had before their eyes, in one version of a transcript.
-
-    ``transcript`` is "raw" or "corrected" and ``version`` its number: a turn whose words were
-    edited since has not been looked at.
-    """
-
-    transcript: str
-    version: int
-    turns: tuple[int, ...]
-    by: int
-    at: str
-
-
 class Ruling(StrEnum):
     """What a data officer said of a clean transcript. The value is the word people read."""
 

@@ -7,15 +7,21 @@ from dataclasses import replace
 
 import pytest
 
-from anonymise import review
+from anonymise import ordering
 from anonymise.cleaning import clean, is_current
-from anonymise.deciding import add, decide, undo
+from anonymise.deciding import accept_all, add, decide, undo
 from anonymise.steps import propose
 from study import decided
 from study.artefacts import Kind
-from study.errors import MentionsUndecided, StepMissing, UnknownMention
+from study.errors import (
+    BadReplacement,
+    MentionsUndecided,
+    StepMissing,
+    UnknownMention,
+    WordsChanged,
+)
 from study.store import Study
-from study.terms import Category, LogLine, Mark, MarkKind, Transcript, Verdict
+from study.terms import Category, Decision, LogLine, Mark, MarkKind, Transcript, Verdict
 
 Hear = Callable[..., str]
 TALK = ("My name is Arthur Bennett.", "It was twice, Arthur.", "I\u0301 live in Skipton.\r\nYes.")
@@ -119,7 +125,7 @@ def test_cleaning_refuses_what_was_not_searched_or_corrected_since(
     propose(study, one, ner=None)
     clean(study, one)
     correct(one, "My friend Jean.")
-    assert review.read(study, one).is_stale
+    assert study.find(one).is_stale
     with pytest.raises(StepMissing):
         clean(study, one)
 
@@ -198,11 +204,62 @@ def test_nothing_is_added_before_a_search(study: Study, hear: Hear) -> None:
         add(study, hear("Jean."), 1, 0, 4, Category.PERSON)
 
 
-def test_a_review_shows_every_turn_with_its_mentions(study: Study, one: str) -> None:
-    shown = review.read(study, one)
-    assert [[t.words(d) for d in t.mentions] for t in shown.turns] == [
-        ["Arthur Bennett"], ["Arthur"], ["Skipton"],
+def test_what_could_name_somebody_and_occurs_most_comes_first(study: Study, one: str) -> None:
+    found = ordering.groups(decided.read(study, one))
+    assert [(g.category, len(g.mentions)) for g in found] == [
+        (Category.PERSON, 2), (Category.PLACE, 1),
     ]  # fmt: skip
-    assert shown.undecided == 3
-    every = [d for t in shown.turns for d in t.mentions]
-    assert review.by_category(every) == {Category.PERSON: 2, Category.PLACE: 1}
+    decide(study, one, found[0].first.mention.key, Verdict.ACCEPTED, alike=True)
+    assert [g.category for g in ordering.groups(decided.read(study, one))] == [
+        Category.PLACE, Category.PERSON,
+    ]  # fmt: skip
+
+
+def test_what_was_decided_along_with_another_is_noted_so(study: Study, one: str) -> None:
+    first, second = decide(study, one, keys(study, one)[0], Verdict.ACCEPTED, alike=True)
+    assert (first.in_bulk, second.in_bulk) == (False, True)
+    assert [made.in_bulk for made in accept_all(study, one, reason="a trial")] == [True]
+    assert study.find(one).undecided == 0
+    assert accept_all(study, one) == []
+
+
+def test_a_decision_about_words_that_were_edited_since_is_refused(
+    study: Study, one: str, correct: Callable[..., None]
+) -> None:
+    full, first, town = keys(study, one)
+    correct(one, "My name is Arnold Bennett.", "No. It was twice, Arthur.", TALK[2])
+    with pytest.raises(WordsChanged):
+        decide(study, one, full, Verdict.ACCEPTED)
+    decide(study, one, first, Verdict.ACCEPTED)  # its words only moved
+    decide(study, one, town, Verdict.REJECTED)
+    assert verdicts(study, one) == [None, Verdict.ACCEPTED, Verdict.REJECTED]
+    propose(study, one, ner=None)
+    assert Verdict.ACCEPTED in verdicts(study, one)
+    assert Verdict.REJECTED in verdicts(study, one)
+
+
+def test_words_that_name_nobody_are_told_to_stay(study: Study, one: str) -> None:
+    added = add(study, one, 2, 7, 12, Category.OTHER, stays=True, reason="no name")
+    assert [d.decision and d.decision.verdict for d in decided.read(study, one) if
+            d.mention.key == added.key] == [Verdict.REJECTED]  # fmt: skip
+    with pytest.raises(UnknownMention):
+        add(study, one, 1, 11, 17, Category.PERSON, stays=True)
+
+
+@pytest.mark.parametrize("typed", ["", "\x1b", "x" * 90])
+def test_a_replacement_that_says_nothing_or_too_much_is_refused(
+    study: Study, one: str, typed: str
+) -> None:
+    with pytest.raises(BadReplacement):
+        decide(study, one, keys(study, one)[0], Verdict.CHANGED, replacement=typed)
+    assert verdicts(study, one) == [None, None, None]
+
+
+def test_a_verdict_upon_a_verdict_stands_and_both_are_kept(study: Study, one: str) -> None:
+    (full, *_) = keys(study, one)
+    with Study.open(study.folder, "four unrelated words") as other:
+        decide(study, one, full, Verdict.ACCEPTED)
+        decide(other, one, full, Verdict.REJECTED, reason="the actor")
+    assert verdicts(study, one)[0] is Verdict.REJECTED
+    kept = study.entries(one, Kind.MENTIONS, Decision)
+    assert [d.verdict for d in kept if d.mention == full] == [Verdict.ACCEPTED, Verdict.REJECTED]

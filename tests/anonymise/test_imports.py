@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 CHECK = """
-import sys, anonymise, anonymise.steps, anonymise.deciding, anonymise.cleaning, anonymise.review
+import sys, anonymise, anonymise.steps, anonymise.deciding, anonymise.cleaning, anonymise.ordering
 sys.exit(any(name.partition(".")[0] in {"spacy", "thinc"} for name in sys.modules))
 """
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from anonymise import pseudonyms, review
+from anonymise import pseudonyms
 from anonymise.cleaning import clean
 from anonymise.deciding import add, decide
 from anonymise.steps import propose
@@ -33,16 +33,15 @@ TALK = ("My name is Arthur Bennett.", "It was twice, Arthur.", "My number is 077
 
 
 def words(study: Study, interview: str) -> list[tuple[str, str]]:
+    said = decided.words(study, interview)
     return [
-        (turn.words(one), one.mention.replacement)
-        for turn in review.read(study, interview).turns
-        for one in turn.mentions
+        (said[one.mention.key], one.mention.replacement) for one in decided.read(study, interview)
     ]
 
 
 def by_words(study: Study, interview: str, wanted: str) -> Mention:
-    turns = review.read(study, interview).turns
-    (found,) = [d.mention for t in turns for d in t.mentions if t.words(d) == wanted]
+    said = decided.words(study, interview)
+    (found,) = [d.mention for d in decided.read(study, interview) if said[d.mention.key] == wanted]
     return found
 
 
@@ -195,7 +194,7 @@ def test_a_search_that_dies_while_writing_has_done_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Change, "append", dying)
+        patched.setattr(Change, "append_all", dying)
         with pytest.raises(KeyboardInterrupt):
             propose(study, one, ner=None)
     assert study.version(one, Kind.MENTIONS) == 1
@@ -224,3 +223,44 @@ def test_the_trail_holds_no_word_of_it(study: Study, hear: Hear) -> None:
     decide(study, one, mentions[0].key, Verdict.CHANGED, replacement="Albert", reason="he asked")
     rows = str(study.db.execute("SELECT * FROM trail").fetchall())
     assert not any(word in rows for word in ("Arthur", "Albert", "asked", "07700"))
+
+
+def test_only_turns_that_were_edited_are_searched_again(
+    study: Study, hear: Hear, correct: Correct
+) -> None:
+    one = hear(*TALK)
+    told: list[Progress] = []
+    propose(study, one, ner=None, report=told.append)
+    assert told[-1].total == 3
+    told.clear()
+    propose(study, one, ner=None, report=told.append)
+    assert told == []
+    correct(one, *TALK[:2], "My number is 07700 900419.")
+    propose(study, one, ner=None, report=told.append)
+    assert told[-1].total == 1
+
+
+def test_a_search_that_remembers_finds_what_one_without_memory_finds(
+    study: Study, hear: Hear, correct: Correct
+) -> None:
+    edited = (
+        "My name is Arthur Bennett.",
+        "It was twice, Arthur. So said Derek.",
+        "A man called Derek.",
+    )
+    one, two = hear(*TALK), hear(*edited)
+    propose(study, one, ner=None)
+    correct(one, *edited)
+    propose(study, one, ner=None)
+    propose(study, two, ner=None)
+    assert words(study, one) == words(study, two)
+
+
+def test_names_that_became_known_are_looked_for_in_all_turns(study: Study, hear: Hear) -> None:
+    one, two = hear("we met winifred there"), hear("A woman called Winifred.")
+    propose(study, one, ner=None)
+    propose(study, two, ner=None)
+    assert words(study, one) == []
+    decide(study, two, by_words(study, two, "Winifred").key, Verdict.ACCEPTED)
+    propose(study, one, ner=None)
+    assert [said for said, _ in words(study, one)] == ["winifred"]

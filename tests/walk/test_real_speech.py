@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from anonymise.cleaning import clean
+from anonymise.deciding import accept_all
 from anonymise.steps import propose
 from capture.importing import import_sound
 from handoff.bundle import Order
@@ -22,7 +23,6 @@ from study import verify
 from study.store import Study
 from study.terms import About
 from transcribe.steps import transcribe
-from tui.verbs.review import accept_all
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "speech"
 

@@ -22,6 +22,7 @@ import pytest
 import soundfile
 
 from anonymise.cleaning import clean
+from anonymise.deciding import accept_all
 from anonymise.steps import propose
 from capture.clocks import Clocks
 from capture.session import Session
@@ -39,7 +40,6 @@ from study.store import Study
 from study.terms import About, Mark, MarkKind, SoundFormat, Transcript, Turn
 from transcribe.steps import transcribe
 from transcribe.turns import NOT_TRANSCRIBED, UNKNOWN_SPEAKER
-from tui.verbs.review import accept_all
 
 ROUNDS = 25 if os.environ.get("EARSHOT_THOROUGH") else 1
 RATE = 16_000

@@ -14,7 +14,6 @@ from tui.talk import Talk
 from tui.verb import Verb
 from tui.verbs import anonymise as anonymise_verb
 from tui.verbs import transcribe as transcribe_verb
-from tui.verbs.review import accept_all
 
 PASSPHRASE = "earshot demonstration"  # noqa: S105 - of a study whose content is public
 LABEL = "P01_i1"
@@ -89,6 +88,7 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
 def _walk(study: Study, talk: Talk) -> tuple[Transcript, Mentions, Transcript, list[Path]]:
     """Go through every stage, each reading what the one before it left in the study."""
     from anonymise.cleaning import clean
+    from anonymise.deciding import accept_all
     from anonymise.steps import propose
     from capture.importing import import_sound
     from handoff.bundle import Order
@@ -105,7 +105,7 @@ def _walk(study: Study, talk: Talk) -> tuple[Transcript, Mentions, Transcript, l
     talk.say("3 of 5  looking for identifying details")
     mentions = propose(study, interview, ner=shelf.names(), report=talk.progress)
     talk.say("4 of 5  accepting every proposal (in real work a person decides each)")
-    accept_all(study, interview, "demonstration")
+    accept_all(study, interview, reason="demonstration")
     talk.say("5 of 5  signing off and handing over (in real work a data officer signs)")
     cleaned = clean(study, interview)
     sign(study, interview, name="demonstration")

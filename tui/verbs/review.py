@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 
 from study import decided
 from study.decided import Decided
-from study.errors import StepMissing, UnknownMention
+from study.errors import BadName, StepMissing, UnknownMention
 from study.store import Study
-from study.terms import Verdict
+from study.terms import Category, Mentions, Verdict
 from tui.talk import Talk
 from tui.verb import Verb, interview_argument, opened_at, study_argument
 
@@ -23,6 +24,20 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--accept-all", action="store_true", help="accept every mention that is undecided"
     )
+    parser.add_argument(
+        "--alike", action="store_true", help="decide all undecided ones of the same person, too"
+    )
+    parser.add_argument(
+        "--add", action="append", default=[], metavar="TURN=WORDS[=KIND]",
+        help="replace words of a turn that were not found",
+    )  # fmt: skip
+    parser.add_argument(
+        "--keep", action="append", default=[], metavar="TURN=WORDS",
+        help="say that words of a turn name nobody and stay",
+    )  # fmt: skip
+    parser.add_argument(
+        "--first", action="store_true", help="list what matters most first, not as it was said"
+    )
     parser.add_argument("--reason", default="", help="why, kept with the decisions of this call")
 
 
@@ -31,12 +46,12 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
         if not summary.versions.get(decided.Kind.MENTIONS):
             raise StepMissing("mentions", "Run `earshot anonymise STUDY INTERVIEW` first.")
         _decide(study, summary.id, given)
-        _show(study, summary.id, talk)
+        _show(study, summary.id, talk, most_first=given.first)
     return 0
 
 
 def _decide(study: Study, interview: str, given: argparse.Namespace) -> None:
-    from anonymise.deciding import decide
+    from anonymise.deciding import accept_all, decide
 
     reason: str = given.reason
     for verdict, keys in (
@@ -45,28 +60,45 @@ def _decide(study: Study, interview: str, given: argparse.Namespace) -> None:
         (Verdict.UNDONE, given.undo),
     ):
         for key in keys:
-            decide(study, interview, key, verdict, reason=reason)
+            decide(study, interview, key, verdict, reason=reason, alike=given.alike)
     for change in given.change:
         key, _, text = change.partition("=")
         if not text.strip():
             raise UnknownMention
-        decide(study, interview, key, Verdict.CHANGED, replacement=text.strip(), reason=reason)
+        decide(
+            study, interview, key, Verdict.CHANGED,
+            replacement=text, reason=reason, alike=given.alike,
+        )  # fmt: skip
+    for text, stays in (
+        (t, s) for texts, s in ((given.add, False), (given.keep, True)) for t in texts
+    ):
+        _add(study, interview, text, reason, stays=stays)
     if given.accept_all:
-        accept_all(study, interview, reason)
+        accept_all(study, interview, reason=reason)
 
 
-def accept_all(study: Study, interview: str, reason: str = "") -> None:
-    """Accept every mention that is undecided."""
-    from anonymise.deciding import decide
+def _add(study: Study, interview: str, text: str, reason: str, *, stays: bool) -> None:
+    """Add a mention that is given as TURN=WORDS or TURN=WORDS=KIND: each place they stand at."""
+    from anonymise.deciding import add
 
-    done: set[str] = set()
-    for pair in decided.read(study, interview):
-        if pair.decision is None and pair.mention.key not in done:
-            # All alike at once: every call reads all decisions again.
-            made = decide(
-                study, interview, pair.mention.key, Verdict.ACCEPTED, reason=reason, alike=True
-            )
-            done.update(decision.mention for decision in made)
+    turn, _, rest = text.partition("=")
+    words, _, kind = rest.rpartition("=")
+    words, category = (words, _category(kind)) if words else (rest, Category.OTHER)
+    mentions = study.get(interview, decided.Kind.MENTIONS, Mentions)
+    source = decided.searched(study, interview, mentions) if mentions else None
+    said = source.texts().get(int(turn), "") if source and turn.isdecimal() else ""
+    places = [found.span() for found in re.finditer(re.escape(words), said)] if words else []
+    if not places:
+        raise UnknownMention
+    for start, end in places:
+        add(study, interview, int(turn), start, end, category, reason=reason, stays=stays)
+
+
+def _category(kind: str) -> Category:
+    try:
+        return Category(kind)
+    except ValueError as unknown:
+        raise BadName("kind of detail") from unknown
 
 
 def sign(pair: Decided) -> str:
@@ -78,9 +110,13 @@ def sign(pair: Decided) -> str:
     return f"\u2717 {pair.decision.verdict}"
 
 
-def _show(study: Study, interview: str, talk: Talk) -> None:
+def _show(study: Study, interview: str, talk: Talk, *, most_first: bool) -> None:
+    from anonymise.ordering import first_things_first
+
     words = decided.words(study, interview)
     pairs = decided.read(study, interview)
+    if most_first:
+        pairs = first_things_first(pairs)
     data = [
         {
             "key": p.mention.key,
