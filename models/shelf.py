@@ -120,6 +120,22 @@ def names(name: str = "") -> ModelHere:
     return named(name or bundled.name, ModelKind.NAMES)
 
 
+def speakers(name: str = "") -> ModelHere:
+    """Return the models of that name that tell voices apart, or the first that are here.
+
+    Raises:
+        ModelMissing, ModelBroken: see ``speech``.
+    """
+    if name:
+        return named(name, ModelKind.SPEAKERS)
+    found = here(ModelKind.SPEAKERS)
+    if not found:
+        raise ModelMissing(
+            ModelKind.SPEAKERS, advice="`earshot models get speakers` fetches one, 46 MB."
+        )
+    return found[0]
+
+
 def offered(name: str) -> Offer:
     """Return what the catalogue has under that name, whether it is here or not.
 

@@ -521,6 +521,36 @@ class NoSpeech(EarshotError):
         super().__init__("No speech was found in this recording.")
 
 
+class NoDiariser(EarshotError):
+    """The library that tells voices apart is not installed."""
+
+    exit_code = 100
+    advice = "Install it with `pip install earshot[speakers]`; the transcript stays as it is."
+
+    def __init__(self) -> None:
+        super().__init__("Voices cannot be told apart: that part of Earshot is not installed.")
+
+
+class DiariserFailed(EarshotError):
+    """The library that tells voices apart broke off."""
+
+    exit_code = 101
+    advice = "The transcript stays as it is. Fetch the model again, or try another one."
+
+    def __init__(self) -> None:
+        super().__init__("Telling the voices apart broke off.")
+
+
+class SpeakersKnown(EarshotError):
+    """Every speaker has a microphone, which knows better than any diariser."""
+
+    exit_code = 102
+    advice = "Change a turn's speaker in the review, if one is wrong."
+
+    def __init__(self) -> None:
+        super().__init__("Each speaker of this interview has a microphone: nothing was changed.")
+
+
 class UnknownMention(EarshotError):
     """A decision names a mention that is not there (any more)."""
 
