@@ -26,7 +26,7 @@ from study.verify import MANIFEST
 
 README, METHODS, PROOF = "README.txt", "methods.txt", "manifest.json"
 _WRITTEN = ("text", "pauses_from_s")  # how much of what was heard is written
-ALL = tuple(one.name for one in FORMATS)
+ALL = tuple(one.name for one in FORMATS if not one.is_asked_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,7 @@ _ABOUT_FILES = {
     "json": ("LABEL.json", "for scripts; transcript.schema.json describes it"),
     "qdpx": ("project.qdpx", "REFI-QDA: texts, cases and attributes as one project"),
     "cases": ("cases.csv, .xlsx", "the cases and what may be said of them"),
+    "participant": ("LABEL-for-CODE", "a copy for each participant: Word, and a page to print"),
     "log": ("LABEL-log.csv", "what was replaced, by which decision; it holds no original"),
 }
 _PROOFS = (

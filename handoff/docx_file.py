@@ -50,9 +50,10 @@ def document(body: Iterable[str], *, header: str, on: date, larger: bool = False
     section.header.paragraphs[0].text = header
     section.footer.paragraphs[0].text = _PAGES
     if larger:
-        normal = made.styles["Normal"]
-        assert isinstance(normal, ParagraphStyle)
-        normal.font.size, normal.font.name = Pt(16), "Arial"
+        for name, points in (("Normal", 16), ("Heading 1", 22)):
+            style = made.styles[name]
+            assert isinstance(style, ParagraphStyle)
+            style.font.size, style.font.name = Pt(points), "Arial"
     made.add_paragraph(_HERE)
     out = io.BytesIO()
     made.save(out)
@@ -67,12 +68,16 @@ def paragraph(
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>'
 
 
-def table(rows: Iterable[Sequence[str]], widths: Sequence[int]) -> str:
-    """Return a table with lines around its cells. widths: of the columns, in points."""
+def table(rows: Iterable[Sequence[str]], widths: Sequence[int], *, row_height: int = 0) -> str:
+    """Return a table with lines around its cells.
+
+    widths: of the columns, in points. row_height: the least, in points, for writing by hand.
+    """
+    tall = f'<w:trPr><w:trHeight w:val="{20 * row_height}"/></w:trPr>' if row_height else ""
     twentieths = [20 * width for width in widths]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twentieths)
     lines = "".join(
-        "<w:tr>"
+        f"<w:tr>{tall}"
         + "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph(cell)}</w:tc>'
             for cell, width in zip(row, twentieths, strict=True)

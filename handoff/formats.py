@@ -8,9 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from handoff import cases, json_file, page, plain_text, refi, srt, timestamped, web_vtt, word
+from handoff import (
+    cases,
+    json_file,
+    page,
+    participant,
+    plain_text,
+    refi,
+    srt,
+    timestamped,
+    web_vtt,
+    word,
+)
 from handoff.log_table import log_csv
 from handoff.material import Material
+from handoff.participant_page import participant_page
+from handoff.participant_word import participant_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +35,15 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. ``made`` gives its files by name, of all interviews of a hand-over."""
+    """One format. ``made`` gives its files by name, of all interviews of a hand-over.
+
+    is_asked_for: it is for somebody else than the analysis, so only whoever names it gets it.
+    """
 
     name: str
     summary: str
     made: Callable[[Sequence[Material], Options], Mapping[str, bytes]]
+    is_asked_for: bool = False
 
 
 def _each(
@@ -47,6 +64,16 @@ def _each(
 def _json(materials: Sequence[Material], _: Options) -> dict[str, bytes]:
     files = {f"{m.label}.json": json_file.json_file(m) for m in materials}
     return files | {"transcript.schema.json": json_file.json_schema()}
+
+
+def _copies(materials: Sequence[Material], _: Options) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for material in materials:
+        for reader in participant.readers(material):
+            name = f"{material.label}-for-{reader.code}"
+            files[f"{name}.docx"] = participant_word(material, reader)
+            files[f"{name}.html"] = participant_page(material, reader)
+    return files
 
 
 FORMATS: tuple[Format, ...] = (
@@ -72,6 +99,8 @@ FORMATS: tuple[Format, ...] = (
            lambda ms, _: {"cases.csv": cases.cases_csv(ms), "cases.xlsx": cases.cases_xlsx(ms)}),
     Format("log", "what was replaced, by which decision, without an original",
            _each("-log.csv", lambda m: log_csv(m.log))),
+    Format("participant", "the participant's own copy, in large print, to be corrected",
+           _copies, is_asked_for=True),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in FORMATS}
 FORMAT_NAMES = tuple(BY_NAME)

@@ -715,3 +715,13 @@ class BadAttribute(EarshotError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"That attribute {why}.")
+
+
+class BadCorrections(EarshotError):
+    """What a participant sent back cannot be entered."""
+
+    exit_code = 82
+    advice = "Give the Word copy with its last table filled in, or a text with lines like 12: text."
+
+    def __init__(self, why: str = "holds no correction that can be read") -> None:
+        super().__init__(f"Nothing was entered: that file {why}.")

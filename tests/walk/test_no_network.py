@@ -142,6 +142,9 @@ def test_every_verb_works_with_the_network_cut(call: Caller, tmp_path: Path) -> 
     call("cases", study)
     call("handed", study)
     call("verify", study / "handed-over" / "P02_i1")
+    back = tmp_path / "back.txt"
+    back.write_text("1: Yes, that is right.\n")
+    call("returned", study, "P02_i1", "--from", back)
     call("log", "verify", study)
     call("models")
     call("models", "try", "demo")

@@ -51,7 +51,7 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
             clean(study, interview)
         order = Order(
             interviews,
-            formats=tuple(one for one in ALL if one in given.format or not given.format),
+            formats=tuple(one for one in FORMAT_NAMES if one in (given.format or ALL)),
             to_whom=tidy(given.to_whom),
             purpose=tidy(given.purpose),
             topics=given.topics,

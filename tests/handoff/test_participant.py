@@ -1,0 +1,202 @@
+"""The copy that a participant is given, and what comes back of it."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import docx
+import pytest
+from docx.shared import Pt
+from docx.styles.style import ParagraphStyle
+
+from handoff import gate, participant
+from handoff.formats import BY_NAME, Options
+from handoff.material import Case, Material
+from handoff.participant_page import participant_page
+from handoff.participant_word import participant_word
+from handoff.readable import readable
+from handoff.returned import Correction, as_said, enter, read_corrections
+from study import decided as standing
+from study.artefacts import Kind, State
+from study.errors import BadCorrections
+from study.store import Study
+
+P07 = Case("P07", {"role": "participant"}, is_interviewer=False)
+
+
+class Text(HTMLParser):
+    """The words of a page, and the tags that could fetch something."""
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__()
+        self.words, self.fetching = "", list[str]()
+        self.feed(page.decode())
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"script", "link", "img", "iframe", "object"} or dict(attrs).keys() & {
+            "src",
+            "href",
+        }:
+            self.fetching.append(tag)
+
+
+def test_it_begins_with_easy_words_and_calls_the_reader_you(material: Material) -> None:
+    words = Text(participant_page(material, P07)).words
+
+    assert words.index("You talked with us.") < words.index("How did you hear of it?")
+    assert "Interviewer: How did you hear of it?" in words
+    assert "Supporter: =1+1 is what I say. Yes." in words
+    assert "You: It was good." in words
+    for _, sentence in participant.COVER:
+        assert len(sentence.split()) <= 12
+        assert sentence.count(".") + sentence.count("?") <= 2
+
+
+def test_the_word_copy_has_large_print_every_word_and_room_to_write(material: Material) -> None:
+    document = docx.Document(io.BytesIO(participant_word(material, P07)))
+
+    normal = document.styles["Normal"]
+    assert isinstance(normal, ParagraphStyle)
+    assert normal.font.size == Pt(16)
+    told = [p.text for p in document.paragraphs]
+    assert "4  You: It was good." in told
+    (table,) = document.tables
+    assert [cell.text for cell in table.rows[0].cells] == ["Line", "What it should say"]
+    assert len(table.rows) == 1 + participant.ROWS
+
+
+def test_the_page_fetches_nothing_and_runs_nothing(material: Material) -> None:
+    page = participant_page(material, P07)
+
+    assert Text(page).fetching == []
+    assert b"http" not in page
+    assert b"url(" not in page
+
+
+def test_there_is_a_copy_for_each_participant_and_it_is_the_same_each_time(
+    material: Material,
+) -> None:
+    files = BY_NAME["participant"].made([material], Options())
+
+    assert sorted(files) == [
+        *("P07_i1-for-FAM02.docx", "P07_i1-for-FAM02.html"),
+        *("P07_i1-for-P07.docx", "P07_i1-for-P07.html"),
+    ]
+    assert files == BY_NAME["participant"].made([material], Options())
+
+
+def test_our_own_words_in_it_are_nobodys_name(
+    study: Study, decided: str, material: Material
+) -> None:
+    seen = readable(BY_NAME["participant"].made([material], Options()), material.on)
+
+    gate.check(study, decided, seen)
+
+
+def filled_in(raw: bytes, rows: list[tuple[str, str]], path: Path) -> Path:
+    """Write into the last table, as somebody would in Word."""
+    document = docx.Document(io.BytesIO(raw))
+    for row, (number, text) in zip(document.tables[-1].rows[1:], rows, strict=False):
+        row.cells[0].text, row.cells[1].text = number, text
+    document.save(str(path))
+    return path
+
+
+def test_what_was_written_into_the_table_is_read_back(material: Material, tmp_path: Path) -> None:
+    rows = [("2", "I said  nothing"), ("3", "Take out."), ("", "a remark"), ("4", "")]
+    path = filled_in(participant_word(material, P07), rows, tmp_path / "back.docx")
+
+    assert read_corrections(path) == [Correction(2, "I said nothing"), Correction(3, "")]
+
+
+def test_lines_of_text_are_read_as_well(tmp_path: Path) -> None:
+    (tmp_path / "back.txt").write_text(
+        "Dear all,\n2: I said nothing\n 3. take out\n", encoding="utf-8-sig"
+    )
+
+    assert read_corrections(tmp_path / "back.txt") == [
+        Correction(2, "I said nothing"),
+        Correction(3, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"PK\x03\x04 no zip",
+        b"\xff\xfe\x00 no text",
+        b"no correction",
+        b"1: x\n" + bytes(17 << 20),
+        None,
+    ],
+    ids=["broken zip", "no text", "no correction", "far too large", "nothing there"],
+)
+def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, raw: bytes | None) -> None:
+    if raw is not None:
+        (tmp_path / "back").write_bytes(raw)
+
+    with pytest.raises(BadCorrections):
+        read_corrections(tmp_path / "back")
+    with pytest.raises(BadCorrections):
+        read_corrections(tmp_path)
+
+
+def test_replacements_are_put_back_into_what_was_said() -> None:
+    replaced = [("[Person 1]", "Rose"), ("[Place 1]", "Leeds"), ("[Person 1]", "she")]
+
+    assert as_said("[Person 1] met [Person 1] there.", replaced) == "Rose met she there."
+    assert as_said("Nobody, in [Place 1].", replaced) == "Nobody, in Leeds."
+    assert as_said("It was [Person 2].", replaced) == "It was [Person 2]."
+
+
+def test_corrections_become_a_new_version_and_void_the_sign_off(
+    study: Study, approved: str
+) -> None:
+    changed = enter(
+        study, approved, [Correction(2, "[Person 1] did. My number is [Phone number 1], yes.")]
+    )
+
+    assert changed == 1
+    source = standing.newest(study, approved)
+    assert source is not None
+    assert source.kind is Kind.CORRECTED
+    assert source.texts()[2] == "Rose O'Neill did. My number is 07700 900418, yes."
+    assert study.find(approved).state is State.SIGN_AGAIN
+
+
+def test_a_line_that_is_not_there_changes_nothing(study: Study, approved: str) -> None:
+    with pytest.raises(BadCorrections, match="names a line that is not there"):
+        enter(study, approved, [Correction(2, "other"), Correction(99, "other")])
+
+    assert study.find(approved).state is State.SIGNED
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not (shutil.which("chromium") and os.environ.get("EARSHOT_THOROUGH")),
+    reason="Chromium is not installed, or EARSHOT_THOROUGH is not set",
+)
+def test_chromium_prints_it_with_the_network_blocked(material: Material, tmp_path: Path) -> None:
+    (tmp_path / "copy.html").write_bytes(participant_page(material, P07))
+    subprocess.run(
+        [
+            *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"),
+            *("--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={tmp_path}/profile"),
+            *(f"--print-to-pdf={tmp_path}/copy.pdf", f"file://{tmp_path}/copy.html"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+
+    pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / "copy.pdf").read_bytes())
+    assert len(pages) >= 3  # the cover, the talk, the last page

@@ -1,0 +1,45 @@
+"""``earshot returned``: enter the corrections that a participant sent back."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tui.talk import Talk
+from tui.verb import Verb, interview_argument, opened_at, study_argument
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    study_argument(parser)
+    interview_argument(parser)
+    parser.add_argument(
+        "--from",
+        dest="file",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="the Word copy that came back, or a text with lines such as '12: what it should say'",
+    )
+
+
+def _run(given: argparse.Namespace, talk: Talk) -> int:
+    from handoff.returned import enter, read_corrections
+
+    corrections = read_corrections(given.file)
+    with opened_at(given, talk) as (study, summary):
+        changed = enter(study, summary.id, corrections)
+    some = "1 turn was" if changed == 1 else f"{changed} turns were"
+    talk.result(
+        {"corrections": len(corrections), "turns": changed},
+        [f"{some} changed. Run `earshot anonymise` again, look at what is new, and sign it off."],
+    )
+    return 0
+
+
+VERB = Verb(
+    name="returned",
+    summary="Enter the corrections that a participant sent back, as a new version.",
+    example="earshot returned dementia-course P07_i1 --from P07_i1-for-P07.docx",
+    run=_run,
+    arguments=_arguments,
+)
