@@ -47,15 +47,14 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
     if given.all and given.interviews:
         raise ChooseInterviews
     with opened(given, talk) as study:
+        found = [study.find(name) for name in given.interviews]
         if model.offer.is_demonstration:
             talk.say(
                 "This is the demonstration model: it understands its own synthetic voices only.\n"
                 "For real interviews: earshot models get small.en"
             )
-        if len(given.interviews) == 1:
-            summary = study.find(given.interviews[0])
-            return _one(study, Waiting(summary.id, given.model, given.language), talk)
-        found = [study.find(name) for name in given.interviews]
+        if len(found) == 1:
+            return _one(study, Waiting(found[0].id, given.model, given.language), talk)
         if given.all:
             found = unheard(study.summaries())
         if found:
