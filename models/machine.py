@@ -54,7 +54,7 @@ class Machine:
 
     def told(self) -> str:
         """Describe it in a few words."""
-        card = f", a graphics card of {self.gpu} (not used yet)" if self.gpu else ""
+        card = f", a graphics card of {self.gpu}" if self.gpu else ""
         cores = "1 core" if self.cores == 1 else f"{self.cores} cores"
         return f"{cores}, {self.memory_gb:.0f} GB of memory{card}"
 

@@ -13,7 +13,7 @@ import math
 import os
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import asdict, dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from models.shelf import ModelHere
 from study.errors import ModelBroken, OutOfMemory
@@ -21,7 +21,7 @@ from study.terms import Word
 from transcribe.hearing import RATE, Samples
 
 LADDER = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-_MOST_THREADS = 8  # more do not help CTranslate2 on an ordinary processor
+MOST_THREADS = 8  # more do not help CTranslate2 on an ordinary processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Options:
     beam_size: int = 5
     patience: float = 1.0
     patience_again: float = 1.2  # for what got no words: a patient search ends early less often
+    device: str = "cpu"  # or cuda; see transcribe/pacing.py
     compute_type: str = "int8"
     threads: int = 0  # 0: as many as the computer has, at most 8
     hints: tuple[str, ...] = ()  # words and names to expect; see transcribe/hints.py
@@ -96,13 +97,13 @@ class Engine:
         from faster_whisper import WhisperModel
 
         self._options = options
-        threads = options.threads or min(os.cpu_count() or 1, _MOST_THREADS)
+        threads = options.threads or min(os.cpu_count() or 1, MOST_THREADS)
         try:
             # A folder, never a name: a name would make faster-whisper go online.
             with _memory_told():
                 loaded: object = WhisperModel(
                     str(model.folder),
-                    device="cpu",
+                    device=options.device,
                     compute_type=options.compute_type,
                     cpu_threads=threads,
                     local_files_only=True,
@@ -138,6 +139,23 @@ class Engine:
             for word in segment.words or []
         ]
         return words or self._without_times(samples, start_s, seed, patience)
+
+    @_memory_told()
+    def spend(self, tokens: int) -> None:
+        """Hear half a minute of nothing and write so many tokens, which is what hearing costs."""
+        import ctranslate2
+        import numpy as np
+
+        loaded = cast("Any", self._model)  # faster-whisper's own model, and CTranslate2's in it
+        number = loaded.hf_tokenizer.token_to_id
+        silence = np.zeros((1, loaded.model.n_mels, 3000), dtype=np.float32)
+        loaded.model.generate(
+            ctranslate2.StorageView.from_array(silence),  # pyright: ignore[reportUnknownMemberType]
+            [[number("<|startoftranscript|>")]],
+            beam_size=self._options.beam_size,
+            max_length=tokens,
+            suppress_tokens=[number("<|endoftext|>")],
+        )
 
     def _without_times(
         self, samples: Samples, start_s: float, seed: int, patience: float

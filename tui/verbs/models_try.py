@@ -32,11 +32,11 @@ def _heard(model: ModelHere) -> str:
     from models import trial
     from transcribe.engine import Engine, Options
 
-    words = Engine(model, Options(beam_size=1)).hear(_said(), 0.0, seed=1)
+    words = Engine(model, Options(beam_size=1)).hear(said(), 0.0, seed=1)
     return trial.fault([(word.text, word.probability) for word in words])
 
 
-def _said() -> Samples:
+def said() -> Samples:
     """Return the spoken sentence, all voices in one channel."""
     import numpy as np
 

@@ -65,17 +65,21 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
 def _hear(given: argparse.Namespace, talk: Talk) -> int:
     """Transcribe in this very process."""
     from transcribe.engine import Options
+    from transcribe.pacing import fitting
     from transcribe.steps import transcribe
+    from tui.verbs.models_try import said
 
     be_modest()
     (wanted,) = given.interviews
     model = shelf.speech(given.model)
     with opened(given, talk) as study:
+        interview = study.find(wanted).id
+        options = Options(language=given.language)
         transcript = transcribe(
             study,
-            study.find(wanted).id,
+            interview,
             model,
-            options=Options(language=given.language),
+            options=fitting(model, options, said, report=talk.progress),
             report=talk.progress,
             is_over=None if given.until_fd is None else partial(has_ended, given.until_fd),
         )
