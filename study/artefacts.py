@@ -28,6 +28,7 @@ class Kind(StrEnum):
     MENTIONS = "mentions"  # what was proposed; its entries are decisions
     FOUND = "found"  # what each turn gave to the last search, so that only edited ones are searched
     PSEUDONYMS = "pseudonyms"  # what this interview's identities are called
+    PROGRESS = "progress"  # how far the review is; its entries are what was looked at, and by whom
     CLEAN = "clean"  # the transcript with every accepted mention replaced
     LOG = "log"  # the anonymisation log, without originals
     ORIGINALS = "originals"  # what the lines of the log stand for
@@ -40,6 +41,7 @@ class Kind(StrEnum):
 _CLASSES = {
     Kind.PSEUDONYMS: KeyClass.KEY,
     Kind.ORIGINALS: KeyClass.KEY,
+    Kind.PROGRESS: KeyClass.CLEAN,
     Kind.CLEAN: KeyClass.CLEAN,
     Kind.LOG: KeyClass.CLEAN,
     Kind.SIGNED: KeyClass.CLEAN,
@@ -49,6 +51,7 @@ _CLASSES = {
 }
 _SIGNED_UPON = (Kind.RAW, Kind.CORRECTED, Kind.MENTIONS, Kind.CLEAN, Kind.LOG)
 ENTRIES = "entries"  # among the counts: how many entries the newest version has
+READY = "ready"  # among the counts of a review: 1 where it was handed to the officer
 SIGNED = "signed"  # among the counts: of a sign-off 1 or 0, of a hand-over which sign-off it was
 
 
@@ -68,6 +71,7 @@ class State(StrEnum):
     REVIEW = "to review"
     CORRECTED = "to search again"  # it was corrected after it was searched
     REVIEWED = "reviewed"
+    READY = "ready to sign"
     SENT_BACK = "sent back"
     SIGNED = "signed off"
     SIGN_AGAIN = "to sign again"
@@ -118,14 +122,20 @@ class Summary:
             return State.REVIEW
         signed = self.counts.get(Kind.SIGNED, {})
         if not signed:
-            return State.CORRECTED if self.is_stale else State.REVIEWED
+            return self._ready() if not self.is_stale else State.CORRECTED
         holds = all(signed.get(name) == number for name, number in self.basis().items())
         if not signed.get(SIGNED):
-            return State.SENT_BACK if holds else State.REVIEWED
+            ready = self._ready()
+            return State.SENT_BACK if holds and ready is State.REVIEWED else ready
         if not holds:
             return State.SIGN_AGAIN
         handed = self.counts.get(Kind.HANDED, {}).get(SIGNED)
         return State.HANDED if handed == self.versions[Kind.SIGNED] else State.SIGNED
+
+    def _ready(self) -> State:
+        told = self.counts.get(Kind.PROGRESS, {})
+        holds = all(told.get(name) == number for name, number in self.review_basis().items())
+        return State.READY if told.get(READY) and holds else State.REVIEWED
 
     def basis(self) -> Counts:
         """Return what a sign-off rests on: of what, which version, and how many decisions.
@@ -138,6 +148,13 @@ class Summary:
             "decisions": self.counts.get(Kind.MENTIONS, {}).get(ENTRIES, 0),
             "edits": self._edits,
         }
+
+    def review_basis(self) -> Counts:
+        """Return what a review rests on that was handed to the officer; a new one needs another."""
+        basis = self.basis()
+        for made_after in (Kind.CLEAN, Kind.LOG):
+            del basis[made_after.value]
+        return basis | {"sign_offs": self.versions.get(Kind.SIGNED, 0)}
 
     @property
     def is_stale(self) -> bool:

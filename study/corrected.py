@@ -41,7 +41,7 @@ class Corrected:
         self.base = base
         self._order = [turn.key for turn in base.turns]
         self._turns = {turn.key: turn for turn in base.turns}
-        self._events = list(base.events)
+        self._events = base.events
         self._done: list[list[_Before]] = []  # steps: edits that are taken back together
         self._undone: list[list[Edit]] = []
         self._next_key = max(self._order, default=0) + 1
@@ -50,7 +50,7 @@ class Corrected:
     def transcript(self) -> Transcript:
         """The transcript as it stands."""
         turns = tuple(self._turns[key] for key in self._order)
-        return replace(self.base, turns=turns, events=tuple(self._events))
+        return replace(self.base, turns=turns, events=self._events)
 
     @property
     def turns(self) -> list[Turn]:
@@ -60,7 +60,7 @@ class Corrected:
     @property
     def events(self) -> tuple[Mark, ...]:
         """What happened during the recording, headings as they stand."""
-        return tuple(self._events)
+        return self._events
 
     @property
     def next_key(self) -> int:
@@ -162,15 +162,20 @@ class Corrected:
         for place, note in edit.notes:
             if 0 <= place < len(self._events):
                 before.notes.append((place, self._events[place].note))
-                self._events[place] = replace(self._events[place], note=note)
+                self._set_note(place, note)
         return before
+
+    def _set_note(self, place: int, note: str) -> None:
+        events = list(self._events)
+        events[place] = replace(events[place], note=note)
+        self._events = tuple(events)
 
     def _place(self, turn: Turn) -> int:
         return bisect_right(self._order, turn.start_s, key=lambda key: self._turns[key].start_s)
 
     def _restore(self, before: _Before) -> None:
         for place, note in reversed(before.notes):
-            self._events[place] = replace(self._events[place], note=note)
+            self._set_note(place, note)
         for key in before.made:
             del self._turns[key]
             self._order.remove(key)

@@ -231,6 +231,12 @@ class Study:
             for interview, created_at in rows
         ]
 
+    def pulse(self) -> int:
+        """Return a number that is another one after another process changed the study."""
+        with self.lock, plainly():
+            (number,) = self.db.execute("PRAGMA data_version").fetchone()
+        return int(number)
+
     def find(self, wanted: str) -> Summary:
         """Return the interview with this id, unambiguous beginning of an id, or label.
 

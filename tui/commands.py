@@ -19,6 +19,8 @@ class Place(StrEnum):
     EVERYWHERE = "everywhere"
     HOME = "the list of interviews"
     INTERVIEW = "one interview"
+    TYPING = "typing in a turn"
+    REPLACING = "find and replace"
     PREPARE = "before a recording"
     RECORD = "while recording"
     DIALOG = "messages"
@@ -69,6 +71,15 @@ def _speakers() -> tuple[Command, ...]:
     )  # fmt: skip
 
 
+def _turn_speakers() -> tuple[Command, ...]:
+    return tuple(
+        Command(f"interview.speaker_{n}", str(n), f"Speaker {n} spoke it",
+                "Say that this turn was spoken by the speaker of this number.",
+                f"speaker({n})", Place.INTERVIEW)
+        for n in range(1, 10)
+    )  # fmt: skip
+
+
 def _present() -> tuple[Command, ...]:
     return tuple(
         Command(f"prepare.present_{n}", str(n), f"Participant {n} is here or not",
@@ -101,7 +112,7 @@ COMMANDS: tuple[Command, ...] = (
             Place.HOME, in_footer=True),
     Command("home.transcribe", "t", "Transcribe", _TRANSCRIBE, "work('transcribe')",
             Place.HOME, in_footer=True),
-    Command("home.anonymise", "a,m", "Anonymise", _ANONYMISE, "work('anonymise')",
+    Command("home.anonymise", "a,M,m", "Anonymise", _ANONYMISE, "work('anonymise')",
             Place.HOME, in_footer=True),
     Command("home.export", "e", "Export", _EXPORT, "work('export')", Place.HOME, in_footer=True),
     Command("home.stop", "s", "Stop", _STOP, "stop", Place.HOME, in_footer=True),
@@ -114,19 +125,43 @@ COMMANDS: tuple[Command, ...] = (
             Place.HOME, in_footer=True),
     *_moves(Place.HOME),
 
-    Command("interview.next", "n", "Next", "Go to the next mention.", "step(1)",
+    Command("interview.edit", "enter,i", "Edit", "Correct the words of this turn, in its place.",
+            "enter", Place.INTERVIEW, in_footer=True),
+    Command("interview.play", "space,f4", "Play", "Play the sound, or pause it.", "play",
             Place.INTERVIEW, in_footer=True),
+    Command("interview.back_2", "comma,f3", "2 s back", "Go back 2 seconds in the sound.",
+            "seek(-2)", Place.INTERVIEW, in_footer=True),
+    Command("interview.on_2", "full_stop,f5", "2 s on", "Go forward 2 seconds in the sound.",
+            "seek(2)", Place.INTERVIEW),
+    Command("interview.back_5", "less_than_sign,f2", "5 s back", "Go back 5 seconds in the sound.",
+            "seek(-5)", Place.INTERVIEW),
+    Command("interview.on_5", "greater_than_sign,f6", "5 s on",
+            "Go forward 5 seconds in the sound.", "seek(5)", Place.INTERVIEW),
+    Command("interview.slower", "minus", "Slower", "Play slower, at the same pitch.", "speed(-1)",
+            Place.INTERVIEW),
+    Command("interview.faster", "plus,equals_sign", "Faster", "Play faster, at the same pitch.",
+            "speed(1)", Place.INTERVIEW),
+    Command("interview.play_turn", "o,f7", "Play turn", "Play this turn from its beginning.",
+            "play_turn(False)", Place.INTERVIEW, in_footer=True),
+    Command("interview.loop_turn", "O,f8", "Loop turn", "Play this turn over and over.",
+            "play_turn(True)", Place.INTERVIEW),
+    Command("interview.follow", "f", "Follow or not", "Let the cursor follow the sound, or not.",
+            "follow", Place.INTERVIEW),
+
+    Command("interview.next", "n", "Next", "Go to the next mention.", "step(1)",
+            Place.INTERVIEW),
     Command("interview.previous", "p", "Previous", "Go to the mention before.", "step(-1)",
             Place.INTERVIEW),
-    Command("interview.next_undecided", "N", "Next undecided",
-            "Go to the next mention that waits for you.", "step_undecided(1)", Place.INTERVIEW),
+    Command("interview.next_undecided", "N", "Undecided",
+            "Go to the next mention that waits for you.", "step_undecided(1)", Place.INTERVIEW,
+            in_footer=True),
     Command("interview.previous_undecided", "P", "Previous undecided",
             "Go to the mention before that waits for you.", "step_undecided(-1)", Place.INTERVIEW),
     Command("interview.accept", "a", "Accept", "Replace this mention as proposed.",
             "decide('accepted', False)", Place.INTERVIEW, in_footer=True),
     Command("interview.accept_alike", "A", "All alike", "Replace this mention and all undecided "
-            "ones with the same replacement.", "decide('accepted', True)",
-            Place.INTERVIEW, in_footer=True),
+            "ones with the same replacement.", "decide('accepted', True)", Place.INTERVIEW,
+            in_footer=True),
     Command("interview.reject", "x", "Reject", "Leave this mention as it was said.",
             "decide('rejected', False)", Place.INTERVIEW, in_footer=True),
     Command("interview.reject_alike", "X", "Reject all alike", "Leave this mention and all "
@@ -134,18 +169,97 @@ COMMANDS: tuple[Command, ...] = (
             Place.INTERVIEW),
     Command("interview.change", "c", "Change", "Type what is to stand there instead.", "change",
             Place.INTERVIEW, in_footer=True),
-    Command("interview.undo", "u", "Undo", "Take back the decision about this mention, or else "
-            "the last one made.", "undo", Place.INTERVIEW, in_footer=True),
+    Command("interview.undo", "u", "Undo decision", "Take back the decision about this mention, "
+            "or else the last one made.", "undo", Place.INTERVIEW),
+    Command("interview.left", "left", "Word before", "Choose the word before.", "word(-1)",
+            Place.INTERVIEW, in_palette=False),
+    Command("interview.right", "right", "Word after", "Choose the word after.", "word(1)",
+            Place.INTERVIEW, in_palette=False),
+    Command("interview.select", "v", "Select words", "Choose several words: begin at the chosen "
+            "one, and go on with the arrows; v again ends.", "select", Place.INTERVIEW),
+    Command("interview.mention", "m", "Add mention", "Let the chosen words be replaced as well.",
+            "mention", Place.INTERVIEW),
+
+    Command("interview.split", "b", "Break turn", "Begin a new turn at the chosen word.", "split",
+            Place.INTERVIEW),
+    Command("interview.join", "J", "Join", "Make one turn of this and the next.", "join",
+            Place.INTERVIEW),
+    Command("interview.remove", "delete,backspace", "Remove turn", "Remove a turn that nobody "
+            "said, after asking.", "remove", Place.INTERVIEW),
+    *_turn_speakers(),
+    Command("interview.speaker", "S", "Speaker", "Say who speaks: this turn, from here on, or all "
+            "turns of this speaker.", "speaker_menu", Place.INTERVIEW),
+    Command("interview.undo_edit", "z", "Undo", "Take the last correction back, however long "
+            "ago it was.", "undo_edit", Place.INTERVIEW, in_footer=True),
+    Command("interview.redo_edit", "Z", "Redo", "Do again what was taken back last.",
+            "redo_edit", Place.INTERVIEW),
+    Command("interview.headings", "K", "Headings", "Correct the heading of a topic.", "headings",
+            Place.INTERVIEW),
+    Command("interview.next_doubt", "d", "Doubt", "Go to the next turn to be doubted (≈).",
+            "step_doubt(1)", Place.INTERVIEW, in_footer=True),
+    Command("interview.previous_doubt", "D", "Doubt before", "Go to the doubtful turn before.",
+            "step_doubt(-1)", Place.INTERVIEW),
+    Command("interview.settle", "y", "Right as it is", "Settle the doubt: this turn was heard "
+            "again, and is right.", "settle", Place.INTERVIEW),
+    Command("interview.next_pause", "w", "Next pause", "Go to the next long pause.",
+            "step_pause(1)", Place.INTERVIEW),
+    Command("interview.previous_pause", "W", "Pause before", "Go to the long pause before.",
+            "step_pause(-1)", Place.INTERVIEW),
+    Command("interview.find", "slash", "Find", "Look for words in this interview.", "find",
+            Place.INTERVIEW, in_footer=True),
+    Command("interview.next_find", "g", "Next find", "Go to the next place of what you look for.",
+            "step_find(1)", Place.INTERVIEW),
+    Command("interview.previous_find", "G", "Find before", "Go to the place before.",
+            "step_find(-1)", Place.INTERVIEW),
+    Command("interview.replace", "R", "Find and replace", "Replace words here or through the "
+            "study, after showing each place.", "replace", Place.INTERVIEW),
+    Command("interview.list", "L", "List", "Go through the mentions by category; Enter goes "
+            "there.", "list", Place.INTERVIEW),
+    Command("interview.timeline", "T", "Timeline", "Go along the whole interview with the arrows; "
+            "Enter stays there.", "timeline", Place.INTERVIEW),
+    Command("interview.ready", "h", "Ready", "Hand the interview to the data officer, once "
+            "everything is decided.", "ready", Place.INTERVIEW, in_footer=True),
     Command("interview.transcribe", "t", "Transcribe", _TRANSCRIBE, "work('transcribe')",
             Place.INTERVIEW),
-    Command("interview.anonymise", "m", "Anonymise", _ANONYMISE, "work('anonymise')",
+    Command("interview.anonymise", "M", "Anonymise", _ANONYMISE, "work('anonymise')",
             Place.INTERVIEW),
     Command("interview.export", "e", "Export", _EXPORT, "work('export')", Place.INTERVIEW),
     Command("interview.stop", "s", "Stop", _STOP, "stop", Place.INTERVIEW),
     Command("interview.refresh", "r", "Refresh", _REFRESH, "refresh", Place.INTERVIEW),
-    Command("interview.back", "escape", "Back", "Go back to the list; every decision is kept.",
+    Command("interview.back", "escape", "Back", "Go back to the list; all you did is kept.",
             "back", Place.INTERVIEW, in_footer=True),
     *_moves(Place.INTERVIEW),
+
+    Command("replacing.tick", "space", "Tick", "Leave this place out, or take it in again.", "tick",
+            Place.REPLACING, in_palette=False),
+    Command("replacing.replace", "enter", "Replace", "Replace every place that is ticked.",
+            "replace", Place.REPLACING, in_palette=False),
+    Command("replacing.everywhere", "S", "Whole study", "Look through the whole study, or only "
+            "through this interview.", "everywhere", Place.REPLACING, in_palette=False),
+    Command("replacing.fields", "slash", "Fields", "Go back to what is looked for.", "fields",
+            Place.REPLACING, in_palette=False),
+    Command("replacing.leave", "escape", "Leave", "Replace nothing after all.", "leave",
+            Place.REPLACING, in_palette=False),
+    *_moves(Place.REPLACING),
+
+    Command("typing.done", "escape,enter", "Done", "Leave the turn; every word typed is kept.",
+            "screen.finish(0)", Place.TYPING, in_footer=True, in_palette=False),
+    Command("typing.play", "tab,f4", "Play or pause", "Play the sound, or pause it.",
+            "screen.play", Place.TYPING, in_footer=True, in_palette=False),
+    Command("typing.back_2", "f3,ctrl+b", "2 s back", "Go back 2 seconds in the sound.",
+            "screen.seek(-2)", Place.TYPING, in_footer=True, in_palette=False),
+    Command("typing.on_2", "f5,ctrl+f", "2 s on", "Go forward 2 seconds in the sound.",
+            "screen.seek(2)", Place.TYPING, in_footer=True, in_palette=False),
+    Command("typing.back_5", "f2", "5 s back", "Go back 5 seconds in the sound.",
+            "screen.seek(-5)", Place.TYPING, in_palette=False),
+    Command("typing.on_5", "f6", "5 s on", "Go forward 5 seconds in the sound.",
+            "screen.seek(5)", Place.TYPING, in_palette=False),
+    Command("typing.play_turn", "f7,ctrl+o", "Play turn", "Play this turn from its beginning.",
+            "screen.play_turn(False)", Place.TYPING, in_footer=True, in_palette=False),
+    Command("typing.loop_turn", "f8,ctrl+r", "Loop turn", "Play this turn over and over.",
+            "screen.play_turn(True)", Place.TYPING, in_footer=True, in_palette=False),
+    Command("typing.split", "ctrl+s", "Break turn", "Begin a new turn at the cursor.",
+            "screen.split", Place.TYPING, in_footer=True, in_palette=False),
 
     Command("prepare.act", "enter", "Choose", "Change what is under the cursor.", "act",
             Place.PREPARE, in_footer=True),
@@ -209,7 +323,8 @@ def bindings(place: Place) -> list[BindingType]:
             show=c.in_footer,
             tooltip=c.help,
             id=c.id,
-            priority=c.key == "ctrl+q",  # the way out works in front of a message too
+            # The way out works in front of a message too, and while typing these are no letters.
+            priority=c.key == "ctrl+q" or place is Place.TYPING,
         )
         for c in of(place)
     ]

@@ -153,8 +153,8 @@ class QuietApp(App[None]):
         return ""
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy nothing: the terminal's clipboard is open to every program."""
-        del text
+        """Keep it for this program: the terminal's clipboard is open to every other one."""
+        self._clipboard = text
 
 
 def strips(app: App[None]) -> list[Strip]:

@@ -18,6 +18,7 @@ from tui.recording import Session
 
 if TYPE_CHECKING:
     from capture.playback import Playable
+    from capture.playback import Player as Playback
     from capture.source import Opener
 
 ReportHeard = Callable[[float, tuple[float, ...]], None]  # seconds so far; dBFS of each channel
@@ -85,6 +86,12 @@ class Sound:
         from capture.playback import Player
 
         return Player(clip)
+
+    def playback(self, sound: Playable) -> Playback:
+        """Return what plays an interview's sound, to be paused, sought and looped."""
+        from capture.playback import Player
+
+        return Player(sound)
 
     def session(self, study: Study, interview: str, opener: Opener, guide: Guide | None) -> Session:
         """Return a recording that is still to be started."""

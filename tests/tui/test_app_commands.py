@@ -17,14 +17,20 @@ from tui.screens.interview import InterviewScreen
 from tui.screens.place import PlaceScreen
 from tui.screens.prepare import PrepareScreen
 from tui.screens.record import RecordScreen
+from tui.screens.replace import ReplaceScreen
+from tui.widgets.editor import TurnEditor
 
 _EVERYWHERE_SENT = re.compile(
-    r"[a-zA-Z]|[1-9]|space|question_mark|slash|enter|escape|up|down|pageup|pagedown|home|end|ctrl\+[a-z]"
+    r"[a-zA-Z]|[1-9]|f[2-9]|space|question_mark|slash|comma|full_stop|less_than_sign|greater_than_sign"
+    r"|minus|plus|equals_sign|tab|enter|escape|delete|backspace|up|down|left|right|pageup|pagedown|home"
+    r"|end|ctrl\+[a-z]"
 )
 _OWNERS = {
     Place.EVERYWHERE: Earshot,
     Place.HOME: Home,
     Place.INTERVIEW: InterviewScreen,
+    Place.TYPING: InterviewScreen,
+    Place.REPLACING: ReplaceScreen,
     Place.PREPARE: PrepareScreen,
     Place.RECORD: RecordScreen,
     Place.DIALOG: Told,
@@ -47,7 +53,7 @@ def test_no_key_does_two_things_on_one_screen() -> None:
 
 
 def test_the_bindings_are_the_table() -> None:
-    for place, owner in _OWNERS.items():
+    for place, owner in (_OWNERS | {Place.TYPING: TurnEditor}).items():
         bound = [b for b in owner.BINDINGS if isinstance(b, Binding)]
 
         assert [(b.id, b.key, b.action, b.show) for b in bound] == [
@@ -57,7 +63,7 @@ def test_the_bindings_are_the_table() -> None:
 
 def test_every_action_exists() -> None:
     for command in COMMANDS:
-        name = command.action.partition("(")[0]
+        name = command.action.partition("(")[0].removeprefix("screen.")
 
         assert callable(getattr(_OWNERS[command.screen], f"action_{name}")), command.id
 
@@ -94,7 +100,7 @@ async def test_the_help_screen_has_every_command(
     course: Study, shown: Callable[[Earshot], str]
 ) -> None:
     app = Earshot(course)
-    async with app.run_test(size=(80, 90)) as pilot:
+    async with app.run_test(size=(80, 220)) as pilot:
         for place in (Place.HOME, Place.INTERVIEW):
             await pilot.press("question_mark")
             await pilot.pause()
@@ -133,7 +139,7 @@ async def test_the_footer_fits_80_columns_and_names_its_commands(
             await pilot.pause()
             screen = app.screen
             assert isinstance(screen, PlaceScreen)
-            bottom = shown(app).splitlines()[-1]
+            bottom = "\n".join(shown(app).splitlines()[-2:])
             labels = [
                 c.label
                 for c in (*of(screen.place), *of(Place.EVERYWHERE))

@@ -159,16 +159,21 @@ def test_the_doors_of_textual_are_shut(monkeypatch: pytest.MonkeyPatch) -> None:
     assert constants.SCREENSHOT_DELAY < 0
 
 
-async def test_no_picture_and_no_clipboard(course: Study, tmp_path: Path) -> None:
+async def test_no_picture_and_no_clipboard(
+    course: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
+        written: list[str] = []
+        monkeypatch.setattr(app._driver, "write", written.append)
         app.action_screenshot(path=str(tmp_path / "pictures"))
         app.copy_to_clipboard(_CANARY)
         await pilot.pause()
 
         assert app.deliver_screenshot() is None
         assert app.save_screenshot(path=str(tmp_path / "pictures")) == ""
-        assert app.clipboard == ""
+        assert app.clipboard == _CANARY  # within the program; the terminal hears nothing of it
+        assert not any("\x1b]52" in part for part in written)
         assert not (tmp_path / "pictures").exists()
         assert not app.screen.allow_select
 

@@ -187,7 +187,7 @@ async def test_a_transcript_newer_than_its_mentions_is_told(
         await pilot.press("enter")
         await pilot.pause()
 
-        assert "The transcript is newer than these mentions" in shown(app)
+        assert "The words are newer than these mentions" in shown(app)
         assert turns[0].text in shown(app)
 
 
@@ -197,11 +197,11 @@ async def test_an_interview_without_mentions_takes_no_decision(course: Study, sh
         await pilot.press("down", "enter", "a", "c", "n", "N")
         await pilot.pause()
 
-        assert "Press m to look for identifying details." in shown(app)
+        assert "Press M to look for identifying details." in shown(app)
         assert app.screen.query_one(TranscriptView).has_focus
 
 
-async def test_scrolling_by_line_page_and_to_the_ends(
+async def test_the_cursor_goes_by_turn_page_and_to_the_ends(
     course: Study, add: Callable[..., str]
 ) -> None:
     add(course, "P10_i1", tuple(Turn(k, "P10", k, k + 1, f"Sentence {k}.") for k in range(100)))
@@ -210,14 +210,34 @@ async def test_scrolling_by_line_page_and_to_the_ends(
         await pilot.press("end", "enter")
         await pilot.pause()
         view = app.screen.query_one(TranscriptView)
-        seen: dict[str, int] = {}
+        seen: dict[str, int | None] = {"": view.turn}
         for key in ("j", "down", "k", "up", "pagedown", "pageup", "end", "home"):
             await pilot.press(key)
-            seen[key] = view.scroll_offset.y
+            seen[key] = view.turn
 
-    page = seen["pagedown"]
+    page = seen.pop("pagedown")
+    assert page is not None
     assert page > 5
-    assert list(seen.values()) == [1, 2, 1, 0, page, 0, view.max_scroll_y, 0]
+    assert list(seen.values()) == [0, 1, 2, 1, 0, 0, 99, 0]
+
+
+async def test_a_turn_longer_than_the_window_is_scrolled_through(
+    course: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    add(course, "P10_i1", (Turn(1, "P10", 0.0, 9.0, "word " * 600 + "last."),
+                           Turn(2, "P10", 9.0, 10.0, "After.")))  # fmt: skip
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("end", "enter")
+        view = app.screen.query_one(TranscriptView)
+        await pilot.press("down")
+        after_one = view.turn
+        await pilot.press(*["down"] * 45)
+        await pilot.pause()
+
+        assert after_one == 1
+        assert view.turn == 2
+        assert "last." in shown(app)
 
 
 async def test_escape_goes_back_to_a_list_that_knows(course: Study, shown: Shown) -> None:

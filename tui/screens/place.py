@@ -45,9 +45,13 @@ class PlaceScreen(Screen[None]):
         self._was_left = True
 
     def on_screen_resume(self) -> None:
-        """Come back from another screen: what it did is to be seen."""
+        """Come back from another screen."""
         if self._was_left:
-            self.refresh_study()
+            self.come_back()
+
+    def come_back(self) -> None:
+        """Show what another screen did. Textual calls every class's own ``on_`` methods."""
+        self.refresh_study()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to stop only while something runs."""

@@ -38,7 +38,7 @@ class ReplacementField(Input):
 
 
 class Detail(Vertical):
-    """The current mention in three lines."""
+    """The current mention in two lines."""
 
     DEFAULT_CSS = """
     Detail { height: auto; }
@@ -51,9 +51,8 @@ class Detail(Vertical):
     """
 
     def compose(self) -> ComposeResult:
-        """Lay out the three lines, the field in the place of the last one."""
+        """Lay out the two lines, the field in the place of the last one."""
         yield Plain(id="place")
-        yield Plain(id="source")
         with Horizontal(id="line"):
             yield Plain(id="change")
             yield ReplacementField(
@@ -65,18 +64,17 @@ class Detail(Vertical):
     def show(self, decided: Decided | None, place: int, count: int, original: str) -> None:
         """Show a mention; ``original`` is what was said there, ``place`` counts from nought."""
         if decided is None:
-            told = "No mention is chosen. n goes to the next one." if count else ""
-            for name, text in (("place", told), ("source", ""), ("change", "")):
-                self.query_one(f"#{name}", Plain).say(text)
+            self.query_one("#place", Plain).say("No mention here. n goes on." if count else "")
+            self.query_one("#change", Plain).say("")
             return
         mention, how = decided.mention, standing(decided)
-        kind = "names a person directly" if mention.category.is_direct else "may point to a person"
+        kind = "direct" if mention.category.is_direct else "indirect"
         self.query_one("#place", Plain).say(
-            f"Mention {place + 1} of {count}   ", (f"{how.sign} {how.word}", f"${how.look} bold")
-        )
-        self.query_one("#source", Plain).say(
+            f"Mention {place + 1} of {count}  ",
+            (f"{how.sign} {how.word}", f"${how.look} bold"),
+            "  ",
             (mention.category.value, "bold"),
-            f" ({kind}), found by {mention.source}, score {mention.score:.2f}",
+            f" ({kind}), by {mention.source} {mention.score:.2f}",
         )
         self.query_one("#change", Plain).say(*_before_and_after(decided, original))
 

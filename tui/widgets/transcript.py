@@ -1,22 +1,23 @@
 """The transcript as one widget that draws its own lines.
 
 A widget for each turn would take seconds to open and gigabytes to hold; here a turn, or what
-happened between two, is a few rows of text, broken once for a width, and only the rows in sight
-are drawn. The cursor is a mention; the keys of the screen move it.
+happened between two, is a few rows of text. How many is known of all, the rows themselves are
+made when they come into sight. The screen moves the cursors: a turn, and a mention in it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.cache import LRUCache
-from textual.events import Resize
-from textual.geometry import Size
+from textual.events import Click, Resize
+from textual.geometry import Region, Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -26,7 +27,7 @@ from study.terms import Mark, Turn
 from tui.widgets import turns as layout
 from tui.widgets.wrapping import Piece, Row, wrap
 
-_KEPT_STRIPS = 2048
+_KEPT = 1024  # rows and strips: some twenty screens of each
 _CONTEXT = 2  # rows kept in sight above and below the cursor
 
 
@@ -38,55 +39,145 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         f"transcript--{look}"
         for look in (
             "text", "time", "speaker", "topic", "event", "doubt", "open", "done", "kept", "current",
+            "heard", "chosen", "found",
         )
     }  # fmt: skip
     DEFAULT_CSS = """
     TranscriptView { overflow-x: hidden; overflow-y: scroll; }
     """
 
+    class Pointed(Message):
+        """Somebody clicked on a turn."""
+
+        def __init__(self, turn: int) -> None:
+            super().__init__()
+            self.turn = turn
+
+    class Moved(Message):
+        """The lines are not where they were: another width, or scrolled."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Whether this one makes ``message`` superfluous."""
+            return isinstance(message, TranscriptView.Moved)
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
-        self._turns: Sequence[Turn] = ()
         self._items: Sequence[Turn | Mark] = ()
+        self._numbers: dict[int, int] = {}  # of turns among the items, by key
         self._placed: dict[int, list[layout.Placed]] = {}
-        self._homes: list[int] = []  # for each mention, the place of its turn among the items
-        self._rows: list[list[Row]] = []
+        self._decided: Sequence[Decided] = ()
+        self._heights: dict[int | Mark, int] = {}  # by a turn's key, or the event itself
         self._starts: list[int] = [0]
         self._margin = layout.Margin(0, 0)
         self._laid_out_for = 0
         self._cursor = -1
-        self._strips: LRUCache[tuple[int, int, int], Strip] = LRUCache(_KEPT_STRIPS)
+        self._turn: int | None = None
+        self._heard: tuple[int, int, int] | None = None
+        self._chosen: tuple[int, int, int, str] | None = None
+        self._held: tuple[int, int] | None = None  # a turn that something else is drawn over
+        self._rows: LRUCache[int, list[Row]] = LRUCache(_KEPT)
+        self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(_KEPT)
 
     @property
     def cursor(self) -> int:
         """The place of the current mention, -1 for none."""
         return self._cursor
 
+    @property
+    def turn(self) -> int | None:
+        """The key of the turn that keys act on."""
+        return self._turn
+
+    @property
+    def number(self) -> int:
+        """The place of that turn among turns and events, -1 for none."""
+        return self._numbers.get(self._turn, -1) if self._turn is not None else -1
+
     def show(
         self, turns: Sequence[Turn], decided: Sequence[Decided], events: Sequence[Mark] = ()
     ) -> None:
         """Show these turns, mentions and events; the mentions come in the order of reading."""
-        self._turns = turns
-        self._items = among(turns, events)
-        numbers = {item.key: n for n, item in enumerate(self._items) if isinstance(item, Turn)}
-        self._homes = [numbers.get(d.mention.turn, -1) for d in decided]
-        self._place(decided)
-        self._cursor = min(self._cursor, len(decided) - 1)
-        self._lay_out()
+        self._heights.clear()
+        self._take(turns, decided, events)
+        self._laid_out_for = self.scrollable_content_region.width
+        self._margin = layout.margin(self._laid_out_for, turns)
+        self._measure()
+
+    def change(
+        self,
+        turns: Sequence[Turn],
+        decided: Sequence[Decided],
+        events: Sequence[Mark],
+        touched: Iterable[int],
+    ) -> None:
+        """Show an edit: only the turns with the keys ``touched`` are others than before."""
+        self._take(turns, decided, events)
+        margin = layout.margin(self._laid_out_for, turns)
+        if margin != self._margin:
+            self._margin = margin
+            self._heights.clear()
+        for key in touched:
+            self._heights.pop(key, None)
+        self._measure()
 
     def redecide(self, decided: Sequence[Decided], changed: Sequence[int]) -> None:
         """Show what was decided now about the mentions at the places ``changed``."""
         self._place(decided)
-        for number in {self._homes[place] for place in changed} - {-1}:
-            if self._rows:
-                self._rows[number] = self._wrapped(self._items[number])
+        for place in changed:
+            self._heights.pop(decided[place].mention.turn, None)
         self._measure()
 
     def point_at(self, place: int) -> None:
         """Put the cursor on a mention and bring it into sight."""
         self._cursor = place
+        if 0 <= place < len(self._decided):
+            self._turn = self._decided[place].mention.turn
+        self._strips.clear()
         self.refresh()
         self._bring_into_sight()
+
+    def go_to(self, turn: int | None, mention: int = -1, *, in_sight: bool = True) -> None:
+        """Put the cursor on a turn, and on one of its mentions."""
+        self._turn, self._cursor = turn, mention
+        self._strips.clear()
+        self.refresh()
+        if in_sight:
+            self._bring_into_sight()
+
+    def hear(self, turn: int, start: int, end: int) -> None:
+        """Show which word is heard, in characters of a turn; an empty one is none."""
+        now = (turn, start, end) if end > start else None
+        if now != self._heard:
+            before, self._heard = self._heard, now
+            for at in {place[0] for place in (before, now) if place}:
+                self._draw_anew(at)
+
+    def choose(self, turn: int, start: int, end: int, look: str = "chosen") -> None:
+        """Show that characters of a turn are chosen; an empty stretch for none."""
+        before = self._chosen
+        self._chosen = (turn, start, end, look) if end > start else None
+        for at in {place[0] for place in (before, self._chosen) if place}:
+            self._draw_anew(at)
+
+    def hold(self, turn: int, rows: int) -> None:
+        """Keep so many rows free in the place of a turn: something else is drawn over it."""
+        if self._held != (turn, rows):
+            self._held = (turn, rows)
+            self._measure()
+            self._bring_into_sight()
+
+    def release(self) -> None:
+        """Draw the turn again that was drawn over."""
+        if self._held is not None:
+            self._held = None
+            self._measure()
+
+    def place_of(self, turn: int) -> Region:
+        """Return where the text of a turn is drawn, seen from the widget's corner."""
+        number = self._numbers.get(turn, 0)
+        top = self._starts[number] - self.scroll_offset.y
+        height = self._starts[number + 1] - self._starts[number] if self._items else 0
+        return Region(self._margin.width, top, self._text_width + 1, height)
 
     def move(self, direction: str) -> None:
         """Scroll by a line or a page, or to an end."""
@@ -101,35 +192,80 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         }[direction]
         self.scroll_to(y=target, animate=False, immediate=True)
 
+    def hidden_rows(self, direction: str) -> int:
+        """Return how many rows of the current turn are out of sight, above or below."""
+        if self.number < 0:
+            return 0
+        first, last = self._starts[self.number], self._starts[self.number + 1]
+        top = self.scroll_offset.y
+        below = last - top - self.scrollable_content_region.height
+        return max(0, below if direction == "down" else top - first)
+
+    def first_in_sight(self) -> int | None:
+        """Return the key of the first turn that begins in sight, None where none does."""
+        top = self.scroll_offset.y
+        bottom = top + self.scrollable_content_region.height
+        for number in range(max(0, bisect_right(self._starts, top) - 1), len(self._items)):
+            item = self._items[number]
+            if self._starts[number] >= bottom:
+                break
+            if self._starts[number] >= top and isinstance(item, Turn):
+                return item.key
+        return None
+
     def text_of(self, number: int) -> str:
         """Return what is shown of a turn's text and mentions, without doubts and margin."""
-        rows = wrap(self._body(self._turns[number]), self._text_width)
+        turns = [item for item in self._items if isinstance(item, Turn)]
+        rows = wrap(self._body(turns[number]), self._text_width)
         return "".join(piece.text for row in rows for piece in row)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is in sight."""
         width = self.scrollable_content_region.width
         line = y + self.scroll_offset.y
-        if not self._rows or line >= self._starts[-1]:
+        if not self._laid_out_for or line >= self._starts[-1]:
             return Strip.blank(width, self.rich_style)
         number = bisect_right(self._starts, line) - 1
-        is_current = 0 <= self._cursor < len(self._homes) and self._homes[self._cursor] == number
-        key = (number, line - self._starts[number], self._cursor if is_current else -1)
+        key = (number, line - self._starts[number])
         strip = self._strips.get(key)
         if strip is None:
-            strip = self._drawn(number, key[1]).adjust_cell_length(width, self.rich_style)
+            strip = self._drawn(*key).adjust_cell_length(width, self.rich_style)
             self._strips[key] = strip
         return strip
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell that the lines moved."""
+        super().watch_scroll_y(old_value, new_value)
+        if self._held is not None:
+            self.post_message(self.Moved())
 
     def on_resize(self, event: Resize) -> None:
         """Break the turns anew for another width, and keep the first one in sight there."""
         del event
-        if self.scrollable_content_region.width == self._laid_out_for:
+        width = self.scrollable_content_region.width
+        if width == self._laid_out_for:
+            if self._held is not None:
+                self._bring_into_sight()
+            self.post_message(self.Moved())
             return
-        first = bisect_right(self._starts, self.scroll_offset.y) - 1 if self._rows else 0
-        self._lay_out()
-        if 0 < first < len(self._starts):
+        first = bisect_right(self._starts, self.scroll_offset.y) - 1 if self._items else 0
+        self._laid_out_for = width
+        self._margin = layout.margin(width, self._turns)
+        self._heights.clear()
+        self._measure()
+        if self._held is not None:
+            self._bring_into_sight()
+        elif 0 < first < len(self._starts):
             self.scroll_to(y=self._starts[first], animate=False, immediate=True)
+        self.post_message(self.Moved())
+
+    def on_click(self, event: Click) -> None:
+        """Tell which turn was clicked on."""
+        line = event.y + self.scroll_offset.y
+        if self._items and line < self._starts[-1]:
+            item = self._items[bisect_right(self._starts, line) - 1]
+            if isinstance(item, Turn):
+                self.post_message(self.Pointed(item.key))
 
     def notify_style_update(self) -> None:
         """Draw everything anew in other colours."""
@@ -137,50 +273,107 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         self._strips.clear()
 
     @property
+    def _turns(self) -> list[Turn]:
+        return [item for item in self._items if isinstance(item, Turn)]
+
+    @property
     def _text_width(self) -> int:
         return max(4, self._laid_out_for - self._margin.width - 1)
 
+    def _take(
+        self, turns: Sequence[Turn], decided: Sequence[Decided], events: Sequence[Mark]
+    ) -> None:
+        self._items = among(turns, events)
+        self._numbers = {
+            item.key: number for number, item in enumerate(self._items) if isinstance(item, Turn)
+        }
+        self._place(decided)
+        self._cursor = min(self._cursor, len(decided) - 1)
+        if self._turn not in self._numbers:
+            self._turn = None
+
     def _place(self, decided: Sequence[Decided]) -> None:
-        self._placed = {}
+        self._decided, self._placed = decided, {}
         for place, one in enumerate(decided):
             self._placed.setdefault(one.mention.turn, []).append((place, one))
 
-    def _body(self, turn: Turn) -> list[Piece]:
-        return layout.body(turn, self._placed.get(turn.key, ()))
+    def _body(self, turn: Turn, marks: Sequence[layout.Span] = ()) -> list[Piece]:
+        return layout.body(turn, self._placed.get(turn.key, ()), marks)
+
+    def _height(self, item: Turn | Mark) -> int:
+        key = item.key if isinstance(item, Turn) else item
+        if self._held is not None and key == self._held[0]:
+            return self._held[1]
+        known = self._heights.get(key)
+        if known is None:
+            if isinstance(item, Turn):
+                told = layout.doubts(item.flags)
+                known = layout.height(self._body(item), told, self._text_width)
+            else:
+                known = len(layout.event_rows(item, self._text_width))
+            self._heights[key] = known
+        return known
+
+    def _measure(self) -> None:
+        """Count all rows; those of the turns that changed are counted anew."""
+        if not self._laid_out_for:
+            return  # not on the screen yet: on_resize will come
+        self._starts = [0, *accumulate(map(self._height, self._items))]
+        self._rows.clear()
+        self._strips.clear()
+        self.virtual_size = Size(self._laid_out_for, self._starts[-1])
+        self.refresh()
+
+    def _rows_of(self, number: int) -> list[Row]:
+        rows = self._rows.get(number)
+        if rows is None:
+            rows = self._rows[number] = self._wrapped(self._items[number])
+        return rows
 
     def _wrapped(self, item: Turn | Mark) -> list[Row]:
         if isinstance(item, Mark):
             return layout.event_rows(item, self._text_width)
-        rows = wrap(self._body(item), self._text_width)
+        if self._held is not None and item.key == self._held[0]:
+            return [()] * self._held[1]
+        rows = wrap(self._body(item, self._marks(item.key)), self._text_width)
         told = layout.doubts(item.flags)
         return rows + (wrap([Piece(told, "doubt")], self._text_width) if told else [])
 
-    def _lay_out(self) -> None:
-        self._laid_out_for = self.scrollable_content_region.width
-        if not self._laid_out_for:
-            return  # not on the screen yet: on_resize will come
-        self._margin = layout.margin(self._laid_out_for, self._turns)
-        self._rows = [self._wrapped(item) for item in self._items]
-        self._measure()
+    def _marks(self, turn: int) -> list[layout.Span]:
+        marks: list[layout.Span] = []
+        if self._heard is not None and self._heard[0] == turn:
+            marks.append((*self._heard[1:], "heard"))
+        if self._chosen is not None and self._chosen[0] == turn:
+            marks.append(self._chosen[1:])
+        return marks
 
-    def _measure(self) -> None:
-        self._starts = [0, *accumulate(len(rows) for rows in self._rows)]
-        self._strips.clear()
-        self.virtual_size = Size(self._laid_out_for, self._starts[-1])
-        self.refresh()
+    def _draw_anew(self, turn: int) -> None:
+        """Draw the rows of one turn again; they are as many as before."""
+        number = self._numbers.get(turn)
+        if number is None or not self._laid_out_for:
+            return
+        self._rows.discard(number)
+        first, last = self._starts[number], self._starts[number + 1]
+        for row in range(last - first):
+            self._strips.discard((number, row))
+        self.refresh_lines(first, last - first)
 
     def _drawn(self, number: int, row: int) -> Strip:
         item, margin = self._items[number], self._margin
         if row == 0:
             time, speaker = layout.heading(item, margin)
             look = "speaker" if isinstance(item, Turn) else "topic"
+            is_here = isinstance(item, Turn) and item.key == self._turn
+            sign = layout.CURSOR if is_here else " "
             head = [
                 Segment(time, self._style("time")),
-                Segment(speaker.ljust(margin.speaker + 2), self._style(look)),
+                Segment(speaker.ljust(margin.speaker), self._style(look)),
+                Segment(f"{sign} ", self._style("open" if is_here else "text")),
             ]
         else:
             head = [Segment(" " * margin.width, self._style("text"))]
-        return Strip([*head, *(self._segment(piece) for piece in self._rows[number][row])])
+        rows = self._rows_of(number)
+        return Strip([*head, *(self._segment(piece) for piece in rows[row])])
 
     def _segment(self, piece: Piece) -> Segment:
         if piece.mention < 0 or piece.mention != self._cursor:
@@ -194,17 +387,20 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         return self.get_component_rich_style(f"transcript--{look}")
 
     def _bring_into_sight(self) -> None:
-        number = self._homes[self._cursor] if 0 <= self._cursor < len(self._homes) else -1
-        if number < 0 or not self._rows:
+        number = self.number
+        if number < 0 or not self._laid_out_for:
             return
-        holding = [
-            row
-            for row, pieces in enumerate(self._rows[number])
-            if any(piece.mention == self._cursor for piece in pieces)
-        ]
-        top = self._starts[number] + (holding[0] if holding else 0)
-        bottom = self._starts[number] + (holding[-1] if holding else 0)
+        top, bottom = self._starts[number], self._starts[number + 1] - 1
         height, now = self.scrollable_content_region.height, self.scroll_offset.y
+        if self._cursor >= 0:
+            holding = [
+                row
+                for row, pieces in enumerate(self._rows_of(number))
+                if any(piece.mention == self._cursor for piece in pieces)
+            ]
+            if holding:
+                top, bottom = top + holding[0], top + holding[-1]
+        bottom = min(bottom, top + max(0, height - 2 * _CONTEXT - 1))
         if top - _CONTEXT < now:
             self.scroll_to(y=max(0, top - _CONTEXT), animate=False, immediate=True)
         elif bottom + _CONTEXT >= now + height:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rich.cells import cell_len
 
@@ -20,7 +21,7 @@ from study.events import told
 from study.screen_text import clock, safe
 from study.terms import Flag, Mark, MarkKind, Turn
 from tui.widgets.wording import OPEN, REJECTED, standing
-from tui.widgets.wrapping import Piece, Row, wrap
+from tui.widgets.wrapping import Piece, Row, breaks, wrap
 
 OPENING = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
 CLOSING = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
@@ -30,6 +31,8 @@ _RULE, _DOTS = "──", "··"
 _SHORT = 24  # cells; a label longer than that may be broken
 
 Placed = tuple[int, Decided]  # a mention and its place in the order of reading
+Span = tuple[int, int, str]  # characters of a turn's text, and how they look
+CURSOR = ">"  # in the margin of the turn that keys act on
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,12 @@ def _time(at_s: float, margin: Margin) -> str:
     return clock(at_s).ljust(margin.time)[: margin.time]
 
 
+def height(body: Sequence[Piece], told: str, width: int) -> int:
+    """Return how many rows a turn takes with the doubts told below it."""
+    rows = len(breaks("".join(piece.text for piece in body), width))
+    return rows + (len(breaks(told, width)) if told else 0)
+
+
 def event_rows(event: Mark, width: int) -> list[Row]:
     """Break an event into rows; the last one of a topic is ruled out to ``width`` cells."""
     if event.kind != MarkKind.TOPIC:
@@ -77,23 +86,44 @@ def event_rows(event: Mark, width: int) -> list[Row]:
     return rows
 
 
-def body(turn: Turn, mentions: Sequence[Placed]) -> list[Piece]:
-    """Return the text of a turn in pieces; mentions come in the order of their beginnings."""
+def body(turn: Turn, mentions: Sequence[Placed], marks: Sequence[Span] = ()) -> list[Piece]:
+    """Return the text of a turn in pieces; mentions come in the order of their beginnings.
+
+    marks: stretches that look different, the word that is heard say; they change no character.
+    """
     pieces: list[Piece] = []
     at, length = 0, len(turn.text)
     for place, decided in mentions:
         start = min(max(decided.mention.start, at), length)
         end = min(max(decided.mention.end, start), length)
         if start > at:
-            pieces.append(Piece(safe(turn.text[at:start])))
-        pieces += _shown(place, decided, safe(turn.text[start:end]))
+            pieces += _plain(turn.text, at, start, marks)
+        pieces += _shown(place, decided, safe(turn.text[start:end]), _look(start, end, marks))
         at = end
     if at < length or not pieces:
-        pieces.append(Piece(safe(turn.text[at:])))
+        pieces += _plain(turn.text, at, length, marks)
     return pieces
 
 
-def _shown(place: int, decided: Decided, original: str) -> list[Piece]:
+def _plain(text: str, at: int, end: int, marks: Sequence[Span]) -> list[Piece]:
+    if not marks:
+        return [Piece(safe(text[at:end]))]
+    bounds = {at, end}
+    for mark in marks:
+        bounds |= {bound for bound in mark[:2] if at < bound < end}
+    ordered = sorted(bounds)
+    if len(ordered) == 1:
+        return [Piece(safe(text[at:end]))]
+    return [Piece(safe(text[a:b]), _look(a, b, marks) or "text") for a, b in pairwise(ordered)]
+
+
+def _look(start: int, end: int, marks: Sequence[Span]) -> str:
+    """Return how a stretch looks that a mark lies on; the last of several counts."""
+    over = [look for first, last, look in marks if first < end and start < last]
+    return over[-1] if over else ""
+
+
+def _shown(place: int, decided: Decided, original: str, marked: str) -> list[Piece]:
     how = standing(decided)
     if how is OPEN:
         lead = f"{how.sign}{_FIRM}{decided.mention.category.value.replace(' ', _FIRM)}:{_FIRM}"
@@ -103,7 +133,7 @@ def _shown(place: int, decided: Decided, original: str) -> list[Piece]:
         text = original if how is REJECTED else _label(decided.replacement)
     return [
         Piece(OPENING, how.look, place, is_edge=True),
-        Piece(lead + text, how.look, place),
+        Piece(lead + text, marked or how.look, place),
         Piece(CLOSING, how.look, place, is_edge=True),
     ]
 

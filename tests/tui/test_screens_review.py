@@ -1,0 +1,479 @@
+"""Correcting in the review screen: every key does what it says, and nothing has to be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from study import decided, progress
+from study.artefacts import Kind, State
+from study.correcting import Correcting
+from study.store import Study
+from study.terms import Mark, MarkKind, Provenance, Transcript, Turn
+from tui.app import Earshot
+from tui.screens.dialog import Told
+from tui.screens.home import Home
+from tui.screens.interview import InterviewScreen
+from tui.screens.replace import ReplaceScreen
+from tui.widgets.editor import TurnEditor
+from tui.widgets.turns import CLOSING, OPENING
+
+Shown = Callable[[Earshot], str]
+_FIRST = "Could you tell me who comes to the course with you?"
+
+
+def _turns(study: Study, label: str = "P07_i1") -> list[Turn]:
+    source = decided.newest(study, study.find(label).id)
+    assert source is not None
+    return list(source.transcript.turns)
+
+
+def _texts(study: Study) -> list[str]:
+    return [turn.text for turn in _turns(study)]
+
+
+def _screen(app: Earshot) -> InterviewScreen:
+    screen = app.screen
+    assert isinstance(screen, InterviewScreen)
+    return screen
+
+
+async def _settled(pilot: Pilot[None]) -> None:
+    """Let what was typed be kept, as it is after half a second without a key."""
+    await pilot.pause(0.6)
+
+
+async def test_a_turn_is_corrected_in_its_place_and_kept_without_a_key(
+    course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "enter", "end", "backspace", *", I mean?")
+        await _settled(pilot)
+        kept, while_typing = _texts(course)[0], shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        after = shown(app)
+
+    assert kept == "Could you tell me who comes to the course with you, I mean?"
+    assert "✓ kept" in while_typing
+    assert "mean?" in while_typing
+    assert "mean?" in after
+
+
+async def test_leaving_a_turn_keeps_what_was_typed_last(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "enter", *"So. ", "escape")
+
+        assert _texts(course)[0] == f"So. {_FIRST}"
+
+
+async def test_up_and_down_go_on_typing_in_the_turn_before_and_after(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "enter", *"A ", "down", *"B ", "down", "down", *"C ")
+        await pilot.press("up", "end", *" D", "escape")
+        await pilot.pause()
+
+    texts = _texts(course)
+    assert texts[0].startswith("A Could")
+    assert texts[1].startswith("B My sister")
+    assert texts[1].endswith(" D") or texts[2].endswith(" D") or " D" in texts[1]
+    assert texts[2].startswith("C How long")
+
+
+async def test_undo_and_redo_take_a_whole_piece_of_typing(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "enter", *"One ")
+        await _settled(pilot)
+        await pilot.press(*"two ")
+        await _settled(pilot)
+        await pilot.press("escape", "z")
+        undone = _texts(course)[0]
+        await pilot.pause()
+        said = shown(app)
+        await pilot.press("Z")
+        redone = _texts(course)[0]
+        await pilot.press("z", "z")
+        await pilot.pause()
+        nothing = shown(app)
+
+    assert undone == _FIRST
+    assert "Undone: words corrected." in said
+    assert redone == f"One two {_FIRST}"
+    assert "There is nothing to take back" in nothing
+
+
+async def test_undo_reaches_what_was_corrected_before_this_sitting(course: Study) -> None:
+    Correcting(course, course.find("P07_i1").id).set_text(1, "Who comes?")
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "z")
+
+    assert _texts(course)[0] == _FIRST
+
+
+async def test_a_turn_is_split_at_the_chosen_word_and_joined(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "down", *["right"] * 5, "b")
+        split = _turns(course)
+        await pilot.press("up", "J")
+        joined = _turns(course)
+        await pilot.press("b")
+        await pilot.pause()
+        told = shown(app)
+
+    assert [t.text for t in split[1:3]] == [
+        "My sister Margaret does.", "She works at Ashfield ward, you know.",
+    ]  # fmt: skip
+    assert [t.text for t in joined][1] == (
+        "My sister Margaret does. She works at Ashfield ward, you know."
+    )
+    assert "Choose the word that begins the new turn" in told
+
+
+async def test_a_turn_is_split_while_typing(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "enter", "end", *["ctrl+left"] * 3, "ctrl+s")
+        await pilot.pause()
+
+        assert _texts(course)[:2] == ["Could you tell me who comes to the course", "with you?"]
+
+
+async def test_mentions_stay_on_their_words_through_edits(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "a", "home", "down", "enter", "home", *"Well, ", "escape")
+        await pilot.pause()
+        text = shown(app)
+
+    assert f"Well, My sister {OPENING}✓ [Person 2]{CLOSING} does." in text or (
+        "Well, My sister ▸✓ [Person 2]◂ does." in text
+    )
+    assert "M looks again" in text
+
+
+async def test_speakers_are_set_by_their_number_and_by_scope(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "2")
+        one = [t.speaker for t in _turns(course)]
+        await pilot.press("z", "S", "2")
+        await pilot.pause()
+        await pilot.press("3")
+        await pilot.pause()
+        every = [t.speaker for t in _turns(course)]
+        await pilot.press("7")
+        await pilot.pause()
+        none = shown(app)
+        await pilot.press("S", "2")
+        await pilot.pause()
+        await pilot.press(*"S1", "enter")
+        await pilot.pause()
+        await pilot.press("1")
+        await pilot.pause()
+
+    assert one == ["P07", "P07", "INT", "P07"]
+    assert every == ["P07", "P07", "P07", "P07"]
+    assert "There is no speaker 7" in none
+    assert _turns(course)[0].speaker == "S1"
+
+
+async def test_a_doubt_is_found_and_settled(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "d")
+        at = _screen(app).view.turn
+        await pilot.press("y", "d")
+        await pilot.pause()
+
+        assert at == 4
+        assert _turns(course)[3].flags == ()
+        assert "No turn is doubtful." in shown(app)
+
+
+async def test_a_pause_is_found(course: Study, add: Callable[..., str], shown: Shown) -> None:
+    add(course, "P10_i1", (Turn(1, "P10", 0.0, 1.0, "Yes."), Turn(2, "P10", 1.5, 2.0, "I think."),
+                           Turn(3, "P10", 9.0, 10.0, "No.")))  # fmt: skip
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("end", "enter", "w")
+        await pilot.pause()
+
+        assert _screen(app).view.turn == 3
+        assert "A pause of 7.0 s" in shown(app)
+
+
+async def test_words_are_found_one_after_the_other(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "slash", *"tom", "enter")
+        await pilot.pause()
+        first = shown(app)
+        await pilot.press("g", "G", "slash", *"nowhere", "enter")
+        await pilot.pause()
+
+        assert _screen(app).view.turn == 4
+        assert "Place 1 of 2" in first
+        assert "It stands nowhere" in shown(app)
+
+
+async def test_words_are_replaced_after_each_place_was_shown(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "R", *"Tom", "enter", *"Tim", "enter")
+        await pilot.pause()
+        preview = shown(app)
+        await pilot.press("space", "enter")
+        await pilot.pause()
+
+    assert "2 places in this interview, 2 of them ticked." in preview
+    assert "Tom → Tim" in preview
+    assert _texts(course)[3].count("Tom") == 1
+    assert _texts(course)[3].count("Tim") == 1
+
+
+async def test_replacing_reaches_through_the_study_and_can_be_left(
+    course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "R", *"course", "enter", *"class", "enter", "S")
+        await pilot.pause()
+        everywhere = shown(app)
+        await pilot.press("slash", "escape")
+        await pilot.pause()
+        left = not isinstance(app.screen, ReplaceScreen)
+        untouched = course.version(course.find("P07_i1").id, Kind.CORRECTED)
+        await pilot.press("R", *"course", "enter", *"class", "enter", "S", "enter")
+        await pilot.pause()
+
+    assert "2 places in the whole study" in everywhere
+    assert "P08_i1" in everywhere
+    assert left
+    assert untouched == 0
+    assert "class with you" in _texts(course)[0]
+    assert "class with you" in _turns(course, "P08_i1")[0].text
+
+
+async def test_chosen_words_become_a_mention(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "m")
+        await pilot.pause()
+        told = shown(app)
+        await pilot.press("home", "down", "down", "down", "right", "v", "right", "right", "m", "1")
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.pause()
+
+        found = decided.read(course, course.find("P07_i1").id)
+        added = [d for d in found if d.mention.source == "person"]
+        assert "Choose the words first" in told
+        assert "Oh, since the" in asked or added
+        assert [(d.mention.turn, d.mention.start, d.mention.end) for d in added] == [(4, 0, 13)]
+
+
+async def test_a_heading_with_a_name_in_it_is_corrected(
+    course: Study, turns: tuple[Turn, ...], add: Callable[..., str], shown: Shown
+) -> None:
+    interview = add(course, "P10_i1")
+    events = (Mark(0.0, MarkKind.TOPIC, "Margaret and the ward"),)
+    with course.change("transcribed", interview) as change:
+        made_by = Provenance("test", "earshot tests")
+        change.put(interview, Kind.RAW, Transcript(turns, made_by, events=events))
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("end", "enter", "K", "1")
+        await pilot.pause()
+        await pilot.press("end", *[*["backspace"] * 9], "enter")
+        await pilot.pause()
+
+        assert "Topic: Margaret and" in shown(app)
+        assert "Topic: Margaret and the ward" not in shown(app)
+
+
+async def test_a_turn_is_removed_after_asking_and_comes_back(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "delete", "n")
+        await pilot.pause()
+        asked = len(_texts(course))
+        await pilot.press("delete", "y")
+        await pilot.pause()
+        removed = len(_texts(course))
+        await pilot.press("z")
+
+    assert (asked, removed, len(_texts(course))) == (4, 3, 4)
+
+
+async def test_a_turn_that_was_typed_empty_is_removed_only_after_asking(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "enter", "end", "ctrl+u", "escape", "n")
+        await pilot.pause()
+        kept = _texts(course)[0]
+        await pilot.press("enter", "end", "ctrl+u", "escape", "y")
+        await pilot.pause()
+
+    assert kept == _FIRST
+    assert len(_texts(course)) == 3
+
+
+async def test_the_list_and_the_timeline_lead_to_their_places(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "L", "end")
+        await pilot.pause()
+        listed = shown(app)
+        await pilot.press("enter")
+        by_list = _screen(app).view.cursor
+        await pilot.press("T", *["left"] * 60, "enter")
+        by_time = _screen(app).view.turn
+        await pilot.press("T", "pagedown", "escape")
+
+        assert "person: 2 to decide" in listed
+        assert "? Margaret → [Person 2] \N{MULTIPLICATION SIGN}2" in listed
+        assert by_list == 3
+        assert by_time == 1
+        assert isinstance(app.screen, InterviewScreen)
+
+
+async def test_what_was_looked_at_is_counted_and_kept(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "down", "down")
+        await pilot.pause()
+        text = shown(app)
+        await pilot.press("escape")
+
+    assert "2 of 4 looked at" in text
+    assert progress.read(course, course.find("P07_i1").id).looked_at == {1, 2}
+
+
+async def test_it_is_handed_to_the_officer_once_all_is_decided(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "h", "y")
+        await pilot.pause()
+        refused = shown(app)
+        await pilot.press("escape", *"aaaa", "h")
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+
+        assert "4 mentions" in refused or "undecided" in refused
+        assert "were never looked at" in asked
+        assert course.find("P07_i1").state is State.READY
+        assert "→ ready to sign" in shown(app)
+
+
+async def test_what_another_program_corrects_is_shown(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        with Study.open_with_keys(course.folder, course.ring) as other:
+            Correcting(other, other.find("P07_i1").id).set_text(1, "Who comes along?")
+        await pilot.pause(2.3)
+        text = shown(app)
+        await pilot.press("home", "down", "enter", *"Well, ", "escape")
+
+    assert "Who comes along?" in text
+    assert _texts(course)[0] == "Who comes along?"
+    assert _texts(course)[1].startswith("Well, ")
+
+
+async def test_a_correction_that_cannot_be_written_is_told(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "enter", *"So. ")
+        course.db.execute("PRAGMA query_only = ON")
+        await pilot.press("escape")
+        await pilot.pause()
+        told, is_told = shown(app), isinstance(app.screen, Told)
+        course.db.execute("PRAGMA query_only = OFF")
+
+    assert is_told
+    assert "The study cannot be written." in told
+
+
+async def test_the_window_may_be_resized_while_typing(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("enter", "end", "enter")
+        _screen(app).editor.move_cursor(_screen(app).editor.document.end)
+        await pilot.press(*" And so on.")
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        await pilot.press(*" Yes.")
+        await pilot.pause()
+        narrow = shown(app)
+        await pilot.resize_terminal(20, 5)
+        await pilot.pause()
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        await pilot.press("escape")
+
+    assert "so on. Yes." in " ".join(narrow.replace("▌", " ").split())
+    assert _texts(course)[3].endswith("with my tea. And so on. Yes.")
+
+
+async def test_escapes_in_a_turn_are_no_escapes_in_the_field(
+    course: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    hostile = "so \x1b[2J [red]it[/red] \u202eis"
+    add(course, "P10_i1", (Turn(1, "P10", 0.0, 1.0, hostile),))
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("end", "enter", "enter")
+        await pilot.pause()
+        text = shown(app)
+        await pilot.press("escape")
+
+        assert "so ␛[2J [red]it[/red] is" in text
+        assert "\x1b" not in text
+        assert _turns(course, "P10_i1")[0].text == hostile
+
+
+async def test_cut_words_can_be_pasted_and_never_reach_the_terminals_clipboard(
+    course: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        written: list[str] = []
+        monkeypatch.setattr(app._driver, "write", written.append)
+        await pilot.press("enter", "home", "enter", *["shift+right"] * 6, "ctrl+x", "end", "ctrl+v")
+        await pilot.press("escape")
+
+    assert _texts(course)[0] == f"{_FIRST[6:]}Could"
+    assert not any("\x1b]52" in part for part in written)
+
+
+async def test_an_interview_without_sound_says_so(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "space")
+        await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+        await pilot.pause()
+
+        assert "This interview has no sound." in shown(app)
+
+
+async def test_the_field_takes_letters_that_are_keys_elsewhere(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "enter", *"xzJ12?/qn ", "escape", "escape")
+        await pilot.pause()
+
+        assert _texts(course)[0].startswith("xzJ12?/qn Could")
+        assert isinstance(app.screen, Home)
+        assert not app.screen.query(TurnEditor)

@@ -1,0 +1,213 @@
+"""What the review of one interview holds in memory: the words, the mentions, how far it is.
+
+It reads the study once, and after each edit or decision no more than what is new. It knows no
+screen, and decides nothing about what an edit or a decision means.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from study import decided, progress
+from study.artefacts import Kind, Summary
+from study.conventions import settings
+from study.correcting import Correcting
+from study.decided import Decided
+from study.errors import StepMissing
+from study.events import shown, with_pauses
+from study.progress import Progress
+from study.store import Study
+from study.terms import Coverage, Decision, Mark, Mentions, Turn, Verdict
+from tui.widgets.wording import ACCEPTED, CHANGED, OPEN, REJECTED, coverage, standing
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What of the study is in memory already: versions of mentions, and how many decisions."""
+
+    mentions: int = 0
+    decisions: int = 0
+
+
+class Reviewing:
+    """One interview under review. Methods raise as the study does (KeyNotHeld and others)."""
+
+    def __init__(self, study: Study, interview: str) -> None:
+        """Read everything."""
+        self.study, self.interview = study, interview
+        self.summary: Summary = study.find(interview)
+        self.pen: Correcting | None = None
+        self.mentions: Mentions | None = None
+        self.decided: tuple[Decided, ...] = ()
+        self.progress = Progress()
+        self.turns: list[Turn] = []
+        self.events: tuple[Mark, ...] = ()  # those that a reader is told of
+        self.headings: tuple[Mark, ...] = ()  # all events, as the pen counts them
+        self._events_of: tuple[Mark, ...] = ()
+        self.lost = 0  # mentions whose words were typed over
+        self._known = _Known()
+        self._newest: dict[str, Decision] = {}
+        self._searched: dict[int, str] = {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read what another program may have done as well."""
+        self.summary = self.study.find(self.interview)
+        self.interview = self.summary.id
+        if self.pen is None:
+            try:
+                self.pen = Correcting(self.study, self.interview)
+            except StepMissing:
+                return
+        else:
+            self.pen.catch_up()
+        version = self.study.version(self.interview, Kind.MENTIONS)
+        if version != self._known.mentions:
+            self._read_mentions(version)
+        self._read_decisions()
+        self.progress = progress.read(self.study, self.interview)
+        self.edited()
+
+    def edited(self) -> None:
+        """Take over what the pen wrote."""
+        from anonymise.placing import Placing
+
+        if self.pen is None:
+            return
+        state = self.pen.state
+        turns, self.headings = state.turns, state.events
+        if len(turns) != len(self.turns) or state.events is not self._events_of:
+            self._events_of = state.events
+            self.events = shown(with_pauses(state.events, turns, settings(self.study).pause_s))
+        self.turns = turns
+        texts = {turn.key: turn.text for turn in self.turns}
+        pairs = decided.standing(self._proposed, self._newest.values())
+        placed = Placing(self._searched, texts, state.kin()).placed(pairs)
+        self.lost = len(pairs) - len(placed)
+        order = {turn.key: number for number, turn in enumerate(self.turns)}
+        self.decided = tuple(
+            sorted(placed, key=lambda one: (order[one.mention.turn], one.mention.start))
+        )
+
+    def decided_again(self) -> list[int] | None:
+        """Take over new decisions; return the places of what changed, None for everything."""
+        if self.study.version(self.interview, Kind.MENTIONS) != self._known.mentions:
+            self.refresh()
+            return None
+        self._read_decisions()
+        changed: list[int] = []
+        now = list(self.decided)
+        for place, one in enumerate(now):
+            decision = self._newest.get(one.mention.key)
+            if decision is not None and decision.verdict is Verdict.UNDONE:
+                decision = None
+            if decision != one.decision:
+                now[place] = Decided(one.mention, decision)
+                changed.append(place)
+        self.decided = tuple(now)
+        return changed
+
+    def look_up(self) -> None:
+        """Read the line that the list of interviews would show."""
+        self.summary = self.study.find(self.interview)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the words are others than those that were searched."""
+        if self.mentions is None or self.pen is None:
+            return False
+        kind, version, edits = decided.searched_in(self.mentions)
+        state = self.pen.state
+        if kind is Kind.CORRECTED:
+            return (version, edits) != (state.version, state.edits)
+        return bool(state.version) or version != self.study.version(self.interview, Kind.RAW)
+
+    @property
+    def undecided(self) -> int:
+        """How many mentions wait for a person."""
+        return sum(one.decision is None for one in self.decided)
+
+    @property
+    def doubtful(self) -> int:
+        """How many turns a person should doubt."""
+        return sum(1 for turn in self.turns if turn.flags)
+
+    @property
+    def looked_at(self) -> int:
+        """How many of the turns somebody has looked at."""
+        return len(self.progress.looked_at.intersection(turn.key for turn in self.turns))
+
+    def turn(self, key: int | None) -> Turn | None:
+        """Return a turn by its key."""
+        return self.pen.state.turn(key) if self.pen is not None and key is not None else None
+
+    def is_searched(self, key: int) -> bool:
+        """Whether a turn says what it said when it was searched."""
+        turn = self.turn(key)
+        return turn is not None and self._searched.get(key) == turn.text
+
+    def original(self, place: int) -> str:
+        """Return what was said where a mention stands."""
+        mention = self.decided[place].mention
+        turn = self.turn(mention.turn)
+        return turn.text[mention.start : mention.end] if turn else ""
+
+    def speakers(self) -> list[str]:
+        """Return the codes of those who speak, participants first, in the order of the record."""
+        about = self.summary.about
+        known = [p.code for p in about.participants] if about else []
+        known += about.channels if about else ()
+        return list(dict.fromkeys([*known, *(turn.speaker for turn in self.turns)]))
+
+    def notices(self) -> list[str]:
+        """Say what a reviewer should know before trusting the page."""
+        told: list[str] = []
+        if self.pen is not None:
+            told.append(self._covered(self.pen.state.base.coverage))
+        if self.is_stale:
+            lost = f" {self.lost} no longer found." if self.lost else ""
+            told.append(f"The words are newer than these mentions: M looks again.{lost}")
+        if self.mentions is not None and self.mentions.not_looked_for:
+            told.append(f"Not looked for: {', '.join(self.mentions.not_looked_for)}.")
+        return told
+
+    def counts(self) -> str:
+        """Count the mentions by what was decided."""
+        if self.mentions is None:
+            return ""
+        every = Counter(standing(one).word for one in self.decided)
+        return "  ".join(
+            f"{how.sign} {every[how.word]} {how.word}"
+            for how in (OPEN, ACCEPTED, CHANGED, REJECTED)
+            if how is not CHANGED or every[how.word]
+        )
+
+    def _covered(self, of: Coverage | None) -> str:
+        doubtful = self.doubtful
+        turns = (
+            "1 turn is doubtful (≈)." if doubtful == 1 else f"{doubtful} turns are doubtful (≈)."
+        )
+        return coverage(of) + (f" {turns}" if doubtful else "")
+
+    @property
+    def _proposed(self) -> Sequence[decided.Mention]:
+        return self.mentions.mentions if self.mentions else ()
+
+    def _read_mentions(self, version: int) -> None:
+        self.mentions = self.study.get(self.interview, Kind.MENTIONS, Mentions, version)
+        source = (
+            decided.searched(self.study, self.interview, self.mentions) if self.mentions else None
+        )
+        self._searched = source.texts() if source else {}
+        self._newest = {}
+        self._known = _Known(version)
+
+    def _read_decisions(self) -> None:
+        known = self._known
+        new = self.study.entries_after(
+            self.interview, Kind.MENTIONS, Decision, known.mentions, known.decisions
+        )
+        self._newest |= {decision.mention: decision for decision in new}
+        self._known = _Known(known.mentions, known.decisions + len(new))

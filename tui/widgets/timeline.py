@@ -1,0 +1,159 @@
+"""The whole interview in two lines: who speaks, and what waits where.
+
+Each column stands for an equal part of the time. The upper line has the number of the speaker,
+the one that the keys 1 to 9 give; the lower one the most pressing of what lies there:
+``?`` a mention undecided, ``!`` speech without words, ``≈`` a doubtful turn, ``T`` a topic,
+``✓`` a mention decided. The column where the cursor is stands out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.events import Click, Resize
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from study.decided import Decided
+from study.terms import Mark, MarkKind, Turn
+
+_PRESSING = "?!≈T✓"  # most pressing first
+_LOOKS = {"?": "open", "!": "wrong", "≈": "open", "T": "topic", "✓": "done"}
+_MOST_SPEAKERS = 9
+_OTHERS = "+"  # a speaker beyond the ninth
+
+
+class Timeline(Widget):
+    """Two lines across the window, each column a stretch of the interview."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"timeline--{look}" for look in ("speaker", "open", "wrong", "topic", "done", "here")
+    }
+    DEFAULT_CSS = """
+    Timeline { height: 2; }
+    """
+
+    class Went(Message):
+        """Somebody clicked on a time."""
+
+        def __init__(self, at_s: float) -> None:
+            super().__init__()
+            self.at_s = at_s
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._draw: Callable[[int], tuple[list[str], list[str]]] = _nothing
+        self._lines: tuple[list[str], list[str]] = ([], [])
+        self._duration_s = 0.0
+        self._at_s = 0.0
+
+    def show(
+        self,
+        turns: Sequence[Turn],
+        decided: Iterable[Decided],
+        events: Iterable[Mark],
+        gaps: Iterable[tuple[float, float]],
+        speakers: Sequence[str],
+        duration_s: float,
+    ) -> None:
+        """Show an interview of this length."""
+        self._duration_s = max(duration_s, turns[-1].end_s if turns else 0.0)
+        starts = {turn.key: turn.start_s for turn in turns}
+        signs = [("T", e.at_s) for e in events if e.kind == MarkKind.TOPIC]
+        signs += [("!", start_s) for start_s, _ in gaps]
+        signs += [("≈", turn.start_s) for turn in turns if turn.flags]
+        signs += [("✓" if d.decision else "?", starts.get(d.mention.turn, 0.0)) for d in decided]
+        numbers = {
+            code: str(n) if n <= _MOST_SPEAKERS else _OTHERS for n, code in enumerate(speakers, 1)
+        }
+        spoken = [(t.start_s, t.end_s, numbers.get(t.speaker, _OTHERS)) for t in turns]
+        self._draw = lambda width: (
+            _upper(spoken, self._duration_s, width), _lower(signs, self._duration_s, width)
+        )  # fmt: skip
+        self._make()
+
+    def point_at(self, at_s: float) -> None:
+        """Show where the cursor is."""
+        before, self._at_s = self._column(self._at_s), at_s
+        if self._column(at_s) != before:
+            self.refresh()
+
+    def step(self, by: int) -> float:
+        """Return the time that many columns further on than the cursor."""
+        width = max(1, self.size.width)
+        column = min(max(0, self._column(self._at_s) + by), width - 1)
+        return (column + 0.5) * self._duration_s / width
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one of the two lines."""
+        width = self.size.width
+        if not self._duration_s or y > 1 or len(self._lines[0]) != width:
+            return Strip.blank(width, self.rich_style)
+        here = self._column(self._at_s)
+        return Strip([
+            Segment(sign, self._style(sign, y) if column != here else self._here())
+            for column, sign in enumerate(self._lines[y])
+        ])  # fmt: skip
+
+    def on_resize(self, event: Resize) -> None:
+        """Put the time into another number of columns."""
+        del event
+        self._make()
+
+    def on_click(self, event: Click) -> None:
+        """Tell which time was clicked on."""
+        if self._duration_s:
+            column = event.x - (self.content_region.x - self.region.x)
+            self.post_message(self.Went((column + 0.5) * self._duration_s / self.size.width))
+
+    def _make(self) -> None:
+        if self.size.width:
+            self._lines = self._draw(self.size.width)
+            self.refresh()
+
+    def _column(self, at_s: float) -> int:
+        return _column(at_s, self._duration_s, max(1, self.size.width))
+
+    def _style(self, sign: str, line: int) -> Style:
+        look = "speaker" if line == 0 else _LOOKS.get(sign, "speaker")
+        return self.get_component_rich_style(f"timeline--{look}")
+
+    def _here(self) -> Style:
+        return self.get_component_rich_style("timeline--here")
+
+
+def _nothing(width: int) -> tuple[list[str], list[str]]:
+    return [" "] * width, [" "] * width
+
+
+def _column(at_s: float, duration_s: float, width: int) -> int:
+    return min(width - 1, max(0, int(at_s / duration_s * width))) if duration_s else 0
+
+
+def _upper(spoken: Iterable[tuple[float, float, str]], duration_s: float, width: int) -> list[str]:
+    """Return who speaks in each column: whoever speaks longest there."""
+    longest = [0.0] * width
+    signs = ["·"] * width
+    share_s = duration_s / width if width else 0.0
+    for start_s, end_s, number in spoken:
+        first, last = _column(start_s, duration_s, width), _column(end_s, duration_s, width)
+        for column in range(first, last + 1):
+            here_s = min(end_s, (column + 1) * share_s) - max(start_s, column * share_s)
+            if here_s >= longest[column]:
+                longest[column], signs[column] = here_s, number
+    return signs
+
+
+def _lower(signs: Iterable[tuple[str, float]], duration_s: float, width: int) -> list[str]:
+    """Return the most pressing sign of each column."""
+    lines = [" "] * width
+    for sign, at_s in signs:
+        column = _column(at_s, duration_s, width)
+        if lines[column] == " " or _PRESSING.index(sign) < _PRESSING.index(lines[column]):
+            lines[column] = sign
+    return lines
