@@ -42,10 +42,10 @@ def export(study: Study, order: Order, target: Path | None = None) -> list[Path]
     for interview in order.interviews:  # what is undecided comes before what is unsigned
         gate.check(study, interview, {})
     sign_offs = {interview: signing.required(study, interview) for interview in order.interviews}
-    seen = readable(files, on)
+    place = target or _next_folder(study, _name(study, order))
+    seen = readable(files, on) | {place.name: b""}  # what it is called says something, too
     for interview in order.interviews:
         gate.check(study, interview, seen)
-    place = target or _next_folder(study, _name(study, order))
     _check_free(study, place, is_own=target is None)
     written = _write_zip(place, files) if place.suffix == ZIP else _write(place, files)
     _remember(study, order, files, sign_offs)

@@ -1,48 +1,50 @@
 """The gate: nothing leaves while a mention is undecided or an original is still there.
 
-It looks at the bytes that are about to leave, whatever wrote them, and at the names of the
-files. It says where something was found and never what.
+It looks at all that is about to leave, whatever wrote it, and at the names of the files: exact
+and folded, misspelt and misheard, spelled out, numbers said or written. It says where something
+was found and never what. What ``forbidden`` gathers, this finds.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from functools import cached_property
 
+from handoff import forbidden
+from handoff.forbidden import WORD, Forbidden
+from models import lexicon
 from study import decided
 from study.artefacts import Kind
-from study.decided import Decided
 from study.errors import MentionsUndecided, OriginalSurvives, StepMissing
+from study.likeness import joined
 from study.store import Study
-from study.terms import About, Category, fold
+from study.terms import fold
 
-_SHORTEST_NAME = 3  # letters; of a longer name, a part shorter than this may stand ("de", "Al")
-_SHORTEST_NUMBER = 6  # digits; fewer occur by chance, in times for example
-_TITLES = frozenset({"doctor", "mister", "sister", "nurse", "miss", "mrs", "professor", "father"})
-_RUN_OF_LETTERS = re.compile(r"[^\W\d_]+")
+# From 0.8 on two names "may well be one" (study/likeness.py). Words of a dictionary are not
+# compared; benchmarks/gate.py tells how often what is left is a false alarm.
+_LIKE, _LIKE_IF_SHORT = 0.8, 0.88  # in four or five letters one more resembles everything
+_SHORT = 5
+_CALENDAR = frozenset({  # "June" sounds like John
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday",
+    "saturday", "sunday", "easter", "christmas",
+})  # fmt: skip
+_SHORTEST_LIKE = 4
+_MOST_JOINED = 3  # words that one name may have been torn into
+_LEAST_SPELLED = 4  # letters in a row
 _HASH = re.compile(r"\b[0-9a-f]{32,}\b")  # a manifest's: its digits are nobody's number
-_WORD = re.compile(r"[^\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Forbidden:
-    """What must not be in the output.
-
-    forms: folded words with a blank around each, searched in text brought into the same form.
-    names: parts of persons' names, searched as they are written, because "Rose" is a name and
-    "rose" is a flower. digits: long numbers, searched in a line's digits alone.
-    """
-
-    forms: frozenset[str]
-    names: frozenset[str]
-    digits: frozenset[str]
+_ENDS = frozenset(".?!:;\u2026\"'\u201c\u2018(")
+# What is in these is written by us alone, but for what is looked for exactly everywhere.
+_OURS = frozenset({"README.txt", "methods.txt", "manifest.json", "SHA256SUMS"})
+_PACKED = (".docx", ".xlsx", ".qdpx")
 
 
 def check(study: Study, interview: str, files: Mapping[str, bytes]) -> None:
     """Let the files pass, or say why not.
 
-    files: names and contents, as they would be written.
+    files: names and contents, as a person could read them (``readable``).
 
     Raises:
         StepMissing: the interview has not been anonymised.
@@ -51,71 +53,184 @@ def check(study: Study, interview: str, files: Mapping[str, bytes]) -> None:
     """
     if not study.version(interview, Kind.MENTIONS):
         raise StepMissing("mentions", "Run `earshot anonymise STUDY INTERVIEW` first.")
-    every = decided.read(study, interview)
-    undecided = sum(1 for d in every if d.decision is None)
+    undecided = sum(1 for d in decided.read(study, interview) if d.decision is None)
     if undecided:
         raise MentionsUndecided(undecided)
-    forbidden = originals(study, interview, every)
-    found = [where for name, content in files.items() for where in _found(name, content, forbidden)]
+    if not files:
+        return
+    found = list(look(files, forbidden.collect(study, interview)))
     if found:
         raise OriginalSurvives(found)
 
 
-def originals(study: Study, interview: str, every: Iterable[Decided]) -> Forbidden:
-    """Collect what was replaced in this interview, and the names entered for it.
-
-    What a person rejected as harmless anywhere in the interview may stand.
-    """
-    words = decided.words(study, interview)
-    kept: set[str] = set()
-    gone = _entered(study, interview)
-    for pair in every:
-        said = words[pair.mention.key]
-        if pair.is_replaced:
-            gone.append((pair.mention.category, said))
-        else:
-            kept.add(fold(said))
-    gone = [(category, text) for category, text in gone if fold(text) not in kept | {""}]
-    parts = {
-        part
-        for category, text in gone
-        if category is Category.PERSON
-        for part in _RUN_OF_LETTERS.findall(text)
-        if len(part) >= _SHORTEST_NAME and part[0].isupper() and fold(part) not in kept | _TITLES
-    }
-    numbers = {number for _, text in gone if len(number := _digits(text)) >= _SHORTEST_NUMBER}
-    forms = {_spaced(text) for _, text in gone} - {"  "}
-    return Forbidden(frozenset(forms), frozenset(parts), frozenset(numbers))
+def look(files: Mapping[str, bytes], gone: Forbidden) -> Iterator[str]:
+    """Yield where originals stand, in words, each place once."""
+    for name, content in files.items():
+        if any(True for _ in _places(_Text(name.replace("/", "\n")), gone, exact_only=True)):
+            yield "a file name"
+        text = _Text(content.decode(errors="replace"))
+        exact_only = name.rpartition("/")[2] in _OURS
+        places = dict(sorted(_places(text, gone, exact_only=exact_only), reverse=True))
+        for line, how in sorted(places.items()):
+            yield f"line {line} of the {_kind(name)} file{how}"
 
 
-def _entered(study: Study, interview: str) -> list[tuple[Category, str]]:
-    about = study.get(interview, Kind.ABOUT, About)
-    if about is None:
-        return []
-    people = [(Category.PERSON, name) for p in about.participants for name in p.names]
-    return people + [(entry.category, name) for entry in about.register for name in entry.names]
+def _kind(name: str) -> str:
+    whole = next((p for p in name.split("/") if p.endswith(_PACKED)), name)
+    return whole.rpartition(".")[2]
 
 
-def _found(name: str, content: bytes, forbidden: Forbidden) -> Iterator[str]:
-    if _holds(name, forbidden):
-        yield "a file name"
-    for number, line in enumerate(content.decode(errors="replace").splitlines(), start=1):
-        if _holds(line, forbidden):
-            yield f"line {number} of the {name.rpartition('.')[2]} file"
+class _Text:
+    """A file's text, brought into the forms in which it is searched, each word with its line."""
+
+    def __init__(self, text: str) -> None:
+        self.plain = _HASH.sub(" ", text)
+
+    @cached_property
+    def words(self) -> list[re.Match[str]]:
+        """The words as they are written."""
+        return list(WORD.finditer(self.plain))
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The words folded."""
+        return [fold(word.group()) for word in self.words]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(m.end() for m in re.finditer(r"\n", self.plain))]
+
+    def line(self, character: int) -> int:
+        """Return the number of the line that holds a character, from 1."""
+        return bisect_right(self._line_starts, character)
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Yield each line with its number."""
+        yield from enumerate(self.plain.split("\n"), start=1)
+
+    def phrase(self, phrases: Iterable[str]) -> Iterator[int]:
+        """Yield the lines in which one of these spaced phrases begins."""
+        # Words are kept in step with the text: some fold to two, "O'Neill" is two and folds to one.
+        text, starts = [" "], [0]
+        at = 1
+        for chunk in re.finditer(r"\S+", self.plain):
+            for word in WORD.findall(fold(chunk.group())):
+                text.append(f"{word} ")
+                starts.append(chunk.start())
+                at += len(word) + 1
+        whole = "".join(text)
+        ends = [0]
+        for part in text:
+            ends.append(ends[-1] + len(part))
+        for phrase in phrases:
+            found = whole.find(phrase)
+            while found >= 0:
+                yield self.line(starts[bisect_right(ends, found + 1) - 1])
+                found = whole.find(phrase, found + 1)
 
 
-def _holds(text: str, forbidden: Forbidden) -> bool:
-    spaced, digits = _spaced(text), _digits(text)
-    return (
-        any(form in spaced for form in forbidden.forms)
-        or not forbidden.names.isdisjoint(_RUN_OF_LETTERS.findall(text))
-        or any(number in digits for number in forbidden.digits)
+def _places(text: _Text, gone: Forbidden, *, exact_only: bool) -> Iterator[tuple[int, str]]:
+    """Yield (line, how) of every find; how is "" where it is the original itself."""
+    for line in text.phrase(gone.anywhere):
+        yield line, ""
+    for line in _without_labels(text, gone.labels).phrase(gone.phrases):
+        yield line, ""
+    yield from ((line, "") for line in _capitals(text, gone.capitals))
+    yield from ((line, "") for line in _numbers(text, gone))
+    if not exact_only:
+        yield from ((line, " (spelled or torn apart)") for line in _apart(text, gone))
+        yield from ((line, " (a name like one)") for line in _alike(text, gone))
+
+
+def _without_labels(text: _Text, labels: Iterable[str]) -> _Text:
+    """Leave out our own replacements: "[2019]" stands for a day, though 2019 was said as well."""
+    plain = text.plain
+    for label in labels:
+        plain = plain.replace(label, " " * len(label))
+    return _Text(plain)
+
+
+def _capitals(text: _Text, names: frozenset[str]) -> Iterator[int]:
+    """Yield lines with these words as they are written: "Rose" is a name, "rose" is a flower."""
+    for word in text.words:
+        for part in re.finditer(r"[^\W\d_]+", word.group()):
+            if part.group()[0].isupper() and fold(part.group()) in names:
+                at = word.start() + part.start()
+                if not (lexicon.is_ordinary(part.group()) and _begins(text.plain, at)):
+                    yield text.line(at)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a capital here is only that of a sentence."""
+    before = text[max(0, at - 3) : at].rstrip(" ")
+    return not before or before[-1] in _ENDS or before[-1] in "\n]"
+
+
+def _numbers(text: _Text, gone: Forbidden) -> Iterator[int]:
+    ways = (
+        (gone.digits, forbidden.digits),
+        (gone.codes, forbidden.code),
+        (gone.web, forbidden.address),
     )
+    for number, line in text.lines():
+        if any(key in form(line) for keys, form in ways if keys for key in keys):
+            yield number
 
 
-def _spaced(text: str) -> str:
-    return f" {' '.join(_WORD.findall(fold(text)))} "
+def _apart(text: _Text, gone: Forbidden) -> Iterator[int]:
+    """Yield lines in which a name stands in pieces: "Ben Nett", "B-E-N-N-E-T-T"."""
+    folded = text.folded
+    for at in range(len(folded)):
+        whole = ""
+        for reach in range(min(_MOST_JOINED, len(folded) - at)):
+            whole += folded[at + reach]
+            is_torn = reach and len(whole) > _LEAST_SPELLED and whole in gone.letters
+            if is_torn and not all(lexicon.is_ordinary(w) for w in folded[at : at + reach + 1]):
+                yield text.line(text.words[at].start())
+    for at, spelled in _spelled(folded):
+        if any(name in spelled for name in gone.letters):
+            yield text.line(text.words[at].start())
 
 
-def _digits(text: str) -> str:
-    return "".join(c for c in _HASH.sub(" ", text) if c.isdecimal())
+def _spelled(words: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield runs of single letters, "double n" taken for two."""
+    run, times, begun = "", 1, 0
+    for at, word in enumerate([*words, "."]):
+        if word in {"double", "treble"}:
+            times = 2 if word == "double" else 3
+            continue
+        if len(word) == 1 and word.isalpha():
+            begun = at if not run else begun
+            run += word * times
+        else:
+            if len(run) >= _LEAST_SPELLED:
+                yield begun, run
+            run = ""
+        times = 1
+
+
+def _alike(text: _Text, gone: Forbidden) -> Iterator[int]:
+    """Yield lines with a word that is written or sounds like a name that was replaced."""
+    judged: dict[str, bool] = {}
+    plain = _without_labels(text, gone.labels)
+    for word in plain.words:
+        said = word.group()
+        if len(said) < _SHORTEST_LIKE or not said.isalpha():
+            continue
+        if said not in judged:
+            judged[said] = _is_alike(said, gone)
+        if judged[said]:
+            yield plain.line(word.start())
+
+
+def _is_alike(word: str, gone: Forbidden) -> bool:
+    folded = fold(word)
+    if (
+        folded in gone.kept
+        or lexicon.is_ordinary(word)
+        or lexicon.is_ordinary(folded.removesuffix("s"))
+    ):
+        return False
+    nearest = gone.like.nearest(joined(word))
+    least = _LIKE if len(folded) > _SHORT else _LIKE_IF_SHORT
+    return nearest is not None and nearest.likeness >= least

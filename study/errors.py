@@ -617,7 +617,10 @@ class OriginalSurvives(EarshotError):
     """The gate: something that was to be replaced is still in the output."""
 
     exit_code = 71
-    advice = "Open the interview, and accept or add the mention in the turns that are named."
+    advice = (
+        "Accept or add the mention where it stands; what names nobody is told to stay with"
+        " `earshot review STUDY INTERVIEW --keep TURN=WORDS`."
+    )
 
     def __init__(self, where: list[str]) -> None:
         shown = ", ".join(where[:5]) + (" and more" if len(where) > 5 else "")  # noqa: PLR2004 - a sentence holds five

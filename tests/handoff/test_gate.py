@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from handoff import gate
+from handoff.bundle import Order
+from handoff.export import export
+from study.artefacts import Kind
 from study.errors import MentionsUndecided, OriginalSurvives, StepMissing
 from study.store import Study
-from study.terms import About
+from study.terms import (
+    About,
+    Category,
+    Decision,
+    Mention,
+    Mentions,
+    Participant,
+    Transcript,
+    Turn,
+    Verdict,
+)
 
 
 def test_nothing_passes_before_it_was_searched(study: Study) -> None:
@@ -71,3 +87,150 @@ def test_digits_of_a_hash_are_nobodys_number(study: Study, decided: str) -> None
     hashes = b'"model_sha256": "07700900418a0770090041807700900418077009004180770090041807700900"'
 
     gate.check(study, decided, {"manifest.json": hashes})
+
+
+@pytest.mark.parametrize(
+    ("leak", "why"),
+    [
+        ("Then Margret Wilson came.", "one letter lost"),
+        ("Then Magaret came.", "one letter lost of a first name"),
+        ("we lived near Skiptun then", "misheard"),
+        ("M A R G A R E T is how you write it", "spelled out"),
+        ("S-K-I-P-T-O-N", "spelled with hyphens"),
+        ("W I L S O N, or skip ton", "torn apart"),
+        ("oh double seven double oh nine oh oh four one eight", "a number that is said"),
+        ("Then Rose\nO'Neill came.", "over the end of a line"),
+        ("ROSE ONEILL", "shouted"),
+        ("caf\u00e9 with M\u00e1rgaret Wilson", "with accents"),
+        ("M\u200dargaret Wilson", "with an invisible joiner"),
+        ("the Wilsons", "in the plural"),
+    ],
+)
+def test_an_original_is_stopped_however_it_hides(
+    study: Study, decided: str, leak: str, why: str
+) -> None:
+    with pytest.raises(OriginalSurvives) as stopped:
+        gate.check(study, decided, {"P07_i1.txt": leak.encode()})
+
+    assert "line 1 of the txt file" in str(stopped.value), why
+
+
+def with_mention(study: Study, interview: str, category: Category, said: str) -> None:
+    """Let one more detail be said in the interview, and accepted."""
+    mentions = study.get(interview, Kind.MENTIONS, Mentions)
+    raw = study.get(interview, Kind.RAW, Transcript)
+    assert mentions is not None
+    assert raw is not None
+    key = len(raw.turns) + 1
+    turns = (*raw.turns, Turn(key, "P07", 9.0, 10.0, said))
+    found = Mention(f"more{key}", key, 0, len(said), category, "rules", 1.0, "[it]")
+    with study.change("made for a test", interview) as change:
+        change.put(interview, Kind.RAW, replace(raw, turns=turns))
+        more = replace(mentions, mentions=(*mentions.mentions, found), transcript_version=2)
+        change.put(interview, Kind.MENTIONS, more, {"undecided": 0})
+        for one in more.mentions:
+            verdict = Verdict.REJECTED if one.key == "may1" else Verdict.ACCEPTED
+            change.append(interview, Kind.MENTIONS, Decision(one.key, verdict, 1, change.at))
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "leak"),
+    [
+        (Category.POSTCODE, "BD23 1AB", "the code bd231ab it is"),
+        (Category.POSTCODE, "BD23 1AB", "b d two three one a b"),
+        (Category.EMAIL, "graham dot walker at example dot org", "graham.walker@example.org"),
+        (Category.EMAIL, "g.walker@example.org", "g dot walker at example dot org"),
+        (Category.NHS_NUMBER, "943 476 5919", "nine four three, 476 5919"),
+        (Category.VEHICLE, "YK07 ABC", "her car yk 07 abc"),
+        (Category.DATE, "November 2019", "in november, 2019"),
+        (Category.DATE, "1979", "it snowed in 1979"),
+        (Category.HIGH_AGE, "ninety two", "she was Ninety-Two"),
+        (Category.OCCUPATION, "shepherd", "I was a shepherd"),
+        (Category.ORGANISATION, "Green Hill Coaches", "green hill coaches"),
+        (Category.PERSON, "Driver", "they said, Driver come here"),
+    ],
+)
+def test_every_kind_of_detail_is_stopped(
+    study: Study, decided: str, category: Category, said: str, leak: str
+) -> None:
+    with_mention(study, decided, category, said)
+    with pytest.raises(OriginalSurvives):
+        gate.check(study, decided, {"P07_i1.txt": f"Well, {leak}.".encode()})
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "harmless"),
+    [
+        (Category.AGE, "92", "It cost 92 pounds."),
+        (Category.PERSON, "Driver", "I was a bus driver. Drivers are many."),
+        (Category.PERSON, "Joy", "It was a joy. Joy is all."),
+        (Category.PLACE, "Reading", "I was reading."),
+        (Category.PERSON, "Jean", "She wore jeans and meant it."),
+    ],
+)
+def test_a_word_that_is_also_a_name_may_be_a_word(
+    study: Study, decided: str, category: Category, said: str, harmless: str
+) -> None:
+    with_mention(study, decided, category, said)
+    gate.check(study, decided, {"P07_i1.txt": harmless.encode()})
+
+
+def test_our_own_replacement_is_no_leak_though_it_says_a_word_that_was_said(
+    study: Study, decided: str
+) -> None:
+    with_mention(study, decided, Category.DATE, "2019")
+    mentions = study.get(decided, Kind.MENTIONS, Mentions)
+    assert mentions is not None
+    named = replace(
+        mentions.mentions[-1], replacement="[2019]", key="other", turn=2, start=0, end=4
+    )
+    with study.change("made for a test", decided) as change:
+        more = replace(mentions, mentions=(*mentions.mentions, named))
+        change.put(decided, Kind.MENTIONS, more, {"undecided": 0})
+        for one in more.mentions:
+            verdict = Verdict.REJECTED if one.key == "may1" else Verdict.ACCEPTED
+            change.append(decided, Kind.MENTIONS, Decision(one.key, verdict, 1, change.at))
+    gate.check(study, decided, {"P07_i1.txt": b"It was in [2019]."})
+    with pytest.raises(OriginalSurvives):
+        gate.check(study, decided, {"P07_i1.txt": b"It was in 2019."})
+
+
+def test_what_was_replaced_in_another_interview_does_not_leave_with_this_one(
+    study: Study, decided: str
+) -> None:
+    with study.change("made for a test") as change:
+        change.add_interview(About("P08_i1", (Participant("P08", names=("Winifred Ackroyd",)),)))
+    with pytest.raises(OriginalSurvives):
+        gate.check(study, decided, {"P07_i1.txt": b"Then Winifred came."})
+    with pytest.raises(OriginalSurvives):
+        gate.check(study, decided, {"P07_i1.txt": b"Then Ackroid came."})
+
+
+def test_what_a_person_said_names_nobody_may_stand(study: Study, decided: str) -> None:
+    with study.change("made for a test") as change:
+        change.add_interview(About("P08_i1", (Participant("P08", names=("May",)),)))
+    gate.check(study, decided, {"P07_i1.txt": b"Who told you, in May?"})
+
+
+def test_metadata_of_a_packed_file_is_looked_at_and_the_whole_is_named(
+    study: Study, decided: str
+) -> None:
+    with pytest.raises(OriginalSurvives, match="line 2 of the docx file"):
+        gate.check(
+            study,
+            decided,
+            {"P07.docx/docProps/core.xml": b"creator\nMargaret Wilson", "a.txt": b""},
+        )
+
+
+def test_the_folder_it_goes_to_may_not_be_called_after_somebody(
+    study: Study, approved: str, tmp_path: Path
+) -> None:
+    with pytest.raises(OriginalSurvives, match="a file name"):
+        export(study, Order((approved,)), tmp_path / "Margaret Wilson")
+    assert not (tmp_path / "Margaret Wilson").exists()
+
+
+def test_two_hundred_thousand_words_are_looked_at_in_seconds(study: Study, decided: str) -> None:
+    text = " ".join(["and so it went on for a while with them"] * 20_000)
+    gate.check(study, decided, {"P07_i1.txt": text.encode()})

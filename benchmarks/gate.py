@@ -1,0 +1,126 @@
+"""The look at an export: what is planted must be stopped, what is clean must pass.
+
+Interviews and calls of the measuring data are cleaned by their own marks, and then looked at: what
+is said to be left is an alarm. Where the very words that were marked elsewhere still stand, the
+alarm is just (the marks are not whole); a word that is only like a name ("European") is mostly a
+false alarm, which a person settles by saying that it stays. Then every name is
+planted again: as it is, without a letter, spelled by ear, spelled out, in capitals.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.frame import Row, at_least, at_most
+from handoff import gate
+from handoff.forbidden import Forbidden, gather
+from study.terms import Category
+
+_DATA = Path(__file__).parents[2] / "shared" / "data" / "text"
+_SETS = ("gum-interview", "earnings21-dev")
+_KINDS = {
+    "person": Category.PERSON, "PERSON": Category.PERSON, "place": Category.PLACE,
+    "GPE": Category.PLACE, "organization": Category.ORGANISATION, "ORG": Category.ORGANISATION,
+}  # fmt: skip
+_EAR = (("ph", "f"), ("ck", "k"), ("c", "k"), ("y", "i"), ("ee", "ea"), ("tt", "t"), ("nn", "n"))
+_PER_WORDS = 10_000
+_LEAST_PLANTED = 5  # letters of a name that is planted misspelt
+
+
+class _Span(msgspec.Struct):
+    start: int
+    end: int
+    type: str
+
+
+class _Document(msgspec.Struct):
+    text: str
+    spans: list[_Span]
+
+
+def run(quick: bool) -> list[Row]:  # noqa: FBT001 - as every benchmark's
+    """Look at clean texts, then at planted ones."""
+    rows: list[Row] = []
+    for name in _SETS:
+        path = _DATA / f"{name}.jsonl"
+        if not path.exists():
+            rows.append(Row(name, None, "", note="the measuring data is not there"))
+            continue
+        documents = [
+            msgspec.json.decode(line, type=_Document)
+            for line in path.read_bytes().splitlines()[: 4 if quick else None]
+        ]
+        rows += _measured(name, documents)
+    return rows
+
+
+def _measured(name: str, documents: list[_Document]) -> list[Row]:
+    alarms, planted, caught = Counter[str](), Counter[str](), Counter[str]()
+    words, seconds = 0, 0.0
+    for document in documents:
+        clean, gone, names = _cleaned(document)
+        words += len(clean.split())
+        begun = time.perf_counter()
+        for where in gate.look({"a.txt": clean.encode()}, gone):
+            alarms[where.partition("(")[2].rstrip(")") or "the words themselves"] += 1
+        seconds += time.perf_counter() - begun
+        for how, leak in _leaks(names):
+            planted[how] += 1
+            caught[how] += any(gate.look({"a.txt": f"and then {leak} came".encode()}, gone))
+    rows = [
+        Row(
+            f"{name}: alarms, {how}", count / words * _PER_WORDS, f"per {_PER_WORDS:,} words",
+            note="" if "like" in how else "of marks that are not whole, mostly",
+        )
+        for how, count in sorted(alarms.items())
+        if "like" not in how
+    ]  # fmt: skip
+    false = alarms["a name like one"] / words * _PER_WORDS
+    rows.append(at_most(f"{name}: alarms, a name like one", false, 10, "per 10,000 words"))
+    rows += [
+        at_least(f"{name}: planted {how}, stopped", caught[how] / count, least, f"of {count}")
+        for how, count in sorted(planted.items())
+        for least in [0.9 if how in {"by ear", "without a letter"} else 0.97]
+    ]
+    return [*rows, Row(f"{name}: looked at", words / seconds, "words a second")]
+
+
+def _cleaned(document: _Document) -> tuple[str, Forbidden, list[str]]:
+    """Replace what is marked; return the text, what must not be in it, and people's names."""
+    text, parts, done = document.text, list[str](), 0
+    gone: list[tuple[Category, str]] = []
+    for span in sorted(document.spans, key=lambda s: (s.start, -s.end)):
+        kind = _KINDS.get(span.type)
+        if kind is None or span.start < done:
+            continue
+        gone.append((kind, text[span.start : span.end]))
+        parts += [text[done : span.start], "[it]"]
+        done = span.end
+    parts.append(text[done:])
+    lines = re.sub(r"(?<=[.?!]) ", "\n", "".join(parts))
+    people = sorted({said for kind, said in gone if kind is Category.PERSON and said.istitle()})
+    return lines, gather(gone, set(), ("[it]",)), people
+
+
+def _leaks(names: list[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        last = re.findall(r"[A-Za-z]+", name)[-1:]
+        yield "as it was", name
+        yield "in capitals", name.upper()
+        for surname in last:
+            if len(surname) < _LEAST_PLANTED:
+                continue
+            middle = len(surname) // 2
+            yield "without a letter", surname[:middle] + surname[middle + 1 :]
+            yield "spelled out", " ".join(surname.upper())
+            heard = surname.lower()
+            for written, sounds in _EAR:
+                heard = heard.replace(written, sounds)
+            if heard != surname.lower():
+                yield "by ear", heard
