@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from anonymise import context, numbers, register, steps
+from anonymise import finding, steps
 from study import conventions, decided
 from study.artefacts import Kind
 from study.decided import Decided
@@ -36,7 +36,6 @@ STEP = "clean"
 BY_PERSON = "person"  # the source of a mention that a person added
 UNDECIDED = "undecided"
 _HASH_SHOWN = 12  # digits of a model's hash: enough to tell versions apart
-_RULES = frozenset({register.SOURCE, register.AGAIN, numbers.SOURCE, context.SOURCE})
 _ACTIONS = {
     Verdict.ACCEPTED: "replaced",
     Verdict.CHANGED: "replaced by hand",
@@ -191,6 +190,9 @@ def _component(source: str, made: Provenance) -> str:
     """Name the version of what found a mention."""
     if source == BY_PERSON:
         return ""
-    if source in _RULES or not made.model:
+    if finding.is_rule(source) or not made.model:
         return made.program
+    beside = made.options.get(steps.BESIDE + source)
+    if beside is not None:
+        return f"{source} {str(beside)[:_HASH_SHOWN]}"
     return f"{made.model} {made.model_sha256[:_HASH_SHOWN]}".strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from anonymise.pieces import Pieces
-from study.terms import Category
+from study.terms import LIKELY, Category
 
 NAMES = frozenset({Category.PERSON, Category.PLACE, Category.ORGANISATION})
 
@@ -16,6 +16,7 @@ class Proposal:
 
     ``form`` is what it says in one normal writing (digits of a phone number, a date as
     1951-03-14, the register's spelling of a misheard name); "" stands for the words themselves.
+    ``trained`` tells that a trained model found it, whichever one.
     """
 
     start: int
@@ -24,11 +25,17 @@ class Proposal:
     source: str
     score: float
     form: str = ""
+    trained: bool = False
 
     @property
     def length(self) -> int:
         """How many characters it covers."""
         return self.end - self.start
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it counts as found before anybody looked."""
+        return self.score >= LIKELY
 
     def overlaps(self, other: Proposal) -> bool:
         """Whether the two share a character."""

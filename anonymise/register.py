@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from anonymise import finding
 from anonymise.context import TITLES
 from anonymise.keep import KeepList
 from anonymise.pieces import Pieces, has_case, low_at
 from anonymise.proposals import Proposal
 from study.terms import Category, fold
 
-SOURCE = "register"
-AGAIN = "again"  # names that the other rules found elsewhere in the same interview
+SOURCE, AGAIN = finding.REGISTER, finding.AGAIN
 _MOST_WORDS = 6  # of a known name
 _MOST_JOINED = 3  # words that one misheard name may have been torn into
 _SHORTEST_PART = 3  # "Al" of "Al Green" alone would be everywhere

@@ -77,8 +77,10 @@ def unknown(memory: Mapping[str, Remembered], texts: Iterable[str]) -> list[str]
 def _rules() -> str:
     """Return a hash of this package: a rule that changed finds other things in the same words."""
     found = hashlib.sha256()
-    folders = [files("anonymise"), files("anonymise.numbers")]
-    for part in sorted((p for folder in folders for p in folder.iterdir()), key=lambda p: p.name):
+    folders = [files("anonymise"), files("anonymise.numbers"), files("anonymise.context")]
+    parts = [part for folder in folders for part in folder.iterdir()]
+    parts += [files("study") / "likeness.py", files("study") / "respelt.txt"]
+    for part in sorted(parts, key=lambda p: p.name):
         if part.name.endswith((".py", ".txt")):
             found.update(part.read_bytes())
     return found.hexdigest()

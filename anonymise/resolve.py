@@ -1,8 +1,8 @@
 """From overlapping proposals to one list of mentions that share no character.
 
-The longest find at a place wins; at equal length the register, then the grammar of numbers,
-then the cues, then the trained model. A find that sticks out of a longer one keeps the rest, so
-that no name is half shown.
+What counts as found goes before what is a question. Then the longest find at a place wins; at
+equal length the register, then the grammar of numbers, then the cues, then a trained model. A
+find that sticks out of a longer one keeps the rest, so that no name is half shown.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 
-from anonymise import context, numbers, register
+from anonymise import finding
 from anonymise.keep import KeepList
 from anonymise.pieces import Spoken, cut, without_possessive
 from anonymise.proposals import NAMES, Proposal
 from study.terms import Category
 
-_RANK = {register.SOURCE: 0, numbers.SOURCE: 1, context.SOURCE: 2, register.AGAIN: 5}
-_TRAINED = 4  # a model of whatever name
 _LEAST_SPECIFIC = (
     Category.OTHER, Category.BACKGROUND, Category.RELIGION, Category.EVENT, Category.OCCUPATION,
     Category.NUMBER, Category.DATE, Category.AGE, Category.HIGH_AGE,
@@ -50,16 +48,17 @@ def trim(text: str, proposal: Proposal) -> Proposal:
     return replace(proposal, start=start, end=end)
 
 
-def _order(proposal: Proposal) -> tuple[int, int, int, int]:
+def _order(proposal: Proposal) -> tuple[bool, int, int, int, int]:
     specific = -1 if proposal.category not in _LEAST_SPECIFIC else _LEAST_SPECIFIC[::-1].index(
         proposal.category
     )  # fmt: skip
-    return -proposal.length, _RANK.get(proposal.source, _TRAINED), specific, proposal.start
+    rank = finding.rank(proposal.source)
+    return not proposal.is_likely, -proposal.length, rank, specific, proposal.start
 
 
 def _is_friend(spoken: Spoken, proposal: Proposal, keep: KeepList) -> bool:
     """Whether a name is a false friend; what the researcher entered never is."""
-    if proposal.source == register.SOURCE or proposal.category not in NAMES | {Category.WEB}:
+    if proposal.source == finding.REGISTER or proposal.category not in NAMES | {Category.WEB}:
         return False
     return keep.keeps_span(spoken, proposal.start, proposal.end)
 
@@ -103,7 +102,7 @@ def _without(proposal: Proposal, start: int, end: int) -> list[Proposal]:
 def _informed(rival: Proposal, proposal: Proposal) -> Proposal:
     """Let "Doctor Patel" know that its "Patel" stands in the register."""
     inside = rival.start <= proposal.start and proposal.end == rival.end
-    known = proposal.source == register.SOURCE and rival.source != register.SOURCE
+    known = proposal.source == finding.REGISTER and rival.source != finding.REGISTER
     if not inside or not known or rival.category is not proposal.category or rival.form:
         return rival
     return replace(rival, form=proposal.form, score=max(rival.score, proposal.score))
@@ -123,13 +122,14 @@ def _joined(text: str, chosen: list[Proposal]) -> list[Proposal]:
         if last is None or not _is_one_name(text, last, proposal):
             joined.append(proposal)
             continue
-        better = min(last, proposal, key=lambda p: _RANK.get(p.source, _TRAINED))
+        better = min(last, proposal, key=lambda p: finding.rank(p.source))
         joined[-1] = replace(better, start=last.start, end=proposal.end, form="")
     return joined
 
 
 def _is_one_name(text: str, first: Proposal, second: Proposal) -> bool:
     persons = first.category is second.category is Category.PERSON
+    persons = persons and first.is_likely == second.is_likely
     between = text[first.end : second.start]
     complete = " " in first.form and " " in second.form  # two whole names side by side
     return persons and not complete and between in {" ", "-", ""}

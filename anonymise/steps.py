@@ -8,7 +8,7 @@ gives the same mentions, with everything that was decided about them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from anonymise import carrying, pseudonyms, remembering
+from anonymise import carrying, keeping, pseudonyms, remembering
+from anonymise.finding import NAMES as NAMES_SOURCE
+from anonymise.keep import KeepList
 from anonymise.pieces import Spoken
 from anonymise.proposals import NAMES, Proposal
 from anonymise.register import Known
@@ -36,8 +38,19 @@ if TYPE_CHECKING:
     from anonymise.pipeline import Found, Pipeline
 
 STEP = "anonymise"
+BESIDE = "beside "  # an option of this beginning names a second model and its hash
 # What was accepted in each interview of an open study, as long as nothing was decided there since.
 _ACCEPTED: WeakKeyDictionary[Study, dict[str, tuple[object, list[Known]]]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """All that a pipeline is made of; ``trained`` are pairs of source and folder."""
+
+    known: tuple[Known, ...]
+    trained: tuple[tuple[str, Path], ...]
+    words: KeepList
+    without: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,11 @@ class _Searched:
     by_turn: dict[int, list[Proposal]]
     not_looked_for: tuple[str, ...]
     memory: Memory
+
+
+def names_source(model: ModelHere, first: ModelHere | None) -> str:
+    """Return what a trained model's finds are signed with: the first one's are plain names."""
+    return NAMES_SOURCE if model is first else model.name
 
 
 def newest_transcript(study: Study, interview: str) -> Source:
@@ -66,12 +84,16 @@ def propose(
     interview: str,
     *,
     ner: ModelHere | None,
+    beside: Sequence[ModelHere] = (),
+    without: Collection[str] = (),
     stop: Stop = never,
     report: Report = quietly,
 ) -> Mentions:
     """Search the newest transcript and write what was found as a new version.
 
     ner: a trained finder of names, None for rules and known names alone.
+    beside: other trained finders, whose finds are taken as well.
+    without: names of components (see ``anonymise.finding``) that shall not look.
     report: told the number of turns searched, of all that were not searched before.
 
     Raises:
@@ -82,9 +104,14 @@ def propose(
     source = newest_transcript(study, interview)
     known = known_beforehand(study, interview)
     sha256 = ner.sha256() if ner else ""
-    wanted = remembering.stamp(known, sha256, version("spacy"))
+    others = {BESIDE + model.name: model.sha256() for model in beside}
+    trained = {names_source(model, ner): model.folder for model in (ner, *beside) if model}
+    way = _Way(tuple(known), tuple(trained.items()), keeping.words(study), frozenset(without))
+    wanted = remembering.stamp(
+        known, sha256, others, version("spacy"), keeping.read(study), sorted(without)
+    )
     memory = remembering.read(study, interview, wanted)
-    searched = _search(source.transcript, known, ner, replace(memory, stamp=wanted), stop, report)
+    searched = _search(source.transcript, way, replace(memory, stamp=wanted), stop, report)
     provenance = Provenance(
         step=STEP,
         program=PROGRAM,
@@ -94,6 +121,8 @@ def propose(
             "transcript": source.kind.value,
             "edits": source.edits,
             "spacy": version("spacy"),
+            **others,
+            **({"without": ", ".join(sorted(without))} if without else {}),
         },
     )
     with study.change("anonymised", interview) as change:
@@ -105,8 +134,7 @@ def propose(
 
 def _search(
     transcript: Transcript,
-    known: list[Known],
-    ner: ModelHere | None,
+    way: _Way,
     memory: Memory,
     stop: Stop,
     report: Report,
@@ -119,7 +147,7 @@ def _search(
     fresh = remembering.unknown(before, texts)
     looked_for, not_looked_for = memory.looked_for, memory.not_looked_for
     if fresh or not looked_for:
-        pipeline = _pipeline(tuple(known), ner.folder if ner else None)
+        pipeline = _pipeline(way)
         looked_for, not_looked_for = pipeline.looked_for, pipeline.not_looked_for
         found = _watched(pipeline.search(fresh), len(fresh), stop, report)
         for text, one in zip(fresh, found, strict=True):
@@ -130,7 +158,8 @@ def _search(
         [
             Found(Spoken.of(text), turn.proposals, turn.failed)
             for text, turn in zip(texts, turns, strict=True)
-        ]
+        ],
+        way.words,
     )
     failed = sorted({name for turn in turns for name in turn.failed})
     return _Searched(
@@ -141,11 +170,11 @@ def _search(
 
 
 @lru_cache(maxsize=1)
-def _pipeline(known: tuple[Known, ...], ner: Path | None) -> Pipeline:
+def _pipeline(way: _Way) -> Pipeline:
     """Make a pipeline, or return the last one: a second search need not load the model again."""
     from anonymise.pipeline import Pipeline
 
-    return Pipeline(known, ner=ner)
+    return Pipeline(way.known, trained=dict(way.trained), words=way.words, without=way.without)
 
 
 def _watched(found: Iterable[Found], total: int, stop: Stop, report: Report) -> Iterator[Found]:

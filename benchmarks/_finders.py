@@ -158,12 +158,12 @@ def main(installed: Sequence[str]) -> None:
     from study.terms import Category
 
     jobs = msgspec.json.decode(sys.stdin.buffer.read(), type=list[_Job])
-    ner = Path(installed[0]) if installed else shelf.names().folder
+    trained = {"names": shelf.names().folder} | {Path(one).name: Path(one) for one in installed}
     found: list[list[list[list[tuple[int, int, str, float]]]]] = []
     seconds = 0.0
     for job in jobs:
         known = [Known(Category(category), tuple(names)) for category, names in job.register]
-        pipeline = Pipeline(known, ner=ner)
+        pipeline = Pipeline(known, trained=trained)
         began = time.process_time()
         found.append([
             [[(p.start, p.end, p.category.value, p.score) for p in turn]

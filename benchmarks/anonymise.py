@@ -51,8 +51,8 @@ class _Searched:
 
 
 def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
-    """Measure; quick takes the hard lines and a tenth of the other texts, and no peers."""
-    hard, real = _marked.hard_lines(), _marked.sets(share=10 if quick else 1)
+    """Measure; quick takes the hard lines and a third of the other texts, and no peers."""
+    hard, real = _marked.hard_lines(), _marked.sets(share=3 if quick else 1)
     with ExitStack() as stack:
         finders, note = [earshot()], ""
         if not quick:

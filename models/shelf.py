@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
+import importlib.util
 import os
 import re
 import struct
@@ -30,6 +31,7 @@ _NEEDED = {
     ModelKind.NAMES: ("config.cfg", "meta.json", "vocab"),
     ModelKind.SPEAKERS: ("segmentation.onnx", "embedding.onnx"),
 }
+_SLOW = "slow"
 _NEWEST_CTRANSLATE2 = 6  # of the binary format; CTranslate2 4 writes it
 
 
@@ -134,6 +136,36 @@ def speakers(name: str = "") -> ModelHere:
             ModelKind.SPEAKERS, advice="`earshot models get speakers` fetches one, 46 MB."
         )
     return found[0]
+
+
+def names_beside(first: ModelHere) -> list[ModelHere]:
+    """Return the best other finder of names that is here, fetched or installed as a package.
+
+    Of several the one that comes last in the catalogue; none that is slow, or that cannot be
+    loaded for want of a package.
+    """
+    found = [
+        ModelHere(offer, folder)
+        for offer in offers()
+        if offer.kind is ModelKind.NAMES and offer.name != first.name and _is_usable(offer)
+        for folder in (folder_of(offer), _package_of(offer))
+        if folder is not None and is_whole(offer.kind, folder)
+    ]
+    return found[-1:]
+
+
+def _is_usable(offer: Offer) -> bool:
+    is_quick = offer.speed != _SLOW
+    return is_quick and (not offer.needs or importlib.util.find_spec(offer.needs) is not None)
+
+
+def _package_of(offer: Offer) -> Path | None:
+    """Where a pipeline lies that was installed as a Python package; nothing of it is run."""
+    spec = None if offer.is_bundled else importlib.util.find_spec(offer.name)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(spec.submodule_search_locations[0])
+    return next(iter(sorted(folder.glob(f"{offer.name}-*"))), None)
 
 
 def offered(name: str) -> Offer:

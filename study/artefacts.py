@@ -17,6 +17,7 @@ class Kind(StrEnum):
     SETTINGS = "settings"  # of the whole study: which microphone, and the like
     QUEUE = "queue"  # of the whole study: what waits to be transcribed
     GUIDE = "guide"  # of the whole study: its topic guide, as text
+    KEPT = "kept"  # of the whole study: what names nobody in it, and is never proposed
     VOCABULARY = "vocabulary"  # of the whole study: words and names to expect, as text
     ABOUT = "about"  # label, participants, channels, names known beforehand
     SETTING = "setting"  # what was settled before a recording: who is there, the sound check

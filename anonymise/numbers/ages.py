@@ -15,9 +15,20 @@ from study.terms import Category
 _OLDEST, _GROWN = 115, 16  # a child's age after "I was" tells little and is said often
 _HIGH = 90
 _LEADERS = frozenset({"aged", "age", "turned", "turning"})
-_SHORT_LEADERS = frozenset({"i'm", "im", "he's", "she's", "you're"})
-_PERSONS = frozenset({"i", "he", "she", "who", "mum", "dad", "wife", "husband", "mother", "father"})
-_BE = frozenset({"am", "is", "was", "be", "will"})
+_SHORT_LEADERS = listed("""
+    i'm im he's she's you're i'll he'll she'll you'll mum's dad's mam's mother's father's wife's
+    husband's nan's gran's sister's brother's daughter's son's
+""")
+_PERSONS = listed("""
+    i he she who mum dad mam wife husband mother father sister brother daughter son nan gran
+    grandma grandad granddad one youngest oldest eldest
+""")
+_BE = frozenset({"am", "is", "was", "were", "be", "will"})
+_RANKED = frozenset({"youngest", "oldest", "eldest"})
+_DECADES = listed("thirties forties fifties sixties seventies eighties nineties")
+_OWN = frozenset({"my", "his", "her", "their", "your", "our", "early", "mid", "late"})
+_SELVES = listed("you i he she we they my your don't")
+_MATURE = 50  # "at seventy six you don't expect …"; "at eight he was off to school" is a time
 _SOFTENERS = frozenset(
     {"only", "nearly", "almost", "about", "now", "just", "be", "over", "going", "on"}
 )
@@ -32,6 +43,8 @@ def find(pieces: Pieces) -> Iterator[Find]:
     """Find ages of people, in whole years."""
     at = 0
     while at < len(pieces):
+        if pieces[at].low in _DECADES and low_at(pieces, at - 1) in _OWN:
+            yield Find(at, at + 1, Category.AGE, 0.6, pieces[at].low)
         read = count(pieces, at)
         if read is None:
             at += 1
@@ -52,6 +65,8 @@ def _end_of_age(pieces: Pieces, at: int, read: Reading) -> int | None:
         return read.after
     if low_at(pieces, at - 1) == "of" and "age" in words_before(pieces, at, 3):
         return read.after
+    if _is_said_of_life(pieces, at, read):
+        return read.after
     told = _led_by_person(pieces, at) and low_at(pieces, read.after) in _MAY_FOLLOW
     return read.after if told and read.value >= _GROWN else None
 
@@ -67,6 +82,15 @@ def _years_old(pieces: Pieces, at: int) -> int | None:
     if (low_at(pieces, following), low_at(pieces, following + 1)) == ("of", "age"):
         return following + 2
     return None
+
+
+def _is_said_of_life(pieces: Pieces, at: int, read: Reading) -> bool:
+    """Whether it is "at seventy six you …" or "the youngest of us is forty nine"."""
+    following = low_at(pieces, read.after)
+    if low_at(pieces, at - 1) == "at":
+        return read.value >= _MATURE and following in _SELVES
+    ranked = not _RANKED.isdisjoint(words_before(pieces, at, 7))
+    return ranked and low_at(pieces, at - 1) in _BE and following in _MAY_FOLLOW
 
 
 def _is_of_thing(pieces: Pieces, at: int) -> bool:

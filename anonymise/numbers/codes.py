@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from anonymise.numbers.runs import item
 from anonymise.numbers.words import DIGITS, FILLERS, TENS, TIMES
-from anonymise.pieces import Pieces, listed, low_at, touches, words_before
+from anonymise.pieces import Pieces, listed, low_at, touches
 from anonymise.proposals import Find
 from study.terms import Category
 
@@ -25,8 +25,19 @@ _AREAS = sorted(
 _POSTCODE = re.compile(rf"(?:{'|'.join(_AREAS)})\d[\dA-Z]?\d[ABD-HJLNP-UW-Z]{{2}}")
 _INSURANCE = re.compile(r"[A-Z]{2}\d{6}[A-D]")
 _PLATES = re.compile(r"[A-Z]{2}\d{2}[A-Z]{3}|[A-Z]\d{1,3}[A-Z]{3}|[A-Z]{3}\d{1,3}[A-Z]")
+_OLD_PLATES = re.compile(
+    r"[A-Z]{2,3}\d{2,4}|\d{2,4}[A-Z]{2,3}"
+)  # before 1963, and Northern Ireland
 _VEHICLE_CUES = frozenset({"registration", "reg", "plate", "plates", "car", "van", "vehicle"})
-_SHORTEST, _LONGEST = 5, 9
+_PLATE_CUES = frozenset({"registration", "reg", "plate", "plates"})
+_SPELLED = {
+    word: word[0].upper()
+    for word in listed("""
+        alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike
+        november oscar papa quebec romeo sierra tango uniform victor whiskey x-ray yankee zulu
+    """)
+}
+_SHORTEST, _LONGEST = 4, 9
 _MOST_LETTERS = 3  # in one written group
 _REACH = 8
 # Lower-case words of two and three letters that stand between numbers in ordinary talk.
@@ -59,7 +70,8 @@ def find(pieces: Pieces) -> Iterator[Find]:
 def _may_begin(pieces: Pieces, at: int) -> bool:
     """Whether letters begin here and a digit follows soon: most words end the search at once."""
     word = pieces[at]
-    if not word.is_word or (len(word.text) > _MOST_LETTERS and word.low != "double"):
+    long = len(word.text) > _MOST_LETTERS and word.low != "double" and word.low not in _SPELLED
+    if not word.is_word or long:
         return False
     soon = pieces[at + 1 : at + 13]
     return any(p.is_digits or p.low in DIGITS or p.low in TIMES or p.low in TENS for p in soon)
@@ -89,6 +101,14 @@ def _sign(pieces: Pieces, at: int) -> _Sign | None:
         return _Sign(number.digits, number.after, is_word=False)
     if piece.low in TIMES:
         return _repeated(pieces, at)
+    return _letters(pieces, at)
+
+
+def _letters(pieces: Pieces, at: int) -> _Sign | None:
+    """Read "n", "n for november", "november", "NE" or "ab"."""
+    piece = pieces[at]
+    if piece.low in _SPELLED and (low_at(pieces, at - 1) in _SPELLED or _sign_follows(pieces, at)):
+        return _Sign(_SPELLED[piece.low], at + 1, is_word=False)
     if not piece.text.isascii() or not piece.text.isalpha() or len(piece.text) > _MOST_LETTERS:
         return None
     names_letter = low_at(pieces, at + 1) == "for" and low_at(pieces, at + 2)[:1] == piece.low
@@ -97,6 +117,11 @@ def _sign(pieces: Pieces, at: int) -> _Sign | None:
     glued = touches(pieces, at) or (at + 1 < len(pieces) and touches(pieces, at + 1))
     plain = piece.text == piece.low and len(piece.text) > 1
     return _Sign(piece.text.upper(), at + 1, plain and piece.low in _ORDINARY and not glued)
+
+
+def _sign_follows(pieces: Pieces, at: int) -> bool:
+    """Whether more of a code follows a word of the spelling alphabet."""
+    return low_at(pieces, at + 1) in _SPELLED or item(pieces, at + 1) is not None
 
 
 def _repeated(pieces: Pieces, at: int) -> _Sign | None:
@@ -116,18 +141,33 @@ def _named(pieces: Pieces, at: int, text: str, signs: list[_Sign]) -> Find | Non
     if any(sign.is_word for sign in signs):
         return None
     last = signs[-1].after
+    if text[0] == "0":  # "oh l fourteen": an O where a code begins
+        text = "O" + text[1:]
     if _INSURANCE.fullmatch(text):
         return Find(at, last, Category.NI_NUMBER, 0.97, text)
     if _POSTCODE.fullmatch(text):
         return Find(at, last, Category.POSTCODE, 0.95, text)
     if _PLATES.fullmatch(text) and _is_vehicle(pieces, at, last, text):
         return Find(at, last, Category.VEHICLE, 0.85, text)
+    cued = not _PLATE_CUES.isdisjoint(_bare_before(pieces, at))
+    if cued and _OLD_PLATES.fullmatch(text):
+        return Find(at, last, Category.VEHICLE, 0.7, text)
     return None
+
+
+def _bare_before(pieces: Pieces, at: int) -> list[str]:
+    return [p.bare for p in pieces[max(0, at - _REACH) : at]]
 
 
 def _is_vehicle(pieces: Pieces, at: int, last: int, text: str) -> bool:
     """Believe short forms only beside a cue, and today's form also when written in capitals."""
-    if not _VEHICLE_CUES.isdisjoint(words_before(pieces, at, _REACH)):
+    if not _VEHICLE_CUES.isdisjoint(_bare_before(pieces, at)):
+        return True
+    glued = any(
+        touches(pieces, i) and pieces[i].is_digits != pieces[i - 1].is_digits
+        for i in range(at + 1, last)
+    )
+    if glued and len(text) >= 6 and text[-3:].isalpha():  # noqa: PLR2004 - "b729 trw"
         return True
     letters = [p for p in pieces[at:last] if p.text.isalpha() and p.low not in DIGITS]
     shown = all(p.text.isupper() or len(p.text) == 1 for p in letters)

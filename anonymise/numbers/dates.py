@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anonymise.numbers.runs import item
-from anonymise.numbers.values import FIRST_YEAR, LAST_YEAR, day, year
+from anonymise.numbers.values import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Reading,
+    below_hundred,
+    day,
+    year,
+)
 from anonymise.numbers.words import (
     COUNTED,
     DIGITS,
@@ -20,8 +27,9 @@ from anonymise.numbers.words import (
     ORDINALS,
     TEENS,
     TENS,
+    UNITS,
 )
-from anonymise.pieces import Pieces, low_at, touches, words_before
+from anonymise.pieces import Pieces, listed, low_at, touches, words_before
 from anonymise.proposals import Find
 from study.terms import Category
 
@@ -30,6 +38,7 @@ _BEFORE, _AFTER = 9, 5  # how near a word of birth must be, in pieces
 _SEPARATORS = frozenset({"/", ".", "-"})
 _OPENERS = frozenset({"in", "since", "until", "till", "from", "by", "of", "during", "before",
                       "after", "around", "about", "year", "back", "to"})  # fmt: skip
+_AFTER_YEAR = listed(". , ! ? and when we i he she they it because just before after") | {""}
 _CENTURY, _TURN = 100, 30  # '29 is 2029, '30 is 1930
 _TWO, _FOUR = 2, 4
 
@@ -189,7 +198,7 @@ def _is_torn_year(pieces: Pieces, at: int) -> bool:
 
 def _said_numeric(pieces: Pieces, at: int) -> _Date | None:
     """Read "fourteen three fifty one" and "14 3 51", beside a word of birth only."""
-    if _BIRTH.isdisjoint(words_before(pieces, at, _BEFORE)):
+    if not _tells_birth(words_before(pieces, at, _BEFORE)):
         return None
     numbers: list[int] = []
     following = at
@@ -197,8 +206,12 @@ def _said_numeric(pieces: Pieces, at: int) -> _Date | None:
         while low_at(pieces, following) in {",", "/", "-", "stroke", "slash", "the", "of"}:
             following += 1
         whole = year(pieces, following) if len(numbers) == _TWO else None
+        ordinal = day(pieces, following) if len(numbers) < _TWO else None
         part = item(pieces, following)
-        if whole is not None:
+        if ordinal is not None and ordinal[1]:
+            numbers.append(ordinal[0].value)
+            following = ordinal[0].after
+        elif whole is not None:
             numbers.append(whole.value)
             following = whole.after
         elif part is not None and len(part.digits) <= _FOUR:
@@ -216,6 +229,8 @@ def _bare_year(pieces: Pieces, at: int) -> _Date | None:
     opened = low_at(pieces, at - 1) in _OPENERS
     if pieces[at].text in {"'", "\u2019"}:
         return _short_year(pieces, at) if opened else None
+    if low_at(pieces, at - 1) in {"in", "since"} and (short := _said_short_year(pieces, at)):
+        return short
     read = year(pieces, at)
     if (
         read is None
@@ -236,6 +251,20 @@ def _short_year(pieces: Pieces, at: int) -> _Date | None:
     return _Date(at, at + 2, _whole_year(int(pieces[at + 1].text)))
 
 
+def _said_short_year(pieces: Pieces, at: int) -> _Date | None:
+    """Read "oh nine" and "eighty five" where nothing that could be counted follows."""
+    if low_at(pieces, at) in {"oh", "nought"}:
+        unit = UNITS.get(low_at(pieces, at + 1))
+        read = None if unit is None else Reading(unit, at + 2)
+    else:
+        read = below_hundred(pieces, at) if low_at(pieces, at) in TENS else None
+    if read is None or low_at(pieces, read.after) not in _AFTER_YEAR:
+        return None
+    if at + 1 < read.after or read.value % 10 == 0:
+        return _Date(at, read.after, _whole_year(read.value))
+    return None
+
+
 def _stands_alone(pieces: Pieces, at: int, after: int) -> bool:
     """Whether it is no part of a longer number, a sum of money or a decade ("1950s")."""
     before, behind = low_at(pieces, at - 1), low_at(pieces, after)
@@ -249,4 +278,10 @@ def _is_birth(pieces: Pieces, date: _Date) -> bool:
     after = [p.low for p in pieces[date.last : date.last + _AFTER]]
     if not date.month:  # "born in Leeds, and in 1975 we married": a bare year wants it close
         return not _BIRTH.isdisjoint(before[-3:])
-    return not (_BIRTH.isdisjoint(before) and _BIRTH.isdisjoint(after))
+    return _tells_birth(before) or not _BIRTH.isdisjoint(after)
+
+
+def _tells_birth(before: list[str]) -> bool:
+    """Whether "born", "date of birth" or "d o b" stands before."""
+    spelled = any(before[i : i + 3] == ["d", "o", "b"] for i in range(len(before)))
+    return spelled or not _BIRTH.isdisjoint(before)

@@ -18,9 +18,11 @@ _PHONE = listed("""phone mobile telephone tel ring call landline text number fax
     dial reach contact""")
 _NHS = frozenset({"nhs", "hospital"})
 _BANK = frozenset({"sort", "account", "bank", "card", "iban"})
+_SECRET = frozenset({"pin", "passcode", "password"})
 _NHS_LENGTH, _CARD_LENGTHS, _SORT_LENGTH = 10, range(13, 20), 6
 _SHORTEST_CUED, _SHORTEST = 5, 6
 _CERTAIN_LENGTH = 9
+_PIN_LENGTH, _SECRET_REACH = 4, 4
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -42,18 +44,25 @@ def find(pieces: Pieces) -> Iterator[Find]:
 
 
 def _judge(run: Run, before: list[str]) -> tuple[Category, float] | None:
-    length, cue = len(run.digits), _cue(before)
+    cued = _by_cue(run.digits, before)
+    if cued is not None or run.is_plain:
+        return cued
+    if _is_phone(run.digits):
+        return Category.PHONE, 0.95
+    return _by_length(run, len(run.digits))
+
+
+def _by_cue(digits: str, before: list[str]) -> tuple[Category, float] | None:
+    length, cue = len(digits), _cue(before)
+    if length == _PIN_LENGTH and not _SECRET.isdisjoint(before[-_SECRET_REACH:]):
+        return Category.BANK, 0.9
     if cue is Category.BANK and length >= _SORT_LENGTH:
         return cue, 0.95
     if cue is Category.NHS_NUMBER and length >= _CERTAIN_LENGTH:
         return cue, 0.99
     if cue is Category.PHONE and length >= _SHORTEST_CUED:
-        return cue, 0.97 if _is_phone(run.digits) else 0.9
-    if run.is_plain:
-        return None
-    if _is_phone(run.digits):
-        return Category.PHONE, 0.95
-    return _by_length(run, length)
+        return cue, 0.97 if _is_phone(digits) else 0.9
+    return None
 
 
 def _by_length(run: Run, length: int) -> tuple[Category, float] | None:

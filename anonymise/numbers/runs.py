@@ -63,10 +63,19 @@ def item(pieces: Pieces, at: int) -> _Item | None:
         return _Item(digits, at + 1, is_single=True)
     if word in DIGITS:
         if low_at(pieces, at + 1) == "hundred" and DIGITS[word]:
-            return _Item(f"{DIGITS[word]}00", at + 2, is_single=True)
+            return _hundreds(pieces, at)
         return _Item(str(DIGITS[word]), at + 1, is_single=True)
     pair = below_hundred(pieces, at)
     return _Item(str(pair.value), pair.after, is_single=False) if pair else None
+
+
+def _hundreds(pieces: Pieces, at: int) -> _Item:
+    """Read "nine hundred" as three digits, and "nine hundred and eleven" too."""
+    hundreds = DIGITS[low_at(pieces, at)]
+    rest = below_hundred(pieces, at + 3) if low_at(pieces, at + 2) == "and" else None
+    if rest is None:
+        return _Item(f"{hundreds}00", at + 2, is_single=True)
+    return _Item(f"{hundreds}{rest.value:02}", rest.after, is_single=True)
 
 
 def runs(pieces: Pieces) -> list[Run]:

@@ -27,13 +27,39 @@ _BREAKS = COUNTED | listed("""
     my your our their her his who when then so but more little other different ways way down up
     along across off into for as one two three four five six seven eight nine . , ; ? ! : ( )
 """)
+_HOUSES = listed("""
+    vicarage rectory cottage farm farmhouse lodge villa manor barn grange bungalow hall house mill
+""")
 _MOST_WORDS = 3
 _HIGHEST = 2000
 _CUES = frozenset({"number", "at", "flat", "live", "no"})
 
 
 def find(pieces: Pieces) -> Iterator[Find]:
-    """Find house numbers with their streets."""
+    """Find house numbers with their streets, and named houses with theirs."""
+    yield from _numbered(pieces)
+    yield from _named(pieces)
+
+
+def _named(pieces: Pieces) -> Iterator[Find]:
+    """Find "The Old Vicarage, Church Lane"."""
+    for at, piece in enumerate(pieces):
+        if piece.bare not in _HOUSES or low_at(pieces, at + 1) != ",":
+            continue
+        last = _street_end(pieces, at, at + 2)
+        first = at
+        while first > 0 and at - first < _MOST_WORDS and _may_name_house(pieces, first - 1):
+            first -= 1
+        if last is not None and first < at:
+            yield Find(first, last, Category.ADDRESS, 0.85)
+
+
+def _may_name_house(pieces: Pieces, at: int) -> bool:
+    piece = pieces[at]
+    return piece.is_word and (piece.low not in _BREAKS or piece.low == "the")
+
+
+def _numbered(pieces: Pieces) -> Iterator[Find]:
     at = 0
     while at < len(pieces):
         read = count(pieces, at)
@@ -60,6 +86,8 @@ def _goes_on(pieces: Pieces, at: int) -> bool:
 
 def _street_end(pieces: Pieces, number_at: int, at: int) -> int | None:
     """Return the index after the street's name, None where no street follows."""
+    if low_at(pieces, at) == "the" and low_at(pieces, at + 1) in STREETS | PLAIN_STREETS:
+        return at + 2 if low_at(pieces, number_at - 1) in {"number", "no"} else None
     for following in range(at, min(at + _MOST_WORDS + 1, len(pieces))):
         piece = pieces[following]
         if following > at and piece.bare in STREETS:
@@ -83,7 +111,9 @@ def _is_shown(pieces: Pieces, number_at: int, street_at: int) -> bool:
 
 
 def _with_flat(pieces: Pieces, at: int) -> int:
-    """Take in "flat 3," before the number."""
+    """Take in "flat" before the number, or "flat 3," before that."""
+    if low_at(pieces, at - 1) in {"flat", "apartment"}:
+        return at - 1
     for back in (3, 2):
         if low_at(pieces, at - back) == "flat" and count(pieces, at - back + 1) is not None:
             return at - back

@@ -55,7 +55,7 @@ def proposals(draw: st.DrawFn) -> tuple[str, list[Proposal]]:
         start = draw(st.integers(0, len(text) - 1))
         end = draw(st.integers(start + 1, len(text)))
         category = draw(st.sampled_from(list(Category)))
-        source = draw(st.sampled_from(["register", "names", "context", "spoken_numbers"]))
+        source = draw(st.sampled_from(["register", "names", "relations", "dates"]))
         made.append(Proposal(start, end, category, source, 0.5))
     return text, made
 

@@ -8,17 +8,17 @@ from typing import cast
 
 import pytest
 import spacy
-from spacy.language import Language
 from spacy.pipeline import EntityRuler
 
 from anonymise import names
-from anonymise.pipeline import Pipeline
+from anonymise.pipeline import Pipeline, settle
 from anonymise.proposals import Proposal
 from anonymise.register import Known
 from study.errors import ModelBroken, ModelMissing
 from study.terms import Category
 
 Search = Callable[..., list[tuple[str, str]]]
+BACKGROUND = "nationality or ethnicity"
 PERSON, PLACE, ORG = "person", "place", "organisation"
 
 GIVEN_AWAY = [
@@ -61,7 +61,6 @@ FALSE_FRIENDS = [
     "The NHS is what it is.",
     "Is this Donepezil?",
     "The doctor said no, my daughter said yes.",
-    "I am Catholic, he's English.",
     "I'm Church of England.",
     "Thank you. Thank God for that.",
     "The ward was cold, the hospital was kind.",
@@ -77,6 +76,33 @@ def test_words_around_a_name_give_it_away(
 
 @pytest.mark.parametrize("said", FALSE_FRIENDS)
 def test_leaves_false_friends_alone(search: Search, said: str) -> None:
+    assert search(said) == []
+
+
+QUESTIONS = [
+    ("I am Catholic, he's English.", [("Catholic", "religion"), ("English", BACKGROUND)]),
+    ("we're sikh so the food matters", [("sikh", "religion")]),
+    ("I was a lighthouse keeper for years.", [("lighthouse keeper", "occupation")]),
+    ("He trained as a midwife, him.", [("midwife", "occupation")]),
+    ("We were the only black family there.", [("black", BACKGROUND)]),
+    ("She was in the Aberfan disaster.", [("Aberfan disaster", "event")]),
+]
+
+
+@pytest.mark.parametrize(("said", "asked"), QUESTIONS, ids=[q[0] for q in QUESTIONS])
+def test_what_points_to_somebody_only_with_more_is_a_question(
+    rules: Pipeline, search: Search, said: str, asked: list[tuple[str, str]]
+) -> None:
+    assert search(said) == asked
+    assert not any(p.is_likely for turn in settle(rules.search([said])) for p in turn)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["I was a member once.", "It was a matter of time.", "She's a carer, I'm a worrier.",
+     "He drinks black coffee.", "We had polish on the table.", "It was the last strike."],
+)  # fmt: skip
+def test_a_trait_is_not_seen_in_everyday_words(search: Search, said: str) -> None:
     assert search(said) == []
 
 
@@ -166,12 +192,14 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_trained_model_is_asked_as_well(search: Search, trained: Path) -> None:
-    found = search("Then Bronwen left Aberdare for Cwm Mills.", pipeline=Pipeline(ner=trained))
+    found = search(
+        "Then Bronwen left Aberdare for Cwm Mills.", pipeline=Pipeline(trained={"names": trained})
+    )
     assert found == [("Bronwen", PERSON), ("Aberdare", PLACE), ("Cwm Mills", ORG)]
 
 
 def test_a_trained_models_false_friends_stay(search: Search, trained: Path) -> None:
-    pipeline = Pipeline(ner=trained)
+    pipeline = Pipeline(trained={"names": trained})
     assert search("May I have three?", pipeline=pipeline) == []
     assert search("He goes to the Memory Clinic.", pipeline=pipeline) == []
 
@@ -182,31 +210,31 @@ def test_it_says_what_it_does_not_look_for(rules: Pipeline, trained: Path) -> No
         "other places",
         "other organisations",
     )
-    assert Pipeline(ner=trained).not_looked_for == ()
+    assert Pipeline(trained={"names": trained}).not_looked_for == ()
 
 
 def test_a_missing_or_broken_model_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing):
-        Pipeline(ner=tmp_path / "none")
+        Pipeline(trained={"names": tmp_path / "none"})
     with pytest.raises(ModelBroken):
-        Pipeline(ner=tmp_path)
+        Pipeline(trained={"names": tmp_path})
     spacy.blank("en").to_disk(tmp_path / "blank")
     with pytest.raises(ModelBroken):
-        Pipeline(ner=tmp_path / "blank")
+        Pipeline(trained={"names": tmp_path / "blank"})
 
 
 def test_a_model_that_fails_on_a_turn_costs_nothing_else(
     trained: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pipeline = Pipeline(ner=trained)
-    honest = names.found
+    pipeline = Pipeline(trained={"names": trained})
+    honest = names.Finder.found
 
-    def failing(model: Language, texts: list[str]) -> list[list[Proposal]]:
+    def failing(finder: names.Finder, texts: list[str]) -> list[list[Proposal]]:
         if any("trap" in text for text in texts):
             raise RuntimeError
-        return list(honest(model, texts))
+        return honest(finder, texts)
 
-    monkeypatch.setattr(names, "found", failing)
+    monkeypatch.setattr(names.Finder, "found", failing)
     found = list(pipeline.search(["Bronwen is 74 years old.", "Bronwen: trap, 07700 900418"]))
     assert [len(one.proposals) for one in found] == [2, 1]
     assert [one.failed for one in found] == [(), ("names",)]

@@ -17,7 +17,16 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--names",
         default="",
         metavar="MODEL",
-        help="which installed model finds names (see `earshot models`); else Earshot's own",
+        help="which installed model finds names (see `earshot models`), and no other; else"
+        " Earshot's own together with all others that are here",
+    )
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        type=_component,
+        metavar="COMPONENT",
+        help="a way of finding that shall not look, such as occupations; may be given again",
     )
 
 
@@ -26,11 +35,24 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
     from models import shelf
 
     names = shelf.names(given.names)
+    beside = [] if given.names else shelf.names_beside(names)
     with opened_at(given, talk) as (study, summary):
         be_modest()
-        mentions = propose(study, summary.id, ner=names, report=talk.progress)
+        mentions = propose(
+            study, summary.id, ner=names, beside=beside, without=given.without, report=talk.progress
+        )
         talk.result(outcome(mentions), told(mentions))
     return 0
+
+
+def _component(name: str) -> str:
+    from anonymise.finding import REGISTER, RULES
+    from models.catalogue import offers
+
+    there = {REGISTER, *(rule for rules in RULES.values() for rule in rules)}
+    if name not in there | {offer.name for offer in offers()}:
+        raise argparse.ArgumentTypeError("the components are " + ", ".join(sorted(there)))
+    return name
 
 
 def by_kind(mentions: Mentions) -> dict[str, int]:

@@ -58,8 +58,8 @@ def said() -> Samples:
 
 
 def _marked(model: ModelHere) -> str:
-    from anonymise.names import found, load
+    from anonymise.names import Finder
     from models import trial
 
-    (proposals,) = found(load(model.folder), [trial.TALK])
+    (proposals,) = Finder(model.folder).found([trial.TALK])
     return trial.fault_of_names([(one.start, one.end) for one in proposals])

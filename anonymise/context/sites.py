@@ -1,0 +1,216 @@
+"""Places, services and groups: "Rose Ward", "the butterfly group", "live in …", "worked at …"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anonymise import vocabulary
+from anonymise.context.turn import NAMED, Turn
+from anonymise.pieces import begins_sentence, listed
+from anonymise.proposals import Find
+from study.terms import Category
+
+# What services end in. Before those of the first list an ordinary word makes a name ("Cedar
+# Ward"); before those of the second it seldom does ("the support group").
+_SERVICES = listed("""
+    ward unit hospital surgery clinic hospice infirmary practice school college church lodge
+    university chapel library pharmacy trust inn arms hotel primary academy factory mill works
+    foundry bakery mosque temple gurdwara synagogue nursery colliery pit brewery
+""")
+_LOOSE = listed("""
+    house centre center group course club café cafe suite singers choir neighbours society
+    association project charity team home court band league council programme network
+    partnership foundation service services traction buses coaches motors stores engineering
+    textiles mills brothers sons company limited ltd town city united rovers wanderers athletic
+    circle guild forum carers friends fellowship ladies lunch room
+""")
+_STREETS = listed("""
+    street road avenue lane crescent terrace close drive gardens grove way court mews square park
+    hill estate green place row parade fold croft bank moor view common bottom market
+""")
+_PLAIN_STREETS = _STREETS - listed("street road avenue lane crescent terrace mews grove")
+# What only says what kind of service it is.
+_GENERAL = listed("""
+    day care nursing residential memory mental health support peer carers carer's carers' dementia
+    recovery community walking singing art arts music exercise reading lunch social youth local
+    general medical surgical acute psychiatric elderly geriatric stroke maternity children's
+    women's men's women men ladies patient patients family families nhs national royal city county
+    town village parish primary secondary junior infant infants grammar high sunday night evening
+    first second third next last whole main big small little old new open same other different
+    private public state church school hospital college university council housing football
+    cricket rugby bowls bowling tennis golf bridge book sports leisure swimming working men's
+    wednesday monday tuesday thursday friday saturday weekly monthly online virtual face zoom
+    computer cooking gardening craft crafts knitting sewing dance dancing exercise gentle chair
+    relaxation mindfulness anxiety depression bereavement alzheimer's parkinson's research focus
+    discussion therapy occupational speech outpatient inpatient assessment rehabilitation respite
+    end-of-life palliative crisis home intervention early onset young onset living well sleep
+    six week weeks long short term drop drop-in in taster intro introductory welcome information
+    education learning training english french history cookery driving ladies' gents coffee tea
+    clubhouse shopping sport steering user service services involvement experience lived control
+    pharmacy doctor's doctors eye dental veterinary post age blood pressure waiting dining sitting
+    living front back spare bed bath engine boiler staff class changing treatment operating
+    my our your his her their a an the this that these every each another some any no
+    sick hot cold nice good lovely bad only isolation side single four-bed mixed male female locked
+    foster parents parent friendship faith prayer bible mother's toddler playgroup age mid
+""")
+_INNER = frozenset(
+    {"of", "the", "and", "upon", "on", "in", "le", "de", "van", "von", "under", "st", "'s"}
+)
+_NEVER_IN_NAME = listed("""
+    the a an i and in at on to from my our his her it this that so then but because when if we
+    they he she you well yes no oh
+""")
+_NUMBERED = listed("""
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty
+""")
+_OPENERS = listed("the a at on to in of called our my from near by run runs ran and with under")
+_LIVE = listed("""
+    live lives lived living born grew raised brought settled stayed evacuated house flat bungalow
+    up over down posted stationed home caravan holiday farm shop stall market
+""")
+_MOVE = listed("""
+    moved move moving went go going come comes came back travelled emigrated originally i'm from
+    she's he's we're drove bus train took sent get got walked flew way road all family people
+""")
+_WORK = frozenset({"worked", "work", "works", "working", "job", "retired", "apprenticeship",
+                   "clippie", "fitter", "taught", "nurse", "trained", "volunteer"})  # fmt: skip
+_MOST_SERVICE_WORDS, _MOST_LOWERED_WORDS = 4, 3
+_NEAR = frozenset({"in", "at", "near", "to", "from", "around", "outside", "past", "through", "of",
+                   "up", "over", "via", "round"})  # fmt: skip
+
+
+def services(turn: Turn) -> Iterator[Find]:
+    """Find "Rose Ward", "Park View Hospital", "Mill Road", "the butterfly group", "Ward 6"."""
+    for at, piece in enumerate(turn.pieces):
+        word = piece.bare
+        if word == "ward" and (turn.low(at + 1).isdecimal() or turn.low(at + 1) in _NUMBERED):
+            yield Find(at, at + 2, Category.ORGANISATION, 0.75)
+        if word not in _SERVICES and word not in _STREETS and word not in _LOOSE:
+            continue
+        category = Category.PLACE if word in _STREETS else Category.ORGANISATION
+        found = _shown(turn, at, category) if turn.cased else None
+        if found is None:
+            found = _lowered(turn, at, category)
+        if found is not None:
+            yield found
+
+
+def _shown(turn: Turn, at: int, category: Category) -> Find | None:
+    """Read capital words before "Ward" or "Road", and what joins them."""
+    first = at
+    while first > 0 and at - first < _MOST_SERVICE_WORDS:
+        before = turn.pieces[first - 1]
+        if before.is_capital and before.low.partition("'")[0] not in _NEVER_IN_NAME:
+            first -= 1
+        elif before.low in _INNER | {"'s", "-", "."} and turn.nameness(first - 2):
+            first -= 2
+        else:
+            break
+    while first < at and _only_heads(turn, first):
+        first += 1
+    piece = turn.pieces[at]
+    needed = {"ward", "hospital", "surgery", "hospice", "infirmary", "course", "group", "unit"}
+    words = [p.bare for p in turn.pieces[first : at + 1]]
+    named = [w for w in words[:-1] if w not in _GENERAL]
+    if first == at or not (piece.is_capital or piece.low in needed):
+        return None
+    if turn.keep.keeps(" ".join(words)) or not named:
+        return None
+    return Find(first, at + 1, category, 0.85 if piece.bare not in _LOOSE else 0.75)
+
+
+def _only_heads(turn: Turn, at: int) -> bool:
+    """Whether a word only begins the sentence or joins: "Of course", "Day Centre"."""
+    piece = turn.pieces[at]
+    return piece.low in _INNER - {"st"} or (
+        piece.low in _GENERAL and begins_sentence(turn.pieces, at)
+    )
+
+
+def _lowered(turn: Turn, at: int, category: Category) -> Find | None:
+    """Read "the butterfly group": words in small letters between "the" and what they name."""
+    most = 1 if category is Category.PLACE else _MOST_LOWERED_WORDS
+    first = at
+    while at - first < most and _may_stand_before(turn, first - 1):
+        first -= 1
+    while first < at and (turn.low(first) in _GENERAL or not turn.pieces[first].is_word):
+        first += 1
+    if first == at or (turn.cased and any(p.is_capital for p in turn.pieces[first:at])):
+        return None
+    words = [p.bare for p in turn.pieces[first:at]]
+    kinds = {vocabulary.kind(word) for word in words}
+    opened = turn.low(first - 1) in _OPENERS
+    if turn.keep.keeps(" ".join([*words, turn.pieces[at].bare])):
+        return None
+    word = turn.pieces[at].bare
+    if kinds & {"name", "unknown"} and not turn.cased:
+        strong = word in _SERVICES or (word in _STREETS and word not in _PLAIN_STREETS)
+        return Find(first, at + 1, category, 0.75 if strong else 0.6)
+    if category is Category.PLACE and turn.low(first - 1) in _ON and word not in _PLAIN_STREETS:
+        return Find(
+            first, at + 1, category, 0.6
+        )  # "on beech grove"; "on the main road" has its "the"
+    if not opened or category is Category.PLACE or word not in _GROUPS:
+        return None
+    return Find(first, at + 1, category, 0.55 if word in _FIRM_GROUPS else 0.4)
+
+
+_FIRM_GROUPS = frozenset({"ward", "unit", "group", "surgery", "singers", "choir", "cafe", "café"})
+_ON = frozenset(
+    {"on", "in", "down", "up", "off", "along", "to", "from", "at", "near", "round", "of"}
+)
+_GROUPS = _FIRM_GROUPS | {"course", "club", "lodge", "suite", "hospice", "chapel"}
+
+
+def _may_stand_before(turn: Turn, at: int) -> bool:
+    """Whether a word in small letters may be part of a service's name."""
+    if at < 0 or not turn.pieces[at].is_word:
+        return False
+    word = turn.pieces[at].bare
+    return word not in turn.keep.everyday and word not in _INNER and word not in _NEVER_IN_NAME
+
+
+def places(turn: Turn) -> Iterator[Find]:
+    """Find "live in Skipton", "from Halifax", "moved to Leeds", "worked at Armitage's"."""
+    for at in range(2, len(turn.pieces)):
+        if turn.keep.is_kept(turn.pieces[at].bare) or turn.nameness(at) < NAMED:
+            continue
+        category = _leads_to(turn, at)
+        if category is None:
+            continue
+        if not turn.cased and category is Category.PLACE and _is_person(turn, at):
+            continue
+        last = turn.name_end(at, most=2)
+        yield Find(at, last, category, 0.75 if turn.cased else 0.65)
+
+
+def _leads_to(turn: Turn, at: int) -> Category | None:
+    one = turn.low(at - 1)
+    near = {turn.low(at - back) for back in (2, 3, 4)}
+    if one in {"at", "for"} and not _WORK.isdisjoint(near):
+        return Category.ORGANISATION
+    if one in {"in", "at", "near"} and not _LIVE.isdisjoint(near):
+        return Category.PLACE
+    if one in {"to", "from"} and not (_MOVE | _LIVE).isdisjoint(near):
+        return Category.PLACE
+    return None
+
+
+def _is_person(turn: Turn, at: int) -> bool:
+    word = turn.pieces[at].bare
+    return vocabulary.is_given(word) and not vocabulary.is_place(word)
+
+
+def towns(turn: Turn) -> Iterator[Find]:
+    """Find a town or country of the word lists after "in", "to", "near" and the like."""
+    for at in range(1, len(turn.pieces)):
+        word = turn.pieces[at].bare
+        if turn.low(at - 1) not in _NEAR or not vocabulary.is_place(word):
+            continue
+        if turn.keep.is_kept(word) or turn.nameness(at) < NAMED or _is_person(turn, at):
+            continue
+        last = at + 1
+        if last < len(turn.pieces) and vocabulary.is_place(turn.pieces[last].bare):
+            last += turn.nameness(last) >= NAMED
+        yield Find(at, last, Category.PLACE, 0.75)
