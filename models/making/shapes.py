@@ -6,7 +6,7 @@ is. Each says as many tokens in every window as it was built to, and its word ti
 the window, so that it costs what a fetched one does: no temperature fails, nothing is heard twice.
 Weights come from one block of random numbers, so the largest is written in seconds:
 
-    python -m models.making.shapes large-v3 FOLDER
+    python -m models.making.shapes large-v3 FOLDER [TOKENS]
 """
 
 from __future__ import annotations
@@ -273,10 +273,10 @@ def _fill_feed_forward(layer: Layer, width: int, weights: _Weights) -> None:
 
 
 def main() -> None:
-    """Build the model that is named, in the folder that is named."""
-    name, folder = sys.argv[1:]
+    """Build the model that is named, in the folder that is named, saying so many tokens."""
+    name, folder, *tokens = sys.argv[1:]
     begun = time.monotonic()
-    build(SHAPES[name], Path(folder))
+    build(SHAPES[name], Path(folder), tokens=int(tokens[0]) if tokens else len(_SAID))
     print(f"{name} in {time.monotonic() - begun:.1f} s")
 
 

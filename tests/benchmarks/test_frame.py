@@ -53,8 +53,8 @@ def test_a_result_is_kept_with_its_machine_and_date_and_no_name_of_a_host(tmp_pa
 
 
 def test_every_benchmark_is_found_by_its_name() -> None:
-    assert {"start", "store"} <= set(frame.names())
-    assert not {"frame", "__main__"} & set(frame.names())
+    assert {"start", "store", "transcribe"} <= set(frame.names())
+    assert not {"frame", "__main__", "_live"} & set(frame.names())
 
 
 def test_a_quick_run_prints_and_keeps_nothing(

@@ -1,0 +1,177 @@
+"""Transcription that follows a recording: how soon it is done after the stop, and at what cost.
+
+``earshot record --transcribe`` hears talk through a microphone of software and is stopped at some
+moment. The model is one that takes about half of the time that people talk: each window has the
+same number of tokens however short it is, so the last one costs more here than it would in life.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from benchmarks._place import EARSHOT, THREADS, Place, write_wav
+from benchmarks._processes import ran
+from benchmarks.frame import Row, at_most
+from study.recordings import open_sound
+from study.terms import About
+from tests.microphone import RATE, Microphone, virtual_microphone
+
+_MODEL, _FAST = "small", "base"
+_SHARE = 0.5  # of real time, that the model takes
+_WINDOW_S = 22.0  # the talk's windows, on average
+_MOST_TOKENS = 400
+_FEW, _MANY = 10, 110  # tokens, to tell from what one costs
+_CAUGHT_UP_S = 10.0
+_PATIENCE_S = 120.0
+_STOPS_S = (30, 80)  # from when to when a recording is stopped
+_STOPS, _STOPS_FAST = 5, 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Stopped:
+    """One recording that was followed: how long until its transcript, and what it lost."""
+
+    caught_up_s: float
+    sound_s: float
+    lost: int
+
+
+def rows(place: Place, quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
+    """Measure; quick stops one short recording, with a fast model."""
+    try:
+        with virtual_microphone() as microphone:
+            if quick:
+                place.model("tiny", 30)
+                return _stopped_at(place, microphone, "tiny", [8.0])
+            dice = random.Random(3)
+            moments = [round(dice.uniform(*_STOPS_S), 1) for _ in range(_STOPS)]
+            return [
+                *_shaped(place),
+                *_stopped_at(place, microphone, _MODEL, moments),
+                *_stopped_at(place, microphone, _FAST, moments[:_STOPS_FAST]),
+            ]
+    except pytest.skip.Exception as missing:
+        return [Row("caught up after the stop", None, "s", note=str(missing))]
+
+
+def _shaped(place: Place) -> list[Row]:
+    """Build the model anew, with as many tokens as make it take half of real time here."""
+    folder = place.model(_MODEL, _MOST_TOKENS)
+    few_s, many_s = (_window_s(place, folder, tokens) for tokens in (_FEW, _MANY))
+    each_s = (many_s - few_s) / (_MANY - _FEW)
+    wanted = _MANY + (_SHARE * _WINDOW_S - many_s) / each_s if each_s > 0 else _MOST_TOKENS
+    tokens = max(_FEW, min(_MOST_TOKENS, round(wanted)))
+    place.model(_MODEL, tokens)
+    takes = few_s + (tokens - _FEW) * each_s
+    return [
+        Row("live: the model takes", takes / _WINDOW_S, "of real time",
+            f"{_MODEL}, {tokens} tokens in {_WINDOW_S:.0f} s")
+    ]  # fmt: skip
+
+
+def _window_s(place: Place, model: Path, tokens: int) -> float:
+    command = [sys.executable, "-m", "benchmarks._plain", "one-window", model, str(tokens), THREADS]
+    return float(ran(command, place.around).last)
+
+
+def _stopped_at(
+    place: Place, microphone: Microphone, model: str, moments: list[float]
+) -> list[Row]:
+    found = [_once(place, microphone, model, at_s, n) for n, at_s in enumerate(moments)]
+    late_s = [one.caught_up_s for one in found]
+    times = f"{len(found)} recordings of {min(moments):.0f} to {max(moments):.0f} s"
+    return [
+        at_most(f"live, {model}: transcript after the stop, median", median(late_s), _CAUGHT_UP_S,
+                "s", compared_with=times),
+        at_most("  the worst", max(late_s), _CAUGHT_UP_S, "s", compared_with=times),
+        at_most("  frames lost meanwhile", sum(one.lost for one in found), 0, "frames",
+                compared_with=f"{sum(one.sound_s for one in found):.0f} s recorded"),
+    ]  # fmt: skip
+
+
+def _once(place: Place, microphone: Microphone, model: str, at_s: float, turn: int) -> _Stopped:
+    label = f"live-{model}-{turn}"
+    with place.opened() as study, study.change("entered") as change:
+        interview = change.add_interview(About(label))
+    played = write_wav(place.folder / "live.wav", round(at_s) + 5, RATE)
+    command = [EARSHOT, "record", place.study, "--interview", label, "--transcribe", model]
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [*command, "--json"],
+            env={**microphone.around, **place.ours},
+            stdout=subprocess.PIPE,
+            stderr=said,
+        )
+        events = _Events(process)
+        events.wait_for("recording")
+        playing = microphone.play(played)
+        time.sleep(at_s)
+        stopped_s = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        events.wait_for("transcribed")
+        caught_up_s = time.monotonic() - stopped_s
+        playing.kill()
+        playing.wait()
+        process.wait(_PATIENCE_S)
+    with place.opened() as study:
+        sound = open_sound(study, interview)
+        assert sound is not None
+        with sound:
+            kept = np.frombuffer(sound.read(0, sound.frames), "<i2")
+            return _Stopped(caught_up_s, sound.duration_s, missing(kept, played))
+
+
+class _Events:
+    """Reads what a program tells as JSON, all the time, so that it never waits for us."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._told: list[str] = []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def wait_for(self, event: str) -> None:
+        """Wait until the program told of that.
+
+        Raises:
+            RuntimeError: it ended, or said nothing of it for too long.
+        """
+        until_s = time.monotonic() + _PATIENCE_S
+        while event not in self._told:
+            if self._process.poll() is not None and event not in self._told:
+                raise RuntimeError(f"it ended with {self._process.returncode}: {self._told[-3:]}")
+            if time.monotonic() > until_s:
+                raise RuntimeError(f"nothing about {event}: {self._told[-3:]}")
+            time.sleep(0.02)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._told.append(str(json.loads(line)["event"]))
+
+
+def missing(kept: NDArray[np.int16], played: Path) -> int:
+    """Return how many frames of what was played are not there, in one piece and bit for bit.
+
+    What was played began after the recording did, and was still going on when it was stopped.
+    """
+    talk = np.fromfile(played, "<i2", offset=44)
+    loud = np.flatnonzero(kept)
+    if not loud.size:
+        return kept.size
+    begins = int(loud[0]) - int(np.flatnonzero(talk)[0])
+    piece = kept[max(0, begins) :]
+    return int((piece != talk[: piece.size]).sum())

@@ -1,0 +1,47 @@
+"""Cuts an interview's windows as Earshot does, for whoever is to decode the same ones.
+
+    python -m benchmarks._windows STUDY LABEL FOLDER
+
+Writes them as ``NNNN.npy``, float32 at 16 kHz, and prints how many there are and the seconds in
+which they were found: reading, resampling and voice activity, but not the writing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks._place import PASSPHRASE
+from models.catalogue import LONGEST_WINDOW_S
+from study.recordings import open_sound
+from study.store import Study
+from transcribe.following import Hearing
+from transcribe.hearing import Whole, excerpt, pieces, tracks
+from transcribe.voice import spans
+from transcribe.windows import windows
+
+
+def main(place: str, label: str, folder: str) -> None:
+    """Find the windows, and write them."""
+    importlib.import_module("faster_whisper.vad")  # what is measured begins after it
+    Path(folder).mkdir(exist_ok=True)
+    with Study.open(Path(place), PASSPHRASE) as study:
+        sound = open_sound(study, study.find(label).id)
+        assert sound is not None
+        with sound:
+            began_s = time.monotonic()
+            heard = tracks(sound, 0)
+            spoken = spans(pieces(Whole(sound), heard), Hearing())
+            found = list(windows(spoken, LONGEST_WINDOW_S))
+            print(len(found), time.monotonic() - began_s)
+            for window in found:
+                samples = excerpt(sound, heard[window.channel], window.start_s, window.end_s)
+                np.save(Path(folder) / f"{window.number:04}.npy", samples)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
