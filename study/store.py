@@ -231,6 +231,15 @@ class Study:
             for interview, created_at in rows
         ]
 
+    def admits(self, passphrase: str) -> bool:
+        """Whether this is the passphrase of the slot that the study was opened with."""
+        with self.lock, plainly():
+            rows = self.db.execute(
+                "SELECT number, name, cost, salt, sealed FROM slot WHERE number = ?",
+                [self.ring.slot],
+            ).fetchall()
+        return _opened_by(rows, passphrase) is not None
+
     def pulse(self) -> int:
         """Return a number that is another one after another process changed the study."""
         with self.lock, plainly():
@@ -504,7 +513,10 @@ def _store_slot(db: sqlite3.Connection, slot: Slot) -> None:
 
 def _unlock(db: sqlite3.Connection, passphrase: str) -> Keyring | None:
     rows = db.execute("SELECT number, name, cost, salt, sealed FROM slot ORDER BY number")
-    slots = rows.fetchall()
+    return _opened_by(rows.fetchall(), passphrase)
+
+
+def _opened_by(slots: list[tuple[int, str, str, bytes, bytes]], passphrase: str) -> Keyring | None:
     for attempt in dict.fromkeys((typed(passphrase), passphrase)):
         for number, name, cost, salt, sealed in slots:
             try:

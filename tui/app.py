@@ -20,6 +20,7 @@ from rich.text import Text
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.events import Event, Key, MouseEvent
 from textual.message import Message
 from textual.screen import Screen
 from textual.signal import Signal
@@ -30,19 +31,22 @@ from study.recordings import Rescued
 from study.screen_text import safe
 from study.steps import Progress
 from study.store import Study
-from tui import background, quiet
+from tui import background, preferences, quiet
 from tui.background import Ending, Failed, Finished, Pace
 from tui.commands import Place, bindings, of
 from tui.labour import TRANSCRIBE, Labour
+from tui.preferences import Preferences
 from tui.quiet import QuietApp
 from tui.recording import Recording
+from tui.screens.cover import Covered, Locked
 from tui.screens.dialog import Asked, Told
 from tui.screens.help import Help
 from tui.screens.home import Home
+from tui.screens.interview import InterviewScreen
 from tui.screens.place import PlaceScreen
 from tui.screens.record import RecordScreen
 from tui.sound import Sound
-from tui.themes import DARK_NAME, LIGHT_NAME, THEMES
+from tui.themes import DARK_NAME, LIGHT_NAME, TERMINAL_NAME, THEMES
 from tui.widgets.wording import span
 from tui.widgets.working import Work
 
@@ -52,6 +56,8 @@ _NO_TERMINAL = (
     "earshot: the interface needs a terminal to draw on and to read keys from.\n"
     "Everything it does can be done without one: see `earshot --help`.\n"
 )
+_LOOKS_IDLE_S = 5.0
+_THEMES = {"dark": DARK_NAME, "light": LIGHT_NAME, "terminal": TERMINAL_NAME}
 _WIDTHS = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]
 _HEIGHTS = [(0, "-flat"), (12, "-tall")]
 _ON_THE_WEB = "Earshot shows interviews in a terminal only: a browser would let words out.\n"
@@ -94,8 +100,12 @@ class Earshot(QuietApp, inherit_bindings=False):
         clock: Callable[[], float] = time.monotonic,
         program: Sequence[str] = background.PROGRAM,
         sound: Sound | None = None,
+        chosen: Preferences | None = None,
     ) -> None:
         super().__init__()
+        self.chosen = chosen or Preferences()
+        self.set_keymap(self.chosen.keys)
+        self._last_key_s = clock()
         self.study = study
         self.sound = sound or Sound()
         self.recording: Recording | None = None  # set as soon as one runs, on any thread
@@ -108,7 +118,7 @@ class Earshot(QuietApp, inherit_bindings=False):
         self._pace = Pace(clock)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK_NAME
+        self.theme = _THEMES[self.chosen.colours]
         self.animation_level = "none"  # nothing on a page that is read for hours should move
 
     def on_mount(self) -> None:
@@ -117,6 +127,9 @@ class Earshot(QuietApp, inherit_bindings=False):
             self.exit(return_code=WEB_EXIT, message=Text(_ON_THE_WEB))
             return
         self.push_screen(Home())
+        self.set_interval(_LOOKS_IDLE_S, self.lock_if_idle)
+        if self.chosen.problems:
+            self.push_screen(Told("\n".join(self.chosen.problems)))
         if self._rescued:
             self.push_screen(Told(_rescued(self.study, self._rescued)))
         self._go_on()
@@ -136,11 +149,41 @@ class Earshot(QuietApp, inherit_bindings=False):
     def action_help(self) -> None:
         """Show what every key does."""
         if isinstance(self.screen, PlaceScreen):
-            self.push_screen(Help(self.screen.place))
+            self.push_screen(Help(self.screen.place, self.chosen))
 
     def action_change_colours(self) -> None:
-        """Change between dark and light."""
-        self.theme = LIGHT_NAME if self.theme == DARK_NAME else DARK_NAME
+        """Change between dark, light and the terminal's own."""
+        every = list(_THEMES.values())
+        self.theme = every[(every.index(self.theme) + 1) % len(every)]
+
+    def action_cover(self) -> None:
+        """Show nothing of the study, and let nothing of it be heard."""
+        if isinstance(self.screen, Covered):
+            self.pop_screen()
+        elif not isinstance(self.screen, Locked):
+            self._hush()
+            self.push_screen(Covered())
+
+    def lock_if_idle(self) -> None:
+        """Lock after a time without a key; never while recording, and not while sound plays."""
+        if self.recording is not None or isinstance(self.screen, Locked):
+            return
+        if any(isinstance(s, InterviewScreen) and s.is_playing for s in self.screen_stack):
+            self._last_key_s = self._clock()
+        if self._clock() - self._last_key_s >= self.chosen.lock_after_min * 60:
+            self._hush()
+            self.push_screen(Locked(self.study.admits))
+
+    def _hush(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, InterviewScreen):
+                screen.hush()
+
+    async def on_event(self, event: Event) -> None:
+        """Note that somebody is there."""
+        if isinstance(event, Key | MouseEvent):
+            self._last_key_s = self._clock()
+        await super().on_event(event)
 
     def action_leave(self) -> None:
         """Close the study, after asking where a recording or work would be stopped by it."""
@@ -306,7 +349,7 @@ def run(
         return NO_TERMINAL_EXIT
     quiet.shut_doors()
     quiet.hush(log or quiet.log_file())
-    app = Earshot(study, rescued=rescued, clock=clock, program=program)
+    app = Earshot(study, rescued=rescued, clock=clock, program=program, chosen=preferences.read())
     with quiet.mute():
         try:
             app.run()

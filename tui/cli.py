@@ -32,6 +32,7 @@ from tui.verbs import (
     handed,
     import_,
     keep,
+    keys,
     log,
     mentions,
     models,
@@ -81,6 +82,7 @@ VERBS: tuple[Verb, ...] = (
     policy.VERB,
     log.VERB,
     models.VERB,
+    keys.VERB,
     doctor.VERB,
 )
 _USAGE_ERROR = 2

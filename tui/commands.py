@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding, BindingType
+from textual.keys import format_key
 
 
 class Place(StrEnum):
@@ -24,6 +25,7 @@ class Place(StrEnum):
     PREPARE = "before a recording"
     RECORD = "while recording"
     DIALOG = "messages"
+    COVER = "the cover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,10 @@ _REFRESH = "Read the study again, to see what another program did."
 COMMANDS: tuple[Command, ...] = (
     Command("help", "question_mark", "Help", "Show what every key does.", "help",
             Place.EVERYWHERE, in_footer=True, in_palette=True),
-    Command("theme", "l", "Light or dark", "Change between the dark and the light colours.",
-            "change_colours", Place.EVERYWHERE),
+    Command("theme", "l", "Light or dark", "Change between dark, light and the terminal's own "
+            "colours.", "change_colours", Place.EVERYWHERE),
+    Command("cover", "ctrl+l", "Cover", "Show nothing of the study, at once; Enter uncovers.",
+            "cover", Place.EVERYWHERE),
     Command("palette", "ctrl+p", "Find a command", "Find a command by typing its name.",
             "command_palette", Place.EVERYWHERE, in_palette=False),
     Command("leave", "ctrl+q", "Leave Earshot", "Close the study, from anywhere.", "leave",
@@ -303,6 +307,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("record.close", "escape", "Close", "Go back to the list, once the recording has ended.",
             "close", Place.RECORD, in_footer=True),
 
+    Command("cover.uncover", "enter", "Uncover", "Show the study again.", "uncover",
+            Place.COVER, in_palette=False),
+
     Command("dialog.close", "escape,enter,q", "Close", "Close the message.", "close",
             Place.DIALOG, in_footer=True, in_palette=False),
 )  # fmt: skip
@@ -324,7 +331,18 @@ def bindings(place: Place) -> list[BindingType]:
             tooltip=c.help,
             id=c.id,
             # The way out works in front of a message too, and while typing these are no letters.
-            priority=c.key == "ctrl+q" or place is Place.TYPING,
+            priority=c.key in {"ctrl+q", "ctrl+l"} or place is Place.TYPING,
         )
         for c in of(place)
     ]
+
+
+def keys(command: Command, key: str = "") -> str:
+    """Name the keys of a command as they are written on a keyboard; ``key`` instead of its own."""
+    return " or ".join(_named(one) for one in (key or command.key).split(","))
+
+
+def _named(key: str) -> str:
+    if key.startswith("ctrl+"):
+        return f"Ctrl-{key.removeprefix('ctrl+').upper()}"
+    return {"enter": "Enter", "escape": "Esc", "space": "Space"}.get(key, format_key(key))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from textual.theme import Theme
 
-DARK_NAME, LIGHT_NAME = "earshot-dark", "earshot-light"
+DARK_NAME, LIGHT_NAME, TERMINAL_NAME = "earshot-dark", "earshot-light", "earshot-terminal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,17 @@ LIGHT = Palette(
     done="#005A8C", kept="#4A4E51", wrong="#A83200", cursor="#005A8C", on_cursor="#FFFFFF",
 )  # fmt: skip
 
+# The terminal's own: whoever set it up chose what they can read. Signs and words tell the rest.
+TERMINAL = Palette(
+    paper="ansi_default", raised="ansi_default", ink="ansi_default", quiet="ansi_default",
+    open="ansi_yellow", done="ansi_cyan", kept="ansi_default", wrong="ansi_red",
+    cursor="ansi_white", on_cursor="ansi_black",
+)  # fmt: skip
 
-def _theme(name: str, colours: Palette, *, dark: bool) -> Theme:
+
+def _theme(name: str, colours: Palette, *, dark: bool, ansi: bool = False) -> Theme:
     return Theme(
-        name=name, dark=dark, primary=colours.done, secondary=colours.kept,
+        name=name, dark=dark, ansi=ansi, primary=colours.done, secondary=colours.kept,
         accent=colours.open, warning=colours.open, error=colours.wrong, success=colours.done,
         foreground=colours.ink, background=colours.paper, surface=colours.paper,
         panel=colours.raised, boost=colours.raised,
@@ -62,6 +69,7 @@ def _theme(name: str, colours: Palette, *, dark: bool) -> Theme:
             "block-cursor-blurred-background": colours.raised,
             "block-cursor-blurred-foreground": colours.ink,
             "block-hover-background": colours.raised,
+            "ansi-background": "ansi_black", "ansi-foreground": "ansi_white",
             "border": colours.done, "border-blurred": colours.quiet,
             "footer-background": colours.raised, "footer-foreground": colours.ink,
             "footer-description-foreground": colours.ink, "footer-key-foreground": colours.open,
@@ -74,4 +82,8 @@ def _theme(name: str, colours: Palette, *, dark: bool) -> Theme:
     )  # fmt: skip
 
 
-THEMES = (_theme(DARK_NAME, DARK, dark=True), _theme(LIGHT_NAME, LIGHT, dark=False))
+THEMES = (
+    _theme(DARK_NAME, DARK, dark=True),
+    _theme(LIGHT_NAME, LIGHT, dark=False),
+    _theme(TERMINAL_NAME, TERMINAL, dark=True, ansi=True),
+)

@@ -9,9 +9,9 @@ from textual.binding import Binding
 
 from study.store import Study
 from tui.app import Earshot
-from tui.commands import COMMANDS, Place, of
+from tui.commands import COMMANDS, Place, keys, of
+from tui.screens.cover import Covered
 from tui.screens.dialog import Told
-from tui.screens.help import keys
 from tui.screens.home import Home
 from tui.screens.interview import InterviewScreen
 from tui.screens.place import PlaceScreen
@@ -34,6 +34,7 @@ _OWNERS = {
     Place.PREPARE: PrepareScreen,
     Place.RECORD: RecordScreen,
     Place.DIALOG: Told,
+    Place.COVER: Covered,
 }
 
 

@@ -15,11 +15,10 @@ from study.store import Study
 from study.terms import About, Mark, MarkKind
 from tests.tui.recordings import GUIDE, STILL, FakeSession
 from tui.app import Earshot
-from tui.commands import Place, of
+from tui.commands import Place, keys, of
 from tui.recording import Recording
 from tui.screens.asking import Chosen, Typed
 from tui.screens.dialog import Asked, Told
-from tui.screens.help import keys
 from tui.screens.home import Home
 from tui.screens.record import RecordScreen
 from tui.widgets.blocks import Blocks

@@ -6,9 +6,9 @@ import textwrap
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.keys import format_key
 
-from tui.commands import Command, Place, of
+from tui.commands import Command, Place, keys, of
+from tui.preferences import Preferences
 from tui.screens.dialog import Told
 from tui.widgets.plain import Plain
 from tui.widgets.turns import CLOSING, OPENING
@@ -30,40 +30,34 @@ _SIGNS = (
 class Help(Told):
     """The keys of the screen that is open, then those that work everywhere."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, chosen: Preferences | None = None) -> None:
         super().__init__("")
-        self._place = place
+        self._place, self._chosen = place, chosen or Preferences()
 
     def compose(self) -> ComposeResult:
         """Lay out one line for each command."""
         with VerticalScroll(classes="box"):
             yield Plain("↓ and PgDn show more, Esc closes this.", classes="hint")
-            for place in (self._place, Place.EVERYWHERE):
-                yield Plain(f"Keys for {place}" if place is self._place else "Keys everywhere",
-                            classes="heading")  # fmt: skip
+            for place in self._places():
+                front = "" if place is Place.EVERYWHERE else "for "
+                yield Plain(f"Keys {front}{place}", classes="heading")
                 for command in of(place):
-                    yield Plain(line(command), classes="words")
+                    yield Plain(line(command, self._chosen), classes="words")
             yield Plain("Signs", classes="heading")
             yield Plain(_SIGNS, classes="words")
             yield Plain("Everything here can be done in the shell too: earshot --help.",
                         classes="hint")  # fmt: skip
 
+    def _places(self) -> tuple[Place, ...]:
+        typing = (Place.TYPING, Place.REPLACING) if self._place is Place.INTERVIEW else ()
+        return self._place, *typing, Place.EVERYWHERE
 
-def keys(command: Command) -> str:
-    """Name the keys of a command as they are written on a keyboard."""
-    return " or ".join(_named(key) for key in command.key.split(","))
 
-
-def line(command: Command) -> str:
+def line(command: Command, chosen: Preferences | None = None) -> str:
     """Write a command as a line of the help screen."""
+    named = keys(command, chosen.key(command) if chosen else "")
     return textwrap.fill(
-        f"{keys(command):<13}{command.label}: {command.help}",
+        f"{named:<13}{command.label}: {command.help}",
         width=_WIDTH,
         subsequent_indent=" " * 13,
     )
-
-
-def _named(key: str) -> str:
-    if key.startswith("ctrl+"):
-        return f"Ctrl-{key.removeprefix('ctrl+').upper()}"
-    return {"enter": "Enter", "escape": "Esc", "space": "Space"}.get(key, format_key(key))

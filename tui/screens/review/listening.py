@@ -83,6 +83,16 @@ class Listening(Correcting):
         self._follows = not self._follows
         self._tell_player()
 
+    @property
+    def is_playing(self) -> bool:
+        """Whether the sound is heard."""
+        return self._is_heard()
+
+    def hush(self) -> None:
+        """Pause, because nothing of the study is to be heard."""
+        if self._player is not None:
+            self._player.pause()
+
     def on_unmount(self) -> None:
         """Fall silent, and close the sound."""
         if self._player is not None:
