@@ -26,7 +26,8 @@ from study.artefacts import Counts, Kind
 from study.store import WHOLE_STUDY, Study
 from study.terms import About, Category, Pseudonym, Settings, Style, fold
 
-_NUMBERED = re.compile(r"\[([^\],]+) (\d+)(?:, ([^\]]+))?\]")
+_KINDS = "|".join(re.escape(category.value) for category in Category)
+_NUMBERED = re.compile(rf"\[((?i:{_KINDS})) (\d+)(?:, [^\]]+)?\]")  # not "[May 2019]"
 # Places and organisations are told apart by guesswork: the same words are the same identity.
 _SITES = frozenset({Category.PLACE, Category.ORGANISATION})
 
