@@ -31,13 +31,18 @@ ALL = tuple(one.name for one in FORMATS if not one.is_asked_for)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody asked to be handed over, and to whom. Texts are as they were typed."""
+    """What somebody asked to be handed over, and to whom. Texts are as they were typed.
+
+    sound: "flac" or "opus", "" for none; silent: covered by silence, not by a tone.
+    """
 
     interviews: tuple[str, ...]
     formats: tuple[str, ...] = ALL
     to_whom: str = ""
     purpose: str = ""
     topics: bool = False
+    sound: str = ""
+    silent: bool = False
 
 
 class _Interview(msgspec.Struct, frozen=True):
@@ -59,35 +64,44 @@ class Manifest(msgspec.Struct, frozen=True):
     to: str
     purpose: str
     formats: tuple[str, ...]
-    options: dict[str, bool]
+    options: dict[str, bool | str]
     audit_trail_head: str
     interviews: tuple[_Interview, ...]
     files: dict[str, str]
 
 
-def render(study: Study, order: Order, on: date) -> dict[str, bytes]:
+def render(
+    study: Study, order: Order, on: date, sound: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
     """Return the files of a hand-over, by name. Identical input gives identical bytes.
 
     on: the day of the hand-over; no other day stands in any file but that of the sign-off.
+    sound: SHA-256 by name of files with sound that lie beside these.
 
     Raises:
         StepMissing: an interview has no clean transcript.
     """
     materials = [read(study, interview, on) for interview in order.interviews]
     done = [_done(study, material) for material in materials]
-    options = Options(topics=order.topics)
+    options = Options(topics=order.topics, sound=order.sound if sound else "")
     files: dict[str, bytes] = {}
     for name in order.formats:
         files |= BY_NAME[name].made(materials, options)
     files[METHODS] = f"{methods(done)}\n".encode()
     files[README] = _readme(order, materials)
-    files[PROOF] = _manifest(study, order, on, _told(materials, done), files)
-    return files | {MANIFEST: sums(files)}
+    beside = dict(sound or {})
+    files[PROOF] = _manifest(study, order, on, _told(materials, done), digests(files) | beside)
+    return files | {MANIFEST: sums(digests(files) | beside)}
 
 
-def sums(files: Mapping[str, bytes]) -> bytes:
+def sums(by_name: Mapping[str, str]) -> bytes:
     """Return the list of checksums as ``sha256sum`` takes it, in the order of the names."""
-    return "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files)).encode()
+    return "".join(f"{by_name[name]}  {name}\n" for name in sorted(by_name)).encode()
+
+
+def digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return SHA-256 by name."""
+    return {name: sha256(content) for name, content in files.items()}
 
 
 def sha256(content: bytes) -> str:
@@ -140,7 +154,7 @@ def _manifest(
     order: Order,
     on: date,
     interviews: tuple[_Interview, ...],
-    files: Mapping[str, bytes],
+    by_name: Mapping[str, str],
 ) -> bytes:
     manifest = Manifest(
         program=PROGRAM,
@@ -148,10 +162,10 @@ def _manifest(
         to=order.to_whom,
         purpose=order.purpose,
         formats=order.formats,
-        options={"topics": order.topics},
+        options={"topics": order.topics, "sound": order.sound, "silent": order.silent},
         audit_trail_head=str(trail.head(study.db)),
         interviews=interviews,
-        files={name: sha256(files[name]) for name in sorted(files)},
+        files={name: by_name[name] for name in sorted(by_name)},
     )
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
@@ -205,6 +219,9 @@ def _readme(order: Order, materials: Sequence[Material]) -> bytes:
     labels = [material.label for material in materials]
     is_one = len(labels) == 1
     every = [*(_ABOUT_FILES[name] for name in order.formats), *_PROOFS]
+    if order.sound:
+        how = "silence" if order.silent else "a tone"
+        every.append((f"LABEL.{order.sound}", f"the sound; {how} covers what was replaced"))
     named = [(name.replace("LABEL", labels[0]) if is_one else name, what) for name, what in every]
     wide = max(len(name) for name, _ in named)
     about = "\n".join(f"{name:{wide}}  {what}" for name, what in named)

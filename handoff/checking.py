@@ -8,6 +8,7 @@ found wherever it is. Somebody who changes a file and makes a new list leaves an
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from handoff.bundle import PROOF, Manifest, sha256, sums
+from handoff.bundle import PROOF, Manifest, digests, sha256, sums
 from handoff.packing import packed
 from study.disk import told
 from study.errors import NotABundle
@@ -42,28 +43,39 @@ def check_bundle(path: Path) -> Checked:
     findings: list[Finding] = []
     try:
         with told():
-            files = _of_folder(path) if path.is_dir() else _of_zip(path, findings)
+            there, kept = _of_folder(path) if path.is_dir() else _of_zip(path, findings)
     except (OSError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as broken:
         raise NotABundle from broken
-    listed = files.pop(MANIFEST, None)
-    if listed is None or PROOF not in files:
+    listed = kept.get(MANIFEST)
+    if there.pop(MANIFEST, None) is None or listed is None or PROOF not in kept:
         raise NotABundle
-    if sums(files) != listed:
-        findings += _differences(files, listed)
+    if sums(there) != listed:
+        findings += _differences(there, listed)
     try:
-        manifest = msgspec.json.decode(files[PROOF], type=Manifest)
+        manifest = msgspec.json.decode(kept[PROOF], type=Manifest)
     except msgspec.DecodeError:
         manifest = None
         findings.append(Finding(PROOF, "cannot be read"))
     return Checked(tuple(findings), sha256(listed), manifest)
 
 
-def _of_folder(path: Path) -> dict[str, bytes]:
-    """Return all that lies in a folder, by name; what is no file has no content of ours."""
-    return {one.name: one.read_bytes() if one.is_file() else b"" for one in path.iterdir()}
+_Files = tuple[dict[str, str], dict[str, bytes]]  # SHA-256 of each by name, content of the two
 
 
-def _of_zip(path: Path, findings: list[Finding]) -> dict[str, bytes]:
+def _of_folder(path: Path) -> _Files:
+    """Read a folder, a file at a time; what is no file has no content of ours."""
+    there: dict[str, str] = {}
+    for one in path.iterdir():
+        if one.is_file():
+            with one.open("rb") as file:
+                there[one.name] = hashlib.file_digest(file, "sha256").hexdigest()
+        else:
+            there[one.name] = ""
+    names = [name for name in (MANIFEST, PROOF) if there.get(name)]
+    return there, {name: (path / name).read_bytes() for name in names}
+
+
+def _of_zip(path: Path, findings: list[Finding]) -> _Files:
     raw = path.read_bytes()
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         members = archive.infolist()
@@ -72,7 +84,8 @@ def _of_zip(path: Path, findings: list[Finding]) -> dict[str, bytes]:
         found = {one.filename: _content(archive, one, findings) for one in members}
     if packed(found, smaller=False) != raw:
         findings.append(Finding("the zip file", "is not what was written"))
-    return {name.rpartition("/")[2]: content for name, content in found.items()}
+    files = {name.rpartition("/")[2]: content for name, content in found.items()}
+    return digests(files), files
 
 
 def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, findings: list[Finding]) -> bytes:
@@ -83,14 +96,13 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, findings: list[F
         return b""
 
 
-def _differences(files: Mapping[str, bytes], listed: bytes) -> list[Finding]:
+def _differences(there: Mapping[str, str], listed: bytes) -> list[Finding]:
     """Name what differs; where nothing in particular does, it is the list itself."""
     wanted = {
         name: digest
         for line in listed.decode(errors="replace").splitlines()
         for digest, _, name in [line.partition("  ")]
     }
-    there = {name: sha256(content) for name, content in files.items()}
     found = [
         Finding(name, "is not what was written")
         for name in sorted(there)

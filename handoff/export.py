@@ -3,37 +3,60 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 import uuid
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from handoff import bundle, gate, signing
 from handoff.bundle import Order, sha256
+from handoff.covering import Covered, Span, spans, still_heard
 from handoff.packing import packed
 from handoff.readable import readable
+from study import signed
 from study.artefacts import SIGNED, Kind
 from study.disk import make_folder, sync_folder, told, write_whole
-from study.errors import StudyUnwritable, TargetExists, TargetInStudy, TargetUnwritable
+from study.errors import (
+    OriginalSurvives,
+    SoundRefused,
+    StudyUnwritable,
+    TargetExists,
+    TargetInStudy,
+    TargetUnwritable,
+)
+from study.recordings import open_sound
 from study.signed import Signed
 from study.store import HANDED_OVER, Study
-from study.terms import HandOver
+from study.terms import HandOver, SoundFormat
 from study.verify import MANIFEST
 
 ZIP = ".zip"
+Encode = Callable[[Iterable[bytes], SoundFormat, Path, str], None]
+Hear = Callable[[Covered, list[Span]], Iterable[tuple[Span, str]]]
 
 
-def export(study: Study, order: Order, target: Path | None = None) -> list[Path]:
+def export(
+    study: Study,
+    order: Order,
+    target: Path | None = None,
+    *,
+    encode: Encode | None = None,
+    hear: Hear | None = None,
+) -> list[Path]:
     """Hand interviews over as files in a new folder, or as one zip file.
 
     target: a folder that does not exist yet or is empty, or a file that ends in ``.zip``; by
         default a folder in the study itself.
+    encode: writes the sound, where sound is ordered. hear: says what can still be understood
+        around the places that were covered; what was said there must not be in it.
 
     Raises:
         StepMissing: there is no clean transcript.
         MentionsUndecided, OriginalSurvives: the gate refused, and nothing was written.
         NotSignedOff, SignOffVoid: no officer's word stands for what is there now.
+        SoundRefused: sound was ordered that may not leave, or is not there.
         TargetExists, TargetInStudy, TargetUnwritable, DiskFull: as their texts say; nothing was
             written.
     """
@@ -43,33 +66,100 @@ def export(study: Study, order: Order, target: Path | None = None) -> list[Path]
         gate.check(study, interview, {})
     sign_offs = {interview: signing.required(study, interview) for interview in order.interviews}
     place = target or _next_folder(study, _name(study, order))
-    seen = readable(files, on) | {place.name: b""}  # what it is called says something, too
+    named = {place.name: b""}  # what it is called says something, too
+    _pass(study, order, readable(files, on) | named)
+    _check_free(study, place, is_own=target is None)
+    if place.suffix == ZIP:
+        if order.sound:
+            raise SoundRefused("it goes into a folder, not into a zip file")
+        with _remembering(study, order, files, {}, sign_offs):
+            return _write_zip(place, files)
+    with _gathering(place) as folder:
+        sound = _cover(study, order, folder, encode, hear)
+        if sound:
+            files = bundle.render(study, order, on, sound)
+            _pass(study, order, readable(files, on))
+        with _refused():
+            for name, content in files.items():
+                write_whole(folder / name, content)
+        with _remembering(study, order, files, sound, sign_offs):
+            _give_name(folder, place)
+    return [place / name for name in (*sound, *files)]
+
+
+def _pass(study: Study, order: Order, seen: Mapping[str, bytes]) -> None:
+    """Let the files pass the gate of every interview: one's names may be said in another."""
     for interview in order.interviews:
         gate.check(study, interview, seen)
-    _check_free(study, place, is_own=target is None)
-    written = _write_zip(place, files) if place.suffix == ZIP else _write(place, files)
-    _remember(study, order, files, sign_offs)
+
+
+def _cover(
+    study: Study, order: Order, folder: Path, encode: Encode | None, hear: Hear | None
+) -> dict[str, str]:
+    """Write the sound with what may not be heard covered; returns SHA-256 by name."""
+    if not order.sound or encode is None:
+        return {}
+    if not signed.policy(study).sound_may_leave:
+        raise SoundRefused("the study's policy does not let it (`earshot policy`)")
+    written: dict[str, str] = {}
+    for interview in order.interviews:
+        name = f"{study.find(interview).label}.{order.sound}"
+        sound = open_sound(study, interview)
+        if sound is None:
+            raise SoundRefused("this interview has none")
+        with sound:
+            over = spans(study, interview, sound.duration_s)
+            covered = Covered(sound, over, silent=order.silent)
+            heard = still_heard(study, interview, hear(covered, over)) if hear else []
+            if heard:
+                raise OriginalSurvives(heard)
+            encode(covered.blocks(), covered.form, folder / name, order.sound)
+        with _refused(), (folder / name).open("rb") as file:
+            written[name] = hashlib.file_digest(file, "sha256").hexdigest()
     return written
 
 
-def _remember(
-    study: Study, order: Order, files: Mapping[str, bytes], sign_offs: Mapping[str, Signed]
-) -> None:
-    """Keep what went to whom, with each interview, for the day on which one is withdrawn."""
-    for interview, sign_off in sign_offs.items():
-        with study.change("handed over", interview) as change:
-            made = HandOver(
-                at=change.at,
-                by=study.ring.slot,
-                to=order.to_whom,
-                purpose=order.purpose,
-                formats=order.formats,
-                files={name: sha256(content) for name, content in files.items()},
-                fingerprint=sha256(files[MANIFEST]),
-            )
-            change.put(interview, Kind.HANDED, made, {SIGNED: sign_off.version})
-            change.facts["files"] = len(files)
-            change.facts["fingerprint"] = made.fingerprint
+@contextlib.contextmanager
+def _remembering(
+    study: Study,
+    order: Order,
+    files: Mapping[str, bytes],
+    sound: Mapping[str, str],
+    sign_offs: Mapping[str, Signed],
+) -> Generator[None]:
+    """Keep what went to whom, for the day on which an interview is withdrawn.
+
+    The block gives the files their name inside the last of these transactions: nothing lies there
+    that is not remembered, unless the power fails in that very moment.
+    """
+    digests = dict(sound) | {name: sha256(content) for name, content in files.items()}
+    with contextlib.ExitStack() as held:
+        *others, last = sign_offs
+        for interview in others:
+            with _remembered(study, order, digests, sign_offs[interview], interview):
+                pass
+        held.enter_context(_remembered(study, order, digests, sign_offs[last], last))
+        yield
+
+
+@contextlib.contextmanager
+def _remembered(
+    study: Study, order: Order, digests: dict[str, str], sign_off: Signed, interview: str
+) -> Generator[None]:
+    with study.change("handed over", interview) as change:
+        made = HandOver(
+            at=change.at,
+            by=study.ring.slot,
+            to=order.to_whom,
+            purpose=order.purpose,
+            formats=(*order.formats, *([order.sound] if order.sound else [])),
+            files=digests,
+            fingerprint=digests[MANIFEST],
+        )
+        change.put(interview, Kind.HANDED, made, {SIGNED: sign_off.version})
+        change.facts["files"] = len(digests)
+        change.facts["fingerprint"] = made.fingerprint
+        yield
 
 
 def handed_over(study: Study, interview: str) -> list[HandOver]:
@@ -120,20 +210,23 @@ def _write_zip(path: Path, files: Mapping[str, bytes]) -> list[Path]:
     return [path]
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Fill a folder beside the target, then give it the target's name."""
+@contextlib.contextmanager
+def _gathering(folder: Path) -> Generator[Path]:
+    """Give a hidden folder beside the target; what is still in it at the end is removed."""
     gathering = folder.parent / f".earshot-{uuid.uuid4().hex}"
     try:
         with _refused():
             make_folder(folder.parent)
             make_folder(gathering)
-            for name, content in files.items():
-                write_whole(gathering / name, content)
-            if folder.exists():
-                folder.rmdir()
-            gathering.rename(folder)
-            sync_folder(folder.parent)
+        yield gathering
     finally:
         with contextlib.suppress(OSError):
             shutil.rmtree(gathering, ignore_errors=True)
-    return [folder / name for name in files]
+
+
+def _give_name(gathering: Path, folder: Path) -> None:
+    with _refused():
+        if folder.exists():
+            folder.rmdir()
+        gathering.rename(folder)
+        sync_folder(folder.parent)

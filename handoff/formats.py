@@ -28,9 +28,14 @@ from handoff.participant_word import participant_word
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person may choose. topics: each topic of the guide becomes a code in a project."""
+    """What a person may choose.
+
+    topics: each topic of the guide becomes a code in a project. sound: the ending of the files
+    with sound that lie beside it, "" where there are none.
+    """
 
     topics: bool = False
+    sound: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ FORMATS: tuple[Format, ...] = (
            _each("-f4.txt", lambda m: timestamped.f4(m.lines), by_time=True)),
     Format("json", "every turn as a record, for scripts", _json),
     Format("qdpx", "a REFI-QDA project: texts, cases, attributes",
-           lambda ms, o: {"project.qdpx": refi.refi(ms, with_topics=o.topics)}),
+           lambda ms, o: {"project.qdpx": refi.refi(ms, with_topics=o.topics, sound=o.sound)}),
     Format("cases", "cases and attributes as CSV and XLSX",
            lambda ms, _: {"cases.csv": cases.cases_csv(ms), "cases.xlsx": cases.cases_xlsx(ms)}),
     Format("log", "what was replaced, by which decision, without an original",

@@ -25,12 +25,14 @@ _USER = "Earshot"
 _BETWEEN = 2  # characters between two paragraphs: the end of the line, and the blank one
 
 
-def refi(materials: Sequence[Material], *, with_topics: bool = False) -> bytes:
+def refi(materials: Sequence[Material], *, with_topics: bool = False, sound: str = "") -> bytes:
     """Return a project of these interviews.
 
     with_topics: each topic of the guide is a code over what was said from its heading to the next.
+    sound: the ending of the files with sound that lie beside the project, "" where there are
+        none; each turn is then a point where the text and the sound are in step.
     """
-    project = _Project(materials, with_topics=with_topics)
+    project = _Project(materials, with_topics=with_topics, sound=sound)
     texts = {f"sources/{m.guid(m.interview, 'text')}.txt": _text(m) for m in materials}
     return packed({"project.qde": project.written(), **texts})
 
@@ -46,8 +48,8 @@ def _whole(material: Material) -> str:
 class _Project:
     """One project under construction."""
 
-    def __init__(self, materials: Sequence[Material], *, with_topics: bool) -> None:
-        self._materials = materials
+    def __init__(self, materials: Sequence[Material], *, with_topics: bool, sound: str) -> None:
+        self._materials, self._sound = materials, sound
         self._first = materials[0]
         self._topics = sorted(_headings(materials)) if with_topics else []
         self._cases = people(materials)
@@ -70,6 +72,8 @@ class _Project:
         sources = SubElement(root, "Sources")
         for material in self._materials:
             self._source(sources, material)
+            if self._sound:
+                self._heard(sources, material)
         indent(root)
         return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "utf-8") + b"\n"
 
@@ -115,6 +119,35 @@ class _Project:
         for topic, begin, until in _passages(material.lines):
             if topic in self._topics:
                 self._select(source, material, (begin, until), self._topic(topic), topic)
+
+    def _heard(self, sources: Element, material: Material) -> None:
+        of, text = material.interview, material.guid(material.interview, "text")
+        source = SubElement(
+            sources,
+            "AudioSource",
+            guid=material.guid(of, "sound"),
+            name=f"{material.label}-sound",
+            path=f"relative:///{material.label}.{self._sound}",
+            creationDateTime=material.stamp,
+        )
+        transcript = SubElement(
+            source,
+            "Transcript",
+            guid=material.guid(of, "transcript"),
+            name=material.label,
+            plainTextPath=f"internal://{text}.txt",
+            creationDateTime=material.stamp,
+        )
+        at = 0
+        for number, line in enumerate(material.lines):
+            SubElement(
+                transcript,
+                "SyncPoint",
+                guid=material.guid(of, "point", str(number)),
+                timeStamp=str(round(line.start_s * 1000)),
+                position=str(at),
+            )
+            at += len(paragraph(line)) + _BETWEEN
 
     def _select(
         self, source: Element, material: Material, place: tuple[int, int], code: str, name: str

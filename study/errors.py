@@ -728,3 +728,13 @@ class BadCorrections(EarshotError):
 
     def __init__(self, why: str = "holds no correction that can be read") -> None:
         super().__init__(f"Nothing was entered: that file {why}.")
+
+
+class SoundRefused(EarshotError):
+    """Sound was to be handed over that may not leave, or cannot."""
+
+    exit_code = 83
+    advice = "Leave --sound out to hand over the text alone."
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"No sound was handed over: {why}.")

@@ -19,7 +19,7 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from study.artefacts import Kind
 from study.change import Change, new_id
@@ -55,6 +55,24 @@ class Rescued:
 
     interview: str
     kept_s: float
+
+
+class Readable(Protocol):
+    """Sound that can be read anywhere: an interview's own, or what was made of it."""
+
+    @property
+    def form(self) -> SoundFormat:
+        """How it is laid out."""
+        ...
+
+    @property
+    def frames(self) -> int:
+        """How many frames it has."""
+        ...
+
+    def read(self, first: int, frames: int) -> bytes:
+        """Return interleaved 16-bit PCM from frame ``first`` on; fewer frames at the end."""
+        ...
 
 
 class Sound:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from study.recordings import Sound
+from study.recordings import Readable, Sound
 
 RATE = 16_000
 Samples = npt.NDArray[np.float32]
@@ -134,7 +134,7 @@ def pieces(source: Source, heard: tuple[Track, ...]) -> Iterator[Samples]:
         first += step
 
 
-def excerpt(sound: Sound, track: Track, start_s: float, end_s: float) -> Samples:
+def excerpt(sound: Readable, track: Track, start_s: float, end_s: float) -> Samples:
     """Return one track from ``start_s`` to ``end_s``, float32 of shape (samples,).
 
     The same seconds always give the same samples, whatever was read before.

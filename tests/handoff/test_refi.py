@@ -165,3 +165,19 @@ def test_a_person_of_two_interviews_is_one_case_linked_to_both(material: Materia
 
 def extra() -> Case:
     return Case("STAFF01", {"role": "staff"}, is_interviewer=False)
+
+
+@pytest.mark.skipif(not SCHEMA.exists(), reason="the schema of REFI-QDA is not beside it")
+def test_with_sound_each_paragraph_is_in_step_with_it(material: Material) -> None:
+    root, files = opened(refi([material], sound="flac"))
+
+    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(root)
+    (source,) = root.iter(f"{Q}AudioSource")
+    assert source.get("path") == "relative:///P07_i1.flac"
+    (transcript,) = source
+    assert transcript.get("creationDateTime")  # QualCoder crashes without
+    (raw,) = files.values()
+    points = [(int(p.get("timeStamp")), int(p.get("position"))) for p in transcript]
+    assert [ms for ms, _ in points] == [0, 1000, 2500, 5000, 6000, 3000000, 3600000, 3600000]
+    for _, position in points:
+        assert re.match(r"\[\d\d:\d\d:\d\d\] ", raw.decode()[position:])

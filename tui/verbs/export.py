@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handoff.formats import FORMAT_NAMES
 from handoff.lines import tidy
+from study.store import Study
+from tui.listening import listener
 from tui.talk import Talk
 from tui.verb import Verb, opened, study_argument
+
+if TYPE_CHECKING:
+    from handoff.bundle import Order
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,12 +44,18 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--topics", action="store_true", help="make each topic a code in the REFI-QDA project"
     )
+    parser.add_argument(
+        "--sound",
+        choices=["flac", "opus"],
+        default="",
+        help="the sound as well, with a tone over what was replaced, where the policy lets it",
+    )
+    parser.add_argument("--silent", action="store_true", help="cover with silence, not with a tone")
 
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
     from anonymise.cleaning import clean
     from handoff.bundle import ALL, Order
-    from handoff.export import export
 
     with opened(given, talk) as study:
         interviews = tuple(dict.fromkeys(study.find(one).id for one in given.interviews))
@@ -55,10 +67,24 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
             to_whom=tidy(given.to_whom),
             purpose=tidy(given.purpose),
             topics=given.topics,
+            sound=given.sound,
+            silent=given.silent,
         )
-        files = export(study, order, given.to)
+        files = _export(study, order, given.to, talk)
         talk.result([str(f) for f in files], [str(f) for f in files])
     return 0
+
+
+def _export(study: Study, order: Order, target: Path | None, talk: Talk) -> list[Path]:
+    from handoff.export import export
+
+    if not order.sound:
+        return export(study, order, target)
+    from capture.encoding import encode
+
+    if (hear := listener(study, order.interviews[0])) is None:
+        talk.say("The speech model is not here, so what can be heard was not checked by it.")
+    return export(study, order, target, encode=encode, hear=hear)
 
 
 VERB = Verb(

@@ -1,0 +1,145 @@
+"""Which seconds are covered, and that nothing else is touched."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from handoff.covering import MARGIN_S, Covered, spans
+from study.artefacts import Kind
+from study.correcting import Correcting
+from study.errors import SoundRefused
+from study.recordings import Incoming, Sound, open_sound
+from study.store import Study
+from study.terms import (
+    About,
+    Category,
+    Coverage,
+    Decision,
+    Mention,
+    Mentions,
+    Provenance,
+    SoundFormat,
+    Transcript,
+    Turn,
+    Verdict,
+    Word,
+)
+
+RATE = 8000
+WORDS = (
+    Word("Rose", 1.0, 1.4, 0.9),
+    Word(" lives", 1.4, 1.8, 0.9),
+    Word(" in", 1.8, 2.0, 0.9),
+    Word(" Leeds.", 2.0, 2.6, 0.9),
+)
+TURNS = (
+    Turn(1, "P07", 1.0, 2.6, "Rose lives in Leeds.", WORDS),
+    Turn(2, "P07", 6.0, 8.0, "Ask Rose.", ()),
+)
+MENTIONS = (
+    Mention("rose", 1, 0, 4, Category.PERSON, "names", 0.9, "[Person 1]"),
+    Mention("leed", 1, 14, 19, Category.PLACE, "names", 0.9, "[Place 1]"),
+    Mention("ask1", 2, 4, 8, Category.PERSON, "names", 0.9, "[Person 1]"),
+)
+
+
+@pytest.fixture
+def interview(study: Study) -> str:
+    """Ten seconds of sound in two channels, with three mentions, none decided."""
+    with Incoming(study, SoundFormat(RATE, 2)) as incoming:
+        for second in range(10):
+            incoming.write(np.full((RATE, 2), 100 + second, "<i2").tobytes())
+        made = incoming.keep(About("P07_i1"), {"container": "WAV"})
+    by = Provenance("transcribe", "earshot")
+    coverage = Coverage(10.0, 4.0, 3.5, gaps=((8.5, 9.0),))
+    with study.change("made for a test", made) as change:
+        change.put(made, Kind.RAW, Transcript(TURNS, by, coverage))
+        searched = Provenance("anonymise", "earshot", options={"transcript": "raw"})
+        change.put(made, Kind.MENTIONS, Mentions(1, MENTIONS, searched))
+    return made
+
+
+def accept(study: Study, interview: str, *keys: str) -> None:
+    with study.change("decided", interview) as change:
+        for key in keys:
+            change.append(interview, Kind.MENTIONS, Decision(key, Verdict.ACCEPTED, 1, change.at))
+
+
+def approx(*wanted: tuple[float, float]) -> list[object]:
+    return [pytest.approx(span) for span in wanted]
+
+
+def test_accepted_words_are_covered_with_a_margin_and_so_is_what_nobody_read(
+    study: Study, interview: str
+) -> None:
+    accept(study, interview, "rose")
+
+    assert spans(study, interview, 10.0) == approx(
+        (1.0 - MARGIN_S, 1.4 + MARGIN_S), (8.5 - MARGIN_S, 9.0 + MARGIN_S)
+    )
+
+
+def test_a_mention_whose_words_have_no_times_covers_its_whole_turn(
+    study: Study, interview: str
+) -> None:
+    accept(study, interview, "ask1")
+
+    assert spans(study, interview, 8.1)[0] == pytest.approx((5.7, 8.1))
+
+
+def test_spans_that_meet_are_one(study: Study, interview: str) -> None:
+    accept(study, interview, "rose", "leed")
+
+    assert spans(study, interview, 10.0)[0] == pytest.approx((0.7, 2.9))
+
+
+def test_words_and_turns_that_were_taken_out_of_the_text_are_covered(
+    study: Study, interview: str
+) -> None:
+    pen = Correcting(study, interview)
+    pen.set_text(1, "Rose lives.")
+    pen.remove(2)
+
+    found = spans(study, interview, 10.0)
+
+    assert any(a <= 1.9 <= b for a, b in found)  # "in"
+    assert any(a <= 6.0 and b >= 8.0 for a, b in found)  # the turn
+    assert not any(a <= 1.2 <= b for a, b in found)  # "Rose", which still stands
+
+
+def test_a_transcript_without_times_cannot_be_covered(study: Study) -> None:
+    with study.change("made for a test") as change:
+        made = change.add_interview(About("P08_i1"))
+        typed = Transcript((Turn(1, "P07", 0.0, 0.0, "Well."),), Provenance("import", "earshot"))
+        change.put(made, Kind.RAW, typed)
+
+    with pytest.raises(SoundRefused, match="no times"):
+        spans(study, made, 10.0)
+
+
+def opened(study: Study, interview: str) -> Sound:
+    sound = open_sound(study, interview)
+    assert sound is not None
+    return sound
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_what_is_covered_is_gone_in_every_channel_and_the_rest_is_as_it_was(
+    study: Study, interview: str, *, silent: bool
+) -> None:
+    over = [(0.5, 1.25), (9.75, 10.0)]
+    with opened(study, interview) as sound:
+        covered = Covered(sound, over, silent=silent)
+        heard = np.frombuffer(b"".join(covered.blocks()), "<i2").reshape(-1, 2)
+        before = np.frombuffer(sound.read(0, sound.frames), "<i2").reshape(-1, 2)
+        excerpt = covered.read(RATE, 100)
+
+    hidden = np.zeros(len(heard), bool)
+    for start_s, end_s in over:
+        hidden[int(start_s * RATE) : int(end_s * RATE)] = True
+    assert (heard[~hidden] == before[~hidden]).all()
+    assert (heard[:, 0] == heard[:, 1]).all()
+    level = np.sqrt(np.mean(heard[hidden].astype(float) ** 2))
+    assert (level == 0) if silent else (2000 < level < 2600)  # -20 dBFS, as a sine
+    assert excerpt == heard[RATE : RATE + 100].tobytes()

@@ -1,0 +1,71 @@
+"""Sound that leaves: names that were replaced in the text cannot be heard in it any more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from handoff.covering import Covered, spans, still_heard
+from study import decided
+from study.errors import BundleChanged, SoundRefused
+from study.recordings import open_sound
+from study.store import Study
+from tui.cli import main
+from tui.listening import listener
+from tui.verbs.demo import LABEL, PASSPHRASE
+
+
+@pytest.mark.slow
+def test_what_was_replaced_is_not_heard_when_the_sound_is_transcribed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", PASSPHRASE)
+    folder, out = tmp_path / "demo", tmp_path / "out"
+
+    def earshot(*words: str | Path) -> tuple[int, str]:
+        code = main([str(word) for word in words])
+        return code, capsys.readouterr().out
+
+    earshot("demo", folder)
+    ordered = ("export", folder, LABEL, "--to", out, "--sound", "flac")
+    assert earshot(*ordered)[0] == SoundRefused.exit_code  # until the policy lets it
+    assert not out.exists()
+    earshot("policy", folder, "--sound-may-leave", "yes")
+    assert earshot("export", folder, LABEL, "--to", f"{out}.zip", "--sound", "flac")[0] == (
+        SoundRefused.exit_code
+    )
+
+    code, _ = earshot(*ordered)
+
+    assert code == 0
+    assert earshot("verify", out)[0] == 0
+    with Study.open(folder, PASSPHRASE) as study:
+        interview = study.find(LABEL).id
+        sound = open_sound(study, interview)
+        assert sound is not None
+        hear = listener(study, interview)
+        assert hear is not None
+        with sound:
+            over = spans(study, interview, sound.duration_s)
+            uncovered = hear(Covered(sound, [], silent=True), over[:3])
+            assert still_heard(study, interview, uncovered)  # what listening again is for
+            assert soundfile.info(out / f"{LABEL}.flac").frames == sound.frames
+
+    earshot("new", tmp_path / "again")
+    earshot("import", tmp_path / "again", out / f"{LABEL}.flac", "--label", "P02_i1")
+    earshot("transcribe", tmp_path / "again", "P02_i1", "--model", "demo")
+    with Study.open(tmp_path / "again", PASSPHRASE) as other:
+        second = decided.newest(other, other.find("P02_i1").id)
+    assert second is not None
+    heard = [(w.start_s, w.end_s, w.text) for turn in second.transcript.turns for w in turn.words]
+    assert any("kettle" in text for _, _, text in heard)
+    with Study.open(folder, PASSPHRASE) as study:
+        again = [((a, b), text) for a, b, text in heard]
+        assert still_heard(study, study.find(LABEL).id, again) == []
+
+    flac = bytearray((out / f"{LABEL}.flac").read_bytes())
+    flac[len(flac) // 2] ^= 1
+    (out / f"{LABEL}.flac").write_bytes(flac)
+    assert earshot("verify", out)[0] == BundleChanged.exit_code
