@@ -162,6 +162,20 @@ def _remembered(
         yield
 
 
+def write_file(study: Study, path: Path, content: bytes) -> None:
+    """Write one file that is no hand-over, for it holds nobody's words.
+
+    Raises:
+        TargetExists, TargetInStudy, TargetUnwritable, DiskFull: nothing was written.
+    """
+    _check_free(study, path, is_own=False)
+    if path.is_dir():
+        raise TargetExists
+    with _refused():
+        make_folder(path.parent)
+        write_whole(path, content)
+
+
 def handed_over(study: Study, interview: str) -> list[HandOver]:
     """Return everything that was handed over of an interview, oldest first."""
     last = study.version(interview, Kind.HANDED)

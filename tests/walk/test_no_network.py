@@ -141,6 +141,7 @@ def test_every_verb_works_with_the_network_cut(call: Caller, tmp_path: Path) -> 
     call("policy", study)
     call("cases", study)
     call("handed", study)
+    call("report", study, "--to", tmp_path / "report.html")
     call("verify", study / "handed-over" / "P02_i1")
     back = tmp_path / "back.txt"
     back.write_text("1: Yes, that is right.\n")
