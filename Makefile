@@ -1,4 +1,4 @@
-# make demo    install Earshot into .venv and walk the demonstration interview through it
+# make demo    install Earshot into .venv and walk the demonstration interviews through it
 # make check   install what the tests need as well, and run everything that must pass
 # make constraints   pin all dependencies anew (needs uv)
 

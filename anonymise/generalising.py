@@ -163,15 +163,15 @@ def _birth(text: str, this_year: int) -> str:
         return ""
     year, oldest = int(iso[1]), this_year - TOP_AGE
     if this_year and year <= oldest:
-        return f"[a date in {oldest} or before]"
-    return f"[a date in the {year // 10 * 10}s]"
+        return f"[date in {oldest} or before]"
+    return f"[date in the {year // 10 * 10}s]"
 
 
 def _dates(text: str, events: tuple[Event, ...]) -> list[tuple[Dates, str]]:
     form = _iso(text)
     day = _DAY.fullmatch(form)
     if day is not None:
-        return [(Dates.DECADE, f"[a day in {_MONTHS[int(day[1]) - 1]}]")]
+        return [(Dates.DECADE, f"[day in {_MONTHS[int(day[1]) - 1]}]")]
     iso = _ISO.fullmatch(form)
     if iso is None:
         return []

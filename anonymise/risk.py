@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from anonymise import keep, ledger, pseudonyms
+from anonymise.keep import KeepList
 from anonymise.pieces import Piece, Spoken, begins_sentence
 from models import lexicon
 from study import decided
@@ -24,6 +25,7 @@ from study.terms import Category, Mentions, Turn, fold
 
 _SHORTEST_RARE = 4  # letters: shorter ones are sounds and slips
 _SELDOM = 2  # a word that occurs more often is the interview's own subject
+_NOBODY = frozenset({"i", "ok", "mm", "hm"})
 _TOGETHER = 3  # kinds of indirect details of one speaker that are told together
 
 
@@ -35,6 +37,7 @@ class Concern(StrEnum):
     PSEUDONYM = "a pseudonym that somebody really bears"
     CAPITAL = "a capitalised word that stands"
     TOGETHER = "details that together may name somebody"
+    NUMBER = "a number that stands"
     RARE = "a rare word that stands"
     NOT_LOOKED_AT = "a turn that nobody looked at"
 
@@ -160,31 +163,41 @@ def _borne(study: Study, wanted: list[_Interview]) -> Iterator[Line]:
 
 
 def _standing(one: _Interview) -> Iterator[Line]:
-    """Find capitalised and rare words outside of all mentions."""
-    words = keep.shipped()
-    capitals: dict[str, list[Place]] = {}
-    rare: dict[str, list[Place]] = {}
+    """Find capitalised words, numbers and rare words outside of all mentions."""
+    found: dict[Concern, dict[str, list[Place]]] = {}
     spelled: dict[str, str] = {}
     for turn in one.turns:
-        spoken = Spoken.of(turn.text)
         covered = [(d.mention.start, d.mention.end) for d in one.mentions.get(turn.key, ())]
-        for at, piece in enumerate(spoken.pieces):
-            if not piece.is_word or any(a < piece.end and piece.start < b for a, b in covered):
-                continue
-            bare = piece.bare
-            if words.keeps_span(spoken, piece.start, piece.end) or bare in {"i", "ok"}:
-                continue
-            place = one.place(turn, piece.start, piece.end)
-            spelled.setdefault(bare, piece.text)
-            if _is_shown(spoken, at, piece):
-                capitals.setdefault(bare, []).append(place)
-            elif _is_rare(piece):
-                rare.setdefault(bare, []).append(place)
-    for bare, places in capitals.items():
-        yield Line(Concern.CAPITAL, spelled[bare], _times(places), tuple(places))
-    for bare, places in rare.items():
-        if len(places) <= _SELDOM and bare not in capitals:
-            yield Line(Concern.RARE, spelled[bare], _times(places), tuple(places))
+        for piece, concern in _telling(Spoken.of(turn.text)):
+            if not any(a < piece.end and piece.start < b for a, b in covered):
+                spelled.setdefault(piece.bare, piece.text)
+                places = found.setdefault(concern, {}).setdefault(piece.bare, [])
+                places.append(one.place(turn, piece.start, piece.end))
+    capitals = found.get(Concern.CAPITAL, {})
+    for concern, words in found.items():
+        for bare, places in words.items():
+            if concern is not Concern.RARE or (len(places) <= _SELDOM and bare not in capitals):
+                yield Line(concern, spelled[bare], _times(places), tuple(places))
+
+
+def _telling(spoken: Spoken) -> Iterator[tuple[Piece, Concern]]:
+    """Yield the words of a turn that could tell something, and why."""
+    words = keep.shipped()
+    for at, piece in enumerate(spoken.pieces):
+        if piece.is_digits and len(piece.text) > 1:
+            yield piece, Concern.NUMBER
+        if not piece.is_word or piece.bare in _NOBODY or _is_kept(words, spoken, piece):
+            continue
+        if _is_shown(spoken, at, piece):
+            yield piece, Concern.CAPITAL
+        elif _is_rare(piece):
+            yield piece, Concern.RARE
+
+
+def _is_kept(words: KeepList, spoken: Spoken, piece: Piece) -> bool:
+    """Whether a word names nobody for sure: it is on the keep-list, or its singular is."""
+    kept = words.keeps_span(spoken, piece.start, piece.end)
+    return kept or words.is_kept(piece.bare.removesuffix("s"))
 
 
 def _is_shown(spoken: Spoken, at: int, piece: Piece) -> bool:

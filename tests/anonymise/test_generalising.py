@@ -36,7 +36,7 @@ def test_an_age_becomes_a_band_with_a_top_code_at_90(said: str, band: str) -> No
         ("November 2019", Dates.MONTH, "[2019]"),
         ("November 2019", Dates.DECADE, "[the 2010s]"),
         ("nineteen seventy nine", Dates.YEAR, "[the 1970s]"),
-        ("3rd of March", Dates.YEAR, "[a day in March]"),
+        ("3rd of March", Dates.YEAR, "[day in March]"),
         ("June 2020", Dates.DISTANCE, "[about 7 months after the diagnosis]"),
         ("June 1974", Dates.DISTANCE, "[about 45 years before the diagnosis]"),
         ("November 2019", Dates.DISTANCE, "[around the time of the diagnosis]"),
@@ -53,7 +53,7 @@ def test_without_an_event_a_distance_becomes_a_year() -> None:
 
 def test_a_date_of_birth_is_a_decade_and_the_very_old_are_one() -> None:
     born = [proposed(Category.DATE_OF_BIRTH, said, POLICY) for said in ("14 March 1951", "1 2 31")]
-    assert born == ["[a date in the 1950s]", "[a date in 1936 or before]"]
+    assert born == ["[date in the 1950s]", "[date in 1936 or before]"]
 
 
 def test_a_person_may_choose_among_what_is_broader() -> None:

@@ -47,6 +47,12 @@ def test_rare_words_are_told_and_ordinary_ones_are_not(study: Study, hear: Hear)
     assert words(study, Concern.RARE) == ["smirnaby"]
 
 
+def test_numbers_that_stand_are_told(study: Study, hear: Hear) -> None:
+    done(study, hear("There were 5 of us, and 94 chairs on Mondays."))
+    assert words(study, Concern.NUMBER) == ["94"]
+    assert words(study, Concern.CAPITAL) == []
+
+
 def test_what_was_decided_is_not_told_again(study: Study, hear: Hear) -> None:
     one = hear("We saw Zebulon there.")
     propose(study, one, ner=None)

@@ -10,11 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from models.demonstration import SOUND, demonstration
+from anonymise import renaming, risk
+from models.demonstration import demonstration
+from study import decided
+from study.store import Study
 from tui.cli import main
-from tui.verbs.demo import LABEL, PASSPHRASE, word_error_rate
+from tui.verbs.demo import CASE, PASSPHRASE, word_error_rate
 
-NAMES = ("Arthur", "Bennett", "Jean", "Helen", "Derek", "Patel", "Skipton", "Halifax", "900418")
+NAMES = (
+    "Arthur", "Bennett", "Jean", "Helen", "Derek", "Patel", "Graham", "Walker", "Ruth", "Ivy",
+    "Driver", "Skipton", "Halifax", "Whitby", "Malham", "Jamaica", "Rose Ward", "900418", "960731",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -28,17 +34,29 @@ def told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, object
 def by_hand(folder: Path) -> Iterator[list[str]]:
     """The steps of the demonstration, as a person would type them."""
     yield ["new", str(folder)]
-    yield [
-        *("import", str(folder), str(SOUND), "--label", LABEL, "--channels", "INT01,P01,FAM01"),
-        *("--participant", "INT01:interviewer"),
-        *("--participant", "P01:participant=Arthur Bennett"),
-        *("--participant", "FAM01:supporter=Jean Bennett"),
-    ]
-    yield ["transcribe", str(folder), LABEL, "--model", "demo"]
-    yield ["anonymise", str(folder), LABEL]
-    yield ["review", str(folder), LABEL, "--accept-all"]
-    yield ["sign", str(folder), LABEL, "--as", "demonstration"]
-    yield ["export", str(folder), LABEL]
+    for name, (label, people) in CASE.items():
+        script = demonstration(name)
+        who = [f"{p.code}:{p.role}" + (f"={p.names[0]}" if p.names else "") for p in people]
+        yield [
+            *("import", str(folder), str(script.sound), "--label", label),
+            *("--channels", ",".join(script.speakers)),
+            *(word for one in who for word in ("--participant", one)),
+        ]
+    labels = [label for label, _ in CASE.values()]
+    for label in labels:
+        yield ["transcribe", str(folder), label, "--model", "demo"]
+    for label in labels * 2:
+        yield ["anonymise", str(folder), label]
+        yield ["review", str(folder), label, "--accept-all"]
+    yield ["replacements", str(folder), "--same", f"{label_of(folder, 'driver')}=Person 1"]
+    for label in labels:
+        yield ["sign", str(folder), label, "--as", "demonstration"]
+    yield ["export", str(folder), *labels]
+
+
+def label_of(folder: Path, form: str) -> str:
+    with Study.open(folder, PASSPHRASE) as study:
+        return next(p.label for p in renaming.every(study) if form in p.forms)
 
 
 def log_without_times(table: bytes) -> list[list[str]]:
@@ -53,16 +71,51 @@ def test_the_spoken_names_are_gone_and_the_steps_by_hand_give_the_same(
     for step in by_hand(tmp_path / "hand"):
         assert main(step) == 0
 
-    ours, theirs = (tmp_path / made / "handed-over" / LABEL for made in ("demo", "hand"))
-    for name in (f"{LABEL}.txt", f"{LABEL}.vtt", f"{LABEL}.docx", "cases.csv", "README.txt"):
+    ours, theirs = (tmp_path / made / "handed-over" / "3-interviews" for made in ("demo", "hand"))
+    for label, _ in CASE.values():
+        for name in (f"{label}.txt", f"{label}.vtt", f"{label}.docx"):
+            assert (ours / name).read_bytes() == (theirs / name).read_bytes()
+        logs = [(folder / f"{label}-log.csv").read_bytes() for folder in (ours, theirs)]
+        assert log_without_times(logs[0]) == log_without_times(logs[1])
+    for name in ("cases.csv", "README.txt"):
         assert (ours / name).read_bytes() == (theirs / name).read_bytes()
-    logs = [(folder / f"{LABEL}-log.csv").read_bytes() for folder in (ours, theirs)]
-    assert log_without_times(logs[0]) == log_without_times(logs[1])
     everything = b"".join(path.read_bytes() for path in ours.iterdir()).decode(errors="replace")
     assert [name for name in NAMES if name in everything] == []
     rate = told["word_error_rate"]
     assert isinstance(rate, float)
     assert 0 <= rate <= 0.10  # what the model's card promises of this interview, and some air
+    one_person_has_one_replacement(tmp_path / "demo")
+    a_name_put_back_by_hand_is_stopped(tmp_path / "demo")
+
+
+def one_person_has_one_replacement(folder: Path) -> None:
+    """Whoever is talked about has one replacement in all three interviews, whatever was said."""
+    with Study.open(folder, PASSPHRASE) as study:
+        called: dict[str, set[str]] = {}
+        for summary in study.summaries():
+            words = decided.words(study, summary.id)
+            for one in decided.read(study, summary.id):
+                called.setdefault(words[one.mention.key], set()).add(one.replacement)
+        rest = {line.concern for line in risk.sheet(study)}
+    arthur = [called[said] for said in ("Arthur Bennett", "Arthur", "Mr Bennett", "Driver")]
+    assert arthur == [{"[Person 1, P01]"}] * 4
+    assert called["Jean"] == {"[Person 2, FAM01]"}
+    assert {said: len(names) for said, names in called.items() if len(names) != 1} == {}
+    assert {risk.Concern.TOGETHER, risk.Concern.NOT_LOOKED_AT} <= rest
+    assert risk.Concern.UNDECIDED not in rest
+
+
+def a_name_put_back_by_hand_is_stopped(folder: Path) -> None:
+    """One original, typed in the place of another replacement: nothing leaves."""
+    with Study.open(folder, PASSPHRASE) as study:
+        interview = study.find("STAFF01_i1").id
+        words = decided.words(study, interview)
+        ivy = next(key for key, said in words.items() if said == "Ivy")
+    assert main(["review", str(folder), "STAFF01_i1", "--change", f"{ivy}=a friend of Derek"]) == 0
+    assert main(["sign", str(folder), "STAFF01_i1", "--as", "demonstration"]) == 71
+    out = folder.parent / "out"
+    assert main(["export", str(folder), "STAFF01_i1", "--to", str(out)]) != 0
+    assert not out.exists()
 
 
 def test_every_speaker_of_the_script_has_a_channel() -> None:

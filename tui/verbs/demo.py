@@ -1,36 +1,35 @@
-"""``earshot demo``: the whole walk on an interview that ships with Earshot."""
+"""``earshot demo``: the whole walk on the three interviews of a case that ship with Earshot."""
 
 from __future__ import annotations
 
 import argparse
 import re
 import time
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from study.store import Study
-from study.terms import About, Mentions, Participant, Role, Transcript
+from study.terms import About, Category, Mentions, Participant, Pseudonym, Role, Transcript
 from tui.talk import Talk
 from tui.verb import Verb
 from tui.verbs import anonymise as anonymise_verb
 from tui.verbs import transcribe as transcribe_verb
 
 PASSPHRASE = "earshot demonstration"  # noqa: S105 - of a study whose content is public
+INTERVIEWER = Participant("INT01", Role.INTERVIEWER)
+ARTHUR = Participant("P01", Role.PARTICIPANT, ("Arthur Bennett",))
+JEAN = Participant("FAM01", Role.SUPPORTER, ("Jean Bennett",))
+GRAHAM = Participant("STAFF01", Role.STAFF, ("Graham Walker",))
+# What a researcher would have entered: who takes part, by the name of the spoken interview.
+CASE = {
+    "interview": ("P01_i1", (INTERVIEWER, ARTHUR, JEAN)),
+    "spouse": ("FAM01_i1", (INTERVIEWER, JEAN)),
+    "staff": ("STAFF01_i1", (INTERVIEWER, GRAHAM)),
+}
 LABEL = "P01_i1"
 _SHOWN_TURNS = 6
-
-
-def about() -> About:
-    """Return what a researcher would have entered for the demonstration interview."""
-    return About(
-        label=LABEL,
-        participants=(
-            Participant("INT01", Role.INTERVIEWER),
-            Participant("P01", Role.PARTICIPANT, ("Arthur Bennett",)),
-            Participant("FAM01", Role.SUPPORTER, ("Jean Bennett",)),
-        ),
-        channels=("INT01", "P01", "FAM01"),
-    )
 
 
 def word_error_rate(said: str, heard: str) -> float:
@@ -53,16 +52,30 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Walked:
+    """One interview after the walk: as it was heard, what was found, as it is handed over."""
+
+    name: str
+    label: str
+    heard: Transcript
+    mentions: Mentions
+    clean: Transcript
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a newcomer wants to know of the demonstration."""
+    """What a newcomer wants to know of the demonstration.
+
+    ``left`` are details of the scripts that still stand in what is handed over.
+    """
 
     seconds: float
     word_error_rate: float
-    transcript: Transcript
-    mentions: Mentions
-    clean: Transcript
+    walked: tuple[Walked, ...]
+    people: tuple[Pseudonym, ...]
     details_said: int
     details_left: tuple[str, ...]
+    concerns: dict[str, int]
     files: tuple[str, ...]
 
 
@@ -71,74 +84,111 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
     folder: Path = given.folder
     study, _ = Study.create(folder, PASSPHRASE)
     with study:
-        outcome = _outcome(*_walk(study, talk), begun)
+        walked, files = _walk(study, talk)
+        outcome = _outcome(study, walked, files, begun)
     data = {
         "seconds": outcome.seconds,
         "word_error_rate": outcome.word_error_rate,
-        "transcript": transcribe_verb.outcome(outcome.transcript),
-        "found": anonymise_verb.outcome(outcome.mentions),
+        "interviews": {
+            one.label: {
+                "transcript": transcribe_verb.outcome(one.heard),
+                "found": anonymise_verb.outcome(one.mentions),
+            }
+            for one in outcome.walked
+        },
+        "people": outcome.people,
         "details_said": outcome.details_said,
         "details_left": outcome.details_left,
+        "concerns": outcome.concerns,
         "files": outcome.files,
     }
     talk.result(data, _told(outcome, folder))
     return 0
 
 
-def _walk(study: Study, talk: Talk) -> tuple[Transcript, Mentions, Transcript, list[Path]]:
+def _walk(study: Study, talk: Talk) -> tuple[list[Walked], list[Path]]:
     """Go through every stage, each reading what the one before it left in the study."""
     from anonymise.cleaning import clean
-    from anonymise.deciding import accept_all
-    from anonymise.steps import propose
     from capture.importing import import_sound
     from handoff.bundle import Order
     from handoff.export import export
     from handoff.signing import sign
     from models import shelf
-    from models.demonstration import SOUND
+    from models.demonstration import demonstration
     from transcribe.steps import transcribe
 
-    talk.say("1 of 5  sealing the recording")
-    interview = import_sound(study, SOUND, about(), report=talk.progress)
-    talk.say("2 of 5  transcribing, on this computer")
-    transcript = transcribe(study, interview, shelf.speech("demo"), report=talk.progress)
+    talk.say("1 of 5  sealing three recordings: the participant, his wife, a member of staff")
+    ids: dict[str, str] = {}
+    for name, (label, people) in CASE.items():
+        script = demonstration(name)
+        about = About(label, people, channels=script.speakers)
+        ids[name] = import_sound(study, script.sound, about, report=talk.progress)
+    talk.say("2 of 5  transcribing them, on this computer")
+    model = shelf.speech("demo")
+    heard = {n: transcribe(study, i, model, report=talk.progress) for n, i in ids.items()}
     talk.say("3 of 5  looking for identifying details")
-    mentions = propose(study, interview, ner=shelf.names(), report=talk.progress)
     talk.say("4 of 5  accepting every proposal (in real work a person decides each)")
-    accept_all(study, interview, reason="demonstration")
+    found = _found(study, ids)
+    _tell_apart(study)
     talk.say("5 of 5  signing off and handing over (in real work a data officer signs)")
-    cleaned = clean(study, interview)
-    sign(study, interview, name="demonstration")
-    return transcript, mentions, cleaned, export(study, Order((interview,)))
+    walked: list[Walked] = []
+    for name, interview in ids.items():
+        cleaned = clean(study, interview)
+        sign(study, interview, name="demonstration")
+        walked.append(Walked(name, CASE[name][0], heard[name], found[name], cleaned))
+    return walked, export(study, Order(tuple(ids.values())))
 
 
-def _outcome(
-    transcript: Transcript,
-    mentions: Mentions,
-    clean: Transcript,
-    files: list[Path],
-    begun: float,
-) -> Outcome:
+def _found(study: Study, ids: dict[str, str]) -> dict[str, Mentions]:
+    """Search all interviews and accept what is found, twice: names of one are in another."""
+    from anonymise.deciding import accept_all
+    from anonymise.steps import propose
+    from models import shelf
+
+    names = shelf.names()
+    found: dict[str, Mentions] = {}
+    for _ in range(2):
+        for name, interview in ids.items():
+            found[name] = propose(study, interview, ner=names)
+            accept_all(study, interview, reason="demonstration")
+    return found
+
+
+def _tell_apart(study: Study) -> None:
+    """Say what only a person knows: "Driver" is what everybody called Arthur."""
+    from anonymise import renaming
+
+    by_form = {form: p.label for p in renaming.every(study) for form in p.forms}
+    if "driver" in by_form and by_form["driver"] != by_form.get("arthur"):
+        renaming.join(study, by_form["driver"], by_form["arthur"])
+
+
+def _outcome(study: Study, walked: list[Walked], files: list[Path], begun: float) -> Outcome:
+    from anonymise import renaming, risk
     from models.demonstration import demonstration
 
-    script = demonstration()
-    text = " ".join(turn.text for turn in clean.turns)
-    said = " ".join(turn for _, turn in script.turns)
-    heard = " ".join(turn.text for turn in transcript.turns)
-    left = tuple(detail for detail in script.details if _stands(detail, text))
+    scripts = {one.name: demonstration(one.name) for one in walked}
+    said = " ".join(text for script in scripts.values() for _, text in script.turns)
+    heard = " ".join(turn.text for one in walked for turn in one.heard.turns)
+    left = [
+        detail
+        for one in walked
+        for detail in scripts[one.name].details
+        if _stands(detail, " ".join(turn.text for turn in one.clean.turns))
+    ]
     return Outcome(
         seconds=round(time.monotonic() - begun, 1),
         word_error_rate=round(word_error_rate(said, heard), 3),
-        transcript=transcript,
-        mentions=mentions,
-        clean=clean,
-        details_said=len(script.details),
-        details_left=left,
+        walked=tuple(walked),
+        people=tuple(p for p in renaming.every(study) if p.category is Category.PERSON),
+        details_said=sum(len(script.details) for script in scripts.values()),
+        details_left=tuple(left),
+        concerns=dict(Counter(line.concern.value for line in risk.sheet(study))),
         files=tuple(str(file) for file in files),
     )
 
 
-_GENERAL = frozenset({"Doctor", "Hospital", "Ward"})  # these words alone point to nobody
+_GENERAL = frozenset({"Doctor", "Hospital", "Ward", "College", "Mr", "Mrs", "My"})  # name nobody
 
 
 def _stands(detail: str, text: str) -> bool:
@@ -148,29 +198,25 @@ def _stands(detail: str, text: str) -> bool:
 
 
 def _told(outcome: Outcome, folder: Path) -> list[str]:
-    changed = [
-        (before, after)
-        for before, after in zip(outcome.transcript.turns, outcome.clean.turns, strict=True)
-        if before.text != after.text
-    ]
-    turns = [
-        line
-        for before, after in changed[:_SHOWN_TURNS]
-        for line in (f"  {before.speaker:6} {before.text}", f"      -> {after.text}")
-    ]
+    first = outcome.walked[0]
     return [
         "",
         "As it was heard, and as it is handed over:",
-        *turns,
+        *_turns(first),
         "",
-        *transcribe_verb.told(outcome.transcript),
-        f"Word error rate against the known script: {outcome.word_error_rate:.1%}",
+        *transcribe_verb.told(first.heard),
+        f"Word error rate of all three against the known scripts: {outcome.word_error_rate:.1%}",
         "",
-        *anonymise_verb.told(outcome.mentions),
+        "One person, one replacement, in all three interviews:",
+        *(f"  {p.replacement:24} {', '.join(p.forms)}" for p in outcome.people),
+        "",
+        *anonymise_verb.told(first.mentions),
         _left(outcome),
+        "What else to look at (earshot risk), by kind:",
+        *(f"  {count:4}  {concern}" for concern, count in outcome.concerns.items()),
         "",
-        f"All this took {outcome.seconds} s, and no network. The files:",
-        *(f"  {name}" for name in outcome.files),
+        f"All this took {outcome.seconds} s, and no network. {len(outcome.files)} files are in",
+        f"  {Path(outcome.files[0]).parent}",
         "",
         "The demonstration model understands its own synthetic voices and nothing else.",
         "For real interviews, get a real one first:  earshot models get small.en",
@@ -178,22 +224,38 @@ def _told(outcome: Outcome, folder: Path) -> list[str]:
         f"What to try next (the passphrase is: {PASSPHRASE})",
         f"  earshot open {folder}",
         f"  earshot review {folder} {LABEL}",
+        f"  earshot decisions {folder} --count",
+        f"  earshot risk {folder}",
         f"  earshot log verify {folder}",
+    ]
+
+
+def _turns(one: Walked) -> Sequence[str]:
+    changed = [
+        (before, after)
+        for before, after in zip(one.heard.turns, one.clean.turns, strict=True)
+        if before.text != after.text
+    ]
+    return [
+        line
+        for before, after in changed[:_SHOWN_TURNS]
+        for line in (f"  {before.speaker:6} {before.text}", f"      -> {after.text}")
     ]
 
 
 def _left(outcome: Outcome) -> str:
     if not outcome.details_left:
-        return f"None of the {outcome.details_said} identifying details of the script is left."
+        return f"None of the {outcome.details_said} identifying details of the scripts is left."
     return (
-        f"STILL THERE, of {outcome.details_said} identifying details of the script: "
+        f"STILL THERE, of {outcome.details_said} identifying details of the scripts: "
         + ", ".join(outcome.details_left)
     )
 
 
 VERB = Verb(
     name="demo",
-    summary="Make a study from a spoken demonstration interview, and walk it through every step.",
+    summary="Make a study from three spoken demonstration interviews, and walk it through every"
+    " step.",
     example="earshot demo try-earshot",
     run=_run,
     arguments=_arguments,
