@@ -119,6 +119,9 @@ def tidy(text: str) -> str:
         BadReplacement: there is nothing left, or far too much.
     """
     plain = " ".join(safe(" ".join(text.split())).split())
+    plain = plain.replace(
+        "-->", "\u2192"
+    )  # an arrow ends a time in subtitles: no text may hold one
     if not any(c.isalnum() for c in plain):
         raise BadReplacement("says nothing")
     if len(plain) > _LONGEST:

@@ -135,6 +135,12 @@ def test_every_verb_works_with_the_network_cut(call: Caller, tmp_path: Path) -> 
     call("transcribe", study, "P02_i1", "--model", "demo")
     call("anonymise", study, "P02_i1")
     call("review", study, "P02_i1", "--accept-all")
+    call("decisions", study, "P02_i1", "--page", tmp_path / "log.html")
+    call("risk", study, "P02_i1", "--page", tmp_path / "risk.html")
+    call("replacements", study, "--style", "pseudonyms")
+    elsewhere = tmp_path / "elsewhere.vtt"
+    elsewhere.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nP03: Well.\n")
+    call("import", study, elsewhere, "--label", "P03_i1")
     call("sign", study, "P02_i1")
     call("export", study, "P02_i1")
     call("status", study)
