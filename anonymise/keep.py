@@ -20,6 +20,13 @@ _VERBS_FOLLOW = listed("""
     i you we he she it they the a an my your our his her be have not i'm there this that one as
     of up for all someone anybody anyone everyone everybody people someone
 """)
+# No verb of these follows "may" or "will" but where it is somebody: "may came with me".
+_FINITE = listed("""
+    came was is has had said says went told got took did does wasn't isn't hasn't knew brought made
+    gave thought taught sang sat stood left kept ran rang wrote spoke
+""")
+_MONTHS = listed("may june april august")
+_BEFORE_MONTHS = listed("in of since by until till last next this early late mid from every")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +57,13 @@ class KeepList:
 
     def is_used_as_word(self, pieces: Pieces, at: int) -> bool:
         """Whether the word at an index, though also a name, stands here as a word."""
-        piece = pieces[at]
+        piece, following = pieces[at], low_at(pieces, at + 1)
         if not self.is_common(piece.bare):
             return False
-        if not piece.is_capital:
+        if piece.low in _MONTHS and _is_dated(low_at(pieces, at - 1), following):
             return True
+        if not piece.is_capital:
+            return not (following in _FINITE or _is_past(following))
         return begins_sentence(pieces, at) and low_at(pieces, at + 1) in _VERBS_FOLLOW
 
     def is_in_phrase(self, spoken: Spoken, start: int, end: int) -> bool:
@@ -71,10 +80,24 @@ class KeepList:
 
     def keeps_span(self, spoken: Spoken, start: int, end: int) -> bool:
         """Whether a name found from ``start`` to ``end`` is a false friend where it stands."""
+        owner = spoken.text[start : end + len("'s")]
+        if owner.endswith(("'s", "\u2019s")) and fold(owner) in self.kept:
+            return True  # "Huntington's" is an illness, "Huntington" is not
         if self.keeps(spoken.text[start:end]) or self.is_in_phrase(spoken, start, end):
             return True
         words = [i for i in spoken.within(start, end) if spoken.pieces[i].is_word]
         return len(words) == 1 and spoken.cased and self.is_used_as_word(spoken.pieces, words[0])
+
+
+def _is_past(word: str) -> bool:
+    """Whether a word looks like a verb's past, which no "may" and no "will" stands before."""
+    return word.endswith("ed") and len(word) > 5  # noqa: PLR2004 - "need", "feed"
+
+
+def _is_dated(before: str, after: str) -> bool:
+    """Whether a month stands between these words: "in May", "8 May", "May 2019"."""
+    numbered = before.removesuffix("th").isdecimal() or after.isdecimal()
+    return numbered or before in _BEFORE_MONTHS
 
 
 def read(text: str) -> KeepList:

@@ -10,22 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
-from anonymise import finding
+from anonymise import finding, vocabulary
 from anonymise.context import TITLES
 from anonymise.keep import KeepList
-from anonymise.pieces import Pieces, has_case, low_at
+from anonymise.pieces import Piece, Pieces, begins_sentence, has_case, low_at
 from anonymise.proposals import Proposal
+from study.likeness import Likely, Likenesses
 from study.terms import Category, fold
 
 SOURCE, AGAIN = finding.REGISTER, finding.AGAIN
 _MOST_WORDS = 6  # of a known name
 _MOST_JOINED = 3  # words that one misheard name may have been torn into
 _SHORTEST_PART = 3  # "Al" of "Al Green" alone would be everywhere
-_SHORTEST_FUZZY, _LONG = 5, 7
-# Ratio of a name with one letter wrong: 80 at five letters, 83 at six, 86 at seven.
-_LIKE, _VERY_LIKE = 80.0, 90.0
+_TORN = 2  # more words than it has: "hope well recovery college"
+_SHORTEST_HEARD, _SHORTEST_FUZZY, _SHORTEST_TORN = 4, 5, 8  # letters
+# Likeness of a name with one letter wrong: .80 at five letters, .83 at six, .86 at seven; with the
+# same consonants and other vowels .86; with the same sound .94.
+_LIKE, _VERY_LIKE, _SAME = 0.8, 0.86, 0.9
+_HEARSAY = 0.95  # of the score of the name as it is known
 _PARTICLES = frozenset(
     {"van", "von", "der", "den", "de", "la", "le", "of", "the", "and", "st", "mac"}
 )
@@ -60,13 +62,12 @@ class Register:
         for entry in known:
             for name in entry.names:
                 self._enter(entry.category, name)
-        self._fuzzy = (
-            [t for t in self._targets if len(t) >= _SHORTEST_FUZZY] if source == SOURCE else []
-        )
+        # The forms, not the joined keys: words sound one by one.
+        heard = [t.form for key, t in self._targets.items() if len(key) >= _SHORTEST_HEARD]
+        self._heard = Likenesses(heard) if source == SOURCE and heard else None
         # Where nothing is looked for that only resembles a name, most words are begun by none.
         self._begun = frozenset(t[:n] for t in self._targets for n in range(1, len(t) + 1))
         self._longest = max((t.form.count(" ") + 1 for t in self._targets.values()), default=0)
-        self._remembered: dict[tuple[str, float], _Target | None] = {}
 
     def _enter(self, category: Category, name: str) -> None:
         form = fold(name)
@@ -106,14 +107,14 @@ class Register:
         return found
 
     def _match(self, pieces: Pieces, at: int, *, cased: bool) -> tuple[int, _Target] | None:
-        if not self._fuzzy and _joined(pieces[at].bare) not in self._begun:
+        if self._heard is None and _joined(pieces[at].bare) not in self._begun:
             return None
-        windows = _windows(pieces, at, max(self._longest, _MOST_JOINED))
+        windows = _windows(pieces, at, max(self._longest + _TORN, _MOST_JOINED))
         for last, joined in reversed(windows):
             target = self._targets.get(joined)
             if target is not None and self._is_meant(pieces, at, last, cased=cased):
                 return last, target
-        if not self._fuzzy:
+        if self._heard is None:
             return None
         for last, joined in reversed(windows[: self._longest + 1]):
             target = self._like(pieces, at, last, joined)
@@ -128,28 +129,40 @@ class Register:
         return last - at > 1 or not self._keep.is_used_as_word(pieces, at)
 
     def _like(self, pieces: Pieces, at: int, last: int, joined: str) -> _Target | None:
-        """Return the known name that this looks like, None for ordinary words."""
+        """Return the known name that this looks or sounds like, None for ordinary words."""
         words = [p for p in pieces[at:last] if p.is_word]
-        if (
-            not words
-            or len(joined) < _SHORTEST_FUZZY
-            or any(self._keep.is_common(w.bare) for w in words)
-        ):
+        if not words or len(joined) < _SHORTEST_HEARD or self._heard is None:
             return None
-        shown = words[0].is_capital
-        if not shown and len(joined) < _LONG:
-            return None  # "pastel" is no "Patel"
-        cutoff = _LIKE if shown else _VERY_LIKE
-        if (joined, cutoff) not in self._remembered:
-            best = process.extractOne(joined, self._fuzzy, scorer=fuzz.ratio, score_cutoff=cutoff)
-            self._remembered[joined, cutoff] = (
-                None if best is None else self._misheard(best[0], best[1])
-            )
-        return self._remembered[joined, cutoff]
+        said = " ".join(p.bare for p in words)
+        shown = words[0].is_capital and not begins_sentence(pieces, at)
+        if any(self._is_ordinary(word) for word in words):
+            return self._torn(words, said, shown=shown)
+        likely = self._heard.nearest(said)
+        short = len(joined) < _SHORTEST_FUZZY
+        wanted = _SAME if short else _LIKE if words[0].is_capital else _VERY_LIKE
+        if likely is None or likely.likeness < wanted or (short and not shown):
+            return None
+        return self._misheard(likely)
 
-    def _misheard(self, name: str, ratio: float) -> _Target:
-        target = self._targets[name]
-        return _Target(target.category, target.form, round(target.score * ratio / 110, 2))
+    def _torn(self, words: list[Piece], said: str, *, shown: bool) -> _Target | None:
+        """Return the name that ordinary words sound like from end to end: "ark right"."""
+        if self._heard is None or all(word.bare in self._keep.everyday for word in words):
+            return None
+        if len(words) == 1 and not shown:
+            return None
+        likely = self._heard.same(said)
+        long = len(_joined(said)) >= _SHORTEST_TORN
+        if likely is None or likely.likeness < _SAME or not (long or shown):
+            return None
+        return self._misheard(likely)
+
+    def _is_ordinary(self, word: Piece) -> bool:
+        return self._keep.is_common(word.bare) or vocabulary.kind(word.bare) == "word"
+
+    def _misheard(self, likely: Likely) -> _Target:
+        target = self._targets[_joined(likely.name)]
+        score = round(target.score * likely.likeness * _HEARSAY, 2)
+        return _Target(target.category, target.form, score)
 
 
 def _windows(pieces: Pieces, at: int, most: int) -> list[tuple[int, str]]:

@@ -12,6 +12,7 @@ from models.lexicon import facts
 
 _REMEMBERED = 1 << 15
 _OFTEN = 0.5  # a word that everybody uses
+_OFTEN_GIVEN = 0.75
 _BORNE = 0.5  # a name that many bear
 _WORD_ENDINGS = ("ing", "ed", "ly", "ness", "ment", "tion", "able", "ful", "less", "ised", "ized")
 _SHORTEST_STEM = 3
@@ -48,6 +49,12 @@ def is_given(word: str) -> bool:
 def may_be_given(word: str) -> bool:
     """Whether a word, though an ordinary one, is also a given name ("grace", "precious")."""
     return facts(word).given > 0.0 or word in shipped().also_names
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def is_often_given(word: str) -> bool:
+    """Whether a word is a given name that many bear ("bill", "carol"), whatever else it is."""
+    return facts(word).given >= _OFTEN_GIVEN
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -26,7 +26,8 @@ _RULES = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"[^a-z]", ""),
-        (r"^(?:kn|gn|pn)", "n"), (r"^wr", "r"), (r"^ps", "s"), (r"^x", "s"), (r"^rh", "r"),
+        (r"^(?:kn|gn|pn)", "n"), (r"(?:^|(?<=[bcdfgkpst]))wr", "r"), (r"^ps", "s"),
+        (r"^x", "s"), (r"^rh", "r"),
         (r"^mac(?=[bcdfghjklmnpqrstvwxyz])", "mc"), (r"^mck?", "mik"), (r"^wh(?=o)", "h"),
         (r"^(?:ll|fl)(?=[aeiouwy])", "l"), (r"^ff", "f"), (r"^dzh", "j"), (r"^(?:sz|cz)", "C"),
         (r"wh", "w"), (r"ph", "f"), (r"tch", "C"), (r"sch", "S"), (r"chr", "kr"), (r"ch", "C"),
@@ -51,7 +52,6 @@ _LEAST = 0.6
 _SAME_SOUND, _SAME_BONES, _LIKE_SOUND = 0.94, 0.86, 0.95
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def sound(name: str) -> str:
     """Spell a name by its sound, lower case letters and C, S, T: ``sound("Knight") == "nit"``.
 
@@ -60,6 +60,7 @@ def sound(name: str) -> str:
     return "".join(_word_sound(word) for word in fold(name).replace("-", " ").split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _word_sound(word: str) -> str:
     heard = respelt().get(word, word)
     for pattern, plain in _RULES:
@@ -123,6 +124,8 @@ class Likenesses:
         self._bones: dict[str, int] = {}
         for at, heard in enumerate(self._sounds):
             self._bones.setdefault(heard.translate(_VOWELS), at)
+        self._exact = {name: at for at, name in reversed(list(enumerate(self._letters)))}
+        self._exact = {h: at for at, h in reversed(list(enumerate(self._sounds)))} | self._exact
         self._asked: dict[tuple[str, str], Likely | None] = {}
 
     def nearest(self, words: str, *, heard: str = "") -> Likely | None:
@@ -134,6 +137,19 @@ class Likenesses:
         if key not in self._asked:
             self._asked[key] = self._nearest(joined(words), heard or sound(words))
         return self._asked[key]
+
+    def same(self, words: str) -> Likely | None:
+        """Return the name that these words sound like from end to end, None where there is none.
+
+        Cheap, so that it may be asked of all words of a text: no name is compared with another.
+        """
+        heard = sound(words)
+        at = self._exact.get(joined(words), self._exact.get(heard) if len(heard) > 1 else None)
+        if at is None and len(bones := heard.translate(_VOWELS)) > _SHORTEST_SKELETON:
+            at = self._bones.get(bones)
+        if at is None:
+            return None
+        return Likely(self._names[at], self._likeness(at, joined(words), heard))
 
     def _nearest(self, letters: str, heard: str) -> Likely | None:
         if not letters:

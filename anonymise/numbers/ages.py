@@ -14,7 +14,7 @@ from study.terms import Category
 
 _OLDEST, _GROWN = 115, 16  # a child's age after "I was" tells little and is said often
 _HIGH = 90
-_LEADERS = frozenset({"aged", "age", "turned", "turning"})
+_LEADERS = frozenset({"aged", "age", "turned", "turning", "turn"})
 _SHORT_LEADERS = listed("""
     i'm im he's she's you're i'll he'll she'll you'll mum's dad's mam's mother's father's wife's
     husband's nan's gran's sister's brother's daughter's son's
@@ -74,6 +74,8 @@ def _end_of_age(pieces: Pieces, at: int, read: Reading) -> int | None:
 def _years_old(pieces: Pieces, at: int) -> int | None:
     """Return the index after "years old", "-year-old", "years of age", "year old"."""
     following = at + 1 if low_at(pieces, at) == "-" else at
+    if [low_at(pieces, following + i) for i in range(3)] == ["y", "/", "o"]:
+        return following + 3
     if low_at(pieces, following) not in {"year", "years", "yrs"}:
         return None
     following += 2 if low_at(pieces, following + 1) == "-" else 1

@@ -28,6 +28,8 @@ _PLATES = re.compile(r"[A-Z]{2}\d{2}[A-Z]{3}|[A-Z]\d{1,3}[A-Z]{3}|[A-Z]{3}\d{1,3
 _OLD_PLATES = re.compile(
     r"[A-Z]{2,3}\d{2,4}|\d{2,4}[A-Z]{2,3}"
 )  # before 1963, and Northern Ireland
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+_TWO, _BANKS_LETTERS, _LONGEST_IBAN = 2, 4, 34
 _VEHICLE_CUES = frozenset({"registration", "reg", "plate", "plates", "car", "van", "vehicle"})
 _PLATE_CUES = frozenset({"registration", "reg", "plate", "plates"})
 _SPELLED = {
@@ -61,10 +63,32 @@ def find(pieces: Pieces) -> Iterator[Find]:
     """Find codes, longest first at each place."""
     at = 0
     while at < len(pieces):
-        found = _code(pieces, at) if _may_begin(pieces, at) else None
+        found = _iban(pieces, at)
+        if found is None and _may_begin(pieces, at):
+            found = _code(pieces, at)
         if found is not None:
             yield found
         at = found.last if found else at + 1
+
+
+def _iban(pieces: Pieces, at: int) -> Find | None:
+    """Read an account number of any country, "GB82 WEST 1234 5698 7654 32", as it is written."""
+    if len(pieces[at].text) != _TWO or not pieces[at].text.isalpha():
+        return None
+    text, last = "", at
+    while last < len(pieces) and pieces[last].text.isalnum() and len(text) < _LONGEST_IBAN:
+        if last > at and not touches(pieces, last) and not _is_group(pieces, last):
+            break
+        text += pieces[last].text.upper()
+        last += 1
+    return Find(at, last, Category.BANK, 0.97, text) if _IBAN.fullmatch(text) else None
+
+
+def _is_group(pieces: Pieces, at: int) -> bool:
+    """Whether an account number may go on after a space: with digits, or four capitals."""
+    return pieces[at].is_digits or (
+        len(pieces[at].text) == _BANKS_LETTERS and pieces[at].text.isupper()
+    )
 
 
 def _may_begin(pieces: Pieces, at: int) -> bool:

@@ -35,6 +35,8 @@ def find(pieces: Pieces) -> Iterator[Find]:
         if at < done:
             continue
         found = _written_email(pieces, at) if piece.text == "@" else None
+        if piece.low in {"http", "https"} and low_at(pieces, at + 1) == ":":
+            found = _written_url(pieces, at)
         if found is None and piece.low in _DOTS:
             found = _by_ending(pieces, at)
         if found is not None:
@@ -56,6 +58,18 @@ def _written_email(pieces: Pieces, at: int) -> Find | None:
         return None
     form = "".join(p.low for p in pieces[first : last + 1])
     return Find(first, last + 1, Category.EMAIL, 0.99, form)
+
+
+def _written_url(pieces: Pieces, at: int) -> Find | None:
+    """Read "https://…" to the next white space, without the stop that ends a sentence."""
+    last = at + 1
+    while last < len(pieces) and touches(pieces, last):
+        last += 1
+    while last > at and not (pieces[last - 1].text.isalnum() or pieces[last - 1].text == "/"):
+        last -= 1
+    if last - at < 5:  # noqa: PLR2004 - "http", ":", "/", "/" and a name
+        return None
+    return Find(at, last, Category.WEB, 0.95, "".join(p.low for p in pieces[at:last]))
 
 
 def _by_ending(pieces: Pieces, dot: int) -> Find | None:
