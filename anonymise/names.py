@@ -43,6 +43,7 @@ _INNER = frozenset({"of", "the", "and", "upon", "on", "in", "le", "de", "la", "v
 _DIRECTIONS = frozenset({"new", "north", "south", "east", "west", "great", "st", "saint", "upper"})
 _UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "morphologizer"]
 _BATCH = 64
+_LONGEST = 20_000  # characters that the model sees at once: 4,000 words
 _COUNTRIES = frozenset({"US", "USA", "UAE", "NZ"})  # words, were it not for their capitals
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "some"})
 _BODIES = listed("""
@@ -99,6 +100,16 @@ class Finder:
 
     def found(self, texts: Sequence[str]) -> list[list[Proposal]]:
         """Return what it finds in each text, in order."""
+        found: list[list[Proposal]] = [[] for _ in texts]
+        parts = [(at, start, text) for at, whole in enumerate(texts) for start, text in _cut(whole)]
+        for first in range(0, len(parts), _BATCH):
+            batch = parts[first : first + _BATCH]
+            in_parts = self._in_parts([text for _, _, text in batch])
+            for (at, start, _), here in zip(batch, in_parts, strict=True):
+                found[at] += [replace(p, start=p.start + start, end=p.end + start) for p in here]
+        return found
+
+    def _in_parts(self, texts: Sequence[str]) -> list[list[Proposal]]:
         docs = list(self._model.pipe(texts, batch_size=_BATCH))
         asked = [at for at, doc in enumerate(docs) if doc.ents]
         with _surer(self._model):
@@ -130,6 +141,22 @@ class Finder:
         if not score:
             return None
         return Proposal(first.start, last.end, category, self.source, score, trained=True)
+
+
+def _cut(text: str) -> Iterator[tuple[int, str]]:
+    """Yield a turn, or its parts where it is so long that the model's memory would grow with it.
+
+    A part ends after a sentence where one ends in its last tenth, else at white space.
+    """
+    start = 0
+    while len(text) - start > _LONGEST:
+        end = start + _LONGEST
+        late = start + _LONGEST * 9 // 10
+        cut = max(text.rfind(stop, late, end) + 1 for stop in (". ", "? ", "! ", "\n"))
+        cut = cut or max(text.rfind(" ", late, end) + 1, 0) or end
+        yield start, text[start:cut]
+        start = cut
+    yield start, text[start:]
 
 
 def load(folder: Path) -> Language:

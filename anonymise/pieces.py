@@ -7,11 +7,16 @@ same whatever stands around them. Offsets are characters of the turn's text, end
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_PIECE = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|\S")
+# Marks that sit on a letter, and signs that nobody sees, stand inside a word.
+_INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
+_LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}])*"
+_PIECE = re.compile(rf"{_LETTERS}(?:['\u2019]{_LETTERS})*|\d+|\S")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _ENDINGS = frozenset(".?!:;\u2026\n")
 _POSSESSIVES = ("'s", "\u2019s")
 _PLURAL_POSSESSIVES = ("s'", "s\u2019")
@@ -24,7 +29,11 @@ def listed(words: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One word, run of digits or sign; ``low`` is its lower-cased text with straight quotes."""
+    """One word, run of digits or sign.
+
+    ``low`` is its text in small letters, composed, with straight quotes and without what nobody
+    sees: its length may differ from that of the text.
+    """
 
     text: str
     low: str
@@ -59,7 +68,7 @@ class Piece:
     @property
     def bare(self) -> str:
         """Its lower-cased text without a possessive."""
-        return self.low[: self.bare_end - self.start]
+        return self.low if self.bare_end == self.end else self.low[:-2]
 
 
 Pieces = Sequence[Piece]
@@ -68,9 +77,15 @@ Pieces = Sequence[Piece]
 def cut(text: str) -> list[Piece]:
     """Cut a turn into pieces, in order; what is left between them is white space."""
     return [
-        Piece(m.group(), m.group().lower().replace("\u2019", "'"), m.start(), m.end())
-        for m in _PIECE.finditer(text)
+        Piece(m.group(), _lowered(m.group()), m.start(), m.end()) for m in _PIECE.finditer(text)
     ]
+
+
+def _lowered(text: str) -> str:
+    low = text.lower().replace("\u2019", "'")
+    if low.isascii():
+        return low
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", low)) or low
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,17 @@ class Register:
         for last, joined in reversed(windows[: self._longest + 1]):
             target = self._like(pieces, at, last, joined)
             if target is not None:
-                return last, target
+                return None if self._is_known_within(pieces, at + 1, last) else (last, target)
         return None
+
+    def _is_known_within(self, pieces: Pieces, first: int, last: int) -> bool:
+        """Whether a name stands in these pieces to the letter: "came Siobhan" is no Siobhan."""
+        return any(
+            joined in self._targets
+            for at in range(first, last)
+            for end, joined in _windows(pieces, at, last - at)
+            if end <= last
+        )
 
     def _is_meant(self, pieces: Pieces, at: int, last: int, *, cased: bool) -> bool:
         """Whether these words are written like a name here, as far as they have to be."""

@@ -21,7 +21,9 @@ _LEAST_SPECIFIC = (
     Category.OTHER, Category.BACKGROUND, Category.RELIGION, Category.EVENT, Category.OCCUPATION,
     Category.NUMBER, Category.DATE, Category.AGE, Category.HIGH_AGE,
 )  # fmt: skip
-_TRIMMED = " \t\r\n\u00a0.,;:!?\"'\u2018\u2019\u201c\u201d()[]{}<>-\u2013\u2014\u2026/"
+_SIGNS = " \t\r\n\u00a0.,;:!?\"'\u2018\u2019\u201c\u201d()[]{}<>-\u2013\u2014\u2026/"
+_UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_TRIMMED = _SIGNS + _UNSEEN
 _SHORTEST_REST = 2
 
 

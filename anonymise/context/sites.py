@@ -103,7 +103,7 @@ def _shown(turn: Turn, at: int, category: Category) -> Find | None:
         before = turn.pieces[first - 1]
         if before.is_capital and before.low.partition("'")[0] not in _NEVER_IN_NAME:
             first -= 1
-        elif before.low in _INNER | {"'s", "-", "."} and turn.nameness(first - 2):
+        elif before.low in _INNER | {"'s", "-", "."} and _may_join(turn, first):
             first -= 2
         else:
             break
@@ -118,6 +118,16 @@ def _shown(turn: Turn, at: int, category: Category) -> Find | None:
     if turn.keep.keeps(" ".join(words)) or not named:
         return None
     return Find(first, at + 1, category, 0.85 if piece.bare not in _LOOSE else 0.75)
+
+
+def _may_join(turn: Turn, at: int) -> bool:
+    """Whether what joins two words is inside one name: not in "Jean Wilson of Cedar Ward"."""
+    before = turn.pieces[at - 2] if at > 1 else None
+    if before is None or not turn.nameness(at - 2):
+        return False
+    joins_people = turn.low(at - 1) in {"of", "and", "in", "on"}
+    named = vocabulary.kind(before.bare) == "name" and not vocabulary.is_place(before.bare)
+    return not (joins_people and named)
 
 
 def _only_heads(turn: Turn, at: int) -> bool:
