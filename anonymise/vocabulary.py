@@ -61,7 +61,9 @@ def is_often_given(word: str) -> bool:
 def is_place(word: str) -> bool:
     """Whether a word is a town or a country, and no ordinary word."""
     known = facts(word)
-    return max(known.town, known.country) >= _BORNE and kind(word) == "name"
+    # "McDonald" is a word of a country's name, too.
+    country = known.country if known.surname < _BORNE else 0.0
+    return max(known.town, country) >= _BORNE and kind(word) == "name"
 
 
 def _is_formed(word: str) -> bool:
