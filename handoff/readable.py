@@ -18,6 +18,8 @@ from datetime import date
 import msgspec
 
 _ZIPPED = (".docx", ".xlsx", ".qdpx")
+# Ours from beginning to end, but for a label, which the names of the files show as well.
+_OURS = frozenset({"README.txt", "transcript.schema.json"})
 _GUID = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 _CLOCKS = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|\+00:00)?"  # when something was done
@@ -52,6 +54,8 @@ def _opened(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 inside = {f"{name}/{one}": archive.read(one) for one in archive.namelist()}
             yield from _opened({n: c for n, c in inside.items() if not _FURNITURE.search(n)})
+        elif name in _OURS:
+            yield name, ""
         else:
             reading = next((r for ending, r in _READINGS.items() if name.endswith(ending)), str)
             yield name, reading(content.decode(errors="replace"))

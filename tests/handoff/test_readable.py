@@ -9,15 +9,26 @@ from datetime import date
 
 import pytest
 
+from anonymise.cleaning import clean
 from handoff import gate
-from handoff.formats import FORMATS, Format, Options
+from handoff.bundle import Order, render
+from handoff.formats import FORMAT_NAMES, FORMATS, Format, Options
 from handoff.lines import lines
 from handoff.material import Case, Material
 from handoff.packing import packed
 from handoff.readable import readable
+from study.artefacts import Kind
 from study.errors import OriginalSurvives
 from study.store import Study
-from study.terms import Provenance, Transcript, Turn
+from study.terms import (
+    About,
+    Mentions,
+    Participant,
+    Provenance,
+    Role,
+    Transcript,
+    Turn,
+)
 
 ON = date(2026, 11, 25)
 LEAKY = "Then Rose O'Neill & Mum came."
@@ -93,3 +104,29 @@ def test_minutes_numbers_of_subtitles_and_the_day_are_nobodys_numbers() -> None:
 
 def test_a_number_that_somebody_said_is_still_seen() -> None:
     assert b"25" in readable({"a.txt": b"[00:25:31] P07: I am 25.\n"}, ON)["a.txt"]
+
+
+NAMES = (
+    "Jason Paige Page Mark Will Word Penny Read Wright Rhys Tim Case Line Lynn Grace Hope Long"
+    " Short Reid Pat Sue Bill Dean Frank Text Test May June April Speaker Reader Earl Hall"
+)
+
+
+def test_our_own_words_in_a_bundle_are_nobodys_name(study: Study) -> None:
+    names = tuple(f"{name} Quigglethwaite" for name in NAMES.split())
+    people = (
+        Participant("INT01", Role.INTERVIEWER),
+        Participant("P07", names=names),
+        Participant("FAM01", Role.SUPPORTER),
+    )
+    turns = (Turn(1, "P07", 0.0, 1.0, "Yes."), Turn(2, "FAM01", 2.0, 3.0, "No."))
+    with study.change("made for a test") as change:
+        made = change.add_interview(About("P07_i1", people))
+        change.put(made, Kind.RAW, Transcript(turns, Provenance("t", "e", "demo", "00" * 32)))
+        searched = Provenance("anonymise", "e", options={"transcript": "raw"})
+        change.put(made, Kind.MENTIONS, Mentions(1, (), searched), {"undecided": 0})
+    clean(study, made)
+
+    files = render(study, Order((made,), FORMAT_NAMES), ON)
+
+    gate.check(study, made, readable(files, ON))

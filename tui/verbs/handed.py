@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from handoff.export import handed_over
 from study.artefacts import Kind
 from study.terms import HandOver
 from tui.talk import Talk
@@ -21,6 +20,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
+    from handoff.export import handed_over
+
     with opened(given, talk) as study:
         summaries = [study.find(given.interview)] if given.interview else study.summaries()
         found = [
