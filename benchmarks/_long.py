@@ -18,6 +18,7 @@ from benchmarks._processes import Ran, ran
 from benchmarks.frame import Row, at_most
 
 _RATE = 16_000
+_MIN, _QUICK_MIN = (10, 180), (1, 2)
 _TOKENS = 30  # a fast model: all that is compared here does the rest as well
 _FIRST_WORDS_S = 5.0
 _GROWN_MB = 30.0
@@ -27,7 +28,7 @@ _PEER = ("whisper-ctranslate2==0.5.8", "faster-whisper==1.2.1", "av<19")
 
 def rows(place: Place, quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
     """Measure; quick takes minutes for hours, and the peer only where it was fetched before."""
-    short_min, long_min = (1, 2) if quick else (10, 180)
+    short_min, long_min = _QUICK_MIN if quick else _MIN
     model = place.model("tiny", _TOKENS)
     short, long = (_transcribed(place, minutes) for minutes in (short_min, long_min))
     wav = write_wav(place.folder / "long.wav", 60 * long_min, _RATE)
@@ -73,7 +74,7 @@ def _against_peer(
     try:
         program = _peer(only_if_there=only_if_there)
     except (OSError, subprocess.CalledProcessError) as missing:
-        return [Row(figure, None, "s", note=f"not there: {type(missing).__name__}")]
+        return [Row(figure, None, "s", note=f"not fetched ({type(missing).__name__})")]
     # As its own help says, and no more: a user gives the model, the language and the file. Only
     # the text before is kept from the model, whose places in the text it would shift.
     command = [program, wav, "--model_directory", model, "--language", "en", "--device", "cpu",

@@ -8,15 +8,17 @@ minute of silence, again and again. Everything that is compared runs in a proces
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 from benchmarks import _live, _long
 from benchmarks._place import THREADS, Place, write_wav
 from benchmarks._processes import ran
-from benchmarks.frame import Row, at_most
+from benchmarks.frame import Row, at_most, table
 
 _LABEL = "P01"
 _WINDOWS = "windows"
@@ -31,9 +33,21 @@ def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
     """Measure; quick takes the smallest model, shorter sound and no peer that must be fetched."""
     with tempfile.TemporaryDirectory(prefix="earshot-bench-") as folder:
         place = Place.made(Path(folder))
-        rows = _same_windows(place, quick)
-        rows += _long.rows(place, quick)
-        return rows + _live.rows(place, quick)
+        return [
+            row
+            for part in (_same_windows, _long.rows, _live.rows)
+            for row in _measured(part, place, quick)
+        ]
+
+
+def _measured(part: Callable[[Place, bool], list[Row]], place: Place, quick: bool) -> list[Row]:  # noqa: FBT001 - as above
+    """Measure a part and show it at once; one that cannot be measured costs the others nothing."""
+    try:
+        rows = part(place, quick)
+    except (RuntimeError, OSError, subprocess.SubprocessError) as broken:
+        rows = [Row("a part of the benchmark", None, "", holds=False, note=str(broken))]
+    print(f"{table(rows)}\n", file=sys.stderr, flush=True)
+    return rows
 
 
 def _same_windows(place: Place, quick: bool) -> list[Row]:  # noqa: FBT001 - as above
