@@ -20,6 +20,7 @@ from study.artefacts import SIGNED, Kind
 from study.disk import make_folder, sync_folder, told, write_whole
 from study.errors import (
     OriginalSurvives,
+    SignOffVoid,
     SoundRefused,
     StudyUnwritable,
     TargetExists,
@@ -129,36 +130,27 @@ def _remembering(
 ) -> Generator[None]:
     """Keep what went to whom, for the day on which an interview is withdrawn.
 
-    The block gives the files their name inside the last of these transactions: nothing lies there
-    that is not remembered, unless the power fails in that very moment.
+    The block gives the files their name inside this one transaction: nothing lies there that is not
+    remembered, unless the power fails in that very moment, and nothing is remembered that is not
+    there. What was signed is looked at once more, for somebody may have decided meanwhile.
     """
     digests = dict(sound) | {name: sha256(content) for name, content in files.items()}
-    with contextlib.ExitStack() as held:
-        *others, last = sign_offs
-        for interview in others:
-            with _remembered(study, order, digests, sign_offs[interview], interview):
-                pass
-        held.enter_context(_remembered(study, order, digests, sign_offs[last], last))
-        yield
-
-
-@contextlib.contextmanager
-def _remembered(
-    study: Study, order: Order, digests: dict[str, str], sign_off: Signed, interview: str
-) -> Generator[None]:
-    with study.change("handed over", interview) as change:
-        made = HandOver(
-            at=change.at,
-            by=study.ring.slot,
-            to=order.to_whom,
-            purpose=order.purpose,
-            formats=(*order.formats, *([order.sound] if order.sound else [])),
-            files=digests,
-            fingerprint=digests[MANIFEST],
-        )
-        change.put(interview, Kind.HANDED, made, {SIGNED: sign_off.version})
+    with study.change("handed over", order.interviews[0]) as change:
+        for interview, sign_off in sign_offs.items():
+            if signing.required(study, interview).version != sign_off.version:
+                raise SignOffVoid("it was signed off anew meanwhile")
+            made = HandOver(
+                at=change.at,
+                by=study.ring.slot,
+                to=order.to_whom,
+                purpose=order.purpose,
+                formats=(*order.formats, *([order.sound] if order.sound else [])),
+                files=digests,
+                fingerprint=digests[MANIFEST],
+            )
+            change.put(interview, Kind.HANDED, made, {SIGNED: sign_off.version})
         change.facts["files"] = len(digests)
-        change.facts["fingerprint"] = made.fingerprint
+        change.facts["fingerprint"] = digests[MANIFEST]
         yield
 
 

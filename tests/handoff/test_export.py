@@ -19,6 +19,7 @@ from handoff.signing import sign
 from study import disk, trail, verify
 from study.artefacts import Kind, State
 from study.errors import (
+    DiskFailed,
     DiskFull,
     MentionsUndecided,
     NotSignedOff,
@@ -178,3 +179,41 @@ def test_nothing_leaves_on_a_sign_off_that_no_longer_matches(
         export(study, Order((approved,)), tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("target", ["out", "out.zip"])
+def test_what_cannot_get_its_name_is_not_remembered_and_not_left_behind(
+    study: Study,
+    approved: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    target: str,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(5, "pulled out")
+
+    place = tmp_path / "disk"
+    monkeypatch.setattr(room, "_give_name" if target == "out" else "write_whole", refuse)
+    before = trail.head(study.db)
+
+    with pytest.raises((TargetUnwritable, OSError, DiskFailed)):
+        export(study, Order((approved,)), place / target)
+
+    assert list(place.iterdir()) == []
+    assert (study.version(approved, Kind.HANDED), trail.head(study.db)) == (0, before)
+
+
+def test_a_decision_made_while_files_are_written_stops_them(
+    study: Study, approved: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decides(path: Path, content: bytes) -> None:
+        disk.write_whole(path, content)
+        if path.name == "manifest.json":
+            decide(study, approved, may1=Verdict.REJECTED)
+
+    monkeypatch.setattr(room, "write_whole", decides)
+
+    with pytest.raises(SignOffVoid):
+        export(study, Order((approved,)), tmp_path / "out" / "here")
+
+    assert list((tmp_path / "out").iterdir()) == []

@@ -76,6 +76,11 @@ def test_two_interviews_go_into_one_project_and_one_table_of_cases(
     code, _, _ = run("export", signed, "P07_i1", "P07_i2", "--to", tmp_path / "out")
 
     assert code == 0
+    assert run("log", "verify", signed)[0] == 0
+    assert [one["interview"] for one in result(run("handed", signed, "--json")[1])] in (
+        ["P07_i1", "P07_i2"],
+        ["P07_i2", "P07_i1"],
+    )
     table = (tmp_path / "out" / "cases.csv").read_text(encoding="utf-8-sig")
     assert table.splitlines()[1] == '"P07","participant","autumn","P07_i1 P07_i2"'
     assert (tmp_path / "out" / "P07_i2.docx").exists()
