@@ -3,15 +3,15 @@
 Each call is one transaction, and what it counts is counted inside it: two people may decide at
 once. A decision is an entry; the newest about a mention stands, and none is ever removed, so
 that the log tells who thought otherwise before. ``ordering`` says what to decide first,
-``generalising.alternatives`` what else could stand there, ``renaming`` changes what stands for
-somebody in the whole study.
+``choices`` what else could stand there, ``renaming`` changes what stands for somebody in the whole
+study.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from anonymise import pseudonyms, steps
+from anonymise import generalising, pseudonyms, steps
 from anonymise.carrying import Before, Keys
 from anonymise.cleaning import BY_PERSON
 from anonymise.placing import Placing
@@ -65,6 +65,25 @@ def decide(
             for key in chosen
         ]
         return _record(change, interview, every, made)
+
+
+def choices(study: Study, interview: str, mention_key: str) -> list[str]:
+    """Return what could stand in a mention's place: what is proposed, then broader words.
+
+    A person may type anything else; this is what the study's rules know.
+
+    Raises:
+        UnknownMention: no mention has this key.
+    """
+    words = decided.words(study, interview)
+    meant = next((d for d in decided.read(study, interview) if d.mention.key == mention_key), None)
+    if meant is None:
+        raise UnknownMention
+    proposed, category = meant.mention.replacement, meant.mention.category
+    policy = pseudonyms.policy_of(study, interview)
+    broader = generalising.alternatives(category, words[mention_key], policy)
+    label = pseudonyms.label_of(proposed)
+    return list(dict.fromkeys([proposed, *broader, *([label] if label else [])]))
 
 
 def accept_all(study: Study, interview: str, *, reason: str = "") -> list[Decision]:

@@ -94,16 +94,15 @@ def _elsewhere(study: Study, interview: str) -> Iterator[tuple[Category, str]]:
         yield from _entered(study, summary.id)
         words = decided.words(study, summary.id)
         for pair in decided.read(study, summary.id):
-            text = words[pair.mention.key]
-            is_common = pair.mention.category in NAMES and all(
-                lexicon.is_ordinary(word) for word in WORD.findall(text)
-            )
-            if (
-                pair.is_replaced
-                and pair.mention.category.is_direct | (pair.mention.category in NAMES)
-                and not is_common
-            ):
-                yield pair.mention.category, text
+            category, text = pair.mention.category, words[pair.mention.key]
+            tells = not _is_common(text) if category in NAMES else category.is_direct
+            if pair.is_replaced and tells:
+                yield category, text
+
+
+def _is_common(name: str) -> bool:
+    """Whether a name is made of words that anybody may say, who knows nobody called so."""
+    return all(lexicon.is_ordinary(word) for word in WORD.findall(name))
 
 
 def _entered(study: Study, interview: str) -> list[tuple[Category, str]]:

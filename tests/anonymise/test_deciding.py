@@ -9,7 +9,7 @@ import pytest
 
 from anonymise import ordering
 from anonymise.cleaning import clean, is_current
-from anonymise.deciding import accept_all, add, decide, undo
+from anonymise.deciding import accept_all, add, choices, decide, undo
 from anonymise.steps import propose
 from study import decided
 from study.artefacts import Kind
@@ -263,3 +263,16 @@ def test_a_verdict_upon_a_verdict_stands_and_both_are_kept(study: Study, one: st
     assert verdicts(study, one)[0] is Verdict.REJECTED
     kept = study.entries(one, Kind.MENTIONS, Decision)
     assert [d.verdict for d in kept if d.mention == full] == [Verdict.ACCEPTED, Verdict.REJECTED]
+
+
+def test_what_else_could_stand_there_is_offered(study: Study, hear: Hear) -> None:
+    one = hear("It was on 3 May 2019 in Skipton, with a man called Derek.")
+    propose(study, one, ner=None)
+    day, town, derek = keys(study, one)
+    assert choices(study, one, day) == ["[2019]", "[May 2019]", "[the 2010s]"]
+    assert choices(study, one, town) == [
+        "[Place 1, town in northern England]", "[a town in northern England]", "[Place 1]",
+    ]  # fmt: skip
+    assert choices(study, one, derek) == ["[Person 1]"]
+    with pytest.raises(UnknownMention):
+        choices(study, one, "zzzz")

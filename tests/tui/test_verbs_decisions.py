@@ -106,3 +106,31 @@ def test_the_risk_sheet_prints_no_word_that_was_replaced(
     page = (tmp_path / "risk.html").read_text()
     assert "Kept here, replaced elsewhere" in page
     assert "Derek" not in page
+
+
+def test_words_are_added_and_told_to_stay_by_their_turn(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    review = ["review", str(folder), "P07_i1"]
+    assert main([*review, "--add", "4=Yes=other detail", "--keep", "1=Who came"]) == 0
+    lines = told(capsys, *review, "--first")
+    assert {str(x["original"]): x["decision"] for x in lines} == {
+        "Jean Ackroyd": "accepted", "Derek": "accepted", "Yes": "accepted", "Who came": "rejected",
+    }  # fmt: skip
+    assert main([*review, "--add", "4=nothing of the kind"]) == 61
+    assert main([*review, "--add", "4=Yes=no kind"]) == 23
+
+
+def test_all_of_one_person_are_decided_together_and_choices_are_offered(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    review = ["review", str(folder), "P07_i1"]
+    keys = [str(x["key"]) for x in told(capsys, *review) if x["original"] == "Derek"]
+    assert len(keys) == 2
+    assert main([*review, *(word for key in keys for word in ("--undo", key))]) == 0
+    assert main([*review, "--change", f"{keys[0]}=the tutor", "--alike"]) == 0
+    decided = [x for x in told(capsys, *review) if x["original"] == "Derek"]
+    assert [(x["decision"], x["replacement"]) for x in decided] == [("changed", "the tutor")] * 2
+    capsys.readouterr()
+    assert main([*review, "--choices", keys[0]]) == 0
+    assert capsys.readouterr().out.split() == ["[Person", "2]"]

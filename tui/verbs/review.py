@@ -36,6 +36,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="say that words of a turn name nobody and stay",
     )  # fmt: skip
     parser.add_argument(
+        "--choices", metavar="KEY", help="only list what else could stand in a mention's place"
+    )
+    parser.add_argument(
         "--first", action="store_true", help="list what matters most first, not as it was said"
     )
     parser.add_argument("--reason", default="", help="why, kept with the decisions of this call")
@@ -45,9 +48,19 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
     with opened_at(given, talk) as (study, summary):
         if not summary.versions.get(decided.Kind.MENTIONS):
             raise StepMissing("mentions", "Run `earshot anonymise STUDY INTERVIEW` first.")
+        if given.choices:
+            _offer(study, summary.id, given.choices, talk)
+            return 0
         _decide(study, summary.id, given)
         _show(study, summary.id, talk, most_first=given.first)
     return 0
+
+
+def _offer(study: Study, interview: str, key: str, talk: Talk) -> None:
+    from anonymise.deciding import choices
+
+    found = choices(study, interview, key)
+    talk.result(found, found)
 
 
 def _decide(study: Study, interview: str, given: argparse.Namespace) -> None:
