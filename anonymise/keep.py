@@ -20,6 +20,7 @@ _VERBS_FOLLOW = listed("""
     i you we he she it they the a an my your our his her be have not i'm there this that one as
     of up for all someone anybody anyone everyone everybody people someone
 """)
+COUNTRIES = frozenset({"US", "USA", "UAE", "NZ"})  # words, were it not for their capitals
 # No verb of these follows "may" or "will" but where it is somebody: "may came with me".
 _FINITE = listed("""
     came was is has had said says went told got took did does wasn't isn't hasn't knew brought made
@@ -80,6 +81,8 @@ class KeepList:
 
     def keeps_span(self, spoken: Spoken, start: int, end: int) -> bool:
         """Whether a name found from ``start`` to ``end`` is a false friend where it stands."""
+        if spoken.cased and spoken.text[start:end] in COUNTRIES:
+            return False
         owner = spoken.text[start : end + len("'s")]
         if owner.endswith(("'s", "\u2019s")) and fold(owner) in self.kept:
             return True  # "Huntington's" is an illness, "Huntington" is not

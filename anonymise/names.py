@@ -22,7 +22,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from anonymise import finding, vocabulary
-from anonymise.keep import shipped
+from anonymise.keep import COUNTRIES, shipped
 from anonymise.pieces import Piece, Spoken, begins_sentence, listed, low_at
 from anonymise.proposals import Proposal
 from study.errors import ModelBroken, ModelMissing
@@ -44,7 +44,6 @@ _DIRECTIONS = frozenset({"new", "north", "south", "east", "west", "great", "st",
 _UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "morphologizer"]
 _BATCH = 64
 _LONGEST = 20_000  # characters that the model sees at once: 4,000 words
-_COUNTRIES = frozenset({"US", "USA", "UAE", "NZ"})  # words, were it not for their capitals
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "some"})
 _BODIES = listed("""
     court ministry department council university government police board bank party association
@@ -216,6 +215,8 @@ def _named(spoken: Spoken, inside: list[int], category: Category) -> list[int]:
 
     def is_edge(at: int) -> bool:
         piece = spoken.pieces[at]
+        if piece.text in COUNTRIES:
+            return False
         if piece.low in _DIRECTIONS and category is not Category.PERSON and len(inside) > 1:
             return False
         if piece.bare in shipped().everyday:
@@ -273,7 +274,7 @@ def _is_body(parts: Sequence[Piece]) -> bool:
 def _score_of_one(spoken: Spoken, at: int, score: float, *, is_firm: bool) -> float:
     """Correct the score of a single word with a capital for what a capital may mean."""
     piece = spoken.pieces[at]
-    if piece.text in _COUNTRIES:
+    if piece.text in COUNTRIES:
         return 0.8
     if len(piece.text) > 1 and piece.text.isupper():
         return 0.5 if is_firm else 0.35

@@ -144,13 +144,14 @@ def _lowered(turn: Turn, at: int, category: Category) -> Find | None:
     first = at
     while at - first < most and _may_stand_before(turn, first - 1):
         first -= 1
+    opened = turn.low(first - 1) in _OPENERS
     while first < at and (turn.low(first) in _GENERAL or not turn.pieces[first].is_word):
         first += 1
+        opened = opened or turn.low(first - 1) in _OPENERS
     if first == at or (turn.cased and any(p.is_capital for p in turn.pieces[first:at])):
         return None
     words = [p.bare for p in turn.pieces[first:at]]
     kinds = {vocabulary.kind(word) for word in words}
-    opened = turn.low(first - 1) in _OPENERS
     if turn.keep.keeps(" ".join([*words, turn.pieces[at].bare])):
         return None
     word = turn.pieces[at].bare
