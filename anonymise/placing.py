@@ -48,16 +48,26 @@ class Placing:
         return None
 
     def placed(self, decided: Iterable[Decided]) -> tuple[Decided, ...]:
-        """Return those that stand somewhere, where they stand now."""
-        found: list[Decided] = []
-        for one in decided:
+        """Return those that stand somewhere, where they stand now.
+
+        Of two whose words are the same, an edit may leave one place: what is replaced has it before
+        what was kept, and what was decided before what waits.
+        """
+        every = list(decided)
+        taken: dict[int, list[tuple[int, int]]] = {}
+        found: dict[int, Decided] = {}
+        for number, one in sorted(enumerate(every), key=_weight):
             mention = one.mention
             place = self.place(mention.turn, mention.start, mention.end)
-            if place is not None:
-                turn, start, end = place
+            if place is None:
+                continue
+            turn, start, end = place
+            there = taken.setdefault(turn, [])
+            if all(end <= a or b <= start for a, b in there):
+                there.append((start, end))
                 moved = replace(mention, turn=turn, start=start, end=end)
-                found.append(replace(one, mention=moved))
-        return tuple(found)
+                found[number] = replace(one, mention=moved)
+        return tuple(found[number] for number in sorted(found))
 
     def _candidates(self, turn: int) -> list[int]:
         """Return the turns to look in: itself, then where its words went, however often."""
@@ -69,3 +79,7 @@ class Placing:
                 found.append(key)
                 waiting += self._kin.get(key, ())
         return [key for key in found if key in self._new]
+
+
+def _weight(pair: tuple[int, Decided]) -> tuple[bool, bool]:
+    return pair[1].decision is None, not pair[1].is_replaced

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from anonymise import deciding, steps
+from anonymise.cleaning import clean
 from anonymise.placing import Placing
 from study import decided
 from study.artefacts import State
@@ -87,3 +88,17 @@ def test_a_correction_of_what_was_decided_asks_for_another_search(study: Study, 
 
     assert reviewed is State.REVIEWED
     assert study.find(interview).state is State.CORRECTED
+
+
+def test_the_same_words_said_twice_and_then_once_are_one_mention(study: Study, hear: Hear) -> None:
+    interview = hear("My name is Arthur Bennett. My name is Arthur Bennett.")
+    steps.propose(study, interview, ner=None)
+    first, second = decided.read(study, interview)
+    deciding.decide(study, interview, first.mention.key, Verdict.REJECTED)
+    deciding.decide(study, interview, second.mention.key, Verdict.ACCEPTED)
+    Correcting(study, interview).set_text(1, "My name is Arthur Bennett.")
+    steps.propose(study, interview, ner=None)
+
+    (left,) = decided.read(study, interview)
+    assert (left.mention.start, left.mention.end) == (11, 25)
+    assert clean(study, interview).turns[0].text == "My name is [Person 1]."
