@@ -98,6 +98,7 @@ class Change:
 
     def drop(self, interview: str, kind: Kind) -> None:
         """Remove all versions of a provisional artefact (a transcription under way)."""
+        self.study.recent.forget()
         for table in ("entry", "artefact"):
             self.study.db.execute(
                 f"DELETE FROM {table} WHERE interview = ? AND kind = ?",  # noqa: S608 - two constants

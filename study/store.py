@@ -52,6 +52,7 @@ from study.keys import (
     open_slot,
     typed,
 )
+from study.recent import Recent
 from study.seal import SealBroken, bind, new_key, seal, unseal
 from study.terms import About
 
@@ -86,6 +87,7 @@ class Study:
         self._presence = presence
         self._data_keys: dict[tuple[str, KeyClass], bytes] = {}
         self._told_dirty = False
+        self.recent = Recent()
         core_files.forbid()
         with plainly():
             found = db.execute("SELECT value FROM meta WHERE name = 'id'").fetchone()
@@ -273,17 +275,26 @@ class Study:
             StudyDamaged: it is not what was written.
         """
         with self.lock, plainly():
-            row = self.db.execute(
-                "SELECT version, created_at, counts, sealed FROM artefact"
+            found = self.db.execute(
+                "SELECT rowid, version FROM artefact"
                 " WHERE interview = ? AND kind = ? AND version = ifnull(?, version)"
                 " ORDER BY version DESC LIMIT 1",
                 [interview, kind, version],
             ).fetchone()
-        if row is None:
-            return None
-        number, created_at, counts, sealed = row
-        bound = self.bound("artefact", interview, kind, number, 0, created_at, counts)
-        return self._opened(interview, kind, sealed, bound, of)
+            if found is None:
+                return None
+            row, number = found
+            self.data_key(interview, key_class(kind))  # whoever may not read it has not read it
+            known = self.recent.artefact(interview, kind, number)
+            if type(known) is of:
+                return known
+            created_at, counts, sealed = self.db.execute(
+                "SELECT created_at, counts, sealed FROM artefact WHERE rowid = ?", [row]
+            ).fetchone()
+            bound = self.bound("artefact", interview, kind, number, 0, created_at, counts)
+            content = self._opened(interview, kind, sealed, bound, of)
+            self.recent.keep(interview, kind, number, content)
+            return content
 
     def version(self, interview: str, kind: Kind) -> int:
         """Return the number of the newest version of an artefact, 0 where there is none."""
@@ -299,7 +310,13 @@ class Study:
     ) -> list[T]:
         """Return what was appended to an artefact's version (the newest), in order."""
         wanted = self.version(interview, kind) if version is None else version
-        return self.entries_after(interview, kind, of, wanted, 0)
+        with self.lock:
+            known = [e for e in self.recent.entries(interview, kind, wanted) if type(e) is of]
+            new = self.entries_after(interview, kind, of, wanted, len(known))
+            every = [*known, *new]
+            if new or not known:
+                self.recent.keep_entries(interview, kind, wanted, list[object](every))
+            return every
 
     def entries_after(
         self, interview: str, kind: Kind, of: type[T], wanted: int, number: int
@@ -361,6 +378,7 @@ class Study:
         )
 
     def _roll_back(self) -> None:
+        self.recent.forget()
         self._data_keys.clear()  # may hold keys of an interview that was not made
         with contextlib.suppress(sqlite3.Error):  # a failing disk says so a second time
             self.db.execute("ROLLBACK")

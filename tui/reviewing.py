@@ -47,6 +47,8 @@ class Reviewing:
         self.headings: tuple[Mark, ...] = ()  # all events, as the pen counts them
         self._events_of: tuple[Mark, ...] = ()
         self.lost = 0  # mentions whose words were typed over
+        self.doubtful = 0  # turns that a person should doubt
+        self.speakers: list[str] = []  # codes, participants first, in the order of the record
         self._known = _Known()
         self._newest: dict[str, Decision] = {}
         self._searched: dict[int, str] = {}
@@ -82,6 +84,8 @@ class Reviewing:
             self._events_of = state.events
             self.events = shown(with_pauses(state.events, turns, settings(self.study).pause_s))
         self.turns = turns
+        self.doubtful = sum(1 for turn in turns if turn.flags)
+        self.speakers = self._all_speakers()
         texts = {turn.key: turn.text for turn in self.turns}
         pairs = decided.standing(self._proposed, self._newest.values())
         placed = Placing(self._searched, texts, state.kin()).placed(pairs)
@@ -130,14 +134,9 @@ class Reviewing:
         return sum(one.decision is None for one in self.decided)
 
     @property
-    def doubtful(self) -> int:
-        """How many turns a person should doubt."""
-        return sum(1 for turn in self.turns if turn.flags)
-
-    @property
     def looked_at(self) -> int:
-        """How many of the turns somebody has looked at."""
-        return len(self.progress.looked_at.intersection(turn.key for turn in self.turns))
+        """How many of the turns somebody has looked at; some may be gone since."""
+        return min(len(self.turns), len(self.progress.looked_at))
 
     def turn(self, key: int | None) -> Turn | None:
         """Return a turn by its key."""
@@ -154,8 +153,7 @@ class Reviewing:
         turn = self.turn(mention.turn)
         return turn.text[mention.start : mention.end] if turn else ""
 
-    def speakers(self) -> list[str]:
-        """Return the codes of those who speak, participants first, in the order of the record."""
+    def _all_speakers(self) -> list[str]:
         about = self.summary.about
         known = [p.code for p in about.participants] if about else []
         known += about.channels if about else ()

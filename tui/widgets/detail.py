@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from study.decided import Decided
 from study.screen_text import safe
-from tui.widgets.plain import Plain
+from tui.widgets.plain import Plain, Steady
 from tui.widgets.wording import OPEN, REJECTED, standing
 
 _LONGEST_REPLACEMENT = 200
@@ -42,7 +42,7 @@ class Detail(Vertical):
 
     DEFAULT_CSS = """
     Detail { height: auto; }
-    Detail Plain { height: auto; }
+    Detail Plain { height: 1; text-overflow: ellipsis; }
     Detail #line { height: auto; }
     Detail #change { width: 1fr; }
     Detail ReplacementField { display: none; width: 1fr; }
@@ -52,9 +52,9 @@ class Detail(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the two lines, the field in the place of the last one."""
-        yield Plain(id="place")
+        yield Steady(id="place")
         with Horizontal(id="line"):
-            yield Plain(id="change")
+            yield Steady(id="change")
             yield ReplacementField(
                 id="replacement",
                 max_length=_LONGEST_REPLACEMENT,

@@ -42,6 +42,7 @@ class TurnEditor(TextArea):
             highlight_cursor_line=False,
         )
         self._opened_with = ""
+        self.cursor_blink = False  # nothing on a page that is read for hours should move
 
     def open(self, text: str, at: int) -> None:
         """Take a turn's text, and put the cursor before its character ``at``."""

@@ -41,9 +41,16 @@ class Plain(Static):
     ) -> None:
         super().__init__(Content(safe(text, keep_newlines=True)), id=id, classes=classes)
 
+    _last: tuple[Part, ...] | None = None
+
     def say(self, *parts: Part) -> None:
-        """Show these parts; one may be (text, style), the style being ours and never data."""
-        self.update(assembled(parts))
+        """Show these parts; one may be (text, style), the style being ours and never data.
+
+        Saying the same again costs nothing.
+        """
+        if parts != self._last:
+            self._last = parts
+            self.update(assembled(parts))
 
     @property
     def said(self) -> str:
@@ -56,8 +63,6 @@ class Steady(Plain):
 
     Saying the same again costs nothing, so it can be said ten times a second.
     """
-
-    _last: tuple[Part, ...] | None = None
 
     def say(self, *parts: Part) -> None:
         """Show these parts, as ``Plain`` does, if they are others than before."""

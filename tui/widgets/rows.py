@@ -26,7 +26,7 @@ class Rows(Steady):
 
     def show(self, rows: Sequence[str]) -> None:
         """Show these lines; the cursor stays where it was, if there still is such a line."""
-        self._rows = [safe(row) for row in rows]
+        self._rows = rows
         self.choose(self._cursor)
 
     def choose(self, row: int) -> None:
@@ -57,7 +57,7 @@ class Rows(Steady):
         parts: list[Part] = []
         for number in range(self._top, min(len(self._rows), self._top + room)):
             is_here = number == self._cursor
-            line = _fitted(("▸ " if is_here else "  ") + self._rows[number], width)
+            line = _fitted(("▸ " if is_here else "  ") + safe(self._rows[number]), width)
             parts += [(line, _CURSOR) if is_here else line, "\n"]
         self.say(*parts[:-1])
 

@@ -8,7 +8,7 @@ the one that the keys 1 to 9 give; the lower one the most pressing of what lies 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -47,7 +47,10 @@ class Timeline(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
-        self._draw: Callable[[int], tuple[list[str], list[str]]] = _nothing
+        self._spoken: Sequence[tuple[float, float, str]] = ()
+        self._signs: Sequence[tuple[str, float]] = ()
+        self._turns: Sequence[Turn] | None = None
+        self._upper: list[str] = []
         self._lines: tuple[list[str], list[str]] = ([], [])
         self._duration_s = 0.0
         self._at_s = 0.0
@@ -68,13 +71,14 @@ class Timeline(Widget):
         signs += [("!", start_s) for start_s, _ in gaps]
         signs += [("≈", turn.start_s) for turn in turns if turn.flags]
         signs += [("✓" if d.decision else "?", starts.get(d.mention.turn, 0.0)) for d in decided]
-        numbers = {
-            code: str(n) if n <= _MOST_SPEAKERS else _OTHERS for n, code in enumerate(speakers, 1)
-        }
-        spoken = [(t.start_s, t.end_s, numbers.get(t.speaker, _OTHERS)) for t in turns]
-        self._draw = lambda width: (
-            _upper(spoken, self._duration_s, width), _lower(signs, self._duration_s, width)
-        )  # fmt: skip
+        self._signs = signs
+        if turns is not self._turns:  # a decision changes the lower line alone
+            self._turns, self._upper = turns, []
+            numbers = {
+                code: str(n) if n <= _MOST_SPEAKERS else _OTHERS
+                for n, code in enumerate(speakers, 1)
+            }
+            self._spoken = [(t.start_s, t.end_s, numbers.get(t.speaker, _OTHERS)) for t in turns]
         self._make()
 
     def point_at(self, at_s: float) -> None:
@@ -112,8 +116,11 @@ class Timeline(Widget):
             self.post_message(self.Went((column + 0.5) * self._duration_s / self.size.width))
 
     def _make(self) -> None:
-        if self.size.width:
-            self._lines = self._draw(self.size.width)
+        width = self.size.width
+        if width:
+            if len(self._upper) != width:
+                self._upper = _upper(self._spoken, self._duration_s, width)
+            self._lines = self._upper, _lower(self._signs, self._duration_s, width)
             self.refresh()
 
     def _column(self, at_s: float) -> int:
@@ -125,10 +132,6 @@ class Timeline(Widget):
 
     def _here(self) -> Style:
         return self.get_component_rich_style("timeline--here")
-
-
-def _nothing(width: int) -> tuple[list[str], list[str]]:
-    return [" "] * width, [" "] * width
 
 
 def _column(at_s: float, duration_s: float, width: int) -> int:

@@ -122,9 +122,11 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def redecide(self, decided: Sequence[Decided], changed: Sequence[int]) -> None:
         """Show what was decided now about the mentions at the places ``changed``."""
-        self._place(decided)
-        for place in changed:
-            self._heights.pop(decided[place].mention.turn, None)
+        self._decided = decided
+        for turn in {decided[place].mention.turn for place in changed}:
+            here = self._placed.get(turn, ())
+            self._placed[turn] = [(place, decided[place]) for place, _ in here]
+            self._heights.pop(turn, None)
         self._measure()
 
     def point_at(self, place: int) -> None:

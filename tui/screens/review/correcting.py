@@ -90,7 +90,7 @@ class Correcting(Deciding):
 
     def action_speaker(self, number: int) -> None:
         """Say that the speaker of this number spoke the turn."""
-        speakers = self.review.speakers() if self.review else []
+        speakers = self.review.speakers if self.review else []
         key = self.view.turn
         if key is None or number > len(speakers):
             self.describe(f"There is no speaker {number}: S names another.")
@@ -99,7 +99,7 @@ class Correcting(Deciding):
 
     def action_speaker_menu(self) -> None:
         """Ask who spoke, and of which turns."""
-        speakers = self.review.speakers() if self.review else []
+        speakers = self.review.speakers if self.review else []
         key = self.view.turn
         if key is None:
             return

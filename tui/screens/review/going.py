@@ -159,6 +159,8 @@ class Going(ReviewPage):
         """Let the arrows go along something else."""
         self.mode = mode
         self.set_class(mode == "list", "-listing")
+        if mode == "list" and self.review is not None:
+            self.query_one(MentionList).fill(self.review.decided, self.review.original)
         self.set_class(mode == "timeline", "-along")
         told = {
             "list": "The list: ↑ ↓ choose, Enter goes there, L or Esc leaves it.",

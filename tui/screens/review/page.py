@@ -130,14 +130,15 @@ class ReviewPage(PlaceScreen):
         review = self.review
         if review is None:
             return
-        self.query_one(MentionList).fill(review.decided, review.original)
+        if self.mode == "list" or self.query_one(MentionList).display:
+            self.query_one(MentionList).fill(review.decided, review.original)
         coverage = review.pen.state.base.coverage if review.pen else None
         self.query_one(Timeline).show(
             review.turns,
             review.decided,
             review.events,
             coverage.gaps if coverage else (),
-            review.speakers(),
+            review.speakers,
             review.summary.sound_s,
         )
 
@@ -254,7 +255,5 @@ class ReviewPage(PlaceScreen):
         turns = len(review.turns)
         seen = min(turns, len(self.looked_at - review.progress.looked_at) + review.looked_at)
         doubts = f"   ≈ {review.doubtful} doubtful" if review.doubtful else ""
-        who = "  ".join(
-            f"{n} {code}" for n, code in enumerate(review.speakers()[:_SPEAKERS_TOLD], 1)
-        )
+        who = "  ".join(f"{n} {code}" for n, code in enumerate(review.speakers[:_SPEAKERS_TOLD], 1))
         return f"{seen} of {turns} looked at{doubts}   {who}"
