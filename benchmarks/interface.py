@@ -19,7 +19,7 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -257,7 +257,7 @@ def _read_until(terminal: int, wanted: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _terminal(command: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _terminal(command: Sequence[str]) -> Generator[tuple[int, int]]:
     process, terminal = pty.fork()
     if process == 0:
         try:
@@ -276,7 +276,7 @@ def _terminal(command: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 @contextlib.contextmanager
-def _busy() -> Iterator[None]:
+def _busy() -> Generator[None]:
     """Keep every core busy at the priority of work in the background."""
     command = ["nice", "-n", "10", sys.executable, "-c", "while True: pass"]
     workers = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1)]

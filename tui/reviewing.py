@@ -49,6 +49,8 @@ class Reviewing:
         self.lost = 0  # mentions whose words were typed over
         self.doubtful = 0  # turns that a person should doubt
         self.speakers: list[str] = []  # codes, participants first, in the order of the record
+        self._counted: tuple[Decided, ...] | None = None
+        self._counts = ""
         self._known = _Known()
         self._newest: dict[str, Decision] = {}
         self._searched: dict[int, str] = {}
@@ -175,6 +177,11 @@ class Reviewing:
         """Count the mentions by what was decided."""
         if self.mentions is None:
             return ""
+        if self._counted is not self.decided:
+            self._counted, self._counts = self.decided, self._count()
+        return self._counts
+
+    def _count(self) -> str:
         every = Counter(standing(one).word for one in self.decided)
         return "  ".join(
             f"{how.sign} {every[how.word]} {how.word}"

@@ -61,6 +61,10 @@ class Typed(ModalScreen[str | None]):
             )
             yield Plain(self._hint, id="hint", classes="hint")
 
+    def on_mount(self) -> None:
+        """Let nothing on the page move."""
+        self.query_one("#typed", Input).cursor_blink = False
+
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         text = " ".join(event.value.split())

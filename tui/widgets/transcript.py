@@ -23,9 +23,10 @@ from textual.strip import Strip
 
 from study.decided import Decided
 from study.events import among
+from study.screen_text import safe
 from study.terms import Mark, Turn
 from tui.widgets import turns as layout
-from tui.widgets.wrapping import Piece, Row, wrap
+from tui.widgets.wrapping import Piece, Row, breaks, wrap
 
 _KEPT = 1024  # rows and strips: some twenty screens of each
 _CONTEXT = 2  # rows kept in sight above and below the cursor
@@ -123,11 +124,19 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
     def redecide(self, decided: Sequence[Decided], changed: Sequence[int]) -> None:
         """Show what was decided now about the mentions at the places ``changed``."""
         self._decided = decided
+        is_as_high = True
         for turn in {decided[place].mention.turn for place in changed}:
             here = self._placed.get(turn, ())
             self._placed[turn] = [(place, decided[place]) for place, _ in here]
-            self._heights.pop(turn, None)
-        self._measure()
+            before = self._heights.pop(turn, None)
+            item = self._items[self._numbers[turn]] if turn in self._numbers else None
+            is_as_high = is_as_high and item is not None and self._height(item) == before
+        if not is_as_high:
+            self._measure()
+            return
+        self._rows.clear()
+        self._strips.clear()
+        self.refresh()
 
     def point_at(self, place: int) -> None:
         """Put the cursor on a mention and bring it into sight."""
@@ -308,7 +317,9 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
             return self._held[1]
         known = self._heights.get(key)
         if known is None:
-            if isinstance(item, Turn):
+            if isinstance(item, Turn) and not item.flags and item.key not in self._placed:
+                known = len(breaks(safe(item.text), self._text_width))
+            elif isinstance(item, Turn):
                 told = layout.doubts(item.flags)
                 known = layout.height(self._body(item), told, self._text_width)
             else:

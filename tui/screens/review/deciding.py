@@ -185,7 +185,7 @@ class Deciding(Going):
         count = len(self.decided)
         if at < 0:
             at = self._before_turn() + (0 if by > 0 else 1)
-        ring = [(at + by * step) % count for step in range(1, count + 1)] if count else []
+        ring = ((at + by * step) % count for step in range(1, count + 1))
         return next((place for place in ring if self.decided[place].decision is None), None)
 
     def _before_turn(self) -> int:

@@ -30,6 +30,8 @@ class Going(ReviewPage):
         super().__init__(interview)
         self._sought = ""
         self._finds: list[Find] = []
+        self._find_places: list[tuple[int, int]] = []
+        self._found_for = ("", -1)  # what was looked for, after how many edits
         self._words: tuple[int, int, int] | None = None  # of which turn, from which word to which
         self._is_selecting = False
         self._at: tuple[int, int] | None = None  # of the last find: turn's number, character
@@ -119,8 +121,12 @@ class Going(ReviewPage):
         if not self._sought:
             self.action_find()
             return
-        self._finds = list(matches(review.pen.state, self._sought))
-        places = self._places(review.pen.state)
+        sought = (self._sought, review.pen.state.edits)
+        if sought != self._found_for:
+            self._found_for = sought
+            self._finds = list(matches(review.pen.state, self._sought))
+            self._find_places = self._places(review.pen.state)
+        places = self._find_places
         if not self._finds:
             self.describe("It stands nowhere in this interview.")
             return
