@@ -2,6 +2,10 @@
 
 For the README and the pages of this folder; the study should be the one that ``earshot demo``
 makes, for a picture shows what is on the screen. The passphrase comes from EARSHOT_PASSPHRASE.
+These made review.svg and correcting.svg:
+
+    --size 110x32 --keys enter,u,n,u,n,u,N
+    --size 80x24 --keys enter,home,down,down,enter,end,space,I,space,w,a,s
 """  # noqa: INP001 - a script of its own
 
 from __future__ import annotations

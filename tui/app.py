@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -24,6 +25,8 @@ from textual.events import Event, Key, MouseEvent
 from textual.message import Message
 from textual.screen import Screen
 from textual.signal import Signal
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
 from study.artefacts import Summary
 from study.errors import EarshotError
@@ -106,6 +109,7 @@ class Earshot(QuietApp, inherit_bindings=False):
         self.chosen = chosen or Preferences()
         self.set_keymap(self.chosen.keys)
         self._last_key_s = clock()
+        self._aimed: deque[tuple[Key, Widget | None]] = deque(maxlen=64)
         self.study = study
         self.sound = sound or Sound()
         self.recording: Recording | None = None  # set as soon as one runs, on any thread
@@ -180,10 +184,25 @@ class Earshot(QuietApp, inherit_bindings=False):
                 screen.hush()
 
     async def on_event(self, event: Event) -> None:
-        """Note that somebody is there."""
+        """Note that somebody is there, and where the key was meant to go."""
         if isinstance(event, Key | MouseEvent):
             self._last_key_s = self._clock()
+        if isinstance(event, Key):
+            self._aimed.append((event, self.focused))
         await super().on_event(event)
+
+    def on_key(self, event: Key) -> None:
+        """Send a key on to a field that was opened by the key before it.
+
+        Textual hands a key to what has the focus when it comes in; where that key waits behind
+        one that opens a field, it would be lost, or taken for a command.
+        """
+        aimed = next((at for key, at in self._aimed if key is event), self.focused)
+        now = self.focused
+        if now is not aimed and isinstance(now, Input | TextArea):
+            event.stop()
+            event.prevent_default()
+            self.post_message(Key(event.key, event.character))
 
     def action_leave(self) -> None:
         """Close the study, after asking where a recording or work would be stopped by it."""

@@ -252,7 +252,7 @@ COMMANDS: tuple[Command, ...] = (
             "screen.play", Place.TYPING, in_footer=True, in_palette=False),
     Command("typing.back_2", "f3,ctrl+b", "2 s back", "Go back 2 seconds in the sound.",
             "screen.seek(-2)", Place.TYPING, in_footer=True, in_palette=False),
-    Command("typing.on_2", "f5,ctrl+f", "2 s on", "Go forward 2 seconds in the sound.",
+    Command("typing.on_2", "f5", "2 s on", "Go forward 2 seconds in the sound.",
             "screen.seek(2)", Place.TYPING, in_footer=True, in_palette=False),
     Command("typing.back_5", "f2", "5 s back", "Go back 5 seconds in the sound.",
             "screen.seek(-5)", Place.TYPING, in_palette=False),
@@ -330,8 +330,8 @@ def bindings(place: Place) -> list[BindingType]:
             show=c.in_footer,
             tooltip=c.help,
             id=c.id,
-            # The way out works in front of a message too, and while typing these are no letters.
-            priority=c.key in {"ctrl+q", "ctrl+l"} or place is Place.TYPING,
+            # The way out and the cover work in front of a message too.
+            priority=c.key in {"ctrl+q", "ctrl+l"},
         )
         for c in of(place)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from study import decided, progress
@@ -477,3 +478,17 @@ async def test_the_field_takes_letters_that_are_keys_elsewhere(course: Study) ->
         assert _texts(course)[0].startswith("xzJ12?/qn Could")
         assert isinstance(app.screen, Home)
         assert not app.screen.query(TurnEditor)
+
+
+async def test_letters_that_follow_enter_at_once_are_typed_and_never_keys(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home")
+        for keys in (("enter", "t", "a", "x", "escape"), ("down", "enter", "z", "escape")):
+            for key in keys:  # all at once, as they come in where a busy computer held them back
+                app.post_message(Key(key, key if len(key) == 1 else None))
+            await _settled(pilot)
+
+        assert _texts(course)[0] == f"tax{_FIRST}"
+        assert _texts(course)[1].startswith("zMy sister")
+        assert app.work is None

@@ -45,8 +45,7 @@ class Detail(Vertical):
     Detail Plain { height: 1; text-overflow: ellipsis; }
     Detail #line { height: auto; }
     Detail #change { width: 1fr; }
-    Detail ReplacementField { display: none; width: 1fr; }
-    Detail.-typing ReplacementField { display: block; }
+    Detail ReplacementField { width: 1fr; }
     Detail.-typing #change { width: auto; max-width: 50%; }
     """
 
@@ -60,6 +59,10 @@ class Detail(Vertical):
                 max_length=_LONGEST_REPLACEMENT,
                 compact=True,
             )
+
+    def on_mount(self) -> None:
+        """Begin without the field."""
+        self.query_one(ReplacementField).display = False
 
     def show(self, decided: Decided | None, place: int, count: int, original: str) -> None:
         """Show a mention; ``original`` is what was said there, ``place`` counts from nought."""
@@ -85,11 +88,13 @@ class Detail(Vertical):
         field.value = safe(current)
         field.placeholder = "What is to stand there instead"
         self.add_class("-typing")
-        field.focus()
+        field.display = True
+        self.screen.set_focus(field)  # at once: the next key may be on its way already
 
     def close(self) -> None:
         """Close the field."""
         self.remove_class("-typing")
+        self.query_one(ReplacementField).display = False
 
     @property
     def is_typing(self) -> bool:

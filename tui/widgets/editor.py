@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.events import Key
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -22,8 +23,7 @@ class TurnEditor(TextArea):
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.TYPING)
     DEFAULT_CSS = """
-    TurnEditor { layer: typing; position: absolute; display: none; border: none; padding: 0; }
-    TurnEditor.-typing { display: block; }
+    TurnEditor { layer: typing; position: absolute; border: none; padding: 0; }
     """
 
     class Beyond(Message):
@@ -42,6 +42,7 @@ class TurnEditor(TextArea):
             highlight_cursor_line=False,
         )
         self._opened_with = ""
+        self.display = False
         self.cursor_blink = False  # nothing on a page that is read for hours should move
 
     def open(self, text: str, at: int) -> None:
@@ -49,17 +50,17 @@ class TurnEditor(TextArea):
         self._opened_with = safe(text)
         self.load_text(self._opened_with)
         self.move_cursor((0, len(safe(text[:at]))))
-        self.add_class("-typing")
-        self.focus()
+        self.display = True
+        self.screen.set_focus(self)  # at once: the next key may be on its way already
 
     def close(self) -> None:
         """Go out of sight."""
-        self.remove_class("-typing")
+        self.display = False
 
     @property
     def is_typing(self) -> bool:
         """Whether a turn is open."""
-        return self.has_class("-typing")
+        return self.display
 
     @property
     def is_changed(self) -> bool:
@@ -76,6 +77,11 @@ class TurnEditor(TextArea):
     def rows(self) -> int:
         """How many rows the text takes as it is broken now."""
         return max(1, self.wrapped_document.height)
+
+    def on_key(self, event: Key) -> None:
+        """Let Enter leave the turn, in its turn behind the letters before it."""
+        if event.key == "enter":
+            event.prevent_default()
 
     def action_cursor_up(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's
         """Go up, or to the turn before."""

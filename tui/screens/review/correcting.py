@@ -47,9 +47,9 @@ class Correcting(Deciding):
         self._keep()
         empty = not self.editor.text.strip()
         key, self._typed_in = self._typed_in, None
+        self.set_focus(self.view)  # at once: the next key may be on its way already
         self.editor.close()
         self.view.release()
-        self.view.focus()
         if empty:
             self._ask_to_remove(key)
         elif by:

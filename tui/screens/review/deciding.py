@@ -128,8 +128,8 @@ class Deciding(Going):
 
     @on(ReplacementField.GivenUp)
     def _stop_typing(self) -> None:
+        self.set_focus(self.view)
         self.query_one(Detail).close()
-        self.view.focus()
         self.describe()
 
     def _decide(self, verdict: Verdict, *, replacement: str = "", alike: bool = False) -> None:
