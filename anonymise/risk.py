@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from anonymise import keep, ledger, pseudonyms
+from anonymise import keeping, ledger, pseudonyms
 from anonymise.keep import KeepList
 from anonymise.pieces import Piece, Spoken, begins_sentence
 from models import lexicon
@@ -90,9 +90,10 @@ def sheet(study: Study, interview: str = "") -> list[Line]:
     study.ring.key(KeyClass.IDENTIFYING)
     every = [one for s in study.summaries() if (one := _read(study, s.id, s.label)) is not None]
     wanted = [one for one in every if interview in {"", one.id}]
+    words = keeping.words(study)
     lines = [*_disagreements(every, wanted), *_borne(study, wanted)]
     for one in wanted:
-        lines += [*_undecided(one), *_standing(one), *_together(one), *_unseen(study, one)]
+        lines += [*_undecided(one), *_standing(one, words), *_together(one), *_unseen(study, one)]
     order = list(Concern)
     return sorted(lines, key=lambda line: order.index(line.concern))
 
@@ -162,13 +163,13 @@ def _borne(study: Study, wanted: list[_Interview]) -> Iterator[Line]:
                     )  # fmt: skip
 
 
-def _standing(one: _Interview) -> Iterator[Line]:
+def _standing(one: _Interview, keep: KeepList) -> Iterator[Line]:
     """Find capitalised words, numbers and rare words outside of all mentions."""
     found: dict[Concern, dict[str, list[Place]]] = {}
     spelled: dict[str, str] = {}
     for turn in one.turns:
         covered = [(d.mention.start, d.mention.end) for d in one.mentions.get(turn.key, ())]
-        for piece, concern in _telling(Spoken.of(turn.text)):
+        for piece, concern in _telling(Spoken.of(turn.text), keep):
             if not any(a < piece.end and piece.start < b for a, b in covered):
                 spelled.setdefault(piece.bare, piece.text)
                 places = found.setdefault(concern, {}).setdefault(piece.bare, [])
@@ -180,13 +181,12 @@ def _standing(one: _Interview) -> Iterator[Line]:
                 yield Line(concern, spelled[bare], _times(places), tuple(places))
 
 
-def _telling(spoken: Spoken) -> Iterator[tuple[Piece, Concern]]:
+def _telling(spoken: Spoken, keep: KeepList) -> Iterator[tuple[Piece, Concern]]:
     """Yield the words of a turn that could tell something, and why."""
-    words = keep.shipped()
     for at, piece in enumerate(spoken.pieces):
         if piece.is_digits and len(piece.text) > 1:
             yield piece, Concern.NUMBER
-        if not piece.is_word or piece.bare in _NOBODY or _is_kept(words, spoken, piece):
+        if not piece.is_word or piece.bare in _NOBODY or _is_kept(keep, spoken, piece):
             continue
         if _is_shown(spoken, at, piece):
             yield piece, Concern.CAPITAL
@@ -194,10 +194,10 @@ def _telling(spoken: Spoken) -> Iterator[tuple[Piece, Concern]]:
             yield piece, Concern.RARE
 
 
-def _is_kept(words: KeepList, spoken: Spoken, piece: Piece) -> bool:
+def _is_kept(keep: KeepList, spoken: Spoken, piece: Piece) -> bool:
     """Whether a word names nobody for sure: it is on the keep-list, or its singular is."""
-    kept = words.keeps_span(spoken, piece.start, piece.end)
-    return kept or words.is_kept(piece.bare.removesuffix("s"))
+    kept = keep.keeps_span(spoken, piece.start, piece.end)
+    return kept or keep.is_kept(piece.bare.removesuffix("s"))
 
 
 def _is_shown(spoken: Spoken, at: int, piece: Piece) -> bool:

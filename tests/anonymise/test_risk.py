@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from anonymise import renaming, risk
+from anonymise import keeping, renaming, risk
 from anonymise.deciding import accept_all, add, decide
 from anonymise.risk import Concern, Line
 from anonymise.steps import propose
@@ -57,6 +57,12 @@ def test_what_was_decided_is_not_told_again(study: Study, hear: Hear) -> None:
     one = hear("We saw Zebulon there.")
     propose(study, one, ner=None)
     add(study, one, 1, 7, 14, Category.PERSON, stays=True)
+    assert words(study, Concern.CAPITAL) == []
+
+
+def test_what_the_study_keeps_is_not_told(study: Study, hear: Hear) -> None:
+    done(study, hear("We saw Zebulon there."))
+    keeping.write(study, "Zebulon\n")
     assert words(study, Concern.CAPITAL) == []
 
 
