@@ -6,8 +6,10 @@ saves. What each key does lies in ``tui/screens/review``.
 
 from __future__ import annotations
 
+import importlib
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical
@@ -31,6 +33,7 @@ _ABOUT_TURNS = {
     "step_doubt", "settle", "step_pause", "find", "step_find", "replace", "timeline", "ready",
 }  # fmt: skip
 _WHILE_TYPING = {"play", "seek", "play_turn", "split", "finish"}
+_SOON_S = 0.3  # after the first paint
 _KEPT_LOOKS_S = 20.0  # how often it is written down which turns were looked at
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
@@ -67,8 +70,14 @@ class InterviewScreen(Listening):
         self.refresh_study()
         self.view.focus()
         self._tell_player()
+        self.set_timer(_SOON_S, self._make_ready)
         self.set_interval(_KEPT_LOOKS_S, self.keep_looked_at)
         self.set_interval(_OTHERS_S, self.look_for_others)
+
+    @work(thread=True, group="ready", exit_on_error=False)
+    def _make_ready(self) -> None:
+        """Load what a first decision needs, while nobody waits for it."""
+        importlib.import_module("anonymise.deciding")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to decide only where there is something to decide, and so on."""
