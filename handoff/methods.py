@@ -63,6 +63,9 @@ def _heard(every: Sequence[Done]) -> str:
         f"Speech was transcribed on the researchers' own computer with {PROGRAM}"
         f" (faster-whisper, {models}); no sound and no text was sent to any service."
     )
+    drafts = sum(bool(one.heard.options.get("is_draft")) for one in every)
+    if drafts:
+        said += f" {_of(drafts, 'transcript is', 'transcripts are')} a quick draft."
     if not share:
         return said
     gaps = sum(len(c.gaps) for c in covered)

@@ -106,6 +106,12 @@ class Summary:
         return int(self.counts.get(Kind.MENTIONS, {}).get("undecided", 0))
 
     @property
+    def is_draft(self) -> bool:
+        """Whether its newest transcript was heard quickly."""
+        raw, corrected = (self.counts.get(kind, {}) for kind in (Kind.RAW, Kind.CORRECTED))
+        return bool(corrected.get("draft", raw.get("draft", 0)))
+
+    @property
     def state(self) -> State:
         """How far it has come, from what artefacts there are."""
         if self.is_recording:

@@ -12,7 +12,8 @@ words or name, or the name of a file that may hold one: codes, counts and random
     |- models    50..59   speech and language models
     |- steps     60..69   transcribing, anonymising
     |- Fault (70)
-    '- handing over 71..89
+    |- handing over 71..89
+    '- speakers  100..109 telling voices apart
 """
 
 from __future__ import annotations

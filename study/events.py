@@ -24,6 +24,7 @@ _WORDS: dict[str, str] = {
     MarkKind.DISTRESS: "distress or dissent, recording paused",
     MarkKind.LOST: "sound missing",
     MarkKind.GAP: "sound missing",
+    MarkKind.DRAFT: "a draft, heard quickly: transcribe it again before you rely on a word",
 }
 
 

@@ -72,7 +72,7 @@ class SoundFormat:
 class MarkKind(StrEnum):
     """What can happen during a recording. The value is the word people read.
 
-    The last two no recorder notes: they are found when an interview is heard.
+    The last three no recorder notes: they come with the hearing.
     """
 
     PAUSED = "paused"
@@ -90,6 +90,7 @@ class MarkKind(StrEnum):
     CLOCK = "clock changed"
     SILENCE = "silence"  # nobody spoke
     OVERLAP = "at once"  # the note has the codes of two who spoke at the same time
+    DRAFT = "draft"  # at the beginning of a transcript that was heard quickly
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,15 @@ from study.store import WHOLE_STUDY, Study
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An interview to be transcribed. ``model`` is a speech model's name, empty for the best."""
+    """An interview to be transcribed.
+
+    ``model`` is a speech model's name, empty for the best; a draft is heard quickly.
+    """
 
     interview: str
     model: str = ""
     language: str = "en"
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,20 @@ class Options:
     device: str = "cpu"  # or cuda; see transcribe/pacing.py
     compute_type: str = "int8"
     threads: int = 0  # 0: as many as the computer has, at most 8
+    is_draft: bool = False  # one path, no ladder and so no guard against loops
     hints: tuple[str, ...] = ()  # words and names to expect; see transcribe/hints.py
     hints_cut: int = 0  # how many did not fit
     hints_version: int = 0  # of the artefact that keeps them
+
+    @property
+    def paths(self) -> int:
+        """How many paths are searched at once."""
+        return 1 if self.is_draft else self.beam_size
+
+    @property
+    def ladder(self) -> tuple[float, ...]:
+        """The temperatures that are tried, one after the other, where a window is unclear."""
+        return LADDER[:1] if self.is_draft else LADDER
 
     def told(self) -> dict[str, str | int | float | bool | None]:
         """Return the options as a transcript's provenance keeps them.
@@ -48,7 +59,8 @@ class Options:
         kept: dict[str, str | int | float | bool | None] = asdict(self)
         del kept["threads"]
         kept["hints"] = len(self.hints)
-        return kept | {"temperatures": " ".join(map(str, LADDER)), "previous_text": False}
+        kept["beam_size"] = self.paths
+        return kept | {"temperatures": " ".join(map(str, self.ladder)), "previous_text": False}
 
 
 class _HeardWord(Protocol):
@@ -190,9 +202,9 @@ class Engine:
         segments, _ = self._model.transcribe(
             samples,
             language=self._options.language,
-            beam_size=self._options.beam_size,
+            beam_size=self._options.paths,
             patience=patience,
-            temperature=list(LADDER),
+            temperature=list(self._options.ladder),
             condition_on_previous_text=False,
             hallucination_silence_threshold=None,
             no_speech_threshold=None,  # voice activity heard somebody: words are never dropped

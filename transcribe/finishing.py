@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from study.events import events
-from study.terms import Mark, Provenance, Settings, Transcript
+from study.terms import Mark, MarkKind, Provenance, Settings, Transcript
 from transcribe.doubt import doubted, flagged, stretches
 from transcribe.engine import Options
 from transcribe.heard import Heard, coverage
@@ -56,8 +56,13 @@ def finished(
         flagged(made, itertools.chain.from_iterable(doubts)),
         made_by,
         coverage(heard, recorded.duration_s, spans_of_doubt),
-        _in_order(noted, silent, at_once),
+        _in_order(_marked(options), noted, silent, at_once),
     )
+
+
+def _marked(options: Options) -> Iterable[Mark]:
+    """Say at the beginning what must stand on every screen and in every file."""
+    return (Mark(0.0, MarkKind.DRAFT),) if options.is_draft else ()
 
 
 def _in_order(*every: Iterable[Mark]) -> tuple[Mark, ...]:

@@ -197,6 +197,7 @@ def _finish(job: _Job, heard: list[Heard], options: Options, made_by: Provenance
         "again_s": covered.again_s,
         "doubts": len(covered.doubts),
         "flagged_s": covered.flagged_s,
+        "draft": int(options.is_draft),
     }
     with study.change("transcribed", interview) as change:
         change.put(interview, Kind.RAW, transcript, counts)

@@ -175,3 +175,25 @@ except OutOfMemory:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
 
     assert done.returncode == 66, done.stderr.decode()
+
+
+def test_a_draft_has_one_path_and_one_temperature_and_says_so(
+    model: StandIn, demo_model: ModelHere
+) -> None:
+    options = Options(is_draft=True)
+    Engine(demo_model, options).hear(SECOND, 0.0, seed=1)
+
+    assert model.asked[0]["temperature"] == [0.0]
+    assert model.asked[0]["beam_size"] == 1
+    told = options.told()
+    assert (told["is_draft"], told["beam_size"], told["temperatures"]) == (True, 1, "0.0")
+
+
+def test_a_draft_too_is_heard_one_window_at_a_time(model: StandIn, demo_model: ModelHere) -> None:
+    """faster-whisper's batched way has no loop guard, loses what is beyond 30 s, keeps state."""
+    engine = Engine(demo_model, Options(is_draft=True))
+    engine.hear(SECOND, 0.0, seed=1)
+
+    assert type(engine._model) is StandIn
+    assert not {"batch_size", "clip_timestamps", "vad_parameters"} & model.asked[0].keys()
+    assert model.asked[0]["condition_on_previous_text"] is False

@@ -35,6 +35,7 @@ def _data(summary: Summary) -> dict[str, object]:
         "label": summary.label,
         "sound_s": summary.sound_s,
         "state": summary.state,
+        "is_draft": summary.is_draft,
         "covered": covered(summary),
         "undecided": summary.undecided,
     }
@@ -46,7 +47,7 @@ def _row(summary: Summary) -> tuple[str, ...]:
         summary.label,
         summary.id,
         clock(summary.sound_s),
-        summary.state,
+        f"draft: {summary.state}" if summary.is_draft else summary.state,
         "" if share is None else f"{share:.0%} of speech",
         str(summary.undecided) if Kind.MENTIONS in summary.versions else "",
     )

@@ -37,6 +37,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--model", default="", help="which installed speech model (see `earshot models`)"
     )
     parser.add_argument("--language", default="en", help="the language spoken, such as en or de")
+    parser.add_argument(
+        "--draft",
+        action="store_true",
+        help="hear it quickly: one path instead of five, no second tries where it is unclear, so"
+        " loops stay; the transcript is marked as a draft everywhere",
+    )
     parser.add_argument("--until-fd", type=int, metavar="N", help=argparse.SUPPRESS)
 
 
@@ -54,12 +60,16 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
                 "For real interviews: earshot models get small.en"
             )
         if len(found) == 1:
-            return _one(study, Waiting(found[0].id, given.model, given.language), talk)
+            return _one(study, _wanted(found[0].id, given), talk)
         if given.all:
             found = unheard(study.summaries())
         if found:
-            line_up(study, [Waiting(s.id, given.model, given.language) for s in found])
+            line_up(study, [_wanted(s.id, given) for s in found])
         return _many(study, talk)
+
+
+def _wanted(interview: str, given: argparse.Namespace) -> Waiting:
+    return Waiting(interview, given.model, given.language, given.draft)
 
 
 def _hear(given: argparse.Namespace, talk: Talk) -> int:
@@ -74,7 +84,7 @@ def _hear(given: argparse.Namespace, talk: Talk) -> int:
     model = shelf.speech(given.model)
     with opened(given, talk) as study:
         interview = study.find(wanted).id
-        options = Options(language=given.language)
+        options = Options(language=given.language, is_draft=given.draft)
         transcript = transcribe(
             study,
             interview,
@@ -101,6 +111,8 @@ def child(
 ) -> Child:
     """Return the process that transcribes an interview; see ``Child``."""
     options = ["--language", wanted.language]
+    if wanted.is_draft:
+        options.append("--draft")
     if wanted.model:
         options += ["--model", wanted.model]
     return Child(
@@ -155,6 +167,7 @@ def outcome(transcript: Transcript) -> dict[str, object]:
     """Return what scripts are told of a transcript."""
     return {
         "turns": len(transcript.turns),
+        "is_draft": bool(transcript.provenance.options.get("is_draft")),
         "model": transcript.provenance.model,
         "model_sha256": transcript.provenance.model_sha256,
         "coverage": transcript.coverage,
@@ -164,6 +177,10 @@ def outcome(transcript: Transcript) -> dict[str, object]:
 def told(transcript: Transcript) -> list[str]:
     """Return what people are told of a transcript."""
     lines = [f"{len(transcript.turns)} turns, heard by {transcript.provenance.model}"]
+    if transcript.provenance.options.get("is_draft"):
+        lines.append(
+            "This is a draft: transcribe it again, without --draft, before you rely on it."
+        )
     lines += hinted(transcript.provenance)
     covered = transcript.coverage
     if covered:

@@ -51,7 +51,8 @@ _NEXT = {
 
 def state(summary: Summary) -> str:
     """Say how far an interview has come: a sign and a word."""
-    return f"{_SIGNS[summary.state]} {summary.state.value}"
+    draft = "draft: " if summary.is_draft else ""  # first, for a narrow column cuts the end off
+    return f"{_SIGNS[summary.state]} {draft}{summary.state.value}"
 
 
 def next_step(summary: Summary) -> str:

@@ -1,0 +1,72 @@
+"""A draft: heard quickly, marked as one in every place, and replaced by a careful transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from models.shelf import ModelHere
+from study.errors import Stopped
+from study.events import shown, told
+from study.store import Study
+from study.terms import MarkKind
+from tests.transcribe.saying import SayingEngine
+from transcribe.engine import Options
+from transcribe.steps import transcribe
+
+Enter = Callable[..., str]
+Sounds = npt.NDArray[np.int16]
+DRAFT = Options(is_draft=True)
+
+
+def test_a_draft_says_that_it_is_one_at_its_beginning_in_its_origin_and_in_the_list(
+    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    del engine  # is in place
+    transcript = transcribe(study, enter(talk), demo_model, options=DRAFT)
+
+    first = shown(transcript.events)[0]
+    assert (first.at_s, first.kind) == (0.0, MarkKind.DRAFT)
+    assert told(first).startswith("(a draft")
+    assert transcript.provenance.options["is_draft"] is True
+    assert study.find("P01_i1").is_draft
+
+
+def test_a_careful_transcript_takes_its_place(
+    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    del engine
+    interview = enter(talk)
+    transcribe(study, interview, demo_model, options=DRAFT)
+
+    transcript = transcribe(study, interview, demo_model)
+
+    assert MarkKind.DRAFT not in {event.kind for event in transcript.events}
+    assert not study.find("P01_i1").is_draft
+
+
+def test_windows_of_a_draft_are_not_mixed_into_a_careful_transcript(
+    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+) -> None:
+    interview = enter(talk)
+    asked = iter(range(1000))
+    with pytest.raises(Stopped):
+        transcribe(study, interview, demo_model, options=DRAFT, stop=lambda: next(asked) >= 2)
+    engine.heard_s.clear()
+
+    transcribe(study, interview, demo_model)
+
+    assert engine.heard_s[0][0] < 1
+
+
+def test_a_draft_of_the_demonstration_is_heard_by_the_real_engine(
+    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere
+) -> None:
+    transcript = transcribe(study, enter(talk), demo_model, options=DRAFT)
+
+    assert "my name is" in " ".join(t.text for t in transcript.turns).casefold()
+    assert transcript.coverage is not None
+    assert transcript.coverage.covered_s > 0.8 * transcript.coverage.speech_s
