@@ -88,7 +88,7 @@ Bare().run()
 
 def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
     """Measure; quick presses fewer keys."""
-    keys, turns = (30, 1) if quick else (100, 3)
+    keys, turns = (30, 1) if quick else (100, 2)
     with tempfile.TemporaryDirectory(prefix="earshot-bench-") as place:
         folder = _study(Path(place) / "study")
         bare = [_opened([sys.executable, "-c", _BARE], b"", keys) for _ in range(turns)]

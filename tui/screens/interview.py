@@ -6,6 +6,7 @@ saves. What each key does lies in ``tui/screens/review``.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 from typing import ClassVar
 
@@ -15,6 +16,8 @@ from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Input, TextArea
 
+from study import progress
+from study.errors import EarshotError
 from tui.commands import Place, bindings
 from tui.screens.review.listening import Listening
 from tui.widgets.detail import Detail
@@ -71,8 +74,16 @@ class InterviewScreen(Listening):
         self.view.focus()
         self._tell_player()
         self.set_timer(_SOON_S, self._make_ready)
-        self.set_interval(_KEPT_LOOKS_S, self.keep_looked_at)
+        self.set_interval(_KEPT_LOOKS_S, self._keep_looks)
         self.set_interval(_OTHERS_S, self.look_for_others)
+
+    @work(thread=True, group="looks", exit_on_error=False)
+    def _keep_looks(self) -> None:
+        """Note what was looked at, without a key waiting for the disk."""
+        review, turns = self.review, frozenset(self.looked_at)
+        if review is not None and turns:
+            with contextlib.suppress(EarshotError):  # told when the screen is left
+                progress.look(review.study, review.interview, turns)
 
     @work(thread=True, group="ready", exit_on_error=False)
     def _make_ready(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
+from textual.timer import Timer
 
 from study import progress
 from study.artefacts import Summary
@@ -24,6 +25,7 @@ from tui.widgets.plain import Plain, Steady
 from tui.widgets.timeline import Timeline
 from tui.widgets.transcript import TranscriptView
 
+_LATER_S = 0.3  # of no key: what is shown then no decision waits for
 _SPEAKERS_TOLD = 4  # of their numbers, in the line above the timeline
 
 
@@ -39,6 +41,7 @@ class ReviewPage(PlaceScreen):
         self.mode = ""  # "", "list" or "timeline": what the arrows go along
         self.looked_at: set[int] = set()  # since they were last noted in the study
         self._told = ""
+        self._waiting: Timer | None = None
         self._pulse = 0  # of the study, when it was read last
 
     def chosen(self) -> Summary | None:
@@ -183,7 +186,9 @@ class ReviewPage(PlaceScreen):
 
     def later(self) -> None:
         """Show what may wait until no key is pressed: the timeline, the list, the state."""
-        self.set_timer(0.3, self._show_later, name="later")
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self.set_timer(_LATER_S, self._show_later)
 
     def _show_later(self) -> None:
         if self.review is not None and self.is_attached:
