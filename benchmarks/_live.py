@@ -59,6 +59,7 @@ def rows(place: Place, quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's 
                 return _stopped_at(place, microphone, "tiny", [8.0])
             dice = random.Random(3)
             moments = [round(dice.uniform(*_STOPS_S), 1) for _ in range(_STOPS)]
+            place.model(_FAST)
             return [
                 *_shaped(place),
                 *_stopped_at(place, microphone, _MODEL, moments),
@@ -116,23 +117,35 @@ def _once(place: Place, microphone: Microphone, model: str, at_s: float, turn: i
             stdout=subprocess.PIPE,
             stderr=said,
         )
-        events = _Events(process)
-        events.wait_for("recording")
-        playing = microphone.play(played)
-        time.sleep(at_s)
-        stopped_s = time.monotonic()
-        process.send_signal(signal.SIGINT)
-        events.wait_for("transcribed")
-        caught_up_s = time.monotonic() - stopped_s
-        playing.kill()
-        playing.wait()
-        process.wait(_PATIENCE_S)
+        try:
+            caught_up_s = _followed(process, microphone, played, at_s)
+        finally:
+            process.kill()
+            process.wait()
     with place.opened() as study:
         sound = open_sound(study, interview)
         assert sound is not None
         with sound:
             kept = np.frombuffer(sound.read(0, sound.frames), "<i2")
             return _Stopped(caught_up_s, sound.duration_s, missing(kept, played))
+
+
+def _followed(
+    process: subprocess.Popen[bytes], microphone: Microphone, played: Path, at_s: float
+) -> float:
+    """Play talk for so long, stop the recording, and return the seconds until its transcript."""
+    events = _Events(process)
+    events.wait_for("recording")
+    playing = microphone.play(played)
+    time.sleep(at_s)
+    stopped_s = time.monotonic()
+    process.send_signal(signal.SIGTERM)  # Ctrl+C is ignored by what a shell runs beside itself
+    events.wait_for("transcribed")
+    caught_up_s = time.monotonic() - stopped_s
+    playing.kill()
+    playing.wait()
+    process.wait(_PATIENCE_S)
+    return caught_up_s
 
 
 class _Events:
