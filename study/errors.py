@@ -512,6 +512,16 @@ class SomeFailed(EarshotError):
         super().__init__(f"{failed} of {of} interviews could not be transcribed.")
 
 
+class LanguageUnknown(EarshotError):
+    """A speech model has not learnt the language it is to hear, or there is none of that code."""
+
+    exit_code = 59
+    advice = "Give a code such as en or de with --language, or a model that has it with --model."
+
+    def __init__(self) -> None:
+        super().__init__("That speech model does not know that language.")
+
+
 class NoSpeech(EarshotError):
     """There is nothing to transcribe."""
 

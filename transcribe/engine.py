@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol, cast
 
@@ -218,26 +218,3 @@ class Engine:
 def hotwords(terms: Iterable[str]) -> str | None:
     """Return words and names to expect as faster-whisper takes them."""
     return ", ".join(terms) or None
-
-
-def token_counter(model: ModelHere) -> Callable[[str], int]:
-    """Return what counts the tokens of a text as this model does, without loading the model.
-
-    Raises:
-        ModelBroken: its tokenizer cannot be read.
-    """
-    from tokenizers import Tokenizer
-
-    try:
-        # As bytes: with a path, tokenizers shows it in its message.
-        tokenizer = Tokenizer.from_buffer((model.folder / "tokenizer.json").read_bytes())
-    except Exception as broken:  # tokenizers raises the bare class
-        if type(broken) is not Exception and not isinstance(broken, (OSError, ValueError)):
-            raise
-        raise ModelBroken("speech") from broken
-
-    def count(text: str) -> int:
-        # faster-whisper puts a space before them.
-        return len(tokenizer.encode(f" {text}", add_special_tokens=False).ids)
-
-    return count

@@ -18,7 +18,8 @@ from study.conventions import settings
 from study.store import Study
 from study.terms import About
 from study.vocabulary import Hints
-from transcribe.engine import Options, hotwords, token_counter
+from transcribe.engine import Options, hotwords
+from transcribe.tokens import token_counter
 
 MOST_TOKENS = 180  # with all that stands before a window; the rest of 448 is for its own words
 

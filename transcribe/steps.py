@@ -16,7 +16,7 @@ from models.shelf import ModelHere
 from study.artefacts import Kind
 from study.conventions import settings
 from study.disk import Presence
-from study.errors import NoSpeech, StepMissing, StillRecording, Stopped, StudyInUse
+from study.errors import LanguageUnknown, NoSpeech, StepMissing, StillRecording, Stopped, StudyInUse
 from study.recordings import Sound, is_being_recorded, open_sound
 from study.steps import PROGRAM, Progress, Report, Stop, never, quietly
 from study.store import AUDIO, Study
@@ -28,6 +28,7 @@ from transcribe.growing import IsOver, following
 from transcribe.heard import NEAR_S, Heard, Stretch, bare, clamped, spoken_s
 from transcribe.hearing import Source, Track, Whole, excerpt, pieces, tracks
 from transcribe.hints import settled
+from transcribe.tokens import knows
 from transcribe.voice import spans
 from transcribe.windows import Window, windows
 
@@ -50,6 +51,7 @@ def transcribe(
     then.
 
     Raises:
+        LanguageUnknown: the model has not learnt the language.
         StepMissing: the interview has no sound.
         StillRecording: it is being recorded, and ``is_over`` was not given.
         NoSpeech: nobody speaks in it.
@@ -59,6 +61,8 @@ def transcribe(
         OutOfMemory: it does not fit this computer.
     """
     options = options or Options()
+    if not knows(model, options.language):
+        raise LanguageUnknown
     with _source(study, interview, is_over, stop) as source, _claimed(study, interview):
         options = settled(study, interview, model, options)
         named = len(_named(study, interview))

@@ -20,11 +20,12 @@ from study.terms import About, Participant, Transcript, Word
 from study.vocabulary import Hints
 from tests.transcribe.saying import SayingEngine
 from transcribe.doubt import doubted
-from transcribe.engine import Engine, Options, hotwords, token_counter
+from transcribe.engine import Engine, Options, hotwords
 from transcribe.heard import Heard
 from transcribe.hearing import RATE
 from transcribe.hints import MOST_TOKENS, fitting
 from transcribe.steps import transcribe
+from transcribe.tokens import token_counter
 
 Enter = Callable[..., str]
 Sounds = npt.NDArray[np.int16]
