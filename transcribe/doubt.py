@@ -31,6 +31,8 @@ _UNSURE = Flag("unsure", "the model was not sure of these words")
 _SCRIPT = Flag("another language", "letters that this language does not have")
 _DENSE = Flag("loop", "the words repeat themselves")
 _LEAK = Flag("list of words", "most of this is the study's own list of words, said or made up")
+_BARE = Flag("no punctuation", "neither capitals nor full stops: names here are easily missed")
+_LEAST_BARE = 12  # words; a short answer may have neither
 _LEAST_LEAKED = 3  # words; one name is an answer
 
 
@@ -57,6 +59,7 @@ def doubted(window: Heard, language: str, hints: Iterable[str] = ()) -> list[Pas
         *_unsure(words),
         *_runs(words, (is_foreign(w.text, language) for w in words), _SCRIPT),
         *_leaked(words, hints),
+        *_unpunctuated(words),
     ]
 
 
@@ -128,6 +131,18 @@ def _leaked(words: Sequence[Word], hints: Iterable[str]) -> Iterator[Passage]:
 
 def _bare(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _unpunctuated(words: Sequence[Word]) -> Iterator[Passage]:
+    """Find a long text with neither capitals nor punctuation, of which finders miss the names.
+
+    Of a script that has no capitals nothing can be said.
+    """
+    text = "".join(word.text for word in words)
+    has_case = any(c.islower() for c in text)
+    has_marks = any(c.isupper() or c in ".,?!" for c in text)
+    if len(words) >= _LEAST_BARE and has_case and not has_marks:
+        yield Passage(tuple(words), _BARE)
 
 
 def _too_dense(words: Sequence[Word]) -> Iterator[Passage]:

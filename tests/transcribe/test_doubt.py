@@ -10,7 +10,7 @@ from transcribe.heard import Heard
 from transcribe.scripts import is_foreign
 
 PLAIN = (
-    "we used to walk along the river every morning before the shop opened and then she would "
+    "We used to walk along the river every morning before the shop opened and then she would "
     "make tea for all of us while I read the paper"
 )
 
@@ -31,6 +31,15 @@ def said(passage: Passage) -> str:
 
 def test_plain_talk_is_not_doubted() -> None:
     assert doubted(heard(PLAIN), "en") == []
+
+
+def test_a_long_text_with_neither_capitals_nor_full_stops_is_doubted() -> None:
+    """Of names in such a text a trained finder misses four times as many."""
+    (found,) = doubted(heard(PLAIN.lower().replace(" i ", " we ")), "en")
+
+    assert found.flag.kind == "no punctuation"
+    assert doubted(heard("well yes we did so then"), "en") == []  # an answer may have neither
+    assert doubted(heard("の " * 14), "ja")[-1:] != [found]  # a script without capitals
 
 
 @pytest.mark.parametrize("answer", ["No, no, no.", "Yes yes, I know, I know, I know.", "Mm."])
@@ -63,7 +72,7 @@ def test_one_to_six_words_four_times_in_a_row_are_a_loop(text: str, looped: str,
 
 def test_a_text_that_packs_too_well_is_a_loop() -> None:
     """Nine words again and again: too long for the count of repeated words."""
-    text = " ".join(["and so we went back to the old house"] * 6)
+    text = " ".join(["And so we went back to the old house"] * 6)
 
     (found,) = doubted(heard(text), "en")
 

@@ -55,6 +55,35 @@ def test_a_short_answer_after_a_long_silence_is_found(word: Samples) -> None:
     assert found[0].end_s > 15.4
 
 
+@pytest.mark.parametrize("dbfs", [-12, -40])
+def test_a_quarter_of_a_second_after_a_long_silence_is_found(
+    one_word: npt.NDArray[np.int16], dbfs: float
+) -> None:
+    """With the usual threshold of 0.5 eight of twenty such answers were lost."""
+    answer = one_word[:, 0] / 32768
+    loudest = int(np.convolve(answer**2, np.ones(RATE // 4), "valid").argmax())
+    answer = answer[loudest : loudest + RATE // 4]
+    answer *= 10 ** (dbfs / 20) / np.abs(answer).max()
+    sound = np.concatenate([np.zeros(15 * RATE), answer, np.zeros(5 * RATE)])
+    sound += np.random.default_rng(2).standard_normal(len(sound)) * 1e-4
+
+    found = heard(one_channel(sound))
+
+    assert [s for s in found if s.start_s < 15.2 and s.end_s > 15.1]
+
+
+def test_a_quiet_voice_over_rumble_is_found(talk: npt.NDArray[np.int16]) -> None:
+    """Lorries, a fridge: most of the energy lies below the voice."""
+    voice = talk[:, 0] / 32768
+    at = np.arange(len(voice)) / RATE
+    rumble = 0.3 * np.sin(2 * np.pi * 31 * at) + 0.2 * np.sin(2 * np.pi * 47 * at)
+
+    def spoken_s(sound: npt.NDArray[np.floating]) -> float:
+        return sum(s.end_s - s.start_s for s in heard(one_channel(sound)))
+
+    assert spoken_s(0.03 * voice + rumble) > 0.85 * spoken_s(voice)
+
+
 def test_a_second_voice_26_db_quieter_is_found(talk: npt.NDArray[np.int16]) -> None:
     loud = talk[:, 0] / 32768
     sound = np.concatenate([loud, np.zeros(RATE), loud * 0.05])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.catalogue import offers
 from transcribe.following import Span
 from transcribe.windows import windows
 
@@ -64,3 +65,8 @@ def test_the_first_window_comes_before_the_interview_ends() -> None:
 
     assert first.end_s == 5.0
     assert next(given_out).start_s == 20.0
+
+
+def test_no_model_is_given_more_than_the_30_seconds_that_whisper_hears() -> None:
+    """What is beyond them would be lost without a word."""
+    assert all(offer.longest_window_s < 29 for offer in offers())
