@@ -33,7 +33,7 @@ from tests.microphone import RATE, Microphone, virtual_microphone
 _MODEL, _FAST = "small", "base"
 _SHARE = 0.5  # of real time, that the model takes
 _WINDOW_S = 22.0  # the talk's windows, on average
-_MOST_TOKENS = 400
+_MOST_TOKENS = 220  # see ``models.making.shapes.build``
 _FEW, _MANY = 10, 110  # tokens, to tell from what one costs
 _CAUGHT_UP_S = 10.0
 _PATIENCE_S = 120.0

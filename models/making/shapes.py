@@ -128,8 +128,9 @@ def tokenizer(shape: Shape) -> Tokenizer:
 def build(shape: Shape, folder: Path, seed: int = 1, *, tokens: int = len(_SAID)) -> None:
     """Write a model into an empty or new folder: the files that faster-whisper loads.
 
-    tokens: of text that it says in every window, 1 to 400, spread evenly over 28 s. Fewer where
-    it is given hints, for the places count from the first of them. People say about 90 in 28 s.
+    tokens: of text that it says in every window, 1 to 220, spread evenly over 28 s: of more,
+    faster-whisper hears no end and decodes the rest once more. Fewer where it is given hints, for
+    the places count from the first of them. People say about 90 in 28 s.
     """
     folder.mkdir(parents=True, exist_ok=True)
     words = tokenizer(shape)

@@ -98,7 +98,7 @@ def test_a_model_in_a_true_shape_has_the_fetched_one_s_size(name: str, tmp_path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "tokens"), [("tiny.en", 7), ("tiny", 90)])
+@pytest.mark.parametrize(("name", "tokens"), [("tiny.en", 7), ("tiny", 90), ("tiny", 220)])
 def test_a_model_in_a_true_shape_says_so_many_tokens_at_the_first_go(
     name: str, tokens: int, tmp_path: Path
 ) -> None:
@@ -119,7 +119,8 @@ def test_a_model_in_a_true_shape_says_so_many_tokens_at_the_first_go(
     assert "".join(word.word for word in words) == segment.text
     middles = np.array([(word.start + word.end) / 2 for word in words])
     even = np.linspace(0, 28, len(words) + 1)
-    assert np.abs(middles - (even[:-1] + even[1:]) / 2).max() < 28 / len(words) + 1
+    # Tokens are spread evenly, and some words have more of them than others.
+    assert np.abs(middles - (even[:-1] + even[1:]) / 2).max() < 28 / len(words) + 1.5
 
 
 @pytest.mark.usefixtures("_believed")
