@@ -116,6 +116,10 @@ class Finder:
             firm = {at: _covered(doc) for at, doc in zip(asked, again, strict=True)}
         return [self._proposals(doc, firm.get(at, set())) for at, doc in enumerate(docs)]
 
+    def marked(self, text: str) -> list[tuple[int, int]]:
+        """Return what the model itself marks, before any of it is doubted; characters."""
+        return [(start, end) for start, end, _ in _entities(self._model(text))]
+
     def _proposals(self, doc: Doc, firm: set[int]) -> list[Proposal]:
         if not doc.ents:
             return []

@@ -11,12 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from study.errors import ModelBroken
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _TABLE = Path(__file__).parent / "bundled" / "ner-en" / "vocab"
 # The columns of the table, as models/making/names/wordtable.py lays them out.
@@ -82,6 +85,8 @@ def is_ordinary(word: str) -> bool:
 
 @cache
 def _read() -> tuple[dict[int, int], NDArray[np.float32]]:
+    import numpy as np
+
     try:
         rows = msgspec.msgpack.decode((_TABLE / "key2row").read_bytes(), type=dict[int, int])
         table: NDArray[np.float32] = np.load(_TABLE / "vectors", allow_pickle=False)

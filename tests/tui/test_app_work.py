@@ -91,15 +91,20 @@ async def test_progress_is_shown_and_s_stops_it(
 
 async def test_the_time_left_is_told(course: Study, verb: Verb, shown: Shown) -> None:
     program = verb("""
+        import pathlib, signal, time
         tell(event="progress", done=0.0, total=100.0)
+        while not (pathlib.Path(argv[1]).parent / "a minute later").exists():
+            time.sleep(0.01)
         tell(event="progress", done=10.0, total=100.0)
-        import signal
         signal.pause()
     """)
-    times = iter([0.0, 60.0])
-    app = Earshot(course, program=program, clock=lambda: next(times))
+    now_s = [0.0]
+    app = Earshot(course, program=program, clock=lambda: now_s[0])
     async with app.run_test() as pilot:
         await pilot.press("t")
+        await _until(pilot, lambda: bool(app.work and app.work.progress))
+        now_s[0] = 60.0
+        (course.folder.parent / "a minute later").touch()
         await _until(pilot, lambda: bool(app.work and app.work.left_s))
         await pilot.pause()
         text = shown(app)

@@ -97,10 +97,13 @@ async def test_l_changes_the_colours_and_q_leaves(course: Study) -> None:
         await pilot.press("l")
         light = app.theme
         await pilot.press("l")
+        own = app.theme
+        await pilot.press("l")
         again = app.theme
         await pilot.press("q")
 
-    assert (dark, light, again) == ("earshot-dark", "earshot-light", "earshot-dark")
+    assert (dark, light, own) == ("earshot-dark", "earshot-light", "earshot-terminal")
+    assert again == dark
     assert app.return_code == 0
 
 

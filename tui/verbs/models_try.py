@@ -61,5 +61,4 @@ def _marked(model: ModelHere) -> str:
     from anonymise.names import Finder
     from models import trial
 
-    (proposals,) = Finder(model.folder).found([trial.TALK])
-    return trial.fault_of_names([(one.start, one.end) for one in proposals])
+    return trial.fault_of_names(Finder(model.folder).marked(trial.TALK))
