@@ -3,7 +3,7 @@
     python -m benchmarks._ours MODEL STUDY LABEL THREADS [--shares]
 
 Prints the number of words, the seconds and the memory in MB; with --shares, as JSON, what each
-part took of the whole.
+part took of the whole. Voice activity is none of them: it runs beside, on a thread of its own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from transcribe.steps import transcribe
 
 # Which files' work is told as one; a file's work includes what it calls outside of it.
 PARTS = {
-    "voice activity": ("transcribe/voice.py",),
     "the model": ("transcribe/engine.py",),
     "reading windows": ("transcribe/hearing.py:excerpt",),
     "checks": ("transcribe/heard.py", "transcribe/doubt.py", "transcribe/scripts.py"),

@@ -9,7 +9,7 @@ recording can be followed while it grows, and gives the same windows, too.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 from models.shelf import ModelHere
@@ -21,6 +21,7 @@ from study.recordings import Sound, is_being_recorded, open_sound
 from study.steps import PROGRAM, Progress, Report, Stop, never, quietly
 from study.store import AUDIO, Study
 from study.terms import About, Provenance, Transcript, Word
+from transcribe.ahead import ahead
 from transcribe.engine import Engine, Options
 from transcribe.finishing import Recorded, finished
 from transcribe.following import Hearing
@@ -132,20 +133,35 @@ def _hear(
     heard: list[Heard] = []
     longest_s = model.offer.longest_window_s
     report(Progress(0.0, job.sound.duration_s, "listening"))
-    spoken = spans(pieces(job.source, job.tracks), Hearing(longest_s=longest_s))
-    for window in windows(spoken, longest_s):
-        if stop():
-            raise Stopped("Transcribing")
-        result = saved.get(window.number)
-        if result is None or not _is_of(result, window):
-            engine = engine or Engine(model, options)
-            result = _hear_one(engine, job, window)
-            with job.study.change("window heard", job.interview) as change:
-                change.append(job.interview, Kind.WINDOWS, result, {"heard_s": window.end_s})
-        heard.append(result)
-        duration_s = job.sound.duration_s
-        report(Progress(min(window.end_s, duration_s), duration_s, "transcribing"))
+    with _found(job, longest_s) as found:
+        for window in found:
+            if stop():
+                raise Stopped("Transcribing")
+            result = saved.get(window.number)
+            if result is None or not _is_of(result, window):
+                engine = engine or Engine(model, options)
+                result = _hear_one(engine, job, window)
+                with job.study.change("window heard", job.interview) as change:
+                    change.append(job.interview, Kind.WINDOWS, result, {"heard_s": window.end_s})
+            heard.append(result)
+            duration_s = job.sound.duration_s
+            report(Progress(min(window.end_s, duration_s), duration_s, "transcribing"))
     return heard
+
+
+@contextlib.contextmanager
+def _found(job: _Job, longest_s: float) -> Generator[Iterator[Window]]:
+    """Find the windows; in sound that is all there, each while the one before is heard."""
+    hearing = Hearing(longest_s=longest_s)
+    if not isinstance(job.source, Whole):
+        yield windows(spans(pieces(job.source, job.tracks), hearing), longest_s)
+        return
+    again = open_sound(job.study, job.interview)  # two threads do not read the same files
+    assert again is not None, "it is open already"
+    with again:
+        found = windows(spans(pieces(Whole(again), job.tracks), hearing), longest_s)
+        with contextlib.closing(ahead(found)) as coming:
+            yield coming
 
 
 def _is_of(heard: Heard, window: Window) -> bool:

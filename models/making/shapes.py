@@ -43,7 +43,9 @@ _ROWS_TIMES, _PLACES_TIMES = 4, 60
 # the farther off. Word times are read from these heads.
 _CLOCK = 64  # as wide as a head
 _TIMING_HEADS = 2
-_WORDS_SHARE = 0.7  # of the tokens begin a word, as in English talk
+# Of the tokens begin a word where they may go on with one; of two one does, for a word that lasts
+# more than 2 s is cut, and leaves speech without words behind.
+_WORDS_SHARE = 0.6
 _HAND = 40  # how long the slowest one's are, beside the noise
 _SAID_OVER_S, _PLACES_PER_S = 28.0, 50
 
@@ -191,7 +193,8 @@ def _said(tokens: int) -> list[str]:
     said = list(_SAID)
     while len(said) < tokens:
         one, other = dice.choice(letters, 2)
-        said.append(f" {one}" if dice.random() < _WORDS_SHARE else one + other)
+        begins = dice.random() < _WORDS_SHARE or not said[-1].startswith(" ")
+        said.append(f" {one}" if begins else one + other)
     return said[:tokens]
 
 
