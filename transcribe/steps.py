@@ -71,6 +71,7 @@ def transcribe(
         decided = tracks(source.sound, named)
         while True:
             job = _Job(study, interview, source, decided)
+            options = _as_begun(study, interview, model, options, decided)
             made_by = _provenance(model, options, decided)
             saved = _resumed(study, interview, made_by)
             heard = _hear(job, model, options, saved, stop, report)
@@ -131,7 +132,7 @@ def _hear(
     """Return all windows heard; those in ``saved`` are taken from there."""
     engine: Engine | None = None
     heard: list[Heard] = []
-    longest_s = model.offer.longest_window_s
+    longest_s = options.window_s or model.offer.longest_window_s
     report(Progress(0.0, job.sound.duration_s, "listening"))
     with _found(job, longest_s) as found:
         for window in found:
@@ -228,6 +229,22 @@ def _finish(job: _Job, heard: list[Heard], options: Options, made_by: Provenance
 def _named(study: Study, interview: str) -> tuple[str, ...]:
     about = study.get(interview, Kind.ABOUT, About)
     return about.channels if about else ()
+
+
+def _as_begun(
+    study: Study, interview: str, model: ModelHere, options: Options, heard: tuple[Track, ...]
+) -> Options:
+    """Go on with the windows of an unfinished run, which may have followed a recording.
+
+    Their length alone differs then, and hearing all again would be the loss of an interview's work.
+    """
+    begun = study.get(interview, Kind.WINDOWS, Provenance)
+    window_s = begun.options.get("window_s") if begun else None
+    if not options.window_s and isinstance(window_s, int | float):
+        as_begun = replace(options, window_s=float(window_s))
+        if begun == _provenance(model, as_begun, heard):
+            return as_begun
+    return options
 
 
 def _resumed(study: Study, interview: str, made_by: Provenance) -> dict[int, Heard]:
