@@ -94,7 +94,7 @@ def report(every: Sequence[Row], *, on: str) -> bytes:
             f"<h1>Interviews of the study, {escape(on)}</h1>",
             f"<p>{_sum(every)}</p>",
             _table("Interviews", _HEAD, map(_cells, every)),
-            _plot("Minutes of sound, and of speech that has words", every, _lengths(every)),
+            _plot("Length of the sound, and of speech that has words", every, _lengths(every)),
             _plot("Mentions of identifying details, by what was decided", every, _progress(every)),
             _key(),
             _table("Decisions by category", ("category", *_VERDICTS), _by_category(every)),
@@ -157,7 +157,8 @@ def _lengths(every: Sequence[Row]) -> Iterator[tuple[_Parts, str]]:
     for row in every:
         rest = max(0.0, row.sound_s - row.covered_s)
         parts = [(row.covered_s / 60, _FILLS[0]), (rest / 60, _FILLS[2])]
-        yield parts, f"{row.covered_s / 60:.0f} of {row.sound_s / 60:.0f} min"
+        covered = lasting(row.covered_s) if row.covered_s else "0 s"
+        yield parts, f"{covered} of {lasting(row.sound_s)}"
 
 
 def _progress(every: Sequence[Row]) -> Iterator[tuple[_Parts, str]]:
