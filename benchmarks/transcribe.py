@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from benchmarks import _live, _long
+from benchmarks import _apart, _live, _long
 from benchmarks._place import THREADS, Place, write_wav
 from benchmarks._processes import ran
 from benchmarks.frame import Row, at_most, table
@@ -35,7 +35,7 @@ def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
         place = Place.made(Path(folder))
         return [
             row
-            for part in (_same_windows, _long.rows, _live.rows)
+            for part in (_same_windows, _apart.rows, _long.rows, _live.rows)
             for row in _measured(part, place, quick)
         ]
 
