@@ -12,10 +12,17 @@ from collections.abc import Iterable
 from handoff import gate
 from handoff.lines import lines
 from handoff.plain_text import plain_text
-from study import decided, signed, trail
+from study import checks, decided, signed, trail
 from study.artefacts import SIGNED, Kind
 from study.change import Change
-from study.errors import OwnWork, SignOffVoid, StepMissing, UnknownMention
+from study.errors import (
+    NotWhatWasRead,
+    ObjectionsStand,
+    OwnWork,
+    SignOffVoid,
+    StepMissing,
+    UnknownMention,
+)
 from study.keys import KeyClass
 from study.signed import Signed
 from study.store import Study
@@ -30,12 +37,17 @@ from study.terms import (
 )
 
 
-def sign(study: Study, interview: str, *, name: str = "", role: str = "") -> SignOff:
+def sign(
+    study: Study, interview: str, *, name: str = "", role: str = "", read: str = ""
+) -> SignOff:
     """Sign the clean transcript off, as it is.
 
-    name, role: who signs, as a reader of the hand-over should know them.
+    name, role: who signs, as a reader of the hand-over should know them. read: the hash of the
+    clean transcript that was shown to them (``signed.content_sha256``), "" where none was.
 
     Raises:
+        NotWhatWasRead: it is another one by now.
+        ObjectionsStand: a line of its log was objected to, and still says the same.
         StepMissing: there is no clean transcript, or an older one than what was decided.
         MentionsUndecided, OriginalSurvives: the gate would not let it pass.
         OwnWork: the study asks for a second person.
@@ -47,6 +59,11 @@ def sign(study: Study, interview: str, *, name: str = "", role: str = "") -> Sig
             study, interview, clean
         ):
             raise StepMissing("clean transcript of its newest state", "Make it, and sign again.")
+        if read and read != signed.content_sha256(study, interview, Kind.CLEAN):
+            raise NotWhatWasRead
+        found = checks.read(study, interview, _log(study, interview))
+        if objected := checks.objections(found):
+            raise ObjectionsStand(len(objected))
         if signed.policy(study).second_person and study.ring.slot in _deciders(study, interview):
             raise OwnWork
         return _rule(change, interview, Ruling.SIGNED, text, name=name, role=role)
@@ -148,6 +165,7 @@ def _rule(
     """Write the word. What it rests on stands beside it in the clear, to be seen in lists."""
     study = change.study
     head = trail.head(study.db)
+    found = checks.read(study, interview, _log(study, interview))
     made = SignOff(
         ruling=ruling,
         by=study.ring.slot,
@@ -162,6 +180,7 @@ def _rule(
         role=role,
         decided_by=_deciders(study, interview),
         objections=objections,
+        checked=len(found) - len(checks.objections(found)),
     )
     is_signed = ruling is Ruling.SIGNED
     counts = study.find(interview).basis() | {SIGNED: int(is_signed)}

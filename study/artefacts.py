@@ -33,6 +33,7 @@ class Kind(StrEnum):
     CLEAN = "clean"  # the transcript with every accepted mention replaced
     LOG = "log"  # the anonymisation log, without originals
     ORIGINALS = "originals"  # what the lines of the log stand for
+    CHECKS = "checks"  # its entries are what an officer found when looking at lines of the log
     SIGNED = "signed"  # sign-offs: each binds the hashes of the clean transcript and the log
     POLICY = "policy"  # of the whole study: what its protocol asks and allows
     CASES = "cases"  # of the whole study: attributes of participants, by code
@@ -45,6 +46,7 @@ _CLASSES = {
     Kind.PROGRESS: KeyClass.CLEAN,
     Kind.CLEAN: KeyClass.CLEAN,
     Kind.LOG: KeyClass.CLEAN,
+    Kind.CHECKS: KeyClass.CLEAN,
     Kind.SIGNED: KeyClass.CLEAN,
     Kind.POLICY: KeyClass.CLEAN,
     Kind.CASES: KeyClass.CLEAN,

@@ -690,6 +690,27 @@ class OwnWork(EarshotError):
         super().__init__("It was not signed off: mentions were decided with your own passphrase.")
 
 
+class NotWhatWasRead(EarshotError):
+    """The clean transcript is another one than the officer was shown."""
+
+    exit_code = 84
+    advice = "Look at what changed, and sign then."
+
+    def __init__(self) -> None:
+        super().__init__("It was not signed off: it was changed while you were reading it.")
+
+
+class ObjectionsStand(EarshotError):
+    """An officer objected to lines of the log, and somebody signs."""
+
+    exit_code = 85
+    advice = "Send it back with the reasons, or take the objections back first."
+
+    def __init__(self, count: int) -> None:
+        some = "1 line of the log is" if count == 1 else f"{count} lines of the log are"
+        super().__init__(f"It was not signed off: {some} objected to.")
+
+
 class TargetInStudy(EarshotError):
     """A hand-over would lie among what is sealed."""
 

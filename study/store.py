@@ -248,6 +248,15 @@ class Study:
             (number,) = self.db.execute("PRAGMA data_version").fetchone()
         return int(number)
 
+    def trail(self) -> tuple[list[trail.Line], trail.Head]:
+        """Return all lines of the audit trail, and its head.
+
+        Raises:
+            StudyDamaged: a line cannot be read.
+        """
+        with self.lock, plainly():
+            return list(trail.lines(self.db)), trail.head(self.db)
+
     def find(self, wanted: str) -> Summary:
         """Return the interview with this id, unambiguous beginning of an id, or label.
 

@@ -456,7 +456,8 @@ class SignOff:
     nothing. transcript_sha256, log_sha256: of the clean transcript and the anonymisation log as
     they lie inside the seal; text_sha256: of the plain text that is handed over, so that whoever
     receives it can compare. trail_count, trail_hash: the head of the audit trail that was signed.
-    decided_by: the slots that decided its mentions.
+    decided_by: the slots that decided its mentions. checked: how many lines of the log somebody
+    looked at again before it, and found right.
     """
 
     ruling: Ruling
@@ -472,6 +473,7 @@ class SignOff:
     role: str = ""
     decided_by: tuple[int, ...] = ()
     objections: tuple[Objection, ...] = ()
+    checked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

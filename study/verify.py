@@ -12,14 +12,16 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from study import recordings, trail
 from study.artefacts import Kind, key_class
 from study.database import DATABASE, SUM, matches_sum, plainly, sum_is_ours
-from study.errors import EarshotError, StudyDamaged, StudyNotFound
+from study.errors import EarshotError, Stopped, StudyDamaged, StudyNotFound
 from study.keys import KeyClass
 from study.seal import SealBroken, unseal
+from study.steps import Progress, Report, Stop, never, quietly
 from study.store import AUDIO, HANDED_OVER, Study
 from study.trail import Finding, Head
 
@@ -39,15 +41,63 @@ def check_file(folder: Path) -> list[Finding]:
     return []
 
 
-def check_study(study: Study, anchor: Head | None = None) -> list[Finding]:
+class _Meter:
+    """How much was looked at, in bytes of sealed rows and sound; asks whether to stop."""
+
+    def __init__(self, study: Study, report: Report, stop: Stop) -> None:
+        self._report, self._stop = report, stop
+        self._done, rows = 0.0, 0.0
+        self._sounds: dict[str, float] = {}
+        # Where the database is broken the looks themselves say so, and nothing is told of how far.
+        with contextlib.suppress(StudyDamaged), study.lock, plainly():
+            (rows,) = study.db.execute(
+                "SELECT (SELECT total(length(sealed)) FROM artefact)"
+                " + (SELECT total(length(sealed)) FROM entry)"
+            ).fetchone()
+            self._sounds = dict(
+                study.db.execute(
+                    "SELECT interview, total(2.0 * frames) FROM stretch GROUP BY interview"
+                ).fetchall()
+            )
+        self._total = rows + sum(self._sounds.values())
+
+    def row(self, row: _Row) -> None:
+        """Count a row."""
+        self._went(len(row.sealed))
+
+    def sound(self, interview: str) -> None:
+        """Count the sound of an interview."""
+        self._went(self._sounds.get(interview, 0.0))
+
+    def _went(self, size: float) -> None:
+        if self._stop():
+            raise Stopped("The check")
+        self._done += size
+        self._report(Progress(min(self._done, self._total), self._total))
+
+
+def check_study(
+    study: Study,
+    anchor: Head | None = None,
+    *,
+    report: Report = quietly,
+    stop: Stop = never,
+) -> list[Finding]:
     """Check all that the keys in use can open.
 
     anchor: a head printed earlier (on a manifest, say), which alone shows a cut tail.
+
+    Raises:
+        Stopped: a person stopped it.
     """
     findings: list[Finding] = []
-    for look in (_sum, _structure, _rows, _sound, _handed_over):
+    meter = _Meter(study, report, stop)
+    looks = (_sum, _structure, partial(_rows, meter), partial(_sound, meter), _handed_over)
+    for look in looks:
         try:
             findings += look(study)
+        except Stopped:
+            raise
         except EarshotError as problem:
             findings.append(_as_finding(problem))
     try:
@@ -117,11 +167,12 @@ def _is_row(name: str) -> bool:
     return bool(kind and numbers) and all(number.isdecimal() for number in numbers)
 
 
-def _rows(study: Study) -> list[Finding]:
+def _rows(meter: _Meter, study: Study) -> list[Finding]:
     """Open every sealed row that the keys allow, and compare all with what the trail tells."""
     told = _Told(study)
     findings: list[Finding] = []
     for row in _sealed_rows(study):
+        meter.row(row)
         where = f"{DATABASE} ({row.name} of interview {row.interview})"
         wanted = told.hashes.pop((row.interview, row.name), "")
         if wanted != hashlib.sha256(row.sealed).hexdigest() or not _opens(study, row):
@@ -193,7 +244,7 @@ def _interviews(study: Study, told: _Told) -> list[Finding]:
     return findings
 
 
-def _sound(study: Study) -> list[Finding]:
+def _sound(meter: _Meter, study: Study) -> list[Finding]:
     if not study.ring.holds(KeyClass.IDENTIFYING):
         return []
     told = _Told(study)
@@ -203,10 +254,10 @@ def _sound(study: Study) -> list[Finding]:
     for interview in known:
         try:
             bad = recordings.check(study, interview, told.stretches.get(interview, {}))
+            findings += [Finding(name, "is not what was written") for name in bad]
         except EarshotError as problem:
             findings.append(_as_finding(problem))
-            continue
-        findings += [Finding(name, "is not what was written") for name in bad]
+        meter.sound(interview)
     for name in recordings.folders(study):
         if name not in known and not name.startswith(".") and not recordings.is_empty(study, name):
             findings.append(Finding(f"{AUDIO}/{name}", "belongs to no interview of this study"))

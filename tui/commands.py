@@ -20,6 +20,7 @@ class Place(StrEnum):
     EVERYWHERE = "everywhere"
     HOME = "the list of interviews"
     INTERVIEW = "one interview"
+    CHECK = "checking an interview"
     TYPING = "typing in a turn"
     REPLACING = "find and replace"
     PREPARE = "before a recording"
@@ -93,6 +94,7 @@ def _present() -> tuple[Command, ...]:
 _TRANSCRIBE = "Turn the recording into text, on this computer; again continues where it stopped."
 _ANONYMISE = "Look for identifying details in the transcript; decisions made before are kept."
 _EXPORT = "Hand over the anonymised transcript; refused while anything is undecided."
+_CHECK = "Check the anonymisation log, what is left and the trail; sign off, or send back."
 _STOP = "Stop the work that is running; what is finished is kept."
 _REFRESH = "Read the study again, to see what another program did."
 
@@ -118,6 +120,7 @@ COMMANDS: tuple[Command, ...] = (
             Place.HOME, in_footer=True),
     Command("home.anonymise", "a,M,m", "Anonymise", _ANONYMISE, "work('anonymise')",
             Place.HOME, in_footer=True),
+    Command("home.check", "c", "Check", _CHECK, "check", Place.HOME, in_footer=True),
     Command("home.export", "e", "Export", _EXPORT, "work('export')", Place.HOME, in_footer=True),
     Command("home.stop", "s", "Stop", _STOP, "stop", Place.HOME, in_footer=True),
     Command("home.filter", "slash", "Filter", "Show only interviews whose label or state has "
@@ -223,6 +226,7 @@ COMMANDS: tuple[Command, ...] = (
             "Enter stays there.", "timeline", Place.INTERVIEW),
     Command("interview.ready", "h", "Ready", "Hand the interview to the data officer, once "
             "everything is decided.", "ready", Place.INTERVIEW, in_footer=True),
+    Command("interview.check", "H", "Check", _CHECK, "check", Place.INTERVIEW),
     Command("interview.transcribe", "t", "Transcribe", _TRANSCRIBE, "work('transcribe')",
             Place.INTERVIEW),
     Command("interview.anonymise", "M", "Anonymise", _ANONYMISE, "work('anonymise')",
@@ -233,6 +237,58 @@ COMMANDS: tuple[Command, ...] = (
     Command("interview.back", "escape", "Back", "Go back to the list; all you did is kept.",
             "back", Place.INTERVIEW, in_footer=True),
     *_moves(Place.INTERVIEW),
+
+    Command("check.read", "enter", "Read", "Go along the transcript with the arrows; Esc comes "
+            "back to the list.", "read", Place.CHECK, in_footer=True),
+    Command("check.log", "1", "Log", "Show the anonymisation log.", "show('log')", Place.CHECK,
+            in_footer=True),
+    Command("check.risk", "2", "Risk", "Show what may still name somebody, and where.",
+            "show('risk')", Place.CHECK, in_footer=True),
+    Command("check.trail", "3", "Trail", "Show the audit trail: what was done, by whom, when.",
+            "show('trail')", Place.CHECK, in_footer=True),
+    Command("check.right", "space", "Right", "Note that this line is right as it is, and go on.",
+            "right", Place.CHECK, in_footer=True),
+    Command("check.object", "x", "Object", "Say what is wrong with this line; B sends it back.",
+            "object", Place.CHECK, in_footer=True),
+    Command("check.take_back", "u", "Take back", "Take back what you found at this line.",
+            "take_back", Place.CHECK),
+    Command("check.original", "o", "Original", "Show what was said, if your passphrase opens it; "
+            "the audit trail notes it.", "original", Place.CHECK, in_footer=True),
+    Command("check.review", "i", "To review", "Open this place in the review, for who may read "
+            "what was said.", "review", Place.CHECK),
+    Command("check.kind", "c", "Kind", "Show only one kind of detail.", "filter_kind",
+            Place.CHECK, in_footer=True),
+    Command("check.action", "a", "Action", "Show only what was decided so, or is undecided; in "
+            "the trail, what was done.", "filter_action", Place.CHECK, in_footer=True),
+    Command("check.who", "w", "Who", "Show only what one person decided, or did.", "filter_who",
+            Place.CHECK),
+    Command("check.class", "d", "Direct or not", "Show only direct identifiers, only indirect "
+            "ones, or both.", "filter_class", Place.CHECK),
+    Command("check.bulk", "b", "In bulk", "Show only what was decided together with others, "
+            "without a look.", "filter_bulk", Place.CHECK),
+    Command("check.unseen", "n", "Not seen", "Show only lines of turns that nobody looked at.",
+            "filter_unseen", Place.CHECK),
+    Command("check.sample", "p", "Sample", "Draw some of a hundred lines, the same each time.",
+            "sample", Place.CHECK, in_footer=True),
+    Command("check.all", "A", "Show all", "Show every line again.", "show_all", Place.CHECK),
+    Command("check.whole", "f", "Whole study", "Show the trail of the whole study, or of this "
+            "interview.", "whole_study", Place.CHECK, in_footer=True),
+    Command("check.previous_place", "left", "Place before", "Go to the place before of this line.",
+            "step_place(-1)", Place.CHECK, in_palette=False),
+    Command("check.next_place", "right", "Next place", "Go to the next place of this line.",
+            "step_place(1)", Place.CHECK, in_footer=True, in_palette=False),
+    Command("check.verify", "v", "Verify", "Check every byte of the study against the trail.",
+            "verify", Place.CHECK, in_footer=True),
+    Command("check.sign", "S", "Sign off", "Sign the clean transcript off, as you read it.",
+            "sign", Place.CHECK, in_footer=True),
+    Command("check.send_back", "B", "Send back", "Send it back with your objections and reasons.",
+            "send_back", Place.CHECK, in_footer=True),
+    Command("check.export", "e", "Export", _EXPORT, "work('export')", Place.CHECK),
+    Command("check.stop", "s", "Stop", _STOP, "stop", Place.CHECK),
+    Command("check.refresh", "r", "Refresh", _REFRESH, "refresh", Place.CHECK),
+    Command("check.back", "escape", "Back", "Go back; what you found is kept.", "back",
+            Place.CHECK, in_footer=True),
+    *_moves(Place.CHECK),
 
     Command("replacing.tick", "space", "Tick", "Leave this place out, or take it in again.", "tick",
             Place.REPLACING, in_palette=False),

@@ -10,6 +10,7 @@ from textual.binding import Binding
 from study.store import Study
 from tui.app import Earshot
 from tui.commands import COMMANDS, Place, keys, of
+from tui.screens.check.screen import CheckScreen
 from tui.screens.cover import Covered
 from tui.screens.dialog import Told
 from tui.screens.home import Home
@@ -29,6 +30,7 @@ _OWNERS = {
     Place.EVERYWHERE: Earshot,
     Place.HOME: Home,
     Place.INTERVIEW: InterviewScreen,
+    Place.CHECK: CheckScreen,
     Place.TYPING: InterviewScreen,
     Place.REPLACING: ReplaceScreen,
     Place.PREPARE: PrepareScreen,

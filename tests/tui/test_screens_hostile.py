@@ -73,6 +73,36 @@ async def test_hostile_text_is_shown_and_not_obeyed_on_every_screen(
     assert "[/red]" in seen[-1]
 
 
+async def test_hostile_text_is_shown_and_not_obeyed_while_it_is_checked(
+    study: Study, add: Callable[..., str]
+) -> None:
+    from anonymise import deciding
+    from study.terms import Verdict
+
+    turn = Turn(1, _NASTY, 0.0, 1.0, f"Before {_NASTY} after", flags=(Flag(_NASTY, _NASTY),))
+    found = Mention("k", 1, 7, 7 + len(_NASTY), Category.PERSON, _NASTY, 0.5, _NASTY)
+    interview = add(study, "P07_i1", (turn,), (found,))
+    deciding.decide(study, interview, "k", Verdict.ACCEPTED)
+    with study.change("renamed", interview) as change:
+        change.put(interview, Kind.ABOUT, About(_NASTY))
+    app = Earshot(study)
+
+    async with app.run_test(size=(100, 40)) as pilot:
+        seen: list[str] = []
+        for key in ("c", "o", "x", *"[/red]", "enter", "c", "escape", "2", "right", "3", "end",
+                    "1", "S", "A", "enter", "enter", "n", "B", "enter"):  # fmt: skip
+            await pilot.press(key)
+            await pilot.pause()
+            seen.append(_look(app))
+
+        assert app.is_running
+
+    assert "Before" in seen[0]
+    assert "[/red]" in seen[0]
+    assert "Said: [/red]" in seen[1]
+    assert any("objected to: [/red]" in text for text in seen)
+
+
 async def test_hostile_keys_typed_as_a_replacement_are_kept_and_shown_as_text(
     course: Study,
 ) -> None:

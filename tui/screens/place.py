@@ -64,6 +64,14 @@ class PlaceScreen(Screen[None]):
         if summary is not None:
             self.earshot.begin_work(verb, summary)
 
+    def action_check(self) -> None:
+        """Open the chosen interview for the data officer."""
+        from tui.screens.check.screen import CheckScreen  # it leans on more than a list does
+
+        summary = self.chosen()
+        if summary is not None:
+            self.earshot.push_screen(CheckScreen(summary.id))
+
     def action_stop(self) -> None:
         """Stop what runs in the background."""
         self.earshot.stop_work()

@@ -56,7 +56,7 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
             clean(study, summary.id)
             sign(study, summary.id, name=given.name, role=given.role)
         found = signed.read(study, summary.id)
-        talk.result(_data(study, summary.id, found), _sheet(study, summary.id, found))
+        talk.result(_data(study, summary.id, found), sheet(study, summary.id, found))
     return 0
 
 
@@ -78,6 +78,7 @@ def _data(study: Study, interview: str, found: Signed | None) -> dict[str, objec
         "text_sha256": one.text_sha256,
         "audit_trail_head": f"{one.trail_count}:{one.trail_hash}",
         "decisions": _decisions(study, interview),
+        "checked": one.checked,
         "objections": one.objections,
     }
 
@@ -87,7 +88,7 @@ def _decisions(study: Study, interview: str) -> dict[str, int]:
     return dict(sorted(Counter(f"{line.category}, {line.action}" for line in log).items()))
 
 
-def _sheet(study: Study, interview: str, found: Signed | None) -> list[str]:
+def sheet(study: Study, interview: str, found: Signed | None) -> list[str]:
     """Write what an officer files: hashes, head, counts, coverage. It holds no words."""
     if found is None:
         return ["Nobody has signed it off yet."]
@@ -101,6 +102,8 @@ def _sheet(study: Study, interview: str, found: Signed | None) -> list[str]:
         f"Audit trail       {one.trail_count}:{one.trail_hash}",
     ]
     lines += [f"{number:4}  {what}" for what, number in _decisions(study, interview).items()]
+    if one.checked:
+        lines.append(f"{one.checked:4}  of these lines were looked at again, and found right")
     if clean is not None and clean.coverage is not None:
         covered = clean.coverage
         lines.append(

@@ -405,11 +405,16 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
             return
         top, bottom = self._starts[number], self._starts[number + 1] - 1
         height, now = self.scrollable_content_region.height, self.scroll_offset.y
-        if self._cursor >= 0:
+        chosen = self._chosen is not None and self._chosen[0] == self._turn
+        if self._cursor >= 0 or chosen:
+            look = self._chosen[3] if self._chosen is not None and self._cursor < 0 else ""
             holding = [
                 row
                 for row, pieces in enumerate(self._rows_of(number))
-                if any(piece.mention == self._cursor for piece in pieces)
+                if any(
+                    piece.look == look if look else piece.mention == self._cursor
+                    for piece in pieces
+                )
             ]
             if holding:
                 top, bottom = top + holding[0], top + holding[-1]

@@ -41,10 +41,13 @@ _NEXT = {
         "It was corrected since it was searched: press M to look again.",
     ),
     State.REVIEWED: ("⏎ hand over", "Everything is decided. Open it; h hands it to the officer."),
-    State.READY: ("sign off", "It was handed to the data officer, who signs it: earshot sign."),
-    State.SENT_BACK: ("⏎ review", "It was sent back. Press Enter to look again."),
+    State.READY: ("c check", "It waits for the data officer: press c to check and sign it."),
+    State.SENT_BACK: (
+        "⏎ review",
+        "It was sent back: press c for the reasons, Enter to look again.",
+    ),
     State.SIGNED: ("e export", "It is signed off. Press e to hand it over."),
-    State.SIGN_AGAIN: ("sign off", "It was changed, so its sign-off is void: earshot sign."),
+    State.SIGN_AGAIN: ("c check", "It was changed, so its sign-off is void: press c to check it."),
     State.HANDED: ("done", "It was handed over. Press e to do so again."),
 }
 
@@ -120,6 +123,16 @@ OPEN = Standing("?", "undecided", "open")
 ACCEPTED = Standing("✓", "accepted", "done")
 CHANGED = Standing("✎", "changed", "done")
 REJECTED = Standing("✗", "rejected", "kept")
+
+
+# The log's words for a decision, as signs and words that fit a column.
+DECIDED = {
+    "replaced": ("✓", "replaced"),
+    "replaced by hand": ("✎", "by hand"),
+    "kept": ("✗", "kept"),
+    "undecided": ("?", "undecided"),
+}
+CHECKED = {"right": "✓ right as it is", "objected to": "✗ objected to"}
 
 
 def standing(decided: Decided) -> Standing:

@@ -43,6 +43,7 @@ class ReviewPage(PlaceScreen):
         self._told = ""
         self._waiting: Timer | None = None
         self._pulse = 0  # of the study, when it was read last
+        self.begin_at: tuple[int, str] | None = None  # a turn, and the key of a mention in it
 
     def chosen(self) -> Summary | None:
         """Return this interview."""
@@ -117,7 +118,9 @@ class ReviewPage(PlaceScreen):
             return
         turn = self.view.turn
         self.view.show(self.review.turns, self.review.decided, self.review.events)
-        if turn is None or self.turn is None:
+        if self.begin_at is not None:
+            self._begin_at(*self.begin_at)
+        elif turn is None or self.turn is None:
             waiting = next((i for i, d in enumerate(self.decided) if d.decision is None), -1)
             if waiting >= 0 or self.decided:
                 self.view.point_at(max(waiting, 0))
@@ -127,6 +130,15 @@ class ReviewPage(PlaceScreen):
             self.go_to_turn(turn)
         self.show_parts()
         self.describe()
+
+    def _begin_at(self, turn: int, mention: str) -> None:
+        """Put the cursor where another screen led to."""
+        self.begin_at = None
+        place = next((n for n, d in enumerate(self.decided) if d.mention.key == mention), -1)
+        if place >= 0:
+            self.view.point_at(place)
+        else:
+            self.go_to_turn(turn)
 
     def show_parts(self) -> None:
         """Show the list of mentions and the timeline anew."""

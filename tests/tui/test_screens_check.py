@@ -1,0 +1,578 @@
+"""The check: what an officer sees of an interview, and what each key does about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from anonymise import deciding
+from handoff import signing
+from study import checks, decided, signed
+from study.artefacts import Kind, State
+from study.keys import Argon2Cost, KeyClass
+from study.store import Study
+from study.terms import LogLine, Mention, Objection, Turn, Verdict
+from tui.app import Earshot
+from tui.screens.check.screen import CheckScreen
+from tui.screens.dialog import Asked, Told
+from tui.screens.home import Home
+from tui.screens.interview import InterviewScreen
+from tui.widgets.rows import Rows
+from tui.widgets.transcript import TranscriptView
+from tui.widgets.turns import CLOSING, OPENING
+
+Shown = Callable[[Earshot], str]
+
+
+@pytest.fixture
+def reviewed(course: Study) -> Study:
+    """The course, with everything of its first interview decided: three replaced, one kept."""
+    interview = course.find("P07_i1").id
+    deciding.decide(course, interview, "m1", Verdict.ACCEPTED)
+    deciding.decide(course, interview, "m2", Verdict.ACCEPTED)
+    deciding.decide(course, interview, "m3", Verdict.ACCEPTED)
+    deciding.decide(course, interview, "m4", Verdict.REJECTED)
+    return course
+
+
+async def _open(pilot: Pilot[None], app: Earshot) -> CheckScreen:
+    await pilot.press("c")
+    await _settled(pilot, app)
+    assert isinstance(app.screen, CheckScreen)
+    return app.screen
+
+
+async def _settled(pilot: Pilot[None], app: Earshot) -> None:
+    await pilot.pause()
+    await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
+    await pilot.pause()
+
+
+def _found(study: Study) -> dict[str, str]:
+    interview = study.find("P07_i1").id
+    log = study.get(interview, Kind.LOG, tuple[LogLine, ...]) or ()
+    return {key: check.found for key, check in checks.read(study, interview, log).items()}
+
+
+async def test_the_log_is_shown_and_each_line_leads_to_its_place(
+    reviewed: Study, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        screen = await _open(pilot, app)
+        first = shown(app)
+        await pilot.press("j")
+        second = shown(app)
+        await pilot.press("end")
+        last = shown(app)
+
+        assert screen.row == 3
+
+    assert f"My sister ▸✓ [Person 2]◂ does. She works at\n▌              {OPENING}✓" in first
+    assert "✓ replaced → [Person 2] by owner" in first
+    assert "▸✓ [Organisation 1]◂" in second
+    assert "▸✗ Leeds◂" in last
+    assert "Margaret" not in first + second + last
+
+
+async def test_nothing_is_written_by_looking_once_the_clean_transcript_is_there(
+    reviewed: Study,
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("escape")
+        before = reviewed.trail()[1]
+        await _open(pilot, app)
+        await pilot.press("down", "2", "3", "1", "escape")
+        await _settled(pilot, app)
+
+    assert reviewed.trail()[1] == before
+
+
+async def test_looking_at_a_signed_interview_never_voids_it(reviewed: Study, shown: Shown) -> None:
+    from anonymise.cleaning import clean
+    from study.conventions import settings
+    from study.store import WHOLE_STUDY
+    from study.terms import Settings
+
+    interview = reviewed.find("P07_i1").id
+    clean(reviewed, interview)
+    signing.sign(reviewed, interview)
+    with reviewed.change("settings") as change:  # the study writes otherwise from now on
+        change.put(WHOLE_STUDY, Kind.SETTINGS, Settings(is_intelligent=True))
+    assert settings(reviewed).is_intelligent
+
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+
+        assert "signed off" in shown(app).splitlines()[0]
+    assert reviewed.find("P07_i1").state is State.SIGNED
+
+
+async def test_the_log_is_filtered_by_kind_action_who_and_class(
+    reviewed: Study, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        seen: list[str] = []
+        for keys in (["c", "2"], ["A", "a", "2"], ["A", "w", "2"], ["A", "d"], ["d"], ["d", "b"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            seen.append(shown(app).splitlines()[-3].strip())
+        await pilot.press("A")
+        await pilot.pause()
+        whole = shown(app).splitlines()[-3].strip()
+
+    assert seen == [
+        "2 of 4 lines: person   0 of these looked at",
+        "1 of 4 lines: kept   0 of these looked at",
+        "4 lines: by owner   0 of these looked at",
+        "2 of 4 lines: direct   0 of these looked at",
+        "2 of 4 lines: indirect   0 of these looked at",
+        "0 of 4 lines: in bulk",
+    ]
+    assert whole == "4 lines"
+
+
+async def test_undecided_lines_and_turns_that_nobody_saw_are_found(
+    course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("a", "2")
+        await pilot.pause()
+        undecided = shown(app)
+        await pilot.press("A", "n")
+        await pilot.pause()
+        unseen = shown(app)
+
+    assert "4 lines: undecided" in undecided
+    assert "4 to decide yet: the clean transcript comes after that." in undecided
+    assert "4 lines: turns not seen" in unseen
+
+
+async def test_a_sample_is_drawn_the_same_each_time(reviewed: Study, shown: Shown) -> None:
+    drawn: list[str] = []
+    for _ in range(2):
+        app = Earshot(reviewed)
+        async with app.run_test() as pilot:
+            await _open(pilot, app)
+            await pilot.press("p")
+            app.screen.query_one("#typed", Input).value = "fifty"
+            await pilot.press("enter")
+            assert "Type a number of a hundred" in shown(app)
+            app.screen.query_one("#typed", Input).value = "50 spring"
+            await pilot.press("enter")
+            await pilot.pause()
+            drawn.append("\n".join(shown(app).splitlines()[2:8]))
+            told = shown(app).splitlines()[-3]
+
+            assert "2 of 4 lines: sample of 50 % (spring)" in told
+
+    assert drawn[0] == drawn[1]
+
+
+async def test_right_and_objected_to_are_kept_at_once_and_can_be_taken_back(
+    reviewed: Study, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("space")
+        after_one = _found(reviewed)
+        await pilot.press("x", *"still tells", "enter", "space")
+        await pilot.pause()
+        text = shown(app)
+        every = _found(reviewed)
+        await pilot.press("k", "u")
+        await pilot.pause()
+
+        assert app.screen.query_one(Rows).cursor == 2
+
+    assert after_one == {"m1": "right"}
+    assert every == {"m1": "right", "m2": "objected to", "m3": "right"}
+    assert "✓ 2 right  ✗ 1 objected to" in text
+    assert "✗ 00:00:04 organisation" in text
+    assert _found(reviewed) == {"m1": "right", "m2": "objected to"}
+
+
+async def test_signing_asks_who_shows_what_and_signs_what_was_read(
+    reviewed: Study, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("space", "S", *"A. Officer", "enter")
+        role = app.screen.query_one("#typed", Input).value
+        await pilot.press("enter")
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press("y")
+        await pilot.pause()
+        told = shown(app)
+
+        assert isinstance(app.screen, Told)
+
+    found = signed.read(reviewed, reviewed.find("P07_i1").id)
+    assert found is not None
+    assert found.is_valid
+    assert (found.sign_off.name, found.sign_off.role) == ("A. Officer", "data officer")
+    assert found.sign_off.checked == 1
+    assert role == "data officer"
+    assert "1  of 4 lines looked at again, and found right" in asked
+    assert found.sign_off.transcript_sha256[:16] in asked
+    assert "Signed off, 2026-11-23" in told
+    assert "Audit trail" in told
+
+
+@pytest.mark.parametrize(
+    "keys", [["escape"], ["A", "enter", "escape"], ["A", "enter", "enter", "n"]]
+)
+async def test_nothing_is_signed_until_it_is_asked_for_twice(
+    reviewed: Study, keys: list[str]
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("S", *keys)
+        await pilot.pause()
+
+    assert signed.read(reviewed, reviewed.find("P07_i1").id) is None
+
+
+async def test_what_was_changed_while_it_was_read_is_not_signed(
+    reviewed: Study, shown: Shown
+) -> None:
+    from anonymise.cleaning import clean
+
+    interview = reviewed.find("P07_i1").id
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("S", "A", "enter", "enter")
+        deciding.decide(reviewed, interview, "m4", Verdict.ACCEPTED)
+        clean(reviewed, interview)
+        await pilot.press("y")
+        await pilot.pause()
+        told = shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        again = shown(app)
+
+    assert "It was not signed off: it was changed while you were reading it." in told
+    assert "[Place 1]" in again
+    assert signed.read(reviewed, interview) is None
+
+
+async def test_an_objection_keeps_it_from_being_signed_and_goes_back_with_reasons(
+    reviewed: Study, shown: Shown
+) -> None:
+    interview = reviewed.find("P07_i1").id
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("end", "x", *"Leeds names them", "enter")
+        await pilot.press("S", "A", "enter", "enter", "y")
+        await pilot.pause()
+        refused = shown(app)
+        await pilot.press("escape", "B", *"Look at places again", "enter")
+        await pilot.pause()
+        told = shown(app)
+
+    found = signed.read(reviewed, interview)
+    assert "1 line of the log is objected to." in refused
+    assert found is not None
+    assert found.sign_off.objections == (
+        Objection("Look at places again"), Objection("Leeds names them", "m4"),
+    )  # fmt: skip
+    assert [d.mention.key for d in decided.read(reviewed, interview) if d.decision is None] == [
+        "m4"
+    ]
+    assert reviewed.find("P07_i1").state is State.REVIEW
+    assert "Sent back with 2 reasons." in told
+    assert "1 to decide yet" in told
+
+
+async def test_sending_back_needs_a_reason(reviewed: Study, shown: Shown) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("B", "enter")
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press("escape")
+
+    assert "Type a reason, or press Esc." in asked
+    assert signed.read(reviewed, reviewed.find("P07_i1").id) is None
+
+
+async def test_originals_are_for_holders_of_the_key_and_reading_them_is_noted(
+    reviewed: Study, cheap: Argon2Cost, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("o")
+        await pilot.pause()
+        held = shown(app)
+    verbs = [line.verb for line in reviewed.trail()[0]]
+    classes = (KeyClass.IDENTIFYING, KeyClass.CLEAN)
+    reviewed.add_slot("reader", "reads and cannot name", classes, cost=cheap)
+    with Study.open(reviewed.folder, "reads and cannot name") as lesser:
+        app = Earshot(lesser)
+        async with app.run_test() as pilot:
+            await _open(pilot, app)
+            await pilot.press("o")
+            await pilot.pause()
+            refused = shown(app)
+
+    assert "Said: Margaret" in held
+    assert verbs[-1] == "originals read"
+    assert "Your passphrase does not open the key part of this study." in refused
+    assert "Said:" not in refused
+
+
+async def test_an_officer_with_clean_transcripts_alone_can_look_but_not_sign(
+    reviewed: Study, cheap: Argon2Cost, shown: Shown
+) -> None:
+    from anonymise.cleaning import clean
+
+    clean(reviewed, reviewed.find("P07_i1").id)
+    reviewed.add_slot("officer", "checks and counts alone", (KeyClass.CLEAN,), cost=cheap)
+    with Study.open(reviewed.folder, "checks and counts alone") as lesser:
+        app = Earshot(lesser)
+        async with app.run_test() as pilot:
+            await _open(pilot, app)
+            listed = shown(app)
+            await pilot.press("2")
+            await _settled(pilot, app)
+            risk = shown(app)
+            await pilot.press("1", "space", "S", "A", "enter", "enter", "y")
+            await pilot.pause()
+            refused = shown(app)
+
+    assert "▸✓ [Person 2]◂" in listed
+    assert "does not open the identifying part" in risk
+    assert "does not open the identifying part" in refused
+    assert signed.read(reviewed, reviewed.find("P07_i1").id) is None
+
+
+async def test_the_risk_sheet_leads_to_each_of_its_places(reviewed: Study, shown: Shown) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        screen = await _open(pilot, app)
+        await pilot.press("2")
+        await _settled(pilot, app)
+        text = shown(app)
+        await pilot.press("right")
+        await pilot.pause()
+        second = shown(app)
+        await pilot.press("left")
+        await pilot.pause()
+
+        assert screen.query_one(TranscriptView).turn == 4
+        assert "Place 1 of 2" in shown(app)
+
+    assert "a capitalised word that stands          Tom" in text
+    assert "Place 2 of 2" in second
+
+
+async def test_the_trail_is_filtered_and_shows_the_facts_of_a_line(
+    reviewed: Study, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("3")
+        await pilot.pause()
+        here = shown(app)
+        await pilot.press("f")
+        await pilot.pause()
+        whole = shown(app)
+        await pilot.press("a", "down", "enter")
+        await pilot.pause()
+        one_verb = shown(app)
+        await pilot.press("w", "2")
+        await pilot.pause()
+        one_person = shown(app)
+        await pilot.press("A")
+        await pilot.pause()
+        every = shown(app)
+
+    assert "6 lines about this interview" in here
+    assert "9 lines of the whole study" in whole
+    assert "study made" in whole
+    assert "1 lines of the whole study: cleaned" in one_verb
+    assert "cleaned, by owner" in one_person
+    assert "9 lines of the whole study   head" in every
+    assert "clean.1" in one_verb
+
+
+async def test_the_whole_study_is_verified_beside_the_screen(reviewed: Study, shown: Shown) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("v")
+        await _settled(pilot, app)
+        told = shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        after = shown(app)
+
+    assert "✓ Everything is as Earshot wrote it" in told
+    assert f"Head of the trail: {reviewed.trail()[1]}" in told
+    assert "✓ whole, head" in after
+
+
+async def test_damage_is_named_by_the_verification(reviewed: Study, shown: Shown) -> None:
+    reviewed.db.execute("UPDATE trail SET verb = 'nothing' WHERE number = 2")
+    reviewed.db.commit()
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("v")
+        await _settled(pilot, app)
+
+        assert "trail line 2 is not what was written" in shown(app)
+
+
+async def test_a_verification_is_stopped_with_s(
+    reviewed: Study, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from study import verify
+    from study.errors import Stopped
+    from study.steps import Progress
+
+    def endless(
+        study: Study, *, report: Callable[[Progress], None], stop: Callable[[], bool]
+    ) -> None:
+        del study
+        report(Progress(1, 4))
+        while not stop():
+            pass
+        raise Stopped("The check")
+
+    monkeypatch.setattr(verify, "check_study", endless)
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("v")
+        while "Verifying every byte: 25 %" not in shown(app):
+            await pilot.pause()
+        await pilot.press("s")
+        await _settled(pilot, app)
+
+        assert "The check was stopped." in shown(app)
+
+
+async def test_i_opens_the_review_at_the_place_and_the_check_follows_what_was_decided(
+    reviewed: Study, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("j", "j", "i")
+        await pilot.pause()
+        assert isinstance(app.screen, InterviewScreen)
+        place = app.screen.query_one(TranscriptView).cursor
+        await pilot.press("x", "escape")
+        await pilot.pause()
+
+        assert place == 2
+        assert isinstance(app.screen, CheckScreen)
+        assert "✗ kept" in shown(app).splitlines()[4]
+
+
+async def test_enter_reads_the_transcript_and_escape_comes_back_to_the_list(
+    reviewed: Study,
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test(size=(60, 16)) as pilot:
+        screen = await _open(pilot, app)
+        await pilot.press("enter", "end")
+        await pilot.pause()
+        scrolled = screen.query_one(TranscriptView).scroll_offset.y
+        row = screen.row
+        await pilot.press("escape")
+        assert isinstance(app.screen, CheckScreen)
+        await pilot.press("down")
+
+        assert scrolled > 0
+        assert row == 0
+        assert screen.row == 1
+        await pilot.press("escape")
+        assert isinstance(app.screen, Home)
+
+
+async def test_capital_h_leads_from_the_review_to_the_check(reviewed: Study) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "H")
+        await _settled(pilot, app)
+
+        assert isinstance(app.screen, CheckScreen)
+        await pilot.press("escape")
+        assert isinstance(app.screen, InterviewScreen)
+
+
+async def test_an_interview_that_nobody_searched_says_what_is_missing(
+    course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("down")
+        await _open(pilot, app)
+        text = shown(app)
+        await pilot.press("S")
+        await pilot.pause()
+        told = shown(app)
+        await pilot.press("escape", "B")
+        await pilot.pause()
+
+        assert "There is nothing to send back." in shown(app)
+
+    assert "Press M to look for identifying details." in " ".join(text.split())
+    assert "search of its newest transcript" in told
+
+
+async def test_two_same_words_in_a_turn_are_told_apart(
+    course: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    from study.terms import Category
+
+    turn = Turn(1, "P07", 0.0, 4.0, "Ann met Ann, and Ann left.")
+    mentions = tuple(
+        Mention(f"k{n}", 1, at, at + 3, Category.PERSON, "register", 0.9, "[Person 1]")
+        for n, at in enumerate((0, 8, 17))
+    )
+    interview = add(course, "P01_i1", (turn,), mentions)
+    for n in range(3):
+        deciding.decide(course, interview, f"k{n}", Verdict.ACCEPTED)
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("end")
+        await _open(pilot, app)
+        await pilot.press("j", "j")
+        await pilot.pause()
+
+        one = f"{OPENING}✓ [Person 1]{CLOSING}"
+        assert f"{one} met {one}, and ▸✓ [Person 1]◂ left." in shown(app)
+
+
+async def test_the_question_to_sign_can_be_refused_with_n(reviewed: Study) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("S", "A", "enter", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Asked)
+        await pilot.press("n")
+        await pilot.pause()
+        assert isinstance(app.screen, CheckScreen)
