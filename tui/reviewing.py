@@ -11,16 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from study import decided, progress
-from study.artefacts import Kind, Summary
+from study.artefacts import Kind, State, Summary
 from study.conventions import settings
 from study.correcting import Correcting
 from study.decided import Decided
 from study.errors import StepMissing
 from study.events import shown, with_pauses
 from study.progress import Progress
+from study.signed import Signed
 from study.store import Study
-from study.terms import Coverage, Decision, Mark, Mentions, Turn, Verdict
-from tui.widgets.wording import ACCEPTED, CHANGED, OPEN, REJECTED, coverage, standing
+from study.terms import Coverage, Decision, Mark, Mentions, Ruling, SignOff, Turn, Verdict
+from tui.widgets.wording import ACCEPTED, CHANGED, OPEN, REJECTED, coverage, standing, word_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Reviewing:
         self.events: tuple[Mark, ...] = ()  # those that a reader is told of
         self.headings: tuple[Mark, ...] = ()  # all events, as the pen counts them
         self._events_of: tuple[Mark, ...] = ()
+        self.sent_back = ""  # the officer's reasons, while they are the last word
         self.lost = 0  # mentions whose words were typed over
         self.doubtful = 0  # turns that a person should doubt
         self.speakers: list[str] = []  # codes, participants first, in the order of the record
@@ -72,6 +74,7 @@ class Reviewing:
             self._read_mentions(version)
         self._read_decisions()
         self.progress = progress.read(self.study, self.interview)
+        self.sent_back = self._sent_back()
         self.edited()
 
     def edited(self) -> None:
@@ -155,6 +158,13 @@ class Reviewing:
         turn = self.turn(mention.turn)
         return turn.text[mention.start : mention.end] if turn else ""
 
+    def _sent_back(self) -> str:
+        """Tell the officer's reasons, where the interview was sent back and not signed since."""
+        one = self.study.get(self.interview, Kind.SIGNED, SignOff)
+        if one is None or one.ruling is not Ruling.SENT_BACK or self.summary.state is State.READY:
+            return ""
+        return word_on(Signed(one, 0))
+
     def _all_speakers(self) -> list[str]:
         about = self.summary.about
         known = [p.code for p in about.participants] if about else []
@@ -164,6 +174,8 @@ class Reviewing:
     def notices(self) -> list[str]:
         """Say what a reviewer should know before trusting the page."""
         told: list[str] = []
+        if self.sent_back:
+            told.append(self.sent_back)
         if self.pen is not None:
             told.append(self._covered(self.pen.state.base.coverage))
         if self.is_stale:

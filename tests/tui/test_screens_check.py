@@ -576,3 +576,20 @@ async def test_the_question_to_sign_can_be_refused_with_n(reviewed: Study) -> No
         await pilot.press("n")
         await pilot.pause()
         assert isinstance(app.screen, CheckScreen)
+
+
+async def test_the_reasons_wait_for_the_reviewer_and_for_the_next_check(
+    reviewed: Study, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _open(pilot, app)
+        await pilot.press("B", *"Leeds names them", "enter")
+        await pilot.pause()
+        checked = shown(app)
+        await pilot.press("escape", "enter")
+        await pilot.pause(0.5)
+        read = " ".join(line.partition("│")[2].strip() for line in shown(app).splitlines())
+
+    assert "↩ Sent back 2026-11-23 00:00 by owner: Leeds names them" in checked
+    assert "Sent back 2026-11-23 00:00 by owner: Leeds names them" in read

@@ -147,3 +147,42 @@ async def test_a_window_that_is_too_small_says_so_and_grows_again(
         assert "The window is too small" in small
         assert "P07_i1" in shown(app)
         assert "too small" not in shown(app)
+
+
+async def test_interviews_of_one_case_stand_together_with_who_signed_them(
+    course: Study, shown: Shown
+) -> None:
+    from anonymise import deciding
+    from anonymise.cleaning import clean
+    from handoff.signing import sign
+    from study.artefacts import Kind
+    from study.terms import About, Participant, Role
+
+    people = (Participant("P07"), Participant("FAM07", Role.SUPPORTER))
+    with course.change("people entered") as change:
+        for label, of in (("P07_i1", people), ("P09_i1", people[1:])):
+            change.put(course.find(label).id, Kind.ABOUT, About(label, of))
+    interview = course.find("P07_i1").id
+    deciding.accept_all(course, interview)
+    clean(course, interview)
+    sign(course, interview, name="A. Officer")
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        wide = shown(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        narrow = shown(app)
+        await pilot.press("slash", *"fam07")
+        await pilot.pause()
+        filtered = shown(app)
+
+    assert "3 interviews in 2 cases   ✔ 1 signed off" in wide
+    lines = wide.splitlines()
+    assert lines[2].split()[1:4] == ["P07,", "FAM07", "┌P07_i1"]
+    assert "2026-11-23 A. Officer" in lines[2]
+    assert "└P09_i1" in lines[3]
+    assert "┌P07_i1" in narrow
+    assert "Case P07, FAM07   Next: It is signed off. Press e to hand it over." in narrow
+    assert "P08_i1" not in filtered
+    assert "3 interviews in 2 cases, 2 shown" in filtered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -9,8 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Input
 
-from study.artefacts import Summary
+from study.artefacts import Kind, State, Summary
+from study.cases import Case, cases
 from study.errors import EarshotError
+from study.terms import SignOff
 from tui.commands import Place, bindings
 from tui.screens.interview import InterviewScreen
 from tui.screens.place import PlaceScreen
@@ -47,6 +50,8 @@ class Home(PlaceScreen):
     def __init__(self) -> None:
         super().__init__()
         self._every: list[Summary] = []
+        self._cases: list[Case] = []
+        self._sign_offs: dict[str, str] = {}
         self._wanted = ""
         self._problem = ""
 
@@ -54,7 +59,9 @@ class Home(PlaceScreen):
         """Lay out the heading, the table, what to do next, and the keys."""
         yield Plain(id="heading", classes="bar")
         yield FilterField(
-            id="filter", placeholder="Show only interviews with … in label or state", compact=True
+            id="filter",
+            placeholder="Show only interviews with … in label, case, state or what is next",
+            compact=True,
         )
         yield InterviewTable(id="interviews")
         yield Plain(_EMPTY, id="empty")
@@ -77,6 +84,8 @@ class Home(PlaceScreen):
         """Read the list again."""
         try:
             self._every = self.earshot.study.summaries()
+            self._cases = cases(self._every)
+            self._sign_offs = self._signed()
             self._problem = ""
         except EarshotError as error:
             self._problem = wording.problem(error)
@@ -133,16 +142,53 @@ class Home(PlaceScreen):
     @on(DataTable.RowHighlighted)
     def _show_next(self) -> None:
         summary = self.chosen()
-        told = f"Next: {wording.next_sentence(summary)}" if summary else ""
+        case = next((c.name for c in self._cases if summary in c.interviews), "")
+        front = f"Case {case}   " if case and len(self._cases) < len(self._every) else ""
+        told = f"{front}Next: {wording.next_sentence(summary)}" if summary else ""
         self.query_one("#next", Plain).say(self._problem or told)
 
+    def _signed(self) -> dict[str, str]:
+        """Read who signed what off, and when, where the passphrase opens it."""
+        study = self.earshot.study
+        signed = [s for s in self._every if s.state in _SIGNED]
+        found = ((s.id, study.get(s.id, Kind.SIGNED, SignOff)) for s in signed)
+        return {id_: f"{one.at[:10]} {one.name or one.slot_name}" for id_, one in found if one}
+
     def _show(self) -> None:
-        shown = [s for s in self._every if self._wanted in f"{s.label} {s.state}".casefold()]
-        self.query_one(InterviewTable).show(shown)
+        shown = [
+            Case(case.codes, fitting)
+            for case in self._cases
+            if (fitting := tuple(s for s in case.interviews if self._wanted in _searched(case, s)))
+        ]
+        self.query_one(InterviewTable).show(shown, self._sign_offs)
         self.set_class(not self._every and not self._problem, "-empty")
-        undecided = sum(s.undecided for s in self._every)
-        count = "1 interview" if len(self._every) == 1 else f"{len(self._every)} interviews"
-        some = f", {len(shown)} shown" if len(shown) < len(self._every) else ""
-        waiting = f"   ? {undecided} to decide" if undecided else ""
-        self.query_one("#heading", Plain).say(("Earshot", "bold"), f"   {count}{some}{waiting}")
+        self.query_one("#heading", Plain).say(("Earshot", "bold"), f"   {self._counted(shown)}")
         self._show_next()
+
+    def _counted(self, shown: list[Case]) -> str:
+        many, here = len(self._every), sum(len(case.interviews) for case in shown)
+        told = "1 interview" if many == 1 else f"{many} interviews"
+        if 1 < len(self._cases) < many:
+            told += f" in {len(self._cases)} cases"
+        if here < many:
+            told += f", {here} shown"
+        states = [s.state for s in self._every]
+        waiting = (
+            (f"? {sum(s.undecided for s in self._every)} to decide", State.REVIEW),
+            (f"→ {_some(states, _TO_CHECK)} to check", *_TO_CHECK),
+            (f"✔ {_some(states, _SIGNED)} signed off", *_SIGNED),
+        )
+        return "   ".join([told, *(text for text, *of in waiting if _some(states, of))])
+
+
+_TO_CHECK = (State.READY, State.SIGN_AGAIN)
+_SIGNED = (State.SIGNED, State.HANDED)
+
+
+def _some(states: list[State], wanted: Sequence[State]) -> int:
+    return sum(state in wanted for state in states)
+
+
+def _searched(case: Case, summary: Summary) -> str:
+    told = (summary.label, summary.state, case.name, wording.next_step(summary))
+    return " ".join(told).casefold()

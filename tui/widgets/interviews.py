@@ -1,8 +1,8 @@
-"""The table of interviews."""
+"""The table of interviews, those of one case together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
@@ -10,6 +10,7 @@ from textual.events import Resize
 from textual.widgets import DataTable
 
 from study.artefacts import Summary
+from study.cases import Case
 from study.screen_text import safe
 from tui.widgets import wording
 
@@ -26,11 +27,13 @@ class Column:
 
 
 _COLUMNS = (
+    Column("Case", 14, from_width=100),
     Column("Interview", 0),
     Column("State", 18),
     Column("Length", 8, from_width=76),
     Column("Covered", 7, from_width=76),
     Column("To decide", 9),
+    Column("Signed off", 22, from_width=116),
     Column("Next", 12),
 )
 
@@ -42,13 +45,22 @@ class InterviewTable(DataTable[Text], inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id, cursor_type="row", zebra_stripes=False)
-        self._summaries: Sequence[Summary] = ()
+        self._summaries: list[Summary] = []
+        self._cells: list[dict[str, Text]] = []
         self._laid_out_for = 0
 
-    def show(self, summaries: Sequence[Summary]) -> None:
-        """Show these interviews, and keep the cursor where it was."""
+    def show(self, cases: Sequence[Case], sign_offs: Mapping[str, str]) -> None:
+        """Show these cases, and keep the cursor where it was.
+
+        sign_offs: who signed an interview off and when, by its id.
+        """
         chosen = self.chosen
-        self._summaries = summaries
+        self._summaries = [summary for case in cases for summary in case.interviews]
+        self._cells = [
+            _cells(case, number, sign_offs.get(summary.id, ""))
+            for case in cases
+            for number, summary in enumerate(case.interviews)
+        ]
         self._fill()
         if chosen is not None:
             self.choose(chosen.id)
@@ -94,21 +106,31 @@ class InterviewTable(DataTable[Text], inherit_bindings=False):
         self.clear(columns=True)
         for column in columns:
             self.add_column(Text(column.heading), width=column.width or max(8, width - fixed))
-        for summary in self._summaries:
-            cells = _cells(summary)
+        for cells in self._cells:
             self.add_row(*(cells[column.heading] for column in columns))
 
 
-def _cells(summary: Summary) -> dict[str, Text]:
+def _cells(case: Case, number: int, sign_off: str) -> dict[str, Text]:
+    summary = case.interviews[number]
     undecided = f"? {summary.undecided}" if summary.undecided else ""
     return {
-        "Interview": _cell(safe(summary.label)),
+        "Case": _cell(safe(case.name) if not number else ""),
+        "Interview": _cell(_bracket(case, number) + safe(summary.label)),
         "State": _cell(wording.state(summary)),
         "Length": _cell(wording.length(summary)),
         "Covered": _cell(wording.covered(summary), justify="right"),
         "To decide": _cell(undecided, justify="right"),
+        "Signed off": _cell(safe(sign_off)),
         "Next": _cell(wording.next_step(summary)),
     }
+
+
+def _bracket(case: Case, number: int) -> str:
+    """Draw what holds the interviews of one case together; nothing beside a single one."""
+    last = len(case.interviews) - 1
+    if not last:
+        return ""
+    return "┌" if not number else "└" if number == last else "│"
 
 
 def _cell(text: str, *, justify: str = "left") -> Text:

@@ -8,7 +8,8 @@ from study.artefacts import Kind, State, Summary
 from study.decided import Decided
 from study.errors import EarshotError
 from study.screen_text import clock, safe
-from study.terms import Coverage, Verdict
+from study.signed import Signed
+from study.terms import Coverage, Ruling, Verdict
 
 _SIGNS = {
     State.EMPTY: "·",
@@ -142,6 +143,19 @@ def standing(decided: Decided) -> Standing:
     if decided.decision.verdict is Verdict.CHANGED:
         return CHANGED
     return ACCEPTED if decided.is_replaced else REJECTED
+
+
+def word_on(found: Signed) -> str:
+    """Say how an officer's last word on an interview stands, with the reasons if it went back."""
+    one = found.sign_off
+    who = one.name or one.slot_name
+    when = f"{one.at[:16].replace('T', ' ')} by {who}"
+    if one.ruling is Ruling.SENT_BACK:
+        reasons = "; ".join(objection.reason for objection in one.objections)
+        return f"↩ Sent back {when}: {reasons}"
+    if found.why_void:
+        return f"! Void, because {found.why_void}; signed off {when}"
+    return f"✔ Signed off {when}"
 
 
 def problem(error: EarshotError) -> str:

@@ -191,6 +191,9 @@ class CheckPage(PlaceScreen):
         self.query_one("#heading", Plain).say(
             ("Check ", "bold"), (summary.label, "bold"), f"   {wording.state(summary)}  ", *tabs
         )
+        standing = wording.word_on(checking.signed) if checking.signed else ""
+        self.query_one("#standing", Plain).say(standing)
+        self.set_class(bool(standing), "-ruled")
         here = 0 <= self.row < len(sheet)
         detail = sheet.detail(self.row) if here else ("Nothing to show here.",)
         self.query_one("#facts" if self.kind == "trail" else "#detail", Plain).say(*detail)

@@ -44,6 +44,7 @@ class CheckScreen(Verifying):
     def compose(self) -> ComposeResult:
         """Lay out the heading, the list, the transcript, and the keys."""
         yield Steady(id="heading", classes="bar")
+        yield Plain(id="standing")
         with Container(id="check"):
             with Vertical(id="list"):
                 yield Steady(id="columns")
