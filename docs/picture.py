@@ -2,10 +2,12 @@
 
 For the README and the pages of this folder; the study should be the one that ``earshot demo``
 makes, for a picture shows what is on the screen. The passphrase comes from EARSHOT_PASSPHRASE.
-These made review.svg and correcting.svg:
+These made review.svg, correcting.svg, check.svg and home.svg:
 
     --size 110x32 --keys enter,u,n,u,n,u,N
     --size 80x24 --keys enter,home,down,down,enter,end,space,I,space,w,a,s
+    --size 100x30 --keys c,space,space,down,down
+    --size 104x14 --keys enter,u,n,u,escape,down,enter,u,a,escape,up
 """  # noqa: INP001 - a script of its own
 
 from __future__ import annotations

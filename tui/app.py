@@ -104,8 +104,10 @@ class Earshot(QuietApp, inherit_bindings=False):
         program: Sequence[str] = background.PROGRAM,
         sound: Sound | None = None,
         chosen: Preferences | None = None,
+        is_guided: bool = False,
     ) -> None:
         super().__init__()
+        self.is_guided = is_guided  # somebody is shown around: each place says which key is next
         self.chosen = chosen or Preferences()
         self.set_keymap(self.chosen.keys)
         self._last_key_s = clock()
@@ -356,19 +358,27 @@ def run(
     clock: Callable[[], float] = time.monotonic,
     log: Path | None = None,
     program: Sequence[str] = background.PROGRAM,
+    is_guided: bool = False,
 ) -> int:
     """Open the interface on an open study, and return the exit code when it is left.
 
     ``rescued`` is what was found cut off, to be told first; ``log`` takes what C libraries
-    write. Returns 0, ``quiet.CRASHED`` after a fault, which is told in a sentence, or
-    ``NO_TERMINAL_EXIT`` where there is none.
+    write; ``is_guided`` says at each place which key comes next. Returns 0, ``quiet.CRASHED``
+    after a fault, which is told in a sentence, or ``NO_TERMINAL_EXIT`` where there is none.
     """
     if not quiet.has_terminal():
         sys.stderr.write(_NO_TERMINAL)
         return NO_TERMINAL_EXIT
     quiet.shut_doors()
     quiet.hush(log or quiet.log_file())
-    app = Earshot(study, rescued=rescued, clock=clock, program=program, chosen=preferences.read())
+    app = Earshot(
+        study,
+        rescued=rescued,
+        clock=clock,
+        program=program,
+        chosen=preferences.read(),
+        is_guided=is_guided,
+    )
     with quiet.mute():
         try:
             app.run()

@@ -146,6 +146,7 @@ class Home(PlaceScreen):
         front = f"Case {case}   " if case and len(self._cases) < len(self._every) else ""
         told = f"{front}Next: {wording.next_sentence(summary)}" if summary else ""
         self.query_one("#next", Plain).say(self._problem or told)
+        self.refresh_bindings()
 
     def _signed(self) -> dict[str, str]:
         """Read who signed what off, and when, where the passphrase opens it."""

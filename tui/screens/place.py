@@ -9,6 +9,8 @@ from textual.screen import Screen
 from study.artefacts import Summary
 from tui.commands import Place
 from tui.screens.dialog import Told
+from tui.tour import Whereabouts, hint
+from tui.widgets.next_key import NextKey
 from tui.widgets.working import Work, WorkLine
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ class PlaceScreen(Screen[None]):
     ALLOW_SELECT = False
     place: ClassVar[Place]
     _was_left = False
+    _has_next_key = False
 
     @property
     def earshot(self) -> Earshot:
@@ -39,6 +42,14 @@ class PlaceScreen(Screen[None]):
         """Follow the work in the background from now on."""
         self.earshot.work_changed.subscribe(self, self._show_work)
         self._show_work(self.earshot.work)
+        # Textual calls the on_mount of every class, and subclasses call this one too.
+        if self.earshot.is_guided and not self._has_next_key:
+            self._has_next_key = True
+            self.mount(NextKey(lambda: hint(self.whereabouts())), before=0)
+
+    def whereabouts(self) -> Whereabouts:
+        """Say where somebody is who is being shown around."""
+        return Whereabouts(self.place, self.chosen(), self.earshot.work is not None)
 
     def on_screen_suspend(self) -> None:
         """Note that another screen comes before this one."""

@@ -49,6 +49,11 @@ def _words(text: str) -> list[str]:
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="where to make the study")
+    parser.add_argument(
+        "--guided",
+        action="store_true",
+        help="seal one recording only, and be shown around in the interface: five minutes",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ class Outcome:
 def _run(given: argparse.Namespace, talk: Talk) -> int:
     begun = time.monotonic()
     folder: Path = given.folder
+    if given.guided:
+        return _show_around(folder, talk)
     study, _ = Study.create(folder, PASSPHRASE)
     with study:
         walked, files = _walk(study, talk)
@@ -106,23 +113,48 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
     return 0
 
 
+def _show_around(folder: Path, talk: Talk) -> int:
+    """Open the interface on one recording, to be taken through every step by hand.
+
+    Raises:
+        Whatever ``Study.create`` and ``import_sound`` raise.
+    """
+    from tui.app import run
+    from tui.quiet import has_terminal
+
+    study, _ = Study.create(folder, PASSPHRASE)
+    with study:
+        _seal(study, "interview", talk)
+        told = [
+            f"A demonstration study with one recording is in {folder}",
+            f"  earshot open {folder} --guided     (the passphrase is: {PASSPHRASE})",
+        ]
+        is_shown = has_terminal() and not talk.as_json
+        code = run(study, is_guided=True) if is_shown else 0
+    talk.result({"study": str(folder)}, told)
+    return code
+
+
+def _seal(study: Study, name: str, talk: Talk) -> str:
+    from capture.importing import import_sound
+    from models.demonstration import demonstration
+
+    script, (label, people) = demonstration(name), CASE[name]
+    about = About(label, people, channels=script.speakers)
+    return import_sound(study, script.sound, about, report=talk.progress)
+
+
 def _walk(study: Study, talk: Talk) -> tuple[list[Walked], list[Path]]:
     """Go through every stage, each reading what the one before it left in the study."""
     from anonymise.cleaning import clean
-    from capture.importing import import_sound
     from handoff.bundle import Order
     from handoff.export import export
     from handoff.signing import sign
     from models import shelf
-    from models.demonstration import demonstration
     from transcribe.steps import transcribe
 
     talk.say("1 of 5  sealing three recordings: the participant, his wife, a member of staff")
-    ids: dict[str, str] = {}
-    for name, (label, people) in CASE.items():
-        script = demonstration(name)
-        about = About(label, people, channels=script.speakers)
-        ids[name] = import_sound(study, script.sound, about, report=talk.progress)
+    ids = {name: _seal(study, name, talk) for name in CASE}
     talk.say("2 of 5  transcribing them, on this computer")
     model = shelf.speech("demo")
     heard = {n: transcribe(study, i, model, report=talk.progress) for n, i in ids.items()}

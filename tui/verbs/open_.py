@@ -15,13 +15,18 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
 
     del talk  # the interface does its own talking
     with unlock(given) as study:
-        return run(study, rescued=rescue(study))
+        return run(study, rescued=rescue(study), is_guided=given.guided)
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    study_argument(parser)
+    parser.add_argument("--guided", action="store_true", help="say at each place which key is next")
 
 
 VERB = Verb(
     name="open",
-    summary="Open a study in the interface: list, transcribe, review, decide.",
+    summary="Open a study in the interface: list, transcribe, review, check, sign off.",
     example="earshot open dementia-course",
     run=_run,
-    arguments=study_argument,
+    arguments=_arguments,
 )

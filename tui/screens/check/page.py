@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from study.artefacts import Summary
@@ -14,6 +15,7 @@ from tui.screens.check.risk import RiskSheet
 from tui.screens.check.sheets import Sheet, Spot
 from tui.screens.check.trail import TrailSheet
 from tui.screens.place import PlaceScreen
+from tui.tour import Whereabouts
 from tui.widgets import wording
 from tui.widgets.columns import Lines
 from tui.widgets.plain import Part, Plain, Steady
@@ -46,6 +48,11 @@ class CheckPage(PlaceScreen):
     def chosen(self) -> Summary | None:
         """Return this interview."""
         return self.checking.summary if self.checking else None
+
+    def whereabouts(self) -> Whereabouts:
+        """Say how much was looked at as well."""
+        checked = len(self.checking.checks) if self.checking else 0
+        return replace(super().whereabouts(), checked=checked)
 
     @property
     def rows(self) -> Rows:

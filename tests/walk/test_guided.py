@@ -1,0 +1,80 @@
+"""The first five minutes: a demonstration recording to a hand-over, by keys alone.
+
+The keys are those that the line on top tells. Transcribing, searching and handing over are the
+real ones, in processes of their own.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from study import signed
+from study.artefacts import State
+from study.store import Study
+from tui import quiet
+from tui.app import Earshot
+from tui.cli import main
+from tui.verbs import demo
+
+pytestmark = pytest.mark.slow
+
+
+def _seen(app: Earshot) -> str:
+    return "\n".join(strip.text.rstrip() for strip in quiet.strips(app))
+
+
+async def _until(pilot: Pilot[None], app: Earshot, wanted: str) -> None:
+    for _ in range(1200):  # a minute: as for a slow computer
+        if wanted in _seen(app):
+            return
+        await pilot.pause(0.05)
+    pytest.fail(f"never seen: {wanted}\n{_seen(app)}")
+
+
+async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "try"
+    assert main(["demo", str(folder), "--guided", "--json"]) == 0  # a script is shown nothing
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])
+
+    with Study.open(folder, demo.PASSPHRASE) as study:
+        app = Earshot(study, is_guided=True)
+        async with app.run_test(size=(80, 24)) as pilot:
+            for wanted, keys in (
+                ("1 of 6", ["t"]), ("2 of 6", ["a"]), ("3 of 6", ["enter"]),
+            ):  # fmt: skip
+                await _until(pilot, app, wanted)
+                await pilot.press(*keys)
+            await _until(pilot, app, "Decide about")
+            while study.find(demo.LABEL).undecided:
+                await pilot.press("a")
+            for wanted, keys in (
+                ("4 of 6", ["h", "y"]),
+                ("press H", ["H"]),
+                ("Each line is a decision", ["space"]),
+                ("2 tells what", ["2"]),
+                ("read them", ["v"]),
+                ("Everything is as Earshot wrote it", ["escape", "1", "S", *"Demo", "enter"]),
+                ("In which role?", ["enter"]),
+                ("Sign this transcript off?", ["y"]),
+                ("Signed off,", ["escape"]),
+                ("6 of 6", ["escape", "escape"]),
+                ("Press e", ["e"]),
+                ("Handed over, into", ["escape"]),
+            ):
+                await _until(pilot, app, wanted)
+                await pilot.press(*keys)
+            await _until(pilot, app, "That was all of it.")
+        app.leave_all()
+
+        found = signed.read(study, study.find(demo.LABEL).id)
+        assert found is not None
+        assert found.is_valid
+        assert (found.sign_off.name, found.sign_off.checked) == ("Demo", 1)
+        assert study.find(demo.LABEL).state is State.HANDED
+    assert (folder / "handed-over" / demo.LABEL / f"{demo.LABEL}.txt").is_file()
