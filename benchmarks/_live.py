@@ -1,8 +1,8 @@
 """Transcription that follows a recording: how soon it is done after the stop, and at what cost.
 
 ``earshot record --transcribe`` hears talk through a microphone of software and is stopped at some
-moment. The model is one that takes about half of the time that people talk: each window has the
-same number of tokens however short it is, so the last one costs more here than it would in life.
+moment. Each window has the same number of tokens however short it is, so the last one costs more
+here than it would in life.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from benchmarks._place import EARSHOT, THREADS, Place, write_wav
+from benchmarks._place import EARSHOT, THREADS, TOKENS, Place, write_wav
 from benchmarks._processes import ran
 from benchmarks.frame import Row, at_most
 from study.recordings import open_sound
@@ -31,10 +31,7 @@ from study.terms import About
 from tests.microphone import RATE, Microphone, virtual_microphone
 
 _MODEL, _FAST = "small", "base"
-_SHARE = 0.5  # of real time, that the model takes
-_WINDOW_S = 22.0  # the talk's windows, on average
-_MOST_TOKENS = 220  # see ``models.making.shapes.build``
-_FEW, _MANY = 10, 110  # tokens, to tell from what one costs
+_WINDOW_S = 26.0  # the talk's windows, on average
 _CAUGHT_UP_S = 10.0
 _PATIENCE_S = 120.0
 _STOPS_S = (30, 80)  # from when to when a recording is stopped
@@ -61,7 +58,7 @@ def rows(place: Place, quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's 
             moments = [round(dice.uniform(*_STOPS_S), 1) for _ in range(_STOPS)]
             place.model(_FAST)
             return [
-                *_shaped(place),
+                _share(place, place.model(_MODEL)),
                 *_stopped_at(place, microphone, _MODEL, moments),
                 *_stopped_at(place, microphone, _FAST, moments[:_STOPS_FAST]),
             ]
@@ -69,19 +66,10 @@ def rows(place: Place, quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's 
         return [Row("caught up after the stop", None, "s", note=str(missing))]
 
 
-def _shaped(place: Place) -> list[Row]:
-    """Build the model anew, with as many tokens as make it take half of real time here."""
-    folder = place.model(_MODEL, _MOST_TOKENS)
-    few_s, many_s = (_window_s(place, folder, tokens) for tokens in (_FEW, _MANY))
-    each_s = (many_s - few_s) / (_MANY - _FEW)
-    wanted = _MANY + (_SHARE * _WINDOW_S - many_s) / each_s if each_s > 0 else _MOST_TOKENS
-    tokens = max(_FEW, min(_MOST_TOKENS, round(wanted)))
-    place.model(_MODEL, tokens)
-    takes = few_s + (tokens - _FEW) * each_s
-    return [
-        Row("live: the model takes", takes / _WINDOW_S, "of real time",
-            f"{_MODEL}, {tokens} tokens in {_WINDOW_S:.0f} s")
-    ]  # fmt: skip
+def _share(place: Place, model: Path) -> Row:
+    share = _window_s(place, model, TOKENS) / _WINDOW_S
+    tells = f"{_MODEL}, {TOKENS} tokens in {_WINDOW_S:.0f} s"
+    return Row("live: the model takes", share, "of real time", tells)
 
 
 def _window_s(place: Place, model: Path, tokens: int) -> float:

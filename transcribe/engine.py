@@ -35,7 +35,6 @@ class Options:
     device: str = "cpu"  # or cuda; see transcribe/pacing.py
     compute_type: str = "int8"
     threads: int = 0  # 0: as many as the computer has, at most 8
-    window_s: float = 0.0  # the longest window; 0: as long as the model hears at once
     is_draft: bool = False  # one path, no ladder and so no guard against loops
     hints: tuple[str, ...] = ()  # words and names to expect; see transcribe/hints.py
     hints_cut: int = 0  # how many did not fit

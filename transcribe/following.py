@@ -44,6 +44,14 @@ class Span:
     end_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Until:
+    """All was heard up to ``at_s``; of each channel, since when somebody speaks, None if nobody."""
+
+    at_s: float
+    begun_s: tuple[float | None, ...]
+
+
 class Follower:
     """Follows one channel slice by slice and says where speech begins and ends."""
 
@@ -73,6 +81,16 @@ class Follower:
                 self._strength.append(probability * energy)
                 ended += self._ended(self._start)
         return ended
+
+    @property
+    def begun_s(self) -> float | None:
+        """Since when somebody speaks, in seconds; None where nobody does."""
+        return None if self._start is None else self._start_s(self._start)
+
+    @property
+    def until_s(self) -> float:
+        """Up to where it was followed, in seconds."""
+        return self._at * SLICE_S
 
     def close(self) -> list[Span]:
         """Return the span that was still open when the sound ended."""

@@ -12,10 +12,10 @@ import contextlib
 import importlib.metadata
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, cast
 
 import msgspec
 import platformdirs
@@ -27,17 +27,12 @@ from study.steps import Progress, Report, quietly
 from transcribe.engine import MOST_THREADS, Engine, Options
 from transcribe.hearing import Samples
 
-T = TypeVar("T")
 Sentence = Callable[[], Samples]
 """Gives ``trial.SENTENCE`` as it is spoken, float32 (n,) at 16 kHz."""
 
 _CPU = "cpu"
 _ON_A_CARD = ("float16", "int8_float16", "int8")  # first the quickest and most exact
 _TOKENS = 20  # written for each way that is measured; a window of talk has about 90
-_TALK_TOKENS = 90
-# A recording that ends leaves one window in hand and one to come. Where a full one takes longer
-# than this, shorter ones are ready sooner, though the model does more for the same sound.
-_SLOW_S, _SHORT_S = 3.0, 12.0
 _WHAT = "measuring this computer, once"
 _TOPOLOGY = Path("/sys/devices/system/cpu")
 
@@ -84,41 +79,13 @@ def fitting(
     if not on_card and len(on_cpu) == 1:
         return on_cpu[0].settle(options)  # nothing to choose from
     kept = kept or platformdirs.user_cache_path("earshot") / "ways.json"
-    known = _read(kept, Way)
+    known = _read(kept)
     name = _name(model, on_card, on_cpu)
     if name not in known:
         way = _heard_on_card(model, options, on_card, sentence, report)
         known[name] = way or _quickest(model, options, on_cpu, report)
         _write(kept, known)
     return known[name].settle(options)
-
-
-def following(
-    model: ModelHere, options: Options, *, report: Report = quietly, kept: Path | None = None
-) -> Options:
-    """Return the options for a recording that is followed: with short windows where that is slow.
-
-    Raises:
-        ModelBroken, OutOfMemory: the model does not load.
-    """
-    if model.offer.longest_window_s <= _SHORT_S:
-        return options
-    kept = kept or platformdirs.user_cache_path("earshot") / "paces.json"
-    known = _read(kept, float)
-    way = Way(options.device, options.compute_type, options.threads)
-    name = _name(model, [], [way])
-    if name not in known:
-        report(Progress(0, 1, _WHAT))
-        engine = Engine(model, options)
-        known[name] = min(_took_s(engine, _TALK_TOKENS) for _ in range(2))  # the first warms up
-        _write(kept, known)
-    return replace(options, window_s=_SHORT_S) if known[name] > _SLOW_S else options
-
-
-def _took_s(engine: Engine, tokens: int) -> float:
-    begun_s = time.perf_counter()
-    engine.spend(tokens)
-    return time.perf_counter() - begun_s
 
 
 def _card_ways() -> Iterator[Way]:
@@ -162,7 +129,10 @@ def _quickest(model: ModelHere, options: Options, ways: list[Way], report: Repor
     took: dict[Way, float] = {}
     for number, way in enumerate(ways):
         report(Progress(number, len(ways), _WHAT))
-        took[way] = _took_s(Engine(model, way.settle(options)), _TOKENS)
+        engine = Engine(model, way.settle(options))
+        begun_s = time.perf_counter()
+        engine.spend(_TOKENS)
+        took[way] = time.perf_counter() - begun_s
     return min(ways, key=lambda way: took[way])
 
 
@@ -181,14 +151,14 @@ def _processor() -> str:
     return "unknown"
 
 
-def _read(path: Path, of: type[T]) -> dict[str, T]:
+def _read(path: Path) -> dict[str, Way]:
     """Return what was found before; a file that cannot be read is as good as none."""
     with contextlib.suppress(OSError, msgspec.DecodeError):
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, of])
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, Way])
     return {}
 
 
-def _write(path: Path, known: Mapping[str, object]) -> None:
+def _write(path: Path, known: dict[str, Way]) -> None:
     """Keep what was found; where that cannot be, it is measured again next time."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

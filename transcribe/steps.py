@@ -30,7 +30,7 @@ from transcribe.heard import NEAR_S, Heard, Stretch, bare, clamped, spoken_s
 from transcribe.hearing import Source, Track, Whole, excerpt, pieces, tracks
 from transcribe.hints import settled
 from transcribe.tokens import knows
-from transcribe.voice import spans
+from transcribe.voice import speech
 from transcribe.windows import Window, windows
 
 _DECIDE_S = 30  # of a recording, before it is told which channels hear one room; told again later
@@ -71,7 +71,6 @@ def transcribe(
         decided = tracks(source.sound, named)
         while True:
             job = _Job(study, interview, source, decided)
-            options = _as_begun(study, interview, model, options, decided)
             made_by = _provenance(model, options, decided)
             saved = _resumed(study, interview, made_by)
             heard = _hear(job, model, options, saved, stop, report)
@@ -132,7 +131,7 @@ def _hear(
     """Return all windows heard; those in ``saved`` are taken from there."""
     engine: Engine | None = None
     heard: list[Heard] = []
-    longest_s = options.window_s or model.offer.longest_window_s
+    longest_s = model.offer.longest_window_s
     report(Progress(0.0, job.sound.duration_s, "listening"))
     with _found(job, longest_s) as found:
         for window in found:
@@ -155,12 +154,12 @@ def _found(job: _Job, longest_s: float) -> Generator[Iterator[Window]]:
     """Find the windows; in sound that is all there, each while the one before is heard."""
     hearing = Hearing(longest_s=longest_s)
     if not isinstance(job.source, Whole):
-        yield windows(spans(pieces(job.source, job.tracks), hearing), longest_s)
+        yield windows(speech(pieces(job.source, job.tracks), hearing), longest_s)
         return
     again = open_sound(job.study, job.interview)  # two threads do not read the same files
     assert again is not None, "it is open already"
     with again:
-        found = windows(spans(pieces(Whole(again), job.tracks), hearing), longest_s)
+        found = windows(speech(pieces(Whole(again), job.tracks), hearing), longest_s)
         with contextlib.closing(ahead(found)) as coming:
             yield coming
 
@@ -229,22 +228,6 @@ def _finish(job: _Job, heard: list[Heard], options: Options, made_by: Provenance
 def _named(study: Study, interview: str) -> tuple[str, ...]:
     about = study.get(interview, Kind.ABOUT, About)
     return about.channels if about else ()
-
-
-def _as_begun(
-    study: Study, interview: str, model: ModelHere, options: Options, heard: tuple[Track, ...]
-) -> Options:
-    """Go on with the windows of an unfinished run, which may have followed a recording.
-
-    Their length alone differs then, and hearing all again would be the loss of an interview's work.
-    """
-    begun = study.get(interview, Kind.WINDOWS, Provenance)
-    window_s = begun.options.get("window_s") if begun else None
-    if not options.window_s and isinstance(window_s, int | float):
-        as_begun = replace(options, window_s=float(window_s))
-        if begun == _provenance(model, as_begun, heard):
-            return as_begun
-    return options
 
 
 def _resumed(study: Study, interview: str, made_by: Provenance) -> dict[int, Heard]:

@@ -16,7 +16,7 @@ from typing import Protocol, cast
 import numpy as np
 
 from transcribe.clearing import BATCH, Clearing, Slices
-from transcribe.following import Follower, Hearing, Span
+from transcribe.following import Follower, Hearing, Span, Until
 from transcribe.hearing import RATE, Samples
 
 _CONTEXT = 64  # samples of the slice before that it hears again
@@ -51,8 +51,16 @@ class _Network:
 def spans(pieces: Iterable[Samples], hearing: Hearing) -> Iterator[Span]:
     """Yield where somebody speaks, as soon as it is known; those of a channel in their order.
 
+    pieces: see ``speech``.
+    """
+    return (found for found in speech(pieces, hearing) if isinstance(found, Span))
+
+
+def speech(pieces: Iterable[Samples], hearing: Hearing) -> Iterator[Span | Until]:
+    """Yield the same, and about every second how far it has come.
+
     pieces: float32 of shape (samples, channels) at 16 kHz, as ``hearing.pieces`` gives them. How
-    the sound is cut into them makes no difference, nor to the order of the spans.
+    the sound is cut into them makes no difference, nor to the order of what is found.
     """
     total = 0
 
@@ -62,9 +70,12 @@ def spans(pieces: Iterable[Samples], hearing: Hearing) -> Iterator[Span]:
             total += piece.shape[0]
             yield piece
 
-    for span in _spans(_slices(counted()), hearing):
+    for found in _heard(_slices(counted()), hearing):
+        if isinstance(found, Until):
+            yield found
+            continue
         # The last slice is filled up with silence, which is no sound of the interview.
-        yield replace(span, end_s=min(span.end_s, round(total / RATE, 3)))
+        yield replace(found, end_s=min(found.end_s, round(total / RATE, 3)))
 
 
 def _slices(pieces: Iterable[Samples]) -> Iterator[Slices]:
@@ -76,7 +87,7 @@ def _slices(pieces: Iterable[Samples]) -> Iterator[Slices]:
         yield clearing.close()
 
 
-def _spans(slices: Iterable[Slices], hearing: Hearing) -> Iterator[Span]:
+def _heard(slices: Iterable[Slices], hearing: Hearing) -> Iterator[Span | Until]:
     networks: list[_Network] = []
     followers: list[Follower] = []
     for given in slices:
@@ -89,8 +100,9 @@ def _spans(slices: Iterable[Slices], hearing: Hearing) -> Iterator[Span]:
             batch = slice(first, first + BATCH)
             ended: list[Span] = []
             for c, follower in enumerate(followers):
-                heard = networks[c].probabilities(given.lifted[batch, :, c])
-                ended += follower.follow(heard * given.own[batch, c], given.energy[batch, c])
+                likely = networks[c].probabilities(given.lifted[batch, :, c])
+                ended += follower.follow(likely * given.own[batch, c], given.energy[batch, c])
             yield from sorted(ended, key=lambda s: (s.end_s, s.channel))
+            yield Until(followers[0].until_s, tuple(f.begun_s for f in followers))
     last = [span for follower in followers for span in follower.close()]
     yield from sorted(last, key=lambda s: (s.end_s, s.channel))

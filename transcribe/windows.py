@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from transcribe.following import Span
+from transcribe.following import Span, Until
 
 # Inside a window; a longer one separates windows. A word after a pause is heard better with what
 # went before it than alone, and every window costs a model the same half minute: in the
 # demonstration's talk 5 s make 33 windows of what 3 s make 39 of. Models invent in long silences.
 _LONGEST_PAUSE_S = 5.0
+_SETTLING_S = 1.0  # more than it takes to tell that somebody speaks, or has stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +28,44 @@ class Window:
     speech: tuple[tuple[float, float], ...]
 
 
-def windows(spans: Iterable[Span], longest_s: float) -> Iterator[Window]:
+def windows(found: Iterable[Span | Until], longest_s: float) -> Iterator[Window]:
     """Join spans of a channel to windows of at most ``longest_s``, and number them.
 
-    No span is longer than that by itself. Windows come as soon as they are complete, so the
-    first does not wait for the end of the interview.
+    No span is longer than that by itself. A window comes as soon as nothing more can join it, so
+    the first does not wait for the end of the interview, nor the last for whoever speaks next.
     """
-    open_spans: dict[int, list[Span]] = {}
+    held: dict[int, list[Span]] = {}
     number = 0
-    for span in spans:
-        held = open_spans.setdefault(span.channel, [])
-        if held and not _fits(held, span, longest_s):
-            yield _window(number, held)
+    for one in found:
+        if isinstance(one, Until):
+            full = [c for c in sorted(held) if held[c] and _is_full(held[c], one, longest_s)]
+        else:
+            own = held.setdefault(one.channel, [])
+            full = [one.channel] if own and not _fits(own, one, longest_s) else []
+        for channel in full:
+            yield _window(number, held[channel])
             number += 1
-            held.clear()
-        held.append(span)
-    for channel in sorted(open_spans):
-        yield _window(number, open_spans[channel])
-        number += 1
+            held[channel].clear()
+        if isinstance(one, Span):
+            held[one.channel].append(one)
+    for channel in sorted(held):
+        if held[channel]:
+            yield _window(number, held[channel])
+            number += 1
 
 
 def _fits(held: list[Span], span: Span, longest_s: float) -> bool:
     pause_s = span.start_s - held[-1].end_s
     return pause_s <= _LONGEST_PAUSE_S and span.end_s - held[0].start_s <= longest_s
+
+
+def _is_full(held: list[Span], until: Until, longest_s: float) -> bool:
+    """Whether what is spoken next comes too late, or will have gone on for too long."""
+    ends_s = until.at_s - _SETTLING_S  # at the earliest
+    begun_s = until.begun_s[held[0].channel]
+    begins_s = ends_s if begun_s is None else begun_s
+    too_late = begins_s - held[-1].end_s > _LONGEST_PAUSE_S
+    return too_late or ends_s - held[0].start_s > longest_s
 
 
 def _window(number: int, held: list[Span]) -> Window:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import itertools
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +13,7 @@ from tests.transcribe.conftest import demonstration
 from transcribe import pacing
 from transcribe.engine import Engine, Options
 from transcribe.hearing import Samples
-from transcribe.pacing import Way, fitting, following
+from transcribe.pacing import Way, fitting
 
 ONE, TWO = Way("cpu", "int8", 1), Way("cpu", "int8", 2)
 CARD = Way("cuda", "float16", 1)
@@ -140,33 +138,3 @@ def test_a_cache_that_cannot_be_written_costs_only_the_memory(
     kept = tmp_path / "cache" / "ways.json"
 
     assert fitting(demo_model, Options(), sentence, kept=kept).threads in {1, 2}
-
-
-def of_real_length(model: ModelHere) -> ModelHere:
-    return dataclasses.replace(model, offer=dataclasses.replace(model.offer, longest_window_s=28.0))
-
-
-@pytest.mark.parametrize(("took_s", "window_s"), [(1.0, 0.0), (9.0, 12.0)])
-def test_a_recording_is_followed_in_short_windows_where_a_full_one_takes_long(
-    monkeypatch: pytest.MonkeyPatch,
-    demo_model: ModelHere,
-    kept: Path,
-    took_s: float,
-    window_s: float,
-) -> None:
-    """At its end one window may be in hand and one to come."""
-    clock = itertools.count(0.0, took_s)
-    monkeypatch.setattr(pacing.time, "perf_counter", lambda: next(clock))
-    model = of_real_length(demo_model)
-
-    assert following(model, Options(), kept=kept).window_s == window_s
-    measured = next(clock)
-    assert following(model, Options(), kept=kept).window_s == window_s
-    assert next(clock) == measured + took_s  # it was not measured again
-
-
-def test_a_model_that_hears_little_at_once_is_not_measured(
-    demo_model: ModelHere, kept: Path
-) -> None:
-    assert following(demo_model, Options(), kept=kept) == Options()
-    assert not kept.exists()

@@ -81,20 +81,6 @@ def test_a_stopped_transcription_goes_on_and_ends_as_if_it_had_not_been(
     assert study.version(interview, Kind.WINDOWS) == 0
 
 
-def test_what_was_begun_in_short_windows_goes_on_in_them(
-    study: Study, enter: Enter, talk: Samples, demo_model: ModelHere
-) -> None:
-    """A recording that was followed and then broke off must not be heard all over again."""
-    interview = enter(talk)
-    with pytest.raises(Stopped):
-        transcribe(study, interview, demo_model, options=Options(window_s=4.0), stop=stop_after(2))
-
-    transcript = transcribe(study, interview, demo_model)
-
-    assert transcript.provenance.options["window_s"] == 4.0
-    assert _verbs(study).count("transcription begun") == 1
-
-
 def test_windows_heard_with_other_options_are_not_mixed_in(
     study: Study, enter: Enter, talk: Samples, demo_model: ModelHere
 ) -> None:

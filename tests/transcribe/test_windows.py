@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalogue import offers
-from transcribe.following import Span
-from transcribe.windows import windows
+from transcribe.following import Span, Until
+from transcribe.windows import Window, windows
 
 
 @st.composite
@@ -70,3 +72,32 @@ def test_the_first_window_comes_before_the_interview_ends() -> None:
 def test_no_model_is_given_more_than_the_30_seconds_that_whisper_hears() -> None:
     """What is beyond them would be lost without a word."""
     assert all(offer.longest_window_s < 29 for offer in offers())
+
+
+def test_a_window_comes_as_soon_as_nothing_can_join_it_any_more() -> None:
+    """Else the last words of a recording would wait for whoever speaks next."""
+    said = Span(0, 0.0, 10.0)
+
+    quiet = [Until(at_s, (None,)) for at_s in (12.0, 17.0)]
+    assert [len(_come(said, until)) for until in quiet] == [0, 1]
+    talking = [Until(at_s, (11.0,)) for at_s in (20.0, 30.0)]
+    assert [len(_come(said, until)) for until in talking] == [0, 1]
+
+
+def test_the_windows_are_the_same_whoever_speaks_on_another_channel() -> None:
+    spans = [Span(0, 0.0, 4.0), Span(1, 3.0, 9.0), Span(0, 6.0, 8.0)]
+
+    found = list(windows([spans[0], Until(5.0, (None, 3.0)), spans[2], spans[1]], 28.0))
+
+    assert [(w.channel, w.start_s, w.end_s) for w in found] == [(0, 0.0, 8.0), (1, 3.0, 9.0)]
+
+
+def _come(*found: Span | Until) -> list[Window]:
+    """The windows that come before the sound has ended."""
+    has_ended: list[bool] = []
+
+    def told() -> Iterator[Span | Until]:
+        yield from found
+        has_ended.append(True)
+
+    return [window for window in windows(told(), 28.0) if not has_ended]

@@ -75,7 +75,7 @@ def _wanted(interview: str, given: argparse.Namespace) -> Waiting:
 def _hear(given: argparse.Namespace, talk: Talk) -> int:
     """Transcribe in this very process."""
     from transcribe.engine import Options
-    from transcribe.pacing import fitting, following
+    from transcribe.pacing import fitting
     from transcribe.steps import transcribe
     from tui.verbs.models_try import said
 
@@ -85,13 +85,13 @@ def _hear(given: argparse.Namespace, talk: Talk) -> int:
     with opened(given, talk) as study:
         interview = study.find(wanted).id
         options = Options(language=given.language, is_draft=given.draft)
-        options = fitting(model, options, said, report=talk.progress)
-        is_over = None
-        if given.until_fd is not None:
-            is_over = partial(has_ended, given.until_fd)
-            options = following(model, options, report=talk.progress)
         transcript = transcribe(
-            study, interview, model, options=options, report=talk.progress, is_over=is_over
+            study,
+            interview,
+            model,
+            options=fitting(model, options, said, report=talk.progress),
+            report=talk.progress,
+            is_over=None if given.until_fd is None else partial(has_ended, given.until_fd),
         )
         talk.result(outcome(transcript), told(transcript))
     return 0
