@@ -16,6 +16,7 @@ from study.keys import Argon2Cost, KeyClass
 from study.store import Study
 from study.terms import LogLine, Mention, Objection, Turn, Verdict
 from tui.app import Earshot
+from tui.commands import Place, of
 from tui.screens.check.screen import CheckScreen
 from tui.screens.dialog import Asked, Told
 from tui.screens.home import Home
@@ -593,3 +594,88 @@ async def test_the_reasons_wait_for_the_reviewer_and_for_the_next_check(
 
     assert "↩ Sent back 2026-11-23 00:00 by owner: Leeds names them" in checked
     assert "Sent back 2026-11-23 00:00 by owner: Leeds names them" in read
+
+
+async def test_another_program_is_told_of_and_changes_nothing_under_the_eyes(
+    reviewed: Study, passphrase: str, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        screen = await _open(pilot, app)
+        with Study.open(reviewed.folder, passphrase) as other:
+            deciding.decide(other, other.find("P07_i1").id, "m4", Verdict.ACCEPTED)
+        screen.look_for_others()
+        await pilot.pause()
+        told = shown(app)
+        await pilot.press("r")
+        await _settled(pilot, app)
+        again = shown(app)
+
+    assert "Another program changed the study: r reads it again." in told
+    assert "✗ kept" in told
+    assert "✗ kept" not in again
+    assert "[Place 1]" in again
+
+
+async def test_nothing_on_the_check_needs_colour(
+    reviewed: Study, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("space")
+        await pilot.pause()
+        text = shown(app)
+
+    assert "▸1 Log" in text
+    assert " ▸   00:00:04 organisation   ✓ replaced" in text
+    assert "   ✓ 00:00:04 person         ✓ replaced" in text
+
+
+@pytest.mark.parametrize("kind", ["1", "2", "3"])
+async def test_the_footer_of_each_list_fits_80_columns_and_its_keys_do_something(
+    reviewed: Study, shown: Shown, kind: str
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await _open(pilot, app)
+        await pilot.press(kind)
+        await _settled(pilot, app)
+        bottom = "\n".join(shown(app).splitlines()[-2:])
+        labels = [
+            c.label
+            for c in (*of(Place.CHECK), *of(Place.EVERYWHERE))
+            if c.in_footer and screen.check_action(c.action, ())
+        ]
+
+        assert [label for label in labels if label not in bottom] == []
+        assert "…" not in bottom
+
+
+async def test_the_palette_offers_what_the_list_can_do(reviewed: Study) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        offered = {c.title for c in app.get_system_commands(app.screen)}
+        await pilot.press("3")
+        in_trail = {c.title for c in app.get_system_commands(app.screen)}
+
+    assert {"Right", "Object", "Sample", "Sign off", "Send back", "Verify"} <= offered
+    assert "Whole study" not in offered
+    assert "Whole study" in in_trail
+    assert "Right" not in in_trail
+
+
+async def test_a_window_too_small_says_so_and_the_check_comes_back(
+    reviewed: Study, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test(size=(30, 9)) as pilot:
+        await _open(pilot, app)
+        small = shown(app)
+        await pilot.resize_terminal(80, 24)
+        await _settled(pilot, app)
+
+        assert "The window is too small" in small
+        assert "▸✓ [Person 2]◂" in shown(app)

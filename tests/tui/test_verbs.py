@@ -25,6 +25,7 @@ from study.errors import (
     StudyDamaged,
     StudyExists,
     StudyNotFound,
+    TargetExists,
     UnknownInterview,
     UnknownMention,
     WrongPassphrase,
@@ -240,6 +241,22 @@ def test_a_head_from_outside_shows_that_the_end_was_cut_off(run: Run, reviewed: 
     later = run("log", "verify", reviewed, "--head", f"{int(count) + 3}:{digest}")[0]
 
     assert (good, later) == (0, StudyDamaged.exit_code)
+
+
+def test_the_trail_of_one_interview_is_written_as_a_table_once(
+    run: Run, reviewed: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "trail.csv"
+
+    code, out, _ = run("log", "show", reviewed, "--interview", "P07_i1", "--csv", table, "--json")
+    again = run("log", "show", reviewed, "--csv", table)[0]
+
+    shown = result(out)
+    written = table.read_text(encoding="utf-8-sig").splitlines()
+    assert (code, again) == (0, TargetExists.exit_code)
+    assert len(written) == len(shown) + 1
+    assert written[0].startswith("line,at,slot,what was done,interview,facts,hash")
+    assert {line["interview"] for line in shown} == {shown[0]["interview"]}
 
 
 def test_steps_that_are_missing_are_named(run: Run, study: Study) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 
 from study import trail, verify
 from study.errors import EarshotError, StudyDamaged
 from study.trail import Finding, Head
 from tui.talk import Talk
 from tui.verb import Verb, opened, study_argument
+from tui.verbs.decisions import write_new
 
 
 def _head(text: str) -> Head:
@@ -27,6 +30,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         metavar="COUNT:HASH",
         help="a head printed earlier: only this shows that the end was cut off",
     )
+    parser.add_argument("--interview", default="", metavar="INTERVIEW", help="show this one only")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write what is shown as a table")
 
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
@@ -35,16 +40,32 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
 
 def _show(given: argparse.Namespace, talk: Talk) -> int:
     with opened(given, talk) as study:
-        found = list(trail.lines(study.db))
+        about = study.find(given.interview).id if given.interview else ""
+        found = [x for x in study.trail()[0] if not about or x.interview == about]
         data = [
             {"number": x.number, "at": x.at, "slot": x.slot, "verb": x.verb,
              "interview": x.interview, "facts": x.facts}
             for x in found
         ]  # fmt: skip
         rows = [(str(x.number), x.at, str(x.slot), x.verb, x.interview) for x in found]
+        if given.csv:
+            _write(given.csv, found)
         talk.table(data, ["line", "at", "slot", "what was done", "interview"], rows)
-        talk.say(f"Head of the trail: {trail.head(study.db)}")
+        talk.say(f"Head of the trail: {study.trail()[1]}")
     return 0
+
+
+def _write(path: Path, found: Sequence[trail.Line]) -> None:
+    """Write lines with their facts as a table; a name or a word is in none of them."""
+    from handoff.csv_table import csv_table
+
+    head = ("line", "at", "slot", "what was done", "interview", "facts", "hash")
+    rows = [
+        (str(x.number), x.at, str(x.slot), x.verb, x.interview,
+         "; ".join(f"{name}={fact}" for name, fact in x.facts.items()), x.hash.hex())
+        for x in found
+    ]  # fmt: skip
+    write_new(path, csv_table([head, *rows]))
 
 
 def _verify(given: argparse.Namespace, talk: Talk) -> int:
@@ -73,4 +94,5 @@ VERB = Verb(
     example="earshot log verify dementia-course --head 41:9f86d081884c7d65",
     run=_run,
     arguments=_arguments,
+    leaves="Only what --csv writes, on this computer; the trail holds no word and no name.",
 )

@@ -128,6 +128,15 @@ class CheckPage(PlaceScreen):
         if self.earshot.study.pulse() != self._pulse or self.is_stale():
             self.refresh_study()
 
+    def look_for_others(self) -> None:
+        """Say that another program changed the study; nothing changes under somebody's eyes."""
+        try:
+            changed = self.checking is not None and self.earshot.study.pulse() != self._pulse
+        except EarshotError:
+            return
+        if changed and self.is_current:
+            self.describe("! Another program changed the study: r reads it again.")
+
     def is_stale(self) -> bool:
         """Whether this process changed the interview meanwhile, in the review say."""
         checking = self.checking

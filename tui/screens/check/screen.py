@@ -36,6 +36,9 @@ _ONLY_IN = dict.fromkeys(_LOG, "log") | {
 }
 
 
+_OTHERS_S = 2.0  # how often to look whether another program changed the study
+
+
 class CheckScreen(Verifying):
     """The lists of a data officer, and the clean transcript."""
 
@@ -64,6 +67,7 @@ class CheckScreen(Verifying):
         super().on_mount()
         self.view.can_focus = False  # the screen's own keys move it
         self.refresh_study()
+        self.set_interval(_OTHERS_S, self.look_for_others)
 
     def on_resize(self) -> None:
         """Lay the columns out for another width, once the list has it."""

@@ -30,6 +30,7 @@ class TrailSheet:
         self._labels: Mapping[str, str] = {}
         self.is_whole = False  # of the study, not of this interview alone
         self.verb, self.slot = "", 0
+        self.problem = ""  # why it could not be read
         self.head = Head(0, "")
         self.findings: Sequence[Finding] | None = None  # None until it was verified
         self.verified = Head(0, "")
@@ -87,6 +88,8 @@ class TrailSheet:
 
     def told(self) -> str:
         """Say what is shown, and how the verification ended."""
+        if self.problem:
+            return self.problem
         whole = "of the whole study" if self.is_whole else "about this interview"
         asked = ", ".join(
             part for part in (self.verb, f"by {self._who(self.slot)}" if self.slot else "") if part

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections.abc import Sequence
@@ -102,9 +101,13 @@ class Verifying(Ruling):
         study, sheet = self.earshot.study, self.trail
         if sheet is None:
             return
-        with contextlib.suppress(EarshotError):
+        try:
             labels = {summary.id: summary.label for summary in study.summaries()}
             sheet.show(*study.trail(), labels)
+        except EarshotError as error:
+            sheet.problem = wording.problem(error)
+        else:
+            sheet.problem = ""
 
     @work(thread=True, exclusive=True, group="verify", exit_on_error=False)
     def _verify(self) -> None:
