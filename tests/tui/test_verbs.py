@@ -255,7 +255,7 @@ def test_the_trail_of_one_interview_is_written_as_a_table_once(
     written = table.read_text(encoding="utf-8-sig").splitlines()
     assert (code, again) == (0, TargetExists.exit_code)
     assert len(written) == len(shown) + 1
-    assert written[0].startswith("line,at,slot,what was done,interview,facts,hash")
+    assert written[0] == '"line","at","slot","what was done","interview","facts","hash"'
     assert {line["interview"] for line in shown} == {shown[0]["interview"]}
 
 

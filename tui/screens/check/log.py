@@ -14,7 +14,7 @@ from tui.widgets.plain import Part
 from tui.widgets.wording import CHECKED, DECIDED
 
 _FOUND = {Found.RIGHT: "✓", Found.WRONG: "✗"}
-_WIDE = 100
+_WIDE, _WIDEST = 100, 130
 
 
 class LogSheet:
@@ -30,8 +30,8 @@ class LogSheet:
         Column("by", 8),
         Column("found by", 10),
         Column("class", 8, from_width=_WIDE),
-        Column("at", 16, from_width=_WIDE),
-        Column("note", 17, from_width=_WIDE),
+        Column("on", 10, from_width=_WIDE),
+        Column("note", 17, from_width=_WIDEST),
     )
 
     def __init__(self, checking: Checking) -> None:
@@ -67,7 +67,7 @@ class LogSheet:
             self._checking.who(line.by),
             line.source,
             _class(line),
-            line.at[:16].replace("T", " "),
+            line.at[:10],
             self._notes(line),
         )
 
