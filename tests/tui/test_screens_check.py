@@ -131,11 +131,11 @@ async def test_the_log_is_filtered_by_kind_action_who_and_class(
         whole = shown(app).splitlines()[-3].strip()
 
     assert seen == [
-        "2 of 4 lines: person   0 of these looked at",
-        "1 of 4 lines: kept   0 of these looked at",
-        "4 lines: by owner   0 of these looked at",
-        "2 of 4 lines: direct   0 of these looked at",
-        "2 of 4 lines: indirect   0 of these looked at",
+        "2 of 4 lines: person, 0 looked at again",
+        "1 of 4 lines: kept, 0 looked at again",
+        "4 lines: by owner, 0 looked at again",
+        "2 of 4 lines: direct, 0 looked at again",
+        "2 of 4 lines: indirect, 0 looked at again",
         "0 of 4 lines: in bulk",
     ]
     assert whole == "4 lines"
@@ -489,6 +489,32 @@ async def test_i_opens_the_review_at_the_place_and_the_check_follows_what_was_de
         assert place == 2
         assert isinstance(app.screen, CheckScreen)
         assert "✗ kept" in shown(app).splitlines()[4]
+
+
+async def test_a_place_far_down_is_in_sight_when_it_is_opened(
+    course: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    from study.terms import Category
+
+    turns = tuple(Turn(n, "P07", n * 4.0, n * 4.0 + 3, f"Ann said {n}.") for n in range(1, 101))
+    mentions = tuple(
+        Mention(f"k{t.key}", t.key, 0, 3, Category.PERSON, "register", 0.9, "[Person 1]")
+        for t in turns
+    )
+    interview = add(course, "P01_i1", turns, mentions)
+    deciding.accept_all(course, interview)
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("end")
+        await _open(pilot, app)
+        await pilot.press("end")
+        await pilot.pause()
+        checked = shown(app)
+        await pilot.press("i")
+        await pilot.pause(0.5)
+
+        assert "▸✓ [Person 1]◂ said 100." in checked
+        assert "▸✓ [Person 1]◂ said 100." in shown(app)
 
 
 async def test_enter_reads_the_transcript_and_escape_comes_back_to_the_list(

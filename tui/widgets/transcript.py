@@ -260,11 +260,12 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Moved())
             return
         first = bisect_right(self._starts, self.scroll_offset.y) - 1 if self._items else 0
+        is_new = not self._laid_out_for
         self._laid_out_for = width
         self._margin = layout.margin(width, self._turns)
         self._heights.clear()
         self._measure()
-        if self._held is not None:
+        if self._held is not None or is_new:
             self._bring_into_sight()
         elif 0 < first < len(self._starts):
             self.scroll_to(y=self._starts[first], animate=False, immediate=True)

@@ -107,12 +107,12 @@ class LogSheet:
         some = f"{len(self)} of {every} lines" if len(self) != every else f"{every} lines"
         found = self._checking.checks
         wrong = len(self._checking.objections())
-        here = sum(1 for line in self._lines if line.mention in found)
         looked = f"   ✓ {len(found) - wrong} right  ✗ {wrong} objected to" if found else ""
         if asked.is_all:
             return f"{some}{looked}"
-        left = f"   {here} of these looked at" if self._lines else ""
-        return f"{some}: {_asked(asked, self._checking)}{looked}{left}"
+        here = sum(1 for line in self._lines if line.mention in found)
+        left = f", {here} looked at again" if self._lines else ""
+        return f"{some}: {_asked(asked, self._checking)}{left}{looked}"
 
     def _notes(self, line: LogLine) -> str:
         notes: list[str] = ["in bulk"] if line.in_bulk else []
