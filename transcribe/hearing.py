@@ -20,7 +20,7 @@ from study.recordings import Readable, Sound
 RATE = 16_000
 Samples = npt.NDArray[np.float32]
 
-_PIECE_S = 2  # what is recorded is followed this closely
+_PIECE_S = 1  # what is recorded is followed this closely
 _MARGIN_S = 1.0  # of sound around a window, so that the resampler's edges lie outside it
 
 
@@ -117,7 +117,7 @@ def _tracked(block: Samples, heard: tuple[Track, ...]) -> Samples:
 
 
 def pieces(source: Source, heard: tuple[Track, ...]) -> Iterator[Samples]:
-    """Yield all of the sound, resampled, in pieces of some seconds, as soon as they are there.
+    """Yield all of the sound, resampled, in pieces of a second, as soon as they are there.
 
     Each is float32 of shape (samples, tracks) in [-1, 1]; together they have
     ``round(frames * 16000 / rate)`` samples, give or take one.

@@ -9,8 +9,10 @@ recording can be followed while it grows, and gives the same windows, too.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 
 from models.shelf import ModelHere
 from study.artefacts import Kind
@@ -32,6 +34,8 @@ from transcribe.hints import settled
 from transcribe.tokens import knows
 from transcribe.voice import speech
 from transcribe.windows import Window, windows
+
+_Loaded = Callable[[], Engine]
 
 _DECIDE_S = 30  # of a recording, before it is told which channels hear one room; told again later
 
@@ -64,8 +68,15 @@ def transcribe(
     options = options or Options()
     if not knows(model, options.language):
         raise LanguageUnknown
-    with _source(study, interview, is_over, stop) as source, _claimed(study, interview):
-        options = settled(study, interview, model, options)
+    with (
+        _source(study, interview, is_over, stop) as source,
+        _claimed(study, interview),
+        _loading(
+            model,
+            options := settled(study, interview, model, options),
+            at_once=is_over is not None,
+        ) as engine,
+    ):
         named = len(_named(study, interview))
         source.reaches(source.sound.form.rate * _DECIDE_S)
         decided = tracks(source.sound, named)
@@ -73,7 +84,7 @@ def transcribe(
             job = _Job(study, interview, source, decided)
             made_by = _provenance(model, options, decided)
             saved = _resumed(study, interview, made_by)
-            heard = _hear(job, model, options, saved, stop, report)
+            heard = _hear(job, model.offer.longest_window_s, engine, saved, stop, report)
             if is_over is None:
                 break
             if study.find(interview).is_recording:  # the recorder died; its sound is not settled
@@ -122,16 +133,14 @@ def _source(study: Study, interview: str, is_over: IsOver | None, stop: Stop) ->
 
 def _hear(
     job: _Job,
-    model: ModelHere,
-    options: Options,
+    longest_s: float,
+    engine: _Loaded,
     saved: dict[int, Heard],
     stop: Stop,
     report: Report,
 ) -> list[Heard]:
     """Return all windows heard; those in ``saved`` are taken from there."""
-    engine: Engine | None = None
     heard: list[Heard] = []
-    longest_s = model.offer.longest_window_s
     report(Progress(0.0, job.sound.duration_s, "listening"))
     with _found(job, longest_s) as found:
         for window in found:
@@ -139,14 +148,23 @@ def _hear(
                 raise Stopped("Transcribing")
             result = saved.get(window.number)
             if result is None or not _is_of(result, window):
-                engine = engine or Engine(model, options)
-                result = _hear_one(engine, job, window)
+                result = _hear_one(engine(), job, window)
                 with job.study.change("window heard", job.interview) as change:
                     change.append(job.interview, Kind.WINDOWS, result, {"heard_s": window.end_s})
             heard.append(result)
             duration_s = job.sound.duration_s
             report(Progress(min(window.end_s, duration_s), duration_s, "transcribing"))
     return heard
+
+
+@contextlib.contextmanager
+def _loading(model: ModelHere, options: Options, *, at_once: bool) -> Generator[_Loaded]:
+    """Load the model once, when it is first wanted or while the first sound is waited for."""
+    if not at_once:
+        yield cache(lambda: Engine(model, options))
+        return
+    with ThreadPoolExecutor(1, "loading") as thread:
+        yield thread.submit(Engine, model, options).result
 
 
 @contextlib.contextmanager

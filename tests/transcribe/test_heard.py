@@ -75,7 +75,7 @@ def test_every_second_of_speech_has_words_or_has_none(
         if any(w.start_s - NEAR_S <= a + n * step_s < w.end_s + NEAR_S for w in words)
     )
     assert told.covered_s == pytest.approx(counted, abs=0.1 + 0.02 * len(words))
-    if told.speech_s - told.covered_s < 1 and words:
+    if told.speech_s - told.covered_s < 0.98 and words:  # 1 s, and each figure is rounded
         assert told.gaps == ()
 
 
