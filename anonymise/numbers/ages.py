@@ -1,12 +1,13 @@
-"""Ages: "74 years old", "aged seventy four", "I'm seventy four", "a 74-year-old".
+"""Ages: "74 years old", "aged seventy four", "I'm seventy four", "Ivy is 94", "a 74-year-old".
 
 Where only "I'm" leads to a number, the words after it must leave nothing else to count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from anonymise import vocabulary
 from anonymise.numbers.values import Reading, count
 from anonymise.pieces import Pieces, listed, low_at, words_before
 from anonymise.proposals import Find
@@ -36,6 +37,7 @@ _MAY_FOLLOW = listed("""
     . , ; ! ? - \u2013 and but now when this next so last then at today tomorrow coming already he
     she i we you in on years yesterday actually you're because if
 """) | {""}
+_DETERMINERS = listed("the a an my your his her our their this that no")
 _THINGS = frozenset({"it", "it's", "house", "building", "car", "that's", "church"})
 
 
@@ -104,6 +106,17 @@ def _led_by_person(pieces: Pieces, at: int) -> bool:
     before = words_before(pieces, at, 4)
     while before and before[-1] in _SOFTENERS:
         before.pop()
-    if before[-1:] and before[-1] in _SHORT_LEADERS:
+    if not before:
+        return False
+    if before[-1] in _SHORT_LEADERS:
         return True
-    return len(before) > 1 and before[-1] in _BE and before[-2] in _PERSONS
+    if before[-1].endswith("'s"):
+        return _is_called(before[-1].removesuffix("'s"), before[:-1])
+    if len(before) == 1 or before[-1] not in _BE:
+        return False
+    return before[-2] in _PERSONS or _is_called(before[-2], before[:-2])
+
+
+def _is_called(word: str, before: Sequence[str]) -> bool:
+    """Whether "Ivy is 94" is about somebody, where "the mark was 70" is not."""
+    return vocabulary.may_be_given(word) and not (before and before[-1] in _DETERMINERS)
