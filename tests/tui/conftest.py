@@ -27,6 +27,9 @@ from study.terms import (
 )
 from tui import quiet
 from tui.app import Earshot
+from tui.cli import main
+
+Run = Callable[..., tuple[int, str, str]]
 
 CHEAP = Argon2Cost(iterations=1, lanes=1, memory_kib=64)
 MADE_BY = Provenance("test", "earshot tests")
@@ -143,3 +146,18 @@ keys = open(int(argv[argv.index("--keys-fd") + 1]), "rb").read()
 def tell(**event):
     print(json.dumps(event), flush=True)
 """
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], passphrase: str
+) -> Run:
+    """Call Earshot; returns its exit code, what stood on stdout, and what on stderr."""
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+
+    def call(*words: str | Path) -> tuple[int, str, str]:
+        code = main([str(word) for word in words])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call

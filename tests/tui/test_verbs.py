@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +40,8 @@ from study.terms import (
     Transcript,
     Turn,
 )
+from tests.tui.conftest import Run
 from tui.cli import VERBS, main, parser
-
-Run = Callable[..., tuple[int, str, str]]
 
 _TURNS = (
     Turn(1, "INT01", 0.0, 2.0, "Who told you?"),
@@ -53,21 +51,6 @@ _MENTIONS = (
     Mention("aaaa", 2, 0, 5, Category.PERSON, "names", 0.9, "[Person 1]"),
     Mention("bbbb", 2, 24, 31, Category.PLACE, "context", 0.8, "[Place 1]"),
 )
-
-
-@pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], passphrase: str
-) -> Run:
-    """Call Earshot; returns its exit code, what stood on stdout, and what on stderr."""
-    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
-
-    def call(*words: str | Path) -> tuple[int, str, str]:
-        code = main([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
 
 
 def result(out: str) -> Any:  # noqa: ANN401 - JSON is whatever a verb says

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,27 +11,12 @@ from study import decided
 from study.artefacts import Kind
 from study.store import Study
 from study.terms import About, Flag, Mark, MarkKind, Provenance, Transcript, Turn
-from tui.cli import main
+from tests.tui.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
 _TURNS = (
     Turn(1, "INT", 0.0, 4.0, "who comes to the collage with you"),
     Turn(2, "P07", 4.5, 12.0, "my sister does she likes it", flags=(Flag("repetition"),)),
 )
-
-
-@pytest.fixture
-def run(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, passphrase: str
-) -> Run:
-    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
-
-    def call(*words: str | Path) -> tuple[int, str, str]:
-        code = main([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
 
 
 @pytest.fixture

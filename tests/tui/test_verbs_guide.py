@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from study.errors import BadGuide, NoGuide
 from study.store import Study
-from tui.cli import main
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.tui.conftest import Run
 
 GUIDE = "# Course\n\n## First contact\r\n- How did you\n  hear of it?\n\n## After\x1b[2J\n"
 
 
 @pytest.fixture
-def run(
-    study: Study,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    passphrase: str,
-) -> Run:
-    """Call the verb on a study; returns its exit code, what stood on stdout, and on stderr."""
-    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+def run(study: Study, run: Run) -> Run:
+    """Call the verb on a study."""
     study.close()
-
-    def call(*words: str | Path) -> tuple[int, str, str]:
-        code = main(["guide", str(study.folder), *(str(word) for word in words)])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
+    return partial(run, "guide", study.folder)
 
 
 @pytest.fixture

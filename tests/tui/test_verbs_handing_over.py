@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,23 +25,7 @@ from study.errors import (
 from study.store import Study
 from study.terms import About, Mentions, Participant, Provenance, Role, Transcript, Turn
 from tests.disk import mounted
-from tui.cli import main
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], passphrase: str
-) -> Run:
-    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
-
-    def call(*words: str | Path) -> tuple[int, str, str]:
-        code = main([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
+from tests.tui.conftest import Run
 
 
 def result(out: str) -> Any:  # noqa: ANN401 - JSON is whatever a verb says

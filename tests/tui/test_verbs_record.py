@@ -20,11 +20,10 @@ from study.errors import DiskFull, NoMicrophone, PoorSound
 from study.recordings import open_sound
 from study.store import Study
 from study.terms import MarkKind, Setting, SoundCheck
+from tests.tui.conftest import Run
 from tests.tui.recordings import GOOD, Clip, Humming
-from tui.cli import main
 from tui.signals import Steering
 
-Run = Callable[..., tuple[int, str, str]]
 _FOUND = [
     Device(0, "Laptop", 2, 48_000, is_default=True),
     Device(1, "Table", 1, 48_000, is_default=False),
@@ -38,22 +37,11 @@ def folder(study: Study) -> Path:
     return study.folder
 
 
-@pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], passphrase: str
-) -> Run:
-    """Call Earshot; returns its exit code, what stood on stdout, and what on stderr."""
-    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+@pytest.fixture(autouse=True)
+def only_our_microphone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(devices, "devices", lambda: _FOUND)
     monkeypatch.setattr(devices, "find", find)
     monkeypatch.setattr(microphone, "opener", opener)
-
-    def call(*words: str | Path) -> tuple[int, str, str]:
-        code = main([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
 
 
 def find(name: str | None = None) -> Device:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +21,9 @@ from study.store import Study
 from study.terms import About, SoundFormat, Transcript
 from study.waiting import Waiting, line_up, waiting
 from tests.transcribe.conftest import demonstration
-from tui.cli import main
+from tests.tui.conftest import Run
 
 Samples = npt.NDArray[np.int16]
-Run = Callable[..., tuple[int, str, str]]
 _RATE = 16_000
 _SILENCE = np.zeros((_RATE, 1), dtype=np.int16)
 
@@ -40,21 +38,6 @@ def enter(study: Study, label: str, samples: Samples) -> str:
 @pytest.fixture
 def said() -> Samples:
     return demonstration(0, 8)
-
-
-@pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], passphrase: str
-) -> Run:
-    """Call Earshot; returns its exit code, what stood on stdout, and what on stderr."""
-    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
-
-    def call(*words: str | Path) -> tuple[int, str, str]:
-        code = main([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
 
 
 def events(out: str) -> list[dict[str, object]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,26 +14,16 @@ from study.errors import BadWords, StepMissing
 from study.store import Study
 from study.terms import About, Provenance, Transcript
 from study.vocabulary import Hints
-from tui.cli import main
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.tui.conftest import Run
 
 
 @pytest.fixture
-def run(
-    study: Study,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    passphrase: str,
-) -> Run:
-    """Call a verb on a study; returns its exit code, what stood on stdout, and on stderr."""
-    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+def run(study: Study, run: Run) -> Run:
+    """Call a verb on a study."""
     study.close()
 
     def call(verb: str, *words: str | Path) -> tuple[int, str, str]:
-        code = main([verb, str(study.folder), *(str(word) for word in words)])
-        told = capsys.readouterr()
-        return code, told.out, told.err
+        return run(verb, study.folder, *words)
 
     return call
 
