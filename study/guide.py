@@ -31,7 +31,7 @@ _LEAST_BREAK = 3  # "---", "* * *": a line across the page, and no item
 
 _TOO_LONG = f"Keep it under {MOST_LINES:,} lines and {MOST_BYTES // 1024} KB of text."
 _AS_TEXT = "Save it as plain text (UTF-8) and try again."
-_HOW = "Write each topic on a line that begins with `## `, and each probe on one with `- `."
+_HOW = "Write each topic on a line that begins with ##, and each probe below it on one with -."
 
 
 @dataclass(frozen=True, slots=True)

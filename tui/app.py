@@ -50,6 +50,7 @@ from tui.screens.place import PlaceScreen
 from tui.screens.record import RecordScreen
 from tui.sound import Sound
 from tui.themes import DARK_NAME, LIGHT_NAME, TERMINAL_NAME, THEMES
+from tui.widgets import wording
 from tui.widgets.wording import span
 from tui.widgets.working import Work
 
@@ -135,7 +136,17 @@ class Earshot(QuietApp, inherit_bindings=False):
         self.push_screen(Home())
         self.set_interval(_LOOKS_IDLE_S, self.lock_if_idle)
         if self.chosen.problems:
-            self.push_screen(Told("\n".join(self.chosen.problems)))
+            self.push_screen(
+                Told(
+                    "\n".join(
+                        [
+                            "In interface.toml, your file of keys and colours:",
+                            "",
+                            *self.chosen.problems,
+                        ]
+                    )
+                )
+            )
         if self._rescued:
             self.push_screen(Told(_rescued(self.study, self._rescued)))
         self._go_on()
@@ -312,7 +323,7 @@ class Earshot(QuietApp, inherit_bindings=False):
             return  # it gave way to a recording, which is being followed
         self._show_work(None)
         failed = message.ending if isinstance(message.ending, Failed) else None
-        told = f"{failed.message} {failed.advice}".strip() if failed else ""
+        told = f"{failed.message} {wording.by_key(failed.advice)}".strip() if failed else ""
         if self.recording is not None:
             self._untold += [told] if told else []
             return
@@ -347,7 +358,7 @@ def _handed_over(ending: Finished) -> str:
     folder = Path(files[0]).parent
     return "\n".join([
         f"Handed over, into {safe(str(folder))}:", "", *(safe(Path(f).name) for f in files),
-        "", "These files are plain text: keep them where only your team can read them.",
+        "", "These files are not sealed: keep them where only your team can read them.",
     ])  # fmt: skip
 
 

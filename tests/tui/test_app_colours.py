@@ -3,62 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pytest
 from rich.color import Color
-from rich.style import Style
 
 from study.steps import Progress
 from study.store import Study
+from tests.tui.gallery import TEXT, contrast, faint, foreign
 from tui import quiet
 from tui.app import Earshot
-from tui.themes import DARK_NAME, LIGHT_NAME
+from tui.themes import DARK, DARK_NAME, LIGHT, LIGHT_NAME, TERMINAL, TERMINAL_NAME, Palette
 from tui.widgets.turns import OPENING
 from tui.widgets.working import Work
 
-_TEXT, _SIGN = 4.5, 3.0  # WCAG 2.2 AA, 1.4.3 and 1.4.11
-_LINES = set("▌▎▊▔▁━─│╭╮╰╯▂▃▄▅▆▇█▏▕▐▀ ")
 _TOUR = ("", "question_mark", "escape", "slash", "escape", "enter", "a", "x", "c", "escape", "p",
          "p", "ctrl+p", "escape")  # fmt: skip
 
 
-def _luminance(colour: Color) -> float:
-    def linear(part: int) -> float:
-        share = part / 255
-        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = colour.get_truecolor()
-    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
-
-
-def _contrast(style: Style) -> float:
-    assert style.color is not None
-    assert style.bgcolor is not None
-    one, other = sorted((_luminance(style.color), _luminance(style.bgcolor)))
-    return (other + 0.05) / (one + 0.05)
-
-
-def _too_faint(app: Earshot) -> set[str]:
-    found: set[str] = set()
-    for strip in quiet.strips(app):
-        for segment in strip:
-            bare = segment.text.strip()
-            if not bare or segment.style is None:
-                continue
-            is_line = set(bare) <= _LINES
-            if set(bare) <= set("▔▁▊▎▂▃▄▅▆▇█"):
-                continue  # edges of boxes and scroll bars, which say nothing
-            contrast = _contrast(segment.style)
-            if contrast < (_SIGN if is_line else _TEXT):
-                found.add(f"{bare[:20]!r} {segment.style} {contrast:.1f}")
-    return found
-
-
 @pytest.mark.parametrize("theme", [DARK_NAME, LIGHT_NAME])
 async def test_every_text_has_4_5_to_1_and_every_sign_3_to_1(theme: str, course: Study) -> None:
-    app = Earshot(course)
+    assert await _seen(theme, course, faint) == set()
+
+
+async def test_the_terminals_own_theme_has_no_colour_but_the_terminals_sixteen(
+    course: Study,
+) -> None:
+    assert await _seen(TERMINAL_NAME, course, foreign) == set()
+
+
+@pytest.mark.parametrize("colours", [DARK, LIGHT], ids=["dark", "light"])
+def test_all_that_may_stand_together_can_be_read(colours: Palette) -> None:
+    papers = (colours.paper, colours.raised)
+    inks = (colours.ink, colours.quiet, colours.open, colours.done, colours.kept, colours.wrong)
+    pairs = [(ink, paper) for ink in inks for paper in papers]
+    pairs += [
+        (paper, ink) for ink, paper in pairs if paper == colours.paper
+    ]  # chosen words, alarms
+    pairs.append((colours.on_cursor, colours.cursor))
+
+    assert [pair for pair in pairs if contrast(*pair) < TEXT] == []
+
+
+def test_the_terminals_own_palette_names_no_colour() -> None:
+    assert {value[:5] for value in asdict(TERMINAL).values()} == {"ansi_"}
+
+
+async def _seen(theme: str, study: Study, look: Callable[[Earshot], set[str]]) -> set[str]:
+    app = Earshot(study)
     app.theme = theme
-    faint: set[str] = set()
+    found: set[str] = set()
     async with app.run_test(size=(100, 30)) as pilot:
         app.work = Work("transcribe", "x", "P07_i1", Progress(1.0, 4.0), 60.0)
         app.work_changed.publish(app.work)
@@ -66,9 +60,8 @@ async def test_every_text_has_4_5_to_1_and_every_sign_3_to_1(theme: str, course:
             if key:
                 await pilot.press(key)
             await pilot.pause()
-            faint |= _too_faint(app)
-
-    assert faint == set()
+            found |= look(app)
+    return found
 
 
 async def test_without_colour_everything_is_grey_and_still_told_apart(

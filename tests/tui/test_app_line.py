@@ -69,7 +69,7 @@ async def test_what_is_asked_for_while_work_runs_waits_and_is_done_after_it(
         await until(pilot, lambda: bool(app.work and app.work.progress))
         await pilot.press("down", "t", "down", "t")
         await pilot.pause()
-        assert "2 more after it" in shown(app)
+        assert "then 2 more" in shown(app)
         assert [w.interview for w in waiting(course)] == ids
 
         (course.folder.parent / "go").touch()

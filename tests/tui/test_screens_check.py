@@ -410,7 +410,7 @@ async def test_the_trail_is_filtered_and_shows_the_facts_of_a_line(
     assert "6 lines about this interview" in here
     assert "9 lines of the whole study" in whole
     assert "study made" in whole
-    assert "1 lines of the whole study: cleaned" in one_verb
+    assert "1 line of the whole study: cleaned" in one_verb
     assert "cleaned, by owner" in one_person
     assert "9 lines of the whole study   head" in every
     assert "clean.1" in one_verb

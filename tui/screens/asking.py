@@ -107,7 +107,10 @@ class Chosen(ModalScreen[int | None]):
             rows = Rows(id="options")
             rows.styles.height = min(_MOST_ROWS, max(1, len(self._options)))
             yield rows
-            yield Plain("A number or Enter chooses, Escape leaves it as it is.", classes="hint")
+            hidden = len(self._options) - _MOST_ROWS
+            more = f" ↓ shows {hidden} more." if hidden > 0 else ""
+            hint = f"A number or Enter chooses, Escape leaves it as it is.{more}"
+            yield Plain(hint, classes="hint")
 
     def on_mount(self) -> None:
         """Show the list."""

@@ -116,6 +116,12 @@ class Home(PlaceScreen):
         self.add_class("-filtering")
         self.query_one("#filter", Input).focus()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to filter only while the field for it is not typed in."""
+        if action == "filter":
+            return not isinstance(self.focused, FilterField)
+        return super().check_action(action, parameters)
+
     def action_unfilter(self) -> None:
         """Show all interviews again."""
         self.query_one("#filter", Input).value = ""

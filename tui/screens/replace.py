@@ -23,7 +23,10 @@ from tui.widgets import wording
 from tui.widgets.plain import Plain
 from tui.widgets.rows import Rows
 
-_HINT = "Space leaves a place out. Enter replaces all that are ticked. S the whole study or not."
+_HINT = (
+    "Space leaves a place out or takes it in, Enter replaces what is ticked, "
+    "S looks through the whole study or only here."
+)
 
 
 @dataclass(slots=True)
@@ -140,7 +143,7 @@ class ReplaceScreen(ModalScreen[int | None]):
     def _show(self) -> None:
         wanted = sum(place.is_wanted for place in self._places)
         where = "the whole study" if self._everywhere else "this interview"
-        self._say(f"{len(self._places)} places in {where}, {wanted} of them ticked.")
+        self._say(f"{wording.counted(len(self._places), 'place')} in {where}, {wanted} ticked.")
         self.query_one(Rows).show([self._row(place) for place in self._places])
 
     def _row(self, place: _Place) -> str:

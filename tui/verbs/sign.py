@@ -108,7 +108,7 @@ def sheet(study: Study, interview: str, found: Signed | None) -> list[str]:
         covered = clean.coverage
         lines.append(
             f"{covered.covered_s:.0f} of {covered.speech_s:.0f} s of speech have words;"
-            f" {len(covered.gaps)} passages have none, {len(covered.doubts)} should be doubted."
+            f" passages without: {len(covered.gaps)}, doubtful: {len(covered.doubts)}."
         )
     return lines
 

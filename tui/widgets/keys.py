@@ -9,7 +9,10 @@ from textual.keys import format_key
 from textual.screen import Screen
 from textual.signal import Signal
 
+from tui.commands import COMMANDS
 from tui.widgets.plain import Part, Plain
+
+_PLACES = {command.id: place for place, command in enumerate(COMMANDS)}
 
 
 class KeyLine(Plain):
@@ -49,8 +52,7 @@ class KeyLine(Plain):
         parts: list[Part] = []
         room = self.size.width
         lines = 1
-        # Help comes first: in a narrow window the end of the line is cut off.
-        for binding in sorted(shown.values(), key=lambda b: b.action != "help"):
+        for binding in sorted(shown.values(), key=_place):
             key, label = format_key(binding.key), f" {binding.description}"
             gap = "  " if parts else ""
             room -= len(gap + key + label)
@@ -59,3 +61,11 @@ class KeyLine(Plain):
             parts += [gap, (key, "$open bold"), label]
         self.styles.height = lines
         self.say(*parts)
+
+
+def _place(binding: Binding) -> int:
+    """Return where a key stands in the line: as in the table, and help comes first.
+
+    In a narrow window the end of the line is cut off. A key of somebody's own moves nothing.
+    """
+    return -1 if binding.action == "help" else _PLACES.get(binding.id or "", len(_PLACES))

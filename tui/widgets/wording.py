@@ -53,6 +53,12 @@ _NEXT = {
 }
 
 
+_BY_KEY = {
+    "`earshot anonymise": "Press M in the review, to look for identifying details.",
+    "`earshot transcribe": "Press t to transcribe it.",
+}
+
+
 def state(summary: Summary) -> str:
     """Say how far an interview has come: a sign and a word."""
     draft = "draft: " if summary.is_draft else ""  # first, for a narrow column cuts the end off
@@ -160,4 +166,14 @@ def word_on(found: Signed) -> str:
 
 def problem(error: EarshotError) -> str:
     """Write an error as a sentence of what happened and one of what to do."""
-    return safe(f"{error} {error.advice}".strip())
+    return safe(f"{error} {by_key(error.advice)}".strip())
+
+
+def by_key(advice: str) -> str:
+    """Say in keys what an advice says in verbs of the shell, where a key does it."""
+    return next((told for verb, told in _BY_KEY.items() if verb in advice), advice)
+
+
+def counted(count: int, one: str, more: str = "") -> str:
+    """Write how many of something there are: ``1 turn``, ``2 turns``."""
+    return f"{count} {one if count == 1 else more or f'{one}s'}"

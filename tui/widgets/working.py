@@ -9,7 +9,7 @@ from study.steps import Progress
 from tui.widgets.plain import Plain
 from tui.widgets.wording import span
 
-_BAR = 20
+_BAR = 16
 _DOING = {"transcribe": "Transcribing", "anonymise": "Anonymising", "export": "Handing over"}
 
 
@@ -57,7 +57,7 @@ def _sentence(work: Work) -> tuple[str | tuple[str, str], ...]:
     share = min(1.0, max(0.0, work.progress.done / work.progress.total))
     full = round(share * _BAR)
     left = "" if work.left_s is None else f"  {span(work.left_s)} left"
-    more = f"   {work.waiting} more after it" if work.waiting else ""
+    more = f"   then {work.waiting} more" if work.waiting else ""
     return (
         doing,
         ("━" * full, "$done"),

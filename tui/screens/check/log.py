@@ -9,6 +9,7 @@ from study.screen_text import clock
 from study.terms import LogLine
 from tui.checking import Asked, Checking
 from tui.screens.check.sheets import Spot
+from tui.widgets import wording
 from tui.widgets.columns import Column
 from tui.widgets.plain import Part
 from tui.widgets.wording import CHECKED, DECIDED
@@ -104,7 +105,11 @@ class LogSheet:
     def told(self) -> str:
         """Say how many lines there are, which are shown, and how many were looked at again."""
         every, asked = len(self._checking.log), self.asked
-        some = f"{len(self)} of {every} lines" if len(self) != every else f"{every} lines"
+        some = (
+            f"{len(self)} of {every} lines"
+            if len(self) != every
+            else wording.counted(every, "line")
+        )
         found = self._checking.checks
         wrong = len(self._checking.objections())
         looked = f"   ✓ {len(found) - wrong} right  ✗ {wrong} objected to" if found else ""

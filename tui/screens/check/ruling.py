@@ -14,7 +14,7 @@ from tui.widgets import wording
 
 _WHO = "As the sheet should name you. Escape signs nothing."
 _ROLE = "Such as: data officer. Escape signs nothing."
-_WHOLE = "Why is the whole sent back? Nothing typed: for the objections alone."
+_WHOLE = "Why does it go back? The reviewer reads it."
 
 
 class Ruling(Sorting):
@@ -97,13 +97,16 @@ class Ruling(Sorting):
             if self.attempt(lambda: checking.send_back(reasons, name, role)):
                 self.refresh_study()
                 count = len(reasons) + objected
-                some = "1 reason" if count == 1 else f"{count} reasons"
+                some = wording.counted(count, "reason")
                 self.describe(f"Sent back with {some}. What you objected to is undecided again.")
 
         def has_reason(text: str) -> str:
             return "" if text or objected else "Type a reason, or press Esc."
 
-        hint = f"{objected} lines are objected to. Enter sends it back, Escape does not."
+        hint = "Enter sends it back, Escape does not."
+        if objected:
+            lines = wording.counted(objected, "objection")
+            hint = f"Your {lines} will go with it; this may stay empty. {hint}"
         self.earshot.push_screen(Typed(_WHOLE, hint=hint, check=has_reason), reasoned)
 
     def _note(self, found: Found, reason: str = "") -> None:
@@ -140,4 +143,4 @@ class Ruling(Sorting):
         except EarshotError as error:
             self.tell(wording.problem(error))
             return
-        self.tell("\n".join([*lines, "", "e in the list hands it over. Any change voids it."]))
+        self.tell("\n".join([*lines, "", "e hands it over. Any change voids it."]))

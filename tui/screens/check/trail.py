@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from study.trail import Finding, Head, Line
 from tui.screens.check.sheets import Spot
+from tui.widgets import wording
 from tui.widgets.columns import Column
 from tui.widgets.plain import Part
 
@@ -94,7 +95,8 @@ class TrailSheet:
         asked = ", ".join(
             part for part in (self.verb, f"by {self._who(self.slot)}" if self.slot else "") if part
         )
-        return f"{len(self)} lines {whole}{': ' + asked if asked else ''}   {self._verified()}"
+        lines = wording.counted(len(self), "line")
+        return f"{lines} {whole}{': ' + asked if asked else ''}   {self._verified()}"
 
     def _verified(self) -> str:
         if self.findings is None:

@@ -14,6 +14,7 @@ from tui.screens.asking import Chosen, Typed
 from tui.screens.dialog import Asked
 from tui.screens.replace import ReplaceScreen
 from tui.screens.review.deciding import Deciding
+from tui.widgets import wording
 from tui.widgets.editor import TurnEditor
 from tui.widgets.transcript import TranscriptView
 
@@ -164,7 +165,15 @@ class Correcting(Deciding):
                     self.edit(lambda pen: pen.set_note(place, text))
                     self.describe("Heading corrected.")
 
-            self.earshot.push_screen(Typed("Heading", value=event.note, replaces=False), typed)
+            self.earshot.push_screen(
+                Typed(
+                    "What is the heading?",
+                    value=event.note,
+                    hint="Enter keeps it, Escape leaves it as it was.",
+                    replaces=False,
+                ),
+                typed,
+            )
 
         self.earshot.push_screen(Chosen("Which heading?", [told(e) for _, e in topics]), chosen)
 
@@ -195,8 +204,10 @@ class Correcting(Deciding):
                 self.describe("Handed over. An edit or a decision takes it back.")
 
         left = len(review.turns) - review.looked_at
-        unseen = f" {left} turns were never looked at." if left else ""
-        doubts = f" {review.doubtful} turns are doubtful." if review.doubtful else ""
+        turns = wording.counted(left, "turn was", "turns were")
+        unseen = f" {turns} never looked at." if left else ""
+        doubtful = wording.counted(review.doubtful, "turn is", "turns are")
+        doubts = f" {doubtful} doubtful." if review.doubtful else ""
         question = f"Hand this interview to the data officer?{unseen}{doubts}"
         self.earshot.push_screen(Asked(question), answered)
 
@@ -268,8 +279,7 @@ class Correcting(Deciding):
 
     def _set_speaker(self, key: int, code: str, scope: Scope) -> None:
         changed = self.edit(lambda pen: pen.set_speaker(key, code, scope))
-        count = "1 turn" if len(changed) == 1 else f"{len(changed)} turns"
-        self.describe(f"{code} speaks: {count} changed.")
+        self.describe(f"{code} speaks: {wording.counted(len(changed), 'turn')} changed.")
 
     def _after_turning_back(self, touched: frozenset[int], said: str) -> None:
         if not said:

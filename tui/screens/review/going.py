@@ -20,6 +20,10 @@ from tui.widgets.transcript import TranscriptView
 
 _ROUNDING_S = 1e-6  # a player counts frames, a transcript decimals
 _AT_ONCE = 4  # turns that may have begun and not ended: channels seldom number more
+_MODES = {
+    "list": "The list: ↑ ↓ choose, Enter goes there, L or Esc leaves it.",
+    "timeline": "The timeline: ← → go along it, Enter stays there, T or Esc leaves it.",
+}
 _LONG_PAUSE_S = 3.0  # as long as transcription conventions write a pause out in seconds
 
 
@@ -168,11 +172,7 @@ class Going(ReviewPage):
         if mode == "list" and self.review is not None:
             self.query_one(MentionList).fill(self.review.decided, self.review.original)
         self.set_class(mode == "timeline", "-along")
-        told = {
-            "list": "The list: ↑ ↓ choose, Enter goes there, L or Esc leaves it.",
-            "timeline": "The timeline: ← → go along it, Enter stays there, T or Esc leaves it.",
-        }
-        self.describe(told.get(mode, ""))
+        self.describe(_MODES.get(mode, ""))
 
     def take_mode(self) -> None:
         """Stay where the list or the timeline points to."""
@@ -224,7 +224,7 @@ class Going(ReviewPage):
     def _along(self, by: int) -> None:
         at_s = self.query_one(Timeline).step(by)
         self.go_to_time(at_s)
-        self.describe()
+        self.describe(_MODES["timeline"])
         self.query_one(Timeline).point_at(at_s)
 
     def _move(self, direction: str) -> None:

@@ -97,6 +97,8 @@ class ReviewPage(PlaceScreen):
             read()
         except EarshotError as error:
             self.query_one("#status", Plain).say(wording.problem(error))
+            self.query_one("#empty", Plain).say(wording.problem(error))
+            self.set_class(self.review is None, "-empty")
             return
         self.show_all()
 
