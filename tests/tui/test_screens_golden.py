@@ -70,8 +70,11 @@ LIST = (
 )
 REVIEW = (
     Picture("interview", InterviewScreen, ["enter", "a", "x"]),
+    Picture("interview-not-yet", InterviewScreen, ["h"]),
+    Picture("interview-ready", Asked, ["a", "a", "h"]),
+    Picture("interview-handed-on", InterviewScreen, ["y"]),
     Picture("interview-typing", InterviewScreen, ["enter", "end", *" Yes."]),
-    Picture("change", InterviewScreen, ["escape", "u", "u", "c"]),
+    Picture("change", InterviewScreen, ["escape", *"uuuu", "c"]),
     Picture("interview-list", InterviewScreen, ["escape", "L", "down"]),
     Picture("interview-timeline", InterviewScreen, ["escape", "T", "right"]),
     Picture("interview-selecting", InterviewScreen, ["escape", "home", "right", "v", "right"]),
@@ -84,8 +87,6 @@ REVIEW = (
     Picture("interview-found", InterviewScreen, ["enter"]),
     Picture("replace", ReplaceScreen, ["R"]),
     Picture("replace-preview", ReplaceScreen, [*"Tom", "enter", *"Tim", "enter", "space"]),
-    Picture("interview-ready", Asked, ["escape", "h"]),
-    Picture("interview-refused", Told, ["y"]),
     Picture("help-interview", Help, ["escape", "question_mark"]),
 )
 CHECK = (

@@ -77,6 +77,10 @@ class InterviewScreen(Listening):
         self.set_interval(_KEPT_LOOKS_S, self._keep_looks)
         self.set_interval(_OTHERS_S, self.look_for_others)
 
+    def on_resize(self) -> None:
+        """Fill the list of mentions where there is room for it now, once it is laid out."""
+        self.call_after_refresh(self.show_parts)
+
     @work(thread=True, group="looks", exit_on_error=False)
     def _keep_looks(self) -> None:
         """Note what was looked at, without a key waiting for the disk."""

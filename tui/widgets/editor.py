@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.events import Key
+from textual.events import Key, Resize
 from textual.message import Message
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from study.screen_text import safe
 from tui.commands import Place, bindings
@@ -27,11 +28,14 @@ class TurnEditor(TextArea):
     """
 
     class Beyond(Message):
-        """The cursor was moved over the beginning (-1) or the end (1) of the turn."""
+        """The cursor was moved over the beginning (-1) or the end (1) of the turn; 0: it ends."""
 
         def __init__(self, by: int) -> None:
             super().__init__()
             self.by = by
+
+    class Wrapped(Message):
+        """The text was broken into lines for another width: it may have other rows."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(
@@ -45,11 +49,12 @@ class TurnEditor(TextArea):
         self.display = False
         self.cursor_blink = False  # nothing on a page that is read for hours should move
 
-    def open(self, text: str, at: int) -> None:
-        """Take a turn's text, and put the cursor before its character ``at``."""
+    def open(self, text: str, start: int, end: int) -> None:
+        """Take a turn's text; what is typed first takes the place of these characters."""
         self._opened_with = safe(text)
         self.load_text(self._opened_with)
-        self.move_cursor((0, len(safe(text[:at]))))
+        places = (0, len(safe(text[:start]))), (0, len(safe(text[:end])))
+        self.selection = Selection(*places)
         self.display = True
         self.screen.set_focus(self)  # at once: the next key may be on its way already
 
@@ -78,10 +83,22 @@ class TurnEditor(TextArea):
         """How many rows the text takes as it is broken now."""
         return max(1, self.wrapped_document.height)
 
+    def on_resize(self, event: Resize) -> None:
+        """Tell of other rows; Textual has broken the lines anew by then."""
+        del event
+        self.call_after_refresh(self.post_message, self.Wrapped())
+
     def on_key(self, event: Key) -> None:
-        """Let Enter leave the turn, in its turn behind the letters before it."""
+        """Let Enter leave the turn, in its turn behind the letters before it.
+
+        So does Escape with a letter hard behind it, which terminals tell as one key with Alt: that
+        letter was meant as a command, and must not stand in the turn.
+        """
         if event.key == "enter":
             event.prevent_default()
+        elif event.key.startswith("alt+"):
+            event.prevent_default()
+            self.post_message(self.Beyond(0))
 
     def action_cursor_up(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's
         """Go up, or to the turn before."""

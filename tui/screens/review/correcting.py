@@ -7,6 +7,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from study import progress
+from study.artefacts import Summary
 from study.correcting import Scope
 from study.events import told
 from study.terms import MarkKind
@@ -29,6 +30,15 @@ class Correcting(Deciding):
         self._typed_in: int | None = None  # the turn that is open
         self._goes_on = False  # whether what is typed next belongs to what was typed last
         self._keeping: Timer | None = None
+        self._hands_on = False  # once what was corrected has been searched
+
+    def refresh_study(self) -> None:
+        """Read everything again; hand on what was searched for that."""
+        super().refresh_study()
+        if self._hands_on and self.earshot.work is None and self.is_current:
+            self._hands_on = False
+            if self.review is not None and not self.review.is_stale:
+                self.action_ready()
 
     def action_enter(self) -> None:
         """Open the turn under the cursor, or stay where the list or the timeline points to."""
@@ -39,7 +49,7 @@ class Correcting(Deciding):
         if turn is None:
             return
         self.forget_words()
-        self._open(turn.key, words[0] if words else 0)
+        self._open(turn.key, *(words or (0, 0)))
 
     def action_finish(self, by: int) -> None:
         """Leave the turn that is open; ``by`` goes on to the turn before (-1) or after (1)."""
@@ -56,7 +66,8 @@ class Correcting(Deciding):
         elif by:
             self._go_by(by)
             if self.view.turn not in {None, key}:
-                self._open(self.view.turn or 0, 0 if by > 0 else -1)
+                at = 0 if by > 0 or self.turn is None else len(self.turn.text)
+                self._open(self.view.turn or 0, at, at)
                 return
         self.describe("Kept." if self._goes_on else "")
 
@@ -189,9 +200,16 @@ class Correcting(Deciding):
             self.earshot.push_screen(ReplaceScreen(self.earshot.study, self.review.interview), done)
 
     def action_ready(self) -> None:
-        """Hand the interview over to the data officer."""
+        """Hand the interview to the data officer; first search what was corrected since."""
         review = self.review
         if review is None:
+            return
+        if review.is_stale:
+            self._search_first(review.summary)
+            return
+        if review.undecided:
+            self.action_step_undecided(1)
+            self.describe(f"{review.undecided} to decide before it can be handed on: this is one.")
             return
         self.keep_looked_at()
 
@@ -201,7 +219,7 @@ class Correcting(Deciding):
 
         def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual's callback
             if wanted and self.attempt(make_ready):
-                self.describe("Handed over. An edit or a decision takes it back.")
+                self.describe("Handed on; a change takes it back. Esc: the list. H: the check.")
 
         left = len(review.turns) - review.looked_at
         turns = wording.counted(left, "turn was", "turns were")
@@ -210,6 +228,12 @@ class Correcting(Deciding):
         doubts = f" {doubtful} doubtful." if review.doubtful else ""
         question = f"Hand this interview to the data officer?{unseen}{doubts}"
         self.earshot.push_screen(Asked(question), answered)
+
+    def _search_first(self, summary: Summary) -> None:
+        self.earshot.begin_work("anonymise", summary)
+        self._hands_on = self.earshot.work is not None
+        if self._hands_on:
+            self.describe("Your corrections are searched first; then it is handed on.")
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
@@ -226,6 +250,7 @@ class Correcting(Deciding):
         self.action_finish(message.by)
 
     @on(TranscriptView.Moved)
+    @on(TurnEditor.Wrapped)
     def _lay_over(self) -> None:
         """Draw the field over its turn, wherever that is now."""
         if self._typed_in is None:
@@ -243,14 +268,14 @@ class Correcting(Deciding):
             corner.y - view.region.y + region.y,
         )
 
-    def _open(self, key: int, at: int) -> None:
+    def _open(self, key: int, start: int, end: int) -> None:
         turn = self.review.turn(key) if self.review else None
         if turn is None:
             return
         self._typed_in, self._goes_on = key, False
         self.view.hear(key, 0, 0)
         self.editor.styles.width = self.view.place_of(key).width
-        self.editor.open(turn.text, at if at >= 0 else len(turn.text))
+        self.editor.open(turn.text, start, end)
         self.view.go_to(key, self.view.cursor)
         self._lay_over()
         self.call_after_refresh(self._lay_over)

@@ -156,11 +156,13 @@ class Deciding(Going):
         self._reread()
         self._made.append(tuple(made))
         following = self._undecided_from(self.view.cursor, 1)
+        last = ""
         if following is not None:
             self._go_to(following)
         elif self.review is not None:
             self.attempt(self.review.look_up)
-        self.describe(f"{_counted(len(made))} {verdict.value}.")
+            last = " That was the last: h hands it on."
+        self.describe(f"{_counted(len(made))} {verdict.value}.{last}")
 
     def _reread(self) -> None:
         """Read the decisions again, and draw the turns anew in which one changed."""

@@ -1,0 +1,141 @@
+"""What a reviewer would trip over: each test is named for something that went wrong once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from study import decided
+from study.artefacts import State
+from study.store import Study
+from tui.app import Earshot
+from tui.screens.dialog import Asked
+from tui.screens.interview import InterviewScreen
+
+Shown = Callable[[Earshot], str]
+Verb = Callable[[str], tuple[str, ...]]
+
+
+def _text(study: Study, turn: int = 0) -> str:
+    source = decided.newest(study, study.find("P07_i1").id)
+    assert source is not None
+    return source.transcript.turns[turn].text
+
+
+async def _until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if reached():
+            return
+        await pilot.pause(0.02)
+    pytest.fail("not reached within twenty seconds")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_every_row_of_a_turn_is_seen_as_it_is_opened(
+    size: tuple[int, int], course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("enter", "end", "enter")
+        await pilot.pause()
+        text = " ".join(shown(app).replace("▌", " ").replace("│", " ").split())
+
+    assert "Oh, since the spring." in text
+    assert "with my tea." in text
+
+
+async def test_the_list_of_mentions_is_filled_before_the_first_decision(
+    course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+
+        assert "person: 2 to decide" in shown(app)
+
+
+async def test_what_is_typed_takes_the_place_of_the_chosen_words(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "right", "right", "enter", *"they", "escape")
+        await pilot.press("home", "right", "v", "right", "enter", *"Did they", "escape")
+
+    assert _text(course) == "Did they tell me who comes to the course with you?"
+
+
+async def test_a_command_hard_behind_escape_is_no_letter_in_the_turn(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "enter", *"So. ", "alt+n")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, InterviewScreen)
+
+        assert not screen.editor.is_typing
+    assert _text(course).startswith("So. Could you")
+
+
+async def test_the_hand_over_leads_to_what_is_still_undecided(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", *"aaa", "home", "h")
+        await pilot.pause()
+
+        assert "1 to decide before it can be handed on" in shown(app)
+        assert "▸? place: Leeds◂" in shown(app)
+
+
+async def test_the_last_decision_tells_what_comes_next(course: Study, shown: Shown) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", *"aaaa")
+        await pilot.pause()
+
+        assert "h hands it on" in shown(app)
+
+
+@pytest.mark.slow
+async def test_the_hand_over_searches_what_was_corrected_first(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", *"aaaa", "home", "enter", *"So. ", "escape", "h")
+        await _until(pilot, lambda: app.work is None and "anonymised" in _done(course))
+        screen = app.screen
+        while not isinstance(app.screen, Asked):  # the search may have found more to decide
+            assert course.find("P07_i1").undecided
+            await pilot.press("a")
+            if not course.find("P07_i1").undecided:
+                await pilot.press("h")
+        await pilot.press("y")
+        await pilot.pause()
+
+        assert app.screen is screen
+        assert course.find("P07_i1").state is State.READY
+    assert _text(course).startswith("So. ")
+
+
+async def test_a_search_that_fails_hands_nothing_on_and_is_not_begun_again(
+    course: Study, verb: Verb, shown: Shown
+) -> None:
+    program = verb("""
+        tell(event="error", message=f"{argv[0]} did not work")
+        sys.exit(1)
+    """)
+    app = Earshot(course, program=program)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", *"aaaa", "home", "enter", *"So. ", "escape", "h")
+        await _until(pilot, lambda: "anonymise did not work" in shown(app))
+        await pilot.press("escape")
+        await pilot.pause()
+
+        assert app.work is None
+        assert not isinstance(app.screen, Asked)
+    assert course.find("P07_i1").state is State.CORRECTED
+
+
+def _done(study: Study) -> list[str]:
+    interview = study.find("P07_i1").id
+    return [line.verb for line in study.trail()[0] if line.interview == interview]
