@@ -9,7 +9,9 @@ study.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from anonymise import generalising, pseudonyms, steps
 from anonymise.carrying import Before, Keys
@@ -51,20 +53,22 @@ def decide(
     """
     typed = tidy(replacement) if verdict is Verdict.CHANGED else ""
     with study.change(f"mention {verdict}", interview) as change:
-        every = decided.read(study, interview)
-        meant = next((d for d in every if d.mention.key == mention_key), None)
+        now = _Now(study, interview)
+        meant = next((m for m in now.mentions if m.key == mention_key), None)
         if meant is None:
             raise UnknownMention
         if verdict is not Verdict.UNDONE:
             _still_said(study, interview, meant)
-        chosen = [meant.mention.key]
+        chosen = [meant.key]
         if alike:
-            chosen += [d.mention.key for d in every if _is_like(d, meant, verdict)]
+            wanted = verdict is Verdict.UNDONE
+            like = (m for m in now.mentions if m.replacement == meant.replacement and m != meant)
+            chosen += [m.key for m in like if now.is_decided(m.key) is wanted]
         made = [
             _decision(change, key, verdict, typed, reason, in_bulk=key != mention_key)
             for key in chosen
         ]
-        return _record(change, interview, every, made)
+        return _record(change, interview, now, made)
 
 
 def choices(study: Study, interview: str, mention_key: str) -> list[str]:
@@ -89,24 +93,55 @@ def choices(study: Study, interview: str, mention_key: str) -> list[str]:
 def accept_all(study: Study, interview: str, *, reason: str = "") -> list[Decision]:
     """Accept every mention that is undecided, noted as not looked at one by one."""
     with study.change("mentions accepted", interview) as change:
-        every = decided.read(study, interview)
+        now = _Now(study, interview)
         made = [
-            _decision(change, d.mention.key, Verdict.ACCEPTED, "", reason, in_bulk=True)
-            for d in every
-            if d.decision is None
+            _decision(change, m.key, Verdict.ACCEPTED, "", reason, in_bulk=True)
+            for m in now.mentions
+            if not now.is_decided(m.key)
         ]
-        return _record(change, interview, every, made)
+        return _record(change, interview, now, made)
 
 
-def _still_said(study: Study, interview: str, meant: Decided) -> None:
+class _Now:
+    """Which mentions there are, and which are decided, as it stands inside the transaction.
+
+    A decision among 5,000 mentions is made within the time of a key, so no record of each is.
+    """
+
+    def __init__(self, study: Study, interview: str) -> None:
+        found = study.get(interview, Kind.MENTIONS, Mentions)
+        self.mentions = found.mentions if found else ()
+        self._newest: dict[str, Verdict] = {}
+        self.decisions: list[Decision] = []
+        if found:
+            self.decisions = study.entries(interview, Kind.MENTIONS, Decision)
+        self.take(self.decisions)
+
+    def take(self, decisions: Iterable[Decision]) -> None:
+        """Take decisions in."""
+        self._newest.update((decision.mention, decision.verdict) for decision in decisions)
+
+    def is_decided(self, key: str) -> bool:
+        """Whether a decision about this mention stands."""
+        return self._newest.get(key, Verdict.UNDONE) is not Verdict.UNDONE
+
+    def undecided(self) -> int:
+        """Count the mentions without a decision."""
+        standing = {key for key, verdict in self._newest.items() if verdict is not Verdict.UNDONE}
+        return sum(mention.key not in standing for mention in self.mentions)
+
+
+def _still_said(study: Study, interview: str, mention: Mention) -> None:
     """Refuse a decision about words that are not there any more."""
     mentions = study.get(interview, Kind.MENTIONS, Mentions)
+    name = decided.newest_name(study, interview)
+    if mentions is None or decided.searched_in(mentions) == name:
+        return
     newest = decided.newest(study, interview)
-    if mentions is None or newest is None or decided.searched_in(mentions) == newest.name:
+    if newest is None:
         return
     found_in = decided.searched(study, interview, mentions)
     placing = Placing(found_in.texts() if found_in else {}, newest.texts(), newest.kin)
-    mention = meant.mention
     if placing.place(mention.turn, mention.start, mention.end) is None:
         raise WordsChanged
 
@@ -120,17 +155,16 @@ def undo(study: Study, interview: str, *mention_keys: str) -> list[Decision]:
         UnknownMention: no mention has one of the keys.
     """
     with study.change("mention undone", interview) as change:
-        every = decided.read(study, interview)
-        known = {d.mention.key for d in every}
+        now = _Now(study, interview)
+        known = {mention.key for mention in now.mentions}
         if not known.issuperset(mention_keys):
             raise UnknownMention
-        standing = {d.mention.key for d in every if d.decision is not None}
-        chosen = [key for key in mention_keys if key in standing]
+        chosen = [key for key in mention_keys if now.is_decided(key)]
         if not mention_keys:
-            entries = study.entries(interview, Kind.MENTIONS, Decision)
-            chosen = [e.mention for e in reversed(entries) if e.mention in standing][:1]
+            decisions = (d.mention for d in reversed(now.decisions) if d.mention in known)
+            chosen = list(islice(filter(now.is_decided, decisions), 1))
         made = [_decision(change, key, Verdict.UNDONE, "", "") for key in chosen]
-        return _record(change, interview, every, made)
+        return _record(change, interview, now, made)
 
 
 def add(
@@ -198,20 +232,11 @@ def _with_covered(over: list[Decided], start: int, end: int) -> tuple[int, int]:
     return min([start, *(m.start for m in taken)]), max([end, *(m.end for m in taken)])
 
 
-def _is_like(other: Decided, meant: Decided, verdict: Verdict) -> bool:
-    wanted = other.decision is not None if verdict is Verdict.UNDONE else other.decision is None
-    same = other.mention.replacement == meant.mention.replacement
-    return wanted and same and other.mention.key != meant.mention.key
-
-
-def _record(
-    change: Change, interview: str, every: list[Decided], made: list[Decision]
-) -> list[Decision]:
-    open_now = {d.mention.key for d in every if d.decision is None}
-    undone = {d.mention for d in made if d.verdict is Verdict.UNDONE}
-    open_then = (open_now | undone) - {d.mention for d in made if d.mention not in undone}
-    change.append_all(interview, Kind.MENTIONS, made, {"undecided": len(open_then)})
-    change.facts["decisions"], change.facts["undecided"] = len(made), len(open_then)
+def _record(change: Change, interview: str, now: _Now, made: list[Decision]) -> list[Decision]:
+    now.take(made)
+    undecided = now.undecided()
+    change.append_all(interview, Kind.MENTIONS, made, {"undecided": undecided})
+    change.facts["decisions"], change.facts["undecided"] = len(made), undecided
     return made
 
 

@@ -65,8 +65,8 @@ class Placing:
             there = taken.setdefault(turn, [])
             if all(end <= a or b <= start for a, b in there):
                 there.append((start, end))
-                moved = replace(mention, turn=turn, start=start, end=end)
-                found[number] = replace(one, mention=moved)
+                is_there = place == (mention.turn, mention.start, mention.end)
+                found[number] = one if is_there else _moved(one, place)
         return tuple(found[number] for number in sorted(found))
 
     def _candidates(self, turn: int) -> list[int]:
@@ -79,6 +79,11 @@ class Placing:
                 found.append(key)
                 waiting += self._kin.get(key, ())
         return [key for key in found if key in self._new]
+
+
+def _moved(one: Decided, place: Place) -> Decided:
+    turn, start, end = place
+    return replace(one, mention=replace(one.mention, turn=turn, start=start, end=end))
 
 
 def _weight(pair: tuple[int, Decided]) -> tuple[bool, bool]:

@@ -14,6 +14,7 @@ from study.artefacts import Counts, Kind, key_class
 from study.errors import BadName
 from study.seal import seal
 from study.terms import About
+from study.words import as_written
 
 if TYPE_CHECKING:
     from study.store import Study
@@ -77,12 +78,7 @@ class Change:
     ) -> int:
         """Seal entries to the newest version of an artefact; return the number of the last."""
         version = self.study.version(interview, kind)
-        (last,) = self.study.db.execute(
-            "SELECT ifnull(max(number), 0) FROM entry"
-            " WHERE interview = ? AND kind = ? AND version = ?",
-            [interview, kind, version],
-        ).fetchone()
-        number = int(last)
+        number = self.study.entry_count(interview, kind, version)
         plain = msgspec.json.encode(counts or {}, order="sorted").decode()
         for content in contents:
             number += 1
@@ -112,7 +108,7 @@ class Change:
 
     def _sealed(self, interview: str, kind: Kind, content: object, bound: bytes) -> bytes:
         key = self.study.data_key(interview, key_class(kind))
-        return seal(key, msgspec.json.encode(content), bound)
+        return seal(key, msgspec.json.encode(content, enc_hook=as_written), bound)
 
 
 def new_id() -> str:

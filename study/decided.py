@@ -79,6 +79,15 @@ def newest(study: Study, interview: str) -> Source | None:
     return Source(Kind.RAW, raw, state.transcript)
 
 
+def newest_name(study: Study, interview: str) -> tuple[Kind, int, int]:
+    """Name the state of the transcript that ``newest`` would return, without reading it."""
+    with study.lock:
+        version = study.version(interview, Kind.CORRECTED)
+        if not version:
+            return Kind.RAW, study.version(interview, Kind.RAW), 0
+        return Kind.CORRECTED, version, study.entry_count(interview, Kind.CORRECTED, version)
+
+
 def _source(state: Corrected) -> Source:
     return Source(Kind.CORRECTED, state.version, state.transcript, state.edits, state.kin())
 

@@ -45,7 +45,8 @@ def unseal(key: bytes, sealed: bytes, bound: bytes) -> bytes:
     """
     if len(sealed) < NONCE_BYTES + TAG_BYTES:
         raise SealBroken
+    parts = memoryview(sealed)  # a slice of bytes would copy a long transcript
     try:
-        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
+        return AESGCM(key).decrypt(parts[:NONCE_BYTES], parts[NONCE_BYTES:], bound)
     except InvalidTag as wrong:
         raise SealBroken from wrong

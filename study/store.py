@@ -327,6 +327,16 @@ class Study:
                 self.recent.keep_entries(interview, kind, wanted, list[object](every))
             return every
 
+    def entry_count(self, interview: str, kind: Kind, version: int) -> int:
+        """Return how many entries were appended to a version."""
+        with self.lock, plainly():
+            (number,) = self.db.execute(
+                "SELECT ifnull(max(number), 0) FROM entry"
+                " WHERE interview = ? AND kind = ? AND version = ?",
+                [interview, kind, version],
+            ).fetchone()
+        return int(number)
+
     def entries_after(
         self, interview: str, kind: Kind, of: type[T], wanted: int, number: int
     ) -> list[T]:

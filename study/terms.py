@@ -10,6 +10,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from study.words import Word as Word  # noqa: PLC0414 - found here, as all other words
+from study.words import Words, as_read
+
 
 class Role(StrEnum):
     """In which part somebody takes part."""
@@ -188,16 +191,6 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One word as it was heard; ``probability`` is the model's own, 0 to 1."""
-
-    text: str
-    start_s: float
-    end_s: float
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
 class Flag:
     """A reason to doubt a turn, shown beside it and never acted on by itself."""
 
@@ -218,8 +211,13 @@ class Turn:
     start_s: float
     end_s: float
     text: str
-    words: tuple[Word, ...] = ()
+    words: Words = ()
     flags: tuple[Flag, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep words that were read as they lie in the study, until somebody asks for them."""
+        if type(self.words) is not tuple:
+            object.__setattr__(self, "words", as_read(self.words))
 
 
 @dataclass(frozen=True, slots=True)

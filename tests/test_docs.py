@@ -38,7 +38,7 @@ def commands(page: Path) -> list[list[str]]:
 def test_every_command_that_a_page_names_is_there(
     page: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    known = {verb.name for verb in VERBS}
+    known = set(VERBS)
 
     for verb, *rest in commands(page):
         if verb == "VERB":
@@ -53,7 +53,7 @@ def test_every_verb_stands_in_the_walk_or_the_readme() -> None:
         words[0] for page in ("README.md", "docs/walk.md") for words in commands(ROOT / page)
     } | set(re.findall(r"earshot (\w+)", (ROOT / "README.md").read_text(encoding="utf-8")))
 
-    assert {verb.name for verb in VERBS} <= named
+    assert set(VERBS) <= named
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

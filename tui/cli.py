@@ -1,12 +1,13 @@
 """The command line: ``earshot VERB STUDY ...``.
 
-Only what every verb needs is imported here; sound, speech, language and screen libraries come
-in when a verb runs. A test holds that.
+Only what every verb needs is imported here: a verb comes in when it is asked for, and sound,
+speech, language and screen libraries when it runs. A test holds that.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import signal
 import sys
@@ -20,77 +21,14 @@ from study.screen_text import safe
 from study.steps import PROGRAM
 from tui.talk import Talk
 from tui.verb import Verb
-from tui.verbs import (
-    anonymise,
-    cases,
-    correct,
-    decisions,
-    demo,
-    doctor,
-    export,
-    find,
-    guide,
-    handed,
-    import_,
-    keep,
-    keys,
-    log,
-    mentions,
-    models,
-    new,
-    open_,
-    play,
-    policy,
-    record,
-    replacements,
-    report,
-    returned,
-    review,
-    risk,
-    settings,
-    sign,
-    speakers,
-    status,
-    transcribe,
-    verify,
-    words,
-)
 
-VERBS: tuple[Verb, ...] = (
-    demo.VERB,
-    new.VERB,
-    open_.VERB,
-    guide.VERB,
-    words.VERB,
-    settings.VERB,
-    import_.VERB,
-    record.VERB,
-    play.VERB,
-    transcribe.VERB,
-    speakers.VERB,
-    correct.VERB,
-    find.VERB,
-    anonymise.VERB,
-    mentions.VERB,
-    keep.VERB,
-    review.VERB,
-    decisions.VERB,
-    risk.VERB,
-    sign.VERB,
-    replacements.VERB,
-    export.VERB,
-    verify.VERB,
-    handed.VERB,
-    returned.VERB,
-    report.VERB,
-    cases.VERB,
-    status.VERB,
-    policy.VERB,
-    log.VERB,
-    models.VERB,
-    keys.VERB,
-    doctor.VERB,
-)
+VERBS = (
+    "demo", "new", "open", "guide", "words", "settings", "import", "record", "play", "transcribe",
+    "speakers", "correct", "find", "anonymise", "mentions", "keep", "review", "decisions", "risk",
+    "sign", "replacements", "export", "verify", "handed", "returned", "report", "cases", "status",
+    "policy", "log", "models", "keys", "doctor",
+)  # fmt: skip
+_MODULES = {"import": "import_", "open": "open_"}  # whose names are Python's own
 _USAGE_ERROR = 2
 _BROKEN_PIPE = 141  # what a shell says of a program that a closed pipe ended
 
@@ -103,8 +41,15 @@ class _Parser(argparse.ArgumentParser):
         self.exit(_USAGE_ERROR, f"{self.prog}: {safe(message)}\n")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the command line with all its verbs."""
+def verb(name: str) -> Verb:
+    """Return one of ``VERBS``, from the module of its name."""
+    module = importlib.import_module(f"tui.verbs.{_MODULES.get(name, name)}")
+    found: Verb = module.VERB
+    return found
+
+
+def parser(only: str = "") -> argparse.ArgumentParser:
+    """Return the command line with all its verbs, or with the one that was asked for."""
     top = _Parser(
         prog="earshot",
         description="Record, transcribe and anonymise research interviews, on this computer alone.",
@@ -113,14 +58,15 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=PROGRAM)
     verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True, parser_class=_Parser)
-    for verb in VERBS:
-        verb.enter(verbs.add_parser)
+    for name in (only,) if only in VERBS else VERBS:
+        verb(name).enter(verbs.add_parser)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit code. See ``study.errors`` for what each code says."""
-    given = parser().parse_args(arguments)
+    asked = sys.argv[1:] if arguments is None else arguments
+    given = parser(asked[0] if asked else "").parse_args(asked)
     talk = Talk(as_json=given.json)
     core_files.forbid()
     signal.signal(signal.SIGTERM, _stopped)

@@ -20,8 +20,17 @@ from study.events import shown, with_pauses
 from study.progress import Progress
 from study.signed import Signed
 from study.store import Study
-from study.terms import Coverage, Decision, Mark, Mentions, Ruling, SignOff, Turn, Verdict
-from tui.widgets.wording import ACCEPTED, CHANGED, OPEN, REJECTED, coverage, standing, word_on
+from study.terms import Coverage, Decision, Mark, Mentions, Ruling, SignOff, Turn
+from tui.widgets.wording import (
+    ACCEPTED,
+    CHANGED,
+    OPEN,
+    REJECTED,
+    Standing,
+    coverage,
+    standing,
+    word_on,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,7 @@ class Reviewing:
         self.decided: tuple[Decided, ...] = ()
         self.progress = Progress()
         self.turns: list[Turn] = []
+        self.order: dict[int, int] = {}  # the places of turns, by their keys
         self.events: tuple[Mark, ...] = ()  # those that a reader is told of
         self.headings: tuple[Mark, ...] = ()  # all events, as the pen counts them
         self._events_of: tuple[Mark, ...] = ()
@@ -51,8 +61,8 @@ class Reviewing:
         self.lost = 0  # mentions whose words were typed over
         self.doubtful = 0  # turns that a person should doubt
         self.speakers: list[str] = []  # codes, participants first, in the order of the record
-        self._counted: tuple[Decided, ...] | None = None
-        self._counts = ""
+        self._counts: Counter[Standing] | None = None  # of mentions, None until it is asked for
+        self._places: dict[str, int] = {}  # of mentions in the order of reading, by their keys
         self._known = _Known()
         self._newest: dict[str, Decision] = {}
         self._searched: dict[int, str] = {}
@@ -95,28 +105,32 @@ class Reviewing:
         pairs = decided.standing(self._proposed, self._newest.values())
         placed = Placing(self._searched, texts, state.kin()).placed(pairs)
         self.lost = len(pairs) - len(placed)
-        order = {turn.key: number for number, turn in enumerate(self.turns)}
+        self.order = order = {turn.key: number for number, turn in enumerate(self.turns)}
         self.decided = tuple(
             sorted(placed, key=lambda one: (order[one.mention.turn], one.mention.start))
         )
+        self._places = {one.mention.key: place for place, one in enumerate(self.decided)}
+        self._counts = None
 
     def decided_again(self) -> list[int] | None:
         """Take over new decisions; return the places of what changed, None for everything."""
         if self.study.version(self.interview, Kind.MENTIONS) != self._known.mentions:
             self.refresh()
             return None
-        self._read_decisions()
-        changed: list[int] = []
-        now = list(self.decided)
-        for place, one in enumerate(now):
-            decision = self._newest.get(one.mention.key)
-            if decision is not None and decision.verdict is Verdict.UNDONE:
-                decision = None
-            if decision != one.decision:
-                now[place] = Decided(one.mention, decision)
+        now, changed = list(self.decided), list[int]()
+        for key in dict.fromkeys(decision.mention for decision in self._read_decisions()):
+            place = self._places.get(key)
+            if place is None:
+                continue  # its words were typed over: it stands nowhere
+            (one,) = decided.standing([now[place].mention], [self._newest[key]])
+            if one != now[place]:
+                if self._counts is not None:
+                    self._counts[standing(now[place])] -= 1
+                    self._counts[standing(one)] += 1
+                now[place] = one
                 changed.append(place)
         self.decided = tuple(now)
-        return changed
+        return sorted(changed)
 
     def look_up(self) -> None:
         """Read the line that the list of interviews would show."""
@@ -146,6 +160,10 @@ class Reviewing:
     def turn(self, key: int | None) -> Turn | None:
         """Return a turn by its key."""
         return self.pen.state.turn(key) if self.pen is not None and key is not None else None
+
+    def number(self, key: int | None) -> int:
+        """Return the place of a turn among all, -1 where there is none of this key."""
+        return self.order.get(key, -1) if key is not None else -1
 
     def is_searched(self, key: int) -> bool:
         """Whether a turn says what it said when it was searched."""
@@ -189,16 +207,12 @@ class Reviewing:
         """Count the mentions by what was decided."""
         if self.mentions is None:
             return ""
-        if self._counted is not self.decided:
-            self._counted, self._counts = self.decided, self._count()
-        return self._counts
-
-    def _count(self) -> str:
-        every = Counter(standing(one).word for one in self.decided)
+        if self._counts is None:
+            self._counts = Counter(map(standing, self.decided))
         return "  ".join(
-            f"{how.sign} {every[how.word]} {how.word}"
+            f"{how.sign} {self._counts[how]} {how.word}"
             for how in (OPEN, ACCEPTED, CHANGED, REJECTED)
-            if how is not CHANGED or every[how.word]
+            if how is not CHANGED or self._counts[how]
         )
 
     def _covered(self, of: Coverage | None) -> str:
@@ -221,10 +235,12 @@ class Reviewing:
         self._newest = {}
         self._known = _Known(version)
 
-    def _read_decisions(self) -> None:
+    def _read_decisions(self) -> list[Decision]:
+        """Take in the decisions that are new, and return them."""
         known = self._known
         new = self.study.entries_after(
             self.interview, Kind.MENTIONS, Decision, known.mentions, known.decisions
         )
         self._newest |= {decision.mention: decision for decision in new}
         self._known = _Known(known.mentions, known.decisions + len(new))
+        return new

@@ -41,7 +41,7 @@ from study.terms import (
     Turn,
 )
 from tests.tui.conftest import Run
-from tui.cli import VERBS, main, parser
+from tui.cli import VERBS, main, parser, verb
 
 _TURNS = (
     Turn(1, "INT01", 0.0, 2.0, "Who told you?"),
@@ -77,15 +77,16 @@ def reviewed(study: Study) -> Path:
 def test_every_verb_shows_a_real_example_and_what_leaves(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    for verb in VERBS:
+    for name in VERBS:
+        one = verb(name)
         with pytest.raises(SystemExit) as left:
-            parser().parse_args([verb.name, "--help"])
+            parser().parse_args([name, "--help"])
 
         help_text = capsys.readouterr().out
         assert left.value.code == 0
-        assert f"earshot {verb.name}" in verb.example
-        assert verb.example in help_text
-        assert verb.leaves in help_text
+        assert f"earshot {name}" in one.example
+        assert one.example in help_text
+        assert one.leaves in help_text
         assert "--json" in help_text
 
 
@@ -246,8 +247,8 @@ def test_steps_that_are_missing_are_named(run: Run, study: Study) -> None:
     with study.change("made for a test") as change:
         change.add_interview(About("P08_i1"))
 
-    for verb in ("transcribe", "anonymise", "review", "sign", "export"):
-        assert run(verb, study.folder, "P08_i1")[0] == StepMissing.exit_code
+    for name in ("transcribe", "anonymise", "review", "sign", "export"):
+        assert run(name, study.folder, "P08_i1")[0] == StepMissing.exit_code
 
 
 def test_status_lists_labels_states_and_what_is_undecided(run: Run, reviewed: Path) -> None:
@@ -292,6 +293,22 @@ def test_help_loads_no_heavy_library(words: list[str]) -> None:
     )
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_verb_loads_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    code = (
+        "import sys\nfrom tui.cli import main\ntry:\n    main(['status', '--help'])\n"
+        "except SystemExit:\n    pass\nprint([m for m in sys.modules if m[:10] == 'tui.verbs.'])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "['tui.verbs.status']"
+    with pytest.raises(SystemExit) as left:
+        main(["statsu"])
+    assert left.value.code == 2
+    told = capsys.readouterr().err
+    assert all(name in told for name in ("invalid choice", "'status'", "'sign'"))
 
 
 def test_a_fault_of_our_own_shows_no_words_and_an_exit_code(

@@ -160,3 +160,35 @@ async def test_a_change_of_colours_draws_the_lines_anew() -> None:
 
     assert before.text == after.text
     assert [s.style for s in before] != [s.style for s in after]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+async def test_a_turn_that_is_drawn_alone_looks_as_if_all_were_drawn(data: st.DataObject) -> None:
+    turns = [Turn(n, "P07", n, n + 1, "Margaret came along, and so did I. " * 2) for n in range(30)]
+    mentions = [
+        Mention(f"m{n}", n, 0, 8, Category.PERSON, "ner", 0.9, "[Person 1, sister]")
+        for n in range(30)
+    ]
+    decided = [Decided(mention, None) for mention in mentions]
+    app = _Page(turns, decided)
+    async with app.run_test(size=(45, 20)) as pilot:
+        view = app.query_one(TranscriptView)
+        for _ in range(5):
+            place = data.draw(st.integers(0, 29))
+            verdict = data.draw(st.sampled_from(list(Verdict)))
+            decision = Decision(f"m{place}", verdict, 1, "2026-11-25", "M.")
+            decided[place] = Decided(mentions[place], decision)
+            view.redecide(list(decided), [place])
+            if data.draw(st.booleans()):
+                view.point_at(data.draw(st.integers(0, 29)))
+            if data.draw(st.booleans()):
+                view.hold(data.draw(st.integers(0, 29)), data.draw(st.integers(1, 4)))
+            else:
+                view.release()
+            await pilot.pause()
+        drawn = [strip.text for strip in quiet.strips(app)]
+        view.show(turns, list(decided))
+        await pilot.pause()
+
+        assert drawn == [strip.text for strip in quiet.strips(app)]

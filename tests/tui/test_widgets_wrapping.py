@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from study.screen_text import safe
-from tui.widgets.wrapping import Piece, breaks, wrap
+from tui.widgets.wrapping import Piece, breaks, is_narrow, wrap
 
 _NASTY = st.text(
     st.one_of(st.characters(), st.sampled_from("  []/\x1b\n\u0301\u200d\ufe0f界❤")), max_size=200
@@ -55,3 +55,9 @@ def test_a_piece_that_is_split_keeps_its_look_and_mention() -> None:
         (Piece("aa "), Piece("bb ", "open", 3)),
         (Piece("cc", "open", 3),),
     ]
+
+
+def test_what_is_taken_for_narrow_without_measuring_takes_one_cell() -> None:
+    every = map(chr, itertools.chain(range(0xD800), range(0xE000, 0x110000)))
+
+    assert {cell_len(sign) for sign in every if is_narrow(sign) and safe(sign) == sign} == {1}

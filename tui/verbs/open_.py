@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 
 from tui.passphrase import unlock
 from tui.talk import Talk
@@ -10,10 +11,13 @@ from tui.verb import Verb, study_argument
 
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
+    del talk  # the interface does its own talking
+    gc.disable()  # what is loaded stays: to look through it for cycles is a tenth of the start
     from study.recordings import rescue
     from tui.app import run
 
-    del talk  # the interface does its own talking
+    gc.freeze()  # nor later, when a key would wait for it
+    gc.enable()
     with unlock(given) as study:
         return run(study, rescued=rescue(study), is_guided=given.guided)
 

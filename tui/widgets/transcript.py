@@ -68,6 +68,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         self._placed: dict[int, list[layout.Placed]] = {}
         self._decided: Sequence[Decided] = ()
         self._heights: dict[int | Mark, int] = {}  # by a turn's key, or the event itself
+        self._high: list[int] = []  # the same, of all items in their order
         self._starts: list[int] = [0]
         self._margin = layout.Margin(0, 0)
         self._laid_out_for = 0
@@ -124,34 +125,28 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
     def redecide(self, decided: Sequence[Decided], changed: Sequence[int]) -> None:
         """Show what was decided now about the mentions at the places ``changed``."""
         self._decided = decided
-        is_as_high = True
-        for turn in {decided[place].mention.turn for place in changed}:
+        turns = {decided[place].mention.turn for place in changed}
+        for turn in turns:
             here = self._placed.get(turn, ())
             self._placed[turn] = [(place, decided[place]) for place, _ in here]
-            before = self._heights.pop(turn, None)
-            item = self._items[self._numbers[turn]] if turn in self._numbers else None
-            is_as_high = is_as_high and item is not None and self._height(item) == before
-        if not is_as_high:
-            self._measure()
-            return
-        self._rows.clear()
-        self._strips.clear()
-        self.refresh()
+        self._draw_changed(turns)
+
+    def places_in(self, turn: int | None) -> list[int]:
+        """Return the places of the mentions in a turn, in the order of reading."""
+        return [place for place, _ in self._placed.get(turn, ())] if turn is not None else []
 
     def point_at(self, place: int) -> None:
         """Put the cursor on a mention and bring it into sight."""
-        self._cursor = place
-        if 0 <= place < len(self._decided):
-            self._turn = self._decided[place].mention.turn
-        self._strips.clear()
-        self.refresh()
-        self._bring_into_sight()
+        turn = self._turn_of(place)
+        self.go_to(self._turn if turn is None else turn, place)
 
     def go_to(self, turn: int | None, mention: int = -1, *, in_sight: bool = True) -> None:
         """Put the cursor on a turn, and on one of its mentions."""
+        left = {self._turn, self._turn_of(self._cursor)}
         self._turn, self._cursor = turn, mention
-        self._strips.clear()
-        self.refresh()
+        for key in left | {turn, self._turn_of(mention)}:
+            if key is not None:
+                self._draw_anew(key)
         if in_sight:
             self._bring_into_sight()
 
@@ -173,15 +168,16 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
     def hold(self, turn: int, rows: int) -> None:
         """Keep so many rows free in the place of a turn: something else is drawn over it."""
         if self._held != (turn, rows):
+            before = self._held[0] if self._held is not None else turn
             self._held = (turn, rows)
-            self._measure()
+            self._draw_changed({before, turn})
             self._bring_into_sight()
 
     def release(self) -> None:
         """Draw the turn again that was drawn over."""
         if self._held is not None:
-            self._held = None
-            self._measure()
+            turn, self._held = self._held[0], None
+            self._draw_changed({turn})
 
     def place_of(self, turn: int) -> Region:
         """Return where the text of a turn is drawn, seen from the widget's corner."""
@@ -309,6 +305,10 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         for place, one in enumerate(decided):
             self._placed.setdefault(one.mention.turn, []).append((place, one))
 
+    def _turn_of(self, place: int) -> int | None:
+        """Return the key of the turn that a mention stands in."""
+        return self._decided[place].mention.turn if 0 <= place < len(self._decided) else None
+
     def _body(self, turn: Turn, marks: Sequence[layout.Span] = ()) -> list[Piece]:
         return layout.body(turn, self._placed.get(turn.key, ()), marks)
 
@@ -332,11 +332,32 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         """Count all rows; those of the turns that changed are counted anew."""
         if not self._laid_out_for:
             return  # not on the screen yet: on_resize will come
-        self._starts = [0, *accumulate(map(self._height, self._items))]
+        self._high = [self._height(item) for item in self._items]
         self._rows.clear()
         self._strips.clear()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Find where each row stands now."""
+        self._starts = [0, *accumulate(self._high)]
         self.virtual_size = Size(self._laid_out_for, self._starts[-1])
         self.refresh()
+
+    def _draw_changed(self, turns: Iterable[int]) -> None:
+        """Draw turns that changed; whatever stands below them may move."""
+        if not self._laid_out_for:
+            return  # not on the screen yet: on_resize will come
+        has_moved = False
+        for turn in turns:
+            self._heights.pop(turn, None)
+            number = self._numbers.get(turn)
+            if number is not None:
+                self._draw_anew(turn)  # with as many rows as before, which are forgotten
+                rows = self._height(self._items[number])
+                has_moved = has_moved or rows != self._high[number]
+                self._high[number] = rows
+        if has_moved:
+            self._lay_out()
 
     def _rows_of(self, number: int) -> list[Row]:
         rows = self._rows.get(number)
@@ -362,7 +383,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         return marks
 
     def _draw_anew(self, turn: int) -> None:
-        """Draw the rows of one turn again; they are as many as before."""
+        """Draw the rows of one turn again, as many as it had."""
         number = self._numbers.get(turn)
         if number is None or not self._laid_out_for:
             return
@@ -370,7 +391,9 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         first, last = self._starts[number], self._starts[number + 1]
         for row in range(last - first):
             self._strips.discard((number, row))
-        self.refresh_lines(first, last - first)
+        top = self.scroll_offset.y
+        if last > top and first < top + self.scrollable_content_region.height:
+            self.refresh_lines(first, last - first)
 
     def _drawn(self, number: int, row: int) -> Strip:
         item, margin = self._items[number], self._margin

@@ -7,11 +7,14 @@ that the layout keeps free for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+# Latin letters, punctuation, and the signs of mentions: characters that take one cell each.
+_NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e✓✎✗≈]*+")
 _MOST_PER_CELL = 4  # characters without width (accents, joiners) that one cell may carry
 
 
@@ -55,7 +58,7 @@ def wrap(pieces: Sequence[Piece], width: int) -> list[Row]:
 
 def breaks(text: str, width: int) -> list[int]:
     """Return where each line of ``text`` ends; an empty text is one empty line."""
-    fits = _fits_narrow if text.isascii() else _fits_wide
+    fits = _fits_narrow if is_narrow(text) else _fits_wide
     ends: list[int] = []
     start, length = 0, len(text)
     while True:
@@ -68,6 +71,11 @@ def breaks(text: str, width: int) -> list[int]:
         ends.append(start)
         if start >= length:
             return ends
+
+
+def is_narrow(text: str) -> bool:
+    """Whether every character takes one cell, as far as can be told at once."""
+    return text.isascii() or _NARROW.fullmatch(text) is not None
 
 
 def _fits_narrow(text: str, start: int, width: int) -> int:

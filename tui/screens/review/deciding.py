@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from textual import on
 from textual.widgets import Input
 
@@ -71,8 +73,8 @@ class Deciding(Going):
             self.describe("There is nothing to undo.")
             return
         places = [i for i, d in enumerate(self.decided) if d.mention.key in undone]
-        self._go_to(places[0] if places else self.view.cursor)
-        self.describe(f"{_counted(len(undone))} undone.")
+        told = f"{_counted(len(undone))} undone."
+        self._go_to(places[0] if places else self.view.cursor, told)
 
     def action_mention(self) -> None:
         """Ask what kind of detail the chosen words are, and add them as a mention."""
@@ -156,13 +158,14 @@ class Deciding(Going):
         self._reread()
         self._made.append(tuple(made))
         following = self._undecided_from(self.view.cursor, 1)
-        last = ""
+        told = f"{_counted(len(made))} {verdict.value}."
         if following is not None:
-            self._go_to(following)
-        elif self.review is not None:
+            self._go_to(following, told)
+            return
+        if self.review is not None:
             self.attempt(self.review.look_up)
-            last = " That was the last: h hands it on."
-        self.describe(f"{_counted(len(made))} {verdict.value}.{last}")
+            told += " That was the last: h hands it on."
+        self.describe(told)
 
     def _reread(self) -> None:
         """Read the decisions again, and draw the turns anew in which one changed."""
@@ -192,19 +195,18 @@ class Deciding(Going):
 
     def _before_turn(self) -> int:
         """Return the place of the last mention before the turn under the cursor, -1 for none."""
-        turn = self.turn
-        if turn is None:
+        review, turn = self.review, self.turn
+        if review is None or turn is None:
             return -1
-        begun = {t.key: n for n, t in enumerate(self.turns)}
-        here = begun[turn.key]
-        return sum(begun[d.mention.turn] < here for d in self.decided) - 1
+        here = review.number(turn.key)
+        return bisect_left(self.decided, here, key=lambda d: review.number(d.mention.turn)) - 1
 
-    def _go_to(self, place: int) -> None:
+    def _go_to(self, place: int, told: str = "") -> None:
         self.forget_words()
         if 0 <= place < len(self.decided):
             self.note_looked_at(self.decided[place].mention.turn)
         self.view.point_at(place)
-        self.describe()
+        self.describe(told)
 
 
 def _counted(count: int) -> str:

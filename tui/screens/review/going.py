@@ -148,12 +148,11 @@ class Going(ReviewPage):
         return [(number[find.turn], find.start) for find in self._finds]
 
     def _next(self, places: Sequence[tuple[int, int]], by: int) -> int:
-        number = next((n for n, t in enumerate(self.turns) if t.key == self.view.turn), 0)
+        number = max(0, self._number())
         here = self._at if self._at and self._at[0] == number else (number, -1 if by > 0 else 1)
         if by > 0:
-            return next((n for n, place in enumerate(places) if place > here), 0)
-        before = [n for n, place in enumerate(places) if place < here]
-        return before[-1] if before else len(places) - 1
+            return bisect_right(places, here) % len(places)
+        return (bisect_left(places, here) - 1) % len(places)
 
     def action_list(self) -> None:
         """Let the arrows go along the list of mentions, or along the turns again."""
@@ -251,12 +250,11 @@ class Going(ReviewPage):
             self.go_to_turn(self.turns[following].key)
 
     def _number(self) -> int:
-        key = self.view.turn
-        return next((n for n, turn in enumerate(self.turns) if turn.key == key), -1)
+        return self.review.number(self.view.turn) if self.review else -1
 
     def _seek_turn(self, by: int, wanted: Callable[[Turn], bool], nothing: str) -> None:
         count, number = len(self.turns), self._number()
-        ring = [(number + by * step) % count for step in range(1, count + 1)] if count else []
+        ring = ((number + by * step) % count for step in range(1, count + 1))
         found = next((n for n in ring if wanted(self.turns[n])), None)
         if found is None:
             self.describe(nothing)

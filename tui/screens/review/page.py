@@ -41,6 +41,7 @@ class ReviewPage(PlaceScreen):
         self.mode = ""  # "", "list" or "timeline": what the arrows go along
         self.looked_at: set[int] = set()  # since they were last noted in the study
         self._told = ""
+        self._offered: tuple[bool, bool, Summary] | None = None  # what the keys depend on
         self._waiting: Timer | None = None
         self._pulse = 0  # of the study, when it was read last
         self.begin_at: tuple[int, str] | None = None  # a turn, and the key of a mention in it
@@ -213,7 +214,7 @@ class ReviewPage(PlaceScreen):
     def go_to_turn(self, key: int | None, *, in_sight: bool = True) -> None:
         """Put the cursor on a turn, and on the first of its mentions that waits."""
         self.note_looked_at(key)
-        here = [n for n, d in enumerate(self.decided) if d.mention.turn == key]
+        here = self.view.places_in(key)
         waiting = [n for n in here if self.decided[n].decision is None]
         self.view.go_to(key, (waiting or here or [-1])[0], in_sight=in_sight)
 
@@ -264,7 +265,10 @@ class ReviewPage(PlaceScreen):
             self.query_one(Timeline).point_at(turn.start_s)
         self.set_class(not review.turns, "-empty")
         self.set_class(review.mentions is None, "-no-mentions")
-        self.refresh_bindings()
+        offered = (bool(review.turns), bool(review.decided), summary)
+        if offered != self._offered:  # each time takes longer than a line takes to draw
+            self._offered = offered
+            self.refresh_bindings()
 
     def _progress(self) -> str:
         """Say how far the review is, and who has which number."""
