@@ -187,7 +187,8 @@ class Reviewing:
         about = self.summary.about
         known = [p.code for p in about.participants] if about else []
         known += about.channels if about else ()
-        return list(dict.fromkeys([*known, *(turn.speaker for turn in self.turns)]))
+        # Who has a number keeps it: a key that means somebody else after each edit is a trap.
+        return list(dict.fromkeys([*known, *self.speakers, *(turn.speaker for turn in self.turns)]))
 
     def notices(self) -> list[str]:
         """Say what a reviewer should know before trusting the page."""

@@ -13,6 +13,7 @@ from tui.commands import COMMANDS, Place, keys, of
 from tui.screens.check.screen import CheckScreen
 from tui.screens.cover import Covered
 from tui.screens.dialog import Told
+from tui.screens.help import Help
 from tui.screens.home import Home
 from tui.screens.interview import InterviewScreen
 from tui.screens.place import PlaceScreen
@@ -111,11 +112,26 @@ async def test_the_help_screen_has_every_command(
             missing = [
                 c.id
                 for c in (*of(place), *of(Place.EVERYWHERE))
-                if f"{keys(c):<13}{c.label}:" not in text
+                if f"{keys(c):<11}  {c.label}:" not in text
             ]
 
             assert missing == []
             await pilot.press("escape", "enter")
+
+
+def test_every_command_is_in_the_help_of_some_screen() -> None:
+    screens = (Place.HOME, Place.INTERVIEW, Place.CHECK, Place.PREPARE, Place.RECORD)
+
+    assert {place for screen in screens for place in Help(screen).places()} == set(Place)
+
+
+def test_only_moves_and_what_belongs_to_a_field_or_a_message_is_not_in_the_palette() -> None:
+    in_front = {Place.TYPING, Place.REPLACING, Place.DIALOG, Place.COVER}
+    left_out = [c for c in COMMANDS if not c.in_palette and c.screen not in in_front]
+
+    assert [
+        c.id for c in left_out if not c.action.startswith(("move(", "word(", "step_place("))
+    ] == ["palette"]
 
 
 async def test_the_help_screen_scrolls_and_closes(

@@ -38,7 +38,7 @@ class Help(Told):
         """Lay out one line for each command."""
         with VerticalScroll(classes="box"):
             yield Plain("↓ and PgDn show more, Esc closes this.", classes="hint")
-            for place in self._places():
+            for place in self.places():
                 front = "" if place is Place.EVERYWHERE else "for "
                 yield Plain(f"Keys {front}{place}", classes="heading")
                 for command in of(place):
@@ -48,16 +48,17 @@ class Help(Told):
             yield Plain("Everything here can be done in the shell too: earshot --help.",
                         classes="hint")  # fmt: skip
 
-    def _places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[Place, ...]:
+        """Return the places whose keys are told: the screen's own first."""
         typing = (Place.TYPING, Place.REPLACING) if self._place is Place.INTERVIEW else ()
-        return self._place, *typing, Place.EVERYWHERE
+        return self._place, *typing, Place.EVERYWHERE, Place.DIALOG, Place.COVER
 
 
 def line(command: Command, chosen: Preferences | None = None) -> str:
     """Write a command as a line of the help screen."""
     named = keys(command, chosen.key(command) if chosen else "")
     return textwrap.fill(
-        f"{named:<13}{command.label}: {command.help}",
+        f"{named:<11}  {command.label}: {command.help}",
         width=_WIDTH,
         subsequent_indent=" " * 13,
     )

@@ -43,6 +43,7 @@ _LEAST_BESIDE = (76, 18)  # columns and lines from which the guide stands beside
 _LEAST_TALL = (120, 30)  # from which the word is written large and not only the time
 _LEAST_FOR_KEYS = 5  # lines; below it there is room for the state alone
 _LEAST_LARGE = 12  # lines from which anything is written large
+_SPEAKERS_IN_SIGHT, _SPEAKERS_BEFORE = 4, 3  # of 48 columns
 _LOUD = frozenset({Doing.RECONNECTING, Doing.ENDED})
 _GONE = frozenset({Doing.PAUSED, Doing.OFF_RECORD})
 
@@ -320,7 +321,10 @@ class RecordScreen(PlaceScreen):
         if not self._recording.speakers:
             return []
         parts: list[Part] = ["Speaks: "]
-        for number, code in enumerate(self._recording.speakers[:9], 1):
+        known = list(enumerate(self._recording.speakers[:9], 1))
+        here = next((n for n, code in known if code == speaking), 1)
+        first = max(0, here - _SPEAKERS_BEFORE) if len(known) > _SPEAKERS_IN_SIGHT else 0
+        for number, code in known[first:]:  # who speaks is in sight, however many there are
             is_now = code == speaking
             shown = f"▸{number} {safe(code)}◂" if is_now else f" {number} {safe(code)} "
             parts.append((shown, "bold $open" if is_now else ""))

@@ -14,6 +14,7 @@ from tui.widgets import wording
 from tui.widgets.plain import Part
 
 _TITLE = 16  # columns of a row's name
+_ROOM = 80 - _TITLE - 4  # columns of what stands behind it, in the smallest window
 NEVER_A_NAME = "A code such as P07_i1. It stands on screens and in files: never a name."
 WHO = "Codes with commas, roles behind a colon: P07, INT01:interviewer, S1:supporter, K1:staff."
 
@@ -71,13 +72,21 @@ class Settled:
         said = {
             "Label": self.about.label,
             "Participants": beginning.written(self.about.participants) or "nobody yet",
-            "Here now": "   ".join(f"{n} {tick}" for n, tick in enumerate(self.ticks(), 1)) or "-",
+            "Here now": self._here(),
             "Microphone": self._microphone(),
             "Topic guide": self._topics(),
             "Sound check": self._verdict(),
             "Record": self._start(),
         }
         return [f"{name:<{_TITLE}}{text}" for name, text in said.items()]
+
+    def _here(self) -> str:
+        """Write who is here in as much room as there is: many people without their roles."""
+        roomy = "   ".join(f"{n} {tick}" for n, tick in enumerate(self.ticks(), 1))
+        if len(roomy) <= _ROOM:
+            return roomy or "-"
+        codes = enumerate((p.code for p in self.about.participants), 1)
+        return " ".join(f"{n}{'✓' if code in self.present else '✗'}{code}" for n, code in codes)
 
     def ticks(self) -> list[str]:
         """Write who is here and who is not."""

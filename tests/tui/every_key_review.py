@@ -1,0 +1,229 @@
+"""The scenes of a review with sound, for ``test_every_key.py``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from textual.widgets import Input
+
+from capture.importing import import_sound
+from study import decided
+from study.artefacts import Kind
+from study.correcting import Correcting
+from study.store import Study
+from study.terms import (
+    About,
+    Category,
+    Flag,
+    Mark,
+    MarkKind,
+    Mention,
+    Mentions,
+    Provenance,
+    Transcript,
+    Turn,
+)
+from tests.tui.pressing import Effect, Look, Scene, Step, along, moves, opens, shows, stores
+from tui.app import Earshot
+from tui.commands import Place
+from tui.screens.asking import Chosen, Typed
+from tui.screens.check.screen import CheckScreen
+from tui.screens.dialog import Asked
+from tui.screens.home import Home
+from tui.screens.interview import InterviewScreen
+from tui.screens.replace import ReplaceScreen
+from tui.widgets.editor import TurnEditor
+from tui.widgets.rows import Rows
+
+MADE_BY = Provenance("test", "earshot tests")
+_RATE = 8_000
+_TURNS, _SPEAKERS, _PAUSES = 30, 9, (11, 21)
+
+
+def spoken_study(study: Study, folder: Path) -> None:
+    """Fill a study with an interview of 30 turns that can be heard, and with all that one has."""
+    file = folder / "talk.wav"
+    soundfile.write(file, np.sin(np.arange(80 * _RATE) / 5.0) * 0.2, _RATE)
+    interview = import_sound(study, file, About("P07_i1"))
+    turns = tuple(_turn(number) for number in range(1, _TURNS + 1))
+    topics = (Mark(0.0, MarkKind.TOPIC, "First of all"),)
+    found = tuple(
+        Mention(f"m{key}", key, start, start + 3, Category.PERSON, "register", 0.9, "[Person 1]")
+        for key in (2, 4, 6, 8)
+        for start in [turns[key - 1].text.index("Ann")]
+    )
+    with study.change("transcribed", interview) as change:
+        change.put(interview, Kind.RAW, Transcript(turns, MADE_BY, events=topics))
+    with study.change("searched", interview) as change:
+        change.put(interview, Kind.MENTIONS, Mentions(1, found, MADE_BY, ("person",)))
+
+
+def _turn(key: int) -> Turn:
+    start_s = 2.0 * key + 4.0 * sum(key >= pause for pause in _PAUSES)
+    flags = (Flag("repetition"),) if key in {5, 15} else ()
+    speaker = f"S{(key - 1) % _SPEAKERS + 1}"
+    said = f"Sentence {key} of the talk, Ann."
+    return Turn(key, speaker, start_s, start_s + 1.5, said, (), flags)
+
+
+def _where(app: Earshot) -> object:
+    screen = app.screen
+    if isinstance(screen, ReplaceScreen):
+        return screen.query_one(Rows).cursor
+    if not isinstance(screen, InterviewScreen):
+        return None
+    return screen.view.turn, screen.view.cursor, screen.chosen_words()
+
+
+def _heard(app: Earshot) -> object:
+    screen = app.screen
+    assert isinstance(screen, InterviewScreen)
+    player = screen._player
+    return screen.is_playing, round(player.position_s, 2) if player else None
+
+
+def _held(study: Study) -> object:
+    interview = study.find("P07_i1").id
+    source = decided.newest(study, interview)
+    turns = source.transcript.turns if source else ()
+    decisions = [one.decision for one in decided.read(study, interview)]
+    return [(t.key, t.text, t.speaker, t.flags) for t in turns], decisions
+
+
+def _typing(look: Look) -> bool:
+    return isinstance(look.app.focused, TurnEditor)
+
+
+def _plays_turn(*, over: bool) -> Effect:
+    def is_so(look: Look) -> bool:
+        screen = look.app.screen
+        assert isinstance(screen, InterviewScreen)
+        turn, player = screen.turn, screen._player
+        if turn is None or player is None or not player.is_playing:
+            return False
+        # A loop begins anew for ever; what is played once is over when its end has been heard.
+        return player._run.repeats == over and player.position_s == turn.start_s
+
+    return is_so
+
+
+def _elsewhere(app: Earshot) -> None:
+    with Study.open_with_keys(app.study.folder, app.study.ring) as other:
+        Correcting(other, other.find("P07_i1").id).set_text(1, "Said elsewhere.")
+
+
+def _undoing(command: str, effect: Effect) -> list[Step]:
+    return [Step(command, effect), Step("interview.undo", stores)]
+
+
+_ASKED = "was asked for"
+_REPLACE = [*"talk", "enter", *"walk", "enter"]
+REVIEW = Scene(
+    where=_where,
+    stored=_held,
+    opening=["@home.open"],
+    steps=[
+        *along(Place.INTERVIEW),
+        Step("interview.next", moves),
+        Step("interview.previous", moves, first=["@interview.next"]),
+        Step("interview.next_undecided", moves),
+        Step("interview.previous_undecided", moves),
+        *_undoing("interview.accept", stores),
+        *_undoing("interview.accept_alike", shows("4 mentions accepted")),
+        *_undoing("interview.reject", stores),
+        *_undoing("interview.reject_alike", shows("4 mentions rejected")),
+        Step("interview.change", lambda look: isinstance(look.app.focused, Input)),
+        Step("interview.right", moves, first=["escape"]),
+        Step("interview.left", moves, first=["@interview.right"]),
+        Step("interview.select", shows("Selecting: the arrows take more words")),
+        Step("interview.mention", shows("What is “"), then=["escape", "@interview.back"]),
+        *(
+            Step(f"interview.speaker_{n}", stores, first=["@interview.home"])
+            for n in (2, 3, 4, 5, 6, 7, 8, 9, 1)
+        ),
+        Step("interview.speaker", opens(Chosen), then=["escape"]),
+        Step("interview.undo_edit", stores),
+        Step("interview.redo_edit", stores),
+        Step("interview.split", stores, first=["@interview.right"] * 2),
+        Step("interview.join", stores, first=["@interview.home"]),
+        Step("interview.remove", opens(Asked), "delete", then=["@interview.home", "n"]),
+        Step("interview.remove", opens(Asked), "backspace", then=["n"]),
+        Step("interview.headings", shows("Which heading?"), then=["escape"]),
+        Step("interview.next_doubt", moves),
+        Step("interview.previous_doubt", moves),
+        Step("interview.settle", stores),
+        Step("interview.next_pause", shows("A pause of 4.5 s")),
+        Step("interview.previous_pause", moves),
+        Step("interview.find", opens(Typed), then=[*"talk", "enter"]),
+        Step("interview.next_find", moves),
+        Step("interview.previous_find", moves),
+        Step("interview.replace", opens(ReplaceScreen), then=_REPLACE),
+        *along(Place.REPLACING),
+        Step("replacing.tick", shows("✗ ")),
+        Step("replacing.everywhere", shows("in the whole study")),
+        Step(
+            "replacing.fields",
+            lambda look: isinstance(look.app.focused, Input),
+            then=["enter", "enter"],
+        ),
+        Step("replacing.leave", opens(InterviewScreen)),
+        Step("replacing.replace", stores, first=["@interview.replace", *_REPLACE]),
+        Step("interview.list", shows("The list: "), then=["@interview.back"]),
+        Step("interview.timeline", shows("The timeline: "), then=["@interview.back"]),
+        Step("interview.ready", opens(Asked), then=["n"]),
+        Step("interview.check", opens(CheckScreen), then=["@check.back"]),
+        Step("interview.transcribe", shows(f"transcribe {_ASKED}"), then=["@dialog.close"]),
+        Step("interview.anonymise", shows(f"anonymise {_ASKED}"), then=["@dialog.close"]),
+        Step("interview.export", shows("Handing over")),
+        Step("interview.stop", lambda look: look.app.work is None),
+        Step(
+            "interview.refresh",
+            lambda look: "elsewhere." in look.after,
+            first=["@interview.home", _elsewhere],
+        ),
+        Step("interview.back", opens(Home)),
+    ],
+)
+_SOUND = [
+    ("play", ("space", "f4")), ("on_5", ("greater_than_sign", "f6")),
+    ("back_2", ("comma", "f3")), ("on_2", ("full_stop", "f5")),
+    ("back_5", ("less_than_sign", "f2")),
+]  # fmt: skip
+TYPING = Scene(
+    where=_heard,
+    stored=_held,
+    opening=["@home.open", *["@interview.pagedown"] * 2],
+    steps=[
+        *(Step(f"interview.{name}", moves, key) for name, keys in _SOUND for key in keys),
+        *(
+            Step(f"interview.{name}_turn", _plays_turn(over=name == "loop"), key,
+                 first=["@interview.down"])
+            for name, keys in (("play", ("o", "f7")), ("loop", ("O", "f8")))
+            for key in keys
+        ),
+        Step("interview.slower", shows("\N{MULTIPLICATION SIGN}0.9")),
+        Step("interview.faster", lambda look: "\N{MULTIPLICATION SIGN}" not in look.after, "plus"),
+        Step("interview.faster", shows("\N{MULTIPLICATION SIGN}1.1"), "equals_sign"),
+        Step("interview.follow", shows("not following")),
+        Step("interview.edit", _typing, "enter"),
+        Step("typing.done", lambda look: not _typing(look), "escape"),
+        Step("interview.edit", _typing, "i"),
+        Step("typing.done", lambda look: not _typing(look), "enter"),
+        Step("typing.play", moves, "tab", first=["@interview.edit"]),
+        Step("typing.play", moves, "f4"),
+        Step("typing.on_5", moves),
+        Step("typing.on_2", moves),
+        Step("typing.back_2", moves, "f3"),
+        Step("typing.back_2", moves, "ctrl+b"),
+        Step("typing.back_5", moves),
+        *(
+            Step(f"typing.{name}_turn", _plays_turn(over=name == "loop"), key,
+                 first=["@typing.on_5"])
+            for name, keys in (("play", ("f7", "ctrl+o")), ("loop", ("f8", "ctrl+r")))
+            for key in keys
+        ),
+        Step("typing.split", stores, first=["end", "ctrl+left"]),
+    ],
+)  # fmt: skip

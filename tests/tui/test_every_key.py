@@ -1,0 +1,222 @@
+"""Every key of the table is pressed in a real study, and does what it is for.
+
+Each scene is played twice: with the keys as they come, and with all of them chosen anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.command import CommandPalette
+
+from anonymise import deciding
+from study.artefacts import Kind
+from study.store import Study
+from study.terms import About, LogLine
+from tests.tui.every_key_recording import PREPARE, RECORD, visited
+from tests.tui.every_key_review import REVIEW, TYPING, spoken_study
+from tests.tui.pressing import (
+    KNOWN,
+    Look,
+    Scene,
+    Step,
+    along,
+    moves,
+    opens,
+    own_keys,
+    play,
+    shows,
+    stores,
+)
+from tests.tui.recordings import FakeSound
+from tests.tui.test_screens_review_heard import Deck, Doors
+from tui.app import Earshot
+from tui.commands import COMMANDS, Place
+from tui.preferences import Preferences
+from tui.screens.asking import Typed
+from tui.screens.check.screen import CheckScreen
+from tui.screens.cover import Covered
+from tui.screens.help import Help
+from tui.screens.home import FilterField, Home
+from tui.screens.interview import InterviewScreen
+from tui.screens.prepare import PrepareScreen
+from tui.widgets.interviews import InterviewTable
+
+Shown = Callable[[Earshot], str]
+Verb = Callable[[str], tuple[str, ...]]
+PROGRAM = """
+    import signal
+    tell(event="progress", done=1.0, total=4.0, what="window 1")
+    if argv[0] == "export":
+        signal.pause()
+    tell(event="error", message=f"{argv[0]} was asked for")
+    sys.exit(1)
+"""
+
+
+def _row(app: Earshot) -> object:
+    table = app.screen.query(InterviewTable)
+    return table.first().cursor_row if table else None
+
+
+def _add(app: Earshot) -> None:
+    with app.study.change("made") as change:
+        change.add_interview(About("P10_i1"))
+
+
+def _idle(look: Look) -> bool:
+    return look.app.work is None
+
+
+HOME = Scene(
+    where=_row,
+    steps=[
+        *along(Place.HOME),
+        Step("help", opens(Help)),
+        Step("dialog.close", opens(Home), "escape"),
+        Step("dialog.close", opens(Home), "enter", first=["@help"]),
+        Step("dialog.close", opens(Home), "q", first=["@help"]),
+        Step("theme", lambda look: look.app.theme == "earshot-light"),
+        Step("cover", opens(Covered)),
+        Step("cover.uncover", opens(Home)),
+        Step("palette", opens(CommandPalette), then=["escape"]),
+        Step("home.new", opens(Typed), then=["escape", "@prepare.back"]),
+        Step("home.go_on", opens(PrepareScreen), then=["@prepare.back"]),
+        Step("home.open", opens(InterviewScreen), then=["@interview.back"]),
+        Step("home.check", opens(CheckScreen), then=["@check.back"]),
+        Step("home.transcribe", shows("transcribe was asked for"), then=["@dialog.close"]),
+        *(
+            Step("home.anonymise", shows("anonymise was asked for"), key, then=["@dialog.close"])
+            for key in "aMm"
+        ),
+        Step("home.export", shows("Handing over")),
+        Step("home.stop", _idle),
+        Step("home.refresh", shows("P10_i1"), first=[_add]),
+        Step("home.filter", lambda look: isinstance(look.app.focused, FilterField)),
+        Step("home.unfilter", shows("P07_i1"), first=[*"P08", "enter"]),
+        Step("home.quit", lambda look: look.app.return_code == 0),
+    ],
+)
+
+
+def _log(app: Earshot) -> object:
+    screen = app.screen
+    if not isinstance(screen, CheckScreen):
+        return None
+    spot = screen.spot()
+    return screen.kind, screen.row, spot, screen.view.scroll_offset.y
+
+
+def _found(study: Study) -> object:
+    from study import checks, signed
+
+    interview = study.find("P07_i1").id
+    log = study.get(interview, Kind.LOG, tuple[LogLine, ...]) or ()
+    found = {key: one.found for key, one in checks.read(study, interview, log).items()}
+    word = signed.read(study, interview)
+    return found, word.sign_off if word else None
+
+
+def _decide_elsewhere(app: Earshot) -> None:
+    with Study.open_with_keys(app.study.folder, app.study.ring) as other:
+        deciding.decide(other, other.find("P07_i1").id, "m4", deciding.Verdict.ACCEPTED)
+
+
+CHECK = Scene(
+    where=_log,
+    stored=_found,
+    opening=["@home.check"],
+    steps=[
+        *along(Place.CHECK)[:6],
+        Step("check.pagedown", moves),
+        Step("check.pageup", moves),
+        Step("check.risk", shows("▸2 Risk")),
+        Step("check.next_place", shows("Place 2 of 2")),
+        Step("check.previous_place", shows("Place 1 of 2")),
+        Step("check.trail", shows("▸3 Trail")),
+        Step("check.whole", shows("of the whole study")),
+        Step("check.verify", shows("Everything is as Earshot wrote it"), then=["@dialog.close"]),
+        Step("check.log", shows("▸1 Log")),
+        Step("check.right", stores),
+        Step("check.take_back", stores, first=["@check.up"]),
+        Step("check.object", shows("What is wrong with this decision?"), then=["escape"]),
+        Step("check.original", shows("Said: Margaret")),
+        Step("check.kind", shows("Which kind?"), then=["2"]),
+        Step("check.all", shows("place   ")),
+        Step("check.action", shows("Which decisions?"), then=["escape"]),
+        Step("check.who", shows("Decided by whom?"), then=["escape"]),
+        Step("check.class", shows("direct, ")),
+        Step("check.bulk", shows("in bulk"), first=["@check.all"]),
+        Step("check.unseen", shows("turns not seen"), first=["@check.all"]),
+        Step("check.sample", shows("A sample of how many"), first=["@check.all"], then=["escape"]),
+        Step("check.read", shows("Reading: the arrows scroll")),
+        Step("check.back", lambda look: "Reading:" not in look.after),
+        Step("check.review", opens(InterviewScreen), then=["@interview.back"]),
+        Step("check.send_back", shows("Why does it go back?"), then=["escape"]),
+        Step("check.sign", shows("Who signs off?"), then=["escape"]),
+        Step("check.export", shows("Handing over")),
+        Step("check.stop", _idle),
+        Step("check.refresh", shows("[Place 1]"), first=[_decide_elsewhere]),
+        Step("leave", lambda look: look.app.return_code == 0),
+    ],
+)
+SCENES = {
+    "home": HOME, "check": CHECK, "review": REVIEW, "typing": TYPING, "prepare": PREPARE,
+    "record": RECORD,
+}  # fmt: skip
+
+
+def test_every_key_of_every_command_is_pressed_here() -> None:
+    every = {(c.id, key) for c in COMMANDS for key in c.key.split(",")}
+    pressed = {step.pressed for scene in SCENES.values() for step in scene.steps}
+
+    assert every - pressed == set()
+    assert pressed <= every
+
+
+def test_the_choice_of_keys_leaves_none_where_it_was() -> None:
+    chosen = own_keys().keys
+
+    assert set(chosen) == set(KNOWN)
+    assert [name for name, key in chosen.items() if key in KNOWN[name].key.split(",")] == []
+
+
+@pytest.fixture(params=["keys as they come", "keys of one's own"])
+def chosen(request: pytest.FixtureRequest) -> Preferences:
+    return Preferences() if request.param == "keys as they come" else own_keys()
+
+
+async def test_each_key_of_the_list(
+    course: Study, chosen: Preferences, verb: Verb, shown: Shown
+) -> None:
+    await play(Earshot(course, chosen=chosen, program=verb(PROGRAM)), HOME, shown)
+
+
+async def test_each_key_of_the_check(
+    course: Study, chosen: Preferences, verb: Verb, shown: Shown
+) -> None:
+    interview = course.find("P07_i1").id
+    for mention in ("m1", "m2", "m3"):
+        deciding.decide(course, interview, mention, deciding.Verdict.ACCEPTED)
+    deciding.decide(course, interview, "m4", deciding.Verdict.REJECTED)
+    await play(Earshot(course, chosen=chosen, program=verb(PROGRAM)), CHECK, shown)
+
+
+@pytest.mark.parametrize("name", ["review", "typing"])
+async def test_each_key_of_the_review(
+    name: str, study: Study, tmp_path: Path, chosen: Preferences, verb: Verb, shown: Shown
+) -> None:
+    spoken_study(study, tmp_path)
+    app = Earshot(study, chosen=chosen, program=verb(PROGRAM), sound=Doors(Deck()))
+    await play(app, SCENES[name], shown)
+
+
+@pytest.mark.parametrize("name", ["prepare", "record"])
+async def test_each_key_of_a_recording(
+    name: str, study: Study, chosen: Preferences, verb: Verb, shown: Shown
+) -> None:
+    visited(study)
+    app = Earshot(study, chosen=chosen, program=verb(PROGRAM), sound=FakeSound())
+    await play(app, SCENES[name], shown)
