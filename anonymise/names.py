@@ -8,24 +8,15 @@ word lists say together is the score; what stays below ``study.terms.LIKELY`` is
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, cast
-
-import numpy as np
-import spacy
-from numpy.typing import NDArray
-from spacy.language import Language
-from spacy.tokens import Doc
 
 from anonymise import finding, vocabulary
 from anonymise.keep import COUNTRIES, shipped
 from anonymise.pieces import Piece, Spoken, begins_sentence, listed, low_at
 from anonymise.proposals import Proposal
-from study.errors import ModelBroken, ModelMissing
+from anonymise.recogniser import Candidate, Recogniser, Sureness
 from study.terms import Category
 
 SOURCE = finding.NAMES
@@ -41,177 +32,64 @@ _ASIDE_SCORE = 0.4  # questions by nature: they point to somebody only with some
 _SITE_WORDS = frozenset({"home", "hospital", "house", "town", "village", "ward", "group", "bus"})
 _INNER = frozenset({"of", "the", "and", "upon", "on", "in", "le", "de", "la", "van", "von", "for"})
 _DIRECTIONS = frozenset({"new", "north", "south", "east", "west", "great", "st", "saint", "upper"})
-_UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "morphologizer"]
-_BATCH = 64
-_LONGEST = 20_000  # characters that the model sees at once: 4,000 words
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "some"})
+_OWNERS = frozenset({"my", "your", "his", "her", "our", "their", "it", "me", "them"})
 _BODIES = listed("""
     court ministry department council university government police board bank party association
     institute commission authority committee federation union agency college school hospital
     church society trust company chapel parliament assembly congress army force service
 """)
-# Added to the score of "no name here". 1.5 leaves three quarters of what the bundled model finds
-# on earnings calls, at a token precision of .72 where all of it has .60.
-_SURER = 1.5
-
-
-class _Layer(Protocol):
-    """The last layer of spaCy's recogniser: one number for each move."""
-
-    def has_param(self, name: str) -> bool: ...
-    def get_param(self, name: str) -> NDArray[np.float32]: ...
-    def set_param(self, name: str, value: NDArray[np.float32]) -> None: ...
-
-
-class _Network(Protocol):
-    layers: Sequence[_Layer]
-
-
-class _Moves(Protocol):
-    n_moves: int
-
-    def get_class_name(self, move: int) -> str: ...
-
-
-class _Recogniser(Protocol):
-    """What is needed of spaCy's ``EntityRecognizer``, which says nothing of its types."""
-
-    model: _Network
-    moves: _Moves
 
 
 class Finder:
     """A trained pipeline's name finder; ``source`` is what its finds are said to come from.
 
     Raises:
-        ModelMissing, ModelBroken: see ``load``.
+        ModelMissing, ModelBroken: see ``recogniser.load``.
     """
 
     def __init__(self, folder: Path, source: str = SOURCE) -> None:
         self.source = source
-        self._model = load(folder)
+        self._recogniser = Recogniser(folder)
 
     @property
     def kinds(self) -> set[Category]:
         """The categories that its labels stand for."""
-        labels = self._model.pipe_labels.get("ner", [])
+        labels = self._recogniser.labels
         return {_CATEGORIES[label] for label in labels if label in _CATEGORIES}
 
     def found(self, texts: Sequence[str]) -> list[list[Proposal]]:
         """Return what it finds in each text, in order."""
-        found: list[list[Proposal]] = [[] for _ in texts]
-        parts = [(at, start, text) for at, whole in enumerate(texts) for start, text in _cut(whole)]
-        for first in range(0, len(parts), _BATCH):
-            batch = parts[first : first + _BATCH]
-            in_parts = self._in_parts([text for _, _, text in batch])
-            for (at, start, _), here in zip(batch, in_parts, strict=True):
-                found[at] += [replace(p, start=p.start + start, end=p.end + start) for p in here]
-        return found
-
-    def _in_parts(self, texts: Sequence[str]) -> list[list[Proposal]]:
-        docs = list(self._model.pipe(texts, batch_size=_BATCH))
-        asked = [at for at, doc in enumerate(docs) if doc.ents]
-        with _surer(self._model):
-            again = self._model.pipe((texts[at] for at in asked), batch_size=_BATCH)
-            firm = {at: _covered(doc) for at, doc in zip(asked, again, strict=True)}
-        return [self._proposals(doc, firm.get(at, set())) for at, doc in enumerate(docs)]
+        return [
+            self._proposals(text, candidates)
+            for text, candidates in zip(texts, self._recogniser.candidates(texts), strict=True)
+        ]
 
     def marked(self, text: str) -> list[tuple[int, int]]:
         """Return what the model itself marks, before any of it is doubted; characters."""
-        return [(start, end) for start, end, _ in _entities(self._model(text))]
+        (candidates,) = self._recogniser.candidates([text])
+        return [(one.start, one.end) for one in candidates if one.sureness is not Sureness.EAGER]
 
-    def _proposals(self, doc: Doc, firm: set[int]) -> list[Proposal]:
-        if not doc.ents:
+    def _proposals(self, text: str, candidates: Sequence[Candidate]) -> list[Proposal]:
+        if not candidates:
             return []
-        spoken = Spoken.of(doc.text)
-        found = (self._proposal(spoken, entity, firm) for entity in _entities(doc))
+        spoken = Spoken.of(text)
+        found = (self._proposal(spoken, candidate) for candidate in candidates)
         return [one for one in found if one is not None]
 
-    def _proposal(
-        self, spoken: Spoken, entity: tuple[int, int, str], firm: set[int]
-    ) -> Proposal | None:
-        start, end, label = entity
-        category = _CATEGORIES.get(label)
-        inside = list(spoken.within(start, end))
+    def _proposal(self, spoken: Spoken, candidate: Candidate) -> Proposal | None:
+        category = _CATEGORIES.get(candidate.label)
+        inside = list(spoken.within(candidate.start, candidate.end))
         named = _named(spoken, inside, category) if category is not None else []
         if category is None or not named:
             return None
         first, last = spoken.pieces[named[0]], spoken.pieces[named[-1]]
-        is_firm = any(at in firm for at in range(first.start, last.end))
-        score = _score(spoken, named, is_firm=is_firm)
+        score = _score(spoken, named, category, candidate.sureness)
         if category in _ASIDE:
-            score = min(score, _ASIDE_SCORE)
+            score = min(score, _ASIDE_SCORE) if candidate.sureness is not Sureness.EAGER else 0.0
         if not score:
             return None
         return Proposal(first.start, last.end, category, self.source, score, trained=True)
-
-
-def _cut(text: str) -> Iterator[tuple[int, str]]:
-    """Yield a turn, or its parts where it is so long that the model's memory would grow with it.
-
-    A part ends after a sentence where one ends in its last tenth, else at white space.
-    """
-    start = 0
-    while len(text) - start > _LONGEST:
-        end = start + _LONGEST
-        late = start + _LONGEST * 9 // 10
-        cut = max(text.rfind(stop, late, end) + 1 for stop in (". ", "? ", "! ", "\n"))
-        cut = cut or max(text.rfind(" ", late, end) + 1, 0) or end
-        yield start, text[start:cut]
-        start = cut
-    yield start, text[start:]
-
-
-def load(folder: Path) -> Language:
-    """Load a trained pipeline for its name finder alone.
-
-    Raises:
-        ModelMissing: there is no such folder.
-        ModelBroken: it does not load, or has no name finder.
-    """
-    if not folder.is_dir():
-        raise ModelMissing("name-finding")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a pipeline of another minor version says so aloud
-            model = spacy.load(folder, exclude=_UNUSED)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError) as broken:
-        raise ModelBroken("name-finding") from broken
-    if "ner" not in model.pipe_names:
-        raise ModelBroken("name-finding")
-    model.max_length = 10**9  # the limit guards parsers, which are left out
-    return model
-
-
-@contextmanager
-def _surer(model: Language) -> Generator[None]:
-    """Make the model name less: its last layer's number for "no name here" is raised meanwhile.
-
-    A model of another build than spaCy's own recogniser is left as it is: all its finds are firm.
-    """
-    ner = cast("_Recogniser", model.get_pipe("ner"))
-    upper = ner.model.layers[-1] if hasattr(ner, "moves") else None
-    if upper is None or not upper.has_param("b"):
-        yield
-        return
-    moves = [ner.moves.get_class_name(place) for place in range(ner.moves.n_moves)]
-    as_it_was = upper.get_param("b")
-    bias = as_it_was.copy()
-    bias[moves.index("O")] += _SURER
-    upper.set_param("b", bias)
-    try:
-        yield
-    finally:
-        upper.set_param("b", as_it_was)
-
-
-def _entities(doc: Doc) -> Iterator[tuple[int, int, str]]:
-    for entity in doc.ents:
-        yield entity.start_char, entity.end_char, entity.label_
-
-
-def _covered(doc: Doc) -> set[int]:
-    return {at for entity in doc.ents for at in range(entity.start_char, entity.end_char)}
 
 
 def _named(spoken: Spoken, inside: list[int], category: Category) -> list[int]:
@@ -241,7 +119,7 @@ def _named(spoken: Spoken, inside: list[int], category: Category) -> list[int]:
     return inside[first:last]
 
 
-def _score(spoken: Spoken, inside: list[int], *, is_firm: bool) -> float:
+def _score(spoken: Spoken, inside: list[int], category: Category, sureness: Sureness) -> float:
     """How sure it is that these pieces are a name.
 
     The numbers are shares of right finds, rounded, on talk of which the names are marked: GUM's
@@ -251,14 +129,22 @@ def _score(spoken: Spoken, inside: list[int], *, is_firm: bool) -> float:
     if not parts:
         return 0.0
     if not spoken.cased:
-        score = _LOWERED[_kind(parts)][is_firm]
+        score = _share(_LOWERED, parts, category, sureness)
         return score + (_MORE if _is_named_lowered(spoken, inside[0], parts) else 0.0)
     shown = [piece for piece in parts if piece.bare not in _INNER]
     if not any(piece.is_capital for piece in shown):
         # Nearly all of these are wrong: what is ordinary goes, the rest is a question.
-        return 0.0 if _kind(parts) in {"word", "words"} or not is_firm else 0.3
-    score = _WRITTEN[_kind(parts)][is_firm] + (_MORE if _is_body(parts) else 0.0)
-    return score if len(parts) > 1 else _score_of_one(spoken, inside[0], score, is_firm=is_firm)
+        is_ordinary = _kind(parts) in {"word", "words"}
+        return 0.0 if is_ordinary or sureness is not Sureness.FIRM else 0.3
+    score = _share(_WRITTEN, parts, category, sureness) + (_MORE if _is_body(parts) else 0.0)
+    return score if len(parts) > 1 else _score_of_one(spoken, inside[0], score, sureness)
+
+
+def _share(
+    shares: _Shares, parts: Sequence[Piece], category: Category, sureness: Sureness
+) -> float:
+    kind = _kind(parts)
+    return (shares.get((kind, category)) or shares[kind, None])[sureness]
 
 
 def _is_named_lowered(spoken: Spoken, at: int, parts: Sequence[Piece]) -> bool:
@@ -266,7 +152,9 @@ def _is_named_lowered(spoken: Spoken, at: int, parts: Sequence[Piece]) -> bool:
     if len(parts) > 1:
         return _is_body(parts)
     is_thing = low_at(spoken.pieces, at - 1) in _ARTICLES
-    return _kind(parts) == "word" and vocabulary.is_often_given(parts[0].bare) and not is_thing
+    is_verb = low_at(spoken.pieces, at + 1) in _ARTICLES | _OWNERS  # "sue the lot of them"
+    is_name = vocabulary.is_often_given(parts[0].bare) and not is_thing and not is_verb
+    return _kind(parts) == "word" and is_name
 
 
 def _is_body(parts: Sequence[Piece]) -> bool:
@@ -275,13 +163,13 @@ def _is_body(parts: Sequence[Piece]) -> bool:
     return ordinary and any(piece.bare in _BODIES for piece in parts)
 
 
-def _score_of_one(spoken: Spoken, at: int, score: float, *, is_firm: bool) -> float:
+def _score_of_one(spoken: Spoken, at: int, score: float, sureness: Sureness) -> float:
     """Correct the score of a single word with a capital for what a capital may mean."""
     piece = spoken.pieces[at]
     if piece.text in COUNTRIES:
         return 0.8
     if len(piece.text) > 1 and piece.text.isupper():
-        return 0.5 if is_firm else 0.35
+        return 0.5 if sureness is Sureness.FIRM else 0.35
     if _kind([piece]) != "word":
         return score
     if begins_sentence(spoken.pieces, at):
@@ -289,16 +177,32 @@ def _score_of_one(spoken: Spoken, at: int, score: float, *, is_firm: bool) -> fl
     return score + _MORE if vocabulary.may_be_given(piece.bare) else score
 
 
-# Kind of words: score when the model is not sure, and when it is.
-_WRITTEN = {
-    "name": (0.55, 0.8), "names": (0.45, 0.75), "unknown": (0.45, 0.65),
-    "word": (0.3, 0.45), "words": (0.35, 0.55),
-}  # fmt: skip
 _MORE = 0.15  # "Bill" and "Grace" with a capital that no sentence gave them
-_LOWERED = {
-    "name": (0.55, 0.8), "names": (0.45, 0.7), "unknown": (0.5, 0.6),
-    "word": (0.3, 0.4), "words": (0.3, 0.4),
-}  # fmt: skip
+_Shares = Mapping[tuple[str, Category | None], tuple[float, float, float]]
+# Kind of words: the share when the model is eager, as it is, and when it has to be surer.
+_WRITTEN: _Shares = {
+    ("name", None): (0.5, 0.55, 0.8),
+    ("names", None): (0.5, 0.5, 0.75),
+    ("unknown", Category.PLACE): (0.4, 0.5, 0.65),
+    ("unknown", Category.PERSON): (0.45, 0.5, 0.65),
+    ("unknown", None): (0.5, 0.5, 0.65),
+    ("word", Category.PERSON): (0.3, 0.45, 0.55),
+    ("word", Category.PLACE): (0.45, 0.5, 0.7),
+    ("word", None): (0.3, 0.3, 0.45),
+    ("words", None): (0.35, 0.5, 0.6),
+}
+_LOWERED: _Shares = {
+    ("name", None): (0.5, 0.55, 0.8),
+    ("names", Category.ORGANISATION): (0.45, 0.45, 0.7),
+    ("names", Category.PLACE): (0.45, 0.5, 0.75),
+    ("names", None): (0.5, 0.55, 0.75),
+    ("unknown", Category.PERSON): (0.5, 0.45, 0.5),
+    ("unknown", Category.PLACE): (0.45, 0.45, 0.65),
+    ("unknown", None): (0.5, 0.45, 0.5),
+    ("word", Category.PERSON): (0.3, 0.35, 0.45),
+    ("word", None): (0.25, 0.3, 0.4),
+    ("words", None): (0.3, 0.4, 0.55),
+}
 
 
 def _kind(parts: Sequence[Piece]) -> str:

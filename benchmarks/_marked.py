@@ -1,7 +1,8 @@
 """Texts whose identifying details are marked, for ``benchmarks/anonymise``.
 
 The hard lines (``hard_lines/*.txt``) are our own: things said in interviews, each line alone,
-written apart from the rules and from the examples in the tests. Other sets are read from the
+written apart from the rules and from the examples in the tests. The later lines are more of
+them, written when the rules were there. Other sets are read from the
 folder of measuring data where it is there; of those that the bundled finder of names learnt
 from, only the documents that it never saw are used.
 """
@@ -20,6 +21,7 @@ from study.terms import Category
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "text"
 _HARD = Path(__file__).parent / "hard_lines"
+_LATER = Path(__file__).parent / "later_lines.txt"
 _MARK = re.compile(r"\[([^|\]]+)\|([A-Z_]+)\]|\{([^}]+)\}")
 KEEP = "keep"
 NAMES = frozenset({Category.PERSON, Category.PLACE, Category.ORGANISATION})
@@ -99,6 +101,11 @@ class _Row(msgspec.Struct):
 def hard_lines() -> list[Set]:
     """Return our own lines, one set for each kind, each line a document of its own."""
     return [_hard_set(path) for path in sorted(_HARD.glob("*.txt"))]
+
+
+def later_lines() -> Set:
+    """Return lines of the same sort that were written once the rules stood, of all kinds."""
+    return replace(_hard_set(_LATER), name="later lines")
 
 
 def _hard_set(path: Path) -> Set:

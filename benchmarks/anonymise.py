@@ -53,6 +53,7 @@ class _Searched:
 def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
     """Measure; quick takes the hard lines and a third of the other texts, and no peers."""
     hard, real = _marked.hard_lines(), _marked.sets(share=3 if quick else 1)
+    later = _marked.later_lines()
     with ExitStack() as stack:
         finders, note = [earshot()], ""
         if not quick:
@@ -61,7 +62,7 @@ def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
                 finders += [earshot(model), *beside]
             except subprocess.CalledProcessError:
                 note = "no peers: their packages could not be installed"
-        rows = [row for form in _FORMS for row in _quality(finders, hard, real, form)]
+        rows = [row for form in _FORMS for row in _quality(finders, hard, [later, *real], form)]
         rows += _cost(finders, real or hard)
     if note:
         rows.append(Row("peers", None, "", note=note))
@@ -83,7 +84,8 @@ def _quality(
         *_names(searched, about, kinds - {"register", "spelled"}, form),
         _recall(searched, f"{about}: indirect identifiers", kinds, INDIRECT, None),
         _precision(searched, about, kinds),
-        _kept(searched, about),
+        _kept(searched, about, "keep"),
+        _kept(searched, f"{real[0].name}, {form}", real[0].name),
     ]
     for one in real:
         about = f"{one.name}, {form}"
@@ -124,11 +126,10 @@ def _precision(searched: Sequence[_Searched], about: str, names: Collection[str]
                 f"with questions {looked:.3f}")  # fmt: skip
 
 
-def _kept(searched: Sequence[_Searched], about: str) -> Row:
-    values = {one.finder: one.score(("keep",)).kept_wrongly for one in searched}
-    beside = _beside(
-        values, f"with questions {searched[0].score(('keep',), least=0.0).kept_wrongly:.3f}"
-    )
+def _kept(searched: Sequence[_Searched], about: str, name: str) -> Row:
+    values = {one.finder: one.score((name,)).kept_wrongly for one in searched}
+    queue = searched[0].score((name,), least=0.0).kept_wrongly
+    beside = _beside(values, f"with questions {queue:.3f}")
     return at_most(
         f"{about}: keep-strings masked", values[searched[0].finder], _KEEP_AIM, "of them",
         compared_with=beside,
@@ -187,7 +188,11 @@ def _talk(sets: Sequence[Set]) -> Set:
 def faults(name: str, form: str = "as written") -> tuple[list[str], list[str]]:
     """Return what Earshot misses and what it masks wrongly in one set, for whoever improves it."""
     given = _FORMS[form](
-        next(s for s in (*_marked.hard_lines(), *_marked.sets()) if s.name == name)
+        next(
+            s
+            for s in (*_marked.hard_lines(), _marked.later_lines(), *_marked.sets())
+            if s.name == name
+        )
     )
     score = _Searched("Earshot", (given,), earshot().answer([given])).score({name})
     return score.missed, score.wrong

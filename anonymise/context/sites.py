@@ -55,7 +55,9 @@ _GENERAL = listed("""
 """)
 _INNER = frozenset(
     {"of", "the", "and", "upon", "on", "in", "le", "de", "van", "von", "under", "st", "'s"}
-)
+)  # fmt: skip
+_TITLED = frozenset({"course", "group", "programme"})
+_TITLE_JOINS = frozenset({"with", "and", "for"})
 _NEVER_IN_NAME = listed("""
     the a an i and in at on to from my our his her it this that so then but because when if we
     they he she you well yes no oh
@@ -103,7 +105,9 @@ def _shown(turn: Turn, at: int, category: Category) -> Find | None:
         before = turn.pieces[first - 1]
         if before.is_capital and before.low.partition("'")[0] not in _NEVER_IN_NAME:
             first -= 1
-        elif before.low in _INNER | {"'s", "-", "."} and _may_join(turn, first):
+        elif _joins_title(turn, first - 1, at) or (
+            before.low in _INNER | {"'s", "-", "."} and _may_join(turn, first)
+        ):
             first -= 2
         else:
             break
@@ -115,9 +119,24 @@ def _shown(turn: Turn, at: int, category: Category) -> Find | None:
     named = [w for w in words[:-1] if w not in _GENERAL]
     if first == at or not (piece.is_capital or piece.low in needed):
         return None
-    if turn.keep.keeps(" ".join(words)) or not named:
+    if turn.keep.keeps(" ".join(words)) or not (named or _is_title(turn, first, at)):
         return None
     return Find(first, at + 1, category, 0.85 if piece.bare not in _LOOSE else 0.75)
+
+
+def _joins_title(turn: Turn, at: int, head: int) -> bool:
+    """Whether a small word stands between two of a title: "Living with Memory Loss course"."""
+    if at < 1 or turn.low(at) not in _TITLE_JOINS or turn.low(head) not in _TITLED:
+        return False
+    before = turn.pieces[at - 1]
+    return before.is_capital and before.low not in _NEVER_IN_NAME
+
+
+def _is_title(turn: Turn, first: int, at: int) -> bool:
+    """Whether common words are the title of a course or group: "Living with Memory Loss"."""
+    shown = sum(piece.is_capital for piece in turn.pieces[first:at])
+    joined = any(turn.low(i) in _TITLE_JOINS for i in range(first + 1, at))
+    return turn.low(at) in _TITLED and joined and shown > 1
 
 
 def _may_join(turn: Turn, at: int) -> bool:

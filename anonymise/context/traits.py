@@ -49,6 +49,22 @@ _WORK_WORDS = listed("""
     admiral gunner wren clippie conductor cabbie lorry-driver stewardess steward model dressmaker
     seamstress upholsterer clockmaker watchmaker glassblower potter sculptor printer typesetter
     bookbinder librarian archivist curator verger organist bellringer sexton gravedigger
+    conductress waitress governess manageress postmistress postmaster stationmaster usherette
+""")
+# Work only with what is before them: "health visitor", "window cleaner", "lollipop man".
+_WORK_HEADS = listed("""
+    visitor cleaner tutor singer dancer reader helper trainer walker buyer tuner supporter carer
+""")
+_PEOPLE = frozenset({"man", "woman", "lady", "girl", "lad", "boy"})
+_TRADES = listed("""
+    lollipop dinner milk coal bin dustbin ice-cream cream insurance pools delivery fish meat tea
+    bread pop gas rent cleaning maintenance security school canteen dairy market stable paper
+    ambulance anchor camera medicine mill railway tram bus lock signal telephone
+""")
+_QUALITIES = listed("""
+    good bad big great heavy fast slow keen lovely proper real right terrible poor fine born strong
+    happy sad old young little nice natural lifelong regular beautiful brilliant wonderful fantastic
+    bit avid careful first only main full-time part-time full-timer family unpaid sole volunteer
 """)
 _ORDINARY_WORK = listed("""
     teacher driver cleaner secretary builder manager engineer clerk typist plumber electrician
@@ -120,7 +136,7 @@ def _work_end(turn: Turn, at: int, *, sure: bool) -> int | None:
         piece = turn.pieces[head]
         if not piece.is_word or piece.low in _STOPS:
             break
-        if _is_work(piece.bare, sure=sure):
+        if _is_work(piece.bare, sure=sure) or (head > at and _is_work_together(turn, head)):
             end = head + 1
     return end
 
@@ -138,6 +154,14 @@ def _is_work(word: str, *, sure: bool) -> bool:
         return True
     formed = word.endswith(_WORK_ENDINGS) and len(word) > 5  # noqa: PLR2004 - "user", "over"
     return formed and (sure or vocabulary.kind(word) == "word")
+
+
+def _is_work_together(turn: Turn, head: int) -> bool:
+    """Whether a word names work with the word before it, though not alone."""
+    word, before = turn.pieces[head].bare, turn.low(head - 1)
+    if word in _PEOPLE:
+        return before in _TRADES
+    return word in _WORK_HEADS and before not in _QUALITIES and vocabulary.kind(before) == "word"
 
 
 def backgrounds(turn: Turn) -> Iterator[Find]:

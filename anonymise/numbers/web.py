@@ -75,11 +75,15 @@ def _written_url(pieces: Pieces, at: int) -> Find | None:
 def _by_ending(pieces: Pieces, dot: int) -> Find | None:
     """Read an address whose first ending stands after this dot."""
     last = dot
-    while low_at(pieces, last) in _DOTS and low_at(pieces, last + 1) in _ENDINGS:
+    ending = ""
+    while low_at(pieces, last) in _DOTS:
+        following, after = _ending(pieces, last + 1)
+        if following not in _ENDINGS:
+            break
         if pieces[last].text == "." and not _is_tight(pieces, last):
             break
-        last += 2
-    if last == dot or low_at(pieces, last - 1) not in _FINAL:
+        ending, last = following, after
+    if ending not in _FINAL:
         return None
     at_sign = _at_sign(pieces, dot)
     if at_sign is not None:
@@ -87,6 +91,12 @@ def _by_ending(pieces: Pieces, dot: int) -> Find | None:
         return Find(first, last, Category.EMAIL, 0.95, _form(pieces, first, last))
     first = _domain(pieces, dot)
     return Find(first, last, Category.WEB, 0.8, _form(pieces, first, last)) if first < dot else None
+
+
+def _ending(pieces: Pieces, at: int) -> tuple[str, int]:
+    """Read "com", or "u k" letter by letter; returns it and the index after it."""
+    spelled = (low_at(pieces, at), low_at(pieces, at + 1))
+    return ("uk", at + 2) if spelled == ("u", "k") else (spelled[0], at + 1)
 
 
 def _is_tight(pieces: Pieces, at: int) -> bool:

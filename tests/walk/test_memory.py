@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 import pytest
 import soundfile
 
-from anonymise import names
+from anonymise import recogniser
 from anonymise.steps import propose
 from capture.importing import import_sound
 from models import shelf
@@ -55,7 +55,7 @@ def test_one_step_s_model_is_gone_before_the_next_one_s_is_loaded(
         return loading
 
     monkeypatch.setattr(steps, "Engine", watched(Engine))
-    monkeypatch.setattr(names, "load", watched(names.load))
+    monkeypatch.setattr(recogniser, "load", watched(recogniser.load))
 
     steps.transcribe(study, interview, shelf.speech("demo"))
     propose(study, interview, ner=shelf.names())

@@ -55,7 +55,7 @@ def _measured(
 
     place: which one of how many this is.
     """
-    from anonymise.names import load
+    from anonymise.recogniser import load
     from models.comparing import FORMS, tally
 
     try:
