@@ -356,3 +356,18 @@ def test_the_clock_is_the_one_handed_in(tmp_path: Path, passphrase: str, cheap: 
         (line,) = trail.lines(made.db)
 
         assert made.now() == line.at == "2026-03-01T10:30:00+00:00"
+
+
+def test_another_process_that_only_read_changed_nothing(study: Study) -> None:
+    before = study.pulse()
+    with Study.open_with_keys(study.folder, study.ring) as other:
+        other.summaries()
+    read = study.pulse()
+    with study.change("imported"):
+        pass
+    ours = study.pulse()
+    with Study.open_with_keys(study.folder, study.ring) as other, other.change("imported"):
+        pass
+
+    assert (read, ours) == (before, before)
+    assert study.pulse() != before

@@ -71,7 +71,8 @@ LIST = (
 REVIEW = (
     Picture("interview", InterviewScreen, ["enter", "a", "x"]),
     Picture("interview-not-yet", InterviewScreen, ["h"]),
-    Picture("interview-ready", Asked, ["a", "a", "h"]),
+    Picture("interview-decided", InterviewScreen, ["a", "a"]),
+    Picture("interview-ready", Asked, ["h"]),
     Picture("interview-handed-on", InterviewScreen, ["y"]),
     Picture("interview-typing", InterviewScreen, ["enter", "end", *" Yes."]),
     Picture("change", InterviewScreen, ["escape", *"uuuu", "c"]),

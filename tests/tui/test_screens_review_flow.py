@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from study import decided
 from study.artefacts import State
 from study.store import Study
+from study.terms import Verdict
 from tui.app import Earshot
 from tui.screens.dialog import Asked
 from tui.screens.interview import InterviewScreen
@@ -64,6 +65,20 @@ async def test_what_is_typed_takes_the_place_of_the_chosen_words(course: Study) 
         await pilot.press("home", "right", "v", "right", "enter", *"Did they", "escape")
 
     assert _text(course) == "Did they tell me who comes to the course with you?"
+
+
+async def test_what_was_found_is_corrected_split_or_decided_where_it_stands(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "slash", *"with you", "enter", "enter", *"beside you", "escape")
+        await pilot.press("slash", *"Ashfield", "enter", "x")
+        await pilot.press("slash", *"She works", "enter", "b")
+        await pilot.pause()
+
+    assert _text(course) == "Could you tell me who comes to the course beside you?"
+    assert _text(course, 2).startswith("She works at")
+    kept = [one for one in decided.read(course, course.find("P07_i1").id) if one.decision]
+    assert [one.decision.verdict for one in kept if one.decision] == [Verdict.REJECTED]
 
 
 async def test_a_command_hard_behind_escape_is_no_letter_in_the_turn(course: Study) -> None:

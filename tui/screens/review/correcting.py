@@ -45,7 +45,7 @@ class Correcting(Deciding):
         if self.mode:
             self.take_mode()
             return
-        turn, words = self.turn, self.chosen_words()
+        turn, words = self.turn, self.pointed_words()
         if turn is None:
             return
         self.forget_words()
@@ -73,7 +73,7 @@ class Correcting(Deciding):
 
     def action_split(self) -> None:
         """Begin a new turn at the chosen word, or at the cursor while typing."""
-        key, words = self.view.turn, self.chosen_words()
+        key, words = self.view.turn, self.pointed_words()
         at = words[0] if words else 0
         if self._typed_in is not None:
             key, at = self._typed_in, self.editor.at

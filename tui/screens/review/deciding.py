@@ -78,7 +78,7 @@ class Deciding(Going):
 
     def action_mention(self) -> None:
         """Ask what kind of detail the chosen words are, and add them as a mention."""
-        turn, words = self.turn, self.chosen_words()
+        turn, words = self.turn, self.pointed_words()
         if turn is None or words is None:
             self.describe("Choose the words first: ← → and v.")
             return

@@ -39,6 +39,7 @@ class Going(ReviewPage):
         self._words: tuple[int, int, int] | None = None  # of which turn, from which word to which
         self._is_selecting = False
         self._at: tuple[int, int] | None = None  # of the last find: turn's number, character
+        self._found: Find | None = None  # the place of it, until the cursor goes elsewhere
 
     def action_move(self, direction: str) -> None:
         """Go along the turns, the list or the timeline, whatever the arrows are for now."""
@@ -89,10 +90,17 @@ class Going(ReviewPage):
             return None
         return words[first][0], words[last][1]
 
+    def pointed_words(self) -> tuple[int, int] | None:
+        """Return the characters that are chosen, or else were found; None where none are."""
+        found, chosen = self._found, self.chosen_words()
+        if chosen is None and found is not None and found.turn == self.view.turn:
+            return found.start, found.end
+        return chosen
+
     def forget_words(self) -> None:
         """Choose no words any more."""
-        if self._words is not None:
-            self._words, self._is_selecting = None, False
+        if self._words is not None or self._found is not None:
+            self._words, self._is_selecting, self._found = None, False, None
             self.view.choose(0, 0, 0)
 
     def action_step_doubt(self, by: int) -> None:
@@ -136,11 +144,21 @@ class Going(ReviewPage):
             return
         at = self._next(places, by)
         find = self._finds[at]
-        self.go_to_turn(find.turn) if find.event < 0 else None
+        self.go_to_turn(find.turn)
+        self._point_at_mention(find)
         self.forget_words()
+        self._found = find
         self.view.choose(find.turn, find.start, find.end, "found")
         self._at = (places[at][0], find.start)
-        self.describe(f"Place {at + 1} of {len(self._finds)}. g next, G before.")
+        self.describe(f"Place {at + 1} of {len(self._finds)}. g next, G before, Enter corrects it.")
+
+    def _point_at_mention(self, find: Find) -> None:
+        """Let keys act on the mention that was found, where it is one."""
+        for place, one in enumerate(self.decided):
+            mention = one.mention
+            if mention.turn == find.turn and mention.start < find.end and find.start < mention.end:
+                self.view.go_to(find.turn, place)
+                return
 
     def _places(self, state: Corrected) -> list[tuple[int, int]]:
         self._finds = [find for find in self._finds if find.event < 0]
@@ -201,7 +219,7 @@ class Going(ReviewPage):
 
     def chosen_time(self) -> float:
         """Return when the chosen word is said, or else when the turn begins."""
-        turn, words = self.turn, self.chosen_words()
+        turn, words = self.turn, self.pointed_words()
         if turn is None:
             return 0.0
         return time_at(turn, words[0]) if words else turn.start_s

@@ -1,0 +1,268 @@
+"""One interview from its first wrong word to its hand-over, by keys alone, in a real terminal.
+
+The study is the demonstration's, heard and searched by the real models. Each step says what it is
+for, what is pressed, and what is then on the screen; ``pytest -s`` tells keys and seconds of each.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import sys
+import time
+import zipfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from anonymise import ledger
+from study import decided, signed, verify
+from study.artefacts import State
+from study.store import Study
+from tests.walk.terminal import Terminal, needs_tmux
+from tui.cli import main
+from tui.verbs.demo import LABEL, PASSPHRASE
+
+pytestmark = [pytest.mark.slow, needs_tmux]
+
+_THOROUGH = pytest.mark.skipif(
+    not os.environ.get("EARSHOT_THOROUGH"), reason="the other size: EARSHOT_THOROUGH=1"
+)
+_PROGRAM = f"{sys.executable} -P -m tui.cli open study"
+
+# What was heard, and what was said instead, where each stands once: in the order of reading.
+CORRECTIONS = (
+    ("coming in", "dropping in"), ("record this", "tape this"), ("that's fine", "that's alright"),
+    ("biscuits", "shortbread"), ("thirty years", "forty years"), ("Frightened", "Terrified"),
+    ("very quiet", "awfully quiet"), ("forget her", "mislay her"), ("computer", "laptop"),
+    ("a student", "a scholar"), ("first session", "opening session"), ("nervous", "anxious"),
+    ("so kind", "so gentle"), ("the fridge", "the freezer"), ("they laughed", "they giggled"),
+    ("getting better", "being cured"), ("still learning", "always learning"),
+    ("too short", "too brief"), ("ring you", "call you"), ("the recording", "the machine"),
+)  # fmt: skip
+NAMES = (
+    "Arthur", "Bennett", "Jean", "Helen", "Derek", "Patel", "Skipton", "Halifax", "Rose Ward",
+    "Park View", "900418", "1951",
+)  # fmt: skip
+
+
+class Reviewer:
+    """Somebody at the keyboard."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal, self.steps = terminal, list[tuple[str, int, float]]()
+
+    @contextmanager
+    def step(self, what: str) -> Generator[Terminal]:
+        """Do one step, and note its keys and seconds."""
+        keys, begun = self.terminal.pressed, time.monotonic()
+        yield self.terminal
+        self.steps.append((what, self.terminal.pressed - keys, time.monotonic() - begun))
+
+    def told(self) -> str:
+        """Write the steps as a table."""
+        rows = [f"{keys:5} keys {s:6.1f} s  {what}" for what, keys, s in self.steps]
+        keys = sum(keys for _, keys, _ in self.steps)
+        seconds = sum(s for _, _, s in self.steps)
+        return "\n".join(["", *rows, f"{keys:5} keys {seconds:6.1f} s  in all"])
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration interview, heard and searched once for all tests here."""
+    folder = tmp_path_factory.mktemp("heard") / "study"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EARSHOT_PASSPHRASE", PASSPHRASE)
+        for words in (
+            ["demo", str(folder), "--guided", "--json"],
+            ["transcribe", str(folder), LABEL, "--model", "demo"],
+            ["anonymise", str(folder), LABEL],
+        ):
+            assert main(words) == 0
+    return folder
+
+
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=_THOROUGH)])
+def test_an_interview_is_reviewed_checked_and_handed_over_by_keys_alone(
+    size: tuple[int, int], heard: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(heard, folder)
+    told = {"EARSHOT_PASSPHRASE": PASSPHRASE, "XDG_STATE_HOME": str(tmp_path),
+            "XDG_CONFIG_HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}  # fmt: skip
+    terminal = Terminal(size, f"cd {tmp_path} && exec {_PROGRAM}", told, tmp_path)
+    reviewer = Reviewer(terminal)
+    try:
+        _correct(reviewer)
+        _decide(reviewer)
+        _check(reviewer)
+        _hand_over(reviewer, terminal)
+    finally:
+        terminal.close()
+    sys.stdout.write(f"\n{size[0]}x{size[1]}{reviewer.told()}\n")
+
+    _the_study_is_as_it_should(folder)
+    _what_left_is_as_it_should(folder / "handed-over" / LABEL)
+
+
+def _correct(reviewer: Reviewer) -> None:
+    with reviewer.step("open the interview") as at:
+        at.until("Earshot", LABEL, "to decide", "? to review")
+        at.press("Enter")
+        at.until("1 of", "Arthur Bennett", "h Ready")
+    with reviewer.step("correct 20 stretches of words") as at:
+        for was, now in CORRECTIONS:
+            _find(at, was)
+            at.press("Enter")
+            at.until("Typing: all you type is kept")
+            at.type(now)
+            at.until("✓ kept")
+            at.press("Escape")
+            at.until("h Ready", "M looks again")
+    with reviewer.step("split a turn, and say who spoke the rest") as at:
+        _find(at, "He did not")
+        at.press("b")
+        at.until("Turn split.")
+        at.press("2")
+        at.until("P01 speaks: 1 turn changed.")
+    with reviewer.step("split another, and join it again") as at:
+        _find(at, "Nobody laughed")
+        at.press("b")
+        at.until("Turn split.")
+        at.press("Up", "J")
+        at.until("Turns joined.")
+
+
+def _decide(reviewer: Reviewer) -> None:
+    with reviewer.step("leave a mention, change another") as at:
+        _find(at, "bus driver")
+        at.press("x")
+        at.until("1 rejected")
+        _find(at, "November")
+        at.press("c")
+        at.until("→", "November 2019")
+        at.type("some years ago")
+        at.press("Enter")
+        at.until("1 changed")
+    with reviewer.step("decide the rest") as at:
+        at.press("N")
+        while "h hands it on" not in at.shown():
+            before = at.shown()
+            at.press("a")
+            while at.shown() == before:
+                time.sleep(0.02)
+    with reviewer.step("hand on, which searches first") as at:
+        at.press("h")
+        seen = at.until("Hand this interview to the data officer?")
+        assert "never looked at" in seen
+        at.press("y")
+        at.until("Handed on")
+
+
+def _check(reviewer: Reviewer) -> None:
+    with reviewer.step("open the check, draw a sample") as at:
+        at.press("H")
+        at.until("Check", "ready to sign", "lines", "by hand")
+        at.press("p")
+        at.until("A sample of how many")
+        at.press("Enter")
+        at.until("sample of 10 %")
+    with reviewer.step("look at the sample again") as at:
+        at.press("Space")
+        at.until("✓ 1 right")
+        at.press("A")
+    with reviewer.step("read what is left, the trail; verify") as at:
+        at.press("2")
+        at.until("▸2 Risk", "what may be wrong")
+        at.press("3")
+        at.until("▸3 Trail", "transcription begun")
+        at.press("v")
+        at.until("Everything is as Earshot wrote it")
+        at.press("Enter")
+        at.until("✓ whole, head")
+    with reviewer.step("sign off") as at:
+        at.press("S")
+        at.until("Who signs off?")
+        at.type("A. Officer")
+        at.press("Enter")
+        at.until("In which role?")
+        at.press("Enter")
+        at.until("Sign this transcript off?", "looked at again")
+        at.press("y")
+        at.until("Signed off")
+
+
+def _hand_over(reviewer: Reviewer, terminal: Terminal) -> None:
+    with reviewer.step("hand over") as at:
+        at.press("Enter")
+        at.until("✔ signed off", "▸3 Trail")
+        at.press("e")
+        at.until("Handed over, into")
+        at.press("Enter")
+    with reviewer.step("leave") as at:
+        at.press("C-q")
+        until = time.monotonic() + 10
+        while not terminal.has_ended and time.monotonic() < until:
+            time.sleep(0.05)
+    assert terminal.has_ended
+
+
+def _find(at: Terminal, words: str) -> None:
+    at.press("/")
+    at.until("Enter looks for it")
+    at.type(words)
+    at.press("Enter")
+    at.until("Place 1 of")
+
+
+def _the_study_is_as_it_should(folder: Path) -> None:
+    with Study.open(folder, PASSPHRASE) as study:
+        interview = study.find(LABEL).id
+        source = decided.newest(study, interview)
+        found = signed.read(study, interview)
+        log = ledger.read(study, interview)
+        assert source is not None
+        assert found is not None
+        assert (found.is_valid, found.sign_off.name, found.sign_off.role) == (
+            True, "A. Officer", "data officer",
+        )  # fmt: skip
+        assert found.sign_off.checked == 1
+        assert study.find(LABEL).state is State.HANDED
+        assert verify.check_study(study) == []
+        assert {line.action for line in log} == {"replaced", "replaced by hand", "kept"}
+        turn = next(t for t in source.transcript.turns if t.text.startswith("He did not want"))
+        assert turn.speaker == "P01"
+        joined = [t for t in source.transcript.turns if "Nobody laughed" in t.text]
+        assert [t.text.startswith("It was twice") for t in joined] == [True]
+
+
+def _what_left_is_as_it_should(folder: Path) -> None:
+    text = (folder / f"{LABEL}.txt").read_text(encoding="utf-8")
+    flowing = " ".join(text.split())
+    assert [now for _, now in CORRECTIONS if now not in flowing] == []
+    assert [was for was, _ in CORRECTIONS if was in flowing] == []
+    assert "some years ago" in flowing
+    assert "bus driver" in flowing
+    everything = b"".join(
+        name.encode() + data for path in folder.iterdir() for name, data in _bytes_of(path)
+    ).decode(errors="replace")
+    assert [name for name in NAMES if name in everything] == []
+
+    rows = list(csv.DictReader(io.StringIO((folder / f"{LABEL}-log.csv").read_text("utf-8-sig"))))
+    actions = [row["action"] for row in rows]
+    assert (actions.count("kept"), actions.count("replaced by hand")) == (1, 1)
+    assert actions.count("replaced") == len(rows) - 2 > 10
+
+
+def _bytes_of(path: Path) -> Iterator[tuple[str, bytes]]:
+    """The bytes of a file, and those of what is packed in it."""
+    data = path.read_bytes()
+    yield path.name, data
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            for name in packed.namelist():
+                yield name, packed.read(name)
