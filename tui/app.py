@@ -21,7 +21,7 @@ from rich.text import Text
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.events import Event, Key, MouseEvent
+from textual.events import Event, Key, MouseEvent, Paste
 from textual.message import Message
 from textual.screen import Screen
 from textual.signal import Signal
@@ -59,6 +59,10 @@ NO_TERMINAL_EXIT = 2
 _NO_TERMINAL = (
     "earshot: the interface needs a terminal to draw on and to read keys from.\n"
     "Everything it does can be done without one: see `earshot --help`.\n"
+)
+_NO_UTF8 = (
+    "earshot: this terminal is not set to UTF-8, so not every letter of an interview would show.\n"
+    "Set LANG to a locale that ends in UTF-8, such as C.UTF-8, and start again.\n"
 )
 _LOOKS_IDLE_S = 5.0
 _THEMES = {"dark": DARK_NAME, "light": LIGHT_NAME, "terminal": TERMINAL_NAME}
@@ -197,9 +201,11 @@ class Earshot(QuietApp, inherit_bindings=False):
                 screen.hush()
 
     async def on_event(self, event: Event) -> None:
-        """Note that somebody is there, and where the key was meant to go."""
+        """Note that somebody is there, and where the key went; what is pasted has no escapes."""
         if isinstance(event, Key | MouseEvent):
             self._last_key_s = self._clock()
+        if isinstance(event, Paste):
+            event.text = safe(event.text.expandtabs(1), keep_newlines=True)
         if isinstance(event, Key):
             self._aimed.append((event, self.focused))
         await super().on_event(event)
@@ -375,10 +381,14 @@ def run(
 
     ``rescued`` is what was found cut off, to be told first; ``log`` takes what C libraries
     write; ``is_guided`` says at each place which key comes next. Returns 0, ``quiet.CRASHED``
-    after a fault, which is told in a sentence, or ``NO_TERMINAL_EXIT`` where there is none.
+    after a fault, which is told in a sentence, or ``NO_TERMINAL_EXIT`` where
+    there is none, or one that cannot show every letter.
     """
     if not quiet.has_terminal():
         sys.stderr.write(_NO_TERMINAL)
+        return NO_TERMINAL_EXIT
+    if not quiet.speaks_utf8():
+        sys.stderr.write(_NO_UTF8)
         return NO_TERMINAL_EXIT
     quiet.shut_doors()
     quiet.hush(log or quiet.log_file())

@@ -56,6 +56,12 @@ def has_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
+def speaks_utf8() -> bool:
+    """Whether every letter can be written to the terminal: Textual writes to the error stream."""
+    encoding = getattr(sys.stderr, "encoding", None) or ""
+    return encoding.lower().replace("-", "").replace("_", "") == "utf8"
+
+
 def log_file() -> Path:
     """Return where C libraries may write; it holds no participant's word."""
     return Path(platformdirs.user_state_dir("earshot")) / "screen.log"

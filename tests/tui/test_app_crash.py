@@ -72,13 +72,20 @@ sys.exit(code)
 """
 
 
-def _in_a_terminal(arguments: list[str], *, key: bytes = b"r") -> tuple[int, str]:
+def in_a_terminal(
+    arguments: list[str], *, key: bytes = b"r", **environment: str
+) -> tuple[int, str]:
     """Run a program in a terminal of 80x24, press ``key`` once it has drawn itself."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    environment = {**os.environ, "TERM": "xterm-256color", "TEXTUAL": "debug,devtools"}
+    told = {"TERM": "xterm-256color", "TEXTUAL": "debug,devtools"}
     with subprocess.Popen(
-        arguments, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True
+        arguments,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=os.environ | told | environment,
+        close_fds=True,
     ) as process:
         os.close(theirs)
         seen, pressed = b"", False
@@ -104,7 +111,7 @@ def test_a_fault_ends_in_a_sentence_and_a_code_and_without_a_word(
 ) -> None:
     program = [sys.executable, "-c", _PROGRAM, str(course.folder), where]
 
-    code, seen = _in_a_terminal(program)
+    code, seen = in_a_terminal(program)
 
     assert code == CRASHED
     assert "because of a fault in Earshot (code: KeyError" in seen
@@ -116,7 +123,7 @@ def test_a_fault_ends_in_a_sentence_and_a_code_and_without_a_word(
 
 
 def test_noise_from_below_does_not_reach_the_terminal(course: Study, tmp_path: Path) -> None:
-    code, seen = _in_a_terminal([sys.executable, "-c", _PROGRAM, str(course.folder), "noise"])
+    code, seen = in_a_terminal([sys.executable, "-c", _PROGRAM, str(course.folder), "noise"])
 
     log = tmp_path / "state" / "screen.log"
     assert code == 0
