@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from anonymise import cleaning, ledger
-from anonymise.ledger import Wanted
+from anonymise.ledger import Difference, Wanted
 from handoff import signing
 from study import checks, conventions, decided, progress, signed
 from study.artefacts import Kind, Summary
@@ -41,12 +41,17 @@ _VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which lines are asked for. unseen: of turns that nobody looked at. percent: of a sample."""
+    """Which lines are asked for. unseen: of turns that nobody looked at. percent: of a sample.
+
+    since, until: versions of the log between which lines changed; ``until`` 0 is what stands now.
+    """
 
     wanted: Wanted = field(default_factory=Wanted)
     unseen: bool = False
     percent: float = 0.0
     seed: str = ""
+    since: int = 0
+    until: int = 0
 
     @property
     def is_all(self) -> bool:
@@ -69,6 +74,7 @@ class Checking:
         self.why_none = ""  # why there is no clean transcript to read
         self.checks: dict[str, Check] = {}
         self.signed: Signed | None = None
+        self.changes: dict[str, Difference] = {}  # between the versions that are asked for
         self.originals: dict[str, Original] = {}  # once they were asked for
         self.placed: Sequence[Decided] = ()  # where the lines stand in the clean transcript
         self._numbers: dict[str, int] = {}
@@ -90,12 +96,30 @@ class Checking:
 
     def lines(self, asked: Asked) -> list[LogLine]:
         """Return the lines of the log that are asked for, in the order of the transcript."""
+        self.changes = self._compared(asked) if asked.since else {}
+        lines = [change.line for change in self.changes.values()] if asked.since else self.log
         found = [
             line
-            for line in self.log
+            for line in lines
             if asked.wanted.fits(line) and (not asked.unseen or line.turn in self.unseen)
         ]
         return ledger.sample(found, asked.percent, asked.seed) if asked.percent else found
+
+    def versions(self) -> list[tuple[int, str]]:
+        """Return the versions of the log that were written, the newest first, each with its time.
+
+        One is written with each clean transcript; the trail tells when.
+        """
+        count = self.study.version(self.interview, Kind.LOG)
+        lines = [line for line in self.study.trail()[0] if line.interview == self.interview]
+        made = {fact: line.at for line in lines for fact in line.facts}
+        return [(n, made.get(f"{Kind.LOG}.{n}", "")) for n in range(count, 0, -1)]
+
+    def _compared(self, asked: Asked) -> dict[str, Difference]:
+        before = ledger.read(self.study, self.interview, asked.since)
+        until = asked.until
+        after = ledger.read(self.study, self.interview, until) if until else self.log
+        return {change.line.mention: change for change in ledger.compare(before, after)}
 
     def number(self, line: LogLine) -> int:
         """Return the number of a line among ``placed``, -1 where its place is not known."""

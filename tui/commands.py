@@ -270,6 +270,8 @@ COMMANDS: tuple[Command, ...] = (
             "filter_unseen", Place.CHECK),
     Command("check.sample", "p", "Sample", "Draw some of a hundred lines, the same each time.",
             "sample", Place.CHECK, in_footer=True),
+    Command("check.changes", "m", "Changes", "Show what changed between two versions of the log.",
+            "changes", Place.CHECK),
     Command("check.all", "A", "Show all", "Show every line again.", "show_all", Place.CHECK),
     Command("check.whole", "f", "Whole study", "Show the trail of the whole study, or of this "
             "interview.", "whole_study", Place.CHECK, in_footer=True),

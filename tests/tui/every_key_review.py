@@ -172,7 +172,8 @@ REVIEW = Scene(
         Step("replacing.replace", stores, first=["@interview.replace", *_REPLACE]),
         Step("interview.list", shows("The list: "), then=["@interview.back"]),
         Step("interview.timeline", shows("The timeline: "), then=["@interview.back"]),
-        Step("interview.ready", opens(Asked), then=["n"]),
+        # Words were corrected by now, and h lets them be searched first.
+        Step("interview.ready", shows(f"anonymise {_ASKED}"), then=["@dialog.close"]),
         Step("interview.check", opens(CheckScreen), then=["@check.back"]),
         Step("interview.transcribe", shows(f"transcribe {_ASKED}"), then=["@dialog.close"]),
         Step("interview.anonymise", shows(f"anonymise {_ASKED}"), then=["@dialog.close"]),

@@ -150,6 +150,7 @@ CHECK = Scene(
         Step("check.class", shows("direct, ")),
         Step("check.bulk", shows("in bulk"), first=["@check.all"]),
         Step("check.unseen", shows("turns not seen"), first=["@check.all"]),
+        Step("check.changes", shows("What changed since"), then=["escape"]),
         Step("check.sample", shows("A sample of how many"), first=["@check.all"], then=["escape"]),
         Step("check.read", shows("Reading: the arrows scroll")),
         Step("check.back", lambda look: "Reading:" not in look.after),

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from anonymise import deciding
+from anonymise import cleaning, deciding
 from handoff import signing
 from study import checks, decided, signed
 from study.artefacts import Kind, State
@@ -705,3 +705,38 @@ async def test_a_window_too_small_says_so_and_the_check_comes_back(
 
         assert "The window is too small" in small
         assert "▸✓ [Person 2]◂" in shown(app)
+
+
+async def test_what_changed_between_two_versions_is_shown_line_by_line(
+    reviewed: Study, shown: Shown
+) -> None:
+    interview = reviewed.find("P07_i1").id
+    cleaning.clean(reviewed, interview)
+    deciding.decide(reviewed, interview, "m4", Verdict.ACCEPTED)
+    cleaning.clean(reviewed, interview)
+    deciding.decide(reviewed, interview, "m1", Verdict.REJECTED)
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("m")
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press("end", "enter")
+        await pilot.pause()
+        asked_until = shown(app)
+        await pilot.press("1")
+        await pilot.pause()
+        now = shown(app)
+        await pilot.press("m", "4", "2")
+        await pilot.pause()
+        then = shown(app)
+        await pilot.press("m", "1")
+        await pilot.pause()
+
+        assert "4 lines" in shown(app)
+    assert "version 3, 2026-11-23" in asked
+    assert "version 1, 2026-11-23" in asked
+    assert "What changed between version 1 and …" in asked_until
+    assert "2 of 4 lines: changed between version 1 and now" in now
+    assert "was ✓ replaced → [Person 2], then ✗ kept" in now
+    assert "2 of 4 lines: changed between version 1 and version 3" in then

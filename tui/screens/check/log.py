@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from anonymise.ledger import Difference
 from study.checks import Found
 from study.screen_text import clock
 from study.terms import LogLine
@@ -89,6 +90,9 @@ class LogSheet:
             (f"{sign} {word}", "bold"),
             f"{stands}{when}{', ' if notes else ''}{notes}",
         ]
+        change = self._checking.changes.get(line.mention)
+        if change is not None:
+            parts = [_changed(change)]
         original = self._checking.originals.get(line.mention)
         if original is not None:
             why = f"   why: {original.reason}" if original.reason else ""
@@ -130,6 +134,18 @@ def _class(line: LogLine) -> str:
     return "direct" if line.direct else "indirect"
 
 
+def _changed(change: Difference) -> str:
+    sides = (("was", change.before), ("then", change.after))
+    return ", ".join(f"{when} {_did(line)}" for when, line in sides)
+
+
+def _did(line: LogLine | None) -> str:
+    if line is None:
+        return "not there"
+    sign, word = DECIDED[line.action]
+    return f"{sign} {word}" + (f" → {line.replacement}" if line.replacement else "")
+
+
 def _asked(asked: Asked, checking: Checking) -> str:
     wanted = asked.wanted
     parts: list[str] = [wanted.category.value] if wanted.category else []
@@ -139,6 +155,9 @@ def _asked(asked: Asked, checking: Checking) -> str:
     parts += [f"by {checking.who(wanted.by)}"] if wanted.by is not None else []
     parts += ["in bulk"] if wanted.in_bulk else []
     parts += ["turns not seen"] if asked.unseen else []
+    if asked.since:
+        until = f" and version {asked.until}" if asked.until else " and now"
+        parts.append(f"changed between version {asked.since}{until}")
     if asked.percent:
         parts.append(f"sample of {asked.percent:g} %" + (f" ({asked.seed})" if asked.seed else ""))
     return ", ".join(parts)

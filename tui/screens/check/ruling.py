@@ -21,8 +21,9 @@ class Ruling(Sorting):
     """Checks of lines, and the sign-off."""
 
     def line(self) -> LogLine | None:
-        """Return the line of the log under the cursor."""
-        return self.decisions.line(self.row) if self.decisions and self.kind == "log" else None
+        """Return the line of the log under the cursor; none where it stands no more."""
+        line = self.decisions.line(self.row) if self.decisions and self.kind == "log" else None
+        return line if self.checking and line in self.checking.log else None
 
     def action_right(self) -> None:
         """Note that a line is right as it is, and go on to the next."""

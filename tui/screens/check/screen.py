@@ -23,7 +23,7 @@ from tui.widgets.working import WorkLine
 
 _LOG = (
     "right", "object", "take_back", "original", "filter_kind", "filter_class", "filter_bulk",
-    "filter_unseen", "sample",
+    "filter_unseen", "sample", "changes",
 )  # fmt: skip
 _ONLY_IN = dict.fromkeys(_LOG, "log") | {
     "filter_action": "log, trail",

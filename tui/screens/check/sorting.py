@@ -102,6 +102,37 @@ class Sorting(CheckPage):
         question = "A sample of how many of a hundred lines? The same each time it is drawn."
         self.earshot.push_screen(Typed(question, value=value, hint=_HOW, check=_is_sample), drawn)
 
+    def action_changes(self) -> None:
+        """Ask between which versions of the log to show what changed."""
+        log, checking = self.decisions, self.checking
+        if log is None or checking is None:
+            return
+        versions = checking.versions()
+        if not versions:
+            self.describe("No version was written yet: one is with each clean transcript.")
+            return
+
+        def until(since: int, later: int) -> None:
+            self._ask(replace(log.asked, since=since, until=later))
+
+        def since(number: int) -> None:
+            if not number:
+                until(0, 0)
+                return
+            chosen = versions[number - 1][0]
+            later = [version for version, _ in versions if version > chosen]
+            if not later:
+                until(chosen, 0)
+                return
+            options = ["what stands now", *(f"version {version}" for version in later)]
+            self.earshot.push_screen(
+                Chosen(f"What changed between version {chosen} and …", options),
+                lambda n: None if n is None else until(chosen, later[n - 1] if n else 0),
+            )
+
+        told = [(f"version {n}, {at[:16].replace('T', ' ')}".rstrip(", "), 0) for n, at in versions]
+        self._choose("What changed since …", told, since, every="show every line")
+
     def action_show_all(self) -> None:
         """Show every line again."""
         if self.kind == "trail" and self.trail is not None:
@@ -145,7 +176,12 @@ class Sorting(CheckPage):
         self._choose("Done by whom?", [(checking.who(slot), 0) for slot in slots], take)
 
     def _choose(
-        self, question: str, options: Sequence[tuple[str, int]], take: Callable[[int], None]
+        self,
+        question: str,
+        options: Sequence[tuple[str, int]],
+        take: Callable[[int], None],
+        *,
+        every: str = "all",
     ) -> None:
         """Let one be chosen; ``take`` gets its number from 1 on, 0 for all."""
 
@@ -153,7 +189,7 @@ class Sorting(CheckPage):
             if number is not None:
                 take(number)
 
-        rows = ["all", *(f"{text}: {count}" if count else text for text, count in options)]
+        rows = [every, *(f"{text}: {count}" if count else text for text, count in options)]
         self.earshot.push_screen(Chosen(question, rows), chosen)
 
     def _ask(self, asked: Asked) -> None:
