@@ -1,8 +1,8 @@
 """Names by trained spaCy pipelines: the one that ships with Earshot, and any that is installed.
 
 A model sees each turn's text in its own pipeline, with its own tokenizer; its finds come back
-as characters. spaCy's name finder gives no confidence, so ours is asked twice where it found
-something: once as it is, and once when it has to be surer. What that, the letters' case and the
+as characters. spaCy's name finder gives no confidence, so it is asked three times: eagerly, as it
+is, and when it has to be surer (see ``recogniser``). What that, the letters' case and the
 word lists say together is the score; what stays below ``study.terms.LIKELY`` is a question.
 """
 

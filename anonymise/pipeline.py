@@ -18,6 +18,7 @@ from typing import TypeVar, cast
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from anonymise import names
 from anonymise.context.turn import Turn
@@ -115,6 +116,11 @@ class _PiecesComponent:
         return doc
 
 
+def _uncut(text: str) -> Doc:
+    """Return a turn in one: rules cut it into pieces, a trained model in its own way."""
+    return Doc(Vocab(), words=[text] if text else [])
+
+
 def _nothing(_: Spoken) -> list[Proposal]:
     return []
 
@@ -161,6 +167,7 @@ class Pipeline:
         self.words = words or shipped()
         self.nlp = spacy.blank(language)
         self.nlp.max_length = 10**9  # rules take a turn of any length
+        self.nlp.tokenizer = _uncut
         self.nlp.add_pipe("earshot_pieces", name="pieces")
         self._without = frozenset(without)
         self._ruled = bool(RULES.get(language))

@@ -36,6 +36,7 @@ GIVEN_AWAY = [
     ("Pauline, my neighbour, drives.", PERSON, "Pauline"),
     ("I was on Rose Ward then.", ORG, "Rose Ward"),
     ("They put me on ward six.", ORG, "ward six"),
+    ("We did the Coping with Change course.", ORG, "Coping with Change course"),
     ("It was at Park View Hospital.", ORG, "Park View Hospital"),
     ("It was at St Mary's Hospital.", ORG, "St Mary's Hospital"),
     ("We walked down Mill Road.", PLACE, "Mill Road"),
@@ -84,6 +85,8 @@ QUESTIONS = [
     ("we're sikh so the food matters", [("sikh", "religion")]),
     ("I was a lighthouse keeper for years.", [("lighthouse keeper", "occupation")]),
     ("He trained as a midwife, him.", [("midwife", "occupation")]),
+    ("He used to be a lollipop man, him.", [("lollipop man", "occupation")]),
+    ("I was a window cleaner till I fell.", [("window cleaner", "occupation")]),
     ("We were the only black family there.", [("black", BACKGROUND)]),
     ("She was in the Aberfan disaster.", [("Aberfan disaster", "event")]),
 ]
@@ -100,6 +103,7 @@ def test_what_points_to_somebody_only_with_more_is_a_question(
 @pytest.mark.parametrize(
     "said",
     ["I was a member once.", "It was a matter of time.", "She's a carer, I'm a worrier.",
+     "He was a lovely man and a good listener.", "She was a private lady, a big reader.",
      "He drinks black coffee.", "We had polish on the table.", "It was the last strike."],
 )  # fmt: skip
 def test_a_trait_is_not_seen_in_everyday_words(search: Search, said: str) -> None:

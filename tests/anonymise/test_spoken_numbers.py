@@ -51,6 +51,7 @@ SAID = [
     ("w double f? no, w f one, two d b", POST, "w f one, two d b"),
     ("jean.bennett@example.co.uk", EMAIL, None),
     ("jean dot bennett at hotmail dot co dot uk", EMAIL, None),
+    ("jean dot bennett at b t dot co dot u k", EMAIL, None),
     ("my email is arthur underscore b fifty one at gmail dot com", EMAIL,
      "arthur underscore b fifty one at gmail dot com"),
     ("it's arthur bennett all one word at gmail dot com", EMAIL,
