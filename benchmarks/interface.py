@@ -89,7 +89,7 @@ Bare().run()
 
 def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
     """Measure; quick presses fewer keys."""
-    keys, turns = (30, 1) if quick else (100, 2)
+    keys, turns = (30, 1) if quick else (200, 3)
     with tempfile.TemporaryDirectory(prefix="earshot-bench-") as place:
         folder = _study(Path(place) / "study")
         _opened([str(_EARSHOT), "open", str(folder)], b"\r", 0)  # not counted: it is compiled now

@@ -6,8 +6,9 @@ screen, and decides nothing about what an edit or a decision means.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from study import decided, progress
@@ -20,7 +21,7 @@ from study.events import shown, with_pauses
 from study.progress import Progress
 from study.signed import Signed
 from study.store import Study
-from study.terms import Coverage, Decision, Mark, Mentions, Ruling, SignOff, Turn
+from study.terms import Coverage, Decision, Mark, Mention, Mentions, Ruling, SignOff, Turn
 from tui.widgets.wording import (
     ACCEPTED,
     CHANGED,
@@ -66,6 +67,7 @@ class Reviewing:
         self._known = _Known()
         self._newest: dict[str, Decision] = {}
         self._searched: dict[int, str] = {}
+        self._proposed_in: dict[int, list[Mention]] = {}  # by the turn's key
         self.refresh()
 
     def refresh(self) -> None:
@@ -87,30 +89,56 @@ class Reviewing:
         self.sent_back = self._sent_back()
         self.edited()
 
-    def edited(self) -> None:
-        """Take over what the pen wrote."""
-        from anonymise.placing import Placing
-
+    def edited(self, touched: Collection[int] | None = None) -> None:
+        """Take over what the pen wrote: in the turns ``touched``, anywhere for None."""
         if self.pen is None:
             return
         state = self.pen.state
         turns, self.headings = state.turns, state.events
+        kin = state.kin()
+        moved = {key for source, heirs in kin.items() for key in (source, *heirs)}
+        is_order_kept = len(turns) == len(self.turns)
         if len(turns) != len(self.turns) or state.events is not self._events_of:
             self._events_of = state.events
             self.events = shown(with_pauses(state.events, turns, settings(self.study).pause_s))
         self.turns = turns
         self.doubtful = sum(1 for turn in turns if turn.flags)
         self.speakers = self._all_speakers()
-        texts = {turn.key: turn.text for turn in self.turns}
-        pairs = decided.standing(self._proposed, self._newest.values())
-        placed = Placing(self._searched, texts, state.kin()).placed(pairs)
-        self.lost = len(pairs) - len(placed)
-        self.order = order = {turn.key: number for number, turn in enumerate(self.turns)}
-        self.decided = tuple(
-            sorted(placed, key=lambda one: (order[one.mention.turn], one.mention.start))
-        )
+        if touched is None or not is_order_kept or not moved.isdisjoint(touched):
+            self.order = {turn.key: number for number, turn in enumerate(turns)}
+            self.decided = self._placed(self._proposed, {t.key: t.text for t in turns}, kin)
+        else:
+            self._place_again(touched)
+        self.lost = len(self._proposed) - len(self.decided)
         self._places = {one.mention.key: place for place, one in enumerate(self.decided)}
         self._counts = None
+
+    def _placed(
+        self,
+        mentions: Sequence[Mention],
+        texts: Mapping[int, str],
+        kin: Mapping[int, Sequence[int]],
+    ) -> tuple[Decided, ...]:
+        """Return mentions where they stand now, in the order of reading."""
+        from anonymise.placing import Placing
+
+        pairs = decided.standing(mentions, self._newest.values())
+        placed = Placing(self._searched, texts, kin).placed(pairs)
+        return tuple(sorted(placed, key=self._where))
+
+    def _where(self, one: Decided) -> tuple[int, int]:
+        return self.order[one.mention.turn], one.mention.start
+
+    def _place_again(self, touched: Iterable[int]) -> None:
+        """Place the mentions of turns anew that were neither split nor joined."""
+        now = list(self.decided)
+        for key in touched:
+            turn, number = self.turn(key), self.number(key)
+            if turn is not None and number >= 0:
+                first = bisect_left(now, (number, -1), key=self._where)
+                last = bisect_left(now, (number + 1, -1), key=self._where)
+                now[first:last] = self._placed(self._proposed_in.get(key, ()), {key: turn.text}, {})
+        self.decided = tuple(now)
 
     def decided_again(self) -> list[int] | None:
         """Take over new decisions; return the places of what changed, None for everything."""
@@ -224,7 +252,7 @@ class Reviewing:
         return coverage(of) + (f" {turns}" if doubtful else "")
 
     @property
-    def _proposed(self) -> Sequence[decided.Mention]:
+    def _proposed(self) -> Sequence[Mention]:
         return self.mentions.mentions if self.mentions else ()
 
     def _read_mentions(self, version: int) -> None:
@@ -233,6 +261,9 @@ class Reviewing:
             decided.searched(self.study, self.interview, self.mentions) if self.mentions else None
         )
         self._searched = source.texts() if source else {}
+        self._proposed_in = {}
+        for mention in self._proposed:
+            self._proposed_in.setdefault(mention.turn, []).append(mention)
         self._newest = {}
         self._known = _Known(version)
 

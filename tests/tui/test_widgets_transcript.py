@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -183,12 +184,17 @@ async def test_a_turn_that_is_drawn_alone_looks_as_if_all_were_drawn(data: st.Da
             if data.draw(st.booleans()):
                 view.point_at(data.draw(st.integers(0, 29)))
             if data.draw(st.booleans()):
+                key = data.draw(st.integers(0, 29))
+                said = "Margaret came. " * data.draw(st.integers(1, 6))
+                turns[key] = replace(turns[key], text=said)
+                view.change(list(turns), list(decided), (), {key})
+            if data.draw(st.booleans()):
                 view.hold(data.draw(st.integers(0, 29)), data.draw(st.integers(1, 4)))
             else:
                 view.release()
             await pilot.pause()
         drawn = [strip.text for strip in quiet.strips(app)]
-        view.show(turns, list(decided))
+        view.show(turns, list(decided), ())
         await pilot.pause()
 
         assert drawn == [strip.text for strip in quiet.strips(app)]

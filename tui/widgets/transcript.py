@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import accumulate
 from typing import ClassVar
 
@@ -63,7 +64,8 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
-        self._items: Sequence[Turn | Mark] = ()
+        self._items: list[Turn | Mark] = []
+        self._events: Sequence[Mark] = ()
         self._numbers: dict[int, int] = {}  # of turns among the items, by key
         self._placed: dict[int, list[layout.Placed]] = {}
         self._decided: Sequence[Decided] = ()
@@ -110,11 +112,24 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         turns: Sequence[Turn],
         decided: Sequence[Decided],
         events: Sequence[Mark],
-        touched: Iterable[int],
+        touched: AbstractSet[int],
     ) -> None:
         """Show an edit: only the turns with the keys ``touched`` are others than before."""
-        self._take(turns, decided, events)
         margin = layout.margin(self._laid_out_for, turns)
+        are_placed = [o.mention.key for o in self._decided] == [o.mention.key for o in decided]
+        if (
+            margin == self._margin
+            and are_placed
+            and events is self._events
+            and len(turns) == len(self._numbers)
+            and touched <= self._numbers.keys()
+        ):
+            for turn in turns:
+                if turn.key in touched:
+                    self._items[self._numbers[turn.key]] = turn
+            self._redecide(decided, touched)
+            return
+        self._take(turns, decided, events)
         if margin != self._margin:
             self._margin = margin
             self._heights.clear()
@@ -124,8 +139,11 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def redecide(self, decided: Sequence[Decided], changed: Sequence[int]) -> None:
         """Show what was decided now about the mentions at the places ``changed``."""
+        self._redecide(decided, {decided[place].mention.turn for place in changed})
+
+    def _redecide(self, decided: Sequence[Decided], turns: Iterable[int]) -> None:
+        """Draw turns anew of which only the words or the decisions are others now."""
         self._decided = decided
-        turns = {decided[place].mention.turn for place in changed}
         for turn in turns:
             here = self._placed.get(turn, ())
             self._placed[turn] = [(place, decided[place]) for place, _ in here]
@@ -291,7 +309,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
     def _take(
         self, turns: Sequence[Turn], decided: Sequence[Decided], events: Sequence[Mark]
     ) -> None:
-        self._items = among(turns, events)
+        self._items, self._events = among(turns, events), events
         self._numbers = {
             item.key: number for number, item in enumerate(self._items) if isinstance(item, Turn)
         }

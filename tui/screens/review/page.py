@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -180,14 +180,14 @@ class ReviewPage(PlaceScreen):
             self._take_over(touched, together=pen.state.edits == before + 1)
         return touched
 
-    def _take_over(self, touched: Iterable[int], *, together: bool) -> None:
+    def _take_over(self, touched: frozenset[int], *, together: bool) -> None:
         """Show an edit; where another program edited as well, show everything."""
         review = self.review
         if review is None:
             return
         mentions = [one.mention.key for one in review.decided]
         current = self.current.mention.key if self.current else ""
-        review.edited()
+        review.edited(touched if together else None)
         if not together:
             self.show_all()
             return
