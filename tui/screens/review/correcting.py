@@ -8,6 +8,7 @@ from textual.widgets import TextArea
 
 from study import progress
 from study.artefacts import Summary
+from study.correcting import Correcting as Pen
 from study.correcting import Scope
 from study.events import told
 from study.terms import MarkKind
@@ -19,6 +20,7 @@ from tui.widgets import wording
 from tui.widgets.editor import TurnEditor
 from tui.widgets.transcript import TranscriptView
 
+_NOT_KEPT = "! Not kept yet: Esc tries again, Ctrl-Z takes back what you typed."
 _KEPT_AFTER_S = 0.4  # of no key: what was typed is in the study then; our choice
 
 
@@ -53,9 +55,8 @@ class Correcting(Deciding):
 
     def action_finish(self, by: int) -> None:
         """Leave the turn that is open; ``by`` goes on to the turn before (-1) or after (1)."""
-        if self._typed_in is None:
+        if self._typed_in is None or not self._keep():
             return
-        self._keep()
         empty = not self.editor.text.strip()
         key, self._typed_in = self._typed_in, None
         self.set_focus(self.view)  # at once: the next key may be on its way already
@@ -78,6 +79,8 @@ class Correcting(Deciding):
         if self._typed_in is not None:
             key, at = self._typed_in, self.editor.at
             self.action_finish(0)
+            if self.editor.is_typing:
+                return
         elif words is None:
             self.describe("Choose the word that begins the new turn first: ← →.")
             return
@@ -281,17 +284,26 @@ class Correcting(Deciding):
         self.call_after_refresh(self._lay_over)
         self.describe("Typing: all you type is kept. Esc leaves the turn.")
 
-    def _keep(self) -> None:
-        """Write what was typed so far."""
+    def _keep(self) -> bool:
+        """Write what was typed so far; False where it was refused, and is in the field alone."""
         if self._keeping is not None:
             self._keeping.stop()
             self._keeping = None
         key, text = self._typed_in, self.editor.text
         if key is None or (not self.editor.is_changed and not self._goes_on) or not text.strip():
-            return
-        if self.edit(lambda pen: pen.set_text(key, text, goes_on=self._goes_on)):
+            return True
+        is_written = False
+
+        def write(pen: Pen) -> frozenset[int]:
+            nonlocal is_written
+            touched = pen.set_text(key, text, goes_on=self._goes_on)
+            is_written = True
+            return touched
+
+        if self.edit(write):
             self._goes_on = True
-        self.describe("✓ kept")
+        self.describe("✓ kept" if is_written else _NOT_KEPT)
+        return is_written
 
     def _ask_to_remove(self, key: int) -> None:
         def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual's callback
