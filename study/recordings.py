@@ -267,6 +267,24 @@ def open_sound(study: Study, interview: str) -> Sound | None:
     return Sound(readers) if readers else None
 
 
+def open_to_hear(study: Study, interview: str) -> Sound | None:
+    """Return the interview's sound for a person to hear; the audit trail notes who did.
+
+    Raises:
+        What ``open_sound`` and ``Study.change`` raise.
+    """
+    sound = open_sound(study, interview)
+    if sound is None:
+        return None
+    try:
+        with study.change("sound opened to hear", interview):
+            pass
+    except BaseException:
+        sound.close()
+        raise
+    return sound
+
+
 def is_being_recorded(study: Study, interview: str) -> bool:
     """Whether a living process is recording this interview now."""
     for number, state, *_ in _stretches(study, interview):

@@ -220,3 +220,16 @@ async def test_covering_the_screen_silences_the_sound(spoken: Study) -> None:
         await _until(pilot, lambda: not deck.is_on)
 
         assert not screen.is_playing
+
+
+async def test_the_trail_tells_once_a_sitting_who_opened_the_sound(spoken: Study) -> None:
+    deck = Deck()
+    app = Earshot(spoken, sound=Doors(deck))
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "o")
+        await _until(pilot, lambda: deck.is_on)
+        await pilot.press("space", "space", "o")
+        await pilot.pause()
+
+    told = [line for line in spoken.trail()[0] if line.verb == "sound opened to hear"]
+    assert [(line.slot, line.interview) for line in told] == [(1, spoken.find("P07_i1").id)]

@@ -130,3 +130,12 @@ def test_without_a_loudspeaker_it_says_so(run: Run, monkeypatch: pytest.MonkeyPa
 
     assert (code, out) == (NoLoudspeaker.exit_code, "")
     assert "loudspeaker" in err
+
+
+def test_the_trail_tells_who_opened_the_sound(run: Run, study: Study, passphrase: str) -> None:
+    assert run("P01", "--for", "0.1s", "--speed", "2")[0] == 0
+
+    with Study.open(study.folder, passphrase) as opened:
+        last = opened.trail()[0][-1]
+        assert (last.verb, last.slot) == ("sound opened to hear", 1)
+        assert last.interview == opened.find("P01").id

@@ -72,9 +72,9 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
 
 def _play(study: Study, interview: str, given: argparse.Namespace, talk: Talk) -> None:
     from capture.playback import Player
-    from study.recordings import open_sound
+    from study.recordings import open_to_hear
 
-    sound = open_sound(study, interview)
+    sound = open_to_hear(study, interview)
     if sound is None:
         raise StepMissing("sound", "Record it with `earshot record`, or bring in a file.")
     with sound:

@@ -15,7 +15,7 @@ from textual.timer import Timer
 
 from study.aligning import spans
 from study.errors import EarshotError
-from study.recordings import Sound, open_sound
+from study.recordings import Sound, open_to_hear
 from study.screen_text import clock
 from study.terms import Turn
 from tui.screens.review.correcting import Correcting
@@ -130,7 +130,7 @@ class Listening(Correcting):
         self._play_wanted()
 
     def _opened(self) -> Player | None:
-        self._sound = open_sound(self.earshot.study, self.interview)
+        self._sound = open_to_hear(self.earshot.study, self.interview)
         if self._sound is None:
             return None
         player = self.earshot.sound.playback(self._sound)
