@@ -23,7 +23,7 @@ from anonymise import ledger
 from study import decided, signed, verify
 from study.artefacts import State
 from study.store import Study
-from tests.walk.terminal import Terminal, needs_tmux
+from tests.walk.terminal import PATIENCE_S, Terminal, needs_tmux
 from tui.cli import main
 from tui.verbs.demo import LABEL, PASSPHRASE
 
@@ -48,6 +48,10 @@ NAMES = (
     "Arthur", "Bennett", "Jean", "Helen", "Derek", "Patel", "Skipton", "Halifax", "Rose Ward",
     "Park View", "900418", "1951",
 )  # fmt: skip
+
+
+_NOT_YET = "to decide before it can be handed on"
+_ASKS = "Hand this interview to the data officer?"
 
 
 class Reviewer:
@@ -150,14 +154,17 @@ def _decide(reviewer: Reviewer) -> None:
         at.until("1 changed")
     with reviewer.step("decide the rest") as at:
         at.press("N")
-        while "h hands it on" not in at.shown():
-            before = at.shown()
-            at.press("a")
-            while at.shown() == before:
-                time.sleep(0.02)
+        _decide_all(at, "a")
     with reviewer.step("hand on, which searches first") as at:
         at.press("h")
-        seen = at.until("Hand this interview to the data officer?")
+        until = time.monotonic() + PATIENCE_S
+        while not any(told in (seen := at.shown()) for told in (_NOT_YET, _ASKS)):
+            assert time.monotonic() < until, seen
+            time.sleep(0.05)
+        if _NOT_YET in at.shown():  # a new word looked like a name, and is none
+            _decide_all(at, "x")
+            at.press("h")
+        seen = at.until(_ASKS)
         assert "never looked at" in seen
         at.press("y")
         at.until("Handed on")
@@ -211,6 +218,16 @@ def _hand_over(reviewer: Reviewer, terminal: Terminal) -> None:
     assert terminal.has_ended
 
 
+def _decide_all(at: Terminal, key: str) -> None:
+    """Decide about one after the other until none is left."""
+    while "h hands it on" not in (before := at.shown()):
+        at.press(key)
+        until = time.monotonic() + PATIENCE_S
+        while at.shown() == before:
+            assert time.monotonic() < until, before
+            time.sleep(0.02)
+
+
 def _find(at: Terminal, words: str) -> None:
     at.press("/")
     at.until("Enter looks for it")
@@ -254,8 +271,9 @@ def _what_left_is_as_it_should(folder: Path) -> None:
 
     rows = list(csv.DictReader(io.StringIO((folder / f"{LABEL}-log.csv").read_text("utf-8-sig"))))
     actions = [row["action"] for row in rows]
-    assert (actions.count("kept"), actions.count("replaced by hand")) == (1, 1)
-    assert actions.count("replaced") == len(rows) - 2 > 10
+    kept, by_hand = actions.count("kept"), actions.count("replaced by hand")
+    assert (kept >= 1, by_hand) == (True, 1)
+    assert actions.count("replaced") == len(rows) - kept - by_hand > 10
 
 
 def _bytes_of(path: Path) -> Iterator[tuple[str, bytes]]:
