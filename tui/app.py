@@ -334,7 +334,7 @@ class Earshot(QuietApp, inherit_bindings=False):
             self._untold += [told] if told else []
             return
         for screen in self.screen_stack:
-            if isinstance(screen, PlaceScreen):
+            if isinstance(screen, PlaceScreen) and screen.children:  # else it is being taken down
                 screen.refresh_study()
         if told:
             self.push_screen(Told(told))

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from study.store import Study
 from tui.app import Earshot
-from tui.background import PROGRAM
+from tui.background import PROGRAM, Finished
 from tui.screens.dialog import Asked, Told
 from tui.screens.home import Home
 
@@ -201,3 +201,11 @@ async def test_leaving_while_work_runs_asks_first_and_leaves_no_child_behind(
         app.leave_all()
 
     assert app.return_code == 0
+
+
+async def test_work_that_ends_while_the_screens_are_taken_down_is_no_fault(course: Study) -> None:
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await app.screen.remove_children()
+        app.post_message(Earshot.Ended(Finished()))
+        await pilot.pause()

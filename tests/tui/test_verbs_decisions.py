@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from study.errors import StepMissing
 from study.keys import Argon2Cost
 from study.store import Study
 from tui.cli import main
@@ -134,3 +135,22 @@ def test_all_of_one_person_are_decided_together_and_choices_are_offered(
     capsys.readouterr()
     assert main([*review, "--choices", keys[0]]) == 0
     assert capsys.readouterr().out.split() == ["[Person", "2]"]
+
+
+def test_what_changed_between_two_versions_is_told_and_one_that_is_not_there_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = str(folder)
+    assert main(["sign", study, "P07_i1", "--as", "A. Officer"]) == 0
+    key = str(told(capsys, "decisions", study)[0]["key"])
+    assert main(["review", study, "P07_i1", "--change", f"{key}=somebody"]) == 0
+    assert main(["sign", study, "P07_i1", "--as", "A. Officer"]) == 0
+
+    changed = told(capsys, "decisions", study, "--compare", "1", "2")
+
+    assert [(c["interview"], c["after"]["mention"]) for c in changed] == [("P07_i1", key)]  # pyright: ignore[reportIndexIssue, reportUnknownVariableType]
+    assert told(capsys, "decisions", study, "--compare", "2") == []
+    assert main(["decisions", study, "--compare", "9"]) == StepMissing.exit_code
+    assert "no version 9 of its log yet. The newest is version 2." in " ".join(
+        capsys.readouterr().err.split()
+    )

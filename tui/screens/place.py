@@ -96,5 +96,6 @@ class PlaceScreen(Screen[None]):
         self.earshot.push_screen(Told(sentence))
 
     def _show_work(self, work: Work | None) -> None:
-        self.query_one(WorkLine).tell(work)
-        self.refresh_bindings()
+        if self.children:  # else it is being taken down
+            self.query_one(WorkLine).tell(work)
+            self.refresh_bindings()

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from study.artefacts import Summary
-from study.errors import BadName, TargetExists
+from study.artefacts import Kind, Summary
+from study.errors import BadName, StepMissing, TargetExists
 from study.store import Study
 from study.terms import Category, LogLine, Verdict
 from tui.talk import Talk, clock
@@ -174,11 +174,22 @@ def write_new(path: Path, content: bytes) -> None:
 def _tell_changes(
     study: Study, wanted: Sequence[Summary], versions: Sequence[int], talk: Talk
 ) -> None:
+    """Tell what changed in the logs that have these versions.
+
+    Raises:
+        StepMissing: none has.
+    """
     from anonymise import ledger
 
+    newest = {summary.id: study.version(summary.id, Kind.LOG) for summary in wanted}
+    if min(versions) < 1 or max(versions) > max(newest.values(), default=0):
+        has = max(newest.values(), default=0)
+        advice = f"The newest is version {has}." if has else "One is made with a clean transcript."
+        raise StepMissing(f"version {max(versions)} of its log", advice)
     found = [
         (summary, change)
         for summary in wanted
+        if newest[summary.id] >= max(versions)
         for change in ledger.compare(
             ledger.read(study, summary.id, versions[0]),
             ledger.read(study, summary.id, versions[1] if versions[1:] else None),
