@@ -107,6 +107,8 @@ class Recogniser:
         if self._upper is not None and not self._upper.has_param("b"):
             self._upper = None
         if self._upper is not None:
+            moves = self._ner.moves
+            self._no_name = [moves.get_class_name(at) for at in range(moves.n_moves)].index("O")
             _remember(cast("_Stack", self._ner.model))
 
     @property
@@ -142,10 +144,9 @@ class Recogniser:
     @contextmanager
     def _biased(self, upper: _Layer, bias: float) -> Generator[None]:
         """Change the last layer's number for "no name here" meanwhile."""
-        moves = [self._ner.moves.get_class_name(at) for at in range(self._ner.moves.n_moves)]
         as_it_was = upper.get_param("b")
         changed = as_it_was.copy()
-        changed[moves.index("O")] += bias
+        changed[self._no_name] += bias
         upper.set_param("b", changed)
         try:
             yield

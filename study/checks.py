@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from study.artefacts import Counts, Kind
+from study.artefacts import Kind
 from study.store import Study
 from study.terms import LogLine, Objection
 
@@ -56,8 +56,7 @@ def note(study: Study, interview: str, line: LogLine, found: Found, reason: str 
         if not study.version(interview, Kind.CHECKS):
             change.put(interview, Kind.CHECKS, {})
         made = Check(line.mention, line.at, found, study.ring.slot, change.at, reason)
-        counts: Counts = {}
-        change.append(interview, Kind.CHECKS, made, counts)
+        change.append(interview, Kind.CHECKS, made)
     return made
 
 

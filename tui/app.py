@@ -140,17 +140,8 @@ class Earshot(QuietApp, inherit_bindings=False):
         self.push_screen(Home())
         self.set_interval(_LOOKS_IDLE_S, self.lock_if_idle)
         if self.chosen.problems:
-            self.push_screen(
-                Told(
-                    "\n".join(
-                        [
-                            "In interface.toml, your file of keys and colours:",
-                            "",
-                            *self.chosen.problems,
-                        ]
-                    )
-                )
-            )
+            heading = "In interface.toml, your file of keys and colours:"
+            self.push_screen(Told("\n".join([heading, "", *self.chosen.problems])))
         if self._rescued:
             self.push_screen(Told(_rescued(self.study, self._rescued)))
         self._go_on()

@@ -28,6 +28,7 @@ from tui.widgets.wording import (
     OPEN,
     REJECTED,
     Standing,
+    counted,
     coverage,
     standing,
     word_on,
@@ -245,11 +246,8 @@ class Reviewing:
         )
 
     def _covered(self, of: Coverage | None) -> str:
-        doubtful = self.doubtful
-        turns = (
-            "1 turn is doubtful (≈)." if doubtful == 1 else f"{doubtful} turns are doubtful (≈)."
-        )
-        return coverage(of) + (f" {turns}" if doubtful else "")
+        turns = counted(self.doubtful, "turn is", "turns are")
+        return coverage(of) + (f" {turns} doubtful (≈)." if self.doubtful else "")
 
     @property
     def _proposed(self) -> Sequence[Mention]:

@@ -55,7 +55,7 @@ _GENERAL = listed("""
 """)
 _INNER = frozenset(
     {"of", "the", "and", "upon", "on", "in", "le", "de", "van", "von", "under", "st", "'s"}
-)  # fmt: skip
+)
 _TITLED = frozenset({"course", "group", "programme"})
 _TITLE_JOINS = frozenset({"with", "and", "for"})
 _NEVER_IN_NAME = listed("""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +32,12 @@ from tui.app import Earshot
 from tui.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
+
+
+def result(out: str) -> Any:  # noqa: ANN401 - JSON is whatever a verb says
+    """What the last line of JSON says."""
+    return json.loads(out.splitlines()[-1])["result"]
+
 
 CHEAP = Argon2Cost(iterations=1, lanes=1, memory_kib=64)
 MADE_BY = Provenance("test", "earshot tests")

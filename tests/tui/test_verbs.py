@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -40,7 +39,7 @@ from study.terms import (
     Transcript,
     Turn,
 )
-from tests.tui.conftest import Run
+from tests.tui.conftest import Run, result
 from tui.cli import VERBS, main, parser, verb
 
 _TURNS = (
@@ -51,11 +50,6 @@ _MENTIONS = (
     Mention("aaaa", 2, 0, 5, Category.PERSON, "names", 0.9, "[Person 1]"),
     Mention("bbbb", 2, 24, 31, Category.PLACE, "context", 0.8, "[Place 1]"),
 )
-
-
-def result(out: str) -> Any:  # noqa: ANN401 - JSON is whatever a verb says
-    """What the last line of JSON says."""
-    return json.loads(out.splitlines()[-1])["result"]
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,11 +23,7 @@ from study.errors import (
 from study.store import Study
 from study.terms import About, Mentions, Participant, Provenance, Role, Transcript, Turn
 from tests.disk import mounted
-from tests.tui.conftest import Run
-
-
-def result(out: str) -> Any:  # noqa: ANN401 - JSON is whatever a verb says
-    return json.loads(out.splitlines()[-1])["result"]
+from tests.tui.conftest import Run, result
 
 
 @pytest.fixture

@@ -174,7 +174,7 @@ class Home(PlaceScreen):
 
     def _counted(self, shown: list[Case]) -> str:
         many, here = len(self._every), sum(len(case.interviews) for case in shown)
-        told = "1 interview" if many == 1 else f"{many} interviews"
+        told = wording.counted(many, "interview")
         if 1 < len(self._cases) < many:
             told += f" in {len(self._cases)} cases"
         if here < many:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.screen import Screen
 
 from study.artefacts import Summary
+from study.errors import EarshotError
 from tui.commands import Place
 from tui.screens.dialog import Told
 from tui.tour import Whereabouts, hint
+from tui.widgets import wording
 from tui.widgets.next_key import NextKey
 from tui.widgets.working import Work, WorkLine
 
@@ -94,6 +97,15 @@ class PlaceScreen(Screen[None]):
     def tell(self, sentence: str) -> None:
         """Show a sentence that has to be read before anything else is done."""
         self.earshot.push_screen(Told(sentence))
+
+    def attempt(self, act: Callable[[], None]) -> bool:
+        """Do something with the study; tell in words why it could not be done."""
+        try:
+            act()
+        except EarshotError as error:
+            self.tell(wording.problem(error))
+            return False
+        return True
 
     def _show_work(self, work: Work | None) -> None:
         if self.children:  # else it is being taken down

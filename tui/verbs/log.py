@@ -41,7 +41,8 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
 def _show(given: argparse.Namespace, talk: Talk) -> int:
     with opened(given, talk) as study:
         about = study.find(given.interview).id if given.interview else ""
-        found = [x for x in study.trail()[0] if not about or x.interview == about]
+        every, head = study.trail()
+        found = [x for x in every if not about or x.interview == about]
         data = [
             {"number": x.number, "at": x.at, "slot": x.slot, "verb": x.verb,
              "interview": x.interview, "facts": x.facts}
@@ -51,7 +52,7 @@ def _show(given: argparse.Namespace, talk: Talk) -> int:
         if given.csv:
             _write(given.csv, found)
         talk.table(data, ["line", "at", "slot", "what was done", "interview"], rows)
-        talk.say(f"Head of the trail: {study.trail()[1]}")
+        talk.say(f"Head of the trail: {head}")
     return 0
 
 

@@ -15,7 +15,7 @@ _GAP = 1  # cells between two columns
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, its width in cells (0 takes what is left), from which width on."""
+    """A column: its heading, its width in cells (0 takes what is left), and from which width on."""
 
     heading: str
     width: int = 0

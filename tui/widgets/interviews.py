@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.text import Text
 from textual.events import Resize
@@ -13,17 +12,9 @@ from study.artefacts import Summary
 from study.cases import Case
 from study.screen_text import safe
 from tui.widgets import wording
+from tui.widgets.columns import Column
 
 _PADDING = 2  # a blank on each side of a cell
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its heading, its cells' width (0 takes what is left), and from which width on."""
-
-    heading: str
-    width: int
-    from_width: int = 0
 
 
 _COLUMNS = (

@@ -114,8 +114,7 @@ class Settled:
     def _topics(self) -> str:
         if self.guide is None:
             return "none; g writes one"
-        count = len(self.guide[0].topics)
-        topics = "1 topic" if count == 1 else f"{count} topics"
+        topics = wording.counted(len(self.guide[0].topics), "topic")
         return f"version {self.guide[1]}, {topics}"
 
     def _verdict(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -84,15 +83,6 @@ class CheckPage(PlaceScreen):
             return None
         spots = sheet.spots(self.row)
         return spots[self._nth % len(spots)] if spots else None
-
-    def attempt(self, act: Callable[[], None]) -> bool:
-        """Do something with the study; tell in words why it could not be done."""
-        try:
-            act()
-        except EarshotError as error:
-            self.tell(wording.problem(error))
-            return False
-        return True
 
     def refresh_study(self) -> None:
         """Read everything again."""

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from anonymise.ledger import Wanted
 from tui.checking import Asked
 from tui.screens.asking import Chosen, Typed
 from tui.screens.check.page import CheckPage
+from tui.screens.check.trail import TrailSheet
 
 _SAMPLE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%?\s*(.*)")
 _HOW = "A number, such as 10; a word behind it (10 spring) draws another sample. 0 for all."
@@ -28,7 +30,7 @@ class Sorting(CheckPage):
 
         def take(number: int) -> None:
             category = kinds[number - 1] if number else None
-            self._ask(replace(log.asked, wanted=replace(log.asked.wanted, category=category)))
+            self._want(replace(log.asked.wanted, category=category))
 
         self._choose("Which kind?", [(k.value, counts[k]) for k in kinds], take)
 
@@ -45,7 +47,7 @@ class Sorting(CheckPage):
 
         def take(number: int) -> None:
             action = actions[number - 1] if number else ""
-            self._ask(replace(log.asked, wanted=replace(log.asked.wanted, action=action)))
+            self._want(replace(log.asked.wanted, action=action))
 
         self._choose("Which decisions?", [(a, counts[a]) for a in actions], take)
 
@@ -62,7 +64,7 @@ class Sorting(CheckPage):
 
         def take(number: int) -> None:
             by = slots[number - 1] if number else None
-            self._ask(replace(log.asked, wanted=replace(log.asked.wanted, by=by)))
+            self._want(replace(log.asked.wanted, by=by))
 
         self._choose("Decided by whom?", [(checking.who(s), counts[s]) for s in slots], take)
 
@@ -71,14 +73,14 @@ class Sorting(CheckPage):
         log = self.decisions
         if log is not None:
             following = {None: True, True: False, False: None}[log.asked.wanted.direct]
-            self._ask(replace(log.asked, wanted=replace(log.asked.wanted, direct=following)))
+            self._want(replace(log.asked.wanted, direct=following))
 
     def action_filter_bulk(self) -> None:
         """Show what was decided in bulk, or all."""
         log = self.decisions
         if log is not None:
             bulk = None if log.asked.wanted.in_bulk else True
-            self._ask(replace(log.asked, wanted=replace(log.asked.wanted, in_bulk=bulk)))
+            self._want(replace(log.asked.wanted, in_bulk=bulk))
 
     def action_filter_unseen(self) -> None:
         """Show lines of turns that nobody looked at, or all."""
@@ -137,8 +139,7 @@ class Sorting(CheckPage):
         """Show every line again."""
         if self.kind == "trail" and self.trail is not None:
             self.trail.verb, self.trail.slot = "", 0
-            self.trail.refresh()
-            self.show_list()
+            self._show_trail(self.trail)
         elif self.decisions is not None:
             self._ask(Asked())
 
@@ -146,8 +147,7 @@ class Sorting(CheckPage):
         """Show the trail of the whole study, or of this interview."""
         if self.trail is not None:
             self.trail.is_whole = not self.trail.is_whole
-            self.trail.refresh()
-            self.show_list()
+            self._show_trail(self.trail)
 
     def _filter_verbs(self) -> None:
         trail = self.trail
@@ -157,8 +157,7 @@ class Sorting(CheckPage):
 
         def take(number: int) -> None:
             trail.verb = verbs[number - 1] if number else ""
-            trail.refresh()
-            self.show_list()
+            self._show_trail(trail)
 
         self._choose("What was done?", [(verb, 0) for verb in verbs], take)
 
@@ -170,8 +169,7 @@ class Sorting(CheckPage):
 
         def take(number: int) -> None:
             trail.slot = slots[number - 1] if number else 0
-            trail.refresh()
-            self.show_list()
+            self._show_trail(trail)
 
         self._choose("Done by whom?", [(checking.who(slot), 0) for slot in slots], take)
 
@@ -191,6 +189,14 @@ class Sorting(CheckPage):
 
         rows = [every, *(f"{text}: {count}" if count else text for text, count in options)]
         self.earshot.push_screen(Chosen(question, rows), chosen)
+
+    def _show_trail(self, trail: TrailSheet) -> None:
+        trail.refresh()
+        self.show_list()
+
+    def _want(self, wanted: Wanted) -> None:
+        if self.decisions is not None:
+            self._ask(replace(self.decisions.asked, wanted=wanted))
 
     def _ask(self, asked: Asked) -> None:
         if self.decisions is not None:

@@ -46,7 +46,7 @@ class TrailSheet:
         self._lines = [
             line
             for line in self._every
-            if (self.is_whole or line.interview == self._interview)
+            if self._is_within(line)
             and (not self.verb or line.verb == self.verb)
             and (not self.slot or line.slot == self.slot)
         ]
@@ -54,13 +54,15 @@ class TrailSheet:
     @property
     def verbs(self) -> list[str]:
         """All that was done, each once."""
-        lines = [x for x in self._every if self.is_whole or x.interview == self._interview]
-        return sorted({line.verb for line in lines})
+        return sorted({line.verb for line in self._every if self._is_within(line)})
 
     @property
     def slots(self) -> list[int]:
         """All who did something."""
         return sorted({line.slot for line in self._every})
+
+    def _is_within(self, line: Line) -> bool:
+        return self.is_whole or line.interview == self._interview
 
     def __len__(self) -> int:
         """Count the lines that are shown."""

@@ -11,6 +11,7 @@ from study.decided import searched_in
 from study.terms import Category, Verdict
 from tui.screens.asking import Chosen
 from tui.screens.review.going import Going
+from tui.widgets import wording
 from tui.widgets.detail import Detail, ReplacementField
 
 
@@ -73,7 +74,7 @@ class Deciding(Going):
             self.describe("There is nothing to undo.")
             return
         places = [i for i, d in enumerate(self.decided) if d.mention.key in undone]
-        told = f"{_counted(len(undone))} undone."
+        told = f"{wording.counted(len(undone), 'mention')} undone."
         self._go_to(places[0] if places else self.view.cursor, told)
 
     def action_mention(self) -> None:
@@ -158,7 +159,7 @@ class Deciding(Going):
         self._reread()
         self._made.append(tuple(made))
         following = self._undecided_from(self.view.cursor, 1)
-        told = f"{_counted(len(made))} {verdict.value}."
+        told = f"{wording.counted(len(made), 'mention')} {verdict.value}."
         if following is not None:
             self._go_to(following, told)
             return
@@ -207,7 +208,3 @@ class Deciding(Going):
             self.note_looked_at(self.decided[place].mention.turn)
         self.view.point_at(place)
         self.describe(told)
-
-
-def _counted(count: int) -> str:
-    return "1 mention" if count == 1 else f"{count} mentions"

@@ -75,15 +75,6 @@ class ReviewPage(PlaceScreen):
         """All mentions and their decisions, in the order of reading."""
         return self.review.decided if self.review else ()
 
-    def attempt(self, act: Callable[[], None]) -> bool:
-        """Do something with the study; tell in words why it could not be done."""
-        try:
-            act()
-        except EarshotError as error:
-            self.tell(wording.problem(error))
-            return False
-        return True
-
     def refresh_study(self) -> None:
         """Read everything again."""
 
