@@ -42,13 +42,13 @@ class Talk:
 
     def say(self, text: str) -> None:
         """Tell the person something that is no result."""
-        self._wipe()
+        self.end_progress()
         if not self.as_json:
             print(safe(text, keep_newlines=True), file=self._err)
 
     def result(self, data: object, lines: Iterable[str] = ()) -> None:
         """Give the result: ``data`` to scripts, ``lines`` to people."""
-        self._wipe()
+        self.end_progress()
         if self.as_json:
             self._event({"event": "done", "result": msgspec.to_builtins(data)})
             return
@@ -78,7 +78,7 @@ class Talk:
 
     def failed(self, message: str, advice: str, exit_code: int) -> int:
         """Say what went wrong in a process of ours, and what to do; returns the exit code."""
-        self._wipe()
+        self.end_progress()
         if self.as_json:
             self._event(
                 {
@@ -102,6 +102,15 @@ class Talk:
             self._event({"event": "progress", **msgspec.to_builtins(at)})
         elif self._err.isatty():
             self._draw(at)
+
+    def end_progress(self) -> None:
+        """Take the progress bar off the terminal, so that something else can be drawn there."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+        if self._shown:
+            self._err.write("\r\x1b[K")
+            self._shown = False
 
     def event(self, name: str, facts: object) -> None:
         """Tell a script what has just happened; people are told in other ways."""
@@ -143,18 +152,12 @@ class Talk:
                 TextColumn("left", markup=False),
                 console=Console(file=self._err, highlight=False, markup=False),
                 transient=True,
+                redirect_stdout=False,  # else both streams are stand-ins that know no encoding,
+                redirect_stderr=False,  # and the interface would refuse the terminal
             )
             self._task = self._bar.add_task("")
             self._bar.start()
         self._bar.update(self._task, description=safe(at.what), completed=at.done, total=at.total)
-
-    def _wipe(self) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
-        if self._shown:
-            self._err.write("\r\x1b[K")
-            self._shown = False
 
     def _event(self, event: dict[str, object]) -> None:
         print(msgspec.json.encode(event).decode(), file=self._out, flush=True)

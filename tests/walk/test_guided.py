@@ -7,6 +7,7 @@ real ones, in processes of their own.
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from textual.pilot import Pilot
 from study import signed
 from study.artefacts import State
 from study.store import Study
+from tests.walk.terminal import Terminal, needs_tmux
 from tui import quiet
 from tui.app import Earshot
 from tui.cli import main
@@ -78,3 +80,22 @@ async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that
         assert (found.sign_off.name, found.sign_off.checked) == ("Demo", 1)
         assert study.find(demo.LABEL).state is State.HANDED
     assert (folder / "handed-over" / demo.LABEL / f"{demo.LABEL}.txt").is_file()
+
+
+@needs_tmux
+def test_the_first_command_of_the_readme_opens_the_interface_in_a_terminal(tmp_path: Path) -> None:
+    command = f"{sys.executable} -P -m tui.cli demo try --guided"
+    told = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+    terminal = Terminal(
+        (80, 24), f"cd {tmp_path} && {command}; echo left: $?; read x", told, tmp_path
+    )
+    try:
+        seen = terminal.until("1 of 6", "to transcribe")
+        terminal.press("q")
+        left = terminal.until("left: 0")
+    finally:
+        terminal.close()
+
+    assert seen.startswith(" → 1 of 6")  # nothing is drawn above or over it
+    assert "100%" not in seen
+    assert f"the passphrase is: {demo.PASSPHRASE}" in " ".join(left.split())

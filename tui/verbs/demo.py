@@ -130,6 +130,7 @@ def _show_around(folder: Path, talk: Talk) -> int:
             f"  earshot open {folder} --guided     (the passphrase is: {PASSPHRASE})",
         ]
         is_shown = has_terminal() and not talk.as_json
+        talk.end_progress()
         code = run(study, is_guided=True) if is_shown else 0
     talk.result({"study": str(folder)}, told)
     return code
