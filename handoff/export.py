@@ -27,7 +27,7 @@ from study.errors import (
     TargetInStudy,
     TargetUnwritable,
 )
-from study.recordings import open_sound
+from study.recordings import open_sound, require_whole
 from study.signed import Signed
 from study.store import HANDED_OVER, Study
 from study.terms import HandOver, SoundFormat
@@ -56,11 +56,14 @@ def export(
     Raises:
         StepMissing: there is no clean transcript.
         MentionsUndecided, OriginalSurvives: the gate refused, and nothing was written.
+        SoundIncomplete: part of a recording is missing on the disk.
         NotSignedOff, SignOffVoid: no officer's word stands for what is there now.
         SoundRefused: sound was ordered that may not leave, or is not there.
         TargetExists, TargetInStudy, TargetUnwritable, DiskFull: as their texts say; nothing was
             written.
     """
+    for interview in order.interviews:
+        require_whole(study, interview)
     on = date.fromisoformat(study.now()[:10])
     files = bundle.render(study, order, on)
     for interview in order.interviews:  # what is undecided comes before what is unsigned

@@ -24,6 +24,7 @@ from study.errors import (
     UnknownMention,
 )
 from study.keys import KeyClass
+from study.recordings import require_whole
 from study.signed import Signed
 from study.store import Study
 from study.terms import (
@@ -50,8 +51,10 @@ def sign(
         ObjectionsStand: a line of its log was objected to, and still says the same.
         StepMissing: there is no clean transcript, or an older one than what was decided.
         MentionsUndecided, OriginalSurvives: the gate would not let it pass.
+        SoundIncomplete: part of the recording is missing on the disk.
         OwnWork: the study asks for a second person.
     """
+    require_whole(study, interview)
     clean, text = _clean_text(study, interview)
     gate.check(study, interview, {f"{study.find(interview).label}.txt": text})
     with study.change("signed off", interview) as change:

@@ -299,6 +299,19 @@ class NotTranscript(EarshotError):
         )
 
 
+class SoundIncomplete(EarshotError):
+    """The sealed sound of an interview is shorter than what was recorded, or lacks its end."""
+
+    exit_code = 36
+    advice = (
+        "Restore its audio folder from a backup: `earshot log verify STUDY` names the file."
+        " What is left can still be played."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Part of this interview's recording is missing on the disk.")
+
+
 class NoSoundLibrary(EarshotError):
     """PortAudio is not installed."""
 

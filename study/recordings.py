@@ -25,7 +25,14 @@ from study.artefacts import Kind
 from study.change import Change, new_id
 from study.database import DATABASE, plainly
 from study.disk import make_folder, remove, reserve, sync_folder, told
-from study.errors import DiskFull, EarshotError, SoundDiffers, StudyDamaged, StudyInUse
+from study.errors import (
+    DiskFull,
+    EarshotError,
+    SoundDiffers,
+    SoundIncomplete,
+    StudyDamaged,
+    StudyInUse,
+)
 from study.events import ASIDE, MISSING, events
 from study.keys import KeyClass
 from study.seal import SealBroken, bind, new_key, seal, unseal
@@ -255,16 +262,51 @@ def open_sound(study: Study, interview: str) -> Sound | None:
     with contextlib.ExitStack() as opened:
         readers: list[SoundReader] = []
         for number, _, frames, _, sealed_key in _stretches(study, interview):
-            path = _path(study, interview, number)
-            key = _stretch_key(study, interview, number, sealed_key)
-            try:
-                with told():
-                    readers.append(opened.enter_context(SoundReader(path, key)))
-            except FileNotFoundError as gone:
-                if frames:  # else it was cut off before its first byte was durable
-                    raise StudyDamaged(_shown(path)) from gone
+            one = _reader(study, interview, number, frames, sealed_key)
+            reader = opened.enter_context(one)
+            readers += [reader] if reader is not None else []
         opened.pop_all()
     return Sound(readers) if readers else None
+
+
+def require_whole(study: Study, interview: str) -> None:
+    """Refuse an interview that has lost sound since its recording ended or was rescued.
+
+    Compares the length and the end of each file with the study's record of it, without decrypting
+    the sound. A stretch whose recording has not ended yet is passed over.
+
+    Raises:
+        SoundIncomplete: a file is shorter than what was recorded, lacks its end record, or is
+            broken in its middle so that the rest cannot be reached.
+        KeyNotHeld: the passphrase in use does not open sound.
+        StudyDamaged: a file is missing, or its beginning is not what was written.
+    """
+    for number, state, frames, _, sealed_key in _stretches(study, interview):
+        if state == RECORDING:
+            continue
+        with _reader(study, interview, number, frames, sealed_key) as reader:
+            if reader is not None and not _is_whole(reader, state, frames):
+                raise SoundIncomplete
+
+
+def _is_whole(reader: SoundReader, state: str, frames: int) -> bool:
+    lacks_end = state == CLOSED and reader.ending is Ending.TRUNCATED
+    return reader.frames >= frames and not lacks_end and reader.ending is not Ending.TAMPERED
+
+
+def _reader(
+    study: Study, interview: str, number: int, frames: int, sealed_key: bytes
+) -> contextlib.AbstractContextManager[SoundReader | None]:
+    """Open one stretch; None where a crash came before the first byte of it was durable."""
+    path = _path(study, interview, number)
+    key = _stretch_key(study, interview, number, sealed_key)
+    try:
+        with told():
+            return SoundReader(path, key)
+    except FileNotFoundError as gone:
+        if frames:
+            raise StudyDamaged(_shown(path)) from gone
+        return contextlib.nullcontext()
 
 
 def open_to_hear(study: Study, interview: str) -> Sound | None:

@@ -22,7 +22,7 @@ from study import decided
 from study.artefacts import Counts, Kind
 from study.decided import Source
 from study.errors import DiariserFailed, NoDiariser, SpeakersKnown, StepMissing, Stopped
-from study.recordings import Sound, open_sound
+from study.recordings import Sound, open_sound, require_whole
 from study.steps import Progress, Report, Stop, never, quietly
 from study.store import Study
 from study.terms import Provenance, Transcript
@@ -54,6 +54,7 @@ def speakers(
 
     Raises:
         StepMissing: there is no transcript or no sound.
+        SoundIncomplete: part of the recording is missing on the disk.
         SpeakersKnown: each speaker has a microphone.
         NoDiariser, DiariserFailed, ModelBroken, Stopped: the transcript is as it was.
     """
@@ -61,6 +62,7 @@ def speakers(
     track = _track(source.transcript.provenance)
     if importlib.util.find_spec("sherpa_onnx") is None:
         raise NoDiariser
+    require_whole(study, interview)
     sound = open_sound(study, interview)
     if sound is None or not sound.frames:
         raise StepMissing("sound", "Import a file, or record the interview.")

@@ -19,7 +19,7 @@ from study.artefacts import Kind
 from study.conventions import settings
 from study.disk import Presence
 from study.errors import LanguageUnknown, NoSpeech, StepMissing, StillRecording, Stopped, StudyInUse
-from study.recordings import Sound, is_being_recorded, open_sound
+from study.recordings import Sound, is_being_recorded, open_sound, require_whole
 from study.steps import PROGRAM, Progress, Report, Stop, never, quietly
 from study.store import AUDIO, Study
 from study.terms import About, Provenance, Transcript, Word
@@ -59,6 +59,7 @@ def transcribe(
         LanguageUnknown: the model has not learnt the language.
         StepMissing: the interview has no sound.
         StillRecording: it is being recorded, and ``is_over`` was not given.
+        SoundIncomplete: part of the recording is missing on the disk.
         NoSpeech: nobody speaks in it.
         Stopped: ``stop`` said so, or the recording broke off; what was heard is kept.
         StudyInUse: another process is transcribing this interview.
@@ -94,6 +95,7 @@ def transcribe(
             if now == decided:
                 break
             decided = now
+        require_whole(study, interview)  # it may have been followed while it was recorded
         if not heard:
             with study.change("no speech found", interview) as change:
                 change.drop(interview, Kind.WINDOWS)
@@ -124,6 +126,7 @@ def _source(study: Study, interview: str, is_over: IsOver | None, stop: Stop) ->
         return
     if is_being_recorded(study, interview):
         raise StillRecording
+    require_whole(study, interview)
     sound = open_sound(study, interview)
     if sound is None or not sound.frames:
         raise StepMissing("sound", "Import a file, or record the interview.")

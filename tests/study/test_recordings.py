@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,13 +16,14 @@ from study.errors import (
     BadName,
     DiskFull,
     SoundDiffers,
+    SoundIncomplete,
     StudyDamaged,
     StudyInUse,
     StudyUnwritable,
     UnknownInterview,
 )
 from study.keys import Argon2Cost, KeyClass
-from study.recordings import Incoming, Rescued, open_sound, recording, rescue
+from study.recordings import Incoming, Rescued, open_sound, recording, require_whole, rescue
 from study.store import Study
 from study.terms import About, Mark, SoundFormat
 from study.verify import check_study
@@ -307,6 +310,74 @@ def test_a_rescue_never_gives_up_sound_behind_a_length_that_was_damaged(
     rescue(study)
 
     assert path.stat().st_size == len(raw)
+
+
+LAST_RECORD = 5 + 16  # bytes of an end record: its head, and the tag of nothing
+SECOND = 5 + 16 + 16_000  # and of one second at 8 kHz
+
+
+@pytest.mark.parametrize(
+    "lost", [1, LAST_RECORD, LAST_RECORD + 1, LAST_RECORD + SECOND, LAST_RECORD + SECOND + 900]
+)
+@pytest.mark.parametrize("is_import", [True, False])
+def test_a_finished_recording_that_lost_its_end_is_not_whole(
+    study: Study, interview: str, form: SoundFormat, second: bytes, lost: int, *, is_import: bool
+) -> None:
+    with recording(study, interview, form) as writer:
+        writer.write(second)
+        writer.write(second)
+    require_whole(study, interview)
+    path = study.folder / "audio" / interview / ("001.sealed" if is_import else "002.sealed")
+
+    os.truncate(path, path.stat().st_size - lost)
+
+    with pytest.raises(SoundIncomplete):
+        require_whole(study, interview)
+    assert heard_s(study, interview) >= 3.0  # what is left can be heard
+
+
+def test_a_finished_recording_that_is_broken_in_its_middle_is_not_whole(
+    study: Study, interview: str
+) -> None:
+    path = study.folder / "audio" / interview / "001.sealed"
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) - LAST_RECORD - SECOND] ^= 0x80  # the length of the last second
+    path.write_bytes(raw)
+
+    with pytest.raises(SoundIncomplete):
+        require_whole(study, interview)
+
+
+def test_a_rescued_recording_is_whole_until_it_loses_what_was_rescued(
+    study: Study, form: SoundFormat, second: bytes
+) -> None:
+    interview = new_interview(study)
+    path = cut_off(study, interview, form, second, 2)
+    with path.open("ab") as file:
+        file.write(bytes(900))  # torn
+    require_whole(study, interview)
+    rescue(study)
+    require_whole(study, interview)
+
+    os.truncate(path, path.stat().st_size - SECOND)
+
+    with pytest.raises(SoundIncomplete):
+        require_whole(study, interview)
+
+
+def test_a_recording_that_failed_or_has_no_sound_is_whole_as_it_is(
+    study: Study, form: SoundFormat, second: bytes
+) -> None:
+    interview, silent = new_interview(study), new_interview(study, "P10")
+    with suppress(DiskFull), recording(study, interview, form) as writer:
+        writer.write(second)
+        raise DiskFull
+    cut_off(study, silent, form, b"", 0).unlink()
+    rescue(study)
+
+    require_whole(study, interview)
+    require_whole(study, silent)
+    require_whole(study, new_interview(study, "P11"))
 
 
 def test_a_rescue_leaves_alone_what_it_has_no_key_for(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,14 @@ import soundfile
 
 from models.shelf import ModelHere
 from study.artefacts import Kind, State
-from study.errors import ModelBroken, NoSpeech, StepMissing, Stopped, StudyInUse
+from study.errors import (
+    ModelBroken,
+    NoSpeech,
+    SoundIncomplete,
+    StepMissing,
+    Stopped,
+    StudyInUse,
+)
 from study.recordings import recording
 from study.steps import Progress
 from study.store import AUDIO, Study
@@ -209,3 +217,34 @@ def test_nothing_is_left_in_the_audio_folder(
 
     names = sorted(p.name for p in (study.folder / AUDIO / interview).iterdir())
     assert names == ["001.sealed"]
+
+
+@pytest.mark.parametrize("lost", [21, 5000])  # the end record alone; some of the last second
+def test_a_recording_that_lost_its_end_is_not_transcribed_as_if_it_were_whole(
+    study: Study, enter: Enter, talk: Samples, demo_model: ModelHere, lost: int
+) -> None:
+    interview = enter(talk)
+    path = study.folder / AUDIO / interview / "001.sealed"
+    os.truncate(path, path.stat().st_size - lost)
+
+    with pytest.raises(SoundIncomplete):
+        transcribe(study, interview, demo_model)
+
+    assert study.find(interview).state is State.RECORDED
+
+
+def test_sound_that_is_lost_while_it_is_transcribed_makes_no_transcript(
+    study: Study, enter: Enter, talk: Samples, demo_model: ModelHere
+) -> None:
+    interview = enter(talk)
+    path = study.folder / AUDIO / interview / "001.sealed"
+
+    without_end = path.stat().st_size - 21
+
+    def lose(_: Progress) -> None:
+        os.truncate(path, without_end)
+
+    with pytest.raises(SoundIncomplete):
+        transcribe(study, interview, demo_model, report=lose)
+
+    assert not study.version(interview, Kind.RAW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,12 +17,23 @@ from study.errors import (
     BundleChanged,
     DiskFull,
     NotABundle,
+    SoundIncomplete,
     TargetExists,
     TargetInStudy,
     TargetUnwritable,
 )
+from study.recordings import recording
 from study.store import Study
-from study.terms import About, Mentions, Participant, Provenance, Role, Transcript, Turn
+from study.terms import (
+    About,
+    Mentions,
+    Participant,
+    Provenance,
+    Role,
+    SoundFormat,
+    Transcript,
+    Turn,
+)
 from tests.disk import mounted
 from tests.tui.conftest import Run, result
 
@@ -61,6 +73,31 @@ def test_two_interviews_go_into_one_project_and_one_table_of_cases(
     table = (tmp_path / "out" / "cases.csv").read_text(encoding="utf-8-sig")
     assert table.splitlines()[1] == '"P07","participant","autumn","P07_i1 P07_i2"'
     assert (tmp_path / "out" / "P07_i2.docx").exists()
+
+
+@pytest.mark.parametrize("lost", [21, 1000])  # the end record alone; some of the last second
+def test_a_recording_that_lost_its_end_is_not_transcribed_signed_or_handed_over(
+    run: Run, signed: Path, passphrase: str, tmp_path: Path, lost: int
+) -> None:
+    with Study.open(signed, passphrase) as study:
+        interview = study.find("P07_i1").id
+        with recording(study, interview, SoundFormat(8000, 1)) as writer:
+            writer.write(bytes(16_000))
+    assert run("export", signed, "P07_i1", "--to", tmp_path / "whole")[0] == 0
+    path = signed / "audio" / interview / "001.sealed"
+    os.truncate(path, path.stat().st_size - lost)
+
+    refused = [
+        run("transcribe", signed, "P07_i1", "--model", "demo"),
+        run("sign", signed, "P07_i1"),
+        run("export", signed, "P07_i2", "P07_i1", "--to", tmp_path / "out"),
+    ]
+
+    assert [code for code, _, _ in refused] == [SoundIncomplete.exit_code] * 3
+    for _, _, err in refused:
+        assert "earshot: Part of this interview's recording is missing on the disk.\n" in err
+    assert not (tmp_path / "out").exists()
+    assert run("export", signed, "P07_i2", "--to", tmp_path / "other")[0] == 0
 
 
 def test_what_is_kept_inside_is_not_handed_over(run: Run, signed: Path, tmp_path: Path) -> None:
