@@ -56,12 +56,14 @@ def export(
     Raises:
         StepMissing: there is no clean transcript.
         MentionsUndecided, OriginalSurvives: the gate refused, and nothing was written.
+        StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of a recording is missing on the disk.
         NotSignedOff, SignOffVoid: no officer's word stands for what is there now.
         SoundRefused: sound was ordered that may not leave, or is not there.
         TargetExists, TargetInStudy, TargetUnwritable, DiskFull: as their texts say; nothing was
             written.
     """
+    study.require_unchanged()
     for interview in order.interviews:
         require_whole(study, interview)
     on = date.fromisoformat(study.now()[:10])

@@ -51,9 +51,11 @@ def sign(
         ObjectionsStand: a line of its log was objected to, and still says the same.
         StepMissing: there is no clean transcript, or an older one than what was decided.
         MentionsUndecided, OriginalSurvives: the gate would not let it pass.
+        StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of the recording is missing on the disk.
         OwnWork: the study asks for a second person.
     """
+    study.require_unchanged()
     require_whole(study, interview)
     clean, text = _clean_text(study, interview)
     gate.check(study, interview, {f"{study.find(interview).label}.txt": text})

@@ -2,7 +2,8 @@
 
 ``study.sum`` notes what ``study.db`` was when the last process closed it in peace, so that a
 changed bit is noticed even where SQLite keeps nothing of ours. While anybody may be writing
-there is no sum; what is sealed or chained is then the only, and sufficient, witness.
+there is no sum; what is sealed or chained is then the only, and sufficient, witness. A sum that
+does not fit stays until a person has verified the study, whatever is written meanwhile.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import hashlib
 import hmac
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 
@@ -106,20 +109,41 @@ def matches_sum(folder: Path, ring: Keyring | None = None) -> bool | None:
     Not to be called while this process has the database open: closing the second descriptor
     would drop SQLite's POSIX locks on the first.
     """
+    raw = _read_sum(folder)
+    if raw is None:
+        return None
+    if _fits(folder, raw, ring):
+        return True
+    # Whoever is about to write removes the sum first; then what was measured says nothing.
+    return False if _read_sum(folder) == raw else None
+
+
+def _read_sum(folder: Path) -> bytes | None:
     try:
         with told():
-            raw = (folder / SUM).read_bytes()
+            return (folder / SUM).read_bytes()
     except FileNotFoundError:
         return None
+
+
+def _fits(folder: Path, raw: bytes, ring: Keyring | None) -> bool:
     try:
         noted = msgspec.json.decode(raw, type=Sum)
     except ValueError:
         return False
     size, digest = _measure(folder / DATABASE)
-    right = (noted.size, noted.sha256) == (size, digest)
+    right = (noted.size, noted.sha256) == (size, digest) and not _has_ahead(folder)
     if ring is not None:
         right = right and hmac.compare_digest(noted.mac, _sum_mac(ring, size, digest))
     return right and raw == msgspec.json.encode(noted)
+
+
+def _has_ahead(folder: Path) -> bool:
+    """Whether the write-ahead file holds what will change ``study.db``."""
+    ahead = folder / f"{DATABASE}-wal"
+    with told(), contextlib.suppress(FileNotFoundError):
+        return ahead.stat().st_size > 0
+    return False
 
 
 def sum_is_ours(folder: Path, ring: Keyring) -> bool:
@@ -142,8 +166,7 @@ def note_sum(folder: Path, ring: Keyring) -> None:
     A write-ahead file that could not be folded in (a full disk) will change ``study.db`` when
     it is: then there is no sum.
     """
-    ahead = folder / f"{DATABASE}-wal"
-    if ahead.exists() and ahead.stat().st_size:
+    if _has_ahead(folder):
         return
     size, digest = _measure(folder / DATABASE)
     write_whole(folder / SUM, msgspec.json.encode(Sum(size, digest, _sum_mac(ring, size, digest))))
@@ -166,15 +189,52 @@ def make(folder: Path) -> sqlite3.Connection:
     return connect(folder / DATABASE)
 
 
-def enter(folder: Path) -> tuple[sqlite3.Connection, Presence]:
+class Share(Presence):
+    """A share in a study's lock, and whether the sum fitted when this process came in.
+
+    The sum is compared once for all shares that a process has in a study at the same time: see
+    ``matches_sum``.
+    """
+
+    _guard = threading.Lock()
+    _compared: ClassVar[dict[Path, tuple[int, bool]]] = {}  # shares, and whether the sum differs
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder / LOCK)
+        self._folder = folder.resolve()
+        self._is_counted = False
+        self.sum_differs = False
+
+    def compare(self) -> None:
+        """Compare the sum, after ``share`` and before the database is opened."""
+        with self._guard:
+            shares, differs = self._compared.get(self._folder, (0, False))
+            if not shares:
+                differs = matches_sum(self._folder) is False
+            self._compared[self._folder] = (shares + 1, differs)
+            self._is_counted, self.sum_differs = True, differs
+
+    def leave(self) -> None:
+        """Let go, after the database was closed."""
+        with self._guard:
+            if self._is_counted:
+                shares, differs = self._compared.pop(self._folder)
+                if shares > 1:
+                    self._compared[self._folder] = (shares - 1, differs)
+                self._is_counted = False
+        super().leave()
+
+
+def enter(folder: Path) -> tuple[sqlite3.Connection, Share]:
     """Take a share in the study's lock and open a database of a format we know."""
     path = folder / DATABASE
     with told():
         if not path.is_file():
             raise StudyNotFound
-    presence = Presence(folder / LOCK)
+    presence = Share(folder)
     try:
         _share_patiently(presence)
+        presence.compare()
         return _open_known(folder, presence), presence
     except BaseException:
         presence.leave()
@@ -195,7 +255,7 @@ def _share_patiently(presence: Presence) -> None:
             return
 
 
-def _open_known(folder: Path, presence: Presence) -> sqlite3.Connection:
+def _open_known(folder: Path, presence: Share) -> sqlite3.Connection:
     """Connect, and refuse or bring up what is not of our format."""
     with plainly():
         db = connect(folder / DATABASE)
@@ -209,8 +269,8 @@ def _open_known(folder: Path, presence: Presence) -> sqlite3.Connection:
             db.close()
             raise
         if refused is not None:
-            db.close()  # before its bytes are summed: see matches_sum
-            raise StudyDamaged(DATABASE) if matches_sum(folder) is False else refused
+            db.close()
+            raise StudyDamaged(DATABASE) if presence.sum_differs else refused
     return db
 
 
@@ -224,12 +284,13 @@ def _refusal(application: int, found: int) -> EarshotError | None:
     return None
 
 
-def _migrate(folder: Path, db: sqlite3.Connection, found: int, presence: Presence) -> None:
+def _migrate(folder: Path, db: sqlite3.Connection, found: int, presence: Share) -> None:
     """Bring an older study up, after a copy of it was made beside it."""
     if not presence.alone():
         raise StudyInUse
     _copy(db, folder / f"study.format-{found}.db")
-    remove(folder / SUM)  # first: a crash half-way must not look like damage
+    if not presence.sum_differs:
+        remove(folder / SUM)  # first: a crash half-way must not look like damage
     schema.migrate(db, found, migrations=schema.MIGRATIONS)
     presence.share()
 

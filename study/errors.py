@@ -235,6 +235,21 @@ class BadWords(EarshotError):
         self.advice = advice
 
 
+class StudyChanged(EarshotError):
+    """``study.db`` does not fit the sum that was noted when it was last closed."""
+
+    exit_code = 28
+    advice = (
+        "Run `earshot log verify STUDY`, which checks every byte: until then nothing can be signed"
+        " off or handed over."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This study is not as Earshot last closed it: study.db or study.sum was changed since."
+        )
+
+
 class SoundNotFound(EarshotError):
     """The file to import is not there."""
 

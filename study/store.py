@@ -25,17 +25,19 @@ from study.database import (
     DATABASE,
     LOCK,
     SUM,
+    Share,
     answered,
     enter,
     make,
-    matches_sum,
     note_sum,
     plainly,
+    sum_is_ours,
 )
-from study.disk import Presence, make_folder, remove, told
+from study.disk import make_folder, remove, told
 from study.errors import (
     DiskFailed,
     DiskFull,
+    StudyChanged,
     StudyDamaged,
     StudyExists,
     StudyUnwritable,
@@ -76,7 +78,7 @@ class Study:
         folder: Path,
         db: sqlite3.Connection,
         ring: Keyring,
-        presence: Presence,
+        presence: Share,
         clock: Clock,
     ) -> None:
         self.folder = folder
@@ -87,6 +89,7 @@ class Study:
         self._presence = presence
         self._data_keys: dict[tuple[str, KeyClass], bytes] = {}
         self._told_dirty = False
+        self._differed = presence.sum_differs or not sum_is_ours(folder, ring)
         self._told_here = 0  # lines of the trail
         self.recent = Recent()
         core_files.forbid()
@@ -124,7 +127,7 @@ class Study:
             undo.callback(_clear, folder, whole=is_new)
             make_folder(folder)
             make_folder(folder / AUDIO)
-            presence = Presence(folder / LOCK)
+            presence = Share(folder)
             undo.callback(presence.leave)
             presence.share()
             with plainly():
@@ -152,9 +155,7 @@ class Study:
                 ring = _unlock(db, passphrase)
             if ring is None:
                 # A flipped bit in a slot looks like a wrong passphrase: tell them apart.
-                db.close()  # before its bytes are summed: see matches_sum
-                is_damaged = matches_sum(folder) is False
-                raise StudyDamaged(DATABASE) if is_damaged else WrongPassphrase
+                raise StudyDamaged(DATABASE) if presence.sum_differs else WrongPassphrase
             return cls(folder, db, ring, presence, clock)
 
     @classmethod
@@ -182,6 +183,38 @@ class Study:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether ``study.db`` did not fit its sum, and nobody has verified the study since."""
+        return self._differed and (self.folder / SUM).exists()
+
+    def require_unchanged(self) -> None:
+        """Refuse where ``is_changed``.
+
+        Raises:
+            StudyChanged: as its text says.
+        """
+        if self.is_changed:
+            raise StudyChanged
+
+    def accept_verified(self, findings: int) -> bool:
+        """Note that a person has verified a changed study: its sum is made anew when it is closed.
+
+        findings: how many they were shown. Returns false, and does nothing, where the study is not
+        changed or the passphrase in use opens no transcripts and no sound, so that they were not
+        verified.
+
+        Raises:
+            What ``change`` raises; the study counts as changed then as before.
+        """
+        if not self.is_changed or not self.ring.holds(KeyClass.IDENTIFYING):
+            return False
+        with self.change("changed study verified") as change:
+            change.facts["findings"] = findings
+        self._differed = False
+        remove(self.folder / SUM)
+        return True
 
     def now(self) -> str:
         """The study's clock as ISO 8601 in UTC, to the second."""
@@ -479,13 +512,13 @@ class Study:
         return int(last) + 1
 
     def _dirty(self) -> None:
-        if not self._told_dirty:
+        if not self._told_dirty and not self._differed:  # what does not fit stays for all to see
             remove(self.folder / SUM)
             self._told_dirty = True
 
 
 @contextlib.contextmanager
-def _given_up(db: sqlite3.Connection, presence: Presence) -> Generator[None]:
+def _given_up(db: sqlite3.Connection, presence: Share) -> Generator[None]:
     """Let go of a study that could not be opened after all."""
     try:
         yield

@@ -26,6 +26,7 @@ from study.store import AUDIO, HANDED_OVER, Study
 from study.trail import Finding, Head
 
 MANIFEST = "SHA256SUMS"
+_NOT_AS_CLOSED = Finding(f"{DATABASE} or {SUM}", "is not what was last closed")
 
 
 def check_file(folder: Path) -> list[Finding]:
@@ -36,9 +37,7 @@ def check_file(folder: Path) -> list[Finding]:
     """
     if not (folder / DATABASE).is_file():
         raise StudyNotFound
-    if matches_sum(folder) is False:
-        return [Finding(f"{DATABASE} or {SUM}", "is not what was last closed")]
-    return []
+    return [_NOT_AS_CLOSED] if matches_sum(folder) is False else []
 
 
 class _Meter:
@@ -116,7 +115,9 @@ def _as_finding(problem: EarshotError) -> Finding:
 
 
 def _sum(study: Study) -> list[Finding]:
-    return [] if sum_is_ours(study.folder, study.ring) else [Finding(SUM, "was not noted by us")]
+    if not sum_is_ours(study.folder, study.ring):
+        return [Finding(SUM, "was not noted by us")]
+    return [_NOT_AS_CLOSED] if study.is_changed else []
 
 
 def _structure(study: Study) -> list[Finding]:

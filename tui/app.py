@@ -29,7 +29,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from study.artefacts import Summary
-from study.errors import EarshotError
+from study.errors import EarshotError, StudyChanged
 from study.recordings import Rescued
 from study.screen_text import safe
 from study.steps import Progress
@@ -142,6 +142,9 @@ class Earshot(QuietApp, inherit_bindings=False):
         if self.chosen.problems:
             heading = "In interface.toml, your file of keys and colours:"
             self.push_screen(Told("\n".join([heading, "", *self.chosen.problems])))
+        if self.study.is_changed:
+            changed = StudyChanged()
+            self.push_screen(Told(f"{changed}\n\n{changed.advice}"))
         if self._rescued:
             self.push_screen(Told(_rescued(self.study, self._rescued)))
         self._go_on()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from study.artefacts import Summary
+from study.errors import StudyChanged
 from study.store import Study
 from tui.passphrase import unlock
 from tui.talk import Talk
@@ -73,10 +74,13 @@ def interview_argument(parser: argparse.ArgumentParser) -> None:
 
 @contextlib.contextmanager
 def opened(given: argparse.Namespace, talk: Talk) -> Generator[Study]:
-    """Open the study that was named; say what was rescued from an earlier crash."""
+    """Open the study that was named; say what was rescued from a crash, or changed outside."""
     from study.recordings import rescue
 
     with unlock(given) as study:
+        if study.is_changed:
+            warning = StudyChanged()
+            talk.say(f"earshot: {warning}\n{warning.advice}")
         for rescued in rescue(study):
             talk.say(
                 f"A recording that was cut off was sealed: {rescued.kept_s:.0f} s were kept,"

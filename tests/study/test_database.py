@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import shutil
 import sqlite3
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from study import database, schema
@@ -11,12 +14,14 @@ from study.database import DATABASE, LOCK, SUM, matches_sum
 from study.disk import Presence
 from study.errors import (
     DiskFailed,
+    StudyChanged,
     StudyDamaged,
     StudyInUse,
     StudyNotFound,
     StudyTooNew,
     WrongPassphrase,
 )
+from study.keys import Argon2Cost, KeyClass
 from study.store import Study
 from study.verify import check_file, check_study
 
@@ -207,6 +212,132 @@ def test_a_flipped_bit_in_a_slot_is_not_called_a_wrong_passphrase(
     (closed / SUM).unlink()
     with pytest.raises(WrongPassphrase):
         Study.open(closed, passphrase)
+
+
+def change_outside(folder: Path) -> None:
+    """Change what no seal and no line of the trail covers."""
+    with contextlib.closing(sqlite3.connect(folder / DATABASE)) as db, db:
+        db.execute("UPDATE meta SET value = '2020' WHERE name = 'created_at'")
+
+
+def test_a_study_that_was_changed_outside_stays_so_until_it_was_verified(
+    closed: Path, passphrase: str
+) -> None:
+    with Study.open(closed, passphrase) as opened:
+        assert not opened.is_changed
+        opened.require_unchanged()
+    change_outside(closed)
+
+    for _ in range(2):  # a change by us does not make the sum fit
+        with Study.open(closed, passphrase) as opened:
+            assert opened.is_changed
+            with pytest.raises(StudyChanged):
+                opened.require_unchanged()
+            with opened.change("looked"):
+                pass
+    with Study.open(closed, passphrase) as opened:
+        found = check_study(opened)
+        assert [finding.where for finding in found] == [f"{DATABASE} or {SUM}"]
+        assert opened.accept_verified(len(found))
+        opened.require_unchanged()
+
+    assert matches_sum(closed) is True
+    with Study.open(closed, passphrase) as opened:
+        assert not opened.is_changed
+        assert opened.trail()[0][-1].facts["findings"] == 1
+        assert check_study(opened) == []
+
+
+def test_a_sum_that_was_forged_is_a_change_outside(closed: Path, passphrase: str) -> None:
+    change_outside(closed)
+    raw = (closed / DATABASE).read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    noted = database.Sum(len(raw), digest, bytes(32))
+    (closed / SUM).write_bytes(msgspec.json.encode(noted))
+
+    with Study.open(closed, passphrase) as opened:
+        assert opened.is_changed
+
+
+def test_a_write_ahead_file_from_elsewhere_is_a_change_outside(
+    closed: Path, passphrase: str, tmp_path: Path
+) -> None:
+    shutil.copytree(closed, tmp_path / "copy")
+    with contextlib.closing(sqlite3.connect(tmp_path / "copy" / DATABASE)) as db, db:
+        db.execute("UPDATE meta SET value = '2020' WHERE name = 'created_at'")
+        db.commit()
+        shutil.copy(tmp_path / "copy" / f"{DATABASE}-wal", closed)
+
+    with Study.open(closed, passphrase) as opened:
+        assert opened.is_changed
+
+
+def test_a_study_whose_process_died_is_not_called_changed(
+    closed: Path, passphrase: str, tmp_path: Path
+) -> None:
+    with Study.open(closed, passphrase) as opened:
+        with opened.change("looked"):
+            pass
+        shutil.copytree(closed, tmp_path / "as if killed")
+
+    for _ in range(2):
+        with Study.open(tmp_path / "as if killed", passphrase) as opened:
+            assert not opened.is_changed
+            assert check_study(opened) == []
+    assert matches_sum(tmp_path / "as if killed") is True
+
+
+def test_a_study_in_use_is_compared_once_and_not_called_changed(
+    closed: Path, passphrase: str
+) -> None:
+    with Study.open(closed, passphrase) as one:
+        with Study.open(closed, passphrase) as other:
+            held = Path("/proc/locks").read_text()
+            assert not other.is_changed
+        with one.change("looked"), Study.open(closed, passphrase) as late:
+            assert not late.is_changed
+
+    assert f":{(closed / DATABASE).stat().st_ino} " in held  # a second look would drop them
+    change_outside(closed)
+    with Study.open(closed, passphrase) as one, Study.open(closed, passphrase) as other:
+        assert one.is_changed
+        assert other.is_changed
+
+
+def test_a_sum_that_is_removed_while_it_is_compared_says_nothing(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measure(path: Path) -> tuple[int, str]:
+        (closed / SUM).unlink()  # another process begins to write
+        return path.stat().st_size, "of what it wrote"
+
+    monkeypatch.setattr(database, "_measure", measure)
+
+    assert matches_sum(closed) is None
+
+
+def test_a_changed_study_that_is_brought_up_stays_changed(
+    closed: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_outside(closed)
+    monkeypatch.setattr(schema, "MIGRATIONS", {schema.FORMAT: change_nothing})
+    monkeypatch.setattr(schema, "FORMAT", schema.FORMAT + 1)
+
+    for _ in range(2):
+        with Study.open(closed, passphrase) as opened:
+            assert opened.is_changed
+
+
+def test_a_passphrase_that_opens_a_part_does_not_verify_a_changed_study(
+    closed: Path, passphrase: str, cheap: Argon2Cost
+) -> None:
+    with Study.open(closed, passphrase) as opened:
+        opened.add_slot("analyst", "reads what is clean", (KeyClass.CLEAN,), cost=cheap)
+    change_outside(closed)
+
+    with Study.open(closed, "reads what is clean") as opened:
+        assert not opened.accept_verified(0)
+        assert opened.is_changed
 
 
 def test_a_disk_that_fails_is_told_in_words() -> None:

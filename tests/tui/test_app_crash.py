@@ -21,6 +21,7 @@ from textual import constants
 from textual.app import App
 from textual.worker import WorkerFailed
 
+from study.database import SUM
 from study.recordings import Rescued
 from study.store import Study
 from tui import quiet
@@ -233,6 +234,26 @@ async def test_what_was_rescued_is_told_first(
         assert "A recording was cut off, and has been brought to safety." in told
         assert "P07_i1: 13 min were kept" in told
         assert "brought to safety" not in shown(app)
+
+
+async def test_a_study_that_was_changed_outside_is_told_of_first(
+    course: Study, passphrase: str, shown: Callable[[Earshot], str]
+) -> None:
+    course.close()
+    (course.folder / SUM).write_bytes(b"{}")
+    with Study.open(course.folder, passphrase) as changed:
+        app = Earshot(changed)
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            told = " ".join(shown(app).split())
+            await pilot.press("enter")
+            await pilot.pause()
+            after = shown(app)
+
+    assert "This study is not as Earshot last closed it" in told
+    assert "earshot log verify STUDY" in told
+    assert "P07_i1" in after
+    assert "last closed it" not in after
 
 
 def test_without_a_terminal_it_says_so_and_draws_nothing(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from study.errors import (
     DiskFull,
     NotABundle,
     SoundIncomplete,
+    StudyChanged,
+    StudyDamaged,
     TargetExists,
     TargetInStudy,
     TargetUnwritable,
@@ -98,6 +102,33 @@ def test_a_recording_that_lost_its_end_is_not_transcribed_signed_or_handed_over(
         assert "earshot: Part of this interview's recording is missing on the disk.\n" in err
     assert not (tmp_path / "out").exists()
     assert run("export", signed, "P07_i2", "--to", tmp_path / "other")[0] == 0
+
+
+def test_a_changed_study_is_not_signed_or_handed_over_until_it_was_verified(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    assert run("status", signed)[2] == ""
+    with contextlib.closing(sqlite3.connect(signed / "study.db")) as db, db:
+        db.execute("UPDATE meta SET value = '2020' WHERE name = 'created_at'")
+    shown = run("status", signed)
+    run("cases", signed, "--declare", "course=spring|autumn")  # a change does not hide it
+    refused = [
+        run("sign", signed, "P07_i1"),
+        run("export", signed, "P07_i1", "--to", tmp_path / "out"),
+    ]
+    verified = run("log", "verify", signed)
+
+    assert shown[0] == 0
+    assert shown[2].startswith("earshot: This study is not as Earshot last closed it")
+    assert [code for code, _, _ in refused] == [StudyChanged.exit_code] * 2
+    assert not (tmp_path / "out").exists()
+    assert verified[0] == StudyDamaged.exit_code
+    assert verified[1] == "study.db or study.sum is not what was last closed\n"
+    assert verified[2].endswith("Noted: the study can be signed off and handed over again.\n")
+    assert run("log", "verify", signed)[0] == 0
+    assert run("status", signed)[2] == ""
+    assert run("sign", signed, "P07_i1")[0] == 0
+    assert run("export", signed, "P07_i1", "--to", tmp_path / "out")[0] == 0
 
 
 def test_what_is_kept_inside_is_not_handed_over(run: Run, signed: Path, tmp_path: Path) -> None:

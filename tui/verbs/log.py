@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -71,21 +72,25 @@ def _write(path: Path, found: Sequence[trail.Line]) -> None:
 
 def _verify(given: argparse.Namespace, talk: Talk) -> int:
     findings = verify.check_file(given.study)  # before this process opens the database
-    head = ""
-    try:
-        with opened(given, talk) as study:
+    head, checked = "", None
+    with contextlib.ExitStack() as until_told:
+        try:
+            study = until_told.enter_context(opened(given, talk))
             findings += verify.check_study(study, given.head)
-            head = str(trail.head(study.db))
-    except StudyDamaged as damaged:
-        findings.append(Finding(damaged.where, "cannot be read"))
-    except EarshotError:
-        if not findings:
-            raise
-    data = {"whole": not findings, "head": head, "findings": findings}
-    lines = [f"{f.where} {f.what}" for f in findings] or [
-        f"Everything is as Earshot wrote it. Head of the trail: {head}"
-    ]
-    talk.result(data, lines)
+            head, checked = str(trail.head(study.db)), study
+        except StudyDamaged as damaged:
+            findings.append(Finding(damaged.where, "cannot be read"))
+        except EarshotError:
+            if not findings:
+                raise
+        findings = list(dict.fromkeys(findings))
+        data = {"whole": not findings, "head": head, "findings": findings}
+        lines = [f"{f.where} {f.what}" for f in findings] or [
+            f"Everything is as Earshot wrote it. Head of the trail: {head}"
+        ]
+        talk.result(data, lines)
+        if checked is not None and checked.accept_verified(len(findings)):
+            talk.say("Noted: the study can be signed off and handed over again.")
     return StudyDamaged.exit_code if findings else 0
 
 
