@@ -15,6 +15,7 @@ from typing import NamedTuple
 from anonymise import finding, steps
 from study import conventions, decided
 from study.artefacts import Kind
+from study.clean import Clean
 from study.decided import Decided
 from study.errors import MentionsUndecided, StepMissing
 from study.events import without_notes
@@ -70,17 +71,24 @@ def clean(study: Study, interview: str) -> Transcript:
         MentionsUndecided: a person has not decided everything yet.
     """
     made = _make(study, interview)
-    if made == _existing(study, interview):
-        return made[0]
+    if made.is_in(study, interview):
+        return made.transcript
     with study.change("cleaned", interview) as change:
-        transcript, log = _make(study, interview)  # again: somebody may have decided meanwhile
-        counts = {"turns": len(transcript.turns), "log": len(log)}
-        change.put(interview, Kind.CLEAN, transcript, {"turns": counts["turns"]})
-        change.put(interview, Kind.LOG, log, {"lines": counts["log"]})
-        if study.ring.holds(KeyClass.KEY):  # else the log stands without what it stands for
-            change.put(interview, Kind.ORIGINALS, originals(study, interview))
-        change.facts.update(counts)
-    return transcript
+        made = _make(study, interview)  # again: somebody may have decided meanwhile
+        made.write(change, interview)
+    return made.transcript
+
+
+def unwritten(study: Study, interview: str) -> Clean | None:
+    """Return the clean transcript of what was decided last; None where the study has it already.
+
+    Nothing is written.
+
+    Raises:
+        StepMissing, MentionsUndecided: as for ``clean``.
+    """
+    made = _make(study, interview)
+    return None if made.is_in(study, interview) else made
 
 
 def is_current(study: Study, interview: str) -> bool:
@@ -89,15 +97,10 @@ def is_current(study: Study, interview: str) -> bool:
     Raises:
         StepMissing, MentionsUndecided: as for ``clean``.
     """
-    return _make(study, interview) == _existing(study, interview)
+    return unwritten(study, interview) is None
 
 
-def _existing(study: Study, interview: str) -> tuple[Transcript | None, tuple[LogLine, ...]]:
-    log = study.get(interview, Kind.LOG, tuple[LogLine, ...])
-    return study.get(interview, Kind.CLEAN, Transcript), log or ()
-
-
-def _make(study: Study, interview: str) -> tuple[Transcript, tuple[LogLine, ...]]:
+def _make(study: Study, interview: str) -> Clean:
     mentions = study.get(interview, Kind.MENTIONS, Mentions)
     source = steps.newest_transcript(study, interview)
     found_in = decided.searched(study, interview, mentions) if mentions else None
@@ -123,7 +126,12 @@ def _make(study: Study, interview: str) -> tuple[Transcript, tuple[LogLine, ...]
     )
     events = without_notes(source.transcript.events)
     made = Transcript(turns, provenance, source.transcript.coverage, events)
-    return conventions.written(made, rules, language), log
+    may_know = study.ring.holds(KeyClass.KEY)
+    return Clean(
+        conventions.written(made, rules, language),
+        log,
+        originals(study, interview) if may_know else None,
+    )
 
 
 def _cleaned(turn: Turn, mentions: list[Decided]) -> Turn:

@@ -15,6 +15,7 @@ from handoff.plain_text import plain_text
 from study import checks, decided, signed, trail
 from study.artefacts import SIGNED, Kind
 from study.change import Change
+from study.clean import Clean
 from study.errors import (
     NotWhatWasRead,
     ObjectionsStand,
@@ -39,12 +40,19 @@ from study.terms import (
 
 
 def sign(
-    study: Study, interview: str, *, name: str = "", role: str = "", read: str = ""
+    study: Study,
+    interview: str,
+    *,
+    name: str = "",
+    role: str = "",
+    read: str = "",
+    clean: Clean | None = None,
 ) -> SignOff:
-    """Sign the clean transcript off, as it is.
+    """Sign the clean transcript off, as it is. Where that is refused, nothing is written.
 
     name, role: who signs, as a reader of the hand-over should know them. read: the hash of the
     clean transcript that was shown to them (``signed.content_sha256``), "" where none was.
+    clean: what is signed, where the study does not have it yet: it is written with the sign-off.
 
     Raises:
         NotWhatWasRead: it is another one by now.
@@ -57,15 +65,16 @@ def sign(
     """
     study.require_unchanged()
     require_whole(study, interview)
-    clean, text = _clean_text(study, interview)
+    shown, text = _clean_text(study, interview, clean)
     gate.check(study, interview, {f"{study.find(interview).label}.txt": text})
     with study.change("signed off", interview) as change:
-        if _clean_text(study, interview)[0] != clean or not _says_what_was_decided(
-            study, interview, clean
-        ):
-            raise StepMissing("clean transcript of its newest state", "Make it, and sign again.")
+        _write(change, interview, clean)
         if read and read != signed.content_sha256(study, interview, Kind.CLEAN):
             raise NotWhatWasRead
+        if _clean_text(study, interview)[0] != shown or not _says_what_was_decided(
+            study, interview, shown
+        ):
+            raise StepMissing("clean transcript of its newest state", "Make it, and sign again.")
         found = checks.read(study, interview, _log(study, interview))
         if objected := checks.objections(found):
             raise ObjectionsStand(len(objected))
@@ -81,22 +90,25 @@ def send_back(
     *,
     name: str = "",
     role: str = "",
+    clean: Clean | None = None,
 ) -> SignOff:
     """Send the clean transcript back with reasons; what they are about is undecided again.
 
-    Where the passphrase in use does not open mentions, the reasons alone are kept.
+    Where the passphrase in use does not open mentions, the reasons alone are kept. clean: what is
+    sent back, where the study does not have it yet: it is written as well.
 
     Raises:
         StepMissing: there is no clean transcript.
         UnknownMention: a reason is about a mention that is not in the log.
     """
     given = tuple(objections)
-    _, text = _clean_text(study, interview)
-    known = {line.mention for line in _log(study, interview)}
+    _, text = _clean_text(study, interview, clean)
+    known = {line.mention for line in (clean.log if clean else _log(study, interview))}
     about = [(o.mention, o.reason) for o in given if o.mention]
     if any(mention not in known for mention, _ in about):
         raise UnknownMention
     with study.change("sent back", interview) as change:
+        _write(change, interview, clean)
         if study.ring.holds(KeyClass.IDENTIFYING):
             _undecide(change, interview, about)
         return _rule(
@@ -117,11 +129,18 @@ def required(study: Study, interview: str) -> Signed:
     return found
 
 
-def _clean_text(study: Study, interview: str) -> tuple[Transcript, bytes]:
-    clean = study.get(interview, Kind.CLEAN, Transcript)
+def _clean_text(
+    study: Study, interview: str, made: Clean | None = None
+) -> tuple[Transcript, bytes]:
+    clean = made.transcript if made else study.get(interview, Kind.CLEAN, Transcript)
     if clean is None:
         raise StepMissing("clean transcript", "Run `earshot anonymise` and decide every mention.")
     return clean, plain_text(lines(clean))
+
+
+def _write(change: Change, interview: str, clean: Clean | None) -> None:
+    if clean is not None and not clean.is_in(change.study, interview):
+        clean.write(change, interview)
 
 
 def _says_what_was_decided(study: Study, interview: str, clean: Transcript) -> bool:

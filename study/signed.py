@@ -15,8 +15,9 @@ from study import trail
 from study.artefacts import Counts, Kind
 from study.errors import NotSignedOff, SignOffVoid
 from study.store import WHOLE_STUDY, Study
-from study.terms import Policy, Ruling, SignOff
+from study.terms import Policy, Ruling, SignOff, Transcript
 from study.trail import Head
+from study.words import as_written
 
 _CHANGED = {
     Kind.RAW: "the interview was transcribed again since",
@@ -87,6 +88,11 @@ def content_sha256(study: Study, interview: str, kind: Kind) -> str:
     """Return the hash of an artefact's exact content, as it lies inside the seal."""
     content = study.get(interview, kind, msgspec.Raw)
     return hashlib.sha256(bytes(content or b"")).hexdigest()
+
+
+def sha256_of(transcript: Transcript) -> str:
+    """Return what ``content_sha256`` gives once this transcript is written."""
+    return hashlib.sha256(msgspec.json.encode(transcript, enc_hook=as_written)).hexdigest()
 
 
 def _changed(then: Counts, now: Counts) -> str:

@@ -15,6 +15,7 @@ from handoff import signing
 from study import checks, conventions, decided, progress, signed
 from study.artefacts import Kind, Summary
 from study.checks import Check, Found
+from study.clean import Clean
 from study.decided import Decided
 from study.errors import MentionsUndecided, StepMissing
 from study.events import shown, with_pauses
@@ -83,7 +84,7 @@ class Checking:
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the study again; the clean transcript is made where all is decided."""
+        """Read the study again; the clean transcript is made in memory where all is decided."""
         study, interview = self.study, self.interview
         self.signed = signed.read(study, interview)
         self._read_clean()
@@ -161,12 +162,14 @@ class Checking:
         Raises:
             NotWhatWasRead and all that ``signing.sign`` raises.
         """
-        signing.sign(self.study, self.interview, name=name, role=role, read=self._read)
+        clean = self._unwritten()
+        signing.sign(self.study, self.interview, name=name, role=role, read=self._read, clean=clean)
 
     def send_back(self, reasons: Iterable[str], name: str, role: str) -> None:
         """Send it back, with what was objected to and reasons about the whole."""
         about = [*(Objection(reason) for reason in reasons), *self.objections()]
-        signing.send_back(self.study, self.interview, about, name=name, role=role)
+        clean = self._unwritten()
+        signing.send_back(self.study, self.interview, about, name=name, role=role, clean=clean)
 
     def before_signing(self) -> list[str]:
         """Say what is about to be signed: counts, what was looked at again, coverage, its hash."""
@@ -195,25 +198,32 @@ class Checking:
     def _read_clean(self) -> None:
         study, interview = self.study, self.interview
         self.clean, self.why_none, self._read = None, "", ""
-        is_signed = self.signed is not None and self.signed.is_valid
-        if study.ring.holds(KeyClass.IDENTIFYING) and not is_signed:
-            try:  # what is signed stays as it is; else what is read shall be the newest
-                cleaning.clean(study, interview)
-            except MentionsUndecided as problem:
-                self.why_none = (
-                    f"{problem.count} to decide yet: the clean transcript comes after that."
-                )
-                return
-            except StepMissing as problem:
-                self.why_none = f"{problem} {wording.next_sentence(study.find(interview))}"
-                return
-        self.clean = study.get(interview, Kind.CLEAN, Transcript)
+        try:
+            made = self._unwritten()
+        except MentionsUndecided as problem:
+            self.why_none = f"{problem.count} to decide yet: the clean transcript comes after that."
+            return
+        except StepMissing as problem:
+            self.why_none = f"{problem} {wording.next_sentence(study.find(interview))}"
+            return
+        self.clean = made.transcript if made else study.get(interview, Kind.CLEAN, Transcript)
         if self.clean is None:
             self.why_none = "There is no clean transcript yet."
             return
-        self._read = signed.content_sha256(study, interview, Kind.CLEAN)
+        written = signed.content_sha256(study, interview, Kind.CLEAN)
+        self._read = signed.sha256_of(made.transcript) if made else written
         pause_s = conventions.settings(study).pause_s if self._is_open else 0.0
         self.events = shown(with_pauses(self.clean.events, self.clean.turns, pause_s))
+
+    def _unwritten(self) -> Clean | None:
+        """Return the newest clean transcript where the study lacks it and it may be made.
+
+        What is signed stays as it is, even where the study would write it otherwise now.
+        """
+        is_signed = self.signed is not None and self.signed.is_valid
+        if is_signed or not self._is_open:
+            return None
+        return cleaning.unwritten(self.study, self.interview)
 
     @property
     def _is_open(self) -> bool:

@@ -8,13 +8,13 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from anonymise import cleaning, deciding
+from anonymise import cleaning, deciding, ledger
 from handoff import signing
-from study import checks, decided, signed
+from study import checks, decided, signed, verify
 from study.artefacts import Kind, State
 from study.keys import Argon2Cost, KeyClass
 from study.store import Study
-from study.terms import LogLine, Mention, Objection, Turn, Verdict
+from study.terms import Mention, Objection, Turn, Verdict
 from tui.app import Earshot
 from tui.commands import Place, of
 from tui.screens.check.screen import CheckScreen
@@ -54,7 +54,7 @@ async def _settled(pilot: Pilot[None], app: Earshot) -> None:
 
 def _found(study: Study) -> dict[str, str]:
     interview = study.find("P07_i1").id
-    log = study.get(interview, Kind.LOG, tuple[LogLine, ...]) or ()
+    log = ledger.read(study, interview)
     return {key: check.found for key, check in checks.read(study, interview, log).items()}
 
 
@@ -79,19 +79,74 @@ async def test_the_log_is_shown_and_each_line_leads_to_its_place(
     assert "Margaret" not in first + second + last
 
 
-async def test_nothing_is_written_by_looking_once_the_clean_transcript_is_there(
-    reviewed: Study,
-) -> None:
+async def test_nothing_is_written_by_looking(reviewed: Study, shown: Shown) -> None:
+    before, seen = reviewed.trail()[1], ""
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        for _ in range(2):
+            await _open(pilot, app)
+            await pilot.press("down", "2", "3", "1")
+            seen = shown(app)
+            await pilot.press("escape")
+        await _settled(pilot, app)
+
+    assert "[Person 2]" in seen
+    assert reviewed.trail()[1] == before
+    assert not reviewed.version(reviewed.find("P07_i1").id, Kind.CLEAN)
+
+
+async def test_a_sign_off_that_is_refused_writes_nothing(reviewed: Study, shown: Shown) -> None:
+    interview = reviewed.find("P07_i1").id
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("escape")
+        await pilot.press("end", "x", *"Leeds names them", "enter")
         before = reviewed.trail()[1]
-        await _open(pilot, app)
-        await pilot.press("down", "2", "3", "1", "escape")
-        await _settled(pilot, app)
+        await pilot.press("S", "A", "enter", "enter", "y")
+        await pilot.pause()
+        refused = shown(app)
 
+    assert "1 line of the log is objected to." in refused
     assert reviewed.trail()[1] == before
+    assert not reviewed.version(interview, Kind.CLEAN)
+
+
+async def test_the_clean_transcript_is_written_with_the_sign_off(reviewed: Study) -> None:
+    interview = reviewed.find("P07_i1").id
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        before = reviewed.trail()[1]
+        await pilot.press("S", "A", "enter", "enter", "y")
+        await pilot.pause()
+
+    lines, head = reviewed.trail()
+    assert head.count == before.count + 1
+    assert lines[-1].verb == "signed off"
+    assert {"clean.1", "log.1", "originals.1", "signed.1"} <= set(lines[-1].facts)
+    found = signed.read(reviewed, interview)
+    assert found is not None
+    assert found.is_valid
+    assert verify.check_study(reviewed) == []
+
+
+async def test_handing_on_writes_the_clean_transcript_for_officers_who_read_nothing_else(
+    reviewed: Study, cheap: Argon2Cost, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("h", "y")
+        await pilot.pause()
+    assert reviewed.find("P07_i1").state is State.READY
+    reviewed.add_slot("officer", "checks and counts alone", (KeyClass.CLEAN,), cost=cheap)
+    with Study.open(reviewed.folder, "checks and counts alone") as lesser:
+        app = Earshot(lesser)
+        async with app.run_test() as pilot:
+            await _open(pilot, app)
+
+            assert "[Person 2]" in shown(app)
 
 
 async def test_looking_at_a_signed_interview_never_voids_it(reviewed: Study, shown: Shown) -> None:
@@ -388,6 +443,7 @@ async def test_the_risk_sheet_leads_to_each_of_its_places(reviewed: Study, shown
 async def test_the_trail_is_filtered_and_shows_the_facts_of_a_line(
     reviewed: Study, shown: Shown
 ) -> None:
+    cleaning.clean(reviewed, reviewed.find("P07_i1").id)
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
@@ -715,6 +771,7 @@ async def test_what_changed_between_two_versions_is_shown_line_by_line(
     deciding.decide(reviewed, interview, "m4", Verdict.ACCEPTED)
     cleaning.clean(reviewed, interview)
     deciding.decide(reviewed, interview, "m1", Verdict.REJECTED)
+    cleaning.clean(reviewed, interview)
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)

@@ -19,6 +19,8 @@ from study.errors import (
     BundleChanged,
     DiskFull,
     NotABundle,
+    NotSignedOff,
+    OriginalSurvives,
     SoundIncomplete,
     StudyChanged,
     StudyDamaged,
@@ -129,6 +131,27 @@ def test_a_changed_study_is_not_signed_or_handed_over_until_it_was_verified(
     assert run("status", signed)[2] == ""
     assert run("sign", signed, "P07_i1")[0] == 0
     assert run("export", signed, "P07_i1", "--to", tmp_path / "out")[0] == 0
+
+
+def test_a_sign_off_or_an_export_that_is_refused_adds_no_line_to_the_trail(
+    run: Run, study: Study, passphrase: str
+) -> None:
+    with study.change("made for a test") as change:
+        made = change.add_interview(About("P07_i1", (Participant("P07", names=("Well Done",)),)))
+        turns = (Turn(1, "P07", 0.0, 2.0, "Well Done, they call me."),)
+        by = Provenance("transcribe", "earshot", "demo", "00" * 32)
+        change.put(made, Kind.RAW, Transcript(turns, by), {"turns": 1})
+        searched = Provenance("anonymise", "earshot", options={"transcript": "raw"})
+        change.put(made, Kind.MENTIONS, Mentions(1, (), searched), {"undecided": 0})
+    study.close()
+    with Study.open(study.folder, passphrase) as opened:
+        before = opened.trail()[1]
+
+    assert run("export", study.folder, "P07_i1")[0] == NotSignedOff.exit_code
+    assert run("sign", study.folder, "P07_i1")[0] == OriginalSurvives.exit_code
+
+    with Study.open(study.folder, passphrase) as opened:
+        assert opened.trail()[1] == before
 
 
 def test_what_is_kept_inside_is_not_handed_over(run: Run, signed: Path, tmp_path: Path) -> None:

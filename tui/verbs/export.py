@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from handoff.formats import FORMAT_NAMES
 from handoff.lines import tidy
+from study import signed
 from study.store import Study
 from tui.listening import listener
 from tui.talk import Talk
@@ -54,13 +55,15 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
-    from anonymise.cleaning import clean
+    from anonymise.cleaning import is_current
     from handoff.bundle import ALL, Order
 
     with opened(given, talk) as study:
         interviews = tuple(dict.fromkeys(study.find(one).id for one in given.interviews))
         for interview in interviews:
-            clean(study, interview)
+            is_current(study, interview)  # or it says what has to be done first
+        for interview in interviews:
+            signed.required(study, interview)
         order = Order(
             interviews,
             formats=tuple(one for one in FORMAT_NAMES if one in (given.format or ALL)),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from collections import Counter
 
 from study import signed
 from study.artefacts import Kind
+from study.errors import KeyNotHeld, MentionsUndecided, StepMissing
 from study.signed import Signed
 from study.store import Study
 from study.terms import LogLine, Objection, Ruling, SignOff, Transcript
@@ -45,16 +47,19 @@ def _objections(given: argparse.Namespace) -> list[Objection]:
 
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
-    from anonymise.cleaning import clean
+    from anonymise.cleaning import unwritten
     from handoff.signing import send_back, sign
 
     objections = _objections(given)
     with opened_at(given, talk) as (study, summary):
         if objections:
-            send_back(study, summary.id, objections, name=given.name, role=given.role)
+            clean = None
+            with contextlib.suppress(KeyNotHeld, MentionsUndecided, StepMissing):
+                clean = unwritten(study, summary.id)
+            send_back(study, summary.id, objections, name=given.name, role=given.role, clean=clean)
         elif not given.show:
-            clean(study, summary.id)
-            sign(study, summary.id, name=given.name, role=given.role)
+            clean = unwritten(study, summary.id)
+            sign(study, summary.id, name=given.name, role=given.role, clean=clean)
         found = signed.read(study, summary.id)
         talk.result(_data(study, summary.id, found), sheet(study, summary.id, found))
     return 0

@@ -6,6 +6,7 @@ from textual import on
 from textual.timer import Timer
 from textual.widgets import TextArea
 
+from anonymise import cleaning
 from study import progress
 from study.artefacts import Summary
 from study.correcting import Correcting as Pen
@@ -217,6 +218,7 @@ class Correcting(Deciding):
         self.keep_looked_at()
 
         def make_ready() -> None:
+            cleaning.clean(review.study, review.interview)  # for officers who read nothing else
             review.progress = progress.make_ready(review.study, review.interview)
             review.look_up()
 
