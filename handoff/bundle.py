@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,14 +17,16 @@ import msgspec
 from handoff.formats import BY_NAME, FORMATS, Options
 from handoff.material import Material, read
 from handoff.methods import Done, methods
-from study import decided, signed, trail
+from study import corrected, decided, signed, trail
 from study.artefacts import Kind
+from study.edits import Act, Edit
 from study.steps import PROGRAM
 from study.store import Study
 from study.terms import Coverage, Mentions, Provenance, SignOff
 from study.verify import MANIFEST
 
 README, METHODS, PROOF = "README.txt", "methods.txt", "manifest.json"
+_OF_WORDS = (Act.TEXT, Act.REMOVE, Act.REPLACE)  # edits that change what is written as said
 _WRITTEN = ("text", "pauses_from_s")  # how much of what was heard is written
 ALL = tuple(one.name for one in FORMATS if not one.is_asked_for)
 
@@ -88,7 +90,7 @@ def render(
     for name in order.formats:
         files |= BY_NAME[name].made(materials, options)
     files[METHODS] = f"{methods(done)}\n".encode()
-    files[README] = _readme(order, materials)
+    files[README] = _readme(order, materials, done)
     beside = dict(sound or {})
     files[PROOF] = _manifest(study, order, on, _told(materials, done), digests(files) | beside)
     return files | {MANIFEST: sums(digests(files) | beside)}
@@ -110,25 +112,35 @@ def sha256(content: bytes) -> str:
 
 
 def _done(study: Study, material: Material) -> Done:
-    source = decided.newest(study, material.interview)
-    mentions = study.get(material.interview, Kind.MENTIONS, Mentions)
-    found = signed.read(study, material.interview)
+    interview = material.interview
+    source = decided.newest(study, interview)
+    mentions = study.get(interview, Kind.MENTIONS, Mentions)
+    found = signed.read(study, interview)
+    edits = corrected.standing(study, interview)
     nobody = Provenance("", "")
     return Done(
-        recorded=_recorded(study, material.interview),
-        heard=source.transcript.provenance if source else nobody,
-        found=mentions.provenance if mentions else nobody,
+        sound_s=study.find(interview).sound_s,
+        recorded=_recorded(study, interview),
+        transcript=source.transcript.provenance if source else nobody,
+        search=mentions.provenance if mentions else nobody,
         coverage=material.clean.coverage,
-        is_corrected=bool(study.version(material.interview, Kind.CORRECTED)),
+        corrected=_turns(edits, _OF_WORDS),
+        listened=_turns(edits, (Act.CHECKED,)),
         log=material.log,
         sign_off=found.sign_off if found and found.is_valid else None,
     )
 
 
+def _turns(edits: Sequence[Edit], acts: Collection[str]) -> int:
+    """Count the turns that these kinds of edit touched."""
+    return len({key for edit in edits if edit.act in acts for key in edit.touched})
+
+
 def _recorded(study: Study, interview: str) -> str:
-    if study.version(interview, Kind.ORIGIN):
-        return "recorded elsewhere and imported"
-    return "recorded with Earshot" if study.version(interview, Kind.SETTING) else ""
+    """Say where its sound comes from: what was imported has an origin, and a recording none."""
+    if not study.version(interview, Kind.ORIGIN):
+        return "with Earshot"
+    return "" if study.version(interview, Kind.SETTING) else "elsewhere"
 
 
 def _told(materials: Sequence[Material], done: Sequence[Done]) -> tuple[_Interview, ...]:
@@ -136,8 +148,8 @@ def _told(materials: Sequence[Material], done: Sequence[Done]) -> tuple[_Intervi
         _Interview(
             label=material.label,
             sign_off=one.sign_off,
-            transcribed_by=one.heard,
-            names_found_by=one.found,
+            transcribed_by=one.transcript,
+            names_found_by=one.search,
             written={name: material.clean.provenance.options.get(name) for name in _WRITTEN},
             coverage=one.coverage,
             replaced=dict(
@@ -186,23 +198,23 @@ _ABOUT_FILES = {
     "log": ("LABEL-log.csv", "what was replaced, by which decision; it holds no original"),
 }
 _PROOFS = (
-    (METHODS, "a paragraph for your methods section, with the figures"),
-    (PROOF, "which models, with which hashes and options, made it, and who signed it off"),
-    (MANIFEST, "check the files: sha256sum -c SHA256SUMS, or earshot verify FOLDER"),
+    (METHODS, "what the study shows for a methods section, with the figures"),
+    (PROOF, "what made each transcript and its list of details, and which sign-offs stand"),
+    (
+        MANIFEST,
+        "check the files: sha256sum -c SHA256SUMS, or earshot verify FOLDER",
+    ),
 )
 
 _README = """\
-These files hold {what}, anonymised with Earshot, decided by a person and signed off.
+These files hold {what}, anonymised with Earshot{signed}.
 
 {about}
 
 How to read it
-A text in [brackets] stands for something that could identify somebody. The same text stands
-for the same person, place or number in every interview of the study. While a key is kept in
-the study, the data is pseudonymised, not anonymous: treat it as personal data.
-"Topic:" is a heading of the interviewer's guide; a line (in round brackets) tells what happened
-during the recording; (4 s) is a silence. Times count the sound that was kept: what was not
-recorded takes none.
+A text in [brackets] stands for something that could identify somebody; Earshot proposes the same
+for one person, place or number throughout. While a key is kept in the study, the data is
+pseudonymised, not anonymous: treat it as personal data.{marks}
 
 How to import it
 Taguette, qualitative-coding: Earshot's tests import such files into them.
@@ -215,7 +227,7 @@ Do not try to find out who somebody is. Tell the sender if you recognise anybody
 """
 
 
-def _readme(order: Order, materials: Sequence[Material]) -> bytes:
+def _readme(order: Order, materials: Sequence[Material], done: Sequence[Done]) -> bytes:
     labels = [material.label for material in materials]
     is_one = len(labels) == 1
     every = [*(_ABOUT_FILES[name] for name in order.formats), *_PROOFS]
@@ -224,9 +236,22 @@ def _readme(order: Order, materials: Sequence[Material]) -> bytes:
         every.append((f"LABEL.{order.sound}", f"the sound; {how} covers what was replaced"))
     named = [(name.replace("LABEL", labels[0]) if is_one else name, what) for name, what in every]
     wide = max(len(name) for name, _ in named)
-    about = "\n".join(f"{name:{wide}}  {what}" for name, what in named)
     text = _README.format(
-        what="one interview" if is_one else f"{len(labels)} interviews", about=about
+        what="one interview" if is_one else f"{len(labels)} interviews",
+        signed=" and signed off" if all(one.sign_off for one in done) else "",
+        about="\n".join(f"{name:{wide}}  {what}" for name, what in named),
+        marks="".join(f"\n{line}" for line in _marks(materials, done)),
     )
     text = text.replace("LABEL", labels[0] if is_one else "LABEL")
     return (text if is_one else f"{text}\nLABEL stands for: {', '.join(labels)}\n").encode()
+
+
+def _marks(materials: Sequence[Material], done: Sequence[Done]) -> Iterator[str]:
+    """Explain the signs that stand in these transcripts; times only where there is sound."""
+    between = [line for one in materials for line in one.lines if not line.speaker]
+    if any(line.is_topic for line in between):
+        yield '"Topic:" is a heading of the interviewer\'s guide.'
+    if any(not line.is_topic for line in between):
+        yield "A line (in round brackets) says what happened; (4 s) is a silence."
+    if any(one.sound_s for one in done):
+        yield "Times count the sound that was kept: what was not recorded takes none."

@@ -1,8 +1,10 @@
 """The methods paragraph: how the interviews were recorded, transcribed, checked and anonymised.
 
-Every figure in it is counted from the study; what was not done is said too. It covers those items
-of the COREQ checklist that a program can know: sound recording (19), duration (21), software
-(27). The rest is the researchers' to write.
+Every sentence rests on something that the study holds, and is left out where it holds nothing: a
+text that was typed elsewhere was not transcribed here, a corrected turn does not show that anybody
+listened, and a sign-off shows a second person only where another passphrase decided. It covers
+those items of the COREQ checklist that a program can know: sound recording (19), duration (21),
+software (27). The rest is the researchers' to write.
 """
 
 from __future__ import annotations
@@ -12,113 +14,197 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from study.events import lasting
-from study.steps import PROGRAM
 from study.terms import Coverage, LogLine, Provenance, SignOff
+
+TRANSCRIBED = "transcribe"  # the step of a transcript that a speech model made in the study
+IMPORTED = "import"  # the step of a transcript that was made elsewhere
+SEARCHED = "anonymise"  # the step of a search for identifying details
+_RECOVERY_SLOT = 2  # its code may be in anybody's hands, so it shows no second person
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done to one interview. recorded: "with Earshot", or how it came; "" unknown."""
+    """What the study shows of one interview.
 
+    sound_s: seconds of sound, 0.0 where it has none. recorded: "with Earshot" or "elsewhere", ""
+    where the study does not show it. transcript, search: what made the transcript and the list of
+    identifying details. corrected: how many turns have words that a person typed. listened: how
+    many doubtful turns a person noted as heard again and right. sign_off: the one that holds.
+    """
+
+    sound_s: float
     recorded: str
-    heard: Provenance
-    found: Provenance
+    transcript: Provenance
+    search: Provenance
     coverage: Coverage | None
-    is_corrected: bool
+    corrected: int
+    listened: int
     log: tuple[LogLine, ...]
     sign_off: SignOff | None
+
+    @property
+    def is_transcribed(self) -> bool:
+        """Whether Earshot transcribed its sound."""
+        return self.transcript.step == TRANSCRIBED
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether its transcript was made elsewhere."""
+        return self.transcript.step == IMPORTED
 
 
 def methods(every: Sequence[Done]) -> str:
     """Return the paragraph, one sentence after another."""
-    parts = (_sound(every), _heard(every), _corrected(every), _anonymised(every), _signed(every))
-    return " ".join(part for part in parts if part)
-
-
-def _sound(every: Sequence[Done]) -> str:
-    count = _of(len(every), "interview was", "interviews were")
-    ways = _listed(sorted({f"sound {one.recorded}" for one in every if one.recorded}))
-    lengths = sorted(one.coverage.sound_s for one in every if one.coverage)
-    span = _lasting(lengths)
-    return f"{count} analysed{f' ({ways})' if ways else ''}{span}."
-
-
-def _lasting(lengths: Sequence[float]) -> str:
-    if not lengths:
-        return ""
-    if len(lengths) == 1:
-        return f", lasting {lasting(lengths[0])}"
-    shortest, longest = lasting(lengths[0]), lasting(lengths[-1])
-    return f", lasting {shortest} to {longest}, {lasting(sum(lengths))} in all"
-
-
-def _heard(every: Sequence[Done]) -> str:
-    models = _listed(sorted({_model(one.heard) for one in every}))
-    covered = [one.coverage for one in every if one.coverage]
-    speech_s = sum(c.speech_s for c in covered)
-    share = (
-        f"{int(1000 * sum(c.covered_s for c in covered) / speech_s) / 10:g} %" if speech_s else ""
+    sentences = (
+        f"{_of(len(every), 'interview was', 'interviews were')} analysed.",
+        *_sound(every),
+        *_transcribed(every),
+        *_imported(every),
+        *_corrected(every),
+        *_searched(every),
+        *_decided(every),
+        *_signed(every),
     )
-    said = (
-        f"Speech was transcribed on the researchers' own computer with {PROGRAM}"
-        f" (faster-whisper, {models}); no sound and no text was sent to any service."
+    return " ".join(sentences)
+
+
+def _sound(every: Sequence[Done]) -> Iterable[str]:
+    ways = Counter(one.recorded for one in every if one.recorded and one.sound_s)
+    told = [
+        f"{_of(ways[way], 'was', 'were')} recorded {how}"
+        for way, how in (("with Earshot", "with Earshot"), ("elsewhere", "elsewhere and imported"))
+        if ways[way]
+    ]
+    if told:
+        yield f"{_listed(told)}."
+    if lengths := sorted(one.sound_s for one in every if one.sound_s):
+        shortest, longest = lasting(lengths[0]), lasting(lengths[-1])
+        span = f"lasts {shortest}"
+        if len(lengths) > 1:
+            span = f"lasts {shortest} to {longest}, {lasting(sum(lengths))} in all"
+        yield f"The sound of {_of(len(lengths), 'interview', 'interviews')} {span}."
+
+
+def _transcribed(every: Sequence[Done]) -> Iterable[str]:
+    ours = [one for one in every if one.is_transcribed]
+    if not ours:
+        return
+    programs = _listed(sorted({one.transcript.program for one in ours}))
+    models = _listed(sorted({_model(one.transcript) for one in ours}))
+    yield (
+        f"{_of(len(ours), 'transcript was', 'transcripts were')} made from the sound with"
+        f" {programs} (faster-whisper, {models}), which works on the computer itself and sends"
+        " neither sound nor text to any service."
     )
-    drafts = sum(bool(one.heard.options.get("is_draft")) for one in every)
+    drafts = sum(bool(one.transcript.options.get("is_draft")) for one in ours)
     if drafts:
-        said += f" {_of(drafts, 'transcript is', 'transcripts are')} a quick draft."
-    if not share:
-        return said
-    gaps = sum(len(c.gaps) for c in covered)
-    doubts = sum(len(c.doubts) for c in covered)
-    return (
-        f"{said} {share} of the detected speech has words;"
-        f" {_of(gaps, 'passage', 'passages')} of speech without words and"
-        f" {_of(doubts, 'passage', 'passages')} whose words should be doubted were marked."
-    )
+        yield f"{_of(drafts, 'transcript is', 'transcripts are')} a quick draft."
+    covered = [one.coverage for one in ours if one.coverage]
+    if speech_s := sum(c.speech_s for c in covered):
+        share = int(1000 * sum(c.covered_s for c in covered) / speech_s) / 10
+        gaps = sum(len(c.gaps) for c in covered)
+        doubts = sum(len(c.doubts) for c in covered)
+        yield (
+            f"{share:g} % of the speech that was detected in them has words;"
+            f" {_of(gaps, 'passage', 'passages')} of speech without words and"
+            f" {_of(doubts, 'passage', 'passages')} whose words should be doubted were marked."
+        )
 
 
-def _corrected(every: Sequence[Done]) -> str:
-    by_hand = sum(one.is_corrected for one in every)
-    if by_hand == len(every):
-        return "All transcripts were corrected by a person against the recording."
-    if by_hand:
-        return f"{by_hand} of {len(every)} transcripts were corrected by a person."
-    return "The words of the transcripts were not corrected by hand."
+def _imported(every: Sequence[Done]) -> Iterable[str]:
+    if number := sum(one.is_imported for one in every):
+        yield (
+            f"{_of(number, 'transcript was', 'transcripts were')} made elsewhere and imported;"
+            " how is not known to Earshot."
+        )
 
 
-def _anonymised(every: Sequence[Done]) -> str:
-    lines = [line for one in every for line in one.log]
-    replaced = Counter(line.category.value for line in lines if line.action != "kept")
-    kept = sum(line.action == "kept" for line in lines)
-    finders = _listed(sorted({_model(one.found) for one in every if one.found.model}))
-    how = f"rules, names known beforehand and a trained model ({finders})" if finders else (
-        "rules and names known beforehand"
-    )  # fmt: skip
+def _corrected(every: Sequence[Done]) -> Iterable[str]:
+    changed = [one.corrected for one in every if one.corrected]
+    if changed:
+        yield (
+            f"A person corrected words in {_of(len(changed), 'transcript', 'transcripts')}"
+            f" ({_of(sum(changed), 'turn', 'turns')})."
+        )
+    else:
+        yield "No words of the transcripts were corrected by hand in Earshot."
+    if listened := sum(one.listened for one in every if one.sound_s):
+        yield (
+            f"{_of(listened, 'doubtful turn was', 'doubtful turns were')} noted by a person as"
+            " heard again and right."
+        )
+
+
+def _searched(every: Sequence[Done]) -> Iterable[str]:
+    ours = [one for one in every if one.search.step == SEARCHED]
+    if not ours:
+        return
+    where = _in(len(ours), len(every))
+    trained = [one for one in ours if one.search.model]
+    how = "by rules"
+    if trained:
+        models = _listed(sorted({_model(one.search) for one in trained}))
+        how += f" and{_in(len(trained), len(ours))} by a trained model ({models})"
+    yield f"Identifying details were looked for{where} {how}."
+
+
+def _decided(every: Sequence[Done]) -> Iterable[str]:
+    lines = [line for one in every for line in one.log if line.by]
+    if not lines:
+        return
+    replaced = Counter(line.category.value for line in lines if line.replacement)
     kinds = ", ".join(f"{kind} {number}" for kind, number in sorted(replaced.items()))
-    return (
-        f"Identifying details were proposed by {how}, and every proposal was decided by a person:"
-        f" {_of(sum(replaced.values()), 'detail was', 'details were')} replaced"
-        f"{f' ({kinds})' if kinds else ''} and {kept} kept as harmless. One person, place or number"
-        " has the same replacement throughout; while a key is kept, the data is pseudonymised."
+    some = replaced.total()
+    yield (
+        f"{_of(some, 'detail was', 'details were')} replaced{f' ({kinds})' if kinds else ''} and"
+        f" {len(lines) - some} kept as they were said."
     )
+    in_bulk = sum(line.in_bulk for line in lines)
+    ways = [
+        f"{number} {how}"
+        for number, how in ((len(lines) - in_bulk, "one by one"), (in_bulk, "in bulk"))
+        if number
+    ]
+    slots = _of(len({line.by for line in lines}), "passphrase", "passphrases")
+    decided = _of(len(lines), "detail was", "details were")
+    yield f"{decided} decided with {slots}: {_listed(ways)}."
+    if some:
+        yield (
+            "Earshot proposes the same replacement for one person, place or number throughout;"
+            " while a key is kept, the data is pseudonymised."
+        )
 
 
-def _signed(every: Sequence[Done]) -> str:
+def _signed(every: Sequence[Done]) -> Iterable[str]:
     signed = [one.sign_off for one in every if one.sign_off]
-    roles = _listed(sorted({s.role for s in signed if s.role}))
-    second = sum(s.by not in s.decided_by for s in signed)
-    who = f" by the {roles}" if roles else ""
+    if not signed:
+        return
+    roles = {one.role for one in signed}
+    who = "" if "" in roles else f" by the {_listed(sorted(roles))}"
+    second = sum(_is_second(one) for one in signed)
     apart = (
-        f"; {second} of {len(signed)} by somebody else than who decided the details"
-        if second
-        else ""
+        f"; {second} of them with a passphrase that decided none of the details" if second else ""
     )
-    return f"Each transcript was signed off{who} before it was handed over{apart}."
+    yield (f"{_of(len(signed), 'transcript was', 'transcripts were')} signed off{who}{apart}.")
+
+
+def _is_second(sign_off: SignOff) -> bool:
+    """Whether somebody else than who decided signed; where nothing was decided there is no else."""
+    slots = {sign_off.by, *sign_off.decided_by}
+    return (
+        bool(sign_off.decided_by)
+        and sign_off.by not in sign_off.decided_by
+        and _RECOVERY_SLOT not in slots
+    )
 
 
 def _model(made_by: Provenance) -> str:
     sha = f", SHA-256 {made_by.model_sha256[:16]}" if made_by.model_sha256 else ""
     return f"model {made_by.model or 'unknown'}{sha}"
+
+
+def _in(count: int, total: int) -> str:
+    return "" if count == total else f", in {count} of {total} interviews,"
 
 
 def _of(count: int, one: str, many: str) -> str:

@@ -94,7 +94,7 @@ def report(every: Sequence[Row], *, on: str) -> bytes:
             f"<h1>Interviews of the study, {escape(on)}</h1>",
             f"<p>{_sum(every)}</p>",
             _table("Interviews", _HEAD, map(_cells, every)),
-            _plot("Length of the sound, and of speech that has words", every, _lengths(every)),
+            *_sound(every),
             _plot("Mentions of identifying details, by what was decided", every, _progress(every)),
             _key(),
             _table("Decisions by category", ("category", *_VERDICTS), _by_category(every)),
@@ -103,11 +103,22 @@ def report(every: Sequence[Row], *, on: str) -> bytes:
     return _PAGE.format(body=body, on=escape(on)).encode()
 
 
+def _sound(every: Sequence[Row]) -> Iterator[str]:
+    """Draw the lengths of those interviews that have sound, where there are any."""
+    if heard := [row for row in every if row.sound_s]:
+        yield _plot("Length of the sound, and of speech that has words", heard, _lengths(heard))
+
+
 def _sum(every: Sequence[Row]) -> str:
     sound_s, speech_s = sum(r.sound_s for r in every), sum(r.speech_s for r in every)
     share = f"{int(1000 * sum(r.covered_s for r in every) / speech_s) / 10:g} %" if speech_s else ""
     return (
-        f"{len(every)} interviews with {lasting(sound_s)} of sound."
+        f"{len(every)} interviews"
+        + (
+            f", {sum(bool(r.sound_s) for r in every)} with sound ({lasting(sound_s)})."
+            if sound_s
+            else ", none with sound."
+        )
         + (f" {share} of {lasting(speech_s)} of speech has words." if share else "")
         + f" {sum(r.undecided for r in every)} of {sum(r.mentions for r in every)} mentions wait"
         f" for a person; {sum(bool(r.signed) for r in every)} interviews are signed off."

@@ -78,6 +78,11 @@ class Corrected:
         return self._done[-1][-1].edit if self._done else None
 
     @property
+    def standing(self) -> list[Edit]:
+        """The edits that stand, oldest first: none of those that were taken back."""
+        return [before.edit for step in self._done for before in step]
+
+    @property
     def redoable(self) -> Act | None:
         """What would be done again next."""
         return Act(self._undone[-1][0].act) if self._undone else None
@@ -207,6 +212,29 @@ def at(study: Study, interview: str, version: int, edits: int | None = None) -> 
     state = Corrected(base, version)
     replay(state, study.entries(interview, Kind.CORRECTED, Edit, version)[:edits])
     return state
+
+
+def standing(study: Study, interview: str) -> list[Edit]:
+    """Return every edit that stands in the newest transcript, oldest first.
+
+    Telling voices apart makes a new version of what was corrected, which holds the corrections of
+    the version before it; one that begins with the model's own turns holds none.
+    """
+    edits: list[Edit] = []
+    for version in range(study.version(interview, Kind.CORRECTED), 0, -1):
+        state = at(study, interview, version)
+        if state is None:
+            break
+        edits = state.standing + edits
+        number = int(state.base.provenance.options.get("raw_version") or 0)
+        raw = study.get(interview, Kind.RAW, Transcript, number) if number else None
+        if raw is None or _words(raw) == _words(state.base):
+            break
+    return edits
+
+
+def _words(transcript: Transcript) -> list[tuple[int, str]]:
+    return [(turn.key, turn.text) for turn in transcript.turns]
 
 
 def replay(state: Corrected, edits: Iterable[Edit]) -> frozenset[int]:

@@ -1,0 +1,324 @@
+"""The methods paragraph and the README say what the study shows, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pytest
+
+from handoff.bundle import Order, render
+from handoff.report import report, rows
+from handoff.signing import sign
+from study import decided
+from study.artefacts import Kind
+from study.correcting import Correcting, start_over
+from study.decided import read
+from study.keys import ALL_CLASSES, Argon2Cost
+from study.recordings import Incoming, recording
+from study.store import Study
+from study.terms import (
+    About,
+    Category,
+    Coverage,
+    Decision,
+    Flag,
+    LogLine,
+    Mention,
+    Mentions,
+    Provenance,
+    SoundFormat,
+    Transcript,
+    Turn,
+    Verdict,
+)
+
+OFFICER = "another four small words"
+FORM = SoundFormat(8000, 1)
+TURNS = (
+    Turn(1, "P07", 0.0, 2.0, "Rose told me.", flags=(Flag("doubt"),)),
+    Turn(2, "P07", 2.0, 4.0, "Then Rose left."),
+    Turn(3, "P07", 4.0, 5.0, "Yes."),
+)
+MENTIONS = (
+    Mention("rose", 1, 0, 4, Category.PERSON, "names", 0.9, "[Person 1]"),
+    Mention("also", 2, 5, 9, Category.PERSON, "names", 0.9, "[Person 1]"),
+)
+HERE = Provenance("transcribe", "earshot 0.1.0", "small", "ab" * 32)
+TYPED = Provenance("import", "earshot 0.1.0", options={"format": "text"})
+VTT = Provenance("import", "earshot 0.1.0", options={"format": "WebVTT"})
+OLDER = Provenance("transcribe", "earshot 0.0.9", "tiny", "cd" * 32, {"is_draft": True})
+UNKNOWN = Provenance("", "")
+RULES = Provenance("anonymise", "earshot 0.1.0", options={"transcript": "raw"})
+TRAINED = replace(RULES, model="core", model_sha256="ef" * 32)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A study with one interview: what was done to it.
+
+    sound: "recorded", "imported" or "". edits: what the pen does, one after another. decided:
+    "" for no mentions, "one by one", "in bulk", or "both". by: the slots that decided. signed: ""
+    for nobody, "owner", "officer" (who has a passphrase of their own).
+    """
+
+    sound: str = ""
+    transcript: Provenance = TYPED
+    edits: tuple[str, ...] = ()
+    search: Provenance = RULES
+    decided: str = ""
+    by: tuple[int, ...] = (1, 1)
+    signed: str = ""
+
+
+def interview(study: Study, made: Made, label: str = "P07_i1") -> str:
+    sound = b"\1\0" * FORM.rate
+    if made.sound == "imported":
+        with Incoming(study, FORM) as incoming:
+            incoming.write(sound)
+            known = incoming.keep(About(label), {"container": "WAV"})
+    else:
+        with study.change("made for a test") as change:
+            known = change.add_interview(About(label))
+            if made.transcript.step == "import":
+                change.put(known, Kind.ORIGIN, {"container": "text"})
+    if made.sound == "recorded":
+        with recording(study, known, FORM) as writer:
+            writer.write(sound)
+    coverage = (
+        Coverage(5.0, 4.0, 3.0, ((3.0, 4.0),)) if made.transcript.step == "transcribe" else None
+    )
+    with study.change("made for a test", known) as change:
+        change.put(known, Kind.RAW, Transcript(TURNS, made.transcript, coverage))
+    for edit in made.edits:
+        correct(study, known, edit)
+    finish(study, known, made)
+    return known
+
+
+def correct(study: Study, known: str, edit: str) -> None:
+    pen = Correcting(study, known)
+    if edit == "words":
+        pen.set_text(3, "Yes, she did.")
+    elif edit == "taken back":
+        pen.undo()
+    elif edit == "speaker":
+        pen.set_speaker(3, "FAM01")
+    elif edit == "split":
+        pen.split(1, 5)
+        pen.undo()
+        pen.split(2, 5)
+    elif edit == "listened":
+        pen.settle_doubt(1)
+    elif edit == "begun anew":
+        start_over(study, known)
+    elif edit == "voices":  # as telling voices apart makes a new version of what was corrected
+        source = decided.newest(study, known)
+        assert source is not None
+        with study.change("speakers told apart", known) as change:
+            turns = tuple(replace(turn, speaker="S1") for turn in source.transcript.turns)
+            change.put(known, source.kind, replace(source.transcript, turns=turns))
+
+
+def finish(study: Study, known: str, made: Made) -> None:
+    source = decided.newest(study, known)
+    assert source is not None
+    options = {"transcript": source.kind.value, "edits": source.edits}
+    search = replace(made.search, options=options)
+    mentions = MENTIONS if made.decided else ()
+    with study.change("made for a test", known) as change:
+        change.put(
+            known, Kind.MENTIONS, Mentions(source.version, mentions, search), {"undecided": 0}
+        )
+    bulk = {"one by one": (False, False), "in bulk": (True, True), "both": (False, True), "": ()}
+    with study.change("decided", known) as change:
+        for mention, by, in_bulk in zip(mentions, made.by, bulk[made.decided], strict=False):
+            decision = Decision(mention.key, Verdict.ACCEPTED, by, change.at, in_bulk=in_bulk)
+            change.append(known, Kind.MENTIONS, decision, {"undecided": 0})
+    log = tuple(
+        LogLine(
+            mention=d.mention.key, turn=d.mention.turn, start_s=0.0, category=Category.PERSON,
+            direct=True, action="replaced", replacement=d.replacement, source="names", score=0.9,
+            by=d.decision.by, at=d.decision.at, in_bulk=d.decision.in_bulk,
+        )
+        for d in read(study, known) if d.decision
+    )  # fmt: skip
+    turns = tuple(
+        replace(turn, text=turn.text.replace("Rose", "[Person 1]"), flags=())
+        for turn in source.transcript.turns
+    )
+    with study.change("made for a test", known) as change:
+        change.put(known, Kind.CLEAN, replace(source.transcript, turns=turns))
+        change.put(known, Kind.LOG, log)
+    if made.signed == "owner":
+        sign(study, known)
+    elif made.signed:
+        with Study.open(study.folder, OFFICER) as hers:
+            sign(hers, known, role=made.signed)
+
+
+def told(study: Study, *known: str) -> tuple[str, str]:
+    files = render(study, Order(known, ("txt",)), date(2026, 11, 25))
+    return files["methods.txt"].decode(), files["README.txt"].decode()
+
+
+SOUND = ("recorded", "The sound of", "lasts")
+OURS = ("faster-whisper", "model small", "any service", "of the speech")
+MENDED = ("corrected words", "against the recording", "listened")
+PERSON = ("a person", "one by one", "in bulk", "passphrase")
+SECOND = ("none of the details", "somebody else", "second")
+SIGNED = ("signed off",)
+
+STUDIES = {
+    "typed text, nothing else": (
+        Made(),
+        ("1 interview was analysed.", "1 transcript was made elsewhere and imported; how is not",
+         "No words of the transcripts were corrected by hand in Earshot.",
+         "Identifying details were looked for by rules."),
+        (*SOUND, *OURS, *MENDED, *PERSON, *SECOND, *SIGNED),
+    ),
+    "subtitles of another program": (
+        Made(transcript=VTT), ("1 transcript was made elsewhere",),
+        (*SOUND, *OURS, *MENDED, *SECOND, *SIGNED),
+    ),
+    "typed text, corrected": (
+        Made(edits=("words",)),
+        ("A person corrected words in 1 transcript (1 turn).",),
+        (*SOUND, *OURS, "against the recording", "heard again", "No words"),
+    ),
+    "transcribed here from a recording of ours": (
+        Made("recorded", HERE),
+        ("1 was recorded with Earshot.", "The sound of 1 interview lasts 1 s.",
+         "1 transcript was made from the sound with earshot 0.1.0 (faster-whisper, model small,",
+         "75 % of the speech", "1 passage of speech without words"),
+        ("elsewhere", "corrected words", "against the recording", *PERSON, *SECOND, *SIGNED),
+    ),
+    "transcribed here from sound of elsewhere": (
+        Made("imported", HERE), ("1 was recorded elsewhere and imported.", "faster-whisper"),
+        ("recorded with Earshot", "made elsewhere"),
+    ),
+    "a quick draft of an older program": (
+        Made("imported", OLDER), ("with earshot 0.0.9 (faster-whisper, model tiny", "quick draft"),
+        ("earshot 0.1.0 (faster", "model small"),
+    ),
+    "nobody knows what made the transcript": (
+        Made(transcript=UNKNOWN), ("1 interview was analysed.",), (*SOUND, *OURS, "made elsewhere"),
+    ),
+    "corrected, and a doubtful turn listened to": (
+        Made("recorded", HERE, ("words", "listened")),
+        ("A person corrected words in 1 transcript (1 turn).",
+         "1 doubtful turn was noted by a person as heard again and right."),
+        ("against the recording", "No words"),
+    ),
+    "a doubt settled where there is no sound to listen to": (
+        Made(transcript=HERE, edits=("listened",)), ("No words of",), (*SOUND, "heard again"),
+    ),
+    "only a speaker and a split": (
+        Made("recorded", HERE, ("speaker", "split")), ("No words of",), MENDED,
+    ),
+    "a correction that was taken back": (
+        Made("recorded", HERE, ("words", "taken back")), ("No words of",), MENDED,
+    ),
+    "corrections begun anew": (
+        Made("recorded", HERE, ("words", "begun anew")), ("No words of",), MENDED,
+    ),
+    "voices told apart after a correction": (
+        Made("recorded", HERE, ("words", "voices")),
+        ("A person corrected words in 1",), ("No words",),
+    ),
+    "voices told apart and nothing corrected": (
+        Made("recorded", HERE, ("speaker", "voices")), ("No words of",), MENDED,
+    ),
+    "decided one by one by one person, unsigned": (
+        Made(decided="one by one"),
+        ("2 details were replaced (person 2) and 0 kept as they were said.",
+         "2 details were decided with 1 passphrase: 2 one by one."),
+        ("in bulk", *SECOND, *SIGNED),
+    ),
+    "accepted in bulk": (
+        Made(decided="in bulk"), ("2 details were decided with 1 passphrase: 2 in bulk.",),
+        ("one by one", "every proposal", "a person", *SECOND),
+    ),
+    "decided in both ways by two": (
+        Made(decided="both", by=(1, 3), signed="owner"),
+        ("decided with 2 passphrases: 1 one by one and 1 in bulk.", "1 transcript was signed off."),
+        SECOND,
+    ),
+    "signed off by who decided": (
+        Made(decided="one by one", signed="owner"), ("1 transcript was signed off.",), SECOND,
+    ),
+    "signed off by a second person": (
+        Made(decided="one by one", signed="data officer"),
+        ("1 transcript was signed off by the data officer; 1 of them with a passphrase",
+         "that decided none of the details."), (),
+    ),
+    "signed off by a second person where nothing was decided": (
+        Made(signed="data officer"), ("1 transcript was signed off by the data officer.",),
+        (*SECOND, "decided"),
+    ),
+    "signed off with the recovery code's decisions": (
+        Made(decided="one by one", by=(2, 2), signed="owner"), ("1 transcript was signed off.",),
+        SECOND,
+    ),
+    "a trained model looked as well": (
+        Made(search=TRAINED),
+        ("looked for by rules and by a trained model (model core, SHA-256",), (),
+    ),
+    "nothing searched": (Made(search=UNKNOWN), (), ("looked for", "rules")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("made", "says", "says_not"), STUDIES.values(), ids=STUDIES)
+def test_methods_and_readme_claim_nothing_that_the_study_does_not_show(
+    study: Study, cheap: Argon2Cost, made: Made, says: tuple[str, ...], says_not: tuple[str, ...]
+) -> None:
+    study.add_slot("officer", OFFICER, ALL_CLASSES, cost=cheap)
+    known = interview(study, made)
+
+    paragraph, readme = told(study, known)
+
+    assert [claim for claim in says if claim not in paragraph] == []
+    assert [claim for claim in says_not if claim in paragraph] == []
+    assert "decided by a person" not in readme
+    assert ("anonymised with Earshot and signed off" in readme) is bool(made.signed)
+    assert ("Times count the sound" in readme) is bool(made.sound)
+    assert "(in round brackets)" not in readme
+
+
+def test_several_interviews_are_told_apart_by_their_numbers(
+    study: Study, cheap: Argon2Cost
+) -> None:
+    study.add_slot("officer", OFFICER, ALL_CLASSES, cost=cheap)
+    first = interview(study, Made("recorded", HERE, ("words",), TRAINED, "in bulk"), "P01_i1")
+    second = interview(study, Made("imported", HERE, (), RULES, "both", signed="owner"), "P02_i1")
+    third = interview(study, Made(decided="both", signed="data officer"), "P03_i1")
+
+    paragraph, readme = told(study, first, second, third)
+
+    for claim in (
+        "3 interviews were analysed. 1 was recorded with Earshot and 1 was recorded elsewhere and",
+        "The sound of 2 interviews lasts 1 s to 1 s, 2 s in all.",
+        "2 transcripts were made from the sound",
+        "75 % of the speech that was detected in them has words; 2 passages",
+        "1 transcript was made elsewhere",
+        "A person corrected words in 1 transcript (1 turn).",
+        "by rules and, in 1 of 3 interviews, by a trained model",
+        "6 details were decided with 1 passphrase: 2 one by one and 4 in bulk.",
+        "2 transcripts were signed off; 1 of them with a passphrase that decided none",
+    ):
+        assert claim in paragraph
+    assert "signed off" not in readme.partition("\n")[0]
+
+
+def test_a_report_of_typed_texts_tells_of_no_sound(study: Study) -> None:
+    interview(study, Made())
+
+    page = report(rows(study), on="2026-11-25").decode()
+
+    assert "1 interviews, none with sound." in page
+    assert "Length of the sound" not in page
+    assert "0 s" not in page
+    interview(study, Made("recorded", HERE), "P08_i1")
+    page = report(rows(study), on="2026-11-25").decode()
+    assert "2 interviews, 1 with sound (1 s)." in page
+    assert "Length of the sound" in page
