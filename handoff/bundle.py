@@ -2,6 +2,7 @@
 
 The README is for the receiver, ``methods.txt`` for their paper, ``manifest.json`` for whoever asks
 later. ``SHA256SUMS`` lists every file, the manifest too, so that its own hash stands for the whole.
+Whoever has the files can make such a list: only the fingerprint in the study says whose they are.
 """
 
 from __future__ import annotations
@@ -202,7 +203,7 @@ _PROOFS = (
     (PROOF, "what made each transcript and its list of details, and which sign-offs stand"),
     (
         MANIFEST,
-        "check the files: sha256sum -c SHA256SUMS, or earshot verify FOLDER",
+        "the list of checksums: sha256sum -c SHA256SUMS, or earshot verify FOLDER",
     ),
 )
 
@@ -215,6 +216,10 @@ How to read it
 A text in [brackets] stands for something that could identify somebody; Earshot proposes the same
 for one person, place or number throughout. While a key is kept in the study, the data is
 pseudonymised, not anonymous: treat it as personal data.{marks}
+
+How to check it
+"earshot verify FOLDER" says whether the files fit their own list; who made it is not proved.
+Ask the sender for the fingerprint, and compare it with the one that it prints.
 
 How to import it
 Taguette, qualitative-coding: Earshot's tests import such files into them.

@@ -1,9 +1,10 @@
-"""Checking a bundle without the study: is every byte of it what was handed over?
+"""Checking a bundle without the study: does it fit its own list?
 
 The list of checksums is made again from what is there and must be the same, byte for byte; a zip
 file is packed again from what is in it and must be the same as well. So one changed bit is
-found wherever it is. Somebody who changes a file and makes a new list leaves another
-*fingerprint*, which is kept in the study: compare it with ``earshot handed STUDY``.
+found wherever it is. Who made the list is not proved by that: anybody can change a file and make
+a new list. That leaves another *fingerprint* than the one that the study keeps: compare it with
+``earshot handed STUDY``.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Checked:
 
 
 def check_bundle(path: Path) -> Checked:
-    """Check a folder or a zip file that ``earshot export`` made.
+    """Check whether a folder or a zip file fits its own list of checksums.
 
     Raises:
         NotABundle: there is nothing of that kind there.

@@ -750,14 +750,14 @@ class TargetInStudy(EarshotError):
 
 
 class BundleChanged(EarshotError):
-    """A bundle is not what was handed over."""
+    """A bundle does not fit its own list of checksums."""
 
     exit_code = 79
     advice = "Ask the sender for it again, and compare the fingerprint."
 
     def __init__(self, count: int = 1) -> None:
         some = "1 thing" if count == 1 else f"{count} things"
-        super().__init__(f"This bundle was changed since it was handed over: {some} differ.")
+        super().__init__(f"This bundle does not fit its own list: {some} differ.")
 
 
 class NotABundle(EarshotError):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from handoff.bundle import sha256
+from handoff.bundle import digests, sha256, sums
 from study.artefacts import Kind
 from study.errors import (
     BadAttribute,
@@ -40,6 +40,7 @@ from study.terms import (
     Transcript,
     Turn,
 )
+from study.verify import MANIFEST
 from tests.disk import mounted
 from tests.tui.conftest import Run, result
 
@@ -200,9 +201,32 @@ def test_a_bundle_is_verified_without_a_study_and_a_changed_byte_named(
     text = tmp_path / "out" / "P07_i1.txt"
     text.write_bytes(text.read_bytes().replace(b"Yes", b"No."))
     code, out, _ = run("verify", tmp_path / "out")
+    assert "fits its own list" not in out
     assert code == BundleChanged.exit_code
     assert "P07_i1.txt is not what was written" in out
     assert run("verify", signed)[0] == NotABundle.exit_code
+
+
+def test_a_bundle_that_somebody_else_made_is_not_said_to_be_what_was_handed_over(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    run("export", signed, "P07_i1", "--to", tmp_path / "out")
+    (tmp_path / "out" / "P07_i1.txt").write_text("P07: I never said that.\n")
+    there = {one.name: one.read_bytes() for one in (tmp_path / "out").iterdir()}
+    del there[MANIFEST]
+    (tmp_path / "out" / MANIFEST).write_bytes(sums(digests(there)))
+
+    code, out, _ = run("verify", tmp_path / "out")
+
+    assert code == 0
+    assert out.startswith("The bundle fits its own list; who made it is not proved.\n")
+    assert "It says of itself: handed over on" in out
+    assert "as it was handed over" not in out
+    listed = result(run("handed", signed, "--json")[1])
+    assert listed[0]["hand_over"]["fingerprint"] not in out
+    assert result(run("verify", tmp_path / "out", "--json")[1])["fits_its_list"] is True
+    readme = (tmp_path / "out" / "README.txt").read_text()
+    assert "fit their own list; who made it is not proved." in readme
 
 
 def test_a_recall_notice_names_who_has_it_and_every_file(

@@ -1,4 +1,4 @@
-"""``earshot verify``: was anything in a bundle changed since it was handed over?"""
+"""``earshot verify``: does a bundle fit its own list of checksums?"""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from study.errors import BundleChanged
 from tui.talk import Talk
 from tui.verb import Verb
 
+FITS = "The bundle fits its own list; who made it is not proved."
+COMPARE = "Compare it with the sender's: `earshot handed STUDY` lists it there."
+
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
@@ -22,7 +25,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(given: argparse.Namespace, talk: Talk) -> int:
     checked = check_bundle(given.bundle)
     data = {
-        "whole": not checked.findings,
+        "fits_its_list": not checked.findings,
         "fingerprint": checked.fingerprint,
         "findings": checked.findings,
         "manifest": checked.manifest,
@@ -30,25 +33,25 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
     if checked.findings:
         lines = [f"{one.where} {one.what}" for one in checked.findings]
     else:
-        lines = ["Every byte is as it was handed over.", *_told(checked.manifest)]
-    talk.result(data, [*lines, f"Fingerprint: {checked.fingerprint}"])
+        lines = [FITS, *_told(checked.manifest)]
+    talk.result(data, [*lines, f"Fingerprint: {checked.fingerprint}", COMPARE])
     return BundleChanged.exit_code if checked.findings else 0
 
 
 def _told(manifest: Manifest | None) -> Iterator[str]:
     if manifest is None:
         return
-    yield f"Handed over on {manifest.made_on} with {manifest.program}"
+    yield f"It says of itself: handed over on {manifest.made_on} with {manifest.program}"
     for one in manifest.interviews:
         signed = one.sign_off
         by = f", signed off {signed.at} by {signed.name or signed.slot_name}" if signed else ""
         yield f"  {one.label}{by}"
-    yield f"Head of the audit trail: {manifest.audit_trail_head}"
+    yield f"  head of the audit trail: {manifest.audit_trail_head}"
 
 
 VERB = Verb(
     name="verify",
-    summary="Check a bundle that was handed over, without the study and without a passphrase.",
+    summary="Check that a bundle fits its own list, without the study or a passphrase.",
     example="earshot verify for-analysis",
     run=_run,
     arguments=_arguments,
