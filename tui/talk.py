@@ -46,6 +46,11 @@ class Talk:
         if not self.as_json:
             print(safe(text, keep_newlines=True), file=self._err)
 
+    def say_privately(self, text: str, words: str) -> None:
+        """Say ``text``, and behind it a participant's words where only a terminal gets them."""
+        is_read_at_once = words and self._err.isatty()
+        self.say(f"{text}: {words}" if is_read_at_once else text)
+
     def result(self, data: object, lines: Iterable[str] = ()) -> None:
         """Give the result: ``data`` to scripts, ``lines`` to people."""
         self.end_progress()

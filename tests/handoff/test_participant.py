@@ -21,7 +21,7 @@ from handoff.material import Case, Material
 from handoff.participant_page import participant_page
 from handoff.participant_word import participant_word
 from handoff.readable import readable
-from handoff.returned import Correction, as_said, enter, read_corrections
+from handoff.returned import Correction, Returned, as_said, enter
 from study import decided as standing
 from study.artefacts import Kind, State
 from study.errors import BadCorrections
@@ -102,54 +102,6 @@ def test_our_own_words_in_it_are_nobodys_name(
     gate.check(study, decided, seen)
 
 
-def filled_in(raw: bytes, rows: list[tuple[str, str]], path: Path) -> Path:
-    """Write into the last table, as somebody would in Word."""
-    document = docx.Document(io.BytesIO(raw))
-    for row, (number, text) in zip(document.tables[-1].rows[1:], rows, strict=False):
-        row.cells[0].text, row.cells[1].text = number, text
-    document.save(str(path))
-    return path
-
-
-def test_what_was_written_into_the_table_is_read_back(material: Material, tmp_path: Path) -> None:
-    rows = [("2", "I said  nothing"), ("3", "Take out."), ("", "a remark"), ("4", "")]
-    path = filled_in(participant_word(material, P07), rows, tmp_path / "back.docx")
-
-    assert read_corrections(path) == [Correction(2, "I said nothing"), Correction(3, "")]
-
-
-def test_lines_of_text_are_read_as_well(tmp_path: Path) -> None:
-    (tmp_path / "back.txt").write_text(
-        "Dear all,\n2: I said nothing\n 3. take out\n", encoding="utf-8-sig"
-    )
-
-    assert read_corrections(tmp_path / "back.txt") == [
-        Correction(2, "I said nothing"),
-        Correction(3, ""),
-    ]
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"PK\x03\x04 no zip",
-        b"\xff\xfe\x00 no text",
-        b"no correction",
-        b"1: x\n" + bytes(17 << 20),
-        None,
-    ],
-    ids=["broken zip", "no text", "no correction", "far too large", "nothing there"],
-)
-def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, raw: bytes | None) -> None:
-    if raw is not None:
-        (tmp_path / "back").write_bytes(raw)
-
-    with pytest.raises(BadCorrections):
-        read_corrections(tmp_path / "back")
-    with pytest.raises(BadCorrections):
-        read_corrections(tmp_path)
-
-
 def test_replacements_are_put_back_into_what_was_said() -> None:
     replaced = [("[Person 1]", "Rose"), ("[Place 1]", "Leeds"), ("[Person 1]", "she")]
 
@@ -162,7 +114,9 @@ def test_corrections_become_a_new_version_and_void_the_sign_off(
     study: Study, approved: str
 ) -> None:
     changed = enter(
-        study, approved, [Correction(2, "[Person 1] did. My number is [Phone number 1], yes.")]
+        study,
+        approved,
+        Returned((Correction(2, "[Person 1] did. My number is [Phone number 1], yes."),)),
     )
 
     assert changed == 1
@@ -175,7 +129,7 @@ def test_corrections_become_a_new_version_and_void_the_sign_off(
 
 def test_a_line_that_is_not_there_changes_nothing(study: Study, approved: str) -> None:
     with pytest.raises(BadCorrections, match="names a line that is not there"):
-        enter(study, approved, [Correction(2, "other"), Correction(99, "other")])
+        enter(study, approved, Returned((Correction(2, "other"), Correction(99, "other"))))
 
     assert study.find(approved).state is State.SIGNED
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import shutil
 import sqlite3
@@ -15,6 +16,7 @@ from handoff.bundle import digests, sha256, sums
 from study.artefacts import Kind
 from study.errors import (
     BadAttribute,
+    BadCorrections,
     BadName,
     BundleChanged,
     DiskFull,
@@ -43,6 +45,7 @@ from study.terms import (
 from study.verify import MANIFEST
 from tests.disk import mounted
 from tests.tui.conftest import Run, result
+from tui.talk import Talk
 
 
 @pytest.fixture
@@ -227,6 +230,41 @@ def test_a_bundle_that_somebody_else_made_is_not_said_to_be_what_was_handed_over
     assert result(run("verify", tmp_path / "out", "--json")[1])["fits_its_list"] is True
     readme = (tmp_path / "out" / "README.txt").read_text()
     assert "fit their own list; who made it is not proved." in readme
+
+
+def test_what_a_participant_asked_for_beside_the_lines_is_listed_and_nothing_entered(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    back = tmp_path / "back.txt"
+    back.write_text("1: Yes, I did.\nPlease take Sue out everywhere\n")
+    before = result(run("log", "verify", signed, "--json")[1])["head"]
+
+    code, out, err = run("returned", signed, "P07_i1", "--from", back)
+
+    assert code == BadCorrections.exit_code
+    assert "line 2 of the file: a line without the number of a turn\n" in err
+    assert "holds 1 thing that was not understood" in err
+    assert "Sue" not in out + err  # no terminal: it may be a file that others read
+    as_json = run("returned", signed, "P07_i1", "--from", back, "--json")[1]
+    assert '"where":"line 2 of the file"' in as_json
+    assert "Sue" not in as_json
+    assert result(run("log", "verify", signed, "--json")[1])["head"] == before
+
+
+def test_the_words_that_were_not_understood_stand_on_a_terminal_alone() -> None:
+    said: dict[bool, str] = {}
+    for is_terminal in (False, True):
+        err = Terminal() if is_terminal else io.StringIO()
+        talk = Talk(as_json=False, out=io.StringIO(), err=err)
+        talk.say_privately("Line 2", "Sue")
+        said[is_terminal] = err.getvalue()
+
+    assert said == {False: "Line 2\n", True: "Line 2: Sue\n"}
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 def test_a_recall_notice_names_who_has_it_and_every_file(

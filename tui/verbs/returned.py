@@ -23,14 +23,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
-    from handoff.returned import enter, read_corrections
+    from handoff.returned import enter, read_returned
 
-    corrections = read_corrections(given.file)
     with opened_at(given, talk) as (study, summary):
-        changed = enter(study, summary.id, corrections)
+        returned = read_returned(study, summary.id, given.file)
+        for one in returned.unclear:
+            talk.event("not understood", {"where": one.where, "kind": one.kind})
+            talk.say_privately(f"Not understood, {one.where}: {one.kind}", one.words)
+        changed = enter(study, summary.id, returned)
     some = "1 turn was" if changed == 1 else f"{changed} turns were"
     talk.result(
-        {"corrections": len(corrections), "turns": changed},
+        {"corrections": len(returned.corrections), "turns": changed},
         [f"{some} changed. Run `earshot anonymise` again, look at what is new, and sign it off."],
     )
     return 0
