@@ -1,4 +1,4 @@
-"""A bundle tells by itself whether it is what was handed over."""
+"""A bundle tells by itself whether it fits its own list."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from handoff.bundle import Order
+from handoff.bundle import PROOF, Order, digests, sha256, sums
 from handoff.checking import check_bundle
 from handoff.export import export, handed_over
+from handoff.packing import packed
 from study.errors import NotABundle
 from study.store import Study
+from study.trail import Finding
+from study.verify import MANIFEST
 
 FLIPS = 500 if os.environ.get("EARSHOT_THOROUGH") else 150  # of each kind of bundle
 
@@ -109,3 +112,96 @@ def test_a_folder_inside_it_was_not_part_of_it(folder: Path) -> None:
     shutil.copytree(folder, folder / "copy")
 
     assert [one.where for one in check_bundle(folder).findings] == ["copy"]
+
+
+def test_a_list_that_says_the_same_in_another_order_is_not_what_was_written(folder: Path) -> None:
+    listed = (folder / MANIFEST).read_bytes().splitlines(keepends=True)
+    (folder / MANIFEST).write_bytes(b"".join(reversed(listed)))
+
+    checked = check_bundle(folder)
+
+    assert checked.findings == (Finding(MANIFEST, "is not what was written"),)
+    assert checked.fingerprint == sha256((folder / MANIFEST).read_bytes())
+
+
+def test_a_manifest_that_fits_the_list_and_cannot_be_read_is_named_alone(folder: Path) -> None:
+    (folder / PROOF).write_bytes(b"{}")
+    files = {one.name: one.read_bytes() for one in folder.iterdir() if one.name != MANIFEST}
+    (folder / MANIFEST).write_bytes(sums(digests(files)))
+
+    checked = check_bundle(folder)
+
+    assert checked.findings == (Finding(PROOF, "cannot be read"),)
+    assert checked.manifest is None
+
+
+@pytest.mark.parametrize("name", [MANIFEST, PROOF])
+def test_without_the_list_or_the_manifest_it_is_no_bundle(
+    folder: Path, zipped: Path, name: str
+) -> None:
+    (folder / name).unlink()
+    with zipfile.ZipFile(zipped) as archive:
+        files = {one: archive.read(one) for one in archive.namelist() if not one.endswith(name)}
+    zipped.write_bytes(packed(files, smaller=False))
+
+    for path in (folder, zipped):
+        with pytest.raises(NotABundle):
+            check_bundle(path)
+
+
+@pytest.mark.parametrize("name", [MANIFEST, PROOF])
+def test_a_folder_in_the_place_of_the_list_or_the_manifest_makes_it_none(
+    folder: Path, name: str
+) -> None:
+    (folder / name).unlink()
+    (folder / name).mkdir()
+
+    with pytest.raises(NotABundle):
+        check_bundle(folder)
+
+
+def test_a_zip_file_that_was_packed_again_is_noticed_though_its_files_are_the_same(
+    zipped: Path,
+) -> None:
+    with zipfile.ZipFile(zipped) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(zipped, "w") as archive:  # as any program packs it, with a time of its own
+        for name, content in files.items():
+            archive.writestr(name, content)
+
+    checked = check_bundle(zipped)
+
+    assert checked.findings == (Finding("the zip file", "is not what was written"),)
+    assert checked.manifest is not None
+
+
+def test_one_file_that_is_packed_smaller_makes_it_no_bundle_of_ours(zipped: Path) -> None:
+    with zipfile.ZipFile(zipped, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bundle/more.txt", b"more" * 100)
+
+    with pytest.raises(NotABundle):
+        check_bundle(zipped)
+
+
+def test_a_file_in_a_zip_file_whose_checksum_fails_is_named_by_its_name(zipped: Path) -> None:
+    raw = zipped.read_bytes()
+    with zipfile.ZipFile(zipped) as archive:
+        at = raw.index(archive.read("bundle/P07_i1.txt"))
+    zipped.write_bytes(raw[:at] + b"?" + raw[at + 1 :])
+
+    found = [(one.where, one.what) for one in check_bundle(zipped).findings]
+
+    assert found == [
+        ("P07_i1.txt", "is not what was written"),
+        ("the zip file", "is not what was written"),
+        ("P07_i1.txt", "is not what was written"),
+    ]
+
+
+def test_only_what_differs_is_named_in_the_order_of_the_names(folder: Path) -> None:
+    for name in ("P07_i1.txt", "cases.csv"):
+        (folder / name).write_bytes(b"other")
+
+    found = check_bundle(folder).findings
+
+    assert [one.where for one in found] == ["P07_i1.txt", "cases.csv"]

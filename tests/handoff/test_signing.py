@@ -8,22 +8,25 @@ from datetime import date
 
 import pytest
 
+from handoff import gate, signing
 from handoff.bundle import Order, render
 from handoff.signing import send_back, sign
+from study import checks, signed, trail
 from study import decided as standing
-from study import signed, trail
 from study.artefacts import Kind, State
 from study.correcting import Correcting
 from study.errors import (
     MentionsUndecided,
     NotSignedOff,
+    NotWhatWasRead,
+    ObjectionsStand,
     OriginalSurvives,
     OwnWork,
     SignOffVoid,
     StepMissing,
     UnknownMention,
 )
-from study.keys import ALL_CLASSES, Argon2Cost
+from study.keys import ALL_CLASSES, Argon2Cost, KeyClass
 from study.store import WHOLE_STUDY, Study
 from study.terms import (
     About,
@@ -247,3 +250,182 @@ def test_a_reason_about_no_mention_changes_nothing(study: Study, approved: str) 
         send_back(study, approved, [Objection("wrong", "zzzz")])
 
     assert trail.head(study.db) == before
+
+
+def test_a_text_that_is_written_in_another_way_by_now_is_not_what_was_signed(
+    study: Study, approved: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert signing.required(study, approved) == signed.read(study, approved)
+
+    monkeypatch.setattr(signing, "plain_text", lambda _: b"written otherwise")
+
+    with pytest.raises(SignOffVoid, match="writes the text in another way"):
+        signing.required(study, approved)
+
+
+def test_what_nobody_signed_or_was_sent_back_is_not_required_to_hold(
+    study: Study, decided: str
+) -> None:
+    with pytest.raises(NotSignedOff, match="nobody has signed"):
+        signing.required(study, decided)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"transcript": "corrected"},
+        {"transcript": "raw", "transcript_version": 2},
+        {"transcript": "raw", "transcript_version": 1, "transcript_edits": 3},
+    ],
+    ids=["of another kind", "of another version", "with other edits"],
+)
+def test_a_clean_transcript_of_other_words_than_the_newest_is_not_signed(
+    study: Study, decided: str, options: dict[str, str | int | float | bool | None]
+) -> None:
+    of_the_newest = {"transcript": "raw", "transcript_version": 1, "transcript_edits": 0}
+    for told, is_signed in ((options, False), (of_the_newest, True)):
+        clean = clean_of(study, decided)
+        made = replace(clean, provenance=replace(clean.provenance, options=told))
+        with study.change("cleaned", decided) as change:
+            change.put(decided, Kind.CLEAN, made)
+
+        if is_signed:
+            sign(study, decided)
+        else:
+            with pytest.raises(StepMissing, match="newest state"):
+                sign(study, decided)
+    assert study.version(decided, Kind.SIGNED) == 1
+
+
+def test_a_log_that_tells_of_another_replacement_or_of_a_kept_one_is_not_signed(
+    study: Study, decided: str
+) -> None:
+    log = study.get(decided, Kind.LOG, tuple[LogLine, ...])
+    assert log is not None
+    for wrong in (
+        tuple(replace(line, replacement="[Person 9]") for line in log),
+        log[1:],
+        (*log, replace(log[0], mention="more")),
+    ):
+        with study.change("cleaned", decided) as change:
+            change.put(decided, Kind.LOG, wrong)
+        with pytest.raises(StepMissing):
+            sign(study, decided)
+
+
+def test_only_what_was_read_is_signed(study: Study, decided: str) -> None:
+    shown = signed.content_sha256(study, decided, Kind.CLEAN)
+    with pytest.raises(NotWhatWasRead):
+        sign(study, decided, read="00" * 32)
+    assert study.version(decided, Kind.SIGNED) == 0
+
+    assert sign(study, decided, read=shown).transcript_sha256 == shown
+
+
+def test_a_transcript_that_changes_between_the_gate_and_the_word_is_not_signed(
+    study: Study, decided: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change_meanwhile(*_: object) -> None:
+        clean = clean_of(study, decided)
+        turns = (replace(clean.turns[0], text="Rose O'Neill?"), *clean.turns[1:])
+        with study.change("cleaned", decided) as change:
+            change.put(decided, Kind.CLEAN, replace(clean, turns=turns))
+
+    monkeypatch.setattr(gate, "check", change_meanwhile)
+
+    with pytest.raises(StepMissing, match="newest state"):
+        sign(study, decided)
+
+
+def test_what_the_gate_looks_at_is_the_text_under_the_name_that_it_will_have(
+    study: Study, decided: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+
+    def look(_: Study, interview: str, files: object) -> None:
+        seen.append((interview, files))
+
+    monkeypatch.setattr(gate, "check", look)
+    sign(study, decided)
+
+    text = render(study, Order((decided,), ("txt",)), date(2026, 11, 25))["P07_i1.txt"]
+    assert seen == [(decided, {"P07_i1.txt": text})]
+
+
+def test_objections_stand_in_the_way_and_what_was_found_right_is_counted(
+    study: Study, decided: str
+) -> None:
+    log = {line.mention: line for line in study.get(decided, Kind.LOG, tuple[LogLine, ...]) or ()}
+    checks.note(study, decided, log["rose"], checks.Found.WRONG, "she is known by it")
+    checks.note(study, decided, log["numb"], checks.Found.RIGHT)
+    with pytest.raises(ObjectionsStand, match="1 line of the log is objected to"):
+        sign(study, decided)
+    back = send_back(study, decided, [])
+    assert back.checked == 1
+
+    checks.note(study, decided, log["rose"], checks.Found.RIGHT)
+
+    assert sign(study, decided).checked == 2
+
+
+def test_who_decided_is_told_once_each_and_in_order(study: Study, decided: str) -> None:
+    decided_by_others(study, decided, rose=3, numb=1, may1=3)
+
+    assert sign(study, decided).decided_by == (1, 3)
+
+
+def decided_by_others(study: Study, interview: str, **slots: int) -> None:
+    log = study.get(interview, Kind.LOG, tuple[LogLine, ...]) or ()
+    with study.change("cleaned", interview) as change:
+        told = tuple(replace(line, by=slots[line.mention]) for line in log)
+        change.put(interview, Kind.LOG, told)
+
+
+def test_a_second_person_is_asked_for_only_where_the_study_says_so(
+    study: Study, decided: str
+) -> None:
+    with study.change("policy set") as change:
+        change.put(WHOLE_STUDY, Kind.POLICY, Policy(second_person=False))
+    assert sign(study, decided).by == 1
+
+    decided_by_others(study, decided, rose=3, numb=3, may1=3)
+    with study.change("policy set") as change:
+        change.put(WHOLE_STUDY, Kind.POLICY, Policy(second_person=True))
+
+    assert sign(study, decided).decided_by == (3,)
+
+
+def test_who_may_not_read_the_words_sends_back_with_the_reasons_alone(
+    study: Study, decided: str, cheap: Argon2Cost
+) -> None:
+    study.add_slot("reader", "another four small words", (KeyClass.CLEAN,), cost=cheap)
+    reasons = [Objection("this is a person too", "may1"), Objection("too much of the village")]
+
+    with Study.open(study.folder, "another four small words") as hers:
+        made = send_back(hers, decided, reasons, name="B. Reader", role="reader")
+
+    assert made.objections == tuple(reasons)
+    assert (made.ruling, made.name, made.role) == (Ruling.SENT_BACK, "B. Reader", "reader")
+    assert study.find(decided).state is State.SENT_BACK
+    assert study.find(decided).undecided == 0
+    assert list(trail.lines(study.db))[-1].facts["reasons"] == 2
+
+
+def test_all_that_waits_is_counted_when_something_is_sent_back(study: Study, approved: str) -> None:
+    reasons = [Objection("a person", "may1"), Objection("a person", "rose"), Objection("all")]
+    send_back(study, approved, reasons)
+    assert study.find(approved).undecided == 2
+
+    send_back(study, approved, [Objection("the number", "numb")])
+
+    assert study.find(approved).undecided == 3
+    last = study.entries(approved, Kind.MENTIONS, Decision)[-1]
+    assert (last.mention, last.by, last.verdict) == ("numb", 1, Verdict.UNDONE)
+
+
+def test_without_a_clean_transcript_nothing_is_sent_back(study: Study) -> None:
+    with study.change("made for a test") as change:
+        fresh = change.add_interview(About("P08_i1"))
+
+    with pytest.raises(StepMissing, match="clean transcript"):
+        send_back(study, fresh, [])

@@ -1,0 +1,237 @@
+"""Where the gate says that something stands, and which likenesses are near enough to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from handoff import gate
+from handoff.forbidden import gather
+from study.terms import Category
+
+
+def places(
+    text: str,
+    *names: str,
+    file: str = "a.txt",
+    kept: Iterable[str] = (),
+    labels: Iterable[str] = (),
+    category: Category = Category.PERSON,
+) -> list[str]:
+    gone = gather([(category, name) for name in names], set(kept), tuple(labels))
+    return list(gate.look({file: text.encode()}, gone))
+
+
+ALIKE, TORN = " (a name like one)", " (spelled or torn apart)"
+
+
+def txt(line: int, how: str = "") -> str:
+    return f"line {line} of the txt file{how}"
+
+
+def test_each_line_is_named_once_in_order_and_the_original_before_what_is_like_it() -> None:
+    text = "Yes.\nMargaret Wilson, Margret\nYes.\nMargret and Margret\nMargaret Wilson"
+
+    assert places(text, "Margaret Wilson") == [txt(2), txt(4, ALIKE), txt(5)]
+
+
+def test_a_phrase_is_found_each_time_and_where_it_begins() -> None:
+    text = "the old mill house\nYes.\nthe old mill\nhouse and the old mill house"
+
+    found = places(text, "the old mill house", category=Category.ORGANISATION)
+
+    assert found == [txt(1), txt(3), txt(4)]
+
+
+def test_a_phrase_is_placed_by_the_text_where_words_fold_to_more_or_fewer() -> None:
+    text = "O'Neill\u2019s caf\u00e9 O'Brien\nvon-der-Heide O'Casey\nthe old mill house\nYes."
+
+    assert places(text, "old mill house", category=Category.PLACE) == [txt(3)]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Imogen", "Imogan"),  # 0.83, enough in six letters
+        ("Ffion", "Fion"),  # 0.94 in four letters
+        ("Nerys", "Neris"),  # 0.94 in five
+        ("Bronwen", "Bronwyns"),
+    ],
+)
+def test_a_name_that_is_like_enough_is_stopped(name: str, said: str) -> None:
+    assert places(f"Then {said} came.", name) == [txt(1, ALIKE)]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Nesta", "Nesto"),  # 0.86, too little in five letters
+        ("Ryan", "Ryen"),  # 0.86 in four
+        ("Dafydd", "Dafid"),  # 0.76
+        ("Ffion", "Fio"),  # three letters are like everything
+        ("Imogen", "Imogan7"),  # no word
+        ("Margaret", "market"),  # a word of the dictionary
+        ("Bronwen", "seven"),
+        ("Marget", "Markets"),  # the plural of one
+    ],
+)
+def test_what_is_not_like_enough_or_is_a_word_passes(name: str, said: str) -> None:
+    assert places(f"Then {said} came.", name) == []
+
+
+def test_what_a_person_kept_passes_though_it_is_like_a_name() -> None:
+    assert places("Then Margret came.", "Margaret") == [txt(1, ALIKE)]
+    assert places("Then Margret came.", "Margaret", kept={"margret"}) == []
+
+
+def test_what_is_like_a_name_is_found_in_every_line_but_inside_our_own_labels() -> None:
+    text = "[Margret 1] came.\nMargret\nYes.\nMargret"
+
+    assert places(text, "Margaret", labels=["[Margret 1]"]) == [txt(2, ALIKE), txt(4, ALIKE)]
+
+
+def test_a_person_is_looked_for_inside_our_labels_and_a_date_is_not() -> None:
+    labels = ["[autumn term, friend of Margaret Wilson]", "[autumn term]"]
+
+    assert places(f"Well.\n{labels[0]}", "Margaret Wilson", labels=labels) == [txt(2)]
+    date = Category.DATE
+    assert places(f"{labels[1]} and {labels[1]}", "autumn term", labels=labels, category=date) == []
+    assert places("autumn term", "autumn term", labels=labels, category=date) == [txt(1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Nerys", "N E R Y S is how"),
+        ("Ryan", "R-Y-A-N"),
+        ("Bennett", "b e double n e double t"),
+        ("Bennett", "so b e n n e t t, and double that"),
+        ("Xaaant", "x treble a n t"),
+        ("Ffion", "her name, a double f i o n b"),
+    ],
+)
+def test_a_name_that_is_spelled_is_stopped_where_it_begins(name: str, said: str) -> None:
+    assert places(f"Yes.\nNo, {said}\nYes.", name) == [txt(2, TORN)]
+
+
+def test_a_name_that_is_spelled_over_two_lines_stands_where_it_begins() -> None:
+    assert places("Yes.\nN E R\nY S", "Nerys") == [txt(2, TORN)]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Ryan", "R Y word A N"),  # a word between ends it
+        ("Ryan", "R Y A"),
+        ("Ryan", "R Y 5 A N"),
+        ("Bennett", "double b e n n e t and a t"),
+        ("Bennett", "b e double n e t"),
+    ],
+)
+def test_letters_that_are_no_name_pass(name: str, said: str) -> None:
+    assert places(said, name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Nerys", "ne rys"),
+        ("Bennett", "Ben ne tt"),
+        ("Elwyn", "then El Wyn"),
+    ],
+)
+def test_a_name_that_is_torn_apart_is_stopped(name: str, said: str) -> None:
+    assert places(f"Yes.\nWell, {said}", name) == [txt(2, TORN)]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Bennett", "be nn et tt"),  # no name
+        ("Bennett", "b en ne tt"),  # in more pieces than a recogniser makes of a name
+        ("Ryan", "ry an"),  # four letters are chance
+        ("Maywill", "may will"),  # words that anybody says
+        ("Skipton", "skip ton"),
+    ],
+)
+def test_pieces_that_are_chance_are_not_called_torn(name: str, said: str) -> None:
+    assert [place for place in places(said, name) if TORN in place] == []
+
+
+def test_our_own_files_are_searched_for_what_was_said_and_not_for_what_is_like_it() -> None:
+    for file in ("README.txt", "methods.txt", "manifest.json", "SHA256SUMS", "sub/README.txt"):
+        assert places("Margret\nM A R G A R E T", "Margaret", file=file) == []
+        assert len(places("Yes.\nMargaret Wilson", "Margaret Wilson", file=file)) == 1
+    assert places("Margret", "Margaret", file="README.txt.txt") == [txt(1, ALIKE)]
+
+
+def test_names_of_files_and_folders_are_searched_for_what_was_said() -> None:
+    name = "Margaret Wilson"
+    assert places("", name, file="sub/Margaret-Wilson.txt") == ["a file name"]
+    assert places("", name, file="Margaret/Wilson.txt") == ["a file name"]
+    assert places("", name, file="Margret.txt") == []
+    assert places(f"{name}", name, file=f"{name}.txt") == ["a file name", txt(1)]
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        ("P07.docx/word/document.xml", "docx"),
+        ("cases.xlsx/xl/sharedStrings.xml", "xlsx"),
+        ("project.qdpx/sources/one.docx/word/document.xml", "qdpx"),
+        ("sub/P07.html", "html"),
+    ],
+)
+def test_what_is_named_is_the_file_that_a_person_sees(file: str, kind: str) -> None:
+    found = places("Margaret Wilson", "Margaret Wilson", file=file)
+
+    assert found == [f"line 1 of the {kind} file"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Joy is all.", "Well. Joy is all.", "Well.\nJoy is all.", "P07: Joy is all.", '"Joy", he said',
+     "[00:00:01]  Joy is all.", "so (Joy is all)", "a joy", "Well?   Joy"],
+)  # fmt: skip
+def test_a_name_that_is_a_word_passes_where_a_sentence_begins(text: str) -> None:
+    assert places(text, "Joy") == []
+
+
+@pytest.mark.parametrize("text", ["I met Joy.", "Then, Joy", "is 2Joy one", "JOY or Joy", "a-Joy"])
+def test_a_name_that_is_a_word_is_stopped_with_a_capital_elsewhere(text: str) -> None:
+    assert places(f"Yes.\n{text}\nYes.", "Joy") == [txt(2)]
+
+
+def test_a_name_that_is_no_word_is_stopped_where_a_sentence_begins_too() -> None:
+    assert places("Yes. Nerys did.\nnerys", "Nerys Hollis") == [txt(1), txt(2, ALIKE)]
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "leak"),
+    [
+        (Category.PHONE, "07700 900418", "oh double seven double oh nine oh oh four one eight"),
+        (Category.POSTCODE, "BD23 1AB", "bd231ab"),
+        (Category.EMAIL, "g.walker@example.org", "g dot walker at example dot org"),
+    ],
+)
+def test_a_number_a_code_or_an_address_is_named_by_its_line(
+    category: Category, said: str, leak: str
+) -> None:
+    found = places(f"Yes.\nIt is {leak}.\nYes.\n{leak}", said, category=category)
+
+    assert found == [txt(2), txt(4)]
+    assert places("Yes.\nIt is 12.", said, category=category) == []
+
+
+def test_a_hash_parts_what_stands_on_its_two_sides() -> None:
+    digest = "0a" * 32
+
+    assert places(f"077009 {digest} 00418", "07700900418", category=Category.PHONE) == [txt(1)]
+    assert places(f"Margaret {digest}", "Margaret Wilson", file="SHA256SUMS") != []
+    assert places(f"x {'07700900418' * 3}", "07700900418", category=Category.PHONE) == []
+    assert places("x 0770090041807700900418", "07700900418", category=Category.PHONE) == [txt(1)]
+
+
+def test_without_anything_to_look_for_everything_passes() -> None:
+    assert places("Margaret Wilson, 07700 900418, M A R G A R E T") == []
