@@ -257,7 +257,10 @@ def test_a_text_that_is_written_in_another_way_by_now_is_not_what_was_signed(
 ) -> None:
     assert signing.required(study, approved) == signed.read(study, approved)
 
-    monkeypatch.setattr(signing, "plain_text", lambda _: b"written otherwise")
+    def otherwise(_: object) -> bytes:
+        return b"written otherwise"
+
+    monkeypatch.setattr(signing, "plain_text", otherwise)
 
     with pytest.raises(SignOffVoid, match="writes the text in another way"):
         signing.required(study, approved)
