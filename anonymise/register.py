@@ -2,13 +2,15 @@
 
 The researcher enters them with the interview; what was accepted in other interviews of the
 study is known, too. Short names match exactly only, and a name that is also a word needs a
-capital letter: a register may hold "May", and nobody wants every "may" masked.
+capital letter: a register may hold "May", and nobody wants every "may" masked. In turns without
+capitals the same word is a question: nothing else could tell that "everybody calls me will" names
+somebody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anonymise import finding, vocabulary
 from anonymise.context import TITLES
@@ -21,6 +23,7 @@ from study.terms import Category, fold
 SOURCE, AGAIN = finding.REGISTER, finding.AGAIN
 _MOST_WORDS = 6  # of a known name
 _MOST_JOINED = 3  # words that one misheard name may have been torn into
+_SHORTEST_NAME = 2  # letters: neither "S." nor "Mrs S" can be looked for
 _SHORTEST_PART = 3  # "Al" of "Al Green" alone would be everywhere
 _TORN = 2  # more words than it has: "hope well recovery college"
 _SHORTEST_HEARD, _SHORTEST_FUZZY, _SHORTEST_TORN = 4, 5, 8  # letters
@@ -28,6 +31,7 @@ _SHORTEST_HEARD, _SHORTEST_FUZZY, _SHORTEST_TORN = 4, 5, 8  # letters
 # same consonants and other vowels .86; with the same sound .94.
 _LIKE, _VERY_LIKE, _SAME = 0.8, 0.86, 0.9
 _HEARSAY = 0.95  # of the score of the name as it is known
+_ASKED = 0.3  # a question: a name that is an everyday word, and nothing shows which it is here
 _PARTICLES = frozenset(
     {"van", "von", "der", "den", "de", "la", "le", "of", "the", "and", "st", "mac"}
 )
@@ -72,10 +76,11 @@ class Register:
     def _enter(self, category: Category, name: str) -> None:
         form = fold(name)
         words = [w for w in form.replace("-", " ").split() if w not in TITLES]
-        if not any(c.isalnum() for c in form) or len(form) < 2 or len(words) > _MOST_WORDS:  # noqa: PLR2004 - "a" is no name
-            return
         if category is Category.PERSON and words:
             form = " ".join(words)
+        if sum(c.isalnum() for c in form) < _SHORTEST_NAME or len(words) > _MOST_WORDS:
+            return
+        if category is Category.PERSON:
             for word in words:
                 if len(words) > 1 and len(word) >= _SHORTEST_PART and word not in _PARTICLES:
                     self._targets.setdefault(word, _Target(category, word, 0.9))
@@ -96,7 +101,8 @@ class Register:
                 at += 1
                 continue
             last, target = match
-            first = _with_title(pieces, at) if target.category is Category.PERSON else at
+            is_titled = target.category is Category.PERSON and target.score > _ASKED
+            first = _with_title(pieces, at) if is_titled else at
             found.append(
                 Proposal(
                     pieces[first].start, pieces[last - 1].bare_end,
@@ -110,17 +116,23 @@ class Register:
         if self._heard is None and _joined(pieces[at].bare) not in self._begun:
             return None
         windows = _windows(pieces, at, max(self._longest + _TORN, _MOST_JOINED))
+        asked: tuple[int, _Target] | None = None
         for last, joined in reversed(windows):
             target = self._targets.get(joined)
-            if target is not None and self._is_meant(pieces, at, last, cased=cased):
+            if target is None:
+                continue
+            if self._is_asked(pieces, at, last, cased=cased):
+                asked = last, replace(target, score=_ASKED)
+            elif self._is_meant(pieces, at, last, cased=cased):
                 return last, target
         if self._heard is None:
             return None
         for last, joined in reversed(windows[: self._longest + 1]):
             target = self._like(pieces, at, last, joined)
             if target is not None:
-                return None if self._is_known_within(pieces, at + 1, last) else (last, target)
-        return None
+                is_within = self._is_known_within(pieces, at + 1, last)
+                return asked if is_within else (last, target)
+        return asked
 
     def _is_known_within(self, pieces: Pieces, first: int, last: int) -> bool:
         """Whether a name stands in these pieces to the letter: "came Siobhan" is no Siobhan."""
@@ -130,6 +142,14 @@ class Register:
             for end, joined in _windows(pieces, at, last - at)
             if end <= last
         )
+
+    def _is_asked(self, pieces: Pieces, at: int, last: int, *, cased: bool) -> bool:
+        """Whether a person has to say if an entered name or an everyday word stands here."""
+        if self._source != SOURCE or last - at > 1 or pieces[at].is_capital:
+            return False
+        if self._keep.is_used_as_word(pieces, at):
+            return not cased
+        return vocabulary.is_plain(pieces[at].bare) and not self._keep.is_common(pieces[at].bare)
 
     def _is_meant(self, pieces: Pieces, at: int, last: int, *, cased: bool) -> bool:
         """Whether these words are written like a name here, as far as they have to be."""

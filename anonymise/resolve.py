@@ -59,10 +59,18 @@ def _order(proposal: Proposal) -> tuple[bool, int, int, int, int]:
 
 
 def _is_friend(spoken: Spoken, proposal: Proposal, keep: KeepList) -> bool:
-    """Whether a name is a false friend; what the researcher entered never is."""
+    """Whether a name is a false friend: one letter is, what the researcher entered never is."""
+    if proposal.category in NAMES and _is_letter(spoken.text[proposal.start : proposal.end]):
+        return True
     if proposal.source == finding.REGISTER or proposal.category not in NAMES | {Category.WEB}:
         return False
     return keep.keeps_span(spoken, proposal.start, proposal.end)
+
+
+def _is_letter(text: str) -> bool:
+    """Whether a text holds one letter of an alphabet and no more; one Chinese sign is a name."""
+    signs = [c for c in text if c.isalnum()]
+    return len(signs) == 1 and (signs[0].islower() or signs[0].isupper())
 
 
 def _place(spoken: Spoken, chosen: list[Proposal], proposal: Proposal, keep: KeepList) -> None:

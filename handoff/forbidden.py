@@ -46,7 +46,8 @@ _DIGITS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3",
     "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
-_TIMES = {"double": 2, "treble": 3, "triple": 3}
+TIMES = {"double": 2, "treble": 3, "triple": 3}
+LETTERS = {"zed": "z", "zee": "z", "aitch": "h", "haitch": "h"}
 _SIGNS = {"at", "dot", "dash", "hyphen", "underscore", "slash", "www", "https", "http"}
 
 
@@ -125,6 +126,8 @@ def gather(
     numbers, codes, web, parts = set[str](), set[str](), set[str](), set[str]()
     for category, text in dict.fromkeys(gone):
         words = WORD.findall(fold(text))
+        if _is_letter(words):  # no name, and everywhere: in "S?", who speaks is not known
+            continue
         if category in NAMES and len(words) == 1 and lexicon.is_ordinary(words[0]):
             capitals.update(WORD.findall(text))
         elif _is_telling(category, words):
@@ -148,6 +151,11 @@ def gather(
         frozenset(numbers), frozenset(codes), frozenset(web), frozenset(map(joined, like)),
         Likenesses(sorted(like)), frozenset(kept), labels,
     )  # fmt: skip
+
+
+def _is_letter(words: list[str]) -> bool:
+    """Whether these folded words are one letter of an alphabet; one Chinese sign is a name."""
+    return len(words) == 1 and len(words[0]) == 1 and words[0].islower()
 
 
 def _parts(text: str, kept: set[str]) -> Iterator[str]:
@@ -186,11 +194,13 @@ def code(text: str) -> str:
     """Return the letters and digits of a text without blanks, said digits as digits."""
     made, times = "", 1
     for word in WORD.findall(fold(text)):
-        if word in _TIMES:
-            times = _TIMES[word]
+        if word in TIMES:
+            times = TIMES[word]
             continue
-        said = _DIGITS.get(word) or word
-        made += said * times if len(said) == 1 else said
+        said: str = _DIGITS.get(word) or LETTERS.get(word) or word
+        # "double 206", as a recogniser runs it on, is two twos, a nought and a six.
+        is_repeated = len(said) == 1 or said.isdecimal()
+        made += said[0] * (times - 1) + said if is_repeated else said
         times = 1
     return made
 

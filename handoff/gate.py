@@ -193,11 +193,12 @@ def _apart(text: _Text, gone: Forbidden) -> Iterator[int]:
 
 
 def _spelled(words: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield runs of single letters, "double n" taken for two."""
+    """Yield runs of single letters, "double n" taken for two and "zed" for one."""
     run, times, begun = "", 1, 0
-    for at, word in enumerate([*words, "."]):
-        if word in {"double", "treble"}:
-            times = 2 if word == "double" else 3
+    for at, said in enumerate([*words, "."]):
+        word = forbidden.LETTERS.get(said, said)
+        if word in forbidden.TIMES:
+            times = forbidden.TIMES[word]
             continue
         if len(word) == 1 and word.isalpha():
             begun = at if not run else begun

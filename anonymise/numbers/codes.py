@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anonymise.numbers.runs import item
-from anonymise.numbers.words import DIGITS, FILLERS, TENS, TIMES
+from anonymise.numbers.words import DIGITS, FILLERS, LETTERS, TENS, TIMES
 from anonymise.pieces import Pieces, listed, low_at, touches
 from anonymise.proposals import Find
 from study.terms import Category
@@ -94,8 +94,8 @@ def _is_group(pieces: Pieces, at: int) -> bool:
 def _may_begin(pieces: Pieces, at: int) -> bool:
     """Whether letters begin here and a digit follows soon: most words end the search at once."""
     word = pieces[at]
-    long = len(word.text) > _MOST_LETTERS and word.low != "double" and word.low not in _SPELLED
-    if not word.is_word or long:
+    is_sign = word.low in TIMES or word.low in LETTERS or word.low in _SPELLED
+    if not word.is_word or (len(word.text) > _MOST_LETTERS and not is_sign):
         return False
     soon = pieces[at + 1 : at + 13]
     return any(p.is_digits or p.low in DIGITS or p.low in TIMES or p.low in TENS for p in soon)
@@ -129,10 +129,12 @@ def _sign(pieces: Pieces, at: int) -> _Sign | None:
 
 
 def _letters(pieces: Pieces, at: int) -> _Sign | None:
-    """Read "n", "n for november", "november", "NE" or "ab"."""
+    """Read "n", "zed", "n for november", "november", "NE" or "ab"."""
     piece = pieces[at]
     if piece.low in _SPELLED and (low_at(pieces, at - 1) in _SPELLED or _sign_follows(pieces, at)):
         return _Sign(_SPELLED[piece.low], at + 1, is_word=False)
+    if piece.low in LETTERS:
+        return _Sign(LETTERS[piece.low].upper(), at + 1, is_word=False)
     if not piece.text.isascii() or not piece.text.isalpha() or len(piece.text) > _MOST_LETTERS:
         return None
     names_letter = low_at(pieces, at + 1) == "for" and low_at(pieces, at + 2)[:1] == piece.low
@@ -150,7 +152,7 @@ def _sign_follows(pieces: Pieces, at: int) -> bool:
 
 def _repeated(pieces: Pieces, at: int) -> _Sign | None:
     """Read "double t"; "double u" is a W."""
-    letter = low_at(pieces, at + 1)
+    letter = LETTERS.get(low_at(pieces, at + 1), low_at(pieces, at + 1))
     if not _one(letter):
         return None
     is_w = (pieces[at].low, letter) == ("double", "u")
@@ -194,5 +196,5 @@ def _is_vehicle(pieces: Pieces, at: int, last: int, text: str) -> bool:
     if glued and len(text) >= 6 and text[-3:].isalpha():  # noqa: PLR2004 - "b729 trw"
         return True
     letters = [p for p in pieces[at:last] if p.text.isalpha() and p.low not in DIGITS]
-    shown = all(p.text.isupper() or len(p.text) == 1 for p in letters)
+    shown = all(p.text.isupper() or len(p.text) == 1 or p.low in LETTERS for p in letters)
     return shown and len(text) >= 6 and text[-3:].isalpha()  # noqa: PLR2004 - A123 BCD and AB12 CDE

@@ -51,13 +51,16 @@ class _Item:
 
 
 def item(pieces: Pieces, at: int) -> _Item | None:
-    """Read one item of a run: "900", "seven", "double oh", "nine hundred", "forty two"."""
+    """Read one item: "900", "seven", "double oh", "double 206", "nine hundred", "forty two"."""
     word = low_at(pieces, at)
     if word in TIMES:
         repeated = item(pieces, at + 1)
-        if repeated is None or len(repeated.digits) != 1:
+        is_written = repeated is not None and pieces[at + 1].is_digits
+        if repeated is None or (len(repeated.digits) != 1 and not is_written):
             return None
-        return _Item(repeated.digits * TIMES[word], repeated.after, is_single=True)
+        # A recogniser runs on what was said: "double 206" is two twos, a nought and a six.
+        digits = repeated.digits[0] * (TIMES[word] - 1) + repeated.digits
+        return _Item(digits, repeated.after, is_single=True)
     if at < len(pieces) and pieces[at].is_digits:
         digits = "".join(str(int(c)) for c in pieces[at].text)
         return _Item(digits, at + 1, is_single=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anonymise.numbers.words import FILLERS, TIMES
+from anonymise.numbers.words import FILLERS, LETTERS, TIMES
 from anonymise.pieces import Pieces, listed, low_at, words_before
 from anonymise.proposals import Find
 from study.terms import Category
@@ -56,10 +56,10 @@ def _run(pieces: Pieces, at: int) -> tuple[str, int]:
 
 
 def _letter(pieces: Pieces, at: int) -> tuple[str, int] | None:
-    """Read "m", "double t", "h for hotel", "b as in bravo"; returns letters and index after."""
-    word = low_at(pieces, at)
+    """Read "m", "zed", "double t", "h for hotel", "b as in bravo"; letters and index after."""
+    word = _plain(low_at(pieces, at))
     if word in TIMES:
-        doubled = low_at(pieces, at + 1)
+        doubled = _plain(low_at(pieces, at + 1))
         if not _is_one(doubled):
             return None
         if (word, doubled) == ("double", "u"):
@@ -73,6 +73,11 @@ def _letter(pieces: Pieces, at: int) -> tuple[str, int] | None:
         if linked and low_at(pieces, after)[:1] == word and len(low_at(pieces, after)) > 1:
             return word, after + 1
     return word, at + 1
+
+
+def _plain(word: str) -> str:
+    """Return the letter that a word names, or the word itself."""
+    return LETTERS.get(word, word)
 
 
 def _is_one(word: str) -> bool:

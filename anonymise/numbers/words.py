@@ -25,6 +25,7 @@ ORDINALS = {
     "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
 }  # fmt: skip
 ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+LETTERS = {"zed": "z", "zee": "z", "aitch": "h", "haitch": "h"}  # what recognisers write of them
 TIMES = {"double": 2, "treble": 3, "triple": 3}
 MONTHS = {
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,

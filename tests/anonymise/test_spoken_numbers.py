@@ -13,6 +13,7 @@ EMAIL, WEB, NI, BANK = "e-mail address", "web address", "NI number", "bank detai
 BIRTH, DATE, AGE, ADDRESS = "date of birth", "date", "age", "address"
 HIGH_AGE = "age of 90 or over"
 CAR, NUMBER = "vehicle registration", "number"
+PERSON, PLACE = "person", "place"
 
 SAID = [
     ("My number is 07700 900418.", PHONE, "07700 900418"),
@@ -190,3 +191,88 @@ def test_checks_an_nhs_number_by_its_last_digit() -> None:
     assert is_nhs_number("9434765919")
     assert not is_nhs_number("9434765918")
     assert not is_nhs_number("943476591")
+
+
+ZED = [
+    ("my surname's b a zed e l e y", PERSON, "b a zed e l e y"),
+    ("it's spelled zed a r a", PERSON, "zed a r a"),
+    ("that's l i zed with a zed", PERSON, "l i zed"),
+    ("h a zed e l", PERSON, "h a zed e l"),
+    ("Zed O E Y is how she writes it", PERSON, "Zed O E Y"),
+    ("surname F I T zed", PERSON, "F I T zed"),
+    ("double zed top? no, it's p i double zed a", PERSON, "p i double zed a"),
+    ("spelt zed for zulu, a, k, i", PERSON, "zed for zulu, a, k, i"),
+    ("c zed e c h", PERSON, "c zed e c h"),
+    ("s-zed-a-b-o", PERSON, "s-zed-a-b-o"),
+    ("m e n zed i e s", PERSON, "m e n zed i e s"),
+    ("r i t zed", PERSON, "r i t zed"),
+    ("d double e zed a", PERSON, "d double e zed a"),
+    ("letters g o n zed a l e zed", PERSON, "g o n zed a l e zed"),
+    ("the village is zed e a l, zed e a l", PLACE, "zed e a l, zed e a l"),
+    ("the postcode is zed e one oh a a", POST, "zed e one oh a a"),
+    ("zed e two nine h l", POST, "zed e two nine h l"),
+    ("l s six two a zed", POST, "l s six two a zed"),
+    ("m one one zed e", POST, "m one one zed e"),
+    ("her car is y k oh seven zed f g", CAR, "y k oh seven zed f g"),
+    ("the registration's a zed zed one two three four", CAR, None),
+    ("national insurance is j zed one two three four five six a", NI,
+     "j zed one two three four five six a"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "category", "words"), ZED, ids=[z[0] for z in ZED])
+def test_zed_is_a_letter(
+    search: Callable[..., list[tuple[str, str]]], said: str, category: str, words: str | None
+) -> None:
+    assert (words, category) in search(said) or (words is None and search(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["from a to zed", "Zed came late.", "it's zed or zee", "a zed bed", "the a to zed of it"],
+)
+def test_zed_alone_spells_nothing(search: Callable[..., list[tuple[str, str]]], said: str) -> None:
+    assert search(said) == []
+
+
+RUN_ON = [
+    ("998431 double 206", NHS, "998431 double 206"),
+    ("oh double three, double seven two", NUMBER, "oh double three, double seven two"),
+    ("ring me on 07700 double 918", PHONE, "07700 double 918"),
+    ("it's 0113 double 4960 12", PHONE, "0113 double 4960 12"),
+    ("oh seven double 700 418 double 0", PHONE, None),
+    ("my number is double 50132", PHONE, "double 50132"),
+    ("the phone is treble 5132", PHONE, "treble 5132"),
+    ("call five five double 01 treble 2", PHONE, "five five double 01 treble 2"),
+    ("NHS number 9 double 43 4 7 6 591", NHS, "9 double 43 4 7 6 591"),
+    ("account number 12 double 345 67", BANK, "12 double 345 67"),
+    ("sort code double 20 double 413", BANK, "double 20 double 413"),
+    ("my mobile is 077 double 0 9 double 0418", PHONE, "077 double 0 9 double 0418"),
+    ("07 triple 7 900 double 418", PHONE, "07 triple 7 900 double 418"),
+    ("landline double five oh, one double three", PHONE, "double five oh, one double three"),
+    ("reach me at 0191 double 2 double 34 11", PHONE, "0191 double 2 double 34 11"),
+    ("text oh seven nine double 1 double 2334", PHONE, "oh seven nine double 1 double 2334"),
+    ("reference 40 double 8172", NUMBER, "40 double 8172"),
+    ("hospital number 731 double 92 4418", NHS, "731 double 92 4418"),
+    ("treble 94 18203", NUMBER, "treble 94 18203"),
+    ("it was 55 double 01 double 32", NUMBER, "55 double 01 double 32"),
+    ("dial 0 double 1 3 4 9 treble 6123", PHONE, "0 double 1 3 4 9 treble 6123"),
+]
+
+
+@pytest.mark.parametrize(("said", "category", "words"), RUN_ON, ids=[r[0] for r in RUN_ON])
+def test_digits_after_double_may_run_on(
+    search: Callable[..., list[tuple[str, str]]], said: str, category: str, words: str | None
+) -> None:
+    assert (words or said, category) in search(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["a double 20 mg dose", "I had a double bed.", "double 50 is a hundred", "It was double 1990.",
+     "double or quits", "we double checked 12 of them", "twice, treble 20, then a double"],
+)  # fmt: skip
+def test_a_short_number_after_double_tells_nobody(
+    search: Callable[..., list[tuple[str, str]]], said: str
+) -> None:
+    assert search(said) == []

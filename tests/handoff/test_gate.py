@@ -234,3 +234,44 @@ def test_the_folder_it_goes_to_may_not_be_called_after_somebody(
 def test_two_hundred_thousand_words_are_looked_at_in_seconds(study: Study, decided: str) -> None:
     text = " ".join(["and so it went on for a while with them"] * 20_000)
     gate.check(study, decided, {"P07_i1.txt": text.encode()})
+
+
+@pytest.mark.parametrize("category", [Category.PERSON, Category.PLACE, Category.ORGANISATION])
+@pytest.mark.parametrize("letter", ["S", "s", "S.", "A", "I"])
+def test_a_single_letter_is_never_looked_for(
+    study: Study, decided: str, category: Category, letter: str
+) -> None:
+    with_mention(study, decided, category, letter)
+    harmless = "[00:00:01] S?: I saw a plan B, and the s. Then S, then I, then A."
+
+    gate.check(study, decided, {"P07_i1.txt": harmless.encode()})
+
+
+def test_a_name_of_one_chinese_sign_is_looked_for(study: Study, decided: str) -> None:
+    with_mention(study, decided, Category.PERSON, "\u674e")
+
+    with pytest.raises(OriginalSurvives):
+        gate.check(study, decided, {"P07_i1.txt": "then \u674e came".encode()})
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "leak"),
+    [
+        (Category.PERSON, "Hazell", "it is h a zed e double l"),
+        (Category.PERSON, "Zoltan", "zed o l t a n"),
+        (Category.PERSON, "Heather Aitcheson", "aitch e a t haitch e r"),
+        (Category.PERSON, "Bettty", "b e triple t y"),
+        (Category.POSTCODE, "zed e one oh a a", "at ZE1 0AA"),
+        (Category.POSTCODE, "ZE1 0AA", "at zed e one oh a a"),
+        (Category.PHONE, "998431 double 206", "ring 998431 2206"),
+        (Category.PHONE, "998431 2206", "ring 998431 double 206"),
+        (Category.PHONE, "07700 900418", "oh double 7 double 0 9 double 0418"),
+    ],
+)
+def test_zed_and_digits_that_run_on_hide_nothing(
+    study: Study, decided: str, category: Category, said: str, leak: str
+) -> None:
+    with_mention(study, decided, category, said)
+
+    with pytest.raises(OriginalSurvives):
+        gate.check(study, decided, {"P07_i1.txt": f"Well, {leak}.".encode()})
