@@ -24,6 +24,13 @@ from study.terms import About, Category, fold
 
 WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_KINDS = "|".join(re.escape(category.value) for category in Category)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# What Earshot writes by itself: "[Place 1]", "[Person 2" of "[Person 2, sister]", "[May 2019]".
+# A role and an event are a researcher's words, and are looked at.
+PLACEHOLDER = re.compile(
+    rf"\[(?i:{_KINDS}) \d+(?=[\],])|\[(?:day in )?(?:{_MONTHS})(?: \d{{4}})?\]"
+)
 NAMES = frozenset({Category.PERSON, Category.PLACE, Category.ORGANISATION})
 _CODES = frozenset({
     Category.POSTCODE, Category.NI_NUMBER, Category.NHS_NUMBER, Category.VEHICLE, Category.BANK,

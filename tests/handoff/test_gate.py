@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from handoff import gate
+from handoff import forbidden, gate
 from handoff.bundle import Order
 from handoff.export import export
+from handoff.forbidden import gather
 from study.artefacts import Kind
 from study.errors import MentionsUndecided, OriginalSurvives, StepMissing
 from study.store import Study
@@ -40,27 +41,31 @@ def test_nothing_passes_while_a_mention_is_undecided(study: Study, interview: st
 
 
 @pytest.mark.parametrize(
-    ("leak", "why"),
+    ("leak", "where", "why"),
     [
-        ("Then Rose O'Neill came.", "as it was said"),
-        ("then rose oneill came", "in another case and without its apostrophe"),
-        ("Then ROSE O\u2019NEILL came.", "in capitals with a typographer's apostrophe"),
-        ("Then Rose came.", "the first name alone"),
-        ("Then Mrs O'Neill came.", "the surname alone"),
-        ("Ring 07700900418", "a number without its blanks"),
-        ("Ring 07700-900-418 now", "a number with other signs"),
-        ("margaret   wilson", "a name that was entered and never said"),
-        ("I lived in Skipton.", "a place that was entered"),
+        ("Then Rose O'Neill came.", "words 4 and 5", "as it was said"),
+        ("then rose oneill came", "words 4 and 5", "in another case, without its apostrophe"),
+        ("Then ROSE O\u2019NEILL came.", "words 4 and 5", "in capitals, with a typographer's sign"),
+        ("Then Rose came.", "word 4", "the first name alone"),
+        ("Then Mrs O'Neill came.", "word 5", "the surname alone"),
+        ("Ring 07700900418", "word 4", "a number without its blanks"),
+        ("Ring 07700-900-418 now", "word 4", "a number with other signs"),
+        ("Ring 07700 900 418 or so", "word 4", "a number in three words, by its first"),
+        ("margaret   wilson", "words 3 and 4", "a name that was entered and never said"),
+        ("I lived in Skipton.", "word 6", "a place that was entered"),
     ],
 )
-def test_an_original_is_stopped(study: Study, decided: str, leak: str, why: str) -> None:
+def test_an_original_is_stopped_and_its_words_are_pointed_at(
+    study: Study, decided: str, leak: str, where: str, why: str
+) -> None:
     content = f"[00:00:00] P07: Well.\n\n[00:00:02] P07: {leak}\n".encode()
 
     with pytest.raises(OriginalSurvives) as stopped:
         gate.check(study, decided, {"P07_i1.txt": content})
 
     assert str(stopped.value) == (
-        "Nothing was handed over: an identifying detail is still in line 3 of the txt file."
+        f"Nothing was handed over: an identifying detail is still in {where} of line 3 of the txt"
+        " file."
     ), why
 
 
@@ -275,3 +280,73 @@ def test_zed_and_digits_that_run_on_hide_nothing(
 
     with pytest.raises(OriginalSurvives):
         gate.check(study, decided, {"P07_i1.txt": f"Well, {leak}.".encode()})
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        ("Mary Place", "I live in [Place 1] and saw her in [Place 2]."),
+        ("Ann Person", "So [Person 1] came, and [Person 12, sister]."),
+        ("Theresa May", "It was on [day in May], or in [May 2019]."),
+        ("Joy Event", "Then [Event 3] came."),
+        ("Ivy Number", "It is [Number 4], or [NHS number 1]."),
+    ],
+)
+def test_our_own_placeholder_is_nobodys_name(name: str, ours: str) -> None:
+    gone = gather([(Category.PERSON, name)], set(), ())
+
+    assert list(gate.look({"a.txt": ours.encode()}, gone)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("I saw old Place there.", "word 4"),
+        ("I saw [Place 1] and old Place there.", "word 7"),
+        ("It was [Person 1, Mary's sister] then.", "word 5"),
+        ("It was [around the time of Mary Place] then.", "words 7 and 8"),
+        ("It was [Place] then.", "word 3"),
+        ("It was Mary [Place 1] then.", "word 3"),
+    ],
+)
+def test_a_name_beside_or_inside_a_placeholder_is_still_stopped(text: str, where: str) -> None:
+    gone = gather([(Category.PERSON, "Mary Place")], set(), ())
+
+    assert list(gate.look({"a.txt": text.encode()}, gone)) == [f"{where} of line 1 of the txt file"]
+
+
+def test_a_pseudonym_hides_no_longer_name_that_begins_like_it() -> None:
+    gone = gather([(Category.PERSON, "Annabel Skelton")], set(), ("Ann",))
+
+    assert list(gate.look({"a.txt": b"and annabell came, said Ann"}, gone)) == [
+        "word 2 of line 1 of the txt file (a name like one)"
+    ]
+
+
+def test_a_line_is_read_once_however_many_numbers_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = [(Category.PHONE, f"07700 90{n:04}") for n in range(300)]
+    gone = gather(numbers, set(), ())
+    read: list[str] = []
+    honest = forbidden.code
+
+    def counted(text: str) -> str:
+        read.append(text)
+        return honest(text)
+
+    monkeypatch.setattr(forbidden, "code", counted)
+
+    found = list(gate.look({"a.txt": b"and so on and on\n" * 100}, gone))
+
+    assert found == []
+    assert read.count("and so on and on") == 100
+
+
+def test_an_index_finds_what_a_search_for_each_key_finds() -> None:
+    keys = ["abc", "abcd", "bcdx", "cab", "dddd"]
+    text = "abcdabcabcdxddddd"
+
+    found = {text[first:last] for first, last in gate.Index(keys).found(text)}
+
+    assert found == {key for key in keys if key in text}
