@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pytest
@@ -20,7 +21,12 @@ def places(
     category: Category = Category.PERSON,
 ) -> list[str]:
     gone = gather([(category, name) for name in names], set(kept), tuple(labels))
-    return list(gate.look({file: text.encode()}, gone))
+    return [line_of(place) for place in gate.look({file: text.encode()}, gone)]
+
+
+def line_of(place: str) -> str:
+    """The place without the words' numbers in their line, which tests/handoff/test_gate checks."""
+    return re.sub(r"^words? [\d, and]+ of (?=line )", "", place)
 
 
 ALIKE, TORN = " (a name like one)", " (spelled or torn apart)"
