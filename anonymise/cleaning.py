@@ -20,6 +20,7 @@ from study.decided import Decided
 from study.errors import MentionsUndecided, StepMissing
 from study.events import without_notes
 from study.keys import KeyClass
+from study.references import CleanBasis
 from study.steps import PROGRAM
 from study.store import Study
 from study.terms import (
@@ -36,12 +37,16 @@ from study.terms import (
 STEP = "clean"
 BY_PERSON = "person"  # the source of a mention that a person added
 UNDECIDED = "undecided"
+_TYPED_IN = "en"  # the language of a transcript that was made elsewhere, which says none
 _HASH_SHOWN = 12  # digits of a model's hash: enough to tell versions apart
 _ACTIONS = {
     Verdict.ACCEPTED: "replaced",
     Verdict.CHANGED: "replaced by hand",
     Verdict.REJECTED: "kept",
 }
+
+
+_Cleaned = tuple[Transcript, tuple[LogLine, ...]]
 
 
 class Span(NamedTuple):
@@ -117,7 +122,13 @@ def _make(study: Study, interview: str) -> Clean:
         by_turn.setdefault(one.mention.turn, []).append(one)
     turns = tuple(_cleaned(t, by_turn.get(t.key, [])) for t in source.transcript.turns)
     rules, language = conventions.settings(study), _language(source)
-    provenance = _provenance(source, mentions, study.version(interview, Kind.MENTIONS))
+    made_from = CleanBasis(
+        source.ref,
+        study.version(interview, Kind.MENTIONS),
+        is_intelligent=conventions.is_intelligent(rules, language),
+        pauses_from_s=rules.pause_s,
+    )
+    provenance = _provenance(source, mentions, made_from)
     provenance = replace(provenance, options=provenance.options | conventions.told(rules, language))
     log = tuple(
         log_line(turn, one, mentions)
@@ -125,7 +136,7 @@ def _make(study: Study, interview: str) -> Clean:
         for one in by_turn.get(turn.key, [])
     )
     events = without_notes(source.transcript.events)
-    made = Transcript(turns, provenance, source.transcript.coverage, events)
+    made = Transcript(turns, provenance, source.transcript.coverage, events, made_from=made_from)
     may_know = study.ring.holds(KeyClass.KEY)
     return Clean(
         conventions.written(made, rules, language),
@@ -143,7 +154,7 @@ def _cleaned(turn: Turn, mentions: list[Decided]) -> Turn:
     )  # fmt: skip
 
 
-def _provenance(source: decided.Source, mentions: Mentions, version: int) -> Provenance:
+def _provenance(source: decided.Source, mentions: Mentions, made_from: CleanBasis) -> Provenance:
     heard, found = source.transcript.provenance, mentions.provenance
     return Provenance(
         step=STEP,
@@ -151,10 +162,10 @@ def _provenance(source: decided.Source, mentions: Mentions, version: int) -> Pro
         model=found.model,
         model_sha256=found.model_sha256,
         options={
-            "transcript": source.kind.value,
-            "transcript_version": source.version,
-            "transcript_edits": source.edits,
-            "mentions_version": version,
+            "transcript": source.ref.kind.value,
+            "transcript_version": source.ref.version,
+            "transcript_edits": source.ref.edits,
+            "mentions_version": made_from.mentions,
             "speech_model": heard.model,
             "speech_model_sha256": heard.model_sha256,
         },
@@ -162,7 +173,8 @@ def _provenance(source: decided.Source, mentions: Mentions, version: int) -> Pro
 
 
 def _language(source: decided.Source) -> str:
-    return str(source.transcript.provenance.options.get("language", "en"))
+    heard = source.transcript.recognition
+    return heard.language if heard else _TYPED_IN
 
 
 def originals(study: Study, interview: str) -> tuple[Original, ...]:
@@ -189,18 +201,17 @@ def log_line(turn: Turn, one: Decided, mentions: Mentions) -> LogLine:
         score=mention.score,
         by=decision.by if decision else 0,
         at=decision.at if decision else "",
-        component=_component(mention.source, mentions.provenance),
+        component=_component(mention.source, mentions),
         in_bulk=decision is not None and decision.in_bulk,
     )
 
 
-def _component(source: str, made: Provenance) -> str:
+def _component(source: str, made: Mentions) -> str:
     """Name the version of what found a mention."""
     if source == BY_PERSON:
         return ""
-    if finding.is_rule(source) or not made.model:
-        return made.program
-    beside = made.options.get(steps.BESIDE + source)
-    if beside is not None:
-        return f"{source} {str(beside)[:_HASH_SHOWN]}"
-    return f"{made.model} {made.model_sha256[:_HASH_SHOWN]}".strip()
+    if finding.is_rule(source) or not made.finders:
+        return made.provenance.program
+    by_source = {finder.source: finder for finder in made.finders}
+    finder = by_source.get(source, made.finders[0])
+    return f"{finder.model} {finder.sha256[:_HASH_SHOWN]}".strip()

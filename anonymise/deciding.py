@@ -24,6 +24,7 @@ from study.artefacts import Kind
 from study.change import Change
 from study.decided import Decided
 from study.errors import StepMissing, UnknownMention, WordsChanged
+from study.facts import DecisionFacts
 from study.store import Study
 from study.terms import Category, Decision, Mention, Mentions, Verdict
 
@@ -134,8 +135,7 @@ class _Now:
 def _still_said(study: Study, interview: str, mention: Mention) -> None:
     """Refuse a decision about words that are not there any more."""
     mentions = study.get(interview, Kind.MENTIONS, Mentions)
-    name = decided.newest_name(study, interview)
-    if mentions is None or decided.searched_in(mentions) == name:
+    if mentions is None or mentions.transcript == decided.newest_ref(study, interview):
         return
     newest = decided.newest(study, interview)
     if newest is None:
@@ -235,7 +235,7 @@ def _with_covered(over: list[Decided], start: int, end: int) -> tuple[int, int]:
 def _record(change: Change, interview: str, now: _Now, made: list[Decision]) -> list[Decision]:
     now.take(made)
     undecided = now.undecided()
-    change.append_all(interview, Kind.MENTIONS, made, {"undecided": undecided})
+    change.append_all(interview, Kind.MENTIONS, made, DecisionFacts(undecided))
     change.facts["decisions"], change.facts["undecided"] = len(made), undecided
     return made
 

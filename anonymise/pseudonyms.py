@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from anonymise import fitting, generalising, roles
@@ -22,7 +22,7 @@ from anonymise.fitting import Taken
 from anonymise.generalising import Policy
 from anonymise.pieces import without_possessive
 from anonymise.register import Known
-from study.artefacts import Counts, Kind
+from study.artefacts import Kind
 from study.store import WHOLE_STUDY, Study
 from study.terms import About, Category, Pseudonym, Settings, Style, fold
 
@@ -194,14 +194,14 @@ class Book:
         wanted = set(replacements)
         return tuple(i.kept() for i in self.identities if i.replacement in wanted)
 
-    def counts(self) -> Counts:
+    def counts(self) -> dict[str, int]:
         """Return the highest number of each category, to stand in the clear."""
         return {category.value: n for category, n in sorted(self.highest.items()) if n}
 
-    def note_counts(self, counts: Counts) -> None:
+    def note_counts(self, counts: Mapping[str, int]) -> None:
         """Remember numbers that were given in an interview, readable or not."""
         for category in Category:
-            given = int(counts.get(category.value, 0))
+            given = counts.get(category.value, 0)
             self.highest[category] = max(self.highest.get(category, 0), given)
 
     def _find(self, category: Category, form: str, gender: str = "") -> Identity | None:
@@ -278,7 +278,8 @@ def read_book(study: Study, interview: str = "") -> Book:
         taken=lambda: Taken.of(study),
     )
     for summary in study.summaries():
-        book.note_counts(summary.counts.get(Kind.PSEUDONYMS, {}))
+        if (told := summary.facts.pseudonyms) is not None:
+            book.note_counts(told.given)
         book.enter(of_interview(study, summary.id))
     return book
 

@@ -16,6 +16,7 @@ from study import decided
 from study.artefacts import Kind
 from study.change import Change
 from study.errors import BadReplacement, UnknownReplacement
+from study.facts import PseudonymFacts
 from study.screen_text import safe
 from study.store import WHOLE_STUDY, Study
 from study.terms import Dates, Mention, Mentions, Pseudonym, Settings, Style
@@ -173,7 +174,7 @@ def _write_one(change: Change, interview: str, renamed: _Renamed) -> int:
     if not changed and kept == before:
         return 0
     steps.write_mentions(change, interview, replace(mentions, mentions=now), pairs)
-    change.put(interview, Kind.PSEUDONYMS, kept, book.counts())
+    change.put(interview, Kind.PSEUDONYMS, kept, PseudonymFacts(book.counts()))
     return changed
 
 

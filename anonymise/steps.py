@@ -26,19 +26,20 @@ from anonymise.remembering import Memory, Remembered
 from anonymise.roles import role_of
 from models.shelf import ModelHere
 from study import decided
-from study.artefacts import Counts, Kind
+from study.artefacts import Kind
 from study.change import Change
 from study.decided import Decided, Source
 from study.errors import StepMissing, Stopped
+from study.facts import DecisionFacts, MentionsFacts, PseudonymFacts
 from study.steps import PROGRAM, Progress, Report, Stop, never, quietly
 from study.store import Study
-from study.terms import About, Category, Mention, Mentions, Provenance, Transcript
+from study.terms import About, Category, Finder, Mention, Mentions, Provenance, Transcript
 
 if TYPE_CHECKING:
     from anonymise.pipeline import Found, Pipeline
 
 STEP = "anonymise"
-BESIDE = "beside "  # an option of this beginning names a second model and its hash
+BESIDE = "beside "  # an option of this beginning tells people of a second model and its hash
 # What was accepted in each interview of an open study, as long as nothing was decided there since.
 _ACCEPTED: WeakKeyDictionary[Study, dict[str, tuple[object, list[Known]]]] = WeakKeyDictionary()
 
@@ -60,6 +61,7 @@ class _Searched:
     by_turn: dict[int, list[Proposal]]
     not_looked_for: tuple[str, ...]
     memory: Memory
+    finders: tuple[Finder, ...] = ()
 
 
 def names_source(model: ModelHere, first: ModelHere | None) -> str:
@@ -103,8 +105,15 @@ def propose(
     """
     source = newest_transcript(study, interview)
     known = known_beforehand(study, interview)
-    sha256 = ner.sha256() if ner else ""
-    others = {BESIDE + model.name: model.sha256() for model in beside}
+    finders = tuple(
+        Finder(names_source(model, ner), model.name, model.sha256())
+        for model in (ner, *beside)
+        if model
+    )
+    others = {
+        BESIDE + finder.model: finder.sha256 for finder in finders if finder.source != NAMES_SOURCE
+    }
+    sha256 = finders[0].sha256 if ner else ""
     trained = {names_source(model, ner): model.folder for model in (ner, *beside) if model}
     way = _Way(tuple(known), tuple(trained.items()), keeping.words(study), frozenset(without))
     wanted = remembering.stamp(
@@ -118,14 +127,15 @@ def propose(
         model=ner.name if ner else "",
         model_sha256=sha256,
         options={
-            "transcript": source.kind.value,
-            "edits": source.edits,
+            "transcript": source.ref.kind.value,
+            "edits": source.ref.edits,
             "spacy": version("spacy"),
             **others,
             **({"without": ", ".join(sorted(without))} if without else {}),
         },
     )
     with study.change("anonymised", interview) as change:
+        searched = replace(searched, finders=finders)
         mentions = _write(change, interview, source, searched, provenance, known)
         if searched.memory != memory:
             remembering.write(change, interview, searched.memory)
@@ -210,11 +220,12 @@ def _write(
         for (turn, p), name in zip(fresh, names, strict=True)
     ]  # fmt: skip
     result = Mentions(
-        source.version,
+        source.ref,
         source.in_order(mentions),
         provenance,
         searched.memory.looked_for,
         searched.not_looked_for,
+        searched.finders,
     )
     write(change, interview, result, kept, book)
     return result
@@ -246,15 +257,9 @@ def write_mentions(
     """Write a version of the mentions with the decisions that stand."""
     decisions = [one.decision for one in kept if one.decision is not None]
     undecided = len(mentions.mentions) - len(decisions)
-    kind, version, edits = decided.searched_in(mentions)
-    counts: Counts = {
-        "mentions": len(mentions.mentions),
-        "undecided": undecided,
-        Kind.CORRECTED: version if kind is Kind.CORRECTED else 0,
-        "edits": edits,
-    }
-    change.put(interview, Kind.MENTIONS, mentions, counts)
-    change.append_all(interview, Kind.MENTIONS, decisions, {"undecided": undecided})
+    told = MentionsFacts(mentions.transcript, len(mentions.mentions), undecided)
+    change.put(interview, Kind.MENTIONS, mentions, told)
+    change.append_all(interview, Kind.MENTIONS, decisions, DecisionFacts(undecided))
     change.facts["mentions"], change.facts["undecided"] = len(mentions.mentions), undecided
 
 
@@ -265,7 +270,7 @@ def _write_pseudonyms(
     before = pseudonyms.of_interview(change.study, interview)
     used = book.used([*(p.replacement for p in before), *replacements])
     if used != before or not change.study.version(interview, Kind.PSEUDONYMS):
-        change.put(interview, Kind.PSEUDONYMS, used, book.counts())
+        change.put(interview, Kind.PSEUDONYMS, used, PseudonymFacts(book.counts()))
 
 
 def known_beforehand(study: Study, interview: str) -> list[Known]:

@@ -22,7 +22,9 @@ from handoff.material import read
 from handoff.readable import readable
 from handoff.signing import sign
 from study.artefacts import Kind
+from study.facts import DecisionFacts, MentionsFacts
 from study.keys import Argon2Cost
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import (
     About,
@@ -39,6 +41,8 @@ from study.terms import (
     Turn,
     Verdict,
 )
+
+SEARCHED = TranscriptRef(Kind.RAW, 1)
 
 _CHEAP = Argon2Cost(iterations=1, lanes=1, memory_kib=64)
 _SAID = (
@@ -104,11 +108,16 @@ def _interview(study: Study, minutes: int) -> str:
         made = change.add_interview(about)
         spoken = Transcript(tuple(turns), by, Coverage(seconds, seconds * 0.8, seconds * 0.79))
         change.put(made, Kind.RAW, spoken)
-        searched = Provenance("anonymise", "earshot", options={"transcript": "raw"})
-        change.put(made, Kind.MENTIONS, Mentions(1, tuple(mentions), searched), {"undecided": 0})
+        searched = Provenance("anonymise", "earshot")
+        change.put(
+            made,
+            Kind.MENTIONS,
+            Mentions(SEARCHED, tuple(mentions), searched),
+            MentionsFacts(SEARCHED, undecided=0),
+        )
         for mention in mentions:
             decision = Decision(mention.key, Verdict.ACCEPTED, 1, change.at)
-            change.append(made, Kind.MENTIONS, decision, {"undecided": 0})
+            change.append(made, Kind.MENTIONS, decision, DecisionFacts(0))
     clean(study, made)
     sign(study, made)
     return made

@@ -26,7 +26,9 @@ from statistics import median, quantiles
 
 from benchmarks.frame import Row, at_most
 from study.artefacts import Kind
+from study.facts import MentionsFacts, TranscriptFacts
 from study.keys import Argon2Cost
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import (
     About,
@@ -39,6 +41,8 @@ from study.terms import (
     Turn,
     Word,
 )
+
+SEARCHED = TranscriptRef(Kind.RAW, 1)
 
 _PASSPHRASE = "four unrelated small words"  # noqa: S105 - it guards nothing
 _LABEL, _FIRST = "Long07", "Sentence"
@@ -118,9 +122,16 @@ def _study(folder: Path) -> Path:
     with study, study.change("entered") as change:
         interview = change.add_interview(About(_LABEL))
         covered = Coverage(4.0 * _TURNS, 3.0 * _TURNS, 3.0 * _TURNS)
-        change.put(interview, Kind.RAW, Transcript(turns, made_by, covered), {"turns": _TURNS})
-        found = Mentions(1, mentions, made_by)
-        change.put(interview, Kind.MENTIONS, found, {"undecided": _MENTIONS})
+        change.put(
+            interview, Kind.RAW, Transcript(turns, made_by, covered), TranscriptFacts(_TURNS)
+        )
+        found = Mentions(SEARCHED, mentions, made_by)
+        change.put(
+            interview,
+            Kind.MENTIONS,
+            found,
+            MentionsFacts(SEARCHED, undecided=_MENTIONS),
+        )
     return folder
 
 

@@ -16,8 +16,10 @@ from statistics import median
 from benchmarks.frame import Row, at_least, at_most
 from capture.importing import import_sound
 from study.artefacts import Kind
+from study.facts import MentionsFacts, TranscriptFacts
 from study.keys import Argon2Cost, Keyring, make_slot, open_slot
 from study.recordings import Incoming
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import About, Participant, SoundFormat
 
@@ -171,8 +173,13 @@ def _fill(study: Study, interviews: int) -> None:
             study.db.execute("INSERT INTO interview VALUES (?, ?)", [interview, change.at])
             study.make_data_keys(interview)
             change.put(interview, Kind.ABOUT, about)
-            change.put(interview, Kind.RAW, "x" * 20_000, {"turns": 120})
-            change.put(interview, Kind.MENTIONS, "x" * 5_000, {"undecided": 4})
+            change.put(interview, Kind.RAW, "x" * 20_000, TranscriptFacts(120))
+            change.put(
+                interview,
+                Kind.MENTIONS,
+                "x" * 5_000,
+                MentionsFacts(TranscriptRef(Kind.RAW, 1), undecided=4),
+            )
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -119,6 +119,7 @@ def _done(study: Study, material: Material) -> Done:
     found = signed.read(study, interview)
     edits = corrected.standing(study, interview)
     nobody = Provenance("", "")
+    heard = source.transcript.recognition if source else None
     return Done(
         sound_s=study.find(interview).sound_s,
         recorded=_recorded(study, interview),
@@ -127,6 +128,7 @@ def _done(study: Study, material: Material) -> Done:
         coverage=material.clean.coverage,
         corrected=_turns(edits, _OF_WORDS),
         listened=_turns(edits, (Act.CHECKED,)),
+        is_draft=heard is not None and heard.is_draft,
         log=material.log,
         sign_off=found.sign_off if found and found.is_valid else None,
     )

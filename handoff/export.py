@@ -16,7 +16,7 @@ from handoff.covering import Covered, Span, spans, still_heard
 from handoff.packing import packed
 from handoff.readable import readable
 from study import signed
-from study.artefacts import SIGNED, Kind
+from study.artefacts import Kind
 from study.disk import make_folder, sync_folder, told, write_whole
 from study.errors import (
     OriginalSurvives,
@@ -27,6 +27,7 @@ from study.errors import (
     TargetInStudy,
     TargetUnwritable,
 )
+from study.facts import HandOverFacts
 from study.recordings import open_sound, require_whole
 from study.signed import Signed
 from study.store import HANDED_OVER, Study
@@ -153,7 +154,7 @@ def _remembering(
                 files=digests,
                 fingerprint=digests[MANIFEST],
             )
-            change.put(interview, Kind.HANDED, made, {SIGNED: sign_off.version})
+            change.put(interview, Kind.HANDED, made, HandOverFacts(sign_off.version))
         change.facts["files"] = len(digests)
         change.facts["fingerprint"] = digests[MANIFEST]
         yield

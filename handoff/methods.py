@@ -39,6 +39,7 @@ class Done:
     coverage: Coverage | None
     corrected: int
     listened: int
+    is_draft: bool
     log: tuple[LogLine, ...]
     sign_off: SignOff | None
 
@@ -96,7 +97,7 @@ def _transcribed(every: Sequence[Done]) -> Iterable[str]:
         f" {programs} (faster-whisper, {models}), which works on the computer itself and sends"
         " neither sound nor text to any service."
     )
-    drafts = sum(bool(one.transcript.options.get("is_draft")) for one in ours)
+    drafts = sum(one.is_draft for one in ours)
     if drafts:
         yield f"{_of(drafts, 'transcript is', 'transcripts are')} a quick draft."
     covered = [one.coverage for one in ours if one.coverage]

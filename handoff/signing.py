@@ -13,7 +13,7 @@ from handoff import gate
 from handoff.lines import lines
 from handoff.plain_text import plain_text
 from study import checks, decided, signed, trail
-from study.artefacts import SIGNED, Kind
+from study.artefacts import Kind
 from study.change import Change
 from study.clean import Clean
 from study.errors import (
@@ -24,6 +24,7 @@ from study.errors import (
     StepMissing,
     UnknownMention,
 )
+from study.facts import DecisionFacts, SignOffFacts
 from study.keys import KeyClass
 from study.recordings import require_whole
 from study.signed import Signed
@@ -145,12 +146,8 @@ def _write(change: Change, interview: str, clean: Clean | None) -> None:
 
 def _says_what_was_decided(study: Study, interview: str, clean: Transcript) -> bool:
     """Whether the clean transcript is of the newest words, and its log of the newest decisions."""
-    source, versions = decided.newest(study, interview), clean.provenance.options
-    if source is None or versions.get("transcript", source.kind) != source.kind:
-        return False
-    if versions.get("transcript_version", source.version) != source.version:
-        return False
-    if versions.get("transcript_edits", source.edits) != source.edits:
+    made_from = clean.made_from
+    if made_from is None or made_from.transcript != decided.newest_ref(study, interview):
         return False
     stands = {
         (d.mention.key, d.decision.at if d.decision else "", d.replacement * d.is_replaced)
@@ -173,7 +170,7 @@ def _undecide(change: Change, interview: str, about: list[tuple[str, str]]) -> N
     waiting |= {mention for mention, _ in about}
     for mention, reason in about:
         decision = Decision(mention, Verdict.UNDONE, study.ring.slot, change.at, reason=reason)
-        change.append(interview, Kind.MENTIONS, decision, {"undecided": len(waiting)})
+        change.append(interview, Kind.MENTIONS, decision, DecisionFacts(len(waiting)))
 
 
 def _rule(
@@ -206,9 +203,8 @@ def _rule(
         objections=objections,
         checked=len(found) - len(checks.objections(found)),
     )
-    is_signed = ruling is Ruling.SIGNED
-    counts = study.find(interview).basis() | {SIGNED: int(is_signed)}
-    change.put(interview, Kind.SIGNED, made, counts)
+    told = SignOffFacts(ruling is Ruling.SIGNED, study.find(interview).basis())
+    change.put(interview, Kind.SIGNED, made, told)
     change.facts["transcript_sha256"] = made.transcript_sha256
     change.facts["reasons"] = len(objections)
     return made

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from study import trail
-from study.artefacts import Counts, Kind, key_class
+from study import schema, trail
+from study.artefacts import Kind, key_class
 from study.errors import BadName
+from study.facts import Facts
 from study.seal import seal
 from study.terms import About
 from study.words import as_written
@@ -54,39 +55,43 @@ class Change:
         self.put(interview, Kind.ABOUT, about)
         return interview
 
-    def put(self, interview: str, kind: Kind, content: object, counts: Counts | None = None) -> int:
-        """Seal a new version of an artefact; ``counts`` stand beside it in the clear."""
+    def put(self, interview: str, kind: Kind, content: object, facts: Facts | None = None) -> int:
+        """Seal a new version of an artefact; ``facts`` stand beside it in the clear."""
         version = self.study.version(interview, kind) + 1
-        plain = msgspec.json.encode(counts or {}, order="sorted").decode()
-        bound = self.study.bound("artefact", interview, kind, version, 0, self.at, plain)
+        plain = _plain(facts)
+        bound = self.study.bound(
+            "artefact", interview, kind, version, 0, self.at, plain, schema.FORMAT
+        )
         sealed = self._sealed(interview, kind, content, bound)
         self.study.db.execute(
-            "INSERT INTO artefact VALUES (?, ?, ?, ?, ?, ?)",
-            [interview, kind, version, self.at, plain, sealed],
+            "INSERT INTO artefact VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [interview, kind, version, self.at, plain, sealed, schema.FORMAT],
         )
         self._witness(interview, f"{kind}.{version}", hashlib.sha256(sealed).hexdigest())
         return version
 
     def append(
-        self, interview: str, kind: Kind, content: object, counts: Counts | None = None
+        self, interview: str, kind: Kind, content: object, facts: Facts | None = None
     ) -> int:
         """Seal one more entry to the newest version of an artefact; return its number."""
-        return self.append_all(interview, kind, [content], counts)
+        return self.append_all(interview, kind, [content], facts)
 
     def append_all(
-        self, interview: str, kind: Kind, contents: Iterable[object], counts: Counts | None = None
+        self, interview: str, kind: Kind, contents: Iterable[object], facts: Facts | None = None
     ) -> int:
         """Seal entries to the newest version of an artefact; return the number of the last."""
         version = self.study.version(interview, kind)
         number = self.study.entry_count(interview, kind, version)
-        plain = msgspec.json.encode(counts or {}, order="sorted").decode()
+        plain = _plain(facts)
         for content in contents:
             number += 1
-            bound = self.study.bound("entry", interview, kind, version, number, self.at, plain)
+            bound = self.study.bound(
+                "entry", interview, kind, version, number, self.at, plain, schema.FORMAT
+            )
             sealed = self._sealed(interview, kind, content, bound)
             self.study.db.execute(
-                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [interview, kind, version, number, self.at, plain, sealed],
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [interview, kind, version, number, self.at, plain, sealed, schema.FORMAT],
             )
             digest = hashlib.sha256(sealed).hexdigest()
             self._witness(interview, f"{kind}.{version}.{number}", digest)
@@ -109,6 +114,10 @@ class Change:
     def _sealed(self, interview: str, kind: Kind, content: object, bound: bytes) -> bytes:
         key = self.study.data_key(interview, key_class(kind))
         return seal(key, msgspec.json.encode(content, enc_hook=as_written), bound)
+
+
+def _plain(facts: Facts | None) -> str:
+    return "{}" if facts is None else msgspec.json.encode(facts, order="sorted").decode()
 
 
 def new_id() -> str:

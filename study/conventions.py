@@ -57,10 +57,14 @@ def written(transcript: Transcript, rules: Settings, language: str) -> Transcrip
     )
 
 
+def is_intelligent(rules: Settings, language: str) -> bool:
+    """Whether fillers and stumbles are left out: the study wants it, and we know the language."""
+    return rules.is_intelligent and language in LANGUAGES
+
+
 def told(rules: Settings, language: str) -> dict[str, str | float | None]:
     """Return the rules as a clean transcript's provenance keeps them."""
-    is_intelligent = rules.is_intelligent and language in LANGUAGES
     return {
-        "text": "intelligent verbatim" if is_intelligent else "verbatim",
+        "text": "intelligent verbatim" if is_intelligent(rules, language) else "verbatim",
         "pauses_from_s": rules.pause_s or None,
     }

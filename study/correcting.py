@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from study import corrected
 from study.aligning import aligned, spans, time_at
-from study.artefacts import Counts, Kind
+from study.artefacts import Kind
 from study.change import Change, is_code
 from study.corrected import Corrected
 from study.edits import Act, Edit
@@ -237,8 +237,7 @@ class Correcting:
                 if edit is not None and not version:
                     version, base = _put(change, self.interview, base)
                 if edit is not None:
-                    counts: Counts = {"edits": self.state.edits + 1}
-                    change.append(self.interview, Kind.CORRECTED, edit, counts)
+                    change.append(self.interview, Kind.CORRECTED, edit)
                     change.facts["edit"] = Act(edit.act).name.lower()
             if edit is None:
                 return frozenset()
@@ -268,10 +267,9 @@ def _put(change: Change, interview: str, raw: Transcript) -> tuple[int, Transcri
         heard.step, heard.program, heard.model, heard.model_sha256,
         {**heard.options, "raw_version": number},
     )  # fmt: skip
-    summary = change.study.find(interview)
-    counts = summary.counts.get(Kind.RAW, {})
     base = replace(raw, provenance=made_by)
-    return change.put(interview, Kind.CORRECTED, base, counts), base
+    told = change.study.find(interview).facts.raw
+    return change.put(interview, Kind.CORRECTED, base, told), base
 
 
 def _known(state: Corrected, key: int) -> Turn:

@@ -15,7 +15,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import ClassVar
 
@@ -256,15 +256,12 @@ def _share_patiently(presence: Presence) -> None:
 
 
 def _open_known(folder: Path, presence: Share) -> sqlite3.Connection:
-    """Connect, and refuse or bring up what is not of our format."""
+    """Connect, and refuse what is of no format that we know."""
     with plainly():
         db = connect(folder / DATABASE)
         try:
             (application,) = db.execute("PRAGMA application_id").fetchone()
-            (found,) = db.execute("PRAGMA user_version").fetchone()
-            refused = _refusal(application, found)
-            if refused is None and found < schema.FORMAT:
-                _migrate(folder, db, found, presence)
+            refused = _refusal(application, _format(db))
         except BaseException:
             db.close()
             raise
@@ -272,6 +269,10 @@ def _open_known(folder: Path, presence: Share) -> sqlite3.Connection:
             db.close()
             raise StudyDamaged(DATABASE) if presence.sum_differs else refused
     return db
+
+
+def _format(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _refusal(application: int, found: int) -> EarshotError | None:
@@ -284,14 +285,29 @@ def _refusal(application: int, found: int) -> EarshotError | None:
     return None
 
 
-def _migrate(folder: Path, db: sqlite3.Connection, found: int, presence: Share) -> None:
-    """Bring an older study up, after a copy of it was made beside it."""
+def bring_up(
+    folder: Path, db: sqlite3.Connection, presence: Share, *, note: Callable[[int], None]
+) -> None:
+    """Bring a study of an older format up, after a copy of it was made beside it.
+
+    A crash at any moment leaves the study as it was or as it shall be.
+
+    note: adds the line to the trail, inside the transaction, that says from which format.
+
+    Raises:
+        StudyInUse: somebody else has it open.
+        DiskFull, StudyUnwritable: nothing was changed.
+    """
+    if _format(db) == schema.FORMAT:
+        return
     if not presence.alone():
         raise StudyInUse
-    _copy(db, folder / f"study.format-{found}.db")
-    if not presence.sum_differs:
-        remove(folder / SUM)  # first: a crash half-way must not look like damage
-    schema.migrate(db, found, migrations=schema.MIGRATIONS)
+    found = _format(db)  # again: to hold it alone, the share of it was let go for a moment
+    if found < schema.FORMAT:
+        _copy(db, folder / f"study.format-{found}.db")
+        if not presence.sum_differs:
+            remove(folder / SUM)  # first: a crash half-way must not look like damage
+        schema.migrate(db, found, note=lambda _: note(found))
     presence.share()
 
 

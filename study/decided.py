@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from study import corrected
 from study.artefacts import Kind
 from study.corrected import Corrected
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import Decision, Mention, Mentions, Transcript, Verdict
 
@@ -40,22 +41,14 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The transcript that is anonymised: which artefact, which version, and its turns.
+    """The transcript that is anonymised: which state of it, and its turns.
 
-    ``edits`` is how many corrections of that version it holds; ``kin`` says where the words of
-    turns went that were split or joined (``Corrected.kin``).
+    ``kin`` says where the words of turns went that were split or joined (``Corrected.kin``).
     """
 
-    kind: Kind
-    version: int
+    ref: TranscriptRef
     transcript: Transcript
-    edits: int = 0
     kin: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
-
-    @property
-    def name(self) -> tuple[Kind, int, int]:
-        """What tells it from every other state of the interview's transcript."""
-        return self.kind, self.version, self.edits
 
     def texts(self) -> dict[int, str]:
         """The text of each turn by its key."""
@@ -76,37 +69,32 @@ def newest(study: Study, interview: str) -> Source | None:
         return None
     if state.version:
         return _source(state)
-    return Source(Kind.RAW, raw, state.transcript)
+    return Source(TranscriptRef(Kind.RAW, raw), state.transcript)
 
 
-def newest_name(study: Study, interview: str) -> tuple[Kind, int, int]:
-    """Name the state of the transcript that ``newest`` would return, without reading it."""
+def newest_ref(study: Study, interview: str) -> TranscriptRef:
+    """Return the state of the transcript that ``newest`` would return, without reading it."""
     with study.lock:
         version = study.version(interview, Kind.CORRECTED)
         if not version:
-            return Kind.RAW, study.version(interview, Kind.RAW), 0
-        return Kind.CORRECTED, version, study.entry_count(interview, Kind.CORRECTED, version)
+            return TranscriptRef(Kind.RAW, study.version(interview, Kind.RAW))
+        edits = study.entry_count(interview, Kind.CORRECTED, version)
+        return TranscriptRef(Kind.CORRECTED, version, edits)
 
 
 def _source(state: Corrected) -> Source:
-    return Source(Kind.CORRECTED, state.version, state.transcript, state.edits, state.kin())
+    ref = TranscriptRef(Kind.CORRECTED, state.version, state.edits)
+    return Source(ref, state.transcript, state.kin())
 
 
 def searched(study: Study, interview: str, mentions: Mentions) -> Source | None:
-    """Return the version of the transcript that these mentions were found in."""
-    kind, version, edits = searched_in(mentions)
-    if kind is Kind.CORRECTED:
-        state = corrected.at(study, interview, version, edits)
+    """Return the state of the transcript that these mentions were found in."""
+    ref = mentions.transcript
+    if ref.kind is Kind.CORRECTED:
+        state = corrected.at(study, interview, ref.version, ref.edits)
         return None if state is None else _source(state)
-    transcript = study.get(interview, kind, Transcript, version)
-    return None if transcript is None else Source(kind, version, transcript)
-
-
-def searched_in(mentions: Mentions) -> tuple[Kind, int, int]:
-    """Name the state of the transcript that these mentions were found in (``Source.name``)."""
-    options = mentions.provenance.options
-    kind = Kind(str(options.get("transcript", Kind.RAW)))
-    return kind, mentions.transcript_version, int(options.get("edits") or 0)
+    transcript = study.get(interview, ref.kind, Transcript, ref.version)
+    return None if transcript is None else Source(ref, transcript)
 
 
 def standing(mentions: Iterable[Mention], decisions: Iterable[Decision]) -> list[Decided]:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from study.artefacts import READY, Counts, Kind, State
+from study.artefacts import Kind, State
 from study.errors import MentionsUndecided, StepMissing
+from study.facts import ReviewFacts
 from study.store import Study
 
 
@@ -92,17 +93,11 @@ def _note(study: Study, interview: str, step: Step, turns: tuple[int, ...] = ())
             change.put(interview, Kind.PROGRESS, {})
         summary = study.find(interview)
         looked_at = len(read(study, interview).looked_at | set(turns))
-        counts: Counts = {"looked_at": looked_at}
-        if step is Step.READY:
-            counts |= summary.review_basis() | {READY: 1}
-        elif step is Step.BACK:
-            counts[READY] = 0
-        else:  # what was said before still stands, on what it rested upon
-            before = summary.counts.get(Kind.PROGRESS, {})
-            counts = {
-                k: v for k, v in before.items() if k in {READY, *summary.review_basis()}
-            } | counts
+        before = summary.facts.review
+        ready = before.ready if before else None  # it still stands, on what it rested upon
+        if step is not Step.LOOKED:
+            ready = summary.review_basis() if step is Step.READY else None
         note = Noted(step, study.ring.slot, change.at, turns)
-        change.append(interview, Kind.PROGRESS, note, counts)
+        change.append(interview, Kind.PROGRESS, note, ReviewFacts(looked_at, ready))
         change.facts["turns" if turns else "undecided"] = len(turns) or summary.undecided
     return read(study, interview)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 APPLICATION_ID = 0x45415253  # "EARS"
-FORMAT = 1
+FORMAT = 2
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -28,12 +28,13 @@ CREATE TABLE stretch (
 CREATE TABLE artefact (
     interview TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,
     created_at TEXT NOT NULL, counts TEXT NOT NULL, sealed BLOB NOT NULL,
+    format INTEGER NOT NULL,
     PRIMARY KEY (interview, kind, version)
 ) STRICT;
 CREATE TABLE entry (
     interview TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,
     number INTEGER NOT NULL, created_at TEXT NOT NULL, counts TEXT NOT NULL,
-    sealed BLOB NOT NULL,
+    sealed BLOB NOT NULL, format INTEGER NOT NULL,
     PRIMARY KEY (interview, kind, version, number)
 ) STRICT;
 CREATE TABLE trail (
@@ -45,8 +46,19 @@ CREATE TABLE trail_key (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WIT
 
 Migration = Callable[[sqlite3.Connection], None]
 
+
+def _say_format_of_rows(db: sqlite3.Connection) -> None:
+    """Say of each sealed row which format wrote it; ``study.format_1`` reads those there are.
+
+    None of them is sealed anew: the trail and the sign-offs hold their hashes, and who opens the
+    study may not hold the keys of all.
+    """
+    for table in ("artefact", "entry"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN format INTEGER NOT NULL DEFAULT 1")
+
+
 # Migration N brings a study of format N to format N + 1, inside one transaction.
-MIGRATIONS: dict[int, Migration] = {}
+MIGRATIONS: dict[int, Migration] = {1: _say_format_of_rows}
 
 
 def create(db: sqlite3.Connection) -> None:
@@ -58,12 +70,16 @@ def create(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA user_version = {FORMAT}")
 
 
-def migrate(db: sqlite3.Connection, found: int, *, migrations: dict[int, Migration]) -> None:
-    """Bring the tables from format ``found`` to the current one, all or nothing."""
+def migrate(db: sqlite3.Connection, found: int, *, note: Migration) -> None:
+    """Bring the tables from format ``found`` to the current one, all or nothing.
+
+    note: adds to the trail, inside the same transaction, that it was done.
+    """
     db.execute("BEGIN IMMEDIATE")
     try:
         for number in range(found, FORMAT):
-            migrations[number](db)
+            MIGRATIONS[number](db)
+        note(db)
         db.execute(f"PRAGMA user_version = {FORMAT}")
         db.execute("COMMIT")
     except BaseException:

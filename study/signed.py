@@ -12,22 +12,21 @@ from dataclasses import dataclass
 import msgspec
 
 from study import trail
-from study.artefacts import Counts, Kind
-from study.errors import NotSignedOff, SignOffVoid
+from study.artefacts import Kind
+from study.database import DATABASE
+from study.errors import NotSignedOff, SignOffVoid, StudyDamaged
+from study.references import SignOffBasis
 from study.store import WHOLE_STUDY, Study
 from study.terms import Policy, Ruling, SignOff, Transcript
 from study.trail import Head
 from study.words import as_written
 
-_CHANGED = {
-    Kind.RAW: "the interview was transcribed again since",
-    Kind.CORRECTED: "the transcript was edited since",
-    "edits": "the transcript was edited since",
-    Kind.MENTIONS: "identifying details were searched or added since",
-    "decisions": "something was decided since",
-    Kind.CLEAN: "the clean transcript is another one now",
-    Kind.LOG: "the anonymisation log is another one now",
-}
+_HEARD_AGAIN = "the interview was transcribed again since"
+_EDITED = "the transcript was edited since"
+_SEARCHED = "identifying details were searched or added since"
+_DECIDED = "something was decided since"
+_OTHER_CLEAN = "the clean transcript is another one now"
+_OTHER_LOG = "the anonymisation log is another one now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,13 @@ def read(study: Study, interview: str) -> Signed | None:
     if sign_off is None:
         return None
     summary = study.find(interview)
-    then = summary.counts[Kind.SIGNED]
+    told = summary.facts.sign_off
+    if told is None:
+        raise StudyDamaged(f"{DATABASE} ({Kind.SIGNED} of interview {interview})")
     return Signed(
         sign_off,
         summary.versions[Kind.SIGNED],
-        _changed(then, summary.basis()) or _differs(study, interview, sign_off),
+        _changed(told.basis, summary.basis()) or _differs(study, interview, sign_off),
     )
 
 
@@ -95,19 +96,24 @@ def sha256_of(transcript: Transcript) -> str:
     return hashlib.sha256(msgspec.json.encode(transcript, enc_hook=as_written)).hexdigest()
 
 
-def _changed(then: Counts, now: Counts) -> str:
-    for name, why in _CHANGED.items():
-        if then.get(name) != now.get(name):
-            return why
-    return ""
+def _changed(then: SignOffBasis, now: SignOffBasis) -> str:
+    whats = (
+        (then.raw == now.raw, _HEARD_AGAIN),
+        (then.transcript == now.transcript, _EDITED),
+        (then.decisions.mentions == now.decisions.mentions, _SEARCHED),
+        (then.decisions == now.decisions, _DECIDED),
+        (then.clean == now.clean, _OTHER_CLEAN),
+        (then.log == now.log, _OTHER_LOG),
+    )
+    return next((why for is_same, why in whats if not is_same), "")
 
 
 def _differs(study: Study, interview: str, sign_off: SignOff) -> str:
     """Compare the very bytes: versions and counts alone could be made to fit."""
     if content_sha256(study, interview, Kind.CLEAN) != sign_off.transcript_sha256:
-        return _CHANGED[Kind.CLEAN]
+        return _OTHER_CLEAN
     if content_sha256(study, interview, Kind.LOG) != sign_off.log_sha256:
-        return _CHANGED[Kind.LOG]
+        return _OTHER_LOG
     with study.lock:
         kept = trail.holds(study.db, Head(sign_off.trail_count, sign_off.trail_hash))
     return "" if kept else "the audit trail no longer has the line that was signed"

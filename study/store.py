@@ -18,8 +18,8 @@ from typing import Self, TypeVar
 
 import msgspec
 
-from study import core_files, schema, trail
-from study.artefacts import ENTRIES, Counts, Kind, Summary, key_class
+from study import core_files, facts, format_1, schema, trail
+from study.artefacts import Kind, Summary, key_class
 from study.change import Change
 from study.database import (
     DATABASE,
@@ -27,6 +27,7 @@ from study.database import (
     SUM,
     Share,
     answered,
+    bring_up,
     enter,
     make,
     note_sum,
@@ -145,9 +146,12 @@ class Study:
     def open(cls, folder: Path, passphrase: str, *, clock: Clock = utc_now) -> Study:
         """Open the study with a passphrase or the recovery code.
 
+        A study of an older format is brought up to the current one.
+
         Raises:
             StudyNotFound, StudyTooNew, StudyDamaged, StudyInUse: as their texts say.
             WrongPassphrase: no slot opens.
+            DiskFull, StudyUnwritable: it is of an older format, and could not be brought up.
         """
         db, presence = enter(folder)
         with _given_up(db, presence):
@@ -156,6 +160,7 @@ class Study:
             if ring is None:
                 # A flipped bit in a slot looks like a wrong passphrase: tell them apart.
                 raise StudyDamaged(DATABASE) if presence.sum_differs else WrongPassphrase
+            _bring_up(folder, db, presence, ring, clock)
             return cls(folder, db, ring, presence, clock)
 
     @classmethod
@@ -163,6 +168,7 @@ class Study:
         """Open the study with keys from a process of our own that has it open."""
         db, presence = enter(folder)
         with _given_up(db, presence):
+            _bring_up(folder, db, presence, ring, clock)
             return cls(folder, db, ring, presence, clock)
 
     def close(self) -> None:
@@ -245,24 +251,24 @@ class Study:
                 " FROM stretch GROUP BY interview"
             ).fetchall()
             newest = self.db.execute(
-                "SELECT interview, kind, max(version), counts FROM artefact"
+                "SELECT interview, kind, max(version), counts, format FROM artefact"
                 " GROUP BY interview, kind"
             ).fetchall()
             entries = self.db.execute(
-                "SELECT interview, kind, version, counts, max(number) FROM entry"
+                "SELECT interview, kind, version, counts, format, max(number) FROM entry"
                 " GROUP BY interview, kind, version"
             ).fetchall()
         sounds = {interview: (sound_s, bool(live)) for interview, sound_s, live in stretches}
-        versions, counts = _newest(newest, entries)
+        versions, told = _newest(newest, entries)
         return [
             Summary(
                 id=interview,
                 created_at=created_at,
                 about=self._about(interview),
                 sound_s=sounds.get(interview, (0.0, False))[0],
-                counts=counts.get(interview, {}),
                 versions=versions.get(interview, {}),
                 is_recording=sounds.get(interview, (0.0, False))[1],
+                facts=told.get(interview, facts.Newest()),
             )
             for interview, created_at in rows
         ]
@@ -334,11 +340,11 @@ class Study:
             known = self.recent.artefact(interview, kind, number)
             if type(known) is of:
                 return known
-            created_at, counts, sealed = self.db.execute(
-                "SELECT created_at, counts, sealed FROM artefact WHERE rowid = ?", [row]
+            created_at, counts, sealed, written = self.db.execute(
+                "SELECT created_at, counts, sealed, format FROM artefact WHERE rowid = ?", [row]
             ).fetchone()
-            bound = self.bound("artefact", interview, kind, number, 0, created_at, counts)
-            content = self._opened(interview, kind, sealed, bound, of)
+            bound = self.bound("artefact", interview, kind, number, 0, created_at, counts, written)
+            content = self._opened(interview, kind, sealed, bound, of, written)
             self.recent.keep(interview, kind, number, content)
             return content
 
@@ -380,7 +386,7 @@ class Study:
         """Return what was appended to the version ``wanted`` after entry ``number``, in order."""
         with self.lock, plainly():
             rows = self.db.execute(
-                "SELECT number, created_at, counts, sealed FROM entry"
+                "SELECT number, created_at, counts, sealed, format FROM entry"
                 " WHERE interview = ? AND kind = ? AND version = ? AND number > ? ORDER BY number",
                 [interview, kind, wanted, number],
             ).fetchall()
@@ -389,10 +395,11 @@ class Study:
                 interview,
                 kind,
                 sealed,
-                self.bound("entry", interview, kind, wanted, number, created_at, counts),
+                self.bound("entry", interview, kind, wanted, number, created_at, counts, written),
                 of,
+                written,
             )
-            for number, created_at, counts, sealed in rows
+            for number, created_at, counts, sealed, written in rows
         ]
 
     @contextlib.contextmanager
@@ -473,15 +480,25 @@ class Study:
         number: int,
         created_at: str,
         counts: str,
+        written: int,
     ) -> bytes:
-        """Return the associated data of a sealed row: all that stands beside it in the clear."""
-        return bind(self.id, table, interview, kind, version, number, created_at, counts)
+        """Return the associated data of a sealed row: all that stands beside it in the clear.
 
-    def _opened(self, interview: str, kind: Kind, sealed: bytes, bound: bytes, of: type[T]) -> T:
+        written: the format of the row; format 1 did not say so beside it.
+        """
+        told = [] if written == 1 else [written]
+        return bind(self.id, table, interview, kind, version, number, created_at, counts, *told)
+
+    def _opened(
+        self, interview: str, kind: Kind, sealed: bytes, bound: bytes, of: type[T], written: int
+    ) -> T:
         key = self.data_key(interview, key_class(kind))
         try:
-            return msgspec.json.decode(unseal(key, sealed, bound), type=of)
-        except (SealBroken, msgspec.DecodeError) as broken:
+            plain = unseal(key, sealed, bound)
+            if written == 1:
+                return format_1.content(plain, of)
+            return msgspec.json.decode(plain, type=of)
+        except (SealBroken, ValueError) as broken:  # msgspec's refusals are ValueErrors, too
             raise StudyDamaged(f"{DATABASE} ({kind} of interview {interview})") from broken
 
     def make_data_keys(self, interview: str) -> None:
@@ -528,6 +545,25 @@ def _given_up(db: sqlite3.Connection, presence: Share) -> Generator[None]:
         raise
 
 
+def _bring_up(
+    folder: Path, db: sqlite3.Connection, presence: Share, ring: Keyring, clock: Clock
+) -> None:
+    """Bring an older study up; whoever may open it holds the key for the line of the trail."""
+
+    def note(found: int) -> None:
+        trail.add(
+            db,
+            ring.key(KeyClass.COMMON),
+            at=_stamp(clock),
+            slot=ring.slot,
+            verb="format brought up",
+            facts={"from_format": found, "to_format": schema.FORMAT},
+        )
+
+    with plainly():
+        bring_up(folder, db, presence, note=note)
+
+
 def _fill(db: sqlite3.Connection, ring: Keyring, slots: list[Slot], now: str) -> None:
     """Write what every study has from its first moment."""
     schema.create(db)
@@ -552,26 +588,36 @@ def _clear(folder: Path, *, whole: bool) -> None:
 
 
 def _newest(
-    artefacts: list[tuple[str, str, int, str]], entries: list[tuple[str, str, int, str, int]]
-) -> tuple[dict[str, dict[Kind, int]], dict[str, dict[Kind, Counts]]]:
-    """Return versions and counts of each interview's newest artefacts.
-
-    The counts of the last entry of a version stand over those of the version itself, and beside
-    them the number of entries.
-    """
+    artefacts: list[tuple[str, str, int, str, int]],
+    entries: list[tuple[str, str, int, str, int, int]],
+) -> tuple[dict[str, dict[Kind, int]], dict[str, facts.Newest]]:
+    """Return versions and facts of each interview's newest artefacts and their last entries."""
     versions: dict[str, dict[Kind, int]] = {}
-    counts: dict[str, dict[Kind, Counts]] = {}
+    told: dict[str, dict[Kind, facts.Facts]] = {}
+    last: dict[str, dict[Kind, tuple[int, facts.Facts | None]]] = {}
     try:
-        for interview, kind, version, plain in artefacts:
+        for interview, kind, version, plain, written in artefacts:
             versions.setdefault(interview, {})[Kind(kind)] = version
-            counts.setdefault(interview, {})[Kind(kind)] = msgspec.json.decode(plain, type=Counts)
-        for interview, kind, version, plain, number in entries:
+            found = _facts(plain, facts.ARTEFACTS.get(Kind(kind)), written)
+            if found is not None:
+                told.setdefault(interview, {})[Kind(kind)] = found
+        for interview, kind, version, plain, written, number in entries:
             if versions.get(interview, {}).get(Kind(kind)) == version:
-                told = msgspec.json.decode(plain, type=Counts) | {ENTRIES: number}
-                counts[interview][Kind(kind)].update(told)
+                found = _facts(plain, facts.ENTRIES.get(Kind(kind)), written)
+                last.setdefault(interview, {})[Kind(kind)] = number, found
     except (ValueError, TypeError) as broken:
         raise StudyDamaged(f"{DATABASE} (the list of interviews)") from broken
-    return versions, counts
+    return versions, {
+        interview: facts.newest(told.get(interview, {}), last.get(interview, {}))
+        for interview in versions
+    }
+
+
+def _facts(plain: str, of: type[facts.Facts] | None, written: int) -> facts.Facts | None:
+    """Read what stands beside a row in the clear, None where nothing is told."""
+    if of is None or plain == "{}":
+        return None
+    return format_1.facts(plain, of) if written == 1 else msgspec.json.decode(plain, type=of)
 
 
 def _stamp(clock: Clock) -> str:

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from study.references import CleanBasis, TranscriptRef
 from study.words import Word as Word  # noqa: PLC0414 - found here, as all other words
 from study.words import Words, as_read
 
@@ -222,7 +223,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Which model, with which hash and options, made an artefact."""
+    """Which model, with which hash and options, made an artefact.
+
+    ``options`` describe it to people; nothing is decided from them.
+    """
 
     step: str
     program: str
@@ -231,6 +235,39 @@ class Provenance:
     options: dict[str, str | int | float | bool | None] = field(
         default_factory=dict[str, "str | int | float | bool | None"]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which channels of the sound were heard as one: for each that was heard, theirs, from 0.
+
+    ``((0,), (1,))`` are two microphones, heard apart; ``((0, 1),)`` two that hear one room.
+    """
+
+    tracks: tuple[tuple[int, ...], ...] = ((0,),)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether several were heard, so that each has a speaker of its own."""
+        return len(self.tracks) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """How sound became a transcript, as far as later steps go by it.
+
+    language: as ISO 639 writes it. is_draft: it was heard quickly. hints_version: of the words
+    and names that the model was told to expect, 0 for none; hints, hints_cut: how many it took,
+    and how many did not fit. speakers_model: what told the speakers apart afterwards, "" for none.
+    """
+
+    language: str = "en"
+    layout: Layout = field(default_factory=Layout)
+    is_draft: bool = False
+    hints_version: int = 0
+    hints: int = 0
+    hints_cut: int = 0
+    speakers_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,12 +294,16 @@ class Transcript:
     """The turns of an interview in the order they began, and where they come from.
 
     ``events`` is what happened during the recording (see ``Mark``), ordered by time.
+    ``recognition`` is None where nobody listened: it was typed elsewhere. ``made_from`` is told
+    by a clean transcript alone.
     """
 
     turns: tuple[Turn, ...]
     provenance: Provenance
     coverage: Coverage | None = None
     events: tuple[Mark, ...] = ()
+    recognition: Recognition | None = None
+    made_from: CleanBasis | None = None
 
     @property
     def is_timed(self) -> bool:
@@ -367,18 +408,29 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Mentions:
-    """All that was proposed for one version of a transcript.
+class Finder:
+    """A trained model that looked for names, under the source that signs its mentions."""
 
-    ``looked_for`` are the kinds of detail the pipeline could look for, ``not_looked_for`` those
-    it could not (no trained model, say): told, so that nobody trusts in vain.
+    source: str
+    model: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """All that was proposed for one state of a transcript.
+
+    ``finders`` are the trained models that looked, the first one first. ``looked_for`` are the
+    kinds of detail the pipeline could look for, ``not_looked_for`` those it could not (no trained
+    model, say): told, so that nobody trusts in vain.
     """
 
-    transcript_version: int
+    transcript: TranscriptRef
     mentions: tuple[Mention, ...]
     provenance: Provenance
     looked_for: tuple[str, ...] = ()
     not_looked_for: tuple[str, ...] = ()
+    finders: tuple[Finder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

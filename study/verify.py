@@ -195,6 +195,7 @@ class _Row:
     created_at: str
     counts: str
     sealed: bytes
+    format: int
 
     @property
     def name(self) -> str:
@@ -207,9 +208,9 @@ def _sealed_rows(study: Study) -> Iterator[_Row]:
     """Yield all sealed rows, one at a time: a study is larger than a memory should be."""
     with study.lock, plainly():
         for row in study.db.execute(
-            "SELECT 'artefact', interview, kind, version, 0, created_at, counts, sealed"
+            "SELECT 'artefact', interview, kind, version, 0, created_at, counts, sealed, format"
             " FROM artefact UNION ALL "
-            "SELECT 'entry', interview, kind, version, number, created_at, counts, sealed"
+            "SELECT 'entry', interview, kind, version, number, created_at, counts, sealed, format"
             " FROM entry"
         ):
             yield _Row(*row)
@@ -221,7 +222,7 @@ def _opens(study: Study, row: _Row) -> bool:
         if study.ring.holds(key_class(kind)):
             key = study.data_key(row.interview, key_class(kind))
             of_row = (row.interview, kind, row.version, row.number, row.created_at, row.counts)
-            unseal(key, row.sealed, study.bound(row.table, *of_row))
+            unseal(key, row.sealed, study.bound(row.table, *of_row, row.format))
     except (SealBroken, EarshotError, ValueError):
         return False
     return True

@@ -39,7 +39,7 @@ def line_up(study: Study, more: Sequence[Waiting], *, first: bool = False) -> No
         before = [w for w in waiting(study) if w.interview not in {m.interview for m in more}]
         now = (*more, *before) if first else (*before, *more)
         change.drop(WHOLE_STUDY, Kind.QUEUE)
-        change.put(WHOLE_STUDY, Kind.QUEUE, _Queue(now), {"waiting": len(now)})
+        change.put(WHOLE_STUDY, Kind.QUEUE, _Queue(now))
 
 
 def take_out(study: Study, interview: str) -> None:
@@ -48,7 +48,7 @@ def take_out(study: Study, interview: str) -> None:
     with study.change("taken out of the line") as change:
         change.drop(WHOLE_STUDY, Kind.QUEUE)
         if left:
-            change.put(WHOLE_STUDY, Kind.QUEUE, _Queue(left), {"waiting": len(left)})
+            change.put(WHOLE_STUDY, Kind.QUEUE, _Queue(left))
 
 
 def unheard(summaries: Sequence[Summary]) -> list[Summary]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,3 +29,13 @@ def study(tmp_path: Path, passphrase: str, cheap: Argon2Cost) -> Iterator[Study]
     made, _ = Study.create(tmp_path / "study", passphrase, cost=cheap)
     with made:
         yield made
+
+
+@pytest.fixture
+def format_1(tmp_path: Path) -> Path:
+    """The folder of a study that Earshot 0.1.0 made; its README says what is in it."""
+    packed = Path(__file__).parent / "study" / "fixtures" / "format-1" / "study.tar.xz"
+    folder = tmp_path / "format-1"
+    with tarfile.open(packed) as archive:
+        archive.extractall(folder, filter="data")
+    return folder

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from models.shelf import ModelHere
 from study import vocabulary
-from study.artefacts import Counts, Kind
+from study.artefacts import Kind
 from study.conventions import settings
 from study.store import Study
 from study.terms import About
@@ -63,12 +63,7 @@ def settled(study: Study, interview: str, model: ModelHere, options: Options) ->
     version = study.version(interview, Kind.HINTS)
     if study.get(interview, Kind.HINTS, Hints) != hints:
         with study.change("hints settled", interview) as change:
-            counts: Counts = {
-                "used": len(hints.used),
-                "cut": len(hints.cut),
-                "tokens": hints.tokens,
-            }
-            version = change.put(interview, Kind.HINTS, hints, counts)
+            version = change.put(interview, Kind.HINTS, hints)
     return replace(options, hints=hints.used, hints_cut=len(hints.cut), hints_version=version)
 
 

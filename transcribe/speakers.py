@@ -19,13 +19,15 @@ import numpy as np
 
 from models.shelf import ModelHere
 from study import decided
-from study.artefacts import Counts, Kind
+from study.artefacts import Kind
 from study.decided import Source
 from study.errors import DiariserFailed, NoDiariser, SpeakersKnown, StepMissing, Stopped
+from study.facts import TranscriptFacts
 from study.recordings import Sound, open_sound, require_whole
+from study.references import TranscriptRef
 from study.steps import Progress, Report, Stop, never, quietly
 from study.store import Study
-from study.terms import Provenance, Transcript
+from study.terms import Layout, Recognition, Transcript
 from transcribe.assigning import UNSURE, assigned
 from transcribe.diariser import COUNT, Block
 from transcribe.hearing import Samples, Track, excerpt
@@ -34,7 +36,6 @@ from transcribe.voices import Said, grouped, margins
 BLOCK_S = 300.0
 _MORE = 2  # voices than people, in each block: too many are joined later, too few cannot be parted
 _PROGRAM = (sys.executable, "-P", "-m", "transcribe.diariser")
-_OPTION = "speakers_model"
 
 
 def speakers(
@@ -59,7 +60,8 @@ def speakers(
         NoDiariser, DiariserFailed, ModelBroken, Stopped: the transcript is as it was.
     """
     source = _source(study, interview)
-    track = _track(source.transcript.provenance)
+    heard = source.transcript.recognition or Recognition()
+    track = _track(heard.layout)
     if importlib.util.find_spec("sherpa_onnx") is None:
         raise NoDiariser
     require_whole(study, interview)
@@ -73,14 +75,20 @@ def speakers(
         raise DiariserFailed
     codes = [f"S{number + 1}" for number in range(count)]
     turns = assigned(source.transcript.turns, said, codes)
-    options = {_OPTION: model.name, "speakers_sha256": model.sha256(), "speakers": count}
+    options = {"speakers_model": model.name, "speakers_sha256": model.sha256(), "speakers": count}
     made_by = source.transcript.provenance
     made_by = replace(made_by, options=made_by.options | options)
-    made = replace(source.transcript, turns=turns, provenance=made_by)
-    counts: Counts = dict(study.find(interview).counts.get(source.kind, {}))
-    counts |= {"turns": len(turns), "unsure": sum(_is_unsure(made))}
+    made = replace(
+        source.transcript,
+        turns=turns,
+        provenance=made_by,
+        recognition=replace(heard, speakers_model=model.name),
+    )
+    known = study.find(interview).facts
+    told = known.corrected if source.ref.kind is Kind.CORRECTED else known.raw
+    told = replace(told or TranscriptFacts(), turns=len(turns), unsure=sum(_is_unsure(made)))
     with study.change("speakers told apart", interview) as change:
-        change.put(interview, source.kind, made, counts)
+        change.put(interview, source.ref.kind, made, told)
     return made
 
 
@@ -93,25 +101,29 @@ def _source(study: Study, interview: str) -> Source:
     newest = decided.newest(study, interview)
     if newest is None:
         raise StepMissing("transcript", "Run `earshot transcribe STUDY INTERVIEW` first.")
-    if newest.kind is Kind.CORRECTED:
+    if newest.ref.kind is Kind.CORRECTED:
         return newest
-    for version in range(newest.version, 0, -1):
+    for version in range(newest.ref.version, 0, -1):
         transcript = study.get(interview, Kind.RAW, Transcript, version)
-        if transcript is not None and _OPTION not in transcript.provenance.options:
-            return Source(Kind.RAW, version, transcript)
+        if transcript is not None and not _are_apart(transcript):
+            return Source(TranscriptRef(Kind.RAW, version), transcript)
     return newest
 
 
-def _track(made_by: Provenance) -> Track:
+def _are_apart(transcript: Transcript) -> bool:
+    """Whether its speakers were told apart by their voices."""
+    return transcript.recognition is not None and bool(transcript.recognition.speakers_model)
+
+
+def _track(layout: Layout) -> Track:
     """Return the channels that were heard as one.
 
     Raises:
         SpeakersKnown: they were heard apart.
     """
-    heard = str(made_by.options.get("channels", "1")).split()
-    if len(heard) > 1:
+    if layout.is_apart:
         raise SpeakersKnown
-    return tuple(int(channel) - 1 for channel in heard[0].split("+"))
+    return layout.tracks[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,24 @@ recording can be followed while it grows, and gives the same windows, too.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
+
+import msgspec
 
 from models.shelf import ModelHere
 from study.artefacts import Kind
 from study.conventions import settings
 from study.disk import Presence
 from study.errors import LanguageUnknown, NoSpeech, StepMissing, StillRecording, Stopped, StudyInUse
+from study.facts import TranscriptFacts
 from study.recordings import Sound, is_being_recorded, open_sound, require_whole
 from study.steps import PROGRAM, Progress, Report, Stop, never, quietly
 from study.store import AUDIO, Study
-from study.terms import About, Provenance, Transcript, Word
+from study.terms import About, Layout, Provenance, Recognition, Transcript, Word
 from transcribe.ahead import ahead
 from transcribe.engine import Engine, Options
 from transcribe.finishing import Recorded, finished
@@ -84,7 +88,7 @@ def transcribe(
         while True:
             job = _Job(study, interview, source, decided)
             made_by = _provenance(model, options, decided)
-            saved = _resumed(study, interview, made_by)
+            saved = _resumed(study, interview, _way(made_by, options, decided))
             heard = _hear(job, model.offer.longest_window_s, engine, saved, stop, report)
             if is_over is None:
                 break
@@ -153,7 +157,7 @@ def _hear(
             if result is None or not _is_of(result, window):
                 result = _hear_one(engine(), job, window)
                 with job.study.change("window heard", job.interview) as change:
-                    change.append(job.interview, Kind.WINDOWS, result, {"heard_s": window.end_s})
+                    change.append(job.interview, Kind.WINDOWS, result)
             heard.append(result)
             duration_s = job.sound.duration_s
             report(Progress(min(window.end_s, duration_s), duration_s, "transcribing"))
@@ -227,21 +231,24 @@ def _finish(job: _Job, heard: list[Heard], options: Options, made_by: Provenance
     is_by_channel = len(job.tracks) > 1 or len(named) == 1
     sound = job.sound
     recorded = Recorded(sound.duration_s, codes, is_by_channel, sound.marks(), sound.joints())
-    transcript = finished(heard, recorded, options, settings(study), made_by)
+    transcript = replace(
+        finished(heard, recorded, options, settings(study), made_by),
+        recognition=_recognition(options, job.tracks),
+    )
     covered = transcript.coverage
     assert covered is not None
-    counts = {
-        "turns": len(transcript.turns),
-        "speech_s": covered.speech_s,
-        "covered_s": covered.covered_s,
-        "gaps": len(covered.gaps),
-        "again_s": covered.again_s,
-        "doubts": len(covered.doubts),
-        "flagged_s": covered.flagged_s,
-        "draft": int(options.is_draft),
-    }
+    told = TranscriptFacts(
+        turns=len(transcript.turns),
+        speech_s=covered.speech_s,
+        covered_s=covered.covered_s,
+        gaps=len(covered.gaps),
+        again_s=covered.again_s,
+        doubts=len(covered.doubts),
+        flagged_s=covered.flagged_s,
+        draft=options.is_draft,
+    )
     with study.change("transcribed", interview) as change:
-        change.put(interview, Kind.RAW, transcript, counts)
+        change.put(interview, Kind.RAW, transcript, told)
         change.drop(interview, Kind.WINDOWS)
     return transcript
 
@@ -251,16 +258,44 @@ def _named(study: Study, interview: str) -> tuple[str, ...]:
     return about.channels if about else ()
 
 
-def _resumed(study: Study, interview: str, made_by: Provenance) -> dict[int, Heard]:
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A transcription under way.
+
+    way: a hash of all that its words depend on beside the sound; "" in a study of format 1, whose
+    unfinished runs are begun anew.
+    """
+
+    way: str = ""
+
+
+def _way(made_by: Provenance, options: Options, heard: tuple[Track, ...]) -> _Begun:
+    made_of = (made_by.program, made_by.model, made_by.model_sha256, replace(options, threads=0))
+    said = msgspec.json.encode((*made_of, heard))
+    return _Begun(hashlib.sha256(said).hexdigest())
+
+
+def _resumed(study: Study, interview: str, wanted: _Begun) -> dict[int, Heard]:
     """Return the windows of an unfinished run with the same model and options, else begin one."""
-    under_way = study.get(interview, Kind.WINDOWS, Provenance)
-    if under_way == made_by:
+    under_way = study.get(interview, Kind.WINDOWS, _Begun)
+    if under_way == wanted:
         return {h.number: h for h in study.entries(interview, Kind.WINDOWS, Heard)}
     with study.change("transcription begun", interview) as change:
         if under_way is not None:
             change.drop(interview, Kind.WINDOWS)
-        change.put(interview, Kind.WINDOWS, made_by)
+        change.put(interview, Kind.WINDOWS, wanted)
     return {}
+
+
+def _recognition(options: Options, heard: tuple[Track, ...]) -> Recognition:
+    return Recognition(
+        language=options.language,
+        layout=Layout(heard),
+        is_draft=options.is_draft,
+        hints_version=options.hints_version,
+        hints=len(options.hints),
+        hints_cut=options.hints_cut,
+    )
 
 
 def _provenance(model: ModelHere, options: Options, heard: tuple[Track, ...]) -> Provenance:

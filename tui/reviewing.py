@@ -170,11 +170,10 @@ class Reviewing:
         """Whether the words are others than those that were searched."""
         if self.mentions is None or self.pen is None:
             return False
-        kind, version, edits = decided.searched_in(self.mentions)
-        state = self.pen.state
-        if kind is Kind.CORRECTED:
-            return (version, edits) != (state.version, state.edits)
-        return bool(state.version) or version != self.study.version(self.interview, Kind.RAW)
+        ref, state = self.mentions.transcript, self.pen.state
+        if ref.kind is Kind.CORRECTED:
+            return (ref.version, ref.edits) != (state.version, state.edits)
+        return bool(state.version) or ref.version != self.study.version(self.interview, Kind.RAW)
 
     @property
     def undecided(self) -> int:

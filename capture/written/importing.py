@@ -18,6 +18,7 @@ from capture.written.said import Said
 from study.artefacts import Kind
 from study.change import check
 from study.errors import NotTranscript, SoundNotFound
+from study.facts import TranscriptFacts
 from study.steps import PROGRAM
 from study.store import Study
 from study.terms import About, Provenance, Transcript, Turn
@@ -58,7 +59,7 @@ def import_transcript(study: Study, path: Path, about: About) -> str:
     with study.change("transcript imported") as change:
         interview = change.add_interview(found.about)
         change.put(interview, Kind.ORIGIN, origin)
-        change.put(interview, Kind.RAW, Transcript(turns, provenance), {"turns": len(turns)})
+        change.put(interview, Kind.RAW, Transcript(turns, provenance), TranscriptFacts(len(turns)))
         change.facts["turns"] = len(turns)
     return interview
 

@@ -14,6 +14,8 @@ from study import decided
 from study.artefacts import Kind
 from study.change import Change
 from study.errors import StepMissing, Stopped
+from study.facts import DecisionFacts, MentionsFacts, PseudonymFacts
+from study.references import TranscriptRef
 from study.steps import Progress
 from study.store import Study
 from study.terms import (
@@ -26,6 +28,8 @@ from study.terms import (
     Transcript,
     Verdict,
 )
+
+SEARCHED = TranscriptRef(Kind.RAW, 1)
 
 Hear = Callable[..., str]
 Correct = Callable[..., None]
@@ -54,7 +58,7 @@ def test_a_search_proposes_and_names(study: Study, hear: Hear) -> None:
         ("07700 900418", "[Phone number 1]"),
     ]
     assert mentions == study.get(one, Kind.MENTIONS, Mentions)
-    assert mentions.transcript_version == 1
+    assert mentions.transcript == SEARCHED
     assert "other names of people" in mentions.not_looked_for
     assert [p.replacement for p in pseudonyms.of_interview(study, one)] == [
         "[Person 1]",
@@ -66,9 +70,8 @@ def test_what_stands_in_the_clear_is_counts(study: Study, hear: Hear) -> None:
     one = hear(*TALK)
     propose(study, one, ner=None)
     summary = study.find(one)
-    counts = {"mentions": 3, "undecided": 3, "corrected": 0, "edits": 0}
-    assert summary.counts[Kind.MENTIONS] == counts
-    assert summary.counts[Kind.PSEUDONYMS] == {"person": 1, "phone number": 1}
+    assert summary.facts.mentions == MentionsFacts(SEARCHED, mentions=3, undecided=3)
+    assert summary.facts.pseudonyms == PseudonymFacts({"person": 1, "phone number": 1})
 
 
 def test_a_person_has_the_same_number_in_every_interview(study: Study, hear: Hear) -> None:
@@ -155,9 +158,9 @@ def test_a_find_that_reaches_beyond_a_rejected_one_is_asked(study: Study, hear: 
         mention = Mention("aaaaaaaa", 1, 8, 13, Category.PERSON, "names", 0.7, "[Person 1]")
         raw = study.get(one, Kind.RAW, Transcript)
         assert raw is not None
-        change.put(one, Kind.MENTIONS, Mentions(1, (mention,), raw.provenance))
+        change.put(one, Kind.MENTIONS, Mentions(SEARCHED, (mention,), raw.provenance))
         no = Decision("aaaaaaaa", Verdict.REJECTED, 1, change.at)
-        change.append(one, Kind.MENTIONS, no, {"undecided": 0})
+        change.append(one, Kind.MENTIONS, no, DecisionFacts(0))
     propose(study, one, ner=None)
     assert [w for w, _ in words(study, one)] == ["Grace Okafor"]
     assert study.find(one).undecided == 1

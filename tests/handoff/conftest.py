@@ -11,6 +11,8 @@ from handoff.material import Case, Material
 from handoff.signing import sign
 from study.artefacts import Kind
 from study.decided import Decided, read
+from study.facts import MentionsFacts
+from study.references import CleanBasis, TranscriptRef
 from study.store import Study
 from study.terms import (
     About,
@@ -30,6 +32,8 @@ from study.terms import (
     Verdict,
 )
 from tests.handoff.deciding import decide
+
+SEARCHED = TranscriptRef(Kind.RAW, 1)
 
 TURNS = (
     Turn(1, "INT01", 0.0, 2.0, "Who told you, in May?"),
@@ -58,9 +62,17 @@ def interview(study: Study) -> str:
         )
         made = change.add_interview(about)
         change.put(made, Kind.RAW, Transcript(TURNS, made_by, Coverage(5.0, 4.5, 4.5)))
-        searched = Provenance("anonymise", "earshot", options={"transcript": "raw"})
-        change.put(made, Kind.MENTIONS, Mentions(1, MENTIONS, searched), {"undecided": 3})
-        change.put(made, Kind.CLEAN, Transcript(CLEAN, made_by, Coverage(5.0, 4.5, 4.5)))
+        searched = Provenance("anonymise", "earshot")
+        change.put(
+            made,
+            Kind.MENTIONS,
+            Mentions(SEARCHED, MENTIONS, searched),
+            MentionsFacts(SEARCHED, undecided=3),
+        )
+        clean = Transcript(
+            CLEAN, made_by, Coverage(5.0, 4.5, 4.5), made_from=CleanBasis(SEARCHED, mentions=1)
+        )
+        change.put(made, Kind.CLEAN, clean)
         change.put(made, Kind.LOG, ())
     decide(study, made, rose=Verdict.ACCEPTED, numb=Verdict.ACCEPTED)
     return made

@@ -10,6 +10,7 @@ from study.artefacts import Kind
 from study.correcting import Correcting
 from study.errors import SoundRefused
 from study.recordings import Incoming, Sound, open_sound
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import (
     About,
@@ -55,8 +56,8 @@ def interview(study: Study) -> str:
     coverage = Coverage(10.0, 4.0, 3.5, gaps=((8.5, 9.0),))
     with study.change("made for a test", made) as change:
         change.put(made, Kind.RAW, Transcript(TURNS, by, coverage))
-        searched = Provenance("anonymise", "earshot", options={"transcript": "raw"})
-        change.put(made, Kind.MENTIONS, Mentions(1, MENTIONS, searched))
+        searched = Provenance("anonymise", "earshot")
+        change.put(made, Kind.MENTIONS, Mentions(TranscriptRef(Kind.RAW, 1), MENTIONS, searched))
     return made
 
 

@@ -13,6 +13,8 @@ from handoff.export import export
 from handoff.forbidden import gather
 from study.artefacts import Kind
 from study.errors import MentionsUndecided, OriginalSurvives, StepMissing
+from study.facts import MentionsFacts
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import (
     About,
@@ -25,6 +27,8 @@ from study.terms import (
     Turn,
     Verdict,
 )
+
+SEARCHED = TranscriptRef(Kind.RAW, 1)
 
 
 def test_nothing_passes_before_it_was_searched(study: Study) -> None:
@@ -131,8 +135,10 @@ def with_mention(study: Study, interview: str, category: Category, said: str) ->
     found = Mention(f"more{key}", key, 0, len(said), category, "rules", 1.0, "[it]")
     with study.change("made for a test", interview) as change:
         change.put(interview, Kind.RAW, replace(raw, turns=turns))
-        more = replace(mentions, mentions=(*mentions.mentions, found), transcript_version=2)
-        change.put(interview, Kind.MENTIONS, more, {"undecided": 0})
+        more = replace(
+            mentions, mentions=(*mentions.mentions, found), transcript=TranscriptRef(Kind.RAW, 2)
+        )
+        change.put(interview, Kind.MENTIONS, more, MentionsFacts(SEARCHED, undecided=0))
         for one in more.mentions:
             verdict = Verdict.REJECTED if one.key == "may1" else Verdict.ACCEPTED
             change.append(interview, Kind.MENTIONS, Decision(one.key, verdict, 1, change.at))
@@ -191,7 +197,7 @@ def test_our_own_replacement_is_no_leak_though_it_says_a_word_that_was_said(
     )
     with study.change("made for a test", decided) as change:
         more = replace(mentions, mentions=(*mentions.mentions, named))
-        change.put(decided, Kind.MENTIONS, more, {"undecided": 0})
+        change.put(decided, Kind.MENTIONS, more, MentionsFacts(SEARCHED, undecided=0))
         for one in more.mentions:
             verdict = Verdict.REJECTED if one.key == "may1" else Verdict.ACCEPTED
             change.append(decided, Kind.MENTIONS, Decision(one.key, verdict, 1, change.at))

@@ -14,8 +14,10 @@ from study import decided
 from study.artefacts import Kind
 from study.correcting import Correcting, start_over
 from study.decided import read
+from study.facts import DecisionFacts, MentionsFacts
 from study.keys import ALL_CLASSES, Argon2Cost
 from study.recordings import Incoming, recording
+from study.references import CleanBasis
 from study.store import Study
 from study.terms import (
     About,
@@ -27,6 +29,7 @@ from study.terms import (
     Mention,
     Mentions,
     Provenance,
+    Recognition,
     SoundFormat,
     Transcript,
     Turn,
@@ -47,7 +50,7 @@ MENTIONS = (
 HERE = Provenance("transcribe", "earshot 0.1.0", "small", "ab" * 32)
 TYPED = Provenance("import", "earshot 0.1.0", options={"format": "text"})
 VTT = Provenance("import", "earshot 0.1.0", options={"format": "WebVTT"})
-OLDER = Provenance("transcribe", "earshot 0.0.9", "tiny", "cd" * 32, {"is_draft": True})
+OLDER = Provenance("transcribe", "earshot 0.0.9", "tiny", "cd" * 32)
 UNKNOWN = Provenance("", "")
 RULES = Provenance("anonymise", "earshot 0.1.0", options={"transcript": "raw"})
 TRAINED = replace(RULES, model="core", model_sha256="ef" * 32)
@@ -88,8 +91,10 @@ def interview(study: Study, made: Made, label: str = "P07_i1") -> str:
     coverage = (
         Coverage(5.0, 4.0, 3.0, ((3.0, 4.0),)) if made.transcript.step == "transcribe" else None
     )
+    recognition = Recognition(is_draft=made.transcript is OLDER) if coverage else None
+    raw = Transcript(TURNS, made.transcript, coverage, recognition=recognition)
     with study.change("made for a test", known) as change:
-        change.put(known, Kind.RAW, Transcript(TURNS, made.transcript, coverage))
+        change.put(known, Kind.RAW, raw)
     for edit in made.edits:
         correct(study, known, edit)
     finish(study, known, made)
@@ -117,24 +122,21 @@ def correct(study: Study, known: str, edit: str) -> None:
         assert source is not None
         with study.change("speakers told apart", known) as change:
             turns = tuple(replace(turn, speaker="S1") for turn in source.transcript.turns)
-            change.put(known, source.kind, replace(source.transcript, turns=turns))
+            change.put(known, source.ref.kind, replace(source.transcript, turns=turns))
 
 
 def finish(study: Study, known: str, made: Made) -> None:
     source = decided.newest(study, known)
     assert source is not None
-    options = {"transcript": source.kind.value, "edits": source.edits}
-    search = replace(made.search, options=options)
     mentions = MENTIONS if made.decided else ()
     with study.change("made for a test", known) as change:
-        change.put(
-            known, Kind.MENTIONS, Mentions(source.version, mentions, search), {"undecided": 0}
-        )
+        searched = Mentions(source.ref, mentions, made.search)
+        change.put(known, Kind.MENTIONS, searched, MentionsFacts(source.ref))
     bulk = {"one by one": (False, False), "in bulk": (True, True), "both": (False, True), "": ()}
     with study.change("decided", known) as change:
         for mention, by, in_bulk in zip(mentions, made.by, bulk[made.decided], strict=False):
             decision = Decision(mention.key, Verdict.ACCEPTED, by, change.at, in_bulk=in_bulk)
-            change.append(known, Kind.MENTIONS, decision, {"undecided": 0})
+            change.append(known, Kind.MENTIONS, decision, DecisionFacts(0))
     log = tuple(
         LogLine(
             mention=d.mention.key, turn=d.mention.turn, start_s=0.0, category=Category.PERSON,
@@ -148,7 +150,9 @@ def finish(study: Study, known: str, made: Made) -> None:
         for turn in source.transcript.turns
     )
     with study.change("made for a test", known) as change:
-        change.put(known, Kind.CLEAN, replace(source.transcript, turns=turns))
+        made_from = CleanBasis(source.ref, study.version(known, Kind.MENTIONS))
+        clean = replace(source.transcript, turns=turns, made_from=made_from)
+        change.put(known, Kind.CLEAN, clean)
         change.put(known, Kind.LOG, log)
     if made.signed == "owner":
         sign(study, known)

@@ -122,7 +122,7 @@ def test_corrections_become_a_new_version_and_void_the_sign_off(
     assert changed == 1
     source = standing.newest(study, approved)
     assert source is not None
-    assert source.kind is Kind.CORRECTED
+    assert source.ref.kind is Kind.CORRECTED
     assert source.texts()[2] == "Rose O'Neill did. My number is 07700 900418, yes."
     assert study.find(approved).state is State.SIGN_AGAIN
 

@@ -19,6 +19,8 @@ from handoff.packing import packed
 from handoff.readable import readable
 from study.artefacts import Kind
 from study.errors import OriginalSurvives
+from study.facts import MentionsFacts
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import (
     About,
@@ -29,6 +31,8 @@ from study.terms import (
     Transcript,
     Turn,
 )
+
+SEARCHED = TranscriptRef(Kind.RAW, 1)
 
 ON = date(2026, 11, 25)
 LEAKY = "Then Rose O'Neill & Mum came."
@@ -123,8 +127,13 @@ def test_our_own_words_in_a_bundle_are_nobodys_name(study: Study) -> None:
     with study.change("made for a test") as change:
         made = change.add_interview(About("P07_i1", people))
         change.put(made, Kind.RAW, Transcript(turns, Provenance("t", "e", "demo", "00" * 32)))
-        searched = Provenance("anonymise", "e", options={"transcript": "raw"})
-        change.put(made, Kind.MENTIONS, Mentions(1, (), searched), {"undecided": 0})
+        searched = Provenance("anonymise", "e")
+        change.put(
+            made,
+            Kind.MENTIONS,
+            Mentions(SEARCHED, (), searched),
+            MentionsFacts(SEARCHED, undecided=0),
+        )
     clean(study, made)
 
     files = render(study, Order((made,), FORMAT_NAMES), ON)

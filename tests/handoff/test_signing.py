@@ -26,7 +26,9 @@ from study.errors import (
     StepMissing,
     UnknownMention,
 )
+from study.facts import DecisionFacts
 from study.keys import ALL_CLASSES, Argon2Cost, KeyClass
+from study.references import CleanBasis, TranscriptRef
 from study.store import WHOLE_STUDY, Study
 from study.terms import (
     About,
@@ -87,7 +89,7 @@ def searched_again(study: Study, interview: str) -> None:
     with study.change("anonymised", interview) as change:
         change.put(interview, Kind.MENTIONS, mentions)
         for one in decisions:
-            change.append(interview, Kind.MENTIONS, one, {"undecided": 0})
+            change.append(interview, Kind.MENTIONS, one, DecisionFacts(0))
 
 
 def a_word_corrected(study: Study, interview: str) -> None:
@@ -187,7 +189,7 @@ def test_nothing_is_signed_that_the_gate_would_stop(study: Study, decided: str) 
 def test_a_clean_transcript_older_than_a_decision_is_not_signed(study: Study, decided: str) -> None:
     with study.change("decided", decided) as change:
         other = Decision("rose", Verdict.CHANGED, 1, change.at, "a friend")
-        change.append(decided, Kind.MENTIONS, other, {"undecided": 0})
+        change.append(decided, Kind.MENTIONS, other, DecisionFacts(0))
 
     with pytest.raises(StepMissing):
         sign(study, decided)
@@ -274,21 +276,19 @@ def test_what_nobody_signed_or_was_sent_back_is_not_required_to_hold(
 
 
 @pytest.mark.parametrize(
-    "options",
+    "searched",
     [
-        {"transcript": "corrected"},
-        {"transcript": "raw", "transcript_version": 2},
-        {"transcript": "raw", "transcript_version": 1, "transcript_edits": 3},
+        TranscriptRef(Kind.CORRECTED, 1),
+        TranscriptRef(Kind.RAW, 2),
+        TranscriptRef(Kind.RAW, 1, edits=3),
     ],
     ids=["of another kind", "of another version", "with other edits"],
 )
 def test_a_clean_transcript_of_other_words_than_the_newest_is_not_signed(
-    study: Study, decided: str, options: dict[str, str | int | float | bool | None]
+    study: Study, decided: str, searched: TranscriptRef
 ) -> None:
-    of_the_newest = {"transcript": "raw", "transcript_version": 1, "transcript_edits": 0}
-    for told, is_signed in ((options, False), (of_the_newest, True)):
-        clean = clean_of(study, decided)
-        made = replace(clean, provenance=replace(clean.provenance, options=told))
+    for made_from, is_signed in ((searched, False), (TranscriptRef(Kind.RAW, 1), True)):
+        made = replace(clean_of(study, decided), made_from=CleanBasis(made_from, mentions=1))
         with study.change("cleaned", decided) as change:
             change.put(decided, Kind.CLEAN, made)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from study.artefacts import Kind
+from study.facts import TranscriptFacts
 from study.keys import Argon2Cost
 from study.recordings import Incoming, recording
 from study.store import Study
@@ -88,7 +89,7 @@ def closed(
         one = bring_in(study, "P01", 2)
         other = bring_in(study, "P02", 1)
         with study.change("transcribed", one) as change:
-            change.put(one, Kind.RAW, transcript, {"turns": 1})
+            change.put(one, Kind.RAW, transcript, TranscriptFacts(1))
         with recording(study, other, form) as writer:
             writer.write(second)
             writer.mark(Mark(1.0, "pause"))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from study.artefacts import Kind
+from study.facts import TranscriptFacts
 from study.keys import Argon2Cost
 from study.recordings import Incoming, recording
 from study.store import WHOLE_STUDY, Study
@@ -41,7 +42,9 @@ def write_canaries(study: Study, form: SoundFormat) -> None:
     turn = Turn(0, "P01", 0.0, 1.0, f"{person} of {place}: {phrase}")
     with study.change("written", interview) as change:
         for kind in (Kind.RAW, Kind.CORRECTED, Kind.CLEAN, Kind.LOG, Kind.MENTIONS):
-            change.put(interview, kind, Transcript((turn,), Provenance("t", "e")), {"turns": 1})
+            change.put(
+                interview, kind, Transcript((turn,), Provenance("t", "e")), TranscriptFacts(1)
+            )
         change.append(
             interview, Kind.MENTIONS, Decision("1", Verdict.CHANGED, 1, study.now(), place, phrase)
         )

@@ -12,7 +12,7 @@ from study.terms import About, Participant, Role
 
 def _interview(label: str, *people: tuple[str, Role]) -> Summary:
     about = About(label, tuple(Participant(code, role) for code, role in people))
-    return Summary(label, "2026-11-23", about, 0.0, {}, {}, is_recording=False)
+    return Summary(label, "2026-11-23", about, 0.0, {}, is_recording=False)
 
 
 def test_people_who_were_interviewed_together_make_one_case() -> None:
@@ -45,7 +45,7 @@ def test_somebody_who_links_two_cases_makes_them_one() -> None:
 
 
 def test_an_interview_of_unknown_people_stands_by_itself() -> None:
-    unknown = Summary("x", "2026-11-23", None, 0.0, {}, {}, is_recording=False)
+    unknown = Summary("x", "2026-11-23", None, 0.0, {}, is_recording=False)
 
     assert [case.name for case in cases([unknown, _interview("y")])] == ["", ""]
 

@@ -14,8 +14,10 @@ from study.artefacts import Kind
 from study.correcting import Correcting, Scope, start_over
 from study.edits import Edit
 from study.errors import BadName, NotCorrectable, StepMissing
+from study.facts import TranscriptFacts
 from study.finding import Replacing
 from study.keys import Argon2Cost
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import (
     About,
@@ -56,9 +58,9 @@ EVENTS = (Mark(0.0, MarkKind.TOPIC, "Margaret and the ward"), Mark(12.0, MarkKin
 def interview(study: Study) -> str:
     with study.change("transcribed") as change:
         made = change.add_interview(About("P07_i1"))
-        counts = {"turns": len(TURNS), "speech_s": 20.0, "covered_s": 20.0}
+        told = TranscriptFacts(len(TURNS), speech_s=20.0, covered_s=20.0)
         transcript = Transcript(TURNS, HEARD, Coverage(24.0, 20.0, 20.0), EVENTS)
-        change.put(made, Kind.RAW, transcript, counts)
+        change.put(made, Kind.RAW, transcript, told)
     return made
 
 
@@ -81,7 +83,7 @@ def test_a_corrected_turn_is_what_counts_from_then_on(
     assert touched == {2}
     source = decided.newest(study, interview)
     assert source is not None
-    assert source.name == (Kind.CORRECTED, 1, 1)
+    assert source.ref == TranscriptRef(Kind.CORRECTED, 1, 1)
     assert source.texts()[2] == "My sister Margaret, she works on Ashfield ward."
     assert [w.start_s for w in source.transcript.turns[1].words] == [
         w.start_s for w in TURNS[1].words
@@ -303,8 +305,9 @@ def test_the_list_of_interviews_still_knows_how_much_has_words(
 ) -> None:
     pen.set_text(1, "Who comes with you?")
 
-    counts = study.find(interview).counts[Kind.CORRECTED]
-    assert (counts["speech_s"], counts["edits"]) == (20.0, 1)
+    known = study.find(interview).facts
+    assert known.corrected is not None
+    assert (known.corrected.speech_s, known.edits) == (20.0, 1)
 
 
 def test_an_interview_without_a_transcript_is_refused(study: Study) -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from study import decided
 from study.artefacts import Kind
 from study.decided import standing
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import About, Category, Decision, Mention, Mentions, Provenance, Verdict
 
@@ -56,7 +57,11 @@ def test_what_was_rejected_or_is_undecided_stays_in_the_text(made: list[Decision
 def test_decisions_are_read_with_the_mentions_they_are_about(study: Study) -> None:
     with study.change("looked") as change:
         interview = change.add_interview(About("P01"))
-        change.put(interview, Kind.MENTIONS, Mentions(1, MENTIONS, Provenance("anonymise", "")))
+        change.put(
+            interview,
+            Kind.MENTIONS,
+            Mentions(TranscriptRef(Kind.RAW, 1), MENTIONS, Provenance("anonymise", "")),
+        )
         change.append(interview, Kind.MENTIONS, Decision("2", Verdict.ACCEPTED, 1, change.at))
 
     assert [one.is_replaced for one in decided.read(study, interview)] == [False, True, False]

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from study.artefacts import Kind, key_class
 from study.events import ASIDE
+from study.store import Study
+from study.terms import Mentions
 
 
 def bind(*parts: str | int | bytes) -> bytes:
@@ -38,12 +40,14 @@ class Reader:
     db: sqlite3.Connection
     keys: dict[str, bytes]
     study_id: str
+    format: int
 
     @classmethod
     def open(cls, folder: Path, passphrase: str) -> Reader:
         db = sqlite3.connect(folder / "study.db")
         assert db.execute("PRAGMA application_id").fetchone() == (0x45415253,)
-        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        (written,) = db.execute("PRAGMA user_version").fetchone()
+        assert written in {1, 2}
         (study_id,) = db.execute("SELECT value FROM meta WHERE name = 'id'").fetchone()
         number, name, cost, salt, sealed = db.execute(
             "SELECT number, name, cost, salt, sealed FROM slot WHERE number = 1"
@@ -59,7 +63,7 @@ class Reader:
         inside = json.loads(opened(slot_key, sealed, bind("slot", number, name, cost)))
         assert inside[0] == number
         keys = {kind: base64.b64decode(key) for kind, key in inside[1].items()}
-        return cls(folder, db, keys, study_id)
+        return cls(folder, db, keys, study_id, written)
 
     def data_key(self, interview: str, key_class: str) -> bytes:
         (sealed,) = self.db.execute(
@@ -69,13 +73,46 @@ class Reader:
         return opened(self.keys[key_class], sealed, bound)
 
     def artefact(self, interview: str, kind: str, key_class: str) -> Any:  # noqa: ANN401 - any JSON
-        version, created_at, counts, sealed = self.db.execute(
-            "SELECT version, created_at, counts, sealed FROM artefact"
-            " WHERE interview = ? AND kind = ? ORDER BY version DESC LIMIT 1",
-            [interview, kind],
+        """Return the newest version's content."""
+        (version,) = self.db.execute(
+            "SELECT max(version) FROM artefact WHERE interview = ? AND kind = ?", [interview, kind]
         ).fetchone()
-        bound = bind(self.study_id, "artefact", interview, kind, version, 0, created_at, counts)
-        return json.loads(opened(self.data_key(interview, key_class), sealed, bound))
+        columns = "created_at, counts, sealed" + (", format" if self.format > 1 else ", 1")
+        created_at, counts, sealed, written = self.db.execute(
+            f"SELECT {columns} FROM artefact"  # noqa: S608 - two constants
+            " WHERE interview = ? AND kind = ? AND version = ?",
+            [interview, kind, version],
+        ).fetchone()
+        bound = (self.study_id, "artefact", interview, kind, version, 0, created_at, counts)
+        said = bind(*bound, *([] if written == 1 else [written]))
+        return json.loads(opened(self.data_key(interview, key_class), sealed, said))
+
+    def searched(self, interview: str) -> tuple[str, int, int]:
+        """Return the state of the transcript that was searched: its kind, version and edits."""
+        mentions = self.artefact(interview, "mentions", "identifying")
+        if "transcript" in mentions:
+            ref = mentions["transcript"]
+            return ref["kind"], ref["version"], ref["edits"]
+        options = mentions["provenance"]["options"]
+        return options["transcript"], mentions["transcript_version"], options["edits"]
+
+    def layout(self, interview: str) -> list[list[int]] | None:
+        """Return the channels that were heard as one, None where nobody listened."""
+        transcript = self.artefact(interview, "raw", "identifying")
+        if "recognition" in transcript:
+            return transcript["recognition"] and transcript["recognition"]["layout"]["tracks"]
+        told = transcript["provenance"]["options"].get("channels")
+        return told and [[int(c) - 1 for c in track.split("+")] for track in told.split()]
+
+    def is_signed(self, interview: str) -> bool:
+        """Return whether the newest word of an officer was a sign-off."""
+        (counts,) = self.db.execute(
+            "SELECT counts FROM artefact WHERE interview = ? AND kind = 'signed'"
+            " ORDER BY version DESC LIMIT 1",
+            [interview],
+        ).fetchone()
+        told = json.loads(counts)
+        return bool(told["is_signed"] if "is_signed" in told else told["signed"])
 
     def sound(self, interview: str, number: int) -> tuple[list[tuple[int, bytes]], bool]:
         """Return kind and content of each record, and whether the file is complete."""
@@ -120,6 +157,49 @@ def test_a_second_reader_opens_an_artefact(closed: Path, passphrase: str) -> Non
     assert about["label"] == "P01"
     assert about["participants"][0]["names"] == ["Margaret Hollis"]
     assert transcript["turns"][0]["text"] == "My name is Margaret Hollis."
+
+
+def test_a_second_reader_reads_both_formats(format_1: Path, passphrase: str) -> None:
+    """And format 1 among format 2, once it was brought up and worked on."""
+    as_made = read_all(format_1, passphrase)
+    with Study.open(format_1, passphrase) as study:
+        assert study.id
+    brought_up = read_all(format_1, passphrase)
+
+    assert brought_up == as_made
+    assert as_made["searched"] == [
+        *[("corrected", 1, 1), ("corrected", 1, 3)],
+        *[("raw", 1, 0)] * 5,
+    ]
+    assert as_made["layouts"] == [[[0], [1]], [[0, 1]]]
+    assert as_made["signed"] == [False, True, True, True]
+
+    with Study.open(format_1, passphrase) as study:
+        interview = study.find("P05_i1").id
+        mentions = study.get(interview, Kind.MENTIONS, Mentions)
+        with study.change("searched again", interview) as change:
+            change.put(interview, Kind.MENTIONS, mentions)
+    assert read_all(format_1, passphrase) == as_made
+
+
+def read_all(folder: Path, passphrase: str) -> dict[str, object]:
+    reader = Reader.open(folder, passphrase)
+    with contextlib.closing(reader.db):
+        of = {
+            kind: [
+                interview
+                for (interview,) in reader.db.execute(
+                    "SELECT DISTINCT interview FROM artefact WHERE kind = ?", [kind]
+                )
+            ]
+            for kind in ("mentions", "raw", "signed")
+        }
+        layouts = [reader.layout(interview) for interview in of["raw"]]
+        return {
+            "searched": sorted(reader.searched(interview) for interview in of["mentions"]),
+            "layouts": sorted(layout for layout in layouts if layout),
+            "signed": sorted(reader.is_signed(interview) for interview in of["signed"]),
+        }
 
 
 def test_a_second_reader_hears_the_sound(closed: Path, passphrase: str, second: bytes) -> None:

@@ -8,6 +8,8 @@ from study import progress
 from study.artefacts import Kind, State
 from study.correcting import Correcting
 from study.errors import MentionsUndecided, StepMissing
+from study.facts import DecisionFacts, MentionsFacts
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import (
     About,
@@ -21,6 +23,8 @@ from study.terms import (
     Verdict,
 )
 
+SEARCHED = TranscriptRef(Kind.RAW, 1)
+
 MADE_BY = Provenance("test", "earshot tests")
 
 
@@ -31,14 +35,19 @@ def interview(study: Study) -> str:
         turns = tuple(Turn(n, "P07", float(n), n + 1.0, "my sister Ann") for n in range(1, 5))
         change.put(made, Kind.RAW, Transcript(turns, MADE_BY))
         mention = Mention("m1", 1, 10, 13, Category.PERSON, "names", 0.9, "[Person 1]")
-        change.put(made, Kind.MENTIONS, Mentions(1, (mention,), MADE_BY), {"undecided": 1})
+        change.put(
+            made,
+            Kind.MENTIONS,
+            Mentions(SEARCHED, (mention,), MADE_BY),
+            MentionsFacts(SEARCHED, undecided=1),
+        )
     return made
 
 
 def _decide(study: Study, interview: str) -> None:
     with study.change("mention accepted", interview) as change:
         decision = Decision("m1", Verdict.ACCEPTED, 1, change.at)
-        change.append(interview, Kind.MENTIONS, decision, {"undecided": 0})
+        change.append(interview, Kind.MENTIONS, decision, DecisionFacts(0))
 
 
 def test_turns_looked_at_add_up_and_are_written_once(study: Study, interview: str) -> None:
@@ -49,7 +58,8 @@ def test_turns_looked_at_add_up_and_are_written_once(study: Study, interview: st
 
     assert progress.read(study, interview).looked_at == {1, 2, 3}
     assert study.db.execute("SELECT count(*) FROM trail").fetchone() == before
-    assert study.find(interview).counts[Kind.PROGRESS]["looked_at"] == 3
+    assert (told := study.find(interview).facts.review)
+    assert told.looked_at == 3
 
 
 def test_it_is_handed_over_once_every_mention_is_decided(study: Study, interview: str) -> None:

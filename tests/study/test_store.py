@@ -22,10 +22,14 @@ from study.errors import (
     WeakPassphrase,
     WrongPassphrase,
 )
+from study.facts import DecisionFacts, MentionsFacts, TranscriptFacts
 from study.keys import Argon2Cost, KeyClass
+from study.references import TranscriptRef
 from study.store import WHOLE_STUDY, Study
 from study.terms import About, Participant, Transcript
 from study.verify import check_study
+
+SEARCHED = TranscriptRef(Kind.RAW, 1)
 
 
 def new_interview(study: Study, label: str = "P07_i1") -> str:
@@ -150,24 +154,25 @@ def test_entries_are_kept_in_order_and_their_counts_stand_over_the_artefacts(
 ) -> None:
     interview = new_interview(study)
     with study.change("looked", interview) as change:
-        change.put(interview, Kind.MENTIONS, "all", {"undecided": 2, "mentions": 2})
+        change.put(interview, Kind.MENTIONS, "all", MentionsFacts(SEARCHED, 2, 2))
     for left, word in enumerate(["first", "second"]):
         with study.change("decided", interview) as change:
-            change.append(interview, Kind.MENTIONS, word, {"undecided": 1 - left})
+            change.append(interview, Kind.MENTIONS, word, DecisionFacts(1 - left))
 
     (summary,) = study.summaries()
     assert study.entries(interview, Kind.MENTIONS, str) == ["first", "second"]
-    assert summary.counts[Kind.MENTIONS] == {"undecided": 0, "mentions": 2, "entries": 2}
+    assert summary.facts.mentions == MentionsFacts(SEARCHED, 2, 2)
+    assert (summary.undecided, summary.facts.decisions) == (0, 2)
     assert summary.state is State.REVIEWED
 
 
 def test_a_new_version_begins_without_the_entries_of_the_last(study: Study) -> None:
     interview = new_interview(study)
     with study.change("looked", interview) as change:
-        change.put(interview, Kind.MENTIONS, "one", {"undecided": 1})
-        change.append(interview, Kind.MENTIONS, "decided", {"undecided": 0})
+        change.put(interview, Kind.MENTIONS, "one", MentionsFacts(SEARCHED, undecided=1))
+        change.append(interview, Kind.MENTIONS, "decided", DecisionFacts(0))
     with study.change("looked again", interview) as change:
-        change.put(interview, Kind.MENTIONS, "two", {"undecided": 4})
+        change.put(interview, Kind.MENTIONS, "two", MentionsFacts(SEARCHED, undecided=4))
 
     assert study.entries(interview, Kind.MENTIONS, str) == []
     assert study.entries(interview, Kind.MENTIONS, str, version=1) == ["decided"]
@@ -223,7 +228,7 @@ def test_what_stands_beside_a_seal_cannot_be_changed(
 ) -> None:
     interview = new_interview(study)
     with study.change("transcribed", interview) as change:
-        change.put(interview, Kind.RAW, transcript, {"turns": 1})
+        change.put(interview, Kind.RAW, transcript, TranscriptFacts(1))
     study.db.execute(f"UPDATE artefact SET {column} = ? WHERE kind = 'raw'", [value])  # noqa: S608 - two constants
 
     with pytest.raises(StudyDamaged):

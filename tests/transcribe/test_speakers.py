@@ -18,8 +18,9 @@ from models.making import apart
 from models.shelf import ModelHere
 from study.artefacts import Kind
 from study.errors import DiariserFailed, NoDiariser, SpeakersKnown, StepMissing, Stopped
+from study.facts import TranscriptFacts
 from study.store import Study
-from study.terms import Provenance, Transcript, Turn, Word
+from study.terms import Layout, Provenance, Recognition, Transcript, Turn, Word
 from tests.transcribe.conftest import demonstration
 from transcribe import speakers as step
 from transcribe.speakers import speakers
@@ -49,8 +50,11 @@ def true_words(until_s: float) -> list[tuple[Word, str]]:
     ]
 
 
+ONE = Layout()
+
+
 def hear(
-    study: Study, interview: str, until_s: float, *, channels: str = "1", pause_s: float = 0.4
+    study: Study, interview: str, until_s: float, *, layout: Layout = ONE, pause_s: float = 0.4
 ) -> Transcript:
     """Keep the true words as a transcript that knows no speakers: a turn for each pause."""
     turns: list[Turn] = []
@@ -63,10 +67,10 @@ def hear(
         else:
             said = (word.text.strip(), (word,))
             turns.append(Turn(len(turns) + 1, "S?", word.start_s, word.end_s, *said))
-    made_by = Provenance("transcribe", "earshot", "demo", "", {"channels": channels})
-    transcript = Transcript(tuple(turns), made_by)
+    made_by = Provenance("transcribe", "earshot", "demo", "")
+    transcript = Transcript(tuple(turns), made_by, recognition=Recognition(layout=layout))
     with study.change("transcribed", interview) as change:
-        change.put(interview, Kind.RAW, transcript, {"turns": len(turns), "speech_s": 9.0})
+        change.put(interview, Kind.RAW, transcript, TranscriptFacts(len(turns), speech_s=9.0))
     return transcript
 
 
@@ -95,8 +99,9 @@ def test_the_demonstration_on_one_microphone_has_its_three_speakers(
     assert made.turns[0].speaker == "S1"
     assert study.get(interview, Kind.RAW, Transcript) == made
     assert made.provenance.options["speakers_sha256"] == model.sha256()
-    counts = study.find("P01_i1").counts[Kind.RAW]
-    assert (counts["turns"], counts["speech_s"]) == (len(made.turns), 9.0)
+    told = study.find("P01_i1").facts.raw
+    assert told is not None
+    assert (told.turns, told.speech_s) == (len(made.turns), 9.0)
 
 
 def test_a_second_run_begins_anew_and_gives_the_same(
@@ -141,7 +146,7 @@ def test_where_each_has_a_microphone_nothing_is_guessed(
     study: Study, enter: Enter, model: ModelHere
 ) -> None:
     interview = enter(demonstration(0, 5))
-    hear(study, interview, 5, channels="1 2")
+    hear(study, interview, 5, layout=Layout(((0,), (1,))))
 
     with pytest.raises(SpeakersKnown):
         speakers(study, interview, model, count=2)

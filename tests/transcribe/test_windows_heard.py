@@ -40,7 +40,9 @@ def test_a_passage_without_words_is_heard_once_more_and_that_is_told(
     assert engine.again == [False, True]
     assert transcript.coverage is not None
     assert transcript.coverage.again_s == pytest.approx(transcript.coverage.speech_s, abs=0.01)
-    assert study.find("P01_i1").counts[Kind.RAW]["again_s"] == transcript.coverage.again_s
+    told = study.find("P01_i1").facts.raw
+    assert told is not None
+    assert told.again_s == transcript.coverage.again_s
 
 
 def test_only_what_got_no_words_is_heard_again(
@@ -98,8 +100,9 @@ def test_what_a_loop_says_is_kept_flagged_and_counted(
     assert "loop" in {flag.kind for flag in turn.flags}
     assert transcript.coverage is not None
     assert transcript.coverage.flagged_s == pytest.approx(turn.end_s - turn.start_s, abs=0.02)
-    counts = study.find("P01_i1").counts[Kind.RAW]
-    assert (counts["doubts"], counts["flagged_s"]) == (1, transcript.coverage.flagged_s)
+    told = study.find("P01_i1").facts.raw
+    assert told is not None
+    assert (told.doubts, told.flagged_s) == (1, transcript.coverage.flagged_s)
     assert study.get(study.find("P01_i1").id, Kind.RAW, Transcript) == transcript
 
 

@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from study.artefacts import Kind
+from study.facts import MentionsFacts, TranscriptFacts
 from study.keys import Argon2Cost
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import (
     About,
@@ -30,6 +32,8 @@ from study.terms import (
 from tui import quiet
 from tui.app import Earshot
 from tui.cli import main
+
+SEARCHED = TranscriptRef(Kind.RAW, 1)
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -83,11 +87,16 @@ def add_interview(
         interview = change.add_interview(About(label))
         if turns:
             covered = coverage or Coverage(31.0, 25.0, 24.6, ((12.2, 12.6),))
-            counts = {"speech_s": covered.speech_s, "covered_s": covered.covered_s}
-            change.put(interview, Kind.RAW, Transcript(turns, MADE_BY, covered), counts)
+            told = TranscriptFacts(speech_s=covered.speech_s, covered_s=covered.covered_s)
+            change.put(interview, Kind.RAW, Transcript(turns, MADE_BY, covered), told)
         if mentions is not None:
-            found = Mentions(1, mentions, MADE_BY, ("person",), not_looked_for)
-            change.put(interview, Kind.MENTIONS, found, {"undecided": len(mentions)})
+            found = Mentions(SEARCHED, mentions, MADE_BY, ("person",), not_looked_for)
+            change.put(
+                interview,
+                Kind.MENTIONS,
+                found,
+                MentionsFacts(SEARCHED, undecided=len(mentions)),
+            )
     return interview
 
 

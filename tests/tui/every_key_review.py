@@ -12,6 +12,7 @@ from capture.importing import import_sound
 from study import decided
 from study.artefacts import Kind
 from study.correcting import Correcting
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import (
     About,
@@ -57,7 +58,11 @@ def spoken_study(study: Study, folder: Path) -> None:
     with study.change("transcribed", interview) as change:
         change.put(interview, Kind.RAW, Transcript(turns, MADE_BY, events=topics))
     with study.change("searched", interview) as change:
-        change.put(interview, Kind.MENTIONS, Mentions(1, found, MADE_BY, ("person",)))
+        change.put(
+            interview,
+            Kind.MENTIONS,
+            Mentions(TranscriptRef(Kind.RAW, 1), found, MADE_BY, ("person",)),
+        )
 
 
 def _turn(key: int) -> Turn:

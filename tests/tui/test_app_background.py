@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from study.errors import OutOfMemory
+from study.facts import TranscriptFacts
 from study.steps import Progress
 from tui.background import Child, Ending, Failed, Finished, Halted, Pace
 
@@ -27,12 +28,12 @@ def _all(child: Child) -> list[Progress | Ending]:
 def test_progress_and_the_end_are_told_in_order(tmp_path: Path, verb: Verb) -> None:
     program = verb("""
         tell(event="progress", done=12.0, total=118.0, what="window 1")
-        tell(event="done", result={"turns": 7})
+        tell(event="done", result=TranscriptFacts(7))
     """)
 
     assert _all(_child(tmp_path, program)) == [
         Progress(12.0, 118.0, "window 1"),
-        Finished({"result": {"turns": 7}}),
+        Finished({"result": TranscriptFacts(7)}),
     ]
 
 

@@ -29,7 +29,7 @@ class _In(Summary):
 
 
 def _interview(state: State) -> Summary:
-    made = _In("a", "2026-11-23", None, 0.0, {}, {}, is_recording=False)
+    made = _In("a", "2026-11-23", None, 0.0, {}, is_recording=False)
     _In.wanted = state
     return made
 

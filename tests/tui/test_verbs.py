@@ -28,6 +28,8 @@ from study.errors import (
     UnknownMention,
     WrongPassphrase,
 )
+from study.facts import MentionsFacts, TranscriptFacts
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import (
     About,
@@ -41,6 +43,8 @@ from study.terms import (
 )
 from tests.tui.conftest import Run, result
 from tui.cli import VERBS, main, parser, verb
+
+SEARCHED = TranscriptRef(Kind.RAW, 1)
 
 _TURNS = (
     Turn(1, "INT01", 0.0, 2.0, "Who told you?"),
@@ -59,10 +63,10 @@ def reviewed(study: Study) -> Path:
         about = About("P07_i1", (Participant("P07", names=("Margaret Wilson",)),))
         interview = change.add_interview(about)
         made_by = Provenance("transcribe", "earshot", "demo", "00" * 32)
-        change.put(interview, Kind.RAW, Transcript(_TURNS, made_by), {"turns": 2})
-        searched = Provenance("anonymise", "earshot", options={"transcript": "raw"})
-        mentions = Mentions(1, _MENTIONS, searched)
-        change.put(interview, Kind.MENTIONS, mentions, {"mentions": 2, "undecided": 2})
+        change.put(interview, Kind.RAW, Transcript(_TURNS, made_by), TranscriptFacts(2))
+        searched = Provenance("anonymise", "earshot")
+        mentions = Mentions(SEARCHED, _MENTIONS, searched)
+        change.put(interview, Kind.MENTIONS, mentions, MentionsFacts(SEARCHED, 2, 2))
     folder = study.folder
     study.close()
     return folder

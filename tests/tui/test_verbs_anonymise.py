@@ -11,6 +11,7 @@ import pytest
 from models import shelf
 from study.artefacts import Kind
 from study.errors import ModelMissing
+from study.facts import TranscriptFacts
 from study.store import Study
 from study.terms import About, Mentions, Provenance, Transcript, Turn
 from tui.cli import main
@@ -24,7 +25,7 @@ def closed(study: Study, passphrase: str, monkeypatch: pytest.MonkeyPatch, tmp_p
     with study.change("made for a test") as change:
         interview = change.add_interview(About("P07_i1"))
         heard = Transcript(_TURNS, Provenance("transcribe", "earshot", "demo", "00" * 32))
-        change.put(interview, Kind.RAW, heard, {"turns": 1})
+        change.put(interview, Kind.RAW, heard, TranscriptFacts(1))
     study.close()
     monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
     monkeypatch.setenv("EARSHOT_MODELS", str(tmp_path / "models"))

@@ -110,4 +110,4 @@ def test_starting_over_takes_the_words_as_the_model_gave_them(
         source = decided.newest(study, study.find("P07_i1").id)
         assert source is not None
         assert [t.text for t in source.transcript.turns] == [t.text for t in _TURNS]
-        assert source.version == 2
+        assert source.ref.version == 2

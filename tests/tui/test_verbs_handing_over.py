@@ -30,7 +30,9 @@ from study.errors import (
     TargetInStudy,
     TargetUnwritable,
 )
+from study.facts import MentionsFacts, TranscriptFacts
 from study.recordings import recording
+from study.references import TranscriptRef
 from study.store import Study
 from study.terms import (
     About,
@@ -47,6 +49,8 @@ from tests.disk import mounted
 from tests.tui.conftest import Run, result
 from tui.talk import Talk
 
+SEARCHED = TranscriptRef(Kind.RAW, 1)
+
 
 @pytest.fixture
 def signed(study: Study, run: Run) -> Path:
@@ -57,9 +61,14 @@ def signed(study: Study, run: Run) -> Path:
             made = change.add_interview(About(label, people))
             turns = (Turn(1, "INT01", 0.0, 2.0, "Well?"), Turn(2, "P07", 2.0, 4.0, "Yes."))
             by = Provenance("transcribe", "earshot", "demo", "00" * 32)
-            change.put(made, Kind.RAW, Transcript(turns, by), {"turns": 2})
-            searched = Provenance("anonymise", "earshot", options={"transcript": "raw"})
-            change.put(made, Kind.MENTIONS, Mentions(1, (), searched), {"undecided": 0})
+            change.put(made, Kind.RAW, Transcript(turns, by), TranscriptFacts(2))
+            searched = Provenance("anonymise", "earshot")
+            change.put(
+                made,
+                Kind.MENTIONS,
+                Mentions(SEARCHED, (), searched),
+                MentionsFacts(SEARCHED, undecided=0),
+            )
     folder = study.folder
     study.close()
     for label in ("P07_i1", "P07_i2"):
@@ -144,9 +153,9 @@ def test_a_sign_off_or_an_export_that_is_refused_adds_no_line_to_the_trail(
         made = change.add_interview(About("P07_i1", (Participant("P07", names=("Well Done",)),)))
         turns = (Turn(1, "P07", 0.0, 2.0, "Well Done, they call me."),)
         by = Provenance("transcribe", "earshot", "demo", "00" * 32)
-        change.put(made, Kind.RAW, Transcript(turns, by), {"turns": 1})
-        searched = Provenance("anonymise", "earshot", options={"transcript": "raw"})
-        change.put(made, Kind.MENTIONS, Mentions(1, (), searched), {"undecided": 0})
+        change.put(made, Kind.RAW, Transcript(turns, by), TranscriptFacts(turns=1))
+        searched = Provenance("anonymise", "earshot")
+        change.put(made, Kind.MENTIONS, Mentions(SEARCHED, (), searched), MentionsFacts(SEARCHED))
     study.close()
     with Study.open(study.folder, passphrase) as opened:
         before = opened.trail()[1]

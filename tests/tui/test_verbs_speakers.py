@@ -14,7 +14,7 @@ from study.artefacts import Kind
 from study.errors import ModelBroken, ModelMissing, SpeakersKnown
 from study.recordings import Incoming
 from study.store import Study
-from study.terms import About, Provenance, SoundFormat, Transcript, Turn, Word
+from study.terms import About, Layout, Provenance, Recognition, SoundFormat, Transcript, Turn, Word
 from tests.transcribe.conftest import demonstration
 from tui.cli import main
 
@@ -48,12 +48,12 @@ def run(
         Turn(n, "S?", a, b, "word", (Word(" word", a, b, 0.9),))
         for n, (a, b) in enumerate([(1.0, 2.0), (3.2, 4.4), (5.5, 6.8)], start=1)
     )
-    made_by = Provenance("transcribe", "earshot", "demo", "", {"channels": "1"})
+    made_by = Provenance("transcribe", "earshot", "demo", "")
     with study.change("transcribed") as change:
-        change.put(interview, Kind.RAW, Transcript(turns, made_by))
+        change.put(interview, Kind.RAW, Transcript(turns, made_by, recognition=Recognition()))
         wired = change.add_interview(About("P02_i1"))
-        apart_by = Provenance("transcribe", "earshot", "demo", "", {"channels": "1 2"})
-        change.put(wired, Kind.RAW, Transcript(turns, apart_by))
+        apart = Recognition(layout=Layout(((0,), (1,))))
+        change.put(wired, Kind.RAW, Transcript(turns, made_by, recognition=apart))
     study.close()
 
     def call(*words: str) -> tuple[int, str, str]:

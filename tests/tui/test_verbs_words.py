@@ -12,7 +12,7 @@ import pytest
 from study.artefacts import Kind
 from study.errors import BadWords, StepMissing
 from study.store import Study
-from study.terms import About, Provenance, Transcript
+from study.terms import About, Provenance, Recognition, Transcript
 from study.vocabulary import Hints
 from tests.tui.conftest import Run
 
@@ -77,8 +77,10 @@ def test_what_was_given_for_a_transcript_can_be_looked_up(
         with again.change("made") as change:
             heard = change.add_interview(About("P01_i1"))
             change.put(heard, Kind.HINTS, Hints(("Ashfield",), ("Leeds",), 3))
-            made_by = Provenance("transcribe", "earshot", "demo", "", {"hints_version": 1})
-            change.put(heard, Kind.RAW, Transcript((), made_by))
+            made_by = Provenance("transcribe", "earshot", "demo", "")
+            change.put(
+                heard, Kind.RAW, Transcript((), made_by, recognition=Recognition(hints_version=1))
+            )
             change.put(heard, Kind.HINTS, Hints(("Later",)))
         with again.change("made") as change:
             change.add_interview(About("P02_i1"))

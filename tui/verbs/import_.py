@@ -110,12 +110,11 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
 
 def _transcript(given: argparse.Namespace, talk: Talk) -> int:
     from capture.written.importing import import_transcript
-    from study.artefacts import Kind
 
     with opened(given, talk) as study:
         interview = import_transcript(study, given.file, about(given.label, given))
         summary = study.find(interview)
-        turns = int(summary.counts[Kind.RAW]["turns"])
+        turns = summary.facts.raw.turns if summary.facts.raw else 0
         codes = [p.code for p in summary.about.participants] if summary.about else []
         talk.result(
             {"interview": interview, "label": summary.label, "turns": turns, "speakers": codes},

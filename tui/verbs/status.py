@@ -24,9 +24,10 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
 
 def covered(summary: Summary) -> float | None:
     """Return the share of speech that has words, None before transcription."""
-    counts = summary.counts.get(Kind.RAW, {})
-    speech_s = counts.get("speech_s", 0)
-    return counts.get("covered_s", 0) / speech_s if speech_s else None
+    told = summary.facts.raw
+    if told is None or not told.speech_s:
+        return None
+    return (told.covered_s or 0.0) / told.speech_s
 
 
 def _data(summary: Summary) -> dict[str, object]:

@@ -11,7 +11,7 @@ from models import shelf
 from study.artefacts import Kind
 from study.errors import ChooseInterviews, SomeFailed
 from study.store import Study
-from study.terms import Coverage, Provenance, Transcript
+from study.terms import Coverage, Recognition, Transcript
 from study.waiting import Waiting, line_up, take_out, unheard, waiting
 from tui.background import PROGRAM, Child, Failed, Finished
 from tui.supervising import finished
@@ -167,7 +167,7 @@ def outcome(transcript: Transcript) -> dict[str, object]:
     """Return what scripts are told of a transcript."""
     return {
         "turns": len(transcript.turns),
-        "is_draft": bool(transcript.provenance.options.get("is_draft")),
+        "is_draft": transcript.recognition is not None and transcript.recognition.is_draft,
         "model": transcript.provenance.model,
         "model_sha256": transcript.provenance.model_sha256,
         "coverage": transcript.coverage,
@@ -177,11 +177,12 @@ def outcome(transcript: Transcript) -> dict[str, object]:
 def told(transcript: Transcript) -> list[str]:
     """Return what people are told of a transcript."""
     lines = [f"{len(transcript.turns)} turns, heard by {transcript.provenance.model}"]
-    if transcript.provenance.options.get("is_draft"):
+    heard = transcript.recognition or Recognition()
+    if heard.is_draft:
         lines.append(
             "This is a draft: transcribe it again, without --draft, before you rely on it."
         )
-    lines += hinted(transcript.provenance)
+    lines += hinted(heard)
     covered = transcript.coverage
     if covered:
         share = covered.covered_s / covered.speech_s if covered.speech_s else 1.0
@@ -193,9 +194,9 @@ def told(transcript: Transcript) -> list[str]:
     return lines
 
 
-def hinted(made_by: Provenance) -> list[str]:
+def hinted(heard: Recognition) -> list[str]:
     """Say how many words and names the model was told to expect, and how many did not fit."""
-    given, cut = made_by.options.get("hints") or 0, made_by.options.get("hints_cut") or 0
+    given, cut = heard.hints, heard.hints_cut
     if not given and not cut:
         return []
     words = "1 word or name was" if given == 1 else f"{given} words and names were"

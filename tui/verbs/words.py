@@ -79,10 +79,9 @@ def _used(study: Study, summary: Summary) -> tuple[Hints, str]:
     transcript = study.get(summary.id, Kind.RAW, Transcript)
     if transcript is None:
         raise StepMissing("transcript", "Run `earshot transcribe STUDY INTERVIEW` first.")
-    made_by = transcript.provenance
-    version = made_by.options.get("hints_version")
-    hints = study.get(summary.id, Kind.HINTS, Hints, int(version)) if version else None
-    return hints or Hints(()), made_by.model
+    version = transcript.recognition.hints_version if transcript.recognition else 0
+    hints = study.get(summary.id, Kind.HINTS, Hints, version) if version else None
+    return hints or Hints(()), transcript.provenance.model
 
 
 def _show_used(hints: Hints, model: str, talk: Talk) -> None:

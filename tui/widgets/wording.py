@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from study.artefacts import Kind, State, Summary
+from study.artefacts import State, Summary
 from study.decided import Decided
 from study.errors import EarshotError
 from study.screen_text import clock, safe
@@ -99,10 +99,10 @@ def percent(covered_s: float, speech_s: float) -> str:
 
 def covered(summary: Summary) -> str:
     """Say how much of the speech the transcript covers, from the plain counts; "" if unknown."""
-    counts = summary.counts.get(Kind.CORRECTED) or summary.counts.get(Kind.RAW) or {}
-    if "speech_s" not in counts or "covered_s" not in counts:
+    told = summary.facts.corrected or summary.facts.raw
+    if told is None or told.speech_s is None or told.covered_s is None:
         return ""
-    return percent(float(counts["covered_s"]), float(counts["speech_s"]))
+    return percent(told.covered_s, told.speech_s)
 
 
 def coverage(of: Coverage | None) -> str:

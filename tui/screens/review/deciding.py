@@ -7,7 +7,6 @@ from bisect import bisect_left
 from textual import on
 from textual.widgets import Input
 
-from study.decided import searched_in
 from study.terms import Category, Verdict
 from tui.screens.asking import Chosen
 from tui.screens.review.going import Going
@@ -102,7 +101,7 @@ class Deciding(Going):
         if review is None or review.mentions is None:
             return
         if not review.is_searched(turn):
-            kind, _, _ = searched_in(review.mentions)
+            kind = review.mentions.transcript.kind
             self.describe(f"This turn was corrected since the {kind} was searched: press M first.")
             return
 
