@@ -52,7 +52,7 @@ from tui.sound import Sound
 from tui.themes import DARK_NAME, LIGHT_NAME, TERMINAL_NAME, THEMES
 from tui.widgets import wording
 from tui.widgets.wording import span
-from tui.widgets.working import Work
+from tui.widgets.working import Work, WorkAdvanced
 
 WEB_EXIT = 1
 NO_TERMINAL_EXIT = 2
@@ -80,18 +80,6 @@ class Earshot(QuietApp, inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.EVERYWHERE)
-
-    class Went(Message):
-        """The work in the background has got further; a newer one makes this one stale."""
-
-        def __init__(self, progress: Progress, left_s: float | None) -> None:
-            super().__init__()
-            self.progress = progress
-            self.left_s = left_s
-
-        def can_replace(self, message: Message) -> bool:
-            """Whether this one makes ``message`` superfluous."""
-            return isinstance(message, Earshot.Went)
 
     class Ended(Message):
         """The work in the background is over."""
@@ -183,7 +171,7 @@ class Earshot(QuietApp, inherit_bindings=False):
         """Lock after a time without a key; never while recording, and not while sound plays."""
         if self.recording is not None or isinstance(self.screen, Locked):
             return
-        if any(isinstance(s, InterviewScreen) and s.is_playing for s in self.screen_stack):
+        if any(isinstance(s, InterviewScreen) and s.playback.is_playing for s in self.screen_stack):
             self._last_key_s = self._clock()
         if self._clock() - self._last_key_s >= self.chosen.lock_after_min * 60:
             self._hush()
@@ -192,7 +180,7 @@ class Earshot(QuietApp, inherit_bindings=False):
     def _hush(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, InterviewScreen):
-                screen.hush()
+                screen.playback.hush()
 
     async def on_event(self, event: Event) -> None:
         """Note that somebody is there, and where the key went; what is pasted has no escapes."""
@@ -237,6 +225,16 @@ class Earshot(QuietApp, inherit_bindings=False):
         if self.work.verb == TRANSCRIBE:
             question += " It goes on at the next start."
         self.push_screen(Asked(question), leave)
+
+    def open_review(self, interview: str, turn: int = 0, mention: str = "") -> None:
+        """Open the review of an interview, at a turn and a mention in it where they are given."""
+        self.push_screen(InterviewScreen(self.study, interview, turn, mention))
+
+    def open_check(self, interview: str) -> None:
+        """Open the check of an interview."""
+        from tui.screens.check.screen import CheckScreen  # it leans on more than a list does
+
+        self.push_screen(CheckScreen(self.study, interview))
 
     def begin_work(self, verb: str, summary: Summary) -> None:
         """Begin a verb of the shell in the background; one runs at a time, and more may wait."""
@@ -295,7 +293,7 @@ class Earshot(QuietApp, inherit_bindings=False):
     def _told(self, event: Progress | Ending) -> None:
         """Take what work tells, on its thread."""
         if isinstance(event, Progress):
-            self.post_message(self.Went(event, self._pace.left_s(event)))
+            self.post_message(WorkAdvanced(event, self._pace.left_s(event)))
         else:
             self.post_message(self.Ended(event))
 
@@ -310,8 +308,8 @@ class Earshot(QuietApp, inherit_bindings=False):
             with contextlib.suppress(EarshotError):
                 self._begun(TRANSCRIBE, interview, self.study.find(interview).label)
 
-    @on(Went)
-    def _went(self, message: Went) -> None:
+    @on(WorkAdvanced)
+    def _went(self, message: WorkAdvanced) -> None:
         if self.work is not None:
             self._show_work(replace(self.work, progress=message.progress, left_s=message.left_s))
 

@@ -24,6 +24,8 @@ import msgspec
 from study.errors import OutOfMemory
 from study.screen_text import safe
 from study.steps import Progress
+from study.store import Study
+from study.waiting import Waiting
 
 PROGRAM = (sys.executable, "-P", "-m", "tui.cli")
 PATIENCE_S = 0.8  # a person who stops something has an answer within a second
@@ -178,6 +180,30 @@ class Child:
         if isinstance(told, Failed):
             return told
         return _BROKE_HARD if exit_code in _HARD else _BROKE_OFF
+
+
+def transcription(
+    study: Study,
+    wanted: Waiting,
+    *,
+    until: int | None = None,
+    program: Sequence[str] = PROGRAM,
+) -> Child:
+    """Prepare the process that transcribes an interview; the options are those of ``Child``."""
+    options = ["--language", wanted.language]
+    if wanted.is_draft:
+        options.append("--draft")
+    if wanted.model:
+        options += ["--model", wanted.model]
+    return Child(
+        "transcribe",
+        study.folder,
+        wanted.interview,
+        study.ring.to_bytes(),
+        options=options,
+        until=until,
+        program=program,
+    )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -17,7 +17,7 @@ from study.artefacts import Kind, Summary
 from study.checks import Check, Found
 from study.clean import Clean
 from study.decided import Decided
-from study.errors import MentionsUndecided, StepMissing
+from study.errors import EarshotError, MentionsUndecided, StepMissing
 from study.events import shown, with_pauses
 from study.keys import KeyClass
 from study.signed import Signed
@@ -33,7 +33,6 @@ from study.terms import (
     Turn,
     Verdict,
 )
-from tui.widgets import wording
 
 _VERDICTS = {
     "replaced": Verdict.ACCEPTED, "replaced by hand": Verdict.CHANGED, "kept": Verdict.REJECTED,
@@ -64,15 +63,16 @@ class Checking:
     """One interview under an officer's eyes. Methods raise as the study does."""
 
     def __init__(self, study: Study, interview: str) -> None:
-        """Read everything."""
+        """Prepare to check an interview, by its id or label; ``refresh`` reads it."""
         self.study, self.interview = study, interview
-        self.summary: Summary = study.find(interview)
+        self.is_read = False
+        self.summary: Summary | None = None
         self.log: Sequence[LogLine] = ()
         self.names: dict[int, str] = {}
         self.unseen: frozenset[int] = frozenset()  # keys of turns that nobody looked at
         self.clean: Transcript | None = None
         self.events: tuple[Mark, ...] = ()
-        self.why_none = ""  # why there is no clean transcript to read
+        self.obstacle: EarshotError | None = None  # why no clean transcript could be made
         self.checks: dict[str, Check] = {}
         self.signed: Signed | None = None
         self.changes: dict[str, Difference] = {}  # between the versions that are asked for
@@ -81,11 +81,14 @@ class Checking:
         self._numbers: dict[str, int] = {}
         self._texts: dict[int, str] = {}
         self._read = ""
-        self.refresh()
 
     def refresh(self) -> None:
-        """Read the study again; the clean transcript is made in memory where all is decided."""
-        study, interview = self.study, self.interview
+        """Read the interview; the clean transcript is made in memory where all is decided."""
+        study = self.study
+        if not self.is_read:
+            self.summary = study.find(self.interview)
+            self.interview = self.summary.id
+        interview = self.interview
         self.signed = signed.read(study, interview)
         self._read_clean()
         self.summary = study.find(interview)
@@ -94,6 +97,7 @@ class Checking:
         self.checks = checks.read(study, interview, self.log)
         self.unseen = self._unseen()
         self._place()
+        self.is_read = True
 
     def lines(self, asked: Asked) -> list[LogLine]:
         """Return the lines of the log that are asked for, in the order of the transcript."""
@@ -134,11 +138,6 @@ class Checking:
         """Name a slot."""
         return self.names.get(slot, str(slot)) if slot else ""
 
-    @property
-    def may_read_originals(self) -> bool:
-        """Whether the passphrase in use opens what was said."""
-        return self.study.ring.holds(KeyClass.KEY)
-
     def read_originals(self) -> None:
         """Read what was said where the lines stand; the audit trail notes it.
 
@@ -171,19 +170,10 @@ class Checking:
         clean = self._unwritten()
         signing.send_back(self.study, self.interview, about, name=name, role=role, clean=clean)
 
-    def before_signing(self) -> list[str]:
-        """Say what is about to be signed: counts, what was looked at again, coverage, its hash."""
-        lines = [f"{n:4}  {kind}, {does}" for (kind, does), n in ledger.counts(self.log).items()]
-        right = len(self.checks) - len(self.objections())
-        lines.append(f"{right:4}  of {len(self.log)} lines looked at again, and found right")
-        if self.unseen:
-            lines.append(f"{len(self.unseen):4}  turns that nobody looked at")
-        coverage = self.clean.coverage if self.clean else None
-        return [
-            f"Clean transcript of {self.summary.label}  {self._read[:16]}",
-            *lines,
-            wording.coverage(coverage),
-        ]
+    @property
+    def sha256(self) -> str:
+        """The hash of the clean transcript that was read here, "" where none was."""
+        return self._read
 
     def signer(self) -> tuple[str, str]:
         """Return the name and role that the slot in use signed with last, in this study."""
@@ -197,18 +187,14 @@ class Checking:
 
     def _read_clean(self) -> None:
         study, interview = self.study, self.interview
-        self.clean, self.why_none, self._read = None, "", ""
+        self.clean, self.obstacle, self._read = None, None, ""
         try:
             made = self._unwritten()
-        except MentionsUndecided as problem:
-            self.why_none = f"{problem.count} to decide yet: the clean transcript comes after that."
-            return
-        except StepMissing as problem:
-            self.why_none = f"{problem} {wording.next_sentence(study.find(interview))}"
+        except (MentionsUndecided, StepMissing) as problem:
+            self.obstacle = problem
             return
         self.clean = made.transcript if made else study.get(interview, Kind.CLEAN, Transcript)
         if self.clean is None:
-            self.why_none = "There is no clean transcript yet."
             return
         written = signed.content_sha256(study, interview, Kind.CLEAN)
         self._read = signed.sha256_of(made.transcript) if made else written

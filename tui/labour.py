@@ -18,9 +18,8 @@ from study.errors import EarshotError
 from study.steps import Progress
 from study.store import Study
 from study.waiting import Waiting, line_up, take_out, waiting
-from tui.background import PROGRAM, Child, Ending
+from tui.background import PROGRAM, Child, Ending, transcription
 from tui.live import Live
-from tui.verbs.transcribe import child
 
 TRANSCRIBE = "transcribe"
 Tell = Callable[[Progress | Ending], None]
@@ -68,7 +67,7 @@ class Labour:
         if self.is_busy or not line:
             return ""
         self._transcribes, self._is_kept = line[0].interview, False
-        self._run(child(self._study, line[0], program=self._program))
+        self._run(transcription(self._study, line[0], program=self._program))
         return line[0].interview
 
     def line(self) -> tuple[Waiting, ...]:

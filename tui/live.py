@@ -14,8 +14,7 @@ from collections.abc import Callable, Sequence
 from study.steps import Progress
 from study.store import Study
 from study.waiting import Waiting
-from tui.background import PROGRAM, Child, Ending, Finished, Halted
-from tui.verbs.transcribe import child
+from tui.background import PROGRAM, Child, Ending, Finished, Halted, transcription
 
 Tell = Callable[[Progress | Ending], None]
 
@@ -38,7 +37,7 @@ class Live:
         """Prepare; ``tell`` is called on a thread of our own, the ending last."""
         self._tell = tell
         self._over, self._recording = os.pipe()
-        self._child: Child = child(study, wanted, until=self._over, program=program)
+        self._child: Child = transcription(study, wanted, until=self._over, program=program)
         self._thread = threading.Thread(target=self._follow, name="live", daemon=True)
         self.progress: Progress | None = None
         self.ending: Ending | None = None

@@ -19,20 +19,8 @@ from study.decided import Decided
 from study.errors import StepMissing
 from study.events import shown, with_pauses
 from study.progress import Progress
-from study.signed import Signed
 from study.store import Study
-from study.terms import Coverage, Decision, Mark, Mention, Mentions, Ruling, SignOff, Turn
-from tui.widgets.wording import (
-    ACCEPTED,
-    CHANGED,
-    OPEN,
-    REJECTED,
-    Standing,
-    counted,
-    coverage,
-    standing,
-    word_on,
-)
+from study.terms import Decision, Mark, Mention, Mentions, Ruling, SignOff, Turn, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +35,10 @@ class Reviewing:
     """One interview under review. Methods raise as the study does (KeyNotHeld and others)."""
 
     def __init__(self, study: Study, interview: str) -> None:
-        """Read everything."""
+        """Prepare to review an interview, by its id or label; ``refresh`` reads it."""
         self.study, self.interview = study, interview
-        self.summary: Summary = study.find(interview)
+        self.is_read = False
+        self.summary: Summary | None = None
         self.pen: Correcting | None = None
         self.mentions: Mentions | None = None
         self.decided: tuple[Decided, ...] = ()
@@ -59,20 +48,23 @@ class Reviewing:
         self.events: tuple[Mark, ...] = ()  # those that a reader is told of
         self.headings: tuple[Mark, ...] = ()  # all events, as the pen counts them
         self._events_of: tuple[Mark, ...] = ()
-        self.sent_back = ""  # the officer's reasons, while they are the last word
+        self.sent_back: SignOff | None = None  # the officer's reasons, while they are the last word
         self.lost = 0  # mentions whose words were typed over
         self.doubtful = 0  # turns that a person should doubt
         self.speakers: list[str] = []  # codes, participants first, in the order of the record
-        self._counts: Counter[Standing] | None = None  # of mentions, None until it is asked for
+        self._tally: Counter[Verdict | None] | None = None  # None until it is asked for
         self._places: dict[str, int] = {}  # of mentions in the order of reading, by their keys
         self._known = _Known()
         self._newest: dict[str, Decision] = {}
         self._searched: dict[int, str] = {}
         self._proposed_in: dict[int, list[Mention]] = {}  # by the turn's key
-        self.refresh()
 
     def refresh(self) -> None:
-        """Read what another program may have done as well."""
+        """Read the interview, or what another program has done to it since."""
+        self._read()
+        self.is_read = True
+
+    def _read(self) -> None:
         self.summary = self.study.find(self.interview)
         self.interview = self.summary.id
         if self.pen is None:
@@ -87,7 +79,7 @@ class Reviewing:
             self._read_mentions(version)
         self._read_decisions()
         self.progress = progress.read(self.study, self.interview)
-        self.sent_back = self._sent_back()
+        self.sent_back = self._sent_back(self.summary)
         self.edited()
 
     def edited(self, touched: Collection[int] | None = None) -> None:
@@ -112,7 +104,7 @@ class Reviewing:
             self._place_again(touched)
         self.lost = len(self._proposed) - len(self.decided)
         self._places = {one.mention.key: place for place, one in enumerate(self.decided)}
-        self._counts = None
+        self._tally = None
 
     def _placed(
         self,
@@ -153,9 +145,9 @@ class Reviewing:
                 continue  # its words were typed over: it stands nowhere
             (one,) = decided.standing([now[place].mention], [self._newest[key]])
             if one != now[place]:
-                if self._counts is not None:
-                    self._counts[standing(now[place])] -= 1
-                    self._counts[standing(one)] += 1
+                if self._tally is not None:
+                    self._tally[_verdict(now[place])] -= 1
+                    self._tally[_verdict(one)] += 1
                 now[place] = one
                 changed.append(place)
         self.decided = tuple(now)
@@ -204,49 +196,25 @@ class Reviewing:
         turn = self.turn(mention.turn)
         return turn.text[mention.start : mention.end] if turn else ""
 
-    def _sent_back(self) -> str:
-        """Tell the officer's reasons, where the interview was sent back and not signed since."""
+    def _sent_back(self, summary: Summary) -> SignOff | None:
+        """Return the officer's reasons, where the interview was sent back and not signed since."""
         one = self.study.get(self.interview, Kind.SIGNED, SignOff)
-        if one is None or one.ruling is not Ruling.SENT_BACK or self.summary.state is State.READY:
-            return ""
-        return word_on(Signed(one, 0))
+        if one is None or one.ruling is not Ruling.SENT_BACK or summary.state is State.READY:
+            return None
+        return one
 
     def _all_speakers(self) -> list[str]:
-        about = self.summary.about
+        about = self.summary.about if self.summary else None
         known = [p.code for p in about.participants] if about else []
         known += about.channels if about else ()
         # Who has a number keeps it: a key that means somebody else after each edit is a trap.
         return list(dict.fromkeys([*known, *self.speakers, *(turn.speaker for turn in self.turns)]))
 
-    def notices(self) -> list[str]:
-        """Say what a reviewer should know before trusting the page."""
-        told: list[str] = []
-        if self.sent_back:
-            told.append(self.sent_back)
-        if self.pen is not None:
-            told.append(self._covered(self.pen.state.base.coverage))
-        if self.is_stale:
-            lost = f" {self.lost} no longer found." if self.lost else ""
-            told.append(f"The words are newer than these mentions: M looks again.{lost}")
-        if self.mentions is not None and self.mentions.not_looked_for:
-            told.append(f"Not looked for: {', '.join(self.mentions.not_looked_for)}.")
-        return told
-
-    def counts(self) -> str:
-        """Count the mentions by what was decided."""
-        if self.mentions is None:
-            return ""
-        if self._counts is None:
-            self._counts = Counter(map(standing, self.decided))
-        return "  ".join(
-            f"{how.sign} {self._counts[how]} {how.word}"
-            for how in (OPEN, ACCEPTED, CHANGED, REJECTED)
-            if how is not CHANGED or self._counts[how]
-        )
-
-    def _covered(self, of: Coverage | None) -> str:
-        turns = counted(self.doubtful, "turn is", "turns are")
-        return coverage(of) + (f" {turns} doubtful (≈)." if self.doubtful else "")
+    def tally(self) -> Mapping[Verdict | None, int]:
+        """Count the mentions by what was decided about them; None counts the undecided ones."""
+        if self._tally is None:
+            self._tally = Counter(map(_verdict, self.decided))
+        return self._tally
 
     @property
     def _proposed(self) -> Sequence[Mention]:
@@ -273,3 +241,7 @@ class Reviewing:
         self._newest |= {decision.mention: decision for decision in new}
         self._known = _Known(known.mentions, known.decisions + len(new))
         return new
+
+
+def _verdict(one: Decided) -> Verdict | None:
+    return one.decision.verdict if one.decision is not None else None

@@ -79,14 +79,15 @@ def _where(app: Earshot) -> object:
         return screen.query_one(Rows).cursor
     if not isinstance(screen, InterviewScreen):
         return None
-    return screen.view.turn, screen.view.cursor, screen.chosen_words()
+    view = screen.widgets.view
+    return view.turn, view.cursor, screen.cursor.chosen_words()
 
 
 def _heard(app: Earshot) -> object:
     screen = app.screen
     assert isinstance(screen, InterviewScreen)
-    player = screen._player
-    return screen.is_playing, round(player.position_s, 2) if player else None
+    player = screen.playback.player
+    return screen.playback.is_playing, round(player.position_s, 2) if player else None
 
 
 def _held(study: Study) -> object:
@@ -105,7 +106,7 @@ def _plays_turn(*, over: bool) -> Effect:
     def is_so(look: Look) -> bool:
         screen = look.app.screen
         assert isinstance(screen, InterviewScreen)
-        turn, player = screen.turn, screen._player
+        turn, player = screen.cursor.turn, screen.playback.player
         if turn is None or player is None or not player.is_playing:
             return False
         # A loop begins anew for ever; what is played once is over when its end has been heard.

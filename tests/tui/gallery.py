@@ -78,8 +78,8 @@ async def settle(app: Earshot, pilot: Pilot[None]) -> None:
     await pilot.pause()
     screen = app.screen
     if isinstance(screen, InterviewScreen):
-        screen._keep()
-        screen._show_later()
+        screen.typed.keep()
+        screen.page.show_now()
         await pilot.pause()
 
 

@@ -105,8 +105,8 @@ def _log(app: Earshot) -> object:
     screen = app.screen
     if not isinstance(screen, CheckScreen):
         return None
-    spot = screen.spot()
-    return screen.kind, screen.row, spot, screen.view.scroll_offset.y
+    page, view = screen.page, screen.widgets.view
+    return screen.lists.kind, page.row, page.spot, view.scroll_offset.y
 
 
 def _found(study: Study) -> object:

@@ -33,6 +33,12 @@ _DEEDS = st.lists(
 )
 
 
+def _read(study: Study, interview: str) -> Reviewing:
+    review = Reviewing(study, interview)
+    review.refresh()
+    return review
+
+
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -41,9 +47,9 @@ def test_decisions_taken_over_one_by_one_stand_as_if_all_were_read(
     course: Study, deeds: list[tuple[Verdict, int, bool, bool]]
 ) -> None:
     interview = course.find("P07_i1").id
-    review = Reviewing(course, interview)
+    review = _read(course, interview)
     keys = [one.mention.key for one in review.decided]
-    assert review.counts() == Reviewing(course, interview).counts()
+    assert review.tally() == _read(course, interview).tally()
 
     for verdict, number, alike, is_seen in deeds:
         key = keys[number % len(keys)]
@@ -53,9 +59,9 @@ def test_decisions_taken_over_one_by_one_stand_as_if_all_were_read(
     before = review.decided
     changed = review.decided_again()
 
-    fresh = Reviewing(course, interview)
+    fresh = _read(course, interview)
     assert review.decided == fresh.decided
-    assert review.counts() == fresh.counts()
+    assert review.tally() == fresh.tally()
     assert changed == [n for n, one in enumerate(fresh.decided) if one != before[n]]
 
 
@@ -66,7 +72,7 @@ def test_decisions_taken_over_one_by_one_stand_as_if_all_were_read(
 def test_edits_taken_over_one_by_one_leave_what_would_be_read(
     course: Study, edits: list[tuple[str, int, str, bool]]
 ) -> None:
-    review = Reviewing(course, course.find("P07_i1").id)
+    review = _read(course, course.find("P07_i1").id)
     pen = review.pen
     assert pen is not None
     acts: dict[str, Callable[[int, str], frozenset[int] | None]] = {
@@ -88,8 +94,8 @@ def test_edits_taken_over_one_by_one_leave_what_would_be_read(
                 deciding.decide(course, review.interview, first, Verdict.ACCEPTED)
             review.decided_again()
 
-    fresh = Reviewing(course, review.interview)
+    fresh = _read(course, review.interview)
     assert review.decided == fresh.decided
-    assert (review.lost, review.counts()) == (fresh.lost, fresh.counts())
+    assert (review.lost, review.tally()) == (fresh.lost, fresh.tally())
     assert review.turns == fresh.turns
     assert review.order == fresh.order

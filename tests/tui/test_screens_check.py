@@ -70,7 +70,7 @@ async def test_the_log_is_shown_and_each_line_leads_to_its_place(
         await pilot.press("end")
         last = shown(app)
 
-        assert screen.row == 3
+        assert screen.page.row == 3
 
     assert f"My sister ▸✓ [Person 2]◂ does. She works at\n▌              {OPENING}✓" in first
     assert "✓ replaced → [Person 2] by owner" in first
@@ -582,14 +582,14 @@ async def test_enter_reads_the_transcript_and_escape_comes_back_to_the_list(
         await pilot.press("enter", "end")
         await pilot.pause()
         scrolled = screen.query_one(TranscriptView).scroll_offset.y
-        row = screen.row
+        row = screen.page.row
         await pilot.press("escape")
         assert isinstance(app.screen, CheckScreen)
         await pilot.press("down")
 
         assert scrolled > 0
         assert row == 0
-        assert screen.row == 1
+        assert screen.page.row == 1
         await pilot.press("escape")
         assert isinstance(app.screen, Home)
 

@@ -190,7 +190,7 @@ async def test_a_doubt_is_found_and_settled(course: Study, shown: Shown) -> None
     app = Earshot(course)
     async with app.run_test() as pilot:
         await pilot.press("enter", "home", "d")
-        at = _screen(app).view.turn
+        at = _screen(app).widgets.view.turn
         await pilot.press("y", "d")
         await pilot.pause()
 
@@ -207,7 +207,7 @@ async def test_a_pause_is_found(course: Study, add: Callable[..., str], shown: S
         await pilot.press("end", "enter", "w")
         await pilot.pause()
 
-        assert _screen(app).view.turn == 3
+        assert _screen(app).widgets.view.turn == 3
         assert "A pause of 7.0 s" in shown(app)
 
 
@@ -220,7 +220,7 @@ async def test_words_are_found_one_after_the_other(course: Study, shown: Shown) 
         await pilot.press("g", "G", "slash", *"nowhere", "enter")
         await pilot.pause()
 
-        assert _screen(app).view.turn == 4
+        assert _screen(app).widgets.view.turn == 4
         assert "Place 1 of 2" in first
         assert "It stands nowhere" in shown(app)
 
@@ -336,9 +336,9 @@ async def test_the_list_and_the_timeline_lead_to_their_places(course: Study, sho
         await pilot.pause()
         listed = shown(app)
         await pilot.press("enter")
-        by_list = _screen(app).view.cursor
+        by_list = _screen(app).widgets.view.cursor
         await pilot.press("T", *["left"] * 60, "enter")
-        by_time = _screen(app).view.turn
+        by_time = _screen(app).widgets.view.turn
         await pilot.press("T", "pagedown", "escape")
 
         assert "person: 2 to decide" in listed
@@ -411,7 +411,8 @@ async def test_the_window_may_be_resized_while_typing(course: Study, shown: Show
     app = Earshot(course)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("enter", "end", "enter")
-        _screen(app).editor.move_cursor(_screen(app).editor.document.end)
+        editor = _screen(app).widgets.editor
+        editor.move_cursor(editor.document.end)
         await pilot.press(*" And so on.")
         await pilot.resize_terminal(60, 20)
         await pilot.pause()

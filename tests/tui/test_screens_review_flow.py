@@ -89,7 +89,7 @@ async def test_a_command_hard_behind_escape_is_no_letter_in_the_turn(course: Stu
         screen = app.screen
         assert isinstance(screen, InterviewScreen)
 
-        assert not screen.editor.is_typing
+        assert not screen.widgets.editor.is_typing
     assert _text(course).startswith("So. Could you")
 
 

@@ -132,8 +132,8 @@ async def test_the_word_that_is_heard_stands_out_and_the_cursor_follows(spoken: 
         deck.take(2.0)
         await _until(pilot, lambda: _heard(app) == "six")
 
-        assert _screen(app).view.turn == 2
-        assert _screen(app).looked_at == {1}
+        assert _screen(app).widgets.view.turn == 2
+        assert _screen(app).cursor.looked_at == {1}
 
 
 async def test_playing_goes_on_while_a_word_is_corrected(spoken: Study) -> None:
@@ -150,7 +150,7 @@ async def test_playing_goes_on_while_a_word_is_corrected(spoken: Study) -> None:
         await pilot.pause()
         source = decided.newest(spoken, spoken.find("P07_i1").id)
 
-        assert _screen(app).is_playing
+        assert _screen(app).playback.is_playing
         assert source is not None
         assert source.transcript.turns[0].text == "So it is one two three four"
 
@@ -173,7 +173,7 @@ async def test_keys_seek_pause_and_change_the_speed(spoken: Study, shown: Shown)
 
         assert "\N{MULTIPLICATION SIGN}0.9" in text
         assert "not following" in text
-        assert not _screen(app).is_playing
+        assert not _screen(app).playback.is_playing
         assert "‖ 00:00:0" in shown(app)
 
 
@@ -184,13 +184,13 @@ async def test_a_turn_is_played_to_its_end_or_over_and_over(spoken: Study) -> No
         await pilot.press("enter", "down", "o")
         await _until(pilot, lambda: deck.is_on)
         deck.take(2.2)
-        await _until(pilot, lambda: not _screen(app).is_playing)
+        await _until(pilot, lambda: not _screen(app).playback.is_playing)
         await pilot.press("O")
         await _until(pilot, lambda: deck.is_on)
         deck.take(2.5)
         await pilot.pause(0.3)
 
-        assert _screen(app).is_playing
+        assert _screen(app).playback.is_playing
         await _until(pilot, lambda: _heard(app) in {"five", "six"})
 
 
@@ -219,7 +219,7 @@ async def test_covering_the_screen_silences_the_sound(spoken: Study) -> None:
         await pilot.press("ctrl+l")
         await _until(pilot, lambda: not deck.is_on)
 
-        assert not screen.is_playing
+        assert not screen.playback.is_playing
 
 
 async def test_the_trail_tells_once_a_sitting_who_opened_the_sound(spoken: Study) -> None:

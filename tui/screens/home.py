@@ -15,7 +15,6 @@ from study.cases import Case, cases
 from study.errors import EarshotError
 from study.terms import SignOff
 from tui.commands import Place, bindings
-from tui.screens.interview import InterviewScreen
 from tui.screens.place import PlaceScreen
 from tui.screens.prepare import PrepareScreen
 from tui.widgets import wording
@@ -95,7 +94,7 @@ class Home(PlaceScreen):
         """Open the interview under the cursor."""
         summary = self.chosen()
         if summary is not None:
-            self.earshot.push_screen(InterviewScreen(summary.id))
+            self.earshot.open_review(summary.id)
 
     def action_record_new(self) -> None:
         """Prepare the recording of a new interview."""

@@ -1,9 +1,9 @@
-"""What the two large screens share: the command table, and work in the background."""
+"""What the screens that a person stays on share: the command table, and work in the background."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, TypeVar, cast
 
 from textual.screen import Screen
 
@@ -11,13 +11,13 @@ from study.artefacts import Summary
 from study.errors import EarshotError
 from tui.commands import Place
 from tui.screens.dialog import Told
+from tui.screens.host import Host
 from tui.tour import Whereabouts, hint
 from tui.widgets import wording
 from tui.widgets.next_key import NextKey
 from tui.widgets.working import Work, WorkLine
 
-if TYPE_CHECKING:
-    from tui.app import Earshot
+_Answer = TypeVar("_Answer")
 
 
 class PlaceScreen(Screen[None]):
@@ -29,9 +29,9 @@ class PlaceScreen(Screen[None]):
     _has_next_key = False
 
     @property
-    def earshot(self) -> Earshot:
-        """The app, under its own name."""
-        return cast("Earshot", self.app)
+    def earshot(self) -> Host:
+        """The app, as far as a screen knows it."""
+        return cast("Host", self.app)
 
     def chosen(self) -> Summary | None:
         """Return the interview that commands act on."""
@@ -80,11 +80,9 @@ class PlaceScreen(Screen[None]):
 
     def action_check(self) -> None:
         """Open the chosen interview for the data officer."""
-        from tui.screens.check.screen import CheckScreen  # it leans on more than a list does
-
         summary = self.chosen()
         if summary is not None:
-            self.earshot.push_screen(CheckScreen(summary.id))
+            self.earshot.open_check(summary.id)
 
     def action_stop(self) -> None:
         """Stop what runs in the background."""
@@ -94,9 +92,24 @@ class PlaceScreen(Screen[None]):
         """Read the study again because a person asks for it."""
         self.refresh_study()
 
+    def take_actions(self, *controllers: object) -> None:
+        """Let keys reach the methods of controllers that are named ``action_…``, as our own."""
+        for controller in controllers:
+            for name in dir(controller):
+                if name.startswith("action_"):
+                    setattr(self, name, getattr(controller, name))
+
+    def ask(self, question: Screen[_Answer], answered: Callable[[_Answer | None], None]) -> None:
+        """Put a question in front; ``answered`` gets None where it was left."""
+        self.earshot.push_screen(question, answered)
+
     def tell(self, sentence: str) -> None:
         """Show a sentence that has to be read before anything else is done."""
         self.earshot.push_screen(Told(sentence))
+
+    def run_beside(self, act: Callable[[], None], group: str) -> None:
+        """Run something on a thread of its own, as the only one of its group."""
+        self.run_worker(act, group=group, thread=True, exclusive=True, exit_on_error=False)
 
     def attempt(self, act: Callable[[], None]) -> bool:
         """Do something with the study; tell in words why it could not be done."""

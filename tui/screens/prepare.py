@@ -185,7 +185,7 @@ class PrepareScreen(PlaceScreen):
 
         question, value = "What is the new interview called?", self._settled.about.label
         field = Typed(question, value=value, hint=NEVER_A_NAME, check=self._wrong_label)
-        self.earshot.push_screen(field, typed)
+        self.ask(field, typed)
 
     def action_participants(self) -> None:
         """Let who takes part be typed."""
@@ -199,7 +199,7 @@ class PrepareScreen(PlaceScreen):
 
         value = beginning.written(about.participants)
         field = Typed("Who takes part?", value=value, hint=WHO, check=wrong_who, replaces=False)
-        self.earshot.push_screen(field, typed)
+        self.ask(field, typed)
 
     def action_present(self, number: int) -> None:
         """Tick one of the participants, or not."""
@@ -216,7 +216,7 @@ class PrepareScreen(PlaceScreen):
             if number is not None:
                 self.action_present(number + 1)
 
-        self.earshot.push_screen(Chosen("Who is here, or not?", self._settled.ticks()), toggled)
+        self.ask(Chosen("Who is here, or not?", self._settled.ticks()), toggled)
 
     def action_microphone(self) -> None:
         """Let a microphone be chosen; the list is read anew each time."""
@@ -268,7 +268,7 @@ class PrepareScreen(PlaceScreen):
         question = f"Has everybody present{here} agreed to be recorded now?"
         if settled.check is None:
             question = f"No sound check was made.\n\n{question}"
-        self.earshot.push_screen(Asked(question), answered)
+        self.ask(Asked(question), answered)
 
     def action_back(self) -> None:
         """Go back to the list."""
@@ -395,7 +395,7 @@ class PrepareScreen(PlaceScreen):
         names = [microphone.name for microphone in found]
         titles = [f"{m.name}{'   (the usual one)' if m.is_default else ''}" for m in found]
         here = names.index(self._settled.device)
-        self.earshot.push_screen(Chosen("Which microphone?", titles, chosen=here), chosen)
+        self.ask(Chosen("Which microphone?", titles, chosen=here), chosen)
 
     def _fall_silent(self) -> None:
         if self._player is not None:

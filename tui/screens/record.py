@@ -196,7 +196,7 @@ class RecordScreen(PlaceScreen):
                 self.look()
 
         hint = "The moment is marked. Enter adds the note to it, Escape leaves it without one."
-        self.earshot.push_screen(Typed(question, hint=hint), noted)
+        self.ask(Typed(question, hint=hint), noted)
         self.look()
 
     def action_next_topic(self) -> None:
@@ -221,7 +221,7 @@ class RecordScreen(PlaceScreen):
                 self.look()
 
         following_one = following(self._topics, moment.topic, moment.asked) or 0
-        self.earshot.push_screen(Chosen("Which topic begins?", titles, chosen=following_one), begin)
+        self.ask(Chosen("Which topic begins?", titles, chosen=following_one), begin)
 
     def action_speaker(self, number: int) -> None:
         """Note who speaks."""
@@ -245,7 +245,7 @@ class RecordScreen(PlaceScreen):
 
         asked = Asked(f"{question} The recording goes on until you press y.")
         asked.add_class("-below")
-        self.earshot.push_screen(asked, answered)
+        self.ask(asked, answered)
 
     def action_close(self) -> None:
         """Go back to the list, once it is over."""

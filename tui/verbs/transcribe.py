@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import select
-from collections.abc import Sequence
 from functools import partial
 
 from models import shelf
@@ -13,7 +12,7 @@ from study.errors import ChooseInterviews, SomeFailed
 from study.store import Study
 from study.terms import Coverage, Recognition, Transcript
 from study.waiting import Waiting, line_up, take_out, unheard, waiting
-from tui.background import PROGRAM, Child, Failed, Finished
+from tui.background import Failed, Finished, transcription
 from tui.supervising import finished
 from tui.talk import Talk, clock
 from tui.verb import Verb, be_modest, opened, study_argument
@@ -102,32 +101,8 @@ def has_ended(descriptor: int) -> bool:
     return bool(select.select([descriptor], [], [], 0)[0])
 
 
-def child(
-    study: Study,
-    wanted: Waiting,
-    *,
-    until: int | None = None,
-    program: Sequence[str] = PROGRAM,
-) -> Child:
-    """Return the process that transcribes an interview; see ``Child``."""
-    options = ["--language", wanted.language]
-    if wanted.is_draft:
-        options.append("--draft")
-    if wanted.model:
-        options += ["--model", wanted.model]
-    return Child(
-        "transcribe",
-        study.folder,
-        wanted.interview,
-        study.ring.to_bytes(),
-        options=options,
-        until=until,
-        program=program,
-    )
-
-
 def _one(study: Study, wanted: Waiting, talk: Talk) -> int:
-    ending = finished(child(study, wanted), talk, "Transcribing")
+    ending = finished(transcription(study, wanted), talk, "Transcribing")
     if isinstance(ending, Failed):
         return talk.failed(ending.message, ending.advice, ending.exit_code)
     transcript = study.get(wanted.interview, Kind.RAW, Transcript)
@@ -144,7 +119,7 @@ def _many(study: Study, talk: Talk) -> int:
         wanted = line[0]
         label = labels.get(wanted.interview, wanted.interview)
         talk.say(f"{label}  ({len(line) - 1} more after it)")
-        ending = finished(child(study, wanted), talk, "Transcribing")
+        ending = finished(transcription(study, wanted), talk, "Transcribing")
         take_out(study, wanted.interview)
         results[label] = ending
         talk.event("transcribed" if isinstance(ending, Finished) else "failed", {"label": label})

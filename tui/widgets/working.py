@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from textual.message import Message
+
 from study.screen_text import clock
 from study.steps import Progress
 from tui.widgets.plain import Plain
@@ -28,6 +30,18 @@ class Work:
     is_stopping: bool = False
     is_live: bool = False
     waiting: int = 0
+
+
+class WorkAdvanced(Message, bubble=False):
+    """Work beside the screen has got further; a newer one makes this one stale."""
+
+    def __init__(self, progress: Progress, left_s: float | None) -> None:
+        super().__init__()
+        self.progress, self.left_s = progress, left_s
+
+    def can_replace(self, message: Message) -> bool:
+        """Whether this one makes ``message`` superfluous."""
+        return isinstance(message, WorkAdvanced)
 
 
 class WorkLine(Plain):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from study.trail import Finding, Head, Line
+from tui.checking import Checking
 from tui.screens.check.sheets import Spot
 from tui.widgets import wording
 from tui.widgets.columns import Column
@@ -24,8 +25,8 @@ class TrailSheet:
         Column("interview", 14),
     )
 
-    def __init__(self, interview: str, who: Callable[[int], str]) -> None:
-        self._interview, self._who = interview, who
+    def __init__(self, checking: Checking) -> None:
+        self._checking = checking
         self._every: Sequence[Line] = ()
         self._lines: list[Line] = []
         self._labels: Mapping[str, str] = {}
@@ -62,7 +63,7 @@ class TrailSheet:
         return sorted({line.slot for line in self._every})
 
     def _is_within(self, line: Line) -> bool:
-        return self.is_whole or line.interview == self._interview
+        return self.is_whole or line.interview == self._checking.interview
 
     def __len__(self) -> int:
         """Count the lines that are shown."""
@@ -73,7 +74,7 @@ class TrailSheet:
         line = self._lines[row]
         about = self._labels.get(line.interview, line.interview)
         at = line.at[:19].replace("T", " ")
-        return str(line.number), at, self._who(line.slot), line.verb, about
+        return str(line.number), at, self._checking.who(line.slot), line.verb, about
 
     def spots(self, row: int) -> Sequence[Spot]:
         """Lead nowhere: the trail holds no place in a transcript."""
@@ -95,7 +96,9 @@ class TrailSheet:
             return self.problem
         whole = "of the whole study" if self.is_whole else "about this interview"
         asked = ", ".join(
-            part for part in (self.verb, f"by {self._who(self.slot)}" if self.slot else "") if part
+            part
+            for part in (self.verb, f"by {self._checking.who(self.slot)}" if self.slot else "")
+            if part
         )
         lines = wording.counted(len(self), "line")
         return f"{lines} {whole}{': ' + asked if asked else ''}   {self._verified()}"

@@ -8,114 +8,103 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from anonymise.ledger import Wanted
-from tui.checking import Asked
+from tui.checking import Asked, Checking
 from tui.screens.asking import Chosen, Typed
-from tui.screens.check.page import CheckPage
-from tui.screens.check.trail import TrailSheet
+from tui.screens.check.lists import Lists
+from tui.screens.check.page import Page
+from tui.screens.stage import Stage
 
 _SAMPLE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%?\s*(.*)")
 _HOW = "A number, such as 10; a word behind it (10 spring) draws another sample. 0 for all."
 
 
-class Sorting(CheckPage):
-    """Filters."""
+class Filters:
+    """Asks what to show of the log or the trail, and shows that."""
+
+    def __init__(self, checking: Checking, lists: Lists, page: Page, stage: Stage) -> None:
+        self._checking, self._lists, self._page, self._stage = checking, lists, page, stage
+
+    @property
+    def _wanted(self) -> Wanted:
+        return self._lists.log.asked.wanted
 
     def action_filter_kind(self) -> None:
         """Ask which kind of detail to show."""
-        log = self.decisions
-        if log is None or self.checking is None:
-            return
-        counts = Counter(line.category for line in self.checking.log)
+        counts = Counter(line.category for line in self._checking.log)
         kinds = sorted(counts, key=lambda kind: -counts[kind])
 
         def take(number: int) -> None:
             category = kinds[number - 1] if number else None
-            self._want(replace(log.asked.wanted, category=category))
+            self._want(replace(self._wanted, category=category))
 
         self._choose("Which kind?", [(k.value, counts[k]) for k in kinds], take)
 
     def action_filter_action(self) -> None:
         """Ask which decisions, or which things done, to show."""
-        if self.kind == "trail":
+        if self._lists.kind == "trail":
             self._filter_verbs()
             return
-        log = self.decisions
-        if log is None or self.checking is None:
-            return
-        counts = Counter(line.action for line in self.checking.log)
+        counts = Counter(line.action for line in self._checking.log)
         actions = sorted(counts)
 
         def take(number: int) -> None:
             action = actions[number - 1] if number else ""
-            self._want(replace(log.asked.wanted, action=action))
+            self._want(replace(self._wanted, action=action))
 
         self._choose("Which decisions?", [(a, counts[a]) for a in actions], take)
 
     def action_filter_who(self) -> None:
         """Ask whose decisions, or whose doings, to show."""
-        if self.kind == "trail":
+        if self._lists.kind == "trail":
             self._filter_slots()
             return
-        log, checking = self.decisions, self.checking
-        if log is None or checking is None:
-            return
-        counts = Counter(line.by for line in checking.log if line.by)
+        counts = Counter(line.by for line in self._checking.log if line.by)
         slots = sorted(counts)
 
         def take(number: int) -> None:
             by = slots[number - 1] if number else None
-            self._want(replace(log.asked.wanted, by=by))
+            self._want(replace(self._wanted, by=by))
 
-        self._choose("Decided by whom?", [(checking.who(s), counts[s]) for s in slots], take)
+        who = self._checking.who
+        self._choose("Decided by whom?", [(who(s), counts[s]) for s in slots], take)
 
     def action_filter_class(self) -> None:
         """Show direct identifiers, indirect ones, or both."""
-        log = self.decisions
-        if log is not None:
-            following = {None: True, True: False, False: None}[log.asked.wanted.direct]
-            self._want(replace(log.asked.wanted, direct=following))
+        following = {None: True, True: False, False: None}[self._wanted.direct]
+        self._want(replace(self._wanted, direct=following))
 
     def action_filter_bulk(self) -> None:
         """Show what was decided in bulk, or all."""
-        log = self.decisions
-        if log is not None:
-            bulk = None if log.asked.wanted.in_bulk else True
-            self._want(replace(log.asked.wanted, in_bulk=bulk))
+        self._want(replace(self._wanted, in_bulk=None if self._wanted.in_bulk else True))
 
     def action_filter_unseen(self) -> None:
         """Show lines of turns that nobody looked at, or all."""
-        log = self.decisions
-        if log is not None:
-            self._ask(replace(log.asked, unseen=not log.asked.unseen))
+        asked = self._lists.log.asked
+        self._show(replace(asked, unseen=not asked.unseen))
 
     def action_sample(self) -> None:
         """Ask how many of a hundred lines to draw."""
-        log = self.decisions
-        if log is None:
-            return
+        asked = self._lists.log.asked
 
         def drawn(text: str | None) -> None:
             found = _SAMPLE.fullmatch(text or "")
             if found is not None:
                 percent = min(100.0, float(found[1].replace(",", ".")))
-                self._ask(replace(log.asked, percent=percent, seed=found[2].strip()))
+                self._show(replace(asked, percent=percent, seed=found[2].strip()))
 
-        value = f"{log.asked.percent or 10:g} {log.asked.seed}".strip()
+        value = f"{asked.percent or 10:g} {asked.seed}".strip()
         question = "A sample of how many of a hundred lines? The same each time it is drawn."
-        self.earshot.push_screen(Typed(question, value=value, hint=_HOW, check=_is_sample), drawn)
+        self._stage.ask(Typed(question, value=value, hint=_HOW, check=_is_sample), drawn)
 
     def action_changes(self) -> None:
         """Ask between which versions of the log to show what changed."""
-        log, checking = self.decisions, self.checking
-        if log is None or checking is None:
-            return
-        versions = checking.versions()
+        versions = self._checking.versions()
         if not versions:
-            self.describe("No version was written yet: one is with each clean transcript.")
+            self._page.describe("No version was written yet: one is with each clean transcript.")
             return
 
         def until(since: int, later: int) -> None:
-            self._ask(replace(log.asked, since=since, until=later))
+            self._show(replace(self._lists.log.asked, since=since, until=later))
 
         def since(number: int) -> None:
             if not number:
@@ -127,51 +116,44 @@ class Sorting(CheckPage):
                 until(chosen, 0)
                 return
             options = ["what stands now", *(f"version {version}" for version in later)]
-            self.earshot.push_screen(
+            self._stage.ask(
                 Chosen(f"What changed between version {chosen} and …", options),
                 lambda n: None if n is None else until(chosen, later[n - 1] if n else 0),
             )
 
-        told = [(f"version {n}, {at[:16].replace('T', ' ')}".rstrip(", "), 0) for n, at in versions]
-        self._choose("What changed since …", told, since, every="show every line")
+        rows = [(f"version {n}, {at[:16].replace('T', ' ')}".rstrip(", "), 0) for n, at in versions]
+        self._choose("What changed since …", rows, since, every="show every line")
 
     def action_show_all(self) -> None:
         """Show every line again."""
-        if self.kind == "trail" and self.trail is not None:
-            self.trail.verb, self.trail.slot = "", 0
-            self._show_trail(self.trail)
-        elif self.decisions is not None:
-            self._ask(Asked())
+        if self._lists.kind == "trail":
+            self._lists.trail.verb, self._lists.trail.slot = "", 0
+            self._show_trail()
+        else:
+            self._show(Asked())
 
     def action_whole_study(self) -> None:
         """Show the trail of the whole study, or of this interview."""
-        if self.trail is not None:
-            self.trail.is_whole = not self.trail.is_whole
-            self._show_trail(self.trail)
+        self._lists.trail.is_whole = not self._lists.trail.is_whole
+        self._show_trail()
 
     def _filter_verbs(self) -> None:
-        trail = self.trail
-        if trail is None:
-            return
-        verbs = trail.verbs
+        verbs = self._lists.trail.verbs
 
         def take(number: int) -> None:
-            trail.verb = verbs[number - 1] if number else ""
-            self._show_trail(trail)
+            self._lists.trail.verb = verbs[number - 1] if number else ""
+            self._show_trail()
 
         self._choose("What was done?", [(verb, 0) for verb in verbs], take)
 
     def _filter_slots(self) -> None:
-        trail, checking = self.trail, self.checking
-        if trail is None or checking is None:
-            return
-        slots = trail.slots
+        slots = self._lists.trail.slots
 
         def take(number: int) -> None:
-            trail.slot = slots[number - 1] if number else 0
-            self._show_trail(trail)
+            self._lists.trail.slot = slots[number - 1] if number else 0
+            self._show_trail()
 
-        self._choose("Done by whom?", [(checking.who(slot), 0) for slot in slots], take)
+        self._choose("Done by whom?", [(self._checking.who(slot), 0) for slot in slots], take)
 
     def _choose(
         self,
@@ -181,28 +163,26 @@ class Sorting(CheckPage):
         *,
         every: str = "all",
     ) -> None:
-        """Let one be chosen; ``take`` gets its number from 1 on, 0 for all."""
+        """Ask for one of several; ``take`` gets its number from 1 on, 0 for all."""
 
         def chosen(number: int | None) -> None:
             if number is not None:
                 take(number)
 
         rows = [every, *(f"{text}: {count}" if count else text for text, count in options)]
-        self.earshot.push_screen(Chosen(question, rows), chosen)
+        self._stage.ask(Chosen(question, rows), chosen)
 
-    def _show_trail(self, trail: TrailSheet) -> None:
-        trail.refresh()
-        self.show_list()
+    def _show_trail(self) -> None:
+        self._lists.trail.refresh()
+        self._page.show_list()
 
     def _want(self, wanted: Wanted) -> None:
-        if self.decisions is not None:
-            self._ask(replace(self.decisions.asked, wanted=wanted))
+        self._show(replace(self._lists.log.asked, wanted=wanted))
 
-    def _ask(self, asked: Asked) -> None:
-        if self.decisions is not None:
-            self.decisions.asked = asked
-            self.decisions.refresh()
-            self.show_list()
+    def _show(self, asked: Asked) -> None:
+        self._lists.log.asked = asked
+        self._lists.log.refresh()
+        self._page.show_list()
 
 
 def _is_sample(text: str) -> str:

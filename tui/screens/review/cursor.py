@@ -1,0 +1,154 @@
+"""Where keys act in the review: a turn, a mention in it, words of it; and where they acted before.
+
+The transcript holds the cursor of turns and mentions; which words are chosen is held here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from study import progress
+from study.aligning import spans, time_at
+from study.decided import Decided
+from study.finding import Find
+from study.terms import Turn
+from tui.reviewing import Reviewing
+from tui.widgets.transcript import TranscriptView
+
+
+class Cursor:
+    """The turn, the mention and the words that keys act on, and the turns looked at so far."""
+
+    def __init__(self, review: Reviewing, view: TranscriptView) -> None:
+        self._review, self._view = review, view
+        self.looked_at: set[int] = set()  # keys of turns, since they were last noted in the study
+        self.typed_in: int | None = None  # the key of the turn that is open for typing
+        self.is_selecting = False
+        self._words: tuple[int, int, int] | None = None  # of which turn, from which word to which
+        self._found: Find | None = None  # the place found last, until the cursor goes elsewhere
+
+    @property
+    def turn(self) -> Turn | None:
+        """The turn that keys act on."""
+        return self._review.turn(self._view.turn)
+
+    @property
+    def number(self) -> int:
+        """The place of that turn among all, -1 where there is none."""
+        return self._review.number(self._view.turn)
+
+    @property
+    def mention(self) -> Decided | None:
+        """The mention that keys act on."""
+        at = self._view.cursor
+        return self._review.decided[at] if 0 <= at < len(self._review.decided) else None
+
+    def go_to_turn(self, key: int | None, *, in_sight: bool = True) -> None:
+        """Go to a turn, and to the first of its mentions that waits."""
+        self._note_looked_at(key)
+        here = self._view.places_in(key)
+        waiting = [n for n in here if self._review.decided[n].decision is None]
+        self._view.go_to(key, (waiting or here or [-1])[0], in_sight=in_sight)
+
+    def go_by(self, by: int) -> None:
+        """Go to the turn that many further on, or to the first or last one."""
+        turns, number = self._review.turns, self.number
+        if turns:
+            following = min(max(0, number + by), len(turns) - 1) if number >= 0 else 0
+            self.go_to_turn(turns[following].key)
+
+    def go_to_mention(self, place: int) -> None:
+        """Go to a mention, by its place in the order of reading."""
+        if 0 <= place < len(self._review.decided):
+            self._note_looked_at(self._review.decided[place].mention.turn)
+        self._view.point_at(place)
+
+    def _note_looked_at(self, following: int | None) -> None:
+        if self._view.turn is not None and self._view.turn != following:
+            self.looked_at.add(self._view.turn)
+
+    def keep_looked_at(self) -> None:
+        """Write down which turns were looked at.
+
+        Raises:
+            StudyInUse, StudyUnwritable, DiskFull: it was not written; they are still remembered.
+        """
+        review = self._review
+        if self.looked_at:
+            review.progress = progress.look(review.study, review.interview, self.looked_at)
+            self.looked_at = set()
+
+    def choose_word(self, by: int) -> None:
+        """Choose the word before or after, or one more while several are selected."""
+        turn = self.turn
+        words = _words(turn)
+        if turn is None or not words:
+            return
+        if self._words is None or self._words[0] != turn.key:
+            at = 0 if by > 0 else len(words) - 1
+            self._words = (turn.key, at, at)
+        else:
+            _, first, last = self._words
+            last = min(max(0, last + by), len(words) - 1)
+            self._words = (turn.key, first if self.is_selecting else last, last)
+        chosen = self.chosen_words()
+        if chosen is not None:
+            self._view.choose(turn.key, *chosen)
+
+    def choose_found(self, find: Find) -> None:
+        """Go to a place that was found, and to the mention there, where it is one."""
+        self.go_to_turn(find.turn)
+        for place, one in enumerate(self._review.decided):
+            mention = one.mention
+            if mention.turn == find.turn and mention.start < find.end and find.start < mention.end:
+                self._view.go_to(find.turn, place)
+                break
+        self.forget_words()
+        self._found = find
+        self._view.choose(find.turn, find.start, find.end, "found")
+
+    def chosen_words(self) -> tuple[int, int] | None:
+        """Return the characters of the turn that are chosen, None where none are."""
+        turn = self.turn
+        words = _words(turn)
+        if turn is None or self._words is None or self._words[0] != turn.key:
+            return None
+        first, last = sorted(self._words[1:])
+        if last >= len(words):
+            return None
+        return words[first][0], words[last][1]
+
+    def pointed_words(self) -> tuple[int, int] | None:
+        """Return the characters that are chosen, or else were found; None where none are."""
+        found, chosen = self._found, self.chosen_words()
+        if chosen is None and found is not None and found.turn == self._view.turn:
+            return found.start, found.end
+        return chosen
+
+    def forget_words(self) -> None:
+        """Choose no words any more."""
+        if self._words is not None or self._found is not None:
+            self._words, self.is_selecting, self._found = None, False, None
+            self._view.choose(0, 0, 0)
+
+    def time_s(self) -> float:
+        """Return when the chosen word is said, or else when the turn begins."""
+        turn, words = self.turn, self.pointed_words()
+        if turn is None:
+            return 0.0
+        return time_at(turn, words[0]) if words else turn.start_s
+
+
+def _words(turn: Turn | None) -> Sequence[tuple[int, int]]:
+    """Return where the words of a turn stand, with times or without."""
+    if turn is None:
+        return []
+    found = [span for span in spans(turn) if span[1] > span[0]]
+    if found:
+        return found
+    at, stretches = 0, list[tuple[int, int]]()
+    for word in turn.text.split():
+        at = turn.text.index(word, at)
+        stretches.append((at, at + len(word)))
+        at += len(word)
+    return stretches

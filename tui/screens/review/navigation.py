@@ -1,0 +1,134 @@
+"""Getting about in an interview: along its turns and words, its list of mentions, its timeline."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from study.terms import Turn
+from tui.reviewing import Reviewing
+from tui.screens.review.cursor import Cursor
+from tui.screens.review.page import Page
+from tui.screens.review.widgets import ReviewWidgets
+
+_ROUNDING_S = 1e-6  # a player counts frames, a transcript decimals
+_AT_ONCE = 4  # turns that may have begun and not ended: channels seldom number more
+_MODES = {
+    "list": "The list: ↑ ↓ choose, Enter goes there, L or Esc leaves it.",
+    "timeline": "The timeline: ← → go along it, Enter stays there, T or Esc leaves it.",
+}
+_SELECTING = "Selecting: the arrows take more words; m adds them as a mention, v ends."
+
+
+class Navigation:
+    """Moves the cursor, along whatever the arrows are for now."""
+
+    def __init__(
+        self, review: Reviewing, cursor: Cursor, page: Page, widgets: ReviewWidgets
+    ) -> None:
+        self._review, self._cursor, self._page = review, cursor, page
+        self._view, self._list = widgets.view, widgets.mentions
+        self._timeline = widgets.timeline
+
+    def action_move(self, direction: str) -> None:
+        """Go along the turns, the list or the timeline."""
+        if self._page.mode == "list":
+            self._list.move(direction)
+        elif self._page.mode == "timeline":
+            self._along({"up": -1, "down": 1, "page_up": -10, "page_down": 10}.get(direction, 0))
+        else:
+            self._move(direction)
+
+    def action_word(self, by: int) -> None:
+        """Choose the word before or after, or go along the timeline."""
+        if self._page.mode == "timeline":
+            self._along(by)
+        else:
+            self._cursor.choose_word(by)
+
+    def action_select(self) -> None:
+        """Begin to choose several words, or end it."""
+        if self._cursor.chosen_words() is None:
+            self.action_word(1)
+        self._cursor.is_selecting = not self._cursor.is_selecting
+        self._page.describe(_SELECTING if self._cursor.is_selecting else "")
+
+    def action_list(self) -> None:
+        """Let the arrows go along the list of mentions, or along the turns again."""
+        if self._review.decided:
+            self._switch("list")
+
+    def action_timeline(self) -> None:
+        """Let the arrows go along the timeline, or along the turns again."""
+        if self._review.turns:
+            self._switch("timeline")
+
+    def _switch(self, mode: str) -> None:
+        if self._page.mode == mode:
+            self._page.set_mode("")
+        else:
+            self._page.set_mode(mode, _MODES[mode])
+
+    def stay(self) -> None:
+        """Leave the list or the timeline, with the cursor where it points to."""
+        if self._page.mode == "list" and self._list.place >= 0:
+            self._cursor.go_to_mention(self._list.place)
+        self._page.set_mode("")
+
+    def go_to_turn(self, key: int) -> None:
+        """Go to a turn that was clicked on."""
+        self._cursor.forget_words()
+        self._cursor.go_to_turn(key)
+        self._page.describe()
+
+    def go_to_time(self, at_s: float) -> None:
+        """Go to the turn that is spoken at a time."""
+        turn = turn_at(self._review.turns, at_s)
+        if turn is not None:
+            self._cursor.go_to_turn(turn.key)
+        self._page.describe()
+
+    def leave(self) -> bool:
+        """Leave the list, the timeline or the chosen words; False where there is none of them."""
+        if self._page.mode:
+            self._page.set_mode("")
+        elif self._cursor.chosen_words() is not None:
+            self._cursor.forget_words()
+            self._page.describe()
+        else:
+            return False
+        return True
+
+    def _along(self, by: int) -> None:
+        at_s = self._timeline.step(by)
+        turn = turn_at(self._review.turns, at_s)
+        if turn is not None:
+            self._cursor.go_to_turn(turn.key)
+        self._page.describe(_MODES["timeline"])
+        self._timeline.point_at(at_s)
+
+    def _move(self, direction: str) -> None:
+        view, turns = self._view, self._review.turns
+        if direction in {"up", "down"}:
+            if view.hidden_rows(direction) and self._cursor.turn is not None:
+                view.move(direction)
+                return
+            self._cursor.go_by(1 if direction == "down" else -1)
+        elif direction in {"home", "end"} and turns:
+            self._cursor.go_to_turn(turns[0 if direction == "home" else -1].key)
+        else:
+            view.move(direction)
+            key = view.first_in_sight()
+            if key is not None:
+                self._cursor.go_to_turn(key, in_sight=False)
+        self._cursor.forget_words()
+        self._page.describe()
+
+
+def turn_at(turns: Sequence[Turn], at_s: float) -> Turn | None:
+    """Return the turn that is spoken at a time, else the one that was begun last."""
+    begun = bisect_right(turns, at_s + _ROUNDING_S, key=lambda turn: turn.start_s)
+    for turn in reversed(turns[max(0, begun - _AT_ONCE) : begun]):
+        if turn.end_s > at_s:
+            return turn
+    return turns[max(0, begun - 1)] if turns else None

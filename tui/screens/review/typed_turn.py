@@ -1,0 +1,141 @@
+"""The turn that is being typed, in a field over its own place; what is typed is kept by itself."""
+
+from __future__ import annotations
+
+from textual.timer import Timer
+
+from study.correcting import Correcting
+from tui.reviewing import Reviewing
+from tui.screens.dialog import Asked
+from tui.screens.review.cursor import Cursor
+from tui.screens.review.edits import Edits
+from tui.screens.review.page import Page
+from tui.screens.review.widgets import ReviewWidgets
+from tui.screens.stage import Stage
+
+_NOT_KEPT = "! Not kept yet: Esc tries again, Ctrl-Z takes back what you typed."
+_KEPT_AFTER_S = 0.4  # of no key: what was typed is in the study then; our choice
+
+
+class TypedTurn:
+    """Opens a turn for typing, keeps what is typed, and leaves the turn again."""
+
+    def __init__(
+        self,
+        review: Reviewing,
+        cursor: Cursor,
+        page: Page,
+        widgets: ReviewWidgets,
+        edits: Edits,
+        stage: Stage,
+    ) -> None:
+        self._review, self._cursor, self._page = review, cursor, page
+        self._view, self._editor = widgets.view, widgets.editor
+        self._edits, self._stage = edits, stage
+        self._goes_on = False  # whether what is typed next belongs to what was typed last
+        self._keeping: Timer | None = None
+
+    def open(self, key: int, start: int, end: int) -> None:
+        """Open a turn; what is typed first takes the place of these characters."""
+        turn = self._review.turn(key)
+        if turn is None:
+            return
+        self._cursor.typed_in, self._goes_on = key, False
+        self._view.hear(key, 0, 0)
+        self._editor.styles.width = self._view.place_of(key).width
+        self._editor.open(turn.text, start, end)
+        self._view.go_to(key, self._view.cursor)
+        self.lay_over()
+        self._stage.call_after_refresh(self.lay_over)
+        self._page.describe("Typing: all you type is kept. Esc leaves the turn.")
+
+    def action_finish(self, by: int) -> None:
+        """Leave the turn; ``by`` goes on to the turn before (-1) or after (1)."""
+        key = self._cursor.typed_in
+        if key is None or not self.keep():
+            return
+        is_empty = not self._editor.text.strip()
+        self._cursor.typed_in = None
+        self._stage.set_focus(self._view)  # at once: the next key may be on its way already
+        self._editor.close()
+        self._view.release()
+        if is_empty:
+            self.ask_to_remove(key)
+        elif by:
+            self._cursor.go_by(by)
+            turn = self._cursor.turn
+            if self._view.turn not in {None, key}:
+                at = 0 if by > 0 or turn is None else len(turn.text)
+                self.open(self._view.turn or 0, at, at)
+                return
+        self._page.describe("Kept." if self._goes_on else "")
+
+    def finish_at(self) -> tuple[int, int] | None:
+        """Leave the turn; return its key and at which character the cursor was.
+
+        None where no turn was open, or what was typed could not be kept.
+        """
+        key, at = self._cursor.typed_in, self._editor.at
+        self.action_finish(0)
+        return None if key is None or self._editor.is_typing else (key, at)
+
+    def ask_to_remove(self, key: int) -> None:
+        """Remove a turn, after asking."""
+
+        def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+            if wanted:
+                self._cursor.go_by(1 if self._review.turns[-1].key != key else -1)
+                self._edits.make(lambda pen: pen.remove(key))
+                self._page.describe("Turn removed. z brings it back.")
+
+        self._stage.ask(Asked("Remove this turn, because nobody said it?"), answered)
+
+    def changed(self) -> None:
+        """Keep what was typed, once no key is pressed for a moment."""
+        if self._cursor.typed_in is None or not (self._editor.is_changed or self._goes_on):
+            return
+        self.lay_over()
+        self._forget_timer()
+        self._keeping = self._stage.set_timer(_KEPT_AFTER_S, self.keep)
+        self._page.describe("…")
+
+    def lay_over(self) -> None:
+        """Draw the field over its turn, wherever that is now."""
+        key, editor, view = self._cursor.typed_in, self._editor, self._view
+        if key is None:
+            return
+        editor.styles.width = view.place_of(key).width
+        rows = min(editor.rows, max(1, view.scrollable_content_region.height - 2))
+        view.hold(key, rows)
+        region = view.place_of(key)
+        corner = view.scrollable_content_region.offset
+        editor.styles.height = rows
+        editor.styles.offset = (
+            corner.x - view.region.x + region.x,
+            corner.y - view.region.y + region.y,
+        )
+
+    def _forget_timer(self) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+            self._keeping = None
+
+    def keep(self) -> bool:
+        """Write what was typed so far; False where it was refused, and is in the field alone."""
+        self._forget_timer()
+        key, text = self._cursor.typed_in, self._editor.text
+        is_new = self._editor.is_changed or self._goes_on
+        if key is None or not is_new or not text.strip():
+            return True
+        is_written = False
+
+        def write(pen: Correcting) -> frozenset[int]:
+            nonlocal is_written
+            touched = pen.set_text(key, text, goes_on=self._goes_on)
+            is_written = True
+            return touched
+
+        if self._edits.make(write):
+            self._goes_on = True
+        self._page.describe("✓ kept" if is_written else _NOT_KEPT)
+        return is_written
