@@ -14,13 +14,13 @@ from collections.abc import Callable, Sequence
 from study.steps import Progress
 from study.store import Study
 from study.waiting import Waiting
-from tui.background import PROGRAM, Child, Ending, Finished, Halted, transcription
+from tui.background import PROGRAM, Child, Ending, Halted, transcription
 
 Tell = Callable[[Progress | Ending], None]
 
 
 def _nobody(_: Progress | Ending) -> None:
-    """Be the listener of a child that nobody watches."""
+    """Ignore what a child tells: the default for ``tell``."""
 
 
 class Live:
@@ -39,7 +39,6 @@ class Live:
         self._over, self._recording = os.pipe()
         self._child: Child = transcription(study, wanted, until=self._over, program=program)
         self._thread = threading.Thread(target=self._follow, name="live", daemon=True)
-        self.progress: Progress | None = None
         self.ending: Ending | None = None
 
     def start(self) -> None:
@@ -72,7 +71,6 @@ class Live:
         try:
             for event in self._child.events():
                 if isinstance(event, Progress):
-                    self.progress = event
                     self._tell(event)
                 else:
                     ending = event
@@ -80,8 +78,3 @@ class Live:
             os.close(self._over)
             self.ending = ending
             self._tell(ending)
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the transcript is complete."""
-        return isinstance(self.ending, Finished)

@@ -72,12 +72,15 @@ async def test_every_action_exists(course: Study) -> None:
     async with app.run_test() as pilot:
         owners: dict[Place, object] = dict(_OWNERS)
         for place, open_screen in (
-            (Place.INTERVIEW, host.open_review),
-            (Place.CHECK, host.open_check),
+            (Place.INTERVIEW, lambda: host.open_review(course.find("P07_i1").id)),
+            (Place.CHECK, lambda: host.open_check(course.find("P07_i1").id)),
+            (Place.PREPARE, lambda: host.push_screen(PrepareScreen(host.sound, None, []))),
         ):
-            open_screen(course.find("P07_i1").id)
+            open_screen()
             await pilot.pause()
-            owners[place] = app.screen  # parts of a screen do what is done in it
+            screen = next(s for s in reversed(app.screen_stack) if isinstance(s, PlaceScreen))
+            assert screen.place is place
+            owners[place] = screen  # parts of a screen do what is done in it
         owners[Place.TYPING] = owners[Place.INTERVIEW]
 
         for command in COMMANDS:

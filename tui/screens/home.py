@@ -98,13 +98,13 @@ class Home(PlaceScreen):
 
     def action_record_new(self) -> None:
         """Prepare the recording of a new interview."""
-        self.earshot.push_screen(PrepareScreen(None, self._every))
+        self.earshot.push_screen(PrepareScreen(self.earshot.sound, None, self._every))
 
     def action_record_on(self) -> None:
         """Prepare to record the interview under the cursor, or to go on with it."""
         summary = self.chosen()
         if summary is not None:
-            self.earshot.push_screen(PrepareScreen(summary, self._every))
+            self.earshot.push_screen(PrepareScreen(self.earshot.sound, summary, self._every))
 
     def action_move(self, direction: str) -> None:
         """Move the cursor."""

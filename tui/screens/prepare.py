@@ -1,15 +1,14 @@
 """Before the first word: who is here, which microphone, which guide, and whether all agree.
 
 What is not touched stays as it was last time: an interviewer in somebody's living room presses
-two keys. The sound library may block for seconds, so that all of it runs beside the screen.
+two keys. What is done with the microphone before that lies in ``sound_trial``.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,8 +18,8 @@ from textual.message import Message
 from study import guide
 from study.artefacts import Kind, Summary
 from study.change import is_code
-from study.errors import BadName, EarshotError, NoMicrophone
-from study.terms import About, Setting, SoundCheck
+from study.errors import BadName, EarshotError
+from study.terms import About, Setting
 from tui import beginning
 from tui.beginning import Plan
 from tui.commands import Place, bindings
@@ -29,7 +28,8 @@ from tui.screens.asking import Chosen, Typed
 from tui.screens.dialog import Asked
 from tui.screens.guide import GuideScreen
 from tui.screens.place import PlaceScreen
-from tui.sound import Microphone, Player
+from tui.screens.sound_trial import LevelHeard, MicrophonesFound, SoundChecked, SoundTrial
+from tui.sound import Sound
 from tui.widgets import wording
 from tui.widgets.keys import KeyLine
 from tui.widgets.meter import Meter
@@ -38,41 +38,12 @@ from tui.widgets.rows import Rows
 from tui.widgets.settling import NEVER_A_NAME, WHO, Row, Settled, wrong_who
 from tui.widgets.working import WorkLine
 
-if TYPE_CHECKING:
-    from capture.playback import Playable
-
 
 class PrepareScreen(PlaceScreen):
     """What is settled before a recording, in seven lines."""
 
     place: ClassVar[Place] = Place.PREPARE
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.PREPARE)
-
-    @dataclass
-    class Found(Message):
-        """The microphones are known, or why they are not."""
-
-        microphones: list[Microphone]
-        error: EarshotError | None
-        is_asked: bool
-
-    @dataclass
-    class Heard(Message):
-        """How loud it is during the sound check; a newer one makes this one stale."""
-
-        level_dbfs: tuple[float, ...]
-
-        def can_replace(self, message: Message) -> bool:
-            """Whether this one makes ``message`` superfluous."""
-            return isinstance(message, PrepareScreen.Heard)
-
-    @dataclass
-    class Checked(Message):
-        """The sound check is over."""
-
-        check: SoundCheck | None
-        clip: Playable | None
-        error: EarshotError | None
 
     @dataclass
     class Began(Message):
@@ -86,7 +57,8 @@ class PrepareScreen(PlaceScreen):
 
         error: EarshotError
 
-    def __init__(self, summary: Summary | None, every: Sequence[Summary]) -> None:
+    def __init__(self, sound: Sound, summary: Summary | None, every: Sequence[Summary]) -> None:
+        """Prepare to record an interview, or a new one for None; ``every`` is all of the study."""
         super().__init__()
         self._summary = summary
         self._every = every
@@ -97,16 +69,16 @@ class PrepareScreen(PlaceScreen):
             about = summary.about or About(summary.label)
         self._settled = Settled(about)
         self._settled.describe(about)
-        self._clip: Playable | None = None
-        self._player: Player | None = None
-        self._halt = threading.Event()  # ends the sound check that runs
+        self._rows, self._meter = Rows(id="rows"), Meter(id="meter")
+        self._trial = SoundTrial(self._settled, sound, self._rows, self._meter, self, self._show)
+        self.take_actions(self._trial)
 
     def compose(self) -> ComposeResult:
         """Lay out the rows, what is to be known of the one under the cursor, and the keys."""
         yield Plain(id="heading", classes="bar")
-        yield Rows(id="rows")
+        yield self._rows
         yield Plain(id="about-row")
-        yield Meter(id="meter")
+        yield self._meter
         yield WorkLine(id="work")
         yield KeyLine(id="keys", lines=2)
 
@@ -114,16 +86,15 @@ class PrepareScreen(PlaceScreen):
         """Show what is known, look for microphones, and ask for the label of a new interview."""
         super().on_mount()
         self.refresh_study()
-        self.query_one(Rows).choose(Row.START)
-        self._find()
+        self._rows.choose(Row.START)
+        self._trial.find()
         self._show()
         if self._summary is None:
             self.action_label()
 
     def on_unmount(self) -> None:
         """Leave no sound behind."""
-        self._halt.set()
-        self._fall_silent()
+        self._trial.close()
 
     def chosen(self) -> Summary | None:
         """Return nothing: no other work is begun from here."""
@@ -146,7 +117,7 @@ class PrepareScreen(PlaceScreen):
             number = parameters[0] if parameters else 1
             return isinstance(number, int) and number <= len(settled.about.participants)
         offered = {
-            "hear": self._clip is not None and not settled.is_checking,
+            "hear": self._trial.can_be_heard,
             "label": self._summary is None,
             "start": not settled.is_checking,
             "microphone": not settled.is_checking,
@@ -157,12 +128,12 @@ class PrepareScreen(PlaceScreen):
 
     def action_move(self, direction: str) -> None:
         """Move the cursor."""
-        self.query_one(Rows).move(direction)
+        self._rows.move(direction)
         self._show()
 
     async def action_act(self) -> None:
         """Do what the row under the cursor is for."""
-        row = Row(self.query_one(Rows).cursor)
+        row = Row(self._rows.cursor)
         await self.run_action({
             Row.LABEL: "label",
             Row.WHO: "participants",
@@ -218,35 +189,9 @@ class PrepareScreen(PlaceScreen):
 
         self.ask(Chosen("Who is here, or not?", self._settled.ticks()), toggled)
 
-    def action_microphone(self) -> None:
-        """Let a microphone be chosen; the list is read anew each time."""
-        self._settled.microphones, self._settled.problem = None, ""
-        self._find(is_asked=True)
-        self._show()
-
     def action_guide(self) -> None:
         """Open the topic guide."""
         self.earshot.push_screen(GuideScreen(self.earshot.study))
-
-    def action_check(self) -> None:
-        """Begin a sound check, or stop the one that runs."""
-        if self._settled.is_checking:
-            self._halt.set()
-            return
-        self._fall_silent()
-        self._halt = threading.Event()
-        self._settled.is_checking, self._settled.problem = True, ""
-        self.query_one(Rows).choose(Row.CHECK)
-        self._listen(self._settled.device, self._settled.channels)
-        self._show()
-
-    def action_hear(self) -> None:
-        """Play back what the sound check heard, or stop doing so."""
-        was_playing = self._player is not None and self._player.is_playing
-        self._fall_silent()
-        if self._clip is not None and not was_playing:
-            self._player = self.earshot.sound.player(self._clip)
-            self._player.play()
 
     def action_start(self) -> None:
         """Ask whether everybody agrees, and begin."""
@@ -260,7 +205,7 @@ class PrepareScreen(PlaceScreen):
             settled.consent = agreed
             if agreed:
                 settled.is_starting = True
-                self._fall_silent()
+                self._trial.fall_silent()
                 self._begin(self._plan())
             self._show()
 
@@ -292,31 +237,6 @@ class PrepareScreen(PlaceScreen):
             return "Another interview has that label already."
         return ""
 
-    @work(thread=True, exclusive=True, group="find", exit_on_error=False)
-    def _find(self, *, is_asked: bool = False) -> None:
-        found: list[Microphone] = []
-        error = None
-        try:
-            found = self.earshot.sound.microphones()
-        except EarshotError as problem:
-            error = problem
-        self.post_message(self.Found(found, error, is_asked))
-
-    @work(thread=True, exclusive=True, group="check", exit_on_error=False)
-    def _listen(self, device: str, channels: int) -> None:
-        sound, halt = self.earshot.sound, self._halt
-
-        def report(_: float, level_dbfs: tuple[float, ...]) -> None:
-            self.post_message(self.Heard(level_dbfs))
-
-        check, clip, error = None, None, None
-        try:
-            opener = sound.opener(device, channels)
-            check, clip = sound.check(opener, stop=halt.is_set, report=report)
-        except EarshotError as problem:
-            error = problem
-        self.post_message(self.Checked(check, clip, error))
-
     @work(thread=True, exclusive=True, group="begin", exit_on_error=False)
     def _begin(self, plan: Plan) -> None:
         app, settled = self.earshot, self._settled
@@ -342,37 +262,19 @@ class PrepareScreen(PlaceScreen):
         if not self.post_message(self.Began(recording)):
             session.stop()
 
-    @on(Found)
-    def _found(self, message: Found) -> None:
-        """Take the microphone of last time if it is here, else the system's own."""
-        settled, found = self._settled, message.microphones
-        settled.microphones = found
-        error = message.error or (None if found else NoMicrophone())
-        if error is not None:
-            settled.problem = wording.problem(error)
-        names = [microphone.name for microphone in found]
-        if settled.device not in names:
-            before = settled.device
-            settled.take(next((m.name for m in found if m.is_default), next(iter(names), "")))
-            if before and names:
-                settled.problem = "The microphone of last time is not here: this is another one."
-        self._show()
-        if message.is_asked and found and self.earshot.screen is self:
-            self._ask_microphone(found)
+    @on(MicrophonesFound)
+    def _found(self, message: MicrophonesFound) -> None:
+        self._trial.take_microphones(message)
+        if message.is_asked and message.microphones and self.earshot.screen is self:
+            self._trial.ask_microphone(message.microphones)
 
-    @on(Heard)
-    def _heard(self, message: Heard) -> None:
-        if self._settled.is_checking:
-            self.query_one(Meter).show(message.level_dbfs, message.level_dbfs)
+    @on(LevelHeard)
+    def _heard(self, message: LevelHeard) -> None:
+        self._trial.show_level(message)
 
-    @on(Checked)
-    def _checked(self, message: Checked) -> None:
-        self._settled.is_checking = False
-        if message.error is not None:
-            self._settled.problem = wording.problem(message.error)
-        if message.check is not None:
-            self._settled.check, self._clip = message.check, message.clip
-        self._show()
+    @on(SoundChecked)
+    def _checked(self, message: SoundChecked) -> None:
+        self._trial.take_check(message)
 
     @on(Began)
     def _began(self, message: Began) -> None:
@@ -384,26 +286,8 @@ class PrepareScreen(PlaceScreen):
         self._show()
         self.tell(wording.problem(message.error))
 
-    def _ask_microphone(self, found: list[Microphone]) -> None:
-        def chosen(number: int | None) -> None:
-            if number is not None:
-                if found[number].name != self._settled.device:
-                    self._clip = None
-                self._settled.take(found[number].name)
-            self._show()
-
-        names = [microphone.name for microphone in found]
-        titles = [f"{m.name}{'   (the usual one)' if m.is_default else ''}" for m in found]
-        here = names.index(self._settled.device)
-        self.ask(Chosen("Which microphone?", titles, chosen=here), chosen)
-
-    def _fall_silent(self) -> None:
-        if self._player is not None:
-            self._player.close()
-            self._player = None
-
     def _show(self) -> None:
-        settled, rows = self._settled, self.query_one(Rows)
+        settled, rows = self._settled, self._rows
         what = "Go on recording" if self._summary else "Record a new interview"
         self.query_one("#heading", Plain).say((what, "bold"), f"   {settled.about.label}")
         rows.show(settled.rows())

@@ -150,11 +150,6 @@ class RecordScreen(PlaceScreen):
         if before.doing is not self._moment.doing:
             self.refresh_bindings()
 
-    @property
-    def is_over(self) -> bool:
-        """Whether the recording has ended, by itself or because a person wished it."""
-        return self._moment.doing is Doing.ENDED
-
     def action_pause(self) -> None:
         """Pause, or go on from whatever kept the sound away."""
         session = self._recording.session

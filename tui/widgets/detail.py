@@ -96,11 +96,6 @@ class Detail(Vertical):
         self.remove_class("-typing")
         self.query_one(ReplacementField).display = False
 
-    @property
-    def is_typing(self) -> bool:
-        """Whether the field is open."""
-        return self.has_class("-typing")
-
 
 def _before_and_after(decided: Decided, original: str) -> tuple[str | tuple[str, str], ...]:
     how = standing(decided)

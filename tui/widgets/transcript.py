@@ -238,12 +238,6 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
                 return item.key
         return None
 
-    def text_of(self, number: int) -> str:
-        """Return what is shown of a turn's text and mentions, without doubts and margin."""
-        turns = [item for item in self._items if isinstance(item, Turn)]
-        rows = wrap(self._body(turns[number]), self._text_width)
-        return "".join(piece.text for row in rows for piece in row)
-
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is in sight."""
         width = self.scrollable_content_region.width
