@@ -11,7 +11,6 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -32,12 +31,12 @@ from study.artefacts import Summary
 from study.errors import EarshotError, StudyChanged
 from study.recordings import Rescued
 from study.screen_text import safe
-from study.steps import Progress
 from study.store import Study
 from tui import background, preferences, quiet
-from tui.background import Ending, Failed, Finished, Pace
+from tui.background import Ending, Failed, Finished
 from tui.commands import Place, bindings, of
-from tui.labour import TRANSCRIBE, Labour
+from tui.jobs import Jobs, Work
+from tui.labour import TRANSCRIBE
 from tui.preferences import Preferences
 from tui.quiet import QuietApp
 from tui.recording import Recording
@@ -52,7 +51,7 @@ from tui.sound import Sound
 from tui.themes import DARK_NAME, LIGHT_NAME, TERMINAL_NAME, THEMES
 from tui.widgets import wording
 from tui.widgets.wording import span
-from tui.widgets.working import Work, WorkAdvanced
+from tui.widgets.working import WorkAdvanced
 
 WEB_EXIT = 1
 NO_TERMINAL_EXIT = 2
@@ -108,17 +107,26 @@ class Earshot(QuietApp, inherit_bindings=False):
         self.study = study
         self.sound = sound or Sound()
         self.recording: Recording | None = None  # set as soon as one runs, on any thread
-        self.work: Work | None = None
         self.work_changed: Signal[Work | None] = Signal(self, "work")
         self._rescued = rescued
         self._clock = clock
-        self._labour = Labour(study, self._told, program=program)
-        self._untold: list[str] = []  # what failed beside a recording, until that has ended
-        self._pace = Pace(clock)
+        self.jobs = Jobs(
+            study,
+            advanced=lambda progress, left_s: self.post_message(WorkAdvanced(progress, left_s)),
+            ended=lambda ending: self.post_message(self.Ended(ending)),
+            changed=self.work_changed.publish,
+            clock=clock,
+            program=program,
+        )
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = _THEMES[self.chosen.colours]
         self.animation_level = "none"  # nothing on a page that is read for hours should move
+
+    @property
+    def work(self) -> Work | None:
+        """The work that runs in the background."""
+        return self.jobs.work
 
     def on_mount(self) -> None:
         """Open the list of interviews; in a browser, refuse."""
@@ -135,7 +143,8 @@ class Earshot(QuietApp, inherit_bindings=False):
             self.push_screen(Told(f"{changed}\n\n{changed.advice}"))
         if self._rescued:
             self.push_screen(Told(_rescued(self.study, self._rescued)))
-        self._go_on()
+        if self.recording is None:
+            self.jobs.go_on()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what can be done here, from the table; above all, no picture of the screen."""
@@ -240,24 +249,17 @@ class Earshot(QuietApp, inherit_bindings=False):
         """Begin a verb of the shell in the background; one runs at a time, and more may wait."""
         if self.recording is not None:
             return  # the computer is the recorder's now
-        is_busy = self.work is not None
         try:
-            is_taken = self._labour.begin(verb, summary)
+            is_taken = self.jobs.begin(verb, summary)
         except EarshotError as error:
             self.push_screen(Told(f"{error} {error.advice}"))
             return
         if not is_taken:
             self.push_screen(Told("Other work is still running. Wait for it, or stop it with s."))
-        elif not is_busy:
-            self._begun(verb, summary.id, summary.label)
-        elif self.work is not None:
-            self._show_work(replace(self.work, waiting=len(self._labour.line())))
 
     def stop_work(self) -> None:
         """Stop what runs in the background."""
-        if self.work is not None:
-            self._show_work(replace(self.work, is_stopping=True))
-            self._labour.stop()
+        self.jobs.stop()
 
     def show_recording(self, recording: Recording) -> None:
         """Show a recording that has begun, in the place of what was settled before it.
@@ -266,77 +268,43 @@ class Earshot(QuietApp, inherit_bindings=False):
         """
         self.pop_screen()
         self.push_screen(RecordScreen(recording))
-        if self._labour.follow(recording.interview):
-            self._pace = Pace(self._clock)
-            label = safe(recording.label)
-            self._show_work(Work(TRANSCRIBE, recording.interview, label, is_live=True))
+        self.jobs.follow(recording)
 
     def recording_ended(self) -> str:
-        """Let what follows the recording finish; return what is to be told of it."""
+        """Finish what follows a recording; return the sentence to show for it."""
         self.recording = None
-        told, self._untold = "\n".join(self._untold), []
-        self._labour.recording_ended()
-        if self.work is not None and self.work.is_live:
-            self._show_work(replace(self.work, is_live=False))
-            return "What is missing of its transcript is being made now."
-        if self.work is None:
-            self._go_on()
-        return told or "Press t to transcribe it, or let it rest: it is safe."
+        return self.jobs.recording_ended()
 
     def leave_all(self) -> None:
         """Leave no child and no open recording behind, however the screen ended."""
         if self.recording is not None:
             with contextlib.suppress(EarshotError):  # all that could be kept is kept
                 self.recording.session.stop()
-        self._labour.leave()
-
-    def _told(self, event: Progress | Ending) -> None:
-        """Take what work tells, on its thread."""
-        if isinstance(event, Progress):
-            self.post_message(WorkAdvanced(event, self._pace.left_s(event)))
-        else:
-            self.post_message(self.Ended(event))
-
-    def _begun(self, verb: str, interview: str, label: str) -> None:
-        self._pace = Pace(self._clock)
-        line = len(self._labour.line())
-        self._show_work(Work(verb, interview, safe(label), waiting=line))
-
-    def _go_on(self) -> None:
-        """Begin with what waits in the study, if anything does."""
-        if self.recording is None and (interview := self._labour.go_on()):
-            with contextlib.suppress(EarshotError):
-                self._begun(TRANSCRIBE, interview, self.study.find(interview).label)
+        self.jobs.leave()
 
     @on(WorkAdvanced)
-    def _went(self, message: WorkAdvanced) -> None:
-        if self.work is not None:
-            self._show_work(replace(self.work, progress=message.progress, left_s=message.left_s))
+    def _advanced(self, message: WorkAdvanced) -> None:
+        self.jobs.show_progress(message.progress, message.left_s)
 
     @on(Ended)
     def _ended(self, message: Ended) -> None:
-        ended = self.work
-        self._labour.ended(message.ending)
-        if self._labour.is_busy:
-            return  # it gave way to a recording, which is being followed
-        self._show_work(None)
-        failed = message.ending if isinstance(message.ending, Failed) else None
+        work, ending = self.work, message.ending
+        if not self.jobs.end(ending):
+            return
+        failed = ending if isinstance(ending, Failed) else None
         told = f"{failed.message} {wording.by_key(failed.advice)}".strip() if failed else ""
         if self.recording is not None:
-            self._untold += [told] if told else []
+            if told:
+                self.jobs.keep_untold(told)
             return
         for screen in self.screen_stack:
             if isinstance(screen, PlaceScreen) and screen.children:  # else it is being taken down
                 screen.refresh_study()
         if told:
             self.push_screen(Told(told))
-        elif isinstance(message.ending, Finished) and ended and ended.verb == "export":
-            self.push_screen(Told(_handed_over(message.ending)))
-        self._go_on()
-
-    def _show_work(self, now: Work | None) -> None:
-        self.work = now
-        self.work_changed.publish(now)
+        elif isinstance(ending, Finished) and work and work.verb == "export":
+            self.push_screen(Told(_handed_over(ending)))
+        self.jobs.go_on()
 
 
 def _rescued(study: Study, found: Sequence[Rescued]) -> str:

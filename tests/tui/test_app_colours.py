@@ -13,9 +13,9 @@ from study.store import Study
 from tests.tui.gallery import TEXT, contrast, faint, foreign
 from tui import quiet
 from tui.app import Earshot
+from tui.jobs import Work
 from tui.themes import DARK, DARK_NAME, LIGHT, LIGHT_NAME, TERMINAL, TERMINAL_NAME, Palette
 from tui.widgets.turns import OPENING
-from tui.widgets.working import Work
 
 _TOUR = ("", "question_mark", "escape", "slash", "escape", "enter", "a", "x", "c", "escape", "p",
          "p", "ctrl+p", "escape")  # fmt: skip
@@ -54,8 +54,7 @@ async def _seen(theme: str, study: Study, look: Callable[[Earshot], set[str]]) -
     app.theme = theme
     found: set[str] = set()
     async with app.run_test(size=(100, 30)) as pilot:
-        app.work = Work("transcribe", "x", "P07_i1", Progress(1.0, 4.0), 60.0)
-        app.work_changed.publish(app.work)
+        app.jobs.show(Work("transcribe", "x", "P07_i1", Progress(1.0, 4.0), 60.0))
         for key in _TOUR:
             if key:
                 await pilot.press(key)

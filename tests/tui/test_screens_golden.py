@@ -18,6 +18,7 @@ from study.terms import Mark, MarkKind, Provenance, Transcript, Turn
 from tests.tui.gallery import Picture, walk
 from tui.app import Earshot
 from tui.background import Finished
+from tui.jobs import Work
 from tui.preferences import Preferences
 from tui.screens.asking import Chosen, Typed
 from tui.screens.check.screen import CheckScreen
@@ -27,25 +28,22 @@ from tui.screens.help import Help
 from tui.screens.home import Home
 from tui.screens.interview import InterviewScreen
 from tui.screens.replace import ReplaceScreen
-from tui.widgets.working import Work
 
 Shown = Callable[[Earshot], str]
 _DECIDED = ["enter", *"aaax", "escape"]
 
 
 def _works(app: Earshot) -> None:
-    app.work = Work("transcribe", "x", "P08_i1", Progress(600.0, 2400.0), 1500.0, waiting=2)
-    app.work_changed.publish(app.work)
+    app.jobs.show(Work("transcribe", "x", "P08_i1", Progress(600.0, 2400.0), 1500.0, waiting=2))
 
 
 def _rests(app: Earshot) -> None:
-    app.work = None
-    app.work_changed.publish(None)
+    app.jobs.show(None)
 
 
 def _hands_over(app: Earshot) -> None:
     files = [f"/study/handed-over/P07_i1/P07_i1.{ending}" for ending in ("txt", "docx", "qdpx")]
-    app.work = Work("export", "x", "P07_i1")
+    app.jobs.show(Work("export", "x", "P07_i1"))
     app.post_message(Earshot.Ended(Finished({"result": files})))
 
 

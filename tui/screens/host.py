@@ -13,9 +13,9 @@ from textual.signal import Signal
 
 from study.artefacts import Summary
 from study.store import Study
+from tui.jobs import Work
 from tui.recording import Recording
 from tui.sound import Sound
-from tui.widgets.working import Work
 
 _Answer = TypeVar("_Answer")
 

@@ -10,12 +10,13 @@ from textual.screen import Screen
 from study.artefacts import Summary
 from study.errors import EarshotError
 from tui.commands import Place
+from tui.jobs import Work
 from tui.screens.dialog import Told
 from tui.screens.host import Host
 from tui.tour import Whereabouts, hint
 from tui.widgets import wording
 from tui.widgets.next_key import NextKey
-from tui.widgets.working import Work, WorkLine
+from tui.widgets.working import WorkLine
 
 _Answer = TypeVar("_Answer")
 

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.message import Message
 
 from study.screen_text import clock
 from study.steps import Progress
+from tui.jobs import Work
 from tui.widgets.plain import Plain
 from tui.widgets.wording import span
 
 _BAR = 16
 _DOING = {"transcribe": "Transcribing", "anonymise": "Anonymising", "export": "Handing over"}
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What is being done for which interview, as far as it is known.
-
-    is_live: it follows a recording that goes on. waiting: how many more wait for their turn.
-    """
-
-    verb: str
-    interview: str
-    label: str
-    progress: Progress | None = None
-    left_s: float | None = None
-    is_stopping: bool = False
-    is_live: bool = False
-    waiting: int = 0
 
 
 class WorkAdvanced(Message, bubble=False):
