@@ -18,6 +18,7 @@ from study.aligning import spans as places
 from study.artefacts import Kind
 from study.decided import Decided
 from study.errors import SoundRefused
+from study.intervals import Interval, intersect, merge
 from study.recordings import Sound
 from study.screen_text import clock
 from study.store import Study
@@ -28,10 +29,9 @@ _TONE_HZ, _TONE_LEVEL = 440.0, 0.1  # -20 dBFS: heard beside speech, and not lou
 _BLOCK_S = 1
 _SHORTEST = 4  # letters
 _WORD = re.compile(r"[^\W_]+")
-Span = tuple[float, float]
 
 
-def spans(study: Study, interview: str, duration_s: float) -> list[Span]:
+def spans(study: Study, interview: str, duration_s: float) -> list[Interval]:
     """Return what to cover, in seconds of the interview's sound, in order and apart.
 
     Raises:
@@ -47,10 +47,10 @@ def spans(study: Study, interview: str, duration_s: float) -> list[Span]:
     coverage = source.transcript.coverage
     found += coverage.gaps if coverage else ()
     found += _gone(raw.turns, source.transcript.turns)
-    return _merged(found, duration_s)
+    return intersect(merge(found, MARGIN_S), [(0.0, duration_s)])
 
 
-def still_heard(study: Study, interview: str, heard: Iterable[tuple[Span, str]]) -> list[str]:
+def still_heard(study: Study, interview: str, heard: Iterable[tuple[Interval, str]]) -> list[str]:
     """Return where something that was covered is understood all the same.
 
     heard: each word that a speech model understands, and from when to when. Only what was said
@@ -79,7 +79,7 @@ def _parts(text: str) -> frozenset[str]:
     return frozenset(part for part in parts if len(part) >= _SHORTEST or part.isdecimal())
 
 
-def _of_mention(turn: Turn, one: Decided) -> Span:
+def _of_mention(turn: Turn, one: Decided) -> Interval:
     start, end = one.mention.start, one.mention.end
     inside = [
         word for word, (a, b) in zip(turn.words, places(turn), strict=True) if a < end and start < b
@@ -89,9 +89,9 @@ def _of_mention(turn: Turn, one: Decided) -> Span:
     return min(word.start_s for word in inside), max(word.end_s for word in inside)
 
 
-def _gone(before: Iterable[Turn], now: Iterable[Turn]) -> Iterator[Span]:
+def _gone(before: Iterable[Turn], now: Iterable[Turn]) -> Iterator[Interval]:
     """Yield the times of words that were heard and that no word of the text has any more."""
-    standing = _merged([span for turn in now for span in _said(turn)], float("inf"), margin_s=0.0)
+    standing = merge(span for turn in now for span in _said(turn))
     starts = np.array([start_s for start_s, _ in standing])
     for turn in before:
         for start_s, end_s in _said(turn):
@@ -100,19 +100,8 @@ def _gone(before: Iterable[Turn], now: Iterable[Turn]) -> Iterator[Span]:
                 yield start_s, end_s
 
 
-def _said(turn: Turn) -> list[Span]:
+def _said(turn: Turn) -> list[Interval]:
     return [(word.start_s, word.end_s) for word in turn.words] or [(turn.start_s, turn.end_s)]
-
-
-def _merged(found: Iterable[Span], duration_s: float, *, margin_s: float = MARGIN_S) -> list[Span]:
-    merged: list[Span] = []
-    for start_s, end_s in sorted(found):
-        begin, stop = max(0.0, start_s - margin_s), min(duration_s, end_s + margin_s)
-        if merged and begin <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(merged[-1][1], stop)
-        elif begin < stop:
-            merged.append((begin, stop))
-    return merged
 
 
 class Covered:
@@ -121,7 +110,7 @@ class Covered:
     It reads as ``study.recordings.Sound`` does, and holds a block in memory at a time.
     """
 
-    def __init__(self, sound: Sound, over: Iterable[Span], *, silent: bool) -> None:
+    def __init__(self, sound: Sound, over: Iterable[Interval], *, silent: bool) -> None:
         self._sound, self.form, self.frames = sound, sound.form, sound.frames
         rate = self.form.rate
         self._over = [(int(a * rate), int(np.ceil(b * rate))) for a, b in over]

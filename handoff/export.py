@@ -12,7 +12,7 @@ from pathlib import Path
 
 from handoff import bundle, gate, signing
 from handoff.bundle import Order, sha256
-from handoff.covering import Covered, Span, spans, still_heard
+from handoff.covering import Covered, spans, still_heard
 from handoff.packing import packed
 from handoff.readable import readable
 from study import signed
@@ -28,6 +28,7 @@ from study.errors import (
     TargetUnwritable,
 )
 from study.facts import HandOverFacts
+from study.intervals import Interval
 from study.recordings import open_sound, require_whole
 from study.signed import Signed
 from study.store import HANDED_OVER, Study
@@ -36,7 +37,7 @@ from study.verify import MANIFEST
 
 ZIP = ".zip"
 Encode = Callable[[Iterable[bytes], SoundFormat, Path, str], None]
-Hear = Callable[[Covered, list[Span]], Iterable[tuple[Span, str]]]
+Hear = Callable[[Covered, list[Interval]], Iterable[tuple[Interval, str]]]
 
 
 def export(

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from study.intervals import shared_s
 from study.terms import Flag, Turn, Word
 from transcribe.voices import Said
 
@@ -79,7 +80,7 @@ class _Voices:
             one = self._said[at]
             if one.start_s >= end_s:
                 break
-            seconds = min(one.end_s, end_s) - max(one.start_s, start_s)
+            seconds = shared_s((one.start_s, one.end_s), (start_s, end_s))
             if seconds > 0:
                 known_s, margin = shared.get(one.voice, (0.0, one.margin))
                 shared[one.voice] = (known_s + seconds, min(margin, one.margin))

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from study.intervals import Interval, merge
 from study.terms import Flag, Turn, Word
-from transcribe.heard import NEAR_S, Heard, Stretch
+from transcribe.heard import NEAR_S, Heard
 from transcribe.scripts import is_foreign
 
 _MOST_COMPRESSED = 2.4  # Whisper's own limit, above which it takes a window for a loop
@@ -63,15 +64,9 @@ def doubted(window: Heard, language: str, hints: Iterable[str] = ()) -> list[Pas
     ]
 
 
-def stretches(passages: Iterable[Passage]) -> list[Stretch]:
+def stretches(passages: Iterable[Passage]) -> list[Interval]:
     """Return where the passages of a window lie, those that overlap as one."""
-    joined: list[Stretch] = []
-    for start_s, end_s in sorted((p.words[0].start_s, p.words[-1].end_s) for p in passages):
-        if joined and start_s <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end_s, joined[-1][1]))
-        else:
-            joined.append((start_s, end_s))
-    return joined
+    return merge((p.words[0].start_s, p.words[-1].end_s) for p in passages)
 
 
 def flagged(turns: Iterable[Turn], passages: Iterable[Passage]) -> tuple[Turn, ...]:
@@ -172,7 +167,7 @@ def _fast(words: tuple[Word, ...], seconds: float) -> Passage:
     return Passage(words, Flag("too fast", f"{len(words)} words in {seconds:.1f} s"))
 
 
-def _is_apart(word: Word, speech: Iterable[Stretch]) -> bool:
+def _is_apart(word: Word, speech: Iterable[Interval]) -> bool:
     """Whether no speech was heard near it. Whisper's word times are off by some tenths."""
     return all(word.end_s < a - NEAR_S or word.start_s > b + NEAR_S for a, b in speech)
 

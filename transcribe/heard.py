@@ -5,14 +5,11 @@ Pure functions; the times of words are put right here.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from study.intervals import Interval, intersect, shared_s, subtract, total_s
 from study.terms import Coverage, Word
-
-Stretch = tuple[float, float]
-"""From when to when, in seconds of the interview."""
 
 NEAR_S = 0.5  # speech this close to a word counts as covered by it
 _LONGEST_WORD_S = 2.0
@@ -30,12 +27,12 @@ class Heard:
     channel: int
     start_s: float
     end_s: float
-    speech: tuple[Stretch, ...]
+    speech: tuple[Interval, ...]
     words: tuple[Word, ...]
     again_s: float = 0.0
 
 
-def clamped(words: Sequence[Word], speech: Sequence[Stretch]) -> tuple[Word, ...]:
+def clamped(words: Sequence[Word], speech: Sequence[Interval]) -> tuple[Word, ...]:
     """Bring the words' times into the speech they belong to, in order, none longer than 2 s.
 
     A word over a pause belongs to the side where most of it lies. One that touches no speech
@@ -53,22 +50,22 @@ def clamped(words: Sequence[Word], speech: Sequence[Stretch]) -> tuple[Word, ...
     return tuple(good)
 
 
-def _around(word: Word, speech: Iterable[Stretch]) -> Stretch | None:
-    shared = [(min(word.end_s, b) - max(word.start_s, a), (a, b)) for a, b in speech]
+def _around(word: Word, speech: Iterable[Interval]) -> Interval | None:
+    shared = [(shared_s((word.start_s, word.end_s), span), span) for span in speech]
     most_s, span = max(shared)
     return span if most_s > 0 else None
 
 
-def bare(window: Heard) -> list[Stretch]:
+def bare(window: Heard) -> list[Interval]:
     """Return the passages of its speech without words; a pause parts none.
 
     One that is shorter than 1 s counts only where the window has no words at all.
     """
     words = [(w.start_s - NEAR_S, w.end_s + NEAR_S) for w in window.words]
-    passages: list[list[Stretch]] = []
+    passages: list[list[Interval]] = []
     open_end = False  # whether the speech before ended without words
     for span in window.speech:
-        for stretch in _without(span, words):
+        for stretch in subtract([span], words):
             if open_end and stretch[0] == span[0]:
                 passages[-1].append(stretch)
             else:
@@ -77,25 +74,24 @@ def bare(window: Heard) -> list[Stretch]:
     return [
         (passage[0][0], passage[-1][1])
         for passage in passages
-        if not words or _length_s(passage) >= _GAP_S
+        if not words or total_s(passage) >= _GAP_S
     ]
 
 
-def spoken_s(passages: Iterable[Stretch], speech: Sequence[Stretch]) -> float:
-    """Return how much speech there is in passages; neither overlap among themselves."""
-    shared = ((min(b, d) - max(a, c)) for a, b in passages for c, d in speech)
-    return math.fsum(seconds for seconds in shared if seconds > 0)
+def spoken_s(passages: Iterable[Interval], speech: Sequence[Interval]) -> float:
+    """Return how much speech there is in passages."""
+    return total_s(intersect(passages, speech))
 
 
-def coverage(heard: Iterable[Heard], sound_s: float, doubts: Sequence[Stretch] = ()) -> Coverage:
+def coverage(heard: Iterable[Heard], sound_s: float, doubts: Sequence[Interval] = ()) -> Coverage:
     """Return how much of the speech has words, where there are none, and what is doubted."""
     speech_s = covered_s = again_s = 0.0
-    gaps: list[Stretch] = []
+    gaps: list[Interval] = []
     for window in heard:
         words = [(w.start_s - NEAR_S, w.end_s + NEAR_S) for w in window.words]
-        missing_s = sum(_length_s(_without(span, words)) for span in window.speech)
-        speech_s += _length_s(window.speech)
-        covered_s += _length_s(window.speech) - missing_s
+        missing_s = total_s(subtract(window.speech, words))
+        speech_s += total_s(window.speech)
+        covered_s += total_s(window.speech) - missing_s
         again_s += window.again_s
         gaps += bare(window)
     return Coverage(
@@ -105,26 +101,9 @@ def coverage(heard: Iterable[Heard], sound_s: float, doubts: Sequence[Stretch] =
         _told(gaps),
         round(again_s, 2),
         _told(doubts),
-        round(_length_s(doubts), 2),
+        round(total_s(doubts), 2),
     )
 
 
-def _told(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+def _told(stretches: Iterable[Interval]) -> tuple[Interval, ...]:
     return tuple(sorted((round(a, 2), round(b, 2)) for a, b in stretches))
-
-
-def _length_s(stretches: Iterable[Stretch]) -> float:
-    return math.fsum(b - a for a, b in stretches)
-
-
-def _without(span: Stretch, covers: Iterable[Stretch]) -> list[Stretch]:
-    """Return what of ``span`` no cover lies over."""
-    left: list[Stretch] = []
-    at_s, end_s = span
-    for a, b in sorted(covers):
-        if a > at_s:
-            left.append((at_s, min(a, end_s)))
-        at_s = max(at_s, b)
-        if at_s >= end_s:
-            return left
-    return [*left, (at_s, end_s)]

@@ -11,9 +11,10 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from study.events import ASIDE, MISSING
+from study.intervals import Interval, intersect, merge, total_s
 from study.terms import Mark, MarkKind
 from transcribe.following import Hearing
-from transcribe.heard import Heard, Stretch
+from transcribe.heard import Heard
 
 SHORTEST_SILENCE_S = 1.0  # shorter ones are breath; the finest signs for a pause begin here
 _SHORTEST_OVERLAP_S = 0.5  # shorter ones are the edges of two turns
@@ -35,7 +36,7 @@ def silences(
     A mark's time is the end of the speech before as transcripts have it, with the sound that is
     kept around speech; its length is that of the silence itself.
     """
-    speech = _together(stretch for window in heard for stretch in window.speech)
+    speech = merge(span for window in heard for span in window.speech)
     happened = list(events)
     cuts = sorted({*joints, *(e.at_s for e in happened if e.kind in ASIDE | MISSING)})
     muted = [(e.at_s, e.at_s + e.length_s) for e in happened if e.kind == MarkKind.MUTED]
@@ -46,7 +47,7 @@ def silences(
                 start_s - _AFTER_S * (start_s == before_s),
                 end_s + _BEFORE_S * (end_s == after_s),
             )
-            length_s = silent[1] - silent[0] - sum(_shared(silent, off) for off in muted)
+            length_s = silent[1] - silent[0] - total_s(intersect([silent], muted))
             if length_s >= SHORTEST_SILENCE_S:
                 found.append(Mark(start_s, MarkKind.SILENCE, length_s=round(length_s, 2)))
     return found
@@ -58,13 +59,13 @@ def overlaps(heard: Iterable[Heard], speakers: Sequence[str]) -> list[Mark]:
     speakers: the code of each channel. A mark's time is that of the later one's beginning, so it
     stands before what was said into the other's words; its note has both codes.
     """
-    spoken: list[list[Stretch]] = [[] for _ in speakers]
+    spoken: list[list[Interval]] = [[] for _ in speakers]
     for window in heard:
         if window.words:  # speech without words may be anything: a cough, a chair
             spoken[window.channel] += window.speech
     found: list[Mark] = []
     for (one, first), (other, second) in itertools.combinations(enumerate(spoken), 2):
-        for a, b in _at_once(first, second):
+        for a, b in intersect(first, second):
             length_s = b - _AFTER_S - a - _BEFORE_S
             if length_s >= _SHORTEST_OVERLAP_S:
                 note = f"{speakers[one]} {speakers[other]}"
@@ -72,36 +73,6 @@ def overlaps(heard: Iterable[Heard], speakers: Sequence[str]) -> list[Mark]:
     return sorted(found, key=lambda mark: mark.at_s)
 
 
-def _together(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """Return the stretches in order, those that overlap or touch as one."""
-    joined: list[Stretch] = []
-    for start_s, end_s in sorted(stretches):
-        if joined and start_s <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end_s, joined[-1][1]))
-        else:
-            joined.append((start_s, end_s))
-    return joined
-
-
-def _pieces(whole: Stretch, cuts: Iterable[float]) -> Iterator[Stretch]:
+def _pieces(whole: Interval, cuts: Iterable[float]) -> Iterator[Interval]:
     inside = [cut for cut in cuts if whole[0] < cut < whole[1]]
     return itertools.pairwise([whole[0], *inside, whole[1]])
-
-
-def _at_once(first: Iterable[Stretch], second: Iterable[Stretch]) -> Iterator[Stretch]:
-    """Yield what two channels share, in order; the stretches of one never overlap."""
-    ones, others = _together(first), _together(second)
-    one = other = 0
-    while one < len(ones) and other < len(others):
-        start_s = max(ones[one][0], others[other][0])
-        end_s = min(ones[one][1], others[other][1])
-        if start_s < end_s:
-            yield start_s, end_s
-        if ones[one][1] < others[other][1]:
-            one += 1
-        else:
-            other += 1
-
-
-def _shared(one: Stretch, other: Stretch) -> float:
-    return max(0.0, min(one[1], other[1]) - max(one[0], other[0]))

@@ -23,6 +23,7 @@ from study.conventions import settings
 from study.disk import Presence
 from study.errors import LanguageUnknown, NoSpeech, StepMissing, StillRecording, Stopped, StudyInUse
 from study.facts import TranscriptFacts
+from study.intervals import Interval
 from study.recordings import Sound, is_being_recorded, open_sound, require_whole
 from study.steps import PROGRAM, Progress, Report, Stop, never, quietly
 from study.store import AUDIO, Study
@@ -32,7 +33,7 @@ from transcribe.engine import Engine, Options
 from transcribe.finishing import Recorded, finished
 from transcribe.following import Hearing
 from transcribe.growing import IsOver, following
-from transcribe.heard import NEAR_S, Heard, Stretch, bare, clamped, spoken_s
+from transcribe.heard import NEAR_S, Heard, bare, clamped, spoken_s
 from transcribe.hearing import Source, Track, Whole, excerpt, pieces, tracks
 from transcribe.hints import settled
 from transcribe.tokens import knows
@@ -218,7 +219,7 @@ def _hear_one(engine: Engine, job: _Job, window: Window) -> Heard:
 
 
 def _listen(
-    engine: Engine, job: _Job, window: Window, stretch: Stretch, *, again: bool
+    engine: Engine, job: _Job, window: Window, stretch: Interval, *, again: bool
 ) -> list[Word]:
     samples = excerpt(job.sound, job.tracks[window.channel], *stretch)
     return engine.hear(samples, stretch[0], seed=window.number, again=again)

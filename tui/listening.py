@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from study import decided
 from study.errors import ModelMissing
+from study.intervals import Interval
 from study.store import Study
 
 if TYPE_CHECKING:
-    from handoff.covering import Covered, Span
+    from handoff.covering import Covered
     from handoff.export import Hear
 
 _AROUND_S = 2.0  # enough for a name that a cover misses to be a word, and not only a sound
@@ -32,7 +33,7 @@ def listener(study: Study, interview: str) -> Hear | None:
     except ModelMissing:
         return None
 
-    def hear(sound: Covered, over: list[Span]) -> Iterator[tuple[Span, str]]:
+    def hear(sound: Covered, over: list[Interval]) -> Iterator[tuple[Interval, str]]:
         from transcribe.engine import Engine, Options
         from transcribe.hearing import excerpt
 
@@ -46,9 +47,9 @@ def listener(study: Study, interview: str) -> Hear | None:
     return hear
 
 
-def _windows(over: list[Span], duration_s: float) -> list[Span]:
+def _windows(over: list[Interval], duration_s: float) -> list[Interval]:
     """Return stretches with every covered place in them, with what is said around it."""
-    found: list[Span] = []
+    found: list[Interval] = []
     for start_s, end_s in over:
         begin, stop = max(0.0, start_s - _AROUND_S), min(duration_s, end_s + _AROUND_S)
         if found and begin <= found[-1][1] and stop - found[-1][0] <= _LONGEST_S:

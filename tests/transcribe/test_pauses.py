@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from models.shelf import ModelHere
 from study import conventions
 from study.artefacts import Kind
+from study.intervals import Interval
 from study.recordings import recording
 from study.store import Study
 from study.terms import About, Mark, MarkKind, SoundFormat, Word
 from tests.transcribe.saying import SayingEngine
-from transcribe.heard import Heard, Stretch
+from transcribe.heard import Heard
 from transcribe.hearing import RATE
 from transcribe.pauses import SHORTEST_SILENCE_S, overlaps, silences
 from transcribe.steps import transcribe
@@ -26,7 +27,7 @@ Enter = Callable[..., str]
 Sounds = npt.NDArray[np.int16]
 
 
-def window(*speech: Stretch, channel: int = 0, said: bool = True) -> Heard:
+def window(*speech: Interval, channel: int = 0, said: bool = True) -> Heard:
     words = (Word(" w", *speech[0], 0.9),) if said else ()
     return Heard(0, channel, speech[0][0], speech[-1][1], speech, words)
 
