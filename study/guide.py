@@ -14,6 +14,7 @@ from pathlib import Path
 
 from study.artefacts import Kind
 from study.errors import BadGuide
+from study.plain_text import LINE_END, PlainText
 from study.screen_text import safe
 from study.store import WHOLE_STUDY, Study
 
@@ -23,14 +24,18 @@ MOST_LINES = 1_000
 MOST_BYTES = 64 * 1024
 LONGEST_HEADING = 200  # characters; it is written into the sound each time its topic begins
 
-_LINE_END = re.compile(r"\r\n?|\n")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(.*)")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})(.*)")
 _LEAST_BREAK = 3  # "---", "* * *": a line across the page, and no item
 
-_TOO_LONG = f"Keep it under {MOST_LINES:,} lines and {MOST_BYTES // 1024} KB of text."
-_AS_TEXT = "Save it as plain text (UTF-8) and try again."
+_PLAIN_TEXT = PlainText(
+    MOST_BYTES,
+    MOST_LINES,
+    BadGuide,
+    shorten=f"Keep it under {MOST_LINES:,} lines and {MOST_BYTES // 1024} KB of text.",
+    save="Save it as plain text (UTF-8) and try again.",
+)
 _HOW = "Write each topic on a line that begins with ##, and each probe below it on one with -."
 
 
@@ -60,7 +65,9 @@ def parse(written: str | bytes) -> Guide:
         BadGuide: it is empty, without a topic, no UTF-8 text, or far too long. Nothing else is
             ever raised, whatever the bytes.
     """
-    text = _text(written)
+    text = _PLAIN_TEXT.decode(written)
+    if not text.strip():
+        raise BadGuide("is empty", _HOW)
     found = list(_topics(text))
     levels = [level for level, _ in found]
     if len(levels) > 1 and levels[0] == 1 and 1 not in levels[1:]:
@@ -76,13 +83,7 @@ def load(path: Path) -> Guide:
     Raises:
         BadGuide: the file is not there or may not be read, and as ``parse``.
     """
-    try:
-        with path.open("rb") as file:
-            return parse(file.read(MOST_BYTES + 1))
-    except OSError as missing:
-        raise BadGuide(
-            "is not there, or may not be read", "Check its name and folder."
-        ) from missing
+    return parse(_PLAIN_TEXT.read(path))
 
 
 def read(study: Study) -> tuple[Guide, int] | None:
@@ -113,24 +114,6 @@ def keep(study: Study, written: str | bytes) -> int:
             return change.put(WHOLE_STUDY, Kind.GUIDE, guide.text)
 
 
-def _text(written: str | bytes) -> str:
-    """Return the text without a byte order mark, if it is text and no longer than it may be."""
-    raw = written if isinstance(written, bytes) else written.encode("utf-8", "surrogatepass")
-    if len(raw) > MOST_BYTES:
-        raise BadGuide("is far too long", _TOO_LONG)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as binary:
-        raise BadGuide("is not plain text", _AS_TEXT) from binary
-    if "\0" in text:
-        raise BadGuide("is not plain text", _AS_TEXT)
-    if not text.strip():
-        raise BadGuide("is empty", _HOW)
-    if len(_LINE_END.findall(text)) > MOST_LINES:
-        raise BadGuide("is far too long", _TOO_LONG)
-    return text
-
-
 def _topics(text: str) -> Iterator[tuple[int, Topic]]:
     """Yield the topics with the depth of their headings, 1 to 6."""
     level, heading = 0, ""
@@ -156,7 +139,7 @@ def _topics(text: str) -> Iterator[tuple[int, Topic]]:
 def _outside_fences(text: str) -> Iterator[str]:
     """Yield the lines, empty ones for code blocks; one that is never closed takes all the rest."""
     fence = ""
-    for line in _LINE_END.split(text):
+    for line in LINE_END.split(text):
         found = _FENCE.fullmatch(line)
         mark, rest = (found[1], found[2]) if found else ("", "")
         is_inside = bool(fence)

@@ -7,13 +7,13 @@ Which of them a model is given, and which did not fit, is settled when an interv
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from study.artefacts import Kind
 from study.errors import BadWords
+from study.plain_text import LINE_END, PlainText
 from study.screen_text import safe
 from study.store import WHOLE_STUDY, Study
 
@@ -22,9 +22,13 @@ MOST_LINES = 600
 MOST_BYTES = 32 * 1024
 LONGEST = 60  # characters of one word or name
 
-_LINE_END = re.compile(r"\r\n?|\n")
-_AS_TEXT = "Save it as plain text (UTF-8), one word or name a line, and try again."
-_SHORTER = f"Keep it under {MOST_LINES} lines: a model takes some 60 words and names."
+_PLAIN_TEXT = PlainText(
+    MOST_BYTES,
+    MOST_LINES,
+    BadWords,
+    shorten=f"Keep it under {MOST_LINES} lines: a model takes some 60 words and names.",
+    save="Save it as plain text (UTF-8), one word or name a line, and try again.",
+)
 _ONE_EACH = f"Write one word or name a line, each of at most {LONGEST} characters."
 
 
@@ -55,18 +59,8 @@ def parse(written: str | bytes) -> Vocabulary:
     Raises:
         BadWords: it is no UTF-8 text, far too long, or a line of it is.
     """
-    raw = written if isinstance(written, bytes) else written.encode("utf-8", "surrogatepass")
-    if len(raw) > MOST_BYTES:
-        raise BadWords("is far too long", _SHORTER)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as binary:
-        raise BadWords("is not plain text", _AS_TEXT) from binary
-    if "\0" in text:
-        raise BadWords("is not plain text", _AS_TEXT)
-    lines = _LINE_END.split(text)
-    if len(lines) > MOST_LINES:
-        raise BadWords("is far too long", _SHORTER)
+    text = _PLAIN_TEXT.decode(written)
+    lines = LINE_END.split(text)
     terms = [term for line in lines if (term := tidy(line)) and not term.startswith("#")]
     if any(len(term) > LONGEST for term in terms):
         raise BadWords("has a line that is no word or name", _ONE_EACH)
@@ -88,13 +82,7 @@ def load(path: Path) -> Vocabulary:
     Raises:
         BadWords: the file is not there or may not be read, and as ``parse``.
     """
-    try:
-        with path.open("rb") as file:
-            return parse(file.read(MOST_BYTES + 1))
-    except OSError as missing:
-        raise BadWords(
-            "is not there, or may not be read", "Check its name and folder."
-        ) from missing
+    return parse(_PLAIN_TEXT.read(path))
 
 
 def read(study: Study) -> tuple[Vocabulary, int]:
