@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-PROGRAM = "earshot 0.1.0"
+VERSION = "0.1.0"  # stands here alone: pyproject.toml has it read from this line
+PROGRAM = f"earshot {VERSION}"
 
 
 @dataclass(frozen=True, slots=True)

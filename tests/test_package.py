@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from study.steps import VERSION
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"anonymise", "capture", "handoff", "models", "study", "transcribe", "tui"}
 
@@ -34,6 +36,10 @@ def test_only_our_packages_are_installed(wheel: list[str]) -> None:
     tops = {name.split("/")[0] for name in wheel}
 
     assert {top for top in tops if not top.endswith(".dist-info")} == PACKAGES
+
+
+def test_the_version_of_the_package_is_that_of_the_program(wheel: list[str]) -> None:
+    assert f"earshot-{VERSION}.dist-info/METADATA" in wheel
 
 
 def test_what_the_packages_need_comes_with_them(wheel: list[str]) -> None:

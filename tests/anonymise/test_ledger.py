@@ -16,6 +16,7 @@ from anonymise.steps import propose
 from study import decided, progress
 from study.errors import KeyNotHeld
 from study.keys import Argon2Cost, KeyClass
+from study.steps import PROGRAM
 from study.store import Study
 from study.terms import Category, LogLine, Verdict
 
@@ -44,7 +45,7 @@ def test_the_log_stands_before_anything_is_handed_over(study: Study, one: str) -
     decide(study, one, first, Verdict.REJECTED)
     found = ledger.read(study, one)
     assert actions(found) == ["replaced by hand", "kept", "undecided"]
-    assert [line.component for line in found] == ["earshot 0.1.0"] * 3
+    assert [line.component for line in found] == [PROGRAM] * 3
     assert "Arthur" not in str(found)
 
 
