@@ -38,7 +38,8 @@ def enter(study: Study, plan: Plan) -> str:
         BadName: a label or a code is none, or the label is taken.
         StudyInUse, StudyUnwritable, DiskFull: nothing was entered.
     """
-    known = plan.interview or _empty(study, plan.about.label)
+    empty = None if plan.interview else find_empty(study, plan.about.label)
+    known = empty.id if empty else plan.interview
     with study.change("recording prepared", known) as change:
         interview = known or change.add_interview(plan.about)
         if known:
@@ -46,6 +47,12 @@ def enter(study: Study, plan: Plan) -> str:
         change.put(interview, Kind.SETTING, plan.setting)
         _remember(change, study, plan.setting.device)
     return interview
+
+
+def find_empty(study: Study, label: str) -> Summary | None:
+    """Return the interview of that label that has no sound, because its microphone failed."""
+    fitting = (s for s in study.summaries() if s.label == label and s.state is State.EMPTY)
+    return next(fitting, None)
 
 
 def speakers(about: About, present: Sequence[str]) -> tuple[str, ...]:
@@ -117,11 +124,6 @@ def _role(begun: str) -> Role:
     if len(fitting) != 1:
         raise BadName("role")
     return fitting[0]
-
-
-def _empty(study: Study, label: str) -> str:
-    fitting = [s.id for s in study.summaries() if s.label == label and s.state is State.EMPTY]
-    return next(iter(fitting), "")
 
 
 def _describe(change: Change, study: Study, plan: Plan, interview: str) -> None:

@@ -12,13 +12,13 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import FrameType
 
 from study import core_files
 from study.errors import EarshotError, Fault, Stopped
 from study.screen_text import safe
 from study.steps import PROGRAM
+from tui import faults
 from tui.talk import Talk
 from tui.verb import Verb
 
@@ -83,21 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _BROKEN_PIPE
     except Exception as fault:  # noqa: BLE001 - the crash screen: no locals, no words, a code
-        return _crashed(fault, talk)
+        problem = Fault(faults.code(fault))
+        talk.error(problem)
+        return problem.exit_code
     return code
-
-
-def _crashed(fault: Exception, talk: Talk) -> int:
-    where = fault.__traceback__
-    while where is not None and where.tb_next is not None:
-        where = where.tb_next
-    place = ""
-    if where is not None:
-        code = where.tb_frame.f_code
-        place = f" at {Path(code.co_filename).name}:{where.tb_lineno}"
-    told = Fault(f"{type(fault).__name__}{place}")
-    talk.error(told)
-    return told.exit_code
 
 
 def _stopped(_number: int, _frame: FrameType | None) -> None:

@@ -27,6 +27,7 @@ from textual.worker import WorkerFailed
 
 from capture import hushing
 from study.errors import EarshotError, Fault
+from tui import faults
 
 CRASHED: Final = Fault.exit_code  # what the command line says of its own faults too
 _HARMLESS = {"TEXTUAL_ANIMATIONS", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DRIVER", "TEXTUAL_FPS"}
@@ -39,7 +40,6 @@ _DOORS: dict[str, object] = {
     "PRESS": "",
     "SHOW_RETURN": False,
 }
-_OUR_FOLDER = Path(__file__).parent.parent
 
 
 def shut_doors() -> None:
@@ -95,18 +95,10 @@ def mute() -> Generator[None]:
 
 
 def code(error: BaseException | None) -> str:
-    """Name a fault without quoting it: its type, and the last line of ours it came through."""
+    """Name a fault as ``tui.faults.code`` does, also one that a worker of Textual wrapped."""
     while isinstance(error, WorkerFailed):
         error = error.error
-    if error is None:
-        return "unknown"
-    place, trace = "", error.__traceback__
-    while trace is not None:
-        path = Path(trace.tb_frame.f_code.co_filename)
-        if path.is_relative_to(_OUR_FOLDER) and "site-packages" not in path.parts:
-            place = f" {path.name}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return f"{type(error).__name__}{place}"
+    return "unknown" if error is None else faults.code(error)
 
 
 def farewell(error: BaseException | None) -> str:

@@ -1,7 +1,7 @@
-"""Signals that steer a recording without a screen: USR1 pauses or goes on, USR2 marks.
+"""Signals: Ctrl+C that stops a step, and those that steer a recording without a screen.
 
-Ctrl+C, TERM and a terminal that is closed stop and seal it. Where a system has no such signal, it
-steers nothing.
+USR1 pauses a recording or goes on, USR2 marks a place; Ctrl+C, TERM and a terminal that is closed
+stop and seal it. Where a system has no such signal, it steers nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from types import FrameType
 
 _STOP = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -53,18 +53,37 @@ class Steering:
     def listening(self) -> Generator[None]:
         """Take the signals, within the block. One that is ignored (nohup) stays so."""
         wanted = {**dict.fromkeys(_STOP, self.stop), "SIGUSR1": self.pause, "SIGUSR2": self.mark}
-        before = {
-            number: signal.signal(number, _calling(call))
+        calls = {
+            number: call
             for name, call in wanted.items()
             if (number := getattr(signal, name, None)) is not None
             and signal.getsignal(number) is not signal.SIG_IGN
         }
-        try:
+        with _handling(calls):
             yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
 
-def _calling(call: Callable[[], None]) -> Callable[[int, FrameType | None], None]:
-    return lambda _number, _frame: call()
+@contextlib.contextmanager
+def interrupting(act: Callable[[], None]) -> Generator[None]:
+    """Let Ctrl+C and SIGTERM call ``act`` within the block, on a thread of its own."""
+
+    def call() -> None:
+        threading.Thread(target=act, daemon=True).start()  # it may take a lock that is held here
+
+    with _handling({signal.SIGINT: call, signal.SIGTERM: call}):
+        yield
+
+
+@contextlib.contextmanager
+def _handling(calls: Mapping[int, Callable[[], None]]) -> Generator[None]:
+    """Let each signal make its call within the block, and what it made before afterwards."""
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        calls[number]()
+
+    before = {number: signal.signal(number, handle) for number in calls}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

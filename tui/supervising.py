@@ -5,15 +5,10 @@ A library in the middle of a long calculation hears no Ctrl+C; a process that wa
 
 from __future__ import annotations
 
-import contextlib
-import signal
-import threading
-from collections.abc import Callable, Generator
-from types import FrameType
-
 from study.errors import Stopped
 from study.steps import Progress
 from tui.background import Child, Failed, Finished, Halted
+from tui.signals import interrupting
 from tui.talk import Talk
 
 
@@ -33,18 +28,3 @@ def finished(child: Child, talk: Talk, what: str) -> Finished | Failed:
     if isinstance(ending, Halted):
         raise Stopped(what)
     return ending
-
-
-@contextlib.contextmanager
-def interrupting(act: Callable[[], None]) -> Generator[None]:
-    """Let Ctrl+C and SIGTERM call ``act`` within the block, on a thread of its own."""
-
-    def tell(_number: int, _frame: FrameType | None) -> None:
-        threading.Thread(target=act, daemon=True).start()  # it may take a lock that is held here
-
-    before = {number: signal.signal(number, tell) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

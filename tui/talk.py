@@ -6,13 +6,9 @@ one object a line: progress, then the result or the error.
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import sys
-import threading
 import time
-from collections.abc import Generator, Iterable, Sequence
-from types import FrameType
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 import msgspec
@@ -129,20 +125,6 @@ class Talk:
             self._err.flush()
             self._shown = True
 
-    @contextlib.contextmanager
-    def interrupts(self, told: threading.Event) -> Generator[None]:
-        """Let Ctrl+C and SIGTERM set ``told`` instead of ending the process, within the block."""
-
-        def tell(_number: int, _frame: FrameType | None) -> None:
-            told.set()
-
-        before = {number: signal.signal(number, tell) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
     def _draw(self, at: Progress) -> None:
         if self._bar is None:
             from rich.console import Console
@@ -166,9 +148,3 @@ class Talk:
 
     def _event(self, event: dict[str, object]) -> None:
         print(msgspec.json.encode(event).decode(), file=self._out, flush=True)
-
-
-def clock(seconds: float) -> str:
-    """Return seconds as hours, minutes and seconds."""
-    whole = int(seconds)
-    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"

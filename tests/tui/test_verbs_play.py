@@ -90,7 +90,7 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 def test_it_says_what_was_played(run: Run) -> None:
     code, out, err = run("P01", "--from", "0:00.5", "--for", "0.1s", "--speed", "2")
 
-    assert (code, out) == (0, "0:00:00 to 0:00:00 played\n")
+    assert (code, out) == (0, "00:00:00 to 00:00:00 played\n")
     assert err == "Playing. Ctrl+C stops it.\n"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from study.store import Study
 from study.terms import MarkKind, Setting, SoundCheck
 from tests.tui.conftest import Run
 from tests.tui.recordings import GOOD, Clip, Humming
-from tui.signals import Steering
+from tui.signals import Steering, interrupting
 
 _FOUND = [
     Device(0, "Laptop", 2, 48_000, is_default=True),
@@ -144,7 +145,7 @@ def test_a_full_disk_says_how_much_is_kept(
     code, _, err = run("record", folder, "--label", "P07_i1")
 
     assert code == DiskFull.exit_code
-    assert "0:00:00 were recorded; they are sealed and safe." in err
+    assert "00:00:00 were recorded; they are sealed and safe." in err
     assert "The disk is full." in err
 
 
@@ -215,3 +216,18 @@ def test_each_signal_is_told_once_and_the_handlers_come_back() -> None:
     assert steering.is_paused()
     assert not steering.has_ended()
     assert signal.getsignal(signal.SIGUSR1) is before
+
+
+def test_ctrl_c_is_taken_while_the_lock_that_it_needs_is_held() -> None:
+    lock, stopped = threading.Lock(), threading.Event()
+
+    def stop() -> None:
+        with lock:
+            stopped.set()
+
+    with interrupting(stop):
+        with lock:
+            os.kill(os.getpid(), signal.SIGINT)
+        was_stopped = stopped.wait(5)
+
+    assert was_stopped

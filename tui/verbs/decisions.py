@@ -8,9 +8,10 @@ from pathlib import Path
 
 from study.artefacts import Kind, Summary
 from study.errors import BadName, StepMissing, TargetExists
+from study.screen_text import clock
 from study.store import Study
 from study.terms import Category, LogLine, Verdict
-from tui.talk import Talk, clock
+from tui.talk import Talk
 from tui.verb import Verb, opened, study_argument
 
 HEAD = (

@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 
 from study.errors import BadName
+from study.screen_text import clock
 from study.terms import About, Category, Identity, Participant, Role
-from tui.talk import Talk, clock
+from tui.talk import Talk
 from tui.verb import Verb, opened, study_argument
 
 

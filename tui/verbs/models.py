@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from study.errors import ModelMissing
+from tui.signals import interrupting
 from tui.talk import Talk
 from tui.verb import Verb
 from tui.verbs import models_compare, models_try
@@ -125,7 +126,7 @@ def _get(given: argparse.Namespace, talk: Talk) -> int:
     offer = _offer(given)
     trial = untried if given.untried else models_try.tried
     told = threading.Event()
-    with talk.interrupts(told):
+    with interrupting(told.set):
         if given.source:
             model = take(offer, given.source, stop=told.is_set, report=talk.progress, trial=trial)
         else:
@@ -154,7 +155,7 @@ def _pack(given: argparse.Namespace, talk: Talk) -> int:
     model = shelf.named(_name(given))
     to: Path = given.to or Path(f"{model.name}.tar")
     told = threading.Event()
-    with talk.interrupts(told):
+    with interrupting(told.set):
         size = pack(model, to, stop=told.is_set, report=talk.progress)
     talk.result(
         {"name": model.name, "file": str(to), "bytes": size},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from study.errors import ModelBroken, Stopped
 from study.steps import Progress
+from tui.signals import interrupting
 from tui.talk import Talk
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def run(given: argparse.Namespace, talk: Talk) -> int:
     kind = ModelKind.NAMES
     models = [shelf.named(given.name, kind)] if given.name else shelf.here(kind)
     told = threading.Event()
-    with talk.interrupts(told):
+    with interrupting(told.set):
         rows = [row for at, model in enumerate(models)
                 for row in _measured(model, texts, (at, len(models)), told, talk)]  # fmt: skip
     order = {name: at for at, name in enumerate(texts)}

@@ -8,8 +8,10 @@ import threading
 from typing import TYPE_CHECKING
 
 from study.errors import NoChannel, StepMissing
+from study.screen_text import clock
 from study.store import Study
-from tui.talk import Talk, clock
+from tui.signals import interrupting
+from tui.talk import Talk
 from tui.verb import Verb, interview_argument, opened_at, study_argument
 from tui.verbs.record import duration_s
 
@@ -96,7 +98,7 @@ def _listen(player: Player, duration_s: float, talk: Talk) -> None:
     """Show where it is, until it ends or somebody presses Ctrl+C."""
     ended = threading.Event()
     talk.say("Playing. Ctrl+C stops it.")
-    with talk.interrupts(ended):
+    with interrupting(ended.set):
         while player.is_playing and not ended.is_set():
             talk.show(f"\u25b6 {clock(player.position_s)} of {clock(duration_s)}")
             ended.wait(_LOOK_S)

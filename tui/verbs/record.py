@@ -9,8 +9,9 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from models import shelf
-from study.artefacts import Kind, State, Summary
+from study.artefacts import Kind, Summary
 from study.errors import EarshotError, NoMicrophone, PoorSound, Stopped
+from study.screen_text import clock
 from study.steps import Progress
 from study.store import WHOLE_STUDY, Study
 from study.terms import Setting, Transcript
@@ -19,9 +20,8 @@ from tui import beginning
 from tui.background import Ending, Failed, Halted
 from tui.beginning import Plan
 from tui.live import Live
-from tui.signals import Steering
-from tui.supervising import interrupting
-from tui.talk import Talk, clock
+from tui.signals import Steering, interrupting
+from tui.talk import Talk
 from tui.verb import Verb, opened, study_argument
 from tui.verbs import transcribe
 from tui.verbs.import_ import about, about_arguments
@@ -220,7 +220,9 @@ def _sealed(
 
 def _planned(study: Study, device: str, given: argparse.Namespace) -> Summary:
     """Enter what is settled, and return the interview."""
-    known = study.find(given.interview) if given.interview else _empty(study, given.label)
+    known = (
+        study.find(given.interview) if given.interview else beginning.find_empty(study, given.label)
+    )
     described = (known.about if known else None) or about(given.label or "", given)
     if given.interview is None and known is not None and given.participant:
         described = replace(described, participants=about(given.label, given).participants)
@@ -230,12 +232,6 @@ def _planned(study: Study, device: str, given: argparse.Namespace) -> Summary:
         guide_version=study.version(WHOLE_STUDY, Kind.GUIDE),
     )
     return study.find(beginning.enter(study, Plan(described, setting, known.id if known else "")))
-
-
-def _empty(study: Study, label: str) -> Summary | None:
-    """Return an interview of that label whose microphone failed at once."""
-    fitting = [s for s in study.summaries() if s.label == label and s.state is State.EMPTY]
-    return next(iter(fitting), None)
 
 
 class _News:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.talk import Talk, clock
+from study.screen_text import clock
+from tui.talk import Talk
 from tui.verb import Verb, opened, study_argument
 from tui.verbs.decisions import write_new
 

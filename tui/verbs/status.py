@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from study.artefacts import Kind, Summary
-from tui.talk import Talk, clock
+from study.screen_text import clock
+from tui.talk import Talk
 from tui.verb import Verb, opened, study_argument
 
 

@@ -9,12 +9,13 @@ from functools import partial
 from models import shelf
 from study.artefacts import Kind
 from study.errors import ChooseInterviews, SomeFailed
+from study.screen_text import clock
 from study.store import Study
 from study.terms import Coverage, Recognition, Transcript
 from study.waiting import Waiting, line_up, take_out, unheard, waiting
 from tui.background import Failed, Finished, transcription
 from tui.supervising import finished
-from tui.talk import Talk, clock
+from tui.talk import Talk
 from tui.verb import Verb, be_modest, opened, study_argument
 
 _PLACES = 5  # in a line
