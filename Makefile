@@ -1,5 +1,6 @@
 # make demo    install Earshot into .venv and walk the demonstration interviews through it
 # make check   install what the tests need as well, and run everything that must pass
+# make mutants   change a line at a time and see that the tests notice (MODULES="study/seal.py …")
 # make constraints   pin all dependencies anew (needs uv)
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
@@ -7,13 +8,16 @@ STUDY ?= demo-study-$(shell date +%Y%m%d-%H%M%S)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo check constraints
+.PHONY: demo check mutants constraints
 
 demo: .venv/installed
 	$(BIN)/earshot demo $(STUDY)
 
 check: .venv/checkable
 	.ci/check
+
+mutants: .venv/checkable
+	$(BIN)/python -m tools.mutants $(MODULES)
 
 .venv/bin/python:
 	.ci/venv "$(PYTHON)"

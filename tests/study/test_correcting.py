@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from study import corrected, decided
 from study.artefacts import Kind
+from study.corrected import Corrected
 from study.correcting import Correcting, Scope, start_over
-from study.edits import Edit
+from study.edits import Act, Edit
 from study.errors import BadName, NotCorrectable, StepMissing
 from study.facts import TranscriptFacts
 from study.finding import Replacing
@@ -246,6 +247,165 @@ def test_one_piece_of_typing_is_undone_as_one(pen: Correcting) -> None:
     assert pen.transcript.turns == TURNS
     assert pen.redo() == {1}
     assert pen.transcript.turns[0].text == "Who comes with you?"
+
+
+def test_one_piece_of_typing_stays_one_when_it_is_done_again(pen: Correcting) -> None:
+    pen.set_text(1, "Who com")
+    pen.set_text(1, "Who comes wi", goes_on=True)
+    pen.undo()
+    pen.redo()
+
+    assert pen.transcript.turns[0].text == "Who comes wi"
+    assert pen.undo() == {1}
+    assert pen.transcript.turns == TURNS
+    assert pen.state.undoable is None
+    assert pen.redo() == {1}
+    assert pen.transcript.turns[0].text == "Who comes wi"
+
+
+def test_a_transcript_is_read_as_it_was_after_so_many_edits(
+    study: Study, interview: str, pen: Correcting
+) -> None:
+    for text in ("Who?", "Who comes?", "Who comes with you?"):
+        pen.set_text(1, text)
+
+    def after(edits: int | None) -> tuple[str, int]:
+        state = corrected.at(study, interview, 1, edits)
+        assert state is not None
+        return state.turns[0].text, state.edits
+
+    assert [after(edits) for edits in (0, 1, 2, 3, None)] == [
+        ("who comes with you", 0),
+        ("Who?", 1),
+        ("Who comes?", 2),
+        ("Who comes with you?", 3),
+        ("Who comes with you?", 3),
+    ]
+    assert corrected.at(study, interview, 2) is None
+
+
+def test_typing_goes_on_only_where_the_last_edit_was_typing_in_the_same_turn(
+    pen: Correcting,
+) -> None:
+    pen.set_text(1, "Who", goes_on=True)
+    pen.set_text(5, "Since", goes_on=True)  # another turn
+    pen.set_speaker(5, "S2")
+    pen.set_text(5, "Since spring", goes_on=True)  # another act between
+    pen.set_text(5, "Since the spring.")  # typed anew
+
+    steps = [pen.undo() for _ in range(5)]
+
+    assert steps == [{5}, {5}, {5}, {5}, {1}]
+    assert pen.undo() is None
+
+
+def test_what_comes_next_is_told_by_name(pen: Correcting) -> None:
+    assert (pen.state.undoable, pen.state.redoable, pen.state.last) == (None, None, None)
+
+    pen.set_text(1, "Who?")
+    pen.split(2, TURNS[1].text.index("she"))
+    last = pen.state.last
+    assert last is not None
+    assert (last.act, pen.state.undoable) == (Act.SPLIT, Act.SPLIT)
+
+    pen.undo()
+    last = pen.state.last
+    assert last is not None
+    assert (last.act, pen.state.undoable, pen.state.redoable) == (Act.TEXT, Act.TEXT, Act.SPLIT)
+
+
+def test_where_the_words_of_a_turn_went_is_known_after_splits_and_joins(pen: Correcting) -> None:
+    pen.set_text(1, "Who?")
+    assert pen.state.kin() == {}
+
+    pen.split(2, TURNS[1].text.index("she"))
+    pen.split(2, TURNS[1].text.index("margaret"))
+    pen.join(3)
+
+    assert pen.state.kin() == {2: [6, 7], 4: [3]}
+    pen.undo()
+    assert pen.state.kin() == {2: [6, 7]}
+
+
+def test_a_turn_is_found_by_its_key_and_its_follower_by_its_place(pen: Correcting) -> None:
+    pen.split(2, TURNS[1].text.index("she"))
+    state = pen.state
+
+    assert [turn.key for turn in state.turns] == [1, 2, 6, 3, 4, 5]
+    followers = [state.after(key) for key in (1, 2, 6, 5)]
+    assert [turn.key if turn else None for turn in followers] == [2, 6, 3, None]
+    assert state.turn(6) == state.turns[2]
+    assert state.turn(77) is None
+    assert state.next_key == 7
+
+
+def test_a_key_is_never_given_twice(pen: Correcting) -> None:
+    pen.split(2, TURNS[1].text.index("she"))
+    pen.undo()
+    pen.split(4, TURNS[3].text.index("done"))
+
+    assert [turn.key for turn in pen.transcript.turns] == [1, 2, 3, 4, 7, 5]
+    empty = Corrected(Transcript((), HEARD))
+    assert (empty.next_key, empty.version, empty.edits) == (1, 0, 0)
+
+
+def test_a_join_taken_back_leaves_both_turns_as_they_were(pen: Correcting) -> None:
+    assert pen.join(2) == {2, 3}
+    assert [turn.key for turn in pen.transcript.turns] == [1, 2, 4, 5]
+    assert pen.undo() == {2, 3}
+    assert pen.transcript.turns == TURNS
+    assert pen.redo() == {2, 3}
+    assert [turn.key for turn in pen.transcript.turns] == [1, 2, 4, 5]
+
+
+def test_what_is_replayed_says_which_turns_are_not_as_they_were(
+    study: Study, interview: str, pen: Correcting
+) -> None:
+    pen.set_text(1, "Who?")
+    pen.remove(3)
+    pen.undo()
+    state = corrected.at(study, interview, 1, 0)
+    assert state is not None
+
+    touched = corrected.replay(state, study.entries(interview, Kind.CORRECTED, Edit))
+
+    assert touched == {1, 3}
+    assert (state.edits, state.transcript.turns) == (3, pen.transcript.turns)
+
+
+def test_an_undo_or_redo_of_nothing_changes_nothing() -> None:
+    state = Corrected(Transcript(TURNS, HEARD, events=EVENTS))
+
+    assert state.apply(Edit(Act.UNDO, 1, "")) == frozenset()
+    assert state.apply(Edit(Act.REDO, 1, "")) == frozenset()
+    assert (state.transcript.turns, state.edits) == (TURNS, 2)
+
+
+def test_an_edit_of_what_is_not_there_changes_nothing() -> None:
+    state = Corrected(Transcript(TURNS, HEARD, events=EVENTS))
+
+    state.apply(Edit(Act.REMOVE, 1, "", gone=(77,)))
+    state.apply(Edit(Act.SPEAKER, 1, "", keys=(77,), speaker="S9"))
+    state.apply(Edit(Act.HEADING, 1, "", notes=((-1, "x"), (2, "y"))))
+    assert (state.turns, state.events) == ([*TURNS], EVENTS)
+    for _ in range(3):
+        state.apply(Edit(Act.UNDO, 1, ""))
+    assert (state.turns, state.events) == ([*TURNS], EVENTS)
+
+
+def test_an_edit_that_goes_on_with_nothing_begins_a_step() -> None:
+    state = Corrected(Transcript(TURNS, HEARD))
+
+    state.apply(Edit(Act.REMOVE, 1, "", gone=(1,), goes_on=True))
+
+    assert state.undoable is Act.REMOVE
+
+
+def test_an_interview_that_was_never_transcribed_has_nothing_to_correct(study: Study) -> None:
+    with study.change("entered") as change:
+        empty = change.add_interview(About("P08_i1"))
+
+    assert corrected.read(study, empty) is None
 
 
 def test_a_removed_turn_comes_back_where_it_was(pen: Correcting) -> None:

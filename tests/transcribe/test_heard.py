@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from study.terms import Word
-from transcribe.heard import NEAR_S, Heard, bare, clamped, coverage
+from transcribe.heard import NEAR_S, Heard, bare, clamped, coverage, spoken_s
 
 Stretches = tuple[tuple[float, float], ...]
 seconds = st.floats(0, 60, allow_nan=False)
@@ -101,3 +101,75 @@ def test_many_short_answers_without_words_are_one_passage() -> None:
 
 def test_a_breath_between_words_is_no_gap() -> None:
     assert bare(window(((0.0, 4.0),), (0.0, 1.0), (2.5, 4.0))) == []
+
+
+def test_gaps_of_all_windows_are_named_in_the_order_of_time() -> None:
+    empty = [window(((at, at + 2.5),)) for at in (40.0, 10.0, 25.0)]
+
+    assert coverage(empty, 60.0).gaps == ((10.0, 12.5), (25.0, 27.5), (40.0, 42.5))
+
+
+def test_a_second_without_words_is_a_gap_and_less_is_a_breath() -> None:
+    def passages(until_s: float) -> Stretches:
+        return tuple(bare(window(((0.0, until_s),), (0.0, 1.0))))
+
+    assert passages(2.5) == ((1.5, 2.5),)  # what is near to a word counts as covered
+    assert passages(2.375) == ()
+
+
+def test_a_passage_that_goes_on_after_a_pause_is_as_long_as_its_speech() -> None:
+    spoken = ((0.0, 2.0), (5.0, 5.25), (6.0, 6.25))
+
+    assert bare(window(spoken, (0.0, 1.5))) == []  # half a second in all, whatever the pauses
+    assert bare(window(((0.0, 2.0), (5.0, 6.0)), (0.0, 2.0))) == [(5.0, 6.0)]
+
+
+def test_a_passage_ends_where_the_next_word_is_and_another_begins_after_it() -> None:
+    spoken = ((0.0, 10.0), (12.0, 14.0))
+
+    assert bare(window(spoken, (3.0, 4.0), (12.0, 13.0))) == [(0.0, 2.5), (4.5, 10.0)]
+    assert bare(window(spoken, (4.0, 4.0))) == [(0.0, 3.5), (4.5, 14.0)]
+
+
+def test_words_in_any_order_cover_the_same_speech() -> None:
+    spoken = ((0.0, 10.0),)
+
+    assert bare(window(spoken, (8.0, 9.0), (1.0, 2.0), (1.2, 1.4))) == [(2.5, 7.5)]
+
+
+def test_a_word_that_only_touches_speech_belongs_to_none() -> None:
+    spoken = ((0.0, 1.0), (3.0, 5.0))
+
+    good = clamped([Word("thanks", 1.0, 3.0, 0.9), Word("so", 2.0, 2.5, 0.9)], spoken)
+
+    assert [(w.start_s, w.end_s) for w in good] == [(1.0, 3.0), (2.0, 2.5)]
+
+
+def test_words_never_go_back_before_the_word_in_front() -> None:
+    good = clamped([Word("a", 3.0, 3.5, 0.9), Word("b", 2.0, 3.25, 0.9)], ((0.0, 5.0),))
+
+    assert [(w.start_s, w.end_s) for w in good] == [(3.0, 3.5), (3.0, 3.25)]
+
+
+def test_what_passages_share_with_speech_is_counted_once_each() -> None:
+    speech = ((0.0, 4.0), (6.0, 6.5), (10.0, 12.0))
+
+    assert spoken_s([(1.0, 3.0), (3.5, 6.25), (11.5, 20.0)], speech) == 2.0 + 0.5 + 0.25 + 0.5
+    assert spoken_s([(4.5, 5.5)], speech) == 0.0
+    assert spoken_s([], speech) == 0.0
+
+
+def test_figures_are_hundredths_of_a_second() -> None:
+    one = Heard(0, 0, 0.0, 8.0, ((0.0, 8.1234),), (Word("w", 0.0, 1.0006, 0.9),), 0.3334)
+    other = Heard(1, 0, 10.0, 18.0, ((10.0, 10.0),), (), 1.0)
+
+    told = coverage([one, other], 20.1267, [(3.1416, 4.2853), (1.0, 1.5)])
+
+    assert (told.sound_s, told.speech_s, told.covered_s) == (20.13, 8.12, 1.5)
+    assert told.gaps == ((1.5, 8.12), (10.0, 10.0))
+    assert told.again_s == 1.33
+    assert (told.doubts, told.flagged_s) == (((1.0, 1.5), (3.14, 4.29)), 1.64)
+
+
+def test_what_was_not_heard_again_says_so_without_being_told() -> None:
+    assert coverage([window(((0.0, 2.0),), (0.0, 2.0))], 2.0).again_s == 0.0

@@ -1,0 +1,1 @@
+"""What is used on Earshot itself, and never installed."""
