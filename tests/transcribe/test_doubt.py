@@ -163,3 +163,147 @@ def test_seconds_that_two_reasons_speak_against_count_once() -> None:
     window = heard(" ".join(["no"] * 5), probability=0.1)
 
     assert stretches(doubted(window, "en")) == [(10.0, 12.0)]
+
+
+def kinds(window: Heard, *hints: str) -> list[str]:
+    return [passage.flag.kind for passage in doubted(window, "en", hints)]
+
+
+def words_at(*times: tuple[float, float], probability: float = 0.9) -> tuple[Word, ...]:
+    """Words of their own, so that nothing repeats itself."""
+    return tuple(
+        Word(f" {text}", start_s, end_s, probability)
+        for text, (start_s, end_s) in zip(PLAIN.split(), times, strict=False)
+    )
+
+
+def test_twelve_words_without_capitals_are_doubted_and_eleven_are_an_answer() -> None:
+    eleven = "we walked along a river every morning before any shop opened"
+
+    assert kinds(heard(eleven)) == []
+    assert kinds(heard(f"{eleven} again")) == ["no punctuation"]
+    assert kinds(heard(f"{eleven} again.")) == []
+    assert kinds(heard(f"{eleven} Again")) == []
+    assert kinds(heard("1 2 3 4 5 6 7 8 9 10 11 12")) == []  # figures have no capitals
+
+
+@pytest.mark.parametrize(
+    ("text", "hints", "is_so"),
+    [
+        ("Skipton Hebden Bridge", ["Hebden Bridge", "Skipton"], True),  # nothing but the list
+        ("Well, Skipton, Hebden Bridge.", ["hebden bridge", "SKIPTON"], True),
+        ("Hebden Bridge.", ["Hebden Bridge", "Skipton"], False),  # two words: an answer
+        ("Skipton Hebden Bridge and so on", ["Hebden Bridge", "Skipton"], False),  # just the half
+        ("Skipton Hebden Bridge and so", ["Hebden Bridge", "Skipton"], True),
+        ("Hebden was the Bridge", ["Hebden Bridge"], False),  # not as the list has them
+        ("Skipton Hebden Bridge", ["Hebden Bridge over the Calder", "Skipton"], False),
+        ("Anyway, to Hebden Bridge Mill", ["Hebden Bridge Mill"], True),  # the last words
+        ("Oh, what I meant", ["--", " "], False),  # hints that say nothing
+        ("Skipton Hebden Bridge", [], False),
+    ],
+)
+def test_a_list_of_words_said_over_is_doubted(text: str, hints: list[str], is_so: bool) -> None:  # noqa: FBT001 - a column of the table
+    found = [p for p in doubted(heard(text), "en", hints) if p.flag.kind == "list of words"]
+
+    assert [said(passage) for passage in found] == ([text] if is_so else [])
+
+
+def test_a_pause_of_eight_tenths_begins_another_phrase() -> None:
+    def doubts(pause_s: float) -> list[int]:
+        sure = words_at(*[(0.0, 0.0)] * 3)  # an end of 0: no sum of floats falls short of 0.8
+        unsure = Word(" indeed", pause_s, pause_s + 0.5, 0.2)
+        window = Heard(0, 0, 0.0, 5.0, ((0.0, 5.0),), (*sure, unsure))
+        return [len(p.words) for p in doubted(window, "en") if p.flag.kind == "unsure"]
+
+    assert doubts(0.8) == [1]
+    assert doubts(0.7) == []  # one phrase, sure on the whole
+
+
+def test_a_phrase_is_doubted_below_a_mean_of_e_to_the_minus_one() -> None:
+    def doubts(*probabilities: float) -> list[int]:
+        words = tuple(
+            Word(f" {text}", n * 0.5, n * 0.5 + 0.5, probability)
+            for n, (text, probability) in enumerate(zip(PLAIN.split(), probabilities, strict=False))
+        )
+        window = Heard(0, 0, 0.0, 5.0, ((0.0, 5.0),), words)
+        return [len(p.words) for p in doubted(window, "en")]
+
+    assert doubts(0.36, 0.36, 0.36) == [3]
+    assert doubts(0.37, 0.37, 0.37) == []
+    assert doubts(0.0, 0.9, 0.9, 0.9) == [4]  # nothing is less likely than one in a thousand,
+    assert doubts(0.0, *[0.9] * 8) == []  # so that one word cannot condemn any number
+
+
+def test_words_half_a_second_from_speech_are_near_it() -> None:
+    speech = ((2.0, 3.0), (6.0, 7.0))
+
+    def apart(start_s: float, end_s: float) -> bool:
+        window = Heard(0, 0, 0.0, 9.0, speech, words_at((start_s, end_s)))
+        return "in silence" in kinds(window)
+
+    assert not apart(1.0, 1.5)
+    assert apart(1.0, 1.25)
+    assert not apart(3.5, 4.0)
+    assert apart(3.75, 4.0)
+    assert not apart(5.25, 5.5)
+    assert apart(7.75, 8.0)
+
+
+def test_ten_words_within_a_breath_are_too_fast_and_nine_are_judged_by_the_window() -> None:
+    def fast(count: int, word_s: float, window_s: float) -> list[str]:
+        times = [(n * word_s, (n + 1) * word_s) for n in range(count)]
+        window = Heard(0, 0, 0.0, window_s, ((0.0, window_s),), words_at(*times))
+        return [p.flag.note for p in doubted(window, "en") if p.flag.kind == "too fast"]
+
+    assert fast(9, 0.05, 10.0) == []
+    assert fast(10, 0.125, 10.0) == ["10 words in 1.2 s"]
+    assert fast(11, 0.125, 10.0) == ["11 words in 1.4 s"]
+    assert fast(10, 0.25, 10.0) == []
+    assert fast(6, 0.25, 1.0) == []  # six in a second can just be said
+    assert fast(7, 0.1, 1.0) == ["7 words in 1.0 s"]
+    assert fast(0, 0.1, 0.0) == []
+
+
+def test_two_loops_in_one_window_are_two_passages() -> None:
+    text = "no no no no and then I know I know I know I know. Yes"
+
+    found = [p for p in doubted(heard(text), "en") if p.flag.kind == "loop"]
+
+    assert [said(p) for p in found] == ["no no no no", "I know I know I know I know."]
+    assert [p.flag.note for p in found] == [
+        "the same word 4 times in a row",
+        "the same 2 words 4 times in a row",
+    ]
+
+
+def test_a_loop_right_after_a_loop_is_found_from_its_first_word() -> None:
+    found = [p for p in doubted(heard("no no no no yes yes yes yes"), "en") if p.flag.note]
+
+    assert [said(p) for p in found if p.flag.kind == "loop"] == ["no no no no", "yes yes yes yes"]
+
+
+def test_a_text_is_too_even_where_it_packs_better_than_two_and_four_tenths() -> None:
+    assert kinds(heard("Ab. " + "ha ho hi hu he hy ho he hi " * 2)) == []
+    assert "loop" in kinds(heard("Ab. " + "ha ho hi hu he hy ho he hi " * 8))
+
+
+def test_passages_that_touch_are_one_stretch_and_the_longer_end_counts() -> None:
+    flag = Flag("unsure")
+
+    def passage(*times: tuple[float, float]) -> Passage:
+        return Passage(words_at(*times), flag)
+
+    found = [
+        passage((8.0, 9.0)),
+        passage((0.0, 1.0), (1.0, 4.0)),
+        passage((1.0, 2.0)),
+        passage((4.0, 5.0)),
+        passage((5.5, 6.0)),
+    ]
+
+    assert stretches(found) == [(0.0, 5.0), (5.5, 6.0), (8.0, 9.0)]
+    assert stretches([]) == []
+
+
+def test_a_window_without_words_has_nothing_to_doubt() -> None:
+    assert doubted(Heard(0, 0, 0.0, 5.0, ((0.0, 5.0),), ()), "en", ["Skipton"]) == []

@@ -173,3 +173,7 @@ def test_figures_are_hundredths_of_a_second() -> None:
 
 def test_what_was_not_heard_again_says_so_without_being_told() -> None:
     assert coverage([window(((0.0, 2.0),), (0.0, 2.0))], 2.0).again_s == 0.0
+
+
+def test_speech_that_is_covered_to_its_very_end_begins_no_passage() -> None:
+    assert bare(window(((0.0, 2.0), (5.0, 6.0)), (0.5, 1.5))) == [(5.0, 6.0)]
