@@ -168,8 +168,11 @@ def verify(
 
 def _first(db: sqlite3.Connection, first_keeper: bytes, findings: list[Finding]) -> bytes | None:
     found = db.execute("SELECT sealed FROM trail_key WHERE name = 'first'").fetchone()
+    if found is None:  # whoever removes it could write all lines anew: no MAC would be checked
+        findings.append(Finding("trail key", "is missing"))
+        return None
     try:
-        return unseal(first_keeper, found[0], b"first") if found else None
+        return unseal(first_keeper, found[0], b"first")
     except SealBroken:
         findings.append(Finding("trail key", "is not what was written"))
         return None

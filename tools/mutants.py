@@ -65,7 +65,7 @@ _HEAVY = {"anonymise": ("spacy",)}  # imported only where a module of this packa
 _LEAST_NOTICED = 0.9
 _AT_ONCE = 2
 _LOOK_S = 0.01
-_PATIENCE, _PATIENCE_S = 10, 20.0  # a run may take so many times what it took unchanged, and more
+_PATIENCE, _PATIENCE_S = 4, 10.0  # a run may take so many times what it took unchanged, and more
 _MEMORY = 8 << 30  # bytes: a loop that fills a list must not fill the machine
 
 

@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from study.errors import KeyNotHeld, WeakPassphrase
 from study.keys import (
+    ALL_CLASSES,
     Argon2Cost,
     KeyClass,
     Keyring,
+    Slot,
     make_slot,
     new_recovery_code,
     open_slot,
@@ -92,3 +94,88 @@ def test_what_is_too_short_for_a_code_stays_as_it_was_typed(passphrase: str) -> 
 
 def test_no_two_recovery_codes_are_alike() -> None:
     assert len({new_recovery_code() for _ in range(200)}) == 200
+
+
+def test_ten_characters_are_a_passphrase_and_blanks_around_them_do_not_count(
+    cheap: Argon2Cost,
+) -> None:
+    slot = make_slot(Keyring.fresh(), 1, "owner", "tenletters", cheap)
+
+    assert open_slot(slot, "tenletters") is not None
+    with pytest.raises(WeakPassphrase):
+        make_slot(Keyring.fresh(), 1, "owner", " ninechars ", cheap)
+
+
+def test_a_guess_costs_what_rfc_9106_says_unless_it_is_told_otherwise() -> None:
+    slot = make_slot(Keyring.fresh(), 1, "owner", "a long passphrase")
+
+    assert slot.cost == Argon2Cost(iterations=3, lanes=4, memory_kib=65_536)
+    assert len(slot.salt) == 16
+    assert open_slot(slot, "a long passphrase") is not None
+
+
+@pytest.mark.parametrize(
+    "dear",
+    [
+        Argon2Cost(iterations=65, lanes=1, memory_kib=64),
+        Argon2Cost(iterations=1, lanes=65, memory_kib=1024),
+        Argon2Cost(iterations=1, lanes=1, memory_kib=4 * 1024 * 1024 + 1),
+    ],
+)
+def test_each_cost_has_a_limit_above_which_nothing_is_computed(
+    cheap: Argon2Cost, dear: Argon2Cost
+) -> None:
+    slot = make_slot(Keyring.fresh(), 1, "owner", "a long passphrase", cheap)
+
+    with pytest.raises(ValueError, match="no Earshot chooses"):
+        open_slot(Slot(1, "owner", dear, slot.salt, slot.sealed), "a long passphrase")
+
+
+def test_the_dearest_cost_that_may_be_chosen_is_paid() -> None:
+    dearest = Argon2Cost(iterations=64, lanes=64, memory_kib=512)
+    slot = make_slot(Keyring.fresh(), 1, "owner", "a long passphrase", dearest)
+
+    assert open_slot(slot, "a long passphrase") is not None
+
+
+def test_what_stands_beside_a_slot_cannot_be_changed(cheap: Argon2Cost) -> None:
+    slot = make_slot(Keyring.fresh(), 1, "owner", "a long passphrase", cheap)
+
+    for other in (
+        Slot(2, "owner", cheap, slot.salt, slot.sealed),
+        Slot(1, "analyst", cheap, slot.salt, slot.sealed),
+        Slot(1, "owner", Argon2Cost(2, 1, 64), slot.salt, slot.sealed),
+        Slot(1, "owner", cheap, bytes(16), slot.sealed),
+    ):
+        assert open_slot(other, "a long passphrase") is None
+
+
+def test_every_class_has_a_key_of_its_own() -> None:
+    ring = Keyring.fresh()
+
+    keys = {ring.key(one) for one in ALL_CLASSES}
+
+    assert (len(keys), {len(key) for key in keys}, ring.slot) == (4, {32}, 0)
+
+
+def test_a_lesser_ring_holds_nothing_else_and_the_greater_one_stays_whole() -> None:
+    ring = Keyring.fresh().for_slot(2)
+    lesser = ring.only((KeyClass.CLEAN,))
+
+    assert [one for one in ALL_CLASSES if lesser.holds(one)] == [KeyClass.CLEAN, KeyClass.COMMON]
+    assert lesser.slot == 2
+    assert lesser.key(KeyClass.CLEAN) == ring.key(KeyClass.CLEAN)
+    assert all(ring.holds(one) for one in ALL_CLASSES)
+
+
+def test_a_recovery_code_is_six_groups_of_four_letters_that_cannot_be_misread() -> None:
+    codes = [new_recovery_code() for _ in range(50)]
+
+    assert all([len(group) for group in code.split("-")] == [4] * 6 for code in codes)
+    assert set("".join(codes)) - {"-"} <= set("23456789ABCDEFGHJKMNPQRSTUVWXYZ")
+
+
+def test_what_only_looks_like_a_code_stays_as_it_was_typed() -> None:
+    assert typed("abcd-" * 5 + "abc0") == "abcd-" * 5 + "abc0"  # no code has a nought
+    assert typed("abcd" * 6 + "a") == "abcd" * 6 + "a"
+    assert typed("abcd" * 6) == "ABCD-ABCD-ABCD-ABCD-ABCD-ABCD"

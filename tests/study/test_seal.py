@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,3 +45,35 @@ def test_different_parts_never_bind_alike(
     as_bytes = [[p if isinstance(p, bytes) else p.encode() for p in one] for one in (some, other)]
 
     assert (bind(*some) == bind(*other)) == (as_bytes[0] == as_bytes[1])
+
+
+def test_a_seal_is_what_the_format_says_twelve_bytes_of_nonce_and_then_aes_gcm() -> None:
+    key = new_key()
+    sealed = seal(key, b"a word", b"bound")
+
+    assert len(key) == 32
+    assert len(sealed) == 12 + len(b"a word") + 16
+    assert AESGCM(key).decrypt(sealed[:12], sealed[12:], b"bound") == b"a word"
+
+
+def test_nothing_can_be_sealed_and_opened() -> None:
+    key = new_key()
+
+    assert unseal(key, seal(key, b"", b""), b"") == b""
+
+
+def test_what_is_bound_is_as_the_format_says_four_bytes_of_length_before_each_part() -> None:
+    assert bind("raw", 12, b"\xff\0") == b"\0\0\0\3raw\0\0\0\x0212\0\0\0\2\xff\0"
+    assert bind() == b""
+
+
+def test_the_same_words_are_never_sealed_alike() -> None:
+    key = new_key()
+
+    assert len({seal(key, b"a word", b"") for _ in range(50)}) == 50
+    assert len({new_key() for _ in range(50)}) == 50
+
+
+def test_a_key_of_another_study_does_not_open() -> None:
+    with pytest.raises(SealBroken):
+        unseal(new_key(), seal(new_key(), b"a word", b""), b"")

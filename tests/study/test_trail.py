@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from study import trail
+from study import schema, trail
 from study.errors import StudyDamaged
 from study.keys import KeyClass
 from study.seal import bind, seal, unseal
@@ -108,6 +108,24 @@ def plant_another_first_key(study: Study) -> None:
     study.db.execute("UPDATE trail_key SET sealed = ? WHERE name = 'first'", [forged])
 
 
+def cut_the_tail_and_move_the_key_of_today_to_its_end(study: Study) -> None:
+    now = current_key(study)
+    cut_the_tail(study)
+    resealed = seal(study.ring.key(KeyClass.COMMON), now, bind("now", 4))
+    study.db.execute("UPDATE trail_key SET sealed = ? WHERE name = 'now'", [resealed])
+
+
+def remove_the_first_key_and_write_history_anew(study: Study) -> None:
+    """Without the first key no MAC could be checked: that it is gone must be told."""
+    study.db.execute("DELETE FROM trail_key WHERE name = 'first'")
+    edit_and_chain_again(study)
+
+
+def number_the_lines_from_two(study: Study) -> None:
+    study.db.execute("UPDATE trail SET number = number + 100")
+    study.db.execute("UPDATE trail SET number = number - 99")
+
+
 def test_a_trail_that_nobody_touched_is_whole(told: Study) -> None:
     assert verify(told) == []
     assert verify(told, trail.head(told.db)) == []
@@ -126,6 +144,9 @@ def test_a_trail_that_nobody_touched_is_whole(told: Study) -> None:
         cut_the_tail_and_go_on_with_the_key_of_today,
         forget_the_key_of_today,
         plant_another_first_key,
+        cut_the_tail_and_move_the_key_of_today_to_its_end,
+        remove_the_first_key_and_write_history_anew,
+        number_the_lines_from_two,
     ],
     ids=lambda attack: attack.__name__,
 )
@@ -207,3 +228,105 @@ def test_any_changed_letter_of_any_line_is_found(told: Study, data: st.DataObjec
 
     assert [finding.where for finding in verify(told)] == [f"trail line {number}"]
     told.db.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize(
+    ("attack", "found"),
+    [
+        (edit, [("trail line 3", "is not what was written")]),
+        (remove_a_line, [("trail line 3", "is not what was written")]),
+        (edit_and_chain_again, [("trail line 3", "is not what was written")]),
+        (cut_the_tail, [("trail", "does not end where it should, at line 4")]),
+        (
+            cut_the_tail_and_move_the_key_of_today_to_its_end,
+            [("trail", "does not end where it should, at line 4")],
+        ),
+        (plant_another_first_key, [("trail key", "is not what was written")]),
+        (remove_the_first_key_and_write_history_anew, [("trail key", "is missing")]),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_what_is_found_is_named_and_nothing_else(
+    told: Study, attack: Attack, found: list[tuple[str, str]]
+) -> None:
+    attack(told)
+
+    assert [(finding.where, finding.what) for finding in verify(told)] == found
+
+
+@pytest.fixture
+def new() -> sqlite3.Connection:
+    """The tables of a trail in which nothing was ever done."""
+    db = sqlite3.connect(":memory:")
+    schema.create(db)
+    trail.begin(db, KEEPER, COMMON)
+    return db
+
+
+KEEPER, COMMON = b"k" * 32, b"c" * 32
+
+
+def test_an_empty_trail_is_whole_and_its_head_is_nothing(new: sqlite3.Connection) -> None:
+    assert trail.verify(new, COMMON, KEEPER) == []
+    assert trail.head(new) == Head(0, "00" * 32)
+    assert str(trail.head(new)) == "0:0000000000000000"
+    assert trail.verify(new, COMMON, KEEPER, trail.head(new)) == []
+    assert [*trail.lines(new)] == []
+    new.close()
+
+
+def test_a_line_says_what_was_done_by_whom_and_when(new: sqlite3.Connection) -> None:
+    trail.add(new, COMMON, at="2026-03-01", slot=2, verb="imported")
+    trail.add(
+        new, COMMON, at="2026-03-02", slot=1, verb="read", interview="i1", facts={"b": 2, "a": 1.5}
+    )
+
+    first, second = trail.lines(new)
+    told = (second.number, second.at, second.slot, second.verb, second.interview, second.facts)
+    assert told == (2, "2026-03-02", 1, "read", "i1", {"a": 1.5, "b": 2})
+    assert (first.number, first.interview, first.facts) == (1, "", {})
+    assert trail.head(new) == Head(2, second.hash.hex())
+    assert first.hash == hashlib.sha256(
+        bind(b"\0" * 32, "2026-03-01", 2, "imported", "", "{}")
+    ).digest()  # fmt: skip
+    new.close()
+
+
+def test_the_key_of_a_line_is_gone_once_the_line_is_written(new: sqlite3.Connection) -> None:
+    def now(count: int) -> bytes:
+        (sealed,) = new.execute("SELECT sealed FROM trail_key WHERE name = 'now'").fetchone()
+        return unseal(COMMON, sealed, bind("now", count))
+
+    first = now(0)
+    trail.add(new, COMMON, at="", slot=1, verb="imported")
+
+    (line,) = trail.lines(new)
+    assert line.mac == hmac.digest(first, line.hash, "sha256")
+    assert now(1) == hashlib.sha256(b"earshot trail" + first).digest()
+    new.close()
+
+
+def test_a_trail_still_has_the_line_that_was_its_head_once(told: Study) -> None:
+    then = trail.head(told.db)
+    with told.change("went on"):
+        pass
+
+    assert trail.holds(told.db, then)
+    assert trail.holds(told.db, Head(0, "00" * 32))
+    assert not trail.holds(told.db, Head(then.count, "00" * 32))
+    assert not trail.holds(told.db, Head(99, then.hash))
+    assert not trail.holds(told.db, Head(then.count - 1, then.hash))
+
+
+def test_a_head_from_outside_is_compared_with_its_own_line(told: Study) -> None:
+    then = trail.head(told.db)
+    with told.change("went on"):
+        pass
+
+    assert verify(told, then) == []
+    assert verify(told, Head(5, then.hash)) == [
+        Finding("trail line 5", "differs from the head kept outside")
+    ]
+    assert verify(told, Head(9, then.hash)) == [
+        Finding("trail", "has 7 lines where 9 were once witnessed")
+    ]

@@ -231,6 +231,7 @@ def test_a_phrase_is_doubted_below_a_mean_of_e_to_the_minus_one() -> None:
     assert doubts(0.36, 0.36, 0.36) == [3]
     assert doubts(0.37, 0.37, 0.37) == []
     assert doubts(0.0, 0.9, 0.9, 0.9) == [4]  # nothing is less likely than one in a thousand,
+    assert doubts(0.0, *[0.97] * 6) == [7]
     assert doubts(0.0, *[0.9] * 8) == []  # so that one word cannot condemn any number
 
 
@@ -307,3 +308,35 @@ def test_passages_that_touch_are_one_stretch_and_the_longer_end_counts() -> None
 
 def test_a_window_without_words_has_nothing_to_doubt() -> None:
     assert doubted(Heard(0, 0, 0.0, 5.0, ((0.0, 5.0),), ()), "en", ["Skipton"]) == []
+
+
+def test_a_word_alone_is_a_phrase_and_the_next_phrase_is_none_of_it() -> None:
+    def doubts(*words: tuple[float, float]) -> list[tuple[float, ...]]:
+        said = tuple(
+            Word(f" {text}", at_s, at_s + 0.5, probability)
+            for text, (at_s, probability) in zip(PLAIN.split(), words, strict=False)
+        )
+        window = Heard(0, 0, 0.0, 9.0, ((0.0, 9.0),), said)
+        return [tuple(w.start_s for w in p.words) for p in doubted(window, "en")]
+
+    assert doubts((1.0, 0.2)) == [(1.0,)]
+    assert doubts((1.0, 0.2), (3.0, 0.9), (3.5, 0.9)) == [(1.0,)]
+    assert doubts((1.0, 0.9), (3.0, 0.2), (3.5, 0.2), (6.0, 0.9)) == [(3.0, 3.5)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No, well, no, no.",  # three, and not in a row
+        "I know, I know, I know, I know know know",  # the last three stand behind a loop
+        " ".join(["we will all be right back soon"] * 4),  # seven words
+    ],
+)
+def test_what_is_no_loop_of_its_own_is_not_told_as_one(text: str) -> None:
+    found = [p.flag.note for p in doubted(heard(text), "en") if "in a row" in p.flag.note]
+
+    assert found == ["the same 2 words 4 times in a row"] * text.startswith("I know")
+
+
+def test_a_hint_that_stands_twice_in_the_list_counts_once() -> None:
+    assert kinds(heard("Skipton, so well then"), *["Skipton"] * 3) == []
