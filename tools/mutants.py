@@ -28,6 +28,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -147,6 +148,7 @@ class _Tree:
 
     def _run(self, tests: Sequence[str], took_s: Path) -> int:
         os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         out = os.open(self.folder / "output", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         for stream in (1, 2):
@@ -165,10 +167,17 @@ class _Tree:
         return int(code)
 
 
-def _end(number: int) -> None:
-    """End a run and whatever it started."""
+def _end(number: int, *, is_over: bool = False) -> None:
+    """End a run and whatever it started. is_over: it has ended, and was waited for."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(number, signal.SIGKILL)
+    if not is_over:
+        os.waitpid(number, 0)
+
+
+def _leave(number: int, _: FrameType | None) -> None:
+    """Leave as at Ctrl-C, so that no run and no folder stays behind."""
+    sys.exit(128 + number)
 
 
 def _unchanged_s(module: str, tree: _Tree, took_s: Path) -> float:
@@ -180,14 +189,14 @@ def _unchanged_s(module: str, tree: _Tree, took_s: Path) -> float:
     began_s = time.monotonic()
     number = tree.start(MODULES[module], took_s)
     _, status = os.waitpid(number, 0)
-    _end(number)
+    _end(number, is_over=True)
     if status:
         print((tree.folder / "output").read_text()[-3000:])
         sys.exit(f"The tests of {module} fail with nothing changed: mend them first.")
     return time.monotonic() - began_s
 
 
-def _try_all(module: str, made: Iterable[Change], trees: Sequence[_Tree], say: _Say) -> _Outcome:
+def _try_all(module: str, made: Iterable[Change], trees: Sequence[_Tree]) -> _Outcome:
     """Try changes, as many at once as there are trees."""
     took_s = trees[0].folder / "took"
     took_s.unlink(missing_ok=True)
@@ -195,33 +204,35 @@ def _try_all(module: str, made: Iterable[Change], trees: Sequence[_Tree], say: _
     source = (ROOT / module).read_bytes()
     outcome, left, free = _Outcome(module), deque(made), [*trees]
     running: dict[int, tuple[Change, _Tree, float]] = {}
-    while left or running:
-        while left and free:
-            change, tree = left.popleft(), free.pop()
-            (tree.folder / module).write_bytes(change.made_in(source))
-            number = tree.start(MODULES[module], took_s)
-            running[number] = change, tree, time.monotonic() + limit_s
-        for number, (change, tree, until_s) in [*running.items()]:
-            ended, status = os.waitpid(number, os.WNOHANG)
-            if ended or time.monotonic() > until_s:
-                _end(number)
-                if not ended:
-                    os.waitpid(number, 0)
-                del running[number]
-                free.append(tree)
-                outcome.results.append(_Result(change, is_noticed=not ended or status != 0))
-                say(change, is_noticed=outcome.results[-1].is_noticed)
-        time.sleep(_LOOK_S)
+    try:
+        while left or running:
+            while left and free:
+                change, tree = left.popleft(), free.pop()
+                (tree.folder / module).write_bytes(change.made_in(source))
+                number = tree.start(MODULES[module], took_s)
+                running[number] = change, tree, time.monotonic() + limit_s
+            for number, (change, tree, until_s) in [*running.items()]:
+                ended, status = os.waitpid(number, os.WNOHANG)
+                if ended or time.monotonic() > until_s:
+                    _end(number, is_over=bool(ended))
+                    del running[number]
+                    free.append(tree)
+                    result = _Result(change, is_noticed=not ended or status != 0)
+                    outcome.results.append(result)
+                    _say(result)
+            time.sleep(_LOOK_S)
+    finally:
+        for number in running:
+            _end(number)
     for tree in trees:
         (tree.folder / module).write_bytes(source)
     return outcome
 
 
-class _Say:
-    """Tells a person at the terminal how it goes: a dot for what was noticed."""
-
-    def __call__(self, change: Change, *, is_noticed: bool) -> None:
-        print("." if is_noticed else f"\n{change.number}: {change.what}", end="", flush=True)
+def _say(result: _Result) -> None:
+    """Tell the person at the terminal how it goes: a dot for what was noticed."""
+    shown = "." if result.is_noticed else f"\n{result.change.number}: {result.change.what}"
+    print(shown, end="", flush=True)
 
 
 def equivalents() -> dict[tuple[str, str, str], str]:
@@ -261,13 +272,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := [module for module in modules if module not in MODULES]:
         parser.error(f"no tests are named for {', '.join(unknown)} in MODULES")
     _prepare(modules)
+    signal.signal(signal.SIGTERM, _leave)
     outcomes: list[_Outcome] = []
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         trees = [_Tree(Path(folder) / str(n)) for n in range(_AT_ONCE)]
         for module in modules:
             print(f"\n{module} ", end="", flush=True)
             made = sample(module, given.most or None, given.seed)
-            outcomes.append(_try_all(module, made, trees, _Say()))
+            outcomes.append(_try_all(module, made, trees))
     print(f"\n\n{_HEADING}")
     for outcome in outcomes:
         print(outcome.row())

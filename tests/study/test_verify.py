@@ -1,15 +1,24 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from study.errors import EarshotError, StudyNotFound
+from study import trail, verify
+from study.artefacts import Kind, key_class
+from study.correcting import Correcting
+from study.errors import DiskFailed, EarshotError, Stopped, StudyNotFound
+from study.keys import KeyClass
 from study.recordings import open_sound
+from study.seal import seal, unseal
+from study.steps import Progress
 from study.store import Study
+from study.trail import Finding, Head
 from study.verify import check_file, check_study
 
 FLIPS = 1000 if os.environ.get("EARSHOT_THOROUGH") else 60
@@ -116,6 +125,227 @@ def test_a_change_made_outside_earshot_is_named(
         study.db.execute(statement)
 
         assert any(named in finding.where for finding in check_study(study))
+
+
+@pytest.fixture
+def whole(closed: Path, passphrase: str) -> Iterator[Study]:
+    """A study in which nothing is wrong, open."""
+    with Study.open(closed, passphrase) as study:
+        assert check_study(study) == []
+        yield study
+
+
+def found(study: Study, anchor: Head | None = None) -> list[tuple[str, str]]:
+    return [(finding.where, finding.what) for finding in check_study(study, anchor)]
+
+
+def of_label(study: Study, label: str) -> str:
+    return next(summary.id for summary in study.summaries() if summary.label == label)
+
+
+def test_what_is_wrong_is_named_once_and_nothing_else(whole: Study) -> None:
+    one, other = of_label(whole, "P01"), of_label(whole, "P02")
+
+    whole.db.execute("DELETE FROM artefact WHERE kind = 'raw'")
+    whole.db.execute(
+        "UPDATE artefact SET counts = '{\"turns\": 9}' WHERE kind = 'about' AND interview = ?",
+        [other],
+    )
+    (whole.folder / "handed-over" / "P01" / "P01.txt").write_bytes(b"P07: Margaret.\n")
+    (whole.folder / "audio" / "zzzzzzzz").write_bytes(b"whose?")
+
+    assert found(whole) == [
+        (f"study.db (about.1 of interview {other})", "is not what was written"),
+        (f"study.db (raw.1 of interview {one})", "is missing"),
+        ("audio/zzzzzzzz", "belongs to no interview of this study"),
+        ("handed-over/P01/P01.txt", "does not fit its line in SHA256SUMS"),
+    ]
+
+
+def test_a_row_that_was_sealed_with_the_right_key_but_not_by_the_trail_is_named(
+    whole: Study,
+) -> None:
+    interview = of_label(whole, "P01")
+    at, counts, sealed = whole.db.execute(
+        "SELECT created_at, counts, sealed FROM artefact WHERE kind = 'raw'"
+    ).fetchone()
+    bound = whole.bound("artefact", interview, Kind.RAW, 1, 0, at, counts)
+    key = whole.data_key(interview, key_class(Kind.RAW))
+
+    again = seal(key, unseal(key, sealed, bound), bound)
+    whole.db.execute("UPDATE artefact SET sealed = ? WHERE kind = 'raw'", [again])
+
+    where = f"study.db (raw.1 of interview {interview})"
+    assert found(whole) == [(where, "is not what was written")]
+
+
+def test_a_row_that_the_trail_knows_but_its_key_does_not_open_is_named(whole: Study) -> None:
+    interview = of_label(whole, "P01")
+
+    whole.db.execute(
+        "UPDATE artefact SET created_at = '2020-01-01T00:00:00+00:00' WHERE kind = 'raw'"
+    )
+
+    where = f"study.db (raw.1 of interview {interview})"
+    assert found(whole) == [(where, "is not what was written")]
+
+
+def test_entries_are_known_by_their_numbers(whole: Study) -> None:
+    interview = of_label(whole, "P01")
+    pen = Correcting(whole, interview)
+    pen.set_text(0, "My name is Margret.")
+    pen.set_text(0, "My name is Margaret.")
+    assert found(whole) == []
+
+    whole.db.execute("DELETE FROM entry WHERE number = 2")
+
+    where = f"study.db (corrected.1.2 of interview {interview})"
+    assert found(whole) == [(where, "is missing")]
+
+
+def test_what_was_dropped_is_not_missed_and_all_else_is(whole: Study) -> None:
+    one, other = of_label(whole, "P01"), of_label(whole, "P02")
+    for interview in (one, other):
+        with whole.change("heard", interview) as change:
+            change.put(interview, Kind.WINDOWS, {"windows": 2})
+            change.append(interview, Kind.WINDOWS, {"window": 1})
+    with whole.change("transcribed", one) as change:
+        change.drop(one, Kind.WINDOWS)
+    assert found(whole) == []
+
+    with whole.change("put again", one) as change:
+        change.put(one, Kind.WINDOWS, {"windows": 1})
+    assert found(whole) == []
+    whole.db.execute("DELETE FROM artefact WHERE kind IN ('windows', 'raw')")
+    whole.db.execute("DELETE FROM entry")
+
+    assert sorted(found(whole)) == sorted(
+        (f"study.db ({name} of interview {interview})", "is missing")
+        for interview, name in [
+            (one, "windows.1"), (one, "raw.1"), (other, "windows.1"), (other, "windows.1.1"),
+        ]
+    )  # fmt: skip
+
+
+def test_sound_that_the_trail_does_not_know_is_named_and_sound_that_is_gone(whole: Study) -> None:
+    one, other = of_label(whole, "P01"), of_label(whole, "P02")
+    whole.db.execute("PRAGMA foreign_keys = OFF")
+
+    whole.db.execute("UPDATE stretch SET number = 2 WHERE interview = ?", [one])
+
+    wrong = {where for where, _ in found(whole)}
+    assert wrong >= {
+        f"study.db (sound 1 of interview {one})",
+        f"study.db (sound 2 of interview {one})",
+    }
+    assert not any(other in where for where in wrong)
+
+
+def test_a_database_that_breaks_its_own_rules_is_named(whole: Study) -> None:
+    whole.db.execute("PRAGMA writable_schema = ON")
+    whole.db.execute(
+        "UPDATE sqlite_master SET sql = replace(sql, 'value TEXT NOT NULL',"
+        " 'value TEXT NOT NULL CHECK (value IS NULL)') WHERE name = 'meta'"
+    )
+    whole.db.execute("PRAGMA writable_schema = RESET")
+
+    assert ("study.db", "is not a sound database") in found(whole)
+
+
+def test_whoever_may_read_only_what_is_clean_checks_all_that_they_can(whole: Study) -> None:
+    whole.ring = whole.ring.only((KeyClass.CLEAN,))
+    assert found(whole) == []
+
+    whole.db.execute("UPDATE artefact SET sealed = x'00' WHERE kind = 'raw'")
+
+    where = f"study.db (raw.1 of interview {of_label_by_trail(whole)})"
+    assert found(whole) == [(where, "is not what was written")]
+
+
+def of_label_by_trail(study: Study) -> str:
+    """The interview that was transcribed, for somebody who may not read its label."""
+    return next(line.interview for line in trail.lines(study.db) if line.verb == "transcribed")
+
+
+def test_a_sum_that_nobody_with_a_key_noted_is_named(closed: Path, passphrase: str) -> None:
+    (closed / "study.sum").write_text("{}")
+
+    with Study.open(closed, passphrase) as study:
+        assert ("study.sum", "was not noted by us") in found(study)
+
+
+def test_a_head_that_was_kept_outside_is_asked_for(whole: Study) -> None:
+    then = trail.head(whole.db)
+
+    assert found(whole, then) == []
+    assert found(whole, Head(then.count + 1, then.hash)) == [
+        ("trail", f"has {then.count} lines where {then.count + 1} were once witnessed")
+    ]
+
+
+def test_a_check_tells_how_far_it_is_and_ends_at_its_whole(whole: Study) -> None:
+    told: list[Progress] = []
+
+    check_study(whole, report=told.append)
+
+    assert len({one.total for one in told}) == 1
+    assert [one.done for one in told] == sorted(one.done for one in told)
+    assert told[-1].done == told[-1].total > 3 * 2 * 8000  # all sound, two bytes for each frame
+    (rows,) = whole.db.execute("SELECT count(*) FROM artefact").fetchone()
+    assert len(told) == rows + 2  # each row, then each interview's sound
+
+
+def test_a_check_can_be_stopped_at_any_row(whole: Study) -> None:
+    asked: list[bool] = []
+
+    def stop() -> bool:
+        asked.append(True)
+        return len(asked) > 3
+
+    with pytest.raises(Stopped):
+        check_study(whole, stop=stop)
+    assert len(asked) == 4
+
+
+def test_a_disk_that_cannot_be_read_is_told_and_the_rest_is_checked(
+    whole: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> list[str]:
+        raise DiskFailed
+
+    monkeypatch.setattr(verify.recordings, "check", broken)
+    whole.db.execute("DELETE FROM artefact WHERE kind = 'raw'")
+
+    wrong = found(whole)
+
+    assert any(name == "study.db" and "could not be checked" in what for name, what in wrong)
+    assert any("raw.1" in name for name, _ in wrong)
+
+
+def test_a_manifest_without_a_fault_is_passed_whatever_it_lists(whole: Study) -> None:
+    folder = whole.folder / "handed-over" / "P01"
+    (folder / "b.txt").write_bytes(b"b")
+    line = f"{hashlib.sha256(b'b').hexdigest()}  b.txt\n"
+    with (folder / "SHA256SUMS").open("a") as manifest:
+        manifest.write(line)
+    assert found(whole) == []
+
+    with (folder / "SHA256SUMS").open("a") as manifest:
+        manifest.write(f"{'0' * 64}  gone.txt\n\n")
+
+    assert found(whole) == [
+        ("handed-over/P01/gone.txt", "does not fit its line in SHA256SUMS"),
+        ("handed-over/P01/SHA256SUMS", "is not what was written"),
+    ]
+
+
+def test_a_file_that_was_changed_after_it_was_closed_is_named_before_it_is_opened(
+    closed: Path,
+) -> None:
+    assert check_file(closed) == []
+    flip(closed / "study.db", 8 * 5000)
+
+    assert check_file(closed) == [Finding("study.db or study.sum", "is not what was last closed")]
 
 
 def test_a_missing_folder_of_sound_is_told_and_not_a_crash(closed: Path, passphrase: str) -> None:
