@@ -8,15 +8,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from capture import recorder as writing
 from capture.recorder import Recorder
 from study import sound, trail
-from study.errors import DiskFull, UnknownInterview
+from study.errors import DiskFull, StudyInUse, UnknownInterview
 from study.events import events
 from study.keys import Argon2Cost
 from study.recordings import check, rescue
@@ -26,6 +28,9 @@ from study.terms import About, Mark, MarkKind, SoundFormat
 from study.verify import check_study
 from tests.capture.fed import RATE, Clock, kept, noise, until
 from tests.disk import mounted
+
+Stuck = tuple[Recorder, threading.Event]
+"""A recorder whose disk does nothing until the event is set."""
 
 
 @pytest.fixture
@@ -302,6 +307,355 @@ def test_the_trail_tells_how_much_was_not_recorded_and_nothing_else(
     assert "Margaret" not in str(line.facts)
 
 
+@pytest.fixture
+def stuck(
+    study: Study, interview: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stuck]:
+    """A recorder with room for two seconds whose disk does nothing, and a second in it."""
+    is_free = threading.Event()
+    made = Recorder(study, interview, SoundFormat(RATE, 1), clock, queue_s=2.0)
+    made.begin()
+    monkeypatch.setattr(sound.os, "fdatasync", standing_still(is_free))
+    made.intake.mouth()(noise(RATE, seed=0))
+    until(lambda: made.intake.queued == 0)  # it is the writer that stands still, with this one
+    yield made, is_free
+    is_free.set()
+
+
+def test_what_was_lost_at_the_end_is_marked_at_the_end(
+    study: Study, interview: str, stuck: Stuck
+) -> None:
+    recorder, is_free = stuck
+    push = recorder.intake.mouth()
+    for number in range(1, 5):
+        push(noise(RATE, seed=number))
+    is_free.set()
+    recorder.end(200.0)
+
+    whole = b"".join(noise(RATE, seed=number) for number in range(3))
+    assert kept(study, interview) == (whole, [Mark(3.0, MarkKind.LOST, length_s=2.0)])
+    assert recorder.tally().last_mark == Mark(3.0, MarkKind.LOST, length_s=2.0)
+    assert recorder.tally().missing_s == 0.0  # that is counted where it was dropped
+    assert recorder.intake.dropped == 2 * RATE
+
+
+def test_what_was_lost_right_after_a_cut_ends_the_gap_and_is_a_loss(
+    study: Study, interview: str, stuck: Stuck, clock: Clock
+) -> None:
+    recorder, is_free = stuck
+    recorder.intake.mouth()(noise(2 * RATE, seed=1))
+    recorder.intake.cut(clock(), "unplugged")
+    push = recorder.intake.mouth()
+    clock.now_s += 5.0
+    push(noise(RATE, seed=2))  # spoken from 4 s to 5 s after the cut, and lost
+    is_free.set()
+    until(lambda: recorder.intake.queued == 0)
+    clock.now_s += 1.0
+    push(noise(RATE, seed=3))
+    recorder.end(clock())
+
+    pcm, marks = kept(study, interview)
+    assert pcm == noise(RATE, seed=0) + noise(2 * RATE, seed=1) + noise(RATE, seed=3)
+    assert marks == [
+        Mark(3.0, MarkKind.LOST, length_s=1.0),
+        Mark(3.0, MarkKind.GAP, "unplugged", 4.0),
+    ]
+    assert recorder.tally().missing_s == 4.0
+    assert study.db.execute("SELECT count(*) FROM stretch").fetchone() == (2,)
+
+
+def test_two_gaps_with_nothing_but_loss_between_them_are_one_as_long_as_both(
+    study: Study, interview: str, stuck: Stuck, clock: Clock
+) -> None:
+    recorder, is_free = stuck
+    recorder.intake.mouth()(noise(2 * RATE, seed=1))
+    recorder.intake.cut(clock(), "unplugged")
+    push = recorder.intake.mouth()
+    clock.now_s += 5.0
+    push(noise(RATE, seed=2))  # the gap before was 4 s
+    recorder.intake.cut(clock(), "frozen")
+    push = recorder.intake.mouth()
+    is_free.set()
+    until(lambda: recorder.intake.queued == 0)
+    clock.now_s += 3.0
+    push(noise(RATE, seed=3))  # the gap before was 2 s
+    recorder.end(clock())
+
+    assert kept(study, interview)[1] == [
+        Mark(3.0, MarkKind.LOST, length_s=1.0),
+        Mark(3.0, MarkKind.GAP, "frozen", 6.0),
+    ]
+
+
+def test_a_gap_after_which_all_was_lost_is_marked_at_the_end(
+    study: Study, interview: str, stuck: Stuck, clock: Clock
+) -> None:
+    recorder, is_free = stuck
+    recorder.intake.mouth()(noise(2 * RATE, seed=1))
+    recorder.intake.cut(clock(), "unplugged")
+    push = recorder.intake.mouth()
+    clock.now_s += 5.0
+    push(noise(RATE, seed=2))
+    is_free.set()
+    recorder.end(clock())
+
+    marks = kept(study, interview)[1]
+    assert sorted(marks, key=lambda mark: mark.length_s) == [
+        Mark(3.0, MarkKind.LOST, length_s=1.0),
+        Mark(3.0, MarkKind.GAP, "unplugged", 4.0),
+    ]
+
+
+def test_a_mark_in_a_second_stretch_stands_at_its_place_of_the_whole_recording(
+    study: Study, interview: str, recorder: Recorder, clock: Clock
+) -> None:
+    recorder.intake.mouth()(noise(800))
+    recorder.intake.cut(clock(), "unplugged")
+    clock.now_s += 1.0
+    recorder.intake.mouth()(noise(1600))
+    until(lambda: recorder.intake.queued == 0)
+    recorder.intake.mark(MarkKind.MUTED, place=800 + 400, length_s=0.1)
+    recorder.intake.mark(MarkKind.CLIPPED, place=400, length_s=0.1)  # before it began
+    recorder.intake.mark(MarkKind.CLIPPED, place=99_999, length_s=0.2)  # after all that came
+    recorder.intake.mark(MarkKind.MARKER, "here")
+    until(lambda: recorder.tally().marks == 5)
+    last = recorder.tally().last_mark
+    recorder.end(clock())
+
+    assert last is not None
+    assert (last.at_s, last.note) == (pytest.approx(0.3), "here")
+    assert sorted((round(mark.at_s, 3), mark.kind) for mark in kept(study, interview)[1]) == sorted(
+        [
+            (0.1, MarkKind.GAP),
+            (0.15, MarkKind.MUTED),
+            (0.1, MarkKind.CLIPPED),
+            (0.3, MarkKind.CLIPPED),
+            (0.3, MarkKind.MARKER),
+        ]
+    )
+
+
+def test_only_what_a_gap_cost_counts_as_missing(recorder: Recorder, clock: Clock) -> None:
+    recorder.intake.mark(MarkKind.MUTED, length_s=5.0)
+    recorder.intake.set_aside(MarkKind.PAUSED)
+    clock.now_s += 7.0
+    recorder.intake.resume()
+    recorder.intake.mark(MarkKind.GAP, "frozen", length_s=0.5)
+    recorder.intake.mark(MarkKind.GAP, "slept", length_s=0.25)
+    recorder.end(clock())
+
+    tally = recorder.tally()
+    assert (tally.missing_s, tally.marks) == (0.75, 5)
+
+
+def test_half_a_second_is_sealed_at_once_and_less_waits_for_more(recorder: Recorder) -> None:
+    push = recorder.intake.mouth()
+
+    push(noise(RATE // 2 - 1))
+    until(lambda: recorder.intake.queued == 0)
+    time.sleep(0.25)  # some more looks at the queue
+    waiting = recorder.tally()
+    push(noise(1))
+    until(lambda: recorder.tally().sealed == RATE // 2)
+    recorder.end(0.0)
+
+    assert (waiting.sealed, waiting.queued) == (0, RATE // 2 - 1)
+
+
+def test_what_waits_is_sealed_before_a_mark_is_told_of(recorder: Recorder) -> None:
+    recorder.intake.mouth()(noise(100))
+    recorder.intake.mark(MarkKind.MARKER)
+    until(lambda: recorder.tally().marks == 1)
+
+    assert recorder.tally().sealed == 100
+    recorder.end(0.0)
+
+
+def test_sound_is_written_in_records_of_at_most_a_second(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    real = SoundWriter.write
+
+    def seen(self: SoundWriter, pcm: bytes) -> None:
+        written.append(len(pcm) // 2)
+        real(self, pcm)
+
+    monkeypatch.setattr(SoundWriter, "write", seen)
+    recorder.intake.mouth()(noise(2 * RATE + RATE // 4))
+    recorder.end(0.0)
+
+    assert written == [RATE, RATE, RATE // 4]
+
+
+def test_a_minute_of_sound_finds_room_before_any_is_lost(
+    study: Study, interview: str, clock: Clock
+) -> None:
+    assert Recorder(study, interview, SoundFormat(RATE, 2), clock).intake.room == 60 * RATE
+
+
+def test_a_pause_without_a_length_is_still_one_that_ended(
+    study: Study, interview: str, recorder: Recorder
+) -> None:
+    recorder.intake.set_aside(MarkKind.PAUSED)
+    recorder.intake.resume()
+    recorder.end(200.0)
+
+    assert events(kept(study, interview)[1]) == (Mark(0.0, MarkKind.PAUSED, length_s=0.001),)
+
+
+def test_a_cut_within_a_pause_is_a_gap_from_the_end_of_the_pause_on(
+    study: Study, interview: str, recorder: Recorder, clock: Clock
+) -> None:
+    recorder.intake.mouth()(noise(800))
+    recorder.intake.set_aside(MarkKind.PAUSED)
+    clock.now_s += 4.0
+    recorder.intake.cut(clock(), "unplugged")
+    clock.now_s += 2.0
+    recorder.intake.resume()
+    clock.now_s += 3.5
+    recorder.intake.mouth()(noise(RATE // 2))
+    recorder.end(clock())
+
+    assert [(mark.kind, mark.length_s) for mark in events(kept(study, interview)[1])] == [
+        (MarkKind.PAUSED, 6.0),
+        (MarkKind.GAP, 3.0),
+    ]
+
+
+def test_a_gap_never_begins_before_the_pause_that_it_was_found_after(
+    study: Study, interview: str, recorder: Recorder, clock: Clock
+) -> None:
+    recorder.intake.set_aside(MarkKind.PAUSED)
+    clock.now_s += 4.0
+    recorder.intake.resume()
+    clock.now_s += 1.0
+    recorder.intake.cut(clock() - 3.0, "frozen")  # it had given nothing for 3 s
+    clock.now_s += 2.0
+    recorder.end(clock())
+
+    assert [(mark.kind, mark.length_s) for mark in events(kept(study, interview)[1])] == [
+        (MarkKind.PAUSED, 4.0),
+        (MarkKind.GAP, 3.0),
+    ]
+
+
+def test_a_source_that_is_cut_twice_before_it_gives_is_one_gap_from_the_first_cut_on(
+    study: Study, interview: str, recorder: Recorder, clock: Clock
+) -> None:
+    recorder.intake.mouth()(noise(800))
+    recorder.intake.cut(clock(), "unplugged")
+    clock.now_s += 2.0
+    recorder.intake.cut(clock(), "frozen")
+    clock.now_s += 3.0
+    recorder.intake.mouth()(noise(RATE))
+    recorder.end(clock())
+
+    assert kept(study, interview)[1] == [Mark(0.1, MarkKind.GAP, "frozen", 4.0)]
+
+
+def test_a_recording_that_ends_while_the_source_is_gone_tells_the_gap_until_then(
+    study: Study, interview: str, recorder: Recorder, clock: Clock
+) -> None:
+    recorder.intake.mouth()(noise(800))
+    recorder.intake.cut(clock(), "unplugged")
+    clock.now_s += 2.5
+    recorder.end(clock())
+
+    assert kept(study, interview)[1] == [Mark(0.1, MarkKind.GAP, "unplugged", 2.5)]
+    assert recorder.tally().missing_s == 2.5
+
+
+def test_sound_that_was_on_its_way_when_the_source_was_cut_is_kept_before_the_gap(
+    study: Study, interview: str, stuck: Stuck, clock: Clock
+) -> None:
+    recorder, is_free = stuck
+    push = recorder.intake.mouth()
+    push(noise(400, seed=1))
+    recorder.intake.cut(clock(), "unplugged")
+    is_free.set()
+    recorder.end(clock() + 1.0)
+
+    assert kept(study, interview) == (
+        noise(RATE, seed=0) + noise(400, seed=1),
+        [Mark(1.05, MarkKind.GAP, "unplugged", 1.0)],
+    )
+
+
+@pytest.mark.parametrize("what", ["pause", "cut"])
+def test_no_level_is_shown_of_what_is_over(recorder: Recorder, clock: Clock, what: str) -> None:
+    recorder.intake.mouth()(noise(RATE))
+    until(lambda: recorder.meter.level_dbfs != ())
+
+    if what == "pause":
+        recorder.intake.set_aside(MarkKind.PAUSED)
+    else:
+        recorder.intake.cut(clock(), "unplugged")
+
+    until(lambda: recorder.meter.level_dbfs == ())
+    recorder.end(clock())
+
+
+def test_a_study_that_is_in_use_between_two_stretches_is_asked_again(
+    study: Study,
+    interview: str,
+    recorder: Recorder,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real, asked = writing.recording, list[object]()
+
+    def busy_once(*given: Any) -> Any:  # noqa: ANN401 - whatever the real one takes and gives
+        asked.append(given)
+        if len(asked) == 1:
+            raise StudyInUse
+        return real(*given)
+
+    monkeypatch.setattr(writing, "recording", busy_once)
+    recorder.intake.mouth()(noise(800, seed=1))
+    recorder.intake.cut(clock(), "unplugged")
+    recorder.intake.mouth()(noise(800, seed=2))
+    recorder.end(clock())
+
+    assert len(asked) == 2
+    assert kept(study, interview)[0] == noise(800, seed=1) + noise(800, seed=2)
+
+
+def test_a_study_that_is_in_use_at_the_beginning_is_told_at_once(
+    study: Study, interview: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise StudyInUse
+
+    monkeypatch.setattr(writing, "recording", busy)
+
+    with pytest.raises(StudyInUse):
+        Recorder(study, interview, SoundFormat(RATE, 1), clock).begin()
+
+
+def test_a_recorder_that_never_began_has_nothing_to_tell(
+    study: Study, interview: str, clock: Clock
+) -> None:
+    made = Recorder(study, interview, SoundFormat(RATE, 1), clock)
+    made.end(clock())
+
+    tally = made.tally()
+    assert (tally.sealed, tally.heard, tally.queued, tally.passed) == (0, 0, 0, 0)
+    assert (tally.missing_s, tally.last_mark, tally.marks, tally.failure) == (0.0, None, 0, None)
+
+
+def test_nothing_is_heard_any_more_once_the_recording_ended(
+    study: Study, interview: str, recorder: Recorder
+) -> None:
+    push = recorder.intake.mouth()
+    push(noise(400))
+    recorder.end(0.0)
+    push(noise(400))
+
+    assert kept(study, interview)[0] == noise(400)
+    assert (recorder.tally().heard, recorder.tally().queued) == (400, 0)
+
+
 def full_after(writes: int) -> Callable[[int, bytes], int]:
     """Return an ``os.write`` for a disk on which so many more find room."""
     real = os.write
@@ -370,6 +724,7 @@ def test_an_interview_that_is_not_there_is_told_at_once(study: Study, clock: Clo
 _RECORDER = """
 import sys, time
 from pathlib import Path
+from capture import recorder as writing
 from capture.recorder import Recorder
 from study.store import Study
 from study.terms import About, MarkKind, SoundFormat
