@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from study import corrected, decided
+from study import corrected, decided, trail
 from study.artefacts import Kind
 from study.corrected import Corrected
 from study.correcting import Correcting, Scope, start_over
@@ -406,6 +406,149 @@ def test_an_interview_that_was_never_transcribed_has_nothing_to_correct(study: S
         empty = change.add_interview(About("P08_i1"))
 
     assert corrected.read(study, empty) is None
+
+
+def test_catching_up_tells_whether_there_was_something(
+    study: Study, interview: str, pen: Correcting
+) -> None:
+    other = Correcting(study, interview)
+    assert not pen.catch_up()  # nobody has corrected anything
+
+    other.set_text(1, "Who?")
+    assert pen.catch_up()
+    assert not pen.catch_up()
+    other.set_text(1, "Who comes?")
+    assert pen.catch_up()
+    assert pen.transcript.turns[0].text == "Who comes?"
+    start_over(study, interview)
+    assert pen.catch_up()
+    assert not pen.catch_up()
+    assert pen.transcript.turns == TURNS
+
+
+def test_the_first_correction_makes_the_first_version_and_no_other_does(
+    study: Study, interview: str, pen: Correcting
+) -> None:
+    pen.set_text(1, "Who?")
+    pen.set_text(1, "Who comes?")
+
+    assert (pen.state.version, study.version(interview, Kind.CORRECTED)) == (1, 1)
+    assert pen.transcript.provenance.options == {"language": "en", "raw_version": 1}
+    again = Correcting(study, interview)
+    again.set_text(5, "Since spring.")
+    assert (again.state.version, again.state.edits) == (1, 3)
+    assert not again.catch_up()
+
+
+def test_a_heading_that_is_not_there_is_refused(pen: Correcting) -> None:
+    for place in (-1, 2):
+        with pytest.raises(NotCorrectable, match="no such heading"):
+            pen.set_note(place, "anything")
+    assert pen.set_note(1, "coffee")
+    assert [event.note for event in pen.transcript.events] == [EVENTS[0].note, "coffee"]
+
+
+def test_finds_that_are_no_longer_there_are_left_out(study: Study, pen: Correcting) -> None:
+    replacing = Replacing("margaret", "Margret")
+    finds = replacing.finds(pen.state)
+    pen.remove(2)
+    pen.remove(4)
+    pen.set_note(0, "the ward")
+    (lines,) = study.db.execute("SELECT count(*) FROM trail").fetchone()
+
+    assert pen.replace(finds, replacing) == 0
+    assert pen.replace([], replacing) == 0
+    assert study.db.execute("SELECT count(*) FROM trail").fetchone() == (lines,)
+
+
+def test_the_trail_says_which_kind_of_edit_it_was_and_no_word_of_it(
+    study: Study, pen: Correcting
+) -> None:
+    pen.set_text(1, "Margaret")
+    pen.split(2, TURNS[1].text.index("she"))
+    pen.undo()
+
+    facts = [line.facts for line in trail.lines(study.db) if line.verb == "corrected"]
+    assert [fact["edit"] for fact in facts] == ["text", "split", "undo"]
+    assert "Margaret" not in str(facts)
+
+
+def test_two_turns_joined_read_as_one_and_last_as_long_as_both(
+    study: Study, interview: str
+) -> None:
+    said = (
+        Turn(1, "INT", 0.0, 6.0, "well", (Word("well", 0.0, 1.0, 0.9),), (Flag("loop"),)),
+        Turn(
+            2, "P07", 2.0, 5.0, "yes I do",
+            (Word("yes", 2.0, 3.0, 0.9), Word(" I", 3.0, 4.0, 0.9), Word(" do", 4.0, 5.0, 0.9)),
+            (Flag("unsure"), Flag("loop")),
+        ),
+        Turn(3, "INT", 7.0, 8.0, "good", (Word(" good", 7.0, 8.0, 0.9),)),
+    )  # fmt: skip
+    with study.change("transcribed", interview) as change:
+        change.put(interview, Kind.RAW, Transcript(said, HEARD))
+    pen = Correcting(study, interview)
+
+    pen.join(1)
+    one = pen.transcript.turns[0]
+    pen.join(1)
+    whole = pen.transcript.turns[0]
+
+    assert (one.speaker, one.text, one.start_s, one.end_s) == ("INT", "well yes I do", 0.0, 6.0)
+    assert [w.text for w in one.words] == ["well", " yes", " I", " do"]
+    assert [w.start_s for w in one.words] == [0.0, 2.0, 3.0, 4.0]
+    assert one.flags == (Flag("loop"), Flag("unsure"))
+    assert (whole.text, whole.end_s) == ("well yes I do good", 8.0)
+    assert [w.text for w in whole.words][-2:] == [" do", " good"]
+    assert pen.undo() == {1, 3}
+
+
+def test_a_turn_without_words_takes_those_of_the_next_as_they_are(
+    study: Study, interview: str
+) -> None:
+    said = (
+        Turn(1, "INT", 0.0, 1.0, "well"),
+        Turn(2, "P07", 2.0, 3.0, "yes", (Word("yes", 2.0, 3.0, 0.9),)),
+        Turn(3, "P07", 4.0, 5.0, "no"),
+    )
+    with study.change("transcribed", interview) as change:
+        change.put(interview, Kind.RAW, Transcript(said, HEARD))
+    pen = Correcting(study, interview)
+
+    pen.join(1)
+    assert [w.text for w in pen.transcript.turns[0].words] == ["yes"]
+    pen.join(1)
+    assert [w.text for w in pen.transcript.turns[0].words] == ["yes"]
+    assert pen.transcript.turns[0].text == "well yes no"
+
+
+def test_the_halves_of_a_turn_end_and_begin_with_their_own_words(pen: Correcting) -> None:
+    pen.split(2, TURNS[1].text.index("she") + 1)  # within a word: it goes with the second half
+
+    _, left, right = pen.transcript.turns[:3]
+    assert (left.text, right.text) == ("my sister margaret s", "he works on ashfield ward")
+    pen.undo()
+    pen.split(2, TURNS[1].text.index(" she"))
+    _, left, right = pen.transcript.turns[:3]
+    assert [w.text for w in left.words] == [" my", " sister", " margaret"]
+    assert [w.text for w in right.words][:2] == [" she", " works"]
+    assert (left.start_s, left.end_s) == (5.0, left.words[-1].end_s)
+    assert (right.start_s, right.end_s) == (right.words[0].start_s, 9.0)
+
+
+def test_a_turn_without_words_is_split_where_its_time_is(study: Study, interview: str) -> None:
+    said = (Turn(1, "INT", 10.0, 20.0, "who comes with you"), Turn(2, "P07", 30.0, 31.0, "no"))
+    with study.change("transcribed", interview) as change:
+        change.put(interview, Kind.RAW, Transcript(said, HEARD))
+    pen = Correcting(study, interview)
+
+    pen.split(1, 10)
+
+    left, right = pen.transcript.turns[:2]
+    assert (left.text, right.text) == ("who comes", "with you")
+    assert left.start_s == 10.0
+    assert 10.0 <= left.end_s <= right.start_s <= right.end_s == 20.0
+    assert (left.words, right.words) == ((), ())
 
 
 def test_a_removed_turn_comes_back_where_it_was(pen: Correcting) -> None:
