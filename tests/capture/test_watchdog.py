@@ -265,3 +265,217 @@ def test_what_lasts_until_the_end_is_marked_at_the_end(watch: Watch) -> None:
     watch.found += watch.dog.close(watch.seen)
     assert watch.marks == [(MarkKind.CLIPPED, 100, 9.9)]
     assert watch.dog.close(watch.seen) == []
+
+
+def seen_at_once(planned_s: float | None = None, **facts: float | str | bool) -> Watchdog:
+    """What the first look at a moment with these facts shows."""
+    dog = Watchdog(RATE, planned_s=planned_s)
+    assert dog.look(replace(WELL, **facts)) == []
+    return dog
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown", "is_loud"),
+    [
+        ({"still_s": 1.0}, "", False),
+        ({"still_s": 1.01}, "Nothing has come from the microphone for 1 s.", False),
+        ({"still_s": 3.0}, "Nothing has come from the microphone for 3 s.", False),
+        ({"still_s": 3.01}, "Recording has stopped. Nothing has come from the", True),
+        ({"still_s": 9.0, "is_cut": True}, "", False),
+        ({"zeros": 2 * RATE}, "", False),
+        ({"zeros": 2 * RATE + 1}, "The microphone is muted or off", True),
+        ({"zeros": 9 * RATE, "is_aside": True}, "", False),
+        ({"zeros": 9 * RATE, "is_cut": True}, "", False),
+        ({"clipped": 0.001}, "", False),
+        ({"clipped": 0.0011}, "Too loud, the sound is clipped", False),
+        ({"clipped": 0.5, "is_aside": True}, "", False),
+        ({"clipped": 0.5, "is_cut": True}, "", False),
+        ({"queued_s": 30.0}, "", False),
+        ({"queued_s": 30.1}, "The disk is slow: 30 s of sound wait for it.", False),
+        ({"disk_left_s": 1800.0}, "", False),
+        ({"disk_left_s": 1799.0}, "Only 29 min of sound fits on the disk.", False),
+        ({"disk_left_s": 600.0}, "Only 10 min of sound fits on the disk.", False),
+        ({"disk_left_s": 599.0}, "Only 9 min of sound fits on the disk.", True),
+        ({"disk_left_s": 60.0}, "Only 1 min of sound fits on the disk.", True),
+        ({"planned_s": 3600.0, "disk_left_s": 3600.0}, "", False),
+        ({"planned_s": 3600.0, "disk_left_s": 3599.0}, "That is less than was planned.", False),
+        ({"planned_s": 9000.0, "heard": 2000 * RATE, "disk_left_s": 7000.0}, "", False),
+        ({"planned_s": 9000.0, "heard": 2000 * RATE, "disk_left_s": 6999.0}, "planned", False),
+    ],
+)
+def test_each_rule_has_a_limit_up_to_which_all_is_well(
+    facts: dict[str, float], shown: str, *, is_loud: bool
+) -> None:
+    faults = seen_at_once(**facts).faults
+
+    assert len(faults) == bool(shown)
+    assert all(shown in fault.sentence for fault in faults)
+    assert any(fault.is_loud for fault in faults) is is_loud
+
+
+def test_a_source_is_given_up_after_ten_seconds_and_not_before() -> None:
+    assert not seen_at_once(still_s=10.0).has_given_up(replace(WELL, still_s=10.0))
+    assert seen_at_once(still_s=10.1).has_given_up(replace(WELL, still_s=10.1))
+
+
+@pytest.mark.parametrize(("slept_s", "is_so"), [(1.0, False), (1.5, True)])
+def test_a_second_of_sleep_is_none(watch: Watch, slept_s: float, *, is_so: bool) -> None:
+    watch.step(1.0)
+    watch.step(slept_s, asleep=True)
+
+    assert watch.dog.has_slept is is_so
+    assert watch.dog.why == (SLEPT if is_so else FROZEN)
+    assert [fault.kind for fault in watch.dog.faults] == [MarkKind.GAP] * is_so
+
+
+@pytest.mark.parametrize("turned_s", [2.0, -2.0])
+def test_a_clock_that_is_set_right_by_two_seconds_is_not_told(
+    watch: Watch, turned_s: float
+) -> None:
+    watch.step(1.0)
+    watch.seen = replace(watch.seen, wall_s=watch.seen.wall_s + turned_s)
+    watch.step(1.0)
+
+    assert (watch.found, watch.dog.faults) == ([], ())
+
+
+def test_what_is_over_is_shown_for_half_a_minute(watch: Watch) -> None:
+    watch.step(1.0)
+    watch.step(600.0, asleep=True)
+    shown: list[bool] = []
+    for _ in range(31):
+        shown.append(watch.dog.faults != ())
+        watch.step(1.0)
+
+    assert shown == [True] * 30 + [False]
+
+
+def test_after_a_sleep_the_source_has_its_ten_seconds_again(watch: Watch) -> None:
+    watch.on(10)
+    watch.step(300, gives=False, asleep=True)
+    watch.step(300, gives=False, asleep=True)
+    watch.on(9.0, gives=False)
+    assert not watch.dog.has_given_up(watch.seen)
+    watch.on(1.0)
+    watch.on(10.5, gives=False)
+    assert watch.dog.has_given_up(watch.seen)
+
+
+def test_whether_sound_is_missing_is_told_after_four_seconds(watch: Watch) -> None:
+    watch.on(10)
+    watch.seen = replace(watch.seen, overflows=1)
+    watch.step(0.5)
+    for _ in range(8):
+        watch.step(0.5)
+    before = [*watch.found]
+    watch.step(0.5)
+
+    assert before == []
+    assert [(one.kind, one.note, one.length_s) for one in watch.found] == [
+        (MarkKind.GAP, DRIVER, 0.0)
+    ]
+
+
+def test_a_driver_that_lost_sound_is_told_and_not_loudly(watch: Watch) -> None:
+    watch.on(5)
+
+    told = watch.on(1, overflows=1)
+
+    assert told == ["The sound driver says that it lost sound."]
+    assert watch.loud == []
+
+
+def test_a_driver_that_lost_sound_before_a_cut_is_one_mark_when_the_source_is_closed(
+    watch: Watch,
+) -> None:
+    watch.on(10)
+    watch.on(0.5, overflows=1)
+    watch.on(6, gives=False, is_cut=True)
+    assert watch.found == []
+
+    watch.found += watch.dog.close(watch.seen)
+    watch.on(10, is_cut=False)
+    assert watch.found == [Found(MarkKind.GAP, 10_100, DRIVER)]
+
+
+def test_what_is_missing_when_the_source_is_lost_is_told_by_what_there_is(watch: Watch) -> None:
+    watch.on(10)
+    watch.step(0.9, gives=False)
+    watch.on(1.0)
+
+    (gap,) = watch.dog.close(watch.seen)
+
+    assert (gap.kind, gap.place, gap.note) == (MarkKind.GAP, 10 * RATE, "sound is missing")
+    assert gap.length_s == pytest.approx(0.9, abs=0.01)
+    assert watch.dog.faults == ()
+
+
+def test_sound_that_is_missing_is_told_with_its_length_and_why(watch: Watch) -> None:
+    watch.on(10)
+    watch.step(0.9, gives=False)
+
+    told = watch.on(10)
+
+    assert told == ["0.9 s of sound are missing: sound is missing."]
+    assert [fault.kind for fault in watch.dog.faults] == [MarkKind.GAP]
+
+
+def test_a_clock_that_was_set_is_a_mark_without_a_length(watch: Watch) -> None:
+    watch.on(10)
+    watch.on(1, wall_s=watch.seen.wall_s + 60.0)
+    watch.on(1, source="Loudspeaker")
+
+    assert watch.marks == [
+        (MarkKind.CLOCK, 10 * RATE + RATE // 10, 0.0),
+        (MarkKind.SOURCE, 11 * RATE + RATE // 10, 0.0),
+    ]
+
+
+def test_a_microphone_whose_name_is_known_late_is_no_other(watch: Watch) -> None:
+    watch.on(2, source="")
+    watch.on(2, source="Desk")
+    watch.on(2, source="")
+
+    assert (watch.found, watch.dog.faults) == ([], ())
+
+
+def test_two_faults_are_two_spells_and_each_ends_by_itself(watch: Watch) -> None:
+    watch.on(2, clipped=0.5)
+    watch.on(2, clipped=0.5, queued_s=40.0)
+    watch.on(2, clipped=0.0)
+    watch.on(2, queued_s=0.0)
+
+    assert watch.marks == [
+        (MarkKind.CLIPPED, 100, 4.0),
+        (MarkKind.SLOW_DISK, 2_100, 4.0),
+    ]
+
+
+def test_a_late_block_that_is_no_stop_leaves_no_mark(watch: Watch) -> None:
+    watch.on(10)
+    watch.on(2.0, gives=False)
+    late = replace(watch.seen.came, given=12 * RATE, kept=12 * RATE)
+    watch.seen = replace(watch.seen, came=late)
+    watch.on(10)
+
+    assert (watch.found, watch.dog.faults) == ([], ())
+
+
+def test_a_source_that_had_stopped_when_it_was_cut_is_not_waited_for(watch: Watch) -> None:
+    watch.on(10)
+    watch.on(5, gives=False)
+    watch.on(1, gives=False, is_cut=True)
+    watch.found += watch.dog.close(watch.seen)
+    watch.on(10, is_cut=False)
+
+    assert watch.found == []
+
+
+def test_a_gap_that_ends_with_a_pause_is_none(watch: Watch) -> None:
+    watch.on(10)
+    watch.on(5, is_aside=True)
+    watch.step(0.9, gives=False)
+    watch.on(3.0)
+    watch.on(10, is_aside=False)
+
+    assert watch.found == []
