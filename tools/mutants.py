@@ -45,7 +45,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "study/trail.py": ("study/test_trail.py",),
     "study/verify.py": ("study/test_verify.py",),
     "anonymise/deciding.py": ("anonymise/test_deciding.py",),
-    "anonymise/cleaning.py": ("anonymise/test_deciding.py", "anonymise/test_laws.py"),
+    "anonymise/cleaning.py": ("anonymise/test_deciding.py", "anonymise/test_conventions.py"),
     "anonymise/register.py": ("anonymise/test_names.py",),
     "handoff/gate.py": ("handoff/test_gate.py",),
     "handoff/signing.py": ("handoff/test_signing.py",),

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from anonymise import ordering
-from anonymise.cleaning import clean, is_current
+from anonymise.cleaning import clean, is_current, log_line, originals
 from anonymise.deciding import accept_all, add, choices, decide, undo
 from anonymise.steps import propose
-from study import decided
+from study import decided, trail
 from study.artefacts import Kind
+from study.decided import Decided
 from study.errors import (
     BadReplacement,
     MentionsUndecided,
@@ -20,8 +21,26 @@ from study.errors import (
     UnknownMention,
     WordsChanged,
 )
+from study.keys import KeyClass
+from study.steps import PROGRAM
 from study.store import Study
-from study.terms import Category, Decision, LogLine, Mark, MarkKind, Transcript, Verdict
+from study.terms import (
+    About,
+    Category,
+    Decision,
+    Flag,
+    LogLine,
+    Mark,
+    MarkKind,
+    Mention,
+    Mentions,
+    Original,
+    Participant,
+    Provenance,
+    Transcript,
+    Turn,
+    Verdict,
+)
 
 Hear = Callable[..., str]
 TALK = ("My name is Arthur Bennett.", "It was twice, Arthur.", "I\u0301 live in Skipton.\r\nYes.")
@@ -276,3 +295,200 @@ def test_what_else_could_stand_there_is_offered(study: Study, hear: Hear) -> Non
     assert choices(study, one, derek) == ["[Person 1]"]
     with pytest.raises(UnknownMention):
         choices(study, one, "zzzz")
+
+
+def test_a_decision_about_words_that_are_gone_can_still_be_taken_back(
+    study: Study, one: str, correct: Callable[..., None]
+) -> None:
+    full = keys(study, one)[0]
+    decide(study, one, full, Verdict.ACCEPTED)
+    correct(one, "My name is Arnold Bennett.", *TALK[1:])
+
+    decide(study, one, full, Verdict.UNDONE)
+
+    assert verdicts(study, one)[0] is None
+
+
+def test_taking_back_one_leaves_what_was_decided_after_it(study: Study, one: str) -> None:
+    full, first, town = keys(study, one)
+    for key in (full, first, town):
+        decide(study, one, key, Verdict.ACCEPTED)
+
+    made = undo(study, one, full)
+
+    assert [decision.mention for decision in made] == [full]
+    assert verdicts(study, one) == [None, Verdict.ACCEPTED, Verdict.ACCEPTED]
+    assert [decision.mention for decision in undo(study, one)] == [town]
+    assert undo(study, one, full, town) == []  # nothing stands about either
+    with pytest.raises(UnknownMention):
+        undo(study, one, first, "ffffffffff")
+    assert verdicts(study, one) == [None, Verdict.ACCEPTED, None]
+
+
+def test_taking_back_alike_takes_back_all_that_were_decided(study: Study, one: str) -> None:
+    full, _, town = keys(study, one)
+    decide(study, one, full, Verdict.ACCEPTED, alike=True)
+    decide(study, one, town, Verdict.ACCEPTED)
+
+    made = decide(study, one, full, Verdict.UNDONE, alike=True)
+
+    assert [decision.in_bulk for decision in made] == [False, True]
+    assert verdicts(study, one) == [None, None, Verdict.ACCEPTED]
+
+
+def test_nothing_is_decided_or_taken_back_before_a_search(study: Study, hear: Hear) -> None:
+    interview = hear("Jean.")
+
+    with pytest.raises(UnknownMention):
+        decide(study, interview, "ffffffffff", Verdict.ACCEPTED)
+    assert undo(study, interview) == []
+    assert accept_all(study, interview) == []
+
+
+def test_a_mention_that_nobody_decided_is_taken_in_and_a_rejected_one_is_not(
+    study: Study, one: str
+) -> None:
+    full, first, _ = keys(study, one)
+    decide(study, one, first, Verdict.REJECTED)
+
+    over = add(study, one, 1, 3, 14, Category.PERSON)  # "name is Art" of a mention not decided
+    beside = add(study, one, 2, 7, 16, Category.PERSON)  # "twice, Ar" of a rejected one
+
+    assert TALK[0][over.start : over.end] == "name is Arthur Bennett"
+    assert TALK[1][beside.start : beside.end] == "twice, Ar"
+    assert {full, first}.isdisjoint(keys(study, one))
+
+
+def test_a_mention_that_only_touches_another_leaves_it_as_it_is(study: Study, one: str) -> None:
+    add(study, one, 1, 8, 11, Category.OTHER)  # "is " right before "Arthur Bennett"
+    add(study, one, 1, 25, 26, Category.OTHER)  # "." right after it
+
+    places = [(d.mention.start, d.mention.end) for d in decided.read(study, one)]
+    assert places[:3] == [(8, 11), (11, 25), (25, 26)]
+
+
+def test_a_person_who_was_entered_after_the_search_gets_their_own_label(
+    study: Study, hear: Hear
+) -> None:
+    interview = hear("So I saw marge.")
+    propose(study, interview, ner=None)
+    with study.change("entered", interview) as change:
+        about = About("I1", (Participant("P07", names=("Marge",)),))
+        change.put(interview, Kind.ABOUT, about)
+
+    added = add(study, interview, 1, 9, 14, Category.PERSON)
+
+    assert added.replacement == "[Person 1, P07]"
+
+
+def test_what_a_person_says_of_a_decision_is_kept_in_one_line(study: Study, one: str) -> None:
+    (made,) = decide(study, one, keys(study, one)[0], Verdict.REJECTED, reason=" an\n  actor ")
+
+    assert (made.reason, made.by, made.replacement, made.in_bulk) == ("an actor", 1, "", False)
+    (line,) = [line for line in trail.lines(study.db) if line.verb == "mention rejected"]
+    assert (line.facts["decisions"], line.facts["undecided"]) == (1, 2)
+
+
+def read_log(study: Study, interview: str) -> tuple[LogLine, ...]:
+    return study.get(interview, Kind.LOG, tuple[LogLine, ...]) or ()
+
+
+def test_each_line_of_the_log_says_what_was_done_by_whom_and_how(study: Study, one: str) -> None:
+    full, first, town = keys(study, one)
+    decide(study, one, full, Verdict.CHANGED, replacement="a man", alike=True)
+    decide(study, one, town, Verdict.REJECTED)
+    added = add(study, one, 2, 7, 12, Category.OTHER)
+    clean(study, one)
+
+    log = read_log(study, one)
+
+    assert [(x.mention, x.action, x.replacement, x.in_bulk, x.by) for x in log] == [
+        (full, "replaced by hand", "a man", False, 1),
+        (added.key, "replaced", "[Other detail 1]", False, 1),
+        (first, "replaced by hand", "a man", True, 1),
+        (town, "kept", "", False, 1),
+    ]
+    assert [x.start_s for x in log] == [1.0, 2.0, 2.0, 3.0]
+    assert all(x.at for x in log)
+    assert [x.component == "" for x in log] == [False, True, False, False]
+    assert log[0].component == PROGRAM  # the rules' version is Earshot's
+
+
+@pytest.mark.parametrize(
+    ("source", "model", "component"),
+    [
+        ("person", "en_core", ""),
+        ("register", "en_core", "earshot 1"),
+        ("ner", "", "earshot 1"),
+        ("ner", "en_core", "en_core 0123456789ab"),
+        ("second", "en_core", "second fedcba987654"),
+        ("second", "", "earshot 1"),
+    ],
+)
+def test_a_line_names_the_version_of_what_found_it(source: str, model: str, component: str) -> None:
+    beside: dict[str, str | int | float | bool | None] = {"beside second": "fedcba9876543210"}
+    made = Provenance("anonymise", "earshot 1", model, "0123456789abcdef", beside)
+    mention = Mention("k", 1, 0, 4, Category.PERSON, source, 0.5, "[Person 1]")
+
+    line = log_line(Turn(1, "P01", 2.0, 3.0, "Jean"), Decided(mention, None), Mentions(1, (), made))
+
+    assert line.component == component
+    assert (line.action, line.replacement, line.by, line.at) == ("undecided", "", 0, "")
+    assert (line.in_bulk, line.direct, line.score, line.source) == (False, True, 0.5, source)
+
+
+def test_the_clean_transcript_says_what_it_was_made_from(study: Study, one: str) -> None:
+    accept_all(study, one)
+    made = clean(study, one)
+
+    options = made.provenance.options
+    assert (made.provenance.step, made.provenance.program) == ("clean", PROGRAM)
+    assert (options["transcript"], options["transcript_version"]) == ("raw", 1)
+    assert (options["transcript_edits"], options["mentions_version"]) == (0, 1)
+    assert (options["speech_model"], options["speech_model_sha256"]) == ("whisper-x", "")
+    (line,) = [line for line in trail.lines(study.db) if line.verb == "cleaned"]
+    assert (line.facts["turns"], line.facts["log"]) == (3, 3)
+    summary = study.find(one)
+    assert summary.counts[Kind.CLEAN]["turns"] == 3
+    assert summary.counts[Kind.LOG]["lines"] == 3
+
+
+def test_what_the_log_stands_for_is_kept_apart_with_the_reasons(study: Study, one: str) -> None:
+    full, first, town = keys(study, one)
+    decide(study, one, full, Verdict.ACCEPTED, reason="his name")
+    decide(study, one, town, Verdict.REJECTED)
+
+    assert originals(study, one) == (
+        Original(full, "Arthur Bennett", "his name"),
+        Original(first, "Arthur", ""),
+        Original(town, "Skipton", ""),
+    )
+    decide(study, one, first, Verdict.ACCEPTED)
+    clean(study, one)
+    assert study.get(one, Kind.ORIGINALS, tuple[Original, ...]) == originals(study, one)
+
+
+def test_who_may_not_know_who_is_who_cleans_without_keeping_it(study: Study, one: str) -> None:
+    accept_all(study, one)
+    study.ring = study.ring.only((KeyClass.IDENTIFYING, KeyClass.CLEAN))
+
+    made = clean(study, one)
+
+    assert made.turns[0].text == "My name is [Person 1]."
+    assert study.version(one, Kind.ORIGINALS) == 0
+    assert len(read_log(study, one)) == 3
+
+
+def test_of_a_flag_the_clean_transcript_keeps_the_kind_alone(study: Study, hear: Hear) -> None:
+    interview = hear("Well.\rYes.")
+    raw = study.get(interview, Kind.RAW, Transcript)
+    assert raw is not None
+    turn = replace(raw.turns[0], flags=(Flag("loop", "Arthur four times"),))
+    with study.change("heard", interview) as change:
+        change.put(interview, Kind.RAW, replace(raw, turns=(turn,)))
+    propose(study, interview, ner=None)
+
+    (made,) = clean(study, interview).turns
+
+    assert (made.flags, made.text) == ((Flag("loop"),), "Well.\nYes.")
+    assert (made.key, made.speaker, made.start_s, made.end_s) == (1, "P01", 1.0, 2.0)
