@@ -10,10 +10,11 @@ import pytest
 import spacy
 from spacy.pipeline import EntityRuler
 
-from anonymise import names
+from anonymise import keep, names
+from anonymise.pieces import cut
 from anonymise.pipeline import Pipeline, settle
 from anonymise.proposals import Proposal
-from anonymise.register import Known
+from anonymise.register import Known, Register
 from study.errors import ModelBroken, ModelMissing
 from study.terms import Category
 
@@ -258,3 +259,116 @@ def test_odd_text_breaks_nothing(register: Pipeline, said: str) -> None:
     (found,) = register.search([said])
     assert found.failed == ()
     assert all(0 <= p.start < p.end <= len(said) for p in found.proposals)
+
+
+def look(
+    said: str,
+    *names: str,
+    category: Category = Category.PERSON,
+    source: str = "register",
+    cased: bool | None = None,
+) -> list[tuple[str, float]]:
+    """Look in one turn for somebody who is called so; returns words and how sure it is."""
+    register = Register([Known(category, names)], keep.shipped(), source=source)
+    found = register.proposals(cut(said), cased=cased)
+    assert {p.category for p in found} <= {category}
+    assert {p.source for p in found} <= {source}
+    return [(said[p.start : p.end], p.score) for p in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "found"),
+    [
+        # A part of a person's name is looked for where it has three letters and is no "van".
+        ("Al Green", "and al came with Al Green", [("Al Green", 0.99)]),
+        ("Ann Lee", "and ann, and lee", [("ann", 0.9), ("lee", 0.9)]),
+        ("Joe van der Berg", "by van, der Berg and joe", [("Berg", 0.9), ("joe", 0.9)]),
+        ("Mary Smith-Jones", "Well, Smith came and Jones", [("Smith", 0.9), ("Jones", 0.9)]),
+        # However it is joined.
+        ("Smith-Jones", "and smith jones", [("smith jones", 0.99)]),
+        ("Smith-Jones", "and Smith-Jones", [("Smith-Jones", 0.99)]),
+        ("Smith-Jones", "and smithjones", [("smithjones", 0.99)]),
+        ("J. R. Hartley", "by J.R. Hartley", [("J.R. Hartley", 0.99)]),
+        ("J. R. Hartley", "by J R Hartley", [("J R Hartley", 0.99)]),
+        ("St James's", "at St James's", [("St James", 0.99)]),
+        # A title belongs to it, a word of kinship does not.
+        ("Dr Patel", "we saw patel", [("patel", 0.99)]),
+        ("Siobhan", "then Mrs Siobhan", [("Mrs Siobhan", 0.99)]),
+        ("Siobhan", "then Mrs. Siobhan", [("Mrs. Siobhan", 0.99)]),
+        ("Siobhan", "then sister Siobhan", [("sister Siobhan", 0.99)]),
+        ("Siobhan", "then my sister Siobhan", [("Siobhan", 0.99)]),
+        ("Siobhan", "my, Siobhan", [("Siobhan", 0.99)]),
+        # Two letters are a name, one is none; six words are one, seven are a sentence.
+        ("Bo", "and bo came", [("bo", 0.99)]),
+        ("a", "a b", []),
+        ("...", "well ... then", []),
+        ("one two three four five six", "a one two three four five six",
+         [("one two three four five six", 0.99)]),
+        ("one two three four five six seven", "a one two three four five six seven", []),
+        # Four letters that sound the same count with a capital within a sentence, five without.
+        ("Noor", "and Nour came", [("Nour", 0.88)]),
+        ("Noor", "and nour came", []),
+        ("Noor", "Nour came", []),
+        ("Khalid", "and kalid came", [("kalid", 0.88)]),
+        ("Zoe", "and Zoey and Zo\u00eb", [("Zo\u00eb", 0.99)]),
+        # Ordinary words that sound like a name from end to end: eight letters, or capitals.
+        ("Arkwright", "and ark right came", [("ark right", 0.89)]),
+        ("Maitland", "and mate land came", [("mate land", 0.88)]),
+        ("Attwood", "and at wood", []),
+        ("Attwood", "I saw At Wood", [("At Wood", 0.88)]),
+        ("Knightley", "it was nightly", []),
+        ("Knightley", "and Nightly came", [("Nightly", 0.88)]),
+        ("Reid", "I read it", []),
+        ("Reid", "and Read came", [("Read", 0.88)]),
+        ("Wattmore", "and What More came", []),  # words of every day are never a name together
+        ("Theresa", "and teresa came", [("teresa", 0.88)]),
+        # More words than it has.
+        ("Hope Well", "and hopewell", [("hopewell", 0.99)]),
+        ("Ramsbottom", "old rams bottom", [("rams bottom", 0.99)]),
+        ("Ramsbottom", "old Ramsbotham", [("Ramsbotham", 0.75)]),
+    ],
+)  # fmt: skip
+def test_how_a_known_name_may_have_been_heard(
+    name: str, said: str, found: list[tuple[str, float]]
+) -> None:
+    assert look(said, name) == found
+
+
+def test_a_place_has_no_title_and_none_of_its_words_is_looked_for_alone() -> None:
+    found = look("to Mr Hebden Bridge and hebden", "Hebden Bridge", category=Category.PLACE)
+
+    assert found == [("Hebden Bridge", 0.99)]
+
+
+def test_a_name_that_stands_there_to_the_letter_is_found_and_not_what_sounds_like_it() -> None:
+    assert look("and ann Marie came", "Anne Marie", "Marie") == [("Marie", 0.99)]
+
+
+def test_the_longest_name_is_found_and_what_follows_is_looked_at_from_there() -> None:
+    said = "Joan Kerr, Kerr and Joan. Kerr"
+
+    assert look(said, "Kerr", "Joan Kerr") == [
+        ("Joan Kerr", 0.99), ("Kerr", 0.99), ("Joan. Kerr", 0.99),
+    ]  # fmt: skip
+
+
+def test_a_name_that_was_found_elsewhere_needs_its_capital_where_capitals_tell() -> None:
+    def again(said: str, *, cased: bool | None = None) -> list[str]:
+        found = look(said, "May Patel", source="again", cased=cased)
+        return [words for words, _ in found]
+
+    assert again("We saw Patel, then patel came") == ["Patel"]
+    assert again("then patel came") == ["patel"]  # nothing here has a capital
+    assert again("then patel came", cased=True) == []
+    assert again("Then patel came", cased=False) == ["patel"]
+    assert again("Then Patell came") == []  # only to the letter
+
+
+def test_a_name_that_is_also_a_word_needs_more_than_its_letters() -> None:
+    assert look("it may rain. May I? Then May came", "May Patel") == [("May", 0.9)]
+
+
+def test_a_register_without_a_name_finds_nothing() -> None:
+    assert look("Then May came", "") == []
+    assert Register([], keep.shipped()).proposals(cut("Then May came")) == []
+    assert Register([Known(Category.PLACE, ())], keep.shipped()).proposals(cut("May")) == []
