@@ -320,6 +320,8 @@ def look(
         ("Knightley", "and Nightly came", [("Nightly", 0.88)]),
         ("Reid", "I read it", []),
         ("Reid", "and Read came", [("Read", 0.88)]),
+        ("Carpentier", "the carpenter came", []),
+        ("Carpentier", "and Carpenter came", [("Carpenter", 0.89)]),
         ("Wattmore", "and What More came", []),  # words of every day are never a name together
         ("Theresa", "and teresa came", [("teresa", 0.88)]),
         # More words than it has.
@@ -362,6 +364,7 @@ def test_a_name_that_was_found_elsewhere_needs_its_capital_where_capitals_tell()
     assert again("then patel came", cased=True) == []
     assert again("Then patel came", cased=False) == ["patel"]
     assert again("Then Patell came") == []  # only to the letter
+    assert look("by J R Hartley", "J. R. Hartley", source="again") == [("J R Hartley", 0.99)]
 
 
 def test_a_name_that_is_also_a_word_needs_more_than_its_letters() -> None:
