@@ -463,12 +463,21 @@ def test_half_a_second_is_sealed_at_once_and_less_waits_for_more(recorder: Recor
 
 
 def test_what_waits_is_sealed_before_a_mark_is_told_of(recorder: Recorder) -> None:
-    recorder.intake.mouth()(noise(100))
+    recorder.intake.mouth()(noise(1))
     recorder.intake.mark(MarkKind.MARKER)
     until(lambda: recorder.tally().marks == 1)
 
-    assert recorder.tally().sealed == 100
+    assert recorder.tally().sealed == 1
     recorder.end(0.0)
+
+
+def test_a_gap_right_after_the_clock_began_is_no_shorter(
+    study: Study, interview: str, recorder: Recorder
+) -> None:
+    recorder.intake.cut(0.25, "unplugged")
+    recorder.end(2.0)
+
+    assert kept(study, interview)[1] == [Mark(0.0, MarkKind.GAP, "unplugged", 1.75)]
 
 
 def test_sound_is_written_in_records_of_at_most_a_second(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 
 import pytest
 
 from tools.changes import changes_of
-from tools.mutants import MODULES, ROOT, equivalents
+from tools.mutants import MODULES, ROOT, equivalents, main, sample
 
 SOURCE = b'''"""A module."""
 LIMIT = 0.5
@@ -73,3 +75,32 @@ def test_a_change_that_is_said_to_change_nothing_is_still_one_that_is_made() -> 
     }
 
     assert set(equivalents()) - made == set()
+
+
+def test_a_module_whose_tests_are_not_named_is_refused() -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["study/nothing.py"])
+
+    assert refused.value.code == 2
+
+
+def test_changes_are_made_in_a_copy_and_the_table_tells_what_was_noticed() -> None:
+    before = (ROOT / "study" / "seal.py").read_bytes()
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.mutants", "study/seal.py", "--most", "2"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    row = done.stdout.splitlines()[-1].split()
+    assert (done.returncode, row) == (0, ["study/seal.py", "2", "2", "0", "100%"])
+    assert (ROOT / "study" / "seal.py").read_bytes() == before
+
+
+def test_the_same_seed_takes_the_same_sample() -> None:
+    assert sample("study/trail.py", 10, 7) == sample("study/trail.py", 10, 7)
+    assert sample("study/trail.py", 10, 7) != sample("study/trail.py", 10, 8)
+    assert len(sample("study/trail.py", 10, 7)) == 10
