@@ -7,7 +7,6 @@ that it says is in [brackets].
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,41 +28,6 @@ _MONTHS = (
 )  # fmt: skip
 _ISO = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _DAY = re.compile(r"--(\d\d)-(\d\d)")
-# What an employer or a service is, by the last words of its name.
-_KINDS: Mapping[str, str] = {
-    word: kind
-    for kind, words in {
-        "ward": "ward unit",
-        "hospital": "hospital infirmary",
-        "hospice": "hospice",
-        "surgery": "surgery practice clinic",
-        "care home": "lodge house court manor home grange",
-        "pharmacy": "pharmacy chemist chemists",
-        "college": "college",
-        "university": "university",
-        "school": "school primary academy grammar nursery",
-        "church": "church chapel cathedral mosque temple synagogue",
-        "course": "course programme workshop",
-        "group": "group choir club society circle association",
-        "bus company": "coaches buses travel",
-        "factory": "factory mill mills works foundry brewery",
-        "shop": "bakery butchers bakers stores store shop market supermarket",
-        "pub": "inn arms tavern pub",
-        "café": "café cafe",
-        "hotel": "hotel",
-        "restaurant": "restaurant kitchen",
-        "bank": "bank",
-        "council": "council",
-        "charity": "trust charity foundation",
-        "company": "ltd limited plc sons brothers company co",
-        "service": "service services team",
-        "centre": "centre center",
-        "library": "library museum",
-        "farm": "farm dairy nurseries",
-        "regiment": "regiment fusiliers rifles guards",
-    }.items()
-    for word in words.split()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +77,7 @@ def kind_of(category: Category, text: str) -> str:
         return _without(name, _places().get(name, ""))
     if category is Category.ORGANISATION:
         words = [p.low for p in cut(name) if p.is_word]
-        return next((_KINDS[w] for w in reversed(words) if w in _KINDS), "")
+        return next((_kinds()[w] for w in reversed(words) if w in _kinds()), "")
     return ""
 
 
@@ -209,6 +173,11 @@ def _form(words: str, kinds: frozenset[Category], text: str) -> str:
 @cache
 def _places() -> dict[str, str]:
     return {fold(name): what for what, names in lists.shipped("places").items() for name in names}
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {word: kind for kind, words in lists.shipped("kinds").items() for word in words}
 
 
 def _article(words: str) -> str:

@@ -8,24 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from anonymise import lists
 from anonymise.pieces import Pieces, Spoken, begins_sentence, listed, low_at, without_possessive
 from study.terms import fold
 
 _LONGEST_PHRASE = 5  # pieces: "university of the third age"
 _EVERYDAY, _ALSO_NAMES = "everyday words", "names that are words"
-# After one of these words at the head of a sentence, "May", "Will" or "Mark" is no name.
-_VERBS_FOLLOW = listed("""
-    i you we he she it they the a an my your our his her be have not i'm there this that one as
-    of up for all someone anybody anyone everyone everybody people someone
-""")
+_VERBS_FOLLOW = lists.words("verbs", "after a verb")
 COUNTRIES = frozenset({"US", "USA", "UAE", "NZ"})  # words, were it not for their capitals
-# No verb of these follows "may" or "will" but where it is somebody: "may came with me".
-_FINITE = listed("""
-    came was is has had said says went told got took did does wasn't isn't hasn't knew brought made
-    gave thought taught sang sat stood left kept ran rang wrote spoke
-""")
+_FINITE = lists.words("verbs", "finite")
 _MONTHS = listed("may june april august")
 _BEFORE_MONTHS = listed("in of since by until till last next this early late mid from every")
 
@@ -103,24 +95,9 @@ def _is_dated(before: str, after: str) -> bool:
     return numbered or before in _BEFORE_MONTHS
 
 
-def read(text: str) -> KeepList:
-    """Read a list in the form of ``keep.txt``."""
-    section, words = "", dict[str, set[str]]()
-    for line in text.splitlines():
-        entry = line.strip()
-        if entry.startswith("["):
-            section = entry.strip("[]")
-        elif entry and not entry.startswith("#"):
-            words.setdefault(section, set()).add(fold(entry))
-    kept = [v for k, v in words.items() if k not in {_EVERYDAY, _ALSO_NAMES}]
-    return KeepList(
-        frozenset[str]().union(*kept),
-        frozenset(words.get(_EVERYDAY, set())),
-        frozenset(words.get(_ALSO_NAMES, set())),
-    )
-
-
 @cache
 def shipped() -> KeepList:
     """Return the list that ships with Earshot."""
-    return read((files("anonymise") / "keep.txt").read_text(encoding="utf-8"))
+    entries = {k: frozenset(map(fold, v)) for k, v in lists.shipped("keep").items()}
+    everyday, also_names = entries.pop(_EVERYDAY), entries.pop(_ALSO_NAMES)
+    return KeepList(frozenset[str]().union(*entries.values()), everyday, also_names)

@@ -1,4 +1,4 @@
-"""Lists that ship as text: sections in [brackets], one entry a line, # for remarks.
+"""Word lists that ship as text: sections in [brackets], one entry a line, # for remarks.
 
 Each says at its head where it comes from and under which licence.
 """
@@ -28,3 +28,13 @@ def sections(text: str) -> Sections:
 def shipped(name: str) -> Sections:
     """Return a list of this package, such as "places"."""
     return sections((files("anonymise") / f"{name}.txt").read_text(encoding="utf-8"))
+
+
+@cache
+def words(name: str, section: str) -> frozenset[str]:
+    """Return the words of one section of a list of this package.
+
+    Raises:
+        KeyError: there is no such section, or it is empty.
+    """
+    return frozenset(shipped(name)[section])

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from anonymise import finding, vocabulary
+from anonymise import finding, lists, vocabulary
 from anonymise.keep import COUNTRIES, shipped
-from anonymise.pieces import Piece, Spoken, begins_sentence, listed, low_at
+from anonymise.pieces import Piece, Spoken, begins_sentence, low_at
 from anonymise.proposals import Proposal
 from anonymise.recogniser import Candidate, Recogniser, Sureness
 from study.terms import Category
@@ -34,11 +34,7 @@ _INNER = frozenset({"of", "the", "and", "upon", "on", "in", "le", "de", "la", "v
 _DIRECTIONS = frozenset({"new", "north", "south", "east", "west", "great", "st", "saint", "upper"})
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "some"})
 _OWNERS = frozenset({"my", "your", "his", "her", "our", "their", "it", "me", "them"})
-_BODIES = listed("""
-    court ministry department council university government police board bank party association
-    institute commission authority committee federation union agency college school hospital
-    church society trust company chapel parliament assembly congress army force service
-""")
+_BODIES = lists.words("sites", "bodies")
 
 
 class Finder:

@@ -5,31 +5,13 @@ A role goes into the label that stands for the name. It is a word of ours, never
 
 from __future__ import annotations
 
+from functools import cache
+
+from anonymise import lists
 from anonymise.pieces import Pieces, cut, listed, low_at
 
-_RELATIONS = listed("""
-    wife husband partner daughter son sister brother mother father friend neighbour granddaughter
-    grandson grandchild grandmother grandfather niece nephew cousin aunt uncle carer manager tutor
-    fiancé fiancée girlfriend boyfriend stepson stepdaughter sister-in-law son-in-law
-    daughter-in-law brother-in-law mother-in-law father-in-law keyworker counsellor colleague boss
-    doctor nurse consultant solicitor vicar dog cat
-""")
-_SAID = {
-    "mum": "mother", "mam": "mother", "mummy": "mother", "dad": "father", "daddy": "father",
-    "gran": "grandmother", "nan": "grandmother", "nana": "grandmother", "grandad": "grandfather",
-    "granddad": "grandfather", "grandpa": "grandfather", "fiance": "fiancé", "fiancee": "fiancée",
-    "mate": "friend", "auntie": "aunt", "aunty": "aunt", "dr": "doctor", "gp": "doctor",
-}  # fmt: skip
 _TITLES = listed("doctor dr nurse auntie aunty aunt uncle cousin")  # "Sister Rose" may be either
 _OWNERS = listed("my his her our their your the")
-_FEMALE = listed("""
-    wife daughter sister mother granddaughter grandmother niece aunt girlfriend stepdaughter
-    sister-in-law daughter-in-law mother-in-law fiancée mrs miss ms
-""")
-_MALE = listed("""
-    husband son brother father grandson grandfather nephew uncle boyfriend stepson son-in-law
-    brother-in-law father-in-law fiancé mr
-""")
 
 
 def role_of(text: str, start: int, end: int) -> str:
@@ -45,7 +27,7 @@ def role_of(text: str, start: int, end: int) -> str:
 def gender_of_role(word: str) -> str:
     """Return "female" or "male" where a role or title says so, else ""."""
     low = word.lower().strip(". ")
-    return "female" if low in _FEMALE else "male" if low in _MALE else ""
+    return next((g for g in ("female", "male") if low in lists.words("people", g)), "")
 
 
 def gender_of_title(text: str) -> str:
@@ -54,8 +36,12 @@ def gender_of_title(text: str) -> str:
 
 
 def _relation(word: str) -> str:
-    said = _SAID.get(word, word)
-    return said if said in _RELATIONS else ""
+    return _roles().get(word, "")
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {word: role for role, words in lists.shipped("roles").items() for word in words}
 
 
 def _inside(pieces: Pieces) -> str:

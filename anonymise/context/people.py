@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anonymise import vocabulary
+from anonymise import lists, vocabulary
 from anonymise.context.turn import NAMED, TITLES, WEAK, Turn
-from anonymise.pieces import Pieces, begins_sentence, listed, low_at
+from anonymise.pieces import Pieces, begins_sentence, low_at
 from anonymise.proposals import Find
 from study.terms import Category
 
@@ -17,21 +17,8 @@ _SURE_TITLES = frozenset({"mr", "mrs", "ms", "dr", "professor", "auntie", "aunty
                           "reverend", "doctor"})  # fmt: skip
 # After these a name in small letters has to be in the lists: "sister came", "nurse practitioner".
 _LOOSE_TITLES = frozenset({"sister", "nurse", "father", "cousin", "matron", "councillor"})
-_RELATIONS = listed("""
-    wife husband partner daughter son sister brother mother father mum mam mom dad friend mate pal
-    neighbour granddaughter grandson grandchild niece nephew cousin aunt auntie uncle carer boss
-    manager tutor fiance fiancé fiancee fiancée girlfriend boyfriend stepson stepdaughter stepdad
-    stepmum sister-in-law son-in-law daughter-in-law brother-in-law mother-in-law keyworker
-    counsellor lad lass dog cat nan nana nanna gran grandma granny granddad grandad grandfather
-    grandmother twin nurse consultant gp physio solicitor vicar cleaner ex eldest youngest oldest
-    colleague landlady lodger godson goddaughter boy girl baby worker psychiatrist psychologist
-    therapist cpn advocate facilitator interpreter
-""")
-_DESCRIBED = listed("""
-    late eldest oldest youngest older younger elder middle little big best old other first second
-    third ex dear poor great own good close next-door key support social care half step twin only
-    lovely former new
-""")
+_RELATIONS = lists.words("people", "relations")
+_DESCRIBED = lists.words("people", "between owner and relation")
 _OWNERS = frozenset({"my", "me", "mi", "his", "her", "our", "their", "your", "wife's",
                      "husband's", "mum's", "dad's", "a", "the"})  # fmt: skip
 _WEAK_OWNERS = frozenset({"a", "the"})
@@ -146,7 +133,7 @@ def _goes_on(turn: Turn, at: int) -> bool:
     return turn.low(at) in _BARE
 
 
-_BARE = listed("be have not come go do get say see take help ring like never always be't have't")
+_BARE = lists.words("verbs", "bare")
 
 
 def _relation_end(turn: Turn, at: int) -> int | None:

@@ -4,77 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anonymise import vocabulary
+from anonymise import lists, vocabulary
 from anonymise.context.turn import NAMED, Turn
+from anonymise.numbers.words import TEENS, UNITS
 from anonymise.pieces import begins_sentence, listed
 from anonymise.proposals import Find
 from study.terms import Category
 
-# What services end in. Before those of the first list an ordinary word makes a name ("Cedar
-# Ward"); before those of the second it seldom does ("the support group").
-_SERVICES = listed("""
-    ward unit hospital surgery clinic hospice infirmary practice school college church lodge
-    university chapel library pharmacy trust inn arms hotel primary academy factory mill works
-    foundry bakery mosque temple gurdwara synagogue nursery colliery pit brewery
-""")
-_LOOSE = listed("""
-    house centre center group course club café cafe suite singers choir neighbours society
-    association project charity team home court band league council programme network
-    partnership foundation service services traction buses coaches motors stores engineering
-    textiles mills brothers sons company limited ltd town city united rovers wanderers athletic
-    circle guild forum carers friends fellowship ladies lunch room
-""")
-_STREETS = listed("""
-    street road avenue lane crescent terrace close drive gardens grove way court mews square park
-    hill estate green place row parade fold croft bank moor view common bottom market
-""")
+_SERVICES = lists.words("sites", "services")
+_LOOSE = lists.words("sites", "groups")
+_STREETS = lists.words("sites", "streets")
 _PLAIN_STREETS = _STREETS - listed("street road avenue lane crescent terrace mews grove")
-# What only says what kind of service it is.
-_GENERAL = listed("""
-    day care nursing residential memory mental health support peer carers carer's carers' dementia
-    recovery community walking singing art arts music exercise reading lunch social youth local
-    general medical surgical acute psychiatric elderly geriatric stroke maternity children's
-    women's men's women men ladies patient patients family families nhs national royal city county
-    town village parish primary secondary junior infant infants grammar high sunday night evening
-    first second third next last whole main big small little old new open same other different
-    private public state church school hospital college university council housing football
-    cricket rugby bowls bowling tennis golf bridge book sports leisure swimming working men's
-    wednesday monday tuesday thursday friday saturday weekly monthly online virtual face zoom
-    computer cooking gardening craft crafts knitting sewing dance dancing exercise gentle chair
-    relaxation mindfulness anxiety depression bereavement alzheimer's parkinson's research focus
-    discussion therapy occupational speech outpatient inpatient assessment rehabilitation respite
-    end-of-life palliative crisis home intervention early onset young onset living well sleep
-    six week weeks long short term drop drop-in in taster intro introductory welcome information
-    education learning training english french history cookery driving ladies' gents coffee tea
-    clubhouse shopping sport steering user service services involvement experience lived control
-    pharmacy doctor's doctors eye dental veterinary post age blood pressure waiting dining sitting
-    living front back spare bed bath engine boiler staff class changing treatment operating
-    my our your his her their a an the this that these every each another some any no
-    sick hot cold nice good lovely bad only isolation side single four-bed mixed male female locked
-    foster parents parent friendship faith prayer bible mother's toddler playgroup age mid
-""")
+_GENERAL = lists.words("sites", "kinds of service")
 _INNER = frozenset(
     {"of", "the", "and", "upon", "on", "in", "le", "de", "van", "von", "under", "st", "'s"}
 )
 _TITLED = frozenset({"course", "group", "programme"})
 _TITLE_JOINS = frozenset({"with", "and", "for"})
-_NEVER_IN_NAME = listed("""
-    the a an i and in at on to from my our his her it this that so then but because when if we
-    they he she you well yes no oh
-""")
-_NUMBERED = listed("""
-    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen twenty
-""")
-_OPENERS = listed("the a at on to in of called our my from near by run runs ran and with under")
-_LIVE = listed("""
-    live lives lived living born grew raised brought settled stayed evacuated house flat bungalow
-    up over down posted stationed home caravan holiday farm shop stall market
-""")
-_MOVE = listed("""
-    moved move moving went go going come comes came back travelled emigrated originally i'm from
-    she's he's we're drove bus train took sent get got walked flew way road all family people
-""")
+_NEVER_IN_NAME = lists.words("sites", "never in a name")
+_NUMBERED = frozenset({*UNITS, *TEENS, "twenty"})
+_OPENERS = lists.words("sites", "before a name in small letters")
+_LIVE = lists.words("sites", "living")
+_MOVE = lists.words("sites", "moving")
 _WORK = frozenset({"worked", "work", "works", "working", "job", "retired", "apprenticeship",
                    "clippie", "fitter", "taught", "nurse", "trained", "volunteer"})  # fmt: skip
 _MOST_SERVICE_WORDS, _MOST_LOWERED_WORDS = 4, 3

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anonymise import vocabulary
+from anonymise import lists, vocabulary
 from anonymise.context.turn import Turn
 from anonymise.pieces import listed
 from anonymise.proposals import Find
@@ -19,95 +19,26 @@ _BE = listed("was were is am i'm he's she's been being become became be i'd")
 _AS = listed("as")
 _WORKED = listed("worked work works working trained retired started apprenticed qualified")
 _ARTICLES = frozenset({"a", "an", "the"})
-# Common enough to tell nothing, or no work at all.
-_NO_WORK = listed("""
-    carer member mother father daughter son sister brother wife husband partner mum dad person man
-    woman lady gentleman boy girl lad lass child baby patient participant volunteer supporter
-    student learner teenager youngster grandmother grandfather granddaughter grandson widow widower
-    believer worrier fighter smoker drinker talker walker reader listener sufferer lover dancer
-    singer helper beginner outsider stranger newcomer survivor winner loser killer monster disaster
-    matter number letter dinner winter summer corner computer scanner blocker reminder wonder
-    bother answer order bit lot shock relief problem help godsend laugh way thing time day year
-    while week month surprise nightmare mess struggle blessing pity shame joke gift moment place
-    doctor nurse other another former supper butter paper shower trainer pensioner never ever after
-    over under her however whether either water power buyer neighbour foreigner prisoner sister's
-    cleaner error mirror factor doctor's visitor tutor major minor humour tumour colour favour
-    tenor horror terror manner banner copper pepper rubber timber chamber member's cancer fever
-    layer liar offer river silver shoulder stopper blister whisker cover barrier career premier
-    realist optimist pessimist perfectionist list twist mist artist tourist feminist
-""")
+_NO_WORK = lists.words("traits", "no occupations")
 _WORK_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "smith", "wright", "eer", "monger")
-_WORK_WORDS = listed("""
-    judge coroner mayor bishop vicar priest nun monk rabbi imam minister butcher chemist cook chef
-    midwife pilot spy diplomat barrister solicitor architect surgeon dentist vet jockey blacksmith
-    milliner cobbler cooper thatcher farrier steeplejack docker bargee drayman knocker-up weaver
-    spinner mender shepherd gamekeeper magistrate ambassador mp councillor headmaster headmistress
-    headteacher head matron professor lecturer physicist astronomer composer poet novelist actor
-    actress comedian footballer cricketer boxer wrestler acrobat clown magician lighthouse-keeper
-    undertaker embalmer bookmaker auctioneer stonemason plumber electrician joiner miner signalman
-    policeman policewoman detective constable sergeant soldier sailor captain colonel general
-    admiral gunner wren clippie conductor cabbie lorry-driver stewardess steward model dressmaker
-    seamstress upholsterer clockmaker watchmaker glassblower potter sculptor printer typesetter
-    bookbinder librarian archivist curator verger organist bellringer sexton gravedigger
-    conductress waitress governess manageress postmistress postmaster stationmaster usherette
-""")
-# Work only with what is before them: "health visitor", "window cleaner", "lollipop man".
-_WORK_HEADS = listed("""
-    visitor cleaner tutor singer dancer reader helper trainer walker buyer tuner supporter carer
-""")
+_WORK_WORDS = lists.words("traits", "occupations")
+_WORK_HEADS = lists.words("traits", "occupations of two words")
 _PEOPLE = frozenset({"man", "woman", "lady", "girl", "lad", "boy"})
-_TRADES = listed("""
-    lollipop dinner milk coal bin dustbin ice-cream cream insurance pools delivery fish meat tea
-    bread pop gas rent cleaning maintenance security school canteen dairy market stable paper
-    ambulance anchor camera medicine mill railway tram bus lock signal telephone
-""")
-_QUALITIES = listed("""
-    good bad big great heavy fast slow keen lovely proper real right terrible poor fine born strong
-    happy sad old young little nice natural lifelong regular beautiful brilliant wonderful fantastic
-    bit avid careful first only main full-time part-time full-timer family unpaid sole volunteer
-""")
-_ORDINARY_WORK = listed("""
-    teacher driver cleaner secretary builder manager engineer clerk typist plumber electrician
-    joiner farmer miner shopkeeper cook nurse worker receptionist accountant hairdresser
-""")
+_TRADES = lists.words("traits", "trades")
+_QUALITIES = lists.words("traits", "qualities")
+_ORDINARY_WORK = lists.words("traits", "common occupations")
 _MOST_BEFORE = 3
-_DEMONYMS = listed("""
-    english scottish welsh irish british polish ukrainian jamaican barbadian trinidadian indian
-    pakistani bangladeshi punjabi gujarati bengali kashmiri tamil sri-lankan chinese cantonese
-    vietnamese japanese korean filipino filipina thai malaysian nigerian ghanaian kenyan ugandan
-    somali ethiopian eritrean sudanese egyptian moroccan algerian turkish kurdish iranian persian
-    iraqi syrian lebanese israeli palestinian russian latvian lithuanian estonian german austrian
-    dutch belgian french spanish portuguese italian greek cypriot maltese hungarian czech slovak
-    romanian bulgarian serbian croatian bosnian albanian kosovan swedish norwegian danish finnish
-    icelandic american canadian mexican brazilian chilean australian caribbean african european
-    asian roma romany gypsy traveller bajan cornish manx yemeni afghan zimbabwean zambian
-    rhodesian south-african west-indian windrush
-""")
+_DEMONYMS = lists.words("traits", "nationalities")
 _ETHNIC = listed("black white brown mixed mixed-race coloured")
-_ETHNIC_NOUNS = listed("""
-    family families people person man woman men women lad lass child kids girl boy community
-    british african caribbean heritage background race
-""")
-_PERSONAL = listed("""
-    i i'm we we're he he's she she's they they're my his her our their husband's husband wife's
-    wife mum's mum dad's dad mother's mother father's father family family's parents was is are
-    were being only gran's grandad's nan's side born originally
-""")
+_ETHNIC_NOUNS = lists.words("traits", "after an ethnicity")
+_PERSONAL = lists.words("traits", "said of a person")
 _SAID_OF = _BE | listed("we're they're husband's wife's mum's dad's half are")
-_FAITHS = listed("""
-    catholic protestant methodist baptist anglican presbyterian quaker christian muslim islam
-    jewish hindu sikh buddhist jain mormon pentecostal evangelical atheist humanist pagan
-    rastafarian orthodox spiritualist salvationist
-""")
+_FAITHS = lists.words("traits", "faiths")
 _FAITH_PAIRS = {
     ("jehovah's", "witness"), ("jehovah's", "witnesses"), ("plymouth", "brethren"),
     ("seventh", "day"), ("christian", "scientist"),
 }  # fmt: skip
-_EVENTS = listed("""
-    disaster floods flood riots riot bombing bombings fire crash strike massacre earthquake
-    explosion siege final finals olympics derby coronation jubilee blitz evacuation explosion
-    rescue shooting collapse sinking derailment murders murder
-""")
+_EVENTS = lists.words("traits", "events")
 _PLAIN_EVENTS = listed("fire crash flood final strike rescue murder derby collapse")
 _MOST_EVENT_WORDS = 5
 
@@ -141,10 +72,7 @@ def _work_end(turn: Turn, at: int, *, sure: bool) -> int | None:
     return end
 
 
-_STOPS = listed("""
-    of in at for to from on with who that and but or so when because the a an i we he she it they
-    as by than then there here my his her our not no very really quite too more less such
-""")
+_STOPS = lists.words("traits", "end of an occupation")
 
 
 def _is_work(word: str, *, sure: bool) -> bool:

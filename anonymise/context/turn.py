@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from anonymise import vocabulary
+from anonymise import lists, vocabulary
 from anonymise.keep import KeepList
-from anonymise.pieces import Pieces, Spoken, listed, low_at, touches
+from anonymise.pieces import Pieces, Spoken, low_at, touches
 
-TITLES = listed("""
-    mr mrs ms miss dr doctor professor prof sister nurse matron reverend rev father canon auntie
-    aunty aunt uncle cousin nanny sir lady councillor sergeant
-""")
+TITLES = lists.words("people", "titles")
 _MOST_WORDS = 3
 _SHORTEST = 3  # letters of a word that no list knows
 SURE, NAMED, WEAK = 1.0, 0.8, 0.5  # of ``nameness``

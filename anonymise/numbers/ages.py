@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from anonymise import vocabulary
+from anonymise import lists, vocabulary
 from anonymise.numbers.values import Reading, count
 from anonymise.pieces import Pieces, listed, low_at, words_before
 from anonymise.proposals import Find
@@ -16,14 +16,8 @@ from study.terms import Category
 _OLDEST, _GROWN = 115, 16  # a child's age after "I was" tells little and is said often
 _HIGH = 90
 _LEADERS = frozenset({"aged", "age", "turned", "turning", "turn"})
-_SHORT_LEADERS = listed("""
-    i'm im he's she's you're i'll he'll she'll you'll mum's dad's mam's mother's father's wife's
-    husband's nan's gran's sister's brother's daughter's son's
-""")
-_PERSONS = listed("""
-    i he she who mum dad mam wife husband mother father sister brother daughter son nan gran
-    grandma grandad granddad one youngest oldest eldest
-""")
+_SHORT_LEADERS = lists.words("numbers", "ages belong to")
+_PERSONS = lists.words("numbers", "persons with an age")
 _BE = frozenset({"am", "is", "was", "were", "be", "will"})
 _RANKED = frozenset({"youngest", "oldest", "eldest"})
 _DECADES = listed("thirties forties fifties sixties seventies eighties nineties")
@@ -33,10 +27,7 @@ _MATURE = 50  # "at seventy six you don't expect …"; "at eight he was off to s
 _SOFTENERS = frozenset(
     {"only", "nearly", "almost", "about", "now", "just", "be", "over", "going", "on"}
 )
-_MAY_FOLLOW = listed("""
-    . , ; ! ? - \u2013 and but now when this next so last then at today tomorrow coming already he
-    she i we you in on years yesterday actually you're because if
-""") | {""}
+_MAY_FOLLOW = lists.words("numbers", "after an age") | listed(". , ; ! ? - \u2013") | {""}
 _DETERMINERS = listed("the a an my your his her our their this that no")
 _THINGS = frozenset({"it", "it's", "house", "building", "car", "that's", "church"})
 

@@ -9,19 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from anonymise import lists
 from anonymise.numbers.runs import item
 from anonymise.numbers.words import DIGITS, FILLERS, LETTERS, TENS, TIMES
-from anonymise.pieces import Pieces, listed, low_at, touches
+from anonymise.pieces import Pieces, low_at, touches
 from anonymise.proposals import Find
 from study.terms import Category
 
-_AREAS = sorted(
-    listed("""AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN
-    DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA
-    LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG
-    SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO
-    ZE""")
-)
+_AREAS = sorted(lists.words("numbers", "postcode areas"))
 _POSTCODE = re.compile(rf"(?:{'|'.join(_AREAS)})\d[\dA-Z]?\d[ABD-HJLNP-UW-Z]{{2}}")
 _INSURANCE = re.compile(r"[A-Z]{2}\d{6}[A-D]")
 _PLATES = re.compile(r"[A-Z]{2}\d{2}[A-Z]{3}|[A-Z]\d{1,3}[A-Z]{3}|[A-Z]{3}\d{1,3}[A-Z]")
@@ -32,22 +27,11 @@ _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _TWO, _BANKS_LETTERS, _LONGEST_IBAN = 2, 4, 34
 _VEHICLE_CUES = frozenset({"registration", "reg", "plate", "plates", "car", "van", "vehicle"})
 _PLATE_CUES = frozenset({"registration", "reg", "plate", "plates"})
-_SPELLED = {
-    word: word[0].upper()
-    for word in listed("""
-        alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike
-        november oscar papa quebec romeo sierra tango uniform victor whiskey x-ray yankee zulu
-    """)
-}
+_SPELLED = {word: word[0].upper() for word in lists.words("numbers", "spelling alphabet")}
 _SHORTEST, _LONGEST = 4, 9
 _MOST_LETTERS = 3  # in one written group
 _REACH = 8
-# Lower-case words of two and three letters that stand between numbers in ordinary talk.
-_ORDINARY = listed("""
-    a i am an as at be by do go he hi if in is it me my no of oh ok on or so to up us we
-    the and but for not you all can had her was one our out day get has him his how man new now
-    old see two way who did its let put say she too use yes per any ago end off own far few got
-""")
+_ORDINARY = lists.words("numbers", "short words")
 
 
 @dataclass(frozen=True, slots=True)

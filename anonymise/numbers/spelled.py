@@ -8,18 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from anonymise import lists
 from anonymise.numbers.words import FILLERS, LETTERS, TIMES
 from anonymise.pieces import Pieces, listed, low_at, words_before
 from anonymise.proposals import Find
 from study.terms import Category
 
-# What is said letter by letter and names nobody.
-_SHORT = listed("""
-    nhs gp bbc itv mri ct uk usa us tv dvd cd ecg eeg gcse mp pc id ok am pm dvla dwp cqc cbt adhd
-    ptsd copd uti tia hiv diy pip esa rspca ymca wi raf rac aa bt tb ot cpn mbe obe ba ma phd rsm
-    dna faq nvq hnd pgce dnr dnar lpa poa gps sat wifi usb hgv lgv psv wrvs nspcc
-    abc abcd abcde xyz ww www
-""")
+_SHORT = lists.words("numbers", "abbreviations")
 _CUES = listed("spelled spelt spell spelling spells letters written write surname name name's it's "
                "that's")  # fmt: skip
 _PLACE_CUES = listed("village town street place road area farm")

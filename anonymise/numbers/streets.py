@@ -8,28 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from anonymise import lists
 from anonymise.numbers.values import count
 from anonymise.numbers.words import COUNTED
 from anonymise.pieces import Pieces, listed, low_at, touches
 from anonymise.proposals import Find
 from study.terms import Category
 
-STREETS = frozenset({
-    "street", "road", "lane", "avenue", "crescent", "terrace", "mews", "grove", "gardens", "rd",
-    "ave", "parade", "villas", "cottages", "court", "estate",
-})  # fmt: skip
-PLAIN_STREETS = frozenset({
-    "close", "way", "drive", "place", "square", "row", "hill", "park", "view", "walk", "green",
-    "rise", "st",
-})  # fmt: skip
-_BREAKS = COUNTED | listed("""
-    the a an and or in on at by from with is was were are it i we you he she they there that this
-    my your our their her his who when then so but more little other different ways way down up
-    along across off into for as one two three four five six seven eight nine . , ; ? ! : ( )
-""")
-_HOUSES = listed("""
-    vicarage rectory cottage farm farmhouse lodge villa manor barn grange bungalow hall house mill
-""")
+STREETS = lists.words("numbers", "streets")
+PLAIN_STREETS = lists.words("numbers", "streets that are words")
+_BREAKS = COUNTED | lists.words("numbers", "no street") | listed(". , ; ? ! : ( )")
+_HOUSES = lists.words("numbers", "houses")
 _MOST_WORDS = 3
 _HIGHEST = 2000
 _CUES = frozenset({"number", "at", "flat", "live", "no"})

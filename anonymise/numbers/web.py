@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from anonymise import lists
 from anonymise.numbers.runs import item
 from anonymise.numbers.words import DIGITS, TEENS, TENS, TIMES
 from anonymise.pieces import Pieces, listed, low_at, touches
@@ -20,10 +21,7 @@ _ENDINGS = frozenset(
 _FINAL = frozenset({"com", "org", "net", "uk", "info", "eu", "ie", "io"})
 _DOTS = frozenset({"dot", "."})
 _CONNECTORS = frozenset({"dot", "underscore", "dash", "hyphen", ".", "_", "-", "\u2013"})
-_NO_PART = listed("""
-    is it's its at me on to my the a an email e-mail mail address be in and so or was that's
-    under i'm write send website site page online us them go look find found . , : ; ? ! -
-""")
+_NO_PART = lists.words("numbers", "no part of an address") | listed(". , : ; ? ! -")
 _ALL_ONE_WORD = ("all", "one", "word")
 _MOST_NAME_WORDS, _MOST_DOMAIN_WORDS = 2, 3
 

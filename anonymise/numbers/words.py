@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anonymise.pieces import listed
+from anonymise import lists
 
 DIGITS = {
     "zero": 0, "oh": 0, "o": 0, "nought": 0, "naught": 0, "nil": 0,
@@ -35,14 +35,4 @@ MONTHS = {
 MONTHS_THAT_ARE_WORDS = frozenset({"may", "march"})
 FILLERS = frozenset({"um", "uh", "er", "erm", "ah", "then"})
 
-# What a number may count. A number before one of these is no year, age, address or code.
-COUNTED = listed("""
-    second seconds minute minutes min mins hour hours hrs day days night nights week weeks
-    fortnight month months year years decade decades times time percent per cent pounds pound
-    quid p pence grams gram mg milligrams ml mil litre litres pint pints mile miles metre metres
-    meters feet foot inch inches stone kilo kilos kg km yards yard degrees calories steps people
-    person persons men women children kids grandchildren friends patients residents members
-    tablets tablet pills pill sugars sugar cups cup spoons biscuits slices bedroom bedrooms rooms
-    sessions session of or to dogs dog cats cat cars car houses lots things thing words o'clock
-    pm am a.m p.m half quarter point dozen hundred thousand million grand
-""")
+COUNTED = lists.words("numbers", "counted")
