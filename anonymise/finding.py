@@ -1,8 +1,8 @@
-"""Every way of finding by rules, by name: what a pipeline is put together from, per language.
+"""The rules of each language, and how early each way of finding is believed.
 
-A rule takes a turn and yields finds. Its name is the spaCy component's, can be switched off, and
-stands in the log beside each find. Another language is another tuple in ``RULES``; what it has
-no rules for is still searched for known names and by trained models.
+A rule takes a turn and yields finds. Its name can be switched off, and stands in the log beside
+each find. Another language is another tuple in ``RULES``; what it has no rules for is still
+searched for known names and by trained models.
 """
 
 from __future__ import annotations
@@ -16,40 +16,43 @@ from anonymise.context.turn import Turn
 from anonymise.pieces import Pieces
 from anonymise.proposals import Find
 
-Rule = Callable[[Turn], Iterator[Find]]
 REGISTER, AGAIN, NAMES = "register", "again", "names"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One rule and its rank: of two finds of one length, the lower rank stands."""
+class Rule:
+    """A rule, the name that its finds carry, and its rank.
 
-    find: Rule
+    Of two finds of one length, that of the lower rank stands.
+    """
+
+    name: str
     rank: int
+    find: Callable[[Turn], Iterator[Find]]
 
 
-def _of_pieces(find: Callable[[Pieces], Iterator[Find]]) -> Rule:
+def _of_pieces(find: Callable[[Pieces], Iterator[Find]]) -> Callable[[Turn], Iterator[Find]]:
     return lambda turn: find(turn.pieces)
 
 
-_ENGLISH: Mapping[str, Way] = {
-    **{name: Way(_of_pieces(find), 1) for name, find in numbers.EVERY.items()},
-    "titles": Way(people.titled, 2),
-    "introductions": Way(people.introduced, 2),
-    "relations": Way(people.related, 2),
-    "familiar names": Way(people.ours, 3),
-    "owners": Way(people.possessed, 3),
-    "services": Way(sites.services, 2),
-    "places": Way(sites.places, 3),
-    "towns": Way(sites.towns, 3),
-    "occupations": Way(traits.occupations, 6),
-    "backgrounds": Way(traits.backgrounds, 6),
-    "religions": Way(traits.faiths, 6),
-    "events": Way(traits.events, 6),
-}
-RULES: Mapping[str, Mapping[str, Way]] = {"en": _ENGLISH}
+_ENGLISH = (
+    *(Rule(name, 1, _of_pieces(find)) for name, find in numbers.EVERY.items()),
+    Rule("titles", 2, people.titled),
+    Rule("introductions", 2, people.introduced),
+    Rule("relations", 2, people.related),
+    Rule("familiar names", 3, people.ours),
+    Rule("owners", 3, people.possessed),
+    Rule("services", 2, sites.services),
+    Rule("places", 3, sites.places),
+    Rule("towns", 3, sites.towns),
+    Rule("occupations", 6, traits.occupations),
+    Rule("backgrounds", 6, traits.backgrounds),
+    Rule("religions", 6, traits.faiths),
+    Rule("events", 6, traits.events),
+)
+RULES: Mapping[str, tuple[Rule, ...]] = {"en": _ENGLISH}
 _TRAINED = 4  # a model of whatever name
-_RANKS = {name: way.rank for ways in RULES.values() for name, way in ways.items()} | {
+_RANKS = {rule.name: rule.rank for rules in RULES.values() for rule in rules} | {
     REGISTER: 0, AGAIN: 5,
 }  # fmt: skip
 

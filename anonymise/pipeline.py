@@ -1,38 +1,32 @@
-"""The spaCy pipeline: one small named component per way of finding, each saying what it found.
+"""The finder: rules and known names, run one after another over each turn, then trained models.
 
-Components put ``Proposal`` records into ``doc._.proposals``. A component that fails on a turn
-is noted in ``doc._.failed`` and the others' finds stand. This module and ``names`` are the only
-importers of spaCy; importing them takes seconds, so they are imported where a search begins.
+A way of finding is a function from a turn to proposals that carry its name; the finder holds a
+list of them. One that fails on a turn is noted in ``Found.failed`` and the others' finds stand.
+Trained models see many turns at once. They are spaCy's pipelines (see ``names``): importing this
+module takes seconds, so it is imported where a search begins.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar, cast
-
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
+from typing import TypeVar
 
 from anonymise import names
 from anonymise.context.turn import Turn
-from anonymise.finding import AGAIN, REGISTER, RULES
+from anonymise.finding import AGAIN, REGISTER, RULES, Rule
 from anonymise.keep import KeepList, shipped
 from anonymise.pieces import Spoken, begins_sentence
 from anonymise.proposals import NAMES, Proposal
-from anonymise.proposals import Find as FoundPieces
 from anonymise.register import Known, Register
 from anonymise.resolve import resolve
 from study.terms import Category
 
 T = TypeVar("T")
-VERSION = spacy.about.__version__
 _REMEMBERED_TURNS = 4096  # more than a long interview has
 _BATCH = 64  # turns that the trained model sees at once
 _SURE = 0.7  # a name found with this score is looked for in the other turns, too
@@ -52,103 +46,28 @@ _INTRODUCED = "names that the words around them give away"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in one turn: all proposals, and the components that failed on it."""
+    """What was found in one turn: all proposals, and the ways of finding that failed on it."""
 
     spoken: Spoken
     proposals: tuple[Proposal, ...]
     failed: tuple[str, ...] = ()
 
 
-Find = Callable[[Spoken], list[Proposal]]
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way of finding in one turn, and the name of it."""
 
-
-class _Component:
-    """One way of finding, as a spaCy component."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.find: Find = _nothing
-
-    def __call__(self, doc: Doc) -> Doc:
-        try:
-            _proposals(doc).extend(self.find(_spoken(doc)))
-        except Exception:  # noqa: BLE001 - one way of finding must not cost what the others found
-            _failed(doc).append(self.name)
-        return doc
-
-
-class _NamesComponent:
-    """A trained model, as a component that works on many turns at once."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.finder: names.Finder | None = None
-
-    def __call__(self, doc: Doc) -> Doc:
-        if not self._add([doc]):
-            _failed(doc).append(self.name)
-        return doc
-
-    def pipe(self, stream: Iterable[Doc], *, batch_size: int = _BATCH) -> Iterator[Doc]:
-        for batch in _batches(stream, batch_size):
-            if not self._add(batch):
-                for doc in batch:  # find the turn that the model fails on, keep the others
-                    self(doc)
-            yield from batch
-
-    def _add(self, batch: list[Doc]) -> bool:
-        if self.finder is None:
-            return True
-        try:
-            found = self.finder.found([doc.text for doc in batch])
-        except Exception:  # noqa: BLE001 - as above; a model is somebody else's code
-            return False
-        for doc, proposals in zip(batch, found, strict=True):
-            _proposals(doc).extend(proposals)
-        return True
-
-
-class _PiecesComponent:
-    """Cuts the turn once for all rules."""
-
-    def __call__(self, doc: Doc) -> Doc:
-        doc._.spoken = Spoken.of(doc.text)
-        return doc
-
-
-def _uncut(text: str) -> Doc:
-    """Return a turn in one: rules cut it into pieces, a trained model in its own way."""
-    return Doc(Vocab(), words=[text] if text else [])
-
-
-def _nothing(_: Spoken) -> list[Proposal]:
-    return []
-
-
-def _factory(registered: str, make: Callable[[str], Callable[[Doc], Doc]]) -> None:
-    def made(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001 - spaCy's own call
-        return make(name)
-
-    Language.factory(registered, func=made)  # pyright: ignore[reportUnknownMemberType] - spaCy's
-
-
-# What to look for is handed to a component after it is made: spaCy would read a "${" in its
-# settings as its own, and names may hold anything.
-_factory("earshot_pieces", lambda _: _PiecesComponent())
-_factory("earshot_rule", _Component)
-_factory("earshot_names", _NamesComponent)
-for _extension in ("proposals", "failed"):
-    Doc.set_extension(_extension, default=[], force=True)
-Doc.set_extension("spoken", default=None, force=True)
+    name: str
+    find: Callable[[Spoken], list[Proposal]]
 
 
 class Pipeline:
-    """A pipeline made for one interview.
+    """A finder made for one interview.
 
     known: the register. trained: trained pipelines by the name that their finds shall carry.
-    words: the keep-list of the study, by default the one that ships. language: any of spaCy's;
-    rules are there for English, the register and trained models work in all. without: names of
-    components that are left out.
+    words: the keep-list of the study, by default the one that ships. language: a code such as
+    "en"; rules are there for English, the register and trained models work in all. without:
+    names of ways of finding that are left out.
 
     Raises:
         ModelMissing, ModelBroken: a model handed in is not there or does not load.
@@ -165,39 +84,22 @@ class Pipeline:
     ) -> None:
         self.known = tuple(known)
         self.words = words or shipped()
-        self.nlp = spacy.blank(language)
-        self.nlp.max_length = 10**9  # rules take a turn of any length
-        self.nlp.tokenizer = _uncut
-        self.nlp.add_pipe("earshot_pieces", name="pieces")
         self._without = frozenset(without)
-        self._ruled = bool(RULES.get(language))
-        for name, way in RULES.get(language, {}).items():
-            self._add(name, _by_rule(name, way.find, self.words))
-        if REGISTER not in self._without:
-            self._add(REGISTER, _by_register(Register(self.known, self.words)))
-        self._kinds: set[Category] = set()
-        for name, folder in (trained or {}).items():
-            self._add_trained(name, folder)
-
-    @property
-    def components(self) -> tuple[str, ...]:
-        """The names of its ways of finding, in the order in which they look."""
-        return tuple(self.nlp.pipe_names[1:])
-
-    def _add(self, name: str, find: Find) -> None:
-        if name not in self._without:
-            cast("_Component", self.nlp.add_pipe("earshot_rule", name=name)).find = find
-
-    def _add_trained(self, name: str, folder: Path) -> None:
-        if name in self._without:
-            return
-        finder = names.Finder(folder, name)
-        cast("_NamesComponent", self.nlp.add_pipe("earshot_names", name=name)).finder = finder
-        self._kinds |= finder.kinds
+        rules = RULES.get(language, ())
+        self._ruled = bool(rules)
+        ways = [_by_rule(rule, self.words) for rule in rules]
+        ways.append(_by_register(Register(self.known, self.words)))
+        self._ways = [way for way in ways if way.name not in self._without]
+        self._trained = [
+            names.Finder(folder, name)
+            for name, folder in (trained or {}).items()
+            if name not in self._without
+        ]
+        self._kinds = {kind for finder in self._trained for kind in finder.kinds}
 
     @property
     def looked_for(self) -> tuple[str, ...]:
-        """The kinds of detail that this pipeline looks for, in words."""
+        """The kinds of detail that this finder looks for, in words."""
         known = ["names entered for this study"] if self.known else []
         trained = [word for kind, word in _NAMED.items() if kind in self._kinds]
         ruled = [*(c.value for c in _RULED), _INTRODUCED] if self._ruled else []
@@ -213,19 +115,54 @@ class Pipeline:
 
     def search(self, texts: Iterable[str]) -> Iterator[Found]:
         """Yield all that is found in each turn, in order; proposals may overlap."""
-        for doc in self.nlp.pipe(texts, batch_size=_BATCH):
-            yield Found(_spoken(doc), tuple(_proposals(doc)), tuple(_failed(doc)))
+        for batch in _batches(texts, _BATCH):
+            searched = [_Searched(Spoken.of(text)) for text in batch]
+            for turn in searched:
+                for way in self._ways:
+                    turn.add(way)
+            for finder in self._trained:
+                _add_trained(finder, searched)
+            for turn in searched:
+                yield Found(turn.spoken, tuple(turn.proposals), tuple(turn.failed))
 
 
-def _by_rule(name: str, find: Callable[[Turn], Iterator[FoundPieces]], words: KeepList) -> Find:
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """A turn under search: what was found so far, and which ways failed."""
+
+    spoken: Spoken
+    proposals: list[Proposal] = field(default_factory=list[Proposal])
+    failed: list[str] = field(default_factory=list[str])
+
+    def add(self, way: _Way) -> None:
+        """Run one way over the turn."""
+        try:
+            self.proposals.extend(way.find(self.spoken))
+        except Exception:  # noqa: BLE001 - one way of finding must not cost what the others found
+            self.failed.append(way.name)
+
+
+def _add_trained(finder: names.Finder, turns: Sequence[_Searched]) -> None:
+    """Run a trained model over turns together; one that it fails on is found and left out."""
+    try:
+        found = finder.found([turn.spoken.text for turn in turns])
+    except Exception:  # noqa: BLE001 - as above; a model is somebody else's code
+        for turn in turns:
+            turn.add(_Way(finder.source, lambda spoken: finder.found([spoken.text])[0]))
+        return
+    for turn, proposals in zip(turns, found, strict=True):
+        turn.proposals.extend(proposals)
+
+
+def _by_rule(rule: Rule, words: KeepList) -> _Way:
     def found(spoken: Spoken) -> list[Proposal]:
-        return [one.as_proposal(spoken.pieces, name) for one in find(Turn(spoken, words))]
+        return [one.as_proposal(spoken.pieces, rule.name) for one in rule.find(Turn(spoken, words))]
 
-    return found
+    return _Way(rule.name, found)
 
 
-def _by_register(register: Register) -> Find:
-    return lambda spoken: register.proposals(spoken.pieces)
+def _by_register(register: Register) -> _Way:
+    return _Way(REGISTER, lambda spoken: register.proposals(spoken.pieces))
 
 
 def settle(found: Iterable[Found], words: KeepList | None = None) -> list[list[Proposal]]:
@@ -333,18 +270,6 @@ def _is_shown(spoken: Spoken, proposal: Proposal) -> bool:
     if not inside:
         return False
     return spoken.pieces[inside[0]].is_capital and not begins_sentence(spoken.pieces, inside[0])
-
-
-def _proposals(doc: Doc) -> list[Proposal]:
-    return cast("list[Proposal]", doc._.proposals)
-
-
-def _spoken(doc: Doc) -> Spoken:
-    return cast("Spoken", doc._.spoken)
-
-
-def _failed(doc: Doc) -> list[str]:
-    return cast("list[str]", doc._.failed)
 
 
 def _batches(stream: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -1,4 +1,4 @@
-"""What a component hands on: a stretch of a turn that may identify somebody, not yet decided."""
+"""What a rule or a trained model hands on: a stretch of a turn that may identify somebody, not yet decided."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def test_what_is_found_lies_in_its_turn_and_shares_no_character(
     assert settle(pipeline.search(texts)) == settled
 
 
-@given(texts=TURNS, left_out=st.sampled_from(sorted(RULES["en"])))
+@given(texts=TURNS, left_out=st.sampled_from([rule.name for rule in RULES["en"]]))
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_a_component_that_is_left_out_finds_nothing_and_changes_no_other(
     pipeline: Pipeline, texts: list[str], left_out: str

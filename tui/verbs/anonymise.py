@@ -49,7 +49,7 @@ def _component(name: str) -> str:
     from anonymise.finding import REGISTER, RULES
     from models.catalogue import offers
 
-    there = {REGISTER, *(rule for rules in RULES.values() for rule in rules)}
+    there = {REGISTER, *(rule.name for rules in RULES.values() for rule in rules)}
     if name not in there | {offer.name for offer in offers()}:
         raise argparse.ArgumentTypeError("the components are " + ", ".join(sorted(there)))
     return name
