@@ -1,4 +1,4 @@
-"""What a rule or a trained model hands on: a stretch of a turn that may identify somebody, not yet decided."""
+"""What a rule or a trained model finds: a stretch of a turn that may identify somebody."""
 
 from __future__ import annotations
 
