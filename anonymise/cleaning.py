@@ -96,15 +96,6 @@ def unwritten(study: Study, interview: str) -> Clean | None:
     return None if made.is_in(study, interview) else made
 
 
-def is_current(study: Study, interview: str) -> bool:
-    """Whether the clean transcript is there and says what was decided last.
-
-    Raises:
-        StepMissing, MentionsUndecided: as for ``clean``.
-    """
-    return unwritten(study, interview) is None
-
-
 def _make(study: Study, interview: str) -> Clean:
     mentions = study.get(interview, Kind.MENTIONS, Mentions)
     source = steps.newest_transcript(study, interview)

@@ -82,13 +82,13 @@ class Pipeline:
         language: str = "en",
         without: Collection[str] = (),
     ) -> None:
-        self.known = tuple(known)
-        self.words = words or shipped()
+        known, keep = tuple(known), words or shipped()
+        self._is_known = bool(known)
         self._without = frozenset(without)
         rules = RULES.get(language, ())
         self._ruled = bool(rules)
-        ways = [_by_rule(rule, self.words) for rule in rules]
-        ways.append(_by_register(Register(self.known, self.words)))
+        ways = [_by_rule(rule, keep) for rule in rules]
+        ways.append(_by_register(Register(known, keep)))
         self._ways = [way for way in ways if way.name not in self._without]
         self._trained = [
             names.Finder(folder, name)
@@ -100,7 +100,7 @@ class Pipeline:
     @property
     def looked_for(self) -> tuple[str, ...]:
         """The kinds of detail that this finder looks for, in words."""
-        known = ["names entered for this study"] if self.known else []
+        known = ["names entered for this study"] if self._is_known else []
         trained = [word for kind, word in _NAMED.items() if kind in self._kinds]
         ruled = [*(c.value for c in _RULED), _INTRODUCED] if self._ruled else []
         return (*ruled, *known, *trained)
