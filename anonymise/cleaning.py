@@ -17,7 +17,7 @@ from study import conventions, decided
 from study.artefacts import Kind
 from study.clean import Clean
 from study.decided import Decided
-from study.errors import MentionsUndecided, StepMissing
+from study.errors import MentionsUndecided, SearchMissing
 from study.events import without_notes
 from study.keys import KeyClass
 from study.references import CleanBasis
@@ -101,9 +101,7 @@ def _make(study: Study, interview: str) -> Clean:
     source = steps.newest_transcript(study, interview)
     found_in = decided.searched(study, interview, mentions) if mentions else None
     if mentions is None or found_in is None or found_in != source:
-        raise StepMissing(
-            "search of its newest transcript", "`earshot anonymise STUDY INTERVIEW` makes one."
-        )
+        raise SearchMissing
     every = decided.read(study, interview)
     undecided = sum(d.decision is None for d in every)
     if undecided:

@@ -23,12 +23,10 @@ from study import decided
 from study.artefacts import Kind
 from study.change import Change
 from study.decided import Decided
-from study.errors import StepMissing, UnknownMention, WordsChanged
+from study.errors import SearchMissing, UnknownMention, WordsChanged
 from study.facts import DecisionFacts
 from study.store import Study
 from study.terms import Category, Decision, Mention, Mentions, Verdict
-
-_ADVICE = "`earshot anonymise STUDY INTERVIEW` looks for them."
 
 
 def decide(
@@ -197,7 +195,7 @@ def add(
         mentions = study.get(interview, Kind.MENTIONS, Mentions)
         source = decided.searched(study, interview, mentions) if mentions else None
         if mentions is None or source is None:
-            raise StepMissing("mentions", _ADVICE)
+            raise SearchMissing
         text = source.texts().get(turn, "")
         if not 0 <= start < end <= len(text) or not text[start:end].strip():
             raise UnknownMention

@@ -29,7 +29,7 @@ from study import decided
 from study.artefacts import Kind
 from study.change import Change
 from study.decided import Decided, Source
-from study.errors import StepMissing, Stopped
+from study.errors import Stopped, TranscriptMissing
 from study.facts import DecisionFacts, MentionsFacts, PseudonymFacts
 from study.steps import PROGRAM, Progress, Report, Stop, never, quietly
 from study.store import Study
@@ -77,7 +77,7 @@ def newest_transcript(study: Study, interview: str) -> Source:
     """
     source = decided.newest(study, interview)
     if source is None:
-        raise StepMissing("transcript", "`earshot transcribe STUDY INTERVIEW` makes one.")
+        raise TranscriptMissing
     return source
 
 

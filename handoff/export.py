@@ -108,7 +108,7 @@ def _cover(
     if not order.sound or encode is None:
         return {}
     if not signed.policy(study).sound_may_leave:
-        raise SoundRefused("the study's policy does not let it (`earshot policy`)")
+        raise SoundRefused("the study's policy does not let it")
     written: dict[str, str] = {}
     for interview in order.interviews:
         name = f"{study.find(interview).label}.{order.sound}"

@@ -18,7 +18,7 @@ from handoff.forbidden import WORD, Forbidden
 from models import lexicon
 from study import decided
 from study.artefacts import Kind
-from study.errors import MentionsUndecided, OriginalSurvives, StepMissing
+from study.errors import MentionsUndecided, OriginalSurvives, SearchMissing
 from study.likeness import joined
 from study.store import Study
 from study.terms import fold
@@ -49,7 +49,7 @@ def check(study: Study, interview: str, files: Mapping[str, bytes]) -> None:
         OriginalSurvives: an original is in a file's text or name.
     """
     if not study.version(interview, Kind.MENTIONS):
-        raise StepMissing("mentions", "Run `earshot anonymise STUDY INTERVIEW` first.")
+        raise SearchMissing
     undecided = sum(1 for d in decided.read(study, interview) if d.decision is None)
     if undecided:
         raise MentionsUndecided(undecided)

@@ -11,7 +11,7 @@ from datetime import date
 
 from handoff.lines import Line, lines
 from study.artefacts import Kind
-from study.errors import StepMissing
+from study.errors import CleanTranscriptMissing
 from study.store import WHOLE_STUDY, Study
 from study.terms import About, Cases, LogLine, Role, Transcript
 
@@ -67,7 +67,7 @@ def read(study: Study, interview: str, on: date) -> Material:
     clean = study.get(interview, Kind.CLEAN, Transcript)
     log = study.get(interview, Kind.LOG, tuple[LogLine, ...])
     if clean is None or log is None:
-        raise StepMissing("clean transcript", "Run `earshot anonymise` and decide every mention.")
+        raise CleanTranscriptMissing
     known = study.get(WHOLE_STUDY, Kind.CASES, Cases) or Cases()
     open_to_all = tuple(a.name for a in known.attributes if not a.is_disclosive)
     return Material(

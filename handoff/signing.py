@@ -17,11 +17,12 @@ from study.artefacts import Kind
 from study.change import Change
 from study.clean import Clean
 from study.errors import (
+    CleanTranscriptMissing,
+    CleanTranscriptOutdated,
     NotWhatWasRead,
     ObjectionsStand,
     OwnWork,
     SignOffVoid,
-    StepMissing,
     UnknownMention,
 )
 from study.facts import DecisionFacts, SignOffFacts
@@ -75,7 +76,7 @@ def sign(
         if _clean_text(study, interview)[0] != shown or not _says_what_was_decided(
             study, interview, shown
         ):
-            raise StepMissing("clean transcript of its newest state", "Make it, and sign again.")
+            raise CleanTranscriptOutdated
         found = checks.read(study, interview, _log(study, interview))
         if objected := checks.objections(found):
             raise ObjectionsStand(len(objected))
@@ -135,7 +136,7 @@ def _clean_text(
 ) -> tuple[Transcript, bytes]:
     clean = made.transcript if made else study.get(interview, Kind.CLEAN, Transcript)
     if clean is None:
-        raise StepMissing("clean transcript", "Run `earshot anonymise` and decide every mention.")
+        raise CleanTranscriptMissing
     return clean, plain_text(lines(clean))
 
 

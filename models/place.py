@@ -22,6 +22,7 @@ from study.errors import (
     ArchiveRefused,
     DiskFull,
     ModelBroken,
+    ModelFlaw,
     ModelMissing,
     ModelsUnwritable,
     Stopped,
@@ -114,9 +115,7 @@ class Gathering:
         """
         root = _root(self._offer.kind, source)
         if root is None:
-            raise ModelBroken(
-                self._offer.kind, "is not in that folder, or lacks files", "Check the folder."
-            )
+            raise ModelBroken(self._offer.kind, ModelFlaw.NOT_IN_FOLDER)
         files = list(_plain(self._offer.kind, root))
         with kept():
             total = sum(path.stat().st_size for _, path in files)
@@ -138,9 +137,9 @@ class Gathering:
             found = stamp.made(self.model, offer.name, offer.kind, offer.source, offer.revision)
         came_with = stamp.read(self.model)
         if came_with is not None and came_with.files != found.files:
-            raise ModelBroken(offer.kind, "does not hold what its own list says", "Copy it again.")
+            raise ModelBroken(offer.kind, ModelFlaw.UNLIKE_ITS_LIST)
         if came_with is not None and came_with.name != offer.name:
-            raise ModelBroken(offer.kind, "is another one than was asked for", "Check its name.")
+            raise ModelBroken(offer.kind, ModelFlaw.OTHER_NAME)
         return found
 
     def name(self, found: stamp.Stamp) -> ModelHere:
@@ -167,11 +166,7 @@ def hold_against_libraries(offer: Offer, folder: Path) -> None:
     """
     library = shelf.too_new(offer.kind, folder)
     if library:
-        raise ModelBroken(
-            offer.kind,
-            f"was made for a newer {library} than the one Earshot has",
-            "Install a newer Earshot, or take an older model.",
-        )
+        raise ModelBroken(offer.kind, ModelFlaw.TOO_NEW, library=library)
 
 
 def remove(offer: Offer) -> int:
@@ -237,7 +232,7 @@ def _plain(kind: ModelKind, root: Path) -> Iterator[tuple[str, Path]]:
             if name.startswith("."):
                 continue
             if not path.is_file():
-                raise ModelBroken(kind, "lies beside something that is no file", "Copy it again.")
+                raise ModelBroken(kind, ModelFlaw.NO_PLAIN_FILES)
             yield path.relative_to(root).as_posix(), path
 
 

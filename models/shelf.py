@@ -22,7 +22,7 @@ import platformdirs
 
 from models import stamp
 from models.catalogue import ModelKind, Offer, find, offers
-from study.errors import ModelBroken, ModelMissing
+from study.errors import ModelBroken, ModelFlaw, ModelGap, ModelMissing
 
 _BUNDLED = Path(__file__).parent / "bundled"
 _BUNDLED_FOLDERS = {"demo": "whisper-demo", "names-en": "ner-en"}
@@ -132,9 +132,8 @@ def speakers(name: str = "") -> ModelHere:
         return named(name, ModelKind.SPEAKERS)
     found = here(ModelKind.SPEAKERS)
     if not found:
-        raise ModelMissing(
-            ModelKind.SPEAKERS, advice="`earshot models get speakers` fetches one, 46 MB."
-        )
+        first = next(offer for offer in offers() if offer.kind is ModelKind.SPEAKERS)
+        raise ModelMissing(first.kind, name=first.name, size_mb=first.size_mb)
     return found[0]
 
 
@@ -176,8 +175,7 @@ def offered(name: str) -> Offer:
     """
     offer = find(name)
     if offer is None:
-        advice = "Give a name as `earshot models` lists it, such as small.en."
-        raise ModelMissing("", "is not one that Earshot knows", advice)
+        raise ModelMissing(gap=ModelGap.UNKNOWN)
     return offer
 
 
@@ -189,10 +187,11 @@ def named(name: str, kind: ModelKind | None = None) -> ModelHere:
         ModelBroken: its folder lacks files, or it was made for newer libraries.
     """
     offer = offered(name)
-    if kind not in (None, offer.kind):
-        raise ModelMissing("", f"is no {kind} model")
+    if kind is not None and kind is not offer.kind:
+        raise ModelMissing(kind, ModelGap.OTHER_KIND)
     if not folder_of(offer).is_dir():
-        raise ModelMissing(offer.kind)
+        to_get = "" if offer.is_bundled else offer.name
+        raise ModelMissing(offer.kind, name=to_get, size_mb=offer.size_mb)
     if not is_whole(offer.kind, folder_of(offer)):
         raise ModelBroken(offer.kind)
     return _fitting(ModelHere(offer, folder_of(offer)))
@@ -247,11 +246,7 @@ def _spacy() -> tuple[int, ...]:
 def _fitting(model: ModelHere) -> ModelHere:
     library = too_new(model.offer.kind, model.folder)
     if library:
-        raise ModelBroken(
-            model.offer.kind,
-            f"was made for a newer {library} than the one Earshot has",
-            "Install a newer Earshot, or fetch the model again with `earshot models get NAME`.",
-        )
+        raise ModelBroken(model.offer.kind, ModelFlaw.TOO_NEW, library=library)
     return model
 
 

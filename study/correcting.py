@@ -17,7 +17,7 @@ from study.artefacts import Kind
 from study.change import Change, is_code
 from study.corrected import Corrected
 from study.edits import Act, Edit
-from study.errors import BadName, NotCorrectable, StepMissing
+from study.errors import BadName, EditFlaw, NotCorrectable, TranscriptMissing
 from study.finding import Find, Replacing
 from study.store import Study
 from study.terms import Provenance, Transcript, Turn
@@ -77,7 +77,7 @@ class Correcting:
         """
         typed = " ".join(text.splitlines()).strip()
         if not typed:
-            raise NotCorrectable("A turn cannot be empty", "Remove the turn instead.")
+            raise NotCorrectable(EditFlaw.EMPTY)
 
         def make(state: Corrected, by: int, at: str) -> Edit | None:
             turn = _known(state, key)
@@ -114,7 +114,7 @@ class Correcting:
         def make(state: Corrected, by: int, at: str) -> Edit:
             first, second = _known(state, key), state.after(key)
             if second is None:
-                raise NotCorrectable("No turn follows this one", "Join the turn before with it.")
+                raise NotCorrectable(EditFlaw.LAST)
             return Edit(Act.JOIN, by, at, (_joined(first, second),), gone=(second.key,))
 
         return self._write(make)
@@ -173,7 +173,7 @@ class Correcting:
 
         def make(state: Corrected, by: int, at: str) -> Edit | None:
             if not 0 <= place < len(state.events):
-                raise NotCorrectable("There is no such heading", "Read the interview again.")
+                raise NotCorrectable(EditFlaw.NO_HEADING)
             same = state.events[place].note == typed
             return None if same else Edit(Act.HEADING, by, at, notes=((place, typed),))
 
@@ -221,7 +221,7 @@ class Correcting:
     def _read(self) -> Corrected:
         state = corrected.read(self.study, self.interview)
         if state is None:
-            raise StepMissing("transcript", "`earshot transcribe STUDY INTERVIEW` makes one.")
+            raise TranscriptMissing
         return state
 
     def _write(self, make: _Make) -> frozenset[int]:
@@ -254,7 +254,7 @@ def start_over(study: Study, interview: str) -> Correcting:
     """
     raw = study.get(interview, Kind.RAW, Transcript)
     if raw is None:
-        raise StepMissing("transcript", "`earshot transcribe STUDY INTERVIEW` makes one.")
+        raise TranscriptMissing
     with study.change("corrections begun anew", interview) as change:
         _put(change, interview, raw)
     return Correcting(study, interview)
@@ -275,14 +275,14 @@ def _put(change: Change, interview: str, raw: Transcript) -> tuple[int, Transcri
 def _known(state: Corrected, key: int) -> Turn:
     turn = state.turn(key)
     if turn is None:
-        raise NotCorrectable("That turn is no longer there", "Read the interview again.")
+        raise NotCorrectable(EditFlaw.GONE)
     return turn
 
 
 def _parted(turn: Turn, at: int, key: int) -> tuple[Turn, Turn]:
     left, right = turn.text[:at].rstrip(), turn.text[max(0, at) :].lstrip()
     if at <= 0 or not left or not right:
-        raise NotCorrectable("A turn is split between two words", "Choose a word after the first.")
+        raise NotCorrectable(EditFlaw.NOT_BETWEEN_WORDS)
     begin = len(turn.text) - len(right)
     starts = [start for start, _ in spans(turn)]
     cut = next((n for n, start in enumerate(starts) if start >= begin), len(starts))

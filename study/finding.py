@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from study.corrected import Corrected
-from study.errors import NotCorrectable
+from study.errors import EditFlaw, NotCorrectable
 from study.terms import MarkKind, Turn
 
 _CONTEXT = 24  # characters to either side that a preview shows
@@ -111,7 +111,7 @@ class Replacing:
     def _pattern(self) -> re.Pattern[str]:
         parts = [re.escape(part) for part in self.wanted.split()]
         if not parts:
-            raise NotCorrectable("There is nothing to look for", "Type a word.")
+            raise NotCorrectable(EditFlaw.NOTHING_SOUGHT)
         words = r"\s+".join(parts)
         if self.whole:
             words = rf"(?<!\w){words}(?!\w)"

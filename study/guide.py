@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from study.artefacts import Kind
-from study.errors import BadGuide
+from study.errors import BadGuide, GuideFlaw
 from study.plain_text import LINE_END, PlainText
 from study.screen_text import safe
 from study.store import WHOLE_STUDY, Study
@@ -32,12 +32,12 @@ _LEAST_BREAK = 3  # "---", "* * *": a line across the page, and no item
 _PLAIN_TEXT = PlainText(
     MOST_BYTES,
     MOST_LINES,
-    BadGuide,
-    shorten=f"Keep it under {MOST_LINES:,} lines and {MOST_BYTES // 1024} KB of text.",
-    save="Save it as plain text (UTF-8) and try again.",
+    not_there=lambda: BadGuide(GuideFlaw.NOT_THERE),
+    not_text=lambda: BadGuide(GuideFlaw.NOT_TEXT),
+    too_long=lambda: BadGuide(
+        GuideFlaw.TOO_LONG, most_lines=MOST_LINES, most_kb=MOST_BYTES // 1024
+    ),
 )
-_HOW = "Write each topic on a line that begins with ##, and each probe below it on one with -."
-
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -67,13 +67,13 @@ def parse(written: str | bytes) -> Guide:
     """
     text = _PLAIN_TEXT.decode(written)
     if not text.strip():
-        raise BadGuide("is empty", _HOW)
+        raise BadGuide(GuideFlaw.EMPTY)
     found = list(_topics(text))
     levels = [level for level, _ in found]
     if len(levels) > 1 and levels[0] == 1 and 1 not in levels[1:]:
         del found[0]
     if not found:
-        raise BadGuide("has no heading, so no topic", _HOW)
+        raise BadGuide(GuideFlaw.NO_TOPIC)
     return Guide(text, tuple(topic for _, topic in found))
 
 

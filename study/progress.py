@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from study.artefacts import Kind, State
-from study.errors import MentionsUndecided, StepMissing
+from study.errors import MentionsUndecided, SearchMissing
 from study.facts import ReviewFacts
 from study.store import Study
 
@@ -72,9 +72,7 @@ def make_ready(study: Study, interview: str) -> Progress:
     """
     summary = study.find(interview)
     if Kind.MENTIONS not in summary.versions or summary.is_stale:
-        raise StepMissing(
-            "search of its newest transcript", "`earshot anonymise STUDY INTERVIEW` makes one."
-        )
+        raise SearchMissing
     if summary.undecided:
         raise MentionsUndecided(summary.undecided)
     return _note(study, interview, Step.READY)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from study.artefacts import Kind
-from study.errors import BadWords
+from study.errors import BadWords, WordsFlaw
 from study.plain_text import LINE_END, PlainText
 from study.screen_text import safe
 from study.store import WHOLE_STUDY, Study
@@ -25,11 +25,10 @@ LONGEST = 60  # characters of one word or name
 _PLAIN_TEXT = PlainText(
     MOST_BYTES,
     MOST_LINES,
-    BadWords,
-    shorten=f"Keep it under {MOST_LINES} lines: a model takes some 60 words and names.",
-    save="Save it as plain text (UTF-8), one word or name a line, and try again.",
+    not_there=lambda: BadWords(WordsFlaw.NOT_THERE),
+    not_text=lambda: BadWords(WordsFlaw.NOT_TEXT),
+    too_long=lambda: BadWords(WordsFlaw.TOO_LONG, most=MOST_LINES),
 )
-_ONE_EACH = f"Write one word or name a line, each of at most {LONGEST} characters."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def parse(written: str | bytes) -> Vocabulary:
     lines = LINE_END.split(text)
     terms = [term for line in lines if (term := tidy(line)) and not term.startswith("#")]
     if any(len(term) > LONGEST for term in terms):
-        raise BadWords("has a line that is no word or name", _ONE_EACH)
+        raise BadWords(WordsFlaw.BAD_LINE, most=LONGEST)
     return Vocabulary(text, tuple(dict.fromkeys(terms)))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.every_error import CONCRETE
 from tui.cli import VERBS, parser
 
 ROOT = Path(__file__).parents[1]
@@ -70,3 +71,14 @@ def test_every_make_target_that_the_documents_name_is_there() -> None:
             r"`make (\w+)`|^make (\w+)", page.read_text(encoding="utf-8"), re.MULTILINE
         ):
             assert re.search(rf"^{''.join(target)}:", makefile, re.MULTILINE), target
+
+
+def test_the_table_of_exit_codes_is_that_of_the_errors() -> None:
+    page = (ROOT / "docs" / "exit-codes.md").read_text(encoding="utf-8")
+
+    rows = re.findall(r"^\| (\d+) \| (\w+) \| (.+) \|$", page, re.MULTILINE)
+
+    assert rows == [
+        (str(kind.exit_code), kind.__name__, (kind.__doc__ or "").partition("\n")[0])
+        for kind in CONCRETE
+    ]

@@ -14,7 +14,7 @@ import pytest
 from study.steps import VERSION
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = {"anonymise", "capture", "handoff", "models", "study", "transcribe", "tui"}
+PACKAGES = {"anonymise", "capture", "cli", "handoff", "models", "study", "transcribe", "tui"}
 
 
 @pytest.fixture(scope="module")

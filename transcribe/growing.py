@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Generator
 
-from study.errors import StepMissing, Stopped
+from study.errors import SoundMissing, Stopped
 from study.recordings import Sound, open_sound, stretches_entered
 from study.steps import Stop
 from study.store import Study
@@ -96,7 +96,7 @@ def following(
         if sound is not None:
             sound.close()
         if has_ended:
-            raise StepMissing("sound", "Import a file, or record the interview.")
+            raise SoundMissing
         wait(_LOOK_S)
     growing = Growing(study, interview, sound, entered, is_over=is_over, stop=stop, wait=wait)
     try:

@@ -21,7 +21,14 @@ from models.shelf import ModelHere
 from study import decided
 from study.artefacts import Kind
 from study.decided import Source
-from study.errors import DiariserFailed, NoDiariser, SpeakersKnown, StepMissing, Stopped
+from study.errors import (
+    DiariserFailed,
+    NoDiariser,
+    SoundMissing,
+    SpeakersKnown,
+    Stopped,
+    TranscriptMissing,
+)
 from study.facts import TranscriptFacts
 from study.recordings import Sound, open_sound, require_whole
 from study.references import TranscriptRef
@@ -67,7 +74,7 @@ def speakers(
     require_whole(study, interview)
     sound = open_sound(study, interview)
     if sound is None or not sound.frames:
-        raise StepMissing("sound", "Import a file, or record the interview.")
+        raise SoundMissing
     with sound:
         blocks = list(_blocks(sound, track, model, count, stop, report))
     said = _said(blocks, count)
@@ -100,7 +107,7 @@ def _source(study: Study, interview: str) -> Source:
     """Return the transcript as corrected, else as it was before speakers were told apart."""
     newest = decided.newest(study, interview)
     if newest is None:
-        raise StepMissing("transcript", "Run `earshot transcribe STUDY INTERVIEW` first.")
+        raise TranscriptMissing
     if newest.ref.kind is Kind.CORRECTED:
         return newest
     for version in range(newest.ref.version, 0, -1):

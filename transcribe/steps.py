@@ -21,7 +21,14 @@ from models.shelf import ModelHere
 from study.artefacts import Kind
 from study.conventions import settings
 from study.disk import Presence
-from study.errors import LanguageUnknown, NoSpeech, StepMissing, StillRecording, Stopped, StudyInUse
+from study.errors import (
+    LanguageUnknown,
+    NoSpeech,
+    SoundMissing,
+    StillRecording,
+    Stopped,
+    StudyInUse,
+)
 from study.facts import TranscriptFacts
 from study.intervals import Interval
 from study.recordings import Sound, is_being_recorded, open_sound, require_whole
@@ -134,7 +141,7 @@ def _source(study: Study, interview: str, is_over: IsOver | None, stop: Stop) ->
     require_whole(study, interview)
     sound = open_sound(study, interview)
     if sound is None or not sound.frames:
-        raise StepMissing("sound", "Import a file, or record the interview.")
+        raise SoundMissing
     with sound:
         yield Whole(sound)
 

@@ -32,7 +32,7 @@ from study.errors import EarshotError, StudyChanged
 from study.recordings import Rescued
 from study.screen_text import safe
 from study.store import Study
-from tui import background, preferences, quiet
+from tui import background, next_steps, preferences, quiet
 from tui.background import Ending, Failed, Finished
 from tui.commands import Place, bindings, of
 from tui.jobs import Jobs, Work
@@ -49,7 +49,6 @@ from tui.screens.place import PlaceScreen
 from tui.screens.record import RecordScreen
 from tui.sound import Sound
 from tui.themes import DARK_NAME, LIGHT_NAME, TERMINAL_NAME, THEMES
-from tui.widgets import wording
 from tui.widgets.wording import span
 from tui.widgets.working import WorkAdvanced
 
@@ -140,7 +139,8 @@ class Earshot(QuietApp, inherit_bindings=False):
             self.push_screen(Told("\n".join([heading, "", *self.chosen.problems])))
         if self.study.is_changed:
             changed = StudyChanged()
-            self.push_screen(Told(f"{changed}\n\n{changed.advice}"))
+            step = next_steps.next_step(changed, self.chosen.keys)
+            self.push_screen(Told(f"{changed}\n\n{step}"))
         if self._rescued:
             self.push_screen(Told(_rescued(self.study, self._rescued)))
         if self.recording is None:
@@ -184,7 +184,7 @@ class Earshot(QuietApp, inherit_bindings=False):
             self._last_key_s = self._clock()
         if self._clock() - self._last_key_s >= self.chosen.lock_after_min * 60:
             self._hush()
-            self.push_screen(Locked(self.study.admits))
+            self.push_screen(Locked(self.study.admits, self.chosen.keys))
 
     def _hush(self) -> None:
         for screen in self.screen_stack:
@@ -252,7 +252,7 @@ class Earshot(QuietApp, inherit_bindings=False):
         try:
             is_taken = self.jobs.begin(verb, summary)
         except EarshotError as error:
-            self.push_screen(Told(f"{error} {error.advice}"))
+            self.push_screen(Told(next_steps.problem(error, self.chosen.keys)))
             return
         if not is_taken:
             self.push_screen(Told("Other work is still running. Wait for it, or stop it with s."))
@@ -291,8 +291,10 @@ class Earshot(QuietApp, inherit_bindings=False):
         work, ending = self.work, message.ending
         if not self.jobs.end(ending):
             return
-        failed = ending if isinstance(ending, Failed) else None
-        told = f"{failed.message} {wording.by_key(failed.advice)}".strip() if failed else ""
+        told = ""
+        if isinstance(ending, Failed):
+            further = next_steps.next_step_of(ending.exit_code, self.chosen.keys)
+            told = f"{ending.message} {further}".strip()
         if self.recording is not None:
             if told:
                 self.jobs.keep_untold(told)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import msgspec
 
-from study.errors import OutOfMemory
+from study.errors import EarshotError, OutOfMemory, Stopped, WorkBrokeOff, WorkNotStarted
 from study.screen_text import safe
 from study.steps import Progress
 from study.store import Study
@@ -31,7 +31,6 @@ PROGRAM = (sys.executable, "-P", "-m", "tui.cli")
 PATIENCE_S = 0.8  # a person who stops something has an answer within a second
 _NICENESS = 10
 _LONGEST_LINE = 1 << 20
-_STOPPED_EXIT = 3
 
 Clock = Callable[[], float]
 
@@ -45,7 +44,11 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The work could not be done, in the words of the error that ended it."""
+    """The work could not be done, in the words of the error that ended it.
+
+    advice: what to do next, as the child says it for the shell; "" where it said nothing, and
+    the exit code alone tells it.
+    """
 
     message: str
     advice: str = ""
@@ -59,19 +62,9 @@ class Halted:
 
 Ending = Finished | Failed | Halted
 
-_BROKE_OFF = Failed(
-    "The work broke off without saying why.",
-    "What was finished is kept; start it again, or run it in the shell to see more.",
-)
 # Linux kills what fills the memory, and a child of ours first (see ``verb.be_modest``); a library
 # whose thread gets no memory aborts, or fails on the address that it did not get.
 _HARD = frozenset({-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV})
-_BROKE_HARD = Failed(
-    "The work broke off at once: most often there is no memory left for it.",
-    OutOfMemory.advice,
-    OutOfMemory.exit_code,
-)
-_NOT_STARTED = Failed("The work could not be started.", "Close other programs, and start it again.")
 
 
 class _Line(msgspec.Struct):
@@ -119,7 +112,7 @@ class Child:
         try:
             process = self._start()
         except OSError:
-            yield _NOT_STARTED
+            yield _failed(WorkNotStarted())
             return
         ending: Ending | None = None
         output = process.stdout
@@ -175,11 +168,15 @@ class Child:
     def _ended(self, told: Ending | None, exit_code: int) -> Ending:
         if isinstance(told, Finished) and exit_code == 0:
             return told
-        if self._is_stopped or exit_code == _STOPPED_EXIT:
+        if self._is_stopped or exit_code == Stopped.exit_code:
             return Halted()
         if isinstance(told, Failed):
             return told
-        return _BROKE_HARD if exit_code in _HARD else _BROKE_OFF
+        return _failed(OutOfMemory(is_certain=False) if exit_code in _HARD else WorkBrokeOff())
+
+
+def _failed(error: EarshotError) -> Failed:
+    return Failed(str(error), exit_code=error.exit_code)
 
 
 def transcription(

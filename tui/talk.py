@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import msgspec
 
+from cli.next_steps import next_step, next_step_of
 from study.errors import EarshotError
 from study.screen_text import safe
 from study.steps import Progress
@@ -75,10 +76,14 @@ class Talk:
 
     def error(self, problem: EarshotError) -> None:
         """Say what went wrong and what to do."""
-        self.failed(str(problem), problem.advice, problem.exit_code)
+        self.failed(str(problem), next_step(problem), problem.exit_code)
 
     def failed(self, message: str, advice: str, exit_code: int) -> int:
-        """Say what went wrong in a process of ours, and what to do; returns the exit code."""
+        """Say what went wrong in a process of ours, and what to do; returns the exit code.
+
+        advice: "" for what is always advised about errors of this exit code.
+        """
+        advice = advice or next_step_of(exit_code)
         self.end_progress()
         if self.as_json:
             self._event(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.next_steps import next_step
 from study.artefacts import Summary
 from study.errors import StudyChanged
 from study.store import Study
@@ -80,7 +81,7 @@ def opened(given: argparse.Namespace, talk: Talk) -> Generator[Study]:
     with unlock(given) as study:
         if study.is_changed:
             warning = StudyChanged()
-            talk.say(f"earshot: {warning}\n{warning.advice}")
+            talk.say(f"earshot: {warning}\n{next_step(warning)}")
         for rescued in rescue(study):
             talk.say(
                 f"A recording that was cut off was sealed: {rescued.kept_s:.0f} s were kept,"

@@ -17,7 +17,7 @@ from capture.written import reading, speakers
 from capture.written.said import Said
 from study.artefacts import Kind
 from study.change import check
-from study.errors import NotTranscript, SoundNotFound
+from study.errors import NotTranscript, SoundNotFound, TranscriptFlaw
 from study.facts import TranscriptFacts
 from study.steps import PROGRAM
 from study.store import Study
@@ -73,7 +73,7 @@ def _content(path: Path) -> bytes:
         raise SoundNotFound
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise NotTranscript("is none")
+        raise NotTranscript(TranscriptFlaw.NO_PLAIN_FILE)
     with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
         return file.read(reading.MOST_BYTES + 1)
 

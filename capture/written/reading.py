@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from capture.written import cues, pages, prose, word
 from capture.written.said import Said
-from study.errors import NotTranscript
+from study.errors import NotTranscript, TranscriptFlaw
 
 MOST_BYTES = 50 << 20
 MOST_TURNS = 100_000
@@ -30,22 +30,22 @@ def read(content: bytes) -> Written:
         NotTranscript: it is something else, empty, or unreasonably large.
     """
     if len(content) > MOST_BYTES:
-        raise NotTranscript("is larger than 50 MB")
+        raise NotTranscript(TranscriptFlaw.TOO_LARGE)
     if content.startswith(_OLD_WORD):
-        raise NotTranscript("is an old or protected Word file", "Save it as .docx in Word.")
+        raise NotTranscript(TranscriptFlaw.OLD_WORD)
     if content.startswith(_PDF):
-        raise NotTranscript("is a PDF", "Save it as .docx or as text where it was made.")
+        raise NotTranscript(TranscriptFlaw.PDF)
     if content.startswith(_ZIP):
         try:
             found = Written("docx", word.read(content))
         except ValueError as bad:
-            raise NotTranscript("is no Word document") from bad
+            raise NotTranscript(TranscriptFlaw.NOT_WORD) from bad
     else:
         found = _text(_decoded(content))
     if not found.said:
-        raise NotTranscript("holds no words")
+        raise NotTranscript(TranscriptFlaw.NO_WORDS)
     if len(found.said) > MOST_TURNS:
-        raise NotTranscript(f"has more than {MOST_TURNS:,} turns")
+        raise NotTranscript(TranscriptFlaw.TOO_MANY_TURNS, most_turns=MOST_TURNS)
     return found
 
 
@@ -64,7 +64,7 @@ def _decoded(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", errors="replace")
     elif b"\x00" in content:
-        raise NotTranscript("is no text")
+        raise NotTranscript(TranscriptFlaw.NOT_TEXT)
     else:
         try:
             text = content.decode("utf-8-sig")

@@ -45,7 +45,7 @@ def refused(study: Study, traces: Traces) -> Callable[..., EarshotError]:
             import_sound(study, path, About("P01"), **how)  # pyright: ignore[reportArgumentType]
         assert traces(study) == before
         told = "".join(traceback.format_exception(caught.value))
-        assert NAME not in told + repr(caught.value.__context__) + caught.value.advice
+        assert NAME not in told + repr(caught.value.__context__) + repr(vars(caught.value))
         return caught.value
 
     return error_of

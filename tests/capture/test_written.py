@@ -220,7 +220,7 @@ def test_what_is_no_transcript_is_one_sentence(
     (tmp_path / "Margaret.txt").write_bytes(content)
     with pytest.raises(NotTranscript) as refused:
         import_transcript(study, tmp_path / "Margaret.txt", About("P07_i1"))
-    assert "Margaret" not in str(refused.value) + refused.value.advice
+    assert "Margaret" not in str(refused.value) + repr(vars(refused.value))
     assert study.summaries() == []
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.next_steps import next_step
 from models import fetching, place, shelf, stamp
 from models.catalogue import Offer, find
 from models.fetching import fetch
@@ -136,7 +137,7 @@ def test_a_disk_that_is_read_only_is_told_in_a_sentence(
 
     assert code == ModelsUnwritable.exit_code
     told = capsys.readouterr().err.strip().splitlines()
-    assert told[-2:] == [f"earshot: {ModelsUnwritable()}", ModelsUnwritable.advice]
+    assert told[-2:] == [f"earshot: {ModelsUnwritable()}", next_step(ModelsUnwritable())]
     assert sorted(sealed_off.rglob("*")) == before
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cli.next_steps import next_step
 from study import trail
 from study.artefacts import Kind
 from study.errors import BadGuide
@@ -134,7 +135,7 @@ def test_what_is_no_guide_is_refused_in_one_sentence(written: str | bytes, why: 
     with pytest.raises(BadGuide, match=why) as refused:
         parse(written)
 
-    assert refused.value.advice
+    assert next_step(refused.value)
 
 
 def test_the_longest_guide_is_read_whole() -> None:

@@ -166,10 +166,10 @@ def test_a_row_that_was_sealed_with_the_right_key_but_not_by_the_trail_is_named(
     whole: Study,
 ) -> None:
     interview = of_label(whole, "P01")
-    at, counts, sealed = whole.db.execute(
-        "SELECT created_at, counts, sealed FROM artefact WHERE kind = 'raw'"
+    at, counts, written, sealed = whole.db.execute(
+        "SELECT created_at, counts, format, sealed FROM artefact WHERE kind = 'raw'"
     ).fetchone()
-    bound = whole.bound("artefact", interview, Kind.RAW, 1, 0, at, counts)
+    bound = whole.bound("artefact", interview, Kind.RAW, 1, 0, at, counts, written)
     key = whole.data_key(interview, key_class(Kind.RAW))
 
     again = seal(key, unseal(key, sealed, bound), bound)

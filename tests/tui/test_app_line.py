@@ -137,7 +137,7 @@ async def test_a_failure_beside_a_recording_is_told_when_that_has_ended(
     study: Study, verb: Verb, shown: Shown
 ) -> None:
     conventions.settle(study, while_recording="demo")
-    program = verb('tell(event="error", message="No memory.", advice="Close some.", exit_code=66)')
+    program = verb('tell(event="error", message="No memory.", advice="Close some.", exit_code=7)')
     app = Earshot(study, sound=HummingSound(), program=program)
     async with running(app) as pilot:
         await pilot.press("n", *"P07_i1", "enter", "r", "y")
@@ -151,7 +151,7 @@ async def test_a_failure_beside_a_recording_is_told_when_that_has_ended(
         await until(pilot, lambda: isinstance(app.screen, Told))
         await pilot.pause()
 
-        assert "No memory. Close some." in shown(app)
+        assert "No memory. What was finished is kept." in shown(app)
 
 
 async def test_a_demonstration_model_does_not_follow_by_itself(study: Study, verb: Verb) -> None:

@@ -622,7 +622,7 @@ async def test_an_interview_that_nobody_searched_says_what_is_missing(
         assert "There is nothing to send back." in shown(app)
 
     assert "Press M to look for identifying details." in " ".join(text.split())
-    assert "search of its newest transcript" in told
+    assert "newest text has not been searched" in " ".join(told.split())
 
 
 async def test_two_same_words_in_a_turn_are_told_apart(

@@ -48,7 +48,7 @@ def _hands_over(app: Earshot) -> None:
 
 
 def _locks(app: Earshot) -> None:
-    app.push_screen(Locked(app.study.admits))
+    app.push_screen(Locked(app.study.admits, {}))
 
 
 LIST = (

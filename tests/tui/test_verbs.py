@@ -14,16 +14,19 @@ import pytest
 from study.artefacts import Kind
 from study.errors import (
     BadName,
+    Fault,
     MentionsUndecided,
     NoPassphrase,
     NotSignedOff,
     OwnWork,
+    SearchMissing,
     SignOffVoid,
-    StepMissing,
+    SoundMissing,
     StudyDamaged,
     StudyExists,
     StudyNotFound,
     TargetExists,
+    TranscriptMissing,
     UnknownInterview,
     UnknownMention,
     WrongPassphrase,
@@ -245,8 +248,14 @@ def test_steps_that_are_missing_are_named(run: Run, study: Study) -> None:
     with study.change("made for a test") as change:
         change.add_interview(About("P08_i1"))
 
-    for name in ("transcribe", "anonymise", "review", "sign", "export"):
-        assert run(name, study.folder, "P08_i1")[0] == StepMissing.exit_code
+    for name, missing in (
+        ("transcribe", SoundMissing),
+        ("anonymise", TranscriptMissing),
+        ("review", SearchMissing),
+        ("sign", TranscriptMissing),
+        ("export", TranscriptMissing),
+    ):
+        assert run(name, study.folder, "P08_i1")[0] == missing.exit_code
 
 
 def test_status_lists_labels_states_and_what_is_undecided(run: Run, reviewed: Path) -> None:
@@ -320,7 +329,7 @@ def test_a_fault_of_our_own_shows_no_words_and_an_exit_code(
 
     code, out, err = run("status", study.folder)
 
-    assert code == 70
+    assert code == Fault.exit_code
     assert "Margaret" not in out + err
     assert "Traceback" not in err
     assert "ValueError" in err

@@ -9,6 +9,7 @@ import pytest
 
 from study import decided
 from study.artefacts import Kind
+from study.errors import NotCorrectable, TranscriptMissing
 from study.store import Study
 from study.terms import About, Flag, Mark, MarkKind, Provenance, Transcript, Turn
 from tests.tui.conftest import Run
@@ -91,10 +92,10 @@ def test_looking_alone_changes_nothing(run: Run, heard: Path, passphrase: str) -
 def test_what_cannot_be_done_is_said_in_words(
     run: Run, heard: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("correct", heard, "P07_i1", "--split", "2=nobody")[0] == 62
-    assert run("correct", heard, "P07_i1", "--join", "2")[0] == 62
-    assert run("correct", heard, "P09_i1")[0] == 21
-    assert run("find", heard, " ")[0] == 62
+    assert run("correct", heard, "P07_i1", "--split", "2=nobody")[0] == NotCorrectable.exit_code
+    assert run("correct", heard, "P07_i1", "--join", "2")[0] == NotCorrectable.exit_code
+    assert run("correct", heard, "P09_i1")[0] == TranscriptMissing.exit_code
+    assert run("find", heard, " ")[0] == NotCorrectable.exit_code
     with pytest.raises(SystemExit):
         run("correct", heard, "P07_i1", "--say", "one=two")
     assert "give a turn's key" in capsys.readouterr().err

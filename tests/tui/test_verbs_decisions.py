@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from study.errors import StepMissing
+from study.errors import BadName, LogVersionMissing, TargetExists, UnknownMention
 from study.keys import Argon2Cost
 from study.store import Study
 from tui.cli import main
@@ -89,11 +89,11 @@ def test_the_files_hold_no_original_and_no_formula(
     for written in (table, page):
         assert b"Ackroyd" not in written.read_bytes()
         assert b"Derek" not in written.read_bytes()
-    assert main(["decisions", str(folder), *files]) == 72
+    assert main(["decisions", str(folder), *files]) == TargetExists.exit_code
 
 
 def test_a_name_that_opens_nothing_is_one_sentence(folder: Path) -> None:
-    assert main(["decisions", str(folder), "--by", "nobody"]) == 23
+    assert main(["decisions", str(folder), "--by", "nobody"]) == BadName.exit_code
 
 
 def test_the_risk_sheet_prints_no_word_that_was_replaced(
@@ -118,8 +118,8 @@ def test_words_are_added_and_told_to_stay_by_their_turn(
     assert {str(x["original"]): x["decision"] for x in lines} == {
         "Jean Ackroyd": "accepted", "Derek": "accepted", "Yes": "accepted", "Who came": "rejected",
     }  # fmt: skip
-    assert main([*review, "--add", "4=nothing of the kind"]) == 61
-    assert main([*review, "--add", "4=Yes=no kind"]) == 23
+    assert main([*review, "--add", "4=nothing of the kind"]) == UnknownMention.exit_code
+    assert main([*review, "--add", "4=Yes=no kind"]) == BadName.exit_code
 
 
 def test_all_of_one_person_are_decided_together_and_choices_are_offered(
@@ -150,7 +150,7 @@ def test_what_changed_between_two_versions_is_told_and_one_that_is_not_there_is_
 
     assert [(c["interview"], c["after"]["mention"]) for c in changed] == [("P07_i1", key)]  # pyright: ignore[reportIndexIssue, reportUnknownVariableType]
     assert told(capsys, "decisions", study, "--compare", "2") == []
-    assert main(["decisions", study, "--compare", "9"]) == StepMissing.exit_code
+    assert main(["decisions", study, "--compare", "9"]) == LogVersionMissing.exit_code
     assert "no version 9 of its log yet. The newest is version 2." in " ".join(
         capsys.readouterr().err.split()
     )

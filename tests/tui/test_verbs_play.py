@@ -13,7 +13,7 @@ import soundfile
 
 from capture import playback
 from capture.loudspeaker import Fill
-from study.errors import NoChannel, NoLoudspeaker, StepMissing
+from study.errors import NoChannel, NoLoudspeaker, SoundMissing
 from study.store import Study
 from study.terms import About, SoundFormat
 from tui.cli import main
@@ -119,7 +119,7 @@ def test_a_channel_that_is_not_there_is_named_in_one_sentence(run: Run, channel:
 def test_an_interview_without_sound_says_what_to_do(run: Run) -> None:
     code, out, err = run("P02")
 
-    assert (code, out) == (StepMissing.exit_code, "")
+    assert (code, out) == (SoundMissing.exit_code, "")
     assert "record" in err
 
 

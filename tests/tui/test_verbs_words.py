@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from study.artefacts import Kind
-from study.errors import BadWords, StepMissing
+from study.errors import BadWords, TranscriptMissing
 from study.store import Study
 from study.terms import About, Provenance, Recognition, Transcript
 from study.vocabulary import Hints
@@ -89,7 +89,7 @@ def test_what_was_given_for_a_transcript_can_be_looked_up(
 
     assert (code, out) == (0, "Ashfield\n(did not fit) Leeds\n")
     assert err == "Given to demo: 1 of 2 words and names, 3 of its tokens\n"
-    assert run("words", "--used-in", "P02_i1")[0] == StepMissing.exit_code
+    assert run("words", "--used-in", "P02_i1")[0] == TranscriptMissing.exit_code
 
 
 def test_settings_are_changed_one_by_one_and_shown(run: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from anonymise.cleaning import clean, is_current
+from anonymise.cleaning import clean, unwritten
 from anonymise.deciding import accept_all
 from anonymise.steps import propose
 from handoff import checking
@@ -42,7 +42,7 @@ def test_what_was_signed_is_not_made_anew(format_1: Path, passphrase: str) -> No
         for label in (HEARD, SIGNED):
             interview = study.find(label).id
             clean(study, interview)
-            assert is_current(study, interview)
+            assert unwritten(study, interview) is None
             assert study.version(interview, Kind.CLEAN) == 1
             assert signed.required(study, interview).is_valid
 

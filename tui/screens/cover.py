@@ -6,7 +6,7 @@ passphrase opens it. What runs goes on: a transcription, and a recording, which 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual import on, work
@@ -18,8 +18,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from study.errors import EarshotError
+from tui import next_steps
 from tui.commands import Place, bindings
-from tui.widgets import wording
 from tui.widgets.plain import Plain
 
 Admits = Callable[[str], bool]
@@ -53,10 +53,10 @@ class Locked(ModalScreen[None]):
             super().__init__()
             self.admitted, self.problem = admitted, problem
 
-    def __init__(self, admits: Admits) -> None:
+    def __init__(self, admits: Admits, keys: Mapping[str, str]) -> None:
         """Lock. ``admits`` says whether a passphrase is the one that opened the study."""
         super().__init__()
-        self._admits = admits
+        self._admits, self._keys = admits, keys
         self._is_trying = False
 
     def compose(self) -> ComposeResult:
@@ -79,7 +79,9 @@ class Locked(ModalScreen[None]):
         try:
             self.post_message(self.Tried(admitted=self._admits(passphrase)))
         except EarshotError as error:
-            self.post_message(self.Tried(admitted=False, problem=wording.problem(error)))
+            self.post_message(
+                self.Tried(admitted=False, problem=next_steps.problem(error, self._keys))
+            )
 
     @on(Tried)
     def _tried(self, message: Tried) -> None:

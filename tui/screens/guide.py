@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, cast
 
 from textual.app import App, ComposeResult
@@ -14,8 +15,8 @@ from study import guide
 from study.errors import BadGuide, EarshotError
 from study.screen_text import safe
 from study.store import Study
+from tui import next_steps
 from tui.screens.dialog import Asked
-from tui.widgets import wording
 from tui.widgets.plain import Plain
 
 _HOW = "Each topic on a line that begins with ##, each probe below it on one with -."
@@ -32,8 +33,9 @@ class GuideScreen(ModalScreen[bool]):
         Binding("escape", "leave", "Leave", priority=True),
     ]
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, keys: Mapping[str, str]) -> None:
         super().__init__()
+        self._keys = keys
         self._study = study
         self._begun = ""
 
@@ -50,7 +52,9 @@ class GuideScreen(ModalScreen[bool]):
         try:
             known = guide.read(self._study)
         except EarshotError as error:
-            self.query_one("#hint", Plain).say((f"! {wording.problem(error)}", "$wrong bold"))
+            self.query_one("#hint", Plain).say(
+                (f"! {next_steps.problem(error, self._keys)}", "$wrong bold")
+            )
             known = None
         text = self.query_one(TextArea)
         text.load_text(_visible(known[0].text if known else _BEGIN))
@@ -63,10 +67,12 @@ class GuideScreen(ModalScreen[bool]):
         try:
             guide.keep(self._study, text)
         except BadGuide as error:
-            self.query_one("#hint", Plain).say((f"! {wording.problem(error)}", "$wrong bold"))
+            self.query_one("#hint", Plain).say(
+                (f"! {next_steps.problem(error, self._keys)}", "$wrong bold")
+            )
         except EarshotError as error:
             self.query_one("#hint", Plain).say(
-                (f"! Not kept. {wording.problem(error)}", "$wrong bold")
+                (f"! Not kept. {next_steps.problem(error, self._keys)}", "$wrong bold")
             )
         else:
             self.dismiss(True)  # noqa: FBT003 - Textual takes the answer so

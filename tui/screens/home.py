@@ -87,7 +87,7 @@ class Home(PlaceScreen):
             self._sign_offs = self._signed()
             self._problem = ""
         except EarshotError as error:
-            self._problem = wording.problem(error)
+            self._problem = self.problem(error)
         self._show()
 
     def action_open(self) -> None:

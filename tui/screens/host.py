@@ -14,6 +14,7 @@ from textual.signal import Signal
 from study.artefacts import Summary
 from study.store import Study
 from tui.jobs import Work
+from tui.preferences import Preferences
 from tui.recording import Recording
 from tui.sound import Sound
 
@@ -24,6 +25,7 @@ class Host(Protocol):
     """The app, as its screens see it."""
 
     recording: Recording | None
+    chosen: Preferences
 
     @property
     def screen(self) -> Screen[object]:

@@ -37,7 +37,6 @@ from tui.screens.review.playback import LibraryLoaded, Playback
 from tui.screens.review.search import Search
 from tui.screens.review.typed_turn import TypedTurn
 from tui.screens.review.widgets import ReviewWidgets
-from tui.widgets import wording
 from tui.widgets.detail import ReplacementField
 from tui.widgets.editor import TurnEditor
 from tui.widgets.keys import KeyLine
@@ -156,8 +155,8 @@ class InterviewScreen(PlaceScreen):
             self._pulse = review.study.pulse()
             review.refresh()
         except EarshotError as error:
-            self.widgets.status.say(wording.problem(error))
-            self.widgets.empty.say(wording.problem(error))
+            self.widgets.status.say(self.problem(error))
+            self.widgets.empty.say(self.problem(error))
             self.set_class(is_first, "-empty")
             return
         if is_first:  # until then there is nothing to do anything with
@@ -209,7 +208,9 @@ class InterviewScreen(PlaceScreen):
                 self.page.describe(f"{count} replaced. z takes it back, in each interview.")
 
         if self._review.pen is not None:
-            self.ask(ReplaceScreen(self._review.study, self._review.interview), done)
+            self.ask(ReplaceScreen(
+                    self._review.study, self._review.interview, self.earshot.chosen.keys
+                ), done)
 
     def action_back(self) -> None:
         """Leave the list, the timeline or the chosen words; else go back to the interviews."""

@@ -9,12 +9,12 @@ from textual.screen import Screen
 
 from study.artefacts import Summary
 from study.errors import EarshotError
+from tui import next_steps
 from tui.commands import Place
 from tui.jobs import Work
 from tui.screens.dialog import Told
 from tui.screens.host import Host
 from tui.tour import Whereabouts, hint
-from tui.widgets import wording
 from tui.widgets.next_key import NextKey
 from tui.widgets.working import WorkLine
 
@@ -112,12 +112,16 @@ class PlaceScreen(Screen[None]):
         """Run something on a thread of its own, as the only one of its group."""
         self.run_worker(act, group=group, thread=True, exclusive=True, exit_on_error=False)
 
+    def problem(self, error: EarshotError) -> str:
+        """Write an error as a sentence of what happened and one of what to do."""
+        return next_steps.problem(error, self.earshot.chosen.keys)
+
     def attempt(self, act: Callable[[], None]) -> bool:
         """Do something with the study; tell in words why it could not be done."""
         try:
             act()
         except EarshotError as error:
-            self.tell(wording.problem(error))
+            self.tell(self.problem(error))
             return False
         return True
 

@@ -30,12 +30,11 @@ from tui.screens.guide import GuideScreen
 from tui.screens.place import PlaceScreen
 from tui.screens.sound_trial import LevelHeard, MicrophonesFound, SoundChecked, SoundTrial
 from tui.sound import Sound
-from tui.widgets import wording
 from tui.widgets.keys import KeyLine
 from tui.widgets.meter import Meter
 from tui.widgets.plain import Plain
 from tui.widgets.rows import Rows
-from tui.widgets.settling import NEVER_A_NAME, WHO, Row, Settled, wrong_who
+from tui.widgets.settling import NEVER_A_NAME, WHO, Row, Settled
 from tui.widgets.working import WorkLine
 
 
@@ -107,7 +106,7 @@ class PrepareScreen(PlaceScreen):
             settled.guide = guide.read(study)
             settled.device = settled.device or beginning.settings(study).device
         except EarshotError as error:
-            settled.problem = wording.problem(error)
+            settled.problem = self.problem(error)
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -169,7 +168,9 @@ class PrepareScreen(PlaceScreen):
             self._show()
 
         value = beginning.written(about.participants)
-        field = Typed("Who takes part?", value=value, hint=WHO, check=wrong_who, replaces=False)
+        field = Typed(
+            "Who takes part?", value=value, hint=WHO, check=self._wrong_who, replaces=False
+        )
         self.ask(field, typed)
 
     def action_present(self, number: int) -> None:
@@ -191,7 +192,7 @@ class PrepareScreen(PlaceScreen):
 
     def action_guide(self) -> None:
         """Open the topic guide."""
-        self.earshot.push_screen(GuideScreen(self.earshot.study))
+        self.earshot.push_screen(GuideScreen(self.earshot.study, self.earshot.chosen.keys))
 
     def action_start(self) -> None:
         """Ask whether everybody agrees, and begin."""
@@ -230,9 +231,16 @@ class PrepareScreen(PlaceScreen):
         )
         return Plan(settled.about, setting, self._summary.id if self._summary else "")
 
+    def _wrong_who(self, text: str) -> str:
+        try:
+            beginning.understood(text)
+        except BadName as wrong:
+            return self.problem(wrong)
+        return ""
+
     def _wrong_label(self, label: str) -> str:
         if not is_code(label):
-            return wording.problem(BadName("label"))
+            return self.problem(BadName("label"))
         if any(s.label == label and (s.sound_s or Kind.RAW in s.versions) for s in self._every):
             return "Another interview has that label already."
         return ""
@@ -284,7 +292,7 @@ class PrepareScreen(PlaceScreen):
     def _failed(self, message: Failed) -> None:
         self._settled.is_starting = False
         self._show()
-        self.tell(wording.problem(message.error))
+        self.tell(self.problem(message.error))
 
     def _show(self) -> None:
         settled, rows = self._settled, self._rows

@@ -28,7 +28,7 @@ from tui.screens.asking import Chosen, Typed
 from tui.screens.dialog import Asked, Told
 from tui.screens.place import PlaceScreen
 from tui.screens.recording_page import GONE, RecordingPage, RecordWidgets
-from tui.widgets import telling, wording
+from tui.widgets import telling
 from tui.widgets.keys import KeyLine
 from tui.widgets.topics import Topics, following
 from tui.widgets.working import WorkLine
@@ -234,7 +234,7 @@ class RecordScreen(PlaceScreen):
         if message.leave:
             self.earshot.exit()
             return
-        problem = f"{wording.problem(message.error)}\n\n" if message.error else ""
+        problem = f"{self.problem(message.error)}\n\n" if message.error else ""
         while self in self.earshot.screen_stack:  # a message may stand in front of it
             self.earshot.pop_screen()
         self.earshot.push_screen(Told(problem + _farewell(self._recording, message.last, further)))

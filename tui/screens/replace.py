@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from study.errors import EarshotError, StepMissing
 from study.finding import Find, Replacing
 from study.screen_text import clock
 from study.store import Study
+from tui import next_steps
 from tui.commands import Place, bindings
 from tui.widgets import wording
 from tui.widgets.plain import Plain
@@ -45,8 +47,9 @@ class ReplaceScreen(ModalScreen[int | None]):
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.REPLACING)
 
-    def __init__(self, study: Study, interview: str) -> None:
+    def __init__(self, study: Study, interview: str, keys: Mapping[str, str]) -> None:
         super().__init__()
+        self._keys = keys
         self._study, self._interview = study, interview
         self._everywhere = False
         self._places: list[_Place] = []
@@ -109,7 +112,7 @@ class ReplaceScreen(ModalScreen[int | None]):
             for interview, finds in wanted.items():
                 done += pens[interview].replace(finds, self._replacing)
         except EarshotError as error:
-            self._say(wording.problem(error))
+            self._say(next_steps.problem(error, self._keys))
             return
         self.dismiss(done)
 
@@ -134,7 +137,7 @@ class ReplaceScreen(ModalScreen[int | None]):
                 finds = self._replacing.finds(pen.state)
                 self._places += [_Place(summary, pen, find) for find in finds]
         except EarshotError as error:
-            self._say(wording.problem(error))
+            self._say(next_steps.problem(error, self._keys))
             self.action_fields()
             return
         self._show()

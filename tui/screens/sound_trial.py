@@ -17,7 +17,6 @@ from study.terms import SoundCheck
 from tui.screens.asking import Chosen
 from tui.screens.stage import Stage
 from tui.sound import Microphone, Player, Sound
-from tui.widgets import wording
 from tui.widgets.meter import Meter
 from tui.widgets.rows import Rows
 from tui.widgets.settling import Row, Settled
@@ -110,7 +109,7 @@ class SoundTrial:
         settled.microphones = found
         error = message.error or (None if found else NoMicrophone())
         if error is not None:
-            settled.problem = wording.problem(error)
+            settled.problem = self._stage.problem(error)
         if settled.device not in [microphone.name for microphone in found]:
             before = settled.device
             names = (microphone.name for microphone in found)
@@ -169,7 +168,7 @@ class SoundTrial:
         """Take over what the sound check found."""
         self._settled.is_checking = False
         if message.error is not None:
-            self._settled.problem = wording.problem(message.error)
+            self._settled.problem = self._stage.problem(message.error)
         if message.check is not None:
             self._settled.check, self._clip = message.check, message.clip
         self._show()

@@ -14,6 +14,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
+from study.errors import EarshotError
+
 _Answer = TypeVar("_Answer")
 
 
@@ -30,6 +32,10 @@ class Stage(Protocol):
 
     def attempt(self, act: Callable[[], None]) -> bool:
         """Do something with the study; False where it could not be done, which is told."""
+        ...
+
+    def problem(self, error: EarshotError) -> str:
+        """Write an error as a sentence of what happened and one of what to do."""
         ...
 
     def run_beside(self, act: Callable[[], None], group: str) -> None:

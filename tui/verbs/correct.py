@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from study.correcting import Correcting, Scope, start_over
-from study.errors import NotCorrectable
+from study.errors import EditFlaw, NotCorrectable
 from study.events import shown, told
 from study.screen_text import clock
 from study.terms import Flag
@@ -93,7 +93,7 @@ def _begin(pen: Correcting, key: int, words: str) -> int:
     turn = pen.state.turn(key)
     at = turn.text.find(words) if turn else -1
     if at < 0:
-        raise NotCorrectable("That turn does not say these words", "Copy them from the list.")
+        raise NotCorrectable(EditFlaw.OTHER_WORDS)
     return at
 
 

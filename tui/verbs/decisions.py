@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from study.artefacts import Kind, Summary
-from study.errors import BadName, StepMissing, TargetExists
+from study.errors import BadName, LogVersionMissing, TargetExists
 from study.screen_text import clock
 from study.store import Study
 from study.terms import Category, LogLine, Verdict
@@ -184,9 +184,7 @@ def _tell_changes(
 
     newest = {summary.id: study.version(summary.id, Kind.LOG) for summary in wanted}
     if min(versions) < 1 or max(versions) > max(newest.values(), default=0):
-        has = max(newest.values(), default=0)
-        advice = f"The newest is version {has}." if has else "One is made with a clean transcript."
-        raise StepMissing(f"version {max(versions)} of its log", advice)
+        raise LogVersionMissing(max(versions), max(newest.values(), default=0))
     found = [
         (summary, change)
         for summary in wanted

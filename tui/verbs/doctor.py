@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from cli.next_steps import next_step
 from study.errors import ComputerUnfit, EarshotError, NoSoundLibrary
 from tui.talk import Talk
 from tui.verb import Verb
@@ -72,7 +73,7 @@ def _guarded(name: str, look: Callable[[], _Found]) -> Check:
     try:
         return Check(name, *look())
     except EarshotError as problem:
-        return Check(name, Verdict.LOOK, str(problem), problem.advice)
+        return Check(name, Verdict.LOOK, str(problem), next_step(problem))
     except Exception as fault:  # noqa: BLE001 - a doctor does not faint: the others still answer
         found = f"This could not be looked at ({type(fault).__name__})."
         return Check(name, Verdict.LOOK, found, "Please report it.")
@@ -84,7 +85,7 @@ def _sound() -> _Found:
     try:
         found = devices()
     except NoSoundLibrary as missing:
-        return Verdict.LOOK, str(missing), missing.advice
+        return Verdict.LOOK, str(missing), next_step(missing)
     if not found:
         return (
             Verdict.LOOK,

@@ -55,13 +55,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace, talk: Talk) -> int:
-    from anonymise.cleaning import is_current
+    from anonymise.cleaning import unwritten
     from handoff.bundle import ALL, Order
 
     with opened(given, talk) as study:
         interviews = tuple(dict.fromkeys(study.find(one).id for one in given.interviews))
         for interview in interviews:
-            is_current(study, interview)  # or it says what has to be done first
+            unwritten(study, interview)  # or it says what has to be done first
         for interview in interviews:
             signed.required(study, interview)
         order = Order(

@@ -7,7 +7,7 @@ import argparse
 from study import decided
 from study.artefacts import Kind
 from study.decided import Decided
-from study.errors import StepMissing
+from study.errors import SearchMissing
 from study.terms import Mentions, Verdict
 from tui.talk import Talk
 from tui.verb import Verb, interview_argument, opened_at, study_argument
@@ -37,7 +37,7 @@ def _run(given: argparse.Namespace, talk: Talk) -> int:
         mentions = study.get(summary.id, Kind.MENTIONS, Mentions)
         source = None if mentions is None else decided.searched(study, summary.id, mentions)
         if source is None:
-            raise StepMissing("search", "`earshot anonymise STUDY INTERVIEW` makes one.")
+            raise SearchMissing
         places = {turn.key: at for at, turn in enumerate(source.transcript.turns, 1)}
         texts = source.texts() if given.words else {}
         every = decided.read(study, summary.id)

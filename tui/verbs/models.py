@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from study.errors import ModelMissing
+from study.errors import ModelGap, ModelMissing
 from tui.signals import interrupting
 from tui.talk import Talk
 from tui.verb import Verb
@@ -187,18 +187,13 @@ def _offer(given: argparse.Namespace) -> Offer:
 
     offer = shelf.offered(_name(given))
     if offer.is_bundled:
-        raise ModelMissing(
-            offer.kind,
-            "ships with Earshot",
-            "It is here already: there is nothing to get or to remove.",
-        )
+        raise ModelMissing(offer.kind, ModelGap.BUNDLED)
     return offer
 
 
 def _name(given: argparse.Namespace) -> str:
     if not given.name:
-        advice = "Give a name as `earshot models` lists it, such as small.en."
-        raise ModelMissing("", "was not named", advice)
+        raise ModelMissing(gap=ModelGap.UNNAMED)
     return str(given.name)
 
 

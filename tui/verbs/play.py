@@ -7,7 +7,7 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
-from study.errors import NoChannel, StepMissing
+from study.errors import NoChannel, SoundMissing
 from study.screen_text import clock
 from study.store import Study
 from tui.signals import interrupting
@@ -78,7 +78,7 @@ def _play(study: Study, interview: str, given: argparse.Namespace, talk: Talk) -
 
     sound = open_to_hear(study, interview)
     if sound is None:
-        raise StepMissing("sound", "Record it with `earshot record`, or bring in a file.")
+        raise SoundMissing
     with sound:
         player = Player(sound, channel=_channel(given.channel, sound.form.channels))
         try:

@@ -7,7 +7,7 @@ import re
 
 from study import decided
 from study.decided import Decided
-from study.errors import BadName, StepMissing, UnknownMention
+from study.errors import BadName, SearchMissing, UnknownMention
 from study.store import Study
 from study.terms import Category, Mentions, Verdict
 from tui.talk import Talk
@@ -47,7 +47,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(given: argparse.Namespace, talk: Talk) -> int:
     with opened_at(given, talk) as (study, summary):
         if not summary.versions.get(decided.Kind.MENTIONS):
-            raise StepMissing("mentions", "Run `earshot anonymise STUDY INTERVIEW` first.")
+            raise SearchMissing
         if given.choices:
             _offer(study, summary.id, given.choices, talk)
             return 0

@@ -6,6 +6,7 @@ import argparse
 import select
 from functools import partial
 
+from cli.next_steps import next_step_of
 from models import shelf
 from study.artefacts import Kind
 from study.errors import ChooseInterviews, SomeFailed
@@ -129,7 +130,10 @@ def _many(study: Study, talk: Talk) -> int:
         {label: e.message if isinstance(e, Failed) else "" for label, e in results.items()},
         [
             f"{len(results) - len(failed)} of {len(results)} interviews transcribed",
-            *(f"  {label}: {e.message} {e.advice}" for label, e in failed.items()),
+            *(
+                f"  {label}: {e.message} {e.advice or next_step_of(e.exit_code)}"
+                for label, e in failed.items()
+            ),
         ]
         if results
         else ["Nothing waits to be transcribed."],

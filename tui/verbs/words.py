@@ -8,7 +8,7 @@ from pathlib import Path
 
 from study import vocabulary
 from study.artefacts import Kind, Summary
-from study.errors import StepMissing
+from study.errors import TranscriptMissing
 from study.store import Study
 from study.terms import Transcript
 from study.vocabulary import Hints, Vocabulary
@@ -78,7 +78,7 @@ def _used(study: Study, summary: Summary) -> tuple[Hints, str]:
     """Return what the newest transcript's model was told to expect, and that model's name."""
     transcript = study.get(summary.id, Kind.RAW, Transcript)
     if transcript is None:
-        raise StepMissing("transcript", "Run `earshot transcribe STUDY INTERVIEW` first.")
+        raise TranscriptMissing
     version = transcript.recognition.hints_version if transcript.recognition else 0
     hints = study.get(summary.id, Kind.HINTS, Hints, version) if version else None
     return hints or Hints(()), transcript.provenance.model

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from study.errors import BadName
 from study.guide import Guide
 from study.terms import About, SoundCheck
 from tui import beginning
@@ -155,12 +154,3 @@ def _figures(check: SoundCheck) -> list[Part]:
             "$quiet",
         ))  # fmt: skip
     return lines
-
-
-def wrong_who(text: str) -> str:
-    """Say in a sentence why this names nobody; empty where it does."""
-    try:
-        beginning.understood(text)
-    except BadName as wrong:
-        return wording.problem(wrong)
-    return ""

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from study.artefacts import State, Summary
 from study.decided import Decided
-from study.errors import EarshotError
-from study.screen_text import clock, safe
+from study.screen_text import clock
 from study.signed import Signed
 from study.terms import Coverage, Ruling, Verdict
 
@@ -50,12 +49,6 @@ _NEXT = {
     State.SIGNED: ("e export", "It is signed off. Press e to hand it over."),
     State.SIGN_AGAIN: ("c check", "It was changed, so its sign-off is void: press c to check it."),
     State.HANDED: ("done", "It was handed over. Press e to do so again."),
-}
-
-
-_BY_KEY = {
-    "`earshot anonymise": "Press M in the review, to look for identifying details.",
-    "`earshot transcribe": "Press t to transcribe it.",
 }
 
 
@@ -162,16 +155,6 @@ def word_on(found: Signed) -> str:
     if found.why_void:
         return f"! Void, because {found.why_void}; signed off {when}"
     return f"✔ Signed off {when}"
-
-
-def problem(error: EarshotError) -> str:
-    """Write an error as a sentence of what happened and one of what to do."""
-    return safe(f"{error} {by_key(error.advice)}".strip())
-
-
-def by_key(advice: str) -> str:
-    """Say in keys what an advice says in verbs of the shell, where a key does it."""
-    return next((told for verb, told in _BY_KEY.items() if verb in advice), advice)
 
 
 def counted(count: int, one: str, more: str = "") -> str:

@@ -12,7 +12,6 @@ from tui.screens.check.risk import RiskSheet
 from tui.screens.check.sheets import Sheet
 from tui.screens.check.trail import TrailSheet
 from tui.screens.stage import Stage
-from tui.widgets import wording
 
 
 class RiskRead(Message):
@@ -72,7 +71,7 @@ class Lists:
             labels = {summary.id: summary.label for summary in study.summaries()}
             sheet.show(*study.trail(), labels)
         except EarshotError as error:
-            sheet.problem = wording.problem(error)
+            sheet.problem = self._stage.problem(error)
         else:
             sheet.problem = ""
 
@@ -86,4 +85,4 @@ class Lists:
             lines = risk.sheet(self._checking.study, self._checking.interview)
             self._stage.post_message(RiskRead(tuple(lines)))
         except EarshotError as error:
-            self._stage.post_message(RiskRead((), wording.problem(error)))
+            self._stage.post_message(RiskRead((), self._stage.problem(error)))

@@ -29,7 +29,6 @@ from tui.screens.check.verification import Verification, Verified
 from tui.screens.check.widgets import CheckWidgets
 from tui.screens.place import PlaceScreen
 from tui.tour import Whereabouts
-from tui.widgets import wording
 from tui.widgets.keys import KeyLine
 from tui.widgets.plain import Plain
 from tui.widgets.working import WorkAdvanced, WorkLine
@@ -117,7 +116,7 @@ class CheckScreen(PlaceScreen):
             self._checking.refresh()
             self._pulse = self._checking.study.pulse()
         except EarshotError as error:
-            self.widgets.status.say(wording.problem(error))
+            self.widgets.status.say(self.problem(error))
             return
         if is_first:  # until then there is nothing to do anything with
             self.take_actions(

@@ -93,7 +93,7 @@ class SignOffQuestions:
         try:
             lines = sheet(study, interview, signed.read(study, interview))
         except EarshotError as error:
-            self._stage.tell(wording.problem(error))
+            self._stage.tell(self._stage.problem(error))
             return
         self._stage.tell("\n".join([*lines, "", "e hands it over. Any change voids it."]))
 

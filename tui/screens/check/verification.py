@@ -95,7 +95,7 @@ class Verification:
         except Stopped as stopped:
             self._stage.post_message(Verified(None, Head(0, ""), str(stopped)))
         except EarshotError as error:
-            self._stage.post_message(Verified(None, Head(0, ""), wording.problem(error)))
+            self._stage.post_message(Verified(None, Head(0, ""), self._stage.problem(error)))
 
 
 def _sentence(findings: Sequence[Finding], head: Head) -> str:

@@ -24,7 +24,6 @@ from tui.screens.review.navigation import turn_at
 from tui.screens.review.page import Page
 from tui.screens.review.widgets import ReviewWidgets
 from tui.screens.stage import Stage
-from tui.widgets import wording
 
 if TYPE_CHECKING:
     from capture.playback import Player
@@ -120,7 +119,7 @@ class Playback:
             if self.player is None:
                 self.player = self._opened()
         except EarshotError as error:
-            self.show_state(wording.problem(error))
+            self.show_state(self._stage.problem(error))
             return
         if self.player is None:
             self.show_state("This interview has no sound.")
@@ -132,7 +131,7 @@ class Playback:
         player = self.player
         failed = player.failure if player is not None else None
         if failed is not None:
-            said = f"! {wording.problem(failed)}"
+            said = f"! {self._stage.problem(failed)}"
         elif not said:
             sign = "▶" if self.is_playing else "‖"
             at_s = player.position_s if player is not None else 0.0

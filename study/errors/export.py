@@ -1,0 +1,137 @@
+"""Signing off, handing over, and checking what was handed over: exit codes 110 to 125."""
+
+from __future__ import annotations
+
+from study.errors.base import EarshotError
+
+
+class ExportError(EarshotError):
+    """Something may not be handed over, cannot be, or is not what was handed over."""
+
+
+class MentionsUndecided(ExportError):
+    """The gate: a person has not decided everything yet."""
+
+    exit_code = 110
+
+    def __init__(self, count: int) -> None:
+        some = "1 mention is" if count == 1 else f"{count} mentions are"
+        super().__init__(f"Nothing was handed over: {some} undecided.")
+        self.count = count
+
+
+class OriginalSurvives(ExportError):
+    """The gate: something that was to be replaced is still in the output."""
+
+    exit_code = 111
+
+    def __init__(self, where: list[str]) -> None:
+        shown = ", ".join(where[:5]) + (" and more" if len(where) > 5 else "")  # noqa: PLR2004 - a sentence holds five
+        super().__init__(f"Nothing was handed over: an identifying detail is still in {shown}.")
+        self.where = where
+
+
+class NotSignedOff(ExportError):
+    """Nobody has signed the clean transcript off."""
+
+    exit_code = 112
+
+    def __init__(self, why: str = "nobody has signed this interview off") -> None:
+        super().__init__(f"Nothing was handed over: {why}.")
+        self.why = why
+
+
+class SignOffVoid(ExportError):
+    """What was signed off is no longer what is there."""
+
+    exit_code = 113
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Nothing was handed over: the sign-off is void, because {why}.")
+        self.why = why
+
+
+class OwnWork(ExportError):
+    """The study asks for a second person, and this is the first."""
+
+    exit_code = 114
+
+    def __init__(self) -> None:
+        super().__init__("It was not signed off: mentions were decided with your own passphrase.")
+
+
+class NotWhatWasRead(ExportError):
+    """The clean transcript is another one than the officer was shown."""
+
+    exit_code = 115
+
+    def __init__(self) -> None:
+        super().__init__("It was not signed off: it was changed while you were reading it.")
+
+
+class ObjectionsStand(ExportError):
+    """An officer objected to lines of the log, and somebody signs."""
+
+    exit_code = 116
+
+    def __init__(self, count: int) -> None:
+        some = "1 line of the log is" if count == 1 else f"{count} lines of the log are"
+        super().__init__(f"It was not signed off: {some} objected to.")
+        self.count = count
+
+
+class TargetExists(ExportError):
+    """The export would overwrite something."""
+
+    exit_code = 117
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was handed over: the target already exists.")
+
+
+class TargetUnwritable(ExportError):
+    """The export cannot be written where it was asked for."""
+
+    exit_code = 118
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was handed over: the target folder cannot be written.")
+
+
+class TargetInStudy(ExportError):
+    """A hand-over would lie among what is sealed."""
+
+    exit_code = 119
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was handed over: that folder lies inside the study.")
+
+
+class SoundRefused(ExportError):
+    """Sound was to be handed over that may not leave, or cannot."""
+
+    exit_code = 120
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"No sound was handed over: {why}.")
+        self.why = why
+
+
+class BundleChanged(ExportError):
+    """A bundle does not fit its own list of checksums."""
+
+    exit_code = 121
+
+    def __init__(self, count: int = 1) -> None:
+        some = "1 thing differs" if count == 1 else f"{count} things differ"
+        super().__init__(f"This bundle does not fit its own list: {some}.")
+        self.count = count
+
+
+class NotABundle(ExportError):
+    """There is no bundle to check."""
+
+    exit_code = 122
+
+    def __init__(self) -> None:
+        super().__init__("That is not a bundle that Earshot handed over, or it cannot be read.")

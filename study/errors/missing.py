@@ -1,0 +1,67 @@
+"""A step that needs the result of one that has not been done: exit codes 60 to 69."""
+
+from __future__ import annotations
+
+from study.errors.base import EarshotError
+
+
+class StepMissing(EarshotError):
+    """A step needs the result of one that has not been done."""
+
+
+class SoundMissing(StepMissing):
+    """The interview has no sound."""
+
+    exit_code = 60
+
+    def __init__(self) -> None:
+        super().__init__("This interview has no sound yet.")
+
+
+class TranscriptMissing(StepMissing):
+    """The interview was not transcribed, nor was a transcript imported."""
+
+    exit_code = 61
+
+    def __init__(self) -> None:
+        super().__init__("This interview has no transcript yet.")
+
+
+class SearchMissing(StepMissing):
+    """The interview was not searched for identifying details, or was corrected since."""
+
+    exit_code = 62
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This interview's newest text has not been searched for identifying details."
+        )
+
+
+class CleanTranscriptMissing(StepMissing):
+    """The interview has no clean transcript."""
+
+    exit_code = 63
+
+    def __init__(self) -> None:
+        super().__init__("This interview has no clean transcript yet.")
+
+
+class CleanTranscriptOutdated(StepMissing):
+    """The clean transcript is older than the text or the decisions that it is made from."""
+
+    exit_code = 64
+
+    def __init__(self) -> None:
+        super().__init__("This interview has no clean transcript of its newest state yet.")
+
+
+class LogVersionMissing(StepMissing):
+    """The log of an interview has no version of that number."""
+
+    exit_code = 65
+
+    def __init__(self, wanted: int, newest: int) -> None:
+        """Name the version that was asked for, and the newest that there is (0: none)."""
+        super().__init__(f"This interview has no version {wanted} of its log yet.")
+        self.wanted, self.newest = wanted, newest

@@ -1,0 +1,140 @@
+"""Models for speech, names and voices: exit codes 50 to 59."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from study.errors.base import EarshotError
+
+
+class ModelError(EarshotError):
+    """A model cannot be had or used."""
+
+
+class ModelGap(StrEnum):
+    """Why a model that was asked for cannot be had."""
+
+    NOT_INSTALLED = "is not installed"
+    UNNAMED = "was not named"
+    UNKNOWN = "is not one that Earshot knows"
+    OTHER_KIND = "is of another kind"
+    BUNDLED = "ships with Earshot"
+
+
+class ModelMissing(ModelError):
+    """A model that was asked for is not on this machine, or not one that can be asked for."""
+
+    exit_code = 50
+
+    def __init__(
+        self,
+        kind: str = "",
+        gap: ModelGap = ModelGap.NOT_INSTALLED,
+        *,
+        name: str = "",
+        size_mb: int = 0,
+    ) -> None:
+        """Name the model's kind and the gap; ``name`` and ``size_mb`` tell of one to fetch."""
+        if gap is ModelGap.OTHER_KIND:
+            super().__init__(f"That model is no {kind} model.")
+        else:
+            super().__init__(f"That {kind} model {gap}." if kind else f"That model {gap}.")
+        self.kind, self.gap, self.name, self.size_mb = kind, gap, name, size_mb
+
+
+class ModelFlaw(StrEnum):
+    """Why a model that is there cannot be used, or cannot be taken over."""
+
+    DAMAGED = "is incomplete or damaged"
+    NOT_AT_PLACE = "is not at that place, or may not be read"
+    NOT_IN_FOLDER = "is not in that folder, or lacks files"
+    UNREADABLE = "cannot be read there"
+    OTHER_BYTES = "arrived with other bytes than it should have"
+    NOT_CATALOGUED = "is not the one that the catalogue knows under this name"
+    UNLIKE_ITS_LIST = "does not hold what its own list says"
+    OTHER_NAME = "is another one than was asked for"
+    NO_PLAIN_FILES = "lies beside something that is no file"
+    TOO_NEW = "was made for a newer library than the one Earshot has"
+
+
+class ModelBroken(ModelError):
+    """A model is here and cannot be used, or is not the one that it should be."""
+
+    exit_code = 51
+
+    def __init__(
+        self, kind: str, flaw: ModelFlaw = ModelFlaw.DAMAGED, *, library: str = ""
+    ) -> None:
+        """Name the model's kind and its flaw; ``library`` is the one that is too old for it."""
+        why = f"was made for a newer {library} than the one Earshot has" if library else flaw
+        super().__init__(f"That {kind} model {why}.")
+        self.kind, self.flaw, self.library = kind, flaw, library
+
+
+class ModelNotFetched(ModelError):
+    """A download did not arrive whole.
+
+    ``may_pass``: whether trying again a little later can help.
+    """
+
+    exit_code = 52
+
+    def __init__(self, cause: str = "", *, may_pass: bool = False) -> None:
+        super().__init__(f"The model could not be fetched{': ' if cause else ''}{cause}.")
+        self.cause, self.may_pass = cause, may_pass
+
+
+class ArchiveRefused(ModelError):
+    """An archive holds what no model has, or not what a model needs."""
+
+    exit_code = 53
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"That archive was refused: it {why}.")
+        self.why = why
+
+
+class ModelBabbles(ModelError):
+    """A model loads, and makes nonsense of a known sentence."""
+
+    exit_code = 54
+
+    def __init__(self, kind: str, did: str) -> None:
+        super().__init__(f"That {kind} model loads, but {did} in a known sentence.")
+        self.kind, self.did = kind, did
+
+
+class ModelsUnwritable(ModelError):
+    """The folder for models is read-only, or not ours."""
+
+    exit_code = 55
+
+    def __init__(self) -> None:
+        super().__init__("The folder for models cannot be written.")
+
+
+class PackUnwritable(ModelError):
+    """A model cannot be packed where it was asked for."""
+
+    exit_code = 56
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was packed: that file already exists, or cannot be written.")
+
+
+class NoMarkedText(ModelError):
+    """A folder holds no text with marked names, or a line of it cannot be read."""
+
+    exit_code = 58
+
+    def __init__(self) -> None:
+        super().__init__("That folder has no text with marked names, or not all of it is readable.")
+
+
+class LanguageUnknown(ModelError):
+    """A speech model has not learnt the language it is to hear, or there is none of that code."""
+
+    exit_code = 59
+
+    def __init__(self) -> None:
+        super().__init__("That speech model does not know that language.")

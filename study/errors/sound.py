@@ -1,0 +1,143 @@
+"""Sound files, recordings, microphones and loudspeakers: exit codes 30 to 49."""
+
+from __future__ import annotations
+
+from study.errors.base import EarshotError
+
+
+class SoundError(EarshotError):
+    """Sound cannot be read, recorded or played."""
+
+
+class SoundNotFound(SoundError):
+    """The file to import is not there."""
+
+    exit_code = 30
+
+    def __init__(self) -> None:
+        super().__init__("There is no file at that place, or it may not be read.")
+
+
+class SoundEmpty(SoundError):
+    """The file holds no sound at all."""
+
+    exit_code = 31
+
+    def __init__(self) -> None:
+        super().__init__("That file holds no sound.")
+
+
+class NotSound(SoundError):
+    """The file is not sound that can be read."""
+
+    exit_code = 32
+
+    def __init__(self) -> None:
+        super().__init__("That file cannot be read as sound.")
+
+
+class SoundTruncated(SoundError):
+    """The file ends before its own header says it should."""
+
+    exit_code = 33
+
+    def __init__(self, present_s: float | None = None) -> None:
+        found = "" if present_s is None else f" after {present_s:.1f} s"
+        super().__init__(f"That file was cut short: it ends{found} before it should.")
+        self.present_s = present_s
+
+
+class SoundUnreasonable(SoundError):
+    """The file claims a rate, channels or a length that no interview has."""
+
+    exit_code = 34
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"That file claims {what}, which no interview recording has.")
+        self.what = what
+
+
+class SoundIncomplete(SoundError):
+    """The sealed sound of an interview is shorter than what was recorded, or lacks its end."""
+
+    exit_code = 36
+
+    def __init__(self) -> None:
+        super().__init__("Part of this interview's recording is missing on the disk.")
+
+
+class NoSoundLibrary(SoundError):
+    """PortAudio is not installed."""
+
+    exit_code = 40
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The sound library PortAudio is not installed, so nothing can be recorded or played."
+        )
+
+
+class NoMicrophone(SoundError):
+    """There is no input device, or none of that name."""
+
+    exit_code = 41
+
+    def __init__(self) -> None:
+        super().__init__("No such microphone was found.")
+
+
+class MicrophoneFailed(SoundError):
+    """The device is there and does not open or stopped working."""
+
+    exit_code = 42
+
+    def __init__(self) -> None:
+        super().__init__("The microphone could not be used: it is busy or was disconnected.")
+
+
+class SoundDiffers(SoundError):
+    """A new stretch would not fit the sound that the interview has."""
+
+    exit_code = 43
+
+    def __init__(self) -> None:
+        super().__init__("This interview has sound with another rate or number of channels.")
+
+
+class NoLoudspeaker(SoundError):
+    """There is nothing to play sound on, or it went away."""
+
+    exit_code = 44
+
+    def __init__(self) -> None:
+        super().__init__("No sound can be played: there is no loudspeaker, or it does not answer.")
+
+
+class NoChannel(SoundError):
+    """The sound has fewer channels."""
+
+    exit_code = 45
+
+    def __init__(self, count: int) -> None:
+        some = "only one channel" if count == 1 else f"{count} channels"
+        super().__init__(f"This interview's sound has {some}.")
+        self.count = count
+
+
+class PoorSound(SoundError):
+    """A sound check says that what is said here would be hard to hear."""
+
+    exit_code = 46
+
+    def __init__(self, verdict: str) -> None:
+        super().__init__(f"The sound is not good yet: {verdict.rstrip('.')}.")
+        self.verdict = verdict
+
+
+class StillRecording(SoundError):
+    """The interview is being recorded at this moment."""
+
+    exit_code = 47
+
+    def __init__(self) -> None:
+        super().__init__("This interview is being recorded right now.")

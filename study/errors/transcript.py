@@ -1,0 +1,123 @@
+"""Transcripts: made here, read from files, corrected, parted by voice: exit codes 70 to 89."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from study.errors.base import EarshotError
+
+
+class TranscriptError(EarshotError):
+    """A transcript cannot be made, read or changed."""
+
+
+class NoSpeech(TranscriptError):
+    """There is nothing to transcribe."""
+
+    exit_code = 70
+
+    def __init__(self) -> None:
+        super().__init__("No speech was found in this recording.")
+
+
+class SomeFailed(TranscriptError):
+    """Of many interviews, some could not be done."""
+
+    exit_code = 71
+
+    def __init__(self, failed: int, of: int) -> None:
+        super().__init__(f"{failed} of {of} interviews could not be transcribed.")
+        self.failed, self.of = failed, of
+
+
+class ChooseInterviews(TranscriptError):
+    """Interviews were named, and all were asked for."""
+
+    exit_code = 72
+
+    def __init__(self) -> None:
+        super().__init__("Some interviews were named, and all of them were asked for.")
+
+
+class TranscriptFlaw(StrEnum):
+    """Why a file cannot be read as a transcript."""
+
+    NO_PLAIN_FILE = "is a folder or a device"
+    TOO_LARGE = "is larger than 50 MB"
+    OLD_WORD = "is an old or protected Word file"
+    PDF = "is a PDF"
+    NOT_WORD = "is no Word document"
+    NOT_TEXT = "is no text"
+    NO_WORDS = "holds no words"
+    TOO_MANY_TURNS = "has too many turns"
+
+
+class NotTranscript(TranscriptError):
+    """A file that should be a transcript is none."""
+
+    exit_code = 73
+
+    def __init__(self, flaw: TranscriptFlaw, *, most_turns: int = 0) -> None:
+        """Name the flaw; ``most_turns`` is how many turns a transcript may have."""
+        why = f"has more than {most_turns:,} turns" if most_turns else flaw
+        super().__init__(f"That file {why}, so it cannot be read as a transcript.")
+        self.flaw, self.most_turns = flaw, most_turns
+
+
+class EditFlaw(StrEnum):
+    """Why an edit cannot be made to a transcript."""
+
+    EMPTY = "A turn cannot be empty"
+    GONE = "That turn is no longer there"
+    LAST = "No turn follows this one"
+    NOT_BETWEEN_WORDS = "A turn is split between two words"
+    NO_HEADING = "There is no such heading"
+    NOTHING_SOUGHT = "There is nothing to look for"
+    OTHER_WORDS = "That turn does not say these words"
+
+
+class NotCorrectable(TranscriptError):
+    """An edit that cannot be made to this transcript; it is as it was."""
+
+    exit_code = 74
+
+    def __init__(self, flaw: EditFlaw) -> None:
+        super().__init__(f"{flaw}.")
+        self.flaw = flaw
+
+
+class BadCorrections(TranscriptError):
+    """What a participant sent back cannot be entered."""
+
+    exit_code = 75
+
+    def __init__(self, why: str = "holds no correction that can be read") -> None:
+        super().__init__(f"Nothing was entered: that file {why}.")
+        self.why = why
+
+
+class NoDiariser(TranscriptError):
+    """The library that tells voices apart is not installed."""
+
+    exit_code = 80
+
+    def __init__(self) -> None:
+        super().__init__("Voices cannot be told apart: that part of Earshot is not installed.")
+
+
+class DiariserFailed(TranscriptError):
+    """The library that tells voices apart broke off."""
+
+    exit_code = 81
+
+    def __init__(self) -> None:
+        super().__init__("Telling the voices apart broke off.")
+
+
+class SpeakersKnown(TranscriptError):
+    """Every speaker has a microphone, which knows better than any diariser."""
+
+    exit_code = 82
+
+    def __init__(self) -> None:
+        super().__init__("Each speaker of this interview has a microphone: nothing was changed.")

@@ -1,0 +1,75 @@
+"""Work that did not come to its end, whatever it was about: exit codes 3 to 9."""
+
+from __future__ import annotations
+
+from study.errors.base import EarshotError
+
+
+class WorkError(EarshotError):
+    """Work was stopped, broke off, or could not be started."""
+
+
+class Stopped(WorkError):
+    """A person stopped the work; what was finished is kept."""
+
+    exit_code = 3
+
+    def __init__(self, what: str = "The work") -> None:
+        super().__init__(f"{what} was stopped.")
+        self.what = what
+
+
+class Fault(WorkError):
+    """Earshot itself is wrong: the one error that no person could have avoided."""
+
+    exit_code = 4
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"A fault in Earshot itself ({where}).")
+        self.where = where
+
+
+class WorkBrokeOff(WorkError):
+    """A process of ours ended without saying why."""
+
+    exit_code = 5
+
+    def __init__(self) -> None:
+        super().__init__("The work broke off without saying why.")
+
+
+class WorkNotStarted(WorkError):
+    """The system refused to start a process of ours."""
+
+    exit_code = 6
+
+    def __init__(self) -> None:
+        super().__init__("The work could not be started.")
+
+
+class OutOfMemory(WorkError):
+    """The computer had not enough memory for the model.
+
+    is_certain: False where a process of ours was killed, for which that is the likeliest reason.
+    """
+
+    exit_code = 7
+
+    def __init__(self, *, is_certain: bool = True) -> None:
+        super().__init__(
+            "The computer had no memory left for this work."
+            if is_certain
+            else "The work broke off at once: most often there is no memory left for it."
+        )
+        self.is_certain = is_certain
+
+
+class ComputerUnfit(WorkError):
+    """Something that Earshot needs is broken on this computer."""
+
+    exit_code = 8
+
+    def __init__(self, count: int) -> None:
+        some = "one check" if count == 1 else f"{count} checks"
+        super().__init__(f"This computer failed {some}.")
+        self.count = count
