@@ -128,11 +128,6 @@ class SoundWriter:
         if mark.kind in ASIDE | MISSING:
             self.absent.append(mark)
 
-    def finish(self) -> None:
-        """Write the end record, make all durable, and close."""
-        self.end()
-        self.abandon()
-
     def end(self) -> None:
         """Write the end record and make all durable, but stay the one who is writing it."""
         self._record(Kind.END, b"")

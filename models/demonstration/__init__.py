@@ -17,7 +17,6 @@ NAMES = (FIRST, "spouse", "staff")
 _FOLDER = Path(__file__).parent
 
 SOUND = _FOLDER / f"{FIRST}.flac"
-SCRIPT = _FOLDER / f"{FIRST}.toml"
 
 
 @dataclass(frozen=True, slots=True)

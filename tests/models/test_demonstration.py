@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import soundfile
 
-from models.demonstration import NAMES, SCRIPT, SOUND, demonstration
+from models.demonstration import NAMES, SOUND, demonstration
 
 FOLDER = Path(__file__).parents[2] / "models" / "demonstration"
 SCRIPTS: dict[str, dict[str, Any]] = {
@@ -43,7 +43,6 @@ def test_there_are_three_interviews_of_one_case() -> None:
 def test_the_first_is_the_one_that_is_meant_without_a_name() -> None:
     assert demonstration() == demonstration("interview")
     assert demonstration().sound == SOUND
-    assert SCRIPT.is_file()
 
 
 @each_interview

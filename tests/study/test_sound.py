@@ -31,8 +31,13 @@ def whole(tmp_path: Path) -> Path:
     writer.mark(Mark(0.4, "pause"))
     writer.write(BLOCK)
     writer.mark(Mark(0.6, "consent affirmed again"))
-    writer.finish()
+    finish(writer)
     return path
+
+
+def finish(writer: SoundWriter) -> None:
+    writer.end()
+    writer.abandon()
 
 
 def ending(path: Path, key: bytes = KEY) -> Ending | None:
@@ -166,7 +171,7 @@ def test_a_full_disk_leaves_the_last_record_whole(
         full.setattr(sound.os, "write", half)
         with pytest.raises(DiskFull):
             writer.write(BLOCK)
-    writer.finish()
+    finish(writer)
 
     assert writer.frames == 20
     with SoundReader(path, KEY) as reader:
@@ -219,7 +224,7 @@ def test_marks_from_another_thread_do_not_tear_the_sound(tmp_path: Path) -> None
     for _ in range(200):
         writer.write(BLOCK)
     thread.join()
-    writer.finish()
+    finish(writer)
 
     with SoundReader(path, KEY) as reader:
         assert reader.check() is Ending.COMPLETE
@@ -256,6 +261,6 @@ def test_a_name_taken_away_before_it_was_locked_is_made_again(
         really(descriptor, how)
 
     monkeypatch.setattr(sound.fcntl, "flock", be_late)
-    SoundWriter(path, KEY, "abcd2345", TINY).finish()
+    finish(SoundWriter(path, KEY, "abcd2345", TINY))
 
     assert ending(path) is Ending.COMPLETE
