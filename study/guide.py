@@ -39,6 +39,7 @@ _PLAIN_TEXT = PlainText(
     ),
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One topic, with the probes that may be asked in it. Neither holds a control character."""

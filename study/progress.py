@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from study.artefacts import Kind, State
+from study.artefacts import Kind
 from study.errors import MentionsUndecided, SearchMissing
 from study.facts import ReviewFacts
 from study.store import Study
@@ -22,7 +22,6 @@ class Step(StrEnum):
 
     LOOKED = "looked at"
     READY = "ready"
-    BACK = "not ready after all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +77,6 @@ def make_ready(study: Study, interview: str) -> Progress:
     return _note(study, interview, Step.READY)
 
 
-def take_back(study: Study, interview: str) -> Progress:
-    """Say that it is not ready after all."""
-    if study.find(interview).state is not State.READY:
-        return read(study, interview)
-    return _note(study, interview, Step.BACK)
-
-
 def _note(study: Study, interview: str, step: Step, turns: tuple[int, ...] = ()) -> Progress:
     with study.change(step.value, interview) as change:
         if not study.version(interview, Kind.PROGRESS):
@@ -93,8 +85,8 @@ def _note(study: Study, interview: str, step: Step, turns: tuple[int, ...] = ())
         looked_at = len(read(study, interview).looked_at | set(turns))
         before = summary.facts.review
         ready = before.ready if before else None  # it still stands, on what it rested upon
-        if step is not Step.LOOKED:
-            ready = summary.review_basis() if step is Step.READY else None
+        if step is Step.READY:
+            ready = summary.review_basis()
         note = Noted(step, study.ring.slot, change.at, turns)
         change.append(interview, Kind.PROGRESS, note, ReviewFacts(looked_at, ready))
         change.facts["turns" if turns else "undecided"] = len(turns) or summary.undecided

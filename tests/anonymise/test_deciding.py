@@ -433,7 +433,11 @@ def test_a_line_names_the_version_of_what_found_it(source: str, model: str, comp
     made = Provenance("anonymise", "earshot 1", model, "0123456789abcdef")
     mention = Mention("k", 1, 0, 4, Category.PERSON, source, 0.5, "[Person 1]")
 
-    line = log_line(Turn(1, "P01", 2.0, 3.0, "Jean"), Decided(mention, None), Mentions(searched, (), made, finders=finders))
+    line = log_line(
+        Turn(1, "P01", 2.0, 3.0, "Jean"),
+        Decided(mention, None),
+        Mentions(searched, (), made, finders=finders),
+    )
 
     assert line.component == component
     assert (line.action, line.replacement, line.by, line.at) == ("undecided", "", 0, "")

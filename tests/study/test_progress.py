@@ -74,9 +74,6 @@ def test_it_is_handed_over_once_every_mention_is_decided(study: Study, interview
     assert study.find(interview).state is State.READY
     progress.look(study, interview, [4])
     assert study.find(interview).state is State.READY
-    progress.take_back(study, interview)
-    assert study.find(interview).state is State.REVIEWED
-    assert progress.read(study, interview).ready is None
 
 
 def test_an_edit_afterwards_makes_it_void(study: Study, interview: str) -> None:

@@ -28,7 +28,8 @@ def test_many_passages_name_the_first_five() -> None:
     lines = told(transcript(Coverage(4000, 3000, 3000, (), 0.0, doubts, 7.0)))
 
     assert (
-        lines[-1] == "7 passages to doubt, 7 s, at 00:00:00, 00:01:00, 00:02:00, 00:03:00, 00:04:00, ..."
+        lines[-1]
+        == "7 passages to doubt, 7 s, at 00:00:00, 00:01:00, 00:02:00, 00:03:00, 00:04:00, ..."
     )
 
 

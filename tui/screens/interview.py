@@ -208,9 +208,10 @@ class InterviewScreen(PlaceScreen):
                 self.page.describe(f"{count} replaced. z takes it back, in each interview.")
 
         if self._review.pen is not None:
-            self.ask(ReplaceScreen(
-                    self._review.study, self._review.interview, self.earshot.chosen.keys
-                ), done)
+            self.ask(
+                ReplaceScreen(self._review.study, self._review.interview, self.earshot.chosen.keys),
+                done,
+            )
 
     def action_back(self) -> None:
         """Leave the list, the timeline or the chosen words; else go back to the interviews."""
