@@ -27,10 +27,8 @@ def test_many_passages_name_the_first_five() -> None:
     doubts = tuple((60.0 * n, 60.0 * n + 1) for n in range(7))
     lines = told(transcript(Coverage(4000, 3000, 3000, (), 0.0, doubts, 7.0)))
 
-    assert (
-        lines[-1]
-        == "7 passages to doubt, 7 s, at 00:00:00, 00:01:00, 00:02:00, 00:03:00, 00:04:00, ..."
-    )
+    places = "00:00:00, 00:01:00, 00:02:00, 00:03:00, 00:04:00, ..."
+    assert lines[-1] == f"7 passages to doubt, 7 s, at {places}"
 
 
 def test_nothing_to_doubt_is_not_mentioned() -> None:

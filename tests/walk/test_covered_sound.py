@@ -12,6 +12,7 @@ from study import decided
 from study.errors import BundleChanged, SoundRefused
 from study.recordings import open_sound
 from study.store import Study
+from tests.walk.conftest import Demonstrate
 from tui.cli import main
 from tui.listening import listener
 from tui.verbs.demo import LABEL, PASSPHRASE
@@ -19,7 +20,10 @@ from tui.verbs.demo import LABEL, PASSPHRASE
 
 @pytest.mark.slow
 def test_what_was_replaced_is_not_heard_when_the_sound_is_transcribed_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    demonstrate: Demonstrate,
 ) -> None:
     monkeypatch.setenv("EARSHOT_PASSPHRASE", PASSPHRASE)
     folder, out = tmp_path / "demo", tmp_path / "out"
@@ -28,7 +32,7 @@ def test_what_was_replaced_is_not_heard_when_the_sound_is_transcribed_again(
         code = main([str(word) for word in words])
         return code, capsys.readouterr().out
 
-    earshot("demo", folder)
+    demonstrate(folder)
     ordered = ("export", folder, LABEL, "--to", out, "--sound", "flac")
     assert earshot(*ordered)[0] == SoundRefused.exit_code  # until the policy lets it
     assert not out.exists()
