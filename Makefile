@@ -1,6 +1,6 @@
 # make demo    install Earshot into .venv and walk the demonstration interviews through it
 # make check   install what the tests need as well, and run everything that must pass
-# make mutants   change a line at a time and see that the tests notice (MODULES="study/seal.py …")
+# make mutants   change a line at a time and see that the tests notice (MODULES="study/store/seal.py …")
 # make constraints   pin all dependencies anew (needs uv)
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)

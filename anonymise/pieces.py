@@ -1,7 +1,7 @@
-"""The finer cut of a turn that the rules read: words, runs of digits, single signs.
+"""Cut a turn into the pieces that the rules read: words, runs of digits, single signs.
 
-spaCy's tokens serve the trained models; the rules want "NE63AB" and "14/03/1951" in parts, the
-same whatever stands around them. Offsets are characters of the turn's text, ends exclusive.
+spaCy's tokens serve the trained models; the rules need "NE63AB" and "14/03/1951" in parts, the same
+in every context. Offsets are characters of the turn's text, ends exclusive.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Marks that sit on a letter, and signs that nobody sees, stand inside a word.
+# Combining marks and invisible characters may be inside a word.
 _INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
 _LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}])*"
 _PIECE = re.compile(rf"{_LETTERS}(?:['\u2019]{_LETTERS})*|\d+|\S")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _ENDINGS = frozenset(".?!:;\u2026\n")
 _POSSESSIVES = ("'s", "\u2019s")
 _PLURAL_POSSESSIVES = ("s'", "s\u2019")
 
 
-def listed(words: str) -> frozenset[str]:
-    """Return the words of a list that is written as running text."""
+def split_listed_words(words: str) -> frozenset[str]:
+    """Return the words of a list that is written in one string, with spaces between them."""
     return frozenset(words.split())
 
 
@@ -31,12 +31,12 @@ def listed(words: str) -> frozenset[str]:
 class Piece:
     """One word, run of digits or sign.
 
-    ``low`` is its text in small letters, composed, with straight quotes and without what nobody
-    sees: its length may differ from that of the text.
+    ``lowered`` is its text in small letters, composed, with straight quotes and without invisible
+    characters: its length may differ from that of the text.
     """
 
     text: str
-    low: str
+    lowered: str
     start: int
     end: int
 
@@ -66,43 +66,41 @@ class Piece:
         return self.end - 2 if self.text.lower().endswith(_POSSESSIVES) else self.end
 
     @property
-    def bare(self) -> str:
-        """Its lower-cased text without a possessive."""
-        return self.low if self.bare_end == self.end else self.low[:-2]
+    def lowered_bare(self) -> str:
+        """Its text in small letters without a possessive."""
+        return self.lowered if self.bare_end == self.end else self.lowered[:-2]
 
 
 Pieces = Sequence[Piece]
 
 
-def cut(text: str) -> list[Piece]:
-    """Cut a turn into pieces, in order; what is left between them is white space."""
-    return [
-        Piece(m.group(), _lowered(m.group()), m.start(), m.end()) for m in _PIECE.finditer(text)
-    ]
+def cut_into_pieces(text: str) -> list[Piece]:
+    """Cut a turn into pieces, in order; between them there is only white space."""
+    return [Piece(m.group(), _lower(m.group()), m.start(), m.end()) for m in _PIECE.finditer(text)]
 
 
-def _lowered(text: str) -> str:
-    low = text.lower().replace("\u2019", "'")
-    if low.isascii():
-        return low
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", low)) or low
+def _lower(text: str) -> str:
+    lowered = text.lower().replace("\u2019", "'")
+    if lowered.isascii():
+        return lowered
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", lowered)) or lowered
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """The text of a turn and its pieces; ``cased`` tells whether it keeps capitals at all."""
+class CutTurn:
+    """The text of a turn, its pieces, and whether it has capital letters at all."""
 
     text: str
     pieces: Pieces
-    cased: bool
+    keeps_capitals: bool
 
     @classmethod
-    def of(cls, text: str) -> Spoken:
+    def cut_text(cls, text: str) -> CutTurn:
         """Cut a text."""
-        pieces = cut(text)
-        return cls(text, pieces, has_case(pieces))
+        pieces = cut_into_pieces(text)
+        return cls(text, pieces, keeps_capitals(pieces))
 
-    def within(self, start: int, end: int) -> range:
+    def list_indices_within(self, start: int, end: int) -> range:
         """Return the indices of the pieces that begin from ``start`` to ``end``, characters."""
         first = bisect_left(self.pieces, start, key=_start)
         return range(first, bisect_left(self.pieces, end, lo=first, key=_start))
@@ -112,32 +110,32 @@ def _start(piece: Piece) -> int:
     return piece.start
 
 
-def low_at(pieces: Pieces, at: int) -> str:
+def lowered_at(pieces: Pieces, index: int) -> str:
     """Return the lower-cased piece at an index, "" beyond either end."""
-    return pieces[at].low if 0 <= at < len(pieces) else ""
+    return pieces[index].lowered if 0 <= index < len(pieces) else ""
 
 
-def touches(pieces: Pieces, at: int) -> bool:
+def touches_previous(pieces: Pieces, index: int) -> bool:
     """Whether no space stands between this piece and the one before."""
-    return at > 0 and pieces[at - 1].end == pieces[at].start
+    return index > 0 and pieces[index - 1].end == pieces[index].start
 
 
-def begins_sentence(pieces: Pieces, at: int) -> bool:
-    """Whether a capital letter here says nothing, because any word would have one."""
-    return at == 0 or pieces[at - 1].text in _ENDINGS
+def begins_sentence(pieces: Pieces, index: int) -> bool:
+    """Whether a word here has a capital letter because it begins a sentence."""
+    return index == 0 or pieces[index - 1].text in _ENDINGS
 
 
-def has_case(pieces: Pieces) -> bool:
-    """Whether the turn keeps capitals at all (some recognisers write none); "I" is no proof."""
-    return any(p.is_capital and p.low.partition("'")[0] != "i" for p in pieces)
+def keeps_capitals(pieces: Pieces) -> bool:
+    """Whether a turn has capital letters at all ("I" aside); some recognisers write none."""
+    return any(p.is_capital and p.lowered.partition("'")[0] != "i" for p in pieces)
 
 
-def words_before(pieces: Pieces, at: int, reach: int) -> list[str]:
+def list_words_before(pieces: Pieces, index: int, reach: int) -> list[str]:
     """Return the lower-cased pieces within ``reach`` before an index, nearest last."""
-    return [p.low for p in pieces[max(0, at - reach) : at]]
+    return [p.lowered for p in pieces[max(0, index - reach) : index]]
 
 
-def without_possessive(text: str) -> str:
+def strip_possessive(text: str) -> str:
     """Return the text without a trailing "'s", or the apostrophe of a plural's."""
     if text.lower().endswith(_POSSESSIVES):
         return text[:-2]

@@ -1,22 +1,22 @@
-"""What a rule or a trained model finds: a stretch of a turn that may identify somebody."""
+"""Proposals: stretches of a turn that a rule or a trained model takes for identifying details."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from anonymise.pieces import Pieces
-from study.terms import LIKELY, Category
+from study import LIKELY_SCORE, Category
 
-NAMES = frozenset({Category.PERSON, Category.PLACE, Category.ORGANISATION})
+NAME_CATEGORIES = frozenset({Category.PERSON, Category.PLACE, Category.ORGANISATION})
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One find: characters ``start`` to ``end`` of a turn, ``score`` 0 to 1.
+    """One find: characters ``start`` to ``end`` of a turn, ``score`` 0.0 to 1.0.
 
-    ``form`` is what it says in one normal writing (digits of a phone number, a date as
-    1951-03-14, the register's spelling of a misheard name); "" stands for the words themselves.
-    ``trained`` tells that a trained model found it, whichever one.
+    form: its normal form (digits of a phone number, a date as 1951-03-14, the register's spelling
+        of a misheard name); "" where that is the words themselves.
+    trained: whether a trained model found it.
     """
 
     start: int
@@ -34,8 +34,8 @@ class Proposal:
 
     @property
     def is_likely(self) -> bool:
-        """Whether it counts as found before anybody looked."""
-        return self.score >= LIKELY
+        """Whether it counts as found, not as a question to a person."""
+        return self.score >= LIKELY_SCORE
 
     def overlaps(self, other: Proposal) -> bool:
         """Whether the two share a character."""
@@ -43,8 +43,8 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Find:
-    """What a rule found: the pieces ``first`` to ``last`` (exclusive)."""
+class RuleFind:
+    """The find of a rule: the pieces ``first`` to ``last`` (exclusive)."""
 
     first: int
     last: int
@@ -52,8 +52,8 @@ class Find:
     score: float
     form: str = ""
 
-    def as_proposal(self, pieces: Pieces, source: str) -> Proposal:
-        """Say the same in characters, a final possessive left out."""
+    def to_proposal(self, pieces: Pieces, source: str) -> Proposal:
+        """Return the same find in characters, without a final possessive."""
         return Proposal(
             pieces[self.first].start, pieces[self.last - 1].bare_end,
             self.category, source, self.score, self.form,

@@ -1,12 +1,12 @@
-"""One identity, one replacement, in the whole study: "[Person 2, sister]", or another name.
+"""One replacement for each identity in the whole study: "[Person 2, sister]", or a pseudonym.
 
-The book is the union of what every interview's identities are called. A form that was seen
-before keeps its replacement; "Arthur", "Mr Bennett" and "Arthur Bennett" are one person while
-only one person fits. A form that fits two stays ambiguous and gets a number of its own, unless
-its title tells them apart. Numbers are never given twice: the highest of each kind stand beside
-the sealed artefact, in the clear, so that they outlive what they were given to.
+The book holds the identities of all interviews. A form of a name that is in it keeps its
+replacement; "Arthur", "Mr Bennett" and "Arthur Bennett" are one person while only one person fits.
+A form that fits two stays ambiguous and gets a number of its own, unless its title tells them
+apart. No number is assigned twice: the highest of each category stands beside the sealed artefact,
+in the clear, so that it outlives the identity that had it.
 
-Ages and dates are no identities: ``generalising`` has broader words for them.
+Ages and dates are no identities: ``generalisation`` has broader words for them.
 """
 
 from __future__ import annotations
@@ -16,15 +16,34 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from anonymise import fitting, generalising, roles
 from anonymise.context import TITLES
-from anonymise.fitting import Taken
-from anonymise.generalising import Policy
-from anonymise.pieces import without_possessive
-from anonymise.register import Known
-from study.artefacts import Kind
-from study.store import WHOLE_STUDY, Study
-from study.terms import About, Category, Pseudonym, Settings, Style, fold
+from anonymise.generalisation import (
+    BROADENED_CATEGORIES,
+    GeneralisationPolicy,
+    describe_kind,
+    parse_dated_event,
+    propose_generalisation,
+)
+from anonymise.pieces import strip_possessive
+from anonymise.pseudonym_choice import (
+    DrawOne,
+    TakenNames,
+    choose_pseudonym,
+    infer_gender,
+    read_title,
+)
+from anonymise.register import KnownIdentity
+from anonymise.roles import infer_title_gender
+from study import (
+    ArtefactKind,
+    Category,
+    InterviewDetails,
+    Pseudonym,
+    PseudonymStyle,
+    StudySettings,
+    fold_name,
+)
+from study.store import Interview, Study
 
 _KINDS = "|".join(re.escape(category.value) for category in Category)
 _NUMBERED = re.compile(rf"\[((?i:{_KINDS})) (\d+)(?:, [^\]]+)?\]")  # not "[May 2019]"
@@ -32,31 +51,31 @@ _NUMBERED = re.compile(rf"\[((?i:{_KINDS})) (\d+)(?:, [^\]]+)?\]")  # not "[May 
 _SITES = frozenset({Category.PLACE, Category.ORGANISATION})
 
 
-def form_of(category: Category, text: str) -> str:
-    """Bring what was said into the form in which identities are compared."""
-    form = fold(without_possessive(text.strip()))
+def normalise_form(category: Category, text: str) -> str:
+    """Return the form of a name in which identities are compared."""
+    form = fold_name(strip_possessive(text.strip()))
     if category is Category.PERSON:
         words = [w for w in form.replace(".", " ").split() if w not in TITLES]
         return " ".join(words) or form
     return form.removeprefix("the ") if category in _SITES else form
 
 
-def label_of(replacement: str) -> str:
-    """Return the bare label of a labelled replacement, "" of anything else."""
+def read_label(replacement: str) -> str:
+    """Return the label of a replacement, without the role; "" where it is no label."""
     numbered = _NUMBERED.fullmatch(replacement)
     return f"[{numbered[1]} {numbered[2]}]" if numbered else ""
 
 
-def labelled(label: str, role: str) -> str:
-    """Return a label that tells a role: "[Person 2, sister]"."""
+def format_label(label: str, role: str) -> str:
+    """Return a label with a role in it: "[Person 2, sister]"."""
     return f"{label[:-1]}, {role}]" if role else label
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Words that want a replacement.
+class ReplacementRequest:
+    """Words that need a replacement.
 
-    form: their normal writing where one is known. role: who it is to the one who speaks.
+    form: their normal form where one is known. role: who the person is to the speaker.
     """
 
     category: Category
@@ -65,19 +84,19 @@ class Asked:
     role: str = ""
 
     @property
-    def wanted(self) -> str:
-        """The form to look up."""
-        return form_of(self.category, self.form or self.text)
+    def form_to_look_up(self) -> str:
+        """The form in which identities are compared."""
+        return normalise_form(self.category, self.form or self.text)
 
     @property
     def gender(self) -> str:
-        """What the title in front of a name tells of a person."""
-        return roles.gender_of_title(self.text) if self.category is Category.PERSON else ""
+        """The gender that the title in front of a name gives, "" for none."""
+        return infer_title_gender(self.text) if self.category is Category.PERSON else ""
 
 
 @dataclass(slots=True, eq=False)
-class Identity:
-    """Somebody or something; ``label`` is "" until a mention asks for it."""
+class ReplacedIdentity:
+    """A person, place or other identity; ``label`` is "" until a mention needs it."""
 
     category: Category
     forms: set[str]
@@ -88,11 +107,11 @@ class Identity:
 
     @property
     def gender(self) -> str:
-        """What is known of a person's gender, "" for nothing."""
-        return fitting.gender_of(self.forms, self.role)
+        """A person's gender where names or role give one, else ""."""
+        return infer_gender(self.forms, self.role)
 
-    def kept(self) -> Pseudonym:
-        """Return what is written of it."""
+    def to_pseudonym(self) -> Pseudonym:
+        """Return the record of it that the study stores."""
         forms = tuple(sorted(self.forms))
         return Pseudonym(
             self.category, self.replacement, forms, self.label, self.role, self.by_hand
@@ -100,112 +119,120 @@ class Identity:
 
 
 @dataclass(slots=True)
-class Book:
-    """Who is called what in the study. ``highest`` holds the last number given per category.
+class PseudonymBook:
+    """The identities of a study and their replacements.
 
-    taken: reads the words of the whole study, when a name has to be chosen. draw: picks one.
+    highest: the last number assigned in each category. find_taken: reads the words of the whole
+    study, when a pseudonym has to be chosen. draw: picks one of several names.
     """
 
-    identities: list[Identity] = field(default_factory=list[Identity])
+    identities: list[ReplacedIdentity] = field(default_factory=list[ReplacedIdentity])
     highest: dict[Category, int] = field(default_factory=dict[Category, int])
-    style: Style = Style.LABELS
-    policy: Policy = field(default_factory=Policy)
-    taken: Callable[[], Taken] = Taken
-    draw: fitting.Draw = secrets.choice
+    style: PseudonymStyle = PseudonymStyle.LABELS
+    policy: GeneralisationPolicy = field(default_factory=GeneralisationPolicy)
+    find_taken: Callable[[], TakenNames] = TakenNames
+    draw: DrawOne = secrets.choice
 
-    def enter(self, pseudonyms: Iterable[Pseudonym]) -> None:
-        """Take in what an interview's identities are called."""
+    def add_pseudonyms(self, pseudonyms: Iterable[Pseudonym]) -> None:
+        """Add the identities of an interview with their replacements."""
         by_label = {i.label: i for i in self.identities if i.label}
         for one in pseudonyms:
-            label = one.label or label_of(one.replacement) or one.replacement
+            label = one.label or read_label(one.replacement) or one.replacement
             self._note_number(one.category, label)
             identity = by_label.get(label)
             if identity is None:
-                identity = by_label[label] = Identity(
+                identity = by_label[label] = ReplacedIdentity(
                     one.category, set(), one.replacement, label, one.role, one.by_hand
                 )
                 self.identities.append(identity)
             identity.forms.update(one.forms)
 
-    def expect(self, known: Iterable[Known]) -> None:
-        """Take in identities known beforehand; they get a number when they are mentioned."""
+    def add_known_identities(self, known: Iterable[KnownIdentity]) -> None:
+        """Add identities known beforehand; each gets its number with its first mention."""
         for entry in known:
-            forms = {form_of(entry.category, name) for name in entry.names} - {""}
+            forms = {normalise_form(entry.category, name) for name in entry.names} - {""}
             found = [i for f in sorted(forms) if (i := self._find(entry.category, f)) is not None]
             if found:
                 found[0].forms |= forms
             elif forms:
-                self.identities.append(Identity(entry.category, forms, role=entry.role))
+                self.identities.append(ReplacedIdentity(entry.category, forms, role=entry.role))
 
-    def replacements(self, asked: Sequence[Asked]) -> list[str]:
-        """Return what stands for each of these, numbering new identities as they appear."""
-        found: dict[tuple[Category, str, str], Identity] = {}
-        broader = [self._broader(one) for one in asked]
+    def assign_replacements(self, asked: Sequence[ReplacementRequest]) -> list[str]:
+        """Return the replacement for each request; new identities are numbered in their order."""
+        found: dict[tuple[Category, str, str], ReplacedIdentity] = {}
+        broader = [self._generalise(one) for one in asked]
         named = [one for one, words in zip(asked, broader, strict=True) if not words]
-        # The fullest name first: "Arthur" then finds the one "Arthur Bennett".
-        for one in sorted(named, key=lambda a: -len(a.wanted)):
+        # The longest name first: "Arthur" then finds the one "Arthur Bennett".
+        for one in sorted(named, key=lambda a: -len(a.form_to_look_up)):
             if _key(one) not in found:
-                found[_key(one)] = self._identity(one)
-            found[_key(one)].forms.add(form_of(one.category, one.text))
-        for one in named:  # every role is heard before a label is written
+                found[_key(one)] = self._find_or_add(one)
+            found[_key(one)].forms.add(normalise_form(one.category, one.text))
+        for one in named:  # every role is read before a label is written
             identity = found[_key(one)]
             if not identity.label:
                 identity.role = identity.role or one.role
         for one in named:
-            self._name(found[_key(one)], one)
+            self._label(found[_key(one)], one)
         return [
             words or found[_key(one)].replacement for one, words in zip(asked, broader, strict=True)
         ]
 
-    def _broader(self, one: Asked) -> str:
-        if one.category not in generalising.BROADENED:
+    def _generalise(self, asked: ReplacementRequest) -> str:
+        if asked.category not in BROADENED_CATEGORIES:
             return ""
-        return generalising.proposed(one.category, one.text, self.policy)
+        return propose_generalisation(asked.category, asked.text, self.policy)
 
-    def _identity(self, asked: Asked) -> Identity:
-        identity = self._find(asked.category, asked.wanted, asked.gender)
+    def _find_or_add(self, asked: ReplacementRequest) -> ReplacedIdentity:
+        identity = self._find(asked.category, asked.form_to_look_up, asked.gender)
         if identity is None:
-            identity = Identity(asked.category, set())
+            identity = ReplacedIdentity(asked.category, set())
             self.identities.append(identity)
-        identity.forms.add(asked.wanted)
+        identity.forms.add(asked.form_to_look_up)
         return identity
 
-    def _name(self, identity: Identity, asked: Asked) -> None:
-        """Give an identity its label and what stands in the text, where it has none yet."""
+    def _label(self, identity: ReplacedIdentity, asked: ReplacementRequest) -> None:
+        """Give an identity its label and its replacement, where it has none yet."""
         if identity.replacement:
             return
-        identity.label = identity.label or self._next(identity.category)
+        identity.label = identity.label or self._make_label(identity.category)
         if identity.category in _SITES and not identity.role:
-            identity.role = generalising.kind_of(identity.category, asked.form or asked.text)
-        identity.replacement = self.styled(identity, asked.text)
+            identity.role = describe_kind(identity.category, asked.form or asked.text)
+        identity.replacement = self.format_replacement(identity, asked.text)
 
-    def styled(self, identity: Identity, said: str = "") -> str:
-        """Return what stands for an identity in the style of the study."""
+    def format_replacement(self, identity: ReplacedIdentity, mention_text: str = "") -> str:
+        """Return the replacement of an identity in the style of the study.
+
+        mention_text: the words of a mention, for a title in front of the name.
+        """
         name = ""
-        if self.style is Style.PSEUDONYMS and identity.category is Category.PERSON:
-            name = fitting.choose(
-                identity.forms, identity.role, title=fitting.title_of(said), taken=self.taken,
-                given=[i.replacement for i in self.identities], draw=self.draw,
-            )  # fmt: skip
-        return name or labelled(identity.label, identity.role)
+        if self.style is PseudonymStyle.PSEUDONYMS and identity.category is Category.PERSON:
+            name = choose_pseudonym(
+                identity.forms,
+                identity.role,
+                title=read_title(mention_text),
+                find_taken=self.find_taken,
+                names_in_use=[i.replacement for i in self.identities],
+                draw=self.draw,
+            )
+        return name or format_label(identity.label, identity.role)
 
-    def used(self, replacements: Iterable[str]) -> tuple[Pseudonym, ...]:
-        """Return the identities that these replacements stand for."""
+    def list_used_identities(self, replacements: Iterable[str]) -> tuple[Pseudonym, ...]:
+        """Return the identities that have these replacements."""
         wanted = set(replacements)
-        return tuple(i.kept() for i in self.identities if i.replacement in wanted)
+        return tuple(i.to_pseudonym() for i in self.identities if i.replacement in wanted)
 
-    def counts(self) -> dict[str, int]:
-        """Return the highest number of each category, to stand in the clear."""
+    def count_given_numbers(self) -> dict[str, int]:
+        """Return the highest number assigned in each category, which may stand in the clear."""
         return {category.value: n for category, n in sorted(self.highest.items()) if n}
 
-    def note_counts(self, counts: Mapping[str, int]) -> None:
-        """Remember numbers that were given in an interview, readable or not."""
+    def note_given_numbers(self, counts: Mapping[str, int]) -> None:
+        """Note the highest numbers of an interview, whether its pseudonyms can be read or not."""
         for category in Category:
             given = counts.get(category.value, 0)
             self.highest[category] = max(self.highest.get(category, 0), given)
 
-    def _find(self, category: Category, form: str, gender: str = "") -> Identity | None:
-        """Return the one identity that this form may mean, None where none or several fit."""
+    def _find(self, category: Category, form: str, gender: str = "") -> ReplacedIdentity | None:
+        """Return the one identity that has this form; None where none or several fit."""
         kinds = _SITES if category in _SITES else {category}
         exact = [i for i in self.identities if i.category in kinds and form in i.forms]
         if category is not Category.PERSON:
@@ -221,7 +248,7 @@ class Book:
         # Several fit: the form's own number, where it was given one before.
         return next((i for i in exact if i.forms == {form}), None)
 
-    def _next(self, category: Category) -> str:
+    def _make_label(self, category: Category) -> str:
         number = self.highest.get(category, 0) + 1
         self.highest[category] = number
         return f"[{category.value[0].upper()}{category.value[1:]} {number}]"
@@ -232,12 +259,12 @@ class Book:
             self.highest[category] = max(self.highest.get(category, 0), int(numbered[2]))
 
 
-def _key(asked: Asked) -> tuple[Category, str, str]:
-    return asked.category, asked.wanted, asked.gender
+def _key(asked: ReplacementRequest) -> tuple[Category, str, str]:
+    return asked.category, asked.form_to_look_up, asked.gender
 
 
-def _of_gender(fits: list[Identity], gender: str) -> list[Identity]:
-    """Leave out whom a title contradicts: "Mrs Bennett" is not Arthur."""
+def _of_gender(fits: list[ReplacedIdentity], gender: str) -> list[ReplacedIdentity]:
+    """Return the identities that fit a title: "Mrs Bennett" is not Arthur."""
     if not gender:
         return fits
     possible = [i for i in fits if i.gender in {gender, ""}]
@@ -263,41 +290,49 @@ def _words(form: str) -> list[str]:
     return form.replace("-", " ").split()
 
 
-def read_book(study: Study, interview: str = "") -> Book:
-    """Read what everybody is called, from all interviews.
+def read_pseudonym_book(study: Study, interview: Interview | None = None) -> PseudonymBook:
+    """Read the identities of all interviews with their replacements.
 
-    interview: whose events dates are told by.
+    interview: the one whose events the distances of dates refer to.
 
     Raises:
         KeyNotHeld: the passphrase in use does not open the key of pseudonyms.
     """
-    settings = study.get(WHOLE_STUDY, Kind.SETTINGS, Settings) or Settings()
-    book = Book(
+    settings = study.whole.read_artefact(ArtefactKind.SETTINGS, StudySettings) or StudySettings()
+    book = PseudonymBook(
         style=settings.style,
-        policy=policy_of(study, interview, settings),
-        taken=lambda: Taken.of(study),
+        policy=read_generalisation_policy(study, interview, settings),
+        find_taken=lambda: TakenNames.collect_from_study(study),
     )
     for summary in study.summaries():
-        if (told := summary.facts.pseudonyms) is not None:
-            book.note_counts(told.given)
-        book.enter(of_interview(study, summary.id))
+        if (numbers := summary.facts.pseudonyms) is not None:
+            book.note_given_numbers(numbers.given)
+        book.add_pseudonyms(read_interview_pseudonyms(study.interview(summary.id)))
     return book
 
 
-def policy_of(study: Study, interview: str, settings: Settings | None = None) -> Policy:
+def read_generalisation_policy(
+    study: Study, interview: Interview | None, settings: StudySettings | None = None
+) -> GeneralisationPolicy:
     """Return how dates and ages of an interview are generalised."""
-    settings = settings or study.get(WHOLE_STUDY, Kind.SETTINGS, Settings) or Settings()
-    about = study.get(interview, Kind.ABOUT, About) if interview else None
+    settings = (
+        settings
+        or study.whole.read_artefact(ArtefactKind.SETTINGS, StudySettings)
+        or StudySettings()
+    )
+    about = interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails) if interview else None
     entered = () if about is None else about.register
     events = (
-        generalising.event_of(entry.role, name)
+        parse_dated_event(entry.role, name)
         for entry in entered
         if entry.category is Category.DATE and entry.role
         for name in entry.names
     )
-    return Policy(settings.dates, int(study.now()[:4]), tuple(e for e in events if e is not None))
+    return GeneralisationPolicy(
+        settings.dates, int(study.now()[:4]), tuple(e for e in events if e is not None)
+    )
 
 
-def of_interview(study: Study, interview: str) -> tuple[Pseudonym, ...]:
-    """Return what one interview's identities are called."""
-    return study.get(interview, Kind.PSEUDONYMS, tuple[Pseudonym, ...]) or ()
+def read_interview_pseudonyms(interview: Interview) -> tuple[Pseudonym, ...]:
+    """Return the identities of one interview with their replacements."""
+    return interview.read_artefact(ArtefactKind.PSEUDONYMS, tuple[Pseudonym, ...]) or ()

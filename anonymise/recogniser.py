@@ -1,8 +1,9 @@
-"""A trained spaCy pipeline asked three times for names: eagerly, as it is, and having to be surer.
+"""A trained spaCy pipeline that is run three times for names: eager, unchanged, and cautious.
 
-spaCy's recogniser gives no confidence. What it marks although "no name here" weighs more, as it
-is, or only when that weighs less tells how sure it is. The three times differ in one number of
-its last layer, so that the costly part, the words' vectors, is worked out once.
+spaCy's recogniser gives no confidence. Which of the three runs mark a name tells how sure it is:
+the cautious run adds to the score of "no name here", the eager run takes away from it. The runs
+differ in that one number of the last layer, so the costly part, the vectors of the words, is
+computed once.
 """
 
 from __future__ import annotations
@@ -29,16 +30,16 @@ _BATCH = 64
 _LONGEST = 20_000  # characters of one part of a turn: 4,000 words
 _MOST_CHARACTERS = 60_000  # of all parts that are seen at once
 # Added to the score of "no name here". 1.5 leaves three quarters of what the bundled model finds
-# on earnings calls, at a token precision of .72 where all of it has .60. What it finds at -1.5 and
-# not as it is, is a name in half of the cases where it is no ordinary word.
-_SURER, _MORE_EAGER = 1.5, -1.5
+# on earnings calls, at a token precision of .72 where all of it has .60. A find at -1.5 that the
+# unchanged model lacks is a name in half of the cases, where it is no ordinary word.
+_CAUTIOUS_BIAS, _EAGER_BIAS = 1.5, -1.5
 
 Vectors = NDArray[np.float32]
 _Part = tuple[int, int, str]  # the text's index, where in it this begins, characters
 
 
 class Sureness(IntEnum):
-    """When the model marked something: only eagerly, as it is, or also when it had to be surer."""
+    """Which runs marked a name: the eager one alone, the unchanged one too, or all three."""
 
     EAGER = 0
     PLAIN = 1
@@ -68,7 +69,7 @@ class _Network(Protocol):
 
 
 class _Stack(Protocol):
-    """The same network, whose first layer gives a vector for each word."""
+    """The same network, of which the first layer gives a vector for each word."""
 
     layers: list[Model[Any, Any]]
 
@@ -84,7 +85,7 @@ class _Moves(Protocol):
 
 
 class _Transitions(Protocol):
-    """What is needed of spaCy's ``EntityRecognizer``, which says nothing of its types."""
+    """The used part of spaCy's ``EntityRecognizer``, which has no annotations of its own."""
 
     model: _Network
     moves: _Moves
@@ -97,11 +98,11 @@ class Recogniser:
     """The name finder of a trained pipeline.
 
     Raises:
-        ModelMissing, ModelBroken: see ``load``.
+        ModelMissing, ModelBroken: see ``load_recogniser``.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._model = load(folder)
+        self._model = load_recogniser(folder)
         self._ner = cast("_Transitions", self._model.get_pipe("ner"))
         self._upper = self._ner.model.layers[-1] if hasattr(self._ner, "moves") else None
         if self._upper is not None and not self._upper.has_param("b"):
@@ -109,41 +110,49 @@ class Recogniser:
         if self._upper is not None:
             moves = self._ner.moves
             self._no_name = [moves.get_class_name(at) for at in range(moves.n_moves)].index("O")
-            _remember(cast("_Stack", self._ner.model))
+            _cache_layers(cast("_Stack", self._ner.model))
 
     @property
     def labels(self) -> list[str]:
         """The model's own labels."""
         return self._model.pipe_labels.get("ner", [])
 
-    def candidates(self, texts: Sequence[str]) -> list[list[Candidate]]:
-        """Return what may be a name in each text, in order; candidates do not overlap."""
-        found: list[list[Candidate]] = [[] for _ in texts]
-        parts = [(at, start, text) for at, whole in enumerate(texts) for start, text in _cut(whole)]
-        for batch in _batches(parts):
-            in_parts = self._in_parts([text for _, _, text in batch])
-            for (at, start, _), here in zip(batch, in_parts, strict=True):
-                found[at] += [replace(c, start=c.start + start, end=c.end + start) for c in here]
-        return found
+    def find_candidates(self, texts: Sequence[str]) -> list[list[Candidate]]:
+        """Return the candidates of each text, in order; those of one text do not overlap."""
+        by_text: list[list[Candidate]] = [[] for _ in texts]
+        parts = [
+            (number, start, part)
+            for number, text in enumerate(texts)
+            for start, part in _cut_long_text(text)
+        ]
+        for batch in _cut_into_batches(parts):
+            by_part = self._find_in_parts([part for _, _, part in batch])
+            for (number, start, _), candidates in zip(batch, by_part, strict=True):
+                by_text[number] += [
+                    replace(c, start=c.start + start, end=c.end + start) for c in candidates
+                ]
+        return by_text
 
-    def _in_parts(self, texts: Sequence[str]) -> list[list[Candidate]]:
+    def _find_in_parts(self, texts: Sequence[str]) -> list[list[Candidate]]:
         if self._upper is None:  # a model of another build: all that it finds is firm
             docs = self._model.pipe(texts, batch_size=_BATCH)
-            return [[Candidate(*one, Sureness.FIRM) for one in _entities(doc)] for doc in docs]
+            return [[Candidate(*e, Sureness.FIRM) for e in _list_entities(doc)] for doc in docs]
         docs = list(self._model.pipe(texts, batch_size=_BATCH, disable=["ner"]))
-        three = (self._marked(docs, self._upper, bias) for bias in (_MORE_EAGER, 0.0, _SURER))
-        return [_graded(*asked) for asked in zip(*three, strict=True)]
+        three = (
+            self._run_biased(docs, self._upper, bias) for bias in (_EAGER_BIAS, 0.0, _CAUTIOUS_BIAS)
+        )
+        return [_grade_entities(*runs) for runs in zip(*three, strict=True)]
 
-    def _marked(self, docs: list[Doc], upper: _Layer, bias: float) -> list[list[_Entity]]:
+    def _run_biased(self, docs: list[Doc], upper: _Layer, bias: float) -> list[list[_Entity]]:
         for doc in docs:
             doc.from_array(["ENT_IOB", "ENT_TYPE"], np.zeros((len(doc), 2), dtype=np.uint64))  # pyright: ignore[reportArgumentType] - spaCy's own attributes are unsigned
-        with self._biased(upper, bias):
+        with self._bias_layer(upper, bias):
             self._ner.set_annotations(docs, self._ner.predict(docs))
-        return [_entities(doc) for doc in docs]
+        return [_list_entities(doc) for doc in docs]
 
     @contextmanager
-    def _biased(self, upper: _Layer, bias: float) -> Generator[None]:
-        """Change the last layer's number for "no name here" meanwhile."""
+    def _bias_layer(self, upper: _Layer, bias: float) -> Generator[None]:
+        """Add a bias to the last layer's score of "no name here", within the context."""
         as_it_was = upper.get_param("b")
         changed = as_it_was.copy()
         changed[self._no_name] += bias
@@ -157,25 +166,25 @@ class Recogniser:
 _Entity = tuple[int, int, str]
 
 
-def _entities(doc: Doc) -> list[_Entity]:
-    return [(one.start_char, one.end_char, one.label_) for one in doc.ents]
+def _list_entities(doc: Doc) -> list[_Entity]:
+    return [(span.start_char, span.end_char, span.label_) for span in doc.ents]
 
 
-def _graded(
+def _grade_entities(
     eager: Iterable[_Entity], plain: Iterable[_Entity], firm: Iterable[_Entity]
 ) -> list[Candidate]:
-    """Return what the model marks as it is, and what it marks elsewhere when it is eager."""
-    sure = {at for start, end, _ in firm for at in range(start, end)}
-    marked = {at for start, end, _ in plain for at in range(start, end)}
+    """Return the marks of the unchanged run, and those of the eager run elsewhere."""
+    sure = {i for start, end, _ in firm for i in range(start, end)}
+    marked = {i for start, end, _ in plain for i in range(start, end)}
     graded = [
-        Candidate(*one, Sureness.PLAIN if sure.isdisjoint(range(*one[:2])) else Sureness.FIRM)
-        for one in plain
+        Candidate(*e, Sureness.PLAIN if sure.isdisjoint(range(*e[:2])) else Sureness.FIRM)
+        for e in plain
     ]
-    more = [Candidate(*one, Sureness.EAGER) for one in eager if marked.isdisjoint(range(*one[:2]))]
-    return sorted([*graded, *more], key=lambda one: one.start)
+    more = [Candidate(*e, Sureness.EAGER) for e in eager if marked.isdisjoint(range(*e[:2]))]
+    return sorted([*graded, *more], key=lambda candidate: candidate.start)
 
 
-def _batches(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
+def _cut_into_batches(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
     """Yield parts together, few enough that their vectors take no more than some 100 MB."""
     batch: list[_Part] = []
     length = 0
@@ -189,8 +198,8 @@ def _batches(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
         yield batch
 
 
-def _remember(network: _Stack) -> None:
-    """Let what the first two layers worked out stand for the next time they are asked the same.
+def _cache_layers(network: _Stack) -> None:
+    """Make the first two layers return their last output again for the same input.
 
     They multiply with numpy's own library: thinc's takes three times as long on common processors.
     """
@@ -198,19 +207,19 @@ def _remember(network: _Stack) -> None:
     for whole in network.layers[:2]:
         for layer in cast("Iterable[_Computing]", whole.walk()):  # pyright: ignore[reportUnknownMemberType] - thinc's
             layer.ops = ops
-    network.layers[0] = _remembered(network.layers[0], _are_same)
-    network.layers[1] = _remembered(network.layers[1], _is_same)
+    network.layers[0] = _cache_output(network.layers[0], _are_same)
+    network.layers[1] = _cache_output(network.layers[1], _is_same)
 
 
-def _remembered(layer: Model[Any, Any], is_same: Callable[[Any, Any], bool]) -> Model[Any, Any]:
-    """Return a layer that works the last input out once; it is used for finding, not learning."""
+def _cache_output(layer: Model[Any, Any], is_same: Callable[[Any, Any], bool]) -> Model[Any, Any]:
+    """Return a layer that computes the output of its last input once; it cannot be trained."""
     last: list[tuple[Any, Any]] = []
 
-    def forward(_: Model[Any, Any], given: Any, is_train: bool) -> tuple[Any, Callable[..., Any]]:  # noqa: ANN401, FBT001 - thinc's call
-        if not last or not is_same(last[0][0], given):
-            last.clear()  # before the next is worked out: both together are twice the memory
-            last.append((given, layer(given, is_train=is_train)[0]))
-        return last[0][1], _untrained
+    def forward(_: Model[Any, Any], inputs: Any, is_train: bool) -> tuple[Any, Callable[..., Any]]:  # noqa: ANN401, FBT001 - thinc's call
+        if not last or not is_same(last[0][0], inputs):
+            last.clear()  # before the next is computed: both together are twice the memory
+            last.append((inputs, layer(inputs, is_train=is_train)[0]))
+        return last[0][1], _ignore_gradient
 
     return Model(
         "remembered", forward, layers=[layer],
@@ -227,14 +236,15 @@ def _is_same(one: object, other: object) -> bool:
     return one is other
 
 
-def _untrained(_: object) -> None:
-    """Stand for what a layer learns from: nothing is learnt here."""
+def _ignore_gradient(_: object) -> None:
+    """Stand in for a layer's backward pass: nothing is trained here."""
 
 
-def _cut(text: str) -> Iterator[tuple[int, str]]:
-    """Yield a turn, or its parts where it is so long that the model's memory would grow with it.
+def _cut_long_text(text: str) -> Iterator[tuple[int, str]]:
+    """Yield a turn's text, or parts of a text so long that the model's memory would grow with it.
 
-    A part ends after a sentence where one ends in its last tenth, else at white space.
+    A part ends after a sentence where one ends in its last tenth, else at white space. Each comes
+    with the character at which it begins.
     """
     start = 0
     while len(text) - start > _LONGEST:
@@ -247,7 +257,7 @@ def _cut(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
-def load(folder: Path) -> Language:
+def load_recogniser(folder: Path) -> Language:
     """Load a trained pipeline for its name finder alone.
 
     Raises:

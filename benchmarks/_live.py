@@ -26,8 +26,7 @@ from numpy.typing import NDArray
 from benchmarks._place import EARSHOT, THREADS, TOKENS, Place, write_wav
 from benchmarks._processes import ran
 from benchmarks.frame import Row, at_most
-from study.recordings import open_sound
-from study.terms import About
+from study import InterviewDetails
 from tests.microphone import RATE, Microphone, virtual_microphone
 
 _MODEL, _FAST = "small", "base"
@@ -95,7 +94,7 @@ def _stopped_at(
 def _once(place: Place, microphone: Microphone, model: str, at_s: float, turn: int) -> _Stopped:
     label = f"live-{model}-{turn}"
     with place.opened() as study, study.change("entered") as change:
-        interview = change.add_interview(About(label))
+        interview = change.add_interview(InterviewDetails(label))
     played = write_wav(place.folder / "live.wav", round(at_s) + 5, RATE)
     command = [EARSHOT, "record", place.study, "--interview", label, "--transcribe", model]
     with tempfile.TemporaryFile() as said:
@@ -111,7 +110,7 @@ def _once(place: Place, microphone: Microphone, model: str, at_s: float, turn: i
             process.kill()
             process.wait()
     with place.opened() as study:
-        sound = open_sound(study, interview)
+        sound = study.interview(interview).open_sound()
         assert sound is not None
         with sound:
             kept = np.frombuffer(sound.read(0, sound.frames), "<i2")

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import msgspec
 
-from models.marked import is_kept_aside
-from study.terms import Category
+from models import is_held_out
+from study import Category
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "text"
 _HARD = Path(__file__).parent / "hard_lines"
@@ -153,7 +153,7 @@ def sets(folder: Path = DATA, *, share: int = 1) -> list[Set]:
 
 def _rows(path: Path) -> list[_Row]:
     rows = msgspec.json.Decoder(_Row).decode_lines(path.read_bytes())
-    return [row for row in rows if is_kept_aside(path.stem, str(row.id))]
+    return [row for row in rows if is_held_out(path.stem, str(row.id))]
 
 
 def _turns(row: _Row, types: dict[str, Category]) -> Iterator[Turn]:

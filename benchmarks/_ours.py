@@ -20,18 +20,21 @@ from typing import Any, cast
 
 from benchmarks._place import PASSPHRASE, here
 from benchmarks._processes import own_peak_mb
+from study import Transcript
 from study.store import Study
-from study.terms import Transcript
-from transcribe.engine import Options
-from transcribe.steps import transcribe
+from transcribe import DecodingOptions, transcribe_interview
 
 # Which files' work is told as one; a file's work includes what it calls outside of it.
 PARTS = {
     "the model": ("transcribe/engine.py",),
-    "reading windows": ("transcribe/hearing.py:excerpt",),
-    "checks": ("transcribe/heard.py", "transcribe/doubt.py", "transcribe/scripts.py"),
-    "turns": ("transcribe/turns.py",),
-    "saving": ("study/change.py", "study/artefacts.py", "study/store.py"),
+    "reading windows": ("transcribe/audio_tracks.py:read_excerpt",),
+    "checks": (
+        "transcribe/speech_coverage.py",
+        "transcribe/doubt.py",
+        "transcribe/writing_systems.py",
+    ),
+    "turns": ("transcribe/turn_assembly.py",),
+    "saving": ("study/store/study.py", "study/store/sealed_rows.py"),
 }
 
 _Place = tuple[str, int, str]
@@ -59,11 +62,11 @@ def main(model: str, study: str, label: str, threads: str, *how: str) -> None:
     """Transcribe; loading the model is part of what is measured."""
     importlib.import_module("faster_whisper")  # what is measured begins after it, as for the peer
     with Study.open(Path(study), PASSPHRASE) as opened:
-        interview = opened.find(label).id
-        options = Options(threads=int(threads))
+        interview = opened.find_interview(label).id
+        options = DecodingOptions(threads=int(threads))
 
         def work() -> Transcript:
-            return transcribe(opened, interview, here(model), options=options)
+            return transcribe_interview(opened.interview(interview), here(model), options=options)
 
         if "--shares" in how:
             profile = cProfile.Profile()

@@ -1,7 +1,7 @@
 """What the benchmark of transcription works on: talk, a study with it, and models of true shapes.
 
 The talk is the demonstration interview, said again and again with silence between. The models have
-random weights and the true shapes, see ``models/making/shapes.py``, so they cost what real ones do.
+random weights and the true shapes, see ``tools/shapes.py``, so they cost what real ones do.
 """
 
 from __future__ import annotations
@@ -19,14 +19,17 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
-from models import shelf, stamp
-from models.catalogue import ModelKind
-from models.demonstration import SOUND
-from models.shelf import ModelHere
-from study.keys import Argon2Cost
-from study.recordings import Incoming
-from study.store import Study
-from study.terms import About, SoundFormat
+from models import (
+    CHECKSUMS_NAME,
+    DEMONSTRATION_SOUND,
+    InstalledModel,
+    ModelKind,
+    find_speech_model,
+    hash_model,
+    write_checksums,
+)
+from study import InterviewDetails, SoundFormat
+from study.store import Argon2Cost, IncomingSound, Study
 
 PASSPHRASE = "four unrelated small words"  # noqa: S105 - it guards nothing
 EARSHOT = Path(sys.executable).with_name("earshot")
@@ -71,11 +74,11 @@ class Place:
         """Build a model that says so many tokens in a window; returns its folder."""
         folder = self.folder / "models" / name
         # In a process of its own: what is measured later begins with the memory of this one.
-        making = [sys.executable, "-m", "models.making.shapes", name, str(folder), str(tokens)]
+        making = [sys.executable, "-m", "tools.shapes", name, str(folder), str(tokens)]
         subprocess.run(making, check=True, stdout=subprocess.DEVNULL)
         # As a fetched one has it: without, each transcription would read the model through.
-        (folder / stamp.NAME).unlink(missing_ok=True)
-        stamp.write(folder, stamp.made(folder, name, ModelKind.SPEECH, "random", ""))
+        (folder / CHECKSUMS_NAME).unlink(missing_ok=True)
+        write_checksums(folder, hash_model(folder, name, ModelKind.SPEECH, "random", ""))
         return folder
 
     def opened(self) -> Study:
@@ -84,15 +87,15 @@ class Place:
 
     def seal(self, label: str, seconds: int, rate: int) -> str:
         """Enter talk as an interview; returns its id."""
-        with self.opened() as study, Incoming(study, SoundFormat(rate, 1)) as incoming:
+        with self.opened() as study, IncomingSound(study, SoundFormat(rate, 1)) as incoming:
             for second in talk(seconds, rate):
                 incoming.write(second.tobytes())
-            return incoming.keep(About(label), {})
+            return incoming.keep(InterviewDetails(label), {})
 
 
-def here(name: str) -> ModelHere:
+def here(name: str) -> InstalledModel:
     """Return a model of the place whose environment this process has."""
-    return shelf.speech(name)
+    return find_speech_model(name)
 
 
 def talk(seconds: int, rate: int) -> Iterator[Pcm]:
@@ -116,7 +119,7 @@ def write_wav(path: Path, seconds: int, rate: int) -> Path:
 
 def _once(rate: int) -> Pcm:
     """The demonstration in one channel, and the silence after it; whole seconds and some."""
-    sound, own_rate = soundfile.read(SOUND, dtype="float32", always_2d=True)
+    sound, own_rate = soundfile.read(DEMONSTRATION_SOUND, dtype="float32", always_2d=True)
     mixed = soxr.resample(sound.sum(axis=1), own_rate, rate)
     whole = np.zeros(len(mixed) + SILENCE_S * rate)
     whole[: len(mixed)] = np.asarray(mixed) * 32767

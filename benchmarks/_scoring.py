@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks._marked import KEEP, Set, Span, Turn
-from study.terms import Category
+from study import Category
 
 _BEFORE = re.compile(
     r"(?:(?:the|a|an|my|our|his|her|mr|mrs|ms|miss|dr|doctor|prof|professor|sister|auntie|old"

@@ -16,13 +16,17 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks._place import PASSPHRASE
-from models.catalogue import LONGEST_WINDOW_S
-from study.recordings import open_sound
+from models import LONGEST_WINDOW_S
 from study.store import Study
-from transcribe.following import Hearing
-from transcribe.hearing import Whole, excerpt, pieces, tracks
-from transcribe.voice import spans
-from transcribe.windows import windows
+from transcribe import (
+    CompleteSound,
+    VadOptions,
+    build_windows,
+    choose_tracks,
+    find_speech_spans,
+    read_excerpt,
+    read_pieces,
+)
 
 
 def main(place: str, label: str, folder: str) -> None:
@@ -30,16 +34,16 @@ def main(place: str, label: str, folder: str) -> None:
     importlib.import_module("faster_whisper.vad")  # what is measured begins after it
     Path(folder).mkdir(exist_ok=True)
     with Study.open(Path(place), PASSPHRASE) as study:
-        sound = open_sound(study, study.find(label).id)
+        sound = study.interview(study.find_interview(label).id).open_sound()
         assert sound is not None
         with sound:
             began_s = time.monotonic()
-            heard = tracks(sound, 0)
-            spoken = spans(pieces(Whole(sound), heard), Hearing())
-            found = list(windows(spoken, LONGEST_WINDOW_S))
+            heard = choose_tracks(sound, 0)
+            spoken = find_speech_spans(read_pieces(CompleteSound(sound), heard), VadOptions())
+            found = list(build_windows(spoken, LONGEST_WINDOW_S))
             print(len(found), time.monotonic() - began_s)
             for window in found:
-                samples = excerpt(sound, heard[window.channel], window.start_s, window.end_s)
+                samples = read_excerpt(sound, heard[window.channel], window.start_s, window.end_s)
                 np.save(Path(folder) / f"{window.number:04}.npy", samples)
 
 

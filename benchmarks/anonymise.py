@@ -18,7 +18,7 @@ from benchmarks._finders import Answered, Finder, earshot, peers
 from benchmarks._marked import Set
 from benchmarks._scoring import DIRECT, INDIRECT, NAMED, SITED, Score
 from benchmarks.frame import Row, at_least, at_most
-from study.terms import LIKELY
+from study import LIKELY_SCORE
 
 _FORMS: dict[str, Callable[[Set], Set]] = {
     "as written": lambda given: given,
@@ -41,7 +41,7 @@ class _Searched:
     sets: tuple[Set, ...]
     answered: Answered
 
-    def score(self, names: Collection[str], *, least: float = LIKELY) -> Score:
+    def score(self, names: Collection[str], *, least: float = LIKELY_SCORE) -> Score:
         """Count over the sets of these names."""
         score = Score()
         for given, found in zip(self.sets, self.answered.found, strict=True):

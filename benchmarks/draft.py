@@ -17,7 +17,7 @@ from typing import Any, cast
 import numpy as np
 
 from benchmarks.frame import Row
-from models.making.shapes import SHAPES, build
+from tools.shapes import SHAPES, build
 
 _SECONDS, _RATE = 9, 16_000
 _THREADS = 2

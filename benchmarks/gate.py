@@ -22,9 +22,8 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.frame import Row, at_least, at_most
-from handoff import gate
-from handoff.forbidden import Forbidden, gather
-from study.terms import Category
+from handoff import ForbiddenText, find_originals, sort_originals
+from study import Category
 
 _DATA = Path(__file__).parents[2] / "shared" / "data" / "text"
 _SETS = ("gum-interview", "earnings21-dev")
@@ -97,9 +96,9 @@ def _seconds(names: int, turns: int) -> float:
     ).encode()
     took: list[float] = []
     for _ in range(3):
-        gone = gather([*entered, *numbers], set(), ("[it]",))  # anew: it remembers words
+        gone = sort_originals([*entered, *numbers], set(), ("[it]",))  # anew: it remembers words
         begun = time.process_time()
-        for _ in gate.look({"a.txt": text}, gone):
+        for _ in find_originals({"a.txt": text}, gone):
             pass
         took.append(time.process_time() - begun)
     return min(took)
@@ -121,12 +120,12 @@ def _measured(name: str, documents: list[_Document]) -> list[Row]:
         clean, gone, names = _cleaned(document)
         words += len(clean.split())
         begun = time.process_time()
-        for where in gate.look({"a.txt": clean.encode()}, gone):
+        for where in find_originals({"a.txt": clean.encode()}, gone):
             alarms[where.partition("(")[2].rstrip(")") or "the words themselves"] += 1
         seconds += time.process_time() - begun
         for how, leak in _leaks(names):
             planted[how] += 1
-            caught[how] += any(gate.look({"a.txt": f"and then {leak} came".encode()}, gone))
+            caught[how] += any(find_originals({"a.txt": f"and then {leak} came".encode()}, gone))
     rows = [
         Row(
             f"{name}: alarms, {how}", count / words * _PER_WORDS, f"per {_PER_WORDS:,} words",
@@ -145,7 +144,7 @@ def _measured(name: str, documents: list[_Document]) -> list[Row]:
     return [*rows, Row(f"{name}: looked at", words / seconds, "words a second of CPU")]
 
 
-def _cleaned(document: _Document) -> tuple[str, Forbidden, list[str]]:
+def _cleaned(document: _Document) -> tuple[str, ForbiddenText, list[str]]:
     """Replace what is marked; return the text, what must not be in it, and people's names."""
     text, parts, done = document.text, list[str](), 0
     gone: list[tuple[Category, str]] = []
@@ -159,7 +158,7 @@ def _cleaned(document: _Document) -> tuple[str, Forbidden, list[str]]:
     parts.append(text[done:])
     lines = re.sub(r"(?<=[.?!]) ", "\n", "".join(parts))
     people = sorted({said for kind, said in gone if kind is Category.PERSON and said.istitle()})
-    return lines, gather(gone, set(), ("[it]",)), people
+    return lines, sort_originals(gone, set(), ("[it]",)), people
 
 
 def _leaks(names: list[str]) -> Iterator[tuple[str, str]]:

@@ -12,37 +12,42 @@ from random import Random
 
 import docx
 
-from anonymise.cleaning import clean
+from anonymise import write_clean_transcript
 from benchmarks.frame import Row, at_most
-from handoff import gate
-from handoff.bundle import ALL, Order, render
-from handoff.export import export
-from handoff.formats import BY_NAME, Options
-from handoff.material import read
-from handoff.readable import readable
-from handoff.signing import sign
-from study.artefacts import Kind
-from study.facts import DecisionFacts, MentionsFacts
-from study.keys import Argon2Cost
-from study.references import TranscriptRef
-from study.store import Study
-from study.terms import (
-    About,
+from handoff import (
+    DEFAULT_FORMATS,
+    FORMATS_BY_NAME,
+    ExportOrder,
+    FormatOptions,
+    check_export,
+    export_interviews,
+    extract_readable_text,
+    read_export_input,
+    render_bundle,
+    sign_transcript,
+)
+from study import (
+    ArtefactKind,
     Category,
     Coverage,
     Decision,
-    Identity,
+    DecisionFacts,
+    InterviewDetails,
     Mention,
     Mentions,
+    MentionsFacts,
     Participant,
     Provenance,
+    RegisterEntry,
     Role,
     Transcript,
+    TranscriptRef,
     Turn,
     Verdict,
 )
+from study.store import Argon2Cost, Interview, Study
 
-SEARCHED = TranscriptRef(Kind.RAW, 1)
+SEARCHED = TranscriptRef(ArtefactKind.RAW, 1)
 
 _CHEAP = Argon2Cost(iterations=1, lanes=1, memory_kib=64)
 _SAID = (
@@ -62,16 +67,17 @@ def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
         study, _ = Study.create(Path(folder) / "study", "four small words", cost=_CHEAP)
         with study:
             interview = _interview(study, minutes)
-            alone_s = min(_plain(study, interview) for _ in range(_AGAIN))
-            order = Order((interview,))
+            alone_s = min(_plain(study.interview(interview)) for _ in range(_AGAIN))
+            order = ExportOrder((interview,))
             written_s = min(_written(study, order) for _ in range(_AGAIN))
             whole_s = min(_handed(study, order, Path(folder) / f"{n}") for n in range(_AGAIN))
             gate_s = _gate(study, order)
-            each = _each(study, interview)
+            each = _each(study.interview(interview))
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [
         Row("python-docx writes the same paragraphs", alone_s, "s", what),
-        at_most(f"all {len(ALL)} formats, methods, manifest", written_s / alone_s, _LIMIT, "times",
+        at_most(f"all {len(DEFAULT_FORMATS)} formats, methods, manifest",
+                written_s / alone_s, _LIMIT, "times",
                 compared_with=what),
         Row("the same", written_s, "s"),
         Row("the gate's look at all of them", gate_s, "s"),
@@ -101,65 +107,66 @@ def _interview(study: Study, minutes: int) -> str:
         Participant("INT01", Role.INTERVIEWER),
         Participant("P07", names=("Margaret Wilson", "Maggie")),
     )
-    about = About("P07_i1", people, register=(Identity(Category.PLACE, ("Skipton",)),))
+    about = InterviewDetails(
+        "P07_i1", people, register=(RegisterEntry(Category.PLACE, ("Skipton",)),)
+    )
     by = Provenance("transcribe", "earshot", "demo", "00" * 32)
     seconds = 60.0 * minutes
     with study.change("made for a benchmark") as change:
         made = change.add_interview(about)
         spoken = Transcript(tuple(turns), by, Coverage(seconds, seconds * 0.8, seconds * 0.79))
-        change.put(made, Kind.RAW, spoken)
+        change.write_artefact(ArtefactKind.RAW, spoken)
         searched = Provenance("anonymise", "earshot")
-        change.put(
-            made,
-            Kind.MENTIONS,
+        change.write_artefact(
+            ArtefactKind.MENTIONS,
             Mentions(SEARCHED, tuple(mentions), searched),
             MentionsFacts(SEARCHED, undecided=0),
         )
         for mention in mentions:
-            decision = Decision(mention.key, Verdict.ACCEPTED, 1, change.at)
-            change.append(made, Kind.MENTIONS, decision, DecisionFacts(0))
-    clean(study, made)
-    sign(study, made)
+            decision = Decision(mention.key, Verdict.ACCEPTED, 1, change.made_at)
+            change.append_entry(ArtefactKind.MENTIONS, decision, DecisionFacts(0))
+    write_clean_transcript(study.interview(made))
+    sign_transcript(study.interview(made))
     return made
 
 
-def _plain(study: Study, interview: str) -> float:
+def _plain(interview: Interview) -> float:
     """Time what anybody would write with python-docx: a heading for the speaker, a paragraph."""
-    lines = read(study, interview, date(2026, 11, 25)).lines
+    lines = read_export_input(interview, date(2026, 11, 25)).lines
     begun = time.perf_counter()
     document = docx.Document()
     for line in lines:
         document.add_paragraph(line.speaker, style="Heading 2")
-        document.add_paragraph(f"[{line.clock}] {line.text}")
+        document.add_paragraph(f"[{line.begins_at}] {line.text}")
     document.save(io.BytesIO())
     return time.perf_counter() - begun
 
 
-def _written(study: Study, order: Order) -> float:
+def _written(study: Study, order: ExportOrder) -> float:
     begun = time.perf_counter()
-    render(study, order, date(2026, 11, 25))
+    render_bundle(study, order, date(2026, 11, 25))
     return time.perf_counter() - begun
 
 
-def _handed(study: Study, order: Order, target: Path) -> float:
+def _handed(study: Study, order: ExportOrder, target: Path) -> float:
     begun = time.perf_counter()
-    export(study, order, target)
+    export_interviews(study, order, target)
     return time.perf_counter() - begun
 
 
-def _gate(study: Study, order: Order) -> float:
+def _gate(study: Study, order: ExportOrder) -> float:
     on = date(2026, 11, 25)
-    files = render(study, order, on)
+    files = render_bundle(study, order, on)
     begun = time.perf_counter()
-    gate.check(study, order.interviews[0], readable(files, on))
+    check_export(study.interview(order.interviews[0]), extract_readable_text(files, on))
     return time.perf_counter() - begun
 
 
-def _each(study: Study, interview: str) -> list[tuple[str, float]]:
-    material = read(study, interview, date(2026, 11, 25))
+def _each(interview: Interview) -> list[tuple[str, float]]:
+    material = read_export_input(interview, date(2026, 11, 25))
     found: list[tuple[str, float]] = []
-    for name in ALL:
+    for name in DEFAULT_FORMATS:
         begun = time.perf_counter()
-        BY_NAME[name].made([material], Options())
+        FORMATS_BY_NAME[name].render([material], FormatOptions())
         found.append((name, time.perf_counter() - begun))
     return found

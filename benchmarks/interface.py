@@ -25,24 +25,24 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from benchmarks.frame import Row, at_most
-from study.artefacts import Kind
-from study.facts import MentionsFacts, TranscriptFacts
-from study.keys import Argon2Cost
-from study.references import TranscriptRef
-from study.store import Study
-from study.terms import (
-    About,
+from study import (
+    ArtefactKind,
     Category,
     Coverage,
+    InterviewDetails,
     Mention,
     Mentions,
+    MentionsFacts,
     Provenance,
     Transcript,
+    TranscriptFacts,
+    TranscriptRef,
     Turn,
     Word,
 )
+from study.store import Argon2Cost, Study
 
-SEARCHED = TranscriptRef(Kind.RAW, 1)
+SEARCHED = TranscriptRef(ArtefactKind.RAW, 1)
 
 _PASSPHRASE = "four unrelated small words"  # noqa: S105 - it guards nothing
 _LABEL, _FIRST = "Long07", "Sentence"
@@ -120,15 +120,14 @@ def _study(folder: Path) -> Path:
     turns = tuple(_turn(n) for n in range(_TURNS))
     mentions = tuple(_mention(turns[n * 2], n) for n in range(_MENTIONS))
     with study, study.change("entered") as change:
-        interview = change.add_interview(About(_LABEL))
+        change.add_interview(InterviewDetails(_LABEL))
         covered = Coverage(4.0 * _TURNS, 3.0 * _TURNS, 3.0 * _TURNS)
-        change.put(
-            interview, Kind.RAW, Transcript(turns, made_by, covered), TranscriptFacts(_TURNS)
+        change.write_artefact(
+            ArtefactKind.RAW, Transcript(turns, made_by, covered), TranscriptFacts(_TURNS)
         )
         found = Mentions(SEARCHED, mentions, made_by)
-        change.put(
-            interview,
-            Kind.MENTIONS,
+        change.write_artefact(
+            ArtefactKind.MENTIONS,
             found,
             MentionsFacts(SEARCHED, undecided=_MENTIONS),
         )

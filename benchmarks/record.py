@@ -29,10 +29,8 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmarks.frame import Row, at_most
-from study.keys import Argon2Cost
-from study.recordings import open_sound
-from study.store import Study
-from study.terms import About, Participant
+from study import InterviewDetails, Participant
+from study.store import Argon2Cost, Study
 from tests.microphone import RATE, Microphone, noise, virtual_microphone, write
 
 _PASSPHRASE = "four unrelated small words"  # noqa: S105 - it guards noise
@@ -56,9 +54,9 @@ _SPIN = "while True: pass"
 _FED = """
 import sys, time
 from pathlib import Path
-from capture.session import Session
-from study.store import Study
-from study.terms import SoundFormat
+from capture.recording_session import Session
+from study.store.study import Study
+from study.records import SoundFormat
 
 class Fed:
     form = SoundFormat(48_000, 1)
@@ -92,8 +90,8 @@ _WATCH = """
 import sys, time
 from pathlib import Path
 from capture.microphone import opener
-from capture.session import Session
-from study.store import Study
+from capture.recording_session import Session
+from study.store.study import Study
 
 with Study.open(Path(sys.argv[1]), sys.argv[2]) as study:
     session = Session(study, study.find("Quiet07").id, opener(None, 1))
@@ -122,7 +120,7 @@ class _Place:
     def kept(self) -> NDArray[np.int16]:
         """Return all sound of the interview."""
         with Study.open(self.study, _PASSPHRASE) as study:
-            found = open_sound(study, study.find(_LABEL).id)
+            found = study.interview(study.find_interview(_LABEL).id).open_sound()
             assert found is not None
             with found:
                 return np.frombuffer(found.read(0, found.frames), "<i2")
@@ -153,7 +151,7 @@ def _place(folder: Path, around: dict[str, str], seconds: float) -> _Place:
     place = Path(tempfile.mkdtemp(dir=folder)) / "study"
     study, _ = Study.create(place, _PASSPHRASE, cost=_CHEAP)
     with study, study.change("entered") as change:
-        change.add_interview(About(_LABEL, (Participant("P07"),)))
+        change.add_interview(InterviewDetails(_LABEL, (Participant("P07"),)))
     return _Place(place, around | {"EARSHOT_PASSPHRASE": _PASSPHRASE}, seconds)
 
 

@@ -12,16 +12,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from anonymise.deciding import accept_all
-from anonymise.steps import propose
+from anonymise import accept_all_mentions, search_transcript
 from benchmarks.frame import Row, at_least, at_most
-from models import shelf
-from models.demonstration import NAMES, demonstration
-from study.artefacts import Kind
-from study.correcting import Correcting
-from study.keys import Argon2Cost
-from study.store import Study
-from study.terms import About, Provenance, Transcript, Turn
+from models import DEMONSTRATION_NAMES, find_names_model, load_demonstration
+from study import ArtefactKind, InterviewDetails, Provenance, Transcript, Turn
+from study.store import Argon2Cost, Interview, Study, TranscriptEditor
 
 _WORDS, _QUICK_WORDS = 8_000, 2_000
 _TIMES, _QUICK_TIMES = 15, 5
@@ -40,17 +35,17 @@ def run(quick: bool) -> list[Row]:  # noqa: FBT001 - as every benchmark's
         study, _ = Study.create(Path(made) / "study", "four unrelated words", cost=cheap)
         with study:
             interviews = [_entered(study, f"P0{n}", words) for n in (1, 2, 3)]
-            model = shelf.names()
+            model = find_names_model()
             begun = time.perf_counter()
-            propose(study, interviews[0], ner=model)
+            search_transcript(study.interview(interviews[0]), name_model=model)
             first_s = time.perf_counter() - begun
             for interview in interviews:
-                propose(study, interview, ner=model)
-                accept_all(study, interview)
-            propose(study, interviews[0], ner=model)
-            accept_all(study, interviews[0])
-            again_ms = _again_ms(study, interviews[0], _QUICK_TIMES if quick else _TIMES)
-            whole_ms = _whole_ms(study, interviews[0])
+                search_transcript(study.interview(interview), name_model=model)
+                accept_all_mentions(study.interview(interview))
+            search_transcript(study.interview(interviews[0]), name_model=model)
+            accept_all_mentions(study.interview(interviews[0]))
+            again_ms = _again_ms(study.interview(interviews[0]), _QUICK_TIMES if quick else _TIMES)
+            whole_ms = _whole_ms(study.interview(interviews[0]))
     name = f"one edited turn of {words:,} words, searched again"
     return [
         Row("the first search of all, model loaded", 1000 * first_s, "ms"),
@@ -65,7 +60,7 @@ def run(quick: bool) -> list[Row]:  # noqa: FBT001 - as every benchmark's
 
 def _entered(study: Study, label: str, words: int) -> str:
     dice = random.Random(label)
-    spoken = [turn for name in NAMES for turn in demonstration(name).turns]
+    spoken = [turn for name in DEMONSTRATION_NAMES for turn in load_demonstration(name).turns]
     turns: list[Turn] = []
     count = 0
     while count < words:
@@ -74,28 +69,30 @@ def _entered(study: Study, label: str, words: int) -> str:
         turns.append(Turn(len(turns) + 1, speaker, len(turns), len(turns) + 1, said))
         count += len(said.split())
     with study.change("entered") as change:
-        interview = change.add_interview(About(label))
-        change.put(interview, Kind.RAW, Transcript(tuple(turns), Provenance("transcribe", "b")))
+        interview = change.add_interview(InterviewDetails(label))
+        change.write_artefact(
+            ArtefactKind.RAW, Transcript(tuple(turns), Provenance("transcribe", "b"))
+        )
     return interview
 
 
-def _again_ms(study: Study, interview: str, times: int) -> float:
+def _again_ms(interview: Interview, times: int) -> float:
     """Return the median time of a search after one turn was corrected."""
-    pen = Correcting(study, interview)
-    model = shelf.names()
+    pen = TranscriptEditor(interview)
+    model = find_names_model()
     taken: list[float] = []
     for number in range(times):
         key = 7 + 3 * number
         pen.set_text(key, f"Well, {number} of us went there with her.")
         begun = time.perf_counter()
-        propose(study, interview, ner=model)
+        search_transcript(interview, name_model=model)
         taken.append(time.perf_counter() - begun)
     return 1000 * statistics.median(taken)
 
 
-def _whole_ms(study: Study, interview: str) -> float:
-    with study.change("forgotten", interview) as change:
-        change.drop(interview, Kind.FOUND)
+def _whole_ms(interview: Interview) -> float:
+    with interview.change("forgotten") as change:
+        change.drop_artefact(ArtefactKind.FOUND)
     begun = time.perf_counter()
-    propose(study, interview, ner=shelf.names())
+    search_transcript(interview, name_model=find_names_model())
     return 1000 * (time.perf_counter() - begun)

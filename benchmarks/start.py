@@ -19,9 +19,8 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.frame import Row, at_most
-from study.keys import Argon2Cost
-from study.store import Study
-from study.terms import About
+from study import InterviewDetails
+from study.store import Argon2Cost, Study
 
 _PASSPHRASE = "four unrelated small words"  # noqa: S105 - it guards nothing
 _LABEL = "Quiet07"  # what is looked for on the screen
@@ -50,7 +49,7 @@ def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
         cheap = Argon2Cost(iterations=1, lanes=1, memory_kib=64)
         study, _ = Study.create(folder, _PASSPHRASE, cost=cheap)
         with study, study.change("entered") as change:
-            change.add_interview(About(_LABEL))
+            change.add_interview(InterviewDetails(_LABEL))
         return _command_line(folder, turns) + _interface(folder, turns)
 
 

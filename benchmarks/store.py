@@ -14,14 +14,17 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.frame import Row, at_least, at_most
-from capture.importing import import_sound
-from study.artefacts import Kind
-from study.facts import MentionsFacts, TranscriptFacts
-from study.keys import Argon2Cost, Keyring, make_slot, open_slot
-from study.recordings import Incoming
-from study.references import TranscriptRef
-from study.store import Study
-from study.terms import About, Participant, SoundFormat
+from capture import import_sound
+from study import (
+    ArtefactKind,
+    InterviewDetails,
+    MentionsFacts,
+    Participant,
+    SoundFormat,
+    TranscriptFacts,
+    TranscriptRef,
+)
+from study.store import Argon2Cost, IncomingSound, Keyring, Study, make_slot, open_slot
 
 _RATE = 16_000
 _CHEAP = Argon2Cost(iterations=1, lanes=1, memory_kib=64)
@@ -31,9 +34,9 @@ _MB = 1e6
 _IMPORT_ONE = """
 import resource, sys
 from pathlib import Path
-from capture.importing import import_sound
-from study.store import Study
-from study.terms import About
+from capture.sound_import import import_sound
+from study.store.study import Study
+from study.records import About
 
 with Study.open(Path(sys.argv[1]), sys.argv[2]) as study:
     import_sound(study, Path(sys.argv[3]), About(sys.argv[4]))
@@ -66,7 +69,7 @@ def _importing(place: Path, minutes: int) -> list[Row]:
         labels = iter(f"P{n}" for n in range(10))
 
         def bring_in(one: Path) -> None:
-            import_sound(study, one, About(next(labels)))
+            import_sound(study, one, InterviewDetails(next(labels)))
 
         brief_s = median(_timed(lambda: bring_in(brief)) for _ in range(3))
         whole_s = median(_timed(lambda: bring_in(sound)) for _ in range(3))
@@ -95,7 +98,7 @@ def _listing(place: Path, interviews: int) -> list[Row]:
             assert len(opened.summaries()) == interviews
             listing.append(time.perf_counter() - between)
             opening.append(between - start)
-    slot = make_slot(Keyring.fresh(), 1, "owner", _PASSPHRASE)
+    slot = make_slot(Keyring.generate(), 1, "owner", _PASSPHRASE)
     unlocking = [_timed(lambda: open_slot(slot, _PASSPHRASE)) for _ in range(3)]
     size = f"{interviews} interviews"
     return [
@@ -158,7 +161,7 @@ def _seal(study: Study, sound: Path) -> None:
     """Seal a file's bytes second by second as an import would, and leave nothing."""
     raw = sound.read_bytes()[44:]
     second = 2 * _RATE
-    with Incoming(study, SoundFormat(_RATE, 1)) as incoming:
+    with IncomingSound(study, SoundFormat(_RATE, 1)) as incoming:
         for start in range(0, len(raw), second):
             incoming.write(raw[start : start + second])
         incoming._writer.end()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - without entering it
@@ -169,16 +172,18 @@ def _fill(study: Study, interviews: int) -> None:
     with study.change("filled") as change:
         for number in range(interviews):
             interview = f"{number:08}"
-            about = About(f"P{number:04}", (Participant(f"P{number:04}"),))
-            study.db.execute("INSERT INTO interview VALUES (?, ?)", [interview, change.at])
-            study.make_data_keys(interview)
-            change.put(interview, Kind.ABOUT, about)
-            change.put(interview, Kind.RAW, "x" * 20_000, TranscriptFacts(120))
-            change.put(
-                interview,
-                Kind.MENTIONS,
+            about = InterviewDetails(f"P{number:04}", (Participant(f"P{number:04}"),))
+            study.db.execute("INSERT INTO interview VALUES (?, ?)", [interview, change.made_at])
+            study.rows.make_data_keys(interview)
+            change.write_artefact(ArtefactKind.ABOUT, about, owner=interview)
+            change.write_artefact(
+                ArtefactKind.RAW, "x" * 20_000, TranscriptFacts(120), owner=interview
+            )
+            change.write_artefact(
+                ArtefactKind.MENTIONS,
                 "x" * 5_000,
-                MentionsFacts(TranscriptRef(Kind.RAW, 1), undecided=4),
+                MentionsFacts(TranscriptRef(ArtefactKind.RAW, 1), undecided=4),
+                owner=interview,
             )
 
 

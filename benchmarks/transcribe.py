@@ -1,7 +1,7 @@
 """Transcription against what people use instead, with models that cost what real ones cost.
 
 The models have the true shapes of Whisper's and random weights, and say 90 tokens in every window,
-as people do in 28 s; see ``models/making/shapes.py``. The talk is the demonstration interview and a
+as people do in 28 s; see ``tools/shapes.py``. The talk is the demonstration interview and a
 minute of silence, again and again. Everything that is compared runs in a process of its own.
 """
 

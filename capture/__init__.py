@@ -1,4 +1,9 @@
-"""Sound into a study: files of every kind (``importing``) and microphones (``recorder``).
+"""Everything with sound: record from a microphone, import files, play, check, encode.
 
-Nothing here loads PortAudio, libsndfile or FFmpeg before it is asked for sound.
+It also imports transcripts that other programs made. Importing this package loads neither
+PortAudio nor libsndfile nor FFmpeg; they are loaded with the first call that needs them.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,4 +1,4 @@
-"""The clocks a recording goes by, handed in so that a test can turn them."""
+"""The clocks of a recording, passed in so that a test can set them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ Clock = Callable[[], float]
 
 
 def _since_boot() -> float:
-    """Go on while the computer sleeps, where there is such a clock: a gap's length is true."""
+    """Return seconds since boot; on Linux time asleep counts, so a gap's length is true."""
     if hasattr(time, "CLOCK_BOOTTIME"):
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     return time.monotonic()
 
 
 @dataclass(frozen=True, slots=True)
-class Clocks:
-    """now: all lengths are of this one. awake: stands while the computer sleeps. wall: may jump.
+class RecordingClocks:
+    """Three clocks, all in seconds, each with an origin of its own.
 
-    All in seconds, each from a beginning of its own.
+    now: measures all lengths. awake: stands still while the computer sleeps. wall: the time of
+    day, which may jump.
     """
 
     now: Clock = _since_boot

@@ -1,8 +1,8 @@
-"""Two ways to turn a sound file into 16-bit PCM: libsndfile, and PyAV for what that cannot read.
+"""Two decoders from sound files to 16-bit PCM: libsndfile, and PyAV for what that cannot read.
 
-Runs in the child process of ``capture.decoding`` and nowhere else: the libraries behind it are
-large, written in C, and fed with files from anywhere. Both decoders give blocks of at most one
-second at the file's own rate and channels, and say at the end whether sound is missing.
+They run only in the child process of ``capture.decoder_process``: the libraries behind them are
+large, written in C, and read files from anywhere. Both yield blocks of at most one second, at the
+file's own rate and channels, and say at the end whether sound is missing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Protocol, cast
 
-from capture.claims import Claim, claim
+from capture.container_length import ContainerClaim, read_claim
 from capture.limits import check_reasonable
 from study.errors import NotSound, SoundEmpty, SoundTruncated
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-# The only demuxers PyAV may choose from: files of sound, none that follows a link elsewhere.
+# The only demuxers PyAV may choose from: sound files, and none that opens a link in a file.
 _DEMUXERS = "aac,amr,asf,flac,matroska,mov,mp3,ogg,wav"
-# Of the two dozen formats of libsndfile, those that people have. Not MP3: it ends one early.
+# Of the two dozen formats of libsndfile, those that people have. Not MP3, which it cuts short.
 _BY_LIBSNDFILE = {"WAV", "AIFF", "FLAC", "OGG"}
 _UNKNOWN = (1 << 63) - 1  # libsndfile's frames where a FLAC was never finished
 _INTEGER = ("PCM_", "ULAW", "ALAW", "ALAC", "IMA_ADPCM", "MS_ADPCM", "GSM", "G721", "DPCM")
 
 
-class Decoder(Protocol):
-    """A sound file, open: what it is, its sound block by block, and whether its end is missing.
+class SoundDecoder(Protocol):
+    """An open sound file: its format, its sound block by block, and whether its end is missing.
 
-    ``claimed`` are the frames the file says it has, None where it does not say.
+    ``claimed`` is the number of frames the file says it has, None if it does not say.
     """
 
     container: str
@@ -49,23 +49,23 @@ class Decoder(Protocol):
         ...
 
     def is_cut(self, frames: int) -> bool:
-        """Tell, once ``frames`` were decoded and no more came, whether that is too few."""
+        """Whether ``frames``, all that could be decoded, are fewer than the file should have."""
         ...
 
 
 @contextlib.contextmanager
-def decoder(descriptor: int) -> Generator[Decoder]:
-    """Open the sound in a regular file, whose descriptor stays open and moves.
+def open_decoder(descriptor: int) -> Generator[SoundDecoder]:
+    """Open the sound in a regular file; the descriptor stays open, its position moves.
 
     Raises:
-        NotSound, SoundEmpty, SoundUnreasonable: as their texts say.
-        SoundTruncated: the part without which nothing can be decoded is missing.
+        NotSound, SoundEmpty, SoundUnreasonable: see their docstrings.
+        SoundTruncated: a part is missing without which nothing can be decoded.
     """
-    said = claim(descriptor)
+    said = read_claim(descriptor)
     if not said.is_readable:
         raise SoundTruncated
     with contextlib.ExitStack() as held:
-        found: Decoder | None = None
+        found: SoundDecoder | None = None
         if said.container in _BY_LIBSNDFILE:
             found = _by_libsndfile(descriptor, said, held)
         if found is None:
@@ -97,7 +97,9 @@ class _Soundfile(Protocol):
     def SoundFile(self, file: int, *, closefd: bool) -> _SoundFile: ...  # noqa: N802 - its name
 
 
-def _by_libsndfile(descriptor: int, said: Claim, held: contextlib.ExitStack) -> Decoder | None:
+def _by_libsndfile(
+    descriptor: int, said: ContainerClaim, held: contextlib.ExitStack
+) -> SoundDecoder | None:
     library = cast("_Soundfile", cast("object", importlib.import_module("soundfile")))
     try:
         file = library.SoundFile(descriptor, closefd=False)
@@ -113,9 +115,9 @@ def _by_libsndfile(descriptor: int, said: Claim, held: contextlib.ExitStack) -> 
 
 
 class _Libsndfile:
-    """WAV, FLAC, OGG, Opus, AIFF."""
+    """Decodes WAV, FLAC, OGG, Opus and AIFF."""
 
-    def __init__(self, file: _SoundFile, failure: type[Exception], said: Claim) -> None:
+    def __init__(self, file: _SoundFile, failure: type[Exception], said: ContainerClaim) -> None:
         self._file = file
         self._failure = failure
         self._said = said
@@ -146,7 +148,7 @@ class _Libsndfile:
             yield memoryview(buffer)[: frames * size]
 
     def _floats(self) -> Iterator[bytes | memoryview]:
-        """Read as float32: asked for integers, libsndfile neither scales floats nor clips them."""
+        """Read float32: libsndfile neither scales nor clips floats when it converts to integers."""
         import numpy as np
 
         buffer = bytearray(self.rate * self.channels * 4)
@@ -156,7 +158,7 @@ class _Libsndfile:
             yield np.clip(np.rint(part), -32768, 32767).astype("<i2").tobytes()
 
 
-def _by_pyav(descriptor: int, said: Claim, held: contextlib.ExitStack) -> Decoder:
+def _by_pyav(descriptor: int, said: ContainerClaim, held: contextlib.ExitStack) -> SoundDecoder:
     import av
     from av.logging import PANIC, set_level
 
@@ -180,16 +182,18 @@ def _by_pyav(descriptor: int, said: Claim, held: contextlib.ExitStack) -> Decode
 
 
 def _pyav_failures() -> tuple[type[Exception], ...]:
-    """Everything a broken file was seen to raise; OSError for a seek to before the beginning."""
+    """Return all that broken files were seen to raise; OSError comes from a negative seek."""
     from av.error import FFmpegError
 
     return FFmpegError, ValueError, OSError
 
 
 class _Pyav:
-    """MP3, M4A and AAC, and the rarer things that phones and recorders write."""
+    """Decodes MP3, M4A and AAC, and the rarer formats that phones and recorders write."""
 
-    def __init__(self, container: InputContainer, stream: AudioStream, said: Claim) -> None:
+    def __init__(
+        self, container: InputContainer, stream: AudioStream, said: ContainerClaim
+    ) -> None:
         self._said = said
         self._damaged = 0
         self._frames = self._decoded(container, stream)
@@ -227,7 +231,7 @@ class _Pyav:
         return self._said.is_cut or self._damaged > 0 or short
 
     def _decoded(self, container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
-        """Decode on past broken packets: what stands behind one is still somebody's words."""
+        """Decode all packets, skipping broken ones: what follows them is still somebody's words."""
         any_sound = False
         for packet in container.demux(stream):
             try:
@@ -236,13 +240,13 @@ class _Pyav:
                 self._broken += 1
                 continue
             if frames:
-                # Junk before the first sound (tags, pictures) is no damage, nor behind the last.
+                # Junk before the first sound (tags, pictures) or after the last is no damage.
                 self._damaged += self._broken if any_sound else 0
                 self._broken, any_sound = 0, True
             yield from frames
 
     def _resampled(self) -> Iterator[bytes]:
-        """Bring every frame to interleaved 16 bit, and one that changes to the first one's form."""
+        """Convert every frame to interleaved 16 bit, at the first frame's rate and layout."""
         resampler, form = self._resampler(), _form(self._first)
         yield from self._pcm(resampler, self._first)
         for frame in self._frames:

@@ -1,7 +1,7 @@
-"""The queue into a recording: sound and what happens meanwhile, in the order in which they come.
+"""The queue into a recording: blocks of sound, marks and pauses, in the order of their arrival.
 
-The source's thread must never wait: it looks at some numbers and appends. Whoever marks, pauses or
-cuts appends to the same queue, so that the place of everything among the sound is exact.
+The source's thread must never wait: it compares some numbers and appends. Marks, pauses and cuts go
+into the same queue, so that their places in the sound are exact.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import threading
 from collections import deque
 from dataclasses import dataclass
 
+from capture.audio_source import PushSound
+from capture.clock_lag import NewestBlock
 from capture.clocks import Clock
-from capture.lag import Came
-from capture.source import Push
-from study.terms import MarkKind, SoundFormat
+from study import MarkKind, SoundFormat
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Sound of the source with this number; ``pcm`` is empty for what is not to be kept."""
+class SoundBlock:
+    """A block from source number ``source``; ``pcm`` is empty if the sound is not to be kept."""
 
     at_s: float
     frames: int
@@ -27,8 +27,8 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """Frames of one source that did not fit in the queue here; the first began at ``at_s``."""
+class LostSound:
+    """Frames of one source that the full queue could not take; the first began at ``at_s``."""
 
     frames: int
     at_s: float
@@ -36,8 +36,8 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
-    """Something happened; ``place`` is a number of frames of the whole recording, None for here."""
+class MarkRequest:
+    """A mark to write at ``place``, in frames of the whole recording; None is here."""
 
     kind: MarkKind
     note: str
@@ -46,8 +46,8 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
-    """From here on nothing is kept."""
+class SetAside:
+    """From here on no sound is kept."""
 
     kind: MarkKind
     note: str
@@ -55,91 +55,91 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
+class Resumption:
     """From here on sound is kept again."""
 
     at_s: float
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """The source is gone; ``at_s`` is when it gave its last. ``source`` numbers the next one."""
+class SourceCut:
+    """The source was lost; its last block came at ``at_s``. ``source`` numbers the next source."""
 
     at_s: float
     reason: str
     source: int
 
 
-Item = Block | Lost | Noted | Aside | Back | Cut
+IntakeItem = SoundBlock | LostSound | MarkRequest | SetAside | Resumption | SourceCut
 
 
-class Intake:
-    """Where a recording's sound comes in.
+class SoundIntake:
+    """Takes a recording's sound from the source's thread and queues it for the writing thread.
 
-    ``came`` is the newest block; ``room`` how many frames fit, and ``dropped`` how many found no
-    room. ``taken`` and ``passed_late`` are the other end's: how many of the frames that were to be
-    kept it has taken, and how many of these came after all when nothing was to be kept.
+    came: the newest block. room: how many frames fit. accepted, dropped: frames that were queued,
+    and that found no room. taken, passed_late: written by the writing thread, of the accepted
+    frames those it has taken, and of these those that came when nothing was to be kept.
     """
 
-    def __init__(self, form: SoundFormat, clock: Clock, queue_s: float) -> None:
-        self.items: deque[Item] = deque()
-        self.wake = threading.Event()  # set for all but sound, which can wait a moment
-        self.came = Came(clock())
+    def __init__(self, sound_format: SoundFormat, clock: Clock, queue_s: float) -> None:
+        self.items: deque[IntakeItem] = deque()
+        self.wake = threading.Event()  # set for everything but sound, which can wait a moment
+        self.came = NewestBlock(clock())
         self.dropped = self.accepted = 0
         self.taken = self.passed_late = 0
-        self._form = form
+        self._form = sound_format
         self._clock = clock
-        self.room = int(queue_s * form.rate)
-        self._lost_here: Lost | None = None
+        self.room = int(queue_s * sound_format.rate)
+        self._pending_loss: LostSound | None = None
         self._is_aside = False
-        self._deaf_until_s = 0.0
+        self._skip_until_s = 0.0
         self._source = 0
 
     @property
-    def queued(self) -> int:
+    def queued_frames(self) -> int:
         """How many frames wait to be written."""
         return max(0, self.accepted - self.taken)
 
-    def mouth(self) -> Push:
-        """Return where the source of now is to push; those before it are not heard any more."""
+    def open_push(self) -> PushSound:
+        """Return the ``push`` for the present source; sound from earlier sources is ignored."""
         source = self._source
         return lambda pcm: self._push(source, pcm)
 
     def mark(
         self, kind: MarkKind, note: str = "", *, length_s: float = 0.0, place: int | None = None
     ) -> None:
-        """Keep that something happened, here or ``place`` frames into the recording."""
-        self._put(Noted(kind, note, length_s, place))
+        """Add a mark, here or ``place`` frames into the recording."""
+        self._put(MarkRequest(kind, note, length_s, place))
 
     def set_aside(self, kind: MarkKind, note: str = "") -> None:
-        """Keep nothing from here on, but that it was so."""
-        self._is_aside = True  # first: what comes from now on is not even put in the queue
-        self._tell_loss()
-        self._put(Aside(kind, note, self._clock()))
+        """Keep no sound from here on; ``resume`` ends it, and then a mark records it."""
+        self._is_aside = True  # first, so that sound from now on is not even queued
+        self._queue_loss()
+        self._put(SetAside(kind, note, self._clock()))
 
-    def resume(self, *, but_s: float = 0.0) -> None:
-        """Keep sound again from here on, but for what began less than ``but_s`` after it."""
+    def resume(self, *, skip_s: float = 0.0) -> None:
+        """Keep sound again; blocks that begin less than ``skip_s`` from now are not kept."""
         now_s = self._clock()
-        if but_s:
-            self._deaf_until_s = now_s + but_s
-        self._put(Back(now_s + but_s))
+        if skip_s:
+            self._skip_until_s = now_s + skip_s
+        self._put(Resumption(now_s + skip_s))
         self._is_aside = False
 
-    def cut(self, at_s: float, reason: str) -> None:
-        """Be told that the source is gone since ``at_s``, and why; another may come."""
+    def cut_source(self, at_s: float, reason: str) -> None:
+        """Note that the source gave its last at ``at_s``, and why; another may follow."""
         self._source += 1
-        self._tell_loss()  # it was of the source that is gone
-        self._put(Cut(at_s, reason, self._source))
+        self._queue_loss()  # it was of the source that is gone
+        self._put(SourceCut(at_s, reason, self._source))
 
     def close(self) -> None:
-        """Hear nobody any more."""
+        """Ignore all sound from now on."""
         self._source = -1
 
-    def lost(self) -> Lost | None:
-        """Return what was lost behind the last block, once no more comes."""
-        return self._lost_here
+    def take_last_loss(self) -> LostSound | None:
+        """Return the sound lost after the last block, once the source has ended."""
+        return self._pending_loss
 
-    def _put(self, item: Item) -> None:
+    def _put(self, item: IntakeItem) -> None:
         self.items.append(item)
         self.wake.set()
 
@@ -148,32 +148,32 @@ class Intake:
         if source != self._source:
             return
         at_s, frames = self._clock(), len(pcm) // self._form.frame_bytes
-        if self._is_aside or at_s - frames / self._form.rate < self._deaf_until_s:
-            self.items.append(Block(at_s, frames, b"", source))
-        elif self.queued + frames > self.room:
+        if self._is_aside or at_s - frames / self._form.rate < self._skip_until_s:
+            self.items.append(SoundBlock(at_s, frames, b"", source))
+        elif self.queued_frames + frames > self.room:
             self.dropped += frames
             self._lose(frames, at_s, source)
         else:
-            self._tell_loss()
-            self.items.append(Block(at_s, frames, pcm, source))
+            self._queue_loss()
+            self.items.append(SoundBlock(at_s, frames, pcm, source))
             self.accepted += frames
         kept = self.accepted - self.passed_late
-        self.came = Came(at_s, self.came.given + frames, kept)
+        self.came = NewestBlock(at_s, self.came.frames_received + frames, kept)
 
     def _lose(self, frames: int, at_s: float, source: int) -> None:
-        before = self._lost_here
+        before = self._pending_loss
         if before is not None and before.source != source:
-            self._tell_loss()
+            self._queue_loss()
             before = None
         began_s = at_s - frames / self._form.rate if before is None else before.at_s
-        self._lost_here = Lost(frames + (before.frames if before else 0), began_s, source)
+        self._pending_loss = LostSound(frames + (before.frames if before else 0), began_s, source)
 
-    def _tell_loss(self) -> None:
-        """Put what was lost so far in the queue, where it would have been.
+    def _queue_loss(self) -> None:
+        """Queue a note of the sound lost so far, where that sound would have been.
 
-        Without a lock, for the source's thread never waits: a block that is lost at this very
-        moment may be told twice, in a mark and in no count.
+        It takes no lock, because the source's thread must not wait: a block that is lost at this
+        very moment may be in two marks, but it is counted once.
         """
-        if self._lost_here is not None:
-            self.items.append(self._lost_here)
-            self._lost_here = None
+        if self._pending_loss is not None:
+            self.items.append(self._pending_loss)
+            self._pending_loss = None

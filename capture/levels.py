@@ -9,12 +9,12 @@ SILENCE_DBFS = -96.0  # about the step of one 16-bit level; digital zero has no 
 FULL_SCALE = 32768.0
 
 
-def samples(pcm: bytes | memoryview, channels: int) -> NDArray[np.int16]:
+def decode_samples(pcm: bytes | memoryview, channels: int) -> NDArray[np.int16]:
     """Return interleaved little-endian 16-bit PCM as an array of shape (frames, channels)."""
     return np.frombuffer(pcm, "<i2").reshape(-1, channels)
 
 
-def level(block: NDArray[np.int16]) -> float:
+def measure_level(block: NDArray[np.int16]) -> float:
     """Return the loudness of a block in dBFS: the root mean square over all it holds.
 
     block: int16, any shape. A full-scale square wave gives 0.0, a full-scale sine -3.0, digital
@@ -24,10 +24,10 @@ def level(block: NDArray[np.int16]) -> float:
     if not block.size:
         return SILENCE_DBFS
     power = float(np.mean(np.square(block, dtype=np.float64)))
-    return dbfs(power**0.5)
+    return convert_to_dbfs(power**0.5)
 
 
-def peak(block: NDArray[np.int16]) -> float:
+def measure_peak(block: NDArray[np.int16]) -> float:
     """Return the loudest single sample of a block in dBFS; 0.0 means that it was clipped.
 
     block: int16, any shape; an empty one gives ``SILENCE_DBFS``.
@@ -35,16 +35,16 @@ def peak(block: NDArray[np.int16]) -> float:
     if not block.size:
         return SILENCE_DBFS
     # Widened first: the magnitude of -32768 does not fit in 16 bits.
-    return dbfs(float(np.abs(block.astype(np.int32)).max()))
+    return convert_to_dbfs(float(np.abs(block.astype(np.int32)).max()))
 
 
-def levels(pcm: bytes | memoryview, channels: int) -> tuple[float, ...]:
+def measure_channel_levels(pcm: bytes | memoryview, channels: int) -> tuple[float, ...]:
     """Return the loudness of each channel of interleaved PCM, in dBFS, first channel first."""
-    block = samples(pcm, channels)
-    return tuple(level(block[:, channel]) for channel in range(channels))
+    block = decode_samples(pcm, channels)
+    return tuple(measure_level(block[:, channel]) for channel in range(channels))
 
 
-def dbfs(magnitude: float) -> float:
+def convert_to_dbfs(magnitude: float) -> float:
     """Turn a magnitude of 0 to 32768 into dBFS, between -96.0 and 0.0."""
     if magnitude <= 0:
         return SILENCE_DBFS

@@ -1,7 +1,7 @@
 """The loudspeaker or headphones through PortAudio: a stream that asks for sound.
 
-PortAudio asks on a thread of its own, which must never wait. All that opens and closes it here
-may take seconds while a sound server hangs: it is called on no thread that a person waits for.
+PortAudio asks on a thread of its own, which must never wait. Opening and closing may take seconds
+while a sound server hangs: never call them on a thread that a person waits for.
 """
 
 from __future__ import annotations
@@ -13,53 +13,56 @@ from typing import TypeVar
 
 import numpy as np
 
-from capture.errands import PATIENCE_S, within
+from capture.blocking_calls import PATIENCE_S, call_portaudio
 from capture.portaudio import (
     OutputTime,
     Portaudio,
-    Stream,
-    hold,
-    look_again,
-    portaudio,
-    release,
+    PortaudioStream,
+    load_portaudio,
+    register_stream,
+    rescan_devices,
+    unregister_stream,
 )
-from capture.stretching import Samples
+from capture.time_stretch import Samples
+from study import SoundFormat
 from study.errors import MicrophoneFailed, NoLoudspeaker
-from study.terms import SoundFormat
 
 T = TypeVar("T")
 
 # On two cores with ten busy processes, PortAudio's thread came up to 0.19 s late: 0.06 s had gaps
 # every few seconds, 0.2 s none. It does not delay a pause, which throws away what is buffered.
-LATENCY_S = 0.2
-_LONGEST_LATENCY_S = 1.0  # what a driver says beyond this is no latency but another clock
+OUTPUT_LATENCY_S = 0.2
+_LONGEST_LATENCY_S = 1.0  # a driver that reports more mixes up two clocks
 
 # Fills a block, shape (frames, channels), that will be heard at a time of ``time.monotonic``. It
 # is called on PortAudio's thread and never waits.
-Fill = Callable[[Samples, float], None]
+FillOutput = Callable[[Samples, float], None]
 
 
 class Loudspeaker:
-    """An open output. It asks for sound from ``start`` to ``halt``, again and again."""
+    """An open output, which asks for sound repeatedly between ``start`` and ``halt``."""
 
-    def __init__(self, form: SoundFormat, fill: Fill, *, device: int | None = None) -> None:
-        """Open the device, the system's own for None, with as many channels of ``form`` as it has.
+    def __init__(
+        self, sound_format: SoundFormat, fill: FillOutput, *, device: int | None = None
+    ) -> None:
+        """Open the device, the system's own for None, with as many channels as it has.
 
         Raises:
             NoSoundLibrary: PortAudio is not installed.
-            NoLoudspeaker: there is none, or it does not do that rate, or not in time.
+            NoLoudspeaker: there is none, it does not support the rate, or it took too long.
         """
-        self._library = _in_time(portaudio)  # which asks the sound server, and may hang
+        self._library = _call_in_time(load_portaudio)  # loading asks the sound server, and may hang
         self._fill = fill
         self._asked_s = time.monotonic()
         self._is_finished = self._is_closed = False
-        self._stream, self.channels = self._told(
-            lambda: self._opened(form, device), late=lambda opened: _closed(opened[0])
+        self._stream, self.channels = self._call_device(
+            lambda: self._open_stream(sound_format, device),
+            late=lambda opened: _close_stream(opened[0]),
         )
 
     @property
     def is_alive(self) -> bool:
-        """Whether it may still ask: it was neither halted nor ended by itself."""
+        """Whether it may still ask for sound: it was neither halted, nor ended by itself."""
         return not self._is_finished
 
     @property
@@ -68,83 +71,83 @@ class Loudspeaker:
         return time.monotonic() - self._asked_s
 
     def start(self) -> None:
-        """Let it ask for sound; the first 0.2 s at once.
+        """Let it ask for sound, for the first 0.2 s at once.
 
         Raises:
             NoLoudspeaker: it does not start, or not in time.
         """
         self._is_finished = False
-        self._told(self._stream.start)
+        self._call_device(self._stream.start)
         self._asked_s = time.monotonic()
 
     def halt(self) -> None:
-        """Fall silent at once: what it asked for and was not heard is thrown away.
+        """Fall silent at once; sound that it has but did not play yet is thrown away.
 
         Raises:
-            NoLoudspeaker: it did not, within seconds.
+            NoLoudspeaker: it did not stop within some seconds.
         """
-        self._told(self._stream.abort)
+        self._call_device(self._stream.abort)
 
     def close(self) -> None:
-        """Let go of the device, for good. If it hangs it is left to itself."""
+        """Close the device for good; if it hangs, stop waiting after some seconds."""
         self._is_closed = True
         with contextlib.suppress(NoLoudspeaker):
-            self._told(self._ended)
+            self._call_device(self._abort_and_close)
 
-    def _opened(self, form: SoundFormat, device: int | None) -> tuple[Stream, int]:
-        index, most = _choose(self._library, device)
+    def _open_stream(self, form: SoundFormat, device: int | None) -> tuple[PortaudioStream, int]:
+        index, most = _choose_device(self._library, device)
         channels = min(form.channels, most, 2)
         stream = self._library.RawOutputStream(
             device=index,
             channels=channels,
             dtype="int16",
             samplerate=form.rate,
-            latency=LATENCY_S,
+            latency=OUTPUT_LATENCY_S,
             callback=self._take,
             finished_callback=self._finished,
         )
-        hold(stream)
+        register_stream(stream)
         return stream, channels
 
     def _take(self, out: memoryview, frames: int, at: OutputTime, _status: object) -> None:
-        """Be PortAudio's callback."""
+        """Fill a block, as PortAudio's callback."""
         self._asked_s = now = time.monotonic()
         block = np.frombuffer(out, np.int16).reshape(frames, -1)
-        if self._is_closed:  # a server that hung when it was closed may wake up later
+        if self._is_closed:  # a server that hung at the close may go on later
             block[:] = 0
             return
         delay_s = at.outputBufferDacTime - at.currentTime
         if not 0.0 <= delay_s <= _LONGEST_LATENCY_S:
-            delay_s = LATENCY_S
+            delay_s = OUTPUT_LATENCY_S
         self._fill(block, now + delay_s)
 
     def _finished(self) -> None:
         self._is_finished = True
 
-    def _ended(self) -> None:
+    def _abort_and_close(self) -> None:
         self._stream.abort()
-        _closed(self._stream)
+        _close_stream(self._stream)
 
-    def _told(self, call: Callable[[], T], *, late: Callable[[T], None] | None = None) -> T:
+    def _call_device(self, call: Callable[[], T], *, late: Callable[[T], None] | None = None) -> T:
         try:
-            return _in_time(call, late=late)
+            return _call_in_time(call, late=late)
         except self._library.PortAudioError as failed:
             raise NoLoudspeaker from failed
 
 
-def _closed(stream: Stream) -> None:
+def _close_stream(stream: PortaudioStream) -> None:
     stream.close()
-    release(stream)
+    unregister_stream(stream)
 
 
-def _in_time(call: Callable[[], T], *, late: Callable[[T], None] | None = None) -> T:
+def _call_in_time(call: Callable[[], T], *, late: Callable[[T], None] | None = None) -> T:
     try:
-        return within(PATIENCE_S, call, late=late)
+        return call_portaudio(PATIENCE_S, call, late=late)
     except MicrophoneFailed as hangs:
         raise NoLoudspeaker from hangs
 
 
-def _choose(library: Portaudio, device: int | None) -> tuple[int, int]:
+def _choose_device(library: Portaudio, device: int | None) -> tuple[int, int]:
     """Return a device's number and how many channels it plays.
 
     Raises:
@@ -152,7 +155,7 @@ def _choose(library: Portaudio, device: int | None) -> tuple[int, int]:
     """
     found = library.query_devices()
     if not found:
-        look_again(library)  # safe: without a device there is no stream to lose
+        rescan_devices(library)  # safe: without a device there is no stream to lose
         found = library.query_devices()
     index = library.default.device[1] if device is None else device
     if not 0 <= index < len(found):

@@ -1,6 +1,6 @@
-"""The edge to PortAudio: the part of the module ``sounddevice`` that is used, with types.
+"""PortAudio, through ``sounddevice``: the part of that module that is used, with types.
 
-It is loaded when it is first asked for; everything but recording works without it.
+It is loaded at the first use; everything but recording and playing works without it.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ import importlib
 from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
-from capture.errands import to_portaudio
+from capture.blocking_calls import PORTAUDIO_CALLS
 from study.errors import NoSoundLibrary
 
-Callback = Callable[[bytes, int, object, object], None]
+InputCallback = Callable[[bytes, int, object, object], None]
 OutputCallback = Callable[[memoryview, int, "OutputTime", object], None]
 
 
-class Stream(Protocol):
+class PortaudioStream(Protocol):
     """A ``RawInputStream`` or ``RawOutputStream``."""
 
     @property
     def latency(self) -> float:
-        """How long ago in seconds the oldest sound in it was heard, as PortAudio says."""
+        """The age of the oldest sound in its buffer, in seconds, as PortAudio reports it."""
         ...
 
     def start(self) -> None:
-        """Let sound flow; blocks while the sound server is frozen, as all of these do."""
+        """Start; blocks while the sound server is frozen, as all these methods do."""
 
     def stop(self) -> None:
-        """Stop once what the device has already given was handed over."""
+        """Stop after the sound that the device has buffered was handed over."""
 
     def abort(self) -> None:
         """Stop at once."""
@@ -66,7 +66,7 @@ class Portaudio(Protocol):
     def check_input_settings(
         self, *, device: int, channels: int, dtype: str, samplerate: int
     ) -> None:
-        """Raise PortAudioError if the device does not do this."""
+        """Raise PortAudioError if the device does not support these settings."""
 
     def RawInputStream(  # noqa: N802 - its name
         self,
@@ -76,10 +76,10 @@ class Portaudio(Protocol):
         dtype: str,
         samplerate: int,
         latency: float,
-        callback: Callback,
+        callback: InputCallback,
         finished_callback: Callable[[], None],
-    ) -> Stream:
-        """Open a stream that does not flow yet. ``latency`` is in seconds."""
+    ) -> PortaudioStream:
+        """Open a stream without starting it. ``latency`` is in seconds."""
         ...
 
     def RawOutputStream(  # noqa: N802 - its name
@@ -92,19 +92,19 @@ class Portaudio(Protocol):
         latency: float,
         callback: OutputCallback,
         finished_callback: Callable[[], None],
-    ) -> Stream:
-        """Open a stream that does not flow yet. ``latency`` is in seconds."""
+    ) -> PortaudioStream:
+        """Open a stream without starting it. ``latency`` is in seconds."""
         ...
 
     def _terminate(self) -> None: ...
     def _initialize(self) -> None: ...
 
 
-_open: dict[int, Stream] = {}
-_leaving: list[Callable[[], None]] = []
+_open: dict[int, PortaudioStream] = {}
+_exit_handlers: list[Callable[[], None]] = []
 
 
-def portaudio() -> Portaudio:
+def load_portaudio() -> Portaudio:
     """Load PortAudio.
 
     Raises:
@@ -115,22 +115,22 @@ def portaudio() -> Portaudio:
     except (ImportError, OSError) as missing:  # OSError: Python's part is there, C's is not
         raise NoSoundLibrary from missing
     library = cast("Portaudio", cast("object", module))
-    _leave_quietly(library)
+    _limit_exit(library)
     return library
 
 
-def hold(stream: Stream) -> None:
-    """Be told of a stream that is open: looking for devices anew would break it."""
+def register_stream(stream: PortaudioStream) -> None:
+    """Note an open stream, so that ``rescan_devices`` does not break it."""
     _open[id(stream)] = stream
 
 
-def release(stream: Stream) -> None:
-    """Be told that a stream was closed."""
+def unregister_stream(stream: PortaudioStream) -> None:
+    """Forget a stream that was closed."""
     _open.pop(id(stream), None)
 
 
-def look_again(library: Portaudio) -> bool:
-    """Make PortAudio look for devices anew, and tell whether it did: not while a stream is open."""
+def rescan_devices(library: Portaudio) -> bool:
+    """Make PortAudio list the devices again; return whether it did: not while a stream is open."""
     if _open:
         return False
     library._terminate()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - no other name
@@ -138,20 +138,20 @@ def look_again(library: Portaudio) -> bool:
     return True
 
 
-def _leave_quietly(library: Portaudio) -> None:
-    """Let the program end although a call hangs: cleaning up would hang behind it.
+def _limit_exit(library: Portaudio) -> None:
+    """Skip PortAudio's clean-up at exit while a call hangs, because it would hang as well.
 
-    The system cleans up after a process that is gone, and so does a sound server.
+    The system and the sound server clean up after a process that has ended.
     """
     tidy: Callable[[], None] | None = getattr(library, "_exit_handler", None)
-    if tidy is None or tidy in _leaving:
+    if tidy is None or tidy in _exit_handlers:
         return
-    _leaving.append(tidy)
+    _exit_handlers.append(tidy)
     atexit.unregister(tidy)
-    atexit.register(lambda: tidy() if to_portaudio.is_free else _pin(library))
+    atexit.register(lambda: tidy() if PORTAUDIO_CALLS.is_free else _pin(library))
 
 
 def _pin(library: Portaudio) -> None:
-    """Keep the library in memory to the very end: the thread that hangs is inside it."""
+    """Keep the library in memory to the very end: a thread hangs inside it."""
     with contextlib.suppress(OSError):
         ctypes.CDLL(getattr(library, "_libname", ""))

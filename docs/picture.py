@@ -19,8 +19,7 @@ import re
 from pathlib import Path
 
 from study.store import Study
-from tui.app import Earshot
-from tui.themes import DARK_NAME, LIGHT_NAME
+from tui import DARK_NAME, LIGHT_NAME, Earshot
 
 _WEB_FONTS = re.compile(r"@font-face\s*{[^}]*}")  # a reader's browser shall ask nobody for fonts
 
@@ -34,10 +33,10 @@ async def picture(study: Study, size: tuple[int, int], keys: list[str], theme: s
         app.theme = theme
         for key in keys:
             await pilot.press(key)
-            await app.workers.wait_for_complete()
+            await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause(_A_BREATH_S)
         drawn = _WEB_FONTS.sub("", app.export_screenshot(title="earshot open"))
-    app.leave_all()
+    app.stop_everything()
     return drawn
 
 
@@ -49,13 +48,13 @@ def main() -> None:
     parser.add_argument("--keys", default="enter", help="what to press first, with commas")
     parser.add_argument("--size", default="100x30", help="columns x lines")
     parser.add_argument("--light", action="store_true", help="the light colours")
-    given = parser.parse_args()
-    columns, lines = given.size.split("x")
-    keys = [key for key in given.keys.split(",") if key]
-    theme = LIGHT_NAME if given.light else DARK_NAME
-    with Study.open(given.study, os.environ["EARSHOT_PASSPHRASE"]) as study:
+    arguments = parser.parse_args()
+    columns, lines = arguments.size.split("x")
+    keys = [key for key in arguments.keys.split(",") if key]
+    theme = LIGHT_NAME if arguments.light else DARK_NAME
+    with Study.open(arguments.study, os.environ["EARSHOT_PASSPHRASE"]) as study:
         svg = asyncio.run(picture(study, (int(columns), int(lines)), keys, theme))
-    given.out.write_text(svg, encoding="utf-8")
+    arguments.out.write_text(svg, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,5 @@
-"""The last door: what leaves the study does so through the gate, with proof of what it is."""
+"""Signing off and handing over: nothing leaves a study but through the gate, with its proof."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,4 +1,4 @@
-"""What one hand-over holds: files in the formats that were asked for, and proof of what they are.
+"""The files of one hand-over: the formats that were ordered, and proof of what they are.
 
 The README is for the receiver, ``methods.txt`` for their paper, ``manifest.json`` for whoever asks
 later. ``SHA256SUMS`` lists every file, the manifest too, so that its own hash stands for the whole.
@@ -15,32 +15,45 @@ from datetime import date
 
 import msgspec
 
-from handoff.formats import BY_NAME, FORMATS, Options
-from handoff.material import Material, read
-from handoff.methods import Done, methods
-from study import corrected, decided, signed, trail
-from study.artefacts import Kind
-from study.edits import Act, Edit
-from study.steps import PROGRAM
-from study.store import Study
-from study.terms import Coverage, Mentions, Provenance, SignOff
-from study.verify import MANIFEST
+from handoff.export_input import ExportInput, read_export_input
+from handoff.formats import FORMATS, FORMATS_BY_NAME, FormatOptions
+from handoff.methods_paragraph import InterviewHistory, write_methods_paragraph
+from study import (
+    PROGRAM_VERSION,
+    ArtefactKind,
+    Coverage,
+    Edit,
+    EditKind,
+    Mentions,
+    Provenance,
+    SignOff,
+)
+from study.store import (
+    MANIFEST_NAME,
+    Interview,
+    Study,
+    read_newest_transcript,
+    read_sign_off,
+    read_standing_edits,
+    read_trail_head,
+)
 
-README, METHODS, PROOF = "README.txt", "methods.txt", "manifest.json"
-_OF_WORDS = (Act.TEXT, Act.REMOVE, Act.REPLACE)  # edits that change what is written as said
-_WRITTEN = ("text", "pauses_from_s")  # how much of what was heard is written
-ALL = tuple(one.name for one in FORMATS if not one.is_asked_for)
+README_FILE, METHODS_FILE, MANIFEST_FILE = "README.txt", "methods.txt", "manifest.json"
+# Edits that change the words of a transcript.
+_WORD_EDITS = (EditKind.TEXT, EditKind.REMOVE, EditKind.REPLACE)
+_CONVENTIONS = ("text", "pauses_from_s")  # options of a clean transcript: its verbatim style
+DEFAULT_FORMATS = tuple(f.name for f in FORMATS if not f.is_on_request)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What somebody asked to be handed over, and to whom. Texts are as they were typed.
+class ExportOrder:
+    """An order for a hand-over: which interviews, in which formats, for whom. Texts are as typed.
 
-    sound: "flac" or "opus", "" for none; silent: covered by silence, not by a tone.
+    sound: "flac" or "opus", "" for none. silent: silence covers the sound, not a tone.
     """
 
     interviews: tuple[str, ...]
-    formats: tuple[str, ...] = ALL
+    formats: tuple[str, ...] = DEFAULT_FORMATS
     to_whom: str = ""
     purpose: str = ""
     topics: bool = False
@@ -60,7 +73,10 @@ class _Interview(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a bundle says of itself. ``files`` are SHA-256 by name, but for the last two files."""
+    """The manifest of a bundle.
+
+    files: SHA-256 by name, without those of the manifest itself and of the list of checksums.
+    """
 
     program: str
     made_on: str
@@ -73,112 +89,116 @@ class Manifest(msgspec.Struct, frozen=True):
     files: dict[str, str]
 
 
-def render(
-    study: Study, order: Order, on: date, sound: Mapping[str, str] | None = None
+def render_bundle(
+    study: Study, order: ExportOrder, day: date, sound_sha256: Mapping[str, str] | None = None
 ) -> dict[str, bytes]:
     """Return the files of a hand-over, by name. Identical input gives identical bytes.
 
-    on: the day of the hand-over; no other day stands in any file but that of the sign-off.
-    sound: SHA-256 by name of files with sound that lie beside these.
+    day: the day of the hand-over; no file holds another one, but for the day of the sign-off.
+    sound_sha256: SHA-256 by name of the sound files that lie beside these.
 
     Raises:
         StepMissing: an interview has no clean transcript.
     """
-    materials = [read(study, interview, on) for interview in order.interviews]
-    done = [_done(study, material) for material in materials]
-    options = Options(topics=order.topics, sound=order.sound if sound else "")
+    interviews = [study.interview(interview) for interview in order.interviews]
+    materials = [read_export_input(interview, day) for interview in interviews]
+    histories = [_read_history(*pair) for pair in zip(interviews, materials, strict=True)]
+    options = FormatOptions(topics=order.topics, sound=order.sound if sound_sha256 else "")
     files: dict[str, bytes] = {}
     for name in order.formats:
-        files |= BY_NAME[name].made(materials, options)
-    files[METHODS] = f"{methods(done)}\n".encode()
-    files[README] = _readme(order, materials, done)
-    beside = dict(sound or {})
-    files[PROOF] = _manifest(study, order, on, _told(materials, done), digests(files) | beside)
-    return files | {MANIFEST: sums(digests(files) | beside)}
+        files |= FORMATS_BY_NAME[name].render(materials, options)
+    files[METHODS_FILE] = f"{write_methods_paragraph(histories)}\n".encode()
+    files[README_FILE] = _readme(order, materials, histories)
+    beside = dict(sound_sha256 or {})
+    files[MANIFEST_FILE] = _manifest(
+        study, order, day, _describe(materials, histories), hash_files(files) | beside
+    )
+    return files | {MANIFEST_NAME: format_checksums(hash_files(files) | beside)}
 
 
-def sums(by_name: Mapping[str, str]) -> bytes:
-    """Return the list of checksums as ``sha256sum`` takes it, in the order of the names."""
+def format_checksums(by_name: Mapping[str, str]) -> bytes:
+    """Return the list of checksums as ``sha256sum`` reads it, sorted by name."""
     return "".join(f"{by_name[name]}  {name}\n" for name in sorted(by_name)).encode()
 
 
-def digests(files: Mapping[str, bytes]) -> dict[str, str]:
-    """Return SHA-256 by name."""
-    return {name: sha256(content) for name, content in files.items()}
+def hash_files(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the SHA-256 of each file by its name."""
+    return {name: hash_bytes(content) for name, content in files.items()}
 
 
-def sha256(content: bytes) -> str:
-    """Return a hash in hexadecimal digits."""
+def hash_bytes(content: bytes) -> str:
+    """Return the SHA-256 of some bytes in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
-def _done(study: Study, material: Material) -> Done:
-    interview = material.interview
-    source = decided.newest(study, interview)
-    mentions = study.get(interview, Kind.MENTIONS, Mentions)
-    found = signed.read(study, interview)
-    edits = corrected.standing(study, interview)
-    nobody = Provenance("", "")
-    heard = source.transcript.recognition if source else None
-    return Done(
-        sound_s=study.find(interview).sound_s,
-        recorded=_recorded(study, interview),
-        transcript=source.transcript.provenance if source else nobody,
-        search=mentions.provenance if mentions else nobody,
+def _read_history(interview: Interview, material: ExportInput) -> InterviewHistory:
+    source = read_newest_transcript(interview)
+    mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
+    standing = read_sign_off(interview)
+    edits = read_standing_edits(interview)
+    unknown = Provenance("", "")
+    recognition = source.transcript.recognition if source else None
+    return InterviewHistory(
+        sound_s=interview.summary.sound_s,
+        recorded=_find_origin(interview),
+        transcript=source.transcript.provenance if source else unknown,
+        search=mentions.provenance if mentions else unknown,
         coverage=material.clean.coverage,
-        corrected=_turns(edits, _OF_WORDS),
-        listened=_turns(edits, (Act.CHECKED,)),
-        is_draft=heard is not None and heard.is_draft,
+        corrected=_count_turns(edits, _WORD_EDITS),
+        listened=_count_turns(edits, (EditKind.CHECKED,)),
+        is_draft=recognition is not None and recognition.is_draft,
         log=material.log,
-        sign_off=found.sign_off if found and found.is_valid else None,
+        sign_off=standing.sign_off if standing and standing.is_valid else None,
     )
 
 
-def _turns(edits: Sequence[Edit], acts: Collection[str]) -> int:
+def _count_turns(edits: Sequence[Edit], kinds: Collection[str]) -> int:
     """Count the turns that these kinds of edit touched."""
-    return len({key for edit in edits if edit.act in acts for key in edit.touched})
+    return len({key for edit in edits if edit.act in kinds for key in edit.changed_keys})
 
 
-def _recorded(study: Study, interview: str) -> str:
-    """Say where its sound comes from: what was imported has an origin, and a recording none."""
-    if not study.version(interview, Kind.ORIGIN):
+def _find_origin(interview: Interview) -> str:
+    """Return where the sound comes from: an import has an origin, and a recording has none."""
+    if not interview.find_newest_version(ArtefactKind.ORIGIN):
         return "with Earshot"
-    return "" if study.version(interview, Kind.SETTING) else "elsewhere"
+    return "" if interview.find_newest_version(ArtefactKind.SETTING) else "elsewhere"
 
 
-def _told(materials: Sequence[Material], done: Sequence[Done]) -> tuple[_Interview, ...]:
+def _describe(
+    materials: Sequence[ExportInput], histories: Sequence[InterviewHistory]
+) -> tuple[_Interview, ...]:
     return tuple(
         _Interview(
             label=material.label,
-            sign_off=one.sign_off,
-            transcribed_by=one.transcript,
-            names_found_by=one.search,
-            written={name: material.clean.provenance.options.get(name) for name in _WRITTEN},
-            coverage=one.coverage,
+            sign_off=history.sign_off,
+            transcribed_by=history.transcript,
+            names_found_by=history.search,
+            written={name: material.clean.provenance.options.get(name) for name in _CONVENTIONS},
+            coverage=history.coverage,
             replaced=dict(
-                sorted(Counter(x.category.value for x in one.log if x.replacement).items())
+                sorted(Counter(x.category.value for x in history.log if x.replacement).items())
             ),
-            kept=sum(not x.replacement for x in one.log),
+            kept=sum(not x.replacement for x in history.log),
         )
-        for material, one in zip(materials, done, strict=True)
+        for material, history in zip(materials, histories, strict=True)
     )
 
 
 def _manifest(
     study: Study,
-    order: Order,
-    on: date,
+    order: ExportOrder,
+    day: date,
     interviews: tuple[_Interview, ...],
     by_name: Mapping[str, str],
 ) -> bytes:
     manifest = Manifest(
-        program=PROGRAM,
-        made_on=on.isoformat(),
+        program=PROGRAM_VERSION,
+        made_on=day.isoformat(),
         to=order.to_whom,
         purpose=order.purpose,
         formats=order.formats,
         options={"topics": order.topics, "sound": order.sound, "silent": order.silent},
-        audit_trail_head=str(trail.head(study.db)),
+        audit_trail_head=str(read_trail_head(study.db)),
         interviews=interviews,
         files={name: by_name[name] for name in sorted(by_name)},
     )
@@ -201,10 +221,10 @@ _ABOUT_FILES = {
     "log": ("LABEL-log.csv", "what was replaced, by which decision; it holds no original"),
 }
 _PROOFS = (
-    (METHODS, "what the study shows for a methods section, with the figures"),
-    (PROOF, "what made each transcript and its list of details, and which sign-offs stand"),
+    (METHODS_FILE, "what the study shows for a methods section, with the figures"),
+    (MANIFEST_FILE, "what made each transcript and its list of details, and which sign-offs stand"),
     (
-        MANIFEST,
+        MANIFEST_NAME,
         "the list of checksums: sha256sum -c SHA256SUMS, or earshot verify FOLDER",
     ),
 )
@@ -234,7 +254,9 @@ Do not try to find out who somebody is. Tell the sender if you recognise anybody
 """
 
 
-def _readme(order: Order, materials: Sequence[Material], done: Sequence[Done]) -> bytes:
+def _readme(
+    order: ExportOrder, materials: Sequence[ExportInput], histories: Sequence[InterviewHistory]
+) -> bytes:
     labels = [material.label for material in materials]
     is_one = len(labels) == 1
     every = [*(_ABOUT_FILES[name] for name in order.formats), *_PROOFS]
@@ -245,20 +267,23 @@ def _readme(order: Order, materials: Sequence[Material], done: Sequence[Done]) -
     wide = max(len(name) for name, _ in named)
     text = _README.format(
         what="one interview" if is_one else f"{len(labels)} interviews",
-        signed=" and signed off" if all(one.sign_off for one in done) else "",
+        signed=" and signed off" if all(history.sign_off for history in histories) else "",
         about="\n".join(f"{name:{wide}}  {what}" for name, what in named),
-        marks="".join(f"\n{line}" for line in _marks(materials, done)),
+        marks="".join(f"\n{line}" for line in _explain_signs(materials, histories)),
     )
-    text = text.replace("LABEL", labels[0] if is_one else "LABEL")
-    return (text if is_one else f"{text}\nLABEL stands for: {', '.join(labels)}\n").encode()
+    if is_one:
+        return text.replace("LABEL", labels[0]).encode()
+    return f"{text}\nLABEL stands for: {', '.join(labels)}\n".encode()
 
 
-def _marks(materials: Sequence[Material], done: Sequence[Done]) -> Iterator[str]:
-    """Explain the signs that stand in these transcripts; times only where there is sound."""
+def _explain_signs(
+    materials: Sequence[ExportInput], histories: Sequence[InterviewHistory]
+) -> Iterator[str]:
+    """Yield a sentence for each sign in these transcripts; on times, only where there is sound."""
     between = [line for one in materials for line in one.lines if not line.speaker]
     if any(line.is_topic for line in between):
         yield '"Topic:" is a heading of the interviewer\'s guide.'
     if any(not line.is_topic for line in between):
         yield "A line (in round brackets) says what happened; (4 s) is a silence."
-    if any(one.sound_s for one in done):
+    if any(history.sound_s for history in histories):
         yield "Times count the sound that was kept: what was not recorded takes none."

@@ -1,4 +1,4 @@
-"""CSV as spreadsheets read it rightly: a byte order mark, CRLF, quoted, and never a formula."""
+"""CSV that spreadsheets read correctly: byte order mark, CRLF, quotes, and never a formula."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from handoff.lines import tidy
+from handoff.transcript_lines import tidy_text
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def csv_table(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return rows, the first of them the head, as CSV in UTF-8."""
+def render_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Return rows as CSV in UTF-8; the first row holds the titles."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([guarded(cell) for cell in row])
+        writer.writerow([guard_formula(cell) for cell in row])
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe stands in front."""
-    text = tidy(cell)
+def guard_formula(cell: str) -> str:
+    """Return the cell with an apostrophe in front where a spreadsheet would see a formula."""
+    text = tidy_text(cell)
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,8 +1,8 @@
-"""A Word document around paragraphs of ours: A4, a header, page numbers, nobody's name in it.
+"""Build a Word document: A4, a header, page numbers, and no author.
 
-python-docx makes the package, styles, header and footer. The paragraphs are set into its document
-as XML, because its own way of adding one takes a hundred times as long. What its template carries
-of its makers (author, program, picture, custom parts) is taken out, and no clock stands in it.
+python-docx makes the package, styles, header and footer. The paragraphs are inserted as XML,
+because its own way of adding one takes a hundred times as long. The author, program, picture and
+custom parts of its template are removed, and no time of day is written.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from xml.sax.saxutils import escape
 
-from handoff.packing import packed
+from handoff.zip_files import build_zip
 
 _MAKERS = ("/thumbnail", "/extended-properties", "/customXml")
 _HERE, _PAGES = "EARSHOT BODY", "EARSHOT PAGES"
@@ -25,53 +25,57 @@ _NUMBERED = "".join((
 ))  # fmt: skip
 
 
-def document(body: Iterable[str], *, header: str, on: date, larger: bool = False) -> bytes:
+def build_document(body: Iterable[str], *, header: str, day: date, larger: bool = False) -> bytes:
     """Return a document.
 
-    body: paragraphs and tables as this file makes them. header: stands on top of every page.
-    on: the one date in its properties. larger: for readers who need large print, 16 points.
+    body: paragraphs and tables from the functions below, as XML. header: text on top of every
+    page. day: the one date in the properties. larger: large print, 16 points.
     """
     import docx
     from docx.shared import Mm, Pt
     from docx.styles.style import ParagraphStyle
 
-    made = docx.Document()
-    package = made.part.package
+    document = docx.Document()
+    package = document.part.package
     assert package is not None
-    for rels in (package.rels, made.part.rels):
+    for rels in (package.rels, document.part.rels):
         for key in [key for key, rel in rels.items() if rel.reltype.endswith(_MAKERS)]:
             del rels[key]
-    told = made.core_properties
-    told.author = told.last_modified_by = told.comments = told.title = told.keywords = ""
-    told.created = told.modified = datetime(on.year, on.month, on.day, tzinfo=UTC)
-    section = made.sections[0]
+    properties = document.core_properties
+    for name in ("author", "last_modified_by", "comments", "title", "keywords"):
+        setattr(properties, name, "")
+    properties.created = properties.modified = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(25)
     section.header.paragraphs[0].text = header
     section.footer.paragraphs[0].text = _PAGES
     if larger:
         for name, points in (("Normal", 16), ("Heading 1", 22)):
-            style = made.styles[name]
+            style = document.styles[name]
             assert isinstance(style, ParagraphStyle)
             style.font.size, style.font.name = Pt(points), "Arial"
-    made.add_paragraph(_HERE)
+    document.add_paragraph(_HERE)
     out = io.BytesIO()
-    made.save(out)
-    return _set_in(out.getvalue(), "".join(body))
+    document.save(out)
+    return _insert_body(out.getvalue(), "".join(body))
 
 
-def paragraph(
+def build_paragraph(
     text: str, style: str = "Normal", *, before: str = "", is_italic: bool = False
 ) -> str:
-    """Return a paragraph as XML. before: the same in bold, in front of it."""
+    """Return a paragraph as XML. before: bold text in front of it."""
     runs = (_run(before, "<w:b/>") if before else "") + _run(text, "<w:i/>" if is_italic else "")
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>'
 
 
-def table(rows: Iterable[Sequence[str]], widths: Sequence[int], *, row_height: int = 0) -> str:
+def build_table(
+    rows: Iterable[Sequence[str]], widths: Sequence[int], *, row_height: int = 0
+) -> str:
     """Return a table with lines around its cells.
 
-    widths: of the columns, in points. row_height: the least, in points, for writing by hand.
+    widths: of the columns, in points. row_height: the least height of a row in points, so that
+    people can write into it; 0 for no such limit.
     """
     tall = f'<w:trPr><w:trHeight w:val="{20 * row_height}"/></w:trPr>' if row_height else ""
     twentieths = [20 * width for width in widths]
@@ -79,7 +83,8 @@ def table(rows: Iterable[Sequence[str]], widths: Sequence[int], *, row_height: i
     lines = "".join(
         f"<w:tr>{tall}"
         + "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph(cell)}</w:tc>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+            f"{build_paragraph(cell)}</w:tc>"
             for cell, width in zip(row, twentieths, strict=True)
         )
         + "</w:tr>"
@@ -89,8 +94,8 @@ def table(rows: Iterable[Sequence[str]], widths: Sequence[int], *, row_height: i
     return f"<w:tbl>{style}<w:tblGrid>{grid}</w:tblGrid>{lines}</w:tbl>"
 
 
-def new_page() -> str:
-    """Return a paragraph behind which a new page begins."""
+def build_page_break() -> str:
+    """Return a paragraph that ends the page."""
     return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
@@ -99,8 +104,8 @@ def _run(text: str, look: str) -> str:
     return f'<w:r>{dressed}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
-def _set_in(archive: bytes, body: str) -> bytes:
-    """Put the body and the page numbers where they belong; identical input, identical bytes."""
+def _insert_body(archive: bytes, body: str) -> bytes:
+    """Insert the body and the page numbers; identical input gives identical bytes."""
     parts: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(archive)) as made:
         for name in made.namelist():
@@ -112,4 +117,4 @@ def _set_in(archive: bytes, body: str) -> bytes:
             elif name.startswith("word/footer"):
                 xml = xml.replace(f"<w:r><w:t>{_PAGES}</w:t></w:r>".encode(), _NUMBERED.encode())
             parts[name] = xml
-    return packed(parts)
+    return build_zip(parts)

@@ -1,4 +1,7 @@
-"""Handing over: render, pass the gate, write whole or not at all, and remember what went out."""
+"""Hand interviews over: render, pass the gate, write all or nothing, and record what left.
+
+It writes no text that the gate has not read.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,17 @@ import contextlib
 import hashlib
 import shutil
 import uuid
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from handoff import bundle, gate, signing
-from handoff.bundle import Order, sha256
-from handoff.covering import Covered, spans, still_heard
-from handoff.packing import packed
-from handoff.readable import readable
-from study import signed
-from study.artefacts import Kind
-from study.disk import make_folder, sync_folder, told, write_whole
+from handoff.bundle import ExportOrder, hash_bytes, render_bundle
+from handoff.gate import check_export, require_decided
+from handoff.readable_text import extract_readable_text
+from handoff.sign_off import require_exportable_sign_off
+from handoff.sound_redaction import RedactedSound, find_spans_to_cover, list_understood_originals
+from handoff.zip_files import build_zip
+from study import ArtefactKind, HandOver, HandOverFacts, Interval, SoundFormat, StandingSignOff
 from study.errors import (
     OriginalSurvives,
     SignOffVoid,
@@ -27,142 +29,155 @@ from study.errors import (
     TargetInStudy,
     TargetUnwritable,
 )
-from study.facts import HandOverFacts
-from study.intervals import Interval
-from study.recordings import open_sound, require_whole
-from study.signed import Signed
-from study.store import HANDED_OVER, Study
-from study.terms import HandOver, SoundFormat
-from study.verify import MANIFEST
+from study.store import (
+    HANDED_OVER_FOLDER,
+    MANIFEST_NAME,
+    Interview,
+    Study,
+    make_folder,
+    map_os_errors,
+    read_study_policy,
+    require_whole,
+    sync_folder,
+    write_file_atomically,
+)
 
-ZIP = ".zip"
-Encode = Callable[[Iterable[bytes], SoundFormat, Path, str], None]
-Hear = Callable[[Covered, list[Interval]], Iterable[tuple[Interval, str]]]
+ZIP_SUFFIX = ".zip"
+EncodeSound = Callable[[Iterable[bytes], SoundFormat, Path, str], None]
+TranscribeCovered = Callable[[RedactedSound, list[Interval]], Iterable[tuple[Interval, str]]]
 
 
-def export(
+def export_interviews(
     study: Study,
-    order: Order,
+    order: ExportOrder,
     target: Path | None = None,
     *,
-    encode: Encode | None = None,
-    hear: Hear | None = None,
+    encode_sound: EncodeSound | None = None,
+    transcribe_covered: TranscribeCovered | None = None,
 ) -> list[Path]:
     """Hand interviews over as files in a new folder, or as one zip file.
 
     target: a folder that does not exist yet or is empty, or a file that ends in ``.zip``; by
         default a folder in the study itself.
-    encode: writes the sound, where sound is ordered. hear: says what can still be understood
-        around the places that were covered; what was said there must not be in it.
+    encode_sound: writes the sound, where sound is ordered. transcribe_covered: returns the words
+        that can still be understood around the covered passages; none of the originals may be
+        among them.
 
     Raises:
         StepMissing: there is no clean transcript.
         MentionsUndecided, OriginalSurvives: the gate refused, and nothing was written.
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of a recording is missing on the disk.
-        NotSignedOff, SignOffVoid: no officer's word stands for what is there now.
-        SoundRefused: sound was ordered that may not leave, or is not there.
+        NotSignedOff, SignOffVoid: no sign-off holds for the interview as it is now.
+        SoundRefused: the ordered sound may not leave, or there is none.
         TargetExists, TargetInStudy, TargetUnwritable, DiskFull: as their texts say; nothing was
             written.
     """
     study.require_unchanged()
-    for interview in order.interviews:
-        require_whole(study, interview)
-    on = date.fromisoformat(study.now()[:10])
-    files = bundle.render(study, order, on)
-    for interview in order.interviews:  # what is undecided comes before what is unsigned
-        gate.check(study, interview, {})
-    sign_offs = {interview: signing.required(study, interview) for interview in order.interviews}
-    place = target or _next_folder(study, _name(study, order))
-    named = {place.name: b""}  # what it is called says something, too
-    _pass(study, order, readable(files, on) | named)
+    interviews = [study.interview(interview) for interview in order.interviews]
+    for interview in interviews:
+        require_whole(interview)
+    day = date.fromisoformat(study.now()[:10])
+    files = render_bundle(study, order, day)
+    for interview in interviews:  # undecided mentions are reported before a missing sign-off
+        require_decided(interview)
+    sign_offs = {interview.id: require_exportable_sign_off(interview) for interview in interviews}
+    place = target or _next_folder(study, _name(interviews))
+    named = {place.name: b""}  # its name may tell something, too
+    _check_all(interviews, extract_readable_text(files, day) | named)
     _check_free(study, place, is_own=target is None)
-    if place.suffix == ZIP:
+    if place.suffix == ZIP_SUFFIX:
         if order.sound:
             raise SoundRefused("it goes into a folder, not into a zip file")
-        with _remembering(study, order, files, {}, sign_offs):
+        with _record_hand_over(study, order, files, {}, sign_offs):
             return _write_zip(place, files)
-    with _gathering(place) as folder:
-        sound = _cover(study, order, folder, encode, hear)
+    with _temporary_folder(place) as folder:
+        sound = _write_sound(study, order, folder, encode_sound, transcribe_covered)
         if sound:
-            files = bundle.render(study, order, on, sound)
-            _pass(study, order, readable(files, on))
-        with _refused():
+            files = render_bundle(study, order, day, sound)
+            _check_all(interviews, extract_readable_text(files, day))
+        with _map_target_errors():
             for name, content in files.items():
-                write_whole(folder / name, content)
-        with _remembering(study, order, files, sound, sign_offs):
+                write_file_atomically(folder / name, content)
+        with _record_hand_over(study, order, files, sound, sign_offs):
             _give_name(folder, place)
     return [place / name for name in (*sound, *files)]
 
 
-def _pass(study: Study, order: Order, seen: Mapping[str, bytes]) -> None:
-    """Let the files pass the gate of every interview: one's names may be said in another."""
-    for interview in order.interviews:
-        gate.check(study, interview, seen)
+def _check_all(interviews: Iterable[Interview], readable: Mapping[str, bytes]) -> None:
+    """Check the files for each interview: a name from one may be said in another."""
+    for interview in interviews:
+        check_export(interview, readable)
 
 
-def _cover(
-    study: Study, order: Order, folder: Path, encode: Encode | None, hear: Hear | None
+def _write_sound(
+    study: Study,
+    order: ExportOrder,
+    folder: Path,
+    encode_sound: EncodeSound | None,
+    transcribe_covered: TranscribeCovered | None,
 ) -> dict[str, str]:
-    """Write the sound with what may not be heard covered; returns SHA-256 by name."""
-    if not order.sound or encode is None:
+    """Write the sound with its identifying passages covered; return SHA-256 by name."""
+    if not order.sound or encode_sound is None:
         return {}
-    if not signed.policy(study).sound_may_leave:
+    if not read_study_policy(study).sound_may_leave:
         raise SoundRefused("the study's policy does not let it")
     written: dict[str, str] = {}
-    for interview in order.interviews:
-        name = f"{study.find(interview).label}.{order.sound}"
-        sound = open_sound(study, interview)
+    for interview in map(study.interview, order.interviews):
+        name = f"{interview.label}.{order.sound}"
+        sound = interview.open_sound()
         if sound is None:
             raise SoundRefused("this interview has none")
         with sound:
-            over = spans(study, interview, sound.duration_s)
-            covered = Covered(sound, over, silent=order.silent)
-            heard = still_heard(study, interview, hear(covered, over)) if hear else []
-            if heard:
-                raise OriginalSurvives(heard)
-            encode(covered.blocks(), covered.form, folder / name, order.sound)
-        with _refused(), (folder / name).open("rb") as file:
+            spans = find_spans_to_cover(interview, sound.duration_s)
+            redacted = RedactedSound(sound, spans, silent=order.silent)
+            words = transcribe_covered(redacted, spans) if transcribe_covered else ()
+            if understood := list_understood_originals(interview, words):
+                raise OriginalSurvives(understood)
+            encode_sound(redacted.iterate_blocks(), redacted.form, folder / name, order.sound)
+        with _map_target_errors(), (folder / name).open("rb") as file:
             written[name] = hashlib.file_digest(file, "sha256").hexdigest()
     return written
 
 
 @contextlib.contextmanager
-def _remembering(
+def _record_hand_over(
     study: Study,
-    order: Order,
+    order: ExportOrder,
     files: Mapping[str, bytes],
     sound: Mapping[str, str],
-    sign_offs: Mapping[str, Signed],
+    sign_offs: Mapping[str, StandingSignOff],
 ) -> Generator[None]:
-    """Keep what went to whom, for the day on which an interview is withdrawn.
+    """Record which files went to whom, so that they can be recalled after a withdrawal.
 
-    The block gives the files their name inside this one transaction: nothing lies there that is not
-    remembered, unless the power fails in that very moment, and nothing is remembered that is not
-    there. What was signed is looked at once more, for somebody may have decided meanwhile.
+    The block renames the files to the target inside this one transaction: unless the power fails
+    in that very moment, no file is there without its record and no record without its file. The
+    sign-offs are checked once more, for somebody may have decided something meanwhile.
     """
-    digests = dict(sound) | {name: sha256(content) for name, content in files.items()}
-    with study.change("handed over", order.interviews[0]) as change:
+    digests = dict(sound) | {name: hash_bytes(content) for name, content in files.items()}
+    with study.interview(order.interviews[0]).change("handed over") as change:
         for interview, sign_off in sign_offs.items():
-            if signing.required(study, interview).version != sign_off.version:
+            if require_exportable_sign_off(study.interview(interview)).version != sign_off.version:
                 raise SignOffVoid("it was signed off anew meanwhile")
-            made = HandOver(
-                at=change.at,
+            hand_over = HandOver(
+                at=change.made_at,
                 by=study.ring.slot,
                 to=order.to_whom,
                 purpose=order.purpose,
                 formats=(*order.formats, *([order.sound] if order.sound else [])),
                 files=digests,
-                fingerprint=digests[MANIFEST],
+                fingerprint=digests[MANIFEST_NAME],
             )
-            change.put(interview, Kind.HANDED, made, HandOverFacts(sign_off.version))
+            change.write_artefact(
+                ArtefactKind.HANDED, hand_over, HandOverFacts(sign_off.version), owner=interview
+            )
         change.facts["files"] = len(digests)
-        change.facts["fingerprint"] = digests[MANIFEST]
+        change.facts["fingerprint"] = digests[MANIFEST_NAME]
         yield
 
 
-def write_file(study: Study, path: Path, content: bytes) -> None:
-    """Write one file that is no hand-over, for it holds nobody's words.
+def write_wordless_file(study: Study, path: Path, content: bytes) -> None:
+    """Write a file that is no hand-over, because it holds no words of anybody.
 
     Raises:
         TargetExists, TargetInStudy, TargetUnwritable, DiskFull: nothing was written.
@@ -170,26 +185,27 @@ def write_file(study: Study, path: Path, content: bytes) -> None:
     _check_free(study, path, is_own=False)
     if path.is_dir():
         raise TargetExists
-    with _refused():
+    with _map_target_errors():
         make_folder(path.parent)
-        write_whole(path, content)
+        write_file_atomically(path, content)
 
 
-def handed_over(study: Study, interview: str) -> list[HandOver]:
-    """Return everything that was handed over of an interview, oldest first."""
-    last = study.version(interview, Kind.HANDED)
-    found = (study.get(interview, Kind.HANDED, HandOver, number) for number in range(1, last + 1))
-    return [one for one in found if one is not None]
+def list_hand_overs(interview: Interview) -> list[HandOver]:
+    """Return the hand-overs of an interview, oldest first."""
+    newest = interview.find_newest_version(ArtefactKind.HANDED)
+    versions = (
+        interview.read_artefact(ArtefactKind.HANDED, HandOver, version)
+        for version in range(1, newest + 1)
+    )
+    return [hand_over for hand_over in versions if hand_over is not None]
 
 
-def _name(study: Study, order: Order) -> str:
-    if len(order.interviews) == 1:
-        return study.find(order.interviews[0]).label
-    return f"{len(order.interviews)}-interviews"
+def _name(interviews: Sequence[Interview]) -> str:
+    return interviews[0].label if len(interviews) == 1 else f"{len(interviews)}-interviews"
 
 
 def _next_folder(study: Study, label: str) -> Path:
-    base = study.folder / HANDED_OVER
+    base = study.folder / HANDED_OVER_FOLDER
     number = 1
     while (folder := base / (label if number == 1 else f"{label}-{number}")).exists():
         number += 1
@@ -197,49 +213,48 @@ def _next_folder(study: Study, label: str) -> Path:
 
 
 def _check_free(study: Study, place: Path, *, is_own: bool) -> None:
-    with _refused():
-        inside, home = place.resolve(), study.folder.resolve()
-        if not is_own and inside.is_relative_to(home):
+    with _map_target_errors():
+        if not is_own and place.resolve().is_relative_to(study.folder.resolve()):
             raise TargetInStudy
         if place.exists() and (not place.is_dir() or any(place.iterdir())):
             raise TargetExists
 
 
 @contextlib.contextmanager
-def _refused() -> Generator[None]:
-    """Say in one sentence that the place cannot be written, whatever the system calls it."""
+def _map_target_errors() -> Generator[None]:
+    """Raise TargetUnwritable for whatever the system says against a target."""
     try:
-        with told():
+        with map_os_errors():
             yield
     except (StudyUnwritable, OSError, ValueError, RuntimeError) as refused:  # a loop of links
         raise TargetUnwritable from refused
 
 
 def _write_zip(path: Path, files: Mapping[str, bytes]) -> list[Path]:
-    content = packed({f"{path.stem}/{name}": one for name, one in files.items()}, smaller=False)
-    with _refused():
+    content = build_zip({f"{path.stem}/{name}": one for name, one in files.items()}, smaller=False)
+    with _map_target_errors():
         make_folder(path.parent)
-        write_whole(path, content)
+        write_file_atomically(path, content)
     return [path]
 
 
 @contextlib.contextmanager
-def _gathering(folder: Path) -> Generator[Path]:
-    """Give a hidden folder beside the target; what is still in it at the end is removed."""
-    gathering = folder.parent / f".earshot-{uuid.uuid4().hex}"
+def _temporary_folder(folder: Path) -> Generator[Path]:
+    """Make a hidden folder beside the target, and remove what is left of it at the end."""
+    temporary = folder.parent / f".earshot-{uuid.uuid4().hex}"
     try:
-        with _refused():
+        with _map_target_errors():
             make_folder(folder.parent)
-            make_folder(gathering)
-        yield gathering
+            make_folder(temporary)
+        yield temporary
     finally:
         with contextlib.suppress(OSError):
-            shutil.rmtree(gathering, ignore_errors=True)
+            shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _give_name(gathering: Path, folder: Path) -> None:
-    with _refused():
+def _give_name(temporary: Path, folder: Path) -> None:
+    with _map_target_errors():
         if folder.exists():
             folder.rmdir()
-        gathering.rename(folder)
+        temporary.rename(folder)
         sync_folder(folder.parent)

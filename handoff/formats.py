@@ -1,6 +1,7 @@
-"""The formats by name: which file each makes, and of what. The libraries load when one is written.
+"""The export formats by name: the files that each one writes, and its source.
 
-A format is added here and nowhere else: the command line, the manifest and the tests read this.
+A new format is entered here and nowhere else: the command line, the manifest and the tests read
+this table. A format loads its library when it is written.
 """
 
 from __future__ import annotations
@@ -8,30 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from handoff import (
-    cases,
-    json_file,
-    page,
-    participant,
-    plain_text,
-    refi,
-    srt,
-    timestamped,
-    web_vtt,
-    word,
-)
-from handoff.log_table import log_csv
-from handoff.material import Material
-from handoff.participant_page import participant_page
-from handoff.participant_word import participant_word
+from handoff.case_table import render_cases_csv, render_cases_xlsx
+from handoff.export_input import ExportInput
+from handoff.html_page import render_html_page
+from handoff.json_file import render_json, render_json_schema
+from handoff.log_table import render_log_csv
+from handoff.participant_copy import list_readers
+from handoff.participant_page import render_participant_page
+from handoff.participant_word import render_participant_word
+from handoff.plain_text import render_plain_text
+from handoff.refi_project import render_refi_project
+from handoff.subrip import render_srt
+from handoff.timestamped_text import render_f4, render_maxqda
+from handoff.web_vtt import render_web_vtt
+from handoff.word_document import render_word, render_word_table
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What a person may choose.
+class FormatOptions:
+    """Options that apply to every format.
 
-    topics: each topic of the guide becomes a code in a project. sound: the ending of the files
-    with sound that lie beside it, "" where there are none.
+    topics: each topic of the guide becomes a code in a project. sound: the ending of the
+    sound files beside the export, "" where there are none.
     """
 
     topics: bool = False
@@ -39,73 +38,83 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """One format. ``made`` gives its files by name, of all interviews of a hand-over.
+class ExportFormat:
+    """One format. ``render`` returns its files by name, for all interviews of a hand-over.
 
-    is_asked_for: it is for somebody else than the analysis, so only whoever names it gets it.
+    is_on_request: not for the analysis, so it is written only where somebody names it.
     """
 
     name: str
     summary: str
-    made: Callable[[Sequence[Material], Options], Mapping[str, bytes]]
-    is_asked_for: bool = False
+    render: Callable[[Sequence[ExportInput], FormatOptions], Mapping[str, bytes]]
+    is_on_request: bool = False
 
 
 def _each(
-    ending: str, write: Callable[[Material], bytes], *, by_time: bool = False
-) -> Callable[[Sequence[Material], Options], Mapping[str, bytes]]:
-    """Make one file of each interview, named by its label.
+    ending: str, write: Callable[[ExportInput], bytes], *, by_time: bool = False
+) -> Callable[[Sequence[ExportInput], FormatOptions], Mapping[str, bytes]]:
+    """Return a renderer that makes one file for each interview, named by its label.
 
-    by_time: not of a transcript that was typed elsewhere without times.
+    by_time: leaves out transcripts that were typed elsewhere without times.
     """
 
-    def made(materials: Sequence[Material], _: Options) -> dict[str, bytes]:
-        fit = (m for m in materials if m.clean.is_timed or not by_time)
-        return {f"{m.label}{ending}": write(m) for m in fit}
+    def render(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:
+        suitable = (m for m in materials if m.clean.is_timed or not by_time)
+        return {f"{m.label}{ending}": write(m) for m in suitable}
 
-    return made
-
-
-def _json(materials: Sequence[Material], _: Options) -> dict[str, bytes]:
-    files = {f"{m.label}.json": json_file.json_file(m) for m in materials}
-    return files | {"transcript.schema.json": json_file.json_schema()}
+    return render
 
 
-def _copies(materials: Sequence[Material], _: Options) -> dict[str, bytes]:
+def _json(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:
+    files = {f"{m.label}.json": render_json(m) for m in materials}
+    return files | {"transcript.schema.json": render_json_schema()}
+
+
+def _copies(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for material in materials:
-        for reader in participant.readers(material):
+        for reader in list_readers(material):
             name = f"{material.label}-for-{reader.code}"
-            files[f"{name}.docx"] = participant_word(material, reader)
-            files[f"{name}.html"] = participant_page(material, reader)
+            files[f"{name}.docx"] = render_participant_word(material, reader)
+            files[f"{name}.html"] = render_participant_page(material, reader)
     return files
 
 
-FORMATS: tuple[Format, ...] = (
-    Format("txt", "plain text with times, for every program",
-           _each(".txt", lambda m: plain_text.plain_text(m.lines))),
-    Format("docx", "Word, speakers as headings (NVivo, ATLAS.ti, print)",
-           _each(".docx", word.word)),
-    Format("docx-table", "Word, NVivo's table of times, speakers and words",
-           _each("-table.docx", word.word_table, by_time=True)),
-    Format("vtt", "WebVTT with times to the millisecond (Taguette, players)",
-           _each(".vtt", lambda m: web_vtt.web_vtt(m.lines), by_time=True)),
-    Format("srt", "SubRip (MAXQDA, QualCoder, players)",
-           _each(".srt", lambda m: srt.srt(m.lines), by_time=True)),
-    Format("html", "a bare page (Taguette, browsers)", _each(".html", page.page)),
-    Format("maxqda", "text as MAXQDA takes transcripts with times",
-           _each("-maxqda.txt", lambda m: timestamped.maxqda(m.lines), by_time=True)),
-    Format("f4", "text with times as f4 writes them",
-           _each("-f4.txt", lambda m: timestamped.f4(m.lines), by_time=True)),
-    Format("json", "every turn as a record, for scripts", _json),
-    Format("qdpx", "a REFI-QDA project: texts, cases, attributes",
-           lambda ms, o: {"project.qdpx": refi.refi(ms, with_topics=o.topics, sound=o.sound)}),
-    Format("cases", "cases and attributes as CSV and XLSX",
-           lambda ms, _: {"cases.csv": cases.cases_csv(ms), "cases.xlsx": cases.cases_xlsx(ms)}),
-    Format("log", "what was replaced, by which decision, without an original",
-           _each("-log.csv", lambda m: log_csv(m.log))),
-    Format("participant", "the participant's own copy, in large print, to be corrected",
-           _copies, is_asked_for=True),
+def _project(materials: Sequence[ExportInput], options: FormatOptions) -> dict[str, bytes]:
+    project = render_refi_project(materials, with_topics=options.topics, sound=options.sound)
+    return {"project.qdpx": project}
+
+
+def _cases(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:
+    return {
+        "cases.csv": render_cases_csv(materials),
+        "cases.xlsx": render_cases_xlsx(materials),
+    }
+
+
+FORMATS: tuple[ExportFormat, ...] = (
+    ExportFormat("txt", "plain text with times, for every program",
+                 _each(".txt", lambda m: render_plain_text(m.lines))),
+    ExportFormat("docx", "Word, speakers as headings (NVivo, ATLAS.ti, print)",
+                 _each(".docx", render_word)),
+    ExportFormat("docx-table", "Word, NVivo's table of times, speakers and words",
+                 _each("-table.docx", render_word_table, by_time=True)),
+    ExportFormat("vtt", "WebVTT with times to the millisecond (Taguette, players)",
+                 _each(".vtt", lambda m: render_web_vtt(m.lines), by_time=True)),
+    ExportFormat("srt", "SubRip (MAXQDA, QualCoder, players)",
+                 _each(".srt", lambda m: render_srt(m.lines), by_time=True)),
+    ExportFormat("html", "a bare page (Taguette, browsers)", _each(".html", render_html_page)),
+    ExportFormat("maxqda", "text as MAXQDA takes transcripts with times",
+                 _each("-maxqda.txt", lambda m: render_maxqda(m.lines), by_time=True)),
+    ExportFormat("f4", "text with times as f4 writes them",
+                 _each("-f4.txt", lambda m: render_f4(m.lines), by_time=True)),
+    ExportFormat("json", "every turn as a record, for scripts", _json),
+    ExportFormat("qdpx", "a REFI-QDA project: texts, cases, attributes", _project),
+    ExportFormat("cases", "cases and attributes as CSV and XLSX", _cases),
+    ExportFormat("log", "what was replaced, by which decision, without an original",
+                 _each("-log.csv", lambda m: render_log_csv(m.log))),
+    ExportFormat("participant", "the participant's own copy, in large print, to be corrected",
+                 _copies, is_on_request=True),
 )  # fmt: skip
-BY_NAME = {one.name: one for one in FORMATS}
-FORMAT_NAMES = tuple(BY_NAME)
+FORMATS_BY_NAME = {one.name: one for one in FORMATS}
+FORMAT_NAMES = tuple(FORMATS_BY_NAME)

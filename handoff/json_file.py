@@ -1,15 +1,18 @@
-"""JSON for scripts: every turn a record, and a schema made from the very types that write it."""
+"""JSON for scripts: a record for each turn, and a schema made from the types that write it.
+
+The schema is part of a hand-over: it holds the names and docstrings of the types in this file.
+"""
 
 from __future__ import annotations
 
 import msgspec
 
-from handoff.material import Material
+from handoff.export_input import ExportInput
 
-FORMAT = "earshot transcript 1"
+_FORMAT = "earshot transcript 1"
 
 
-class Turn(msgspec.Struct, frozen=True):
+class _Turn(msgspec.Struct, frozen=True):
     """What one speaker said. Times are seconds; ``doubts`` are reasons to doubt the words."""
 
     turn: int
@@ -20,7 +23,7 @@ class Turn(msgspec.Struct, frozen=True):
     doubts: tuple[str, ...]
 
 
-class Event(msgspec.Struct, frozen=True):
+class _Event(msgspec.Struct, frozen=True):
     """What happened between turns: a topic of the guide, a pause, a marker."""
 
     at_s: float
@@ -28,43 +31,56 @@ class Event(msgspec.Struct, frozen=True):
     is_topic: bool
 
 
-class Person(msgspec.Struct, frozen=True):
+class _Person(msgspec.Struct, frozen=True):
     """A speaker by code, with attributes that tell nobody who they are."""
 
     code: str
     attributes: dict[str, str]
 
 
-class Interview(msgspec.Struct, frozen=True):
+class _Interview(msgspec.Struct, frozen=True):
     """One interview."""
 
     format: str
     label: str
-    people: tuple[Person, ...]
-    turns: tuple[Turn, ...]
-    events: tuple[Event, ...]
+    people: tuple[_Person, ...]
+    turns: tuple[_Turn, ...]
+    events: tuple[_Event, ...]
 
 
-def json_file(material: Material) -> bytes:
+for _record in (_Turn, _Event, _Person, _Interview):
+    _record.__name__ = _record.__name__.removeprefix("_")  # as the schema calls it
+
+
+def render_json(material: ExportInput) -> bytes:
     """Return the transcript as JSON."""
     spoken = [line for line in material.lines if line.speaker]
-    made = Interview(
-        format=FORMAT,
+    transcript = _Interview(
+        format=_FORMAT,
         label=material.label,
-        people=tuple(Person(c.code, c.attributes) for c in material.cases),
+        people=tuple(_Person(c.code, c.attributes) for c in material.cases),
         turns=tuple(
-            Turn(x.turn, x.speaker, round(x.start_s, 3), round(x.end_s, 3), x.text, x.doubts)
-            for x in spoken
+            _Turn(
+                line.turn,
+                line.speaker,
+                round(line.start_s, 3),
+                round(line.end_s, 3),
+                line.text,
+                line.doubts,
+            )
+            for line in spoken
         ),
         events=tuple(
-            Event(round(x.start_s, 3), x.text, x.is_topic) for x in material.lines if not x.speaker
+            _Event(round(line.start_s, 3), line.text, line.is_topic)
+            for line in material.lines
+            if not line.speaker
         ),
     )
-    return msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(transcript), indent=1) + b"\n"
 
 
-def json_schema() -> bytes:
-    """Return the JSON Schema of what ``json_file`` writes."""
+def render_json_schema() -> bytes:
+    """Return the JSON Schema that fits what ``render_json`` returns."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    schema |= msgspec.json.schema(Interview)
+    schema |= msgspec.json.schema(_Interview)
     return msgspec.json.format(msgspec.json.encode(schema), indent=1) + b"\n"

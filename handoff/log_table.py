@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from handoff.csv_table import csv_table
-from study.terms import LogLine
+from handoff.csv_table import render_csv
+from study import LogLine
 
-COLUMNS = (
+LOG_COLUMNS = (
     "turn", "time_s", "category", "identifier", "action", "replacement", "found_by", "score",
     "decided_by", "decided_at",
 )  # fmt: skip
 
 
-def log_csv(lines: Iterable[LogLine]) -> bytes:
-    """Return the log, one decision a row, in the order of the transcript."""
-    return csv_table([COLUMNS, *(_row(line) for line in lines)])
+def render_log_csv(lines: Iterable[LogLine]) -> bytes:
+    """Return the log with a row for each decision, in the order of the transcript."""
+    return render_csv([LOG_COLUMNS, *(_row(line) for line in lines)])
 
 
 def _row(line: LogLine) -> tuple[str, ...]:

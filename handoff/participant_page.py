@@ -1,12 +1,22 @@
-"""The participant's copy as a page to print: large print, drawings of ours, nothing fetched."""
+"""The participant's copy as a page to print: large print, its own drawings, nothing to download."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
 
-from handoff import participant
-from handoff.material import Case, Material
+from handoff.export_input import ExportedCase, ExportInput
+from handoff.participant_copy import (
+    COPY_TITLE,
+    CORRECTION_COLUMNS,
+    CORRECTION_INSTRUCTION,
+    CORRECTION_ROWS,
+    CORRECTIONS_HEADING,
+    COVER_BLANKS,
+    COVER_SENTENCES,
+    TICK_BOXES,
+    build_participant_copy,
+)
 
 _DRAWN = {
     "talk": '<path d="M4 8h40v24H20l-10 9v-9H4z"/>',
@@ -57,36 +67,36 @@ th:first-child {{ width: 4em; }}
 """
 
 
-def participant_page(material: Material, reader: Case) -> bytes:
+def render_participant_page(material: ExportInput, reader: ExportedCase) -> bytes:
     """Return the copy for one participant."""
     return _PAGE.format(
-        title=participant.TITLE,
+        title=COPY_TITLE,
         cover="\n".join(_cover()),
         talk="\n".join(_talk(material, reader)),
-        last=participant.LAST,
-        ticks="\n".join(f'<p><span class="box"></span>{tick}</p>' for tick in participant.TICKS),
-        how=participant.HOW,
-        line=participant.COLUMNS[0],
-        should=participant.COLUMNS[1],
-        rows="\n".join(["<tr><td></td><td></td></tr>"] * participant.ROWS),
+        last=CORRECTIONS_HEADING,
+        ticks="\n".join(f'<p><span class="box"></span>{tick}</p>' for tick in TICK_BOXES),
+        how=CORRECTION_INSTRUCTION,
+        line=CORRECTION_COLUMNS[0],
+        should=CORRECTION_COLUMNS[1],
+        rows="\n".join(["<tr><td></td><td></td></tr>"] * CORRECTION_ROWS),
     ).encode()
 
 
 def _cover() -> Iterator[str]:
-    for sign, sentence in participant.COVER:
+    for sign, sentence in COVER_SENTENCES:
         drawn = f'<svg viewBox="0 0 48 48" aria-hidden="true">{_DRAWN[sign]}</svg>'
         yield f"<p>{drawn}<span>{sentence}</span></p>"
-    for asked in participant.ASKED:
+    for asked in COVER_BLANKS:
         yield f'<p class="asked"><b>{asked}</b> {"_" * 20}</p>'
 
 
-def _talk(material: Material, reader: Case) -> Iterator[str]:
-    for one in participant.copy(material, reader):
+def _talk(material: ExportInput, reader: ExportedCase) -> Iterator[str]:
+    for one in build_participant_copy(material, reader):
         if one.number:
             look = "theirs" if one.is_theirs else "other"
             yield (
                 f'<p class="{look}"><span class="number">{one.number}</span>'
-                f"<b>{escape(one.who)}:</b> {escape(one.text)}</p>"
+                f"<b>{escape(one.speaker)}:</b> {escape(one.text)}</p>"
             )
         else:
             yield f'<p><span class="number"></span><i>{escape(one.text)}</i></p>'

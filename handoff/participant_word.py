@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handoff import participant
-from handoff.docx_file import document, new_page, paragraph, table
-from handoff.material import Case, Material
+from handoff.docx_file import build_document, build_page_break, build_paragraph, build_table
+from handoff.export_input import ExportedCase, ExportInput
+from handoff.participant_copy import (
+    COPY_TITLE,
+    CORRECTION_COLUMNS,
+    CORRECTION_INSTRUCTION,
+    CORRECTION_ROWS,
+    CORRECTIONS_HEADING,
+    COVER_BLANKS,
+    COVER_SENTENCES,
+    TICK_BOXES,
+    build_participant_copy,
+)
 
 _SIGNS = {
     "talk": "\u275d",
@@ -17,32 +27,32 @@ _SIGNS = {
 }
 
 
-def participant_word(material: Material, reader: Case) -> bytes:
+def render_participant_word(material: ExportInput, reader: ExportedCase) -> bytes:
     """Return the copy for one participant."""
     header = f"{material.label}, for {reader.code}"
-    body = [*_cover(), new_page(), *_talk(material, reader), new_page(), *_last()]
-    return document(body, header=header, on=material.on, larger=True)
+    body = [*_cover(), build_page_break(), *_talk(material, reader), build_page_break(), *_last()]
+    return build_document(body, header=header, day=material.day, larger=True)
 
 
 def _cover() -> Iterator[str]:
-    yield paragraph(participant.TITLE, "Title")
-    for sign, sentence in participant.COVER:
-        yield paragraph(f"  {sentence}", before=_SIGNS[sign])
-    for asked in participant.ASKED:
-        yield paragraph(f" {'_' * 24}", before=asked)
+    yield build_paragraph(COPY_TITLE, "Title")
+    for sign, sentence in COVER_SENTENCES:
+        yield build_paragraph(f"  {sentence}", before=_SIGNS[sign])
+    for asked in COVER_BLANKS:
+        yield build_paragraph(f" {'_' * 24}", before=asked)
 
 
-def _talk(material: Material, reader: Case) -> Iterator[str]:
-    for one in participant.copy(material, reader):
+def _talk(material: ExportInput, reader: ExportedCase) -> Iterator[str]:
+    for one in build_participant_copy(material, reader):
         if one.number:
-            yield paragraph(f" {one.text}", before=f"{one.number}  {one.who}:")
+            yield build_paragraph(f" {one.text}", before=f"{one.number}  {one.speaker}:")
         else:
-            yield paragraph(one.text, is_italic=True)
+            yield build_paragraph(one.text, is_italic=True)
 
 
 def _last() -> Iterator[str]:
-    yield paragraph(participant.LAST, "Heading1")
-    for tick in participant.TICKS:
-        yield paragraph(f"  {tick}", before="\u2610")
-    yield paragraph(participant.HOW)
-    yield table([participant.COLUMNS, *[("", "")] * participant.ROWS], (70, 380), row_height=34)
+    yield build_paragraph(CORRECTIONS_HEADING, "Heading1")
+    for tick in TICK_BOXES:
+        yield build_paragraph(f"  {tick}", before="\u2610")
+    yield build_paragraph(CORRECTION_INSTRUCTION)
+    yield build_table([CORRECTION_COLUMNS, *[("", "")] * CORRECTION_ROWS], (70, 380), row_height=34)

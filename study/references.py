@@ -1,25 +1,25 @@
-"""Which state of an interview something belongs to: records that are compared whole.
+"""References to the state of an interview that something was made from, compared as a whole.
 
-Whoever makes mentions, a clean transcript, a sign-off or a review stores with it what it was made
-from. Whether that is still what is there now is then one comparison.
+Mentions, a clean transcript, a sign-off and a review are stored with such a reference. One
+comparison then says whether the interview is still in that state.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from study.kinds import Kind
+from study.artefact_kinds import ArtefactKind
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptRef:
     """One state of an interview's transcript.
 
-    kind: ``Kind.RAW`` or ``Kind.CORRECTED``. version: of that artefact, 0 where there is none.
-    edits: how many corrections of that version it holds.
+    kind: ``ArtefactKind.RAW`` or ``ArtefactKind.CORRECTED``. version: of that artefact, 0 where
+    there is none. edits: how many edits of that version are applied.
     """
 
-    kind: Kind
+    kind: ArtefactKind
     version: int
     edits: int = 0
 
@@ -34,10 +34,10 @@ class DecisionsRef:
 
 @dataclass(frozen=True, slots=True)
 class ReviewBasis:
-    """What was there when a review was handed to the officer.
+    """The state of an interview when its review was handed to the officer.
 
-    raw: the newest version that a model gave, which may be newer than what was corrected.
-    sign_offs: how many words of an officer there were: a new one asks for another review.
+    raw: the newest version that a model made, which may be newer than the corrected one.
+    sign_offs: how many rulings of an officer there were: a new one asks for another review.
     """
 
     raw: int
@@ -48,9 +48,9 @@ class ReviewBasis:
 
 @dataclass(frozen=True, slots=True)
 class SignOffBasis:
-    """What was there when an officer signed or sent back; versions are 0 where there was none.
+    """The state of an interview when an officer ruled; versions are 0 where there was none.
 
-    raw: the newest version that a model gave. clean, log: versions of what was signed.
+    raw: the newest version that a model made. clean, log: the versions that were signed.
     """
 
     raw: int
@@ -65,7 +65,7 @@ class CleanBasis:
     """What a clean transcript was made from, and how.
 
     mentions: the version whose decisions it shows. is_intelligent: fillers and stumbles were left
-    out of its text. pauses_from_s: silences are told from this length on, 0.0 for none.
+    out of its text. pauses_from_s: the shortest silence that is in it, 0.0 for none.
     """
 
     transcript: TranscriptRef

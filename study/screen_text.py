@@ -1,8 +1,8 @@
-"""The one sanitiser: what text may carry before it reaches a screen.
+"""Making text safe for a screen: the one sanitiser, and times as a clock shows them.
 
 A transcript, a file name, a device name or a model's output can hold control characters that
 a terminal obeys (set the title, write the clipboard, clear the screen) and marks that reverse
-the direction of what follows. ``safe`` makes them visible or drops them, and leaves every word.
+the direction of the text. ``sanitise_text`` shows or drops them, and leaves every word.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _shown(char: str) -> str:
     return char
 
 
-def safe(text: str, *, keep_newlines: bool = False) -> str:
+def sanitise_text(text: str, *, keep_newlines: bool = False) -> str:
     r"""Return ``text`` with nothing in it that a terminal would obey.
 
     C0 controls become their pictures (``\x1b`` shows as ``␛``), C1 and unassigned code points
@@ -42,7 +42,7 @@ def safe(text: str, *, keep_newlines: bool = False) -> str:
     return "".join(c if c == "\n" and keep_newlines else _shown(c) for c in text)
 
 
-def clock(seconds: float) -> str:
+def format_clock(seconds: float) -> str:
     """Return seconds as ``hh:mm:ss``, cut off to the second."""
     whole = max(0, int(seconds))
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"

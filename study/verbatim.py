@@ -1,8 +1,7 @@
-"""Intelligent verbatim: a text without fillers and stumbles, made from what was said.
+"""Intelligent verbatim: the text of a turn without fillers and stumbles.
 
-A pure function of a turn's text. It is applied to what is handed over, never to a transcript
-that is kept: the words as they were heard stay. What it takes out is a short closed list, so
-that a reader can be told of it in a sentence:
+A pure function of the text, applied to hand-overs and never to a stored transcript, which stays
+verbatim. It removes a short closed list of things, so that one sentence can describe it:
 
 - fillers (um, uh, er, erm and their like) beside other words; alone they are an answer;
 - a small word, or two in a row, said twice or more at once ("I I think", "it was it was");
@@ -37,19 +36,19 @@ _SMALL = {
         "zu", "zum", "zur",
     }),
 }  # fmt: skip
-LANGUAGES = tuple(_FILLERS)
+VERBATIM_LANGUAGES = tuple(_FILLERS)
 _LONGEST = 2  # words that are said again in a row
 _BROKEN_OFF = re.compile(r"(\w+)[-\u2013\u2014]+[,.\u2026]*")
 _WORD = re.compile(r"^\W*|\W*$")
 
 
-def intelligent(text: str, language: str = "en") -> str:
+def make_intelligent_verbatim(text: str, language: str = "en") -> str:
     """Return the text without fillers and stumbles; applying it twice is applying it once.
 
     A text that would lose all its words is returned as it is, and so is one in a language that
-    is not of ``LANGUAGES``: "um" and "er" are words elsewhere.
+    is not in ``VERBATIM_LANGUAGES``: "um" and "er" are words elsewhere.
     """
-    if language not in LANGUAGES:
+    if language not in VERBATIM_LANGUAGES:
         return text
     kept = _without_fillers(text.split(), _FILLERS[language])
     kept = _without_stumbles(kept, _SMALL[language])
@@ -67,7 +66,7 @@ def _without_fillers(words: list[str], fillers: frozenset[str]) -> list[str]:
         if not any(_bare(word) for word in said):  # "Mm." is an answer
             kept += sentence
             continue
-        said[0] = _like(sentence[0], said[0])
+        said[0] = _match_capital(sentence[0], said[0])
         if _ends(sentence) and not _ends(said[-1:]):
             said[-1] = said[-1].rstrip(",") + sentence[-1][-1]
         kept += said
@@ -75,37 +74,37 @@ def _without_fillers(words: list[str], fillers: frozenset[str]) -> list[str]:
 
 
 def _sentences(words: list[str]) -> Iterator[list[str]]:
-    begun = 0
-    for at, word in enumerate(words, start=1):
-        if at == len(words) or _ends([word]):
-            yield words[begun:at]
-            begun = at
+    start = 0
+    for end, word in enumerate(words, start=1):
+        if end == len(words) or _ends([word]):
+            yield words[start:end]
+            start = end
 
 
-def _like(first: str, word: str) -> str:
-    """Return the word with a capital, if what stood before it had one."""
+def _match_capital(first: str, word: str) -> str:
+    """Return the word with a capital if the word that it replaces had one."""
     return word[:1].upper() + word[1:] if first[:1].isupper() else word
 
 
 def _without_stumbles(words: list[str], small: frozenset[str]) -> list[str]:
-    """Drop what is said again at once; of the same words the last ones stay, with their signs."""
+    """Drop words that are repeated at once; the last ones stay, with their punctuation."""
     kept: list[str] = []
     for word in words:
         kept.append(word)
         broken = _BROKEN_OFF.fullmatch(kept[-2]) if len(kept) > 1 else None
         if broken and _bare(word).startswith(broken[1].casefold()):
-            kept[-2:] = [_like(kept[-2], word)]
+            kept[-2:] = [_match_capital(kept[-2], word)]
         for size in range(1, _LONGEST + 1):
-            said = [_bare(one) for one in kept[-2 * size :]]
+            said = [_bare(word) for word in kept[-2 * size :]]
             is_again = len(said) == 2 * size and said[:size] == said[size:]
             if is_again and small.issuperset(said) and not _ends(kept[-2 * size : -size]):
                 kept[-2 * size :] = [
-                    _like(kept[-2 * size], kept[-size]),
+                    _match_capital(kept[-2 * size], kept[-size]),
                     *kept[len(kept) - size + 1 :],
                 ]
     return kept
 
 
 def _ends(words: list[str]) -> bool:
-    """Whether a sentence ends among the words: what follows is another one, and no stumble."""
+    """Whether a sentence ends among the words: the next word is then no stumble."""
     return any(word[-1] in ".?!" for word in words)

@@ -1,15 +1,19 @@
-"""What tests of every room share: a small study, made cheaply."""
+"""Fixtures for the tests of every package: small studies, made quickly."""
 
 from __future__ import annotations
 
+import itertools
+import sys
 import tarfile
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from study.keys import Argon2Cost
-from study.store import Study
+from study.store import Argon2Cost, Study
+from tests.course import MENTIONS, TURNS, add_interview
 
 
 @pytest.fixture
@@ -19,7 +23,7 @@ def passphrase() -> str:
 
 @pytest.fixture
 def cheap() -> Argon2Cost:
-    """The least that Argon2id takes: a test guards nobody."""
+    """The lowest cost that Argon2id allows: tests protect nobody."""
     return Argon2Cost(iterations=1, lanes=1, memory_kib=64)
 
 
@@ -39,3 +43,47 @@ def format_1(tmp_path: Path) -> Path:
     with tarfile.open(packed) as archive:
         archive.extractall(folder, filter="data")
     return folder
+
+
+@pytest.fixture
+def course(tmp_path: Path, passphrase: str, cheap: Argon2Cost) -> Iterator[Study]:
+    """A study with one interview to review, one transcribed and one just entered."""
+    ticks = itertools.count()
+
+    def clock() -> datetime:
+        return datetime(2026, 11, 23, tzinfo=UTC) + timedelta(seconds=next(ticks))
+
+    made, _ = Study.create(tmp_path / "course", passphrase, cost=cheap, clock=clock)
+    with made:
+        not_looked_for = ("vehicle registration",)
+        add_interview(made, "P07_i1", TURNS, MENTIONS, not_looked_for=not_looked_for)
+        add_interview(made, "P08_i1", TURNS[:1])
+        add_interview(made, "P09_i1")
+        yield made
+
+
+@pytest.fixture
+def add() -> Callable[..., str]:
+    """Enter an interview, as far as its parts are given; returns its id."""
+    return add_interview
+
+
+@pytest.fixture
+def verb(tmp_path: Path) -> Callable[[str], tuple[str, ...]]:
+    """Make a program in the place of ``earshot``; it may use ``tell``, ``keys`` and ``argv``."""
+
+    def make(body: str) -> tuple[str, ...]:
+        script = tmp_path / "verb.py"
+        script.write_text(_PREAMBLE + textwrap.dedent(body))
+        return sys.executable, "-P", str(script)
+
+    return make
+
+
+_PREAMBLE = """
+import json, os, sys
+argv = sys.argv[1:]
+keys = open(int(argv[argv.index("--keys-fd") + 1]), "rb").read()
+def tell(**event):
+    print(json.dumps(event), flush=True)
+"""

@@ -1,4 +1,4 @@
-"""A real disk of our own, small, whose power can be cut and which can be filled."""
+"""A small real disk for tests, which can be filled, and whose power can be cut."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ class Disk:
         subprocess.run(["/bin/umount", "-l", self.place], check=True)
 
     def cut(self) -> None:
-        """Lose everything that was not made durable, and stay away until ``again``."""
+        """Lose all data that is not durable, and stay away until ``again``."""
         descriptor = os.open(self.place, os.O_RDONLY)
         fcntl.ioctl(descriptor, _SHUTDOWN, struct.pack("I", _WITHOUT_FLUSHING))
         os.close(descriptor)
 
     def again(self) -> None:
-        """Come up again; whatever still holds a file of it must be gone."""
+        """Mount it again; no process may still hold a file on it."""
         subprocess.run(["/bin/umount", self.place], check=True)
         self.on()
 
 
 @contextmanager
 def mounted(folder: Path, *, mib: int = 32) -> Generator[Disk]:
-    """Make such a disk in ``folder``, or skip the test with the reason why there is none."""
+    """Mount such a disk in ``folder``, or skip the test with the reason why that is impossible."""
     make = shutil.which("mkfs.ext4", path="/sbin:/usr/sbin")
     if os.geteuid() != 0 or make is None:
         pytest.skip("a disk of our own needs root and mkfs.ext4")

@@ -1,7 +1,7 @@
-"""A microphone of software, all our own: a sound server with a loudspeaker that it hears.
+"""A virtual microphone: a sound server of the tests' own, whose microphone records a loudspeaker.
 
-What is played to the loudspeaker ``vspk`` is what the microphone ``vmic`` gives. The server needs
-no sound card, no D-Bus and no other server, and nothing else on this computer hears of it.
+The microphone ``vmic`` gives the sound that is played to the loudspeaker ``vspk``. The server needs
+no sound card, no D-Bus and no other server, and no other program on this computer uses it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MICROPHONE = (
     "module-remap-source source_name=vmic master=vspk.monitor "
     f"source_properties='device.description=\"{NAME}\"'"
 )
-# ALSA finds the server, and nothing else: the machine's own devices are none of our business.
+# ALSA finds the server, and none of the machine's own devices.
 _ALSA = """
 </usr/share/alsa/alsa.conf>
 pcm.!default { type pulse hint { show on description "virtual microphone" } }
@@ -43,7 +43,7 @@ _MOST_LISTENERS = 300  # PulseAudio allows 256 to each source
 
 
 class Microphone:
-    """The sound server. ``around`` is the environment of whoever is to hear it."""
+    """The sound server. ``around`` is the environment for a process that is to use it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -84,14 +84,14 @@ class Microphone:
             time.sleep(0.05)
 
     def tell(self, *words: str, check: bool = True) -> str:
-        """Tell the server something in ``pactl``'s words, and return what it answers."""
+        """Run ``pactl`` with these arguments, and return its output."""
         done = subprocess.run(
             ["pactl", *words], env=self.around, capture_output=True, text=True, check=check
         )
         return done.stdout
 
     def unplug(self) -> None:
-        """Pull the microphone out; what listens to it is moved to another source."""
+        """Unplug the microphone; the server moves its streams to another source."""
         modules = self.tell("list", "short", "modules").splitlines()
         (ours,) = [line for line in modules if "source_name=vmic " in line]
         self.unload(int(ours.split()[0]))
@@ -102,7 +102,7 @@ class Microphone:
         self.tell("set-default-source", "vmic")
 
     def unplug_all(self) -> None:
-        """Take away the microphone and the loudspeaker: nothing can be heard any more."""
+        """Remove the microphone and the loudspeaker, so that no source is left."""
         self.unplug()
         self.tell("unload-module", "module-null-sink")
 
@@ -112,7 +112,7 @@ class Microphone:
         self.plug()
 
     def crowd(self) -> Callable[[], None]:
-        """Let as many listen to the microphone as may; return what makes one of them leave."""
+        """Connect as many listeners as the server allows; return a function that removes one."""
         library = cast("Any", importlib.import_module("pulsectl"))
         last = 0
         with library.Pulse("crowd", server=self.around["PULSE_SERVER"], connect=False) as server:
@@ -124,25 +124,25 @@ class Microphone:
         return lambda: self.unload(last)
 
     def unload(self, module: int) -> None:
-        """Take a module of the server away."""
+        """Unload a module of the server."""
         self.tell("unload-module", str(module))
 
     def freeze(self) -> None:
-        """Let the server hang."""
+        """Stop the server's process, as if it hung."""
         self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """Let it go on."""
+        """Continue it."""
         self._signal(signal.SIGCONT)
 
     def kill(self) -> None:
-        """Let it crash."""
+        """Kill the server."""
         if self._server is not None:
             self._server.kill()
             self._server.wait()
 
     def play(self, path: Path) -> subprocess.Popen[bytes]:
-        """Begin to speak a sound file into the microphone."""
+        """Start playing a sound file into the microphone."""
         return subprocess.Popen(
             ["paplay", "--device=vspk", path], env=self.around, stderr=subprocess.DEVNULL
         )
@@ -154,7 +154,7 @@ class Microphone:
 
 @contextmanager
 def virtual_microphone(*, is_up: bool = True) -> Generator[Microphone]:
-    """Make one, or skip the test with the reason why there can be none."""
+    """Start a virtual microphone, or skip the test with the reason why that is impossible."""
     missing = [name for name in ("pulseaudio", "pactl", "paplay") if not shutil.which(name)]
     missing += ["PortAudio"] if ctypes.util.find_library("portaudio") is None else []
     if missing:
@@ -170,7 +170,7 @@ def virtual_microphone(*, is_up: bool = True) -> Generator[Microphone]:
 
 
 def noise(seconds: float, *, channels: int = 1) -> NDArray[np.int16]:
-    """Return noise that rises and falls like talk, int16 (frames, channels), no moments alike."""
+    """Return noise that rises and falls like talk, int16 (frames, channels), never repeating."""
     dice = np.random.default_rng(5)
     made = np.empty((round(seconds * RATE), channels), np.int16)
     for first in range(0, len(made), 10 * RATE):  # ten minutes at once would be a gigabyte

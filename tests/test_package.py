@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from study.steps import VERSION
+from study import VERSION
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = {"anonymise", "capture", "cli", "handoff", "models", "study", "transcribe", "tui"}
+PACKAGES = {"anonymise", "app", "capture", "cli", "handoff", "models", "study", "transcribe", "tui"}
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +52,14 @@ def test_what_the_packages_need_comes_with_them(wheel: list[str]) -> None:
         "models/hard_lines.txt",
         *(f"anonymise/{path.name}" for path in (ROOT / "anonymise").glob("*.txt")),
         "tui/app.tcss",
+        *(f"{package}/__init__.pyi" for package in sorted(PACKAGES)),
+        "study/store/__init__.pyi",
     ):
         assert needed in wheel
 
 
 def test_the_scripts_that_made_the_models_stay_out(wheel: list[str]) -> None:
-    assert not [name for name in wheel if name.startswith(("models/making", "tests", "benchmarks"))]
+    assert not [name for name in wheel if name.startswith(("tools", "tests", "benchmarks"))]
 
 
 def test_the_constraints_pin_every_dependency_by_hash_and_name_no_index() -> None:

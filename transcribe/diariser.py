@@ -1,9 +1,10 @@
-"""The diariser at work, in a process of its own: the one file that knows sherpa-onnx.
+"""The diariser, a program of its own: the only file that imports sherpa-onnx.
 
-Its library ends the whole process where a model is not what it expects, and takes memory that it
-does not give back. So it never runs inside Earshot: this is started as a program, takes blocks
-of sound from its standard input (a little-endian u32 of how many samples, then float32 at 16
-kHz), and answers each with a line of JSON. It reads no file but the two models.
+sherpa-onnx ends the whole process where a model is not the one it expects, and never gives its
+memory back. So it never runs inside Earshot: ``transcribe.diarisation`` starts this file as a
+program and sends blocks of sound to its standard input (a little-endian u32, the number of samples,
+then float32 at 16 kHz); it answers each block with a line of JSON. It reads no file but the two
+models.
 """
 
 from __future__ import annotations
@@ -20,48 +21,48 @@ import numpy.typing as npt
 
 RATE = 16_000
 COUNT = struct.Struct("<I")
-_FEWEST_S, _MOST_S = 0.3, 30.0  # of a voice's sound for its embedding: more adds nothing
-_SHORTEST_S = 0.2  # of speech and of a pause; Earshot's words are finer than that
+_FEWEST_S, _MOST_S = 0.3, 30.0  # of a voice's sound for its embedding; more sound adds nothing
+_SHORTEST_S = 0.2  # speech and pauses shorter than this are ignored
 
 Samples = npt.NDArray[np.float32]
 
 
-class Voice(msgspec.Struct, frozen=True):
-    """One voice of a block: where it speaks (start, end in seconds), and what it sounds like.
+class BlockVoice(msgspec.Struct, frozen=True):
+    """One voice of a block: where it speaks (start, end in seconds of the block), its embedding.
 
-    embedding: a point in the model's own space, () where there is too little sound of it.
+    embedding: a point in the model's own space, () where the voice has too little sound.
     """
 
     spoken: tuple[tuple[float, float], ...]
     embedding: tuple[float, ...] = ()
 
 
-class Block(msgspec.Struct, frozen=True):
-    """What the diariser found in a block of sound."""
+class DiarisedBlock(msgspec.Struct, frozen=True):
+    """The voices that the diariser found in a block of sound."""
 
-    voices: tuple[Voice, ...] = ()
+    voices: tuple[BlockVoice, ...] = ()
 
 
 def main() -> int:
-    """Answer blocks until there are no more: ``diariser.py FOLDER VOICES``."""
+    """Answer blocks until the standard input ends: ``diariser.py FOLDER VOICES``."""
     folder, voices = Path(sys.argv[1]), int(sys.argv[2])
-    diariser, extractor = _loaded(folder, voices)
+    diariser, extractor = _load_models(folder, voices)
     answers = sys.stdout.buffer
-    while (sound := _block(sys.stdin.buffer)) is not None:
-        answers.write(msgspec.json.encode(_heard(diariser, extractor, sound)) + b"\n")
+    while (sound := _read_block(sys.stdin.buffer)) is not None:
+        answers.write(msgspec.json.encode(_diarise(diariser, extractor, sound)) + b"\n")
         answers.flush()
     return 0
 
 
-def _block(given: BinaryIO) -> Samples | None:
-    head = given.read(COUNT.size)
+def _read_block(source: BinaryIO) -> Samples | None:
+    head = source.read(COUNT.size)
     if len(head) < COUNT.size:
         return None
     (samples,) = COUNT.unpack(head)
-    return np.frombuffer(given.read(4 * samples), dtype="<f4")
+    return np.frombuffer(source.read(4 * samples), dtype="<f4")
 
 
-def _loaded(folder: Path, voices: int) -> tuple[Any, Any]:
+def _load_models(folder: Path, voices: int) -> tuple[Any, Any]:
     sherpa = cast("Any", importlib.import_module("sherpa_onnx"))  # an extra, without types
     segmentation = sherpa.OfflineSpeakerSegmentationModelConfig(
         pyannote=sherpa.OfflineSpeakerSegmentationPyannoteModelConfig(
@@ -79,20 +80,20 @@ def _loaded(folder: Path, voices: int) -> tuple[Any, Any]:
     return sherpa.OfflineSpeakerDiarization(config), sherpa.SpeakerEmbeddingExtractor(embedding)
 
 
-def _heard(diariser: Any, extractor: Any, sound: Samples) -> Block:  # noqa: ANN401 - no stubs
+def _diarise(diariser: Any, extractor: Any, sound: Samples) -> DiarisedBlock:  # noqa: ANN401 - no stubs
     spoken: dict[int, list[tuple[float, float]]] = {}
     for segment in diariser.process(sound).sort_by_start_time():
         stretch = (round(float(segment.start), 3), round(float(segment.end), 3))
         spoken.setdefault(int(segment.speaker), []).append(stretch)
-    return Block(
+    return DiarisedBlock(
         tuple(
-            Voice(tuple(stretches), _embedding(extractor, sound, stretches))
+            BlockVoice(tuple(stretches), _embed_voice(extractor, sound, stretches))
             for _, stretches in sorted(spoken.items())
         )
     )
 
 
-def _embedding(
+def _embed_voice(
     extractor: Any,  # noqa: ANN401 - no stubs
     sound: Samples,
     stretches: list[tuple[float, float]],

@@ -1,9 +1,8 @@
-"""The speech engine: the one file that knows faster-whisper.
+"""The speech engine: the only file that decodes with faster-whisper.
 
-Sequential decoding of one window at a time, with the whole ladder of temperatures (a single one
-would bring loops back), without conditioning on earlier text (fewer loops) and without a
-hallucination threshold (it cuts short, slow answers: exactly our speakers'). Text is never
-thrown away here.
+It decodes one window at a time, with the whole ladder of temperatures (a single one would bring
+loops back), without conditioning on earlier text (fewer loops) and without a hallucination
+threshold (which drops short, slow answers: exactly our speakers'). It never drops text.
 """
 
 from __future__ import annotations
@@ -15,52 +14,55 @@ from collections.abc import Generator, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol, cast
 
-from models.shelf import ModelHere
+from models import InstalledModel
+from study import Word
 from study.errors import ModelBroken, OutOfMemory
-from study.terms import Word
-from transcribe.hearing import RATE, Samples
+from transcribe.audio_tracks import MODEL_RATE, Samples
 
-LADDER = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 MOST_THREADS = 8  # more do not help CTranslate2 on an ordinary processor
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """How windows are decoded; kept with every transcript."""
+class DecodingOptions:
+    """How the model decodes windows; every transcript's provenance records it."""
 
     language: str = "en"
     beam_size: int = 5
     patience: float = 1.0
-    patience_again: float = 1.2  # for what got no words: a patient search ends early less often
-    device: str = "cpu"  # or cuda; see transcribe/pacing.py
+    patience_again: float = 1.2  # the second time: a more patient search ends early less often
+    device: str = "cpu"  # or cuda; see transcribe/device_choice.py
     compute_type: str = "int8"
     threads: int = 0  # 0: as many as the computer has, at most 8
     is_draft: bool = False  # one path, no ladder and so no guard against loops
     hints: tuple[str, ...] = ()  # words and names to expect; see transcribe/hints.py
-    hints_cut: int = 0  # how many did not fit
-    hints_version: int = 0  # of the artefact that keeps them
+    hints_cut: int = 0  # the number of hints that did not fit
+    hints_version: int = 0  # of the artefact that holds the hints
 
     @property
-    def paths(self) -> int:
-        """How many paths are searched at once."""
+    def path_count(self) -> int:
+        """The number of paths that the search follows at once."""
         return 1 if self.is_draft else self.beam_size
 
     @property
-    def ladder(self) -> tuple[float, ...]:
-        """The temperatures that are tried, one after the other, where a window is unclear."""
-        return LADDER[:1] if self.is_draft else LADDER
+    def temperatures(self) -> tuple[float, ...]:
+        """The temperatures that the model tries one after the other where a window is unclear."""
+        return TEMPERATURES[:1] if self.is_draft else TEMPERATURES
 
-    def told(self) -> dict[str, str | int | float | bool | None]:
-        """Return the options as a transcript's provenance keeps them.
+    def describe_options(self) -> dict[str, str | int | float | bool | None]:
+        """Return the options as a transcript's provenance records them.
 
-        The number of threads is left out: it does not change what is heard. Of the hints only
-        how many there are is told, and which version of them: they may hold names.
+        The number of threads is left out, for it does not change the words. Of the hints only
+        their number and version are recorded, for they may hold names.
         """
-        kept: dict[str, str | int | float | bool | None] = asdict(self)
-        del kept["threads"]
-        kept["hints"] = len(self.hints)
-        kept["beam_size"] = self.paths
-        return kept | {"temperatures": " ".join(map(str, self.ladder)), "previous_text": False}
+        described: dict[str, str | int | float | bool | None] = asdict(self)
+        del described["threads"]
+        described["hints"] = len(self.hints)
+        described["beam_size"] = self.path_count
+        return described | {
+            "temperatures": " ".join(map(str, self.temperatures)),
+            "previous_text": False,
+        }
 
 
 class _HeardWord(Protocol):
@@ -85,8 +87,8 @@ class _Whisper(Protocol):
 
 
 @contextlib.contextmanager
-def _memory_told() -> Generator[None]:
-    """Turn the libraries' ways to say that there is no memory left into ours."""
+def _map_memory_errors() -> Generator[None]:
+    """Map the libraries' errors for exhausted memory to ``OutOfMemory``."""
     try:
         yield
     except MemoryError as full:
@@ -97,22 +99,22 @@ def _memory_told() -> Generator[None]:
         raise OutOfMemory from full
 
 
-class Engine:
-    """A loaded speech model. One at a time, one window at a time.
+class SpeechEngine:
+    """A loaded speech model, which transcribes one window at a time.
 
     Raises:
         ModelBroken: CTranslate2 or the tokenizer cannot load it.
-        OutOfMemory: there is no memory for it; ``hear`` raises it, too.
+        OutOfMemory: it needs more memory than is free; ``transcribe_window`` may raise this too.
     """
 
-    def __init__(self, model: ModelHere, options: Options) -> None:
+    def __init__(self, model: InstalledModel, options: DecodingOptions) -> None:
         from faster_whisper import WhisperModel
 
         self._options = options
         threads = options.threads or min(os.cpu_count() or 1, MOST_THREADS)
         try:
             # A folder, never a name: a name would make faster-whisper go online.
-            with _memory_told():
+            with _map_memory_errors():
                 loaded: object = WhisperModel(
                     str(model.folder),
                     device=options.device,
@@ -130,14 +132,15 @@ class Engine:
             raise ModelBroken("speech") from broken
         self._model = cast("_Whisper", loaded)
 
-    @_memory_told()
-    def hear(
+    @_map_memory_errors()
+    def transcribe_window(
         self, samples: Samples, start_s: float, *, seed: int, again: bool = False
     ) -> list[Word]:
-        """Return the words in one window, their times on the interview's clock.
+        """Return the words of one window, with times in seconds of the interview.
 
-        samples: float32 (n,) at 16 kHz. seed: makes the higher temperatures repeatable. again:
-        whether it was heard before and gave no words; it is searched with more patience then.
+        samples: float32 (n,) at 16 kHz. start_s: where they begin in the interview. seed: makes
+        the higher temperatures repeatable. again: whether these samples gave no words before; the
+        search is more patient then.
         """
         patience = self._options.patience_again if again else self._options.patience
         words = [
@@ -147,42 +150,42 @@ class Engine:
                 end_s=round(start_s + float(word.end), 3),
                 probability=round(float(word.probability), 3),
             )
-            for segment in self._segments(samples, seed, patience, word_times=True)
+            for segment in self._decode(samples, seed, patience, word_times=True)
             for word in segment.words or []
         ]
-        return words or self._without_times(samples, start_s, seed, patience)
+        return words or self._spread_words(samples, start_s, seed, patience)
 
-    @_memory_told()
-    def spend(self, tokens: int) -> None:
-        """Hear half a minute of nothing and write so many tokens, which is what hearing costs."""
+    @_map_memory_errors()
+    def decode_silence(self, tokens: int) -> None:
+        """Decode 30 s of silence to ``tokens`` tokens, to time the decoder."""
         import ctranslate2
         import numpy as np
 
         loaded = cast("Any", self._model)  # faster-whisper's own model, and CTranslate2's in it
-        number = loaded.hf_tokenizer.token_to_id
+        token_id = loaded.hf_tokenizer.token_to_id
         silence = np.zeros((1, loaded.model.n_mels, 3000), dtype=np.float32)
         loaded.model.generate(
             ctranslate2.StorageView.from_array(silence),  # pyright: ignore[reportUnknownMemberType]
-            [[number("<|startoftranscript|>")]],
+            [[token_id("<|startoftranscript|>")]],
             beam_size=self._options.beam_size,
             max_length=tokens,
-            suppress_tokens=[number("<|endoftext|>")],
+            suppress_tokens=[token_id("<|endoftext|>")],
         )
 
-    def _without_times(
+    def _spread_words(
         self, samples: Samples, start_s: float, seed: int, patience: float
     ) -> list[Word]:
-        """Return words spread evenly over the window.
+        """Return the words of one window, spread evenly over it.
 
-        faster-whisper drops a segment whose words it cannot align, and a lone "No." is one: the
-        answer is worth more than its exact place.
+        faster-whisper drops a segment whose words it cannot align, such as a lone "No.". The answer
+        matters more than its exact time.
         """
         found = [
             (word, math.exp(segment.avg_logprob))
-            for segment in self._segments(samples, seed, patience, word_times=False)
+            for segment in self._decode(samples, seed, patience, word_times=False)
             for word in segment.text.split()
         ]
-        step_s = len(samples) / RATE / max(1, len(found))
+        step_s = len(samples) / MODEL_RATE / max(1, len(found))
         return [
             Word(
                 text=f" {word}",
@@ -193,7 +196,7 @@ class Engine:
             for place, (word, probability) in enumerate(found)
         ]
 
-    def _segments(
+    def _decode(
         self, samples: Samples, seed: int, patience: float, *, word_times: bool
     ) -> Iterable[_Segment]:
         import ctranslate2
@@ -202,19 +205,19 @@ class Engine:
         segments, _ = self._model.transcribe(
             samples,
             language=self._options.language,
-            beam_size=self._options.paths,
+            beam_size=self._options.path_count,
             patience=patience,
-            temperature=list(self._options.ladder),
+            temperature=list(self._options.temperatures),
             condition_on_previous_text=False,
             hallucination_silence_threshold=None,
-            no_speech_threshold=None,  # voice activity heard somebody: words are never dropped
+            no_speech_threshold=None,  # voice activity found speech: words are never dropped
             word_timestamps=word_times,
             vad_filter=False,
-            hotwords=hotwords(self._options.hints),
+            hotwords=join_hotwords(self._options.hints),
         )
         return segments
 
 
-def hotwords(terms: Iterable[str]) -> str | None:
-    """Return words and names to expect as faster-whisper takes them."""
+def join_hotwords(terms: Iterable[str]) -> str | None:
+    """Join hints into faster-whisper's ``hotwords``; None if there are none."""
     return ", ".join(terms) or None

@@ -1,9 +1,9 @@
-"""Which of the study's words and names a model is told to expect: as many as it safely takes.
+"""Hints: the study's words and names that a model is told to expect, as many as safely fit.
 
-faster-whisper puts them before every window. They share the model's 448 places with the text
-that is being written; it takes 223 tokens of them in silence, and beside as many tokens of
-earlier text the model fails ("No position encodings"). So they are counted with the model's own
-tokenizer and cut between two words, and what was cut is told.
+faster-whisper puts the hints before every window. They share the model's 448 positions with the
+text that it decodes. It accepts up to 223 tokens of hints without a warning, and beside as many
+tokens of earlier text the model fails ("No position encodings"). So this module counts tokens with
+the model's own tokenizer, cuts between two words, and records what it cut.
 """
 
 from __future__ import annotations
@@ -11,64 +11,63 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from models.shelf import ModelHere
-from study import vocabulary
-from study.artefacts import Kind
-from study.conventions import settings
-from study.store import Study
-from study.terms import About
-from study.vocabulary import Hints
-from transcribe.engine import Options, hotwords
-from transcribe.tokens import token_counter
+from models import InstalledModel
+from study import ArtefactKind, Hints, tidy_term
+from study.store import Interview, read_settings, read_vocabulary
+from transcribe.engine import DecodingOptions, join_hotwords
+from transcribe.tokens import make_token_counter
 
-MOST_TOKENS = 180  # with all that stands before a window; the rest of 448 is for its own words
+MOST_HINT_TOKENS = 180  # the rest of the 448 positions is for the prompt and the window's own words
 
 
-def fitting(terms: Iterable[str], tokens: Callable[[str], int], most: int = MOST_TOKENS) -> Hints:
-    """Return the first terms that take at most ``most`` tokens together, and those after them.
+def fit_hints(
+    terms: Iterable[str], tokens: Callable[[str], int], most: int = MOST_HINT_TOKENS
+) -> Hints:
+    """Split terms into those that fit into ``most`` tokens together and those that are cut.
 
-    tokens: counts a text's tokens as the model does. Nothing is reordered: what stands first in
-    the list is what the study wants most.
+    tokens: counts a text's tokens as the model does. The order of the terms stays: the study puts
+    the most important ones first. Repeated terms count once.
     """
     every = tuple(dict.fromkeys(term for term in terms if term))
 
-    def taken(count: int) -> int:
-        return tokens(hotwords(every[:count]) or "") if count else 0
+    def count_tokens(count: int) -> int:
+        return tokens(join_hotwords(every[:count]) or "") if count else 0
 
     low, high = 0, len(every)
     while low < high:  # more terms never take fewer tokens
         middle = (low + high + 1) // 2
-        if taken(middle) <= most:
+        if count_tokens(middle) <= most:
             low = middle
         else:
             high = middle - 1
-    return Hints(every[:low], every[low:], taken(low))
+    return Hints(every[:low], every[low:], count_tokens(low))
 
 
-def settled(study: Study, interview: str, model: ModelHere, options: Options) -> Options:
-    """Return the options with the hints that hold for an interview, and keep those.
+def add_hints(
+    interview: Interview, model: InstalledModel, options: DecodingOptions
+) -> DecodingOptions:
+    """Return the options with an interview's hints, and save those hints.
 
-    The study's list comes first, then the participants' names, where the study wants that. What
-    was used and what was cut is an artefact of its own: whoever may read a clean transcript, with
-    the options that made it, may not read names.
+    The study's list comes first, then the participants' names, if the study's settings say so. The
+    hints that were used and cut are saved as an artefact of their own: a person who may read a
+    clean transcript and its options may not read names.
 
     Raises:
-        ModelBroken: its tokenizer cannot be read.
-        KeyNotHeld, StudyInUse, StudyUnwritable, DiskFull: nothing was kept.
+        ModelBroken: the model's tokenizer cannot be read.
+        KeyNotHeld, StudyInUse, StudyUnwritable, DiskFull: nothing was saved.
     """
-    terms = [*vocabulary.read(study)[0].terms, *_names(study, interview)]
+    terms = [*read_vocabulary(interview.study)[0].terms, *_list_participant_names(interview)]
     if not terms:
         return options
-    hints = fitting(terms, token_counter(model))
-    version = study.version(interview, Kind.HINTS)
-    if study.get(interview, Kind.HINTS, Hints) != hints:
-        with study.change("hints settled", interview) as change:
-            version = change.put(interview, Kind.HINTS, hints)
+    hints = fit_hints(terms, make_token_counter(model))
+    version = interview.find_newest_version(ArtefactKind.HINTS)
+    if interview.read_artefact(ArtefactKind.HINTS, Hints) != hints:
+        with interview.change("hints settled") as change:
+            version = change.write_artefact(ArtefactKind.HINTS, hints)
     return replace(options, hints=hints.used, hints_cut=len(hints.cut), hints_version=version)
 
 
-def _names(study: Study, interview: str) -> list[str]:
-    about = study.get(interview, Kind.ABOUT, About)
-    if about is None or not settings(study).names_as_hints:
+def _list_participant_names(interview: Interview) -> list[str]:
+    if not read_settings(interview.study).names_as_hints:
         return []
-    return [vocabulary.tidy(name) for person in about.participants for name in person.names]
+    return [tidy_term(name) for person in interview.participants for name in person.names]

@@ -1,52 +1,53 @@
-"""What a speech model's tokenizer tells before the model is loaded: its languages, and lengths."""
+"""Read a speech model's languages and token counts from its tokenizer, without the model."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from models.shelf import ModelHere
+from models import InstalledModel
 from study.errors import ModelBroken
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-_CODE = 3  # letters of a language at most: <|transcribe|> is a token too, and no language
+_LONGEST_CODE = 3  # letters of a language code: <|transcribe|> is a token, but no language
 
 
-def knows(model: ModelHere, language: str) -> bool:
+def knows_language(model: InstalledModel, language: str) -> bool:
     """Whether a model has learnt a language, given as a code such as ``en``.
 
-    faster-whisper would hear English instead with a warning that nobody sees, or break off.
+    For others, faster-whisper transcribes as English with a warning that nobody sees, or fails.
 
     Raises:
         ModelBroken: its tokenizer cannot be read.
     """
     if "*" not in model.offer.languages:
         return language in model.offer.languages
-    return _tokenizer(model).token_to_id(f"<|{language}|>") is not None and len(language) <= _CODE
+    is_token = _load_tokenizer(model).token_to_id(f"<|{language}|>") is not None
+    return is_token and len(language) <= _LONGEST_CODE
 
 
-def token_counter(model: ModelHere) -> Callable[[str], int]:
-    """Return what counts the tokens of a text as this model does, without loading the model.
+def make_token_counter(model: InstalledModel) -> Callable[[str], int]:
+    """Return a function that counts the tokens of a text as the model does.
 
     Raises:
         ModelBroken: its tokenizer cannot be read.
     """
-    tokenizer = _tokenizer(model)
+    tokenizer = _load_tokenizer(model)
 
     def count(text: str) -> int:
-        # faster-whisper puts a space before them.
+        # faster-whisper puts a space before the hints.
         return len(tokenizer.encode(f" {text}", add_special_tokens=False).ids)
 
     return count
 
 
-def _tokenizer(model: ModelHere) -> Tokenizer:
+def _load_tokenizer(model: InstalledModel) -> Tokenizer:
     from tokenizers import Tokenizer
 
     try:
-        # As bytes: with a path, tokenizers shows it in its message.
+        # As bytes: given a path, tokenizers puts it into its error messages.
         return Tokenizer.from_buffer((model.folder / "tokenizer.json").read_bytes())
     except Exception as broken:  # tokenizers raises the bare class
         if type(broken) is not Exception and not isinstance(broken, (OSError, ValueError)):

@@ -1,9 +1,9 @@
-"""What the words around a name or a trait give away, without knowing any name.
+"""Rules that find names and indirect details by the words around them, without knowing any name.
 
-Each module holds a few rules; a rule takes a turn and yields what it finds. Where a turn has
-capitals they are asked for; where it has none, the word lists say what may be a name.
+A rule takes a turn and yields finds. In a turn with capital letters a name needs one; in a turn
+without, the word lists say which words may be names.
 """
 
-from anonymise.context.turn import TITLES
+from anonymise.context.turn_context import TITLES
 
 __all__ = ["TITLES"]

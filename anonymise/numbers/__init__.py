@@ -1,30 +1,38 @@
-"""Details made of numbers, as written and as said, United Kingdom first.
+"""Rules for details made of numbers or letters, written or spoken, as in the United Kingdom.
 
-Each module looks for one kind of detail and offers ``find(pieces)``, a generator of finds;
-``EVERY`` lists them by the name that their finds carry. No module knows spaCy.
+Each module finds one kind of detail, with a function from the pieces of a turn to finds;
+``NUMBER_RULES`` holds them by the name that their finds carry. None uses spaCy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from anonymise.numbers import ages, codes, dates, long_numbers, spelled, streets, web
+from anonymise.numbers.ages import find_ages
+from anonymise.numbers.codes import find_codes
+from anonymise.numbers.dates import find_dates
+from anonymise.numbers.long_numbers import find_long_numbers
+from anonymise.numbers.spelled_names import find_spelled_names
+from anonymise.numbers.street_addresses import find_street_addresses
+from anonymise.numbers.web_addresses import find_web_addresses
 from anonymise.pieces import Pieces
-from anonymise.proposals import Find, Proposal
+from anonymise.proposals import Proposal, RuleFind
 
-EVERY: Mapping[str, Callable[[Pieces], Iterator[Find]]] = {
-    "long numbers": long_numbers.find,
-    "codes": codes.find,
-    "dates": dates.find,
-    "ages": ages.find,
-    "addresses": streets.find,
-    "web addresses": web.find,
-    "spelled words": spelled.find,
+NUMBER_RULES: Mapping[str, Callable[[Pieces], Iterator[RuleFind]]] = {
+    "long numbers": find_long_numbers,
+    "codes": find_codes,
+    "dates": find_dates,
+    "ages": find_ages,
+    "addresses": find_street_addresses,
+    "web addresses": find_web_addresses,
+    "spelled words": find_spelled_names,
 }
 
 
-def proposals(pieces: Pieces) -> list[Proposal]:
-    """Return all that the rules find in one turn; they may overlap."""
+def propose_number_details(pieces: Pieces) -> list[Proposal]:
+    """Return the proposals of all these rules for one turn; they may overlap."""
     return [
-        found.as_proposal(pieces, name) for name, find in EVERY.items() for found in find(pieces)
+        found.to_proposal(pieces, name)
+        for name, find in NUMBER_RULES.items()
+        for found in find(pieces)
     ]

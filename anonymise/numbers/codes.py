@@ -1,6 +1,6 @@
 """Codes of letters and digits: postcodes, National Insurance numbers, vehicle registrations.
 
-They are written ("LS6 2AB") or said sign by sign ("l s six, two a b", "n for november").
+They are written ("LS6 2AB") or spoken one by one ("l s six, two a b", "n for november").
 """
 
 from __future__ import annotations
@@ -9,29 +9,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from anonymise import lists
-from anonymise.numbers.runs import item
-from anonymise.numbers.words import DIGITS, FILLERS, LETTERS, TENS, TIMES
-from anonymise.pieces import Pieces, low_at, touches
-from anonymise.proposals import Find
-from study.terms import Category
+from anonymise.numbers.digit_runs import read_run_item
+from anonymise.numbers.number_words import DIGITS, FILLERS, LETTERS, TENS, TIMES
+from anonymise.pieces import Pieces, lowered_at, touches_previous
+from anonymise.proposals import RuleFind
+from anonymise.shipped_lists import load_word_list
+from study import Category
 
-_AREAS = sorted(lists.words("numbers", "postcode areas"))
+_AREAS = sorted(load_word_list("numbers", "postcode areas"))
 _POSTCODE = re.compile(rf"(?:{'|'.join(_AREAS)})\d[\dA-Z]?\d[ABD-HJLNP-UW-Z]{{2}}")
 _INSURANCE = re.compile(r"[A-Z]{2}\d{6}[A-D]")
 _PLATES = re.compile(r"[A-Z]{2}\d{2}[A-Z]{3}|[A-Z]\d{1,3}[A-Z]{3}|[A-Z]{3}\d{1,3}[A-Z]")
-_OLD_PLATES = re.compile(
-    r"[A-Z]{2,3}\d{2,4}|\d{2,4}[A-Z]{2,3}"
-)  # before 1963, and Northern Ireland
+# Before 1963, and Northern Ireland.
+_OLD_PLATES = re.compile(r"[A-Z]{2,3}\d{2,4}|\d{2,4}[A-Z]{2,3}")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _TWO, _BANKS_LETTERS, _LONGEST_IBAN = 2, 4, 34
 _VEHICLE_CUES = frozenset({"registration", "reg", "plate", "plates", "car", "van", "vehicle"})
 _PLATE_CUES = frozenset({"registration", "reg", "plate", "plates"})
-_SPELLED = {word: word[0].upper() for word in lists.words("numbers", "spelling alphabet")}
+_SPELLED = {word: word[0].upper() for word in load_word_list("numbers", "spelling alphabet")}
 _SHORTEST, _LONGEST = 4, 9
 _MOST_LETTERS = 3  # in one written group
 _REACH = 8
-_ORDINARY = lists.words("numbers", "short words")
+_ORDINARY = load_word_list("numbers", "short words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,142 +42,153 @@ class _Sign:
     is_word: bool  # an ordinary lower-case word, were it not in a code
 
 
-def find(pieces: Pieces) -> Iterator[Find]:
+def find_codes(pieces: Pieces) -> Iterator[RuleFind]:
     """Find codes, longest first at each place."""
     at = 0
     while at < len(pieces):
-        found = _iban(pieces, at)
+        found = _read_iban(pieces, at)
         if found is None and _may_begin(pieces, at):
-            found = _code(pieces, at)
+            found = _read_code(pieces, at)
         if found is not None:
             yield found
         at = found.last if found else at + 1
 
 
-def _iban(pieces: Pieces, at: int) -> Find | None:
-    """Read an account number of any country, "GB82 WEST 1234 5698 7654 32", as it is written."""
+def _read_iban(pieces: Pieces, at: int) -> RuleFind | None:
+    """Read a written account number of any country: "GB82 WEST 1234 5698 7654 32"."""
     if len(pieces[at].text) != _TWO or not pieces[at].text.isalpha():
         return None
     text, last = "", at
     while last < len(pieces) and pieces[last].text.isalnum() and len(text) < _LONGEST_IBAN:
-        if last > at and not touches(pieces, last) and not _is_group(pieces, last):
+        if last > at and not touches_previous(pieces, last) and not _is_group(pieces, last):
             break
         text += pieces[last].text.upper()
         last += 1
-    return Find(at, last, Category.BANK, 0.97, text) if _IBAN.fullmatch(text) else None
+    return RuleFind(at, last, Category.BANK, 0.97, text) if _IBAN.fullmatch(text) else None
 
 
 def _is_group(pieces: Pieces, at: int) -> bool:
-    """Whether an account number may go on after a space: with digits, or four capitals."""
+    """Whether an account number goes on here after a space: with digits, or four capitals."""
     return pieces[at].is_digits or (
         len(pieces[at].text) == _BANKS_LETTERS and pieces[at].text.isupper()
     )
 
 
 def _may_begin(pieces: Pieces, at: int) -> bool:
-    """Whether letters begin here and a digit follows soon: most words end the search at once."""
+    """Whether letters begin here and a digit follows soon; for most words neither is so."""
     word = pieces[at]
-    is_sign = word.low in TIMES or word.low in LETTERS or word.low in _SPELLED
+    is_sign = word.lowered in TIMES or word.lowered in LETTERS or word.lowered in _SPELLED
     if not word.is_word or (len(word.text) > _MOST_LETTERS and not is_sign):
         return False
     soon = pieces[at + 1 : at + 13]
-    return any(p.is_digits or p.low in DIGITS or p.low in TIMES or p.low in TENS for p in soon)
+    return any(
+        p.is_digits or p.lowered in DIGITS or p.lowered in TIMES or p.lowered in TENS for p in soon
+    )
 
 
-def _code(pieces: Pieces, at: int) -> Find | None:
+def _read_code(pieces: Pieces, at: int) -> RuleFind | None:
     signs: list[_Sign] = []
     text, best, following = "", None, at
-    while len(text) < _LONGEST and (sign := _sign(pieces, following)) is not None:
+    while len(text) < _LONGEST and (sign := _read_sign(pieces, following)) is not None:
         signs.append(sign)
         text += sign.signs
         if len(text) >= _SHORTEST:
-            best = _named(pieces, at, text, signs) or best
+            best = _classify(pieces, at, text, signs) or best
         following = sign.after
-        if low_at(pieces, following) in {"-", ",", "."} or low_at(pieces, following) in FILLERS:
+        if (
+            lowered_at(pieces, following) in {"-", ",", "."}
+            or lowered_at(pieces, following) in FILLERS
+        ):
             following += 1
     return best
 
 
-def _sign(pieces: Pieces, at: int) -> _Sign | None:
+def _read_sign(pieces: Pieces, at: int) -> _Sign | None:
     """Read "six", "62", "double t", "n", "n for november", "NE" or "ab"."""
     if at >= len(pieces):
         return None
     piece = pieces[at]
-    number = None if piece.low == "o" else item(pieces, at)
+    number = None if piece.lowered == "o" else read_run_item(pieces, at)
     if number is not None:
         return _Sign(number.digits, number.after, is_word=False)
-    if piece.low in TIMES:
-        return _repeated(pieces, at)
-    return _letters(pieces, at)
+    if piece.lowered in TIMES:
+        return _read_repeated(pieces, at)
+    return _read_letters(pieces, at)
 
 
-def _letters(pieces: Pieces, at: int) -> _Sign | None:
+def _read_letters(pieces: Pieces, at: int) -> _Sign | None:
     """Read "n", "zed", "n for november", "november", "NE" or "ab"."""
     piece = pieces[at]
-    if piece.low in _SPELLED and (low_at(pieces, at - 1) in _SPELLED or _sign_follows(pieces, at)):
-        return _Sign(_SPELLED[piece.low], at + 1, is_word=False)
-    if piece.low in LETTERS:
-        return _Sign(LETTERS[piece.low].upper(), at + 1, is_word=False)
+    if piece.lowered in _SPELLED and (
+        lowered_at(pieces, at - 1) in _SPELLED or _sign_follows(pieces, at)
+    ):
+        return _Sign(_SPELLED[piece.lowered], at + 1, is_word=False)
+    if piece.lowered in LETTERS:
+        return _Sign(LETTERS[piece.lowered].upper(), at + 1, is_word=False)
     if not piece.text.isascii() or not piece.text.isalpha() or len(piece.text) > _MOST_LETTERS:
         return None
-    names_letter = low_at(pieces, at + 1) == "for" and low_at(pieces, at + 2)[:1] == piece.low
-    if _one(piece.low) and names_letter:
-        return _Sign(piece.low.upper(), at + 3, is_word=False)
-    glued = touches(pieces, at) or (at + 1 < len(pieces) and touches(pieces, at + 1))
-    plain = piece.text == piece.low and len(piece.text) > 1
-    return _Sign(piece.text.upper(), at + 1, plain and piece.low in _ORDINARY and not glued)
+    names_letter = (
+        lowered_at(pieces, at + 1) == "for" and lowered_at(pieces, at + 2)[:1] == piece.lowered
+    )
+    if _is_letter(piece.lowered) and names_letter:
+        return _Sign(piece.lowered.upper(), at + 3, is_word=False)
+    glued = touches_previous(pieces, at) or (
+        at + 1 < len(pieces) and touches_previous(pieces, at + 1)
+    )
+    plain = piece.text == piece.lowered and len(piece.text) > 1
+    return _Sign(piece.text.upper(), at + 1, plain and piece.lowered in _ORDINARY and not glued)
 
 
 def _sign_follows(pieces: Pieces, at: int) -> bool:
     """Whether more of a code follows a word of the spelling alphabet."""
-    return low_at(pieces, at + 1) in _SPELLED or item(pieces, at + 1) is not None
+    return lowered_at(pieces, at + 1) in _SPELLED or read_run_item(pieces, at + 1) is not None
 
 
-def _repeated(pieces: Pieces, at: int) -> _Sign | None:
+def _read_repeated(pieces: Pieces, at: int) -> _Sign | None:
     """Read "double t"; "double u" is a W."""
-    letter = LETTERS.get(low_at(pieces, at + 1), low_at(pieces, at + 1))
-    if not _one(letter):
+    letter = LETTERS.get(lowered_at(pieces, at + 1), lowered_at(pieces, at + 1))
+    if not _is_letter(letter):
         return None
-    is_w = (pieces[at].low, letter) == ("double", "u")
-    return _Sign("W" if is_w else letter.upper() * TIMES[pieces[at].low], at + 2, is_word=False)
+    is_w = (pieces[at].lowered, letter) == ("double", "u")
+    return _Sign("W" if is_w else letter.upper() * TIMES[pieces[at].lowered], at + 2, is_word=False)
 
 
-def _one(letter: str) -> bool:
+def _is_letter(letter: str) -> bool:
     return len(letter) == 1 and letter.isascii() and letter.isalpha()
 
 
-def _named(pieces: Pieces, at: int, text: str, signs: list[_Sign]) -> Find | None:
+def _classify(pieces: Pieces, at: int, text: str, signs: list[_Sign]) -> RuleFind | None:
     if any(sign.is_word for sign in signs):
         return None
     last = signs[-1].after
     if text[0] == "0":  # "oh l fourteen": an O where a code begins
         text = "O" + text[1:]
     if _INSURANCE.fullmatch(text):
-        return Find(at, last, Category.NI_NUMBER, 0.97, text)
+        return RuleFind(at, last, Category.NI_NUMBER, 0.97, text)
     if _POSTCODE.fullmatch(text):
-        return Find(at, last, Category.POSTCODE, 0.95, text)
+        return RuleFind(at, last, Category.POSTCODE, 0.95, text)
     if _PLATES.fullmatch(text) and _is_vehicle(pieces, at, last, text):
-        return Find(at, last, Category.VEHICLE, 0.85, text)
-    cued = not _PLATE_CUES.isdisjoint(_bare_before(pieces, at))
+        return RuleFind(at, last, Category.VEHICLE, 0.85, text)
+    cued = not _PLATE_CUES.isdisjoint(_list_bare_before(pieces, at))
     if cued and _OLD_PLATES.fullmatch(text):
-        return Find(at, last, Category.VEHICLE, 0.7, text)
+        return RuleFind(at, last, Category.VEHICLE, 0.7, text)
     return None
 
 
-def _bare_before(pieces: Pieces, at: int) -> list[str]:
-    return [p.bare for p in pieces[max(0, at - _REACH) : at]]
+def _list_bare_before(pieces: Pieces, at: int) -> list[str]:
+    return [p.lowered_bare for p in pieces[max(0, at - _REACH) : at]]
 
 
 def _is_vehicle(pieces: Pieces, at: int, last: int, text: str) -> bool:
-    """Believe short forms only beside a cue, and today's form also when written in capitals."""
-    if not _VEHICLE_CUES.isdisjoint(_bare_before(pieces, at)):
+    """Whether it is a registration: a short form beside a cue only, the present one in capitals."""
+    if not _VEHICLE_CUES.isdisjoint(_list_bare_before(pieces, at)):
         return True
     glued = any(
-        touches(pieces, i) and pieces[i].is_digits != pieces[i - 1].is_digits
+        touches_previous(pieces, i) and pieces[i].is_digits != pieces[i - 1].is_digits
         for i in range(at + 1, last)
     )
     if glued and len(text) >= 6 and text[-3:].isalpha():  # noqa: PLR2004 - "b729 trw"
         return True
-    letters = [p for p in pieces[at:last] if p.text.isalpha() and p.low not in DIGITS]
-    shown = all(p.text.isupper() or len(p.text) == 1 or p.low in LETTERS for p in letters)
+    letters = [p for p in pieces[at:last] if p.text.isalpha() and p.lowered not in DIGITS]
+    shown = all(p.text.isupper() or len(p.text) == 1 or p.lowered in LETTERS for p in letters)
     return shown and len(text) >= 6 and text[-3:].isalpha()  # noqa: PLR2004 - A123 BCD and AB12 CDE

@@ -1,8 +1,8 @@
-"""Dates and dates of birth, written and said: "the fourteenth of March nineteen fifty one".
+"""Dates and dates of birth, written and spoken: "the fourteenth of March nineteen fifty one".
 
-A date becomes a date of birth beside a word of birth. A month with a year, a day with a month
-and a bare year are dates of lower score; weekdays and months alone are none. The normal form is
-as much of 1951-03-14 as is known.
+A date near a word of birth is a date of birth. A month with a year, a day with a month and a bare
+year are dates of lower score; weekdays and months alone are no dates. The normal form is as much of
+1951-03-14 as is known.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from anonymise.numbers.runs import item
-from anonymise.numbers.values import (
+from anonymise.numbers.digit_runs import read_run_item
+from anonymise.numbers.number_readings import (
     FIRST_YEAR,
     LAST_YEAR,
-    Reading,
-    below_hundred,
-    day,
-    year,
+    NumberReading,
+    read_below_hundred,
+    read_day,
+    read_year,
 )
-from anonymise.numbers.words import (
+from anonymise.numbers.number_words import (
     COUNTED,
     DIGITS,
     MONTHS,
@@ -29,23 +29,31 @@ from anonymise.numbers.words import (
     TENS,
     UNITS,
 )
-from anonymise.pieces import Pieces, listed, low_at, touches, words_before
-from anonymise.proposals import Find
-from study.terms import Category
+from anonymise.pieces import (
+    Pieces,
+    list_words_before,
+    lowered_at,
+    split_listed_words,
+    touches_previous,
+)
+from anonymise.proposals import RuleFind
+from study import Category
 
 _BIRTH = frozenset({"born", "birth", "birthday", "dob", "birthdate", "b'day", "birthdays"})
 _BEFORE, _AFTER = 9, 5  # how near a word of birth must be, in pieces
 _SEPARATORS = frozenset({"/", ".", "-"})
 _OPENERS = frozenset({"in", "since", "until", "till", "from", "by", "of", "during", "before",
                       "after", "around", "about", "year", "back", "to"})  # fmt: skip
-_AFTER_YEAR = listed(". , ! ? and when we i he she they it because just before after") | {""}
+_AFTER_YEAR = split_listed_words(
+    ". , ! ? and when we i he she they it because just before after"
+) | {""}
 _CENTURY, _TURN = 100, 30  # '29 is 2029, '30 is 1930
 _TWO, _FOUR = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
 class _Date:
-    """The pieces and parts of a date; 0 stands for what was not said."""
+    """The pieces and parts of a date; a part that is missing is 0."""
 
     first: int
     last: int
@@ -61,29 +69,29 @@ class _Date:
 
     @property
     def score(self) -> float:
-        """How sure it is that this is a date, and one that tells something."""
+        """How likely it is a date that tells something, 0.0 to 1.0."""
         if self.year and self.month:
             return 0.95 if self.day else 0.8
         return 0.6 if self.month else 0.4
 
 
-def find(pieces: Pieces) -> Iterator[Find]:
-    """Find dates; at each place the fullest reading is taken."""
+def find_dates(pieces: Pieces) -> Iterator[RuleFind]:
+    """Find dates; at each place the fullest reading."""
     at = 0
     while at < len(pieces):
-        date = _read(pieces, at) if _may_begin(pieces, at) else None
+        date = _read_date(pieces, at) if _may_begin(pieces, at) else None
         if date is None:
             at += 1
             continue
         born = _is_birth(pieces, date)
         category = Category.DATE_OF_BIRTH if born else Category.DATE
         score = max(date.score, 0.9) if born else date.score
-        yield Find(date.first, date.last, category, score, date.form)
+        yield RuleFind(date.first, date.last, category, score, date.form)
         at = date.last
 
 
 def _may_begin(pieces: Pieces, at: int) -> bool:
-    word = pieces[at].low
+    word = pieces[at].lowered
     return (
         pieces[at].is_digits
         or any(word in words for words in (MONTHS, ORDINALS, TENS, TEENS, DIGITS))
@@ -91,20 +99,20 @@ def _may_begin(pieces: Pieces, at: int) -> bool:
     )
 
 
-def _read(pieces: Pieces, at: int) -> _Date | None:
+def _read_date(pieces: Pieces, at: int) -> _Date | None:
     return (
-        _numeric(pieces, at)
-        or _day_first(pieces, at)
-        or _month_first(pieces, at)
-        or _said_numeric(pieces, at)
-        or _bare_year(pieces, at)
+        _read_numeric(pieces, at)
+        or _read_day_first(pieces, at)
+        or _read_month_first(pieces, at)
+        or _read_spoken_numeric(pieces, at)
+        or _read_bare_year(pieces, at)
     )
 
 
-def _numeric(pieces: Pieces, at: int) -> _Date | None:
+def _read_numeric(pieces: Pieces, at: int) -> _Date | None:
     """Read 14/03/1951, 14.3.51, 1951-03-14."""
     group = pieces[at : at + 5]
-    if len(group) < 5 or not all(touches(pieces, i) for i in range(at + 1, at + 5)):  # noqa: PLR2004 - three numbers, two signs
+    if len(group) < 5 or not all(touches_previous(pieces, i) for i in range(at + 1, at + 5)):  # noqa: PLR2004 - three numbers, two signs
         return None
     first, sign, second, again, third = group
     if sign.text not in _SEPARATORS or sign.text != again.text:
@@ -113,101 +121,101 @@ def _numeric(pieces: Pieces, at: int) -> _Date | None:
         return None
     numbers = int(first.text), int(second.text), int(third.text)
     if len(first.text) == _FOUR:
-        return _valid(at, at + 5, *numbers)
+        return _make_valid_date(at, at + 5, *numbers)
     if len(third.text) not in {_TWO, _FOUR}:
         return None
-    return _valid(at, at + 5, _whole_year(numbers[2]), numbers[1], numbers[0]) or _valid(
-        at, at + 5, _whole_year(numbers[2]), numbers[0], numbers[1]
-    )
+    return _make_valid_date(
+        at, at + 5, _complete_year(numbers[2]), numbers[1], numbers[0]
+    ) or _make_valid_date(at, at + 5, _complete_year(numbers[2]), numbers[0], numbers[1])
 
 
-def _valid(first: int, last: int, year: int, month: int, day: int) -> _Date | None:
+def _make_valid_date(first: int, last: int, year: int, month: int, day: int) -> _Date | None:
     fits = FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= 31  # noqa: PLR2004 - the calendar
     return _Date(first, last, year, month, day) if fits else None
 
 
-def _whole_year(year: int) -> int:
+def _complete_year(year: int) -> int:
     if year >= _CENTURY:
         return year
     return year + (2000 if year < _TURN else 1900)
 
 
-def _day_first(pieces: Pieces, at: int) -> _Date | None:
+def _read_day_first(pieces: Pieces, at: int) -> _Date | None:
     """Read "14 March", "the 3rd of March 1931", "fourteenth of March nineteen fifty one"."""
-    read = day(pieces, at)
+    read = read_day(pieces, at)
     if read is None:
         return None
     number, is_ordinal = read
-    has_of = low_at(pieces, number.after) == "of"
+    has_of = lowered_at(pieces, number.after) == "of"
     month_at = number.after + 1 if has_of else number.after
-    month = MONTHS.get(low_at(pieces, month_at))
+    month = MONTHS.get(lowered_at(pieces, month_at))
     if month is None:
         return None
-    found_year, last = _year_after(pieces, month_at + 1)
+    found_year, last = _read_year_after(pieces, month_at + 1)
     is_word = pieces[month_at].text in MONTHS_THAT_ARE_WORDS and not (is_ordinal or has_of)
     if is_word and not found_year:
         return None
     return _Date(at, last, found_year, month, number.value)
 
 
-def _month_first(pieces: Pieces, at: int) -> _Date | None:
+def _read_month_first(pieces: Pieces, at: int) -> _Date | None:
     """Read "March 1951", "March 14th, 1951", "March the fourteenth"."""
-    month = MONTHS.get(low_at(pieces, at))
+    month = MONTHS.get(lowered_at(pieces, at))
     if month is None:
         return None
-    alone_year, last = _year_after(pieces, at + 1)
+    alone_year, last = _read_year_after(pieces, at + 1)
     if alone_year:
         return _Date(at, last, alone_year, month)
-    the = low_at(pieces, at + 1) == "the"
-    read = day(pieces, at + 2 if the else at + 1)
+    the = lowered_at(pieces, at + 1) == "the"
+    read = read_day(pieces, at + 2 if the else at + 1)
     if read is None:
         return None
     number, is_ordinal = read
-    found_year, last = _year_after(pieces, number.after)
-    is_word = pieces[at].low in MONTHS_THAT_ARE_WORDS and not (is_ordinal or the)
-    counts = low_at(pieces, number.after) in COUNTED
+    found_year, last = _read_year_after(pieces, number.after)
+    is_word = pieces[at].lowered in MONTHS_THAT_ARE_WORDS and not (is_ordinal or the)
+    counts = lowered_at(pieces, number.after) in COUNTED
     return None if (is_word or counts) and not found_year else _Date(
         at, last, found_year, month, number.value
     )  # fmt: skip
 
 
-def _year_after(pieces: Pieces, at: int) -> tuple[int, int]:
-    """Return the year that follows a month and the index after it, or 0 and the same place."""
+def _read_year_after(pieces: Pieces, at: int) -> tuple[int, int]:
+    """Return the year that follows a month and the index after it, or 0 and ``at``."""
     following = at
-    if low_at(pieces, following) in {",", "of", "in", "."}:
+    if lowered_at(pieces, following) in {",", "of", "in", "."}:
         following += 1
-    if low_at(pieces, following) in {"'", "\u2019"}:
+    if lowered_at(pieces, following) in {"'", "\u2019"}:
         following += 1
-    read = year(pieces, following)
-    if read is not None and low_at(pieces, read.after) not in COUNTED:
+    read = read_year(pieces, following)
+    if read is not None and lowered_at(pieces, read.after) not in COUNTED:
         return read.value, read.after
-    short = item(pieces, following)
+    short = read_run_item(pieces, following)
     is_short = short is not None and len(short.digits) == _TWO and int(short.digits) >= _TURN
-    if short is not None and is_short and low_at(pieces, short.after) not in COUNTED:
-        return _whole_year(int(short.digits)), short.after
+    if short is not None and is_short and lowered_at(pieces, short.after) not in COUNTED:
+        return _complete_year(int(short.digits)), short.after
     if _is_torn_year(pieces, following):
         return 0, following + 1
     return 0, at
 
 
 def _is_torn_year(pieces: Pieces, at: int) -> bool:
-    """Whether it is a year that was misheard ("March 151"): it goes with its date all the same."""
+    """Whether it is a misheard year ("March 151"), which belongs to its date all the same."""
     digits = at < len(pieces) and pieces[at].is_digits and len(pieces[at].text) in {3, 4}
-    return digits and low_at(pieces, at + 1) not in COUNTED
+    return digits and lowered_at(pieces, at + 1) not in COUNTED
 
 
-def _said_numeric(pieces: Pieces, at: int) -> _Date | None:
-    """Read "fourteen three fifty one" and "14 3 51", beside a word of birth only."""
-    if not _tells_birth(words_before(pieces, at, _BEFORE)):
+def _read_spoken_numeric(pieces: Pieces, at: int) -> _Date | None:
+    """Read "fourteen three fifty one" and "14 3 51", near a word of birth only."""
+    if not _tells_birth(list_words_before(pieces, at, _BEFORE)):
         return None
     numbers: list[int] = []
     following = at
     for _ in range(3):
-        while low_at(pieces, following) in {",", "/", "-", "stroke", "slash", "the", "of"}:
+        while lowered_at(pieces, following) in {",", "/", "-", "stroke", "slash", "the", "of"}:
             following += 1
-        whole = year(pieces, following) if len(numbers) == _TWO else None
-        ordinal = day(pieces, following) if len(numbers) < _TWO else None
-        part = item(pieces, following)
+        whole = read_year(pieces, following) if len(numbers) == _TWO else None
+        ordinal = read_day(pieces, following) if len(numbers) < _TWO else None
+        part = read_run_item(pieces, following)
         if ordinal is not None and ordinal[1]:
             numbers.append(ordinal[0].value)
             following = ordinal[0].after
@@ -217,65 +225,67 @@ def _said_numeric(pieces: Pieces, at: int) -> _Date | None:
         elif part is not None and len(part.digits) <= _FOUR:
             numbers.append(int(part.digits))
             following = part.after
-            if numbers[-1] == 0 and (unit := item(pieces, following)):  # "oh three"
+            if numbers[-1] == 0 and (unit := read_run_item(pieces, following)):  # "oh three"
                 numbers[-1], following = int(unit.digits), unit.after
         else:
             return None
-    return _valid(at, following, _whole_year(numbers[2]), numbers[1], numbers[0])
+    return _make_valid_date(at, following, _complete_year(numbers[2]), numbers[1], numbers[0])
 
 
-def _bare_year(pieces: Pieces, at: int) -> _Date | None:
-    """Read a year alone; 2000 and later in words only where a word like "in" leads to it."""
-    opened = low_at(pieces, at - 1) in _OPENERS
+def _read_bare_year(pieces: Pieces, at: int) -> _Date | None:
+    """Read a year alone; 2000 and later in words only after a word like "in"."""
+    opened = lowered_at(pieces, at - 1) in _OPENERS
     if pieces[at].text in {"'", "\u2019"}:
-        return _short_year(pieces, at) if opened else None
-    if low_at(pieces, at - 1) in {"in", "since"} and (short := _said_short_year(pieces, at)):
+        return _read_short_year(pieces, at) if opened else None
+    if lowered_at(pieces, at - 1) in {"in", "since"} and (
+        short := _read_spoken_short_year(pieces, at)
+    ):
         return short
-    read = year(pieces, at)
+    read = read_year(pieces, at)
     if (
         read is None
-        or low_at(pieces, read.after) in COUNTED
+        or lowered_at(pieces, read.after) in COUNTED
         or not _stands_alone(pieces, at, read.after)
     ):
         return None
     written = pieces[at].is_digits
-    # "Two thousand", "twenty twenty" and "twenty, thirty" are said of other things, too.
-    is_round = read.value == 2000 or (pieces[at].low == "twenty" and read.value > 2019)  # noqa: PLR2004
+    # "Two thousand", "twenty twenty" and "twenty, thirty" are said of other things as well.
+    is_round = read.value == 2000 or (pieces[at].lowered == "twenty" and read.value > 2019)  # noqa: PLR2004
     return None if is_round and not written and not opened else _Date(at, read.after, read.value)
 
 
-def _short_year(pieces: Pieces, at: int) -> _Date | None:
-    glued = at + 1 < len(pieces) and touches(pieces, at + 1)
+def _read_short_year(pieces: Pieces, at: int) -> _Date | None:
+    glued = at + 1 < len(pieces) and touches_previous(pieces, at + 1)
     if not glued or not pieces[at + 1].is_digits or len(pieces[at + 1].text) != _TWO:
         return None
-    return _Date(at, at + 2, _whole_year(int(pieces[at + 1].text)))
+    return _Date(at, at + 2, _complete_year(int(pieces[at + 1].text)))
 
 
-def _said_short_year(pieces: Pieces, at: int) -> _Date | None:
+def _read_spoken_short_year(pieces: Pieces, at: int) -> _Date | None:
     """Read "oh nine" and "eighty five" where nothing that could be counted follows."""
-    if low_at(pieces, at) in {"oh", "nought"}:
-        unit = UNITS.get(low_at(pieces, at + 1))
-        read = None if unit is None else Reading(unit, at + 2)
+    if lowered_at(pieces, at) in {"oh", "nought"}:
+        unit = UNITS.get(lowered_at(pieces, at + 1))
+        read = None if unit is None else NumberReading(unit, at + 2)
     else:
-        read = below_hundred(pieces, at) if low_at(pieces, at) in TENS else None
-    if read is None or low_at(pieces, read.after) not in _AFTER_YEAR:
+        read = read_below_hundred(pieces, at) if lowered_at(pieces, at) in TENS else None
+    if read is None or lowered_at(pieces, read.after) not in _AFTER_YEAR:
         return None
     if at + 1 < read.after or read.value % 10 == 0:
-        return _Date(at, read.after, _whole_year(read.value))
+        return _Date(at, read.after, _complete_year(read.value))
     return None
 
 
 def _stands_alone(pieces: Pieces, at: int, after: int) -> bool:
-    """Whether it is no part of a longer number, a sum of money or a decade ("1950s")."""
-    before, behind = low_at(pieces, at - 1), low_at(pieces, after)
+    """Whether it is not part of a longer number, a sum of money or a decade ("1950s")."""
+    before, behind = lowered_at(pieces, at - 1), lowered_at(pieces, after)
     if before in {"\u00a3", "$", "\u20ac", "+"} or behind in {"s", "%"}:
         return False
-    return item(pieces, at - 1) is None and item(pieces, after) is None
+    return read_run_item(pieces, at - 1) is None and read_run_item(pieces, after) is None
 
 
 def _is_birth(pieces: Pieces, date: _Date) -> bool:
-    before = words_before(pieces, date.first, _BEFORE)
-    after = [p.low for p in pieces[date.last : date.last + _AFTER]]
+    before = list_words_before(pieces, date.first, _BEFORE)
+    after = [p.lowered for p in pieces[date.last : date.last + _AFTER]]
     if not date.month:  # "born in Leeds, and in 1975 we married": a bare year wants it close
         return not _BIRTH.isdisjoint(before[-3:])
     return _tells_birth(before) or not _BIRTH.isdisjoint(after)

@@ -1,21 +1,22 @@
-"""Telephone, NHS, bank and other long numbers: what a run of digits is.
+"""Telephone, NHS, bank and other long numbers: classify a run of digits.
 
-Recognisers drop and repeat digits, so nothing is let through because a check digit fails: the
-check only raises the score. A number too short to tell anybody stays.
+Recognisers drop and repeat digits, so no number is passed over because its check digit is wrong:
+a right one only raises the score. A number too short to identify anybody is no find.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anonymise.numbers.runs import Run, runs
-from anonymise.pieces import Pieces, listed, low_at, touches
-from anonymise.proposals import Find
-from study.terms import Category
+from anonymise.numbers.digit_runs import DigitRun, find_digit_runs
+from anonymise.pieces import Pieces, lowered_at, split_listed_words, touches_previous
+from anonymise.proposals import RuleFind
+from study import Category
 
 _REACH = 9  # pieces before a number that may say what it is
-_PHONE = listed("""phone mobile telephone tel ring call landline text number fax whatsapp
-    dial reach contact""")
+_PHONE = split_listed_words(
+    "phone mobile telephone tel ring call landline text number fax whatsapp dial reach contact"
+)
 _NHS = frozenset({"nhs", "hospital"})
 _BANK = frozenset({"sort", "account", "bank", "card", "iban"})
 _SECRET = frozenset({"pin", "passcode", "password"})
@@ -33,27 +34,29 @@ def is_nhs_number(digits: str) -> bool:
     return (11 - total % 11) % 11 == int(digits[-1])
 
 
-def find(pieces: Pieces) -> Iterator[Find]:
-    """Find every run of digits that is long enough, or that its words say what it is."""
-    for run in runs(pieces):
-        before = [p.bare for p in pieces[max(0, run.first - _REACH) : run.first]]
-        judged = _judge(run, before)
+def find_long_numbers(pieces: Pieces) -> Iterator[RuleFind]:
+    """Find every run of digits that is long enough, or that a word near it identifies."""
+    for run in find_digit_runs(pieces):
+        before = [p.lowered_bare for p in pieces[max(0, run.first - _REACH) : run.first]]
+        judged = _classify(run, before)
         if judged is not None:
             category, score = judged
-            yield Find(_with_plus(pieces, run), run.last, category, score, _normal(run, category))
+            yield RuleFind(
+                _with_plus(pieces, run), run.last, category, score, _normalise(run, category)
+            )
 
 
-def _judge(run: Run, before: list[str]) -> tuple[Category, float] | None:
-    cued = _by_cue(run.digits, before)
+def _classify(run: DigitRun, before: list[str]) -> tuple[Category, float] | None:
+    cued = _classify_by_cue(run.digits, before)
     if cued is not None or run.is_plain:
         return cued
     if _is_phone(run.digits):
         return Category.PHONE, 0.95
-    return _by_length(run, len(run.digits))
+    return _classify_by_length(run, len(run.digits))
 
 
-def _by_cue(digits: str, before: list[str]) -> tuple[Category, float] | None:
-    length, cue = len(digits), _cue(before)
+def _classify_by_cue(digits: str, before: list[str]) -> tuple[Category, float] | None:
+    length, cue = len(digits), _find_cue(before)
     if length == _PIN_LENGTH and not _SECRET.isdisjoint(before[-_SECRET_REACH:]):
         return Category.BANK, 0.9
     if cue is Category.BANK and length >= _SORT_LENGTH:
@@ -65,7 +68,7 @@ def _by_cue(digits: str, before: list[str]) -> tuple[Category, float] | None:
     return None
 
 
-def _by_length(run: Run, length: int) -> tuple[Category, float] | None:
+def _classify_by_length(run: DigitRun, length: int) -> tuple[Category, float] | None:
     if length == _NHS_LENGTH:
         return Category.NHS_NUMBER, 0.95 if is_nhs_number(run.digits) else 0.8
     if length in _CARD_LENGTHS:
@@ -75,8 +78,8 @@ def _by_length(run: Run, length: int) -> tuple[Category, float] | None:
     return (Category.NUMBER, 0.6) if length >= _SHORTEST else None
 
 
-def _cue(before: list[str]) -> Category | None:
-    """Return what the nearest telling word before a number says it is."""
+def _find_cue(before: list[str]) -> Category | None:
+    """Return the category that the nearest cue before a number gives."""
     for back, word in enumerate(reversed(before)):
         if word in _NHS or before[len(before) - 1 - back :][:3] == ["n", "h", "s"]:
             return Category.NHS_NUMBER
@@ -104,14 +107,14 @@ def _is_phone(digits: str) -> bool:
     return digits.startswith("7") and len(digits) == 10 and not is_nhs_number(digits)  # noqa: PLR2004 - 7700 900418
 
 
-def _with_plus(pieces: Pieces, run: Run) -> int:
-    """Take in a leading "+", "plus" or "("."""
-    sign = low_at(pieces, run.first - 1)
-    glued = sign in {"+", "("} and touches(pieces, run.first)
+def _with_plus(pieces: Pieces, run: DigitRun) -> int:
+    """Return the index of a leading "+", "plus" or "(", else that of the first digit."""
+    sign = lowered_at(pieces, run.first - 1)
+    glued = sign in {"+", "("} and touches_previous(pieces, run.first)
     return run.first - 1 if glued or sign == "plus" else run.first
 
 
-def _normal(run: Run, category: Category) -> str:
+def _normalise(run: DigitRun, category: Category) -> str:
     if category is not Category.PHONE:
         return run.digits
     for prefix in ("0044", "44"):

@@ -1,4 +1,4 @@
-"""The spoken demonstration interviews that ship with Earshot, and the scripts they were made from.
+"""The spoken demonstration interviews that ship with Earshot, and their scripts.
 
 Three interviews of one case: the participant with his wife, the wife alone, a member of staff.
 Everybody in them is invented and every voice is synthetic.
@@ -11,21 +11,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FIRST = "interview"
-NAMES = (FIRST, "spouse", "staff")
+FIRST_DEMONSTRATION = "interview"
+DEMONSTRATION_NAMES = (FIRST_DEMONSTRATION, "spouse", "staff")
 
 _FOLDER = Path(__file__).parent
 
-SOUND = _FOLDER / f"{FIRST}.flac"
+DEMONSTRATION_SOUND = _FOLDER / f"{FIRST_DEMONSTRATION}.flac"
 
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What a script says: the truth that the pipeline is compared with.
+    """A demonstration interview as its script has it, to compare results with.
 
-    sound: what was spoken from it. speakers: codes in the order of the sound's channels. turns:
-    (speaker, text) as a good transcript would have them. details: what identifies somebody, as
-    it is said.
+    sound: the recording. speakers: codes in the order of the sound's channels. turns: (speaker,
+    text) as a correct transcript has them. details: the identifying words, as spoken.
     """
 
     sound: Path
@@ -35,8 +34,8 @@ class Demonstration:
 
 
 @cache
-def demonstration(name: str = FIRST) -> Demonstration:
-    """Return the script of one of NAMES. Raises FileNotFoundError for another name."""
+def load_demonstration(name: str = FIRST_DEMONSTRATION) -> Demonstration:
+    """Load one of ``DEMONSTRATION_NAMES``. Raises FileNotFoundError for another name."""
     path = _FOLDER / f"{name}.toml"
     script = tomllib.loads(path.read_text(encoding="utf-8"))
     return Demonstration(

@@ -1,19 +1,19 @@
 """Everything that can go wrong, in words that a person can act on.
 
 One tree: each class is one situation, says what happened, carries its facts as attributes, and
-has an exit code of its own, so that a script can tell them apart. No message ever holds a
-participant's words or name, or the name of a file that may hold one: codes, counts and random
-ids only; nor a command or a key: what to do next is said where a person works, from
-``cli.next_steps`` and ``tui.next_steps``. Each family has a module, a class to catch it by, and
-a range of codes (``docs/exit-codes.md`` lists them):
+has an exit code of its own, so that a script can tell them apart. A message holds codes, counts
+and random ids, never a participant's words or name, nor the name of a file that may hold one. It
+holds no command and no key either: ``cli.verb_advice`` and ``tui.key_advice`` say what to do next.
+Each family has a module, a class to catch it by, and a range of codes (``docs/exit-codes.md``
+lists them):
 
     EarshotError
-    |- WorkError             3..9    work that did not come to its end
-    |- StudyError           10..29   the folder, its keys, what is kept for the whole study
+    |- WorkError             3..9    work that was not finished
+    |- StudyError           10..29   the folder, its keys, files of the whole study
     |- SoundError           30..49   sound files, recordings, microphones, loudspeakers
     |- ModelError           50..59   models for speech, names and voices
     |- StepMissing          60..69   a step that has to be done before this one
-    |- TranscriptError      70..89   transcripts: made, read, corrected, parted by voice
+    |- TranscriptError      70..89   transcripts: made, read, corrected, diarised
     |- AnonymisationError   90..109  mentions, decisions, replacements
     '- ExportError         110..125  signing off, handing over, checking a bundle
 

@@ -1,4 +1,4 @@
-"""Mentions, what was decided about them, and replacements: exit codes 90 to 109."""
+"""Mentions, decisions about them, and replacements: exit codes 90 to 109."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from study.errors.base import EarshotError
 
 
 class AnonymisationError(EarshotError):
-    """A mention or a replacement cannot be changed as was asked."""
+    """A mention or a replacement cannot be changed as asked."""
 
 
 class UnknownMention(AnonymisationError):
-    """A decision names a mention that is not there (any more)."""
+    """A decision names a mention that the interview does not have, or no longer."""
 
     exit_code = 90
 
@@ -19,7 +19,7 @@ class UnknownMention(AnonymisationError):
 
 
 class WordsChanged(AnonymisationError):
-    """A decision is about words that were edited since they were found."""
+    """A decision is about words that were edited since the search."""
 
     exit_code = 91
 
@@ -28,7 +28,7 @@ class WordsChanged(AnonymisationError):
 
 
 class UnknownReplacement(AnonymisationError):
-    """A replacement is to be changed that stands for nobody in the study."""
+    """No identity of the study has the label whose replacement should change."""
 
     exit_code = 92
 
@@ -37,7 +37,7 @@ class UnknownReplacement(AnonymisationError):
 
 
 class BadReplacement(AnonymisationError):
-    """A typed replacement is empty, or stands for another already."""
+    """A typed replacement is empty, or already belongs to another identity."""
 
     exit_code = 93
 

@@ -1,4 +1,4 @@
-"""The root of all errors: it carries what happened, never what to do about it."""
+"""The root of all errors: it says what happened, never what to do about it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import ClassVar
 class EarshotError(Exception):
     """Something a person can understand and mend.
 
-    The text of the exception is one sentence of what happened, and its attributes are the facts
-    of it; what to do next is said by the command line and by the screens, each in its own words.
+    The text of the exception says in one sentence what happened, its attributes hold the facts.
+    The command line and the screens add what to do next, each in its own words.
     """
 
     exit_code: ClassVar[int] = 1

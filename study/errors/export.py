@@ -1,4 +1,4 @@
-"""Signing off, handing over, and checking what was handed over: exit codes 110 to 125."""
+"""Signing off, handing over, and checking a bundle: exit codes 110 to 125."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from study.errors.base import EarshotError
 
 
 class ExportError(EarshotError):
-    """Something may not be handed over, cannot be, or is not what was handed over."""
+    """Something may not or cannot be handed over, or a bundle was changed."""
 
 
 class MentionsUndecided(ExportError):
@@ -21,7 +21,7 @@ class MentionsUndecided(ExportError):
 
 
 class OriginalSurvives(ExportError):
-    """The gate: something that was to be replaced is still in the output."""
+    """The gate: words that should be replaced are still in the output."""
 
     exit_code = 111
 
@@ -42,7 +42,7 @@ class NotSignedOff(ExportError):
 
 
 class SignOffVoid(ExportError):
-    """What was signed off is no longer what is there."""
+    """The sign-off is void: something was changed since."""
 
     exit_code = 113
 
@@ -52,7 +52,7 @@ class SignOffVoid(ExportError):
 
 
 class OwnWork(ExportError):
-    """The study asks for a second person, and this is the first."""
+    """The study asks for a second person, and the officer decided mentions."""
 
     exit_code = 114
 
@@ -61,7 +61,7 @@ class OwnWork(ExportError):
 
 
 class NotWhatWasRead(ExportError):
-    """The clean transcript is another one than the officer was shown."""
+    """The clean transcript is not the one that the officer was shown."""
 
     exit_code = 115
 
@@ -70,7 +70,7 @@ class NotWhatWasRead(ExportError):
 
 
 class ObjectionsStand(ExportError):
-    """An officer objected to lines of the log, and somebody signs."""
+    """Somebody wants to sign off while objections to lines of the log stand."""
 
     exit_code = 116
 
@@ -90,7 +90,7 @@ class TargetExists(ExportError):
 
 
 class TargetUnwritable(ExportError):
-    """The export cannot be written where it was asked for."""
+    """The export cannot be written to the target folder."""
 
     exit_code = 118
 
@@ -99,7 +99,7 @@ class TargetUnwritable(ExportError):
 
 
 class TargetInStudy(ExportError):
-    """A hand-over would lie among what is sealed."""
+    """The target folder of a hand-over lies inside the study."""
 
     exit_code = 119
 
@@ -108,7 +108,7 @@ class TargetInStudy(ExportError):
 
 
 class SoundRefused(ExportError):
-    """Sound was to be handed over that may not leave, or cannot."""
+    """The sound of an interview may not or cannot be handed over."""
 
     exit_code = 120
 

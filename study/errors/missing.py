@@ -1,4 +1,4 @@
-"""A step that needs the result of one that has not been done: exit codes 60 to 69."""
+"""A step that needs the result of an earlier one: exit codes 60 to 69."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from study.errors.base import EarshotError
 
 
 class StepMissing(EarshotError):
-    """A step needs the result of one that has not been done."""
+    """An earlier step has not been done, or not on the newest state."""
 
 
 class SoundMissing(StepMissing):
@@ -19,7 +19,7 @@ class SoundMissing(StepMissing):
 
 
 class TranscriptMissing(StepMissing):
-    """The interview was not transcribed, nor was a transcript imported."""
+    """The interview has no transcript, made here or imported."""
 
     exit_code = 61
 
@@ -48,7 +48,7 @@ class CleanTranscriptMissing(StepMissing):
 
 
 class CleanTranscriptOutdated(StepMissing):
-    """The clean transcript is older than the text or the decisions that it is made from."""
+    """The clean transcript is older than the newest text or decision."""
 
     exit_code = 64
 
@@ -62,6 +62,6 @@ class LogVersionMissing(StepMissing):
     exit_code = 65
 
     def __init__(self, wanted: int, newest: int) -> None:
-        """Name the version that was asked for, and the newest that there is (0: none)."""
+        """Take the version asked for, and the newest there is, 0 for none."""
         super().__init__(f"This interview has no version {wanted} of its log yet.")
         self.wanted, self.newest = wanted, newest

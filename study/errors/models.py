@@ -8,11 +8,11 @@ from study.errors.base import EarshotError
 
 
 class ModelError(EarshotError):
-    """A model cannot be had or used."""
+    """A model cannot be found, fetched or used."""
 
 
 class ModelGap(StrEnum):
-    """Why a model that was asked for cannot be had."""
+    """Why a model that somebody asked for is not available."""
 
     NOT_INSTALLED = "is not installed"
     UNNAMED = "was not named"
@@ -22,7 +22,7 @@ class ModelGap(StrEnum):
 
 
 class ModelMissing(ModelError):
-    """A model that was asked for is not on this machine, or not one that can be asked for."""
+    """A model that somebody asked for is not on this machine, or no such model exists."""
 
     exit_code = 50
 
@@ -34,7 +34,7 @@ class ModelMissing(ModelError):
         name: str = "",
         size_mb: int = 0,
     ) -> None:
-        """Name the model's kind and the gap; ``name`` and ``size_mb`` tell of one to fetch."""
+        """Take the model's kind and the gap; ``name`` and ``size_mb`` are of a model to fetch."""
         if gap is ModelGap.OTHER_KIND:
             super().__init__(f"That model is no {kind} model.")
         else:
@@ -43,7 +43,7 @@ class ModelMissing(ModelError):
 
 
 class ModelFlaw(StrEnum):
-    """Why a model that is there cannot be used, or cannot be taken over."""
+    """Why a model that is there cannot be used or installed."""
 
     DAMAGED = "is incomplete or damaged"
     NOT_AT_PLACE = "is not at that place, or may not be read"
@@ -58,14 +58,14 @@ class ModelFlaw(StrEnum):
 
 
 class ModelBroken(ModelError):
-    """A model is here and cannot be used, or is not the one that it should be."""
+    """A model is here but cannot be used, or its files are not the right ones."""
 
     exit_code = 51
 
     def __init__(
         self, kind: str, flaw: ModelFlaw = ModelFlaw.DAMAGED, *, library: str = ""
     ) -> None:
-        """Name the model's kind and its flaw; ``library`` is the one that is too old for it."""
+        """Take the model's kind and its flaw; ``library`` is the one that is too old for it."""
         why = f"was made for a newer {library} than the one Earshot has" if library else flaw
         super().__init__(f"That {kind} model {why}.")
         self.kind, self.flaw, self.library = kind, flaw, library
@@ -74,7 +74,7 @@ class ModelBroken(ModelError):
 class ModelNotFetched(ModelError):
     """A download did not arrive whole.
 
-    ``may_pass``: whether trying again a little later can help.
+    ``may_pass``: whether trying again later may help.
     """
 
     exit_code = 52
@@ -85,7 +85,7 @@ class ModelNotFetched(ModelError):
 
 
 class ArchiveRefused(ModelError):
-    """An archive holds what no model has, or not what a model needs."""
+    """An archive holds files that no model has, or lacks files that a model needs."""
 
     exit_code = 53
 
@@ -95,7 +95,7 @@ class ArchiveRefused(ModelError):
 
 
 class ModelBabbles(ModelError):
-    """A model loads, and makes nonsense of a known sentence."""
+    """A model loads, but fails on a known sentence."""
 
     exit_code = 54
 
@@ -105,7 +105,7 @@ class ModelBabbles(ModelError):
 
 
 class ModelsUnwritable(ModelError):
-    """The folder for models is read-only, or not ours."""
+    """The folder for models is read-only, or belongs to somebody else."""
 
     exit_code = 55
 
@@ -114,7 +114,7 @@ class ModelsUnwritable(ModelError):
 
 
 class PackUnwritable(ModelError):
-    """A model cannot be packed where it was asked for."""
+    """A model cannot be packed into the target file."""
 
     exit_code = 56
 
@@ -132,7 +132,7 @@ class NoMarkedText(ModelError):
 
 
 class LanguageUnknown(ModelError):
-    """A speech model has not learnt the language it is to hear, or there is none of that code."""
+    """A speech model does not know the language, or no language has that code."""
 
     exit_code = 59
 

@@ -87,7 +87,7 @@ class NoMicrophone(SoundError):
 
 
 class MicrophoneFailed(SoundError):
-    """The device is there and does not open or stopped working."""
+    """The device is there, but does not open or stopped working."""
 
     exit_code = 42
 
@@ -96,7 +96,7 @@ class MicrophoneFailed(SoundError):
 
 
 class SoundDiffers(SoundError):
-    """A new stretch would not fit the sound that the interview has."""
+    """A new stretch has another format than the sound of the interview."""
 
     exit_code = 43
 
@@ -105,7 +105,7 @@ class SoundDiffers(SoundError):
 
 
 class NoLoudspeaker(SoundError):
-    """There is nothing to play sound on, or it went away."""
+    """No loudspeaker is there, or it was disconnected."""
 
     exit_code = 44
 
@@ -114,7 +114,7 @@ class NoLoudspeaker(SoundError):
 
 
 class NoChannel(SoundError):
-    """The sound has fewer channels."""
+    """The sound has fewer channels than somebody asked for."""
 
     exit_code = 45
 
@@ -125,7 +125,7 @@ class NoChannel(SoundError):
 
 
 class PoorSound(SoundError):
-    """A sound check says that what is said here would be hard to hear."""
+    """A sound check found that speech would be hard to understand."""
 
     exit_code = 46
 

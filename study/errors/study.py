@@ -1,4 +1,4 @@
-"""The folder of a study, its keys, and what is kept for the whole study: exit codes 10 to 29."""
+"""The folder of a study, its keys, and files of the whole study: exit codes 10 to 29."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class StudyNotFound(StudyError):
 
 
 class StudyExists(StudyError):
-    """A new study was asked for where something already is."""
+    """The folder for a new study is not empty."""
 
     exit_code = 11
 
@@ -39,7 +39,7 @@ class WrongPassphrase(StudyError):
 
 
 class StudyInUse(StudyError):
-    """Another process holds what this one needs."""
+    """Another process holds a lock that this one needs."""
 
     exit_code = 13
 
@@ -100,7 +100,7 @@ class UnknownInterview(StudyError):
 
 
 class NoPassphrase(StudyError):
-    """A passphrase is needed and there is nobody to ask."""
+    """A passphrase is needed, and there is no terminal to ask on."""
 
     exit_code = 19
 
@@ -118,7 +118,7 @@ class WeakPassphrase(StudyError):
 
 
 class StudyUnwritable(StudyError):
-    """The study cannot be written where it lies."""
+    """The study cannot be written in its folder."""
 
     exit_code = 22
 
@@ -127,7 +127,7 @@ class StudyUnwritable(StudyError):
 
 
 class BadName(StudyError):
-    """A code or label holds characters that have no place in one."""
+    """A code or label holds characters that are not allowed, or is taken."""
 
     exit_code = 23
 
@@ -137,7 +137,7 @@ class BadName(StudyError):
 
 
 class DiskFailed(StudyError):
-    """The disk itself refuses: it was pulled out, or it is failing."""
+    """The disk was pulled out, or it is failing."""
 
     exit_code = 24
 
@@ -156,12 +156,12 @@ class GuideFlaw(StrEnum):
 
 
 class BadGuide(StudyError):
-    """A file that should be a topic guide is none."""
+    """A file cannot be used as a topic guide."""
 
     exit_code = 25
 
     def __init__(self, flaw: GuideFlaw, *, most_lines: int = 0, most_kb: int = 0) -> None:
-        """Name the flaw; where it is too long, how many lines and KiB a guide may have."""
+        """Take the flaw; where it is too long, how many lines and KiB a guide may have."""
         super().__init__(f"That topic guide {flaw}.")
         self.flaw, self.most_lines, self.most_kb = flaw, most_lines, most_kb
 
@@ -185,12 +185,12 @@ class WordsFlaw(StrEnum):
 
 
 class BadWords(StudyError):
-    """A file that should be a list of words and names is none."""
+    """A file cannot be used as a vocabulary."""
 
     exit_code = 27
 
     def __init__(self, flaw: WordsFlaw, *, most: int = 0) -> None:
-        """Name the flaw; ``most`` is how many lines a list, or characters a line, may have."""
+        """Take the flaw; ``most`` is how many lines a list, or characters a line, may have."""
         super().__init__(f"That list of words {flaw}.")
         self.flaw, self.most = flaw, most
 
@@ -207,7 +207,7 @@ class StudyChanged(StudyError):
 
 
 class BadAttribute(StudyError):
-    """What would be said of a participant was not declared, or is no list of values."""
+    """An attribute was not declared, or its values are no list."""
 
     exit_code = 29
 

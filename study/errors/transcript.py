@@ -1,4 +1,4 @@
-"""Transcripts: made here, read from files, corrected, parted by voice: exit codes 70 to 89."""
+"""Transcripts, made here or imported, their correction and diarisation: exit codes 70 to 89."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class TranscriptError(EarshotError):
 
 
 class NoSpeech(TranscriptError):
-    """There is nothing to transcribe."""
+    """The recording has no speech to transcribe."""
 
     exit_code = 70
 
@@ -21,7 +21,7 @@ class NoSpeech(TranscriptError):
 
 
 class SomeFailed(TranscriptError):
-    """Of many interviews, some could not be done."""
+    """Some of many interviews could not be transcribed."""
 
     exit_code = 71
 
@@ -31,7 +31,7 @@ class SomeFailed(TranscriptError):
 
 
 class ChooseInterviews(TranscriptError):
-    """Interviews were named, and all were asked for."""
+    """Somebody named interviews and asked for all of them as well."""
 
     exit_code = 72
 
@@ -53,12 +53,12 @@ class TranscriptFlaw(StrEnum):
 
 
 class NotTranscript(TranscriptError):
-    """A file that should be a transcript is none."""
+    """A file cannot be read as a transcript."""
 
     exit_code = 73
 
     def __init__(self, flaw: TranscriptFlaw, *, most_turns: int = 0) -> None:
-        """Name the flaw; ``most_turns`` is how many turns a transcript may have."""
+        """Take the flaw; ``most_turns`` is how many turns a transcript may have."""
         why = f"has more than {most_turns:,} turns" if most_turns else flaw
         super().__init__(f"That file {why}, so it cannot be read as a transcript.")
         self.flaw, self.most_turns = flaw, most_turns
@@ -77,7 +77,7 @@ class EditFlaw(StrEnum):
 
 
 class NotCorrectable(TranscriptError):
-    """An edit that cannot be made to this transcript; it is as it was."""
+    """An edit cannot be made to this transcript; nothing was changed."""
 
     exit_code = 74
 
@@ -87,7 +87,7 @@ class NotCorrectable(TranscriptError):
 
 
 class BadCorrections(TranscriptError):
-    """What a participant sent back cannot be entered."""
+    """A file that a participant sent back cannot be entered as corrections."""
 
     exit_code = 75
 
@@ -97,7 +97,7 @@ class BadCorrections(TranscriptError):
 
 
 class NoDiariser(TranscriptError):
-    """The library that tells voices apart is not installed."""
+    """The diarisation library is not installed."""
 
     exit_code = 80
 
@@ -106,7 +106,7 @@ class NoDiariser(TranscriptError):
 
 
 class DiariserFailed(TranscriptError):
-    """The library that tells voices apart broke off."""
+    """The diarisation library failed."""
 
     exit_code = 81
 
@@ -115,7 +115,7 @@ class DiariserFailed(TranscriptError):
 
 
 class SpeakersKnown(TranscriptError):
-    """Every speaker has a microphone, which knows better than any diariser."""
+    """Every speaker has a microphone, so diarisation could only make it worse."""
 
     exit_code = 82
 

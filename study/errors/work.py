@@ -1,4 +1,4 @@
-"""Work that did not come to its end, whatever it was about: exit codes 3 to 9."""
+"""Work that was stopped, failed or could not start, whatever it was about: exit codes 3 to 9."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class WorkError(EarshotError):
 
 
 class Stopped(WorkError):
-    """A person stopped the work; what was finished is kept."""
+    """A person stopped the work; finished parts stay."""
 
     exit_code = 3
 
@@ -20,7 +20,7 @@ class Stopped(WorkError):
 
 
 class Fault(WorkError):
-    """Earshot itself is wrong: the one error that no person could have avoided."""
+    """A fault in Earshot itself: the one error that no person could have avoided."""
 
     exit_code = 4
 
@@ -48,9 +48,9 @@ class WorkNotStarted(WorkError):
 
 
 class OutOfMemory(WorkError):
-    """The computer had not enough memory for the model.
+    """The computer did not have enough memory for the model.
 
-    is_certain: False where a process of ours was killed, for which that is the likeliest reason.
+    is_certain: False where a process of ours was killed, most likely for lack of memory.
     """
 
     exit_code = 7
@@ -65,7 +65,7 @@ class OutOfMemory(WorkError):
 
 
 class ComputerUnfit(WorkError):
-    """Something that Earshot needs is broken on this computer."""
+    """This computer lacks something that Earshot needs."""
 
     exit_code = 8
 

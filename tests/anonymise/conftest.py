@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from anonymise.pipeline import Pipeline, settle
+from anonymise.pipeline import SearchPipeline, settle_finds
 from anonymise.proposals import Proposal
-from study.artefacts import Kind
-from study.keys import Argon2Cost
-from study.store import Study
-from study.terms import About, Participant, Provenance, Transcript, Turn
+from study import ArtefactKind, InterviewDetails, Participant, Provenance, Transcript, Turn
+from study.store import Argon2Cost, Interview, Study
 
 Found = tuple[str, str]  # the words and their category
 Search = Callable[..., list[Found]]
-Hear = Callable[..., str]
+Hear = Callable[..., Interview]
 
 
 @pytest.fixture
@@ -30,41 +28,41 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 @pytest.fixture
 def hear(study: Study) -> Hear:
-    """Enter an interview with these turns; returns its id."""
+    """Returns a function that enters an interview with these turns and returns it."""
     numbers = count(1)
 
-    def heard(*texts: str, participants: tuple[Participant, ...] = ()) -> str:
+    def enter(*texts: str, participants: tuple[Participant, ...] = ()) -> Interview:
         with study.change("heard") as change:
-            interview = change.add_interview(About(f"I{next(numbers)}", participants))
-            change.put(interview, Kind.RAW, transcript(*texts))
-        return interview
+            interview = change.add_interview(InterviewDetails(f"I{next(numbers)}", participants))
+            change.write_artefact(ArtefactKind.RAW, transcript(*texts))
+        return study.interview(interview)
 
-    return heard
+    return enter
 
 
 @pytest.fixture
-def correct(study: Study) -> Callable[..., None]:
-    """Correct an interview's transcript to these turns."""
+def correct() -> Callable[..., None]:
+    """Returns a function that corrects an interview's transcript to these turns."""
 
-    def corrected(interview: str, *texts: str) -> None:
-        with study.change("corrected", interview) as change:
-            change.put(interview, Kind.CORRECTED, transcript(*texts))
+    def correct_interview(interview: Interview, *texts: str) -> None:
+        with interview.change("corrected") as change:
+            change.write_artefact(ArtefactKind.CORRECTED, transcript(*texts))
 
-    return corrected
+    return correct_interview
 
 
 @pytest.fixture(scope="session")
-def rules() -> Pipeline:
+def rules() -> SearchPipeline:
     """The pipeline without a trained model and without a register."""
-    return Pipeline()
+    return SearchPipeline()
 
 
 @pytest.fixture(scope="session")
-def search(rules: Pipeline) -> Search:
+def search(rules: SearchPipeline) -> Search:
     """Search turns and return what was found: words and category."""
 
-    def searched(*texts: str, pipeline: Pipeline | None = None) -> list[Found]:
-        found = settle((pipeline or rules).search(texts))
+    def searched(*texts: str, pipeline: SearchPipeline | None = None) -> list[Found]:
+        found = settle_finds((pipeline or rules).search_turns(texts))
         return [_told(text, p) for text, here in zip(texts, found, strict=True) for p in here]
 
     return searched

@@ -1,34 +1,34 @@
-"""Names that were entered, in turns whose recogniser wrote no capitals: asked, never dropped."""
+"""Entered names in turns without capitals are questions, and are never dropped."""
 
 from __future__ import annotations
 
 import pytest
 
-from anonymise.pipeline import Pipeline, settle
+from anonymise.pipeline import SearchPipeline, settle_finds
 from anonymise.proposals import Proposal
-from anonymise.register import Known
-from study.terms import LIKELY, Category
+from anonymise.register import KnownIdentity
+from study import LIKELY_SCORE, Category
 
 
 @pytest.fixture(scope="module")
-def register() -> Pipeline:
+def register() -> SearchPipeline:
     people = (
         "Will Young", "Rose", "Mark Day", "Grace Long", "Hope", "Bill King", "May", "Jack",
         "Sandy Brown", "Dale", "Summer", "Dawn", "June Field", "Art", "Frank", "Ivy", "Penny",
         "Rob", "Nick", "Sue Price", "Mary Place",
     )  # fmt: skip
-    return Pipeline(
+    return SearchPipeline(
         [
-            *(Known(Category.PERSON, (name,)) for name in people),
-            Known(Category.PLACE, ("Reading",)),
-            Known(Category.PLACE, ("Bath",)),
-            Known(Category.ORGANISATION, ("Sunshine",)),
+            *(KnownIdentity(Category.PERSON, (name,)) for name in people),
+            KnownIdentity(Category.PLACE, ("Reading",)),
+            KnownIdentity(Category.PLACE, ("Bath",)),
+            KnownIdentity(Category.ORGANISATION, ("Sunshine",)),
         ]
     )
 
 
-def found_in(pipeline: Pipeline, *said: str) -> list[Proposal]:
-    return [p for turn in settle(pipeline.search(said)) for p in turn]
+def found_in(pipeline: SearchPipeline, *said: str) -> list[Proposal]:
+    return [p for turn in settle_finds(pipeline.search_turns(said)) for p in turn]
 
 
 WITHOUT_CAPITALS = [
@@ -63,7 +63,7 @@ WITHOUT_CAPITALS = [
 
 @pytest.mark.parametrize(("said", "name"), WITHOUT_CAPITALS, ids=[s for s, _ in WITHOUT_CAPITALS])
 def test_an_entered_name_in_a_turn_without_capitals_is_at_least_asked(
-    register: Pipeline, said: str, name: str
+    register: SearchPipeline, said: str, name: str
 ) -> None:
     (spoken,) = [p for p in found_in(register, said) if name in said[p.start : p.end].split()][:1]
 
@@ -81,23 +81,23 @@ WORDS = [
 
 @pytest.mark.parametrize("said", WORDS)
 def test_an_entered_name_that_is_a_word_is_no_sure_find_in_a_turn_without_capitals(
-    register: Pipeline, said: str
+    register: SearchPipeline, said: str
 ) -> None:
-    assert [p for p in found_in(register, said) if p.score >= LIKELY] == []
+    assert [p for p in found_in(register, said) if p.score >= LIKELY_SCORE] == []
 
 
 @pytest.mark.parametrize("said", [f"Well. {said[0].upper()}{said[1:]}." for said in WORDS])
 def test_an_entered_name_that_is_a_word_is_no_sure_find_where_capitals_tell(
-    register: Pipeline, said: str
+    register: SearchPipeline, said: str
 ) -> None:
-    assert [p for p in found_in(register, said) if p.score >= LIKELY] == []
+    assert [p for p in found_in(register, said) if p.score >= LIKELY_SCORE] == []
 
 
 @pytest.mark.parametrize(
     "said", ["Well. I will if I can.", "Well. A rose in May.", "Well. I may, I say."]
 )
 def test_a_word_of_the_keep_list_is_no_question_where_capitals_tell(
-    register: Pipeline, said: str
+    register: SearchPipeline, said: str
 ) -> None:
     assert found_in(register, said) == []
 
@@ -114,9 +114,11 @@ LETTERS = [
 def test_a_single_letter_is_never_an_entered_name(said: str) -> None:
     letters = "ABCDJKMORSTUX"
     entered = [
-        Known(Category.PERSON, (name,)) for c in letters for name in (c, f"{c}.", f"Mrs {c}")
+        KnownIdentity(Category.PERSON, (name,))
+        for c in letters
+        for name in (c, f"{c}.", f"Mrs {c}")
     ]
-    pipeline = Pipeline(entered)
+    pipeline = SearchPipeline(entered)
 
     found = [said[p.start : p.end] for p in found_in(pipeline, said)]
 
@@ -126,4 +128,4 @@ def test_a_single_letter_is_never_an_entered_name(said: str) -> None:
 
 @pytest.mark.parametrize("said", ["My name is J.", "And I am S, his wife.", "my friend called b"])
 def test_a_single_letter_is_no_name_though_the_words_around_it_say_so(said: str) -> None:
-    assert found_in(Pipeline(), said) == []
+    assert found_in(SearchPipeline(), said) == []

@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 CHECK = """
-import sys, anonymise, anonymise.steps, anonymise.deciding, anonymise.cleaning, anonymise.ordering
+import sys
+import anonymise.clean_transcript, anonymise.mention_decisions, anonymise.review_order
+import anonymise.keep_list, anonymise.search
 sys.exit(any(name.partition(".")[0] in {"spacy", "thinc"} for name in sys.modules))
 """
 

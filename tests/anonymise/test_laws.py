@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonymise import keep
-from anonymise.cleaning import Span, apply
-from anonymise.moves import Moves
-from anonymise.pieces import Spoken, cut
-from anonymise.pipeline import Pipeline, settle
+from anonymise.clean_transcript import TextReplacement, apply_replacements
+from anonymise.keep_list import load_shipped_keep_list
+from anonymise.overlap_resolution import resolve_overlaps
+from anonymise.pieces import CutTurn, cut_into_pieces
+from anonymise.pipeline import SearchPipeline, settle_finds
 from anonymise.proposals import Proposal
-from anonymise.register import Known
-from anonymise.resolve import resolve
-from study.terms import Category
+from anonymise.register import KnownIdentity
+from anonymise.text_diff import TextDiff
+from study import Category
 
 WORDS = st.sampled_from([
     "oh", "seven", "double", "treble", "Jean", "may", "May", "Bennett's", "ward", "Rose", "two",
@@ -25,19 +25,19 @@ WORDS = st.sampled_from([
 
 
 @st.composite
-def texts_and_spans(draw: st.DrawFn) -> tuple[str, list[Span]]:
+def texts_and_spans(draw: st.DrawFn) -> tuple[str, list[TextReplacement]]:
     text = draw(st.text(max_size=60))
     edges = draw(st.lists(st.integers(0, len(text)), max_size=10, unique=True))
     pairs = list(zip(*[iter(sorted(edges))] * 2, strict=False))
-    return text, [Span(a, b, draw(st.text(max_size=5))) for a, b in pairs]
+    return text, [TextReplacement(a, b, draw(st.text(max_size=5))) for a, b in pairs]
 
 
 @given(texts_and_spans())
 def test_clean_text_is_the_original_with_exactly_these_spans_replaced(
-    made: tuple[str, list[Span]],
+    made: tuple[str, list[TextReplacement]],
 ) -> None:
     text, spans = made
-    cleaned, at, done = apply(text, reversed(spans)), 0, 0
+    cleaned, at, done = apply_replacements(text, reversed(spans)), 0, 0
     for start, end, replacement in spans:
         kept = text[done:start]
         assert cleaned[at : at + len(kept)] == kept
@@ -65,25 +65,31 @@ def test_resolved_proposals_do_not_overlap_and_lose_no_known_letter(
     made: tuple[str, list[Proposal]],
 ) -> None:
     text, given_ = made
-    resolved = resolve(Spoken.of(text), given_, keep.shipped())
+    resolved = resolve_overlaps(CutTurn.cut_text(text), given_, load_shipped_keep_list())
     ends = [0, *(p.end for p in resolved)]
     assert all(end <= p.start < p.end for end, p in zip(ends, resolved, strict=False))
     covered = {i for p in resolved for i in range(p.start, p.end)}
     numbers = [p for p in given_ if p.category is Category.PHONE and p.length > 1]
     for proposal in numbers:
-        lost = [p for p in cut(text) if p.start >= proposal.start and p.end <= proposal.end
-                and len(p.text) > 1 and not covered & set(range(p.start, p.end))]  # fmt: skip
+        lost = [
+            p
+            for p in cut_into_pieces(text)
+            if proposal.start <= p.start
+            and p.end <= proposal.end
+            and len(p.text) > 1
+            and covered.isdisjoint(range(p.start, p.end))
+        ]
         assert [p for p in lost if p.text.isalnum() and not p.text.endswith("'s")] == []
 
 
 @given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
 def test_an_edit_moves_what_stands_after_it(head: str, old: str, new: str, tail: str) -> None:
     before, after = head + old + tail, head + new + tail
-    place = Moves(before, after).place(len(head + old), len(before))
+    place = TextDiff(before, after).relocate(len(head + old), len(before))
     if tail:
         assert place is not None
         assert after[slice(*place)] == tail
-    place = Moves(before, after).place(0, len(head))
+    place = TextDiff(before, after).relocate(0, len(head))
     if head:
         assert place is not None
         assert after[slice(*place)] == head
@@ -96,25 +102,25 @@ def test_words_that_are_found_again_are_the_same_words(
     before, after = " ".join(old), " ".join(new)
     start = data.draw(st.integers(0, len(before)))
     end = data.draw(st.integers(start, len(before)))
-    place = Moves(before, after).place(start, end)
+    place = TextDiff(before, after).relocate(start, end)
     assert place is None or after[slice(*place)] == before[start:end]
 
 
 @pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline(
+def pipeline() -> SearchPipeline:
+    return SearchPipeline(
         [
-            Known(Category.PERSON, ("Jean Bennett", "Oh Seven")),
-            Known(Category.ORGANISATION, ("Ward 51", "19 51 007")),
+            KnownIdentity(Category.PERSON, ("Jean Bennett", "Oh Seven")),
+            KnownIdentity(Category.ORGANISATION, ("Ward 51", "19 51 007")),
         ]
     )
 
 
 @settings(deadline=None)
 @given(st.lists(WORDS, max_size=25))
-def test_any_words_are_searched_without_a_fault(pipeline: Pipeline, words: list[str]) -> None:
+def test_any_words_are_searched_without_a_fault(pipeline: SearchPipeline, words: list[str]) -> None:
     text = " ".join(words)
-    (found,) = pipeline.search([text])
+    (found,) = pipeline.search_turns([text])
     assert found.failed == ()
-    (resolved,) = settle([found])
+    (resolved,) = settle_finds([found])
     assert all(text[p.start : p.end].strip() for p in resolved)

@@ -1,4 +1,4 @@
-"""Names are found by what is known, by the words around them, and by a trained model."""
+"""Names are found by the register, by the words around them, and by a trained model."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import pytest
 import spacy
 from spacy.pipeline import EntityRuler
 
-from anonymise import keep, names
-from anonymise.pieces import cut
-from anonymise.pipeline import Pipeline, settle
+from anonymise import name_finder as names
+from anonymise.keep_list import load_shipped_keep_list
+from anonymise.pieces import cut_into_pieces
+from anonymise.pipeline import SearchPipeline, settle_finds
 from anonymise.proposals import Proposal
-from anonymise.register import Known, Register
+from anonymise.register import KnownIdentity, KnownNameRegister
+from study import Category
 from study.errors import ModelBroken, ModelMissing
-from study.terms import Category
 
 Search = Callable[..., list[tuple[str, str]]]
 BACKGROUND = "nationality or ethnicity"
@@ -95,10 +96,10 @@ QUESTIONS = [
 
 @pytest.mark.parametrize(("said", "asked"), QUESTIONS, ids=[q[0] for q in QUESTIONS])
 def test_what_points_to_somebody_only_with_more_is_a_question(
-    rules: Pipeline, search: Search, said: str, asked: list[tuple[str, str]]
+    rules: SearchPipeline, search: Search, said: str, asked: list[tuple[str, str]]
 ) -> None:
     assert search(said) == asked
-    assert not any(p.is_likely for turn in settle(rules.search([said])) for p in turn)
+    assert not any(p.is_likely for turn in settle_finds(rules.search_turns([said])) for p in turn)
 
 
 @pytest.mark.parametrize(
@@ -122,14 +123,14 @@ def test_a_name_that_is_a_word_is_not_looked_for_as_a_word(search: Search) -> No
 
 
 @pytest.fixture(scope="module")
-def register() -> Pipeline:
-    return Pipeline(
+def register() -> SearchPipeline:
+    return SearchPipeline(
         [
-            Known(Category.PERSON, ("Siobhan McDonald", "Shiv")),
-            Known(Category.PERSON, ("Kathleen Ramsbottom",)),
-            Known(Category.PERSON, ("May Patel",)),
-            Known(Category.PLACE, ("Hebden Bridge",)),
-            Known(Category.ORGANISATION, ("Thornlea Day Centre", "Thornlea")),
+            KnownIdentity(Category.PERSON, ("Siobhan McDonald", "Shiv")),
+            KnownIdentity(Category.PERSON, ("Kathleen Ramsbottom",)),
+            KnownIdentity(Category.PERSON, ("May Patel",)),
+            KnownIdentity(Category.PLACE, ("Hebden Bridge",)),
+            KnownIdentity(Category.ORGANISATION, ("Thornlea Day Centre", "Thornlea")),
         ]
     )
 
@@ -152,7 +153,7 @@ def register() -> Pipeline:
     ],
 )
 def test_known_names_are_found_however_they_were_heard(
-    search: Search, register: Pipeline, said: str, category: str, words: str
+    search: Search, register: SearchPipeline, said: str, category: str, words: str
 ) -> None:
     assert search(said, pipeline=register) == [(words, category)]
 
@@ -163,23 +164,28 @@ def test_known_names_are_found_however_they_were_heard(
      "the day centre was shut"],
 )  # fmt: skip
 def test_known_names_are_not_seen_in_everyday_words(
-    search: Search, register: Pipeline, said: str
+    search: Search, register: SearchPipeline, said: str
 ) -> None:
     assert search(said, pipeline=register) == []
 
 
 def test_a_large_or_empty_or_silly_register_is_taken(search: Search) -> None:
-    many = [Known(Category.PERSON, (f"Person{n} Sur{n}name",)) for n in range(2000)]
-    silly = [Known(Category.PERSON, names) for names in ((), ("a",), ("",), ("...",), ("\u200d",))]
-    hostile = [Known(Category.PERSON, ("[/red]", "${x.y}", "\x1b[31mEve", "Robert'); DROP"))]
-    pipeline = Pipeline([*many, *silly, *hostile])
+    many = [KnownIdentity(Category.PERSON, (f"Person{n} Sur{n}name",)) for n in range(2000)]
+    silly = [
+        KnownIdentity(Category.PERSON, names)
+        for names in ((), ("a",), ("",), ("...",), ("\u200d",))
+    ]
+    hostile = [
+        KnownIdentity(Category.PERSON, ("[/red]", "${x.y}", "\x1b[31mEve", "Robert'); DROP"))
+    ]
+    pipeline = SearchPipeline([*many, *silly, *hostile])
     assert search("a person came, Sur7name I think", pipeline=pipeline) != []
     assert search("a day, a dream", pipeline=pipeline) == []
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A pipeline with an "ner" that knows four names; what stands behind it does not matter."""
+    """A pipeline with an "ner" that knows four names, by a list in place of a network."""
     model = spacy.blank("en")
     patterns: list[dict[str, str | list[dict[str, object]]]] = [
         {"label": "PERSON", "pattern": "Bronwen"},
@@ -198,49 +204,50 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_trained_model_is_asked_as_well(search: Search, trained: Path) -> None:
     found = search(
-        "Then Bronwen left Aberdare for Cwm Mills.", pipeline=Pipeline(trained={"names": trained})
+        "Then Bronwen left Aberdare for Cwm Mills.",
+        pipeline=SearchPipeline(trained={"names": trained}),
     )
     assert found == [("Bronwen", PERSON), ("Aberdare", PLACE), ("Cwm Mills", ORG)]
 
 
 def test_a_trained_models_false_friends_stay(search: Search, trained: Path) -> None:
-    pipeline = Pipeline(trained={"names": trained})
+    pipeline = SearchPipeline(trained={"names": trained})
     assert search("May I have three?", pipeline=pipeline) == []
     assert search("He goes to the Memory Clinic.", pipeline=pipeline) == []
 
 
-def test_it_says_what_it_does_not_look_for(rules: Pipeline, trained: Path) -> None:
+def test_it_says_what_it_does_not_look_for(rules: SearchPipeline, trained: Path) -> None:
     assert rules.not_looked_for == (
         "other names of people",
         "other places",
         "other organisations",
     )
-    assert Pipeline(trained={"names": trained}).not_looked_for == ()
+    assert SearchPipeline(trained={"names": trained}).not_looked_for == ()
 
 
 def test_a_missing_or_broken_model_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing):
-        Pipeline(trained={"names": tmp_path / "none"})
+        SearchPipeline(trained={"names": tmp_path / "none"})
     with pytest.raises(ModelBroken):
-        Pipeline(trained={"names": tmp_path})
+        SearchPipeline(trained={"names": tmp_path})
     spacy.blank("en").to_disk(tmp_path / "blank")
     with pytest.raises(ModelBroken):
-        Pipeline(trained={"names": tmp_path / "blank"})
+        SearchPipeline(trained={"names": tmp_path / "blank"})
 
 
 def test_a_model_that_fails_on_a_turn_costs_nothing_else(
     trained: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pipeline = Pipeline(trained={"names": trained})
-    honest = names.Finder.found
+    pipeline = SearchPipeline(trained={"names": trained})
+    honest = names.TrainedNameFinder.find_names
 
-    def failing(finder: names.Finder, texts: list[str]) -> list[list[Proposal]]:
+    def failing(finder: names.TrainedNameFinder, texts: list[str]) -> list[list[Proposal]]:
         if any("trap" in text for text in texts):
             raise RuntimeError
         return honest(finder, texts)
 
-    monkeypatch.setattr(names.Finder, "found", failing)
-    found = list(pipeline.search(["Bronwen is 74 years old.", "Bronwen: trap, 07700 900418"]))
+    monkeypatch.setattr(names.TrainedNameFinder, "find_names", failing)
+    found = list(pipeline.search_turns(["Bronwen is 74 years old.", "Bronwen: trap, 07700 900418"]))
     assert [len(one.proposals) for one in found] == [2, 1]
     assert [one.failed for one in found] == [(), ("names",)]
 
@@ -255,8 +262,8 @@ def test_a_model_that_fails_on_a_turn_costs_nothing_else(
         "12 345 678", "7", "1 2 3 4 5 6",
     ],
 )  # fmt: skip
-def test_odd_text_breaks_nothing(register: Pipeline, said: str) -> None:
-    (found,) = register.search([said])
+def test_odd_text_breaks_nothing(register: SearchPipeline, said: str) -> None:
+    (found,) = register.search_turns([said])
     assert found.failed == ()
     assert all(0 <= p.start < p.end <= len(said) for p in found.proposals)
 
@@ -268,9 +275,11 @@ def look(
     source: str = "register",
     cased: bool | None = None,
 ) -> list[tuple[str, float]]:
-    """Look in one turn for somebody who is called so; returns words and how sure it is."""
-    register = Register([Known(category, names)], keep.shipped(), source=source)
-    found = register.proposals(cut(said), cased=cased)
+    """Look for a known name in one turn; returns the words found and their scores."""
+    register = KnownNameRegister(
+        [KnownIdentity(category, names)], load_shipped_keep_list(), source=source
+    )
+    found = register.propose_known_names(cut_into_pieces(said), cased=cased)
     assert {p.category for p in found} <= {category}
     assert {p.source for p in found} <= {source}
     return [(said[p.start : p.end], p.score) for p in found]
@@ -373,5 +382,15 @@ def test_a_name_that_is_also_a_word_needs_more_than_its_letters() -> None:
 
 def test_a_register_without_a_name_finds_nothing() -> None:
     assert look("Then May came", "") == []
-    assert Register([], keep.shipped()).proposals(cut("Then May came")) == []
-    assert Register([Known(Category.PLACE, ())], keep.shipped()).proposals(cut("May")) == []
+    assert (
+        KnownNameRegister([], load_shipped_keep_list()).propose_known_names(
+            cut_into_pieces("Then May came")
+        )
+        == []
+    )
+    assert (
+        KnownNameRegister(
+            [KnownIdentity(Category.PLACE, ())], load_shipped_keep_list()
+        ).propose_known_names(cut_into_pieces("May"))
+        == []
+    )

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from anonymise.pseudonyms import Asked, Book, form_of
-from anonymise.register import Known
-from study.terms import Category, Pseudonym
+from anonymise.pseudonyms import PseudonymBook, ReplacementRequest, normalise_form
+from anonymise.register import KnownIdentity
+from study import Category, Pseudonym
 
 P = Category.PERSON
 
 
-def names(book: Book, *texts: str, category: Category = P) -> list[str]:
-    return book.replacements([Asked(category, text) for text in texts])
+def names(book: PseudonymBook, *texts: str, category: Category = P) -> list[str]:
+    return book.assign_replacements([ReplacementRequest(category, text) for text in texts])
 
 
 def test_every_form_of_a_name_is_one_person() -> None:
     said = ("Arthur", "Mr Bennett's", "Arthur Bennett", "ARTHUR", "Dr. Bennett")
-    assert set(names(Book(), *said)) == {"[Person 1]"}
+    assert set(names(PseudonymBook(), *said)) == {"[Person 1]"}
 
 
 def test_identities_are_numbered_as_they_appear_by_kind() -> None:
-    book = Book()
+    book = PseudonymBook()
     assert names(book, "Jean", "Arthur Bennett") == ["[Person 1]", "[Person 2]"]
     assert names(book, "Thorn", "the Thorn", category=Category.PLACE) == ["[Place 1]"] * 2
     assert names(book, "07700", category=Category.PHONE) == ["[Phone number 1]"]
@@ -27,30 +27,40 @@ def test_identities_are_numbered_as_they_appear_by_kind() -> None:
 
 
 def test_a_surname_that_two_people_share_gets_its_own_number() -> None:
-    book = Book()
-    book.expect([Known(P, ("Arthur Bennett",)), Known(P, ("Derek Bennett",))])
+    book = PseudonymBook()
+    book.add_known_identities(
+        [KnownIdentity(P, ("Arthur Bennett",)), KnownIdentity(P, ("Derek Bennett",))]
+    )
     arthur, bare, derek, short = names(book, "Arthur", "Bennett", "Derek Bennett", "Derek")
     assert len({arthur, bare, derek}) == 3
     assert short == derek
 
 
 def test_a_title_tells_two_people_of_one_surname_apart() -> None:
-    book = Book()
-    book.expect([Known(P, ("Arthur Bennett",)), Known(P, ("Jean Bennett",), "wife")])
+    book = PseudonymBook()
+    book.add_known_identities(
+        [KnownIdentity(P, ("Arthur Bennett",)), KnownIdentity(P, ("Jean Bennett",), "wife")]
+    )
     arthur, his, jean, hers = names(book, "Arthur", "Mr Bennett", "Jean Bennett", "Mrs Bennett")
     assert (arthur, jean) == (his, hers)
     assert arthur != jean
 
 
 def test_a_label_tells_the_role_that_was_heard_first_and_keeps_it() -> None:
-    book = Book()
-    asked = [Asked(P, "Ruth"), Asked(P, "Ruth", role="sister"), Asked(P, "Ruth", role="aunt")]
-    assert book.replacements(asked) == ["[Person 1, sister]"] * 3
-    assert book.replacements([Asked(P, "Ruth", role="aunt")]) == ["[Person 1, sister]"]
+    book = PseudonymBook()
+    asked = [
+        ReplacementRequest(P, "Ruth"),
+        ReplacementRequest(P, "Ruth", role="sister"),
+        ReplacementRequest(P, "Ruth", role="aunt"),
+    ]
+    assert book.assign_replacements(asked) == ["[Person 1, sister]"] * 3
+    assert book.assign_replacements([ReplacementRequest(P, "Ruth", role="aunt")]) == [
+        "[Person 1, sister]"
+    ]
 
 
 def test_a_place_and_an_employer_say_what_kind_they_are() -> None:
-    book = Book()
+    book = PseudonymBook()
     assert names(book, "Skipton", "London", category=Category.PLACE) == [
         "[Place 1, town in northern England]", "[Place 2, city]",
     ]  # fmt: skip
@@ -60,57 +70,65 @@ def test_a_place_and_an_employer_say_what_kind_they_are() -> None:
 
 
 def test_a_study_written_before_labels_had_roles_is_read_as_it_was() -> None:
-    book = Book()
-    book.enter([Pseudonym(P, "[Person 4]", ("arthur",))])
+    book = PseudonymBook()
+    book.add_pseudonyms([Pseudonym(P, "[Person 4]", ("arthur",))])
     assert names(book, "Arthur", "Jean") == ["[Person 4]", "[Person 5]"]
-    (kept,) = book.used(["[Person 4]"])
+    (kept,) = book.list_used_identities(["[Person 4]"])
     assert (kept.label, kept.replacement) == ("[Person 4]", "[Person 4]")
 
 
 def test_two_whole_names_are_two_people_though_a_short_form_fits_both() -> None:
-    book = Book()
-    book.enter([Pseudonym(P, "[Person 4]", ("bennett",))])
-    book.expect([Known(P, ("Arthur Bennett",)), Known(P, ("Jean Bennett",))])
+    book = PseudonymBook()
+    book.add_pseudonyms([Pseudonym(P, "[Person 4]", ("bennett",))])
+    book.add_known_identities(
+        [KnownIdentity(P, ("Arthur Bennett",)), KnownIdentity(P, ("Jean Bennett",))]
+    )
     arthur, jean = names(book, "Arthur Bennett", "Jean Bennett")
     assert arthur != jean
 
 
 def test_all_names_of_a_register_entry_are_one_identity() -> None:
-    book = Book()
-    book.expect([Known(P, ("Siobhan O'Brien", "Shiv", "Siobhan Jones"))])
+    book = PseudonymBook()
+    book.add_known_identities([KnownIdentity(P, ("Siobhan O'Brien", "Shiv", "Siobhan Jones"))])
     assert len(set(names(book, "Shiv", "Mrs Jones", "Siobhan", "O'Brien"))) == 1
 
 
 def test_what_was_given_stays_and_is_not_given_again() -> None:
-    book = Book()
-    book.enter([Pseudonym(P, "[Person 7]", ("jean", "jean bennett"))])
-    book.note_counts({"person": 9})
+    book = PseudonymBook()
+    book.add_pseudonyms([Pseudonym(P, "[Person 7]", ("jean", "jean bennett"))])
+    book.note_given_numbers({"person": 9})
     assert names(book, "Mrs Bennett", "Derek") == ["[Person 7]", "[Person 10]"]
-    assert book.counts()["person"] == 10
+    assert book.count_given_numbers()["person"] == 10
 
 
 def test_the_same_number_or_date_said_otherwise_is_the_same() -> None:
     said = [
-        Asked(Category.PHONE, "oh seven seven", "077"),
-        Asked(Category.PHONE, "077", "077"),
-        Asked(Category.PHONE, "078", "078"),
+        ReplacementRequest(Category.PHONE, "oh seven seven", "077"),
+        ReplacementRequest(Category.PHONE, "077", "077"),
+        ReplacementRequest(Category.PHONE, "078", "078"),
     ]
-    assert Book().replacements(said) == ["[Phone number 1]", "[Phone number 1]", "[Phone number 2]"]
+    assert PseudonymBook().assign_replacements(said) == [
+        "[Phone number 1]",
+        "[Phone number 1]",
+        "[Phone number 2]",
+    ]
 
 
 def test_a_place_may_also_have_been_taken_for_an_organisation() -> None:
-    book = Book()
+    book = PseudonymBook()
     first = names(book, "Thornlea", category=Category.PLACE)
     assert names(book, "Thornlea", category=Category.ORGANISATION) == first
 
 
 def test_only_what_is_used_is_written() -> None:
-    book = Book()
-    book.expect([Known(P, ("Never Mentioned",))])
+    book = PseudonymBook()
+    book.add_known_identities([KnownIdentity(P, ("Never Mentioned",))])
     (label,) = names(book, "Jean")
-    assert book.used([label]) == (Pseudonym(P, "[Person 1]", ("jean",), "[Person 1]"),)
+    assert book.list_used_identities([label]) == (
+        Pseudonym(P, "[Person 1]", ("jean",), "[Person 1]"),
+    )
 
 
 def test_a_title_alone_is_a_form_of_its_own() -> None:
-    assert form_of(P, "Doctor") == "doctor"
-    assert form_of(P, "Mrs O\u2019Brien's") == "obrien"
+    assert normalise_form(P, "Doctor") == "doctor"
+    assert normalise_form(P, "Mrs O\u2019Brien's") == "obrien"

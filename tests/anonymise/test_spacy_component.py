@@ -14,12 +14,12 @@ from spacy.language import Language
 from spacy.pipeline import EntityRuler
 from spacy.tokens import Doc, SpanGroup
 
-from anonymise.pipeline import Pipeline, settle
-from anonymise.register import Known
+from anonymise.pipeline import SearchPipeline, settle_finds
+from anonymise.register import KnownIdentity
 from anonymise.spacy_component import DetailFinder
-from models import shelf
+from models import find_names_model
+from study import Category
 from study.errors import ModelMissing
-from study.terms import Category
 
 PAGE = Path(__file__).parents[2] / "docs" / "spacy.md"
 SAID = (
@@ -86,11 +86,12 @@ def test_the_component_stands_among_those_of_others() -> None:
 
 
 def test_it_finds_what_earshot_finds() -> None:
-    pipeline = Pipeline(
-        [Known(Category.PERSON, ("Siobhan McDonald",))], trained={"names": shelf.names().folder}
+    pipeline = SearchPipeline(
+        [KnownIdentity(Category.PERSON, ("Siobhan McDonald",))],
+        trained={"names": find_names_model().folder},
     )
     lines = SAID.split("\n")
-    settled = settle(pipeline.search(lines))
+    settled = settle_finds(pipeline.search_turns(lines))
     doc = foreign(known=KNOWN)(SAID)
 
     wanted = [
@@ -146,7 +147,7 @@ def test_what_is_left_out_does_not_look() -> None:
 
 def test_a_trained_pipeline_beside_it_looks_too(tmp_path: Path) -> None:
     folder = tmp_path / "other"
-    folder.symlink_to(shelf.names().folder)
+    folder.symlink_to(find_names_model().folder)
     doc = foreign(names=False, beside=[str(folder)])("Then Margaret Wilson came.")
 
     assert found(doc) == [("Margaret Wilson", "person", "other")]
@@ -183,12 +184,12 @@ def test_a_trained_pipeline_that_is_not_there_is_refused(tmp_path: Path) -> None
 def test_what_fails_on_a_line_is_said_and_the_rest_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     nlp = foreign()
     finder = cast("DetailFinder", nlp.get_pipe("earshot"))
-    (trained,) = finder._finder._trained
+    (trained,) = finder._pipeline._trained
 
     def broken(_: object) -> object:
         raise OSError
 
-    monkeypatch.setattr(trained, "found", broken)
+    monkeypatch.setattr(trained, "find_names", broken)
     doc = nlp(SAID)
 
     assert group(doc).attrs["failed"] == ["names"]

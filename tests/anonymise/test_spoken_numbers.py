@@ -1,4 +1,4 @@
-"""What is said in numbers is found, as written and as said; what only counts stays."""
+"""Details made of numbers are found, written or spoken; mere counts are not."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ import pytest
 from benchmarks import _live, _ours, _plain
 from benchmarks._place import Place, talk, write_wav
 from benchmarks._processes import ran
-from models import shelf
-from transcribe.engine import Engine, Options
+from models import find_speech_model
+from transcribe import DecodingOptions, SpeechEngine
 
 # Too few tokens would leave speech without words, and Earshot would listen again.
 SECONDS, TOKENS = 24, 40
@@ -78,7 +78,9 @@ def test_the_loop_decodes_with_the_options_that_earshot_has(
 
     monkeypatch.setattr(faster_whisper, "WhisperModel", Listening)
 
-    Engine(shelf.speech("demo"), Options()).hear(np.zeros(16_000, np.float32), 0.0, seed=1)
+    SpeechEngine(find_speech_model("demo"), DecodingOptions()).transcribe_window(
+        np.zeros(16_000, np.float32), 0.0, seed=1
+    )
 
     defaults = {"vad_filter": False, "hotwords": None, "hallucination_silence_threshold": None}
     assert given == _plain.OPTIONS | defaults

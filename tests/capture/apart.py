@@ -1,6 +1,6 @@
-"""A recording in a process of its own, as a screen or a script would make it, and what it tells.
+"""Record in a process of its own, as a screen or a script would, and read its reports.
 
-In a process of its own because a sound library is loaded once, keeps what it saw, and may hang.
+It has its own process because a sound library is loaded once, caches its devices, and may hang.
 """
 
 from __future__ import annotations
@@ -19,18 +19,17 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from study.recordings import check, open_sound
-from study.store import Study
-from study.terms import About, Mark
+from study import InterviewDetails, Mark
+from study.store import Study, verify_interview_sound
 
 PASSPHRASE = "a long passphrase"
 _LIMIT_S = 60.0  # for a test that fails; a loaded machine needs some of it
 _RECORD = """
 import dataclasses, json, os, sys, threading, time
 from pathlib import Path
-from capture.clocks import Clocks
-from capture.microphone import opener
-from capture.session import Session
+from capture.clocks import RecordingClocks
+from capture.microphone import make_opener
+from capture.recording_session import RecordingSession
 from study.errors import EarshotError
 from study.store import Study
 
@@ -47,13 +46,14 @@ def slow(descriptor):
 durably, delay = os.fdatasync, [0.0]
 os.fdatasync = slow
 with Study.open(Path(folder), passphrase) as study:
-    clocks = Clocks(wall=lambda: time.time() + shift[0])
-    find = opener(name or None, int(channels))
+    clocks = RecordingClocks(wall=lambda: time.time() + shift[0])
+    find = make_opener(name or None, int(channels))
     tell(is_open=True)
     for line in sys.stdin:
         word, _, number = line.strip().partition(" ")
         if word == "start":
-            session = Session(study, study.find("P01").id, find, clocks=clocks, queue_s=%QUEUE%)
+            interview = study.interview(study.find_interview("P01").id)
+            session = RecordingSession(interview, find, clocks=clocks, queue_s=%QUEUE%)
             try:
                 session.start()
             except EarshotError as error:
@@ -61,7 +61,7 @@ with Study.open(Path(folder), passphrase) as study:
                 continue
             def report(session=session):
                 while True:
-                    tell(**dataclasses.asdict(session.moment()), now_s=time.monotonic())
+                    tell(**dataclasses.asdict(session.read_status()), now_s=time.monotonic())
                     time.sleep(0.05)
             threading.Thread(target=report, daemon=True).start()
         elif word == "clock":
@@ -73,7 +73,7 @@ with Study.open(Path(folder), passphrase) as study:
                 last = session.stop()
                 tell(**dataclasses.asdict(last), is_last=True)
             except EarshotError as error:
-                last = session.moment()
+                last = session.read_status()
                 tell(**dataclasses.asdict(last), error=type(error).__name__, is_last=True)
             break
         else:
@@ -85,7 +85,7 @@ Told = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the study gives back: sound as int16 (frames,), marks with their true lengths."""
+    """The recorded interview: sound as int16 (frames,), and its marks."""
 
     sound: NDArray[np.int16]
     marks: list[Mark]
@@ -120,13 +120,13 @@ class Recording:
         self.last: Told = {}
 
     def say(self, word: str) -> None:
-        """Give it one of its commands."""
+        """Send it a command."""
         assert self._process.stdin is not None
         self._process.stdin.write(word + "\n")
         self._process.stdin.flush()
 
     def until(self, is_so: Callable[[Told], bool], *, within_s: float = _LIMIT_S) -> Told:
-        """Wait until what it tells is so, and return that."""
+        """Wait for a report of which ``is_so`` is true, and return it."""
         limit = time.monotonic() + within_s
         while True:
             left_s = limit - time.monotonic()
@@ -155,7 +155,7 @@ class Recording:
         return next(f["sentence"] for f in told["faults"] if f["kind"] == kind)
 
     def stop(self) -> Told:
-        """Stop it, and return what it told last."""
+        """Stop it, and return its last report."""
         self.say("stop")
         last = self.until(lambda told: told.get("is_last", False))
         code = self._process.wait(_LIMIT_S)
@@ -180,17 +180,17 @@ class Recording:
 def enter(study: Study) -> None:
     """Enter the interview that is to be recorded."""
     with study.change("added") as change:
-        change.add_interview(About("P01"))
+        change.add_interview(InterviewDetails("P01"))
 
 
 def kept(study: Study, last: Told | None = None) -> Kept:
-    """Read the recording back; all that ``last`` told to be durable must be there."""
-    interview = study.find("P01").id
-    sound = open_sound(study, interview)
+    """Read the recording back; all sound that ``last`` reported as durable must be there."""
+    interview = study.find_interview("P01").id
+    sound = study.interview(interview).open_sound()
     assert sound is not None
     with sound:
         pcm = sound.read(0, sound.frames)
         found = Kept(np.frombuffer(pcm, "<i2"), list(sound.marks()))
         assert last is None or sound.frames / sound.form.rate >= last["sound_s"]
-    assert check(study, interview) == []
+    assert verify_interview_sound(study.interview(interview)) == []
     return found

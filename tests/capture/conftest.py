@@ -12,9 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from study import trail
-from study.keys import Argon2Cost
-from study.store import Study
+from study.store import Argon2Cost, Study, TrailHead, read_trail_head
 
 Samples = NDArray[np.float64]
 
@@ -28,12 +26,12 @@ def study(tmp_path: Path) -> Generator[Study]:
 
 
 @pytest.fixture
-def traces() -> Callable[[Study], tuple[list[str], trail.Head]]:
+def traces() -> Callable[[Study], tuple[list[str], TrailHead]]:
     """Return what a failed import must not change: the folder's listing and the trail."""
 
-    def traced(study: Study) -> tuple[list[str], trail.Head]:
+    def traced(study: Study) -> tuple[list[str], TrailHead]:
         listing = sorted(str(p.relative_to(study.folder)) for p in study.folder.rglob("*"))
-        return listing, trail.head(study.db)
+        return listing, read_trail_head(study.db)
 
     return traced
 

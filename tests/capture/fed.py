@@ -9,18 +9,17 @@ from collections.abc import Callable, Generator
 import numpy as np
 import pytest
 
-from capture.clocks import Clocks
-from capture.source import Push
+from capture.audio_source import PushSound
+from capture.clocks import RecordingClocks
+from study import Mark, SoundFormat
 from study.errors import NoMicrophone
-from study.recordings import open_sound
 from study.store import Study
-from study.terms import Mark, SoundFormat
 
 RATE = 8_000
 
 
 class Clock:
-    """Three clocks that go together until the test parts them."""
+    """Three clocks that run together until the test sets one apart."""
 
     def __init__(self) -> None:
         self.now_s = 100.0
@@ -30,28 +29,28 @@ class Clock:
     def __call__(self) -> float:
         return self.now_s
 
-    def clocks(self) -> Clocks:
-        return Clocks(
+    def clocks(self) -> RecordingClocks:
+        return RecordingClocks(
             now=self,
             awake=lambda: self.now_s - self.slept_s,
             wall=lambda: 1_000_000 + self.now_s + self.turned_s,
         )
 
     def sleep(self, seconds: float) -> None:
-        """Let the computer sleep."""
+        """Make the clocks show that the computer slept."""
         self.now_s += seconds
         self.slept_s += seconds
 
 
 class Fed:
-    """A source that gives what the test feeds it; with a clock, in the time that it lasts."""
+    """A source that gives the blocks that a test feeds it, and advances the clock, if any."""
 
     def __init__(self, channels: int = 1, *, rate: int = RATE, clock: Clock | None = None) -> None:
         self.form = SoundFormat(rate, channels)
         self.is_alive = True
         self.overflows = 0
         self.name = "Microphone"
-        self.push: Push = lambda _: pytest.fail("not started")
+        self.push: PushSound = lambda _: pytest.fail("not started")
         self.asked = self.starts = self.stops = 0
         self._clock = clock
 
@@ -60,7 +59,7 @@ class Fed:
         self.asked += 1
         return name
 
-    def start(self, push: Push) -> None:
+    def start(self, push: PushSound) -> None:
         self.push = push
         self.starts += 1
 
@@ -101,7 +100,7 @@ class Socket:
 
 @contextlib.contextmanager
 def asleep() -> Generator[Callable[[], bool]]:
-    """Be ``awake`` for a test, which asks no desktop."""
+    """Replace ``hold_awake`` in a test, without asking a desktop."""
     yield lambda: False
 
 
@@ -112,7 +111,7 @@ def noise(frames: int, channels: int = 1, seed: int = 0) -> bytes:
 
 def kept(study: Study, interview: str) -> tuple[bytes, list[Mark]]:
     """Read back all sound and all marks of an interview."""
-    found = open_sound(study, interview)
+    found = study.interview(interview).open_sound()
     assert found is not None
     with found:
         return found.read(0, found.frames), found.marks()

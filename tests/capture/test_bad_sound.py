@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture import importing
-from capture.importing import import_sound
-from study import trail
+from capture import sound_import
+from capture.sound_import import import_sound
+from study import InterviewDetails, TaskProgress
 from study.errors import (
     EarshotError,
     NotSound,
@@ -24,14 +24,12 @@ from study.errors import (
     SoundUnreasonable,
     Stopped,
 )
-from study.steps import Progress
-from study.store import Study
-from study.terms import About
+from study.store import Study, TrailHead
 
 Samples = NDArray[np.float64]
 Tone = Callable[..., Samples]
 Write = Callable[..., Path]
-Traces = Callable[[Study], tuple[list[str], trail.Head]]
+Traces = Callable[[Study], tuple[list[str], TrailHead]]
 NAME = "Margaret Holloway"
 
 
@@ -42,7 +40,7 @@ def refused(study: Study, traces: Traces) -> Callable[..., EarshotError]:
     def error_of(path: Path, **how: object) -> EarshotError:
         before = traces(study)
         with pytest.raises(EarshotError) as caught:
-            import_sound(study, path, About("P01"), **how)  # pyright: ignore[reportArgumentType]
+            import_sound(study, path, InterviewDetails("P01"), **how)  # pyright: ignore[reportArgumentType]
         assert traces(study) == before
         told = "".join(traceback.format_exception(caught.value))
         assert NAME not in told + repr(caught.value.__context__) + repr(vars(caught.value))
@@ -71,7 +69,7 @@ def test_a_file_that_may_not_be_read(
     def denied(*_: object) -> int:
         raise PermissionError(13, "Permission denied", NAME)
 
-    monkeypatch.setattr(importing.os, "open", denied)
+    monkeypatch.setattr(sound_import.os, "open", denied)
 
     assert isinstance(refused(tmp_path / NAME), SoundNotFound)
 
@@ -164,7 +162,7 @@ def test_sound_that_goes_on_for_longer_than_its_header_says_is_capped(
     def two_seconds(rate: int) -> int:
         return 2 * rate
 
-    monkeypatch.setattr(importing, "most_frames", two_seconds)
+    monkeypatch.setattr(sound_import, "compute_most_frames", two_seconds)
 
     assert isinstance(refused(write_sound("talk.wav", tone(4.0))), SoundUnreasonable)
 
@@ -191,11 +189,11 @@ def test_a_file_cut_short_says_where_and_can_be_taken_in_part(
     path = cut(write_sound(name, noise, **how))
 
     error = refused(path)
-    interview = import_sound(study, path, About("P01"), partial=True)
+    interview = import_sound(study, path, InterviewDetails("P01"), partial=True)
 
     assert isinstance(error, SoundTruncated)
-    assert 3.0 < study.find(interview).sound_s < 6.0
-    assert f"{study.find(interview).sound_s:.1f} s" in str(error)
+    assert 3.0 < study.find_interview(interview).sound_s < 6.0
+    assert f"{study.find_interview(interview).sound_s:.1f} s" in str(error)
 
 
 @pytest.mark.parametrize(
@@ -209,10 +207,10 @@ def test_a_file_of_a_phone_cut_short_says_where_and_can_be_taken_in_part(
     path = cut(encode(name, tone(8.0, 44_100), 44_100, codec, **options))
 
     error = refused(path)
-    interview = import_sound(study, path, About("P01"), partial=True)
+    interview = import_sound(study, path, InterviewDetails("P01"), partial=True)
 
     assert isinstance(error, SoundTruncated)
-    assert 3.0 < study.find(interview).sound_s < 6.0
+    assert 3.0 < study.find_interview(interview).sound_s < 6.0
 
 
 def test_an_m4a_without_its_index_was_cut_short_too(
@@ -233,14 +231,14 @@ def test_a_hole_in_the_middle_is_told_and_the_rest_can_be_taken(
     path.write_bytes(raw)
 
     error = refused(path)
-    interview = import_sound(study, path, About("P01"), partial=True)
+    interview = import_sound(study, path, InterviewDetails("P01"), partial=True)
 
     assert isinstance(error, SoundTruncated)
-    assert study.find(interview).sound_s > 6.0
+    assert study.find_interview(interview).sound_s > 6.0
 
 
 def test_a_stop_half_way_leaves_nothing(refused: Refused, tone: Tone, write_sound: Write) -> None:
-    told: list[Progress] = []
+    told: list[TaskProgress] = []
 
     error = refused(
         write_sound("talk.wav", tone(60.0)), stop=lambda: len(told) > 3, report=told.append
@@ -255,9 +253,9 @@ def test_a_codec_that_dies_or_hangs_is_a_sentence(
     tmp_path: Path,
 ) -> None:  # fmt: skip
     path = write_sound("talk.wav", tone(5.0))
-    monkeypatch.setattr(importing, "_STALLED_S", 0.5)
+    monkeypatch.setattr(sound_import, "_STALLED_S", 0.5)
     python = tmp_path / "python"
-    monkeypatch.setattr(importing.sys, "executable", str(python))
+    monkeypatch.setattr(sound_import.sys, "executable", str(python))
     ready = "printf 'R\\0\\0\\0\\0'\n"
     for end in ("kill -SEGV $$", "exit 1", "sleep 100", "printf 'H\\377\\377\\377\\377'"):
         python.write_text(f"#!/bin/sh\n{ready}{end}\n")

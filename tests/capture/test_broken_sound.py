@@ -16,21 +16,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-import capture.importing
-from capture.decoders import decoder
-from capture.importing import import_sound
-from capture.limits import check_reasonable, most_frames
-from study import sound, trail
+from capture import sound_import
+from capture.decoders import open_decoder
+from capture.limits import check_reasonable, compute_most_frames
+from capture.sound_import import import_sound
+from study import InterviewDetails
 from study.errors import DiskFull, EarshotError, NotSound, SoundTruncated
-from study.recordings import check, rescue
-from study.store import Study
-from study.terms import About
-from study.verify import check_study
+from study.store import Study, TrailHead, rescue_recordings, verify_interview_sound, verify_study
 
 Samples = NDArray[np.float64]
 Tone = Callable[..., Samples]
 Write = Callable[..., Path]
-Traces = Callable[[Study], tuple[list[str], trail.Head]]
+Traces = Callable[[Study], tuple[list[str], TrailHead]]
 
 _KINDS: list[tuple[str, dict[str, str]]] = [
     ("talk.wav", {}),
@@ -54,14 +51,14 @@ def decoded(path: Path) -> int:
     """Do what the child does, in this process, where any other exception is seen."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        with decoder(descriptor) as found:
+        with open_decoder(descriptor) as found:
             check_reasonable(found.rate, found.channels, found.claimed)
             frames = 0
             for block in found.blocks():
                 assert len(block) % (2 * found.channels) == 0
                 assert len(block) <= 2 * found.channels * found.rate
                 frames += len(block) // (2 * found.channels)
-                if frames > most_frames(found.rate):
+                if frames > compute_most_frames(found.rate):
                     break
             found.is_cut(frames)
             return frames
@@ -98,11 +95,11 @@ def test_a_mutated_file_through_the_real_child(
     before = traces(study)
 
     try:
-        interview = import_sound(study, path, About("P01"))
+        interview = import_sound(study, path, InterviewDetails("P01"))
     except EarshotError:
         assert traces(study) == before
     else:
-        assert check(study, interview) == []
+        assert verify_interview_sound(study.interview(interview)) == []
 
 
 def test_a_decoder_that_dies_half_way_is_a_cut_file(
@@ -119,13 +116,13 @@ def test_a_decoder_that_dies_half_way_is_a_cut_file(
         "out.flush(); os.kill(os.getpid(), signal.SIGSEGV)\n"
     )
     python.chmod(0o700)
-    monkeypatch.setattr(capture.importing.sys, "executable", str(python))
+    monkeypatch.setattr(sound_import.sys, "executable", str(python))
 
     with pytest.raises(SoundTruncated, match=r"1\.0 s"):
-        import_sound(study, path, About("P01"))
-    interview = import_sound(study, path, About("P01"), partial=True)
+        import_sound(study, path, InterviewDetails("P01"))
+    interview = import_sound(study, path, InterviewDetails("P01"), partial=True)
 
-    assert study.find(interview).sound_s == 1.0
+    assert study.find_interview(interview).sound_s == 1.0
 
 
 def test_a_child_that_lies_about_its_blocks_is_not_believed(
@@ -138,25 +135,25 @@ def test_a_child_that_lies_about_its_blocks_is_not_believed(
         "printf 'P\\0\\0\\0\\003abc'\n"
     )
     python.chmod(0o700)
-    monkeypatch.setattr(capture.importing.sys, "executable", str(python))
+    monkeypatch.setattr(sound_import.sys, "executable", str(python))
 
     with pytest.raises(NotSound):
-        import_sound(study, write_sound("talk.wav", tone()), About("P01"))
+        import_sound(study, write_sound("talk.wav", tone()), InterviewDetails("P01"))
 
 
 _IMPORTER = """
 import sys, time
 from pathlib import Path
-from capture.importing import import_sound
+from capture.sound_import import import_sound
+from study import InterviewDetails
 from study.store import Study
-from study.terms import About
 
 def report(progress):
     print(progress.done, flush=True)
     time.sleep(0.02)
 
 with Study.open(Path(sys.argv[1]), "a long passphrase") as study:
-    import_sound(study, Path(sys.argv[2]), About("P02"), report=report)
+    import_sound(study, Path(sys.argv[2]), InterviewDetails("P02"), report=report)
 """
 
 
@@ -180,7 +177,7 @@ def test_kill_9_of_the_importing_process_leaves_nothing_after_the_next_start(
         importer.kill()
     left = list((study.folder / "audio").iterdir())
 
-    rescued = rescue(study)
+    rescued = rescue_recordings(study)
 
     assert len(left) == 1
     assert rescued == []
@@ -212,14 +209,14 @@ def test_a_disk_that_fills_while_importing_leaves_the_study_as_it_was(
             raise OSError(errno.ENOSPC, "No space left on device")
         return real(descriptor, raw)
 
-    monkeypatch.setattr(sound.os, "write", full)
+    monkeypatch.setattr(os, "write", full)
     with pytest.raises(DiskFull):
-        import_sound(study, path, About("P01"))
+        import_sound(study, path, InterviewDetails("P01"))
     monkeypatch.undo()
 
     assert traces(study) == before
-    assert import_sound(study, path, About("P01"))
-    assert check_study(study) == []
+    assert import_sound(study, path, InterviewDetails("P01"))
+    assert verify_study(study) == []
 
 
 def test_the_child_is_confined_and_has_no_file_name(
@@ -236,7 +233,7 @@ def test_the_child_is_confined_and_has_no_file_name(
 
     if sys.platform != "linux":
         pytest.skip("looks for the child in /proc")
-    import_sound(study, path, About("P01"), report=look)
+    import_sound(study, path, InterviewDetails("P01"), report=look)
 
     command, limits = seen[0]
     bound = {line[:26].strip(): line[26:].split()[0] for line in limits.splitlines()[1:]}
@@ -258,7 +255,7 @@ def test_ctrl_c_does_not_reach_the_child_first(
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with pytest.raises(KeyboardInterrupt):
-            import_sound(study, path, About("P01"), report=interrupt)
+            import_sound(study, path, InterviewDetails("P01"), report=interrupt)
     finally:
         signal.signal(signal.SIGINT, handler)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capture.claims import Claim, claim
+from capture.container_length import ContainerClaim, read_claim
 
 _BEGINNINGS = [
     b"RIFF\0\0\0\0WAVE", b"RIFX\0\0\0\0WAVE", b"RF64\xff\xff\xff\xffWAVE", b"FORM\0\0\0\0AIFF",
@@ -24,11 +24,11 @@ CONTENT = st.tuples(
 ).map(b"".join)  # fmt: skip
 
 
-def claimed(content: bytes) -> Claim:
+def claimed(content: bytes) -> ContainerClaim:
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.flush()
-        return claim(file.fileno())
+        return read_claim(file.fileno())
 
 
 def wave(length: int, present: int, tag: int = 1) -> bytes:
@@ -49,16 +49,18 @@ def test_no_content_is_a_failure(content: bytes) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.integers(1, 5000), st.integers(0, 6000))
 def test_a_wav_is_cut_exactly_when_bytes_are_missing(length: int, present: int) -> None:
-    assert claimed(wave(length, present)) == Claim("WAV", length // 4, is_cut=present < length)
+    assert claimed(wave(length, present)) == ContainerClaim(
+        "WAV", length // 4, is_cut=present < length
+    )
 
 
 @pytest.mark.parametrize("unknown", [0, 0xFFFFFFFF, 0x7FFFF000])
 def test_a_length_that_was_never_noted_claims_nothing(unknown: int) -> None:
-    assert claimed(wave(unknown, 100)) == Claim("WAV")
+    assert claimed(wave(unknown, 100)) == ContainerClaim("WAV")
 
 
 def test_a_compressed_wav_claims_bytes_and_no_frames() -> None:
-    assert claimed(wave(1000, 500, tag=17)) == Claim("WAV", None, is_cut=True)
+    assert claimed(wave(1000, 500, tag=17)) == ContainerClaim("WAV", None, is_cut=True)
 
 
 def test_an_ogg_is_cut_unless_its_last_page_is_whole_and_says_it_is_the_last() -> None:
@@ -78,6 +80,10 @@ def test_an_m4a_needs_its_index() -> None:
 
     begin = box(b"ftyp", 24)
 
-    assert claimed(begin + box(b"moov", 50) + box(b"mdat", 90)) == Claim("MP4")
-    assert claimed(begin + box(b"moov", 50) + box(b"mdat", 90)[:-9]) == Claim("MP4", is_cut=True)
-    assert claimed(begin + box(b"mdat", 90)) == Claim("MP4", is_cut=True, is_readable=False)
+    assert claimed(begin + box(b"moov", 50) + box(b"mdat", 90)) == ContainerClaim("MP4")
+    assert claimed(begin + box(b"moov", 50) + box(b"mdat", 90)[:-9]) == ContainerClaim(
+        "MP4", is_cut=True
+    )
+    assert claimed(begin + box(b"mdat", 90)) == ContainerClaim(
+        "MP4", is_cut=True, is_readable=False
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 import threading
@@ -11,15 +12,16 @@ from typing import cast
 
 import pytest
 
-from capture import devices as found_devices
-from capture import errands, portaudio, soundserver
-from capture.devices import Device, choose, devices, find
-from capture.soundserver import ServerSource
+from capture import devices
+from capture.blocking_calls import call_portaudio
+from capture.devices import Device, find_device, list_devices, pick_device
+from capture.portaudio import PortaudioStream, register_stream, unregister_stream
+from capture.sound_server import ServerSource
 from study.errors import MicrophoneFailed, NoMicrophone, NoSoundLibrary
 
 
 def served(name: str, description: str, *, monitor: bool = False) -> Device:
-    """Return what a sound server has."""
+    """Return a device of a sound server."""
     source = ServerSource(
         name, description, 48_000, ("mono",), is_monitor=monitor, is_default=name == "built-in"
     )
@@ -49,15 +51,15 @@ def entry(name: str, channels: int = 1) -> dict[str, str | int | float]:
 
 @pytest.fixture(autouse=True)
 def server(monkeypatch: pytest.MonkeyPatch) -> list[ServerSource]:
-    """Be the sound server: there is none until something is put in here."""
+    """Replace the sound server; there is none until a test adds a source here."""
     there: list[ServerSource] = []
-    monkeypatch.setattr(soundserver, "sources", lambda: there or None)
+    monkeypatch.setattr(devices, "list_server_sources", lambda: there or None)
     return there
 
 
 @pytest.fixture
 def library(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    monkeypatch.setattr(found_devices, "portaudio", lambda: request.param)
+    monkeypatch.setattr(devices, "load_portaudio", lambda: request.param)
 
 
 def test_without_portaudio_there_is_a_sentence_and_not_a_traceback(
@@ -66,18 +68,18 @@ def test_without_portaudio_there_is_a_sentence_and_not_a_traceback(
     def missing(_: str) -> None:
         raise OSError("PortAudio library not found")
 
-    monkeypatch.setattr(portaudio.importlib, "import_module", missing)
+    monkeypatch.setattr(importlib, "import_module", missing)
 
     with pytest.raises(NoSoundLibrary):
-        devices()
+        list_devices()
     with pytest.raises(NoSoundLibrary):
-        find("anything")
+        find_device("anything")
 
 
 @pytest.mark.parametrize("library", [fake([], [])], indirect=True)
 @pytest.mark.usefixtures("library")
 def test_without_a_microphone_the_list_is_empty() -> None:
-    assert devices() == []
+    assert list_devices() == []
 
 
 @pytest.mark.parametrize(
@@ -87,19 +89,19 @@ def test_without_a_microphone_the_list_is_empty() -> None:
 )
 @pytest.mark.usefixtures("library")
 def test_a_microphone_that_was_plugged_in_later_is_seen() -> None:
-    assert [device.name for device in devices()] == ["Desk: USB"]
+    assert [device.name for device in list_devices()] == ["Desk: USB"]
 
 
 @pytest.mark.parametrize("library", [fake([entry("old")], [entry("new")])], indirect=True)
 @pytest.mark.usefixtures("library")
 def test_a_stream_that_is_open_is_not_broken_by_looking_for_devices() -> None:
-    stream = cast("portaudio.Stream", object())
-    portaudio.hold(stream)
-    during = [device.name for device in devices()]
-    portaudio.release(stream)
+    stream = cast("PortaudioStream", object())
+    register_stream(stream)
+    during = [device.name for device in list_devices()]
+    unregister_stream(stream)
 
     assert during == ["old"]
-    assert [device.name for device in devices()] == ["new"]
+    assert [device.name for device in list_devices()] == ["new"]
 
 
 @pytest.mark.parametrize("library", [fake([], [entry("pulse", 32)])], indirect=True)
@@ -107,10 +109,10 @@ def test_a_stream_that_is_open_is_not_broken_by_looking_for_devices() -> None:
 def test_with_a_sound_server_there_is_what_the_server_has(server: list[ServerSource]) -> None:
     server += [d.source for d in (DESK, HEARS_ITSELF, BUILT_IN) if d.source]
 
-    assert devices() == [DESK, BUILT_IN]
-    assert find() == BUILT_IN
-    assert find("usb-desk") == DESK
-    assert find("Monitor of Speaker") == HEARS_ITSELF
+    assert list_devices() == [DESK, BUILT_IN]
+    assert find_device() == BUILT_IN
+    assert find_device("usb-desk") == DESK
+    assert find_device("Monitor of Speaker") == HEARS_ITSELF
 
 
 @pytest.mark.parametrize("library", [fake([entry("built-in", 2)])], indirect=True)
@@ -120,7 +122,7 @@ def test_a_server_that_portaudio_does_not_reach_leaves_what_it_does(
 ) -> None:
     server += [DESK.source] if DESK.source else []
 
-    assert [device.name for device in devices()] == ["built-in"]
+    assert [device.name for device in list_devices()] == ["built-in"]
 
 
 @pytest.mark.parametrize("library", [fake([entry("pulse", 32)])], indirect=True)
@@ -131,10 +133,10 @@ def test_twins_have_names_of_their_own_by_which_they_are_found(
     twins = [served("usb-1", "Lapel"), served("usb-2", "Lapel")]
     server += [d.source for d in (*twins, DESK) if d.source]
 
-    assert [d.name for d in devices()] == ["Lapel (usb-1)", "Lapel (usb-2)", DESK.name]
-    assert find("Lapel (usb-2)").source == twins[1].source
+    assert [d.name for d in list_devices()] == ["Lapel (usb-1)", "Lapel (usb-2)", DESK.name]
+    assert find_device("Lapel (usb-2)").source == twins[1].source
     with pytest.raises(NoMicrophone):
-        find("Lapel")
+        find_device("Lapel")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +146,7 @@ def test_twins_have_names_of_their_own_by_which_they_are_found(
 )
 @pytest.mark.usefixtures("library")
 def test_numbers_that_change_with_the_plug_are_in_a_name_only_where_they_must_be() -> None:
-    assert [d.name for d in devices()] == ["A: USB (hw:1,0)", "A: USB (hw:2,0)", "B"]
+    assert [d.name for d in list_devices()] == ["A: USB (hw:1,0)", "A: USB (hw:2,0)", "B"]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ def test_numbers_that_change_with_the_plug_are_in_a_name_only_where_they_must_be
 )
 @pytest.mark.usefixtures("library")
 def test_names_of_devices_hold_nothing_that_a_terminal_obeys() -> None:
-    assert devices() == [
+    assert list_devices() == [
         Device(0, "Desk\u241b]0;owned\u2407", 1, 44_100, is_default=True),
         Device(2, "[/red]", 2, 44_100, is_default=False),
     ]
@@ -168,23 +170,23 @@ def test_names_of_devices_hold_nothing_that_a_terminal_obeys() -> None:
     ],
 )  # fmt: skip
 def test_a_device_is_found_by_name_or_part_of_it(name: str | None, wanted: Device) -> None:
-    assert choose([DESK, BUILT_IN, HEARS_ITSELF], name) == wanted
+    assert pick_device([DESK, BUILT_IN, HEARS_ITSELF], name) == wanted
 
 
 @pytest.mark.parametrize("name", ["microphone", "headset", "", "1", "monitor"])
 def test_a_name_that_fits_none_or_several_is_refused(name: str) -> None:
     with pytest.raises(NoMicrophone):
-        choose([DESK, BUILT_IN, HEARS_ITSELF], name)
+        pick_device([DESK, BUILT_IN, HEARS_ITSELF], name)
 
 
 def test_what_hears_a_loudspeaker_is_not_taken_for_want_of_a_microphone() -> None:
     with pytest.raises(NoMicrophone):
-        choose([HEARS_ITSELF], None)
+        pick_device([HEARS_ITSELF], None)
 
 
 def test_without_any_device_nothing_is_found() -> None:
     with pytest.raises(NoMicrophone):
-        choose([], None)
+        pick_device([], None)
 
 
 def test_a_call_that_does_not_come_back_is_left_to_itself() -> None:
@@ -192,12 +194,12 @@ def test_a_call_that_does_not_come_back_is_left_to_itself() -> None:
     began = time.monotonic()
 
     with pytest.raises(MicrophoneFailed):
-        errands.within(0.1, thawed.wait)
+        call_portaudio(0.1, thawed.wait)
     with pytest.raises(MicrophoneFailed):
-        errands.within(0.1, lambda: pytest.fail("two calls at a time"))
+        call_portaudio(0.1, lambda: pytest.fail("two calls at a time"))
     thawed.set()
 
-    assert errands.within(2.0, lambda: "again") == "again"
+    assert call_portaudio(2.0, lambda: "again") == "again"
     assert time.monotonic() - began < 2.0
 
 
@@ -205,23 +207,23 @@ def test_what_comes_after_nobody_waits_any_more_is_put_away_before_the_next_turn
     thawed, put_away = threading.Event(), list[str]()
 
     with pytest.raises(MicrophoneFailed):
-        errands.within(
+        call_portaudio(
             0.1, lambda: thawed.wait() and "stream", late=lambda s: put_away.append(str(s))
         )
     thawed.set()
 
-    assert errands.within(5.0, put_away.copy, late=lambda _: pytest.fail("in time")) == ["stream"]
+    assert call_portaudio(5.0, put_away.copy, late=lambda _: pytest.fail("in time")) == ["stream"]
 
 
 def test_what_a_call_raises_reaches_its_caller() -> None:
     with pytest.raises(NoSoundLibrary):
-        errands.within(2.0, lambda: (_ for _ in ()).throw(NoSoundLibrary()))
+        call_portaudio(2.0, lambda: (_ for _ in ()).throw(NoSoundLibrary()))
 
 
 def test_importing_the_room_loads_none_of_its_libraries() -> None:
     rooms = (
-        "devices decoding errands hushing importing levels microphone recorder soundserver "
-        "wakefulness session portaudio"
+        "devices decoders blocking_calls stderr_redirect sound_import levels microphone recorder "
+        "sound_server wake_lock recording_session portaudio"
     )
     program = (
         f"import sys\nimport capture\n"

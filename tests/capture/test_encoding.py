@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from capture.encoding import FLAC, OPUS, encode
+from capture.encoders import FLAC_KIND, OPUS_KIND, encode_sound
+from study import SoundFormat
 from study.errors import DiskFull, TargetUnwritable
-from study.terms import SoundFormat
 from tests.disk import mounted
 
 
@@ -40,7 +40,7 @@ def test_flac_is_the_very_same_sound(
 ) -> None:
     samples = spoken(rate, channels)
 
-    encode(blocks(samples, rate), SoundFormat(rate, channels), tmp_path / "a.flac", FLAC)
+    encode_sound(blocks(samples, rate), SoundFormat(rate, channels), tmp_path / "a.flac", FLAC_KIND)
 
     read, found = soundfile.read(tmp_path / "a.flac", dtype="int16", always_2d=True)
     assert found == rate
@@ -51,8 +51,11 @@ def test_flac_is_the_very_same_sound(
 def test_opus_is_as_long_and_as_loud_and_pyav_and_libsndfile_read_it(
     spoken: Made, tmp_path: Path, rate: int, channels: int
 ) -> None:
-    encode(
-        blocks(spoken(rate, channels), rate), SoundFormat(rate, channels), tmp_path / "a.opus", OPUS
+    encode_sound(
+        blocks(spoken(rate, channels), rate),
+        SoundFormat(rate, channels),
+        tmp_path / "a.opus",
+        OPUS_KIND,
     )
 
     with av.open(str(tmp_path / "a.opus")) as container:
@@ -65,12 +68,14 @@ def test_opus_is_as_long_and_as_loud_and_pyav_and_libsndfile_read_it(
     assert np.sqrt(np.mean(read**2)) == pytest.approx(0.354, abs=0.03)
 
 
-@pytest.mark.parametrize("kind", [FLAC, OPUS])
+@pytest.mark.parametrize("kind", [FLAC_KIND, OPUS_KIND])
 def test_the_same_sound_gives_the_same_bytes_and_names_no_program(
     spoken: Made, tmp_path: Path, kind: str
 ) -> None:
     for name in ("a", "b"):
-        encode(blocks(spoken(16_000, 1), 16_000), SoundFormat(16_000, 1), tmp_path / name, kind)
+        encode_sound(
+            blocks(spoken(16_000, 1), 16_000), SoundFormat(16_000, 1), tmp_path / name, kind
+        )
 
     raw = (tmp_path / "a").read_bytes()
     assert raw == (tmp_path / "b").read_bytes()
@@ -81,16 +86,16 @@ def test_an_existing_file_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "a.flac").write_text("mine")
 
     with pytest.raises((TargetUnwritable, FileExistsError)):
-        encode([], SoundFormat(8000, 1), tmp_path / "a.flac", FLAC)
+        encode_sound([], SoundFormat(8000, 1), tmp_path / "a.flac", FLAC_KIND)
 
     assert (tmp_path / "a.flac").read_text() == "mine"
 
 
-@pytest.mark.parametrize("kind", [FLAC, OPUS])
+@pytest.mark.parametrize("kind", [FLAC_KIND, OPUS_KIND])
 def test_a_full_disk_is_said_to_be_full(tmp_path: Path, kind: str) -> None:
     noise = np.random.default_rng(1).integers(-9000, 9000, (16_000 * 200, 1)).astype("<i2")
     with mounted(tmp_path, mib=16) as disk:
         free = disk.place / "filler"
         free.write_bytes(bytes(13 * 1024 * 1024))
         with pytest.raises(DiskFull):
-            encode(blocks(noise, 16_000), SoundFormat(16_000, 1), disk.place / "a", kind)
+            encode_sound(blocks(noise, 16_000), SoundFormat(16_000, 1), disk.place / "a", kind)

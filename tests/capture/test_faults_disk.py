@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from study.keys import Argon2Cost
-from study.store import Study
+from study.store import Argon2Cost, Study
 from tests.capture.apart import PASSPHRASE, Recording, enter, kept
 from tests.disk import Disk, mounted
 from tests.microphone import Microphone, virtual_microphone
@@ -100,7 +99,7 @@ def test_on_a_disk_that_is_read_only_no_recording_begins(
     assert told["sentence"].endswith(".")
     disk.again()
     with Study.open(folder, PASSPHRASE) as study:
-        assert study.find("P01").sound_s == 0.0
+        assert study.find_interview("P01").sound_s == 0.0
 
 
 def test_a_disk_slower_than_the_sound_is_told_of_and_what_did_not_fit_is_counted(

@@ -239,7 +239,7 @@ def test_without_any_device_nothing_is_recorded(study: Study) -> None:
             told = recording.until(lambda told: "error" in told)
 
     assert told["error"] == "NoMicrophone"
-    assert study.find("P01").sound_s == 0.0
+    assert study.find_interview("P01").sound_s == 0.0
 
 
 @thorough

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from capture.hushing import hush
+from capture.stderr_redirect import redirect_stderr
 from study.errors import StudyUnwritable
 
 _PROGRAM = """
 import ctypes, os, sys
 from pathlib import Path
-from capture.hushing import hush
-hush(Path(sys.argv[1]))
+from capture.stderr_redirect import redirect_stderr
+redirect_stderr(Path(sys.argv[1]))
 os.write(2, b"Expression 'err' failed\\n")
 ctypes.CDLL(None).perror(b"ALSA")
 print("for the person", file=sys.stderr)
@@ -43,7 +43,7 @@ def test_a_log_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
     before = sys.stderr
 
     with pytest.raises((StudyUnwritable, OSError)):
-        hush(tmp_path / "log")
+        redirect_stderr(tmp_path / "log")
 
     assert sys.stderr is before
     assert not (tmp_path / "elsewhere").exists()

@@ -10,14 +10,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture.importing import import_sound
-from capture.levels import samples
-from study.artefacts import Kind
+from capture.levels import decode_samples
+from capture.sound_import import import_sound
+from study import ArtefactKind, InterviewDetails, SoundFormat, TaskProgress
 from study.errors import BadName
-from study.recordings import check, open_sound
-from study.steps import Progress
-from study.store import Study
-from study.terms import About, SoundFormat
+from study.store import Study, verify_interview_sound
 
 Samples = NDArray[np.float64]
 Tone = Callable[..., Samples]
@@ -28,14 +25,14 @@ SPEECH = Path(__file__).parents[3] / "shared" / "data" / "speech"
 
 
 def back(study: Study, interview: str) -> tuple[SoundFormat, NDArray[np.int16]]:
-    sound = open_sound(study, interview)
+    sound = study.interview(interview).open_sound()
     assert sound is not None
     with sound:
-        return sound.form, samples(sound.read(0, sound.frames), sound.form.channels)
+        return sound.form, decode_samples(sound.read(0, sound.frames), sound.form.channels)
 
 
 def origin(study: Study, interview: str) -> Origin:
-    found = study.get(interview, Kind.ORIGIN, Origin)
+    found = study.interview(interview).read_artefact(ArtefactKind.ORIGIN, Origin)
     assert found is not None
     return found
 
@@ -60,13 +57,13 @@ def test_lossless_files_come_back_bit_for_bit(
 ) -> None:
     path = write_sound(name, tone(2.5, 44_100, 2), 44_100, subtype="PCM_16")
 
-    interview = import_sound(study, path, About("P01"))
+    interview = import_sound(study, path, InterviewDetails("P01"))
 
     form, found = back(study, interview)
     assert form == SoundFormat(44_100, 2)
     assert np.abs(found - np.rint(tone(2.5, 44_100, 2) * 32768)).max() <= 1
     assert len(found) == 110_250
-    assert check(study, interview) == []
+    assert verify_interview_sound(study.interview(interview)) == []
 
 
 @pytest.mark.parametrize(
@@ -78,7 +75,7 @@ def test_ogg_files_come_in_at_their_own_rate(
 ) -> None:
     path = write_sound(name, tone(2.0, rate, 2), rate, subtype=subtype, format="OGG")
 
-    interview = import_sound(study, path, About("P01"))
+    interview = import_sound(study, path, InterviewDetails("P01"))
 
     form, found = back(study, interview)
     assert form == SoundFormat(rate, 2)
@@ -103,7 +100,7 @@ def test_files_of_phones_and_recorders_come_in(
 ) -> None:
     path = encode(name, tone(2.0, rate, channels), rate, codec)
 
-    interview = import_sound(study, path, About("P01"))
+    interview = import_sound(study, path, InterviewDetails("P01"))
 
     form, found = back(study, interview)
     assert form == SoundFormat(rate, channels)
@@ -117,7 +114,7 @@ def test_other_sample_widths_become_16_bit(
 ) -> None:
     path = write_sound("talk.wav", tone(), subtype=subtype)
 
-    _, found = back(study, import_sound(study, path, About("P01")))
+    _, found = back(study, import_sound(study, path, InterviewDetails("P01")))
 
     coarse = 600 if subtype in {"PCM_U8", "ULAW"} else 1
     assert np.abs(found - tone() * 32768).max() <= coarse
@@ -129,7 +126,7 @@ def test_floats_beyond_full_scale_are_clipped_and_not_wrapped(
     loud = np.array([[1.5], [-1.5], [np.nan], [np.inf], [0.25]])
     path = write_sound("talk.wav", loud, subtype="FLOAT")
 
-    _, found = back(study, import_sound(study, path, About("P01")))
+    _, found = back(study, import_sound(study, path, InterviewDetails("P01")))
 
     assert found[:, 0].tolist() == [32767, -32768, 0, 32767, 8192]
 
@@ -140,7 +137,7 @@ def test_any_sane_rate_and_number_of_channels_is_kept(
 ) -> None:
     path = write_sound("talk.wav", tone(1.2, rate, channels), rate)
 
-    form, found = back(study, import_sound(study, path, About("P01")))
+    form, found = back(study, import_sound(study, path, InterviewDetails("P01")))
 
     assert form == SoundFormat(rate, channels)
     assert np.abs(found - tone(1.2, rate, channels) * 32768).max() <= 1
@@ -151,7 +148,7 @@ def test_where_it_came_from_is_kept_without_the_name_of_the_file(
 ) -> None:
     path = write_sound("Margaret Holloway.wav", tone(2.0), subtype="PCM_24")
 
-    kept = origin(study, import_sound(study, path, About("P01")))
+    kept = origin(study, import_sound(study, path, InterviewDetails("P01")))
 
     assert kept == {
         "container": "WAV",
@@ -167,9 +164,11 @@ def test_where_it_came_from_is_kept_without_the_name_of_the_file(
 
 
 def test_progress_is_told_in_seconds_of_sound(study: Study, tone: Tone, write_sound: Write) -> None:
-    told: list[Progress] = []
+    told: list[TaskProgress] = []
 
-    import_sound(study, write_sound("talk.wav", tone(3.5)), About("P01"), report=told.append)
+    import_sound(
+        study, write_sound("talk.wav", tone(3.5)), InterviewDetails("P01"), report=told.append
+    )
 
     assert [p.done for p in told] == [1.0, 2.0, 3.0, 3.5]
     assert {p.total for p in told} == {3.5}
@@ -184,7 +183,7 @@ def test_a_wav_whose_writer_could_not_seek_back_is_whole(
         raw[40:44] = unknown.to_bytes(4, "little")
         path.write_bytes(raw)
 
-        _, found = back(study, import_sound(study, path, About(f"P{unknown}")))
+        _, found = back(study, import_sound(study, path, InterviewDetails(f"P{unknown}")))
 
         assert len(found) == 32_000
 
@@ -193,10 +192,10 @@ def test_a_taken_label_is_refused_and_nothing_stays(
     study: Study, tone: Tone, write_sound: Write
 ) -> None:
     path = write_sound("talk.wav", tone())
-    import_sound(study, path, About("P01"))
+    import_sound(study, path, InterviewDetails("P01"))
 
     with pytest.raises(BadName):
-        import_sound(study, path, About("P01"))
+        import_sound(study, path, InterviewDetails("P01"))
 
     assert len(study.summaries()) == 1
     assert len(list((study.folder / "audio").iterdir())) == 1
@@ -208,6 +207,6 @@ def test_the_shared_recordings_come_in_with_their_times(study: Study) -> None:
     wanted = {line.split("\t")[0]: float(line.split("\t")[1]) for line in lines}
 
     for number, (name, seconds) in enumerate(wanted.items()):
-        interview = import_sound(study, SPEECH / name, About(f"P{number}"))
+        interview = import_sound(study, SPEECH / name, InterviewDetails(f"P{number}"))
 
-        assert study.find(interview).sound_s == pytest.approx(seconds, abs=0.02)
+        assert study.find_interview(interview).sound_s == pytest.approx(seconds, abs=0.02)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capture.lag import LEAST_S, Came, Jump, Lag
+from capture.clock_lag import LEAST_LAG_S, LagDetector, MissingSound, NewestBlock
 
 RATE = 48_000
 BLOCK_S = 0.05
@@ -28,14 +28,14 @@ def blocks(
 def looks(
     seconds: float, *, ppm: float = 0.0, late_s: list[float] | None = None,
     without: range = range(0),
-) -> list[Jump]:  # fmt: skip
+) -> list[MissingSound]:  # fmt: skip
     """Look at each block that comes, at all but those ``without``, and return what was found."""
-    lag, given, found = Lag(RATE), 0, list[Jump]()
+    lag, given, found = LagDetector(RATE), 0, list[MissingSound]()
     for number, (at_s, frames) in enumerate(blocks(seconds, ppm=ppm, late_s=late_s)):
         if number in without:
             continue
         given += frames
-        jump = lag.look(Came(at_s, given, given))
+        jump = lag.take_block(NewestBlock(at_s, given, given))
         found += [jump] if jump else []
     return found
 
@@ -75,20 +75,20 @@ def test_two_losses_are_told_one_by_one() -> None:
 
 
 def test_what_is_shorter_than_a_word_is_not_told() -> None:
-    assert looks(60, without=range(400, 400 + int(LEAST_S / BLOCK_S) - 1)) == []
+    assert looks(60, without=range(400, 400 + int(LEAST_LAG_S / BLOCK_S) - 1)) == []
 
 
 def test_when_there_is_no_time_for_a_verdict_the_newest_blocks_decide() -> None:
-    lag = Lag(RATE)
+    lag = LagDetector(RATE)
     for number in range(1, 100):
-        lag.look(Came(number * BLOCK_S, number * 2400, number * 2400))
+        lag.take_block(NewestBlock(number * BLOCK_S, number * 2400, number * 2400))
     for number in range(100, 110):
-        lag.look(Came(number * BLOCK_S + 1.0, number * 2400, number * 2400))
+        lag.take_block(NewestBlock(number * BLOCK_S + 1.0, number * 2400, number * 2400))
 
-    found = lag.settle()
+    found = lag.conclude()
     assert found is not None
     assert (round(found.length_s, 6), found.place) == (1.0, 99 * 2400)
-    assert lag.settle() is None
+    assert lag.conclude() is None
 
 
 def test_a_source_that_stops_in_its_first_seconds_has_lost_what_it_did_not_give() -> None:
@@ -98,9 +98,9 @@ def test_a_source_that_stops_in_its_first_seconds_has_lost_what_it_did_not_give(
 
 
 def test_another_source_begins_anew() -> None:
-    lag = Lag(RATE)
-    lag.look(Came(1.0, 48_000))
+    lag = LagDetector(RATE)
+    lag.take_block(NewestBlock(1.0, 48_000))
     lag.restart()
 
     for number in range(100):
-        assert lag.look(Came(500.0 + number, 48_000 * (2 + number))) is None
+        assert lag.take_block(NewestBlock(500.0 + number, 48_000 * (2 + number))) is None

@@ -8,12 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from capture import devices, errands, microphone, soundserver
+from capture import devices, microphone
+from capture.blocking_calls import call_portaudio
 from capture.devices import Device
-from capture.microphone import Microphone, opener
-from capture.soundserver import ServerSource
+from capture.microphone import MicrophoneStream, make_opener
+from capture.sound_server import ServerSource
+from study import SoundFormat
 from study.errors import MicrophoneFailed, NoMicrophone
-from study.terms import SoundFormat
 
 LAPEL = ServerSource(
     "usb-lapel", "Lapel", 44_100, ("front-left", "front-right"), is_monitor=False, is_default=True
@@ -44,7 +45,7 @@ class Stream:
 
 
 class Server:
-    """A sound server that has these sources, and the stream of now listens to one of them."""
+    """A sound server with these sources; the present stream records from ``heard``."""
 
     def __init__(self) -> None:
         self.there = [LAPEL, OTHER]
@@ -54,14 +55,15 @@ class Server:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Server:
     made = Server()
-    monkeypatch.setattr(soundserver, "sources", lambda: made.there)
-    monkeypatch.setattr(soundserver, "heard", lambda: made.heard)
+    for module in (devices, microphone):
+        monkeypatch.setattr(module, "list_server_sources", lambda: made.there)
+    monkeypatch.setattr(microphone, "find_heard_source", lambda: made.heard)
 
     def straight(source: ServerSource, _channels: int) -> str:
         return source.name
 
-    monkeypatch.setattr(soundserver, "straight", straight)
-    monkeypatch.setattr(soundserver, "forget", str)
+    monkeypatch.setattr(microphone, "remap_source", straight)
+    monkeypatch.setattr(microphone, "remove_remapped_source", str)
     return made
 
 
@@ -83,13 +85,13 @@ def opened(monkeypatch: pytest.MonkeyPatch, server: Server) -> list[Stream]:
         default=SimpleNamespace(device=(0, 0)),
         query_devices=lambda: listed,
     )
-    monkeypatch.setattr(devices, "portaudio", lambda: library)
-    monkeypatch.setattr(microphone, "portaudio", lambda: library)
+    monkeypatch.setattr(devices, "load_portaudio", lambda: library)
+    monkeypatch.setattr(microphone, "load_portaudio", lambda: library)
     return streams
 
 
 def test_it_opens_at_the_rate_that_the_server_has_it_at(opened: list[Stream]) -> None:
-    found = opener("lapel", 2)()
+    found = make_opener("lapel", 2)()
 
     assert found.form == SoundFormat(44_100, 2)
     assert opened[0].how["samplerate"] == 44_100
@@ -100,7 +102,7 @@ def test_it_opens_at_the_rate_that_the_server_has_it_at(opened: list[Stream]) ->
 def test_a_recording_has_one_rate_whatever_the_microphone_has_later(
     opened: list[Stream], server: Server
 ) -> None:
-    find = opener()
+    find = make_opener()
     find().stop()
     server.there = [OTHER]
     find().stop()
@@ -109,7 +111,7 @@ def test_a_recording_has_one_rate_whatever_the_microphone_has_later(
 
 
 def test_a_microphone_that_is_away_is_not_replaced(opened: list[Stream], server: Server) -> None:
-    find = opener("Lapel")
+    find = make_opener("Lapel")
     server.there = [OTHER]
 
     with pytest.raises(NoMicrophone):
@@ -120,7 +122,7 @@ def test_a_microphone_that_is_away_is_not_replaced(opened: list[Stream], server:
 def test_a_stream_that_hears_something_else_from_the_first_is_closed(
     opened: list[Stream], server: Server
 ) -> None:
-    found = opener("Lapel")()
+    found = make_opener("Lapel")()
     server.heard = OTHER.name
 
     with pytest.raises(NoMicrophone):
@@ -132,7 +134,7 @@ def test_who_asks_first_is_told_what_was_heard_at_the_start(
     opened: list[Stream], server: Server
 ) -> None:
     assert opened == []
-    found = opener("Lapel")()
+    found = make_opener("Lapel")()
     found.start(lambda _: None)
     server.there, server.heard = [OTHER], OTHER.name
 
@@ -142,7 +144,7 @@ def test_who_asks_first_is_told_what_was_heard_at_the_start(
 
 def test_it_names_what_is_heard(opened: list[Stream], server: Server) -> None:
     assert opened == []
-    found = opener("Lapel")()
+    found = make_opener("Lapel")()
 
     names = list[str]()
     for server.heard in (LAPEL.name, OTHER.name, "gone", ""):
@@ -155,7 +157,7 @@ def test_it_names_what_is_heard(opened: list[Stream], server: Server) -> None:
 def test_a_twin_in_its_place_has_another_name(opened: list[Stream], server: Server) -> None:
     assert opened == []
     twin = ServerSource("usb-2", "Lapel", 48_000, ("mono",), is_monitor=False, is_default=False)
-    found = opener("Lapel")()
+    found = make_opener("Lapel")()
     server.there = [twin]
     server.heard = twin.name
 
@@ -166,8 +168,8 @@ def test_a_twin_in_its_place_has_another_name(opened: list[Stream], server: Serv
 def test_a_stream_in_another_microphone_goes_on_until_its_own_is_back(
     opened: list[Stream], server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(microphone, "_TOLD_S", 0.0)
-    found = opener("Lapel")()
+    monkeypatch.setattr(microphone, "_GRACE_S", 0.0)
+    found = make_opener("Lapel")()
     server.there, server.heard = [OTHER], OTHER.name
     found.listens_to()
     goes_on = found.is_alive
@@ -184,8 +186,8 @@ def test_a_stream_that_hears_a_loudspeaker_is_given_up(
     opened: list[Stream], server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert opened == []
-    monkeypatch.setattr(microphone, "_TOLD_S", 0.0)
-    found = opener("Lapel")()
+    monkeypatch.setattr(microphone, "_GRACE_S", 0.0)
+    found = make_opener("Lapel")()
     server.there, server.heard = [SPEAKER], SPEAKER.name
 
     assert found.listens_to() == "Monitor of Speaker"
@@ -197,25 +199,25 @@ def test_a_server_that_does_not_answer_names_nothing(
     opened: list[Stream], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert opened == []
-    found = opener("Lapel")()
+    found = make_opener("Lapel")()
 
     def hang() -> str:
         raise MicrophoneFailed
 
-    monkeypatch.setattr(soundserver, "heard", hang)
+    monkeypatch.setattr(microphone, "find_heard_source", hang)
     assert found.listens_to() == ""
     found.stop()
 
 
 def test_what_the_driver_says_it_lost_is_counted(opened: list[Stream]) -> None:
     assert opened == []
-    found = opener()()
-    assert isinstance(found, Microphone)
+    found = make_opener()()
+    assert isinstance(found, MicrophoneStream)
     heard: list[bytes] = []
     found.start(heard.append)
 
-    found.take(b"ab", 1, None, False)  # noqa: FBT003 - PortAudio's flags, none set
-    found.take(b"cd", 1, None, True)  # noqa: FBT003 - one set
+    found.receive_block(b"ab", 1, None, False)  # noqa: FBT003 - PortAudio's flags, none set
+    found.receive_block(b"cd", 1, None, True)  # noqa: FBT003 - one set
     found.stop()
 
     assert heard == [b"ab", b"cd"]
@@ -227,7 +229,7 @@ def test_a_device_that_opens_too_late_is_closed_again(
 ) -> None:
     thawed = threading.Event()
     device = Device(0, "Lapel", 2, 44_100, is_default=True, source=LAPEL)
-    library = microphone.portaudio()
+    library = microphone.load_portaudio()
     really = library.RawInputStream
 
     def slow(**how: object) -> object:
@@ -237,13 +239,13 @@ def test_a_device_that_opens_too_late_is_closed_again(
     monkeypatch.setattr(library, "RawInputStream", slow)
     monkeypatch.setattr(microphone, "PATIENCE_S", 0.1)
     with pytest.raises(MicrophoneFailed):
-        Microphone(device)
+        MicrophoneStream(device)
     thawed.set()
 
-    errands.within(5.0, lambda: None)  # its turn comes when the late one is closed
+    call_portaudio(5.0, lambda: None)  # its turn comes when the late one is closed
     assert opened[0].done == ["close"]
 
 
 def test_more_channels_than_the_device_has_are_refused() -> None:
     with pytest.raises(NoMicrophone):
-        Microphone(Device(0, "Lapel", 2, 44_100, is_default=True), 3)
+        MicrophoneStream(Device(0, "Lapel", 2, 44_100, is_default=True), 3)

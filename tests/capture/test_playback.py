@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture.loudspeaker import Fill
-from capture.playback import OpenOutput, Player
-from capture.soundcheck import Clip
+from capture.loudspeaker import FillOutput
+from capture.playback import OpenOutput, SoundPlayer
+from capture.sound_check import SoundClip
+from study import SoundFormat
 from study.errors import NoLoudspeaker, StudyDamaged
-from study.terms import SoundFormat
 from tests.capture.fed import RATE, Clock, noise, until
 
 Samples = NDArray[np.int16]
@@ -33,9 +33,9 @@ class Deck:
         self.still_s = 0.0
         self.delay_s = 0.0
         self.is_on = False
-        self.fill: Fill = lambda _out, _when: None
+        self.fill: FillOutput = lambda _out, _when: None
 
-    def open(self, form: SoundFormat, fill: Fill) -> Deck:
+    def open(self, form: SoundFormat, fill: FillOutput) -> Deck:
         self.opened += 1
         self.channels, self.fill = min(form.channels, 2), fill
         return self
@@ -78,17 +78,17 @@ def sound() -> Samples:
     return np.frombuffer(pcm, "<i2").reshape(-1, 1)
 
 
-Make = Callable[..., Player]
+Make = Callable[..., SoundPlayer]
 
 
 @pytest.fixture
 def make(deck: Deck, clock: Clock, sound: Samples) -> Generator[Make]:
     """Make a player; all of them are closed at the end."""
-    made: list[Player] = []
+    made: list[SoundPlayer] = []
 
-    def player(played: Samples = sound, opened: OpenOutput = deck.open, **how: int) -> Player:
-        clip = Clip(SoundFormat(RATE, played.shape[1]), played.tobytes())
-        made.append(Player(clip, opened=opened, clock=clock, **how))
+    def player(played: Samples = sound, opened: OpenOutput = deck.open, **how: int) -> SoundPlayer:
+        clip = SoundClip(SoundFormat(RATE, played.shape[1]), played.tobytes())
+        made.append(SoundPlayer(clip, opened=opened, clock=clock, **how))
         return made[-1]
 
     yield player
@@ -125,7 +125,7 @@ def test_the_position_is_what_is_heard_not_what_the_device_has_taken(
 ) -> None:
     player = make()
     deck.delay_s = 0.1
-    player.speed(speed)
+    player.set_speed(speed)
     player.play(1.0)
     started(deck)
 
@@ -262,7 +262,7 @@ def test_a_new_speed_is_taken_up_without_a_click_or_a_jump(make: Make, deck: Dec
     heard = [deck.take(0.1)]
     for speed in (1.5, 0.5, 1.0, 2.0):
         before_s = player.position_s
-        player.speed(speed)
+        player.set_speed(speed)
         until(lambda: ahead(player) >= round(0.2 * RATE))
         heard.append(deck.take(0.1))
         assert 0.04 < player.position_s - before_s < 0.21
@@ -271,7 +271,7 @@ def test_a_new_speed_is_taken_up_without_a_click_or_a_jump(make: Make, deck: Dec
     assert steps.max() < 1.2 * 8000 * 2 * np.pi * 440 / RATE  # the steepest of the tone itself
 
 
-def ahead(player: Player) -> int:
+def ahead(player: SoundPlayer) -> int:
     """How many frames are ready: the test takes no more, as no device would."""
     run = player._run  # pyright: ignore[reportPrivateUsage] - nobody else needs to know
     return run.put - run.taken
@@ -300,7 +300,7 @@ def test_without_a_loudspeaker_it_says_so_and_the_next_play_tries_again(
 ) -> None:
     is_there = False
 
-    def opened(form: SoundFormat, fill: Fill) -> Deck:
+    def opened(form: SoundFormat, fill: FillOutput) -> Deck:
         if not is_there:
             raise NoLoudspeaker
         return deck.open(form, fill)
@@ -342,7 +342,7 @@ def test_sound_that_is_damaged_stops_it_with_a_sentence(deck: Deck, clock: Clock
         def read(self, _first: int, _frames: int) -> bytes:
             raise StudyDamaged("audio")
 
-    player = Player(Damaged(), opened=deck.open, clock=clock)
+    player = SoundPlayer(Damaged(), opened=deck.open, clock=clock)
     player.play(0.0)
 
     until(lambda: player.failure is not None)
@@ -353,7 +353,7 @@ def test_sound_that_is_damaged_stops_it_with_a_sentence(deck: Deck, clock: Clock
 def test_nobody_waits_for_a_loudspeaker_that_hangs(make: Make, deck: Deck) -> None:
     hangs, may_go_on = threading.Event(), threading.Event()
 
-    def opened(form: SoundFormat, fill: Fill) -> Deck:
+    def opened(form: SoundFormat, fill: FillOutput) -> Deck:
         hangs.set()
         assert may_go_on.wait(10)
         return deck.open(form, fill)
@@ -363,7 +363,7 @@ def test_nobody_waits_for_a_loudspeaker_that_hangs(make: Make, deck: Deck) -> No
     assert hangs.wait(10)
 
     player.seek(1.0)
-    player.speed(2.0)
+    player.set_speed(2.0)
     player.pause()
     player.play()
     player.loop(0.5, 1.0)
@@ -392,14 +392,14 @@ def test_after_a_long_pause_the_device_is_let_go(make: Make, deck: Deck, clock: 
 
 
 def test_once_closed_it_reads_no_more(deck: Deck, clock: Clock) -> None:
-    class Closing(Clip):
+    class Closing(SoundClip):
         is_closed = False
 
         def read(self, first: int, frames: int) -> bytes:
             assert not type(self).is_closed
             return super().read(first, frames)
 
-    player = Player(Closing(SoundFormat(RATE, 1), noise(RATE)), opened=deck.open, clock=clock)
+    player = SoundPlayer(Closing(SoundFormat(RATE, 1), noise(RATE)), opened=deck.open, clock=clock)
     player.play(0.0)
     started(deck)
 

@@ -1,6 +1,6 @@
-"""What a loudspeaker of software hears of a player, through the real PortAudio.
+"""A player is recorded from a virtual loudspeaker, through the real PortAudio.
 
-In a process of its own: PortAudio looks for the sound server once, when it is loaded.
+It plays in a process of its own: PortAudio looks for the sound server once, when it is loaded.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _PLAY = """
 import json, os, sys, time
 from pathlib import Path
 import numpy as np, sounddevice
-from capture.playback import Player
-from capture.soundcheck import Clip
-from study.terms import SoundFormat
+from capture.playback import SoundPlayer
+from capture.sound_check import SoundClip
+from study import SoundFormat
 
 what, path = sys.argv[1], Path(sys.argv[2])
 played = np.fromfile(path, "<i2")
@@ -51,7 +51,7 @@ ear = sounddevice.RawInputStream(
 )
 ear.start()
 until(lambda: heard)
-player = Player(Clip(SoundFormat(48_000, 1), played.tobytes()))
+player = SoundPlayer(SoundClip(SoundFormat(48_000, 1), played.tobytes()))
 if what == "pause":
     player.play(0.0)
     until(lambda: player.position_s > 0.5)
@@ -73,7 +73,7 @@ elif what == "vanish":
     print(json.dumps(told), flush=True)
     os._exit(0)  # PortAudio's own farewell would wait for the server
 else:
-    player.speed(float(what))
+    player.set_speed(float(what))
     player.play(0.0)
     until(lambda: not player.is_playing)
     time.sleep(0.3)
@@ -95,7 +95,7 @@ def microphone() -> Generator[Microphone]:
 
 @pytest.fixture
 def play(microphone: Microphone, tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
-    """Play sound in a process of its own; afterwards ``tmp_path / "sound"`` is what was heard."""
+    """Play sound in a process of its own, which records it into ``tmp_path / "sound"``."""
 
     def begun(sound: NDArray[np.int16], what: str) -> subprocess.Popen[str]:
         path = tmp_path / "sound"
@@ -115,7 +115,7 @@ Play = Callable[..., subprocess.Popen[str]]
 
 
 def told(player: subprocess.Popen[str]) -> dict[str, Any]:
-    """Wait for it to end, and return what it told last."""
+    """Wait for it to end, and return its last report."""
     out, _ = player.communicate(timeout=120)
     found: dict[str, Any] = json.loads(out.splitlines()[-1])
     return found

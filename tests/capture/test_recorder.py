@@ -15,17 +15,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from capture import recorder as writing
+from capture import recorder as recorder_module
 from capture.recorder import Recorder
-from study import sound, trail
+from study import InterviewDetails, Mark, MarkKind, SoundFormat, order_events
 from study.errors import DiskFull, StudyInUse, UnknownInterview
-from study.events import events
-from study.keys import Argon2Cost
-from study.recordings import check, rescue
-from study.sound import SoundWriter
-from study.store import Study
-from study.terms import About, Mark, MarkKind, SoundFormat
-from study.verify import check_study
+from study.store import (
+    Argon2Cost,
+    SoundWriter,
+    Study,
+    read_trail_lines,
+    rescue_recordings,
+    verify_interview_sound,
+    verify_study,
+)
 from tests.capture.fed import RATE, Clock, kept, noise, until
 from tests.disk import mounted
 
@@ -36,7 +38,7 @@ Stuck = tuple[Recorder, threading.Event]
 @pytest.fixture
 def interview(study: Study) -> str:
     with study.change("added") as change:
-        return change.add_interview(About("P01"))
+        return change.add_interview(InterviewDetails("P01"))
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def clock() -> Clock:
 @pytest.fixture
 def recorder(study: Study, interview: str, clock: Clock) -> Recorder:
     """A recorder that has begun: one channel, 8 kHz."""
-    made = Recorder(study, interview, SoundFormat(RATE, 1), clock)
+    made = Recorder(study.interview(interview), SoundFormat(RATE, 1), clock)
     made.begin()
     return made
 
@@ -67,30 +69,30 @@ def standing_still(is_free: threading.Event) -> Callable[[int], None]:
 def test_every_frame_is_kept_in_order(
     study: Study, interview: str, clock: Clock, channels: int, block: int
 ) -> None:
-    recorder = Recorder(study, interview, SoundFormat(RATE, channels), clock)
+    recorder = Recorder(study.interview(interview), SoundFormat(RATE, channels), clock)
     pcm, size = noise(40_000, channels), block * 2 * channels
 
     recorder.begin()
-    push = recorder.intake.mouth()
+    push = recorder.intake.open_push()
     for first in range(0, len(pcm), size):
         push(pcm[first : first + size])
     recorder.end(clock())
 
-    tally = recorder.tally()
+    tally = recorder.read_tally()
     assert kept(study, interview) == (pcm, [])
     assert (tally.sealed, tally.heard, tally.queued, tally.failure) == (40_000, 40_000, 0, None)
-    assert check(study, interview) == []
+    assert verify_interview_sound(study.interview(interview)) == []
 
 
 def test_sound_is_on_disk_within_a_second_of_having_come(
     study: Study, interview: str, recorder: Recorder
 ) -> None:
-    push = recorder.intake.mouth()
+    push = recorder.intake.open_push()
 
     for _ in range(20):
         push(noise(400))
 
-    until(lambda: recorder.tally().sealed >= 8_000 - 4_000)
+    until(lambda: recorder.read_tally().sealed >= 8_000 - 4_000)
     assert kept(study, interview)[0][:800] == noise(400)
     recorder.end(0.0)
 
@@ -98,11 +100,11 @@ def test_sound_is_on_disk_within_a_second_of_having_come(
 def test_the_level_is_of_the_newest_sound_of_each_channel(
     study: Study, interview: str, clock: Clock
 ) -> None:
-    recorder = Recorder(study, interview, SoundFormat(RATE, 2), clock)
+    recorder = Recorder(study.interview(interview), SoundFormat(RATE, 2), clock)
     recorder.begin()
     assert recorder.meter.level_dbfs == ()
 
-    recorder.intake.mouth()(np.tile(np.array([3277, 0], "<i2"), 100).tobytes())
+    recorder.intake.open_push()(np.tile(np.array([3277, 0], "<i2"), 100).tobytes())
 
     until(lambda: recorder.meter.level_dbfs != ())
     assert recorder.meter.level_dbfs == (pytest.approx(-20.0, abs=0.1), -96.0)
@@ -113,18 +115,20 @@ def test_what_does_not_fit_in_the_queue_is_counted_and_marked_at_its_place(
     study: Study, interview: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     is_free = threading.Event()
-    recorder = Recorder(study, interview, SoundFormat(RATE, 1), clock, queue_s=2.0)
+    recorder = Recorder(study.interview(interview), SoundFormat(RATE, 1), clock, queue_s=2.0)
     recorder.begin()
-    monkeypatch.setattr(sound.os, "fdatasync", standing_still(is_free))
-    push = recorder.intake.mouth()
+    monkeypatch.setattr(os, "fdatasync", standing_still(is_free))
+    push = recorder.intake.open_push()
 
     push(noise(RATE, seed=0))
-    until(lambda: recorder.intake.queued == 0)  # it is the writer that stands still, with this one
+    until(
+        lambda: recorder.intake.queued_frames == 0
+    )  # it is the writer that stands still, with this one
     for number in range(1, 4):
         push(noise(RATE, seed=number))
     dropped = recorder.intake.dropped
     is_free.set()
-    until(lambda: recorder.intake.queued == 0)
+    until(lambda: recorder.intake.queued_frames == 0)
     push(noise(RATE, seed=4))
     recorder.end(clock())
 
@@ -137,8 +141,8 @@ def test_the_source_never_waits_for_the_disk(
     recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     is_free = threading.Event()
-    monkeypatch.setattr(sound.os, "fdatasync", standing_still(is_free))
-    push = recorder.intake.mouth()
+    monkeypatch.setattr(os, "fdatasync", standing_still(is_free))
+    push = recorder.intake.open_push()
 
     began = time.monotonic()
     for _ in range(30):
@@ -150,13 +154,13 @@ def test_the_source_never_waits_for_the_disk(
     recorder.end(200.0)
 
     assert took_s < 1.0
-    assert recorder.tally().sealed == 30 * RATE
+    assert recorder.read_tally().sealed == 30 * RATE
 
 
 def test_a_mark_stands_between_the_blocks_between_which_it_was_made(
     study: Study, interview: str, recorder: Recorder
 ) -> None:
-    push = recorder.intake.mouth()
+    push = recorder.intake.open_push()
 
     push(noise(300))
     recorder.intake.mark(MarkKind.MARKER, "here")
@@ -173,7 +177,7 @@ def test_a_mark_stands_between_the_blocks_between_which_it_was_made(
 def test_a_mark_of_a_fault_stands_where_the_fault_began(
     study: Study, interview: str, recorder: Recorder
 ) -> None:
-    recorder.intake.mouth()(noise(2 * RATE))
+    recorder.intake.open_push()(noise(2 * RATE))
 
     recorder.intake.mark(MarkKind.MUTED, length_s=1.5, place=RATE // 2)
     recorder.end(0.0)
@@ -184,7 +188,7 @@ def test_a_mark_of_a_fault_stands_where_the_fault_began(
 def test_nothing_of_a_pause_is_kept_but_that_it_was_and_for_how_long(
     study: Study, interview: str, recorder: Recorder, clock: Clock
 ) -> None:
-    push = recorder.intake.mouth()
+    push = recorder.intake.open_push()
 
     push(noise(400, seed=1))
     recorder.intake.set_aside(MarkKind.PAUSED)
@@ -196,8 +200,8 @@ def test_nothing_of_a_pause_is_kept_but_that_it_was_and_for_how_long(
 
     pcm, marks = kept(study, interview)
     assert pcm == noise(400, seed=1) + noise(400, seed=3)
-    assert events(marks) == (Mark(400 / RATE, MarkKind.PAUSED, length_s=12.5),)
-    assert recorder.tally().passed == 400
+    assert order_events(marks) == (Mark(400 / RATE, MarkKind.PAUSED, length_s=12.5),)
+    assert recorder.read_tally().passed == 400
 
 
 def test_what_is_said_off_the_record_never_reaches_what_writes_to_the_disk(
@@ -211,13 +215,13 @@ def test_what_is_said_off_the_record_never_reaches_what_writes_to_the_disk(
         real(self, pcm)
 
     monkeypatch.setattr(SoundWriter, "write", seen)
-    push, secret = recorder.intake.mouth(), b"\x37\x13" * 4000
+    push, secret = recorder.intake.open_push(), b"\x37\x13" * 4000
 
     push(noise(400))
     recorder.intake.set_aside(MarkKind.OFF_RECORD)
     push(secret)
     assert all(secret[:2] not in getattr(item, "pcm", b"") for item in [*recorder.intake.items])
-    recorder.intake.resume(but_s=0.2)
+    recorder.intake.resume(skip_s=0.2)
     clock.now_s += 0.1
     push(secret[:800])  # 0.05 s that were still on their way
     clock.now_s += 0.2
@@ -234,7 +238,7 @@ def test_a_pause_that_is_not_over_when_the_recording_ends_has_its_length_until_t
     clock.now_s += 3.0
     recorder.end(clock())
 
-    marks = events(kept(study, interview)[1])
+    marks = order_events(kept(study, interview)[1])
     assert marks == (Mark(0.0, MarkKind.DISTRESS, "wishes to stop", 3.0),)
 
 
@@ -242,10 +246,10 @@ def test_after_a_cut_the_next_sound_begins_a_stretch_with_the_gap_in_its_true_le
     study: Study, interview: str, recorder: Recorder, clock: Clock
 ) -> None:
     clock.now_s = 200.0
-    recorder.intake.mouth()(noise(800, seed=1))
-    recorder.intake.cut(200.0, "unplugged")
+    recorder.intake.open_push()(noise(800, seed=1))
+    recorder.intake.cut_source(200.0, "unplugged")
     recorder.intake.mark(MarkKind.MARKER, "meanwhile")
-    push = recorder.intake.mouth()
+    push = recorder.intake.open_push()
     clock.now_s = 207.625
     push(noise(1000, seed=2))
     recorder.end(clock())
@@ -257,15 +261,15 @@ def test_after_a_cut_the_next_sound_begins_a_stretch_with_the_gap_in_its_true_le
         Mark(0.1, MarkKind.GAP, "unplugged", 7.5),
     ]
     assert study.db.execute("SELECT count(*), sum(frames) FROM stretch").fetchone() == (2, 1800)
-    assert recorder.tally().missing_s == 7.5
-    assert check_study(study) == []
+    assert recorder.read_tally().missing_s == 7.5
+    assert verify_study(study) == []
 
 
 def test_a_source_that_was_given_up_is_not_heard_any_more(
     study: Study, interview: str, recorder: Recorder, clock: Clock
 ) -> None:
-    old = recorder.intake.mouth()
-    recorder.intake.cut(clock(), "frozen")
+    old = recorder.intake.open_push()
+    recorder.intake.cut_source(clock(), "frozen")
     old(noise(800))
     recorder.end(clock())
 
@@ -275,8 +279,8 @@ def test_a_source_that_was_given_up_is_not_heard_any_more(
 def test_a_gap_and_a_pause_never_count_the_same_time(
     study: Study, interview: str, recorder: Recorder, clock: Clock
 ) -> None:
-    recorder.intake.mouth()(noise(800))
-    recorder.intake.cut(clock(), "unplugged")
+    recorder.intake.open_push()(noise(800))
+    recorder.intake.cut_source(clock(), "unplugged")
     clock.now_s += 2  # gap
     recorder.intake.set_aside(MarkKind.PAUSED)
     clock.now_s += 4  # pause
@@ -284,7 +288,7 @@ def test_a_gap_and_a_pause_never_count_the_same_time(
     clock.now_s += 8  # gap
     recorder.end(clock())
 
-    assert [(mark.kind, mark.length_s) for mark in events(kept(study, interview)[1])] == [
+    assert [(mark.kind, mark.length_s) for mark in order_events(kept(study, interview)[1])] == [
         (MarkKind.GAP, 2.0),
         (MarkKind.PAUSED, 4.0),
         (MarkKind.GAP, 8.0),
@@ -301,7 +305,7 @@ def test_the_trail_tells_how_much_was_not_recorded_and_nothing_else(
         recorder.intake.resume()
     recorder.end(clock())
 
-    line = [*trail.lines(study.db)][-1]
+    line = [*read_trail_lines(study.db)][-1]
     assert line.verb == "recording ended"
     assert (line.facts["off_record"], line.facts["off_record_s"]) == (2, 3.0)
     assert "Margaret" not in str(line.facts)
@@ -313,11 +317,13 @@ def stuck(
 ) -> Iterator[Stuck]:
     """A recorder with room for two seconds whose disk does nothing, and a second in it."""
     is_free = threading.Event()
-    made = Recorder(study, interview, SoundFormat(RATE, 1), clock, queue_s=2.0)
+    made = Recorder(study.interview(interview), SoundFormat(RATE, 1), clock, queue_s=2.0)
     made.begin()
-    monkeypatch.setattr(sound.os, "fdatasync", standing_still(is_free))
-    made.intake.mouth()(noise(RATE, seed=0))
-    until(lambda: made.intake.queued == 0)  # it is the writer that stands still, with this one
+    monkeypatch.setattr(os, "fdatasync", standing_still(is_free))
+    made.intake.open_push()(noise(RATE, seed=0))
+    until(
+        lambda: made.intake.queued_frames == 0
+    )  # it is the writer that stands still, with this one
     yield made, is_free
     is_free.set()
 
@@ -326,7 +332,7 @@ def test_what_was_lost_at_the_end_is_marked_at_the_end(
     study: Study, interview: str, stuck: Stuck
 ) -> None:
     recorder, is_free = stuck
-    push = recorder.intake.mouth()
+    push = recorder.intake.open_push()
     for number in range(1, 5):
         push(noise(RATE, seed=number))
     is_free.set()
@@ -334,8 +340,8 @@ def test_what_was_lost_at_the_end_is_marked_at_the_end(
 
     whole = b"".join(noise(RATE, seed=number) for number in range(3))
     assert kept(study, interview) == (whole, [Mark(3.0, MarkKind.LOST, length_s=2.0)])
-    assert recorder.tally().last_mark == Mark(3.0, MarkKind.LOST, length_s=2.0)
-    assert recorder.tally().missing_s == 0.0  # that is counted where it was dropped
+    assert recorder.read_tally().last_mark == Mark(3.0, MarkKind.LOST, length_s=2.0)
+    assert recorder.read_tally().missing_s == 0.0  # that is counted where it was dropped
     assert recorder.intake.dropped == 2 * RATE
 
 
@@ -343,13 +349,13 @@ def test_what_was_lost_right_after_a_cut_ends_the_gap_and_is_a_loss(
     study: Study, interview: str, stuck: Stuck, clock: Clock
 ) -> None:
     recorder, is_free = stuck
-    recorder.intake.mouth()(noise(2 * RATE, seed=1))
-    recorder.intake.cut(clock(), "unplugged")
-    push = recorder.intake.mouth()
+    recorder.intake.open_push()(noise(2 * RATE, seed=1))
+    recorder.intake.cut_source(clock(), "unplugged")
+    push = recorder.intake.open_push()
     clock.now_s += 5.0
     push(noise(RATE, seed=2))  # spoken from 4 s to 5 s after the cut, and lost
     is_free.set()
-    until(lambda: recorder.intake.queued == 0)
+    until(lambda: recorder.intake.queued_frames == 0)
     clock.now_s += 1.0
     push(noise(RATE, seed=3))
     recorder.end(clock())
@@ -360,7 +366,7 @@ def test_what_was_lost_right_after_a_cut_ends_the_gap_and_is_a_loss(
         Mark(3.0, MarkKind.LOST, length_s=1.0),
         Mark(3.0, MarkKind.GAP, "unplugged", 4.0),
     ]
-    assert recorder.tally().missing_s == 4.0
+    assert recorder.read_tally().missing_s == 4.0
     assert study.db.execute("SELECT count(*) FROM stretch").fetchone() == (2,)
 
 
@@ -368,15 +374,15 @@ def test_two_gaps_with_nothing_but_loss_between_them_are_one_as_long_as_both(
     study: Study, interview: str, stuck: Stuck, clock: Clock
 ) -> None:
     recorder, is_free = stuck
-    recorder.intake.mouth()(noise(2 * RATE, seed=1))
-    recorder.intake.cut(clock(), "unplugged")
-    push = recorder.intake.mouth()
+    recorder.intake.open_push()(noise(2 * RATE, seed=1))
+    recorder.intake.cut_source(clock(), "unplugged")
+    push = recorder.intake.open_push()
     clock.now_s += 5.0
     push(noise(RATE, seed=2))  # the gap before was 4 s
-    recorder.intake.cut(clock(), "frozen")
-    push = recorder.intake.mouth()
+    recorder.intake.cut_source(clock(), "frozen")
+    push = recorder.intake.open_push()
     is_free.set()
-    until(lambda: recorder.intake.queued == 0)
+    until(lambda: recorder.intake.queued_frames == 0)
     clock.now_s += 3.0
     push(noise(RATE, seed=3))  # the gap before was 2 s
     recorder.end(clock())
@@ -391,9 +397,9 @@ def test_a_gap_after_which_all_was_lost_is_marked_at_the_end(
     study: Study, interview: str, stuck: Stuck, clock: Clock
 ) -> None:
     recorder, is_free = stuck
-    recorder.intake.mouth()(noise(2 * RATE, seed=1))
-    recorder.intake.cut(clock(), "unplugged")
-    push = recorder.intake.mouth()
+    recorder.intake.open_push()(noise(2 * RATE, seed=1))
+    recorder.intake.cut_source(clock(), "unplugged")
+    push = recorder.intake.open_push()
     clock.now_s += 5.0
     push(noise(RATE, seed=2))
     is_free.set()
@@ -409,17 +415,17 @@ def test_a_gap_after_which_all_was_lost_is_marked_at_the_end(
 def test_a_mark_in_a_second_stretch_stands_at_its_place_of_the_whole_recording(
     study: Study, interview: str, recorder: Recorder, clock: Clock
 ) -> None:
-    recorder.intake.mouth()(noise(800))
-    recorder.intake.cut(clock(), "unplugged")
+    recorder.intake.open_push()(noise(800))
+    recorder.intake.cut_source(clock(), "unplugged")
     clock.now_s += 1.0
-    recorder.intake.mouth()(noise(1600))
-    until(lambda: recorder.intake.queued == 0)
+    recorder.intake.open_push()(noise(1600))
+    until(lambda: recorder.intake.queued_frames == 0)
     recorder.intake.mark(MarkKind.MUTED, place=800 + 400, length_s=0.1)
     recorder.intake.mark(MarkKind.CLIPPED, place=400, length_s=0.1)  # before it began
     recorder.intake.mark(MarkKind.CLIPPED, place=99_999, length_s=0.2)  # after all that came
     recorder.intake.mark(MarkKind.MARKER, "here")
-    until(lambda: recorder.tally().marks == 5)
-    last = recorder.tally().last_mark
+    until(lambda: recorder.read_tally().marks == 5)
+    last = recorder.read_tally().last_mark
     recorder.end(clock())
 
     assert last is not None
@@ -444,37 +450,37 @@ def test_only_what_a_gap_cost_counts_as_missing(recorder: Recorder, clock: Clock
     recorder.intake.mark(MarkKind.GAP, "slept", length_s=0.25)
     recorder.end(clock())
 
-    tally = recorder.tally()
+    tally = recorder.read_tally()
     assert (tally.missing_s, tally.marks) == (0.75, 5)
 
 
 def test_half_a_second_is_sealed_at_once_and_less_waits_for_more(recorder: Recorder) -> None:
-    push = recorder.intake.mouth()
+    push = recorder.intake.open_push()
 
     push(noise(RATE // 2 - 1))
-    until(lambda: recorder.intake.queued == 0)
+    until(lambda: recorder.intake.queued_frames == 0)
     time.sleep(0.25)  # some more looks at the queue
-    waiting = recorder.tally()
+    waiting = recorder.read_tally()
     push(noise(1))
-    until(lambda: recorder.tally().sealed == RATE // 2)
+    until(lambda: recorder.read_tally().sealed == RATE // 2)
     recorder.end(0.0)
 
     assert (waiting.sealed, waiting.queued) == (0, RATE // 2 - 1)
 
 
 def test_what_waits_is_sealed_before_a_mark_is_told_of(recorder: Recorder) -> None:
-    recorder.intake.mouth()(noise(1))
+    recorder.intake.open_push()(noise(1))
     recorder.intake.mark(MarkKind.MARKER)
-    until(lambda: recorder.tally().marks == 1)
+    until(lambda: recorder.read_tally().marks == 1)
 
-    assert recorder.tally().sealed == 1
+    assert recorder.read_tally().sealed == 1
     recorder.end(0.0)
 
 
 def test_a_gap_right_after_the_clock_began_is_no_shorter(
     study: Study, interview: str, recorder: Recorder
 ) -> None:
-    recorder.intake.cut(0.25, "unplugged")
+    recorder.intake.cut_source(0.25, "unplugged")
     recorder.end(2.0)
 
     assert kept(study, interview)[1] == [Mark(0.0, MarkKind.GAP, "unplugged", 1.75)]
@@ -491,7 +497,7 @@ def test_sound_is_written_in_records_of_at_most_a_second(
         real(self, pcm)
 
     monkeypatch.setattr(SoundWriter, "write", seen)
-    recorder.intake.mouth()(noise(2 * RATE + RATE // 4))
+    recorder.intake.open_push()(noise(2 * RATE + RATE // 4))
     recorder.end(0.0)
 
     assert written == [RATE, RATE, RATE // 4]
@@ -500,7 +506,9 @@ def test_sound_is_written_in_records_of_at_most_a_second(
 def test_a_minute_of_sound_finds_room_before_any_is_lost(
     study: Study, interview: str, clock: Clock
 ) -> None:
-    assert Recorder(study, interview, SoundFormat(RATE, 2), clock).intake.room == 60 * RATE
+    assert (
+        Recorder(study.interview(interview), SoundFormat(RATE, 2), clock).intake.room == 60 * RATE
+    )
 
 
 def test_a_pause_without_a_length_is_still_one_that_ended(
@@ -510,23 +518,23 @@ def test_a_pause_without_a_length_is_still_one_that_ended(
     recorder.intake.resume()
     recorder.end(200.0)
 
-    assert events(kept(study, interview)[1]) == (Mark(0.0, MarkKind.PAUSED, length_s=0.001),)
+    assert order_events(kept(study, interview)[1]) == (Mark(0.0, MarkKind.PAUSED, length_s=0.001),)
 
 
 def test_a_cut_within_a_pause_is_a_gap_from_the_end_of_the_pause_on(
     study: Study, interview: str, recorder: Recorder, clock: Clock
 ) -> None:
-    recorder.intake.mouth()(noise(800))
+    recorder.intake.open_push()(noise(800))
     recorder.intake.set_aside(MarkKind.PAUSED)
     clock.now_s += 4.0
-    recorder.intake.cut(clock(), "unplugged")
+    recorder.intake.cut_source(clock(), "unplugged")
     clock.now_s += 2.0
     recorder.intake.resume()
     clock.now_s += 3.5
-    recorder.intake.mouth()(noise(RATE // 2))
+    recorder.intake.open_push()(noise(RATE // 2))
     recorder.end(clock())
 
-    assert [(mark.kind, mark.length_s) for mark in events(kept(study, interview)[1])] == [
+    assert [(mark.kind, mark.length_s) for mark in order_events(kept(study, interview)[1])] == [
         (MarkKind.PAUSED, 6.0),
         (MarkKind.GAP, 3.0),
     ]
@@ -535,11 +543,11 @@ def test_a_cut_within_a_pause_is_a_gap_from_the_end_of_the_pause_on(
 def test_a_source_that_comes_back_within_a_pause_leaves_no_gap(
     study: Study, interview: str, recorder: Recorder, clock: Clock
 ) -> None:
-    recorder.intake.mouth()(noise(800, seed=1))
+    recorder.intake.open_push()(noise(800, seed=1))
     recorder.intake.set_aside(MarkKind.PAUSED)
     clock.now_s += 4.0
-    recorder.intake.cut(clock(), "unplugged")
-    push = recorder.intake.mouth()
+    recorder.intake.cut_source(clock(), "unplugged")
+    push = recorder.intake.open_push()
     push(noise(800, seed=2))
     clock.now_s += 2.0
     recorder.intake.resume()
@@ -548,14 +556,14 @@ def test_a_source_that_comes_back_within_a_pause_leaves_no_gap(
 
     pcm, marks = kept(study, interview)
     assert pcm == noise(800, seed=1) + noise(800, seed=3)
-    assert sum(mark.length_s for mark in events(marks)) == 6.0
-    assert recorder.tally().missing_s == 0.0
+    assert sum(mark.length_s for mark in order_events(marks)) == 6.0
+    assert recorder.read_tally().missing_s == 0.0
 
 
 def test_a_gap_is_told_once_when_sound_is_set_aside_twice_after_it(
     study: Study, interview: str, recorder: Recorder, clock: Clock
 ) -> None:
-    recorder.intake.cut(clock(), "unplugged")
+    recorder.intake.cut_source(clock(), "unplugged")
     clock.now_s += 2.0
     recorder.intake.set_aside(MarkKind.PAUSED)
     clock.now_s += 1.0
@@ -576,11 +584,11 @@ def test_a_gap_never_begins_before_the_pause_that_it_was_found_after(
     clock.now_s += 4.0
     recorder.intake.resume()
     clock.now_s += 1.0
-    recorder.intake.cut(clock() - 3.0, "frozen")  # it had given nothing for 3 s
+    recorder.intake.cut_source(clock() - 3.0, "frozen")  # it had given nothing for 3 s
     clock.now_s += 2.0
     recorder.end(clock())
 
-    assert [(mark.kind, mark.length_s) for mark in events(kept(study, interview)[1])] == [
+    assert [(mark.kind, mark.length_s) for mark in order_events(kept(study, interview)[1])] == [
         (MarkKind.PAUSED, 4.0),
         (MarkKind.GAP, 3.0),
     ]
@@ -589,12 +597,12 @@ def test_a_gap_never_begins_before_the_pause_that_it_was_found_after(
 def test_a_source_that_is_cut_twice_before_it_gives_is_one_gap_from_the_first_cut_on(
     study: Study, interview: str, recorder: Recorder, clock: Clock
 ) -> None:
-    recorder.intake.mouth()(noise(800))
-    recorder.intake.cut(clock(), "unplugged")
+    recorder.intake.open_push()(noise(800))
+    recorder.intake.cut_source(clock(), "unplugged")
     clock.now_s += 2.0
-    recorder.intake.cut(clock(), "frozen")
+    recorder.intake.cut_source(clock(), "frozen")
     clock.now_s += 3.0
-    recorder.intake.mouth()(noise(RATE))
+    recorder.intake.open_push()(noise(RATE))
     recorder.end(clock())
 
     assert kept(study, interview)[1] == [Mark(0.1, MarkKind.GAP, "frozen", 4.0)]
@@ -603,22 +611,22 @@ def test_a_source_that_is_cut_twice_before_it_gives_is_one_gap_from_the_first_cu
 def test_a_recording_that_ends_while_the_source_is_gone_tells_the_gap_until_then(
     study: Study, interview: str, recorder: Recorder, clock: Clock
 ) -> None:
-    recorder.intake.mouth()(noise(800))
-    recorder.intake.cut(clock(), "unplugged")
+    recorder.intake.open_push()(noise(800))
+    recorder.intake.cut_source(clock(), "unplugged")
     clock.now_s += 2.5
     recorder.end(clock())
 
     assert kept(study, interview)[1] == [Mark(0.1, MarkKind.GAP, "unplugged", 2.5)]
-    assert recorder.tally().missing_s == 2.5
+    assert recorder.read_tally().missing_s == 2.5
 
 
 def test_sound_that_was_on_its_way_when_the_source_was_cut_is_kept_before_the_gap(
     study: Study, interview: str, stuck: Stuck, clock: Clock
 ) -> None:
     recorder, is_free = stuck
-    push = recorder.intake.mouth()
+    push = recorder.intake.open_push()
     push(noise(400, seed=1))
-    recorder.intake.cut(clock(), "unplugged")
+    recorder.intake.cut_source(clock(), "unplugged")
     is_free.set()
     recorder.end(clock() + 1.0)
 
@@ -630,13 +638,13 @@ def test_sound_that_was_on_its_way_when_the_source_was_cut_is_kept_before_the_ga
 
 @pytest.mark.parametrize("what", ["pause", "cut"])
 def test_no_level_is_shown_of_what_is_over(recorder: Recorder, clock: Clock, what: str) -> None:
-    recorder.intake.mouth()(noise(RATE))
+    recorder.intake.open_push()(noise(RATE))
     until(lambda: recorder.meter.level_dbfs != ())
 
     if what == "pause":
         recorder.intake.set_aside(MarkKind.PAUSED)
     else:
-        recorder.intake.cut(clock(), "unplugged")
+        recorder.intake.cut_source(clock(), "unplugged")
 
     until(lambda: recorder.meter.level_dbfs == ())
     recorder.end(clock())
@@ -649,7 +657,7 @@ def test_a_study_that_is_in_use_between_two_stretches_is_asked_again(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real, asked = writing.recording, list[object]()
+    real, asked = recorder_module.record_stretch, list[object]()
 
     def busy_once(*given: Any) -> Any:  # noqa: ANN401 - whatever the real one takes and gives
         asked.append(given)
@@ -657,10 +665,10 @@ def test_a_study_that_is_in_use_between_two_stretches_is_asked_again(
             raise StudyInUse
         return real(*given)
 
-    monkeypatch.setattr(writing, "recording", busy_once)
-    recorder.intake.mouth()(noise(800, seed=1))
-    recorder.intake.cut(clock(), "unplugged")
-    recorder.intake.mouth()(noise(800, seed=2))
+    monkeypatch.setattr(recorder_module, "record_stretch", busy_once)
+    recorder.intake.open_push()(noise(800, seed=1))
+    recorder.intake.cut_source(clock(), "unplugged")
+    recorder.intake.open_push()(noise(800, seed=2))
     recorder.end(clock())
 
     assert len(asked) == 2
@@ -673,19 +681,19 @@ def test_a_study_that_is_in_use_at_the_beginning_is_told_at_once(
     def busy(*_: object) -> None:
         raise StudyInUse
 
-    monkeypatch.setattr(writing, "recording", busy)
+    monkeypatch.setattr(recorder_module, "record_stretch", busy)
 
     with pytest.raises(StudyInUse):
-        Recorder(study, interview, SoundFormat(RATE, 1), clock).begin()
+        Recorder(study.interview(interview), SoundFormat(RATE, 1), clock).begin()
 
 
 def test_a_recorder_that_never_began_has_nothing_to_tell(
     study: Study, interview: str, clock: Clock
 ) -> None:
-    made = Recorder(study, interview, SoundFormat(RATE, 1), clock)
+    made = Recorder(study.interview(interview), SoundFormat(RATE, 1), clock)
     made.end(clock())
 
-    tally = made.tally()
+    tally = made.read_tally()
     assert (tally.sealed, tally.heard, tally.queued, tally.passed) == (0, 0, 0, 0)
     assert (tally.missing_s, tally.last_mark, tally.marks, tally.failure) == (0.0, None, 0, None)
 
@@ -693,13 +701,13 @@ def test_a_recorder_that_never_began_has_nothing_to_tell(
 def test_nothing_is_heard_any_more_once_the_recording_ended(
     study: Study, interview: str, recorder: Recorder
 ) -> None:
-    push = recorder.intake.mouth()
+    push = recorder.intake.open_push()
     push(noise(400))
     recorder.end(0.0)
     push(noise(400))
 
     assert kept(study, interview)[0] == noise(400)
-    assert (recorder.tally().heard, recorder.tally().queued) == (400, 0)
+    assert (recorder.read_tally().heard, recorder.read_tally().queued) == (400, 0)
 
 
 def full_after(writes: int) -> Callable[[int, bytes], int]:
@@ -719,18 +727,18 @@ def full_after(writes: int) -> Callable[[int, bytes], int]:
 def test_a_full_disk_ends_the_stretch_and_keeps_what_came_before(
     study: Study, interview: str, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    push = recorder.intake.mouth()
-    monkeypatch.setattr(sound.os, "write", full_after(2))
+    push = recorder.intake.open_push()
+    monkeypatch.setattr(os, "write", full_after(2))
 
     for number in range(4):
         push(noise(RATE, seed=number))
-    until(lambda: recorder.tally().failure is not None)
+    until(lambda: recorder.read_tally().failure is not None)
     with pytest.raises(DiskFull):
         recorder.end(0.0)
     monkeypatch.undo()
 
     assert kept(study, interview)[0] == noise(RATE, seed=0) + noise(RATE, seed=1)
-    assert check_study(study) == []
+    assert verify_study(study) == []
 
 
 def test_a_disk_that_is_really_full_still_has_room_for_the_end(
@@ -741,16 +749,16 @@ def test_a_disk_that_is_really_full_still_has_room_for_the_end(
         Study.create(disk.place / "s", "a long passphrase", cost=cheap)[0] as study,
     ):
         with study.change("added") as change:
-            interview = change.add_interview(About("P01"))
-        recorder = Recorder(study, interview, SoundFormat(RATE, 8), clock)
+            interview = change.add_interview(InterviewDetails("P01"))
+        recorder = Recorder(study.interview(interview), SoundFormat(RATE, 8), clock)
         recorder.begin()
         free = os.statvfs(disk.place).f_bavail * os.statvfs(disk.place).f_frsize
         (disk.place / "ballast").write_bytes(bytes(free - 2_000_000))
-        push, fed = recorder.intake.mouth(), b""
+        push, fed = recorder.intake.open_push(), b""
         for number in range(30):
             fed += noise(RATE, 8, seed=number)
             push(noise(RATE, 8, seed=number))
-        until(lambda: recorder.tally().failure is not None)
+        until(lambda: recorder.read_tally().failure is not None)
 
         with pytest.raises(DiskFull):
             recorder.end(clock())
@@ -759,35 +767,35 @@ def test_a_disk_that_is_really_full_still_has_room_for_the_end(
         assert len(pcm) > 10 * RATE * 16
         assert fed.startswith(pcm)
         assert not study.summaries()[0].is_recording
-        assert check_study(study) == []
+        assert verify_study(study) == []
 
 
 def test_an_interview_that_is_not_there_is_told_at_once(study: Study, clock: Clock) -> None:
     with pytest.raises(UnknownInterview):
-        Recorder(study, "nowhere", SoundFormat(RATE, 1), clock).begin()
+        Recorder(study.interview("nowhere"), SoundFormat(RATE, 1), clock).begin()
 
 
 _RECORDER = """
 import sys, time
 from pathlib import Path
-from capture import recorder as writing
+from capture import recorder as recorder_module
 from capture.recorder import Recorder
+from study import InterviewDetails, MarkKind, SoundFormat
 from study.store import Study
-from study.terms import About, MarkKind, SoundFormat
 
 with Study.open(Path(sys.argv[1]), "a long passphrase") as study:
     with study.change("added") as change:
-        interview = change.add_interview(About("P09"))
-    recorder = Recorder(study, interview, SoundFormat(8000, 1), time.monotonic)
+        interview = study.interview(change.add_interview(InterviewDetails("P09")))
+    recorder = Recorder(interview, SoundFormat(8000, 1), time.monotonic)
     recorder.begin()
-    push = recorder.intake.mouth()
+    push = recorder.intake.open_push()
     for number in range(1000):
         push(number.to_bytes(2, "little") * 800)
         if number == 12:
             recorder.intake.mark(MarkKind.MARKER, "twelve")
         if number == 24:
             recorder.intake.set_aside(MarkKind.OFF_RECORD)
-            while recorder.tally().marks < 2:
+            while recorder.read_tally().marks < 2:
                 time.sleep(0.01)
         print(number, flush=True)
         time.sleep(0.1)
@@ -802,7 +810,7 @@ def test_kill_9_costs_less_than_a_second_and_no_mark_that_was_told_of(study: Stu
             assert recorder.poll() is None
         recorder.kill()
 
-    (rescued,) = rescue(study)
+    (rescued,) = rescue_recordings(study)
 
     pcm, marks = kept(study, rescued.interview)
     assert rescued.kept_s == 2.5  # off the record from there on, and all before was sealed then
@@ -811,4 +819,4 @@ def test_kill_9_costs_less_than_a_second_and_no_mark_that_was_told_of(study: Stu
         Mark(1.3, MarkKind.MARKER, "twelve"),
         Mark(2.5, MarkKind.OFF_RECORD),
     ]
-    assert [*trail.lines(study.db)][-1].facts["off_record"] == 1
+    assert [*read_trail_lines(study.db)][-1].facts["off_record"] == 1

@@ -16,11 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capture.recorder import Recorder
-from study.events import events
-from study.keys import Argon2Cost
-from study.store import Study
-from study.terms import About, Mark, MarkKind, SoundFormat
-from study.verify import check_study
+from study import InterviewDetails, Mark, MarkKind, SoundFormat, order_events
+from study.store import Argon2Cost, Study, verify_study
 from tests.capture.fed import RATE, Clock, kept, noise
 
 CHEAP = Argon2Cost(iterations=1, lanes=1, memory_kib=64)
@@ -58,7 +55,7 @@ class Interview:
     is_gone: bool = False
 
     def __post_init__(self) -> None:
-        self.push = self.recorder.intake.mouth()
+        self.push = self.recorder.intake.open_push()
         self.last_s = self.clock()
 
     def sound(self, frames: int) -> None:
@@ -99,12 +96,12 @@ class Interview:
             self.clock.now_s += tenths / 10
             silent_s = self.clock() - max(self.last_s, self.resumed_s)
             self.away_s += 0 if self.is_aside else silent_s
-            self.recorder.intake.cut(self.last_s, "gone")
+            self.recorder.intake.cut_source(self.last_s, "gone")
             self.is_gone = True
 
     def plug(self, _: None) -> None:
         if self.is_gone:
-            self.push = self.recorder.intake.mouth()
+            self.push = self.recorder.intake.open_push()
             self.is_gone = False
             self.sound(80)  # it is back when it gives its first
 
@@ -121,9 +118,11 @@ def lived(given: list[tuple[str, object]], queue_s: float, folder: Path) -> None
     """Live through these steps, and check that every law holds afterwards."""
     with Study.create(folder / "s", "a long passphrase", cost=CHEAP)[0] as study:
         with study.change("added") as change:
-            interview = change.add_interview(About("P01"))
+            interview = change.add_interview(InterviewDetails("P01"))
         clock = Clock()
-        recorder = Recorder(study, interview, SoundFormat(RATE, 1), clock, queue_s=queue_s)
+        recorder = Recorder(
+            study.interview(interview), SoundFormat(RATE, 1), clock, queue_s=queue_s
+        )
         recorder.begin()
         told, began_s = Interview(recorder, clock), clock()
         for step in given:
@@ -131,8 +130,8 @@ def lived(given: list[tuple[str, object]], queue_s: float, folder: Path) -> None
         recorder.end(clock())
 
         pcm, marks = kept(study, interview)
-        made = events(marks)
-        tally = recorder.tally()
+        made = order_events(marks)
+        tally = recorder.read_tally()
         assert pcm == told.pcm
         assert [placed(one) for one in made if one.kind in {k for k, _ in told.marks}] == told.marks
         assert tally.sealed + tally.passed + recorder.intake.dropped == told.pushed
@@ -141,7 +140,7 @@ def lived(given: list[tuple[str, object]], queue_s: float, folder: Path) -> None
         assert length(made, MarkKind.GAP) == pytest.approx(told.away_s) == tally.missing_s
         absent_s = sum(length(made, kind) for kind in (*PAUSES, MarkKind.GAP, MarkKind.LOST))
         assert tally.sealed / RATE + absent_s == pytest.approx(clock() - began_s, abs=0.05)
-        assert check_study(study) == []
+        assert verify_study(study) == []
 
 
 def placed(mark: Mark) -> tuple[str, int]:

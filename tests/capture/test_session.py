@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 import threading
@@ -13,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from capture.headless import record
-from capture.moment import Doing, Moment
-from capture.session import Session
-from capture.source import Opener, Push
-from capture.watchdog import FROZEN
-from study import sound
+from capture.audio_source import OpenSource, PushSound
+from capture.headless_recording import record_interview
+from capture.recording_session import RecordingSession
+from capture.recording_status import RecordingPhase, RecordingStatus
+from capture.watchdog import MICROPHONE_FROZE
+from study import InterviewDetails, MarkKind, order_events, parse_topic_guide
 from study.errors import (
     DiskFailed,
     DiskFull,
@@ -28,23 +29,23 @@ from study.errors import (
     SoundDiffers,
     UnknownInterview,
 )
-from study.events import events
-from study.guide import parse
-from study.keys import Argon2Cost
-from study.recordings import check, open_sound, rescue
-from study.store import Study
-from study.terms import About, MarkKind
-from study.verify import check_study
+from study.store import (
+    Argon2Cost,
+    Study,
+    rescue_recordings,
+    verify_interview_sound,
+    verify_study,
+)
 from tests.capture.fed import RATE, Clock, Fed, Socket, asleep, kept, noise, until
 from tests.disk import mounted
 
-GUIDE = parse("# Memory\n- first signs\n# Family\n# Help\n")
+GUIDE = parse_topic_guide("# Memory\n- first signs\n# Family\n# Help\n")
 
 
 @pytest.fixture
 def interview(study: Study) -> str:
     with study.change("added") as change:
-        return change.add_interview(About("P01"))
+        return change.add_interview(InterviewDetails("P01"))
 
 
 @dataclass
@@ -60,9 +61,9 @@ class Room:
         self.socket = Socket(self.clock)
         self.session = self.another(self.socket)
 
-    def another(self, opener: Opener) -> Session:
-        return Session(
-            self.study, self.interview, opener, guide=GUIDE, clocks=self.clock.clocks(),
+    def another(self, opener: OpenSource) -> RecordingSession:
+        return RecordingSession(
+            self.study.interview(self.interview), opener, guide=GUIDE, clocks=self.clock.clocks(),
             look_s=3600, keep_awake=asleep,
         )  # fmt: skip
 
@@ -80,15 +81,15 @@ class Room:
             self.clock.now_s += 0.1
             self.session.look()
 
-    def until(self, claim: Callable[[Moment], bool]) -> Moment:
+    def until(self, claim: Callable[[RecordingStatus], bool]) -> RecordingStatus:
         """Look around until it is so, and time stands still."""
 
         def is_so() -> bool:
             self.session.look()
-            return claim(self.session.moment())
+            return claim(self.session.read_status())
 
         until(is_so)
-        return self.session.moment()
+        return self.session.read_status()
 
     def again(self) -> None:
         """Plug the microphone in, and let time pass until it gives sound again."""
@@ -104,7 +105,7 @@ class Room:
     @property
     def happened(self) -> list[tuple[str, float, float]]:
         """What was marked: kind, place and length, rounded to a hundredth of a second."""
-        marks = events(kept(self.study, self.interview)[1])
+        marks = order_events(kept(self.study, self.interview)[1])
         return [(mark.kind, round(mark.at_s, 2), round(mark.length_s, 2)) for mark in marks]
 
 
@@ -116,7 +117,7 @@ def room(study: Study, interview: str) -> Generator[Room]:
         yield made
 
 
-def well(moment: Moment) -> None:
+def well(moment: RecordingStatus) -> None:
     """Check that every second is accounted for."""
     there = moment.sound_s + moment.dropped_s + moment.missing_s + moment.paused_s
     assert there == pytest.approx(moment.elapsed_s, abs=0.06)
@@ -127,10 +128,10 @@ def test_a_quiet_interview_is_kept_and_told(room: Room) -> None:
     during = room.until(lambda moment: moment.sound_s > 2 and bool(moment.level_dbfs))
     last = room.session.stop()
 
-    assert (during.doing, during.faults, during.before_s) == (Doing.RECORDING, (), 0.0)
+    assert (during.doing, during.faults, during.before_s) == (RecordingPhase.RECORDING, (), 0.0)
     assert during.level_dbfs[0] == pytest.approx(-16, abs=1)
     assert during.disk_left_s > 0
-    assert (last.doing, last.sound_s, last.failure) == (Doing.ENDED, 3.0, "")
+    assert (last.doing, last.sound_s, last.failure) == (RecordingPhase.ENDED, 3.0, "")
     assert kept(room.study, room.interview) == (room.given, [])
     well(last)
 
@@ -149,17 +150,19 @@ def test_the_last_block_is_kept_though_it_came_just_before_the_stop(room: Room) 
 
 
 def test_before_it_has_started_it_says_so(study: Study, interview: str) -> None:
-    assert Session(study, interview, Fed).moment() == Moment(Doing.STARTING)
+    assert RecordingSession(study.interview(interview), Fed).read_status() == RecordingStatus(
+        RecordingPhase.STARTING
+    )
 
 
 def test_topics_speakers_and_markers_are_in_the_recording_and_on_the_screen(room: Room) -> None:
     room.talk(1)
-    room.session.topic(2)
-    room.session.topic(0)
+    room.session.begin_topic(2)
+    room.session.begin_topic(0)
     room.talk(1)
-    room.session.topic(2)
-    room.session.speaker("P01")
-    room.session.marker("laughs")
+    room.session.begin_topic(2)
+    room.session.note_speaker("P01")
+    room.session.set_marker("laughs")
     seen = room.until(lambda moment: moment.marks == 5)
     room.session.stop()
 
@@ -178,12 +181,12 @@ def test_topics_speakers_and_markers_are_in_the_recording_and_on_the_screen(room
 
 def test_a_second_recording_of_the_interview_knows_what_was_asked_in_the_first(room: Room) -> None:
     room.talk(1)
-    room.session.topic(1)
+    room.session.begin_topic(1)
     room.session.stop()
 
     session = room.another(room.socket)
     session.start()
-    moment = session.moment()
+    moment = session.read_status()
     session.stop()
 
     assert (moment.before_s, moment.asked, moment.topic) == (1.0, (1,), None)
@@ -192,18 +195,18 @@ def test_a_second_recording_of_the_interview_knows_what_was_asked_in_the_first(r
 @pytest.mark.parametrize(
     ("set_aside", "kind", "doing"),
     [
-        (Session.pause, MarkKind.PAUSED, Doing.PAUSED),
-        (Session.off_record, MarkKind.OFF_RECORD, Doing.OFF_RECORD),
-        (Session.distress, MarkKind.DISTRESS, Doing.PAUSED),
+        (RecordingSession.pause, MarkKind.PAUSED, RecordingPhase.PAUSED),
+        (RecordingSession.go_off_record, MarkKind.OFF_RECORD, RecordingPhase.OFF_RECORD),
+        (RecordingSession.mark_distress, MarkKind.DISTRESS, RecordingPhase.PAUSED),
     ],
 )
 def test_what_is_set_aside_is_not_kept(
-    room: Room, set_aside: Callable[[Session], None], kind: MarkKind, doing: Doing
+    room: Room, set_aside: Callable[[RecordingSession], None], kind: MarkKind, doing: RecordingPhase
 ) -> None:
     room.talk(1)
     set_aside(room.session)
     room.talk(2, kept=False)
-    during = room.session.moment()
+    during = room.session.read_status()
     room.session.resume()
     room.talk(0.25, kept=kind is not MarkKind.OFF_RECORD)  # what was still on its way
     room.talk(1)
@@ -222,8 +225,8 @@ def test_one_pause_may_become_another(room: Room) -> None:
     room.talk(1)
     room.session.pause()
     room.talk(1, kept=False)
-    room.session.distress()
-    room.session.distress()
+    room.session.mark_distress()
+    room.session.mark_distress()
     room.talk(2, kept=False)
     room.session.resume()
     room.session.resume()
@@ -238,20 +241,20 @@ def test_a_microphone_that_is_gone_is_opened_again_in_a_new_stretch(room: Room) 
     room.talk(2)
     gone_s = room.clock()
     room.socket.unplug()
-    gone = room.until(lambda moment: moment.doing is Doing.RECONNECTING)
+    gone = room.until(lambda moment: moment.doing is RecordingPhase.RECONNECTING)
     room.wait(3.0)
-    room.session.marker("still talking")
-    away = room.session.moment()
+    room.session.set_marker("still talking")
+    away = room.session.read_status()
     room.again()
     back_s = room.clock()
     room.talk(2)
-    back = room.session.moment()
+    back = room.session.read_status()
     last = room.session.stop()
 
     assert gone.faults[0].is_loud
     assert gone.faults[0].sentence.endswith("Earshot keeps trying to open it.")
     assert away.away_s == pytest.approx(3.0)
-    assert (back.doing, back.faults) == (Doing.RECORDING, ())
+    assert (back.doing, back.faults) == (RecordingPhase.RECORDING, ())
     assert kept(room.study, room.interview)[0] == room.given
     gap_s = round(back_s - gone_s, 2)
     assert gap_s > 3.0
@@ -280,13 +283,13 @@ def test_a_microphone_that_comes_back_another_way_is_not_mixed_in(room: Room) ->
 def test_a_stop_while_it_is_reconnecting_keeps_all_and_tells_the_gap(room: Room) -> None:
     room.talk(1)
     room.socket.unplug()
-    room.until(lambda moment: moment.doing is Doing.RECONNECTING)
+    room.until(lambda moment: moment.doing is RecordingPhase.RECONNECTING)
     room.wait(4)
     last = room.session.stop()
 
-    assert (last.doing, last.sound_s, last.failure) == (Doing.ENDED, 1.0, "")
+    assert (last.doing, last.sound_s, last.failure) == (RecordingPhase.ENDED, 1.0, "")
     assert room.happened == [("gap", 1.0, 4.0)]
-    assert check_study(room.study) == []
+    assert verify_study(room.study) == []
     well(last)
 
 
@@ -306,9 +309,9 @@ def test_nobody_waits_for_a_microphone_that_hangs_and_it_is_closed_when_it_opens
     room.talk(1)
     room.socket.unplug()
     began = time.monotonic()
-    room.until(lambda moment: moment.doing is Doing.RECONNECTING)
+    room.until(lambda moment: moment.doing is RecordingPhase.RECONNECTING)
     session.pause()
-    session.moment()
+    session.read_status()
     session.stop()
     took_s = time.monotonic() - began
     thaws.set()
@@ -319,7 +322,7 @@ def test_nobody_waits_for_a_microphone_that_hangs_and_it_is_closed_when_it_opens
 
 def test_a_stop_may_be_given_twice_and_from_two_threads(room: Room) -> None:
     room.talk(1)
-    moments: list[Moment] = []
+    moments: list[RecordingStatus] = []
     threads = [
         threading.Thread(target=lambda: moments.append(room.session.stop())) for _ in range(4)
     ]
@@ -333,9 +336,9 @@ def test_a_stop_may_be_given_twice_and_from_two_threads(room: Room) -> None:
 
 def test_a_note_stands_where_its_marker_was_made(room: Room) -> None:
     room.talk(1)
-    place = room.session.marker()
+    place = room.session.set_marker()
     room.talk(2)
-    room.session.marker("laughs", place=place)
+    room.session.set_marker("laughs", place=place)
     room.session.stop()
 
     marks = kept(room.study, room.interview)[1]
@@ -348,23 +351,23 @@ def test_after_the_end_no_key_does_anything(room: Room) -> None:
 
     room.session.pause()
     room.session.resume()
-    room.session.marker()
-    room.session.topic(1)
-    room.session.speaker("P01")
+    room.session.set_marker()
+    room.session.begin_topic(1)
+    room.session.note_speaker("P01")
     room.socket.fed.push(noise(400))
     room.session.look()
 
-    assert room.session.moment() == last
+    assert room.session.read_status() == last
     assert kept(room.study, room.interview) == (room.given, [])
 
 
 def test_a_pause_while_it_is_reconnecting_is_no_gap(room: Room) -> None:
     room.talk(1)
     room.socket.unplug()
-    room.until(lambda moment: moment.doing is Doing.RECONNECTING)
+    room.until(lambda moment: moment.doing is RecordingPhase.RECONNECTING)
     room.wait(2)
     room.session.pause()
-    during = room.session.moment()
+    during = room.session.read_status()
     paused_s = room.clock()
     room.wait(3)
     room.again()
@@ -374,7 +377,7 @@ def test_a_pause_while_it_is_reconnecting_is_no_gap(room: Room) -> None:
     room.talk(1)
     last = room.session.stop()
 
-    assert during.doing is Doing.PAUSED
+    assert during.doing is RecordingPhase.PAUSED
     assert during.faults[0].is_loud
     assert room.happened == [("gap", 1.0, 2.0), ("paused", 1.0, paused_s)]
     assert kept(room.study, room.interview)[0] == room.given
@@ -383,14 +386,14 @@ def test_a_pause_while_it_is_reconnecting_is_no_gap(room: Room) -> None:
 
 def test_what_is_off_the_record_stays_so_across_a_microphone_that_comes_back(room: Room) -> None:
     room.talk(1)
-    room.session.off_record()
+    room.session.go_off_record()
     began_s = room.clock()
     room.talk(1, kept=False)
     room.socket.unplug()
     room.wait(2)
     room.again()
     room.talk(1, kept=False)
-    assert room.session.moment().doing is Doing.OFF_RECORD
+    assert room.session.read_status().doing is RecordingPhase.OFF_RECORD
     room.session.resume()
     ended_s = room.clock() + 0.2
     room.talk(0.25, kept=False)
@@ -407,11 +410,11 @@ def test_what_is_off_the_record_stays_so_across_a_microphone_that_comes_back(roo
 def test_a_microphone_frozen_for_five_seconds_is_told_and_not_given_up(room: Room) -> None:
     room.talk(5)
     room.wait(5)
-    frozen = room.session.moment()
+    frozen = room.session.read_status()
     room.talk(5)
     last = room.session.stop()
 
-    assert frozen.doing is Doing.RECORDING
+    assert frozen.doing is RecordingPhase.RECORDING
     assert frozen.faults[0].sentence.startswith("Recording has stopped. Nothing has come")
     assert room.socket.opened == 1
     assert room.happened == [("gap", 5.0, 5.0)]
@@ -427,7 +430,7 @@ def test_a_microphone_frozen_for_longer_is_opened_again(room: Room) -> None:
 
     assert frozen.stops == 1
     assert room.happened == [("gap", 5.0, 11.0)]
-    assert kept(room.study, room.interview)[1][0].note == FROZEN
+    assert kept(room.study, room.interview)[1][0].note == MICROPHONE_FROZE
 
 
 def test_a_microphone_that_is_frozen_when_it_is_stopped_has_a_gap_until_then(room: Room) -> None:
@@ -443,7 +446,7 @@ def test_a_computer_that_slept_goes_on_with_a_gap_of_its_true_length(room: Room)
     room.talk(5)
     room.clock.sleep(3600)
     room.session.look()
-    told = room.session.moment()
+    told = room.session.read_status()
     room.talk(5)
     last = room.session.stop()
 
@@ -493,7 +496,7 @@ def test_a_muted_microphone_is_told_and_marked_where_its_silence_began(room: Roo
 
 def failing(number: int, after: int) -> Callable[[int, bytes], int]:
     """Return an ``os.write`` that fails with this error after so many calls."""
-    real, left = sound.os.write, [after]
+    real, left = os.write, [after]
 
     def write(descriptor: int, raw: bytes) -> int:
         left[0] -= 1
@@ -510,10 +513,10 @@ def test_a_disk_that_refuses_ends_the_recording_in_words_and_all_before_is_kept(
 ) -> None:
     room.talk(2)
     room.until(lambda moment: moment.sound_s == 2.0)
-    monkeypatch.setattr(sound.os, "write", failing(number, after=2))
+    monkeypatch.setattr(os, "write", failing(number, after=2))
     room.talk(3)
-    last = room.until(lambda moment: moment.doing is Doing.ENDED and bool(moment.failure))
-    room.session.marker("too late")
+    last = room.until(lambda moment: moment.doing is RecordingPhase.ENDED and bool(moment.failure))
+    room.session.set_marker("too late")
     monkeypatch.undo()
 
     with pytest.raises(error):
@@ -524,7 +527,7 @@ def test_a_disk_that_refuses_ends_the_recording_in_words_and_all_before_is_kept(
     assert room.given.startswith(pcm)
     assert len(pcm) / 2 / RATE == last.sound_s
     assert last.sound_s >= 2.0
-    assert check_study(room.study) == []
+    assert verify_study(room.study) == []
 
 
 def test_a_disk_that_is_pulled_out_ends_the_recording_in_words(
@@ -534,41 +537,43 @@ def test_a_disk_that_is_pulled_out_ends_the_recording_in_words(
         folder = disk.place / "s"
         study = Study.create(folder, "a long passphrase", cost=cheap)[0]
         with study.change("added") as change:
-            interview = change.add_interview(About("P01"))
+            interview = change.add_interview(InterviewDetails("P01"))
         room = Room(study, interview)
         room.session.start()
         room.talk(2)
         room.until(lambda moment: moment.sound_s == 2.0)
         disk.cut()
         room.talk(2)
-        last = room.until(lambda moment: moment.doing is Doing.ENDED and bool(moment.failure))
+        last = room.until(
+            lambda moment: moment.doing is RecordingPhase.ENDED and bool(moment.failure)
+        )
         with pytest.raises(EarshotError):
             room.session.stop()
         study.close()
         disk.again()
 
         with Study.open(folder, "a long passphrase") as again:
-            rescue(again)
+            rescue_recordings(again)
             pcm, _ = kept(again, interview)
             assert last.failure
             assert pcm == room.given[: 2 * 2 * RATE]
-            assert check_study(again) == []
+            assert verify_study(again) == []
 
 
 def test_a_disk_slower_than_the_sound_never_stops_the_screen(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    is_free, real = threading.Event(), sound.os.fdatasync
+    is_free, real = threading.Event(), os.fdatasync
 
     def slow(descriptor: int) -> None:
         is_free.wait(10)
         real(descriptor)
 
-    monkeypatch.setattr(sound.os, "fdatasync", slow)
+    monkeypatch.setattr(os, "fdatasync", slow)
     began = time.monotonic()
     room.talk(32)
-    told = room.session.moment()
-    room.session.marker("kept nonetheless")
+    told = room.session.read_status()
+    room.session.set_marker("kept nonetheless")
     took_s = time.monotonic() - began
     is_free.set()
     last = room.session.stop()
@@ -581,14 +586,14 @@ def test_a_disk_slower_than_the_sound_never_stops_the_screen(
 
 def test_a_microphone_that_does_not_start_leaves_nothing(study: Study, interview: str) -> None:
     class Dead(Fed):
-        def start(self, push: Push) -> None:
+        def start(self, push: PushSound) -> None:
             del push
             raise MicrophoneFailed
 
     with pytest.raises(MicrophoneFailed):
-        Session(study, interview, Dead).start()
+        RecordingSession(study.interview(interview), Dead).start()
 
-    assert open_sound(study, interview) is None
+    assert study.interview(interview).open_sound() is None
 
 
 def test_no_microphone_leaves_nothing(study: Study, interview: str) -> None:
@@ -596,16 +601,16 @@ def test_no_microphone_leaves_nothing(study: Study, interview: str) -> None:
     socket.is_empty = True
 
     with pytest.raises(NoMicrophone):
-        Session(study, interview, socket).start()
+        RecordingSession(study.interview(interview), socket).start()
 
-    assert open_sound(study, interview) is None
+    assert study.interview(interview).open_sound() is None
 
 
 def test_an_interview_that_is_not_there_opens_no_microphone(study: Study) -> None:
     socket = Socket(Clock())
 
     with pytest.raises(UnknownInterview):
-        Session(study, "nowhere", socket).start()
+        RecordingSession(study.interview("nowhere"), socket).start()
 
     assert socket.opened == 0
 
@@ -630,7 +635,7 @@ class Flowing(Fed):
         self._over = threading.Event()
         self.given = b""
 
-    def start(self, push: Push) -> None:
+    def start(self, push: PushSound) -> None:
         super().start(push)
         self._thread = threading.Thread(target=self._flow)
         self._thread.start()
@@ -650,21 +655,25 @@ class Flowing(Fed):
 
 
 def test_recording_for_some_seconds_without_a_screen(study: Study, interview: str) -> None:
-    source, seen = Flowing(), list[Moment]()
+    source, seen = Flowing(), list[RecordingStatus]()
 
-    last = record(study, "P01", seconds=1.2, opener=lambda: source, report_moment=seen.append)
+    last = record_interview(
+        study.interview("P01"), seconds=1.2, opener=lambda: source, report_status=seen.append
+    )
 
     assert kept(study, interview) == (source.given, [])
     assert last.sound_s == pytest.approx(1.2, abs=0.3)
     assert len(seen) > 5
-    assert study.find("P01").sound_s == last.sound_s
-    assert check(study, interview) == []
+    assert study.find_interview("P01").sound_s == last.sound_s
+    assert verify_interview_sound(study.interview(interview)) == []
 
 
 def test_recording_until_a_person_stops_it(study: Study, interview: str) -> None:
     source = Flowing()
 
-    record(study, interview, opener=lambda: source, stop=lambda: len(source.given) > RATE)
+    record_interview(
+        study.interview(interview), opener=lambda: source, stop=lambda: len(source.given) > RATE
+    )
 
     assert kept(study, interview)[0] == source.given
 
@@ -675,27 +684,28 @@ def test_a_pause_without_a_screen_does_not_count_as_recording(study: Study, inte
     def pause() -> bool:
         return 0.3 * RATE < len(source.given) / 2 < 1.0 * RATE
 
-    last = record(study, interview, opener=lambda: source, pause=pause, seconds=0.8)
+    last = record_interview(
+        study.interview(interview), opener=lambda: source, pause=pause, seconds=0.8
+    )
 
     assert last.sound_s == pytest.approx(0.8, abs=0.4)
     assert last.paused_s == pytest.approx(0.7, abs=0.3)
-    assert [mark.kind for mark in events(kept(study, interview)[1])] == [MarkKind.PAUSED]
+    assert [mark.kind for mark in order_events(kept(study, interview)[1])] == [MarkKind.PAUSED]
 
 
 _LEAVING = """
-import sys, time
+import os, sys, time
 from pathlib import Path
-from capture.session import Session
+from capture.recording_session import RecordingSession
 from study.store import Study
 from tests.capture.test_session import Flowing, asleep
 
 study = Study.open(Path(sys.argv[1]), "a long passphrase")
-session = Session(study, sys.argv[2], Flowing, keep_awake=asleep)
+session = RecordingSession(study.interview(sys.argv[2]), Flowing, keep_awake=asleep)
 session.start()
-while session.moment().sound_s < 1.0:
+while session.read_status().sound_s < 1.0:
     time.sleep(0.05)
-print(session.moment().sound_s, flush=True)
-import os
+print(session.read_status().sound_s, flush=True)
 os._exit(0)
 """
 
@@ -709,6 +719,6 @@ def test_a_process_that_leaves_without_a_stop_has_lost_nothing_that_was_told(
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
 
-    (rescued,) = rescue(study)
+    (rescued,) = rescue_recordings(study)
 
     assert rescued.kept_s >= float(done.stdout)

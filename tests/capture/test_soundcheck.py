@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture.playback import Playable
-from capture.soundcheck import Clip, check, measure
+from capture.playback import PlayableSound
+from capture.sound_check import SoundClip, measure_sound, run_sound_check
+from study import SoundCheck, SoundFormat
 from study.errors import MicrophoneFailed
-from study.terms import SoundCheck, SoundFormat
 from tests.capture.fed import RATE, Fed
 
 Signal = NDArray[np.float64]  # shape (frames,), 1.0 is full scale
@@ -35,7 +35,7 @@ def hiss(level_dbfs: float, seconds: float = SECONDS) -> Signal:
 
 def checked(*channels: Signal, rate: int = RATE) -> SoundCheck:
     block = np.clip(np.rint(np.stack(channels, axis=1) * 32768), -32768, 32767)
-    return measure(block.astype("<i2").tobytes(), SoundFormat(rate, len(channels)))
+    return measure_sound(block.astype("<i2").tobytes(), SoundFormat(rate, len(channels)))
 
 
 def test_a_quiet_room_and_a_clear_voice_are_good() -> None:
@@ -105,7 +105,7 @@ def test_a_channel_is_named_where_there_are_several() -> None:
 
 @pytest.mark.parametrize("channels", [1, 8])
 def test_nothing_at_all_can_be_measured(channels: int) -> None:
-    found = measure(b"", SoundFormat(48_000, channels))
+    found = measure_sound(b"", SoundFormat(48_000, channels))
 
     assert len(found.channels) == channels
     assert not found.is_good
@@ -171,12 +171,12 @@ def spoken(seconds: float) -> bytes:
 def test_a_check_gives_the_verdict_and_the_sound_to_play_back() -> None:
     source = Talking(spoken(4.0))
 
-    found, clip = check(lambda: source, seconds=3.0)
+    found, clip = run_sound_check(lambda: source, seconds=3.0)
 
     assert (found.verdict, found.seconds, source.stops) == ("Good.", 3.0, 1)
     assert clip.pcm == spoken(4.0)[: len(clip.pcm)]
     assert clip.frames == 3 * RATE
-    playable: Playable = clip
+    playable: PlayableSound = clip
     assert playable.read(100, 50) == clip.pcm[200:300]
     assert playable.read(clip.frames, 50) == b""
 
@@ -184,7 +184,7 @@ def test_a_check_gives_the_verdict_and_the_sound_to_play_back() -> None:
 def test_a_check_that_is_stopped_measures_what_there_is() -> None:
     source = Talking(spoken(2.0))
 
-    found, _ = check(lambda: source, seconds=30.0, stop=lambda: True)
+    found, _ = run_sound_check(lambda: source, seconds=30.0, stop=lambda: True)
 
     assert found.seconds == 2.0
     assert source.stops == 1
@@ -194,7 +194,7 @@ def test_a_check_tells_how_far_it_is_and_how_loud() -> None:
     told: list[tuple[float, tuple[float, ...]]] = []
     source = Talking(spoken(1.0))
 
-    check(
+    run_sound_check(
         lambda: source,
         seconds=30.0,
         stop=lambda: bool(told),
@@ -211,12 +211,12 @@ def test_a_microphone_that_goes_away_fails_the_check_and_is_closed() -> None:
     source = Talking(spoken(1.0), dies=True)
 
     with pytest.raises(MicrophoneFailed):
-        check(lambda: source, seconds=30.0)
+        run_sound_check(lambda: source, seconds=30.0)
 
     assert source.stops == 1
 
 
 def test_a_clip_can_be_longer_than_anybody_asks_for() -> None:
-    clip = Clip(SoundFormat(RATE, 2), bytes(range(8)))
+    clip = SoundClip(SoundFormat(RATE, 2), bytes(range(8)))
 
     assert (clip.frames, clip.read(1, 99)) == (2, bytes(range(4, 8)))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from capture.stretching import Stretched
+from capture.time_stretch import StretchedSound
 
 Samples = NDArray[np.int16]
 
@@ -16,7 +16,7 @@ Samples = NDArray[np.int16]
 def stretched(sound: Samples, *, rate: int, speed: float, first: int = 0, end: int = -1) -> Samples:
     """All that comes, in blocks of an odd size."""
     last = len(sound) if end < 0 else end
-    voice = Stretched(
+    voice = StretchedSound(
         lambda at, frames: sound[at : at + frames],
         first,
         last,
@@ -26,9 +26,9 @@ def stretched(sound: Samples, *, rate: int, speed: float, first: int = 0, end: i
     )
     blocks: list[Samples] = []
     while not voice.is_over():
-        blocks.append(voice.block(777))
-    assert voice.at == pytest.approx(min(last, len(sound)), abs=2)
-    assert not len(voice.block(777))
+        blocks.append(voice.next_block(777))
+    assert voice.next_frame == pytest.approx(min(last, len(sound)), abs=2)
+    assert not len(voice.next_block(777))
     return np.concatenate([np.zeros((0, sound.shape[1]), np.int16), *blocks])
 
 
@@ -86,7 +86,7 @@ def test_any_passage_of_any_sound_ends_where_it_should(
 def test_a_place_in_stretched_sound_is_where_the_sound_has_it(speed: float) -> None:
     rate, reach = 48_000, 48 * 40  # it looks 40 ms to each side
     sound = np.random.default_rng(3).normal(0, 3000, 4 * rate).astype(np.int16)
-    voice = Stretched(
+    voice = StretchedSound(
         lambda at, frames: sound[at : at + frames, None],
         0,
         len(sound),
@@ -94,11 +94,11 @@ def test_a_place_in_stretched_sound_is_where_the_sound_has_it(speed: float) -> N
         channels=1,
         speed=speed,
     )
-    voice.block(rate // 2)
+    voice.next_block(rate // 2)
     off_ms: list[float] = []
     for _ in range(20):
-        at = round(voice.at)
-        heard = voice.block(2_400)[:480, 0].astype(np.float64)
+        at = round(voice.next_frame)
+        heard = voice.next_block(2_400)[:480, 0].astype(np.float64)
         around = sound[at - reach : at + reach + 480].astype(np.float64)
         fits = np.correlate(around, heard, "valid")
         fits /= np.sqrt(np.convolve(around**2, np.ones(480), "valid") * (heard @ heard))

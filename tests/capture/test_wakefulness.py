@@ -1,4 +1,4 @@
-"""The computer is kept awake where somebody can do that, and elsewhere it is said that it is not.
+"""The computer is kept awake where the desktop can do that, and elsewhere reported as not.
 
 The desktop is a stand-in on a D-Bus of the test's own, which is the real one.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from capture.wakefulness import awake
+from capture.wake_lock import hold_awake
 
 _DAEMON = shutil.which("dbus-daemon")
 
@@ -37,8 +37,8 @@ while True:
 
 _KEPT = """
 import sys, time
-from capture.wakefulness import awake
-with awake() as is_kept:
+from capture.wake_lock import hold_awake
+with hold_awake() as is_kept:
     until = time.monotonic() + 20
     while not is_kept() and time.monotonic() < until:
         time.sleep(0.01)
@@ -51,7 +51,7 @@ def test_without_a_desktop_it_says_no_and_goes_on(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     began_s = time.monotonic()
 
-    with awake() as is_kept:
+    with hold_awake() as is_kept:
         pass
 
     assert not is_kept()
@@ -61,14 +61,14 @@ def test_without_a_desktop_it_says_no_and_goes_on(monkeypatch: pytest.MonkeyPatc
 def test_without_the_library_it_says_no(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "wakepy", None)
 
-    with awake() as is_kept:
+    with hold_awake() as is_kept:
         pass
 
     assert not is_kept()
 
 
 def test_what_goes_wrong_inside_comes_out() -> None:
-    with pytest.raises(KeyError), awake():
+    with pytest.raises(KeyError), hold_awake():
         raise KeyError
 
 

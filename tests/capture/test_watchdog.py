@@ -6,15 +6,23 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from capture.lag import Came
-from capture.watchdog import CAUGHT_UP, DRIVER, FROZEN, SLEPT, Found, Seen, Watchdog
-from study.terms import MarkKind
+from capture.clock_lag import NewestBlock
+from capture.watchdog import (
+    COMPUTER_SLEPT,
+    DRIVER_LOST_SOUND,
+    MICROPHONE_CAUGHT_UP,
+    MICROPHONE_FROZE,
+    MarkToMake,
+    RecordingSnapshot,
+    Watchdog,
+)
+from study import MarkKind
 
 RATE = 1_000
-WELL = Seen(
-    now_s=1_000.0, awake_s=5.0, wall_s=1e9, came=Came(1_000.0), still_s=0.0, heard=0, zeros=0,
-    clipped=0.0, overflows=0, queued_s=0.1, queue_s=60.0, dropped_s=0.0, source="Desk",
-    disk_left_s=1e6, is_aside=False, is_cut=False,
+WELL = RecordingSnapshot(
+    now_s=1_000.0, awake_s=5.0, wall_s=1e9, newest_block=NewestBlock(1_000.0), still_s=0.0,
+    heard=0, zeros=0, clipped=0.0, overflows=0, queued_s=0.1, queue_s=60.0, dropped_s=0.0,
+    source="Desk", disk_left_s=1e6, is_aside=False, is_cut=False,
 )  # fmt: skip
 
 
@@ -23,8 +31,8 @@ class Watch:
     """A recording that goes on by itself, ten looks a second, with what the test does to it."""
 
     dog: Watchdog = field(default_factory=lambda: Watchdog(RATE))
-    seen: Seen = WELL
-    found: list[Found] = field(default_factory=list[Found])
+    seen: RecordingSnapshot = WELL
+    found: list[MarkToMake] = field(default_factory=list[MarkToMake])
 
     def on(self, seconds: float, *, gives: bool = True, **facts: float | str | bool) -> list[str]:
         """Go on, with sound or without; return the sentences that were shown."""
@@ -38,15 +46,16 @@ class Watch:
     def step(self, seconds: float, *, gives: bool = True, asleep: bool = False) -> None:
         old = self.seen
         now_s = old.now_s + seconds
-        came = old.came
+        came = old.newest_block
         if gives:
-            frames = came.given + round(seconds * RATE)
-            came = Came(now_s, frames, frames)
+            frames = came.frames_received + round(seconds * RATE)
+            came = NewestBlock(now_s, frames, frames)
         self.seen = replace(
             old, now_s=now_s, awake_s=old.awake_s + (0 if asleep else seconds),
-            wall_s=old.wall_s + seconds, came=came, still_s=now_s - came.at_s, heard=came.kept,
+            wall_s=old.wall_s + seconds, newest_block=came, still_s=now_s - came.at_s,
+            heard=came.frames_kept,
         )  # fmt: skip
-        self.found += self.dog.look(self.seen)
+        self.found += self.dog.judge(self.seen)
 
     @property
     def marks(self) -> list[tuple[str, int, float]]:
@@ -87,18 +96,18 @@ def test_what_a_source_did_not_give_while_it_was_still_is_one_gap_of_its_length(
     watch.on(10)
 
     (gap,) = watch.found
-    assert (gap.kind, gap.place, gap.note) == (MarkKind.GAP, 10 * RATE, FROZEN)
+    assert (gap.kind, gap.place, gap.note) == (MarkKind.GAP, 10 * RATE, MICROPHONE_FROZE)
     assert gap.length_s == pytest.approx(5.0, abs=0.2)
 
 
 def test_a_source_that_was_still_and_then_gave_all_of_it_has_lost_nothing(watch: Watch) -> None:
     watch.on(10)
     watch.on(5, gives=False)
-    late = replace(watch.seen.came, given=15 * RATE, kept=15 * RATE)
-    watch.seen = replace(watch.seen, came=late)
+    late = replace(watch.seen.newest_block, frames_received=15 * RATE, frames_kept=15 * RATE)
+    watch.seen = replace(watch.seen, newest_block=late)
     watch.on(10)
 
-    assert watch.found == [Found(MarkKind.GAP, 10 * RATE, CAUGHT_UP)]
+    assert watch.found == [MarkToMake(MarkKind.GAP, 10 * RATE, MICROPHONE_CAUGHT_UP)]
     assert watch.dog.faults == ()
 
 
@@ -138,7 +147,7 @@ def test_a_computer_that_slept_tells_so_and_gives_the_source_time_to_wake(watch:
     watch.on(10)
 
     (gap,) = watch.found
-    assert (gap.kind, gap.place, gap.note) == (MarkKind.GAP, 10 * RATE, SLEPT)
+    assert (gap.kind, gap.place, gap.note) == (MarkKind.GAP, 10 * RATE, COMPUTER_SLEPT)
     assert gap.length_s == pytest.approx(600.5, abs=0.2)
 
 
@@ -152,7 +161,7 @@ def test_a_clock_that_is_set_is_told_and_changes_no_length(
     told = watch.on(60, wall_s=watch.seen.wall_s + turned_s)
 
     assert told == [f"The computer's clock went {note}. The recording's own times stay true."]
-    assert watch.found == [Found(MarkKind.CLOCK, 10 * RATE + RATE // 10, note)]
+    assert watch.found == [MarkToMake(MarkKind.CLOCK, 10 * RATE + RATE // 10, note)]
     assert watch.dog.faults == ()
 
 
@@ -202,7 +211,7 @@ def test_a_driver_that_lost_sound_is_one_mark_with_what_the_clock_says(watch: Wa
     watch.on(20)
 
     (gap,) = watch.found
-    assert (gap.kind, gap.note) == (MarkKind.GAP, DRIVER)
+    assert (gap.kind, gap.note) == (MarkKind.GAP, DRIVER_LOST_SOUND)
     assert gap.length_s == pytest.approx(0.5, abs=0.01)
 
 
@@ -212,7 +221,7 @@ def test_a_driver_that_says_so_and_lost_nothing_that_counts_is_one_mark(watch: W
         watch.on(0.1, overflows=number)
     watch.on(20)
 
-    assert watch.found == [Found(MarkKind.GAP, 10_100, DRIVER)]
+    assert watch.found == [MarkToMake(MarkKind.GAP, 10_100, DRIVER_LOST_SOUND)]
 
 
 def test_a_slow_disk_is_told_and_sound_that_it_lost_is_loud(watch: Watch) -> None:
@@ -270,7 +279,7 @@ def test_what_lasts_until_the_end_is_marked_at_the_end(watch: Watch) -> None:
 def seen_at_once(planned_s: float | None = None, **facts: float | str | bool) -> Watchdog:
     """What the first look at a moment with these facts shows."""
     dog = Watchdog(RATE, planned_s=planned_s)
-    assert dog.look(replace(WELL, **facts)) == []
+    assert dog.judge(replace(WELL, **facts)) == []
     return dog
 
 
@@ -324,7 +333,7 @@ def test_a_second_of_sleep_is_none(watch: Watch, slept_s: float, *, is_so: bool)
     watch.step(slept_s, asleep=True)
 
     assert watch.dog.has_slept is is_so
-    assert watch.dog.why == (SLEPT if is_so else FROZEN)
+    assert watch.dog.missing_reason == (COMPUTER_SLEPT if is_so else MICROPHONE_FROZE)
     assert [fault.kind for fault in watch.dog.faults] == [MarkKind.GAP] * is_so
 
 
@@ -372,7 +381,7 @@ def test_whether_sound_is_missing_is_told_after_four_seconds(watch: Watch) -> No
 
     assert before == []
     assert [(one.kind, one.note, one.length_s) for one in watch.found] == [
-        (MarkKind.GAP, DRIVER, 0.0)
+        (MarkKind.GAP, DRIVER_LOST_SOUND, 0.0)
     ]
 
 
@@ -395,7 +404,7 @@ def test_a_driver_that_lost_sound_before_a_cut_is_one_mark_when_the_source_is_cl
 
     watch.found += watch.dog.close(watch.seen)
     watch.on(10, is_cut=False)
-    assert watch.found == [Found(MarkKind.GAP, 10_100, DRIVER)]
+    assert watch.found == [MarkToMake(MarkKind.GAP, 10_100, DRIVER_LOST_SOUND)]
 
 
 def test_what_is_missing_when_the_source_is_lost_is_told_by_what_there_is(watch: Watch) -> None:
@@ -454,8 +463,8 @@ def test_two_faults_are_two_spells_and_each_ends_by_itself(watch: Watch) -> None
 def test_a_late_block_that_is_no_stop_leaves_no_mark(watch: Watch) -> None:
     watch.on(10)
     watch.on(2.0, gives=False)
-    late = replace(watch.seen.came, given=12 * RATE, kept=12 * RATE)
-    watch.seen = replace(watch.seen, came=late)
+    late = replace(watch.seen.newest_block, frames_received=12 * RATE, frames_kept=12 * RATE)
+    watch.seen = replace(watch.seen, newest_block=late)
     watch.on(10)
 
     assert (watch.found, watch.dog.faults) == ([], ())

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capture.written import reading
-from capture.written.importing import import_transcript, is_transcript
-from study.artefacts import Kind, State
+from capture.transcript_import.study_entry import import_transcript, is_transcript_file
+from capture.transcript_import.transcript_file import read_transcript_file
+from study import ArtefactKind, InterviewDetails, InterviewState, Participant, Role, Transcript
 from study.errors import BadName, NotTranscript, SoundNotFound
 from study.store import Study
-from study.terms import About, Participant, Role, Transcript
 
 TEAMS = """WEBVTT
 
@@ -90,7 +89,7 @@ P07: Nothing.
 
 def turns(content: str | bytes) -> list[tuple[str, str]]:
     raw = content.encode() if isinstance(content, str) else content
-    return [(said.speaker, said.text) for said in reading.read(raw).said]
+    return [(said.speaker, said.text) for said in read_transcript_file(raw).said]
 
 
 def docx(*paragraphs: str, table: tuple[tuple[str, ...], ...] = ()) -> bytes:
@@ -131,7 +130,7 @@ def test_zoom_writes_its_speakers_before_a_colon() -> None:
 
 
 def test_subtitles_have_commas_in_their_times() -> None:
-    (first, second) = reading.read(SRT.encode()).said
+    (first, second) = read_transcript_file(SRT.encode()).said
     assert (first.speaker, first.text, first.start_s, first.end_s) == ("P07", "Well.", 1.0, 2.5)
     assert (second.speaker, second.text, second.start_s) == ("INT", "And?", 62.0)
 
@@ -169,7 +168,7 @@ def test_plain_text_tells_speakers_from_other_words_before_a_colon() -> None:
 def test_a_turn_is_found_however_it_is_laid_out(
     line: str, speaker: str, text: str, at_s: float | None
 ) -> None:
-    (said,) = reading.read(line.encode()).said
+    (said,) = read_transcript_file(line.encode()).said
     assert (said.speaker, said.text, said.start_s) == (speaker, text, at_s)
 
 
@@ -183,7 +182,7 @@ def test_a_speaker_may_stand_on_a_line_of_its_own() -> None:
 def test_word_from_teams_has_the_name_and_the_time_above_the_words() -> None:
     written = docx("Margaret Wilson   0:03\nHello & goodbye.", "Ravi Patel   1:02:03\nYes.")
     assert turns(written) == [("Margaret Wilson", "Hello & goodbye."), ("Ravi Patel", "Yes.")]
-    assert [said.start_s for said in reading.read(written).said] == [3.0, 3723.0]
+    assert [said.start_s for said in read_transcript_file(written).said] == [3.0, 3723.0]
 
 
 def test_word_may_hold_a_table_of_speakers_and_words() -> None:
@@ -219,27 +218,27 @@ def test_what_is_no_transcript_is_one_sentence(
 ) -> None:
     (tmp_path / "Margaret.txt").write_bytes(content)
     with pytest.raises(NotTranscript) as refused:
-        import_transcript(study, tmp_path / "Margaret.txt", About("P07_i1"))
+        import_transcript(study, tmp_path / "Margaret.txt", InterviewDetails("P07_i1"))
     assert "Margaret" not in str(refused.value) + repr(vars(refused.value))
     assert study.summaries() == []
 
 
 def test_a_small_file_that_swells_is_refused() -> None:
     with pytest.raises(NotTranscript):
-        reading.read(packed("<w:document>" + " " * (101 << 20)))
+        read_transcript_file(packed("<w:document>" + " " * (101 << 20)))
 
 
 def test_what_is_not_there_is_one_sentence(study: Study, tmp_path: Path) -> None:
     with pytest.raises(SoundNotFound):
-        import_transcript(study, tmp_path / "none.vtt", About("P07_i1"))
+        import_transcript(study, tmp_path / "none.vtt", InterviewDetails("P07_i1"))
     with pytest.raises(NotTranscript):
-        import_transcript(study, tmp_path, About("P07_i1"))
+        import_transcript(study, tmp_path, InterviewDetails("P07_i1"))
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
-        said = reading.read(text.encode(errors="replace")).said
+        said = read_transcript_file(text.encode(errors="replace")).said
     except NotTranscript:
         return
     assert all(one.text and "\n" not in one.text for one in said)
@@ -247,31 +246,31 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 def imported(study: Study, tmp_path: Path, content: str, *people: Participant) -> str:
     (tmp_path / "t.vtt").write_text(content)
-    return import_transcript(study, tmp_path / "t.vtt", About("P07_i1", people))
+    return import_transcript(study, tmp_path / "t.vtt", InterviewDetails("P07_i1", people))
 
 
 def test_names_become_codes_and_go_to_the_register(study: Study, tmp_path: Path) -> None:
     interview = imported(study, tmp_path, TEAMS)
-    summary = study.find(interview)
+    summary = study.find_interview(interview)
     assert summary.about is not None
     assert [(p.code, p.names) for p in summary.about.participants] == [
         ("S01", ("Margaret Wilson",)), ("S02", ("Dr Ravi Patel",)),
     ]  # fmt: skip
-    kept = study.get(interview, Kind.RAW, Transcript)
+    kept = study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript)
     assert kept is not None
     assert [(t.key, t.speaker, t.start_s) for t in kept.turns] == [
         (1, "S01", 3.12),
         (2, "S02", 9.0),
     ]
-    assert summary.state is State.TRANSCRIBED
+    assert summary.state is InterviewState.TRANSCRIBED
 
 
 def test_a_name_that_was_entered_speaks_under_its_code(study: Study, tmp_path: Path) -> None:
     people = Participant("P07", names=("margaret wilson",)), Participant("GP1", Role.STAFF)
     interview = imported(study, tmp_path, ZOOM, *people)
-    about = study.find(interview).about
+    about = study.find_interview(interview).about
     assert about is not None
-    kept = study.get(interview, Kind.RAW, Transcript)
+    kept = study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript)
     assert kept is not None
     assert [t.speaker for t in kept.turns] == ["P07", "INT01", "P07"]
     assert {p.code: p.role for p in about.participants}["INT01"] is Role.INTERVIEWER
@@ -279,7 +278,7 @@ def test_a_name_that_was_entered_speaks_under_its_code(study: Study, tmp_path: P
 
 def test_a_short_name_in_capitals_is_a_name(study: Study, tmp_path: Path) -> None:
     interview = imported(study, tmp_path, "SUE: Well.\nMW: Yes.\nSUE: No.\nMW: Oh.\n")
-    about = study.find(interview).about
+    about = study.find_interview(interview).about
     assert about is not None
     assert [(p.code, p.names) for p in about.participants] == [("S01", ("SUE",)), ("MW", ())]
 
@@ -301,11 +300,11 @@ def test_a_label_that_is_taken_is_refused(study: Study, tmp_path: Path) -> None:
 def test_two_hundred_thousand_words_are_read(study: Study, tmp_path: Path) -> None:
     text = "".join(f"P07: {'and so on ' * 50}\nINT: Mm.\n" for _ in range(1330))
     interview = imported(study, tmp_path, text)
-    kept = study.get(interview, Kind.RAW, Transcript)
+    kept = study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript)
     assert kept is not None
     assert sum(len(t.text.split()) for t in kept.turns) > 200_000
 
 
 def test_what_holds_words_is_told_by_its_ending() -> None:
-    assert is_transcript(Path("a.VTT"))
-    assert not is_transcript(Path("a.m4a"))
+    assert is_transcript_file(Path("a.VTT"))
+    assert not is_transcript_file(Path("a.m4a"))

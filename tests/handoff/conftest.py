@@ -1,4 +1,4 @@
-"""An interview that was anonymised and decided, up to the last door."""
+"""Fixtures of the hand-over: an interview that is anonymised, decided and signed off."""
 
 from __future__ import annotations
 
@@ -6,34 +6,35 @@ from datetime import date
 
 import pytest
 
-from handoff.lines import lines
-from handoff.material import Case, Material
-from handoff.signing import sign
-from study.artefacts import Kind
-from study.decided import Decided, read
-from study.facts import MentionsFacts
-from study.references import CleanBasis, TranscriptRef
-from study.store import Study
-from study.terms import (
-    About,
+from handoff.export_input import ExportedCase, ExportInput
+from handoff.sign_off import sign_transcript
+from handoff.transcript_lines import list_transcript_lines
+from study import (
+    ArtefactKind,
     Category,
+    CleanBasis,
     Coverage,
-    Flag,
-    Identity,
+    DecidedMention,
+    DoubtFlag,
+    InterviewDetails,
     LogLine,
     Mark,
     MarkKind,
     Mention,
     Mentions,
+    MentionsFacts,
     Participant,
     Provenance,
+    RegisterEntry,
     Transcript,
+    TranscriptRef,
     Turn,
     Verdict,
 )
+from study.store import Study, read_decisions
 from tests.handoff.deciding import decide
 
-SEARCHED = TranscriptRef(Kind.RAW, 1)
+SEARCHED = TranscriptRef(ArtefactKind.RAW, 1)
 
 TURNS = (
     Turn(1, "INT01", 0.0, 2.0, "Who told you, in May?"),
@@ -52,33 +53,34 @@ MENTIONS = (
 
 @pytest.fixture
 def interview(study: Study) -> str:
-    """Its id. One mention is still undecided."""
-    made_by = Provenance("transcribe", "earshot", "demo", "00" * 32)
+    """The id of an interview with one undecided mention."""
+    provenance = Provenance("transcribe", "earshot", "demo", "00" * 32)
     with study.change("made for a test") as change:
-        about = About(
+        about = InterviewDetails(
             "P07_i1",
             (Participant("P07", names=("Margaret Wilson",)),),
-            register=(Identity(Category.PLACE, ("Skipton",)),),
+            register=(RegisterEntry(Category.PLACE, ("Skipton",)),),
         )
         made = change.add_interview(about)
-        change.put(made, Kind.RAW, Transcript(TURNS, made_by, Coverage(5.0, 4.5, 4.5)))
+        change.write_artefact(
+            ArtefactKind.RAW, Transcript(TURNS, provenance, Coverage(5.0, 4.5, 4.5))
+        )
         searched = Provenance("anonymise", "earshot")
-        change.put(
-            made,
-            Kind.MENTIONS,
+        change.write_artefact(
+            ArtefactKind.MENTIONS,
             Mentions(SEARCHED, MENTIONS, searched),
             MentionsFacts(SEARCHED, undecided=3),
         )
         clean = Transcript(
-            CLEAN, made_by, Coverage(5.0, 4.5, 4.5), made_from=CleanBasis(SEARCHED, mentions=1)
+            CLEAN, provenance, Coverage(5.0, 4.5, 4.5), made_from=CleanBasis(SEARCHED, mentions=1)
         )
-        change.put(made, Kind.CLEAN, clean)
-        change.put(made, Kind.LOG, ())
+        change.write_artefact(ArtefactKind.CLEAN, clean)
+        change.write_artefact(ArtefactKind.LOG, ())
     decide(study, made, rose=Verdict.ACCEPTED, numb=Verdict.ACCEPTED)
     return made
 
 
-def log_line(pair: Decided) -> LogLine:
+def log_line(pair: DecidedMention) -> LogLine:
     assert pair.decision is not None
     return LogLine(
         mention=pair.mention.key,
@@ -97,18 +99,18 @@ def log_line(pair: Decided) -> LogLine:
 
 @pytest.fixture
 def decided(study: Study, interview: str) -> str:
-    """The same, with every mention decided."""
+    """The id of the same interview with every mention decided."""
     decide(study, interview, may1=Verdict.REJECTED)
-    with study.change("made for a test", interview) as change:
-        log = tuple(log_line(pair) for pair in read(study, interview))
-        change.put(interview, Kind.LOG, log)
+    with study.interview(interview).change("made for a test") as change:
+        log = tuple(log_line(pair) for pair in read_decisions(study.interview(interview)))
+        change.write_artefact(ArtefactKind.LOG, log)
     return interview
 
 
 @pytest.fixture
 def approved(study: Study, decided: str) -> str:
-    """The same, signed off."""
-    sign(study, decided, name="A. Officer", role="data officer")
+    """The id of the same interview, signed off."""
+    sign_transcript(study.interview(decided), name="A. Officer", role="data officer")
     return decided
 
 
@@ -119,7 +121,7 @@ RICH = Transcript(
     (
         Turn(1, "INT01", 1.0, 2.0, "How did you hear of it?"),
         Turn(2, "P07", 2.5, 5.25, HOSTILE),
-        Turn(3, "FAM02", 5.0, 7.0, "=1+1 is what I say.\r\nYes.", flags=(Flag("loop"),)),
+        Turn(3, "FAM02", 5.0, 7.0, "=1+1 is what I say.\r\nYes.", flags=(DoubtFlag("loop"),)),
         Turn(4, "P07", 3600.0, 3725.5, "It was good."),
     ),
     Provenance("test", "earshot"),
@@ -134,20 +136,20 @@ RICH = Transcript(
 
 
 @pytest.fixture
-def material() -> Material:
-    """An interview with all that has ever broken a reader in it."""
+def material() -> ExportInput:
+    """An interview with every character that ever broke a reader."""
     cases = (
-        Case("INT01", {"role": "interviewer"}, is_interviewer=True),
-        Case("P07", {"role": "participant", "course": "+autumn"}, is_interviewer=False),
-        Case("FAM02", {"role": "supporter"}, is_interviewer=False),
+        ExportedCase("INT01", {"role": "interviewer"}, is_interviewer=True),
+        ExportedCase("P07", {"role": "participant", "course": "+autumn"}, is_interviewer=False),
+        ExportedCase("FAM02", {"role": "supporter"}, is_interviewer=False),
     )
-    return Material(
+    return ExportInput(
         study_id="00" * 16,
         interview="abcdefgh",
         label="P07_i1",
-        on=date(2026, 11, 25),
+        day=date(2026, 11, 25),
         clean=RICH,
-        lines=lines(RICH),
+        lines=list_transcript_lines(RICH),
         log=(),
         cases=cases,
         attributes=("role", "course"),

@@ -1,4 +1,4 @@
-"""A bundle tells by itself whether it fits its own list."""
+"""A bundle can be checked without its study: it fits its own list, or the misfit is named."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from pathlib import Path
 
 import pytest
 
-from handoff.bundle import PROOF, Order, digests, sha256, sums
-from handoff.checking import check_bundle
-from handoff.export import export, handed_over
-from handoff.packing import packed
+from handoff.bundle import MANIFEST_FILE, ExportOrder, format_checksums, hash_bytes, hash_files
+from handoff.bundle_check import check_bundle
+from handoff.export import export_interviews, list_hand_overs
+from handoff.zip_files import build_zip
 from study.errors import NotABundle
-from study.store import Study
-from study.trail import Finding
-from study.verify import MANIFEST
+from study.store import MANIFEST_NAME, IntegrityFinding, Study
 
 FLIPS = 500 if os.environ.get("EARSHOT_THOROUGH") else 150  # of each kind of bundle
 
 
 @pytest.fixture
 def folder(study: Study, approved: str, tmp_path: Path) -> Path:
-    export(study, Order((approved,)), tmp_path / "bundle")
+    export_interviews(study, ExportOrder((approved,)), tmp_path / "bundle")
     return tmp_path / "bundle"
 
 
 @pytest.fixture
 def zipped(study: Study, approved: str, tmp_path: Path) -> Path:
-    (file,) = export(study, Order((approved,)), tmp_path / "bundle.zip")
+    (file,) = export_interviews(study, ExportOrder((approved,)), tmp_path / "bundle.zip")
     return file
 
 
 def test_a_bundle_is_whole_and_has_the_fingerprint_that_the_study_keeps(
     study: Study, approved: str, folder: Path, zipped: Path
 ) -> None:
-    for path, kept in zip((folder, zipped), handed_over(study, approved), strict=True):
+    for path, kept in zip(
+        (folder, zipped), list_hand_overs(study.interview(approved)), strict=True
+    ):
         checked = check_bundle(path)
 
         assert checked.findings == ()
@@ -54,7 +54,7 @@ def test_every_changed_bit_in_a_folder_is_noticed(folder: Path) -> None:
     for _ in range(FLIPS):
         (path,) = dice.choices(paths, sizes)
         raw = path.read_bytes()
-        path.write_bytes(flipped(raw, dice))
+        path.write_bytes(flip_bit(raw, dice))
         try:
             found = bool(check_bundle(folder).findings)
         except NotABundle:
@@ -68,7 +68,7 @@ def test_every_changed_bit_in_a_zip_file_is_noticed(zipped: Path) -> None:
     raw = zipped.read_bytes()
 
     for _ in range(FLIPS):
-        zipped.write_bytes(flipped(raw, dice))
+        zipped.write_bytes(flip_bit(raw, dice))
         try:
             found = bool(check_bundle(zipped).findings)
         except NotABundle:
@@ -76,7 +76,7 @@ def test_every_changed_bit_in_a_zip_file_is_noticed(zipped: Path) -> None:
         assert found
 
 
-def flipped(raw: bytes, dice: random.Random) -> bytes:
+def flip_bit(raw: bytes, dice: random.Random) -> bytes:
     at, changed = dice.randrange(8 * len(raw)), bytearray(raw)
     changed[at // 8] ^= 1 << at % 8
     return bytes(changed)
@@ -115,41 +115,41 @@ def test_a_folder_inside_it_was_not_part_of_it(folder: Path) -> None:
 
 
 def test_a_list_that_says_the_same_in_another_order_is_not_what_was_written(folder: Path) -> None:
-    listed = (folder / MANIFEST).read_bytes().splitlines(keepends=True)
-    (folder / MANIFEST).write_bytes(b"".join(reversed(listed)))
+    listed = (folder / MANIFEST_NAME).read_bytes().splitlines(keepends=True)
+    (folder / MANIFEST_NAME).write_bytes(b"".join(reversed(listed)))
 
     checked = check_bundle(folder)
 
-    assert checked.findings == (Finding(MANIFEST, "is not what was written"),)
-    assert checked.fingerprint == sha256((folder / MANIFEST).read_bytes())
+    assert checked.findings == (IntegrityFinding(MANIFEST_NAME, "is not what was written"),)
+    assert checked.fingerprint == hash_bytes((folder / MANIFEST_NAME).read_bytes())
 
 
 def test_a_manifest_that_fits_the_list_and_cannot_be_read_is_named_alone(folder: Path) -> None:
-    (folder / PROOF).write_bytes(b"{}")
-    files = {one.name: one.read_bytes() for one in folder.iterdir() if one.name != MANIFEST}
-    (folder / MANIFEST).write_bytes(sums(digests(files)))
+    (folder / MANIFEST_FILE).write_bytes(b"{}")
+    files = {one.name: one.read_bytes() for one in folder.iterdir() if one.name != MANIFEST_NAME}
+    (folder / MANIFEST_NAME).write_bytes(format_checksums(hash_files(files)))
 
     checked = check_bundle(folder)
 
-    assert checked.findings == (Finding(PROOF, "cannot be read"),)
+    assert checked.findings == (IntegrityFinding(MANIFEST_FILE, "cannot be read"),)
     assert checked.manifest is None
 
 
-@pytest.mark.parametrize("name", [MANIFEST, PROOF])
+@pytest.mark.parametrize("name", [MANIFEST_NAME, MANIFEST_FILE])
 def test_without_the_list_or_the_manifest_it_is_no_bundle(
     folder: Path, zipped: Path, name: str
 ) -> None:
     (folder / name).unlink()
     with zipfile.ZipFile(zipped) as archive:
         files = {one: archive.read(one) for one in archive.namelist() if not one.endswith(name)}
-    zipped.write_bytes(packed(files, smaller=False))
+    zipped.write_bytes(build_zip(files, smaller=False))
 
     for path in (folder, zipped):
         with pytest.raises(NotABundle):
             check_bundle(path)
 
 
-@pytest.mark.parametrize("name", [MANIFEST, PROOF])
+@pytest.mark.parametrize("name", [MANIFEST_NAME, MANIFEST_FILE])
 def test_a_folder_in_the_place_of_the_list_or_the_manifest_makes_it_none(
     folder: Path, name: str
 ) -> None:
@@ -171,7 +171,7 @@ def test_a_zip_file_that_was_packed_again_is_noticed_though_its_files_are_the_sa
 
     checked = check_bundle(zipped)
 
-    assert checked.findings == (Finding("the zip file", "is not what was written"),)
+    assert checked.findings == (IntegrityFinding("the zip file", "is not what was written"),)
     assert checked.manifest is not None
 
 

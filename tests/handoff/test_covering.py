@@ -1,31 +1,29 @@
-"""Which seconds are covered, and that nothing else is touched."""
+"""Identifying passages of the sound are covered, and nothing else is changed."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from handoff.covering import MARGIN_S, Covered, spans
-from study.artefacts import Kind
-from study.correcting import Correcting
-from study.errors import SoundRefused
-from study.recordings import Incoming, Sound, open_sound
-from study.references import TranscriptRef
-from study.store import Study
-from study.terms import (
-    About,
+from handoff.sound_redaction import MARGIN_S, RedactedSound, find_spans_to_cover
+from study import (
+    ArtefactKind,
     Category,
     Coverage,
     Decision,
+    InterviewDetails,
     Mention,
     Mentions,
     Provenance,
     SoundFormat,
     Transcript,
+    TranscriptRef,
     Turn,
     Verdict,
     Word,
 )
+from study.errors import SoundRefused
+from study.store import IncomingSound, InterviewSound, Study, TranscriptEditor
 
 RATE = 8000
 WORDS = (
@@ -48,23 +46,27 @@ MENTIONS = (
 @pytest.fixture
 def interview(study: Study) -> str:
     """Ten seconds of sound in two channels, with three mentions, none decided."""
-    with Incoming(study, SoundFormat(RATE, 2)) as incoming:
+    with IncomingSound(study, SoundFormat(RATE, 2)) as incoming:
         for second in range(10):
             incoming.write(np.full((RATE, 2), 100 + second, "<i2").tobytes())
-        made = incoming.keep(About("P07_i1"), {"container": "WAV"})
-    by = Provenance("transcribe", "earshot")
+        made = incoming.keep(InterviewDetails("P07_i1"), {"container": "WAV"})
+    provenance = Provenance("transcribe", "earshot")
     coverage = Coverage(10.0, 4.0, 3.5, gaps=((8.5, 9.0),))
-    with study.change("made for a test", made) as change:
-        change.put(made, Kind.RAW, Transcript(TURNS, by, coverage))
+    with study.interview(made).change("made for a test") as change:
+        change.write_artefact(ArtefactKind.RAW, Transcript(TURNS, provenance, coverage))
         searched = Provenance("anonymise", "earshot")
-        change.put(made, Kind.MENTIONS, Mentions(TranscriptRef(Kind.RAW, 1), MENTIONS, searched))
+        change.write_artefact(
+            ArtefactKind.MENTIONS, Mentions(TranscriptRef(ArtefactKind.RAW, 1), MENTIONS, searched)
+        )
     return made
 
 
 def accept(study: Study, interview: str, *keys: str) -> None:
-    with study.change("decided", interview) as change:
+    with study.interview(interview).change("decided") as change:
         for key in keys:
-            change.append(interview, Kind.MENTIONS, Decision(key, Verdict.ACCEPTED, 1, change.at))
+            change.append_entry(
+                ArtefactKind.MENTIONS, Decision(key, Verdict.ACCEPTED, 1, change.made_at)
+            )
 
 
 def approx(*wanted: tuple[float, float]) -> list[object]:
@@ -76,7 +78,7 @@ def test_accepted_words_are_covered_with_a_margin_and_so_is_what_nobody_read(
 ) -> None:
     accept(study, interview, "rose")
 
-    assert spans(study, interview, 10.0) == approx(
+    assert find_spans_to_cover(study.interview(interview), 10.0) == approx(
         (1.0 - MARGIN_S, 1.4 + MARGIN_S), (8.5 - MARGIN_S, 9.0 + MARGIN_S)
     )
 
@@ -86,23 +88,23 @@ def test_a_mention_whose_words_have_no_times_covers_its_whole_turn(
 ) -> None:
     accept(study, interview, "ask1")
 
-    assert spans(study, interview, 8.1)[0] == pytest.approx((5.7, 8.1))
+    assert find_spans_to_cover(study.interview(interview), 8.1)[0] == pytest.approx((5.7, 8.1))
 
 
 def test_spans_that_meet_are_one(study: Study, interview: str) -> None:
     accept(study, interview, "rose", "leed")
 
-    assert spans(study, interview, 10.0)[0] == pytest.approx((0.7, 2.9))
+    assert find_spans_to_cover(study.interview(interview), 10.0)[0] == pytest.approx((0.7, 2.9))
 
 
 def test_words_and_turns_that_were_taken_out_of_the_text_are_covered(
     study: Study, interview: str
 ) -> None:
-    pen = Correcting(study, interview)
-    pen.set_text(1, "Rose lives.")
-    pen.remove(2)
+    editor = TranscriptEditor(study.interview(interview))
+    editor.set_text(1, "Rose lives.")
+    editor.remove_turn(2)
 
-    found = spans(study, interview, 10.0)
+    found = find_spans_to_cover(study.interview(interview), 10.0)
 
     assert any(a <= 1.9 <= b for a, b in found)  # "in"
     assert any(a <= 6.0 and b >= 8.0 for a, b in found)  # the turn
@@ -111,16 +113,16 @@ def test_words_and_turns_that_were_taken_out_of_the_text_are_covered(
 
 def test_a_transcript_without_times_cannot_be_covered(study: Study) -> None:
     with study.change("made for a test") as change:
-        made = change.add_interview(About("P08_i1"))
+        made = change.add_interview(InterviewDetails("P08_i1"))
         typed = Transcript((Turn(1, "P07", 0.0, 0.0, "Well."),), Provenance("import", "earshot"))
-        change.put(made, Kind.RAW, typed)
+        change.write_artefact(ArtefactKind.RAW, typed)
 
     with pytest.raises(SoundRefused, match="no times"):
-        spans(study, made, 10.0)
+        find_spans_to_cover(study.interview(made), 10.0)
 
 
-def opened(study: Study, interview: str) -> Sound:
-    sound = open_sound(study, interview)
+def open_interview_sound(study: Study, interview: str) -> InterviewSound:
+    sound = study.interview(interview).open_sound()
     assert sound is not None
     return sound
 
@@ -130,9 +132,9 @@ def test_what_is_covered_is_gone_in_every_channel_and_the_rest_is_as_it_was(
     study: Study, interview: str, *, silent: bool
 ) -> None:
     over = [(0.5, 1.25), (9.75, 10.0)]
-    with opened(study, interview) as sound:
-        covered = Covered(sound, over, silent=silent)
-        heard = np.frombuffer(b"".join(covered.blocks()), "<i2").reshape(-1, 2)
+    with open_interview_sound(study, interview) as sound:
+        covered = RedactedSound(sound, over, silent=silent)
+        heard = np.frombuffer(b"".join(covered.iterate_blocks()), "<i2").reshape(-1, 2)
         before = np.frombuffer(sound.read(0, sound.frames), "<i2").reshape(-1, 2)
         excerpt = covered.read(RATE, 100)
 

@@ -1,4 +1,4 @@
-"""Handing over: whole or not at all, and remembered."""
+"""A hand-over is written whole or not at all, and the study records it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,19 @@ import msgspec
 import pytest
 
 from handoff import export as room
-from handoff import gate
-from handoff.bundle import Order, render
-from handoff.export import export, handed_over
-from handoff.signing import sign
-from study import disk, trail, verify
-from study.artefacts import Kind, State
+from handoff.bundle import ExportOrder, render_bundle
+from handoff.export import export_interviews, list_hand_overs
+from handoff.gate import check_export
+from handoff.sign_off import sign_transcript
+from study import (
+    ArtefactKind,
+    InterviewDetails,
+    InterviewState,
+    Mark,
+    MarkKind,
+    Transcript,
+    Verdict,
+)
 from study.errors import (
     DiskFailed,
     DiskFull,
@@ -29,17 +36,16 @@ from study.errors import (
     TargetExists,
     TargetUnwritable,
 )
-from study.store import Study
-from study.terms import About, Mark, MarkKind, Transcript, Verdict
+from study.store import Study, read_trail_head, verify_study, write_file_atomically
 from tests.handoff.deciding import decide
 
 
-def rendered(study: Study, interview: str) -> dict[str, bytes]:
-    return render(study, Order((interview,)), date(2026, 11, 25))
+def render_files(study: Study, interview: str) -> dict[str, bytes]:
+    return render_bundle(study, ExportOrder((interview,)), date(2026, 11, 25))
 
 
 def test_a_hand_over_is_a_folder_that_checks_itself(study: Study, approved: str) -> None:
-    files = export(study, Order((approved,)))
+    files = export_interviews(study, ExportOrder((approved,)))
 
     folder = study.folder / "handed-over" / "P07_i1"
     assert sorted(p.name for p in folder.iterdir()) == sorted(p.name for p in files)
@@ -47,13 +53,13 @@ def test_a_hand_over_is_a_folder_that_checks_itself(study: Study, approved: str)
         ["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=folder, capture_output=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, b"")
-    assert study.find("P07_i1").state is State.HANDED
+    assert study.find_interview("P07_i1").state is InterviewState.HANDED
 
 
 def test_the_manifest_tells_the_model_the_coverage_the_sign_off_and_the_head_of_the_trail(
     study: Study, approved: str
 ) -> None:
-    files = rendered(study, approved)
+    files = render_files(study, approved)
     manifest = msgspec.json.decode(files["manifest.json"])
 
     (told,) = manifest["interviews"]
@@ -63,31 +69,33 @@ def test_the_manifest_tells_the_model_the_coverage_the_sign_off_and_the_head_of_
     assert told["kept"] == 1
     assert told["sign_off"]["name"] == "A. Officer"
     assert told["sign_off"]["text_sha256"] == manifest["files"]["P07_i1.txt"]
-    assert manifest["audit_trail_head"] == str(trail.head(study.db))
+    assert manifest["audit_trail_head"] == str(read_trail_head(study.db))
     assert set(files) - set(manifest["files"]) == {"manifest.json", "SHA256SUMS"}
 
 
 def test_the_same_interview_gives_the_same_bytes(study: Study, decided: str) -> None:
-    assert rendered(study, decided) == rendered(study, decided)
+    assert render_files(study, decided) == render_files(study, decided)
 
 
 def test_a_second_hand_over_stands_beside_the_first(study: Study, approved: str) -> None:
-    export(study, Order((approved,)))
-    export(study, Order((approved,)))
+    export_interviews(study, ExportOrder((approved,)))
+    export_interviews(study, ExportOrder((approved,)))
 
     names = sorted(p.name for p in (study.folder / "handed-over").iterdir())
     assert names == ["P07_i1", "P07_i1-2"]
-    assert verify.check_study(study) == []
+    assert verify_study(study) == []
 
 
 def test_what_was_handed_over_is_remembered_by_its_hashes(
     study: Study, approved: str, tmp_path: Path
 ) -> None:
-    export(study, Order((approved,)), tmp_path / "out")
+    export_interviews(study, ExportOrder((approved,)), tmp_path / "out")
 
-    export(study, Order((approved,), ("txt",), "the archive", "deposit"), tmp_path / "again")
+    export_interviews(
+        study, ExportOrder((approved,), ("txt",), "the archive", "deposit"), tmp_path / "again"
+    )
 
-    first, second = handed_over(study, approved)
+    first, second = list_hand_overs(study.interview(approved))
     text = (tmp_path / "out" / "P07_i1.txt").read_bytes()
     sums = (tmp_path / "again" / "SHA256SUMS").read_bytes()
     assert first.files["P07_i1.txt"] == hashlib.sha256(text).hexdigest()
@@ -101,7 +109,7 @@ def test_an_existing_folder_is_never_written_into(
     (tmp_path / "mine.txt").write_text("mine")
 
     with pytest.raises(TargetExists):
-        export(study, Order((approved,)), tmp_path)
+        export_interviews(study, ExportOrder((approved,)), tmp_path)
 
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
@@ -112,7 +120,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(
     (tmp_path / "file").write_text("")
 
     with pytest.raises(TargetUnwritable):
-        export(study, Order((approved,)), tmp_path / "file" / "out")
+        export_interviews(study, ExportOrder((approved,)), tmp_path / "file" / "out")
 
 
 def test_a_disk_that_fills_up_leaves_nothing_half_written(
@@ -121,20 +129,20 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(
     def full_at_the_manifest(path: Path, content: bytes) -> None:
         if path.name == "manifest.json":
             raise DiskFull
-        disk.write_whole(path, content)
+        write_file_atomically(path, content)
 
-    monkeypatch.setattr(room, "write_whole", full_at_the_manifest)
+    monkeypatch.setattr(room, "write_file_atomically", full_at_the_manifest)
 
     with pytest.raises(DiskFull):
-        export(study, Order((approved,)), tmp_path / "out" / "here")
+        export_interviews(study, ExportOrder((approved,)), tmp_path / "out" / "here")
 
     assert list((tmp_path / "out").iterdir()) == []
-    assert study.version(approved, Kind.HANDED) == 0
+    assert study.interview(approved).find_newest_version(ArtefactKind.HANDED) == 0
 
 
 def test_the_gate_stands_before_every_file(study: Study, interview: str, tmp_path: Path) -> None:
     with pytest.raises(MentionsUndecided):
-        export(study, Order((interview,)), tmp_path / "out")
+        export_interviews(study, ExportOrder((interview,)), tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
 
@@ -143,29 +151,29 @@ def test_the_gate_stands_before_every_file(study: Study, interview: str, tmp_pat
 def test_a_name_in_the_heading_of_a_topic_stops_it(
     study: Study, decided: str, heading: str
 ) -> None:
-    clean = study.get(decided, Kind.CLEAN, Transcript)
+    clean = study.interview(decided).read_artefact(ArtefactKind.CLEAN, Transcript)
     assert clean is not None
-    with study.change("made for a test", decided) as change:
+    with study.interview(decided).change("made for a test") as change:
         named = replace(clean, events=(Mark(0.0, MarkKind.TOPIC, heading),))
-        change.put(decided, Kind.CLEAN, named)
+        change.write_artefact(ArtefactKind.CLEAN, named)
 
     with pytest.raises(OriginalSurvives, match="line 1 of the txt file"):
-        sign(study, decided)
+        sign_transcript(study.interview(decided))
     with pytest.raises(OriginalSurvives, match="line 1 of the txt file"):
-        gate.check(study, decided, rendered(study, decided))
+        check_export(study.interview(decided), render_files(study, decided))
 
 
 def test_without_a_clean_transcript_it_says_what_to_do(study: Study) -> None:
     with study.change("made for a test") as change:
-        fresh = change.add_interview(About("P08_i1"))
+        fresh = change.add_interview(InterviewDetails("P08_i1"))
 
     with pytest.raises(StepMissing, match="clean transcript"):
-        export(study, Order((fresh,)))
+        export_interviews(study, ExportOrder((fresh,)))
 
 
 def test_nothing_leaves_that_nobody_signed(study: Study, decided: str, tmp_path: Path) -> None:
     with pytest.raises(NotSignedOff, match="nobody has signed this interview off"):
-        export(study, Order((decided,)), tmp_path / "out")
+        export_interviews(study, ExportOrder((decided,)), tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
 
@@ -176,7 +184,7 @@ def test_nothing_leaves_on_a_sign_off_that_no_longer_matches(
     decide(study, approved, may1=Verdict.REJECTED)
 
     with pytest.raises(SignOffVoid, match="something was decided since"):
-        export(study, Order((approved,)), tmp_path / "out")
+        export_interviews(study, ExportOrder((approved,)), tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
 
@@ -193,27 +201,30 @@ def test_what_cannot_get_its_name_is_not_remembered_and_not_left_behind(
         raise OSError(5, "pulled out")
 
     place = tmp_path / "disk"
-    monkeypatch.setattr(room, "_give_name" if target == "out" else "write_whole", refuse)
-    before = trail.head(study.db)
+    monkeypatch.setattr(room, "_give_name" if target == "out" else "write_file_atomically", refuse)
+    before = read_trail_head(study.db)
 
     with pytest.raises((TargetUnwritable, OSError, DiskFailed)):
-        export(study, Order((approved,)), place / target)
+        export_interviews(study, ExportOrder((approved,)), place / target)
 
     assert list(place.iterdir()) == []
-    assert (study.version(approved, Kind.HANDED), trail.head(study.db)) == (0, before)
+    assert (
+        study.interview(approved).find_newest_version(ArtefactKind.HANDED),
+        read_trail_head(study.db),
+    ) == (0, before)
 
 
 def test_a_decision_made_while_files_are_written_stops_them(
     study: Study, approved: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def decides(path: Path, content: bytes) -> None:
-        disk.write_whole(path, content)
+        write_file_atomically(path, content)
         if path.name == "manifest.json":
             decide(study, approved, may1=Verdict.REJECTED)
 
-    monkeypatch.setattr(room, "write_whole", decides)
+    monkeypatch.setattr(room, "write_file_atomically", decides)
 
     with pytest.raises(SignOffVoid):
-        export(study, Order((approved,)), tmp_path / "out" / "here")
+        export_interviews(study, ExportOrder((approved,)), tmp_path / "out" / "here")
 
     assert list((tmp_path / "out").iterdir()) == []

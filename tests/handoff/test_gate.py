@@ -1,4 +1,4 @@
-"""The gate: what may not pass, wherever it hides, and what may."""
+"""The gate stops an original wherever it hides, and lets ordinary words pass."""
 
 from __future__ import annotations
 
@@ -7,41 +7,42 @@ from pathlib import Path
 
 import pytest
 
-from handoff import forbidden, gate
-from handoff.bundle import Order
-from handoff.export import export
-from handoff.forbidden import gather
-from study.artefacts import Kind
-from study.errors import MentionsUndecided, OriginalSurvives, StepMissing
-from study.facts import MentionsFacts
-from study.references import TranscriptRef
-from study.store import Study
-from study.terms import (
-    About,
+from handoff import forbidden_text
+from handoff.bundle import ExportOrder
+from handoff.export import export_interviews
+from handoff.forbidden_text import sort_originals
+from handoff.gate import Index, check_export, find_originals
+from study import (
+    ArtefactKind,
     Category,
     Decision,
+    InterviewDetails,
     Mention,
     Mentions,
+    MentionsFacts,
     Participant,
     Transcript,
+    TranscriptRef,
     Turn,
     Verdict,
 )
+from study.errors import MentionsUndecided, OriginalSurvives, StepMissing
+from study.store import Study
 
-SEARCHED = TranscriptRef(Kind.RAW, 1)
+SEARCHED = TranscriptRef(ArtefactKind.RAW, 1)
 
 
 def test_nothing_passes_before_it_was_searched(study: Study) -> None:
     with study.change("made for a test") as change:
-        fresh = change.add_interview(About("P08_i1"))
+        fresh = change.add_interview(InterviewDetails("P08_i1"))
 
     with pytest.raises(StepMissing):
-        gate.check(study, fresh, {"a.txt": b"Hello."})
+        check_export(study.interview(fresh), {"a.txt": b"Hello."})
 
 
 def test_nothing_passes_while_a_mention_is_undecided(study: Study, interview: str) -> None:
     with pytest.raises(MentionsUndecided, match="1 mention is undecided"):
-        gate.check(study, interview, {"a.txt": b"Hello."})
+        check_export(study.interview(interview), {"a.txt": b"Hello."})
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_an_original_is_stopped_and_its_words_are_pointed_at(
     content = f"[00:00:00] P07: Well.\n\n[00:00:02] P07: {leak}\n".encode()
 
     with pytest.raises(OriginalSurvives) as stopped:
-        gate.check(study, decided, {"P07_i1.txt": content})
+        check_export(study.interview(decided), {"P07_i1.txt": content})
 
     assert str(stopped.value) == (
         f"Nothing was handed over: an identifying detail is still in {where} of line 3 of the txt"
@@ -84,18 +85,18 @@ def test_an_original_is_stopped_and_its_words_are_pointed_at(
     ],
 )
 def test_ordinary_words_pass(study: Study, decided: str, harmless: str) -> None:
-    gate.check(study, decided, {"P07_i1.txt": harmless.encode()})
+    check_export(study.interview(decided), {"P07_i1.txt": harmless.encode()})
 
 
 def test_a_name_of_a_file_is_looked_at_too(study: Study, decided: str) -> None:
     with pytest.raises(OriginalSurvives, match="a file name"):
-        gate.check(study, decided, {"Margaret-Wilson.txt": b"Hello."})
+        check_export(study.interview(decided), {"Margaret-Wilson.txt": b"Hello."})
 
 
 def test_digits_of_a_hash_are_nobodys_number(study: Study, decided: str) -> None:
     hashes = b'"model_sha256": "07700900418a0770090041807700900418077009004180770090041807700900"'
 
-    gate.check(study, decided, {"manifest.json": hashes})
+    check_export(study.interview(decided), {"manifest.json": hashes})
 
 
 @pytest.mark.parametrize(
@@ -119,29 +120,33 @@ def test_an_original_is_stopped_however_it_hides(
     study: Study, decided: str, leak: str, why: str
 ) -> None:
     with pytest.raises(OriginalSurvives) as stopped:
-        gate.check(study, decided, {"P07_i1.txt": leak.encode()})
+        check_export(study.interview(decided), {"P07_i1.txt": leak.encode()})
 
     assert "line 1 of the txt file" in str(stopped.value), why
 
 
 def with_mention(study: Study, interview: str, category: Category, said: str) -> None:
-    """Let one more detail be said in the interview, and accepted."""
-    mentions = study.get(interview, Kind.MENTIONS, Mentions)
-    raw = study.get(interview, Kind.RAW, Transcript)
+    """Add one more turn to the interview, which is a mention, and accept it."""
+    mentions = study.interview(interview).read_artefact(ArtefactKind.MENTIONS, Mentions)
+    raw = study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript)
     assert mentions is not None
     assert raw is not None
     key = len(raw.turns) + 1
     turns = (*raw.turns, Turn(key, "P07", 9.0, 10.0, said))
     found = Mention(f"more{key}", key, 0, len(said), category, "rules", 1.0, "[it]")
-    with study.change("made for a test", interview) as change:
-        change.put(interview, Kind.RAW, replace(raw, turns=turns))
+    with study.interview(interview).change("made for a test") as change:
+        change.write_artefact(ArtefactKind.RAW, replace(raw, turns=turns))
         more = replace(
-            mentions, mentions=(*mentions.mentions, found), transcript=TranscriptRef(Kind.RAW, 2)
+            mentions,
+            mentions=(*mentions.mentions, found),
+            transcript=TranscriptRef(ArtefactKind.RAW, 2),
         )
-        change.put(interview, Kind.MENTIONS, more, MentionsFacts(SEARCHED, undecided=0))
+        change.write_artefact(ArtefactKind.MENTIONS, more, MentionsFacts(SEARCHED, undecided=0))
         for one in more.mentions:
             verdict = Verdict.REJECTED if one.key == "may1" else Verdict.ACCEPTED
-            change.append(interview, Kind.MENTIONS, Decision(one.key, verdict, 1, change.at))
+            change.append_entry(
+                ArtefactKind.MENTIONS, Decision(one.key, verdict, 1, change.made_at)
+            )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +171,7 @@ def test_every_kind_of_detail_is_stopped(
 ) -> None:
     with_mention(study, decided, category, said)
     with pytest.raises(OriginalSurvives):
-        gate.check(study, decided, {"P07_i1.txt": f"Well, {leak}.".encode()})
+        check_export(study.interview(decided), {"P07_i1.txt": f"Well, {leak}.".encode()})
 
 
 @pytest.mark.parametrize(
@@ -183,53 +188,56 @@ def test_a_word_that_is_also_a_name_may_be_a_word(
     study: Study, decided: str, category: Category, said: str, harmless: str
 ) -> None:
     with_mention(study, decided, category, said)
-    gate.check(study, decided, {"P07_i1.txt": harmless.encode()})
+    check_export(study.interview(decided), {"P07_i1.txt": harmless.encode()})
 
 
 def test_our_own_replacement_is_no_leak_though_it_says_a_word_that_was_said(
     study: Study, decided: str
 ) -> None:
     with_mention(study, decided, Category.DATE, "2019")
-    mentions = study.get(decided, Kind.MENTIONS, Mentions)
+    mentions = study.interview(decided).read_artefact(ArtefactKind.MENTIONS, Mentions)
     assert mentions is not None
     named = replace(
         mentions.mentions[-1], replacement="[2019]", key="other", turn=2, start=0, end=4
     )
-    with study.change("made for a test", decided) as change:
+    with study.interview(decided).change("made for a test") as change:
         more = replace(mentions, mentions=(*mentions.mentions, named))
-        change.put(decided, Kind.MENTIONS, more, MentionsFacts(SEARCHED, undecided=0))
+        change.write_artefact(ArtefactKind.MENTIONS, more, MentionsFacts(SEARCHED, undecided=0))
         for one in more.mentions:
             verdict = Verdict.REJECTED if one.key == "may1" else Verdict.ACCEPTED
-            change.append(decided, Kind.MENTIONS, Decision(one.key, verdict, 1, change.at))
-    gate.check(study, decided, {"P07_i1.txt": b"It was in [2019]."})
+            change.append_entry(
+                ArtefactKind.MENTIONS, Decision(one.key, verdict, 1, change.made_at)
+            )
+    check_export(study.interview(decided), {"P07_i1.txt": b"It was in [2019]."})
     with pytest.raises(OriginalSurvives):
-        gate.check(study, decided, {"P07_i1.txt": b"It was in 2019."})
+        check_export(study.interview(decided), {"P07_i1.txt": b"It was in 2019."})
 
 
 def test_what_was_replaced_in_another_interview_does_not_leave_with_this_one(
     study: Study, decided: str
 ) -> None:
     with study.change("made for a test") as change:
-        change.add_interview(About("P08_i1", (Participant("P08", names=("Winifred Ackroyd",)),)))
+        change.add_interview(
+            InterviewDetails("P08_i1", (Participant("P08", names=("Winifred Ackroyd",)),))
+        )
     with pytest.raises(OriginalSurvives):
-        gate.check(study, decided, {"P07_i1.txt": b"Then Winifred came."})
+        check_export(study.interview(decided), {"P07_i1.txt": b"Then Winifred came."})
     with pytest.raises(OriginalSurvives):
-        gate.check(study, decided, {"P07_i1.txt": b"Then Ackroid came."})
+        check_export(study.interview(decided), {"P07_i1.txt": b"Then Ackroid came."})
 
 
 def test_what_a_person_said_names_nobody_may_stand(study: Study, decided: str) -> None:
     with study.change("made for a test") as change:
-        change.add_interview(About("P08_i1", (Participant("P08", names=("May",)),)))
-    gate.check(study, decided, {"P07_i1.txt": b"Who told you, in May?"})
+        change.add_interview(InterviewDetails("P08_i1", (Participant("P08", names=("May",)),)))
+    check_export(study.interview(decided), {"P07_i1.txt": b"Who told you, in May?"})
 
 
 def test_metadata_of_a_packed_file_is_looked_at_and_the_whole_is_named(
     study: Study, decided: str
 ) -> None:
     with pytest.raises(OriginalSurvives, match="line 2 of the docx file"):
-        gate.check(
-            study,
-            decided,
+        check_export(
+            study.interview(decided),
             {"P07.docx/docProps/core.xml": b"creator\nMargaret Wilson", "a.txt": b""},
         )
 
@@ -238,13 +246,13 @@ def test_the_folder_it_goes_to_may_not_be_called_after_somebody(
     study: Study, approved: str, tmp_path: Path
 ) -> None:
     with pytest.raises(OriginalSurvives, match="a file name"):
-        export(study, Order((approved,)), tmp_path / "Margaret Wilson")
+        export_interviews(study, ExportOrder((approved,)), tmp_path / "Margaret Wilson")
     assert not (tmp_path / "Margaret Wilson").exists()
 
 
 def test_two_hundred_thousand_words_are_looked_at_in_seconds(study: Study, decided: str) -> None:
     text = " ".join(["and so it went on for a while with them"] * 20_000)
-    gate.check(study, decided, {"P07_i1.txt": text.encode()})
+    check_export(study.interview(decided), {"P07_i1.txt": text.encode()})
 
 
 @pytest.mark.parametrize("category", [Category.PERSON, Category.PLACE, Category.ORGANISATION])
@@ -255,14 +263,14 @@ def test_a_single_letter_is_never_looked_for(
     with_mention(study, decided, category, letter)
     harmless = "[00:00:01] S?: I saw a plan B, and the s. Then S, then I, then A."
 
-    gate.check(study, decided, {"P07_i1.txt": harmless.encode()})
+    check_export(study.interview(decided), {"P07_i1.txt": harmless.encode()})
 
 
 def test_a_name_of_one_chinese_sign_is_looked_for(study: Study, decided: str) -> None:
     with_mention(study, decided, Category.PERSON, "\u674e")
 
     with pytest.raises(OriginalSurvives):
-        gate.check(study, decided, {"P07_i1.txt": "then \u674e came".encode()})
+        check_export(study.interview(decided), {"P07_i1.txt": "then \u674e came".encode()})
 
 
 @pytest.mark.parametrize(
@@ -285,7 +293,7 @@ def test_zed_and_digits_that_run_on_hide_nothing(
     with_mention(study, decided, category, said)
 
     with pytest.raises(OriginalSurvives):
-        gate.check(study, decided, {"P07_i1.txt": f"Well, {leak}.".encode()})
+        check_export(study.interview(decided), {"P07_i1.txt": f"Well, {leak}.".encode()})
 
 
 @pytest.mark.parametrize(
@@ -299,9 +307,9 @@ def test_zed_and_digits_that_run_on_hide_nothing(
     ],
 )
 def test_our_own_placeholder_is_nobodys_name(name: str, ours: str) -> None:
-    gone = gather([(Category.PERSON, name)], set(), ())
+    gone = sort_originals([(Category.PERSON, name)], set(), ())
 
-    assert list(gate.look({"a.txt": ours.encode()}, gone)) == []
+    assert list(find_originals({"a.txt": ours.encode()}, gone)) == []
 
 
 @pytest.mark.parametrize(
@@ -316,15 +324,17 @@ def test_our_own_placeholder_is_nobodys_name(name: str, ours: str) -> None:
     ],
 )
 def test_a_name_beside_or_inside_a_placeholder_is_still_stopped(text: str, where: str) -> None:
-    gone = gather([(Category.PERSON, "Mary Place")], set(), ())
+    gone = sort_originals([(Category.PERSON, "Mary Place")], set(), ())
 
-    assert list(gate.look({"a.txt": text.encode()}, gone)) == [f"{where} of line 1 of the txt file"]
+    assert list(find_originals({"a.txt": text.encode()}, gone)) == [
+        f"{where} of line 1 of the txt file"
+    ]
 
 
 def test_a_pseudonym_hides_no_longer_name_that_begins_like_it() -> None:
-    gone = gather([(Category.PERSON, "Annabel Skelton")], set(), ("Ann",))
+    gone = sort_originals([(Category.PERSON, "Annabel Skelton")], set(), ("Ann",))
 
-    assert list(gate.look({"a.txt": b"and annabell came, said Ann"}, gone)) == [
+    assert list(find_originals({"a.txt": b"and annabell came, said Ann"}, gone)) == [
         "word 2 of line 1 of the txt file (a name like one)"
     ]
 
@@ -333,17 +343,17 @@ def test_a_line_is_read_once_however_many_numbers_are_looked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     numbers = [(Category.PHONE, f"07700 90{n:04}") for n in range(300)]
-    gone = gather(numbers, set(), ())
+    gone = sort_originals(numbers, set(), ())
     read: list[str] = []
-    honest = forbidden.code
+    honest = forbidden_text.read_code
 
     def counted(text: str) -> str:
         read.append(text)
         return honest(text)
 
-    monkeypatch.setattr(forbidden, "code", counted)
+    monkeypatch.setattr(forbidden_text, "read_code", counted)
 
-    found = list(gate.look({"a.txt": b"and so on and on\n" * 100}, gone))
+    found = list(find_originals({"a.txt": b"and so on and on\n" * 100}, gone))
 
     assert found == []
     assert read.count("and so on and on") == 100
@@ -353,6 +363,6 @@ def test_an_index_finds_what_a_search_for_each_key_finds() -> None:
     keys = ["abc", "abcd", "bcdx", "cab", "dddd"]
     text = "abcdabcabcdxddddd"
 
-    found = {text[first:last] for first, last in gate.Index(keys).found(text)}
+    found = {text[first:last] for first, last in Index(keys).find_in(text)}
 
     assert found == {key for key in keys if key in text}

@@ -1,4 +1,4 @@
-"""Where the gate says that something stands, and which likenesses are near enough to stop."""
+"""The places that the gate reports, and the likeness at which it stops a name."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from handoff import gate
-from handoff.forbidden import gather
-from study.terms import Category
+from handoff.forbidden_text import sort_originals
+from handoff.gate import find_originals
+from study import Category
 
 
 def places(
@@ -20,12 +20,12 @@ def places(
     labels: Iterable[str] = (),
     category: Category = Category.PERSON,
 ) -> list[str]:
-    gone = gather([(category, name) for name in names], set(kept), tuple(labels))
-    return [line_of(place) for place in gate.look({file: text.encode()}, gone)]
+    gone = sort_originals([(category, name) for name in names], set(kept), tuple(labels))
+    return [line_of(place) for place in find_originals({file: text.encode()}, gone)]
 
 
 def line_of(place: str) -> str:
-    """The place without the words' numbers in their line, which tests/handoff/test_gate checks."""
+    """Return a place without the numbers of its words, which test_gate.py checks."""
     return re.sub(r"^words? [\d, and]+ of (?=line )", "", place)
 
 
@@ -136,6 +136,7 @@ def test_a_name_that_is_spelled_over_two_lines_stands_where_it_begins() -> None:
         ("Ryan", "R Y 5 A N"),
         ("Bennett", "double b e n n e t and a t"),
         ("Bennett", "b e double n e t"),
+        ("Ffion", "f i o n"),
     ],
 )
 def test_letters_that_are_no_name_pass(name: str, said: str) -> None:
@@ -148,6 +149,7 @@ def test_letters_that_are_no_name_pass(name: str, said: str) -> None:
         ("Nerys", "ne rys"),
         ("Bennett", "Ben ne tt"),
         ("Elwyn", "then El Wyn"),
+        ("Quibhill", "quib hill"),  # of which one is a word
     ],
 )
 def test_a_name_that_is_torn_apart_is_stopped(name: str, said: str) -> None:
@@ -161,11 +163,48 @@ def test_a_name_that_is_torn_apart_is_stopped(name: str, said: str) -> None:
         ("Bennett", "b en ne tt"),  # in more pieces than a recogniser makes of a name
         ("Ryan", "ry an"),  # four letters are chance
         ("Maywill", "may will"),  # words that anybody says
+        ("Maywill", "may will nerys"),
         ("Skipton", "skip ton"),
     ],
 )
 def test_pieces_that_are_chance_are_not_called_torn(name: str, said: str) -> None:
     assert [place for place in places(said, name) if TORN in place] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "words"),
+    [("Nerys", "Well, ne rys came", "words 2 and 3"), ("Bennett", "Ben ne tt", "words 1, 2 and 3")],
+)
+def test_every_piece_of_a_torn_name_is_pointed_at(name: str, said: str, words: str) -> None:
+    gone = sort_originals([(Category.PERSON, name)], set(), ())
+
+    assert list(find_originals({"a.txt": said.encode()}, gone)) == [
+        f"{words} of line 1 of the txt file{TORN}"
+    ]
+
+
+def test_labels_before_an_original_do_not_move_its_place() -> None:
+    text = f"{'[Place 1] ' * 12}and {'[it] ' * 12}Wilson\nYes."
+
+    assert places(text, "Margaret Wilson", labels=["[it]"]) == [txt(1)]
+
+
+def test_a_bracket_that_is_no_label_of_ours_hides_nothing() -> None:
+    text, place = "[the old mill house] and [it]", Category.PLACE
+
+    assert places(text, "the old mill house", labels=["[it]"], category=place) == [txt(1)]
+
+
+def test_a_pseudonym_is_no_misheard_name_and_hides_only_itself() -> None:
+    assert places("Then Margret came.", "Margaret", labels=["Margret"]) == []
+    text = "Ann Margret\nAnn and Margret\nMargret Ann\nAnn Margret"
+    assert places(text, "Margaret", labels=["Ann Margret"]) == [txt(2, ALIKE), txt(3, ALIKE)]
+
+
+def test_a_replacement_without_a_word_hides_nothing() -> None:
+    text, place = "in the old mill house, -- said", Category.PLACE
+
+    assert places(text, "the old mill house", labels=["--"], category=place) == [txt(1)]
 
 
 def test_our_own_files_are_searched_for_what_was_said_and_not_for_what_is_like_it() -> None:
@@ -207,9 +246,15 @@ def test_a_name_that_is_a_word_passes_where_a_sentence_begins(text: str) -> None
     assert places(text, "Joy") == []
 
 
-@pytest.mark.parametrize("text", ["I met Joy.", "Then, Joy", "is 2Joy one", "JOY or Joy", "a-Joy"])
+@pytest.mark.parametrize(
+    "text", ["I met Joy.", "Then, Joy", "is 2Joy one", "JOY or Joy", "a-Joy", "met  Joy"]
+)
 def test_a_name_that_is_a_word_is_stopped_with_a_capital_elsewhere(text: str) -> None:
     assert places(f"Yes.\n{text}\nYes.", "Joy") == [txt(2)]
+
+
+def test_a_name_that_is_a_word_is_stopped_in_the_second_word_of_a_file() -> None:
+    assert places("a Joy", "Joy") == [txt(1)]
 
 
 def test_a_name_that_is_no_word_is_stopped_where_a_sentence_begins_too() -> None:

@@ -7,27 +7,22 @@ from datetime import date
 
 import pytest
 
-from handoff.bundle import Order, render
-from handoff.report import report, rows
-from handoff.signing import sign
-from study import decided
-from study.artefacts import Kind
-from study.correcting import Correcting, start_over
-from study.decided import read
-from study.facts import DecisionFacts, MentionsFacts
-from study.keys import ALL_CLASSES, Argon2Cost
-from study.recordings import Incoming, recording
-from study.references import CleanBasis
-from study.store import Study
-from study.terms import (
-    About,
+from handoff.bundle import ExportOrder, render_bundle
+from handoff.sign_off import sign_transcript
+from handoff.study_report import collect_report_rows, render_report
+from study import (
+    ArtefactKind,
     Category,
+    CleanBasis,
     Coverage,
     Decision,
-    Flag,
+    DecisionFacts,
+    DoubtFlag,
+    InterviewDetails,
     LogLine,
     Mention,
     Mentions,
+    MentionsFacts,
     Provenance,
     Recognition,
     SoundFormat,
@@ -35,11 +30,22 @@ from study.terms import (
     Turn,
     Verdict,
 )
+from study.store import (
+    ALL_CLASSES,
+    Argon2Cost,
+    IncomingSound,
+    Study,
+    TranscriptEditor,
+    read_decisions,
+    read_newest_transcript,
+    record_stretch,
+    restart_correction,
+)
 
 OFFICER = "another four small words"
 FORM = SoundFormat(8000, 1)
 TURNS = (
-    Turn(1, "P07", 0.0, 2.0, "Rose told me.", flags=(Flag("doubt"),)),
+    Turn(1, "P07", 0.0, 2.0, "Rose told me.", flags=(DoubtFlag("doubt"),)),
     Turn(2, "P07", 2.0, 4.0, "Then Rose left."),
     Turn(3, "P07", 4.0, 5.0, "Yes."),
 )
@@ -58,11 +64,11 @@ TRAINED = replace(RULES, model="core", model_sha256="ef" * 32)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A study with one interview: what was done to it.
+    """The history of an interview in a study.
 
-    sound: "recorded", "imported" or "". edits: what the pen does, one after another. decided:
-    "" for no mentions, "one by one", "in bulk", or "both". by: the slots that decided. signed: ""
-    for nobody, "owner", "officer" (who has a passphrase of their own).
+    sound: "recorded", "imported" or "". edits: the edits in order, see ``correct``. decided: ""
+    for no mentions, "one by one", "in bulk", or "both". by: the slots that decided. signed: "" for
+    nobody, "owner", or the role of an officer, who has a passphrase of their own.
     """
 
     sound: str = ""
@@ -77,24 +83,24 @@ class Made:
 def interview(study: Study, made: Made, label: str = "P07_i1") -> str:
     sound = b"\1\0" * FORM.rate
     if made.sound == "imported":
-        with Incoming(study, FORM) as incoming:
+        with IncomingSound(study, FORM) as incoming:
             incoming.write(sound)
-            known = incoming.keep(About(label), {"container": "WAV"})
+            known = incoming.keep(InterviewDetails(label), {"container": "WAV"})
     else:
         with study.change("made for a test") as change:
-            known = change.add_interview(About(label))
+            known = change.add_interview(InterviewDetails(label))
             if made.transcript.step == "import":
-                change.put(known, Kind.ORIGIN, {"container": "text"})
+                change.write_artefact(ArtefactKind.ORIGIN, {"container": "text"})
     if made.sound == "recorded":
-        with recording(study, known, FORM) as writer:
+        with record_stretch(study.interview(known), FORM) as writer:
             writer.write(sound)
     coverage = (
         Coverage(5.0, 4.0, 3.0, ((3.0, 4.0),)) if made.transcript.step == "transcribe" else None
     )
     recognition = Recognition(is_draft=made.transcript is OLDER) if coverage else None
     raw = Transcript(TURNS, made.transcript, coverage, recognition=recognition)
-    with study.change("made for a test", known) as change:
-        change.put(known, Kind.RAW, raw)
+    with study.interview(known).change("made for a test") as change:
+        change.write_artefact(ArtefactKind.RAW, raw)
     for edit in made.edits:
         correct(study, known, edit)
     finish(study, known, made)
@@ -102,67 +108,69 @@ def interview(study: Study, made: Made, label: str = "P07_i1") -> str:
 
 
 def correct(study: Study, known: str, edit: str) -> None:
-    pen = Correcting(study, known)
+    editor = TranscriptEditor(study.interview(known))
     if edit == "words":
-        pen.set_text(3, "Yes, she did.")
+        editor.set_text(3, "Yes, she did.")
     elif edit == "taken back":
-        pen.undo()
+        editor.undo()
     elif edit == "speaker":
-        pen.set_speaker(3, "FAM01")
+        editor.set_speaker(3, "FAM01")
     elif edit == "split":
-        pen.split(1, 5)
-        pen.undo()
-        pen.split(2, 5)
+        editor.split_turn(1, 5)
+        editor.undo()
+        editor.split_turn(2, 5)
     elif edit == "listened":
-        pen.settle_doubt(1)
+        editor.confirm_doubtful_turn(1)
     elif edit == "begun anew":
-        start_over(study, known)
-    elif edit == "voices":  # as telling voices apart makes a new version of what was corrected
-        source = decided.newest(study, known)
+        restart_correction(study.interview(known))
+    elif edit == "voices":  # separating speakers makes a new version of the corrected transcript
+        source = read_newest_transcript(study.interview(known))
         assert source is not None
-        with study.change("speakers told apart", known) as change:
+        with study.interview(known).change("speakers told apart") as change:
             turns = tuple(replace(turn, speaker="S1") for turn in source.transcript.turns)
-            change.put(known, source.ref.kind, replace(source.transcript, turns=turns))
+            change.write_artefact(source.ref.kind, replace(source.transcript, turns=turns))
 
 
 def finish(study: Study, known: str, made: Made) -> None:
-    source = decided.newest(study, known)
+    source = read_newest_transcript(study.interview(known))
     assert source is not None
     mentions = MENTIONS if made.decided else ()
-    with study.change("made for a test", known) as change:
+    with study.interview(known).change("made for a test") as change:
         searched = Mentions(source.ref, mentions, made.search)
-        change.put(known, Kind.MENTIONS, searched, MentionsFacts(source.ref))
+        change.write_artefact(ArtefactKind.MENTIONS, searched, MentionsFacts(source.ref))
     bulk = {"one by one": (False, False), "in bulk": (True, True), "both": (False, True), "": ()}
-    with study.change("decided", known) as change:
+    with study.interview(known).change("decided") as change:
         for mention, by, in_bulk in zip(mentions, made.by, bulk[made.decided], strict=False):
-            decision = Decision(mention.key, Verdict.ACCEPTED, by, change.at, in_bulk=in_bulk)
-            change.append(known, Kind.MENTIONS, decision, DecisionFacts(0))
+            decision = Decision(mention.key, Verdict.ACCEPTED, by, change.made_at, in_bulk=in_bulk)
+            change.append_entry(ArtefactKind.MENTIONS, decision, DecisionFacts(0))
     log = tuple(
         LogLine(
             mention=d.mention.key, turn=d.mention.turn, start_s=0.0, category=Category.PERSON,
             direct=True, action="replaced", replacement=d.replacement, source="names", score=0.9,
             by=d.decision.by, at=d.decision.at, in_bulk=d.decision.in_bulk,
         )
-        for d in read(study, known) if d.decision
+        for d in read_decisions(study.interview(known)) if d.decision
     )  # fmt: skip
     turns = tuple(
         replace(turn, text=turn.text.replace("Rose", "[Person 1]"), flags=())
         for turn in source.transcript.turns
     )
-    with study.change("made for a test", known) as change:
-        made_from = CleanBasis(source.ref, study.version(known, Kind.MENTIONS))
+    with study.interview(known).change("made for a test") as change:
+        made_from = CleanBasis(
+            source.ref, study.interview(known).find_newest_version(ArtefactKind.MENTIONS)
+        )
         clean = replace(source.transcript, turns=turns, made_from=made_from)
-        change.put(known, Kind.CLEAN, clean)
-        change.put(known, Kind.LOG, log)
+        change.write_artefact(ArtefactKind.CLEAN, clean)
+        change.write_artefact(ArtefactKind.LOG, log)
     if made.signed == "owner":
-        sign(study, known)
+        sign_transcript(study.interview(known))
     elif made.signed:
         with Study.open(study.folder, OFFICER) as hers:
-            sign(hers, known, role=made.signed)
+            sign_transcript(hers.interview(known), role=made.signed)
 
 
-def told(study: Study, *known: str) -> tuple[str, str]:
-    files = render(study, Order(known, ("txt",)), date(2026, 11, 25))
+def render_texts(study: Study, *known: str) -> tuple[str, str]:
+    files = render_bundle(study, ExportOrder(known, ("txt",)), date(2026, 11, 25))
     return files["methods.txt"].decode(), files["README.txt"].decode()
 
 
@@ -279,7 +287,7 @@ def test_methods_and_readme_claim_nothing_that_the_study_does_not_show(
     study.add_slot("officer", OFFICER, ALL_CLASSES, cost=cheap)
     known = interview(study, made)
 
-    paragraph, readme = told(study, known)
+    paragraph, readme = render_texts(study, known)
 
     assert [claim for claim in says if claim not in paragraph] == []
     assert [claim for claim in says_not if claim in paragraph] == []
@@ -297,7 +305,7 @@ def test_several_interviews_are_told_apart_by_their_numbers(
     second = interview(study, Made("imported", HERE, (), RULES, "both", signed="owner"), "P02_i1")
     third = interview(study, Made(decided="both", signed="data officer"), "P03_i1")
 
-    paragraph, readme = told(study, first, second, third)
+    paragraph, readme = render_texts(study, first, second, third)
 
     for claim in (
         "3 interviews were analysed. 1 was recorded with Earshot and 1 was recorded elsewhere and",
@@ -317,12 +325,12 @@ def test_several_interviews_are_told_apart_by_their_numbers(
 def test_a_report_of_typed_texts_tells_of_no_sound(study: Study) -> None:
     interview(study, Made())
 
-    page = report(rows(study), on="2026-11-25").decode()
+    page = render_report(collect_report_rows(study), day="2026-11-25").decode()
 
     assert "1 interviews, none with sound." in page
     assert "Length of the sound" not in page
     assert "0 s" not in page
     interview(study, Made("recorded", HERE), "P08_i1")
-    page = report(rows(study), on="2026-11-25").decode()
+    page = render_report(collect_report_rows(study), day="2026-11-25").decode()
     assert "2 interviews, 1 with sound (1 s)." in page
     assert "Length of the sound" in page

@@ -22,11 +22,11 @@ from pathlib import Path
 
 import pytest
 
-from handoff.lines import tidy
-from handoff.material import Material
-from handoff.page import page
-from handoff.refi import refi
-from handoff.web_vtt import web_vtt
+from handoff.export_input import ExportInput
+from handoff.html_page import render_html_page
+from handoff.refi_project import render_refi_project
+from handoff.transcript_lines import tidy_text
+from handoff.web_vtt import render_web_vtt
 
 pytestmark = pytest.mark.slow
 
@@ -39,8 +39,8 @@ def program(name: str) -> str:
     return found
 
 
-def test_qualitative_coding_imports_the_project(material: Material, tmp_path: Path) -> None:
-    (tmp_path / "project.qdpx").write_bytes(refi([material], with_topics=True))
+def test_qualitative_coding_imports_the_project(material: ExportInput, tmp_path: Path) -> None:
+    (tmp_path / "project.qdpx").write_bytes(render_refi_project([material], with_topics=True))
     around = os.environ | {"PYTHONBREAKPOINT": "0"}  # a breakpoint was left in its reader
     place = tmp_path / "qc"
     place.mkdir()
@@ -58,7 +58,7 @@ def test_qualitative_coding_imports_the_project(material: Material, tmp_path: Pa
     assert done.returncode == 0, done.stderr
     text = (place / "corpus" / "P07_i1.txt").read_text(encoding="utf-8")
     assert "[00:00:01] INT01: How did you hear of it?\n" in text
-    assert tidy(material.clean.turns[1].text) in text
+    assert tidy_text(material.clean.turns[1].text) in text
     codes = (place / "codebook.yaml").read_text(encoding="utf-8")
     for name in ("P07", "FAM02", "Topic: The sessions"):
         assert name in codes
@@ -129,7 +129,7 @@ def taguette(tmp_path: Path) -> Iterator[Taguette]:
 
 
 def test_taguette_imports_the_page_and_the_subtitles_over_its_own_server(
-    material: Material, taguette: Taguette
+    material: ExportInput, taguette: Taguette
 ) -> None:
     browser = taguette
     browser.get("/project/new")
@@ -138,7 +138,10 @@ def test_taguette_imports_the_page_and_the_subtitles_over_its_own_server(
     assert number is not None
     project = number.group(1)
 
-    for name, raw in (("P07_i1.html", page(material)), ("P07_i1.vtt", web_vtt(material.lines))):
+    for name, raw in (
+        ("P07_i1.html", render_html_page(material)),
+        ("P07_i1.vtt", render_web_vtt(material.lines)),
+    ):
         told = browser.post(
             f"/api/project/{project}/document/new",
             {"name": name, "description": ""},

@@ -2,7 +2,7 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportAttributeAccessIssue=false
-# lxml says of little what it is.
+# lxml annotates little.
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from handoff.material import Case, Material
-from handoff.refi import refi
+from handoff.export_input import ExportedCase, ExportInput
+from handoff.refi_project import render_refi_project
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "data" / "refi-qda" / "Project.xsd"
 Q = "{urn:QDA-XML:project:1.0}"
 
 
-def opened(raw: bytes) -> tuple[Any, dict[str, bytes]]:
+def open_project(raw: bytes) -> tuple[Any, dict[str, bytes]]:
     """The project's XML, and the other files by name."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
@@ -32,8 +32,8 @@ def opened(raw: bytes) -> tuple[Any, dict[str, bytes]]:
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "topics"])
-def project(request: pytest.FixtureRequest, material: Material) -> tuple[Any, dict[str, bytes]]:
-    return opened(refi([material], with_topics=request.param))
+def project(request: pytest.FixtureRequest, material: ExportInput) -> tuple[Any, dict[str, bytes]]:
+    return open_project(render_refi_project([material], with_topics=request.param))
 
 
 @pytest.mark.skipif(not SCHEMA.exists(), reason="the schema of REFI-QDA is not beside it")
@@ -77,8 +77,8 @@ def test_folders_and_files_have_the_names_that_every_program_finds(
         assert re.fullmatch(r"[A-Za-z0-9_-]+", named.get("name"))
 
 
-def test_each_case_is_also_a_code_over_the_whole_document(material: Material) -> None:
-    root, files = opened(refi([material]))
+def test_each_case_is_also_a_code_over_the_whole_document(material: ExportInput) -> None:
+    root, files = open_project(render_refi_project([material]))
 
     (raw,) = files.values()
     cases = {case.get("guid"): case.get("name") for case in root.iter(f"{Q}Case")}
@@ -96,8 +96,8 @@ def test_each_case_is_also_a_code_over_the_whole_document(material: Material) ->
         assert [ref.get("targetGUID") for ref in case.iter(f"{Q}SourceRef")] == [source.get("guid")]
 
 
-def test_attributes_arrive_as_values_of_the_case(material: Material) -> None:
-    root, _ = opened(refi([material]))
+def test_attributes_arrive_as_values_of_the_case(material: ExportInput) -> None:
+    root, _ = open_project(render_refi_project([material]))
 
     names = {v.get("guid"): v.get("name") for v in root.iter(f"{Q}Variable")}
     (p07,) = [case for case in root.iter(f"{Q}Case") if case.get("name") == "P07"]
@@ -108,8 +108,8 @@ def test_attributes_arrive_as_values_of_the_case(material: Material) -> None:
     assert values == {"role": "participant", "course": "+autumn"}
 
 
-def test_topics_are_codes_over_their_passages_where_asked(material: Material) -> None:
-    root, files = opened(refi([material], with_topics=True))
+def test_topics_are_codes_over_their_passages_where_asked(material: ExportInput) -> None:
+    root, files = open_project(render_refi_project([material], with_topics=True))
 
     (raw,) = files.values()
     passages = {
@@ -141,20 +141,20 @@ def test_every_time_is_the_day_of_the_hand_over_and_the_program_the_only_user(
     assert coders == {user.get("guid")}  # qualitative-coding takes no coding without one
 
 
-def test_the_same_interviews_give_the_same_bytes_and_the_zip_no_time(material: Material) -> None:
-    raw = refi([material], with_topics=True)
+def test_the_same_interviews_give_the_same_bytes_and_the_zip_no_time(material: ExportInput) -> None:
+    raw = render_refi_project([material], with_topics=True)
 
-    assert raw == refi([material], with_topics=True)
+    assert raw == render_refi_project([material], with_topics=True)
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_a_person_of_two_interviews_is_one_case_linked_to_both(material: Material) -> None:
+def test_a_person_of_two_interviews_is_one_case_linked_to_both(material: ExportInput) -> None:
     second = replace(
         material, interview="hgfedcba", label="P07_i2", cases=(*material.cases, extra())
     )
 
-    root, files = opened(refi([material, second]))
+    root, files = open_project(render_refi_project([material, second]))
 
     assert len(files) == 2
     names = [case.get("name") for case in root.iter(f"{Q}Case")]
@@ -163,13 +163,13 @@ def test_a_person_of_two_interviews_is_one_case_linked_to_both(material: Materia
     assert links == {"FAM02": 2, "P07": 2, "STAFF01": 1}
 
 
-def extra() -> Case:
-    return Case("STAFF01", {"role": "staff"}, is_interviewer=False)
+def extra() -> ExportedCase:
+    return ExportedCase("STAFF01", {"role": "staff"}, is_interviewer=False)
 
 
 @pytest.mark.skipif(not SCHEMA.exists(), reason="the schema of REFI-QDA is not beside it")
-def test_with_sound_each_paragraph_is_in_step_with_it(material: Material) -> None:
-    root, files = opened(refi([material], sound="flac"))
+def test_with_sound_each_paragraph_is_in_step_with_it(material: ExportInput) -> None:
+    root, files = open_project(render_refi_project([material], sound="flac"))
 
     etree.XMLSchema(etree.parse(SCHEMA)).assertValid(root)
     (source,) = root.iter(f"{Q}AudioSource")

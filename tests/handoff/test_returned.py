@@ -1,4 +1,4 @@
-"""What a participant sends back: corrections are entered, and nothing is dropped in silence."""
+"""A returned copy: its corrections are entered, and every unclear part is reported."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from handoff import material
-from handoff.participant import readers
-from handoff.participant_word import participant_word
-from handoff.returned import Correction, Returned, enter, read_returned
-from study import trail
-from study.artefacts import Kind, State
+from handoff.export_input import read_export_input
+from handoff.participant_copy import list_readers
+from handoff.participant_corrections import (
+    ParticipantCorrection,
+    Returned,
+    enter_corrections,
+    read_returned,
+)
+from handoff.participant_word import render_participant_word
+from study import ArtefactKind, InterviewState, Transcript
 from study.errors import BadCorrections
-from study.store import Study
-from study.terms import Transcript
+from study.store import Study, read_trail_head
 
 Fill = Callable[[Document], None]
 GOOD = ("2", "I said  nothing")
@@ -33,37 +36,39 @@ GOOD = ("2", "I said  nothing")
 
 @pytest.fixture
 def copy(study: Study, approved: str) -> bytes:
-    """The copy that P07 was given of the approved interview."""
-    made = material.read(study, approved, date(2026, 11, 25))
-    return participant_word(made, readers(made)[0])
+    """The Word copy of the approved interview for P07."""
+    made = read_export_input(study.interview(approved), date(2026, 11, 25))
+    return render_participant_word(made, list_readers(made)[0])
 
 
-def rows(*given: tuple[str, str]) -> Fill:
+def rows(*filled: tuple[str, str]) -> Fill:
     """Write into the last table, as somebody would in Word."""
 
     def fill(document: Document) -> None:
-        for row, (number, text) in zip(document.tables[-1].rows[1:], given, strict=False):
+        for row, (number, text) in zip(document.tables[-1].rows[1:], filled, strict=False):
             row.cells[0].text, row.cells[1].text = number, text
 
     return fill
 
 
-def returned(study: Study, interview: str, copy: bytes, path: Path, *fills: Fill) -> Returned:
+def send_back(study: Study, interview: str, copy: bytes, path: Path, *fills: Fill) -> Returned:
     document = docx.Document(io.BytesIO(copy))
     for fill in fills:
         fill(document)
     document.save(str(path))
-    return read_returned(study, interview, path)
+    return read_returned(study.interview(interview), path)
 
 
 def test_what_was_written_into_the_table_is_read_back(
     study: Study, approved: str, copy: bytes, tmp_path: Path
 ) -> None:
-    found = returned(
+    found = send_back(
         study, approved, copy, tmp_path / "back.docx", rows(GOOD, ("", ""), ("1", "Take out."))
     )
 
-    assert found == Returned((Correction(2, "I said nothing"), Correction(1, "")))
+    assert found == Returned(
+        (ParticipantCorrection(2, "I said nothing"), ParticipantCorrection(1, ""))
+    )
 
 
 def test_what_the_sender_wrote_on_the_cover_and_new_runs_are_no_wishes(
@@ -78,7 +83,7 @@ def test_what_the_sender_wrote_on_the_cover_and_new_runs_are_no_wishes(
         talk.add_run(whole[5:])
         document.add_paragraph("")
 
-    found = returned(study, approved, copy, tmp_path / "back.docx", send, rows(GOOD))
+    found = send_back(study, approved, copy, tmp_path / "back.docx", send, rows(GOOD))
 
     assert found.unclear == ()
 
@@ -86,15 +91,15 @@ def test_what_the_sender_wrote_on_the_cover_and_new_runs_are_no_wishes(
 def test_a_copy_of_an_earlier_clean_text_is_still_known(
     study: Study, approved: str, copy: bytes, tmp_path: Path
 ) -> None:
-    with study.change("made for a test", approved) as change:
-        clean = study.get(approved, Kind.CLEAN, Transcript)
+    with study.interview(approved).change("made for a test") as change:
+        clean = study.interview(approved).read_artefact(ArtefactKind.CLEAN, Transcript)
         assert clean is not None
         turns = tuple(replace(turn, text=f"{turn.text} Later.") for turn in clean.turns)
-        change.put(approved, Kind.CLEAN, replace(clean, turns=turns))
+        change.write_artefact(ArtefactKind.CLEAN, replace(clean, turns=turns))
 
-    found = returned(study, approved, copy, tmp_path / "back.docx", rows(GOOD))
+    found = send_back(study, approved, copy, tmp_path / "back.docx", rows(GOOD))
 
-    assert found == Returned((Correction(2, "I said nothing"),))
+    assert found == Returned((ParticipantCorrection(2, "I said nothing"),))
 
 
 def typed_into_the_talk(document: Document) -> None:
@@ -183,16 +188,16 @@ STRANGE: dict[str, tuple[Fill, str, str]] = {
 def test_a_copy_with_anything_that_is_not_understood_is_refused_and_that_is_listed(
     study: Study, approved: str, copy: bytes, tmp_path: Path, fill: Fill, where: str, kind: str
 ) -> None:
-    before = trail.head(study.db)
+    before = read_trail_head(study.db)
 
-    found = returned(study, approved, copy, tmp_path / "back.docx", rows(GOOD), fill)
+    found = send_back(study, approved, copy, tmp_path / "back.docx", rows(GOOD), fill)
 
     assert any(one.where == where and kind in one.kind for one in found.unclear)
     with pytest.raises(BadCorrections, match=r"holds .* not understood") as refused:
-        enter(study, approved, found)
+        enter_corrections(study.interview(approved), found)
     assert "Sue" not in f"{refused.value!r}{found!r}"
-    assert trail.head(study.db) == before
-    assert study.find(approved).state is State.SIGNED
+    assert read_trail_head(study.db) == before
+    assert study.find_interview(approved).state is InterviewState.SIGNED
 
 
 def test_lines_of_text_are_read_as_well(study: Study, approved: str, tmp_path: Path) -> None:
@@ -200,10 +205,14 @@ def test_lines_of_text_are_read_as_well(study: Study, approved: str, tmp_path: P
         "2: I said nothing\n\n 3. take out\n4\t12 people\n5:Yes\n", encoding="utf-8-sig"
     )
 
-    assert read_returned(study, approved, tmp_path / "back.txt") == Returned(
-        (Correction(2, "I said nothing"), Correction(3, ""), Correction(4, "12 people"),
-         Correction(5, "Yes"))
-    )  # fmt: skip
+    assert read_returned(study.interview(approved), tmp_path / "back.txt") == Returned(
+        (
+            ParticipantCorrection(2, "I said nothing"),
+            ParticipantCorrection(3, ""),
+            ParticipantCorrection(4, "12 people"),
+            ParticipantCorrection(5, "Yes"),
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -216,21 +225,21 @@ def test_a_text_with_a_line_that_is_not_understood_is_refused(
 ) -> None:
     (tmp_path / "back.txt").write_text(f"2: I said nothing\n{line}\n")
 
-    found = read_returned(study, approved, tmp_path / "back.txt")
+    found = read_returned(study.interview(approved), tmp_path / "back.txt")
 
     assert [one.where for one in found.unclear] == ["line 2 of the file"]
     with pytest.raises(BadCorrections, match="1 thing that was not understood"):
-        enter(study, approved, found)
+        enter_corrections(study.interview(approved), found)
 
 
-def swollen() -> bytes:
+def zip_bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("word/document.xml", "<a>" + " " * (101 << 20) + "</a>")
     return out.getvalue()
 
 
-def zipped(document: bytes) -> bytes:
+def zip_document(document: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         packed.writestr("word/document.xml", document)
@@ -239,10 +248,10 @@ def zipped(document: bytes) -> bytes:
 
 UNREADABLE: dict[str, Callable[[], bytes]] = {
     "broken zip": lambda: b"PK\x03\x04 no zip",
-    "no document": lambda: re.sub(rb"document\.xml", b"somebody.xml", zipped(b"<a/>")),
-    "broken document": lambda: zipped(b"<a>"),
-    "entities": lambda: zipped(b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
-    "swollen": swollen,
+    "no document": lambda: re.sub(rb"document\.xml", b"somebody.xml", zip_document(b"<a/>")),
+    "broken document": lambda: zip_document(b"<a>"),
+    "entities": lambda: zip_document(b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+    "swollen": zip_bomb,
     "no text": lambda: b"\xff\xfe\x00 no text",
     "empty": lambda: b" \n",
     "far too large": lambda: b"1: x\n" + bytes(17 << 20),
@@ -256,7 +265,7 @@ def test_what_cannot_be_read_is_one_sentence(
     (tmp_path / "back").write_bytes(raw())
 
     with pytest.raises(BadCorrections):
-        read_returned(study, approved, tmp_path / "back")
+        read_returned(study.interview(approved), tmp_path / "back")
 
 
 def test_a_folder_or_nothing_at_all_is_one_sentence(
@@ -264,6 +273,6 @@ def test_a_folder_or_nothing_at_all_is_one_sentence(
 ) -> None:
     for path in (tmp_path, tmp_path / "nothing"):
         with pytest.raises(BadCorrections):
-            read_returned(study, approved, path)
+            read_returned(study.interview(approved), path)
     with pytest.raises(BadCorrections):  # it came back as it was sent
-        returned(study, approved, copy, tmp_path / "back.docx")
+        send_back(study, approved, copy, tmp_path / "back.docx")

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import sqlite3
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from handoff import gate, signing
-from handoff.bundle import Order, render
-from handoff.signing import send_back, sign
-from study import checks, signed, trail
-from study import decided as standing
-from study.artefacts import Kind, State
-from study.correcting import Correcting
+from handoff import sign_off
+from handoff.bundle import ExportOrder, render_bundle
+from handoff.sign_off import (
+    require_exportable_sign_off,
+    send_transcript_back,
+    sign_transcript,
+)
+from study import (
+    ArtefactKind,
+    CleanBasis,
+    Decision,
+    DecisionFacts,
+    InterviewDetails,
+    InterviewState,
+    LogLine,
+    Mentions,
+    Objection,
+    OfficerRuling,
+    SoundFormat,
+    SpotCheckResult,
+    StudyPolicy,
+    Transcript,
+    TranscriptRef,
+    Verdict,
+)
 from study.errors import (
     MentionsUndecided,
     NotSignedOff,
@@ -23,28 +43,35 @@ from study.errors import (
     OriginalSurvives,
     OwnWork,
     SignOffVoid,
+    SoundIncomplete,
     StepMissing,
+    StudyChanged,
     UnknownMention,
 )
-from study.facts import DecisionFacts
-from study.keys import ALL_CLASSES, Argon2Cost, KeyClass
-from study.references import CleanBasis, TranscriptRef
-from study.store import WHOLE_STUDY, Study
-from study.terms import (
-    About,
-    Decision,
-    LogLine,
-    Objection,
-    Policy,
-    Ruling,
-    Transcript,
-    Verdict,
+from study.store import (
+    ALL_CLASSES,
+    AUDIO_FOLDER,
+    DATABASE,
+    Argon2Cost,
+    CleanVersion,
+    Interview,
+    KeyClass,
+    Study,
+    TranscriptEditor,
+    hash_artefact,
+    read_decisions,
+    read_sign_off,
+    read_trail_head,
+    read_trail_lines,
+    record_spot_check,
+    record_stretch,
+    require_sign_off,
 )
 from tests.handoff.deciding import decide
 
 
-def clean_of(study: Study, interview: str) -> Transcript:
-    found = study.get(interview, Kind.CLEAN, Transcript)
+def read_clean(study: Study, interview: str) -> Transcript:
+    found = study.interview(interview).read_artefact(ArtefactKind.CLEAN, Transcript)
     assert found is not None
     return found
 
@@ -52,82 +79,84 @@ def clean_of(study: Study, interview: str) -> Transcript:
 def test_a_sign_off_binds_the_bytes_the_log_and_the_head_of_the_trail(
     study: Study, decided: str
 ) -> None:
-    head = trail.head(study.db)
+    head = read_trail_head(study.db)
 
-    made = sign(study, decided, name="A. Officer", role="data officer")
+    made = sign_transcript(study.interview(decided), name="A. Officer", role="data officer")
 
-    text = render(study, Order((decided,)), date(2026, 11, 25))["P07_i1.txt"]
+    text = render_bundle(study, ExportOrder((decided,)), date(2026, 11, 25))["P07_i1.txt"]
     assert made.text_sha256 == hashlib.sha256(text).hexdigest()
-    assert made.transcript_sha256 == signed.content_sha256(study, decided, Kind.CLEAN)
-    assert made.log_sha256 == signed.content_sha256(study, decided, Kind.LOG)
+    assert made.transcript_sha256 == hash_artefact(study.interview(decided), ArtefactKind.CLEAN)
+    assert made.log_sha256 == hash_artefact(study.interview(decided), ArtefactKind.LOG)
     assert (made.trail_count, made.trail_hash) == (head.count, head.hash)
     assert (made.by, made.slot_name, made.name, made.role) == (
         *(1, "owner"),
         *("A. Officer", "data officer"),
     )
     assert made.decided_by == (1,)
-    assert signed.required(study, decided).is_valid
-    assert study.find(decided).state is State.SIGNED
+    assert require_sign_off(study.interview(decided)).is_valid
+    assert study.find_interview(decided).state is InterviewState.SIGNED
 
 
 def test_the_trail_tells_of_it_by_its_hash_alone(study: Study, approved: str) -> None:
-    last = list(trail.lines(study.db))[-1]
+    last = list(read_trail_lines(study.db))[-1]
 
     assert last.verb == "signed off"
-    assert last.facts["transcript_sha256"] == signed.content_sha256(study, approved, Kind.CLEAN)
+    assert last.facts["transcript_sha256"] == hash_artefact(
+        study.interview(approved), ArtefactKind.CLEAN
+    )
     assert "Officer" not in str(last.facts)
 
 
-def corrected(study: Study, interview: str) -> None:
-    with study.change("corrected", interview) as change:
-        change.put(interview, Kind.CORRECTED, clean_of(study, interview))
+def correct_transcript(study: Study, interview: str) -> None:
+    with study.interview(interview).change("corrected") as change:
+        change.write_artefact(ArtefactKind.CORRECTED, read_clean(study, interview))
 
 
-def searched_again(study: Study, interview: str) -> None:
-    mentions = study.get(interview, Kind.MENTIONS, standing.Mentions)
-    decisions = study.entries(interview, Kind.MENTIONS, Decision)
-    with study.change("anonymised", interview) as change:
-        change.put(interview, Kind.MENTIONS, mentions)
+def search_again(study: Study, interview: str) -> None:
+    mentions = study.interview(interview).read_artefact(ArtefactKind.MENTIONS, Mentions)
+    decisions = study.interview(interview).read_entries(ArtefactKind.MENTIONS, Decision)
+    with study.interview(interview).change("anonymised") as change:
+        change.write_artefact(ArtefactKind.MENTIONS, mentions)
         for one in decisions:
-            change.append(interview, Kind.MENTIONS, one, DecisionFacts(0))
+            change.append_entry(ArtefactKind.MENTIONS, one, DecisionFacts(0))
 
 
-def a_word_corrected(study: Study, interview: str) -> None:
-    Correcting(study, interview).set_text(1, "Who told you, in June?")
+def correct_a_word(study: Study, interview: str) -> None:
+    TranscriptEditor(study.interview(interview)).set_text(1, "Who told you, in June?")
 
 
-def decided_again(study: Study, interview: str) -> None:
+def decide_again(study: Study, interview: str) -> None:
     decide(study, interview, rose=Verdict.ACCEPTED)
 
 
-def cleaned_again(study: Study, interview: str) -> None:
-    clean = clean_of(study, interview)
-    with study.change("cleaned", interview) as change:
-        change.put(interview, Kind.CLEAN, clean)
+def clean_again(study: Study, interview: str) -> None:
+    clean = read_clean(study, interview)
+    with study.interview(interview).change("cleaned") as change:
+        change.write_artefact(ArtefactKind.CLEAN, clean)
 
 
-def logged_again(study: Study, interview: str) -> None:
-    log = study.get(interview, Kind.LOG, tuple[LogLine, ...])
-    with study.change("cleaned", interview) as change:
-        change.put(interview, Kind.LOG, log)
+def log_again(study: Study, interview: str) -> None:
+    log = study.interview(interview).read_artefact(ArtefactKind.LOG, tuple[LogLine, ...])
+    with study.interview(interview).change("cleaned") as change:
+        change.write_artefact(ArtefactKind.LOG, log)
 
 
-def transcribed_again(study: Study, interview: str) -> None:
-    raw = study.get(interview, Kind.RAW, Transcript)
-    with study.change("transcribed", interview) as change:
-        change.put(interview, Kind.RAW, raw)
+def transcribe_again(study: Study, interview: str) -> None:
+    raw = study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript)
+    with study.interview(interview).change("transcribed") as change:
+        change.write_artefact(ArtefactKind.RAW, raw)
 
 
 @pytest.mark.parametrize(
     ("happening", "why"),
     [
-        (corrected, "the transcript was edited since"),
-        (a_word_corrected, "the transcript was edited since"),
-        (searched_again, "identifying details were searched or added since"),
-        (decided_again, "something was decided since"),
-        (cleaned_again, "the clean transcript is another one now"),
-        (logged_again, "the anonymisation log is another one now"),
-        (transcribed_again, "the interview was transcribed again since"),
+        (correct_transcript, "the transcript was edited since"),
+        (correct_a_word, "the transcript was edited since"),
+        (search_again, "identifying details were searched or added since"),
+        (decide_again, "something was decided since"),
+        (clean_again, "the clean transcript is another one now"),
+        (log_again, "the anonymisation log is another one now"),
+        (transcribe_again, "the interview was transcribed again since"),
     ],
 )
 def test_any_change_voids_it_and_the_list_shows_it(
@@ -137,207 +166,235 @@ def test_any_change_voids_it_and_the_list_shows_it(
     happening(study, approved)
 
     with pytest.raises(SignOffVoid, match=why):
-        signed.required(study, approved)
-    found = signed.read(study, approved)
+        require_sign_off(study.interview(approved))
+    found = read_sign_off(study.interview(approved))
     assert found is not None
     assert not found.is_valid
-    assert study.find(approved).state is State.SIGN_AGAIN
+    assert study.find_interview(approved).state is InterviewState.SIGN_AGAIN
 
 
 def test_a_decision_that_was_taken_back_voids_it_all_the_same(study: Study, approved: str) -> None:
     decide(study, approved, rose=Verdict.UNDONE)
     decide(study, approved, rose=Verdict.ACCEPTED)
 
-    assert study.find(approved).state is State.SIGN_AGAIN
+    assert study.find_interview(approved).state is InterviewState.SIGN_AGAIN
 
 
 def test_what_happens_in_another_interview_voids_nothing(study: Study, approved: str) -> None:
     with study.change("made for a test") as change:
-        change.add_interview(About("P08_i1"))
+        change.add_interview(InterviewDetails("P08_i1"))
 
-    assert signed.required(study, approved).is_valid
+    assert require_sign_off(study.interview(approved)).is_valid
 
 
 def test_a_trail_that_was_rewritten_voids_it(study: Study, approved: str) -> None:
-    found = signed.read(study, approved)
+    found = read_sign_off(study.interview(approved))
     assert found is not None
     study.db.execute(
         "UPDATE trail SET hash = zeroblob(32) WHERE number = ?", [found.sign_off.trail_count]
     )
 
     with pytest.raises(SignOffVoid, match="no longer has the line"):
-        signed.required(study, approved)
+        require_sign_off(study.interview(approved))
 
 
 def test_nothing_is_signed_while_a_mention_is_undecided(study: Study, interview: str) -> None:
     with pytest.raises(MentionsUndecided):
-        sign(study, interview)
+        sign_transcript(study.interview(interview))
 
-    assert study.version(interview, Kind.SIGNED) == 0
+    assert study.interview(interview).find_newest_version(ArtefactKind.SIGNED) == 0
 
 
 def test_nothing_is_signed_that_the_gate_would_stop(study: Study, decided: str) -> None:
-    clean = clean_of(study, decided)
+    clean = read_clean(study, decided)
     leaking = replace(clean, turns=(replace(clean.turns[0], text="Rose O'Neill?"),))
-    with study.change("cleaned", decided) as change:
-        change.put(decided, Kind.CLEAN, leaking)
+    with study.interview(decided).change("cleaned") as change:
+        change.write_artefact(ArtefactKind.CLEAN, leaking)
 
     with pytest.raises(OriginalSurvives):
-        sign(study, decided)
+        sign_transcript(study.interview(decided))
+
+
+def test_nothing_is_signed_in_a_study_that_was_changed_outside(
+    study: Study, decided: str, passphrase: str
+) -> None:
+    study.close()
+    with contextlib.closing(sqlite3.connect(study.folder / DATABASE)) as db, db:
+        db.execute("UPDATE meta SET value = '2020' WHERE name = 'created_at'")
+
+    with Study.open(study.folder, passphrase) as opened:
+        with pytest.raises(StudyChanged):
+            sign_transcript(opened.interview(decided))
+
+        assert opened.interview(decided).find_newest_version(ArtefactKind.SIGNED) == 0
+
+
+def test_nothing_is_signed_while_a_recording_is_incomplete(study: Study, decided: str) -> None:
+    with record_stretch(study.interview(decided), SoundFormat(8000, 1)) as writer:
+        writer.write(bytes(4 * 8000))
+    (sound,) = (study.folder / AUDIO_FOLDER / decided).iterdir()
+    sound.write_bytes(sound.read_bytes()[:-1])
+
+    with pytest.raises(SoundIncomplete):
+        sign_transcript(study.interview(decided))
 
 
 def test_a_clean_transcript_older_than_a_decision_is_not_signed(study: Study, decided: str) -> None:
-    with study.change("decided", decided) as change:
-        other = Decision("rose", Verdict.CHANGED, 1, change.at, "a friend")
-        change.append(decided, Kind.MENTIONS, other, DecisionFacts(0))
+    with study.interview(decided).change("decided") as change:
+        other = Decision("rose", Verdict.CHANGED, 1, change.made_at, "a friend")
+        change.append_entry(ArtefactKind.MENTIONS, other, DecisionFacts(0))
 
     with pytest.raises(StepMissing):
-        sign(study, decided)
+        sign_transcript(study.interview(decided))
 
 
 def test_without_a_clean_transcript_there_is_nothing_to_sign(study: Study) -> None:
     with study.change("made for a test") as change:
-        fresh = change.add_interview(About("P08_i1"))
+        fresh = change.add_interview(InterviewDetails("P08_i1"))
 
     with pytest.raises(StepMissing, match="clean transcript"):
-        sign(study, fresh)
+        sign_transcript(study.interview(fresh))
 
 
 def test_who_decided_does_not_sign_where_the_study_asks_for_a_second_person(
     study: Study, decided: str, cheap: Argon2Cost
 ) -> None:
     with study.change("policy set") as change:
-        change.put(WHOLE_STUDY, Kind.POLICY, Policy(second_person=True))
+        change.write_artefact(ArtefactKind.POLICY, StudyPolicy(second_person=True))
     study.add_slot("officer", "another four small words", ALL_CLASSES, cost=cheap)
 
     with pytest.raises(OwnWork):
-        sign(study, decided)
+        sign_transcript(study.interview(decided))
 
     with Study.open(study.folder, "another four small words") as hers:
-        made = sign(hers, decided)
+        made = sign_transcript(hers.interview(decided))
     assert (made.by, made.slot_name) == (3, "officer")
 
 
 def test_what_is_sent_back_waits_for_a_person_again_with_the_reason(
     study: Study, approved: str
 ) -> None:
-    send_back(study, approved, [Objection("this is a person too", "may1")])
+    send_transcript_back(study.interview(approved), [Objection("this is a person too", "may1")])
 
-    assert study.find(approved).state is State.REVIEW
-    assert study.find(approved).undecided == 1
-    (waiting,) = [d for d in standing.read(study, approved) if d.decision is None]
+    assert study.find_interview(approved).state is InterviewState.REVIEW
+    assert study.find_interview(approved).undecided == 1
+    (waiting,) = [d for d in read_decisions(study.interview(approved)) if d.decision is None]
     assert waiting.mention.key == "may1"
-    last = study.entries(approved, Kind.MENTIONS, Decision)[-1]
+    last = study.interview(approved).read_entries(ArtefactKind.MENTIONS, Decision)[-1]
     assert (last.verdict, last.reason) == (Verdict.UNDONE, "this is a person too")
     with pytest.raises(NotSignedOff, match="sent back"):
-        signed.required(study, approved)
+        require_sign_off(study.interview(approved))
 
 
 def test_the_whole_can_be_sent_back_and_is_signed_after_it_was_looked_at(
     study: Study, approved: str
 ) -> None:
-    made = send_back(study, approved, [Objection("the village is still recognisable")])
-    assert made.ruling is Ruling.SENT_BACK
-    assert study.find(approved).state is State.SENT_BACK
+    made = send_transcript_back(
+        study.interview(approved), [Objection("the village is still recognisable")]
+    )
+    assert made.ruling is OfficerRuling.SENT_BACK
+    assert study.find_interview(approved).state is InterviewState.SENT_BACK
 
-    sign(study, approved)
+    sign_transcript(study.interview(approved))
 
-    assert study.find(approved).state is State.SIGNED
+    assert study.find_interview(approved).state is InterviewState.SIGNED
 
 
 def test_a_reason_about_no_mention_changes_nothing(study: Study, approved: str) -> None:
-    before = trail.head(study.db)
+    before = read_trail_head(study.db)
 
     with pytest.raises(UnknownMention):
-        send_back(study, approved, [Objection("wrong", "zzzz")])
+        send_transcript_back(study.interview(approved), [Objection("wrong", "zzzz")])
 
-    assert trail.head(study.db) == before
+    assert read_trail_head(study.db) == before
 
 
 def test_a_text_that_is_written_in_another_way_by_now_is_not_what_was_signed(
     study: Study, approved: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert signing.required(study, approved) == signed.read(study, approved)
+    assert require_exportable_sign_off(study.interview(approved)) == read_sign_off(
+        study.interview(approved)
+    )
 
     def otherwise(_: object) -> bytes:
         return b"written otherwise"
 
-    monkeypatch.setattr(signing, "plain_text", otherwise)
+    monkeypatch.setattr(sign_off, "render_plain_text", otherwise)
 
     with pytest.raises(SignOffVoid, match="writes the text in another way"):
-        signing.required(study, approved)
+        require_exportable_sign_off(study.interview(approved))
 
 
 def test_what_nobody_signed_or_was_sent_back_is_not_required_to_hold(
     study: Study, decided: str
 ) -> None:
     with pytest.raises(NotSignedOff, match="nobody has signed"):
-        signing.required(study, decided)
+        require_exportable_sign_off(study.interview(decided))
 
 
 @pytest.mark.parametrize(
     "searched",
     [
-        TranscriptRef(Kind.CORRECTED, 1),
-        TranscriptRef(Kind.RAW, 2),
-        TranscriptRef(Kind.RAW, 1, edits=3),
+        TranscriptRef(ArtefactKind.CORRECTED, 1),
+        TranscriptRef(ArtefactKind.RAW, 2),
+        TranscriptRef(ArtefactKind.RAW, 1, edits=3),
     ],
     ids=["of another kind", "of another version", "with other edits"],
 )
 def test_a_clean_transcript_of_other_words_than_the_newest_is_not_signed(
     study: Study, decided: str, searched: TranscriptRef
 ) -> None:
-    for made_from, is_signed in ((searched, False), (TranscriptRef(Kind.RAW, 1), True)):
-        made = replace(clean_of(study, decided), made_from=CleanBasis(made_from, mentions=1))
-        with study.change("cleaned", decided) as change:
-            change.put(decided, Kind.CLEAN, made)
+    for made_from, is_signed in ((searched, False), (TranscriptRef(ArtefactKind.RAW, 1), True)):
+        made = replace(read_clean(study, decided), made_from=CleanBasis(made_from, mentions=1))
+        with study.interview(decided).change("cleaned") as change:
+            change.write_artefact(ArtefactKind.CLEAN, made)
 
         if is_signed:
-            sign(study, decided)
+            sign_transcript(study.interview(decided))
         else:
             with pytest.raises(StepMissing, match="newest state"):
-                sign(study, decided)
-    assert study.version(decided, Kind.SIGNED) == 1
+                sign_transcript(study.interview(decided))
+    assert study.interview(decided).find_newest_version(ArtefactKind.SIGNED) == 1
 
 
 def test_a_log_that_tells_of_another_replacement_or_of_a_kept_one_is_not_signed(
     study: Study, decided: str
 ) -> None:
-    log = study.get(decided, Kind.LOG, tuple[LogLine, ...])
+    log = study.interview(decided).read_artefact(ArtefactKind.LOG, tuple[LogLine, ...])
     assert log is not None
     for wrong in (
         tuple(replace(line, replacement="[Person 9]") for line in log),
         log[1:],
         (*log, replace(log[0], mention="more")),
     ):
-        with study.change("cleaned", decided) as change:
-            change.put(decided, Kind.LOG, wrong)
+        with study.interview(decided).change("cleaned") as change:
+            change.write_artefact(ArtefactKind.LOG, wrong)
         with pytest.raises(StepMissing):
-            sign(study, decided)
+            sign_transcript(study.interview(decided))
 
 
 def test_only_what_was_read_is_signed(study: Study, decided: str) -> None:
-    shown = signed.content_sha256(study, decided, Kind.CLEAN)
+    shown = hash_artefact(study.interview(decided), ArtefactKind.CLEAN)
     with pytest.raises(NotWhatWasRead):
-        sign(study, decided, read="00" * 32)
-    assert study.version(decided, Kind.SIGNED) == 0
+        sign_transcript(study.interview(decided), read_sha256="00" * 32)
+    assert study.interview(decided).find_newest_version(ArtefactKind.SIGNED) == 0
 
-    assert sign(study, decided, read=shown).transcript_sha256 == shown
+    assert sign_transcript(study.interview(decided), read_sha256=shown).transcript_sha256 == shown
 
 
 def test_a_transcript_that_changes_between_the_gate_and_the_word_is_not_signed(
     study: Study, decided: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def change_meanwhile(*_: object) -> None:
-        clean = clean_of(study, decided)
+        clean = read_clean(study, decided)
         turns = (replace(clean.turns[0], text="Rose O'Neill?"), *clean.turns[1:])
-        with study.change("cleaned", decided) as change:
-            change.put(decided, Kind.CLEAN, replace(clean, turns=turns))
+        with study.interview(decided).change("cleaned") as change:
+            change.write_artefact(ArtefactKind.CLEAN, replace(clean, turns=turns))
 
-    monkeypatch.setattr(gate, "check", change_meanwhile)
+    monkeypatch.setattr(sign_off, "check_export", change_meanwhile)
 
     with pytest.raises(StepMissing, match="newest state"):
-        sign(study, decided)
+        sign_transcript(study.interview(decided))
 
 
 def test_what_the_gate_looks_at_is_the_text_under_the_name_that_it_will_have(
@@ -345,57 +402,107 @@ def test_what_the_gate_looks_at_is_the_text_under_the_name_that_it_will_have(
 ) -> None:
     seen: list[object] = []
 
-    def look(_: Study, interview: str, files: object) -> None:
-        seen.append((interview, files))
+    def look(interview: Interview, files: object) -> None:
+        seen.append((interview.id, files))
 
-    monkeypatch.setattr(gate, "check", look)
-    sign(study, decided)
+    monkeypatch.setattr(sign_off, "check_export", look)
+    sign_transcript(study.interview(decided))
 
-    text = render(study, Order((decided,), ("txt",)), date(2026, 11, 25))["P07_i1.txt"]
+    text = render_bundle(study, ExportOrder((decided,), ("txt",)), date(2026, 11, 25))["P07_i1.txt"]
     assert seen == [(decided, {"P07_i1.txt": text})]
+
+
+def shorten_clean(study: Study, interview: str) -> CleanVersion:
+    """Return a clean transcript of the newest decisions that the study does not have yet."""
+    clean = read_clean(study, interview)
+    log = study.interview(interview).read_artefact(ArtefactKind.LOG, tuple[LogLine, ...])
+    assert log is not None
+    return CleanVersion(replace(clean, turns=clean.turns[1:]), log)
+
+
+def test_a_version_is_written_with_its_sign_off_and_not_again_with_the_next(
+    study: Study, decided: str
+) -> None:
+    version = shorten_clean(study, decided)
+
+    made = sign_transcript(study.interview(decided), clean=version)
+
+    assert read_clean(study, decided).turns == version.transcript.turns
+    assert study.interview(decided).find_newest_version(ArtefactKind.CLEAN) == 2
+    assert made.transcript_sha256 == hash_artefact(study.interview(decided), ArtefactKind.CLEAN)
+    assert require_exportable_sign_off(study.interview(decided)).sign_off == made
+    sign_transcript(study.interview(decided), clean=version)
+    assert study.interview(decided).find_newest_version(ArtefactKind.CLEAN) == 2
+
+
+def test_a_version_whose_sign_off_is_refused_is_not_written(study: Study, decided: str) -> None:
+    version = shorten_clean(study, decided)
+
+    with pytest.raises(NotWhatWasRead):
+        sign_transcript(study.interview(decided), clean=version, read_sha256="00" * 32)
+
+    assert study.interview(decided).find_newest_version(ArtefactKind.CLEAN) == 1
+
+
+def test_a_version_is_written_when_it_is_sent_back(study: Study, decided: str) -> None:
+    version = shorten_clean(study, decided)
+    with study.interview(decided).change("made for a test") as change:
+        change.write_artefact(ArtefactKind.LOG, ())
+    objections = [Objection("this is a person too", "may1")]
+
+    made = send_transcript_back(study.interview(decided), objections, clean=version)
+
+    assert read_clean(study, decided).turns == version.transcript.turns
+    assert made.transcript_sha256 == hash_artefact(study.interview(decided), ArtefactKind.CLEAN)
 
 
 def test_objections_stand_in_the_way_and_what_was_found_right_is_counted(
     study: Study, decided: str
 ) -> None:
-    log = {line.mention: line for line in study.get(decided, Kind.LOG, tuple[LogLine, ...]) or ()}
-    checks.note(study, decided, log["rose"], checks.Found.WRONG, "she is known by it")
-    checks.note(study, decided, log["numb"], checks.Found.RIGHT)
+    log = {
+        line.mention: line
+        for line in study.interview(decided).read_artefact(ArtefactKind.LOG, tuple[LogLine, ...])
+        or ()
+    }
+    record_spot_check(
+        study.interview(decided), log["rose"], SpotCheckResult.WRONG, "she is known by it"
+    )
+    record_spot_check(study.interview(decided), log["numb"], SpotCheckResult.RIGHT)
     with pytest.raises(ObjectionsStand, match="1 line of the log is objected to"):
-        sign(study, decided)
-    back = send_back(study, decided, [])
+        sign_transcript(study.interview(decided))
+    back = send_transcript_back(study.interview(decided), [])
     assert back.checked == 1
 
-    checks.note(study, decided, log["rose"], checks.Found.RIGHT)
+    record_spot_check(study.interview(decided), log["rose"], SpotCheckResult.RIGHT)
 
-    assert sign(study, decided).checked == 2
+    assert sign_transcript(study.interview(decided)).checked == 2
 
 
 def test_who_decided_is_told_once_each_and_in_order(study: Study, decided: str) -> None:
-    decided_by_others(study, decided, rose=3, numb=1, may1=3)
+    change_deciders(study, decided, rose=3, numb=1, may1=3)
 
-    assert sign(study, decided).decided_by == (1, 3)
+    assert sign_transcript(study.interview(decided)).decided_by == (1, 3)
 
 
-def decided_by_others(study: Study, interview: str, **slots: int) -> None:
-    log = study.get(interview, Kind.LOG, tuple[LogLine, ...]) or ()
-    with study.change("cleaned", interview) as change:
+def change_deciders(study: Study, interview: str, **slots: int) -> None:
+    log = study.interview(interview).read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
+    with study.interview(interview).change("cleaned") as change:
         told = tuple(replace(line, by=slots[line.mention]) for line in log)
-        change.put(interview, Kind.LOG, told)
+        change.write_artefact(ArtefactKind.LOG, told)
 
 
 def test_a_second_person_is_asked_for_only_where_the_study_says_so(
     study: Study, decided: str
 ) -> None:
     with study.change("policy set") as change:
-        change.put(WHOLE_STUDY, Kind.POLICY, Policy(second_person=False))
-    assert sign(study, decided).by == 1
+        change.write_artefact(ArtefactKind.POLICY, StudyPolicy(second_person=False))
+    assert sign_transcript(study.interview(decided)).by == 1
 
-    decided_by_others(study, decided, rose=3, numb=3, may1=3)
+    change_deciders(study, decided, rose=3, numb=3, may1=3)
     with study.change("policy set") as change:
-        change.put(WHOLE_STUDY, Kind.POLICY, Policy(second_person=True))
+        change.write_artefact(ArtefactKind.POLICY, StudyPolicy(second_person=True))
 
-    assert sign(study, decided).decided_by == (3,)
+    assert sign_transcript(study.interview(decided)).decided_by == (3,)
 
 
 def test_who_may_not_read_the_words_sends_back_with_the_reasons_alone(
@@ -405,30 +512,32 @@ def test_who_may_not_read_the_words_sends_back_with_the_reasons_alone(
     reasons = [Objection("this is a person too", "may1"), Objection("too much of the village")]
 
     with Study.open(study.folder, "another four small words") as hers:
-        made = send_back(hers, decided, reasons, name="B. Reader", role="reader")
+        made = send_transcript_back(
+            hers.interview(decided), reasons, name="B. Reader", role="reader"
+        )
 
     assert made.objections == tuple(reasons)
-    assert (made.ruling, made.name, made.role) == (Ruling.SENT_BACK, "B. Reader", "reader")
-    assert study.find(decided).state is State.SENT_BACK
-    assert study.find(decided).undecided == 0
-    assert list(trail.lines(study.db))[-1].facts["reasons"] == 2
+    assert (made.ruling, made.name, made.role) == (OfficerRuling.SENT_BACK, "B. Reader", "reader")
+    assert study.find_interview(decided).state is InterviewState.SENT_BACK
+    assert study.find_interview(decided).undecided == 0
+    assert list(read_trail_lines(study.db))[-1].facts["reasons"] == 2
 
 
 def test_all_that_waits_is_counted_when_something_is_sent_back(study: Study, approved: str) -> None:
     reasons = [Objection("a person", "may1"), Objection("a person", "rose"), Objection("all")]
-    send_back(study, approved, reasons)
-    assert study.find(approved).undecided == 2
+    send_transcript_back(study.interview(approved), reasons)
+    assert study.find_interview(approved).undecided == 2
 
-    send_back(study, approved, [Objection("the number", "numb")])
+    send_transcript_back(study.interview(approved), [Objection("the number", "numb")])
 
-    assert study.find(approved).undecided == 3
-    last = study.entries(approved, Kind.MENTIONS, Decision)[-1]
+    assert study.find_interview(approved).undecided == 3
+    last = study.interview(approved).read_entries(ArtefactKind.MENTIONS, Decision)[-1]
     assert (last.mention, last.by, last.verdict) == ("numb", 1, Verdict.UNDONE)
 
 
 def test_without_a_clean_transcript_nothing_is_sent_back(study: Study) -> None:
     with study.change("made for a test") as change:
-        fresh = change.add_interview(About("P08_i1"))
+        fresh = change.add_interview(InterviewDetails("P08_i1"))
 
     with pytest.raises(StepMissing, match="clean transcript"):
-        send_back(study, fresh, [])
+        send_transcript_back(study.interview(fresh), [])

@@ -1,4 +1,4 @@
-"""What the text formats look like, byte for byte, and to readers that are not ours."""
+"""The text formats byte for byte, and as other programs' readers see them."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportAttributeAccessIssue=false
@@ -18,35 +18,37 @@ import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff.csv_table import guarded
-from handoff.lines import Line, lines, times_ms
-from handoff.log_table import log_csv
-from handoff.plain_text import plain_text
-from handoff.srt import srt
-from handoff.timestamped import f4, maxqda
-from handoff.web_vtt import web_vtt
-from study.terms import Category, LogLine, Mark, MarkKind, Provenance, Transcript, Turn
+from handoff.csv_table import guard_formula
+from handoff.log_table import render_log_csv
+from handoff.plain_text import render_plain_text
+from handoff.subrip import render_srt
+from handoff.timestamped_text import render_f4, render_maxqda
+from handoff.transcript_lines import TranscriptLine, compute_times_ms, list_transcript_lines
+from handoff.web_vtt import render_web_vtt
+from study import Category, LogLine, Mark, MarkKind, Provenance, Transcript, Turn
 
 
-def lines_of(*turns: tuple[float, float, str]) -> list[Line]:
+def lines_of(*turns: tuple[float, float, str]) -> list[TranscriptLine]:
     made = tuple(Turn(n, "P07", a, b, text) for n, (a, b, text) in enumerate(turns, start=1))
-    return lines(Transcript(made, Provenance("test", "earshot")))
+    return list_transcript_lines(Transcript(made, Provenance("test", "earshot")))
 
 
 def test_plain_text_is_one_paragraph_a_turn_with_its_time_and_speaker() -> None:
-    text = plain_text(lines_of((4.2, 5.0, "Yes."), (3725.0, 3726.0, "I lived in [Place 1].")))
+    text = render_plain_text(
+        lines_of((4.2, 5.0, "Yes."), (3725.0, 3726.0, "I lived in [Place 1]."))
+    )
 
     assert text == b"[00:00:04] P07: Yes.\n\n[01:02:05] P07: I lived in [Place 1].\n"
 
 
 def test_plain_text_has_no_byte_order_mark_and_no_carriage_return() -> None:
-    text = plain_text(lines_of((0, 1, "one\r\ntwo")))
+    text = render_plain_text(lines_of((0, 1, "one\r\ntwo")))
 
     assert text == b"[00:00:00] P07: one two\n"
 
 
 def test_web_vtt_begins_with_a_byte_order_mark_and_prefixes_the_speaker() -> None:
-    text = web_vtt(lines_of((0.5, 1.25, "A & B <i> -->"))).decode()
+    text = render_web_vtt(lines_of((0.5, 1.25, "A & B <i> -->"))).decode()
 
     assert text == (
         "\ufeffWEBVTT\n\n1\n00:00:00.500 --> 00:00:01.250\nP07: A &amp; B &lt;i&gt; --&gt;\n"
@@ -59,7 +61,7 @@ def test_web_vtt_cues_never_overlap_and_last_at_least_a_millisecond(
 ) -> None:
     ordered = sorted(times)
 
-    text = web_vtt(lines_of(*((a, b, "x") for a, b in ordered))).decode()
+    text = render_web_vtt(lines_of(*((a, b, "x") for a, b in ordered))).decode()
 
     cues = [
         tuple(int(h) * 3600000 + int(m) * 60000 + int(s) * 1000 + int(ms) for h, m, s, ms in pair)
@@ -88,11 +90,11 @@ EVENTS = (
     Mark(12.0, MarkKind.SOURCE, "Margaret's headset"),
     Mark(12.5, "of a newer version", "Margaret"),
 )
-HAPPENED = lines(Transcript(TALK, Provenance("test", "earshot"), events=EVENTS))
+HAPPENED = list_transcript_lines(Transcript(TALK, Provenance("test", "earshot"), events=EVENTS))
 
 
 def test_plain_text_tells_topics_and_what_was_not_recorded_between_the_turns() -> None:
-    text = plain_text(HAPPENED).decode()
+    text = render_plain_text(HAPPENED).decode()
 
     assert text.split("\n\n") == [
         "[00:00:00] Topic: First contact --> <b>",
@@ -107,7 +109,7 @@ def test_plain_text_tells_topics_and_what_was_not_recorded_between_the_turns() -
 
 
 def test_web_vtt_tells_the_same_in_notes_that_players_skip() -> None:
-    text = web_vtt(HAPPENED).decode()
+    text = render_web_vtt(HAPPENED).decode()
 
     assert text.split("\n\n") == [
         "\ufeffWEBVTT",
@@ -123,7 +125,7 @@ def test_web_vtt_tells_the_same_in_notes_that_players_skip() -> None:
 
 
 def test_subrip_has_the_speaker_and_no_arrow_that_is_not_a_time() -> None:
-    text = srt(lines_of((0.5, 1.25, "A --> B"), (1.0, 1.0, "Yes."))).decode()
+    text = render_srt(lines_of((0.5, 1.25, "A --> B"), (1.0, 1.0, "Yes."))).decode()
 
     assert text == (
         "\ufeff1\n00:00:00,500 --> 00:00:01,000\nP07: A -> B\n"
@@ -132,20 +134,20 @@ def test_subrip_has_the_speaker_and_no_arrow_that_is_not_a_time() -> None:
 
 
 def test_maxqda_finds_the_time_at_the_start_and_the_speaker_right_behind_it() -> None:
-    text = maxqda(lines_of((4.25, 5.0, "Yes."), (3725.96, 3727.0, "No."))).decode()
+    text = render_maxqda(lines_of((4.25, 5.0, "Yes."), (3725.96, 3727.0, "No."))).decode()
 
     assert text == "00:00:04.2P07: Yes.\n\n01:02:05.9P07: No.\n"
 
 
 def test_f4_finds_the_speaker_at_the_start_and_the_time_at_the_end() -> None:
-    text = f4(lines_of((4.25, 5.0, "Yes."), (3725.96, 3727.0, "No."))).decode()
+    text = render_f4(lines_of((4.25, 5.0, "Yes."), (3725.96, 3727.0, "No."))).decode()
 
     assert text == "P07: Yes. #00:00:04-2#\n\nP07: No. #01:02:05-9#\n"
 
 
-@pytest.mark.parametrize("write", [plain_text, maxqda, f4])
+@pytest.mark.parametrize("write", [render_plain_text, render_maxqda, render_f4])
 def test_text_is_utf8_nfc_with_line_feeds_and_without_a_byte_order_mark(
-    write: Callable[[list[Line]], bytes],
+    write: Callable[[list[TranscriptLine]], bytes],
 ) -> None:
     raw = write(lines_of((0, 1, "Cafe\u0301\r\n\ufeff\x1b[31m\ufffe \U0001f642")))
 
@@ -159,15 +161,17 @@ def test_webvtt_py_and_pysubs2_read_back_what_was_said(said: list[tuple[float, s
     given_lines = lines_of(*((a, a + 1, f"w{text}") for a, text in sorted(said)))
     wanted = [f"P07: {line.text}" for line in given_lines]
 
-    captions = webvtt.from_string(web_vtt(given_lines).decode().removeprefix("\ufeff"))
+    captions = webvtt.from_string(render_web_vtt(given_lines).decode().removeprefix("\ufeff"))
     assert [html.unescape(c.text) for c in captions] == wanted
-    events = pysubs2.SSAFile.from_string(srt(given_lines).decode().removeprefix("\ufeff"), "srt")
-    assert [(e.start, e.end) for e in events] == times_ms(given_lines)
+    events = pysubs2.SSAFile.from_string(
+        render_srt(given_lines).decode().removeprefix("\ufeff"), "srt"
+    )
+    assert [(e.start, e.end) for e in events] == compute_times_ms(given_lines)
 
 
 def test_pysubs2_and_webvtt_py_take_the_files_as_they_are(tmp_path: Path) -> None:
-    (tmp_path / "a.vtt").write_bytes(web_vtt(HAPPENED))
-    (tmp_path / "a.srt").write_bytes(srt(HAPPENED))
+    (tmp_path / "a.vtt").write_bytes(render_web_vtt(HAPPENED))
+    (tmp_path / "a.srt").write_bytes(render_srt(HAPPENED))
 
     for read in (webvtt.read(str(tmp_path / "a.vtt")), webvtt.from_srt(str(tmp_path / "a.srt"))):
         assert [c.text for c in read] == ["INT01: Yes?", "P07: Well."]
@@ -179,7 +183,9 @@ def test_pysubs2_and_webvtt_py_take_the_files_as_they_are(tmp_path: Path) -> Non
 
 
 def test_pysubs2_still_takes_the_notes_of_webvtt_for_words(tmp_path: Path) -> None:
-    (tmp_path / "a.vtt").write_bytes(web_vtt(HAPPENED))  # its fault: noticed here once mended
+    (tmp_path / "a.vtt").write_bytes(
+        render_web_vtt(HAPPENED)
+    )  # its fault: noticed here once mended
 
     first, _ = pysubs2.load(str(tmp_path / "a.vtt"), encoding="utf-8-sig")
 
@@ -187,7 +193,7 @@ def test_pysubs2_still_takes_the_notes_of_webvtt_for_words(tmp_path: Path) -> No
 
 
 def test_a_cell_that_looks_like_a_formula_is_guarded() -> None:
-    assert [guarded(c) for c in ("=1+1", "+44", "-no", "@x", "plain")] == [
+    assert [guard_formula(c) for c in ("=1+1", "+44", "-no", "@x", "plain")] == [
         "'=1+1",
         "'+44",
         "'-no",
@@ -211,7 +217,7 @@ def test_the_log_is_a_table_that_spreadsheets_read() -> None:
         at="t",
     )
 
-    table = log_csv([line])
+    table = render_log_csv([line])
 
     assert table.startswith("\ufeff".encode())
     assert table.endswith(
@@ -225,7 +231,9 @@ def test_silences_and_who_spoke_at_once_are_handed_over() -> None:
         Mark(9.0, MarkKind.OVERLAP, "INT01 P07", 1.2),
     )
 
-    text = plain_text(lines(Transcript(TALK, Provenance("test", "earshot"), events=events)))
+    text = render_plain_text(
+        list_transcript_lines(Transcript(TALK, Provenance("test", "earshot"), events=events))
+    )
 
     assert "[00:00:05] (4 s)" in text.decode().split("\n\n")
     assert "[00:00:09] (INT01 and P07 at once, 1 s)" in text.decode().split("\n\n")
@@ -234,4 +242,4 @@ def test_silences_and_who_spoke_at_once_are_handed_over() -> None:
 def test_a_transcript_without_times_is_told_without_them() -> None:
     typed = Transcript((Turn(1, "P07", 0.0, 0.0, "Well."),), Provenance("test", "earshot"))
 
-    assert plain_text(lines(typed)) == b"P07: Well.\n"
+    assert render_plain_text(list_transcript_lines(typed)) == b"P07: Well.\n"

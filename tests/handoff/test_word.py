@@ -14,13 +14,13 @@ from pathlib import Path
 import docx
 import pytest
 
-from handoff.lines import tidy
-from handoff.material import Material
-from handoff.word import word, word_table
+from handoff.export_input import ExportInput
+from handoff.transcript_lines import tidy_text
+from handoff.word_document import render_word, render_word_table
 
 
-def test_topics_and_speakers_are_headings_and_every_word_is_there(material: Material) -> None:
-    document = docx.Document(io.BytesIO(word(material)))
+def test_topics_and_speakers_are_headings_and_every_word_is_there(material: ExportInput) -> None:
+    document = docx.Document(io.BytesIO(render_word(material)))
 
     read = [(p.style.name if p.style else "", p.text) for p in document.paragraphs]
     assert read[:5] == [
@@ -32,13 +32,13 @@ def test_topics_and_speakers_are_headings_and_every_word_is_there(material: Mate
     ]
     spoken = [text for _, text in read]
     for turn in material.clean.turns:
-        assert sum(text.endswith(f"] {tidy(turn.text)}") for text in spoken) == 1
+        assert sum(text.endswith(f"] {tidy_text(turn.text)}") for text in spoken) == 1
     assert "[00:00:06] (recording paused, 40 s)" in spoken
     assert "secret" not in "".join(spoken)
 
 
-def test_the_table_has_the_columns_that_nvivo_looks_for(material: Material) -> None:
-    (table,) = docx.Document(io.BytesIO(word_table(material))).tables
+def test_the_table_has_the_columns_that_nvivo_looks_for(material: ExportInput) -> None:
+    (table,) = docx.Document(io.BytesIO(render_word_table(material))).tables
 
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows[0] == ["Timespan", "Speaker", "Content"]
@@ -46,8 +46,8 @@ def test_the_table_has_the_columns_that_nvivo_looks_for(material: Material) -> N
     assert [row[0] for row in rows[1:]] == sorted(row[0] for row in rows[1:])
 
 
-def test_pages_are_numbered_and_headed_by_code_and_day(material: Material) -> None:
-    document = docx.Document(io.BytesIO(word(material)))
+def test_pages_are_numbered_and_headed_by_code_and_day(material: ExportInput) -> None:
+    document = docx.Document(io.BytesIO(render_word(material)))
 
     section = document.sections[0]
     assert section.header.paragraphs[0].text == "P07_i1, anonymised. Exported 2026-11-25"
@@ -56,8 +56,8 @@ def test_pages_are_numbered_and_headed_by_code_and_day(material: Material) -> No
     assert 'w:instr="NUMPAGES"' in footer
 
 
-def test_nobody_and_no_program_is_named_and_no_clock_stands_in_it(material: Material) -> None:
-    raw = word(material)
+def test_nobody_and_no_program_is_named_and_no_clock_stands_in_it(material: ExportInput) -> None:
+    raw = render_word(material)
 
     told = docx.Document(io.BytesIO(raw)).core_properties
     assert {told.author, told.last_modified_by, told.comments, told.title, told.keywords} == {""}
@@ -72,11 +72,11 @@ def test_nobody_and_no_program_is_named_and_no_clock_stands_in_it(material: Mate
     assert b"Macintosh" not in everything
 
 
-@pytest.mark.parametrize("write", [word, word_table])
-def test_the_same_interview_gives_the_same_bytes(material: Material, write: object) -> None:
+@pytest.mark.parametrize("write", [render_word, render_word_table])
+def test_the_same_interview_gives_the_same_bytes(material: ExportInput, write: object) -> None:
     assert callable(write)
     assert write(material) == write(material)
-    assert write(material) != write(replace(material, on=date(2026, 11, 26)))
+    assert write(material) != write(replace(material, day=date(2026, 11, 26)))
 
 
 @pytest.mark.slow
@@ -84,8 +84,8 @@ def test_the_same_interview_gives_the_same_bytes(material: Material, write: obje
     not (shutil.which("soffice") and os.environ.get("EARSHOT_THOROUGH")),
     reason="LibreOffice is not installed, or EARSHOT_THOROUGH is not set",
 )
-def test_libreoffice_makes_pages_of_it(material: Material, tmp_path: Path) -> None:
-    for name, write in (("headings", word), ("table", word_table)):
+def test_libreoffice_makes_pages_of_it(material: ExportInput, tmp_path: Path) -> None:
+    for name, write in (("headings", render_word), ("table", render_word_table)):
         (tmp_path / f"{name}.docx").write_bytes(write(material))
         subprocess.run(
             [

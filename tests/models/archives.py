@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from models import shelf
-from models.catalogue import Offer
-from models.fetching import take
+from models.catalogue import ModelOffer
+from models.installation import install_local_model
+from models.installed_models import is_model_whole
 from study.errors import EarshotError
 
 Spoil = Callable[[tarfile.TarFile], None]
@@ -32,16 +32,16 @@ def tarred(folder: Path, to: Path, spoil: Spoil) -> Path:
     return to
 
 
-def refused(offer: Offer, archive: Path, shelf_folder: Path) -> EarshotError:
+def refused(offer: ModelOffer, archive: Path, shelf_folder: Path) -> EarshotError:
     """What is said of an archive; nothing may be left of it, here or anywhere."""
     around = sorted(archive.parent.parent.rglob("*"))
 
     with pytest.raises(EarshotError) as told:
-        take(offer, archive)
+        install_local_model(offer, archive)
 
     left = [p for p in shelf_folder.rglob("*") if p.is_file()]
     assert left == []
     new = set(archive.parent.parent.rglob("*")) - set(around) - set(shelf_folder.rglob("*"))
     assert new - {shelf_folder} == set()
-    assert not shelf.is_whole(offer.kind, shelf_folder / offer.name)
+    assert not is_model_whole(offer.kind, shelf_folder / offer.name)
     return told.value

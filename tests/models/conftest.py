@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from models import fetching
-from models.catalogue import ModelKind, Offer, Part, Speed
-from models.fetching import take
-from models.shelf import ModelHere, is_whole
+from models import installation
+from models.catalogue import ModelFile, ModelKind, ModelOffer, ModelSpeed
+from models.installation import install_local_model
+from models.installed_models import InstalledModel, is_model_whole
 from tests.models.hub import REPOSITORY, Hub
 
 FILES = {
@@ -40,7 +40,7 @@ def hub(shelf_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr(fetching, "_PAUSES_S", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(installation, "_PAUSES_S", (0.0, 0.0, 0.0))
     made = Hub(dict(FILES))
     monkeypatch.setenv("HF_ENDPOINT", made.url)
     yield made
@@ -48,25 +48,25 @@ def hub(shelf_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 
 
 @pytest.fixture
-def offer() -> Offer:
+def offer() -> ModelOffer:
     """A speech model of which the catalogue pins nothing."""
-    return Offer(
+    return ModelOffer(
         name="small-test",
         kind=ModelKind.SPEECH,
         repository=REPOSITORY,
         revision="abc",
         size_mb=2,
         memory_gb=0.1,
-        speed=Speed.QUICK,
+        speed=ModelSpeed.QUICK,
         licence="MIT",
         languages=("en",),
         good_for="tests",
-        parts=tuple(Part(name, name) for name in FILES),
+        parts=tuple(ModelFile(name, name) for name in FILES),
     )
 
 
 @pytest.fixture
-def pinned(offer: Offer) -> Offer:
+def pinned(offer: ModelOffer) -> ModelOffer:
     """The same, every file pinned."""
     parts = tuple(
         replace(part, size=len(FILES[part.name]), sha256=_sha256(FILES[part.name]))
@@ -86,14 +86,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def installed(offer: Offer, folder: Path, shelf_folder: Path) -> ModelHere:
+def installed(offer: ModelOffer, folder: Path, shelf_folder: Path) -> InstalledModel:
     assert not shelf_folder.exists()
-    return take(offer, folder)
+    return install_local_model(offer, folder)
 
 
-def assert_nothing_is_offered(offer: Offer, folder: Path) -> None:
+def assert_nothing_is_offered(offer: ModelOffer, folder: Path) -> None:
     assert not (folder / offer.name).exists()
-    assert not is_whole(offer.kind, folder / offer.name)
+    assert not is_model_whole(offer.kind, folder / offer.name)
 
 
 def _sha256(content: bytes) -> str:

@@ -7,29 +7,29 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from models.catalogue import ModelKind, Offer, find, offers
-from models.machine import Fit, Machine, recommended, this
-from models.shelf import folder_of
+from models.catalogue import ModelKind, ModelOffer, find_offer, list_offers
+from models.installed_models import find_model_folder
+from models.machine import Machine, ModelFit, inspect_machine, recommend_model
 
-FETCHED = [offer for offer in offers() if not offer.is_bundled]
+FETCHED = [offer for offer in list_offers() if not offer.is_bundled]
 # The hub itself says what these small files are; nobody has published their sha256.
 NOT_PINNED = {"distil-small.en", "distil-medium.en"}
 
 
 def test_names_are_unique_and_can_be_folders() -> None:
-    names = [offer.name for offer in offers()]
+    names = [offer.name for offer in list_offers()]
 
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name) for name in names)
 
 
 def test_the_bundled_ones_are_the_demonstration_and_our_recogniser_of_names() -> None:
-    assert [o.name for o in offers() if o.is_bundled] == ["demo", "names-en"]
-    assert all(folder_of(offer).is_dir() for offer in offers() if offer.is_bundled)
+    assert [o.name for o in list_offers() if o.is_bundled] == ["demo", "names-en"]
+    assert all(find_model_folder(offer).is_dir() for offer in list_offers() if offer.is_bundled)
 
 
 def test_every_size_of_whisper_is_offered() -> None:
-    speech = {offer.name for offer in offers() if offer.kind is ModelKind.SPEECH}
+    speech = {offer.name for offer in list_offers() if offer.kind is ModelKind.SPEECH}
 
     sizes = {
         f"{size}{tongue}" for size in ("tiny", "base", "small", "medium") for tongue in ("", ".en")
@@ -38,7 +38,7 @@ def test_every_size_of_whisper_is_offered() -> None:
 
 
 @pytest.mark.parametrize("offer", FETCHED, ids=lambda offer: offer.name)
-def test_every_offer_says_where_it_comes_from_and_what_it_costs(offer: Offer) -> None:
+def test_every_offer_says_where_it_comes_from_and_what_it_costs(offer: ModelOffer) -> None:
     assert offer.licence
     assert offer.languages
     assert offer.memory_gb > 0
@@ -52,7 +52,7 @@ def test_every_offer_says_where_it_comes_from_and_what_it_costs(offer: Offer) ->
 
 
 @pytest.mark.parametrize("offer", FETCHED, ids=lambda offer: offer.name)
-def test_weights_are_pinned_by_their_sha256(offer: Offer) -> None:
+def test_weights_are_pinned_by_their_sha256(offer: ModelOffer) -> None:
     pinned = [part for part in offer.parts if part.sha256]
 
     assert all(re.fullmatch(r"[0-9a-f]{64}", part.sha256) for part in pinned)
@@ -63,7 +63,7 @@ def test_weights_are_pinned_by_their_sha256(offer: Offer) -> None:
 @pytest.mark.parametrize(
     "offer", [o for o in FETCHED if o.kind is ModelKind.SPEECH], ids=lambda offer: offer.name
 )
-def test_speech_is_pinned_to_a_commit_and_brings_what_its_loader_needs(offer: Offer) -> None:
+def test_speech_is_pinned_to_a_commit_and_brings_what_its_loader_needs(offer: ModelOffer) -> None:
     assert re.fullmatch(r"[0-9a-f]{40}", offer.revision)
     names = {part.name for part in offer.parts}
     assert names >= {"config.json", "model.bin", "tokenizer.json"}
@@ -78,30 +78,30 @@ def test_speech_is_pinned_to_a_commit_and_brings_what_its_loader_needs(offer: Of
 def test_what_is_recommended_fits(cores: int, memory_gb: float, name: str) -> None:
     machine = Machine(cores, memory_gb)
 
-    offer, reason = recommended(machine, offers())
+    offer, reason = recommend_model(machine, list_offers())
 
     assert offer.name == name
     assert reason
-    assert machine.fit(offer) is not Fit.NO
+    assert machine.judge_model(offer) is not ModelFit.NO
 
 
 def test_a_model_fits_or_not_by_the_memory_it_needs() -> None:
-    large = find("large-v3")
+    large = find_offer("large-v3")
     assert large is not None
 
-    assert Machine(4, 16).fit(large) is Fit.YES
-    assert Machine(4, 6).fit(large) is Fit.TIGHT
-    assert Machine(4, 4).fit(large) is Fit.NO
+    assert Machine(4, 16).judge_model(large) is ModelFit.YES
+    assert Machine(4, 6).judge_model(large) is ModelFit.TIGHT
+    assert Machine(4, 4).judge_model(large) is ModelFit.NO
 
 
 def test_a_model_that_needs_a_package_we_do_not_bring_says_so() -> None:
-    transformer = find("en_core_web_trf")
+    transformer = find_offer("en_core_web_trf")
     assert transformer is not None
 
-    assert this().fit(transformer) is Fit.LACKS
+    assert inspect_machine().judge_model(transformer) is ModelFit.LACKS
 
 
 def test_this_computer_has_a_core_and_memory() -> None:
-    assert this().cores >= 1
-    assert 0.5 < this().memory_gb < 100_000
-    assert "GB of memory" in this().told()
+    assert inspect_machine().cores >= 1
+    assert 0.5 < inspect_machine().memory_gb < 100_000
+    assert "GB of memory" in inspect_machine().describe()

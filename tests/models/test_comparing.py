@@ -14,20 +14,20 @@ from spacy.language import Language
 from spacy.pipeline import EntityRuler
 from spacy.tokens import Doc
 
-from models.comparing import FORMS, tally
-from models.marked import (
-    LABELS,
-    Passage,
-    Span,
-    hard_lines,
-    is_kept_aside,
-    jsonl,
-    lower,
-    marked,
-    sets,
+from cli import main
+from models.finder_scores import TEXT_FORMS, score_finder
+from models.labelled_text import (
+    ENTITY_LABELS,
+    LabelledSpan,
+    LabelledText,
+    is_held_out,
+    load_hard_lines,
+    load_test_sets,
+    lowercase_text,
+    parse_marked_line,
+    read_jsonl_texts,
 )
 from study.errors import NoMarkedText
-from tui.cli import main
 
 
 def finder(**labels: str) -> Language:
@@ -73,9 +73,11 @@ def rows_of(out: str) -> list[dict[str, object]]:
 
 
 def test_a_name_counts_when_every_letter_of_it_is_masked() -> None:
-    said = [marked("[Margaret Wilson|PERSON] lives in [Leeds|PLACE] with [Amit|PERSON].")]
+    said = [
+        parse_marked_line("[Margaret Wilson|PERSON] lives in [Leeds|PLACE] with [Amit|PERSON].")
+    ]
 
-    count = tally(finder(Margaret="PERSON", Leeds="ORG", lives="PERSON"), said)
+    count = score_finder(finder(Margaret="PERSON", Leeds="ORG", lives="PERSON"), said)
 
     assert count.found == {"PERSON": 0, "PLACE": 1, "ORG": 0}  # the wrong label masks as well
     assert count.there == {"PERSON": 2, "PLACE": 1, "ORG": 0}
@@ -85,51 +87,51 @@ def test_a_name_counts_when_every_letter_of_it_is_masked() -> None:
 
 
 def test_an_article_before_a_name_and_a_possessive_after_it_need_not_be_masked() -> None:
-    said = [marked("We went to [the Hallamshire|ORG] in [Jean's|PERSON] car.")]
+    said = [parse_marked_line("We went to [the Hallamshire|ORG] in [Jean's|PERSON] car.")]
 
-    assert tally(finder(Hallamshire="ORG", Jean="PERSON"), said).recall == 1
+    assert score_finder(finder(Hallamshire="ORG", Jean="PERSON"), said).recall == 1
 
 
 def test_what_is_no_person_place_or_organisation_does_not_count() -> None:
-    said = [marked("[Jean|PERSON] came on Friday.")]
+    said = [parse_marked_line("[Jean|PERSON] came on Friday.")]
 
-    count = tally(finder(Jean="PERSON", Friday="DATE"), said)
+    count = score_finder(finder(Jean="PERSON", Friday="DATE"), said)
 
     assert (count.recall, count.precision) == (1, 1)
 
 
 def test_nothing_found_in_nothing_is_no_error() -> None:
-    count = tally(finder(), [])
+    count = score_finder(finder(), [])
 
     assert (count.recall, count.precision, count.speed) == (0, 0, 0)
 
 
 def test_the_lower_form_has_no_capitals_and_the_same_names() -> None:
-    small = [FORMS["lower"](passage) for passage in hard_lines()]
+    small = [TEXT_FORMS["lower"](passage) for passage in load_hard_lines()]
 
     assert all(passage.text == passage.text.lower() for passage in small)
-    assert [p.spans for p in small] == [p.spans for p in hard_lines()]
+    assert [p.spans for p in small] == [p.spans for p in load_hard_lines()]
 
 
 @given(st.lists(st.tuples(st.sampled_from(["jean", "Leeds", "on", "ward"]),
-                          st.sampled_from([None, *LABELS])), max_size=12))  # fmt: skip
+                          st.sampled_from([None, *ENTITY_LABELS])), max_size=12))  # fmt: skip
 @settings(max_examples=40, deadline=None)
 def test_who_finds_what_is_marked_and_no_more_is_right_throughout(
     words: list[tuple[str, str | None]],
 ) -> None:
     line = " ".join(f"[{word}|{label}]" if label else word for word, label in words)
-    passage = marked(line)
+    passage = parse_marked_line(line)
 
     assert passage.text == " ".join(word for word, _ in words)
-    assert passage.words() == [(word, label) for word, label in words if label]
-    count = tally(_Knowing(passage), [passage])
+    assert passage.labelled_words() == [(word, label) for word, label in words if label]
+    count = score_finder(_Knowing(passage), [passage])
     assert count.recall == count.precision == (1 if passage.spans else 0)
 
 
 class _Knowing:
     """A finder that knows what is marked in one passage."""
 
-    def __init__(self, passage: Passage) -> None:
+    def __init__(self, passage: LabelledText) -> None:
         self._passage = passage
 
     def pipe(self, texts: Iterable[str], *, batch_size: int) -> Iterator[Doc]:
@@ -142,9 +144,15 @@ class _Knowing:
 
 
 def test_a_set_is_read_in_our_labels_and_without_what_is_no_name(data: Path) -> None:
-    assert jsonl(data / "own.jsonl") == [
-        ("a", Passage("Jean lives in Leeds.", (Span(0, 4, "PERSON"), Span(14, 19, "PLACE")))),
-        ("b", Passage("We saw her on Friday.")),
+    assert read_jsonl_texts(data / "own.jsonl") == [
+        (
+            "a",
+            LabelledText(
+                "Jean lives in Leeds.",
+                (LabelledSpan(0, 4, "PERSON"), LabelledSpan(14, 19, "PLACE")),
+            ),
+        ),
+        ("b", LabelledText("We saw her on Friday.")),
     ]
 
 
@@ -152,9 +160,9 @@ def test_documents_that_our_finder_learnt_from_do_not_measure_it(data: Path) -> 
     trained, aside = "GUM_interview_ants", "GUM_interview_hill"
     write(data / "gum-interview.jsonl", [row(trained, "Jean."), row(aside, "Joan.")])
 
-    assert sets(data)["gum-interview"] == [Passage("Joan.")]
-    assert is_kept_aside("own", trained)
-    numbers = [is_kept_aside("presidio-synthetic", str(n)) for n in range(1000)]
+    assert load_test_sets(data)["gum-interview"] == [LabelledText("Joan.")]
+    assert is_held_out("own", trained)
+    numbers = [is_held_out("presidio-synthetic", str(n)) for n in range(1000)]
     assert 100 < sum(numbers) < 200
 
 
@@ -245,7 +253,10 @@ def test_the_table_of_finders_is_readable_in_80_columns(
 def test_our_finder_finds_most_names_in_the_hard_lines_in_either_form() -> None:
     ours = spacy.load(Path(__file__).parents[2] / "models" / "bundled" / "ner-en")
 
-    written, small = tally(ours, hard_lines()), tally(ours, map(lower, hard_lines()))
+    written, small = (
+        score_finder(ours, load_hard_lines()),
+        score_finder(ours, map(lowercase_text, load_hard_lines())),
+    )
 
     assert min(written.recall, small.recall) >= 0.80
     assert min(written.precision, small.precision) >= 0.80

@@ -9,20 +9,22 @@ from typing import Any
 import pytest
 import soundfile
 
-from models.demonstration import NAMES, SOUND, demonstration
+from models.demonstration import DEMONSTRATION_NAMES, DEMONSTRATION_SOUND, load_demonstration
 
 FOLDER = Path(__file__).parents[2] / "models" / "demonstration"
 SCRIPTS: dict[str, dict[str, Any]] = {
-    name: tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")) for name in NAMES
+    name: tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    for name in DEMONSTRATION_NAMES
 }
 TRUTHS: dict[str, dict[str, Any]] = {
-    name: json.loads((FOLDER / f"{name}.truth.json").read_text(encoding="utf-8")) for name in NAMES
+    name: json.loads((FOLDER / f"{name}.truth.json").read_text(encoding="utf-8"))
+    for name in DEMONSTRATION_NAMES
 }
 
 # 01632 is a dialling code that belongs to nobody.
 KEPT_FREE_FOR_DRAMA = ("07700 900", "01632 960")
 
-each_interview = pytest.mark.parametrize("name", NAMES)
+each_interview = pytest.mark.parametrize("name", DEMONSTRATION_NAMES)
 
 
 def pauses_s(name: str) -> dict[str, float]:
@@ -35,19 +37,19 @@ def pauses_s(name: str) -> dict[str, float]:
 
 
 def test_there_are_three_interviews_of_one_case() -> None:
-    assert {path.stem for path in FOLDER.glob("*.toml")} == set(NAMES)
-    assert len({script["id"] for script in SCRIPTS.values()}) == len(NAMES)
+    assert {path.stem for path in FOLDER.glob("*.toml")} == set(DEMONSTRATION_NAMES)
+    assert len({script["id"] for script in SCRIPTS.values()}) == len(DEMONSTRATION_NAMES)
     assert {script["case"] for script in SCRIPTS.values()} == {"C01"}
 
 
 def test_the_first_is_the_one_that_is_meant_without_a_name() -> None:
-    assert demonstration() == demonstration("interview")
-    assert demonstration().sound == SOUND
+    assert load_demonstration() == load_demonstration("interview")
+    assert load_demonstration().sound == DEMONSTRATION_SOUND
 
 
 @each_interview
 def test_an_interview_can_be_had_by_name(name: str) -> None:
-    found = demonstration(name)
+    found = load_demonstration(name)
 
     assert found.sound.is_file()
     assert found.speakers == tuple(speaker["code"] for speaker in SCRIPTS[name]["speaker"])

@@ -8,50 +8,66 @@ from pathlib import Path
 
 import pytest
 
-from cli.next_steps import next_step
-from models import shelf, stamp
-from models.catalogue import ModelKind, Offer, find
-from models.fetching import take
-from models.shelf import ModelHere
+from cli import advise_verb, main
+from models.catalogue import ModelKind, ModelOffer, find_offer
+from models.checksums import (
+    CHECKSUMS_NAME,
+    ModelChecksums,
+    hash_model,
+    read_checksums,
+    write_checksums,
+)
+from models.installation import install_local_model
+from models.installed_models import (
+    InstalledModel,
+    find_model,
+    find_model_folder,
+    find_names_model,
+    find_speech_model,
+    is_model_whole,
+    list_models,
+)
 from study.errors import ModelBabbles, ModelBroken, ModelMissing
 from tests.models.conftest import FILES
-from tui.cli import main
-from tui.verbs import models_try
 
 
-def believe(offer: Offer, found: stamp.Stamp) -> None:
+def believe(offer: ModelOffer, found: ModelChecksums) -> None:
     """Stand in for holding a model against the catalogue, whose files are too large for a test."""
     assert found.name == offer.name
 
 
 @pytest.fixture
-def here(shelf_folder: Path) -> ModelHere:
+def here(shelf_folder: Path) -> InstalledModel:
     """A model in its place, with a stamp."""
-    offer = find("tiny.en")
+    offer = find_offer("tiny.en")
     assert offer is not None
     folder = shelf_folder / "tiny.en"
     folder.mkdir(parents=True)
     for name, content in FILES.items():
         (folder / name).write_bytes(content)
-    stamp.write(folder, stamp.made(folder, offer.name, offer.kind, offer.source, offer.revision))
-    return ModelHere(offer, folder)
+    write_checksums(
+        folder, hash_model(folder, offer.name, offer.kind, offer.source, offer.revision)
+    )
+    return InstalledModel(offer, folder)
 
 
-def test_a_whole_model_is_found_by_name_and_preferred_to_the_demonstration(here: ModelHere) -> None:
-    assert shelf.speech("tiny.en") == here
-    assert shelf.speech() == here
-    assert shelf.speech("demo").offer.is_demonstration
+def test_a_whole_model_is_found_by_name_and_preferred_to_the_demonstration(
+    here: InstalledModel,
+) -> None:
+    assert find_speech_model("tiny.en") == here
+    assert find_speech_model() == here
+    assert find_speech_model("demo").offer.is_demonstration
 
 
-def test_the_hash_comes_from_the_stamp_and_is_that_of_the_files(here: ModelHere) -> None:
+def test_the_hash_comes_from_the_stamp_and_is_that_of_the_files(here: InstalledModel) -> None:
     by_stamp = here.sha256()
-    (here.folder / stamp.NAME).unlink()
+    (here.folder / CHECKSUMS_NAME).unlink()
 
     assert here.sha256() == by_stamp
 
 
-def test_a_card_may_change_without_making_it_another_model(here: ModelHere) -> None:
-    (here.folder / stamp.NAME).unlink()
+def test_a_card_may_change_without_making_it_another_model(here: InstalledModel) -> None:
+    (here.folder / CHECKSUMS_NAME).unlink()
     before = here.sha256()
     (here.folder / "README.md").write_text("a card")
 
@@ -59,48 +75,48 @@ def test_a_card_may_change_without_making_it_another_model(here: ModelHere) -> N
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
-def test_a_missing_file_is_noticed(here: ModelHere, name: str) -> None:
+def test_a_missing_file_is_noticed(here: InstalledModel, name: str) -> None:
     (here.folder / name).unlink()
 
-    assert not shelf.is_whole(ModelKind.SPEECH, here.folder)
+    assert not is_model_whole(ModelKind.SPEECH, here.folder)
     with pytest.raises(ModelBroken):
-        shelf.speech("tiny.en")
-    assert shelf.speech().offer.is_demonstration
+        find_speech_model("tiny.en")
+    assert find_speech_model().offer.is_demonstration
 
 
-def test_a_half_copied_model_is_noticed(here: ModelHere) -> None:
+def test_a_half_copied_model_is_noticed(here: InstalledModel) -> None:
     (here.folder / "model.bin").write_bytes(FILES["model.bin"][:-1])
 
     with pytest.raises(ModelBroken):
-        shelf.speech("tiny.en")
+        find_speech_model("tiny.en")
     with pytest.raises(ModelBroken):
         here.sha256()
 
 
-def test_a_model_that_was_deleted_while_in_use_is_told_in_a_sentence(here: ModelHere) -> None:
+def test_a_model_that_was_deleted_while_in_use_is_told_in_a_sentence(here: InstalledModel) -> None:
     shutil.rmtree(here.folder)
 
     with pytest.raises(ModelMissing):
-        shelf.speech("tiny.en")
+        find_speech_model("tiny.en")
     with pytest.raises(ModelBroken):
         here.sha256()
-    assert not shelf.is_whole(ModelKind.SPEECH, here.folder)
+    assert not is_model_whole(ModelKind.SPEECH, here.folder)
 
 
-def test_a_model_for_a_newer_ctranslate2_says_so(here: ModelHere) -> None:
+def test_a_model_for_a_newer_ctranslate2_says_so(here: InstalledModel) -> None:
     with (here.folder / "model.bin").open("r+b") as file:
         file.write(struct.pack("<I", 7))
 
     with pytest.raises(ModelBroken, match="newer CTranslate2") as told:
-        shelf.speech("tiny.en")
-    assert "newer Earshot" in next_step(told.value)
+        find_speech_model("tiny.en")
+    assert "newer Earshot" in advise_verb(told.value)
 
 
-def test_a_stamp_that_cannot_be_read_is_no_stamp(here: ModelHere) -> None:
-    (here.folder / stamp.NAME).write_bytes(b"\xff\x00{")
+def test_a_stamp_that_cannot_be_read_is_no_stamp(here: InstalledModel) -> None:
+    (here.folder / CHECKSUMS_NAME).write_bytes(b"\xff\x00{")
 
-    assert stamp.read(here.folder) is None
-    assert shelf.is_whole(ModelKind.SPEECH, here.folder)
+    assert read_checksums(here.folder) is None
+    assert is_model_whole(ModelKind.SPEECH, here.folder)
 
 
 def test_a_folder_that_is_a_file_is_no_model(shelf_folder: Path) -> None:
@@ -108,13 +124,13 @@ def test_a_folder_that_is_a_file_is_no_model(shelf_folder: Path) -> None:
     (shelf_folder / "tiny.en").write_bytes(b"")
 
     with pytest.raises(ModelMissing):
-        shelf.speech("tiny.en")
-    assert not shelf.is_whole(ModelKind.SPEECH, shelf_folder / "tiny.en")
+        find_speech_model("tiny.en")
+    assert not is_model_whole(ModelKind.SPEECH, shelf_folder / "tiny.en")
 
 
 def test_every_bundled_model_is_whole() -> None:
     for name in ("demo", "names-en"):
-        assert shelf.named(name).sha256()
+        assert find_model(name).sha256()
 
 
 def test_a_model_that_babbles_is_not_installed_unless_a_person_insists(
@@ -123,15 +139,15 @@ def test_a_model_that_babbles_is_not_installed_unless_a_person_insists(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def babble(_: ModelHere) -> None:
+    def babble(_: InstalledModel) -> None:
         raise ModelBabbles("speech", "heard other words")
 
-    offer = find("demo")
+    offer = find_offer("demo")
     assert offer is not None
     source = tmp_path / "copied"
-    shutil.copytree(shelf.folder_of(offer), source)
-    monkeypatch.setattr("models.fetching._hold_against_catalogue", believe)
-    monkeypatch.setattr(models_try, "tried", babble)
+    shutil.copytree(find_model_folder(offer), source)
+    monkeypatch.setattr("models.installation._check_against_catalogue", believe)
+    monkeypatch.setattr("cli.verbs.models.check_model", babble)
 
     assert main(["models", "get", "tiny.en", "--from", str(source)]) == ModelBabbles.exit_code
     assert not (shelf_folder / "tiny.en").exists()
@@ -145,18 +161,18 @@ def test_a_model_is_got_tried_packed_carried_and_removed_by_the_verb(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    offer = find("demo")
+    offer = find_offer("demo")
     assert offer is not None
-    monkeypatch.setattr("models.fetching._hold_against_catalogue", believe)
+    monkeypatch.setattr("models.installation._check_against_catalogue", believe)
 
-    assert main(["models", "get", "tiny.en", "--from", str(shelf.folder_of(offer))]) == 0
+    assert main(["models", "get", "tiny.en", "--from", str(find_model_folder(offer))]) == 0
     assert main(["models", "try", "tiny.en"]) == 0
     assert main(["models", "pack", "tiny.en", "--to", str(tmp_path / "t.tar")]) == 0
     assert main(["models", "remove", "tiny.en"]) == 0
     assert list(shelf_folder.iterdir()) == []
     assert main(["models", "get", "tiny.en", "--from", str(tmp_path / "t.tar")]) == 0
 
-    assert shelf.speech().name == "tiny.en"
+    assert find_speech_model().name == "tiny.en"
     assert "On the other computer" in capsys.readouterr().out
 
 
@@ -195,24 +211,24 @@ def test_the_table_is_readable_in_80_columns(
     assert "earshot models get" in told.err
 
 
-def test_take_is_what_the_shelf_then_finds(shelf_folder: Path, here: ModelHere) -> None:
+def test_take_is_what_the_shelf_then_finds(shelf_folder: Path, here: InstalledModel) -> None:
     other = shelf_folder.parent / "copied"
     shutil.copytree(here.folder, other)
     shutil.rmtree(here.folder)
     offer = here.offer
 
     with pytest.raises(ModelBroken, match="catalogue"):
-        take(offer, other)
+        install_local_model(offer, other)
 
-    assert shelf.here(ModelKind.SPEECH)[0].offer.is_demonstration
+    assert list_models(ModelKind.SPEECH)[0].offer.is_demonstration
 
 
 def test_names_are_found_by_our_own_model_unless_another_is_asked_for(shelf_folder: Path) -> None:
     fetched = shelf_folder / "en_core_web_lg"
-    shutil.copytree(shelf.names().folder, fetched)
+    shutil.copytree(find_names_model().folder, fetched)
 
-    assert shelf.names().name == "names-en"
-    assert shelf.names("en_core_web_lg").folder == fetched
+    assert find_names_model().name == "names-en"
+    assert find_names_model("en_core_web_lg").folder == fetched
     for other in ("en_core_web_sm", "demo", "no/such"):
         with pytest.raises(ModelMissing):
-            shelf.names(other)
+            find_names_model(other)

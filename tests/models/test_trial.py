@@ -14,12 +14,12 @@ import pytest
 import spacy
 from spacy.pipeline import EntityRuler
 
-from models import shelf, trial
-from models.catalogue import find
-from models.shelf import ModelHere
+from app import check_model
+from cli import main
+from models.catalogue import find_offer
+from models.installed_models import InstalledModel, ModelBroken, find_names_model, find_speech_model
+from models.self_test import find_speech_fault
 from study.errors import ModelBabbles
-from tui.cli import main
-from tui.verbs.models_try import tried
 
 Spoil = Callable[[Path], None]
 
@@ -82,13 +82,13 @@ def clear_half_of_the_weights(folder: Path) -> None:
 
 @pytest.mark.parametrize("spoil", [exchange_words, exchange_weights, clear_half_of_the_weights])
 def test_a_damaged_speech_model_that_still_loads_is_refused(spoil: Spoil, tmp_path: Path) -> None:
-    whole = shelf.speech("demo")
+    whole = find_speech_model("demo")
     folder = tmp_path / "demo"
     shutil.copytree(whole.folder, folder)
     spoil(folder)
 
     with pytest.raises(ModelBabbles, match="heard other words in a known sentence"):
-        tried(ModelHere(whole.offer, folder))
+        check_model(InstalledModel(whole.offer, folder))
 
 
 @pytest.mark.parametrize(
@@ -101,14 +101,14 @@ def test_a_damaged_speech_model_that_still_loads_is_refused(spoil: Spoil, tmp_pa
     ],
 )
 def test_nonsense_is_told_from_errors(heard: str, fault: str) -> None:
-    told = trial.fault([(word, 0.9) for word in heard.split()])
+    told = find_speech_fault([(word, 0.9) for word in heard.split()])
 
     assert fault in told
     assert bool(told) == bool(fault)
 
 
 def test_impossible_probabilities_are_nonsense() -> None:
-    assert "impossible" in trial.fault([("Thank", 0.9), (" you", float("nan"))])
+    assert "impossible" in find_speech_fault([("Thank", 0.9), (" you", float("nan"))])
 
 
 Patterns = list[dict[str, str | list[dict[str, object]]]]
@@ -119,14 +119,14 @@ EVERYTHING: Patterns = [{"label": "PERSON", "pattern": [{"OP": "+"}]}]
 EVERY_WORD: Patterns = [{"label": "PERSON", "pattern": [{"IS_ALPHA": True}]}]
 
 
-def pipeline(folder: Path, patterns: Patterns) -> ModelHere:
+def pipeline(folder: Path, patterns: Patterns) -> InstalledModel:
     """A pipeline whose finder marks what the patterns say."""
     model = spacy.blank("en")
     cast("EntityRuler", model.add_pipe("entity_ruler", name="ner")).add_patterns(patterns)
     model.to_disk(folder)
-    offer = find("en_core_web_sm")
+    offer = find_offer("en_core_web_sm")
     assert offer is not None
-    return ModelHere(offer, folder)
+    return InstalledModel(offer, folder)
 
 
 @pytest.mark.parametrize(
@@ -138,15 +138,15 @@ def test_a_pipeline_that_finds_nothing_or_everything_is_refused(
     tmp_path: Path, patterns: Patterns, words: str
 ) -> None:
     with pytest.raises(ModelBabbles, match=words):
-        tried(pipeline(tmp_path / "en", patterns))
+        check_model(pipeline(tmp_path / "en", patterns))
 
 
 def test_a_pipeline_that_finds_most_names_works(tmp_path: Path) -> None:
-    tried(pipeline(tmp_path / "en", THREE))
+    check_model(pipeline(tmp_path / "en", THREE))
 
 
 def test_our_own_finder_with_exchanged_weights_is_refused(tmp_path: Path) -> None:
-    whole = shelf.names()
+    whole = find_names_model()
     folder = tmp_path / "en"
     shutil.copytree(whole.folder, folder)
     weights = bytearray((folder / "ner" / "model").read_bytes())
@@ -154,5 +154,5 @@ def test_our_own_finder_with_exchanged_weights_is_refused(tmp_path: Path) -> Non
     weights[third : 2 * third] = random.Random(1).randbytes(third)  # noqa: S311 - repeatable
     (folder / "ner" / "model").write_bytes(weights)
 
-    with pytest.raises((ModelBabbles, shelf.ModelBroken)):
-        tried(ModelHere(whole.offer, folder))
+    with pytest.raises((ModelBabbles, ModelBroken)):
+        check_model(InstalledModel(whole.offer, folder))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from models import place
-from models.catalogue import Offer
+from models import install_dir
+from models.catalogue import ModelOffer
 from study.errors import ArchiveRefused, DiskFull
 from tests.models.archives import refused, tarred, zipped
 
@@ -27,7 +27,7 @@ def box(tmp_path: Path) -> Path:
 )
 @pytest.mark.parametrize("form", ["zip", "tar"])
 def test_a_name_that_leads_out_is_refused(
-    offer: Offer, folder: Path, box: Path, shelf_folder: Path, name: str, form: str
+    offer: ModelOffer, folder: Path, box: Path, shelf_folder: Path, name: str, form: str
 ) -> None:
     archive = box / f"bad.{form}"
     if form == "zip":
@@ -45,7 +45,7 @@ def test_a_name_that_leads_out_is_refused(
     [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE],
 )
 def test_links_and_devices_in_a_tar_are_refused(
-    offer: Offer, folder: Path, box: Path, shelf_folder: Path, kind: bytes
+    offer: ModelOffer, folder: Path, box: Path, shelf_folder: Path, kind: bytes
 ) -> None:
     def spoil(opened: tarfile.TarFile) -> None:
         member = tarfile.TarInfo("model/vocabulary.txt")
@@ -58,7 +58,7 @@ def test_links_and_devices_in_a_tar_are_refused(
 
 
 def test_a_link_in_a_zip_is_refused(
-    offer: Offer, folder: Path, box: Path, shelf_folder: Path
+    offer: ModelOffer, folder: Path, box: Path, shelf_folder: Path
 ) -> None:
     archive = zipped(folder, box / "bad.zip")
     with zipfile.ZipFile(archive, "a") as opened:
@@ -70,7 +70,7 @@ def test_a_link_in_a_zip_is_refused(
 
 
 def test_a_bomb_is_refused_before_it_goes_off(
-    offer: Offer, folder: Path, box: Path, shelf_folder: Path
+    offer: ModelOffer, folder: Path, box: Path, shelf_folder: Path
 ) -> None:
     archive = zipped(folder, box / "bomb.zip")
     with zipfile.ZipFile(archive, "a", zipfile.ZIP_DEFLATED) as opened:
@@ -81,7 +81,7 @@ def test_a_bomb_is_refused_before_it_goes_off(
 
 
 def test_a_bomb_that_lies_about_its_size_is_refused(
-    offer: Offer, folder: Path, box: Path, shelf_folder: Path
+    offer: ModelOffer, folder: Path, box: Path, shelf_folder: Path
 ) -> None:
     archive = zipped(folder, box / "bomb.zip")
     with zipfile.ZipFile(archive, "a", zipfile.ZIP_DEFLATED) as opened:
@@ -93,7 +93,7 @@ def test_a_bomb_that_lies_about_its_size_is_refused(
 
 
 def test_a_tar_that_claims_more_than_there_is_is_refused(
-    offer: Offer, folder: Path, box: Path, shelf_folder: Path
+    offer: ModelOffer, folder: Path, box: Path, shelf_folder: Path
 ) -> None:
     def spoil(opened: tarfile.TarFile) -> None:
         member = tarfile.TarInfo("model/vocabulary.txt")
@@ -106,7 +106,7 @@ def test_a_tar_that_claims_more_than_there_is_is_refused(
 
 
 def test_the_same_name_twice_is_refused(
-    offer: Offer, folder: Path, box: Path, shelf_folder: Path
+    offer: ModelOffer, folder: Path, box: Path, shelf_folder: Path
 ) -> None:
     def spoil(opened: tarfile.TarFile) -> None:
         opened.addfile(tarfile.TarInfo("model/CONFIG.json"))
@@ -120,7 +120,7 @@ def test_the_same_name_twice_is_refused(
     "content", [b"", b"not an archive", b"PK\x03\x04 nearly a zip", bytes(4096)]
 )
 def test_a_file_that_is_no_archive_is_refused(
-    offer: Offer, box: Path, shelf_folder: Path, content: bytes
+    offer: ModelOffer, box: Path, shelf_folder: Path, content: bytes
 ) -> None:
     (box / "thing.tar").write_bytes(content)
 
@@ -128,7 +128,7 @@ def test_a_file_that_is_no_archive_is_refused(
 
 
 def test_a_compressed_tar_is_refused_and_it_is_said_what_is_read(
-    offer: Offer, folder: Path, box: Path, shelf_folder: Path
+    offer: ModelOffer, folder: Path, box: Path, shelf_folder: Path
 ) -> None:
     with tarfile.open(box / "model.tar.gz", "w:gz") as archive:
         archive.add(folder, "model")
@@ -139,13 +139,13 @@ def test_a_compressed_tar_is_refused_and_it_is_said_what_is_read(
 
 
 def test_a_disk_without_room_is_told_before_unpacking(
-    offer: Offer,
+    offer: ModelOffer,
     folder: Path,
     box: Path,
     shelf_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     archive = zipped(folder, box / "small.zip")
-    monkeypatch.setattr(place, "_SPARE", 10**18)
+    monkeypatch.setattr(install_dir, "_SPARE", 10**18)
 
     assert isinstance(refused(offer, archive, shelf_folder), DiskFull)

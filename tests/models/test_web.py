@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from models.catalogue import Offer
-from models.fetching import fetch
+from models.catalogue import ModelOffer
+from models.installation import download_model
 from study.errors import ModelNotFetched
 from tests.models.conftest import assert_nothing_is_offered
 from tests.models.hub import Hub
@@ -27,25 +27,25 @@ def another(hub: Hub) -> Iterator[Hub]:
     [(401, "account"), (403, "refuses"), (404, "no such file"), (451, "answered 451")],
 )
 def test_a_refusal_is_told_in_words_at_once(
-    hub: Hub, offer: Offer, shelf_folder: Path, status: int, words: str
+    hub: Hub, offer: ModelOffer, shelf_folder: Path, status: int, words: str
 ) -> None:
     hub.faults.status["model.bin"] = [status] * 9
 
     with pytest.raises(ModelNotFetched, match=words):
-        fetch(offer)
+        download_model(offer)
 
     assert len(hub.asked_for("model.bin")) == 1
     assert_nothing_is_offered(offer, shelf_folder)
 
 
 def test_a_redirect_to_another_host_is_followed_without_any_token(
-    hub: Hub, another: Hub, offer: Offer, monkeypatch: pytest.MonkeyPatch
+    hub: Hub, another: Hub, offer: ModelOffer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
     hub.faults.redirect["model.bin"] = f"{another.url}/cdn/model.bin"
     another.faults.cut_after["model.bin"] = [9_000]
 
-    assert fetch(offer).sha256()
+    assert download_model(offer).sha256()
 
     for _, headers in hub.asked + another.asked:
         assert set(headers) <= {"Host", "User-Agent", "Accept-Encoding", "Connection", "Range"}
@@ -59,21 +59,21 @@ def test_a_redirect_to_another_host_is_followed_without_any_token(
      "https://name:password@example.org/model.bin"],
 )  # fmt: skip
 def test_a_redirect_that_is_not_safe_is_not_followed(
-    hub: Hub, offer: Offer, shelf_folder: Path, elsewhere: str
+    hub: Hub, offer: ModelOffer, shelf_folder: Path, elsewhere: str
 ) -> None:
     hub.faults.redirect["model.bin"] = elsewhere
 
     with pytest.raises(ModelNotFetched):
-        fetch(offer)
+        download_model(offer)
 
     assert_nothing_is_offered(offer, shelf_folder)
 
 
-def test_a_redirect_in_a_circle_ends(hub: Hub, offer: Offer) -> None:
+def test_a_redirect_in_a_circle_ends(hub: Hub, offer: ModelOffer) -> None:
     hub.faults.redirect["model.bin"] = f"{hub.url}/again/model.bin"
 
     with pytest.raises(ModelNotFetched):
-        fetch(offer)
+        download_model(offer)
 
 
 @pytest.mark.parametrize(
@@ -85,22 +85,22 @@ def test_a_redirect_in_a_circle_ends(hub: Hub, offer: Offer) -> None:
     ],
 )
 def test_without_a_hub_it_is_said_why(
-    hub: Hub, offer: Offer, monkeypatch: pytest.MonkeyPatch, endpoint: str, words: str
+    hub: Hub, offer: ModelOffer, monkeypatch: pytest.MonkeyPatch, endpoint: str, words: str
 ) -> None:
     assert not hub.asked
     monkeypatch.setenv("HF_ENDPOINT", endpoint)
 
     with pytest.raises(ModelNotFetched, match=words):
-        fetch(offer)
+        download_model(offer)
 
 
 def test_a_proxy_of_the_environment_is_used(
-    hub: Hub, pinned: Offer, monkeypatch: pytest.MonkeyPatch
+    hub: Hub, pinned: ModelOffer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", hub.url)
     monkeypatch.setenv("HF_ENDPOINT", "http://localhost:1")
     monkeypatch.setenv("no_proxy", "")
 
-    assert fetch(pinned).sha256()
+    assert download_model(pinned).sha256()
 
     assert all(path.startswith("http://localhost:1/") for path, _ in hub.asked)

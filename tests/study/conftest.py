@@ -1,4 +1,4 @@
-"""Small real things for the tests of the study: a second of sound, an interview, a child."""
+"""Fixtures for the tests of the study: a second of sound, an interview, a closed study."""
 
 from __future__ import annotations
 
@@ -12,14 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from study.artefacts import Kind
-from study.facts import TranscriptFacts
-from study.keys import Argon2Cost
-from study.recordings import Incoming, recording
-from study.store import Study
-from study.terms import (
-    About,
+from study.artefact_facts import TranscriptFacts
+from study.artefact_kinds import ArtefactKind
+from study.records import (
     Coverage,
+    InterviewDetails,
     Mark,
     Participant,
     Provenance,
@@ -27,6 +24,9 @@ from study.terms import (
     Transcript,
     Turn,
 )
+from study.store.keys import Argon2Cost
+from study.store.recordings import IncomingSound, record_stretch
+from study.store.study import Study
 
 RATE = 8000
 
@@ -51,10 +51,10 @@ def bring_in(form: SoundFormat, second: bytes) -> Importer:
     """Import some seconds of sound under a label; returns the interview's id."""
 
     def import_seconds(study: Study, label: str, seconds: int) -> str:
-        with Incoming(study, form) as incoming:
+        with IncomingSound(study, form) as incoming:
             for _ in range(seconds):
                 incoming.write(second)
-            about = About(label, (Participant("P07", names=("Margaret Hollis",)),))
+            about = InterviewDetails(label, (Participant("P07", names=("Margaret Hollis",)),))
             return incoming.keep(about, {"container": "WAV"})
 
     return import_seconds
@@ -82,17 +82,17 @@ def closed(
     form: SoundFormat,
     second: bytes,
 ) -> Path:
-    """The folder of a study that was closed in peace: an import, a recording, a hand-over."""
+    """The folder of a closed study with an import, a recording and a hand-over."""
     folder = tmp_path / "closed"
     study, _ = Study.create(folder, passphrase, cost=cheap)
     with study:
         one = bring_in(study, "P01", 2)
         other = bring_in(study, "P02", 1)
-        with study.change("transcribed", one) as change:
-            change.put(one, Kind.RAW, transcript, TranscriptFacts(1))
-        with recording(study, other, form) as writer:
+        with study.interview(one).change("transcribed") as change:
+            change.write_artefact(ArtefactKind.RAW, transcript, TranscriptFacts(1))
+        with record_stretch(study.interview(other), form) as writer:
             writer.write(second)
-            writer.mark(Mark(1.0, "pause"))
+            writer.write_mark(Mark(1.0, "pause"))
         target = folder / "handed-over" / "P01"
         target.mkdir(parents=True)
         clean = b"P07: My name is [Person 1].\n"
@@ -103,7 +103,7 @@ def closed(
 
 @pytest.fixture
 def child() -> Iterator[Child]:
-    """Start a script in a process of its own; it is gone when the test ends."""
+    """Start a script in its own process, which is killed when the test ends."""
     started: list[subprocess.Popen[str]] = []
 
     def start(script: str, *arguments: object) -> subprocess.Popen[str]:

@@ -4,25 +4,25 @@ from pathlib import Path
 
 import pytest
 
-from study.artefacts import Kind
-from study.facts import TranscriptFacts
-from study.keys import Argon2Cost
-from study.recordings import Incoming, recording
-from study.store import WHOLE_STUDY, Study
-from study.terms import (
-    About,
+from study.artefact_facts import TranscriptFacts
+from study.artefact_kinds import ArtefactKind
+from study.records import (
     Category,
     Decision,
-    Identity,
+    InterviewDetails,
     Mark,
     Participant,
     Provenance,
     Pseudonym,
+    RegisterEntry,
     SoundFormat,
     Transcript,
     Turn,
     Verdict,
 )
+from study.store.keys import Argon2Cost
+from study.store.recordings import IncomingSound, record_stretch
+from study.store.study import WHOLE_STUDY, Study
 
 CANARIES = ("Quetzalcoatlus", "Wolvercotebury", "zeppelin bürgermeister")
 SOUND = b"canary in the sound "
@@ -31,24 +31,34 @@ SOUND = b"canary in the sound "
 def write_canaries(study: Study, form: SoundFormat) -> None:
     """Write the canaries wherever a word or a name can be written."""
     person, place, phrase = CANARIES
-    with Incoming(study, form) as incoming:
+    with IncomingSound(study, form) as incoming:
         incoming.write(SOUND * 400)
-        register = (Identity(Category.PLACE, (place,), "ward"),)
-        about = About("P01", (Participant("P01", names=(person,)),), register=register)
+        register = (RegisterEntry(Category.PLACE, (place,), "ward"),)
+        about = InterviewDetails("P01", (Participant("P01", names=(person,)),), register=register)
         interview = incoming.keep(about, {"container": "WAV", "title": person})
-    with recording(study, interview, form) as writer:
+    with record_stretch(study.interview(interview), form) as writer:
         writer.write(SOUND * 400)
-        writer.mark(Mark(0.1, "note", phrase))
+        writer.write_mark(Mark(0.1, "note", phrase))
     turn = Turn(0, "P01", 0.0, 1.0, f"{person} of {place}: {phrase}")
-    with study.change("written", interview) as change:
-        for kind in (Kind.RAW, Kind.CORRECTED, Kind.CLEAN, Kind.LOG, Kind.MENTIONS):
-            change.put(
-                interview, kind, Transcript((turn,), Provenance("t", "e")), TranscriptFacts(1)
+    with study.interview(interview).change("written") as change:
+        for kind in (
+            ArtefactKind.RAW,
+            ArtefactKind.CORRECTED,
+            ArtefactKind.CLEAN,
+            ArtefactKind.LOG,
+            ArtefactKind.MENTIONS,
+        ):
+            change.write_artefact(
+                kind, Transcript((turn,), Provenance("t", "e")), TranscriptFacts(1)
             )
-        change.append(
-            interview, Kind.MENTIONS, Decision("1", Verdict.CHANGED, 1, study.now(), place, phrase)
+        change.append_entry(
+            ArtefactKind.MENTIONS, Decision("1", Verdict.CHANGED, 1, study.now(), place, phrase)
         )
-        change.put(WHOLE_STUDY, Kind.PSEUDONYMS, [Pseudonym(Category.PERSON, place, (person,))])
+        change.write_artefact(
+            ArtefactKind.PSEUDONYMS,
+            [Pseudonym(Category.PERSON, place, (person,))],
+            owner=WHOLE_STUDY,
+        )
 
 
 def holding(folder: Path) -> set[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study.artefacts import Summary
-from study.cases import cases
-from study.terms import About, Participant, Role
+from study.artefacts import InterviewSummary
+from study.linked_cases import group_cases
+from study.records import InterviewDetails, Participant, Role
 
 
-def _interview(label: str, *people: tuple[str, Role]) -> Summary:
-    about = About(label, tuple(Participant(code, role) for code, role in people))
-    return Summary(label, "2026-11-23", about, 0.0, {}, is_recording=False)
+def _interview(label: str, *people: tuple[str, Role]) -> InterviewSummary:
+    about = InterviewDetails(label, tuple(Participant(code, role) for code, role in people))
+    return InterviewSummary(label, "2026-11-23", about, 0.0, {}, is_recording=False)
 
 
 def test_people_who_were_interviewed_together_make_one_case() -> None:
@@ -24,7 +24,7 @@ def test_people_who_were_interviewed_together_make_one_case() -> None:
         _interview("other", ("P02", Role.PARTICIPANT), ("STAFF01", Role.STAFF)),
     ]  # fmt: skip
 
-    found = [(case.name, [s.label for s in case.interviews]) for case in cases(interviews)]
+    found = [(case.name, [s.label for s in case.interviews]) for case in group_cases(interviews)]
 
     assert found == [
         ("P01, FAM01", ["both", "wife"]), ("STAFF01", ["staff"]), ("P02", ["other"]),
@@ -38,16 +38,16 @@ def test_somebody_who_links_two_cases_makes_them_one() -> None:
         _interview("c", ("P01", Role.PARTICIPANT), ("FAM01", Role.SUPPORTER)),
     ]
 
-    (only,) = cases(interviews)
+    (only,) = group_cases(interviews)
 
     assert only.codes == ("P01", "FAM01")
     assert [s.label for s in only.interviews] == ["a", "b", "c"]
 
 
 def test_an_interview_of_unknown_people_stands_by_itself() -> None:
-    unknown = Summary("x", "2026-11-23", None, 0.0, {}, is_recording=False)
+    unknown = InterviewSummary("x", "2026-11-23", None, 0.0, {}, is_recording=False)
 
-    assert [case.name for case in cases([unknown, _interview("y")])] == ["", ""]
+    assert [case.name for case in group_cases([unknown, _interview("y")])] == ["", ""]
 
 
 _PEOPLE = st.lists(
@@ -61,7 +61,7 @@ def test_every_interview_is_in_one_case_and_those_that_share_somebody_in_the_sam
     every: list[list[tuple[str, Role]]],
 ) -> None:
     interviews = [_interview(str(n), *people) for n, people in enumerate(every)]
-    found = cases(interviews)
+    found = group_cases(interviews)
     case_of = {s.id: n for n, case in enumerate(found) for s in case.interviews}
 
     assert sorted(case_of) == sorted(s.id for s in interviews)
@@ -72,6 +72,6 @@ def test_every_interview_is_in_one_case_and_those_that_share_somebody_in_the_sam
                 assert case_of[one.id] == case_of[other.id]
 
 
-def _life(summary: Summary) -> set[str]:
+def _life(summary: InterviewSummary) -> set[str]:
     people = summary.about.participants if summary.about else ()
     return {p.code for p in people if p.role in {Role.PARTICIPANT, Role.SUPPORTER}}

@@ -1,4 +1,4 @@
-"""What an officer finds at lines of the log is kept, and counts for what was decided then."""
+"""Spot checks are stored, and count only for the decision that they are about."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from study import checks, verify
-from study.checks import Found
 from study.errors import KeyNotHeld, Stopped
-from study.keys import Argon2Cost, KeyClass
-from study.steps import Progress
-from study.store import Study
-from study.terms import About, Category, LogLine
+from study.records import Category, InterviewDetails, LogLine
+from study.spot_checks import SpotCheckResult, list_objections
+from study.store.keys import Argon2Cost, KeyClass
+from study.store.review_records import read_spot_checks, record_spot_check
+from study.store.study import Study
+from study.store.verification import verify_study
+from study.tasks import TaskProgress
 
 
 def _line(mention: str, at: str = "2026-11-23T00:00:00+00:00") -> LogLine:
@@ -25,23 +26,25 @@ def _line(mention: str, at: str = "2026-11-23T00:00:00+00:00") -> LogLine:
 @pytest.fixture
 def interview(study: Study) -> str:
     with study.change("imported") as change:
-        return change.add_interview(About("P07_i1"))
+        return change.add_interview(InterviewDetails("P07_i1"))
 
 
 def test_the_last_look_at_a_line_counts_and_can_be_taken_back(study: Study, interview: str) -> None:
     one, two, three = map(_line, ("m1", "m2", "m3"))
-    checks.note(study, interview, one, Found.RIGHT)
-    checks.note(study, interview, two, Found.RIGHT)
-    checks.note(study, interview, two, Found.WRONG, "still tells the ward")
-    checks.note(study, interview, three, Found.WRONG, "not a name")
-    checks.note(study, interview, three, Found.OPEN)
+    record_spot_check(study.interview(interview), one, SpotCheckResult.RIGHT)
+    record_spot_check(study.interview(interview), two, SpotCheckResult.RIGHT)
+    record_spot_check(
+        study.interview(interview), two, SpotCheckResult.WRONG, "still tells the ward"
+    )
+    record_spot_check(study.interview(interview), three, SpotCheckResult.WRONG, "not a name")
+    record_spot_check(study.interview(interview), three, SpotCheckResult.OPEN)
 
-    found = checks.read(study, interview, (one, two, three))
+    found = read_spot_checks(study.interview(interview), (one, two, three))
 
     assert {mention: check.found for mention, check in found.items()} == {
         "m1": "right", "m2": "objected to",
     }  # fmt: skip
-    assert [(o.mention, o.reason) for o in checks.objections(found)] == [
+    assert [(o.mention, o.reason) for o in list_objections(found)] == [
         ("m2", "still tells the ward")
     ]
 
@@ -50,45 +53,52 @@ def test_what_was_decided_otherwise_since_has_to_be_looked_at_again(
     study: Study, interview: str
 ) -> None:
     line = _line("m1")
-    checks.note(study, interview, line, Found.RIGHT)
+    record_spot_check(study.interview(interview), line, SpotCheckResult.RIGHT)
 
-    assert checks.read(study, interview, [replace(line, at="2026-11-24T00:00:00+00:00")]) == {}
-    assert checks.read(study, interview, []) == {}
+    assert (
+        read_spot_checks(
+            study.interview(interview), [replace(line, at="2026-11-24T00:00:00+00:00")]
+        )
+        == {}
+    )
+    assert read_spot_checks(study.interview(interview), []) == {}
 
 
 def test_the_trail_tells_of_a_look_without_its_reason(study: Study, interview: str) -> None:
-    checks.note(study, interview, _line("m1"), Found.WRONG, "Margaret is her sister")
+    record_spot_check(
+        study.interview(interview), _line("m1"), SpotCheckResult.WRONG, "Margaret is her sister"
+    )
 
     rows = study.db.execute("SELECT verb, facts FROM trail ORDER BY number").fetchall()
 
     assert rows[-1][0] == "line of the log objected to"
     assert "Margaret" not in str(rows)
-    assert verify.check_study(study) == []
+    assert verify_study(study) == []
 
 
 def test_looks_open_to_who_may_read_clean_transcripts_alone(
     study: Study, interview: str, cheap: Argon2Cost
 ) -> None:
     study.add_slot("counter", "counts and nothing else", (KeyClass.KEY,), cost=cheap)
-    checks.note(study, interview, _line("m1"), Found.RIGHT)
+    record_spot_check(study.interview(interview), _line("m1"), SpotCheckResult.RIGHT)
 
     with (
         Study.open(study.folder, "counts and nothing else") as lesser,
         pytest.raises(KeyNotHeld),
     ):
-        checks.read(lesser, interview, [_line("m1")])
+        read_spot_checks(lesser.interview(interview), [_line("m1")])
 
 
 def test_a_verification_tells_how_far_it_is_and_stops_when_asked(
     study: Study, interview: str
 ) -> None:
-    checks.note(study, interview, _line("m1"), Found.RIGHT)
-    told: list[Progress] = []
+    record_spot_check(study.interview(interview), _line("m1"), SpotCheckResult.RIGHT)
+    told: list[TaskProgress] = []
 
-    whole = verify.check_study(study, report=told.append)
+    whole = verify_study(study, report=told.append)
 
     assert whole == []
     assert [p.done for p in told] == sorted(p.done for p in told)
     assert told[-1].done == told[-1].total > 0
     with pytest.raises(Stopped):
-        verify.check_study(study, stop=lambda: True)
+        verify_study(study, stop=lambda: True)

@@ -5,13 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from study.store import Study
+from study.store.study import Study
 
 ABORT = """
 import os, sys
 from pathlib import Path
-from study.keys import Argon2Cost
-from study.store import Study
+from study.store.keys import Argon2Cost
+from study.store.study import Study
 
 os.chdir(sys.argv[1])
 Study.create(Path("study"), "four unrelated words", cost=Argon2Cost(1, 1, 64))

@@ -9,9 +9,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from study import database, schema
-from study.database import DATABASE, LOCK, SUM, matches_sum
-from study.disk import Presence
 from study.errors import (
     DiskFailed,
     StudyChanged,
@@ -21,9 +18,15 @@ from study.errors import (
     StudyTooNew,
     WrongPassphrase,
 )
-from study.keys import Argon2Cost, KeyClass
-from study.store import Study
-from study.verify import check_file, check_study
+from study.store import database, schema
+from study.store import study as study_module
+from study.store.database import DATABASE, LOCK, SUM, matches_noted_sum
+from study.store.disk import PresenceLock
+from study.store.keys import Argon2Cost, KeyClass
+from study.store.study import Study
+from study.store.verification import verify_database_file, verify_study
+
+THIS_FORMAT = schema.SCHEMA_FORMAT
 
 
 def set_format(folder: Path, number: int) -> None:
@@ -32,13 +35,20 @@ def set_format(folder: Path, number: int) -> None:
 
 
 def change_nothing(_: sqlite3.Connection) -> None:
-    """Be a migration that has nothing to do."""
+    """Migrate nothing."""
+
+
+def become_newer(monkeypatch: pytest.MonkeyPatch, migration: schema.Migration) -> None:
+    """Turn the program into one whose format is the next, with the migration to it."""
+    monkeypatch.setitem(schema.MIGRATIONS, THIS_FORMAT, migration)
+    for module in (schema, database, study_module):
+        monkeypatch.setattr(module, "SCHEMA_FORMAT", THIS_FORMAT + 1)
 
 
 def test_a_study_of_a_newer_format_is_refused_and_not_touched(
     closed: Path, passphrase: str
 ) -> None:
-    set_format(closed, schema.FORMAT + 1)
+    set_format(closed, THIS_FORMAT + 1)
     (closed / SUM).unlink()
     before = (closed / DATABASE).read_bytes()
 
@@ -55,20 +65,19 @@ def test_a_study_of_an_older_format_is_brought_up_after_a_copy_was_made(
     def add_colour(db: sqlite3.Connection) -> None:
         db.execute("ALTER TABLE interview ADD COLUMN colour TEXT NOT NULL DEFAULT 'plain'")
 
-    monkeypatch.setattr(schema, "MIGRATIONS", {schema.FORMAT: add_colour})
-    monkeypatch.setattr(schema, "FORMAT", schema.FORMAT + 1)
+    become_newer(monkeypatch, add_colour)
 
     with Study.open(closed, passphrase) as opened:
         assert opened.db.execute("SELECT DISTINCT colour FROM interview").fetchall() == [("plain",)]
-        assert opened.db.execute("PRAGMA user_version").fetchone() == (schema.FORMAT,)
-        assert check_study(opened) == []
+        assert opened.db.execute("PRAGMA user_version").fetchone() == (THIS_FORMAT + 1,)
+        assert verify_study(opened) == []
 
-    copy = closed / f"study.format-{schema.FORMAT - 1}.db"
+    copy = closed / f"study.format-{THIS_FORMAT}.db"
     with contextlib.closing(sqlite3.connect(copy)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (schema.FORMAT - 1,)
+        assert db.execute("PRAGMA user_version").fetchone() == (THIS_FORMAT,)
         assert db.execute("SELECT count(*) FROM interview").fetchone() == (2,)
     assert copy.stat().st_mode & 0o077 == 0
-    assert check_file(closed) == []
+    assert verify_database_file(closed) == []
 
 
 def test_a_migration_that_fails_leaves_the_older_study(
@@ -79,21 +88,19 @@ def test_a_migration_that_fails_leaves_the_older_study(
         raise RuntimeError
 
     with monkeypatch.context() as newer:
-        newer.setattr(schema, "MIGRATIONS", {schema.FORMAT: fail})
-        newer.setattr(schema, "FORMAT", schema.FORMAT + 1)
+        become_newer(newer, fail)
         with pytest.raises(RuntimeError):
             Study.open(closed, passphrase)
 
     with Study.open(closed, passphrase) as opened:
-        assert check_study(opened) == []
+        assert verify_study(opened) == []
 
 
 def test_a_study_in_use_is_not_brought_up(
     closed: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Study.open(closed, passphrase):
-        monkeypatch.setattr(schema, "MIGRATIONS", {schema.FORMAT: change_nothing})
-        monkeypatch.setattr(schema, "FORMAT", schema.FORMAT + 1)
+        become_newer(monkeypatch, change_nothing)
 
         with pytest.raises(StudyInUse):
             Study.open(closed, passphrase)
@@ -102,8 +109,7 @@ def test_a_study_in_use_is_not_brought_up(
 def test_sqlite_keeps_its_locks_while_a_study_is_brought_up(
     closed: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "MIGRATIONS", {schema.FORMAT: change_nothing})
-    monkeypatch.setattr(schema, "FORMAT", schema.FORMAT + 1)
+    become_newer(monkeypatch, change_nothing)
 
     with Study.open(closed, passphrase):
         held = Path("/proc/locks").read_text()
@@ -137,13 +143,13 @@ def test_a_study_held_alone_by_another_is_in_use(
     closed: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "_PATIENCE_S", 0.1)
-    other = Presence(closed / LOCK)
-    assert other.alone()
+    other = PresenceLock(closed / LOCK)
+    assert other.try_exclusive()
 
     with pytest.raises(StudyInUse):
         Study.open(closed, passphrase)
 
-    other.leave()
+    other.release()
     Study.open(closed, passphrase).close()
 
 
@@ -152,7 +158,7 @@ def test_looking_at_a_study_does_not_change_it(closed: Path, passphrase: str) ->
 
     with Study.open(closed, passphrase) as opened:
         opened.summaries()
-        assert check_study(opened) == []
+        assert verify_study(opened) == []
 
     assert {path: path.read_bytes() for path in closed.rglob("*") if path.is_file()} == before
 
@@ -162,10 +168,10 @@ def test_there_is_no_sum_while_somebody_may_be_writing(closed: Path, passphrase:
         with one.change("looked"):
             pass
         one.close()
-        assert matches_sum(closed) is None
+        assert matches_noted_sum(closed) is None
         other.close()
 
-    assert matches_sum(closed) is True
+    assert matches_noted_sum(closed) is True
 
 
 def test_no_sum_is_noted_while_the_write_ahead_file_holds_something(
@@ -184,7 +190,7 @@ def test_no_sum_is_noted_while_the_write_ahead_file_holds_something(
     reader.close()
 
     assert noted is False
-    assert check_file(closed) == []
+    assert verify_database_file(closed) == []
 
 
 def test_a_sum_that_somebody_else_noted_is_found(closed: Path, passphrase: str) -> None:
@@ -194,7 +200,7 @@ def test_a_sum_that_somebody_else_noted_is_found(closed: Path, passphrase: str) 
     (closed / SUM).write_text(forged)
 
     with Study.open(closed, passphrase) as opened:
-        assert [finding.where for finding in check_study(opened)] == [SUM]
+        assert [finding.where for finding in verify_study(opened)] == [SUM]
 
 
 def test_a_flipped_bit_in_a_slot_is_not_called_a_wrong_passphrase(
@@ -215,7 +221,7 @@ def test_a_flipped_bit_in_a_slot_is_not_called_a_wrong_passphrase(
 
 
 def change_outside(folder: Path) -> None:
-    """Change what no seal and no line of the trail covers."""
+    """Change something that no seal and no line of the trail covers."""
     with contextlib.closing(sqlite3.connect(folder / DATABASE)) as db, db:
         db.execute("UPDATE meta SET value = '2020' WHERE name = 'created_at'")
 
@@ -236,23 +242,23 @@ def test_a_study_that_was_changed_outside_stays_so_until_it_was_verified(
             with opened.change("looked"):
                 pass
     with Study.open(closed, passphrase) as opened:
-        found = check_study(opened)
+        found = verify_study(opened)
         assert [finding.where for finding in found] == [f"{DATABASE} or {SUM}"]
         assert opened.accept_verified(len(found))
         opened.require_unchanged()
 
-    assert matches_sum(closed) is True
+    assert matches_noted_sum(closed) is True
     with Study.open(closed, passphrase) as opened:
         assert not opened.is_changed
-        assert opened.trail()[0][-1].facts["findings"] == 1
-        assert check_study(opened) == []
+        assert opened.read_trail()[0][-1].facts["findings"] == 1
+        assert verify_study(opened) == []
 
 
 def test_a_sum_that_was_forged_is_a_change_outside(closed: Path, passphrase: str) -> None:
     change_outside(closed)
     raw = (closed / DATABASE).read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
-    noted = database.Sum(len(raw), digest, bytes(32))
+    noted = database.DatabaseSum(len(raw), digest, bytes(32))
     (closed / SUM).write_bytes(msgspec.json.encode(noted))
 
     with Study.open(closed, passphrase) as opened:
@@ -283,8 +289,8 @@ def test_a_study_whose_process_died_is_not_called_changed(
     for _ in range(2):
         with Study.open(tmp_path / "as if killed", passphrase) as opened:
             assert not opened.is_changed
-            assert check_study(opened) == []
-    assert matches_sum(tmp_path / "as if killed") is True
+            assert verify_study(opened) == []
+    assert matches_noted_sum(tmp_path / "as if killed") is True
 
 
 def test_a_study_in_use_is_compared_once_and_not_called_changed(
@@ -313,15 +319,14 @@ def test_a_sum_that_is_removed_while_it_is_compared_says_nothing(
 
     monkeypatch.setattr(database, "_measure", measure)
 
-    assert matches_sum(closed) is None
+    assert matches_noted_sum(closed) is None
 
 
 def test_a_changed_study_that_is_brought_up_stays_changed(
     closed: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change_outside(closed)
-    monkeypatch.setattr(schema, "MIGRATIONS", {schema.FORMAT: change_nothing})
-    monkeypatch.setattr(schema, "FORMAT", schema.FORMAT + 1)
+    become_newer(monkeypatch, change_nothing)
 
     for _ in range(2):
         with Study.open(closed, passphrase) as opened:
@@ -341,5 +346,5 @@ def test_a_passphrase_that_opens_a_part_does_not_verify_a_changed_study(
 
 
 def test_a_disk_that_fails_is_told_in_words() -> None:
-    with pytest.raises(DiskFailed), database.plainly():
+    with pytest.raises(DiskFailed), database.map_storage_errors():
         raise OSError(5, "Input/output error")

@@ -1,4 +1,4 @@
-"""What happened during a recording: ordered, folded, told, and set among the turns."""
+"""Events of a recording: ordered, merged, described, and placed among the turns."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study.events import among, events, lasting, shown, told, with_pauses, without_notes
-from study.terms import Mark, MarkKind, Turn
+from study.events import (
+    describe_event,
+    format_duration,
+    merge_events,
+    order_events,
+    select_pauses,
+    select_shown_events,
+    strip_notes,
+)
+from study.records import Mark, MarkKind, Turn
 
 _TIMES = st.lists(st.floats(0, 9000), max_size=12).map(sorted)
 
@@ -16,21 +24,21 @@ def test_what_was_set_aside_is_one_event_with_its_length() -> None:
     begun, ended = Mark(4.0, MarkKind.PAUSED), Mark(4.0, MarkKind.PAUSED, "", 130.0)
     meanwhile = Mark(4.0, MarkKind.MARKER, "wants tea")
 
-    assert events([begun, meanwhile, ended]) == (ended, meanwhile)
+    assert order_events([begun, meanwhile, ended]) == (ended, meanwhile)
 
 
 def test_a_note_that_was_typed_to_a_marker_is_one_event_with_it() -> None:
     bare, noted = Mark(4.0, MarkKind.MARKER), Mark(4.0, MarkKind.MARKER, "laughs")
     other = Mark(5.0, MarkKind.MARKER)
 
-    assert events([bare, other, noted]) == (noted, other)
+    assert order_events([bare, other, noted]) == (noted, other)
 
 
 def test_a_pause_that_a_crash_ended_stays_without_a_length() -> None:
     lost = Mark(4.0, MarkKind.PAUSED)
     later = Mark(9.0, MarkKind.PAUSED, "", 3.0)
 
-    assert events([later, lost]) == (lost, later)
+    assert order_events([later, lost]) == (lost, later)
 
 
 def test_two_pauses_at_one_place_stay_two() -> None:
@@ -38,7 +46,7 @@ def test_two_pauses_at_one_place_stay_two() -> None:
     marks = [Mark(4.0, off), Mark(4.0, off, "", 9.0), Mark(4.0, paused), Mark(4.0, paused, "", 2.0),
              Mark(4.0, off), Mark(4.0, off, "", 1.0)]  # fmt: skip
 
-    assert [(event.kind, event.length_s) for event in events(marks)] == [
+    assert [(event.kind, event.length_s) for event in order_events(marks)] == [
         (off, 9.0), (paused, 2.0), (off, 1.0),
     ]  # fmt: skip
 
@@ -46,7 +54,7 @@ def test_two_pauses_at_one_place_stay_two() -> None:
 def test_only_headings_and_codes_go_to_those_who_may_not_know_who_is_who() -> None:
     every = [Mark(1.0, kind, "Margaret", 2.0) for kind in MarkKind]
 
-    clean = without_notes([*every, Mark(1.0, "of a newer version", "Margaret")])
+    clean = strip_notes([*every, Mark(1.0, "of a newer version", "Margaret")])
 
     assert {event.kind for event in clean if event.note} == {
         MarkKind.TOPIC,
@@ -70,7 +78,7 @@ def test_only_headings_and_codes_go_to_those_who_may_not_know_who_is_who() -> No
     ],
 )
 def test_an_event_is_a_line_that_people_read(event: Mark, words: str) -> None:
-    assert told(event) == words
+    assert describe_event(event) == words
 
 
 @pytest.mark.parametrize(
@@ -78,11 +86,11 @@ def test_an_event_is_a_line_that_people_read(event: Mark, words: str) -> None:
     [(0.2, "1 s"), (59.6, "1 min"), (130.0, "2 min 10 s"), (3600.0, "1 h"), (3930.0, "1 h 5 min")],
 )
 def test_lengths_are_written_as_people_say_them(seconds: float, words: str) -> None:
-    assert lasting(seconds) == words
+    assert format_duration(seconds) == words
 
 
 def test_who_speaks_and_what_the_computer_did_is_no_line_to_read() -> None:
-    kinds = {event.kind for event in shown(Mark(0.0, kind) for kind in MarkKind)}
+    kinds = {event.kind for event in select_shown_events(Mark(0.0, kind) for kind in MarkKind)}
 
     assert set(MarkKind) - kinds == {MarkKind.SPEAKER, MarkKind.SLOW_DISK, MarkKind.CLOCK}
 
@@ -94,7 +102,7 @@ def test_an_event_stands_before_the_first_turn_that_begins_no_earlier(
     turns = [Turn(n, "P07", at_s, at_s, "") for n, at_s in enumerate(begun)]
     marks = [Mark(at_s, MarkKind.MARKER, str(n)) for n, at_s in enumerate(happened)]
 
-    read = among(turns, marks)
+    read = merge_events(turns, marks)
 
     assert [item for item in read if isinstance(item, Turn)] == turns
     assert [item for item in read if isinstance(item, Mark)] == marks
@@ -105,8 +113,11 @@ def test_an_event_stands_before_the_first_turn_that_begins_no_earlier(
 
 
 def test_a_silence_is_told_by_its_seconds_and_an_overlap_by_who_spoke() -> None:
-    assert told(Mark(1.0, MarkKind.SILENCE, length_s=4.2)) == "(4 s)"
-    assert told(Mark(1.0, MarkKind.OVERLAP, "INT01 P07", 1.6)) == "(INT01 and P07 at once, 2 s)"
+    assert describe_event(Mark(1.0, MarkKind.SILENCE, length_s=4.2)) == "(4 s)"
+    assert (
+        describe_event(Mark(1.0, MarkKind.OVERLAP, "INT01 P07", 1.6))
+        == "(INT01 and P07 at once, 2 s)"
+    )
 
 
 def test_silences_are_told_from_the_studys_seconds_on() -> None:
@@ -114,14 +125,14 @@ def test_silences_are_told_from_the_studys_seconds_on() -> None:
     short, long = (Mark(2.0, MarkKind.SILENCE, length_s=s) for s in (2.94, 2.96))
     topic = Mark(4.0, MarkKind.TOPIC, "Home")
 
-    assert with_pauses([short, long, topic], turns, 3.0) == (long, topic)
-    assert with_pauses([short, long, topic], turns, 2.5) == (short, long, topic)
-    assert with_pauses([short, long, topic], turns, 0.0) == (topic,)
+    assert select_pauses([short, long, topic], turns, 3.0) == (long, topic)
+    assert select_pauses([short, long, topic], turns, 2.5) == (short, long, topic)
+    assert select_pauses([short, long, topic], turns, 0.0) == (topic,)
 
 
 def test_a_silence_inside_a_turn_is_not_told_after_it() -> None:
     turns = [Turn(1, "P07", 0.0, 9.0, "Well yes"), Turn(2, "INT", 1.0, 1.5, "Mm")]
     inside = Mark(2.0, MarkKind.SILENCE, length_s=1.5)
 
-    assert with_pauses([inside], turns, 1.0) == ()
-    assert with_pauses([inside], turns[1:], 1.0) == (inside,)
+    assert select_pauses([inside], turns, 1.0) == ()
+    assert select_pauses([inside], turns[1:], 1.0) == (inside,)

@@ -17,10 +17,11 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from study.artefacts import Kind, key_class
-from study.events import ASIDE
-from study.store import Study
-from study.terms import Mentions
+from study.artefact_kinds import ArtefactKind
+from study.events import ASIDE_KINDS
+from study.records import Mentions
+from study.store.artefact_keys import find_key_class
+from study.store.study import Study
 
 
 def bind(*parts: str | int | bytes) -> bytes:
@@ -97,7 +98,7 @@ class Reader:
         return options["transcript"], mentions["transcript_version"], options["edits"]
 
     def layout(self, interview: str) -> list[list[int]] | None:
-        """Return the channels that were heard as one, None where nobody listened."""
+        """Return the channels of each track, None for a text that was typed elsewhere."""
         transcript = self.artefact(interview, "raw", "identifying")
         if "recognition" in transcript:
             return transcript["recognition"] and transcript["recognition"]["layout"]["tracks"]
@@ -105,7 +106,7 @@ class Reader:
         return told and [[int(c) - 1 for c in track.split("+")] for track in told.split()]
 
     def is_signed(self, interview: str) -> bool:
-        """Return whether the newest word of an officer was a sign-off."""
+        """Return whether the newest ruling of an officer was a sign-off."""
         (counts,) = self.db.execute(
             "SELECT counts FROM artefact WHERE interview = ? AND kind = 'signed'"
             " ORDER BY version DESC LIMIT 1",
@@ -160,7 +161,7 @@ def test_a_second_reader_opens_an_artefact(closed: Path, passphrase: str) -> Non
 
 
 def test_a_second_reader_reads_both_formats(format_1: Path, passphrase: str) -> None:
-    """And format 1 among format 2, once it was brought up and worked on."""
+    """Rows of format 1 among those of format 2, after a migration and further work."""
     as_made = read_all(format_1, passphrase)
     with Study.open(format_1, passphrase) as study:
         assert study.id
@@ -175,10 +176,10 @@ def test_a_second_reader_reads_both_formats(format_1: Path, passphrase: str) -> 
     assert as_made["signed"] == [False, True, True, True]
 
     with Study.open(format_1, passphrase) as study:
-        interview = study.find("P05_i1").id
-        mentions = study.get(interview, Kind.MENTIONS, Mentions)
-        with study.change("searched again", interview) as change:
-            change.put(interview, Kind.MENTIONS, mentions)
+        interview = study.find_interview("P05_i1").id
+        mentions = study.interview(interview).read_artefact(ArtefactKind.MENTIONS, Mentions)
+        with study.interview(interview).change("searched again") as change:
+            change.write_artefact(ArtefactKind.MENTIONS, mentions)
     assert read_all(format_1, passphrase) == as_made
 
 
@@ -276,5 +277,5 @@ def test_the_document_names_every_kind_of_artefact_and_every_table(closed: Path)
     for name in [table for (table,) in tables] + sorted(columns):
         assert f"`{name}`" in document, name
     kinds = re.findall(r"^\| `(\w+)` \| (identifying|key|clean) \|", document, re.MULTILINE)
-    assert kinds == [(kind.value, key_class(kind).value) for kind in Kind]
-    assert all(f"`{kind}`" in document for kind in ASIDE)
+    assert kinds == [(kind.value, find_key_class(kind).value) for kind in ArtefactKind]
+    assert all(f"`{kind}`" in document for kind in ASIDE_KINDS)

@@ -7,14 +7,22 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cli.next_steps import next_step
-from study import trail
-from study.artefacts import Kind
+from cli import advise_verb
+from study.artefact_kinds import ArtefactKind
 from study.errors import BadGuide
-from study.guide import LONGEST_HEADING, MOST_BYTES, MOST_LINES, Guide, keep, load, parse, read
-from study.screen_text import safe
-from study.store import WHOLE_STUDY, Study
-from study.verify import check_study
+from study.screen_text import sanitise_text
+from study.store.study import Study
+from study.store.trail import read_trail_head
+from study.store.verification import verify_study
+from study.store.whole_study import read_topic_guide, save_topic_guide
+from study.topic_guide import (
+    LONGEST_HEADING,
+    MOST_GUIDE_BYTES,
+    MOST_GUIDE_LINES,
+    TopicGuide,
+    load_topic_guide,
+    parse_topic_guide,
+)
 
 GUIDE = """\
 # Living with the course
@@ -40,7 +48,7 @@ A note to ourselves, no probe.
 
 
 def topics(written: str | bytes) -> list[tuple[str, tuple[str, ...]]]:
-    return [(topic.heading, topic.probes) for topic in parse(written).topics]
+    return [(topic.heading, topic.probes) for topic in parse_topic_guide(written).topics]
 
 
 def test_headings_are_topics_and_list_items_are_probes() -> None:
@@ -55,7 +63,7 @@ def test_headings_are_topics_and_list_items_are_probes() -> None:
 
 
 def test_the_text_is_kept_as_it_was_written() -> None:
-    assert parse(GUIDE).text == GUIDE
+    assert parse_topic_guide(GUIDE).text == GUIDE
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
@@ -127,19 +135,19 @@ def test_an_endless_heading_is_cut() -> None:
         ("# Topic".encode("utf-16"), "not plain text"),
         ("# half a character \ud83d", "not plain text"),
         ("# Topic\n" + "- probe\n" * 10_000, "far too long"),
-        ("# Topic\n" + "\r" * MOST_LINES, "far too long"),
-        ("# " + "x" * MOST_BYTES, "far too long"),
+        ("# Topic\n" + "\r" * MOST_GUIDE_LINES, "far too long"),
+        ("# " + "x" * MOST_GUIDE_BYTES, "far too long"),
     ],
 )
 def test_what_is_no_guide_is_refused_in_one_sentence(written: str | bytes, why: str) -> None:
     with pytest.raises(BadGuide, match=why) as refused:
-        parse(written)
+        parse_topic_guide(written)
 
-    assert next_step(refused.value)
+    assert advise_verb(refused.value)
 
 
 def test_the_longest_guide_is_read_whole() -> None:
-    assert len(topics("# Topic\n" * MOST_LINES)) == MOST_LINES
+    assert len(topics("# Topic\n" * MOST_GUIDE_LINES)) == MOST_GUIDE_LINES
 
 
 _pieces = st.sampled_from(
@@ -152,7 +160,7 @@ _pieces = st.sampled_from(
 @example("# \u200e\n- \u200e")
 def test_whatever_the_bytes_a_guide_can_be_shown_or_is_refused(written: str | bytes) -> None:
     try:
-        found = parse(written)
+        found = parse_topic_guide(written)
     except BadGuide:
         return
     shown = [topic.heading for topic in found.topics]
@@ -160,61 +168,61 @@ def test_whatever_the_bytes_a_guide_can_be_shown_or_is_refused(written: str | by
     assert found.topics
     for text in shown:
         assert text
-        assert safe(text) == text == " ".join(text.split())
+        assert sanitise_text(text) == text == " ".join(text.split())
         assert not any(unicodedata.category(char) == "Cc" for char in text)
-    assert parse(found.text).topics == found.topics
+    assert parse_topic_guide(found.text).topics == found.topics
 
 
 def test_a_guide_is_kept_in_the_study_version_by_version(study: Study) -> None:
-    assert read(study) is None
+    assert read_topic_guide(study) is None
 
-    assert keep(study, "# One") == 1
-    assert keep(study, "# Two\n- probe") == 2
+    assert save_topic_guide(study, "# One") == 1
+    assert save_topic_guide(study, "# Two\n- probe") == 2
 
-    assert read(study) == (parse("# Two\n- probe"), 2)
-    assert study.get(WHOLE_STUDY, Kind.GUIDE, str, 1) == "# One"
-    assert check_study(study) == []
+    assert read_topic_guide(study) == (parse_topic_guide("# Two\n- probe"), 2)
+    assert study.whole.read_artefact(ArtefactKind.GUIDE, str, 1) == "# One"
+    assert verify_study(study) == []
 
 
 def test_a_guide_that_is_kept_again_unchanged_leaves_no_new_version(study: Study) -> None:
-    keep(study, GUIDE)
-    before = trail.head(study.db)
+    save_topic_guide(study, GUIDE)
+    before = read_trail_head(study.db)
 
-    assert keep(study, GUIDE) == 1
-    assert keep(study, "\ufeff" + GUIDE) == 1
+    assert save_topic_guide(study, GUIDE) == 1
+    assert save_topic_guide(study, "\ufeff" + GUIDE) == 1
 
-    assert trail.head(study.db) == before
+    assert read_trail_head(study.db) == before
 
 
 def test_each_new_version_is_one_line_of_the_trail(study: Study) -> None:
-    before = trail.head(study.db).count
+    before = read_trail_head(study.db).count
 
-    keep(study, GUIDE)
+    save_topic_guide(study, GUIDE)
 
-    assert trail.head(study.db).count == before + 1
+    assert read_trail_head(study.db).count == before + 1
 
 
 def test_a_guide_that_is_refused_leaves_the_one_there_is(study: Study) -> None:
-    keep(study, GUIDE)
+    save_topic_guide(study, GUIDE)
 
     with pytest.raises(BadGuide):
-        keep(study, "no heading")
+        save_topic_guide(study, "no heading")
 
-    assert read(study) == (parse(GUIDE), 1)
+    assert read_topic_guide(study) == (parse_topic_guide(GUIDE), 1)
 
 
 def test_a_guide_comes_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "guide.md"
     file.write_text(GUIDE, encoding="utf-8")
 
-    assert load(file) == Guide(GUIDE, parse(GUIDE).topics)
+    assert load_topic_guide(file) == TopicGuide(GUIDE, parse_topic_guide(GUIDE).topics)
 
 
 def test_a_file_without_end_is_read_no_further_than_a_guide_may_be_long() -> None:
     with pytest.raises(BadGuide, match="far too long"):
-        load(Path("/dev/zero"))
+        load_topic_guide(Path("/dev/zero"))
 
 
 def test_a_file_that_is_not_there_is_named_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(BadGuide, match="not there"):
-        load(tmp_path)
+        load_topic_guide(tmp_path)

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study.likeness import Likenesses, joined, likeness, respelt, sound
+from study.likeness import (
+    NameMatcher,
+    compact_name,
+    compare_names,
+    load_respellings,
+    spell_by_sound,
+)
 
 MISHEARD = [
     ("Siobhan", "Shivorn"), ("Aoife", "Eefa"), ("Niamh", "Neve"), ("Ramsbottom", "Ramsbotham"),
@@ -26,40 +32,42 @@ OTHERS = [
 
 @pytest.mark.parametrize(("name", "heard"), MISHEARD)
 def test_a_misheard_name_is_like_the_name(name: str, heard: str) -> None:
-    assert likeness(name, heard) >= 0.8
+    assert compare_names(name, heard) >= 0.8
 
 
 @pytest.mark.parametrize(("name", "other"), OTHERS)
 def test_another_name_is_not_like_it(name: str, other: str) -> None:
-    assert likeness(name, other) < 0.8
+    assert compare_names(name, other) < 0.8
 
 
 def test_the_nearest_of_many_names_is_found() -> None:
-    many = Likenesses(["Siobhan McDonald", "Kathleen", "Ramsbottom", "", "\u200d"])
+    many = NameMatcher(["Siobhan McDonald", "Kathleen", "Ramsbottom", "", "\u200d"])
 
-    nearest = many.nearest("rams bottom")
+    nearest = many.find_nearest("rams bottom")
     assert nearest is not None
     assert (nearest.name, nearest.likeness) == ("Ramsbottom", 1.0)
-    nearest = many.nearest("Shivawn MacDonald")
+    nearest = many.find_nearest("Shivawn MacDonald")
     assert nearest is not None
     assert nearest.name == "Siobhan McDonald"
-    assert many.nearest("xylophone") is None
-    assert many.nearest("") is None
-    assert Likenesses([]).nearest("Kathleen") is None
+    assert many.find_nearest("xylophone") is None
+    assert many.find_nearest("") is None
+    assert NameMatcher([]).find_nearest("Kathleen") is None
 
 
 def test_what_is_respelt_is_spelled_by_its_sound() -> None:
-    assert all(sound(name) == sound(heard) for name, heard in respelt().items())
+    assert all(
+        spell_by_sound(name) == spell_by_sound(heard) for name, heard in load_respellings().items()
+    )
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_likeness_knows_no_order_and_no_case(one: str, other: str) -> None:
-    found = likeness(one, other)
+    found = compare_names(one, other)
 
     assert 0.0 <= found <= 1.0
-    assert found == likeness(other, one)
+    assert found == compare_names(other, one)
 
 
 @given(st.text(max_size=30))
 def test_a_name_is_like_itself(name: str) -> None:
-    assert likeness(name, name) == (1.0 if joined(name) else 0.0)
+    assert compare_names(name, name) == (1.0 if compact_name(name) else 0.0)

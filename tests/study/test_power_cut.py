@@ -1,4 +1,4 @@
-"""What a real power cut leaves: a small ext4, shut down without flushing."""
+"""A real power cut: a small ext4 file system, shut down without flushing."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from study import trail
-from study.keys import Argon2Cost
-from study.recordings import open_sound, rescue
-from study.store import Study
-from study.verify import check_study
+from study.store.keys import Argon2Cost
+from study.store.recordings import rescue_recordings
+from study.store.study import Study
+from study.store.trail import read_trail_head
+from study.store.verification import verify_study
 from tests.disk import Disk, mounted
 
 Child = Callable[..., "subprocess.Popen[str]"]
@@ -26,7 +26,7 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
 
 
 def close_quietly(study: Study) -> None:
-    """Let go of a study whose disk is gone."""
+    """Close a study whose disk is gone."""
     study.db.close()
     study._presence.leave()  # pyright: ignore[reportPrivateUsage]
 
@@ -43,34 +43,34 @@ def test_a_power_cut_loses_nothing_that_was_acknowledged(
     imported = bring_in(study, "P01", 4)
     with study.change("entered") as change:
         change.facts["words"] = 3
-    head = trail.head(study.db)
+    head = read_trail_head(study.db)
     disk.cut()
     close_quietly(study)
 
     disk.again()
 
     with Study.open(disk.place / "study", passphrase) as again:
-        assert rescue(again) == []
-        assert trail.head(again.db) == head
-        sound = open_sound(again, imported)
+        assert rescue_recordings(again) == []
+        assert read_trail_head(again.db) == head
+        sound = again.interview(imported).open_sound()
         assert sound is not None
         with sound:
             assert sound.read(0, 10**6) == second * 4
-        assert check_study(again, head) == []
+        assert verify_study(again, head) == []
 
 
 RECORD_AND_TELL = """
 import os, sys
 from pathlib import Path
-from study.recordings import recording
-from study.store import Study
-from study.terms import About, SoundFormat
+from study.store.recordings import record_stretch
+from study.store.study import Study
+from study.records import InterviewDetails, SoundFormat
 
 study = Study.open(Path(sys.argv[1]), sys.argv[2])
 with study.change("entered") as change:
-    interview = change.add_interview(About("P01"))
+    interview = change.add_interview(InterviewDetails("P01"))
 try:
-    with recording(study, interview, SoundFormat(8000, 1)) as writer:
+    with record_stretch(study.interview(interview), SoundFormat(8000, 1)) as writer:
         while True:
             writer.write(bytes(8000))
             print(writer.frames, flush=True)
@@ -96,11 +96,11 @@ def test_a_power_cut_while_recording_keeps_every_block_that_was_acknowledged(
     disk.again()
 
     with Study.open(disk.place / "study", passphrase) as again:
-        (rescued,) = rescue(again)
+        (rescued,) = rescue_recordings(again)
         kept = rescued.kept_s * 8000
         assert ended == "DiskFailed"
         assert kept >= 20 * 4000  # all that was acknowledged before the power went
         # A sync that is under way while ext4 is shut down can return 0 although its last step was
         # refused; with real power, nobody would be left to hear it. One block, never more.
         assert kept >= int(acknowledged) - 4000
-        assert check_study(again) == []
+        assert verify_study(again) == []

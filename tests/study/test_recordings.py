@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from study import recordings, trail
-from study.artefacts import State
+from study.artefacts import InterviewState
 from study.errors import (
     BadName,
     DiskFull,
@@ -22,29 +21,37 @@ from study.errors import (
     StudyUnwritable,
     UnknownInterview,
 )
-from study.keys import Argon2Cost, KeyClass
-from study.recordings import Incoming, Rescued, open_sound, recording, require_whole, rescue
-from study.store import Study
-from study.terms import About, Mark, SoundFormat
-from study.verify import check_study
+from study.records import InterviewDetails, Mark, SoundFormat
+from study.store import recordings
+from study.store.interview_sound import require_whole
+from study.store.keys import Argon2Cost, KeyClass
+from study.store.recordings import (
+    IncomingSound,
+    RescuedRecording,
+    record_stretch,
+    rescue_recordings,
+)
+from study.store.study import Study
+from study.store.trail import read_trail_head
+from study.store.verification import verify_study
 
 Child = Callable[..., "subprocess.Popen[str]"]
 Importer = Callable[[Study, str, int], str]
 
 
 def inside(study: Study) -> list[str]:
-    """Names of all that lies under audio/."""
+    """Names of everything under audio/."""
     audio = study.folder / "audio"
     return sorted(str(path.relative_to(audio)) for path in audio.rglob("*"))
 
 
 def new_interview(study: Study, label: str = "P09") -> str:
     with study.change("entered") as change:
-        return change.add_interview(About(label))
+        return change.add_interview(InterviewDetails(label))
 
 
 def heard_s(study: Study, interview: str) -> float:
-    sound = open_sound(study, interview)
+    sound = study.interview(interview).open_sound()
     if sound is None:
         return 0.0
     with sound:
@@ -53,7 +60,7 @@ def heard_s(study: Study, interview: str) -> float:
 
 def cut_off(study: Study, interview: str, form: SoundFormat, second: bytes, seconds: int) -> Path:
     """Record, and leave everything as if the process had died; returns the file."""
-    _, writer = recordings._begin(study, interview, form)  # pyright: ignore[reportPrivateUsage]
+    _, writer = recordings._begin(study.interview(interview), form)  # pyright: ignore[reportPrivateUsage]
     for _ in range(seconds):
         writer.write(second)
     writer.abandon()
@@ -61,24 +68,24 @@ def cut_off(study: Study, interview: str, form: SoundFormat, second: bytes, seco
 
 
 def test_an_import_is_heard_as_it_was(study: Study, interview: str, second: bytes) -> None:
-    sound = open_sound(study, interview)
+    sound = study.interview(interview).open_sound()
 
     assert sound is not None
     with sound:
         assert sound.read(0, 4 * 8000) == second * 3
-    assert study.find(interview).state is State.RECORDED
+    assert study.find_interview(interview).state is InterviewState.RECORDED
     assert inside(study) == [interview, f"{interview}/001.sealed"]
-    assert check_study(study) == []
+    assert verify_study(study) == []
 
 
 @pytest.mark.parametrize("reason", [RuntimeError, KeyboardInterrupt, DiskFull])
 def test_an_import_that_is_given_up_leaves_nothing(
     study: Study, form: SoundFormat, second: bytes, reason: type[BaseException]
 ) -> None:
-    before = trail.head(study.db)
+    before = read_trail_head(study.db)
 
     def give_up() -> None:
-        with Incoming(study, form) as incoming:
+        with IncomingSound(study, form) as incoming:
             incoming.write(second)
             raise reason
 
@@ -86,7 +93,7 @@ def test_an_import_that_is_given_up_leaves_nothing(
         give_up()
 
     assert inside(study) == []
-    assert trail.head(study.db) == before
+    assert read_trail_head(study.db) == before
 
 
 def test_an_import_under_a_taken_label_leaves_nothing(
@@ -104,13 +111,13 @@ def test_nobody_clears_an_import_away_while_it_is_being_entered(
     really = study.change
 
     def while_another_process_looks(verb: str, interview: str = "") -> object:
-        rescue(study)
+        rescue_recordings(study)
         return really(verb, interview)
 
     monkeypatch.setattr(study, "change", while_another_process_looks)
-    with Incoming(study, form) as incoming:
+    with IncomingSound(study, form) as incoming:
         incoming.write(second)
-        interview = incoming.keep(About("P01"), {})
+        interview = incoming.keep(InterviewDetails("P01"), {})
 
     assert heard_s(study, interview) == 1.0
 
@@ -122,26 +129,26 @@ def test_an_import_that_was_committed_and_not_named_is_finished(
     (audio / interview / "001.sealed").rename(audio / f".incoming-{interview}.sealed")
     (audio / interview).rmdir()
 
-    assert rescue(study) == []
+    assert rescue_recordings(study) == []
 
     assert heard_s(study, interview) == 3.0
-    assert check_study(study) == []
+    assert verify_study(study) == []
 
 
 def test_an_import_that_was_abandoned_is_cleared(study: Study, form: SoundFormat) -> None:
-    Incoming(study, form)._writer.abandon()  # pyright: ignore[reportPrivateUsage]
+    IncomingSound(study, form)._writer.abandon()  # pyright: ignore[reportPrivateUsage]
     assert inside(study) != []
 
-    rescue(study)
+    rescue_recordings(study)
 
     assert inside(study) == []
 
 
 def test_an_import_under_way_is_left_alone(study: Study, form: SoundFormat, second: bytes) -> None:
-    with Incoming(study, form) as incoming:
+    with IncomingSound(study, form) as incoming:
         incoming.write(second)
-        rescue(study)
-        interview = incoming.keep(About("P01"), {})
+        rescue_recordings(study)
+        interview = incoming.keep(InterviewDetails("P01"), {})
 
     assert heard_s(study, interview) == 1.0
 
@@ -151,18 +158,18 @@ def test_a_recording_with_a_pause_is_one_line_of_time(
 ) -> None:
     interview = new_interview(study)
     for _ in range(2):
-        with recording(study, interview, form) as writer:
+        with record_stretch(study.interview(interview), form) as writer:
             writer.write(second)
-            writer.mark(Mark(0.5, "bell"))
+            writer.write_mark(Mark(0.5, "bell"))
 
-    sound = open_sound(study, interview)
+    sound = study.interview(interview).open_sound()
     assert sound is not None
     with sound:
         assert sound.read(7999, 2) == second[-2:] + second[:2]
         assert sound.read(0, 10**6) == second * 2
         assert [mark.at_s for mark in sound.marks()] == [0.5, 1.5]
-    assert study.find(interview).sound_s == 2.0
-    assert check_study(study) == []
+    assert study.find_interview(interview).sound_s == 2.0
+    assert verify_study(study) == []
 
 
 def test_a_recording_is_told_of_while_it_runs(
@@ -170,12 +177,12 @@ def test_a_recording_is_told_of_while_it_runs(
 ) -> None:
     interview = new_interview(study)
 
-    with recording(study, interview, form) as writer:
+    with record_stretch(study.interview(interview), form) as writer:
         writer.write(second)
-        assert study.find(interview).state is State.RECORDING
-        assert rescue(study) == []
+        assert study.find_interview(interview).state is InterviewState.RECORDING
+        assert rescue_recordings(study) == []
 
-    assert study.find(interview).state is State.RECORDED
+    assert study.find_interview(interview).state is InterviewState.RECORDED
 
 
 def test_a_recording_that_fails_keeps_what_it_has(
@@ -184,7 +191,7 @@ def test_a_recording_that_fails_keeps_what_it_has(
     interview = new_interview(study)
 
     def record_and_fail() -> None:
-        with recording(study, interview, form) as writer:
+        with record_stretch(study.interview(interview), form) as writer:
             writer.write(second)
             raise RuntimeError
 
@@ -192,7 +199,7 @@ def test_a_recording_that_fails_keeps_what_it_has(
         record_and_fail()
 
     assert heard_s(study, interview) == 1.0
-    assert check_study(study) == []
+    assert verify_study(study) == []
 
 
 def test_a_recording_that_cannot_begin_enters_nothing(
@@ -205,21 +212,24 @@ def test_a_recording_that_cannot_begin_enters_nothing(
 
     with monkeypatch.context() as broken:
         broken.setattr(recordings, "SoundWriter", refuse)
-        with pytest.raises(StudyUnwritable), recording(study, interview, form):
+        with pytest.raises(StudyUnwritable), record_stretch(study.interview(interview), form):
             pass
 
-    assert study.find(interview).state is State.EMPTY
-    with recording(study, interview, form):
+    assert study.find_interview(interview).state is InterviewState.EMPTY
+    with record_stretch(study.interview(interview), form):
         pass
 
 
 def test_a_recording_of_nobody_is_refused(study: Study, form: SoundFormat) -> None:
-    with pytest.raises(UnknownInterview), recording(study, "nobody", form):
+    with pytest.raises(UnknownInterview), record_stretch(study.interview("nobody"), form):
         pass
 
 
 def test_a_stretch_of_another_format_is_refused(study: Study, interview: str) -> None:
-    with pytest.raises(SoundDiffers), recording(study, interview, SoundFormat(16000, 1)):
+    with (
+        pytest.raises(SoundDiffers),
+        record_stretch(study.interview(interview), SoundFormat(16000, 1)),
+    ):
         pass
 
 
@@ -229,12 +239,12 @@ def test_a_recording_that_was_cut_off_is_rescued(
     interview = new_interview(study)
     cut_off(study, interview, form, second, 2)
 
-    assert rescue(study) == [Rescued(interview, 2.0)]
-    assert rescue(study) == []
+    assert rescue_recordings(study) == [RescuedRecording(interview, 2.0)]
+    assert rescue_recordings(study) == []
 
     assert heard_s(study, interview) == 2.0
-    assert study.find(interview).state is State.RECORDED
-    assert check_study(study) == []
+    assert study.find_interview(interview).state is InterviewState.RECORDED
+    assert verify_study(study) == []
 
 
 @pytest.mark.parametrize("tail", [b"\0", b"\0\0\x3e\x90\x01" + bytes(16016), bytes(900)])
@@ -246,10 +256,10 @@ def test_a_torn_tail_is_cut_off(
     with path.open("ab") as file:
         file.write(tail)
 
-    assert rescue(study) == [Rescued(interview, 2.0)]
+    assert rescue_recordings(study) == [RescuedRecording(interview, 2.0)]
 
     assert heard_s(study, interview) == 2.0
-    assert check_study(study) == []
+    assert verify_study(study) == []
 
 
 @pytest.mark.parametrize("length", [0, 3, 60, 150])
@@ -260,10 +270,10 @@ def test_a_recording_whose_first_record_never_reached_the_disk_has_no_sound(
     path = cut_off(study, interview, form, b"", 0)
     path.write_bytes(path.read_bytes()[:length])
 
-    assert rescue(study) == [Rescued(interview, 0.0)]
+    assert rescue_recordings(study) == [RescuedRecording(interview, 0.0)]
 
     assert heard_s(study, interview) == 0.0
-    assert check_study(study) == []
+    assert verify_study(study) == []
 
 
 def test_a_recording_whose_file_is_gone_does_not_stop_the_next(
@@ -271,9 +281,9 @@ def test_a_recording_whose_file_is_gone_does_not_stop_the_next(
 ) -> None:
     interview = new_interview(study)
     cut_off(study, interview, form, second, 1).unlink()
-    rescue(study)
+    rescue_recordings(study)
 
-    with recording(study, interview, form) as writer:
+    with record_stretch(study.interview(interview), form) as writer:
         writer.write(second)
 
     assert heard_s(study, interview) == 1.0
@@ -288,14 +298,14 @@ def test_a_rescue_never_gives_up_sound_behind_a_damaged_record(
     raw[len(raw) // 2] ^= 1
     path.write_bytes(raw)
 
-    rescue(study)
+    rescue_recordings(study)
 
     assert path.stat().st_size == len(raw)
-    sound = open_sound(study, interview)
+    sound = study.interview(interview).open_sound()
     assert sound is not None
     with sound:
         assert sound.read(4 * 8000, 8000) == second
-    assert [f.where for f in check_study(study)] == [f"audio/{interview}/001.sealed"]
+    assert [f.where for f in verify_study(study)] == [f"audio/{interview}/001.sealed"]
 
 
 def test_a_rescue_never_gives_up_sound_behind_a_length_that_was_damaged(
@@ -307,7 +317,7 @@ def test_a_rescue_never_gives_up_sound_behind_a_length_that_was_damaged(
     raw[len(raw) - 4 * (len(second) + 21)] ^= 0x80
     path.write_bytes(raw)
 
-    rescue(study)
+    rescue_recordings(study)
 
     assert path.stat().st_size == len(raw)
 
@@ -323,16 +333,16 @@ SECOND = 5 + 16 + 16_000  # and of one second at 8 kHz
 def test_a_finished_recording_that_lost_its_end_is_not_whole(
     study: Study, interview: str, form: SoundFormat, second: bytes, lost: int, *, is_import: bool
 ) -> None:
-    with recording(study, interview, form) as writer:
+    with record_stretch(study.interview(interview), form) as writer:
         writer.write(second)
         writer.write(second)
-    require_whole(study, interview)
+    require_whole(study.interview(interview))
     path = study.folder / "audio" / interview / ("001.sealed" if is_import else "002.sealed")
 
     os.truncate(path, path.stat().st_size - lost)
 
     with pytest.raises(SoundIncomplete):
-        require_whole(study, interview)
+        require_whole(study.interview(interview))
     assert heard_s(study, interview) >= 3.0  # what is left can be heard
 
 
@@ -345,7 +355,7 @@ def test_a_finished_recording_that_is_broken_in_its_middle_is_not_whole(
     path.write_bytes(raw)
 
     with pytest.raises(SoundIncomplete):
-        require_whole(study, interview)
+        require_whole(study.interview(interview))
 
 
 def test_a_rescued_recording_is_whole_until_it_loses_what_was_rescued(
@@ -355,29 +365,29 @@ def test_a_rescued_recording_is_whole_until_it_loses_what_was_rescued(
     path = cut_off(study, interview, form, second, 2)
     with path.open("ab") as file:
         file.write(bytes(900))  # torn
-    require_whole(study, interview)
-    rescue(study)
-    require_whole(study, interview)
+    require_whole(study.interview(interview))
+    rescue_recordings(study)
+    require_whole(study.interview(interview))
 
     os.truncate(path, path.stat().st_size - SECOND)
 
     with pytest.raises(SoundIncomplete):
-        require_whole(study, interview)
+        require_whole(study.interview(interview))
 
 
 def test_a_recording_that_failed_or_has_no_sound_is_whole_as_it_is(
     study: Study, form: SoundFormat, second: bytes
 ) -> None:
     interview, silent = new_interview(study), new_interview(study, "P10")
-    with suppress(DiskFull), recording(study, interview, form) as writer:
+    with suppress(DiskFull), record_stretch(study.interview(interview), form) as writer:
         writer.write(second)
         raise DiskFull
     cut_off(study, silent, form, b"", 0).unlink()
-    rescue(study)
+    rescue_recordings(study)
 
-    require_whole(study, interview)
-    require_whole(study, silent)
-    require_whole(study, new_interview(study, "P11"))
+    require_whole(study.interview(interview))
+    require_whole(study.interview(silent))
+    require_whole(study.interview(new_interview(study, "P11")))
 
 
 def test_a_rescue_leaves_alone_what_it_has_no_key_for(
@@ -389,10 +399,10 @@ def test_a_rescue_leaves_alone_what_it_has_no_key_for(
     study.db.execute("UPDATE stretch SET sealed_key = zeroblob(60)")
 
     with Study.open(study.folder, passphrase) as again:
-        assert rescue(again) == []
+        assert rescue_recordings(again) == []
 
     assert path.read_bytes() == before
-    assert "sound key" in check_study(study)[0].where
+    assert "sound key" in verify_study(study)[0].where
 
 
 def test_a_passphrase_that_opens_no_sound_leaves_a_rescue_to_others(
@@ -403,9 +413,9 @@ def test_a_passphrase_that_opens_no_sound_leaves_a_rescue_to_others(
     study.add_slot("analyst", "the analyst's own words", (KeyClass.CLEAN,), cost=cheap)
 
     with Study.open(study.folder, "the analyst's own words") as analyst:
-        assert rescue(analyst) == []
+        assert rescue_recordings(analyst) == []
     with Study.open(study.folder, passphrase) as owner:
-        assert rescue(owner) == [Rescued(interview, 1.0)]
+        assert rescue_recordings(owner) == [RescuedRecording(interview, 1.0)]
 
 
 def test_sound_that_the_study_knows_nothing_of_is_named_and_left_alone(
@@ -414,10 +424,10 @@ def test_sound_that_the_study_knows_nothing_of_is_named_and_left_alone(
     folder = study.folder / "audio" / interview
     stranger = folder / "002.sealed"
     stranger.write_bytes((folder / "001.sealed").read_bytes())
-    rescue(study)
+    rescue_recordings(study)
 
-    assert [f.where for f in check_study(study)] == [f"audio/{interview}/002.sealed"]
-    with recording(study, interview, form) as writer:
+    assert [f.where for f in verify_study(study)] == [f"audio/{interview}/002.sealed"]
+    with record_stretch(study.interview(interview), form) as writer:
         writer.write(second)
     assert stranger.exists()
     assert heard_s(study, interview) == 4.0
@@ -427,8 +437,8 @@ def test_a_missing_file_is_damage_and_named(study: Study, interview: str) -> Non
     (study.folder / "audio" / interview / "001.sealed").unlink()
 
     with pytest.raises(StudyDamaged, match=interview):
-        open_sound(study, interview)
-    assert [f.where for f in check_study(study)] == [f"audio/{interview}/001.sealed"]
+        study.interview(interview).open_sound()
+    assert [f.where for f in verify_study(study)] == [f"audio/{interview}/001.sealed"]
 
 
 def test_the_sound_of_two_interviews_cannot_be_exchanged(study: Study, bring_in: Importer) -> None:
@@ -439,15 +449,17 @@ def test_the_sound_of_two_interviews_cannot_be_exchanged(study: Study, bring_in:
     (audio / "aside").rename(audio / other / "001.sealed")
 
     with pytest.raises(StudyDamaged):
-        open_sound(study, one)
-    assert len(check_study(study)) == 2
+        study.interview(one).open_sound()
+    assert len(verify_study(study)) == 2
 
 
 def test_a_stretch_taken_out_of_the_study_is_missed(study: Study, interview: str) -> None:
     study.db.execute("DELETE FROM stretch WHERE interview = ?", [interview])
     (study.folder / "audio" / interview / "001.sealed").unlink()
 
-    assert [f.where for f in check_study(study)] == [f"study.db (sound 1 of interview {interview})"]
+    assert [f.where for f in verify_study(study)] == [
+        f"study.db (sound 1 of interview {interview})"
+    ]
 
 
 def test_a_study_that_others_write_to_for_too_long_is_in_use(
@@ -466,12 +478,12 @@ def test_a_study_that_others_write_to_for_too_long_is_in_use(
 RECORD = """
 import sys
 from pathlib import Path
-from study.recordings import recording
-from study.store import Study
-from study.terms import SoundFormat
+from study.store.recordings import record_stretch
+from study.store.study import Study
+from study.records import SoundFormat
 
 study = Study.open(Path(sys.argv[1]), sys.argv[2])
-with recording(study, sys.argv[3], SoundFormat(8000, 1)) as writer:
+with record_stretch(study.interview(sys.argv[3]), SoundFormat(8000, 1)) as writer:
     while True:
         writer.write(bytes(1600))
         print(writer.frames, flush=True)
@@ -492,7 +504,7 @@ def test_a_killed_recorder_loses_nothing_that_was_acknowledged(
         acknowledged = int(process.stdout.read().split("\n")[-2:][0] or 800)
         process.wait()
 
-        (rescued,) = rescue(study)
+        (rescued,) = rescue_recordings(study)
 
         assert acknowledged <= round(rescued.kept_s * 8000) <= acknowledged + 800
-    assert check_study(study) == []
+    assert verify_study(study) == []

@@ -10,14 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from study import disk
-from study.disk import Presence, make_folder, remove, told, write_whole
 from study.errors import DiskFailed, DiskFull, EarshotError, StudyInUse, StudyUnwritable
-from study.keys import Argon2Cost
-from study.recordings import Incoming, open_sound, recording, rescue
-from study.store import Study
-from study.terms import About, SoundFormat
-from study.verify import check_study
+from study.records import InterviewDetails, SoundFormat
+from study.store import disk
+from study.store.disk import (
+    PresenceLock,
+    make_folder,
+    map_os_errors,
+    remove_file,
+    write_file_atomically,
+)
+from study.store.keys import Argon2Cost
+from study.store.recordings import IncomingSound, record_stretch, rescue_recordings
+from study.store.study import Study
+from study.store.verification import verify_study
 
 
 def mount(*arguments: str) -> None:
@@ -51,7 +57,7 @@ def test_an_import_onto_a_full_disk_leaves_the_study_as_it_was(
     study, _ = Study.create(small / "study", passphrase, cost=cheap)
 
     def bring_in_an_hour() -> None:
-        with Incoming(study, form) as incoming:
+        with IncomingSound(study, form) as incoming:
             for _ in range(3600):
                 incoming.write(second)
 
@@ -60,7 +66,7 @@ def test_an_import_onto_a_full_disk_leaves_the_study_as_it_was(
             bring_in_an_hour()
 
         assert list((small / "study" / "audio").iterdir()) == []
-        assert check_study(study) == []
+        assert verify_study(study) == []
 
 
 def test_a_recording_onto_a_full_disk_keeps_all_before(
@@ -71,21 +77,21 @@ def test_a_recording_onto_a_full_disk_keeps_all_before(
     written: list[bytes] = []
     with study:
         with study.change("entered") as change:
-            interview = change.add_interview(About("P01"))
+            interview = change.add_interview(InterviewDetails("P01"))
 
         def record_an_hour() -> None:
-            with recording(study, interview, form) as writer:
+            with record_stretch(study.interview(interview), form) as writer:
                 for _ in range(3600):
                     writer.write(second)
                     written.append(second)
 
         with pytest.raises(DiskFull):
             record_an_hour()
-        rescue(study)
+        rescue_recordings(study)
         (small / "ballast").unlink()
-        rescue(study)
+        rescue_recordings(study)
 
-        sound = open_sound(study, interview)
+        sound = study.interview(interview).open_sound()
         assert sound is not None
         with sound:
             assert written
@@ -100,17 +106,17 @@ def test_a_full_disk_refuses_a_change_and_keeps_the_study(
     def enter_a_thousand() -> None:
         for number in range(1000):
             with study.change("entered") as change:
-                change.add_interview(About(f"P{number}"))
+                change.add_interview(InterviewDetails(f"P{number}"))
 
     with study:
         fill(small)
         with pytest.raises(DiskFull):
             enter_a_thousand()
-        assert check_study(study) == []
+        assert verify_study(study) == []
     (small / "ballast").unlink()
 
     with Study.open(small / "study", passphrase) as again:
-        assert check_study(again) == []
+        assert verify_study(again) == []
 
 
 @pytest.mark.parametrize("leave", [0, 4096, 40_000])
@@ -150,7 +156,7 @@ def test_a_read_only_study_is_told_in_words(
     ],
 )
 def test_what_the_system_refuses_becomes_words(number: int, kind: type[EarshotError]) -> None:
-    with pytest.raises(kind), told():
+    with pytest.raises(kind), map_os_errors():
         raise OSError(number, os.strerror(number))
 
 
@@ -158,7 +164,7 @@ def test_a_small_file_is_written_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "small"
-    write_whole(path, b"before")
+    write_file_atomically(path, b"before")
 
     def refuse(_: int) -> None:
         raise OSError(errno.ENOSPC, "no space left")
@@ -166,14 +172,14 @@ def test_a_small_file_is_written_whole_or_not_at_all(
     with monkeypatch.context() as full:
         full.setattr(disk.os, "fsync", refuse)
         with pytest.raises(DiskFull):
-            write_whole(path, b"after")
+            write_file_atomically(path, b"after")
 
     assert path.read_bytes() == b"before"
     assert [one.name for one in tmp_path.iterdir()] == ["small"]
 
 
 def test_removing_what_is_not_there_is_no_fault(tmp_path: Path) -> None:
-    remove(tmp_path / "gone")
+    remove_file(tmp_path / "gone")
 
 
 def test_a_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
@@ -183,16 +189,16 @@ def test_a_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 def test_a_lock_is_shared_by_many_or_held_by_one(tmp_path: Path) -> None:
-    one, other = Presence(tmp_path / "lock"), Presence(tmp_path / "lock")
-    one.share()
-    other.share()
-    assert not one.alone()
-    other.leave()
-    assert one.alone()
+    one, other = PresenceLock(tmp_path / "lock"), PresenceLock(tmp_path / "lock")
+    one.hold_shared()
+    other.hold_shared()
+    assert not one.try_exclusive()
+    other.release()
+    assert one.try_exclusive()
 
-    late = Presence(tmp_path / "lock")
+    late = PresenceLock(tmp_path / "lock")
     with pytest.raises(StudyInUse):
-        late.share()
-    one.leave()
-    late.share()
-    late.leave()
+        late.hold_shared()
+    one.release()
+    late.hold_shared()
+    late.release()

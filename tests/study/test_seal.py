@@ -5,37 +5,47 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study.seal import SealBroken, bind, new_key, seal, unseal
+from study.store.seal import (
+    SealBroken,
+    build_associated_data,
+    generate_key,
+    seal_bytes,
+    unseal_bytes,
+)
 
 parts = st.lists(st.one_of(st.text(), st.binary()))
 
 
 def test_any_flipped_bit_breaks_the_seal() -> None:
-    key = new_key()
-    sealed = bytearray(seal(key, b"a word", b"where it belongs"))
+    key = generate_key()
+    sealed = bytearray(seal_bytes(key, b"a word", b"where it belongs"))
 
     for bit in range(8 * len(sealed)):
         sealed[bit // 8] ^= 1 << bit % 8
         with pytest.raises(SealBroken):
-            unseal(key, bytes(sealed), b"where it belongs")
+            unseal_bytes(key, bytes(sealed), b"where it belongs")
         sealed[bit // 8] ^= 1 << bit % 8
-    assert unseal(key, bytes(sealed), b"where it belongs") == b"a word"
+    assert unseal_bytes(key, bytes(sealed), b"where it belongs") == b"a word"
 
 
 def test_what_was_cut_short_does_not_open() -> None:
-    key = new_key()
-    sealed = seal(key, b"a word", b"")
+    key = generate_key()
+    sealed = seal_bytes(key, b"a word", b"")
 
     for length in range(len(sealed)):
         with pytest.raises(SealBroken):
-            unseal(key, sealed[:length], b"")
+            unseal_bytes(key, sealed[:length], b"")
 
 
 def test_what_is_sealed_for_one_place_does_not_open_in_another() -> None:
-    key = new_key()
+    key = generate_key()
 
     with pytest.raises(SealBroken):
-        unseal(key, seal(key, b"a word", bind("raw", 1)), bind("raw", 2))
+        unseal_bytes(
+            key,
+            seal_bytes(key, b"a word", build_associated_data("raw", 1)),
+            build_associated_data("raw", 2),
+        )
 
 
 @given(parts, parts)
@@ -44,12 +54,14 @@ def test_different_parts_never_bind_alike(
 ) -> None:
     as_bytes = [[p if isinstance(p, bytes) else p.encode() for p in one] for one in (some, other)]
 
-    assert (bind(*some) == bind(*other)) == (as_bytes[0] == as_bytes[1])
+    assert (build_associated_data(*some) == build_associated_data(*other)) == (
+        as_bytes[0] == as_bytes[1]
+    )
 
 
 def test_a_seal_is_what_the_format_says_twelve_bytes_of_nonce_and_then_aes_gcm() -> None:
-    key = new_key()
-    sealed = seal(key, b"a word", b"bound")
+    key = generate_key()
+    sealed = seal_bytes(key, b"a word", b"bound")
 
     assert len(key) == 32
     assert len(sealed) == 12 + len(b"a word") + 16
@@ -57,23 +69,23 @@ def test_a_seal_is_what_the_format_says_twelve_bytes_of_nonce_and_then_aes_gcm()
 
 
 def test_nothing_can_be_sealed_and_opened() -> None:
-    key = new_key()
+    key = generate_key()
 
-    assert unseal(key, seal(key, b"", b""), b"") == b""
+    assert unseal_bytes(key, seal_bytes(key, b"", b""), b"") == b""
 
 
 def test_what_is_bound_is_as_the_format_says_four_bytes_of_length_before_each_part() -> None:
-    assert bind("raw", 12, b"\xff\0") == b"\0\0\0\3raw\0\0\0\x0212\0\0\0\2\xff\0"
-    assert bind() == b""
+    assert build_associated_data("raw", 12, b"\xff\0") == b"\0\0\0\3raw\0\0\0\x0212\0\0\0\2\xff\0"
+    assert build_associated_data() == b""
 
 
 def test_the_same_words_are_never_sealed_alike() -> None:
-    key = new_key()
+    key = generate_key()
 
-    assert len({seal(key, b"a word", b"") for _ in range(50)}) == 50
-    assert len({new_key() for _ in range(50)}) == 50
+    assert len({seal_bytes(key, b"a word", b"") for _ in range(50)}) == 50
+    assert len({generate_key() for _ in range(50)}) == 50
 
 
 def test_a_key_of_another_study_does_not_open() -> None:
     with pytest.raises(SealBroken):
-        unseal(new_key(), seal(new_key(), b"a word", b""), b"")
+        unseal_bytes(generate_key(), seal_bytes(generate_key(), b"a word", b""), b"")

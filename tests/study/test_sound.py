@@ -10,13 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from study import sound
 from study.errors import DiskFull, StudyDamaged
-from study.seal import new_key
-from study.sound import Ending, SoundReader, SoundWriter, claimed, is_being_written
-from study.terms import Mark, SoundFormat
+from study.records import Mark, SoundFormat
+from study.store import sound_file as sound
+from study.store.seal import generate_key
+from study.store.sound_file import (
+    FileEnding,
+    SoundReader,
+    SoundWriter,
+    claim_file,
+    is_being_written,
+)
 
-KEY = new_key()
+KEY = generate_key()
 TINY = SoundFormat(rate=100, channels=1)
 BLOCK = struct.pack("<20h", *range(20))
 
@@ -28,9 +34,9 @@ def whole(tmp_path: Path) -> Path:
     writer = SoundWriter(path, KEY, "abcd2345", TINY)
     for _ in range(2):
         writer.write(BLOCK)
-    writer.mark(Mark(0.4, "pause"))
+    writer.write_mark(Mark(0.4, "pause"))
     writer.write(BLOCK)
-    writer.mark(Mark(0.6, "consent affirmed again"))
+    writer.write_mark(Mark(0.6, "consent affirmed again"))
     finish(writer)
     return path
 
@@ -40,11 +46,11 @@ def finish(writer: SoundWriter) -> None:
     writer.abandon()
 
 
-def ending(path: Path, key: bytes = KEY) -> Ending | None:
-    """How a full check says that the file ends, None where it cannot be opened."""
+def ending(path: Path, key: bytes = KEY) -> FileEnding | None:
+    """The ending that a full check reports, None where the file cannot be opened."""
     try:
         with SoundReader(path, key) as reader:
-            return reader.check()
+            return reader.verify_records()
     except StudyDamaged:
         return None
 
@@ -66,7 +72,7 @@ def test_sound_comes_back_as_it_went_in(whole: Path) -> None:
         assert list(reader.blocks()) == [BLOCK] * 3
         assert [mark.kind for mark in reader.marks()] == ["pause", "consent affirmed again"]
         assert (reader.form, reader.frames, reader.duration_s) == (TINY, 60, 0.6)
-        assert reader.check() is Ending.COMPLETE
+        assert reader.verify_records() is FileEnding.COMPLETE
 
 
 @given(first=st.integers(0, 80), frames=st.integers(0, 80))
@@ -82,7 +88,7 @@ def test_a_flipped_bit_at_any_place_is_noticed(whole: Path) -> None:
     for place in range(len(raw)):
         raw[place] ^= 1 << place % 8
         whole.write_bytes(raw)
-        assert ending(whole) is not Ending.COMPLETE, f"byte {place}"
+        assert ending(whole) is not FileEnding.COMPLETE, f"byte {place}"
         raw[place] ^= 1 << place % 8
 
 
@@ -91,7 +97,7 @@ def test_a_cut_at_any_length_is_noticed(whole: Path) -> None:
 
     for length in range(len(raw)):
         whole.write_bytes(raw[:length])
-        assert ending(whole) in {None, Ending.TRUNCATED}, f"length {length}"
+        assert ending(whole) in {None, FileEnding.TRUNCATED}, f"length {length}"
 
 
 def test_what_lies_before_a_cut_can_be_read(whole: Path) -> None:
@@ -100,7 +106,7 @@ def test_what_lies_before_a_cut_can_be_read(whole: Path) -> None:
 
     with SoundReader(whole, KEY) as reader:
         assert reader.read(0, 100) == BLOCK * 2
-        assert reader.ending is Ending.TRUNCATED
+        assert reader.ending is FileEnding.TRUNCATED
 
 
 @pytest.mark.parametrize("moved", [(1, 2), (1, 4), (3, 5), (2, 3)])
@@ -110,7 +116,7 @@ def test_swapped_records_are_noticed(whole: Path, moved: tuple[int, int]) -> Non
     parts[one], parts[other] = parts[other], parts[one]
     whole.write_bytes(head + b"".join(parts))
 
-    assert ending(whole) is not Ending.COMPLETE
+    assert ending(whole) is not FileEnding.COMPLETE
 
 
 @pytest.mark.parametrize("lost", range(7))
@@ -119,20 +125,20 @@ def test_a_lost_record_is_noticed(whole: Path, lost: int) -> None:
     del parts[lost]
     whole.write_bytes(head + b"".join(parts))
 
-    assert ending(whole) is not Ending.COMPLETE
+    assert ending(whole) is not FileEnding.COMPLETE
 
 
 def test_a_repeated_record_and_a_second_end_are_noticed(whole: Path) -> None:
     head, parts = records(whole.read_bytes())
 
     whole.write_bytes(head + b"".join([*parts[:2], parts[1], *parts[2:]]))
-    assert ending(whole) is not Ending.COMPLETE
+    assert ending(whole) is not FileEnding.COMPLETE
     whole.write_bytes(head + b"".join([*parts, parts[-1]]))
-    assert ending(whole) is Ending.TRAILING
+    assert ending(whole) is FileEnding.TRAILING
 
 
 def test_a_file_does_not_open_with_another_key(whole: Path) -> None:
-    assert ending(whole, new_key()) is None
+    assert ending(whole, generate_key()) is None
 
 
 @pytest.mark.parametrize(
@@ -151,7 +157,7 @@ def test_a_record_that_claims_four_gigabytes_is_not_read(whole: Path) -> None:
     head, parts = records(whole.read_bytes())
     whole.write_bytes(head + parts[0] + b"\xff\xff\xff\xff\x01" + bytes(100))
 
-    assert ending(whole) is Ending.TAMPERED
+    assert ending(whole) is FileEnding.TAMPERED
 
 
 def test_a_full_disk_leaves_the_last_record_whole(
@@ -176,7 +182,7 @@ def test_a_full_disk_leaves_the_last_record_whole(
     assert writer.frames == 20
     with SoundReader(path, KEY) as reader:
         assert reader.read(0, 100) == BLOCK
-        assert reader.check() is Ending.COMPLETE
+        assert reader.verify_records() is FileEnding.COMPLETE
 
 
 def test_after_a_full_disk_no_nonce_seals_a_second_plaintext(
@@ -217,7 +223,7 @@ def test_marks_from_another_thread_do_not_tear_the_sound(tmp_path: Path) -> None
 
     def mark_often() -> None:
         for _ in range(200):
-            writer.mark(Mark(0.0, "pause"))
+            writer.write_mark(Mark(0.0, "pause"))
 
     thread = threading.Thread(target=mark_often)
     thread.start()
@@ -227,7 +233,7 @@ def test_marks_from_another_thread_do_not_tear_the_sound(tmp_path: Path) -> None
     finish(writer)
 
     with SoundReader(path, KEY) as reader:
-        assert reader.check() is Ending.COMPLETE
+        assert reader.verify_records() is FileEnding.COMPLETE
         assert reader.records == writer.records == 402
 
 
@@ -235,15 +241,15 @@ def test_a_file_is_claimed_as_long_as_it_is_written(tmp_path: Path) -> None:
     path = tmp_path / "001.sealed"
     writer = SoundWriter(path, KEY, "abcd2345", TINY)
 
-    with claimed(path) as is_ours:
+    with claim_file(path) as is_ours:
         assert not is_ours
     writer.end()
     assert is_being_written(path)
     writer.abandon()
 
-    with claimed(path) as is_ours:
+    with claim_file(path) as is_ours:
         assert is_ours
-    with claimed(tmp_path / "gone") as is_ours:
+    with claim_file(tmp_path / "gone") as is_ours:
         assert not is_ours
 
 
@@ -263,4 +269,4 @@ def test_a_name_taken_away_before_it_was_locked_is_made_again(
     monkeypatch.setattr(sound.fcntl, "flock", be_late)
     finish(SoundWriter(path, KEY, "abcd2345", TINY))
 
-    assert ending(path) is Ending.COMPLETE
+    assert ending(path) is FileEnding.COMPLETE

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from study import store, trail
-from study.artefacts import Kind, State
-from study.change import is_code
+from study.artefact_facts import DecisionFacts, MentionsFacts, TranscriptFacts
+from study.artefact_kinds import ArtefactKind
+from study.artefacts import InterviewState
 from study.errors import (
     BadName,
     KeyNotHeld,
@@ -22,19 +22,20 @@ from study.errors import (
     WeakPassphrase,
     WrongPassphrase,
 )
-from study.facts import DecisionFacts, MentionsFacts, TranscriptFacts
-from study.keys import Argon2Cost, KeyClass
+from study.participant_codes import is_code
+from study.records import InterviewDetails, Participant, Transcript
 from study.references import TranscriptRef
-from study.store import WHOLE_STUDY, Study
-from study.terms import About, Participant, Transcript
-from study.verify import check_study
+from study.store import trail
+from study.store.keys import Argon2Cost, KeyClass
+from study.store.study import UTC, Study, datetime
+from study.store.verification import verify_study
 
-SEARCHED = TranscriptRef(Kind.RAW, 1)
+SEARCHED = TranscriptRef(ArtefactKind.RAW, 1)
 
 
 def new_interview(study: Study, label: str = "P07_i1") -> str:
     with study.change("entered") as change:
-        return change.add_interview(About(label, (Participant("P07"),)))
+        return change.add_interview(InterviewDetails(label, (Participant("P07"),)))
 
 
 def test_a_new_study_opens_with_its_passphrase(
@@ -106,7 +107,7 @@ def test_a_study_that_could_not_be_made_leaves_room_for_the_next_attempt(
         raise StudyUnwritable
 
     with monkeypatch.context() as broken:
-        broken.setattr(trail, "begin", refuse)
+        broken.setattr("study.store.study.begin_trail", refuse)
         with pytest.raises(StudyUnwritable):
             Study.create(tmp_path / "new", passphrase, cost=cheap)
 
@@ -136,75 +137,83 @@ def test_artefacts_have_versions_and_none_is_overwritten(
     study: Study, transcript: Transcript
 ) -> None:
     interview = new_interview(study)
-    with study.change("transcribed", interview) as change:
-        assert change.put(interview, Kind.RAW, transcript) == 1
-    with study.change("transcribed", interview) as change:
-        assert change.put(interview, Kind.RAW, Transcript((), transcript.provenance)) == 2
+    with study.interview(interview).change("transcribed") as change:
+        assert change.write_artefact(ArtefactKind.RAW, transcript) == 1
+    with study.interview(interview).change("transcribed") as change:
+        assert change.write_artefact(ArtefactKind.RAW, Transcript((), transcript.provenance)) == 2
 
-    newest = study.get(interview, Kind.RAW, Transcript)
+    newest = study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript)
     assert newest is not None
     assert newest.turns == ()
-    assert study.get(interview, Kind.RAW, Transcript, version=1) == transcript
-    assert study.get(interview, Kind.RAW, Transcript, version=3) is None
-    assert study.get(interview, Kind.CLEAN, Transcript) is None
+    assert (
+        study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript, version=1)
+        == transcript
+    )
+    assert study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript, version=3) is None
+    assert study.interview(interview).read_artefact(ArtefactKind.CLEAN, Transcript) is None
 
 
 def test_entries_are_kept_in_order_and_their_counts_stand_over_the_artefacts(
     study: Study,
 ) -> None:
     interview = new_interview(study)
-    with study.change("looked", interview) as change:
-        change.put(interview, Kind.MENTIONS, "all", MentionsFacts(SEARCHED, 2, 2))
+    with study.interview(interview).change("looked") as change:
+        change.write_artefact(ArtefactKind.MENTIONS, "all", MentionsFacts(SEARCHED, 2, 2))
     for left, word in enumerate(["first", "second"]):
-        with study.change("decided", interview) as change:
-            change.append(interview, Kind.MENTIONS, word, DecisionFacts(1 - left))
+        with study.interview(interview).change("decided") as change:
+            change.append_entry(ArtefactKind.MENTIONS, word, DecisionFacts(1 - left))
 
     (summary,) = study.summaries()
-    assert study.entries(interview, Kind.MENTIONS, str) == ["first", "second"]
+    assert study.interview(interview).read_entries(ArtefactKind.MENTIONS, str) == [
+        "first",
+        "second",
+    ]
     assert summary.facts.mentions == MentionsFacts(SEARCHED, 2, 2)
     assert (summary.undecided, summary.facts.decisions) == (0, 2)
-    assert summary.state is State.REVIEWED
+    assert summary.state is InterviewState.REVIEWED
 
 
 def test_a_new_version_begins_without_the_entries_of_the_last(study: Study) -> None:
     interview = new_interview(study)
-    with study.change("looked", interview) as change:
-        change.put(interview, Kind.MENTIONS, "one", MentionsFacts(SEARCHED, undecided=1))
-        change.append(interview, Kind.MENTIONS, "decided", DecisionFacts(0))
-    with study.change("looked again", interview) as change:
-        change.put(interview, Kind.MENTIONS, "two", MentionsFacts(SEARCHED, undecided=4))
+    with study.interview(interview).change("looked") as change:
+        change.write_artefact(ArtefactKind.MENTIONS, "one", MentionsFacts(SEARCHED, undecided=1))
+        change.append_entry(ArtefactKind.MENTIONS, "decided", DecisionFacts(0))
+    with study.interview(interview).change("looked again") as change:
+        change.write_artefact(ArtefactKind.MENTIONS, "two", MentionsFacts(SEARCHED, undecided=4))
 
-    assert study.entries(interview, Kind.MENTIONS, str) == []
-    assert study.entries(interview, Kind.MENTIONS, str, version=1) == ["decided"]
-    assert study.find(interview).undecided == 4
+    assert study.interview(interview).read_entries(ArtefactKind.MENTIONS, str) == []
+    assert study.interview(interview).read_entries(ArtefactKind.MENTIONS, str, version=1) == [
+        "decided"
+    ]
+    assert study.find_interview(interview).undecided == 4
 
 
 def test_an_artefact_moved_to_another_version_does_not_open(
     study: Study, transcript: Transcript
 ) -> None:
     interview = new_interview(study)
-    with study.change("transcribed", interview) as change:
-        change.put(interview, Kind.RAW, transcript)
-        change.put(interview, Kind.RAW, transcript)
+    with study.interview(interview).change("transcribed") as change:
+        change.write_artefact(ArtefactKind.RAW, transcript)
+        change.write_artefact(ArtefactKind.RAW, transcript)
     study.db.execute(
         "UPDATE artefact SET sealed = (SELECT sealed FROM artefact"
         " WHERE kind = 'raw' AND version = 1) WHERE kind = 'raw' AND version = 2"
     )
 
     with pytest.raises(StudyDamaged):
-        study.get(interview, Kind.RAW, Transcript)
+        study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript)
 
 
 def test_an_artefact_moved_to_another_interview_does_not_open(
     study: Study, transcript: Transcript
 ) -> None:
     mine, theirs = new_interview(study, "P01"), new_interview(study, "P02")
-    with study.change("transcribed", mine) as change:
-        change.put(mine, Kind.RAW, transcript)
+    with study.interview(mine).change("transcribed") as change:
+        change.write_artefact(ArtefactKind.RAW, transcript)
     study.db.execute("UPDATE artefact SET interview = ? WHERE kind = 'raw'", [theirs])
 
     with pytest.raises(StudyDamaged):
-        study.get(theirs, Kind.RAW, Transcript)
+        study.interview(theirs).read_artefact(ArtefactKind.RAW, Transcript)
 
 
 def test_the_keys_of_an_interview_do_not_fit_another(study: Study, passphrase: str) -> None:
@@ -217,7 +226,7 @@ def test_the_keys_of_an_interview_do_not_fit_another(study: Study, passphrase: s
         )
 
     with Study.open(study.folder, passphrase) as other, pytest.raises(StudyDamaged):
-        other.data_key(theirs, KeyClass.CLEAN)
+        other.rows.get_data_key(theirs, KeyClass.CLEAN)
 
 
 @pytest.mark.parametrize(
@@ -227,32 +236,32 @@ def test_what_stands_beside_a_seal_cannot_be_changed(
     study: Study, transcript: Transcript, column: str, value: str
 ) -> None:
     interview = new_interview(study)
-    with study.change("transcribed", interview) as change:
-        change.put(interview, Kind.RAW, transcript, TranscriptFacts(1))
+    with study.interview(interview).change("transcribed") as change:
+        change.write_artefact(ArtefactKind.RAW, transcript, TranscriptFacts(1))
     study.db.execute(f"UPDATE artefact SET {column} = ? WHERE kind = 'raw'", [value])  # noqa: S608 - two constants
 
     with pytest.raises(StudyDamaged):
-        study.get(interview, Kind.RAW, Transcript)
-    assert any("raw.1" in finding.where for finding in check_study(study))
+        study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript)
+    assert any("raw.1" in finding.where for finding in verify_study(study))
 
 
 def test_a_change_that_fails_leaves_nothing_at_all(study: Study, transcript: Transcript) -> None:
-    before = trail.head(study.db)
+    before = trail.read_trail_head(study.db)
 
     def enter_and_fail() -> None:
         with study.change("entered") as change:
-            interview = change.add_interview(About("P01"))
-            change.put(interview, Kind.RAW, transcript)
-            change.put(WHOLE_STUDY, Kind.PSEUDONYMS, [])
+            change.add_interview(InterviewDetails("P01"))
+            change.write_artefact(ArtefactKind.RAW, transcript)
+            change.write_artefact(ArtefactKind.PSEUDONYMS, [])
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         enter_and_fail()
 
     assert study.summaries() == []
-    assert trail.head(study.db) == before
-    assert study.get(WHOLE_STUDY, Kind.PSEUDONYMS, list[str]) is None
-    assert check_study(study) == []
+    assert trail.read_trail_head(study.db) == before
+    assert study.whole.read_artefact(ArtefactKind.PSEUDONYMS, list[str]) is None
+    assert verify_study(study) == []
 
 
 def test_what_fails_in_a_change_for_its_own_reasons_keeps_its_own_name(study: Study) -> None:
@@ -265,39 +274,45 @@ def test_what_fails_in_a_change_for_its_own_reasons_keeps_its_own_name(study: St
 def test_a_change_and_its_trail_line_come_together(study: Study) -> None:
     interview = new_interview(study)
 
-    *_, line = trail.lines(study.db)
+    *_, line = trail.read_trail_lines(study.db)
     assert line.verb == "entered"
     assert list(line.facts) == ["about.1"]
-    assert study.find(interview).label == "P07_i1"
+    assert study.find_interview(interview).label == "P07_i1"
 
 
 def test_a_slot_with_fewer_classes_opens_those_alone(
     study: Study, cheap: Argon2Cost, transcript: Transcript
 ) -> None:
     interview = new_interview(study)
-    with study.change("cleaned", interview) as change:
-        change.put(interview, Kind.RAW, transcript)
-        change.put(interview, Kind.CLEAN, transcript)
+    with study.interview(interview).change("cleaned") as change:
+        change.write_artefact(ArtefactKind.RAW, transcript)
+        change.write_artefact(ArtefactKind.CLEAN, transcript)
     study.add_slot("analyst", "the analyst's own words", (KeyClass.CLEAN,), cost=cheap)
 
     with Study.open(study.folder, "the analyst's own words") as analyst:
-        assert analyst.get(interview, Kind.CLEAN, Transcript) == transcript
-        assert analyst.find(interview).label == interview
+        assert (
+            analyst.interview(interview).read_artefact(ArtefactKind.CLEAN, Transcript) == transcript
+        )
+        assert analyst.find_interview(interview).label == interview
         with pytest.raises(KeyNotHeld):
-            analyst.get(interview, Kind.RAW, Transcript)
+            analyst.interview(interview).read_artefact(ArtefactKind.RAW, Transcript)
         with pytest.raises(KeyNotHeld):
             analyst.add_slot("friend", "a friend of theirs", (KeyClass.KEY,), cost=cheap)
-        assert check_study(analyst) == []
+        assert verify_study(analyst) == []
 
 
 def test_an_interview_is_found_by_label_id_or_the_beginning_of_its_id(study: Study) -> None:
     interview = new_interview(study, "P01")
     new_interview(study, "P02")
 
-    assert study.find("P01").id == study.find(interview).id == study.find(interview[:7]).id
+    assert (
+        study.find_interview("P01").id
+        == study.find_interview(interview).id
+        == study.find_interview(interview[:7]).id
+    )
     for unknown in ("P03", "", "../P01"):
         with pytest.raises(UnknownInterview):
-            study.find(unknown)
+            study.find_interview(unknown)
 
 
 def test_a_label_is_used_once(study: Study) -> None:
@@ -326,7 +341,10 @@ def test_a_code_is_never_more_than_letters_digits_and_dashes(name: str) -> None:
 
 def test_a_code_is_refused_among_the_participants_too(study: Study) -> None:
     with study.change("entered") as change:
-        for about in (About("P01", (Participant("Margaret Hollis"),)), About("P01", (), ("a b",))):
+        for about in (
+            InterviewDetails("P01", (Participant("Margaret Hollis"),)),
+            InterviewDetails("P01", (), ("a b",)),
+        ):
             with pytest.raises(BadName):
                 change.add_interview(about)
 
@@ -334,18 +352,18 @@ def test_a_code_is_refused_among_the_participants_too(study: Study) -> None:
 def test_a_transcription_that_starts_again_leaves_nothing_of_the_first(study: Study) -> None:
     interview = new_interview(study)
     for windows in (3, 1):
-        with study.change("began", interview) as change:
-            change.drop(interview, Kind.WINDOWS)
-        with study.change("began", interview) as change:
-            change.put(interview, Kind.WINDOWS, "options")
+        with study.interview(interview).change("began") as change:
+            change.drop_artefact(ArtefactKind.WINDOWS)
+        with study.interview(interview).change("began") as change:
+            change.write_artefact(ArtefactKind.WINDOWS, "options")
         for number in range(windows):
-            with study.change("window", interview) as change:
-                change.append(interview, Kind.WINDOWS, number)
+            with study.interview(interview).change("window") as change:
+                change.append_entry(ArtefactKind.WINDOWS, number)
 
-    assert study.entries(interview, Kind.WINDOWS, int) == [0]
-    assert check_study(study) == []
+    assert study.interview(interview).read_entries(ArtefactKind.WINDOWS, int) == [0]
+    assert verify_study(study) == []
     study.db.execute("DELETE FROM entry WHERE kind = 'windows'")
-    assert [f.what for f in check_study(study)] == ["is missing"]
+    assert [f.what for f in verify_study(study)] == ["is missing"]
 
 
 def test_what_is_destroyed_is_overwritten_on_disk(study: Study) -> None:
@@ -356,23 +374,23 @@ def test_what_is_destroyed_is_overwritten_on_disk(study: Study) -> None:
 
 
 def test_the_clock_is_the_one_handed_in(tmp_path: Path, passphrase: str, cheap: Argon2Cost) -> None:
-    fixed = store.datetime(2026, 3, 1, 10, 30, tzinfo=store.UTC)
+    fixed = datetime(2026, 3, 1, 10, 30, tzinfo=UTC)
     with Study.create(tmp_path / "new", passphrase, cost=cheap, clock=lambda: fixed)[0] as made:
-        (line,) = trail.lines(made.db)
+        (line,) = trail.read_trail_lines(made.db)
 
         assert made.now() == line.at == "2026-03-01T10:30:00+00:00"
 
 
 def test_another_process_that_only_read_changed_nothing(study: Study) -> None:
-    before = study.pulse()
+    before = study.count_foreign_changes()
     with Study.open_with_keys(study.folder, study.ring) as other:
         other.summaries()
-    read = study.pulse()
+    read = study.count_foreign_changes()
     with study.change("imported"):
         pass
-    ours = study.pulse()
+    ours = study.count_foreign_changes()
     with Study.open_with_keys(study.folder, study.ring) as other, other.change("imported"):
         pass
 
     assert (read, ours) == (before, before)
-    assert study.pulse() != before
+    assert study.count_foreign_changes() != before

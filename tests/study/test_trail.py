@@ -1,4 +1,4 @@
-"""The attacks of the table in the privacy model: who can rewrite what was done, and who sees it."""
+"""The attacks in the table of the privacy model: who can rewrite the trail, and who notices."""
 
 from __future__ import annotations
 
@@ -12,12 +12,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from study import schema, trail
 from study.errors import StudyDamaged
-from study.keys import KeyClass
-from study.seal import bind, seal, unseal
-from study.store import Study
-from study.trail import Finding, Head
+from study.store.keys import KeyClass
+from study.store.schema import create_tables
+from study.store.seal import build_associated_data, seal_bytes, unseal_bytes
+from study.store.study import Study
+from study.store.trail import (
+    IntegrityFinding,
+    TrailHead,
+    append_trail_line,
+    begin_trail,
+    contains_trail_head,
+    read_trail_head,
+    read_trail_lines,
+    verify_trail,
+)
 
 Attack = Callable[[Study], None]
 
@@ -31,14 +40,14 @@ def told(study: Study) -> Study:
     return study
 
 
-def verify(study: Study, anchor: Head | None = None) -> list[Finding]:
-    return trail.verify(
-        study.db, study.ring.key(KeyClass.COMMON), study.ring.key(KeyClass.KEY), anchor
+def verify(study: Study, anchor: TrailHead | None = None) -> list[IntegrityFinding]:
+    return verify_trail(
+        study.db, study.ring.get_key(KeyClass.COMMON), study.ring.get_key(KeyClass.KEY), anchor
     )
 
 
 def chain_again(db: sqlite3.Connection, start: int, mac_of: Callable[[bytes], bytes]) -> None:
-    """Compute hashes and MACs anew from a line on, as somebody with the file could."""
+    """Recompute hashes and MACs from a line on, as somebody with the file could."""
     (before,) = db.execute("SELECT hash FROM trail WHERE number = ?", [start - 1]).fetchone()
     rows = db.execute(
         "SELECT number, at, slot, verb, interview, facts FROM trail WHERE number >= ?"
@@ -46,17 +55,19 @@ def chain_again(db: sqlite3.Connection, start: int, mac_of: Callable[[bytes], by
         [start],
     ).fetchall()
     for number, *content in rows:
-        before = hashlib.sha256(bind(before, *content)).digest()
+        before = hashlib.sha256(build_associated_data(before, *content)).digest()
         db.execute(
             "UPDATE trail SET hash = ?, mac = ? WHERE number = ?", [before, mac_of(before), number]
         )
 
 
 def current_key(study: Study) -> bytes:
-    """The MAC key that lies on the laptop now, for whoever has any slot."""
+    """The MAC key that is on the laptop now, for somebody with any slot."""
     (sealed,) = study.db.execute("SELECT sealed FROM trail_key WHERE name = 'now'").fetchone()
-    count = trail.head(study.db).count
-    return unseal(study.ring.key(KeyClass.COMMON), sealed, bind("now", count))
+    count = read_trail_head(study.db).count
+    return unseal_bytes(
+        study.ring.get_key(KeyClass.COMMON), sealed, build_associated_data("now", count)
+    )
 
 
 def edit(study: Study) -> None:
@@ -69,7 +80,7 @@ def edit_and_chain_again(study: Study) -> None:
 
 
 def reseal_an_old_line_with_the_key_of_today(study: Study) -> None:
-    """What journald's verifier accepted: CVE-2023-31439."""
+    """A forgery that journald's verifier accepted: CVE-2023-31439."""
     edit(study)
     now = current_key(study)
     chain_again(study.db, 3, lambda digest: hmac.digest(now, digest, "sha256"))
@@ -93,7 +104,7 @@ def cut_the_tail(study: Study) -> None:
 def cut_the_tail_and_go_on_with_the_key_of_today(study: Study) -> None:
     now = current_key(study)
     cut_the_tail(study)
-    resealed = seal(study.ring.key(KeyClass.COMMON), now, bind("now", 4))
+    resealed = seal_bytes(study.ring.get_key(KeyClass.COMMON), now, build_associated_data("now", 4))
     study.db.execute("UPDATE trail_key SET sealed = ? WHERE name = 'now'", [resealed])
     with study.change("anonymised"):
         pass
@@ -104,19 +115,19 @@ def forget_the_key_of_today(study: Study) -> None:
 
 
 def plant_another_first_key(study: Study) -> None:
-    forged = seal(study.ring.key(KeyClass.COMMON), b"\0" * 32, b"first")
+    forged = seal_bytes(study.ring.get_key(KeyClass.COMMON), b"\0" * 32, b"first")
     study.db.execute("UPDATE trail_key SET sealed = ? WHERE name = 'first'", [forged])
 
 
 def cut_the_tail_and_move_the_key_of_today_to_its_end(study: Study) -> None:
     now = current_key(study)
     cut_the_tail(study)
-    resealed = seal(study.ring.key(KeyClass.COMMON), now, bind("now", 4))
+    resealed = seal_bytes(study.ring.get_key(KeyClass.COMMON), now, build_associated_data("now", 4))
     study.db.execute("UPDATE trail_key SET sealed = ? WHERE name = 'now'", [resealed])
 
 
 def remove_the_first_key_and_write_history_anew(study: Study) -> None:
-    """Without the first key no MAC could be checked: that it is gone must be told."""
+    """Without the first key no MAC can be checked, so its removal must be a finding."""
     study.db.execute("DELETE FROM trail_key WHERE name = 'first'")
     edit_and_chain_again(study)
 
@@ -128,8 +139,8 @@ def number_the_lines_from_two(study: Study) -> None:
 
 def test_a_trail_that_nobody_touched_is_whole(told: Study) -> None:
     assert verify(told) == []
-    assert verify(told, trail.head(told.db)) == []
-    assert [line.verb for line in trail.lines(told.db)][-1] == "handed over"
+    assert verify(told, read_trail_head(told.db)) == []
+    assert [line.verb for line in read_trail_lines(told.db)][-1] == "handed over"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +172,7 @@ def test_a_return_to_an_older_copy_is_found_by_a_head_kept_outside_alone(told: S
     told.db.backup(older)
     with told.change("withdrawn"):
         pass
-    outside = trail.head(told.db)
+    outside = read_trail_head(told.db)
     older.backup(told.db)
     older.close()
 
@@ -174,7 +185,7 @@ def test_another_history_of_the_same_length_is_found_by_a_head_kept_outside(told
     told.db.backup(older)
     with told.change("withdrawn"):
         pass
-    outside = trail.head(told.db)
+    outside = read_trail_head(told.db)
     older.backup(told.db)
     older.close()
     with told.change("nothing to see"):
@@ -185,18 +196,18 @@ def test_another_history_of_the_same_length_is_found_by_a_head_kept_outside(told
 
 
 def test_the_first_sixteen_digits_of_a_head_are_enough(told: Study) -> None:
-    count, _, digits = str(trail.head(told.db)).partition(":")
+    count, _, digits = str(read_trail_head(told.db)).partition(":")
 
-    assert verify(told, Head(int(count), digits)) == []
-    assert verify(told, Head(int(count), "0" * 16))
+    assert verify(told, TrailHead(int(count), digits)) == []
+    assert verify(told, TrailHead(int(count), "0" * 16))
 
 
 def test_without_the_first_key_the_chain_is_still_checked(told: Study) -> None:
-    common = told.ring.key(KeyClass.COMMON)
+    common = told.ring.get_key(KeyClass.COMMON)
 
-    assert trail.verify(told.db, common, None) == []
+    assert verify_trail(told.db, common, None) == []
     edit(told)
-    assert trail.verify(told.db, common, None)
+    assert verify_trail(told.db, common, None)
 
 
 def test_nothing_is_added_to_a_trail_that_does_not_end_where_it_should(told: Study) -> None:
@@ -204,14 +215,14 @@ def test_nothing_is_added_to_a_trail_that_does_not_end_where_it_should(told: Stu
 
     with pytest.raises(StudyDamaged), told.change("went on"):
         pass
-    assert trail.head(told.db).count == 4
+    assert read_trail_head(told.db).count == 4
 
 
 def test_facts_that_cannot_be_read_are_damage(told: Study) -> None:
     told.db.execute("UPDATE trail SET facts = '{' WHERE number = 2")
 
     with pytest.raises(StudyDamaged, match="trail line 2"):
-        list(trail.lines(told.db))
+        list(read_trail_lines(told.db))
 
 
 @given(st.data())
@@ -256,10 +267,10 @@ def test_what_is_found_is_named_and_nothing_else(
 
 @pytest.fixture
 def new() -> sqlite3.Connection:
-    """The tables of a trail in which nothing was ever done."""
+    """The tables of an empty trail."""
     db = sqlite3.connect(":memory:")
-    schema.create(db)
-    trail.begin(db, KEEPER, COMMON)
+    create_tables(db)
+    begin_trail(db, KEEPER, COMMON)
     return db
 
 
@@ -267,27 +278,33 @@ KEEPER, COMMON = b"k" * 32, b"c" * 32
 
 
 def test_an_empty_trail_is_whole_and_its_head_is_nothing(new: sqlite3.Connection) -> None:
-    assert trail.verify(new, COMMON, KEEPER) == []
-    assert trail.head(new) == Head(0, "00" * 32)
-    assert str(trail.head(new)) == "0:0000000000000000"
-    assert trail.verify(new, COMMON, KEEPER, trail.head(new)) == []
-    assert [*trail.lines(new)] == []
+    assert verify_trail(new, COMMON, KEEPER) == []
+    assert read_trail_head(new) == TrailHead(0, "00" * 32)
+    assert str(read_trail_head(new)) == "0:0000000000000000"
+    assert verify_trail(new, COMMON, KEEPER, read_trail_head(new)) == []
+    assert [*read_trail_lines(new)] == []
     new.close()
 
 
 def test_a_line_says_what_was_done_by_whom_and_when(new: sqlite3.Connection) -> None:
-    trail.add(new, COMMON, at="2026-03-01", slot=2, verb="imported")
-    trail.add(
-        new, COMMON, at="2026-03-02", slot=1, verb="read", interview="i1", facts={"b": 2, "a": 1.5}
+    append_trail_line(new, COMMON, made_at="2026-03-01", slot=2, action="imported")
+    append_trail_line(
+        new,
+        COMMON,
+        made_at="2026-03-02",
+        slot=1,
+        action="read",
+        interview="i1",
+        facts={"b": 2, "a": 1.5},
     )
 
-    first, second = trail.lines(new)
+    first, second = read_trail_lines(new)
     told = (second.number, second.at, second.slot, second.verb, second.interview, second.facts)
     assert told == (2, "2026-03-02", 1, "read", "i1", {"a": 1.5, "b": 2})
     assert (first.number, first.interview, first.facts) == (1, "", {})
-    assert trail.head(new) == Head(2, second.hash.hex())
+    assert read_trail_head(new) == TrailHead(2, second.hash.hex())
     assert first.hash == hashlib.sha256(
-        bind(b"\0" * 32, "2026-03-01", 2, "imported", "", "{}")
+        build_associated_data(b"\0" * 32, "2026-03-01", 2, "imported", "", "{}")
     ).digest()  # fmt: skip
     new.close()
 
@@ -295,38 +312,38 @@ def test_a_line_says_what_was_done_by_whom_and_when(new: sqlite3.Connection) -> 
 def test_the_key_of_a_line_is_gone_once_the_line_is_written(new: sqlite3.Connection) -> None:
     def now(count: int) -> bytes:
         (sealed,) = new.execute("SELECT sealed FROM trail_key WHERE name = 'now'").fetchone()
-        return unseal(COMMON, sealed, bind("now", count))
+        return unseal_bytes(COMMON, sealed, build_associated_data("now", count))
 
     first = now(0)
-    trail.add(new, COMMON, at="", slot=1, verb="imported")
+    append_trail_line(new, COMMON, made_at="", slot=1, action="imported")
 
-    (line,) = trail.lines(new)
+    (line,) = read_trail_lines(new)
     assert line.mac == hmac.digest(first, line.hash, "sha256")
     assert now(1) == hashlib.sha256(b"earshot trail" + first).digest()
     new.close()
 
 
 def test_a_trail_still_has_the_line_that_was_its_head_once(told: Study) -> None:
-    then = trail.head(told.db)
+    then = read_trail_head(told.db)
     with told.change("went on"):
         pass
 
-    assert trail.holds(told.db, then)
-    assert trail.holds(told.db, Head(0, "00" * 32))
-    assert not trail.holds(told.db, Head(then.count, "00" * 32))
-    assert not trail.holds(told.db, Head(99, then.hash))
-    assert not trail.holds(told.db, Head(then.count - 1, then.hash))
+    assert contains_trail_head(told.db, then)
+    assert contains_trail_head(told.db, TrailHead(0, "00" * 32))
+    assert not contains_trail_head(told.db, TrailHead(then.count, "00" * 32))
+    assert not contains_trail_head(told.db, TrailHead(99, then.hash))
+    assert not contains_trail_head(told.db, TrailHead(then.count - 1, then.hash))
 
 
 def test_a_head_from_outside_is_compared_with_its_own_line(told: Study) -> None:
-    then = trail.head(told.db)
+    then = read_trail_head(told.db)
     with told.change("went on"):
         pass
 
     assert verify(told, then) == []
-    assert verify(told, Head(5, then.hash)) == [
-        Finding("trail line 5", "differs from the head kept outside")
+    assert verify(told, TrailHead(5, then.hash)) == [
+        IntegrityFinding("trail line 5", "differs from the head kept outside")
     ]
-    assert verify(told, Head(9, then.hash)) == [
-        Finding("trail", "has 7 lines where 9 were once witnessed")
+    assert verify(told, TrailHead(9, then.hash)) == [
+        IntegrityFinding("trail", "has 7 lines where 9 were once witnessed")
     ]

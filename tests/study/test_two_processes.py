@@ -5,38 +5,38 @@ from collections.abc import Callable
 
 import pytest
 
-from study import trail
-from study.recordings import Incoming, rescue
-from study.store import Study
-from study.terms import About, SoundFormat
-from study.verify import check_file, check_study
+from study.records import InterviewDetails, SoundFormat
+from study.store.recordings import IncomingSound, rescue_recordings
+from study.store.study import Study
+from study.store.trail import read_trail_head
+from study.store.verification import verify_database_file, verify_study
 
 Child = Callable[..., "subprocess.Popen[str]"]
 
 ENTER_TEN = """
 import sys
 from pathlib import Path
-from study.store import Study
-from study.terms import About
+from study.store.study import Study
+from study.records import InterviewDetails
 
 with Study.open(Path(sys.argv[1]), sys.argv[2]) as study:
     print("open", flush=True)
     sys.stdin.readline()
     for number in range(10):
         with study.change("entered") as change:
-            change.add_interview(About(f"{sys.argv[3]}_{number}"))
+            change.add_interview(InterviewDetails(f"{sys.argv[3]}_{number}"))
 """
 
 RESCUE_FOR_EVER = """
 import sys
 from pathlib import Path
-from study.recordings import rescue
-from study.store import Study
+from study.store.recordings import rescue_recordings
+from study.store.study import Study
 
 with Study.open(Path(sys.argv[1]), sys.argv[2]) as study:
     print("open", flush=True)
     while True:
-        rescue(study)
+        rescue_recordings(study)
 """
 
 
@@ -60,12 +60,12 @@ def test_two_processes_write_to_one_study_and_lose_nothing(
     codes = [process.wait(timeout=60) for process in both]
 
     assert codes == [0, 0]
-    assert check_file(study.folder) == []
+    assert verify_database_file(study.folder) == []
     with Study.open(study.folder, passphrase) as opened:
         labels = {summary.label for summary in opened.summaries()}
         assert labels == {f"{name}_{n}" for name in "AB" for n in range(10)}
-        assert trail.head(opened.db).count == 21
-        assert check_study(opened) == []
+        assert read_trail_head(opened.db).count == 21
+        assert verify_study(opened) == []
 
 
 def test_a_change_of_one_process_is_seen_by_the_other(
@@ -88,12 +88,12 @@ def test_a_process_that_rescues_leaves_alone_what_another_brings_in(
     assert said_open(process)
 
     for number in range(30):
-        with Incoming(study, form) as incoming:
+        with IncomingSound(study, form) as incoming:
             incoming.write(second)
-            incoming.keep(About(f"P{number}"), {})
+            incoming.keep(InterviewDetails(f"P{number}"), {})
 
     assert process.poll() is None
     process.kill()
     process.wait()
-    rescue(study)
-    assert check_study(study) == []
+    rescue_recordings(study)
+    assert verify_study(study) == []

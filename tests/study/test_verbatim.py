@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study.verbatim import intelligent
+from study.verbatim import make_intelligent_verbatim
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from study.verbatim import intelligent
     ],
 )
 def test_fillers_and_stumbles_are_left_out(said: str, written: str) -> None:
-    assert intelligent(said) == written
+    assert make_intelligent_verbatim(said) == written
 
 
 @pytest.mark.parametrize(
@@ -47,13 +47,13 @@ def test_fillers_and_stumbles_are_left_out(said: str, written: str) -> None:
     ],
 )
 def test_what_means_something_stays(said: str) -> None:
-    assert intelligent(said) == said
+    assert make_intelligent_verbatim(said) == said
 
 
 def test_what_is_a_filler_here_is_a_word_elsewhere() -> None:
-    assert intelligent("Um acht kam er.", "de") == "Um acht kam er."
-    assert intelligent("\u00c4hm, ich ich kam um acht.", "de") == "Ich kam um acht."
-    assert intelligent("Um er um er.", "pt") == "Um er um er."
+    assert make_intelligent_verbatim("Um acht kam er.", "de") == "Um acht kam er."
+    assert make_intelligent_verbatim("\u00c4hm, ich ich kam um acht.", "de") == "Ich kam um acht."
+    assert make_intelligent_verbatim("Um er um er.", "pt") == "Um er um er."
 
 
 WORDS = st.lists(
@@ -65,9 +65,9 @@ WORDS = st.lists(
 
 @given(WORDS)
 def test_doing_it_twice_is_doing_it_once_and_nothing_is_made_up(said: str) -> None:
-    once = intelligent(said)
+    once = make_intelligent_verbatim(said)
 
-    assert intelligent(once) == once
+    assert make_intelligent_verbatim(once) == once
     assert bool(once) == bool(said)
     left = iter(said.casefold().replace(".", "").replace(",", "").split())
     kept = once.casefold().replace(".", "").replace(",", "").split()
@@ -76,4 +76,6 @@ def test_doing_it_twice_is_doing_it_once_and_nothing_is_made_up(said: str) -> No
 
 @given(st.text(max_size=60))
 def test_any_text_may_come(said: str) -> None:
-    assert intelligent(intelligent(said)) == intelligent(said)
+    assert make_intelligent_verbatim(make_intelligent_verbatim(said)) == make_intelligent_verbatim(
+        said
+    )

@@ -9,27 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from study import trail, verify
-from study.artefacts import Kind, key_class
-from study.correcting import Correcting
+from study.artefact_kinds import ArtefactKind
 from study.errors import DiskFailed, EarshotError, Stopped, StudyNotFound
-from study.keys import KeyClass
-from study.recordings import open_sound
-from study.seal import seal, unseal
-from study.steps import Progress
-from study.store import Study
-from study.trail import Finding, Head
-from study.verify import check_file, check_study
+from study.store.artefact_keys import find_key_class
+from study.store.keys import KeyClass
+from study.store.seal import seal_bytes, unseal_bytes
+from study.store.study import Study
+from study.store.trail import IntegrityFinding, TrailHead, read_trail_head, read_trail_lines
+from study.store.transcript_editor import TranscriptEditor
+from study.store.verification import verify_database_file, verify_study
+from study.tasks import TaskProgress
 
 FLIPS = 1000 if os.environ.get("EARSHOT_THOROUGH") else 60
 
 
 def as_a_verb_would(folder: Path, passphrase: str) -> str:
-    """Check a study from the outside in; returns all that a person would be told."""
-    said = [f"{finding.where} {finding.what}" for finding in check_file(folder)]
+    """Check a study as ``earshot log verify`` does; returns all that a person would read."""
+    said = [f"{finding.where} {finding.what}" for finding in verify_database_file(folder)]
     try:
         with Study.open(folder, passphrase) as study:
-            said += [f"{finding.where} {finding.what}" for finding in check_study(study)]
+            said += [f"{finding.where} {finding.what}" for finding in verify_study(study)]
     except EarshotError as problem:
         said.append(str(problem))
     return "\n".join(said)
@@ -79,7 +78,7 @@ def test_a_flipped_bit_in_any_file_is_noticed_by_name(
 def test_a_flipped_bit_without_a_sum_never_breaks_more_than_words_can_tell(
     closed: Path, passphrase: str, tmp_path: Path
 ) -> None:
-    """A killed process leaves no sum; then the seals, the trail and SQLite must bear it."""
+    """A killed process leaves no sum; then seals, trail and SQLite must find the change."""
     (closed / "study.sum").unlink()
     dice = random.Random(20261124)  # noqa: S311 - the same bits each time
     for _ in range(FLIPS):
@@ -91,7 +90,7 @@ def test_a_flipped_bit_without_a_sum_never_breaks_more_than_words_can_tell(
         try:
             with Study.open(copy, passphrase) as study:
                 for summary in study.summaries():
-                    sound = open_sound(study, summary.id)
+                    sound = study.interview(summary.id).open_sound()
                     if sound is not None:
                         sound.close()
         except EarshotError:
@@ -124,19 +123,19 @@ def test_a_change_made_outside_earshot_is_named(
         study.db.execute("PRAGMA foreign_keys = OFF")
         study.db.execute(statement)
 
-        assert any(named in finding.where for finding in check_study(study))
+        assert any(named in finding.where for finding in verify_study(study))
 
 
 @pytest.fixture
 def whole(closed: Path, passphrase: str) -> Iterator[Study]:
-    """A study in which nothing is wrong, open."""
+    """An open study in which nothing is wrong."""
     with Study.open(closed, passphrase) as study:
-        assert check_study(study) == []
+        assert verify_study(study) == []
         yield study
 
 
-def found(study: Study, anchor: Head | None = None) -> list[tuple[str, str]]:
-    return [(finding.where, finding.what) for finding in check_study(study, anchor)]
+def found(study: Study, anchor: TrailHead | None = None) -> list[tuple[str, str]]:
+    return [(finding.where, finding.what) for finding in verify_study(study, anchor)]
 
 
 def of_label(study: Study, label: str) -> str:
@@ -169,10 +168,10 @@ def test_a_row_that_was_sealed_with_the_right_key_but_not_by_the_trail_is_named(
     at, counts, written, sealed = whole.db.execute(
         "SELECT created_at, counts, format, sealed FROM artefact WHERE kind = 'raw'"
     ).fetchone()
-    bound = whole.bound("artefact", interview, Kind.RAW, 1, 0, at, counts, written)
-    key = whole.data_key(interview, key_class(Kind.RAW))
+    bound = whole.rows.bind_row("artefact", interview, ArtefactKind.RAW, 1, 0, at, counts, written)
+    key = whole.rows.get_data_key(interview, find_key_class(ArtefactKind.RAW))
 
-    again = seal(key, unseal(key, sealed, bound), bound)
+    again = seal_bytes(key, unseal_bytes(key, sealed, bound), bound)
     whole.db.execute("UPDATE artefact SET sealed = ? WHERE kind = 'raw'", [again])
 
     where = f"study.db (raw.1 of interview {interview})"
@@ -192,7 +191,7 @@ def test_a_row_that_the_trail_knows_but_its_key_does_not_open_is_named(whole: St
 
 def test_entries_are_known_by_their_numbers(whole: Study) -> None:
     interview = of_label(whole, "P01")
-    pen = Correcting(whole, interview)
+    pen = TranscriptEditor(whole.interview(interview))
     pen.set_text(0, "My name is Margret.")
     pen.set_text(0, "My name is Margaret.")
     assert found(whole) == []
@@ -207,14 +206,14 @@ def test_what_was_dropped_is_not_missed_and_all_else_is(whole: Study) -> None:
     one, other = of_label(whole, "P01"), of_label(whole, "P02")
     for interview in (one, other):
         with whole.change("heard", interview) as change:
-            change.put(interview, Kind.WINDOWS, {"windows": 2})
-            change.append(interview, Kind.WINDOWS, {"window": 1})
+            change.write_artefact(ArtefactKind.WINDOWS, {"windows": 2})
+            change.append_entry(ArtefactKind.WINDOWS, {"window": 1})
     with whole.change("transcribed", one) as change:
-        change.drop(one, Kind.WINDOWS)
+        change.drop_artefact(ArtefactKind.WINDOWS)
     assert found(whole) == []
 
     with whole.change("put again", one) as change:
-        change.put(one, Kind.WINDOWS, {"windows": 1})
+        change.write_artefact(ArtefactKind.WINDOWS, {"windows": 1})
     assert found(whole) == []
     whole.db.execute("DELETE FROM artefact WHERE kind IN ('windows', 'raw')")
     whole.db.execute("DELETE FROM entry")
@@ -253,7 +252,7 @@ def test_a_database_that_breaks_its_own_rules_is_named(whole: Study) -> None:
 
 
 def test_whoever_may_read_only_what_is_clean_checks_all_that_they_can(whole: Study) -> None:
-    whole.ring = whole.ring.only((KeyClass.CLEAN,))
+    whole.ring = whole.ring.copy_with_classes((KeyClass.CLEAN,))
     assert found(whole) == []
 
     whole.db.execute("UPDATE artefact SET sealed = x'00' WHERE kind = 'raw'")
@@ -263,8 +262,8 @@ def test_whoever_may_read_only_what_is_clean_checks_all_that_they_can(whole: Stu
 
 
 def of_label_by_trail(study: Study) -> str:
-    """The interview that was transcribed, for somebody who may not read its label."""
-    return next(line.interview for line in trail.lines(study.db) if line.verb == "transcribed")
+    """The id of the transcribed interview, found without its label."""
+    return next(line.interview for line in read_trail_lines(study.db) if line.verb == "transcribed")
 
 
 def test_a_sum_that_nobody_with_a_key_noted_is_named(closed: Path, passphrase: str) -> None:
@@ -275,18 +274,18 @@ def test_a_sum_that_nobody_with_a_key_noted_is_named(closed: Path, passphrase: s
 
 
 def test_a_head_that_was_kept_outside_is_asked_for(whole: Study) -> None:
-    then = trail.head(whole.db)
+    then = read_trail_head(whole.db)
 
     assert found(whole, then) == []
-    assert found(whole, Head(then.count + 1, then.hash)) == [
+    assert found(whole, TrailHead(then.count + 1, then.hash)) == [
         ("trail", f"has {then.count} lines where {then.count + 1} were once witnessed")
     ]
 
 
 def test_a_check_tells_how_far_it_is_and_ends_at_its_whole(whole: Study) -> None:
-    told: list[Progress] = []
+    told: list[TaskProgress] = []
 
-    check_study(whole, report=told.append)
+    verify_study(whole, report=told.append)
 
     assert len({one.total for one in told}) == 1
     assert [one.done for one in told] == sorted(one.done for one in told)
@@ -303,7 +302,7 @@ def test_a_check_can_be_stopped_at_any_row(whole: Study) -> None:
         return len(asked) > 3
 
     with pytest.raises(Stopped):
-        check_study(whole, stop=stop)
+        verify_study(whole, stop=stop)
     assert len(asked) == 4
 
 
@@ -313,7 +312,7 @@ def test_a_disk_that_cannot_be_read_is_told_and_the_rest_is_checked(
     def broken(*_: object) -> list[str]:
         raise DiskFailed
 
-    monkeypatch.setattr(verify.recordings, "check", broken)
+    monkeypatch.setattr("study.store.verification.verify_interview_sound", broken)
     whole.db.execute("DELETE FROM artefact WHERE kind = 'raw'")
 
     wrong = found(whole)
@@ -342,10 +341,12 @@ def test_a_manifest_without_a_fault_is_passed_whatever_it_lists(whole: Study) ->
 def test_a_file_that_was_changed_after_it_was_closed_is_named_before_it_is_opened(
     closed: Path,
 ) -> None:
-    assert check_file(closed) == []
+    assert verify_database_file(closed) == []
     flip(closed / "study.db", 8 * 5000)
 
-    assert check_file(closed) == [Finding("study.db or study.sum", "is not what was last closed")]
+    assert verify_database_file(closed) == [
+        IntegrityFinding("study.db or study.sum", "is not what was last closed")
+    ]
 
 
 def test_a_missing_folder_of_sound_is_told_and_not_a_crash(closed: Path, passphrase: str) -> None:
@@ -375,4 +376,4 @@ def test_a_manifest_that_was_changed_is_named(
 
 def test_a_folder_without_a_study_is_told(tmp_path: Path) -> None:
     with pytest.raises(StudyNotFound):
-        check_file(tmp_path)
+        verify_database_file(tmp_path)

@@ -1,4 +1,4 @@
-"""Words that lie in the study as they were read: the same words, and the same bytes again."""
+"""Stored words: decoded to the same words, and written again as the same bytes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study.artefacts import Kind
-from study.correcting import Correcting
+from study.artefact_kinds import ArtefactKind
 from study.errors import StudyDamaged
-from study.store import Study
-from study.terms import About, Provenance, Transcript, Turn, Word
-from study.words import StoredWords, as_written
+from study.records import InterviewDetails, Provenance, Transcript, Turn, Word
+from study.store.study import Study
+from study.store.transcript_editor import TranscriptEditor
+from study.turn_words import StoredWords, encode_stored_words
 
 _SECONDS = st.floats(0.0, 36_000.0)
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -34,7 +34,7 @@ def test_stored_words_are_the_words_and_are_written_as_they_were(said: list[Word
     assert list(read.words) == said
     assert len(read.words) == len(said)
     assert read.words[1:] == tuple(said[1:])
-    assert msgspec.json.encode(read, enc_hook=as_written) == written
+    assert msgspec.json.encode(read, enc_hook=encode_stored_words) == written
     assert replace(read, speaker="P08") == replace(turn, speaker="P08")
 
 
@@ -42,15 +42,15 @@ def test_a_long_transcript_is_read_without_making_its_words(study: Study) -> Non
     said = tuple(Word(f" word{n}", n / 2, n / 2 + 0.4, 0.9) for n in range(3))
     turns = (Turn(1, "P07", 0.0, 2.0, "word0 word1 word2", said), Turn(2, "P08", 2.0, 3.0, "Yes."))
     with study.change("entered") as change:
-        interview = change.add_interview(About("P07_i1"))
-        change.put(interview, Kind.RAW, Transcript(turns, Provenance("transcribe", "none")))
-    study.recent.forget()
+        interview = change.add_interview(InterviewDetails("P07_i1"))
+        change.write_artefact(ArtefactKind.RAW, Transcript(turns, Provenance("transcribe", "none")))
+    study.rows.cache.clear()
 
-    pen = Correcting(study, interview)
+    pen = TranscriptEditor(study.interview(interview))
     read = pen.transcript.turns
     pen.set_text(2, "Yes, I do.")
-    study.recent.forget()
-    again = Correcting(study, interview).transcript.turns
+    study.rows.cache.clear()
+    again = TranscriptEditor(study.interview(interview)).transcript.turns
 
     assert isinstance(read[0].words, StoredWords)
     assert read == turns

@@ -51,7 +51,7 @@ def test_each_kind_of_change_is_made_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("module", ["study/seal.py", "transcribe/heard.py"])
+@pytest.mark.parametrize("module", ["study/store/seal.py", "transcribe/speech_coverage.py"])
 def test_every_change_of_a_module_leaves_a_program(module: str) -> None:
     source = (ROOT / module).read_bytes()
     before = ast.dump(ast.parse(source))
@@ -85,10 +85,10 @@ def test_a_module_whose_tests_are_not_named_is_refused() -> None:
 
 
 def test_changes_are_made_in_a_copy_and_the_table_tells_what_was_noticed() -> None:
-    before = (ROOT / "study" / "seal.py").read_bytes()
+    before = (ROOT / "study" / "store" / "seal.py").read_bytes()
 
     done = subprocess.run(
-        [sys.executable, "-m", "tools.mutants", "study/seal.py", "--most", "2"],
+        [sys.executable, "-m", "tools.mutants", "study/store/seal.py", "--most", "2"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -96,11 +96,11 @@ def test_changes_are_made_in_a_copy_and_the_table_tells_what_was_noticed() -> No
     )
 
     row = done.stdout.splitlines()[-1].split()
-    assert (done.returncode, row) == (0, ["study/seal.py", "2", "2", "0", "100%"])
-    assert (ROOT / "study" / "seal.py").read_bytes() == before
+    assert (done.returncode, row) == (0, ["study/store/seal.py", "2", "2", "0", "100%"])
+    assert (ROOT / "study" / "store" / "seal.py").read_bytes() == before
 
 
 def test_the_same_seed_takes_the_same_sample() -> None:
-    assert sample("study/trail.py", 10, 7) == sample("study/trail.py", 10, 7)
-    assert sample("study/trail.py", 10, 7) != sample("study/trail.py", 10, 8)
-    assert len(sample("study/trail.py", 10, 7)) == 10
+    assert sample("study/store/trail.py", 10, 7) == sample("study/store/trail.py", 10, 7)
+    assert sample("study/store/trail.py", 10, 7) != sample("study/store/trail.py", 10, 8)
+    assert len(sample("study/store/trail.py", 10, 7)) == 10

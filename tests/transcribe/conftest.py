@@ -10,14 +10,11 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from models import shelf
-from models.demonstration import SOUND
-from models.shelf import ModelHere
-from study.recordings import Incoming
-from study.store import Study
-from study.terms import About, SoundFormat
+from models import DEMONSTRATION_SOUND, InstalledModel, find_speech_model
+from study import InterviewDetails, SoundFormat
+from study.store import IncomingSound, Study
 from tests.transcribe.saying import SayingEngine
-from transcribe import steps
+from transcribe import transcription
 
 Enter = Callable[..., str]
 
@@ -32,32 +29,36 @@ def enter(study: Study) -> Enter:
         label: str = "P01_i1",
         channels: tuple[str, ...] = (),
     ) -> str:
-        with Incoming(study, SoundFormat(rate, samples.shape[1])) as incoming:
+        with IncomingSound(study, SoundFormat(rate, samples.shape[1])) as incoming:
             for first in range(0, len(samples), rate):
                 incoming.write(samples[first : first + rate].tobytes())
-            return incoming.keep(About(label, channels=channels), {})
+            return incoming.keep(InterviewDetails(label, channels=channels), {})
 
     return make
 
 
 @pytest.fixture
-def demo_model() -> ModelHere:
-    return shelf.speech("demo")
+def demo_model() -> InstalledModel:
+    return find_speech_model("demo")
 
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> SayingEngine:
     """What hears instead of the real engine: one word a second, or what a test wants."""
     saying = SayingEngine()
-    monkeypatch.setattr(steps, "Engine", saying)
+    monkeypatch.setattr(transcription, "SpeechEngine", saying)
     return saying
 
 
 def demonstration(start_s: float, end_s: float) -> npt.NDArray[np.int16]:
     """A stretch of the demonstration interview, mixed to one channel, int16 (frames, 1)."""
-    rate = soundfile.info(SOUND).samplerate
+    rate = soundfile.info(DEMONSTRATION_SOUND).samplerate
     samples, _ = soundfile.read(
-        SOUND, dtype="int16", always_2d=True, start=int(start_s * rate), stop=int(end_s * rate)
+        DEMONSTRATION_SOUND,
+        dtype="int16",
+        always_2d=True,
+        start=int(start_s * rate),
+        stop=int(end_s * rate),
     )
     mixed = np.clip(samples.astype(np.int32).sum(axis=1, keepdims=True), -32768, 32767)
     return mixed.astype(np.int16)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from models.shelf import ModelHere
-from study.terms import Word
-from transcribe.engine import Options
-from transcribe.hearing import RATE, Samples
+from models import InstalledModel
+from study import Word
+from transcribe.audio_tracks import MODEL_RATE, Samples
+from transcribe.engine import DecodingOptions
 
 
 @dataclass
@@ -19,15 +19,15 @@ class SayingEngine:
     heard_s: list[tuple[float, float]] = field(default_factory=list)
     again: list[bool] = field(default_factory=list)
 
-    def __call__(self, model: ModelHere, options: Options) -> SayingEngine:
+    def __call__(self, model: InstalledModel, options: DecodingOptions) -> SayingEngine:
         del model, options
         return self
 
-    def hear(
+    def transcribe_window(
         self, samples: Samples, start_s: float, *, seed: int, again: bool = False
     ) -> list[Word]:
         del seed
-        length_s = len(samples) / RATE
+        length_s = len(samples) / MODEL_RATE
         self.heard_s.append((start_s, length_s))
         self.again.append(again)
         text = self.says(again)

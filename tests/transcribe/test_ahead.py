@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcribe.ahead import ahead
+from transcribe.prefetch import prefetch_items
 
 
 @given(st.lists(st.integers(), max_size=20))
 def test_what_is_found_ahead_comes_in_its_order(items: list[int]) -> None:
-    assert list(ahead(iter(items))) == items
+    assert list(prefetch_items(iter(items))) == items
 
 
 def test_the_next_is_found_while_one_is_worked_on_and_no_further() -> None:
@@ -28,7 +28,7 @@ def test_the_next_is_found_while_one_is_worked_on_and_no_further() -> None:
                 second.set()
             yield number
 
-    coming = ahead(finding())
+    coming = prefetch_items(finding())
     first = next(coming)
 
     assert second.wait(5)
@@ -43,7 +43,7 @@ def test_what_goes_wrong_in_finding_is_raised_where_the_item_would_come() -> Non
         yield 1
         raise LookupError
 
-    coming = ahead(finding())
+    coming = prefetch_items(finding())
 
     assert next(coming) == 1
     with pytest.raises(LookupError):
@@ -52,7 +52,7 @@ def test_what_goes_wrong_in_finding_is_raised_where_the_item_would_come() -> Non
 
 def test_no_thread_is_left_behind() -> None:
     before = threading.active_count()
-    coming = ahead(iter(range(100)))
+    coming = prefetch_items(iter(range(100)))
     next(coming)
     assert threading.active_count() == before + 1
 

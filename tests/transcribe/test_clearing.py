@@ -9,23 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcribe.clearing import BATCH, Clearing, Slices
-from transcribe.following import SLICE
-from transcribe.hearing import RATE, Samples
+from transcribe.audio_tracks import MODEL_RATE, Samples
+from transcribe.vad_preprocess import BATCH_SLICES, VadPreprocessor, VadSlices
+from transcribe.vad_spans import SLICE_SAMPLES
 
 
-def cleared(pieces: list[Samples]) -> list[Slices]:
-    clearing = Clearing(pieces[0].shape[1])
-    return [*(clearing.take(piece) for piece in pieces), clearing.close()]
+def cleared(pieces: list[Samples]) -> list[VadSlices]:
+    clearing = VadPreprocessor(pieces[0].shape[1])
+    return [*(clearing.add_sound(piece) for piece in pieces), clearing.close()]
 
 
-def joined(parts: list[Slices]) -> Samples:
+def joined(parts: list[VadSlices]) -> Samples:
     """The lifted sound as one line; shape (samples, channels)."""
     return np.concatenate([p.lifted.reshape(-1, p.lifted.shape[2]) for p in parts])
 
 
 def tone(hertz: float, seconds: float = 2.0) -> Samples:
-    wave = np.sin(2 * np.pi * hertz * np.arange(int(seconds * RATE)) / RATE)
+    wave = np.sin(2 * np.pi * hertz * np.arange(int(seconds * MODEL_RATE)) / MODEL_RATE)
     return wave.astype(np.float32)[:, None]
 
 
@@ -55,11 +55,11 @@ def test_a_loud_word_is_not_lifted_by_its_quiet_neighbours() -> None:
 
 
 def test_every_sample_goes_out_once_and_the_last_slice_is_filled_up() -> None:
-    sound = tone(400)[: RATE + 100]
+    sound = tone(400)[: MODEL_RATE + 100]
 
     parts = cleared([sound])
 
-    assert sum(len(p.energy) for p in parts) == -(-len(sound) // SLICE)
+    assert sum(len(p.energy) for p in parts) == -(-len(sound) // SLICE_SAMPLES)
 
 
 def test_nothing_in_is_nothing_out() -> None:
@@ -68,16 +68,16 @@ def test_nothing_in_is_nothing_out() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(
-    cuts=st.lists(st.integers(0, 20 * RATE), max_size=30),
-    length=st.integers(1, 20 * RATE),
+    cuts=st.lists(st.integers(0, 20 * MODEL_RATE), max_size=30),
+    length=st.integers(1, 20 * MODEL_RATE),
     channels=st.integers(1, 3),
 )
 def test_it_is_the_same_to_the_last_bit_however_it_was_cut(
     cuts: list[int], length: int, channels: int
 ) -> None:
     dice = np.random.default_rng(length)
-    loudness = np.repeat(dice.random((21, channels)) ** 4, RATE, axis=0)
-    sound = (dice.standard_normal((21 * RATE, channels)) * loudness * 0.1).astype(np.float32)
+    loudness = np.repeat(dice.random((21, channels)) ** 4, MODEL_RATE, axis=0)
+    sound = (dice.standard_normal((21 * MODEL_RATE, channels)) * loudness * 0.1).astype(np.float32)
     sound = sound[:length]
     places = [0, *sorted(min(cut, length) for cut in cuts), length]
 
@@ -89,4 +89,4 @@ def test_it_is_the_same_to_the_last_bit_however_it_was_cut(
             np.concatenate([getattr(p, name) for p in parts]) for parts in (whole, cut)
         )
         assert np.array_equal(first, second)
-    assert all(len(part.energy) % BATCH == 0 for part in cut[:-1])
+    assert all(len(part.energy) % BATCH_SLICES == 0 for part in cut[:-1])

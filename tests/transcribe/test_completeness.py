@@ -20,14 +20,14 @@ import pytest
 import soundfile
 import soxr
 
-from models.shelf import ModelHere
+from models import InstalledModel
 from study.store import Study
 from tests.transcribe.saying import SayingEngine
-from transcribe.following import Hearing
-from transcribe.heard import spoken_s
-from transcribe.hearing import RATE, Samples
-from transcribe.steps import transcribe
-from transcribe.voice import spans
+from transcribe.audio_tracks import MODEL_RATE, Samples
+from transcribe.speech_coverage import measure_speech_s
+from transcribe.transcription import transcribe_interview
+from transcribe.vad import find_speech_spans
+from transcribe.vad_spans import VadOptions
 
 Moments = npt.NDArray[np.bool_]
 Enter = Callable[..., str]
@@ -50,7 +50,7 @@ class Talk:
 def _is_speech(sound: Samples) -> Moments:
     """Which moments of a clean recording are speech; pauses up to 0.2 s are, clicks are not."""
     frames = sound.reshape(-1, FRAME) * np.hanning(FRAME)
-    band = np.fft.rfftfreq(FRAME, 1 / RATE)
+    band = np.fft.rfftfreq(FRAME, 1 / MODEL_RATE)
     power = np.abs(np.fft.rfft(frames, axis=1)) ** 2
     voice = power[:, (band >= 200) & (band <= 3400)].sum(axis=1)
     level = 10 * np.log10(np.maximum(voice, 1e-6))
@@ -76,12 +76,14 @@ def ten_minutes(real_speech: Path) -> Talk:
         names = [row["file"] for row in csv.DictReader(table, delimiter="\t")]
     recordings = [_read(real_speech / name) for name in names]
     dice = np.random.default_rng(5)
-    sound = dice.standard_normal((SECONDS * RATE, 2)).astype(np.float32) * 10 ** (NOISE_DB / 20)
+    sound = dice.standard_normal((SECONDS * MODEL_RATE, 2)).astype(np.float32) * 10 ** (
+        NOISE_DB / 20
+    )
     speech = np.zeros((len(sound) // FRAME, 2), dtype=np.bool_)
     between = np.ones(len(speech), dtype=np.bool_)
     spoken = 4 * sum(len(r) for r in recordings)
     pauses = dice.exponential(size=4 * len(recordings))
-    pauses *= (len(sound) - spoken - RATE) / FRAME / pauses.sum()
+    pauses *= (len(sound) - spoken - MODEL_RATE) / FRAME / pauses.sum()
     silences = iter(pauses.astype(int))
     at = 0
     for gain_db, channel in ((0, 0), (QUIET_DB, 0), (0, 1), (QUIET_DB, 1)):
@@ -105,18 +107,22 @@ def _rounded(sound: Samples) -> Samples:
 
 def _read(path: Path) -> Samples:
     sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    heard = np.asarray(soxr.resample(sound[:, 0], rate, RATE), dtype=np.float32)
+    heard = np.asarray(soxr.resample(sound[:, 0], rate, MODEL_RATE), dtype=np.float32)
     return heard[: len(heard) // FRAME * FRAME]
 
 
 def _pieces(talk: Talk) -> Iterator[Samples]:
-    return (talk.sound[at : at + 30 * RATE] for at in range(0, len(talk.sound), 30 * RATE))
+    return (
+        talk.sound[at : at + 30 * MODEL_RATE] for at in range(0, len(talk.sound), 30 * MODEL_RATE)
+    )
 
 
 def _found(talk: Talk) -> Moments:
     found = np.zeros_like(talk.speech)
-    for span in spans(_pieces(talk), Hearing()):
-        place = slice(round(span.start_s * RATE / FRAME), round(span.end_s * RATE / FRAME))
+    for span in find_speech_spans(_pieces(talk), VadOptions()):
+        place = slice(
+            round(span.start_s * MODEL_RATE / FRAME), round(span.end_s * MODEL_RATE / FRAME)
+        )
         found[place, span.channel] = True
     return found
 
@@ -126,36 +132,38 @@ def test_at_least_98_of_100_seconds_of_human_speech_are_found(ten_minutes: Talk)
     found = _found(ten_minutes)
 
     speech = ten_minutes.speech
-    assert speech.sum() * FRAME / RATE > 240  # of 452 s recorded: pauses are no speech
+    assert speech.sum() * FRAME / MODEL_RATE > 240  # of 452 s recorded: pauses are no speech
     assert (found & speech).sum() / speech.sum() >= 0.98
     for channel in (0, 1):
         mine = speech[:, channel]
         assert (found[:, channel] & mine).sum() / mine.sum() >= 0.98
     # 0.35 s around every answer are kept on purpose; the rest is noise taken for speech.
-    assert found[ten_minutes.between].sum() * FRAME / RATE <= 30  # of 299 s
+    assert found[ten_minutes.between].sum() * FRAME / MODEL_RATE <= 30  # of 299 s
 
 
 @pytest.mark.slow
 def test_the_seconds_of_ten_minutes_add_up(
-    ten_minutes: Talk, study: Study, enter: Enter, demo_model: ModelHere, engine: SayingEngine
+    ten_minutes: Talk, study: Study, enter: Enter, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     """Of every eight calls two give nothing, one gives a loop."""
     answers = itertools.cycle([None, "", None, "", "", "no no no no no", None, None])
     engine.says = lambda _: next(answers)
     samples = (ten_minutes.sound * 32768).astype(np.int16)
 
-    transcript = transcribe(study, enter(samples, channels=("INT01", "P01")), demo_model)
+    transcript = transcribe_interview(
+        study.interview(enter(samples, channels=("INT01", "P01"))), demo_model
+    )
 
     told = transcript.coverage
     assert told is not None
-    hearing = Hearing(longest_s=demo_model.offer.longest_window_s)
-    found = list(spans(_pieces(ten_minutes), hearing))
+    hearing = VadOptions(longest_s=demo_model.offer.longest_window_s)
+    found = list(find_speech_spans(_pieces(ten_minutes), hearing))
     found_s = sum(s.end_s - s.start_s for s in found)
     assert (told.sound_s, told.speech_s) == (SECONDS, pytest.approx(found_s, abs=0.1))
     missing = [t for t in transcript.turns if not t.words]
     assert [(round(t.start_s, 2), round(t.end_s, 2)) for t in missing] == list(told.gaps)
     missing_s = sum(
-        spoken_s(
+        measure_speech_s(
             [(t.start_s, t.end_s) for t in missing if t.speaker == speaker],
             [(s.start_s, s.end_s) for s in found if s.channel == channel],
         )

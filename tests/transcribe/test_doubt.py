@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from study.terms import Flag, Turn, Word
-from transcribe.doubt import Passage, doubted, flagged, stretches
-from transcribe.heard import Heard
-from transcribe.scripts import is_foreign
+from study import DoubtFlag, Turn, Word
+from transcribe.doubt import DoubtfulPassage, find_doubtful_passages, flag_turns, merge_passages
+from transcribe.speech_coverage import TranscribedWindow
+from transcribe.writing_systems import is_foreign_word
 
 PLAIN = (
     "We used to walk along the river every morning before the shop opened and then she would "
@@ -15,36 +15,40 @@ PLAIN = (
 )
 
 
-def heard(text: str, word_s: float = 0.4, probability: float = 0.8) -> Heard:
+def heard(text: str, word_s: float = 0.4, probability: float = 0.8) -> TranscribedWindow:
     """A window from 10 s on, all of it speech."""
     words = tuple(
         Word(f" {w}", 10 + n * word_s, 10 + (n + 1) * word_s, probability)
         for n, w in enumerate(text.split())
     )
     end_s = words[-1].end_s
-    return Heard(0, 0, 10.0, end_s, ((10.0, end_s),), words)
+    return TranscribedWindow(0, 0, 10.0, end_s, ((10.0, end_s),), words)
 
 
-def said(passage: Passage) -> str:
+def said(passage: DoubtfulPassage) -> str:
     return "".join(word.text for word in passage.words).strip()
 
 
 def test_plain_talk_is_not_doubted() -> None:
-    assert doubted(heard(PLAIN), "en") == []
+    assert find_doubtful_passages(heard(PLAIN), "en") == []
 
 
 def test_a_long_text_with_neither_capitals_nor_full_stops_is_doubted() -> None:
     """Of names in such a text a trained finder misses four times as many."""
-    (found,) = doubted(heard(PLAIN.lower().replace(" i ", " we ")), "en")
+    (found,) = find_doubtful_passages(heard(PLAIN.lower().replace(" i ", " we ")), "en")
 
     assert found.flag.kind == "no punctuation"
-    assert doubted(heard("well yes we did so then"), "en") == []  # an answer may have neither
-    assert doubted(heard("の " * 14), "ja")[-1:] != [found]  # a script without capitals
+    assert (
+        find_doubtful_passages(heard("well yes we did so then"), "en") == []
+    )  # an answer may have neither
+    assert find_doubtful_passages(heard("の " * 14), "ja")[-1:] != [
+        found
+    ]  # a script without capitals
 
 
 @pytest.mark.parametrize("answer", ["No, no, no.", "Yes yes, I know, I know, I know.", "Mm."])
 def test_people_may_say_a_thing_three_times(answer: str) -> None:
-    assert doubted(heard(answer), "en") == []
+    assert find_doubtful_passages(heard(answer), "en") == []
 
 
 @pytest.mark.parametrize(
@@ -64,7 +68,7 @@ def test_people_may_say_a_thing_three_times(answer: str) -> None:
     ],
 )
 def test_one_to_six_words_four_times_in_a_row_are_a_loop(text: str, looped: str, note: str) -> None:
-    found = [p for p in doubted(heard(text), "en") if p.flag.note == note]
+    found = [p for p in find_doubtful_passages(heard(text), "en") if p.flag.note == note]
 
     assert [said(p) for p in found] == [looped]
     assert found[0].flag.kind == "loop"
@@ -74,7 +78,7 @@ def test_a_text_that_packs_too_well_is_a_loop() -> None:
     """Nine words again and again: too long for the count of repeated words."""
     text = " ".join(["And so we went back to the old house"] * 6)
 
-    (found,) = doubted(heard(text), "en")
+    (found,) = find_doubtful_passages(heard(text), "en")
 
     assert (said(found), found.flag.kind) == (text, "loop")
 
@@ -82,27 +86,29 @@ def test_a_text_that_packs_too_well_is_a_loop() -> None:
 def test_more_than_six_words_a_second_are_too_fast() -> None:
     hurried = heard(PLAIN, word_s=0.15)
 
-    (found,) = doubted(hurried, "en")
+    (found,) = find_doubtful_passages(hurried, "en")
 
-    assert found.flag == Flag("too fast", "28 words in 4.2 s")
-    assert doubted(heard(PLAIN, word_s=0.17), "en") == []
+    assert found.flag == DoubtFlag("too fast", "28 words in 4.2 s")
+    assert find_doubtful_passages(heard(PLAIN, word_s=0.17), "en") == []
 
 
 def test_a_hurried_passage_is_found_within_slow_talk() -> None:
     slow, fast = heard(PLAIN).words[:8], heard(PLAIN, word_s=0.05).words[:12]
     later = tuple(Word(w.text, w.start_s + 5, w.end_s + 5, 0.8) for w in fast)
-    window = Heard(0, 0, 10.0, 20.0, ((10.0, 20.0),), (*slow, *later))
+    window = TranscribedWindow(0, 0, 10.0, 20.0, ((10.0, 20.0),), (*slow, *later))
 
-    (found,) = doubted(window, "en")
+    (found,) = find_doubtful_passages(window, "en")
 
     assert found.words == later
 
 
 def test_a_sentence_for_a_short_sound_is_too_fast_whatever_its_times() -> None:
     words = tuple(Word(f" {w}", 10.0, 10.5, 0.9) for w in ("thanks", "for", "watching", "all"))
-    window = Heard(0, 0, 10.0, 10.5, ((10.0, 10.5),), words)
+    window = TranscribedWindow(0, 0, 10.0, 10.5, ((10.0, 10.5),), words)
 
-    assert [p.flag for p in doubted(window, "en")] == [Flag("too fast", "4 words in 0.5 s")]
+    assert [p.flag for p in find_doubtful_passages(window, "en")] == [
+        DoubtFlag("too fast", "4 words in 0.5 s")
+    ]
 
 
 def test_words_where_nobody_was_heard_are_doubted() -> None:
@@ -110,26 +116,26 @@ def test_words_where_nobody_was_heard_are_doubted() -> None:
         Word(f" {w}", at_s, at_s + 0.3, 0.9)
         for w, at_s in [("well", 0.5), ("bye", 2.3), ("now", 2.7), ("yes", 5.2)]
     )
-    window = Heard(0, 0, 0.0, 6.0, ((0.0, 1.5), (4.5, 6.0)), words)
+    window = TranscribedWindow(0, 0, 0.0, 6.0, ((0.0, 1.5), (4.5, 6.0)), words)
 
-    (found,) = doubted(window, "en")
+    (found,) = find_doubtful_passages(window, "en")
 
     assert (said(found), found.flag.kind) == ("bye now", "in silence")
-    assert stretches([found]) == [(2.3, 3.0)]
+    assert merge_passages([found]) == [(2.3, 3.0)]
 
 
 def test_a_phrase_that_the_model_doubts_is_doubted_and_its_neighbour_is_not() -> None:
     sure, unsure = heard(PLAIN).words[:5], heard(PLAIN, probability=0.3).words[:5]
     later = tuple(Word(w.text, w.start_s + 4, w.end_s + 4, w.probability) for w in unsure)
-    window = Heard(0, 0, 10.0, 18.0, ((10.0, 18.0),), (*sure, *later))
+    window = TranscribedWindow(0, 0, 10.0, 18.0, ((10.0, 18.0),), (*sure, *later))
 
-    (found,) = doubted(window, "en")
+    (found,) = find_doubtful_passages(window, "en")
 
     assert (found.words, found.flag.kind) == (later, "unsure")
 
 
 def test_letters_of_another_language_are_doubted() -> None:
-    (found,) = doubted(heard("and then she said Продолжение следует to me"), "en")
+    (found,) = find_doubtful_passages(heard("and then she said Продолжение следует to me"), "en")
 
     assert (said(found), found.flag.kind) == ("Продолжение следует", "another language")
 
@@ -144,15 +150,15 @@ def test_letters_of_another_language_are_doubted() -> None:
     ],
 )  # fmt: skip
 def test_a_word_is_foreign_where_its_letters_are(word: str, language: str, is_so: bool) -> None:  # noqa: FBT001 - a column of the table
-    assert is_foreign(word, language) is is_so
+    assert is_foreign_word(word, language) is is_so
 
 
 def test_a_turn_is_flagged_once_for_each_reason_and_keeps_its_words() -> None:
     window = heard(" ".join(["no"] * 5), probability=0.1)
-    mine = Turn(1, "P07", 10.0, 11.0, "no no", window.words[:2], (Flag("gap"),))
+    mine = Turn(1, "P07", 10.0, 11.0, "no no", window.words[:2], (DoubtFlag("gap"),))
     other = Turn(2, "P07", 30.0, 31.0, "yes", (Word(" yes", 30.0, 31.0, 0.9),))
 
-    made = flagged([mine, other], doubted(window, "en"))
+    made = flag_turns([mine, other], find_doubtful_passages(window, "en"))
 
     assert [f.kind for f in made[0].flags] == ["gap", "loop", "unsure"]
     assert (made[0].text, made[0].words) == (mine.text, mine.words)
@@ -162,11 +168,11 @@ def test_a_turn_is_flagged_once_for_each_reason_and_keeps_its_words() -> None:
 def test_seconds_that_two_reasons_speak_against_count_once() -> None:
     window = heard(" ".join(["no"] * 5), probability=0.1)
 
-    assert stretches(doubted(window, "en")) == [(10.0, 12.0)]
+    assert merge_passages(find_doubtful_passages(window, "en")) == [(10.0, 12.0)]
 
 
-def kinds(window: Heard, *hints: str) -> list[str]:
-    return [passage.flag.kind for passage in doubted(window, "en", hints)]
+def kinds(window: TranscribedWindow, *hints: str) -> list[str]:
+    return [passage.flag.kind for passage in find_doubtful_passages(window, "en", hints)]
 
 
 def words_at(*times: tuple[float, float], probability: float = 0.9) -> tuple[Word, ...]:
@@ -203,7 +209,11 @@ def test_twelve_words_without_capitals_are_doubted_and_eleven_are_an_answer() ->
     ],
 )
 def test_a_list_of_words_said_over_is_doubted(text: str, hints: list[str], is_so: bool) -> None:  # noqa: FBT001 - a column of the table
-    found = [p for p in doubted(heard(text), "en", hints) if p.flag.kind == "list of words"]
+    found = [
+        p
+        for p in find_doubtful_passages(heard(text), "en", hints)
+        if p.flag.kind == "list of words"
+    ]
 
     assert [said(passage) for passage in found] == ([text] if is_so else [])
 
@@ -212,8 +222,10 @@ def test_a_pause_of_eight_tenths_begins_another_phrase() -> None:
     def doubts(pause_s: float) -> list[int]:
         sure = words_at(*[(0.0, 0.0)] * 3)  # an end of 0: no sum of floats falls short of 0.8
         unsure = Word(" indeed", pause_s, pause_s + 0.5, 0.2)
-        window = Heard(0, 0, 0.0, 5.0, ((0.0, 5.0),), (*sure, unsure))
-        return [len(p.words) for p in doubted(window, "en") if p.flag.kind == "unsure"]
+        window = TranscribedWindow(0, 0, 0.0, 5.0, ((0.0, 5.0),), (*sure, unsure))
+        return [
+            len(p.words) for p in find_doubtful_passages(window, "en") if p.flag.kind == "unsure"
+        ]
 
     assert doubts(0.8) == [1]
     assert doubts(0.7) == []  # one phrase, sure on the whole
@@ -225,8 +237,8 @@ def test_a_phrase_is_doubted_below_a_mean_of_e_to_the_minus_one() -> None:
             Word(f" {text}", n * 0.5, n * 0.5 + 0.5, probability)
             for n, (text, probability) in enumerate(zip(PLAIN.split(), probabilities, strict=False))
         )
-        window = Heard(0, 0, 0.0, 5.0, ((0.0, 5.0),), words)
-        return [len(p.words) for p in doubted(window, "en")]
+        window = TranscribedWindow(0, 0, 0.0, 5.0, ((0.0, 5.0),), words)
+        return [len(p.words) for p in find_doubtful_passages(window, "en")]
 
     assert doubts(0.36, 0.36, 0.36) == [3]
     assert doubts(0.37, 0.37, 0.37) == []
@@ -239,7 +251,7 @@ def test_words_half_a_second_from_speech_are_near_it() -> None:
     speech = ((2.0, 3.0), (6.0, 7.0))
 
     def apart(start_s: float, end_s: float) -> bool:
-        window = Heard(0, 0, 0.0, 9.0, speech, words_at((start_s, end_s)))
+        window = TranscribedWindow(0, 0, 0.0, 9.0, speech, words_at((start_s, end_s)))
         return "in silence" in kinds(window)
 
     assert not apart(1.0, 1.5)
@@ -253,8 +265,10 @@ def test_words_half_a_second_from_speech_are_near_it() -> None:
 def test_ten_words_within_a_breath_are_too_fast_and_nine_are_judged_by_the_window() -> None:
     def fast(count: int, word_s: float, window_s: float) -> list[str]:
         times = [(n * word_s, (n + 1) * word_s) for n in range(count)]
-        window = Heard(0, 0, 0.0, window_s, ((0.0, window_s),), words_at(*times))
-        return [p.flag.note for p in doubted(window, "en") if p.flag.kind == "too fast"]
+        window = TranscribedWindow(0, 0, 0.0, window_s, ((0.0, window_s),), words_at(*times))
+        return [
+            p.flag.note for p in find_doubtful_passages(window, "en") if p.flag.kind == "too fast"
+        ]
 
     assert fast(9, 0.05, 10.0) == []
     assert fast(10, 0.125, 10.0) == ["10 words in 1.2 s"]
@@ -268,7 +282,7 @@ def test_ten_words_within_a_breath_are_too_fast_and_nine_are_judged_by_the_windo
 def test_two_loops_in_one_window_are_two_passages() -> None:
     text = "no no no no and then I know I know I know I know. Yes"
 
-    found = [p for p in doubted(heard(text), "en") if p.flag.kind == "loop"]
+    found = [p for p in find_doubtful_passages(heard(text), "en") if p.flag.kind == "loop"]
 
     assert [said(p) for p in found] == ["no no no no", "I know I know I know I know."]
     assert [p.flag.note for p in found] == [
@@ -278,7 +292,9 @@ def test_two_loops_in_one_window_are_two_passages() -> None:
 
 
 def test_a_loop_right_after_a_loop_is_found_from_its_first_word() -> None:
-    found = [p for p in doubted(heard("no no no no yes yes yes yes"), "en") if p.flag.note]
+    found = [
+        p for p in find_doubtful_passages(heard("no no no no yes yes yes yes"), "en") if p.flag.note
+    ]
 
     assert [said(p) for p in found if p.flag.kind == "loop"] == ["no no no no", "yes yes yes yes"]
 
@@ -289,10 +305,10 @@ def test_a_text_is_too_even_where_it_packs_better_than_two_and_four_tenths() -> 
 
 
 def test_passages_that_touch_are_one_stretch_and_the_longer_end_counts() -> None:
-    flag = Flag("unsure")
+    flag = DoubtFlag("unsure")
 
-    def passage(*times: tuple[float, float]) -> Passage:
-        return Passage(words_at(*times), flag)
+    def passage(*times: tuple[float, float]) -> DoubtfulPassage:
+        return DoubtfulPassage(words_at(*times), flag)
 
     found = [
         passage((8.0, 9.0)),
@@ -302,12 +318,17 @@ def test_passages_that_touch_are_one_stretch_and_the_longer_end_counts() -> None
         passage((5.5, 6.0)),
     ]
 
-    assert stretches(found) == [(0.0, 5.0), (5.5, 6.0), (8.0, 9.0)]
-    assert stretches([]) == []
+    assert merge_passages(found) == [(0.0, 5.0), (5.5, 6.0), (8.0, 9.0)]
+    assert merge_passages([]) == []
 
 
 def test_a_window_without_words_has_nothing_to_doubt() -> None:
-    assert doubted(Heard(0, 0, 0.0, 5.0, ((0.0, 5.0),), ()), "en", ["Skipton"]) == []
+    assert (
+        find_doubtful_passages(
+            TranscribedWindow(0, 0, 0.0, 5.0, ((0.0, 5.0),), ()), "en", ["Skipton"]
+        )
+        == []
+    )
 
 
 def test_a_word_alone_is_a_phrase_and_the_next_phrase_is_none_of_it() -> None:
@@ -316,8 +337,8 @@ def test_a_word_alone_is_a_phrase_and_the_next_phrase_is_none_of_it() -> None:
             Word(f" {text}", at_s, at_s + 0.5, probability)
             for text, (at_s, probability) in zip(PLAIN.split(), words, strict=False)
         )
-        window = Heard(0, 0, 0.0, 9.0, ((0.0, 9.0),), said)
-        return [tuple(w.start_s for w in p.words) for p in doubted(window, "en")]
+        window = TranscribedWindow(0, 0, 0.0, 9.0, ((0.0, 9.0),), said)
+        return [tuple(w.start_s for w in p.words) for p in find_doubtful_passages(window, "en")]
 
     assert doubts((1.0, 0.2)) == [(1.0,)]
     assert doubts((1.0, 0.2), (3.0, 0.9), (3.5, 0.9)) == [(1.0,)]
@@ -333,7 +354,9 @@ def test_a_word_alone_is_a_phrase_and_the_next_phrase_is_none_of_it() -> None:
     ],
 )
 def test_what_is_no_loop_of_its_own_is_not_told_as_one(text: str) -> None:
-    found = [p.flag.note for p in doubted(heard(text), "en") if "in a row" in p.flag.note]
+    found = [
+        p.flag.note for p in find_doubtful_passages(heard(text), "en") if "in a row" in p.flag.note
+    ]
 
     assert found == ["the same 2 words 4 times in a row"] * text.startswith("I know")
 

@@ -8,64 +8,65 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from models.shelf import ModelHere
+from models import InstalledModel
+from study import MarkKind, describe_event, select_shown_events
 from study.errors import Stopped
-from study.events import shown, told
 from study.store import Study
-from study.terms import MarkKind
 from tests.transcribe.saying import SayingEngine
-from transcribe.engine import Options
-from transcribe.steps import transcribe
+from transcribe.engine import DecodingOptions
+from transcribe.transcription import transcribe_interview
 
 Enter = Callable[..., str]
 Sounds = npt.NDArray[np.int16]
-DRAFT = Options(is_draft=True)
+DRAFT = DecodingOptions(is_draft=True)
 
 
 def test_a_draft_says_that_it_is_one_at_its_beginning_in_its_origin_and_in_the_list(
-    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     del engine  # is in place
-    transcript = transcribe(study, enter(talk), demo_model, options=DRAFT)
+    transcript = transcribe_interview(study.interview(enter(talk)), demo_model, options=DRAFT)
 
-    first = shown(transcript.events)[0]
+    first = select_shown_events(transcript.events)[0]
     assert (first.at_s, first.kind) == (0.0, MarkKind.DRAFT)
-    assert told(first).startswith("(a draft")
+    assert describe_event(first).startswith("(a draft")
     assert transcript.provenance.options["is_draft"] is True
-    assert study.find("P01_i1").is_draft
+    assert study.find_interview("P01_i1").is_draft
 
 
 def test_a_careful_transcript_takes_its_place(
-    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     del engine
     interview = enter(talk)
-    transcribe(study, interview, demo_model, options=DRAFT)
+    transcribe_interview(study.interview(interview), demo_model, options=DRAFT)
 
-    transcript = transcribe(study, interview, demo_model)
+    transcript = transcribe_interview(study.interview(interview), demo_model)
 
     assert MarkKind.DRAFT not in {event.kind for event in transcript.events}
-    assert not study.find("P01_i1").is_draft
+    assert not study.find_interview("P01_i1").is_draft
 
 
 def test_windows_of_a_draft_are_not_mixed_into_a_careful_transcript(
-    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     interview = enter(talk)
     asked = iter(range(1000))
     with pytest.raises(Stopped):
-        transcribe(study, interview, demo_model, options=DRAFT, stop=lambda: next(asked) >= 2)
+        transcribe_interview(
+            study.interview(interview), demo_model, options=DRAFT, stop=lambda: next(asked) >= 2
+        )
     engine.heard_s.clear()
 
-    transcribe(study, interview, demo_model)
+    transcribe_interview(study.interview(interview), demo_model)
 
     assert engine.heard_s[0][0] < 1
 
 
 def test_a_draft_of_the_demonstration_is_heard_by_the_real_engine(
-    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel
 ) -> None:
-    transcript = transcribe(study, enter(talk), demo_model, options=DRAFT)
+    transcript = transcribe_interview(study.interview(enter(talk)), demo_model, options=DRAFT)
 
     assert "my name is" in " ".join(t.text for t in transcript.turns).casefold()
     assert transcript.coverage is not None

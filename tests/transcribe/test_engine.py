@@ -17,9 +17,9 @@ import faster_whisper
 import numpy as np
 import pytest
 
-from models.shelf import ModelHere
-from transcribe.engine import Engine, Options
-from transcribe.hearing import RATE, Samples
+from models import InstalledModel
+from transcribe.audio_tracks import MODEL_RATE, Samples
+from transcribe.engine import DecodingOptions, SpeechEngine
 
 
 @dataclass
@@ -56,56 +56,58 @@ def model(monkeypatch: pytest.MonkeyPatch) -> StandIn:
 
 
 @pytest.fixture
-def engine(model: StandIn, demo_model: ModelHere) -> Engine:
+def engine(model: StandIn, demo_model: InstalledModel) -> SpeechEngine:
     del model  # is in place
-    return Engine(demo_model, Options(language="de"))
+    return SpeechEngine(demo_model, DecodingOptions(language="de"))
 
 
-SECOND = np.zeros(RATE, dtype=np.float32)
+SECOND = np.zeros(MODEL_RATE, dtype=np.float32)
 
 
-def test_a_failing_window_is_tried_again_with_more_chance(engine: Engine, model: StandIn) -> None:
+def test_a_failing_window_is_tried_again_with_more_chance(
+    engine: SpeechEngine, model: StandIn
+) -> None:
     """A single temperature takes the ladder away, and loops come back."""
-    engine.hear(SECOND, 0.0, seed=1)
+    engine.transcribe_window(SECOND, 0.0, seed=1)
 
     assert model.asked[0]["temperature"] == [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
 
 
 @pytest.mark.parametrize("threshold", ["hallucination_silence_threshold", "no_speech_threshold"])
 def test_short_slow_answers_are_not_taken_for_invented_ones(
-    engine: Engine, model: StandIn, threshold: str
+    engine: SpeechEngine, model: StandIn, threshold: str
 ) -> None:
-    engine.hear(SECOND, 0.0, seed=1)
+    engine.transcribe_window(SECOND, 0.0, seed=1)
 
     assert model.asked[0][threshold] is None
 
 
-def test_a_window_is_heard_without_the_one_before(engine: Engine, model: StandIn) -> None:
-    engine.hear(SECOND, 0.0, seed=1)
+def test_a_window_is_heard_without_the_one_before(engine: SpeechEngine, model: StandIn) -> None:
+    engine.transcribe_window(SECOND, 0.0, seed=1)
 
     assert model.asked[0]["condition_on_previous_text"] is False
     assert not {"initial_prompt", "prefix"} & model.asked[0].keys()
     assert model.asked[0]["hotwords"] is None
 
 
-def test_nothing_is_cut_out_before_it_is_heard(engine: Engine, model: StandIn) -> None:
+def test_nothing_is_cut_out_before_it_is_heard(engine: SpeechEngine, model: StandIn) -> None:
     """faster-whisper's own voice activity is quadratic and shifts the words' times."""
-    engine.hear(SECOND, 0.0, seed=1)
+    engine.transcribe_window(SECOND, 0.0, seed=1)
 
     assert model.asked[0]["vad_filter"] is False
     assert "clip_timestamps" not in model.asked[0]
     assert model.asked[0]["audio"] is SECOND
 
 
-def test_the_language_is_settled_beforehand(engine: Engine, model: StandIn) -> None:
-    engine.hear(SECOND, 0.0, seed=1)
+def test_the_language_is_settled_beforehand(engine: SpeechEngine, model: StandIn) -> None:
+    engine.transcribe_window(SECOND, 0.0, seed=1)
 
     assert model.asked[0]["language"] == "de"
     assert not model.asked[0].get("multilingual")
 
 
 def test_a_model_is_a_folder_on_this_computer(
-    engine: Engine, model: StandIn, demo_model: ModelHere
+    engine: SpeechEngine, model: StandIn, demo_model: InstalledModel
 ) -> None:
     """Given a mere name, faster-whisper would go online for it."""
     del engine
@@ -116,7 +118,9 @@ def test_a_model_is_a_folder_on_this_computer(
     assert options["local_files_only"] is True
 
 
-def test_a_model_hears_one_thing_at_a_time_in_whole_numbers(engine: Engine, model: StandIn) -> None:
+def test_a_model_hears_one_thing_at_a_time_in_whole_numbers(
+    engine: SpeechEngine, model: StandIn
+) -> None:
     """Workers of its own let its memory grow; float16 gives blank text on some cards."""
     del engine
     ((_, options),) = model.made_with
@@ -125,26 +129,26 @@ def test_a_model_hears_one_thing_at_a_time_in_whole_numbers(engine: Engine, mode
     assert (options["device"], options["compute_type"]) == ("cpu", "int8")
 
 
-def test_words_have_times_on_the_interviews_clock(engine: Engine) -> None:
-    (word,) = engine.hear(SECOND, 100.0, seed=1)
+def test_words_have_times_on_the_interviews_clock(engine: SpeechEngine) -> None:
+    (word,) = engine.transcribe_window(SECOND, 100.0, seed=1)
 
     assert (word.start_s, word.end_s, word.text) == (100.1, 100.3, " yes")
     assert type(word.start_s) is float
 
 
-def test_a_second_try_is_more_patient(engine: Engine, model: StandIn) -> None:
-    engine.hear(SECOND, 0.0, seed=1)
-    engine.hear(SECOND, 0.0, seed=1, again=True)
+def test_a_second_try_is_more_patient(engine: SpeechEngine, model: StandIn) -> None:
+    engine.transcribe_window(SECOND, 0.0, seed=1)
+    engine.transcribe_window(SECOND, 0.0, seed=1, again=True)
 
     assert [asked["patience"] for asked in model.asked] == [1.0, 1.2]
 
 
 def test_words_that_cannot_be_aligned_are_asked_for_without_times(
-    engine: Engine, model: StandIn
+    engine: SpeechEngine, model: StandIn
 ) -> None:
     model.says = lambda options: [] if options["word_timestamps"] else ["oh", "no"]
 
-    words = engine.hear(SECOND, 10.0, seed=1)
+    words = engine.transcribe_window(SECOND, 10.0, seed=1)
 
     assert [(w.text, w.start_s, w.end_s) for w in words] == [
         (" oh", 10.0, 10.5),
@@ -158,16 +162,16 @@ def test_no_memory_for_a_model_is_told_as_that() -> None:
 import resource, sys
 from pathlib import Path
 import faster_whisper
-from models import shelf
+from models import find_speech_model
 from study.errors import OutOfMemory
-from transcribe.engine import Engine, Options
-model = shelf.speech("demo")
+from transcribe.engine import DecodingOptions, SpeechEngine
+model = find_speech_model("demo")
 lines = Path("/proc/self/status").read_text().splitlines()
 (size,) = [int(line.split()[1]) for line in lines if line.startswith("VmSize")]
 limit = size * 1024 + 500_000
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 try:
-    Engine(model, Options())
+    SpeechEngine(model, DecodingOptions())
 except OutOfMemory:
     sys.exit(66)
 """
@@ -178,21 +182,23 @@ except OutOfMemory:
 
 
 def test_a_draft_has_one_path_and_one_temperature_and_says_so(
-    model: StandIn, demo_model: ModelHere
+    model: StandIn, demo_model: InstalledModel
 ) -> None:
-    options = Options(is_draft=True)
-    Engine(demo_model, options).hear(SECOND, 0.0, seed=1)
+    options = DecodingOptions(is_draft=True)
+    SpeechEngine(demo_model, options).transcribe_window(SECOND, 0.0, seed=1)
 
     assert model.asked[0]["temperature"] == [0.0]
     assert model.asked[0]["beam_size"] == 1
-    told = options.told()
+    told = options.describe_options()
     assert (told["is_draft"], told["beam_size"], told["temperatures"]) == (True, 1, "0.0")
 
 
-def test_a_draft_too_is_heard_one_window_at_a_time(model: StandIn, demo_model: ModelHere) -> None:
+def test_a_draft_too_is_heard_one_window_at_a_time(
+    model: StandIn, demo_model: InstalledModel
+) -> None:
     """faster-whisper's batched way has no loop guard, loses what is beyond 30 s, keeps state."""
-    engine = Engine(demo_model, Options(is_draft=True))
-    engine.hear(SECOND, 0.0, seed=1)
+    engine = SpeechEngine(demo_model, DecodingOptions(is_draft=True))
+    engine.transcribe_window(SECOND, 0.0, seed=1)
 
     assert type(engine._model) is StandIn
     assert not {"batch_size", "clip_timestamps", "vad_parameters"} & model.asked[0].keys()

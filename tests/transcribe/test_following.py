@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcribe.following import SLICE_S, Follower, Hearing, Span
-from transcribe.hearing import RATE, Samples
-from transcribe.voice import spans
+from transcribe.audio_tracks import MODEL_RATE, Samples
+from transcribe.vad import find_speech_spans
+from transcribe.vad_spans import SLICE_S, SpeechFollower, SpeechSpan, VadOptions
 
 PAUSES = st.integers(4, 8)  # slices; nine would be 0.3 s, a silence
 WORDS = st.integers(5, 20)
 
 
-def followed(energies: list[float], longest_s: float, probability: float = 0.9) -> list[Span]:
+def followed(energies: list[float], longest_s: float, probability: float = 0.9) -> list[SpeechSpan]:
     """The spans of sound that is likely to be speech throughout."""
-    follower = Follower(0, Hearing(longest_s=longest_s))
+    follower = SpeechFollower(0, VadOptions(longest_s=longest_s))
     likely = np.full(len(energies), probability, dtype=np.float32)
-    ended = follower.follow(likely, np.array(energies, dtype=np.float32))
+    ended = follower.take_slices(likely, np.array(energies, dtype=np.float32))
     return ended + follower.close()
 
 
@@ -66,30 +66,32 @@ def test_real_speech_is_cut_where_it_is_quiet(talk: npt.NDArray[np.int16]) -> No
     sound: Samples = (talk / 32768).astype(np.float32)
     pieces = [sound]
 
-    made = list(spans(pieces, Hearing(longest_s=3.0)))
+    made = list(find_speech_spans(pieces, VadOptions(longest_s=3.0)))
 
     cuts = [a.end_s for a, b in itertools.pairwise(made) if a.end_s == b.start_s]
-    speaking = np.concatenate([sound[int(s.start_s * RATE) : int(s.end_s * RATE)] for s in made])
+    speaking = np.concatenate(
+        [sound[int(s.start_s * MODEL_RATE) : int(s.end_s * MODEL_RATE)] for s in made]
+    )
     assert cuts
     for cut_s in cuts:
-        nearby = sound[int((cut_s - 0.03) * RATE) : int((cut_s + 0.03) * RATE)]
+        nearby = sound[int((cut_s - 0.03) * MODEL_RATE) : int((cut_s + 0.03) * MODEL_RATE)]
         assert 10 * np.log10(np.mean(nearby**2) / np.mean(speaking**2)) < -10
 
 
 def test_a_span_comes_as_soon_as_it_is_long_enough() -> None:
-    follower = Follower(0, Hearing(longest_s=6.0))
+    follower = SpeechFollower(0, VadOptions(longest_s=6.0))
     one = np.ones(1, dtype=np.float32)
 
-    first = next(at for at in range(1000) if follower.follow(one, one))
+    first = next(at for at in range(1000) if follower.take_slices(one, one))
 
     assert first * SLICE_S <= 6.1
 
 
 def test_a_silence_ends_a_span_with_some_sound_around_it() -> None:
-    follower = Follower(0, Hearing())
+    follower = SpeechFollower(0, VadOptions())
     probabilities = np.array([0.0] * 20 + [0.9] * 10 + [0.0] * 20, dtype=np.float32)
 
-    ended = follower.follow(probabilities, probabilities)
+    ended = follower.take_slices(probabilities, probabilities)
 
-    assert ended == [Span(0, round(20 * SLICE_S - 0.2, 3), round(30 * SLICE_S + 0.15, 3))]
+    assert ended == [SpeechSpan(0, round(20 * SLICE_S - 0.2, 3), round(30 * SLICE_S + 0.15, 3))]
     assert follower.close() == []

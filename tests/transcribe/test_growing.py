@@ -11,16 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from models.shelf import ModelHere
-from study.artefacts import Kind, State
+from models import InstalledModel
+from study import ArtefactKind, InterviewDetails, InterviewState, SoundFormat, TaskProgress
 from study.errors import StepMissing, StillRecording, Stopped, StudyInUse
-from study.recordings import recording
-from study.steps import Progress
-from study.store import Study
-from study.terms import About, SoundFormat
+from study.store import Study, record_stretch
 from tests.transcribe.conftest import demonstration
 from tests.transcribe.saying import SayingEngine
-from transcribe.steps import transcribe
+from transcribe.transcription import transcribe_interview
 
 Enter = Callable[..., str]
 Samples = npt.NDArray[np.int16]
@@ -30,7 +27,7 @@ _BLOCK = 8_000  # half a second: what the recorder seals at once
 @pytest.fixture
 def interview(study: Study) -> str:
     with study.change("entered") as change:
-        return change.add_interview(About("P01_i2"))
+        return change.add_interview(InterviewDetails("P01_i2"))
 
 
 class Recorder(threading.Thread):
@@ -43,7 +40,9 @@ class Recorder(threading.Thread):
 
     def run(self) -> None:
         for samples in self._stretches:
-            with recording(self._study, self._interview, SoundFormat(16_000, 1)) as writer:
+            with record_stretch(
+                self._study.interview(self._interview), SoundFormat(16_000, 1)
+            ) as writer:
                 for first in range(0, len(samples), _BLOCK):
                     writer.write(samples[first : first + _BLOCK].tobytes())
                     time.sleep(0.01)  # fifty times as fast as people speak
@@ -61,19 +60,21 @@ def recorder(study: Study, interview: str, *stretches: Samples) -> Generator[Rec
 
 
 def test_a_recording_that_is_followed_gives_the_transcript_of_one_that_is_read(
-    study: Study, interview: str, enter: Enter, talk: Samples, demo_model: ModelHere
+    study: Study, interview: str, enter: Enter, talk: Samples, demo_model: InstalledModel
 ) -> None:
-    read = transcribe(study, enter(talk), demo_model)
+    read = transcribe_interview(study.interview(enter(talk)), demo_model)
 
     with recorder(study, interview, talk) as recording_:
-        followed = transcribe(study, interview, demo_model, is_over=recording_.has_ended.is_set)
+        followed = transcribe_interview(
+            study.interview(interview), demo_model, is_over=recording_.has_ended.is_set
+        )
 
     assert followed == read
-    assert study.find(interview).state is State.TRANSCRIBED
+    assert study.find_interview(interview).state is InterviewState.TRANSCRIBED
 
 
 def test_words_are_there_while_the_recording_still_goes_on(
-    study: Study, interview: str, engine: SayingEngine, demo_model: ModelHere
+    study: Study, interview: str, engine: SayingEngine, demo_model: InstalledModel
 ) -> None:
     heard_before_the_end: list[int] = []
     talk = demonstration(0, 60)
@@ -85,16 +86,18 @@ def test_words_are_there_while_the_recording_still_goes_on(
                 heard_before_the_end.append(len(engine.heard_s))
             return recording_.has_ended.is_set()
 
-        transcribe(study, interview, demo_model, is_over=is_over)
+        transcribe_interview(study.interview(interview), demo_model, is_over=is_over)
 
     assert max(heard_before_the_end) > 0
 
 
 def test_a_stretch_that_begins_later_is_followed_too(
-    study: Study, interview: str, engine: SayingEngine, demo_model: ModelHere, talk: Samples
+    study: Study, interview: str, engine: SayingEngine, demo_model: InstalledModel, talk: Samples
 ) -> None:
     with recorder(study, interview, talk, talk) as recording_:
-        transcript = transcribe(study, interview, demo_model, is_over=recording_.has_ended.is_set)
+        transcript = transcribe_interview(
+            study.interview(interview), demo_model, is_over=recording_.has_ended.is_set
+        )
 
     assert transcript.coverage is not None
     assert transcript.coverage.sound_s == pytest.approx(2 * len(talk) / 16_000, abs=0.01)
@@ -102,60 +105,65 @@ def test_a_stretch_that_begins_later_is_followed_too(
 
 
 def test_where_the_recorder_died_what_was_heard_waits_for_the_sound_to_be_rescued(
-    study: Study, interview: str, engine: SayingEngine, demo_model: ModelHere
+    study: Study, interview: str, engine: SayingEngine, demo_model: InstalledModel
 ) -> None:
     del engine
     talk = demonstration(0, 60)
-    with recording(study, interview, SoundFormat(16_000, 1)) as writer:
+    with record_stretch(study.interview(interview), SoundFormat(16_000, 1)) as writer:
         for first in range(0, len(talk), _BLOCK):
             writer.write(talk[first : first + _BLOCK].tobytes())
         with pytest.raises(Stopped):  # nobody entered that it ended
-            transcribe(study, interview, demo_model, is_over=lambda: True)
+            transcribe_interview(study.interview(interview), demo_model, is_over=lambda: True)
 
-    assert study.version(interview, Kind.WINDOWS) == 1
-    assert study.version(interview, Kind.RAW) == 0
+    assert study.interview(interview).find_newest_version(ArtefactKind.WINDOWS) == 1
+    assert study.interview(interview).find_newest_version(ArtefactKind.RAW) == 0
 
 
 def test_following_stops_when_asked_though_nothing_comes(
-    study: Study, interview: str, demo_model: ModelHere
+    study: Study, interview: str, demo_model: InstalledModel
 ) -> None:
     asked = iter([False, False, True])
 
     with pytest.raises(Stopped):
-        transcribe(
-            study, interview, demo_model, is_over=lambda: False, stop=lambda: next(asked, True)
+        transcribe_interview(
+            study.interview(interview),
+            demo_model,
+            is_over=lambda: False,
+            stop=lambda: next(asked, True),
         )
 
 
 def test_a_recording_that_ended_without_sound_says_so(
-    study: Study, interview: str, demo_model: ModelHere
+    study: Study, interview: str, demo_model: InstalledModel
 ) -> None:
     with pytest.raises(StepMissing, match="no sound"):
-        transcribe(study, interview, demo_model, is_over=lambda: True)
+        transcribe_interview(study.interview(interview), demo_model, is_over=lambda: True)
 
 
 def test_an_interview_that_is_being_recorded_is_not_taken_for_a_whole_one(
-    study: Study, interview: str, talk: Samples, demo_model: ModelHere
+    study: Study, interview: str, talk: Samples, demo_model: InstalledModel
 ) -> None:
-    with recording(study, interview, SoundFormat(16_000, 1)) as writer:
+    with record_stretch(study.interview(interview), SoundFormat(16_000, 1)) as writer:
         writer.write(talk[:_BLOCK].tobytes())
         with pytest.raises(StillRecording):
-            transcribe(study, interview, demo_model)
+            transcribe_interview(study.interview(interview), demo_model)
 
 
 def test_a_recording_is_followed_by_one_transcription_only(
-    study: Study, interview: str, engine: SayingEngine, demo_model: ModelHere, talk: Samples
+    study: Study, interview: str, engine: SayingEngine, demo_model: InstalledModel, talk: Samples
 ) -> None:
     del engine
     refused: list[bool] = []
 
-    def try_another(_: Progress) -> None:
+    def try_another(_: TaskProgress) -> None:
         with pytest.raises(StudyInUse):
-            transcribe(study, interview, demo_model, is_over=lambda: True)
+            transcribe_interview(study.interview(interview), demo_model, is_over=lambda: True)
         refused.append(True)
 
     with recorder(study, interview, talk) as recording_:
         recording_.has_ended.wait()
-        transcribe(study, interview, demo_model, is_over=lambda: True, report=try_another)
+        transcribe_interview(
+            study.interview(interview), demo_model, is_over=lambda: True, report=try_another
+        )
 
     assert refused

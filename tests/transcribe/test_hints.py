@@ -11,21 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.shelf import ModelHere
-from study import conventions, vocabulary
-from study.artefacts import Kind
+from models import InstalledModel
+from study import ArtefactKind, Hints, InterviewDetails, Participant, Transcript, Word
 from study.errors import Stopped
-from study.store import Study
-from study.terms import About, Participant, Transcript, Word
-from study.vocabulary import Hints
+from study.store import Study, change_settings, save_vocabulary
 from tests.transcribe.saying import SayingEngine
-from transcribe.doubt import doubted
-from transcribe.engine import Engine, Options, hotwords
-from transcribe.heard import Heard
-from transcribe.hearing import RATE
-from transcribe.hints import MOST_TOKENS, fitting
-from transcribe.steps import transcribe
-from transcribe.tokens import token_counter
+from transcribe.audio_tracks import MODEL_RATE
+from transcribe.doubt import find_doubtful_passages
+from transcribe.engine import DecodingOptions, SpeechEngine, join_hotwords
+from transcribe.hints import MOST_HINT_TOKENS, fit_hints
+from transcribe.speech_coverage import TranscribedWindow
+from transcribe.tokens import make_token_counter
+from transcribe.transcription import transcribe_interview
 
 Enter = Callable[..., str]
 Sounds = npt.NDArray[np.int16]
@@ -35,30 +32,30 @@ MANY = tuple(f"Ashfield-{n} ward" for n in range(200))
 
 @given(st.lists(st.text("ab ", max_size=8), max_size=40), st.integers(0, 60))
 def test_the_first_words_are_given_and_the_rest_is_told(terms: list[str], most: int) -> None:
-    hints = fitting(terms, len, most)
+    hints = fit_hints(terms, len, most)
 
     every = tuple(dict.fromkeys(t for t in terms if t))
     assert (*hints.used, *hints.cut) == every
-    assert hints.tokens == len(hotwords(hints.used) or "") <= most
+    assert hints.tokens == len(join_hotwords(hints.used) or "") <= most
     if hints.cut:
-        assert len(hotwords((*hints.used, hints.cut[0])) or "") > most
+        assert len(join_hotwords((*hints.used, hints.cut[0])) or "") > most
 
 
 def test_a_long_list_is_cut_before_faster_whisper_cuts_it_in_silence(
-    demo_model: ModelHere,
+    demo_model: InstalledModel,
 ) -> None:
     """It takes 223 of 448 tokens without a word; beside earlier text the model then fails."""
-    hints = fitting(MANY, token_counter(demo_model))
+    hints = fit_hints(MANY, make_token_counter(demo_model))
 
     assert 0 < len(hints.used) < len(MANY)
-    assert 150 < hints.tokens <= MOST_TOKENS == 180
+    assert 150 < hints.tokens <= MOST_HINT_TOKENS == 180
 
 
 def test_tokens_are_counted_as_the_model_counts_them(
-    demo_model: ModelHere, monkeypatch: pytest.MonkeyPatch
+    demo_model: InstalledModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: list[int] = []
-    engine = Engine(demo_model, Options(hints=("Recovery College", "Ashfield")))
+    engine = SpeechEngine(demo_model, DecodingOptions(hints=("Recovery College", "Ashfield")))
     plain = cast("Callable[..., list[int]]", engine._model.get_prompt)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - the real one has it
 
     def watched(*args: object, **options: object) -> list[int]:
@@ -67,34 +64,34 @@ def test_tokens_are_counted_as_the_model_counts_them(
         return prompt
 
     monkeypatch.setattr(engine._model, "get_prompt", watched)
-    engine.hear(np.zeros(RATE, dtype=np.float32), 0.0, seed=1)
+    engine.transcribe_window(np.zeros(MODEL_RATE, dtype=np.float32), 0.0, seed=1)
     beside = 1 + 1  # the sign of earlier text before them, and what begins a transcript after
 
-    counted = token_counter(demo_model)(hotwords(("Recovery College", "Ashfield")) or "")
+    counted = make_token_counter(demo_model)(join_hotwords(("Recovery College", "Ashfield")) or "")
     assert set(given) == {counted + beside}
 
 
 def test_the_longest_hints_leave_the_model_room_to_write(
-    study: Study, enter: Enter, one_word: Sounds, demo_model: ModelHere
+    study: Study, enter: Enter, one_word: Sounds, demo_model: InstalledModel
 ) -> None:
-    vocabulary.keep(study, "\n".join(MANY))
+    save_vocabulary(study, "\n".join(MANY))
 
-    transcript = transcribe(study, enter(one_word), demo_model)
+    transcript = transcribe_interview(study.interview(enter(one_word)), demo_model)
 
     assert transcript.coverage is not None
     assert transcript.turns
 
 
 def test_what_was_given_and_what_was_cut_is_kept_sealed_and_counted(
-    study: Study, enter: Enter, one_word: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, one_word: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     del engine  # is in place
-    vocabulary.keep(study, "\n".join(MANY))
+    save_vocabulary(study, "\n".join(MANY))
     interview = enter(one_word)
 
-    made_by = transcribe(study, interview, demo_model).provenance
+    made_by = transcribe_interview(study.interview(interview), demo_model).provenance
 
-    hints = study.get(interview, Kind.HINTS, Hints)
+    hints = study.interview(interview).read_artefact(ArtefactKind.HINTS, Hints)
     assert hints is not None
     assert (*hints.used, *hints.cut) == MANY
     told = made_by.options
@@ -103,74 +100,76 @@ def test_what_was_given_and_what_was_cut_is_kept_sealed_and_counted(
 
 
 def test_no_word_of_the_list_is_in_what_readers_of_clean_transcripts_get(
-    study: Study, enter: Enter, one_word: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, one_word: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     """Options are copied into manifests: names there would undo the anonymisation."""
     del engine
-    vocabulary.keep(study, "Ashfield")
+    save_vocabulary(study, "Ashfield")
 
-    transcript = transcribe(study, enter(one_word), demo_model)
+    transcript = transcribe_interview(study.interview(enter(one_word)), demo_model)
 
     assert "Ashfield" not in str(transcript.provenance)
 
 
 def test_names_of_participants_are_given_only_where_the_study_wants_it(
-    study: Study, one_word: Sounds, demo_model: ModelHere, engine: SayingEngine, enter: Enter
+    study: Study, one_word: Sounds, demo_model: InstalledModel, engine: SayingEngine, enter: Enter
 ) -> None:
     del engine
     interview = enter(one_word)
     margaret = Participant("P01", names=("Margaret Wilson", "Maggie"))
     with study.change("told") as change:
-        change.put(interview, Kind.ABOUT, About("P01_i1", (margaret,)))
-    vocabulary.keep(study, "Recovery College")
+        change.write_artefact(
+            ArtefactKind.ABOUT, InterviewDetails("P01_i1", (margaret,)), owner=interview
+        )
+    save_vocabulary(study, "Recovery College")
 
-    transcribe(study, interview, demo_model)
-    without = study.get(interview, Kind.HINTS, Hints)
-    conventions.settle(study, names_as_hints=True)
-    transcribe(study, interview, demo_model)
+    transcribe_interview(study.interview(interview), demo_model)
+    without = study.interview(interview).read_artefact(ArtefactKind.HINTS, Hints)
+    change_settings(study, names_as_hints=True)
+    transcribe_interview(study.interview(interview), demo_model)
 
     assert without is not None
     assert without.used == ("Recovery College",)
-    asked = study.get(interview, Kind.HINTS, Hints)
+    asked = study.interview(interview).read_artefact(ArtefactKind.HINTS, Hints)
     assert asked is not None
     assert asked.used == ("Recovery College", "Margaret Wilson", "Maggie")
 
 
 def test_windows_heard_with_other_hints_are_not_mixed_in(
-    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
-    vocabulary.keep(study, "Ashfield")
+    save_vocabulary(study, "Ashfield")
     interview = enter(talk)
     asked = iter(range(1000))
     with pytest.raises(Stopped):
-        transcribe(study, interview, demo_model, stop=lambda: next(asked) >= 2)
-    vocabulary.keep(study, "Leeds")
+        transcribe_interview(study.interview(interview), demo_model, stop=lambda: next(asked) >= 2)
+    save_vocabulary(study, "Leeds")
     engine.heard_s.clear()
 
-    transcript = transcribe(study, interview, demo_model)
+    transcript = transcribe_interview(study.interview(interview), demo_model)
 
     assert engine.heard_s[0][0] < 1  # from the beginning
     assert transcript.provenance.options["hints_version"] == 2
 
 
 def test_the_same_hints_let_a_transcription_go_on(
-    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
-    vocabulary.keep(study, "Ashfield")
-    unbroken = transcribe(study, enter(talk, label="A"), demo_model)
+    save_vocabulary(study, "Ashfield")
+    unbroken = transcribe_interview(study.interview(enter(talk, label="A")), demo_model)
     interview = enter(talk, label="B")
     asked = iter(range(1000))
     with pytest.raises(Stopped):
-        transcribe(study, interview, demo_model, stop=lambda: next(asked) >= 2)
+        transcribe_interview(study.interview(interview), demo_model, stop=lambda: next(asked) >= 2)
     engine.heard_s.clear()
 
-    assert transcribe(study, interview, demo_model) == unbroken
+    assert transcribe_interview(study.interview(interview), demo_model) == unbroken
     assert engine.heard_s[0][0] > 1
 
 
-def said(text: str) -> Heard:
+def said(text: str) -> TranscribedWindow:
     words = tuple(Word(f" {w}", n * 0.4, n * 0.4 + 0.4, 0.9) for n, w in enumerate(text.split()))
-    return Heard(0, 0, 0.0, words[-1].end_s, ((0.0, words[-1].end_s),), words)
+    return TranscribedWindow(0, 0, 0.0, words[-1].end_s, ((0.0, words[-1].end_s),), words)
 
 
 @pytest.mark.parametrize(
@@ -187,22 +186,22 @@ def said(text: str) -> Heard:
 def test_a_window_that_is_mostly_the_list_is_doubted(text: str, is_so: bool) -> None:  # noqa: FBT001 - a column of the table
     hints = ("Recovery College", "Ashfield ward", "Margaret")
 
-    flags = [p.flag.kind for p in doubted(said(text), "en", hints)]
+    flags = [p.flag.kind for p in find_doubtful_passages(said(text), "en", hints)]
 
     assert ("list of words" in flags) is is_so
-    assert "list of words" not in [p.flag.kind for p in doubted(said(text), "en")]
+    assert "list of words" not in [p.flag.kind for p in find_doubtful_passages(said(text), "en")]
 
 
 def test_a_leak_of_the_list_is_kept_and_flagged_in_the_transcript(
-    study: Study, enter: Enter, one_word: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, one_word: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
-    vocabulary.keep(study, "Ashfield\nLeeds\nMargaret")
+    save_vocabulary(study, "Ashfield\nLeeds\nMargaret")
     engine.says = lambda _: "Ashfield Leeds Margaret"
     interview = enter(one_word)
 
-    transcribe(study, interview, demo_model)
+    transcribe_interview(study.interview(interview), demo_model)
 
-    kept = study.get(interview, Kind.RAW, Transcript)
+    kept = study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript)
     assert kept is not None
     assert kept.turns[0].text == "Ashfield Leeds Margaret"
     assert "list of words" in {flag.kind for flag in kept.turns[0].flags}

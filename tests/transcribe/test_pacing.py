@@ -7,16 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.shelf import ModelHere
-from study.steps import Progress
+from models import InstalledModel
+from study import TaskProgress
 from tests.transcribe.conftest import demonstration
-from transcribe import pacing
-from transcribe.engine import Engine, Options
-from transcribe.hearing import Samples
-from transcribe.pacing import Way, fitting
+from transcribe import device_choice
+from transcribe.audio_tracks import Samples
+from transcribe.device_choice import DeviceSetup, choose_device_setup
+from transcribe.engine import DecodingOptions, SpeechEngine
 
-ONE, TWO = Way("cpu", "int8", 1), Way("cpu", "int8", 2)
-CARD = Way("cuda", "float16", 1)
+ONE, TWO = DeviceSetup("cpu", "int8", 1), DeviceSetup("cpu", "int8", 2)
+CARD = DeviceSetup("cuda", "float16", 1)
 
 
 def sentence() -> Samples:
@@ -28,17 +28,21 @@ def kept(tmp_path: Path) -> Path:
     return tmp_path / "cache" / "ways.json"
 
 
-def ways(monkeypatch: pytest.MonkeyPatch, on_card: list[Way], on_cpu: list[Way]) -> None:
-    monkeypatch.setattr(pacing, "_card_ways", lambda: iter(on_card))
-    monkeypatch.setattr(pacing, "_cpu_ways", lambda: iter(on_cpu))
+def ways(
+    monkeypatch: pytest.MonkeyPatch, on_card: list[DeviceSetup], on_cpu: list[DeviceSetup]
+) -> None:
+    monkeypatch.setattr(device_choice, "_list_card_setups", lambda: iter(on_card))
+    monkeypatch.setattr(device_choice, "_list_cpu_setups", lambda: iter(on_cpu))
 
 
 def test_where_there_is_nothing_to_choose_nothing_is_measured(
-    monkeypatch: pytest.MonkeyPatch, demo_model: ModelHere, kept: Path
+    monkeypatch: pytest.MonkeyPatch, demo_model: InstalledModel, kept: Path
 ) -> None:
     ways(monkeypatch, [], [TWO])
 
-    options = fitting(demo_model, Options(beam_size=3), sentence, kept=kept)
+    options = choose_device_setup(
+        demo_model, DecodingOptions(beam_size=3), sentence, cache_path=kept
+    )
 
     assert (options.device, options.compute_type, options.threads) == ("cpu", "int8", 2)
     assert options.beam_size == 3
@@ -46,21 +50,25 @@ def test_where_there_is_nothing_to_choose_nothing_is_measured(
 
 
 def test_this_computer_hears_with_8_bits_and_no_more_threads_than_it_has() -> None:
-    found = list(pacing._cpu_ways())
+    found = list(device_choice._list_cpu_setups())
 
     assert {way.compute_type for way in found} == {"int8"}
     assert all(1 <= way.threads <= 8 for way in found)
 
 
 def test_the_quicker_way_is_measured_once_and_remembered(
-    monkeypatch: pytest.MonkeyPatch, demo_model: ModelHere, kept: Path
+    monkeypatch: pytest.MonkeyPatch, demo_model: InstalledModel, kept: Path
 ) -> None:
     ways(monkeypatch, [], [ONE, TWO])
-    told: list[Progress] = []
+    told: list[TaskProgress] = []
 
-    first = fitting(demo_model, Options(), sentence, report=told.append, kept=kept)
+    first = choose_device_setup(
+        demo_model, DecodingOptions(), sentence, report=told.append, cache_path=kept
+    )
     measured = len(told)
-    again = fitting(demo_model, Options(), sentence, report=told.append, kept=kept)
+    again = choose_device_setup(
+        demo_model, DecodingOptions(), sentence, report=told.append, cache_path=kept
+    )
 
     assert first == again
     assert first.threads in {1, 2}
@@ -69,24 +77,29 @@ def test_the_quicker_way_is_measured_once_and_remembered(
 
 
 def test_the_slower_way_is_not_taken(
-    monkeypatch: pytest.MonkeyPatch, demo_model: ModelHere, kept: Path
+    monkeypatch: pytest.MonkeyPatch, demo_model: InstalledModel, kept: Path
 ) -> None:
     ways(monkeypatch, [], [ONE, TWO])
     clock = iter([0.0, 5.0, 5.0, 8.0])  # 5 s with one thread, 3 s with two
-    monkeypatch.setattr(pacing.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(device_choice.time, "perf_counter", lambda: next(clock))
 
-    assert fitting(demo_model, Options(), sentence, kept=kept).threads == 2
+    assert (
+        choose_device_setup(demo_model, DecodingOptions(), sentence, cache_path=kept).threads == 2
+    )
 
 
 def test_a_card_that_does_not_load_the_model_is_passed_over(
-    monkeypatch: pytest.MonkeyPatch, demo_model: ModelHere, kept: Path
+    monkeypatch: pytest.MonkeyPatch, demo_model: InstalledModel, kept: Path
 ) -> None:
     """The real engine is asked for the card here, whether there is one or not."""
-    if list(pacing._card_ways()):
+    if list(device_choice._list_card_setups()):
         pytest.skip("there is a card, and it may well load the model")
     ways(monkeypatch, [CARD], [TWO])
 
-    assert fitting(demo_model, Options(), sentence, kept=kept).device == "cpu"
+    assert (
+        choose_device_setup(demo_model, DecodingOptions(), sentence, cache_path=kept).device
+        == "cpu"
+    )
 
 
 class Card:
@@ -94,47 +107,54 @@ class Card:
 
     says = ""
 
-    def __init__(self, model: ModelHere, options: Options) -> None:
-        self._real = Engine(model, Options())
+    def __init__(self, model: InstalledModel, options: DecodingOptions) -> None:
+        self._real = SpeechEngine(model, DecodingOptions())
         self._is_card = options.device == "cuda"
 
-    def hear(self, samples: Samples, start_s: float, *, seed: int) -> list[object]:
-        words = self._real.hear(samples, start_s, seed=seed)
+    def transcribe_window(self, samples: Samples, start_s: float, *, seed: int) -> list[object]:
+        words = self._real.transcribe_window(samples, start_s, seed=seed)
         return [] if self._is_card and self.says == "nothing" else list(words)
 
-    def spend(self, tokens: int) -> None:
-        self._real.spend(tokens)
+    def decode_silence(self, tokens: int) -> None:
+        self._real.decode_silence(tokens)
 
 
 @pytest.mark.parametrize(("says", "device"), [("nothing", "cpu"), ("the sentence", "cuda")])
 def test_a_card_is_taken_only_if_it_hears_the_known_sentence(
-    monkeypatch: pytest.MonkeyPatch, demo_model: ModelHere, kept: Path, says: str, device: str
+    monkeypatch: pytest.MonkeyPatch, demo_model: InstalledModel, kept: Path, says: str, device: str
 ) -> None:
     """On some cards 16-bit numbers give blank text, and no error."""
     ways(monkeypatch, [CARD], [TWO])
-    monkeypatch.setattr(pacing, "Engine", Card)
+    monkeypatch.setattr(device_choice, "SpeechEngine", Card)
     monkeypatch.setattr(Card, "says", says)
 
-    assert fitting(demo_model, Options(), sentence, kept=kept).device == device
+    assert (
+        choose_device_setup(demo_model, DecodingOptions(), sentence, cache_path=kept).device
+        == device
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"a": 1}'])
 def test_a_spoilt_memory_is_measured_anew(
-    monkeypatch: pytest.MonkeyPatch, demo_model: ModelHere, kept: Path, content: bytes
+    monkeypatch: pytest.MonkeyPatch, demo_model: InstalledModel, kept: Path, content: bytes
 ) -> None:
     ways(monkeypatch, [], [ONE, TWO])
     kept.parent.mkdir()
     kept.write_bytes(content)
 
-    assert fitting(demo_model, Options(), sentence, kept=kept).threads in {1, 2}
+    assert choose_device_setup(
+        demo_model, DecodingOptions(), sentence, cache_path=kept
+    ).threads in {1, 2}
 
 
 def test_a_cache_that_cannot_be_written_costs_only_the_memory(
-    monkeypatch: pytest.MonkeyPatch, demo_model: ModelHere, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, demo_model: InstalledModel, tmp_path: Path
 ) -> None:
     ways(monkeypatch, [], [ONE, TWO])
     (tmp_path / "cache").write_text("a file, not a folder")
 
     kept = tmp_path / "cache" / "ways.json"
 
-    assert fitting(demo_model, Options(), sentence, kept=kept).threads in {1, 2}
+    assert choose_device_setup(
+        demo_model, DecodingOptions(), sentence, cache_path=kept
+    ).threads in {1, 2}

@@ -12,33 +12,38 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from models.catalogue import ModelKind, find
-from models.demonstration import SOUND
-from models.making import apart
-from models.shelf import ModelHere
-from study.artefacts import Kind
+from models import DEMONSTRATION_SOUND, InstalledModel, ModelKind, find_offer
+from study import (
+    ArtefactKind,
+    Layout,
+    Provenance,
+    Recognition,
+    Transcript,
+    TranscriptFacts,
+    Turn,
+    Word,
+)
 from study.errors import DiariserFailed, NoDiariser, SpeakersKnown, StepMissing, Stopped
-from study.facts import TranscriptFacts
 from study.store import Study
-from study.terms import Layout, Provenance, Recognition, Transcript, Turn, Word
 from tests.transcribe.conftest import demonstration
-from transcribe import speakers as step
-from transcribe.speakers import speakers
+from tools.apart import build
+from transcribe import diarisation
+from transcribe.diarisation import diarise_interview
 
 Enter = Callable[..., str]
 Sounds = npt.NDArray[np.int16]
-TRUTH = json.loads(SOUND.with_suffix(".truth.json").read_text(encoding="utf-8"))
+TRUTH = json.loads(DEMONSTRATION_SOUND.with_suffix(".truth.json").read_text(encoding="utf-8"))
 LENGTH_S = 129.7
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> ModelHere:
+def model(tmp_path_factory: pytest.TempPathFactory) -> InstalledModel:
     folder = tmp_path_factory.mktemp("speakers")
-    apart.build(folder)
-    offer = find("speakers")
+    build(folder)
+    offer = find_offer("speakers")
     assert offer is not None
     assert offer.kind is ModelKind.SPEAKERS
-    return ModelHere(offer, folder)
+    return InstalledModel(offer, folder)
 
 
 def true_words(until_s: float) -> list[tuple[Word, str]]:
@@ -69,8 +74,10 @@ def hear(
             turns.append(Turn(len(turns) + 1, "S?", word.start_s, word.end_s, *said))
     made_by = Provenance("transcribe", "earshot", "demo", "")
     transcript = Transcript(tuple(turns), made_by, recognition=Recognition(layout=layout))
-    with study.change("transcribed", interview) as change:
-        change.put(interview, Kind.RAW, transcript, TranscriptFacts(len(turns), speech_s=9.0))
+    with study.interview(interview).change("transcribed") as change:
+        change.write_artefact(
+            ArtefactKind.RAW, transcript, TranscriptFacts(len(turns), speech_s=9.0)
+        )
     return transcript
 
 
@@ -86,39 +93,39 @@ def right(transcript: Transcript, until_s: float) -> float:
 
 @pytest.mark.slow
 def test_the_demonstration_on_one_microphone_has_its_three_speakers(
-    study: Study, enter: Enter, model: ModelHere, monkeypatch: pytest.MonkeyPatch
+    study: Study, enter: Enter, model: InstalledModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In blocks of 50 s, so that voices of several blocks are joined."""
-    monkeypatch.setattr(step, "BLOCK_S", 50.0)
+    monkeypatch.setattr(diarisation, "BLOCK_S", 50.0)
     interview = enter(demonstration(0, LENGTH_S))
     hear(study, interview, LENGTH_S)
 
-    made = speakers(study, interview, model, count=3)
+    made = diarise_interview(study.interview(interview), model, count=3)
 
     assert right(made, LENGTH_S) >= 0.95
     assert made.turns[0].speaker == "S1"
-    assert study.get(interview, Kind.RAW, Transcript) == made
+    assert study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript) == made
     assert made.provenance.options["speakers_sha256"] == model.sha256()
-    told = study.find("P01_i1").facts.raw
+    told = study.find_interview("P01_i1").facts.raw
     assert told is not None
     assert (told.turns, told.speech_s) == (len(made.turns), 9.0)
 
 
 def test_a_second_run_begins_anew_and_gives_the_same(
-    study: Study, enter: Enter, model: ModelHere
+    study: Study, enter: Enter, model: InstalledModel
 ) -> None:
     interview = enter(demonstration(0, 20))
     heard = hear(study, interview, 20, pause_s=60)  # all one turn, so that it is parted
 
-    first = speakers(study, interview, model, count=3)
+    first = diarise_interview(study.interview(interview), model, count=3)
     in_bits = tuple(
         Turn(key, "S9", word.start_s, word.end_s, word.text.strip(), (word,))
         for key, word in enumerate((w for turn in first.turns for w in turn.words), start=1)
     )
     with study.change("spoilt by an earlier run") as change:
-        change.put(interview, Kind.RAW, replace(first, turns=in_bits))
+        change.write_artefact(ArtefactKind.RAW, replace(first, turns=in_bits), owner=interview)
 
-    again = speakers(study, interview, model, count=3)
+    again = diarise_interview(study.interview(interview), model, count=3)
 
     assert again == first
     assert len(first.turns) > 2
@@ -127,49 +134,51 @@ def test_a_second_run_begins_anew_and_gives_the_same(
 
 
 def test_a_corrected_transcript_keeps_its_words_and_stays_the_newest(
-    study: Study, enter: Enter, model: ModelHere
+    study: Study, enter: Enter, model: InstalledModel
 ) -> None:
     interview = enter(demonstration(0, 20))
     heard = hear(study, interview, 20)
     mended = replace(heard.turns[0], text="Something else.")
-    with study.change("corrected", interview) as change:
-        change.put(interview, Kind.CORRECTED, replace(heard, turns=(mended, *heard.turns[1:])))
+    with study.interview(interview).change("corrected") as change:
+        change.write_artefact(
+            ArtefactKind.CORRECTED, replace(heard, turns=(mended, *heard.turns[1:]))
+        )
 
-    made = speakers(study, interview, model, count=2)
+    made = diarise_interview(study.interview(interview), model, count=2)
 
     assert made.turns[0].text == "Something else."
-    assert study.get(interview, Kind.CORRECTED, Transcript) == made
-    assert study.version(interview, Kind.RAW) == 1
+    assert study.interview(interview).read_artefact(ArtefactKind.CORRECTED, Transcript) == made
+    assert study.interview(interview).find_newest_version(ArtefactKind.RAW) == 1
 
 
 def test_where_each_has_a_microphone_nothing_is_guessed(
-    study: Study, enter: Enter, model: ModelHere
+    study: Study, enter: Enter, model: InstalledModel
 ) -> None:
     interview = enter(demonstration(0, 5))
     hear(study, interview, 5, layout=Layout(((0,), (1,))))
 
     with pytest.raises(SpeakersKnown):
-        speakers(study, interview, model, count=2)
+        diarise_interview(study.interview(interview), model, count=2)
 
 
 def test_without_a_transcript_it_says_what_to_do(
-    study: Study, enter: Enter, model: ModelHere
+    study: Study, enter: Enter, model: InstalledModel
 ) -> None:
     with pytest.raises(StepMissing, match="no transcript"):
-        speakers(study, enter(demonstration(0, 2)), model, count=2)
+        diarise_interview(study.interview(enter(demonstration(0, 2))), model, count=2)
 
 
 def test_without_the_library_the_transcript_stays(
-    study: Study, enter: Enter, model: ModelHere, monkeypatch: pytest.MonkeyPatch
+    study: Study, enter: Enter, model: InstalledModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interview = enter(demonstration(0, 5))
     heard = hear(study, interview, 5)
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType] - any name
 
     with pytest.raises(NoDiariser):
-        speakers(study, interview, model, count=2)
+        diarise_interview(study.interview(interview), model, count=2)
 
-    assert study.get(interview, Kind.RAW, Transcript) == heard
+    assert study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript) == heard
 
 
 @pytest.mark.parametrize("spoiled", ["segmentation.onnx", "embedding.onnx"])
@@ -177,7 +186,7 @@ def test_without_the_library_the_transcript_stays(
 def test_a_library_that_ends_its_process_costs_nothing(
     study: Study,
     enter: Enter,
-    model: ModelHere,
+    model: InstalledModel,
     tmp_path: Path,
     spoiled: str,
     content: bytes | None,
@@ -194,32 +203,32 @@ def test_a_library_that_ends_its_process_costs_nothing(
     (folder / spoiled).write_bytes(wrong)
 
     with pytest.raises(DiariserFailed):
-        speakers(study, interview, replace(model, folder=folder), count=2)
+        diarise_interview(study.interview(interview), replace(model, folder=folder), count=2)
 
-    assert study.get(interview, Kind.RAW, Transcript) == heard
+    assert study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript) == heard
 
 
 def test_silence_has_no_speakers_and_costs_nothing(
-    study: Study, enter: Enter, model: ModelHere
+    study: Study, enter: Enter, model: InstalledModel
 ) -> None:
     interview = enter(np.zeros((16_000 * 3, 1), dtype=np.int16))
     heard = hear(study, interview, 3)
 
     with pytest.raises(DiariserFailed):
-        speakers(study, interview, model, count=2)
+        diarise_interview(study.interview(interview), model, count=2)
 
-    assert study.get(interview, Kind.RAW, Transcript) == heard
+    assert study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript) == heard
 
 
 def test_it_can_be_stopped_between_blocks(
-    study: Study, enter: Enter, model: ModelHere, monkeypatch: pytest.MonkeyPatch
+    study: Study, enter: Enter, model: InstalledModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(step, "BLOCK_S", 5.0)
+    monkeypatch.setattr(diarisation, "BLOCK_S", 5.0)
     interview = enter(demonstration(0, 12))
     heard = hear(study, interview, 12)
     asked = iter([False, True])
 
     with pytest.raises(Stopped):
-        speakers(study, interview, model, count=2, stop=lambda: next(asked))
+        diarise_interview(study.interview(interview), model, count=2, stop=lambda: next(asked))
 
-    assert study.get(interview, Kind.RAW, Transcript) == heard
+    assert study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript) == heard

@@ -5,23 +5,24 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study.events import BREAKS
-from study.terms import Mark, MarkKind, Word
-from transcribe.heard import Heard, clamped
-from transcribe.turns import NOT_TRANSCRIBED, UNKNOWN_SPEAKER, turns
+from study import TURN_BREAKS, Mark, MarkKind, Word
+from transcribe.speech_coverage import TranscribedWindow, clamp_words
+from transcribe.turn_assembly import NOT_TRANSCRIBED, UNKNOWN_SPEAKER, build_turns
 
 
-def heard(number: int, start: float, text: str = "", channel: int = 0) -> Heard:
+def heard(number: int, start: float, text: str = "", channel: int = 0) -> TranscribedWindow:
     """A window of one second a word, all of it speech."""
     words = tuple(
         Word(f" {w}", start + i, start + i + 0.9, 0.9) for i, w in enumerate(text.split())
     )
     end = start + max(1, len(words))
-    return Heard(number, channel, start, end, ((start, end),), words)
+    return TranscribedWindow(number, channel, start, end, ((start, end),), words)
 
 
 def test_with_one_microphone_for_all_nobody_is_named() -> None:
-    made = turns([heard(0, 0.0, "hello there"), heard(1, 5.0, "yes")], ["S1"], by_channel=False)
+    made = build_turns(
+        [heard(0, 0.0, "hello there"), heard(1, 5.0, "yes")], ["S1"], by_channel=False
+    )
 
     assert [(t.speaker, t.text) for t in made] == [
         (UNKNOWN_SPEAKER, "hello there"),
@@ -32,7 +33,7 @@ def test_with_one_microphone_for_all_nobody_is_named() -> None:
 def test_a_channel_is_a_speaker_and_turns_follow_the_clock() -> None:
     windows = [heard(0, 0.0, "how are you"), heard(2, 6.0, "good"), heard(1, 3.5, "well", 1)]
 
-    made = turns(windows, ["INT01", "P07"], by_channel=True)
+    made = build_turns(windows, ["INT01", "P07"], by_channel=True)
 
     assert [(t.speaker, t.text) for t in made] == [
         ("INT01", "how are you"),
@@ -43,13 +44,15 @@ def test_a_channel_is_a_speaker_and_turns_follow_the_clock() -> None:
 
 
 def test_one_speaker_goes_on_after_a_short_breath_in_the_same_turn() -> None:
-    made = turns([heard(0, 0.0, "we live"), heard(1, 3.0, "in Leeds")], ["P07"], by_channel=True)
+    made = build_turns(
+        [heard(0, 0.0, "we live"), heard(1, 3.0, "in Leeds")], ["P07"], by_channel=True
+    )
 
     assert [t.text for t in made] == ["we live in Leeds"]
 
 
 def test_speech_without_words_is_a_turn_that_says_so() -> None:
-    made = turns([heard(0, 4.0)], ["P07"], by_channel=True)
+    made = build_turns([heard(0, 4.0)], ["P07"], by_channel=True)
 
     assert made[0].text == NOT_TRANSCRIBED
     assert made[0].flags[0].kind == "gap"
@@ -57,9 +60,9 @@ def test_speech_without_words_is_a_turn_that_says_so() -> None:
 
 def test_speech_that_got_no_words_between_others_is_a_turn_that_says_so() -> None:
     words = (Word(" well", 0.0, 0.5, 0.9), Word(" yes", 9.0, 9.5, 0.9))
-    window = Heard(0, 0, 0.0, 10.0, ((0.0, 4.0), (4.5, 10.0)), words)
+    window = TranscribedWindow(0, 0, 0.0, 10.0, ((0.0, 4.0), (4.5, 10.0)), words)
 
-    made = turns([window], ["P07"], by_channel=True)
+    made = build_turns([window], ["P07"], by_channel=True)
 
     assert [(t.text, t.start_s, t.end_s) for t in made] == [
         ("well", 0.0, 0.5),
@@ -77,7 +80,7 @@ def test_a_key_says_who_speaks_until_the_next_one() -> None:
         Mark(7.5, MarkKind.SPEAKER, "INT01"),
     ]
 
-    made = turns(windows, ["S1"], by_channel=False, events=events)
+    made = build_turns(windows, ["S1"], by_channel=False, events=events)
 
     assert [(t.speaker, t.text, t.start_s, t.end_s) for t in made] == [
         (UNKNOWN_SPEAKER, "hello there", 0.0, 1.9),
@@ -90,7 +93,7 @@ def test_a_key_says_who_speaks_until_the_next_one() -> None:
 def test_channels_know_better_than_keys() -> None:
     events = [Mark(0.5, MarkKind.SPEAKER, "INT01")]
 
-    made = turns([heard(0, 0.0, "well I never")], ["P07"], by_channel=True, events=events)
+    made = build_turns([heard(0, 0.0, "well I never")], ["P07"], by_channel=True, events=events)
 
     assert [(t.speaker, t.text) for t in made] == [("P07", "well I never")]
 
@@ -99,7 +102,7 @@ def test_a_topic_parts_what_would_be_one_turn() -> None:
     windows = [heard(0, 0.0, "we live"), heard(1, 3.0, "in Leeds")]
     events = [Mark(2.5, MarkKind.TOPIC, "Home"), Mark(3.5, MarkKind.MARKER)]
 
-    made = turns(windows, ["P07"], by_channel=True, events=events)
+    made = build_turns(windows, ["P07"], by_channel=True, events=events)
 
     assert [t.text for t in made] == ["we live", "in Leeds"]
 
@@ -107,8 +110,10 @@ def test_a_topic_parts_what_would_be_one_turn() -> None:
 def test_a_word_spoken_over_a_topics_beginning_goes_where_its_middle_lies() -> None:
     window = [heard(0, 0.0, "we live in Leeds")]  # "in" is heard from 2.0 to 2.9
 
-    early = turns(window, ["P07"], by_channel=True, events=[Mark(2.2, MarkKind.TOPIC, "Home")])
-    late = turns(window, ["P07"], by_channel=True, events=[Mark(2.7, MarkKind.TOPIC, "Home")])
+    early = build_turns(
+        window, ["P07"], by_channel=True, events=[Mark(2.2, MarkKind.TOPIC, "Home")]
+    )
+    late = build_turns(window, ["P07"], by_channel=True, events=[Mark(2.7, MarkKind.TOPIC, "Home")])
 
     assert [(t.text, t.start_s, t.end_s) for t in early] == [
         ("we live", 0.0, 1.9), ("in Leeds", 2.2, 3.9),
@@ -119,9 +124,9 @@ def test_a_word_spoken_over_a_topics_beginning_goes_where_its_middle_lies() -> N
 
 
 @st.composite
-def _windows(draw: st.DrawFn) -> list[Heard]:
+def _windows(draw: st.DrawFn) -> list[TranscribedWindow]:
     """Windows of up to two channels, those of one channel one after the other."""
-    made: list[Heard] = []
+    made: list[TranscribedWindow] = []
     ends = [0.0, 0.0]
     for number in range(draw(st.integers(0, 6))):
         channel = draw(st.integers(0, 1))
@@ -130,8 +135,8 @@ def _windows(draw: st.DrawFn) -> list[Heard]:
         end_s = ends[channel] = start_s + 20.0
         words = [Word(f" {number}.{n}", start_s + a, start_s + b, 0.5)
                  for n, (a, b) in enumerate(spans)]  # fmt: skip
-        clean = clamped(words, [(start_s, end_s)])
-        made.append(Heard(number, channel, start_s, end_s, ((start_s, end_s),), clean))
+        clean = clamp_words(words, [(start_s, end_s)])
+        made.append(TranscribedWindow(number, channel, start_s, end_s, ((start_s, end_s),), clean))
     return made
 
 
@@ -145,9 +150,9 @@ _EVENTS = st.lists(
 
 @given(windows=_windows(), events=_EVENTS, by_channel=st.booleans())
 def test_events_part_turns_and_neither_lose_nor_double_nor_reorder_a_word(
-    windows: list[Heard], events: list[Mark], *, by_channel: bool
+    windows: list[TranscribedWindow], events: list[Mark], *, by_channel: bool
 ) -> None:
-    made = turns(windows, ["P01", "P02"], by_channel=by_channel, events=events)
+    made = build_turns(windows, ["P01", "P02"], by_channel=by_channel, events=events)
 
     for channel in (0, 1):
         mine = {word for w in windows if w.channel == channel for word in w.words}
@@ -157,5 +162,5 @@ def test_events_part_turns_and_neither_lose_nor_double_nor_reorder_a_word(
     assert [t.start_s for t in made] == sorted(t.start_s for t in made)
     assert all(t.start_s <= t.end_s for t in made)
     assert [t.key for t in made] == list(range(1, len(made) + 1))
-    breaks = [event.at_s for event in events if event.kind in BREAKS]
+    breaks = [event.at_s for event in events if event.kind in TURN_BREAKS]
     assert not [t for t in made if t.words for at_s in breaks if t.start_s < at_s < t.end_s]

@@ -10,15 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from transcribe.following import Hearing, Span
-from transcribe.hearing import RATE, Samples
-from transcribe.voice import spans
+from transcribe.audio_tracks import MODEL_RATE, Samples
+from transcribe.vad import find_speech_spans
+from transcribe.vad_spans import SpeechSpan, VadOptions
 
 
-def heard(samples: Samples) -> list[Span]:
+def heard(samples: Samples) -> list[SpeechSpan]:
     """Spans of sound of shape (samples, channels), fed in pieces of half a minute."""
-    pieces = (samples[first : first + 30 * RATE] for first in range(0, len(samples), 30 * RATE))
-    return list(spans(pieces, Hearing()))
+    pieces = (
+        samples[first : first + 30 * MODEL_RATE]
+        for first in range(0, len(samples), 30 * MODEL_RATE)
+    )
+    return list(find_speech_spans(pieces, VadOptions()))
 
 
 def one_channel(samples: npt.NDArray[np.floating]) -> Samples:
@@ -28,16 +31,16 @@ def one_channel(samples: npt.NDArray[np.floating]) -> Samples:
 @pytest.fixture
 def word(talk: npt.NDArray[np.int16]) -> Samples:
     """About 0.6 s of one spoken answer, float."""
-    return (talk[int(5.3 * RATE) : int(5.9 * RATE), 0] / 32768).astype(np.float32)
+    return (talk[int(5.3 * MODEL_RATE) : int(5.9 * MODEL_RATE), 0] / 32768).astype(np.float32)
 
 
 def test_silence_holds_no_speech() -> None:
-    assert heard(one_channel(np.zeros(40 * RATE))) == []
+    assert heard(one_channel(np.zeros(40 * MODEL_RATE))) == []
 
 
 @pytest.mark.parametrize("dbfs", [-60, -50, -40, -30])
 def test_of_pure_noise_at_most_a_fiftieth_is_taken_for_speech(dbfs: float) -> None:
-    noise = np.random.default_rng(1).standard_normal(60 * RATE) * 10 ** (dbfs / 20)
+    noise = np.random.default_rng(1).standard_normal(60 * MODEL_RATE) * 10 ** (dbfs / 20)
 
     found = heard(one_channel(noise))
 
@@ -45,7 +48,7 @@ def test_of_pure_noise_at_most_a_fiftieth_is_taken_for_speech(dbfs: float) -> No
 
 
 def test_a_short_answer_after_a_long_silence_is_found(word: Samples) -> None:
-    sound = np.concatenate([np.zeros(15 * RATE), word, np.zeros(5 * RATE)])
+    sound = np.concatenate([np.zeros(15 * MODEL_RATE), word, np.zeros(5 * MODEL_RATE)])
     sound += np.random.default_rng(2).standard_normal(len(sound)) * 1e-4
 
     found = heard(one_channel(sound))
@@ -61,10 +64,10 @@ def test_a_quarter_of_a_second_after_a_long_silence_is_found(
 ) -> None:
     """With the usual threshold of 0.5 eight of twenty such answers were lost."""
     answer = one_word[:, 0] / 32768
-    loudest = int(np.convolve(answer**2, np.ones(RATE // 4), "valid").argmax())
-    answer = answer[loudest : loudest + RATE // 4]
+    loudest = int(np.convolve(answer**2, np.ones(MODEL_RATE // 4), "valid").argmax())
+    answer = answer[loudest : loudest + MODEL_RATE // 4]
     answer *= 10 ** (dbfs / 20) / np.abs(answer).max()
-    sound = np.concatenate([np.zeros(15 * RATE), answer, np.zeros(5 * RATE)])
+    sound = np.concatenate([np.zeros(15 * MODEL_RATE), answer, np.zeros(5 * MODEL_RATE)])
     sound += np.random.default_rng(2).standard_normal(len(sound)) * 1e-4
 
     found = heard(one_channel(sound))
@@ -75,7 +78,7 @@ def test_a_quarter_of_a_second_after_a_long_silence_is_found(
 def test_a_quiet_voice_over_rumble_is_found(talk: npt.NDArray[np.int16]) -> None:
     """Lorries, a fridge: most of the energy lies below the voice."""
     voice = talk[:, 0] / 32768
-    at = np.arange(len(voice)) / RATE
+    at = np.arange(len(voice)) / MODEL_RATE
     rumble = 0.3 * np.sin(2 * np.pi * 31 * at) + 0.2 * np.sin(2 * np.pi * 47 * at)
 
     def spoken_s(sound: npt.NDArray[np.floating]) -> float:
@@ -86,11 +89,11 @@ def test_a_quiet_voice_over_rumble_is_found(talk: npt.NDArray[np.int16]) -> None
 
 def test_a_second_voice_26_db_quieter_is_found(talk: npt.NDArray[np.int16]) -> None:
     loud = talk[:, 0] / 32768
-    sound = np.concatenate([loud, np.zeros(RATE), loud * 0.05])
+    sound = np.concatenate([loud, np.zeros(MODEL_RATE), loud * 0.05])
 
     found = heard(one_channel(sound))
 
-    begun = len(loud) / RATE
+    begun = len(loud) / MODEL_RATE
     quiet_s = sum(s.end_s - max(s.start_s, begun) for s in found if s.end_s > begun)
     loud_s = sum(s.end_s - s.start_s for s in found if s.end_s <= begun)
     assert quiet_s > 0.9 * loud_s
@@ -105,15 +108,15 @@ def test_spans_of_a_channel_never_overlap_and_lie_within_the_sound(
 
     assert all(a.end_s <= b.start_s for a, b in itertools.pairwise(found))
     assert found[0].start_s >= 0
-    assert found[-1].end_s <= len(sound) / RATE
+    assert found[-1].end_s <= len(sound) / MODEL_RATE
 
 
 def test_speech_up_to_the_very_end_ends_with_the_sound(word: Samples) -> None:
-    sound = np.concatenate([np.zeros(RATE), word, word])[: RATE + 9_999]
+    sound = np.concatenate([np.zeros(MODEL_RATE), word, word])[: MODEL_RATE + 9_999]
 
     found = heard(one_channel(sound))
 
-    assert found[-1].end_s == pytest.approx((RATE + 9_999) / RATE, abs=0.001)
+    assert found[-1].end_s == pytest.approx((MODEL_RATE + 9_999) / MODEL_RATE, abs=0.001)
 
 
 def test_a_voice_that_bleeds_into_another_microphone_is_heard_on_its_own_only(
@@ -131,15 +134,15 @@ def test_a_voice_that_bleeds_into_another_microphone_is_heard_on_its_own_only(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(cuts=st.lists(st.integers(0, 2 * 20 * RATE), max_size=40))
+@given(cuts=st.lists(st.integers(0, 2 * 20 * MODEL_RATE), max_size=40))
 def test_the_same_sound_gives_the_same_spans_however_it_was_cut_into_pieces(
     talk: npt.NDArray[np.int16], cuts: list[int]
 ) -> None:
     """What is followed while it is recorded must have the windows of what is read afterwards."""
     voice = talk[:, 0] / 32768
-    sound = np.stack([np.tile(voice, 2), np.roll(np.tile(voice, 2), 5 * RATE)], axis=1)
+    sound = np.stack([np.tile(voice, 2), np.roll(np.tile(voice, 2), 5 * MODEL_RATE)], axis=1)
     sound = sound.astype(np.float32)
     places = [0, *sorted(cuts), len(sound)]
     pieces = [sound[a:b] for a, b in itertools.pairwise(places)]
 
-    assert list(spans(pieces, Hearing())) == heard(sound)
+    assert list(find_speech_spans(pieces, VadOptions())) == heard(sound)

@@ -7,34 +7,36 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.catalogue import offers
-from transcribe.following import Span, Until
-from transcribe.windows import Window, windows
+from models import list_offers
+from transcribe.vad_spans import FollowedUntil, SpeechSpan
+from transcribe.windows import Window, build_windows
 
 
 @st.composite
-def talk(draw: st.DrawFn) -> list[Span]:
+def talk(draw: st.DrawFn) -> list[SpeechSpan]:
     """Spans of one channel, in order, none overlapping, none longer than 6 s."""
-    at, spans = 0.0, list[Span]()
+    at, spans = 0.0, list[SpeechSpan]()
     for gap, length in draw(st.lists(st.tuples(st.floats(0, 20), st.floats(0.1, 6)), max_size=30)):
         start = round(at + gap, 3)
         at = round(start + length, 3)
-        spans.append(Span(0, start, at))
+        spans.append(SpeechSpan(0, start, at))
     return spans
 
 
 @given(talk(), st.sampled_from([6.0, 28.0]))
-def test_no_window_is_longer_than_the_model_may_hear(spans: list[Span], longest_s: float) -> None:
-    made = list(windows(spans, longest_s))
+def test_no_window_is_longer_than_the_model_may_hear(
+    spans: list[SpeechSpan], longest_s: float
+) -> None:
+    made = list(build_windows(spans, longest_s))
 
     assert all(w.end_s - w.start_s <= longest_s + 0.01 for w in made)
 
 
 @given(talk(), st.sampled_from([6.0, 28.0]))
 def test_every_second_of_speech_lies_in_exactly_one_window(
-    spans: list[Span], longest_s: float
+    spans: list[SpeechSpan], longest_s: float
 ) -> None:
-    made = list(windows(spans, longest_s))
+    made = list(build_windows(spans, longest_s))
 
     heard = [piece for w in made for piece in w.speech]
     assert abs(sum(b - a for a, b in heard) - sum(s.end_s - s.start_s for s in spans)) < 0.01
@@ -43,27 +45,27 @@ def test_every_second_of_speech_lies_in_exactly_one_window(
 
 
 def test_a_long_silence_separates_windows() -> None:
-    spans = [Span(0, 0.0, 1.0), Span(0, 2.0, 3.0), Span(0, 10.0, 11.0)]
+    spans = [SpeechSpan(0, 0.0, 1.0), SpeechSpan(0, 2.0, 3.0), SpeechSpan(0, 10.0, 11.0)]
 
-    made = list(windows(spans, 28.0))
+    made = list(build_windows(spans, 28.0))
 
     assert [(w.start_s, w.end_s) for w in made] == [(0.0, 3.0), (10.0, 11.0)]
 
 
 def test_channels_have_windows_of_their_own() -> None:
-    spans = [Span(0, 0.0, 1.0), Span(1, 0.5, 1.5), Span(0, 1.6, 2.0)]
+    spans = [SpeechSpan(0, 0.0, 1.0), SpeechSpan(1, 0.5, 1.5), SpeechSpan(0, 1.6, 2.0)]
 
-    made = list(windows(spans, 28.0))
+    made = list(build_windows(spans, 28.0))
 
     assert [(w.channel, w.start_s, w.end_s) for w in made] == [(0, 0.0, 2.0), (1, 0.5, 1.5)]
 
 
 def test_the_first_window_comes_before_the_interview_ends() -> None:
-    def endless() -> list[Span]:
-        return [Span(0, 10.0 * n, 10.0 * n + 5) for n in range(3)]
+    def endless() -> list[SpeechSpan]:
+        return [SpeechSpan(0, 10.0 * n, 10.0 * n + 5) for n in range(3)]
 
     given_out = iter(endless())
-    first = next(windows(given_out, 6.0))
+    first = next(build_windows(given_out, 6.0))
 
     assert first.end_s == 5.0
     assert next(given_out).start_s == 20.0
@@ -71,33 +73,35 @@ def test_the_first_window_comes_before_the_interview_ends() -> None:
 
 def test_no_model_is_given_more_than_the_30_seconds_that_whisper_hears() -> None:
     """What is beyond them would be lost without a word."""
-    assert all(offer.longest_window_s < 29 for offer in offers())
+    assert all(offer.longest_window_s < 29 for offer in list_offers())
 
 
 def test_a_window_comes_as_soon_as_nothing_can_join_it_any_more() -> None:
     """Else the last words of a recording would wait for whoever speaks next."""
-    said = Span(0, 0.0, 10.0)
+    said = SpeechSpan(0, 0.0, 10.0)
 
-    quiet = [Until(at_s, (None,)) for at_s in (12.0, 17.0)]
+    quiet = [FollowedUntil(at_s, (None,)) for at_s in (12.0, 17.0)]
     assert [len(_come(said, until)) for until in quiet] == [0, 1]
-    talking = [Until(at_s, (11.0,)) for at_s in (20.0, 30.0)]
+    talking = [FollowedUntil(at_s, (11.0,)) for at_s in (20.0, 30.0)]
     assert [len(_come(said, until)) for until in talking] == [0, 1]
 
 
 def test_the_windows_are_the_same_whoever_speaks_on_another_channel() -> None:
-    spans = [Span(0, 0.0, 4.0), Span(1, 3.0, 9.0), Span(0, 6.0, 8.0)]
+    spans = [SpeechSpan(0, 0.0, 4.0), SpeechSpan(1, 3.0, 9.0), SpeechSpan(0, 6.0, 8.0)]
 
-    found = list(windows([spans[0], Until(5.0, (None, 3.0)), spans[2], spans[1]], 28.0))
+    found = list(
+        build_windows([spans[0], FollowedUntil(5.0, (None, 3.0)), spans[2], spans[1]], 28.0)
+    )
 
     assert [(w.channel, w.start_s, w.end_s) for w in found] == [(0, 0.0, 8.0), (1, 3.0, 9.0)]
 
 
-def _come(*found: Span | Until) -> list[Window]:
+def _come(*found: SpeechSpan | FollowedUntil) -> list[Window]:
     """The windows that come before the sound has ended."""
     has_ended: list[bool] = []
 
-    def told() -> Iterator[Span | Until]:
+    def told() -> Iterator[SpeechSpan | FollowedUntil]:
         yield from found
         has_ended.append(True)
 
-    return [window for window in windows(told(), 28.0) if not has_ended]
+    return [window for window in build_windows(told(), 28.0) if not has_ended]

@@ -12,45 +12,43 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from models.shelf import ModelHere
-from study.artefacts import Kind
+from models import InstalledModel
+from study import ArtefactKind, TaskProgress, Transcript, Word
 from study.errors import Stopped
-from study.steps import Progress
 from study.store import Study
-from study.terms import Transcript, Word
 from tests.transcribe.saying import SayingEngine
-from transcribe import steps
-from transcribe.heard import Heard
-from transcribe.hearing import RATE, Samples, Source
-from transcribe.steps import transcribe
-from transcribe.turns import NOT_TRANSCRIBED
+from transcribe import transcription
+from transcribe.audio_tracks import MODEL_RATE, Samples, SoundFeed
+from transcribe.speech_coverage import TranscribedWindow
+from transcribe.transcription import transcribe_interview
+from transcribe.turn_assembly import NOT_TRANSCRIBED
 
 Enter = Callable[..., str]
 Sounds = npt.NDArray[np.int16]
 
 
 def test_a_passage_without_words_is_heard_once_more_and_that_is_told(
-    study: Study, enter: Enter, one_word: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, one_word: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     engine.says = lambda again: "no" if again else ""
 
-    transcript = transcribe(study, enter(one_word), demo_model)
+    transcript = transcribe_interview(study.interview(enter(one_word)), demo_model)
 
     assert [t.text for t in transcript.turns] == ["no"]
     assert engine.again == [False, True]
     assert transcript.coverage is not None
     assert transcript.coverage.again_s == pytest.approx(transcript.coverage.speech_s, abs=0.01)
-    told = study.find("P01_i1").facts.raw
+    told = study.find_interview("P01_i1").facts.raw
     assert told is not None
     assert told.again_s == transcript.coverage.again_s
 
 
 def test_only_what_got_no_words_is_heard_again(
-    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     """The search may end early: words for the window's first second, and none for the rest."""
     calls = iter([lambda: "early"])
-    plain = engine.hear
+    plain = engine.transcribe_window
 
     def ends_early(
         samples: Samples, start_s: float, *, seed: int, again: bool = False
@@ -60,9 +58,9 @@ def test_only_what_got_no_words_is_heard_again(
             return words
         return [Word(" early", start_s, start_s + 0.5, 0.9)]
 
-    engine.hear = ends_early  # pyright: ignore[reportAttributeAccessIssue] - of this one
+    engine.transcribe_window = ends_early  # pyright: ignore[reportAttributeAccessIssue] - of this one
 
-    transcript = transcribe(study, enter(talk), demo_model)
+    transcript = transcribe_interview(study.interview(enter(talk)), demo_model)
 
     (first_s, length_s), (again_s, rest_s) = engine.heard_s[:2]
     assert engine.again == [False, True] + [False] * (len(engine.again) - 2)
@@ -73,11 +71,11 @@ def test_only_what_got_no_words_is_heard_again(
 
 
 def test_an_interview_that_nobody_understood_is_not_silently_empty(
-    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     engine.says = lambda _: ""
 
-    transcript = transcribe(study, enter(talk), demo_model)
+    transcript = transcribe_interview(study.interview(enter(talk)), demo_model)
 
     assert {t.text for t in transcript.turns} == {NOT_TRANSCRIBED}
     assert all(flag.kind == "gap" for t in transcript.turns for flag in t.flags)
@@ -89,27 +87,32 @@ def test_an_interview_that_nobody_understood_is_not_silently_empty(
 
 
 def test_what_a_loop_says_is_kept_flagged_and_counted(
-    study: Study, enter: Enter, one_word: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, one_word: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     engine.says = lambda _: "no no no no"
 
-    transcript = transcribe(study, enter(one_word), demo_model)
+    transcript = transcribe_interview(study.interview(enter(one_word)), demo_model)
 
     (turn,) = transcript.turns
     assert turn.text == "no no no no"
     assert "loop" in {flag.kind for flag in turn.flags}
     assert transcript.coverage is not None
     assert transcript.coverage.flagged_s == pytest.approx(turn.end_s - turn.start_s, abs=0.02)
-    told = study.find("P01_i1").facts.raw
+    told = study.find_interview("P01_i1").facts.raw
     assert told is not None
     assert (told.doubts, told.flagged_s) == (1, transcript.coverage.flagged_s)
-    assert study.get(study.find("P01_i1").id, Kind.RAW, Transcript) == transcript
+    assert (
+        study.interview(study.find_interview("P01_i1").id).read_artefact(
+            ArtefactKind.RAW, Transcript
+        )
+        == transcript
+    )
 
 
 def test_no_call_gets_more_sound_than_the_model_may_hear(
-    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
-    transcribe(study, enter(np.tile(talk, (2, 1))), demo_model)
+    transcribe_interview(study.interview(enter(np.tile(talk, (2, 1)))), demo_model)
 
     assert max(length_s for _, length_s in engine.heard_s) <= demo_model.offer.longest_window_s
 
@@ -118,24 +121,26 @@ def test_the_first_words_come_while_most_of_the_sound_is_unread(
     study: Study,
     enter: Enter,
     talk: Sounds,
-    demo_model: ModelHere,
+    demo_model: InstalledModel,
     engine: SayingEngine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Reading all of it first looks like a job that hangs at 0 %."""
     interview = enter(np.tile(talk, (8, 1)))
     read_s: list[float] = []
-    whole = steps.pieces
+    whole = transcription.read_pieces
 
-    def counted(source: Source, heard: tuple[tuple[int, ...], ...]) -> Iterator[Samples]:
+    def counted(source: SoundFeed, heard: tuple[tuple[int, ...], ...]) -> Iterator[Samples]:
         for piece in whole(source, heard):
-            read_s.append(len(piece) / RATE)
+            read_s.append(len(piece) / MODEL_RATE)
             yield piece
 
-    monkeypatch.setattr(steps, "pieces", counted)
-    seen: list[tuple[Progress, float]] = []
+    monkeypatch.setattr(transcription, "read_pieces", counted)
+    seen: list[tuple[TaskProgress, float]] = []
 
-    transcribe(study, interview, demo_model, report=lambda p: seen.append((p, sum(read_s))))
+    transcribe_interview(
+        study.interview(interview), demo_model, report=lambda p: seen.append((p, sum(read_s)))
+    )
 
     assert [(p.done, p.what, read) for p, read in seen[:1]] == [(0.0, "listening", 0)]
     first, read = seen[1]
@@ -147,44 +152,48 @@ def test_the_first_words_come_while_most_of_the_sound_is_unread(
 
 
 def test_channels_are_heard_apart_and_never_averaged(
-    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     """Two microphones wired the wrong way round would cancel each other out."""
     both = np.concatenate([talk, -talk], axis=1)
 
-    transcript = transcribe(study, enter(both, channels=("INT01", "P01")), demo_model)
+    transcript = transcribe_interview(
+        study.interview(enter(both, channels=("INT01", "P01"))), demo_model
+    )
 
     assert engine.heard_s
     assert {turn.speaker for turn in transcript.turns} == {"INT01", "P01"}
 
 
 def test_a_stereo_recorder_with_one_side_wired_wrongly_is_heard(
-    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
-    straight = transcribe(study, enter(talk, label="A"), demo_model)
+    straight = transcribe_interview(study.interview(enter(talk, label="A")), demo_model)
     both = np.concatenate([talk, -talk], axis=1)
 
-    transcript = transcribe(study, enter(both, label="B"), demo_model)
+    transcript = transcribe_interview(study.interview(enter(both, label="B")), demo_model)
 
     assert engine.heard_s
     assert transcript == straight
 
 
 def test_a_saved_window_that_was_cut_elsewhere_is_heard_anew(
-    study: Study, enter: Enter, talk: Sounds, demo_model: ModelHere, engine: SayingEngine
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     """Windows are found again from the sound; another version may cut it at other moments."""
-    unbroken = transcribe(study, enter(talk, label="A"), demo_model)
+    unbroken = transcribe_interview(study.interview(enter(talk, label="A")), demo_model)
     interview = enter(talk, label="B")
     asked = iter(range(1000))
     with pytest.raises(Stopped):
-        transcribe(study, interview, demo_model, stop=lambda: next(asked) >= 2)
+        transcribe_interview(study.interview(interview), demo_model, stop=lambda: next(asked) >= 2)
     engine.heard_s.clear()
-    (first, second) = study.entries(interview, Kind.WINDOWS, Heard)
-    with study.change("window heard", interview) as change:
+    (first, second) = study.interview(interview).read_entries(
+        ArtefactKind.WINDOWS, TranscribedWindow
+    )
+    with study.interview(interview).change("window heard") as change:
         moved = replace(second, speech=((second.start_s + 0.1, second.end_s),), words=())
-        change.append(interview, Kind.WINDOWS, moved)
-        change.append(interview, Kind.WINDOWS, replace(first, number=99))
+        change.append_entry(ArtefactKind.WINDOWS, moved)
+        change.append_entry(ArtefactKind.WINDOWS, replace(first, number=99))
 
-    assert transcribe(study, interview, demo_model) == unbroken
+    assert transcribe_interview(study.interview(interview), demo_model) == unbroken
     assert engine.heard_s[0][0] == second.start_s

@@ -8,35 +8,33 @@ import numpy as np
 import soundfile
 from textual.widgets import Input
 
-from capture.importing import import_sound
-from study import decided
-from study.artefacts import Kind
-from study.correcting import Correcting
-from study.references import TranscriptRef
-from study.store import Study
-from study.terms import (
-    About,
+from app import CommandPlace
+from capture import import_sound
+from study import (
+    ArtefactKind,
     Category,
-    Flag,
+    DoubtFlag,
+    InterviewDetails,
     Mark,
     MarkKind,
     Mention,
     Mentions,
     Provenance,
     Transcript,
+    TranscriptRef,
     Turn,
 )
+from study.store import Study, TranscriptEditor, read_decisions, read_newest_transcript
 from tests.tui.pressing import Effect, Look, Scene, Step, along, moves, opens, shows, stores
 from tui.app import Earshot
-from tui.commands import Place
-from tui.screens.asking import Chosen, Typed
-from tui.screens.check.screen import CheckScreen
-from tui.screens.dialog import Asked
-from tui.screens.home import Home
-from tui.screens.interview import InterviewScreen
-from tui.screens.replace import ReplaceScreen
-from tui.widgets.editor import TurnEditor
-from tui.widgets.rows import Rows
+from tui.screens.check.check_screen import CheckScreen
+from tui.screens.dialogs import QuestionDialog
+from tui.screens.home_screen import HomeScreen
+from tui.screens.prompts import ChoicePrompt, TextPrompt
+from tui.screens.replacement_screen import ReplacementScreen
+from tui.screens.review_screen import ReviewScreen
+from tui.widgets.row_list import RowList
+from tui.widgets.turn_editor import TurnEditor
 
 MADE_BY = Provenance("test", "earshot tests")
 _RATE = 8_000
@@ -47,7 +45,7 @@ def spoken_study(study: Study, folder: Path) -> None:
     """Fill a study with an interview of 30 turns that can be heard, and with all that one has."""
     file = folder / "talk.wav"
     soundfile.write(file, np.sin(np.arange(80 * _RATE) / 5.0) * 0.2, _RATE)
-    interview = import_sound(study, file, About("P07_i1"))
+    interview = import_sound(study, file, InterviewDetails("P07_i1"))
     turns = tuple(_turn(number) for number in range(1, _TURNS + 1))
     topics = (Mark(0.0, MarkKind.TOPIC, "First of all"),)
     found = tuple(
@@ -55,19 +53,18 @@ def spoken_study(study: Study, folder: Path) -> None:
         for key in (2, 4, 6, 8)
         for start in [turns[key - 1].text.index("Ann")]
     )
-    with study.change("transcribed", interview) as change:
-        change.put(interview, Kind.RAW, Transcript(turns, MADE_BY, events=topics))
-    with study.change("searched", interview) as change:
-        change.put(
-            interview,
-            Kind.MENTIONS,
-            Mentions(TranscriptRef(Kind.RAW, 1), found, MADE_BY, ("person",)),
+    with study.interview(interview).change("transcribed") as change:
+        change.write_artefact(ArtefactKind.RAW, Transcript(turns, MADE_BY, events=topics))
+    with study.interview(interview).change("searched") as change:
+        change.write_artefact(
+            ArtefactKind.MENTIONS,
+            Mentions(TranscriptRef(ArtefactKind.RAW, 1), found, MADE_BY, ("person",)),
         )
 
 
 def _turn(key: int) -> Turn:
     start_s = 2.0 * key + 4.0 * sum(key >= pause for pause in _PAUSES)
-    flags = (Flag("repetition"),) if key in {5, 15} else ()
+    flags = (DoubtFlag("repetition"),) if key in {5, 15} else ()
     speaker = f"S{(key - 1) % _SPEAKERS + 1}"
     said = f"Sentence {key} of the talk, Ann."
     return Turn(key, speaker, start_s, start_s + 1.5, said, (), flags)
@@ -75,9 +72,9 @@ def _turn(key: int) -> Turn:
 
 def _where(app: Earshot) -> object:
     screen = app.screen
-    if isinstance(screen, ReplaceScreen):
-        return screen.query_one(Rows).cursor
-    if not isinstance(screen, InterviewScreen):
+    if isinstance(screen, ReplacementScreen):
+        return screen.query_one(RowList).cursor
+    if not isinstance(screen, ReviewScreen):
         return None
     view = screen.widgets.view
     return view.turn, view.cursor, screen.cursor.chosen_words()
@@ -85,16 +82,16 @@ def _where(app: Earshot) -> object:
 
 def _heard(app: Earshot) -> object:
     screen = app.screen
-    assert isinstance(screen, InterviewScreen)
+    assert isinstance(screen, ReviewScreen)
     player = screen.playback.player
     return screen.playback.is_playing, round(player.position_s, 2) if player else None
 
 
 def _held(study: Study) -> object:
-    interview = study.find("P07_i1").id
-    source = decided.newest(study, interview)
+    interview = study.find_interview("P07_i1").id
+    source = read_newest_transcript(study.interview(interview))
     turns = source.transcript.turns if source else ()
-    decisions = [one.decision for one in decided.read(study, interview)]
+    decisions = [one.decision for one in read_decisions(study.interview(interview))]
     return [(t.key, t.text, t.speaker, t.flags) for t in turns], decisions
 
 
@@ -105,7 +102,7 @@ def _typing(look: Look) -> bool:
 def _plays_turn(*, over: bool) -> Effect:
     def is_so(look: Look) -> bool:
         screen = look.app.screen
-        assert isinstance(screen, InterviewScreen)
+        assert isinstance(screen, ReviewScreen)
         turn, player = screen.cursor.turn, screen.playback.player
         if turn is None or player is None or not player.is_playing:
             return False
@@ -117,7 +114,7 @@ def _plays_turn(*, over: bool) -> Effect:
 
 def _elsewhere(app: Earshot) -> None:
     with Study.open_with_keys(app.study.folder, app.study.ring) as other:
-        Correcting(other, other.find("P07_i1").id).set_text(1, "Said elsewhere.")
+        TranscriptEditor(other.interview("P07_i1")).set_text(1, "Said elsewhere.")
 
 
 def _undoing(command: str, effect: Effect) -> list[Step]:
@@ -131,7 +128,7 @@ REVIEW = Scene(
     stored=_held,
     opening=["@home.open"],
     steps=[
-        *along(Place.INTERVIEW),
+        *along(CommandPlace.INTERVIEW),
         Step("interview.next", moves),
         Step("interview.previous", moves, first=["@interview.next"]),
         Step("interview.next_undecided", moves),
@@ -149,24 +146,24 @@ REVIEW = Scene(
             Step(f"interview.speaker_{n}", stores, first=["@interview.home"])
             for n in (2, 3, 4, 5, 6, 7, 8, 9, 1)
         ),
-        Step("interview.speaker", opens(Chosen), then=["escape"]),
+        Step("interview.speaker", opens(ChoicePrompt), then=["escape"]),
         Step("interview.undo_edit", stores),
         Step("interview.redo_edit", stores),
         Step("interview.split", stores, first=["@interview.right"] * 2),
         Step("interview.join", stores, first=["@interview.home"]),
-        Step("interview.remove", opens(Asked), "delete", then=["@interview.home", "n"]),
-        Step("interview.remove", opens(Asked), "backspace", then=["n"]),
+        Step("interview.remove", opens(QuestionDialog), "delete", then=["@interview.home", "n"]),
+        Step("interview.remove", opens(QuestionDialog), "backspace", then=["n"]),
         Step("interview.headings", shows("Which heading?"), then=["escape"]),
         Step("interview.next_doubt", moves),
         Step("interview.previous_doubt", moves),
         Step("interview.settle", stores),
         Step("interview.next_pause", shows("A pause of 4.5 s")),
         Step("interview.previous_pause", moves),
-        Step("interview.find", opens(Typed), then=[*"talk", "enter"]),
+        Step("interview.find", opens(TextPrompt), then=[*"talk", "enter"]),
         Step("interview.next_find", moves),
         Step("interview.previous_find", moves),
-        Step("interview.replace", opens(ReplaceScreen), then=_REPLACE),
-        *along(Place.REPLACING),
+        Step("interview.replace", opens(ReplacementScreen), then=_REPLACE),
+        *along(CommandPlace.REPLACING),
         Step("replacing.tick", shows("✗ ")),
         Step("replacing.everywhere", shows("in the whole study")),
         Step(
@@ -174,7 +171,7 @@ REVIEW = Scene(
             lambda look: isinstance(look.app.focused, Input),
             then=["enter", "enter"],
         ),
-        Step("replacing.leave", opens(InterviewScreen)),
+        Step("replacing.leave", opens(ReviewScreen)),
         Step("replacing.replace", stores, first=["@interview.replace", *_REPLACE]),
         Step("interview.list", shows("The list: "), then=["@interview.back"]),
         Step("interview.timeline", shows("The timeline: "), then=["@interview.back"]),
@@ -190,7 +187,7 @@ REVIEW = Scene(
             lambda look: "elsewhere." in look.after,
             first=["@interview.home", _elsewhere],
         ),
-        Step("interview.back", opens(Home)),
+        Step("interview.back", opens(HomeScreen)),
     ],
 )
 _SOUND = [

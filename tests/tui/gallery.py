@@ -18,9 +18,9 @@ from rich.style import Style
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from tui import quiet
 from tui.app import Earshot
-from tui.screens.interview import InterviewScreen
+from tui.hardening import read_screen_lines
+from tui.screens.review_screen import ReviewScreen
 from tui.themes import DARK, LIGHT
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -77,7 +77,7 @@ async def settle(app: Earshot, pilot: Pilot[None]) -> None:
     await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
     await pilot.pause()
     screen = app.screen
-    if isinstance(screen, InterviewScreen):
+    if isinstance(screen, ReviewScreen):
         screen.typed.keep()
         screen.page.show_now()
         await pilot.pause()
@@ -134,7 +134,7 @@ def foreign(app: Earshot) -> set[str]:
 def _styled(app: Earshot) -> list[tuple[Style, str]]:
     return [
         (segment.style, segment.text.strip())
-        for strip in quiet.strips(app)
+        for strip in read_screen_lines(app)
         for segment in strip
         if segment.style is not None and set(segment.text) - _EDGES
     ]

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 
 from textual.pilot import Pilot
 
+from app import COMMANDS, CommandPlace, Preferences, list_commands
 from study.store import Study
 from tests.tui.gallery import settle
 from tui.app import Earshot
-from tui.commands import COMMANDS, Place, of
-from tui.preferences import Preferences
 
 KNOWN = {command.id: command for command in COMMANDS}
 _LETTERS = [chr(code) for code in (*range(0x410, 0x450), *range(0x3B1, 0x3C2))]
@@ -88,7 +87,7 @@ def stores(look: Look) -> bool:
     return look.had != look.has
 
 
-def along(place: Place) -> list[Step]:
+def along(place: CommandPlace) -> list[Step]:
     """Return the steps of the keys that every list has, with each of their keys."""
     name = place.name.lower()
     ways = ("end", "home", "down", "up", "down:j", "up:k", "pagedown", "pageup")
@@ -98,14 +97,16 @@ def along(place: Place) -> list[Step]:
 def own_keys() -> Preferences:
     """Return a choice of keys that leaves none where it was."""
     keys: dict[str, str] = {}
-    everywhere = dict(zip((c.id for c in of(Place.EVERYWHERE)), range(20, 25), strict=True))
-    for place in Place:
+    everywhere = dict(
+        zip((c.id for c in list_commands(CommandPlace.EVERYWHERE)), range(20, 25), strict=True)
+    )
+    for place in CommandPlace:
         letters = iter(_LETTERS)
-        for number, command in enumerate(of(place)):
-            if place is Place.EVERYWHERE:
+        for number, command in enumerate(list_commands(place)):
+            if place is CommandPlace.EVERYWHERE:
                 keys[command.id] = f"f{everywhere[command.id]}"
             else:
-                typing = place is Place.TYPING  # letters are letters there
+                typing = place is CommandPlace.TYPING  # letters are letters there
                 keys[command.id] = f"f{9 + number}" if typing else next(letters)
     return Preferences(keys)
 
@@ -143,4 +144,4 @@ async def _press(app: Earshot, pilot: Pilot[None], keys: Sequence[str | Act]) ->
 
 
 def _key(app: Earshot, command: str, key: str) -> str:
-    return app.chosen.keys.get(command, key)
+    return app.preferences.keys.get(command, key)

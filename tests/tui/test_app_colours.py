@@ -8,14 +8,14 @@ from dataclasses import asdict
 import pytest
 from rich.color import Color
 
-from study.steps import Progress
+from app import BackgroundWork
+from study import TaskProgress
 from study.store import Study
 from tests.tui.gallery import TEXT, contrast, faint, foreign
-from tui import quiet
 from tui.app import Earshot
-from tui.jobs import Work
+from tui.hardening import read_screen_lines
 from tui.themes import DARK, DARK_NAME, LIGHT, LIGHT_NAME, TERMINAL, TERMINAL_NAME, Palette
-from tui.widgets.turns import OPENING
+from tui.widgets.turn_layout import OPENING_SIGN
 
 _TOUR = ("", "question_mark", "escape", "slash", "escape", "enter", "a", "x", "c", "escape", "p",
          "p", "ctrl+p", "escape")  # fmt: skip
@@ -54,7 +54,7 @@ async def _seen(theme: str, study: Study, look: Callable[[Earshot], set[str]]) -
     app.theme = theme
     found: set[str] = set()
     async with app.run_test(size=(100, 30)) as pilot:
-        app.jobs.show(Work("transcribe", "x", "P07_i1", Progress(1.0, 4.0), 60.0))
+        app.jobs.show(BackgroundWork("transcribe", "x", "P07_i1", TaskProgress(1.0, 4.0), 60.0))
         for key in _TOUR:
             if key:
                 await pilot.press(key)
@@ -74,20 +74,20 @@ async def test_without_colour_everything_is_grey_and_still_told_apart(
         text = shown(app)
         current = [
             segment
-            for strip in quiet.strips(app)
+            for strip in read_screen_lines(app)
             for segment in strip
             if segment.text.startswith("▸")
         ]
         coloured = [
             segment.style
-            for strip in quiet.strips(app)
+            for strip in read_screen_lines(app)
             for segment in strip
             if segment.style and segment.style.color and _is_coloured(segment.style.color)
         ]
 
     assert app.no_color
-    assert f"{OPENING}✓" in text
-    assert f"{OPENING}✗" in text
+    assert f"{OPENING_SIGN}✓" in text
+    assert f"{OPENING_SIGN}✗" in text
     assert "▸?" in text
     assert [segment.style.reverse for segment in current if segment.style] == [True]
     assert coloured == []

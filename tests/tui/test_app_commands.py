@@ -7,21 +7,21 @@ from collections.abc import Callable
 
 from textual.binding import Binding
 
+from app import COMMANDS, CommandPlace, list_commands, name_keys
 from study.store import Study
 from tui.app import Earshot
-from tui.commands import COMMANDS, Place, keys, of
-from tui.screens.check.screen import CheckScreen
-from tui.screens.cover import Covered
-from tui.screens.dialog import Told
-from tui.screens.help import Help
-from tui.screens.home import Home
+from tui.screens.check.check_screen import CheckScreen
+from tui.screens.command_screen import CommandScreen
+from tui.screens.dialogs import MessageDialog
+from tui.screens.help_screen import HelpScreen
+from tui.screens.home_screen import HomeScreen
 from tui.screens.host import Host
-from tui.screens.interview import InterviewScreen
-from tui.screens.place import PlaceScreen
-from tui.screens.prepare import PrepareScreen
-from tui.screens.record import RecordScreen
-from tui.screens.replace import ReplaceScreen
-from tui.widgets.editor import TurnEditor
+from tui.screens.preparation_screen import PreparationScreen
+from tui.screens.privacy_screens import CoverScreen
+from tui.screens.recording_screen import RecordingScreen
+from tui.screens.replacement_screen import ReplacementScreen
+from tui.screens.review_screen import ReviewScreen
+from tui.widgets.turn_editor import TurnEditor
 
 _EVERYWHERE_SENT = re.compile(
     r"[a-zA-Z]|[1-9]|f[2-9]|space|question_mark|slash|comma|full_stop|less_than_sign|greater_than_sign"
@@ -29,16 +29,16 @@ _EVERYWHERE_SENT = re.compile(
     r"|end|ctrl\+[a-z]"
 )
 _OWNERS = {
-    Place.EVERYWHERE: Earshot,
-    Place.HOME: Home,
-    Place.INTERVIEW: InterviewScreen,
-    Place.CHECK: CheckScreen,
-    Place.TYPING: InterviewScreen,
-    Place.REPLACING: ReplaceScreen,
-    Place.PREPARE: PrepareScreen,
-    Place.RECORD: RecordScreen,
-    Place.DIALOG: Told,
-    Place.COVER: Covered,
+    CommandPlace.EVERYWHERE: Earshot,
+    CommandPlace.HOME: HomeScreen,
+    CommandPlace.INTERVIEW: ReviewScreen,
+    CommandPlace.CHECK: CheckScreen,
+    CommandPlace.TYPING: ReviewScreen,
+    CommandPlace.REPLACING: ReplacementScreen,
+    CommandPlace.PREPARE: PreparationScreen,
+    CommandPlace.RECORD: RecordingScreen,
+    CommandPlace.DIALOG: MessageDialog,
+    CommandPlace.COVER: CoverScreen,
 }
 
 
@@ -51,18 +51,22 @@ def test_no_key_is_one_that_only_some_terminals_send() -> None:
 
 
 def test_no_key_does_two_things_on_one_screen() -> None:
-    for place in set(Place) - {Place.EVERYWHERE, Place.DIALOG}:
-        every = [k for c in (*of(place), *of(Place.EVERYWHERE)) for k in c.key.split(",")]
+    for place in set(CommandPlace) - {CommandPlace.EVERYWHERE, CommandPlace.DIALOG}:
+        every = [
+            k
+            for c in (*list_commands(place), *list_commands(CommandPlace.EVERYWHERE))
+            for k in c.key.split(",")
+        ]
 
         assert len(every) == len(set(every))
 
 
 def test_the_bindings_are_the_table() -> None:
-    for place, owner in (_OWNERS | {Place.TYPING: TurnEditor}).items():
+    for place, owner in (_OWNERS | {CommandPlace.TYPING: TurnEditor}).items():
         bound = [b for b in owner.BINDINGS if isinstance(b, Binding)]
 
         assert [(b.id, b.key, b.action, b.show) for b in bound] == [
-            (c.id, c.key, c.action, c.in_footer) for c in of(place)
+            (c.id, c.key, c.action, c.in_footer) for c in list_commands(place)
         ]
 
 
@@ -70,18 +74,21 @@ async def test_every_action_exists(course: Study) -> None:
     app = Earshot(course)
     host: Host = app  # the app is all that its screens ask of one
     async with app.run_test() as pilot:
-        owners: dict[Place, object] = dict(_OWNERS)
+        owners: dict[CommandPlace, object] = dict(_OWNERS)
         for place, open_screen in (
-            (Place.INTERVIEW, lambda: host.open_review(course.find("P07_i1").id)),
-            (Place.CHECK, lambda: host.open_check(course.find("P07_i1").id)),
-            (Place.PREPARE, lambda: host.push_screen(PrepareScreen(host.sound, None, []))),
+            (CommandPlace.INTERVIEW, lambda: host.open_review(course.find_interview("P07_i1").id)),
+            (CommandPlace.CHECK, lambda: host.open_check(course.find_interview("P07_i1").id)),
+            (
+                CommandPlace.PREPARE,
+                lambda: host.push_screen(PreparationScreen(host.audio_devices, None, [])),
+            ),
         ):
             open_screen()
             await pilot.pause()
-            screen = next(s for s in reversed(app.screen_stack) if isinstance(s, PlaceScreen))
+            screen = next(s for s in reversed(app.screen_stack) if isinstance(s, CommandScreen))
             assert screen.place is place
             owners[place] = screen  # parts of a screen do what is done in it
-        owners[Place.TYPING] = owners[Place.INTERVIEW]
+        owners[CommandPlace.TYPING] = owners[CommandPlace.INTERVIEW]
 
         for command in COMMANDS:
             name = command.action.partition("(")[0].removeprefix("screen.")
@@ -92,11 +99,11 @@ async def test_every_action_exists(course: Study) -> None:
 async def test_the_palette_has_every_command_of_the_screen_and_no_screenshot(course: Study) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
-        for place in (Place.HOME, Place.INTERVIEW):
+        for place in (CommandPlace.HOME, CommandPlace.INTERVIEW):
             offered = {c.title: c.help for c in app.get_system_commands(app.screen)}
             wanted = {
                 c.label: c.help
-                for c in (*of(place), *of(Place.EVERYWHERE))
+                for c in (*list_commands(place), *list_commands(CommandPlace.EVERYWHERE))
                 if c.in_palette and c.action != "stop"
             }
 
@@ -122,14 +129,14 @@ async def test_the_help_screen_has_every_command(
 ) -> None:
     app = Earshot(course)
     async with app.run_test(size=(80, 220)) as pilot:
-        for place in (Place.HOME, Place.INTERVIEW):
+        for place in (CommandPlace.HOME, CommandPlace.INTERVIEW):
             await pilot.press("question_mark")
             await pilot.pause()
             text = shown(app)
             missing = [
                 c.id
-                for c in (*of(place), *of(Place.EVERYWHERE))
-                if f"{keys(c):<11}  {c.label}:" not in text
+                for c in (*list_commands(place), *list_commands(CommandPlace.EVERYWHERE))
+                if f"{name_keys(c):<11}  {c.label}:" not in text
             ]
 
             assert missing == []
@@ -137,13 +144,26 @@ async def test_the_help_screen_has_every_command(
 
 
 def test_every_command_is_in_the_help_of_some_screen() -> None:
-    screens = (Place.HOME, Place.INTERVIEW, Place.CHECK, Place.PREPARE, Place.RECORD)
+    screens = (
+        CommandPlace.HOME,
+        CommandPlace.INTERVIEW,
+        CommandPlace.CHECK,
+        CommandPlace.PREPARE,
+        CommandPlace.RECORD,
+    )
 
-    assert {place for screen in screens for place in Help(screen).places()} == set(Place)
+    assert {place for screen in screens for place in HelpScreen(screen).list_places()} == set(
+        CommandPlace
+    )
 
 
 def test_only_moves_and_what_belongs_to_a_field_or_a_message_is_not_in_the_palette() -> None:
-    in_front = {Place.TYPING, Place.REPLACING, Place.DIALOG, Place.COVER}
+    in_front = {
+        CommandPlace.TYPING,
+        CommandPlace.REPLACING,
+        CommandPlace.DIALOG,
+        CommandPlace.COVER,
+    }
     left_out = [c for c in COMMANDS if not c.in_palette and c.screen not in in_front]
 
     assert [
@@ -163,7 +183,7 @@ async def test_the_help_screen_scrolls_and_closes(
         await pilot.pause()
 
         assert "earshot --help" in end
-        assert isinstance(app.screen, Home)
+        assert isinstance(app.screen, HomeScreen)
 
 
 async def test_the_footer_fits_80_columns_and_names_its_commands(
@@ -171,14 +191,14 @@ async def test_the_footer_fits_80_columns_and_names_its_commands(
 ) -> None:
     app = Earshot(course)
     async with app.run_test(size=(80, 24)) as pilot:
-        for _ in (Place.HOME, Place.INTERVIEW):
+        for _ in (CommandPlace.HOME, CommandPlace.INTERVIEW):
             await pilot.pause()
             screen = app.screen
-            assert isinstance(screen, PlaceScreen)
+            assert isinstance(screen, CommandScreen)
             bottom = "\n".join(shown(app).splitlines()[-2:])
             labels = [
                 c.label
-                for c in (*of(screen.place), *of(Place.EVERYWHERE))
+                for c in (*list_commands(screen.place), *list_commands(CommandPlace.EVERYWHERE))
                 if c.in_footer and c.action != "stop"
             ]
 

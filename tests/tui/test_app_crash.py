@@ -21,12 +21,10 @@ from textual import constants
 from textual.app import App
 from textual.worker import WorkerFailed
 
-from study.database import SUM
-from study.recordings import Rescued
-from study.store import Study
-from tui import quiet
-from tui.app import NO_TERMINAL_EXIT, WEB_EXIT, Earshot, run
-from tui.quiet import CRASHED, QuietApp
+from study.store import SUM, RescuedRecording, Study
+from tui import app as tui_app
+from tui.app import NO_TERMINAL_EXIT, WEB_EXIT, Earshot, run_interface
+from tui.hardening import CRASH_EXIT, HardenedApp, disable_textual_leaks, name_fault
 
 _CANARY = "Margaret-of-Ashfield"
 _PROGRAM = f"""
@@ -34,7 +32,7 @@ import asyncio, gc, os, sys, threading
 from pathlib import Path
 from study.store import Study
 import tui.app
-from tui.screens.home import Home
+from tui.screens.home_screen import HomeScreen
 
 def fault(*_):
     transcript_text = {_CANARY!r}
@@ -61,14 +59,16 @@ where = sys.argv[2]
 if where == "start":
     tui.app.Earshot.on_mount = fault
 elif where == "render":
-    tui.app.Home.compose = fault
+    HomeScreen.compose = fault
 else:
-    Home.action_refresh = {{
+    HomeScreen.action_refresh = {{
         "handler": fault, "worker": in_a_worker, "noise": noise,
     }}[where]
 folder = Path(sys.argv[1])
 with Study.open(folder, "four unrelated small words") as study:
-    code = tui.app.run(study, log=folder.parent / "state" / "screen.log")
+    code = tui.app.run_interface(
+        study, log=folder.parent / "state" / "screen.log", program=()
+    )
 sys.exit(code)
 """
 
@@ -114,7 +114,7 @@ def test_a_fault_ends_in_a_sentence_and_a_code_and_without_a_word(
 
     code, seen = in_a_terminal(program)
 
-    assert code == CRASHED
+    assert code == CRASH_EXIT
     assert "because of a fault in Earshot (code: KeyError" in seen
     assert "Every decision you made is kept" in seen
     assert _CANARY not in seen
@@ -138,19 +138,19 @@ def test_noise_from_below_does_not_reach_the_terminal(course: Study, tmp_path: P
 def test_the_private_names_are_still_where_we_override_them() -> None:
     for name in ("_fatal_error", "_close_messages_no_wait", "_handle_exception"):
         assert hasattr(App, name)
-    assert "_fatal_error" in vars(QuietApp)
+    assert "_fatal_error" in vars(HardenedApp)
 
 
 def test_a_code_names_the_fault_and_its_place_and_quotes_nothing() -> None:
     try:
         raise ValueError(_CANARY)
     except ValueError as error:
-        code = quiet.code(error)
-        wrapped = quiet.code(WorkerFailed(error))
+        code = name_fault(error)
+        wrapped = name_fault(WorkerFailed(error))
 
     assert code.startswith("ValueError test_app_crash.py:")
     assert wrapped == code
-    assert quiet.code(None) == "unknown"
+    assert name_fault(None) == "unknown"
 
 
 def test_the_doors_of_textual_are_shut(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +160,7 @@ def test_the_doors_of_textual_are_shut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "LOG_FILE", "words.log")
     monkeypatch.setattr(constants, "SCREENSHOT_DELAY", 1)
 
-    quiet.shut_doors()
+    disable_textual_leaks()
 
     assert [n for n in os.environ if n.startswith("TEXTUAL")] == ["TEXTUAL_ANIMATIONS"]
     assert constants.LOG_FILE is None
@@ -211,20 +211,20 @@ def test_a_fault_outside_textual_is_told_too(
         return True
 
     monkeypatch.setattr(Earshot, "run", fault)
-    monkeypatch.setattr(quiet, "has_terminal", there_is)
-    monkeypatch.setattr(quiet, "hush", leave_alone)
+    monkeypatch.setattr(tui_app, "has_terminal", there_is)
+    monkeypatch.setattr(tui_app, "redirect_stderr", leave_alone)
 
-    code = run(course)
+    code = run_interface(course, program=())
 
-    assert code == CRASHED
+    assert code == CRASH_EXIT
     assert "code: OSError" in capsys.readouterr().err
 
 
 async def test_what_was_rescued_is_told_first(
     course: Study, shown: Callable[[Earshot], str]
 ) -> None:
-    interview = course.find("P07_i1").id
-    app = Earshot(course, rescued=[Rescued(interview, 754.0)])
+    interview = course.find_interview("P07_i1").id
+    app = Earshot(course, rescued=[RescuedRecording(interview, 754.0)])
     async with app.run_test() as pilot:
         await pilot.pause()
         told = shown(app)
@@ -260,9 +260,9 @@ async def test_a_study_that_was_changed_outside_is_told_of_first(
 def test_without_a_terminal_it_says_so_and_draws_nothing(
     course: Study, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(quiet, "hush", None)  # would fail if it came that far
+    monkeypatch.setattr(tui_app, "redirect_stderr", None)  # would fail if it came that far
 
-    code = run(course)
+    code = run_interface(course, program=())
 
     told = capsys.readouterr()
     assert code == NO_TERMINAL_EXIT

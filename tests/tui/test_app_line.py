@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
 
-from study import conventions
-from study.store import Study
-from study.terms import About
-from study.waiting import Waiting, line_up, waiting
-from tests.tui.recordings import HummingSound
+from app import JobFinished
+from study import InterviewDetails, QueuedInterview
+from study.store import Study, change_settings, queue_interviews, read_transcription_queue
+from tests.recordings import HummingSound
 from tui.app import Earshot
-from tui.screens.dialog import Told
-from tui.screens.record import RecordScreen
+from tui.screens.dialogs import MessageDialog
+from tui.screens.recording_screen import RecordingScreen
+from tui.widgets.interview_table import InterviewTable
 
 Verb = Callable[[str], tuple[str, ...]]
 Shown = Callable[[Earshot], str]
@@ -56,7 +56,7 @@ def begun(study: Study) -> list[str]:
 async def running(app: Earshot) -> AsyncGenerator[Pilot[None]]:
     async with app.run_test() as pilot:
         yield pilot
-        app.leave_all()
+        app.stop_everything()
 
 
 async def test_what_is_asked_for_while_work_runs_waits_and_is_done_after_it(
@@ -70,13 +70,13 @@ async def test_what_is_asked_for_while_work_runs_waits_and_is_done_after_it(
         await pilot.press("down", "t", "down", "t")
         await pilot.pause()
         assert "then 2 more" in shown(app)
-        assert [w.interview for w in waiting(course)] == ids
+        assert [w.interview for w in read_transcription_queue(course)] == ids
 
         (course.folder.parent / "go").touch()
         await until(pilot, lambda: app.work is None)
 
     assert begun(course) == ids
-    assert waiting(course) == ()
+    assert read_transcription_queue(course) == ()
 
 
 async def test_what_waited_goes_on_at_the_next_start(course: Study, verb: Verb) -> None:
@@ -88,12 +88,12 @@ async def test_what_waited_goes_on_at_the_next_start(course: Study, verb: Verb) 
         await until(pilot, lambda: begun(course) == [second])
         await pilot.press("up", "t")
         await pilot.press("q", "y")
-    assert [w.interview for w in waiting(course)] == [second, first]
+    assert [w.interview for w in read_transcription_queue(course)] == [second, first]
 
     (course.folder.parent / "go").touch()
     app = Earshot(course, program=program)
     async with running(app) as pilot:
-        await until(pilot, lambda: waiting(course) == () and app.work is None)
+        await until(pilot, lambda: read_transcription_queue(course) == () and app.work is None)
 
     assert begun(course) == [second, second, first]
 
@@ -109,13 +109,13 @@ async def test_what_a_person_stops_waits_no_more_and_the_next_begins(
         await pilot.press("s")
         await until(pilot, lambda: begun(course) == [first, second])
 
-        assert [w.interview for w in waiting(course)] == [second]
+        assert [w.interview for w in read_transcription_queue(course)] == [second]
 
 
 async def test_a_recording_is_followed_by_the_model_that_the_study_chose(
     study: Study, verb: Verb, shown: Shown
 ) -> None:
-    conventions.settle(study, while_recording="demo")
+    change_settings(study, while_recording="demo")
     app = Earshot(study, sound=HummingSound(), program=verb(_FOLLOWING))
     async with running(app) as pilot:
         await pilot.press("n", *"P07_i1", "enter", "r", "y")
@@ -125,30 +125,30 @@ async def test_a_recording_is_followed_by_the_model_that_the_study_chose(
         assert "s stops it" not in shown(app)
 
         await pilot.press("s", "y")
-        await until(pilot, lambda: isinstance(app.screen, Told))
+        await until(pilot, lambda: isinstance(app.screen, MessageDialog))
         await pilot.pause()
         assert "What is missing of its transcript is being made now." in shown(app)
         await until(pilot, lambda: app.work is None)
 
-    assert waiting(study) == ()
+    assert read_transcription_queue(study) == ()
 
 
 async def test_a_failure_beside_a_recording_is_told_when_that_has_ended(
     study: Study, verb: Verb, shown: Shown
 ) -> None:
-    conventions.settle(study, while_recording="demo")
+    change_settings(study, while_recording="demo")
     program = verb('tell(event="error", message="No memory.", advice="Close some.", exit_code=7)')
     app = Earshot(study, sound=HummingSound(), program=program)
     async with running(app) as pilot:
         await pilot.press("n", *"P07_i1", "enter", "r", "y")
-        await until(pilot, lambda: isinstance(app.screen, RecordScreen))
+        await until(pilot, lambda: isinstance(app.screen, RecordingScreen))
         await until(pilot, lambda: app.work is None)
         await pilot.pause()
-        assert isinstance(app.screen, RecordScreen)
+        assert isinstance(app.screen, RecordingScreen)
         assert "No memory" not in shown(app)
 
         await pilot.press("s", "y")
-        await until(pilot, lambda: isinstance(app.screen, Told))
+        await until(pilot, lambda: isinstance(app.screen, MessageDialog))
         await pilot.pause()
 
         assert "No memory. What was finished is kept." in shown(app)
@@ -158,7 +158,7 @@ async def test_a_demonstration_model_does_not_follow_by_itself(study: Study, ver
     app = Earshot(study, sound=HummingSound(), program=verb(_FOLLOWING))
     async with running(app) as pilot:
         await pilot.press("n", *"P07_i1", "enter", "r", "y")
-        await until(pilot, lambda: isinstance(app.screen, RecordScreen))
+        await until(pilot, lambda: isinstance(app.screen, RecordingScreen))
 
         assert app.work is None
 
@@ -167,14 +167,31 @@ async def test_transcribing_gives_way_to_a_recording_and_goes_on_after_it(
     study: Study, verb: Verb
 ) -> None:
     with study.change("made") as change:
-        waits = change.add_interview(About("P01_i1"))
-    line_up(study, [Waiting(waits)])
+        waits = change.add_interview(InterviewDetails("P01_i1"))
+    queue_interviews(study, [QueuedInterview(waits)])
     app = Earshot(study, sound=HummingSound(), program=verb(_PATIENT))
     async with running(app) as pilot:
         await until(pilot, lambda: begun(study) == [waits])
         await pilot.press("n", *"P07_i1", "enter", "r", "y")
-        await until(pilot, lambda: isinstance(app.screen, RecordScreen) and app.work is None)
-        assert [w.interview for w in waiting(study)] == [waits]
+        await until(pilot, lambda: isinstance(app.screen, RecordingScreen) and app.work is None)
+        assert [w.interview for w in read_transcription_queue(study)] == [waits]
 
         await pilot.press("s", "y")
         await until(pilot, lambda: begun(study) == [waits, waits])
+
+
+async def test_work_that_ends_while_the_screens_are_taken_down_is_no_fault(
+    course: Study, verb: Verb
+) -> None:
+    app = Earshot(course, program=verb(_PATIENT))
+    async with running(app) as pilot:
+        await pilot.press("t")
+        await until(pilot, lambda: bool(app.work and app.work.progress))
+        await app.screen.query_one(InterviewTable).remove()
+        app._running = False  # as Textual does before it takes the first screen down
+        app.post_message(Earshot.WorkEnded(JobFinished({})))
+        await until(pilot, lambda: app.work is None)
+        app._running = True
+
+    assert not app.return_code
+    assert len(begun(course)) == 1

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
+from app import JobFinished
 from study.store import Study
 from tui.app import Earshot
-from tui.background import PROGRAM, Finished
-from tui.screens.dialog import Asked, Told
-from tui.screens.home import Home
+from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.home_screen import HomeScreen
 
 Verb = Callable[[str], tuple[str, ...]]
 Shown = Callable[[Earshot], str]
@@ -31,16 +31,12 @@ async def _until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
     raise AssertionError("not reached within ten seconds")
 
 
-def test_the_program_is_our_own_command_line() -> None:
-    assert PROGRAM[1:] == ("-P", "-m", "tui.cli")
-
-
 @pytest.mark.parametrize("where", ["home", "interview"])
 async def test_a_key_begins_a_verb_on_the_chosen_interview(
     where: str, course: Study, verb: Verb, shown: Shown
 ) -> None:
     program = verb("""
-        from study.keys import Keyring
+        from study.store import Keyring
         slot = Keyring.from_bytes(keys).slot
         tell(event="error", message=f"{argv[0]} of {argv[2]} with slot {slot}")
         sys.exit(1)
@@ -54,10 +50,10 @@ async def test_a_key_begins_a_verb_on_the_chosen_interview(
             wanted["a"] = "anonymise"
         for key, name in wanted.items():
             await pilot.press(key)
-            await _until(pilot, lambda: isinstance(app.screen, Told))
+            await _until(pilot, lambda: isinstance(app.screen, MessageDialog))
             await pilot.pause()
 
-            assert f"{name} of {course.find('P07_i1').id} with slot 1" in shown(app)
+            assert f"{name} of {course.find_interview('P07_i1').id} with slot 1" in shown(app)
             await pilot.press("escape")
 
 
@@ -131,14 +127,14 @@ async def test_what_the_work_did_is_seen_when_it_ends(
 ) -> None:
     program = verb("""
         from pathlib import Path
-        from study.artefacts import Kind
-        from study.keys import Keyring
-        from study.store import Study
-        from study.terms import Provenance, Transcript, Turn
+        from study import ArtefactKind, Provenance, Transcript, Turn
+        from study.store import Keyring, Study
         with Study.open_with_keys(Path(argv[1]), Keyring.from_bytes(keys)) as study:
             turn = Turn(1, "P09", 0.0, 2.0, "I said very little.")
-            with study.change("transcribed", argv[2]) as change:
-                change.put(argv[2], Kind.RAW, Transcript((turn,), Provenance("test", "test")))
+            with study.interview(argv[2]).change("transcribed") as change:
+                change.write_artefact(
+                    ArtefactKind.RAW, Transcript((turn,), Provenance("test", "test"))
+                )
         tell(event="done", result={})
     """)
     app = Earshot(course, program=program)
@@ -162,7 +158,7 @@ async def test_an_export_tells_the_folder(course: Study, verb: Verb, shown: Show
     app = Earshot(course, program=program)
     async with app.run_test() as pilot:
         await pilot.press("e")
-        await _until(pilot, lambda: isinstance(app.screen, Told))
+        await _until(pilot, lambda: isinstance(app.screen, MessageDialog))
         await pilot.pause()
 
         assert "/a [red]folder␛" in shown(app)
@@ -178,7 +174,7 @@ async def test_a_refused_export_says_why(course: Study, verb: Verb, shown: Shown
     app = Earshot(course, program=program)
     async with app.run_test() as pilot:
         await pilot.press("e")
-        await _until(pilot, lambda: isinstance(app.screen, Told))
+        await _until(pilot, lambda: isinstance(app.screen, MessageDialog))
         await pilot.pause()
 
         assert "4 mentions are undecided" in shown(app)
@@ -193,14 +189,14 @@ async def test_leaving_while_work_runs_asks_first_and_leaves_no_child_behind(
     async with app.run_test() as pilot:
         await pilot.press("t", "q")
         await pilot.pause()
-        assert isinstance(app.screen, Asked)
+        assert isinstance(app.screen, QuestionDialog)
         await pilot.press("n")
         await pilot.pause()
-        assert isinstance(app.screen, Home)
+        assert isinstance(app.screen, HomeScreen)
         await pilot.press("question_mark", "ctrl+q", "ctrl+q")
         await pilot.pause()
         await pilot.press("y")
-        app.leave_all()
+        app.stop_everything()
 
     assert app.return_code == 0
 
@@ -209,5 +205,5 @@ async def test_work_that_ends_while_the_screens_are_taken_down_is_no_fault(cours
     app = Earshot(course)
     async with app.run_test() as pilot:
         await app.screen.remove_children()
-        app.post_message(Earshot.Ended(Finished()))
+        app.post_message(Earshot.WorkEnded(JobFinished()))
         await pilot.pause()

@@ -8,19 +8,17 @@ from contextlib import contextmanager
 
 import pytest
 
-from study import decided
-from study.database import DATABASE
-from study.store import Study
+from study.store import DATABASE, Study, read_newest_transcript
 from tui.app import Earshot
-from tui.screens.dialog import Told
-from tui.screens.interview import InterviewScreen
+from tui.screens.dialogs import MessageDialog
+from tui.screens.review_screen import ReviewScreen
 
 Shown = Callable[[Earshot], str]
 _FIRST = "Could you tell me who comes to the course with you?"
 
 
 def _text(study: Study) -> str:
-    source = decided.newest(study, study.find("P07_i1").id)
+    source = read_newest_transcript(study.interview("P07_i1"))
     assert source is not None
     return source.transcript.turns[0].text
 
@@ -47,17 +45,17 @@ async def test_a_decision_while_another_program_writes_is_refused_in_words_and_c
         with _held(course):
             await pilot.press("a")
             await pilot.pause()
-            told, is_told = shown(app), isinstance(app.screen, Told)
+            told, is_told = shown(app), isinstance(app.screen, MessageDialog)
         await pilot.press("escape")
         await pilot.pause()
-        undecided = course.find("P07_i1").undecided
+        undecided = course.find_interview("P07_i1").undecided
         await pilot.press("a")
         await pilot.pause()
 
     assert is_told
     assert "in use by another program" in told
     assert undecided == 4
-    assert course.find("P07_i1").undecided == 3
+    assert course.find_interview("P07_i1").undecided == 3
 
 
 async def test_words_typed_while_another_program_writes_are_never_called_kept_and_are_not_lost(
@@ -107,6 +105,6 @@ async def test_a_window_of_one_cell_takes_decisions_and_says_so_when_it_grows(
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
 
-        assert isinstance(app.screen, InterviewScreen)
+        assert isinstance(app.screen, ReviewScreen)
         assert "✗ Ashfield ward" in shown(app)
-    assert course.find("P07_i1").undecided == 2
+    assert course.find_interview("P07_i1").undecided == 2

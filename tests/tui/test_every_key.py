@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from textual.command import CommandPalette
 
-from anonymise import deciding
-from study.artefacts import Kind
-from study.store import Study
-from study.terms import About, LogLine
+from anonymise import decide_mention, read_anonymisation_log, write_clean_transcript
+from app import COMMANDS, CommandPlace, Preferences
+from study import InterviewDetails, Verdict
+from study.store import Study, read_sign_off, read_spot_checks
+from tests.recordings import FakeSound
 from tests.tui.every_key_recording import PREPARE, RECORD, visited
 from tests.tui.every_key_review import REVIEW, TYPING, spoken_study
 from tests.tui.pressing import (
@@ -30,19 +31,16 @@ from tests.tui.pressing import (
     shows,
     stores,
 )
-from tests.tui.recordings import FakeSound
 from tests.tui.test_screens_review_heard import Deck, Doors
 from tui.app import Earshot
-from tui.commands import COMMANDS, Place
-from tui.preferences import Preferences
-from tui.screens.asking import Typed
-from tui.screens.check.screen import CheckScreen
-from tui.screens.cover import Covered
-from tui.screens.help import Help
-from tui.screens.home import FilterField, Home
-from tui.screens.interview import InterviewScreen
-from tui.screens.prepare import PrepareScreen
-from tui.widgets.interviews import InterviewTable
+from tui.screens.check.check_screen import CheckScreen
+from tui.screens.help_screen import HelpScreen
+from tui.screens.home_screen import FilterField, HomeScreen
+from tui.screens.preparation_screen import PreparationScreen
+from tui.screens.privacy_screens import CoverScreen
+from tui.screens.prompts import TextPrompt
+from tui.screens.review_screen import ReviewScreen
+from tui.widgets.interview_table import InterviewTable
 
 Shown = Callable[[Earshot], str]
 Verb = Callable[[str], tuple[str, ...]]
@@ -63,7 +61,7 @@ def _row(app: Earshot) -> object:
 
 def _add(app: Earshot) -> None:
     with app.study.change("made") as change:
-        change.add_interview(About("P10_i1"))
+        change.add_interview(InterviewDetails("P10_i1"))
 
 
 def _idle(look: Look) -> bool:
@@ -73,18 +71,18 @@ def _idle(look: Look) -> bool:
 HOME = Scene(
     where=_row,
     steps=[
-        *along(Place.HOME),
-        Step("help", opens(Help)),
-        Step("dialog.close", opens(Home), "escape"),
-        Step("dialog.close", opens(Home), "enter", first=["@help"]),
-        Step("dialog.close", opens(Home), "q", first=["@help"]),
+        *along(CommandPlace.HOME),
+        Step("help", opens(HelpScreen)),
+        Step("dialog.close", opens(HomeScreen), "escape"),
+        Step("dialog.close", opens(HomeScreen), "enter", first=["@help"]),
+        Step("dialog.close", opens(HomeScreen), "q", first=["@help"]),
         Step("theme", lambda look: look.app.theme == "earshot-light"),
-        Step("cover", opens(Covered)),
-        Step("cover.uncover", opens(Home)),
+        Step("cover", opens(CoverScreen)),
+        Step("cover.uncover", opens(HomeScreen)),
         Step("palette", opens(CommandPalette), then=["escape"]),
-        Step("home.new", opens(Typed), then=["escape", "@prepare.back"]),
-        Step("home.go_on", opens(PrepareScreen), then=["@prepare.back"]),
-        Step("home.open", opens(InterviewScreen), then=["@interview.back"]),
+        Step("home.new", opens(TextPrompt), then=["escape", "@prepare.back"]),
+        Step("home.go_on", opens(PreparationScreen), then=["@prepare.back"]),
+        Step("home.open", opens(ReviewScreen), then=["@interview.back"]),
         Step("home.check", opens(CheckScreen), then=["@check.back"]),
         Step("home.transcribe", shows("transcribe was asked for"), then=["@dialog.close"]),
         *(
@@ -110,18 +108,15 @@ def _log(app: Earshot) -> object:
 
 
 def _found(study: Study) -> object:
-    from study import checks, signed
-
-    interview = study.find("P07_i1").id
-    log = study.get(interview, Kind.LOG, tuple[LogLine, ...]) or ()
-    found = {key: one.found for key, one in checks.read(study, interview, log).items()}
-    word = signed.read(study, interview)
-    return found, word.sign_off if word else None
+    interview = study.interview("P07_i1")
+    checks = read_spot_checks(interview, read_anonymisation_log(interview))
+    word = read_sign_off(interview)
+    return {key: check.found for key, check in checks.items()}, word.sign_off if word else None
 
 
 def _decide_elsewhere(app: Earshot) -> None:
     with Study.open_with_keys(app.study.folder, app.study.ring) as other:
-        deciding.decide(other, other.find("P07_i1").id, "m4", deciding.Verdict.ACCEPTED)
+        decide_mention(other.interview("P07_i1"), "m4", Verdict.ACCEPTED)
 
 
 CHECK = Scene(
@@ -129,7 +124,7 @@ CHECK = Scene(
     stored=_found,
     opening=["@home.check"],
     steps=[
-        *along(Place.CHECK)[:6],
+        *along(CommandPlace.CHECK)[:6],
         Step("check.pagedown", moves),
         Step("check.pageup", moves),
         Step("check.risk", shows("▸2 Risk")),
@@ -154,7 +149,7 @@ CHECK = Scene(
         Step("check.sample", shows("A sample of how many"), first=["@check.all"], then=["escape"]),
         Step("check.read", shows("Reading: the arrows scroll")),
         Step("check.back", lambda look: "Reading:" not in look.after),
-        Step("check.review", opens(InterviewScreen), then=["@interview.back"]),
+        Step("check.review", opens(ReviewScreen), then=["@interview.back"]),
         Step("check.send_back", shows("Why does it go back?"), then=["escape"]),
         Step("check.sign", shows("Who signs off?"), then=["escape"]),
         Step("check.export", shows("Handing over")),
@@ -198,10 +193,11 @@ async def test_each_key_of_the_list(
 async def test_each_key_of_the_check(
     course: Study, chosen: Preferences, verb: Verb, shown: Shown
 ) -> None:
-    interview = course.find("P07_i1").id
+    interview = course.find_interview("P07_i1").id
     for mention in ("m1", "m2", "m3"):
-        deciding.decide(course, interview, mention, deciding.Verdict.ACCEPTED)
-    deciding.decide(course, interview, "m4", deciding.Verdict.REJECTED)
+        decide_mention(course.interview(interview), mention, Verdict.ACCEPTED)
+    decide_mention(course.interview(interview), "m4", Verdict.REJECTED)
+    write_clean_transcript(course.interview(interview))  # a version of the log to compare with
     await play(Earshot(course, chosen=chosen, program=verb(PROGRAM)), CHECK, shown)
 
 

@@ -1,65 +1,17 @@
-"""Keys, colours and the lock are a person's own; what is wrong in their file is told."""
+"""Keys, colours and the lock as a person chose them, on the screens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
-
+from app import Preferences
 from study.store import Study
-from tui import preferences
 from tui.app import Earshot
-from tui.cli import main
-from tui.preferences import Preferences
-from tui.screens.cover import Covered, Locked
-from tui.screens.home import Home
-from tui.screens.interview import InterviewScreen
-from tui.verbs.keys import page
+from tui.screens.home_screen import HomeScreen
+from tui.screens.privacy_screens import CoverScreen, LockScreen
+from tui.screens.review_screen import ReviewScreen
 
 Shown = Callable[[Earshot], str]
-_KEYS_PAGE = Path(__file__).parents[2] / "docs" / "keys.md"
-
-
-def _read(tmp_path: Path, text: str) -> Preferences:
-    file = tmp_path / "interface.toml"
-    file.write_text(text, encoding="utf-8")
-    return preferences.read(file)
-
-
-def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
-    assert preferences.read(tmp_path / "none.toml") == Preferences()
-
-
-def test_keys_colours_and_lock_are_read(tmp_path: Path) -> None:
-    chosen = _read(
-        tmp_path,
-        'colours = "terminal"\nlock_after_min = 5\n[keys]\n"interview.play" = "f9"\n'
-        'interview.edit = "!"\n',
-    )
-
-    assert chosen == Preferences(
-        {"interview.play": "f9", "interview.edit": "exclamation_mark"}, "terminal", 5.0
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("colours = [", "cannot be read"),
-        ('colours = "pink"', "colours is one of"),
-        ("lock_after_min = 0", "from 1 to 600"),
-        ('size = "large"', "Nothing is called 'size'"),
-        ('[keys]\n"interview.fly" = "f9"', "No command is called 'interview.fly'"),
-        ('[keys]\n"interview.play" = 9', "is a word such as"),
-        ('[keys]\n"interview.play" = "a"', "does something else already"),
-    ],
-)
-def test_what_is_wrong_is_told_and_left_out(tmp_path: Path, text: str, told: str) -> None:
-    chosen = _read(tmp_path, text)
-
-    assert told in " ".join(chosen.problems)
-    assert (chosen.keys, chosen.colours) == ({}, "dark")
 
 
 async def test_a_key_of_ones_own_acts_and_stands_in_footer_and_help(
@@ -73,14 +25,14 @@ async def test_a_key_of_ones_own_acts_and_stands_in_footer_and_help(
         await pilot.pause()
         told = shown(app)
         await pilot.press("escape", "enter")
-        stayed = isinstance(app.screen, Home)
+        stayed = isinstance(app.screen, HomeScreen)
         await pilot.press("f9")
         await pilot.pause()
 
         assert "f9 Open" in bottom
         assert "f9           Open:" in told
         assert stayed
-        assert isinstance(app.screen, InterviewScreen)
+        assert isinstance(app.screen, ReviewScreen)
 
 
 async def test_a_problem_in_the_file_is_told_when_it_opens(course: Study, shown: Shown) -> None:
@@ -97,7 +49,7 @@ async def test_one_key_covers_everything_even_while_typing(course: Study, shown:
         await pilot.press("enter", "home", "enter", *"So ")
         await pilot.press("ctrl+l")
         await pilot.pause()
-        covered, is_covered = shown(app), isinstance(app.screen, Covered)
+        covered, is_covered = shown(app), isinstance(app.screen, CoverScreen)
         await pilot.press("a", "escape", "ctrl+p")
         await pilot.pause()
         still = shown(app)
@@ -121,7 +73,7 @@ async def test_it_locks_after_a_time_without_a_key_and_the_passphrase_opens(
         now[0] = 9 * 60.0
         app.lock_if_idle()
         await pilot.pause()
-        early = isinstance(app.screen, Locked)
+        early = isinstance(app.screen, LockScreen)
         now[0] = 11 * 60.0
         app.lock_if_idle()
         await pilot.pause()
@@ -139,7 +91,7 @@ async def test_it_locks_after_a_time_without_a_key_and_the_passphrase_opens(
         assert "Margaret" not in locked
         assert "That is not the passphrase." in wrong
         assert passphrase not in wrong
-        assert isinstance(app.screen, InterviewScreen)
+        assert isinstance(app.screen, ReviewScreen)
 
 
 async def test_colours_change_round_and_begin_as_chosen(course: Study) -> None:
@@ -151,9 +103,3 @@ async def test_colours_change_round_and_begin_as_chosen(course: Study) -> None:
             seen.append(app.theme)
 
     assert seen == ["earshot-terminal", "earshot-dark", "earshot-light", "earshot-terminal"]
-
-
-def test_the_page_of_keys_is_the_table(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["keys", "--page"]) == 0
-
-    assert _KEYS_PAGE.read_text(encoding="utf-8") == page() == capsys.readouterr().out[:-1]

@@ -7,46 +7,43 @@ from collections.abc import Callable
 
 from textual.pilot import Pilot
 
-from capture.moment import Doing, Moment
-from study import guide
-from study.artefacts import Kind
-from study.recordings import open_sound
-from study.store import Study
-from study.terms import Mark, MarkKind, Setting
-from tests.tui.recordings import HummingSound
+from capture import RecordingPhase, RecordingStatus
+from study import ArtefactKind, Mark, MarkKind, RecordingSetup
+from study.store import Study, save_topic_guide
+from tests.recordings import HummingSound
 from tui.app import Earshot
-from tui.screens.record import RecordScreen
+from tui.screens.recording_screen import RecordingScreen
 
 
-async def until(app: Earshot, pilot: Pilot[None], claim: Callable[[Moment], bool]) -> None:
+async def until(app: Earshot, pilot: Pilot[None], claim: Callable[[RecordingStatus], bool]) -> None:
     """Wait until the recording is as claimed."""
     async with asyncio.timeout(30):
-        while app.recording is None or not claim(app.recording.session.moment()):
+        while app.recording is None or not claim(app.recording.controls.read_status()):
             await pilot.pause(0.02)
 
 
 async def test_an_interview_from_the_first_key_to_the_last_is_in_the_study(study: Study) -> None:
-    guide.keep(study, "## How it began\n## A day\n")
+    save_topic_guide(study, "## How it began\n## A day\n")
     app = Earshot(study, sound=HummingSound())
     async with app.run_test() as pilot:
         await pilot.press("n", *"P07_i1", "enter", "r", "y")
-        await until(app, pilot, lambda m: m.doing is Doing.RECORDING and m.sound_s > 0)
+        await until(app, pilot, lambda m: m.doing is RecordingPhase.RECORDING and m.sound_s > 0)
         await pilot.press("N", "1", "m")
         await until(app, pilot, lambda m: m.marks >= 3)
         await pilot.press("d")
-        await until(app, pilot, lambda m: m.doing is Doing.PAUSED)
+        await until(app, pilot, lambda m: m.doing is RecordingPhase.PAUSED)
         await pilot.press("space", "o")
-        await until(app, pilot, lambda m: m.doing is Doing.OFF_RECORD)
+        await until(app, pilot, lambda m: m.doing is RecordingPhase.OFF_RECORD)
         await pilot.press("o")
-        await until(app, pilot, lambda m: m.doing is Doing.RECORDING)
+        await until(app, pilot, lambda m: m.doing is RecordingPhase.RECORDING)
         await pilot.press("s", "y")
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()
 
-        assert not [s for s in app.screen_stack if isinstance(s, RecordScreen)]
-    found = study.find("P07_i1")
+        assert not [s for s in app.screen_stack if isinstance(s, RecordingScreen)]
+    found = study.find_interview("P07_i1")
     marks = _marks(study, found.id)
-    setting = study.get(found.id, Kind.SETTING, Setting)
+    setting = study.interview(found.id).read_artefact(ArtefactKind.SETTING, RecordingSetup)
     assert found.sound_s > 0
     assert not found.is_recording
     assert setting is not None
@@ -62,17 +59,17 @@ async def test_a_crash_of_the_screen_seals_what_was_recorded(study: Study) -> No
     async with app.run_test() as pilot:
         await pilot.press("n", *"P07_i1", "enter", "r", "y")
         await until(app, pilot, lambda m: m.sound_s > 0)
-        kept_s = app.recording.session.moment().sound_s if app.recording else 0.0
+        kept_s = app.recording.controls.read_status().sound_s if app.recording else 0.0
 
-    app.leave_all()
+    app.stop_everything()
 
-    found = study.find("P07_i1")
+    found = study.find_interview("P07_i1")
     assert found.sound_s >= kept_s > 0
     assert not found.is_recording
 
 
 def _marks(study: Study, interview: str) -> list[Mark]:
-    sound = open_sound(study, interview)
+    sound = study.interview(interview).open_sound()
     assert sound is not None
     with sound:
         return sound.marks()

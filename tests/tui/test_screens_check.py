@@ -8,22 +8,33 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from anonymise import cleaning, deciding, ledger
-from handoff import signing
-from study import checks, decided, signed, verify
-from study.artefacts import Kind, State
-from study.keys import Argon2Cost, KeyClass
-from study.store import Study
-from study.terms import Mention, Objection, Turn, Verdict
+from anonymise import (
+    accept_all_mentions,
+    decide_mention,
+    read_anonymisation_log,
+    write_clean_transcript,
+)
+from app import CommandPlace, list_commands
+from handoff import sign_transcript
+from study import ArtefactKind, InterviewState, Mention, Objection, Turn, Verdict
+from study.store import (
+    Argon2Cost,
+    KeyClass,
+    Study,
+    read_decisions,
+    read_sign_off,
+    read_spot_checks,
+    verify_study,
+)
 from tui.app import Earshot
-from tui.commands import Place, of
-from tui.screens.check.screen import CheckScreen
-from tui.screens.dialog import Asked, Told
-from tui.screens.home import Home
-from tui.screens.interview import InterviewScreen
-from tui.widgets.rows import Rows
-from tui.widgets.transcript import TranscriptView
-from tui.widgets.turns import CLOSING, OPENING
+from tui.screens.check import verification_controls
+from tui.screens.check.check_screen import CheckScreen
+from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.home_screen import HomeScreen
+from tui.screens.review_screen import ReviewScreen
+from tui.widgets.row_list import RowList
+from tui.widgets.transcript_view import TranscriptView
+from tui.widgets.turn_layout import CLOSING_SIGN, OPENING_SIGN
 
 Shown = Callable[[Earshot], str]
 
@@ -31,11 +42,11 @@ Shown = Callable[[Earshot], str]
 @pytest.fixture
 def reviewed(course: Study) -> Study:
     """The course, with everything of its first interview decided: three replaced, one kept."""
-    interview = course.find("P07_i1").id
-    deciding.decide(course, interview, "m1", Verdict.ACCEPTED)
-    deciding.decide(course, interview, "m2", Verdict.ACCEPTED)
-    deciding.decide(course, interview, "m3", Verdict.ACCEPTED)
-    deciding.decide(course, interview, "m4", Verdict.REJECTED)
+    interview = course.find_interview("P07_i1").id
+    decide_mention(course.interview(interview), "m1", Verdict.ACCEPTED)
+    decide_mention(course.interview(interview), "m2", Verdict.ACCEPTED)
+    decide_mention(course.interview(interview), "m3", Verdict.ACCEPTED)
+    decide_mention(course.interview(interview), "m4", Verdict.REJECTED)
     return course
 
 
@@ -53,9 +64,11 @@ async def _settled(pilot: Pilot[None], app: Earshot) -> None:
 
 
 def _found(study: Study) -> dict[str, str]:
-    interview = study.find("P07_i1").id
-    log = ledger.read(study, interview)
-    return {key: check.found for key, check in checks.read(study, interview, log).items()}
+    interview = study.find_interview("P07_i1").id
+    log = read_anonymisation_log(study.interview(interview))
+    return {
+        key: check.found for key, check in read_spot_checks(study.interview(interview), log).items()
+    }
 
 
 async def test_the_log_is_shown_and_each_line_leads_to_its_place(
@@ -72,7 +85,7 @@ async def test_the_log_is_shown_and_each_line_leads_to_its_place(
 
         assert screen.page.row == 3
 
-    assert f"My sister ▸✓ [Person 2]◂ does. She works at\n▌              {OPENING}✓" in first
+    assert f"My sister ▸✓ [Person 2]◂ does. She works at\n▌              {OPENING_SIGN}✓" in first
     assert "✓ replaced → [Person 2] by owner" in first
     assert "▸✓ [Organisation 1]◂" in second
     assert "▸✗ Leeds◂" in last
@@ -80,7 +93,7 @@ async def test_the_log_is_shown_and_each_line_leads_to_its_place(
 
 
 async def test_nothing_is_written_by_looking(reviewed: Study, shown: Shown) -> None:
-    before, seen = reviewed.trail()[1], ""
+    before, seen = reviewed.read_trail()[1], ""
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         for _ in range(2):
@@ -91,43 +104,43 @@ async def test_nothing_is_written_by_looking(reviewed: Study, shown: Shown) -> N
         await _settled(pilot, app)
 
     assert "[Person 2]" in seen
-    assert reviewed.trail()[1] == before
-    assert not reviewed.version(reviewed.find("P07_i1").id, Kind.CLEAN)
+    assert reviewed.read_trail()[1] == before
+    assert not reviewed.interview("P07_i1").find_newest_version(ArtefactKind.CLEAN)
 
 
 async def test_a_sign_off_that_is_refused_writes_nothing(reviewed: Study, shown: Shown) -> None:
-    interview = reviewed.find("P07_i1").id
+    interview = reviewed.find_interview("P07_i1").id
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
         await pilot.press("end", "x", *"Leeds names them", "enter")
-        before = reviewed.trail()[1]
+        before = reviewed.read_trail()[1]
         await pilot.press("S", "A", "enter", "enter", "y")
         await pilot.pause()
         refused = shown(app)
 
     assert "1 line of the log is objected to." in refused
-    assert reviewed.trail()[1] == before
-    assert not reviewed.version(interview, Kind.CLEAN)
+    assert reviewed.read_trail()[1] == before
+    assert not reviewed.interview(interview).find_newest_version(ArtefactKind.CLEAN)
 
 
 async def test_the_clean_transcript_is_written_with_the_sign_off(reviewed: Study) -> None:
-    interview = reviewed.find("P07_i1").id
+    interview = reviewed.find_interview("P07_i1").id
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        before = reviewed.trail()[1]
+        before = reviewed.read_trail()[1]
         await pilot.press("S", "A", "enter", "enter", "y")
         await pilot.pause()
 
-    lines, head = reviewed.trail()
+    lines, head = reviewed.read_trail()
     assert head.count == before.count + 1
     assert lines[-1].verb == "signed off"
     assert {"clean.1", "log.1", "originals.1", "signed.1"} <= set(lines[-1].facts)
-    found = signed.read(reviewed, interview)
+    found = read_sign_off(reviewed.interview(interview))
     assert found is not None
     assert found.is_valid
-    assert verify.check_study(reviewed) == []
+    assert verify_study(reviewed) == []
 
 
 async def test_handing_on_writes_the_clean_transcript_for_officers_who_read_nothing_else(
@@ -139,7 +152,7 @@ async def test_handing_on_writes_the_clean_transcript_for_officers_who_read_noth
         await pilot.pause()
         await pilot.press("h", "y")
         await pilot.pause()
-    assert reviewed.find("P07_i1").state is State.READY
+    assert reviewed.find_interview("P07_i1").state is InterviewState.READY
     reviewed.add_slot("officer", "checks and counts alone", (KeyClass.CLEAN,), cost=cheap)
     with Study.open(reviewed.folder, "checks and counts alone") as lesser:
         app = Earshot(lesser)
@@ -150,24 +163,25 @@ async def test_handing_on_writes_the_clean_transcript_for_officers_who_read_noth
 
 
 async def test_looking_at_a_signed_interview_never_voids_it(reviewed: Study, shown: Shown) -> None:
-    from anonymise.cleaning import clean
-    from study.conventions import settings
-    from study.store import WHOLE_STUDY
-    from study.terms import Settings
+    from anonymise import write_clean_transcript
+    from study import StudySettings
+    from study.store import WHOLE_STUDY, read_settings
 
-    interview = reviewed.find("P07_i1").id
-    clean(reviewed, interview)
-    signing.sign(reviewed, interview)
+    interview = reviewed.find_interview("P07_i1").id
+    write_clean_transcript(reviewed.interview(interview))
+    sign_transcript(reviewed.interview(interview))
     with reviewed.change("settings") as change:  # the study writes otherwise from now on
-        change.put(WHOLE_STUDY, Kind.SETTINGS, Settings(is_intelligent=True))
-    assert settings(reviewed).is_intelligent
+        change.write_artefact(
+            ArtefactKind.SETTINGS, StudySettings(is_intelligent=True), owner=WHOLE_STUDY
+        )
+    assert read_settings(reviewed).is_intelligent
 
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
 
         assert "signed off" in shown(app).splitlines()[0]
-    assert reviewed.find("P07_i1").state is State.SIGNED
+    assert reviewed.find_interview("P07_i1").state is InterviewState.SIGNED
 
 
 async def test_the_log_is_filtered_by_kind_action_who_and_class(
@@ -250,7 +264,7 @@ async def test_right_and_objected_to_are_kept_at_once_and_can_be_taken_back(
         await pilot.press("k", "u")
         await pilot.pause()
 
-        assert app.screen.query_one(Rows).cursor == 2
+        assert app.screen.query_one(RowList).cursor == 2
 
     assert after_one == {"m1": "right"}
     assert every == {"m1": "right", "m2": "objected to", "m3": "right"}
@@ -274,9 +288,9 @@ async def test_signing_asks_who_shows_what_and_signs_what_was_read(
         await pilot.pause()
         told = shown(app)
 
-        assert isinstance(app.screen, Told)
+        assert isinstance(app.screen, MessageDialog)
 
-    found = signed.read(reviewed, reviewed.find("P07_i1").id)
+    found = read_sign_off(reviewed.interview("P07_i1"))
     assert found is not None
     assert found.is_valid
     assert (found.sign_off.name, found.sign_off.role) == ("A. Officer", "data officer")
@@ -300,21 +314,21 @@ async def test_nothing_is_signed_until_it_is_asked_for_twice(
         await pilot.press("S", *keys)
         await pilot.pause()
 
-    assert signed.read(reviewed, reviewed.find("P07_i1").id) is None
+    assert read_sign_off(reviewed.interview("P07_i1")) is None
 
 
 async def test_what_was_changed_while_it_was_read_is_not_signed(
     reviewed: Study, shown: Shown
 ) -> None:
-    from anonymise.cleaning import clean
+    from anonymise import write_clean_transcript
 
-    interview = reviewed.find("P07_i1").id
+    interview = reviewed.find_interview("P07_i1").id
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
         await pilot.press("S", "A", "enter", "enter")
-        deciding.decide(reviewed, interview, "m4", Verdict.ACCEPTED)
-        clean(reviewed, interview)
+        decide_mention(reviewed.interview(interview), "m4", Verdict.ACCEPTED)
+        write_clean_transcript(reviewed.interview(interview))
         await pilot.press("y")
         await pilot.pause()
         told = shown(app)
@@ -324,13 +338,13 @@ async def test_what_was_changed_while_it_was_read_is_not_signed(
 
     assert "It was not signed off: it was changed while you were reading it." in told
     assert "[Place 1]" in again
-    assert signed.read(reviewed, interview) is None
+    assert read_sign_off(reviewed.interview(interview)) is None
 
 
 async def test_an_objection_keeps_it_from_being_signed_and_goes_back_with_reasons(
     reviewed: Study, shown: Shown
 ) -> None:
-    interview = reviewed.find("P07_i1").id
+    interview = reviewed.find_interview("P07_i1").id
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
@@ -342,16 +356,16 @@ async def test_an_objection_keeps_it_from_being_signed_and_goes_back_with_reason
         await pilot.pause()
         told = shown(app)
 
-    found = signed.read(reviewed, interview)
+    found = read_sign_off(reviewed.interview(interview))
     assert "1 line of the log is objected to." in refused
     assert found is not None
     assert found.sign_off.objections == (
         Objection("Look at places again"), Objection("Leeds names them", "m4"),
     )  # fmt: skip
-    assert [d.mention.key for d in decided.read(reviewed, interview) if d.decision is None] == [
-        "m4"
-    ]
-    assert reviewed.find("P07_i1").state is State.REVIEW
+    assert [
+        d.mention.key for d in read_decisions(reviewed.interview(interview)) if d.decision is None
+    ] == ["m4"]
+    assert reviewed.find_interview("P07_i1").state is InterviewState.REVIEW
     assert "Sent back with 2 reasons." in told
     assert "1 to decide yet" in told
 
@@ -366,7 +380,7 @@ async def test_sending_back_needs_a_reason(reviewed: Study, shown: Shown) -> Non
         await pilot.press("escape")
 
     assert "Type a reason, or press Esc." in asked
-    assert signed.read(reviewed, reviewed.find("P07_i1").id) is None
+    assert read_sign_off(reviewed.interview("P07_i1")) is None
 
 
 async def test_originals_are_for_holders_of_the_key_and_reading_them_is_noted(
@@ -378,7 +392,7 @@ async def test_originals_are_for_holders_of_the_key_and_reading_them_is_noted(
         await pilot.press("o")
         await pilot.pause()
         held = shown(app)
-    verbs = [line.verb for line in reviewed.trail()[0]]
+    verbs = [line.verb for line in reviewed.read_trail()[0]]
     classes = (KeyClass.IDENTIFYING, KeyClass.CLEAN)
     reviewed.add_slot("reader", "reads and cannot name", classes, cost=cheap)
     with Study.open(reviewed.folder, "reads and cannot name") as lesser:
@@ -398,9 +412,9 @@ async def test_originals_are_for_holders_of_the_key_and_reading_them_is_noted(
 async def test_an_officer_with_clean_transcripts_alone_can_look_but_not_sign(
     reviewed: Study, cheap: Argon2Cost, shown: Shown
 ) -> None:
-    from anonymise.cleaning import clean
+    from anonymise import write_clean_transcript
 
-    clean(reviewed, reviewed.find("P07_i1").id)
+    write_clean_transcript(reviewed.interview("P07_i1"))
     reviewed.add_slot("officer", "checks and counts alone", (KeyClass.CLEAN,), cost=cheap)
     with Study.open(reviewed.folder, "checks and counts alone") as lesser:
         app = Earshot(lesser)
@@ -417,7 +431,7 @@ async def test_an_officer_with_clean_transcripts_alone_can_look_but_not_sign(
     assert "▸✓ [Person 2]◂" in listed
     assert "does not open the identifying part" in risk
     assert "does not open the identifying part" in refused
-    assert signed.read(reviewed, reviewed.find("P07_i1").id) is None
+    assert read_sign_off(reviewed.interview("P07_i1")) is None
 
 
 async def test_the_risk_sheet_leads_to_each_of_its_places(reviewed: Study, shown: Shown) -> None:
@@ -443,7 +457,7 @@ async def test_the_risk_sheet_leads_to_each_of_its_places(reviewed: Study, shown
 async def test_the_trail_is_filtered_and_shows_the_facts_of_a_line(
     reviewed: Study, shown: Shown
 ) -> None:
-    cleaning.clean(reviewed, reviewed.find("P07_i1").id)
+    write_clean_transcript(reviewed.interview("P07_i1"))
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
@@ -484,7 +498,7 @@ async def test_the_whole_study_is_verified_beside_the_screen(reviewed: Study, sh
         after = shown(app)
 
     assert "✓ Everything is as Earshot wrote it" in told
-    assert f"Head of the trail: {reviewed.trail()[1]}" in told
+    assert f"Head of the trail: {reviewed.read_trail()[1]}" in told
     assert "✓ whole, head" in after
 
 
@@ -503,20 +517,19 @@ async def test_damage_is_named_by_the_verification(reviewed: Study, shown: Shown
 async def test_a_verification_is_stopped_with_s(
     reviewed: Study, shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from study import verify
+    from study import TaskProgress
     from study.errors import Stopped
-    from study.steps import Progress
 
     def endless(
-        study: Study, *, report: Callable[[Progress], None], stop: Callable[[], bool]
+        study: Study, *, report: Callable[[TaskProgress], None], stop: Callable[[], bool]
     ) -> None:
         del study
-        report(Progress(1, 4))
+        report(TaskProgress(1, 4))
         while not stop():
             pass
         raise Stopped("The check")
 
-    monkeypatch.setattr(verify, "check_study", endless)
+    monkeypatch.setattr(verification_controls, "verify_study", endless)
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
@@ -537,7 +550,7 @@ async def test_i_opens_the_review_at_the_place_and_the_check_follows_what_was_de
         await _open(pilot, app)
         await pilot.press("j", "j", "i")
         await pilot.pause()
-        assert isinstance(app.screen, InterviewScreen)
+        assert isinstance(app.screen, ReviewScreen)
         place = app.screen.query_one(TranscriptView).cursor
         await pilot.press("x", "escape")
         await pilot.pause()
@@ -550,7 +563,7 @@ async def test_i_opens_the_review_at_the_place_and_the_check_follows_what_was_de
 async def test_a_place_far_down_is_in_sight_when_it_is_opened(
     course: Study, add: Callable[..., str], shown: Shown
 ) -> None:
-    from study.terms import Category
+    from study import Category
 
     turns = tuple(Turn(n, "P07", n * 4.0, n * 4.0 + 3, f"Ann said {n}.") for n in range(1, 101))
     mentions = tuple(
@@ -558,7 +571,7 @@ async def test_a_place_far_down_is_in_sight_when_it_is_opened(
         for t in turns
     )
     interview = add(course, "P01_i1", turns, mentions)
-    deciding.accept_all(course, interview)
+    accept_all_mentions(course.interview(interview))
     app = Earshot(course)
     async with app.run_test() as pilot:
         await pilot.press("end")
@@ -591,7 +604,7 @@ async def test_enter_reads_the_transcript_and_escape_comes_back_to_the_list(
         assert row == 0
         assert screen.page.row == 1
         await pilot.press("escape")
-        assert isinstance(app.screen, Home)
+        assert isinstance(app.screen, HomeScreen)
 
 
 async def test_capital_h_leads_from_the_review_to_the_check(reviewed: Study) -> None:
@@ -602,7 +615,7 @@ async def test_capital_h_leads_from_the_review_to_the_check(reviewed: Study) -> 
 
         assert isinstance(app.screen, CheckScreen)
         await pilot.press("escape")
-        assert isinstance(app.screen, InterviewScreen)
+        assert isinstance(app.screen, ReviewScreen)
 
 
 async def test_an_interview_that_nobody_searched_says_what_is_missing(
@@ -628,7 +641,7 @@ async def test_an_interview_that_nobody_searched_says_what_is_missing(
 async def test_two_same_words_in_a_turn_are_told_apart(
     course: Study, add: Callable[..., str], shown: Shown
 ) -> None:
-    from study.terms import Category
+    from study import Category
 
     turn = Turn(1, "P07", 0.0, 4.0, "Ann met Ann, and Ann left.")
     mentions = tuple(
@@ -637,7 +650,7 @@ async def test_two_same_words_in_a_turn_are_told_apart(
     )
     interview = add(course, "P01_i1", (turn,), mentions)
     for n in range(3):
-        deciding.decide(course, interview, f"k{n}", Verdict.ACCEPTED)
+        decide_mention(course.interview(interview), f"k{n}", Verdict.ACCEPTED)
     app = Earshot(course)
     async with app.run_test() as pilot:
         await pilot.press("end")
@@ -645,7 +658,7 @@ async def test_two_same_words_in_a_turn_are_told_apart(
         await pilot.press("j", "j")
         await pilot.pause()
 
-        one = f"{OPENING}✓ [Person 1]{CLOSING}"
+        one = f"{OPENING_SIGN}✓ [Person 1]{CLOSING_SIGN}"
         assert f"{one} met {one}, and ▸✓ [Person 1]◂ left." in shown(app)
 
 
@@ -655,7 +668,7 @@ async def test_the_question_to_sign_can_be_refused_with_n(reviewed: Study) -> No
         await _open(pilot, app)
         await pilot.press("S", "A", "enter", "enter")
         await pilot.pause()
-        assert isinstance(app.screen, Asked)
+        assert isinstance(app.screen, QuestionDialog)
         await pilot.press("n")
         await pilot.pause()
         assert isinstance(app.screen, CheckScreen)
@@ -685,8 +698,8 @@ async def test_another_program_is_told_of_and_changes_nothing_under_the_eyes(
     async with app.run_test() as pilot:
         screen = await _open(pilot, app)
         with Study.open(reviewed.folder, passphrase) as other:
-            deciding.decide(other, other.find("P07_i1").id, "m4", Verdict.ACCEPTED)
-        screen.look_for_others()
+            decide_mention(other.interview("P07_i1"), "m4", Verdict.ACCEPTED)
+        screen.notice_other_programs()
         await pilot.pause()
         told = shown(app)
         await pilot.press("r")
@@ -727,7 +740,7 @@ async def test_the_footer_of_each_list_fits_80_columns_and_its_keys_do_something
         bottom = "\n".join(shown(app).splitlines()[-2:])
         labels = [
             c.label
-            for c in (*of(Place.CHECK), *of(Place.EVERYWHERE))
+            for c in (*list_commands(CommandPlace.CHECK), *list_commands(CommandPlace.EVERYWHERE))
             if c.in_footer and screen.check_action(c.action, ())
         ]
 
@@ -766,12 +779,12 @@ async def test_a_window_too_small_says_so_and_the_check_comes_back(
 async def test_what_changed_between_two_versions_is_shown_line_by_line(
     reviewed: Study, shown: Shown
 ) -> None:
-    interview = reviewed.find("P07_i1").id
-    cleaning.clean(reviewed, interview)
-    deciding.decide(reviewed, interview, "m4", Verdict.ACCEPTED)
-    cleaning.clean(reviewed, interview)
-    deciding.decide(reviewed, interview, "m1", Verdict.REJECTED)
-    cleaning.clean(reviewed, interview)
+    interview = reviewed.find_interview("P07_i1").id
+    write_clean_transcript(reviewed.interview(interview))
+    decide_mention(reviewed.interview(interview), "m4", Verdict.ACCEPTED)
+    write_clean_transcript(reviewed.interview(interview))
+    decide_mention(reviewed.interview(interview), "m1", Verdict.REJECTED)
+    write_clean_transcript(reviewed.interview(interview))
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)

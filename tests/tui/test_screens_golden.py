@@ -7,34 +7,29 @@ from collections.abc import Callable
 import pytest
 from textual.command import CommandPalette
 
-from anonymise import deciding
-from anonymise.cleaning import clean
-from study.artefacts import Kind
-from study.keys import Argon2Cost, KeyClass
-from study.recordings import Rescued
-from study.steps import Progress
-from study.store import Study
-from study.terms import Mark, MarkKind, Provenance, Transcript, Turn
+from anonymise import accept_all_mentions, write_clean_transcript
+from app import BackgroundWork, JobFinished, Preferences
+from study import ArtefactKind, Mark, MarkKind, Provenance, TaskProgress, Transcript, Turn
+from study.store import Argon2Cost, KeyClass, RescuedRecording, Study
 from tests.tui.gallery import Picture, walk
 from tui.app import Earshot
-from tui.background import Finished
-from tui.jobs import Work
-from tui.preferences import Preferences
-from tui.screens.asking import Chosen, Typed
-from tui.screens.check.screen import CheckScreen
-from tui.screens.cover import Covered, Locked
-from tui.screens.dialog import Asked, Told
-from tui.screens.help import Help
-from tui.screens.home import Home
-from tui.screens.interview import InterviewScreen
-from tui.screens.replace import ReplaceScreen
+from tui.screens.check.check_screen import CheckScreen
+from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.help_screen import HelpScreen
+from tui.screens.home_screen import HomeScreen
+from tui.screens.privacy_screens import CoverScreen, LockScreen
+from tui.screens.prompts import ChoicePrompt, TextPrompt
+from tui.screens.replacement_screen import ReplacementScreen
+from tui.screens.review_screen import ReviewScreen
 
 Shown = Callable[[Earshot], str]
 _DECIDED = ["enter", *"aaax", "escape"]
 
 
 def _works(app: Earshot) -> None:
-    app.jobs.show(Work("transcribe", "x", "P08_i1", Progress(600.0, 2400.0), 1500.0, waiting=2))
+    app.jobs.show(
+        BackgroundWork("transcribe", "x", "P08_i1", TaskProgress(600.0, 2400.0), 1500.0, waiting=2)
+    )
 
 
 def _rests(app: Earshot) -> None:
@@ -43,87 +38,87 @@ def _rests(app: Earshot) -> None:
 
 def _hands_over(app: Earshot) -> None:
     files = [f"/study/handed-over/P07_i1/P07_i1.{ending}" for ending in ("txt", "docx", "qdpx")]
-    app.jobs.show(Work("export", "x", "P07_i1"))
-    app.post_message(Earshot.Ended(Finished({"result": files})))
+    app.jobs.show(BackgroundWork("export", "x", "P07_i1"))
+    app.post_message(Earshot.WorkEnded(JobFinished({"result": files})))
 
 
 def _locks(app: Earshot) -> None:
-    app.push_screen(Locked(app.study.admits, {}))
+    app.push_screen(LockScreen(app.study.is_own_passphrase, {}))
 
 
 LIST = (
-    Picture("home", Home),
-    Picture("home-filter", Home, ["slash", *"P08"]),
-    Picture("help", Help, ["escape", "question_mark"]),
-    Picture("help-end", Help, ["end"]),
+    Picture("home", HomeScreen),
+    Picture("home-filter", HomeScreen, ["slash", *"P08"]),
+    Picture("help", HelpScreen, ["escape", "question_mark"]),
+    Picture("help-end", HelpScreen, ["end"]),
     Picture("palette", CommandPalette, ["escape", "ctrl+p", *"tra"]),
-    Picture("cover", Covered, ["escape", "ctrl+l"]),
-    Picture("lock", Locked, ["enter", _locks]),
-    Picture("lock-wrong", Locked, [*"wrong", "enter"]),
-    Picture("home-working", Home, [lambda app: app.pop_screen(), _works]),
-    Picture("home-leave", Asked, ["q"]),
-    Picture("home-stopping", Home, ["n", "s"]),
-    Picture("home-handed-over", Told, [_rests, _hands_over]),
-    Picture("untranscribed", InterviewScreen, ["escape", "end", "enter"]),
+    Picture("cover", CoverScreen, ["escape", "ctrl+l"]),
+    Picture("lock", LockScreen, ["enter", _locks]),
+    Picture("lock-wrong", LockScreen, [*"wrong", "enter"]),
+    Picture("home-working", HomeScreen, [lambda app: app.pop_screen(), _works]),
+    Picture("home-leave", QuestionDialog, ["q"]),
+    Picture("home-stopping", HomeScreen, ["n", "s"]),
+    Picture("home-handed-over", MessageDialog, [_rests, _hands_over]),
+    Picture("untranscribed", ReviewScreen, ["escape", "end", "enter"]),
 )
 REVIEW = (
-    Picture("interview", InterviewScreen, ["enter", "a", "x"]),
-    Picture("interview-not-yet", InterviewScreen, ["h"]),
-    Picture("interview-decided", InterviewScreen, ["a", "a"]),
-    Picture("interview-ready", Asked, ["h"]),
-    Picture("interview-handed-on", InterviewScreen, ["y"]),
-    Picture("interview-typing", InterviewScreen, ["enter", "end", *" Yes."]),
-    Picture("change", InterviewScreen, ["escape", *"uuuu", "c"]),
-    Picture("interview-list", InterviewScreen, ["escape", "L", "down"]),
-    Picture("interview-timeline", InterviewScreen, ["escape", "T", "right"]),
-    Picture("interview-selecting", InterviewScreen, ["escape", "home", "right", "v", "right"]),
-    Picture("interview-kind", Chosen, ["m"]),
-    Picture("interview-speaker", Chosen, ["escape", "escape", "S"]),
-    Picture("interview-speaker-scope", Chosen, ["2"]),
-    Picture("interview-speaker-code", Typed, ["escape", "S", "3"]),
-    Picture("interview-remove", Asked, ["escape", "delete"]),
-    Picture("interview-find", Typed, ["n", "slash", *"Tom"]),
-    Picture("interview-found", InterviewScreen, ["enter"]),
-    Picture("replace", ReplaceScreen, ["R"]),
-    Picture("replace-preview", ReplaceScreen, [*"Tom", "enter", *"Tim", "enter", "space"]),
-    Picture("help-interview", Help, ["escape", "question_mark"]),
+    Picture("interview", ReviewScreen, ["enter", "a", "x"]),
+    Picture("interview-not-yet", ReviewScreen, ["h"]),
+    Picture("interview-decided", ReviewScreen, ["a", "a"]),
+    Picture("interview-ready", QuestionDialog, ["h"]),
+    Picture("interview-handed-on", ReviewScreen, ["y"]),
+    Picture("interview-typing", ReviewScreen, ["enter", "end", *" Yes."]),
+    Picture("change", ReviewScreen, ["escape", *"uuuu", "c"]),
+    Picture("interview-list", ReviewScreen, ["escape", "L", "down"]),
+    Picture("interview-timeline", ReviewScreen, ["escape", "T", "right"]),
+    Picture("interview-selecting", ReviewScreen, ["escape", "home", "right", "v", "right"]),
+    Picture("interview-kind", ChoicePrompt, ["m"]),
+    Picture("interview-speaker", ChoicePrompt, ["escape", "escape", "S"]),
+    Picture("interview-speaker-scope", ChoicePrompt, ["2"]),
+    Picture("interview-speaker-code", TextPrompt, ["escape", "S", "3"]),
+    Picture("interview-remove", QuestionDialog, ["escape", "delete"]),
+    Picture("interview-find", TextPrompt, ["n", "slash", *"Tom"]),
+    Picture("interview-found", ReviewScreen, ["enter"]),
+    Picture("replace", ReplacementScreen, ["R"]),
+    Picture("replace-preview", ReplacementScreen, [*"Tom", "enter", *"Tim", "enter", "space"]),
+    Picture("help-interview", HelpScreen, ["escape", "question_mark"]),
 )
 CHECK = (
     Picture("check", CheckScreen, [*_DECIDED, "c", "down", "down"]),
     Picture("check-reading", CheckScreen, ["enter"]),
-    Picture("check-kind", Chosen, ["escape", "c"]),
+    Picture("check-kind", ChoicePrompt, ["escape", "c"]),
     Picture("check-filtered", CheckScreen, ["2"]),
-    Picture("check-sample", Typed, ["A", "p"]),
-    Picture("check-object", Typed, ["escape", "x", *"she is known"]),
+    Picture("check-sample", TextPrompt, ["A", "p"]),
+    Picture("check-object", TextPrompt, ["escape", "x", *"she is known"]),
     Picture("check-objected", CheckScreen, ["enter", "space"]),
     Picture("check-original", CheckScreen, ["o", "up"]),
     Picture("check-risk", CheckScreen, ["2"]),
     Picture("check-trail", CheckScreen, ["3", "down"]),
-    Picture("check-verified", Told, ["v"]),
-    Picture("check-back", Typed, ["escape", "1", "B"]),
-    Picture("check-who", Typed, ["escape", "u", "S", *"AO"]),
-    Picture("check-role", Typed, ["enter"]),
-    Picture("check-sign", Asked, ["enter"]),
-    Picture("check-refused", Told, ["y"]),
-    Picture("check-signed", Told, ["escape", "k", "u", "S", "enter", "enter", "y"]),
+    Picture("check-verified", MessageDialog, ["v"]),
+    Picture("check-back", TextPrompt, ["escape", "1", "B"]),
+    Picture("check-who", TextPrompt, ["escape", "u", "S", *"AO"]),
+    Picture("check-role", TextPrompt, ["enter"]),
+    Picture("check-sign", QuestionDialog, ["enter"]),
+    Picture("check-refused", MessageDialog, ["y"]),
+    Picture("check-signed", MessageDialog, ["escape", "k", "u", "S", "enter", "enter", "y"]),
     Picture("check-after", CheckScreen, ["escape"]),
-    Picture("help-check", Help, ["question_mark"]),
+    Picture("help-check", HelpScreen, ["question_mark"]),
 )
 WIDE = (
-    Picture("home", Home),
-    Picture("interview", InterviewScreen, ["enter", "A"]),
-    Picture("interview-list", InterviewScreen, ["L", "down"]),
+    Picture("home", HomeScreen),
+    Picture("interview", ReviewScreen, ["enter", "A"]),
+    Picture("interview-list", ReviewScreen, ["L", "down"]),
     Picture("check", CheckScreen, ["escape", *"aax", "escape", "c", "space", "o"]),
     Picture("check-risk", CheckScreen, ["2"]),
     Picture("check-trail", CheckScreen, ["3", "f", "end"]),
 )
 _SMALL = (
-    Picture("small", InterviewScreen, ["enter"]),
+    Picture("small", ReviewScreen, ["enter"]),
     Picture("small-check", CheckScreen, ["H"]),
 )
 _TOO_SMALL = (
-    Picture("too-small", Home),
-    Picture("too-small-interview", InterviewScreen, ["enter"]),
+    Picture("too-small", HomeScreen),
+    Picture("too-small-interview", ReviewScreen, ["enter"]),
 )
 
 
@@ -150,7 +145,7 @@ async def test_an_undecided_interview_can_be_looked_at_and_not_signed(
 ) -> None:
     pictures = (
         Picture("check-undecided", CheckScreen, ["enter", "a", "escape", "c"]),
-        Picture("check-nothing-to-sign", Told, ["S"]),
+        Picture("check-nothing-to-sign", MessageDialog, ["S"]),
     )
     await walk(Earshot(course), pictures, shown, (80, 24))
 
@@ -158,17 +153,17 @@ async def test_an_undecided_interview_can_be_looked_at_and_not_signed(
 async def test_the_officers_screens_read_as_they_should(
     course: Study, shown: Shown, cheap: Argon2Cost
 ) -> None:
-    interview = course.find("P07_i1").id
-    deciding.accept_all(course, interview)
-    clean(course, interview)
+    interview = course.find_interview("P07_i1").id
+    accept_all_mentions(course.interview(interview))
+    write_clean_transcript(course.interview(interview))
     ids = {summary.id: summary.label for summary in course.summaries()}
     course.add_slot("officer", "checks and counts alone", (KeyClass.CLEAN,), cost=cheap)
     with Study.open(course.folder, "checks and counts alone") as lesser:
         pictures = (
-            Picture("officer-home", Home),
+            Picture("officer-home", HomeScreen),
             Picture("officer-check", CheckScreen, ["c"]),
-            Picture("officer-original", Told, ["o"]),
-            Picture("officer-review", InterviewScreen, ["escape", "i"]),
+            Picture("officer-original", MessageDialog, ["o"]),
+            Picture("officer-review", ReviewScreen, ["escape", "i"]),
         )
 
         def steady(app: Earshot) -> str:
@@ -183,16 +178,16 @@ async def test_the_officers_screens_read_as_they_should(
 async def test_an_empty_study_and_what_is_told_when_it_opens(study: Study, shown: Shown) -> None:
     app = Earshot(
         study,
-        rescued=[Rescued("P07_i1", 754.0)],
+        rescued=[RescuedRecording("P07_i1", 754.0)],
         chosen=Preferences(
             {"help": "f1", "home.new": "f9", "home.quit": "f10"},
             problems=("colours is one of dark, light, terminal.",),
         ),
     )
     pictures = (
-        Picture("rescued", Told),
-        Picture("problems", Told, ["escape"]),
-        Picture("home-empty-remapped", Home, ["escape"]),
+        Picture("rescued", MessageDialog),
+        Picture("problems", MessageDialog, ["escape"]),
+        Picture("home-empty-remapped", HomeScreen, ["escape"]),
     )
     await walk(app, pictures, shown, (80, 24))
 
@@ -201,8 +196,8 @@ async def test_somebody_who_is_shown_around_reads_what_comes_next(
     course: Study, shown: Shown
 ) -> None:
     pictures = (
-        Picture("tour-home", Home),
-        Picture("tour-interview", InterviewScreen, ["enter"]),
+        Picture("tour-home", HomeScreen),
+        Picture("tour-interview", ReviewScreen, ["enter"]),
         Picture("tour-check", CheckScreen, [*"aaax", "h", "y", "H"]),
     )
     await walk(Earshot(course, is_guided=True), pictures, shown, (80, 24))
@@ -224,10 +219,10 @@ async def test_what_happened_while_recording_stands_between_the_turns(
     )
     with course.change("transcribed", interview) as change:
         transcript = Transcript(turns, Provenance("test", "earshot tests"), events=events)
-        change.put(interview, Kind.RAW, transcript)
+        change.write_artefact(ArtefactKind.RAW, transcript)
     pictures = (
-        Picture("events", InterviewScreen, ["end", "enter"]),
-        Picture("events-headings", Chosen, ["K"]),
-        Picture("events-heading", Typed, ["2"]),
+        Picture("events", ReviewScreen, ["end", "enter"]),
+        Picture("events-headings", ChoicePrompt, ["K"]),
+        Picture("events-heading", TextPrompt, ["2"]),
     )
     await walk(Earshot(course), pictures, shown, (80, 24))

@@ -14,24 +14,23 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 import tui
-from capture.moment import Doing, Fault
-from study import guide
-from study.store import Study
-from study.terms import About, Mark, MarkKind, Participant, Role
+from app import OngoingRecording
+from capture import RecordingFault, RecordingPhase
+from study import InterviewDetails, Mark, MarkKind, Participant, Role
+from study.store import Study, save_topic_guide
+from tests.recordings import GUIDE, STILL, FakeSession, FakeSound
 from tests.tui import test_screens_golden as others
 from tests.tui.gallery import GOLDEN, Picture, walk
-from tests.tui.recordings import GUIDE, STILL, FakeSession, FakeSound
 from tui.app import Earshot
-from tui.recording import Recording
-from tui.screens.asking import Chosen, Typed
-from tui.screens.dialog import Asked, Told
-from tui.screens.guide import GuideScreen
-from tui.screens.help import Help
-from tui.screens.prepare import PrepareScreen
-from tui.screens.record import RecordScreen
+from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.guide_editor import GuideEditor
+from tui.screens.help_screen import HelpScreen
+from tui.screens.preparation_screen import PreparationScreen
+from tui.screens.prompts import ChoicePrompt, TextPrompt
+from tui.screens.recording_screen import RecordingScreen
 
 Shown = Callable[[Earshot], str]
-_GONE = Fault(
+_GONE = RecordingFault(
     MarkKind.GAP, "The microphone is gone. Earshot keeps trying to open it again.", is_loud=True
 )
 _TALKING = replace(
@@ -40,10 +39,12 @@ _TALKING = replace(
 _SILENT = replace(_TALKING, away_s=41.0, level_dbfs=(), peak_dbfs=())
 _MOMENTS = {
     "recording": _TALKING,
-    "paused": replace(_SILENT, doing=Doing.PAUSED),
-    "off-the-record": replace(_SILENT, doing=Doing.OFF_RECORD),
-    "reconnecting": replace(_SILENT, doing=Doing.RECONNECTING, missing_s=41.0, faults=(_GONE,)),
-    "ended": replace(_SILENT, doing=Doing.ENDED, failure="The disk is full."),
+    "paused": replace(_SILENT, doing=RecordingPhase.PAUSED),
+    "off-the-record": replace(_SILENT, doing=RecordingPhase.OFF_RECORD),
+    "reconnecting": replace(
+        _SILENT, doing=RecordingPhase.RECONNECTING, missing_s=41.0, faults=(_GONE,)
+    ),
+    "ended": replace(_SILENT, doing=RecordingPhase.ENDED, failure="The disk is full."),
     "little-disk": replace(_TALKING, disk_left_s=500.0, keeps_awake=False, dropped_s=2.0),
 }
 
@@ -51,53 +52,53 @@ _MOMENTS = {
 def _moment(name: str) -> Callable[[Earshot], object]:
     def be(app: Earshot) -> None:
         assert app.recording is not None
-        assert isinstance(app.recording.session, FakeSession)
-        app.recording.session.now = _MOMENTS[name]
-        next(s for s in app.screen_stack if isinstance(s, RecordScreen)).look()
+        assert isinstance(app.recording.controls, FakeSession)
+        app.recording.controls.now = _MOMENTS[name]
+        next(s for s in app.screen_stack if isinstance(s, RecordingScreen)).show_status()
 
     return be
 
 
 def _record(app: Earshot) -> None:
     session = FakeSession(_TALKING)
-    app.recording = Recording(session, "x", "P07_i1", "Laptop", ("P07", "INT01"), (), GUIDE)
-    app.push_screen(RecordScreen(app.recording, clock=lambda: 0.0))
+    app.recording = OngoingRecording(session, "x", "P07_i1", "Laptop", ("P07", "INT01"), (), GUIDE)
+    app.push_screen(RecordingScreen(app.recording, clock=lambda: 0.0))
 
 
 _RECORDING = (
-    Picture("record-recording", RecordScreen, [_record, _moment("recording")]),
-    *(Picture(f"record-{n}", RecordScreen, [_moment(n)]) for n in list(_MOMENTS)[1:]),
-    Picture("record-note", Typed, [_moment("recording"), "n"]),
-    Picture("record-topics", Chosen, ["escape", "t"]),
-    Picture("record-distress", RecordScreen, ["escape", "d"]),
-    Picture("help-record", Help, ["question_mark"]),
-    Picture("record-leave", Asked, ["escape", _moment("recording"), "ctrl+q"]),
-    Picture("record-stop", Asked, ["n", "s"]),
-    Picture("record-sealed", Told, ["y"]),
+    Picture("record-recording", RecordingScreen, [_record, _moment("recording")]),
+    *(Picture(f"record-{n}", RecordingScreen, [_moment(n)]) for n in list(_MOMENTS)[1:]),
+    Picture("record-note", TextPrompt, [_moment("recording"), "n"]),
+    Picture("record-topics", ChoicePrompt, ["escape", "t"]),
+    Picture("record-distress", RecordingScreen, ["escape", "d"]),
+    Picture("help-record", HelpScreen, ["question_mark"]),
+    Picture("record-leave", QuestionDialog, ["escape", _moment("recording"), "ctrl+q"]),
+    Picture("record-stop", QuestionDialog, ["n", "s"]),
+    Picture("record-sealed", MessageDialog, ["y"]),
 )
 _SIZES: dict[tuple[int, int], Sequence[Picture]] = {
     (80, 24): _RECORDING,
     (120, 40): (
-        Picture("record-recording", RecordScreen, [_record, _moment("recording")]),
-        Picture("record-reconnecting", RecordScreen, [_moment("reconnecting")]),
+        Picture("record-recording", RecordingScreen, [_record, _moment("recording")]),
+        Picture("record-reconnecting", RecordingScreen, [_moment("reconnecting")]),
     ),
-    (60, 20): (Picture("record-recording", RecordScreen, [_record, _moment("recording")]),),
-    (30, 6): (Picture("record-paused", RecordScreen, [_record, _moment("paused")]),),
+    (60, 20): (Picture("record-recording", RecordingScreen, [_record, _moment("recording")]),),
+    (30, 6): (Picture("record-paused", RecordingScreen, [_record, _moment("paused")]),),
 }
 _PREPARING = (
-    Picture("prepare", PrepareScreen, ["g"]),
-    Picture("prepare-participants", Typed, ["p"]),
-    Picture("prepare-here", Chosen, ["escape", "home", "down", "down", "enter"]),
-    Picture("prepare-microphone", Chosen, ["escape", "m"]),
-    Picture("prepare-consent", Asked, ["escape", "r"]),
-    Picture("prepare-refused", PrepareScreen, ["n"]),
-    Picture("prepare-checked", PrepareScreen, ["c"]),
-    Picture("prepare-guide", GuideScreen, ["g"]),
-    Picture("prepare-guide-wrong", GuideScreen, ["f7", "delete", "ctrl+s"]),
-    Picture("prepare-guide-leave", Asked, ["escape"]),
-    Picture("help-prepare", Help, ["y", "question_mark"]),
-    Picture("prepare-label", Typed, ["escape", "escape", "n"]),
-    Picture("prepare-label-wrong", Typed, [*"Mrs M", "enter"]),
+    Picture("prepare", PreparationScreen, ["g"]),
+    Picture("prepare-participants", TextPrompt, ["p"]),
+    Picture("prepare-here", ChoicePrompt, ["escape", "home", "down", "down", "enter"]),
+    Picture("prepare-microphone", ChoicePrompt, ["escape", "m"]),
+    Picture("prepare-consent", QuestionDialog, ["escape", "r"]),
+    Picture("prepare-refused", PreparationScreen, ["n"]),
+    Picture("prepare-checked", PreparationScreen, ["c"]),
+    Picture("prepare-guide", GuideEditor, ["g"]),
+    Picture("prepare-guide-wrong", GuideEditor, ["f7", "delete", "ctrl+s"]),
+    Picture("prepare-guide-leave", QuestionDialog, ["escape"]),
+    Picture("help-prepare", HelpScreen, ["y", "question_mark"]),
+    Picture("prepare-label", TextPrompt, ["escape", "escape", "n"]),
+    Picture("prepare-label-wrong", TextPrompt, [*"Mrs M", "enter"]),
 )
 
 
@@ -112,18 +113,22 @@ async def test_the_record_screen_reads_as_it_should(
 async def test_the_screen_before_it_reads_as_it_should(
     size: tuple[int, int], study: Study, shown: Shown
 ) -> None:
-    guide.keep(study, "# Guide\n\n## How it began\n- Who told you?\n\n## A day on the course\n")
+    save_topic_guide(
+        study, "# Guide\n\n## How it began\n- Who told you?\n\n## A day on the course\n"
+    )
     people = (Participant("P07"), Participant("INT01", Role.INTERVIEWER))
     with study.change("made") as change:
-        change.add_interview(About("P07_i1", people))
-    pictures = _PREPARING if size == (80, 24) else (Picture("prepare", PrepareScreen, ["g", "c"]),)
+        change.add_interview(InterviewDetails("P07_i1", people))
+    pictures = (
+        _PREPARING if size == (80, 24) else (Picture("prepare", PreparationScreen, ["g", "c"]),)
+    )
     await walk(Earshot(study, sound=FakeSound()), pictures, shown, size)
 
 
 def test_every_state_has_a_screen_here() -> None:
     shown = {moment.doing for moment in _MOMENTS.values()}
 
-    assert shown == set(Doing) - {Doing.STARTING}
+    assert shown == set(RecordingPhase) - {RecordingPhase.STARTING}
 
 
 def _pictures() -> list[Picture]:
@@ -144,5 +149,5 @@ def test_every_screen_and_every_message_has_a_picture_at_80_by_24() -> None:
     pictured = {picture.shows for picture in _pictures()}
 
     assert made - pictured == set()
-    assert pictured - made == {CommandPalette, Told}  # Textual's own; Help is a Told
+    assert pictured - made == {CommandPalette, MessageDialog}  # Textual's own; Help is a Told
     assert [p.name for p in _pictures() if not (GOLDEN / f"{p.name}-80x24.txt").is_file()] == []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from study.keys import Argon2Cost, KeyClass
-from study.store import Study
+from anonymise import accept_all_mentions
+from study.store import Argon2Cost, KeyClass, Study
 from tui.app import Earshot
-from tui.screens.home import Home
-from tui.screens.interview import InterviewScreen
-from tui.widgets.interviews import InterviewTable
+from tui.screens.home_screen import HomeScreen
+from tui.screens.review_screen import ReviewScreen
+from tui.widgets.interview_table import InterviewTable
 
 Shown = Callable[[Earshot], str]
 
@@ -23,7 +23,7 @@ async def test_an_empty_study_says_how_to_begin(study: Study, shown: Shown) -> N
         assert "This study has no interview yet." in shown(app)
         assert "Press n to record one" in shown(app)
         assert "earshot import STUDY FILE" in shown(app)
-        assert isinstance(app.screen, Home)
+        assert isinstance(app.screen, HomeScreen)
 
 
 async def test_enter_opens_the_interview_under_the_cursor(course: Study, shown: Shown) -> None:
@@ -32,7 +32,7 @@ async def test_enter_opens_the_interview_under_the_cursor(course: Study, shown: 
         await pilot.press("j", "enter")
         await pilot.pause()
 
-        assert isinstance(app.screen, InterviewScreen)
+        assert isinstance(app.screen, ReviewScreen)
         assert shown(app).startswith(" P08_i1")
 
 
@@ -152,20 +152,22 @@ async def test_a_window_that_is_too_small_says_so_and_grows_again(
 async def test_interviews_of_one_case_stand_together_with_who_signed_them(
     course: Study, shown: Shown
 ) -> None:
-    from anonymise import deciding
-    from anonymise.cleaning import clean
-    from handoff.signing import sign
-    from study.artefacts import Kind
-    from study.terms import About, Participant, Role
+    from anonymise import write_clean_transcript
+    from handoff import sign_transcript
+    from study import ArtefactKind, InterviewDetails, Participant, Role
 
     people = (Participant("P07"), Participant("FAM07", Role.SUPPORTER))
     with course.change("people entered") as change:
         for label, of in (("P07_i1", people), ("P09_i1", people[1:])):
-            change.put(course.find(label).id, Kind.ABOUT, About(label, of))
-    interview = course.find("P07_i1").id
-    deciding.accept_all(course, interview)
-    clean(course, interview)
-    sign(course, interview, name="A. Officer")
+            change.write_artefact(
+                ArtefactKind.ABOUT,
+                InterviewDetails(label, of),
+                owner=course.find_interview(label).id,
+            )
+    interview = course.find_interview("P07_i1").id
+    accept_all_mentions(course.interview(interview))
+    write_clean_transcript(course.interview(interview))
+    sign_transcript(course.interview(interview), name="A. Officer")
     app = Earshot(course)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from textual.pilot import Pilot
 
-from study.artefacts import Kind
-from study.recordings import Rescued
-from study.store import Study
-from study.terms import About, Category, Flag, Mention, Turn
-from tui import quiet
+from anonymise import decide_mention
+from study import ArtefactKind, Category, DoubtFlag, InterviewDetails, Mention, Turn
+from study.store import RescuedRecording, Study
 from tui.app import Earshot
+from tui.hardening import read_screen_lines
 
 _NASTY = (
     "[/red] [red]x[/] [@click=app.quit]go[/] \x1b[2J\x1b]0;title\x07\x1b]52;c;aGk=\x07 \x9b2J "
@@ -24,7 +23,7 @@ _NEVER = ("\u202e", "\u2066", "\u2028", "\U000e0041", "\x7f", "\x9b")
 def _look(app: Earshot) -> str:
     """Return the screen, having looked at every character that would go to the terminal."""
     text = "\n".join(
-        segment.text for strip in quiet.strips(app) for segment in strip if segment.text
+        segment.text for strip in read_screen_lines(app) for segment in strip if segment.text
     )
     bad = {c for c in text if (ord(c) < 32 and c != "\n") or c in _NEVER}
 
@@ -51,13 +50,13 @@ async def test_hostile_text_is_shown_and_not_obeyed_on_every_screen(
     add: Callable[..., str],
     verb: Callable[[str], tuple[str, ...]],
 ) -> None:
-    turn = Turn(1, _NASTY, 0.0, 1.0, f"Before {_NASTY} after", flags=(Flag(_NASTY, _NASTY),))
+    turn = Turn(1, _NASTY, 0.0, 1.0, f"Before {_NASTY} after", flags=(DoubtFlag(_NASTY, _NASTY),))
     found = Mention("k", 1, 7, 7 + len(_NASTY), Category.PERSON, _NASTY, 0.5, _NASTY)
     interview = add(study, "P07_i1", (turn,), (found,), not_looked_for=(_NASTY,))
-    with study.change("renamed", interview) as change:
-        change.put(interview, Kind.ABOUT, About(_NASTY))
+    with study.interview(interview).change("renamed") as change:
+        change.write_artefact(ArtefactKind.ABOUT, InterviewDetails(_NASTY))
     program = verb(f"tell(event='error', message={_NASTY!r}, advice={_NASTY!r}); sys.exit(1)")
-    app = Earshot(study, program=program, rescued=[Rescued(interview, 3.0)])
+    app = Earshot(study, program=program, rescued=[RescuedRecording(interview, 3.0)])
 
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.pause()
@@ -76,15 +75,14 @@ async def test_hostile_text_is_shown_and_not_obeyed_on_every_screen(
 async def test_hostile_text_is_shown_and_not_obeyed_while_it_is_checked(
     study: Study, add: Callable[..., str]
 ) -> None:
-    from anonymise import deciding
-    from study.terms import Verdict
+    from study import Verdict
 
-    turn = Turn(1, _NASTY, 0.0, 1.0, f"Before {_NASTY} after", flags=(Flag(_NASTY, _NASTY),))
+    turn = Turn(1, _NASTY, 0.0, 1.0, f"Before {_NASTY} after", flags=(DoubtFlag(_NASTY, _NASTY),))
     found = Mention("k", 1, 7, 7 + len(_NASTY), Category.PERSON, _NASTY, 0.5, _NASTY)
     interview = add(study, "P07_i1", (turn,), (found,))
-    deciding.decide(study, interview, "k", Verdict.ACCEPTED)
-    with study.change("renamed", interview) as change:
-        change.put(interview, Kind.ABOUT, About(_NASTY))
+    decide_mention(study.interview(interview), "k", Verdict.ACCEPTED)
+    with study.interview(interview).change("renamed") as change:
+        change.write_artefact(ArtefactKind.ABOUT, InterviewDetails(_NASTY))
     app = Earshot(study)
 
     async with app.run_test(size=(100, 40)) as pilot:

@@ -6,23 +6,21 @@ from collections.abc import Callable
 
 from textual.widgets import Input
 
-from study import decided
-from study.artefacts import Kind
-from study.store import Study
-from study.terms import Mention, Turn, Verdict
+from study import ArtefactKind, Mention, Turn, Verdict
+from study.store import Study, read_decisions, read_newest_transcript
 from tui.app import Earshot
-from tui.screens.home import Home
-from tui.widgets.transcript import TranscriptView
-from tui.widgets.turns import CLOSING, OPENING
+from tui.screens.home_screen import HomeScreen
+from tui.widgets.transcript_view import TranscriptView
+from tui.widgets.turn_layout import CLOSING_SIGN, OPENING_SIGN
 
 Shown = Callable[[Earshot], str]
 
 
 def _stands(study: Study) -> dict[str, str]:
-    interview = study.find("P07_i1").id
+    interview = study.find_interview("P07_i1").id
     return {
         d.mention.key: d.decision.verdict.value if d.decision else "open"
-        for d in decided.read(study, interview)
+        for d in read_decisions(study.interview(interview))
     }
 
 
@@ -40,7 +38,7 @@ async def test_accept_and_reject_are_in_the_study_at_once_and_go_on(course: Stud
         assert after_one == {"m1": "accepted", "m2": "open", "m3": "open", "m4": "open"}
         assert _stands(course) == {"m1": "accepted", "m2": "rejected", "m3": "open", "m4": "open"}
         assert _cursor(app) == 2
-        assert course.find("P07_i1").undecided == 2
+        assert course.find_interview("P07_i1").undecided == 2
 
 
 async def test_a_decision_changes_what_is_read(course: Study, shown: Shown) -> None:
@@ -50,8 +48,8 @@ async def test_a_decision_changes_what_is_read(course: Study, shown: Shown) -> N
         await pilot.pause()
         text = shown(app)
 
-    assert f"My sister {OPENING}✓ [Person 2]{CLOSING} does" in text
-    assert f"{OPENING}✗ Ashfield ward{CLOSING}" in text
+    assert f"My sister {OPENING_SIGN}✓ [Person 2]{CLOSING_SIGN} does" in text
+    assert f"{OPENING_SIGN}✗ Ashfield ward{CLOSING_SIGN}" in text
     assert "? 2 undecided  ✓ 1 accepted  ✗ 1 rejected" in text
 
 
@@ -79,7 +77,7 @@ async def test_what_is_typed_takes_the_place_of_the_proposal(course: Study, show
         await pilot.press(*"[her sister]", "enter", "p")
         await pilot.pause()
         text = shown(app)
-        (first, *_) = decided.read(course, course.find("P07_i1").id)
+        (first, *_) = read_decisions(course.interview("P07_i1"))
 
     assert begins_with == "[Person 2]"
     assert first.replacement == "[her sister]"
@@ -176,12 +174,12 @@ async def test_the_page_says_what_was_not_looked_for_and_what_is_doubtful(
 async def test_a_transcript_newer_than_its_mentions_is_told(
     course: Study, shown: Shown, turns: tuple[Turn, ...]
 ) -> None:
-    interview = course.find("P07_i1").id
-    found = decided.newest(course, interview)
+    interview = course.find_interview("P07_i1").id
+    found = read_newest_transcript(course.interview(interview))
     assert found is not None
     raw = found.transcript
     with course.change("transcribed", interview) as change:
-        change.put(interview, Kind.RAW, raw)
+        change.write_artefact(ArtefactKind.RAW, raw)
     app = Earshot(course)
     async with app.run_test() as pilot:
         await pilot.press("enter")
@@ -246,7 +244,7 @@ async def test_escape_goes_back_to_a_list_that_knows(course: Study, shown: Shown
         await pilot.press("enter", "a", "escape")
         await pilot.pause()
 
-        assert isinstance(app.screen, Home)
+        assert isinstance(app.screen, HomeScreen)
         assert "? 3 to decide" in shown(app)
 
 
@@ -289,5 +287,5 @@ async def test_mentions_that_overlap_or_point_nowhere_hide_no_word(
         text = "".join(piece.text for row in rows for piece in row)
 
     bare = "".join(c for c in text.replace("?\N{NO-BREAK SPACE}person:\N{NO-BREAK SPACE}", "")
-                   if c not in (OPENING, CLOSING))  # fmt: skip
+                   if c not in (OPENING_SIGN, CLOSING_SIGN))  # fmt: skip
     assert bare == turns[1].text

@@ -9,20 +9,25 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from study import guide
-from study.artefacts import Kind
+from app import MicrophoneChoice
+from study import (
+    ArtefactKind,
+    InterviewDetails,
+    Participant,
+    RecordingSetup,
+    Role,
+    SoundFormat,
+    StudySettings,
+)
 from study.errors import MicrophoneFailed, NoSoundLibrary
-from study.recordings import recording as stretch
-from study.store import WHOLE_STUDY, Study
-from study.terms import About, Participant, Role, Setting, Settings, SoundFormat
-from tests.tui.recordings import GOOD, FakeSound
-from tui import beginning
+from study.store import WHOLE_STUDY, Study, read_settings, save_topic_guide
+from study.store import record_stretch as stretch
+from tests.recordings import GOOD, FakeSound
 from tui.app import Earshot
-from tui.screens.dialog import Asked, Told
-from tui.screens.home import Home
-from tui.screens.prepare import PrepareScreen
-from tui.screens.record import RecordScreen
-from tui.sound import Microphone
+from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.home_screen import HomeScreen
+from tui.screens.preparation_screen import PreparationScreen
+from tui.screens.recording_screen import RecordingScreen
 
 Shown = Callable[[Earshot], str]
 _PEOPLE = (Participant("P07", names=("Margaret",)), Participant("INT01", Role.INTERVIEWER))
@@ -32,9 +37,9 @@ _GUIDE = "## How it began\n- Who told you?\n\n## A day\n"
 @pytest.fixture
 def visited(study: Study) -> Study:
     """A study with a guide and one interview, whose recording was only entered."""
-    guide.keep(study, _GUIDE)
+    save_topic_guide(study, _GUIDE)
     with study.change("made") as change:
-        change.add_interview(About("P07_i1", _PEOPLE))
+        change.add_interview(InterviewDetails("P07_i1", _PEOPLE))
     return study
 
 
@@ -65,15 +70,17 @@ async def test_two_keys_record_with_what_was_settled_before(visited: Study, show
         await pilot.press("y")
         await settle(app, pilot)
 
-        assert isinstance(app.screen, RecordScreen)
+        assert isinstance(app.screen, RecordingScreen)
         assert app.recording is not None
         assert app.recording.speakers == ("P07", "INT01")
     interview = visited.summaries()[0].id
-    setting = visited.get(interview, Kind.SETTING, Setting)
+    setting = visited.interview(interview).read_artefact(ArtefactKind.SETTING, RecordingSetup)
     assert "Has everybody present (P07, INT01) agreed to be recorded now?" in asked
     assert "No sound check was made." in asked
-    assert setting == Setting(("P07", "INT01"), "Laptop", 1, consent=True)
-    assert visited.get(WHOLE_STUDY, Kind.SETTINGS, Settings) == Settings("Laptop")
+    assert setting == RecordingSetup(("P07", "INT01"), "Laptop", 1, consent=True)
+    assert visited.whole.read_artefact(ArtefactKind.SETTINGS, StudySettings) == StudySettings(
+        "Laptop"
+    )
     assert sound.made.told == ["start"]
 
 
@@ -82,14 +89,16 @@ async def test_without_agreement_nothing_is_recorded(visited: Study, shown: Show
     async with preparing(visited, sound) as (app, pilot):
         await pilot.press("r", "enter", "space", "r", "escape")
         await pilot.pause()
-        unanswered = isinstance(app.screen, PrepareScreen)
+        unanswered = isinstance(app.screen, PreparationScreen)
         await pilot.press("r", "n")
         await pilot.pause()
 
         assert unanswered
         assert "! not everybody agreed, so nothing is recorded" in shown(app)
     assert sound.made.told == []
-    assert visited.version(visited.summaries()[0].id, Kind.SETTING) == 0
+    assert (
+        visited.interview(visited.summaries()[0].id).find_newest_version(ArtefactKind.SETTING) == 0
+    )
 
 
 async def test_a_new_interview_is_named_first_and_entered_when_it_is_recorded(
@@ -108,7 +117,7 @@ async def test_a_new_interview_is_named_first_and_entered_when_it_is_recorded(
     assert "P08_i1" in suggested
     assert "P09, INT01:interviewer" in settled
     assert before == 1
-    entered = visited.find("P09_i1").about
+    entered = visited.find_interview("P09_i1").about
     assert entered is not None
     assert [(p.code, p.role) for p in entered.participants] == [
         ("P09", Role.PARTICIPANT), ("INT01", Role.INTERVIEWER),
@@ -118,7 +127,7 @@ async def test_a_new_interview_is_named_first_and_entered_when_it_is_recorded(
 async def test_a_label_that_is_none_or_is_taken_is_refused_in_words(
     visited: Study, shown: Shown
 ) -> None:
-    with stretch(visited, visited.summaries()[0].id, SoundFormat(8_000, 1)) as writer:
+    with stretch(visited.interview(visited.summaries()[0].id), SoundFormat(8_000, 1)) as writer:
         writer.write(bytes(16_000))
     async with preparing(visited, FakeSound(), "n") as (app, pilot):
         await pilot.press(*"Mrs Margaret", "enter")
@@ -149,7 +158,9 @@ async def test_participants_are_typed_with_roles_and_their_names_stay(
     assert "! That is not a usable role." in wrong
     assert about is not None
     assert about.participants[0].names == ("Margaret",)
-    setting = visited.get(visited.summaries()[0].id, Kind.SETTING, Setting)
+    setting = visited.interview(visited.summaries()[0].id).read_artefact(
+        ArtefactKind.SETTING, RecordingSetup
+    )
     assert setting is not None
     assert setting.present == ("P07", "S1")
 
@@ -184,18 +195,20 @@ async def test_the_microphone_is_chosen_by_name_and_remembered(
     assert "1  Laptop   (the usual one)" in listed
     assert "2  USB microphone" in listed
     assert sound.opened == [("USB microphone", 1)]
-    assert beginning.settings(visited).device == "USB microphone"
+    assert read_settings(visited).device == "USB microphone"
 
 
 async def test_a_microphone_that_is_not_here_this_time_is_told(
     visited: Study, shown: Shown
 ) -> None:
     with visited.change("remembered") as change:
-        change.put(WHOLE_STUDY, Kind.SETTINGS, Settings("Table microphone"))
+        change.write_artefact(
+            ArtefactKind.SETTINGS, StudySettings("Table microphone"), owner=WHOLE_STUDY
+        )
     sound = FakeSound()
     async with preparing(visited, sound) as (app, pilot):
         missing = shown(app)
-        sound.found = [Microphone("Table microphone", 1, is_default=False)]
+        sound.found = [MicrophoneChoice("Table microphone", 1, is_default=False)]
         await pilot.press("m")
         await settle(app, pilot)
         await pilot.press("enter")
@@ -242,7 +255,9 @@ async def test_the_sound_check_shows_the_level_tells_its_verdict_and_is_kept(
     assert "█" in listening
     assert "✓ Good." in verdict
     assert "speech -24 dBFS, the room -58, loudest -9; 34 dB apart" in verdict
-    setting = visited.get(visited.summaries()[0].id, Kind.SETTING, Setting)
+    setting = visited.interview(visited.summaries()[0].id).read_artefact(
+        ArtefactKind.SETTING, RecordingSetup
+    )
     assert setting is not None
     assert setting.check == GOOD
 
@@ -253,12 +268,12 @@ async def test_a_sound_check_is_stopped_by_its_own_key_and_by_leaving(visited: S
     async with preparing(visited, sound) as (app, pilot):
         await pilot.press("c", "c")
         await settle(app, pilot)
-        stopped = isinstance(app.screen, PrepareScreen)
+        stopped = isinstance(app.screen, PreparationScreen)
         await pilot.press("c", "escape")
         await settle(app, pilot)
 
         assert stopped
-        assert isinstance(app.screen, Home)
+        assert isinstance(app.screen, HomeScreen)
 
 
 async def test_a_bad_verdict_and_a_failure_are_told(visited: Study, shown: Shown) -> None:
@@ -320,7 +335,7 @@ async def test_a_microphone_that_fails_leaves_the_screen_where_it_was(
         await settle(app, pilot)
 
         assert "it is busy or was disconnected" in told
-        assert isinstance(app.screen, RecordScreen)
+        assert isinstance(app.screen, RecordingScreen)
     assert len(visited.summaries()) == 1
 
 
@@ -345,14 +360,14 @@ async def test_a_guide_that_is_none_is_not_kept_and_leaving_asks_first(
         refused = shown(app)
         await pilot.press("escape")
         await pilot.pause()
-        asked = isinstance(app.screen, Asked)
+        asked = isinstance(app.screen, QuestionDialog)
         await pilot.press("escape", "escape", "y")
         await pilot.pause()
 
         assert "! That topic guide is empty." in refused
         assert asked
-        assert isinstance(app.screen, PrepareScreen)
-    assert visited.version(WHOLE_STUDY, Kind.GUIDE) == 1
+        assert isinstance(app.screen, PreparationScreen)
+    assert visited.whole.find_newest_version(ArtefactKind.GUIDE) == 1
 
 
 async def test_hostile_names_of_devices_are_shown_and_not_obeyed(
@@ -360,7 +375,7 @@ async def test_hostile_names_of_devices_are_shown_and_not_obeyed(
 ) -> None:
     nasty = "[/red]\x1b[2J \u202eeciov [@click=app.quit]x[/]"
     sound = FakeSound()
-    sound.found = [Microphone(nasty, 1, is_default=True)]
+    sound.found = [MicrophoneChoice(nasty, 1, is_default=True)]
     async with preparing(visited, sound) as (app, pilot):
         await pilot.press("m")
         await settle(app, pilot)
@@ -384,6 +399,6 @@ async def test_escape_goes_back_and_nothing_was_entered(visited: Study) -> None:
         await pilot.press("escape", "escape")
         await pilot.pause()
 
-        assert isinstance(app.screen, Home)
-        assert not isinstance(app.screen, Told)
+        assert isinstance(app.screen, HomeScreen)
+        assert not isinstance(app.screen, MessageDialog)
     assert len(visited.summaries()) == 1

@@ -9,25 +9,24 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from capture.moment import Doing, Fault
+from app import CommandPlace, OngoingRecording, list_commands, name_keys
+from capture import RecordingFault, RecordingPhase
+from study import InterviewDetails, Mark, MarkKind
 from study.errors import DiskFull
 from study.store import Study
-from study.terms import About, Mark, MarkKind
-from tests.tui.recordings import GUIDE, STILL, FakeSession
+from tests.recordings import GUIDE, STILL, FakeSession
 from tui.app import Earshot
-from tui.commands import Place, keys, of
-from tui.recording import Recording
-from tui.screens.asking import Chosen, Typed
-from tui.screens.dialog import Asked, Told
-from tui.screens.home import Home
-from tui.screens.record import RecordScreen
-from tui.widgets.blocks import Blocks
+from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.home_screen import HomeScreen
+from tui.screens.prompts import ChoicePrompt, TextPrompt
+from tui.screens.recording_screen import RecordingScreen
+from tui.widgets.block_letters import BlockLetters
 
 Shown = Callable[[Earshot], str]
 
 
-def recording(session: FakeSession, **more: object) -> Recording:
-    known = Recording(session, "x", "P07_i1", "Laptop", ("P07", "INT01"), (), session.guide)
+def recording(session: FakeSession, **more: object) -> OngoingRecording:
+    known = OngoingRecording(session, "x", "P07_i1", "Laptop", ("P07", "INT01"), (), session.guide)
     return replace(known, **more)
 
 
@@ -43,20 +42,20 @@ async def running(
     app = Earshot(study)
     async with app.run_test(size=size) as pilot:
         app.recording = recording(session)
-        await app.push_screen(RecordScreen(app.recording, clock=clock))
+        await app.push_screen(RecordingScreen(app.recording, clock=clock))
         await pilot.pause()
         yield app, pilot
 
 
 def state(app: Earshot) -> str:
     """The word that is written large."""
-    return app.screen_stack[-1].query_one("#state", Blocks).word
+    return app.screen_stack[-1].query_one("#state", BlockLetters).word
 
 
 async def look(app: Earshot, pilot: Pilot[None]) -> None:
     """Let the screen look at the recording now."""
-    screen = next(s for s in app.screen_stack if isinstance(s, RecordScreen))
-    screen.look()
+    screen = next(s for s in app.screen_stack if isinstance(s, RecordingScreen))
+    screen.show_status()
     await pilot.pause()
 
 
@@ -130,7 +129,7 @@ async def test_a_note_that_is_given_up_leaves_its_marker(study: Study) -> None:
         await pilot.press("n", *"so", "escape")
         await pilot.pause()
 
-        assert isinstance(app.screen, RecordScreen)
+        assert isinstance(app.screen, RecordingScreen)
     assert session.told == ["marker"]
 
 
@@ -157,7 +156,7 @@ async def test_t_shows_every_topic_and_the_cursor_or_a_number_takes_one(
         await pilot.press("down", "down", "up", "enter", "t", "4", "t", "escape")
         await pilot.pause()
 
-        assert isinstance(app.screen, RecordScreen)
+        assert isinstance(app.screen, RecordingScreen)
     assert [topic.heading in listed for topic in GUIDE.topics] == [True] * 4
     assert session.told == ["topic 1", "topic 3"]
 
@@ -167,11 +166,11 @@ async def test_a_number_of_two_digits_is_taken_when_it_cannot_grow(study: Study)
     async with app.run_test() as pilot:
         answers: list[int | None] = []
         for keys in (("1", "2"), ("2",), ("1", "enter"), ("9", "9"), ("0", "escape")):
-            app.push_screen(Chosen("?", [f"topic {n}" for n in range(1, 21)]), answers.append)
+            app.push_screen(ChoicePrompt("?", [f"topic {n}" for n in range(1, 21)]), answers.append)
             await pilot.pause()
             await pilot.press(*keys)
             await pilot.pause()
-            if isinstance(app.screen, Chosen):
+            if isinstance(app.screen, ChoicePrompt):
                 await pilot.press("enter")
                 await pilot.pause()
 
@@ -198,7 +197,7 @@ async def test_without_a_guide_its_keys_do_nothing(study: Study, shown: Shown) -
         await pilot.press("N", "t")
         await pilot.pause()
 
-        assert isinstance(app.screen, RecordScreen)
+        assert isinstance(app.screen, RecordingScreen)
         assert "No topic guide." in shown(app)
     assert session.told == []
 
@@ -212,7 +211,7 @@ async def test_stop_asks_once_and_only_y_stops(study: Study, shown: Shown) -> No
             asked = shown(app)
             await pilot.press("enter", "space", "s", "d", "m", "q", key)
             await pilot.pause()
-            assert isinstance(app.screen, RecordScreen)
+            assert isinstance(app.screen, RecordingScreen)
         still = list(session.told)
         await pilot.press("s", "y")
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
@@ -225,7 +224,7 @@ async def test_stop_asks_once_and_only_y_stops(study: Study, shown: Shown) -> No
         assert app.recording is None
         await pilot.press("enter")
         await pilot.pause()
-        assert isinstance(app.screen, Home)
+        assert isinstance(app.screen, HomeScreen)
 
 
 async def test_keys_that_come_after_the_last_yes_do_nothing(study: Study) -> None:
@@ -235,7 +234,7 @@ async def test_keys_that_come_after_the_last_yes_do_nothing(study: Study) -> Non
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()
 
-        assert not [s for s in app.screen_stack if isinstance(s, RecordScreen | Typed)]
+        assert not [s for s in app.screen_stack if isinstance(s, RecordingScreen | TextPrompt)]
     assert session.told == ["stop"]
 
 
@@ -245,7 +244,7 @@ async def test_escape_leaves_nothing_while_it_records(study: Study) -> None:
         await pilot.press("escape", "q", "enter")
         await pilot.pause()
 
-        assert isinstance(app.screen, RecordScreen)
+        assert isinstance(app.screen, RecordingScreen)
 
 
 async def test_leaving_the_app_asks_and_then_seals(study: Study, shown: Shown) -> None:
@@ -256,7 +255,7 @@ async def test_leaving_the_app_asks_and_then_seals(study: Study, shown: Shown) -
         asked = shown(app)
         await pilot.press("escape")
         await pilot.pause()
-        stays = isinstance(app.screen, RecordScreen)
+        stays = isinstance(app.screen, RecordingScreen)
         await pilot.press("ctrl+q", "ctrl+q", "y")
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
 
@@ -283,7 +282,7 @@ async def test_what_could_not_be_sealed_is_told_with_what_is_kept(
 async def test_a_recording_that_ended_by_itself_says_so_loudly(study: Study, shown: Shown) -> None:
     session = FakeSession()
     async with running(study, session) as (app, pilot):
-        session.now = replace(STILL, doing=Doing.ENDED, failure="The disk is full.")
+        session.now = replace(STILL, doing=RecordingPhase.ENDED, failure="The disk is full.")
         await look(app, pilot)
         text = shown(app)
         await pilot.press("m", "s", "space")
@@ -293,7 +292,7 @@ async def test_a_recording_that_ended_by_itself_says_so_loudly(study: Study, sho
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()
 
-        assert isinstance(app.screen, Told)
+        assert isinstance(app.screen, MessageDialog)
     assert loud == "! NOT RECORDING"
     assert "The disk is full. 0:12:09 of sound are safe in the study." in text
     assert told == []
@@ -321,7 +320,7 @@ async def test_a_recorder_that_stands_still_without_a_word_is_noticed(
 
 async def test_a_pause_is_no_standstill(study: Study, shown: Shown) -> None:
     now = [0.0]
-    session = FakeSession(replace(STILL, doing=Doing.PAUSED))
+    session = FakeSession(replace(STILL, doing=RecordingPhase.PAUSED))
     async with running(study, session, clock=lambda: now[0]) as (app, pilot):
         now[0] = 900.0
         await look(app, pilot)
@@ -330,19 +329,19 @@ async def test_a_pause_is_no_standstill(study: Study, shown: Shown) -> None:
 
 
 _WORDS = {
-    Doing.STARTING: "◌ STARTING",
-    Doing.RECORDING: "● RECORDING",
-    Doing.PAUSED: "‖ PAUSED",
-    Doing.OFF_RECORD: "◌ OFF THE RECORD",
-    Doing.RECONNECTING: "! NOT RECORDING",
-    Doing.ENDED: "! NOT RECORDING",
+    RecordingPhase.STARTING: "◌ STARTING",
+    RecordingPhase.RECORDING: "● RECORDING",
+    RecordingPhase.PAUSED: "‖ PAUSED",
+    RecordingPhase.OFF_RECORD: "◌ OFF THE RECORD",
+    RecordingPhase.RECONNECTING: "! NOT RECORDING",
+    RecordingPhase.ENDED: "! NOT RECORDING",
 }
 
 
-@pytest.mark.parametrize("doing", Doing)
+@pytest.mark.parametrize("doing", RecordingPhase)
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (50, 16), (30, 6), (24, 3)])
 async def test_every_state_and_the_time_are_told_in_every_window(
-    study: Study, doing: Doing, size: tuple[int, int], shown: Shown
+    study: Study, doing: RecordingPhase, size: tuple[int, int], shown: Shown
 ) -> None:
     session = FakeSession(replace(STILL, doing=doing, away_s=41.0))
     async with running(study, session, size=size) as (app, _):
@@ -351,7 +350,10 @@ async def test_every_state_and_the_time_are_told_in_every_window(
     assert word.startswith(_WORDS[doing])
     if size[1] <= 6:
         assert f"{_WORDS[doing]} 0:12:09" in text
-    if doing in {Doing.PAUSED, Doing.OFF_RECORD, Doing.RECONNECTING} and size[1] > 6:
+    if (
+        doing in {RecordingPhase.PAUSED, RecordingPhase.OFF_RECORD, RecordingPhase.RECONNECTING}
+        and size[1] > 6
+    ):
         assert "0:00:41" in text
 
 
@@ -371,10 +373,10 @@ async def test_the_window_may_change_its_size_at_any_time(study: Study, shown: S
 
 
 async def test_faults_stand_in_words_below_the_state(study: Study, shown: Shown) -> None:
-    gone = Fault(MarkKind.GAP, "The microphone is gone.", is_loud=True)
-    muted = Fault(MarkKind.MUTED, "It gives exact silence.")
+    gone = RecordingFault(MarkKind.GAP, "The microphone is gone.", is_loud=True)
+    muted = RecordingFault(MarkKind.MUTED, "It gives exact silence.")
     moment = replace(
-        STILL, doing=Doing.RECONNECTING, away_s=12.0, missing_s=12.0, faults=(gone, muted),
+        STILL, doing=RecordingPhase.RECONNECTING, away_s=12.0, missing_s=12.0, faults=(gone, muted),
         disk_left_s=600.0, level_dbfs=(), peak_dbfs=(),
     )  # fmt: skip
     session = FakeSession(moment)
@@ -431,13 +433,13 @@ async def test_distress_is_confirmed_in_words(study: Study, shown: Shown) -> Non
 async def test_hostile_words_are_shown_and_not_obeyed(study: Study, shown: Shown) -> None:
     nasty = "[/red][@click=app.quit]x[/] \x1b[2J\x1b]0;t\x07 \u202eb\nc"
     mark = Mark(1.0, MarkKind.MARKER, nasty)
-    faults = (Fault("x", nasty),)
+    faults = (RecordingFault("x", nasty),)
     session = FakeSession(replace(STILL, last_mark=mark, faults=faults, speaker=nasty))
     app = Earshot(study)
     async with app.run_test(size=(120, 40)) as pilot:
         hostile = recording(session, label=nasty, device=nasty, speakers=(nasty,))
         app.recording = hostile
-        await app.push_screen(RecordScreen(hostile))
+        await app.push_screen(RecordingScreen(hostile))
         await pilot.pause()
         text = shown(app)
 
@@ -454,9 +456,9 @@ async def test_a_look_redraws_only_what_has_changed(
     async with running(study, session) as (app, pilot):
         await look(app, pilot)
         updated: list[str | None] = []
-        was = Blocks.update
+        was = BlockLetters.update
 
-        def update(self: Blocks, *args: object, **kwargs: object) -> None:
+        def update(self: BlockLetters, *args: object, **kwargs: object) -> None:
             updated.append(self.id)
             was(self, *args, **kwargs)  # type: ignore[arg-type]
 
@@ -472,7 +474,7 @@ async def test_a_look_redraws_only_what_has_changed(
 
 async def test_work_does_not_begin_while_a_recording_runs(study: Study) -> None:
     with study.change("made") as change:
-        change.add_interview(About("P07_i1"))
+        change.add_interview(InterviewDetails("P07_i1"))
     session = FakeSession()
     async with running(study, session) as (app, _):
         app.begin_work("transcribe", study.summaries()[0])
@@ -485,7 +487,7 @@ async def test_a_screen_that_crashes_leaves_a_sealed_recording(study: Study) -> 
     app = Earshot(study)
     app.recording = recording(session)
 
-    app.leave_all()
+    app.stop_everything()
 
     assert session.told == ["stop"]
 
@@ -498,7 +500,7 @@ async def test_the_question_to_stop_is_asked_once_however_often_it_is_wanted(
         await pilot.press("s", "ctrl+q", "ctrl+q")
         await pilot.pause()
 
-        assert len([s for s in app.screen_stack if isinstance(s, Asked)]) == 1
+        assert len([s for s in app.screen_stack if isinstance(s, QuestionDialog)]) == 1
 
 
 async def test_the_palette_the_footer_and_the_help_name_every_key(
@@ -508,7 +510,7 @@ async def test_the_palette_the_footer_and_the_help_name_every_key(
     app = Earshot(study)
     async with app.run_test(size=(80, 110)) as pilot:
         app.recording = recording(FakeSession(), speakers=nine)
-        await app.push_screen(RecordScreen(app.recording))
+        await app.push_screen(RecordingScreen(app.recording))
         await pilot.pause()
         offered = {command.title for command in app.get_system_commands(app.screen)}
         bottom = " ".join(shown(app).splitlines()[-2:])
@@ -516,8 +518,8 @@ async def test_the_palette_the_footer_and_the_help_name_every_key(
         await pilot.pause()
         told = shown(app)
 
-    ours = [c for c in of(Place.RECORD) if c.id != "record.close"]
+    ours = [c for c in list_commands(CommandPlace.RECORD) if c.id != "record.close"]
     assert [c.label for c in ours if c.label not in offered] == []
     assert [c.label for c in ours if c.in_footer and c.label not in bottom] == []
-    assert [c.id for c in ours if f"{keys(c):<13}{c.label}:" not in told] == []
+    assert [c.id for c in ours if f"{name_keys(c):<13}{c.label}:" not in told] == []
     assert "\N{HORIZONTAL ELLIPSIS}" not in bottom

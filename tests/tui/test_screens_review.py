@@ -8,25 +8,28 @@ import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
-from study import decided, progress
-from study.artefacts import Kind, State
-from study.correcting import Correcting
-from study.store import Study
-from study.terms import Mark, MarkKind, Provenance, Transcript, Turn
+from study import ArtefactKind, InterviewState, Mark, MarkKind, Provenance, Transcript, Turn
+from study.store import (
+    Study,
+    TranscriptEditor,
+    read_decisions,
+    read_newest_transcript,
+    read_review_progress,
+)
 from tui.app import Earshot
-from tui.screens.dialog import Told
-from tui.screens.home import Home
-from tui.screens.interview import InterviewScreen
-from tui.screens.replace import ReplaceScreen
-from tui.widgets.editor import TurnEditor
-from tui.widgets.turns import CLOSING, OPENING
+from tui.screens.dialogs import MessageDialog
+from tui.screens.home_screen import HomeScreen
+from tui.screens.replacement_screen import ReplacementScreen
+from tui.screens.review_screen import ReviewScreen
+from tui.widgets.turn_editor import TurnEditor
+from tui.widgets.turn_layout import CLOSING_SIGN, OPENING_SIGN
 
 Shown = Callable[[Earshot], str]
 _FIRST = "Could you tell me who comes to the course with you?"
 
 
 def _turns(study: Study, label: str = "P07_i1") -> list[Turn]:
-    source = decided.newest(study, study.find(label).id)
+    source = read_newest_transcript(study.interview(label))
     assert source is not None
     return list(source.transcript.turns)
 
@@ -35,9 +38,9 @@ def _texts(study: Study) -> list[str]:
     return [turn.text for turn in _turns(study)]
 
 
-def _screen(app: Earshot) -> InterviewScreen:
+def _screen(app: Earshot) -> ReviewScreen:
     screen = app.screen
-    assert isinstance(screen, InterviewScreen)
+    assert isinstance(screen, ReviewScreen)
     return screen
 
 
@@ -110,7 +113,7 @@ async def test_undo_and_redo_take_a_whole_piece_of_typing(course: Study, shown: 
 
 
 async def test_undo_reaches_what_was_corrected_before_this_sitting(course: Study) -> None:
-    Correcting(course, course.find("P07_i1").id).set_text(1, "Who comes?")
+    TranscriptEditor(course.interview("P07_i1")).set_text(1, "Who comes?")
     app = Earshot(course)
     async with app.run_test() as pilot:
         await pilot.press("enter", "z")
@@ -154,7 +157,7 @@ async def test_mentions_stay_on_their_words_through_edits(course: Study, shown: 
         await pilot.pause()
         text = shown(app)
 
-    assert f"Well, My sister {OPENING}✓ [Person 2]{CLOSING} does." in text or (
+    assert f"Well, My sister {OPENING_SIGN}✓ [Person 2]{CLOSING_SIGN} does." in text or (
         "Well, My sister ▸✓ [Person 2]◂ does." in text
     )
     assert "M looks again" in text
@@ -250,8 +253,8 @@ async def test_replacing_reaches_through_the_study_and_can_be_left(
         everywhere = shown(app)
         await pilot.press("slash", "escape")
         await pilot.pause()
-        left = not isinstance(app.screen, ReplaceScreen)
-        untouched = course.version(course.find("P07_i1").id, Kind.CORRECTED)
+        left = not isinstance(app.screen, ReplacementScreen)
+        untouched = course.interview("P07_i1").find_newest_version(ArtefactKind.CORRECTED)
         await pilot.press("R", *"course", "enter", *"class", "enter", "S", "enter")
         await pilot.pause()
 
@@ -276,7 +279,7 @@ async def test_chosen_words_become_a_mention(course: Study, shown: Shown) -> Non
         await pilot.pause()
         await pilot.pause()
 
-        found = decided.read(course, course.find("P07_i1").id)
+        found = read_decisions(course.interview("P07_i1"))
         added = [d for d in found if d.mention.source == "person"]
         assert "Choose the words first" in told
         assert "Oh, since the" in asked or added
@@ -290,7 +293,7 @@ async def test_a_heading_with_a_name_in_it_is_corrected(
     events = (Mark(0.0, MarkKind.TOPIC, "Margaret and the ward"),)
     with course.change("transcribed", interview) as change:
         made_by = Provenance("test", "earshot tests")
-        change.put(interview, Kind.RAW, Transcript(turns, made_by, events=events))
+        change.write_artefact(ArtefactKind.RAW, Transcript(turns, made_by, events=events))
     app = Earshot(course)
     async with app.run_test() as pilot:
         await pilot.press("end", "enter", "K", "1")
@@ -345,7 +348,7 @@ async def test_the_list_and_the_timeline_lead_to_their_places(course: Study, sho
         assert "? Margaret → [Person 2] \N{MULTIPLICATION SIGN}2" in listed
         assert by_list == 3
         assert by_time == 1
-        assert isinstance(app.screen, InterviewScreen)
+        assert isinstance(app.screen, ReviewScreen)
 
 
 async def test_what_was_looked_at_is_counted_and_kept(course: Study, shown: Shown) -> None:
@@ -357,7 +360,10 @@ async def test_what_was_looked_at_is_counted_and_kept(course: Study, shown: Show
         await pilot.press("escape")
 
     assert "2 of 4 looked at" in text
-    assert progress.read(course, course.find("P07_i1").id).looked_at == {1, 2}
+    assert read_review_progress(course.interview("P07_i1")).looked_at == {
+        1,
+        2,
+    }
 
 
 async def test_it_is_handed_to_the_officer_once_all_is_decided(course: Study, shown: Shown) -> None:
@@ -374,7 +380,7 @@ async def test_it_is_handed_to_the_officer_once_all_is_decided(course: Study, sh
 
         assert "4 to decide before it can be handed on" in refused
         assert "1 turn was never looked at" in asked
-        assert course.find("P07_i1").state is State.READY
+        assert course.find_interview("P07_i1").state is InterviewState.READY
         assert "→ ready to sign" in shown(app)
 
 
@@ -383,7 +389,7 @@ async def test_what_another_program_corrects_is_shown(course: Study, shown: Show
     async with app.run_test() as pilot:
         await pilot.press("enter")
         with Study.open_with_keys(course.folder, course.ring) as other:
-            Correcting(other, other.find("P07_i1").id).set_text(1, "Who comes along?")
+            TranscriptEditor(other.interview("P07_i1")).set_text(1, "Who comes along?")
         await pilot.pause(2.3)
         text = shown(app)
         await pilot.press("home", "down", "enter", *"Well, ", "escape")
@@ -400,11 +406,29 @@ async def test_a_correction_that_cannot_be_written_is_told(course: Study, shown:
         course.db.execute("PRAGMA query_only = ON")
         await pilot.press("escape")
         await pilot.pause()
-        told, is_told = shown(app), isinstance(app.screen, Told)
+        told, is_told = shown(app), isinstance(app.screen, MessageDialog)
         course.db.execute("PRAGMA query_only = OFF")
 
     assert is_told
     assert "The study cannot be written." in told
+
+
+async def test_escape_keeps_what_is_typed_where_a_small_window_took_the_focus(
+    course: Study,
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("enter", "end", "enter")
+        editor = _screen(app).widgets.editor
+        editor.move_cursor(editor.document.end)
+        await pilot.press(*" And so on.")
+        app.screen.set_focus(None)
+        await pilot.press("escape")
+        await pilot.pause()
+        is_in_review = isinstance(app.screen, ReviewScreen)
+
+    assert is_in_review
+    assert _texts(course)[3].endswith("with my tea. And so on.")
 
 
 async def test_the_window_may_be_resized_while_typing(course: Study, shown: Shown) -> None:
@@ -424,6 +448,7 @@ async def test_the_window_may_be_resized_while_typing(course: Study, shown: Show
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         await pilot.press("escape")
+        await pilot.pause()
 
     assert "so on. Yes." in " ".join(narrow.replace("▌", " ").split())
     assert _texts(course)[3].endswith("with my tea. And so on. Yes.")
@@ -477,7 +502,7 @@ async def test_the_field_takes_letters_that_are_keys_elsewhere(course: Study) ->
         await pilot.pause()
 
         assert _texts(course)[0].startswith("xzJ12?/qn Could")
-        assert isinstance(app.screen, Home)
+        assert isinstance(app.screen, HomeScreen)
         assert not app.screen.query(TurnEditor)
 
 

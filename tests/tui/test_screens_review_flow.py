@@ -7,20 +7,19 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from study import decided
-from study.artefacts import State
-from study.store import Study
-from study.terms import Verdict
+from cli import VERB_PROGRAM
+from study import InterviewState, Verdict
+from study.store import Study, read_decisions, read_newest_transcript
 from tui.app import Earshot
-from tui.screens.dialog import Asked
-from tui.screens.interview import InterviewScreen
+from tui.screens.dialogs import QuestionDialog
+from tui.screens.review_screen import ReviewScreen
 
 Shown = Callable[[Earshot], str]
 Verb = Callable[[str], tuple[str, ...]]
 
 
 def _text(study: Study, turn: int = 0) -> str:
-    source = decided.newest(study, study.find("P07_i1").id)
+    source = read_newest_transcript(study.interview("P07_i1"))
     assert source is not None
     return source.transcript.turns[turn].text
 
@@ -77,7 +76,7 @@ async def test_what_was_found_is_corrected_split_or_decided_where_it_stands(cour
 
     assert _text(course) == "Could you tell me who comes to the course beside you?"
     assert _text(course, 2).startswith("She works at")
-    kept = [one for one in decided.read(course, course.find("P07_i1").id) if one.decision]
+    kept = [one for one in read_decisions(course.interview("P07_i1")) if one.decision]
     assert [one.decision.verdict for one in kept if one.decision] == [Verdict.REJECTED]
 
 
@@ -87,7 +86,7 @@ async def test_a_command_hard_behind_escape_is_no_letter_in_the_turn(course: Stu
         await pilot.press("enter", "home", "enter", *"So. ", "alt+n")
         await pilot.pause()
         screen = app.screen
-        assert isinstance(screen, InterviewScreen)
+        assert isinstance(screen, ReviewScreen)
 
         assert not screen.widgets.editor.is_typing
     assert _text(course).startswith("So. Could you")
@@ -114,21 +113,22 @@ async def test_the_last_decision_tells_what_comes_next(course: Study, shown: Sho
 
 @pytest.mark.slow
 async def test_the_hand_over_searches_what_was_corrected_first(course: Study) -> None:
-    app = Earshot(course)
+    app = Earshot(course, program=VERB_PROGRAM)
     async with app.run_test() as pilot:
         await pilot.press("enter", *"aaaa", "home", "enter", *"So. ", "escape", "h")
         await _until(pilot, lambda: app.work is None and "anonymised" in _done(course))
         screen = app.screen
-        while not isinstance(app.screen, Asked):  # the search may have found more to decide
-            assert course.find("P07_i1").undecided
+        # The search may have found more to decide.
+        while not isinstance(app.screen, QuestionDialog):
+            assert course.find_interview("P07_i1").undecided
             await pilot.press("a")
-            if not course.find("P07_i1").undecided:
+            if not course.find_interview("P07_i1").undecided:
                 await pilot.press("h")
         await pilot.press("y")
         await pilot.pause()
 
         assert app.screen is screen
-        assert course.find("P07_i1").state is State.READY
+        assert course.find_interview("P07_i1").state is InterviewState.READY
     assert _text(course).startswith("So. ")
 
 
@@ -147,10 +147,10 @@ async def test_a_search_that_fails_hands_nothing_on_and_is_not_begun_again(
         await pilot.pause()
 
         assert app.work is None
-        assert not isinstance(app.screen, Asked)
-    assert course.find("P07_i1").state is State.CORRECTED
+        assert not isinstance(app.screen, QuestionDialog)
+    assert course.find_interview("P07_i1").state is InterviewState.CORRECTED
 
 
 def _done(study: Study) -> list[str]:
-    interview = study.find("P07_i1").id
-    return [line.verb for line in study.trail()[0] if line.interview == interview]
+    interview = study.find_interview("P07_i1").id
+    return [line.verb for line in study.read_trail()[0] if line.interview == interview]

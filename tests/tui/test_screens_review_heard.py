@@ -11,19 +11,15 @@ import pytest
 import soundfile
 from textual.pilot import Pilot
 
-from capture.importing import import_sound
-from capture.loudspeaker import Fill
-from capture.playback import Playable, Player
-from study import decided
-from study.artefacts import Kind
+from app import AudioDevices
+from capture import FillOutput, PlayableSound, SoundPlayer, import_sound
+from study import ArtefactKind, InterviewDetails, Provenance, SoundFormat, Transcript, Turn, Word
 from study.errors import NoLoudspeaker
-from study.store import Study
-from study.terms import About, Provenance, SoundFormat, Transcript, Turn, Word
+from study.store import Study, read_newest_transcript
 from tests.capture.fed import Clock
-from tui import quiet
 from tui.app import Earshot
-from tui.screens.interview import InterviewScreen
-from tui.sound import Sound
+from tui.hardening import read_screen_lines
+from tui.screens.review_screen import ReviewScreen
 
 Shown = Callable[[Earshot], str]
 _RATE = 8_000
@@ -36,9 +32,9 @@ class Deck:
         self.clock = Clock()
         self.channels, self.still_s, self.is_alive = 1, 0.0, True
         self.is_on = False
-        self.fill: Fill = lambda _out, _when: None
+        self.fill: FillOutput = lambda _out, _when: None
 
-    def open(self, form: SoundFormat, fill: Fill) -> Deck:
+    def open(self, form: SoundFormat, fill: FillOutput) -> Deck:
         self.channels, self.fill = form.channels, fill
         return self
 
@@ -58,20 +54,20 @@ class Deck:
             time.sleep(0.002)  # the player's thread makes more ready meanwhile
 
 
-class Doors(Sound):
+class Doors(AudioDevices):
     """A loudspeaker of the test's own, or none at all."""
 
     def __init__(self, deck: Deck | None) -> None:
         self.deck = deck
 
-    def playback(self, sound: Playable) -> Player:
+    def make_player(self, sound: PlayableSound) -> SoundPlayer:
         if self.deck is None:
 
-            def refused(_form: SoundFormat, _fill: Fill) -> Deck:
+            def refused(_form: SoundFormat, _fill: FillOutput) -> Deck:
                 raise NoLoudspeaker
 
-            return Player(sound, opened=refused)
-        return Player(sound, opened=self.deck.open, clock=self.deck.clock)
+            return SoundPlayer(sound, opened=refused)
+        return SoundPlayer(sound, opened=self.deck.open, clock=self.deck.clock)
 
 
 def _turn(key: int, start_s: float, *said: str) -> Turn:
@@ -86,20 +82,22 @@ def spoken(study: Study, tmp_path: Path) -> Study:
     """A study with 6 s of sound and three turns of two seconds."""
     file = tmp_path / "talk.wav"
     soundfile.write(file, np.sin(np.arange(6 * _RATE) / 5.0) * 0.2, _RATE)
-    interview = import_sound(study, file, About("P07_i1"))
+    interview = import_sound(study, file, InterviewDetails("P07_i1"))
     turns = (
         _turn(1, 0.0, "one", "two", "three", "four"),
         _turn(2, 2.0, "five", "six", "seven", "eight"),
         _turn(3, 4.0, "nine", "ten", "eleven", "twelve"),
     )
-    with study.change("transcribed", interview) as change:
-        change.put(interview, Kind.RAW, Transcript(turns, Provenance("test", "earshot tests")))
+    with study.interview(interview).change("transcribed") as change:
+        change.write_artefact(
+            ArtefactKind.RAW, Transcript(turns, Provenance("test", "earshot tests"))
+        )
     return study
 
 
-def _screen(app: Earshot) -> InterviewScreen:
+def _screen(app: Earshot) -> ReviewScreen:
     screen = app.screen
-    assert isinstance(screen, InterviewScreen)
+    assert isinstance(screen, ReviewScreen)
     return screen
 
 
@@ -107,7 +105,7 @@ def _heard(app: Earshot) -> str:
     """The words that are underlined as heard."""
     return "".join(
         segment.text
-        for strip in quiet.strips(app)
+        for strip in read_screen_lines(app)
         for segment in strip
         if segment.style and segment.style.underline and segment.style.bold
     )
@@ -148,7 +146,7 @@ async def test_playing_goes_on_while_a_word_is_corrected(spoken: Study) -> None:
         await _until(pilot, lambda: _heard(app) == "six")
         await pilot.press(*"it is ", "escape")
         await pilot.pause()
-        source = decided.newest(spoken, spoken.find("P07_i1").id)
+        source = read_newest_transcript(spoken.interview("P07_i1"))
 
         assert _screen(app).playback.is_playing
         assert source is not None
@@ -202,7 +200,7 @@ async def test_without_a_loudspeaker_it_is_said_in_words(spoken: Study, shown: S
         text = shown(app)
         await pilot.press("enter", *"So ", "escape")
         await pilot.pause()
-        source = decided.newest(spoken, spoken.find("P07_i1").id)
+        source = read_newest_transcript(spoken.interview("P07_i1"))
 
     assert str(NoLoudspeaker())[:20] in text
     assert source is not None
@@ -231,5 +229,7 @@ async def test_the_trail_tells_once_a_sitting_who_opened_the_sound(spoken: Study
         await pilot.press("space", "space", "o")
         await pilot.pause()
 
-    told = [line for line in spoken.trail()[0] if line.verb == "sound opened to hear"]
-    assert [(line.slot, line.interview) for line in told] == [(1, spoken.find("P07_i1").id)]
+    told = [line for line in spoken.read_trail()[0] if line.verb == "sound opened to hear"]
+    assert [(line.slot, line.interview) for line in told] == [
+        (1, spoken.find_interview("P07_i1").id)
+    ]

@@ -18,17 +18,14 @@ from textual.app import App, ComposeResult
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from study import decided
-from study.keys import Argon2Cost
-from study.screen_text import safe
-from study.store import Study
-from study.terms import Turn
-from tui import quiet
+from study import Turn, sanitise_text
+from study.store import Argon2Cost, Study, read_newest_transcript
 from tui.app import Earshot
-from tui.screens.dialog import Asked
-from tui.widgets.editor import TurnEditor
-from tui.widgets.plain import Plain
-from tui.widgets.rows import Rows
+from tui.hardening import read_screen_lines
+from tui.screens.dialogs import QuestionDialog
+from tui.widgets.row_list import RowList
+from tui.widgets.safe_text import SafeText
+from tui.widgets.turn_editor import TurnEditor
 
 _CASES = 1_000 if os.environ.get("EARSHOT_THOROUGH") else 5
 _PARTS = st.sampled_from([
@@ -59,17 +56,17 @@ class _Page(App[None]):
 
     def compose(self) -> ComposeResult:
         for text in self._texts:
-            yield Plain(" ".join(text.splitlines()))
-        yield Rows(id="rows")
+            yield SafeText(" ".join(text.splitlines()))
+        yield RowList(id="rows")
 
     def on_mount(self) -> None:
-        rows = self.query_one(Rows)
+        rows = self.query_one(RowList)
         rows.styles.height = len(self._texts)
         rows.show(self._texts)
 
 
 def _lines(app: App[Any]) -> list[str]:
-    return [strip.text.rstrip() for strip in quiet.strips(app)]
+    return [strip.text.rstrip() for strip in read_screen_lines(app)]
 
 
 def _bare(text: str) -> str:
@@ -85,9 +82,9 @@ async def test_lists_and_words_show_what_is_stored(texts: list[str]) -> None:
         lines = _lines(app)
 
     count = len(texts)
-    assert lines[:count] == [safe(" ".join(text.splitlines())).rstrip() for text in texts]
+    assert lines[:count] == [sanitise_text(" ".join(text.splitlines())).rstrip() for text in texts]
     listed = [line[2:] for line in lines[count : 2 * count]]
-    assert listed == [safe(text).rstrip() for text in texts]
+    assert listed == [sanitise_text(text).rstrip() for text in texts]
 
 
 class _Field(App[None]):
@@ -111,8 +108,8 @@ async def test_a_field_shows_what_is_stored(texts: list[str]) -> None:
             field.open(text, 0, 0)
             await pilot.pause()
 
-            assert field.text == safe(text)
-            assert _bare("".join(_lines(app))) == _bare(safe(text))
+            assert field.text == sanitise_text(text)
+            assert _bare("".join(_lines(app))) == _bare(sanitise_text(text))
 
 
 @dataclass(slots=True)
@@ -197,7 +194,7 @@ async def _sit(app: Earshot, pilot: Pilot[None], keys: list[str], before: str) -
     await pilot.pause()
     if model.text.strip():
         return model.text.strip()
-    assert isinstance(app.screen, Asked)  # nothing is left: remove the turn?
+    assert isinstance(app.screen, QuestionDialog)  # nothing is left: remove the turn?
     await pilot.press("n")
     await pilot.pause()
     return before
@@ -210,11 +207,11 @@ async def _type(app: Earshot, pilot: Pilot[None], key: str, model: _Model) -> No
         return
     app.post_message(Paste(key))
     await pilot.pause()
-    for letter in safe(key.replace("\n", " ").replace("\t", " ")):
+    for letter in sanitise_text(key.replace("\n", " ").replace("\t", " ")):
         model.press(letter)
 
 
 def _stored(study: Study) -> str:
-    source = decided.newest(study, study.find("P07_i1").id)
+    source = read_newest_transcript(study.interview("P07_i1"))
     assert source is not None
     return source.transcript.turns[0].text

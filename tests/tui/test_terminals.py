@@ -19,7 +19,7 @@ import tui.app
 
 folder = Path(sys.argv[1])
 with Study.open(folder, "four unrelated small words") as study:
-    code = tui.app.run(study, log=folder.parent / "screen.log")
+    code = tui.app.run_interface(study, log=folder.parent / "screen.log", program=())
 sys.exit(code)
 """
 _COLOUR = re.compile(r"\x1b\[(?:[0-9;]*;)?[34]8;[0-9;]*m")

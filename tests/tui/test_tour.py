@@ -8,57 +8,61 @@ from dataclasses import replace
 
 import pytest
 
-from study.artefacts import Kind, State, Summary
+from app import CommandPlace, list_commands
+from study import ArtefactKind, InterviewState, InterviewSummary
 from study.store import Study
 from tui.app import Earshot
-from tui.commands import Place, of
-from tui.tour import Whereabouts, hint
+from tui.guided_tour import TourPosition, suggest_next_key
 
 Shown = Callable[[Earshot], str]
 _NAMES = {"Enter": "enter", "Esc": "escape", "Space": "space"}
 
 
-class _In(Summary):
+class _In(InterviewSummary):
     """An interview in a state that was chosen."""
 
-    wanted = State.EMPTY
+    wanted = InterviewState.EMPTY
 
     @property
-    def state(self) -> State:
+    def state(self) -> InterviewState:
         return self.wanted
 
 
-def _interview(state: State) -> Summary:
+def _interview(state: InterviewState) -> InterviewSummary:
     made = _In("a", "2026-11-23", None, 0.0, {}, is_recording=False)
     _In.wanted = state
     return made
 
 
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("place", [Place.HOME, Place.INTERVIEW, Place.CHECK])
+@pytest.mark.parametrize("state", InterviewState)
+@pytest.mark.parametrize("place", [CommandPlace.HOME, CommandPlace.INTERVIEW, CommandPlace.CHECK])
 @pytest.mark.parametrize("checked", [0, 1])
 def test_every_key_that_is_told_does_something_there(
-    place: Place, state: State, checked: int
+    place: CommandPlace, state: InterviewState, checked: int
 ) -> None:
-    told = hint(Whereabouts(place, _interview(state), checked=checked))
+    told = suggest_next_key(TourPosition(place, _interview(state), checked=checked))
 
-    keys = {key for command in of(place) for key in command.key.split(",")}
+    keys = {key for command in list_commands(place) for key in command.key.split(",")}
     named = re.findall(r"(?:[Pp]ress|Try) ([A-Za-z]+)\b", told)
     assert {_NAMES.get(name, name) for name in named} <= keys
     assert len(told) <= 150  # two lines at 80 columns
 
 
 def test_the_list_tells_a_next_step_in_every_state_that_a_walk_comes_through() -> None:
-    silent = {s for s in State if not hint(Whereabouts(Place.HOME, _interview(s)))}
+    silent = {
+        s
+        for s in InterviewState
+        if not suggest_next_key(TourPosition(CommandPlace.HOME, _interview(s)))
+    }
 
-    assert silent == {State.EMPTY, State.RECORDING}
+    assert silent == {InterviewState.EMPTY, InterviewState.RECORDING}
 
 
 def test_while_work_runs_nothing_else_is_asked() -> None:
-    at = Whereabouts(Place.HOME, _interview(State.RECORDED))
+    at = TourPosition(CommandPlace.HOME, _interview(InterviewState.RECORDED))
 
-    assert "goes on beside you" in hint(replace(at, is_working=True))
-    assert hint(replace(at, interview=None)) == ""
+    assert "goes on beside you" in suggest_next_key(replace(at, is_working=True))
+    assert suggest_next_key(replace(at, interview=None)) == ""
 
 
 async def test_the_line_follows_what_was_done(course: Study, shown: Shown) -> None:
@@ -83,4 +87,4 @@ async def test_nobody_else_is_shown_around(course: Study, shown: Shown) -> None:
         await pilot.pause()
 
         assert " of 6" not in shown(app)
-    assert Kind.SIGNED not in course.find("P07_i1").versions
+    assert ArtefactKind.SIGNED not in course.find_interview("P07_i1").versions

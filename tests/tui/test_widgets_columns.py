@@ -7,39 +7,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from study.screen_text import safe
-from tui.widgets.columns import Column, Lines
+from study import sanitise_text
+from tui.widgets.text_columns import ColumnLines, ListColumn
 
 _WORDS = st.text(max_size=30)
 
 
 @given(_WORDS, _WORDS)
 def test_what_is_stored_is_what_is_shown_where_there_is_room(one: str, two: str) -> None:
-    columns = (Column("a", 70), Column("b"))
+    columns = (ListColumn("a", 70), ListColumn("b"))
 
-    (line,) = Lines(columns, 1, lambda _: (one, two), 400)
+    (line,) = ColumnLines(columns, 1, lambda _: (one, two), 400)
 
-    assert line.startswith(safe(one).rstrip() or " " * bool(two))
-    assert line.endswith(safe(two).rstrip())
+    assert line.startswith(sanitise_text(one).rstrip() or " " * bool(two))
+    assert line.endswith(sanitise_text(two).rstrip())
 
 
 @given(st.lists(st.tuples(_WORDS, _WORDS), max_size=5), st.integers(24, 200))
 def test_no_line_is_wider_than_its_room_and_columns_stand_below_each_other(
     cells: list[tuple[str, str]], room: int
 ) -> None:
-    columns = (Column("kind", 9), Column("words"), Column("x", 1))
+    columns = (ListColumn("kind", 9), ListColumn("words"), ListColumn("x", 1))
 
-    lines = Lines(columns, len(cells), lambda n: (*cells[n], "x"), room)
+    lines = ColumnLines(columns, len(cells), lambda n: (*cells[n], "x"), room)
 
     assert all(cell_len(line) <= room for line in (lines.heading, *lines))
     assert len({cell_len(line) for line in (lines.heading, *lines)}) == 1
 
 
 def test_columns_for_wide_windows_are_left_out_of_narrow_ones() -> None:
-    columns = (Column("kind", 6), Column("class", 6, from_width=100), Column("words"))
+    columns = (ListColumn("kind", 6), ListColumn("class", 6, from_width=100), ListColumn("words"))
 
-    narrow = Lines(columns, 1, lambda _: ("a", "b", "c"), 80)
-    wide = Lines(columns, 1, lambda _: ("a", "b", "c"), 120)
+    narrow = ColumnLines(columns, 1, lambda _: ("a", "b", "c"), 80)
+    wide = ColumnLines(columns, 1, lambda _: ("a", "b", "c"), 120)
 
     assert (narrow.heading.split(), narrow[0].split()) == (["kind", "words"], ["a", "c"])
     assert wide[0].split() == ["a", "b", "c"]
@@ -52,7 +52,7 @@ def test_lines_are_made_when_they_come_into_sight() -> None:
         made.append(number)
         return (str(number),)
 
-    lines = Lines((Column("n"),), 100_000, cells, 40)
+    lines = ColumnLines((ListColumn("n"),), 100_000, cells, 40)
 
     assert len(lines) == 100_000
     assert [line.strip() for line in lines[7:9]] == ["7", "8"]

@@ -9,13 +9,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from study.decided import Decided
-from study.screen_text import safe
-from study.terms import Category, Decision, Mark, MarkKind, Mention, Turn, Verdict
-from tui import quiet
+from study import (
+    Category,
+    DecidedMention,
+    Decision,
+    Mark,
+    MarkKind,
+    Mention,
+    Turn,
+    Verdict,
+    sanitise_text,
+)
+from tui.hardening import read_screen_lines
 from tui.themes import THEMES
-from tui.widgets.transcript import TranscriptView
-from tui.widgets.turns import CLOSING, OPENING
+from tui.widgets.transcript_view import TranscriptView
+from tui.widgets.turn_layout import CLOSING_SIGN, OPENING_SIGN
 
 _PARTS = st.one_of(
     st.text(max_size=10),
@@ -31,7 +39,7 @@ class _Page(App[None]):
     def __init__(
         self,
         turns: list[Turn],
-        decided: list[Decided] | None = None,
+        decided: list[DecidedMention] | None = None,
         events: list[Mark] | None = None,
     ) -> None:
         super().__init__()
@@ -55,7 +63,7 @@ def _drawn(view: TranscriptView, key: int) -> str:
 
 def _texts(app: App[None], margin: int) -> str:
     """Return the text column of all lines, joined as it was before it was broken."""
-    lines = [strip.text[margin:-2] for strip in quiet.strips(app)]
+    lines = [strip.text[margin:-2] for strip in read_screen_lines(app)]
     return "".join(lines)
 
 
@@ -68,9 +76,11 @@ async def test_what_is_displayed_is_what_is_stored(texts: list[str]) -> None:
         view = app.query_one(TranscriptView)
         drawn = _texts(app, 14)
 
-        assert [_drawn(view, n) for n in range(len(texts))] == [safe(text) for text in texts]
+        assert [_drawn(view, n) for n in range(len(texts))] == [
+            sanitise_text(text) for text in texts
+        ]
         # On the screen blanks at the ends of lines cannot be told from the paper.
-        wanted = "".join(safe(text) for text in texts)
+        wanted = "".join(sanitise_text(text) for text in texts)
         assert re.sub(r"\s", "", drawn) == re.sub(r"\s", "", wanted)
 
 
@@ -82,19 +92,26 @@ def test_a_mention_adds_signs_and_hides_no_character(text: str, data: st.DataObj
     turn = Turn(1, "P07", 0.0, 1.0, text)
     mention = Mention("m", 1, start, end, Category.PERSON, "ner", 0.5, "[Person 1]")
     view = TranscriptView()
-    view.show([turn], [Decided(mention, None)])
+    view.show([turn], [DecidedMention(mention, None)])
     firm = "\N{NO-BREAK SPACE}"
 
-    before, inside, after = safe(text[:start]), safe(text[start:end]), safe(text[end:])
+    before, inside, after = (
+        sanitise_text(text[:start]),
+        sanitise_text(text[start:end]),
+        sanitise_text(text[end:]),
+    )
 
-    assert _drawn(view, 1) == f"{before}{OPENING}?{firm}person:{firm}{inside}{CLOSING}{after}"
+    assert (
+        _drawn(view, 1)
+        == f"{before}{OPENING_SIGN}?{firm}person:{firm}{inside}{CLOSING_SIGN}{after}"
+    )
 
 
 async def test_ten_thousand_turns_open_scroll_and_resize() -> None:
     turns = [Turn(n, "P07", n, n + 1, f"Sentence number {n} of many.") for n in range(10_000)]
     mention = Mention("m", 9_000, 0, 8, Category.OTHER, "ner", 0.5, "[x]")
     events = [Mark(n, MarkKind.TOPIC, f"Heading {n}") for n in range(0, 10_000, 4)]
-    app = _Page(turns, [Decided(mention, None)], events)
+    app = _Page(turns, [DecidedMention(mention, None)], events)
     async with app.run_test() as pilot:
         view = app.query_one(TranscriptView)
         view.move("end")
@@ -122,7 +139,7 @@ async def test_events_stand_before_the_turns_that_follow_them_and_look_like_none
     app = _Page(turns, events=events)
     async with app.run_test(size=(60, 8)) as pilot:
         await pilot.pause()
-        lines = [strip.text[:-2].rstrip() for strip in quiet.strips(app)]
+        lines = [strip.text[:-2].rstrip() for strip in read_screen_lines(app)]
 
     assert lines[:5] == [
         "00:00:00 P07  Before.",
@@ -136,12 +153,12 @@ async def test_events_stand_before_the_turns_that_follow_them_and_look_like_none
 async def test_deciding_redraws_a_turn_behind_an_event() -> None:
     turn = Turn(1, "P07", 5.0, 6.0, "Jean came.")
     mention = Mention("m", 1, 0, 4, Category.PERSON, "ner", 0.5, "[Person 1]")
-    app = _Page([turn], [Decided(mention, None)], [Mark(0.0, MarkKind.TOPIC, "Family")])
+    app = _Page([turn], [DecidedMention(mention, None)], [Mark(0.0, MarkKind.TOPIC, "Family")])
     async with app.run_test() as pilot:
         decision = Decision("m", Verdict.ACCEPTED, 1, "t")
-        app.query_one(TranscriptView).redecide([Decided(mention, decision)], [0])
+        app.query_one(TranscriptView).show_decisions([DecidedMention(mention, decision)], [0])
         await pilot.pause()
-        lines = [strip.text for strip in quiet.strips(app)]
+        lines = [strip.text for strip in read_screen_lines(app)]
 
     assert "Topic: Family" in lines[0]
     assert "✓\N{NO-BREAK SPACE}[Person\N{NO-BREAK SPACE}1]" in lines[1]
@@ -160,10 +177,10 @@ async def test_nothing_is_drawn_before_there_is_a_size_or_a_turn() -> None:
 async def test_a_change_of_colours_draws_the_lines_anew() -> None:
     app = _Page([Turn(1, "P07", 0.0, 1.0, "Hello.")])
     async with app.run_test() as pilot:
-        before = quiet.strips(app)[0]
+        before = read_screen_lines(app)[0]
         app.theme = THEMES[1].name
         await pilot.pause()
-        after = quiet.strips(app)[0]
+        after = read_screen_lines(app)[0]
 
     assert before.text == after.text
     assert [s.style for s in before] != [s.style for s in after]
@@ -177,7 +194,7 @@ async def test_a_turn_that_is_drawn_alone_looks_as_if_all_were_drawn(data: st.Da
         Mention(f"m{n}", n, 0, 8, Category.PERSON, "ner", 0.9, "[Person 1, sister]")
         for n in range(30)
     ]
-    decided = [Decided(mention, None) for mention in mentions]
+    decided = [DecidedMention(mention, None) for mention in mentions]
     app = _Page(turns, decided)
     async with app.run_test(size=(45, 20)) as pilot:
         view = app.query_one(TranscriptView)
@@ -185,22 +202,22 @@ async def test_a_turn_that_is_drawn_alone_looks_as_if_all_were_drawn(data: st.Da
             place = data.draw(st.integers(0, 29))
             verdict = data.draw(st.sampled_from(list(Verdict)))
             decision = Decision(f"m{place}", verdict, 1, "2026-11-25", "M.")
-            decided[place] = Decided(mentions[place], decision)
-            view.redecide(list(decided), [place])
+            decided[place] = DecidedMention(mentions[place], decision)
+            view.show_decisions(list(decided), [place])
             if data.draw(st.booleans()):
                 view.point_at(data.draw(st.integers(0, 29)))
             if data.draw(st.booleans()):
                 key = data.draw(st.integers(0, 29))
                 said = "Margaret came. " * data.draw(st.integers(1, 6))
                 turns[key] = replace(turns[key], text=said)
-                view.change(list(turns), list(decided), (), {key})
+                view.show_edit(list(turns), list(decided), (), {key})
             if data.draw(st.booleans()):
-                view.hold(data.draw(st.integers(0, 29)), data.draw(st.integers(1, 4)))
+                view.reserve_rows(data.draw(st.integers(0, 29)), data.draw(st.integers(1, 4)))
             else:
-                view.release()
+                view.release_rows()
             await pilot.pause()
-        drawn = [strip.text for strip in quiet.strips(app)]
+        drawn = [strip.text for strip in read_screen_lines(app)]
         view.show(turns, list(decided), ())
         await pilot.pause()
 
-        assert drawn == [strip.text for strip in quiet.strips(app)]
+        assert drawn == [strip.text for strip in read_screen_lines(app)]

@@ -59,7 +59,7 @@ def cut_off() -> None:
 
 if __name__ == "__main__":
     cut_off()
-    from tui.cli import main
+    from cli import main
 
     sys.argv[0] = "earshot"
     sys.exit(main(sys.argv[1:]))

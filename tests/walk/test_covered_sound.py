@@ -7,15 +7,12 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from handoff.covering import Covered, spans, still_heard
-from study import decided
+from app import make_covered_transcriber
+from cli import LABEL, PASSPHRASE, main
+from handoff import RedactedSound, find_spans_to_cover, list_understood_originals
 from study.errors import BundleChanged, SoundRefused
-from study.recordings import open_sound
-from study.store import Study
+from study.store import Study, read_newest_transcript
 from tests.walk.conftest import Demonstrate
-from tui.cli import main
-from tui.listening import listener
-from tui.verbs.demo import LABEL, PASSPHRASE
 
 
 @pytest.mark.slow
@@ -46,28 +43,32 @@ def test_what_was_replaced_is_not_heard_when_the_sound_is_transcribed_again(
     assert code == 0
     assert earshot("verify", out)[0] == 0
     with Study.open(folder, PASSPHRASE) as study:
-        interview = study.find(LABEL).id
-        sound = open_sound(study, interview)
+        interview = study.find_interview(LABEL).id
+        sound = study.interview(interview).open_sound()
         assert sound is not None
-        hear = listener(study, interview)
+        hear = make_covered_transcriber(study.interview(interview))
         assert hear is not None
         with sound:
-            over = spans(study, interview, sound.duration_s)
-            uncovered = hear(Covered(sound, [], silent=True), over[:3])
-            assert still_heard(study, interview, uncovered)  # what listening again is for
+            over = find_spans_to_cover(study.interview(interview), sound.duration_s)
+            uncovered = hear(RedactedSound(sound, [], silent=True), over[:3])
+            assert list_understood_originals(
+                study.interview(interview), uncovered
+            )  # what listening again is for
             assert soundfile.info(out / f"{LABEL}.flac").frames == sound.frames
 
     earshot("new", tmp_path / "again")
     earshot("import", tmp_path / "again", out / f"{LABEL}.flac", "--label", "P02_i1")
     earshot("transcribe", tmp_path / "again", "P02_i1", "--model", "demo")
     with Study.open(tmp_path / "again", PASSPHRASE) as other:
-        second = decided.newest(other, other.find("P02_i1").id)
+        second = read_newest_transcript(other.interview(other.find_interview("P02_i1").id))
     assert second is not None
     heard = [(w.start_s, w.end_s, w.text) for turn in second.transcript.turns for w in turn.words]
     assert any("kettle" in text for _, _, text in heard)
     with Study.open(folder, PASSPHRASE) as study:
         again = [((a, b), text) for a, b, text in heard]
-        assert still_heard(study, study.find(LABEL).id, again) == []
+        assert (
+            list_understood_originals(study.interview(study.find_interview(LABEL).id), again) == []
+        )
 
     flac = bytearray((out / f"{LABEL}.flac").read_bytes())
     flac[len(flac) // 2] ^= 1

@@ -13,20 +13,17 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from study import signed
-from study.artefacts import State
-from study.store import Study
+from cli import LABEL, PASSPHRASE, VERB_PROGRAM, main
+from study import InterviewState
+from study.store import Study, read_sign_off
 from tests.walk.terminal import Terminal, needs_tmux
-from tui import quiet
-from tui.app import Earshot
-from tui.cli import main
-from tui.verbs import demo
+from tui import Earshot, read_screen_lines
 
 pytestmark = pytest.mark.slow
 
 
 def _seen(app: Earshot) -> str:
-    return "\n".join(strip.text.rstrip() for strip in quiet.strips(app))
+    return "\n".join(strip.text.rstrip() for strip in read_screen_lines(app))
 
 
 async def _until(pilot: Pilot[None], app: Earshot, wanted: str) -> None:
@@ -44,8 +41,8 @@ async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that
     assert main(["demo", str(folder), "--guided", "--json"]) == 0  # a script is shown nothing
     assert json.loads(capsys.readouterr().out.splitlines()[-1])
 
-    with Study.open(folder, demo.PASSPHRASE) as study:
-        app = Earshot(study, is_guided=True)
+    with Study.open(folder, PASSPHRASE) as study:
+        app = Earshot(study, is_guided=True, program=VERB_PROGRAM)
         async with app.run_test(size=(80, 24)) as pilot:
             for wanted, keys in (
                 ("1 of 6", ["t"]), ("2 of 6", ["a"]), ("3 of 6", ["enter"]),
@@ -53,7 +50,7 @@ async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that
                 await _until(pilot, app, wanted)
                 await pilot.press(*keys)
             await _until(pilot, app, "Decide about")
-            while study.find(demo.LABEL).undecided:
+            while study.find_interview(LABEL).undecided:
                 await pilot.press("a")
             for wanted, keys in (
                 ("4 of 6", ["h", "y"]),
@@ -72,19 +69,19 @@ async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that
                 await _until(pilot, app, wanted)
                 await pilot.press(*keys)
             await _until(pilot, app, "That was all of it.")
-        app.leave_all()
+        app.stop_everything()
 
-        found = signed.read(study, study.find(demo.LABEL).id)
+        found = read_sign_off(study.interview(study.find_interview(LABEL).id))
         assert found is not None
         assert found.is_valid
         assert (found.sign_off.name, found.sign_off.checked) == ("Demo", 1)
-        assert study.find(demo.LABEL).state is State.HANDED
-    assert (folder / "handed-over" / demo.LABEL / f"{demo.LABEL}.txt").is_file()
+        assert study.find_interview(LABEL).state is InterviewState.HANDED
+    assert (folder / "handed-over" / LABEL / f"{LABEL}.txt").is_file()
 
 
 @needs_tmux
 def test_the_first_command_of_the_readme_opens_the_interface_in_a_terminal(tmp_path: Path) -> None:
-    command = f"{sys.executable} -P -m tui.cli demo try --guided"
+    command = f"{sys.executable} -P -m cli.command_line demo try --guided"
     told = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
     terminal = Terminal(
         (80, 24), f"cd {tmp_path} && {command}; echo left: $?; read x", told, tmp_path
@@ -98,4 +95,4 @@ def test_the_first_command_of_the_readme_opens_the_interface_in_a_terminal(tmp_p
 
     assert seen.startswith(" → 1 of 6")  # nothing is drawn above or over it
     assert "100%" not in seen
-    assert f"the passphrase is: {demo.PASSPHRASE}" in " ".join(left.split())
+    assert f"the passphrase is: {PASSPHRASE}" in " ".join(left.split())

@@ -16,11 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from models.demonstration import SOUND, demonstration
-from study.artefacts import Kind
-from study.keys import Argon2Cost
-from study.store import Study
-from study.terms import Transcript
+from models import DEMONSTRATION_SOUND, load_demonstration
+from study import ArtefactKind, Transcript
+from study.store import Argon2Cost, Study
 
 KILLS = 100 if os.environ.get("EARSHOT_THOROUGH") else 6
 NAMES = ("--participant", "P01=Arthur Bennett", "--participant", "FAM01=Jean Bennett")
@@ -36,7 +34,15 @@ class Walker:
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "tui.cli", words[0], str(self.folder), *words[1:]],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "cli.command_line",
+                words[0],
+                str(self.folder),
+                *words[1:],
+            ],
             env=os.environ
             | {
                 "EARSHOT_PASSPHRASE": self.passphrase,
@@ -55,7 +61,7 @@ class Walker:
 
     def verify(self) -> None:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "tui.cli", "log", "verify", str(self.folder)],
+            [sys.executable, "-P", "-m", "cli.command_line", "log", "verify", str(self.folder)],
             env=os.environ | {"EARSHOT_PASSPHRASE": self.passphrase},
             capture_output=True,
             check=False,
@@ -96,7 +102,7 @@ def walker(tmp_path: Path, passphrase: str, cheap: Argon2Cost) -> Walker:
 
 def canaries() -> list[str]:
     """Names and longer words of the interview: none may stand anywhere in the clear."""
-    said = " ".join(text for _, text in demonstration().turns)
+    said = " ".join(text for _, text in load_demonstration().turns)
     words = set(re.findall(r"[A-Za-z]{7,}", said)) | {"Arthur", "Bennett", "Skipton", "900418"}
     return sorted(words - {"recovery"})  # a slot of every study has that name
 
@@ -107,7 +113,7 @@ def attempts() -> list[tuple[float, tuple[str, ...]]]:
     made: list[tuple[float, tuple[str, ...]]] = []
     for number in range(KILLS):
         words, longest_s = (
-            (("import", str(SOUND), "--label", f"P01_i{number}", *NAMES), 1.0),
+            (("import", str(DEMONSTRATION_SOUND), "--label", f"P01_i{number}", *NAMES), 1.0),
             (("transcribe", "again"), 4.0),
             (("anonymise", "whole"), 2.5),
         )[number % 3]
@@ -117,8 +123,8 @@ def attempts() -> list[tuple[float, tuple[str, ...]]]:
 
 @pytest.mark.slow
 def test_killed_at_random_moments_the_study_opens_verifies_and_goes_on(walker: Walker) -> None:
-    walker.run("import", str(SOUND), "--label", "whole", *NAMES)
-    walker.run("import", str(SOUND), "--label", "again", *NAMES)
+    walker.run("import", str(DEMONSTRATION_SOUND), "--label", "whole", *NAMES)
+    walker.run("import", str(DEMONSTRATION_SOUND), "--label", "again", *NAMES)
     walker.run("transcribe", "whole")
     struck = 0
 
@@ -136,7 +142,10 @@ def test_killed_at_random_moments_the_study_opens_verifies_and_goes_on(walker: W
     assert not list((walker.folder / "audio").glob(".incoming-*"))
     with Study.open(walker.folder, walker.passphrase) as study:
         whole, again = (
-            study.get(study.find(label).id, Kind.RAW, Transcript) for label in ("whole", "again")
+            study.interview(study.find_interview(label).id).read_artefact(
+                ArtefactKind.RAW, Transcript
+            )
+            for label in ("whole", "again")
         )
         assert whole == again
-        assert study.find("whole").undecided > 0
+        assert study.find_interview("whole").undecided > 0

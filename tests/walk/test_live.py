@@ -20,16 +20,15 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from models.demonstration import SOUND, demonstration
-from study.artefacts import Kind
+from cli import compute_word_error_rate
+from models import DEMONSTRATION_SOUND, load_demonstration
+from study import ArtefactKind, Transcript
 from study.store import Study
-from study.terms import Transcript
 from tests.microphone import Microphone, virtual_microphone
 from tests.transcribe.conftest import demonstration as spoken
-from tui.verbs.demo import word_error_rate
 
 THOROUGH = bool(os.environ.get("EARSHOT_THOROUGH"))
-SECONDS = soundfile.info(SOUND).duration if THOROUGH else 12.0
+SECONDS = soundfile.info(DEMONSTRATION_SOUND).duration if THOROUGH else 12.0
 KILLS = 20 if THOROUGH else 2
 
 
@@ -43,7 +42,7 @@ def microphone() -> Iterator[Microphone]:
 def interview(tmp_path: Path) -> Path:
     """The interview as one microphone in the room would hear it."""
     path = tmp_path / "spoken.wav"
-    soundfile.write(path, spoken(0, SECONDS), soundfile.info(SOUND).samplerate)
+    soundfile.write(path, spoken(0, SECONDS), soundfile.info(DEMONSTRATION_SOUND).samplerate)
     return path
 
 
@@ -56,7 +55,7 @@ class Earshot:
 
     def start(self, verb: str, *words: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "tui.cli", verb, str(self._study.folder), *words],
+            [sys.executable, "-P", "-m", "cli.command_line", verb, str(self._study.folder), *words],
             env=self._around,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -85,7 +84,9 @@ class Earshot:
 
 
 def transcript(study: Study, version: int) -> Transcript:
-    made = study.get(study.find("P01_i1").id, Kind.RAW, Transcript, version)
+    made = study.interview(study.find_interview("P01_i1").id).read_artefact(
+        ArtefactKind.RAW, Transcript, version
+    )
     assert made is not None
     return made
 
@@ -111,8 +112,8 @@ def test_what_is_recorded_is_transcribed_meanwhile_as_it_would_be_afterwards(
     assert live == afterwards
     assert "Thank you both for coming in today." in text(live)
     if THOROUGH:
-        said = " ".join(turn for _, turn in demonstration().turns)
-        rate = word_error_rate(said, text(live))
+        said = " ".join(turn for _, turn in load_demonstration().turns)
+        rate = compute_word_error_rate(said, text(live))
         sys.stderr.write(f"word error rate, live through one microphone: {rate:.3f}\n")
         assert rate <= 0.02
 
@@ -130,7 +131,7 @@ def test_killed_at_random_moments_it_ends_as_if_it_had_not_been(
         (child,) = _children(recorder.pid)
         os.kill(child, signal.SIGKILL)
         recorder.communicate()
-    recorded_s = study.find("P01_i1").sound_s
+    recorded_s = study.find_interview("P01_i1").sound_s
     for _ in range(KILLS - 1):
         process = earshot.start("transcribe", "P01_i1", "--model", "demo", "--json")
         time.sleep(dice.uniform(0.5, 6.0))
@@ -138,7 +139,7 @@ def test_killed_at_random_moments_it_ends_as_if_it_had_not_been(
             os.kill(pid, signal.SIGKILL)
         process.communicate()
     earshot.run("transcribe", "P01_i1", "--model", "demo")
-    made = study.version(study.find("P01_i1").id, Kind.RAW)
+    made = study.interview(study.find_interview("P01_i1").id).find_newest_version(ArtefactKind.RAW)
     earshot.run("transcribe", "P01_i1", "--model", "demo")
 
     assert recorded_s == pytest.approx(SECONDS + 2, abs=0.7)

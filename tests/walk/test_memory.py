@@ -12,16 +12,18 @@ from typing import ParamSpec, TypeVar
 import pytest
 import soundfile
 
-from anonymise import recogniser
-from anonymise.steps import propose
-from capture.importing import import_sound
-from models import shelf
-from models.demonstration import SOUND
-from models.shelf import ModelHere
+from anonymise import load_recogniser, search_transcript
+from capture import import_sound
+from models import (
+    DEMONSTRATION_SOUND,
+    InstalledModel,
+    find_names_model,
+    find_speech_model,
+)
+from study import InterviewDetails
+from study.errors import ModelBroken
 from study.store import Study
-from study.terms import About
-from transcribe import steps
-from transcribe.engine import Engine, Options
+from transcribe import DecodingOptions, SpeechEngine, transcribe_interview
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,9 +32,9 @@ T = TypeVar("T")
 @pytest.fixture
 def interview(study: Study, tmp_path: Path) -> str:
     """The first ten seconds of the demonstration interview."""
-    samples, rate = soundfile.read(SOUND, dtype="int16", stop=10 * 16_000)
+    samples, rate = soundfile.read(DEMONSTRATION_SOUND, dtype="int16", stop=10 * 16_000)
     soundfile.write(tmp_path / "short.wav", samples, rate)
-    return import_sound(study, tmp_path / "short.wav", About("P01"))
+    return import_sound(study, tmp_path / "short.wav", InterviewDetails("P01"))
 
 
 @pytest.mark.slow
@@ -54,11 +56,11 @@ def test_one_step_s_model_is_gone_before_the_next_one_s_is_loaded(
 
         return loading
 
-    monkeypatch.setattr(steps, "Engine", watched(Engine))
-    monkeypatch.setattr(recogniser, "load", watched(recogniser.load))
+    monkeypatch.setattr("transcribe.transcription.SpeechEngine", watched(SpeechEngine))
+    monkeypatch.setattr("anonymise.recogniser.load_recogniser", watched(load_recogniser))
 
-    steps.transcribe(study, interview, shelf.speech("demo"))
-    propose(study, interview, ner=shelf.names())
+    transcribe_interview(study.interview(interview), find_speech_model("demo"))
+    search_transcript(study.interview(interview), name_model=find_names_model())
 
     assert len(loaded) == 2
     speech, _ = loaded  # the finder of names is kept, for the search after the next correction
@@ -67,15 +69,15 @@ def test_one_step_s_model_is_gone_before_the_next_one_s_is_loaded(
 
 @pytest.mark.slow
 def test_a_model_that_is_deleted_while_it_is_in_use_goes_on_hearing(tmp_path: Path) -> None:
-    bundled = shelf.speech("demo")
+    bundled = find_speech_model("demo")
     folder = tmp_path / "demo"
     shutil.copytree(bundled.folder, folder)
-    samples, _ = soundfile.read(SOUND, dtype="float32", stop=5 * 16_000)
-    model = ModelHere(bundled.offer, folder)
-    engine = Engine(model, Options(beam_size=1))
+    samples, _ = soundfile.read(DEMONSTRATION_SOUND, dtype="float32", stop=5 * 16_000)
+    model = InstalledModel(bundled.offer, folder)
+    engine = SpeechEngine(model, DecodingOptions(beam_size=1))
 
     shutil.rmtree(folder)
 
-    assert engine.hear(samples.sum(axis=1), 0.0, seed=1)
-    with pytest.raises(shelf.ModelBroken):
+    assert engine.transcribe_window(samples.sum(axis=1), 0.0, seed=1)
+    with pytest.raises(ModelBroken):
         model.sha256()

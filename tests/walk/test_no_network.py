@@ -23,11 +23,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from models.demonstration import SOUND
-from models.making import apart
+from cli import VERB_NAMES
+from models import DEMONSTRATION_SOUND
 from tests.microphone import Microphone, virtual_microphone
 from tests.walk import cut_off
-from tui.cli import VERBS
+from tools.apart import build
 
 PROGRAM = [sys.executable, "-P", cut_off.__file__]
 NEED_SOUND = {"record", "play"}  # and the interface needs a terminal: each has a test below
@@ -123,9 +123,9 @@ def microphone() -> Generator[Microphone]:
 
 def test_every_verb_works_with_the_network_cut(call: Caller, tmp_path: Path) -> None:
     study, sound, guide = tmp_path / "demo", tmp_path / "short.wav", tmp_path / "guide.md"
-    samples, rate = soundfile.read(SOUND, dtype="int16", stop=10 * 16_000)
+    samples, rate = soundfile.read(DEMONSTRATION_SOUND, dtype="int16", stop=10 * 16_000)
     soundfile.write(sound, samples.sum(axis=1, dtype=np.int16), rate)  # one microphone for all
-    apart.build(tmp_path / "models" / "speakers")
+    build(tmp_path / "models" / "speakers")
     guide.write_text("# Arriving\n- first day\n")
 
     told = call("demo", study, "--json")
@@ -172,7 +172,7 @@ def test_every_verb_works_with_the_network_cut(call: Caller, tmp_path: Path) -> 
     # onnxruntime, which hears where somebody speaks, would keep a number for this computer there.
     found = [path for path in tmp_path.rglob("*onnx*") if path.parent.name != "speakers"]
     assert not found
-    assert call.called | NEED_SOUND | {"open"} == set(VERBS)
+    assert call.called | NEED_SOUND | {"open"} == set(VERB_NAMES)
 
 
 def test_the_interface_opens_and_closes_with_the_network_cut(call: Caller, tmp_path: Path) -> None:

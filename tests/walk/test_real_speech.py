@@ -11,18 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from anonymise.cleaning import clean
-from anonymise.deciding import accept_all
-from anonymise.steps import propose
-from capture.importing import import_sound
-from handoff.bundle import Order
-from handoff.export import export
-from handoff.signing import sign
-from models import shelf
-from study import verify
-from study.store import Study
-from study.terms import About
-from transcribe.steps import transcribe
+from anonymise import accept_all_mentions, search_transcript, write_clean_transcript
+from capture import import_sound
+from handoff import ExportOrder, export_interviews, sign_transcript
+from models import find_speech_model
+from study import InterviewDetails
+from study.store import Study, verify_study
+from transcribe import transcribe_interview
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "speech"
 
@@ -42,16 +37,16 @@ def test_every_real_recording_goes_in_and_comes_out(
     study: Study, recording: dict[str, str]
 ) -> None:
     """Each in a study of its own, for a name in one would hold the others back."""
-    model = shelf.speech("demo")
+    model = find_speech_model("demo")
     seconds = float(recording["seconds"])
 
-    interview = import_sound(study, FOLDER / recording["file"], About("P01_i1"))
-    transcript = transcribe(study, interview, model)
-    propose(study, interview, ner=None)
-    accept_all(study, interview)
-    clean(study, interview)
-    sign(study, interview)
-    files = export(study, Order((interview,)))
+    interview = import_sound(study, FOLDER / recording["file"], InterviewDetails("P01_i1"))
+    transcript = transcribe_interview(study.interview(interview), model)
+    search_transcript(study.interview(interview), name_model=None)
+    accept_all_mentions(study.interview(interview))
+    write_clean_transcript(study.interview(interview))
+    sign_transcript(study.interview(interview))
+    files = export_interviews(study, ExportOrder((interview,)))
 
     covered = transcript.coverage
     assert covered is not None
@@ -64,4 +59,4 @@ def test_every_real_recording_goes_in_and_comes_out(
     text = next(f for f in files if f.name == "P01_i1.txt").read_text(encoding="utf-8")
     assert text.count("] S?: ") == len(transcript.turns)
 
-    assert verify.check_study(study) == []
+    assert verify_study(study) == []

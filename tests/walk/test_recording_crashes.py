@@ -19,11 +19,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from study.keys import Argon2Cost
-from study.recordings import open_sound, rescue
-from study.store import Study
-from study.terms import Mark, MarkKind
-from study.verify import check_study
+from study import Mark, MarkKind
+from study.store import Argon2Cost, Study, rescue_recordings, verify_study
 from tests.disk import Disk, mounted
 
 KILLS, CUTS = (200, 20) if os.environ.get("EARSHOT_THOROUGH") else (4, 2)
@@ -37,9 +34,9 @@ RECORD = """
 import os, sys, threading, time
 from pathlib import Path
 import numpy as np
-from capture.session import Session
+from capture import RecordingSession
+from study import InterviewDetails, SoundFormat
 from study.store import Study
-from study.terms import About, SoundFormat
 
 RATE = 8_000
 
@@ -68,20 +65,20 @@ class Counting:
 
 with Study.open(Path(sys.argv[1]), sys.argv[2]) as study:
     with study.change("entered") as change:
-        interview = change.add_interview(About(sys.argv[3]))
-    session = Session(study, interview, Counting)
+        interview = change.add_interview(InterviewDetails(sys.argv[3]))
+    session = RecordingSession(study.interview(interview), Counting)
     session.start()
     try:
         marked = told = 0
         placed_s = 0.0
         while True:
             time.sleep(0.05)
-            moment = session.moment()
+            moment = session.read_status()
             if moment.failure:
                 break
             if moment.sound_s >= marked + 1:
                 marked, placed_s = marked + 1, moment.sound_s
-                session.marker(str(marked))
+                session.set_marker(str(marked))
             elif told < marked and moment.sound_s > placed_s + 0.9:
                 told = marked
                 print("marked", told, flush=True)
@@ -117,7 +114,7 @@ class Recording:
 
 def kept(study: Study, label: str) -> tuple[np.ndarray, list[Mark]]:
     """Return the sound and the marks; none where it died before the recording was entered."""
-    sound = open_sound(study, study.find(label).id)
+    sound = study.interview(study.find_interview(label).id).open_sound()
     if sound is None:
         return np.zeros(0, "<i2"), []
     with sound:
@@ -160,10 +157,10 @@ def test_killed_at_a_random_moment_at_most_a_second_is_lost(
         recording.process.kill()
         came, marked = recording.end()
         with Study.open(folder, passphrase) as study:
-            rescue(study)
-            assert not study.find(f"P{number}").is_recording
+            rescue_recordings(study)
+            assert not study.find_interview(f"P{number}").is_recording
             lost.append(lost_s(study, f"P{number}", came, marked))
-            assert check_study(study) == []
+            assert verify_study(study) == []
 
     report("kills", lost)
     assert max(lost) <= _LOST_AT_MOST_S
@@ -185,9 +182,9 @@ def test_with_the_power_cut_at_a_random_moment_at_most_a_second_is_lost(
         came, marked = recording.end()
         disk.again()
         with Study.open(folder, passphrase) as study:
-            rescue(study)
+            rescue_recordings(study)
             lost.append(lost_s(study, f"P{number}", came, marked))
-            assert check_study(study) == []
+            assert verify_study(study) == []
 
     report("power cuts", lost)
     assert max(lost) <= _LOST_AT_MOST_S

@@ -15,11 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from study import decided
-from study.artefacts import Kind
-from study.keys import Argon2Cost
-from study.store import Study
-from study.terms import About, Provenance, Transcript, Turn
+from study import ArtefactKind, InterviewDetails, Provenance, Transcript, Turn
+from study.store import Argon2Cost, Study, read_newest_transcript
 
 _PATIENCE_S = 60.0
 
@@ -36,7 +33,7 @@ def _started(folder: Path, passphrase: str, state: Path) -> tuple[int, int]:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
             told = {"EARSHOT_PASSPHRASE": passphrase, "TERM": "xterm-256color",
                     "XDG_STATE_HOME": str(state), "XDG_CONFIG_HOME": str(state)}  # fmt: skip
-            command = [sys.executable, "-P", "-m", "tui.cli", "open", str(folder)]
+            command = [sys.executable, "-P", "-m", "cli.command_line", "open", str(folder)]
             os.execve(command[0], command, os.environ | told)  # noqa: S606 - no shell is wanted
         finally:
             os._exit(127)
@@ -58,9 +55,11 @@ def test_words_that_the_screen_called_kept_survive_a_kill(
     folder = tmp_path / "study"
     study, _ = Study.create(folder, passphrase, cost=cheap)
     with study, study.change("transcribed") as change:
-        interview = change.add_interview(About("P07_i1"))
+        interview = change.add_interview(InterviewDetails("P07_i1"))
         turns = (Turn(1, "P07", 0.0, 2.0, "Afterwards nothing was said."),)
-        change.put(interview, Kind.RAW, Transcript(turns, Provenance("test", "earshot tests")))
+        change.write_artefact(
+            ArtefactKind.RAW, Transcript(turns, Provenance("test", "earshot tests"))
+        )
     process, terminal = _started(folder, passphrase, tmp_path)
     try:
         _wait_for(terminal, "P07_i1")
@@ -76,6 +75,6 @@ def test_words_that_the_screen_called_kept_survive_a_kill(
         os.close(terminal)
 
     with Study.open(folder, passphrase) as opened:
-        source = decided.newest(opened, interview)
+        source = read_newest_transcript(opened.interview(interview))
         assert source is not None
         assert source.transcript.turns[0].text == "Well. Afterwards nothing was said."

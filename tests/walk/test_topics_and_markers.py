@@ -21,25 +21,24 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from anonymise.cleaning import clean
-from anonymise.deciding import accept_all
-from anonymise.steps import propose
-from capture.clocks import Clocks
-from capture.session import Session
-from capture.source import Push
-from handoff.bundle import Order
-from handoff.export import export
-from handoff.signing import sign
-from models import shelf
-from models.demonstration import SOUND
-from study import guide
-from study.events import ASIDE, BREAKS
-from study.recordings import open_sound
-from study.steps import Progress
+from anonymise import accept_all_mentions, search_transcript, write_clean_transcript
+from capture import PushSound, RecordingClocks, RecordingSession
+from handoff import ExportOrder, export_interviews, sign_transcript
+from models import DEMONSTRATION_SOUND, find_speech_model
+from study import (
+    ASIDE_KINDS,
+    TURN_BREAKS,
+    InterviewDetails,
+    Mark,
+    MarkKind,
+    SoundFormat,
+    TaskProgress,
+    Transcript,
+    Turn,
+    parse_topic_guide,
+)
 from study.store import Study
-from study.terms import About, Mark, MarkKind, SoundFormat, Transcript, Turn
-from transcribe.steps import transcribe
-from transcribe.turns import NOT_TRANSCRIBED, UNKNOWN_SPEAKER
+from transcribe import NOT_TRANSCRIBED, UNKNOWN_SPEAKER, transcribe_interview
 
 ROUNDS = 25 if os.environ.get("EARSHOT_THOROUGH") else 1
 RATE = 16_000
@@ -48,7 +47,7 @@ SILENCE_S = 14.3
 GUIDE = "# The course\n## How it began\n## The people there\n- Who did you meet?\n## What stays\n"
 NOTE = "points at the photograph"
 ASIDE_AT = {7: MarkKind.PAUSED, 9: MarkKind.OFF_RECORD, 11: MarkKind.DISTRESS}  # of the script
-KEYED = {MarkKind.TOPIC, MarkKind.MARKER, MarkKind.SPEAKER, *ASIDE}
+KEYED = {MarkKind.TOPIC, MarkKind.MARKER, MarkKind.SPEAKER, *ASIDE_KINDS}
 
 Samples = npt.NDArray[np.int16]
 
@@ -67,7 +66,7 @@ class Room:
     def listens_to(self) -> str:
         return "a room"
 
-    def start(self, push: Push) -> None:
+    def start(self, push: PushSound) -> None:
         self._push = push
 
     def stop(self) -> None:
@@ -76,11 +75,11 @@ class Room:
     def clock(self) -> float:
         return self.now_s
 
-    def speak(self, samples: Samples, session: Session) -> None:
+    def speak(self, samples: Samples, session: RecordingSession) -> None:
         """Let this be heard, no faster than the disk takes it; a block is a tenth of a second."""
         for first in range(0, len(samples), BLOCK):
             block = samples[first : first + BLOCK]
-            while session.moment().queued_s > 20.0:
+            while session.read_status().queued_s > 20.0:
                 time.sleep(0.01)
             self.now_s += len(block) / RATE
             self._push(block.tobytes())
@@ -89,12 +88,12 @@ class Room:
     def expect(self, kind: MarkKind, note: str = "", length_s: float = 0.0) -> None:
         self.expected.append(Mark(self.kept_s, kind, note, length_s))
 
-    def aside(self, session: Session, kind: MarkKind, seconds: float) -> None:
+    def aside(self, session: RecordingSession, kind: MarkKind, seconds: float) -> None:
         """Say something that is not to be kept: the interview so far, far too loud."""
         begin = {
             MarkKind.PAUSED: session.pause,
-            MarkKind.OFF_RECORD: session.off_record,
-            MarkKind.DISTRESS: lambda: session.distress("wept at the name"),
+            MarkKind.OFF_RECORD: session.go_off_record,
+            MarkKind.DISTRESS: lambda: session.mark_distress("wept at the name"),
         }[kind]
         begin()
         before_s = self.kept_s
@@ -119,8 +118,8 @@ class Spoken:
 
 def script() -> list[Spoken]:
     """Cut the demonstration's sound into the pieces that begin with each turn."""
-    truth = json.loads(SOUND.with_suffix(".truth.json").read_text(encoding="utf-8"))
-    samples, rate = soundfile.read(SOUND, dtype="int16", always_2d=True)
+    truth = json.loads(DEMONSTRATION_SOUND.with_suffix(".truth.json").read_text(encoding="utf-8"))
+    samples, rate = soundfile.read(DEMONSTRATION_SOUND, dtype="int16", always_2d=True)
     assert rate == RATE
     mixed = np.clip(samples.astype(np.int32).sum(axis=1), -32768, 32767).astype(np.int16)
     turns = truth["turns"]
@@ -137,22 +136,24 @@ def interviewed(study: Study, room: Room) -> str:
     pieces = script()
     dice = np.random.default_rng(4)
     hush = dice.normal(0, 3, int(SILENCE_S * RATE)).astype(np.int16)
-    parsed = guide.parse(GUIDE)
+    parsed = parse_topic_guide(GUIDE)
     with study.change("entered") as change:
-        interview = change.add_interview(About("P07_i1"))
-    clocks = Clocks(room.clock, room.clock, room.clock)
-    with Session(study, interview, lambda: room, guide=parsed, clocks=clocks) as session:
+        interview = change.add_interview(InterviewDetails("P07_i1"))
+    clocks = RecordingClocks(room.clock, room.clock, room.clock)
+    with RecordingSession(
+        study.interview(interview), lambda: room, guide=parsed, clocks=clocks
+    ) as session:
         session.start()
         for number in range(ROUNDS):
             for place, piece in enumerate(pieces):
                 topic, is_first = divmod(place * 3, len(pieces))
                 if is_first < 3:
-                    session.topic(topic)
+                    session.begin_topic(topic)
                     room.expect(MarkKind.TOPIC, parsed.topics[topic].heading)
-                session.speaker(piece.speaker)
+                session.note_speaker(piece.speaker)
                 room.expect(MarkKind.SPEAKER, piece.speaker)
                 if place == 5:
-                    session.marker(NOTE)
+                    session.set_marker(NOTE)
                     room.expect(MarkKind.MARKER, NOTE)
                 if number == 0 and place in ASIDE_AT:
                     room.aside(session, ASIDE_AT[place], 40.0)
@@ -209,28 +210,33 @@ def test_topics_and_markers_stand_in_their_places_from_the_recording_to_the_expo
     began_s = time.perf_counter()
     interview = interviewed(study, room)
     recorded_s = time.perf_counter() - began_s
-    sound = open_sound(study, interview)
+    sound = study.interview(interview).open_sound()
     assert sound is not None
     with sound:
         assert sound.duration_s == pytest.approx(room.kept_s)
 
-    def watched(progress: Progress) -> None:
+    def watched(progress: TaskProgress) -> None:
         memory.append((progress.done, memory_mb()))
 
-    transcript = transcribe(study, interview, shelf.speech("demo"), report=watched)
+    transcript = transcribe_interview(
+        study.interview(interview), find_speech_model("demo"), report=watched
+    )
     transcribed_s = time.perf_counter() - began_s - recorded_s
-    propose(study, interview, ner=None)
-    accept_all(study, interview)
-    clean(study, interview)
-    sign(study, interview)
-    files = {file.name: file for file in export(study, Order((interview,)), tmp_path / "out")}
+    search_transcript(study.interview(interview), name_model=None)
+    accept_all_mentions(study.interview(interview))
+    write_clean_transcript(study.interview(interview))
+    sign_transcript(study.interview(interview))
+    files = {
+        file.name: file
+        for file in export_interviews(study, ExportOrder((interview,)), tmp_path / "out")
+    }
 
     keyed = [event for event in transcript.events if event.kind in KEYED]
     assert len(keyed) == len(room.expected)
     assert all(map(close, keyed, room.expected))
 
     spoken = [turn for turn in transcript.turns if turn.text != NOT_TRANSCRIBED]
-    breaks = [event.at_s for event in transcript.events if event.kind in BREAKS]
+    breaks = [event.at_s for event in transcript.events if event.kind in TURN_BREAKS]
     assert not [t for t in spoken for at_s in breaks if t.start_s < at_s < t.end_s]
     assert not [turn for turn in spoken if turn.speaker == UNKNOWN_SPEAKER]
     share = right_speakers(transcript, script())

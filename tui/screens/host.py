@@ -1,4 +1,4 @@
-"""What a screen may ask of the app that it runs in.
+"""The protocol by which screens ask the app for something.
 
 The app knows its screens; no screen knows the app, and none opens another of the large ones.
 """
@@ -11,21 +11,18 @@ from typing import Protocol, TypeVar
 from textual.screen import Screen
 from textual.signal import Signal
 
-from study.artefacts import Summary
+from app import AudioDevices, BackgroundWork, OngoingRecording, Preferences
+from study import InterviewSummary
 from study.store import Study
-from tui.jobs import Work
-from tui.preferences import Preferences
-from tui.recording import Recording
-from tui.sound import Sound
 
 _Answer = TypeVar("_Answer")
 
 
 class Host(Protocol):
-    """The app, as its screens see it."""
+    """The methods of the app that its screens may call."""
 
-    recording: Recording | None
-    chosen: Preferences
+    recording: OngoingRecording | None
+    preferences: Preferences
 
     @property
     def screen(self) -> Screen[object]:
@@ -44,7 +41,7 @@ class Host(Protocol):
         ...
 
     def pop_screen(self) -> object:
-        """Take away the screen in front."""
+        """Close the screen in front."""
         ...
 
     def exit(self) -> None:
@@ -57,30 +54,30 @@ class Host(Protocol):
         ...
 
     @property
-    def sound(self) -> Sound:
-        """The way to the microphone and the loudspeaker."""
+    def audio_devices(self) -> AudioDevices:
+        """The microphones and the loudspeaker."""
         ...
 
     @property
     def is_guided(self) -> bool:
-        """Whether each place says which key comes next."""
+        """Whether the guided tour is on."""
         ...
 
     @property
-    def work(self) -> Work | None:
+    def work(self) -> BackgroundWork | None:
         """The work that runs in the background."""
         ...
 
     @property
-    def work_changed(self) -> Signal[Work | None]:
+    def work_changed(self) -> Signal[BackgroundWork | None]:
         """The signal that is sent whenever ``work`` has changed."""
         ...
 
     def action_leave(self) -> None:
-        """Close the study, after asking where something would be stopped by it."""
+        """Close the study; ask first if that stops something."""
         ...
 
-    def begin_work(self, verb: str, summary: Summary) -> None:
+    def begin_work(self, verb: str, summary: InterviewSummary) -> None:
         """Begin a verb of the shell in the background."""
         ...
 
@@ -89,17 +86,17 @@ class Host(Protocol):
         ...
 
     def open_review(self, interview: str, turn: int = 0, mention: str = "") -> None:
-        """Open the review of an interview, at a turn and a mention in it where they are given."""
+        """Open the review of an interview, at a turn and one of its mentions if they are given."""
         ...
 
     def open_check(self, interview: str) -> None:
         """Open the check of an interview."""
         ...
 
-    def show_recording(self, recording: Recording) -> None:
+    def show_recording(self, recording: OngoingRecording) -> None:
         """Show a recording that has begun."""
         ...
 
-    def recording_ended(self) -> str:
+    def finish_recording(self) -> str:
         """Finish what follows a recording; return the sentence to show for it."""
         ...

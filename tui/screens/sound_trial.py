@@ -1,4 +1,4 @@
-"""Trying the sound before a recording: which microphones there are, and how one of them sounds.
+"""The choice of a microphone and the sound check, before a recording.
 
 The sound library may block for seconds, so that all of it runs beside the screen.
 """
@@ -12,74 +12,74 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from app import AudioDevices, ClipPlayer, MicrophoneChoice
+from study import SoundCheck
 from study.errors import EarshotError, NoMicrophone
-from study.terms import SoundCheck
-from tui.screens.asking import Chosen
+from tui.screens.prompts import ChoicePrompt
 from tui.screens.stage import Stage
-from tui.sound import Microphone, Player, Sound
-from tui.widgets.meter import Meter
-from tui.widgets.rows import Rows
-from tui.widgets.settling import Row, Settled
+from tui.widgets.level_bars import LevelBars
+from tui.widgets.recording_form import FormRow, RecordingForm
+from tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from capture.playback import Playable
+    from capture import PlayableSound
 
 
 @dataclass
 class MicrophonesFound(Message):
-    """The microphones are known, or why they are not."""
+    """The microphones were listed, or listing them failed."""
 
-    microphones: list[Microphone]
+    microphones: list[MicrophoneChoice]
     error: EarshotError | None
     is_asked: bool
 
 
 @dataclass
-class LevelHeard(Message):
-    """How loud it is during the sound check; a newer one makes this one stale."""
+class LevelMeasured(Message):
+    """The level during the sound check; a newer message replaces this one."""
 
     level_dbfs: tuple[float, ...]
 
     def can_replace(self, message: Message) -> bool:
-        """Whether this one makes ``message`` superfluous."""
-        return isinstance(message, LevelHeard)
+        """Whether ``message``, an older one, may be dropped."""
+        return isinstance(message, LevelMeasured)
 
 
 @dataclass
-class SoundChecked(Message):
+class SoundCheckEnded(Message):
     """The sound check is over."""
 
     check: SoundCheck | None
-    clip: Playable | None
+    clip: PlayableSound | None
     error: EarshotError | None
 
 
 class SoundTrial:
-    """Lets a microphone be chosen, listens to it for some seconds, and plays back what it heard."""
+    """Offers the microphones, checks the sound of one for some seconds, and plays that back."""
 
     def __init__(
         self,
-        settled: Settled,
-        sound: Sound,
-        rows: Rows,
-        meter: Meter,
+        settled: RecordingForm,
+        sound: AudioDevices,
+        rows: RowList,
+        meter: LevelBars,
         stage: Stage,
         show: Callable[[], None],
     ) -> None:
-        """Prepare; ``show`` shows anew what is settled."""
+        """Prepare; ``show`` redraws the form."""
         self._settled, self._sound, self._stage = settled, sound, stage
         self._rows, self._meter, self._show = rows, meter, show
-        self._clip: Playable | None = None
-        self._player: Player | None = None
+        self._clip: PlayableSound | None = None
+        self._player: ClipPlayer | None = None
         self._halt = threading.Event()  # ends the sound check that runs
 
     @property
     def can_be_heard(self) -> bool:
-        """Whether there is something to play back."""
+        """Whether a sound check can be played back."""
         return self._clip is not None and not self._settled.is_checking
 
     def close(self) -> None:
-        """Leave no sound behind."""
+        """Stop a running sound check and the playback."""
         self._halt.set()
         self.fall_silent()
 
@@ -90,13 +90,13 @@ class SoundTrial:
             self._player = None
 
     def find(self, *, is_asked: bool = False) -> None:
-        """Look for microphones; ``is_asked``: a person wants to choose one of them."""
+        """List the microphones on a thread; ``is_asked``: then ask which one to take."""
 
         def find() -> None:
-            found: list[Microphone] = []
+            found: list[MicrophoneChoice] = []
             error = None
             try:
-                found = self._sound.microphones()
+                found = self._sound.list_microphones()
             except EarshotError as problem:
                 error = problem
             self._stage.post_message(MicrophonesFound(found, error, is_asked))
@@ -113,28 +113,28 @@ class SoundTrial:
         if settled.device not in [microphone.name for microphone in found]:
             before = settled.device
             names = (microphone.name for microphone in found)
-            settled.take(next((m.name for m in found if m.is_default), next(names, "")))
+            settled.set_device(next((m.name for m in found if m.is_default), next(names, "")))
             if before and found:
                 settled.problem = "The microphone of last time is not here: this is another one."
         self._show()
 
-    def ask_microphone(self, found: list[Microphone]) -> None:
+    def ask_microphone(self, found: list[MicrophoneChoice]) -> None:
         """Ask which of the microphones is to be taken."""
 
         def chosen(number: int | None) -> None:
             if number is not None:
                 if found[number].name != self._settled.device:
                     self._clip = None
-                self._settled.take(found[number].name)
+                self._settled.set_device(found[number].name)
             self._show()
 
         names = [microphone.name for microphone in found]
         titles = [f"{m.name}{'   (the usual one)' if m.is_default else ''}" for m in found]
         here = names.index(self._settled.device)
-        self._stage.ask(Chosen("Which microphone?", titles, chosen=here), chosen)
+        self._stage.ask(ChoicePrompt("Which microphone?", titles, chosen=here), chosen)
 
     def action_microphone(self) -> None:
-        """Let a microphone be chosen; the list is read anew each time."""
+        """List the microphones anew, and ask which one to take."""
         self._settled.microphones, self._settled.problem = None, ""
         self.find(is_asked=True)
         self._show()
@@ -147,25 +147,25 @@ class SoundTrial:
         self.fall_silent()
         self._halt = threading.Event()
         self._settled.is_checking, self._settled.problem = True, ""
-        self._rows.choose(Row.CHECK)
+        self._rows.choose_row(FormRow.CHECK)
         self._listen(self._settled.device, self._settled.channels, self._halt)
         self._show()
 
     def action_hear(self) -> None:
-        """Play back what the sound check heard, or stop doing so."""
+        """Play back the sound check, or stop playing."""
         was_playing = self._player is not None and self._player.is_playing
         self.fall_silent()
         if self._clip is not None and not was_playing:
-            self._player = self._sound.player(self._clip)
+            self._player = self._sound.make_clip_player(self._clip)
             self._player.play()
 
-    def show_level(self, message: LevelHeard) -> None:
-        """Show how loud it is."""
+    def show_level(self, message: LevelMeasured) -> None:
+        """Show the level."""
         if self._settled.is_checking:
-            self._meter.show(message.level_dbfs, message.level_dbfs)
+            self._meter.show_levels(message.level_dbfs, message.level_dbfs)
 
-    def take_check(self, message: SoundChecked) -> None:
-        """Take over what the sound check found."""
+    def take_check(self, message: SoundCheckEnded) -> None:
+        """Take over the verdict of the sound check, or show why it failed."""
         self._settled.is_checking = False
         if message.error is not None:
             self._settled.problem = self._stage.problem(message.error)
@@ -175,15 +175,15 @@ class SoundTrial:
 
     def _listen(self, device: str, channels: int, halt: threading.Event) -> None:
         def report(_: float, level_dbfs: tuple[float, ...]) -> None:
-            self._stage.post_message(LevelHeard(level_dbfs))
+            self._stage.post_message(LevelMeasured(level_dbfs))
 
         def listen() -> None:
             check, clip, error = None, None, None
             try:
-                opener = self._sound.opener(device, channels)
-                check, clip = self._sound.check(opener, stop=halt.is_set, report=report)
+                opener = self._sound.make_opener(device, channels)
+                check, clip = self._sound.check_sound(opener, stop=halt.is_set, report=report)
             except EarshotError as problem:
                 error = problem
-            self._stage.post_message(SoundChecked(check, clip, error))
+            self._stage.post_message(SoundCheckEnded(check, clip, error))
 
         self._stage.run_beside(listen, "check")

@@ -1,4 +1,4 @@
-"""What a screen does for its controllers: questions, messages, timers and threads.
+"""The protocol by which a screen serves its controllers: questions, messages, timers, threads.
 
 A controller is a plain class that does one kind of thing for a screen. It is handed what it works
 on, and this; it knows neither the screen nor the app.
@@ -20,26 +20,26 @@ _Answer = TypeVar("_Answer")
 
 
 class Stage(Protocol):
-    """The screen, as its controllers see it."""
+    """The methods of a screen that its controllers may call."""
 
     def ask(self, question: Screen[_Answer], answered: Callable[[_Answer | None], None]) -> None:
-        """Put a question in front; ``answered`` gets None where it was left."""
+        """Show a question; ``answered`` gets its answer, or None if it was cancelled."""
         ...
 
-    def tell(self, sentence: str) -> None:
-        """Show a sentence that has to be read before anything else is done."""
+    def show_message(self, sentence: str) -> None:
+        """Show a sentence in a dialog that the person has to close."""
         ...
 
-    def attempt(self, act: Callable[[], None]) -> bool:
-        """Do something with the study; False where it could not be done, which is told."""
+    def try_change(self, act: Callable[[], None]) -> bool:
+        """Run a change of the study; on an error, show it in a dialog and return False."""
         ...
 
     def problem(self, error: EarshotError) -> str:
-        """Write an error as a sentence of what happened and one of what to do."""
+        """Return an error as two sentences: what happened, and what to do."""
         ...
 
     def run_beside(self, act: Callable[[], None], group: str) -> None:
-        """Run something on a thread of its own, as the only one of its group."""
+        """Run ``act`` on a thread; it replaces the worker of the same group."""
         ...
 
     def post_message(self, message: Message) -> bool:
@@ -51,13 +51,13 @@ class Stage(Protocol):
         ...
 
     def set_interval(self, interval: float, callback: Callable[[], object]) -> Timer:
-        """Call something again and again, every so many seconds."""
+        """Call something every so many seconds."""
         ...
 
     def call_after_refresh(self, callback: Callable[[], object]) -> bool:
-        """Call something once the screen was drawn."""
+        """Call something after the screen has been drawn."""
         ...
 
     def set_focus(self, widget: Widget | None) -> None:
-        """Let a widget have the keys."""
+        """Give the keyboard focus to a widget."""
         ...

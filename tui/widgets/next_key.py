@@ -1,4 +1,4 @@
-"""The line on top that says which key comes next, while somebody is shown around."""
+"""The line of the guided tour: which key comes next."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from typing import cast
 from textual.screen import Screen
 from textual.signal import Signal
 
-from tui.widgets.plain import Plain
+from tui.widgets.safe_text import SafeText
 
 
-class NextKey(Plain):
-    """One or two lines; out of sight where nothing has to be said."""
+class NextKey(SafeText):
+    """One or two lines, hidden while the tour has nothing to say."""
 
     DEFAULT_CSS = """
     NextKey { height: auto; padding: 0 1; background: $open; color: $background; text-style: bold; }
     """
 
-    def __init__(self, told: Callable[[], str]) -> None:
+    def __init__(self, suggest: Callable[[], str]) -> None:
         super().__init__()
-        self._told = told
+        self._suggest = suggest
 
     def on_mount(self) -> None:
-        """Follow what can be done: where that changes, what comes next does too."""
+        """Redraw whenever the bindings change."""
         # Textual leaves open what a screen returns, and with it what this signal carries.
         changed = cast(
             "Signal[Screen[object]]",
             self.screen.bindings_updated_signal,  # pyright: ignore[reportUnknownMemberType]
         )
-        changed.subscribe(self, lambda _: self.tell())
-        self.tell()
+        changed.subscribe(self, lambda _: self.show_next_key())
+        self.show_next_key()
 
-    def tell(self) -> None:
-        """Say it anew."""
-        told = self._told()
-        self.display = bool(told)
-        self.say(f"→ {told}")
+    def show_next_key(self) -> None:
+        """Show the sentence for the present place."""
+        sentence = self._suggest()
+        self.display = bool(sentence)
+        self.say(f"→ {sentence}")

@@ -18,8 +18,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from study.decided import Decided
-from study.terms import Mark, MarkKind, Turn
+from study import DecidedMention, Mark, MarkKind, Turn
 
 _PRESSING = "?!≈T✓"  # most pressing first
 _LOOKS = {"?": "open", "!": "wrong", "≈": "open", "T": "topic", "✓": "done"}
@@ -38,7 +37,7 @@ class Timeline(Widget):
     Timeline { height: 2; }
     """
 
-    class Went(Message):
+    class TimeChosen(Message):
         """Somebody clicked on a time."""
 
         def __init__(self, at_s: float) -> None:
@@ -58,7 +57,7 @@ class Timeline(Widget):
     def show(
         self,
         turns: Sequence[Turn],
-        decided: Iterable[Decided],
+        decided: Iterable[DecidedMention],
         events: Iterable[Mark],
         gaps: Iterable[tuple[float, float]],
         speakers: Sequence[str],
@@ -87,10 +86,10 @@ class Timeline(Widget):
         if self._column(at_s) != before:
             self.refresh()
 
-    def step(self, by: int) -> float:
+    def time_after_columns(self, columns: int) -> float:
         """Return the time that many columns further on than the cursor."""
         width = max(1, self.size.width)
-        column = min(max(0, self._column(self._at_s) + by), width - 1)
+        column = min(max(0, self._column(self._at_s) + columns), width - 1)
         return (column + 0.5) * self._duration_s / width
 
     def render_line(self, y: int) -> Strip:
@@ -110,10 +109,10 @@ class Timeline(Widget):
         self._make()
 
     def on_click(self, event: Click) -> None:
-        """Tell which time was clicked on."""
+        """Post the time that was clicked."""
         if self._duration_s:
             column = event.x - (self.content_region.x - self.region.x)
-            self.post_message(self.Went((column + 0.5) * self._duration_s / self.size.width))
+            self.post_message(self.TimeChosen((column + 0.5) * self._duration_s / self.size.width))
 
     def _make(self) -> None:
         width = self.size.width

@@ -1,1 +1,1 @@
-"""The check of one interview: its log, what is left, the trail, and the officer's word."""
+"""The check of one interview: the log, the risk sheet, the trail, and the officer's ruling."""

@@ -1,4 +1,4 @@
-"""Where keys act in the review: a turn, a mention in it, words of it; and where they acted before.
+"""The cursor of the review: a turn, a mention in it, words of it; and the turns looked at.
 
 The transcript holds the cursor of turns and mentions; which words are chosen is held here.
 """
@@ -7,46 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from study import progress
-from study.aligning import spans, time_at
-from study.decided import Decided
-from study.finding import Find
-from study.terms import Turn
-from tui.reviewing import Reviewing
-from tui.widgets.transcript import TranscriptView
+from app import InterviewReview
+from study import DecidedMention, TextMatch, Turn, find_character_time, find_word_spans
+from study.store import record_viewed_turns
+from tui.widgets.transcript_view import TranscriptView
 
 
 class Cursor:
     """The turn, the mention and the words that keys act on, and the turns looked at so far."""
 
-    def __init__(self, review: Reviewing, view: TranscriptView) -> None:
+    def __init__(self, review: InterviewReview, view: TranscriptView) -> None:
         self._review, self._view = review, view
         self.looked_at: set[int] = set()  # keys of turns, since they were last noted in the study
         self.typed_in: int | None = None  # the key of the turn that is open for typing
         self.is_selecting = False
         self._words: tuple[int, int, int] | None = None  # of which turn, from which word to which
-        self._found: Find | None = None  # the place found last, until the cursor goes elsewhere
+        self._found: TextMatch | None = None  # found last, until the cursor goes elsewhere
 
     @property
     def turn(self) -> Turn | None:
         """The turn that keys act on."""
-        return self._review.turn(self._view.turn)
+        return self._review.find_turn(self._view.turn)
 
     @property
     def number(self) -> int:
         """The place of that turn among all, -1 where there is none."""
-        return self._review.number(self._view.turn)
+        return self._review.number_of_turn(self._view.turn)
 
     @property
-    def mention(self) -> Decided | None:
+    def mention(self) -> DecidedMention | None:
         """The mention that keys act on."""
         at = self._view.cursor
         return self._review.decided[at] if 0 <= at < len(self._review.decided) else None
 
     def go_to_turn(self, key: int | None, *, in_sight: bool = True) -> None:
-        """Go to a turn, and to the first of its mentions that waits."""
+        """Go to a turn, and to the first of its mentions that is undecided."""
         self._note_looked_at(key)
-        here = self._view.places_in(key)
+        here = self._view.list_places_in(key)
         waiting = [n for n in here if self._review.decided[n].decision is None]
         self._view.go_to(key, (waiting or here or [-1])[0], in_sight=in_sight)
 
@@ -68,14 +65,14 @@ class Cursor:
             self.looked_at.add(self._view.turn)
 
     def keep_looked_at(self) -> None:
-        """Write down which turns were looked at.
+        """Store which turns were looked at.
 
         Raises:
             StudyInUse, StudyUnwritable, DiskFull: it was not written; they are still remembered.
         """
         review = self._review
         if self.looked_at:
-            review.progress = progress.look(review.study, review.interview, self.looked_at)
+            review.progress = record_viewed_turns(review.interview, self.looked_at)
             self.looked_at = set()
 
     def choose_word(self, by: int) -> None:
@@ -93,10 +90,10 @@ class Cursor:
             self._words = (turn.key, first if self.is_selecting else last, last)
         chosen = self.chosen_words()
         if chosen is not None:
-            self._view.choose(turn.key, *chosen)
+            self._view.highlight_choice(turn.key, *chosen)
 
-    def choose_found(self, find: Find) -> None:
-        """Go to a place that was found, and to the mention there, where it is one."""
+    def choose_found(self, find: TextMatch) -> None:
+        """Go to a found place, and to the mention there, if it is one."""
         self.go_to_turn(find.turn)
         for place, one in enumerate(self._review.decided):
             mention = one.mention
@@ -105,7 +102,7 @@ class Cursor:
                 break
         self.forget_words()
         self._found = find
-        self._view.choose(find.turn, find.start, find.end, "found")
+        self._view.highlight_choice(find.turn, find.start, find.end, "found")
 
     def chosen_words(self) -> tuple[int, int] | None:
         """Return the characters of the turn that are chosen, None where none are."""
@@ -126,24 +123,24 @@ class Cursor:
         return chosen
 
     def forget_words(self) -> None:
-        """Choose no words any more."""
+        """Clear the choice of words."""
         if self._words is not None or self._found is not None:
             self._words, self.is_selecting, self._found = None, False, None
-            self._view.choose(0, 0, 0)
+            self._view.highlight_choice(0, 0, 0)
 
     def time_s(self) -> float:
         """Return when the chosen word is said, or else when the turn begins."""
         turn, words = self.turn, self.pointed_words()
         if turn is None:
             return 0.0
-        return time_at(turn, words[0]) if words else turn.start_s
+        return find_character_time(turn, words[0]) if words else turn.start_s
 
 
 def _words(turn: Turn | None) -> Sequence[tuple[int, int]]:
     """Return where the words of a turn stand, with times or without."""
     if turn is None:
         return []
-    found = [span for span in spans(turn) if span[1] > span[0]]
+    found = [span for span in find_word_spans(turn) if span[1] > span[0]]
     if found:
         return found
     at, stretches = 0, list[tuple[int, int]]()

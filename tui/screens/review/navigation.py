@@ -1,15 +1,15 @@
-"""Getting about in an interview: along its turns and words, its list of mentions, its timeline."""
+"""Navigation in an interview: by turns, words, the list of mentions, and the timeline."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from study.terms import Turn
-from tui.reviewing import Reviewing
+from app import InterviewReview
+from study import Turn
 from tui.screens.review.cursor import Cursor
-from tui.screens.review.page import Page
-from tui.screens.review.widgets import ReviewWidgets
+from tui.screens.review.review_page import ReviewPage
+from tui.screens.review.review_widgets import ReviewWidgets
 
 _ROUNDING_S = 1e-6  # a player counts frames, a transcript decimals
 _AT_ONCE = 4  # turns that may have begun and not ended: channels seldom number more
@@ -21,10 +21,10 @@ _SELECTING = "Selecting: the arrows take more words; m adds them as a mention, v
 
 
 class Navigation:
-    """Moves the cursor, along whatever the arrows are for now."""
+    """Moves the cursor in the current mode: turns, the list of mentions, or the timeline."""
 
     def __init__(
-        self, review: Reviewing, cursor: Cursor, page: Page, widgets: ReviewWidgets
+        self, review: InterviewReview, cursor: Cursor, page: ReviewPage, widgets: ReviewWidgets
     ) -> None:
         self._review, self._cursor, self._page = review, cursor, page
         self._view, self._list = widgets.view, widgets.mentions
@@ -54,12 +54,12 @@ class Navigation:
         self._page.describe(_SELECTING if self._cursor.is_selecting else "")
 
     def action_list(self) -> None:
-        """Let the arrows go along the list of mentions, or along the turns again."""
+        """Switch the arrows to the list of mentions, or back to the turns."""
         if self._review.decided:
             self._switch("list")
 
     def action_timeline(self) -> None:
-        """Let the arrows go along the timeline, or along the turns again."""
+        """Switch the arrows to the timeline, or back to the turns."""
         if self._review.turns:
             self._switch("timeline")
 
@@ -83,7 +83,7 @@ class Navigation:
 
     def go_to_time(self, at_s: float) -> None:
         """Go to the turn that is spoken at a time."""
-        turn = turn_at(self._review.turns, at_s)
+        turn = find_turn_at(self._review.turns, at_s)
         if turn is not None:
             self._cursor.go_to_turn(turn.key)
         self._page.describe()
@@ -100,8 +100,8 @@ class Navigation:
         return True
 
     def _along(self, by: int) -> None:
-        at_s = self._timeline.step(by)
-        turn = turn_at(self._review.turns, at_s)
+        at_s = self._timeline.time_after_columns(by)
+        turn = find_turn_at(self._review.turns, at_s)
         if turn is not None:
             self._cursor.go_to_turn(turn.key)
         self._page.describe(_MODES["timeline"])
@@ -110,7 +110,7 @@ class Navigation:
     def _move(self, direction: str) -> None:
         view, turns = self._view, self._review.turns
         if direction in {"up", "down"}:
-            if view.hidden_rows(direction) and self._cursor.turn is not None:
+            if view.count_hidden_rows(direction) and self._cursor.turn is not None:
                 view.move(direction)
                 return
             self._cursor.go_by(1 if direction == "down" else -1)
@@ -118,15 +118,15 @@ class Navigation:
             self._cursor.go_to_turn(turns[0 if direction == "home" else -1].key)
         else:
             view.move(direction)
-            key = view.first_in_sight()
+            key = view.find_first_turn_in_sight()
             if key is not None:
                 self._cursor.go_to_turn(key, in_sight=False)
         self._cursor.forget_words()
         self._page.describe()
 
 
-def turn_at(turns: Sequence[Turn], at_s: float) -> Turn | None:
-    """Return the turn that is spoken at a time, else the one that was begun last."""
+def find_turn_at(turns: Sequence[Turn], at_s: float) -> Turn | None:
+    """Return the turn that is spoken at a time, else the last one before it."""
     begun = bisect_right(turns, at_s + _ROUNDING_S, key=lambda turn: turn.start_s)
     for turn in reversed(turns[max(0, begun - _AT_ONCE) : begun]):
         if turn.end_s > at_s:

@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-from study.signed import Signed
-from study.terms import Verdict
-from tui.reviewing import Reviewing
-from tui.widgets import wording
-from tui.widgets.wording import ACCEPTED, CHANGED, OPEN, REJECTED
+from app import (
+    ACCEPTED_STANDING,
+    CHANGED_STANDING,
+    OPEN_STANDING,
+    REJECTED_STANDING,
+    InterviewReview,
+    describe_coverage,
+    describe_ruling,
+    format_count,
+)
+from study import StandingSignOff, Verdict
 
 _SPEAKERS_TOLD = 4  # of their numbers, in the line above the timeline
 _STANDINGS = (
-    (None, OPEN),
-    (Verdict.ACCEPTED, ACCEPTED),
-    (Verdict.CHANGED, CHANGED),
-    (Verdict.REJECTED, REJECTED),
+    (None, OPEN_STANDING),
+    (Verdict.ACCEPTED, ACCEPTED_STANDING),
+    (Verdict.CHANGED, CHANGED_STANDING),
+    (Verdict.REJECTED, REJECTED_STANDING),
 )
 
 
-def notices(review: Reviewing) -> list[str]:
+def notices(review: InterviewReview) -> list[str]:
     """Say what a reviewer should know before trusting the page."""
     sentences: list[str] = []
     if review.sent_back is not None:
-        sentences.append(wording.word_on(Signed(review.sent_back, 0)))
-    if review.pen is not None:
-        turns = wording.counted(review.doubtful, "turn is", "turns are")
-        doubts = f" {turns} doubtful (≈)." if review.doubtful else ""
-        sentences.append(wording.coverage(review.pen.state.base.coverage) + doubts)
+        sentences.append(describe_ruling(StandingSignOff(review.sent_back, 0)))
+    if review.corrections is not None:
+        turns = format_count(review.doubtful_turns, "turn is", "turns are")
+        doubts = f" {turns} doubtful (≈)." if review.doubtful_turns else ""
+        sentences.append(describe_coverage(review.corrections.state.base.coverage) + doubts)
     if review.is_stale:
-        lost = f" {review.lost} no longer found." if review.lost else ""
+        lost = f" {review.lost_mentions} no longer found." if review.lost_mentions else ""
         sentences.append(f"The words are newer than these mentions: M looks again.{lost}")
     if review.mentions is not None and review.mentions.not_looked_for:
         sentences.append(f"Not looked for: {', '.join(review.mentions.not_looked_for)}.")
     return sentences
 
 
-def counts(review: Reviewing) -> str:
+def counts(review: InterviewReview) -> str:
     """Count the mentions by what was decided, in one line; "" before a search."""
     if review.mentions is None:
         return ""
@@ -42,11 +48,11 @@ def counts(review: Reviewing) -> str:
     return "  ".join(
         f"{how.sign} {tally.get(verdict, 0)} {how.word}"
         for verdict, how in _STANDINGS
-        if how is not CHANGED or tally.get(verdict, 0)
+        if how is not CHANGED_STANDING or tally.get(verdict, 0)
     )
 
 
-def progress(review: Reviewing, looked_at: set[int]) -> str:
+def progress(review: InterviewReview, looked_at: set[int]) -> str:
     """Say how far the review is, and who has which number.
 
     looked_at: keys of turns looked at that may not be in the study yet.
@@ -54,7 +60,7 @@ def progress(review: Reviewing, looked_at: set[int]) -> str:
     if not review.turns:
         return ""
     turns = len(review.turns)
-    seen = min(turns, len(looked_at - review.progress.looked_at) + review.looked_at)
-    doubts = f"   ≈ {review.doubtful} doubtful" if review.doubtful else ""
+    seen = min(turns, len(looked_at - review.progress.looked_at) + review.looked_at_count)
+    doubts = f"   ≈ {review.doubtful_turns} doubtful" if review.doubtful_turns else ""
     who = "  ".join(f"{n} {code}" for n, code in enumerate(review.speakers[:_SPEAKERS_TOLD], 1))
     return f"{seen} of {turns} looked at{doubts}   {who}"

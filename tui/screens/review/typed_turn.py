@@ -1,16 +1,16 @@
-"""The turn that is being typed, in a field over its own place; what is typed is kept by itself."""
+"""The turn open for typing, in a field over its own place; the text is stored by itself."""
 
 from __future__ import annotations
 
 from textual.timer import Timer
 
-from study.correcting import Correcting
-from tui.reviewing import Reviewing
-from tui.screens.dialog import Asked
+from app import InterviewReview
+from study.store import TranscriptEditor
+from tui.screens.dialogs import QuestionDialog
 from tui.screens.review.cursor import Cursor
-from tui.screens.review.edits import Edits
-from tui.screens.review.page import Page
-from tui.screens.review.widgets import ReviewWidgets
+from tui.screens.review.review_page import ReviewPage
+from tui.screens.review.review_widgets import ReviewWidgets
+from tui.screens.review.turn_edits import TurnEdits
 from tui.screens.stage import Stage
 
 _NOT_KEPT = "! Not kept yet: Esc tries again, Ctrl-Z takes back what you typed."
@@ -18,15 +18,15 @@ _KEPT_AFTER_S = 0.4  # of no key: what was typed is in the study then; our choic
 
 
 class TypedTurn:
-    """Opens a turn for typing, keeps what is typed, and leaves the turn again."""
+    """Opens a turn for typing, stores the text, and closes the turn."""
 
     def __init__(
         self,
-        review: Reviewing,
+        review: InterviewReview,
         cursor: Cursor,
-        page: Page,
+        page: ReviewPage,
         widgets: ReviewWidgets,
-        edits: Edits,
+        edits: TurnEdits,
         stage: Stage,
     ) -> None:
         self._review, self._cursor, self._page = review, cursor, page
@@ -36,13 +36,13 @@ class TypedTurn:
         self._keeping: Timer | None = None
 
     def open(self, key: int, start: int, end: int) -> None:
-        """Open a turn; what is typed first takes the place of these characters."""
-        turn = self._review.turn(key)
+        """Open a turn with these characters selected: typing replaces them."""
+        turn = self._review.find_turn(key)
         if turn is None:
             return
         self._cursor.typed_in, self._goes_on = key, False
-        self._view.hear(key, 0, 0)
-        self._editor.styles.width = self._view.place_of(key).width
+        self._view.highlight_spoken_word(key, 0, 0)
+        self._editor.styles.width = self._view.find_turn_region(key).width
         self._editor.open(turn.text, start, end)
         self._view.go_to(key, self._view.cursor)
         self.lay_over()
@@ -58,7 +58,7 @@ class TypedTurn:
         self._cursor.typed_in = None
         self._stage.set_focus(self._view)  # at once: the next key may be on its way already
         self._editor.close()
-        self._view.release()
+        self._view.release_rows()
         if is_empty:
             self.ask_to_remove(key)
         elif by:
@@ -85,13 +85,13 @@ class TypedTurn:
         def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual's callback
             if wanted:
                 self._cursor.go_by(1 if self._review.turns[-1].key != key else -1)
-                self._edits.make(lambda pen: pen.remove(key))
+                self._edits.make(lambda pen: pen.remove_turn(key))
                 self._page.describe("Turn removed. z brings it back.")
 
-        self._stage.ask(Asked("Remove this turn, because nobody said it?"), answered)
+        self._stage.ask(QuestionDialog("Remove this turn, because nobody said it?"), answered)
 
     def changed(self) -> None:
-        """Keep what was typed, once no key is pressed for a moment."""
+        """Store the text, once no key is pressed for a moment."""
         if self._cursor.typed_in is None or not (self._editor.is_changed or self._goes_on):
             return
         self.lay_over()
@@ -100,14 +100,14 @@ class TypedTurn:
         self._page.describe("…")
 
     def lay_over(self) -> None:
-        """Draw the field over its turn, wherever that is now."""
+        """Move the field over its turn, wherever that is drawn now."""
         key, editor, view = self._cursor.typed_in, self._editor, self._view
         if key is None:
             return
-        editor.styles.width = view.place_of(key).width
+        editor.styles.width = view.find_turn_region(key).width
         rows = min(editor.rows, max(1, view.scrollable_content_region.height - 2))
-        view.hold(key, rows)
-        region = view.place_of(key)
+        view.reserve_rows(key, rows)
+        region = view.find_turn_region(key)
         corner = view.scrollable_content_region.offset
         editor.styles.height = rows
         editor.styles.offset = (
@@ -121,7 +121,7 @@ class TypedTurn:
             self._keeping = None
 
     def keep(self) -> bool:
-        """Write what was typed so far; False where it was refused, and is in the field alone."""
+        """Store the text; False if the study refused it, so that only the field has it."""
         self._forget_timer()
         key, text = self._cursor.typed_in, self._editor.text
         is_new = self._editor.is_changed or self._goes_on
@@ -129,7 +129,7 @@ class TypedTurn:
             return True
         is_written = False
 
-        def write(pen: Correcting) -> frozenset[int]:
+        def write(pen: TranscriptEditor) -> frozenset[int]:
             nonlocal is_written
             touched = pen.set_text(key, text, goes_on=self._goes_on)
             is_written = True

@@ -1,0 +1,98 @@
+"""Names that are spelled out: "M A double T Y", "S-M-Y-T-H-E", "h for hotel, a for alpha".
+
+Letters one by one are a name or a code; common abbreviations ("N H S", "M R I") are neither. Three
+letters are a name only after a word such as "spelled".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anonymise.numbers.number_words import FILLERS, LETTERS, TIMES
+from anonymise.pieces import Pieces, list_words_before, lowered_at, split_listed_words
+from anonymise.proposals import RuleFind
+from anonymise.shipped_lists import load_word_list
+from study import Category
+
+_SHORT = load_word_list("numbers", "abbreviations")
+_CUES = split_listed_words(
+    "spelled spelt spell spelling spells letters written write surname name name's it's that's"
+)
+_PLACE_CUES = split_listed_words("village town street place road area farm")
+_SURE_CUES = split_listed_words("spelled spelt spell spelling spells surname surname's")
+_SHORTEST, _SHORTEST_CUED = 4, 3
+_REACH = 6
+_JOINTS = frozenset({"-", ",", ".", "then", "and"}) | FILLERS
+
+
+def find_spelled_names(pieces: Pieces) -> Iterator[RuleFind]:
+    """Find runs of single letters that spell something."""
+    at = 0
+    while at < len(pieces):
+        read = _read_letter(pieces, at)
+        if read is None:
+            at += 1
+            continue
+        word, last = _read_run(pieces, at)
+        found = _classify(pieces, at, last, word)
+        if found is not None:
+            yield found
+        at = max(last, at + 1)
+
+
+def _read_run(pieces: Pieces, at: int) -> tuple[str, int]:
+    word, last, following = "", at, at
+    while (read := _read_letter(pieces, following)) is not None:
+        letters, last = read
+        word += letters
+        following = last
+        while lowered_at(pieces, following) in _JOINTS and following - last < 2:  # noqa: PLR2004 - ", then"
+            following += 1
+    return word, last
+
+
+def _read_letter(pieces: Pieces, at: int) -> tuple[str, int] | None:
+    """Read "m", "zed", "double t", "h for hotel", "b as in bravo"; letters and index after."""
+    word = _name_letter(lowered_at(pieces, at))
+    if word in TIMES:
+        doubled = _name_letter(lowered_at(pieces, at + 1))
+        if not _is_letter(doubled):
+            return None
+        if (word, doubled) == ("double", "u"):
+            return "w", at + 2
+        return doubled * TIMES[word], at + 2
+    if not _is_letter(word):
+        return None
+    for link in (("for",), ("as", "in"), ("like",)):
+        after = at + 1 + len(link)
+        linked = tuple(lowered_at(pieces, at + 1 + i) for i in range(len(link))) == link
+        if linked and lowered_at(pieces, after)[:1] == word and len(lowered_at(pieces, after)) > 1:
+            return word, after + 1
+    return word, at + 1
+
+
+def _name_letter(word: str) -> str:
+    """Return the letter that a word names, or the word itself."""
+    return LETTERS.get(word, word)
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1 and word.isascii() and word.isalpha()
+
+
+def _classify(pieces: Pieces, at: int, last: int, word: str) -> RuleFind | None:
+    before = list_words_before(pieces, at, _REACH)
+    cued = not _CUES.isdisjoint(before)
+    if word in _SHORT or word.removesuffix("s") in _SHORT or len(set(word)) == 1:
+        return None
+    if len(word) < (_SHORTEST_CUED if cued else _SHORTEST) or _only_words(pieces, at, last):
+        return None
+    place = not _PLACE_CUES.isdisjoint(before)
+    sure = not _SURE_CUES.isdisjoint(before) or len(word) >= _SHORTEST
+    category = Category.PLACE if place else Category.PERSON
+    return RuleFind(at, last, category, 0.9 if sure else 0.6, word)
+
+
+def _only_words(pieces: Pieces, at: int, last: int) -> bool:
+    """Whether the letters are only small words, repeated: "I, I, a"."""
+    return {lowered_at(pieces, i) for i in range(at, last)} <= {"i", "a", "o", ",", ".", "-", "and"}

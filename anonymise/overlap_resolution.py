@@ -1,0 +1,155 @@
+"""Turn overlapping proposals into one list in which no two share a character.
+
+A proposal that counts as found goes before a question. Then the longest at a place wins; at equal
+length the register, then the grammar of numbers, then the cues, then a trained model. Of a proposal
+that reaches beyond a longer one the rest stays, so that no name is half shown.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import replace
+
+from anonymise.keep_list import KeepList
+from anonymise.pieces import CutTurn, cut_into_pieces, strip_possessive
+from anonymise.proposals import NAME_CATEGORIES, Proposal
+from anonymise.rule_registry import REGISTER_SOURCE, rank_source
+from study import Category
+
+_LEAST_SPECIFIC = (
+    Category.OTHER, Category.BACKGROUND, Category.RELIGION, Category.EVENT, Category.OCCUPATION,
+    Category.NUMBER, Category.DATE, Category.AGE, Category.HIGH_AGE,
+)  # fmt: skip
+_SIGNS = " \t\r\n\u00a0.,;:!?\"'\u2018\u2019\u201c\u201d()[]{}<>-\u2013\u2014\u2026/"
+_INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_TRIMMED = _SIGNS + _INVISIBLE
+_SHORTEST_REST = 2
+
+
+def resolve_overlaps(
+    spoken: CutTurn, proposals: Iterable[Proposal], keep_list: KeepList
+) -> list[Proposal]:
+    """Return proposals that do not overlap, in the order of the turn."""
+    chosen: list[Proposal] = []
+    trimmed = (trim_proposal(spoken.text, p) for p in proposals)
+    for proposal in sorted(trimmed, key=_order):
+        if proposal.length > 0 and not _names_nobody(spoken, proposal, keep_list):
+            _place(spoken, chosen, proposal, keep_list)
+    return _join_names(spoken.text, chosen)
+
+
+def trim_proposal(text: str, proposal: Proposal) -> Proposal:
+    """Return a proposal without white space, signs and a possessive at the edges of a name."""
+    start, end = proposal.start, proposal.end
+    if proposal.category not in NAME_CATEGORIES:
+        return proposal
+    while start < end and text[start] in _TRIMMED:
+        start += 1
+    while end > start and text[end - 1] in _TRIMMED:
+        end -= 1
+    end = start + len(strip_possessive(text[start:end]))
+    return replace(proposal, start=start, end=end)
+
+
+def _order(proposal: Proposal) -> tuple[bool, int, int, int, int]:
+    specific = -1 if proposal.category not in _LEAST_SPECIFIC else _LEAST_SPECIFIC[::-1].index(
+        proposal.category
+    )  # fmt: skip
+    rank = rank_source(proposal.source)
+    return not proposal.is_likely, -proposal.length, rank, specific, proposal.start
+
+
+def _names_nobody(spoken: CutTurn, proposal: Proposal, keep_list: KeepList) -> bool:
+    """Whether a proposed name is none: a single letter always, an entered name never."""
+    if proposal.category in NAME_CATEGORIES and _is_letter(
+        spoken.text[proposal.start : proposal.end]
+    ):
+        return True
+    if proposal.source == REGISTER_SOURCE or proposal.category not in NAME_CATEGORIES | {
+        Category.WEB
+    }:
+        return False
+    return keep_list.is_kept_span(spoken, proposal.start, proposal.end)
+
+
+def _is_letter(text: str) -> bool:
+    """Whether a text holds a single letter of an alphabet; one Chinese character is a name."""
+    signs = [c for c in text if c.isalnum()]
+    return len(signs) == 1 and (signs[0].islower() or signs[0].isupper())
+
+
+def _place(
+    spoken: CutTurn, chosen: list[Proposal], proposal: Proposal, keep_list: KeepList
+) -> None:
+    """Add a proposal, or the parts of it outside those already chosen; keep ``chosen`` in order."""
+    index = bisect_right(chosen, proposal.start, key=_start)
+    near = [i for i in (index - 1, index) if 0 <= i < len(chosen) and chosen[i].overlaps(proposal)]
+    if not near:
+        chosen.insert(index, proposal)
+        return
+    rival = chosen[near[0]]
+    chosen[near[0]] = _add_known_form(rival, proposal)
+    for rest in cut_parts_outside(spoken.text, proposal, [(rival.start, rival.end)]):
+        if not _names_nobody(spoken, rest, keep_list):
+            _place(spoken, chosen, rest, keep_list)
+
+
+def _start(proposal: Proposal) -> int:
+    return proposal.start
+
+
+def cut_parts_outside(
+    text: str, proposal: Proposal, spans: Iterable[tuple[int, int]]
+) -> list[Proposal]:
+    """Return the parts of a proposal outside these spans that are words."""
+    rests = [proposal]
+    for start, end in spans:
+        rests = [part for rest in rests for part in _without(rest, start, end)]
+    if rests == [proposal]:
+        return rests
+    trimmed = (trim_proposal(text, replace(rest, form="")) for rest in rests)
+    return [rest for rest in trimmed if _is_word(text, rest)]
+
+
+def _without(proposal: Proposal, start: int, end: int) -> list[Proposal]:
+    if end <= proposal.start or proposal.end <= start:
+        return [proposal]
+    ends = ((proposal.start, start), (end, proposal.end))
+    return [replace(proposal, start=a, end=b) for a, b in ends if a < b]
+
+
+def _add_known_form(rival: Proposal, proposal: Proposal) -> Proposal:
+    """Give a proposal the normal form of a known name at its end: "Patel" of "Doctor Patel"."""
+    inside = rival.start <= proposal.start and proposal.end == rival.end
+    known = proposal.source == REGISTER_SOURCE and rival.source != REGISTER_SOURCE
+    if not inside or not known or rival.category is not proposal.category or rival.form:
+        return rival
+    return replace(rival, form=proposal.form, score=max(rival.score, proposal.score))
+
+
+def _is_word(text: str, rest: Proposal) -> bool:
+    """Whether the rest of a proposal is a word."""
+    words = [p for p in cut_into_pieces(text[rest.start : rest.end]) if p.text.isalnum()]
+    return sum(len(w.text) for w in words) >= _SHORTEST_REST
+
+
+def _join_names(text: str, chosen: list[Proposal]) -> list[Proposal]:
+    """Join two parts of one person's name that different ways of finding proposed."""
+    joined: list[Proposal] = []
+    for proposal in chosen:
+        last = joined[-1] if joined else None
+        if last is None or not _is_one_name(text, last, proposal):
+            joined.append(proposal)
+            continue
+        better = min(last, proposal, key=lambda p: rank_source(p.source))
+        joined[-1] = replace(better, start=last.start, end=proposal.end, form="")
+    return joined
+
+
+def _is_one_name(text: str, first: Proposal, second: Proposal) -> bool:
+    persons = first.category is second.category is Category.PERSON
+    persons = persons and first.is_likely == second.is_likely
+    between = text[first.end : second.start]
+    complete = " " in first.form and " " in second.form  # two whole names side by side
+    return persons and not complete and between in {" ", "-", ""}

@@ -1,0 +1,251 @@
+"""List where somebody might still be recognised after the decisions, and where to look.
+
+The sheet gives no score: no number can tell how anonymous a conversation is. Each line names its
+places, so that a person can go there. A mention that was decided is not listed again, unless it was
+decided differently elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from anonymise.anonymisation_log import list_unseen_turns
+from anonymise.keep_list import KeepList, build_keep_list
+from anonymise.pieces import CutTurn, Piece, begins_sentence
+from anonymise.pseudonyms import read_label, read_pseudonym_book
+from models import look_up_word
+from study import ArtefactKind, Category, DecidedMention, Mentions, Turn, fold_name
+from study.store import Interview, KeyClass, Study, read_decisions, read_searched_transcript
+
+_SHORTEST_RARE = 4  # letters: shorter ones are sounds and slips
+_SELDOM = 2  # a word that occurs more often is the interview's own subject
+_NOBODY = frozenset({"i", "ok", "mm", "hm"})
+_TOGETHER = 3  # kinds of indirect details of one speaker from which on they are listed
+
+
+class Concern(StrEnum):
+    """The kinds of lines, in the order of the sheet; the value is the text that people read."""
+
+    UNDECIDED = "not decided yet"
+    DISAGREEMENT = "kept here, replaced elsewhere"
+    PSEUDONYM = "a pseudonym that somebody really bears"
+    CAPITAL = "a capitalised word that stands"
+    TOGETHER = "details that together may name somebody"
+    NUMBER = "a number that stands"
+    RARE = "a rare word that stands"
+    NOT_LOOKED_AT = "a turn that nobody looked at"
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPlace:
+    """A place to look at: characters ``start`` to ``end`` of a turn (0 and 0 for all of it)."""
+
+    interview: str
+    turn: int
+    start_s: float
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RiskLine:
+    """One line of the sheet.
+
+    words: the words at its places. note: an explanation that quotes none of them.
+    is_said: whether the words were replaced in some interview, so that its clean transcript lacks
+        them: they may stand on the screen, never on a printed page.
+    """
+
+    concern: Concern
+    words: str
+    note: str
+    places: tuple[RiskPlace, ...]
+    is_said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _DecidedInterview:
+    """An interview with its turns as searched, and the decided mentions by turn key."""
+
+    interview: Interview
+    turns: tuple[Turn, ...]
+    mentions: dict[int, list[DecidedMention]]
+
+    def make_place(self, turn: Turn, start: int = 0, end: int = 0) -> RiskPlace:
+        return RiskPlace(self.interview.id, turn.key, turn.start_s, start, end)
+
+    def iterate_mentions(self) -> Iterator[tuple[Turn, DecidedMention, RiskPlace]]:
+        """Yield each mention with its turn and its place, in the order of the turns."""
+        for turn in self.turns:
+            for d in self.mentions.get(turn.key, ()):
+                yield turn, d, self.make_place(turn, d.mention.start, d.mention.end)
+
+
+def build_risk_sheet(study: Study, interview: Interview | None = None) -> list[RiskLine]:
+    """Return the lines for one interview, or for the whole study, the most important first.
+
+    Raises:
+        KeyNotHeld: the passphrase in use does not open transcripts.
+    """
+    study.ring.get_key(KeyClass.IDENTIFYING)
+    every = [
+        read
+        for summary in study.summaries()
+        if (read := _read_decided(study.interview(summary.id))) is not None
+    ]
+    wanted = [d for d in every if interview is None or interview.id == d.interview.id]
+    keep_list = build_keep_list(study)
+    lines = [*_list_disagreements(every, wanted), *_list_real_pseudonyms(study, wanted)]
+    for decided in wanted:
+        lines += [
+            *_list_undecided(decided),
+            *_list_telling_words(decided, keep_list),
+            *_list_details_together(decided),
+            *_list_unseen(decided),
+        ]
+    order = list(Concern)
+    return sorted(lines, key=lambda line: order.index(line.concern))
+
+
+def _read_decided(interview: Interview) -> _DecidedInterview | None:
+    mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
+    source = read_searched_transcript(interview, mentions) if mentions else None
+    if source is None:
+        return None
+    by_turn: dict[int, list[DecidedMention]] = {}
+    for one in read_decisions(interview):
+        by_turn.setdefault(one.mention.turn, []).append(one)
+    return _DecidedInterview(interview, source.transcript.turns, by_turn)
+
+
+def _list_undecided(decided: _DecidedInterview) -> Iterator[RiskLine]:
+    places = tuple(place for _, d, place in decided.iterate_mentions() if d.decision is None)
+    if places:
+        yield RiskLine(Concern.UNDECIDED, "", f"{len(places)} in all", places)
+
+
+def _list_disagreements(
+    every: list[_DecidedInterview], wanted: list[_DecidedInterview]
+) -> Iterator[RiskLine]:
+    """List words that were rejected in one place and replaced in another."""
+    kept: dict[str, list[RiskPlace]] = {}
+    replaced: dict[str, list[RiskPlace]] = {}
+    spelled: dict[str, str] = {}
+    for decided in every:
+        for turn, d, place in decided.iterate_mentions():
+            if d.decision is None:
+                continue
+            words = turn.text[d.mention.start : d.mention.end]
+            folded = fold_name(words)
+            spelled.setdefault(folded, words)
+            (replaced if d.is_replaced else kept).setdefault(folded, []).append(place)
+    wanted_ids = {decided.interview.id for decided in wanted}
+    for folded, places in kept.items():
+        others = replaced.get(folded, [])
+        if others and any(place.interview in wanted_ids for place in (*places, *others)):
+            note = f"kept {len(places)} times, replaced {len(others)} times"
+            yield RiskLine(
+                Concern.DISAGREEMENT, spelled[folded], note, (*places, *others), is_said=True
+            )
+
+
+def _list_real_pseudonyms(study: Study, wanted: list[_DecidedInterview]) -> Iterator[RiskLine]:
+    """List pseudonyms that were said as real names, in an interview that came later."""
+    if not study.ring.holds(KeyClass.KEY):
+        return
+    labels = {
+        fold_name(i.replacement): i.label
+        for i in read_pseudonym_book(study).identities
+        if i.category is Category.PERSON and i.replacement and not i.replacement.startswith("[")
+    }
+    for decided in wanted:
+        for turn in decided.turns:
+            for piece in CutTurn.cut_text(turn.text).pieces:
+                label = labels.get(fold_name(piece.lowered_bare))
+                if label is not None and piece.is_capital:
+                    place = decided.make_place(turn, piece.start, piece.end)
+                    yield RiskLine(Concern.PSEUDONYM, piece.text, f"stands for {label}", (place,))
+
+
+def _list_telling_words(decided: _DecidedInterview, keep_list: KeepList) -> Iterator[RiskLine]:
+    """List capitalised words, numbers and rare words outside of all mentions."""
+    by_concern: dict[Concern, dict[str, list[RiskPlace]]] = {}
+    spelled: dict[str, str] = {}
+    for turn in decided.turns:
+        covered = [(d.mention.start, d.mention.end) for d in decided.mentions.get(turn.key, ())]
+        for piece, concern in _find_telling_words(CutTurn.cut_text(turn.text), keep_list):
+            if not any(a < piece.end and piece.start < b for a, b in covered):
+                spelled.setdefault(piece.lowered_bare, piece.text)
+                places = by_concern.setdefault(concern, {}).setdefault(piece.lowered_bare, [])
+                places.append(decided.make_place(turn, piece.start, piece.end))
+    capitals = by_concern.get(Concern.CAPITAL, {})
+    for concern, words in by_concern.items():
+        for bare, places in words.items():
+            if concern is not Concern.RARE or (len(places) <= _SELDOM and bare not in capitals):
+                yield RiskLine(concern, spelled[bare], _format_count(places), tuple(places))
+
+
+def _find_telling_words(spoken: CutTurn, keep_list: KeepList) -> Iterator[tuple[Piece, Concern]]:
+    """Yield the words of a turn that could identify somebody, each with its concern."""
+    for at, piece in enumerate(spoken.pieces):
+        if piece.is_digits and len(piece.text) > 1:
+            yield piece, Concern.NUMBER
+        if not piece.is_word or piece.lowered_bare in _NOBODY or _is_kept(keep_list, spoken, piece):
+            continue
+        if _is_shown(spoken, at, piece):
+            yield piece, Concern.CAPITAL
+        elif _is_rare(piece):
+            yield piece, Concern.RARE
+
+
+def _is_kept(keep_list: KeepList, spoken: CutTurn, piece: Piece) -> bool:
+    """Whether a word surely names nobody: it is on the keep-list, or its singular is."""
+    kept = keep_list.is_kept_span(spoken, piece.start, piece.end)
+    return kept or keep_list.is_listed(piece.lowered_bare.removesuffix("s"))
+
+
+def _is_shown(spoken: CutTurn, at: int, piece: Piece) -> bool:
+    """Whether a word is written like a name; at the start of a sentence, and is in no list."""
+    if not piece.is_capital or "'" in piece.lowered:
+        return False
+    return not begins_sentence(spoken.pieces, at) or not look_up_word(piece.lowered_bare).is_word
+
+
+def _is_rare(piece: Piece) -> bool:
+    is_whole = piece.lowered_bare.isalpha() and len(piece.lowered_bare) >= _SHORTEST_RARE
+    return is_whole and not look_up_word(piece.lowered_bare).is_word
+
+
+def _list_details_together(decided: _DecidedInterview) -> Iterator[RiskLine]:
+    """List speakers whose turns still hold several kinds of indirect details."""
+    by_speaker: dict[str, list[tuple[DecidedMention, RiskPlace]]] = {}
+    for turn, d, place in decided.iterate_mentions():
+        if not d.mention.is_direct and _still_tells(d):
+            by_speaker.setdefault(turn.speaker, []).append((d, place))
+    for speaker, details in by_speaker.items():
+        kinds = Counter(d.mention.category.value for d, _ in details)
+        if len(kinds) >= _TOGETHER:
+            note = f"{speaker} tells: {', '.join(kinds)}"
+            yield RiskLine(Concern.TOGETHER, "", note, tuple(place for _, place in details))
+
+
+def _still_tells(decided: DecidedMention) -> bool:
+    """Whether the clean text still says something: a kept word, an age band, a kind of place."""
+    if decided.decision is None:
+        return False
+    return not decided.is_replaced or read_label(decided.replacement) != decided.replacement
+
+
+def _list_unseen(decided: _DecidedInterview) -> Iterator[RiskLine]:
+    turns = {turn.key: turn for turn in decided.turns}
+    keys = [key for key in list_unseen_turns(decided.interview) if key in turns]
+    if keys:
+        places = tuple(decided.make_place(turns[key]) for key in keys)
+        yield RiskLine(Concern.NOT_LOOKED_AT, "", f"{len(keys)} of {len(turns)} turns", places)
+
+
+def _format_count(places: Sequence[RiskPlace]) -> str:
+    return "once" if len(places) == 1 else f"{len(places)} times"

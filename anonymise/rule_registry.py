@@ -1,0 +1,82 @@
+"""The rules of each language, and the rank of each way of finding.
+
+A rule takes a turn and yields finds. It can be switched off by its name, which stands in the log
+beside each find. Another language is another entry in ``RULES_BY_LANGUAGE``; without rules, the
+register and trained models still look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from anonymise.context.indirect_details import (
+    find_backgrounds,
+    find_faiths,
+    find_occupations,
+    find_public_events,
+)
+from anonymise.context.people import (
+    find_familiar_names,
+    find_introduced_people,
+    find_owners,
+    find_relatives,
+    find_titled_people,
+)
+from anonymise.context.places_and_services import find_places, find_services, find_towns
+from anonymise.context.turn_context import TurnContext
+from anonymise.numbers import NUMBER_RULES
+from anonymise.pieces import Pieces
+from anonymise.proposals import RuleFind
+
+REGISTER_SOURCE, REPEAT_SOURCE, NAMES_SOURCE = "register", "again", "names"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRule:
+    """A rule, the name that its finds carry, and its rank.
+
+    Of two overlapping finds of one length, the one of the lower rank stands.
+    """
+
+    name: str
+    rank: int
+    find: Callable[[TurnContext], Iterator[RuleFind]]
+
+
+def _take_pieces(
+    find: Callable[[Pieces], Iterator[RuleFind]],
+) -> Callable[[TurnContext], Iterator[RuleFind]]:
+    return lambda turn: find(turn.pieces)
+
+
+_ENGLISH = (
+    *(FindingRule(name, 1, _take_pieces(find)) for name, find in NUMBER_RULES.items()),
+    FindingRule("titles", 2, find_titled_people),
+    FindingRule("introductions", 2, find_introduced_people),
+    FindingRule("relations", 2, find_relatives),
+    FindingRule("familiar names", 3, find_familiar_names),
+    FindingRule("owners", 3, find_owners),
+    FindingRule("services", 2, find_services),
+    FindingRule("places", 3, find_places),
+    FindingRule("towns", 3, find_towns),
+    FindingRule("occupations", 6, find_occupations),
+    FindingRule("backgrounds", 6, find_backgrounds),
+    FindingRule("religions", 6, find_faiths),
+    FindingRule("events", 6, find_public_events),
+)
+RULES_BY_LANGUAGE: Mapping[str, tuple[FindingRule, ...]] = {"en": _ENGLISH}
+_TRAINED_RANK = 4
+_RANKS = {rule.name: rule.rank for rules in RULES_BY_LANGUAGE.values() for rule in rules} | {
+    REGISTER_SOURCE: 0, REPEAT_SOURCE: 5,
+}  # fmt: skip
+
+
+def is_rule_source(source: str) -> bool:
+    """Whether a source is one of Earshot's own ways of finding, not a trained model."""
+    return source in _RANKS
+
+
+def rank_source(source: str) -> int:
+    """Return the rank of a source: between finds of one length the lowest stands."""
+    return _RANKS.get(source, _TRAINED_RANK)

@@ -1,0 +1,356 @@
+"""Search a transcript for identifying details and propose what to replace.
+
+The search reads one version of the transcript and holds no lock. Keys, labels and numbers are
+assigned inside the one transaction that writes the result: two searches at the same time cannot
+assign one number twice, and a search that is killed leaves the study as it was. A second search of
+the same words gives the same mentions, with every decision about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from anonymise.carry_over import MentionKeys, carry_decisions_over, read_earlier_search
+from anonymise.keep_list import KeepList, build_keep_list, read_study_keep_list
+from anonymise.pieces import CutTurn
+from anonymise.proposals import NAME_CATEGORIES, Proposal
+from anonymise.pseudonyms import (
+    PseudonymBook,
+    ReplacementRequest,
+    read_interview_pseudonyms,
+    read_pseudonym_book,
+)
+from anonymise.register import KnownIdentity
+from anonymise.roles import infer_role
+from anonymise.rule_registry import NAMES_SOURCE
+from anonymise.search_cache import (
+    CachedTurn,
+    SearchCache,
+    compute_search_stamp,
+    hash_words,
+    list_unsearched_texts,
+    read_search_cache,
+    write_search_cache,
+)
+from models import InstalledModel
+from study import (
+    PROGRAM_VERSION,
+    ArtefactKind,
+    Category,
+    DecidedMention,
+    DecisionFacts,
+    Finder,
+    InterviewDetails,
+    Mention,
+    Mentions,
+    MentionsFacts,
+    Provenance,
+    PseudonymFacts,
+    ReportProgress,
+    ShouldStop,
+    TaskProgress,
+    Transcript,
+    TranscriptSource,
+    no_report,
+    no_stop,
+)
+from study.errors import Stopped, TranscriptMissing
+from study.store import Change, Interview, Study, read_decisions, read_newest_transcript
+
+if TYPE_CHECKING:
+    from anonymise.pipeline import SearchPipeline, TurnFinds
+
+SEARCH_STEP = "anonymise"
+# Begins the provenance option that holds the hash of a second model; its name follows.
+OTHER_MODEL_OPTION = "beside "
+# The names accepted in each interview of an open study, until something else is decided there.
+_ACCEPTED: WeakKeyDictionary[Study, dict[str, tuple[object, list[KnownIdentity]]]] = (
+    WeakKeyDictionary()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _PipelineParts:
+    """All that a pipeline is made of; ``trained`` are pairs of source and folder."""
+
+    known: tuple[KnownIdentity, ...]
+    trained: tuple[tuple[str, Path], ...]
+    keep_list: KeepList
+    skipped_rules: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _SearchResult:
+    """The result of a search: proposals by turn key, and the cache for the next one."""
+
+    by_turn: dict[int, list[Proposal]]
+    not_looked_for: tuple[str, ...]
+    cache: SearchCache
+
+
+def require_transcript(interview: Interview) -> TranscriptSource:
+    """Return the newest transcript: the corrected one, else the one that the model made.
+
+    Raises:
+        TranscriptMissing: it has not been transcribed.
+    """
+    source = read_newest_transcript(interview)
+    if source is None:
+        raise TranscriptMissing
+    return source
+
+
+def search_transcript(
+    interview: Interview,
+    *,
+    name_model: InstalledModel | None,
+    other_models: Sequence[InstalledModel] = (),
+    skipped_rules: Collection[str] = (),
+    stop: ShouldStop = no_stop,
+    report: ReportProgress = no_report,
+) -> Mentions:
+    """Search the newest transcript and write a new version of its mentions; return them.
+
+    name_model: a trained finder of names, None for rules and known names alone.
+    other_models: further trained finders, whose finds are added.
+    skipped_rules: names of ways of finding (see ``anonymise.rule_registry``) that are left out.
+    report: receives the number of turns searched, of those that no earlier search covers.
+
+    Raises:
+        TranscriptMissing: there is no transcript.
+        Stopped: ``stop`` asked for it; nothing was written.
+        ModelMissing, ModelBroken: a model is not installed, or does not load.
+    """
+    source = require_transcript(interview)
+    known = list_known_identities(interview)
+    models = [model for model in (name_model, *other_models) if model is not None]
+    sources = [NAMES_SOURCE if model is name_model else model.name for model in models]
+    finders = tuple(
+        Finder(name, model.name, model.sha256())
+        for name, model in zip(sources, models, strict=True)
+    )
+    others = {
+        OTHER_MODEL_OPTION + finder.model: finder.sha256
+        for finder in finders
+        if finder.source != NAMES_SOURCE
+    }
+    sha256 = finders[0].sha256 if name_model else ""
+    trained = {name: model.folder for name, model in zip(sources, models, strict=True)}
+    parts = _PipelineParts(
+        tuple(known),
+        tuple(trained.items()),
+        build_keep_list(interview.study),
+        frozenset(skipped_rules),
+    )
+    stamp = compute_search_stamp(
+        known,
+        sha256,
+        others,
+        version("spacy"),
+        read_study_keep_list(interview.study),
+        sorted(skipped_rules),
+    )
+    earlier = read_search_cache(interview, stamp)
+    result = _search(source.transcript, parts, replace(earlier, stamp=stamp), stop, report)
+    provenance = Provenance(
+        step=SEARCH_STEP,
+        program=PROGRAM_VERSION,
+        model=name_model.name if name_model else "",
+        model_sha256=sha256,
+        options={
+            "transcript": source.ref.kind.value,
+            "edits": source.ref.edits,
+            "spacy": version("spacy"),
+            **others,
+            **({"without": ", ".join(sorted(skipped_rules))} if skipped_rules else {}),
+        },
+    )
+    with interview.change("anonymised") as change:
+        mentions = _write(change, interview, source, result, provenance, known, finders)
+        if result.cache != earlier:
+            write_search_cache(change, result.cache)
+        return mentions
+
+
+def _search(
+    transcript: Transcript,
+    parts: _PipelineParts,
+    cache: SearchCache,
+    stop: ShouldStop,
+    report: ReportProgress,
+) -> _SearchResult:
+    """Search the turns that are not in the cache, and settle the finds of all of them."""
+    from anonymise.pipeline import TurnFinds, settle_finds
+
+    texts = [turn.text for turn in transcript.turns]
+    by_digest = cache.turns_by_digest()
+    fresh = list_unsearched_texts(by_digest, texts)
+    looked_for, not_looked_for = cache.looked_for, cache.not_looked_for
+    if fresh or not looked_for:
+        pipeline = _make_pipeline(parts)
+        looked_for, not_looked_for = pipeline.looked_for, pipeline.not_looked_for
+        searched = _report_each(pipeline.search_turns(fresh), len(fresh), stop, report)
+        for text, finds in zip(fresh, searched, strict=True):
+            sha256 = hash_words(text)
+            by_digest[sha256] = CachedTurn(sha256, finds.proposals, finds.failed)
+    turns = [by_digest[hash_words(text)] for text in texts]
+    settled = settle_finds(
+        [
+            TurnFinds(CutTurn.cut_text(text), turn.proposals, turn.failed)
+            for text, turn in zip(texts, turns, strict=True)
+        ],
+        parts.keep_list,
+    )
+    failed = sorted({name for turn in turns for name in turn.failed})
+    return _SearchResult(
+        {turn.key: finds for turn, finds in zip(transcript.turns, settled, strict=True)},
+        (*not_looked_for, *(f"some turns: {name} failed there" for name in failed)),
+        SearchCache(cache.stamp, tuple(dict.fromkeys(turns)), looked_for, not_looked_for),
+    )
+
+
+@lru_cache(maxsize=1)
+def _make_pipeline(parts: _PipelineParts) -> SearchPipeline:
+    """Make a pipeline, or return the last one: a second search need not load the model again."""
+    from anonymise.pipeline import SearchPipeline
+
+    return SearchPipeline(
+        parts.known,
+        trained=dict(parts.trained),
+        keep_list=parts.keep_list,
+        skipped_rules=parts.skipped_rules,
+    )
+
+
+def _report_each(
+    searched: Iterable[TurnFinds], total: int, stop: ShouldStop, report: ReportProgress
+) -> Iterator[TurnFinds]:
+    """Yield the finds of each turn and report it, until ``stop`` asks for an end."""
+    report(TaskProgress(0, total, "turns"))
+    if stop():
+        raise Stopped("The search")
+    for done, finds in enumerate(searched, 1):
+        yield finds
+        report(TaskProgress(done, total, "turns"))
+        if stop() and done < total:
+            raise Stopped("The search")
+
+
+def _write(
+    change: Change,
+    interview: Interview,
+    source: TranscriptSource,
+    searched: _SearchResult,
+    provenance: Provenance,
+    known: list[KnownIdentity],
+    finders: tuple[Finder, ...],
+) -> Mentions:
+    texts = source.turn_texts()
+    before = read_earlier_search(interview, texts, source.successors)
+    kept, fresh = carry_decisions_over(before, texts, searched.by_turn)
+    book = read_pseudonym_book(interview.study, interview)
+    book.add_known_identities(known)
+    names = book.assign_replacements([request_replacement(texts[turn], p) for turn, p in fresh])
+    keys = MentionKeys(before)
+    mentions = [d.mention for d in kept] + [
+        Mention(
+            keys.get_key(turn, p), turn, p.start, p.end, p.category, p.source, p.score, name
+        )
+        for (turn, p), name in zip(fresh, names, strict=True)
+    ]  # fmt: skip
+    result = Mentions(
+        source.ref,
+        source.sort_mentions(mentions),
+        provenance,
+        searched.cache.looked_for,
+        searched.not_looked_for,
+        finders,
+    )
+    write_mentions_and_pseudonyms(change, interview, result, kept, book)
+    return result
+
+
+def request_replacement(text: str, proposal: Proposal) -> ReplacementRequest:
+    """Return the request for a replacement of a find, in a turn of this text."""
+    is_person = proposal.category is Category.PERSON
+    role = infer_role(text, proposal.start, proposal.end) if is_person else ""
+    said = text[proposal.start : proposal.end]
+    return ReplacementRequest(proposal.category, said, proposal.form, role)
+
+
+def write_mentions_and_pseudonyms(
+    change: Change,
+    interview: Interview,
+    mentions: Mentions,
+    standing: Iterable[DecidedMention],
+    book: PseudonymBook,
+) -> None:
+    """Write a version of the mentions, the decisions that stand, and the pseudonyms in use."""
+    write_mentions(change, interview, mentions, standing)
+    _write_pseudonyms(change, interview, book, (m.replacement for m in mentions.mentions))
+
+
+def write_mentions(
+    change: Change, interview: Interview, mentions: Mentions, standing: Iterable[DecidedMention]
+) -> None:
+    """Write a version of the mentions of an interview with the decisions that stand."""
+    decisions = [one.decision for one in standing if one.decision is not None]
+    undecided = len(mentions.mentions) - len(decisions)
+    facts = MentionsFacts(mentions.transcript, len(mentions.mentions), undecided)
+    change.write_artefact(ArtefactKind.MENTIONS, mentions, facts, owner=interview.id)
+    change.append_entries(
+        ArtefactKind.MENTIONS, decisions, DecisionFacts(undecided), owner=interview.id
+    )
+    change.facts["mentions"], change.facts["undecided"] = len(mentions.mentions), undecided
+
+
+def _write_pseudonyms(
+    change: Change, interview: Interview, book: PseudonymBook, replacements: Iterable[str]
+) -> None:
+    """Write the pseudonyms that this interview uses; one that it used before is never dropped."""
+    before = read_interview_pseudonyms(interview)
+    used = book.list_used_identities([*(p.replacement for p in before), *replacements])
+    if used != before or not interview.find_newest_version(ArtefactKind.PSEUDONYMS):
+        numbers = PseudonymFacts(book.count_given_numbers())
+        change.write_artefact(ArtefactKind.PSEUDONYMS, used, numbers)
+
+
+def list_known_identities(interview: Interview) -> list[KnownIdentity]:
+    """Return the identities that were entered with an interview or accepted in another one."""
+    about = interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails)
+    found: list[KnownIdentity] = []
+    if about is not None:
+        found += [
+            KnownIdentity(Category.PERSON, p.names, p.code) for p in about.participants if p.names
+        ]
+        found += [KnownIdentity(i.category, i.names, i.role) for i in about.register if i.names]
+    return found + _accepted_elsewhere(interview)
+
+
+def _accepted_elsewhere(interview: Interview) -> list[KnownIdentity]:
+    """Return the names that were accepted in other interviews of the study."""
+    known = _ACCEPTED.setdefault(interview.study, {})
+    found: list[KnownIdentity] = []
+    for summary in interview.study.summaries():
+        if summary.id == interview.id or ArtefactKind.MENTIONS not in summary.versions:
+            continue
+        state = summary.sign_off_basis(), summary.versions.get(ArtefactKind.PSEUDONYMS)
+        if summary.id not in known or known[summary.id][0] != state:
+            known[summary.id] = state, _accepted(interview.study.interview(summary.id))
+        found += known[summary.id][1]
+    return list(dict.fromkeys(found))
+
+
+def _accepted(interview: Interview) -> list[KnownIdentity]:
+    accepted = {d.mention.replacement for d in read_decisions(interview) if d.is_replaced}
+    return [
+        KnownIdentity(p.category, p.forms)
+        for p in read_interview_pseudonyms(interview)
+        if p.replacement in accepted and p.category in NAME_CATEGORIES
+    ]

@@ -1,0 +1,207 @@
+from .audio_devices import (
+    AudioDevices as AudioDevices,
+)
+from .audio_devices import (
+    ClipPlayer as ClipPlayer,
+)
+from .audio_devices import (
+    MicrophoneChoice as MicrophoneChoice,
+)
+from .audio_devices import (
+    ReportLevels as ReportLevels,
+)
+from .background_job import (
+    BackgroundJob as BackgroundJob,
+)
+from .background_job import (
+    JobEnding as JobEnding,
+)
+from .background_job import (
+    JobFailed as JobFailed,
+)
+from .background_job import (
+    JobFinished as JobFinished,
+)
+from .background_job import (
+    JobStopped as JobStopped,
+)
+from .background_job import (
+    RemainingTime as RemainingTime,
+)
+from .background_job import (
+    build_transcription_job as build_transcription_job,
+)
+from .background_work import (
+    BackgroundWork as BackgroundWork,
+)
+from .background_work import (
+    Jobs as Jobs,
+)
+from .command_table import (
+    COMMANDS as COMMANDS,
+)
+from .command_table import (
+    Command as Command,
+)
+from .command_table import (
+    CommandPlace as CommandPlace,
+)
+from .command_table import (
+    list_commands as list_commands,
+)
+from .command_table import (
+    name_keys as name_keys,
+)
+from .covered_speech import (
+    make_covered_transcriber as make_covered_transcriber,
+)
+from .faults import (
+    name_fault as name_fault,
+)
+from .health import (
+    HealthCheck as HealthCheck,
+)
+from .health import (
+    HealthVerdict as HealthVerdict,
+)
+from .health import (
+    run_health_checks as run_health_checks,
+)
+from .interview_review import (
+    InterviewReview as InterviewReview,
+)
+from .job_queue import (
+    TRANSCRIBE_VERB as TRANSCRIBE_VERB,
+)
+from .labels import (
+    ACCEPTED_STANDING as ACCEPTED_STANDING,
+)
+from .labels import (
+    CHANGED_STANDING as CHANGED_STANDING,
+)
+from .labels import (
+    OPEN_STANDING as OPEN_STANDING,
+)
+from .labels import (
+    REJECTED_STANDING as REJECTED_STANDING,
+)
+from .labels import (
+    describe_coverage as describe_coverage,
+)
+from .labels import (
+    describe_ruling as describe_ruling,
+)
+from .labels import (
+    describe_standing as describe_standing,
+)
+from .labels import (
+    format_count as format_count,
+)
+from .labels import (
+    format_duration as format_duration,
+)
+from .labels import (
+    format_percent as format_percent,
+)
+from .live_transcription import (
+    LiveTranscription as LiveTranscription,
+)
+from .model_self_test import (
+    check_model as check_model,
+)
+from .model_self_test import (
+    load_test_sentence as load_test_sentence,
+)
+from .officer_check import (
+    LogSelection as LogSelection,
+)
+from .officer_check import (
+    OfficerCheck as OfficerCheck,
+)
+from .ongoing_recording import (
+    OngoingRecording as OngoingRecording,
+)
+from .ongoing_recording import (
+    RecordingControls as RecordingControls,
+)
+from .preferences import (
+    Preferences as Preferences,
+)
+from .preferences import (
+    preferences_file as preferences_file,
+)
+from .preferences import (
+    read_preferences as read_preferences,
+)
+from .recording_setup import (
+    RecordingPlan as RecordingPlan,
+)
+from .recording_setup import (
+    enter_recording_plan as enter_recording_plan,
+)
+from .recording_setup import (
+    find_empty as find_empty,
+)
+from .recording_setup import (
+    format_participants as format_participants,
+)
+from .recording_setup import (
+    list_speaker_codes as list_speaker_codes,
+)
+from .recording_setup import (
+    parse_participants as parse_participants,
+)
+from .recording_setup import (
+    suggest_label as suggest_label,
+)
+from .recording_setup import (
+    suggest_participants as suggest_participants,
+)
+from .recording_text import (
+    SEALING as SEALING,
+)
+from .recording_text import (
+    StandstillWatch as StandstillWatch,
+)
+from .recording_text import (
+    choose_banner as choose_banner,
+)
+from .recording_text import (
+    describe_disk as describe_disk,
+)
+from .recording_text import (
+    describe_kept_sound as describe_kept_sound,
+)
+from .recording_text import (
+    describe_losses as describe_losses,
+)
+from .recording_text import (
+    describe_loudness as describe_loudness,
+)
+from .recording_text import (
+    describe_mark as describe_mark,
+)
+from .recording_text import (
+    format_elapsed as format_elapsed,
+)
+from .sign_off_sheet import (
+    count_log_decisions as count_log_decisions,
+)
+from .sign_off_sheet import (
+    format_sign_off_sheet as format_sign_off_sheet,
+)
+from .system_keyring import (
+    read_from_keyring as read_from_keyring,
+)
+from .system_keyring import (
+    save_to_keyring as save_to_keyring,
+)
+from .terminal import (
+    has_terminal as has_terminal,
+)
+from .terminal import (
+    has_utf8_terminal as has_utf8_terminal,
+)
+from .terminal import (
+    read_encoding as read_encoding,
+)

@@ -1,0 +1,258 @@
+"""One verb on one interview in a child process, which is followed and stopped through pipes.
+
+The child is ``PROGRAM VERB STUDY INTERVIEW --json --keys-fd N``: it reads the open study's keys
+from a pipe, so that nobody types the passphrase twice and no key stands in an argument or in the
+environment. It reports each event as a line of JSON, runs at low priority, and keeps what it has
+finished when it is stopped. The caller says which program; this file knows no verb and no screen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from study import QueuedInterview, TaskProgress, sanitise_text
+from study.errors import EarshotError, OutOfMemory, Stopped, WorkBrokeOff, WorkNotStarted
+from study.store import Study
+
+PATIENCE_S = 0.8  # somebody who stops a job sees it end within a second
+_NICENESS = 10
+_LONGEST_LINE = 1 << 20
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class JobFinished:
+    """The job is done; ``facts`` are the other fields of its last event."""
+
+    facts: dict[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed:
+    """The job failed; ``message`` is the sentence of the error that ended it.
+
+    advice: what to do next, in the child's words for the shell; "" where the child gave none, and
+    the caller advises from the exit code.
+    """
+
+    message: str
+    advice: str = ""
+    exit_code: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class JobStopped:
+    """A person stopped the job; what it had finished is kept."""
+
+
+JobEnding = JobFinished | JobFailed | JobStopped
+
+# Linux kills processes that fill the memory, and our children first (see ``lower_priority``); a
+# library that gets no memory for a thread aborts, or fails on the address that it did not get.
+_HARD = frozenset({-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV})
+
+
+class _Line(msgspec.Struct):
+    """The fields of the child's lines, those of every event together."""
+
+    event: str
+    done: float = 0.0
+    total: float = 0.0
+    what: str = ""
+    message: str = ""
+    advice: str = ""
+    exit_code: int = 1
+
+
+class BackgroundJob:
+    """One verb on one interview, in a process of its own."""
+
+    def __init__(
+        self,
+        verb: str,
+        folder: Path,
+        interview: str,
+        keys: bytes,
+        *,
+        options: Sequence[str] = (),
+        end_pipe: int | None = None,
+        program: Sequence[str],
+    ) -> None:
+        """Prepare a job; nothing is started yet.
+
+        keys: the open study's keyring, as bytes. options: further options of the verb. end_pipe:
+        a descriptor that reaches its end when the recording ends; the caller closes it. program:
+        the command that runs a verb, such as ``("earshot",)``; without one the job fails.
+        """
+        self._has_program = bool(program)
+        self._arguments = [*program, verb, str(folder), interview, "--json", *options]
+        if end_pipe is not None:
+            self._arguments += ["--until-fd", str(end_pipe)]
+        self._end_pipes = () if end_pipe is None else (end_pipe,)
+        self._keys = keys
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._is_stopped = False
+
+    def run_and_report(self) -> Generator[TaskProgress | JobEnding]:
+        """Start the child and yield its events; the last one, and no other, is an ending."""
+        try:
+            process = self._start()
+        except OSError:
+            yield _failed(WorkNotStarted())
+            return
+        ending: JobEnding | None = None
+        output = process.stdout
+        assert output is not None
+        with process, output:
+            while line := output.readline(_LONGEST_LINE):
+                event = _parsed(line)
+                if isinstance(event, TaskProgress):
+                    yield event
+                elif event is not None:
+                    ending = event
+            exit_code = process.wait()
+        yield self._ended(ending, exit_code)
+
+    def stop(self) -> None:
+        """Ask the child to stop, and kill it after ``PATIENCE_S``; returns at once."""
+        with self._lock:
+            self._is_stopped = True
+            process = self._process
+        if process is not None:
+            _end(process)
+
+    def stop_and_wait(self) -> None:
+        """Stop the child and wait until it is gone."""
+        self.stop()
+        with self._lock:
+            process = self._process
+        if process is not None:
+            process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if not self._has_program:
+            raise FileNotFoundError  # else the verb's name would be looked for among programs
+        with self._lock:
+            reading, writing = os.pipe()
+            try:
+                os.write(writing, self._keys)  # some hundred bytes: a pipe takes 64 KiB unread
+                os.close(writing)
+                process = subprocess.Popen(
+                    [*self._arguments, "--keys-fd", str(reading)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    pass_fds=[reading, *self._end_pipes],
+                )
+            finally:
+                os.close(reading)
+            self._process = process
+            if self._is_stopped:
+                _end(process)
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+        return process
+
+    def _ended(self, reported: JobEnding | None, exit_code: int) -> JobEnding:
+        if isinstance(reported, JobFinished) and exit_code == 0:
+            return reported
+        if self._is_stopped or exit_code == Stopped.exit_code:
+            return JobStopped()
+        if isinstance(reported, JobFailed):
+            return reported
+        return _failed(OutOfMemory(is_certain=False) if exit_code in _HARD else WorkBrokeOff())
+
+
+def _failed(error: EarshotError) -> JobFailed:
+    return JobFailed(str(error), exit_code=error.exit_code)
+
+
+def build_transcription_job(
+    study: Study,
+    wanted: QueuedInterview,
+    *,
+    end_pipe: int | None = None,
+    program: Sequence[str],
+) -> BackgroundJob:
+    """Prepare the job that transcribes an interview; see ``BackgroundJob`` for the options."""
+    options = ["--language", wanted.language]
+    if wanted.is_draft:
+        options.append("--draft")
+    if wanted.model:
+        options += ["--model", wanted.model]
+    return BackgroundJob(
+        "transcribe",
+        study.folder,
+        wanted.interview,
+        study.ring.to_bytes(),
+        options=options,
+        end_pipe=end_pipe,
+        program=program,
+    )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a process to end, and kill it if it does not: the study survives even that."""
+    if process.poll() is None:
+        process.terminate()
+        killer = threading.Timer(PATIENCE_S, process.kill)
+        killer.daemon = True
+        killer.start()
+
+
+def _parsed(line: bytes) -> TaskProgress | JobEnding | None:
+    """Read one line of the child; None for a line that holds no event of a job."""
+    try:
+        event = msgspec.json.decode(line, type=_Line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _facts(line)
+    if event.event == "progress":
+        return TaskProgress(event.done, event.total, sanitise_text(event.what))
+    if event.event == "error":
+        return JobFailed(sanitise_text(event.message), sanitise_text(event.advice), event.exit_code)
+    return _facts(line)
+
+
+def _facts(line: bytes) -> JobFinished | None:
+    """Read the event "done", whose fields are the verb's own."""
+    with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+        facts = msgspec.json.decode(line, type=dict[str, object])
+        if facts.pop("event", None) == "done":
+            return JobFinished(facts)
+    return None
+
+
+class RemainingTime:
+    """Estimates how long a job still takes, from its progress since the first report."""
+
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self._first: tuple[float, float] | None = None
+
+    def estimate_left_s(self, progress: TaskProgress) -> float | None:
+        """Return the seconds left, or None while too little progress is known to estimate them.
+
+        The first report counts as the beginning: a transcription that continues where it was
+        stopped had done a part before.
+        """
+        now_s = self._clock()
+        if self._first is None:
+            self._first = (now_s, progress.done)
+            return None
+        began_s, had = self._first
+        done = progress.done - had
+        if done <= 0 or progress.total <= 0:
+            return None
+        return max(0.0, (progress.total - progress.done) * (now_s - began_s) / done)

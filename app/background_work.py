@@ -1,0 +1,147 @@
+"""The job in the background as a screen shows it: which verb, for whom, how far, how it ended.
+
+``JobQueue`` runs the jobs; this file keeps what is shown of them. It knows no screen and no widget.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from app.background_job import Clock, JobEnding, RemainingTime
+from app.job_queue import TRANSCRIBE_VERB, JobQueue
+from app.ongoing_recording import OngoingRecording
+from study import InterviewSummary, TaskProgress, sanitise_text
+from study.errors import EarshotError
+from study.store import Study
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundWork:
+    """The job that runs: its verb, its interview, and how far it is.
+
+    left_s: seconds left, None while unknown. is_live: it follows an ongoing recording. waiting:
+    how many interviews wait behind it.
+    """
+
+    verb: str
+    interview: str
+    label: str
+    progress: TaskProgress | None = None
+    left_s: float | None = None
+    is_stopping: bool = False
+    is_live: bool = False
+    waiting: int = 0
+
+
+class Jobs:
+    """One job at a time, and the failures to show once a recording has ended."""
+
+    def __init__(
+        self,
+        study: Study,
+        *,
+        advanced: Callable[[TaskProgress, float | None], object],
+        ended: Callable[[JobEnding], object],
+        changed: Callable[[BackgroundWork | None], None],
+        clock: Clock,
+        program: Sequence[str],
+    ) -> None:
+        """Prepare; nothing is started yet.
+
+        advanced: called with the progress and the seconds left. ended: called with the ending;
+        both on other threads. changed: called with ``work`` whenever that changes. program: the
+        command that runs a verb, see ``BackgroundJob``.
+        """
+        self.work: BackgroundWork | None = None
+        self._study, self._clock = study, clock
+        self._advanced, self._ended, self._changed = advanced, ended, changed
+        self._queue = JobQueue(study, self._report, program=program)
+        self._pace = RemainingTime(clock)
+        self._untold: list[
+            str
+        ] = []  # sentences about failures beside a recording, until that has ended
+
+    def begin(self, verb: str, summary: InterviewSummary) -> bool:
+        """Start a verb, or queue it behind the job that runs; False where it can do neither.
+
+        Raises:
+            StudyInUse, StudyUnwritable, DiskFull, KeyNotHeld: the interview cannot be queued.
+        """
+        is_busy = self.work is not None
+        if not self._queue.start(verb, summary):
+            return False
+        if not is_busy:
+            self._begun(verb, summary.id, summary.label)
+        elif self.work is not None:
+            self.show(replace(self.work, waiting=len(self._queue.list_waiting())))
+        return True
+
+    def resume_queue(self) -> None:
+        """Start the first transcription that waits in the study, if there is one."""
+        if interview := self._queue.start_next():
+            with contextlib.suppress(EarshotError):
+                self._begun(TRANSCRIBE_VERB, interview, self._study.find_interview(interview).label)
+
+    def follow(self, recording: OngoingRecording) -> None:
+        """Transcribe an ongoing recording, if the study wants it."""
+        if self._queue.follow_recording(recording.interview):
+            self._pace = RemainingTime(self._clock)
+            label = sanitise_text(recording.label)
+            self.show(BackgroundWork(TRANSCRIBE_VERB, recording.interview, label, is_live=True))
+
+    def end_recording(self) -> str:
+        """Transcribe the rest of the recording that has ended; return the sentence to show."""
+        failures, self._untold = "\n".join(self._untold), []
+        self._queue.finish_following()
+        if self.work is not None and self.work.is_live:
+            self.show(replace(self.work, is_live=False))
+            return "What is missing of its transcript is being made now."
+        if self.work is None:
+            self.resume_queue()
+        return failures or "Press t to transcribe it, or let it rest: it is safe."
+
+    def show_progress(self, progress: TaskProgress, left_s: float | None) -> None:
+        """Show how far the job is and how many seconds are left."""
+        if self.work is not None:
+            self.show(replace(self.work, progress=progress, left_s=left_s))
+
+    def end(self, ending: JobEnding) -> bool:
+        """Take note of an ending; False where the job only made way for a recording's."""
+        self._queue.note_ending(ending)
+        if self._queue.is_busy:
+            return False
+        self.show(None)
+        return True
+
+    def keep_untold(self, sentence: str) -> None:
+        """Keep the sentence about a failure until the recording has ended."""
+        self._untold.append(sentence)
+
+    def stop(self) -> None:
+        """Stop the job that runs."""
+        if self.work is not None:
+            self.show(replace(self.work, is_stopping=True))
+            self._queue.stop()
+
+    def leave(self) -> None:
+        """Stop every job and wait, so that no child outlives the screen."""
+        self._queue.stop_and_wait()
+
+    def _report(self, event: TaskProgress | JobEnding) -> None:
+        """Hand an event on; called on the job's thread."""
+        if isinstance(event, TaskProgress):
+            self._advanced(event, self._pace.estimate_left_s(event))
+        else:
+            self._ended(event)
+
+    def _begun(self, verb: str, interview: str, label: str) -> None:
+        self._pace = RemainingTime(self._clock)
+        waiting = len(self._queue.list_waiting())
+        self.show(BackgroundWork(verb, interview, sanitise_text(label), waiting=waiting))
+
+    def show(self, work: BackgroundWork | None) -> None:
+        """Show the job in its new state, or None where none runs."""
+        self.work = work
+        self._changed(work)

@@ -1,0 +1,402 @@
+"""The commands of the interface and their keys, in one table.
+
+The key bindings, the footer, the command palette, the help screen and docs/keys.md are made from
+it, so that they agree. Keys are those that every terminal sends: letters, Enter, Escape, the
+arrows and their neighbours, Ctrl with a letter. The table runs no command.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+KEY_SIGNS: Final = {  # the sign on the keyboard for each key that Textual names by a word
+    "asterisk": "*", "colon": ":", "comma": ",", "equals_sign": "=", "exclamation_mark": "!",
+    "full_stop": ".", "greater_than_sign": ">", "less_than_sign": "<", "minus": "-",
+    "number_sign": "#", "plus": "+", "question_mark": "?", "semicolon": ";", "slash": "/",
+}  # fmt: skip
+_KEY_NAMES: Final = {
+    **KEY_SIGNS, "enter": "Enter", "escape": "Esc", "space": "Space", "up": "↑", "down": "↓",
+    "left": "←", "right": "→", "backspace": "⌫", "delete": "del", "pagedown": "pgdn",
+    "pageup": "pgup",
+}  # fmt: skip
+
+
+class CommandPlace(StrEnum):
+    """The place where a command works: a screen, a mode, or everywhere."""
+
+    EVERYWHERE = "everywhere"
+    HOME = "the list of interviews"
+    INTERVIEW = "one interview"
+    CHECK = "checking an interview"
+    TYPING = "typing in a turn"
+    REPLACING = "find and replace"
+    PREPARE = "before a recording"
+    RECORD = "while recording"
+    DIALOG = "messages"
+    COVER = "the cover"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command.
+
+    key: its keys as Textual names them, with commas between; advice names the first. action: the
+    method of the screen (of the app, for ``EVERYWHERE``) without its ``action_``. in_footer:
+    whether the bottom line shows it, which holds some nine; the help screen shows every command,
+    and the palette all but those that only move.
+    """
+
+    id: str
+    key: str
+    label: str
+    help: str
+    action: str
+    screen: CommandPlace
+    in_footer: bool = False
+    in_palette: bool = True
+
+
+_MOVES = (
+    ("up,k", "Up", "Go up by one line.", "move('up')"),
+    ("down,j", "Down", "Go down by one line.", "move('down')"),
+    ("pageup", "Page up", "Go up by one page.", "move('page_up')"),
+    ("pagedown", "Page down", "Go down by one page.", "move('page_down')"),
+    ("home", "Beginning", "Go to the beginning.", "move('home')"),
+    ("end", "End", "Go to the end.", "move('end')"),
+)
+
+
+def _moves(screen: CommandPlace) -> tuple[Command, ...]:
+    return tuple(
+        Command(f"{screen.name.lower()}.{key.split(',')[0]}", key, label, sentence, action, screen,
+                in_palette=False)
+        for key, label, sentence, action in _MOVES
+    )  # fmt: skip
+
+
+def _speakers() -> tuple[Command, ...]:
+    return tuple(
+        Command(f"record.speaker_{n}", str(n), f"Speaker {n} speaks",
+                "Note that this person speaks from here on.", f"speaker({n})", CommandPlace.RECORD)
+        for n in range(1, 10)
+    )  # fmt: skip
+
+
+def _turn_speakers() -> tuple[Command, ...]:
+    return tuple(
+        Command(f"interview.speaker_{n}", str(n), f"Speaker {n} spoke it",
+                "Say that this turn was spoken by the speaker of this number.",
+                f"speaker({n})", CommandPlace.INTERVIEW)
+        for n in range(1, 10)
+    )  # fmt: skip
+
+
+def _present() -> tuple[Command, ...]:
+    return tuple(
+        Command(f"prepare.present_{n}", str(n), f"Participant {n} is here or not",
+                "Tick this participant as present, or not.", f"present({n})", CommandPlace.PREPARE)
+        for n in range(1, 10)
+    )  # fmt: skip
+
+
+_TRANSCRIBE = "Turn the recording into text, on this computer; again continues where it stopped."
+_ANONYMISE = "Look for identifying details in the transcript; decisions made before are kept."
+_EXPORT = "Hand over the anonymised transcript; refused while anything is undecided."
+_CHECK = "Check the anonymisation log, what is left and the trail; sign off, or send back."
+_STOP = "Stop the work that is running; what is finished is kept."
+_REFRESH = "Read the study again, to see what another program did."
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("help", "question_mark", "Help", "Show what every key does.", "help",
+            CommandPlace.EVERYWHERE, in_footer=True, in_palette=True),
+    Command("theme", "l", "Light or dark", "Change between dark, light and the terminal's own "
+            "colours.", "change_colours", CommandPlace.EVERYWHERE),
+    Command("cover", "ctrl+l", "Cover", "Show nothing of the study, at once; Enter uncovers.",
+            "cover", CommandPlace.EVERYWHERE),
+    Command("palette", "ctrl+p", "Find a command", "Find a command by typing its name.",
+            "command_palette", CommandPlace.EVERYWHERE, in_palette=False),
+    Command("leave", "ctrl+q", "Leave Earshot", "Close the study, from anywhere.", "leave",
+            CommandPlace.EVERYWHERE),
+
+    Command("home.new", "n", "New", "Record a new interview.", "record_new",
+            CommandPlace.HOME, in_footer=True),
+    Command("home.go_on", "g", "Record on", "Record the interview under the cursor, or go on "
+            "recording it.", "record_on", CommandPlace.HOME),
+    Command("home.open", "enter", "Open", "Open the interview under the cursor.", "open",
+            CommandPlace.HOME, in_footer=True),
+    Command("home.transcribe", "t", "Transcribe", _TRANSCRIBE, "work('transcribe')",
+            CommandPlace.HOME, in_footer=True),
+    Command("home.anonymise", "a,M,m", "Anonymise", _ANONYMISE, "work('anonymise')",
+            CommandPlace.HOME, in_footer=True),
+    Command("home.check", "c", "Check", _CHECK, "check", CommandPlace.HOME, in_footer=True),
+    Command("home.export", "e", "Export", _EXPORT, "work('export')", CommandPlace.HOME,
+            in_footer=True),
+    Command("home.stop", "s", "Stop", _STOP, "stop", CommandPlace.HOME, in_footer=True),
+    Command("home.filter", "slash", "Filter", "Show only interviews whose label or state has "
+            "what you type.", "filter", CommandPlace.HOME, in_footer=True),
+    Command("home.refresh", "r", "Refresh", _REFRESH, "refresh", CommandPlace.HOME),
+    Command("home.unfilter", "escape", "Show all", "Show all interviews again.", "unfilter",
+            CommandPlace.HOME),
+    Command("home.quit", "q", "Quit", "Close the study and go back to the shell.", "quit",
+            CommandPlace.HOME, in_footer=True),
+    *_moves(CommandPlace.HOME),
+
+    Command("interview.edit", "enter,i", "Edit", "Correct the words of this turn, in its place.",
+            "enter", CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.play", "space,f4", "Play", "Play the sound, or pause it.", "play",
+            CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.back_2", "comma,f3", "2 s back", "Go back 2 seconds in the sound.",
+            "seek(-2)", CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.on_2", "full_stop,f5", "2 s on", "Go forward 2 seconds in the sound.",
+            "seek(2)", CommandPlace.INTERVIEW),
+    Command("interview.back_5", "less_than_sign,f2", "5 s back", "Go back 5 seconds in the sound.",
+            "seek(-5)", CommandPlace.INTERVIEW),
+    Command("interview.on_5", "greater_than_sign,f6", "5 s on",
+            "Go forward 5 seconds in the sound.", "seek(5)", CommandPlace.INTERVIEW),
+    Command("interview.slower", "minus", "Slower", "Play slower, at the same pitch.", "speed(-1)",
+            CommandPlace.INTERVIEW),
+    Command("interview.faster", "plus,equals_sign", "Faster", "Play faster, at the same pitch.",
+            "speed(1)", CommandPlace.INTERVIEW),
+    Command("interview.play_turn", "o,f7", "Play turn", "Play this turn from its beginning.",
+            "play_turn(False)", CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.loop_turn", "O,f8", "Loop turn", "Play this turn over and over.",
+            "play_turn(True)", CommandPlace.INTERVIEW),
+    Command("interview.follow", "f", "Follow or not", "Let the cursor follow the sound, or not.",
+            "follow", CommandPlace.INTERVIEW),
+
+    Command("interview.next", "n", "Next", "Go to the next mention.", "step(1)",
+            CommandPlace.INTERVIEW),
+    Command("interview.previous", "p", "Previous", "Go to the mention before.", "step(-1)",
+            CommandPlace.INTERVIEW),
+    Command("interview.next_undecided", "N", "Undecided",
+            "Go to the next mention that waits for you.", "step_undecided(1)",
+            CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.previous_undecided", "P", "Previous undecided",
+            "Go to the mention before that waits for you.", "step_undecided(-1)",
+            CommandPlace.INTERVIEW),
+    Command("interview.accept", "a", "Accept", "Replace this mention as proposed.",
+            "decide('accepted', False)", CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.accept_alike", "A", "All alike", "Replace this mention and all undecided "
+            "ones with the same replacement.", "decide('accepted', True)", CommandPlace.INTERVIEW,
+            in_footer=True),
+    Command("interview.reject", "x", "Reject", "Leave this mention as it was said.",
+            "decide('rejected', False)", CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.reject_alike", "X", "Reject all alike", "Leave this mention and all "
+            "undecided ones with the same replacement.", "decide('rejected', True)",
+            CommandPlace.INTERVIEW),
+    Command("interview.change", "c", "Change", "Type what is to stand there instead.", "change",
+            CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.undo", "u", "Undo decision", "Take back the decision about this mention, "
+            "or else the last one made.", "undo", CommandPlace.INTERVIEW),
+    Command("interview.left", "left", "Word before", "Choose the word before.", "word(-1)",
+            CommandPlace.INTERVIEW, in_palette=False),
+    Command("interview.right", "right", "Word after", "Choose the word after.", "word(1)",
+            CommandPlace.INTERVIEW, in_palette=False),
+    Command("interview.select", "v", "Select words", "Choose several words: begin at the chosen "
+            "one, and go on with the arrows; v again ends.", "select", CommandPlace.INTERVIEW),
+    Command("interview.mention", "m", "Add mention", "Let the chosen words be replaced as well.",
+            "mention", CommandPlace.INTERVIEW),
+
+    Command("interview.split", "b", "Break turn", "Begin a new turn at the chosen word.", "split",
+            CommandPlace.INTERVIEW),
+    Command("interview.join", "J", "Join", "Make one turn of this and the next.", "join",
+            CommandPlace.INTERVIEW),
+    Command("interview.remove", "delete,backspace", "Remove turn", "Remove a turn that nobody "
+            "said, after asking.", "remove", CommandPlace.INTERVIEW),
+    *_turn_speakers(),
+    Command("interview.speaker", "S", "Speaker", "Say who speaks: this turn, from here on, or all "
+            "turns of this speaker.", "speaker_menu", CommandPlace.INTERVIEW),
+    Command("interview.undo_edit", "z", "Undo", "Take the last correction back, however long "
+            "ago it was.", "undo_edit", CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.redo_edit", "Z", "Redo", "Do again what was taken back last.",
+            "redo_edit", CommandPlace.INTERVIEW),
+    Command("interview.headings", "K", "Headings", "Correct the heading of a topic.", "headings",
+            CommandPlace.INTERVIEW),
+    Command("interview.next_doubt", "d", "Doubt", "Go to the next turn to be doubted (≈).",
+            "step_doubt(1)", CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.previous_doubt", "D", "Doubt before", "Go to the doubtful turn before.",
+            "step_doubt(-1)", CommandPlace.INTERVIEW),
+    Command("interview.settle", "y", "Right as it is", "Settle the doubt: this turn was heard "
+            "again, and is right.", "settle", CommandPlace.INTERVIEW),
+    Command("interview.next_pause", "w", "Next pause", "Go to the next long pause.",
+            "step_pause(1)", CommandPlace.INTERVIEW),
+    Command("interview.previous_pause", "W", "Pause before", "Go to the long pause before.",
+            "step_pause(-1)", CommandPlace.INTERVIEW),
+    Command("interview.find", "slash", "Find", "Look for words in this interview.", "find",
+            CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.next_find", "g", "Next find", "Go to the next place of what you look for.",
+            "step_find(1)", CommandPlace.INTERVIEW),
+    Command("interview.previous_find", "G", "Find before", "Go to the place before.",
+            "step_find(-1)", CommandPlace.INTERVIEW),
+    Command("interview.replace", "R", "Find and replace", "Replace words here or through the "
+            "study, after showing each place.", "replace", CommandPlace.INTERVIEW),
+    Command("interview.list", "L", "List", "Go through the mentions by category; Enter goes "
+            "there.", "list", CommandPlace.INTERVIEW),
+    Command("interview.timeline", "T", "Timeline", "Go along the whole interview with the arrows; "
+            "Enter stays there.", "timeline", CommandPlace.INTERVIEW),
+    Command("interview.ready", "h", "Ready", "Hand the interview to the data officer, once "
+            "everything is decided.", "ready", CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.check", "H", "Check", _CHECK, "check", CommandPlace.INTERVIEW),
+    Command("interview.transcribe", "t", "Transcribe", _TRANSCRIBE, "work('transcribe')",
+            CommandPlace.INTERVIEW),
+    Command("interview.anonymise", "M", "Anonymise", _ANONYMISE, "work('anonymise')",
+            CommandPlace.INTERVIEW),
+    Command("interview.export", "e", "Export", _EXPORT, "work('export')", CommandPlace.INTERVIEW),
+    Command("interview.stop", "s", "Stop", _STOP, "stop", CommandPlace.INTERVIEW),
+    Command("interview.refresh", "r", "Refresh", _REFRESH, "refresh", CommandPlace.INTERVIEW),
+    Command("interview.back", "escape", "Back", "Go back to the list; all you did is kept.",
+            "back", CommandPlace.INTERVIEW, in_footer=True),
+    *_moves(CommandPlace.INTERVIEW),
+
+    Command("check.read", "enter", "Read", "Go along the transcript with the arrows; Esc comes "
+            "back to the list.", "read", CommandPlace.CHECK, in_footer=True),
+    Command("check.log", "1", "Log", "Show the anonymisation log.", "show('log')",
+            CommandPlace.CHECK, in_footer=True),
+    Command("check.risk", "2", "Risk", "Show what may still name somebody, and where.",
+            "show('risk')", CommandPlace.CHECK, in_footer=True),
+    Command("check.trail", "3", "Trail", "Show the audit trail: what was done, by whom, when.",
+            "show('trail')", CommandPlace.CHECK, in_footer=True),
+    Command("check.right", "space", "Right", "Note that this line is right as it is, and go on.",
+            "right", CommandPlace.CHECK, in_footer=True),
+    Command("check.object", "x", "Object", "Say what is wrong with this line; B sends it back.",
+            "object", CommandPlace.CHECK, in_footer=True),
+    Command("check.take_back", "u", "Take back", "Take back what you found at this line.",
+            "take_back", CommandPlace.CHECK),
+    Command("check.original", "o", "Original", "Show what was said, if your passphrase opens it; "
+            "the audit trail notes it.", "original", CommandPlace.CHECK, in_footer=True),
+    Command("check.review", "i", "To review", "Open this place in the review, for who may read "
+            "what was said.", "review", CommandPlace.CHECK),
+    Command("check.kind", "c", "Kind", "Show only one kind of detail.", "filter_kind",
+            CommandPlace.CHECK, in_footer=True),
+    Command("check.action", "a", "Action", "Show only what was decided so, or is undecided; in "
+            "the trail, what was done.", "filter_action", CommandPlace.CHECK, in_footer=True),
+    Command("check.who", "w", "Who", "Show only what one person decided, or did.", "filter_who",
+            CommandPlace.CHECK),
+    Command("check.class", "d", "Direct or not", "Show only direct identifiers, only indirect "
+            "ones, or both.", "filter_class", CommandPlace.CHECK),
+    Command("check.bulk", "b", "In bulk", "Show only what was decided together with others, "
+            "without a look.", "filter_bulk", CommandPlace.CHECK),
+    Command("check.unseen", "n", "Not seen", "Show only lines of turns that nobody looked at.",
+            "filter_unseen", CommandPlace.CHECK),
+    Command("check.sample", "p", "Sample", "Draw some of a hundred lines, the same each time.",
+            "sample", CommandPlace.CHECK, in_footer=True),
+    Command("check.changes", "m", "Changes", "Show what changed between two versions of the log.",
+            "changes", CommandPlace.CHECK),
+    Command("check.all", "A", "Show all", "Show every line again.", "show_all", CommandPlace.CHECK),
+    Command("check.whole", "f", "Whole study", "Show the trail of the whole study, or of this "
+            "interview.", "whole_study", CommandPlace.CHECK, in_footer=True),
+    Command("check.previous_place", "left", "Place before", "Go to the place before of this line.",
+            "step_place(-1)", CommandPlace.CHECK, in_palette=False),
+    Command("check.next_place", "right", "Next place", "Go to the next place of this line.",
+            "step_place(1)", CommandPlace.CHECK, in_footer=True, in_palette=False),
+    Command("check.verify", "v", "Verify", "Check every byte of the study against the trail.",
+            "verify", CommandPlace.CHECK, in_footer=True),
+    Command("check.sign", "S", "Sign off", "Sign the clean transcript off, as you read it.",
+            "sign", CommandPlace.CHECK, in_footer=True),
+    Command("check.send_back", "B", "Send back", "Send it back with your objections and reasons.",
+            "send_back", CommandPlace.CHECK, in_footer=True),
+    Command("check.export", "e", "Export", _EXPORT, "work('export')", CommandPlace.CHECK),
+    Command("check.stop", "s", "Stop", _STOP, "stop", CommandPlace.CHECK),
+    Command("check.refresh", "r", "Refresh", _REFRESH, "refresh", CommandPlace.CHECK),
+    Command("check.back", "escape", "Back", "Go back; what you found is kept.", "back",
+            CommandPlace.CHECK, in_footer=True),
+    *_moves(CommandPlace.CHECK),
+
+    Command("replacing.tick", "space", "Tick", "Leave this place out, or take it in again.", "tick",
+            CommandPlace.REPLACING, in_palette=False),
+    Command("replacing.replace", "enter", "Replace", "Replace every place that is ticked.",
+            "replace", CommandPlace.REPLACING, in_palette=False),
+    Command("replacing.everywhere", "S", "Whole study", "Look through the whole study, or only "
+            "through this interview.", "everywhere", CommandPlace.REPLACING, in_palette=False),
+    Command("replacing.fields", "slash", "Fields", "Go back to what is looked for.", "fields",
+            CommandPlace.REPLACING, in_palette=False),
+    Command("replacing.leave", "escape", "Leave", "Replace nothing after all.", "leave",
+            CommandPlace.REPLACING, in_palette=False),
+    *_moves(CommandPlace.REPLACING),
+
+    Command("typing.done", "escape,enter", "Done", "Leave the turn; every word typed is kept.",
+            "screen.finish(0)", CommandPlace.TYPING, in_footer=True, in_palette=False),
+    Command("typing.play", "tab,f4", "Play or pause", "Play the sound, or pause it.",
+            "screen.play", CommandPlace.TYPING, in_footer=True, in_palette=False),
+    Command("typing.back_2", "f3,ctrl+b", "2 s back", "Go back 2 seconds in the sound.",
+            "screen.seek(-2)", CommandPlace.TYPING, in_footer=True, in_palette=False),
+    Command("typing.on_2", "f5", "2 s on", "Go forward 2 seconds in the sound.",
+            "screen.seek(2)", CommandPlace.TYPING, in_footer=True, in_palette=False),
+    Command("typing.back_5", "f2", "5 s back", "Go back 5 seconds in the sound.",
+            "screen.seek(-5)", CommandPlace.TYPING, in_palette=False),
+    Command("typing.on_5", "f6", "5 s on", "Go forward 5 seconds in the sound.",
+            "screen.seek(5)", CommandPlace.TYPING, in_palette=False),
+    Command("typing.play_turn", "f7,ctrl+o", "Play turn", "Play this turn from its beginning.",
+            "screen.play_turn(False)", CommandPlace.TYPING, in_footer=True, in_palette=False),
+    Command("typing.loop_turn", "f8,ctrl+r", "Loop turn", "Play this turn over and over.",
+            "screen.play_turn(True)", CommandPlace.TYPING, in_footer=True, in_palette=False),
+    Command("typing.split", "ctrl+s", "Break turn", "Begin a new turn at the cursor.",
+            "screen.split", CommandPlace.TYPING, in_footer=True, in_palette=False),
+
+    Command("prepare.act", "enter", "Choose", "Change what is under the cursor.", "act",
+            CommandPlace.PREPARE, in_footer=True),
+    Command("prepare.microphone", "m", "Microphone", "Choose another microphone.", "microphone",
+            CommandPlace.PREPARE, in_footer=True),
+    Command("prepare.check", "c", "Sound check", "Listen for some seconds, and say whether the "
+            "sound is good; c again stops.", "check", CommandPlace.PREPARE, in_footer=True),
+    Command("prepare.hear", "b", "Play back", "Play back what the sound check heard; b again "
+            "stops.", "hear", CommandPlace.PREPARE, in_footer=True),
+    Command("prepare.guide", "g", "Guide", "Read and change the topic guide of the study.",
+            "guide", CommandPlace.PREPARE, in_footer=True),
+    Command("prepare.start", "r", "Record", "Ask for agreement, and begin the recording.", "start",
+            CommandPlace.PREPARE, in_footer=True),
+    *_present(),
+    Command("prepare.label", "n", "Label", "Change the label of the new interview.", "label",
+            CommandPlace.PREPARE),
+    Command("prepare.who", "p", "Participants", "Change who takes part, and in which role.",
+            "participants", CommandPlace.PREPARE),
+    Command("prepare.stop", "s", "Stop", _STOP, "stop", CommandPlace.PREPARE),
+    Command("prepare.back", "escape", "Back", "Go back to the list; nothing was recorded.",
+            "back", CommandPlace.PREPARE, in_footer=True),
+    *_moves(CommandPlace.PREPARE),
+
+    Command("record.pause", "space", "Pause or go on", "Keep nothing of what is said until you go "
+            "on; the microphone stays ready.", "pause", CommandPlace.RECORD, in_footer=True),
+    Command("record.marker", "m", "Marker", "Mark this moment.", "marker",
+            CommandPlace.RECORD, in_footer=True),
+    Command("record.note", "n", "Marker with note", "Mark this moment, then type a note to it.",
+            "note", CommandPlace.RECORD, in_footer=True),
+    Command("record.next", "N", "Next topic", "Begin the next topic that is still unasked.",
+            "next_topic", CommandPlace.RECORD, in_footer=True),
+    Command("record.topics", "t", "All topics", "Choose any topic of the guide by its number.",
+            "topics", CommandPlace.RECORD, in_footer=True),
+    Command("record.off", "o", "Off the record", "Keep nothing of what is said, until you go on; "
+            "only that it happened is kept.", "off_record", CommandPlace.RECORD, in_footer=True),
+    Command("record.distress", "d", "Distress or dissent", "Pause at once, and mark why.",
+            "distress", CommandPlace.RECORD, in_footer=True),
+    *_speakers(),
+    Command("record.stop", "s", "Stop", "End the recording and seal it, after asking once.",
+            "end", CommandPlace.RECORD, in_footer=True),
+    Command("record.close", "escape", "Close", "Go back to the list, once the recording has ended.",
+            "close", CommandPlace.RECORD, in_footer=True),
+
+    Command("cover.uncover", "enter", "Uncover", "Show the study again.", "uncover",
+            CommandPlace.COVER, in_palette=False),
+
+    Command("dialog.close", "escape,enter,q", "Close", "Close the message.", "close",
+            CommandPlace.DIALOG, in_footer=True, in_palette=False),
+)  # fmt: skip
+
+
+def list_commands(place: CommandPlace) -> tuple[Command, ...]:
+    """Return the commands of one place, in the order of the table."""
+    return tuple(command for command in COMMANDS if command.screen is place)
+
+
+def name_keys(command: Command, key: str = "") -> str:
+    """Name the keys of a command as a keyboard shows them; ``key`` stands in for its own keys."""
+    return " or ".join(_named(each) for each in (key or command.key).split(","))
+
+
+def _named(key: str) -> str:
+    if key.startswith("ctrl+"):
+        return f"Ctrl-{key.removeprefix('ctrl+').upper()}"
+    return _KEY_NAMES.get(key, key)

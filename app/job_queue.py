@@ -1,0 +1,159 @@
+"""The jobs in the background: one at a time, those that wait, and the ongoing recording's.
+
+The interviews that wait to be transcribed stand in the study, so a later session continues with
+them. Following a recording comes before all other jobs. This file knows no screen; it reports
+events on threads of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
+
+from app.background_job import BackgroundJob, JobEnding, build_transcription_job
+from app.live_transcription import LiveTranscription
+from models import ModelFit, find_speech_model, inspect_machine
+from study import BEST_MODEL, NO_MODEL, InterviewSummary, QueuedInterview, TaskProgress
+from study.errors import EarshotError
+from study.store import (
+    Study,
+    queue_interviews,
+    read_settings,
+    read_transcription_queue,
+    unqueue_interview,
+)
+
+TRANSCRIBE_VERB = "transcribe"
+ReportJob = Callable[[TaskProgress | JobEnding], None]
+
+
+class JobQueue:
+    """The job that runs now, and the interviews that wait to be transcribed."""
+
+    def __init__(self, study: Study, report: ReportJob, *, program: Sequence[str]) -> None:
+        """Prepare; ``report`` is called on another thread, with an ending last for each job."""
+        self._study = study
+        self._report = report
+        self._program = program
+        self._child: BackgroundJob | None = None
+        self._live: LiveTranscription | None = None
+        self._followed: QueuedInterview | None = None
+        self._transcribes = ""  # the interview of the queue that is being transcribed
+        self._is_kept = False  # whether it stays in the queue though its job was stopped
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job runs."""
+        return self._child is not None or self._live is not None
+
+    def start(self, verb: str, summary: InterviewSummary) -> bool:
+        """Start a verb, or queue a transcription; False where another job runs already.
+
+        Raises:
+            StudyInUse, StudyUnwritable, DiskFull, KeyNotHeld: the interview cannot be queued.
+        """
+        if verb == TRANSCRIBE_VERB:
+            queue_interviews(self._study, [QueuedInterview(summary.id)])
+        if self.is_busy:
+            return verb == TRANSCRIBE_VERB
+        if verb == TRANSCRIBE_VERB:
+            self.start_next()
+            return True
+        keys = self._study.ring.to_bytes()
+        self._run(BackgroundJob(verb, self._study.folder, summary.id, keys, program=self._program))
+        return True
+
+    def start_next(self) -> str:
+        """Start the first transcription that waits, unless a job runs.
+
+        Returns the interview's id, or "" where nothing was started.
+        """
+        waiting = self.list_waiting()
+        if self.is_busy or not waiting:
+            return ""
+        self._transcribes, self._is_kept = waiting[0].interview, False
+        self._run(build_transcription_job(self._study, waiting[0], program=self._program))
+        return waiting[0].interview
+
+    def list_waiting(self) -> tuple[QueuedInterview, ...]:
+        """Return the interviews that wait to be transcribed, without the one that is."""
+        with contextlib.suppress(EarshotError):  # without the key nobody can read the queue
+            return tuple(
+                w for w in read_transcription_queue(self._study) if w.interview != self._transcribes
+            )
+        return ()
+
+    def follow_recording(self, interview: str) -> bool:
+        """Transcribe an ongoing recording, if the study wants it; another transcription stops."""
+        model = self._model()
+        self._is_kept = True
+        if self._child is not None and self._transcribes:
+            self._child.stop()
+        if model is None:
+            return False
+        self._followed = QueuedInterview(interview, model)
+        self._live = LiveTranscription(
+            self._study, self._followed, report=self._report, program=self._program
+        )
+        self._live.start()
+        return True
+
+    def finish_following(self) -> None:
+        """Transcribe the rest of the recording; from now on it stands in the study's queue, too."""
+        if self._live is not None and self._followed is not None:
+            self._live.finish_following()
+            self._transcribes, self._is_kept = self._followed.interview, False
+            with contextlib.suppress(EarshotError):  # the job runs all the same
+                queue_interviews(self._study, [self._followed], first=True)
+
+    def stop(self) -> None:
+        """Stop the job that runs; what it has finished is kept."""
+        self._is_kept = False
+        if self._live is not None:
+            self._live.stop()
+        elif self._child is not None:
+            self._child.stop()
+
+    def note_ending(self, ending: JobEnding) -> None:
+        """Take note of an ending that was reported; call it on the screen's thread."""
+        if self._live is not None and self._live.ending is ending:
+            self._live.stop_and_wait()
+            self._live = None
+        else:
+            self._child = None
+        interview, self._transcribes = self._transcribes, ""
+        if interview and not self._is_kept:
+            with contextlib.suppress(EarshotError):  # it stays queued; its next job ends at once
+                unqueue_interview(self._study.interview(interview))
+
+    def stop_and_wait(self) -> None:
+        """Stop every job and wait, so that no child outlives the screen."""
+        if self._child is not None:
+            self._child.stop_and_wait()
+        if self._live is not None:
+            self._live.stop_and_wait()
+
+    def _model(self) -> str | None:
+        """Return the model that follows a recording, or None where none shall or can."""
+        try:
+            wanted = read_settings(self._study).while_recording
+            if wanted == NO_MODEL:
+                return None
+            found = find_speech_model("" if wanted == BEST_MODEL else wanted)
+        except EarshotError:
+            return None
+        if wanted == BEST_MODEL and (
+            found.offer.is_demonstration
+            or inspect_machine().judge_model(found.offer) is not ModelFit.YES
+        ):
+            return None
+        return found.name
+
+    def _run(self, job: BackgroundJob) -> None:
+        self._child = job
+        threading.Thread(target=self._watch, args=(job,), name="work", daemon=True).start()
+
+    def _watch(self, job: BackgroundJob) -> None:
+        for event in job.run_and_report():
+            self._report(event)

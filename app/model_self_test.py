@@ -1,0 +1,66 @@
+"""A self-test of a model: it transcribes or marks a known sentence."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from models import TRIAL_END_S, TRIAL_START_S, TRIAL_TALK, find_names_fault, find_speech_fault
+from study.errors import ModelBabbles
+
+if TYPE_CHECKING:
+    from models import InstalledModel
+    from transcribe import Samples
+
+
+def check_model(model: InstalledModel) -> None:
+    """Load a model and test it on a known sentence, spoken or written, as its kind needs.
+
+    Raises:
+        ModelBroken: the model does not load.
+        ModelBabbles: its result is not that of the sentence.
+    """
+    from models import ModelKind
+
+    checks = {ModelKind.SPEECH: _test_speech_model, ModelKind.NAMES: _test_names_model}
+    check = checks.get(model.offer.kind)
+    fault = check(model) if check else ""
+    if fault:
+        raise ModelBabbles(model.offer.kind, fault)
+
+
+def _test_speech_model(model: InstalledModel) -> str:
+    from transcribe import DecodingOptions, SpeechEngine
+
+    words = SpeechEngine(model, DecodingOptions(beam_size=1)).transcribe_window(
+        load_test_sentence(), 0.0, seed=1
+    )
+    return find_speech_fault([(word.text, word.probability) for word in words])
+
+
+def load_test_sentence() -> Samples:
+    """Return the spoken sentence: float32 at ``MODEL_RATE``, all voices in one channel."""
+    import numpy as np
+
+    from capture import open_decoder
+    from models import DEMONSTRATION_SOUND
+    from transcribe import MODEL_RATE
+
+    descriptor = os.open(DEMONSTRATION_SOUND, os.O_RDONLY)
+    try:
+        with open_decoder(descriptor) as sound:  # our own file, so it needs no confined child
+            blocks = zip(range(int(TRIAL_END_S) + 1), sound.blocks(), strict=False)
+            pcm = b"".join(bytes(block) for _, block in blocks)
+            frames = np.frombuffer(pcm, dtype="<i2").reshape(-1, sound.channels)
+    finally:
+        os.close(descriptor)
+    said = frames[int(TRIAL_START_S * MODEL_RATE) : int(TRIAL_END_S * MODEL_RATE)].sum(
+        axis=1, dtype=np.float32
+    )
+    return said / np.float32(32768)
+
+
+def _test_names_model(model: InstalledModel) -> str:
+    from anonymise import TrainedNameFinder
+
+    return find_names_fault(TrainedNameFinder(model.folder).list_model_marks(TRIAL_TALK))

@@ -1,0 +1,124 @@
+"""A person's preferences for the interface on this computer: keys, colours, when it locks.
+
+They stand in one small file, ``interface.toml``, that the person writes; it holds nothing of a
+study. The interface reports wrong entries when it opens, and ignores them alone.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import platformdirs
+
+from app.command_table import COMMANDS, KEY_SIGNS, Command, CommandPlace
+
+LOCK_AFTER_MIN: Final = 10.0  # our choice: long enough to think, short enough for a shared room
+COLOURS: Final = ("dark", "light", "terminal")
+_LONGEST_LOCK_MIN = 600.0
+_KEY_WORDS = {sign: word for word, sign in KEY_SIGNS.items()} | {" ": "space"}
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The preferences. keys: by a command's id. problems: sentences about ignored entries."""
+
+    keys: dict[str, str] = field(default_factory=dict[str, str])
+    colours: str = "dark"
+    lock_after_min: float = LOCK_AFTER_MIN
+    problems: tuple[str, ...] = ()
+
+    def keys_of(self, command: Command) -> str:
+        """Return the keys of a command, several with commas, as Textual names them."""
+        return self.keys.get(command.id, command.key)
+
+
+def preferences_file() -> Path:
+    """Return the path of the preferences file, whether it exists or not."""
+    return Path(platformdirs.user_config_dir("earshot")) / "interface.toml"
+
+
+def read_preferences(path: Path | None = None) -> Preferences:
+    """Read the file; the defaults where there is none."""
+    file = path or preferences_file()
+    try:
+        raw = file.read_text(encoding="utf-8")
+        entries: dict[str, Any] = tomllib.loads(raw)
+    except FileNotFoundError:
+        return Preferences()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return Preferences(problems=("interface.toml cannot be read: nothing in it holds.",))
+    return _parse(entries)
+
+
+def _parse(entries: Mapping[str, Any]) -> Preferences:
+    problems: list[str] = []
+    keys = _keys(_flat(entries.get("keys", {})), problems)
+    colours = entries.get("colours", "dark")
+    if colours not in COLOURS:
+        problems.append("colours is one of dark, light, terminal.")
+        colours = "dark"
+    lock = entries.get("lock_after_min", LOCK_AFTER_MIN)
+    if not isinstance(lock, int | float) or not 1 <= lock <= _LONGEST_LOCK_MIN:
+        problems.append("lock_after_min is a number of minutes from 1 to 600.")
+        lock = LOCK_AFTER_MIN
+    unknown = sorted(set(entries) - {"keys", "colours", "lock_after_min"})
+    problems += [f"Nothing is called {name!r}." for name in unknown]
+    return Preferences(keys, str(colours), float(lock), tuple(problems))
+
+
+def _flat(entries: object, front: str = "") -> dict[str, object]:
+    """Join the names of nested tables: TOML reads ``interview.play = "f9"`` as one."""
+    if not isinstance(entries, dict):
+        return {}
+    found: dict[str, object] = {}
+    for name, value in entries.items():  # pyright: ignore[reportUnknownVariableType]
+        if isinstance(value, dict):
+            found |= _flat(value, f"{front}{name}.")  # pyright: ignore[reportUnknownArgumentType]
+        else:
+            found[f"{front}{name}"] = value
+    return found
+
+
+def _keys(entries: Mapping[str, object], problems: list[str]) -> dict[str, str]:
+    known = {command.id: command for command in COMMANDS}
+    keys: dict[str, str] = {}
+    for name, value in entries.items():
+        if name not in known:
+            problems.append(f"No command is called {name!r}: see `earshot keys`.")
+        elif not isinstance(value, str) or not value.strip():
+            problems.append(f'The key of {name} is a word such as "f9" or "ctrl+t".')
+        else:
+            keys[name] = _named(value)
+    for name in _clashing(keys, known):
+        problems.append(f"The key of {name} does something else already: it stays as it was.")
+        del keys[name]
+    return keys
+
+
+def _named(key: str) -> str:
+    bare = key if key == " " else key.strip()
+    return _KEY_WORDS.get(bare, bare if len(bare) == 1 else bare.lower())
+
+
+def _clashing(keys: Mapping[str, str], known: Mapping[str, Command]) -> list[str]:
+    """Return the ids of commands whose new key another command of the same screen has."""
+    found: list[str] = []
+    for name in keys:
+        place = known[name].screen
+        others = {
+            key
+            for command in COMMANDS
+            if command.id != name and _meet(command.screen, place)
+            for key in keys.get(command.id, command.key).split(",")
+        }
+        if others & set(keys[name].split(",")):
+            found.append(name)
+    return found
+
+
+def _meet(one: CommandPlace, other: CommandPlace) -> bool:
+    return one is other or CommandPlace.EVERYWHERE in {one, other}

@@ -1,0 +1,50 @@
+"""The sheet that an officer files about an interview that was signed off or sent back."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from study import ArtefactKind, LogLine, OfficerRuling, SignOff, StandingSignOff, Transcript
+from study.store import Interview
+
+
+def count_log_decisions(interview: Interview) -> dict[str, int]:
+    """Count the lines of the newest log, by ``category, action``."""
+    log = interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
+    return dict(sorted(Counter(f"{line.category}, {line.action}" for line in log).items()))
+
+
+def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None) -> list[str]:
+    """Write the sheet: hashes, the trail's head, counts, coverage. It holds no words."""
+    if standing is None:
+        return ["Nobody has signed it off yet."]
+    sign_off, clean = standing.sign_off, interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    lines = [f"{_describe_standing(standing)}, {sign_off.at}, by {_who(sign_off)}"]
+    lines += [f"  about {o.mention or 'the whole'}: {o.reason}" for o in sign_off.objections]
+    lines += [
+        f"Clean transcript  {sign_off.transcript_sha256}",
+        f"Log               {sign_off.log_sha256}",
+        f"Text handed over  {sign_off.text_sha256}",
+        f"Audit trail       {sign_off.trail_count}:{sign_off.trail_hash}",
+    ]
+    lines += [f"{number:4}  {what}" for what, number in count_log_decisions(interview).items()]
+    if sign_off.checked:
+        lines.append(f"{sign_off.checked:4}  of these lines were looked at again, and found right")
+    if clean is not None and clean.coverage is not None:
+        covered = clean.coverage
+        lines.append(
+            f"{covered.covered_s:.0f} of {covered.speech_s:.0f} s of speech have words;"
+            f" passages without: {len(covered.gaps)}, doubtful: {len(covered.doubts)}."
+        )
+    return lines
+
+
+def _describe_standing(standing: StandingSignOff) -> str:
+    if standing.sign_off.ruling is OfficerRuling.SENT_BACK:
+        return "Sent back"
+    return f"VOID, because {standing.why_void}; signed" if standing.why_void else "Signed off"
+
+
+def _who(sign_off: SignOff) -> str:
+    named = ", ".join(part for part in (sign_off.name, sign_off.role) if part)
+    return f"{named} (passphrase of {sign_off.slot_name})" if named else sign_off.slot_name

@@ -1,0 +1,72 @@
+from .audio_source import (
+    OpenSource as OpenSource,
+)
+from .audio_source import (
+    PushSound as PushSound,
+)
+from .clocks import (
+    RecordingClocks as RecordingClocks,
+)
+from .decoders import (
+    open_decoder as open_decoder,
+)
+from .devices import (
+    Device as Device,
+)
+from .devices import (
+    find_device as find_device,
+)
+from .devices import (
+    list_devices as list_devices,
+)
+from .devices import (
+    pick_device as pick_device,
+)
+from .encoders import (
+    encode_sound as encode_sound,
+)
+from .headless_recording import (
+    record_interview as record_interview,
+)
+from .levels import (
+    SILENCE_DBFS as SILENCE_DBFS,
+)
+from .loudspeaker import (
+    FillOutput as FillOutput,
+)
+from .microphone import (
+    make_opener as make_opener,
+)
+from .playback import (
+    PlayableSound as PlayableSound,
+)
+from .playback import (
+    SoundPlayer as SoundPlayer,
+)
+from .recording_session import (
+    RecordingSession as RecordingSession,
+)
+from .recording_status import (
+    RecordingFault as RecordingFault,
+)
+from .recording_status import (
+    RecordingPhase as RecordingPhase,
+)
+from .recording_status import (
+    RecordingStatus as RecordingStatus,
+)
+from .sound_check import (
+    run_sound_check as run_sound_check,
+)
+from .sound_import import (
+    import_sound as import_sound,
+)
+from .stderr_redirect import (
+    redirect_stderr as redirect_stderr,
+)
+from .transcript_import.study_entry import (
+    import_transcript as import_transcript,
+)
+from .transcript_import.study_entry import (
+    is_transcript_file as is_transcript_file,
+)

@@ -1,0 +1,75 @@
+"""Record an interview without a screen; callbacks decide when to pause, mark and stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from capture.audio_source import OpenSource
+from capture.recording_session import RecordingSession
+from capture.recording_status import RecordingPhase, RecordingStatus
+from study import ShouldStop, no_stop
+from study.store import Interview
+
+ReportStatus = Callable[[RecordingStatus], None]
+_LOOK_S = 0.1
+
+
+def _ignore_status(_: RecordingStatus) -> None:
+    """Default for ``report_status``: ignores the status."""
+
+
+def record_interview(
+    interview: Interview,
+    *,
+    device: str | None = None,
+    channels: int | None = None,
+    seconds: float | None = None,
+    stop: ShouldStop = no_stop,
+    pause: ShouldStop = no_stop,
+    mark: ShouldStop = no_stop,
+    report_status: ReportStatus = _ignore_status,
+    opener: OpenSource | None = None,
+) -> RecordingStatus:
+    """Record an interview until ``stop`` says so or ``seconds`` are over, pauses not counted.
+
+    device: see ``find_device``. channels: None takes one for each speaker with a channel of their
+    own (see ``InterviewDetails``), one in all if nobody has. stop, pause, mark: called ten times a
+    second; True stops, pauses (until False) or marks this place. report_status: called as often.
+    opener: used in place of a microphone's. If the microphone is lost, it is opened again.
+
+    Raises:
+        NoSoundLibrary, NoMicrophone, MicrophoneFailed, UnknownInterview: nothing was recorded.
+        DiskFull, StudyUnwritable, DiskFailed: all before is kept.
+    """
+    about = interview.summary.about
+    speakers = len(about.channels) if about else 0
+    opener = opener or _open_microphone(device, channels or speakers or 1)
+    session = RecordingSession(interview, opener, planned_s=seconds)
+    session.start()
+    with session:
+        while not stop():
+            status = session.read_status()
+            report_status(status)
+            has_had_time = seconds is not None and status.elapsed_s - status.paused_s >= seconds
+            if status.doing is RecordingPhase.ENDED or has_had_time:
+                break
+            _pause_or_resume(session, status, wants_pause=pause())
+            if mark():
+                session.set_marker()
+            session.wait(_LOOK_S)
+    return session.stop()
+
+
+def _pause_or_resume(
+    session: RecordingSession, status: RecordingStatus, *, wants_pause: bool
+) -> None:
+    if wants_pause and status.doing in {RecordingPhase.RECORDING, RecordingPhase.RECONNECTING}:
+        session.pause()
+    elif status.doing is RecordingPhase.PAUSED and not wants_pause:
+        session.resume()
+
+
+def _open_microphone(device: str | None, channels: int) -> OpenSource:
+    from capture.microphone import make_opener
+
+    return make_opener(device, channels)

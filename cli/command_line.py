@@ -1,0 +1,96 @@
+"""The command line: ``earshot VERB STUDY ...``.
+
+It imports only what every verb needs: the module of a verb is imported when the verb is called,
+and libraries for sound, speech, language and screens when it runs. A test holds that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from app import name_fault
+from cli.console import Console
+from cli.verb import Verb
+from study import PROGRAM_VERSION, sanitise_text
+from study.errors import EarshotError, Fault, Stopped
+from study.store import disable_core_files
+
+VERB_NAMES = (
+    "demo", "new", "open", "guide", "words", "settings", "import", "record", "play", "transcribe",
+    "speakers", "correct", "find", "anonymise", "mentions", "keep", "review", "decisions", "risk",
+    "sign", "replacements", "export", "verify", "handed", "returned", "report", "cases", "status",
+    "policy", "log", "models", "keys", "doctor",
+)  # fmt: skip
+_MODULES = {"import": "import_", "open": "open_"}  # whose names are Python's own
+_USAGE_ERROR = 2
+_BROKEN_PIPE = 141  # what a shell says of a program that a closed pipe ended
+
+
+class _Parser(argparse.ArgumentParser):
+    """Sanitises the message about a refused argument, which may hold control characters."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.print_usage(sys.stderr)
+        self.exit(_USAGE_ERROR, f"{self.prog}: {sanitise_text(message)}\n")
+
+
+def load_verb(name: str) -> Verb:
+    """Return a verb of ``VERB_NAMES`` from the module of its name."""
+    module = importlib.import_module(f"cli.verbs.{_MODULES.get(name, name)}")
+    found: Verb = module.VERB
+    return found
+
+
+def build_parser(only_verb: str = "") -> argparse.ArgumentParser:
+    """Return the parser of all verbs, or of ``only_verb`` where there is such a verb."""
+    top = _Parser(
+        prog="earshot",
+        description="Record, transcribe and anonymise research interviews, on this computer alone.",
+        epilog="Begin with `earshot demo FOLDER`. `earshot VERB --help` shows an example of each.",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=PROGRAM_VERSION)
+    verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True, parser_class=_Parser)
+    for name in (only_verb,) if only_verb in VERB_NAMES else VERB_NAMES:
+        load_verb(name).add_to_parser(verbs.add_parser)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; returns the exit code, see ``study.errors``."""
+    asked = sys.argv[1:] if arguments is None else arguments
+    parsed = build_parser(asked[0] if asked else "").parse_args(asked)
+    console = Console(as_json=parsed.json)
+    disable_core_files()
+    signal.signal(signal.SIGTERM, _stopped)
+    try:
+        code: int = parsed.run(parsed, console)
+    except EarshotError as problem:
+        console.print_error(problem)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        problem = Stopped()
+        console.print_error(problem)
+        return problem.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except Exception as fault:  # noqa: BLE001 - the crash screen: no locals, no words, a code
+        problem = Fault(name_fault(fault))
+        console.print_error(problem)
+        return problem.exit_code
+    return code
+
+
+def _stopped(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

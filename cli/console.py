@@ -1,0 +1,161 @@
+"""The output of a verb at the shell: results on stdout, everything else on stderr.
+
+All text is sanitised before it is printed. With ``--json`` stdout holds JSON alone, one object a
+line: progress, then the result or the error.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+import msgspec
+
+from cli.verb_advice import advise_verb, advise_verb_for_code
+from study import TaskProgress, sanitise_text
+from study.errors import EarshotError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+_EVERY_S = 0.1
+
+
+class Console:
+    """Prints the results, messages and errors of one verb, for a person or as JSON."""
+
+    def __init__(
+        self, *, as_json: bool, out: TextIO | None = None, err: TextIO | None = None
+    ) -> None:
+        self.as_json = as_json
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
+        self._shown_at_s = 0.0
+        self._bar: Bar | None = None
+        self._shown = False
+
+    def say(self, text: str) -> None:
+        """Print a message that is not part of the result; a script does not get it."""
+        self.end_progress()
+        if not self.as_json:
+            print(sanitise_text(text, keep_newlines=True), file=self._err)
+
+    def say_privately(self, text: str, words: str) -> None:
+        """Print a message; on a terminal alone, with a participant's words behind it."""
+        has_reader = words and self._err.isatty()  # a file would keep the words
+        self.say(f"{text}: {words}" if has_reader else text)
+
+    def print_result(self, data: object, lines: Iterable[str] = ()) -> None:
+        """Print the result: ``data`` for scripts, ``lines`` for people."""
+        self.end_progress()
+        if self.as_json:
+            self._event({"event": "done", "result": msgspec.to_builtins(data)})
+            return
+        for line in lines:
+            print(sanitise_text(line, keep_newlines=True), file=self._out)
+
+    def print_table(self, data: object, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Print the result as a table for people, as ``data`` for scripts."""
+        if self.as_json:
+            self.print_result(data)
+            return
+        from rich.box import SIMPLE_HEAD
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+        for title in head:
+            table.add_column(title, overflow="fold", min_width=len(title))
+        for row in rows:
+            table.add_row(*(Text(sanitise_text(cell)) for cell in row))
+        Console(file=self._out, highlight=False, markup=False).print(table)
+
+    def print_error(self, problem: EarshotError) -> None:
+        """Print an error and what to do about it."""
+        self.print_failure(str(problem), advise_verb(problem), problem.exit_code)
+
+    def print_failure(self, message: str, advice: str, exit_code: int) -> int:
+        """Print the error of a child process and what to do about it; returns the exit code.
+
+        advice: "" takes the advice about errors of this exit code.
+        """
+        advice = advice or advise_verb_for_code(exit_code)
+        self.end_progress()
+        if self.as_json:
+            self._event(
+                {
+                    "event": "error",
+                    "message": message,
+                    "advice": advice,
+                    "exit_code": exit_code,
+                }
+            )
+        else:
+            print(
+                sanitise_text(f"earshot: {message}\n{advice}", keep_newlines=True), file=self._err
+            )
+        return exit_code
+
+    def show_progress(self, progress: TaskProgress) -> None:
+        """Show how far a job is and how long it still takes."""
+        now = time.monotonic()
+        if now - self._shown_at_s < _EVERY_S and progress.done < progress.total:
+            return
+        self._shown_at_s = now
+        if self.as_json:
+            self._event({"event": "progress", **msgspec.to_builtins(progress)})
+        elif self._err.isatty():
+            self._draw(progress)
+
+    def end_progress(self) -> None:
+        """Remove the progress bar or the shown line from the terminal."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+        if self._shown:
+            self._err.write("\r\x1b[K")
+            self._shown = False
+
+    def print_event(self, name: str, facts: object) -> None:
+        """Print an event for scripts; a person sees nothing of it."""
+        if self.as_json:
+            self._event({"event": name, **msgspec.to_builtins(facts)})
+
+    def show_line(self, line: str) -> None:
+        """Show a line in place of the last one, on a terminal only."""
+        if not self.as_json and self._err.isatty():
+            self._err.write(f"\r\x1b[K{sanitise_text(line)}")
+            self._err.flush()
+            self._shown = True
+
+    def _draw(self, progress: TaskProgress) -> None:
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bar
+
+            self._bar = Bar(
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                TaskProgressColumn(),
+                TimeRemainingColumn(),
+                TextColumn("left", markup=False),
+                console=Console(file=self._err, highlight=False, markup=False),
+                transient=True,
+                redirect_stdout=False,  # else both streams are stand-ins that know no encoding,
+                redirect_stderr=False,  # and the interface would refuse the terminal
+            )
+            self._task = self._bar.add_task("")
+            self._bar.start()
+        self._bar.update(
+            self._task,
+            description=sanitise_text(progress.what),
+            completed=progress.done,
+            total=progress.total,
+        )
+
+    def _event(self, event: dict[str, object]) -> None:
+        print(msgspec.json.encode(event).decode(), file=self._out, flush=True)

@@ -1,0 +1,21 @@
+"""Files that a verb writes where a person says; none is overwritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from study.errors import TargetExists
+
+
+def write_new_file(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet.
+
+    Raises:
+        TargetExists: something is there already.
+        StudyUnwritable, DiskFull: the file cannot be written.
+    """
+    from study.store import write_file_atomically
+
+    if path.exists():
+        raise TargetExists
+    write_file_atomically(path, content)

@@ -1,0 +1,117 @@
+"""The verbs of the command line: their description, and the arguments that many of them share."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.console import Console
+from cli.passphrase import unlock_study
+from cli.verb_advice import advise_verb
+from study.errors import StudyChanged
+from study.store import Interview, Study
+
+NOTHING_LEAVES = "Nothing leaves this computer."
+VERB_PROGRAM = (sys.executable, "-P", "-m", "cli.command_line")  # runs a verb in a child process
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb: how it stands in the help, its arguments, and the function that runs it.
+
+    example: one real call. run: returns the exit code. leaves: a sentence about the data that
+    leaves the computer.
+    """
+
+    name: str
+    summary: str
+    example: str
+    run: Callable[[argparse.Namespace, Console], int]
+    arguments: Callable[[argparse.ArgumentParser], None]
+    leaves: str = NOTHING_LEAVES
+
+    def add_to_parser(self, add_parser: Callable[..., argparse.ArgumentParser]) -> None:
+        """Add the verb to the command line, with its help."""
+        parser = add_parser(
+            self.name,
+            help=self.summary,
+            description=self.summary,
+            epilog=f"example:\n  {self.example}\n\n{self.leaves}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        self.arguments(parser)
+        parser.add_argument("--json", action="store_true", help="answer in JSON, for scripts")
+        parser.set_defaults(run=self.run)
+
+
+def add_study_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the study's folder and the source of its passphrase to a verb."""
+    parser.add_argument("study", type=Path, metavar="STUDY", help="the study's folder")
+    add_passphrase_argument(parser)
+
+
+def add_passphrase_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the descriptors that a passphrase or keys are read from to a verb."""
+    parser.add_argument(
+        "--passphrase-fd",
+        type=int,
+        metavar="N",
+        help="read the passphrase from this open file descriptor"
+        " (else EARSHOT_PASSPHRASE, a keyring, or the terminal)",
+    )
+    parser.add_argument("--keys-fd", type=int, metavar="N", help=argparse.SUPPRESS)
+
+
+def add_interview_argument(parser: argparse.ArgumentParser) -> None:
+    """Add one interview of the study to a verb."""
+    parser.add_argument(
+        "interview", metavar="INTERVIEW", help="its label, its id, or the id's beginning"
+    )
+
+
+@contextlib.contextmanager
+def open_named_study(arguments: argparse.Namespace, console: Console) -> Generator[Study]:
+    """Open the study that the command line names.
+
+    Says which recordings were rescued after a crash, and whether another program changed the study.
+    """
+    from study.store import rescue_recordings
+
+    with unlock_study(arguments) as study:
+        if study.is_changed:
+            warning = StudyChanged()
+            console.say(f"earshot: {warning}\n{advise_verb(warning)}")
+        for rescued in rescue_recordings(study):
+            console.say(
+                f"A recording that was cut off was sealed: {rescued.kept_s:.0f} s were kept,"
+                " at most 1 s is missing."
+            )
+        yield study
+
+
+@contextlib.contextmanager
+def open_named_interview(arguments: argparse.Namespace, console: Console) -> Generator[Interview]:
+    """Open the study and yield the interview that the command line names.
+
+    Raises:
+        UnknownInterview: none fits, or several do.
+    """
+    with open_named_study(arguments, console) as study:
+        yield study.interview(arguments.interview)
+
+
+def lower_priority() -> None:
+    """Let recorders and screens run first; where memory runs out, this process is killed first.
+
+    Its children inherit both.
+    """
+    with contextlib.suppress(OSError):
+        os.nice(10)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")

@@ -1,0 +1,285 @@
+"""The next step after each error, for somebody at the shell: verbs and options, never keys.
+
+The error's own sentence says what happened; ``tui.key_advice`` has the advice for the screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from study import errors
+from study.errors import (
+    BadGuide,
+    BadWords,
+    EarshotError,
+    EditFlaw,
+    GuideFlaw,
+    LogVersionMissing,
+    ModelBroken,
+    ModelFlaw,
+    ModelGap,
+    ModelMissing,
+    NotCorrectable,
+    NotTranscript,
+    TranscriptFlaw,
+    WordsFlaw,
+)
+
+Sentence = str | Callable[..., str]
+"""A sentence, or a function that makes the sentence from the facts of the error."""
+
+_TOPICS = "Write each topic on a line that begins with ##, and each probe below it on one with -."
+_CATALOGUE = "Give a name as `earshot models` lists it, such as small.en."
+_COPY = "Copy it again."
+_READ_AGAIN = "Look at the interview again with `earshot correct STUDY INTERVIEW`."
+_TRANSCRIPTS = "Earshot reads WebVTT, SRT, Word (.docx), noScribe's HTML, and text with speakers."
+
+
+def _bad_guide(error: BadGuide) -> str:
+    size = f"Keep it under {error.most_lines:,} lines and {error.most_kb} KB of text."
+    return {
+        GuideFlaw.NOT_THERE: "Check its name and folder.",
+        GuideFlaw.NOT_TEXT: "Save it as plain text (UTF-8) and try again.",
+        GuideFlaw.EMPTY: _TOPICS,
+        GuideFlaw.NO_TOPIC: _TOPICS,
+        GuideFlaw.TOO_LONG: size,
+    }[error.flaw]
+
+
+def _bad_words(error: BadWords) -> str:
+    return {
+        WordsFlaw.NOT_THERE: "Check its name and folder.",
+        WordsFlaw.NOT_TEXT: (
+            "Save it as plain text (UTF-8), one word or name a line, and try again."
+        ),
+        WordsFlaw.BAD_LINE: (
+            f"Write one word or name a line, each of at most {error.most} characters."
+        ),
+        WordsFlaw.TOO_LONG: (
+            f"Keep it under {error.most} lines: a model takes some 60 words and names."
+        ),
+    }[error.flaw]
+
+
+def _model_missing(error: ModelMissing) -> str:
+    size = f", {error.size_mb} MB" if error.size_mb else ""
+    fetch = "`earshot models` lists what is here; `earshot models get NAME` fetches one."
+    if error.name:
+        fetch = f"`earshot models get {error.name}` fetches it{size}."
+    return {
+        ModelGap.NOT_INSTALLED: fetch,
+        ModelGap.OTHER_KIND: fetch,
+        ModelGap.UNNAMED: _CATALOGUE,
+        ModelGap.UNKNOWN: _CATALOGUE,
+        ModelGap.BUNDLED: "It is here already: there is nothing to get or to remove.",
+    }[error.gap]
+
+
+def _model_broken(error: ModelBroken) -> str:
+    return {
+        ModelFlaw.DAMAGED: "Fetch it again with `earshot models get NAME`, or remove it.",
+        ModelFlaw.NOT_AT_PLACE: "Check the place after --from.",
+        ModelFlaw.NOT_IN_FOLDER: "Check the folder after --from.",
+        ModelFlaw.UNREADABLE: _COPY,
+        ModelFlaw.OTHER_BYTES: "Fetch it again later, or from another network.",
+        ModelFlaw.NOT_CATALOGUED: (
+            "Take it from where the catalogue has it: `earshot models --json` tells."
+        ),
+        ModelFlaw.UNLIKE_ITS_LIST: _COPY,
+        ModelFlaw.OTHER_NAME: "Check its name.",
+        ModelFlaw.NO_PLAIN_FILES: _COPY,
+        ModelFlaw.TOO_NEW: (
+            "Install a newer Earshot, or fetch a model for this one with `earshot models get NAME`."
+        ),
+    }[error.flaw]
+
+
+def _log_version_missing(error: LogVersionMissing) -> str:
+    if error.newest:
+        return f"The newest is version {error.newest}."
+    return "One is made with a clean transcript."
+
+
+def _not_transcript(error: NotTranscript) -> str:
+    return {
+        TranscriptFlaw.OLD_WORD: "Save it as .docx in Word.",
+        TranscriptFlaw.PDF: "Save it as .docx or as text where it was made.",
+    }.get(error.flaw, _TRANSCRIPTS)
+
+
+def _not_correctable(error: NotCorrectable) -> str:
+    return {
+        EditFlaw.EMPTY: "Remove the turn instead, with --remove.",
+        EditFlaw.GONE: _READ_AGAIN,
+        EditFlaw.NO_HEADING: _READ_AGAIN,
+        EditFlaw.LAST: "Join the turn before with it.",
+        EditFlaw.NOT_BETWEEN_WORDS: "Choose a word after the first.",
+        EditFlaw.NOTHING_SOUGHT: "Type a word.",
+        EditFlaw.OTHER_WORDS: "Copy them from the list.",
+    }[error.flaw]
+
+
+SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
+    errors.Stopped: "Start it again to continue from there.",
+    errors.Fault: "What was acknowledged before is safe. Please report the line above.",
+    errors.WorkBrokeOff: "What was finished is kept; start it again.",
+    errors.WorkNotStarted: "Close other programs, and start it again.",
+    errors.OutOfMemory: (
+        "What was finished is kept. Close other programs and start it again, or take a smaller"
+        " model: see `earshot models`."
+    ),
+    errors.ComputerUnfit: "`earshot doctor` says what to do about each.",
+    errors.StudyNotFound: "Check the folder, or make a study there with `earshot new FOLDER`.",
+    errors.StudyExists: "Choose a folder that does not exist yet, or an empty one.",
+    errors.WrongPassphrase: (
+        "Try again, or use the recovery code that was printed when the study was made."
+    ),
+    errors.StudyInUse: "Wait until the other program has finished, or close it.",
+    errors.StudyTooNew: "Install the newer Earshot to open it. Nothing was changed.",
+    errors.StudyDamaged: (
+        "Restore the study from a backup. `earshot log verify STUDY` lists what is damaged."
+    ),
+    errors.KeyNotHeld: "Ask someone whose passphrase opens it.",
+    errors.DiskFull: "Free some space and try again. The study is as it was before.",
+    errors.UnknownInterview: "`earshot status STUDY` lists the interviews.",
+    errors.NoPassphrase: (
+        "Set EARSHOT_PASSPHRASE, or pass --passphrase-fd with an open file descriptor."
+    ),
+    errors.WeakPassphrase: "Use at least 10 characters; four or five unrelated words are good.",
+    errors.StudyUnwritable: "Check that the folder is not read-only and that you may write there.",
+    errors.BadName: "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1.",
+    errors.DiskFailed: (
+        "Check that the disk is still connected, then look at the study with"
+        " `earshot log verify STUDY`."
+    ),
+    errors.BadGuide: _bad_guide,
+    errors.NoGuide: "Set one with `earshot guide STUDY --from FILE.md`.",
+    errors.BadWords: _bad_words,
+    errors.BadAttribute: "Declare it with `earshot cases STUDY --declare 'course=spring|autumn'`.",
+    errors.StudyChanged: (
+        "Run `earshot log verify STUDY`, which checks every byte: until then nothing can be signed"
+        " off or handed over."
+    ),
+    errors.SoundNotFound: "Check its name and folder.",
+    errors.SoundEmpty: "Check that it was copied whole.",
+    errors.NotSound: "Earshot reads WAV, FLAC, MP3, M4A, OGG and Opus.",
+    errors.SoundTruncated: (
+        "Copy it again from the recorder, or keep what is there with --partial."
+    ),
+    errors.SoundUnreasonable: ("Earshot takes 8 to 192 kHz, 1 to 8 channels, at most 12 hours."),
+    errors.SoundIncomplete: (
+        "Restore its audio folder from a backup: `earshot log verify STUDY` names the file."
+        " What is left can still be played."
+    ),
+    errors.NoSoundLibrary: (
+        "On Debian and Ubuntu: apt install libportaudio2. Everything else works without."
+    ),
+    errors.NoMicrophone: "Plug one in, and look at `earshot record --devices`.",
+    errors.MicrophoneFailed: (
+        "Close other recording programs, or choose another device with --device."
+    ),
+    errors.SoundDiffers: (
+        "Record with the same microphone and rate as before, or make it a new interview."
+    ),
+    errors.NoLoudspeaker: "Plug in headphones or switch the loudspeaker on, and play it again.",
+    errors.NoChannel: "The first channel is 1; leave --channel out to hear all of them.",
+    errors.PoorSound: "Change what it says, and check again. Nothing was kept.",
+    errors.StillRecording: (
+        "Wait until the recording has ended, or record with --transcribe to follow it."
+    ),
+    errors.ModelMissing: _model_missing,
+    errors.ModelBroken: _model_broken,
+    errors.ModelNotFetched: "Check the connection and try again: it continues where it stopped.",
+    errors.ArchiveRefused: (
+        "Make it anew with `earshot models pack NAME --to FILE`; keep no copy of this one."
+    ),
+    errors.ModelBabbles: (
+        "Choose another one, or keep it anyway: add --untried to `earshot models get NAME`."
+    ),
+    errors.ModelsUnwritable: "Set EARSHOT_MODELS to a folder that you may write to.",
+    errors.PackUnwritable: "Choose another name or folder with --to.",
+    errors.NoMarkedText: (
+        "Give a folder of .jsonl files, each line with id, text and spans: see docs/models.md."
+    ),
+    errors.LanguageUnknown: (
+        "Give a code such as en or de with --language, or a model that has it with --model."
+    ),
+    errors.SoundMissing: (
+        "Bring in a file with `earshot import`, or record the interview with `earshot record`."
+    ),
+    errors.TranscriptMissing: "`earshot transcribe STUDY INTERVIEW` makes one.",
+    errors.SearchMissing: "`earshot anonymise STUDY INTERVIEW` searches it.",
+    errors.CleanTranscriptMissing: (
+        "Run `earshot anonymise STUDY INTERVIEW`, and decide every mention with"
+        " `earshot review STUDY INTERVIEW`."
+    ),
+    errors.CleanTranscriptOutdated: "Sign it again: `earshot sign STUDY INTERVIEW` makes it first.",
+    errors.LogVersionMissing: _log_version_missing,
+    errors.NoSpeech: "Listen to the recording: is it silent, or the wrong file?",
+    errors.SomeFailed: (
+        "Mend what is said beside each, and run it again: the others are not done twice."
+    ),
+    errors.ChooseInterviews: "Name the interviews, or say --all, not both.",
+    errors.NotTranscript: _not_transcript,
+    errors.NotCorrectable: _not_correctable,
+    errors.BadCorrections: (
+        "Give the Word copy with its last table filled in, or a text with lines like 12: text."
+    ),
+    errors.NoDiariser: (
+        "Install it with `pip install earshot[speakers]`; the transcript stays as it is."
+    ),
+    errors.DiariserFailed: (
+        "The transcript stays as it is. Fetch the model again, or try another one."
+    ),
+    errors.SpeakersKnown: (
+        "If a turn's speaker is wrong, change it with `earshot correct STUDY INTERVIEW --speaker`."
+    ),
+    errors.UnknownMention: "`earshot review STUDY INTERVIEW` lists the mentions.",
+    errors.WordsChanged: (
+        "`earshot anonymise STUDY INTERVIEW` looks again; every other decision is kept."
+    ),
+    errors.UnknownReplacement: '`earshot replacements STUDY` lists them, such as "Person 2".',
+    errors.BadReplacement: "Type other words, or make the two one with --same.",
+    errors.MentionsUndecided: (
+        "Decide them with `earshot review STUDY INTERVIEW` or in `earshot open STUDY`."
+    ),
+    errors.OriginalSurvives: (
+        "Accept or add the mention where it stands; what names nobody is told to stay with"
+        " `earshot review STUDY INTERVIEW --keep TURN=WORDS`."
+    ),
+    errors.NotSignedOff: "A data officer signs it off with `earshot sign STUDY INTERVIEW`.",
+    errors.SignOffVoid: "Look at it again, and sign it off with `earshot sign STUDY INTERVIEW`.",
+    errors.OwnWork: (
+        "Ask somebody with a passphrase of their own, who decided nothing in this interview."
+    ),
+    errors.NotWhatWasRead: "Look at what changed, and sign then.",
+    errors.ObjectionsStand: "Send it back with the reasons, or take the objections back first.",
+    errors.TargetExists: "Choose another folder with --to.",
+    errors.TargetUnwritable: "Choose a folder that you may write to with --to.",
+    errors.TargetInStudy: (
+        "Leave --to out to keep it in handed-over/, or choose a folder outside the study."
+    ),
+    errors.SoundRefused: (
+        "Leave --sound out to hand over the text alone; `earshot policy STUDY` shows what is"
+        " allowed."
+    ),
+    errors.BundleChanged: "Ask the sender for it again, and compare the fingerprint.",
+    errors.NotABundle: (
+        "Give the folder or the zip file that `earshot export` made, with SHA256SUMS in it."
+    ),
+}
+
+_BY_CODE: Final = {kind.exit_code: sentence for kind, sentence in SENTENCES.items()}
+
+
+def advise_verb(error: EarshotError) -> str:
+    """Return the sentence that says what to do about an error."""
+    sentence = SENTENCES.get(type(error), "")
+    return sentence if isinstance(sentence, str) else sentence(error)
+
+
+def advise_verb_for_code(exit_code: int) -> str:
+    """Return the advice about errors of an exit code; "" where it depends on an error's facts."""
+    sentence = _BY_CODE.get(exit_code, "")
+    return sentence if isinstance(sentence, str) else ""

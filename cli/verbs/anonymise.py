@@ -1,0 +1,103 @@
+"""``earshot anonymise``: find identifying details in a transcript, and propose replacements."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+
+from cli.console import Console
+from cli.verb import (
+    Verb,
+    add_interview_argument,
+    add_study_argument,
+    lower_priority,
+    open_named_interview,
+)
+from models import find_names_model, list_other_names_models
+from study import Mentions
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    add_interview_argument(parser)
+    parser.add_argument(
+        "--names",
+        default="",
+        metavar="MODEL",
+        help="which installed model finds names (see `earshot models`), and no other; else"
+        " Earshot's own together with all others that are here",
+    )
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        type=_component,
+        metavar="COMPONENT",
+        help="a way of finding that shall not look, such as occupations; may be given again",
+    )
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    from anonymise import search_transcript
+
+    names = find_names_model(arguments.names)
+    beside = [] if arguments.names else list_other_names_models(names)
+    with open_named_interview(arguments, console) as interview:
+        lower_priority()
+        mentions = search_transcript(
+            interview,
+            name_model=names,
+            other_models=beside,
+            skipped_rules=arguments.without,
+            report=console.show_progress,
+        )
+        console.print_result(build_search_data(mentions), describe_search(mentions))
+    return 0
+
+
+def _component(name: str) -> str:
+    from anonymise import REGISTER_SOURCE, RULES_BY_LANGUAGE
+    from models import list_offers
+
+    there = {
+        REGISTER_SOURCE,
+        *(rule.name for rules in RULES_BY_LANGUAGE.values() for rule in rules),
+    }
+    if name not in there | {offer.name for offer in list_offers()}:
+        raise argparse.ArgumentTypeError("the components are " + ", ".join(sorted(there)))
+    return name
+
+
+def count_by_category(mentions: Mentions) -> dict[str, int]:
+    """Count the mentions of each category, the most frequent first."""
+    return dict(Counter(m.category.value for m in mentions.mentions).most_common())
+
+
+def build_search_data(mentions: Mentions) -> dict[str, object]:
+    """Return the result of a search for scripts."""
+    return {
+        "mentions": len(mentions.mentions),
+        "model": mentions.provenance.model,
+        "model_sha256": mentions.provenance.model_sha256,
+        "by_kind": count_by_category(mentions),
+        "looked_for": mentions.looked_for,
+        "not_looked_for": mentions.not_looked_for,
+    }
+
+
+def describe_search(mentions: Mentions) -> list[str]:
+    """Return the result of a search in lines for people."""
+    lines = [f"{len(mentions.mentions)} mentions proposed; a person decides each"]
+    lines += [f"  {count:4}  {kind}" for kind, count in count_by_category(mentions).items()]
+    if mentions.not_looked_for:
+        lines.append("NOT looked for: " + ", ".join(mentions.not_looked_for))
+    return lines
+
+
+VERB = Verb(
+    name="anonymise",
+    summary="Find identifying details in a transcript and propose replacements.",
+    example="earshot anonymise dementia-course P07_i1",
+    run=_run,
+    arguments=_arguments,
+)

@@ -1,0 +1,147 @@
+"""``earshot correct``: read the turns of an interview and correct them, from the shell."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from cli.console import Console
+from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
+from study import DoubtFlag, describe_event, format_clock, select_shown_events
+from study.errors import EditFlaw, NotCorrectable
+from study.store import SpeakerScope, TranscriptEditor, restart_correction
+
+_SCOPES = {"one": SpeakerScope.ONE, "onward": SpeakerScope.ONWARD, "all": SpeakerScope.ALL}
+_Pair = tuple[int, str]
+
+
+def parse_turn_text(text: str) -> _Pair:
+    """Return a turn's key and the text behind it, from ``12=words``.
+
+    Raises:
+        argparse.ArgumentTypeError: the text is no such pair.
+    """
+    key, equals, rest = text.partition("=")
+    if not equals or not key.strip().isdecimal() or not rest.strip():
+        raise argparse.ArgumentTypeError("give a turn's key and a text, such as 12='yes, I do'")
+    return int(key), rest.strip()
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    add_interview_argument(parser)
+    edits = parser.add_argument_group("edits, made in this order; each is kept at once")
+    for name, kind, metavar, said in (
+        (
+            "say",
+            parse_turn_text,
+            "KEY=TEXT",
+            "let a turn say this; words that stay keep their times",
+        ),
+        ("split", parse_turn_text, "KEY=WORDS", "begin a new turn at these words of it"),
+        ("join", int, "KEY", "make one turn of this and the next"),
+        ("remove", int, "KEY", "remove a turn that nobody said"),
+        ("speaker", parse_turn_text, "KEY=CODE", "say who speaks it; see --scope"),
+        ("checked", int, "KEY", "note that a doubtful turn is right as it is"),
+        ("heading", parse_turn_text, "NUMBER=TEXT", "change the heading of a topic, by its number"),
+    ):
+        edits.add_argument(
+            f"--{name}", action="append", default=[], type=kind, metavar=metavar, help=said
+        )
+    edits.add_argument(
+        "--scope",
+        choices=_SCOPES,
+        default="one",
+        help="of which turns --speaker sets it: this one, those of its speaker from there onward,"
+        " or all of them",
+    )
+    parser.add_argument("--undo", action="count", default=0, help="take the last edit back")
+    parser.add_argument("--redo", action="count", default=0, help="do again what was taken back")
+    parser.add_argument(
+        "--start-over",
+        action="store_true",
+        help="begin anew with the newest transcription; the corrections so far stay as a version",
+    )
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    with open_named_interview(arguments, console) as interview:
+        if arguments.start_over:
+            restart_correction(interview)
+        editor = TranscriptEditor(interview)
+        for edit in _list_edits(editor, arguments):
+            edit()
+        for _ in range(arguments.undo):
+            editor.undo()
+        for _ in range(arguments.redo):
+            editor.redo()
+        _show(editor, console)
+    return 0
+
+
+def _list_edits(
+    editor: TranscriptEditor, arguments: argparse.Namespace
+) -> list[Callable[[], object]]:
+    scope = _SCOPES[arguments.scope]
+    return [
+        *(lambda k=k, t=t: editor.set_text(k, t) for k, t in arguments.say),
+        *(lambda k=k, w=w: editor.split_turn(k, _begin(editor, k, w)) for k, w in arguments.split),
+        *(lambda k=k: editor.join_turns(k) for k in arguments.join),
+        *(lambda k=k: editor.remove_turn(k) for k in arguments.remove),
+        *(lambda k=k, c=c: editor.set_speaker(k, c, scope) for k, c in arguments.speaker),
+        *(lambda k=k: editor.confirm_doubtful_turn(k) for k in arguments.checked),
+        *(lambda n=n, t=t: editor.set_note(n, t) for n, t in arguments.heading),
+    ]
+
+
+def _begin(editor: TranscriptEditor, key: int, words: str) -> int:
+    turn = editor.state.find_turn(key)
+    start = turn.text.find(words) if turn else -1
+    if start < 0:
+        raise NotCorrectable(EditFlaw.OTHER_WORDS)
+    return start
+
+
+def _show(editor: TranscriptEditor, console: Console) -> None:
+    transcript = editor.transcript
+    headings = [
+        (f"heading {place}", format_clock(event.at_s), "", describe_event(event), "")
+        for place, event in enumerate(transcript.events)
+        if event in select_shown_events([event])
+    ]
+    turns = [
+        (str(t.key), format_clock(t.start_s), t.speaker, t.text, _doubts(t.flags))
+        for t in transcript.turns
+    ]
+    data = {
+        "turns": [
+            {
+                "key": t.key,
+                "start_s": t.start_s,
+                "end_s": t.end_s,
+                "speaker": t.speaker,
+                "text": t.text,
+                "doubts": [f.kind for f in t.flags],
+            }
+            for t in transcript.turns
+        ],
+        "events": [
+            {"number": n, "at_s": e.at_s, "kind": e.kind, "note": e.note}
+            for n, e in enumerate(transcript.events)
+        ],
+        "edits": editor.state.edits,
+    }
+    console.print_table(data, ["key", "time", "who", "said", "doubt"], [*headings, *turns])
+
+
+def _doubts(flags: tuple[DoubtFlag, ...]) -> str:
+    return "; ".join(flag.kind for flag in flags)
+
+
+VERB = Verb(
+    name="correct",
+    summary="List the turns of an interview and correct them; shows the words themselves.",
+    example="earshot correct dementia-course P07_i1 --say 12='Yes, on Mondays.' --speaker 13=S1",
+    run=_run,
+    arguments=_arguments,
+)

@@ -1,0 +1,106 @@
+"""``earshot export``: hand interviews over, through the gate."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import make_covered_transcriber
+from cli.console import Console
+from cli.verb import Verb, add_study_argument, open_named_study
+from handoff import FORMAT_NAMES, tidy_text
+from study.store import Study, require_sign_off
+
+if TYPE_CHECKING:
+    from handoff import ExportOrder
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument(
+        "interviews",
+        nargs="+",
+        metavar="INTERVIEW",
+        help="its label, its id, or the id's beginning",
+    )
+    parser.add_argument(
+        "--to",
+        type=Path,
+        metavar="FOLDER",
+        help="a folder that is not there yet, or a file ending in .zip; else in the study",
+    )
+    parser.add_argument(
+        "--format",
+        action="append",
+        default=[],
+        choices=[*FORMAT_NAMES],
+        metavar="NAME",
+        help=f"only this format, and any other named: {', '.join(FORMAT_NAMES)}",
+    )
+    parser.add_argument("--for", dest="to_whom", default="", metavar="WHO", help="who receives it")
+    parser.add_argument("--purpose", default="", help="what it is for, kept with who receives it")
+    parser.add_argument(
+        "--topics", action="store_true", help="make each topic a code in the REFI-QDA project"
+    )
+    parser.add_argument(
+        "--sound",
+        choices=["flac", "opus"],
+        default="",
+        help="the sound as well, with a tone over what was replaced, where the policy lets it",
+    )
+    parser.add_argument("--silent", action="store_true", help="cover with silence, not with a tone")
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    from anonymise import draft_clean_transcript
+    from handoff import DEFAULT_FORMATS, ExportOrder
+
+    with open_named_study(arguments, console) as study:
+        interviews = tuple(
+            dict.fromkeys(study.find_interview(name).id for name in arguments.interviews)
+        )
+        for interview in interviews:
+            # Raises the error that says which step is missing.
+            draft_clean_transcript(study.interview(interview))
+        for interview in interviews:
+            require_sign_off(study.interview(interview))
+        order = ExportOrder(
+            interviews,
+            formats=tuple(
+                one for one in FORMAT_NAMES if one in (arguments.format or DEFAULT_FORMATS)
+            ),
+            to_whom=tidy_text(arguments.to_whom),
+            purpose=tidy_text(arguments.purpose),
+            topics=arguments.topics,
+            sound=arguments.sound,
+            silent=arguments.silent,
+        )
+        files = _export(study, order, arguments.to, console)
+        console.print_result([str(f) for f in files], [str(f) for f in files])
+    return 0
+
+
+def _export(study: Study, order: ExportOrder, target: Path | None, console: Console) -> list[Path]:
+    from handoff import export_interviews
+
+    if not order.sound:
+        return export_interviews(study, order, target)
+    from capture import encode_sound
+
+    transcriber = make_covered_transcriber(study.interview(order.interviews[0]))
+    if transcriber is None:
+        console.say("The speech model is not here, so what can be heard was not checked by it.")
+    return export_interviews(
+        study, order, target, encode_sound=encode_sound, transcribe_covered=transcriber
+    )
+
+
+VERB = Verb(
+    name="export",
+    summary="Write anonymised transcripts as files, once every mention is decided and signed off.",
+    example="earshot export dementia-course P07_i1 --to for-analysis --for 'the analysis team'",
+    run=_run,
+    arguments=_arguments,
+    leaves="Only the anonymised transcript is written, and only on this computer.",
+)

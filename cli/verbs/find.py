@@ -1,0 +1,96 @@
+"""``earshot find``: find words in a study's transcripts, and replace them."""
+
+from __future__ import annotations
+
+import argparse
+
+from cli.console import Console
+from cli.verb import Verb, add_study_argument, open_named_study
+from study import FindReplace, InterviewSummary, TextMatch, format_clock
+from study.errors import StepMissing
+from study.store import Study, TranscriptEditor
+
+_Found = list[tuple[InterviewSummary, TranscriptEditor, list[TextMatch]]]
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument("words", metavar="WORDS", help="what to look for")
+    parser.add_argument("--in", dest="interview", metavar="INTERVIEW", help="in this one alone")
+    parser.add_argument("--replace", metavar="TEXT", help="show what it would be with this instead")
+    parser.add_argument(
+        "--write", action="store_true", help="do replace; --undo of `earshot correct` takes it back"
+    )
+    parser.add_argument("--part", action="store_true", help="within longer words as well")
+    parser.add_argument("--cased", action="store_true", help="capitals matter")
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    replacing = FindReplace(
+        arguments.words,
+        arguments.replace or "",
+        whole_words=not arguments.part,
+        match_case=arguments.cased,
+    )
+    with open_named_study(arguments, console) as study:
+        found = find_words(study, replacing, arguments.interview)
+        _show(found, replacing, console, replaces=arguments.replace is not None)
+        if arguments.replace is not None and arguments.write:
+            done = sum(
+                editor.replace_matches(finds, replacing) for _, editor, finds in found if finds
+            )
+            console.say(f"{done} replaced.")
+    return 0
+
+
+def find_words(study: Study, replacing: FindReplace, wanted: str | None = None) -> _Found:
+    """Find words in one interview, or in all that have a transcript.
+
+    wanted: the interview's label or id; None or "" for all.
+
+    Raises:
+        UnknownInterview: no interview fits ``wanted``, or several do.
+        StepMissing: the interview has no transcript.
+        NotCorrectable: the text to find is empty.
+    """
+    found: _Found = []
+    for summary in [study.find_interview(wanted)] if wanted else study.summaries():
+        try:
+            editor = TranscriptEditor(study.interview(summary.id))
+        except StepMissing:
+            if wanted:
+                raise
+            continue
+        found.append((summary, editor, replacing.find_matches(editor.state)))
+    return found
+
+
+def _show(found: _Found, replacing: FindReplace, console: Console, *, replaces: bool) -> None:
+    rows: list[tuple[str, ...]] = []
+    data: list[dict[str, object]] = []
+    for summary, editor, finds in found:
+        for one in finds:
+            before, words, after = replacing.preview_match(editor.state, one)
+            turn = editor.state.find_turn(one.turn)
+            at_s = turn.start_s if turn else editor.state.events[one.event].at_s
+            now = f"{before}{replacing.replacement}{after}" if replaces else ""
+            place = str(one.turn) if turn else f"heading {one.event}"
+            rows.append((summary.label, place, format_clock(at_s), f"{before}{words}{after}", now))
+            data.append(
+                {
+                    "interview": summary.id, "turn": one.turn, "event": one.event,
+                    "start": one.start, "end": one.end, "words": words, "at_s": at_s,
+                }
+            )  # fmt: skip
+    console.print_table(
+        data, ["interview", "turn", "time", "said", "would say" if replaces else ""], rows
+    )
+
+
+VERB = Verb(
+    name="find",
+    summary="Look for words in all transcripts of a study, and replace them where asked.",
+    example="earshot find dementia-course collage --replace college --write",
+    run=_run,
+    arguments=_arguments,
+)

@@ -1,0 +1,64 @@
+"""``earshot handed``: the register of hand-overs, and the notice that recalls one."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from cli.console import Console
+from cli.verb import Verb, add_study_argument, open_named_study
+from study import ArtefactKind, HandOver
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument("interview", nargs="?", metavar="INTERVIEW", help="of this one only")
+    parser.add_argument(
+        "--recall", action="store_true", help="write the notice that asks to delete each of them"
+    )
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    from handoff import list_hand_overs
+
+    with open_named_study(arguments, console) as study:
+        summaries = (
+            [study.find_interview(arguments.interview)]
+            if arguments.interview
+            else study.summaries()
+        )
+        found = [
+            (summary.label, hand_over)
+            for summary in summaries
+            if ArtefactKind.HANDED in summary.versions
+            for hand_over in list_hand_overs(study.interview(summary.id))
+        ]
+    data = [{"interview": label, "hand_over": hand_over} for label, hand_over in found]
+    if arguments.recall:
+        console.print_result(data, [line for label, one in found for line in _notice(label, one)])
+        return 0
+    rows = [
+        (label, one.at, one.to or "not told", one.purpose, str(len(one.files)), one.fingerprint)
+        for label, one in found
+    ]
+    console.print_table(data, ["interview", "when", "to", "for", "files", "fingerprint"], rows)
+    return 0
+
+
+def _notice(label: str, one: HandOver) -> Iterator[str]:
+    yield f"To: {one.to or '(who received it was not told)'}"
+    yield f"On {one.at[:10]} you received files of interview {label}, fingerprint"
+    yield one.fingerprint
+    yield "It has been withdrawn. Please delete these files and every copy of them, take the"
+    yield "interview out of your projects, and tell us when that is done:"
+    yield from (f"  {digest}  {name}" for name, digest in sorted(one.files.items()))
+    yield ""
+
+
+VERB = Verb(
+    name="handed",
+    summary="List what was handed over to whom, or write the notice that calls it back.",
+    example="earshot handed dementia-course P07_i1 --recall",
+    run=_run,
+    arguments=_arguments,
+)

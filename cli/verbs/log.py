@@ -1,0 +1,110 @@
+"""``earshot log``: read the audit trail, and check the whole study against it."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from cli.console import Console
+from cli.output_files import write_new_file
+from cli.verb import Verb, add_study_argument, open_named_study
+from study.errors import EarshotError, StudyDamaged
+from study.store import (
+    IntegrityFinding,
+    TrailHead,
+    TrailLine,
+    read_trail_head,
+    verify_database_file,
+    verify_study,
+)
+
+
+def _head(text: str) -> TrailHead:
+    count, _, digest = text.partition(":")
+    if not count.isdecimal() or not digest:
+        raise argparse.ArgumentTypeError("a head looks like 41:9f86d081884c7d65")
+    return TrailHead(int(count), digest.lower())
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["show", "verify"], help="list it, or check everything")
+    add_study_argument(parser)
+    parser.add_argument(
+        "--head",
+        type=_head,
+        metavar="COUNT:HASH",
+        help="a head printed earlier: only this shows that the end was cut off",
+    )
+    parser.add_argument("--interview", default="", metavar="INTERVIEW", help="show this one only")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write what is shown as a table")
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    return _verify(arguments, console) if arguments.what == "verify" else _show(arguments, console)
+
+
+def _show(arguments: argparse.Namespace, console: Console) -> int:
+    with open_named_study(arguments, console) as study:
+        about = study.find_interview(arguments.interview).id if arguments.interview else ""
+        every, head = study.read_trail()
+        found = [x for x in every if not about or x.interview == about]
+        data = [
+            {"number": x.number, "at": x.at, "slot": x.slot, "verb": x.verb,
+             "interview": x.interview, "facts": x.facts}
+            for x in found
+        ]  # fmt: skip
+        rows = [(str(x.number), x.at, str(x.slot), x.verb, x.interview) for x in found]
+        if arguments.csv:
+            _write(arguments.csv, found)
+        console.print_table(data, ["line", "at", "slot", "what was done", "interview"], rows)
+        console.say(f"Head of the trail: {head}")
+    return 0
+
+
+def _write(path: Path, found: Sequence[TrailLine]) -> None:
+    """Write lines of the trail with their facts as a table; they hold no name and no word."""
+    from handoff import render_csv
+
+    head = ("line", "at", "slot", "what was done", "interview", "facts", "hash")
+    rows = [
+        (str(x.number), x.at, str(x.slot), x.verb, x.interview,
+         "; ".join(f"{name}={fact}" for name, fact in x.facts.items()), x.hash.hex())
+        for x in found
+    ]  # fmt: skip
+    write_new_file(path, render_csv([head, *rows]))
+
+
+def _verify(arguments: argparse.Namespace, console: Console) -> int:
+    findings = verify_database_file(arguments.study)  # before this process opens the database
+    head, checked = "", None
+    with contextlib.ExitStack() as until_told:
+        try:
+            study = until_told.enter_context(open_named_study(arguments, console))
+            findings += verify_study(study, arguments.head)
+            head, checked = str(read_trail_head(study.db)), study
+        except StudyDamaged as damaged:
+            findings.append(IntegrityFinding(damaged.where, "cannot be read"))
+        except EarshotError:
+            if not findings:
+                raise
+        findings = list(dict.fromkeys(findings))
+        data = {"whole": not findings, "head": head, "findings": findings}
+        lines = [f"{f.where} {f.what}" for f in findings] or [
+            f"Everything is as Earshot wrote it. Head of the trail: {head}"
+        ]
+        console.print_result(data, lines)
+        if checked is not None and checked.accept_verified(len(findings)):
+            console.say("Noted: the study can be signed off and handed over again.")
+    return StudyDamaged.exit_code if findings else 0
+
+
+VERB = Verb(
+    name="log",
+    summary="Show the audit trail, or check every byte of the study against it.",
+    example="earshot log verify dementia-course --head 41:9f86d081884c7d65",
+    run=_run,
+    arguments=_arguments,
+    leaves="Only what --csv writes, on this computer; the trail holds no word and no name.",
+)

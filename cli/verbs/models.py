@@ -1,0 +1,214 @@
+"""``earshot models``: list the models, get one, try one, pack one, remove one."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import check_model
+from cli.console import Console
+from cli.recording_signals import call_on_interrupt
+from cli.verb import Verb
+from cli.verbs.models_compare import run_comparison
+from models import find_model, inspect_machine, recommend_model, require_offer
+from study.errors import ModelGap, ModelMissing
+
+if TYPE_CHECKING:
+    from models import Machine, ModelOffer
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=["get", "try", "compare", "pack", "remove"],
+        help="get one, try whether one works, compare those that find names, pack one into a file, "
+        "or remove one; else list them",
+    )
+    parser.add_argument("name", nargs="?", metavar="NAME", help="which one, as the list names it")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="PLACE",
+        help="get: take it from a folder, a zip, a tar or a wheel, without a network",
+    )
+    parser.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="compare: on the text with marked names in it"
+    )
+    parser.add_argument("--to", type=Path, metavar="FILE", help="pack: the file to make")
+    parser.add_argument(
+        "--untried", action="store_true", help="get: keep it whatever it makes of a known sentence"
+    )
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    actions: dict[str | None, Callable[[argparse.Namespace, Console], int]] = {
+        None: _list,
+        "get": _get,
+        "try": _try,
+        "compare": run_comparison,
+        "pack": _pack,
+        "remove": _remove,
+    }
+    return actions[arguments.what](arguments, console)
+
+
+def _list(_: argparse.Namespace, console: Console) -> int:
+    from models import list_offers
+
+    this = inspect_machine()
+    best, reason = recommend_model(this, list_offers())
+    console.print_table(
+        [_data(offer, this) | {"recommended": offer is best} for offer in list_offers()],
+        ["model", "here", "size", "fits", "speed", "good for"],
+        [_row(offer, this) for offer in list_offers()],
+    )
+    console.say(
+        "speed: how long an hour of speech takes on four cores: quick, ten minutes or less;\n"
+        "  steady, half an hour; slow, an hour; overnight, more."
+    )
+    console.say(f"This computer: {this.describe()}.")
+    console.say(
+        f"For English interviews take {best.name}: {reason}.\n  earshot models get {best.name}"
+    )
+    return 0
+
+
+def _data(offer: ModelOffer, this: Machine) -> dict[str, object]:
+    from models import find_model_folder, is_model_whole
+
+    return {
+        "name": offer.name,
+        "kind": offer.kind,
+        "installed": is_model_whole(offer.kind, find_model_folder(offer)),
+        "bundled": offer.is_bundled,
+        "size_mb": offer.size_mb,
+        "memory_gb": offer.memory_gb,
+        "speed": offer.speed,
+        "fits": this.judge_model(offer),
+        "languages": offer.languages,
+        "licence": offer.licence,
+        "good_for": offer.good_for,
+        "demonstration": offer.is_demonstration,
+        "source": offer.source,
+        "revision": offer.revision,
+        "files": [{"name": p.name, "size": p.size, "sha256": p.sha256} for p in offer.parts],
+    }
+
+
+def _row(offer: ModelOffer, this: Machine) -> tuple[str, ...]:
+    return (
+        offer.name,
+        _state(offer),
+        f"{offer.size_mb / 1000:.1f} GB" if offer.size_mb >= 1000 else f"{offer.size_mb} MB",  # noqa: PLR2004 - MB in a GB
+        this.judge_model(offer),
+        offer.speed,
+        offer.good_for,
+    )
+
+
+def _state(offer: ModelOffer) -> str:
+    from models import find_model_folder, is_model_whole
+
+    folder = find_model_folder(offer)
+    if is_model_whole(offer.kind, folder):
+        return "\u2713 ours" if offer.is_bundled else "\u2713 here"
+    return "! broken" if folder.exists() else "-"
+
+
+def _get(arguments: argparse.Namespace, console: Console) -> int:
+    from models import accept_any_model, download_model, install_local_model
+
+    offer = _offer(arguments)
+    trial = accept_any_model if arguments.untried else check_model
+    stopped = threading.Event()
+    with call_on_interrupt(stopped.set):
+        if arguments.source:
+            model = install_local_model(
+                offer,
+                arguments.source,
+                stop=stopped.is_set,
+                report=console.show_progress,
+                trial=trial,
+            )
+        else:
+            console.say(f"Fetching {offer.name}, {offer.size_mb} MB, from {offer.source}.")
+            model = download_model(
+                offer, stop=stopped.is_set, report=console.show_progress, trial=trial
+            )
+    console.print_result(
+        {"name": model.name, "folder": str(model.folder), "sha256": model.sha256()},
+        [f"{model.name} is here: {model.folder}"],
+    )
+    return 0
+
+
+def _try(arguments: argparse.Namespace, console: Console) -> int:
+    model = find_model(_name(arguments))
+    check_model(model)
+    console.print_result({"name": model.name, "works": True}, [f"{model.name} works."])
+    return 0
+
+
+def _pack(arguments: argparse.Namespace, console: Console) -> int:
+    from models import pack_model
+
+    model = find_model(_name(arguments))
+    to: Path = arguments.to or Path(f"{model.name}.tar")
+    stopped = threading.Event()
+    with call_on_interrupt(stopped.set):
+        size = pack_model(model, to, stop=stopped.is_set, report=console.show_progress)
+    console.print_result(
+        {"name": model.name, "file": str(to), "bytes": size},
+        [f"{to}: {size / 1e6:.0f} MB", *_there(model.offer, to)],
+    )
+    return 0
+
+
+def _there(offer: ModelOffer, packed: Path) -> list[str]:
+    if offer.is_bundled:
+        return ["It ships with Earshot: the other computer has it already."]
+    return ["On the other computer:", f"  earshot models get {offer.name} --from {packed.name}"]
+
+
+def _remove(arguments: argparse.Namespace, console: Console) -> int:
+    from models import remove_model
+
+    offer = _offer(arguments)
+    freed = remove_model(offer)
+    console.print_result(
+        {"name": offer.name, "freed_bytes": freed}, [f"{offer.name} is gone: {freed / 1e6:.0f} MB."]
+    )
+    return 0
+
+
+def _offer(arguments: argparse.Namespace) -> ModelOffer:
+    """Return the offer that the command line names.
+
+    Raises:
+        ModelMissing: no such model, or it ships with Earshot and is neither fetched nor removed.
+    """
+    offer = require_offer(_name(arguments))
+    if offer.is_bundled:
+        raise ModelMissing(offer.kind, ModelGap.BUNDLED)
+    return offer
+
+
+def _name(arguments: argparse.Namespace) -> str:
+    if not arguments.name:
+        raise ModelMissing(gap=ModelGap.UNNAMED)
+    return str(arguments.name)
+
+
+VERB = Verb(
+    name="models",
+    summary="List the speech and language models, get one, or carry one to another computer.",
+    example="earshot models get small.en",
+    run=_run,
+    arguments=_arguments,
+    leaves="`earshot models get` asks the model hub for the model, and sends nothing else.",
+)

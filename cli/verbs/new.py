@@ -1,0 +1,46 @@
+"""``earshot new``: make a study."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app import save_to_keyring
+from cli.console import Console
+from cli.passphrase import ask_new_passphrase
+from cli.verb import Verb, add_passphrase_argument
+from study.store import Study
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("study", type=Path, metavar="FOLDER", help="a folder that is not there yet")
+    add_passphrase_argument(parser)
+    parser.add_argument(
+        "--remember",
+        action="store_true",
+        help="keep the passphrase in this system's keyring, where it has a secure one",
+    )
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    folder: Path = arguments.study
+    passphrase = ask_new_passphrase(arguments.passphrase_fd)
+    study, code = Study.create(folder, passphrase)
+    study.close()
+    if arguments.remember and not save_to_keyring(folder, passphrase):
+        console.say("This system has no secure keyring that is open: the passphrase was not kept.")
+    console.say(
+        "The study is made. Write this recovery code on paper and keep it apart from the laptop:\n"
+        "it opens the study if the passphrase is forgotten, and it is shown only now."
+    )
+    console.print_result({"study": str(folder), "recovery_code": code}, [code])
+    return 0
+
+
+VERB = Verb(
+    name="new",
+    summary="Make a study in a new folder, sealed with a passphrase.",
+    example="earshot new dementia-course",
+    run=_run,
+    arguments=_arguments,
+)

@@ -1,0 +1,37 @@
+"""``earshot open``: the interface, on one study."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+
+from cli.console import Console
+from cli.interface import load_interface
+from cli.passphrase import unlock_study
+from cli.verb import Verb, add_study_argument
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    del console  # the interface does its own talking
+    gc.disable()  # modules stay: collecting garbage while they load is a tenth of the start
+    from study.store import rescue_recordings
+
+    run_interface = load_interface()
+    gc.freeze()  # and no later collection looks through them while a key waits
+    gc.enable()
+    with unlock_study(arguments) as study:
+        return run_interface(study, rescued=rescue_recordings(study), is_guided=arguments.guided)
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument("--guided", action="store_true", help="say at each place which key is next")
+
+
+VERB = Verb(
+    name="open",
+    summary="Open a study in the interface: list, transcribe, review, check, sign off.",
+    example="earshot open dementia-course",
+    run=_run,
+    arguments=_arguments,
+)

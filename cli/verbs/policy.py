@@ -1,0 +1,58 @@
+"""``earshot policy``: the rules of the study's protocol for signing off and handing over."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+
+from cli.console import Console
+from cli.verb import Verb, add_study_argument, open_named_study
+from study import ArtefactKind, StudyPolicy
+from study.store import read_study_policy
+
+_CHOICES = ("yes", "no")
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument(
+        "--second-person",
+        choices=_CHOICES,
+        help="whoever signs off must have decided nothing in the interview",
+    )
+    parser.add_argument(
+        "--sound-may-leave", choices=_CHOICES, help="redacted sound may be handed over"
+    )
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    wanted = {
+        name: value == "yes"
+        for name in ("second_person", "sound_may_leave")
+        if (value := getattr(arguments, name)) is not None
+    }
+    with open_named_study(arguments, console) as study:
+        before = read_study_policy(study)
+        now = replace(before, **wanted)
+        if now != before:
+            with study.change("policy set") as change:
+                change.write_artefact(ArtefactKind.POLICY, now)
+                change.facts.update({name: int(value) for name, value in wanted.items()})
+        console.print_result(now, _describe(now))
+    return 0
+
+
+def _describe(policy: StudyPolicy) -> list[str]:
+    return [
+        f"{'yes' if policy.second_person else 'no':4} signing off asks for a second person",
+        f"{'yes' if policy.sound_may_leave else 'no':4} redacted sound may be handed over",
+    ]
+
+
+VERB = Verb(
+    name="policy",
+    summary="Show or set what the study's protocol asks and allows.",
+    example="earshot policy dementia-course --second-person yes",
+    run=_run,
+    arguments=_arguments,
+)

@@ -1,0 +1,297 @@
+"""``earshot record``: record an interview from a microphone, without a screen."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import replace
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from app import (
+    JobEnding,
+    JobFailed,
+    JobStopped,
+    LiveTranscription,
+    RecordingPlan,
+    choose_banner,
+    describe_disk,
+    enter_recording_plan,
+    find_empty,
+    format_elapsed,
+)
+from cli.console import Console
+from cli.recording_signals import RecordingSignals, call_on_interrupt
+from cli.verb import VERB_PROGRAM, Verb, add_study_argument, open_named_study
+from cli.verbs.import_ import add_about_arguments, build_about
+from cli.verbs.transcribe import build_transcript_data, describe_transcript
+from models import find_speech_model
+from study import (
+    ArtefactKind,
+    InterviewSummary,
+    QueuedInterview,
+    RecordingSetup,
+    TaskProgress,
+    Transcript,
+    format_clock,
+)
+from study.errors import EarshotError, NoMicrophone, PoorSound, Stopped
+from study.store import Study, read_settings
+
+if TYPE_CHECKING:
+    from capture import RecordingPhase, RecordingStatus
+
+_UNITS_S = {"": 1, "s": 1, "m": 60, "h": 3600}
+_REPORT_EVERY_S = 1.0  # to scripts, which read every line
+
+
+def parse_duration_s(text: str) -> float:
+    """Return seconds from ``90``, ``90s``, ``30m`` or ``1h``.
+
+    Raises:
+        argparse.ArgumentTypeError: the text is none of these.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", text.strip())
+    if found is None or float(found[1]) <= 0:
+        raise argparse.ArgumentTypeError("give a length such as 90s, 30m or 1h")
+    return float(found[1]) * _UNITS_S[found[2]]
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--label", help="a code for a new interview, such as P07_i1")
+    what.add_argument("--interview", help="go on with this interview")
+    what.add_argument("--devices", action="store_true", help="list the microphones and stop")
+    what.add_argument(
+        "--check", action="store_true", help="listen for 5 seconds and say whether it is good"
+    )
+    add_about_arguments(parser)
+    parser.add_argument(
+        "--device", metavar="NAME", help="which microphone; else the study's last, or the system's"
+    )
+    parser.add_argument(
+        "--for",
+        dest="length_s",
+        type=parse_duration_s,
+        metavar="30m",
+        help="stop by itself after this",
+    )
+    parser.add_argument(
+        "--transcribe",
+        nargs="?",
+        const="",
+        metavar="MODEL",
+        help="transcribe while it is recorded, with this speech model or the best that is here",
+    )
+    parser.add_argument("--language", default="en", help="the language spoken, for --transcribe")
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    if arguments.devices:
+        return _list(console)
+    from capture import find_device
+
+    if arguments.device:
+        arguments.device = find_device(arguments.device).name  # fails before an interview is made
+    with open_named_study(arguments, console) as study:
+        device = arguments.device or _remembered(study, console)
+        if arguments.check:
+            return _check(device, arguments, console)
+        return _record(study, device, arguments, console)
+
+
+def _list(console: Console) -> int:
+    from capture import list_devices
+
+    found = list_devices()
+    if not found:
+        raise NoMicrophone
+    console.print_table(
+        found,
+        ["microphone", "channels", "rate", ""],
+        [
+            (d.name, str(d.channels), f"{d.rate} Hz", "default" if d.is_default else "")
+            for d in found
+        ],
+    )
+    return 0
+
+
+def _remembered(study: Study, console: Console) -> str:
+    """Return the microphone of last time if it is connected, else the system's default."""
+    from capture import list_devices, pick_device
+
+    known, found = read_settings(study).device, list_devices()
+    if known in {device.name for device in found}:
+        return known
+    default = pick_device(found, None).name
+    if known:
+        console.say(f"The microphone of last time is not here. Taking {default}.")
+    return default
+
+
+def _check(device: str, arguments: argparse.Namespace, console: Console) -> int:
+    from capture import make_opener, run_sound_check
+
+    steering = RecordingSignals()
+    console.say(f"Listening to {device}: speak as you will in the interview.")
+
+    def show(seconds: float, levels: tuple[float, ...]) -> None:
+        console.show_line(f"{seconds:.0f} s  level {max(levels):5.1f} dBFS")
+
+    channels = len(build_about("P1", arguments).channels) or 1
+    with steering.handle_signals():
+        found, _ = run_sound_check(
+            make_opener(device, channels), stop=steering.has_ended, report=show
+        )
+    if not found.is_good:
+        console.print_event("checked", found)
+        raise PoorSound(found.verdict)
+    lines = [
+        f"channel {number}: speech {one.speech_dbfs:.0f} dBFS, the room {one.noise_dbfs:.0f}, "
+        f"loudest {one.peak_dbfs:.0f}"
+        for number, one in enumerate(found.channels, 1)
+    ]
+    console.print_result(found, [found.verdict, *lines])
+    return 0
+
+
+def _record(study: Study, device: str, arguments: argparse.Namespace, console: Console) -> int:
+    if arguments.transcribe is None:
+        _sealed(study, _planned(study, device, arguments), device, arguments, console)
+        return 0
+    find_speech_model(arguments.transcribe)  # a missing model is an error before the recording
+    summary = _planned(study, device, arguments)
+    events: SimpleQueue[TaskProgress | JobEnding] = SimpleQueue()
+    wanted = QueuedInterview(summary.id, arguments.transcribe, arguments.language)
+    live = LiveTranscription(study, wanted, report=events.put, program=VERB_PROGRAM)
+    live.start()
+    try:
+        _sealed(study, summary, device, arguments, console)
+        live.finish_following()
+        return _finish_transcript(study, summary, live, events, console)
+    finally:
+        live.stop_and_wait()
+
+
+def _finish_transcript(
+    study: Study,
+    summary: InterviewSummary,
+    live: LiveTranscription,
+    events: SimpleQueue[TaskProgress | JobEnding],
+    console: Console,
+) -> int:
+    """Wait until the whole recording is transcribed; Ctrl+C leaves the rest for later."""
+    console.say("Transcribing what is missing. Ctrl+C leaves it for later.")
+    with call_on_interrupt(live.stop):
+        while isinstance(event := events.get(), TaskProgress):
+            console.show_progress(event)
+    if isinstance(event, JobFailed):
+        console.say("The recording is sealed and safe; only its transcript is missing.")
+        return console.print_failure(event.message, event.advice, event.exit_code)
+    transcript = study.interview(summary.id).read_artefact(ArtefactKind.RAW, Transcript)
+    if isinstance(event, JobStopped) or transcript is None:
+        raise Stopped("Transcribing")
+    console.print_event("transcribed", build_transcript_data(transcript))
+    console.say("\n".join(describe_transcript(transcript)))
+    return 0
+
+
+def _sealed(
+    study: Study,
+    summary: InterviewSummary,
+    device: str,
+    arguments: argparse.Namespace,
+    console: Console,
+) -> None:
+    from capture import record_interview
+
+    steering, status_report = RecordingSignals(), _StatusReport(console)
+    console.say(_HOW)
+    try:
+        with steering.handle_signals():
+            last = record_interview(
+                study.interview(summary.id),
+                device=device,
+                seconds=arguments.length_s,
+                stop=steering.has_ended,
+                pause=steering.is_paused,
+                mark=steering.take_mark,
+                report_status=status_report.show,
+            )
+    except EarshotError:
+        kept_s = study.find_interview(summary.id).sound_s - summary.sound_s
+        console.print_event("kept", {"interview": summary.id, "sound_s": kept_s})
+        console.say(f"{format_clock(kept_s)} were recorded; they are sealed and safe.")
+        raise
+    console.print_result(
+        {
+            "interview": summary.id,
+            "sound_s": last.sound_s,
+            "paused_s": last.paused_s,
+            "missing_s": last.missing_s,
+            "dropped_s": last.dropped_s,
+            "marks": last.marks,
+        },
+        [f"{summary.label}  {summary.id}  {format_clock(last.sound_s)} recorded, sealed"],
+    )
+
+
+def _planned(study: Study, device: str, arguments: argparse.Namespace) -> InterviewSummary:
+    """Enter the plan of the recording in the study, and return its interview."""
+    known = (
+        study.find_interview(arguments.interview)
+        if arguments.interview
+        else find_empty(study, arguments.label)
+    )
+    details = (known.about if known else None) or build_about(arguments.label or "", arguments)
+    if arguments.interview is None and known is not None and arguments.participant:
+        details = replace(
+            details, participants=build_about(arguments.label, arguments).participants
+        )
+    setting = RecordingSetup(
+        present=tuple(participant.code for participant in details.participants),
+        device=device,
+        guide_version=study.whole.find_newest_version(ArtefactKind.GUIDE),
+    )
+    return study.find_interview(
+        enter_recording_plan(study, RecordingPlan(details, setting, known.id if known else ""))
+    )
+
+
+class _StatusReport:
+    """Shows people one line, and scripts a line each second and at each change."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._last: tuple[RecordingPhase | None, int, int] = (None, 0, 0)
+
+    def show(self, status: RecordingStatus) -> None:
+        """Show the status of the recording."""
+        from capture import SILENCE_DBFS
+
+        level = max(status.level_dbfs, default=SILENCE_DBFS)
+        fault = f"  ! {status.faults[0].sentence}" if status.faults else ""
+        self._console.show_line(
+            f"{choose_banner(status).word} {format_elapsed(status.sound_s)}"
+            f"  level {level:5.1f} dBFS  {describe_disk(status)}{fault}"
+        )
+        now = (status.doing, status.marks, int(status.elapsed_s / _REPORT_EVERY_S))
+        if now != self._last:
+            self._last = now
+            self._console.print_event("recording", status)
+
+
+_HOW = (
+    "Recording. Ctrl+C stops and seals it; the signal USR1 pauses it and goes on, USR2 marks a"
+    " place."
+)
+
+VERB = Verb(
+    name="record",
+    summary="Record an interview from a microphone, sealed to disk every second.",
+    example="earshot record dementia-course --label P07_i1 --for 45m",
+    run=_run,
+    arguments=_arguments,
+)

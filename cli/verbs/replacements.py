@@ -1,0 +1,95 @@
+"""``earshot replacements``: list the study's replacements, and change them everywhere."""
+
+from __future__ import annotations
+
+import argparse
+
+from anonymise import (
+    change_replacement_style,
+    join_identities,
+    list_pseudonyms,
+    rename_identity,
+    set_identity_role,
+)
+from cli.console import Console
+from cli.verb import Verb, add_study_argument, open_named_study
+from study import DateDetail, PseudonymStyle
+from study.errors import BadReplacement
+from study.store import Study
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument(
+        "--rename", action="append", default=[], metavar="LABEL=TEXT",
+        help="let another text stand for somebody, everywhere",
+    )  # fmt: skip
+    parser.add_argument(
+        "--role", action="append", default=[], metavar="LABEL=ROLE",
+        help="say who or what it is, for the label: 'Person 2=sister'",
+    )  # fmt: skip
+    parser.add_argument(
+        "--same", action="append", default=[], metavar="LABEL=LABEL",
+        help="the first is the same as the second: 'Person 5=Person 2'",
+    )  # fmt: skip
+    parser.add_argument(
+        "--style",
+        type=PseudonymStyle,
+        choices=list(PseudonymStyle),
+        help="what stands for people in this study",
+    )
+    parser.add_argument(
+        "--dates", type=DateDetail, choices=list(DateDetail), help="how much of a date may stand"
+    )
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    with open_named_study(arguments, console) as study:
+        changed = _change(study, arguments)
+        if changed is not None:
+            console.say(
+                f"{changed} {'mention is' if changed == 1 else 'mentions are'} called otherwise."
+            )
+        found = list_pseudonyms(study)
+        data = [
+            {"label": p.label, "kind": p.category, "replacement": p.replacement, "role": p.role,
+             "typed": p.by_hand, "forms": p.forms}
+            for p in found
+        ]  # fmt: skip
+        rows = [(p.label, p.replacement, ", ".join(p.forms)) for p in found]
+        console.print_table(data, ["label", "replacement", "said as"], rows)
+    return 0
+
+
+def _change(study: Study, arguments: argparse.Namespace) -> int | None:
+    """Make the changes; returns how many mentions changed, None where no change was asked for."""
+    changes = [
+        (change, *_pair(text))
+        for change, texts in (
+            (rename_identity, arguments.rename),
+            (set_identity_role, arguments.role),
+            (join_identities, arguments.same),
+        )
+        for text in texts
+    ]
+    counts = [change(study, label, text) for change, label, text in changes]
+    if arguments.style or arguments.dates:
+        counts.append(change_replacement_style(study, style=arguments.style, dates=arguments.dates))
+    return sum(counts) if counts else None
+
+
+def _pair(text: str) -> tuple[str, str]:
+    label, is_pair, value = text.partition("=")
+    if not is_pair:
+        raise BadReplacement("says nothing")
+    return label, value
+
+
+VERB = Verb(
+    name="replacements",
+    summary="List what stands for whom in the whole study, or change it everywhere at once.",
+    example="earshot replacements dementia-course --role 'Person 2=sister'"
+    " --same 'Person 5=Person 2'",
+    run=_run,
+    arguments=_arguments,
+)

@@ -1,0 +1,171 @@
+"""``earshot review``: list the mentions and decide them, from the shell."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+from cli.console import Console
+from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
+from study import ArtefactKind, Category, DecidedMention, Mentions, Verdict
+from study.errors import BadName, SearchMissing, UnknownMention
+from study.store import (
+    Interview,
+    read_decisions,
+    read_mention_words,
+    read_searched_transcript,
+)
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    add_interview_argument(parser)
+    parser.add_argument("--accept", action="append", default=[], metavar="KEY")
+    parser.add_argument("--reject", action="append", default=[], metavar="KEY")
+    parser.add_argument("--change", action="append", default=[], metavar="KEY=TEXT")
+    parser.add_argument("--undo", action="append", default=[], metavar="KEY")
+    parser.add_argument(
+        "--accept-all", action="store_true", help="accept every mention that is undecided"
+    )
+    parser.add_argument(
+        "--alike", action="store_true", help="decide all undecided ones of the same person, too"
+    )
+    parser.add_argument(
+        "--add", action="append", default=[], metavar="TURN=WORDS[=KIND]",
+        help="replace words of a turn that were not found",
+    )  # fmt: skip
+    parser.add_argument(
+        "--keep", action="append", default=[], metavar="TURN=WORDS",
+        help="say that words of a turn name nobody and stay",
+    )  # fmt: skip
+    parser.add_argument(
+        "--choices", metavar="KEY", help="only list what else could stand in a mention's place"
+    )
+    parser.add_argument(
+        "--first", action="store_true", help="list what matters most first, not as it was said"
+    )
+    parser.add_argument("--reason", default="", help="why, kept with the decisions of this call")
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    with open_named_interview(arguments, console) as interview:
+        if not interview.find_newest_version(ArtefactKind.MENTIONS):
+            raise SearchMissing
+        if arguments.choices:
+            _offer(interview, arguments.choices, console)
+            return 0
+        _decide(interview, arguments)
+        _show(interview, console, most_first=arguments.first)
+    return 0
+
+
+def _offer(interview: Interview, key: str, console: Console) -> None:
+    from anonymise import list_replacement_choices
+
+    found = list_replacement_choices(interview, key)
+    console.print_result(found, found)
+
+
+def _decide(interview: Interview, arguments: argparse.Namespace) -> None:
+    from anonymise import accept_all_mentions, decide_mention
+
+    reason: str = arguments.reason
+    for verdict, keys in (
+        (Verdict.ACCEPTED, arguments.accept),
+        (Verdict.REJECTED, arguments.reject),
+        (Verdict.UNDONE, arguments.undo),
+    ):
+        for key in keys:
+            decide_mention(interview, key, verdict, reason=reason, alike=arguments.alike)
+    for change in arguments.change:
+        key, _, text = change.partition("=")
+        if not text.strip():
+            raise UnknownMention
+        decide_mention(
+            interview, key, Verdict.CHANGED,
+            replacement=text, reason=reason, alike=arguments.alike,
+        )  # fmt: skip
+    for text in arguments.add:
+        _add(interview, text, reason)
+    for text in arguments.keep:
+        _add(interview, text, reason, stays=True)
+    if arguments.accept_all:
+        accept_all_mentions(interview, reason=reason)
+
+
+def _add(interview: Interview, text: str, reason: str, *, stays: bool = False) -> None:
+    """Add a mention at each place of the words in TURN=WORDS or TURN=WORDS=KIND."""
+    from anonymise import add_mention
+
+    turn, _, rest = text.partition("=")
+    words, _, kind = rest.rpartition("=")
+    words, category = (words, _category(kind)) if words else (rest, Category.OTHER)
+    mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
+    source = read_searched_transcript(interview, mentions) if mentions else None
+    said = source.turn_texts().get(int(turn), "") if source and turn.isdecimal() else ""
+    places = [found.span() for found in re.finditer(re.escape(words), said)] if words else []
+    if not places:
+        raise UnknownMention
+    for start, end in places:
+        add_mention(interview, int(turn), start, end, category, reason=reason, names_nobody=stays)
+
+
+def _category(kind: str) -> Category:
+    try:
+        return Category(kind)
+    except ValueError as unknown:
+        raise BadName("kind of detail") from unknown
+
+
+def describe_mention_standing(pair: DecidedMention) -> str:
+    """Return the sign and the word for the decision about a mention."""
+    if pair.decision is None:
+        return "? undecided"
+    if pair.is_replaced:
+        return f"\u2713 {pair.decision.verdict}"
+    return f"\u2717 {pair.decision.verdict}"
+
+
+def _show(interview: Interview, console: Console, *, most_first: bool) -> None:
+    from anonymise import order_mentions
+
+    words = read_mention_words(interview)
+    pairs = read_decisions(interview)
+    if most_first:
+        pairs = order_mentions(pairs)
+    data = [
+        {
+            "key": p.mention.key,
+            "turn": p.mention.turn,
+            "start": p.mention.start,
+            "end": p.mention.end,
+            "category": p.mention.category,
+            "source": p.mention.source,
+            "score": p.mention.score,
+            "original": words[p.mention.key],
+            "replacement": p.replacement,
+            "decision": p.decision.verdict if p.decision else None,
+        }
+        for p in pairs
+    ]
+    rows = [
+        (
+            p.mention.key,
+            str(p.mention.turn),
+            describe_mention_standing(p),
+            p.mention.category,
+            words[p.mention.key],
+            p.replacement,
+        )
+        for p in pairs
+    ]
+    console.print_table(data, ["key", "turn", "", "kind", "said", "replacement"], rows)
+
+
+VERB = Verb(
+    name="review",
+    summary="List what was found in an interview and decide it; shows the words themselves.",
+    example="earshot review dementia-course P07_i1 --accept 3f2a91c0 --change 77b01e2d='a friend'",
+    run=_run,
+    arguments=_arguments,
+)

@@ -1,0 +1,96 @@
+"""``earshot risk``: the details left after the decisions, line by line, with their places."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anonymise import build_risk_sheet
+from cli.console import Console
+from cli.output_files import write_new_file
+from cli.verb import Verb, add_study_argument, open_named_study
+from study import format_clock
+
+if TYPE_CHECKING:
+    from anonymise import RiskLine
+
+_SHOWN = 4  # places of one line in the terminal and on the page
+_QUESTIONS = (
+    "Who knows this person well enough to recognise the story? What would they look for?",
+    "What was in a newspaper, on a website or in a newsletter of the service?",
+    "Do quotations from several interviews, put side by side, name somebody?",
+    "What would this person mind being read by their family, their ward or their employer?",
+)
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument(
+        "interview", nargs="?", default="", metavar="INTERVIEW", help="one; else all of the study"
+    )
+    parser.add_argument("--page", type=Path, metavar="FILE", help="write it as a page to print")
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    with open_named_study(arguments, console) as study:
+        interview = study.interview(arguments.interview) if arguments.interview else None
+        labels = {summary.id: summary.label for summary in study.summaries()}
+        lines = build_risk_sheet(study, interview)
+    if arguments.page:
+        write_new_file(arguments.page, _page(lines, labels))
+    rows = [(x.concern.value, x.words, x.note, _where(x, labels)) for x in lines]
+    data = [
+        {"concern": x.concern, "words": x.words, "note": x.note,
+         "places": [{"label": labels[p.interview], "place": p} for p in x.places]}
+        for x in lines
+    ]  # fmt: skip
+    console.print_table(data, ["what", "words", "", "where (interview, turn, time)"], rows)
+    console.say(f"{len(lines)} lines. No number says how anonymous a conversation is: read them.")
+    return 0
+
+
+def _where(line: RiskLine, labels: dict[str, str]) -> str:
+    shown = [
+        f"{labels[p.interview]} {p.turn} {format_clock(p.start_s)}" for p in line.places[:_SHOWN]
+    ]
+    more = len(line.places) - len(shown)
+    return "; ".join([*shown, *([f"and {more} more"] if more else [])])
+
+
+def _page(lines: Sequence[RiskLine], labels: dict[str, str]) -> bytes:
+    """Return the sheet to print, without words that are replaced somewhere."""
+    from anonymise import Concern
+    from handoff import PrintedTable, render_printed_sheet
+
+    tables = [
+        PrintedTable(
+            f"{concern.value[0].upper()}{concern.value[1:]}",
+            ("words", "note", "where (interview, turn, time)"),
+            [
+                ("" if line.is_said else line.words, line.note, _where(line, labels))
+                for line in lines
+                if line.concern is concern
+            ],
+        )
+        for concern in Concern
+    ]
+    notes = (
+        "What is left after the decisions. Each line leads to its place.",
+        "Data with a key kept somewhere is pseudonymised, not anonymous.",
+    )
+    questions = PrintedTable(
+        "Answer in writing", ("question", "answer"), [(q, "") for q in _QUESTIONS]
+    )
+    return render_printed_sheet("Risk sheet", notes, [*tables, questions])
+
+
+VERB = Verb(
+    name="risk",
+    summary="List what is left after the decisions and where: what may still name somebody.",
+    example="earshot risk dementia-course P07_i1 --page risk.html",
+    run=_run,
+    arguments=_arguments,
+    leaves="Only what --page writes, on this computer.",
+)

@@ -1,0 +1,96 @@
+"""``earshot settings``: the choices that hold for all transcripts of a study."""
+
+from __future__ import annotations
+
+import argparse
+
+from cli.console import Console
+from cli.verb import Verb, add_study_argument, open_named_study
+from models import find_speech_model
+from study import BEST_MODEL, LONGEST_PAUSE_S, NO_MODEL, SHORTEST_PAUSE_S, StudySettings
+from study.store import change_settings
+
+_FOLLOWED = {
+    BEST_MODEL: "transcribed by the best model that was fetched and fits this computer",
+    NO_MODEL: "not transcribed",
+}
+_VERBATIM = "verbatim: every word as it was heard"
+_INTELLIGENT = "intelligent verbatim: fillers and stumbles are left out when it is handed over"
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument(
+        "--names-as-hints",
+        choices=("yes", "no"),
+        help="whether the speech model is told the participants' names, to write them rightly",
+    )
+    parser.add_argument(
+        "--while-recording",
+        metavar="MODEL",
+        help="the speech model that follows a recording in the interface: its name, best, or no",
+    )
+    parser.add_argument(
+        "--pauses",
+        type=_seconds,
+        metavar="SECONDS",
+        help="tell silences from so long on, such as 3; 0 tells none",
+    )
+    parser.add_argument(
+        "--text",
+        choices=("verbatim", "intelligent"),
+        help="what is handed over: every word that was heard, or without fillers and stumbles",
+    )
+
+
+def _seconds(typed: str) -> float:
+    """Read the shortest pause that transcripts show, in seconds; 0 for none.
+
+    Raises:
+        ValueError: the text is no number; argparse reports it.
+        argparse.ArgumentTypeError: the number is out of range.
+    """
+    seconds = float(typed)
+    if seconds and not SHORTEST_PAUSE_S <= seconds <= LONGEST_PAUSE_S:
+        raise argparse.ArgumentTypeError(
+            f"give {SHORTEST_PAUSE_S:.0f} to {LONGEST_PAUSE_S:.0f} seconds, or 0 for none"
+        )
+    return seconds
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    changed: dict[str, str | float | bool] = {}
+    if arguments.names_as_hints:
+        changed["names_as_hints"] = arguments.names_as_hints == "yes"
+    if arguments.while_recording:
+        if arguments.while_recording not in {BEST_MODEL, NO_MODEL}:
+            find_speech_model(arguments.while_recording)
+        changed["while_recording"] = arguments.while_recording
+    if arguments.pauses is not None:
+        changed["pause_s"] = arguments.pauses
+    if arguments.text:
+        changed["is_intelligent"] = arguments.text == "intelligent"
+    with open_named_study(arguments, console) as study:
+        settings = change_settings(study, **changed)
+    console.print_result(settings, _lines(settings))
+    return 0
+
+
+def _lines(settings: StudySettings) -> list[str]:
+    pauses = f"told from {settings.pause_s:g} s on" if settings.pause_s else "not told"
+    return [
+        f"pauses           {pauses}",
+        f"text             {_INTELLIGENT if settings.is_intelligent else _VERBATIM}",
+        f"while recording  {_FOLLOWED.get(settings.while_recording, settings.while_recording)}",
+        f"microphone       {settings.device or 'not chosen yet'}",
+        f"names as hints   {'yes' if settings.names_as_hints else 'no'}",
+    ]
+
+
+VERB = Verb(
+    name="settings",
+    summary="Show or change what a study has settled for all its transcripts.",
+    example="earshot settings dementia-course --names-as-hints yes",
+    run=_run,
+    arguments=_arguments,
+)

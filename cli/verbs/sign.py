@@ -1,0 +1,103 @@
+"""``earshot sign``: sign off a clean transcript, send it back, or show how it stands."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+
+from app import count_log_decisions, format_sign_off_sheet
+from cli.console import Console
+from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
+from study import Objection, StandingSignOff
+from study.errors import KeyNotHeld, MentionsUndecided, StepMissing
+from study.store import Interview, read_sign_off
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    add_interview_argument(parser)
+    parser.add_argument("--as", dest="name", default="", metavar="NAME", help="who signs")
+    parser.add_argument("--role", default="", help="in which role, such as 'data officer'")
+    parser.add_argument("--show", action="store_true", help="only show how it stands")
+    parser.add_argument(
+        "--send-back",
+        action="append",
+        default=[],
+        metavar="REASON",
+        help="do not sign: send the whole back, and say why",
+    )
+    parser.add_argument(
+        "--object",
+        action="append",
+        default=[],
+        metavar="KEY=REASON",
+        help="do not sign: send one decision back; the log names its key",
+    )
+
+
+def _objections(arguments: argparse.Namespace) -> list[Objection]:
+    objections = [Objection(reason) for reason in arguments.send_back]
+    for text in arguments.object:
+        key, _, reason = text.partition("=")
+        objections.append(Objection(reason, key))
+    return objections
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    from anonymise import draft_clean_transcript
+    from handoff import send_transcript_back, sign_transcript
+
+    objections = _objections(arguments)
+    with open_named_interview(arguments, console) as interview:
+        if objections:
+            clean = None
+            with contextlib.suppress(KeyNotHeld, MentionsUndecided, StepMissing):
+                clean = draft_clean_transcript(interview)
+            send_transcript_back(
+                interview,
+                objections,
+                name=arguments.name,
+                role=arguments.role,
+                clean=clean,
+            )
+        elif not arguments.show:
+            clean = draft_clean_transcript(interview)
+            sign_transcript(interview, name=arguments.name, role=arguments.role, clean=clean)
+        found = read_sign_off(interview)
+        console.print_result(
+            _data(interview, found),
+            format_sign_off_sheet(interview, found),
+        )
+    return 0
+
+
+def _data(interview: Interview, found: StandingSignOff | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    one = found.sign_off
+    return {
+        "ruling": one.ruling,
+        "valid": found.is_valid,
+        "why_void": found.why_void,
+        "at": one.at,
+        "slot": one.by,
+        "slot_name": one.slot_name,
+        "name": one.name,
+        "role": one.role,
+        "transcript_sha256": one.transcript_sha256,
+        "log_sha256": one.log_sha256,
+        "text_sha256": one.text_sha256,
+        "audit_trail_head": f"{one.trail_count}:{one.trail_hash}",
+        "decisions": count_log_decisions(interview),
+        "checked": one.checked,
+        "objections": one.objections,
+    }
+
+
+VERB = Verb(
+    name="sign",
+    summary="Sign an interview's clean transcript off for hand-over, or send it back with reasons.",
+    example='earshot sign dementia-course P07_i1 --as "A. Officer" --role "data officer"',
+    run=_run,
+    arguments=_arguments,
+)

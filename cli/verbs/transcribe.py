@@ -1,0 +1,228 @@
+"""``earshot transcribe``: turn a recording into text."""
+
+from __future__ import annotations
+
+import argparse
+import select
+from functools import partial
+
+from app import JobFailed, JobFinished, build_transcription_job
+from cli.console import Console
+from cli.job_supervision import run_to_end
+from cli.verb import VERB_PROGRAM, Verb, add_study_argument, lower_priority, open_named_study
+from cli.verb_advice import advise_verb_for_code
+from models import find_speech_model
+from study import (
+    ArtefactKind,
+    Coverage,
+    QueuedInterview,
+    Recognition,
+    Transcript,
+    format_clock,
+    select_untranscribed,
+)
+from study.errors import ChooseInterviews, SomeFailed
+from study.store import Study, queue_interviews, read_transcription_queue, unqueue_interview
+
+_PLACES = 5  # in a line
+_LINES = 10  # the rest stands in the transcript
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument(
+        "interviews",
+        metavar="INTERVIEW",
+        nargs="*",
+        help="its label, its id, or the id's beginning; none: what still waits in the line",
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="all that have sound and no transcript yet"
+    )
+    parser.add_argument(
+        "--model", default="", help="which installed speech model (see `earshot models`)"
+    )
+    parser.add_argument("--language", default="en", help="the language spoken, such as en or de")
+    parser.add_argument(
+        "--draft",
+        action="store_true",
+        help="hear it quickly: one path instead of five, no second tries where it is unclear, so"
+        " loops stay; the transcript is marked as a draft everywhere",
+    )
+    parser.add_argument("--until-fd", type=int, metavar="N", help=argparse.SUPPRESS)
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    if arguments.keys_fd is not None:  # the parent process stops and follows this one
+        return _transcribe_here(arguments, console)
+    model = find_speech_model(arguments.model)
+    if arguments.all and arguments.interviews:
+        raise ChooseInterviews
+    with open_named_study(arguments, console) as study:
+        found = [study.find_interview(name) for name in arguments.interviews]
+        if model.offer.is_demonstration:
+            console.say(
+                "This is the demonstration model: it understands its own synthetic voices only.\n"
+                "For real interviews: earshot models get small.en"
+            )
+        if len(found) == 1:
+            return _one(study, _wanted(found[0].id, arguments), console)
+        if arguments.all:
+            found = select_untranscribed(study.summaries())
+        if found:
+            queue_interviews(study, [_wanted(s.id, arguments) for s in found])
+        return _many(study, console)
+
+
+def _wanted(interview: str, arguments: argparse.Namespace) -> QueuedInterview:
+    return QueuedInterview(interview, arguments.model, arguments.language, arguments.draft)
+
+
+def _transcribe_here(arguments: argparse.Namespace, console: Console) -> int:
+    """Transcribe in this process."""
+    from app import load_test_sentence
+    from transcribe import DecodingOptions, choose_device_setup, transcribe_interview
+
+    lower_priority()
+    (name,) = arguments.interviews
+    model = find_speech_model(arguments.model)
+    with open_named_study(arguments, console) as study:
+        interview = study.interview(name)
+        options = DecodingOptions(language=arguments.language, is_draft=arguments.draft)
+        transcript = transcribe_interview(
+            interview,
+            model,
+            options=choose_device_setup(
+                model, options, load_test_sentence, report=console.show_progress
+            ),
+            report=console.show_progress,
+            is_over=None
+            if arguments.until_fd is None
+            else partial(is_pipe_closed, arguments.until_fd),
+        )
+        console.print_result(build_transcript_data(transcript), describe_transcript(transcript))
+    return 0
+
+
+def is_pipe_closed(descriptor: int) -> bool:
+    """Whether the other end of a pipe was closed, however its holder ended."""
+    return bool(select.select([descriptor], [], [], 0)[0])
+
+
+def _one(study: Study, wanted: QueuedInterview, console: Console) -> int:
+    ending = run_to_end(
+        build_transcription_job(study, wanted, program=VERB_PROGRAM), console, "Transcribing"
+    )
+    if isinstance(ending, JobFailed):
+        return console.print_failure(ending.message, ending.advice, ending.exit_code)
+    transcript = study.interview(wanted.interview).read_artefact(ArtefactKind.RAW, Transcript)
+    assert transcript is not None, "it was just made"
+    console.print_result(build_transcript_data(transcript), describe_transcript(transcript))
+    return 0
+
+
+def _many(study: Study, console: Console) -> int:
+    """Transcribe the queue, one interview after the other; list the failures at the end."""
+    labels = {s.id: s.label for s in study.summaries()}
+    results: dict[str, JobFinished | JobFailed] = {}
+    while line := read_transcription_queue(study):
+        wanted = line[0]
+        label = labels.get(wanted.interview, wanted.interview)
+        console.say(f"{label}  ({len(line) - 1} more after it)")
+        ending = run_to_end(
+            build_transcription_job(study, wanted, program=VERB_PROGRAM), console, "Transcribing"
+        )
+        unqueue_interview(study.interview(wanted.interview))
+        results[label] = ending
+        console.print_event(
+            "transcribed" if isinstance(ending, JobFinished) else "failed", {"label": label}
+        )
+    failed = {label: e for label, e in results.items() if isinstance(e, JobFailed)}
+    console.print_result(
+        {label: e.message if isinstance(e, JobFailed) else "" for label, e in results.items()},
+        [
+            f"{len(results) - len(failed)} of {len(results)} interviews transcribed",
+            *(
+                f"  {label}: {e.message} {e.advice or advise_verb_for_code(e.exit_code)}"
+                for label, e in failed.items()
+            ),
+        ]
+        if results
+        else ["Nothing waits to be transcribed."],
+    )
+    if failed:
+        raise SomeFailed(len(failed), len(results))
+    return 0
+
+
+def build_transcript_data(transcript: Transcript) -> dict[str, object]:
+    """Return the result of a transcription for scripts."""
+    return {
+        "turns": len(transcript.turns),
+        "is_draft": transcript.recognition is not None and transcript.recognition.is_draft,
+        "model": transcript.provenance.model,
+        "model_sha256": transcript.provenance.model_sha256,
+        "coverage": transcript.coverage,
+    }
+
+
+def describe_transcript(transcript: Transcript) -> list[str]:
+    """Return the result of a transcription in lines for people."""
+    lines = [f"{len(transcript.turns)} turns, heard by {transcript.provenance.model}"]
+    heard = transcript.recognition or Recognition()
+    if heard.is_draft:
+        lines.append(
+            "This is a draft: transcribe it again, without --draft, before you rely on it."
+        )
+    lines += describe_hints(heard)
+    covered = transcript.coverage
+    if covered:
+        share = covered.covered_s / covered.speech_s if covered.speech_s else 1.0
+        lines.append(
+            f"{format_clock(covered.sound_s)} of sound, {format_clock(covered.speech_s)} of speech,"
+            f" {share:.0%} of it has words"
+        )
+        lines += [*_gaps(covered), *_doubts(covered)]
+    return lines
+
+
+def describe_hints(heard: Recognition) -> list[str]:
+    """Say how many words and names were given to the model, and how many did not fit."""
+    used, cut = heard.hints, heard.hints_cut
+    if not used and not cut:
+        return []
+    words = "1 word or name was" if used == 1 else f"{used} words and names were"
+    rest = f"; {cut} did not fit (`earshot words STUDY --used-in INTERVIEW`)" if cut else ""
+    return [f"{words} given to the model as hints{rest}"]
+
+
+def _gaps(covered: Coverage) -> list[str]:
+    places = [
+        f"from {format_clock(a)} to {format_clock(b)}" if b - a >= 1 else f"at {format_clock(a)}"
+        for a, b in covered.gaps
+    ]
+    lines = [f"  no words {place}, even when heard again" for place in places[:_LINES]]
+    more = len(places) - _LINES
+    return [*lines, f"  and no words at {more} more places"] if more > 0 else lines
+
+
+def _doubts(covered: Coverage) -> list[str]:
+    if covered.speech_s and not covered.covered_s:
+        return ["Not one word was understood: check the sound, the model and the language."]
+    if not covered.doubts:
+        return []
+    count = len(covered.doubts)
+    passages = "1 passage" if count == 1 else f"{count} passages"
+    places = ", ".join(format_clock(start_s) for start_s, _ in covered.doubts[:_PLACES])
+    more = ", ..." if count > _PLACES else ""
+    seconds = f"{covered.flagged_s:.0f} s" if covered.flagged_s >= 1 else "under 1 s"
+    return [f"{passages} to doubt, {seconds}, at {places}{more}"]
+
+
+VERB = Verb(
+    name="transcribe",
+    summary="Turn a recording into text, on this computer; goes on where it was stopped.",
+    example="earshot transcribe dementia-course P07_i1 --model small.en",
+    run=_run,
+    arguments=_arguments,
+)

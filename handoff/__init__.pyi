@@ -1,0 +1,105 @@
+from .bundle import (
+    DEFAULT_FORMATS as DEFAULT_FORMATS,
+)
+from .bundle import (
+    ExportOrder as ExportOrder,
+)
+from .bundle import (
+    Manifest as Manifest,
+)
+from .bundle import (
+    format_checksums as format_checksums,
+)
+from .bundle import (
+    hash_bytes as hash_bytes,
+)
+from .bundle import (
+    hash_files as hash_files,
+)
+from .bundle import (
+    render_bundle as render_bundle,
+)
+from .bundle_check import (
+    check_bundle as check_bundle,
+)
+from .csv_table import (
+    render_csv as render_csv,
+)
+from .export import (
+    TranscribeCovered as TranscribeCovered,
+)
+from .export import (
+    export_interviews as export_interviews,
+)
+from .export import (
+    list_hand_overs as list_hand_overs,
+)
+from .export import (
+    write_wordless_file as write_wordless_file,
+)
+from .export_input import (
+    ROLE_ATTRIBUTE as ROLE_ATTRIBUTE,
+)
+from .export_input import (
+    read_export_input as read_export_input,
+)
+from .forbidden_text import (
+    ForbiddenText as ForbiddenText,
+)
+from .forbidden_text import (
+    sort_originals as sort_originals,
+)
+from .formats import (
+    FORMAT_NAMES as FORMAT_NAMES,
+)
+from .formats import (
+    FORMATS_BY_NAME as FORMATS_BY_NAME,
+)
+from .formats import (
+    FormatOptions as FormatOptions,
+)
+from .gate import (
+    check_export as check_export,
+)
+from .gate import (
+    find_originals as find_originals,
+)
+from .participant_corrections import (
+    enter_corrections as enter_corrections,
+)
+from .participant_corrections import (
+    read_returned as read_returned,
+)
+from .printed_sheet import (
+    PrintedTable as PrintedTable,
+)
+from .printed_sheet import (
+    render_printed_sheet as render_printed_sheet,
+)
+from .readable_text import (
+    extract_readable_text as extract_readable_text,
+)
+from .sign_off import (
+    send_transcript_back as send_transcript_back,
+)
+from .sign_off import (
+    sign_transcript as sign_transcript,
+)
+from .sound_redaction import (
+    RedactedSound as RedactedSound,
+)
+from .sound_redaction import (
+    find_spans_to_cover as find_spans_to_cover,
+)
+from .sound_redaction import (
+    list_understood_originals as list_understood_originals,
+)
+from .study_report import (
+    collect_report_rows as collect_report_rows,
+)
+from .study_report import (
+    render_report as render_report,
+)
+from .transcript_lines import (
+    tidy_text as tidy_text,
+)

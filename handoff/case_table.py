@@ -1,0 +1,56 @@
+"""Cases and their attributes as a table, which NVivo, MAXQDA, ATLAS.ti and QualCoder import.
+
+The first column is the case, named exactly as in every other file. The table holds only attributes
+that somebody declared to identify nobody.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from handoff.csv_table import render_csv
+from handoff.export_input import ExportedCase, ExportInput
+
+FIRST_COLUMN = "Person"  # in NVivo's classification sheet this cell names the classification
+
+
+def render_cases_csv(materials: Sequence[ExportInput]) -> bytes:
+    """Return the cases as CSV."""
+    return render_csv(_rows(materials))
+
+
+def render_cases_xlsx(materials: Sequence[ExportInput]) -> bytes:
+    """Return the cases as a workbook with one sheet; every cell is text."""
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    day = max(material.day for material in materials)
+    with Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        # xlsxwriter annotates only half of its arguments
+        book.set_properties(  # pyright: ignore[reportUnknownMemberType]
+            {"created": datetime(day.year, day.month, day.day, tzinfo=UTC)}
+        )
+        sheet = book.add_worksheet("Cases")  # pyright: ignore[reportUnknownMemberType]
+        for number, row in enumerate(_rows(materials)):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, cell)
+        sheet.freeze_panes(1, 1)
+    return out.getvalue()
+
+
+def _rows(materials: Sequence[ExportInput]) -> Iterable[Sequence[str]]:
+    attributes = materials[0].attributes
+    yield FIRST_COLUMN, *attributes, "interviews"
+    for case in list_cases(materials):
+        labels = sorted(m.label for m in materials if any(c.code == case.code for c in m.cases))
+        yield (
+            case.code, *(case.attributes.get(name, "") for name in attributes), " ".join(labels),
+        )  # fmt: skip
+
+
+def list_cases(materials: Iterable[ExportInput]) -> list[ExportedCase]:
+    """Return every case once, sorted by code and without interviewers."""
+    found = {c.code: c for m in materials for c in m.cases if not c.is_interviewer}
+    return [found[code] for code in sorted(found)]

@@ -1,0 +1,98 @@
+"""The input of every export format: one clean interview, and its participants by code.
+
+It holds no original and no name, so a format cannot leak any.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from handoff.transcript_lines import TranscriptLine, list_transcript_lines
+from study import ArtefactKind, CaseAttributes, InterviewDetails, LogLine, Role, Transcript
+from study.errors import CleanTranscriptMissing
+from study.store import Interview
+
+ROLE_ATTRIBUTE = "role"  # the only attribute of every case
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedCase:
+    """A participant by code, with the attributes that may leave; the role is always among them."""
+
+    code: str
+    attributes: dict[str, str]
+    is_interviewer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExportInput:
+    """One interview as it is handed over.
+
+    interview: its id. day: the day of the hand-over. lines: the text. attributes: the names of the
+    attributes that may leave, in the order of the columns.
+    """
+
+    study_id: str
+    interview: str
+    label: str
+    day: date
+    clean: Transcript
+    lines: list[TranscriptLine]
+    log: tuple[LogLine, ...]
+    cases: tuple[ExportedCase, ...]
+    attributes: tuple[str, ...]
+
+    @property
+    def xml_time(self) -> str:
+        """The beginning of the day of the hand-over, as XML writes a time."""
+        return f"{self.day.isoformat()}T00:00:00Z"
+
+    def make_guid(self, *parts: str) -> str:
+        """Return an identifier that is always the same for the same parts of this study."""
+        return str(uuid.uuid5(_OURS, "/".join((self.study_id, *parts)))).upper()
+
+
+_OURS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:earshot:hand-over")
+
+
+def read_export_input(interview: Interview, day: date) -> ExportInput:
+    """Collect the parts of an interview that may leave.
+
+    Raises:
+        StepMissing: there is no clean transcript.
+        KeyNotHeld: the passphrase in use does not open it.
+    """
+    clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    log = interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...])
+    if clean is None or log is None:
+        raise CleanTranscriptMissing
+    study = interview.study
+    known = study.whole.read_artefact(ArtefactKind.CASES, CaseAttributes) or CaseAttributes()
+    open_to_all = tuple(a.name for a in known.attributes if not a.is_disclosive)
+    return ExportInput(
+        study_id=study.id,
+        interview=interview.id,
+        label=interview.label,
+        day=day,
+        clean=clean,
+        lines=list_transcript_lines(clean),
+        log=log,
+        cases=tuple(_cases(interview, known, open_to_all)),
+        attributes=(ROLE_ATTRIBUTE, *open_to_all),
+    )
+
+
+def _cases(
+    interview: Interview, known: CaseAttributes, open_to_all: tuple[str, ...]
+) -> list[ExportedCase]:
+    about = interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails)
+    cases: list[ExportedCase] = []
+    for person in about.participants if about else ():
+        values = known.values.get(person.code, {})
+        attributes = {ROLE_ATTRIBUTE: person.role.value} | {
+            name: values[name] for name in open_to_all if name in values
+        }
+        cases.append(ExportedCase(person.code, attributes, person.role is Role.INTERVIEWER))
+    return cases

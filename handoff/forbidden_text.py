@@ -1,0 +1,215 @@
+"""The text that must not leave with an interview: every original of the study, in many forms.
+
+Originals are the words that were replaced, in this interview and in all others, and the names in
+any register. Words that a person decided to keep may stay.
+
+Names are searched by their letters and by their sound; numbers and codes by their digits and
+letters alone, spoken or written; e-mail and web addresses without their signs. Ages, dates and
+other indirect details count in their own interview only, and only as they were spoken: "92" alone
+is everywhere, "ninety two years old" is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from models import is_ordinary_word
+from study import ArtefactKind, Category, InterviewDetails, NameMatcher, compact_name, fold_name
+from study.store import Interview, read_decisions, read_mention_words
+
+WORD_PATTERN = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_KINDS = "|".join(re.escape(category.value) for category in Category)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# What Earshot itself writes: "[Place 1]", "[Person 2" of "[Person 2, sister]", "[May 2019]".
+# Roles and events are a researcher's words, so they are searched.
+PLACEHOLDER = re.compile(
+    rf"\[(?i:{_KINDS}) \d+(?=[\],])|\[(?:day in )?(?:{_MONTHS})(?: \d{{4}})?\]"
+)
+NAME_CATEGORIES = frozenset({Category.PERSON, Category.PLACE, Category.ORGANISATION})
+_CODES = frozenset({
+    Category.POSTCODE, Category.NI_NUMBER, Category.NHS_NUMBER, Category.VEHICLE, Category.BANK,
+    Category.PHONE, Category.NUMBER,
+})  # fmt: skip
+_WEB = frozenset({Category.EMAIL, Category.WEB})
+_QUANTITIES = frozenset({Category.AGE, Category.HIGH_AGE, Category.DATE, Category.NUMBER})
+_SHORTEST_NAME = 3  # letters; shorter parts of a name may stay ("de", "Al")
+_SHORTEST_LIKE = 4  # letters of a name that is compared by its sound: "Ian" sounds like "Ann"
+_SHORTEST_DIGITS, _SHORTEST_CODE, _SHORTEST_WEB = 6, 5, 8
+_SHORTEST_YEAR = 4  # digits; fewer occur by chance
+_SMALL = frozenset({
+    "of", "the", "and", "in", "at", "on", "to", "for", "von", "van", "de", "la", "le", "st",
+})  # fmt: skip
+_TITLES = frozenset({
+    "doctor", "dr", "mister", "mr", "sister", "nurse", "miss", "mrs", "ms", "professor", "father",
+    "reverend", "aunt", "auntie", "uncle",
+})  # fmt: skip
+_DIGITS = {
+    "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3",
+    "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+}  # fmt: skip
+TIMES = {"double": 2, "treble": 3, "triple": 3}
+LETTERS = {"zed": "z", "zee": "z", "aitch": "h", "haitch": "h"}
+_SIGNS = {"at", "dot", "dash", "hyphen", "underscore", "slash", "www", "https", "http"}
+
+
+@dataclass(frozen=True, slots=True)
+class ForbiddenText:
+    """The text that must not be in the output, by the way in which the gate searches for it.
+
+    phrases: folded words with a blank around each, searched in the text but not in replacements.
+    anywhere: the same for people, searched in replacements, too. capitals: folded words that are
+    names as well as words, searched where they have a capital. digits, codes, web: without blanks
+    and signs. letters: names that may be spelled out. similar_names: names compared by letters and
+    sound. kept_words: folded words that may stay. labels: replacements that Earshot made.
+    """
+
+    phrases: frozenset[str] = frozenset()
+    anywhere: frozenset[str] = frozenset()
+    capitals: frozenset[str] = frozenset()
+    digits: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
+    web: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
+    similar_names: NameMatcher = field(default_factory=lambda: NameMatcher(()))
+    kept_words: frozenset[str] = frozenset()
+    labels: tuple[str, ...] = ()
+
+
+def collect_forbidden_text(interview: Interview) -> ForbiddenText:
+    """Collect the text that must not leave with an interview."""
+    words = read_mention_words(interview)
+    pairs = read_decisions(interview)
+    kept = {fold_name(words[d.mention.key]) for d in pairs if not d.is_replaced}
+    here = [(d.mention.category, words[d.mention.key]) for d in pairs if d.is_replaced]
+    here += _registered(interview)
+    everywhere = [*here, *_elsewhere(interview)]
+    originals = [(c, text) for c, text in everywhere if fold_name(text) not in kept]
+    own = {d.mention.replacement for d in pairs if d.replacement == d.mention.replacement}
+    labels = tuple(sorted((label for label in own if label), key=len, reverse=True))
+    return sort_originals(originals, kept, labels)
+
+
+def _elsewhere(interview: Interview) -> Iterator[tuple[Category, str]]:
+    """Yield names and numbers of the other interviews; indirect details count in theirs alone."""
+    for summary in interview.study.summaries():
+        if summary.id == interview.id:
+            continue
+        yield from _registered(interview.study.interview(summary.id))
+        words = read_mention_words(interview.study.interview(summary.id))
+        for pair in read_decisions(interview.study.interview(summary.id)):
+            category, text = pair.mention.category, words[pair.mention.key]
+            is_telling = not _is_common(text) if category in NAME_CATEGORIES else category.is_direct
+            if pair.is_replaced and is_telling:
+                yield category, text
+
+
+def _is_common(name: str) -> bool:
+    """Whether a name consists of ordinary words, which say nothing about who is called so."""
+    return all(is_ordinary_word(word) for word in WORD_PATTERN.findall(name))
+
+
+def _registered(interview: Interview) -> list[tuple[Category, str]]:
+    about = interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails)
+    if about is None:
+        return []
+    people = [(Category.PERSON, name) for p in about.participants for name in p.names]
+    return people + [(entry.category, name) for entry in about.register for name in entry.names]
+
+
+def sort_originals(
+    originals: Iterable[tuple[Category, str]], kept_words: set[str], labels: tuple[str, ...]
+) -> ForbiddenText:
+    """Sort originals by the ways in which the gate searches for them.
+
+    originals: category and words of each. kept_words: folded words that may stay. labels:
+    replacements that Earshot made, the longest first.
+    """
+    phrases, anywhere, capitals = set[str](), set[str](), set[str]()
+    numbers, codes, web, parts = set[str](), set[str](), set[str](), set[str]()
+    for category, text in dict.fromkeys(originals):
+        words = WORD_PATTERN.findall(fold_name(text))
+        if _is_letter(words):  # no name, and in every text: "S?" is a speaker whom nobody knows
+            continue
+        if category in NAME_CATEGORIES and len(words) == 1 and is_ordinary_word(words[0]):
+            capitals.update(WORD_PATTERN.findall(text))
+        elif _is_telling(category, words):
+            (anywhere if category is Category.PERSON else phrases).add(fold_and_pad(text))
+        if category is Category.PERSON:
+            parts.update(_parts(text, kept_words))
+        if category not in _QUANTITIES and len(number := read_digits(text)) >= _SHORTEST_DIGITS:
+            numbers.add(number)
+        if category in _CODES and len(key := read_code(text)) >= _SHORTEST_CODE and _is_mixed(key):
+            codes.add(key)
+        if category in _WEB and len(key := read_address(text)) >= _SHORTEST_WEB:
+            web.add(key)
+        if category in NAME_CATEGORIES:
+            parts.update(w for w in _LETTERS.findall(text) if not is_ordinary_word(w))
+    telling = {p for p in parts if fold_name(p) not in kept_words | _SMALL | _TITLES}
+    named = {p for p in telling if len(p) >= _SHORTEST_NAME and p[0].isupper()}
+    # A name that is also a word needs more letters: "Rosie" is hardly a misheard "Rose".
+    similar = {p for p in telling if len(compact_name(p)) >= _SHORTEST_LIKE + is_ordinary_word(p)}
+    return ForbiddenText(
+        frozenset(phrases), frozenset(anywhere), frozenset(map(fold_name, capitals | named)),
+        frozenset(numbers), frozenset(codes), frozenset(web), frozenset(map(compact_name, similar)),
+        NameMatcher(sorted(similar)), frozenset(kept_words), labels,
+    )  # fmt: skip
+
+
+def _is_letter(words: list[str]) -> bool:
+    """Whether these folded words are one letter; a single Chinese character may be a name."""
+    return len(words) == 1 and len(words[0]) == 1 and words[0].islower()
+
+
+def _parts(text: str, kept: set[str]) -> Iterator[str]:
+    for part in _LETTERS.findall(text):
+        if part[0].isupper() and fold_name(part) not in kept:
+            yield part
+
+
+def _is_telling(category: Category, words: list[str]) -> bool:
+    """Whether these words, if they are in a text, are hardly there by chance."""
+    if not words:
+        return False
+    if len(words) > 1:
+        return True
+    (word,) = words
+    if word.isdecimal():
+        return len(word) >= _SHORTEST_YEAR
+    return category not in _QUANTITIES
+
+
+def _is_mixed(key: str) -> bool:
+    return any(c.isdecimal() for c in key) and any(c.isalpha() for c in key)
+
+
+def fold_and_pad(text: str) -> str:
+    """Return the folded words of a text with a blank before, between and after them."""
+    return f" {' '.join(WORD_PATTERN.findall(fold_name(text)))} "
+
+
+def read_digits(text: str) -> str:
+    """Return the digits of a text, written or spoken: "oh double seven" is 077."""
+    return "".join(c for c in read_code(text) if c.isdecimal())
+
+
+def read_code(text: str) -> str:
+    """Return the letters and digits of a text without blanks; spoken digits become digits."""
+    code, times = "", 1
+    for word in WORD_PATTERN.findall(fold_name(text)):
+        if word in TIMES:
+            times = TIMES[word]
+            continue
+        said: str = _DIGITS.get(word) or LETTERS.get(word) or word
+        # "double 206", as a speech model writes it, is two twos, a nought and a six.
+        is_repeated = len(said) == 1 or said.isdecimal()
+        code += said[0] * (times - 1) + said if is_repeated else said
+        times = 1
+    return code
+
+
+def read_address(text: str) -> str:
+    """Return an address without its signs, also those in words: "graham dot walker at …"."""
+    return "".join(word for word in WORD_PATTERN.findall(fold_name(text)) if word not in _SIGNS)

@@ -1,0 +1,110 @@
+"""Extract the text that a person could read in files, for the gate to search.
+
+Word, Excel and REFI-QDA files are zip files of XML; they are opened, and their markup is removed.
+Times, counters and scores are left out: a spoken "25" is not the minute of a turn.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+import msgspec
+
+_ZIPPED = (".docx", ".xlsx", ".qdpx")
+# Earshot wrote these whole, apart from labels, which the names of the files show as well.
+_OURS = frozenset({"README.txt", "transcript.schema.json"})
+_GUID = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
+_CLOCKS = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|\+00:00)?"  # when something was done
+    r"|(?<![\d:])\d{2,3}:\d\d:\d\d(?:[.,-]\d{1,3})?(?![\d:])"  # a time of the sound
+    r"|(?m:^\d+$)"  # the number of a subtitle
+)
+_TAG = re.compile(r"<[^>]*>")
+_NAMED = re.compile(r"\b(?:name|title|creator|lastModifiedBy|description)=\"([^\"]*)\"")
+# Parts that a library writes alike into every file, and sheets, whose cells name strings by number.
+_LIBRARY_PARTS = re.compile(
+    r"word/(?:styles|stylesWithEffects|fontTable|webSettings|settings|numbering|footer\d*)\.xml$"
+    r"|xl/(?:styles|workbook|worksheets/\w+)\.xml$|/theme/\w+\.xml$|\[Content_Types\]\.xml$|\.rels$"
+)
+
+
+def extract_readable_text(files: Mapping[str, bytes], export_day: date) -> dict[str, bytes]:
+    """Return the readable text of all files by name, also of the files inside others.
+
+    export_day: the day of the hand-over; it is left out, because it is no original.
+    """
+    day = export_day.isoformat()
+    return {
+        _GUID.sub("", name): _CLOCKS.sub("", text.replace(day, "")).encode()
+        for name, text in _open(files)
+    }
+
+
+def _open(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    for name, content in files.items():
+        if name.endswith(_ZIPPED):
+            yield name, ""  # its own name counts too
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                inside = {f"{name}/{one}": archive.read(one) for one in archive.namelist()}
+            yield from _open({n: c for n, c in inside.items() if not _LIBRARY_PARTS.search(n)})
+        elif name in _OURS:
+            yield name, ""
+        else:
+            read = next((r for ending, r in _READERS.items() if name.endswith(ending)), str)
+            yield name, read(content.decode(errors="replace"))
+
+
+def _markup(text: str) -> str:
+    """Return the words between tags, each on a line, and the names in attributes."""
+    names = "\n".join(_NAMED.findall(text))
+    return html.unescape(f"{_TAG.sub(chr(10), text)}\n{names}")
+
+
+def _page(text: str) -> str:
+    """Return the words of a page without tags; a bold word stays in its line."""
+    return html.unescape(_TAG.sub("", text))
+
+
+def _strings(text: str) -> str:
+    """Return the strings of a JSON file, each on a line, without its numbers."""
+
+    def walk(value: object) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            for name, item in value.items():  # pyright: ignore[reportUnknownVariableType] - any JSON
+                yield str(name)  # pyright: ignore[reportUnknownArgumentType]
+                yield from walk(item)  # pyright: ignore[reportUnknownArgumentType]
+        elif isinstance(value, list):
+            for item in value:  # pyright: ignore[reportUnknownVariableType]
+                yield from walk(item)  # pyright: ignore[reportUnknownArgumentType]
+
+    return "\n".join(walk(msgspec.json.decode(text)))
+
+
+def _log(text: str) -> str:
+    """Return the cells of the log, each on a line, without its numbers."""
+    cells = (cell for row in csv.reader(io.StringIO(text)) for cell in row)
+    return "\n".join(cell for cell in cells if not re.fullmatch(r"[\d.]+", cell))
+
+
+def _sentences(text: str) -> str:
+    """Return Earshot's own sentences without their figures."""
+    return re.sub(r"(?<!\w)\d[\d.:]*(?!\w)", "", text)
+
+
+_READERS: dict[str, Callable[[str], str]] = {
+    ".xml": _markup,
+    ".qde": _markup,
+    ".html": _page,
+    ".vtt": html.unescape,
+    ".json": _strings,
+    "-log.csv": _log,
+    "methods.txt": _sentences,
+}

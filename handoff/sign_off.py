@@ -1,0 +1,227 @@
+"""Sign a clean transcript off or send it back: a data officer's ruling on its exact bytes.
+
+Sending back makes those decisions undecided again that the officer objects to, with the reason. No
+ruling is ever changed: a newer one replaces it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from handoff.gate import check_export
+from handoff.plain_text import render_plain_text
+from handoff.transcript_lines import list_transcript_lines
+from study import (
+    ArtefactKind,
+    Decision,
+    DecisionFacts,
+    LogLine,
+    Objection,
+    OfficerRuling,
+    SignOff,
+    SignOffFacts,
+    StandingSignOff,
+    Transcript,
+    Verdict,
+    list_objections,
+)
+from study.errors import (
+    CleanTranscriptMissing,
+    CleanTranscriptOutdated,
+    NotWhatWasRead,
+    ObjectionsStand,
+    OwnWork,
+    SignOffVoid,
+    UnknownMention,
+)
+from study.store import (
+    Change,
+    CleanVersion,
+    Interview,
+    KeyClass,
+    find_newest_ref,
+    hash_artefact,
+    read_decisions,
+    read_spot_checks,
+    read_study_policy,
+    read_trail_head,
+    require_sign_off,
+    require_whole,
+)
+
+
+def sign_transcript(
+    interview: Interview,
+    *,
+    name: str = "",
+    role: str = "",
+    read_sha256: str = "",
+    clean: CleanVersion | None = None,
+) -> SignOff:
+    """Sign the clean transcript off as it is. Where that is refused, nothing is written.
+
+    name, role: of the person who signs, for readers of the hand-over. read_sha256: the hash of the
+    clean transcript that they read (``study.store.hash_transcript``), "" where they read none.
+    clean: the version to sign, where the study may not have it yet; it is then written as well.
+
+    Raises:
+        NotWhatWasRead: the clean transcript is another one than they read.
+        ObjectionsStand: somebody objected to a line of its log that has not changed since.
+        StepMissing: there is no clean transcript, or it is older than the newest decision.
+        MentionsUndecided, OriginalSurvives: the gate would not let it pass.
+        StudyChanged: nobody has verified the study since it was changed outside Earshot.
+        SoundIncomplete: part of the recording is missing on the disk.
+        OwnWork: the study asks for a second person, and this passphrase decided something.
+    """
+    interview.study.require_unchanged()
+    require_whole(interview)
+    shown, text = _clean_text(interview, clean)
+    check_export(interview, {f"{interview.label}.txt": text})
+    with interview.change("signed off") as change:
+        _store_clean(change, interview, clean)
+        if read_sha256 and read_sha256 != hash_artefact(interview, ArtefactKind.CLEAN):
+            raise NotWhatWasRead
+        if _clean_text(interview)[0] != shown or not _is_up_to_date(interview, shown):
+            raise CleanTranscriptOutdated
+        if objections := list_objections(read_spot_checks(interview, _log(interview))):
+            raise ObjectionsStand(len(objections))
+        policy = read_study_policy(interview.study)
+        if policy.second_person and interview.study.ring.slot in _deciders(interview):
+            raise OwnWork
+        return _rule(change, interview, OfficerRuling.SIGNED, text, name=name, role=role)
+
+
+def send_transcript_back(
+    interview: Interview,
+    objections: Iterable[Objection],
+    *,
+    name: str = "",
+    role: str = "",
+    clean: CleanVersion | None = None,
+) -> SignOff:
+    """Send the clean transcript back; the mentions of its objections become undecided again.
+
+    Where the passphrase in use does not open mentions, only the objections are written. clean: the
+    version to send back, where the study may not have it yet; it is then written as well.
+
+    Raises:
+        StepMissing: there is no clean transcript.
+        UnknownMention: an objection is about a mention that is not in the log.
+    """
+    objections = tuple(objections)
+    _, text = _clean_text(interview, clean)
+    known = {line.mention for line in (clean.log if clean else _log(interview))}
+    about = [(o.mention, o.reason) for o in objections if o.mention]
+    if any(mention not in known for mention, _ in about):
+        raise UnknownMention
+    with interview.change("sent back") as change:
+        _store_clean(change, interview, clean)
+        if interview.study.ring.holds(KeyClass.IDENTIFYING):
+            _undecide(change, interview, about)
+        return _rule(
+            change,
+            interview,
+            OfficerRuling.SENT_BACK,
+            text,
+            objections=objections,
+            name=name,
+            role=role,
+        )
+
+
+def require_exportable_sign_off(interview: Interview) -> StandingSignOff:
+    """Return the sign-off on which this very text may be handed over.
+
+    Raises:
+        NotSignedOff: nobody signed it off, or it was sent back.
+        SignOffVoid: something was changed since, or the text is written otherwise now.
+    """
+    found = require_sign_off(interview)
+    _, text = _clean_text(interview)
+    if hashlib.sha256(text).hexdigest() != found.sign_off.text_sha256:
+        raise SignOffVoid("this version of Earshot writes the text in another way")
+    return found
+
+
+def _clean_text(
+    interview: Interview, version: CleanVersion | None = None
+) -> tuple[Transcript, bytes]:
+    clean = (
+        version.transcript if version else interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    )
+    if clean is None:
+        raise CleanTranscriptMissing
+    return clean, render_plain_text(list_transcript_lines(clean))
+
+
+def _store_clean(change: Change, interview: Interview, clean: CleanVersion | None) -> None:
+    if clean is not None and not clean.is_stored(interview):
+        clean.store(change)
+
+
+def _is_up_to_date(interview: Interview, clean: Transcript) -> bool:
+    """Whether the clean transcript is made from the newest words, its log from the decisions."""
+    made_from = clean.made_from
+    if made_from is None or made_from.transcript != find_newest_ref(interview):
+        return False
+    standing = {
+        (d.mention.key, d.decision.at if d.decision else "", d.replacement * d.is_replaced)
+        for d in read_decisions(interview)
+    }
+    return standing == {(line.mention, line.at, line.replacement) for line in _log(interview)}
+
+
+def _log(interview: Interview) -> tuple[LogLine, ...]:
+    return interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
+
+
+def _deciders(interview: Interview) -> tuple[int, ...]:
+    return tuple(sorted({line.by for line in _log(interview)}))
+
+
+def _undecide(change: Change, interview: Interview, about: list[tuple[str, str]]) -> None:
+    """Make mentions undecided again. about: the key of each, and the reason."""
+    undecided = {d.mention.key for d in read_decisions(interview) if d.decision is None}
+    undecided |= {mention for mention, _ in about}
+    slot = interview.study.ring.slot
+    for mention, reason in about:
+        decision = Decision(mention, Verdict.UNDONE, slot, change.made_at, reason=reason)
+        change.append_entry(ArtefactKind.MENTIONS, decision, DecisionFacts(len(undecided)))
+
+
+def _rule(
+    change: Change,
+    interview: Interview,
+    ruling: OfficerRuling,
+    text: bytes,
+    *,
+    objections: tuple[Objection, ...] = (),
+    name: str,
+    role: str,
+) -> SignOff:
+    """Write the ruling, with its basis beside it in the clear, which lists read."""
+    study = interview.study
+    head = read_trail_head(study.db)
+    checks = read_spot_checks(interview, _log(interview))
+    sign_off = SignOff(
+        ruling=ruling,
+        by=study.ring.slot,
+        slot_name=study.slot_name,
+        at=change.made_at,
+        transcript_sha256=hash_artefact(interview, ArtefactKind.CLEAN),
+        log_sha256=hash_artefact(interview, ArtefactKind.LOG),
+        text_sha256=hashlib.sha256(text).hexdigest(),
+        trail_count=head.count,
+        trail_hash=head.hash,
+        name=name,
+        role=role,
+        decided_by=_deciders(interview),
+        objections=objections,
+        checked=len(checks) - len(list_objections(checks)),
+    )
+    facts = SignOffFacts(ruling is OfficerRuling.SIGNED, interview.summary.sign_off_basis())
+    change.write_artefact(ArtefactKind.SIGNED, sign_off, facts)
+    change.facts["transcript_sha256"] = sign_off.transcript_sha256
+    change.facts["reasons"] = len(objections)
+    return sign_off

@@ -1,0 +1,113 @@
+"""The lines of a clean transcript that every format writes: its turns, and events between them.
+
+A line is one paragraph: NFC, no line break, no escape sequence, nothing that XML cannot hold. The
+notes of events do not leave, except for headings, which come from the study's guide, and speakers'
+codes. Distress and dissent are written as the pause that they caused: how somebody felt about the
+interview is not for every reader.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from study import (
+    Mark,
+    MarkKind,
+    Transcript,
+    Turn,
+    describe_event,
+    format_clock,
+    merge_events,
+    sanitise_text,
+    select_shown_events,
+)
+
+# These matter to whoever looks after the sound, and to no reader.
+_OF_THE_SOUND = frozenset({MarkKind.MUTED, MarkKind.SOURCE, MarkKind.CLIPPED})
+_WITH_NOTE = frozenset({MarkKind.TOPIC, MarkKind.OVERLAP})  # a heading, and speakers' codes
+_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptLine:
+    """One paragraph. For an event ``speaker`` is "" and ``turn`` is 0.
+
+    ``is_timed`` is False in a transcript that somebody typed elsewhere without times.
+    """
+
+    start_s: float
+    end_s: float
+    speaker: str
+    text: str
+    turn: int = 0
+    is_topic: bool = False
+    doubts: tuple[str, ...] = ()
+    is_timed: bool = True
+
+    @property
+    def time_prefix(self) -> str:
+        """The text in front of it: ``[hh:mm:ss]`` and a blank, "" where there are no times."""
+        return f"[{self.begins_at}] " if self.is_timed else ""
+
+    @property
+    def begins_at(self) -> str:
+        """Its start as ``hh:mm:ss``."""
+        return format_clock(self.start_s)
+
+
+def list_transcript_lines(transcript: Transcript) -> list[TranscriptLine]:
+    """Return the lines of a transcript that may leave, in the order of reading."""
+    entries = merge_events(transcript.turns, _select_events(transcript.events))
+    return [_line(entry, is_timed=transcript.is_timed) for entry in entries]
+
+
+def tidy_text(text: str) -> str:
+    """Return the text as one line, NFC, without control characters."""
+    return unicodedata.normalize("NFC", sanitise_text(" ".join(text.split())))
+
+
+def compute_times_ms(lines: Iterable[TranscriptLine]) -> list[tuple[int, int]]:
+    """Return start and end of each line in milliseconds, in order.
+
+    None overlaps the next, and each lasts at least a millisecond.
+    """
+    cues: list[tuple[int, int]] = []
+    for line in lines:
+        start = round(line.start_s * _MS)
+        end = max(round(line.end_s * _MS), start + 1)
+        if cues and cues[-1][1] > start:
+            previous = cues[-1][0]
+            start = max(start, previous + 1)
+            cues[-1] = (previous, start)
+            end = max(end, start + 1)
+        cues.append((start, end))
+    return cues
+
+
+def format_clock_ms(ms: int, point: str) -> str:
+    """Return milliseconds as ``hh:mm:ss``, the given point and three digits."""
+    return f"{format_clock(ms // _MS)}{point}{ms % _MS:03}"
+
+
+def _select_events(events: Iterable[Mark]) -> Iterator[Mark]:
+    known = frozenset(MarkKind)
+    for event in select_shown_events(events):
+        if event.kind == MarkKind.DISTRESS:
+            yield replace(event, kind=MarkKind.PAUSED, note="")
+        elif event.kind in known and event.kind not in _OF_THE_SOUND:
+            yield event if event.kind in _WITH_NOTE else replace(event, note="")
+
+
+def _line(one: Turn | Mark, *, is_timed: bool) -> TranscriptLine:
+    if isinstance(one, Turn):
+        doubts = tuple(sorted({flag.kind for flag in one.flags}))
+        return TranscriptLine(
+            one.start_s, one.end_s, one.speaker, tidy_text(one.text), one.key,
+            doubts=doubts, is_timed=is_timed,
+        )  # fmt: skip
+    is_topic = one.kind == MarkKind.TOPIC
+    return TranscriptLine(
+        one.at_s, one.at_s, "", tidy_text(describe_event(one)), is_topic=is_topic, is_timed=is_timed
+    )  # fmt: skip

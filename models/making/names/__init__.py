@@ -1,5 +1,0 @@
-"""Make the bundled English name finder, from word lists to the measured model.
-
-Run ``python -m models.making.names``. Leans on spaCy and, at build time only, on the packages
-named in ``requirements.txt`` beside this file. Never imported by the application itself.
-"""

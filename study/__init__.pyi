@@ -1,0 +1,351 @@
+from .artefact_facts import (
+    DecisionFacts as DecisionFacts,
+)
+from .artefact_facts import (
+    HandOverFacts as HandOverFacts,
+)
+from .artefact_facts import (
+    MentionsFacts as MentionsFacts,
+)
+from .artefact_facts import (
+    PseudonymFacts as PseudonymFacts,
+)
+from .artefact_facts import (
+    SignOffFacts as SignOffFacts,
+)
+from .artefact_facts import (
+    TranscriptFacts as TranscriptFacts,
+)
+from .artefact_kinds import (
+    ArtefactKind as ArtefactKind,
+)
+from .artefacts import (
+    InterviewState as InterviewState,
+)
+from .artefacts import (
+    InterviewSummary as InterviewSummary,
+)
+from .conventions import (
+    BEST_MODEL as BEST_MODEL,
+)
+from .conventions import (
+    LONGEST_PAUSE_S as LONGEST_PAUSE_S,
+)
+from .conventions import (
+    NO_MODEL as NO_MODEL,
+)
+from .conventions import (
+    SHORTEST_PAUSE_S as SHORTEST_PAUSE_S,
+)
+from .conventions import (
+    apply_conventions as apply_conventions,
+)
+from .conventions import (
+    describe_conventions as describe_conventions,
+)
+from .conventions import (
+    is_intelligent_verbatim as is_intelligent_verbatim,
+)
+from .corrected_transcript import (
+    CorrectedTranscript as CorrectedTranscript,
+)
+from .decisions import (
+    DecidedMention as DecidedMention,
+)
+from .decisions import (
+    pair_decisions as pair_decisions,
+)
+from .edits import (
+    Edit as Edit,
+)
+from .edits import (
+    EditKind as EditKind,
+)
+from .events import (
+    ASIDE_KINDS as ASIDE_KINDS,
+)
+from .events import (
+    MISSING_KINDS as MISSING_KINDS,
+)
+from .events import (
+    TURN_BREAKS as TURN_BREAKS,
+)
+from .events import (
+    describe_event as describe_event,
+)
+from .events import (
+    format_duration as format_duration,
+)
+from .events import (
+    merge_events as merge_events,
+)
+from .events import (
+    order_events as order_events,
+)
+from .events import (
+    select_pauses as select_pauses,
+)
+from .events import (
+    select_shown_events as select_shown_events,
+)
+from .events import (
+    strip_notes as strip_notes,
+)
+from .find_replace import (
+    FindReplace as FindReplace,
+)
+from .find_replace import (
+    TextMatch as TextMatch,
+)
+from .find_replace import (
+    find_text as find_text,
+)
+from .intervals import (
+    Interval as Interval,
+)
+from .intervals import (
+    intersect_intervals as intersect_intervals,
+)
+from .intervals import (
+    measure_overlap_s as measure_overlap_s,
+)
+from .intervals import (
+    measure_total_s as measure_total_s,
+)
+from .intervals import (
+    merge_intervals as merge_intervals,
+)
+from .intervals import (
+    subtract_intervals as subtract_intervals,
+)
+from .likeness import (
+    LikelyName as LikelyName,
+)
+from .likeness import (
+    NameMatcher as NameMatcher,
+)
+from .likeness import (
+    compact_name as compact_name,
+)
+from .likeness import (
+    compare_names as compare_names,
+)
+from .linked_cases import (
+    LinkedCase as LinkedCase,
+)
+from .linked_cases import (
+    group_cases as group_cases,
+)
+from .participant_codes import (
+    is_code as is_code,
+)
+from .records import (
+    LIKELY_SCORE as LIKELY_SCORE,
+)
+from .records import (
+    CaseAttribute as CaseAttribute,
+)
+from .records import (
+    CaseAttributes as CaseAttributes,
+)
+from .records import (
+    Category as Category,
+)
+from .records import (
+    ChannelCheck as ChannelCheck,
+)
+from .records import (
+    Coverage as Coverage,
+)
+from .records import (
+    DateDetail as DateDetail,
+)
+from .records import (
+    Decision as Decision,
+)
+from .records import (
+    DoubtFlag as DoubtFlag,
+)
+from .records import (
+    Finder as Finder,
+)
+from .records import (
+    HandOver as HandOver,
+)
+from .records import (
+    InterviewDetails as InterviewDetails,
+)
+from .records import (
+    Layout as Layout,
+)
+from .records import (
+    LogLine as LogLine,
+)
+from .records import (
+    Mark as Mark,
+)
+from .records import (
+    MarkKind as MarkKind,
+)
+from .records import (
+    Mention as Mention,
+)
+from .records import (
+    Mentions as Mentions,
+)
+from .records import (
+    Objection as Objection,
+)
+from .records import (
+    OfficerRuling as OfficerRuling,
+)
+from .records import (
+    OriginalWords as OriginalWords,
+)
+from .records import (
+    Participant as Participant,
+)
+from .records import (
+    Provenance as Provenance,
+)
+from .records import (
+    Pseudonym as Pseudonym,
+)
+from .records import (
+    PseudonymStyle as PseudonymStyle,
+)
+from .records import (
+    Recognition as Recognition,
+)
+from .records import (
+    RecordingSetup as RecordingSetup,
+)
+from .records import (
+    RegisterEntry as RegisterEntry,
+)
+from .records import (
+    Role as Role,
+)
+from .records import (
+    SignOff as SignOff,
+)
+from .records import (
+    SoundCheck as SoundCheck,
+)
+from .records import (
+    SoundFormat as SoundFormat,
+)
+from .records import (
+    StudyPolicy as StudyPolicy,
+)
+from .records import (
+    StudySettings as StudySettings,
+)
+from .records import (
+    Transcript as Transcript,
+)
+from .records import (
+    Turn as Turn,
+)
+from .records import (
+    Verdict as Verdict,
+)
+from .records import (
+    fold_name as fold_name,
+)
+from .references import (
+    CleanBasis as CleanBasis,
+)
+from .references import (
+    TranscriptRef as TranscriptRef,
+)
+from .review_progress import (
+    ReviewProgress as ReviewProgress,
+)
+from .screen_text import (
+    format_clock as format_clock,
+)
+from .screen_text import (
+    sanitise_text as sanitise_text,
+)
+from .sign_off import (
+    StandingSignOff as StandingSignOff,
+)
+from .spot_checks import (
+    SpotCheck as SpotCheck,
+)
+from .spot_checks import (
+    SpotCheckResult as SpotCheckResult,
+)
+from .spot_checks import (
+    list_objections as list_objections,
+)
+from .tasks import (
+    PROGRAM_VERSION as PROGRAM_VERSION,
+)
+from .tasks import (
+    VERSION as VERSION,
+)
+from .tasks import (
+    ReportProgress as ReportProgress,
+)
+from .tasks import (
+    ShouldStop as ShouldStop,
+)
+from .tasks import (
+    TaskProgress as TaskProgress,
+)
+from .tasks import (
+    no_report as no_report,
+)
+from .tasks import (
+    no_stop as no_stop,
+)
+from .topic_guide import (
+    GuideTopic as GuideTopic,
+)
+from .topic_guide import (
+    TopicGuide as TopicGuide,
+)
+from .topic_guide import (
+    load_topic_guide as load_topic_guide,
+)
+from .topic_guide import (
+    parse_topic_guide as parse_topic_guide,
+)
+from .transcript_source import (
+    TranscriptSource as TranscriptSource,
+)
+from .transcription_queue import (
+    QueuedInterview as QueuedInterview,
+)
+from .transcription_queue import (
+    select_untranscribed as select_untranscribed,
+)
+from .turn_words import (
+    Word as Word,
+)
+from .vocabulary import (
+    MOST_VOCABULARY_BYTES as MOST_VOCABULARY_BYTES,
+)
+from .vocabulary import (
+    Hints as Hints,
+)
+from .vocabulary import (
+    Vocabulary as Vocabulary,
+)
+from .vocabulary import (
+    load_vocabulary as load_vocabulary,
+)
+from .vocabulary import (
+    parse_vocabulary as parse_vocabulary,
+)
+from .vocabulary import (
+    tidy_term as tidy_term,
+)
+from .word_times import (
+    find_character_time as find_character_time,
+)
+from .word_times import (
+    find_word_spans as find_word_spans,
+)

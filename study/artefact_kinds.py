@@ -1,0 +1,34 @@
+"""The kinds of artefact in a study; ``study.store.artefact_keys`` says which key opens each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ArtefactKind(StrEnum):
+    """What an artefact is. Its versions count from 1; a newer one supersedes an older."""
+
+    SETTINGS = "settings"  # of the whole study: which microphone, and the like
+    QUEUE = "queue"  # of the whole study: interviews that wait to be transcribed
+    GUIDE = "guide"  # of the whole study: its topic guide, as text
+    KEPT = "kept"  # of the whole study: words that name nobody in it and are never proposed
+    VOCABULARY = "vocabulary"  # of the whole study: words and names to expect, as text
+    ABOUT = "about"  # label, participants, channels, names known beforehand
+    SETTING = "setting"  # settled before a recording: who is present, the sound check
+    ORIGIN = "origin"  # the file that an import came from: container, rate, length
+    HINTS = "hints"  # which words and names a speech model was told to expect
+    WINDOWS = "windows"  # a transcription under way; its entries are finished windows
+    RAW = "raw"  # the transcript as the model gave it
+    CORRECTED = "corrected"  # the transcript as a person corrected it
+    MENTIONS = "mentions"  # identifying details that a search proposed; its entries are decisions
+    FOUND = "found"  # the last search, turn by turn, so that only edited turns are searched again
+    PSEUDONYMS = "pseudonyms"  # the replacement of each identity in this interview
+    PROGRESS = "progress"  # the review; its entries say who looked at which turns, or ended it
+    CLEAN = "clean"  # the transcript with every accepted mention replaced
+    LOG = "log"  # the anonymisation log, without originals
+    ORIGINALS = "originals"  # the words that each line of the log replaced
+    CHECKS = "checks"  # spot checks; its entries say what an officer found at a line of the log
+    SIGNED = "signed"  # sign-offs: each binds the hashes of the clean transcript and the log
+    POLICY = "policy"  # of the whole study: what its protocol asks and allows
+    CASES = "cases"  # of the whole study: attributes of participants, by code
+    HANDED = "handed"  # hand-overs: when, to whom, hashes of the files

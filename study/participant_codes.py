@@ -1,0 +1,23 @@
+"""Labels of interviews and codes of participants: which spellings are allowed."""
+
+from __future__ import annotations
+
+_LONGEST_CODE = 40
+_DEVICES = {"con", "prn", "aux", "nul"} | {
+    f"{port}{n}" for port in ("com", "lpt") for n in range(10)
+}
+
+
+def is_code(name: str) -> bool:
+    """Whether a label or participant code holds only what every file system and format takes.
+
+    It begins with a letter or digit: a dash in front would be an option on the command line and
+    a formula in a spreadsheet. Names of Windows' own devices are no file names there.
+    """
+    return (
+        name.casefold() not in _DEVICES
+        and 0 < len(name) <= _LONGEST_CODE
+        and name.isascii()
+        and name[0].isalnum()
+        and name.replace("-", "").replace("_", "").isalnum()
+    )

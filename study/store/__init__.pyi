@@ -1,0 +1,213 @@
+from .clean_version import (
+    CleanVersion as CleanVersion,
+)
+from .core_files import (
+    disable_core_files as disable_core_files,
+)
+from .database import (
+    DATABASE as DATABASE,
+)
+from .database import (
+    SUM as SUM,
+)
+from .disk import (
+    PRIVATE_FILE as PRIVATE_FILE,
+)
+from .disk import (
+    PresenceLock as PresenceLock,
+)
+from .disk import (
+    make_folder as make_folder,
+)
+from .disk import (
+    map_os_errors as map_os_errors,
+)
+from .disk import (
+    sync_folder as sync_folder,
+)
+from .disk import (
+    write_file_atomically as write_file_atomically,
+)
+from .interview_sound import (
+    AUDIO_FOLDER as AUDIO_FOLDER,
+)
+from .interview_sound import (
+    InterviewSound as InterviewSound,
+)
+from .interview_sound import (
+    ReadableSound as ReadableSound,
+)
+from .interview_sound import (
+    count_stretches as count_stretches,
+)
+from .interview_sound import (
+    is_being_recorded as is_being_recorded,
+)
+from .interview_sound import (
+    require_whole as require_whole,
+)
+from .interview_sound import (
+    verify_interview_sound as verify_interview_sound,
+)
+from .keys import (
+    ALL_CLASSES as ALL_CLASSES,
+)
+from .keys import (
+    Argon2Cost as Argon2Cost,
+)
+from .keys import (
+    KeyClass as KeyClass,
+)
+from .keys import (
+    Keyring as Keyring,
+)
+from .keys import (
+    make_slot as make_slot,
+)
+from .keys import (
+    open_slot as open_slot,
+)
+from .recordings import (
+    IncomingSound as IncomingSound,
+)
+from .recordings import (
+    RescuedRecording as RescuedRecording,
+)
+from .recordings import (
+    open_sound_for_listener as open_sound_for_listener,
+)
+from .recordings import (
+    record_stretch as record_stretch,
+)
+from .recordings import (
+    rescue_recordings as rescue_recordings,
+)
+from .review_records import (
+    mark_review_ready as mark_review_ready,
+)
+from .review_records import (
+    read_review_progress as read_review_progress,
+)
+from .review_records import (
+    read_spot_checks as read_spot_checks,
+)
+from .review_records import (
+    record_spot_check as record_spot_check,
+)
+from .review_records import (
+    record_viewed_turns as record_viewed_turns,
+)
+from .sign_offs import (
+    hash_artefact as hash_artefact,
+)
+from .sign_offs import (
+    hash_transcript as hash_transcript,
+)
+from .sign_offs import (
+    read_sign_off as read_sign_off,
+)
+from .sign_offs import (
+    read_study_policy as read_study_policy,
+)
+from .sign_offs import (
+    require_sign_off as require_sign_off,
+)
+from .sound_file import (
+    SoundWriter as SoundWriter,
+)
+from .study import (
+    HANDED_OVER_FOLDER as HANDED_OVER_FOLDER,
+)
+from .study import (
+    WHOLE_STUDY as WHOLE_STUDY,
+)
+from .study import (
+    Change as Change,
+)
+from .study import (
+    Interview as Interview,
+)
+from .study import (
+    Study as Study,
+)
+from .study import (
+    check_new_interview as check_new_interview,
+)
+from .trail import (
+    IntegrityFinding as IntegrityFinding,
+)
+from .trail import (
+    TrailHead as TrailHead,
+)
+from .trail import (
+    TrailLine as TrailLine,
+)
+from .trail import (
+    read_trail_head as read_trail_head,
+)
+from .trail import (
+    read_trail_lines as read_trail_lines,
+)
+from .transcript_editor import (
+    SpeakerScope as SpeakerScope,
+)
+from .transcript_editor import (
+    TranscriptEditor as TranscriptEditor,
+)
+from .transcript_editor import (
+    restart_correction as restart_correction,
+)
+from .transcripts import (
+    find_newest_ref as find_newest_ref,
+)
+from .transcripts import (
+    read_decisions as read_decisions,
+)
+from .transcripts import (
+    read_mention_words as read_mention_words,
+)
+from .transcripts import (
+    read_newest_transcript as read_newest_transcript,
+)
+from .transcripts import (
+    read_searched_transcript as read_searched_transcript,
+)
+from .transcripts import (
+    read_standing_edits as read_standing_edits,
+)
+from .verification import (
+    MANIFEST_NAME as MANIFEST_NAME,
+)
+from .verification import (
+    verify_database_file as verify_database_file,
+)
+from .verification import (
+    verify_study as verify_study,
+)
+from .whole_study import (
+    change_settings as change_settings,
+)
+from .whole_study import (
+    queue_interviews as queue_interviews,
+)
+from .whole_study import (
+    read_settings as read_settings,
+)
+from .whole_study import (
+    read_topic_guide as read_topic_guide,
+)
+from .whole_study import (
+    read_transcription_queue as read_transcription_queue,
+)
+from .whole_study import (
+    read_vocabulary as read_vocabulary,
+)
+from .whole_study import (
+    save_topic_guide as save_topic_guide,
+)
+from .whole_study import (
+    save_vocabulary as save_vocabulary,
+)
+from .whole_study import (
+    unqueue_interview as unqueue_interview,
+)

@@ -1,0 +1,356 @@
+"""Bringing sound into a study: imports, recordings, and rescuing what a crash cut off.
+
+An import seals into ``audio/.incoming-ID.sealed`` with keys that are nowhere on disk; they, the
+interview and its trail line are written in one transaction, and only then does the file get its
+name. So an import that is cut off leaves nothing that anybody could read, and one that was
+committed is finished at the next start. A recording is entered first and then written in place,
+so that whatever was made durable can be rescued.
+
+Each of these files is locked from its first byte until the study knows what became of it: another
+process clears or rescues only a file that nobody holds. Reading is ``study.store.interview_sound``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from study.artefact_kinds import ArtefactKind
+from study.errors import DiskFull, EarshotError, SoundDiffers, StudyDamaged, StudyInUse
+from study.events import ASIDE_KINDS, MISSING_KINDS, order_events
+from study.records import InterviewDetails, Mark, MarkKind, SoundFormat
+from study.store.database import map_storage_errors
+from study.store.disk import make_folder, map_os_errors, remove_file, reserve_room, sync_folder
+from study.store.interview_sound import (
+    AUDIO_FOLDER,
+    CLOSED_STATE,
+    CUT_STATE,
+    RECORDING_STATE,
+    InterviewSound,
+    bind_stretch_key,
+    list_sound_folders,
+    list_stretches,
+    locate_sound_folder,
+    locate_stretch,
+    open_stretch_key,
+)
+from study.store.keys import KeyClass
+from study.store.seal import generate_key, seal_bytes
+from study.store.sound_file import SoundPart, SoundReader, SoundWriter, claim_file
+from study.store.study import Change, Interview, Study, generate_interview_id
+
+_INCOMING, _SPARE = ".incoming-", ".spare-"
+_SPARE_BYTES = 64 * 1024  # the end of a stretch takes half of it in the database and its log
+_NO_SOUND_YET = 1024  # bytes; a header and a format take a third of it
+
+
+@dataclass(frozen=True, slots=True)
+class RescuedRecording:
+    """A recording that was cut off: the interview's id, and how much of it was kept."""
+
+    interview: str
+    kept_s: float
+
+
+class IncomingSound:
+    """An import: sealed sound that is not in the study yet.
+
+    Use it as a context manager: without ``keep`` nothing of it stays.
+    """
+
+    def __init__(self, study: Study, sound_format: SoundFormat) -> None:
+        self._interview = Interview(study, generate_interview_id())
+        make_folder(study.folder / AUDIO_FOLDER)
+        self._key = generate_key()
+        self._path = _locate_incoming(self._interview)
+        self._writer = SoundWriter(
+            self._path, self._key, self._interview.id, sound_format, sync_each=False
+        )
+        self._kept = False
+
+    def write(self, pcm: bytes) -> None:
+        """Seal whole frames, at most a second of them.
+
+        Raises:
+            DiskFull, StudyUnwritable: as their texts say.
+        """
+        self._writer.write(pcm)
+
+    @property
+    def frames(self) -> int:
+        """Frames written so far."""
+        return self._writer.frames
+
+    def keep(self, about: InterviewDetails, origin: dict[str, str | int | float | bool]) -> str:
+        """Enter the import as a new interview and return its id.
+
+        origin: what the imported file was.
+
+        Raises:
+            BadName: its label or a code is not one, or the label is taken.
+        """
+        self._writer.end()  # still locked: nobody may take it for a leftover
+        interview, rate = self._interview, self._writer.form.rate
+        make_folder(locate_sound_folder(interview))  # while a full disk may still refuse
+        with interview.change("imported") as change:
+            change.add_interview(about, interview.id)
+            change.write_artefact(ArtefactKind.ORIGIN, origin)
+            _enter_stretch(interview, rate, self._key, CLOSED_STATE, self.frames)
+            _note_stretch(change, 1, self._writer.frames, self._writer.records)
+        self._kept = True
+        _give_name(interview)
+        return interview.id
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not self._kept:
+            with contextlib.suppress(OSError):
+                locate_sound_folder(self._interview).rmdir()
+            remove_file(self._path)
+        self._writer.abandon()
+
+
+@contextlib.contextmanager
+def record_stretch(interview: Interview, sound_format: SoundFormat) -> Generator[SoundWriter]:
+    """Open a new stretch for the sound of a microphone; every block is durable at once.
+
+    Raises:
+        StudyUnwritable, DiskFull: nothing was entered, or the stretch ends where it got to.
+        SoundDiffers: the interview has sound of another format.
+        UnknownInterview: the interview was never entered.
+    """
+    _check_fits(interview, sound_format)
+    spare = interview.study.folder / AUDIO_FOLDER / f"{_SPARE}{interview.id}"
+    reserve_room(spare, _SPARE_BYTES)
+    state = CUT_STATE
+    try:
+        number, writer = _begin(interview, sound_format)
+    except BaseException:
+        remove_file(spare)
+        raise
+    try:
+        yield writer
+        writer.end()
+        state = CLOSED_STATE
+    finally:
+        try:
+            remove_file(spare)  # room to enter the end on a disk that the sound has filled
+            with interview.change("recording ended") as change:
+                _leave_stretch(interview, number, state, writer.frames)
+                _note_stretch(change, number, writer.frames, writer.records, writer.absent)
+        finally:
+            writer.abandon()
+
+
+def _check_fits(interview: Interview, form: SoundFormat) -> None:
+    """Refuse a format in which the stretches could not be read as one line of time."""
+    sound = interview.open_sound()
+    if sound is not None:
+        with sound:
+            if sound.frames and sound.form != form:
+                raise SoundDiffers
+
+
+def _begin(interview: Interview, form: SoundFormat) -> tuple[int, SoundWriter]:
+    """Enter a stretch; its file exists and is locked before another process can see it."""
+    key = generate_key()
+    writer: SoundWriter | None = None
+    try:
+        with interview.change("recording begun") as change:
+            number = _enter_stretch(interview, form.rate, key, RECORDING_STATE, 0)
+            make_folder(locate_sound_folder(interview))
+            writer = SoundWriter(locate_stretch(interview, number), key, interview.id, form)
+            _note_stretch(change, number, 0, writer.records)
+    except BaseException:
+        if writer is not None:
+            remove_file(writer.path)
+            writer.abandon()
+        raise
+    return number, writer
+
+
+def open_sound_for_listener(interview: Interview) -> InterviewSound | None:
+    """Return the interview's sound for a person to listen to, with a line in the audit trail.
+
+    Returns None where it has none.
+
+    Raises:
+        What ``Interview.open_sound`` and ``Study.change`` raise.
+    """
+    sound = interview.open_sound()
+    if sound is None:
+        return None
+    try:
+        with interview.change("sound opened to hear"):
+            pass
+    except BaseException:
+        sound.close()
+        raise
+    return sound
+
+
+def rescue_recordings(study: Study) -> list[RescuedRecording]:
+    """Repair what a crash left: finish committed imports, remove others, enter cut recordings.
+
+    Sound that the passphrase in use does not open waits for somebody whose does. A recording that
+    cannot be entered now, because of a full disk or another writer, waits for the next start; it
+    can be played as it is.
+    """
+    audio = study.folder / AUDIO_FOLDER
+    for path in audio.glob(f"{_INCOMING}*.sealed"):
+        with claim_file(path) as is_ours:
+            if is_ours:
+                _settle_incoming(study, path)
+    for path in audio.glob(f"{_SPARE}*"):
+        remove_file(path)  # on a full disk this is the room in which a recording is entered
+    _clear_unentered(study)
+    if not study.ring.holds(KeyClass.IDENTIFYING):
+        return []
+    found: list[RescuedRecording] = []
+    for interview, number, sealed_key in _unfinished(study):
+        with contextlib.suppress(DiskFull, StudyInUse):
+            rescued = _rescue_stretch(Interview(study, interview), number, sealed_key)
+            found += [rescued] if rescued is not None else []
+    return found
+
+
+def _enter_stretch(interview: Interview, rate: int, key: bytes, state: str, frames: int) -> int:
+    (last,) = interview.study.db.execute(
+        "SELECT ifnull(max(number), 0) FROM stretch WHERE interview = ?", [interview.id]
+    ).fetchone()
+    number = int(last) + 1
+    while locate_stretch(interview, number).exists():
+        number += 1  # sound that this copy of study.db knows nothing of is left alone
+    own = interview.study.rows.get_data_key(interview.id, KeyClass.IDENTIFYING)
+    sealed = seal_bytes(own, key, bind_stretch_key(interview, number))
+    interview.study.db.execute(
+        "INSERT INTO stretch VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [interview.id, number, interview.study.now(), state, frames, rate, sealed],
+    )
+    return number
+
+
+def _leave_stretch(interview: Interview, number: int, state: str, frames: int) -> None:
+    interview.study.db.execute(
+        "UPDATE stretch SET state = ?, frames = ? WHERE interview = ? AND number = ?",
+        [state, frames, interview.id, number],
+    )
+
+
+def _note_stretch(
+    change: Change, number: int, frames: int, records: int, marks: Iterable[Mark] = ()
+) -> None:
+    """Add to the trail's facts the length of a stretch, and how much was not recorded and why."""
+    change.facts |= {"stretch": number, "frames": frames, "records": records}
+    for mark in order_events(marks):
+        if mark.kind in ASIDE_KINDS | MISSING_KINDS:
+            name = MarkKind(mark.kind).name.lower()
+            times, length_s = change.facts.get(name, 0), change.facts.get(f"{name}_s", 0.0)
+            change.facts[name] = int(times) + 1
+            change.facts[f"{name}_s"] = round(float(length_s) + mark.length_s, 3)
+
+
+def _locate_incoming(interview: Interview) -> Path:
+    return interview.study.folder / AUDIO_FOLDER / f"{_INCOMING}{interview.id}.sealed"
+
+
+def _give_name(interview: Interview) -> None:
+    """Give a committed import its final name."""
+    folder = locate_sound_folder(interview)
+    make_folder(folder)
+    with map_os_errors():
+        _locate_incoming(interview).rename(locate_stretch(interview, 1))
+        sync_folder(folder)
+        sync_folder(folder.parent)
+
+
+def _settle_incoming(study: Study, path: Path) -> None:
+    interview = Interview(study, path.name.removeprefix(_INCOMING).removesuffix(".sealed"))
+    if list_stretches(interview):
+        _give_name(interview)
+    else:
+        remove_file(path)
+
+
+def _clear_unentered(study: Study) -> None:
+    """Remove files that a crash left between making and entering them.
+
+    Only what holds no sound is removed: a file that holds some, of which the study knows
+    nothing, may belong to a newer copy of ``study.db``.
+    """
+    with study.lock, map_storage_errors():
+        entered = {*study.db.execute("SELECT interview, number FROM stretch")}
+    known = {locate_stretch(Interview(study, interview), number) for interview, number in entered}
+    for name in list_sound_folders(study.whole):
+        folder = study.folder / AUDIO_FOLDER / name
+        for path in sorted({*folder.glob("*.sealed")} - known):
+            _clear_if_empty(Interview(study, name), path)
+
+
+def _clear_if_empty(interview: Interview, path: Path) -> None:
+    with claim_file(path) as is_ours:
+        rows = list_stretches(interview)  # again: it may have been entered meanwhile
+        is_entered = any(locate_stretch(interview, row.number) == path for row in rows)
+        if is_ours and not is_entered and path.stat().st_size < _NO_SOUND_YET:
+            remove_file(path)
+
+
+def _unfinished(study: Study) -> list[tuple[str, int, bytes]]:
+    with study.lock, map_storage_errors():
+        return study.db.execute(
+            "SELECT interview, number, sealed_key FROM stretch WHERE state = ?", [RECORDING_STATE]
+        ).fetchall()
+
+
+def _rescue_stretch(
+    interview: Interview, number: int, sealed_key: bytes
+) -> RescuedRecording | None:
+    path = locate_stretch(interview, number)
+    if not path.exists():
+        return _seal_cut(interview, number, None)
+    with claim_file(path) as is_ours:
+        if not is_ours or (interview.id, number, sealed_key) not in _unfinished(interview.study):
+            return None  # somebody records it, or was quicker
+        try:
+            key = open_stretch_key(interview, number, sealed_key)
+        except EarshotError:
+            return None  # the sound may be whole: verify names what is wrong with its key
+        try:
+            reader = SoundReader(path, key)
+        except StudyDamaged:
+            if path.stat().st_size < _NO_SOUND_YET:
+                remove_file(path)  # cut off before its format was durable
+            return _seal_cut(interview, number, None)
+        with reader:
+            part = reader.find_authentic_part()
+            marks: list[Mark] = []
+            with contextlib.suppress(StudyDamaged):  # verify names it
+                marks = reader.marks()
+            if reader.is_torn_tail(path.stat().st_size - part.end):
+                with map_os_errors():
+                    os.truncate(path, part.end)  # it holds no sound, and could hide a changed bit
+            return _seal_cut(interview, number, (part, reader.form.rate), marks)
+
+
+def _seal_cut(
+    interview: Interview, number: int, kept: tuple[SoundPart, int] | None,
+    marks: Iterable[Mark] = (),
+) -> RescuedRecording:  # fmt: skip
+    """Enter a cut recording as it is; ``kept`` is None where nothing of it can be read."""
+    part, rate = kept or (SoundPart(0, 0, 0), 1)
+    with interview.change("recording rescued") as change:
+        _leave_stretch(interview, number, CUT_STATE, part.frames)
+        _note_stretch(change, number, part.frames, part.records, marks)
+    return RescuedRecording(interview.id, part.frames / rate)

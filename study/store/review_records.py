@@ -1,0 +1,104 @@
+"""The review of an interview: turns that were looked at, its end, and an officer's spot checks.
+
+Each note is an entry with its own line in the audit trail. Mentions and the decisions about them
+are not here: see ``study.store.transcripts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from study.artefact_facts import ReviewFacts
+from study.artefact_kinds import ArtefactKind
+from study.errors import MentionsUndecided, SearchMissing
+from study.records import LogLine
+from study.review_progress import ReviewNote, ReviewProgress, ReviewStep
+from study.spot_checks import SpotCheck, SpotCheckResult
+from study.store.study import Interview
+
+
+def read_review_progress(interview: Interview) -> ReviewProgress:
+    """Return how far the review of an interview is."""
+    looked_at: set[int] = set()
+    ready: ReviewNote | None = None
+    for note in interview.read_entries(ArtefactKind.PROGRESS, ReviewNote):
+        looked_at.update(note.turns)
+        if note.step != ReviewStep.LOOKED:
+            ready = note if note.step == ReviewStep.READY else None
+    return ReviewProgress(frozenset(looked_at), ready)
+
+
+def record_viewed_turns(interview: Interview, turns: Iterable[int]) -> ReviewProgress:
+    """Record that somebody looked at these turns, by their keys; known ones are not written again.
+
+    Returns how far the review is then.
+    """
+    known = read_review_progress(interview)
+    new = tuple(sorted(set(turns) - known.looked_at))
+    if not new:
+        return known
+    return _record_note(interview, ReviewStep.LOOKED, new)
+
+
+def mark_review_ready(interview: Interview) -> ReviewProgress:
+    """Hand the interview over to the data officer, once every mention is decided.
+
+    Raises:
+        SearchMissing: it was not searched, or was corrected since.
+        MentionsUndecided: a mention waits for a person.
+    """
+    summary = interview.summary
+    if ArtefactKind.MENTIONS not in summary.versions or summary.is_stale:
+        raise SearchMissing
+    if summary.undecided:
+        raise MentionsUndecided(summary.undecided)
+    return _record_note(interview, ReviewStep.READY)
+
+
+def _record_note(
+    interview: Interview, step: ReviewStep, turns: tuple[int, ...] = ()
+) -> ReviewProgress:
+    with interview.change(step.value) as change:
+        if not interview.find_newest_version(ArtefactKind.PROGRESS):
+            change.write_artefact(ArtefactKind.PROGRESS, {})
+        summary = interview.summary
+        looked_at = len(read_review_progress(interview).looked_at | set(turns))
+        before = summary.facts.review
+        ready = before.ready if before else None  # an earlier hand-over keeps its basis
+        if step is ReviewStep.READY:
+            ready = summary.review_basis()
+        note = ReviewNote(step, interview.study.ring.slot, change.made_at, turns)
+        change.append_entry(ArtefactKind.PROGRESS, note, ReviewFacts(looked_at, ready))
+        change.facts["turns" if turns else "undecided"] = len(turns) or summary.undecided
+    return read_review_progress(interview)
+
+
+def read_spot_checks(interview: Interview, log: Iterable[LogLine]) -> dict[str, SpotCheck]:
+    """Return the newest spot check of each line, by its mention's key, where it fits the log.
+
+    Raises:
+        KeyNotHeld: the passphrase in use does not open clean transcripts.
+    """
+    checks = interview.read_entries(ArtefactKind.CHECKS, SpotCheck)
+    newest = {check.mention: check for check in checks}
+    return {
+        line.mention: check
+        for line in log
+        if (check := newest.get(line.mention)) is not None
+        and check.decided_at == line.at
+        and check.found != SpotCheckResult.OPEN
+    }
+
+
+def record_spot_check(
+    interview: Interview, line: LogLine, result: SpotCheckResult, reason: str = ""
+) -> SpotCheck:
+    """Record what an officer found at a line of the log; a later check of it replaces this one."""
+    with interview.change(f"line of the log {result}") as change:
+        if not interview.find_newest_version(ArtefactKind.CHECKS):
+            change.write_artefact(ArtefactKind.CHECKS, {})
+        made = SpotCheck(
+            line.mention, line.at, result, interview.study.ring.slot, change.made_at, reason
+        )
+        change.append_entry(ArtefactKind.CHECKS, made)
+    return made

@@ -1,0 +1,87 @@
+"""The tables of ``study.db``, their format, and the migrations from older formats."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+APPLICATION_ID = 0x45415253  # "EARS"
+SCHEMA_FORMAT = 2
+
+TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE slot (
+    number INTEGER PRIMARY KEY, name TEXT NOT NULL, cost TEXT NOT NULL,
+    salt BLOB NOT NULL, sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE interview (id TEXT PRIMARY KEY, created_at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE data_key (
+    interview TEXT NOT NULL, class TEXT NOT NULL, sealed BLOB NOT NULL,
+    PRIMARY KEY (interview, class)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE stretch (
+    interview TEXT NOT NULL REFERENCES interview (id), number INTEGER NOT NULL,
+    created_at TEXT NOT NULL, state TEXT NOT NULL, frames INTEGER NOT NULL,
+    rate INTEGER NOT NULL, sealed_key BLOB NOT NULL,
+    PRIMARY KEY (interview, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE artefact (
+    interview TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,
+    created_at TEXT NOT NULL, counts TEXT NOT NULL, sealed BLOB NOT NULL,
+    format INTEGER NOT NULL,
+    PRIMARY KEY (interview, kind, version)
+) STRICT;
+CREATE TABLE entry (
+    interview TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,
+    number INTEGER NOT NULL, created_at TEXT NOT NULL, counts TEXT NOT NULL,
+    sealed BLOB NOT NULL, format INTEGER NOT NULL,
+    PRIMARY KEY (interview, kind, version, number)
+) STRICT;
+CREATE TABLE trail (
+    number INTEGER PRIMARY KEY, at TEXT NOT NULL, slot INTEGER NOT NULL, verb TEXT NOT NULL,
+    interview TEXT NOT NULL, facts TEXT NOT NULL, hash BLOB NOT NULL, mac BLOB NOT NULL
+) STRICT;
+CREATE TABLE trail_key (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+Migration = Callable[[sqlite3.Connection], None]
+
+
+def _add_row_formats(db: sqlite3.Connection) -> None:
+    """Add to each sealed row the format that wrote it; ``study.store.format_1`` reads format 1.
+
+    No row is sealed again: the trail and the sign-offs hold their hashes, and somebody who opens
+    the study may not hold the keys of all.
+    """
+    for table in ("artefact", "entry"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN format INTEGER NOT NULL DEFAULT 1")
+
+
+# Migration N brings a study of format N to format N + 1, inside one transaction.
+MIGRATIONS: dict[int, Migration] = {1: _add_row_formats}
+
+
+def create_tables(db: sqlite3.Connection) -> None:
+    """Make the tables of the current format in an empty database."""
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    for statement in TABLES.split(";"):
+        if statement.strip():
+            db.execute(statement)
+    db.execute(f"PRAGMA user_version = {SCHEMA_FORMAT}")
+
+
+def migrate_tables(db: sqlite3.Connection, from_format: int, *, note: Migration) -> None:
+    """Migrate the tables from an older format to the current one, all or nothing.
+
+    note: adds a line to the trail, inside the same transaction.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for number in range(from_format, SCHEMA_FORMAT):
+            MIGRATIONS[number](db)
+        note(db)
+        db.execute(f"PRAGMA user_version = {SCHEMA_FORMAT}")
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise

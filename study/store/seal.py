@@ -1,0 +1,52 @@
+"""Sealing: authenticated encryption of small content, bound to the place that it belongs to.
+
+AES-256-GCM with a random 96-bit nonce in front. A data key seals far fewer than 2**32 records
+(NIST SP 800-38D's bound for random nonces), because each interview has keys of its own.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+TAG_BYTES = 16
+
+
+class SealBroken(Exception):
+    """Sealed bytes, their key or their associated data are not those of the sealing."""
+
+
+def generate_key() -> bytes:
+    """Return a fresh 256-bit key from the system's generator."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def build_associated_data(*parts: str | int | bytes) -> bytes:
+    """Join the parts that say where a record belongs, unambiguously (each with its length)."""
+    raw = [p if isinstance(p, bytes) else str(p).encode() for p in parts]
+    return b"".join(len(p).to_bytes(4, "big") + p for p in raw)
+
+
+def seal_bytes(key: bytes, plain: bytes, bound: bytes) -> bytes:
+    """Encrypt ``plain``; the result opens only with the same key and the same ``bound``."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound)
+
+
+def unseal_bytes(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+    """Decrypt sealed bytes.
+
+    Raises:
+        SealBroken: a bit of it was changed, or key or ``bound`` differ.
+    """
+    if len(sealed) < NONCE_BYTES + TAG_BYTES:
+        raise SealBroken
+    parts = memoryview(sealed)  # a slice of bytes would copy a long transcript
+    try:
+        return AESGCM(key).decrypt(parts[:NONCE_BYTES], parts[NONCE_BYTES:], bound)
+    except InvalidTag as wrong:
+        raise SealBroken from wrong

@@ -1,0 +1,279 @@
+"""Reading the sealed rows of ``study.db``: an artefact or entry each, under its interview's keys.
+
+Everything that says something about a person lies in such a row. The columns in the clear beside
+it are bound into its seal. Nothing is overwritten: a new version is a new row.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from study.artefact_kinds import ArtefactKind
+from study.errors import (
+    StudyDamaged,
+    UnknownInterview,
+)
+from study.store.artefact_cache import ArtefactCache
+from study.store.artefact_keys import find_key_class
+from study.store.database import (
+    DATABASE,
+    map_storage_errors,
+)
+from study.store.format_1 import read_format_1_content
+from study.store.keys import (
+    KeyClass,
+    Keyring,
+)
+from study.store.seal import (
+    SealBroken,
+    build_associated_data,
+    generate_key,
+    seal_bytes,
+    unseal_bytes,
+)
+
+T = TypeVar("T")
+
+
+class SealedRows:
+    """Reads the rows of an open study, and holds the keys that open them."""
+
+    def __init__(self, db: sqlite3.Connection, ring: Keyring, study_id: str, folder: Path) -> None:
+        """Read ``db`` of the study that lies in ``folder`` with the keys of ``ring``."""
+        self.folder = folder
+        self.db = db
+        self.ring = ring
+        self.study_id = study_id
+        self.lock = threading.RLock()
+        self.cache = ArtefactCache()
+        self._data_keys: dict[tuple[str, KeyClass], bytes] = {}
+
+    def forget(self) -> None:
+        """Forget all rows and keys: a change that made some of them was rolled back."""
+        self.cache.clear()
+        self._data_keys.clear()
+
+    def read_artefact(
+        self, interview: str, kind: ArtefactKind, content_type: type[T], version: int | None = None
+    ) -> T | None:
+        """Return an artefact (the newest unless a version is asked for), or None.
+
+        Raises:
+            KeyNotHeld: the passphrase in use does not open this kind.
+            StudyDamaged: it is not what was written.
+        """
+        with self.lock, map_storage_errors():
+            found = self.db.execute(
+                "SELECT rowid, version FROM artefact"
+                " WHERE interview = ? AND kind = ? AND version = ifnull(?, version)"
+                " ORDER BY version DESC LIMIT 1",
+                [interview, kind, version],
+            ).fetchone()
+            if found is None:
+                return None
+            row, number = found
+            self.get_data_key(interview, find_key_class(kind))  # a cached one needs its key, too
+            known = self.cache.get_artefact(interview, kind, number)
+            if type(known) is content_type:
+                return known
+            created_at, counts, sealed, written = self.db.execute(
+                "SELECT created_at, counts, sealed, format FROM artefact WHERE rowid = ?", [row]
+            ).fetchone()
+            bound = self.bind_row(
+                "artefact", interview, kind, number, 0, created_at, counts, written
+            )
+            content = self._open(interview, kind, sealed, bound, content_type, written)
+            self.cache.put_artefact(interview, kind, number, content)
+            return content
+
+    def find_newest_version(self, interview: str, kind: ArtefactKind) -> int:
+        """Return the number of the newest version of an artefact, 0 where there is none."""
+        with self.lock, map_storage_errors():
+            (number,) = self.db.execute(
+                "SELECT ifnull(max(version), 0) FROM artefact WHERE interview = ? AND kind = ?",
+                [interview, kind],
+            ).fetchone()
+        return int(number)
+
+    def read_entries(
+        self, interview: str, kind: ArtefactKind, content_type: type[T], version: int | None = None
+    ) -> list[T]:
+        """Return the entries of a version (the newest unless one is asked for), in order.
+
+        Raises:
+            KeyNotHeld, StudyDamaged: as for ``read_artefact``.
+        """
+        wanted = self.find_newest_version(interview, kind) if version is None else version
+        with self.lock:
+            known = [
+                e
+                for e in self.cache.get_entries(interview, kind, wanted)
+                if type(e) is content_type
+            ]
+            new = self.read_entries_after(interview, kind, content_type, wanted, len(known))
+            every = [*known, *new]
+            if new or not known:
+                self.cache.put_entries(interview, kind, wanted, list[object](every))
+            return every
+
+    def count_entries(self, interview: str, kind: ArtefactKind, version: int) -> int:
+        """Return how many entries a version has."""
+        with self.lock, map_storage_errors():
+            (number,) = self.db.execute(
+                "SELECT ifnull(max(number), 0) FROM entry"
+                " WHERE interview = ? AND kind = ? AND version = ?",
+                [interview, kind, version],
+            ).fetchone()
+        return int(number)
+
+    def read_entries_after(
+        self, interview: str, kind: ArtefactKind, content_type: type[T], version: int, number: int
+    ) -> list[T]:
+        """Return the entries of a version after entry ``number``, in order."""
+        with self.lock, map_storage_errors():
+            rows = self.db.execute(
+                "SELECT number, created_at, counts, sealed, format FROM entry"
+                " WHERE interview = ? AND kind = ? AND version = ? AND number > ? ORDER BY number",
+                [interview, kind, version, number],
+            ).fetchall()
+        return [
+            self._open(
+                interview,
+                kind,
+                sealed,
+                self.bind_row(
+                    "entry", interview, kind, version, number, created_at, counts, written
+                ),
+                content_type,
+                written,
+            )
+            for number, created_at, counts, sealed, written in rows
+        ]
+
+    def get_data_key(self, interview: str, key_class: KeyClass) -> bytes:
+        """Return an interview's own key of a class.
+
+        Raises:
+            KeyNotHeld: the passphrase in use does not open that class.
+            StudyDamaged: the wrapped key is not what was written.
+        """
+        cached = self._data_keys.get((interview, key_class))
+        if cached is not None:
+            return cached
+        class_key = self.ring.get_key(key_class)
+        with self.lock, map_storage_errors():
+            row = self.db.execute(
+                "SELECT sealed FROM data_key WHERE interview = ? AND class = ?",
+                [interview, key_class],
+            ).fetchone()
+        if row is None:
+            raise UnknownInterview
+        try:
+            key = unseal_bytes(
+                class_key,
+                row[0],
+                build_associated_data(self.study_id, "data key", interview, key_class),
+            )
+        except SealBroken as broken:
+            raise StudyDamaged(f"{DATABASE} (a key of interview {interview})") from broken
+        self._data_keys[interview, key_class] = key
+        return key
+
+    def bind_row(
+        self,
+        table: str,
+        interview: str,
+        kind: ArtefactKind,
+        version: int,
+        number: int,
+        created_at: str,
+        counts: str,
+        written: int,
+    ) -> bytes:
+        """Return the associated data of a sealed row: all columns in the clear beside it.
+
+        written: the format of the row; rows of format 1 do not bind it.
+        """
+        own_format = [] if written == 1 else [written]
+        return build_associated_data(
+            self.study_id, table, interview, kind, version, number, created_at, counts, *own_format
+        )
+
+    def _open(
+        self,
+        interview: str,
+        kind: ArtefactKind,
+        sealed: bytes,
+        bound: bytes,
+        content_type: type[T],
+        written: int,
+    ) -> T:
+        key = self.get_data_key(interview, find_key_class(kind))
+        try:
+            plain = unseal_bytes(key, sealed, bound)
+            if written == 1:
+                return read_format_1_content(plain, content_type)
+            return msgspec.json.decode(plain, type=content_type)
+        except (SealBroken, ValueError) as broken:  # msgspec's errors are ValueErrors
+            raise StudyDamaged(f"{DATABASE} ({kind} of interview {interview})") from broken
+
+    def make_data_keys(self, interview: str) -> None:
+        """Make an interview its own keys, inside the caller's transaction."""
+        for kind in (KeyClass.IDENTIFYING, KeyClass.KEY, KeyClass.CLEAN):
+            key = generate_key()
+            wrapped = seal_bytes(
+                self.ring.get_key(kind),
+                key,
+                build_associated_data(self.study_id, "data key", interview, kind),
+            )
+            self.db.execute("INSERT INTO data_key VALUES (?, ?, ?)", [interview, kind, wrapped])
+            self._data_keys[interview, kind] = key
+
+
+class ArtefactHandle:
+    """The artefacts of one owner: an interview, or the study as a whole."""
+
+    def __init__(self, rows: SealedRows, owner: str) -> None:
+        """owner: the id of an interview, or ``WHOLE_STUDY``."""
+        self.rows = rows
+        self.id = owner
+
+    def read_artefact(
+        self, kind: ArtefactKind, content_type: type[T], version: int | None = None
+    ) -> T | None:
+        """Return an artefact (the newest unless a version is asked for), or None.
+
+        Raises:
+            KeyNotHeld: the passphrase in use does not open this kind.
+            StudyDamaged: it is not what was written.
+        """
+        return self.rows.read_artefact(self.id, kind, content_type, version)
+
+    def find_newest_version(self, kind: ArtefactKind) -> int:
+        """Return the number of the newest version of an artefact, 0 where there is none."""
+        return self.rows.find_newest_version(self.id, kind)
+
+    def read_entries(
+        self, kind: ArtefactKind, content_type: type[T], version: int | None = None
+    ) -> list[T]:
+        """Return the entries of a version (the newest unless one is asked for), in order.
+
+        Raises:
+            KeyNotHeld, StudyDamaged: as for ``read_artefact``.
+        """
+        return self.rows.read_entries(self.id, kind, content_type, version)
+
+    def count_entries(self, kind: ArtefactKind, version: int) -> int:
+        """Return how many entries a version has."""
+        return self.rows.count_entries(self.id, kind, version)
+
+    def read_entries_after(
+        self, kind: ArtefactKind, content_type: type[T], version: int, number: int
+    ) -> list[T]:
+        """Return the entries of a version after entry ``number``, in order."""
+        return self.rows.read_entries_after(self.id, kind, content_type, version, number)

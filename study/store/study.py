@@ -1,0 +1,658 @@
+"""A study on disk, the handle of one of its interviews, and changes to it.
+
+A change is one transaction: it writes new versions or appends entries, and adds one line to
+the audit trail. Nothing is overwritten. Two processes may have a study open: SQLite's own
+locking keeps their changes apart, and a lock that ends with its process says who has it open.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+import sqlite3
+from collections.abc import Callable, Generator, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from study.artefact_facts import (
+    Facts,
+)
+from study.artefact_kinds import ArtefactKind
+from study.artefacts import InterviewSummary
+from study.decisions import DecidedMention
+from study.errors import (
+    BadName,
+    DiskFailed,
+    DiskFull,
+    StudyChanged,
+    StudyDamaged,
+    StudyExists,
+    StudyUnwritable,
+    UnknownInterview,
+    WrongPassphrase,
+)
+from study.participant_codes import is_code
+from study.records import InterviewDetails, Participant
+from study.store.artefact_keys import find_key_class
+from study.store.core_files import disable_core_files
+from study.store.database import (
+    DATABASE,
+    LOCK,
+    SUM,
+    Share,
+    create_database,
+    is_sum_authentic,
+    map_sqlite_errors,
+    map_storage_errors,
+    note_sum,
+    open_database,
+    upgrade_database,
+)
+from study.store.disk import make_folder, map_os_errors, remove_file
+from study.store.interview_list import list_interviews
+from study.store.interview_sound import AUDIO_FOLDER, InterviewSound, open_sound
+from study.store.keys import (
+    Argon2Cost,
+    KeyClass,
+    Keyring,
+    Slot,
+    generate_recovery_code,
+    make_slot,
+)
+from study.store.schema import SCHEMA_FORMAT, create_tables
+from study.store.seal import (
+    seal_bytes,
+)
+from study.store.sealed_rows import ArtefactHandle, SealedRows
+from study.store.slot_table import try_slots, unlock_slot, write_slot
+from study.store.trail import (
+    TrailFacts,
+    TrailHead,
+    TrailLine,
+    append_trail_line,
+    begin_trail,
+    read_trail_head,
+    read_trail_lines,
+)
+from study.store.transcripts import read_decisions, read_newest_transcript
+from study.transcript_source import TranscriptSource
+from study.turn_words import encode_stored_words
+
+Clock = Callable[[], datetime]
+
+_ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+_ID_LENGTH = 8  # 31**8: a chance of 1 in 1.7 million that two of 1,000 interviews collide
+
+HANDED_OVER_FOLDER = "handed-over"
+WHOLE_STUDY = "study"  # the owner of artefacts that belong to no interview
+
+
+def read_utc_clock() -> datetime:
+    """Return the current time in UTC: the default clock."""
+    return datetime.now(UTC)
+
+
+class Study:
+    """An open study. Make one with ``create``, ``open`` or ``open_with_keys``; close it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        db: sqlite3.Connection,
+        ring: Keyring,
+        presence: Share,
+        clock: Clock,
+    ) -> None:
+        self.folder = folder
+        self.ring = ring
+        self.clock = clock
+        self.db = db
+        self._presence = presence
+        self._is_sum_dropped = False
+        self._differed = presence.sum_differs or not is_sum_authentic(folder, ring)
+        self._own_changes = 0  # lines of the trail
+        disable_core_files()
+        with map_storage_errors():
+            row = db.execute("SELECT value FROM meta WHERE name = 'id'").fetchone()
+        if row is None:
+            raise StudyDamaged(DATABASE)
+        self.id: str = row[0]
+        self.rows = SealedRows(db, ring, self.id, folder)
+        self.lock = self.rows.lock
+        self.whole = ArtefactHandle(self.rows, WHOLE_STUDY)
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        passphrase: str,
+        *,
+        cost: Argon2Cost | None = None,
+        clock: Clock = read_utc_clock,
+    ) -> tuple[Study, str]:
+        """Make a study in ``folder``; return it with its recovery code, which is shown only once.
+
+        Raises:
+            StudyExists: the folder exists and is not empty.
+            WeakPassphrase, StudyUnwritable, DiskFull: nothing was made.
+        """
+        with map_os_errors():
+            is_new = not folder.exists()
+            if not is_new and (not folder.is_dir() or any(folder.iterdir())):
+                raise StudyExists
+        ring, code = Keyring.generate(), generate_recovery_code()
+        slots = [
+            make_slot(ring, 1, "owner", passphrase, cost),
+            make_slot(ring, 2, "recovery", code, cost),
+        ]
+        with contextlib.ExitStack() as undo:
+            undo.callback(_remove_unfinished, folder, whole=is_new)
+            make_folder(folder)
+            make_folder(folder / AUDIO_FOLDER)
+            presence = Share(folder)
+            undo.callback(presence.leave)
+            presence.hold_shared()
+            with map_storage_errors():
+                db = create_database(folder)
+                undo.callback(db.close)
+                db.execute("BEGIN IMMEDIATE")
+                _write_first_rows(db, ring, slots, _stamp(clock))
+                study = cls(folder, db, ring.copy_for_slot(1), presence, clock)
+                study.rows.make_data_keys(WHOLE_STUDY)
+                db.execute("COMMIT")
+            undo.pop_all()
+        return study, code
+
+    @classmethod
+    def open(cls, folder: Path, passphrase: str, *, clock: Clock = read_utc_clock) -> Study:
+        """Open the study with a passphrase or the recovery code.
+
+        A study of an older format is migrated to the current one.
+
+        Raises:
+            StudyNotFound, StudyTooNew, StudyDamaged, StudyInUse: as their texts say.
+            WrongPassphrase: it opens no slot.
+            DiskFull, StudyUnwritable: it is of an older format, and could not be migrated.
+        """
+        db, presence = open_database(folder)
+        with _released_on_failure(db, presence):
+            with map_storage_errors():
+                ring = unlock_slot(db, passphrase)
+            if ring is None:
+                # A flipped bit in a slot looks like a wrong passphrase: tell them apart.
+                raise StudyDamaged(DATABASE) if presence.sum_differs else WrongPassphrase
+            _upgrade(folder, db, presence, ring, clock)
+            return cls(folder, db, ring, presence, clock)
+
+    @classmethod
+    def open_with_keys(cls, folder: Path, ring: Keyring, *, clock: Clock = read_utc_clock) -> Study:
+        """Open the study with the keys that another process of ours opened it with.
+
+        Raises:
+            As ``open``, but for ``WrongPassphrase``.
+        """
+        db, presence = open_database(folder)
+        with _released_on_failure(db, presence):
+            _upgrade(folder, db, presence, ring, clock)
+            return cls(folder, db, ring, presence, clock)
+
+    def close(self) -> None:
+        """Close the study; the last process checkpoints the database and notes its sum."""
+        with self.lock:
+            if self._presence.is_released:
+                return
+            with contextlib.suppress(sqlite3.Error):
+                self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.db.close()
+            if self._presence.try_exclusive() and not (self.folder / SUM).exists():
+                with contextlib.suppress(StudyUnwritable, DiskFull, DiskFailed):
+                    note_sum(self.folder, self.ring)
+            self._presence.leave()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether ``study.db`` did not match its sum, and nobody has verified the study since."""
+        return self._differed and (self.folder / SUM).exists()
+
+    def require_unchanged(self) -> None:
+        """Refuse a study that was changed outside Earshot.
+
+        Raises:
+            StudyChanged: ``is_changed`` is true.
+        """
+        if self.is_changed:
+            raise StudyChanged
+
+    def accept_verified(self, findings: int) -> bool:
+        """Record that a person has verified a changed study: closing it notes a new sum.
+
+        findings: how many they were shown. Returns false, and does nothing, where the study is not
+        changed, or where the passphrase in use opens no transcripts and no sound, so that these
+        were not verified.
+
+        Raises:
+            What ``change`` raises; the study still counts as changed then.
+        """
+        if not self.is_changed or not self.ring.holds(KeyClass.IDENTIFYING):
+            return False
+        with self.change("changed study verified") as change:
+            change.facts["findings"] = findings
+        self._differed = False
+        remove_file(self.folder / SUM)
+        return True
+
+    def now(self) -> str:
+        """Return the time of the study's clock as ISO 8601 in UTC, to the second."""
+        return _stamp(self.clock)
+
+    @property
+    def slot_name(self) -> str:
+        """The name of the slot in use, "" where the slot was removed."""
+        with self.lock, map_storage_errors():
+            row = self.db.execute(
+                "SELECT name FROM slot WHERE number = ?", [self.ring.slot]
+            ).fetchone()
+        return str(row[0]) if row else ""
+
+    def slot_names(self) -> dict[int, str]:
+        """Return the name of each slot by its number: whose passphrases open the study."""
+        with self.lock, map_storage_errors():
+            return dict(self.db.execute("SELECT number, name FROM slot").fetchall())
+
+    def summaries(self) -> list[InterviewSummary]:
+        """Return a summary of each interview, oldest first.
+
+        Raises:
+            StudyDamaged: what is stored about them is not what Earshot wrote.
+        """
+        with self.lock, map_storage_errors():
+            return list_interviews(self.db, self._read_details)
+
+    def is_own_passphrase(self, passphrase: str) -> bool:
+        """Whether this is the passphrase of the slot that the study was opened with."""
+        with self.lock, map_storage_errors():
+            rows = self.db.execute(
+                "SELECT number, name, cost, salt, sealed FROM slot WHERE number = ?",
+                [self.ring.slot],
+            ).fetchall()
+        return try_slots(rows, passphrase) is not None
+
+    def count_foreign_changes(self) -> int:
+        """Return a number that changes whenever another process changes the study.
+
+        It counts lines of the trail: a process that only reads checkpoints the database when it
+        closes, and SQLite's own counter takes that for a change.
+        """
+        with self.lock, map_storage_errors():
+            return read_trail_head(self.db).count - self._own_changes
+
+    def read_trail(self) -> tuple[list[TrailLine], TrailHead]:
+        """Return all lines of the audit trail, and its head.
+
+        Raises:
+            StudyDamaged: a line cannot be read.
+        """
+        with self.lock, map_storage_errors():
+            return list(read_trail_lines(self.db)), read_trail_head(self.db)
+
+    def find_interview(self, id_or_label: str) -> InterviewSummary:
+        """Return the summary of the interview with this id, beginning of an id, or label.
+
+        Raises:
+            UnknownInterview: none fits, or several do.
+        """
+        summaries = self.summaries()
+        fitting = [s for s in summaries if id_or_label in {s.id, s.label}] or [
+            s for s in summaries if id_or_label and s.id.startswith(id_or_label)
+        ]
+        if len(fitting) != 1:
+            raise UnknownInterview
+        return fitting[0]
+
+    def _read_details(self, interview: str) -> InterviewDetails | None:
+        if not self.ring.holds(KeyClass.IDENTIFYING):
+            return None
+        return self.rows.read_artefact(interview, ArtefactKind.ABOUT, InterviewDetails)
+
+    def interview(self, id_or_label: str) -> Interview:
+        """Return the handle of the interview with this id, beginning of an id, or label.
+
+        Raises:
+            UnknownInterview: none fits, or several do.
+        """
+        with self.lock, map_storage_errors():
+            row = self.db.execute("SELECT 1 FROM interview WHERE id = ?", [id_or_label]).fetchone()
+        return Interview(self, id_or_label if row else self.find_interview(id_or_label).id)
+
+    @contextlib.contextmanager
+    def change(self, action: str, interview: str = "") -> Generator[Change]:
+        """Open one transaction that ends with one line in the audit trail.
+
+        Nobody else can write inside it, so everything read there still holds when it is written.
+        An exception undoes all of it.
+
+        action: what the line says was done. interview: the id of the one it is about, "" for none.
+
+        Raises:
+            StudyInUse: another process has been writing for too long.
+            DiskFull, StudyUnwritable: as their texts say.
+        """
+        with self.lock:
+            assert not self.db.in_transaction, "a change inside a change"
+            with map_storage_errors():
+                self._drop_sum()
+                self.db.execute("BEGIN IMMEDIATE")
+            try:
+                change = Change(self, self.now(), interview)
+                with map_sqlite_errors():  # other errors in the block are for the caller to name
+                    yield change
+                with map_storage_errors():
+                    self._append_trail_line(change, action)
+                    self.db.execute("COMMIT")
+                self._own_changes += 1
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _append_trail_line(self, change: Change, verb: str) -> None:
+        append_trail_line(
+            self.db,
+            self.ring.get_key(KeyClass.COMMON),
+            made_at=change.made_at,
+            slot=self.ring.slot,
+            action=verb,
+            interview=change.interview,
+            facts=change.facts,
+        )
+
+    def _roll_back(self) -> None:
+        self.rows.forget()
+        with contextlib.suppress(sqlite3.Error):  # a failing disk fails a second time
+            self.db.execute("ROLLBACK")
+
+    def add_slot(
+        self, name: str, passphrase: str, classes: tuple[KeyClass, ...], *,
+        cost: Argon2Cost | None = None,
+    ) -> int:  # fmt: skip
+        """Add a slot that opens some classes of keys for another person; return its number.
+
+        Raises:
+            KeyNotHeld: the passphrase in use does not open one of the classes itself.
+            WeakPassphrase: the new one is too short.
+        """
+        for wanted in classes:
+            self.ring.get_key(wanted)  # nobody can pass on a key that they do not hold
+        with self.change("slot added") as change:
+            (last,) = self.db.execute("SELECT max(number) FROM slot").fetchone()
+            lesser = self.ring.copy_with_classes(classes)
+            write_slot(self.db, make_slot(lesser, last + 1, name, passphrase, cost))
+            change.facts["slot"] = last + 1
+        return int(last) + 1
+
+    def _drop_sum(self) -> None:
+        # A sum that did not match stays until a person has verified the study.
+        if not self._is_sum_dropped and not self._differed:
+            remove_file(self.folder / SUM)
+            self._is_sum_dropped = True
+
+
+class Interview(ArtefactHandle):
+    """One interview of an open study: everything that a stage is given of it.
+
+    Made by ``Study.interview``. It stores nothing that it read, so it never goes out of date.
+    """
+
+    def __init__(self, study: Study, interview_id: str) -> None:
+        """Make the handle of an interview that may not have been entered yet."""
+        super().__init__(study.rows, interview_id)
+        self.study = study
+
+    @property
+    def details(self) -> InterviewDetails:
+        """Its label, participants, channels and register.
+
+        Raises:
+            KeyNotHeld: the passphrase in use does not open them.
+        """
+        return self.read_artefact(ArtefactKind.ABOUT, InterviewDetails) or InterviewDetails(self.id)
+
+    @property
+    def label(self) -> str:
+        """Its label, or its id where the passphrase in use does not open the label."""
+        return self.summary.label
+
+    @property
+    def participants(self) -> tuple[Participant, ...]:
+        """The participants, interviewers and staff among them.
+
+        Raises:
+            KeyNotHeld: the passphrase in use does not open its details.
+        """
+        return self.details.participants
+
+    @property
+    def summary(self) -> InterviewSummary:
+        """Its line in the list of interviews, with its state.
+
+        Raises:
+            UnknownInterview: it has not been entered.
+        """
+        return self.study.find_interview(self.id)
+
+    def read_transcript(self) -> TranscriptSource | None:
+        """Return the transcript that counts: the corrected one, else the model's newest."""
+        return read_newest_transcript(self)
+
+    def open_sound(self) -> InterviewSound | None:
+        """Return its sound, to be closed by the caller, or None where it has none.
+
+        Raises:
+            KeyNotHeld: the passphrase in use does not open sound.
+            StudyDamaged: a file is missing or not what was written.
+        """
+        return open_sound(self)
+
+    def read_decisions(self) -> list[DecidedMention]:
+        """Return each mention of the newest search with the decision about it."""
+        return read_decisions(self)
+
+    @contextlib.contextmanager
+    def change(self, action: str) -> Generator[Change]:
+        """Open a change about this interview: see ``Study.change``."""
+        with self.study.change(action, self.id) as change:
+            yield change
+
+
+class Change:
+    """One transaction: writes artefacts and entries, and collects the facts of its trail line.
+
+    Everything is written to the interview that the change is about, to the whole study where it is
+    about none, or to an explicit ``owner``.
+
+    ``interview`` is the id of the interview that the line is about; a new interview becomes it
+    where there was none. A fact about any other owner has its id in front: ``study:pseudonyms.2``.
+    """
+
+    def __init__(self, study: Study, made_at: str, interview: str = "") -> None:
+        self.study = study
+        self._rows = study.rows
+        self.made_at = made_at
+        self.interview = interview
+        self.facts: TrailFacts = {}
+
+    def add_interview(self, about: InterviewDetails, interview: str | None = None) -> str:
+        """Enter an interview, with its own keys, and return its id.
+
+        Raises:
+            BadName: its label or a code is not one, or the label is taken.
+        """
+        check_new_interview(self.study, about)
+        interview = interview or generate_interview_id()
+        self._rows.db.execute("INSERT INTO interview VALUES (?, ?)", [interview, self.made_at])
+        self._rows.make_data_keys(interview)
+        self.interview = self.interview or interview
+        self.write_artefact(ArtefactKind.ABOUT, about, owner=interview)
+        return interview
+
+    def write_artefact(
+        self, kind: ArtefactKind, content: object, facts: Facts | None = None, *, owner: str = ""
+    ) -> int:
+        """Seal a new version of an artefact, its facts in the clear, and return its number."""
+        interview = self._find_owner(owner)
+        version = self._rows.find_newest_version(interview, kind) + 1
+        counts = _encode_facts(facts)
+        bound = self._rows.bind_row(
+            "artefact", interview, kind, version, 0, self.made_at, counts, SCHEMA_FORMAT
+        )
+        sealed = self._seal(interview, kind, content, bound)
+        self._rows.db.execute(
+            "INSERT INTO artefact VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [interview, kind, version, self.made_at, counts, sealed, SCHEMA_FORMAT],
+        )
+        self._note_fact(interview, f"{kind}.{version}", hashlib.sha256(sealed).hexdigest())
+        return version
+
+    def append_entry(
+        self, kind: ArtefactKind, content: object, facts: Facts | None = None, *, owner: str = ""
+    ) -> int:
+        """Seal one more entry to the newest version of an artefact; return its number."""
+        return self.append_entries(kind, [content], facts, owner=owner)
+
+    def append_entries(
+        self,
+        kind: ArtefactKind,
+        contents: Iterable[object],
+        facts: Facts | None = None,
+        *,
+        owner: str = "",
+    ) -> int:
+        """Seal entries to the newest version of an artefact; return the number of the last."""
+        interview = self._find_owner(owner)
+        version = self._rows.find_newest_version(interview, kind)
+        number = self._rows.count_entries(interview, kind, version)
+        counts = _encode_facts(facts)
+        for content in contents:
+            number += 1
+            bound = self._rows.bind_row(
+                "entry", interview, kind, version, number, self.made_at, counts, SCHEMA_FORMAT
+            )
+            sealed = self._seal(interview, kind, content, bound)
+            self._rows.db.execute(
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [interview, kind, version, number, self.made_at, counts, sealed, SCHEMA_FORMAT],
+            )
+            digest = hashlib.sha256(sealed).hexdigest()
+            self._note_fact(interview, f"{kind}.{version}.{number}", digest)
+        return number
+
+    def drop_artefact(self, kind: ArtefactKind, *, owner: str = "") -> None:
+        """Remove all versions of a provisional artefact (a transcription under way)."""
+        interview = self._find_owner(owner)
+        self._rows.cache.clear()
+        for table in ("entry", "artefact"):
+            self._rows.db.execute(
+                f"DELETE FROM {table} WHERE interview = ? AND kind = ?",  # noqa: S608 - two constants
+                [interview, kind],
+            )
+        self._note_fact(interview, f"{kind}.dropped", 1)
+
+    def _find_owner(self, owner: str) -> str:
+        return owner or self.interview or WHOLE_STUDY
+
+    def _note_fact(self, interview: str, name: str, fact: str | int) -> None:
+        own = interview == self.interview
+        self.facts[name if own else f"{interview}:{name}"] = fact
+
+    def _seal(self, interview: str, kind: ArtefactKind, content: object, bound: bytes) -> bytes:
+        key = self._rows.get_data_key(interview, find_key_class(kind))
+        return seal_bytes(key, msgspec.json.encode(content, enc_hook=encode_stored_words), bound)
+
+
+def _encode_facts(facts: Facts | None) -> str:
+    return "{}" if facts is None else msgspec.json.encode(facts, order="sorted").decode()
+
+
+def generate_interview_id() -> str:
+    """Return a random id for an interview."""
+    return "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
+
+
+def check_new_interview(study: Study, about: InterviewDetails) -> None:
+    """Refuse the details of an interview that ``Change.add_interview`` would refuse.
+
+    Raises:
+        BadName: its label or a code is not one, or the label is taken.
+    """
+    codes = [*(p.code for p in about.participants), *about.channels]
+    for name, what in [(about.label, "label"), *((code, "participant code") for code in codes)]:
+        if not is_code(name):
+            raise BadName(what)
+    if any(about.label in {s.label, s.id} for s in study.summaries()):
+        raise BadName("label: another interview has it already")
+
+
+@contextlib.contextmanager
+def _released_on_failure(db: sqlite3.Connection, presence: Share) -> Generator[None]:
+    """Close the database and the lock where a study cannot be opened after all."""
+    try:
+        yield
+    except BaseException:
+        db.close()
+        presence.leave()
+        raise
+
+
+def _upgrade(
+    folder: Path, db: sqlite3.Connection, presence: Share, ring: Keyring, clock: Clock
+) -> None:
+    """Migrate an older study; every slot holds the key for the line of the trail."""
+
+    def note(from_format: int) -> None:
+        append_trail_line(
+            db,
+            ring.get_key(KeyClass.COMMON),
+            made_at=_stamp(clock),
+            slot=ring.slot,
+            action="format brought up",
+            facts={"from_format": from_format, "to_format": SCHEMA_FORMAT},
+        )
+
+    with map_storage_errors():
+        upgrade_database(folder, db, presence, note=note)
+
+
+def _remove_unfinished(folder: Path, *, whole: bool) -> None:
+    """Remove everything that ``create`` made before it failed, so that it can be tried again."""
+    with contextlib.suppress(OSError):
+        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal", LOCK):
+            (folder / name).unlink(missing_ok=True)
+        (folder / AUDIO_FOLDER).rmdir()
+    if whole:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _write_first_rows(db: sqlite3.Connection, ring: Keyring, slots: list[Slot], now: str) -> None:
+    """Write the rows that every study has from the beginning."""
+    create_tables(db)
+    db.execute("INSERT INTO meta VALUES ('id', ?)", [secrets.token_hex(16)])
+    db.execute("INSERT INTO meta VALUES ('created_at', ?)", [now])
+    for slot in slots:
+        write_slot(db, slot)
+    common = ring.get_key(KeyClass.COMMON)
+    begin_trail(db, ring.get_key(KeyClass.KEY), common)
+    append_trail_line(db, common, made_at=now, slot=slots[0].number, action="study made")
+
+
+def _stamp(clock: Clock) -> str:
+    return clock().astimezone(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,222 @@
+"""The audit trail: what was done, by which slot, when; never a word or a name.
+
+Each line's hash covers the line before it, and each line is MACed with a key that is replaced
+by its own one-way hash afterwards, so that somebody who takes over the machine today cannot
+rewrite yesterday. A tail that was cut off is found only with a head (count and hash) from outside
+the study: it is printed on every sign-off and manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from study.errors import StudyDamaged
+from study.store.seal import (
+    SealBroken,
+    build_associated_data,
+    generate_key,
+    seal_bytes,
+    unseal_bytes,
+)
+
+EMPTY_HASH = b"\0" * 32
+TrailFacts = dict[str, str | int | float]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One line. ``verb`` says what was done; ``facts`` are hashes, counts and versions."""
+
+    number: int
+    at: str
+    slot: int
+    verb: str
+    interview: str
+    facts: TrailFacts
+    hash: bytes
+    mac: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TrailHead:
+    """How many lines there are, and the hash of the last; printed on sign-offs and manifests."""
+
+    count: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.count}:{self.hash[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityFinding:
+    """Something that is not as it was written; ``where`` names it by ids and numbers alone."""
+
+    where: str
+    what: str
+
+
+_WHERE = "study.db"
+
+
+def _next_key(key: bytes) -> bytes:
+    return hashlib.sha256(b"earshot trail" + key).digest()
+
+
+def _hash(before: bytes, at: str, slot: int, verb: str, interview: str, facts: str) -> bytes:
+    return hashlib.sha256(build_associated_data(before, at, slot, verb, interview, facts)).digest()
+
+
+def begin_trail(db: sqlite3.Connection, first_keeper: bytes, common: bytes) -> None:
+    """Start an empty trail. The first MAC key is sealed under ``first_keeper`` alone."""
+    first = generate_key()
+    db.execute(
+        "INSERT INTO trail_key VALUES ('first', ?)", [seal_bytes(first_keeper, first, b"first")]
+    )
+    db.execute(
+        "INSERT INTO trail_key VALUES ('now', ?)",
+        [seal_bytes(common, first, build_associated_data("now", 0))],
+    )
+
+
+def append_trail_line(
+    db: sqlite3.Connection,
+    common: bytes,
+    *,
+    made_at: str,
+    slot: int,
+    action: str,
+    interview: str = "",
+    facts: TrailFacts | None = None,
+) -> None:
+    """Append a line inside the caller's transaction.
+
+    Raises:
+        StudyDamaged: the trail does not end where its key says it does.
+    """
+    number, before = db.execute(
+        "SELECT number, hash FROM trail ORDER BY number DESC LIMIT 1"
+    ).fetchone() or (0, EMPTY_HASH)
+    key = _current_key(db, common, number)
+    if key is None:
+        raise StudyDamaged(f"{_WHERE} (the end of the trail)")
+    written = msgspec.json.encode(facts or {}, order="sorted").decode()
+    digest = _hash(before, made_at, slot, action, interview, written)
+    mac = hmac.digest(key, digest, "sha256")
+    db.execute(
+        "INSERT INTO trail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [number + 1, made_at, slot, action, interview, written, digest, mac],
+    )
+    following = seal_bytes(common, _next_key(key), build_associated_data("now", number + 1))
+    db.execute("UPDATE trail_key SET sealed = ? WHERE name = 'now'", [following])
+
+
+def read_trail_lines(db: sqlite3.Connection) -> Iterator[TrailLine]:
+    """Yield the trail from its beginning.
+
+    Raises:
+        StudyDamaged: the facts of a line cannot be read.
+    """
+    for number, at, slot, verb, interview, facts, digest, mac in db.execute(
+        "SELECT number, at, slot, verb, interview, facts, hash, mac FROM trail ORDER BY number"
+    ):
+        try:
+            decoded = msgspec.json.decode(facts, type=TrailFacts)
+        except (ValueError, TypeError) as broken:
+            raise StudyDamaged(f"{_WHERE} (trail line {number})") from broken
+        yield TrailLine(number, at, slot, verb, interview, decoded, digest, mac)
+
+
+def read_trail_head(db: sqlite3.Connection) -> TrailHead:
+    """Return the head of the trail, to be printed or compared with a printed one."""
+    found = db.execute("SELECT number, hash FROM trail ORDER BY number DESC LIMIT 1").fetchone()
+    return TrailHead(found[0], found[1].hex()) if found else TrailHead(0, EMPTY_HASH.hex())
+
+
+def contains_trail_head(db: sqlite3.Connection, head: TrailHead) -> bool:
+    """Whether the trail has the line that an earlier head names."""
+    found = db.execute("SELECT hash FROM trail WHERE number = ?", [head.count]).fetchone()
+    return (found[0] if found else EMPTY_HASH).hex() == head.hash
+
+
+def verify_trail(
+    db: sqlite3.Connection,
+    common: bytes,
+    first_keeper: bytes | None,
+    anchor: TrailHead | None = None,
+) -> list[IntegrityFinding]:
+    """Check the chain and the MACs; return findings, of bad lines the first alone.
+
+    first_keeper: opens the first MAC key; without it only the chain is checked, and a trail that
+        was rewritten as a whole passes.
+    anchor: a head that was printed earlier; without it a cut tail is not found.
+    """
+    findings: list[IntegrityFinding] = []
+    key = _first_key(db, first_keeper, findings) if first_keeper else None
+    before = EMPTY_HASH
+    count = 0
+    for count, row in enumerate(
+        db.execute(
+            "SELECT number, at, slot, verb, interview, facts, hash, mac FROM trail ORDER BY number"
+        ),
+        start=1,
+    ):
+        number, *content, digest, mac = row
+        good = number == count and _hash(before, *content) == digest
+        if good and key is not None:
+            good = hmac.digest(key, digest, "sha256") == mac  # nobody can time this comparison
+        if not good:
+            return [*findings, IntegrityFinding(f"trail line {count}", "is not what was written")]
+        if anchor and count == anchor.count and digest.hex()[: len(anchor.hash)] != anchor.hash:
+            return [
+                *findings,
+                IntegrityFinding(f"trail line {count}", "differs from the head kept outside"),
+            ]
+        before = digest
+        key = _next_key(key) if key is not None else None
+    return findings + _tail(db, common, count, key, anchor)
+
+
+def _first_key(
+    db: sqlite3.Connection, first_keeper: bytes, findings: list[IntegrityFinding]
+) -> bytes | None:
+    found = db.execute("SELECT sealed FROM trail_key WHERE name = 'first'").fetchone()
+    if found is None:  # without it no MAC is checked, so all lines could be rewritten
+        findings.append(IntegrityFinding("trail key", "is missing"))
+        return None
+    try:
+        return unseal_bytes(first_keeper, found[0], b"first")
+    except SealBroken:
+        findings.append(IntegrityFinding("trail key", "is not what was written"))
+        return None
+
+
+def _current_key(db: sqlite3.Connection, common: bytes, count: int) -> bytes | None:
+    """Return the key for the line after ``count``, or None where it is not what was written."""
+    found = db.execute("SELECT sealed FROM trail_key WHERE name = 'now'").fetchone()
+    try:
+        return (
+            unseal_bytes(common, found[0], build_associated_data("now", count)) if found else None
+        )
+    except SealBroken:
+        return None
+
+
+def _tail(
+    db: sqlite3.Connection, common: bytes, count: int, key: bytes | None, anchor: TrailHead | None
+) -> list[IntegrityFinding]:
+    findings: list[IntegrityFinding] = []
+    if anchor and anchor.count > count:
+        findings.append(
+            IntegrityFinding("trail", f"has {count} lines where {anchor.count} were once witnessed")
+        )
+    now = _current_key(db, common, count)
+    if now is None or (key is not None and now != key):
+        findings.append(IntegrityFinding("trail", f"does not end where it should, at line {count}"))
+    return findings

@@ -1,0 +1,323 @@
+"""Correcting a transcript: every edit is one transaction, and nothing has to be saved.
+
+``TranscriptEditor`` holds the transcript as it stands and adds one sealed entry for each edit, so
+that a word corrected among 10,000 turns costs the same as among ten. It first reads the edits that
+other processes made meanwhile. Nothing here knows a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from study.artefact_kinds import ArtefactKind
+from study.corrected_transcript import CorrectedTranscript, replay_edits
+from study.edits import Edit, EditKind
+from study.errors import BadName, EditFlaw, NotCorrectable, TranscriptMissing
+from study.find_replace import FindReplace, TextMatch
+from study.participant_codes import is_code
+from study.records import Transcript, Turn
+from study.store.study import Change, Interview
+from study.store.transcripts import read_corrected_transcript
+from study.word_times import align_words, find_character_time, find_word_spans
+
+_Make = Callable[[CorrectedTranscript, int, str], Edit | None]
+
+
+class SpeakerScope(StrEnum):
+    """Which turns get the speaker: the values are the words people read."""
+
+    ONE = "this turn"
+    ONWARD = "from here on"
+    ALL = "all of this speaker"
+
+
+class TranscriptEditor:
+    """An interview's transcript, to be corrected. Every call is durable when it returns."""
+
+    def __init__(self, interview: Interview) -> None:
+        """Read the transcript.
+
+        Raises:
+            StepMissing: there is none.
+            KeyNotHeld, StudyDamaged: as their texts say.
+        """
+        self.interview = interview
+        self.state = self._read()
+
+    @property
+    def transcript(self) -> Transcript:
+        """The transcript as it stands."""
+        return self.state.transcript
+
+    def catch_up(self) -> bool:
+        """Read the edits that other processes made; return whether there were any."""
+        with self.interview.study.lock:
+            version = self.interview.find_newest_version(ArtefactKind.CORRECTED)
+            if version != self.state.version:
+                self.state = self._read()
+                return True
+            if not version:
+                return False
+            new = self.interview.read_entries_after(
+                ArtefactKind.CORRECTED, Edit, version, self.state.edits
+            )
+            replay_edits(self.state, new)
+            return bool(new)
+
+    def set_text(self, key: int, text: str, *, goes_on: bool = False) -> frozenset[int]:
+        """Replace the words of a turn; those that are still there keep their times.
+
+        goes_on: it is the same piece of typing as the edit before, and undone with it. Returns
+        the keys of the turns that changed, as all edits do: none where the words are the same.
+
+        Raises:
+            NotCorrectable: there is no such turn, or nothing is left of it (see ``remove_turn``).
+        """
+        typed = " ".join(text.splitlines()).strip()
+        if not typed:
+            raise NotCorrectable(EditFlaw.EMPTY)
+
+        def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:
+            turn = _find_turn(state, key)
+            if typed == turn.text:
+                return None
+            # Whoever typed a turn anew has looked at it, so its doubts are settled.
+            new = replace(turn, text=typed, words=align_words(turn, typed), flags=())
+            last = state.last_edit
+            same = (
+                goes_on
+                and last is not None
+                and last.act == EditKind.TEXT
+                and key in last.changed_keys
+            )
+            return Edit(EditKind.TEXT, by, at, (new,), goes_on=same)
+
+        return self._write(make)
+
+    def split_turn(self, key: int, character: int) -> frozenset[int]:
+        """Make two turns of one, before ``character``; the second gets a key of its own.
+
+        Raises:
+            NotCorrectable: there is no such turn, or no word on one of the sides.
+        """
+
+        def make(state: CorrectedTranscript, by: int, now: str) -> Edit:
+            parts = _split_turn(_find_turn(state, key), character, state.next_key)
+            return Edit(EditKind.SPLIT, by, now, parts)
+
+        return self._write(make)
+
+    def join_turns(self, key: int) -> frozenset[int]:
+        """Make one turn of this and the next; the speaker is that of the first.
+
+        Raises:
+            NotCorrectable: there is no such turn, or none after it.
+        """
+
+        def make(state: CorrectedTranscript, by: int, at: str) -> Edit:
+            first, second = _find_turn(state, key), state.next_turn(key)
+            if second is None:
+                raise NotCorrectable(EditFlaw.LAST)
+            return Edit(EditKind.JOIN, by, at, (_join_turns(first, second),), gone=(second.key,))
+
+        return self._write(make)
+
+    def remove_turn(self, key: int) -> frozenset[int]:
+        """Remove a turn that nobody said; ``undo`` brings it back.
+
+        Raises:
+            NotCorrectable: there is no such turn.
+        """
+
+        def make(state: CorrectedTranscript, by: int, at: str) -> Edit:
+            return Edit(EditKind.REMOVE, by, at, gone=(_find_turn(state, key).key,))
+
+        return self._write(make)
+
+    def set_speaker(
+        self, key: int, code: str, scope: SpeakerScope = SpeakerScope.ONE
+    ) -> frozenset[int]:
+        """Say who speaks a turn: that one, those of its speaker from there on, or all of them.
+
+        Raises:
+            BadName: ``code`` is no participant code.
+            NotCorrectable: there is no such turn.
+        """
+        if not is_code(code):
+            raise BadName("participant code")
+
+        def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:
+            keys = _of_speaker(state, _find_turn(state, key), scope)
+            keys = tuple(k for k in keys if _find_turn(state, k).speaker != code)
+            return Edit(EditKind.SPEAKER, by, at, keys=keys, speaker=code) if keys else None
+
+        return self._write(make)
+
+    def confirm_doubtful_turn(self, key: int) -> frozenset[int]:
+        """Note that a person listened to a doubtful turn and that its words are right.
+
+        Raises:
+            NotCorrectable: there is no such turn.
+        """
+
+        def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:
+            turn = _find_turn(state, key)
+            return (
+                Edit(EditKind.CHECKED, by, at, (replace(turn, flags=()),)) if turn.flags else None
+            )
+
+        return self._write(make)
+
+    def set_note(self, place: int, text: str) -> bool:
+        """Set the heading of a topic, or the note of a marker.
+
+        place: of the event among the transcript's events, from 0. Returns whether it changed.
+
+        Raises:
+            NotCorrectable: there is no such event.
+        """
+        typed = " ".join(text.split())
+
+        def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:
+            if not 0 <= place < len(state.events):
+                raise NotCorrectable(EditFlaw.NO_HEADING)
+            same = state.events[place].note == typed
+            return None if same else Edit(EditKind.HEADING, by, at, notes=((place, typed),))
+
+        before = self.state.edits
+        self._write(make)
+        return self.state.edits > before
+
+    def replace_matches(self, matches: Iterable[TextMatch], replacing: FindReplace) -> int:
+        """Replace matches, all in one edit; those whose words have changed are left out.
+
+        Returns how many were replaced.
+        """
+        wanted = list(matches)
+        done = 0
+
+        def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:
+            nonlocal done
+            turns, notes, done = replacing.replace_matches(state, wanted)
+            if not done:
+                return None
+            made = tuple(replace(turn, text=t, words=align_words(turn, t)) for turn, t in turns)
+            return Edit(EditKind.REPLACE, by, at, made, notes=tuple(notes))
+
+        self._write(make)
+        return done
+
+    def undo(self) -> frozenset[int] | None:
+        """Undo the last step, of this session or any before; None where there is none."""
+        return self._turn_back(EditKind.UNDO, lambda state: state.undoable)
+
+    def redo(self) -> frozenset[int] | None:
+        """Redo the step undone last; None where there is none, or an edit was made since."""
+        return self._turn_back(EditKind.REDO, lambda state: state.redoable)
+
+    def _turn_back(
+        self, act: EditKind, left: Callable[[CorrectedTranscript], EditKind | None]
+    ) -> frozenset[int] | None:
+        def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:
+            return Edit(act, by, at) if left(state) else None
+
+        before = self.state.edits
+        touched = self._write(make)
+        return touched if self.state.edits > before else None
+
+    def _read(self) -> CorrectedTranscript:
+        state = read_corrected_transcript(self.interview)
+        if state is None:
+            raise TranscriptMissing
+        return state
+
+    def _write(self, make: _Make) -> frozenset[int]:
+        slot = self.interview.study.ring.slot
+        with self.interview.study.lock:
+            self.catch_up()
+            if make(self.state, slot, self.interview.study.now()) is None:
+                return frozenset()
+            with self.interview.change("corrected") as change:
+                self.catch_up()  # again: somebody may have edited before we had the lock
+                edit = make(self.state, slot, change.made_at)
+                version, base = self.state.version, self.state.base
+                if edit is not None and not version:
+                    version, base = _write_base(change, self.interview, base)
+                if edit is not None:
+                    change.append_entry(ArtefactKind.CORRECTED, edit)
+                    change.facts["edit"] = EditKind(edit.act).name.lower()
+            if edit is None:
+                return frozenset()
+            if not self.state.version:
+                self.state.set_base(version, base)
+            return self.state.apply_edit(edit)
+
+
+def restart_correction(interview: Interview) -> TranscriptEditor:
+    """Start again from the model's newest transcript; the corrections stay as an old version.
+
+    Raises:
+        StepMissing: there is no transcript.
+    """
+    raw = interview.read_artefact(ArtefactKind.RAW, Transcript)
+    if raw is None:
+        raise TranscriptMissing
+    with interview.change("corrections begun anew") as change:
+        _write_base(change, interview, raw)
+    return TranscriptEditor(interview)
+
+
+def _write_base(change: Change, interview: Interview, raw: Transcript) -> tuple[int, Transcript]:
+    """Write the model's transcript as the one that all edits build upon; return its version."""
+    number = interview.find_newest_version(ArtefactKind.RAW)
+    options = {**raw.provenance.options, "raw_version": number}
+    base = replace(raw, provenance=replace(raw.provenance, options=options))
+    return change.write_artefact(ArtefactKind.CORRECTED, base, interview.summary.facts.raw), base
+
+
+def _find_turn(state: CorrectedTranscript, key: int) -> Turn:
+    turn = state.find_turn(key)
+    if turn is None:
+        raise NotCorrectable(EditFlaw.GONE)
+    return turn
+
+
+def _split_turn(turn: Turn, character: int, key: int) -> tuple[Turn, Turn]:
+    left, right = turn.text[:character].rstrip(), turn.text[max(0, character) :].lstrip()
+    if character <= 0 or not left or not right:
+        raise NotCorrectable(EditFlaw.NOT_BETWEEN_WORDS)
+    begin = len(turn.text) - len(right)
+    starts = [start for start, _ in find_word_spans(turn)]
+    cut = next((n for n, start in enumerate(starts) if start >= begin), len(starts))
+    before, after = turn.words[:cut], turn.words[cut:]
+    start_s = min(max(find_character_time(turn, begin), turn.start_s), turn.end_s)
+    end_s = before[-1].end_s if before else start_s
+    end_s = min(max(end_s, turn.start_s), turn.end_s)
+    return (
+        replace(turn, text=left, words=before, end_s=end_s),
+        replace(turn, key=key, text=right, words=after, start_s=start_s),
+    )
+
+
+def _join_turns(first: Turn, second: Turn) -> Turn:
+    words = second.words
+    if words and first.words and not words[0].text[:1].isspace():
+        words = (replace(words[0], text=f" {words[0].text}"), *words[1:])
+    return replace(
+        first,
+        text=f"{first.text} {second.text}",
+        end_s=max(first.end_s, second.end_s),
+        words=(*first.words, *words),
+        flags=tuple(dict.fromkeys((*first.flags, *second.flags))),
+    )
+
+
+def _of_speaker(state: CorrectedTranscript, turn: Turn, scope: SpeakerScope) -> Sequence[int]:
+    if scope is SpeakerScope.ONE:
+        return (turn.key,)
+    turns = state.turns
+    if scope is SpeakerScope.ONWARD:
+        turns = turns[turns.index(turn) :]
+    return tuple(other.key for other in turns if other.speaker == turn.speaker)

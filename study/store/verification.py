@@ -1,0 +1,324 @@
+"""Verifying a whole study: every byte that Earshot wrote is checked, or named as a finding.
+
+Four checks: the sum of ``study.db`` at its last regular closing, SQLite's own structure, the trail
+with its chain and MACs, and the seal of every artefact and every block of sound. Every row must be
+in the trail, and everything that the trail names must be there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from study.artefact_kinds import ArtefactKind
+from study.errors import EarshotError, Stopped, StudyDamaged, StudyNotFound
+from study.store.artefact_keys import find_key_class
+from study.store.database import (
+    DATABASE,
+    SUM,
+    is_sum_authentic,
+    map_storage_errors,
+    matches_noted_sum,
+)
+from study.store.interview_sound import (
+    AUDIO_FOLDER,
+    is_empty_sound_folder,
+    list_sound_folders,
+    verify_interview_sound,
+)
+from study.store.keys import KeyClass
+from study.store.seal import SealBroken, unseal_bytes
+from study.store.study import HANDED_OVER_FOLDER, Interview, Study
+from study.store.trail import (
+    IntegrityFinding,
+    TrailFacts,
+    TrailHead,
+    read_trail_lines,
+    verify_trail,
+)
+from study.tasks import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
+
+MANIFEST_NAME = "SHA256SUMS"
+_NOT_AS_CLOSED = IntegrityFinding(f"{DATABASE} or {SUM}", "is not what was last closed")
+
+
+def verify_database_file(folder: Path) -> list[IntegrityFinding]:
+    """Check ``study.db`` against its sum; call it before this process opens the study.
+
+    Raises:
+        StudyNotFound: there is no ``study.db``.
+    """
+    if not (folder / DATABASE).is_file():
+        raise StudyNotFound
+    return [_NOT_AS_CLOSED] if matches_noted_sum(folder) is False else []
+
+
+class _Meter:
+    """Counts the checked bytes of sealed rows and sound, reports them, and asks whether to stop."""
+
+    def __init__(self, study: Study, report: ReportProgress, stop: ShouldStop) -> None:
+        self._report, self._stop = report, stop
+        self._done, rows = 0.0, 0.0
+        self._sounds: dict[str, float] = {}
+        # Of a broken database no progress is reported; the checks themselves name the damage.
+        with contextlib.suppress(StudyDamaged), study.lock, map_storage_errors():
+            (rows,) = study.db.execute(
+                "SELECT (SELECT total(length(sealed)) FROM artefact)"
+                " + (SELECT total(length(sealed)) FROM entry)"
+            ).fetchone()
+            self._sounds = dict(
+                study.db.execute(
+                    "SELECT interview, total(2.0 * frames) FROM stretch GROUP BY interview"
+                ).fetchall()
+            )
+        self._total = rows + sum(self._sounds.values())
+
+    def count_row(self, row: _Row) -> None:
+        """Count a row as checked."""
+        self._count_bytes(len(row.sealed))
+
+    def count_sound(self, interview: str) -> None:
+        """Count the sound of an interview as checked."""
+        self._count_bytes(self._sounds.get(interview, 0.0))
+
+    def _count_bytes(self, size: float) -> None:
+        if self._stop():
+            raise Stopped("The check")
+        self._done += size
+        self._report(TaskProgress(min(self._done, self._total), self._total))
+
+
+def verify_study(
+    study: Study,
+    anchor: TrailHead | None = None,
+    *,
+    report: ReportProgress = no_report,
+    stop: ShouldStop = no_stop,
+) -> list[IntegrityFinding]:
+    """Check everything that the keys in use open; return what is wrong, [] where nothing is.
+
+    anchor: a head printed earlier (on a manifest, say); without it a cut tail is not found.
+
+    Raises:
+        Stopped: a person stopped it.
+    """
+    findings: list[IntegrityFinding] = []
+    meter = _Meter(study, report, stop)
+    checks = (
+        _check_sum, _check_structure, partial(_check_rows, meter), partial(_check_sound, meter),
+        _check_hand_overs,
+    )  # fmt: skip
+    for check in checks:
+        try:
+            findings += check(study)
+        except Stopped:
+            raise
+        except EarshotError as problem:
+            findings.append(_as_finding(problem))
+    try:
+        with study.lock, map_storage_errors():
+            first = study.ring.get_key(KeyClass.KEY) if study.ring.holds(KeyClass.KEY) else None
+            findings += verify_trail(study.db, study.ring.get_key(KeyClass.COMMON), first, anchor)
+    except StudyDamaged as damaged:
+        findings.append(_as_finding(damaged))
+    return list(dict.fromkeys(findings))
+
+
+def _as_finding(problem: EarshotError) -> IntegrityFinding:
+    if isinstance(problem, StudyDamaged):
+        return IntegrityFinding(problem.where, "is not what was written")
+    return IntegrityFinding(DATABASE, f"could not be checked: {problem}")
+
+
+def _check_sum(study: Study) -> list[IntegrityFinding]:
+    if not is_sum_authentic(study.folder, study.ring):
+        return [IntegrityFinding(SUM, "was not noted by us")]
+    return [_NOT_AS_CLOSED] if study.is_changed else []
+
+
+def _check_structure(study: Study) -> list[IntegrityFinding]:
+    with study.lock, map_storage_errors():
+        rows = study.db.execute("PRAGMA integrity_check").fetchall()
+    return [] if rows == [("ok",)] else [IntegrityFinding(DATABASE, "is not a sound database")]
+
+
+class _TrailWitness:
+    """What must be there according to the trail: the newest hash of each row, and all sound."""
+
+    def __init__(self, study: Study) -> None:
+        self.hashes: dict[tuple[str, str], str] = {}
+        self.stretches: dict[str, dict[int, int]] = {}
+        with study.lock, map_storage_errors():
+            for line in read_trail_lines(study.db):
+                self._take_facts(line.interview, line.facts)
+
+    def _take_facts(self, interview: str, facts: TrailFacts) -> None:
+        named = {(_whose(name, interview), _bare(name)): str(fact) for name, fact in facts.items()}
+        for who, name in named:
+            kind, _, what = name.partition(".")
+            if what == "dropped":
+                for row in [row for row in self.hashes if row[0] == who and _is_of(row[1], kind)]:
+                    del self.hashes[row]
+        self.hashes |= {row: fact for row, fact in named.items() if _is_row(row[1])}
+        if "stretch" in facts:
+            records = self.stretches.setdefault(interview, {})
+            records[int(facts["stretch"])] = int(facts.get("records", 0))
+
+
+def _whose(name: str, interview: str) -> str:
+    """Return whose row a fact is about: the interview in front of its name, else the line's own."""
+    return name.rpartition(":")[0] or interview
+
+
+def _bare(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _is_of(name: str, kind: str) -> bool:
+    return name.partition(".")[0] == kind
+
+
+def _is_row(name: str) -> bool:
+    """Whether a fact is the hash of a sealed row: ``raw.1``, or ``mentions.2.17``."""
+    kind, *numbers = name.split(".")
+    return bool(kind and numbers) and all(number.isdecimal() for number in numbers)
+
+
+def _check_rows(meter: _Meter, study: Study) -> list[IntegrityFinding]:
+    """Open every sealed row that the keys open, and compare the hashes of all with the trail."""
+    witness = _TrailWitness(study)
+    findings: list[IntegrityFinding] = []
+    for row in _sealed_rows(study):
+        meter.count_row(row)
+        where = f"{DATABASE} ({row.name} of interview {row.interview})"
+        wanted = witness.hashes.pop((row.interview, row.name), "")
+        if wanted != hashlib.sha256(row.sealed).hexdigest() or not _opens(study, row):
+            findings.append(IntegrityFinding(where, "is not what was written"))
+    for interview, name in witness.hashes:
+        findings.append(
+            IntegrityFinding(f"{DATABASE} ({name} of interview {interview})", "is missing")
+        )
+    return findings + _check_plain_tables(study, witness)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One sealed row, and the columns in the clear beside it."""
+
+    table: str
+    interview: str
+    kind: str
+    version: int
+    number: int
+    created_at: str
+    counts: str
+    sealed: bytes
+    format: int
+
+    @property
+    def name(self) -> str:
+        """Its name in the trail: ``raw.1``, or ``mentions.2.17``."""
+        last = f".{self.number}" if self.table == "entry" else ""
+        return f"{self.kind}.{self.version}{last}"
+
+
+def _sealed_rows(study: Study) -> Iterator[_Row]:
+    """Yield all sealed rows, one at a time: a study is larger than a memory should be."""
+    with study.lock, map_storage_errors():
+        for row in study.db.execute(
+            "SELECT 'artefact', interview, kind, version, 0, created_at, counts, sealed, format"
+            " FROM artefact UNION ALL "
+            "SELECT 'entry', interview, kind, version, number, created_at, counts, sealed, format"
+            " FROM entry"
+        ):
+            yield _Row(*row)
+
+
+def _opens(study: Study, row: _Row) -> bool:
+    try:
+        kind = ArtefactKind(row.kind)
+        if study.ring.holds(find_key_class(kind)):
+            key = study.rows.get_data_key(row.interview, find_key_class(kind))
+            of_row = (row.interview, kind, row.version, row.number, row.created_at, row.counts)
+            unseal_bytes(key, row.sealed, study.rows.bind_row(row.table, *of_row, row.format))
+    except (SealBroken, EarshotError, ValueError):
+        return False
+    return True
+
+
+def _check_plain_tables(study: Study, witness: _TrailWitness) -> list[IntegrityFinding]:
+    """Compare the tables that hold nothing sealed with the trail."""
+    with study.lock, map_storage_errors():
+        listed = study.db.execute("SELECT id, created_at FROM interview").fetchall()
+        abouts = study.db.execute(
+            "SELECT interview, created_at FROM artefact WHERE kind = 'about' AND version = 1"
+        ).fetchall()
+        there = study.db.execute("SELECT interview, number FROM stretch").fetchall()
+    findings: list[IntegrityFinding] = []
+    for interview, _ in {*listed} ^ {*abouts}:
+        findings.append(
+            IntegrityFinding(f"{DATABASE} (interview {interview})", "is not what was written")
+        )
+    witnessed = {(who, number) for who, numbers in witness.stretches.items() for number in numbers}
+    for interview, number in witnessed ^ {*there}:
+        where = f"{DATABASE} (sound {number} of interview {interview})"
+        findings.append(IntegrityFinding(where, "is missing, or nobody recorded it"))
+    return findings
+
+
+def _check_sound(meter: _Meter, study: Study) -> list[IntegrityFinding]:
+    if not study.ring.holds(KeyClass.IDENTIFYING):
+        return []
+    witness = _TrailWitness(study)
+    with study.lock, map_storage_errors():
+        known = [interview for (interview,) in study.db.execute("SELECT id FROM interview")]
+    findings: list[IntegrityFinding] = []
+    for interview in known:
+        try:
+            bad = verify_interview_sound(
+                Interview(study, interview), witness.stretches.get(interview, {})
+            )
+            findings += [IntegrityFinding(name, "is not what was written") for name in bad]
+        except EarshotError as problem:
+            findings.append(_as_finding(problem))
+        meter.count_sound(interview)
+    for name in list_sound_folders(study.whole):
+        is_ours = name in known or name.startswith(".")
+        if not is_ours and not is_empty_sound_folder(Interview(study, name)):
+            findings.append(
+                IntegrityFinding(f"{AUDIO_FOLDER}/{name}", "belongs to no interview of this study")
+            )
+    return findings
+
+
+def _check_hand_overs(study: Study) -> list[IntegrityFinding]:
+    """Compare files that were handed over into the study's own folder with their manifests."""
+    findings: list[IntegrityFinding] = []
+    for manifest in sorted((study.folder / HANDED_OVER_FOLDER).glob(f"*/{MANIFEST_NAME}")):
+        shown = f"{HANDED_OVER_FOLDER}/{manifest.parent.name}"
+        for line in manifest.read_bytes().removesuffix(b"\n").split(b"\n"):
+            digest, gap, name = line.partition(b"  ")
+            if not (digest and gap and name):
+                findings.append(
+                    IntegrityFinding(f"{shown}/{MANIFEST_NAME}", "is not what was written")
+                )
+            elif _digest(manifest.parent / os.fsdecode(name)) != digest.decode(errors="replace"):
+                found = Path(os.fsdecode(name)).name
+                findings.append(
+                    IntegrityFinding(
+                        f"{shown}/{found}", f"does not fit its line in {MANIFEST_NAME}"
+                    )
+                )
+    return findings
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file, "" where there is none or it cannot be read."""
+    with contextlib.suppress(OSError, ValueError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""

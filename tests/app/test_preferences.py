@@ -1,0 +1,50 @@
+"""The preferences file: what it sets, and what is left out because it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app import Preferences, read_preferences
+
+
+def _read(tmp_path: Path, text: str) -> Preferences:
+    file = tmp_path / "interface.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_preferences(file)
+
+
+def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
+    assert read_preferences(tmp_path / "none.toml") == Preferences()
+
+
+def test_keys_colours_and_lock_are_read(tmp_path: Path) -> None:
+    chosen = _read(
+        tmp_path,
+        'colours = "terminal"\nlock_after_min = 5\n[keys]\n"interview.play" = "f9"\n'
+        'interview.edit = "!"\n',
+    )
+
+    assert chosen == Preferences(
+        {"interview.play": "f9", "interview.edit": "exclamation_mark"}, "terminal", 5.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("colours = [", "cannot be read"),
+        ('colours = "pink"', "colours is one of"),
+        ("lock_after_min = 0", "from 1 to 600"),
+        ('size = "large"', "Nothing is called 'size'"),
+        ('[keys]\n"interview.fly" = "f9"', "No command is called 'interview.fly'"),
+        ('[keys]\n"interview.play" = 9', "is a word such as"),
+        ('[keys]\n"interview.play" = "a"', "does something else already"),
+    ],
+)
+def test_what_is_wrong_is_told_and_left_out(tmp_path: Path, text: str, told: str) -> None:
+    chosen = _read(tmp_path, text)
+
+    assert told in " ".join(chosen.problems)
+    assert (chosen.keys, chosen.colours) == ({}, "dark")

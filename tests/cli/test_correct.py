@@ -1,0 +1,126 @@
+"""Correcting and finding from the shell, which is the way for screen readers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from study import (
+    ArtefactKind,
+    DoubtFlag,
+    InterviewDetails,
+    Mark,
+    MarkKind,
+    Provenance,
+    Transcript,
+    Turn,
+)
+from study.errors import NotCorrectable, TranscriptMissing
+from study.store import Study, read_newest_transcript
+from tests.cli.conftest import Run
+
+_TURNS = (
+    Turn(1, "INT", 0.0, 4.0, "who comes to the collage with you"),
+    Turn(2, "P07", 4.5, 12.0, "my sister does she likes it", flags=(DoubtFlag("repetition"),)),
+)
+
+
+@pytest.fixture
+def heard(study: Study) -> Path:
+    for label in ("P07_i1", "P08_i1"):
+        with study.change("heard") as change:
+            change.add_interview(InterviewDetails(label))
+            events = (Mark(0.0, MarkKind.TOPIC, "The collage"),)
+            transcript = Transcript(_TURNS, Provenance("transcribe", "earshot"), events=events)
+            change.write_artefact(ArtefactKind.RAW, transcript)
+    with study.change("entered") as change:
+        change.add_interview(InterviewDetails("P09_i1"))
+    folder = study.folder
+    study.close()
+    return folder
+
+
+def _turns(out: str) -> list[tuple[int, str, str]]:
+    told = json.loads(out.splitlines()[-1])["result"]["turns"]
+    return [(t["key"], t["speaker"], t["text"]) for t in told]
+
+
+def test_every_edit_can_be_made_and_taken_back_in_the_shell(run: Run, heard: Path) -> None:
+    code, out, _ = run(
+        "correct", heard, "P07_i1", "--json", "--say", "1=Who comes to the college with you?",
+        "--split", "2=she likes", "--speaker", "2=S1", "--heading", "0=The college",
+        "--checked", "2",
+    )  # fmt: skip
+
+    assert code == 0
+    assert _turns(out) == [
+        (1, "INT", "Who comes to the college with you?"),
+        (2, "S1", "my sister does"),
+        (3, "P07", "she likes it"),
+    ]
+    told = json.loads(out.splitlines()[-1])["result"]
+    assert told["events"][0]["note"] == "The college"
+    assert [t["doubts"] for t in told["turns"]] == [[], [], ["repetition"]]
+    _, out, _ = run("correct", heard, "P07_i1", "--json", *["--undo"] * 5)
+    assert [text for _, _, text in _turns(out)] == [t.text for t in _TURNS]
+    _, out, _ = run("correct", heard, "P07_i1", "--json", "--redo", "--redo")
+    assert len(_turns(out)) == 3
+
+
+def test_a_scope_sets_a_speaker_of_many_turns(run: Run, heard: Path) -> None:
+    run("correct", heard, "P07_i1", "--speaker", "2=INT")
+    _, out, _ = run("correct", heard, "P07_i1", "--json", "--speaker", "1=I1", "--scope", "all")
+
+    assert [speaker for _, speaker, _ in _turns(out)] == ["I1", "I1"]
+
+
+def test_words_are_found_and_replaced_through_the_whole_study(run: Run, heard: Path) -> None:
+    code, out, _ = run("find", heard, "collage", "--replace", "college")
+    preview = " ".join(out.split())
+    code_w, _, err = run("find", heard, "collage", "--replace", "college", "--write")
+
+    assert (code, code_w) == (0, 0)
+    assert preview.count("who comes") == 4
+    assert preview.count("collage") == 4
+    assert preview.count("college") == 4
+    assert "4 replaced." in err
+    assert "collage" not in run("find", heard, "collage")[1]
+
+
+def test_looking_alone_changes_nothing(run: Run, heard: Path, passphrase: str) -> None:
+    run("find", heard, "collage", "--in", "P08_i1", "--replace", "college")
+
+    with Study.open(heard, passphrase) as study:
+        assert (
+            study.interview(study.find_interview("P08_i1").id).find_newest_version(
+                ArtefactKind.CORRECTED
+            )
+            == 0
+        )
+
+
+def test_what_cannot_be_done_is_said_in_words(
+    run: Run, heard: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("correct", heard, "P07_i1", "--split", "2=nobody")[0] == NotCorrectable.exit_code
+    assert run("correct", heard, "P07_i1", "--join", "2")[0] == NotCorrectable.exit_code
+    assert run("correct", heard, "P09_i1")[0] == TranscriptMissing.exit_code
+    assert run("find", heard, " ")[0] == NotCorrectable.exit_code
+    with pytest.raises(SystemExit):
+        run("correct", heard, "P07_i1", "--say", "one=two")
+    assert "give a turn's key" in capsys.readouterr().err
+
+
+def test_starting_over_takes_the_words_as_the_model_gave_them(
+    run: Run, heard: Path, passphrase: str
+) -> None:
+    run("correct", heard, "P07_i1", "--say", "1=Something else.")
+    run("correct", heard, "P07_i1", "--start-over")
+
+    with Study.open(heard, passphrase) as study:
+        source = read_newest_transcript(study.interview(study.find_interview("P07_i1").id))
+        assert source is not None
+        assert [t.text for t in source.transcript.turns] == [t.text for t in _TURNS]
+        assert source.ref.version == 2

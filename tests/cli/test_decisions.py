@@ -1,0 +1,155 @@
+"""``earshot decisions`` answers by itself, and what it writes holds no original."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from cli import main
+from study.errors import BadName, LogVersionMissing, TargetExists, UnknownMention
+from study.store import Argon2Cost, Study
+
+TEXT = """INT: Who came?
+P07: My sister Jean Ackroyd, and a man called Derek.
+INT: And Derek?
+P07: Yes.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A study with one interview that was imported, searched and decided."""
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", "four unrelated words")
+    cheap = Argon2Cost(iterations=1, lanes=1, memory_kib=64)
+    Study.create(tmp_path / "study", "four unrelated words", cost=cheap)[0].close()
+    (tmp_path / "t.txt").write_text(TEXT)
+    study = str(tmp_path / "study")
+    assert main(["import", study, str(tmp_path / "t.txt"), "--label", "P07_i1"]) == 0
+    assert main(["anonymise", study, "P07_i1"]) == 0
+    assert main(["review", study, "P07_i1", "--accept-all"]) == 0
+    return tmp_path / "study"
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, object]]:
+    capsys.readouterr()
+    assert main([*words, "--json"]) == 0
+    found: list[dict[str, object]] = json.loads(capsys.readouterr().out.splitlines()[-1])["result"]
+    return found
+
+
+def test_the_log_is_filtered_counted_and_sampled(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    every = told(capsys, "decisions", str(folder))
+    assert {line["decided by"] for line in every} == {"owner"}
+    assert {line["in bulk"] for line in every} == {"in bulk"}
+    assert told(capsys, "decisions", str(folder), "--kind", "place") == []
+    assert told(capsys, "decisions", str(folder), "--by", "owner", "--count") == [
+        {"kind": "person", "action": "replaced", "count": len(every)}
+    ]
+    drawn = told(capsys, "decisions", str(folder), "P07_i1", "--sample", "10")
+    assert len(drawn) == 1
+    assert drawn == told(capsys, "decisions", str(folder), "P07_i1", "--sample", "10")
+
+
+def test_what_was_never_looked_at_and_who_decided_are_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = str(told(capsys, "decisions", str(folder))[0]["key"])
+    turns = told(capsys, "decisions", str(folder), "--not-looked-at")
+    assert [turn["turn"] for turn in turns] == [1, 2, 3, 4]
+    assert main(["review", str(folder), "P07_i1", "--reject", key, "--reason", "no name"]) == 0
+    made = told(capsys, "decisions", str(folder), "--history", key)
+    assert {d["verdict"]: d["reason"] for d in made} == {"accepted": "", "rejected": "no name"}
+
+
+def test_originals_are_shown_only_when_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "Ackroyd" not in str(told(capsys, "decisions", str(folder)))
+    assert "Ackroyd" in str(told(capsys, "decisions", str(folder), "--originals"))
+
+
+def test_the_files_hold_no_original_and_no_formula(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = str(told(capsys, "decisions", str(folder))[0]["key"])
+    assert main(["review", str(folder), "P07_i1", "--change", f"{key}==cmd|<b>x"]) == 0
+    table, page = tmp_path / "log.csv", tmp_path / "log.html"
+    files = ["--csv", str(table), "--page", str(page)]
+    assert main(["decisions", str(folder), *files]) == 0
+    rows = list(csv.reader(io.StringIO(table.read_bytes().decode("utf-8-sig"))))
+    assert "'=cmd|<b>x" in rows[1]
+    assert "=cmd|&lt;b&gt;x" in page.read_text()
+    for written in (table, page):
+        assert b"Ackroyd" not in written.read_bytes()
+        assert b"Derek" not in written.read_bytes()
+    assert main(["decisions", str(folder), *files]) == TargetExists.exit_code
+
+
+def test_a_name_that_opens_nothing_is_one_sentence(folder: Path) -> None:
+    assert main(["decisions", str(folder), "--by", "nobody"]) == BadName.exit_code
+
+
+def test_the_risk_sheet_prints_no_word_that_was_replaced(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = str(told(capsys, "decisions", str(folder))[-1]["key"])
+    assert main(["review", str(folder), "P07_i1", "--reject", key]) == 0
+    lines = told(capsys, "risk", str(folder), "P07_i1")
+    assert "kept here, replaced elsewhere" in {line["concern"] for line in lines}
+    assert main(["risk", str(folder), "--page", str(tmp_path / "risk.html")]) == 0
+    page = (tmp_path / "risk.html").read_text()
+    assert "Kept here, replaced elsewhere" in page
+    assert "Derek" not in page
+
+
+def test_words_are_added_and_told_to_stay_by_their_turn(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    review = ["review", str(folder), "P07_i1"]
+    assert main([*review, "--add", "4=Yes=other detail", "--keep", "1=Who came"]) == 0
+    lines = told(capsys, *review, "--first")
+    assert {str(x["original"]): x["decision"] for x in lines} == {
+        "Jean Ackroyd": "accepted", "Derek": "accepted", "Yes": "accepted", "Who came": "rejected",
+    }  # fmt: skip
+    assert main([*review, "--add", "4=nothing of the kind"]) == UnknownMention.exit_code
+    assert main([*review, "--add", "4=Yes=no kind"]) == BadName.exit_code
+
+
+def test_all_of_one_person_are_decided_together_and_choices_are_offered(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    review = ["review", str(folder), "P07_i1"]
+    keys = [str(x["key"]) for x in told(capsys, *review) if x["original"] == "Derek"]
+    assert len(keys) == 2
+    assert main([*review, *(word for key in keys for word in ("--undo", key))]) == 0
+    assert main([*review, "--change", f"{keys[0]}=the tutor", "--alike"]) == 0
+    decided = [x for x in told(capsys, *review) if x["original"] == "Derek"]
+    assert [(x["decision"], x["replacement"]) for x in decided] == [("changed", "the tutor")] * 2
+    capsys.readouterr()
+    assert main([*review, "--choices", keys[0]]) == 0
+    assert capsys.readouterr().out.split() == ["[Person", "2]"]
+
+
+def test_what_changed_between_two_versions_is_told_and_one_that_is_not_there_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = str(folder)
+    assert main(["sign", study, "P07_i1", "--as", "A. Officer"]) == 0
+    key = str(told(capsys, "decisions", study)[0]["key"])
+    assert main(["review", study, "P07_i1", "--change", f"{key}=somebody"]) == 0
+    assert main(["sign", study, "P07_i1", "--as", "A. Officer"]) == 0
+
+    changed = told(capsys, "decisions", study, "--compare", "1", "2")
+
+    assert [(c["interview"], c["after"]["mention"]) for c in changed] == [("P07_i1", key)]  # pyright: ignore[reportIndexIssue, reportUnknownVariableType]
+    assert told(capsys, "decisions", study, "--compare", "2") == []
+    assert main(["decisions", study, "--compare", "9"]) == LogVersionMissing.exit_code
+    assert "no version 9 of its log yet. The newest is version 2." in " ".join(
+        capsys.readouterr().err.split()
+    )

@@ -1,0 +1,366 @@
+"""Handing over from the shell: cases, bundles, recall; and whatever is wrong with a target."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cli import Console
+from handoff import format_checksums, hash_bytes, hash_files
+from study import (
+    ArtefactKind,
+    InterviewDetails,
+    Mentions,
+    MentionsFacts,
+    Participant,
+    Provenance,
+    Role,
+    SoundFormat,
+    Transcript,
+    TranscriptFacts,
+    TranscriptRef,
+    Turn,
+)
+from study.errors import (
+    BadAttribute,
+    BadCorrections,
+    BadName,
+    BundleChanged,
+    DiskFull,
+    NotABundle,
+    NotSignedOff,
+    OriginalSurvives,
+    SoundIncomplete,
+    StudyChanged,
+    StudyDamaged,
+    TargetExists,
+    TargetInStudy,
+    TargetUnwritable,
+)
+from study.store import MANIFEST_NAME, Study, record_stretch
+from tests.cli.conftest import Run, result
+from tests.disk import mounted
+
+SEARCHED = TranscriptRef(ArtefactKind.RAW, 1)
+
+
+@pytest.fixture
+def signed(study: Study, run: Run) -> Path:
+    """A closed study with two interviews of one person, signed off."""
+    with study.change("made for a test") as change:
+        for label in ("P07_i1", "P07_i2"):
+            people = (Participant("INT01", Role.INTERVIEWER), Participant("P07"))
+            made = change.add_interview(InterviewDetails(label, people))
+            turns = (Turn(1, "INT01", 0.0, 2.0, "Well?"), Turn(2, "P07", 2.0, 4.0, "Yes."))
+            by = Provenance("transcribe", "earshot", "demo", "00" * 32)
+            heard = Transcript(turns, by)
+            change.write_artefact(ArtefactKind.RAW, heard, TranscriptFacts(2), owner=made)
+            searched = Provenance("anonymise", "earshot")
+            change.write_artefact(
+                ArtefactKind.MENTIONS,
+                Mentions(SEARCHED, (), searched),
+                MentionsFacts(SEARCHED, undecided=0),
+                owner=made,
+            )
+    folder = study.folder
+    study.close()
+    for label in ("P07_i1", "P07_i2"):
+        assert run("sign", folder, label, "--role", "data officer")[0] == 0
+    return folder
+
+
+def test_two_interviews_go_into_one_project_and_one_table_of_cases(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    run("cases", signed, "--declare", "course=spring|autumn", "--set", "P07:course=autumn")
+
+    code, _, _ = run("export", signed, "P07_i1", "P07_i2", "--to", tmp_path / "out")
+
+    assert code == 0
+    assert run("log", "verify", signed)[0] == 0
+    assert [one["interview"] for one in result(run("handed", signed, "--json")[1])] in (
+        ["P07_i1", "P07_i2"],
+        ["P07_i2", "P07_i1"],
+    )
+    table = (tmp_path / "out" / "cases.csv").read_text(encoding="utf-8-sig")
+    assert table.splitlines()[1] == '"P07","participant","autumn","P07_i1 P07_i2"'
+    assert (tmp_path / "out" / "P07_i2.docx").exists()
+
+
+@pytest.mark.parametrize("lost", [21, 1000])  # the end record alone; some of the last second
+def test_a_recording_that_lost_its_end_is_not_transcribed_signed_or_handed_over(
+    run: Run, signed: Path, passphrase: str, tmp_path: Path, lost: int
+) -> None:
+    with Study.open(signed, passphrase) as study:
+        interview = study.find_interview("P07_i1").id
+        with record_stretch(study.interview(interview), SoundFormat(8000, 1)) as writer:
+            writer.write(bytes(16_000))
+    assert run("export", signed, "P07_i1", "--to", tmp_path / "whole")[0] == 0
+    path = signed / "audio" / interview / "001.sealed"
+    os.truncate(path, path.stat().st_size - lost)
+
+    refused = [
+        run("transcribe", signed, "P07_i1", "--model", "demo"),
+        run("sign", signed, "P07_i1"),
+        run("export", signed, "P07_i2", "P07_i1", "--to", tmp_path / "out"),
+    ]
+
+    assert [code for code, _, _ in refused] == [SoundIncomplete.exit_code] * 3
+    for _, _, err in refused:
+        assert "earshot: Part of this interview's recording is missing on the disk.\n" in err
+    assert not (tmp_path / "out").exists()
+    assert run("export", signed, "P07_i2", "--to", tmp_path / "other")[0] == 0
+
+
+def test_a_changed_study_is_not_signed_or_handed_over_until_it_was_verified(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    assert run("status", signed)[2] == ""
+    with contextlib.closing(sqlite3.connect(signed / "study.db")) as db, db:
+        db.execute("UPDATE meta SET value = '2020' WHERE name = 'created_at'")
+    shown = run("status", signed)
+    run("cases", signed, "--declare", "course=spring|autumn")  # a change does not hide it
+    refused = [
+        run("sign", signed, "P07_i1"),
+        run("export", signed, "P07_i1", "--to", tmp_path / "out"),
+    ]
+    verified = run("log", "verify", signed)
+
+    assert shown[0] == 0
+    assert shown[2].startswith("earshot: This study is not as Earshot last closed it")
+    assert [code for code, _, _ in refused] == [StudyChanged.exit_code] * 2
+    assert not (tmp_path / "out").exists()
+    assert verified[0] == StudyDamaged.exit_code
+    assert verified[1] == "study.db or study.sum is not what was last closed\n"
+    assert verified[2].endswith("Noted: the study can be signed off and handed over again.\n")
+    assert run("log", "verify", signed)[0] == 0
+    assert run("status", signed)[2] == ""
+    assert run("sign", signed, "P07_i1")[0] == 0
+    assert run("export", signed, "P07_i1", "--to", tmp_path / "out")[0] == 0
+
+
+def test_a_sign_off_or_an_export_that_is_refused_adds_no_line_to_the_trail(
+    run: Run, study: Study, passphrase: str
+) -> None:
+    with study.change("made for a test") as change:
+        change.add_interview(
+            InterviewDetails("P07_i1", (Participant("P07", names=("Well Done",)),))
+        )
+        turns = (Turn(1, "P07", 0.0, 2.0, "Well Done, they call me."),)
+        by = Provenance("transcribe", "earshot", "demo", "00" * 32)
+        change.write_artefact(ArtefactKind.RAW, Transcript(turns, by), TranscriptFacts(turns=1))
+        searched = Provenance("anonymise", "earshot")
+        change.write_artefact(
+            ArtefactKind.MENTIONS, Mentions(SEARCHED, (), searched), MentionsFacts(SEARCHED)
+        )
+    study.close()
+    with Study.open(study.folder, passphrase) as opened:
+        before = opened.read_trail()[1]
+
+    assert run("export", study.folder, "P07_i1")[0] == NotSignedOff.exit_code
+    assert run("sign", study.folder, "P07_i1")[0] == OriginalSurvives.exit_code
+
+    with Study.open(study.folder, passphrase) as opened:
+        assert opened.read_trail()[1] == before
+
+
+def test_what_is_kept_inside_is_not_handed_over(run: Run, signed: Path, tmp_path: Path) -> None:
+    run("cases", signed, "--declare", "ward=a|b", "--set", "P07:ward=b", "--keep-inside", "ward")
+
+    run("export", signed, "P07_i1", "--to", tmp_path / "out", "--format", "cases")
+
+    assert "ward" not in (tmp_path / "out" / "cases.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["--declare", "course"], BadAttribute),
+        (["--declare", "=a|b"], BadAttribute),
+        (["--declare", "role=a|b"], BadAttribute),
+        (["--declare", "a\x1b=b"], BadAttribute),
+        (["--declare", f"course={'x' * 300}"], BadAttribute),
+        (["--keep-inside", "ward"], BadAttribute),
+        (["--declare", "course=a|b", "--set", "P07:course=something free"], BadAttribute),
+        (["--declare", "course=a|b", "--set", "no/code:course=a"], BadName),
+    ],
+)
+def test_free_text_about_a_person_is_refused(
+    run: Run, signed: Path, words: list[str], wanted: type[BadName]
+) -> None:
+    code, _, err = run("cases", signed, *words)
+
+    assert code == wanted.exit_code
+    assert len(err.strip().splitlines()) == 2
+
+
+def test_a_bundle_is_verified_without_a_study_and_a_changed_byte_named(
+    run: Run, signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("export", signed, "P07_i1", "--to", tmp_path / "out.zip", "--for", "the archive")
+    run("export", signed, "P07_i1", "--to", tmp_path / "out", "--format", "txt")
+    listed = result(run("handed", signed, "--json")[1])
+    monkeypatch.delenv("EARSHOT_PASSPHRASE")
+
+    code, out, _ = run("verify", tmp_path / "out.zip")
+    assert code == 0
+    assert listed[0]["hand_over"]["fingerprint"] in out
+    assert listed[0]["hand_over"]["to"] == "the archive"
+
+    text = tmp_path / "out" / "P07_i1.txt"
+    text.write_bytes(text.read_bytes().replace(b"Yes", b"No."))
+    code, out, _ = run("verify", tmp_path / "out")
+    assert "fits its own list" not in out
+    assert code == BundleChanged.exit_code
+    assert "P07_i1.txt is not what was written" in out
+    assert run("verify", signed)[0] == NotABundle.exit_code
+
+
+def test_a_bundle_that_somebody_else_made_is_not_said_to_be_what_was_handed_over(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    run("export", signed, "P07_i1", "--to", tmp_path / "out")
+    (tmp_path / "out" / "P07_i1.txt").write_text("P07: I never said that.\n")
+    there = {one.name: one.read_bytes() for one in (tmp_path / "out").iterdir()}
+    del there[MANIFEST_NAME]
+    (tmp_path / "out" / MANIFEST_NAME).write_bytes(format_checksums(hash_files(there)))
+
+    code, out, _ = run("verify", tmp_path / "out")
+
+    assert code == 0
+    assert out.startswith("The bundle fits its own list; who made it is not proved.\n")
+    assert "It says of itself: handed over on" in out
+    assert "as it was handed over" not in out
+    listed = result(run("handed", signed, "--json")[1])
+    assert listed[0]["hand_over"]["fingerprint"] not in out
+    assert result(run("verify", tmp_path / "out", "--json")[1])["fits_its_list"] is True
+    readme = (tmp_path / "out" / "README.txt").read_text()
+    assert "fit their own list; who made it is not proved." in readme
+
+
+def test_what_a_participant_asked_for_beside_the_lines_is_listed_and_nothing_entered(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    back = tmp_path / "back.txt"
+    back.write_text("1: Yes, I did.\nPlease take Sue out everywhere\n")
+    before = result(run("log", "verify", signed, "--json")[1])["head"]
+
+    code, out, err = run("returned", signed, "P07_i1", "--from", back)
+
+    assert code == BadCorrections.exit_code
+    assert "line 2 of the file: a line without the number of a turn\n" in err
+    assert "holds 1 thing that was not understood" in err
+    assert "Sue" not in out + err  # no terminal: it may be a file that others read
+    as_json = run("returned", signed, "P07_i1", "--from", back, "--json")[1]
+    assert '"where":"line 2 of the file"' in as_json
+    assert "Sue" not in as_json
+    assert result(run("log", "verify", signed, "--json")[1])["head"] == before
+
+
+def test_the_words_that_were_not_understood_stand_on_a_terminal_alone() -> None:
+    said: dict[bool, str] = {}
+    for is_terminal in (False, True):
+        err = Terminal() if is_terminal else io.StringIO()
+        talk = Console(as_json=False, out=io.StringIO(), err=err)
+        talk.say_privately("Line 2", "Sue")
+        said[is_terminal] = err.getvalue()
+
+    assert said == {False: "Line 2\n", True: "Line 2: Sue\n"}
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_recall_notice_names_who_has_it_and_every_file(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    run("export", signed, "P07_i1", "--to", tmp_path / "out", "--for", "the archive")
+
+    notice = run("handed", signed, "P07_i1", "--recall")[1]
+
+    assert notice.startswith("To: the archive\n")
+    digest = hash_bytes((tmp_path / "out" / "P07_i1.docx").read_bytes())
+    assert f"{digest}  P07_i1.docx" in notice
+
+
+@pytest.mark.parametrize(
+    ("target", "wanted"),
+    [
+        ("{tmp}/there", TargetExists),
+        ("{tmp}/there.zip", TargetExists),
+        ("{study}", TargetInStudy),
+        ("{study}/audio/out", TargetInStudy),
+        ("{study}/../study/x.zip", TargetInStudy),
+        ("{tmp}/there.zip/out", TargetUnwritable),
+        ("{tmp}/" + "x" * 300, TargetUnwritable),
+        ("{tmp}/loop/out", TargetUnwritable),
+        ("/proc/out", TargetUnwritable),
+    ],
+)
+def test_a_target_that_cannot_be_is_one_sentence_and_nothing_is_written(
+    run: Run, signed: Path, tmp_path: Path, target: str, wanted: type[BadName]
+) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "mine").write_text("mine")
+    (tmp_path / "there.zip").write_text("mine")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    before = {path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".sum"}
+
+    code, _, err = run(
+        "export", signed, "P07_i1", "--to", target.format(tmp=tmp_path, study=signed)
+    )
+
+    assert code == wanted.exit_code
+    assert len(err.strip().splitlines()) == 2
+    after = {path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".sum"}
+    assert after == before
+    assert (tmp_path / "there.zip").read_text() == "mine"
+    assert run("handed", signed, "--json")[1].count("fingerprint") == 0
+
+
+@pytest.mark.parametrize("label", ["CON", "nul", "LPT1", "a/b", "a\nb", "x" * 300, "..", "-x"])
+def test_a_label_that_some_system_cannot_hold_as_a_name_is_refused(
+    study: Study, label: str
+) -> None:
+    with pytest.raises(BadName), study.change("made for a test") as change:
+        change.add_interview(InterviewDetails(label))
+
+
+def test_who_receives_it_may_be_written_in_any_letters(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    run("export", signed, "P07_i1", "--to", tmp_path / "out", "--for", "=HYPER\x1b]0;x\x07\nLINK")
+
+    (one,) = result(run("handed", signed, "--json")[1])
+    assert "\x1b" not in one["hand_over"]["to"]
+    assert "\n" not in one["hand_over"]["to"]
+    assert "\x1b" not in run("handed", signed)[1]
+
+
+def test_a_full_disk_and_a_read_only_one_take_nothing_and_another_one_takes_all(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    with mounted(tmp_path, mib=16) as disk:
+        target = disk.place / "out"
+        assert run("export", signed, "P07_i1", "--to", target)[0] == 0
+        shutil.rmtree(target)
+        room = shutil.disk_usage(disk.place).free
+        (disk.place / "filler").write_bytes(bytes(room - 64 * 1024))
+
+        for place in (target, disk.place / "out.zip"):
+            code, _, err = run("export", signed, "P07_i1", "--to", place)
+            assert (code, len(err.strip().splitlines())) == (DiskFull.exit_code, 2)
+        subprocess.run(["/bin/mount", "-o", "remount,ro", disk.place], check=True)
+        assert run("export", signed, "P07_i1", "--to", target)[0] == TargetUnwritable.exit_code
+
+        assert sorted(p.name for p in disk.place.iterdir()) == ["filler", "lost+found"]
+    assert result(run("handed", signed, "--json")[1])[1:] == []

@@ -1,0 +1,88 @@
+"""Where a passphrase comes from, and where it is never put."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import keyring
+import pytest
+
+from app import save_to_keyring
+from cli import main
+from cli import passphrase as passphrase_source
+from study.errors import WrongPassphrase
+from study.store import Study
+
+
+class _Memory:
+    """A keyring in memory, standing where a system's own would."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+
+@pytest.fixture
+def memory(monkeypatch: pytest.MonkeyPatch) -> _Memory:
+    made = _Memory()
+
+    def given() -> _Memory:
+        return made
+
+    monkeypatch.setattr(keyring, "get_keyring", given)
+    monkeypatch.setattr(keyring, "get_password", made.get_password)
+    monkeypatch.setattr(keyring, "set_password", made.set_password)
+    return made
+
+
+def test_a_keyring_that_is_not_known_to_be_secure_is_never_written_to(
+    memory: _Memory, tmp_path: Path
+) -> None:
+    assert not save_to_keyring(tmp_path, "four unrelated small words")
+
+    assert memory.kept == {}
+
+
+def test_a_keyring_that_is_not_known_to_be_secure_is_never_read(
+    memory: _Memory, study: Study, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.set_password("earshot", str(study.folder.resolve()), passphrase)
+    monkeypatch.delenv("EARSHOT_PASSPHRASE", raising=False)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+    assert main(["status", str(study.folder)]) != 0
+
+
+@pytest.mark.usefixtures("memory")
+def test_a_secure_keyring_opens_the_study_without_asking(
+    study: Study, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Memory, "__module__", "keyring.backends.SecretService")
+    monkeypatch.delenv("EARSHOT_PASSPHRASE", raising=False)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+    assert save_to_keyring(study.folder, passphrase)
+
+    assert main(["status", str(study.folder)]) == 0
+
+
+def test_two_different_answers_make_no_study(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(["four unrelated small words", "four unrelated small wards"])
+
+    def ask(_: str) -> str:
+        return next(answers)
+
+    monkeypatch.delenv("EARSHOT_PASSPHRASE", raising=False)
+    monkeypatch.setattr(passphrase_source, "_ask", ask)
+
+    assert main(["new", str(tmp_path / "s")]) == WrongPassphrase.exit_code
+    assert not (tmp_path / "s").exists()

@@ -1,0 +1,130 @@
+"""``earshot speakers``, as a person or a script calls it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cli import main
+from study import (
+    ArtefactKind,
+    InterviewDetails,
+    Layout,
+    Provenance,
+    Recognition,
+    SoundFormat,
+    Transcript,
+    Turn,
+    Word,
+)
+from study.errors import ModelBroken, ModelMissing, SpeakersKnown
+from study.store import IncomingSound, Study
+from tests.transcribe.conftest import demonstration
+from tools import apart
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    apart.build(folder / "speakers")
+    return folder
+
+
+@pytest.fixture
+def run(
+    study: Study,
+    models: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    passphrase: str,
+) -> Run:
+    """Call the verb on an interview of 7 s, two people, one microphone."""
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+    monkeypatch.setenv("EARSHOT_MODELS", str(models))
+    sound = demonstration(0, 7)
+    with IncomingSound(study, SoundFormat(16_000, 1)) as incoming:
+        for first in range(0, len(sound), 16_000):
+            incoming.write(np.ascontiguousarray(sound[first : first + 16_000]).tobytes())
+        interview = incoming.keep(InterviewDetails("P01_i1"), {})
+    turns = tuple(
+        Turn(n, "S?", a, b, "word", (Word(" word", a, b, 0.9),))
+        for n, (a, b) in enumerate([(1.0, 2.0), (3.2, 4.4), (5.5, 6.8)], start=1)
+    )
+    made_by = Provenance("transcribe", "earshot", "demo", "")
+    with study.change("transcribed") as change:
+        change.write_artefact(
+            ArtefactKind.RAW, Transcript(turns, made_by, recognition=Recognition()), owner=interview
+        )
+        change.add_interview(InterviewDetails("P02_i1"))
+        apart = Recognition(layout=Layout(((0,), (1,))))
+        change.write_artefact(ArtefactKind.RAW, Transcript(turns, made_by, recognition=apart))
+    study.close()
+
+    def call(*words: str) -> tuple[int, str, str]:
+        code = main(["speakers", str(study.folder), *words])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+def test_it_tells_how_many_turns_each_has(run: Run) -> None:
+    code, out, _ = run("P01_i1", "--count", "2")
+
+    assert (code, out.splitlines()[:2]) == (0, ["S1  2 turns", "S2  1 turn"])
+
+
+def test_a_script_gets_the_same(run: Run) -> None:
+    events = [json.loads(line) for line in run("P01_i1", "--count", "2", "--json")[1].splitlines()]
+
+    assert events[-1]["result"]["turns"] == {"S1": 2, "S2": 1}
+
+
+@pytest.mark.parametrize("count", ["1", "0", "-2", "10", "two", ""])
+def test_the_number_of_people_is_given_and_makes_sense(run: Run, count: str) -> None:
+    with pytest.raises(SystemExit):
+        run("P01_i1", "--count", count)
+    with pytest.raises(SystemExit):
+        run("P01_i1")
+
+
+def test_where_each_has_a_microphone_it_is_refused_in_one_sentence(run: Run) -> None:
+    code, out, err = run("P02_i1", "--count", "2")
+
+    assert (code, out) == (SpeakersKnown.exit_code, "")
+    assert len(err.splitlines()) == 2
+
+
+def test_without_its_model_it_says_how_to_get_one(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EARSHOT_MODELS", str(tmp_path / "none"))
+
+    code, _, err = run("P01_i1", "--count", "2")
+
+    assert code == ModelMissing.exit_code
+    assert "earshot models get speakers" in err
+
+
+def test_a_speech_model_is_no_model_for_voices(run: Run) -> None:
+    assert run("P01_i1", "--count", "2", "--model", "demo")[0] == ModelMissing.exit_code
+
+
+def test_a_model_that_lacks_a_file_is_refused(run: Run, models: Path, tmp_path: Path,
+                                              monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    (tmp_path / "speakers").mkdir()
+    (tmp_path / "speakers" / "embedding.onnx").write_bytes(
+        (models / "speakers" / "embedding.onnx").read_bytes()
+    )
+    monkeypatch.setenv("EARSHOT_MODELS", str(tmp_path))
+
+    code, _, err = run("P01_i1", "--count", "2", "--model", "speakers")
+
+    assert code == ModelBroken.exit_code
+    assert len(err.splitlines()) == 2

@@ -1,0 +1,63 @@
+"""What ``earshot transcribe`` says at the end."""
+
+from __future__ import annotations
+
+from cli import build_transcript_data, describe_transcript
+from study import Coverage, Provenance, Transcript
+
+
+def transcript(coverage: Coverage) -> Transcript:
+    return Transcript((), Provenance("transcribe", "earshot", "small.en"), coverage)
+
+
+def test_passages_to_doubt_are_counted_and_placed() -> None:
+    doubts = ((12.0, 16.0), (70.0, 74.0), (3661.0, 3665.0))
+    lines = describe_transcript(transcript(Coverage(4000, 3000, 3000, (), 0.0, doubts, 12.0)))
+
+    assert lines[-1] == "3 passages to doubt, 12 s, at 00:00:12, 00:01:10, 01:01:01"
+
+
+def test_one_passage_is_one() -> None:
+    lines = describe_transcript(transcript(Coverage(40, 30, 30, (), 0.0, ((12.0, 12.4),), 0.4)))
+
+    assert lines[-1] == "1 passage to doubt, under 1 s, at 00:00:12"
+
+
+def test_many_passages_name_the_first_five() -> None:
+    doubts = tuple((60.0 * n, 60.0 * n + 1) for n in range(7))
+    lines = describe_transcript(transcript(Coverage(4000, 3000, 3000, (), 0.0, doubts, 7.0)))
+
+    places = "00:00:00, 00:01:00, 00:02:00, 00:03:00, 00:04:00, ..."
+    assert lines[-1] == f"7 passages to doubt, 7 s, at {places}"
+
+
+def test_nothing_to_doubt_is_not_mentioned() -> None:
+    lines = describe_transcript(transcript(Coverage(40, 30, 30)))
+
+    assert len(lines) == 2
+
+
+def test_not_one_word_is_said_loudly() -> None:
+    lines = describe_transcript(transcript(Coverage(40, 30, 0.0, ((0.0, 30.0),), 30.0)))
+
+    assert lines[-1].startswith("Not one word was understood")
+
+
+def test_gaps_say_that_they_were_heard_twice() -> None:
+    lines = describe_transcript(transcript(Coverage(40, 30, 25, ((5.0, 10.0),), 8.0)))
+
+    assert "  no words from 00:00:05 to 00:00:10, even when heard again" in lines
+
+
+def test_a_gap_within_a_second_has_one_place_and_many_are_counted() -> None:
+    gaps = tuple((60.0 * n + 5.2, 60.0 * n + 5.9) for n in range(12))
+    lines = describe_transcript(transcript(Coverage(4000, 3000, 2900, gaps, 8.4)))
+
+    assert lines[2] == "  no words at 00:00:05, even when heard again"
+    assert lines[12:] == ["  and no words at 2 more places"]
+
+
+def test_scripts_are_told_the_seconds() -> None:
+    coverage = Coverage(40, 30, 25, (), 8.0, ((5.0, 6.0),), 1.0)
+
+    assert build_transcript_data(transcript(coverage))["coverage"] == coverage

@@ -1,0 +1,51 @@
+from .audio_tracks import (
+    MODEL_RATE as MODEL_RATE,
+)
+from .audio_tracks import (
+    CompleteSound as CompleteSound,
+)
+from .audio_tracks import (
+    Samples as Samples,
+)
+from .audio_tracks import (
+    choose_tracks as choose_tracks,
+)
+from .audio_tracks import (
+    read_excerpt as read_excerpt,
+)
+from .audio_tracks import (
+    read_pieces as read_pieces,
+)
+from .device_choice import (
+    choose_device_setup as choose_device_setup,
+)
+from .diarisation import (
+    diarise_interview as diarise_interview,
+)
+from .engine import (
+    DecodingOptions as DecodingOptions,
+)
+from .engine import (
+    SpeechEngine as SpeechEngine,
+)
+from .speaker_assignment import (
+    SPEAKER_UNSURE as SPEAKER_UNSURE,
+)
+from .transcription import (
+    transcribe_interview as transcribe_interview,
+)
+from .turn_assembly import (
+    NOT_TRANSCRIBED as NOT_TRANSCRIBED,
+)
+from .turn_assembly import (
+    UNKNOWN_SPEAKER as UNKNOWN_SPEAKER,
+)
+from .vad import (
+    find_speech_spans as find_speech_spans,
+)
+from .vad_spans import (
+    VadOptions as VadOptions,
+)
+from .windows import (
+    build_windows as build_windows,
+)

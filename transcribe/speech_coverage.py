@@ -1,0 +1,122 @@
+"""Compare the words of each window with its speech: the proof that nothing was skipped.
+
+Pure functions. They correct the times of words, find speech without words, and measure how much of
+an interview's speech has words; they never change a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from study import (
+    Coverage,
+    Interval,
+    Word,
+    intersect_intervals,
+    measure_overlap_s,
+    measure_total_s,
+    subtract_intervals,
+)
+
+NEAR_SPEECH_S = 0.5  # speech this close to a word counts as covered by it
+_LONGEST_WORD_S = 2.0
+_GAP_S = 1.0  # shorter passages without words, in a window that has words, are breath
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribedWindow:
+    """A window and its words, as the study saves them.
+
+    again_s: seconds of its speech that had no words at first and were transcribed a second time.
+    """
+
+    number: int
+    channel: int
+    start_s: float
+    end_s: float
+    speech: tuple[Interval, ...]
+    words: tuple[Word, ...]
+    again_s: float = 0.0
+
+
+def clamp_words(words: Sequence[Word], speech: Sequence[Interval]) -> tuple[Word, ...]:
+    """Move the words' times into the speech they belong to, in order, none longer than 2 s.
+
+    A word across a pause belongs to the side that has most of it. A word outside all speech keeps
+    its times, within the start of the first speech and the end of the last.
+    """
+    whole = (speech[0][0], speech[-1][1])
+    clamped: list[Word] = []
+    floor_s = whole[0]
+    for word in words:
+        from_s, to_s = _find_span(word, speech) or whole
+        begin_s = min(max(word.start_s, floor_s, from_s), whole[1])
+        stop_s = max(begin_s, min(word.end_s, to_s, begin_s + _LONGEST_WORD_S))
+        clamped.append(replace(word, start_s=begin_s, end_s=stop_s))
+        floor_s = begin_s
+    return tuple(clamped)
+
+
+def _find_span(word: Word, speech: Iterable[Interval]) -> Interval | None:
+    shared = [(measure_overlap_s((word.start_s, word.end_s), span), span) for span in speech]
+    most_s, span = max(shared)
+    return span if most_s > 0 else None
+
+
+def find_wordless_spans(window: TranscribedWindow) -> list[Interval]:
+    """Return the passages of a window's speech without words; pauses do not split a passage.
+
+    A passage with less than 1 s of speech counts only if the window has no words at all.
+    """
+    words = [(w.start_s - NEAR_SPEECH_S, w.end_s + NEAR_SPEECH_S) for w in window.words]
+    passages: list[list[Interval]] = []
+    open_end = False  # whether the speech before ended without words
+    for span in window.speech:
+        for stretch in subtract_intervals([span], words):
+            if open_end and stretch[0] == span[0]:
+                passages[-1].append(stretch)
+            else:
+                passages.append([stretch])
+        open_end = bool(passages) and passages[-1][-1][1] == span[1]
+    return [
+        (passage[0][0], passage[-1][1])
+        for passage in passages
+        if not words or measure_total_s(passage) >= _GAP_S
+    ]
+
+
+def measure_speech_s(passages: Iterable[Interval], speech: Sequence[Interval]) -> float:
+    """Return how many seconds of speech the passages hold."""
+    return measure_total_s(intersect_intervals(passages, speech))
+
+
+def measure_coverage(
+    windows: Iterable[TranscribedWindow], sound_s: float, doubts: Sequence[Interval] = ()
+) -> Coverage:
+    """Measure how much of the speech has words, and where words are missing or doubtful.
+
+    sound_s: length of the sound. doubts: the passages to doubt. All results are rounded to 0.01 s.
+    """
+    speech_s = covered_s = again_s = 0.0
+    gaps: list[Interval] = []
+    for window in windows:
+        words = [(w.start_s - NEAR_SPEECH_S, w.end_s + NEAR_SPEECH_S) for w in window.words]
+        missing_s = measure_total_s(subtract_intervals(window.speech, words))
+        speech_s += measure_total_s(window.speech)
+        covered_s += measure_total_s(window.speech) - missing_s
+        again_s += window.again_s
+        gaps += find_wordless_spans(window)
+    return Coverage(
+        round(sound_s, 2),
+        round(speech_s, 2),
+        round(covered_s, 2),
+        _round_spans(gaps),
+        round(again_s, 2),
+        _round_spans(doubts),
+        round(measure_total_s(doubts), 2),
+    )
+
+
+def _round_spans(spans: Iterable[Interval]) -> tuple[Interval, ...]:
+    return tuple(sorted((round(a, 2), round(b, 2)) for a, b in spans))

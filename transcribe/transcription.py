@@ -1,0 +1,369 @@
+"""Transcribe an interview: read its sealed sound, transcribe each window, build the transcript.
+
+Every window is saved in the study as soon as the model has transcribed it. A transcription that
+was stopped or killed goes on with the first window that is not saved; the windows are cut again
+from the sound itself, which always gives the same ones, so the result is that of an unbroken run.
+A recording can be followed while it grows and gives the same windows. Nothing here corrects or
+removes a word.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+
+import msgspec
+
+from models import InstalledModel
+from study import (
+    PROGRAM_VERSION,
+    ArtefactKind,
+    Interval,
+    Layout,
+    Provenance,
+    Recognition,
+    ReportProgress,
+    ShouldStop,
+    TaskProgress,
+    Transcript,
+    TranscriptFacts,
+    Word,
+    no_report,
+    no_stop,
+)
+from study.errors import (
+    LanguageUnknown,
+    NoSpeech,
+    SoundMissing,
+    StillRecording,
+    Stopped,
+    StudyInUse,
+)
+from study.store import (
+    AUDIO_FOLDER,
+    Interview,
+    InterviewSound,
+    PresenceLock,
+    is_being_recorded,
+    read_settings,
+    require_whole,
+)
+from transcribe.audio_tracks import (
+    CompleteSound,
+    SoundFeed,
+    Track,
+    choose_tracks,
+    read_excerpt,
+    read_pieces,
+)
+from transcribe.engine import DecodingOptions, SpeechEngine
+from transcribe.hints import add_hints
+from transcribe.live_sound import IsRecordingOver, follow_recording
+from transcribe.prefetch import prefetch_items
+from transcribe.speech_coverage import (
+    NEAR_SPEECH_S,
+    TranscribedWindow,
+    clamp_words,
+    find_wordless_spans,
+    measure_speech_s,
+)
+from transcribe.tokens import knows_language
+from transcribe.transcript_assembly import RecordingFacts, assemble_transcript
+from transcribe.vad import follow_speech
+from transcribe.vad_spans import VadOptions
+from transcribe.windows import Window, build_windows
+
+_LoadEngine = Callable[[], SpeechEngine]
+
+# Seconds of a live recording before its channels are grouped into tracks, for the time being.
+_DECIDE_S = 30
+
+
+def transcribe_interview(
+    interview: Interview,
+    model: InstalledModel,
+    *,
+    options: DecodingOptions | None = None,
+    stop: ShouldStop = no_stop,
+    report: ReportProgress = no_report,
+    is_over: IsRecordingOver | None = None,
+) -> Transcript:
+    """Transcribe an interview and save the result as its newest raw transcript.
+
+    is_over: tells whether the recording of the interview has ended. With it, an interview that is
+    being recorded is followed until then; without it, such an interview is refused.
+
+    Raises:
+        LanguageUnknown: the model has not learnt the language.
+        SoundMissing: the interview has no sound.
+        StillRecording: the interview is being recorded, and ``is_over`` is None.
+        SoundIncomplete: part of the recording is missing on the disk.
+        NoSpeech: nobody speaks in it.
+        Stopped: ``stop`` returned True, or the recording broke off; finished windows stay saved.
+        StudyInUse: another process is transcribing this interview.
+        ModelBroken: the model cannot be loaded.
+        OutOfMemory: the model needs more memory than this computer has.
+    """
+    options = options or DecodingOptions()
+    if not knows_language(model, options.language):
+        raise LanguageUnknown
+    with (
+        _open_feed(interview, is_over, stop) as source,
+        _lock_interview(interview),
+        _load_engine(
+            model,
+            options := add_hints(interview, model, options),
+            at_once=is_over is not None,
+        ) as engine,
+    ):
+        named = len(interview.details.channels)
+        source.wait_for_frames(source.sound.form.rate * _DECIDE_S)
+        tracks = choose_tracks(source.sound, named)
+        while True:
+            job = _Job(interview, source, tracks)
+            made_by = _build_provenance(model, options, tracks)
+            saved = _resume_windows(interview, _fingerprint_run(made_by, options, tracks))
+            windows = _transcribe_windows(
+                job, model.offer.longest_window_s, engine, saved, stop, report
+            )
+            if is_over is None:
+                break
+            if interview.summary.is_recording:  # the recorder died; its sound is not settled
+                raise Stopped("Transcribing")
+            # Only all of the sound settles which channels belong together.
+            settled = choose_tracks(source.sound, named)
+            if settled == tracks:
+                break
+            tracks = settled
+        require_whole(interview)  # it may have been followed while it was recorded
+        if not windows:
+            with interview.change("no speech found") as change:
+                change.drop_artefact(ArtefactKind.WINDOWS)
+            raise NoSpeech
+        return _save_transcript(job, windows, options, made_by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """The interview that is being transcribed, its sound, and the tracks of that sound."""
+
+    interview: Interview
+    source: SoundFeed
+    tracks: tuple[Track, ...]
+
+    @property
+    def sound(self) -> InterviewSound:
+        """All of the sound that is on the disk so far."""
+        return self.source.sound
+
+
+@contextlib.contextmanager
+def _open_feed(
+    interview: Interview, is_over: IsRecordingOver | None, stop: ShouldStop
+) -> Generator[SoundFeed]:
+    if is_over is not None:
+        with follow_recording(interview, is_over=is_over, stop=stop) as growing:
+            yield growing
+        return
+    if is_being_recorded(interview):
+        raise StillRecording
+    require_whole(interview)
+    sound = interview.open_sound()
+    if sound is None or not sound.frames:
+        raise SoundMissing
+    with sound:
+        yield CompleteSound(sound)
+
+
+def _transcribe_windows(
+    job: _Job,
+    longest_s: float,
+    engine: _LoadEngine,
+    saved: dict[int, TranscribedWindow],
+    stop: ShouldStop,
+    report: ReportProgress,
+) -> list[TranscribedWindow]:
+    """Return every transcribed window; those in ``saved``, by number, are not decoded again."""
+    transcribed: list[TranscribedWindow] = []
+    report(TaskProgress(0.0, job.sound.duration_s, "listening"))
+    with _find_windows(job, longest_s) as windows:
+        for window in windows:
+            if stop():
+                raise Stopped("Transcribing")
+            result = saved.get(window.number)
+            if result is None or not _is_same_window(result, window):
+                result = _transcribe_one(engine(), job, window)
+                with job.interview.change("window heard") as change:
+                    change.append_entry(ArtefactKind.WINDOWS, result)
+            transcribed.append(result)
+            duration_s = job.sound.duration_s
+            report(TaskProgress(min(window.end_s, duration_s), duration_s, "transcribing"))
+    return transcribed
+
+
+@contextlib.contextmanager
+def _load_engine(
+    model: InstalledModel, options: DecodingOptions, *, at_once: bool
+) -> Generator[_LoadEngine]:
+    """Load the model once: at its first use, or ``at_once`` on a thread while sound is awaited."""
+    if not at_once:
+        yield cache(lambda: SpeechEngine(model, options))
+        return
+    with ThreadPoolExecutor(1, "loading") as thread:
+        yield thread.submit(SpeechEngine, model, options).result
+
+
+@contextlib.contextmanager
+def _find_windows(job: _Job, longest_s: float) -> Generator[Iterator[Window]]:
+    """Yield the windows; in complete sound the next is found while the model has the one before."""
+    options = VadOptions(longest_s=longest_s)
+    if not isinstance(job.source, CompleteSound):
+        yield build_windows(follow_speech(read_pieces(job.source, job.tracks), options), longest_s)
+        return
+    second = job.interview.open_sound()  # two threads do not read the same files
+    assert second is not None, "it is open already"
+    with second:
+        windows = build_windows(
+            follow_speech(read_pieces(CompleteSound(second), job.tracks), options), longest_s
+        )
+        with contextlib.closing(prefetch_items(windows)) as prefetched:
+            yield prefetched
+
+
+def _is_same_window(saved: TranscribedWindow, window: Window) -> bool:
+    """Whether a saved window is still this one: another version may have cut elsewhere."""
+    return (saved.channel, saved.speech) == (window.channel, window.speech)
+
+
+def _transcribe_one(engine: SpeechEngine, job: _Job, window: Window) -> TranscribedWindow:
+    """Transcribe a window, then once more, more patiently, each passage that got no words."""
+    words = _decode_excerpt(engine, job, window, (window.start_s, window.end_s), again=False)
+    transcribed = TranscribedWindow(
+        window.number,
+        window.channel,
+        window.start_s,
+        window.end_s,
+        window.speech,
+        clamp_words(words, window.speech),
+    )
+    wordless = find_wordless_spans(transcribed)
+    words = list(transcribed.words)
+    for start_s, end_s in wordless:  # from the word before to the word after
+        around = (
+            max(window.start_s, start_s - NEAR_SPEECH_S),
+            min(window.end_s, end_s + NEAR_SPEECH_S),
+        )
+        words += clamp_words(_decode_excerpt(engine, job, window, around, again=True), [around])
+    return replace(
+        transcribed,
+        words=clamp_words(sorted(words, key=lambda word: word.start_s), window.speech),
+        again_s=round(measure_speech_s(wordless, window.speech), 3),
+    )
+
+
+def _decode_excerpt(
+    engine: SpeechEngine, job: _Job, window: Window, excerpt: Interval, *, again: bool
+) -> list[Word]:
+    samples = read_excerpt(job.sound, job.tracks[window.channel], *excerpt)
+    return engine.transcribe_window(samples, excerpt[0], seed=window.number, again=again)
+
+
+def _save_transcript(
+    job: _Job, windows: list[TranscribedWindow], options: DecodingOptions, made_by: Provenance
+) -> Transcript:
+    interview = job.interview
+    named = interview.details.channels
+    codes = [named[c] if c < len(named) else f"S{c + 1}" for c in range(len(job.tracks))]
+    is_by_channel = len(job.tracks) > 1 or len(named) == 1
+    sound = job.sound
+    recorded = RecordingFacts(
+        sound.duration_s, codes, is_by_channel, sound.marks(), sound.stretch_boundaries()
+    )
+    transcript = replace(
+        assemble_transcript(windows, recorded, options, read_settings(interview.study), made_by),
+        recognition=_build_recognition(options, job.tracks),
+    )
+    coverage = transcript.coverage
+    assert coverage is not None
+    facts = TranscriptFacts(
+        turns=len(transcript.turns),
+        speech_s=coverage.speech_s,
+        covered_s=coverage.covered_s,
+        gaps=len(coverage.gaps),
+        again_s=coverage.again_s,
+        doubts=len(coverage.doubts),
+        flagged_s=coverage.flagged_s,
+        draft=options.is_draft,
+    )
+    with interview.change("transcribed") as change:
+        change.write_artefact(ArtefactKind.RAW, transcript, facts)
+        change.drop_artefact(ArtefactKind.WINDOWS)
+    return transcript
+
+
+@dataclass(frozen=True, slots=True)
+class _UnfinishedRun:
+    """A transcription that has saved windows and no transcript yet.
+
+    way: sha256 of all that its words depend on beside the sound; "" in a study of format 1, whose
+    unfinished runs start again.
+    """
+
+    way: str = ""
+
+
+def _fingerprint_run(
+    made_by: Provenance, options: DecodingOptions, tracks: tuple[Track, ...]
+) -> _UnfinishedRun:
+    model = (made_by.program, made_by.model, made_by.model_sha256)
+    content = msgspec.json.encode((*model, replace(options, threads=0), tracks))
+    return _UnfinishedRun(hashlib.sha256(content).hexdigest())
+
+
+def _resume_windows(interview: Interview, run: _UnfinishedRun) -> dict[int, TranscribedWindow]:
+    """Return the saved windows of the same unfinished run by number, or start a new run."""
+    unfinished = interview.read_artefact(ArtefactKind.WINDOWS, _UnfinishedRun)
+    if unfinished == run:
+        saved = interview.read_entries(ArtefactKind.WINDOWS, TranscribedWindow)
+        return {window.number: window for window in saved}
+    with interview.change("transcription begun") as change:
+        if unfinished is not None:
+            change.drop_artefact(ArtefactKind.WINDOWS)
+        change.write_artefact(ArtefactKind.WINDOWS, run)
+    return {}
+
+
+def _build_recognition(options: DecodingOptions, tracks: tuple[Track, ...]) -> Recognition:
+    return Recognition(
+        language=options.language,
+        layout=Layout(tracks),
+        is_draft=options.is_draft,
+        hints_version=options.hints_version,
+        hints=len(options.hints),
+        hints_cut=options.hints_cut,
+    )
+
+
+def _build_provenance(
+    model: InstalledModel, options: DecodingOptions, tracks: tuple[Track, ...]
+) -> Provenance:
+    # A plus joins the channels of one track.
+    channels = " ".join("+".join(str(c + 1) for c in track) for track in tracks)
+    described = options.describe_options() | {"channels": channels}
+    return Provenance("transcribe", PROGRAM_VERSION, model.name, model.sha256(), described)
+
+
+@contextlib.contextmanager
+def _lock_interview(interview: Interview) -> Generator[None]:
+    """Keep other processes from transcribing the interview until the block ends."""
+    lock = PresenceLock(interview.study.folder / AUDIO_FOLDER / interview.id)
+    try:
+        if not lock.try_exclusive():
+            raise StudyInUse("This interview")
+        yield
+    finally:
+        lock.release()

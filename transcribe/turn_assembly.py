@@ -1,0 +1,138 @@
+"""Build turns from the words of all windows: who spoke, and in what order. Pure functions.
+
+Passages of speech without words become turns of their own, so that nobody takes them for silence.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from study import TURN_BREAKS, DoubtFlag, Mark, MarkKind, Turn, Word
+from transcribe.speech_coverage import TranscribedWindow, find_wordless_spans
+
+NOT_TRANSCRIBED = "(not transcribed)"
+UNKNOWN_SPEAKER = "S?"
+_NEW_TURN_S = 0.8  # a pause this long begins a new turn of the same speaker's channel
+_JOINED_TURN_S = 2.0  # a pause shorter than this begins none if nobody else spoke meanwhile
+
+
+def build_turns(
+    windows: Iterable[TranscribedWindow],
+    speakers: Sequence[str],
+    *,
+    by_channel: bool,
+    events: Iterable[Mark] = (),
+) -> tuple[Turn, ...]:
+    """Put the windows of all channels into turns, ordered by when they began.
+
+    speakers: the code of each channel. by_channel: whether every channel is a speaker; otherwise
+    the speaker is the one whom the interviewer marked last, and ``UNKNOWN_SPEAKER`` before that.
+    events: ordered by time. A topic, a silence, a change of speaker or a place where sound is
+    missing splits a turn between two words: each word goes to the side where its middle is, and the
+    parts meet at the event. A passage without words is never split.
+    """
+    sections = _list_sections(events, by_channel=by_channel)
+    parts = sorted(
+        (
+            part
+            for window in windows
+            for run in _split_window(window)
+            for part in _split_at_sections(run, sections)
+        ),
+        key=lambda part: (part.start_s, part.end_s),
+    )
+    turns: list[Turn] = []
+    before: _Part | None = None
+    for part in parts:
+        speaker = speakers[part.channel] if by_channel else sections[part.section].speaker
+        if before and before.section == part.section and _continues(turns[-1], speaker, part):
+            turns[-1] = _extend_turn(turns[-1], part)
+        else:
+            turns.append(_build_turn(len(turns) + 1, speaker, part))
+        before = part
+    return tuple(turns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A part of the recording whose beginning splits every turn, and its marked speaker."""
+
+    start_s: float
+    speaker: str
+
+
+def _list_sections(events: Iterable[Mark], *, by_channel: bool) -> list[_Section]:
+    """Return the sections in order; the first begins at minus infinity."""
+    sections = [_Section(float("-inf"), UNKNOWN_SPEAKER)]
+    for event in events:
+        if event.kind in TURN_BREAKS or event.kind == MarkKind.SILENCE:
+            sections.append(_Section(event.at_s, sections[-1].speaker))
+        elif (
+            event.kind == MarkKind.SPEAKER and not by_channel and event.note != sections[-1].speaker
+        ):
+            sections.append(_Section(event.at_s, event.note))
+    return sections
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A run of words without a pause, or a passage without words, in one section."""
+
+    channel: int
+    start_s: float
+    end_s: float
+    words: tuple[Word, ...]
+    section: int = 0
+
+
+def _split_at_sections(part: _Part, sections: Sequence[_Section]) -> Iterator[_Part]:
+    """Split a run of words where a section begins."""
+    starts = [section.start_s for section in sections]
+    if not part.words:
+        yield replace(part, section=bisect_right(starts, part.start_s) - 1)
+        return
+    placed: list[tuple[int, Word]] = []
+    number = 0
+    for word in part.words:  # never back to an earlier section: words keep their order
+        number = max(number, bisect_right(starts, (word.start_s + word.end_s) / 2) - 1)
+        placed.append((number, word))
+    for number, run in groupby(placed, key=lambda pair: pair[0]):
+        words = tuple(word for _, word in run)
+        following_s = starts[number + 1] if number + 1 < len(starts) else float("inf")
+        start_s = max(words[0].start_s, starts[number])
+        end_s = max(start_s, min(words[-1].end_s, following_s))
+        yield _Part(part.channel, start_s, end_s, words, number)
+
+
+def _split_window(window: TranscribedWindow) -> list[_Part]:
+    runs: list[list[Word]] = []
+    for word in window.words:
+        if not runs or word.start_s - runs[-1][-1].end_s >= _NEW_TURN_S:
+            runs.append([])
+        runs[-1].append(word)
+    spoken = [_Part(window.channel, r[0].start_s, r[-1].end_s, tuple(r)) for r in runs]
+    return spoken + [_Part(window.channel, a, b, ()) for a, b in find_wordless_spans(window)]
+
+
+def _build_turn(key: int, speaker: str, part: _Part) -> Turn:
+    flags = () if part.words else (DoubtFlag("gap", "speech was heard here, and no words"),)
+    text = _join_words(part.words) or NOT_TRANSCRIBED
+    return Turn(key, speaker, part.start_s, part.end_s, text, part.words, flags)
+
+
+def _join_words(words: Iterable[Word]) -> str:
+    return "".join(word.text for word in words).strip()
+
+
+def _continues(turn: Turn, speaker: str, part: _Part) -> bool:
+    pause_s = part.start_s - turn.end_s
+    is_same = turn.speaker == speaker != UNKNOWN_SPEAKER
+    return bool(is_same and turn.words and part.words and pause_s < _JOINED_TURN_S)
+
+
+def _extend_turn(turn: Turn, part: _Part) -> Turn:
+    words = (*turn.words, *part.words)
+    return replace(turn, end_s=part.end_s, text=_join_words(words), words=words)

@@ -1,0 +1,118 @@
+"""The guided tour: which key comes next, for a person new to Earshot.
+
+A sentence for each place and each state of an interview: from a recording to a transcript that
+was signed off and handed over. It only reads what the list of interviews tells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app import CommandPlace
+from study import InterviewState, InterviewSummary
+
+_STEPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TourPosition:
+    """A person's position in the tour. checked: the lines of the log checked so far."""
+
+    place: CommandPlace
+    interview: InterviewSummary | None
+    is_working: bool = False
+    checked: int = 0
+
+
+_LIST = {
+    InterviewState.RECORDED: (
+        1,
+        "This interview was recorded. Press t: it becomes text, on this computer.",
+    ),
+    InterviewState.TRANSCRIBING: (
+        1,
+        "It was stopped half-way. Press t: it goes on where it stopped.",
+    ),
+    InterviewState.TRANSCRIBED: (
+        2,
+        "Now it has words. Press a: names, places and dates are looked for.",
+    ),
+    InterviewState.REVIEW: (
+        3,
+        "What was found waits for a person. Press Enter to read and decide.",
+    ),
+    InterviewState.CORRECTED: (2, "Words were corrected. Press a: they are searched as well."),
+    InterviewState.REVIEWED: (
+        4,
+        "Everything is decided. Press Enter, and in there h: it is the officer's.",
+    ),
+    InterviewState.READY: (5, "It waits for the data officer: be that now, and press c."),
+    InterviewState.SENT_BACK: (3, "It was sent back. Press Enter, and look again."),
+    InterviewState.SIGNED: (
+        6,
+        "It is signed off. Press e: it is handed over, as files in the study.",
+    ),
+    InterviewState.SIGN_AGAIN: (
+        5,
+        "Something was changed, so the sign-off is void. Press c to check it.",
+    ),
+    InterviewState.HANDED: (
+        6,
+        "That was all of it. q leaves. A study of your own: earshot new FOLDER, in the shell.",
+    ),
+}
+_DECIDE = (
+    "Decide about ▸ this ◂: a replaces it, A all alike, x leaves it as it is."
+    " Space plays the sound; Enter corrects words, Esc ends that."
+)
+_REVIEW = {
+    InterviewState.TRANSCRIBED: (2, "Press M: names, places and dates are looked for."),
+    InterviewState.CORRECTED: (2, "You corrected words. Press M: they are searched as well."),
+    InterviewState.REVIEW: (3, _DECIDE),
+    InterviewState.REVIEWED: (
+        4,
+        "Everything is decided. Press h, then y: it goes to the data officer.",
+    ),
+    InterviewState.READY: (5, "It waits for the data officer: be that now, and press H."),
+    InterviewState.SENT_BACK: (4, "Look again at what was objected to; then h gives it back."),
+    InterviewState.SIGNED: (
+        6,
+        "It is signed off. Press e: it is handed over; Esc goes back to the list.",
+    ),
+    InterviewState.SIGN_AGAIN: (5, "It was changed, so the sign-off is void. Press H to check it."),
+    InterviewState.HANDED: (6, "It was handed over. Esc goes back to the list."),
+}
+_LINES = (
+    "Each line is a decision, with its place in the text that will leave. Space: it is right."
+    " x: it is not, and why. o: what was said. Try Space."
+)
+_SIGN = (
+    "2 tells what may still name somebody, 3 who did what, v verifies every byte."
+    " Then S signs off what you read, or B sends it back."
+)
+_SIGNED = "It is signed off. Press Esc until you are in the list; there e hands it over."
+
+
+def suggest_next_key(position: TourPosition) -> str:
+    """Say which key comes next; "" where nothing has to be said."""
+    if position.interview is None:
+        return ""
+    if position.is_working:
+        return "This goes on beside you; the line at the bottom says how long still."
+    step = _step(position.place, position.interview.state, position.checked)
+    return f"{step[0]} of {_STEPS}  {step[1]}" if step else ""
+
+
+def _step(place: CommandPlace, state: InterviewState, checked: int) -> tuple[int, str] | None:
+    if place is CommandPlace.HOME:
+        return _LIST.get(state)
+    if place is CommandPlace.INTERVIEW:
+        return _REVIEW.get(state)
+    if place is not CommandPlace.CHECK or state in {
+        InterviewState.REVIEW,
+        InterviewState.CORRECTED,
+    }:
+        return None
+    if state in {InterviewState.SIGNED, InterviewState.HANDED}:
+        return 6, _SIGNED
+    return 5, _SIGN if checked else _LINES

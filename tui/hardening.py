@@ -1,0 +1,146 @@
+"""The app class that keeps a participant's words inside: no traceback, picture, log or clipboard.
+
+It holds no screen and no key; ``tui.app`` builds on it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+import threading
+from collections.abc import Generator
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+from rich.console import RenderableType
+from rich.text import Text
+from textual import constants
+from textual.app import App
+from textual.strip import Strip
+from textual.worker import WorkerFailed
+
+from app import name_fault as name_bare_fault
+from capture import redirect_stderr as redirect_stderr_to
+from study.errors import EarshotError, Fault
+
+CRASH_EXIT: Final = Fault.exit_code  # what the command line says of its own faults too
+_HARMLESS = {"TEXTUAL_ANIMATIONS", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DRIVER", "TEXTUAL_FPS"}
+_LEAKS: dict[str, object] = {
+    "LOG_FILE": None,  # writes what widgets log, words included
+    "DEBUG": False,
+    "SCREENSHOT_DELAY": -1,  # saves a picture of the screen
+    "SCREENSHOT_LOCATION": None,
+    "SCREENSHOT_FILENAME": None,
+    "PRESS": "",
+    "SHOW_RETURN": False,
+}
+
+
+def disable_textual_leaks() -> None:
+    """Switch off the settings of Textual, from the environment, that would leak words."""
+    for name in [n for n in os.environ if n == "TEXTUAL" or n.startswith("TEXTUAL_")]:
+        if name not in _HARMLESS:
+            del os.environ[name]
+    for name, closed in _LEAKS.items():
+        setattr(constants, name, closed)  # read at import, which may have been before this
+
+
+def find_log_file() -> Path:
+    """Return the file for what C libraries print; no participant's words go there."""
+    return Path(platformdirs.user_state_dir("earshot")) / "screen.log"
+
+
+def redirect_stderr(log: Path) -> None:
+    """Send what C libraries print to ``log`` instead of the screen.
+
+    A log that cannot be written (a full disk, a read-only home) becomes nothing at all.
+    """
+    try:
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        redirect_stderr_to(log)
+    except (OSError, EarshotError):
+        redirect_stderr_to(Path(os.devnull))
+
+
+@contextlib.contextmanager
+def silence_tracebacks() -> Generator[None]:
+    """Keep tracebacks of threads, finalisers and logging off the terminal: they quote values."""
+    nobody = logging.NullHandler()
+    root = logging.getLogger()
+    threads, finalisers = threading.excepthook, sys.unraisablehook
+    root.addHandler(nobody)  # or the handler of last resort prints to the terminal
+    threading.excepthook = sys.unraisablehook = lambda _: None
+    try:
+        yield
+    finally:
+        threading.excepthook, sys.unraisablehook = threads, finalisers
+        root.removeHandler(nobody)
+
+
+def name_fault(error: BaseException | None) -> str:
+    """Name a fault as ``app.name_fault`` does, also one that a worker of Textual wrapped."""
+    while isinstance(error, WorkerFailed):
+        error = error.error
+    return "unknown" if error is None else name_bare_fault(error)
+
+
+def describe_crash(error: BaseException | None) -> str:
+    """Say that the screen crashed, where the work stands, and what to do."""
+    return (
+        f"Earshot's screen stopped because of a fault in Earshot (code: {name_fault(error)}).\n"
+        "Every decision you made is kept, and so is what was transcribed so far.\n"
+        "Open the study again with `earshot open`. If you report the fault, give the code: "
+        "it holds nothing of the study.\n"
+    )
+
+
+class HardenedApp(App[None]):
+    """An app that ends in a sentence when it crashes, and saves no pictures of its screen."""
+
+    ALLOW_SELECT = False
+    _said_farewell = False
+
+    def _fatal_error(self) -> None:
+        # The original prints a traceback with the values of all local variables.
+        self.panic()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Exit with our own sentence instead of Textual's traceback."""
+        del renderables
+        self._return_code = CRASH_EXIT
+        if self._said_farewell:
+            self._close_messages_no_wait()
+            return
+        self._said_farewell = True
+        super().panic(Text(describe_crash(self._exception)))
+
+    def deliver_screenshot(
+        self,
+        filename: str | None = None,
+        path: str | None = None,
+        time_format: str | None = None,
+    ) -> str | None:
+        """Save no picture: it would hold a participant's words, unsealed."""
+        del filename, path, time_format
+
+    def save_screenshot(
+        self,
+        filename: str | None = None,
+        path: str | None = None,
+        time_format: str | None = None,
+    ) -> str:
+        """Save no picture: it would hold a participant's words, unsealed."""
+        del filename, path, time_format
+        return ""
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy within this program only: any program can read the terminal's clipboard."""
+        self._clipboard = text
+
+
+def read_screen_lines(app: App[None]) -> list[Strip]:
+    """Return the lines on the screen, for tests and pictures."""
+    return app.screen._compositor.render_strips()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]

@@ -1,0 +1,242 @@
+"""Advice about each error for a person at a screen, in keys.
+
+What happened is the error's own sentence; ``cli.verb_advice`` says the same at the shell. A key
+stands here as the command that it is bound to, in braces: ``{home.transcribe}`` is shown as the
+key that this person has for it. What no key does is said with the name of the verb that does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from app import COMMANDS, name_keys
+from study import errors, sanitise_text
+from study.errors import BadGuide, EarshotError, EditFlaw, GuideFlaw, NotCorrectable
+
+Sentence = str | Callable[..., str]
+"""A sentence, or a function that makes it of the facts of the error."""
+
+_COMMANDS: Final = {command.id: command for command in COMMANDS}
+_KEY: Final = re.compile(r"\{([a-z_.0-9]+)\}")
+
+_TOPICS = "Write each topic on a line that begins with ##, and each probe below it on one with -."
+_PLAIN = "Write it as plain text, without signs that no keyboard has."
+_READ_AGAIN = "Press {interview.refresh} to read the interview again."
+_TO_CHECK = "Press {home.check} in the list, or {interview.check} in the review, to check it"
+_TO_SEARCH = (
+    "Press {home.anonymise} in the list, or {interview.anonymise} in the review, to look for"
+    " identifying details"
+)
+
+
+def _bad_guide(error: BadGuide) -> str:
+    if error.flaw is GuideFlaw.TOO_LONG:
+        return f"Keep it under {error.most_lines:,} lines and {error.most_kb} KB of text."
+    return _PLAIN if error.flaw is GuideFlaw.NOT_TEXT else _TOPICS
+
+
+def _not_correctable(error: NotCorrectable) -> str:
+    return {
+        EditFlaw.EMPTY: "Press {interview.remove} to remove the turn instead.",
+        EditFlaw.GONE: _READ_AGAIN,
+        EditFlaw.NO_HEADING: _READ_AGAIN,
+        EditFlaw.LAST: "Go to the turn before, and press {interview.join} there.",
+        EditFlaw.NOT_BETWEEN_WORDS: (
+            "Choose a word after the first with {interview.right}, then press {interview.split}."
+        ),
+        EditFlaw.NOTHING_SOUGHT: "Type a word.",
+        EditFlaw.OTHER_WORDS: _READ_AGAIN,
+    }[error.flaw]
+
+
+SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
+    errors.Stopped: "Start it again to continue from there.",
+    errors.Fault: "What was acknowledged before is safe. Please report this sentence.",
+    errors.WorkBrokeOff: (
+        "What was finished is kept; start it again, or run it in the shell to see more."
+    ),
+    errors.WorkNotStarted: "Close other programs, and start it again.",
+    errors.OutOfMemory: (
+        "What was finished is kept. Close other programs and start it again, or get a smaller"
+        " model in the shell, with the verb models."
+    ),
+    errors.ComputerUnfit: "In the shell, the verb doctor says what to do about each.",
+    errors.StudyNotFound: "Leave with {home.quit}, and open another folder.",
+    errors.StudyExists: "Choose a folder that does not exist yet, or an empty one.",
+    errors.WrongPassphrase: (
+        "Try again, or use the recovery code that was printed when the study was made."
+    ),
+    errors.StudyInUse: "Wait until the other program has finished, or close it.",
+    errors.StudyTooNew: "Install the newer Earshot to open it. Nothing was changed.",
+    errors.StudyDamaged: (
+        "Restore the study from a backup. Press {check.verify} in the check of an interview to"
+        " see what is damaged."
+    ),
+    errors.KeyNotHeld: "Ask someone whose passphrase opens it.",
+    errors.DiskFull: "Free some space and try again. The study is as it was before.",
+    errors.UnknownInterview: "Press {home.refresh} in the list to read the study again.",
+    errors.NoPassphrase: "Leave with {leave}, and open the study again from a terminal.",
+    errors.WeakPassphrase: "Use at least 10 characters; four or five unrelated words are good.",
+    errors.StudyUnwritable: "Check that the folder is not read-only and that you may write there.",
+    errors.BadName: "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1.",
+    errors.DiskFailed: (
+        "Check that the disk is still connected, then press {check.verify} in the check of an"
+        " interview, to look at the whole study."
+    ),
+    errors.BadGuide: _bad_guide,
+    errors.NoGuide: "Press {prepare.guide} before a recording to write one.",
+    errors.BadWords: (
+        "Write one word or name a line, as plain text, and take it over in the shell again."
+    ),
+    errors.BadAttribute: "Declare it in the shell, with the verb cases.",
+    errors.StudyChanged: (
+        "Check every byte of it in the shell, with the verb log (log verify): until then nothing"
+        " can be signed off or handed over."
+    ),
+    errors.SoundNotFound: "Check its name and folder.",
+    errors.SoundEmpty: "Check that it was copied whole.",
+    errors.NotSound: "Earshot reads WAV, FLAC, MP3, M4A, OGG and Opus.",
+    errors.SoundTruncated: (
+        "Copy it again from the recorder, or take over what is there in the shell, with the verb"
+        " import."
+    ),
+    errors.SoundUnreasonable: "Earshot takes 8 to 192 kHz, 1 to 8 channels, at most 12 hours.",
+    errors.SoundIncomplete: (
+        "Restore its audio folder from a backup: {check.verify} in the check of an interview names"
+        " the file. What is left can still be played."
+    ),
+    errors.NoSoundLibrary: (
+        "Install PortAudio (libportaudio2 on Debian and Ubuntu). Everything else works without."
+    ),
+    errors.NoMicrophone: "Plug one in, then press {prepare.microphone} to choose it.",
+    errors.MicrophoneFailed: (
+        "Close other recording programs, or choose another microphone with {prepare.microphone}"
+        " before a recording."
+    ),
+    errors.SoundDiffers: (
+        "Record with the same microphone and rate as before, or press {home.new} in the list to"
+        " make it a new interview."
+    ),
+    errors.NoLoudspeaker: (
+        "Plug in headphones or switch the loudspeaker on, and press {interview.play} to play it"
+        " again."
+    ),
+    errors.NoChannel: "Play all of them: press {interview.play}.",
+    errors.PoorSound: (
+        "Change what it says, and press {prepare.check} to check again. Nothing was kept."
+    ),
+    errors.StillRecording: "Wait until the recording has ended.",
+    errors.ModelMissing: "Get one in the shell, with the verb models, then try again.",
+    errors.ModelBroken: "Get it again in the shell, with the verb models, or remove it there.",
+    errors.ModelNotFetched: "Check the connection and try again: it continues where it stopped.",
+    errors.ArchiveRefused: "Make it anew in the shell, with the verb models; keep no copy of it.",
+    errors.ModelBabbles: "Get another one in the shell, with the verb models.",
+    errors.ModelsUnwritable: "Set EARSHOT_MODELS to a folder that you may write to.",
+    errors.PackUnwritable: "Choose another name or folder.",
+    errors.NoMarkedText: "Give a folder of .jsonl files, each line with id, text and spans.",
+    errors.LanguageUnknown: (
+        "Choose another model or language in the shell, with the verb transcribe."
+    ),
+    errors.SoundMissing: (
+        "Press {home.go_on} in the list to record it, or bring in a file in the shell, with the"
+        " verb import."
+    ),
+    errors.TranscriptMissing: (
+        "Press {home.transcribe} in the list, or {interview.transcribe} in the review, to"
+        " transcribe it."
+    ),
+    errors.SearchMissing: f"{_TO_SEARCH}.",
+    errors.CleanTranscriptMissing: f"{_TO_SEARCH}, then decide every mention.",
+    errors.CleanTranscriptOutdated: (
+        "Go back with {check.back} and open the check again: it makes the newest. Then sign."
+    ),
+    errors.LogVersionMissing: "Choose another version with {check.changes}.",
+    errors.NoSpeech: "Listen to the recording: is it silent, or the wrong file?",
+    errors.SomeFailed: (
+        "Mend what is said beside each, and start it again: the others are not done twice."
+    ),
+    errors.ChooseInterviews: "Name the interviews, or ask for all, not both.",
+    errors.NotTranscript: (
+        "Earshot reads WebVTT, SRT, Word (.docx), noScribe's HTML, and text with speakers."
+    ),
+    errors.NotCorrectable: _not_correctable,
+    errors.BadCorrections: (
+        "Give the Word copy with its last table filled in, or a text with lines like 12: text."
+    ),
+    errors.NoDiariser: "Install earshot[speakers] with pip; the transcript stays as it is.",
+    errors.DiariserFailed: (
+        "The transcript stays as it is. Get the model again in the shell, with the verb models, or"
+        " try another one."
+    ),
+    errors.SpeakersKnown: "If a turn's speaker is wrong, change it with {interview.speaker}.",
+    errors.UnknownMention: "Press {interview.list} in the review to see the mentions.",
+    errors.WordsChanged: (
+        "Press {interview.anonymise} in the review to look again; every other decision is kept."
+    ),
+    errors.UnknownReplacement: "Press {interview.list} in the review to see the replacements.",
+    errors.BadReplacement: (
+        "Type other words, or make the two one in the shell, with the verb replacements."
+    ),
+    errors.MentionsUndecided: (
+        "Decide them in the review: {interview.next_undecided} goes to the next one."
+    ),
+    errors.OriginalSurvives: (
+        "Where it stands, accept the mention with {interview.accept}, or add it with"
+        " {interview.mention}; what names nobody is told to stay in the shell, with the verb"
+        " review."
+    ),
+    errors.NotSignedOff: f"{_TO_CHECK}; a data officer signs it off there with {{check.sign}}.",
+    errors.SignOffVoid: f"{_TO_CHECK} again, and sign it off there with {{check.sign}}.",
+    errors.OwnWork: (
+        "Ask somebody with a passphrase of their own, who decided nothing in this interview."
+    ),
+    errors.NotWhatWasRead: "Press {check.refresh} to look at what changed, and sign then.",
+    errors.ObjectionsStand: (
+        "Send it back with {check.send_back}, or take the objections back first, with"
+        " {check.take_back}."
+    ),
+    errors.TargetExists: "Choose another folder in the shell, with the verb export.",
+    errors.TargetUnwritable: (
+        "Choose a folder that you may write to in the shell, with the verb export."
+    ),
+    errors.TargetInStudy: "Choose a folder outside the study.",
+    errors.SoundRefused: "Hand over the text alone: press {home.export} in the list.",
+    errors.BundleChanged: "Ask the sender for it again, and compare the fingerprint.",
+    errors.NotABundle: (
+        "Give the folder or the zip file that was handed over, with SHA256SUMS in it."
+    ),
+}
+
+_BY_CODE: Final = {kind.exit_code: sentence for kind, sentence in SENTENCES.items()}
+
+
+def describe_error(error: EarshotError, chosen: Mapping[str, str]) -> str:
+    """Return an error as two sentences: what happened, and what to do.
+
+    chosen: the keys that a person chose, by the command's id (``Preferences.keys``).
+    """
+    return sanitise_text(f"{error} {advise_key(error, chosen)}".strip())
+
+
+def advise_key(error: EarshotError, chosen: Mapping[str, str]) -> str:
+    """Return a sentence that says at a screen what to do about an error."""
+    sentence = SENTENCES.get(type(error), "")
+    return _with_keys(sentence if isinstance(sentence, str) else sentence(error), chosen)
+
+
+def advise_key_for_code(exit_code: int, chosen: Mapping[str, str]) -> str:
+    """Return the same for the error of this exit code; "" where it depends on the error's facts."""
+    sentence = _BY_CODE.get(exit_code, "")
+    return _with_keys(sentence, chosen) if isinstance(sentence, str) else ""
+
+
+def _with_keys(sentence: str, chosen: Mapping[str, str]) -> str:
+    """Put the first key of each command that stands in braces in its place."""
+
+    def named(found: re.Match[str]) -> str:
+        command = _COMMANDS[found[1]]
+        return name_keys(command, chosen.get(command.id, command.key).split(",")[0])
+
+    return _KEY.sub(named, sentence)

@@ -1,0 +1,153 @@
+"""The page of the check: a list, and the place in the transcript that its line leads to."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from app import OfficerCheck, describe_ruling
+from study.errors import MentionsUndecided
+from tui.screens.check.check_lists import CheckLists
+from tui.screens.check.check_widgets import CheckWidgets
+from tui.screens.check.line_lists import ListedPlace
+from tui.widgets.labels import describe_next_step, format_state
+from tui.widgets.safe_text import TextPart
+from tui.widgets.text_columns import ColumnLines
+
+_CURSOR = 2  # cells before a line
+_SHEETS = (("log", "1 Log"), ("risk", "2 Risk"), ("trail", "3 Trail"))
+
+
+class _Frame(Protocol):
+    """The few methods of the screen that the page calls."""
+
+    def set_class(self, add: bool, *class_names: str) -> object: ...  # noqa: FBT001 - Textual's
+
+    def refresh_bindings(self) -> None: ...
+
+
+class CheckPage:
+    """Shows the list, the place that its line leads to, and the details of the line."""
+
+    def __init__(
+        self, checking: OfficerCheck, lists: CheckLists, widgets: CheckWidgets, frame: _Frame
+    ) -> None:
+        self._checking, self._lists = checking, lists
+        self._widgets, self._frame = widgets, frame
+        self.is_reading = False  # the arrows go along the transcript
+        self._cursors: dict[str, int] = {}  # of the lists, where each was left
+        self._nth = 0  # which of a line's places is shown
+
+    @property
+    def row(self) -> int:
+        """The number of the line under the cursor."""
+        return self._widgets.rows.cursor
+
+    @property
+    def spot(self) -> ListedPlace | None:
+        """The place that is shown, None where the line leads nowhere."""
+        sheet = self._lists.shown
+        spots = sheet.list_places(self.row) if 0 <= self.row < len(sheet) else ()
+        return spots[self._nth % len(spots)] if spots else None
+
+    def show_all(self) -> None:
+        """Show everything anew; the cursor stays where it was."""
+        checking = self._checking
+        turns = checking.clean.turns if checking.clean else ()
+        self._widgets.view.show(turns, checking.placed, checking.events)
+        self._frame.set_class(checking.clean is None, "-unread")
+        self.show_list()
+
+    def show_list(self, said: str = "") -> None:
+        """Show the list anew; the cursor stays where it was."""
+        rows, sheet = self._widgets.rows, self._lists.shown
+        if not self._checking.is_read or not rows.size.width:
+            return
+        lines = ColumnLines(
+            sheet.columns, len(sheet), sheet.format_cells, rows.size.width - _CURSOR
+        )
+        self._widgets.columns.say(" " * _CURSOR + lines.heading)
+        rows.show(lines)
+        self.show_line_place(said)
+
+    def switch_list(self, kind: str) -> None:
+        """Show another list, with the cursor where it was left."""
+        rows = self._widgets.rows
+        self._cursors[self._lists.kind] = rows.cursor
+        self._lists.look_at(kind)
+        self._nth, self.is_reading = 0, False
+        self._frame.set_class(kind == "trail", "-facts")
+        self.show_list()
+        rows.choose_row(self._cursors.get(kind, 0))
+        self.show_line_place()
+
+    def move(self, direction: str) -> None:
+        """Go along the list, or the transcript while it is read."""
+        if self.is_reading:
+            self._widgets.view.move(direction)
+            return
+        self._widgets.rows.move(direction)
+        self._nth = 0
+        self.show_line_place()
+
+    def go_to_row(self, row: int) -> None:
+        """Go to a line of the list."""
+        self._widgets.rows.choose_row(row)
+        self.show_line_place()
+
+    def read(self, *, is_reading: bool) -> None:
+        """Give the arrows to the transcript, or back to the list."""
+        self.is_reading = is_reading
+        self.describe("Reading: the arrows scroll, Esc goes back to the list." * is_reading)
+
+    def action_step_place(self, by: int) -> None:
+        """Show another place of the line, round the end if need be."""
+        sheet = self._lists.shown
+        count = len(sheet.list_places(self.row)) if 0 <= self.row < len(sheet) else 0
+        if count:
+            self._nth = (self._nth + by) % count
+            self.show_line_place(f"Place {self._nth + 1} of {count}. ← → go on.")
+
+    def show_line_place(self, said: str = "") -> None:
+        """Show the place that the line under the cursor leads to, and the line's details."""
+        spot, view = self.spot, self._widgets.view
+        if spot is not None and self._checking.clean is not None:
+            text = self._checking.text_of_turn(spot.turn) if spot.words and spot.mention < 0 else ""
+            start = max(0, text.find(spot.words))
+            end = start + len(spot.words) if spot.words in text else start
+            view.highlight_choice(spot.turn, start, end, "found")
+            view.go_to(spot.turn, spot.mention)
+        self.describe(said)
+
+    def describe(self, said: str = "") -> None:
+        """Show the details of the line under the cursor, and ``said``, a message before them."""
+        checking, on, sheet = self._checking, self._widgets, self._lists.shown
+        summary = checking.summary
+        if not checking.is_read or summary is None:
+            return
+        shown = self._lists.kind
+        tabs: list[TextPart] = []
+        for kind, label in _SHEETS:
+            tabs += ["  ", (f"▸{label}", "bold reverse") if kind == shown else f" {label}"]
+        on.heading.say(
+            ("Check ", "bold"), (summary.label, "bold"), f"   {format_state(summary)}  ", *tabs
+        )
+        standing = describe_ruling(checking.signed) if checking.signed else ""
+        on.standing.say(standing)
+        self._frame.set_class(bool(standing), "-ruled")
+        is_here = 0 <= self.row < len(sheet)
+        detail = sheet.describe_line(self.row) if is_here else ("Nothing to show here.",)
+        (on.facts if shown == "trail" else on.detail).say(*detail)
+        on.why.say(why_unread(checking))
+        on.status.say(said or sheet.describe_list())
+        self._frame.set_class(self.is_reading, "-reading")
+        self._frame.refresh_bindings()
+
+
+def why_unread(checking: OfficerCheck) -> str:
+    """Say why there is no clean transcript to read; "" where there is one."""
+    obstacle = checking.obstacle
+    if isinstance(obstacle, MentionsUndecided):
+        return f"{obstacle.count} to decide yet: the clean transcript comes after that."
+    if obstacle is not None and checking.summary is not None:
+        return f"{obstacle} {describe_next_step(checking.summary)}"
+    return "" if checking.clean is not None else "There is no clean transcript yet."

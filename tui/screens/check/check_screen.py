@@ -1,0 +1,215 @@
+"""The check of one interview: the log, the risk sheet, the trail, and the officer's ruling.
+
+The list stands above, the place its line leads to below or beside it. What each key does lies in
+the other files of this folder, a small class for each kind of thing; this puts them together, and
+passes on the events of the screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+
+from app import CommandPlace, OfficerCheck
+from study import InterviewSummary
+from study.errors import EarshotError
+from study.store import Study
+from tui.guided_tour import TourPosition
+from tui.key_bindings import build_bindings
+from tui.screens.check.check_lists import CheckLists, RiskRead
+from tui.screens.check.check_page import CheckPage
+from tui.screens.check.check_widgets import CheckWidgets
+from tui.screens.check.line_checks import LineChecks
+from tui.screens.check.log_filters import LogFilters
+from tui.screens.check.sign_off_controls import SignOffControls
+from tui.screens.check.verification_controls import VerificationControls, VerificationEnded
+from tui.screens.command_screen import CommandScreen
+from tui.widgets.key_line import KeyLine
+from tui.widgets.safe_text import SafeText
+from tui.widgets.work_line import WorkAdvanced, WorkLine
+
+_LOG = (
+    "right", "object", "take_back", "original", "filter_kind", "filter_class", "filter_bulk",
+    "filter_unseen", "sample", "changes",
+)  # fmt: skip
+_ONLY_IN = dict.fromkeys(_LOG, "log") | {
+    "filter_action": "log, trail",
+    "filter_who": "log, trail",
+    "show_all": "log, trail",
+    "whole_study": "trail",
+    "step_place": "risk",
+    "read": "log, risk",
+    "review": "log, risk",
+}
+_OTHERS_S = 2.0  # how often to look whether another program changed the study
+
+
+class CheckScreen(CommandScreen):
+    """The check of one interview by a data officer: three lists, and the clean transcript."""
+
+    place: ClassVar[CommandPlace] = CommandPlace.CHECK
+    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.CHECK)
+
+    def __init__(self, study: Study, interview: str) -> None:
+        super().__init__()
+        self.widgets = widgets = CheckWidgets()
+        self._checking = checking = OfficerCheck(study.interview(interview))
+        self.lists = lists = CheckLists(checking, self)
+        self.page = page = CheckPage(checking, lists, widgets, self)
+        self._filters = LogFilters(checking, lists, page, self)
+        self._line_checks = LineChecks(checking, lists, page, self)
+        self._sign_off = SignOffControls(checking, page, self, self.refresh_study)
+        self._verification = VerificationControls(study, lists, page, widgets, self)
+        self._pulse = 0  # of the study, when it was read last
+
+    def compose(self) -> ComposeResult:
+        """Lay out the heading, the list, the transcript, and the keys."""
+        widgets = self.widgets
+        yield widgets.heading
+        yield widgets.standing
+        with Container(id="check"):
+            with Vertical(id="list"):
+                yield widgets.columns
+                yield widgets.rows
+                yield widgets.detail
+            with Container(id="reading"):
+                yield widgets.view
+                yield widgets.why
+                yield widgets.facts
+        yield SafeText("The window is too small: make it larger.", classes="too-small")
+        yield widgets.status
+        yield WorkLine(id="work")
+        yield KeyLine(id="keys", lines=2)
+
+    def on_mount(self) -> None:
+        """Read the interview."""
+        super().on_mount()
+        self.widgets.view.can_focus = False  # the screen's own keys move it
+        self.refresh_study()
+        self.set_interval(_OTHERS_S, self.notice_other_programs)
+
+    def on_resize(self) -> None:
+        """Lay the columns out for another width, once the list has it."""
+        self.call_after_refresh(self.page.show_list)
+
+    def on_unmount(self) -> None:
+        """Stop the verification."""
+        self._verification.stop()
+
+    def find_chosen(self) -> InterviewSummary | None:
+        """Return this interview."""
+        return self._checking.summary if self._checking.is_read else None
+
+    def describe_whereabouts(self) -> TourPosition:
+        """Add the number of checked lines to the position in the tour."""
+        return replace(super().describe_whereabouts(), checked=len(self._checking.checks))
+
+    def refresh_study(self) -> None:
+        """Read everything again."""
+        is_first = not self._checking.is_read
+        try:
+            self._checking.refresh()
+            self._pulse = self._checking.interview.study.count_foreign_changes()
+        except EarshotError as error:
+            self.widgets.status.say(self.problem(error))
+            return
+        if is_first:  # until then there is nothing to do anything with
+            self.take_actions(
+                self.page, self._filters, self._line_checks, self._sign_off, self._verification
+            )
+        self.lists.refresh()
+        self.page.show_all()
+
+    def refresh_after_return(self) -> None:
+        """After a message or another screen, reload only if something changed meanwhile."""
+        if (
+            self._checking.interview.study.count_foreign_changes() != self._pulse
+            or self._is_stale()
+        ):
+            self.refresh_study()
+
+    def notice_other_programs(self) -> None:
+        """Say that another program changed the study; the shown interview stays as it was read."""
+        try:
+            changed = (
+                self._checking.is_read
+                and self._checking.interview.study.count_foreign_changes() != self._pulse
+            )
+        except EarshotError:
+            return
+        if changed and self.is_current:
+            self.page.describe("! Another program changed the study: r reads it again.")
+
+    def _is_stale(self) -> bool:
+        """Whether this process changed the interview meanwhile, for example in the review."""
+        checking = self._checking
+        if not checking.is_read:
+            return True
+        try:
+            return checking.interview.summary != checking.summary
+        except EarshotError:
+            return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enable only the keys that apply to the shown list."""
+        name = action.partition("(")[0]
+        if name == "stop" and self._verification.is_running:
+            return True
+        if self.lists.kind not in _ONLY_IN.get(name, self.lists.kind):
+            return False
+        return super().check_action(action, parameters)
+
+    def action_move(self, direction: str) -> None:
+        """Go along the list, or the transcript while it is read."""
+        self.page.move(direction)
+
+    def action_show(self, kind: str) -> None:
+        """Show the log, the risk sheet or the trail."""
+        self.page.switch_list(kind)
+
+    def action_read(self) -> None:
+        """Give the arrows to the transcript, or back to the list."""
+        if self._checking.is_read and self._checking.clean is None:
+            self.action_review()
+        else:
+            self.page.read(is_reading=not self.page.is_reading)
+
+    def action_review(self) -> None:
+        """Open the review at this place, if the passphrase opens the transcript."""
+        spot, interview = self.page.spot, self._checking.interview.id
+        if spot is None:
+            self.earshot.open_review(interview)
+        else:
+            self.earshot.open_review(interview, spot.turn, spot.key)
+
+    def action_stop(self) -> None:
+        """Stop the verification, or else the work in the background."""
+        if self._verification.is_running:
+            self._verification.stop()
+        else:
+            super().action_stop()
+
+    def action_back(self) -> None:
+        """Leave the transcript for the list, or the check."""
+        if self.page.is_reading:
+            self.page.read(is_reading=False)
+        else:
+            self.dismiss(None)
+
+    @on(RiskRead)
+    def _show_risk(self, message: RiskRead) -> None:
+        if self.lists.take_risk(message):
+            self.page.show_list()
+
+    @on(WorkAdvanced)
+    def _show_progress(self, message: WorkAdvanced) -> None:
+        self._verification.show_progress(message)
+
+    @on(VerificationEnded)
+    def _show_findings(self, message: VerificationEnded) -> None:
+        self._verification.show_findings(message)

@@ -1,0 +1,112 @@
+"""The officer's ruling on the interview: signed off, or sent back with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from anonymise import count_log_lines
+from app import OfficerCheck, describe_coverage, format_count, format_sign_off_sheet
+from study.errors import EarshotError
+from study.store import read_sign_off
+from tui.screens.check.check_page import CheckPage, why_unread
+from tui.screens.dialogs import QuestionDialog
+from tui.screens.prompts import TextPrompt
+from tui.screens.stage import Stage
+
+_WHO = "As the sheet should name you. Escape signs nothing."
+_ROLE = "Such as: data officer. Escape signs nothing."
+_WHOLE = "Why does it go back? The reviewer reads it."
+
+
+class SignOffControls:
+    """Asks who signs or why it goes back, shows the sign-off sheet, and records the ruling."""
+
+    def __init__(
+        self, checking: OfficerCheck, page: CheckPage, stage: Stage, refresh: Callable[[], None]
+    ) -> None:
+        """Prepare; ``refresh`` reads and shows the whole interview again."""
+        self._checking, self._page, self._stage = checking, page, stage
+        self._refresh = refresh
+
+    def action_sign(self) -> None:
+        """Ask who signs, show what is signed, and ask once more."""
+        if self._checking.clean is None:
+            self._stage.show_message(why_unread(self._checking))
+            return
+        known, known_role = self._checking.find_last_signer()
+
+        def named(name: str | None) -> None:
+            if name is not None:
+                self._stage.ask(
+                    TextPrompt("In which role?", value=known_role, hint=_ROLE),
+                    lambda role: None if role is None else self._confirm(name, role),
+                )
+
+        self._stage.ask(TextPrompt("Who signs off?", value=known, hint=_WHO), named)
+
+    def action_send_back(self) -> None:
+        """Ask for reasons about the whole, and send it back with the objections."""
+        checking = self._checking
+        if checking.clean is None:
+            self._stage.show_message(f"There is nothing to send back. {why_unread(checking)}")
+            return
+        objected = len(checking.list_objections())
+
+        def reasoned(reason: str | None) -> None:
+            if reason is None:
+                return
+            name, role = checking.find_last_signer()
+            reasons = [reason] if reason else []
+            if self._stage.try_change(lambda: checking.send_back(reasons, name, role)):
+                self._refresh()
+                some = format_count(len(reasons) + objected, "reason")
+                self._page.describe(
+                    f"Sent back with {some}. What you objected to is undecided again."
+                )
+
+        def has_reason(text: str) -> str:
+            return "" if text or objected else "Type a reason, or press Esc."
+
+        hint = "Enter sends it back, Escape does not."
+        if objected:
+            lines = format_count(objected, "objection")
+            hint = f"Your {lines} will go with it; this may stay empty. {hint}"
+        self._stage.ask(TextPrompt(_WHOLE, hint=hint, check=has_reason), reasoned)
+
+    def _confirm(self, name: str, role: str) -> None:
+        question = "\n".join([*_before_signing(self._checking), "", "Sign this transcript off?"])
+
+        def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
+            if not wanted:
+                return
+            is_signed = self._stage.try_change(lambda: self._checking.sign(name, role))
+            self._refresh()
+            if is_signed:
+                self._tell_sheet()
+
+        self._stage.ask(QuestionDialog(question), answered)
+
+    def _tell_sheet(self) -> None:
+        interview = self._checking.interview
+        try:
+            lines = format_sign_off_sheet(interview, read_sign_off(interview))
+        except EarshotError as error:
+            self._stage.show_message(self._stage.problem(error))
+            return
+        self._stage.show_message("\n".join([*lines, "", "e hands it over. Any change voids it."]))
+
+
+def _before_signing(checking: OfficerCheck) -> list[str]:
+    """Return the sheet before a sign-off: counts, checked lines, coverage, the hash."""
+    counts = count_log_lines(checking.log)
+    lines = [f"{number:4}  {kind}, {does}" for (kind, does), number in counts.items()]
+    right = len(checking.checks) - len(checking.list_objections())
+    lines.append(f"{right:4}  of {len(checking.log)} lines looked at again, and found right")
+    if checking.unseen:
+        lines.append(f"{len(checking.unseen):4}  turns that nobody looked at")
+    label = checking.summary.label if checking.summary else ""
+    return [
+        f"Clean transcript of {label}  {checking.sha256[:16]}",
+        *lines,
+        describe_coverage(checking.clean.coverage if checking.clean else None),
+    ]

@@ -1,0 +1,120 @@
+"""The audit trail as a list: what was done, by whom, when; of one interview or of the study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app import OfficerCheck, format_count
+from study.store import IntegrityFinding, TrailHead, TrailLine
+from tui.screens.check.line_lists import ListedPlace
+from tui.widgets.safe_text import TextPart
+from tui.widgets.text_columns import ListColumn
+
+_HASH = 16  # digits of a hash that are shown: as many as a printed head has
+
+
+class TrailList:
+    """Lines of the trail."""
+
+    columns = (
+        ListColumn("line", 6),
+        ListColumn("at", 19),
+        ListColumn("by", 12),
+        ListColumn("what was done"),
+        ListColumn("interview", 14),
+    )
+
+    def __init__(self, checking: OfficerCheck) -> None:
+        self._checking = checking
+        self._every: Sequence[TrailLine] = ()
+        self._lines: list[TrailLine] = []
+        self._labels: Mapping[str, str] = {}
+        self.is_whole = False  # of the study, not of this interview alone
+        self.verb, self.slot = "", 0
+        self.problem = ""  # why it could not be read
+        self.head = TrailHead(0, "")
+        self.findings: Sequence[IntegrityFinding] | None = None  # None until it was verified
+        self.verified = TrailHead(0, "")
+
+    def show(self, lines: Sequence[TrailLine], head: TrailHead, labels: Mapping[str, str]) -> None:
+        """Take over the lines of the trail, its head, and the labels of interviews."""
+        self._every, self.head, self._labels = lines, head, labels
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Select the lines by the filters."""
+        self._lines = [
+            line
+            for line in self._every
+            if self._is_within(line)
+            and (not self.verb or line.verb == self.verb)
+            and (not self.slot or line.slot == self.slot)
+        ]
+
+    @property
+    def actions(self) -> list[str]:
+        """The actions in the trail, sorted, each once."""
+        return sorted({line.verb for line in self._every if self._is_within(line)})
+
+    @property
+    def slots(self) -> list[int]:
+        """The key slots in the trail, sorted, each once."""
+        return sorted({line.slot for line in self._every})
+
+    def _is_within(self, line: TrailLine) -> bool:
+        return self.is_whole or line.interview == self._checking.interview.id
+
+    def __len__(self) -> int:
+        """Count the lines that are shown."""
+        return len(self._lines)
+
+    def format_cells(self, row: int) -> Sequence[str]:
+        """Return the cells of a line."""
+        line = self._lines[row]
+        about = self._labels.get(line.interview, line.interview)
+        at = line.at[:19].replace("T", " ")
+        return str(line.number), at, self._checking.name_slot(line.slot), line.verb, about
+
+    def list_places(self, row: int) -> Sequence[ListedPlace]:
+        """Return no place: the trail names none in a transcript."""
+        del row
+        return ()
+
+    def describe_line(self, row: int) -> Sequence[TextPart]:
+        """Return the facts of a line: versions, hashes, counts."""
+        line = self._lines[row]
+        facts = [f"{name} {_short(fact)}" for name, fact in line.facts.items()]
+        return (
+            (f"Line {line.number}: {line.verb}", "bold"),
+            f"\nhash {line.hash.hex()[:_HASH]}\n" + "\n".join(facts),
+        )
+
+    def describe_list(self) -> str:
+        """Say how many lines are shown, and how the verification ended."""
+        if self.problem:
+            return self.problem
+        whole = "of the whole study" if self.is_whole else "about this interview"
+        asked = ", ".join(
+            part
+            for part in (
+                self.verb,
+                f"by {self._checking.name_slot(self.slot)}" if self.slot else "",
+            )
+            if part
+        )
+        lines = format_count(len(self), "line")
+        return f"{lines} {whole}{': ' + asked if asked else ''}   {self._verified()}"
+
+    def _verified(self) -> str:
+        if self.findings is None:
+            return f"head {self.head}   v verifies the study"
+        if self.findings:
+            return f"✗ {len(self.findings)} findings: v shows them again"
+        since = self.head.count - self.verified.count
+        more = f", {since} lines since" if since else ""
+        return f"✓ whole, head {self.verified}{more}"
+
+
+def _short(fact: str | float) -> str:
+    text = str(fact)
+    return f"{text[:_HASH]}…" if len(text) > 2 * _HASH else text

@@ -1,0 +1,130 @@
+"""The base of the large screens: the commands of the table, and work in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, TypeVar, cast
+
+from textual.screen import Screen
+
+from app import BackgroundWork, CommandPlace
+from study import InterviewSummary
+from study.errors import EarshotError
+from tui.guided_tour import TourPosition, suggest_next_key
+from tui.key_advice import describe_error
+from tui.screens.dialogs import MessageDialog
+from tui.screens.host import Host
+from tui.widgets.next_key import NextKey
+from tui.widgets.work_line import WorkLine
+
+_Answer = TypeVar("_Answer")
+
+
+class CommandScreen(Screen[None]):
+    """A screen that a person works on; ``place`` names its commands in the command table."""
+
+    ALLOW_SELECT = False
+    place: ClassVar[CommandPlace]
+    _was_left = False
+    _has_next_key = False
+
+    @property
+    def earshot(self) -> Host:
+        """The app, seen as the protocol that screens may call."""
+        return cast("Host", self.app)
+
+    def find_chosen(self) -> InterviewSummary | None:
+        """Return the interview that commands act on."""
+        raise NotImplementedError
+
+    def refresh_study(self) -> None:
+        """Read the study again, and show what it says now."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Follow the work in the background from now on."""
+        self.earshot.work_changed.subscribe(self, self._show_work)
+        self._show_work(self.earshot.work)
+        # Textual calls the on_mount of every class, and subclasses call this one too.
+        if self.earshot.is_guided and not self._has_next_key:
+            self._has_next_key = True
+            self.mount(NextKey(lambda: suggest_next_key(self.describe_whereabouts())), before=0)
+
+    def describe_whereabouts(self) -> TourPosition:
+        """Return the person's position in the guided tour."""
+        return TourPosition(self.place, self.find_chosen(), self.earshot.work is not None)
+
+    def on_screen_suspend(self) -> None:
+        """Note that another screen has covered this one."""
+        self._was_left = True
+
+    def on_screen_resume(self) -> None:
+        """Refresh after another screen was closed."""
+        if self._was_left:
+            self.refresh_after_return()
+
+    def refresh_after_return(self) -> None:
+        """Show what another screen changed. Textual calls every class's own ``on_`` methods."""
+        self.refresh_study()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to stop only while something runs."""
+        del parameters
+        return self.earshot.work is not None if action == "stop" else True
+
+    def action_work(self, verb: str) -> None:
+        """Begin a verb of the shell on the chosen interview."""
+        summary = self.find_chosen()
+        if summary is not None:
+            self.earshot.begin_work(verb, summary)
+
+    def action_check(self) -> None:
+        """Open the chosen interview for the data officer."""
+        summary = self.find_chosen()
+        if summary is not None:
+            self.earshot.open_check(summary.id)
+
+    def action_stop(self) -> None:
+        """Stop the work in the background."""
+        self.earshot.stop_work()
+
+    def action_refresh(self) -> None:
+        """Read the study again because a person asks for it."""
+        self.refresh_study()
+
+    def take_actions(self, *controllers: object) -> None:
+        """Add the ``action_…`` methods of controllers to this screen, so that keys reach them."""
+        for controller in controllers:
+            for name in dir(controller):
+                if name.startswith("action_"):
+                    setattr(self, name, getattr(controller, name))
+
+    def ask(self, question: Screen[_Answer], answered: Callable[[_Answer | None], None]) -> None:
+        """Show a question; ``answered`` gets its answer, or None if it was cancelled."""
+        self.earshot.push_screen(question, answered)
+
+    def show_message(self, sentence: str) -> None:
+        """Show a sentence in a dialog that the person has to close."""
+        self.earshot.push_screen(MessageDialog(sentence))
+
+    def run_beside(self, act: Callable[[], None], group: str) -> None:
+        """Run ``act`` on a thread; it replaces the worker of the same group."""
+        self.run_worker(act, group=group, thread=True, exclusive=True, exit_on_error=False)
+
+    def problem(self, error: EarshotError) -> str:
+        """Return an error as two sentences: what happened, and what to do."""
+        return describe_error(error, self.earshot.preferences.keys)
+
+    def try_change(self, act: Callable[[], None]) -> bool:
+        """Run a change of the study; on an error, show it in a dialog and return False."""
+        try:
+            act()
+        except EarshotError as error:
+            self.show_message(self.problem(error))
+            return False
+        return True
+
+    def _show_work(self, work: BackgroundWork | None) -> None:
+        if self.children:  # else it is being taken down
+            self.query_one(WorkLine).show_work(work)
+            self.refresh_bindings()

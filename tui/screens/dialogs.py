@@ -1,0 +1,59 @@
+"""Two dialogs: a message to be closed, and a question with yes and no."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+
+from app import CommandPlace
+from tui.key_bindings import build_bindings
+from tui.widgets.safe_text import SafeText
+
+
+class MessageDialog(ModalScreen[None]):
+    """A few sentences in a box."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.DIALOG)
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Lay out the sentences and the hint how to close them."""
+        with VerticalScroll(classes="box"):
+            yield SafeText(self._text, classes="words")
+            yield SafeText("Enter or Escape closes this.", classes="hint")
+
+    def action_close(self) -> None:
+        """Close the message."""
+        self.dismiss(None)
+
+
+class QuestionDialog(ModalScreen[bool]):
+    """A question that is answered with y or n."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "Yes"),
+        Binding("n,escape", "answer(False)", "No"),
+    ]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question and the two answers."""
+        with VerticalScroll(classes="box"):
+            yield SafeText(self._question, classes="words")
+            yield SafeText("y yes     n no", classes="hint")
+
+    def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - the binding hands it over
+        """Close the question with an answer."""
+        self.dismiss(answer)

@@ -1,0 +1,73 @@
+"""The help screen: every key and its effect, from the command table."""
+
+from __future__ import annotations
+
+import textwrap
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+
+from app import Command, CommandPlace, Preferences, list_commands, name_keys
+from tui.screens.dialogs import MessageDialog
+from tui.widgets.safe_text import SafeText
+from tui.widgets.turn_layout import CLOSING_SIGN, OPENING_SIGN
+
+_WIDTH = 70  # what the box holds at 80 columns
+
+
+def _in(text: str) -> str:
+    return f"{OPENING_SIGN}{text}{CLOSING_SIGN}"
+
+
+_SIGNS = (
+    f"{_in('? person: Margaret')}  waits for you      {_in('✓ [Person 2]')}  is replaced\n"
+    f"{_in('✎ [her sister]')}  is replaced as you typed      {_in('✗ Margaret')}  stays\n"
+    f"▸ ◂ instead of {_in(' ')}: the mention that keys act on      ≈ a turn to be doubted"
+)
+
+
+class HelpScreen(MessageDialog):
+    """The keys of the screen that is open, then those that work everywhere."""
+
+    def __init__(self, place: CommandPlace, chosen: Preferences | None = None) -> None:
+        super().__init__("")
+        self._place, self._chosen = place, chosen or Preferences()
+
+    def compose(self) -> ComposeResult:
+        """Lay out one line for each command."""
+        with VerticalScroll(classes="box"):
+            yield SafeText("↓ and PgDn show more, Esc closes this.", classes="hint")
+            for place in self.list_places():
+                front = "" if place is CommandPlace.EVERYWHERE else "for "
+                yield SafeText(f"Keys {front}{place}", classes="heading")
+                for command in list_commands(place):
+                    yield SafeText(format_command(command, self._chosen), classes="words")
+            yield SafeText("Signs", classes="heading")
+            yield SafeText(_SIGNS, classes="words")
+            yield SafeText("Everything here can be done in the shell too: earshot --help.",
+                        classes="hint")  # fmt: skip
+
+    def list_places(self) -> tuple[CommandPlace, ...]:
+        """Return the places whose keys the help lists: the screen's own first."""
+        typing = (
+            (CommandPlace.TYPING, CommandPlace.REPLACING)
+            if self._place is CommandPlace.INTERVIEW
+            else ()
+        )
+        return (
+            self._place,
+            *typing,
+            CommandPlace.EVERYWHERE,
+            CommandPlace.DIALOG,
+            CommandPlace.COVER,
+        )
+
+
+def format_command(command: Command, chosen: Preferences | None = None) -> str:
+    """Write a command as a line of the help screen."""
+    named = name_keys(command, chosen.keys_of(command) if chosen else "")
+    return textwrap.fill(
+        f"{named:<11}  {command.label}: {command.help}",
+        width=_WIDTH,
+        subsequent_indent=" " * 13,
+    )

@@ -1,0 +1,204 @@
+"""The list of interviews: how far each is, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import DataTable, Input
+
+from app import CommandPlace, format_count
+from study import ArtefactKind, InterviewState, InterviewSummary, LinkedCase, SignOff, group_cases
+from study.errors import EarshotError
+from tui.key_bindings import build_bindings
+from tui.screens.command_screen import CommandScreen
+from tui.screens.preparation_screen import PreparationScreen
+from tui.widgets.interview_table import InterviewTable
+from tui.widgets.key_line import KeyLine
+from tui.widgets.labels import describe_next_step, name_next_step
+from tui.widgets.safe_text import SafeText
+from tui.widgets.work_line import WorkLine
+
+_EMPTY = (
+    "This study has no interview yet.\n\n"
+    "Press n to record one, or bring one in from the shell:\n\n"
+    "    earshot import STUDY FILE --label P07_i1\n\n"
+    "Then press r here."
+)
+
+
+class FilterField(Input):
+    """The field for the text by which the list is filtered."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "To the list"),
+        Binding("escape", "screen.unfilter", "Show all"),
+    ]
+
+
+class HomeScreen(CommandScreen):
+    """All interviews of the study."""
+
+    place: ClassVar[CommandPlace] = CommandPlace.HOME
+    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.HOME)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._every: list[InterviewSummary] = []
+        self._cases: list[LinkedCase] = []
+        self._sign_offs: dict[str, str] = {}
+        self._wanted = ""
+        self._problem = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the heading, the table, what to do next, and the keys."""
+        yield SafeText(id="heading", classes="bar")
+        yield FilterField(
+            id="filter",
+            placeholder="Show only interviews with … in label, case, state or what is next",
+            compact=True,
+        )
+        yield InterviewTable(id="interviews")
+        yield SafeText(_EMPTY, id="empty")
+        yield SafeText("The window is too small: make it larger.", classes="too-small")
+        yield SafeText(id="next")
+        yield WorkLine(id="work")
+        yield KeyLine(id="keys", lines=2)
+
+    def on_mount(self) -> None:
+        """Read the study, and put the cursor in the table."""
+        super().on_mount()
+        self.refresh_study()
+        self.query_one(InterviewTable).focus()
+
+    def find_chosen(self) -> InterviewSummary | None:
+        """Return the interview under the cursor."""
+        return self.query_one(InterviewTable).chosen
+
+    def refresh_study(self) -> None:
+        """Read the list again."""
+        try:
+            self._every = self.earshot.study.summaries()
+            self._cases = group_cases(self._every)
+            self._sign_offs = self._signed()
+            self._problem = ""
+        except EarshotError as error:
+            self._problem = self.problem(error)
+        self._show()
+
+    def action_open(self) -> None:
+        """Open the interview under the cursor."""
+        summary = self.find_chosen()
+        if summary is not None:
+            self.earshot.open_review(summary.id)
+
+    def action_record_new(self) -> None:
+        """Prepare the recording of a new interview."""
+        self.earshot.push_screen(PreparationScreen(self.earshot.audio_devices, None, self._every))
+
+    def action_record_on(self) -> None:
+        """Prepare to record the interview under the cursor, or to go on with it."""
+        summary = self.find_chosen()
+        if summary is not None:
+            self.earshot.push_screen(
+                PreparationScreen(self.earshot.audio_devices, summary, self._every)
+            )
+
+    def action_move(self, direction: str) -> None:
+        """Move the cursor."""
+        self.query_one(InterviewTable).move(direction)
+
+    def action_filter(self) -> None:
+        """Open the field that narrows the list down."""
+        self.add_class("-filtering")
+        self.query_one("#filter", Input).focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable the filter key while the filter field has the focus."""
+        if action == "filter":
+            return not isinstance(self.focused, FilterField)
+        return super().check_action(action, parameters)
+
+    def action_unfilter(self) -> None:
+        """Show all interviews again."""
+        self.query_one("#filter", Input).value = ""
+        self.remove_class("-filtering")
+        self.query_one(InterviewTable).focus()
+
+    def action_quit(self) -> None:
+        """Close the study."""
+        self.earshot.action_leave()
+
+    @on(Input.Changed, "#filter")
+    def _narrow(self, event: Input.Changed) -> None:
+        self._wanted = event.value.strip().casefold()
+        self._show()
+
+    @on(Input.Submitted, "#filter")
+    def _narrowed(self) -> None:
+        self.query_one(InterviewTable).focus()
+
+    @on(DataTable.RowSelected)
+    def _clicked(self) -> None:
+        self.action_open()
+
+    @on(DataTable.RowHighlighted)
+    def _show_next(self) -> None:
+        summary = self.find_chosen()
+        case = next((c.name for c in self._cases if summary in c.interviews), "")
+        front = f"Case {case}   " if case and len(self._cases) < len(self._every) else ""
+        sentence = f"{front}Next: {describe_next_step(summary)}" if summary else ""
+        self.query_one("#next", SafeText).say(self._problem or sentence)
+        self.refresh_bindings()
+
+    def _signed(self) -> dict[str, str]:
+        """Read who signed each interview off and when, if the passphrase opens that key."""
+        study = self.earshot.study
+        signed = [s for s in self._every if s.state in _SIGNED]
+        found = (
+            (s.id, study.interview(s.id).read_artefact(ArtefactKind.SIGNED, SignOff))
+            for s in signed
+        )
+        return {id_: f"{one.at[:10]} {one.name or one.slot_name}" for id_, one in found if one}
+
+    def _show(self) -> None:
+        shown = [
+            LinkedCase(case.codes, fitting)
+            for case in self._cases
+            if (fitting := tuple(s for s in case.interviews if self._wanted in _searched(case, s)))
+        ]
+        self.query_one(InterviewTable).show(shown, self._sign_offs)
+        self.set_class(not self._every and not self._problem, "-empty")
+        self.query_one("#heading", SafeText).say(("Earshot", "bold"), f"   {self._counted(shown)}")
+        self._show_next()
+
+    def _counted(self, shown: list[LinkedCase]) -> str:
+        many, here = len(self._every), sum(len(case.interviews) for case in shown)
+        count = format_count(many, "interview")
+        if 1 < len(self._cases) < many:
+            count += f" in {len(self._cases)} cases"
+        if here < many:
+            count += f", {here} shown"
+        states = [s.state for s in self._every]
+        waiting = (
+            (f"? {sum(s.undecided for s in self._every)} to decide", InterviewState.REVIEW),
+            (f"→ {_some(states, _TO_CHECK)} to check", *_TO_CHECK),
+            (f"✔ {_some(states, _SIGNED)} signed off", *_SIGNED),
+        )
+        return "   ".join([count, *(text for text, *of in waiting if _some(states, of))])
+
+
+_TO_CHECK = (InterviewState.READY, InterviewState.SIGN_AGAIN)
+_SIGNED = (InterviewState.SIGNED, InterviewState.HANDED)
+
+
+def _some(states: list[InterviewState], wanted: Sequence[InterviewState]) -> int:
+    return sum(state in wanted for state in states)
+
+
+def _searched(case: LinkedCase, summary: InterviewSummary) -> str:
+    fields = (summary.label, summary.state, case.name, name_next_step(summary))
+    return " ".join(fields).casefold()

@@ -1,0 +1,252 @@
+"""A recording under way, to be read from two metres.
+
+It looks at the session some times a second and redraws what has changed. It reads nothing from
+the study and asks nothing of the microphone, so that neither can make it stand still. There is
+no bell when something goes wrong: it would be heard in the recording.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.events import Resize
+from textual.message import Message
+
+from app import CommandPlace, OngoingRecording, describe_losses
+from capture import RecordingPhase, RecordingStatus
+from study import InterviewSummary, format_clock
+from study.errors import EarshotError
+from tui.key_bindings import build_bindings
+from tui.screens.command_screen import CommandScreen
+from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.prompts import ChoicePrompt, TextPrompt
+from tui.screens.recording_page import GONE, RecordingPage, RecordingWidgets
+from tui.widgets.key_line import KeyLine
+from tui.widgets.topic_list import TopicList, find_next_topic
+from tui.widgets.work_line import WorkLine
+
+_LOOK_S = 0.125  # eight times a second: a level that follows the voice, at little cost
+
+
+class RecordingScreen(CommandScreen):
+    """The status of the recorder, and one key for each event of an interview."""
+
+    place: ClassVar[CommandPlace] = CommandPlace.RECORD
+    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.RECORD)
+
+    class RecordingSealed(Message):
+        """The recording was ended by a person and is sealed, or could not be sealed whole."""
+
+        def __init__(
+            self, last: RecordingStatus, error: EarshotError | None, *, leave: bool
+        ) -> None:
+            super().__init__()
+            self.last = last
+            self.error = error
+            self.leave = leave
+
+    def __init__(
+        self, recording: OngoingRecording, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__()
+        self._recording = recording
+        self._topics = recording.guide.topics if recording.guide else ()
+        self._moment = RecordingStatus(RecordingPhase.STARTING)
+        self._widgets = RecordingWidgets(TopicList(self._topics, id="topics"))
+        self._page = RecordingPage(recording, self._widgets, self, clock)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the state, what is wrong, the gauges and the guide, and the keys."""
+        widgets = self._widgets
+        yield widgets.heading
+        yield widgets.state
+        yield widgets.meaning
+        yield widgets.faults
+        with Horizontal(id="desk"):
+            with Vertical(id="gauges"):
+                yield widgets.time
+                yield widgets.meter
+                yield widgets.disk
+                yield widgets.speakers
+                yield widgets.lost
+                yield widgets.last
+            yield widgets.topics
+        yield WorkLine(id="work")
+        yield KeyLine(id="keys", lines=2)
+
+    def on_mount(self) -> None:
+        """Begin to poll the recorder's status."""
+        super().on_mount()
+        self._page.begin()
+        self.set_interval(_LOOK_S, self.show_status)
+        self.show_status()
+
+    def on_resize(self, event: Resize) -> None:
+        """Choose how large things are written, and where the guide stands."""
+        self._page.fit(event.size.width, event.size.height)
+        self.call_after_refresh(self.show_status)
+
+    def refresh_study(self) -> None:
+        """Do nothing: the recorder alone uses the study now."""
+
+    def find_chosen(self) -> InterviewSummary | None:
+        """Return None: no other work is begun from this screen."""
+        return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enable only the keys that apply: as many speakers as there are, topics, the end."""
+        is_over = self._page.is_ending or self._moment.doing is RecordingPhase.ENDED
+        if action == "close":
+            return is_over and not self._page.is_ending
+        if action == "speaker":
+            number = parameters[0] if parameters else 1
+            return isinstance(number, int) and number <= len(self._recording.speakers)
+        if action in {"next_topic", "topics"}:
+            return bool(self._topics) and not is_over
+        if action in {"pause", "marker", "note", "off_record", "distress", "end"}:
+            return not is_over
+        return super().check_action(action, parameters)
+
+    def show_status(self) -> None:
+        """Read the recorder's status, and redraw the parts that changed."""
+        before, self._moment = self._moment, self._recording.controls.read_status()
+        self._page.show(self._moment)
+        if before.doing is not self._moment.doing:
+            self.refresh_bindings()
+
+    def action_pause(self) -> None:
+        """Pause, or go on from whatever kept the sound away."""
+        session = self._recording.controls
+        if self._recording.controls.read_status().doing in GONE:
+            session.resume()
+        else:
+            session.pause()
+        self.show_status()
+
+    def action_off_record(self) -> None:
+        """Go off the record, or back on it."""
+        session = self._recording.controls
+        if session.read_status().doing is RecordingPhase.OFF_RECORD:
+            session.resume()
+        else:
+            session.go_off_record()
+        self.show_status()
+
+    def action_distress(self) -> None:
+        """Pause at once; nothing is asked first."""
+        self._recording.controls.mark_distress()
+        self._page.is_distress = True
+        self.show_status()
+
+    def action_marker(self) -> None:
+        """Mark this moment."""
+        self._recording.controls.set_marker()
+        self.show_status()
+
+    def action_note(self) -> None:
+        """Mark this moment, then ask for a note about it."""
+        session = self._recording.controls
+        place = session.set_marker()  # first: what is noted happened now, and typing takes a while
+        question = "What happened?"
+
+        def noted(text: str | None) -> None:
+            if text:
+                session.set_marker(text, place=place)
+                self.show_status()
+
+        hint = "The moment is marked. Enter adds the note to it, Escape leaves it without one."
+        self.ask(TextPrompt(question, hint=hint), noted)
+        self.show_status()
+
+    def action_next_topic(self) -> None:
+        """Begin the next topic of the guide that was not begun yet."""
+        moment = self._recording.controls.read_status()
+        number = find_next_topic(self._topics, moment.topic, moment.asked)
+        if number is not None:
+            self._recording.controls.begin_topic(number)
+            self.show_status()
+
+    def action_topics(self) -> None:
+        """Ask which topic begins."""
+        moment = self._recording.controls.read_status()
+        titles = [
+            f"{'✓' if number in moment.asked else ' '} {topic.heading}"
+            for number, topic in enumerate(self._topics)
+        ]
+
+        def begin(number: int | None) -> None:
+            if number is not None:
+                self._recording.controls.begin_topic(number)
+                self.show_status()
+
+        following_one = find_next_topic(self._topics, moment.topic, moment.asked) or 0
+        self.ask(ChoicePrompt("Which topic begins?", titles, chosen=following_one), begin)
+
+    def action_speaker(self, number: int) -> None:
+        """Note which participant speaks now."""
+        self._recording.controls.note_speaker(self._recording.speakers[number - 1])
+        self.show_status()
+
+    def action_end(self) -> None:
+        """End the recording, after asking once."""
+        self.ask_to_end("Stop the recording and seal it?")
+
+    def ask_to_end(self, question: str, *, leave: bool = False) -> None:
+        """Ask whether to end the recording; only y does. ``leave``: then close the study."""
+        if self._page.is_ending or isinstance(self.earshot.screen, QuestionDialog):
+            return
+
+        def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
+            if wanted:
+                self._page.is_ending = True
+                self._seal(leave=leave)
+                self.show_status()
+
+        asked = QuestionDialog(f"{question} The recording goes on until you press y.")
+        asked.add_class("-below")
+        self.ask(asked, answered)
+
+    def action_close(self) -> None:
+        """Seal a recording that has ended by itself, and go back to the list."""
+        self._page.is_ending = True
+        self._seal(leave=False)
+
+    @work(thread=True, group="sealing", exit_on_error=False)
+    def _seal(self, *, leave: bool) -> None:
+        error = None
+        session = self._recording.controls
+        try:
+            last = session.stop()
+        except EarshotError as problem:
+            last, error = session.read_status(), problem
+        self.post_message(self.RecordingSealed(last, error, leave=leave))
+
+    @on(RecordingSealed)
+    def _sealed(self, message: RecordingSealed) -> None:
+        """Say what is kept, and go back."""
+        further = self.earshot.finish_recording()
+        if message.leave:
+            self.earshot.exit()
+            return
+        problem = f"{self.problem(message.error)}\n\n" if message.error else ""
+        while self in self.earshot.screen_stack:  # a message may stand in front of it
+            self.earshot.pop_screen()
+        self.earshot.push_screen(
+            MessageDialog(problem + _farewell(self._recording, message.last, further))
+        )
+
+
+def _farewell(recording: OngoingRecording, last: RecordingStatus, further: str) -> str:
+    lines = [f"{recording.label}: {format_clock(last.sound_s)} recorded and sealed."]
+    if last.failure:
+        lines.append(last.failure)
+    lost = describe_losses(last)
+    if lost:
+        lines.append(lost)
+    return "\n".join([*lines, "", further])

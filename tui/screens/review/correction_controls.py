@@ -1,0 +1,158 @@
+"""The corrections of turns, speakers and headings; every edit is stored at once."""
+
+from __future__ import annotations
+
+from app import InterviewReview, format_count
+from study import MarkKind, describe_event
+from study.store import SpeakerScope
+from tui.screens.prompts import ChoicePrompt, TextPrompt
+from tui.screens.review.cursor import Cursor
+from tui.screens.review.review_page import ReviewPage
+from tui.screens.review.turn_edits import TurnEdits
+from tui.screens.review.typed_turn import TypedTurn
+from tui.screens.stage import Stage
+
+
+class CorrectionControls:
+    """Splits, joins and removes turns, sets speakers, settles doubts, and undoes edits."""
+
+    def __init__(
+        self,
+        review: InterviewReview,
+        cursor: Cursor,
+        page: ReviewPage,
+        edits: TurnEdits,
+        typed: TypedTurn,
+        stage: Stage,
+    ) -> None:
+        self._review, self._cursor, self._page = review, cursor, page
+        self._edits, self._typed, self._stage = edits, typed, stage
+
+    def action_split(self) -> None:
+        """Begin a new turn at the chosen word, or at the cursor while typing."""
+        turn, words = self._cursor.turn, self._cursor.pointed_words()
+        if self._cursor.typed_in is not None:
+            place = self._typed.finish_at()
+        elif words is None:
+            self._page.describe("Choose the word that begins the new turn first: ← →.")
+            return
+        else:
+            place = None if turn is None else (turn.key, words[0])
+        if place is None:
+            return
+        self._cursor.forget_words()
+        made = self._edits.make(lambda pen: pen.split_turn(*place))
+        if made:
+            self._cursor.go_to_turn(max(made))
+            self._page.describe("Turn split.")
+
+    def action_join(self) -> None:
+        """Join the turn with the next one."""
+        turn = self._cursor.turn
+        if turn is not None and self._edits.make(lambda pen: pen.join_turns(turn.key)):
+            self._page.describe("Turns joined.")
+
+    def action_remove(self) -> None:
+        """Remove the turn under the cursor, after asking."""
+        turn = self._cursor.turn
+        if turn is not None:
+            self._typed.ask_to_remove(turn.key)
+
+    def action_speaker(self, number: int) -> None:
+        """Set the turn's speaker to the one with this number."""
+        speakers, turn = self._review.speakers, self._cursor.turn
+        if turn is None or number > len(speakers):
+            self._page.describe(f"There is no speaker {number}: S names another.")
+            return
+        self._set_speaker(turn.key, speakers[number - 1], SpeakerScope.ONE)
+
+    def action_speaker_menu(self) -> None:
+        """Ask who spoke, and of which turns."""
+        speakers, turn = self._review.speakers, self._cursor.turn
+        if turn is None:
+            return
+
+        def ask_scope(code: str | None) -> None:
+            def take(number: int | None) -> None:
+                if code and number is not None:
+                    self._set_speaker(turn.key, code, list(SpeakerScope)[number])
+
+            if code:
+                scopes = [scope.value for scope in SpeakerScope]
+                self._stage.ask(ChoicePrompt(f"{code} speaks …", scopes), take)
+
+        def ask_code(number: int | None) -> None:
+            if number is None:
+                return
+            if number < len(speakers):
+                ask_scope(speakers[number])
+            else:
+                hint = "A code such as S1 or P08. Never a name."
+                self._stage.ask(TextPrompt("Who speaks?", hint=hint), ask_scope)
+
+        self._stage.ask(ChoicePrompt("Who speaks?", [*speakers, "somebody else …"]), ask_code)
+
+    def action_settle(self) -> None:
+        """Settle the doubt about the turn."""
+        turn = self._cursor.turn
+        if turn is not None:
+            done = self._edits.make(lambda pen: pen.confirm_doubtful_turn(turn.key))
+            self._page.describe("Doubt settled." if done else "This turn is not doubtful.")
+
+    def action_undo_edit(self) -> None:
+        """Undo the last correction."""
+        act = self._review.corrections.state.undoable if self._review.corrections else None
+        touched = self._edits.make(lambda pen: pen.undo())
+        self._show_turned_back(touched, f"Undone: {act.value}." if act else "")
+
+    def action_redo_edit(self) -> None:
+        """Redo the correction that was undone last."""
+        act = self._review.corrections.state.redoable if self._review.corrections else None
+        touched = self._edits.make(lambda pen: pen.redo())
+        self._show_turned_back(touched, f"Done again: {act.value}." if act else "")
+
+    def action_headings(self) -> None:
+        """Ask which heading to correct, and how."""
+        events = enumerate(self._review.headings)
+        topics = [(n, event) for n, event in events if event.kind == MarkKind.TOPIC]
+        if not topics:
+            self._page.describe("There is no heading in this interview.")
+            return
+
+        def chosen(number: int | None) -> None:
+            if number is None:
+                return
+            place, event = topics[number]
+
+            def typed(text: str | None) -> None:
+                if text is not None:
+                    self._edits.make(lambda pen: pen.set_note(place, text))
+                    self._page.describe("Heading corrected.")
+
+            self._stage.ask(
+                TextPrompt(
+                    "What is the heading?",
+                    value=event.note,
+                    hint="Enter keeps it, Escape leaves it as it was.",
+                    replaces=False,
+                ),
+                typed,
+            )
+
+        self._stage.ask(
+            ChoicePrompt("Which heading?", [describe_event(e) for _, e in topics]), chosen
+        )
+
+    def _set_speaker(self, key: int, code: str, scope: SpeakerScope) -> None:
+        changed = self._edits.make(lambda pen: pen.set_speaker(key, code, scope))
+        self._page.describe(f"{code} speaks: {format_count(len(changed), 'turn')} changed.")
+
+    def _show_turned_back(self, touched: frozenset[int], said: str) -> None:
+        if not said:
+            self._page.describe("There is nothing to take back or to do again.")
+            return
+        here = [turn.key for turn in self._review.turns if turn.key in touched]
+        now = self._cursor.turn
+        if here and (now is None or now.key not in here):
+            self._cursor.go_to_turn(here[0])
+        self._page.describe(said)

@@ -1,0 +1,213 @@
+"""The decisions about mentions: one key each, for one or all alike, stored at once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+
+from anonymise import add_mention, decide_mention, undo_decisions
+from app import InterviewReview, format_count
+from study import Category, Verdict
+from tui.screens.prompts import ChoicePrompt
+from tui.screens.review.cursor import Cursor
+from tui.screens.review.review_page import ReviewPage
+from tui.screens.review.review_widgets import ReviewWidgets
+from tui.screens.stage import Stage
+
+
+class DecisionControls:
+    """Goes from mention to mention, decides about them, takes decisions back, adds mentions."""
+
+    def __init__(
+        self,
+        review: InterviewReview,
+        cursor: Cursor,
+        page: ReviewPage,
+        widgets: ReviewWidgets,
+        stage: Stage,
+        refresh: Callable[[], None],
+    ) -> None:
+        """Prepare; ``refresh`` reads and shows the whole interview again."""
+        self._review, self._cursor, self._page = review, cursor, page
+        self._view, self._detail, self._stage = widgets.view, widgets.detail, stage
+        self._refresh = refresh
+        self._made: list[tuple[str, ...]] = []  # decisions made here, to be taken back in turn
+
+    def action_step(self, by: int) -> None:
+        """Go to the mention that many further on."""
+        count = len(self._review.decided)
+        if not count:
+            return
+        at = self._view.cursor
+        if at < 0:
+            at = self._before_turn() + (1 if by > 0 else 0) - by
+        self._go_to(max(0, min(count - 1, at + by)))
+
+    def action_step_undecided(self, by: int) -> None:
+        """Go to the next mention without a decision, round the end if need be."""
+        found = self._undecided_from(self._view.cursor, by)
+        if found is not None:
+            self._go_to(found)
+        elif self._review.decided:
+            self._page.describe("Every mention is decided.")
+
+    def action_decide(self, verdict: str, alike: bool) -> None:  # noqa: FBT001 - from the table
+        """Decide about the current mention, or all like it."""
+        self._decide(Verdict(verdict), alike=alike)
+
+    def action_change(self) -> None:
+        """Open the field for a replacement typed by hand."""
+        current = self._cursor.mention
+        if current is not None:
+            self._detail.open_field(
+                self._review.read_original(self._view.cursor), current.replacement
+            )
+
+    def replace(self, typed: str) -> None:
+        """Decide on the replacement that was typed in the field."""
+        if not typed:
+            self._page.describe("Type something, or press Esc.")
+            return
+        self.leave_field()
+        self._decide(Verdict.CHANGED, replacement=typed)
+
+    def leave_field(self) -> None:
+        """Close the field without a decision."""
+        self._stage.set_focus(self._view)
+        self._detail.close()
+        self._page.describe()
+
+    def action_undo(self) -> None:
+        """Take back the decision about the current mention, or else the last one made."""
+        review, current = self._review, self._cursor.mention
+        last = self._made[-1] if self._made else ()
+        if current is not None and current.decision and current.mention.key not in last:
+            meant: tuple[str, ...] = (current.mention.key,)
+        else:
+            meant = self._made.pop() if self._made else ()
+        undone: list[str] = []
+
+        def undo() -> None:
+            made = undo_decisions(review.interview, *meant)
+            undone.extend(decision.mention for decision in made)
+
+        if not self._stage.try_change(undo):
+            return
+        self._read_again()
+        if not undone:
+            self._page.describe("There is nothing to undo.")
+            return
+        places = [i for i, d in enumerate(review.decided) if d.mention.key in undone]
+        said = f"{format_count(len(undone), 'mention')} undone."
+        self._go_to(places[0] if places else self._view.cursor, said)
+
+    def action_mention(self) -> None:
+        """Ask what kind of detail the chosen words are, and add them as a mention."""
+        turn, words = self._cursor.turn, self._cursor.pointed_words()
+        if turn is None or words is None:
+            self._page.describe("Choose the words first: ← → and v.")
+            return
+        if self._review.mentions is None:
+            self._page.describe("Press M first, to look for identifying details.")
+            return
+        kinds = list(Category)
+
+        def add(number: int | None) -> None:
+            if number is not None:
+                self._add(turn.key, words, kinds[number])
+
+        question = f"What is “{turn.text[words[0] : words[1]]}”?"
+        self._stage.ask(ChoicePrompt(question, [kind.value for kind in kinds]), add)
+
+    def _add(self, turn: int, words: tuple[int, int], category: Category) -> None:
+
+        review = self._review
+        if review.mentions is None:
+            return
+        if not review.is_searched(turn):
+            kind = review.mentions.transcript.kind
+            self._page.describe(
+                f"This turn was corrected since the {kind} was searched: press M first."
+            )
+            return
+
+        def add() -> None:
+            add_mention(review.interview, turn, *words, category)
+
+        if self._stage.try_change(add):
+            self._cursor.forget_words()
+            self._refresh()
+            places = [
+                n for n, d in enumerate(review.decided)
+                if d.mention.turn == turn and d.mention.start <= words[0] < d.mention.end
+            ]  # fmt: skip
+            if places:
+                self._go_to(places[0])
+            self._page.describe("Mention added, and replaced.")
+
+    def _decide(self, verdict: Verdict, *, replacement: str = "", alike: bool = False) -> None:
+
+        review, current = self._review, self._cursor.mention
+        if current is None:
+            return
+        made: list[str] = []
+
+        def decide() -> None:
+            decisions = decide_mention(
+                review.interview,
+                current.mention.key,
+                verdict,
+                replacement=replacement,
+                alike=alike,
+            )
+            made.extend(decision.mention for decision in decisions)
+
+        if not self._stage.try_change(decide):
+            return
+        self._read_again()
+        self._made.append(tuple(made))
+        following = self._undecided_from(self._view.cursor, 1)
+        said = f"{format_count(len(made), 'mention')} {verdict.value}."
+        if following is not None:
+            self._go_to(following, said)
+            return
+        self._stage.try_change(review.refresh_summary)
+        self._page.describe(f"{said} That was the last: h hands it on.")
+
+    def _read_again(self) -> None:
+        """Read the decisions again, and show what changed."""
+        changed: list[int] | None = None
+
+        def read() -> None:
+            nonlocal changed
+            changed = self._review.note_decisions()
+
+        if not self._stage.try_change(read):
+            return
+        if changed is None:
+            self._page.show_all()
+        else:
+            self._page.show_decisions(changed)
+
+    def _undecided_from(self, at: int, by: int) -> int | None:
+        decided = self._review.decided
+        count = len(decided)
+        if at < 0:
+            at = self._before_turn() + (0 if by > 0 else 1)
+        ring = ((at + by * step) % count for step in range(1, count + 1))
+        return next((place for place in ring if decided[place].decision is None), None)
+
+    def _before_turn(self) -> int:
+        """Return the place of the last mention before the turn under the cursor, -1 for none."""
+        review, here = self._review, self._cursor.number
+        if self._cursor.turn is None:
+            return -1
+        return (
+            bisect_left(review.decided, here, key=lambda d: review.number_of_turn(d.mention.turn))
+            - 1
+        )
+
+    def _go_to(self, place: int, said: str = "") -> None:
+        self._cursor.forget_words()
+        self._cursor.go_to_mention(place)
+        self._page.describe(said)

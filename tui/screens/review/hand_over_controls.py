@@ -1,0 +1,80 @@
+"""The hand-over of an interview to the data officer, once it is searched and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from anonymise import write_clean_transcript
+from app import InterviewReview, format_count
+from study import InterviewSummary
+from study.store import mark_review_ready
+from tui.screens.dialogs import QuestionDialog
+from tui.screens.review.cursor import Cursor
+from tui.screens.review.review_page import ReviewPage
+from tui.screens.stage import Stage
+
+
+class HandOverControls:
+    """Searches corrected turns, goes to undecided mentions, asks, and hands over."""
+
+    def __init__(
+        self,
+        review: InterviewReview,
+        cursor: Cursor,
+        page: ReviewPage,
+        stage: Stage,
+        *,
+        search: Callable[[InterviewSummary], bool],
+        show_undecided: Callable[[], None],
+    ) -> None:
+        """Prepare.
+
+        search: begins to search the interview again; False where other work runs.
+        show_undecided: goes to the next mention without a decision.
+        """
+        self._review, self._cursor, self._page, self._stage = review, cursor, page, stage
+        self._search, self._show_undecided = search, show_undecided
+        self._is_waiting = False  # for the search, to go on after it
+
+    def action_ready(self) -> None:
+        """Hand the interview to the data officer; first search the turns corrected since."""
+        review = self._review
+        if review.is_stale and review.summary is not None:
+            self._is_waiting = self._search(review.summary)
+            if self._is_waiting:
+                self._page.describe("Your corrections are searched first; then it is handed on.")
+            return
+        if review.undecided_count:
+            self._show_undecided()
+            self._page.describe(
+                f"{review.undecided_count} to decide before it can be handed on: this is one."
+            )
+            return
+        self._stage.try_change(self._cursor.keep_looked_at)
+
+        def make_ready() -> None:
+            write_clean_transcript(review.interview)  # for officers who read nothing else
+            review.progress = mark_review_ready(review.interview)
+            review.refresh_summary()
+
+        def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+            if wanted and self._stage.try_change(make_ready):
+                said = "Handed on; a change takes it back. Esc: the list. H: the check."
+                self._page.describe(said)
+
+        self._stage.ask(QuestionDialog(self._question()), answered)
+
+    def go_on(self) -> None:
+        """Continue a hand-over that waited for its search, now that no work runs."""
+        if self._is_waiting:
+            self._is_waiting = False
+            if not self._review.is_stale:
+                self.action_ready()
+
+    def _question(self) -> str:
+        left = len(self._review.turns) - self._review.looked_at_count
+        turns = format_count(left, "turn was", "turns were")
+        unseen = f" {turns} never looked at." if left else ""
+        doubtful = format_count(self._review.doubtful_turns, "turn is", "turns are")
+        doubts = f" {doubtful} doubtful." if self._review.doubtful_turns else ""
+        return f"Hand this interview to the data officer?{unseen}{doubts}"

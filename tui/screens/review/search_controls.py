@@ -1,0 +1,114 @@
+"""The search keys of the review: words, doubtful turns, long pauses."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from app import InterviewReview
+from study import CorrectedTranscript, MarkKind, TextMatch, Turn, find_text
+from tui.screens.prompts import TextPrompt
+from tui.screens.review.cursor import Cursor
+from tui.screens.review.review_page import ReviewPage
+from tui.screens.stage import Stage
+
+_LONG_PAUSE_S = 3.0  # as long as transcription conventions write a pause out in seconds
+
+
+class SearchControls:
+    """Goes from one place to the next, round the end if need be."""
+
+    def __init__(
+        self, review: InterviewReview, cursor: Cursor, page: ReviewPage, stage: Stage
+    ) -> None:
+        self._review, self._cursor, self._page, self._stage = review, cursor, page, stage
+        self._sought = ""
+        self._searched: tuple[str, int] | None = None  # what was looked for, after how many edits
+        self._finds: list[TextMatch] = []
+        self._places: list[tuple[int, int]] = []  # of the finds: number of the turn, character
+        self._last: tuple[int, int] | None = None  # the place gone to last
+
+    def action_find(self) -> None:
+        """Ask for words, and go to the next place that has them."""
+
+        def answered(wanted: str | None) -> None:
+            if wanted:
+                self._sought = wanted
+                self.action_step_find(1)
+
+        hint = "Enter looks for it, also within words; g goes to the next place, G back."
+        self._stage.ask(TextPrompt("Find", value=self._sought, hint=hint), answered)
+
+    def action_step_find(self, by: int) -> None:
+        """Go to the next place that has the words."""
+        pen = self._review.corrections
+        if pen is None:
+            return
+        if not self._sought:
+            self.action_find()
+            return
+        wanted = (self._sought, pen.state.edits)
+        if wanted != self._searched:
+            self._searched = wanted
+            self._search(pen.state)
+        if not self._finds:
+            self._page.describe("It stands nowhere in this interview.")
+            return
+        at = self._next(self._places, by)
+        find = self._finds[at]
+        self._cursor.choose_found(find)
+        self._last = self._places[at]
+        self._page.describe(
+            f"Place {at + 1} of {len(self._finds)}. g next, G before, Enter corrects it."
+        )
+
+    def action_step_doubt(self, by: int) -> None:
+        """Go to the next doubtful turn."""
+        self._step_turn(by, lambda turn: bool(turn.flags), "No turn is doubtful.")
+
+    def action_step_pause(self, by: int) -> None:
+        """Go to the turn after the next long pause."""
+        after = self._pauses()
+        self._step_turn(by, lambda turn: turn.key in after, "There is no long pause.")
+        turn = self._cursor.turn
+        if turn is not None and turn.key in after:
+            self._page.describe(f"A pause of {after[turn.key]:.1f} s before this turn.")
+
+    def _search(self, state: CorrectedTranscript) -> None:
+        number = {turn.key: n for n, turn in enumerate(state.turns)}
+        self._finds = [find for find in find_text(state, self._sought) if find.event < 0]
+        self._places = [(number[find.turn], find.start) for find in self._finds]
+
+    def _next(self, places: Sequence[tuple[int, int]], by: int) -> int:
+        number, last = max(0, self._cursor.number), self._last
+        here = last if last and last[0] == number else (number, -1 if by > 0 else 1)
+        if by > 0:
+            return bisect_right(places, here) % len(places)
+        return (bisect_left(places, here) - 1) % len(places)
+
+    def _pauses(self) -> dict[int, float]:
+        """Return by each turn that follows a long pause how long that is, in seconds."""
+        turns = self._review.turns
+        after = {
+            b.key: b.start_s - a.end_s
+            for a, b in pairwise(turns)
+            if b.start_s - a.end_s >= _LONG_PAUSE_S
+        }
+        starts = [turn.start_s for turn in turns]
+        for event in self._review.events:
+            number = bisect_left(starts, event.at_s)
+            if event.kind == MarkKind.SILENCE and number < len(starts):
+                after[turns[number].key] = event.length_s
+        return after
+
+    def _step_turn(self, by: int, is_wanted: Callable[[Turn], bool], nothing: str) -> None:
+        turns, number = self._review.turns, self._cursor.number
+        ring = ((number + by * step) % len(turns) for step in range(1, len(turns) + 1))
+        found = next((n for n in ring if is_wanted(turns[n])), None)
+        if found is None:
+            self._page.describe(nothing)
+            return
+        self._cursor.forget_words()
+        self._cursor.go_to_turn(turns[found].key)
+        self._page.describe()

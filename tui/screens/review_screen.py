@@ -1,0 +1,269 @@
+"""One interview under review: read, hear, correct, decide, hand over.
+
+Every edit and every decision is in the study before the next key is read; there is no key that
+saves. What each key does lies in ``tui/screens/review``, a small class for each kind of thing;
+this puts them together, and passes on the events of the screen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.widgets import Input, TextArea
+
+from app import CommandPlace, InterviewReview
+from study import InterviewSummary
+from study.errors import EarshotError
+from study.store import InterviewSound, Study, record_viewed_turns
+from tui.key_bindings import build_bindings
+from tui.screens.command_screen import CommandScreen
+from tui.screens.replacement_screen import ReplacementScreen
+from tui.screens.review.correction_controls import CorrectionControls
+from tui.screens.review.cursor import Cursor
+from tui.screens.review.decision_controls import DecisionControls
+from tui.screens.review.hand_over_controls import HandOverControls
+from tui.screens.review.navigation import Navigation
+from tui.screens.review.playback_controls import LibraryLoaded, PlaybackControls
+from tui.screens.review.review_page import ReviewPage
+from tui.screens.review.review_widgets import ReviewWidgets
+from tui.screens.review.search_controls import SearchControls
+from tui.screens.review.turn_edits import TurnEdits
+from tui.screens.review.typed_turn import TypedTurn
+from tui.widgets.key_line import KeyLine
+from tui.widgets.mention_detail import ReplacementField
+from tui.widgets.safe_text import SafeText
+from tui.widgets.timeline import Timeline
+from tui.widgets.transcript_view import TranscriptView
+from tui.widgets.turn_editor import TurnEditor
+from tui.widgets.work_line import WorkLine
+
+if TYPE_CHECKING:
+    from capture import SoundPlayer
+
+_ABOUT_MENTIONS = {"step", "step_undecided", "decide", "change", "undo", "list"}
+_ABOUT_TURNS = {
+    "enter", "play", "seek", "speed", "play_turn", "follow", "word", "select", "mention", "split",
+    "join", "remove", "speaker", "speaker_menu", "undo_edit", "redo_edit", "headings",
+    "step_doubt", "settle", "step_pause", "find", "step_find", "replace", "timeline", "ready",
+}  # fmt: skip
+_WHILE_TYPING = {"play", "seek", "play_turn", "split", "finish"}
+_KEPT_LOOKS_S = 20.0  # how often it is written down which turns were looked at
+_OTHERS_S = 2.0  # how often to look whether another program changed the study
+
+
+class ReviewScreen(CommandScreen):
+    """The review of one interview: the transcript, its sound, and its mentions."""
+
+    place: ClassVar[CommandPlace] = CommandPlace.INTERVIEW
+    BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.INTERVIEW)
+
+    def __init__(self, study: Study, interview: str, turn: int = 0, mention: str = "") -> None:
+        """Prepare; the cursor begins at a turn and a mention of it, where their keys are given."""
+        super().__init__()
+        self.widgets = widgets = ReviewWidgets()
+        self._review = review = InterviewReview(study.interview(interview))
+        self.cursor = cursor = Cursor(review, widgets.view)
+        self.page = page = ReviewPage(review, cursor, widgets, self)
+        if turn or mention:
+            page.begin_at = (turn, mention)
+        self._navigation = Navigation(review, cursor, page, widgets)
+        self._search = SearchControls(review, cursor, page, self)
+        self._decisions = DecisionControls(review, cursor, page, widgets, self, self.refresh_study)
+        self._edits = edits = TurnEdits(review, page, self)
+        self.typed = TypedTurn(review, cursor, page, widgets, edits, self)
+        self._corrections = CorrectionControls(review, cursor, page, edits, self.typed, self)
+        self._hand_over = HandOverControls(
+            review,
+            cursor,
+            page,
+            self,
+            search=self._begin_search,
+            show_undecided=lambda: self._decisions.action_step_undecided(1),
+        )
+        self.playback = PlaybackControls(
+            review,
+            cursor,
+            page,
+            widgets,
+            self,
+            make_player=self._make_player,
+        )
+        self._pulse = 0  # of the study, when it was read last
+
+    def compose(self) -> ComposeResult:
+        """Lay out the heading, the transcript beside what is known of it, and the keys."""
+        widgets = self.widgets
+        yield widgets.heading
+        with Container(id="body"):
+            with Container(id="page"):
+                yield widgets.view
+                yield widgets.editor
+            yield widgets.empty
+            with Vertical(id="side"):
+                yield widgets.detail
+                yield widgets.notices
+                yield widgets.mentions
+        yield SafeText("The window is too small: make it larger.", classes="too-small")
+        with Horizontal(id="desk-line"):
+            yield widgets.player
+            yield widgets.progress
+        yield widgets.timeline
+        yield widgets.status
+        yield WorkLine(id="work")
+        yield KeyLine(id="keys", lines=2)
+
+    def on_mount(self) -> None:
+        """Read the interview; the cursor begins at the first mention that waits."""
+        super().on_mount()
+        self.refresh_study()
+        self.widgets.view.focus()
+        self.playback.show_state()
+        self.set_interval(_KEPT_LOOKS_S, self._keep_looks)
+        self.set_interval(_OTHERS_S, self.notice_other_programs)
+
+    def on_resize(self) -> None:
+        """Fill the list of mentions where there is room for it now, once it is laid out."""
+        self.call_after_refresh(self.page.show_parts)
+
+    def on_unmount(self) -> None:
+        """Close the player and the sound."""
+        self.playback.close()
+
+    def find_chosen(self) -> InterviewSummary | None:
+        """Return this interview."""
+        return self._review.summary if self._review.is_read else None
+
+    def refresh_study(self) -> None:
+        """Read the interview again; continue a hand-over that waited for its search."""
+        self._read()
+        if self.earshot.work is None and self.is_current:
+            self._hand_over.go_on()
+
+    def _read(self) -> None:
+        review, is_first = self._review, not self._review.is_read
+        try:
+            self._pulse = review.interview.study.count_foreign_changes()
+            review.refresh()
+        except EarshotError as error:
+            self.widgets.status.say(self.problem(error))
+            self.widgets.empty.say(self.problem(error))
+            self.set_class(is_first, "-empty")
+            return
+        if is_first:  # until then there is nothing to do anything with
+            self.take_actions(
+                self._navigation, self._search, self._decisions, self.typed, self._corrections,
+                self._hand_over, self.playback,
+            )  # fmt: skip
+        self.page.show_all()
+
+    def refresh_after_return(self) -> None:
+        """After a message or a question, look only for changes by another program."""
+        self.notice_other_programs()
+
+    def notice_other_programs(self) -> None:
+        """Reload after another program changed the study, unless a field has the focus."""
+        pulse = self._review.interview.study.count_foreign_changes()
+        if pulse != self._pulse and not self.widgets.editor.is_typing:
+            self._pulse = pulse
+            if self._review.is_read:
+                self.refresh_study()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enable only the keys that apply to the turn and the mention under the cursor."""
+        name = action.partition("(")[0]
+        if isinstance(self.focused, Input | TextArea) and name not in _WHILE_TYPING:
+            return False
+        if name in _ABOUT_MENTIONS and not self._review.decided:
+            return False
+        if name in _ABOUT_TURNS and not self._review.turns:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_enter(self) -> None:
+        """Open the turn for typing, or leave the list or timeline for the place it points to."""
+        if self.page.mode:
+            self._navigation.stay()
+            return
+        turn, words = self.cursor.turn, self.cursor.pointed_words()
+        if turn is not None:
+            self.cursor.forget_words()
+            self.typed.open(turn.key, *(words or (0, 0)))
+
+    def action_replace(self) -> None:
+        """Find and replace, here or through the study."""
+
+        def done(count: int | None) -> None:
+            self.refresh_study()
+            if count:
+                self.page.describe(f"{count} replaced. z takes it back, in each interview.")
+
+        if self._review.corrections is not None:
+            self.ask(
+                ReplacementScreen(self._review.interview, self.earshot.preferences.keys),
+                done,
+            )
+
+    def action_back(self) -> None:
+        """Leave the list, the timeline or the chosen words; else go back to the interviews."""
+        if self.cursor.typed_in is not None:  # a very small window took the focus from the field
+            self.typed.action_finish(0)
+            return
+        if not self._navigation.leave():
+            self.try_change(self.cursor.keep_looked_at)
+            self.dismiss(None)
+
+    def _make_player(self, sound: InterviewSound) -> SoundPlayer:
+        return self.earshot.audio_devices.make_player(sound)
+
+    def _begin_search(self, summary: InterviewSummary) -> bool:
+        self.earshot.begin_work("anonymise", summary)
+        return self.earshot.work is not None
+
+    def _keep_looks(self) -> None:
+        """Store the turns looked at, on a thread: no key waits for the disk."""
+        review, turns = self._review, frozenset(self.cursor.looked_at)
+
+        def keep() -> None:
+            with contextlib.suppress(EarshotError):  # shown when the screen is left
+                record_viewed_turns(review.interview, turns)
+
+        if turns:
+            self.run_beside(keep, "looks")
+
+    @on(TextArea.Changed)
+    def _changed(self) -> None:
+        self.typed.changed()
+
+    @on(TurnEditor.CursorLeft)
+    def _beyond(self, message: TurnEditor.CursorLeft) -> None:
+        self.typed.action_finish(message.by)
+
+    @on(TranscriptView.LinesMoved)
+    @on(TurnEditor.LinesChanged)
+    def _moved(self) -> None:
+        self.typed.lay_over()
+
+    @on(TranscriptView.TurnClicked)
+    def _pointed(self, message: TranscriptView.TurnClicked) -> None:
+        self._navigation.go_to_turn(message.turn)
+
+    @on(Timeline.TimeChosen)
+    def _went(self, message: Timeline.TimeChosen) -> None:
+        self._navigation.go_to_time(message.at_s)
+
+    @on(Input.Submitted, "#replacement")
+    def _replace(self, event: Input.Submitted) -> None:
+        self._decisions.replace(event.value.strip())
+
+    @on(ReplacementField.GivenUp)
+    def _leave_field(self) -> None:
+        self._decisions.leave_field()
+
+    @on(LibraryLoaded)
+    def _play(self) -> None:
+        self.playback.open()

@@ -1,1 +1,0 @@
-"""What Earshot can be asked to do from the shell, one verb a file."""

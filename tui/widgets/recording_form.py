@@ -1,0 +1,157 @@
+"""The form of a recording about to begin: one row for each setting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from app import MicrophoneChoice, format_count, format_participants
+from study import InterviewDetails, SoundCheck, TopicGuide
+from tui.widgets.safe_text import TextPart
+
+_TITLE = 16  # columns of a row's name
+_ROOM = 80 - _TITLE - 4  # columns of what stands behind it, in the smallest window
+LABEL_HINT = "A code such as P07_i1. It stands on screens and in files: never a name."
+PARTICIPANTS_HINT = (
+    "Codes with commas, roles behind a colon: P07, INT01:interviewer, S1:supporter, K1:staff."
+)
+
+
+class FormRow(IntEnum):
+    """The rows of the form, in the order in which they are settled."""
+
+    LABEL = 0
+    WHO = 1
+    PRESENT = 2
+    MICROPHONE = 3
+    GUIDE = 4
+    CHECK = 5
+    START = 6
+
+
+@dataclass(slots=True)
+class RecordingForm:
+    """The settings so far; ``microphones`` is None while they are being listed."""
+
+    about: InterviewDetails
+    present: tuple[str, ...] = ()
+    device: str = ""
+    microphones: list[MicrophoneChoice] | None = None
+    guide: tuple[TopicGuide, int] | None = None
+    check: SoundCheck | None = None
+    consent: bool | None = None
+    is_checking: bool = False
+    is_starting: bool = False
+    problem: str = ""
+
+    def set_about(self, about: InterviewDetails) -> None:
+        """Take another description; everybody in it is here until somebody says otherwise."""
+        if about.participants != self.about.participants or not self.present:
+            self.present = tuple(p.code for p in about.participants)
+        self.about = about
+
+    def toggle_present(self, number: int) -> None:
+        """Tick a participant as here, or not; they count from 1."""
+        here = set(self.present) ^ {self.about.participants[number - 1].code}
+        self.present = tuple(p.code for p in self.about.participants if p.code in here)
+
+    def set_device(self, device: str) -> None:
+        """Take a microphone; a sound check of another one says nothing about it."""
+        if device != self.device:
+            self.device, self.check = device, None
+
+    @property
+    def channels(self) -> int:
+        """The number of channels: one for each person with a microphone, else one for all."""
+        return len(self.about.channels) or 1
+
+    def format_rows(self) -> list[str]:
+        """Write the rows."""
+        said = {
+            "Label": self.about.label,
+            "Participants": format_participants(self.about.participants) or "nobody yet",
+            "Here now": self._here(),
+            "Microphone": self._microphone(),
+            "Topic guide": self._topics(),
+            "Sound check": self._verdict(),
+            "Record": self._start(),
+        }
+        return [f"{name:<{_TITLE}}{text}" for name, text in said.items()]
+
+    def _here(self) -> str:
+        """Write who is here in as much room as there is: many people without their roles."""
+        roomy = "   ".join(f"{n} {tick}" for n, tick in enumerate(self.format_ticks(), 1))
+        if len(roomy) <= _ROOM:
+            return roomy or "-"
+        codes = enumerate((p.code for p in self.about.participants), 1)
+        return " ".join(f"{n}{'✓' if code in self.present else '✗'}{code}" for n, code in codes)
+
+    def format_ticks(self) -> list[str]:
+        """Write who is here and who is not."""
+        return [
+            f"{'✓' if p.code in self.present else '✗'} {p.code} {p.role}"
+            for p in self.about.participants
+        ]
+
+    def describe_row(self, row: FormRow, *, is_busy: bool) -> list[TextPart]:
+        """Explain a row, after what is wrong with it. ``is_busy``: other work runs."""
+        parts: list[TextPart] = []
+        if self.problem:
+            parts.append((f"! {self.problem}\n\n", "$wrong bold"))
+        if is_busy:
+            parts.append("Other work is running. It gives way to a recording; s stops it.\n\n")
+        if row is FormRow.CHECK and self.check is not None and not self.is_checking:
+            return [*parts, f"{self.check.verdict}\n", *_figures(self.check)]
+        return [*parts, (_DETAILS[row], "$quiet")]
+
+    def _microphone(self) -> str:
+        if self.microphones is None:
+            return "looking for microphones …"
+        return self.device or "! none was found: plug one in, and press m"
+
+    def _topics(self) -> str:
+        if self.guide is None:
+            return "none; g writes one"
+        topics = format_count(len(self.guide[0].topics), "topic")
+        return f"version {self.guide[1]}, {topics}"
+
+    def _verdict(self) -> str:
+        if self.is_checking:
+            return "listening: speak as you will in the interview"
+        if self.check is None:
+            return "not made yet; c listens for some seconds"
+        return f"{'✓' if self.check.is_good else '!'} {self.check.verdict}"
+
+    def _start(self) -> str:
+        if self.is_starting:
+            return "the microphone is being opened …"
+        if self.consent is False:
+            return "! not everybody agreed, so nothing is recorded; r asks again"
+        return "r asks whether everybody agrees, and begins"
+
+
+_DETAILS = {
+    FormRow.LABEL: LABEL_HINT,
+    FormRow.WHO: "Enter changes who takes part, and in which role. Codes, never names.",
+    FormRow.PRESENT: "The keys 1 to 9 say who is here now.",
+    FormRow.MICROPHONE: (
+        "Enter shows all microphones. The one you take is remembered for the study."
+    ),
+    FormRow.GUIDE: "Enter shows the guide, to be changed. While recording, N begins the next.",
+    FormRow.CHECK: "Enter listens for some seconds and says whether it is good. b plays it back.",
+    FormRow.START: "Before the first word: remind everybody that no names need to be said.",
+}
+
+
+def _figures(check: SoundCheck) -> list[TextPart]:
+    lines: list[TextPart] = []
+    for number, channel in enumerate(check.channels, 1):
+        name = f"channel {number}: " if len(check.channels) > 1 else ""
+        lines.append((
+            (
+                f"{name}speech {channel.speech_dbfs:.0f} dBFS, the room {channel.noise_dbfs:.0f}, "
+                f"loudest {channel.peak_dbfs:.0f}; {channel.speech_to_noise_db:.0f} dB apart\n"
+            ),
+            "$quiet",
+        ))  # fmt: skip
+    return lines

@@ -1,0 +1,73 @@
+"""A few lines of which one is chosen with the arrows; what does not fit scrolls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from study import sanitise_text
+from tui.widgets.safe_text import SteadyText, TextPart
+
+_AT_LEAST = 8  # columns
+
+
+class RowList(SteadyText):
+    """Lines with a cursor. The screen moves it: this takes no key itself."""
+
+    DEFAULT_CSS = """
+    RowList { height: 1fr; text-wrap: nowrap; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._rows: Sequence[str] = ()
+        self._cursor = self._top = 0
+
+    def show(self, rows: Sequence[str]) -> None:
+        """Show these lines; the cursor stays where it was, if there still is such a line."""
+        self._rows = rows
+        self.choose_row(self._cursor)
+
+    def choose_row(self, row: int) -> None:
+        """Put the cursor on a line, or on the nearest that there is."""
+        self._cursor = max(0, min(row, len(self._rows) - 1))
+        self._draw()
+
+    @property
+    def cursor(self) -> int:
+        """The number of the line under the cursor."""
+        return self._cursor
+
+    def move(self, direction: str) -> None:
+        """Move the cursor by a line or a page, or to an end."""
+        page = max(1, self.size.height - 1)
+        steps = {"up": -1, "down": 1, "page_up": -page, "page_down": page}
+        ends = {"home": 0, "end": len(self._rows) - 1}
+        self.choose_row(ends.get(direction, self._cursor + steps.get(direction, 0)))
+
+    def on_resize(self) -> None:
+        """Fit the lines into another size."""
+        self._draw()
+
+    def _draw(self) -> None:
+        room, width = max(1, self.size.height), max(_AT_LEAST, self.size.width)
+        self._top = max(self._cursor - room + 1, min(self._top, self._cursor))
+        self._top = max(0, min(self._top, len(self._rows) - room))
+        parts: list[TextPart] = []
+        for number in range(self._top, min(len(self._rows), self._top + room)):
+            is_here = number == self._cursor
+            line = _fitted(("▸ " if is_here else "  ") + sanitise_text(self._rows[number]), width)
+            parts += [(line, _CURSOR) if is_here else line, "\n"]
+        self.say(*parts[:-1])
+
+
+_CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
+
+
+def _fitted(line: str, width: int) -> str:
+    return (
+        set_cell_size(line, width)
+        if cell_len(line) <= width
+        else (set_cell_size(line, width - 1) + "…")
+    )

@@ -1,0 +1,68 @@
+"""Rows of cells as lines of text in columns, built when they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from rich.cells import cell_len, set_cell_size
+
+from study import sanitise_text
+
+_GAP = 1  # cells between two columns
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A column: its heading, its width in cells (0 takes what is left), and from which width on."""
+
+    heading: str
+    width: int = 0
+    from_width: int = 0
+
+
+class ColumnLines(Sequence[str]):
+    """Lines in columns; ``cells`` gives the cells of one, by its number."""
+
+    def __init__(
+        self,
+        columns: Sequence[ListColumn],
+        count: int,
+        cells: Callable[[int], Sequence[str]],
+        room: int,
+    ) -> None:
+        """Lay columns out for a widget that is ``room`` cells wide."""
+        self._shown = [n for n, column in enumerate(columns) if room >= column.from_width]
+        fixed = sum(columns[n].width + _GAP for n in self._shown)
+        flowing = sum(1 for n in self._shown if not columns[n].width) or 1
+        rest = max(8, (room - fixed) // flowing)
+        self._widths = [columns[n].width or rest for n in self._shown]
+        self._count, self._cells = count, cells
+        self.heading = self._line([column.heading for column in columns])
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        """Return a line."""
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(self._count))]
+        if not -self._count <= at < self._count:
+            raise IndexError(at)
+        return self._line(self._cells(at % self._count))
+
+    def _line(self, cells: Sequence[str]) -> str:
+        shown = (sanitise_text(cells[n]) for n in self._shown)
+        fitted = (_fitted(text, width) for text, width in zip(shown, self._widths, strict=True))
+        return (" " * _GAP).join(fitted).rstrip()
+
+
+def _fitted(text: str, width: int) -> str:
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, width - 1) + "…"

@@ -1,0 +1,165 @@
+"""The layout of one turn: its text and mentions as pieces, each of one style.
+
+A mention stands between angle brackets with a sign, in one of three ways (brackets left out):
+``? person: Margaret`` waits for a person, ``✓ [Person 2]`` is replaced, ``✗ Margaret`` stays.
+So a reader needs no colour to tell them apart, and sees where each begins and ends.
+
+What happened during the recording has a line of its own, with a rule where a turn has its speaker:
+``── Topic: First contact ───────`` is a heading, ``·· (recording paused, 40 s)`` anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rich.cells import cell_len
+
+from app import OPEN_STANDING, REJECTED_STANDING, describe_standing
+from study import (
+    DecidedMention,
+    DoubtFlag,
+    Mark,
+    MarkKind,
+    Turn,
+    describe_event,
+    format_clock,
+    sanitise_text,
+)
+from tui.widgets.line_breaks import StyledPiece, StyledRow, find_line_breaks, wrap_pieces
+
+OPENING_SIGN = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
+CLOSING_SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+CURRENT_OPENING, CURRENT_CLOSING = "▸", "◂"
+_FIRM = "\N{NO-BREAK SPACE}"  # keeps a sign and the word after it on one line
+_RULE, _DOTS = "──", "··"
+_SHORT = 24  # cells; a label longer than that may be broken
+
+PlacedMention = tuple[int, DecidedMention]  # a mention and its place in the order of reading
+MarkedSpan = tuple[int, int, str]  # characters of a turn's text, and how they look
+CURSOR_LOOK = ">"  # in the margin of the turn that keys act on
+
+
+@dataclass(frozen=True, slots=True)
+class TurnMargin:
+    """The margin left of a turn's text, in cells: the time, and the speaker's code."""
+
+    time: int
+    speaker: int
+
+    @property
+    def width(self) -> int:
+        """Cells in all, with the gaps."""
+        return self.time + self.speaker + 2
+
+
+def choose_margin(width: int, turns: Sequence[Turn]) -> TurnMargin:
+    """Choose the margin for a widget of this width: narrow ones show no time."""
+    longest = max((len(turn.speaker) for turn in turns), default=0)
+    roomy = width >= 50  # noqa: PLR2004 - below, 9 cells are worth more as text
+    return TurnMargin(9 if roomy else 0, min(max(longest, 3), 12 if width >= 100 else 8))  # noqa: PLR2004 - the wide layout
+
+
+def format_heading(item: Turn | Mark, margin: TurnMargin) -> tuple[str, str]:
+    """Return the time and the speaker's code or, of an event, a rule, fit for their cells."""
+    if isinstance(item, Mark):
+        return _time(item.at_s, margin), _RULE if item.kind == MarkKind.TOPIC else _DOTS
+    speaker = sanitise_text(item.speaker)
+    if len(speaker) > margin.speaker:
+        speaker = speaker[: margin.speaker - 1] + "…"
+    return _time(item.start_s, margin), speaker
+
+
+def _time(at_s: float, margin: TurnMargin) -> str:
+    return format_clock(at_s).ljust(margin.time)[: margin.time]
+
+
+def measure_height(body: Sequence[StyledPiece], doubts: str, width: int) -> int:
+    """Return how many rows a turn takes with its line of doubts below."""
+    rows = len(find_line_breaks("".join(piece.text for piece in body), width))
+    return rows + (len(find_line_breaks(doubts, width)) if doubts else 0)
+
+
+def wrap_event(event: Mark, width: int) -> list[StyledRow]:
+    """Break an event into rows; the last one of a topic is ruled out to ``width`` cells."""
+    if event.kind != MarkKind.TOPIC:
+        return wrap_pieces([StyledPiece(sanitise_text(describe_event(event)), "event")], width)
+    rows = wrap_pieces([StyledPiece(sanitise_text(describe_event(event)), "topic")], width)
+    rest = width - 1 - cell_len("".join(piece.text for piece in rows[-1]))
+    if rest > 0:
+        rows[-1] += (StyledPiece(" " + _RULE[0] * rest, "topic"),)
+    return rows
+
+
+def lay_out_body(
+    turn: Turn, mentions: Sequence[PlacedMention], marks: Sequence[MarkedSpan] = ()
+) -> list[StyledPiece]:
+    """Return the text of a turn in pieces; mentions come in the order of their beginnings.
+
+    marks: stretches that look different, the word that is heard say; they change no character.
+    """
+    pieces: list[StyledPiece] = []
+    at, length = 0, len(turn.text)
+    for place, decided in mentions:
+        start = min(max(decided.mention.start, at), length)
+        end = min(max(decided.mention.end, start), length)
+        if start > at:
+            pieces += _plain(turn.text, at, start, marks)
+        pieces += _shown(
+            place, decided, sanitise_text(turn.text[start:end]), _look(start, end, marks)
+        )
+        at = end
+    if at < length or not pieces:
+        pieces += _plain(turn.text, at, length, marks)
+    return pieces
+
+
+def _plain(text: str, at: int, end: int, marks: Sequence[MarkedSpan]) -> list[StyledPiece]:
+    if not marks:
+        return [StyledPiece(sanitise_text(text[at:end]))]
+    bounds = {at, end}
+    for mark in marks:
+        bounds |= {bound for bound in mark[:2] if at < bound < end}
+    ordered = sorted(bounds)
+    if len(ordered) == 1:
+        return [StyledPiece(sanitise_text(text[at:end]))]
+    return [
+        StyledPiece(sanitise_text(text[a:b]), _look(a, b, marks) or "text")
+        for a, b in pairwise(ordered)
+    ]
+
+
+def _look(start: int, end: int, marks: Sequence[MarkedSpan]) -> str:
+    """Return how a stretch looks that a mark lies on; the last of several counts."""
+    over = [look for first, last, look in marks if first < end and start < last]
+    return over[-1] if over else ""
+
+
+def _shown(place: int, decided: DecidedMention, original: str, marked: str) -> list[StyledPiece]:
+    how = describe_standing(decided)
+    if how is OPEN_STANDING:
+        lead = f"{how.sign}{_FIRM}{decided.mention.category.value.replace(' ', _FIRM)}:{_FIRM}"
+        text = original
+    else:
+        lead = f"{how.sign}{_FIRM}"
+        text = original if how is REJECTED_STANDING else _label(decided.replacement)
+    return [
+        StyledPiece(OPENING_SIGN, how.look, place, is_edge=True),
+        StyledPiece(lead + text, marked or how.look, place),
+        StyledPiece(CLOSING_SIGN, how.look, place, is_edge=True),
+    ]
+
+
+def _label(replacement: str) -> str:
+    """Keep a short label on one line: ``[Person 2]`` broken in two is hard to recognise."""
+    shown = sanitise_text(replacement)
+    return shown.replace(" ", _FIRM) if len(shown) <= _SHORT else shown
+
+
+def describe_doubts(flags: Sequence[DoubtFlag]) -> str:
+    """Say in a line why a turn should be doubted; "" where there is no reason."""
+    if not flags:
+        return ""
+    reasons = "; ".join(sanitise_text(f"{f.kind}: {f.note}" if f.note else f.kind) for f in flags)
+    return f"≈ doubtful ({reasons})"

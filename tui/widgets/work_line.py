@@ -1,0 +1,60 @@
+"""The line about work in the background: which, how far, and the time left."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from app import BackgroundWork, format_duration
+from study import TaskProgress, format_clock
+from tui.widgets.safe_text import SafeText
+
+_BAR = 16
+_DOING = {"transcribe": "Transcribing", "anonymise": "Anonymising", "export": "Handing over"}
+
+
+class WorkAdvanced(Message, bubble=False):
+    """Background work has progressed; a newer message replaces this one."""
+
+    def __init__(self, progress: TaskProgress, left_s: float | None) -> None:
+        super().__init__()
+        self.progress, self.left_s = progress, left_s
+
+    def can_replace(self, message: Message) -> bool:
+        """Whether ``message``, an older one, may be dropped."""
+        return isinstance(message, WorkAdvanced)
+
+
+class WorkLine(SafeText):
+    """One line, hidden while no work runs."""
+
+    DEFAULT_CSS = """
+    WorkLine { height: 1; display: none; text-wrap: nowrap; text-overflow: ellipsis; }
+    WorkLine.-working { display: block; }
+    """
+
+    def show_work(self, work: BackgroundWork | None) -> None:
+        """Show the state of the work, or nothing."""
+        self.set_class(work is not None, "-working")
+        if work is not None:
+            self.say(*_sentence(work))
+
+
+def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
+    doing = f"{_DOING[work.verb]} {work.label}  "
+    if work.is_live:
+        until = "" if work.progress is None else f"up to {format_clock(work.progress.done)}"
+        return (doing, "as it is recorded  ", until)
+    if work.is_stopping:
+        return (doing, "stopping; what is finished is kept")
+    if work.progress is None or work.progress.total <= 0:
+        return (doing, "starting …   s stops it")
+    share = min(1.0, max(0.0, work.progress.done / work.progress.total))
+    full = round(share * _BAR)
+    left = "" if work.left_s is None else f"  {format_duration(work.left_s)} left"
+    more = f"   then {work.waiting} more" if work.waiting else ""
+    return (
+        doing,
+        ("━" * full, "$done"),
+        ("─" * (_BAR - full), "$quiet"),
+        f" {int(share * 100)} %{left}   s stops it{more}",
+    )
