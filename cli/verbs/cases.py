@@ -6,7 +6,6 @@ import argparse
 
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from handoff import ROLE_ATTRIBUTE
 from study import ArtefactKind, CaseAttribute, CaseAttributes, is_code
 from study.errors import BadAttribute, BadName
 
@@ -53,6 +52,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _declared(cases: CaseAttributes, declare: list[str], keep_inside: list[str]) -> CaseAttributes:
+    from handoff import ROLE_ATTRIBUTE
+
     known = {attribute.name: attribute for attribute in cases.attributes}
     for text in declare:
         name, _, listed = text.partition("=")

@@ -6,16 +6,6 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from anonymise import (
-    LogFilter,
-    compare_logs,
-    count_log_lines,
-    list_decision_history,
-    list_unseen_turns,
-    read_anonymisation_log,
-    read_originals,
-    sample_log_lines,
-)
 from cli.console import Console
 from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
@@ -84,6 +74,8 @@ def _show_lines(
     arguments: argparse.Namespace,
     console: Console,
 ) -> None:
+    from anonymise import LogFilter, count_log_lines, read_anonymisation_log, sample_log_lines
+
     log_filter = LogFilter(
         category=arguments.kind,
         action=arguments.action or "",
@@ -151,6 +143,8 @@ def _row(summary: InterviewSummary, line: LogLine, names: dict[int, str]) -> tup
 
 
 def _said(study: Study, wanted: Iterable[InterviewSummary]) -> dict[str, tuple[str, str]]:
+    from anonymise import read_originals
+
     return {
         key: (original.words, original.reason)
         for summary in wanted
@@ -185,6 +179,8 @@ def _show_changes(
     Raises:
         StepMissing: none has.
     """
+    from anonymise import compare_logs, read_anonymisation_log
+
     newest = {
         summary.id: study.interview(summary.id).find_newest_version(ArtefactKind.LOG)
         for summary in wanted
@@ -218,6 +214,8 @@ def _describe_action(line: LogLine | None) -> str:
 def _show_history(
     study: Study, wanted: Sequence[InterviewSummary], key: str, console: Console
 ) -> None:
+    from anonymise import list_decision_history
+
     names = study.slot_names()
     found = [(s, d) for s in wanted for d in list_decision_history(study.interview(s.id), key)]
     rows = [
@@ -232,6 +230,8 @@ def _show_history(
 
 
 def _show_unseen_turns(study: Study, wanted: Sequence[InterviewSummary], console: Console) -> None:
+    from anonymise import list_unseen_turns
+
     data: list[dict[str, object]] = []
     rows: list[tuple[str, ...]] = []
     for summary in wanted:

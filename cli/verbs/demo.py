@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anonymise import build_risk_sheet, join_identities, list_pseudonyms
 from cli.console import Console
 from cli.interface import load_interface
 from cli.verb import Verb
@@ -190,6 +189,8 @@ def _found(study: Study, ids: dict[str, str]) -> dict[str, Mentions]:
 
 def _join_nickname(study: Study) -> None:
     """Join "Driver" and Arthur, as only a person can: it is what everybody called him."""
+    from anonymise import join_identities, list_pseudonyms
+
     by_form = {form: p.label for p in list_pseudonyms(study) for form in p.forms}
     if "driver" in by_form and by_form["driver"] != by_form.get("arthur"):
         join_identities(study, by_form["driver"], by_form["arthur"])
@@ -198,6 +199,7 @@ def _join_nickname(study: Study) -> None:
 def _outcome(
     study: Study, walked: list[DemoInterview], files: list[Path], begun: float
 ) -> DemoOutcome:
+    from anonymise import build_risk_sheet, list_pseudonyms
     from models import load_demonstration
 
     scripts = {one.name: load_demonstration(one.name) for one in walked}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from app import make_covered_transcriber
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from handoff import FORMAT_NAMES, tidy_text
 from study.store import Study, require_sign_off
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
+    from handoff import FORMAT_NAMES
+
     add_study_argument(parser)
     parser.add_argument(
         "interviews",
@@ -54,7 +55,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     from anonymise import draft_clean_transcript
-    from handoff import DEFAULT_FORMATS, ExportOrder
+    from handoff import DEFAULT_FORMATS, FORMAT_NAMES, ExportOrder, tidy_text
 
     with open_named_study(arguments, console) as study:
         interviews = tuple(

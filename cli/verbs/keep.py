@@ -6,7 +6,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from anonymise import read_study_keep_list, write_study_keep_list
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import MOST_VOCABULARY_BYTES, load_vocabulary
@@ -27,6 +26,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
+    from anonymise import read_study_keep_list, write_study_keep_list
+
     fresh = _read_source(arguments.source) if arguments.source else None
     with open_named_study(arguments, console) as study:
         lines = (

@@ -4,13 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from anonymise import (
-    change_replacement_style,
-    join_identities,
-    list_pseudonyms,
-    rename_identity,
-    set_identity_role,
-)
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import DateDetail, PseudonymStyle
@@ -44,6 +37,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
+    from anonymise import list_pseudonyms
+
     with open_named_study(arguments, console) as study:
         changed = _change(study, arguments)
         if changed is not None:
@@ -63,6 +58,13 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _change(study: Study, arguments: argparse.Namespace) -> int | None:
     """Make the changes; returns how many mentions changed, None where no change was asked for."""
+    from anonymise import (
+        change_replacement_style,
+        join_identities,
+        rename_identity,
+        set_identity_role,
+    )
+
     changes = [
         (change, *_pair(text))
         for change, texts in (

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anonymise import build_risk_sheet
 from cli.console import Console
 from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
@@ -34,6 +33,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
+    from anonymise import build_risk_sheet
+
     with open_named_study(arguments, console) as study:
         interview = study.interview(arguments.interview) if arguments.interview else None
         labels = {summary.id: summary.label for summary in study.summaries()}

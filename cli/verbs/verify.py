@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli.console import Console
 from cli.verb import Verb
-from handoff import Manifest, check_bundle
 from study.errors import BundleChanged
+
+if TYPE_CHECKING:
+    from handoff import Manifest
 
 FITS = "The bundle fits its own list; who made it is not proved."
 COMPARE = "Compare it with the sender's: `earshot handed STUDY` lists it there."
@@ -22,6 +25,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
+    from handoff import check_bundle
+
     checked = check_bundle(arguments.bundle)
     data = {
         "fits_its_list": not checked.findings,
