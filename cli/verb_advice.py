@@ -14,12 +14,14 @@ from study.errors import (
     BadWords,
     EarshotError,
     EditFlaw,
+    FetchFlaw,
     GuideFlaw,
     LogVersionMissing,
     ModelBroken,
     ModelFlaw,
     ModelGap,
     ModelMissing,
+    ModelNotFetched,
     NotCorrectable,
     NotTranscript,
     TranscriptFlaw,
@@ -32,6 +34,10 @@ Sentence = str | Callable[..., str]
 _TOPICS = "Write each topic on a line that begins with ##, and each probe below it on one with -."
 _CATALOGUE = "Give a name as `earshot models` lists it, such as small.en."
 _COPY = "Copy it again."
+_CARRY = (
+    "fetch it on another computer, and carry it here with `earshot models pack NAME --to FILE` and"
+    " `earshot models get NAME --from FILE`."
+)
 _READ_AGAIN = "Look at the interview again with `earshot correct STUDY INTERVIEW`."
 _TRANSCRIPTS = "Earshot reads WebVTT, SRT, Word (.docx), noScribe's HTML, and text with speakers."
 
@@ -73,6 +79,7 @@ def _model_missing(error: ModelMissing) -> str:
         ModelGap.UNNAMED: _CATALOGUE,
         ModelGap.UNKNOWN: _CATALOGUE,
         ModelGap.BUNDLED: "It is here already: there is nothing to get or to remove.",
+        ModelGap.OTHER_ROUTE: "Leave --via out: `earshot models --json` tells where it can be had.",
     }[error.gap]
 
 
@@ -92,6 +99,28 @@ def _model_broken(error: ModelBroken) -> str:
         ModelFlaw.TOO_NEW: (
             "Install a newer Earshot, or fetch a model for this one with `earshot models get NAME`."
         ),
+    }[error.flaw]
+
+
+def _model_not_fetched(error: ModelNotFetched) -> str:
+    return {
+        FetchFlaw.CONNECTION: "Check the connection and try again: it continues where it stopped.",
+        FetchFlaw.CERTIFICATE_FILE: "Correct that setting or remove it, and try again.",
+        FetchFlaw.UNTRUSTED: (
+            "Where an institution inspects connections, set REQUESTS_CA_BUNDLE to the file of its"
+            " certificates: its IT desk has it."
+        ),
+        FetchFlaw.PROXY_LOGIN: (
+            "Write both into the proxy's address: https_proxy=http://NAME:PASSWORD@HOST:PORT."
+        ),
+        FetchFlaw.PROXY_REFUSED: f"Ask the IT desk to allow it, or {_CARRY}",
+        FetchFlaw.REFUSED: f"Ask whoever keeps that place to allow it, or {_CARRY}",
+        FetchFlaw.NOT_OFFERED: (
+            f"Check which package index pip is set to use (`pip config list`), or {_CARRY}"
+        ),
+        FetchFlaw.BAD_ADDRESS: "Give an address that begins with https://, and try again.",
+        FetchFlaw.NO_PIP: f"Install it with `python -m ensurepip`, or {_CARRY}",
+        FetchFlaw.OLD_PIP: f"Renew it with `python -m pip install -U pip`, or {_CARRY}",
     }[error.flaw]
 
 
@@ -190,7 +219,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.ModelMissing: _model_missing,
     errors.ModelBroken: _model_broken,
-    errors.ModelNotFetched: "Check the connection and try again: it continues where it stopped.",
+    errors.ModelNotFetched: _model_not_fetched,
     errors.ArchiveRefused: (
         "Make it anew with `earshot models pack NAME --to FILE`; keep no copy of this one."
     ),
@@ -199,6 +228,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.ModelsUnwritable: "Set EARSHOT_MODELS to a folder that you may write to.",
     errors.PackUnwritable: "Choose another name or folder with --to.",
+    errors.PackageRefused: (
+        "Nothing of it was kept. Fetch the model with --via hub, and tell whoever keeps the package"
+        " index that pip is set to use."
+    ),
     errors.NoMarkedText: (
         "Give a folder of .jsonl files, each line with id, text and spans: see docs/models.md."
     ),

@@ -11,6 +11,9 @@ from .catalogue import (
     ModelOffer as ModelOffer,
 )
 from .catalogue import (
+    ModelRoute as ModelRoute,
+)
+from .catalogue import (
     find_offer as find_offer,
 )
 from .catalogue import (

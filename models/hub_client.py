@@ -1,8 +1,9 @@
-"""Download files from the model hub: the only code in Earshot that opens a connection.
+"""Download files from the model hub: the only code in Earshot that opens a connection itself.
 
 It sends the address, the number of bytes that are already here, and Earshot's name: no token, no
-cookie, nothing about this computer. Proxies come from the environment. It follows redirects over
-https only; within loopback, for the tests, over http as well.
+cookie, nothing about this computer. Proxies and certificates come from the environment. It follows
+redirects over https only; within loopback, for the tests, over http as well. Packages are fetched
+by pip, in a process of its own: see ``models/package_client.py``.
 
 The hub's own library is not used: since its version 2 it deletes a partial file when the
 connection is cut, and an interviewer's connection is cut often.
@@ -17,6 +18,8 @@ import os
 import re
 import socket
 import ssl
+import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -27,22 +30,26 @@ from typing import IO, Protocol, cast
 
 import msgspec
 
-from study import PROGRAM_VERSION
-from study.errors import ModelNotFetched
+from models.certificates import make_tls_context
+from study import PROGRAM_VERSION, ShouldStop, no_stop
+from study.errors import FetchFlaw, ModelNotFetched, Stopped
 
 HUB_URL = "https://huggingface.co"
 # A slow mobile connection may pause this long; a longer pause is a dead one.
 LONGEST_SILENCE_S = 30.0
+_FIRST_ANSWER_S = 4.0  # where packages can be asked instead, nobody should wait longer for the hub
+_NO_ANSWER = "the hub does not answer"
 _LONGEST_LISTING = 8_000_000  # bytes; a repository of a thousand files is a tenth of it
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _OK, _PARTIAL, _NO_SUCH_RANGE = 200, 206, 416
 _REFUSED = {
-    401: "the hub wants an account for it (401)",
-    403: "the hub refuses it (403)",
-    404: "the hub has no such file (404)",
-    407: "the proxy refuses it (407)",
-    429: "the hub was asked too often (429)",
+    401: ("the hub wants an account for it (401)", FetchFlaw.REFUSED),
+    403: ("the hub refuses it (403)", FetchFlaw.REFUSED),
+    404: ("the hub has no such file (404)", FetchFlaw.NOT_OFFERED),
+    407: ("", FetchFlaw.PROXY_LOGIN),
+    429: ("the hub was asked too often (429)", FetchFlaw.CONNECTION),
 }
+_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")  # http.client's words about a proxy
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -97,7 +104,7 @@ def read_hub_url() -> str:
     """
     chosen = (os.environ.get("HF_ENDPOINT") or HUB_URL).rstrip("/")
     if not _is_safe(chosen, chosen):
-        raise ModelNotFetched("HF_ENDPOINT must begin with https://")
+        raise ModelNotFetched("HF_ENDPOINT must begin with https://", FetchFlaw.BAD_ADDRESS)
     return chosen
 
 
@@ -124,6 +131,37 @@ def list_hub_files(repository: str, revision: str) -> dict[str, HubFile]:
     return {one.path: one for one in found if one.type == "file"}
 
 
+def reach_hub(url: str, stop: ShouldStop = no_stop) -> None:
+    """Request a file and read nothing of it, to learn within seconds whether the hub answers.
+
+    A thread asks, because neither the look-up of a name nor the attempts at each of the hub's
+    addresses can be given a common limit.
+
+    Raises:
+        ModelNotFetched: the hub refuses it, or does not answer in time. Stopped: ``stop`` did.
+    """
+    failures: list[ModelNotFetched] = []
+    thread = threading.Thread(target=_ask, args=(url, failures), daemon=True)
+    thread.start()
+    until_s = time.monotonic() + _FIRST_ANSWER_S
+    while thread.is_alive():
+        if stop():
+            raise Stopped("Fetching")
+        if time.monotonic() > until_s:
+            raise ModelNotFetched(_NO_ANSWER, may_pass=True)
+        thread.join(0.1)
+    for failure in failures:
+        raise failure
+
+
+def _ask(url: str, failures: list[ModelNotFetched]) -> None:
+    try:
+        with open_url(url):
+            pass
+    except ModelNotFetched as failure:
+        failures.append(failure)
+
+
 @contextlib.contextmanager
 def open_url(url: str, first: int = 0) -> Generator[HubResponse]:
     """Request a file from byte ``first`` on; the response may begin at 0 nevertheless.
@@ -132,7 +170,7 @@ def open_url(url: str, first: int = 0) -> Generator[HubResponse]:
         ModelNotFetched: no connection, refused, or an unsafe redirect.
     """
     if not _is_safe(url, url):
-        raise ModelNotFetched("its address is not https")
+        raise ModelNotFetched("its address is not https", FetchFlaw.BAD_ADDRESS)
     headers = {"User-Agent": PROGRAM_VERSION.replace(" ", "/"), "Accept-Encoding": "identity"}
     if first:
         headers["Range"] = f"bytes={first}-"
@@ -170,7 +208,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         if not _is_safe(newurl, req.full_url):
             fp.close()
-            raise ModelNotFetched("the hub sent us to a place that is not https")
+            raise ModelNotFetched("the hub sent us to a place that is not https", FetchFlaw.REFUSED)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -180,7 +218,7 @@ def _opener() -> urllib.request.OpenerDirector:
     for handler in (
         urllib.request.ProxyHandler(),
         urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(context=ssl.create_default_context()),
+        urllib.request.HTTPSHandler(context=make_tls_context()),
         urllib.request.HTTPDefaultErrorHandler(),
         _Redirects(),
         urllib.request.HTTPErrorProcessor(),
@@ -220,18 +258,30 @@ def _refusal(code: int) -> ModelNotFetched:
     if code == _NO_SUCH_RANGE:
         return ModelNotFetched("the hub has less of it than is here", may_pass=True)
     unwell = f"the hub is out of order ({code})" if code in _PASSING else f"the hub answered {code}"
-    return ModelNotFetched(_REFUSED.get(code, unwell), may_pass=code in _PASSING)
+    cause, flaw = _REFUSED.get(code, (unwell, FetchFlaw.CONNECTION))
+    return ModelNotFetched(cause, flaw, may_pass=code in _PASSING)
 
 
 def _trouble(failed: Exception) -> ModelNotFetched:
     if isinstance(failed, ssl.SSLCertVerificationError):
-        return ModelNotFetched("the other computer could not prove that it is the hub")
+        return ModelNotFetched(
+            "the other computer could not prove that it is the hub", FetchFlaw.UNTRUSTED
+        )
     if isinstance(failed, socket.gaierror):
         return ModelNotFetched("there is no network, or no such place on it")
     if isinstance(failed, TimeoutError):
-        return ModelNotFetched("the hub does not answer", may_pass=True)
+        return ModelNotFetched(_NO_ANSWER, may_pass=True)
     if isinstance(failed, ConnectionRefusedError) or (
         isinstance(failed, OSError) and failed.errno in {errno.ENETUNREACH, errno.EHOSTUNREACH}
     ):
         return ModelNotFetched("nobody answers there, or there is no network")
+    if refused := _TUNNEL.search(str(failed)):
+        return _proxy_refusal(int(refused[1]))
     return ModelNotFetched("the connection was cut", may_pass=True)
+
+
+def _proxy_refusal(code: int) -> ModelNotFetched:
+    known = {407: FetchFlaw.PROXY_LOGIN, 403: FetchFlaw.PROXY_REFUSED}
+    if code in known:
+        return ModelNotFetched(flaw=known[code])
+    return ModelNotFetched(f"the proxy answered {code}", may_pass=code in _PASSING)

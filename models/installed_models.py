@@ -47,6 +47,11 @@ class InstalledModel:
         """Its name in the catalogue."""
         return self.offer.name
 
+    def read_source(self) -> str:
+        """Return where its files came from, for people to read; "" if that was not noted."""
+        known = read_checksums(self.folder)
+        return known.source if known else ""
+
     def sha256(self) -> str:
         """Return the hash of the names and contents of all files but cards, in the order of names.
 

