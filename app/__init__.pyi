@@ -190,6 +190,12 @@ from .sign_off_sheet import (
 from .sign_off_sheet import (
     format_sign_off_sheet as format_sign_off_sheet,
 )
+from .speed_measurement import (
+    load_speech as load_speech,
+)
+from .speed_measurement import (
+    measure_speed as measure_speed,
+)
 from .system_keyring import (
     read_from_keyring as read_from_keyring,
 )

@@ -119,13 +119,34 @@ from .machine import (
     ModelFit as ModelFit,
 )
 from .machine import (
+    count_cores as count_cores,
+)
+from .machine import (
+    count_threads as count_threads,
+)
+from .machine import (
+    format_hour as format_hour,
+)
+from .machine import (
     inspect_machine as inspect_machine,
 )
 from .machine import (
     measure_room_gb as measure_room_gb,
 )
 from .machine import (
+    read_processor_name as read_processor_name,
+)
+from .machine import (
     recommend_model as recommend_model,
+)
+from .measured_speeds import (
+    MeasuredSpeed as MeasuredSpeed,
+)
+from .measured_speeds import (
+    read_measured_speed as read_measured_speed,
+)
+from .measured_speeds import (
+    save_measured_speed as save_measured_speed,
 )
 from .self_test import (
     TRIAL_END_S as TRIAL_END_S,

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -21,7 +20,13 @@ from typing import Protocol, cast
 import msgspec
 import platformdirs
 
-from models import InstalledModel, find_speech_fault
+from models import (
+    InstalledModel,
+    count_cores,
+    count_threads,
+    find_speech_fault,
+    read_processor_name,
+)
 from study import ReportProgress, TaskProgress, no_report
 from study.errors import ModelBroken, OutOfMemory
 from transcribe.audio_tracks import Samples
@@ -34,7 +39,6 @@ _CPU = "cpu"
 _CARD_TYPES = ("float16", "int8_float16", "int8")  # the quickest and most exact first
 _TOKENS = 20  # decoded for each setup that is measured; a window of talk has about 90
 _WHAT = "measuring this computer, once"
-_TOPOLOGY = Path("/sys/devices/system/cpu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +103,9 @@ def _list_card_setups() -> Iterator[DeviceSetup]:
 
 
 def _list_cpu_setups() -> Iterator[DeviceSetup]:
-    logical = min(len(os.sched_getaffinity(0)), MOST_THREADS)
-    real = min(_count_cores() or logical, logical)
+    logical = min(count_threads(), MOST_THREADS)
+    real = min(count_cores() or logical, logical)
     yield from (DeviceSetup(_CPU, "int8", threads) for threads in sorted({real, logical}))
-
-
-def _count_cores() -> int:
-    """Count the processor's cores, not their threads; 0 where Linux does not tell."""
-    cores: set[str] = set()
-    for cpu in os.sched_getaffinity(0):
-        with contextlib.suppress(OSError):
-            path = _TOPOLOGY / f"cpu{cpu}" / "topology" / "thread_siblings_list"
-            cores.add(path.read_text(encoding="ascii").strip())
-    return len(cores)
 
 
 def _find_working_card(
@@ -154,15 +148,7 @@ def _name_measurement(
     """Name the model, library, processor and setups; a result holds while the name is the same."""
     version = importlib.metadata.version("ctranslate2")
     setups = ",".join(f"{s.device}/{s.compute_type}/{s.threads}" for s in (*on_card, *on_cpu))
-    return f"{model.sha256()} {version} {_read_processor_name()} {setups}"
-
-
-def _read_processor_name() -> str:
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return "unknown"
+    return f"{model.sha256()} {version} {read_processor_name()} {setups}"
 
 
 def _read_cache(path: Path) -> dict[str, DeviceSetup]:

@@ -9,7 +9,7 @@ import pytest
 
 from models.catalogue import ModelKind, ModelOffer, find_offer, list_offers
 from models.installed_models import find_model_folder
-from models.machine import Machine, ModelFit, inspect_machine, recommend_model
+from models.machine import Machine, ModelFit, format_hour, inspect_machine, recommend_model
 
 FETCHED = [offer for offer in list_offers() if not offer.is_bundled]
 # The hub itself says what these small files are; nobody has published their sha256.
@@ -44,7 +44,7 @@ def test_every_offer_says_where_it_comes_from_and_what_it_costs(offer: ModelOffe
     assert offer.memory_gb > 0
     for part in offer.parts:
         assert "/" not in part.name
-        assert part.url.startswith("https://") or offer.repository
+        assert part.url.startswith("https://") or offer.repository or offer.packages
         assert not part.url or urlsplit(part.url).hostname == "github.com"
     known = sum(part.size for part in offer.parts) / 1e6
     assert known == 0 or abs(known - offer.size_mb) <= 1
@@ -83,6 +83,50 @@ def test_what_is_recommended_fits(cores: int, memory_gb: float, name: str) -> No
     assert offer.name == name
     assert reason
     assert machine.judge_model(offer) is not ModelFit.NO
+
+
+@pytest.mark.parametrize(
+    ("cores", "minutes", "name", "words"),
+    [
+        (4, {"large-v3-turbo": 50}, "large-v3-turbo", "an hour in 50 min, as measured"),
+        (16, {"large-v3-turbo": 70}, "small.en", "ordinary computer"),
+        (8, {"small.en": 20, "large-v3-turbo": 90}, "small.en", "an hour in 20 min"),
+        (4, {"small.en": 80, "base.en": 30}, "base.en", "an hour in 30 min"),
+        (4, {"base": 61, "tiny.en": 20}, "tiny.en", "an hour in 20 min"),
+        (4, {"small.en": 300, "base.en": 120, "tiny.en": 70}, "tiny.en", "too slow"),
+    ],
+)
+def test_what_was_measured_here_counts_more_than_the_number_of_cores(
+    cores: int, minutes: dict[str, int], name: str, words: str
+) -> None:
+    hour_s = {model: 60.0 * taken for model, taken in minutes.items()}
+
+    offer, reason = recommend_model(Machine(cores, 32), list_offers(), hour_s)
+
+    assert offer.name == name
+    assert words in reason
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(20, "1 min"), (437, "7 min"), (3600, "60 min"), (7199, "120 min"), (9000, "2.5 h")],
+)
+def test_an_hour_is_told_in_minutes_or_hours(seconds: float, said: str) -> None:
+    assert format_hour(seconds) == said
+
+
+def test_a_wheel_of_the_catalogue_is_pinned_and_every_piece_has_its_place() -> None:
+    packed = [offer for offer in list_offers() if offer.packages]
+
+    assert {o.name for o in packed} >= {"tiny.en", "base", "en_core_web_sm", "en_core_web_md"}
+    for offer in packed:
+        for package in offer.packages:
+            assert re.fullmatch(r"[a-z0-9-]+==[0-9.]+", package.requirement)
+            assert re.fullmatch(r"[0-9a-f]{64}", package.sha256)
+            assert package.size > 0
+            assert package.folder.strip("/") == package.folder
+        taken = {name for package in offer.packages for _, name in package.files}
+        assert not taken or taken == {part.name for part in offer.parts}
 
 
 def test_a_model_fits_or_not_by_the_memory_it_needs() -> None:
