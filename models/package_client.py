@@ -36,7 +36,11 @@ _SIGNS = (
     (r"no such option|invalid choice", "", FetchFlaw.OLD_PIP),
     (r"Tunnel connection failed: 407|\b407 Client Error", "", FetchFlaw.PROXY_LOGIN),
     (r"Tunnel connection failed: 403", "", FetchFlaw.PROXY_REFUSED),
-    (r"Cannot connect to proxy|ProxyError", "the proxy does not answer", FetchFlaw.CONNECTION),
+    (
+        r"(Cannot|Unable to) connect to proxy|ProxyError",
+        "the proxy does not answer",
+        FetchFlaw.CONNECTION,
+    ),
     (
         r"suitable TLS CA certificate bundle|NO_CERTIFICATE_OR_CRL_FOUND|\[X509\]",
         "the file of certificates that pip is set to use is missing or holds none",

