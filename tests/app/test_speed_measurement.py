@@ -39,6 +39,7 @@ def test_a_minute_of_speech_is_read_from_the_demonstration() -> None:
         assert float(np.abs(second).max()) > 0.05  # somebody speaks in every quarter
 
 
+@pytest.mark.slow
 def test_a_measured_speed_stands_in_the_list(
     tiny: InstalledModel, capsys: pytest.CaptureFixture[str]
 ) -> None:
