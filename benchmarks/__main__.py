@@ -1,4 +1,7 @@
-"""``python -m benchmarks NAME [--quick]``: measure, print a table, keep the result."""
+"""``python -m benchmarks NAME [--quick]``: measure, print a table, keep the result.
+
+A benchmark with options of its own takes them after its name, and then nothing is kept.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--quick", action="store_true", help="end within a minute each; keep no result"
     )
-    given = parser.parse_args(arguments)
+    given, own = parser.parse_known_args(arguments)
     missed = False
     for name in given.names:
-        rows = frame.find(name)(given.quick)
+        run = frame.choose(name, own) if own else frame.find(name)
+        if run is None:
+            parser.error(f"{name} has no options of its own")
+        rows = run(given.quick)
         print(f"\n{name}\n\n{frame.table(rows)}")
-        if not given.quick:
+        if not given.quick and not own:
             path = frame.keep(name, rows, datetime.now(UTC))
             print(f"\nkept in benchmarks/results/{path.name}")
         missed = missed or any(row.holds is False for row in rows)

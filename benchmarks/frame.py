@@ -1,7 +1,8 @@
 """The one frame of all benchmarks: what a row is, how it is printed, where it is kept.
 
-A benchmark is a module of this package with ``run(quick: bool) -> list[Row]``; modules whose
-name begins with an underscore are parts of one. A result says on which machine it was measured,
+A benchmark is a module of this package with ``run(quick: bool) -> list[Row]``, and, where it has
+options, ``choose(options)`` that returns such a function; modules whose name begins with an
+underscore are parts of one. A result says on which machine it was measured,
 in words that fit many machines: no host name, no path.
 """
 
@@ -75,6 +76,13 @@ def find(name: str) -> Run:
     module = importlib.import_module(f"benchmarks.{name}")
     run: Run = module.run
     return run
+
+
+def choose(name: str, options: Sequence[str]) -> Run | None:
+    """Return what the benchmark of that name measures with these options, if it has any."""
+    module = importlib.import_module(f"benchmarks.{name}")
+    choosing: Callable[[Sequence[str]], Run] | None = getattr(module, "choose", None)
+    return choosing(options) if choosing else None
 
 
 def at_most(figure: str, value: float, limit: float, unit: str, *, compared_with: str = "") -> Row:
