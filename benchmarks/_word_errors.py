@@ -101,10 +101,11 @@ class Score:
 def split_words(text: str) -> list[str]:
     """Return the words of a text, spelled as they are compared."""
     plain = _GROUPED_DIGITS.sub("", _APOSTROPHES.sub("", text.casefold()))
-    spelled = (
+    tokens: list[str] = _TOKEN.findall(plain)
+    spelled = [
         _spell_number(int(token)) if token.isdecimal() else _ALIKE.get(token, token)
-        for token in _TOKEN.findall(plain)
-    )
+        for token in tokens
+    ]
     return " ".join(spelled).split()
 
 

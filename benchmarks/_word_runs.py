@@ -15,7 +15,8 @@ import importlib
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -122,12 +123,7 @@ def transcribe_with_peer(way: str, model: InstalledModel, job: SoundJob) -> Tran
 def main(way: str, model: str) -> None:
     """Transcribe what standard input lists."""
     importlib.import_module("faster_whisper.vad")  # what is measured begins after it
-    work: Callable[[InstalledModel, SoundJob], Transcribed] = transcribe_with_earshot
-    if way != OURS:
-
-        def work(model: InstalledModel, job: SoundJob) -> Transcribed:
-            return transcribe_with_peer(way, model, job)
-
+    work = transcribe_with_earshot if way == OURS else partial(transcribe_with_peer, way)
     jobs = msgspec.json.decode(sys.stdin.buffer.read(), type=list[SoundJob])
     installed = find_speech_model(model)
     sounds = [work(installed, job) for job in jobs]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,8 @@ RATE = 16_000
 TALK, SPARSE, APART, NOTHING = "talk", "sparse", "microphones", "nothing"
 
 Samples = npt.NDArray[np.float64]
+MakeSound = Callable[[float, np.random.Generator], Samples]
+"""Makes so many seconds of sound."""
 
 _SEED = 14
 _FRAME_S = 0.02
@@ -187,25 +190,16 @@ class Workshop:
             "ten minutes with pauses": self._ten_minutes,
             "every other 20 dB quieter": self._every_other_quieter,
             "telephone": self._telephone,
-            "white noise 10 dB below": lambda: self._masked("white noise 10 dB below", _hiss),
-            "music 10 dB below": lambda: self._masked("music 10 dB below", make_music),
+            "white noise 10 dB below": partial(self._masked, "white noise 10 dB below", make_hiss),
+            "music 10 dB below": partial(self._masked, "music 10 dB below", make_music),
             "-50 dBFS": self._faint,
             "question and answer": self._questions_and_answers,
             "lone answers": self._lone_answers,
             **{
-                name: lambda name=name, bleed_db=bleed_db: self._two_microphones(name, bleed_db)
-                for bleed_db in (8, 12, 20)
-                for name in [f"two microphones, {bleed_db} dB"]
+                _name_bleed(db): partial(self._two_microphones, _name_bleed(db), db)
+                for db in (8, 12, 20)
             },
-            **{
-                name: lambda name=name, make=make: self._write(name, NOTHING, make(_dice()), [])
-                for name, make in (
-                    ("silence", lambda _: np.zeros(_MINUTE_S * RATE)),
-                    ("hum", lambda _: make_hum(_MINUTE_S)),
-                    ("room noise", lambda dice: make_room(_MINUTE_S, dice)),
-                    ("music", lambda dice: _scaled(make_music(_MINUTE_S, dice), -30.0)),
-                )
-            },
+            **{name: partial(self._nothing, name, make) for name, make in _NOTHINGS.items()},
         }
 
     def _write(
@@ -229,7 +223,7 @@ class Workshop:
         pieces = [
             self.pieces[at]
             for _ in range(_count_rounds(self.pieces))
-            for at in dice.permutation(len(self.pieces))
+            for at in _shuffle(dice, self.pieces)
         ]
         pauses = np.exp(dice.uniform(np.log(0.6), np.log(20.0), len(pieces)))
         left_s = 10 * _MINUTE_S - 1.0 - sum(piece.seconds for piece in pieces)
@@ -240,7 +234,7 @@ class Workshop:
 
     def _talk(self, dice: np.random.Generator) -> tuple[list[Placed], float]:
         """Each piece once, with the pauses of talk."""
-        pieces = [self.pieces[at] for at in dice.permutation(len(self.pieces))]
+        pieces = [self.pieces[at] for at in _shuffle(dice, self.pieces)]
         return place_pieces(pieces, list(dice.uniform(0.5, 2.0, len(pieces))))
 
     def _every_other_quieter(self) -> Case:
@@ -273,7 +267,12 @@ class Workshop:
         heard = np.sign(pressed) * (256 ** np.abs(pressed) - 1) / 255
         return self._write("telephone", TALK, heard, placed, rate=8_000)
 
-    def _masked(self, name: str, make: Callable[[float, np.random.Generator], Samples]) -> Case:
+    def _nothing(self, name: str, make: MakeSound) -> Case:
+        """A minute in which nobody speaks."""
+        return self._write(name, NOTHING, make(_MINUTE_S, _dice()), [])
+
+    def _masked(self, name: str, make: MakeSound) -> Case:
+        """Talk over another sound."""
         dice = _dice()
         placed, end_s = self._talk(dice)
         joined = join_pieces(placed, end_s, dice)
@@ -324,7 +323,7 @@ def cross_room(samples: Samples, bleed_db: float) -> Samples:
     return heard * 10 ** (-bleed_db / 20) / np.sqrt(power)
 
 
-def make_hum(seconds: float) -> Samples:
+def make_hum(seconds: float, _: np.random.Generator) -> Samples:
     """Return the hum of the mains, with what a bad cable adds to it, at -40 dBFS."""
     at_s = np.arange(round(seconds * RATE)) / RATE
     tones = sum(np.sin(2 * np.pi * 50 * n * at_s + n) / n for n in (1, 2, 3, 5, 7))
@@ -348,7 +347,7 @@ def make_room(seconds: float, dice: np.random.Generator) -> Samples:
 
 def make_music(seconds: float, dice: np.random.Generator) -> Samples:
     """Return chords of four bars, now struck, now broken, with a bass below them."""
-    sound = np.zeros(round((seconds + 3) * RATE))
+    sound: Samples = np.zeros(round((seconds + 3) * RATE))
     beat_s = 0.5
     for number in range(int(seconds / (4 * beat_s)) + 1):
         root = (48, 45, 41, 43)[number % 4]
@@ -363,7 +362,7 @@ def make_music(seconds: float, dice: np.random.Generator) -> Samples:
             for half in range(8):
                 key = chord[int(dice.integers(len(chord)))] + 12
                 _strike(sound, key, begin_s + half * beat_s / 2, 0.6)
-    return sound[: round(seconds * RATE)]
+    return _scaled(sound[: round(seconds * RATE)], -30.0)
 
 
 def _strike(sound: Samples, key: int, begin_s: float, seconds: float) -> None:
@@ -376,7 +375,8 @@ def _strike(sound: Samples, key: int, begin_s: float, seconds: float) -> None:
     part += (np.asarray(tone) * np.exp(-at_s * 3))[: len(part)]
 
 
-def _hiss(seconds: float, dice: np.random.Generator) -> Samples:
+def make_hiss(seconds: float, dice: np.random.Generator) -> Samples:
+    """Return white noise."""
     return dice.normal(0, 1, round(seconds * RATE))
 
 
@@ -387,6 +387,27 @@ def _scaled(sound: Samples, dbfs: float) -> Samples:
 def _count_rounds(pieces: Sequence[Piece]) -> int:
     """Return how often all pieces are said, so that they fill up to two thirds of ten minutes."""
     return max(1, int(400 / sum(piece.seconds for piece in pieces)))
+
+
+def _shuffle(dice: np.random.Generator, pieces: Sequence[Piece]) -> list[int]:
+    return [int(at) for at in dice.permutation(len(pieces))]
+
+
+def _name_bleed(bleed_db: float) -> str:
+    return f"two microphones, {bleed_db:g} dB"
+
+
+def make_silence(seconds: float, _: np.random.Generator) -> Samples:
+    """Return digital silence, as a muted microphone has it."""
+    return np.zeros(round(seconds * RATE))
+
+
+_NOTHINGS: dict[str, MakeSound] = {
+    "silence": make_silence,
+    "hum": make_hum,
+    "room noise": make_room,
+    "music": make_music,
+}
 
 
 def _dice() -> np.random.Generator:

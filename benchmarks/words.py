@@ -118,7 +118,7 @@ def measure(choice: Choice) -> list[Row]:
                 rows.append(Row(f"{model}: word error rate", None, "%", note=str(missing)))
                 continue
             for case in cases:
-                rows += _show(_measure_case(choice, model, case))
+                rows += _show(measure_case(choice, model, case))
             if choice.wants(LONG):
                 rows += _show([_measure_first_words(model, workshop, Path(folder))])
     if choice.wants("stop"):
@@ -148,7 +148,8 @@ class Figures:
         return f"{s.rate:.1f} ({s.substituted}/{s.missing}/{s.added})"
 
 
-def _measure_case(choice: Choice, model: str, case: Case) -> list[Row]:
+def measure_case(choice: Choice, model: str, case: Case) -> list[Row]:
+    """Transcribe the sounds of a case each way, and return its rows."""
     name = f"{model}, {case.name}"
     try:
         found = {
@@ -217,6 +218,18 @@ def _transcribe_case(choice: Choice, way: str, model: str, case: Case) -> Transc
         if not kept.exists():
             return None
         return msgspec.json.decode(kept.read_bytes(), type=Transcriptions)
+    made = _run_way(way, model, case)
+    choice.cache.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(made)
+    return msgspec.json.decode(made, type=Transcriptions)
+
+
+def _run_way(way: str, model: str, case: Case) -> bytes:
+    """Transcribe the sounds of a case in a process of its own; returns ``Transcriptions``.
+
+    Raises:
+        RuntimeError: it failed; with the end of what it said.
+    """
     speakers = ["A", "B"] if case.kind == APART else []
     jobs = msgspec.json.encode([SoundJob(str(sound.path), speakers) for sound in case.sounds])
     command = [sys.executable, "-m", "benchmarks._word_runs", way, model]
@@ -224,9 +237,7 @@ def _transcribe_case(choice: Choice, way: str, model: str, case: Case) -> Transc
     if done.returncode:
         said = done.stderr.decode(errors="replace")[-_TOLD:]
         raise RuntimeError(f"{way} failed on {case.name}: {said}")
-    choice.cache.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(done.stdout)
-    return msgspec.json.decode(done.stdout, type=Transcriptions)
+    return done.stdout
 
 
 def _digest(case: Case) -> str:
