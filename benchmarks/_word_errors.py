@@ -39,7 +39,8 @@ _YEARS = range(1100, 2000)
 
 _NEAR_S = 0.5  # speech this close to a word has it: the models' times of words are no better
 _LONGEST_WORD_S = 2.0  # a word across a pause does not stand for all of it
-_SHORTEST_S = 0.3  # less speech without a word is a breath or the end of a sound
+_SHORTEST_S = 0.3  # less speech without a word is the end of a sound
+_HESITATION_S = 1.0  # less beside words is an "uh", a breath or a fault in the words' times
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,7 @@ def score_words(
             sum(not a for a, _ in errors),
         )
     for mine, theirs in _by_speaker(said, heard):
-        spans = [span for utterance in mine for span in utterance.spans]
-        total += Score(untold_s=measure_untold_s(spans, theirs, gaps))
+        total += Score(untold_s=measure_untold_s(mine, theirs, gaps))
     return total + Score(in_silence=_count_in_silence(said, heard))
 
 
@@ -199,13 +199,23 @@ def _by_speaker(
 
 
 def measure_untold_s(
-    speech: Sequence[Interval], heard: Iterable[HeardWord], gaps: Sequence[Interval]
+    said: Iterable[Utterance], heard: Iterable[HeardWord], gaps: Iterable[Interval]
 ) -> float:
-    """Return the seconds of speech near no word and in no gap, in pieces of .3 s or more."""
-    near = [(start_s - _NEAR_S, end_s + _NEAR_S) for start_s, end_s in map(_limit_word, heard)]
-    around = [(start_s - _NEAR_S, end_s + _NEAR_S) for start_s, end_s in gaps]
-    left = subtract_intervals(speech, sorted([*near, *around]))
-    return measure_total_s([span for span in left if span[1] - span[0] >= _SHORTEST_S])
+    """Return the seconds of speech that are half a second and more from every word and gap.
+
+    In an utterance without any word, stretches from .3 s on count; in others from 1 s on, for
+    people hesitate and breathe, and the models' times of words are rough.
+    """
+    words = [_limit_word(word) for word in heard]
+    near = [(start_s - _NEAR_S, end_s + _NEAR_S) for start_s, end_s in (*words, *gaps)]
+    total_s = 0.0
+    for utterance in said:
+        whole = (utterance.spans[0][0], utterance.spans[-1][1])
+        has_words = any(start_s < whole[1] and whole[0] < end_s for start_s, end_s in words)
+        least_s = _HESITATION_S if has_words else _SHORTEST_S
+        left = subtract_intervals(utterance.spans, near)
+        total_s += measure_total_s([span for span in left if span[1] - span[0] >= least_s])
+    return total_s
 
 
 def _count_in_silence(said: Iterable[Utterance], heard: Iterable[HeardWord]) -> int:

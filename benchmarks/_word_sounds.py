@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -366,13 +366,19 @@ def make_music(seconds: float, dice: np.random.Generator) -> Samples:
 
 
 def _strike(sound: Samples, key: int, begin_s: float, seconds: float) -> None:
-    """Add one note of a plucked string; key as in MIDI."""
+    note = _make_note(key, seconds)
+    begin = round(begin_s * RATE)
+    part = sound[begin : begin + len(note)]
+    part += note[: len(part)]
+
+
+@cache
+def _make_note(key: int, seconds: float) -> Samples:
+    """Return one note of a plucked string; key as in MIDI."""
     at_s = np.arange(round(seconds * RATE)) / RATE
     hertz = 440 * 2 ** ((key - 69) / 12)
     tone = sum(np.sin(2 * np.pi * hertz * n * at_s) / n**1.5 for n in range(1, 6))
-    begin = round(begin_s * RATE)
-    part = sound[begin : begin + len(at_s)]
-    part += (np.asarray(tone) * np.exp(-at_s * 3))[: len(part)]
+    return np.asarray(tone) * np.exp(-at_s * 3)
 
 
 def make_hiss(seconds: float, dice: np.random.Generator) -> Samples:

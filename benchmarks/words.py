@@ -107,24 +107,30 @@ def measure(choice: Choice) -> list[Row]:
     if recordings is None:
         note = "the recordings in ../shared/data/speech are not on this computer"
         return [Row("word error rate", None, "%", note=note)]
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory(prefix="earshot-words-") as folder:
-        workshop = Workshop(Path(folder), read_recordings(recordings))
-        cases = [make() for name, make in workshop.cases.items() if choice.wants(name)]
-        for model in choice.models:
-            try:
-                find_speech_model(model)
-            except EarshotError as missing:
-                rows.append(Row(f"{model}: word error rate", None, "%", note=str(missing)))
-                continue
-            for case in cases:
-                rows += _show(measure_case(choice, model, case))
-            if choice.wants(LONG):
-                rows += _show([_measure_first_words(model, workshop, Path(folder))])
+    rows = [row for model in choice.models if (row := _note_missing(model))]
+    models = [model for model in choice.models if _note_missing(model) is None]
+    if models:
+        with tempfile.TemporaryDirectory(prefix="earshot-words-") as folder:
+            workshop = Workshop(Path(folder), read_recordings(recordings))
+            cases = [make() for name, make in workshop.cases.items() if choice.wants(name)]
+            for model in models:
+                for case in cases:
+                    rows += _show(measure_case(choice, model, case))
+                if choice.wants(LONG):
+                    rows += _show([_measure_first_words(model, workshop, Path(folder))])
     if choice.wants("stop"):
         note = "measured with the virtual microphone by `python -m benchmarks transcribe`"
         rows.append(Row("base: transcript after the stop", None, "s", aim="<= 10", note=note))
     return rows
+
+
+def _note_missing(model: str) -> Row | None:
+    """Return the row that tells why a model is not measured, None if it is installed."""
+    try:
+        find_speech_model(model)
+    except EarshotError as missing:
+        return Row(f"{model}: word error rate", None, "%", note=str(missing))
+    return None
 
 
 def _show(rows: list[Row]) -> list[Row]:

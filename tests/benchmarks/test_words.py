@@ -149,20 +149,34 @@ def test_words_without_a_speaker_are_compared_with_all_that_was_said() -> None:
 
 
 def test_speech_without_a_word_is_untold_unless_a_gap_tells_of_it() -> None:
-    speech = [(0.0, 2.0), (10.0, 14.0)]
+    said = [spoken("one two three four", 0), spoken("one two three four five six", 10)]
     words_there = heard("one two three four", 0)
 
-    assert measure_untold_s(speech, words_there, []) == pytest.approx(4)
-    assert measure_untold_s(speech, words_there, [(9.8, 14.0)]) == 0
-    assert measure_untold_s(speech, words_there, [(9.8, 12.0)]) == pytest.approx(1.5)
+    assert measure_untold_s(said, words_there, []) == pytest.approx(3)
+    assert measure_untold_s(said, words_there, [(9.8, 13.0)]) == 0
+    assert measure_untold_s(said, words_there, [(9.8, 11.0)]) == pytest.approx(1.5)
+
+
+def test_a_lost_answer_counts_however_short_it_is() -> None:
+    answer = Utterance("A", "no", ((3.0, 3.46),))
+    asked = heard("is it far from here", 0)  # its last word is in reach of the answer
+
+    assert measure_untold_s([answer], asked, []) == pytest.approx(0.46)
+    assert measure_untold_s([answer], heard("is it far from here", 0.1), []) == pytest.approx(0.36)
+    assert measure_untold_s([answer], [*asked, *heard("no", 3)], []) == 0
 
 
 def test_a_word_over_a_long_pause_does_not_stand_for_it() -> None:
-    assert measure_untold_s([(0.0, 30.0)], [HeardWord(" so", 0, 30)], []) == pytest.approx(27.5)
+    said = [Utterance("A", "so", ((0.0, 30.0),))]
+
+    assert measure_untold_s(said, [HeardWord(" so", 0, 30)], []) == pytest.approx(27.5)
 
 
-def test_breath_at_the_end_of_a_word_is_not_untold() -> None:
-    assert measure_untold_s([(0.0, 1.25)], [HeardWord(" so", 0, 0.5)], []) == 0
+@pytest.mark.parametrize(("until_s", "untold_s"), [(1.9, 0), (2.1, 1.1)])
+def test_a_hesitation_beside_words_is_not_untold(until_s: float, untold_s: float) -> None:
+    said = [Utterance("A", "so uh", ((0.0, until_s),))]
+
+    assert measure_untold_s(said, [HeardWord(" so", 0, 0.5)], []) == pytest.approx(untold_s)
 
 
 def test_words_far_from_all_speech_are_counted() -> None:
@@ -202,7 +216,7 @@ def test_what_is_said_lies_where_the_sound_is(workshop: Workshop) -> None:
     samples, rate = soundfile.read(sound.path)
 
     assert len(samples) / rate == pytest.approx(600, abs=0.1)
-    found = find_speech(samples)
+    found = find_speech(np.asarray(samples, np.float64))
     spans = [span for utterance in sound.said for span in utterance.spans]
     assert np.asarray(found) == pytest.approx(np.asarray(spans), abs=0.05)
 
@@ -277,10 +291,9 @@ def test_lone_answers_have_long_silence_round_them(workshop: Workshop) -> None:
 
 
 def test_nobody_speaks_in_silence_hum_room_noise_and_music(workshop: Workshop) -> None:
-    cases = [make() for make in workshop.cases.values()]
-    quiet = [case for case in cases if case.kind == NOTHING]
+    quiet = [workshop.cases[name]() for name in ("silence", "hum", "room noise", "music")]
 
-    assert [case.name for case in quiet] == ["silence", "hum", "room noise", "music"]
+    assert {case.kind for case in quiet} == {NOTHING}
     assert not any(sound.said for case in quiet for sound in case.sounds)
     assert {soundfile.info(sound.path).duration for case in quiet for sound in case.sounds} == {60}
 
@@ -389,7 +402,11 @@ def test_without_the_models_it_says_so(
 ) -> None:
     monkeypatch.setenv("EARSHOT_MODELS", str(tmp_path / "none"))
     monkeypatch.setattr(words, "find_recordings", lambda: tmp_path)
-    monkeypatch.setattr(words, "read_recordings", lambda _: recordings)
+
+    def read(_: Path) -> list[tuple[Path, str]]:
+        return recordings
+
+    monkeypatch.setattr(words, "read_recordings", read)
 
     rows = words.run(quick=False)
 
@@ -402,7 +419,12 @@ def test_a_run_with_options_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> No
         raise AssertionError
 
     chosen: list[words.Choice] = []
-    monkeypatch.setattr(words, "measure", lambda choice: chosen.append(choice) or [])
+
+    def measure(choice: words.Choice) -> list[words.Row]:
+        chosen.append(choice)
+        return []
+
+    monkeypatch.setattr(words, "measure", measure)
     monkeypatch.setattr(command.frame, "keep", refuse)
 
     given = ["words", "--model", "base", "--only", "hum", "ten", "--ours-only"]
