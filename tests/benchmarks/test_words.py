@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import msgspec
@@ -200,14 +200,16 @@ def test_a_piece_is_trimmed_and_brought_to_one_level() -> None:
     assert np.std(loud.samples) == pytest.approx(np.std(soft.samples), rel=0.05)
 
 
-def test_every_case_is_made_the_same_each_time(workshop: Workshop) -> None:
-    for name, make in workshop.cases.items():
-        case = make()
-        before = [sound.path.read_bytes() for sound in case.sounds]
+@pytest.mark.parametrize(
+    "name", ["one by one", "telephone", "music 10 dB below", "two microphones, 8 dB", "room noise"]
+)
+def test_a_case_is_made_the_same_each_time(name: str, workshop: Workshop) -> None:
+    case = workshop.cases[name]()
+    before = [sound.path.read_bytes() for sound in case.sounds]
 
-        assert make() == case
-        assert [sound.path.read_bytes() for sound in case.sounds] == before
-        assert case.name == name
+    assert case.name == name
+    assert workshop.cases[name]() == case
+    assert [sound.path.read_bytes() for sound in case.sounds] == before
 
 
 def test_what_is_said_lies_where_the_sound_is(workshop: Workshop) -> None:
@@ -306,9 +308,8 @@ def test_what_is_no_speech_has_its_level(make: _word_sounds.MakeSound, dbfs: flo
 
 
 def test_hours_of_sparse_speech_come_minute_by_minute(workshop: Workshop) -> None:
-    blocks = list(sparse_blocks(workshop.pieces, 1))
+    blocks = list(islice(sparse_blocks(workshop.pieces, 1), 6))
 
-    assert len(blocks) == 60
     assert {len(block) for block in blocks} == {60 * RATE}
     assert min(np.abs(block[: 5 * RATE]).max() for block in blocks) > 1_000
     assert max(np.abs(block[10 * RATE :]).max() for block in blocks) < 100
