@@ -37,7 +37,8 @@ _UNITS = (
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _YEARS = range(1100, 2000)
 
-_NEAR_S = 0.5  # speech this close to a word has it: the models' times of words are no better
+_NEAR_S = 0.5  # speech this close to a word has it
+_FAR_S = 1.0  # a word farther from all speech belongs to none: the models' times are rough
 _LONGEST_WORD_S = 2.0  # a word across a pause does not stand for all of it
 _SHORTEST_S = 0.3  # less speech without a word is the end of a sound
 _HESITATION_S = 1.0  # less beside words is an "uh", a breath or a fault in the words' times
@@ -203,32 +204,39 @@ def measure_untold_s(
 ) -> float:
     """Return the seconds of speech that are half a second and more from every word and gap.
 
-    In an utterance without any word, stretches from .3 s on count; in others from 1 s on, for
-    people hesitate and breathe, and the models' times of words are rough.
+    In an utterance that is nearest to no word, stretches from .3 s on count; in others from 1 s
+    on, for people hesitate and breathe, and the models' times of words are rough.
     """
-    words = [_limit_word(word) for word in heard]
+    said, words = list(said), [_limit_word(word) for word in heard]
     near = [(start_s - _NEAR_S, end_s + _NEAR_S) for start_s, end_s in (*words, *gaps)]
+    worded = {_find_utterance(said, word) for word in words}
     total_s = 0.0
-    for utterance in said:
-        whole = (utterance.spans[0][0], utterance.spans[-1][1])
-        has_words = any(start_s < whole[1] and whole[0] < end_s for start_s, end_s in words)
-        least_s = _HESITATION_S if has_words else _SHORTEST_S
+    for number, utterance in enumerate(said):
+        least_s = _HESITATION_S if number in worded else _SHORTEST_S
         left = subtract_intervals(utterance.spans, near)
         total_s += measure_total_s([span for span in left if span[1] - span[0] >= least_s])
     return total_s
 
 
-def _count_in_silence(said: Iterable[Utterance], heard: Iterable[HeardWord]) -> int:
-    """Count the words that are half a second and more from all that was said."""
-    whole = [
-        (utterance.spans[0][0] - _NEAR_S, utterance.spans[-1][1] + _NEAR_S) for utterance in said
-    ]
-    count = 0
-    for word in heard:
-        start_s, end_s = _limit_word(word)
-        if not any(start_s <= until_s and from_s <= end_s for from_s, until_s in whole):
-            count += len(split_words(word.text))
-    return count
+def _count_in_silence(said: Sequence[Utterance], heard: Iterable[HeardWord]) -> int:
+    """Count the words that are more than a second from all that was said."""
+    return sum(
+        len(split_words(word.text))
+        for word in heard
+        if _find_utterance(said, _limit_word(word)) is None
+    )
+
+
+def _find_utterance(said: Sequence[Utterance], word: Interval) -> int | None:
+    """Return which utterance a word belongs to: the nearest; None if all are far."""
+    far_s, number = min(
+        (
+            (max(utterance.spans[0][0] - word[1], word[0] - utterance.spans[-1][1], 0.0), number)
+            for number, utterance in enumerate(said)
+        ),
+        default=(float("inf"), 0),
+    )
+    return number if far_s <= _FAR_S else None
 
 
 def _limit_word(word: HeardWord) -> Interval:

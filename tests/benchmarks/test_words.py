@@ -158,12 +158,21 @@ def test_speech_without_a_word_is_untold_unless_a_gap_tells_of_it() -> None:
 
 
 def test_a_lost_answer_counts_however_short_it_is() -> None:
-    answer = Utterance("A", "no", ((3.0, 3.46),))
-    asked = heard("is it far from here", 0)  # its last word is in reach of the answer
+    said = [spoken("is it far from here", 0), Utterance("A", "no", ((2.9, 3.36),))]
+    asked = heard("is it far from here", 0)  # its last word covers .1 s of the answer
 
-    assert measure_untold_s([answer], asked, []) == pytest.approx(0.46)
-    assert measure_untold_s([answer], heard("is it far from here", 0.1), []) == pytest.approx(0.36)
-    assert measure_untold_s([answer], [*asked, *heard("no", 3)], []) == 0
+    assert measure_untold_s(said, asked, []) == pytest.approx(0.36)
+    assert measure_untold_s(said, [*asked, *heard("no", 3)], []) == 0
+
+
+def test_an_answer_whose_word_comes_late_is_neither_untold_nor_invented() -> None:
+    said = [Utterance("A", "no", ((3.0, 3.46),))]
+    late = [HeardWord(" no", 3.98, 3.98)]
+
+    score = score_words(said, late, [])
+
+    assert (score.untold_s, score.in_silence) == (0, 0)
+    assert score_words(said, [HeardWord(" no", 4.6, 4.9)], []).in_silence == 1
 
 
 def test_a_word_over_a_long_pause_does_not_stand_for_it() -> None:
