@@ -19,6 +19,15 @@ from .recording_signals import (
 from .recording_signals import (
     call_on_interrupt as call_on_interrupt,
 )
+from .script_comparison import (
+    HeardDetail as HeardDetail,
+)
+from .script_comparison import (
+    ScriptComparison as ScriptComparison,
+)
+from .script_comparison import (
+    compute_word_error_rate as compute_word_error_rate,
+)
 from .verb import (
     VERB_PROGRAM as VERB_PROGRAM,
 )
@@ -32,13 +41,13 @@ from .verbs.demo import (
     CASE as CASE,
 )
 from .verbs.demo import (
+    KNOWN as KNOWN,
+)
+from .verbs.demo import (
     LABEL as LABEL,
 )
 from .verbs.demo import (
     PASSPHRASE as PASSPHRASE,
-)
-from .verbs.demo import (
-    compute_word_error_rate as compute_word_error_rate,
 )
 from .verbs.keys import (
     render_keys_page as render_keys_page,

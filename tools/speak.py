@@ -18,8 +18,10 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +50,10 @@ _LETTERS = (
     ("\u0329", ""), ("\u0303", ""), ("\u200d", ""), ("_", ""),
 )  # fmt: skip
 _CLAUSE = re.compile(r"[^.,!?;:]*[.,!?;:]*")
+
+_Run = Callable[
+    [Sequence[str], Mapping[str, npt.NDArray[Any]]], Sequence[npt.NDArray[np.float32]]
+]  # of a session, whose types onnxruntime leaves open
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +107,10 @@ class Speaker:
             "style": np.asarray(style, np.float32).reshape(1, 256),
             "speed": np.array([speed], np.float32),
         }
-        made: list[npt.NDArray[np.float32]] = self._network.run(  # pyright: ignore[reportUnknownMemberType, reportAssignmentType]
-            ["audio", _LENGTHS], given
-        )
-        ends_s = np.cumsum(made[1], dtype=np.float64) * _STEP / RATE_HZ
-        return Utterance(made[0].ravel(), _time_words(clauses, sounds, ends_s))
+        run = cast("_Run", self._network.run)  # pyright: ignore[reportUnknownMemberType]
+        wave, lengths = run(["audio", _LENGTHS], given)
+        ends_s = np.cumsum(lengths, dtype=np.float64) * _STEP / RATE_HZ
+        return Utterance(wave.ravel(), _time_words(clauses, sounds, ends_s))
 
 
 def _time_words(

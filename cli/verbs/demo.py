@@ -3,50 +3,69 @@
 from __future__ import annotations
 
 import argparse
-import re
+import itertools
+import textwrap
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cli.console import Console
 from cli.interface import load_interface
+from cli.script_comparison import (
+    WORD,
+    HeardDetail,
+    ScriptComparison,
+    compute_word_error_rate,
+    split_words,
+)
 from cli.verb import Verb
-from cli.verbs.anonymise import build_search_data, describe_search
-from cli.verbs.transcribe import build_transcript_data, describe_transcript
-from models import find_names_model, find_speech_model
-from study import Category, InterviewDetails, Mentions, Participant, Pseudonym, Role, Transcript
+from cli.verbs.anonymise import build_search_data
+from cli.verbs.transcribe import build_transcript_data
+from models import InstalledModel, find_names_model, find_speech_model
+from study import (
+    Category,
+    InterviewDetails,
+    Mentions,
+    Participant,
+    Pseudonym,
+    RegisterEntry,
+    Role,
+    Transcript,
+    format_clock,
+)
 from study.store import Study
 
 PASSPHRASE = "earshot demonstration"  # noqa: S105 - of a study whose content is public
 INTERVIEWER = Participant("INT01", Role.INTERVIEWER)
-ARTHUR = Participant("P01", Role.PARTICIPANT, ("Arthur Bennett",))
-JEAN = Participant("FAM01", Role.SUPPORTER, ("Jean Bennett",))
-GRAHAM = Participant("STAFF01", Role.STAFF, ("Graham Walker",))
+ARTHUR = Participant("P01", Role.PARTICIPANT, ("Arthur Thackray",))
+JEAN = Participant("FAM01", Role.SUPPORTER, ("Jean Thackray",))
+GRAHAM = Participant("STAFF01", Role.STAFF, ("Graham Hebblethwaite",))
+# Who and what the study is known to be about, entered with each interview.
+KNOWN = (
+    *(RegisterEntry(Category.PERSON, one.names, one.code) for one in (ARTHUR, JEAN, GRAHAM)),
+    RegisterEntry(Category.PLACE, ("Skelbeck",)),
+    RegisterEntry(Category.PLACE, ("Wetherdale",)),
+)
 # The participants as a researcher would enter them, by the name of the demonstration interview.
 CASE = {
-    "interview": ("P01_i1", (INTERVIEWER, ARTHUR, JEAN)),
+    "interview": ("P01_i1", (INTERVIEWER, ARTHUR)),
     "spouse": ("FAM01_i1", (INTERVIEWER, JEAN)),
     "staff": ("STAFF01_i1", (INTERVIEWER, GRAHAM)),
 }
 LABEL = "P01_i1"
-_SHOWN_TURNS = 6
-
-
-def compute_word_error_rate(said: str, heard: str) -> float:
-    """Return the word error rate: wrong, missing and added words per spoken word, 0 or more.
-
-    Case and punctuation do not count.
-    """
-    from rapidfuzz.distance import Levenshtein
-
-    truth, guess = _words(said), _words(heard)
-    return Levenshtein.distance(truth, guess) / max(1, len(truth))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[\w']+", text.casefold())
+MODEL = "tiny.en"
+_RECORDED = {
+    "microphones": "a microphone each",
+    "table": "one microphone on the table",
+    "telephone": "a telephone call",
+}
+_SHOWN_TURNS = 2  # of each interview
+_SHOWN_DOUBTS = 2  # of each interview
+_LONG_TURN, _LONG_DOUBT = 300, 80  # characters
+_TITLES = frozenset({"doctor", "dr", "mr", "mrs"})
+_WIDTH = 79
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,20 +79,24 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DemoInterview:
-    """One interview at the end: its transcript, its mentions, and the clean transcript."""
+    """One interview at the end: its transcript, its mentions, and the clean transcript.
+
+    details: each place where its script identifies somebody.
+    """
 
     name: str
     label: str
     heard: Transcript
     mentions: Mentions
     clean: Transcript
+    script: ScriptComparison
+    details: tuple[HeardDetail, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DemoOutcome:
     """The figures of the demonstration.
 
-    details_left: identifying details of the scripts that the clean transcripts still hold.
     concerns: how many lines of the risk sheet there are of each kind.
     """
 
@@ -81,8 +104,6 @@ class DemoOutcome:
     word_error_rate: float
     walked: tuple[DemoInterview, ...]
     people: tuple[Pseudonym, ...]
-    details_said: int
-    details_left: tuple[str, ...]
     concerns: dict[str, int]
     files: tuple[str, ...]
 
@@ -92,23 +113,29 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     folder: Path = arguments.folder
     if arguments.guided:
         return _show_around(folder, console)
+    model = find_speech_model(MODEL)  # before there is a study without any use
     study, _ = Study.create(folder, PASSPHRASE)
     with study:
-        walked, files = _walk(study, console)
+        walked, joined, files = _walk(study, model, console)
         outcome = _outcome(study, walked, files, begun)
     data = {
         "seconds": outcome.seconds,
         "word_error_rate": outcome.word_error_rate,
         "interviews": {
             one.label: {
+                "word_error_rate": round(one.script.word_error_rate, 3),
                 "transcript": build_transcript_data(one.heard),
                 "found": build_search_data(one.mentions),
             }
             for one in outcome.walked
         },
         "people": outcome.people,
-        "details_said": outcome.details_said,
-        "details_left": outcome.details_left,
+        "joined": joined,
+        "details": [
+            {"said": d.said, "heard": d.heard, "is_left": d.is_left_in(one.clean)}
+            for one in outcome.walked
+            for d in one.details
+        ],
         "concerns": outcome.concerns,
         "files": outcome.files,
     }
@@ -143,11 +170,13 @@ def _seal(study: Study, name: str, console: Console) -> str:
     from models import load_demonstration
 
     script, (label, people) = load_demonstration(name), CASE[name]
-    about = InterviewDetails(label, people, channels=script.speakers)
+    about = InterviewDetails(label, people, script.channels, KNOWN)
     return import_sound(study, script.sound, about, report=console.show_progress)
 
 
-def _walk(study: Study, console: Console) -> tuple[list[DemoInterview], list[Path]]:
+def _walk(
+    study: Study, model: InstalledModel, console: Console
+) -> tuple[list[DemoInterview], list[tuple[str, str]], list[Path]]:
     """Take all interviews through every step, from the sound to the files that are handed over."""
     from anonymise import write_clean_transcript
     from handoff import ExportOrder, export_interviews, sign_transcript
@@ -155,23 +184,34 @@ def _walk(study: Study, console: Console) -> tuple[list[DemoInterview], list[Pat
 
     console.say("1 of 5  sealing three recordings: the participant, his wife, a member of staff")
     ids = {name: _seal(study, name, console) for name in CASE}
-    console.say("2 of 5  transcribing them, on this computer")
-    model = find_speech_model("demo")
+    console.say(f"2 of 5  transcribing ten minutes of speech with {model.name}, on this computer")
     heard = {
         n: transcribe_interview(study.interview(i), model, report=console.show_progress)
         for n, i in ids.items()
     }
     console.say("3 of 5  looking for identifying details")
     console.say("4 of 5  accepting every proposal (in real work a person decides each)")
+    compared = {name: _compare(name, heard[name]) for name in ids}
     found = _found(study, ids)
-    _join_nickname(study)
+    joined = _join_names(study, compared)
     console.say("5 of 5  signing off and handing over (in real work a data officer signs)")
     walked: list[DemoInterview] = []
     for name, interview in ids.items():
         cleaned = write_clean_transcript(study.interview(interview))
         sign_transcript(study.interview(interview), name="demonstration")
-        walked.append(DemoInterview(name, CASE[name][0], heard[name], found[name], cleaned))
-    return walked, export_interviews(study, ExportOrder(tuple(ids.values())))
+        walked.append(
+            DemoInterview(name, CASE[name][0], heard[name], found[name], cleaned, *compared[name])
+        )
+    files = export_interviews(study, ExportOrder(tuple(ids.values())))
+    return walked, joined, files
+
+
+def _compare(name: str, heard: Transcript) -> tuple[ScriptComparison, tuple[HeardDetail, ...]]:
+    from models import load_demonstration
+
+    script = load_demonstration(name)
+    compared = ScriptComparison(script.turns, heard)
+    return compared, tuple(compared.compare_details(script.details))
 
 
 def _found(study: Study, ids: dict[str, str]) -> dict[str, Mentions]:
@@ -187,13 +227,40 @@ def _found(study: Study, ids: dict[str, str]) -> dict[str, Mentions]:
     return found
 
 
-def _join_nickname(study: Study) -> None:
-    """Join "Driver" and Arthur, as only a person can: it is what everybody called him."""
-    from anonymise import join_identities, list_pseudonyms
+def _join_names(
+    study: Study, compared: Mapping[str, tuple[ScriptComparison, tuple[HeardDetail, ...]]]
+) -> list[tuple[str, str]]:
+    """Join what a person who knows the case would: a speaker's nickname, and misheard names.
 
-    by_form = {form: p.label for p in list_pseudonyms(study) for form in p.forms}
-    if "driver" in by_form and by_form["driver"] != by_form.get("arthur"):
-        join_identities(study, by_form["driver"], by_form["arthur"])
+    Returns the labels that were joined, each with the one that stands afterwards.
+    """
+    from anonymise import join_identities, list_pseudonyms
+    from models import load_demonstration
+
+    forms: dict[str, set[str]] = {}
+    for name, (_, details) in compared.items():
+        for code, said in load_demonstration(name).names:
+            known = forms.setdefault(code, set())
+            known.update(_fold(d.heard) for d in details if d.said == said)
+            known.add(_fold(said))
+    joined: list[tuple[str, str]] = []
+    for code, known in forms.items():
+        people = [
+            p
+            for p in list_pseudonyms(study)
+            if p.category is Category.PERSON and p.role in {"", code} and known & set(p.forms)
+        ]
+        first = next((p for p in people if p.role == code), people[0] if people else None)
+        for other in people:
+            if first is not None and other is not first:
+                join_identities(study, other.label, first.label)
+                joined.append((other.label, first.label))
+    return joined
+
+
+def _fold(name: str) -> str:
+    words = split_words(name.casefold())
+    return " ".join(word for word in words if word not in _TITLES)
 
 
 def _outcome(
@@ -202,89 +269,146 @@ def _outcome(
     from anonymise import build_risk_sheet, list_pseudonyms
     from models import load_demonstration
 
-    scripts = {one.name: load_demonstration(one.name) for one in walked}
-    said = " ".join(text for script in scripts.values() for _, text in script.turns)
+    scripts = [load_demonstration(one.name) for one in walked]
+    said = " ".join(text for script in scripts for _, text in script.turns)
     heard = " ".join(turn.text for one in walked for turn in one.heard.turns)
-    left = [
-        detail
-        for one in walked
-        for detail in scripts[one.name].details
-        if _stands(detail, " ".join(turn.text for turn in one.clean.turns))
-    ]
     return DemoOutcome(
         seconds=round(time.monotonic() - begun, 1),
         word_error_rate=round(compute_word_error_rate(said, heard), 3),
         walked=tuple(walked),
         people=tuple(p for p in list_pseudonyms(study) if p.category is Category.PERSON),
-        details_said=sum(len(script.details) for script in scripts.values()),
-        details_left=tuple(left),
         concerns=dict(Counter(line.concern.value for line in build_risk_sheet(study))),
         files=tuple(str(file) for file in files),
     )
 
 
-_GENERAL = frozenset({"Doctor", "Hospital", "Ward", "College", "Mr", "Mrs", "My"})  # name nobody
-
-
-def _stands(detail: str, text: str) -> bool:
-    """Whether the text still holds a detail, or a name that is part of it."""
-    names = [w for w in re.findall(r"[A-Z]\w+", detail) if w not in _GENERAL]
-    return any(re.search(rf"\b{re.escape(part)}\b", text) for part in (detail, *names))
-
-
 def _describe(outcome: DemoOutcome, folder: Path) -> list[str]:
-    first = outcome.walked[0]
     return [
         "",
-        "As it was heard, and as it is handed over:",
-        *_turns(first),
+        "HOW WELL IT WAS HEARD  (words wrong, missing or added, against the script)",
+        *(_describe_hearing(one) for one in outcome.walked),
+        f"  All three: {outcome.word_error_rate:.1%}. An “um” that was left out counts as wrong.",
         "",
-        *describe_transcript(first.heard),
-        f"Word error rate of all three against the known scripts: {outcome.word_error_rate:.1%}",
+        "AS IT WAS SAID, HEARD AND HANDED OVER  (*misheard*)",
+        *(line for one in outcome.walked for line in _describe_turns(one)),
+        "WHERE EARSHOT DOUBTS THE WORDS  (review goes from one to the next)",
+        *(line for one in outcome.walked for line in _describe_doubts(one)),
         "",
-        "One person, one replacement, in all three interviews:",
-        *(f"  {p.replacement:24} {', '.join(p.forms)}" for p in outcome.people),
+        "ONE PERSON, ONE REPLACEMENT, however a name was heard",
+        *_fold_people(outcome),
         "",
-        *describe_search(first.mentions),
-        _left(outcome),
-        "What else to look at (earshot risk), by kind:",
+        *_describe_details(outcome),
+        "",
+        "WHAT ELSE TO LOOK AT  (earshot risk)",
         *(f"  {count:4}  {concern}" for concern, count in outcome.concerns.items()),
         "",
-        f"All this took {outcome.seconds} s, and no network. {len(outcome.files)} files are in",
+        f"All this took {outcome.seconds:.0f} s, and no network. {len(outcome.files)} files are in",
         f"  {Path(outcome.files[0]).parent}",
-        "",
-        "The demonstration model understands its own synthetic voices and nothing else.",
-        "For real interviews, get a real one first:  earshot models get small.en",
         "",
         f"What to try next (the passphrase is: {PASSPHRASE})",
         f"  earshot open {folder}",
         f"  earshot review {folder} {LABEL}",
-        f"  earshot decisions {folder} --count",
         f"  earshot risk {folder}",
         f"  earshot log verify {folder}",
     ]
 
 
-def _turns(one: DemoInterview) -> Sequence[str]:
-    changed = [
-        (before, after)
-        for before, after in zip(one.heard.turns, one.clean.turns, strict=True)
-        if before.text != after.text
-    ]
-    return [
-        line
-        for before, after in changed[:_SHOWN_TURNS]
-        for line in (f"  {before.speaker:6} {before.text}", f"      -> {after.text}")
-    ]
+def _describe_hearing(one: DemoInterview) -> str:
+    from models import load_demonstration
 
-
-def _left(outcome: DemoOutcome) -> str:
-    if not outcome.details_left:
-        return f"None of the {outcome.details_said} identifying details of the scripts is left."
+    recorded = _RECORDED[load_demonstration(one.name).recorded]
+    length = format_clock(one.heard.coverage.sound_s if one.heard.coverage else 0.0)
+    doubtful = sum(bool(turn.flags) for turn in one.heard.turns)
     return (
-        f"STILL THERE, of {outcome.details_said} identifying details of the scripts: "
-        + ", ".join(outcome.details_left)
+        f"  {one.label:11} {length}  {recorded:28} {one.script.word_error_rate:6.1%}"
+        f"  {doubtful} of {len(one.heard.turns)} turns doubtful"
     )
+
+
+def _describe_turns(one: DemoInterview) -> list[str]:
+    """Show the turns in which most names were misheard, each in three lines."""
+    runs = [run for detail in one.details for run in detail.wrong]
+    shown = [
+        n
+        for n, turn in enumerate(one.heard.turns)
+        if any(run in " ".join(split_words(turn.text)) for run in runs)
+        and len(turn.text) < _LONG_TURN
+        and turn.text != one.clean.turns[n].text
+    ]
+    lines: list[str] = []
+    for n in shown[:_SHOWN_TURNS]:
+        turn, wrong = one.heard.turns[n], one.script.list_wrong_words(n)
+        lines += [
+            f"  {one.label}  {format_clock(turn.start_s)}",
+            *_wrap("said", one.script.find_said(n)),
+            *_wrap("heard", _mark_words(turn.text, wrong)),
+            *_wrap("clean", one.clean.turns[n].text),
+            "",
+        ]
+    return lines
+
+
+def _wrap(what: str, text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=f"    {what:6} ", subsequent_indent=" " * 11)
+
+
+def _mark_words(text: str, wrong: set[int]) -> str:
+    """Put stars round the wrong words of a text, counted as ``split_words`` does."""
+    words = itertools.count()
+    return WORD.sub(lambda f: f"*{f[0]}*" if next(words) in wrong else f[0], text)
+
+
+def _describe_doubts(one: DemoInterview) -> list[str]:
+    shown = [
+        n for n, turn in enumerate(one.heard.turns) if turn.flags and len(turn.text) < _LONG_DOUBT
+    ]
+    lines: list[str] = []
+    for n in shown[:_SHOWN_DOUBTS]:
+        turn = one.heard.turns[n]
+        lines += [
+            f"  {one.label}  {format_clock(turn.start_s)}  {turn.flags[0].note}",
+            *_wrap("said", one.script.find_said(n) or "-"),
+            *_wrap("heard", _mark_words(turn.text, one.script.list_wrong_words(n))),
+        ]
+    return lines
+
+
+def _fold_people(outcome: DemoOutcome) -> list[str]:
+    """Say who is replaced with what, and which of the forms no script has."""
+    from models import load_demonstration
+
+    said = " ".join(
+        text for one in outcome.walked for _, text in load_demonstration(one.name).turns
+    ).casefold()
+    lines: list[str] = []
+    for person in outcome.people:
+        misheard = [form for form in person.forms if form not in said]
+        known = [form for form in person.forms if form in said]
+        heard = f"heard as {', '.join(misheard)}" if misheard else ""
+        lines += textwrap.wrap(
+            f"{person.replacement:20} " + "; ".join(filter(None, [", ".join(known), heard])),
+            _WIDTH,
+            initial_indent="  ",
+            subsequent_indent=" " * 23,
+        )
+    return lines
+
+
+def _describe_details(outcome: DemoOutcome) -> list[str]:
+    details = [(detail, one.clean) for one in outcome.walked for detail in one.details]
+    misheard = [(detail, clean) for detail, clean in details if detail.wrong]
+    replaced = sum(not detail.is_left_in(clean) for detail, clean in misheard)
+    left = dict.fromkeys(detail for detail, clean in details if detail.is_left_in(clean))
+    kept = f"{len(misheard)} times; of those {replaced} replaced all the same"
+    return [
+        "WHAT IDENTIFIES SOMEBODY",
+        f"  said {len(details)} times, misheard {kept}",
+        *(["  Still there, for a person to find in review:"] if left else []),
+        *(
+            f"    {detail.said}" + (f", heard as “{detail.heard}”" if detail.wrong else "")
+            for detail in left
+        ),
+    ]
 
 
 VERB = Verb(
