@@ -31,7 +31,7 @@ from models import (
 from study.errors import EarshotError
 
 _LEAST_FREE_GB, _SCARCE_FREE_GB = 0.5, 5.0  # an hour in three channels at 48 kHz is 1 GB
-_LEAST_MEMORY_GB, _SCARCE_MEMORY_GB = 1.0, 3.5  # the demonstration; small.en beside a desktop
+_LEAST_MEMORY_GB, _SCARCE_MEMORY_GB = 1.0, 3.5  # tiny.en alone; small.en beside a desktop
 _LEAST_COLUMNS, _LEAST_LINES = 80, 24  # what every screen is drawn for
 _SANE_YEARS = range(2026, 2100)  # Earshot is of 2026; a clock without its battery says 1970
 _MANY_COLOURS = ("256color", "direct", "kitty", "alacritty", "ghostty", "wezterm")
@@ -119,17 +119,19 @@ def _models() -> _Found:
             advice = f"earshot models get {broken[0].name}"
         return HealthVerdict.BROKEN, f"Incomplete, or made for newer libraries: {names}.", advice
     speech, names = list_models(ModelKind.SPEECH), list_models(ModelKind.NAMES)
-    if not speech or not names:
+    if not names:
         return (
             HealthVerdict.BROKEN,
-            "The models that ship with Earshot are gone.",
+            "The model that ships with Earshot is gone.",
             "Install it again.",
         )
-    real = [model.name for model in speech if not model.offer.is_demonstration]
-    if not real:
-        found = "For speech only the demonstration's, which hears its own voices and no others."
-        return HealthVerdict.LOOK, found, "earshot models get small.en"
-    return HealthVerdict.OK, f"{', '.join(real)}; {', '.join(m.name for m in names)}.", ""
+    if not speech:
+        return HealthVerdict.LOOK, "There is no speech model yet.", "earshot models get small.en"
+    return (
+        HealthVerdict.OK,
+        f"{', '.join(m.name for m in speech)}; {', '.join(m.name for m in names)}.",
+        "",
+    )
 
 
 def _disk() -> _Found:

@@ -143,10 +143,8 @@ class JobQueue:
             found = find_speech_model("" if wanted == BEST_MODEL else wanted)
         except EarshotError:
             return None
-        if wanted == BEST_MODEL and (
-            found.offer.is_demonstration
-            or inspect_machine().judge_model(found.offer) is not ModelFit.YES
-        ):
+        is_fit = inspect_machine().judge_model(found.offer) is ModelFit.YES
+        if wanted == BEST_MODEL and not is_fit:
             return None
         return found.name
 

@@ -35,7 +35,7 @@ PASSPHRASE = "four unrelated small words"  # noqa: S105 - it guards nothing
 EARSHOT = Path(sys.executable).with_name("earshot")
 THREADS = str(min(os.cpu_count() or 1, 8))  # as Earshot takes by itself
 TOKENS = 90  # that people say in a window of 28 s
-SILENCE_S = 60  # after each 130 s of talk, so that two thirds are talk
+SILENCE_S = 60  # after each 182 s of talk, so that three quarters are talk
 _ROOM = 30.0  # of 32768: the noise of a quiet room
 _CHEAP = Argon2Cost(iterations=1, lanes=1, memory_kib=64)
 

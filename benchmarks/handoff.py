@@ -110,7 +110,7 @@ def _interview(study: Study, minutes: int) -> str:
     about = InterviewDetails(
         "P07_i1", people, register=(RegisterEntry(Category.PLACE, ("Skipton",)),)
     )
-    by = Provenance("transcribe", "earshot", "demo", "00" * 32)
+    by = Provenance("transcribe", "earshot", "tiny.en", "00" * 32)
     seconds = 60.0 * minutes
     with study.change("made for a benchmark") as change:
         made = change.add_interview(about)

@@ -1,8 +1,7 @@
 """Install, verify and choose the speech and language models on this computer.
 
-This is about model files; the records of a study are in ``study``. Two small models of our own are
-bundled, so that the demonstration works on a computer that has never been online. Nothing here
-loads a model.
+This is about model files; the records of a study are in ``study``. One small model of our own is
+bundled, which finds names; speech models are fetched. Nothing here loads a model.
 """
 
 import lazy_loader

@@ -68,6 +68,9 @@ from .installed_models import (
     find_model_folder as find_model_folder,
 )
 from .installed_models import (
+    find_models_folder as find_models_folder,
+)
+from .installed_models import (
     find_names_model as find_names_model,
 )
 from .installed_models import (

@@ -77,7 +77,7 @@ class ModelRoute(StrEnum):
 class ModelOffer:
     """One model that can be downloaded or is bundled (then it has no ``parts``, no ``packages``).
 
-    size_mb: of the download, in millions of bytes. longest_window_s: the most sound in one call.
+    size_mb: of the download, in millions of bytes.
     memory_gb: the peak, while loading. revision: the commit or version to download. is_archive:
     whether its only part is an archive that holds the model, such as a wheel. needs: a package
     that loading it requires and that Earshot does not install, or "". packages: wheels that carry
@@ -91,8 +91,6 @@ class ModelOffer:
     licence: str
     languages: tuple[str, ...]
     good_for: str
-    longest_window_s: float = LONGEST_WINDOW_S
-    is_demonstration: bool = False
     revision: str = ""
     memory_gb: float = 0.0
     speed: ModelSpeed = ModelSpeed.STEADY
@@ -158,8 +156,6 @@ def _offer(table: dict[str, Any]) -> ModelOffer:
         licence=table["licence"],
         languages=tuple(table["languages"]),
         good_for=table["good_for"],
-        longest_window_s=table.get("longest_window_s", LONGEST_WINDOW_S),
-        is_demonstration=table.get("demonstration", False),
         parts=tuple(_part(file) for file in table.get("file", ())),
         is_archive=table.get("archive", False),
         needs=table.get("needs", ""),

@@ -25,7 +25,7 @@ from models.checksums import hash_model, read_checksums, walk_model_files
 from study.errors import ModelBroken, ModelFlaw, ModelGap, ModelMissing
 
 _BUNDLED = Path(__file__).parent / "bundled"
-_BUNDLED_FOLDERS = {"demo": "whisper-demo", "names-en": "ner-en"}
+_BUNDLED_FOLDERS = {"names-en": "ner-en"}
 _NEEDED = {
     ModelKind.SPEECH: ("config.json", "model.bin", "tokenizer.json"),
     ModelKind.NAMES: ("config.cfg", "meta.json", "vocab"),
@@ -100,15 +100,13 @@ def list_models(kind: ModelKind) -> list[InstalledModel]:
 def find_speech_model(name: str = "") -> InstalledModel:
     """Return the speech model of that name, else the first installed one.
 
-    Any downloaded model goes before the demonstration's.
-
     Raises:
         ModelMissing: it is not on this computer.
         ModelBroken: its folder lacks files, or it was made for newer libraries.
     """
     if name:
         return find_model(name, ModelKind.SPEECH)
-    found = sorted(list_models(ModelKind.SPEECH), key=lambda m: m.offer.is_demonstration)
+    found = list_models(ModelKind.SPEECH)
     if not found:
         raise ModelMissing(ModelKind.SPEECH)
     return _require_fitting(found[0])

@@ -11,13 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-TRIAL_SENTENCE = "Thank you both for coming in today. Are you happy for me to record this?"
+TRIAL_SENTENCE = "Thank you for coming in today. Are you happy for me to record this?"
 TRIAL_START_S, TRIAL_END_S = 0.6, 4.9  # where it stands in the demonstration interview
-# Of the sentence's 13 different words. The demonstration's own model gets all of them; with its
-# tokenizer's words exchanged, its weights exchanged or half of them cleared, and with random
-# weights in Whisper's shapes, none. Real ones have not been tried on this synthetic voice, so the
-# bar is low: it is meant for nonsense, not for errors.
-_LEAST_WORDS = 3
+# Of the sentence's 12 different words. tiny.en, the smallest on offer, gets all of them; with its
+# tokenizer's words exchanged, its weights exchanged or half of them cleared, none. The bar is low:
+# it is meant for nonsense, not for errors. "Thank you for watching", which models invent, has 3.
+_LEAST_WORDS = 6
 _LOOP = 0.5  # one word may make up at most this share of the words
 
 TRIAL_TALK = (

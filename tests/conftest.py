@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from models import InstalledModel, find_speech_model
 from study.store import Argon2Cost, Study
 from tests.course import MENTIONS, TURNS, add_interview
+from tests.genuine import find_tiny_en
 
 
 @pytest.fixture
@@ -33,6 +35,24 @@ def study(tmp_path: Path, passphrase: str, cheap: Argon2Cost) -> Iterator[Study]
     made, _ = Study.create(tmp_path / "study", passphrase, cost=cheap)
     with made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def tiny_en() -> InstalledModel:
+    """The genuine tiny.en; the test is skipped where it is not installed."""
+    return find_tiny_en()
+
+
+@pytest.fixture
+def tiny_en_alone(
+    tiny_en: InstalledModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> InstalledModel:
+    """The genuine tiny.en, as the only speech model that Earshot finds."""
+    folder = tmp_path / "models-here"
+    folder.mkdir()
+    (folder / tiny_en.name).symlink_to(tiny_en.folder)
+    monkeypatch.setenv("EARSHOT_MODELS", str(folder))
+    return find_speech_model(tiny_en.name)
 
 
 @pytest.fixture

@@ -44,9 +44,8 @@ def test_the_version_of_the_package_is_that_of_the_program(wheel: list[str]) -> 
 
 def test_what_the_packages_need_comes_with_them(wheel: list[str]) -> None:
     for needed in (
-        "models/bundled/whisper-demo/model.bin",
-        "models/bundled/whisper-demo/CARD.md",
         "models/bundled/ner-en/CARD.md",
+        "models/demonstration/CARD.md",
         "models/demonstration/interview.flac",
         "models/catalogue.toml",
         "models/hard_lines.txt",

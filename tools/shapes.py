@@ -25,7 +25,13 @@ from ctranslate2.specs import WhisperSpec
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
 # A hundred, in Whisper's order; the last, Cantonese, came with large-v3.
-from tools.speech.tokenizer import LANGUAGES
+_LANGUAGES = """
+en zh de es ru ko fr ja pt tr pl ca nl ar sv it id hi fi vi he uk el ms cs ro da hu ta no th ur
+hr bg lt la mi ml cy sk te fa lv bn sr az sl kn et mk br eu is hy ne mn bs kk sq sw gl mr pa si
+km sn yo so af oc ka be tg sd gu am yi lo uz fo ht ps tk nn mt sa lb my bo tl mg as tt haw ln ha
+ba jw su yue
+"""
+LANGUAGES = tuple(_LANGUAGES.split())
 
 AUDIO_POSITIONS, TEXT_POSITIONS = 1500, 448
 TIMESTAMPS = 1501

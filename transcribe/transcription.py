@@ -18,7 +18,7 @@ from functools import cache
 
 import msgspec
 
-from models import InstalledModel
+from models import LONGEST_WINDOW_S, InstalledModel
 from study import (
     PROGRAM_VERSION,
     ArtefactKind,
@@ -127,9 +127,7 @@ def transcribe_interview(
             job = _Job(interview, source, tracks)
             made_by = _build_provenance(model, options, tracks)
             saved = _resume_windows(interview, _fingerprint_run(made_by, options, tracks))
-            windows = _transcribe_windows(
-                job, model.offer.longest_window_s, engine, saved, stop, report
-            )
+            windows = _transcribe_windows(job, LONGEST_WINDOW_S, engine, saved, stop, report)
             if is_over is None:
                 break
             if interview.summary.is_recording:  # the recorder died; its sound is not settled

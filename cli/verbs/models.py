@@ -117,7 +117,6 @@ def _data(offer: ModelOffer, this: Machine, hour_s: Mapping[str, float]) -> dict
         "languages": offer.languages,
         "licence": offer.licence,
         "good_for": offer.good_for,
-        "demonstration": offer.is_demonstration,
         "source": offer.source,
         "revision": offer.revision,
         "via": offer.routes,

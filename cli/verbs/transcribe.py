@@ -55,16 +55,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.keys_fd is not None:  # the parent process stops and follows this one
         return _transcribe_here(arguments, console)
-    model = find_speech_model(arguments.model)
+    find_speech_model(arguments.model)  # before the passphrase is asked for
     if arguments.all and arguments.interviews:
         raise ChooseInterviews
     with open_named_study(arguments, console) as study:
         found = [study.find_interview(name) for name in arguments.interviews]
-        if model.offer.is_demonstration:
-            console.say(
-                "This is the demonstration model: it understands its own synthetic voices only.\n"
-                "For real interviews: earshot models get small.en"
-            )
         if len(found) == 1:
             return _one(study, _wanted(found[0].id, arguments), console)
         if arguments.all:

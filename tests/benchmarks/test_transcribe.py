@@ -14,7 +14,7 @@ import pytest
 from benchmarks import _live, _ours, _plain
 from benchmarks._place import Place, talk, write_wav
 from benchmarks._processes import ran
-from models import find_speech_model
+from models import InstalledModel
 from transcribe import DecodingOptions, SpeechEngine
 
 # Too few tokens would leave speech without words, and Earshot would listen again.
@@ -65,7 +65,7 @@ def test_the_loop_and_faster_whisper_s_own_voice_activity_run(place: Place) -> N
 
 
 def test_the_loop_decodes_with_the_options_that_earshot_has(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tiny_en: InstalledModel
 ) -> None:
     given: dict[str, object] = {}
 
@@ -78,7 +78,7 @@ def test_the_loop_decodes_with_the_options_that_earshot_has(
 
     monkeypatch.setattr(faster_whisper, "WhisperModel", Listening)
 
-    SpeechEngine(find_speech_model("demo"), DecodingOptions()).transcribe_window(
+    SpeechEngine(tiny_en, DecodingOptions()).transcribe_window(
         np.zeros(16_000, np.float32), 0.0, seed=1
     )
 
@@ -87,12 +87,12 @@ def test_the_loop_decodes_with_the_options_that_earshot_has(
 
 
 def test_talk_is_the_same_each_time_and_however_much_of_it_is_taken() -> None:
-    short, long = (np.concatenate(list(talk(seconds, 8_000))) for seconds in (2, 200))
+    short, long = (np.concatenate(list(talk(seconds, 8_000))) for seconds in (2, 250))
 
     assert len(short) == 2 * 8_000
     assert np.array_equal(short, long[: len(short)])
-    assert np.array_equal(long, np.concatenate(list(talk(200, 8_000))))
-    assert np.abs(long[140 * 8_000 : 180 * 8_000]).max() < 300  # the silence after it
+    assert np.array_equal(long, np.concatenate(list(talk(250, 8_000))))
+    assert np.abs(long[190 * 8_000 : 230 * 8_000]).max() < 300  # the silence after it
 
 
 def test_a_process_that_takes_too_long_is_ended_and_what_it_said_is_kept() -> None:

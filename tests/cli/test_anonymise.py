@@ -30,7 +30,7 @@ def closed(study: Study, passphrase: str, monkeypatch: pytest.MonkeyPatch, tmp_p
     """A closed study with one transcript, and a folder for models of this test's own."""
     with study.change("made for a test") as change:
         change.add_interview(InterviewDetails("P07_i1"))
-        heard = Transcript(_TURNS, Provenance("transcribe", "earshot", "demo", "00" * 32))
+        heard = Transcript(_TURNS, Provenance("transcribe", "earshot", "tiny.en", "00" * 32))
         change.write_artefact(ArtefactKind.RAW, heard, TranscriptFacts(1))
     study.close()
     monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
@@ -58,7 +58,7 @@ def test_what_was_proposed_names_the_finder_as_the_catalogue_does(
     assert mentions.provenance.model == name
 
 
-@pytest.mark.parametrize("name", ["en_core_web_sm", "demo", "no/such"])
+@pytest.mark.parametrize("name", ["en_core_web_sm", "tiny.en", "no/such"])
 def test_a_finder_that_is_not_here_is_told_and_nothing_is_proposed(
     closed: Path, passphrase: str, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:

@@ -15,11 +15,13 @@ import pytest
 import soxr
 
 from cli import main
-from models import find_speech_model
+from models import CHECKSUMS_NAME, InstalledModel
 from study import ArtefactKind, InterviewDetails, SoundFormat, Transcript
 from study.errors import LanguageUnknown, ModelBroken, ModelMissing, NoSpeech, StudyInUse
 from study.store import AUDIO_FOLDER, IncomingSound, PresenceLock, Study
 from tests.transcribe.conftest import demonstration
+
+pytestmark = pytest.mark.usefixtures("tiny_en_alone")
 
 Samples = npt.NDArray[np.int16]
 Floats = npt.NDArray[np.float64]
@@ -175,11 +177,13 @@ def test_odd_and_quiet_sound_is_heard_whole(
 
 
 @pytest.fixture
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of models with a copy of the demonstration's under a fetched one's name."""
+def models(tiny_en: InstalledModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with tiny.en, and copies of it, without checksums, under other names."""
     folder = tmp_path / "models"
-    shutil.copytree(find_speech_model("demo").folder, folder / "small.en")
-    shutil.copytree(find_speech_model("demo").folder, folder / "small")
+    without = shutil.ignore_patterns(CHECKSUMS_NAME)
+    shutil.copytree(tiny_en.folder, folder / "small.en", ignore=without)
+    (folder / "small").symlink_to(folder / "small.en")
+    (folder / "tiny.en").symlink_to(tiny_en.folder)
     monkeypatch.setenv("EARSHOT_MODELS", str(folder))
     return folder
 
@@ -189,7 +193,7 @@ def test_a_model_without_one_of_its_files_is_refused(
     study: Study, enter: Callable[..., str], run: Run, models: Path, missing: str
 ) -> None:
     enter(demonstration(4, 8))
-    run("P01_i1", "--model", "demo")
+    run("P01_i1", "--model", "tiny.en")
     before = study.find_interview("P01_i1").versions
     (models / "small.en" / missing).unlink()
 
@@ -211,7 +215,7 @@ def test_a_corrupt_model_is_refused_and_a_transcript_made_before_stays(
     content: bytes,
 ) -> None:
     interview = enter(demonstration(4, 8))
-    run("P01_i1", "--model", "demo")
+    run("P01_i1", "--model", "tiny.en")
     before = study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript)
     (models / "small.en" / broken).write_bytes(content)
 
@@ -236,7 +240,13 @@ def test_a_model_of_another_kind_or_of_no_name_is_refused(
 
 @pytest.mark.parametrize(
     ("model", "language"),
-    [("demo", "de"), ("small.en", "cy"), ("small", "xx"), ("small", "transcribe"), ("demo", "")],
+    [
+        ("tiny.en", "de"),
+        ("small.en", "cy"),
+        ("small", "xx"),
+        ("small", "transcribe"),
+        ("tiny.en", ""),
+    ],
 )
 def test_a_model_for_another_language_is_refused_and_never_hears_english_instead(
     study: Study, enter: Callable[..., str], run: Run, models: Path, model: str, language: str

@@ -66,7 +66,7 @@ def reviewed(study: Study) -> Path:
     with study.change("made for a test") as change:
         about = InterviewDetails("P07_i1", (Participant("P07", names=("Margaret Wilson",)),))
         change.add_interview(about)
-        made_by = Provenance("transcribe", "earshot", "demo", "00" * 32)
+        made_by = Provenance("transcribe", "earshot", "tiny.en", "00" * 32)
         change.write_artefact(ArtefactKind.RAW, Transcript(_TURNS, made_by), TranscriptFacts(2))
         searched = Provenance("anonymise", "earshot")
         mentions = Mentions(SEARCHED, _MENTIONS, searched)
@@ -294,8 +294,7 @@ def test_the_list_of_mentions_has_one_heading_for_each_column(
 def test_models_are_listed_with_what_is_here(run: Run) -> None:
     rows = {row["name"]: row for row in result(run("models", "--json")[1])}
 
-    assert rows["demo"]["installed"]
-    assert rows["demo"]["demonstration"]
+    assert rows["names-en"]["installed"]
     assert "small.en" in rows
 
 

@@ -59,7 +59,7 @@ def signed(study: Study, run: Run) -> Path:
             people = (Participant("INT01", Role.INTERVIEWER), Participant("P07"))
             made = change.add_interview(InterviewDetails(label, people))
             turns = (Turn(1, "INT01", 0.0, 2.0, "Well?"), Turn(2, "P07", 2.0, 4.0, "Yes."))
-            by = Provenance("transcribe", "earshot", "demo", "00" * 32)
+            by = Provenance("transcribe", "earshot", "tiny.en", "00" * 32)
             heard = Transcript(turns, by)
             change.write_artefact(ArtefactKind.RAW, heard, TranscriptFacts(2), owner=made)
             searched = Provenance("anonymise", "earshot")
@@ -94,6 +94,7 @@ def test_two_interviews_go_into_one_project_and_one_table_of_cases(
     assert (tmp_path / "out" / "P07_i2.docx").exists()
 
 
+@pytest.mark.usefixtures("tiny_en_alone")
 @pytest.mark.parametrize("lost", [21, 1000])  # the end record alone; some of the last second
 def test_a_recording_that_lost_its_end_is_not_transcribed_signed_or_handed_over(
     run: Run, signed: Path, passphrase: str, tmp_path: Path, lost: int
@@ -107,7 +108,7 @@ def test_a_recording_that_lost_its_end_is_not_transcribed_signed_or_handed_over(
     os.truncate(path, path.stat().st_size - lost)
 
     refused = [
-        run("transcribe", signed, "P07_i1", "--model", "demo"),
+        run("transcribe", signed, "P07_i1", "--model", "tiny.en"),
         run("sign", signed, "P07_i1"),
         run("export", signed, "P07_i2", "P07_i1", "--to", tmp_path / "out"),
     ]
@@ -154,7 +155,7 @@ def test_a_sign_off_or_an_export_that_is_refused_adds_no_line_to_the_trail(
             InterviewDetails("P07_i1", (Participant("P07", names=("Well Done",)),))
         )
         turns = (Turn(1, "P07", 0.0, 2.0, "Well Done, they call me."),)
-        by = Provenance("transcribe", "earshot", "demo", "00" * 32)
+        by = Provenance("transcribe", "earshot", "tiny.en", "00" * 32)
         change.write_artefact(ArtefactKind.RAW, Transcript(turns, by), TranscriptFacts(turns=1))
         searched = Provenance("anonymise", "earshot")
         change.write_artefact(

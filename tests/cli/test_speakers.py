@@ -56,7 +56,7 @@ def run(
         Turn(n, "S?", a, b, "word", (Word(" word", a, b, 0.9),))
         for n, (a, b) in enumerate([(1.0, 2.0), (3.2, 4.4), (5.5, 6.8)], start=1)
     )
-    made_by = Provenance("transcribe", "earshot", "demo", "")
+    made_by = Provenance("transcribe", "earshot", "tiny.en", "")
     with study.change("transcribed") as change:
         change.write_artefact(
             ArtefactKind.RAW, Transcript(turns, made_by, recognition=Recognition()), owner=interview
@@ -113,7 +113,7 @@ def test_without_its_model_it_says_how_to_get_one(
 
 
 def test_a_speech_model_is_no_model_for_voices(run: Run) -> None:
-    assert run("P01_i1", "--count", "2", "--model", "demo")[0] == ModelMissing.exit_code
+    assert run("P01_i1", "--count", "2", "--model", "tiny.en")[0] == ModelMissing.exit_code
 
 
 def test_a_model_that_lacks_a_file_is_refused(run: Run, models: Path, tmp_path: Path,

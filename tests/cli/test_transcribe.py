@@ -34,6 +34,8 @@ from tests.cli.conftest import Run
 from tests.transcribe.conftest import demonstration
 
 Samples = npt.NDArray[np.int16]
+pytestmark = pytest.mark.usefixtures("tiny_en_alone")
+
 _RATE = 16_000
 _SILENCE = np.zeros((_RATE, 1), dtype=np.int16)
 
@@ -60,8 +62,8 @@ def test_one_interview_is_transcribed_and_told(study: Study, run: Run, said: Sam
     code, out, err = run("transcribe", study.folder, "P01_i1")
 
     assert code == 0
-    assert "turns, heard by demo" in out
-    assert "demonstration model" in err
+    assert "turns, heard by tiny.en" in out
+    assert err == ""
     assert study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript) is not None
 
 
@@ -122,7 +124,7 @@ def test_what_waited_before_a_restart_is_done_by_naming_nothing(
 ) -> None:
     first, second = enter(study, "P01_i1", said), enter(study, "P02_i1", said)
     queue_interviews(
-        study, [QueuedInterview(second, "demo", "en"), QueuedInterview(first, "demo", "en")]
+        study, [QueuedInterview(second, "tiny.en", "en"), QueuedInterview(first, "tiny.en", "en")]
     )
 
     code, out, _ = run("transcribe", study.folder, "--json")
@@ -154,8 +156,8 @@ def test_an_interview_that_is_being_recorded_is_left_out_of_all(
 
 @pytest.fixture
 def started(study: Study, passphrase: str) -> Iterator[subprocess.Popen[str]]:
-    """Earshot transcribing four minutes in a process of its own, which has told of progress."""
-    enter(study, "P01_i1", np.tile(demonstration(0, 60), (4, 1)))
+    """Earshot transcribing ten minutes in a process of its own, which has told of progress."""
+    enter(study, "P01_i1", np.tile(demonstration(0, 60), (10, 1)))
     with subprocess.Popen(
         [
             sys.executable,

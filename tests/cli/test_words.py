@@ -77,7 +77,7 @@ def test_what_was_given_for_a_transcript_can_be_looked_up(
             change.write_artefact(
                 ArtefactKind.HINTS, Hints(("Ashfield",), ("Leeds",), 3), owner=heard
             )
-            made_by = Provenance("transcribe", "earshot", "demo", "")
+            made_by = Provenance("transcribe", "earshot", "tiny.en", "")
             change.write_artefact(
                 ArtefactKind.RAW,
                 Transcript((), made_by, recognition=Recognition(hints_version=1)),

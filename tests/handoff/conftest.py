@@ -54,7 +54,7 @@ MENTIONS = (
 @pytest.fixture
 def interview(study: Study) -> str:
     """The id of an interview with one undecided mention."""
-    provenance = Provenance("transcribe", "earshot", "demo", "00" * 32)
+    provenance = Provenance("transcribe", "earshot", "tiny.en", "00" * 32)
     with study.change("made for a test") as change:
         about = InterviewDetails(
             "P07_i1",

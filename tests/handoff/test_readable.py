@@ -132,7 +132,7 @@ def test_our_own_words_in_a_bundle_are_nobodys_name(study: Study) -> None:
     with study.change("made for a test") as change:
         made = change.add_interview(InterviewDetails("P07_i1", people))
         change.write_artefact(
-            ArtefactKind.RAW, Transcript(turns, Provenance("t", "e", "demo", "00" * 32))
+            ArtefactKind.RAW, Transcript(turns, Provenance("t", "e", "tiny.en", "00" * 32))
         )
         searched = Provenance("anonymise", "e")
         change.write_artefact(

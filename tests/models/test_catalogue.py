@@ -23,8 +23,8 @@ def test_names_are_unique_and_can_be_folders() -> None:
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name) for name in names)
 
 
-def test_the_bundled_ones_are_the_demonstration_and_our_recogniser_of_names() -> None:
-    assert [o.name for o in list_offers() if o.is_bundled] == ["demo", "names-en"]
+def test_the_bundled_one_is_our_recogniser_of_names() -> None:
+    assert [o.name for o in list_offers() if o.is_bundled] == ["names-en"]
     assert all(find_model_folder(offer).is_dir() for offer in list_offers() if offer.is_bundled)
 
 

@@ -12,8 +12,9 @@ from app import check_model
 from cli import advise_verb
 from models import hub_client
 from models.catalogue import ModelFile, ModelOffer
+from models.checksums import CHECKSUMS_NAME
 from models.installation import download_model
-from models.installed_models import find_model_folder, find_speech_model
+from models.installed_models import InstalledModel, find_model_folder
 from study.errors import ModelNotFetched, Stopped
 from tests.models.conftest import LENGTH, assert_nothing_is_offered
 from tests.models.hub import Hub
@@ -103,14 +104,17 @@ def test_a_hub_that_falls_silent_on_the_way_is_asked_for_the_rest(
 
 
 def test_a_real_model_that_came_in_pieces_loads_and_understands(
-    hub: Hub, offer: ModelOffer, shelf_folder: Path
+    hub: Hub, offer: ModelOffer, shelf_folder: Path, tiny_en: InstalledModel
 ) -> None:
-    bundled = find_speech_model("demo").folder
-    hub.files = {path.name: path.read_bytes() for path in bundled.iterdir() if path.suffix != ".md"}
-    hub.faults.cut_after["model.bin"] = [1_000_000, 2_000_000]
+    hub.files = {
+        path.name: path.read_bytes()
+        for path in tiny_en.folder.iterdir()
+        if path.name != CHECKSUMS_NAME
+    }
+    hub.faults.cut_after["model.bin"] = [1_000_000, 20_000_000]
     parts = tuple(ModelFile(name, name) for name in hub.files)
 
-    model = download_model(replace(offer, parts=parts), trial=check_model)
+    model = download_model(replace(offer, parts=parts, size_mb=80), trial=check_model)
 
     assert model.folder.parent == shelf_folder
-    assert model.sha256() == find_speech_model("demo").sha256()
+    assert model.sha256() == tiny_en.sha256()

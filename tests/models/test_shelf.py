@@ -21,7 +21,6 @@ from models.installation import install_local_model
 from models.installed_models import (
     InstalledModel,
     find_model,
-    find_model_folder,
     find_names_model,
     find_speech_model,
     is_model_whole,
@@ -51,12 +50,16 @@ def here(shelf_folder: Path) -> InstalledModel:
     return InstalledModel(offer, folder)
 
 
-def test_a_whole_model_is_found_by_name_and_preferred_to_the_demonstration(
-    here: InstalledModel,
-) -> None:
+def test_a_whole_model_is_found_by_name_and_where_none_is_named(here: InstalledModel) -> None:
     assert find_speech_model("tiny.en") == here
     assert find_speech_model() == here
-    assert find_speech_model("demo").offer.is_demonstration
+
+
+def test_where_no_speech_model_is_installed_that_is_said(shelf_folder: Path) -> None:
+    assert not shelf_folder.exists()
+
+    with pytest.raises(ModelMissing):
+        find_speech_model()
 
 
 def test_the_hash_comes_from_the_stamp_and_is_that_of_the_files(here: InstalledModel) -> None:
@@ -81,7 +84,8 @@ def test_a_missing_file_is_noticed(here: InstalledModel, name: str) -> None:
     assert not is_model_whole(ModelKind.SPEECH, here.folder)
     with pytest.raises(ModelBroken):
         find_speech_model("tiny.en")
-    assert find_speech_model().offer.is_demonstration
+    with pytest.raises(ModelMissing):
+        find_speech_model()
 
 
 def test_a_half_copied_model_is_noticed(here: InstalledModel) -> None:
@@ -128,44 +132,35 @@ def test_a_folder_that_is_a_file_is_no_model(shelf_folder: Path) -> None:
     assert not is_model_whole(ModelKind.SPEECH, shelf_folder / "tiny.en")
 
 
-def test_every_bundled_model_is_whole() -> None:
-    for name in ("demo", "names-en"):
-        assert find_model(name).sha256()
+def test_the_bundled_model_is_whole() -> None:
+    assert find_model("names-en").sha256()
 
 
 def test_a_model_that_babbles_is_not_installed_unless_a_person_insists(
     shelf_folder: Path,
-    tmp_path: Path,
+    folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def babble(_: InstalledModel) -> None:
         raise ModelBabbles("speech", "heard other words")
 
-    offer = find_offer("demo")
-    assert offer is not None
-    source = tmp_path / "copied"
-    shutil.copytree(find_model_folder(offer), source)
     monkeypatch.setattr("models.installation._check_against_catalogue", believe)
     monkeypatch.setattr("cli.verbs.models.check_model", babble)
 
-    assert main(["models", "get", "tiny.en", "--from", str(source)]) == ModelBabbles.exit_code
+    assert main(["models", "get", "tiny.en", "--from", str(folder)]) == ModelBabbles.exit_code
     assert not (shelf_folder / "tiny.en").exists()
-    assert main(["models", "get", "tiny.en", "--from", str(source), "--untried"]) == 0
+    assert main(["models", "get", "tiny.en", "--from", str(folder), "--untried"]) == 0
     assert "tiny.en is here" in capsys.readouterr().out
 
 
 def test_a_model_is_got_tried_packed_carried_and_removed_by_the_verb(
+    tiny_en: InstalledModel,
     shelf_folder: Path,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    offer = find_offer("demo")
-    assert offer is not None
-    monkeypatch.setattr("models.installation._check_against_catalogue", believe)
-
-    assert main(["models", "get", "tiny.en", "--from", str(find_model_folder(offer))]) == 0
+    assert main(["models", "get", "tiny.en", "--from", str(tiny_en.folder)]) == 0
     assert main(["models", "try", "tiny.en"]) == 0
     assert main(["models", "pack", "tiny.en", "--to", str(tmp_path / "t.tar")]) == 0
     assert main(["models", "remove", "tiny.en"]) == 0
@@ -184,7 +179,7 @@ def test_a_model_is_got_tried_packed_carried_and_removed_by_the_verb(
         (["try", "no/such"], "not one that Earshot knows"),
         (["pack", "small"], "speech model is not installed"),
         (["remove", "small"], "speech model is not installed"),
-        (["remove", "demo"], "ships with Earshot"),
+        (["remove", "names-en"], "ships with Earshot"),
         (["get", "names-en"], "ships with Earshot"),
     ],
 )
@@ -220,7 +215,7 @@ def test_take_is_what_the_shelf_then_finds(shelf_folder: Path, here: InstalledMo
     with pytest.raises(ModelBroken, match="catalogue"):
         install_local_model(offer, other)
 
-    assert list_models(ModelKind.SPEECH)[0].offer.is_demonstration
+    assert list_models(ModelKind.SPEECH) == []
 
 
 def test_names_are_found_by_our_own_model_unless_another_is_asked_for(shelf_folder: Path) -> None:
@@ -229,6 +224,6 @@ def test_names_are_found_by_our_own_model_unless_another_is_asked_for(shelf_fold
 
     assert find_names_model().name == "names-en"
     assert find_names_model("en_core_web_lg").folder == fetched
-    for other in ("en_core_web_sm", "demo", "no/such"):
+    for other in ("en_core_web_sm", "tiny.en", "no/such"):
         with pytest.raises(ModelMissing):
             find_names_model(other)

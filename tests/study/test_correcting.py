@@ -38,7 +38,7 @@ from study.store.transcripts import (
 )
 
 PASSPHRASE = "four unrelated small words"
-HEARD = Provenance("transcribe", "earshot tests", "demo", "00" * 32, {"language": "en"})
+HEARD = Provenance("transcribe", "earshot tests", "tiny.en", "00" * 32, {"language": "en"})
 
 
 def _turn(key: int, speaker: str, start_s: float, text: str, *flags: DoubtFlag) -> Turn:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from models import DEMONSTRATION_SOUND, InstalledModel, find_speech_model
+from models import DEMONSTRATION_SOUND, InstalledModel
 from study import InterviewDetails, SoundFormat
 from study.store import IncomingSound, Study
 from tests.transcribe.saying import SayingEngine
@@ -38,8 +38,9 @@ def enter(study: Study) -> Enter:
 
 
 @pytest.fixture
-def demo_model() -> InstalledModel:
-    return find_speech_model("demo")
+def demo_model(tiny_en: InstalledModel) -> InstalledModel:
+    """The model that tests here name and, without ``engine``, transcribe with."""
+    return tiny_en
 
 
 @pytest.fixture
@@ -66,8 +67,14 @@ def demonstration(start_s: float, end_s: float) -> npt.NDArray[np.int16]:
 
 @pytest.fixture
 def talk() -> npt.NDArray[np.int16]:
-    """The demonstration's first 20 s: four short turns."""
-    return demonstration(0, 20)
+    """Half a minute of the demonstration: eight short turns in three windows."""
+    return demonstration(46, 78.4)
+
+
+@pytest.fixture
+def spoken_word() -> npt.NDArray[np.int16]:
+    """0.6 s of "Nobody.", speech from its first moment to its last."""
+    return demonstration(71.05, 71.65)
 
 
 @pytest.fixture
@@ -82,4 +89,4 @@ def real_speech() -> Path:
 @pytest.fixture
 def one_word() -> npt.NDArray[np.int16]:
     """The demonstration's shortest answer, "No.", with a breath around it."""
-    return demonstration(103.2, 104.8)
+    return demonstration(162.3, 163.7)

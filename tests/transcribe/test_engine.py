@@ -156,16 +156,16 @@ def test_words_that_cannot_be_aligned_are_asked_for_without_times(
     ]
 
 
-def test_no_memory_for_a_model_is_told_as_that() -> None:
+def test_no_memory_for_a_model_is_told_as_that(tiny_en: InstalledModel) -> None:
     """CTranslate2 says it with a bare RuntimeError, as it says that a model is broken."""
     program = """
 import resource, sys
 from pathlib import Path
 import faster_whisper
-from models import find_speech_model
+from models import InstalledModel, find_offer
 from study.errors import OutOfMemory
 from transcribe.engine import DecodingOptions, SpeechEngine
-model = find_speech_model("demo")
+model = InstalledModel(find_offer("tiny.en"), Path(sys.argv[1]))
 lines = Path("/proc/self/status").read_text().splitlines()
 (size,) = [int(line.split()[1]) for line in lines if line.startswith("VmSize")]
 limit = size * 1024 + 500_000
@@ -176,7 +176,8 @@ except OutOfMemory:
     sys.exit(66)
 """
 
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    command = [sys.executable, "-c", program, str(tiny_en.folder)]
+    done = subprocess.run(command, capture_output=True, check=False)
 
     assert done.returncode == 66, done.stderr.decode()
 

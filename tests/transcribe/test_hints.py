@@ -15,6 +15,7 @@ from models import InstalledModel
 from study import ArtefactKind, Hints, InterviewDetails, Participant, Transcript, Word
 from study.errors import Stopped
 from study.store import Study, change_settings, save_vocabulary
+from tests.transcribe.conftest import demonstration
 from tests.transcribe.saying import SayingEngine
 from transcribe.audio_tracks import MODEL_RATE
 from transcribe.doubt import find_doubtful_passages
@@ -72,11 +73,13 @@ def test_tokens_are_counted_as_the_model_counts_them(
 
 
 def test_the_longest_hints_leave_the_model_room_to_write(
-    study: Study, enter: Enter, one_word: Sounds, demo_model: InstalledModel
+    study: Study, enter: Enter, demo_model: InstalledModel
 ) -> None:
     save_vocabulary(study, "\n".join(MANY))
+    interview = enter(demonstration(36, 46))
+    options = DecodingOptions(is_draft=True)  # with more tries it would take ten times as long
 
-    transcript = transcribe_interview(study.interview(enter(one_word)), demo_model)
+    transcript = transcribe_interview(study.interview(interview), demo_model, options=options)
 
     assert transcript.coverage is not None
     assert transcript.turns

@@ -134,13 +134,14 @@ def spaced(word: Sounds, *seconds: float) -> Sounds:
 
 
 def test_pauses_are_as_long_as_they_were(
-    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
+    study: Study,
+    enter: Enter,
+    spoken_word: Sounds,
+    demo_model: InstalledModel,
+    engine: SayingEngine,
 ) -> None:
     del engine  # is in place
-    word = talk[
-        int(5.3 * MODEL_RATE) : int(5.9 * MODEL_RATE)
-    ]  # speech from its first moment to its last
-    interview = enter(spaced(word, 1.5, 3.0, 4.0, 10.0, 0.5))
+    interview = enter(spaced(spoken_word, 1.5, 3.0, 4.0, 10.0, 0.5))
 
     transcript = transcribe_interview(study.interview(interview), demo_model)
 
@@ -152,11 +153,14 @@ def test_pauses_are_as_long_as_they_were(
 
 
 def test_a_turn_is_parted_at_a_pause_that_the_study_tells(
-    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
+    study: Study,
+    enter: Enter,
+    spoken_word: Sounds,
+    demo_model: InstalledModel,
+    engine: SayingEngine,
 ) -> None:
     engine.says = lambda _: "well yes"
-    word = talk[int(5.3 * MODEL_RATE) : int(5.9 * MODEL_RATE)]
-    sound = spaced(word, 1.5)
+    sound = spaced(spoken_word, 1.5)
 
     whole = transcribe_interview(
         study.interview(enter(sound, label="A", channels=("P01",))), demo_model
@@ -173,14 +177,13 @@ def test_a_turn_is_parted_at_a_pause_that_the_study_tells(
 
 
 def test_a_pause_of_the_recording_is_not_told_as_a_silence(
-    study: Study, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
+    study: Study, spoken_word: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     del engine
-    word = talk[int(5.3 * MODEL_RATE) : int(5.9 * MODEL_RATE)]
     with study.change("entered") as change:
         interview = change.add_interview(InterviewDetails("P01_i1"))
     with record_stretch(study.interview(interview), SoundFormat(MODEL_RATE, 1)) as writer:
-        writer.write(spaced(word, 2.0).tobytes())
+        writer.write(spaced(spoken_word, 2.0).tobytes())
         writer.write_mark(Mark(writer.frames / MODEL_RATE - 0.7, MarkKind.PAUSED, length_s=40.0))
 
     transcript = transcribe_interview(study.interview(interview), demo_model)

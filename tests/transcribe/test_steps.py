@@ -1,4 +1,4 @@
-"""The step itself, with the real engine on the bundled demonstration model."""
+"""The step itself, with the real engine on tiny.en."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def test_speech_becomes_a_transcript_that_says_how_it_was_made(
 
     transcript = transcribe_interview(study.interview(interview), demo_model, report=told.append)
 
-    assert "my name is" in words(transcript).casefold()
+    assert "i would forget" in words(transcript).casefold()
     assert transcript.provenance.model_sha256 == demo_model.sha256()
     assert transcript.provenance.options["previous_text"] is False
     assert transcript.coverage is not None
-    assert transcript.coverage.covered_s > 0.9 * transcript.coverage.speech_s > 10
+    assert transcript.coverage.covered_s > 0.9 * transcript.coverage.speech_s > 12
     assert study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript) == transcript
-    assert told[-1].done <= told[-1].total == pytest.approx(20.0)
-    assert all(0 <= w.start_s <= w.end_s <= 20 for t in transcript.turns for w in t.words)
+    assert told[-1].done <= told[-1].total == pytest.approx(32.4)
+    assert all(0 <= w.start_s <= w.end_s <= 32.4 for t in transcript.turns for w in t.words)
 
 
 def test_a_one_word_answer_that_cannot_be_aligned_is_kept(
@@ -208,7 +208,7 @@ def test_a_broken_model_is_one_sentence_and_what_was_done_stays(
 def test_two_microphones_that_hear_one_room_do_not_give_every_word_twice(
     study: Study, enter: Enter, demo_model: InstalledModel, real_speech: Path
 ) -> None:
-    """The recording has two equal channels; the model hears other words at the right times."""
+    """The recording has two equal channels."""
     samples, rate = soundfile.read(real_speech / "jfk.flac", dtype="int16", always_2d=True)
     interview = enter(samples, rate)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from app import JobFinished
@@ -112,10 +114,11 @@ async def test_what_a_person_stops_waits_no_more_and_the_next_begins(
         assert [w.interview for w in read_transcription_queue(course)] == [second]
 
 
+@pytest.mark.usefixtures("tiny_en_alone")
 async def test_a_recording_is_followed_by_the_model_that_the_study_chose(
     study: Study, verb: Verb, shown: Shown
 ) -> None:
-    change_settings(study, while_recording="demo")
+    change_settings(study, while_recording="tiny.en")
     app = Earshot(study, sound=HummingSound(), program=verb(_FOLLOWING))
     async with running(app) as pilot:
         await pilot.press("n", *"P07_i1", "enter", "r", "y")
@@ -133,10 +136,11 @@ async def test_a_recording_is_followed_by_the_model_that_the_study_chose(
     assert read_transcription_queue(study) == ()
 
 
+@pytest.mark.usefixtures("tiny_en_alone")
 async def test_a_failure_beside_a_recording_is_told_when_that_has_ended(
     study: Study, verb: Verb, shown: Shown
 ) -> None:
-    change_settings(study, while_recording="demo")
+    change_settings(study, while_recording="tiny.en")
     program = verb('tell(event="error", message="No memory.", advice="Close some.", exit_code=7)')
     app = Earshot(study, sound=HummingSound(), program=program)
     async with running(app) as pilot:
@@ -154,7 +158,13 @@ async def test_a_failure_beside_a_recording_is_told_when_that_has_ended(
         assert "No memory. What was finished is kept." in shown(app)
 
 
-async def test_a_demonstration_model_does_not_follow_by_itself(study: Study, verb: Verb) -> None:
+@pytest.fixture
+def _no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EARSHOT_MODELS", str(tmp_path / "none"))
+
+
+@pytest.mark.usefixtures("_no_models")
+async def test_without_a_model_nothing_follows_a_recording(study: Study, verb: Verb) -> None:
     app = Earshot(study, sound=HummingSound(), program=verb(_FOLLOWING))
     async with running(app) as pilot:
         await pilot.press("n", *"P07_i1", "enter", "r", "y")
@@ -163,6 +173,7 @@ async def test_a_demonstration_model_does_not_follow_by_itself(study: Study, ver
         assert app.work is None
 
 
+@pytest.mark.usefixtures("_no_models")
 async def test_transcribing_gives_way_to_a_recording_and_goes_on_after_it(
     study: Study, verb: Verb
 ) -> None:

@@ -58,7 +58,7 @@ def test_what_was_replaced_is_not_heard_when_the_sound_is_transcribed_again(
 
     earshot("new", tmp_path / "again")
     earshot("import", tmp_path / "again", out / f"{LABEL}.flac", "--label", "P02_i1")
-    earshot("transcribe", tmp_path / "again", "P02_i1", "--model", "demo")
+    earshot("transcribe", tmp_path / "again", "P02_i1", "--model", "tiny.en")
     with Study.open(tmp_path / "again", PASSPHRASE) as other:
         second = read_newest_transcript(other.interview(other.find_interview("P02_i1").id))
     assert second is not None

@@ -11,7 +11,7 @@ from anonymise import (
     write_clean_transcript,
 )
 from handoff import ExportOrder, check_bundle, export_interviews, sign_transcript
-from models import find_names_model, find_speech_model
+from models import InstalledModel, find_names_model
 from study import ArtefactKind, InterviewState, Mentions
 from study.store import HANDED_OVER_FOLDER, Study, require_sign_off, verify_study
 from tests.study.fixtures.sample_study import BROKEN_OFF, HEARD, SIGNED, STALE, VOID
@@ -59,10 +59,12 @@ def test_what_was_begun_is_finished(format_1: Path, passphrase: str) -> None:
         assert verify_study(study) == []
 
 
-def test_a_transcription_that_was_broken_off_is_begun_anew(format_1: Path, passphrase: str) -> None:
+def test_a_transcription_that_was_broken_off_is_begun_anew(
+    format_1: Path, passphrase: str, tiny_en: InstalledModel
+) -> None:
     with Study.open(format_1, passphrase) as study:
         interview = study.find_interview(BROKEN_OFF).id
-        heard = transcribe_interview(study.interview(interview), find_speech_model("demo"))
+        heard = transcribe_interview(study.interview(interview), tiny_en)
         assert heard.recognition is not None
         assert heard.recognition.language == "en"
         assert study.find_interview(BROKEN_OFF).state is InterviewState.TRANSCRIBED

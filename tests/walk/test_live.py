@@ -24,12 +24,16 @@ from cli import compute_word_error_rate
 from models import DEMONSTRATION_SOUND, load_demonstration
 from study import ArtefactKind, Transcript
 from study.store import Study
+from tests.genuine import needs_tiny_en
 from tests.microphone import Microphone, virtual_microphone
 from tests.transcribe.conftest import demonstration as spoken
 
 THOROUGH = bool(os.environ.get("EARSHOT_THOROUGH"))
 SECONDS = soundfile.info(DEMONSTRATION_SOUND).duration if THOROUGH else 12.0
 KILLS = 20 if THOROUGH else 2
+
+
+pytestmark = [pytest.mark.slow, needs_tiny_en]
 
 
 @pytest.fixture
@@ -95,30 +99,28 @@ def text(made: Transcript) -> str:
     return " ".join(turn.text for turn in made.turns)
 
 
-@pytest.mark.slow
 def test_what_is_recorded_is_transcribed_meanwhile_as_it_would_be_afterwards(
     study: Study, passphrase: str, microphone: Microphone, interview: Path
 ) -> None:
     earshot = Earshot(study, passphrase, microphone.around)
 
-    with earshot.recording(microphone, interview, "--transcribe", "demo") as recorder:
+    with earshot.recording(microphone, interview, "--transcribe", "tiny.en") as recorder:
         out, err = recorder.communicate()
     assert recorder.returncode == 0, err
-    earshot.run("transcribe", "P01_i1", "--model", "demo")
+    earshot.run("transcribe", "P01_i1", "--model", "tiny.en")
 
     told = [json.loads(line) for line in out.splitlines()]
     assert told[-1]["event"] == "transcribed"
     live, afterwards = transcript(study, 1), transcript(study, 2)
     assert live == afterwards
-    assert "Thank you both for coming in today." in text(live)
+    assert "Thank you for coming in today." in text(live)
     if THOROUGH:
         said = " ".join(turn for _, turn in load_demonstration().turns)
         rate = compute_word_error_rate(said, text(live))
         sys.stderr.write(f"word error rate, live through one microphone: {rate:.3f}\n")
-        assert rate <= 0.02
+        assert rate <= 0.15
 
 
-@pytest.mark.slow
 def test_killed_at_random_moments_it_ends_as_if_it_had_not_been(
     study: Study, passphrase: str, microphone: Microphone, interview: Path
 ) -> None:
@@ -126,21 +128,21 @@ def test_killed_at_random_moments_it_ends_as_if_it_had_not_been(
     earshot = Earshot(study, passphrase, microphone.around)
     dice = random.Random(5)  # noqa: S311 - repeatable dice are wanted
 
-    with earshot.recording(microphone, interview, "--transcribe", "demo") as recorder:
+    with earshot.recording(microphone, interview, "--transcribe", "tiny.en") as recorder:
         time.sleep(dice.uniform(0.3, 0.6) * SECONDS)
         (child,) = _children(recorder.pid)
         os.kill(child, signal.SIGKILL)
         recorder.communicate()
     recorded_s = study.find_interview("P01_i1").sound_s
     for _ in range(KILLS - 1):
-        process = earshot.start("transcribe", "P01_i1", "--model", "demo", "--json")
+        process = earshot.start("transcribe", "P01_i1", "--model", "tiny.en", "--json")
         time.sleep(dice.uniform(0.5, 6.0))
         for pid in (process.pid, *_children(process.pid)):
             os.kill(pid, signal.SIGKILL)
         process.communicate()
-    earshot.run("transcribe", "P01_i1", "--model", "demo")
+    earshot.run("transcribe", "P01_i1", "--model", "tiny.en")
     made = study.interview(study.find_interview("P01_i1").id).find_newest_version(ArtefactKind.RAW)
-    earshot.run("transcribe", "P01_i1", "--model", "demo")
+    earshot.run("transcribe", "P01_i1", "--model", "tiny.en")
 
     assert recorded_s == pytest.approx(SECONDS + 2, abs=0.7)
     assert transcript(study, made) == transcript(study, made + 1)

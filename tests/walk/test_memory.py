@@ -18,7 +18,6 @@ from models import (
     DEMONSTRATION_SOUND,
     InstalledModel,
     find_names_model,
-    find_speech_model,
 )
 from study import InterviewDetails
 from study.errors import ModelBroken
@@ -39,7 +38,7 @@ def interview(study: Study, tmp_path: Path) -> str:
 
 @pytest.mark.slow
 def test_one_step_s_model_is_gone_before_the_next_one_s_is_loaded(
-    study: Study, interview: str, monkeypatch: pytest.MonkeyPatch
+    study: Study, interview: str, monkeypatch: pytest.MonkeyPatch, tiny_en: InstalledModel
 ) -> None:
     loaded: list[weakref.ref[object]] = []
 
@@ -59,7 +58,7 @@ def test_one_step_s_model_is_gone_before_the_next_one_s_is_loaded(
     monkeypatch.setattr("transcribe.transcription.SpeechEngine", watched(SpeechEngine))
     monkeypatch.setattr("anonymise.recogniser.load_recogniser", watched(load_recogniser))
 
-    transcribe_interview(study.interview(interview), find_speech_model("demo"))
+    transcribe_interview(study.interview(interview), tiny_en)
     search_transcript(study.interview(interview), name_model=find_names_model())
 
     assert len(loaded) == 2
@@ -68,12 +67,13 @@ def test_one_step_s_model_is_gone_before_the_next_one_s_is_loaded(
 
 
 @pytest.mark.slow
-def test_a_model_that_is_deleted_while_it_is_in_use_goes_on_hearing(tmp_path: Path) -> None:
-    bundled = find_speech_model("demo")
-    folder = tmp_path / "demo"
-    shutil.copytree(bundled.folder, folder)
+def test_a_model_that_is_deleted_while_it_is_in_use_goes_on_hearing(
+    tmp_path: Path, tiny_en: InstalledModel
+) -> None:
+    folder = tmp_path / "tiny.en"
+    shutil.copytree(tiny_en.folder, folder)
     samples, _ = soundfile.read(DEMONSTRATION_SOUND, dtype="float32", stop=5 * 16_000)
-    model = InstalledModel(bundled.offer, folder)
+    model = InstalledModel(tiny_en.offer, folder)
     engine = SpeechEngine(model, DecodingOptions(beam_size=1))
 
     shutil.rmtree(folder)

@@ -24,7 +24,7 @@ import soundfile
 from anonymise import accept_all_mentions, search_transcript, write_clean_transcript
 from capture import PushSound, RecordingClocks, RecordingSession
 from handoff import ExportOrder, export_interviews, sign_transcript
-from models import DEMONSTRATION_SOUND, find_speech_model
+from models import DEMONSTRATION_SOUND, InstalledModel
 from study import (
     ASIDE_KINDS,
     TURN_BREAKS,
@@ -204,7 +204,7 @@ def close(one: Mark, other: Mark) -> bool:
 
 @pytest.mark.slow
 def test_topics_and_markers_stand_in_their_places_from_the_recording_to_the_export(
-    study: Study, tmp_path: Path
+    study: Study, tmp_path: Path, tiny_en: InstalledModel
 ) -> None:
     room, memory = Room(), list[tuple[float, float]]()
     began_s = time.perf_counter()
@@ -218,9 +218,7 @@ def test_topics_and_markers_stand_in_their_places_from_the_recording_to_the_expo
     def watched(progress: TaskProgress) -> None:
         memory.append((progress.done, memory_mb()))
 
-    transcript = transcribe_interview(
-        study.interview(interview), find_speech_model("demo"), report=watched
-    )
+    transcript = transcribe_interview(study.interview(interview), tiny_en, report=watched)
     transcribed_s = time.perf_counter() - began_s - recorded_s
     search_transcript(study.interview(interview), name_model=None)
     accept_all_mentions(study.interview(interview))
