@@ -23,7 +23,14 @@ from cli.script_comparison import (
 from cli.verb import Verb
 from cli.verbs.anonymise import build_search_data
 from cli.verbs.transcribe import build_transcript_data
-from models import InstalledModel, find_names_model, find_speech_model
+from models import (
+    InstalledModel,
+    ModelKind,
+    find_names_model,
+    find_speech_model,
+    list_models,
+    list_other_names_models,
+)
 from study import (
     Category,
     InterviewDetails,
@@ -112,8 +119,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     begun = time.monotonic()
     folder: Path = arguments.folder
     if arguments.guided:
+        if not list_models(ModelKind.SPEECH):
+            find_speech_model(MODEL)  # says how to get it, before there is a study without any use
         return _show_around(folder, console)
-    model = find_speech_model(MODEL)  # before there is a study without any use
+    model = find_speech_model(MODEL)
     study, _ = Study.create(folder, PASSPHRASE)
     with study:
         walked, joined, files = _walk(study, model, console)
@@ -219,10 +228,13 @@ def _found(study: Study, ids: dict[str, str]) -> dict[str, Mentions]:
     from anonymise import accept_all_mentions, search_transcript
 
     names = find_names_model()
+    beside = list_other_names_models(names)  # as `earshot anonymise` does
     found: dict[str, Mentions] = {}
     for _ in range(2):
         for name, interview in ids.items():
-            found[name] = search_transcript(study.interview(interview), name_model=names)
+            found[name] = search_transcript(
+                study.interview(interview), name_model=names, other_models=beside
+            )
             accept_all_mentions(study.interview(interview), reason="demonstration")
     return found
 

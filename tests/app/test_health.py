@@ -85,11 +85,12 @@ def test_a_microphone_is_named() -> None:
     assert of("sound") == HealthCheck("sound", HealthVerdict.OK, "USB microphone.")
 
 
-def test_with_the_bundled_models_alone_it_says_what_they_are_not_for() -> None:
+def test_without_a_speech_model_it_says_which_to_get() -> None:
     check = of("models")
 
     assert check.verdict is HealthVerdict.LOOK
-    assert "own voices" in check.found
+    assert "no speech model" in check.found
+    assert check.advice == "earshot models get small.en"
 
 
 def test_bundled_models_that_are_gone_are_broken(

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from models import InstalledModel
+
 Demonstrate = Callable[[Path], dict[str, object]]
 
 
@@ -27,8 +29,9 @@ def run_apart(words: list[str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def demonstrate(tmp_path_factory: pytest.TempPathFactory) -> Demonstrate:
+def demonstrate(tmp_path_factory: pytest.TempPathFactory, tiny_en: InstalledModel) -> Demonstrate:
     """Put a copy of the walked demonstration into a folder; returns what it told scripts."""
+    assert tiny_en.folder.is_dir()
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent  # of all workers

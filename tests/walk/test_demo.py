@@ -5,50 +5,60 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from anonymise import Concern, build_risk_sheet, list_pseudonyms
-from cli import CASE, PASSPHRASE, compute_word_error_rate, main
+from anonymise import Concern, build_risk_sheet
+from cli import CASE, KNOWN, PASSPHRASE, main
 from models import load_demonstration
-from study.errors import OriginalSurvives
+from study.errors import ModelMissing, OriginalSurvives
 from study.store import Study, read_decisions, read_mention_words
 from tests.walk.conftest import Demonstrate, run_apart
 
 NAMES = (
-    "Arthur", "Bennett", "Jean", "Helen", "Derek", "Patel", "Graham", "Walker", "Ruth", "Ivy",
-    "Driver", "Skipton", "Halifax", "Whitby", "Malham", "Jamaica", "Rose Ward", "900418", "960731",
+    "Arthur", "Thackray", "Jean", "Helen", "Derek", "Patel", "Graham", "Hebblethwaite", "Ruth",
+    "Ivy", "Skelbeck", "Wetherdale", "Jamaica", "1951", "960-731", "01632",
 )  # fmt: skip
 
 
-def by_hand(folder: Path) -> Iterator[list[str]]:
-    """The steps of the demonstration, as a person would type them."""
+def by_hand(folder: Path, joined: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
+    """The steps of the demonstration, as a person would type them.
+
+    joined: labels of people, each with the label of whom it is another name for.
+    """
+    known = [
+        f"{one.category}={','.join(one.names)}" + (f":{one.role}" if one.role else "")
+        for one in KNOWN
+    ]
     yield ["new", str(folder)]
     for name, (label, people) in CASE.items():
         script = load_demonstration(name)
         who = [f"{p.code}:{p.role}" + (f"={p.names[0]}" if p.names else "") for p in people]
         yield [
             *("import", str(folder), str(script.sound), "--label", label),
-            *("--channels", ",".join(script.speakers)),
+            *(("--channels", ",".join(script.channels)) if script.channels else ()),
             *(word for one in who for word in ("--participant", one)),
+            *(word for one in known for word in ("--known", one)),
         ]
     labels = [label for label, _ in CASE.values()]
     for label in labels:
-        yield ["transcribe", str(folder), label, "--model", "demo"]
+        yield ["transcribe", str(folder), label, "--model", "tiny.en"]
     for label in labels * 2:
         yield ["anonymise", str(folder), label]
         yield ["review", str(folder), label, "--accept-all"]
-    yield ["replacements", str(folder), "--same", f"{label_of(folder, 'driver')}=Person 1"]
+    for one, other in joined:
+        yield ["replacements", str(folder), "--same", f"{one}={other}"]
     for label in labels:
         yield ["sign", str(folder), label, "--as", "demonstration"]
     yield ["export", str(folder), *labels]
 
 
-def label_of(folder: Path, form: str) -> str:
-    with Study.open(folder, PASSPHRASE) as study:
-        return next(p.label for p in list_pseudonyms(study) if form in p.forms)
+def joins(told: dict[str, object]) -> list[tuple[str, str]]:
+    """The labels that the demonstration joined, from what it told scripts."""
+    return [(one, other) for one, other in cast("list[list[str]]", told["joined"])]
 
 
 def without_clock(path: Path) -> bytes | list[list[str]] | dict[str, bytes]:
@@ -69,7 +79,7 @@ def test_the_spoken_names_are_gone_and_the_steps_by_hand_give_the_same(
 ) -> None:
     told = demonstrate(tmp_path / "demo")
     monkeypatch.setenv("EARSHOT_PASSPHRASE", PASSPHRASE)
-    for step in by_hand(tmp_path / "hand"):
+    for step in by_hand(tmp_path / "hand", joins(told)):
         if step[0] == "transcribe":
             run_apart(step)
         else:
@@ -84,7 +94,7 @@ def test_the_spoken_names_are_gone_and_the_steps_by_hand_give_the_same(
     assert [name for name in NAMES if name in everything] == []
     rate = told["word_error_rate"]
     assert isinstance(rate, float)
-    assert 0 <= rate <= 0.10  # what the model's card promises of this interview, and some air
+    assert 0.02 < rate < 0.15  # tiny.en errs on these, which is what is shown
     one_person_has_one_replacement(tmp_path / "demo")
     a_name_put_back_by_hand_is_stopped(tmp_path / "demo")
 
@@ -98,9 +108,14 @@ def one_person_has_one_replacement(folder: Path) -> None:
             for one in read_decisions(study.interview(summary.id)):
                 called.setdefault(words[one.mention.key], set()).add(one.replacement)
         rest = {line.concern for line in build_risk_sheet(study)}
-    arthur = [called[said] for said in ("Arthur Bennett", "Arthur", "Mr Bennett", "Driver")]
-    assert arthur == [{"[Person 1, P01]"}] * 4
-    assert called["Jean"] == {"[Person 2, FAM01]"}
+    people = {
+        first: {name for said, names in called.items() if first in said for name in names}
+        for first in ("Arthur", "Graham", "Jean")
+    }
+    assert "Arthur Sacre" in called  # as tiny.en hears Thackray
+    assert "Graham Hebelthwaite" in called
+    assert [len(names) for names in people.values()] == [1, 1, 1]
+    assert len(set.union(*people.values())) == 3
     assert {said: len(names) for said, names in called.items() if len(names) != 1} == {}
     assert {Concern.TOGETHER, Concern.NOT_LOOKED_AT} <= rest
     assert Concern.UNDECIDED not in rest
@@ -122,19 +137,20 @@ def a_name_put_back_by_hand_is_stopped(folder: Path) -> None:
     assert not out.exists()
 
 
-def test_every_speaker_of_the_script_has_a_channel() -> None:
-    assert load_demonstration().speakers == ("INT01", "P01", "FAM01")
+def test_who_sits_at_a_microphone_of_their_own_has_a_channel() -> None:
+    assert load_demonstration().channels == load_demonstration().speakers == ("INT01", "P01")
+    assert load_demonstration("spouse").channels == load_demonstration("staff").channels == ()
 
 
-@pytest.mark.parametrize(
-    ("heard", "rate"),
-    [
-        ("Yes, that's fine.", 0.0),
-        ("yes thats fine", 1 / 3),
-        ("yes", 2 / 3),
-        ("", 1.0),
-        ("oh yes that's quite fine", 2 / 3),
-    ],
-)
-def test_the_word_error_rate_counts_wrong_missing_and_added_words(heard: str, rate: float) -> None:
-    assert compute_word_error_rate("Yes, that's fine.", heard) == pytest.approx(rate)
+def test_without_its_model_it_says_what_to_get_and_makes_no_study(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EARSHOT_MODELS", str(tmp_path / "none"))
+
+    for words in (["demo", str(tmp_path / "try")], ["demo", str(tmp_path / "try"), "--guided"]):
+        assert main(words) == ModelMissing.exit_code
+
+        told = capsys.readouterr().err.splitlines()
+        assert len(told) == 2
+        assert "earshot models get tiny.en" in told[1]
+        assert not (tmp_path / "try").exists()

@@ -19,7 +19,7 @@ from study.store import Study, read_sign_off
 from tests.walk.terminal import Terminal, needs_tmux
 from tui import Earshot, read_screen_lines
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny_en_alone")]
 
 
 def _seen(app: Earshot) -> str:

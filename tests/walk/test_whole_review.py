@@ -22,6 +22,7 @@ import pytest
 
 from anonymise import read_anonymisation_log
 from cli import LABEL, PASSPHRASE, main
+from models import InstalledModel
 from study import InterviewState
 from study.store import Study, read_newest_transcript, read_sign_off, verify_study
 from tests.walk.terminal import PATIENCE_S, Terminal, needs_tmux
@@ -36,16 +37,16 @@ _PROGRAM = f"{sys.executable} -P -m cli.command_line open study"
 # What was heard, and what was said instead, where each stands once: in the order of reading.
 CORRECTIONS = (
     ("coming in", "dropping in"), ("record this", "tape this"), ("that's fine", "that's alright"),
-    ("biscuits", "shortbread"), ("thirty years", "forty years"), ("Frightened", "Terrified"),
-    ("very quiet", "awfully quiet"), ("forget her", "mislay her"), ("computer", "laptop"),
-    ("a student", "a scholar"), ("first session", "opening session"), ("nervous", "anxious"),
-    ("so kind", "so gentle"), ("the fridge", "the freezer"), ("they laughed", "they giggled"),
-    ("getting better", "being cured"), ("still learning", "always learning"),
-    ("too short", "too brief"), ("ring you", "call you"), ("the recording", "the machine"),
+    ("a village", "a hamlet"), ("30 years", "40 years"), ("our daughter", "our girl"),
+    ("talk to about", "speak to about"), ("at all", "whatsoever"), ("hear about", "learn about"),
+    ("computer", "laptop"), ("a student", "a scholar"), ("first session", "opening session"),
+    ("nervous", "anxious"), ("so kind", "so gentle"), ("the fridge", "the freezer"),
+    ("they laughed", "they giggled"), ("a lift", "a ride"), ("mean to you", "say to you"),
+    ("getting better", "being cured"), ("the recording", "the machine"),
 )  # fmt: skip
 NAMES = (
-    "Arthur", "Bennett", "Jean", "Helen", "Derek", "Patel", "Skipton", "Halifax", "Rose Ward",
-    "Park View", "900418", "1951",
+    "Arthur", "Sacre", "Helen", "Derek", "Patel", "Hebelthwaite", "Weatherdale", "Park View",
+    "Green Hill", "1951",
 )  # fmt: skip
 
 
@@ -75,14 +76,15 @@ class Reviewer:
 
 
 @pytest.fixture(scope="module")
-def heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def heard(tmp_path_factory: pytest.TempPathFactory, tiny_en: InstalledModel) -> Path:
     """The demonstration interview, heard and searched once for all tests here."""
+    assert tiny_en.folder.is_dir()
     folder = tmp_path_factory.mktemp("heard") / "study"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EARSHOT_PASSPHRASE", PASSPHRASE)
         for words in (
             ["demo", str(folder), "--guided", "--json"],
-            ["transcribe", str(folder), LABEL, "--model", "demo"],
+            ["transcribe", str(folder), LABEL, "--model", "tiny.en"],
             ["anonymise", str(folder), LABEL],
         ):
             assert main(words) == 0
@@ -116,7 +118,7 @@ def _correct(reviewer: Reviewer) -> None:
     with reviewer.step("open the interview") as at:
         at.until("Earshot", LABEL, "to decide", "? to review")
         at.press("Enter")
-        at.until("1 of", "Arthur Bennett", "h Ready")
+        at.until("1 of", "Arthur", "h Ready")
     with reviewer.step("correct 20 stretches of words") as at:
         for was, now in CORRECTIONS:
             _find(at, was)
@@ -127,13 +129,13 @@ def _correct(reviewer: Reviewer) -> None:
             at.press("Escape")
             at.until("h Ready", "M looks again")
     with reviewer.step("split a turn, and say who spoke the rest") as at:
-        _find(at, "He did not")
+        _find(at, "The tutor")
         at.press("b")
         at.until("Turn split.")
-        at.press("2")
-        at.until("P01 speaks: 1 turn changed.")
+        at.press("1")
+        at.until("INT01 speaks: 1 turn changed.")
     with reviewer.step("split another, and join it again") as at:
-        _find(at, "Nobody laughed")
+        _find(at, "nobody laughed")
         at.press("b")
         at.until("Turn split.")
         at.press("Up", "J")
@@ -250,10 +252,10 @@ def _the_study_is_as_it_should(folder: Path) -> None:
         assert study.find_interview(LABEL).state is InterviewState.HANDED
         assert verify_study(study) == []
         assert {line.action for line in log} == {"replaced", "replaced by hand", "kept"}
-        turn = next(t for t in source.transcript.turns if t.text.startswith("He did not want"))
-        assert turn.speaker == "P01"
-        joined = [t for t in source.transcript.turns if "Nobody laughed" in t.text]
-        assert [t.text.startswith("It was twice") for t in joined] == [True]
+        turn = next(t for t in source.transcript.turns if t.text.startswith("The tutor"))
+        assert turn.speaker == "INT01"
+        joined = [t for t in source.transcript.turns if "nobody laughed" in t.text]
+        assert ["they giggled" in t.text for t in joined] == [True]
 
 
 def _what_left_is_as_it_should(folder: Path) -> None:
