@@ -90,7 +90,7 @@ def test_what_was_given_for_a_transcript_can_be_looked_up(
     code, out, err = run("words", "--used-in", "P01_i1")
 
     assert (code, out) == (0, "Ashfield\n(did not fit) Leeds\n")
-    assert err == "Given to demo: 1 of 2 words and names, 3 of its tokens\n"
+    assert err == "Given to tiny.en: 1 of 2 words and names, 3 of its tokens\n"
     assert run("words", "--used-in", "P02_i1")[0] == TranscriptMissing.exit_code
 
 
