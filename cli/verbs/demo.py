@@ -332,8 +332,8 @@ def _describe_hearing(one: DemoInterview) -> str:
     length = format_clock(one.heard.coverage.sound_s if one.heard.coverage else 0.0)
     doubtful = sum(bool(turn.flags) for turn in one.heard.turns)
     return (
-        f"  {one.label:11} {length}  {recorded:28} {one.script.word_error_rate:6.1%}"
-        f"  {doubtful} of {len(one.heard.turns)} turns doubtful"
+        f"  {one.label:10}  {length}  {recorded:27}  {one.script.word_error_rate:6.1%}"
+        f"  {doubtful} turns doubtful"
     )
 
 
