@@ -1,12 +1,15 @@
 """Build turns from the words of all windows: who spoke, and in what order. Pure functions.
 
-Passages of speech without words become turns of their own, so that nobody takes them for silence.
+A turn ends where a sentence ends and somebody pauses; in mid-sentence only where the pause is long.
+A long turn is parted between two sentences. Passages of speech without words become turns of their
+own, so that nobody takes them for silence.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -15,8 +18,19 @@ from transcribe.speech_coverage import TranscribedWindow, find_wordless_spans
 
 NOT_TRANSCRIBED = "(not transcribed)"
 UNKNOWN_SPEAKER = "S?"
-_NEW_TURN_S = 0.8  # a pause this long begins a new turn of the same speaker's channel
-_JOINED_TURN_S = 2.0  # a pause shorter than this begins none if nobody else spoke meanwhile
+
+# A pause this long begins a new turn (of .4 to .6 s between two people the times of words leave .2
+# and more; inside sentences they leave up to .85 s),
+_SPEAKER_PAUSE_S = 2.0  # of a known speaker, if nobody else speaks meanwhile;
+_SENTENCE_PAUSE_S = 0.8  # if somebody does, or if nobody knows who speaks after the sentence;
+_ANSWER_PAUSE_S = 0.2  # where the sentence is a question: somebody else may answer
+_UNFINISHED_PAUSE_S = 2.0  # in mid-sentence, whoever speaks.
+_LONG_TURN_S = 30.0  # longer turns are parted,
+_SHORT_PART_S = 5.0  # into parts no shorter than this
+# Of writing systems that mark them, East Asian, Arabic and Indian ones among them.
+_QUESTION_ENDS = frozenset("?\uff1f\u061f")
+_SENTENCE_ENDS = _QUESTION_ENDS | set(".!\u2026\u3002\uff01\u0964")
+_CLOSING_SIGNS = "\"')]\u00bb\u201d\u2019"
 
 
 def build_turns(
@@ -51,9 +65,11 @@ def build_turns(
         if before and before.section == part.section and _continues(turns[-1], speaker, part):
             turns[-1] = _extend_turn(turns[-1], part)
         else:
-            turns.append(_build_turn(len(turns) + 1, speaker, part))
+            turns.append(_build_turn(speaker, part))
         before = part
-    return tuple(turns)
+    short = (part for turn in turns for part in _split_long_turn(turn))
+    ordered = sorted(short, key=lambda turn: turn.start_s)
+    return tuple(replace(turn, key=key) for key, turn in enumerate(ordered, start=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +126,27 @@ def _split_at_sections(part: _Part, sections: Sequence[_Section]) -> Iterator[_P
 def _split_window(window: TranscribedWindow) -> list[_Part]:
     runs: list[list[Word]] = []
     for word in window.words:
-        if not runs or word.start_s - runs[-1][-1].end_s >= _NEW_TURN_S:
+        if not runs or _is_pause(runs[-1][-1], word):
             runs.append([])
         runs[-1].append(word)
     spoken = [_Part(window.channel, r[0].start_s, r[-1].end_s, tuple(r)) for r in runs]
     return spoken + [_Part(window.channel, a, b, ()) for a, b in find_wordless_spans(window)]
 
 
-def _build_turn(key: int, speaker: str, part: _Part) -> Turn:
+def _is_pause(before: Word, after: Word) -> bool:
+    """Whether a turn of somebody else that begins between two words parts them."""
+    shortest_s = _ANSWER_PAUSE_S if _ends_with(before, _QUESTION_ENDS) else _SENTENCE_PAUSE_S
+    return after.start_s - before.end_s >= shortest_s
+
+
+def _ends_with(word: Word, signs: AbstractSet[str]) -> bool:
+    return word.text.strip().rstrip(_CLOSING_SIGNS)[-1:] in signs
+
+
+def _build_turn(speaker: str, part: _Part) -> Turn:
     flags = () if part.words else (DoubtFlag("gap", "speech was heard here, and no words"),)
     text = _join_words(part.words) or NOT_TRANSCRIBED
-    return Turn(key, speaker, part.start_s, part.end_s, text, part.words, flags)
+    return Turn(0, speaker, part.start_s, part.end_s, text, part.words, flags)
 
 
 def _join_words(words: Iterable[Word]) -> str:
@@ -128,11 +154,42 @@ def _join_words(words: Iterable[Word]) -> str:
 
 
 def _continues(turn: Turn, speaker: str, part: _Part) -> bool:
+    """Whether a part goes on with the turn before it."""
+    if turn.speaker != speaker or not turn.words or not part.words:
+        return False
     pause_s = part.start_s - turn.end_s
-    is_same = turn.speaker == speaker != UNKNOWN_SPEAKER
-    return bool(is_same and turn.words and part.words and pause_s < _JOINED_TURN_S)
+    if not _ends_with(turn.words[-1], _SENTENCE_ENDS):
+        return pause_s < _UNFINISHED_PAUSE_S
+    if speaker == UNKNOWN_SPEAKER:
+        return not _is_pause(turn.words[-1], part.words[0])
+    return pause_s < _SPEAKER_PAUSE_S
 
 
 def _extend_turn(turn: Turn, part: _Part) -> Turn:
     words = (*turn.words, *part.words)
     return replace(turn, end_s=part.end_s, text=_join_words(words), words=words)
+
+
+def _split_long_turn(turn: Turn) -> Iterator[Turn]:
+    """Part a long turn between two sentences, where the pause is longest; its text stays."""
+    while turn.words and turn.end_s - turn.start_s > _LONG_TURN_S:
+        at = _find_break(turn)
+        if at is None:
+            break
+        first, rest = turn.words[:at], turn.words[at:]
+        end_s = min(first[-1].end_s, rest[0].start_s)
+        yield replace(turn, end_s=end_s, text=_join_words(first), words=first)
+        turn = replace(turn, start_s=rest[0].start_s, text=_join_words(rest), words=rest)
+    yield turn
+
+
+def _find_break(turn: Turn) -> int | None:
+    """Return the word before which to part a long turn; None where no sentence ends."""
+    words = turn.words
+    ends = [at for at in range(1, len(words)) if _ends_with(words[at - 1], _SENTENCE_ENDS)]
+    latest_s = turn.end_s - _SHORT_PART_S
+    later = [at for at in ends if turn.start_s + _LONG_TURN_S / 2 <= words[at].start_s <= latest_s]
+    near = [at for at in later if words[at].start_s <= turn.start_s + _LONG_TURN_S]
+    if not near:
+        return later[0] if later else None
+    return max(near, key=lambda at: words[at].start_s - words[at - 1].end_s)

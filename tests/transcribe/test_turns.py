@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,6 +123,89 @@ def test_a_word_spoken_over_a_topics_beginning_goes_where_its_middle_lies() -> N
     assert [(t.text, t.start_s, t.end_s) for t in late] == [
         ("we live in", 0.0, 2.7), ("Leeds", 3.0, 3.9),
     ]  # fmt: skip
+
+
+def spoken(*timed: tuple[float, str]) -> TranscribedWindow:
+    """A window of sentences at their times, .3 s a word, all of it speech."""
+    words = [
+        Word(f" {w}", start_s + 0.3 * n, start_s + 0.3 * (n + 1), 0.9)
+        for start_s, text in timed
+        for n, w in enumerate(text.split())
+    ]
+    ends = (words[0].start_s, words[-1].end_s)
+    return TranscribedWindow(0, 0, *ends, (ends,), tuple(words))
+
+
+def test_a_breath_in_mid_sentence_ends_no_turn_on_one_microphone() -> None:
+    made = build_turns(
+        [spoken((0.0, "We moved,"), (2.0, "when he died,"), (5.5, "to Leeds."))],
+        ["S1"],
+        by_channel=False,
+    )
+
+    texts = [turn.text for turn in made if turn.words]
+    assert texts == ["We moved, when he died,", "to Leeds."]  # after 1.4 s; after 2.6 s
+
+
+def test_on_one_microphone_a_pause_after_a_sentence_may_be_a_change_of_speaker() -> None:
+    made = build_turns(
+        [spoken((0.0, "We moved."), (1.0, "To Leeds."), (2.5, "I see."))], ["S1"], by_channel=False
+    )
+
+    assert [turn.text for turn in made] == ["We moved. To Leeds.", "I see."]
+
+
+def test_a_question_and_its_answer_on_one_microphone_are_two_turns() -> None:
+    window = spoken((0.0, "Who was that?"), (1.2, "My sister."))
+
+    assert [t.text for t in build_turns([window], ["S1"], by_channel=False)] == [
+        "Who was that?", "My sister.",
+    ]  # fmt: skip
+    assert [t.text for t in build_turns([window], ["P07"], by_channel=True)] == [
+        "Who was that? My sister."
+    ]
+
+
+def test_a_long_turn_is_parted_at_the_longest_pause_between_two_sentences() -> None:
+    ten = "one two three four five six seven eight nine"  # and a tenth: 3 s
+    starts = [3.1 * n + (0.5 if n >= 7 else 0.0) for n in range(16)]
+    window = spoken(*((start_s, f"{ten} ten.") for start_s in starts))
+
+    made = build_turns([window], ["P07"], by_channel=True)
+
+    assert [len(turn.words) for turn in made] == [70, 90]
+    assert all(turn.text.endswith("ten.") for turn in made)
+
+
+def test_a_long_turn_without_the_end_of_a_sentence_stays_whole() -> None:
+    window = spoken((0.0, "and then " * 100))
+
+    assert len(build_turns([window], ["P07"], by_channel=True)) == 1
+
+
+@given(
+    spoken_words=st.lists(
+        st.tuples(st.floats(0, 3), st.sampled_from(["well", "we,", "go.", "who?", 'him."'])),
+        min_size=1,
+        max_size=150,
+    ),
+    by_channel=st.booleans(),
+)
+def test_no_turn_ends_in_mid_sentence_before_a_short_pause(
+    spoken_words: list[tuple[float, str]], *, by_channel: bool
+) -> None:
+    at_s, timed = 0.0, list[tuple[float, str]]()
+    for pause_s, text in spoken_words:
+        at_s += pause_s
+        timed.append((at_s, text))
+        at_s += 0.3
+
+    made = build_turns([spoken(*timed)], ["P07"], by_channel=by_channel)
+
+    for before, after in itertools.pairwise(turn for turn in made if turn.words):
+        is_short = after.start_s - before.end_s < 1.99
+        assert not is_short or before.text.endswith((".", "?", '."'))
+    assert [w for turn in made for w in turn.words] == list(spoken(*timed).words)
 
 
 @st.composite
