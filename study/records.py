@@ -276,7 +276,8 @@ class Coverage:
     ``speech_s`` is the speech that voice activity detection found, ``covered_s`` how much of it
     has words, ``gaps`` the spans (start, end) of speech without words. ``again_s`` is how much had
     none at first and was transcribed a second time. ``doubts`` are the spans whose words a person
-    should doubt, ``flagged_s`` their length.
+    should doubt, ``flagged_s`` their length. ``echo_words`` is how many words were left out because
+    another microphone has them louder, ``moved_words`` how many were put on the track of another.
     """
 
     sound_s: float
@@ -286,6 +287,8 @@ class Coverage:
     again_s: float = 0.0
     doubts: tuple[tuple[float, float], ...] = ()
     flagged_s: float = 0.0
+    echo_words: int = 0
+    moved_words: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from study import (
 )
 
 NEAR_SPEECH_S = 0.5  # speech this close to a word counts as covered by it
-_LONGEST_WORD_S = 2.0
+LONGEST_WORD_S = 2.0
 _GAP_S = 1.0  # shorter passages without words, in a window that has words, are breath
 
 
@@ -29,6 +29,8 @@ class TranscribedWindow:
     """A window and its words, as the study saves them.
 
     again_s: seconds of its speech that had no words at first and were transcribed a second time.
+    levels: of each word, how loud every track is while it is said, in dB; none with one track.
+    noise: how loud every track is at the quietest moments in between.
     """
 
     number: int
@@ -38,6 +40,8 @@ class TranscribedWindow:
     speech: tuple[Interval, ...]
     words: tuple[Word, ...]
     again_s: float = 0.0
+    levels: tuple[tuple[float, ...], ...] = ()
+    noise: tuple[float, ...] = ()
 
 
 def clamp_words(words: Sequence[Word], speech: Sequence[Interval]) -> tuple[Word, ...]:
@@ -52,7 +56,7 @@ def clamp_words(words: Sequence[Word], speech: Sequence[Interval]) -> tuple[Word
     for word in words:
         from_s, to_s = _find_span(word, speech) or whole
         begin_s = min(max(word.start_s, floor_s, from_s), whole[1])
-        stop_s = max(begin_s, min(word.end_s, to_s, begin_s + _LONGEST_WORD_S))
+        stop_s = max(begin_s, min(word.end_s, to_s, begin_s + LONGEST_WORD_S))
         clamped.append(replace(word, start_s=begin_s, end_s=stop_s))
         floor_s = begin_s
     return tuple(clamped)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
-from study import Mark, MarkKind, Provenance, StudySettings, Transcript, order_events
-from transcribe.doubt import find_doubtful_passages, flag_turns, merge_passages
+from study import Mark, MarkKind, Provenance, StudySettings, Transcript, Word, order_events
+from transcribe.bleed import SettledWords, settle_words
+from transcribe.doubt import DoubtfulPassage, find_doubtful_passages, flag_turns, merge_passages
 from transcribe.engine import DecodingOptions
 from transcribe.pauses import find_overlaps, find_silences
 from transcribe.speech_coverage import TranscribedWindow, measure_coverage
@@ -43,7 +45,14 @@ def assemble_transcript(
 
     settings: the study's, with the length from which on a silence splits a turn.
     """
-    doubts = [find_doubtful_passages(window, options.language, options.hints) for window in windows]
+    settled = settle_words(windows) if recorded.is_by_channel else SettledWords(tuple(windows))
+    standing = {word for window in settled.windows for word in window.words}
+    # What the model gave is doubted as a whole: a loop is one, also if an echo takes part of it.
+    doubts = [
+        _keep_words(find_doubtful_passages(window, options.language, options.hints), standing)
+        for window in windows
+    ]
+    windows = settled.windows
     doubtful_spans = [span for passages in doubts for span in merge_passages(passages)]
     marks = order_events(recorded.marks)
     silences = find_silences(windows, marks, recorded.joints)
@@ -59,9 +68,24 @@ def assemble_transcript(
     return Transcript(
         flag_turns(turns, itertools.chain.from_iterable(doubts)),
         made_by,
-        measure_coverage(windows, recorded.duration_s, doubtful_spans),
+        replace(
+            measure_coverage(windows, recorded.duration_s, doubtful_spans),
+            echo_words=settled.echoes,
+            moved_words=settled.moved,
+        ),
         _merge_by_time(_mark_draft(options), marks, silences, overlaps),
     )
+
+
+def _keep_words(
+    passages: Iterable[DoubtfulPassage], standing: AbstractSet[Word]
+) -> list[DoubtfulPassage]:
+    """Return the passages without the words that were left out."""
+    kept = (
+        replace(passage, words=tuple(word for word in passage.words if word in standing))
+        for passage in passages
+    )
+    return [passage for passage in kept if passage.words]
 
 
 def _mark_draft(options: DecodingOptions) -> Iterable[Mark]:

@@ -4,7 +4,7 @@ Every window is saved in the study as soon as the model has transcribed it. A tr
 was stopped or killed goes on with the first window that is not saved; the windows are cut again
 from the sound itself, which always gives the same ones, so the result is that of an unbroken run.
 A recording can be followed while it grows and gives the same windows. Nothing here corrects or
-removes a word.
+removes a word; ``transcribe.bleed`` leaves out those that a second microphone gave twice.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import msgspec
+import numpy as np
 
 from models import LONGEST_WINDOW_S, InstalledModel
 from study import (
@@ -60,6 +61,7 @@ from transcribe.audio_tracks import (
     read_excerpt,
     read_pieces,
 )
+from transcribe.bleed import SOUND_MARGIN_S, add_levels
 from transcribe.engine import DecodingOptions, SpeechEngine
 from transcribe.hints import add_hints
 from transcribe.live_sound import IsRecordingOver, follow_recording
@@ -194,7 +196,7 @@ def _transcribe_windows(
                 raise Stopped("Transcribing")
             result = saved.get(window.number)
             if result is None or not _is_same_window(result, window):
-                result = _transcribe_one(engine(), job, window)
+                result = _add_levels(_transcribe_one(engine(), job, window), job)
                 with job.interview.change("window heard") as change:
                     change.append_entry(ArtefactKind.WINDOWS, result)
             transcribed.append(result)
@@ -230,6 +232,16 @@ def _find_windows(job: _Job, longest_s: float) -> Generator[Iterator[Window]]:
         )
         with contextlib.closing(prefetch_items(windows)) as prefetched:
             yield prefetched
+
+
+def _add_levels(transcribed: TranscribedWindow, job: _Job) -> TranscribedWindow:
+    """Return a window with the level of every track while each of its words is said."""
+    if len(job.tracks) == 1 or not transcribed.words:
+        return transcribed
+    start_s = max(0.0, min(word.start_s for word in transcribed.words) - SOUND_MARGIN_S)
+    end_s = max(word.end_s for word in transcribed.words) + SOUND_MARGIN_S
+    excerpts = [read_excerpt(job.sound, track, start_s, end_s) for track in job.tracks]
+    return add_levels(transcribed, np.stack(excerpts, axis=1), start_s)
 
 
 def _is_same_window(saved: TranscribedWindow, window: Window) -> bool:

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from transcribe.audio_tracks import MODEL_RATE, Samples
-from transcribe.vad_spans import SLICE_SAMPLES
+from transcribe.track_gains import FLOOR_DB, NOISE_SHARE, GainEstimator
+from transcribe.vad_spans import SLICE_S, SLICE_SAMPLES
 
 BATCH_SLICES = 32  # slices that leave together, about a second; the last batch may be smaller
 _HALF = MODEL_RATE // 200  # a moving mean of 10 ms around a sample holds what lies below 100 Hz
@@ -24,7 +25,8 @@ _AHEAD = 2 * _SPREAD + 1  # frames that must have arrived after a frame before i
 _LARGEST_GAIN = 10.0  # less than 2 % of a minute of pure noise, however loud, counts as speech
 _WANTED_PEAK = 0.5
 _NEARBY = 8  # slices to either side, a quarter of a second: the pause between two words
-_BLEED_DB = 12.0  # a voice this much quieter than on another channel belongs to that one
+_LOUD_DB = 25.0  # below the loudest moment so far is still speech
+_FADE_DB = 0.1 * SLICE_S  # that moment fades, or after a bang nothing would be loud any more
 
 _Numbers = npt.NDArray[np.int64]
 
@@ -59,6 +61,9 @@ class VadPreprocessor:
         self._lifted = np.zeros((0, SLICE_SAMPLES, channels), dtype=np.float32)
         self._energy = _Window(_NEARBY, channels)  # of each slice
         self._slices_out = 0
+        self._track_gains = GainEstimator(channels)
+        self._loudest = FLOOR_DB
+        self._slice_levels = np.zeros((round(-FLOOR_DB) + 1, channels))  # slices of each dB
 
     def add_sound(self, piece: Samples) -> VadSlices:
         """Take float32 of shape (samples, channels) at 16 kHz; return the slices it completes."""
@@ -153,7 +158,12 @@ class VadPreprocessor:
             none = _zeros(self._channels)
             return VadSlices(self._lifted[:0], none, none)
         places = np.arange(self._slices_out, self._slices_out + count)
-        batch = VadSlices(self._lifted[:count], self._energy.at(places), self._find_own(places))
+        # Batch by batch, or what is known of the gains would depend on how the sound was cut.
+        own = [
+            self._find_own(places[first : first + BATCH_SLICES])
+            for first in range(0, count, BATCH_SLICES)
+        ]
+        batch = VadSlices(self._lifted[:count], self._energy.at(places), np.concatenate(own))
         self._lifted = self._lifted[count:]
         self._slices_out += count
         self._energy.forget(self._slices_out)
@@ -163,12 +173,32 @@ class VadPreprocessor:
         """Return 1 for each slice and channel whose sound is the channel's own, else 0.
 
         A single channel's sound is always its own. The loudest moment nearby is compared, for
-        between two words all channels are equally quiet.
+        between two words all channels are equally quiet. The gains are those that the sound so far
+        has told, so that sound that is followed gives what sound that is read gives.
         """
         nearby = self._energy.at(places[:, None] + np.arange(-_NEARBY, _NEARBY + 1)).max(axis=1)
         loudness = 10 * np.log10(np.maximum(nearby, 1e-10))
-        loudest = loudness.max(axis=1, keepdims=True)
-        return (loudness >= loudest - _BLEED_DB).astype(np.float32)
+        top = loudness.max(axis=1)
+        self._loudest = max(self._loudest - len(places) * _FADE_DB, float(top.max()))
+        loud = loudness[top > self._loudest - _LOUD_DB]
+        self._add_noise(places)
+        self._track_gains.add_moments(loud, np.full(len(loud), SLICE_S), self._find_noise())
+        gains = self._track_gains.estimate_gains()
+        balanced = gains.balance(loudness)
+        loudest = balanced.max(axis=1, keepdims=True)
+        return (balanced >= loudest - gains.bleed_db).astype(np.float32)
+
+    def _add_noise(self, places: _Numbers) -> None:
+        levels = 10 * np.log10(np.maximum(self._energy.at(places), 1e-10))
+        rows = np.clip(np.round(levels - FLOOR_DB).astype(np.intp), 0, round(-FLOOR_DB))
+        for channel in range(self._channels):
+            np.add.at(self._slice_levels[:, channel], rows[:, channel], 1)
+
+    def _find_noise(self) -> Samples:
+        """Return the level of each channel while nobody speaks: the lowest twentieth so far."""
+        run = np.cumsum(self._slice_levels, axis=0)
+        noise = (run < NOISE_SHARE * run[-1]).sum(axis=0) + FLOOR_DB
+        return noise.astype(np.float32)
 
 
 class _Window:

@@ -177,7 +177,7 @@ def describe_transcript(transcript: Transcript) -> list[str]:
             f"{format_clock(covered.sound_s)} of sound, {format_clock(covered.speech_s)} of speech,"
             f" {share:.0%} of it has words"
         )
-        lines += [*_gaps(covered), *_doubts(covered)]
+        lines += [*_gaps(covered), *_doubts(covered), *_bleed(covered)]
     return lines
 
 
@@ -199,6 +199,18 @@ def _gaps(covered: Coverage) -> list[str]:
     lines = [f"  no words {place}, even when heard again" for place in places[:_LINES]]
     more = len(places) - _LINES
     return [*lines, f"  and no words at {more} more places"] if more > 0 else lines
+
+
+def _bleed(covered: Coverage) -> list[str]:
+    """Say how many words a microphone has of its neighbour's."""
+    lines: list[str] = []
+    if covered.echo_words:
+        words = "1 word was" if covered.echo_words == 1 else f"{covered.echo_words} words were"
+        lines.append(f"{words} left out: another microphone heard the same, and louder")
+    if covered.moved_words:
+        words = "1 word was" if covered.moved_words == 1 else f"{covered.moved_words} words were"
+        lines.append(f"{words} given to another speaker, whose microphone was louder")
+    return lines
 
 
 def _doubts(covered: Coverage) -> list[str]:

@@ -61,3 +61,12 @@ def test_scripts_are_told_the_seconds() -> None:
     coverage = Coverage(40, 30, 25, (), 8.0, ((5.0, 6.0),), 1.0)
 
     assert build_transcript_data(transcript(coverage))["coverage"] == coverage
+
+
+def test_words_that_two_microphones_heard_are_counted() -> None:
+    coverage = Coverage(40, 30, 30, echo_words=129, moved_words=1)
+
+    assert describe_transcript(transcript(coverage))[-2:] == [
+        "129 words were left out: another microphone heard the same, and louder",
+        "1 word was given to another speaker, whose microphone was louder",
+    ]

@@ -146,8 +146,16 @@ def test_the_seconds_of_ten_minutes_add_up(
     ten_minutes: Talk, study: Study, enter: Enter, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     """Of every eight calls two give nothing, one gives a loop."""
-    answers = itertools.cycle([None, "", None, "", "", "no no no no no", None, None])
-    engine.says = lambda _: next(answers)
+    kinds = itertools.cycle([40, 0, 40, 0, 0, 1, 40, 40])  # different words; 1 is a loop
+    count = itertools.count()
+
+    def say(_: bool) -> str:  # noqa: FBT001 - as the engine is called
+        kind = next(kinds)  # no two windows are alike, or one would be the other's echo
+        if kind == 1:
+            return " ".join([f"loop{next(count)}"] * 5)
+        return " ".join(f"{next(count)}" for _ in range(kind))
+
+    engine.says = say
     samples = (ten_minutes.sound * 32768).astype(np.int16)
 
     transcript = transcribe_interview(
@@ -159,7 +167,11 @@ def test_the_seconds_of_ten_minutes_add_up(
     hearing = VadOptions()
     found = list(find_speech_spans(_pieces(ten_minutes), hearing))
     found_s = sum(s.end_s - s.start_s for s in found)
-    assert (told.sound_s, told.speech_s) == (SECONDS, pytest.approx(found_s, abs=0.1))
+    assert told.sound_s == SECONDS
+    # The neighbour's speech is not the track's own: an echo takes its word and .5 s around it.
+    echoed_s = found_s - told.speech_s
+    assert -0.1 <= echoed_s <= 3 * told.echo_words
+    assert echoed_s < 0.02 * found_s
     missing = [t for t in transcript.turns if not t.words]
     assert [(round(t.start_s, 2), round(t.end_s, 2)) for t in missing] == list(told.gaps)
     missing_s = sum(
@@ -172,7 +184,7 @@ def test_the_seconds_of_ten_minutes_add_up(
     assert missing_s > 60
     assert told.covered_s + missing_s == pytest.approx(told.speech_s, abs=1)
     assert missing_s <= told.again_s <= told.speech_s
-    looped = [w for t in transcript.turns for w in t.words if w.text == " no"]
+    looped = [w for t in transcript.turns for w in t.words if w.text.startswith(" loop")]
     near_s = 0.01
     assert looped
     assert not [

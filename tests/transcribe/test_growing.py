@@ -41,7 +41,7 @@ class Recorder(threading.Thread):
     def run(self) -> None:
         for samples in self._stretches:
             with record_stretch(
-                self._study.interview(self._interview), SoundFormat(16_000, 1)
+                self._study.interview(self._interview), SoundFormat(16_000, samples.shape[1])
             ) as writer:
                 for first in range(0, len(samples), _BLOCK):
                     writer.write(samples[first : first + _BLOCK].tobytes())
@@ -71,6 +71,29 @@ def test_a_recording_that_is_followed_gives_the_transcript_of_one_that_is_read(
 
     assert followed == read
     assert study.find_interview(interview).state is InterviewState.TRANSCRIBED
+
+
+def test_two_microphones_that_are_followed_give_the_transcript_of_two_that_are_read(
+    study: Study, enter: Enter, demo_model: InstalledModel
+) -> None:
+    """Which track is louder is told by the sound so far, and saved with each window."""
+    voice = demonstration(0, 40)[:, 0].astype(np.float64)
+    is_first = np.arange(len(voice)) // 80_000 % 2 == 0
+    first, second = voice * np.where(is_first, 1, 0.4), voice * np.where(is_first, 0.4, 1)
+    both = np.stack([first, second], axis=1).astype(np.int16)
+    codes = ("INT01", "P01")
+    read = transcribe_interview(study.interview(enter(both, channels=codes)), demo_model)
+    with study.change("entered") as change:
+        interview = change.add_interview(InterviewDetails("P01_i3", channels=codes))
+
+    with recorder(study, interview, both) as recording_:
+        followed = transcribe_interview(
+            study.interview(interview), demo_model, is_over=recording_.has_ended.is_set
+        )
+
+    assert followed == read
+    assert read.coverage is not None
+    assert read.coverage.echo_words > 0
 
 
 def test_words_are_there_while_the_recording_still_goes_on(

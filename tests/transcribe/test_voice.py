@@ -129,6 +129,25 @@ def test_a_voice_that_bleeds_into_another_microphone_is_heard_on_its_own_only(
     assert {s.channel for s in found} == {0}
 
 
+def test_a_neighbour_8_db_lower_is_not_heard_once_both_have_spoken(
+    talk: npt.NDArray[np.int16],
+) -> None:
+    """However the microphones are set: the second is 10 dB higher."""
+    voice = np.tile(talk[:, 0], 3) / 32768
+    is_first = np.arange(len(voice)) // (10 * MODEL_RATE) % 2 == 0
+    apart, gain = 10 ** (-8 / 20), 10 ** (10 / 20)
+    first = voice * np.where(is_first, 1, apart) * 0.3
+    second = voice * np.where(is_first, apart, 1) * 0.3 * gain
+
+    found = heard(np.stack([first, second], axis=1).astype(np.float32))
+
+    late = [span for span in found if span.start_s > 30.5]
+    assert {span.channel for span in late} == {0, 1}
+    for span in late:
+        own = [int(at_s // 10 % 2) for at_s in (span.start_s + 0.5, span.end_s - 0.5)]
+        assert own == [span.channel, span.channel]
+
+
 @settings(
     max_examples=10,
     deadline=None,

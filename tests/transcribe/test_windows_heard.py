@@ -5,6 +5,7 @@ The engine is a stand-in that says what a test wants; voice activity and the stu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -162,7 +163,10 @@ def test_channels_are_heard_apart_and_never_averaged(
     )
 
     assert engine.heard_s
-    assert {turn.speaker for turn in transcript.turns} == {"INT01", "P01"}
+    assert set(Counter(engine.heard_s).values()) == {2}  # each passage on either channel
+    assert transcript.coverage is not None
+    said = sum(len(turn.words) for turn in transcript.turns)
+    assert said == transcript.coverage.echo_words > 0  # the same sound: every word is an echo
 
 
 def test_a_stereo_recorder_with_one_side_wired_wrongly_is_heard(
@@ -175,6 +179,29 @@ def test_a_stereo_recorder_with_one_side_wired_wrongly_is_heard(
 
     assert engine.heard_s
     assert transcript == straight
+
+
+def test_a_run_that_goes_on_knows_how_loud_each_track_was(
+    study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
+) -> None:
+    both = np.concatenate([talk, talk // 2], axis=1)
+    codes = ("INT01", "P01")
+    unbroken = transcribe_interview(
+        study.interview(enter(both, label="A", channels=codes)), demo_model
+    )
+    interview = study.interview(enter(both, label="B", channels=codes))
+    asked = iter(range(1000))
+    with pytest.raises(Stopped):
+        transcribe_interview(interview, demo_model, stop=lambda: next(asked) >= 2)
+    saved = interview.read_entries(ArtefactKind.WINDOWS, TranscribedWindow)
+
+    resumed = transcribe_interview(interview, demo_model)
+
+    assert engine.heard_s
+    assert resumed == unbroken
+    levels = [level for window in saved for level in window.levels]
+    assert len(levels) == sum(len(window.words) for window in saved) > 0
+    assert all(0 < first - second < 7 for first, second in levels)  # 6 dB and rounding
 
 
 def test_a_saved_window_that_was_cut_elsewhere_is_heard_anew(
