@@ -215,9 +215,10 @@ COMMANDS: tuple[Command, ...] = (
             "redo_edit", CommandPlace.INTERVIEW),
     Command("interview.headings", "K", "Headings", "Correct the heading of a topic.", "headings",
             CommandPlace.INTERVIEW),
-    Command("interview.next_doubt", "d", "Doubt", "Go to the next turn to be doubted (≈).",
+    Command("interview.next_doubt", "d", "Doubt", "Go to the next doubt (≈): a word of which the "
+            "model was not sure, or a turn doubted for another reason.",
             "step_doubt(1)", CommandPlace.INTERVIEW, in_footer=True),
-    Command("interview.previous_doubt", "D", "Doubt before", "Go to the doubtful turn before.",
+    Command("interview.previous_doubt", "D", "Doubt before", "Go to the doubt before.",
             "step_doubt(-1)", CommandPlace.INTERVIEW),
     Command("interview.settle", "y", "Right as it is", "Settle the doubt: this turn was heard "
             "again, and is right.", "settle", CommandPlace.INTERVIEW),

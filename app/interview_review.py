@@ -112,7 +112,7 @@ class InterviewReview:
                 select_pauses(state.events, turns, read_settings(self.interview.study).pause_s)
             )
         self.turns = turns
-        self.doubtful_turns = sum(1 for turn in turns if turn.flags)
+        self.doubtful_turns = sum(1 for turn in turns if turn.is_doubtful)
         self.speakers = self._all_speakers()
         if touched is None or not is_order_kept or not moved.isdisjoint(touched):
             self.turn_places = {turn.key: number for number, turn in enumerate(turns)}

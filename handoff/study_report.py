@@ -80,7 +80,7 @@ def _row(interview: Interview, summary: InterviewSummary) -> ReportRow:
 
 
 def _doubts(transcript: Transcript) -> int:
-    return sum(bool(turn.flags) for turn in transcript.turns)
+    return sum(turn.is_doubtful for turn in transcript.turns)
 
 
 def _verdict(one: DecidedMention) -> str:

@@ -143,6 +143,9 @@ from .records import (
     LIKELY_SCORE as LIKELY_SCORE,
 )
 from .records import (
+    SECOND_HEARING as SECOND_HEARING,
+)
+from .records import (
     CaseAttribute as CaseAttribute,
 )
 from .records import (
@@ -342,6 +345,30 @@ from .vocabulary import (
 )
 from .vocabulary import (
     tidy_term as tidy_term,
+)
+from .weak_words import (
+    LEAST_DOUBT as LEAST_DOUBT,
+)
+from .weak_words import (
+    TRIED_PRECISION as TRIED_PRECISION,
+)
+from .weak_words import (
+    TRIED_RECALL as TRIED_RECALL,
+)
+from .weak_words import (
+    UNSURE as UNSURE,
+)
+from .weak_words import (
+    WEAK_PROBABILITY as WEAK_PROBABILITY,
+)
+from .weak_words import (
+    find_weak_words as find_weak_words,
+)
+from .weak_words import (
+    measure_doubt as measure_doubt,
+)
+from .weak_words import (
+    update_unsure_flag as update_unsure_flag,
 )
 from .word_times import (
     find_character_time as find_character_time,

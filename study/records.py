@@ -76,7 +76,7 @@ class SoundFormat:
 class MarkKind(StrEnum):
     """What can happen during a recording. The value is the word people read.
 
-    The last three are added by the transcription, never by a recorder.
+    The last four are added by the transcription, never by a recorder.
     """
 
     PAUSED = "paused"
@@ -95,6 +95,7 @@ class MarkKind(StrEnum):
     SILENCE = "silence"  # nobody spoke
     OVERLAP = "at once"  # the note has the codes of two who spoke at the same time
     DRAFT = "draft"  # at the beginning of a transcript that a fast model made
+    MODEL = "speech model"  # at the beginning of a transcript that a speech model made
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +191,20 @@ class StudySettings:
     is_intelligent: bool = False
 
 
+SECOND_HEARING = "second hearing"  # the kind of a flag that is told and is no doubt by itself
+
+
 @dataclass(frozen=True, slots=True)
 class DoubtFlag:
     """A reason to doubt a turn, shown beside it; nothing is changed because of it."""
 
     kind: str
     note: str = ""
+
+    @property
+    def is_doubt(self) -> bool:
+        """Whether it is a reason to doubt, and not only something to know about the turn."""
+        return self.kind != SECOND_HEARING
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +227,11 @@ class Turn:
         """Leave words that were read from the study undecoded until somebody asks for them."""
         if type(self.words) is not tuple:
             object.__setattr__(self, "words", wrap_stored_words(self.words))
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether any of its flags is a reason to doubt it."""
+        return any(flag.is_doubt for flag in self.flags)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,12 @@ import msgspec
 
 from study.errors import StudyDamaged
 
+VOUCHED_FOR = 1.0  # the probability of a word that a person typed, or confirmed
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One transcribed word; ``probability`` is the model's own, 0 to 1."""
+    """One transcribed word; ``probability`` is the model's own, 0 to 1, or ``VOUCHED_FOR``."""
 
     text: str
     start_s: float

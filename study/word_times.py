@@ -14,9 +14,9 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from study.records import Turn, Word, fold_name
+from study.turn_words import VOUCHED_FOR
 
 _TOKEN = re.compile(r"\s*\S+")
-_TYPED_PROBABILITY = 1.0  # the probability of a word that a person typed
 _MOST_MATCHED = 4000  # words between the first and the last change; matching takes their square
 _Unit = tuple[Word, ...]  # the words of one run without a blank: "thirty", "-", "five"
 
@@ -133,6 +133,6 @@ def _spread(tokens: Sequence[str], start_s: float, end_s: float) -> list[Word]:
     bounds[-1] = end_s
     bounds = [min(max(bound, start_s), end_s) for bound in bounds]
     return [
-        Word(token, a, b, _TYPED_PROBABILITY)
+        Word(token, a, b, VOUCHED_FOR)
         for token, (a, b) in zip(tokens, pairwise(bounds), strict=True)
     ]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from study import DoubtFlag, Turn, Word, measure_overlap_s
+from study import DoubtFlag, Turn, Word, measure_overlap_s, update_unsure_flag
 from transcribe.speaker_clustering import VoiceStretch
 
 SPEAKER_UNSURE = "speaker unsure"
@@ -113,6 +113,7 @@ def _split_turn(turn: Turn, voices: _Voices, codes: Sequence[str]) -> Iterator[T
             part = replace(part, start_s=turn.start_s)
         if at + count == len(spoken):
             part = replace(part, end_s=turn.end_s)
+        part = update_unsure_flag(part)
         yield _give_speaker(part, owners[at : at + count], codes, voice)
         at += count
 

@@ -28,7 +28,8 @@ _GAP_S = 1.0  # shorter passages without words, in a window that has words, are 
 class TranscribedWindow:
     """A window and its words, as the study saves them.
 
-    again_s: seconds of its speech that had no words at first and were transcribed a second time.
+    again: the passages that had no words at first and were transcribed a second time. quiet: where
+    nothing sounds, in windows that have words outside their speech.
     levels: of each word, how loud every track is while it is said, in dB; none with one track.
     noise: how loud every track is at the quietest moments in between.
     """
@@ -39,7 +40,8 @@ class TranscribedWindow:
     end_s: float
     speech: tuple[Interval, ...]
     words: tuple[Word, ...]
-    again_s: float = 0.0
+    again: tuple[Interval, ...] = ()
+    quiet: tuple[Interval, ...] = ()
     levels: tuple[tuple[float, ...], ...] = ()
     noise: tuple[float, ...] = ()
 
@@ -66,6 +68,13 @@ def _find_span(word: Word, speech: Iterable[Interval]) -> Interval | None:
     shared = [(measure_overlap_s((word.start_s, word.end_s), span), span) for span in speech]
     most_s, span = max(shared)
     return span if most_s > 0 else None
+
+
+def is_far_from_speech(word: Word, speech: Iterable[Interval]) -> bool:
+    """Whether no speech is near a word. Whisper's word times are off by some tenths of a second."""
+    return all(
+        word.end_s < a - NEAR_SPEECH_S or word.start_s > b + NEAR_SPEECH_S for a, b in speech
+    )
 
 
 def find_wordless_spans(window: TranscribedWindow) -> list[Interval]:
@@ -109,7 +118,7 @@ def measure_coverage(
         missing_s = measure_total_s(subtract_intervals(window.speech, words))
         speech_s += measure_total_s(window.speech)
         covered_s += measure_total_s(window.speech) - missing_s
-        again_s += window.again_s
+        again_s += measure_speech_s(window.again, window.speech)
         gaps += find_wordless_spans(window)
     return Coverage(
         round(sound_s, 2),

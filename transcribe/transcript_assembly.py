@@ -49,11 +49,13 @@ def assemble_transcript(
     standing = {word for window in settled.windows for word in window.words}
     # What the model gave is doubted as a whole: a loop is one, also if an echo takes part of it.
     doubts = [
-        _keep_words(find_doubtful_passages(window, options.language, options.hints), standing)
+        passage
         for window in windows
+        for passage in _keep_words(
+            find_doubtful_passages(window, options.language, options.hints), standing
+        )
     ]
     windows = settled.windows
-    doubtful_spans = [span for passages in doubts for span in merge_passages(passages)]
     marks = order_events(recorded.marks)
     silences = find_silences(windows, marks, recorded.joints)
     overlaps = find_overlaps(windows, recorded.speakers) if recorded.is_by_channel else []
@@ -65,15 +67,16 @@ def assemble_transcript(
             marks, (silence for silence in silences if silence.length_s >= settings.pause_s > 0)
         ),
     )
+    turns = flag_turns(turns, doubts)
     return Transcript(
-        flag_turns(turns, itertools.chain.from_iterable(doubts)),
+        turns,
         made_by,
         replace(
-            measure_coverage(windows, recorded.duration_s, doubtful_spans),
+            measure_coverage(windows, recorded.duration_s, merge_passages(doubts, turns)),
             echo_words=settled.echoes,
             moved_words=settled.moved,
         ),
-        _merge_by_time(_mark_draft(options), marks, silences, overlaps),
+        _merge_by_time(_mark_head(options), marks, silences, overlaps),
     )
 
 
@@ -88,9 +91,11 @@ def _keep_words(
     return [passage for passage in kept if passage.words]
 
 
-def _mark_draft(options: DecodingOptions) -> Iterable[Mark]:
-    """Return the mark by which every screen and file shows that a transcript is a draft."""
-    return (Mark(0.0, MarkKind.DRAFT),) if options.is_draft else ()
+def _mark_head(options: DecodingOptions) -> Iterable[Mark]:
+    """Return the marks of the transcript's head, by which every screen and file says what it is."""
+    if options.is_draft:
+        yield Mark(0.0, MarkKind.DRAFT)
+    yield Mark(0.0, MarkKind.MODEL)
 
 
 def _merge_by_time(*events: Iterable[Mark]) -> tuple[Mark, ...]:

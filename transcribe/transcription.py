@@ -66,12 +66,13 @@ from transcribe.engine import DecodingOptions, SpeechEngine
 from transcribe.hints import add_hints
 from transcribe.live_sound import IsRecordingOver, follow_recording
 from transcribe.prefetch import prefetch_items
+from transcribe.sound_level import find_quiet_spans
 from transcribe.speech_coverage import (
     NEAR_SPEECH_S,
     TranscribedWindow,
     clamp_words,
     find_wordless_spans,
-    measure_speech_s,
+    is_far_from_speech,
 )
 from transcribe.tokens import knows_language
 from transcribe.transcript_assembly import RecordingFacts, assemble_transcript
@@ -196,7 +197,8 @@ def _transcribe_windows(
                 raise Stopped("Transcribing")
             result = saved.get(window.number)
             if result is None or not _is_same_window(result, window):
-                result = _add_levels(_transcribe_one(engine(), job, window), job)
+                heard = _find_silence(job, _transcribe_one(engine(), job, window))
+                result = _add_levels(heard, job)
                 with job.interview.change("window heard") as change:
                     change.append_entry(ArtefactKind.WINDOWS, result)
             transcribed.append(result)
@@ -271,8 +273,16 @@ def _transcribe_one(engine: SpeechEngine, job: _Job, window: Window) -> Transcri
     return replace(
         transcribed,
         words=clamp_words(sorted(words, key=lambda word: word.start_s), window.speech),
-        again_s=round(measure_speech_s(wordless, window.speech), 3),
+        again=tuple(wordless),
     )
+
+
+def _find_silence(job: _Job, window: TranscribedWindow) -> TranscribedWindow:
+    """Note where nothing sounds in a window with words outside its speech."""
+    if not any(is_far_from_speech(word, window.speech) for word in window.words):
+        return window
+    samples = read_excerpt(job.sound, job.tracks[window.channel], window.start_s, window.end_s)
+    return replace(window, quiet=find_quiet_spans(samples, window.start_s))
 
 
 def _decode_excerpt(

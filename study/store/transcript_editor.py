@@ -20,6 +20,7 @@ from study.participant_codes import is_code
 from study.records import Transcript, Turn
 from study.store.study import Change, Interview
 from study.store.transcripts import read_corrected_transcript
+from study.weak_words import UNSURE, find_weak_words, update_unsure_flag, vouch_for_words
 from study.word_times import align_words, find_character_time, find_word_spans
 
 _Make = Callable[[CorrectedTranscript, int, str], Edit | None]
@@ -83,8 +84,12 @@ class TranscriptEditor:
             turn = _find_turn(state, key)
             if typed == turn.text:
                 return None
-            # Whoever typed a turn anew has looked at it, so its doubts are settled.
-            new = replace(turn, text=typed, words=align_words(turn, typed), flags=())
+            # Whoever typed a turn anew has looked at it, so its doubts are settled, except for
+            # the words that still stand as they were: there may be many, corrected one by one.
+            unsure = tuple(flag for flag in turn.flags if flag.kind == UNSURE.kind)
+            new = update_unsure_flag(
+                replace(turn, text=typed, words=align_words(turn, typed), flags=unsure)
+            )
             last = state.last_edit
             same = (
                 goes_on
@@ -156,7 +161,7 @@ class TranscriptEditor:
         return self._write(make)
 
     def confirm_doubtful_turn(self, key: int) -> frozenset[int]:
-        """Note that a person listened to a doubtful turn and that its words are right.
+        """Note that a person listened to a doubtful turn, or weak words, and that they are right.
 
         Raises:
             NotCorrectable: there is no such turn.
@@ -164,9 +169,9 @@ class TranscriptEditor:
 
         def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:
             turn = _find_turn(state, key)
-            return (
-                Edit(EditKind.CHECKED, by, at, (replace(turn, flags=()),)) if turn.flags else None
-            )
+            if not turn.flags and not find_weak_words(turn):
+                return None
+            return Edit(EditKind.CHECKED, by, at, (vouch_for_words(turn),))
 
         return self._write(make)
 
@@ -203,7 +208,10 @@ class TranscriptEditor:
             turns, notes, done = replacing.replace_matches(state, wanted)
             if not done:
                 return None
-            made = tuple(replace(turn, text=t, words=align_words(turn, t)) for turn, t in turns)
+            made = tuple(
+                update_unsure_flag(replace(turn, text=t, words=align_words(turn, t)))
+                for turn, t in turns
+            )
             return Edit(EditKind.REPLACE, by, at, made, notes=tuple(notes))
 
         self._write(make)
@@ -296,8 +304,8 @@ def _split_turn(turn: Turn, character: int, key: int) -> tuple[Turn, Turn]:
     end_s = before[-1].end_s if before else start_s
     end_s = min(max(end_s, turn.start_s), turn.end_s)
     return (
-        replace(turn, text=left, words=before, end_s=end_s),
-        replace(turn, key=key, text=right, words=after, start_s=start_s),
+        update_unsure_flag(replace(turn, text=left, words=before, end_s=end_s)),
+        update_unsure_flag(replace(turn, key=key, text=right, words=after, start_s=start_s)),
     )
 
 

@@ -175,14 +175,14 @@ def test_what_passages_share_with_speech_is_counted_once_each() -> None:
 
 def test_figures_are_hundredths_of_a_second() -> None:
     one = TranscribedWindow(
-        0, 0, 0.0, 8.0, ((0.0, 8.1234),), (Word("w", 0.0, 1.0006, 0.9),), 0.3334
+        0, 0, 0.0, 8.0, ((0.0, 8.1234),), (Word("w", 0.0, 1.0006, 0.9),), ((4.0, 4.3334),)
     )
-    other = TranscribedWindow(1, 0, 10.0, 18.0, ((10.0, 10.0),), (), 1.0)
+    other = TranscribedWindow(1, 0, 10.0, 18.0, ((10.0, 11.0),), (), ((9.0, 11.5),))
 
     told = measure_coverage([one, other], 20.1267, [(3.1416, 4.2853), (1.0, 1.5)])
 
-    assert (told.sound_s, told.speech_s, told.covered_s) == (20.13, 8.12, 1.5)
-    assert told.gaps == ((1.5, 8.12), (10.0, 10.0))
+    assert (told.sound_s, told.speech_s, told.covered_s) == (20.13, 9.12, 1.5)
+    assert told.gaps == ((1.5, 8.12), (10.0, 11.0))
     assert told.again_s == 1.33
     assert (told.doubts, told.flagged_s) == (((1.0, 1.5), (3.14, 4.29)), 1.64)
 

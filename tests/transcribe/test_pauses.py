@@ -172,7 +172,9 @@ def test_a_turn_is_parted_at_a_pause_that_the_study_tells(
 
     assert (len(whole.turns), len(parted.turns)) == (1, 2)
     assert whole.events == parted.events
-    assert apply_conventions(whole, read_settings(study), "en").events == ()
+    assert [e.kind for e in apply_conventions(whole, read_settings(study), "en").events] == [
+        MarkKind.MODEL
+    ]
     assert pauses(list(parted.events)) == [pytest.approx(1.5, abs=0.3)]
 
 

@@ -22,6 +22,7 @@ from study import (
     SoundFormat,
     TaskProgress,
     Transcript,
+    describe_event,
 )
 from study.errors import (
     ModelBroken,
@@ -144,7 +145,10 @@ def test_what_was_marked_in_the_recording_is_in_the_transcript_and_names_the_spe
     transcript = transcribe_interview(study.interview(interview), demo_model)
 
     begun_s = len(one_word) / 16_000
-    assert transcript.events == (marks[0], dataclasses.replace(marks[1], at_s=begun_s))
+    head, *events = transcript.events
+    assert events == [marks[0], dataclasses.replace(marks[1], at_s=begun_s)]
+    assert head == Mark(0.0, MarkKind.MODEL)
+    assert describe_event(head).startswith("(transcribed by a speech model, which leaves out")
     assert [t.speaker for t in transcript.turns] == [UNKNOWN_SPEAKER, "P01"]
     assert study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript) == transcript
 

@@ -90,12 +90,13 @@ def test_an_interview_that_nobody_understood_is_not_silently_empty(
 def test_what_a_loop_says_is_kept_flagged_and_counted(
     study: Study, enter: Enter, one_word: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
-    engine.says = lambda _: "no no no no"
+    looped = " ".join(["no"] * 20)
+    engine.says = lambda _: looped
 
     transcript = transcribe_interview(study.interview(enter(one_word)), demo_model)
 
     (turn,) = transcript.turns
-    assert turn.text == "no no no no"
+    assert turn.text == looped
     assert "loop" in {flag.kind for flag in turn.flags}
     assert transcript.coverage is not None
     assert transcript.coverage.flagged_s == pytest.approx(turn.end_s - turn.start_s, abs=0.02)

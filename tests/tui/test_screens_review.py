@@ -8,7 +8,21 @@ import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
-from study import ArtefactKind, InterviewState, Mark, MarkKind, Provenance, Transcript, Turn
+from study import (
+    SECOND_HEARING,
+    UNSURE,
+    ArtefactKind,
+    Category,
+    DoubtFlag,
+    InterviewState,
+    Mark,
+    MarkKind,
+    Mention,
+    Provenance,
+    Transcript,
+    Turn,
+    Word,
+)
 from study.store import (
     Study,
     TranscriptEditor,
@@ -35,7 +49,11 @@ def _turns(study: Study, label: str = "P07_i1") -> list[Turn]:
 
 
 def _texts(study: Study) -> list[str]:
-    return [turn.text for turn in _turns(study)]
+    return _texts_of(study, "P07_i1")
+
+
+def _texts_of(study: Study, label: str) -> list[str]:
+    return [turn.text for turn in _turns(study, label)]
 
 
 def _screen(app: Earshot) -> ReviewScreen:
@@ -200,6 +218,85 @@ async def test_a_doubt_is_found_and_settled(course: Study, shown: Shown) -> None
         assert at == 4
         assert _turns(course)[3].flags == ()
         assert "No turn is doubtful." in shown(app)
+
+
+_UNSURE_TURNS = (
+    Turn(1, "P10", 0.0, 1.0, "Yes.", (Word(" Yes.", 0.0, 1.0, 0.9),)),
+    Turn(2, "P10", 1.5, 4.0, "To Skippden by bus", (
+        Word(" To", 1.5, 2.0, 0.9), Word(" Skippden", 2.0, 3.0, 0.08), Word(" by", 3.0, 3.5, 0.4),
+        Word(" bus", 3.5, 4.0, 0.9),
+    ), (UNSURE,)),
+    Turn(3, "P10", 4.0, 5.0, "No no", flags=(DoubtFlag("loop", "over and over"),)),
+)  # fmt: skip
+
+
+async def test_d_goes_from_weak_word_to_weak_word_and_the_sign_is_no_part_of_the_text(
+    course: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    add(course, "P10_i1", _UNSURE_TURNS)
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("end", "enter", "home", "d")
+        await pilot.pause()
+        first = shown(app)
+        word = _screen(app).cursor.pointed_words()
+        places = [(_screen(app).widgets.view.turn, word)]
+        for key in "dddDDD":
+            await pilot.press(key)
+            places.append((_screen(app).widgets.view.turn, _screen(app).cursor.pointed_words()))
+        await pilot.press("enter")
+        await pilot.pause()
+        typed = _screen(app).widgets.editor.text
+        await pilot.press(*"Skipton")
+        await pilot.press("escape")
+        await pilot.pause()
+        after = shown(app)
+
+    assert "To Skippden≈ by≈ bus" in first
+    assert "8% sure of this word" in first
+    assert "≈ doubtful (loop: over and over)" in first
+    assert "(unsure" not in first
+    assert places == [
+        (2, (3, 11)), (2, (12, 14)), (3, None), (2, (3, 11)),
+        (3, None), (2, (12, 14)), (2, (3, 11)),
+    ]  # fmt: skip
+    assert typed == "To Skippden by bus"
+    assert "≈" not in "".join(_texts_of(course, "P10_i1"))
+    assert "To Skipton by≈ bus" in after
+
+
+async def test_a_weak_word_in_a_mention_has_its_sign_until_it_is_replaced(
+    course: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    place = Mention("place", 2, 3, 11, Category.PLACE, "names", 0.9, "[Place 1]")
+    add(course, "P10_i1", _UNSURE_TURNS, (place,))
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("end", "enter")
+        await pilot.pause()
+        undecided = shown(app).replace("\N{NO-BREAK SPACE}", " ")
+        await pilot.press("a")
+        await pilot.pause()
+        replaced = shown(app)
+
+    assert "place: Skippden≈◂ by≈ bus" in undecided
+    assert "[Place 1]◂ by≈ bus" in replaced.replace("\N{NO-BREAK SPACE}", " ")
+
+
+async def test_what_a_second_hearing_brought_is_told_and_not_called_doubtful(
+    course: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    told = DoubtFlag(SECOND_HEARING, "some of these words came late")
+    add(course, "P10_i1", (Turn(1, "P10", 0.0, 1.0, "Yes.", flags=(told,)),))
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("end", "enter", "d")
+        await pilot.pause()
+        text = shown(app)
+
+    assert "(second hearing: some of these words came late)" in text
+    assert "No turn is doubtful." in text
+    assert "≈" not in text
 
 
 async def test_a_pause_is_found(course: Study, add: Callable[..., str], shown: Shown) -> None:

@@ -22,7 +22,7 @@ def _in(text: str) -> str:
 _SIGNS = (
     f"{_in('? person: Margaret')}  waits for you      {_in('✓ [Person 2]')}  is replaced\n"
     f"{_in('✎ [her sister]')}  is replaced as you typed      {_in('✗ Margaret')}  stays\n"
-    f"▸ ◂ instead of {_in(' ')}: the mention that keys act on      ≈ a turn to be doubted"
+    f"▸ ◂ instead of {_in(' ')}: the mention that keys act on      ≈ to be doubted"
 )
 
 

@@ -68,7 +68,7 @@ class Timeline(Widget):
         starts = {turn.key: turn.start_s for turn in turns}
         signs = [("T", e.at_s) for e in events if e.kind == MarkKind.TOPIC]
         signs += [("!", start_s) for start_s, _ in gaps]
-        signs += [("≈", turn.start_s) for turn in turns if turn.flags]
+        signs += [("≈", turn.start_s) for turn in turns if turn.is_doubtful]
         signs += [("✓" if d.decision else "?", starts.get(d.mention.turn, 0.0)) for d in decided]
         self._signs = signs
         if turns is not self._turns:  # a decision changes the lower line alone

@@ -22,7 +22,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from study import DecidedMention, Mark, Turn, merge_events, sanitise_text
+from study import DecidedMention, Mark, Turn, find_weak_words, merge_events, sanitise_text
 from tui.widgets.line_breaks import StyledPiece, StyledRow, find_line_breaks, wrap_pieces
 from tui.widgets.turn_layout import (
     CURRENT_CLOSING,
@@ -52,7 +52,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         f"transcript--{look}"
         for look in (
             "text", "time", "speaker", "topic", "event", "doubt", "open", "done", "kept", "current",
-            "heard", "chosen", "found",
+            "heard", "chosen", "found", "weak",
         )
     }  # fmt: skip
     DEFAULT_CSS = """
@@ -341,15 +341,19 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
             return self._held[1]
         known = self._heights.get(key)
         if known is None:
-            if isinstance(item, Turn) and not item.flags and item.key not in self._placed:
+            if isinstance(item, Turn) and self._is_plain(item):
                 known = len(find_line_breaks(sanitise_text(item.text), self._text_width))
             elif isinstance(item, Turn):
-                doubts = describe_doubts(item.flags)
+                doubts = describe_doubts(item)
                 known = measure_height(self._body(item), doubts, self._text_width)
             else:
                 known = len(wrap_event(item, self._text_width))
             self._heights[key] = known
         return known
+
+    def _is_plain(self, turn: Turn) -> bool:
+        """Whether a turn is shown as its text alone, without a sign or a line of its own."""
+        return not turn.flags and turn.key not in self._placed and not find_weak_words(turn)
 
     def _measure(self) -> None:
         """Count all rows; those of the turns that changed are counted anew."""
@@ -394,7 +398,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         if self._held is not None and item.key == self._held[0]:
             return [()] * self._held[1]
         rows = wrap_pieces(self._body(item, self._marks(item.key)), self._text_width)
-        doubts = describe_doubts(item.flags)
+        doubts = describe_doubts(item)
         return rows + (
             wrap_pieces([StyledPiece(doubts, "doubt")], self._text_width) if doubts else []
         )

@@ -2,7 +2,8 @@
 
 A mention stands between angle brackets with a sign, in one of three ways (brackets left out):
 ``? person: Margaret`` waits for a person, ``✓ [Person 2]`` is replaced, ``✗ Margaret`` stays.
-So a reader needs no colour to tell them apart, and sees where each begins and ends.
+So a reader needs no colour to tell them apart, and sees where each begins and ends. A weak word
+has the sign of doubt behind it, ``Skippden≈``; the sign is drawn, and is no character of the text.
 
 What happened during the recording has a line of its own, with a rule where a turn has its speaker:
 ``── Topic: First contact ───────`` is a heading, ``·· (recording paused, 40 s)`` anything else.
@@ -18,12 +19,13 @@ from rich.cells import cell_len
 
 from app import OPEN_STANDING, REJECTED_STANDING, describe_standing
 from study import (
+    UNSURE,
     DecidedMention,
-    DoubtFlag,
     Mark,
     MarkKind,
     Turn,
     describe_event,
+    find_weak_words,
     format_clock,
     sanitise_text,
 )
@@ -32,6 +34,7 @@ from tui.widgets.line_breaks import StyledPiece, StyledRow, find_line_breaks, wr
 OPENING_SIGN = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
 CLOSING_SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 CURRENT_OPENING, CURRENT_CLOSING = "▸", "◂"
+DOUBT_SIGN = "≈"
 _FIRM = "\N{NO-BREAK SPACE}"  # keeps a sign and the word after it on one line
 _RULE, _DOTS = "──", "··"
 _SHORT = 24  # cells; a label longer than that may be broken
@@ -99,23 +102,30 @@ def lay_out_body(
 
     marks: stretches that look different, the word that is heard say; they change no character.
     """
+    weak = [(start, end) for start, end, _ in find_weak_words(turn)]
+    marks = [*((start, end, "weak") for start, end in weak), *marks]
+    ends = [end for _, end in weak]
     pieces: list[StyledPiece] = []
     at, length = 0, len(turn.text)
     for place, decided in mentions:
         start = min(max(decided.mention.start, at), length)
         end = min(max(decided.mention.end, start), length)
         if start > at:
-            pieces += _plain(turn.text, at, start, marks)
-        pieces += _shown(
-            place, decided, sanitise_text(turn.text[start:end]), _look(start, end, marks)
-        )
+            pieces += _plain(turn.text, at, start, marks, ends)
+        shown = _shown(place, decided, sanitise_text(turn.text[start:end]), marks, (start, end))
+        if any(start < weak_end <= end for weak_end in ends) and not decided.is_replaced:
+            shown.insert(-1, StyledPiece(DOUBT_SIGN, "weak", place))
+        pieces += shown
         at = end
     if at < length or not pieces:
-        pieces += _plain(turn.text, at, length, marks)
+        pieces += _plain(turn.text, at, length, marks, ends)
     return pieces
 
 
-def _plain(text: str, at: int, end: int, marks: Sequence[MarkedSpan]) -> list[StyledPiece]:
+def _plain(
+    text: str, at: int, end: int, marks: Sequence[MarkedSpan], weak_ends: Sequence[int]
+) -> list[StyledPiece]:
+    """Return characters of a turn in pieces, with the sign of doubt at the end of weak words."""
     if not marks:
         return [StyledPiece(sanitise_text(text[at:end]))]
     bounds = {at, end}
@@ -124,10 +134,12 @@ def _plain(text: str, at: int, end: int, marks: Sequence[MarkedSpan]) -> list[St
     ordered = sorted(bounds)
     if len(ordered) == 1:
         return [StyledPiece(sanitise_text(text[at:end]))]
-    return [
-        StyledPiece(sanitise_text(text[a:b]), _look(a, b, marks) or "text")
-        for a, b in pairwise(ordered)
-    ]
+    pieces: list[StyledPiece] = []
+    for a, b in pairwise(ordered):
+        pieces.append(StyledPiece(sanitise_text(text[a:b]), _look(a, b, marks) or "text"))
+        if b in weak_ends:
+            pieces.append(StyledPiece(DOUBT_SIGN, "weak"))
+    return pieces
 
 
 def _look(start: int, end: int, marks: Sequence[MarkedSpan]) -> str:
@@ -136,8 +148,15 @@ def _look(start: int, end: int, marks: Sequence[MarkedSpan]) -> str:
     return over[-1] if over else ""
 
 
-def _shown(place: int, decided: DecidedMention, original: str, marked: str) -> list[StyledPiece]:
+def _shown(
+    place: int,
+    decided: DecidedMention,
+    original: str,
+    marks: Sequence[MarkedSpan],
+    span: tuple[int, int],
+) -> list[StyledPiece]:
     how = describe_standing(decided)
+    marked = _look(*span, [mark for mark in marks if mark[2] != "weak"])
     if how is OPEN_STANDING:
         lead = f"{how.sign}{_FIRM}{decided.mention.category.value.replace(' ', _FIRM)}:{_FIRM}"
         text = original
@@ -157,9 +176,14 @@ def _label(replacement: str) -> str:
     return shown.replace(" ", _FIRM) if len(shown) <= _SHORT else shown
 
 
-def describe_doubts(flags: Sequence[DoubtFlag]) -> str:
-    """Say in a line why a turn should be doubted; "" where there is no reason."""
-    if not flags:
+def describe_doubts(turn: Turn) -> str:
+    """Say in a line why a turn should be doubted; "" where its weak words say it already."""
+    told = [
+        sanitise_text(f"{flag.kind}: {flag.note}" if flag.note else flag.kind)
+        for flag in turn.flags
+        if flag.kind != UNSURE.kind or not find_weak_words(turn)
+    ]
+    if not told:
         return ""
-    reasons = "; ".join(sanitise_text(f"{f.kind}: {f.note}" if f.note else f.kind) for f in flags)
-    return f"≈ doubtful ({reasons})"
+    sign = f"{DOUBT_SIGN} doubtful" if turn.is_doubtful else ""
+    return f"{sign} ({'; '.join(told)})".strip()

@@ -1,19 +1,47 @@
-"""The search keys of the review: words, doubtful turns, long pauses."""
+"""The search keys of the review: words, doubts, long pauses."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from app import InterviewReview
-from study import CorrectedTranscript, MarkKind, TextMatch, Turn, find_text
+from study import (
+    UNSURE,
+    CorrectedTranscript,
+    MarkKind,
+    TextMatch,
+    Turn,
+    find_text,
+    find_weak_words,
+)
 from tui.screens.prompts import TextPrompt
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.stage import Stage
 
 _LONG_PAUSE_S = 3.0  # as long as transcription conventions write a pause out in seconds
+
+
+_WHOLE_TURN = -1  # the character of a doubt about a turn: before all of its words
+
+
+class _Doubt(NamedTuple):
+    """A weak word, by its characters, or a doubt about the whole turn."""
+
+    start: int
+    end: int
+    probability: float
+
+
+def _list_doubts(turn: Turn) -> list[_Doubt]:
+    weak = [_Doubt(*one) for one in find_weak_words(turn)]
+    reasons = {flag.kind for flag in turn.flags if flag.is_doubt}
+    if weak:
+        reasons.discard(UNSURE.kind)  # the weak words are the reason
+    return [_Doubt(_WHOLE_TURN, 0, 0.0)] * bool(reasons) + weak
 
 
 class SearchControls:
@@ -64,8 +92,33 @@ class SearchControls:
         )
 
     def action_step_doubt(self, by: int) -> None:
-        """Go to the next doubtful turn."""
-        self._step_turn(by, lambda turn: bool(turn.flags), "No turn is doubtful.")
+        """Go to the next weak word, or turn that is doubted for another reason."""
+        turns, number = self._review.turns, self._cursor.number
+        # Without a place in this turn yet, its weak words come next and what lies before it last.
+        at = self._last[1] if self._last and self._last[0] == number else _WHOLE_TURN
+        for step in range(len(turns) + 1):
+            turn = turns[(max(0, number) + by * step) % len(turns)]
+            doubts = _list_doubts(turn)[::by]
+            if step == 0 and number >= 0:
+                doubts = [doubt for doubt in doubts if by * (doubt.start - at) > 0]
+            if doubts:
+                self._go_to_doubt(turn, doubts[0])
+                return
+        self._page.describe("No turn is doubtful.")
+
+    def _go_to_doubt(self, turn: Turn, doubt: _Doubt) -> None:
+        if doubt.start == _WHOLE_TURN:
+            self._cursor.forget_words()
+            self._cursor.go_to_turn(turn.key)
+            self._page.describe()
+        else:
+            words = turn.text[doubt.start : doubt.end]
+            self._cursor.choose_found(TextMatch(turn.key, -1, doubt.start, doubt.end, words))
+            self._page.describe(
+                f"The model was {doubt.probability:.0%} sure of this word. Enter corrects it,"
+                " y settles the turn, d goes on."
+            )
+        self._last = (self._cursor.number, doubt.start)
 
     def action_step_pause(self, by: int) -> None:
         """Go to the turn after the next long pause."""

@@ -1,0 +1,65 @@
+"""Words of which the speech model was not sure, and turns that are doubted because of them.
+
+A person who types a word, or confirms a turn, vouches for its words: their probability is
+``VOUCHED_FOR`` from then on, so that they are neither weak nor doubted. The model's own probability
+stays in the raw transcript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from study.records import DoubtFlag, Turn
+from study.turn_words import VOUCHED_FOR, Word
+from study.word_times import find_word_spans
+
+# Of words below it half are wrong in clear sound, and two of three in noise or over a telephone;
+# half of the wrong words lie below it. Both limits come from tools/doubt.py, whose tables are in
+# docs/transcribing.md.
+WEAK_PROBABILITY = 0.5
+LEAST_DOUBT = 0.5  # a turn of this much doubt is flagged
+# How that limit did on recordings that it was not fitted on: the share of the doubted turns that
+# held a wrong word, and of the turns with a wrong word that were doubted. The same tables.
+TRIED_PRECISION, TRIED_RECALL = 0.9, 0.8
+UNSURE = DoubtFlag("unsure", "the model was not sure of these words")
+
+
+def is_weak(word: Word) -> bool:
+    """Whether the model was not sure of a word that has letters or digits."""
+    return word.probability < WEAK_PROBABILITY and any(c.isalnum() for c in word.text)
+
+
+def measure_doubt(words: Iterable[Word]) -> float:
+    """Return how much doubt the words hold together, from 0.0.
+
+    Each counts with the square of what its probability lacks to 1, so that one word at .29 counts
+    as much as two at .5 or eight at .75, and a hundred at .99 next to nothing.
+    """
+    return sum((1 - word.probability) ** 2 for word in words)
+
+
+def find_weak_words(turn: Turn) -> list[tuple[int, int, float]]:
+    """Return the weak words of a turn: first character, end (exclusive), and probability."""
+    words = tuple(turn.words)  # decodes stored words once
+    if not any(map(is_weak, words)):
+        return []
+    spans = find_word_spans(replace(turn, words=words))
+    return [
+        (start, end, word.probability)
+        for word, (start, end) in zip(words, spans, strict=True)
+        if end > start and is_weak(word)
+    ]
+
+
+def update_unsure_flag(turn: Turn) -> Turn:
+    """Return the turn without the flag ``UNSURE`` where too little doubt is left for it."""
+    if measure_doubt(turn.words) >= LEAST_DOUBT:
+        return turn
+    return replace(turn, flags=tuple(flag for flag in turn.flags if flag.kind != UNSURE.kind))
+
+
+def vouch_for_words(turn: Turn) -> Turn:
+    """Return the turn without doubts, each of its words vouched for."""
+    words = tuple(replace(word, probability=VOUCHED_FOR) for word in turn.words)
+    return replace(turn, words=words, flags=())
