@@ -24,6 +24,7 @@ from study import (
     Coverage,
     Edit,
     EditKind,
+    MarkKind,
     Mentions,
     Provenance,
     SignOff,
@@ -147,6 +148,8 @@ def _read_history(interview: Interview, material: ExportInput) -> InterviewHisto
         corrected=_count_turns(edits, _WORD_EDITS),
         listened=_count_turns(edits, (EditKind.CHECKED,)),
         is_draft=recognition is not None and recognition.is_draft,
+        # Transcription marks the head of a transcript since it has doubted turns by this rule.
+        is_doubt_fitted=any(event.kind == MarkKind.MODEL for event in material.clean.events),
         log=material.log,
         sign_off=standing.sign_off if standing and standing.is_valid else None,
     )

@@ -36,8 +36,9 @@ class InterviewHistory:
     sound_s: seconds of sound, 0.0 where it has none. recorded: "with Earshot" or "elsewhere", ""
     where the study does not show it. transcript, search: the program and model that made the
     transcript and the list of identifying details. corrected: number of turns whose words a person
-    typed. listened: number of doubtful turns that a person confirmed after listening. sign_off: the
-    one that holds, None where none does.
+    typed. listened: number of doubtful turns that a person confirmed after listening.
+    is_doubt_fitted: whether its turns were doubted by the fitted rule (``study.LEAST_DOUBT``),
+    which earlier versions did not have. sign_off: the one that holds, None where none does.
     """
 
     sound_s: float
@@ -48,6 +49,7 @@ class InterviewHistory:
     corrected: int
     listened: int
     is_draft: bool
+    is_doubt_fitted: bool
     log: tuple[LogLine, ...]
     sign_off: SignOff | None
 
@@ -109,22 +111,30 @@ def _transcribed(histories: Sequence[InterviewHistory]) -> Iterable[str]:
     drafts = sum(one.is_draft for one in ours)
     if drafts:
         yield f"{_of(drafts, 'transcript is', 'transcripts are')} a quick draft."
+    yield from _covered(ours)
+
+
+def _covered(ours: Sequence[InterviewHistory]) -> Iterable[str]:
     covered = [one.coverage for one in ours if one.coverage]
-    if speech_s := sum(c.speech_s for c in covered):
-        share = int(1000 * sum(c.covered_s for c in covered) / speech_s) / 10
-        gaps = sum(len(c.gaps) for c in covered)
-        doubts = sum(len(c.doubts) for c in covered)
+    speech_s = sum(c.speech_s for c in covered)
+    if not speech_s:
+        return
+    share = int(1000 * sum(c.covered_s for c in covered) / speech_s) / 10
+    gaps = sum(len(c.gaps) for c in covered)
+    doubts = sum(len(c.doubts) for c in covered)
+    yield (
+        f"{share:g} % of the speech that was detected in them has words;"
+        f" {_of(gaps, 'passage', 'passages')} of speech without words and"
+        f" {_of(doubts, 'passage', 'passages')} whose words should be doubted were marked."
+    )
+    if fitted := sum(one.is_doubt_fitted for one in ours):
         yield (
-            f"{share:g} % of the speech that was detected in them has words;"
-            f" {_of(gaps, 'passage', 'passages')} of speech without words and"
-            f" {_of(doubts, 'passage', 'passages')} whose words should be doubted were marked."
-        )
-        yield (
-            "A turn is marked where the model's own probabilities leave doubt about its words, and"
-            " where words repeat without end, come too fast, or stand where nothing sounds. On"
-            f" recordings that the rule was not fitted on, {TRIED_PRECISION:.0%} of the turns"
-            f" marked by probability held a wrong word, and {TRIED_RECALL:.0%} of the turns with a"
-            " wrong word were marked; a word left out leaves no mark."
+            f"A turn is marked{_in(fitted, len(ours), 'transcripts')} where the model's own"
+            " probabilities leave doubt about its words, and where words repeat without end, come"
+            " too fast, or stand where nothing sounds. On recordings that the rule was not fitted"
+            f" on, {TRIED_PRECISION:.0%} of the turns marked by probability held a wrong word, and"
+            f" {TRIED_RECALL:.0%} of the turns with a wrong word were marked; a word left out"
+            " leaves no mark."
         )
 
 
@@ -220,8 +230,8 @@ def _model(made_by: Provenance) -> str:
     return f"model {made_by.model or 'unknown'}{sha}"
 
 
-def _in(count: int, total: int) -> str:
-    return "" if count == total else f", in {count} of {total} interviews,"
+def _in(count: int, total: int, what: str = "interviews") -> str:
+    return "" if count == total else f", in {count} of {total} {what},"
 
 
 def _of(count: int, one: str, many: str) -> str:

@@ -11,6 +11,8 @@ from handoff.bundle import ExportOrder, render_bundle
 from handoff.sign_off import sign_transcript
 from handoff.study_report import collect_report_rows, render_report
 from study import (
+    TRIED_PRECISION,
+    TRIED_RECALL,
     ArtefactKind,
     Category,
     CleanBasis,
@@ -20,6 +22,8 @@ from study import (
     DoubtFlag,
     InterviewDetails,
     LogLine,
+    Mark,
+    MarkKind,
     Mention,
     Mentions,
     MentionsFacts,
@@ -98,7 +102,8 @@ def interview(study: Study, made: Made, label: str = "P07_i1") -> str:
         Coverage(5.0, 4.0, 3.0, ((3.0, 4.0),)) if made.transcript.step == "transcribe" else None
     )
     recognition = Recognition(is_draft=made.transcript is OLDER) if coverage else None
-    raw = Transcript(TURNS, made.transcript, coverage, recognition=recognition)
+    head = (Mark(0.0, MarkKind.MODEL),) * (made.transcript is HERE)
+    raw = Transcript(TURNS, made.transcript, coverage, head, recognition)
     with study.interview(known).change("made for a test") as change:
         change.write_artefact(ArtefactKind.RAW, raw)
     for edit in made.edits:
@@ -175,7 +180,7 @@ def render_texts(study: Study, *known: str) -> tuple[str, str]:
 
 
 SOUND = ("recorded", "The sound of", "lasts")
-OURS = ("faster-whisper", "model small", "any service", "of the speech")
+OURS = ("faster-whisper", "model small", "any service", "of the speech", "verbatim", "fitted")
 MENDED = ("corrected words", "against the recording", "listened")
 PERSON = ("a person", "one by one", "in bulk", "passphrase")
 SECOND = ("none of the details", "somebody else", "second")
@@ -202,7 +207,10 @@ STUDIES = {
         Made("recorded", HERE),
         ("1 was recorded with Earshot.", "The sound of 1 interview lasts 1 s.",
          "1 transcript was made from the sound with earshot 0.1.0 (faster-whisper, model small,",
-         "75 % of the speech", "1 passage of speech without words"),
+         "75 % of the speech", "1 passage of speech without words",
+         'leave out most hesitations ("um") and some false starts, so these transcripts are not',
+         f"fitted on, {TRIED_PRECISION:.0%} of the turns marked by probability held a wrong word",
+         f"and {TRIED_RECALL:.0%} of the turns with a wrong word were marked;"),
         ("elsewhere", "corrected words", "against the recording", *PERSON, *SECOND, *SIGNED),
     ),
     "transcribed here from sound of elsewhere": (
@@ -210,8 +218,9 @@ STUDIES = {
         ("recorded with Earshot", "made elsewhere"),
     ),
     "a quick draft of an older program": (
-        Made("imported", OLDER), ("with earshot 0.0.9 (faster-whisper, model tiny", "quick draft"),
-        ("earshot 0.1.0 (faster", "model small"),
+        Made("imported", OLDER), ("with earshot 0.0.9 (faster-whisper, model tiny", "quick draft",
+                                    "strictly verbatim"),
+        ("earshot 0.1.0 (faster", "model small", "not fitted on"),  # it had no such rule
     ),
     "nobody knows what made the transcript": (
         Made(transcript=UNKNOWN), ("1 interview was analysed.",), (*SOUND, *OURS, "made elsewhere"),
@@ -294,7 +303,8 @@ def test_methods_and_readme_claim_nothing_that_the_study_does_not_show(
     assert "decided by a person" not in readme
     assert ("anonymised with Earshot and signed off" in readme) is bool(made.signed)
     assert ("Times count the sound" in readme) is bool(made.sound)
-    assert "(in round brackets)" not in readme
+    is_marked = made.transcript is HERE  # its head says that a model made it
+    assert ("(in round brackets)" in readme) is is_marked
 
 
 def test_several_interviews_are_told_apart_by_their_numbers(

@@ -396,11 +396,12 @@ def turn_of(*probabilities: float) -> Turn:
 @pytest.mark.parametrize(
     ("probabilities", "is_doubted"),
     [
-        ((0.9, 0.29, 0.99), True),  # one word
-        ((0.99, 0.3, 0.99), False),
-        ((0.5, 0.5), True),  # two
-        ((0.51, 0.51), False),
-        ((0.75,) * 8, True),  # eight
+        ((0.9, 0.25, 0.99), True),  # one word
+        ((0.99, 0.29, 0.99), False),
+        ((0.48, 0.48), True),  # two
+        ((0.5, 0.5), False),
+        ((0.75,) * 9, True),  # nine
+        ((0.75,) * 8, False),
         ((0.99,) * 24, False),
         ((), False),
     ],
