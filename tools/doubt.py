@@ -112,20 +112,21 @@ class HeardTurn:
 # sounds
 
 
-def read_recordings(options: argparse.Namespace) -> list[Recording]:
-    """Return the recordings of people and the spoken lines, in a fixed order."""
+def read_people(folder: Path) -> list[Recording]:
+    """Return the recordings of people from a folder with a ``manifest.tsv``."""
     made: list[Recording] = []
-    with (options.speech / "manifest.tsv").open() as table:
+    with (folder / "manifest.tsv").open() as table:
         for row in csv.DictReader(table, delimiter="\t"):
-            sound, rate = soundfile.read(options.speech / row["file"], dtype="float32")
+            sound, rate = soundfile.read(folder / row["file"], dtype="float32")
             mono = sound.mean(axis=1) if sound.ndim > 1 else sound
             samples = _level(soxr.resample(mono, rate, RATE))
             name = row["file"]
             made.append(Recording(name, "people", name in HELD_OUT, row["reference"], samples))
-    return [*made, *_speak_lines(options)]
+    return made
 
 
-def _speak_lines(options: argparse.Namespace) -> Iterator[Recording]:
+def speak_lines(options: argparse.Namespace) -> Iterator[Recording]:
+    """Yield the lines as voices speak them, each spoken once and kept."""
     folder = options.work / "spoken"
     folder.mkdir(parents=True, exist_ok=True)
     for number, (part, line) in enumerate(_read_lines()):
@@ -182,9 +183,9 @@ def _telephone(sound: Samples) -> Samples:
     spectrum = np.fft.rfft(_add_noise(sound, 40.0))
     hertz = np.fft.rfftfreq(len(sound), 1 / RATE)
     spectrum[(hertz < LINE_HZ[0]) | (hertz > LINE_HZ[1])] = 0
-    narrow = np.clip(np.fft.irfft(spectrum, len(sound)), -1, 1)
-    coded = np.round(np.log1p(255 * np.abs(narrow)) / np.log(256) * 127) / 127  # mu-law
-    return (np.sign(narrow) * (np.power(256, coded) - 1) / 255).astype(np.float32)
+    narrow = np.clip(np.fft.irfft(spectrum, len(sound)), -1, 1).astype(np.float32)
+    steps = np.rint(np.log1p(255 * np.abs(narrow)) / np.log(256) * 127)  # mu-law
+    return (np.sign(narrow) * np.expm1(steps / 127 * np.log(256)) / 255).astype(np.float32)
 
 
 def _hiss(sound: Samples) -> Samples:
@@ -214,13 +215,15 @@ VERSIONS: dict[str, Callable[[Samples], Samples]] = {
 # words
 
 
-def transcribe_all(recordings: Sequence[Recording], models: Iterable[str]) -> list[HeardTurn]:
-    """Transcribe every version with every model; voices speak an eighth in each bad version."""
+def transcribe_all(
+    recordings: Sequence[Recording], models: Iterable[str], versions: Iterable[str] = VERSIONS
+) -> list[HeardTurn]:
+    """Transcribe each version with each model; voices speak an eighth in each but the first."""
     turns: list[HeardTurn] = []
     with tempfile.TemporaryDirectory() as folder:
         study = Study.create(Path(folder) / "study", "a passphrase", cost=Argon2Cost(1, 1, 8))[0]
         with study:
-            for place, (version, change) in enumerate(VERSIONS.items()):
+            for place, version in enumerate(versions):
                 chosen = [
                     one
                     for number, one in enumerate(recordings)
@@ -228,7 +231,7 @@ def transcribe_all(recordings: Sequence[Recording], models: Iterable[str]) -> li
                 ]
                 sound, stretches = join_recordings(chosen)
                 with IncomingSound(study, SoundFormat(RATE, 1)) as incoming:
-                    pcm = np.clip(change(sound) * 32767, -32768, 32767).astype("<i2")
+                    pcm = np.clip(VERSIONS[version](sound) * 32767, -32768, 32767).astype("<i2")
                     for first in range(0, len(pcm), RATE):
                         incoming.write(pcm[first : first + RATE].tobytes())
                     interview = study.interview(
@@ -415,7 +418,8 @@ def main() -> None:
     options = parser.parse_args()
     path = options.work / "words.jsonl"
     if not options.words:
-        write_words(path, transcribe_all(read_recordings(options), options.models))
+        recordings = [*read_people(options.speech), *speak_lines(options)]
+        write_words(path, transcribe_all(recordings, options.models))
     print_tables(read_words(path))
 
 
