@@ -102,7 +102,7 @@ def _select_events(events: Iterable[Mark]) -> Iterator[Mark]:
 
 def _line(one: Turn | Mark, *, is_timed: bool) -> TranscriptLine:
     if isinstance(one, Turn):
-        doubts = tuple(sorted({flag.kind for flag in one.flags}))
+        doubts = tuple(sorted({flag.kind for flag in one.flags if flag.is_doubt}))
         return TranscriptLine(
             one.start_s, one.end_s, one.speaker, tidy_text(one.text), one.key,
             doubts=doubts, is_timed=is_timed,

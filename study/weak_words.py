@@ -41,7 +41,7 @@ def measure_doubt(words: Iterable[Word]) -> float:
 def find_weak_words(turn: Turn) -> list[tuple[int, int, float]]:
     """Return the weak words of a turn: first character, end (exclusive), and probability."""
     words = tuple(turn.words)  # decodes stored words once
-    if not any(map(is_weak, words)):
+    if all(word.probability >= WEAK_PROBABILITY for word in words):  # in most turns
         return []
     spans = find_word_spans(replace(turn, words=words))
     return [

@@ -25,7 +25,17 @@ from handoff.subrip import render_srt
 from handoff.timestamped_text import render_f4, render_maxqda
 from handoff.transcript_lines import TranscriptLine, compute_times_ms, list_transcript_lines
 from handoff.web_vtt import render_web_vtt
-from study import Category, LogLine, Mark, MarkKind, Provenance, Transcript, Turn
+from study import (
+    SECOND_HEARING,
+    Category,
+    DoubtFlag,
+    LogLine,
+    Mark,
+    MarkKind,
+    Provenance,
+    Transcript,
+    Turn,
+)
 
 
 def lines_of(*turns: tuple[float, float, str]) -> list[TranscriptLine]:
@@ -243,3 +253,10 @@ def test_a_transcript_without_times_is_told_without_them() -> None:
     typed = Transcript((Turn(1, "P07", 0.0, 0.0, "Well."),), Provenance("test", "earshot"))
 
     assert render_plain_text(list_transcript_lines(typed)) == b"P07: Well.\n"
+
+
+def test_what_a_second_hearing_brought_is_no_doubt_in_a_hand_over() -> None:
+    flags = (DoubtFlag("loop"), DoubtFlag(SECOND_HEARING))
+    made = Transcript((Turn(1, "P07", 0.0, 1.0, "Yes.", flags=flags),), Provenance("test", "x"))
+
+    assert [line.doubts for line in list_transcript_lines(made)] == [("loop",)]

@@ -14,12 +14,13 @@ import numpy.typing as npt
 import pytest
 
 from models import LONGEST_WINDOW_S, InstalledModel
-from study import ArtefactKind, TaskProgress, Transcript, Word
+from study import SECOND_HEARING, ArtefactKind, TaskProgress, Transcript, Word
 from study.errors import Stopped
 from study.store import Study
 from tests.transcribe.saying import SayingEngine
 from transcribe import transcription
-from transcribe.audio_tracks import MODEL_RATE, Samples, SoundFeed
+from transcribe.audio_tracks import MODEL_RATE, CompleteSound, Samples, SoundFeed
+from transcribe.doubt import find_doubtful_passages
 from transcribe.speech_coverage import TranscribedWindow
 from transcribe.transcription import transcribe_interview
 from transcribe.turn_assembly import NOT_TRANSCRIBED
@@ -36,6 +37,7 @@ def test_a_passage_without_words_is_heard_once_more_and_that_is_told(
     transcript = transcribe_interview(study.interview(enter(one_word)), demo_model)
 
     assert [t.text for t in transcript.turns] == ["no"]
+    assert [flag.kind for flag in transcript.turns[0].flags] == [SECOND_HEARING]
     assert engine.again == [False, True]
     assert transcript.coverage is not None
     assert transcript.coverage.again_s == pytest.approx(transcript.coverage.speech_s, abs=0.01)
@@ -109,6 +111,37 @@ def test_what_a_loop_says_is_kept_flagged_and_counted(
         )
         == transcript
     )
+
+
+@pytest.mark.parametrize("is_sounding", [False, True])
+def test_a_word_far_from_speech_is_in_silence_only_where_nothing_sounds(
+    study: Study,
+    enter: Enter,
+    one_word: Sounds,
+    is_sounding: bool,  # noqa: FBT001 - both cases
+) -> None:
+    """Voice activity is deaf to a voice 20 dB quieter than the one before it."""
+    dice = np.random.default_rng(3)
+    pause = 3 * dice.standard_normal((4 * MODEL_RATE, 1))
+    if is_sounding:
+        pause[MODEL_RATE : 3 * MODEL_RATE] += 60 * dice.standard_normal((2 * MODEL_RATE, 1))
+    sound = np.concatenate([one_word, pause.astype(np.int16), one_word])
+    interview = study.interview(enter(sound))
+    word_s, end_s = len(one_word) / MODEL_RATE, len(sound) / MODEL_RATE
+    words = (Word(" no", 0.5, 0.9, 0.9), Word(" bye", word_s + 1.8, word_s + 2.2, 0.9))
+    speech = ((0.4, 1.0), (end_s - 1.2, end_s - 0.6))
+    window = TranscribedWindow(0, 0, 0.0, end_s, speech, words)
+
+    opened = interview.open_sound()
+    assert opened is not None
+    with opened:
+        job = transcription._Job(interview, CompleteSound(opened), ((0,),))
+        judged = transcription._find_silence(job, window)
+        untouched = transcription._find_silence(job, replace(window, words=words[:1]))
+
+    found = [p.flag.kind for p in find_doubtful_passages(judged, "en")]
+    assert found == ([] if is_sounding else ["in silence"])
+    assert untouched.quiet == ()
 
 
 def test_no_call_gets_more_sound_than_the_model_may_hear(
