@@ -9,6 +9,7 @@ which people repeat words and voice activity misses quiet ones.
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -36,9 +37,11 @@ _MOST_REPEATS = 3  # people say "no, no, no"
 _FASTEST = 6.0  # words a second; fluent talk has 2 to 4
 _FAST_WORDS = 10  # fewer may come in one breath: "I don't know what it is"
 # Second hearings in clean sound bring words back (mean probability .82, 25 of 27 right), in noise
-# they invent (.36). From as many words on, their mean tells the two apart.
+# they invent (.36). "Thank you." out of hiss begins at .01 to .11 and goes on at .95, so that only
+# the geometric mean tells of it. A true answer of a word or two may be less likely than a sentence.
 _LEAST_SECOND_WORDS = 3
 _LEAST_SECOND_MEAN = 0.5
+_LEAST_SHORT_MEAN = 0.3  # of fewer words
 _LEAST_HINT = 0.3  # names of the list that were invented lay below it, or ended their window
 
 _SILENCE = DoubtFlag("in silence", "words where nothing sounds")
@@ -217,8 +220,9 @@ def _find_second_hearings(window: TranscribedWindow) -> Iterator[DoubtfulPassage
     for start_s, end_s in window.again:
         words = tuple(w for w in window.words if start_s <= (w.start_s + w.end_s) / 2 <= end_s)
         if words:
-            mean = sum(word.probability for word in words) / len(words)
-            is_invented = len(words) >= _LEAST_SECOND_WORDS and mean < _LEAST_SECOND_MEAN
+            is_short = len(words) < _LEAST_SECOND_WORDS
+            least = _LEAST_SHORT_MEAN if is_short else _LEAST_SECOND_MEAN
+            is_invented = math.prod(word.probability for word in words) < least ** len(words)
             yield DoubtfulPassage(words, _INVENTED if is_invented else _SECOND)
 
 

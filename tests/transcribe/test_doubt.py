@@ -338,7 +338,10 @@ def said_once_more(*probabilities: float) -> TranscribedWindow:
         ((0.49, 0.49, 0.49), "heard twice"),
         ((0.2, 0.3, 0.9, 0.4), "heard twice"),
         ((0.5, 0.5, 0.5), "second hearing"),
-        ((0.2, 0.2), "second hearing"),  # an answer of a word or two may be unlikely
+        ((0.01, 0.95, 0.34, 0.98), "heard twice"),  # "Thank you very much", out of hiss
+        ((0.08, 0.95), "heard twice"),
+        ((0.35, 0.35), "second hearing"),  # an answer of a word or two may be unlikely
+        ((0.29,), "heard twice"),
         ((), None),
     ],
 )

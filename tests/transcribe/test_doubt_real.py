@@ -16,18 +16,20 @@ def test_three_of_four_doubted_turns_are_wrong_and_three_of_four_wrong_turns_are
     real_speech: Path,
 ) -> None:
     """Of the wrong turns 14 % were flagged, and a man who says "words" four times as a loop."""
+    models = ["tiny.en", "base"]
     try:
-        find_speech_model("tiny.en")
+        for model in models:
+            find_speech_model(model)
     except EarshotError:
-        pytest.skip("tiny.en is not installed")
+        pytest.skip("tiny.en and base are not both installed")
 
     people = read_people(real_speech)
-    turns = transcribe_all(people, ["tiny.en"], ["as it is", "telephone", "hiss"])
+    turns = transcribe_all(people, models, ["as it is", "telephone", "hiss"])
 
     wrong = [turn for turn in turns if turn.is_wrong]
     doubted = [turn for turn in turns if "unsure" in turn.flags]
     found = sum(turn.is_wrong for turn in doubted)
-    assert len(wrong) >= 10
+    assert len(wrong) >= 20
     assert found >= 0.75 * len(doubted)
     assert found >= 0.75 * len(wrong)
     assert not [turn for turn in turns if "loop" in turn.flags]
