@@ -43,12 +43,14 @@ class JobFailed:
     """The job failed; ``message`` is the sentence of the error that ended it.
 
     advice: what to do next, in the child's words for the shell; "" where the child gave none, and
-    the caller advises from the exit code.
+    the caller advises from the exit code. language: the code of the language that was heard in
+    place of the interview's, "" after any other failure.
     """
 
     message: str
     advice: str = ""
     exit_code: int = 1
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class _Line(msgspec.Struct):
     message: str = ""
     advice: str = ""
     exit_code: int = 1
+    language: str = ""
 
 
 class BackgroundJob:
@@ -187,7 +190,9 @@ def build_transcription_job(
     program: Sequence[str],
 ) -> BackgroundJob:
     """Prepare the job that transcribes an interview; see ``BackgroundJob`` for the options."""
-    options = ["--language", wanted.language]
+    options = ["--language", wanted.language] if wanted.language else []
+    if wanted.is_unchecked:
+        options.append("--unchecked")
     if wanted.is_draft:
         options.append("--draft")
     if wanted.model:
@@ -221,7 +226,12 @@ def _parsed(line: bytes) -> TaskProgress | JobEnding | None:
     if event.event == "progress":
         return TaskProgress(event.done, event.total, sanitise_text(event.what))
     if event.event == "error":
-        return JobFailed(sanitise_text(event.message), sanitise_text(event.advice), event.exit_code)
+        return JobFailed(
+            sanitise_text(event.message),
+            sanitise_text(event.advice),
+            event.exit_code,
+            sanitise_text(event.language),
+        )
     return _facts(line)
 
 

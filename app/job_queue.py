@@ -19,6 +19,7 @@ from study.errors import EarshotError
 from study.store import (
     Study,
     queue_interviews,
+    read_language,
     read_settings,
     read_transcription_queue,
     unqueue_interview,
@@ -47,14 +48,17 @@ class JobQueue:
         """Whether a job runs."""
         return self._child is not None or self._live is not None
 
-    def start(self, verb: str, summary: InterviewSummary) -> bool:
+    def start(self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False) -> bool:
         """Start a verb, or queue a transcription; False where another job runs already.
+
+        is_unchecked: a person insists on the language that the interview has.
 
         Raises:
             StudyInUse, StudyUnwritable, DiskFull, KeyNotHeld: the interview cannot be queued.
         """
         if verb == TRANSCRIBE_VERB:
-            queue_interviews(self._study, [QueuedInterview(summary.id)])
+            wanted = QueuedInterview(summary.id, is_unchecked=is_unchecked)
+            queue_interviews(self._study, [wanted])
         if self.is_busy:
             return verb == TRANSCRIBE_VERB
         if verb == TRANSCRIBE_VERB:
@@ -86,7 +90,7 @@ class JobQueue:
 
     def follow_recording(self, interview: str) -> bool:
         """Transcribe an ongoing recording, if the study wants it; another transcription stops."""
-        model = self._model()
+        model = self._model(interview)
         self._is_kept = True
         if self._child is not None and self._transcribes:
             self._child.stop()
@@ -134,13 +138,19 @@ class JobQueue:
         if self._live is not None:
             self._live.stop_and_wait()
 
-    def _model(self) -> str | None:
-        """Return the model that follows a recording, or None where none shall or can."""
+    def _model(self, interview: str) -> str | None:
+        """Return the model that follows a recording, or None where none shall or can.
+
+        A model that the study names gives way where it has not learnt the interview's language.
+        """
         try:
             wanted = read_settings(self._study).while_recording
             if wanted == NO_MODEL:
                 return None
-            found = find_speech_model("" if wanted == BEST_MODEL else wanted)
+            language = read_language(self._study.interview(interview))
+            found = find_speech_model("" if wanted == BEST_MODEL else wanted, language)
+            if not found.offer.has_language(language):
+                found = find_speech_model("", language)
         except EarshotError:
             return None
         is_fit = inspect_machine().judge_model(found.offer) is ModelFit.YES

@@ -49,7 +49,7 @@ def enter_recording_plan(study: Study, plan: RecordingPlan) -> str:
     with study.change("recording prepared", known) as change:
         interview = known or change.add_interview(plan.about)
         if known:
-            _write_participants(change, plan)
+            _write_details(change, plan)
         change.write_artefact(ArtefactKind.SETTING, plan.setting)
         _write_device(change, plan.setting.device)
     return interview
@@ -134,11 +134,13 @@ def _role(begun: str) -> Role:
     return fitting[0]
 
 
-def _write_participants(change: Change, plan: RecordingPlan) -> None:
+def _write_details(change: Change, plan: RecordingPlan) -> None:
     interview = change.study.interview(change.interview)
     about = interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails)
-    if about is not None and about.participants != plan.about.participants:
-        now = replace(about, participants=plan.about.participants)
+    if about is None:
+        return
+    now = replace(about, participants=plan.about.participants, language=plan.about.language)
+    if now != about:
         change.write_artefact(ArtefactKind.ABOUT, now)
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from cli.verb_advice import advise_verb, advise_verb_for_code
 from study import TaskProgress, sanitise_text
-from study.errors import EarshotError
+from study.errors import EarshotError, OtherLanguage
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -75,12 +75,16 @@ class Console:
 
     def print_error(self, problem: EarshotError) -> None:
         """Print an error and what to do about it."""
-        self.print_failure(str(problem), advise_verb(problem), problem.exit_code)
+        language = problem.code if isinstance(problem, OtherLanguage) else ""
+        self.print_failure(str(problem), advise_verb(problem), problem.exit_code, language=language)
 
-    def print_failure(self, message: str, advice: str, exit_code: int) -> int:
+    def print_failure(
+        self, message: str, advice: str, exit_code: int, *, language: str = ""
+    ) -> int:
         """Print the error of a child process and what to do about it; returns the exit code.
 
-        advice: "" takes the advice about errors of this exit code.
+        advice: "" takes the advice about errors of this exit code. language: the code of the one
+        that was heard in place of the interview's, for scripts and screens.
         """
         advice = advice or advise_verb_for_code(exit_code)
         self.end_progress()
@@ -91,6 +95,7 @@ class Console:
                     "message": message,
                     "advice": advice,
                     "exit_code": exit_code,
+                    **({"language": language} if language else {}),
                 }
             )
         else:

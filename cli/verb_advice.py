@@ -24,6 +24,7 @@ from study.errors import (
     ModelNotFetched,
     NotCorrectable,
     NotTranscript,
+    OtherLanguage,
     TranscriptFlaw,
     WordsFlaw,
 )
@@ -137,6 +138,16 @@ def _not_transcript(error: NotTranscript) -> str:
     }.get(error.flaw, _TRANSCRIPTS)
 
 
+def _other_language(error: OtherLanguage) -> str:
+    insist = "If it is not so, add --unchecked. What was transcribed is kept."
+    if error.code:
+        return f"Transcribe it again with --language {error.code}, or --language auto. {insist}"
+    return (
+        "Name the language that is spoken with --language, and get a model that has it:"
+        f" `earshot models get base`. {insist}"
+    )
+
+
 def _not_correctable(error: NotCorrectable) -> str:
     return {
         EditFlaw.EMPTY: "Remove the turn instead, with --remove.",
@@ -236,7 +247,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Give a folder of .jsonl files, each line with id, text and spans: see docs/models.md."
     ),
     errors.LanguageUnknown: (
-        "Give a code such as en or de with --language, or a model that has it with --model."
+        "Give a code or a name such as de or German with --language, and a model that has it with"
+        " --model."
     ),
     errors.SoundMissing: (
         "Bring in a file with `earshot import`, or record the interview with `earshot record`."
@@ -255,6 +267,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.ChooseInterviews: "Name the interviews, or say --all, not both.",
     errors.NotTranscript: _not_transcript,
+    errors.OtherLanguage: _other_language,
+    errors.LanguageUnclear: "Name it with --language, such as --language de.",
     errors.NotCorrectable: _not_correctable,
     errors.BadCorrections: (
         "Give the Word copy with its last table filled in, or a text with lines like 12: text."

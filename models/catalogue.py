@@ -111,6 +111,15 @@ class ModelOffer:
         hub = (ModelRoute.HUB,) if on_hub else ()
         return (*hub, ModelRoute.PACKAGES) if self.packages else hub
 
+    def has_language(self, code: str) -> bool:
+        """Whether its card lists a language, or says that it has learnt all of Whisper's."""
+        return self.is_multilingual or code in self.languages
+
+    @property
+    def is_multilingual(self) -> bool:
+        """Whether it has learnt all of Whisper's languages, and can tell them apart."""
+        return "*" in self.languages
+
     @property
     def source(self) -> str:
         """Where the model comes from, for people to read."""

@@ -97,8 +97,11 @@ def list_models(kind: ModelKind) -> list[InstalledModel]:
     ]
 
 
-def find_speech_model(name: str = "") -> InstalledModel:
-    """Return the speech model of that name, else the first installed one.
+def find_speech_model(name: str = "", language: str = "") -> InstalledModel:
+    """Return the speech model of that name, else the first installed one that has the language.
+
+    language: a code, "" for any; ``auto`` asks for a model that knows more than one. Where none has
+    it, the first model is returned all the same, and refuses the language itself.
 
     Raises:
         ModelMissing: it is not on this computer.
@@ -106,7 +109,10 @@ def find_speech_model(name: str = "") -> InstalledModel:
     """
     if name:
         return find_model(name, ModelKind.SPEECH)
-    found = list_models(ModelKind.SPEECH)
+    found = sorted(
+        list_models(ModelKind.SPEECH),
+        key=lambda m: bool(language) and not m.offer.has_language(language),
+    )
     if not found:
         raise ModelMissing(ModelKind.SPEECH)
     return _require_fitting(found[0])

@@ -118,6 +118,21 @@ from .intervals import (
 from .intervals import (
     subtract_intervals as subtract_intervals,
 )
+from .languages import (
+    AUTO_LANGUAGE as AUTO_LANGUAGE,
+)
+from .languages import (
+    Language as Language,
+)
+from .languages import (
+    list_languages as list_languages,
+)
+from .languages import (
+    name_language as name_language,
+)
+from .languages import (
+    parse_language as parse_language,
+)
 from .likeness import (
     LikelyName as LikelyName,
 )

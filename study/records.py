@@ -51,13 +51,15 @@ class InterviewDetails:
     """What is known of an interview before it is transcribed.
 
     ``channels`` gives the speaker code of each sound channel, in order, where every speaker has
-    a microphone; it is empty for one microphone in the room.
+    a microphone; it is empty for one microphone in the room. ``language`` is the code of the
+    language spoken, "" for the study's.
     """
 
     label: str
     participants: tuple[Participant, ...] = ()
     channels: tuple[str, ...] = ()
     register: tuple[RegisterEntry, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,8 @@ class StudySettings:
     for none; by default as in Dresing and Pehl's simple rules, where a pause of 3 s or more has
     its seconds written. is_intelligent: whether hand-overs leave fillers and stumbles out (see
     ``study.verbatim``). while_recording: the speech model that transcribes during a recording:
-    its name, or ``best`` or ``no``.
+    its name, or ``best`` or ``no``. language: the code of the language spoken where an interview
+    names none, or ``auto`` (see ``study.languages``).
     """
 
     device: str = ""
@@ -189,6 +192,7 @@ class StudySettings:
     dates: DateDetail = DateDetail.YEAR
     pause_s: float = 3.0
     is_intelligent: bool = False
+    language: str = "en"
 
 
 SECOND_HEARING = "second hearing"  # the kind of a flag that is told and is no doubt by itself

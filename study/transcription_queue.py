@@ -14,13 +14,15 @@ class QueuedInterview:
     """An interview to be transcribed.
 
     ``model`` is a speech model's name, "" for the best that is installed; ``is_draft`` asks for a
-    fast one.
+    fast one. ``language`` is a code or ``auto``, "" for the interview's own; ``is_unchecked`` says
+    that a person insists on it, whatever the first minutes sound like.
     """
 
     interview: str
     model: str = ""
-    language: str = "en"
+    language: str = ""
     is_draft: bool = False
+    is_unchecked: bool = False
 
 
 def select_untranscribed(summaries: Sequence[InterviewSummary]) -> list[InterviewSummary]:

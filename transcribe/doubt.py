@@ -25,6 +25,7 @@ from study import (
     Word,
     measure_doubt,
     merge_intervals,
+    name_language,
 )
 from transcribe.speech_coverage import TranscribedWindow, is_far_from_speech
 from transcribe.writing_systems import is_foreign_word
@@ -83,6 +84,7 @@ def find_doubtful_passages(
         *_flag_runs(words, (_is_in_silence(w, window) for w in words), _SILENCE),
         *_find_second_hearings(window),
         *_flag_runs(words, (is_foreign_word(w.text, language) for w in words), _SCRIPT),
+        *_find_foreign_speech(window),
         *_find_leaked_hints(words, hints),
         *_find_doubtful_names(words, hints),
         *_find_unpunctuated_text(words),
@@ -202,6 +204,16 @@ def _find_fast_speech(window: TranscribedWindow) -> Iterator[DoubtfulPassage]:
 
 def _flag_fast(words: tuple[Word, ...], seconds: float) -> DoubtfulPassage:
     return DoubtfulPassage(words, DoubtFlag("too fast", f"{len(words)} words in {seconds:.1f} s"))
+
+
+def _find_foreign_speech(window: TranscribedWindow) -> Iterator[DoubtfulPassage]:
+    """Find the words of passages that are in another language: the model made them up."""
+    for passage in window.foreign:
+        flag = DoubtFlag("another language", f"this sounds like {name_language(passage.language)}")
+        is_in = (
+            passage.start_s <= (w.start_s + w.end_s) / 2 <= passage.end_s for w in window.words
+        )
+        yield from _flag_runs(window.words, is_in, flag)
 
 
 def _is_in_silence(word: Word, window: TranscribedWindow) -> bool:

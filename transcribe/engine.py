@@ -18,6 +18,7 @@ from models import InstalledModel
 from study import Word
 from study.errors import ModelBroken, OutOfMemory
 from transcribe.audio_tracks import MODEL_RATE, Samples
+from transcribe.language_guess import LanguageGuess
 
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 MOST_THREADS = 8  # more do not help CTranslate2 on an ordinary processor
@@ -85,6 +86,8 @@ class _Whisper(Protocol):
         self, audio: Samples, **options: object
     ) -> tuple[Iterable[_Segment], object]: ...
 
+    def detect_language(self, audio: Samples) -> tuple[str, float, list[tuple[str, float]]]: ...
+
 
 @contextlib.contextmanager
 def _map_memory_errors() -> Generator[None]:
@@ -111,6 +114,7 @@ class SpeechEngine:
         from faster_whisper import WhisperModel
 
         self._options = options
+        self.language = options.language  # a code; set it before the first window if it is ``auto``
         threads = options.threads or min(os.cpu_count() or 1, MOST_THREADS)
         try:
             # A folder, never a name: a name would make faster-whisper go online.
@@ -154,6 +158,17 @@ class SpeechEngine:
             for word in segment.words or []
         ]
         return words or self._spread_words(samples, start_s, seed, patience)
+
+    @_map_memory_errors()
+    def detect_language(self, samples: Samples) -> LanguageGuess:
+        """Return the language of samples as the model hears it; no guess if it knows one only.
+
+        samples: float32 (n,) at 16 kHz; the first 30 s count.
+        """
+        if not cast("Any", self._model).model.is_multilingual:
+            return LanguageGuess({})
+        _, _, found = self._model.detect_language(samples)
+        return LanguageGuess({code: float(probability) for code, probability in found})
 
     @_map_memory_errors()
     def decode_silence(self, tokens: int) -> None:
@@ -204,7 +219,7 @@ class SpeechEngine:
         ctranslate2.set_random_seed(seed)  # pyright: ignore[reportUnknownMemberType] - no stubs
         segments, _ = self._model.transcribe(
             samples,
-            language=self._options.language,
+            language=self.language,
             beam_size=self._options.path_count,
             patience=patience,
             temperature=list(self._options.temperatures),

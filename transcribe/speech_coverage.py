@@ -25,11 +25,21 @@ _GAP_S = 1.0  # shorter passages without words, in a window that has words, are 
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignPassage:
+    """A passage in another language than its interview; ``language`` is the code of its own."""
+
+    start_s: float
+    end_s: float
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class TranscribedWindow:
     """A window and its words, as the study saves them.
 
     again: the passages that had no words at first and were transcribed a second time. quiet: where
     nothing sounds, in windows that have words outside their speech.
+    foreign: the passages in another language (see ``transcribe.language_check``).
     levels: of each word, how loud every track is while it is said, in dB; none with one track.
     noise: how loud every track is at the quietest moments in between.
     """
@@ -42,6 +52,7 @@ class TranscribedWindow:
     words: tuple[Word, ...]
     again: tuple[Interval, ...] = ()
     quiet: tuple[Interval, ...] = ()
+    foreign: tuple[ForeignPassage, ...] = ()
     levels: tuple[tuple[float, ...], ...] = ()
     noise: tuple[float, ...] = ()
 

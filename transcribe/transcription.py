@@ -21,6 +21,7 @@ import numpy as np
 
 from models import LONGEST_WINDOW_S, InstalledModel
 from study import (
+    AUTO_LANGUAGE,
     PROGRAM_VERSION,
     ArtefactKind,
     Interval,
@@ -55,6 +56,7 @@ from study.store import (
 )
 from transcribe.audio_tracks import (
     CompleteSound,
+    Samples,
     SoundFeed,
     Track,
     choose_tracks,
@@ -64,6 +66,7 @@ from transcribe.audio_tracks import (
 from transcribe.bleed import SOUND_MARGIN_S, add_levels
 from transcribe.engine import DecodingOptions, SpeechEngine
 from transcribe.hints import add_hints
+from transcribe.language_check import GuessLanguage, LanguageCheck, choose_detector
 from transcribe.live_sound import IsRecordingOver, follow_recording
 from transcribe.prefetch import prefetch_items
 from transcribe.sound_level import find_quiet_spans
@@ -94,14 +97,18 @@ def transcribe_interview(
     stop: ShouldStop = no_stop,
     report: ReportProgress = no_report,
     is_over: IsRecordingOver | None = None,
+    is_unchecked: bool = False,
 ) -> Transcript:
     """Transcribe an interview and save the result as its newest raw transcript.
 
     is_over: tells whether the recording of the interview has ended. With it, an interview that is
-    being recorded is followed until then; without it, such an interview is refused.
+    being recorded is followed until then; without it, such an interview is refused. is_unchecked:
+    a person insists on the language of the options, whatever the first minutes sound like.
 
     Raises:
         LanguageUnknown: the model has not learnt the language.
+        OtherLanguage: the first minutes are in another one; what was transcribed before is kept.
+        LanguageUnclear: it was to be found out, and the first minutes do not tell.
         SoundMissing: the interview has no sound.
         StillRecording: the interview is being recorded, and ``is_over`` is None.
         SoundIncomplete: part of the recording is missing on the disk.
@@ -112,7 +119,7 @@ def transcribe_interview(
         OutOfMemory: the model needs more memory than this computer has.
     """
     options = options or DecodingOptions()
-    if not knows_language(model, options.language):
+    if options.language != AUTO_LANGUAGE and not knows_language(model, options.language):
         raise LanguageUnknown
     with (
         _open_feed(interview, is_over, stop) as source,
@@ -126,11 +133,15 @@ def transcribe_interview(
         named = len(interview.details.channels)
         source.wait_for_frames(source.sound.form.rate * _DECIDE_S)
         tracks = choose_tracks(source.sound, named)
+        check = _begin_language_check(
+            _Job(interview, source, tracks), model, options, engine, is_unchecked=is_unchecked
+        )
+        options = replace(options, language=check.language)
         while True:
             job = _Job(interview, source, tracks)
             made_by = _build_provenance(model, options, tracks)
             saved = _resume_windows(interview, _fingerprint_run(made_by, options, tracks))
-            windows = _transcribe_windows(job, LONGEST_WINDOW_S, engine, saved, stop, report)
+            windows = _transcribe_windows(job, LONGEST_WINDOW_S, engine, check, saved, stop, report)
             if is_over is None:
                 break
             if interview.summary.is_recording:  # the recorder died; its sound is not settled
@@ -162,6 +173,34 @@ class _Job:
         return self.source.sound
 
 
+def _begin_language_check(
+    job: _Job,
+    model: InstalledModel,
+    options: DecodingOptions,
+    engine: _LoadEngine,
+    *,
+    is_unchecked: bool,
+) -> LanguageCheck:
+    """Compare the first windows with the language, or find it out; return the check, settled."""
+
+    def load_other(other: InstalledModel) -> GuessLanguage:
+        return SpeechEngine(other, options).detect_language
+
+    def read(channel: int, span: Interval) -> Samples:
+        return read_excerpt(job.sound, job.tracks[channel], *span)
+
+    check = LanguageCheck(
+        model,
+        options.language,
+        choose_detector(model, lambda: engine().detect_language, load_other),
+        read,
+        is_unchecked=is_unchecked,
+    )
+    with _find_windows(job, LONGEST_WINDOW_S) as windows:
+        check.settle_language(windows)
+    return check
+
+
 @contextlib.contextmanager
 def _open_feed(
     interview: Interview, is_over: IsRecordingOver | None, stop: ShouldStop
@@ -184,6 +223,7 @@ def _transcribe_windows(
     job: _Job,
     longest_s: float,
     engine: _LoadEngine,
+    check: LanguageCheck,
     saved: dict[int, TranscribedWindow],
     stop: ShouldStop,
     report: ReportProgress,
@@ -197,11 +237,14 @@ def _transcribe_windows(
                 raise Stopped("Transcribing")
             result = saved.get(window.number)
             if result is None or not _is_same_window(result, window):
-                heard = _find_silence(job, _transcribe_one(engine(), job, window))
-                result = _add_levels(heard, job)
+                hearing = engine()
+                hearing.language = check.language
+                heard = _find_silence(job, _transcribe_one(hearing, job, window))
+                result = _add_levels(check.mark_passages(heard), job)
                 with job.interview.change("window heard") as change:
                     change.append_entry(ArtefactKind.WINDOWS, result)
             transcribed.append(result)
+            check.judge_words(result)
             duration_s = job.sound.duration_s
             report(TaskProgress(min(window.end_s, duration_s), duration_s, "transcribing"))
     return transcribed

@@ -25,6 +25,9 @@ _TOPICS = "Write each topic on a line that begins with ##, and each probe below 
 _PLAIN = "Write it as plain text, without signs that no keyboard has."
 _READ_AGAIN = "Press {interview.refresh} to read the interview again."
 _TO_CHECK = "Press {home.check} in the list, or {interview.check} in the review, to check it"
+_CHOOSE_LANGUAGE = (
+    "Choose the language with {home.language} in the list, then press {home.transcribe} again."
+)
 _TO_SEARCH = (
     "Press {home.anonymise} in the list, or {interview.anonymise} in the review, to look for"
     " identifying details"
@@ -140,7 +143,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.NoMarkedText: "Give a folder of .jsonl files, each line with id, text and spans.",
     errors.LanguageUnknown: (
-        "Choose another model or language in the shell, with the verb transcribe."
+        "Choose another language with {home.language} in the list, or get a model that has it in"
+        " the shell, with the verb models."
     ),
     errors.SoundMissing: (
         "Press {home.go_on} in the list to record it, or bring in a file in the shell, with the"
@@ -164,6 +168,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.NotTranscript: (
         "Earshot reads WebVTT, SRT, Word (.docx), noScribe's HTML, and text with speakers."
     ),
+    errors.OtherLanguage: _CHOOSE_LANGUAGE,
+    errors.LanguageUnclear: _CHOOSE_LANGUAGE,
     errors.NotCorrectable: _not_correctable,
     errors.BadCorrections: (
         "Give the Word copy with its last table filled in, or a text with lines like 12: text."

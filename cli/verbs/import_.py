@@ -7,7 +7,15 @@ from pathlib import Path
 
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import Category, InterviewDetails, Participant, RegisterEntry, Role, format_clock
+from study import (
+    Category,
+    InterviewDetails,
+    Participant,
+    RegisterEntry,
+    Role,
+    format_clock,
+    parse_language,
+)
 from study.errors import BadName
 
 
@@ -35,6 +43,10 @@ def add_about_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CODE,CODE",
         help="who speaks on each channel, where everybody had a microphone",
     )
+    parser.add_argument(
+        "--language",
+        help="the language spoken, if it is not the study's: de, de-AT, German, Deutsch, or auto",
+    )
 
 
 def build_about(label: str, arguments: argparse.Namespace) -> InterviewDetails:
@@ -42,12 +54,14 @@ def build_about(label: str, arguments: argparse.Namespace) -> InterviewDetails:
 
     Raises:
         BadName: a role or a kind of name does not exist.
+        LanguageUnknown: no language is called so.
     """
     return InterviewDetails(
         label=label,
         participants=tuple(_participant(text) for text in arguments.participant),
         channels=_split(arguments.channels),
         register=tuple(_identity(text) for text in arguments.known),
+        language="" if arguments.language is None else parse_language(arguments.language),
     )
 
 

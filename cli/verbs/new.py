@@ -9,12 +9,18 @@ from app import save_to_keyring
 from cli.console import Console
 from cli.passphrase import ask_new_passphrase
 from cli.verb import Verb, add_passphrase_argument
-from study.store import Study
+from study import parse_language
+from study.store import Study, change_settings
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", type=Path, metavar="FOLDER", help="a folder that is not there yet")
     add_passphrase_argument(parser)
+    parser.add_argument(
+        "--language",
+        default="en",
+        help="the language of its interviews: de, de-AT, German, Deutsch; auto finds it out",
+    )
     parser.add_argument(
         "--remember",
         action="store_true",
@@ -24,9 +30,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     folder: Path = arguments.study
+    language = parse_language(arguments.language)
     passphrase = ask_new_passphrase(arguments.passphrase_fd)
     study, code = Study.create(folder, passphrase)
-    study.close()
+    with study:
+        change_settings(study, language=language)
     if arguments.remember and not save_to_keyring(folder, passphrase):
         console.say("This system has no secure keyring that is open: the passphrase was not kept.")
     console.say(

@@ -34,6 +34,7 @@ from study import (
     TaskProgress,
     Transcript,
     format_clock,
+    parse_language,
 )
 from study.errors import EarshotError, NoMicrophone, PoorSound, Stopped
 from study.store import Study, read_settings
@@ -84,7 +85,6 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MODEL",
         help="transcribe while it is recorded, with this speech model or the best that is here",
     )
-    parser.add_argument("--language", default="en", help="the language spoken, for --transcribe")
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
@@ -161,10 +161,11 @@ def _record(study: Study, device: str, arguments: argparse.Namespace, console: C
     if arguments.transcribe is None:
         _sealed(study, _planned(study, device, arguments), device, arguments, console)
         return 0
-    find_speech_model(arguments.transcribe)  # a missing model is an error before the recording
+    # A missing model or an unknown language is an error before the recording.
+    find_speech_model(arguments.transcribe, build_about("P1", arguments).language)
     summary = _planned(study, device, arguments)
     events: SimpleQueue[TaskProgress | JobEnding] = SimpleQueue()
-    wanted = QueuedInterview(summary.id, arguments.transcribe, arguments.language)
+    wanted = QueuedInterview(summary.id, arguments.transcribe)
     live = LiveTranscription(study, wanted, report=events.put, program=VERB_PROGRAM)
     live.start()
     try:
@@ -250,6 +251,8 @@ def _planned(study: Study, device: str, arguments: argparse.Namespace) -> Interv
         details = replace(
             details, participants=build_about(arguments.label, arguments).participants
         )
+    if arguments.language is not None:
+        details = replace(details, language=parse_language(arguments.language))
     setting = RecordingSetup(
         present=tuple(participant.code for participant in details.participants),
         device=device,

@@ -7,7 +7,16 @@ import argparse
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from models import find_speech_model
-from study import BEST_MODEL, LONGEST_PAUSE_S, NO_MODEL, SHORTEST_PAUSE_S, StudySettings
+from study import (
+    AUTO_LANGUAGE,
+    BEST_MODEL,
+    LONGEST_PAUSE_S,
+    NO_MODEL,
+    SHORTEST_PAUSE_S,
+    StudySettings,
+    name_language,
+    parse_language,
+)
 from study.store import change_settings
 
 _FOLLOWED = {
@@ -20,6 +29,10 @@ _INTELLIGENT = "intelligent verbatim: fillers and stumbles are left out when it 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
+    parser.add_argument(
+        "--language",
+        help="the language of interviews that name none: de, de-AT, German, Deutsch, or auto",
+    )
     parser.add_argument(
         "--names-as-hints",
         choices=("yes", "no"),
@@ -60,6 +73,8 @@ def _seconds(typed: str) -> float:
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     changed: dict[str, str | float | bool] = {}
+    if arguments.language is not None:
+        changed["language"] = parse_language(arguments.language)
     if arguments.names_as_hints:
         changed["names_as_hints"] = arguments.names_as_hints == "yes"
     if arguments.while_recording:
@@ -78,7 +93,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _lines(settings: StudySettings) -> list[str]:
     pauses = f"told from {settings.pause_s:g} s on" if settings.pause_s else "not told"
+    is_auto = settings.language == AUTO_LANGUAGE
+    language = "found out for each interview" if is_auto else name_language(settings.language)
     return [
+        f"language         {language}",
         f"pauses           {pauses}",
         f"text             {_INTELLIGENT if settings.is_intelligent else _VERBATIM}",
         f"while recording  {_FOLLOWED.get(settings.while_recording, settings.while_recording)}",

@@ -13,16 +13,26 @@ from cli.verb import VERB_PROGRAM, Verb, add_study_argument, lower_priority, ope
 from cli.verb_advice import advise_verb_for_code
 from models import find_speech_model
 from study import (
+    AUTO_LANGUAGE,
     ArtefactKind,
     Coverage,
     QueuedInterview,
     Recognition,
     Transcript,
     format_clock,
+    name_language,
+    parse_language,
     select_untranscribed,
 )
 from study.errors import ChooseInterviews, SomeFailed
-from study.store import Study, queue_interviews, read_transcription_queue, unqueue_interview
+from study.store import (
+    Study,
+    queue_interviews,
+    read_language,
+    read_transcription_queue,
+    set_language,
+    unqueue_interview,
+)
 
 _PLACES = 5  # in a line
 _LINES = 10  # the rest stands in the transcript
@@ -42,7 +52,16 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", default="", help="which installed speech model (see `earshot models`)"
     )
-    parser.add_argument("--language", default="en", help="the language spoken, such as en or de")
+    parser.add_argument(
+        "--language",
+        help="the language spoken: de, de-AT, German, Deutsch; auto finds it out; else the"
+        " interview's or the study's. It is remembered with the interview",
+    )
+    parser.add_argument(
+        "--unchecked",
+        action="store_true",
+        help="keep to that language, whatever the first minutes sound like",
+    )
     parser.add_argument(
         "--draft",
         action="store_true",
@@ -55,7 +74,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.keys_fd is not None:  # the parent process stops and follows this one
         return _transcribe_here(arguments, console)
-    find_speech_model(arguments.model)  # before the passphrase is asked for
+    # Before the passphrase is asked for.
+    find_speech_model(arguments.model, _parse_wanted(arguments))
     if arguments.all and arguments.interviews:
         raise ChooseInterviews
     with open_named_study(arguments, console) as study:
@@ -70,7 +90,18 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _wanted(interview: str, arguments: argparse.Namespace) -> QueuedInterview:
-    return QueuedInterview(interview, arguments.model, arguments.language, arguments.draft)
+    return QueuedInterview(
+        interview,
+        arguments.model,
+        _parse_wanted(arguments),
+        arguments.draft,
+        arguments.unchecked,
+    )
+
+
+def _parse_wanted(arguments: argparse.Namespace) -> str:
+    """Return the language that was asked for: a code, ``auto``, or "" for the interview's own."""
+    return "" if arguments.language is None else parse_language(arguments.language)
 
 
 def _transcribe_here(arguments: argparse.Namespace, console: Console) -> int:
@@ -80,10 +111,12 @@ def _transcribe_here(arguments: argparse.Namespace, console: Console) -> int:
 
     lower_priority()
     (name,) = arguments.interviews
-    model = find_speech_model(arguments.model)
+    wanted = _parse_wanted(arguments)
     with open_named_study(arguments, console) as study:
         interview = study.interview(name)
-        options = DecodingOptions(language=arguments.language, is_draft=arguments.draft)
+        language = wanted or read_language(interview)
+        model = find_speech_model(arguments.model, language)
+        options = DecodingOptions(language=language, is_draft=arguments.draft)
         transcript = transcribe_interview(
             interview,
             model,
@@ -94,7 +127,10 @@ def _transcribe_here(arguments: argparse.Namespace, console: Console) -> int:
             is_over=None
             if arguments.until_fd is None
             else partial(is_pipe_closed, arguments.until_fd),
+            is_unchecked=arguments.unchecked,
         )
+        if wanted not in {"", AUTO_LANGUAGE, read_language(interview)}:
+            set_language(interview, wanted)
         console.print_result(build_transcript_data(transcript), describe_transcript(transcript))
     return 0
 
@@ -109,7 +145,9 @@ def _one(study: Study, wanted: QueuedInterview, console: Console) -> int:
         build_transcription_job(study, wanted, program=VERB_PROGRAM), console, "Transcribing"
     )
     if isinstance(ending, JobFailed):
-        return console.print_failure(ending.message, ending.advice, ending.exit_code)
+        return console.print_failure(
+            ending.message, ending.advice, ending.exit_code, language=ending.language
+        )
     transcript = study.interview(wanted.interview).read_artefact(ArtefactKind.RAW, Transcript)
     assert transcript is not None, "it was just made"
     console.print_result(build_transcript_data(transcript), describe_transcript(transcript))
@@ -155,6 +193,7 @@ def build_transcript_data(transcript: Transcript) -> dict[str, object]:
     return {
         "turns": len(transcript.turns),
         "is_draft": transcript.recognition is not None and transcript.recognition.is_draft,
+        "language": transcript.recognition.language if transcript.recognition else "",
         "model": transcript.provenance.model,
         "model_sha256": transcript.provenance.model_sha256,
         "coverage": transcript.coverage,
@@ -163,8 +202,9 @@ def build_transcript_data(transcript: Transcript) -> dict[str, object]:
 
 def describe_transcript(transcript: Transcript) -> list[str]:
     """Return the result of a transcription in lines for people."""
-    lines = [f"{len(transcript.turns)} turns, heard by {transcript.provenance.model}"]
     heard = transcript.recognition or Recognition()
+    spoken = name_language(heard.language)
+    lines = [f"{len(transcript.turns)} turns, heard by {transcript.provenance.model} in {spoken}"]
     if heard.is_draft:
         lines.append(
             "This is a draft: transcribe it again, without --draft, before you rely on it."

@@ -165,5 +165,11 @@ class LanguageUnknown(ModelError):
 
     exit_code = 59
 
-    def __init__(self) -> None:
-        super().__init__("That speech model does not know that language.")
+    def __init__(self, *, is_name: bool = False) -> None:
+        """Take whether it is the name that nobody knows, rather than the language."""
+        super().__init__(
+            "No language has that name or code."
+            if is_name
+            else "That speech model does not know that language."
+        )
+        self.is_name = is_name

@@ -64,6 +64,33 @@ class NotTranscript(TranscriptError):
         self.flaw, self.most_turns = flaw, most_turns
 
 
+class OtherLanguage(TranscriptError):
+    """The first minutes are in another language than the one that the interview should be in.
+
+    wanted, heard: names of languages; heard is "" where no model here can tell which one it is, or
+    none stands out. code: that of the language that was heard, or "".
+    """
+
+    exit_code = 78
+
+    def __init__(self, wanted: str, heard: str = "", code: str = "") -> None:
+        super().__init__(
+            f"This sounds like {heard}, not like {wanted}."
+            if heard
+            else f"This may not be {wanted}: most of the first words were not understood."
+        )
+        self.wanted, self.heard, self.code = wanted, heard, code
+
+
+class LanguageUnclear(TranscriptError):
+    """No language stands out in the first minutes, and nobody has said which it is."""
+
+    exit_code = 79
+
+    def __init__(self) -> None:
+        super().__init__("The first minutes do not tell which language is spoken.")
+
+
 class EditFlaw(StrEnum):
     """Why an edit cannot be made to a transcript."""
 

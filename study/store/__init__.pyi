@@ -191,6 +191,9 @@ from .whole_study import (
     queue_interviews as queue_interviews,
 )
 from .whole_study import (
+    read_language as read_language,
+)
+from .whole_study import (
     read_settings as read_settings,
 )
 from .whole_study import (
@@ -207,6 +210,9 @@ from .whole_study import (
 )
 from .whole_study import (
     save_vocabulary as save_vocabulary,
+)
+from .whole_study import (
+    set_language as set_language,
 )
 from .whole_study import (
     unqueue_interview as unqueue_interview,

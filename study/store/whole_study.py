@@ -42,6 +42,30 @@ def change_settings(study: Study, **changed: str | float | bool) -> StudySetting
     return wanted
 
 
+def read_language(interview: Interview) -> str:
+    """Return the language of an interview: its own, else the study's; a code or ``auto``.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    return interview.details.language or read_settings(interview.study).language
+
+
+def set_language(interview: Interview, code: str) -> None:
+    """Make a language that of an interview; nothing is written where it is so already.
+
+    code: as ``study.parse_language`` returns it; the study's own language counts as any other.
+
+    Raises:
+        KeyNotHeld, StudyInUse, StudyUnwritable, DiskFull: the interview is as it was before.
+    """
+    with interview.study.lock:
+        details = interview.details
+        if details.language != code:
+            with interview.change("language chosen") as change:
+                change.write_artefact(ArtefactKind.ABOUT, replace(details, language=code))
+
+
 def read_topic_guide(study: Study) -> tuple[TopicGuide, int] | None:
     """Return the study's topic guide and its version, None where it has none.
 

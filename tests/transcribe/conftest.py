@@ -38,9 +38,9 @@ def enter(study: Study) -> Enter:
 
 
 @pytest.fixture
-def demo_model(tiny_en: InstalledModel) -> InstalledModel:
-    """The model that tests here name and, without ``engine``, transcribe with."""
-    return tiny_en
+def demo_model(tiny_en_alone: InstalledModel) -> InstalledModel:
+    """The model that tests here name and, without ``engine``, transcribe with; none beside it."""
+    return tiny_en_alone
 
 
 @pytest.fixture
