@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from models import find_speech_model
 from study import Interval
 from study.errors import ModelMissing
-from study.store import Interview, read_newest_transcript
+from study.store import Interview, read_language, read_newest_transcript
 
 if TYPE_CHECKING:
     from handoff import RedactedSound, TranscribeCovered
@@ -29,13 +29,15 @@ def make_covered_transcriber(interview: Interview) -> TranscribeCovered | None:
         model = find_speech_model(source.transcript.provenance.model)
     except ModelMissing:
         return None
+    recognition = source.transcript.recognition
+    language = recognition.language if recognition else read_language(interview)
 
     def transcribe_covered(
         sound: RedactedSound, covers: list[Interval]
     ) -> Iterator[tuple[Interval, str]]:
         from transcribe import DecodingOptions, SpeechEngine, read_excerpt
 
-        engine = SpeechEngine(model, DecodingOptions())
+        engine = SpeechEngine(model, DecodingOptions(language=language))
         for start_s, end_s in _windows(covers, sound.frames / sound.form.rate):
             for track in range(sound.form.channels):
                 samples = read_excerpt(sound, (track,), start_s, end_s)

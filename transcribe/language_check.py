@@ -29,9 +29,9 @@ _LONGEST_GUESS_S = 30.0  # a model guesses from the first half minute of what it
 _LEAST_PASSAGE_S = 2.0  # of speech; a guess from less is a guess
 _PASSAGE_S = 8.0  # of speech; enough for a guess, and short enough to find where a language changes
 
-# Mean word probability: tiny.en gives human English of 3 s and more .74 to .97, with noise 5 dB below
-# it .69 to .92. German, French and Spanish that are taken for English get .31 to .72 from tiny.en,
-# .39 to .72 from base.
+# Mean word probability: tiny.en gives human English of 3 s and more .74 to .97, and .69 to .92 with
+# noise 5 dB below it. German, French and Spanish that are taken for English get .31 to .72 from
+# tiny.en and .39 to .72 from base.
 _CLEAR_WORDS = 0.8  # a guess costs .7 s of processor time: passages as clear as this need none
 _MUDDLED_WORDS = 0.6
 _LEAST_WORDS = 12  # one answer says nothing about a language

@@ -45,7 +45,7 @@ from app import (
     read_preferences,
 )
 from study import InterviewSummary, sanitise_text
-from study.errors import EarshotError, StudyChanged
+from study.errors import EarshotError, LanguageUnclear, OtherLanguage, StudyChanged
 from study.store import RescuedRecording, Study
 from tui.hardening import (
     CRASH_EXIT,
@@ -62,6 +62,7 @@ from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.help_screen import HelpScreen
 from tui.screens.home_screen import HomeScreen
+from tui.screens.language_prompt import ask_what_is_spoken
 from tui.screens.privacy_screens import CoverScreen, LockScreen
 from tui.screens.recording_screen import RecordingScreen
 from tui.screens.review_screen import ReviewScreen
@@ -79,6 +80,7 @@ _NO_UTF8 = (
     "Set LANG to a locale that ends in UTF-8, such as C.UTF-8, and start again.\n"
 )
 _LOOKS_IDLE_S = 5.0
+_ABOUT_LANGUAGE = frozenset({OtherLanguage.exit_code, LanguageUnclear.exit_code})
 _THEMES = {"dark": DARK_NAME, "light": LIGHT_NAME, "terminal": TERMINAL_NAME}
 _WIDTHS = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]
 _HEIGHTS = [(0, "-flat"), (12, "-tall")]
@@ -261,12 +263,17 @@ class Earshot(HardenedApp, inherit_bindings=False):
 
         self.push_screen(CheckScreen(self.study, interview))
 
-    def begin_work(self, verb: str, summary: InterviewSummary) -> None:
-        """Begin a verb of the shell in the background; one runs at a time, and more may wait."""
+    def begin_work(
+        self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False
+    ) -> None:
+        """Begin a verb of the shell in the background; one runs at a time, and more may wait.
+
+        is_unchecked: a person insists on the language that the interview has.
+        """
         if self.recording is not None:
             return  # the computer is the recorder's now
         try:
-            is_taken = self.jobs.begin(verb, summary)
+            is_taken = self.jobs.begin(verb, summary, is_unchecked=is_unchecked)
         except EarshotError as error:
             self.push_screen(MessageDialog(describe_error(error, self.preferences.keys)))
             return
@@ -320,7 +327,9 @@ class Earshot(HardenedApp, inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, CommandScreen) and screen.children:  # else it is not laid out yet
                 screen.refresh_study()
-        if text:
+        if isinstance(ending, JobFailed) and ending.exit_code in _ABOUT_LANGUAGE and work:
+            ask_what_is_spoken(self, self.study.find_interview(work.interview), ending)
+        elif text:
             self.push_screen(MessageDialog(text))
         elif isinstance(ending, JobFinished) and work and work.verb == "export":
             self.push_screen(MessageDialog(_handed_over(ending)))

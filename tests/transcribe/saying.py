@@ -18,6 +18,8 @@ class SayingEngine:
     says: Callable[[bool], str | None] = lambda _: None
     heard_s: list[tuple[float, float]] = field(default_factory=list)
     again: list[bool] = field(default_factory=list)
+    language: str = "en"
+    probability: float = 0.9
 
     def __call__(self, model: InstalledModel, options: DecodingOptions) -> SayingEngine:
         del model, options
@@ -34,6 +36,6 @@ class SayingEngine:
         said = ["word"] * max(1, int(length_s)) if text is None else text.split()
         each_s = length_s / max(1, len(said))
         return [
-            Word(f" {w}", start_s + n * each_s, start_s + (n + 1) * each_s, 0.9)
+            Word(f" {w}", start_s + n * each_s, start_s + (n + 1) * each_s, self.probability)
             for n, w in enumerate(said)
         ]

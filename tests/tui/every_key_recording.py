@@ -66,6 +66,7 @@ PREPARE = Scene(
         Step("prepare.hear", lambda look: _players(look.app) == ["play"]),
         Step("prepare.microphone", shows("Which microphone?"), then=["escape"]),
         Step("prepare.guide", opens(GuideEditor), then=["escape"]),
+        Step("prepare.language", shows("Which language is spoken?"), then=["escape"]),
         *(Step(f"prepare.present_{n}", shows(f"{n}✗{p.code}")) for n, p in enumerate(PEOPLE, 1)),
         Step("prepare.who", shows("Who takes part?"), then=["escape"]),
         Step("prepare.stop", lambda look: look.app.work is None, first=[

@@ -15,6 +15,7 @@ from study import ArtefactKind, InterviewState, InterviewSummary, LinkedCase, Si
 from study.errors import EarshotError
 from tui.key_bindings import build_bindings
 from tui.screens.command_screen import CommandScreen
+from tui.screens.language_prompt import choose_language
 from tui.screens.preparation_screen import PreparationScreen
 from tui.widgets.interview_table import InterviewTable
 from tui.widgets.key_line import KeyLine
@@ -106,6 +107,12 @@ class HomeScreen(CommandScreen):
             self.earshot.push_screen(
                 PreparationScreen(self.earshot.audio_devices, summary, self._every)
             )
+
+    def action_language(self) -> None:
+        """Ask which language is spoken in the interview under the cursor."""
+        summary = self.find_chosen()
+        if summary is not None:
+            choose_language(self.earshot, summary, self.refresh_study)
 
     def action_move(self, direction: str) -> None:
         """Move the cursor."""

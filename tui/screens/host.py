@@ -77,8 +77,13 @@ class Host(Protocol):
         """Close the study; ask first if that stops something."""
         ...
 
-    def begin_work(self, verb: str, summary: InterviewSummary) -> None:
-        """Begin a verb of the shell in the background."""
+    def begin_work(
+        self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False
+    ) -> None:
+        """Begin a verb of the shell in the background.
+
+        is_unchecked: a person insists on the language that the interview has.
+        """
         ...
 
     def stop_work(self) -> None:

@@ -27,13 +27,21 @@ from app import (
     suggest_label,
     suggest_participants,
 )
-from study import ArtefactKind, InterviewDetails, InterviewSummary, RecordingSetup, is_code
+from study import (
+    ArtefactKind,
+    InterviewDetails,
+    InterviewSummary,
+    RecordingSetup,
+    is_code,
+    parse_language,
+)
 from study.errors import BadName, EarshotError
 from study.store import read_settings, read_topic_guide
 from tui.key_bindings import build_bindings
 from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import QuestionDialog
 from tui.screens.guide_editor import GuideEditor
+from tui.screens.language_prompt import make_language_prompt
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.sound_trial import LevelMeasured, MicrophonesFound, SoundCheckEnded, SoundTrial
 from tui.widgets.key_line import KeyLine
@@ -45,7 +53,7 @@ from tui.widgets.work_line import WorkLine
 
 
 class PreparationScreen(CommandScreen):
-    """The settings of a recording about to begin, in seven rows."""
+    """The settings of a recording about to begin, in eight rows."""
 
     place: ClassVar[CommandPlace] = CommandPlace.PREPARE
     BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.PREPARE)
@@ -115,7 +123,9 @@ class PreparationScreen(CommandScreen):
         study, settled = self.earshot.study, self._settled
         try:
             settled.guide = read_topic_guide(study)
-            settled.device = settled.device or read_settings(study).device
+            settings = read_settings(study)
+            settled.device = settled.device or settings.device
+            settled.study_language = settings.language
         except EarshotError as error:
             settled.problem = self.problem(error)
         self._show()
@@ -148,6 +158,7 @@ class PreparationScreen(CommandScreen):
             FormRow.LABEL: "label",
             FormRow.WHO: "participants",
             FormRow.PRESENT: "who_is_here",
+            FormRow.LANGUAGE: "language",
             FormRow.MICROPHONE: "microphone",
             FormRow.GUIDE: "guide",
             FormRow.CHECK: "check",
@@ -204,6 +215,17 @@ class PreparationScreen(CommandScreen):
                 self.action_present(number + 1)
 
         self.ask(ChoicePrompt("Who is here, or not?", self._settled.format_ticks()), toggled)
+
+    def action_language(self) -> None:
+        """Ask which language is spoken."""
+        settled = self._settled
+
+        def typed(text: str | None) -> None:
+            if text is not None:
+                settled.set_about(replace(settled.about, language=parse_language(text)))
+            self._show()
+
+        self.ask(make_language_prompt(settled.language), typed)
 
     def action_guide(self) -> None:
         """Open the topic guide."""

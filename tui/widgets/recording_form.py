@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from app import MicrophoneChoice, format_count, format_participants
-from study import InterviewDetails, SoundCheck, TopicGuide
+from study import AUTO_LANGUAGE, InterviewDetails, SoundCheck, TopicGuide, name_language
 from tui.widgets.safe_text import TextPart
 
 _TITLE = 16  # columns of a row's name
@@ -23,10 +23,11 @@ class FormRow(IntEnum):
     LABEL = 0
     WHO = 1
     PRESENT = 2
-    MICROPHONE = 3
-    GUIDE = 4
-    CHECK = 5
-    START = 6
+    LANGUAGE = 3
+    MICROPHONE = 4
+    GUIDE = 5
+    CHECK = 6
+    START = 7
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class RecordingForm:
     is_checking: bool = False
     is_starting: bool = False
     problem: str = ""
+    study_language: str = "en"
 
     def set_about(self, about: InterviewDetails) -> None:
         """Take another description; everybody in it is here until somebody says otherwise."""
@@ -61,6 +63,11 @@ class RecordingForm:
             self.device, self.check = device, None
 
     @property
+    def language(self) -> str:
+        """The language of the interview: its own, else the study's; a code or ``auto``."""
+        return self.about.language or self.study_language
+
+    @property
     def channels(self) -> int:
         """The number of channels: one for each person with a microphone, else one for all."""
         return len(self.about.channels) or 1
@@ -71,6 +78,7 @@ class RecordingForm:
             "Label": self.about.label,
             "Participants": format_participants(self.about.participants) or "nobody yet",
             "Here now": self._here(),
+            "Language": self._spoken(),
             "Microphone": self._microphone(),
             "Topic guide": self._topics(),
             "Sound check": self._verdict(),
@@ -104,6 +112,11 @@ class RecordingForm:
             return [*parts, f"{self.check.verdict}\n", *_figures(self.check)]
         return [*parts, (_DETAILS[row], "$quiet")]
 
+    def _spoken(self) -> str:
+        if self.language == AUTO_LANGUAGE:
+            return "found out from the first minutes; L names it"
+        return f"{name_language(self.language)}; L changes it"
+
     def _microphone(self) -> str:
         if self.microphones is None:
             return "looking for microphones …"
@@ -134,6 +147,9 @@ _DETAILS = {
     FormRow.LABEL: LABEL_HINT,
     FormRow.WHO: "Enter changes who takes part, and in which role. Codes, never names.",
     FormRow.PRESENT: "The keys 1 to 9 say who is here now.",
+    FormRow.LANGUAGE: (
+        "Enter changes it for this interview. The first minutes are checked against it."
+    ),
     FormRow.MICROPHONE: (
         "Enter shows all microphones. The one you take is remembered for the study."
     ),

@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.timer import Timer
 
 from app import InterviewReview
-from study import InterviewSummary
+from study import InterviewSummary, name_language
 from tui.screens.review import notices
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_widgets import ReviewWidgets
@@ -160,8 +160,11 @@ class ReviewPage:
             return
         self._said = said
         at, mention, turn = on.view.cursor, self._cursor.mention, self._cursor.turn
+        made = review.corrections.state.base.recognition if review.corrections else None
+        spoken = f"   {name_language(made.language)}" if made else ""
         on.heading.say(
-            (summary.label, "bold"), f"   {format_state(summary)}   {format_length(summary)}"
+            (summary.label, "bold"),
+            f"   {format_state(summary)}   {format_length(summary)}{spoken}",
         )
         original = review.read_original(at) if mention else ""
         on.detail.show(mention, at, len(review.decided), original)
