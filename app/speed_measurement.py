@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app.model_self_test import load_test_sentence
 from models import (
     DEMONSTRATION_NAMES,
+    LONGEST_WINDOW_S,
     MeasuredSpeed,
     load_demonstration,
     save_measured_speed,
@@ -46,7 +47,7 @@ def measure_speed(
 
     options = choose_device_setup(model, DecodingOptions(), load_test_sentence, report=report)
     engine = SpeechEngine(model, options)
-    window = round(model.offer.longest_window_s * MODEL_RATE)
+    window = round(LONGEST_WINDOW_S * MODEL_RATE)
     speech = load_speech()
     whole = len(speech) // window * window  # a short rest would count for more than it is
     begun_s = time.perf_counter()

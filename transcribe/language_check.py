@@ -16,6 +16,7 @@ from models import InstalledModel, ModelKind, list_models
 from study import AUTO_LANGUAGE, Interval, Word, measure_total_s, name_language
 from study.errors import LanguageUnclear, OtherLanguage
 from transcribe.audio_tracks import Samples
+from transcribe.engine import GUESS_S
 from transcribe.language_guess import LanguageGuess, pool_guesses
 from transcribe.speech_coverage import ForeignPassage, TranscribedWindow
 from transcribe.windows import Window
@@ -25,14 +26,13 @@ ReadExcerpt = Callable[[int, Interval], Samples]
 
 _MOST_FIRST_S = 60.0  # of speech: nobody greets in another language for longer
 _MOST_FIRST_WINDOWS = 6  # one-word answers have a window each
-_LONGEST_GUESS_S = 30.0  # a model guesses from the first half minute of what it is given
 _LEAST_PASSAGE_S = 2.0  # of speech; a guess from less is a guess
 _PASSAGE_S = 8.0  # of speech; enough for a guess, and short enough to find where a language changes
 
 # Mean word probability: tiny.en gives human English of 3 s and more .74 to .97, and .69 to .92 with
 # noise 5 dB below it. German, French and Spanish that are taken for English get .31 to .72 from
 # tiny.en and .39 to .72 from base.
-_CLEAR_WORDS = 0.8  # a guess costs .7 s of processor time: passages as clear as this need none
+_CLEAR_WORDS = 0.75  # a guess costs .2 s of processor time: clearer passages are not worth it
 _MUDDLED_WORDS = 0.6
 _LEAST_WORDS = 12  # one answer says nothing about a language
 _ENOUGH_WORDS = 40
@@ -161,7 +161,7 @@ class LanguageCheck:
             assert self._load is not None, "the callers look"
             self._guess = self._load()
         start_s, end_s = interval
-        return self._guess(self._read(channel, (start_s, min(end_s, start_s + _LONGEST_GUESS_S))))
+        return self._guess(self._read(channel, (start_s, min(end_s, start_s + GUESS_S))))
 
 
 def _other(wanted: str, heard: str = "") -> OtherLanguage:

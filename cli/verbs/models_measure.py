@@ -17,7 +17,7 @@ def run_measurement(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.name:
         models = [find_speech_model(arguments.name)]
     else:
-        models = [m for m in list_models(ModelKind.SPEECH) if not m.offer.is_demonstration]
+        models = list_models(ModelKind.SPEECH)
     if not models:
         raise ModelMissing(ModelKind.SPEECH)
     stopped = threading.Event()
