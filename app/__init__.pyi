@@ -11,6 +11,9 @@ from .audio_devices import (
     ReportLevels as ReportLevels,
 )
 from .background_job import (
+    HEARD_BESIDE as HEARD_BESIDE,
+)
+from .background_job import (
     BackgroundJob as BackgroundJob,
 )
 from .background_job import (
@@ -30,6 +33,9 @@ from .background_job import (
 )
 from .background_job import (
     build_transcription_job as build_transcription_job,
+)
+from .background_job import (
+    is_heard_beside as is_heard_beside,
 )
 from .background_work import (
     BackgroundWork as BackgroundWork,
@@ -69,6 +75,9 @@ from .health import (
 )
 from .interview_review import (
     InterviewReview as InterviewReview,
+)
+from .job_queue import (
+    HEAR_AGAIN as HEAR_AGAIN,
 )
 from .job_queue import (
     TRANSCRIBE_VERB as TRANSCRIBE_VERB,

@@ -186,13 +186,24 @@ def build_transcription_job(
     study: Study,
     wanted: QueuedInterview,
     *,
+    passage: tuple[float, float | None] | None = None,
+    is_anew: bool = False,
     end_pipe: int | None = None,
     program: Sequence[str],
 ) -> BackgroundJob:
-    """Prepare the job that transcribes an interview; see ``BackgroundJob`` for the options."""
+    """Prepare the job that transcribes an interview; see ``BackgroundJob`` for the options.
+
+    passage: the seconds to hear again beside the transcript that stands. is_anew: whether another
+    transcript takes the place of one that has corrections.
+    """
     options = ["--language", wanted.language] if wanted.language else []
     if wanted.is_unchecked:
         options.append("--unchecked")
+    if passage is not None:
+        options += ["--from", f"{passage[0]:.3f}"]
+        options += [] if passage[1] is None else ["--to", f"{passage[1]:.3f}"]
+    if is_anew:
+        options.append("--anew")
     if wanted.is_draft:
         options.append("--draft")
     if wanted.model:
@@ -206,6 +217,18 @@ def build_transcription_job(
         end_pipe=end_pipe,
         program=program,
     )
+
+
+HEARD_BESIDE = (
+    "This interview has corrections or decisions: they stay, and what was heard now stands beside"
+    " them, to be taken over turn by turn."
+)
+
+
+def is_heard_beside(ending: JobEnding) -> bool:
+    """Whether a transcription was saved beside a transcript that somebody has worked on."""
+    result = ending.facts.get("result") if isinstance(ending, JobFinished) else None
+    return isinstance(result, dict) and "hearing" in result
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

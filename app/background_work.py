@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.background_job import Clock, JobEnding, RemainingTime
-from app.job_queue import TRANSCRIBE_VERB, JobQueue
+from app.job_queue import HEAR_AGAIN, TRANSCRIBE_VERB, JobQueue
 from app.ongoing_recording import OngoingRecording
-from study import InterviewSummary, TaskProgress, sanitise_text
+from study import InterviewSummary, QueuedInterview, TaskProgress, sanitise_text
 from study.errors import EarshotError
 from study.store import Study
 
 
 @dataclass(frozen=True, slots=True)
 class BackgroundWork:
-    """The job that runs: its verb, its interview, and how far it is.
+    """The job that runs: its verb (``HEAR_AGAIN`` for a passage), its interview, and how far it is.
 
     left_s: seconds left, None while unknown. is_live: it follows an ongoing recording. waiting:
     how many interviews wait behind it.
@@ -78,6 +78,14 @@ class Jobs:
             self._begun(verb, summary.id, summary.label)
         elif self.work is not None:
             self.show(replace(self.work, waiting=len(self._queue.list_waiting())))
+        return True
+
+    def hear_again(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
+        """Start to hear a passage again; False where another job runs."""
+        if not self._queue.hear_again(wanted, passage):
+            return False
+        label = self._study.find_interview(wanted.interview).label
+        self._begun(HEAR_AGAIN, wanted.interview, label)
         return True
 
     def resume_queue(self) -> None:

@@ -32,6 +32,7 @@ class CommandPlace(StrEnum):
     CHECK = "checking an interview"
     TYPING = "typing in a turn"
     REPLACING = "find and replace"
+    HEARING = "comparing what was heard again"
     PREPARE = "before a recording"
     RECORD = "while recording"
     DIALOG = "messages"
@@ -224,6 +225,9 @@ COMMANDS: tuple[Command, ...] = (
             "step_doubt(-1)", CommandPlace.INTERVIEW),
     Command("interview.settle", "y", "Right as it is", "Settle the doubt: this turn was heard "
             "again, and is right.", "settle", CommandPlace.INTERVIEW),
+    Command("interview.hear_again", "E", "Hear again", "Hear this turn, some minutes or the whole "
+            "interview again with a model of your choice, and compare.", "hear_again",
+            CommandPlace.INTERVIEW),
     Command("interview.next_pause", "w", "Next pause", "Go to the next long pause.",
             "step_pause(1)", CommandPlace.INTERVIEW),
     Command("interview.previous_pause", "W", "Pause before", "Go to the long pause before.",
@@ -319,6 +323,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("replacing.leave", "escape", "Leave", "Replace nothing after all.", "leave",
             CommandPlace.REPLACING, in_palette=False),
     *_moves(CommandPlace.REPLACING),
+
+    Command("hearing.take", "enter,a", "Take over", "Let the turn say what was heard now.", "take",
+            CommandPlace.HEARING, in_palette=False),
+    Command("hearing.keep", "x", "Keep", "Leave the turn as it stands.", "keep",
+            CommandPlace.HEARING, in_palette=False),
+    Command("hearing.all", "A", "Take all", "Take over every turn that is left and has words.",
+            "all", CommandPlace.HEARING, in_palette=False),
+    Command("hearing.play_turn", "o", "Play turn", "Play the turn.", "play_turn",
+            CommandPlace.HEARING, in_palette=False),
+    Command("hearing.leave", "escape", "Leave", "Go back; what was taken over is kept.", "leave",
+            CommandPlace.HEARING, in_palette=False),
+    *_moves(CommandPlace.HEARING),
 
     Command("typing.done", "escape,enter", "Done", "Leave the turn; every word typed is kept.",
             "screen.finish(0)", CommandPlace.TYPING, in_footer=True, in_palette=False),

@@ -26,6 +26,7 @@ from study.store import (
 )
 
 TRANSCRIBE_VERB = "transcribe"
+HEAR_AGAIN = "hear again"  # the verb "transcribe" with a passage: what a screen calls it
 ReportJob = Callable[[TaskProgress | JobEnding], None]
 
 
@@ -66,6 +67,15 @@ class JobQueue:
             return True
         keys = self._study.ring.to_bytes()
         self._run(BackgroundJob(verb, self._study.folder, summary.id, keys, program=self._program))
+        return True
+
+    def hear_again(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
+        """Hear a passage of an interview again; False where another job runs already."""
+        if self.is_busy:
+            return False
+        self._run(
+            build_transcription_job(self._study, wanted, passage=passage, program=self._program)
+        )
         return True
 
     def start_next(self) -> str:

@@ -16,6 +16,7 @@ from study.errors import (
     EditFlaw,
     FetchFlaw,
     GuideFlaw,
+    HearingFlaw,
     LogVersionMissing,
     ModelBroken,
     ModelFlaw,
@@ -23,6 +24,7 @@ from study.errors import (
     ModelMissing,
     ModelNotFetched,
     NotCorrectable,
+    NotHeardAgain,
     NotTranscript,
     OtherLanguage,
     TranscriptFlaw,
@@ -148,6 +150,19 @@ def _other_language(error: OtherLanguage) -> str:
     )
 
 
+def _not_heard_again(error: NotHeardAgain) -> str:
+    return {
+        HearingFlaw.BACKWARDS: "Give a later time with --to.",
+        HearingFlaw.BEYOND: "Give an earlier time with --from.",
+        HearingFlaw.UNTIMED: "Listen to it with `earshot play` and correct it by hand.",
+        HearingFlaw.NOTHING: "Say what to hear with --from and --to, and with which --model.",
+        HearingFlaw.NUMBER: (
+            "Run it again without --take to see the numbers; --take all takes what differs."
+        ),
+        HearingFlaw.ONE_ONLY: "Name one interview.",
+    }[error.flaw]
+
+
 def _not_correctable(error: NotCorrectable) -> str:
     return {
         EditFlaw.EMPTY: "Remove the turn instead, with --remove.",
@@ -270,6 +285,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.OtherLanguage: _other_language,
     errors.LanguageUnclear: "Name it with --language, such as --language de.",
     errors.NotCorrectable: _not_correctable,
+    errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
         "Give the Word copy with its last table filled in, or a text with lines like 12: text."
     ),

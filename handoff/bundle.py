@@ -27,6 +27,7 @@ from study import (
     MarkKind,
     Mentions,
     Provenance,
+    SecondHearing,
     SignOff,
 )
 from study.store import (
@@ -152,7 +153,17 @@ def _read_history(interview: Interview, material: ExportInput) -> InterviewHisto
         is_doubt_fitted=any(event.kind == MarkKind.MODEL for event in material.clean.events),
         log=material.log,
         sign_off=standing.sign_off if standing and standing.is_valid else None,
+        heard_again=_count_turns(edits, (EditKind.HEARD,)),
+        heard_again_by=tuple(_list_hearings(interview, edits)),
     )
+
+
+def _list_hearings(interview: Interview, edits: Sequence[Edit]) -> Iterator[Provenance]:
+    """Yield how each second hearing was made that words were taken from."""
+    for version in sorted({edit.hearing for edit in edits if edit.hearing}):
+        hearing = interview.read_artefact(ArtefactKind.HEARING, SecondHearing, version)
+        if hearing is not None:
+            yield hearing.heard.provenance
 
 
 def _count_turns(edits: Sequence[Edit], kinds: Collection[str]) -> int:

@@ -39,6 +39,8 @@ class InterviewHistory:
     typed. listened: number of doubtful turns that a person confirmed after listening.
     is_doubt_fitted: whether its turns were doubted by the fitted rule (``study.LEAST_DOUBT``),
     which earlier versions did not have. sign_off: the one that holds, None where none does.
+    heard_again: number of turns whose words a person took over from a second hearing.
+    heard_again_by: how those hearings were made.
     """
 
     sound_s: float
@@ -52,6 +54,8 @@ class InterviewHistory:
     is_doubt_fitted: bool
     log: tuple[LogLine, ...]
     sign_off: SignOff | None
+    heard_again: int = 0
+    heard_again_by: tuple[Provenance, ...] = ()
 
     @property
     def is_transcribed(self) -> bool:
@@ -71,6 +75,7 @@ def write_methods_paragraph(histories: Sequence[InterviewHistory]) -> str:
         *_sound(histories),
         *_transcribed(histories),
         *_imported(histories),
+        *_heard_again(histories),
         *_corrected(histories),
         *_searched(histories),
         *_decided(histories),
@@ -143,6 +148,16 @@ def _imported(histories: Sequence[InterviewHistory]) -> Iterable[str]:
         yield (
             f"{_of(number, 'transcript was', 'transcripts were')} made elsewhere and imported;"
             " how is not known to Earshot."
+        )
+
+
+def _heard_again(histories: Sequence[InterviewHistory]) -> Iterable[str]:
+    turns = sum(one.heard_again for one in histories)
+    if turns:
+        models = _listed(sorted({_model(by) for one in histories for by in one.heard_again_by}))
+        yield (
+            f"The words of {_of(turns, 'turn', 'turns')} were heard a second time ({models}) and"
+            " taken over by a person."
         )
 
 

@@ -284,7 +284,22 @@ from .screen_text import (
     format_clock as format_clock,
 )
 from .screen_text import (
+    parse_clock as parse_clock,
+)
+from .screen_text import (
     sanitise_text as sanitise_text,
+)
+from .second_hearing import (
+    HeardTurn as HeardTurn,
+)
+from .second_hearing import (
+    SecondHearing as SecondHearing,
+)
+from .second_hearing import (
+    compare_hearing as compare_hearing,
+)
+from .second_hearing import (
+    fit_passage as fit_passage,
 )
 from .sign_off import (
     StandingSignOff as StandingSignOff,

@@ -19,6 +19,8 @@ class ArtefactKind(StrEnum):
     HINTS = "hints"  # which words and names a speech model was told to expect
     WINDOWS = "windows"  # a transcription under way; its entries are finished windows
     RAW = "raw"  # the transcript as the model gave it
+    HEARING = "hearing"  # a passage, or all of it, that a model heard again beside the transcript
+    HEARING_WINDOWS = "hearing_windows"  # such a hearing under way; its entries are its windows
     CORRECTED = "corrected"  # the transcript as a person corrected it
     MENTIONS = "mentions"  # identifying details that a search proposed; its entries are decisions
     FOUND = "found"  # the last search, turn by turn, so that only edited turns are searched again

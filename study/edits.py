@@ -24,6 +24,7 @@ class EditKind(StrEnum):
     REPLACE = "found and replaced"
     HEADING = "heading corrected"
     CHECKED = "doubt settled"
+    HEARD = "taken from a second hearing"
     UNDO = "undone"
     REDO = "done again"
 
@@ -34,7 +35,8 @@ class Edit:
 
     turns: the changed and new ones, as they are now. gone: keys of removed turns. keys, speaker:
     turns that get another speaker, and who that is. notes: new notes of events, by their place in
-    the transcript. goes_on: it belongs to the edit before and is undone with it.
+    the transcript. goes_on: it belongs to the edit before and is undone with it. hearing: the
+    version of the second hearing that the words come from, 0 where a person typed them.
     by: the slot whose passphrase was in use; at: an ISO 8601 time.
     """
 
@@ -47,6 +49,7 @@ class Edit:
     speaker: str = ""
     notes: tuple[tuple[int, str], ...] = ()
     goes_on: bool = False
+    hearing: int = 0
 
     @property
     def changed_keys(self) -> frozenset[int]:

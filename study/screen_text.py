@@ -7,6 +7,7 @@ the direction of the text. ``sanitise_text`` shows or drops them, and leaves eve
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _DROPPED = frozenset([
@@ -40,6 +41,25 @@ def sanitise_text(text: str, *, keep_newlines: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(c if c == "\n" and keep_newlines else _shown(c) for c in text)
+
+
+_CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,2}):)?(\d{1,6}(?:\.\d+)?)", re.ASCII)
+
+
+def parse_clock(text: str) -> float:
+    """Return the seconds of ``12:30``, ``1:02:03``, ``750`` or ``12:30.5``.
+
+    Raises:
+        ValueError: it is no such time, or has 60 or more minutes or seconds behind a colon.
+    """
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None:
+        raise ValueError("no time")
+    hours, minutes, seconds = (float(part or 0) for part in found.groups())
+    sixty = 60
+    if (found[2] and seconds >= sixty) or (found[1] and minutes >= sixty):
+        raise ValueError("no time")
+    return hours * 3600 + minutes * 60 + seconds
 
 
 def format_clock(seconds: float) -> str:

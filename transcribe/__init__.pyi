@@ -28,6 +28,9 @@ from .engine import (
 from .engine import (
     SpeechEngine as SpeechEngine,
 )
+from .second_hearing import (
+    rehear_passage as rehear_passage,
+)
 from .speaker_assignment import (
     SPEAKER_UNSURE as SPEAKER_UNSURE,
 )

@@ -57,6 +57,30 @@ class TranscribedWindow:
     noise: tuple[float, ...] = ()
 
 
+def shift_window(window: TranscribedWindow, by_s: float) -> TranscribedWindow:
+    """Return a window with all its times later by ``by_s``."""
+
+    def shift(spans: Iterable[Interval]) -> tuple[Interval, ...]:
+        return tuple((round(a + by_s, 3), round(b + by_s, 3)) for a, b in spans)
+
+    return replace(
+        window,
+        start_s=round(window.start_s + by_s, 3),
+        end_s=round(window.end_s + by_s, 3),
+        speech=shift(window.speech),
+        words=tuple(
+            replace(word, start_s=round(word.start_s + by_s, 3), end_s=round(word.end_s + by_s, 3))
+            for word in window.words
+        ),
+        again=shift(window.again),
+        quiet=shift(window.quiet),
+        foreign=tuple(
+            replace(part, start_s=round(part.start_s + by_s, 3), end_s=round(part.end_s + by_s, 3))
+            for part in window.foreign
+        ),
+    )
+
+
 def clamp_words(words: Sequence[Word], speech: Sequence[Interval]) -> tuple[Word, ...]:
     """Move the words' times into the speech they belong to, in order, none longer than 2 s.
 

@@ -68,6 +68,7 @@ from transcribe.engine import DecodingOptions, SpeechEngine
 from transcribe.hints import add_hints
 from transcribe.language_check import GuessLanguage, LanguageCheck, choose_detector
 from transcribe.live_sound import IsRecordingOver, follow_recording
+from transcribe.passage_sound import PassageSound
 from transcribe.prefetch import prefetch_items
 from transcribe.sound_level import find_quiet_spans
 from transcribe.speech_coverage import (
@@ -76,6 +77,7 @@ from transcribe.speech_coverage import (
     clamp_words,
     find_wordless_spans,
     is_far_from_speech,
+    shift_window,
 )
 from transcribe.tokens import knows_language
 from transcribe.transcript_assembly import RecordingFacts, assemble_transcript
@@ -160,12 +162,82 @@ def transcribe_interview(
 
 
 @dataclass(frozen=True, slots=True)
+class HeardPassage:
+    """The windows of a passage, with the interview's times, and how they were transcribed.
+
+    recorded: the facts of the whole interview's sound. options: with the hints that were given.
+    """
+
+    windows: list[TranscribedWindow]
+    recorded: RecordingFacts
+    options: DecodingOptions
+    recognition: Recognition
+    made_by: Provenance
+
+
+def hear_passage(
+    interview: Interview,
+    model: InstalledModel,
+    passage: Interval,
+    *,
+    options: DecodingOptions,
+    stop: ShouldStop = no_stop,
+    report: ReportProgress = no_report,
+) -> HeardPassage:
+    """Transcribe the sound of a passage as an interview is transcribed; save no transcript.
+
+    passage: in seconds of the interview. Its windows are saved as they are made; whoever saves the
+    result drops ``ArtefactKind.HEARING_WINDOWS``.
+
+    Raises:
+        As for ``transcribe_interview``, but ``NoSpeech``: then there are no windows.
+    """
+    if options.language != AUTO_LANGUAGE and not knows_language(model, options.language):
+        raise LanguageUnknown
+    with (
+        _open_feed(interview, None, stop) as whole,
+        _lock_interview(interview),
+        _load_engine(
+            model, options := add_hints(interview, model, options), at_once=False
+        ) as engine,
+    ):
+        tracks = choose_tracks(whole.sound, len(interview.details.channels))
+        source = CompleteSound(PassageSound(whole.sound, passage))
+        job = _Job(interview, source, tracks, passage)
+        # A person chose the passage and its language: what sounds like another is flagged only.
+        check = _begin_language_check(job, model, options, engine, is_unchecked=True)
+        options = replace(options, language=check.language)
+        made_by = _build_provenance(model, options, tracks)
+        run = _fingerprint_run(made_by, options, tracks, passage)
+        saved = _resume_windows(interview, run, ArtefactKind.HEARING_WINDOWS)
+        recorded = _describe_recording(interview, whole.sound, tracks)
+        windows = _transcribe_windows(job, LONGEST_WINDOW_S, engine, check, saved, stop, report)
+    shifted = [shift_window(window, passage[0]) for window in windows]
+    return HeardPassage(shifted, recorded, options, _build_recognition(options, tracks), made_by)
+
+
+@dataclass(frozen=True, slots=True)
 class _Job:
-    """The interview that is being transcribed, its sound, and the tracks of that sound."""
+    """The interview that is being transcribed, its sound, and the tracks of that sound.
+
+    passage: the part of the interview that the sound is, None for all of it.
+    """
 
     interview: Interview
     source: SoundFeed
     tracks: tuple[Track, ...]
+    passage: Interval | None = None
+
+    @property
+    def windows_kind(self) -> ArtefactKind:
+        """The kind of artefact whose entries are the finished windows."""
+        return ArtefactKind.WINDOWS if self.passage is None else ArtefactKind.HEARING_WINDOWS
+
+    def open_again(self) -> InterviewSound:
+        """Open the same sound a second time, to be closed by the caller."""
+        sound = self.interview.open_sound()
+        assert sound is not None, "it is open already"
+        return sound if self.passage is None else PassageSound(sound, self.passage)
 
     @property
     def sound(self) -> InterviewSound:
@@ -242,7 +314,7 @@ def _transcribe_windows(
                 heard = _find_silence(job, _transcribe_one(hearing, job, window))
                 result = _add_levels(check.mark_passages(heard), job)
                 with job.interview.change("window heard") as change:
-                    change.append_entry(ArtefactKind.WINDOWS, result)
+                    change.append_entry(job.windows_kind, result)
             transcribed.append(result)
             check.judge_words(result)
             duration_s = job.sound.duration_s
@@ -269,9 +341,7 @@ def _find_windows(job: _Job, longest_s: float) -> Generator[Iterator[Window]]:
     if not isinstance(job.source, CompleteSound):
         yield build_windows(follow_speech(read_pieces(job.source, job.tracks), options), longest_s)
         return
-    second = job.interview.open_sound()  # two threads do not read the same files
-    assert second is not None, "it is open already"
-    with second:
+    with job.open_again() as second:  # two threads do not read the same files
         windows = build_windows(
             follow_speech(read_pieces(CompleteSound(second), job.tracks), options), longest_s
         )
@@ -339,13 +409,7 @@ def _save_transcript(
     job: _Job, windows: list[TranscribedWindow], options: DecodingOptions, made_by: Provenance
 ) -> Transcript:
     interview = job.interview
-    named = interview.details.channels
-    codes = [named[c] if c < len(named) else f"S{c + 1}" for c in range(len(job.tracks))]
-    is_by_channel = len(job.tracks) > 1 or len(named) == 1
-    sound = job.sound
-    recorded = RecordingFacts(
-        sound.duration_s, codes, is_by_channel, sound.marks(), sound.stretch_boundaries()
-    )
+    recorded = _describe_recording(interview, job.sound, job.tracks)
     transcript = replace(
         assemble_transcript(windows, recorded, options, read_settings(interview.study), made_by),
         recognition=_build_recognition(options, job.tracks),
@@ -368,6 +432,17 @@ def _save_transcript(
     return transcript
 
 
+def _describe_recording(
+    interview: Interview, sound: InterviewSound, tracks: tuple[Track, ...]
+) -> RecordingFacts:
+    named = interview.details.channels
+    codes = [named[c] if c < len(named) else f"S{c + 1}" for c in range(len(tracks))]
+    is_by_channel = len(tracks) > 1 or len(named) == 1
+    return RecordingFacts(
+        sound.duration_s, codes, is_by_channel, sound.marks(), sound.stretch_boundaries()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _UnfinishedRun:
     """A transcription that has saved windows and no transcript yet.
@@ -380,23 +455,28 @@ class _UnfinishedRun:
 
 
 def _fingerprint_run(
-    made_by: Provenance, options: DecodingOptions, tracks: tuple[Track, ...]
+    made_by: Provenance,
+    options: DecodingOptions,
+    tracks: tuple[Track, ...],
+    passage: Interval | tuple[()] = (),
 ) -> _UnfinishedRun:
     model = (made_by.program, made_by.model, made_by.model_sha256)
-    content = msgspec.json.encode((*model, replace(options, threads=0), tracks))
+    content = msgspec.json.encode((*model, replace(options, threads=0), tracks, *passage))
     return _UnfinishedRun(hashlib.sha256(content).hexdigest())
 
 
-def _resume_windows(interview: Interview, run: _UnfinishedRun) -> dict[int, TranscribedWindow]:
+def _resume_windows(
+    interview: Interview, run: _UnfinishedRun, kind: ArtefactKind = ArtefactKind.WINDOWS
+) -> dict[int, TranscribedWindow]:
     """Return the saved windows of the same unfinished run by number, or start a new run."""
-    unfinished = interview.read_artefact(ArtefactKind.WINDOWS, _UnfinishedRun)
+    unfinished = interview.read_artefact(kind, _UnfinishedRun)
     if unfinished == run:
-        saved = interview.read_entries(ArtefactKind.WINDOWS, TranscribedWindow)
+        saved = interview.read_entries(kind, TranscribedWindow)
         return {window.number: window for window in saved}
     with interview.change("transcription begun") as change:
         if unfinished is not None:
-            change.drop_artefact(ArtefactKind.WINDOWS)
-        change.write_artefact(ArtefactKind.WINDOWS, run)
+            change.drop_artefact(kind)
+        change.write_artefact(kind, run)
     return {}
 
 

@@ -28,6 +28,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from app import (
+    HEARD_BESIDE,
     TRANSCRIBE_VERB,
     AudioDevices,
     BackgroundWork,
@@ -41,10 +42,11 @@ from app import (
     format_duration,
     has_terminal,
     has_utf8_terminal,
+    is_heard_beside,
     list_commands,
     read_preferences,
 )
-from study import InterviewSummary, sanitise_text
+from study import InterviewSummary, QueuedInterview, sanitise_text
 from study.errors import EarshotError, LanguageUnclear, OtherLanguage, StudyChanged
 from study.store import RescuedRecording, Study
 from tui.hardening import (
@@ -56,7 +58,12 @@ from tui.hardening import (
     redirect_stderr,
     silence_tracebacks,
 )
-from tui.key_advice import advise_key, advise_key_for_code, describe_error
+from tui.key_advice import (
+    advise_hearing_key,
+    advise_key,
+    advise_key_for_code,
+    describe_error,
+)
 from tui.key_bindings import build_bindings
 from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import MessageDialog, QuestionDialog
@@ -278,9 +285,21 @@ class Earshot(HardenedApp, inherit_bindings=False):
             self.push_screen(MessageDialog(describe_error(error, self.preferences.keys)))
             return
         if not is_taken:
-            self.push_screen(
-                MessageDialog("Other work is still running. Wait for it, or stop it with s.")
-            )
+            self._refuse_work()
+
+    def hear_again(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
+        """Hear a passage of an interview again in the background; False where other work runs."""
+        if self.recording is not None:
+            return False  # the computer is the recorder's now
+        is_taken = self.jobs.hear_again(wanted, passage)
+        if not is_taken:
+            self._refuse_work()
+        return is_taken
+
+    def _refuse_work(self) -> None:
+        self.push_screen(
+            MessageDialog("Other work is still running. Wait for it, or stop it with s.")
+        )
 
     def stop_work(self) -> None:
         """Stop the work in the background."""
@@ -329,11 +348,17 @@ class Earshot(HardenedApp, inherit_bindings=False):
                 screen.refresh_study()
         if isinstance(ending, JobFailed) and ending.exit_code in _ABOUT_LANGUAGE and work:
             ask_what_is_spoken(self, self.study.find_interview(work.interview), ending)
-        elif text:
+        elif text := text or self._describe_result(work, ending):
             self.push_screen(MessageDialog(text))
-        elif isinstance(ending, JobFinished) and work and work.verb == "export":
-            self.push_screen(MessageDialog(_handed_over(ending)))
         self.jobs.resume_queue()
+
+    def _describe_result(self, work: BackgroundWork | None, ending: JobEnding) -> str:
+        """Return what a person reads about work that went well, "" for nothing."""
+        if isinstance(ending, JobFinished) and work and work.verb == "export":
+            return _handed_over(ending)
+        if work and work.verb == TRANSCRIBE_VERB and is_heard_beside(ending):
+            return f"{HEARD_BESIDE} {advise_hearing_key(self.preferences.keys)}"
+        return ""
 
 
 def _rescued(study: Study, found: Sequence[RescuedRecording]) -> str:

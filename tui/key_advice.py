@@ -13,7 +13,15 @@ from typing import Final
 
 from app import COMMANDS, name_keys
 from study import errors, sanitise_text
-from study.errors import BadGuide, EarshotError, EditFlaw, GuideFlaw, NotCorrectable
+from study.errors import (
+    BadGuide,
+    EarshotError,
+    EditFlaw,
+    GuideFlaw,
+    HearingFlaw,
+    NotCorrectable,
+    NotHeardAgain,
+)
 
 Sentence = str | Callable[..., str]
 """A sentence, or a function that makes it of the facts of the error."""
@@ -51,6 +59,17 @@ def _not_correctable(error: NotCorrectable) -> str:
         ),
         EditFlaw.NOTHING_SOUGHT: "Type a word.",
         EditFlaw.OTHER_WORDS: _READ_AGAIN,
+    }[error.flaw]
+
+
+def _not_heard_again(error: NotHeardAgain) -> str:
+    return {
+        HearingFlaw.BACKWARDS: "Choose another turn.",
+        HearingFlaw.BEYOND: "Choose an earlier turn.",
+        HearingFlaw.UNTIMED: "Press {interview.play} to listen, {interview.edit} to correct it.",
+        HearingFlaw.NOTHING: "Press {interview.hear_again} to hear something again.",
+        HearingFlaw.NUMBER: _READ_AGAIN,
+        HearingFlaw.ONE_ONLY: "Press {interview.hear_again} in the interview.",
     }[error.flaw]
 
 
@@ -171,6 +190,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.OtherLanguage: _CHOOSE_LANGUAGE,
     errors.LanguageUnclear: _CHOOSE_LANGUAGE,
     errors.NotCorrectable: _not_correctable,
+    errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
         "Give the Word copy with its last table filled in, or a text with lines like 12: text."
     ),
@@ -239,6 +259,11 @@ def advise_key_for_code(exit_code: int, chosen: Mapping[str, str]) -> str:
     """Return the same for the error of this exit code; "" where it depends on the error's facts."""
     sentence = _BY_CODE.get(exit_code, "")
     return _with_keys(sentence, chosen) if isinstance(sentence, str) else ""
+
+
+def advise_hearing_key(chosen: Mapping[str, str]) -> str:
+    """Say which key shows an interview that was heard again beside a corrected one."""
+    return _with_keys("Press {interview.hear_again} in the review to compare the two.", chosen)
 
 
 def _with_keys(sentence: str, chosen: Mapping[str, str]) -> str:

@@ -5,13 +5,28 @@ from __future__ import annotations
 import argparse
 import select
 from functools import partial
+from typing import TYPE_CHECKING
 
-from app import JobFailed, JobFinished, build_transcription_job
+from app import (
+    HEARD_BESIDE,
+    JobFailed,
+    JobFinished,
+    build_transcription_job,
+    is_heard_beside,
+)
 from cli.console import Console
 from cli.job_supervision import run_to_end
+from cli.second_hearing import (
+    add_hearing_arguments,
+    find_hearing_language,
+    hear_passage_again,
+    names_passage,
+    parse_wanted_language,
+    show_hearing,
+)
 from cli.verb import VERB_PROGRAM, Verb, add_study_argument, lower_priority, open_named_study
 from cli.verb_advice import advise_verb_for_code
-from models import find_speech_model
+from models import InstalledModel, find_speech_model
 from study import (
     AUTO_LANGUAGE,
     ArtefactKind,
@@ -21,18 +36,23 @@ from study import (
     Transcript,
     format_clock,
     name_language,
-    parse_language,
     select_untranscribed,
 )
-from study.errors import ChooseInterviews, SomeFailed
+from study.errors import ChooseInterviews, HearingFlaw, NotHeardAgain, SomeFailed
 from study.store import (
+    Interview,
     Study,
+    is_worked_on,
     queue_interviews,
     read_language,
     read_transcription_queue,
+    restart_correction,
     set_language,
     unqueue_interview,
 )
+
+if TYPE_CHECKING:
+    from transcribe import DecodingOptions
 
 _PLACES = 5  # in a line
 _LINES = 10  # the rest stands in the transcript
@@ -55,7 +75,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--language",
         help="the language spoken: de, de-AT, German, Deutsch; auto finds it out; else the"
-        " interview's or the study's. It is remembered with the interview",
+        " interview's or the study's, or that of the transcript that is heard again. It is"
+        " remembered with the interview",
     )
     parser.add_argument(
         "--unchecked",
@@ -68,20 +89,26 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="hear it quickly: one path instead of five, no second tries where it is unclear, so"
         " loops stay; the transcript is marked as a draft everywhere",
     )
+    add_hearing_arguments(parser)
     parser.add_argument("--until-fd", type=int, metavar="N", help=argparse.SUPPRESS)
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.keys_fd is not None:  # the parent process stops and follows this one
         return _transcribe_here(arguments, console)
-    # Before the passphrase is asked for.
-    find_speech_model(arguments.model, _parse_wanted(arguments))
+    if not arguments.take:  # what was heard before is taken over without a model
+        # Before the passphrase is asked for.
+        find_speech_model(arguments.model, parse_wanted_language(arguments))
     if arguments.all and arguments.interviews:
         raise ChooseInterviews
     with open_named_study(arguments, console) as study:
         found = [study.find_interview(name) for name in arguments.interviews]
+        if names_passage(arguments):
+            return hear_passage_again(study, found, arguments, console)
+        if arguments.anew and len(found) != 1:
+            raise NotHeardAgain(HearingFlaw.ONE_ONLY)
         if len(found) == 1:
-            return _one(study, _wanted(found[0].id, arguments), console)
+            return _one(study, _wanted(found[0].id, arguments), arguments, console)
         if arguments.all:
             found = select_untranscribed(study.summaries())
         if found:
@@ -93,46 +120,74 @@ def _wanted(interview: str, arguments: argparse.Namespace) -> QueuedInterview:
     return QueuedInterview(
         interview,
         arguments.model,
-        _parse_wanted(arguments),
+        parse_wanted_language(arguments),
         arguments.draft,
         arguments.unchecked,
     )
 
 
-def _parse_wanted(arguments: argparse.Namespace) -> str:
-    """Return the language that was asked for: a code, ``auto``, or "" for the interview's own."""
-    return "" if arguments.language is None else parse_language(arguments.language)
-
-
 def _transcribe_here(arguments: argparse.Namespace, console: Console) -> int:
     """Transcribe in this process."""
-    from app import load_test_sentence
-    from transcribe import DecodingOptions, choose_device_setup, transcribe_interview
-
     lower_priority()
     (name,) = arguments.interviews
-    wanted = _parse_wanted(arguments)
     with open_named_study(arguments, console) as study:
         interview = study.interview(name)
-        language = wanted or read_language(interview)
-        model = find_speech_model(arguments.model, language)
-        options = DecodingOptions(language=language, is_draft=arguments.draft)
-        transcript = transcribe_interview(
-            interview,
-            model,
-            options=choose_device_setup(
-                model, options, load_test_sentence, report=console.show_progress
-            ),
-            report=console.show_progress,
-            is_over=None
-            if arguments.until_fd is None
-            else partial(is_pipe_closed, arguments.until_fd),
-            is_unchecked=arguments.unchecked,
-        )
-        if wanted not in {"", AUTO_LANGUAGE, read_language(interview)}:
-            set_language(interview, wanted)
-        console.print_result(build_transcript_data(transcript), describe_transcript(transcript))
+        is_live = arguments.until_fd is not None
+        is_kept = not is_live and not arguments.anew and is_worked_on(interview)
+        if names_passage(arguments) or is_kept:
+            _hear_again_here(interview, arguments, console)
+        else:
+            _transcribe_interview_here(interview, arguments, console)
     return 0
+
+
+def _hear_again_here(interview: Interview, arguments: argparse.Namespace, console: Console) -> None:
+    from transcribe import rehear_passage
+
+    language = find_hearing_language(interview, parse_wanted_language(arguments))
+    model = find_speech_model(arguments.model, language)
+    version = rehear_passage(
+        interview,
+        model,
+        (arguments.from_s or 0.0, arguments.to_s),
+        options=_choose_options(model, language, arguments, console),
+        report=console.show_progress,
+    )
+    console.print_result({"hearing": version})
+
+
+def _transcribe_interview_here(
+    interview: Interview, arguments: argparse.Namespace, console: Console
+) -> None:
+    from transcribe import transcribe_interview
+
+    wanted = parse_wanted_language(arguments)
+    language = wanted or read_language(interview)
+    model = find_speech_model(arguments.model, language)
+    is_live = arguments.until_fd is not None
+    transcript = transcribe_interview(
+        interview,
+        model,
+        options=_choose_options(model, language, arguments, console),
+        report=console.show_progress,
+        is_over=partial(is_pipe_closed, arguments.until_fd) if is_live else None,
+        is_unchecked=arguments.unchecked,
+    )
+    if wanted not in {"", AUTO_LANGUAGE, read_language(interview)}:
+        set_language(interview, wanted)
+    if arguments.anew or (not is_live and interview.find_newest_version(ArtefactKind.CORRECTED)):
+        restart_correction(interview)  # else the new transcript would stand behind the old one
+    console.print_result(build_transcript_data(transcript), describe_transcript(transcript))
+
+
+def _choose_options(
+    model: InstalledModel, language: str, arguments: argparse.Namespace, console: Console
+) -> DecodingOptions:
+    from app import load_test_sentence
+    from transcribe import DecodingOptions, choose_device_setup
+
+    options = DecodingOptions(language=language, is_draft=arguments.draft)
+    return choose_device_setup(model, options, load_test_sentence, report=console.show_progress)
 
 
 def is_pipe_closed(descriptor: int) -> bool:
@@ -140,15 +195,21 @@ def is_pipe_closed(descriptor: int) -> bool:
     return bool(select.select([descriptor], [], [], 0)[0])
 
 
-def _one(study: Study, wanted: QueuedInterview, console: Console) -> int:
-    ending = run_to_end(
-        build_transcription_job(study, wanted, program=VERB_PROGRAM), console, "Transcribing"
-    )
+def _one(
+    study: Study, wanted: QueuedInterview, arguments: argparse.Namespace, console: Console
+) -> int:
+    job = build_transcription_job(study, wanted, is_anew=arguments.anew, program=VERB_PROGRAM)
+    ending = run_to_end(job, console, "Transcribing")
     if isinstance(ending, JobFailed):
         return console.print_failure(
             ending.message, ending.advice, ending.exit_code, language=ending.language
         )
-    transcript = study.interview(wanted.interview).read_artefact(ArtefactKind.RAW, Transcript)
+    interview = study.interview(wanted.interview)
+    if is_heard_beside(ending):
+        console.say(HEARD_BESIDE)
+        show_hearing(interview, interview.find_newest_version(ArtefactKind.HEARING), console)
+        return 0
+    transcript = interview.read_artefact(ArtefactKind.RAW, Transcript)
     assert transcript is not None, "it was just made"
     console.print_result(build_transcript_data(transcript), describe_transcript(transcript))
     return 0
@@ -175,6 +236,7 @@ def _many(study: Study, console: Console) -> int:
         {label: e.message if isinstance(e, JobFailed) else "" for label, e in results.items()},
         [
             f"{len(results) - len(failed)} of {len(results)} interviews transcribed",
+            *(f"  {label}: {HEARD_BESIDE}" for label, e in results.items() if is_heard_beside(e)),
             *(
                 f"  {label}: {e.message} {e.advice or advise_verb_for_code(e.exit_code)}"
                 for label, e in failed.items()

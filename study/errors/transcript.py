@@ -123,6 +123,27 @@ class BadCorrections(TranscriptError):
         self.why = why
 
 
+class HearingFlaw(StrEnum):
+    """Why a passage cannot be heard again, or a turn of it not be taken over."""
+
+    BACKWARDS = "That passage ends before it begins"
+    BEYOND = "The recording is over before that passage begins"
+    UNTIMED = "The turns of this transcript have no times, so nothing can be set beside them"
+    NOTHING = "Nothing of this interview has been heard again yet"
+    NUMBER = "No turn that was heard again has that number"
+    ONE_ONLY = "A passage is heard again, or taken over, in one interview at a time"
+
+
+class NotHeardAgain(TranscriptError):
+    """A passage cannot be heard again, or set beside what stands; nothing was changed."""
+
+    exit_code = 76
+
+    def __init__(self, flaw: HearingFlaw) -> None:
+        super().__init__(f"{flaw}.")
+        self.flaw = flaw
+
+
 class NoDiariser(TranscriptError):
     """The diarisation library is not installed."""
 

@@ -161,6 +161,9 @@ from .transcripts import (
     find_newest_ref as find_newest_ref,
 )
 from .transcripts import (
+    is_worked_on as is_worked_on,
+)
+from .transcripts import (
     read_decisions as read_decisions,
 )
 from .transcripts import (

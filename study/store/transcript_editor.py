@@ -7,17 +7,25 @@ other processes made meanwhile. Nothing here knows a screen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
 from study.artefact_kinds import ArtefactKind
 from study.corrected_transcript import CorrectedTranscript, replay_edits
 from study.edits import Edit, EditKind
-from study.errors import BadName, EditFlaw, NotCorrectable, TranscriptMissing
+from study.errors import (
+    BadName,
+    EditFlaw,
+    HearingFlaw,
+    NotCorrectable,
+    NotHeardAgain,
+    TranscriptMissing,
+)
 from study.find_replace import FindReplace, TextMatch
 from study.participant_codes import is_code
 from study.records import Transcript, Turn
+from study.second_hearing import HeardTurn, SecondHearing, compare_hearing
 from study.store.study import Change, Interview
 from study.store.transcripts import read_corrected_transcript
 from study.weak_words import UNSURE, find_weak_words, update_unsure_flag, vouch_for_words
@@ -217,6 +225,32 @@ class TranscriptEditor:
         self._write(make)
         return done
 
+    def take_heard_turns(self, version: int, numbers: Collection[str]) -> frozenset[int]:
+        """Take over turns of a second hearing, all in one edit; the others stay as they are.
+
+        version: of the second hearing. numbers: as ``compare_hearing`` gives them. A turn in which
+        no word was heard is removed.
+
+        Raises:
+            NotHeardAgain: there is no such hearing, or it has no turn of one of the numbers.
+        """
+        hearing = self.interview.read_artefact(ArtefactKind.HEARING, SecondHearing, version)
+        if hearing is None:
+            raise NotHeardAgain(HearingFlaw.NOTHING)
+
+        def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:
+            by_number = {one.number: one for one in compare_hearing(state.turns, hearing)}
+            if not by_number.keys() >= set(numbers):
+                raise NotHeardAgain(HearingFlaw.NUMBER)
+            wanted = [one for number, one in by_number.items() if number in numbers]
+            turns = _fill_heard_turns(wanted, state.next_key)
+            gone = tuple(one.stands.key for one in wanted if one.stands and not one.heard)
+            if not turns and not gone:
+                return None
+            return Edit(EditKind.HEARD, by, at, turns, gone, hearing=version)
+
+        return self._write(make)
+
     def undo(self) -> frozenset[int] | None:
         """Undo the last step, of this session or any before; None where there is none."""
         return self._turn_back(EditKind.UNDO, lambda state: state.undoable)
@@ -283,6 +317,16 @@ def _write_base(change: Change, interview: Interview, raw: Transcript) -> tuple[
     options = {**raw.provenance.options, "raw_version": number}
     base = replace(raw, provenance=replace(raw.provenance, options=options))
     return change.write_artefact(ArtefactKind.CORRECTED, base, interview.summary.facts.raw), base
+
+
+def _fill_heard_turns(wanted: Iterable[HeardTurn], next_key: int) -> tuple[Turn, ...]:
+    """Return the turns as they were heard that differ; where none stands they get a new key."""
+    turns: list[Turn] = []
+    for one in wanted:
+        if one.heard is not None and one.heard != one.stands:
+            turns.append(one.heard if one.stands else replace(one.heard, key=next_key))
+            next_key += one.stands is None
+    return tuple(turns)
 
 
 def _find_turn(state: CorrectedTranscript, key: int) -> Turn:

@@ -94,6 +94,13 @@ def read_standing_edits(interview: ArtefactHandle) -> list[Edit]:
     return edits
 
 
+def is_worked_on(interview: ArtefactHandle) -> bool:
+    """Whether a person's corrections or decisions would be lost with the turns that stand."""
+    if read_standing_edits(interview):
+        return True
+    return any(one.decision is not None for one in read_decisions(interview))
+
+
 def _words(transcript: Transcript) -> list[tuple[int, str]]:
     return [(turn.key, turn.text) for turn in transcript.turns]
 

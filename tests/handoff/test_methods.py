@@ -29,10 +29,12 @@ from study import (
     MentionsFacts,
     Provenance,
     Recognition,
+    SecondHearing,
     SoundFormat,
     Transcript,
     Turn,
     Verdict,
+    Word,
 )
 from study.store import (
     ALL_CLASSES,
@@ -60,6 +62,8 @@ MENTIONS = (
 HERE = Provenance("transcribe", "earshot 0.1.0", "small", "ab" * 32)
 TYPED = Provenance("import", "earshot 0.1.0", options={"format": "text"})
 VTT = Provenance("import", "earshot 0.1.0", options={"format": "WebVTT"})
+SMALLER = Provenance("transcribe", "earshot 0.1.0", "base", "ee" * 32)
+_HEARD = (Word(" Yes she did.", 4.0, 5.0, 0.9),)
 OLDER = Provenance("transcribe", "earshot 0.0.9", "tiny", "cd" * 32)
 UNKNOWN = Provenance("", "")
 RULES = Provenance("anonymise", "earshot 0.1.0", options={"transcript": "raw"})
@@ -126,6 +130,12 @@ def correct(study: Study, known: str, edit: str) -> None:
         editor.split_turn(2, 5)
     elif edit == "listened":
         editor.confirm_doubtful_turn(1)
+    elif edit == "heard again":
+        heard = Transcript((replace(TURNS[2], text="Yes she did.", words=_HEARD),), SMALLER)
+        hearing = SecondHearing(0.0, 5.0, (0.0, 5.0), heard)
+        with study.interview(known).change("heard again") as change:
+            version = change.write_artefact(ArtefactKind.HEARING, hearing)
+        editor.take_heard_turns(version, ["3"])
     elif edit == "begun anew":
         restart_correction(study.interview(known))
     elif edit == "voices":  # separating speakers makes a new version of the corrected transcript
@@ -233,6 +243,16 @@ STUDIES = {
     ),
     "a doubt settled where there is no sound to listen to": (
         Made(transcript=HERE, edits=("listened",)), ("No words of",), (*SOUND, "heard again"),
+    ),
+    "a turn taken over from a second hearing": (
+        Made("recorded", HERE, ("heard again",)),
+        ("The words of 1 turn were heard a second time (model base, SHA-256 eeeeeeeeeeeeeeee)",
+         "and taken over by a person.", "No words of the transcripts were corrected by hand"),
+        ("corrected words",),
+    ),
+    "a second hearing that was taken back": (
+        Made("recorded", HERE, ("heard again", "taken back")), ("No words of",),
+        (*MENDED, "second time"),
     ),
     "only a speaker and a split": (
         Made("recorded", HERE, ("speaker", "split")), ("No words of",), MENDED,

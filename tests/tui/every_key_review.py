@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,15 +21,18 @@ from study import (
     Mention,
     Mentions,
     Provenance,
+    SecondHearing,
     Transcript,
     TranscriptRef,
     Turn,
+    Word,
 )
-from study.store import Study, TranscriptEditor, read_decisions, read_newest_transcript
+from study.store import Interview, Study, TranscriptEditor, read_decisions, read_newest_transcript
 from tests.tui.pressing import Effect, Look, Scene, Step, along, moves, opens, shows, stores
 from tui.app import Earshot
 from tui.screens.check.check_screen import CheckScreen
 from tui.screens.dialogs import QuestionDialog
+from tui.screens.hearing_screen import HearingScreen
 from tui.screens.home_screen import HomeScreen
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.replacement_screen import ReplacementScreen
@@ -60,6 +64,19 @@ def spoken_study(study: Study, folder: Path) -> None:
             ArtefactKind.MENTIONS,
             Mentions(TranscriptRef(ArtefactKind.RAW, 1), found, MADE_BY, ("person",)),
         )
+    _hear_again(study.interview(interview), turns[:6])
+
+
+def _hear_again(interview: Interview, turns: tuple[Turn, ...]) -> None:
+    """Save a second hearing in which other words were heard, in the first turn many more."""
+    heard = tuple(
+        replace(turn, text=said, words=(Word(f" {said}", turn.start_s, turn.end_s, 0.9),))
+        for turn in turns
+        for said in [f"Heard {turn.key} another way." * (60 if turn.key == 1 else 1)]
+    )
+    hearing = SecondHearing(0.0, 80.0, (0.0, 80.0), Transcript(heard, MADE_BY))
+    with interview.change("heard again") as change:
+        change.write_artefact(ArtefactKind.HEARING, hearing)
 
 
 def _turn(key: int) -> Turn:
@@ -74,6 +91,8 @@ def _where(app: Earshot) -> object:
     screen = app.screen
     if isinstance(screen, ReplacementScreen):
         return screen.query_one(RowList).cursor
+    if isinstance(screen, HearingScreen):
+        return screen.query_one(RowList).cursor, screen.query_one("#versions").scroll_offset.y
     if not isinstance(screen, ReviewScreen):
         return None
     view = screen.widgets.view
@@ -110,6 +129,11 @@ def _plays_turn(*, over: bool) -> Effect:
         return player._run.repeats == over and player.position_s == turn.start_s
 
     return is_so
+
+
+def _plays(look: Look) -> bool:
+    below = look.app.screen_stack[-2]
+    return isinstance(below, ReviewScreen) and below.playback.is_playing
 
 
 def _elsewhere(app: Earshot) -> None:
@@ -175,6 +199,16 @@ REVIEW = Scene(
         Step("replacing.replace", stores, first=["@interview.replace", *_REPLACE]),
         Step("interview.list", shows("The list: "), then=["@interview.back"]),
         Step("interview.timeline", shows("The timeline: "), then=["@interview.back"]),
+        Step("interview.hear_again", shows("Hear what again?"), then=["4"]),
+        *along(CommandPlace.HEARING)[:6],
+        Step("hearing.pagedown", moves, first=["@hearing.home"]),
+        Step("hearing.pageup", moves),
+        Step("hearing.keep", shows("· 00:")),
+        Step("hearing.take", stores, "enter"),
+        Step("hearing.take", stores, "a"),
+        Step("hearing.play_turn", _plays),
+        Step("hearing.all", stores),
+        Step("hearing.leave", opens(ReviewScreen)),
         # Words were corrected by now, and h lets them be searched first.
         Step("interview.ready", shows(f"anonymise {_ASKED}"), then=["@dialog.close"]),
         Step("interview.check", opens(CheckScreen), then=["@check.back"]),

@@ -13,6 +13,7 @@ from tui.app import Earshot
 from tui.screens.check.check_screen import CheckScreen
 from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import MessageDialog
+from tui.screens.hearing_screen import HearingScreen
 from tui.screens.help_screen import HelpScreen
 from tui.screens.home_screen import HomeScreen
 from tui.screens.host import Host
@@ -35,6 +36,7 @@ _OWNERS = {
     CommandPlace.CHECK: CheckScreen,
     CommandPlace.TYPING: ReviewScreen,
     CommandPlace.REPLACING: ReplacementScreen,
+    CommandPlace.HEARING: HearingScreen,
     CommandPlace.PREPARE: PreparationScreen,
     CommandPlace.RECORD: RecordingScreen,
     CommandPlace.DIALOG: MessageDialog,
@@ -161,6 +163,7 @@ def test_only_moves_and_what_belongs_to_a_field_or_a_message_is_not_in_the_palet
     in_front = {
         CommandPlace.TYPING,
         CommandPlace.REPLACING,
+        CommandPlace.HEARING,
         CommandPlace.DIALOG,
         CommandPlace.COVER,
     }

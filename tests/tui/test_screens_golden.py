@@ -9,12 +9,24 @@ from textual.command import CommandPalette
 
 from anonymise import accept_all_mentions, write_clean_transcript
 from app import BackgroundWork, JobFinished, Preferences
-from study import ArtefactKind, Mark, MarkKind, Provenance, TaskProgress, Transcript, Turn
+from study import (
+    ArtefactKind,
+    Mark,
+    MarkKind,
+    Provenance,
+    SecondHearing,
+    TaskProgress,
+    Transcript,
+    Turn,
+    Word,
+)
 from study.store import Argon2Cost, KeyClass, RescuedRecording, Study
+from tests.course import TURNS
 from tests.tui.gallery import Picture, walk
 from tui.app import Earshot
 from tui.screens.check.check_screen import CheckScreen
 from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.hearing_screen import HearingScreen
 from tui.screens.help_screen import HelpScreen
 from tui.screens.home_screen import HomeScreen
 from tui.screens.privacy_screens import CoverScreen, LockScreen
@@ -40,6 +52,25 @@ def _hands_over(app: Earshot) -> None:
     files = [f"/study/handed-over/P07_i1/P07_i1.{ending}" for ending in ("txt", "docx", "qdpx")]
     app.jobs.show(BackgroundWork("export", "x", "P07_i1"))
     app.post_message(Earshot.WorkEnded(JobFinished({"result": files})))
+
+
+def _hears_again(app: Earshot) -> None:
+    """Save a second hearing: a turn with another name, one where none stood, one lost."""
+    interview = app.study.interview("P07_i1")
+    turns = tuple(
+        Turn(turn.key, turn.speaker, turn.start_s, turn.end_s, said, (word,))
+        for turn, said in (
+            (TURNS[0], TURNS[0].text.lower()),
+            (TURNS[1], "My sister Margot does. She works at Ashfield ward."),
+            (TURNS[3], TURNS[3].text.replace("Leeds", "Leith").replace("[pause] ", "")),
+            (Turn(9, "INT", 40.0, 41.0, ""), "Thank you."),
+        )
+        for word in [Word(f" {said}", turn.start_s, turn.end_s, 0.9)]
+    )
+    made_by = Provenance("transcribe", "earshot tests", "base")
+    hearing = SecondHearing(0.0, 45.0, (0.0, 45.0), Transcript(turns, made_by))
+    with interview.change("heard again") as change:
+        change.write_artefact(ArtefactKind.HEARING, hearing)
 
 
 def _locks(app: Earshot) -> None:
@@ -81,6 +112,8 @@ REVIEW = (
     Picture("interview-found", ReviewScreen, ["enter"]),
     Picture("replace", ReplacementScreen, ["R"]),
     Picture("replace-preview", ReplacementScreen, [*"Tom", "enter", *"Tim", "enter", "space"]),
+    Picture("hear-again", ChoicePrompt, ["escape", _hears_again, "home", "E"]),
+    Picture("hearing", HearingScreen, ["4", "down", "enter"]),
     Picture("help-interview", HelpScreen, ["escape", "question_mark"]),
 )
 CHECK = (
@@ -111,6 +144,7 @@ WIDE = (
     Picture("check", CheckScreen, ["escape", *"aax", "escape", "c", "space", "o"]),
     Picture("check-risk", CheckScreen, ["2"]),
     Picture("check-trail", CheckScreen, ["3", "f", "end"]),
+    Picture("hearing", HearingScreen, ["escape", _hears_again, "enter", "home", "E", "4", "end"]),
 )
 _SMALL = (
     Picture("small", ReviewScreen, ["enter"]),

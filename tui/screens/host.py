@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from app import AudioDevices, BackgroundWork, OngoingRecording, Preferences
-from study import InterviewSummary
+from study import InterviewSummary, QueuedInterview
 from study.store import Study
 
 _Answer = TypeVar("_Answer")
@@ -84,6 +84,10 @@ class Host(Protocol):
 
         is_unchecked: a person insists on the language that the interview has.
         """
+        ...
+
+    def hear_again(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
+        """Hear a passage again in the background; False where other work runs."""
         ...
 
     def stop_work(self) -> None:

@@ -16,17 +16,19 @@ from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Input, TextArea
 
-from app import CommandPlace, InterviewReview
-from study import InterviewSummary
+from app import CommandPlace, InterviewReview, format_count
+from study import InterviewSummary, QueuedInterview
 from study.errors import EarshotError
 from study.store import InterviewSound, Study, record_viewed_turns
 from tui.key_bindings import build_bindings
 from tui.screens.command_screen import CommandScreen
+from tui.screens.hearing_screen import HearingScreen
 from tui.screens.replacement_screen import ReplacementScreen
 from tui.screens.review.correction_controls import CorrectionControls
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.decision_controls import DecisionControls
 from tui.screens.review.hand_over_controls import HandOverControls
+from tui.screens.review.hearing_controls import HearingControls
 from tui.screens.review.navigation import Navigation
 from tui.screens.review.playback_controls import LibraryLoaded, PlaybackControls
 from tui.screens.review.review_page import ReviewPage
@@ -49,7 +51,8 @@ _ABOUT_MENTIONS = {"step", "step_undecided", "decide", "change", "undo", "list"}
 _ABOUT_TURNS = {
     "enter", "play", "seek", "speed", "play_turn", "follow", "word", "select", "mention", "split",
     "join", "remove", "speaker", "speaker_menu", "undo_edit", "redo_edit", "headings",
-    "step_doubt", "settle", "step_pause", "find", "step_find", "replace", "timeline", "ready",
+    "step_doubt", "settle", "hear_again", "step_pause", "find", "step_find", "replace",
+    "timeline", "ready",
 }  # fmt: skip
 _WHILE_TYPING = {"play", "seek", "play_turn", "split", "finish"}
 _KEPT_LOOKS_S = 20.0  # how often it is written down which turns were looked at
@@ -92,6 +95,14 @@ class ReviewScreen(CommandScreen):
             widgets,
             self,
             make_player=self._make_player,
+        )
+        self._hearing = HearingControls(
+            review,
+            cursor,
+            page,
+            self,
+            begin=self._begin_hearing,
+            open_comparison=self._compare_hearing,
         )
         self._pulse = 0  # of the study, when it was read last
 
@@ -143,6 +154,7 @@ class ReviewScreen(CommandScreen):
         self._read()
         if self.earshot.work is None and self.is_current:
             self._hand_over.go_on()
+            self._hearing.go_on()
 
     def _read(self) -> None:
         review, is_first = self._review, not self._review.is_read
@@ -157,7 +169,7 @@ class ReviewScreen(CommandScreen):
         if is_first:  # until then there is nothing to do anything with
             self.take_actions(
                 self._navigation, self._search, self._decisions, self.typed, self._corrections,
-                self._hand_over, self.playback,
+                self._hand_over, self._hearing, self.playback,
             )  # fmt: skip
         self.page.show_all()
 
@@ -208,6 +220,25 @@ class ReviewScreen(CommandScreen):
                 done,
             )
 
+    def _compare_hearing(self, version: int) -> None:
+        """Show a second hearing beside what stands."""
+
+        def done(count: int | None) -> None:
+            self.refresh_study()
+            if count:
+                taken = format_count(count, "turn")
+                self.page.describe(f"{taken} taken over. z takes it back, M searches again.")
+
+        self.ask(
+            HearingScreen(
+                self._review.interview,
+                version,
+                self.earshot.preferences.keys,
+                self.playback.play_stretch,
+            ),
+            done,
+        )
+
     def action_back(self) -> None:
         """Leave the list, the timeline or the chosen words; else go back to the interviews."""
         if self.cursor.typed_in is not None:  # a very small window took the focus from the field
@@ -223,6 +254,9 @@ class ReviewScreen(CommandScreen):
     def _begin_search(self, summary: InterviewSummary) -> bool:
         self.earshot.begin_work("anonymise", summary)
         return self.earshot.work is not None
+
+    def _begin_hearing(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
+        return self.earshot.hear_again(wanted, passage)
 
     def _keep_looks(self) -> None:
         """Store the turns looked at, on a thread: no key waits for the disk."""

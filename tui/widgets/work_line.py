@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from app import BackgroundWork, format_duration
+from app import HEAR_AGAIN, BackgroundWork, format_duration
 from study import TaskProgress, format_clock
 from tui.widgets.safe_text import SafeText
 
 _BAR = 16
-_DOING = {"transcribe": "Transcribing", "anonymise": "Anonymising", "export": "Handing over"}
+_DOING = {
+    "transcribe": "Transcribing",
+    "anonymise": "Anonymising",
+    "export": "Handing over",
+    HEAR_AGAIN: "Hearing again",
+}
 
 
 class WorkAdvanced(Message, bubble=False):

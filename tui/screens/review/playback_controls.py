@@ -72,6 +72,10 @@ class PlaybackControls:
         if turn is not None:
             self._play(turn.start_s, turn.end_s, loop=over)
 
+    def play_stretch(self, from_s: float, until_s: float) -> None:
+        """Play some seconds of the interview once."""
+        self._play(from_s, until_s, loop=False)
+
     def action_seek(self, by: int) -> None:
         """Seek so many seconds back or forward."""
         if self.player is None:
