@@ -41,8 +41,11 @@ def make_covered_transcriber(interview: Interview) -> TranscribeCovered | None:
         for start_s, end_s in _windows(covers, sound.frames / sound.form.rate):
             for track in range(sound.form.channels):
                 samples = read_excerpt(sound, (track,), start_s, end_s)
-                for word in engine.transcribe_window(samples, start_s, seed=0):
-                    yield (word.start_s, word.end_s), word.text
+                length_s = end_s - start_s
+                for word in engine.transcribe_window(
+                    samples, speech_s=length_s, until_s=length_s, seed=0
+                ):
+                    yield (start_s + word.start_s, start_s + word.end_s), word.text
 
     return transcribe_covered
 

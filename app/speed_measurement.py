@@ -55,7 +55,12 @@ def measure_speed(
         if stop():
             raise Stopped("Measuring")
         report(TaskProgress(start, whole, f"measuring {model.name}"))
-        engine.transcribe_window(speech[start : start + window], start / MODEL_RATE, seed=1)
+        engine.transcribe_window(
+            speech[start : start + window],
+            speech_s=LONGEST_WINDOW_S,
+            until_s=LONGEST_WINDOW_S,
+            seed=1,
+        )
     took_s = time.perf_counter() - begun_s
     report(TaskProgress(whole, whole, f"measuring {model.name}"))
     speed = MeasuredSpeed(

@@ -32,7 +32,7 @@ OPTIONS: dict[str, Any] = {
     "patience": 1.0,
     "temperature": [0.0, 0.2, 0.4, 0.6, 0.8, 1.0],
     "condition_on_previous_text": False,
-    "no_speech_threshold": None,
+    "no_speech_threshold": 0.6,
     "word_timestamps": True,
 }
 

@@ -43,7 +43,8 @@ def main(place: str, label: str, folder: str) -> None:
             found = list(build_windows(spoken, LONGEST_WINDOW_S))
             print(len(found), time.monotonic() - began_s)
             for window in found:
-                samples = read_excerpt(sound, heard[window.channel], window.start_s, window.end_s)
+                track = heard[window.channel]
+                samples = np.concatenate([read_excerpt(sound, track, *p) for p in window.pieces])
                 np.save(Path(folder) / f"{window.number:04}.npy", samples)
 
 

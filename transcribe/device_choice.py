@@ -29,7 +29,7 @@ from models import (
 )
 from study import ReportProgress, TaskProgress, no_report
 from study.errors import ModelBroken, OutOfMemory
-from transcribe.audio_tracks import Samples
+from transcribe.audio_tracks import MODEL_RATE, Samples
 from transcribe.engine import MOST_THREADS, DecodingOptions, SpeechEngine
 
 LoadSentence = Callable[[], Samples]
@@ -118,8 +118,10 @@ def _find_working_card(
     for number, setup in enumerate(setups):
         report(TaskProgress(number, len(setups), _WHAT))
         with contextlib.suppress(ModelBroken, OutOfMemory):
+            spoken = sentence()
+            length_s = len(spoken) / MODEL_RATE
             words = SpeechEngine(model, setup.apply_to(options)).transcribe_window(
-                sentence(), 0.0, seed=1
+                spoken, speech_s=length_s, until_s=length_s, seed=1
             )
             if not find_speech_fault([(word.text, word.probability) for word in words]):
                 return setup

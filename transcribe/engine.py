@@ -1,8 +1,14 @@
 """The speech engine: the only file that decodes with faster-whisper.
 
-It decodes one window at a time, with the whole ladder of temperatures (a single one would bring
-loops back), without conditioning on earlier text (fewer loops) and without a hallucination
-threshold (which drops short, slow answers: exactly our speakers'). It never drops text.
+It decodes one window at a time, with the ladder of temperatures where the model is unsure of it (a
+single one would bring loops back), without earlier text (fewer loops), and without a hallucination
+threshold (which drops short, slow answers: exactly our speakers'). It stops where the window's
+speech has its words: faster-whisper seeks on to the scrap of sound behind them, and makes "Thank
+you." of it. Whisper's own timestamps are asked for, because without them it takes the first pause
+for the end: of two people joined in one window it wrote down the first.
+
+Text is dropped in two cases, and then the passage is told as a gap: the model itself finds that
+nobody speaks, and is unsure of the words; or the words of a second hearing are next to impossible.
 """
 
 from __future__ import annotations
@@ -10,7 +16,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol, cast
 
@@ -18,9 +24,24 @@ from models import InstalledModel
 from study import Word
 from study.errors import ModelBroken, OutOfMemory
 from transcribe.audio_tracks import MODEL_RATE, Samples
+from transcribe.hotwords import (
+    MOST_HINT_TOKENS,
+    MOST_POSITIONS,
+    fit_hints,
+    join_hotwords,
+    limit_hint_tokens,
+)
 from transcribe.language_guess import LanguageGuess
 
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+TEMPERATURES_AGAIN = (0.0, 0.4)  # a breath in which nobody speaks took 5 s of work with all of them
+NO_SPEECH = 0.6  # Whisper's own limit; invented endings had .64 to .70
+_SCRAP_S = 0.3  # what is left of the speech behind a segment; it holds no word
+_INVENTED = 0.2  # "Thank you." for a breath has .14; a second hearing's true words .5 and more
+_MOST_COMPRESSED = 2.4  # Whisper's own limit, above which it takes a text for a loop
+_FEWEST_TOKENS, _TOKENS_PER_S = 16, 12  # quick talk has 8 a second, times included
+_PROMPT_TOKENS = 10  # at most, beside the hints
+_LEAST_PROBABILITY = 1e-3  # zero has no logarithm
 GUESS_S = 15  # of sound, from which the model guesses a language
 MOST_THREADS = 8  # more do not help CTranslate2 on an ordinary processor
 
@@ -40,6 +61,7 @@ class DecodingOptions:
     hints: tuple[str, ...] = ()  # words and names to expect; see transcribe/hints.py
     hints_cut: int = 0  # the number of hints that did not fit
     hints_version: int = 0  # of the artefact that holds the hints
+    no_speech: float = NO_SPEECH
 
     @property
     def path_count(self) -> int:
@@ -75,8 +97,11 @@ class _HeardWord(Protocol):
 
 
 class _Segment(Protocol):
+    start: float
+    end: float
     text: str
     avg_logprob: float
+    compression_ratio: float
 
     @property
     def words(self) -> list[_HeardWord] | None: ...
@@ -137,26 +162,25 @@ class SpeechEngine:
 
     @_map_memory_errors()
     def transcribe_window(
-        self, samples: Samples, start_s: float, *, seed: int, again: bool = False
+        self, samples: Samples, *, speech_s: float, until_s: float, seed: int, again: bool = False
     ) -> list[Word]:
-        """Return the words of one window, with times in seconds of the interview.
+        """Return the words of one window, with times in seconds of its sound.
 
-        samples: float32 (n,) at 16 kHz. start_s: where they begin in the interview. seed: makes
-        the higher temperatures repeatable. again: whether these samples gave no words before; the
-        search is more patient then.
+        samples: float32 (n,) at 16 kHz, at most 30 s. speech_s: how many seconds of them are
+        speech, which limits the hints. until_s: where the last speech in them ends. seed: makes the
+        higher temperatures repeatable. again: whether nobody was heard in these samples before;
+        the search is more patient then, and the words must be likelier.
         """
         patience = self._options.patience_again if again else self._options.patience
-        words = [
-            Word(  # numpy's floats are not JSON's
-                text=word.word,
-                start_s=round(start_s + float(word.start), 3),
-                end_s=round(start_s + float(word.end), 3),
-                probability=round(float(word.probability), 3),
-            )
-            for segment in self._decode(samples, seed, patience, word_times=True)
-            for word in segment.words or []
-        ]
-        return words or self._spread_words(samples, start_s, seed, patience)
+        hints = self._choose_hints(speech_s)
+        ladder = TEMPERATURES_AGAIN if again else TEMPERATURES
+        words = self._decode(samples, until_s, seed, patience, hints, ladder, word_times=True)
+        if not words:
+            # faster-whisper drops a segment whose words it cannot align, such as a lone "No.". The
+            # answer matters more than its exact time.
+            once = TEMPERATURES[:1]
+            words = self._decode(samples, until_s, seed, patience, hints, once, word_times=False)
+        return [] if again and _is_invented(words) else words
 
     @_map_memory_errors()
     def detect_language(self, samples: Samples) -> LanguageGuess:
@@ -195,33 +219,28 @@ class SpeechEngine:
             suppress_tokens=[token_id("<|endoftext|>")],
         )
 
-    def _spread_words(
-        self, samples: Samples, start_s: float, seed: int, patience: float
-    ) -> list[Word]:
-        """Return the words of one window, spread evenly over it.
+    def _choose_hints(self, speech_s: float) -> tuple[str, ...]:
+        """Return as many hints as a window can take without repeating them in its words."""
+        most = limit_hint_tokens(speech_s)
+        if not self._options.hints or not most:
+            return ()
+        return fit_hints(self._options.hints, self._count_tokens, most).used
 
-        faster-whisper drops a segment whose words it cannot align, such as a lone "No.". The answer
-        matters more than its exact time.
-        """
-        found = [
-            (word, math.exp(segment.avg_logprob))
-            for segment in self._decode(samples, seed, patience, word_times=False)
-            for word in segment.text.split()
-        ]
-        step_s = len(samples) / MODEL_RATE / max(1, len(found))
-        return [
-            Word(
-                text=f" {word}",
-                start_s=round(start_s + step_s * place, 3),
-                end_s=round(start_s + step_s * (place + 1), 3),
-                probability=round(min(1.0, probability), 3),
-            )
-            for place, (word, probability) in enumerate(found)
-        ]
+    def _count_tokens(self, text: str) -> int:
+        tokenizer = cast("Any", self._model).hf_tokenizer
+        return len(tokenizer.encode(f" {text}", add_special_tokens=False).ids)
 
     def _decode(
-        self, samples: Samples, seed: int, patience: float, *, word_times: bool
-    ) -> Iterable[_Segment]:
+        self,
+        samples: Samples,
+        until_s: float,
+        seed: int,
+        patience: float,
+        hints: tuple[str, ...],
+        ladder: tuple[float, ...],
+        *,
+        word_times: bool,
+    ) -> list[Word]:
         import ctranslate2
 
         ctranslate2.set_random_seed(seed)  # pyright: ignore[reportUnknownMemberType] - no stubs
@@ -230,17 +249,61 @@ class SpeechEngine:
             language=self.language,
             beam_size=self._options.path_count,
             patience=patience,
-            temperature=list(self._options.temperatures),
+            temperature=[t for t in ladder if t in self._options.temperatures],
             condition_on_previous_text=False,
             hallucination_silence_threshold=None,
-            no_speech_threshold=None,  # voice activity found speech: words are never dropped
+            no_speech_threshold=self._options.no_speech,
             word_timestamps=word_times,
             vad_filter=False,
-            hotwords=join_hotwords(self._options.hints),
+            hotwords=join_hotwords(hints),
+            max_new_tokens=_limit_tokens(len(samples) / MODEL_RATE, has_hints=bool(hints)),
         )
-        return segments
+        words: list[Word] = []
+        for segment in segments:  # each is decoded when it is asked for
+            is_loop = segment.compression_ratio > _MOST_COMPRESSED
+            # The whole ladder has had its say on a window; a second hearing has not.
+            if segment.start < until_s and not (is_loop and ladder != TEMPERATURES):
+                words += _list_words(segment)
+            if segment.end >= until_s - _SCRAP_S:
+                break
+        return words
 
 
-def join_hotwords(terms: Iterable[str]) -> str | None:
-    """Join hints into faster-whisper's ``hotwords``; None if there are none."""
-    return ", ".join(terms) or None
+def _limit_tokens(length_s: float, *, has_hints: bool) -> int:
+    """Return how many tokens ``length_s`` of sound may become: nobody says more, only a loop does.
+
+    Without a limit a "No." of .77 s took 28.6 s of work.
+    """
+    most = MOST_POSITIONS - (MOST_HINT_TOKENS + _PROMPT_TOKENS if has_hints else _PROMPT_TOKENS)
+    return min(most, _FEWEST_TOKENS + int(length_s * _TOKENS_PER_S))
+
+
+def _list_words(segment: _Segment) -> list[Word]:
+    """Return a segment's words; where they have no times of their own, spread evenly over it."""
+    if segment.words:
+        return [
+            Word(  # numpy's floats are not JSON's
+                text=word.word,
+                start_s=round(float(word.start), 3),
+                end_s=round(float(word.end), 3),
+                probability=round(float(word.probability), 3),
+            )
+            for word in segment.words
+        ]
+    words = segment.text.split()
+    step_s = (segment.end - segment.start) / max(1, len(words))
+    return [
+        Word(
+            text=f" {word}",
+            start_s=round(float(segment.start + step_s * place), 3),
+            end_s=round(float(segment.start + step_s * (place + 1)), 3),
+            probability=round(min(1.0, math.exp(segment.avg_logprob)), 3),
+        )
+        for place, word in enumerate(words)
+    ]
+
+
+def _is_invented(words: Sequence[Word]) -> bool:
+    """Whether words are less likely, in the geometric mean, than any that were said."""
+    likely = [math.log(max(word.probability, _LEAST_PROBABILITY)) for word in words]
+    return sum(likely) < math.log(_INVENTED) * len(likely)

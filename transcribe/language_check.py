@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from models import InstalledModel, ModelKind, list_models
 from study import AUTO_LANGUAGE, Interval, Word, measure_total_s, name_language
 from study.errors import LanguageUnclear, OtherLanguage
@@ -116,11 +118,15 @@ class LanguageCheck:
         if self._load is None:
             return window
         foreign: list[ForeignPassage] = []
-        for start_s, end_s, speech_s in _split_passages(window.speech):
+        for spans in _split_passages(window.speech):
+            start_s, end_s = spans[0][0], spans[-1][1]
             words = [w for w in window.words if start_s <= (w.start_s + w.end_s) / 2 <= end_s]
-            if speech_s < _LEAST_PASSAGE_S or _mean_probability(words) >= _CLEAR_WORDS:
+            if (
+                measure_total_s(spans) < _LEAST_PASSAGE_S
+                or _mean_probability(words) >= _CLEAR_WORDS
+            ):
                 continue
-            guess = self._listen(window.channel, (start_s, end_s))
+            guess = self._listen(window.channel, spans)
             if guess.contradicts(self.language):
                 foreign.append(ForeignPassage(start_s, end_s, guess.best))
         return replace(window, foreign=tuple(foreign))
@@ -142,8 +148,10 @@ class LanguageCheck:
         guesses: list[tuple[float, LanguageGuess]] = []
         heard_s = 0.0
         for window in windows:
+            if window.is_faint:
+                continue
             speech_s = measure_total_s(window.speech)
-            guesses.append((speech_s, self._listen(window.channel, (window.start_s, window.end_s))))
+            guesses.append((speech_s, self._listen(window.channel, window.pieces)))
             heard_s += speech_s
             pooled = pool_guesses(guesses)
             if heard_s >= _LEAST_PASSAGE_S and (
@@ -156,20 +164,26 @@ class LanguageCheck:
                 break
         return pool_guesses(guesses) if heard_s >= _LEAST_PASSAGE_S else None
 
-    def _listen(self, channel: int, interval: Interval) -> LanguageGuess:
+    def _listen(self, channel: int, intervals: Iterable[Interval]) -> LanguageGuess:
         if self._guess is None:
             assert self._load is not None, "the callers look"
             self._guess = self._load()
-        start_s, end_s = interval
-        return self._guess(self._read(channel, (start_s, min(end_s, start_s + GUESS_S))))
+        parts: list[Samples] = []
+        left_s = float(GUESS_S)
+        for start_s, end_s in intervals:
+            parts.append(self._read(channel, (start_s, min(end_s, start_s + left_s))))
+            left_s -= end_s - start_s
+            if left_s <= 0:
+                break
+        return self._guess(np.concatenate(parts))
 
 
 def _other(wanted: str, heard: str = "") -> OtherLanguage:
     return OtherLanguage(name_language(wanted), name_language(heard) if heard else "", heard)
 
 
-def _split_passages(speech: Iterable[Interval]) -> Iterator[tuple[float, float, float]]:
-    """Yield passages of at least 8 s of speech each: start, end, and the speech in them.
+def _split_passages(speech: Iterable[Interval]) -> Iterator[list[Interval]]:
+    """Yield passages of at least 8 s of speech each, as the spans of speech in them.
 
     A language changes where somebody draws breath, so that each passage ends in a pause.
     """
@@ -177,10 +191,10 @@ def _split_passages(speech: Iterable[Interval]) -> Iterator[tuple[float, float, 
     for span in speech:
         held.append(span)
         if measure_total_s(held) >= _PASSAGE_S:
-            yield held[0][0], held[-1][1], measure_total_s(held)
+            yield held
             held = []
     if held:
-        yield held[0][0], held[-1][1], measure_total_s(held)
+        yield held
 
 
 def _mean_probability(words: Iterable[Word]) -> float:

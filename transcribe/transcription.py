@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
@@ -34,6 +34,8 @@ from study import (
     Transcript,
     TranscriptFacts,
     Word,
+    measure_total_s,
+    merge_intervals,
     no_report,
     no_stop,
 )
@@ -55,6 +57,7 @@ from study.store import (
     require_whole,
 )
 from transcribe.audio_tracks import (
+    MODEL_RATE,
     CompleteSound,
     Samples,
     SoundFeed,
@@ -77,15 +80,19 @@ from transcribe.speech_coverage import (
     clamp_words,
     find_wordless_spans,
     is_far_from_speech,
+    keep_spoken_spans,
+    measure_speech_s,
     shift_window,
 )
 from transcribe.tokens import knows_language
 from transcribe.transcript_assembly import RecordingFacts, assemble_transcript
 from transcribe.vad import follow_speech
 from transcribe.vad_spans import VadOptions
-from transcribe.windows import Window, build_windows
+from transcribe.windows import Window, build_windows, split_pieces, unpack_words
 
 _LoadEngine = Callable[[], SpeechEngine]
+
+_LEAST_SPEECH_S = 1.0  # less of it, without a word, is nobody's
 
 # Seconds of a live recording before its channels are grouped into tracks, for the time being.
 _DECIDE_S = 30
@@ -154,7 +161,7 @@ def transcribe_interview(
                 break
             tracks = settled
         require_whole(interview)  # it may have been followed while it was recorded
-        if not windows:
+        if not _is_spoken(windows):
             with interview.change("no speech found") as change:
                 change.drop_artefact(ArtefactKind.WINDOWS)
             raise NoSpeech
@@ -359,14 +366,24 @@ def _add_levels(transcribed: TranscribedWindow, job: _Job) -> TranscribedWindow:
     return add_levels(transcribed, np.stack(excerpts, axis=1), start_s)
 
 
+def _is_spoken(windows: list[TranscribedWindow]) -> bool:
+    """Whether anybody speaks: there are words, or more that sounds like speech than chance gives.
+
+    In 12 s of chords voice activity finds two moments of half a second.
+    """
+    has_words = any(window.words for window in windows)
+    return has_words or sum(measure_total_s(w.speech) for w in windows) >= _LEAST_SPEECH_S
+
+
 def _is_same_window(saved: TranscribedWindow, window: Window) -> bool:
     """Whether a saved window is still this one: another version may have cut elsewhere."""
-    return (saved.channel, saved.speech) == (window.channel, window.speech)
+    spans = (window.channel, window.start_s, window.end_s)
+    return (saved.channel, saved.start_s, saved.end_s) == spans
 
 
 def _transcribe_one(engine: SpeechEngine, job: _Job, window: Window) -> TranscribedWindow:
-    """Transcribe a window, then once more, more patiently, each passage that got no words."""
-    words = _decode_excerpt(engine, job, window, (window.start_s, window.end_s), again=False)
+    """Transcribe a window, then once more, more patiently, the passages that got no words."""
+    words = _decode_pieces(engine, job, window, window.pieces, again=window.is_faint)
     transcribed = TranscribedWindow(
         window.number,
         window.channel,
@@ -375,17 +392,23 @@ def _transcribe_one(engine: SpeechEngine, job: _Job, window: Window) -> Transcri
         window.speech,
         clamp_words(words, window.speech),
     )
+    if window.is_faint:
+        return keep_spoken_spans(transcribed)
     wordless = find_wordless_spans(transcribed)
-    words = list(transcribed.words)
-    for start_s, end_s in wordless:  # from the word before to the word after
-        around = (
-            max(window.start_s, start_s - NEAR_SPEECH_S),
-            min(window.end_s, end_s + NEAR_SPEECH_S),
-        )
-        words += clamp_words(_decode_excerpt(engine, job, window, around, again=True), [around])
+    if not wordless:
+        return transcribed
+    # From the word before to the word after.
+    around = merge_intervals(
+        (max(0.0, start_s - NEAR_SPEECH_S), end_s + NEAR_SPEECH_S) for start_s, end_s in wordless
+    )
+    found = [
+        word
+        for pieces in split_pieces(around)
+        for word in clamp_words(_decode_pieces(engine, job, window, pieces, again=True), wordless)
+    ]
     return replace(
         transcribed,
-        words=clamp_words(sorted(words, key=lambda word: word.start_s), window.speech),
+        words=tuple(sorted((*transcribed.words, *found), key=lambda word: word.start_s)),
         again=tuple(wordless),
     )
 
@@ -398,11 +421,21 @@ def _find_silence(job: _Job, window: TranscribedWindow) -> TranscribedWindow:
     return replace(window, quiet=find_quiet_spans(samples, window.start_s))
 
 
-def _decode_excerpt(
-    engine: SpeechEngine, job: _Job, window: Window, excerpt: Interval, *, again: bool
+def _decode_pieces(
+    engine: SpeechEngine, job: _Job, window: Window, pieces: Sequence[Interval], *, again: bool
 ) -> list[Word]:
-    samples = read_excerpt(job.sound, job.tracks[window.channel], *excerpt)
-    return engine.transcribe_window(samples, excerpt[0], seed=window.number, again=again)
+    """Return the words of the pieces, transcribed as one, with the times of the interview."""
+    track = job.tracks[window.channel]
+    samples = np.concatenate([read_excerpt(job.sound, track, *piece) for piece in pieces])
+    behind_s = max(0.0, pieces[-1][1] - window.end_s)  # the last speech in them
+    words = engine.transcribe_window(
+        samples,
+        speech_s=measure_speech_s(pieces, window.speech),
+        until_s=len(samples) / MODEL_RATE - behind_s,
+        seed=window.number,
+        again=again,
+    )
+    return unpack_words(words, pieces)
 
 
 def _save_transcript(

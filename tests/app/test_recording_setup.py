@@ -16,11 +16,11 @@ from app import (
     suggest_label,
     suggest_participants,
 )
-from study import InterviewDetails, Participant, RecordingSetup, Role
+from study import InterviewDetails, Participant, RecordingSetup, Role, is_code
 from study.errors import BadName
 from study.store import Study
 
-_CODES = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,8}", fullmatch=True)
+_CODES = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,8}", fullmatch=True).filter(is_code)
 _ROLES = st.sampled_from(list(Role))
 
 

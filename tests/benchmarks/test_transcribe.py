@@ -52,7 +52,8 @@ def test_earshot_and_the_loop_decode_the_same_windows_once_each(place: Place) ->
     whole_s = shares.pop("whole")
     assert shares.keys() == _ours.PARTS.keys()
     assert all(0 < seconds < whole_s for seconds in shares.values())
-    assert 0.8 * whole_s < sum(shares.values()) < 1.01 * whole_s
+    # The rest: voice activity, and one look at the language.
+    assert 0.7 * whole_s < sum(shares.values()) < 1.01 * whole_s
 
 
 @pytest.mark.slow
@@ -79,11 +80,12 @@ def test_the_loop_decodes_with_the_options_that_earshot_has(
     monkeypatch.setattr(faster_whisper, "WhisperModel", Listening)
 
     SpeechEngine(tiny_en, DecodingOptions()).transcribe_window(
-        np.zeros(16_000, np.float32), 0.0, seed=1
+        np.zeros(16_000, np.float32), speech_s=1.0, until_s=1.0, seed=1
     )
 
     defaults = {"vad_filter": False, "hotwords": None, "hallucination_silence_threshold": None}
-    assert given == _plain.OPTIONS | defaults
+    # Earshot's limit for loops in little sound; the loop that it is compared with has none.
+    assert given == _plain.OPTIONS | defaults | {"max_new_tokens": 28}
 
 
 def test_talk_is_the_same_each_time_and_however_much_of_it_is_taken() -> None:

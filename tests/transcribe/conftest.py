@@ -44,6 +44,12 @@ def demo_model(tiny_en_alone: InstalledModel) -> InstalledModel:
 
 
 @pytest.fixture
+def short_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows of 3 s, so that even a short talk has several."""
+    monkeypatch.setattr(transcription, "LONGEST_WINDOW_S", 3.0)
+
+
+@pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> SayingEngine:
     """What hears instead of the real engine: one word a second, or what a test wants."""
     saying = SayingEngine()

@@ -16,7 +16,7 @@ class SayingEngine:
     """An engine that says one word a second, or what ``says`` has for a call."""
 
     says: Callable[[bool], str | None] = lambda _: None
-    heard_s: list[tuple[float, float]] = field(default_factory=list)
+    heard_s: list[float] = field(default_factory=list)
     again: list[bool] = field(default_factory=list)
     language: str = "en"
     probability: float = 0.9
@@ -26,16 +26,22 @@ class SayingEngine:
         return self
 
     def transcribe_window(
-        self, samples: Samples, start_s: float, *, seed: int, again: bool = False
+        self,
+        samples: Samples,
+        *,
+        speech_s: float,
+        until_s: float,
+        seed: int,
+        again: bool = False,
     ) -> list[Word]:
-        del seed
+        del speech_s, until_s, seed
         length_s = len(samples) / MODEL_RATE
-        self.heard_s.append((start_s, length_s))
+        self.heard_s.append(length_s)
         self.again.append(again)
         text = self.says(again)
         said = ["word"] * max(1, int(length_s)) if text is None else text.split()
         each_s = length_s / max(1, len(said))
         return [
-            Word(f" {w}", start_s + n * each_s, start_s + (n + 1) * each_s, self.probability)
+            Word(f" {w}", n * each_s, (n + 1) * each_s, self.probability)
             for n, w in enumerate(said)
         ]

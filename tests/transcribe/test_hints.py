@@ -19,8 +19,8 @@ from tests.transcribe.conftest import demonstration
 from tests.transcribe.saying import SayingEngine
 from transcribe.audio_tracks import MODEL_RATE
 from transcribe.doubt import find_doubtful_passages
-from transcribe.engine import DecodingOptions, SpeechEngine, join_hotwords
-from transcribe.hints import MOST_HINT_TOKENS, fit_hints
+from transcribe.engine import DecodingOptions, SpeechEngine
+from transcribe.hotwords import MOST_HINT_TOKENS, fit_hints, join_hotwords, limit_hint_tokens
 from transcribe.speech_coverage import TranscribedWindow
 from transcribe.tokens import make_token_counter
 from transcribe.transcription import transcribe_interview
@@ -65,7 +65,8 @@ def test_tokens_are_counted_as_the_model_counts_them(
         return prompt
 
     monkeypatch.setattr(engine._model, "get_prompt", watched)
-    engine.transcribe_window(np.zeros(MODEL_RATE, dtype=np.float32), 0.0, seed=1)
+    silence = np.zeros(MODEL_RATE, dtype=np.float32)
+    engine.transcribe_window(silence, speech_s=3.0, until_s=1.0, seed=1)
     beside = 1 + 1  # the sign of earlier text before them, and what begins a transcript after
 
     counted = make_token_counter(demo_model)(join_hotwords(("Recovery College", "Ashfield")) or "")
@@ -138,6 +139,7 @@ def test_names_of_participants_are_given_only_where_the_study_wants_it(
     assert asked.used == ("Recovery College", "Margaret Wilson", "Maggie")
 
 
+@pytest.mark.usefixtures("short_windows")
 def test_windows_heard_with_other_hints_are_not_mixed_in(
     study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
@@ -151,15 +153,20 @@ def test_windows_heard_with_other_hints_are_not_mixed_in(
 
     transcript = transcribe_interview(study.interview(interview), demo_model)
 
-    assert engine.heard_s[0][0] < 1  # from the beginning
+    from_the_beginning = engine.heard_s.copy()
+    engine.heard_s.clear()
+    transcribe_interview(study.interview(enter(talk, label="B")), demo_model)
+    assert from_the_beginning == engine.heard_s
     assert transcript.provenance.options["hints_version"] == 2
 
 
+@pytest.mark.usefixtures("short_windows")
 def test_the_same_hints_let_a_transcription_go_on(
     study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     save_vocabulary(study, "Ashfield")
     unbroken = transcribe_interview(study.interview(enter(talk, label="A")), demo_model)
+    all_of_it = engine.heard_s.copy()
     interview = enter(talk, label="B")
     asked = iter(range(1000))
     with pytest.raises(Stopped):
@@ -167,7 +174,8 @@ def test_the_same_hints_let_a_transcription_go_on(
     engine.heard_s.clear()
 
     assert transcribe_interview(study.interview(interview), demo_model) == unbroken
-    assert engine.heard_s[0][0] > 1
+    assert 0 < len(engine.heard_s) < len(all_of_it)
+    assert engine.heard_s == all_of_it[-len(engine.heard_s) :]
 
 
 def said(text: str) -> TranscribedWindow:
@@ -208,3 +216,8 @@ def test_a_leak_of_the_list_is_kept_and_flagged_in_the_transcript(
     assert kept is not None
     assert kept.turns[0].text == "Ashfield Leeds Margaret"
     assert "list of words" in {flag.kind for flag in kept.turns[0].flags}
+
+
+def test_little_speech_gets_no_hints_and_more_gets_as_many_as_it_has_room_for() -> None:
+    """A lone "No." became "No. Dr. Paret, Dr. Paret,": a model repeats hints for want of speech."""
+    assert [limit_hint_tokens(s) for s in (0.8, 2.9, 3.0, 10.0, 28.0)] == [0, 0, 36, 120, 180]

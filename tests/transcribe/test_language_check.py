@@ -47,7 +47,8 @@ def set_installed(patch: pytest.MonkeyPatch, *models: InstalledModel) -> None:
 
 def spoken(number: int, length_s: float = 12.0) -> Window:
     start_s = 100.0 * number
-    return Window(number, 0, start_s, start_s + length_s, ((start_s, start_s + length_s),))
+    spans = ((start_s, start_s + length_s),)
+    return Window(number, 0, spans, spans)
 
 
 def window(probability: float, *, words: int = 20, start_s: float = 0.0) -> TranscribedWindow:
@@ -293,8 +294,10 @@ def test_a_refusal_by_the_words_keeps_the_windows_that_are_done(
 
     assert decoded > 0
     assert transcript.turns
-    again = {start_s for start_s, _ in engine.heard_s[decoded:]}
-    assert not again & {start_s for start_s, _ in engine.heard_s[:decoded]}
+    after_refusal = engine.heard_s[decoded:]
+    engine.heard_s.clear()
+    transcribe_interview(study.interview(enter(talk, label="B")), tiny_en, is_unchecked=True)
+    assert after_refusal == engine.heard_s[decoded:]
 
 
 # With real weights

@@ -111,8 +111,10 @@ class Card:
         self._real = SpeechEngine(model, DecodingOptions())
         self._is_card = options.device == "cuda"
 
-    def transcribe_window(self, samples: Samples, start_s: float, *, seed: int) -> list[object]:
-        words = self._real.transcribe_window(samples, start_s, seed=seed)
+    def transcribe_window(
+        self, samples: Samples, *, speech_s: float, until_s: float, seed: int
+    ) -> list[object]:
+        words = self._real.transcribe_window(samples, speech_s=speech_s, until_s=until_s, seed=seed)
         return [] if self._is_card and self.says == "nothing" else list(words)
 
     def decode_silence(self, tokens: int) -> None:

@@ -70,7 +70,7 @@ def test_a_passage_is_saved_beside_the_transcript_which_stays(
     words = [word for turn in hearing.heard.turns for word in turn.words]
     assert words
     assert all(hearing.start_s <= (w.start_s + w.end_s) / 2 < hearing.end_s for w in words)
-    assert sum(length_s for _, length_s in engine.heard_s) < 12.0  # the passage, not the interview
+    assert sum(engine.heard_s) < 12.0  # the passage, not the interview
     made_by = hearing.heard.provenance
     assert (made_by.model, made_by.options["from_s"]) == ("tiny.en", hearing.start_s)
     assert interview.find_newest_version(ArtefactKind.HEARING_WINDOWS) == 0
@@ -104,7 +104,9 @@ def test_a_stopped_hearing_goes_on_and_gives_what_an_unbroken_one_gives(
     monkeypatch.setattr(transcription, "LONGEST_WINDOW_S", 3.0)
     model = tiny_en_alone
     interview = transcribed(study, enter, talk, model)
+    engine.heard_s = []
     whole = hearing_of(interview, rehear_passage(interview, model)).heard.turns
+    all_of_it = engine.heard_s
     asked = iter(range(1000))
     with pytest.raises(Stopped):
         rehear_passage(interview, model, stop=lambda: next(asked) >= 2)
@@ -113,7 +115,7 @@ def test_a_stopped_hearing_goes_on_and_gives_what_an_unbroken_one_gives(
     version = rehear_passage(interview, model)
 
     assert hearing_of(interview, version).heard.turns == whole
-    assert min(start_s for start_s, _ in engine.heard_s) > 2.0  # two windows were saved
+    assert 0 < len(engine.heard_s) <= len(all_of_it) - 2  # two windows were saved
 
 
 def test_an_unfinished_transcription_is_not_thrown_away_by_a_second_hearing(
@@ -127,6 +129,7 @@ def test_an_unfinished_transcription_is_not_thrown_away_by_a_second_hearing(
     monkeypatch.setattr(transcription, "LONGEST_WINDOW_S", 3.0)
     model = tiny_en_alone
     interview = transcribed(study, enter, talk, model)
+    all_of_it = engine.heard_s
     asked = iter(range(1000))
     with pytest.raises(Stopped):
         transcribe_interview(interview, model, stop=lambda: next(asked) >= 2)
@@ -135,7 +138,7 @@ def test_an_unfinished_transcription_is_not_thrown_away_by_a_second_hearing(
 
     engine.heard_s = []
     transcribe_interview(interview, model)
-    assert min(start_s for start_s, _ in engine.heard_s) > 2.0  # two windows were saved
+    assert 0 < len(engine.heard_s) <= len(all_of_it) - 2  # two windows were saved
 
 
 def test_a_passage_in_which_nobody_speaks_is_an_answer_too(

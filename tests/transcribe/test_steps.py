@@ -81,6 +81,7 @@ def test_a_one_word_answer_that_cannot_be_aligned_is_kept(
     assert all(w.start_s < w.end_s for t in transcript.turns for w in t.words)
 
 
+@pytest.mark.usefixtures("short_windows")
 def test_a_stopped_transcription_goes_on_and_ends_as_if_it_had_not_been(
     study: Study, enter: Enter, talk: Samples, demo_model: InstalledModel
 ) -> None:
@@ -96,6 +97,7 @@ def test_a_stopped_transcription_goes_on_and_ends_as_if_it_had_not_been(
     assert study.interview(interview).find_newest_version(ArtefactKind.WINDOWS) == 0
 
 
+@pytest.mark.usefixtures("short_windows")
 def test_windows_heard_with_other_options_are_not_mixed_in(
     study: Study, enter: Enter, talk: Samples, demo_model: InstalledModel
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.transcribe.conftest import demonstration
 from transcribe.audio_tracks import MODEL_RATE, Samples
 from transcribe.vad import find_speech_spans
 from transcribe.vad_spans import SpeechSpan, VadOptions
@@ -129,10 +130,9 @@ def test_a_voice_that_bleeds_into_another_microphone_is_heard_on_its_own_only(
     assert {s.channel for s in found} == {0}
 
 
-def test_a_neighbour_8_db_lower_is_not_heard_once_both_have_spoken(
-    talk: npt.NDArray[np.int16],
-) -> None:
+def test_a_neighbour_8_db_lower_is_not_heard_once_both_have_spoken() -> None:
     """However the microphones are set: the second is 10 dB higher."""
+    talk = demonstration(0, 20)
     voice = np.tile(talk[:, 0], 3) / 32768
     is_first = np.arange(len(voice)) // (10 * MODEL_RATE) % 2 == 0
     apart, gain = 10 ** (-8 / 20), 10 ** (10 / 20)

@@ -63,7 +63,7 @@ def test_what_was_replaced_is_not_heard_when_the_sound_is_transcribed_again(
         second = read_newest_transcript(other.interview(other.find_interview("P02_i1").id))
     assert second is not None
     heard = [(w.start_s, w.end_s, w.text) for turn in second.transcript.turns for w in turn.words]
-    assert any("kettle" in text for _, _, text in heard)
+    assert " ".join(text.strip() for _, _, text in heard[:6]) == "Thank you for coming in today."
     with Study.open(folder, PASSPHRASE) as study:
         again = [((a, b), text) for a, b, text in heard]
         assert (

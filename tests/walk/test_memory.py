@@ -38,7 +38,7 @@ def interview(study: Study, tmp_path: Path) -> str:
 
 @pytest.mark.slow
 def test_one_step_s_model_is_gone_before_the_next_one_s_is_loaded(
-    study: Study, interview: str, monkeypatch: pytest.MonkeyPatch, tiny_en: InstalledModel
+    study: Study, interview: str, monkeypatch: pytest.MonkeyPatch, tiny_en_alone: InstalledModel
 ) -> None:
     loaded: list[weakref.ref[object]] = []
 
@@ -58,7 +58,7 @@ def test_one_step_s_model_is_gone_before_the_next_one_s_is_loaded(
     monkeypatch.setattr("transcribe.transcription.SpeechEngine", watched(SpeechEngine))
     monkeypatch.setattr("anonymise.recogniser.load_recogniser", watched(load_recogniser))
 
-    transcribe_interview(study.interview(interview), tiny_en)
+    transcribe_interview(study.interview(interview), tiny_en_alone)
     search_transcript(study.interview(interview), name_model=find_names_model())
 
     assert len(loaded) == 2
@@ -78,6 +78,6 @@ def test_a_model_that_is_deleted_while_it_is_in_use_goes_on_hearing(
 
     shutil.rmtree(folder)
 
-    assert engine.transcribe_window(samples.sum(axis=1), 0.0, seed=1)
+    assert engine.transcribe_window(samples.sum(axis=1), speech_s=5.0, until_s=5.0, seed=1)
     with pytest.raises(ModelBroken):
         model.sha256()
