@@ -121,43 +121,45 @@ def is_far_from_speech(word: Word, speech: Iterable[Interval]) -> bool:
 def find_wordless_spans(window: TranscribedWindow) -> list[Interval]:
     """Return the passages of a window's speech without words; short pauses do not split one.
 
-    Near a word speech counts as covered by it, but a span of speech in which no word begins or ends
-    is a passage, however near: an answer follows its question closely. Less than 1 s in a span
-    that has words is breath, and less than .3 s in all counts only in a window without any words.
+    Near a word speech counts as covered by it, but a span of speech that no word touches is
+    wordless from end to end, however near a word is: an answer follows its question closely. A
+    passage without such a span that has less than 1 s of speech is breath. Less than .3 s is none,
+    unless the window has no words at all.
     """
     words = [(w.start_s - NEAR_SPEECH_S, w.end_s + NEAR_SPEECH_S) for w in window.words]
     passages: list[list[Interval]] = []
-    open_s: float | None = None  # where the speech before ended without words
+    least_s: list[float] = []  # of each passage's speech
+    ended_s = float("-inf")  # the speech before
     for span in window.speech:
-        is_answered = any(w.start_s < span[1] and w.end_s > span[0] for w in window.words)
-        stretches = subtract_intervals([span], words) if is_answered else [span]
-        # In a span that has words a short rest without any is breath.
-        least_s = _BREATH_S if is_answered else 0.0
-        for stretch in stretches:
-            if stretch[1] - stretch[0] < least_s:
-                continue
-            is_joined = open_s is not None and stretch[0] == span[0]
-            if is_joined and span[0] - (open_s or 0.0) <= _LONGEST_PAUSE_S:
-                passages[-1].append(stretch)
-            else:
-                passages.append([stretch])
-        open_s = span[1] if passages and passages[-1][-1][1] == span[1] else None
+        is_touched = any(_touches(word, span) for word in window.words)
+        for stretch in subtract_intervals([span], words) if is_touched else [span]:
+            before_s = passages[-1][-1][1] if passages else float("-inf")
+            # Nothing of the speech in between has words.
+            is_joined = stretch[0] == span[0] and before_s == ended_s
+            if not is_joined or span[0] - before_s > _LONGEST_PAUSE_S:
+                passages.append([])
+                least_s.append(_BREATH_S)
+            passages[-1].append(stretch)
+            if not is_touched:
+                least_s[-1] = _GAP_S
+        ended_s = span[1]
     return [
         (passage[0][0], passage[-1][1])
-        for passage in passages
-        if not words or measure_total_s(passage) >= _GAP_S
+        for passage, needed_s in zip(passages, least_s, strict=True)
+        if not words or measure_total_s(passage) >= needed_s
     ]
 
 
 def keep_spoken_spans(window: TranscribedWindow) -> TranscribedWindow:
     """Return a window whose speech is what has words: in the rest there was a silence indeed."""
-    speech = tuple(
-        span
-        for span in window.speech
-        if any(w.start_s < span[1] and w.end_s > span[0] for w in window.words)
-    )
-    words = tuple(w for w in window.words if any(w.start_s < b and w.end_s > a for a, b in speech))
+    speech = tuple(span for span in window.speech if any(_touches(w, span) for w in window.words))
+    words = tuple(w for w in window.words if any(_touches(w, span) for span in speech))
     return replace(window, speech=speech, words=words, again=speech)
+
+
+def _touches(word: Word, span: Interval) -> bool:
+    """Whether some of a word lies in a span."""
+    return word.start_s < span[1] and word.end_s > span[0]
 
 
 def measure_speech_s(passages: Iterable[Interval], speech: Sequence[Interval]) -> float:

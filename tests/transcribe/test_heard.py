@@ -206,3 +206,10 @@ def test_what_was_not_heard_again_says_so_without_being_told() -> None:
 
 def test_speech_that_is_covered_to_its_very_end_begins_no_passage() -> None:
     assert find_wordless_spans(window(((0.0, 2.0), (5.0, 6.0)), (0.5, 1.5))) == [(5.0, 6.0)]
+
+
+def test_a_rest_before_an_answer_without_words_belongs_to_its_gap() -> None:
+    """It was neither covered nor told while each stretch was judged by itself."""
+    spoken = ((0.0, 2.0), (2.5, 3.0))
+
+    assert find_wordless_spans(window(spoken, (0.0, 0.75))) == [(1.25, 3.0)]
