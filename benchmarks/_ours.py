@@ -33,6 +33,7 @@ PARTS = {
         "transcribe/doubt.py",
         "transcribe/writing_systems.py",
     ),
+    "waiting for windows": ("transcribe/prefetch.py",),
     "turns": ("transcribe/turn_assembly.py",),
     "saving": ("study/store/study.py", "study/store/sealed_rows.py"),
 }

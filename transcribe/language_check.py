@@ -27,7 +27,7 @@ GuessLanguage = Callable[[Samples], LanguageGuess]
 ReadExcerpt = Callable[[int, Interval], Samples]
 
 _MOST_FIRST_S = 60.0  # of speech: nobody greets in another language for longer
-_MOST_FIRST_WINDOWS = 6  # one-word answers have a window each
+_MOST_FIRST_WINDOWS = 6  # a window of sparse talk reaches over two minutes
 _LEAST_PASSAGE_S = 2.0  # of speech; a guess from less is a guess
 _PASSAGE_S = 8.0  # of speech; enough for a guess, and short enough to find where a language changes
 

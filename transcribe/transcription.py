@@ -128,8 +128,7 @@ def transcribe_interview(
         OutOfMemory: the model needs more memory than this computer has.
     """
     options = options or DecodingOptions()
-    if options.language != AUTO_LANGUAGE and not knows_language(model, options.language):
-        raise LanguageUnknown
+    _require_language(model, options)
     with (
         _open_feed(interview, is_over, stop) as source,
         _lock_interview(interview),
@@ -150,7 +149,7 @@ def transcribe_interview(
             job = _Job(interview, source, tracks)
             made_by = _build_provenance(model, options, tracks)
             saved = _resume_windows(interview, _fingerprint_run(made_by, options, tracks))
-            windows = _transcribe_windows(job, LONGEST_WINDOW_S, engine, check, saved, stop, report)
+            windows = _transcribe_windows(job, engine, check, saved, stop, report)
             if is_over is None:
                 break
             if interview.summary.is_recording:  # the recorder died; its sound is not settled
@@ -199,8 +198,7 @@ def hear_passage(
     Raises:
         As for ``transcribe_interview``, but ``NoSpeech``: then there are no windows.
     """
-    if options.language != AUTO_LANGUAGE and not knows_language(model, options.language):
-        raise LanguageUnknown
+    _require_language(model, options)
     with (
         _open_feed(interview, None, stop) as whole,
         _lock_interview(interview),
@@ -218,7 +216,7 @@ def hear_passage(
         run = _fingerprint_run(made_by, options, tracks, passage)
         saved = _resume_windows(interview, run, ArtefactKind.HEARING_WINDOWS)
         recorded = _describe_recording(interview, whole.sound, tracks)
-        windows = _transcribe_windows(job, LONGEST_WINDOW_S, engine, check, saved, stop, report)
+        windows = _transcribe_windows(job, engine, check, saved, stop, report)
     shifted = [shift_window(window, passage[0]) for window in windows]
     return HeardPassage(shifted, recorded, options, _build_recognition(options, tracks), made_by)
 
@@ -252,6 +250,11 @@ class _Job:
         return self.source.sound
 
 
+def _require_language(model: InstalledModel, options: DecodingOptions) -> None:
+    if options.language != AUTO_LANGUAGE and not knows_language(model, options.language):
+        raise LanguageUnknown
+
+
 def _begin_language_check(
     job: _Job,
     model: InstalledModel,
@@ -275,7 +278,7 @@ def _begin_language_check(
         read,
         is_unchecked=is_unchecked,
     )
-    with _find_windows(job, LONGEST_WINDOW_S) as windows:
+    with _find_windows(job) as windows:
         check.settle_language(windows)
     return check
 
@@ -300,7 +303,6 @@ def _open_feed(
 
 def _transcribe_windows(
     job: _Job,
-    longest_s: float,
     engine: _LoadEngine,
     check: LanguageCheck,
     saved: dict[int, TranscribedWindow],
@@ -310,7 +312,7 @@ def _transcribe_windows(
     """Return every transcribed window; those in ``saved``, by number, are not decoded again."""
     transcribed: list[TranscribedWindow] = []
     report(TaskProgress(0.0, job.sound.duration_s, "listening"))
-    with _find_windows(job, longest_s) as windows:
+    with _find_windows(job) as windows:
         for window in windows:
             if stop():
                 raise Stopped("Transcribing")
@@ -342,18 +344,23 @@ def _load_engine(
 
 
 @contextlib.contextmanager
-def _find_windows(job: _Job, longest_s: float) -> Generator[Iterator[Window]]:
+def _find_windows(job: _Job) -> Generator[Iterator[Window]]:
     """Yield the windows; in complete sound the next is found while the model has the one before."""
-    options = VadOptions(longest_s=longest_s)
     if not isinstance(job.source, CompleteSound):
-        yield build_windows(follow_speech(read_pieces(job.source, job.tracks), options), longest_s)
+        yield _build_windows(job.source, job.tracks)
         return
-    with job.open_again() as second:  # two threads do not read the same files
-        windows = build_windows(
-            follow_speech(read_pieces(CompleteSound(second), job.tracks), options), longest_s
-        )
-        with contextlib.closing(prefetch_items(windows)) as prefetched:
-            yield prefetched
+    with (
+        job.open_again() as second,  # two threads do not read the same files
+        contextlib.closing(
+            prefetch_items(_build_windows(CompleteSound(second), job.tracks))
+        ) as prefetched,
+    ):
+        yield prefetched
+
+
+def _build_windows(source: SoundFeed, tracks: tuple[Track, ...]) -> Iterator[Window]:
+    options = VadOptions(longest_s=LONGEST_WINDOW_S)
+    return build_windows(follow_speech(read_pieces(source, tracks), options), LONGEST_WINDOW_S)
 
 
 def _add_levels(transcribed: TranscribedWindow, job: _Job) -> TranscribedWindow:

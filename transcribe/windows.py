@@ -107,6 +107,16 @@ class _Draft:
         spoken_s = sum(piece[-1].end_s - piece[0].start_s for piece in self.pieces)
         return spoken_s + (len(self.pieces) - 1) * 2 * _AROUND_S
 
+    def is_joined_by(self, start_s: float) -> bool:
+        """Whether speech that begins at ``start_s`` belongs to the last piece."""
+        return start_s - self.end_s <= _LONGEST_PAUSE_S
+
+    def length_with(self, start_s: float, end_s: float) -> float:
+        """Of the sound, if somebody speaks from ``start_s`` to ``end_s`` in it as well."""
+        if self.is_joined_by(start_s):
+            return self.length_s() + end_s - self.end_s
+        return self.length_s() + 2 * _AROUND_S + end_s - start_s
+
     def number_as(self, number: int) -> Window:
         last = len(self.pieces) - 1
         pieces = tuple(
@@ -158,15 +168,11 @@ class _Channel:
         held = self._spoken
         if not held.pieces:
             return full
-        pause_s = begins_s - held.end_s
-        if pause_s <= _LONGEST_PAUSE_S:
-            is_full = held.length_s() + ends_s - held.end_s > self._longest_s
-        else:
-            is_full = (
-                (is_first and (held.length_s() > _LONGEST_FIRST_S or pause_s > _SILENCE_S))
-                or ends_s - held.start_s > _LONGEST_PACKED_S
-                or held.length_s() + 2 * _AROUND_S + ends_s - begins_s > self._longest_s
-            )
+        is_full = held.length_with(begins_s, ends_s) > self._longest_s
+        if not held.is_joined_by(begins_s):
+            is_silent = begins_s - held.end_s > _SILENCE_S
+            is_full |= is_first and (held.length_s() > _LONGEST_FIRST_S or is_silent)
+            is_full |= ends_s - held.start_s > _LONGEST_PACKED_S
         return [*full, self._take(max(begins_s, held.end_s))] if is_full else full
 
     def close(self) -> list[_Draft]:
@@ -177,16 +183,14 @@ class _Channel:
         return [*full, self._spoken] if self._spoken.pieces else full
 
     def _fits(self, held: _Draft, span: SpeechSpan) -> bool:
-        if span.start_s - held.end_s <= _LONGEST_PAUSE_S:
-            return held.length_s() + span.end_s - held.end_s <= self._longest_s
-        return (
-            held.length_s() + 2 * _AROUND_S + span.end_s - span.start_s <= self._longest_s
-            and span.end_s - held.start_s <= _LONGEST_PACKED_S
+        is_near = span.end_s - held.start_s <= _LONGEST_PACKED_S
+        return (held.is_joined_by(span.start_s) or is_near) and (
+            held.length_with(span.start_s, span.end_s) <= self._longest_s
         )
 
     @staticmethod
     def _append(held: _Draft, span: SpeechSpan) -> None:
-        if held.pieces and span.start_s - held.end_s <= _LONGEST_PAUSE_S:
+        if held.pieces and held.is_joined_by(span.start_s):
             held.pieces[-1].append(span)
         else:
             held.pieces.append([span])

@@ -45,3 +45,9 @@ class SayingEngine:
             Word(f" {w}", n * each_s, (n + 1) * each_s, self.probability)
             for n, w in enumerate(said)
         ]
+
+
+def stop_after(windows: int) -> Callable[[], bool]:
+    """A stop that lets some windows be heard first."""
+    asked = iter(range(1000))
+    return lambda: next(asked) >= windows

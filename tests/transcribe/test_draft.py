@@ -12,7 +12,7 @@ from models import InstalledModel
 from study import MarkKind, describe_event, select_shown_events
 from study.errors import Stopped
 from study.store import Study
-from tests.transcribe.saying import SayingEngine
+from tests.transcribe.saying import SayingEngine, stop_after
 from transcribe.engine import DecodingOptions
 from transcribe.transcription import transcribe_interview
 
@@ -52,10 +52,9 @@ def test_windows_of_a_draft_are_not_mixed_into_a_careful_transcript(
     study: Study, enter: Enter, talk: Sounds, demo_model: InstalledModel, engine: SayingEngine
 ) -> None:
     interview = enter(talk)
-    asked = iter(range(1000))
     with pytest.raises(Stopped):
         transcribe_interview(
-            study.interview(interview), demo_model, options=DRAFT, stop=lambda: next(asked) >= 2
+            study.interview(interview), demo_model, options=DRAFT, stop=stop_after(2)
         )
     engine.heard_s.clear()
 

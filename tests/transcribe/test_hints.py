@@ -16,7 +16,7 @@ from study import ArtefactKind, Hints, InterviewDetails, Participant, Transcript
 from study.errors import Stopped
 from study.store import Study, change_settings, save_vocabulary
 from tests.transcribe.conftest import demonstration
-from tests.transcribe.saying import SayingEngine
+from tests.transcribe.saying import SayingEngine, stop_after
 from transcribe.audio_tracks import MODEL_RATE
 from transcribe.doubt import find_doubtful_passages
 from transcribe.engine import DecodingOptions, SpeechEngine
@@ -145,9 +145,8 @@ def test_windows_heard_with_other_hints_are_not_mixed_in(
 ) -> None:
     save_vocabulary(study, "Ashfield")
     interview = enter(talk)
-    asked = iter(range(1000))
     with pytest.raises(Stopped):
-        transcribe_interview(study.interview(interview), demo_model, stop=lambda: next(asked) >= 2)
+        transcribe_interview(study.interview(interview), demo_model, stop=stop_after(2))
     save_vocabulary(study, "Leeds")
     engine.heard_s.clear()
 
@@ -168,9 +167,8 @@ def test_the_same_hints_let_a_transcription_go_on(
     unbroken = transcribe_interview(study.interview(enter(talk, label="A")), demo_model)
     all_of_it = engine.heard_s.copy()
     interview = enter(talk, label="B")
-    asked = iter(range(1000))
     with pytest.raises(Stopped):
-        transcribe_interview(study.interview(interview), demo_model, stop=lambda: next(asked) >= 2)
+        transcribe_interview(study.interview(interview), demo_model, stop=stop_after(2))
     engine.heard_s.clear()
 
     assert transcribe_interview(study.interview(interview), demo_model) == unbroken

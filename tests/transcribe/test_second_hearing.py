@@ -28,7 +28,7 @@ from study.errors import (
     TranscriptMissing,
 )
 from study.store import Interview, Study, TranscriptEditor, read_newest_transcript, verify_study
-from tests.transcribe.saying import SayingEngine
+from tests.transcribe.saying import SayingEngine, stop_after
 from transcribe import transcription
 from transcribe.second_hearing import rehear_passage
 from transcribe.transcription import transcribe_interview
@@ -107,9 +107,8 @@ def test_a_stopped_hearing_goes_on_and_gives_what_an_unbroken_one_gives(
     engine.heard_s = []
     whole = hearing_of(interview, rehear_passage(interview, model)).heard.turns
     all_of_it = engine.heard_s
-    asked = iter(range(1000))
     with pytest.raises(Stopped):
-        rehear_passage(interview, model, stop=lambda: next(asked) >= 2)
+        rehear_passage(interview, model, stop=stop_after(2))
     engine.heard_s = []
 
     version = rehear_passage(interview, model)
@@ -130,9 +129,8 @@ def test_an_unfinished_transcription_is_not_thrown_away_by_a_second_hearing(
     model = tiny_en_alone
     interview = transcribed(study, enter, talk, model)
     all_of_it = engine.heard_s
-    asked = iter(range(1000))
     with pytest.raises(Stopped):
-        transcribe_interview(interview, model, stop=lambda: next(asked) >= 2)
+        transcribe_interview(interview, model, stop=stop_after(2))
 
     rehear_passage(interview, model, (5.0, 8.0))
 

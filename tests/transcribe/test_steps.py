@@ -33,6 +33,7 @@ from study.errors import (
     StudyInUse,
 )
 from study.store import AUDIO_FOLDER, Study, record_stretch
+from tests.transcribe.saying import stop_after
 from transcribe.engine import DecodingOptions
 from transcribe.transcription import transcribe_interview
 from transcribe.turn_assembly import UNKNOWN_SPEAKER
@@ -43,12 +44,6 @@ Samples = npt.NDArray[np.int16]
 
 def words(transcript: Transcript) -> str:
     return " ".join(turn.text for turn in transcript.turns)
-
-
-def stop_after(windows: int) -> Callable[[], bool]:
-    """A stop that lets some windows be heard first."""
-    asked = iter(range(1000))
-    return lambda: next(asked) >= windows
 
 
 def test_speech_becomes_a_transcript_that_says_how_it_was_made(

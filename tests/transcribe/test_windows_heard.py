@@ -18,7 +18,7 @@ from study import SECOND_HEARING, ArtefactKind, TaskProgress, Transcript, Word
 from study.errors import Stopped
 from study.store import Study
 from tests.transcribe.conftest import demonstration
-from tests.transcribe.saying import SayingEngine
+from tests.transcribe.saying import SayingEngine, stop_after
 from transcribe import transcription
 from transcribe.audio_tracks import MODEL_RATE, CompleteSound, Samples, SoundFeed
 from transcribe.doubt import find_doubtful_passages
@@ -225,9 +225,8 @@ def test_a_run_that_goes_on_knows_how_loud_each_track_was(
         study.interview(enter(both, label="A", channels=codes)), demo_model
     )
     interview = study.interview(enter(both, label="B", channels=codes))
-    asked = iter(range(1000))
     with pytest.raises(Stopped):
-        transcribe_interview(interview, demo_model, stop=lambda: next(asked) >= 2)
+        transcribe_interview(interview, demo_model, stop=stop_after(2))
     saved = interview.read_entries(ArtefactKind.WINDOWS, TranscribedWindow)
 
     resumed = transcribe_interview(interview, demo_model)
@@ -246,9 +245,8 @@ def test_a_saved_window_that_was_cut_elsewhere_is_heard_anew(
     """Windows are found again from the sound; another version may cut it at other moments."""
     unbroken = transcribe_interview(study.interview(enter(talk, label="A")), demo_model)
     interview = enter(talk, label="B")
-    asked = iter(range(1000))
     with pytest.raises(Stopped):
-        transcribe_interview(study.interview(interview), demo_model, stop=lambda: next(asked) >= 2)
+        transcribe_interview(study.interview(interview), demo_model, stop=stop_after(2))
     engine.heard_s.clear()
     (first, second) = study.interview(interview).read_entries(
         ArtefactKind.WINDOWS, TranscribedWindow
