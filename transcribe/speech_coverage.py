@@ -47,7 +47,8 @@ class TranscribedWindow:
     sounds, in windows that have words outside their speech.
     foreign: the passages in another language (see ``transcribe.language_check``).
     levels: of each word, how loud every track is while it is said, in dB; none with one track.
-    noise: how loud every track is at the quietest moments in between.
+    noise: how loud every track is at the quietest moments in between. sound: the stretches of sound
+    that it was made of, and what lies behind the last, as far as there was any at that time.
     """
 
     number: int
@@ -61,6 +62,7 @@ class TranscribedWindow:
     foreign: tuple[ForeignPassage, ...] = ()
     levels: tuple[tuple[float, ...], ...] = ()
     noise: tuple[float, ...] = ()
+    sound: tuple[Interval, ...] = ()
 
 
 def shift_window(window: TranscribedWindow, by_s: float) -> TranscribedWindow:
@@ -84,6 +86,7 @@ def shift_window(window: TranscribedWindow, by_s: float) -> TranscribedWindow:
             replace(part, start_s=round(part.start_s + by_s, 3), end_s=round(part.end_s + by_s, 3))
             for part in window.foreign
         ),
+        sound=shift(window.sound),
     )
 
 

@@ -93,6 +93,7 @@ from transcribe.windows import Window, build_windows, split_pieces, unpack_words
 _LoadEngine = Callable[[], SpeechEngine]
 
 _LEAST_SPEECH_S = 1.0  # less of it, without a word, is nobody's
+_SOUND_BEHIND_S = 3.75  # what lies so far behind speech can change how it is found
 
 # Seconds of a live recording before its channels are grouped into tracks, for the time being.
 _DECIDE_S = 30
@@ -317,11 +318,12 @@ def _transcribe_windows(
             if stop():
                 raise Stopped("Transcribing")
             result = saved.get(window.number)
-            if result is None or not _is_same_window(result, window):
+            sound = _find_sound(job, window)
+            if result is None or not _is_same_window(result, window, sound):
                 hearing = engine()
                 hearing.language = check.language
                 heard = _find_silence(job, _transcribe_one(hearing, job, window))
-                result = _add_levels(check.mark_passages(heard), job)
+                result = replace(_add_levels(check.mark_passages(heard), job), sound=sound)
                 with job.interview.change("window heard") as change:
                     change.append_entry(job.windows_kind, result)
             transcribed.append(result)
@@ -382,10 +384,20 @@ def _is_spoken(windows: list[TranscribedWindow]) -> bool:
     return has_words or sum(measure_total_s(w.speech) for w in windows) >= _LEAST_SPEECH_S
 
 
-def _is_same_window(saved: TranscribedWindow, window: Window) -> bool:
-    """Whether a saved window is still this one: another version may have cut elsewhere."""
-    spans = (window.channel, window.start_s, window.end_s)
-    return (saved.channel, saved.start_s, saved.end_s) == spans
+def _find_sound(job: _Job, window: Window) -> tuple[Interval, ...]:
+    """Return the stretches of sound on which a window depends, as far as they are there."""
+    (*before, (start_s, end_s)) = window.pieces
+    until_s = max(end_s, window.end_s + _SOUND_BEHIND_S)
+    return (*before, (start_s, min(until_s, job.sound.duration_s)))
+
+
+def _is_same_window(saved: TranscribedWindow, window: Window, sound: tuple[Interval, ...]) -> bool:
+    """Whether a saved window is still this one, made of the same sound.
+
+    A recording that broke off and goes on has more behind its last words than there was.
+    """
+    spans = (window.channel, window.start_s, window.end_s, sound)
+    return (saved.channel, saved.start_s, saved.end_s, saved.sound) == spans
 
 
 def _transcribe_one(engine: SpeechEngine, job: _Job, window: Window) -> TranscribedWindow:

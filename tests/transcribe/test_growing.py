@@ -191,3 +191,33 @@ def test_a_recording_is_followed_by_one_transcription_only(
         )
 
     assert refused
+
+
+@pytest.mark.parametrize(("behind_s", "is_heard_anew"), [(0.2, True), (1.0, True), (5.0, False)])
+def test_the_last_words_of_a_recording_that_goes_on_are_heard_with_the_sound_behind_them(
+    study: Study,
+    interview: str,
+    enter: Enter,
+    engine: SayingEngine,
+    demo_model: InstalledModel,
+    behind_s: float,
+    *,
+    is_heard_anew: bool,
+) -> None:
+    """A recorder that was killed right after somebody spoke had less of it than there is now."""
+    pause = np.zeros((16_000 * 8, 1), np.int16)
+    talk = np.concatenate([demonstration(71.05, 71.65), pause, demonstration(46, 60)])
+    broken_off = round((0.6 + behind_s) * 16_000)
+    transcribe_interview(study.interview(enter(talk)), demo_model)
+    unbroken_s = tuple(engine.heard_s)
+
+    with record_stretch(study.interview(interview), SoundFormat(16_000, 1)) as writer:
+        writer.write(talk[:broken_off].tobytes())
+        with pytest.raises(Stopped):
+            transcribe_interview(study.interview(interview), demo_model, is_over=lambda: True)
+    with recorder(study, interview, talk[broken_off:]) as recording_:
+        recording_.join()
+    engine.heard_s.clear()
+    transcribe_interview(study.interview(interview), demo_model)
+
+    assert tuple(engine.heard_s) == unbroken_s[0 if is_heard_anew else 1 :]
