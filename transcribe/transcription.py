@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -95,6 +96,8 @@ _LoadEngine = Callable[[], SpeechEngine]
 _LEAST_SPEECH_S = 1.0  # less of it, without a word, is nobody's
 _SOUND_BEHIND_S = 3.75  # what lies so far behind speech can change how it is found
 
+_LOCK_POLL_S = 0.25
+
 # Seconds of a live recording before its channels are grouped into tracks, for the time being.
 _DECIDE_S = 30
 
@@ -132,7 +135,7 @@ def transcribe_interview(
     _require_language(model, options)
     with (
         _open_feed(interview, is_over, stop) as source,
-        _lock_interview(interview),
+        _lock_interview(interview, is_over, stop),
         _load_engine(
             model,
             options := add_hints(interview, model, options),
@@ -553,12 +556,22 @@ def _build_provenance(
 
 
 @contextlib.contextmanager
-def _lock_interview(interview: Interview) -> Generator[None]:
-    """Keep other processes from transcribing the interview until the block ends."""
+def _lock_interview(
+    interview: Interview, is_over: IsRecordingOver | None = None, stop: ShouldStop = no_stop
+) -> Generator[None]:
+    """Keep other processes from transcribing the interview until the block ends.
+
+    While the interview is recorded (``is_over``) the lock is waited for: where a recorder died, the
+    process that followed it works on for a while.
+    """
     lock = PresenceLock(interview.study.folder / AUDIO_FOLDER / interview.id)
     try:
-        if not lock.try_exclusive():
-            raise StudyInUse("This interview")
+        while not lock.try_exclusive():
+            if is_over is None or is_over():
+                raise StudyInUse("This interview")
+            if stop():
+                raise Stopped("Transcribing")
+            time.sleep(_LOCK_POLL_S)
         yield
     finally:
         lock.release()

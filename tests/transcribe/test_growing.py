@@ -14,7 +14,7 @@ import pytest
 from models import InstalledModel
 from study import ArtefactKind, InterviewDetails, InterviewState, SoundFormat, TaskProgress
 from study.errors import StepMissing, StillRecording, Stopped, StudyInUse
-from study.store import Study, record_stretch
+from study.store import AUDIO_FOLDER, PresenceLock, Study, record_stretch
 from tests.transcribe.conftest import demonstration
 from tests.transcribe.saying import SayingEngine
 from transcribe.transcription import transcribe_interview
@@ -191,6 +191,32 @@ def test_a_recording_is_followed_by_one_transcription_only(
         )
 
     assert refused
+
+
+def test_a_recording_that_goes_on_is_followed_once_what_followed_the_dead_recorder_is_done(
+    study: Study, interview: str, engine: SayingEngine, demo_model: InstalledModel, talk: Samples
+) -> None:
+    """The second process was refused at once, and nobody followed the rest of the recording."""
+    folder = study.folder / AUDIO_FOLDER / interview
+    asked = 0
+
+    with recorder(study, interview, talk) as recording_:
+        while not folder.is_dir():
+            time.sleep(0.01)
+        lock = PresenceLock(folder)
+        assert lock.try_exclusive()
+
+        def is_over() -> bool:
+            nonlocal asked
+            asked += 1
+            if asked == 4:
+                lock.release()
+            return asked > 4 and recording_.has_ended.is_set()
+
+        transcript = transcribe_interview(study.interview(interview), demo_model, is_over=is_over)
+
+    assert engine.heard_s
+    assert transcript.turns
 
 
 @pytest.mark.parametrize(("behind_s", "is_heard_anew"), [(0.2, True), (1.0, True), (5.0, False)])
