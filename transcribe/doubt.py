@@ -27,7 +27,7 @@ from study import (
     merge_intervals,
     name_language,
 )
-from transcribe.speech_coverage import TranscribedWindow, is_far_from_speech
+from transcribe.speech_coverage import ForeignPassage, TranscribedWindow, is_far_from_speech
 from transcribe.writing_systems import is_foreign_word
 
 # Whisper's own limit, above which it treats a window as a loop. "Words, words, words, words" packs
@@ -209,11 +209,15 @@ def _flag_fast(words: tuple[Word, ...], seconds: float) -> DoubtfulPassage:
 def _find_foreign_speech(window: TranscribedWindow) -> Iterator[DoubtfulPassage]:
     """Find the words of passages that are in another language: the model made them up."""
     for passage in window.foreign:
-        flag = DoubtFlag("another language", f"this sounds like {name_language(passage.language)}")
         is_in = (
             passage.start_s <= (w.start_s + w.end_s) / 2 <= passage.end_s for w in window.words
         )
-        yield from _flag_runs(window.words, is_in, flag)
+        yield from _flag_runs(window.words, is_in, name_foreign_speech(passage))
+
+
+def name_foreign_speech(passage: ForeignPassage) -> DoubtFlag:
+    """Return the flag that says in which language a passage is."""
+    return DoubtFlag("another language", f"this sounds like {name_language(passage.language)}")
 
 
 def _is_in_silence(word: Word, window: TranscribedWindow) -> bool:

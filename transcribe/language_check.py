@@ -2,9 +2,10 @@
 
 A model that is told another language than is spoken writes fluent sentences that nobody said. The
 first windows of speech are therefore compared with the language before a word is decoded. A model
-that knows one language cannot tell which others it hears: then another installed model that knows
-several is asked, and where there is none, the first words themselves: their probabilities are low
-where the language is another one, though also where the sound is poor.
+that knows one language cannot tell which others it hears, but its own first words can: their
+probabilities are low where the language is another one, though also where the sound is poor. Only
+then is another installed model that knows several asked, for loading it takes longer than half a
+minute of speech; and where there is none, the words alone decide.
 """
 
 from __future__ import annotations
@@ -80,6 +81,11 @@ class LanguageCheck:
         self._guess: GuessLanguage | None = None
         self._is_unchecked = is_unchecked
         self._words: list[Word] = []
+        self._first = _FirstGuesses()
+        self._unheard: list[TranscribedWindow] = []  # that no other model was asked about
+        # Words tell only a model that knows one language whether it is that one.
+        self._waits_for_words = wanted != AUTO_LANGUAGE and not model.offer.is_multilingual
+        self._is_settled = is_unchecked
         self.language = wanted
         if wanted == AUTO_LANGUAGE and detector is None:
             self.language = model.offer.languages[0]
@@ -87,20 +93,20 @@ class LanguageCheck:
     def settle_language(self, windows: Iterable[Window]) -> str:
         """Settle the language by the first windows of speech, and return its code.
 
-        windows: those of the interview in their order; as few as are needed are taken.
+        windows: those of the interview in their order; as few as are needed are taken, and none
+        where the first words are to tell (see ``judge_words``).
 
         Raises:
             OtherLanguage: another language is spoken, or one that the model has not learnt.
             LanguageUnclear: the language was to be found out, and none stands out.
         """
         is_auto = self.language == AUTO_LANGUAGE
-        if self._load is None or (self._is_unchecked and not is_auto):
+        if self._load is None or (self._is_settled and not is_auto) or self._waits_for_words:
             return self.language
         pooled = self._guess_first(windows)
         if pooled is None:  # nobody speaks: that is for others to say
             self.language = self._model.offer.languages[0] if is_auto else self.language
-            return self.language
-        if is_auto:
+        elif is_auto:
             if not pooled.is_certain:
                 raise LanguageUnclear
             if not self._model.offer.has_language(pooled.best):
@@ -108,12 +114,14 @@ class LanguageCheck:
             self.language = pooled.best
         elif pooled.contradicts(self.language):
             raise _other(self.language, pooled.best)
+        self._is_settled = True
         return self.language
 
     def mark_passages(self, window: TranscribedWindow) -> TranscribedWindow:
         """Return a window with those passages marked that are in another language.
 
-        Only passages whose words are less sure than usual are listened to again.
+        Only passages whose words are less sure than usual, or that have none, are listened to
+        again.
         """
         if self._load is None:
             return window
@@ -121,10 +129,8 @@ class LanguageCheck:
         for spans in _split_passages(window.speech):
             start_s, end_s = spans[0][0], spans[-1][1]
             words = [w for w in window.words if start_s <= (w.start_s + w.end_s) / 2 <= end_s]
-            if (
-                measure_total_s(spans) < _LEAST_PASSAGE_S
-                or _mean_probability(words) >= _CLEAR_WORDS
-            ):
+            are_clear = bool(words) and _mean_probability(words) >= _CLEAR_WORDS
+            if measure_total_s(spans) < _LEAST_PASSAGE_S or are_clear:
                 continue
             guess = self._listen(window.channel, spans)
             if guess.contradicts(self.language):
@@ -132,37 +138,65 @@ class LanguageCheck:
         return replace(window, foreign=tuple(foreign))
 
     def judge_words(self, window: TranscribedWindow) -> None:
-        """Judge the language by the first words, where no model can be asked.
+        """Judge the language by the first words, those of the windows so far.
 
         Raises:
-            OtherLanguage: most of the words so far are guesses.
+            OtherLanguage: most of the words so far are guesses, and another model hears another
+                language or cannot be asked.
         """
-        if self._load is not None or self._is_unchecked or len(self._words) >= _ENOUGH_WORDS:
+        if self._is_settled:
             return
         self._words += window.words
-        if len(self._words) >= _LEAST_WORDS and _mean_probability(self._words) < _MUDDLED_WORDS:
-            raise _other(self.language)
+        self._unheard.append(window)
+        if len(self._words) < _LEAST_WORDS:
+            return
+        probability = _mean_probability(self._words)
+        if self._load is None:
+            if probability < _MUDDLED_WORDS:
+                raise _other(self.language)
+            self._is_settled = len(self._words) >= _ENOUGH_WORDS
+        elif probability >= _CLEAR_WORDS:
+            self._is_settled = True
+        else:
+            self._ask_about_words()
+
+    def judge_last_words(self) -> None:
+        """Judge by the words of an interview that has said all it has to say.
+
+        Raises:
+            OtherLanguage: as for ``judge_words``.
+        """
+        is_told = self._is_settled or self._load is None
+        if is_told or _mean_probability(self._words) >= _CLEAR_WORDS:
+            return
+        self._ask_about_words()
+        pooled = self._first.pool()
+        if not self._is_settled and pooled is not None and pooled.contradicts(self.language):
+            raise _other(self.language, pooled.best)
+
+    def _ask_about_words(self) -> None:
+        """Have another model hear the windows so far that it has not heard."""
+        for window in self._unheard:
+            if self._is_settled or not window.speech:
+                continue
+            guess = self._listen(window.channel, window.speech)
+            self._first.add(measure_total_s(window.speech), guess)
+            self._is_settled = self._first.agrees_with(self.language) or self._first.are_enough
+        self._unheard.clear()
+        pooled = self._first.pool()
+        if self._first.are_enough and pooled is not None and pooled.contradicts(self.language):
+            raise _other(self.language, pooled.best)
 
     def _guess_first(self, windows: Iterable[Window]) -> LanguageGuess | None:
         """Return the guess from the first windows; it stops as soon as it agrees with the wish."""
-        guesses: list[tuple[float, LanguageGuess]] = []
-        heard_s = 0.0
         for window in windows:
             if window.is_faint:
                 continue
-            speech_s = measure_total_s(window.speech)
-            guesses.append((speech_s, self._listen(window.channel, window.pieces)))
-            heard_s += speech_s
-            pooled = pool_guesses(guesses)
-            if heard_s >= _LEAST_PASSAGE_S and (
-                pooled.is_certain
-                if self.language == AUTO_LANGUAGE
-                else pooled.is_certain and pooled.best == self.language
-            ):
-                return pooled
-            if heard_s >= _MOST_FIRST_S or len(guesses) == _MOST_FIRST_WINDOWS:
+            guess = self._listen(window.channel, window.pieces)
+            self._first.add(measure_total_s(window.speech), guess)
+            if self._first.agrees_with(self.language) or self._first.are_enough:
                 break
-        return pool_guesses(guesses) if heard_s >= _LEAST_PASSAGE_S else None
+        return self._first.pool()
 
     def _listen(self, channel: int, intervals: Iterable[Interval]) -> LanguageGuess:
         if self._guess is None:
@@ -176,6 +210,35 @@ class LanguageCheck:
             if left_s <= 0:
                 break
         return self._guess(np.concatenate(parts))
+
+
+class _FirstGuesses:
+    """What was guessed from the first windows, by the seconds of speech in each."""
+
+    def __init__(self) -> None:
+        self._guesses: list[tuple[float, LanguageGuess]] = []
+
+    def add(self, speech_s: float, guess: LanguageGuess) -> None:
+        """Add the guess from a window."""
+        self._guesses.append((speech_s, guess))
+
+    @property
+    def _heard_s(self) -> float:
+        return sum(speech_s for speech_s, _ in self._guesses)
+
+    @property
+    def are_enough(self) -> bool:
+        """Whether more would tell nothing more."""
+        return self._heard_s >= _MOST_FIRST_S or len(self._guesses) >= _MOST_FIRST_WINDOWS
+
+    def pool(self) -> LanguageGuess | None:
+        """Return the mean guess; None while less than two seconds of speech were heard."""
+        return pool_guesses(self._guesses) if self._heard_s >= _LEAST_PASSAGE_S else None
+
+    def agrees_with(self, wanted: str) -> bool:
+        """Whether the language that was wished for is heard, or for ``AUTO_LANGUAGE`` any."""
+        pooled = self.pool()
+        return pooled is not None and pooled.is_certain and wanted in {AUTO_LANGUAGE, pooled.best}
 
 
 def _other(wanted: str, heard: str = "") -> OtherLanguage:

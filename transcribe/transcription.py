@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -148,12 +149,15 @@ def transcribe_interview(
         check = _begin_language_check(
             _Job(interview, source, tracks), model, options, engine, is_unchecked=is_unchecked
         )
-        options = replace(options, language=check.language)
         while True:
             job = _Job(interview, source, tracks)
-            made_by = _build_provenance(model, options, tracks)
-            saved = _resume_windows(interview, _fingerprint_run(made_by, options, tracks))
-            windows = _transcribe_windows(job, engine, check, saved, stop, report)
+            report(TaskProgress(0.0, job.sound.duration_s, "listening"))
+            with _find_windows(job) as found:
+                finding = _settle_language(check, found)
+                options = replace(options, language=check.language)
+                made_by = _build_provenance(model, options, tracks)
+                saved = _resume_windows(interview, _fingerprint_run(made_by, options, tracks))
+                windows = _transcribe_windows(job, finding, engine, check, saved, stop, report)
             if is_over is None:
                 break
             if interview.summary.is_recording:  # the recorder died; its sound is not settled
@@ -215,12 +219,15 @@ def hear_passage(
         job = _Job(interview, source, tracks, passage)
         # A person chose the passage and its language: what sounds like another is flagged only.
         check = _begin_language_check(job, model, options, engine, is_unchecked=True)
-        options = replace(options, language=check.language)
-        made_by = _build_provenance(model, options, tracks)
-        run = _fingerprint_run(made_by, options, tracks, passage)
-        saved = _resume_windows(interview, run, ArtefactKind.HEARING_WINDOWS)
         recorded = _describe_recording(interview, whole.sound, tracks)
-        windows = _transcribe_windows(job, engine, check, saved, stop, report)
+        report(TaskProgress(0.0, job.sound.duration_s, "listening"))
+        with _find_windows(job) as found:
+            finding = _settle_language(check, found)
+            options = replace(options, language=check.language)
+            made_by = _build_provenance(model, options, tracks)
+            run = _fingerprint_run(made_by, options, tracks, passage)
+            saved = _resume_windows(interview, run, ArtefactKind.HEARING_WINDOWS)
+            windows = _transcribe_windows(job, finding, engine, check, saved, stop, report)
     shifted = [shift_window(window, passage[0]) for window in windows]
     return HeardPassage(shifted, recorded, options, _build_recognition(options, tracks), made_by)
 
@@ -267,7 +274,7 @@ def _begin_language_check(
     *,
     is_unchecked: bool,
 ) -> LanguageCheck:
-    """Compare the first windows with the language, or find it out; return the check, settled."""
+    """Return the check of the interview's language; the windows will settle it."""
 
     def load_other(other: InstalledModel) -> GuessLanguage:
         return SpeechEngine(other, options).detect_language
@@ -275,16 +282,26 @@ def _begin_language_check(
     def read(channel: int, span: Interval) -> Samples:
         return read_excerpt(job.sound, job.tracks[channel], *span)
 
-    check = LanguageCheck(
+    return LanguageCheck(
         model,
         options.language,
         choose_detector(model, lambda: engine().detect_language, load_other),
         read,
         is_unchecked=is_unchecked,
     )
-    with _find_windows(job) as windows:
-        check.settle_language(windows)
-    return check
+
+
+def _settle_language(check: LanguageCheck, windows: Iterator[Window]) -> Iterator[Window]:
+    """Settle the language by the first windows; return all of them, which are found only once."""
+    taken: list[Window] = []
+
+    def take() -> Iterator[Window]:
+        for window in windows:
+            taken.append(window)
+            yield window
+
+    check.settle_language(take())
+    return itertools.chain(taken, windows)
 
 
 @contextlib.contextmanager
@@ -307,6 +324,7 @@ def _open_feed(
 
 def _transcribe_windows(
     job: _Job,
+    windows: Iterator[Window],
     engine: _LoadEngine,
     check: LanguageCheck,
     saved: dict[int, TranscribedWindow],
@@ -315,24 +333,23 @@ def _transcribe_windows(
 ) -> list[TranscribedWindow]:
     """Return every transcribed window; those in ``saved``, by number, are not decoded again."""
     transcribed: list[TranscribedWindow] = []
-    report(TaskProgress(0.0, job.sound.duration_s, "listening"))
-    with _find_windows(job) as windows:
-        for window in windows:
-            if stop():
-                raise Stopped("Transcribing")
-            result = saved.get(window.number)
-            sound = _find_sound(job, window)
-            if result is None or not _is_same_window(result, window, sound):
-                hearing = engine()
-                hearing.language = check.language
-                heard = _find_silence(job, _transcribe_one(hearing, job, window))
-                result = replace(_add_levels(check.mark_passages(heard), job), sound=sound)
-                with job.interview.change("window heard") as change:
-                    change.append_entry(job.windows_kind, result)
-            transcribed.append(result)
-            check.judge_words(result)
-            duration_s = job.sound.duration_s
-            report(TaskProgress(min(window.end_s, duration_s), duration_s, "transcribing"))
+    for window in windows:
+        if stop():
+            raise Stopped("Transcribing")
+        result = saved.get(window.number)
+        sound = _find_sound(job, window)
+        if result is None or not _is_same_window(result, window, sound):
+            hearing = engine()
+            hearing.language = check.language
+            heard = _find_silence(job, _transcribe_one(hearing, job, window))
+            result = replace(_add_levels(check.mark_passages(heard), job), sound=sound)
+            with job.interview.change("window heard") as change:
+                change.append_entry(job.windows_kind, result)
+        transcribed.append(result)
+        check.judge_words(result)
+        duration_s = job.sound.duration_s
+        report(TaskProgress(min(window.end_s, duration_s), duration_s, "transcribing"))
+    check.judge_last_words()
     return transcribed
 
 

@@ -13,7 +13,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from study import TURN_BREAKS, DoubtFlag, Mark, MarkKind, Turn, Word
+from study import TURN_BREAKS, DoubtFlag, Interval, Mark, MarkKind, Turn, Word
+from transcribe.doubt import name_foreign_speech
 from transcribe.speech_coverage import TranscribedWindow, find_wordless_spans
 
 NOT_TRANSCRIBED = "(not transcribed)"
@@ -95,13 +96,17 @@ def _list_sections(events: Iterable[Mark], *, by_channel: bool) -> list[_Section
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A run of words without a pause, or a passage without words, in one section."""
+    """A run of words without a pause, or a passage without words, in one section.
+
+    flags: what is told of a passage without words.
+    """
 
     channel: int
     start_s: float
     end_s: float
     words: tuple[Word, ...]
     section: int = 0
+    flags: tuple[DoubtFlag, ...] = ()
 
 
 def _split_at_sections(part: _Part, sections: Sequence[_Section]) -> Iterator[_Part]:
@@ -130,7 +135,20 @@ def _split_window(window: TranscribedWindow) -> list[_Part]:
             runs.append([])
         runs[-1].append(word)
     spoken = [_Part(window.channel, r[0].start_s, r[-1].end_s, tuple(r)) for r in runs]
-    return spoken + [_Part(window.channel, a, b, ()) for a, b in find_wordless_spans(window)]
+    return spoken + [
+        _Part(window.channel, *gap, (), flags=_flag_gap(gap, window))
+        for gap in find_wordless_spans(window)
+    ]
+
+
+def _flag_gap(gap: Interval, window: TranscribedWindow) -> tuple[DoubtFlag, ...]:
+    told = DoubtFlag("gap", "speech was heard here, and no words")
+    heard = {
+        name_foreign_speech(foreign): None
+        for foreign in window.foreign
+        if foreign.start_s < gap[1] and foreign.end_s > gap[0]
+    }
+    return (told, *heard)
 
 
 def _is_pause(before: Word, after: Word) -> bool:
@@ -144,9 +162,8 @@ def _ends_with(word: Word, signs: AbstractSet[str]) -> bool:
 
 
 def _build_turn(speaker: str, part: _Part) -> Turn:
-    flags = () if part.words else (DoubtFlag("gap", "speech was heard here, and no words"),)
     text = _join_words(part.words) or NOT_TRANSCRIBED
-    return Turn(0, speaker, part.start_s, part.end_s, text, part.words, flags)
+    return Turn(0, speaker, part.start_s, part.end_s, text, part.words, part.flags)
 
 
 def _join_words(words: Iterable[Word]) -> str:

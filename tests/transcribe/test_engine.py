@@ -29,15 +29,22 @@ class StandIn:
     says: Callable[[dict[str, object]], list[str]] = lambda _: ["yes"]
     made_with: list[tuple[tuple[object, ...], dict[str, object]]] = field(default_factory=list)
     asked: list[dict[str, object]] = field(default_factory=list)
+    encoded: list[Samples] = field(default_factory=list)
 
     def __call__(self, *given: object, **options: object) -> StandIn:
         self.made_with.append((given, options))
         return self
 
+    def encode(self, features: Samples) -> int:
+        """Return how many frames it was given."""
+        self.encoded.append(features)
+        return features.shape[-1]
+
     def transcribe(
         self, audio: Samples, **options: object
     ) -> tuple[Iterator[SimpleNamespace], None]:
         self.asked.append({"audio": audio, **options})
+        self.encode(np.full((80, 3000), audio.mean(), dtype=np.float32))
         said = self.says(options)
         words = [
             SimpleNamespace(word=f" {w}", start=np.float64(0.1), end=np.float64(0.3), probability=1)
@@ -169,6 +176,28 @@ def test_words_that_cannot_be_aligned_are_asked_for_without_times(
         (" oh", 0.0, 0.5),
         (" no", 0.5, 1.0),
     ]
+
+
+def test_a_window_that_is_decoded_once_more_is_not_encoded_once_more(
+    engine: SpeechEngine, model: StandIn
+) -> None:
+    """Half of the work of every second hearing that found nothing was done twice."""
+    model.says = lambda _: []
+
+    engine.transcribe_window(SECOND, speech_s=1.0, until_s=1.0, seed=1)
+    engine.transcribe_window(SECOND + 0.1, speech_s=1.0, until_s=1.0, seed=2)
+
+    assert len(model.asked) == 4
+    assert len(model.encoded) == 2
+
+
+def test_what_is_heard_again_is_padded_to_a_quarter_of_a_minute_where_it_fits(
+    engine: SpeechEngine, model: StandIn
+) -> None:
+    for sound, again in ((SECOND, False), (SECOND, True), (np.tile(SECOND, 14), True)):
+        engine.transcribe_window(sound, speech_s=1.0, until_s=1.0, seed=1, again=again)
+
+    assert [features.shape for features in model.encoded] == [(80, 3000), (80, 1500), (80, 3000)]
 
 
 def test_no_memory_for_a_model_is_told_as_that(tiny_en: InstalledModel) -> None:

@@ -22,6 +22,7 @@ from transcribe.doubt import find_doubtful_passages
 from transcribe.language_check import LanguageCheck, choose_detector
 from transcribe.language_guess import LanguageGuess, pool_guesses
 from transcribe.speech_coverage import ForeignPassage, TranscribedWindow
+from transcribe.turn_assembly import build_turns
 from transcribe.windows import Window
 
 ENGLISH = LanguageGuess({"en": 0.95, "de": 0.03, "nn": 0.02})
@@ -214,6 +215,55 @@ def test_words_in_another_language_are_doubted_by_its_name_and_no_others() -> No
 
     assert passage.flag.note == "this sounds like German"
     assert passage.words == talk.words[8:]
+
+
+def test_speech_without_a_word_is_listened_to_again_and_its_gap_says_in_which_language_it_is() -> (
+    None
+):
+    """Of seven seconds of French tiny.en made no word, and nobody was told why."""
+    check, _ = checked(GERMAN)
+
+    silent = check.mark_passages(replace(window(0.9), words=()))
+    (turn,) = build_turns([silent], ["S1"], by_channel=False)
+
+    assert [flag.note for flag in turn.flags] == [
+        "speech was heard here, and no words",
+        "this sounds like German",
+    ]
+
+
+def test_a_model_that_knows_english_alone_asks_no_other_where_its_first_words_are_clear() -> None:
+    """Loading one cost more than half a minute of speech does."""
+    check, detector = checked(GERMAN, model="small.en")
+
+    assert check.settle_language([spoken(0)]) == "en"
+    check.judge_words(window(0.9))
+    check.judge_words(window(0.3))
+    check.judge_last_words()
+
+    assert detector.loads == 0
+
+
+def test_unclear_first_words_of_a_model_that_knows_english_alone_have_another_asked() -> None:
+    german, _ = checked(GERMAN, model="small.en")
+    english, asked = checked(ENGLISH, model="small.en")
+
+    for _ in range(5):  # ten seconds each
+        german.judge_words(window(0.5))
+        english.judge_words(window(0.5))
+    with pytest.raises(OtherLanguage, match="like German, not like English"):
+        german.judge_words(window(0.5))
+
+    assert len(asked.asked_s) == 1
+
+
+def test_an_interview_of_a_few_unclear_words_is_judged_at_its_end() -> None:
+    check, _ = checked(GERMAN, model="small.en")
+
+    check.judge_words(window(0.5, words=8))
+
+    with pytest.raises(OtherLanguage, match="like German"):
+        check.judge_last_words()
 
 
 def test_where_no_model_can_tell_first_words_that_are_guesses_are_refused() -> None:
