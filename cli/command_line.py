@@ -33,7 +33,26 @@ _BROKEN_PIPE = 141  # what a shell says of a program that a closed pipe ended
 
 
 class _Parser(argparse.ArgumentParser):
-    """Sanitises the message about a refused argument, which may hold control characters."""
+    """Takes options and names in any order, and sanitises the message about a refused argument.
+
+    Python 3.11 takes a name that may be left out for left out where an option stands before it. The
+    message may hold control characters.
+    """
+
+    _is_mixing = False
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse the arguments; see ``argparse``."""
+        may_miss_a_name = any(action.nargs == "?" for action in self._get_positional_actions())
+        if self._is_mixing or not may_miss_a_name or "--" in (args or ()):
+            return super().parse_known_args(args, namespace or argparse.Namespace())
+        self._is_mixing = True  # the mixed way comes back here, twice
+        try:
+            return self.parse_known_intermixed_args(args, namespace or argparse.Namespace())
+        finally:
+            self._is_mixing = False
 
     def error(self, message: str) -> None:  # type: ignore[override]
         self.print_usage(sys.stderr)

@@ -76,6 +76,24 @@ def reviewed(study: Study) -> Path:
     return folder
 
 
+@pytest.mark.parametrize(
+    ("arguments", "given"),
+    [
+        (["models", "get", "--via", "packages", "tiny.en"], {"what": "get", "name": "tiny.en"}),
+        (["models", "--if-missing", "get", "tiny.en"], {"what": "get", "name": "tiny.en"}),
+        (["models", "--json"], {"what": None, "name": None}),
+        (["handed", "a study", "--json", "P07"], {"interview": "P07"}),
+    ],
+)
+def test_a_name_may_stand_behind_an_option(
+    arguments: list[str], given: dict[str, str | None]
+) -> None:
+    """`earshot models get --via packages tiny.en` was refused on Python 3.11."""
+    parsed = vars(build_parser(arguments[0]).parse_args(arguments))
+
+    assert parsed | given == parsed
+
+
 def test_every_verb_shows_a_real_example_and_what_leaves(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
