@@ -242,20 +242,34 @@ def unpack_words(words: Iterable[Word], pieces: Sequence[Interval]) -> list[Word
 
     pieces: of the window, in order and without anything between them. A word at the joint of two
     pieces belongs to the later one if it begins there or goes on well into it: the first word after
-    a pause begins too early in Whisper's times. The last of a sentence ends too late instead.
+    a pause begins too early in Whisper's times. The last of a sentence ends too late instead, and
+    words that finish the sentence before the joint are no first ones.
     """
+    said = list(words)
     begins = [0.0, *itertools.accumulate(b - a for a, b in pieces)]  # of each piece, in the window
     unpacked: list[Word] = []
     number = 0
-    for word in words:
-        while number + 1 < len(pieces) and _is_behind(word, begins[number + 1]):
+    is_unfinished = False  # the sentence so far
+    for at, word in enumerate(said):
+        while (
+            number + 1 < len(pieces)
+            and _is_behind(word, begins[number + 1])
+            and not (is_unfinished and _is_finished_at(begins[number + 1], said[at:]))
+        ):
             number += 1
+        is_unfinished = not word.text.endswith(_SENTENCE_ENDS)
         begin_s, end_s = pieces[number]
         shift_s = begin_s - begins[number]
         start_s = min(max(word.start_s + shift_s, begin_s), end_s)
         stop_s = min(max(word.end_s + shift_s, start_s), end_s)
         unpacked.append(replace(word, start_s=round(start_s, 3), end_s=round(stop_s, 3)))
     return unpacked
+
+
+def _is_finished_at(joint_s: float, words: Iterable[Word]) -> bool:
+    """Whether a sentence that goes on with these words ends with one that begins before a joint."""
+    before = itertools.takewhile(lambda word: word.start_s <= joint_s, words)
+    return any(word.text.endswith(_SENTENCE_ENDS) for word in before)
 
 
 def _is_behind(word: Word, joint_s: float) -> bool:

@@ -115,6 +115,28 @@ def test_the_last_word_of_a_sentence_stays_before_the_pause() -> None:
     assert (word.start_s, word.end_s) == (4.0, 5.0)
 
 
+def test_the_last_words_of_a_sentence_stay_together_before_the_pause() -> None:
+    """Of "It's not an ill..." two words stood before the neighbour's turn, two behind it."""
+    pieces = ((0.0, 1.0), (60.0, 65.0))
+    said = [
+        Word(" It's", 0.0, 0.25, 0.9), Word(" not", 0.25, 0.7, 0.9), Word(" an", 0.75, 0.9, 0.9),
+        Word(" ill...", 0.9, 1.45, 0.9), Word(" He", 1.45, 1.9, 0.9),
+    ]  # fmt: skip
+
+    words = unpack_words(said, pieces)
+
+    assert [w.end_s < 10 for w in words] == [True, True, True, True, False]
+
+
+def test_an_answer_behind_a_finished_sentence_goes_behind_the_pause() -> None:
+    pieces = ((0.0, 5.0), (60.0, 61.0))
+    said = [Word(" them?", 4.0, 4.5, 0.9), Word(" No.", 4.8, 5.4, 0.9)]
+
+    words = unpack_words(said, pieces)
+
+    assert [w.end_s < 10 for w in words] == [True, False]
+
+
 def test_channels_have_windows_of_their_own() -> None:
     spans = [SpeechSpan(0, 0.0, 1.0), SpeechSpan(1, 0.5, 1.5), SpeechSpan(0, 1.6, 2.0)]
 
