@@ -16,15 +16,18 @@ GET := $(BIN)/earshot models get
 
 demo: .venv/installed
 	@$(GET) tiny.en --if-missing
+	@$(GET) voices --if-missing || echo "Without voices, the demonstration does not tell speakers apart."
 	$(BIN)/earshot demo $(STUDY)
 
 # Without the models the tests that need them skip, and say so.
 check: .venv/checkable
 	@$(GET) tiny.en --if-missing || true
+	@$(GET) voices --if-missing || true
 	.ci/check
 
 thorough: .venv/checkable
 	@$(GET) tiny.en --if-missing || true
+	@$(GET) voices --if-missing || true
 	@$(GET) base --if-missing || true
 	EARSHOT_THOROUGH=1 .ci/check
 	$(BIN)/python -m benchmarks words

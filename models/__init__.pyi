@@ -80,6 +80,9 @@ from .installed_models import (
     find_speech_model as find_speech_model,
 )
 from .installed_models import (
+    find_voice_model as find_voice_model,
+)
+from .installed_models import (
     is_model_whole as is_model_whole,
 )
 from .installed_models import (

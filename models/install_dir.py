@@ -17,6 +17,7 @@ from pathlib import Path
 
 from models.archive_reader import extract_archive
 from models.catalogue import ModelKind, ModelOffer, ModelPackage
+from models.checkpoint_conversion import CARD_NAME, convert_checkpoint_file, find_card
 from models.checksums import ModelChecksums, hash_model, read_checksums, write_checksums
 from models.installed_models import (
     InstalledModel,
@@ -105,7 +106,7 @@ class ModelGathering:
             ArchiveRefused: the archive is hostile, or holds no such model.
         """
         with self._extract(archive, stop) as opened:
-            root = _find_root(self._offer.kind, opened)
+            root = _find_root(self._offer, opened)
             if root is None:
                 raise ArchiveRefused(f"holds no {self._offer.kind} model")
             shutil.rmtree(self.model)
@@ -152,7 +153,7 @@ class ModelGathering:
         Raises:
             ModelBroken: the folder holds no such model.
         """
-        root = _find_root(self._offer.kind, source)
+        root = _find_root(self._offer, source)
         if root is None:
             raise ModelBroken(self._offer.kind, ModelFlaw.NOT_IN_FOLDER)
         files = list(_walk_plain_files(self._offer.kind, root))
@@ -162,6 +163,33 @@ class ModelGathering:
                 raise DiskFull
             for name, path in files:
                 _copy(path, self.model / name, stop)
+
+    def add_checkpoint(self, source: Path, *, stop: ShouldStop = no_stop) -> None:
+        """Collect the checkpoint that is to be converted, whatever its name is there."""
+        assert self._offer.checkpoint is not None
+        with map_models_folder_errors():
+            if shutil.disk_usage(self.model).free < source.stat().st_size + _SPARE:
+                raise DiskFull
+            _copy(source, self.model / self._offer.checkpoint.name, stop)
+
+    def convert_checkpoint(self) -> None:
+        """Put the converted model and its card in the place of its checkpoint, where it has one.
+
+        Raises:
+            ModelBroken: the checkpoint is not the one that the catalogue knows.
+        """
+        wanted = self._offer.checkpoint
+        if wanted is None or not (self.model / wanted.name).is_file():
+            return
+        with map_models_folder_errors():
+            try:
+                content = convert_checkpoint_file(self._offer, self.model / wanted.name)
+            except ModelBroken:
+                self.clear()  # wrong bytes must not be used again next time
+                raise
+            self.clear_model()  # a package has more than its checkpoint
+            (self.model / self._offer.parts[0].name).write_bytes(content)
+            shutil.copyfile(find_card(self._offer), self.model / CARD_NAME)
 
     def verify_files(self, source: str) -> ModelChecksums:
         """Hash every file, and compare it with the checksums that came with the model, if any.
@@ -246,15 +274,20 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
-def _find_root(kind: ModelKind, top: Path) -> Path | None:
-    """Find the only folder, a few levels down at most, that holds such a model."""
+def _find_root(offer: ModelOffer, top: Path) -> Path | None:
+    """Find the only folder, a few levels down, that holds such a model, or its checkpoint."""
     level = [top]
     for _ in range(_DEEPEST):
-        found = [folder for folder in level if has_needed_files(kind, folder)]
+        found = [folder for folder in level if _holds_model(offer, folder)]
         if found:
             return found[0] if len(found) == 1 else None
         level = [path for folder in level for path in _list_folders(folder)]
     return None
+
+
+def _holds_model(offer: ModelOffer, folder: Path) -> bool:
+    is_to_convert = offer.checkpoint is not None and (folder / offer.checkpoint.name).is_file()
+    return is_to_convert or has_needed_files(offer.kind, folder)
 
 
 def _list_folders(folder: Path) -> list[Path]:

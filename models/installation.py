@@ -190,6 +190,8 @@ def install_local_model(
 ) -> InstalledModel:
     """Install a model from a folder, a zip, a tar or a wheel, on computers that are never online.
 
+    A model that is converted from a checkpoint is also taken from that file alone.
+
     Raises:
         ArchiveRefused: the archive holds files that no model has.
         ModelBroken: files are missing or differ from the catalogue's, or it does not load.
@@ -200,6 +202,8 @@ def install_local_model(
         try:
             if source.is_dir():
                 gathered.copy(source, stop=stop)
+            elif _is_checkpoint(offer, source):
+                gathered.add_checkpoint(source, stop=stop)
             else:
                 _check_archive(offer, source)
                 gathered.unpack(source, stop=stop)
@@ -207,6 +211,13 @@ def install_local_model(
         except BaseException:
             gathered.clear()  # the source still has everything
             raise
+
+
+def _is_checkpoint(offer: ModelOffer, source: Path) -> bool:
+    checkpoint = offer.checkpoint
+    return checkpoint is not None and (
+        source.is_file() and source.suffix == Path(checkpoint.name).suffix
+    )
 
 
 def _check_archive(offer: ModelOffer, source: Path) -> None:
@@ -235,8 +246,9 @@ def _finish(
     report: ReportProgress,
     source: str,
 ) -> InstalledModel:
-    """Verify the collected files, try the model, and move it into place."""
+    """Convert the collected files where they need it, verify them, try the model, move it."""
     report(TaskProgress(0, 1, f"checking {offer.name}"))
+    gathered.convert_checkpoint()
     checksums = gathered.verify_files(source)
     try:
         _check_against_catalogue(offer, checksums)

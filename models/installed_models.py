@@ -30,6 +30,7 @@ _NEEDED = {
     ModelKind.SPEECH: ("config.json", "model.bin", "tokenizer.json"),
     ModelKind.NAMES: ("config.cfg", "meta.json", "vocab"),
     ModelKind.SPEAKERS: ("segmentation.onnx", "embedding.onnx"),
+    ModelKind.VOICES: ("voices.onnx",),
 }
 _SLOW = "slow"
 _NEWEST_CTRANSLATE2 = 6  # version of the binary format; CTranslate2 4 writes it
@@ -137,13 +138,24 @@ def find_speakers_model(name: str = "") -> InstalledModel:
     Raises:
         ModelMissing, ModelBroken: as ``find_speech_model``.
     """
+    return _find_first(name, ModelKind.SPEAKERS)
+
+
+def find_voice_model(name: str = "") -> InstalledModel:
+    """Return the voice model of that name, else the first installed one: what tells voices apart.
+
+    Raises:
+        ModelMissing, ModelBroken: as ``find_speech_model``.
+    """
+    return _find_first(name, ModelKind.VOICES)
+
+
+def _find_first(name: str, kind: ModelKind) -> InstalledModel:
     if name:
-        return find_model(name, ModelKind.SPEAKERS)
-    found = list_models(ModelKind.SPEAKERS)
-    if not found:
-        first = next(offer for offer in list_offers() if offer.kind is ModelKind.SPEAKERS)
-        raise ModelMissing(first.kind, name=first.name, size_mb=first.size_mb)
-    return found[0]
+        return find_model(name, kind)
+    found = list_models(kind)
+    first = next(offer for offer in list_offers() if offer.kind is kind)
+    return found[0] if found else find_model(first.name, kind)
 
 
 def list_other_names_models(first: InstalledModel) -> list[InstalledModel]:
