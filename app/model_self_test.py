@@ -5,7 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from models import TRIAL_END_S, TRIAL_START_S, TRIAL_TALK, find_names_fault, find_speech_fault
+from models import (
+    TRIAL_END_S,
+    TRIAL_START_S,
+    TRIAL_TALK,
+    TRIAL_VOICES_S,
+    find_names_fault,
+    find_speech_fault,
+    find_voices_fault,
+)
 from study.errors import ModelBabbles
 
 if TYPE_CHECKING:
@@ -22,7 +30,11 @@ def check_model(model: InstalledModel) -> None:
     """
     from models import ModelKind
 
-    checks = {ModelKind.SPEECH: _test_speech_model, ModelKind.NAMES: _test_names_model}
+    checks = {
+        ModelKind.SPEECH: _test_speech_model,
+        ModelKind.NAMES: _test_names_model,
+        ModelKind.VOICES: _test_voice_model,
+    }
     check = checks.get(model.offer.kind)
     fault = check(model) if check else ""
     if fault:
@@ -42,6 +54,13 @@ def _test_speech_model(model: InstalledModel) -> str:
 
 def load_test_sentence() -> Samples:
     """Return the spoken sentence: float32 at ``MODEL_RATE``, all voices in one channel."""
+    from transcribe import MODEL_RATE
+
+    return _load_demonstration(TRIAL_END_S)[int(TRIAL_START_S * MODEL_RATE) :]
+
+
+def _load_demonstration(end_s: float) -> Samples:
+    """Return the demonstration interview up to ``end_s``, all voices in one channel."""
     import numpy as np
 
     from capture import open_decoder
@@ -51,15 +70,21 @@ def load_test_sentence() -> Samples:
     descriptor = os.open(DEMONSTRATION_SOUND, os.O_RDONLY)
     try:
         with open_decoder(descriptor) as sound:  # our own file, so it needs no confined child
-            blocks = zip(range(int(TRIAL_END_S) + 1), sound.blocks(), strict=False)
+            blocks = zip(range(int(end_s) + 1), sound.blocks(), strict=False)
             pcm = b"".join(bytes(block) for _, block in blocks)
             frames = np.frombuffer(pcm, dtype="<i2").reshape(-1, sound.channels)
     finally:
         os.close(descriptor)
-    said = frames[int(TRIAL_START_S * MODEL_RATE) : int(TRIAL_END_S * MODEL_RATE)].sum(
-        axis=1, dtype=np.float32
-    )
+    said = frames[: int(end_s * MODEL_RATE)].sum(axis=1, dtype=np.float32)
     return said / np.float32(32768)
+
+
+def _test_voice_model(model: InstalledModel) -> str:
+    from transcribe import PIECE_S, VoiceEncoder
+
+    starts_s = [start_s for voice in TRIAL_VOICES_S for start_s in voice]
+    voices = VoiceEncoder(model).embed(_load_demonstration(max(starts_s) + PIECE_S), starts_s)
+    return find_voices_fault((voices @ voices.T).tolist())
 
 
 def _test_names_model(model: InstalledModel) -> str:

@@ -164,8 +164,14 @@ from .self_test import (
     TRIAL_TALK as TRIAL_TALK,
 )
 from .self_test import (
+    TRIAL_VOICES_S as TRIAL_VOICES_S,
+)
+from .self_test import (
     find_names_fault as find_names_fault,
 )
 from .self_test import (
     find_speech_fault as find_speech_fault,
+)
+from .self_test import (
+    find_voices_fault as find_voices_fault,
 )

@@ -49,6 +49,12 @@ from .vad import (
 from .vad_spans import (
     VadOptions as VadOptions,
 )
+from .voice_encoder import (
+    PIECE_S as PIECE_S,
+)
+from .voice_encoder import (
+    VoiceEncoder as VoiceEncoder,
+)
 from .windows import (
     build_windows as build_windows,
 )
