@@ -376,6 +376,12 @@ from .vocabulary import (
 from .vocabulary import (
     tidy_term as tidy_term,
 )
+from .voices import (
+    Voices as Voices,
+)
+from .voices import (
+    VoiceStretch as VoiceStretch,
+)
 from .weak_words import (
     LEAST_DOUBT as LEAST_DOUBT,
 )

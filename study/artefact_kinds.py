@@ -21,6 +21,7 @@ class ArtefactKind(StrEnum):
     RAW = "raw"  # the transcript as the model gave it
     HEARING = "hearing"  # a passage, or all of it, that a model heard again beside the transcript
     HEARING_WINDOWS = "hearing_windows"  # such a hearing under way; its entries are its windows
+    VOICES = "voices"  # which voice speaks when, as the turns of the newest transcript have it
     CORRECTED = "corrected"  # the transcript as a person corrected it
     MENTIONS = "mentions"  # identifying details that a search proposed; its entries are decisions
     FOUND = "found"  # the last search, turn by turn, so that only edited turns are searched again

@@ -54,6 +54,8 @@ from .voice_encoder import (
 )
 from .voice_encoder import (
     VoiceEncoder as VoiceEncoder,
+from .voice_separation import (
+    Anchor as Anchor,
 )
 from .windows import (
     build_windows as build_windows,

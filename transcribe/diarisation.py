@@ -1,73 +1,74 @@
 """Give turns their speakers where one microphone recorded everybody: after the words, at any time.
 
-The transcript exists first, and a failure here never changes it. A person says how many people
-speak. The diariser gets the sound in blocks of five minutes, in a process of its own.
+The transcript exists first, and a failure here never changes it. What people know counts more than
+voices: a turn that was given to a speaker by hand, and the interviewer's keys during a recording.
 """
 
 from __future__ import annotations
 
-import contextlib
-import importlib.util
-import subprocess
-import sys
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Sequence
+from dataclasses import replace
 
-import msgspec
-import numpy as np
-
-from models import InstalledModel
+from models import InstalledModel, ModelKind
 from study import (
     ArtefactKind,
     Layout,
+    Mark,
+    MarkKind,
     Recognition,
     ReportProgress,
     ShouldStop,
-    TaskProgress,
     Transcript,
     TranscriptFacts,
     TranscriptRef,
     TranscriptSource,
+    Voices,
+    Word,
     no_report,
     no_stop,
 )
 from study.errors import (
     DiariserFailed,
-    NoDiariser,
     SoundMissing,
     SpeakersKnown,
-    Stopped,
     TranscriptMissing,
 )
-from study.store import (
-    Interview,
-    InterviewSound,
-    require_whole,
-)
-from transcribe.audio_tracks import Samples, Track, read_excerpt
-from transcribe.diariser import COUNT, DiarisedBlock
+from study.store import Interview, InterviewSound, require_whole
+from transcribe.audio_tracks import Track
+from transcribe.diariser_process import diarise_sound
 from transcribe.speaker_assignment import SPEAKER_UNSURE, assign_speakers
-from transcribe.speaker_clustering import VoiceStretch, group_voices, measure_margins
+from transcribe.speaker_changes import weigh_changes
+from transcribe.voice_encoder import VoiceEncoder
+from transcribe.voice_reading import VoiceReader
+from transcribe.voice_separation import (
+    Anchor,
+    SeparatedVoices,
+    find_inner_changes,
+    separate_voices,
+)
 
-BLOCK_S = 300.0
-_MORE = 2  # voices than people in each block: surplus ones are joined later, missed ones never are
-_PROGRAM = (sys.executable, "-P", "-m", "transcribe.diariser")
+# Around a key that says who speaks from here on: it is pressed late, or a little early.
+_KEY_LATE_S = 1.0
 
 
 def diarise_interview(
     interview: Interview,
     model: InstalledModel,
     *,
-    count: int,
+    count: int | None,
+    anchors: Sequence[Anchor] = (),
+    keeps_prints: bool = False,
     stop: ShouldStop = no_stop,
     report: ReportProgress = no_report,
 ) -> Transcript:
-    """Give the turns of an interview's newest transcript speakers S1, S2, ..., and save it.
+    """Give the turns of an interview's newest transcript speakers, and save it.
 
-    count: how many people speak, at least 2. Speakers are numbered in the order in which they
-    begin. Each run starts from the transcript as the speech model made it, so that a second run
-    does not build on the first; a transcript that a person corrected is used as it is.
+    count: how many people speak, None to guess, 1 to 6. anchors: where somebody is known to speak;
+    they count more than the interviewer's keys, and those more than voices. keeps_prints: whether
+    the numbers that a voice is known again by are saved, which are biometric data. Voices that no
+    anchor names are called S1, S2, ... in the order in which they begin. Each run starts from the
+    transcript as the speech model made it, so that a second run does not build on the first; a
+    transcript that a person corrected is used as it is. ``ArtefactKind.VOICES`` is saved beside it.
 
     Raises:
         TranscriptMissing, SoundMissing: there is no transcript or no sound.
@@ -78,33 +79,131 @@ def diarise_interview(
     source = _find_source(interview)
     recognition = source.transcript.recognition or Recognition()
     track = _require_one_track(recognition.layout)
-    if importlib.util.find_spec("sherpa_onnx") is None:
-        raise NoDiariser
     require_whole(interview)
     sound = interview.open_sound()
     if sound is None or not sound.frames:
         raise SoundMissing
+    every = (*list_key_anchors(source.transcript.events, sound.duration_s), *anchors)
+    is_sherpa = model.offer.kind is ModelKind.SPEAKERS
     with sound:
-        blocks = list(_diarise_blocks(sound, track, model, count, stop, report))
-    stretches = _join_voices(blocks, count)
-    if not stretches:
+        if is_sherpa:
+            found = diarise_sound(
+                sound, track, model, count=count, anchors=every, stop=stop, report=report
+            )
+        else:
+            found = _compare_voices(
+                sound, track, source.transcript, model, count, every, stop, report
+            )
+    if not found.stretches:
         raise DiariserFailed
-    codes = [f"S{number + 1}" for number in range(count)]
-    turns = assign_speakers(source.transcript.turns, stretches, codes)
-    options = {"speakers_model": model.name, "speakers_sha256": model.sha256(), "speakers": count}
-    made_by = source.transcript.provenance
-    made_by = replace(made_by, options=made_by.options | options)
+    codes = name_voices(found.speakers)
+    turns = assign_speakers(
+        source.transcript.turns, found.stretches, codes, is_by_word=not is_sherpa
+    )
+    return _save(interview, source, model, found, replace(source.transcript, turns=turns),
+                 keeps_prints=keeps_prints)  # fmt: skip
+
+
+def list_key_anchors(events: Sequence[Mark], sound_s: float) -> list[Anchor]:
+    """Return where the interviewer's keys say who speaks: from each key to the next.
+
+    A second at each end is left to the voices, for a key is pressed late. sound_s: how long the
+    recording is.
+    """
+    marks = [event for event in events if event.kind == MarkKind.SPEAKER and event.note]
+    ends = [*(mark.at_s for mark in marks), sound_s + _KEY_LATE_S][1:]
+    return [
+        Anchor(mark.at_s + _KEY_LATE_S, end_s - _KEY_LATE_S, mark.note)
+        for mark, end_s in zip(marks, ends, strict=True)
+        if end_s - mark.at_s > 2 * _KEY_LATE_S
+    ]
+
+
+def name_voices(speakers: Sequence[str]) -> tuple[str, ...]:
+    """Return a code for each voice: its own, or S and its number where it has none."""
+    taken = set(speakers)
+    codes: list[str] = []
+    number = 0
+    for speaker in speakers:
+        number += 1
+        while not speaker and f"S{number}" in taken:
+            number += 1
+        codes.append(speaker or f"S{number}")
+    return tuple(codes)
+
+
+def _compare_voices(
+    sound: InterviewSound,
+    track: Track,
+    transcript: Transcript,
+    model: InstalledModel,
+    count: int | None,
+    anchors: Sequence[Anchor],
+    stop: ShouldStop,
+    report: ReportProgress,
+) -> SeparatedVoices:
+    """Compare the voices of all words; a change inside a phrase is looked at more closely."""
+    reader = VoiceReader(sound, track, VoiceEncoder(model), stop, report)
+    words = _list_words(transcript)
+    heard = reader.read_voices(words)
+    spoken = weigh_changes(words, heard.phrases)
+
+    def separate() -> SeparatedVoices:
+        return separate_voices(
+            heard.pieces, heard.points, heard.phrases, spoken, count=count, anchors=anchors
+        )
+
+    found = separate()
+    changes = find_inner_changes(found, heard.phrases)
+    if changes:
+        heard = reader.add_fine_pieces(heard, changes)
+        found = separate()
+    return found
+
+
+def _list_words(transcript: Transcript) -> list[Word]:
+    words = [word for turn in transcript.turns for word in turn.words]
+    return sorted(words, key=lambda word: (word.start_s, word.end_s))
+
+
+def _save(
+    interview: Interview,
+    source: TranscriptSource,
+    model: InstalledModel,
+    found: SeparatedVoices,
+    made: Transcript,
+    *,
+    keeps_prints: bool,
+) -> Transcript:
+    """Save the transcript and the record of its voices in one change."""
+    options = {
+        "speakers_model": model.name,
+        "speakers_sha256": model.sha256(),
+        "speakers": found.count,
+        "speakers_guessed": found.is_guessed,
+    }
     made = replace(
-        source.transcript,
-        turns=turns,
-        provenance=made_by,
-        recognition=replace(recognition, speakers_model=model.name),
+        made,
+        provenance=replace(made.provenance, options=made.provenance.options | options),
+        recognition=replace(made.recognition or Recognition(), speakers_model=model.name),
     )
     known = interview.summary.facts
     facts = known.corrected if source.ref.kind is ArtefactKind.CORRECTED else known.raw
-    facts = replace(facts or TranscriptFacts(), turns=len(turns), unsure=_count_unsure(made))
+    facts = replace(facts or TranscriptFacts(), turns=len(made.turns), unsure=_count_unsure(made))
+    prints = tuple(tuple(float(v) for v in row) for row in found.prints) if keeps_prints else ()
+    voices = Voices(
+        found.stretches,
+        name_voices(found.speakers),
+        found.count,
+        found.is_guessed,
+        found.sureness,
+        model.name,
+        model.sha256(),
+        prints,
+    )
     with interview.change("speakers told apart") as change:
         change.write_artefact(source.ref.kind, made, facts)
+        change.write_artefact(ArtefactKind.VOICES, voices)
     return made
 
 
@@ -140,100 +239,3 @@ def _require_one_track(layout: Layout) -> Track:
     if layout.is_apart:
         raise SpeakersKnown
     return layout.tracks[0]
-
-
-@dataclass(frozen=True, slots=True)
-class _PlacedBlock:
-    """The voices of the block that begins at ``start_s`` of the interview."""
-
-    start_s: float
-    block: DiarisedBlock
-
-
-def _diarise_blocks(
-    sound: InterviewSound,
-    track: Track,
-    model: InstalledModel,
-    count: int,
-    stop: ShouldStop,
-    report: ReportProgress,
-) -> Iterator[_PlacedBlock]:
-    total_s = sound.duration_s
-    report(TaskProgress(0.0, total_s, "telling voices apart"))
-    with _start_diariser(model, count + _MORE) as diarise:
-        start_s = 0.0
-        while start_s < total_s:
-            if stop():
-                raise Stopped("Telling voices apart")
-            end_s = min(start_s + BLOCK_S, total_s)
-            yield _PlacedBlock(start_s, diarise(read_excerpt(sound, track, start_s, end_s)))
-            start_s = end_s
-            report(TaskProgress(start_s, total_s, "telling voices apart"))
-
-
-class _DiariserProcess:
-    """The process of the diariser, called with one block at a time."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-
-    def __call__(self, samples: Samples) -> DiarisedBlock:
-        questions, answers = self._process.stdin, self._process.stdout
-        assert questions is not None
-        assert answers is not None
-        try:
-            questions.write(COUNT.pack(len(samples)))
-            questions.write(np.ascontiguousarray(samples, dtype="<f4").tobytes())
-            questions.flush()
-            return msgspec.json.decode(answers.readline(), type=DiarisedBlock)
-        except (OSError, msgspec.DecodeError) as broken:  # the process ended, without a reason
-            raise DiariserFailed from broken
-
-
-@contextlib.contextmanager
-def _start_diariser(model: InstalledModel, voices: int) -> Generator[_DiariserProcess]:
-    process = subprocess.Popen(
-        [*_PROGRAM, str(model.folder), str(voices)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # its messages may name files
-    )
-    try:
-        yield _DiariserProcess(process)
-    finally:
-        process.kill()  # it holds nothing that could be lost
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-
-
-def _join_voices(blocks: list[_PlacedBlock], count: int) -> list[VoiceStretch]:
-    """Join the voices of all blocks into ``count`` people; leave out voices without embedding."""
-    every = [
-        (placed.start_s, voice)
-        for placed in blocks
-        for voice in placed.block.voices
-        if any(voice.embedding)
-    ]
-    if not every:
-        return []
-    points = [voice.embedding for _, voice in every]
-    weights = [sum(b - a for a, b in voice.spoken) for _, voice in every]
-    groups = group_voices(points, weights, count)
-    stretches = list(
-        chain.from_iterable(
-            (VoiceStretch(start_s + a, start_s + b, group, margin) for a, b in voice.spoken)
-            for (start_s, voice), group, margin in zip(
-                every, groups, measure_margins(points, weights, groups), strict=True
-            )
-        )
-    )
-    return _number_by_start(sorted(stretches, key=lambda stretch: stretch.start_s))
-
-
-def _number_by_start(stretches: list[VoiceStretch]) -> list[VoiceStretch]:
-    """Number the voices in the order in which they first speak."""
-    order = {voice: n for n, voice in enumerate(dict.fromkeys(s.voice for s in stretches))}
-    return [replace(stretch, voice=order[stretch.voice]) for stretch in stretches]

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from study import DoubtFlag, Turn, Word, measure_overlap_s, update_unsure_flag
-from transcribe.speaker_clustering import VoiceStretch
+from study import DoubtFlag, Turn, VoiceStretch, Word, measure_overlap_s, update_unsure_flag
 
 SPEAKER_UNSURE = "speaker unsure"
 _PAUSE_S = 0.3  # between two words; shorter ones are inside a phrase
@@ -38,11 +37,16 @@ class _Owner:
 
 
 def assign_speakers(
-    turns: Iterable[Turn], stretches: Sequence[VoiceStretch], codes: Sequence[str]
+    turns: Iterable[Turn],
+    stretches: Sequence[VoiceStretch],
+    codes: Sequence[str],
+    *,
+    is_by_word: bool = False,
 ) -> tuple[Turn, ...]:
     """Return the turns with speakers, split where the speaker changes; no word is changed.
 
-    stretches: in the order of their beginning. codes: the speaker's code of each voice. The first
+    stretches: in the order of their beginning. codes: the speaker's code of each voice. is_by_word:
+    whether they begin and end with words, so that no change needs to be moved. The first
     part of a turn keeps its key, the others get new ones. A turn whose text a person corrected is
     never split, for its words no longer show where. A turn without words keeps its speaker.
     """
@@ -51,7 +55,7 @@ def assign_speakers(
     unused_key = max((turn.key for turn in turns), default=0) + 1
     assigned: list[Turn] = []
     for turn in turns:
-        parts = list(_split_turn(turn, voices, codes))
+        parts = list(_split_turn(turn, voices, codes, is_by_word=is_by_word))
         assigned.append(replace(parts[0], key=turn.key))
         for part in parts[1:]:
             assigned.append(replace(part, key=unused_key))
@@ -92,7 +96,9 @@ class _Voices:
         return shared
 
 
-def _split_turn(turn: Turn, voices: _Voices, codes: Sequence[str]) -> Iterator[Turn]:
+def _split_turn(
+    turn: Turn, voices: _Voices, codes: Sequence[str], *, is_by_word: bool
+) -> Iterator[Turn]:
     if not turn.words:
         yield turn
         return
@@ -100,7 +106,9 @@ def _split_turn(turn: Turn, voices: _Voices, codes: Sequence[str]) -> Iterator[T
     if "".join(word.text for word in turn.words).strip() != turn.text:
         yield _give_speaker(turn, owners, codes, _find_commonest_voice(owners))
         return
-    spoken = _snap_changes(turn.words, _fill_unknown([owner.voice for owner in owners]))
+    spoken = _fill_unknown([owner.voice for owner in owners])
+    if not is_by_word:
+        spoken = _snap_changes(turn.words, spoken)
     at = 0
     for voice, run in groupby(spoken):
         count = len(list(run))

@@ -8,26 +8,11 @@ be split. A person gives the number of people, for diarisers guess it wrong in a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 Points = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceStretch:
-    """One voice speaks from ``start_s`` to ``end_s``; ``voice`` counts from 0.
-
-    margin: how much nearer its embedding is to its own group than to the next, in cosine distance:
-    at most 2, 0 if as near to both, negative if nearer to another.
-    """
-
-    start_s: float
-    end_s: float
-    voice: int
-    margin: float
 
 
 def group_voices(

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study import DoubtFlag, Turn, Word
+from study import DoubtFlag, Turn, VoiceStretch, Word
 from transcribe.speaker_assignment import SPEAKER_UNSURE, assign_speakers
-from transcribe.speaker_clustering import VoiceStretch, group_voices, measure_margins
+from transcribe.speaker_clustering import group_voices, measure_margins
 
 CODES = ["S1", "S2", "S3"]
 

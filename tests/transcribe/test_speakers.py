@@ -27,7 +27,7 @@ from study.errors import DiariserFailed, NoDiariser, SpeakersKnown, StepMissing,
 from study.store import Study
 from tests.transcribe.conftest import demonstration
 from tools.apart import build
-from transcribe import diarisation
+from transcribe import diariser_process
 from transcribe.diarisation import diarise_interview
 
 Enter = Callable[..., str]
@@ -96,7 +96,7 @@ def test_the_demonstration_on_one_microphone_has_its_two_speakers(
     study: Study, enter: Enter, model: InstalledModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In blocks of 50 s, so that voices of several blocks are joined."""
-    monkeypatch.setattr(diarisation, "BLOCK_S", 50.0)
+    monkeypatch.setattr(diariser_process, "BLOCK_S", 50.0)
     interview = enter(demonstration(0, LENGTH_S))
     hear(study, interview, LENGTH_S)
 
@@ -223,7 +223,7 @@ def test_silence_has_no_speakers_and_costs_nothing(
 def test_it_can_be_stopped_between_blocks(
     study: Study, enter: Enter, model: InstalledModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(diarisation, "BLOCK_S", 5.0)
+    monkeypatch.setattr(diariser_process, "BLOCK_S", 5.0)
     interview = enter(demonstration(0, 12))
     heard = hear(study, interview, 12)
     asked = iter([False, True])

@@ -1,0 +1,302 @@
+"""Find out how many voices there are, and which pieces of sound are each one's. Pure functions.
+
+Average linkage, spherical k-means and spectral clustering each go wrong on some recordings. So
+all are tried, and the division counts that fits best: the pieces of a voice must be nearer to its
+pieces in other phrases than to another voice's. Pieces of one phrase overlap, so their likeness
+says nothing. For a long interview a sample is clustered, and time does not grow with its length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+MOST_GUESSED = 6
+_SAMPLE = 800  # pieces; average linkage and the spectrum take 3 s for it
+_NEIGHBOURS = (6, 12, 25)  # that a piece is linked with in spectral clustering
+_STARTS, _ROUNDS = 12, 30  # of k-means
+_SETTLING = 3  # rounds in which points may go to another centre
+_SMALL = 12  # clusters beside the wanted ones that average linkage may leave as strays
+_SMALL_S, _SMALL_SHARE = 1.0, 0.02  # a cluster with less speech is a stray
+# A guessed number: each voice must fit so well by itself, and be so unlike every other. Fitted on
+# ten recordings of one voice and thirteen of two and three (readers, natural synthetic voices).
+_LEAST_FIT, _MOST_ALIKE = 0.18, 0.79
+_AS_GOOD = 0.06  # a larger number with a fit this close to the best is preferred
+
+Points = npt.NDArray[np.float32]
+Weights = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VoiceClusters:
+    """The centre of each voice, rows of unit length, and how sure the number of voices is (0..1).
+
+    labels: the voice of each point, from 0.
+    """
+
+    centres: Points
+    labels: Labels
+    sureness: float
+
+
+def cluster_voices(
+    points: Points,
+    seconds: Sequence[float],
+    phrases: Sequence[int],
+    *,
+    count: int | None,
+    known: Sequence[int] | None = None,
+) -> VoiceClusters:
+    """Divide points into ``count`` voices, or into as many as there seem to be, 1 to 6.
+
+    points: shape (n, dimensions), of unit length, n at least 1. seconds: how much sound each stands
+    for. phrases: the number of the phrase that each is from. known: of each point the voice that a
+    person gave it to, -1 for none; voices that are known keep their numbers, the others come after.
+    There are no more voices than points.
+    """
+    told = np.full(len(points), -1) if known is None else np.asarray(known)
+    chosen = _choose_sample(len(points), told)
+    sample = _Sample(
+        points[chosen], np.asarray(seconds, np.float64)[chosen],
+        np.asarray(phrases)[chosen], told[chosen],
+    )  # fmt: skip
+    if count is None:
+        division, sureness = _guess_division(sample)
+    else:
+        wanted = min(max(count, sample.named), len(points))
+        division, sureness = _divide(sample, wanted), 1.0
+    weights = np.asarray(seconds, np.float64)
+    centres, labels = _settle_labels(points, weights, told, division.centres)
+    return VoiceClusters(centres, labels, sureness)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sample:
+    points: Points
+    seconds: Weights
+    phrases: Labels
+    known: Labels
+
+    @property
+    def named(self) -> int:
+        """How many voices a person named."""
+        return int(self.known.max(initial=-1)) + 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Division:
+    """One way to divide the points. fit: of each point, -1 to 1. alike: the two nearest centres."""
+
+    centres: Points
+    mean_fit: float
+    least_fit: float
+    alike: float
+
+
+def _choose_sample(count: int, known: Labels) -> Labels:
+    if count <= _SAMPLE:
+        return np.arange(count)
+    even = np.linspace(0, count - 1, _SAMPLE).astype(np.int64)
+    told = np.flatnonzero(known >= 0)
+    few = told[:: max(1, len(told) // (_SAMPLE // 4))]
+    return np.unique(np.concatenate([even, few]))
+
+
+def _guess_division(sample: _Sample) -> tuple[_Division, float]:
+    """Return the division into the number of voices that fits best, and how sure that is."""
+    fewest = max(1, sample.named)
+    most = max(fewest, min(MOST_GUESSED, len(sample.points)))
+    tried = {count: _divide(sample, count) for count in range(max(2, fewest), most + 1)}
+    sound = {
+        count: one
+        for count, one in tried.items()
+        if count == sample.named or (one.least_fit >= _LEAST_FIT and one.alike <= _MOST_ALIKE)
+    }
+    if not sound:
+        closest = max((min(one.least_fit / _LEAST_FIT, _MOST_ALIKE / one.alike)
+                       for one in tried.values()), default=0.0)  # fmt: skip
+        return _divide(sample, 1), round(float(np.clip(1 - closest, 0.1, 1.0)), 2)
+    best = max(one.mean_fit for one in sound.values())
+    count = max(n for n, one in sound.items() if one.mean_fit >= best - _AS_GOOD)
+    others = [one.mean_fit for n, one in sound.items() if n != count]
+    doubt = [tried[count].least_fit - _LEAST_FIT, *(abs(best - other) for other in others)]
+    return tried[count], round(float(np.clip(min(doubt) * 4, 0.1, 1.0)), 2)
+
+
+def _divide(sample: _Sample, count: int) -> _Division:
+    """Return the division into ``count`` voices that fits best."""
+    if count <= 1 or len(sample.points) <= 1:
+        labels = np.zeros(len(sample.points), np.int64)
+        return _Division(_find_centres(sample.points, sample.seconds, labels, sample.points[:1]),
+                         1.0, 1.0, -1.0)  # fmt: skip
+    divisions = (_measure_division(sample, seeds) for seeds in _propose_centres(sample, count))
+    return max(divisions, key=lambda one: one.mean_fit)
+
+
+def _propose_centres(sample: _Sample, count: int) -> Iterator[Points]:
+    long = sample.seconds >= min(1.0, float(np.median(sample.seconds)))
+    for centres in _join_average(sample.points[long], sample.seconds[long], count):
+        yield _put_known_first(sample, centres, count)
+    yield _put_known_first(sample, _run_k_means(sample.points, count), count)
+    for neighbours in _NEIGHBOURS:
+        if neighbours < len(sample.points) / 1.5:
+            labels = _cluster_spectrum(sample.points, count, neighbours)
+            start = sample.points[:count]
+            yield _put_known_first(
+                sample, _find_centres(sample.points, sample.seconds, labels, start), count
+            )
+
+
+def _put_known_first(sample: _Sample, centres: Points, count: int) -> Points:
+    """Put the centres of the voices that a person named first; the least like them follow."""
+    if not sample.named:
+        return centres
+    is_known = sample.known >= 0
+    named = _find_centres(
+        sample.points[is_known], sample.seconds[is_known], sample.known[is_known],
+        np.resize(centres, (sample.named, centres.shape[1])),
+    )  # fmt: skip
+    rest = list(centres)
+    while len(named) < count and rest:
+        likeness = [float((named @ one).max()) for one in rest]
+        named = np.vstack([named, rest.pop(int(np.argmin(likeness)))])
+    return named
+
+
+def _measure_division(sample: _Sample, centres: Points) -> _Division:
+    count = len(centres)
+    centres, labels = _settle_labels(sample.points, sample.seconds, sample.known, centres)
+    fits = _measure_fits(sample, labels, count)
+    each = [np.average(fits[labels == n], weights=sample.seconds[labels == n])
+            if (labels == n).any() else -1.0 for n in range(count)]  # fmt: skip
+    alike = centres @ centres.T - 2 * np.eye(count, dtype=np.float32)
+    mean = float(np.average(fits, weights=sample.seconds))
+    return _Division(centres, mean, float(min(each)), float(alike.max()))
+
+
+def _settle_labels(
+    points: Points, seconds: Weights, known: Labels, centres: Points
+) -> tuple[Points, Labels]:
+    """Give each point to the nearest centre and move the centres, a few times."""
+    labels = np.where(known >= 0, known, (points @ centres.T).argmax(axis=1))
+    for _ in range(_SETTLING):
+        centres = _find_centres(points, seconds, labels, centres)
+        labels = np.where(known >= 0, known, (points @ centres.T).argmax(axis=1))
+    return centres, labels
+
+
+def _measure_fits(sample: _Sample, labels: Labels, count: int) -> Weights:
+    """Return each point's silhouette, against points of other phrases alone.
+
+    A voice that is in one phrase only has nothing to be compared with: its points fit no better
+    than into the next voice.
+    """
+    apart = 1.0 - (sample.points @ sample.points.T).astype(np.float64)
+    weights = (sample.phrases[:, None] != sample.phrases[None, :]) * sample.seconds
+    distance = np.full((len(labels), count), np.nan)
+    for number in range(count):
+        of_voice = weights * (labels == number)
+        total = of_voice.sum(axis=1)
+        has = total > 0
+        distance[has, number] = (apart * of_voice).sum(axis=1)[has] / total[has]
+    rows = np.arange(len(labels))
+    own = distance[rows, labels]
+    farthest = np.nan_to_num(np.fmax.reduce(distance, axis=1), nan=1.0)
+    own = np.where(np.isnan(own), farthest, own)
+    distance[rows, labels] = np.nan
+    nearest = np.nan_to_num(np.fmin.reduce(distance, axis=1), nan=1.0)
+    return (nearest - own) / np.maximum(np.maximum(nearest, own), 1e-9)
+
+
+def _find_centres(points: Points, seconds: Weights, labels: Labels, before: Points) -> Points:
+    """Return the mean direction of each voice; one without points keeps its centre."""
+    centres = np.array(before, dtype=np.float32)
+    for number in range(len(centres)):
+        own = labels == number
+        if own.any():
+            centres[number] = (points[own] * seconds[own, None].astype(np.float32)).sum(axis=0)
+    return _normalise(centres)
+
+
+def _normalise(points: Points) -> Points:
+    return points / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-9)
+
+
+def _join_average(points: Points, seconds: Weights, count: int) -> Iterator[Points]:
+    """Join the nearest by mean distance until ``count`` clusters are left that are no strays."""
+    apart = 1.0 - (points @ points.T).astype(np.float64)
+    np.fill_diagonal(apart, np.inf)
+    size = seconds.copy()
+    member = np.arange(len(points))
+    least_s = max(_SMALL_S, _SMALL_SHARE * float(size.sum()))
+    found: Labels | None = None
+    for left in range(len(points), 0, -1):
+        if count <= left <= count + _SMALL:
+            numbers = np.unique(member)
+            if left == count or (size[numbers] >= least_s).sum() == count:
+                found = member.copy()
+                kept = numbers if left == count else numbers[size[numbers] >= least_s]
+                if left > count:
+                    yield _mean_of(points, seconds, found, kept)
+        if left == count:
+            break
+        a, b = sorted(divmod(int(apart.argmin()), len(points)))
+        joined = (apart[a] * size[a] + apart[b] * size[b]) / (size[a] + size[b])
+        apart[a], apart[:, a] = joined, joined
+        apart[b], apart[:, b], apart[a, a] = np.inf, np.inf, np.inf
+        size[a] += size[b]
+        member[member == b] = a
+    if found is not None:
+        numbers = np.unique(found)
+        if len(numbers) == count:
+            yield _mean_of(points, seconds, found, numbers)
+
+
+def _mean_of(points: Points, seconds: Weights, member: Labels, numbers: Labels) -> Points:
+    weighed = points * seconds[:, None].astype(np.float32)
+    return _normalise(np.stack([weighed[member == number].sum(axis=0) for number in numbers]))
+
+
+def _run_k_means(points: Points, count: int) -> Points:
+    """Return the centres of the best of several runs, each started from points far apart."""
+    dice = np.random.default_rng(count)
+    best, best_fit = points[:count], -np.inf
+    for _ in range(_STARTS):
+        centres = _start_far_apart(points, count, dice)
+        for _ in range(_ROUNDS):
+            labels = (points @ centres.T).argmax(axis=1)
+            moved = _find_centres(points, np.ones(len(points)), labels, centres)
+            if np.allclose(moved, centres, atol=1e-5):
+                break
+            centres = moved
+        fit = float((points @ centres.T).max(axis=1).sum())
+        if fit > best_fit:
+            best, best_fit = centres, fit
+    return best
+
+
+def _start_far_apart(points: Points, count: int, dice: np.random.Generator) -> Points:
+    chosen = [int(dice.integers(len(points)))]
+    while len(chosen) < count:
+        distance = np.clip(1.0 - (points @ points[chosen].T).max(axis=1), 0, None).astype(float)
+        total = distance.sum()
+        odds = distance / total if total > 0 else np.full(len(points), 1 / len(points))
+        chosen.append(int(dice.choice(len(points), p=odds)))
+    return points[chosen].copy()
+
+
+def _cluster_spectrum(points: Points, count: int, neighbours: int) -> Labels:
+    """Return clusters by the graph of nearest neighbours (normalised cut)."""
+    alike = (points @ points.T).astype(np.float64)
+    links = np.maximum(alike - np.quantile(alike, 0.3), 0)
+    nearest = -np.partition(-links, neighbours - 1, axis=1)[:, neighbours - 1 : neighbours]
+    links = np.where(links >= nearest, links, links * 0.01)  # a trace keeps the graph in one part
+    links = np.maximum(links, links.T)
+    degree = np.sqrt(np.maximum(links.sum(axis=1), 1e-9))
+    vectors = np.linalg.eigh(links / np.outer(degree, degree))[1][:, -count:]
+    rows = _normalise(vectors.astype(np.float32))
+    return (rows @ _run_k_means(rows, count).T).argmax(axis=1)
