@@ -14,6 +14,9 @@ from .background_job import (
     HEARD_BESIDE as HEARD_BESIDE,
 )
 from .background_job import (
+    NOT_TOLD_APART as NOT_TOLD_APART,
+)
+from .background_job import (
     BackgroundJob as BackgroundJob,
 )
 from .background_job import (
@@ -33,6 +36,9 @@ from .background_job import (
 )
 from .background_job import (
     build_transcription_job as build_transcription_job,
+)
+from .background_job import (
+    find_speakers_problem as find_speakers_problem,
 )
 from .background_job import (
     is_heard_beside as is_heard_beside,
@@ -198,6 +204,21 @@ from .sign_off_sheet import (
 )
 from .sign_off_sheet import (
     format_sign_off_sheet as format_sign_off_sheet,
+)
+from .speaker_step import (
+    TELLING_VOICES as TELLING_VOICES,
+)
+from .speaker_step import (
+    SpeakersAdded as SpeakersAdded,
+)
+from .speaker_step import (
+    add_speakers as add_speakers,
+)
+from .speaker_step import (
+    count_participants as count_participants,
+)
+from .speaker_step import (
+    tell_speakers_apart as tell_speakers_apart,
 )
 from .speed_measurement import (
     load_speech as load_speech,

@@ -231,6 +231,37 @@ def is_heard_beside(ending: JobEnding) -> bool:
     return isinstance(result, dict) and "hearing" in result
 
 
+NOT_TOLD_APART = "Speakers are not told apart:"
+
+
+class SpeakersProblem(msgspec.Struct, frozen=True):
+    """Why a transcription that went well has no speakers; the fields are those of ``JobFailed``."""
+
+    message: str
+    advice: str = ""
+    exit_code: int = 1
+
+
+def find_speakers_problem(ending: JobEnding) -> SpeakersProblem | None:
+    """Return why a finished transcription has no speakers, None where nothing is missing."""
+    if not isinstance(ending, JobFinished):
+        return None
+    try:
+        found = msgspec.convert(ending.facts.get("result"), _SpeakersResult).speakers_problem
+    except msgspec.ValidationError:
+        return None  # of another verb
+    if found is None:
+        return None
+    message, advice = sanitise_text(found.message), sanitise_text(found.advice)
+    return SpeakersProblem(message, advice, found.exit_code)
+
+
+class _SpeakersResult(msgspec.Struct):
+    """The field of a transcription's result that is read here."""
+
+    speakers_problem: SpeakersProblem | None = None
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ask a process to end, and kill it if it does not: the study survives even that."""
     if process.poll() is None:
@@ -273,16 +304,18 @@ class RemainingTime:
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
         self._first: tuple[float, float] | None = None
+        self._what = ""  # the part of the job that the first report was about
 
     def estimate_left_s(self, progress: TaskProgress) -> float | None:
         """Return the seconds left, or None while too little progress is known to estimate them.
 
         The first report counts as the beginning: a transcription that continues where it was
-        stopped had done a part before.
+        stopped had done a part before. So does the first of each part: telling voices apart has a
+        pace of its own.
         """
         now_s = self._clock()
-        if self._first is None:
-            self._first = (now_s, progress.done)
+        if self._first is None or progress.what != self._what:
+            self._first, self._what = (now_s, progress.done), progress.what
             return None
         began_s, had = self._first
         done = progress.done - had

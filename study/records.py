@@ -182,7 +182,10 @@ class StudySettings:
     its seconds written. is_intelligent: whether hand-overs leave fillers and stumbles out (see
     ``study.verbatim``). while_recording: the speech model that transcribes during a recording:
     its name, or ``best`` or ``no``. language: the code of the language spoken where an interview
-    names none, or ``auto`` (see ``study.languages``).
+    names none, or ``auto`` (see ``study.languages``). tells_voices_apart: whether the speakers of
+    one microphone are told apart by their voices once an interview is transcribed.
+    allows_voice_prints: whether what tells a voice from others may be kept with an interview, to
+    know the voice again in another one; it is biometric data, so nothing is kept by default.
     """
 
     device: str = ""
@@ -193,6 +196,8 @@ class StudySettings:
     pause_s: float = 3.0
     is_intelligent: bool = False
     language: str = "en"
+    tells_voices_apart: bool = True
+    allows_voice_prints: bool = False
 
 
 SECOND_HEARING = "second hearing"  # the kind of a flag that is told and is no doubt by itself

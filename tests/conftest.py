@@ -55,6 +55,25 @@ def tiny_en_alone(
     return find_speech_model(tiny_en.name)
 
 
+@pytest.fixture(scope="session")
+def voices(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small model that tells the demonstration's voices apart."""
+    from tools import apart  # fitted in seconds, so only where a test asks for it
+
+    folder = tmp_path_factory.mktemp("voices") / "speakers"
+    apart.build(folder)
+    return folder
+
+
+@pytest.fixture
+def voices_alone(voices: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That model, as the only one that Earshot finds."""
+    folder = tmp_path / "voices-here"
+    folder.mkdir()
+    (folder / voices.name).symlink_to(voices)
+    monkeypatch.setenv("EARSHOT_MODELS", str(folder))
+
+
 @pytest.fixture
 def format_1(tmp_path: Path) -> Path:
     """The folder of a study that Earshot 0.1.0 made; its README says what is in it."""

@@ -29,6 +29,7 @@ from textual.widgets import Input, TextArea
 
 from app import (
     HEARD_BESIDE,
+    NOT_TOLD_APART,
     TRANSCRIBE_VERB,
     AudioDevices,
     BackgroundWork,
@@ -39,6 +40,7 @@ from app import (
     Jobs,
     OngoingRecording,
     Preferences,
+    find_speakers_problem,
     format_duration,
     has_terminal,
     has_utf8_terminal,
@@ -127,6 +129,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         self.preferences = chosen or Preferences()
         self.set_keymap(self.preferences.keys)
         self._last_key_s = clock()
+        self._said_of_speakers: set[str] = set()  # sentences about voices not told apart
         self._aimed: deque[tuple[Key, Widget | None]] = deque(maxlen=64)
         self.study = study
         self.audio_devices = sound or AudioDevices()
@@ -358,7 +361,16 @@ class Earshot(HardenedApp, inherit_bindings=False):
             return _handed_over(ending)
         if work and work.verb == TRANSCRIBE_VERB and is_heard_beside(ending):
             return f"{HEARD_BESIDE} {advise_hearing_key(self.preferences.keys)}"
-        return ""
+        return self._describe_missing_speakers(ending)
+
+    def _describe_missing_speakers(self, ending: JobEnding) -> str:
+        """Say why voices were not told apart: once, for a queue would say it of each interview."""
+        problem = find_speakers_problem(ending)
+        if problem is None or problem.message in self._said_of_speakers:
+            return ""
+        self._said_of_speakers.add(problem.message)
+        further = advise_key_for_code(problem.exit_code, self.preferences.keys)
+        return f"{NOT_TOLD_APART} {problem.message} {further}".strip()
 
 
 def _rescued(study: Study, found: Sequence[RescuedRecording]) -> str:

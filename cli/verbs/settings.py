@@ -24,6 +24,9 @@ _FOLLOWED = {
     NO_MODEL: "not transcribed",
 }
 _VERBATIM = "verbatim: every word as it was heard"
+_TOLD_APART = "told apart by their voices after the words, where one microphone heard all"
+_NOT_TOLD_APART = "not told apart by their voices"
+_PRINTS_KEPT = "kept, to name the same voices in other interviews (biometric data)"
 _INTELLIGENT = "intelligent verbatim: fillers and stumbles are left out when it is handed over"
 
 
@@ -53,6 +56,16 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--text",
         choices=("verbatim", "intelligent"),
         help="what is handed over: every word that was heard, or without fillers and stumbles",
+    )
+    parser.add_argument(
+        "--tell-voices-apart",
+        choices=("yes", "no"),
+        help="whether the speakers of one microphone are told apart once the words are there",
+    )
+    parser.add_argument(
+        "--voice-prints",
+        choices=("yes", "no"),
+        help="whether voices are remembered, to name them in other interviews: biometric data",
     )
 
 
@@ -85,6 +98,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         changed["pause_s"] = arguments.pauses
     if arguments.text:
         changed["is_intelligent"] = arguments.text == "intelligent"
+    if arguments.tell_voices_apart:
+        changed["tells_voices_apart"] = arguments.tell_voices_apart == "yes"
+    if arguments.voice_prints:
+        changed["allows_voice_prints"] = arguments.voice_prints == "yes"
     with open_named_study(arguments, console) as study:
         settings = change_settings(study, **changed)
     console.print_result(settings, _lines(settings))
@@ -102,6 +119,8 @@ def _lines(settings: StudySettings) -> list[str]:
         f"while recording  {_FOLLOWED.get(settings.while_recording, settings.while_recording)}",
         f"microphone       {settings.device or 'not chosen yet'}",
         f"names as hints   {'yes' if settings.names_as_hints else 'no'}",
+        f"speakers         {_TOLD_APART if settings.tells_voices_apart else _NOT_TOLD_APART}",
+        f"voice prints     {_PRINTS_KEPT if settings.allows_voice_prints else 'not kept'}",
     ]
 
 

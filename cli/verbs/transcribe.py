@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 
 from app import (
     HEARD_BESIDE,
+    NOT_TOLD_APART,
     JobFailed,
     JobFinished,
+    SpeakersAdded,
+    add_speakers,
     build_transcription_job,
+    find_speakers_problem,
     is_heard_beside,
 )
 from cli.console import Console
@@ -25,7 +29,7 @@ from cli.second_hearing import (
     show_hearing,
 )
 from cli.verb import VERB_PROGRAM, Verb, add_study_argument, lower_priority, open_named_study
-from cli.verb_advice import advise_verb_for_code
+from cli.verb_advice import advise_verb, advise_verb_for_code
 from models import InstalledModel, find_speech_model
 from study import (
     AUTO_LANGUAGE,
@@ -177,7 +181,18 @@ def _transcribe_interview_here(
         set_language(interview, wanted)
     if arguments.anew or (not is_live and interview.find_newest_version(ArtefactKind.CORRECTED)):
         restart_correction(interview)  # else the new transcript would stand behind the old one
-    console.print_result(build_transcript_data(transcript), describe_transcript(transcript))
+    unqueue_interview(interview)  # whatever comes now, nobody has to hear it again
+    added = add_speakers(interview, console.show_progress)
+    console.print_result(build_transcript_data(added.transcript or transcript) | _tell(added))
+
+
+def _tell(added: SpeakersAdded) -> dict[str, object]:
+    """Say for scripts, and for the process that follows this one, why speakers are missing."""
+    problem = added.problem
+    if problem is None:
+        return {}
+    facts = {"message": str(problem), "advice": advise_verb(problem)}
+    return {"speakers_problem": facts | {"exit_code": problem.exit_code}}
 
 
 def _choose_options(
@@ -209,9 +224,17 @@ def _one(
         console.say(HEARD_BESIDE)
         show_hearing(interview, interview.find_newest_version(ArtefactKind.HEARING), console)
         return 0
-    transcript = interview.read_artefact(ArtefactKind.RAW, Transcript)
-    assert transcript is not None, "it was just made"
-    console.print_result(build_transcript_data(transcript), describe_transcript(transcript))
+    source = interview.read_transcript()
+    assert source is not None, "it was just made"
+    problem = find_speakers_problem(ending)
+    data = build_transcript_data(source.transcript)
+    console.print_result(
+        data if problem is None else data | {"speakers_problem": problem},
+        [
+            *describe_transcript(source.transcript),
+            *([] if problem is None else [f"{NOT_TOLD_APART} {problem.message} {problem.advice}"]),
+        ],
+    )
     return 0
 
 
@@ -237,6 +260,11 @@ def _many(study: Study, console: Console) -> int:
         [
             f"{len(results) - len(failed)} of {len(results)} interviews transcribed",
             *(f"  {label}: {HEARD_BESIDE}" for label, e in results.items() if is_heard_beside(e)),
+            *(
+                f"  {label}: {NOT_TOLD_APART} {problem.message} {problem.advice}"
+                for label, e in results.items()
+                if (problem := find_speakers_problem(e)) is not None
+            ),
             *(
                 f"  {label}: {e.message} {e.advice or advise_verb_for_code(e.exit_code)}"
                 for label, e in failed.items()

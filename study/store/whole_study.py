@@ -146,9 +146,12 @@ def queue_interviews(
 
 
 def unqueue_interview(interview: Interview) -> None:
-    """Remove an interview from the queue."""
+    """Remove an interview from the queue; nothing is written where it is not in it."""
     study = interview.study
-    left = tuple(q for q in read_transcription_queue(study) if q.interview != interview.id)
+    waiting = read_transcription_queue(study)
+    left = tuple(q for q in waiting if q.interview != interview.id)
+    if len(left) == len(waiting):
+        return
     with study.change("taken out of the line") as change:
         change.drop_artefact(ArtefactKind.QUEUE)
         if left:

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from app import BackgroundJob, JobEnding, JobFailed, JobFinished, JobStopped, RemainingTime
+from app import (
+    BackgroundJob,
+    JobEnding,
+    JobFailed,
+    JobFinished,
+    JobStopped,
+    RemainingTime,
+    find_speakers_problem,
+)
+from app.background_job import SpeakersProblem
 from study import TaskProgress
 from study.errors import OutOfMemory
 
@@ -201,6 +210,31 @@ def test_no_time_left_is_told_while_there_is_nothing_to_tell_it_from() -> None:
     assert pace.estimate_left_s(TaskProgress(0.0, 100.0)) is None
     assert pace.estimate_left_s(TaskProgress(0.0, 100.0)) is None
     assert pace.estimate_left_s(TaskProgress(5.0, 0.0)) is None
+
+
+def test_each_part_of_a_job_has_a_pace_of_its_own() -> None:
+    times = iter([0.0, 10.0, 11.0, 12.0])
+    pace = RemainingTime(lambda: next(times))
+
+    pace.estimate_left_s(TaskProgress(0.0, 100.0, "transcribing"))
+    assert pace.estimate_left_s(TaskProgress(50.0, 100.0, "transcribing")) == 10.0
+    assert pace.estimate_left_s(TaskProgress(0.0, 100.0, "telling voices apart")) is None
+    assert pace.estimate_left_s(TaskProgress(50.0, 100.0, "telling voices apart")) == 1.0
+
+
+def test_a_transcription_without_speakers_says_why() -> None:
+    problem = {"message": "No model\x1b.", "advice": "Get one.", "exit_code": 50}
+    finished = JobFinished({"result": {"turns": 7, "speakers_problem": problem}})
+
+    assert find_speakers_problem(finished) == SpeakersProblem(
+        "No model\N{SYMBOL FOR ESCAPE}.", "Get one.", 50
+    )
+
+
+@pytest.mark.parametrize("result", [{"turns": 7}, ["a file"], None])
+def test_other_results_miss_no_speakers(result: object) -> None:
+    assert find_speakers_problem(JobFinished({"result": result})) is None
+    assert find_speakers_problem(JobStopped()) is None
 
 
 @pytest.mark.parametrize("how", ["SIGKILL", "SIGABRT", "SIGSEGV"])

@@ -103,6 +103,17 @@ def test_settings_are_changed_one_by_one_and_shown(run: Run) -> None:
     assert answer["names_as_hints"] is True
 
 
+def test_voices_are_told_apart_and_not_remembered_unless_somebody_says_so(run: Run) -> None:
+    out = run("settings")[1]
+    assert "speakers         told apart by their voices" in out
+    assert "voice prints     not kept" in out
+
+    out = run("settings", "--tell-voices-apart", "no", "--voice-prints", "yes")[1]
+
+    assert "speakers         not told apart" in out
+    assert "biometric data" in out
+
+
 def test_pauses_and_text_are_settled_and_what_is_no_pause_is_refused(run: Run) -> None:
     assert "pauses           told from 3 s on" in run("settings")[1]
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,6 +90,15 @@ def test_a_list_is_kept_sealed_version_by_version(study: Study) -> None:
 def test_a_list_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadWords, match="not there"):
         load_vocabulary(tmp_path / "none")
+
+
+def test_settings_of_before_voices_were_told_apart_are_read() -> None:
+    stored = b'{"device":"USB","names_as_hints":true,"language":"de"}'
+
+    settings = msgspec.json.decode(stored, type=StudySettings)
+
+    assert settings == StudySettings("USB", names_as_hints=True, language="de")
+    assert (settings.tells_voices_apart, settings.allows_voice_prints) == (True, False)
 
 
 def test_one_setting_changes_and_the_others_stay(study: Study) -> None:

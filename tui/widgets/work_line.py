@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from app import HEAR_AGAIN, BackgroundWork, format_duration
+from app import HEAR_AGAIN, TELLING_VOICES, BackgroundWork, format_duration
 from study import TaskProgress, format_clock
 from tui.widgets.safe_text import SafeText
 
@@ -13,6 +13,7 @@ _DOING = {
     "transcribe": "Transcribing",
     "anonymise": "Anonymising",
     "export": "Handing over",
+    "speakers": "Telling voices apart in",
     HEAR_AGAIN: "Hearing again",
 }
 
@@ -45,7 +46,8 @@ class WorkLine(SafeText):
 
 
 def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
-    doing = f"{_DOING[work.verb]} {work.label}  "
+    is_telling = work.progress is not None and work.progress.what == TELLING_VOICES
+    doing = f"{_DOING['speakers' if is_telling else work.verb]} {work.label}  "
     if work.is_live:
         until = "" if work.progress is None else f"up to {format_clock(work.progress.done)}"
         return (doing, "as it is recorded  ", until)
