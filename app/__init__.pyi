@@ -241,3 +241,9 @@ from .terminal import (
 from .terminal import (
     read_encoding as read_encoding,
 )
+from .voice_list import (
+    VoiceSummary as VoiceSummary,
+)
+from .voice_list import (
+    summarise_voices as summarise_voices,
+)

@@ -172,6 +172,7 @@ def _not_correctable(error: NotCorrectable) -> str:
         EditFlaw.NOT_BETWEEN_WORDS: "Choose a word after the first.",
         EditFlaw.NOTHING_SOUGHT: "Type a word.",
         EditFlaw.OTHER_WORDS: "Copy them from the list.",
+        EditFlaw.NO_VOICE: _READ_AGAIN,
     }[error.flaw]
 
 

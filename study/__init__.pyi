@@ -151,6 +151,12 @@ from .linked_cases import (
 from .linked_cases import (
     group_cases as group_cases,
 )
+from .named_turns import (
+    NamedTurns as NamedTurns,
+)
+from .named_turns import (
+    find_named_turns as find_named_turns,
+)
 from .participant_codes import (
     is_code as is_code,
 )
@@ -159,6 +165,9 @@ from .records import (
 )
 from .records import (
     SECOND_HEARING as SECOND_HEARING,
+)
+from .records import (
+    SPEAKER_UNSURE as SPEAKER_UNSURE,
 )
 from .records import (
     CaseAttribute as CaseAttribute,

@@ -7,7 +7,7 @@ ends. Records go to disk as JSON (through msgspec, which checks every field on t
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from study.references import CleanBasis, TranscriptRef
@@ -201,6 +201,7 @@ class StudySettings:
 
 
 SECOND_HEARING = "second hearing"  # the kind of a flag that is told and is no doubt by itself
+SPEAKER_UNSURE = "speaker unsure"  # the kind of a flag about who speaks, and not about the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,16 @@ class Turn:
     def is_doubtful(self) -> bool:
         """Whether any of its flags is a reason to doubt it."""
         return any(flag.is_doubt for flag in self.flags)
+
+    @property
+    def is_speaker_unsure(self) -> bool:
+        """Whether it is doubted who speaks it."""
+        return any(flag.kind == SPEAKER_UNSURE for flag in self.flags)
+
+    def give_to(self, speaker: str) -> Turn:
+        """Return the turn as a person gives it to a speaker: who speaks is doubted no longer."""
+        flags = tuple(flag for flag in self.flags if flag.kind != SPEAKER_UNSURE)
+        return replace(self, speaker=speaker, flags=flags)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,6 @@ from .engine import (
 from .second_hearing import (
     rehear_passage as rehear_passage,
 )
-from .speaker_assignment import (
-    SPEAKER_UNSURE as SPEAKER_UNSURE,
-)
 from .transcription import (
     transcribe_interview as transcribe_interview,
 )

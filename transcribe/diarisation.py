@@ -36,7 +36,7 @@ from study.errors import (
 from study.store import Interview, InterviewSound, require_whole
 from transcribe.audio_tracks import Track
 from transcribe.diariser_process import diarise_sound
-from transcribe.speaker_assignment import SPEAKER_UNSURE, assign_speakers
+from transcribe.speaker_assignment import assign_speakers
 from transcribe.speaker_changes import weigh_changes
 from transcribe.voice_encoder import VoiceEncoder
 from transcribe.voice_reading import VoiceReader
@@ -208,7 +208,7 @@ def _save(
 
 
 def _count_unsure(transcript: Transcript) -> int:
-    return sum(any(flag.kind == SPEAKER_UNSURE for flag in turn.flags) for turn in transcript.turns)
+    return sum(turn.is_speaker_unsure for turn in transcript.turns)
 
 
 def _find_source(interview: Interview) -> TranscriptSource:

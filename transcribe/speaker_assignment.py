@@ -13,9 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from study import DoubtFlag, Turn, VoiceStretch, Word, measure_overlap_s, update_unsure_flag
+from study import (
+    SPEAKER_UNSURE,
+    DoubtFlag,
+    Turn,
+    VoiceStretch,
+    Word,
+    measure_overlap_s,
+    update_unsure_flag,
+)
 
-SPEAKER_UNSURE = "speaker unsure"
 _PAUSE_S = 0.3  # between two words; shorter ones are inside a phrase
 _SNAP = 2  # words that a change of speaker is moved by at most
 _NEAR_S = 0.5  # a word outside all voices belongs to a voice this close

@@ -59,6 +59,7 @@ def _not_correctable(error: NotCorrectable) -> str:
         ),
         EditFlaw.NOTHING_SOUGHT: "Type a word.",
         EditFlaw.OTHER_WORDS: _READ_AGAIN,
+        EditFlaw.NO_VOICE: _READ_AGAIN,
     }[error.flaw]
 
 

@@ -53,12 +53,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _count_turns(transcript: Transcript) -> tuple[dict[str, int], int]:
-    from transcribe import SPEAKER_UNSURE
-
     turns = Counter(turn.speaker for turn in transcript.turns)
-    unsure = sum(
-        any(flag.kind == SPEAKER_UNSURE for flag in turn.flags) for turn in transcript.turns
-    )
+    unsure = sum(turn.is_speaker_unsure for turn in transcript.turns)
     return dict(sorted(turns.items())), unsure
 
 

@@ -115,6 +115,9 @@ from .sign_offs import (
 from .sound_file import (
     SoundWriter as SoundWriter,
 )
+from .speaker_edits import (
+    SpeakerScope as SpeakerScope,
+)
 from .study import (
     HANDED_OVER_FOLDER as HANDED_OVER_FOLDER,
 )
@@ -147,9 +150,6 @@ from .trail import (
 )
 from .trail import (
     read_trail_lines as read_trail_lines,
-)
-from .transcript_editor import (
-    SpeakerScope as SpeakerScope,
 )
 from .transcript_editor import (
     TranscriptEditor as TranscriptEditor,

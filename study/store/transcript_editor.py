@@ -7,9 +7,8 @@ other processes made meanwhile. Nothing here knows a screen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
 
 from study.artefact_kinds import ArtefactKind
 from study.corrected_transcript import CorrectedTranscript, replay_edits
@@ -26,20 +25,14 @@ from study.find_replace import FindReplace, TextMatch
 from study.participant_codes import is_code
 from study.records import Transcript, Turn
 from study.second_hearing import HeardTurn, SecondHearing, compare_hearing
+from study.store.speaker_edits import SpeakerScope, find_renamed_turns, select_turns
 from study.store.study import Change, Interview
 from study.store.transcripts import read_corrected_transcript
+from study.turn_division import divide_turn, join_turns
 from study.weak_words import UNSURE, find_weak_words, update_unsure_flag, vouch_for_words
-from study.word_times import align_words, find_character_time, find_word_spans
+from study.word_times import align_words
 
 _Make = Callable[[CorrectedTranscript, int, str], Edit | None]
-
-
-class SpeakerScope(StrEnum):
-    """Which turns get the speaker: the values are the words people read."""
-
-    ONE = "this turn"
-    ONWARD = "from here on"
-    ALL = "all of this speaker"
 
 
 class TranscriptEditor:
@@ -109,16 +102,23 @@ class TranscriptEditor:
 
         return self._write(make)
 
-    def split_turn(self, key: int, character: int) -> frozenset[int]:
+    def split_turn(self, key: int, character: int, speaker: str = "") -> frozenset[int]:
         """Make two turns of one, before ``character``; the second gets a key of its own.
 
+        speaker: the code of who speaks the second one, "" for who speaks the first.
+
         Raises:
+            BadName: ``speaker`` is no participant code.
             NotCorrectable: there is no such turn, or no word on one of the sides.
         """
+        if speaker and not is_code(speaker):
+            raise BadName("participant code")
 
         def make(state: CorrectedTranscript, by: int, now: str) -> Edit:
-            parts = _split_turn(_find_turn(state, key), character, state.next_key)
-            return Edit(EditKind.SPLIT, by, now, parts)
+            first, second = divide_turn(_find_turn(state, key), character, state.next_key)
+            if speaker:
+                first, second = first.give_to(first.speaker), second.give_to(speaker)
+            return Edit(EditKind.SPLIT, by, now, (first, second))
 
         return self._write(make)
 
@@ -133,7 +133,7 @@ class TranscriptEditor:
             first, second = _find_turn(state, key), state.next_turn(key)
             if second is None:
                 raise NotCorrectable(EditFlaw.LAST)
-            return Edit(EditKind.JOIN, by, at, (_join_turns(first, second),), gone=(second.key,))
+            return Edit(EditKind.JOIN, by, at, (join_turns(first, second),), gone=(second.key,))
 
         return self._write(make)
 
@@ -154,6 +154,8 @@ class TranscriptEditor:
     ) -> frozenset[int]:
         """Say who speaks a turn: that one, those of its speaker from there on, or all of them.
 
+        One turn that is given to a speaker, even its own, is not doubted for its speaker any more.
+
         Raises:
             BadName: ``code`` is no participant code.
             NotCorrectable: there is no such turn.
@@ -162,9 +164,41 @@ class TranscriptEditor:
             raise BadName("participant code")
 
         def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:
-            keys = _of_speaker(state, _find_turn(state, key), scope)
-            keys = tuple(k for k in keys if _find_turn(state, k).speaker != code)
+            turn = _find_turn(state, key)
+            if scope is SpeakerScope.ONE:
+                given = turn.give_to(code)
+                return None if given == turn else Edit(EditKind.SPEAKER, by, at, (given,))
+            wanted = select_turns(state.turns, turn, scope)
+            keys = tuple(k for k in wanted if _find_turn(state, k).speaker != code)
             return Edit(EditKind.SPEAKER, by, at, keys=keys, speaker=code) if keys else None
+
+        return self._write(make)
+
+    def name_voices(self, names: Mapping[str, str]) -> frozenset[int]:
+        """Say whose voices are S1, S2 and so on, all in one step; two may change their codes.
+
+        names: the code of a person by the code that the turns of the voice have now.
+
+        Raises:
+            BadName: a code is no participant code; nothing was changed.
+            NotCorrectable: no turn has one of the codes; nothing was changed.
+        """
+        if not all(is_code(code) for code in names.values()):
+            raise BadName("participant code")
+        with self.interview.study.lock:
+            self.catch_up()
+            if not names.keys() <= {turn.speaker for turn in self.state.turns}:
+                raise NotCorrectable(EditFlaw.NO_VOICE)
+            touched: frozenset[int] = frozenset()
+            for code, keys in find_renamed_turns(self.state.turns, names).items():
+                touched |= self._give_voice(keys, code, goes_on=bool(touched))
+        return touched
+
+    def _give_voice(self, keys: Sequence[int], code: str, *, goes_on: bool) -> frozenset[int]:
+        def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:
+            here = tuple(key for key in keys if state.find_turn(key) is not None)
+            act = EditKind.SPEAKER
+            return Edit(act, by, at, keys=here, speaker=code, goes_on=goes_on) if here else None
 
         return self._write(make)
 
@@ -334,42 +368,3 @@ def _find_turn(state: CorrectedTranscript, key: int) -> Turn:
     if turn is None:
         raise NotCorrectable(EditFlaw.GONE)
     return turn
-
-
-def _split_turn(turn: Turn, character: int, key: int) -> tuple[Turn, Turn]:
-    left, right = turn.text[:character].rstrip(), turn.text[max(0, character) :].lstrip()
-    if character <= 0 or not left or not right:
-        raise NotCorrectable(EditFlaw.NOT_BETWEEN_WORDS)
-    begin = len(turn.text) - len(right)
-    starts = [start for start, _ in find_word_spans(turn)]
-    cut = next((n for n, start in enumerate(starts) if start >= begin), len(starts))
-    before, after = turn.words[:cut], turn.words[cut:]
-    start_s = min(max(find_character_time(turn, begin), turn.start_s), turn.end_s)
-    end_s = before[-1].end_s if before else start_s
-    end_s = min(max(end_s, turn.start_s), turn.end_s)
-    return (
-        update_unsure_flag(replace(turn, text=left, words=before, end_s=end_s)),
-        update_unsure_flag(replace(turn, key=key, text=right, words=after, start_s=start_s)),
-    )
-
-
-def _join_turns(first: Turn, second: Turn) -> Turn:
-    words = second.words
-    if words and first.words and not words[0].text[:1].isspace():
-        words = (replace(words[0], text=f" {words[0].text}"), *words[1:])
-    return replace(
-        first,
-        text=f"{first.text} {second.text}",
-        end_s=max(first.end_s, second.end_s),
-        words=(*first.words, *words),
-        flags=tuple(dict.fromkeys((*first.flags, *second.flags))),
-    )
-
-
-def _of_speaker(state: CorrectedTranscript, turn: Turn, scope: SpeakerScope) -> Sequence[int]:
-    if scope is SpeakerScope.ONE:
-        return (turn.key,)
-    turns = state.turns
-    if scope is SpeakerScope.ONWARD:
-        turns = turns[turns.index(turn) :]
-    return tuple(other.key for other in turns if other.speaker == turn.speaker)

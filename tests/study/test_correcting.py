@@ -28,9 +28,10 @@ from study.records import (
 )
 from study.references import TranscriptRef
 from study.store.keys import Argon2Cost
+from study.store.speaker_edits import SpeakerScope
 from study.store.study import Study
 from study.store.trail import read_trail_lines
-from study.store.transcript_editor import SpeakerScope, TranscriptEditor, restart_correction
+from study.store.transcript_editor import TranscriptEditor, restart_correction
 from study.store.transcripts import (
     read_corrected_transcript,
     read_corrected_version,

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study import DoubtFlag, Turn, VoiceStretch, Word
-from transcribe.speaker_assignment import SPEAKER_UNSURE, assign_speakers
+from study import SPEAKER_UNSURE, DoubtFlag, Turn, VoiceStretch, Word
+from transcribe.speaker_assignment import assign_speakers
 from transcribe.speaker_clustering import group_voices, measure_margins
 
 CODES = ["S1", "S2", "S3"]
