@@ -86,6 +86,9 @@ from .job_queue import (
     HEAR_AGAIN as HEAR_AGAIN,
 )
 from .job_queue import (
+    SPEAKERS_VERB as SPEAKERS_VERB,
+)
+from .job_queue import (
     TRANSCRIBE_VERB as TRANSCRIBE_VERB,
 )
 from .labels import (

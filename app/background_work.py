@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.background_job import Clock, JobEnding, RemainingTime
-from app.job_queue import HEAR_AGAIN, TRANSCRIBE_VERB, JobQueue
+from app.job_queue import HEAR_AGAIN, SPEAKERS_VERB, TRANSCRIBE_VERB, JobQueue
 from app.ongoing_recording import OngoingRecording
 from study import InterviewSummary, QueuedInterview, TaskProgress, sanitise_text
 from study.errors import EarshotError
@@ -86,6 +86,16 @@ class Jobs:
             return False
         label = self._study.find_interview(wanted.interview).label
         self._begun(HEAR_AGAIN, wanted.interview, label)
+        return True
+
+    def tell_voices_apart(self, interview: str, count: int | None) -> bool:
+        """Start to tell the voices of an interview apart; False where another job runs.
+
+        count: how many people speak, None to guess it.
+        """
+        if not self._queue.tell_voices_apart(interview, count):
+            return False
+        self._begun(SPEAKERS_VERB, interview, self._study.find_interview(interview).label)
         return True
 
     def resume_queue(self) -> None:

@@ -33,6 +33,7 @@ class CommandPlace(StrEnum):
     TYPING = "typing in a turn"
     REPLACING = "find and replace"
     HEARING = "comparing what was heard again"
+    VOICES = "naming voices"
     PREPARE = "before a recording"
     RECORD = "while recording"
     DIALOG = "messages"
@@ -90,6 +91,15 @@ def _turn_speakers() -> tuple[Command, ...]:
         Command(f"interview.speaker_{n}", str(n), f"Speaker {n} spoke it",
                 "Say that this turn was spoken by the speaker of this number.",
                 f"speaker({n})", CommandPlace.INTERVIEW)
+        for n in range(1, 10)
+    )  # fmt: skip
+
+
+def _voice_owners() -> tuple[Command, ...]:
+    return tuple(
+        Command(f"voices.name_{n}", str(n), f"Voice of participant {n}",
+                "Say that it is the voice of the participant of this number.", f"name({n})",
+                CommandPlace.VOICES, in_palette=False)
         for n in range(1, 10)
     )  # fmt: skip
 
@@ -212,6 +222,14 @@ COMMANDS: tuple[Command, ...] = (
     *_turn_speakers(),
     Command("interview.speaker", "S", "Speaker", "Say who speaks: this turn, from here on, or all "
             "turns of this speaker.", "speaker_menu", CommandPlace.INTERVIEW),
+    Command("interview.whole_voice", "Y", "Whole voice", "Say who speaks all turns of this "
+            "speaker.", "whole_voice", CommandPlace.INTERVIEW),
+    Command("interview.give_rest", "B", "Break and give", "Begin a new turn at the chosen word, "
+            "and give it to the other speaker.", "give_rest", CommandPlace.INTERVIEW),
+    Command("interview.next_unsure", "U", "Unsure speaker", "Go to the next turn of which it is "
+            "unsure who speaks it.", "step_unsure(1)", CommandPlace.INTERVIEW),
+    Command("interview.voices", "V", "Voices", "Hear the voices that were told apart, and say "
+            "whose they are.", "voices", CommandPlace.INTERVIEW),
     Command("interview.undo_edit", "z", "Undo", "Take the last correction back, however long "
             "ago it was.", "undo_edit", CommandPlace.INTERVIEW, in_footer=True),
     Command("interview.redo_edit", "Z", "Redo", "Do again what was taken back last.",
@@ -335,6 +353,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("hearing.leave", "escape", "Leave", "Go back; what was taken over is kept.", "leave",
             CommandPlace.HEARING, in_palette=False),
     *_moves(CommandPlace.HEARING),
+
+    Command("voices.play", "space", "Play", "Play a turn of the voice; again plays the next one.",
+            "play_voice", CommandPlace.VOICES, in_palette=False),
+    *_voice_owners(),
+    Command("voices.unname", "x", "Nobody", "Say that the voice is nobody's who was entered.",
+            "unname", CommandPlace.VOICES, in_palette=False),
+    Command("voices.take", "enter", "Keep", "Keep the names, the guessed ones (?) as well.", "take",
+            CommandPlace.VOICES, in_palette=False),
+    Command("voices.again", "t", "Tell apart again", "Tell the voices apart again; turns that you "
+            "gave to somebody stay.", "tell_again", CommandPlace.VOICES, in_palette=False),
+    Command("voices.leave", "escape", "Leave", "Leave all names as they were.", "leave",
+            CommandPlace.VOICES, in_palette=False),
+    *_moves(CommandPlace.VOICES),
 
     Command("typing.done", "escape,enter", "Done", "Leave the turn; every word typed is kept.",
             "screen.finish(0)", CommandPlace.TYPING, in_footer=True, in_palette=False),

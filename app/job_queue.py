@@ -26,6 +26,7 @@ from study.store import (
 )
 
 TRANSCRIBE_VERB = "transcribe"
+SPEAKERS_VERB = "speakers"
 HEAR_AGAIN = "hear again"  # the verb "transcribe" with a passage: what a screen calls it
 ReportJob = Callable[[TaskProgress | JobEnding], None]
 
@@ -75,6 +76,25 @@ class JobQueue:
             return False
         self._run(
             build_transcription_job(self._study, wanted, passage=passage, program=self._program)
+        )
+        return True
+
+    def tell_voices_apart(self, interview: str, count: int | None) -> bool:
+        """Tell the voices of an interview apart; False where another job runs already.
+
+        count: how many people speak, None to guess it.
+        """
+        if self.is_busy:
+            return False
+        self._run(
+            BackgroundJob(
+                SPEAKERS_VERB,
+                self._study.folder,
+                interview,
+                self._study.ring.to_bytes(),
+                options=["--count", "auto" if count is None else str(count)],
+                program=self._program,
+            )
         )
         return True
 

@@ -53,13 +53,13 @@ def wants_speakers(interview: Interview) -> bool:
 def tell_speakers_apart(
     interview: Interview,
     *,
-    count: int,
+    count: int | None,
     model: str = "",
     report: ReportProgress = no_report,
 ) -> Transcript:
     """Give the turns of an interview's newest transcript speakers, by their voices.
 
-    count: how many people speak. model: the name of an installed model.
+    count: how many people speak, None to guess it. model: the name of an installed model.
 
     Raises:
         As ``models.find_speakers_model`` and ``transcribe.diarise_interview``.
@@ -69,7 +69,9 @@ def tell_speakers_apart(
     def tell(progress: TaskProgress) -> None:
         report(replace(progress, what=TELLING_VOICES))
 
-    return diarise_interview(interview, find_speakers_model(model), count=count, report=tell)
+    return diarise_interview(
+        interview, find_speakers_model(model), count=count or _FEWEST, report=tell
+    )
 
 
 def add_speakers(interview: Interview, report: ReportProgress = no_report) -> SpeakersAdded:

@@ -299,6 +299,18 @@ class Earshot(HardenedApp, inherit_bindings=False):
             self._refuse_work()
         return is_taken
 
+    def tell_voices_apart(self, interview: str, count: int | None) -> bool:
+        """Tell the voices of an interview apart in the background; False where other work runs.
+
+        count: how many people speak, None to guess it.
+        """
+        if self.recording is not None:
+            return False  # the computer is the recorder's now
+        is_taken = self.jobs.tell_voices_apart(interview, count)
+        if not is_taken:
+            self._refuse_work()
+        return is_taken
+
     def _refuse_work(self) -> None:
         self.push_screen(
             MessageDialog("Other work is still running. Wait for it, or stop it with s.")

@@ -21,7 +21,8 @@ class Palette:
 
     ``ink`` on ``paper`` is text; ``quiet`` is text that may stand back; ``open`` marks what
     waits for a person, ``done`` what is replaced, ``kept`` what stays, ``wrong`` what failed.
-    ``raised`` lies behind bars and boxes, ``cursor`` behind the line that keys act on.
+    ``raised`` lies behind bars and boxes, ``cursor`` behind the line that keys act on. ``first`` to
+    ``fourth`` are the codes of speakers, beside their numbers.
     """
 
     paper: str
@@ -34,15 +35,21 @@ class Palette:
     wrong: str
     cursor: str
     on_cursor: str
+    first: str
+    second: str
+    third: str
+    fourth: str
 
 
 DARK = Palette(
     paper="#121212", raised="#1E2124", ink="#E6E6E3", quiet="#A9AEB2", open="#E69F00",
     done="#56B4E9", kept="#B9BEC2", wrong="#FF8A5C", cursor="#0F4C75", on_cursor="#FFFFFF",
+    first="#7BD3B0", second="#E9A6C6", third="#B9B4F4", fourth="#D9CBA3",
 )  # fmt: skip
 LIGHT = Palette(
     paper="#F7F7F5", raised="#E8E8E4", ink="#1B1B1B", quiet="#55595C", open="#8A4B00",
     done="#005A8C", kept="#4A4E51", wrong="#A83200", cursor="#005A8C", on_cursor="#FFFFFF",
+    first="#00614A", second="#8C2B63", third="#4A3CA0", fourth="#665500",
 )  # fmt: skip
 
 # The terminal's own: whoever set it up chose what they can read. Signs and words tell the rest.
@@ -50,6 +57,7 @@ TERMINAL = Palette(
     paper="ansi_default", raised="ansi_default", ink="ansi_default", quiet="ansi_default",
     open="ansi_yellow", done="ansi_cyan", kept="ansi_default", wrong="ansi_red",
     cursor="ansi_white", on_cursor="ansi_black",
+    first="ansi_green", second="ansi_magenta", third="ansi_bright_blue", fourth="ansi_default",
 )  # fmt: skip
 
 
@@ -65,6 +73,8 @@ def _theme(name: str, colours: Palette, *, dark: bool, ansi: bool = False) -> Th
             "quiet": colours.quiet, "raised": colours.raised,
             "open": colours.open, "done": colours.done, "kept": colours.kept,
             "wrong": colours.wrong,
+            "first": colours.first, "second": colours.second,
+            "third": colours.third, "fourth": colours.fourth,
             "block-cursor-background": colours.cursor, "block-cursor-foreground": colours.on_cursor,
             "block-cursor-blurred-background": colours.raised,
             "block-cursor-blurred-foreground": colours.ink,

@@ -1,10 +1,10 @@
-"""``earshot speakers``: tell the speakers of one microphone apart by their voices."""
+"""``earshot speakers``: tell the speakers of one microphone apart, and say who they are."""
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 
+from app import VoiceSummary, count_participants, summarise_voices, tell_speakers_apart
 from cli.console import Console
 from cli.verb import (
     Verb,
@@ -14,9 +14,13 @@ from cli.verb import (
     open_named_interview,
 )
 from models import find_speakers_model
-from study import Transcript
+from study import format_clock
+from study.errors import TranscriptMissing
+from study.store import Interview, TranscriptEditor
 
 _FEWEST, _MOST = 2, 9  # people; the keys for speakers go up to 9
+_AUTO = "auto"
+_FIRST_WORDS = 50  # characters
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,52 +28,132 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add_interview_argument(parser)
     parser.add_argument(
         "--count",
-        type=int,
-        choices=range(_FEWEST, _MOST + 1),
-        required=True,
+        type=_count,
         metavar="N",
-        help="how many people speak, 2 to 9; it is never guessed",
+        help="how many people speak, 2 to 9, or auto to guess it; else as many as were entered",
     )
     parser.add_argument(
         "--model",
         default="",
         help="which installed model tells voices apart (see `earshot models`)",
     )
+    parser.add_argument(
+        "--name",
+        action="append",
+        type=_name,
+        default=[],
+        metavar="VOICE=CODE",
+        help="say whose voice it is, such as S1=P07, without telling voices apart again",
+    )
+    parser.add_argument(
+        "--list", action="store_true", help="only show who speaks how much, and from when on"
+    )
+
+
+def _count(typed: str) -> int | str:
+    """Read how many people speak.
+
+    Raises:
+        ValueError: the text is no number; argparse reports it.
+        argparse.ArgumentTypeError: the number is out of range.
+    """
+    if typed == _AUTO:
+        return _AUTO
+    count = int(typed)
+    if not _FEWEST <= count <= _MOST:
+        raise argparse.ArgumentTypeError(f"give {_FEWEST} to {_MOST} people, or auto")
+    return count
+
+
+def _name(typed: str) -> tuple[str, str]:
+    """Read a voice and whose it is.
+
+    Raises:
+        argparse.ArgumentTypeError: there are no two codes with = between.
+    """
+    voice, _, code = typed.partition("=")
+    if not voice or not code:
+        raise argparse.ArgumentTypeError("give a voice and a code, such as S1=P07")
+    return voice, code
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    from transcribe import diarise_interview
-
-    model = find_speakers_model(arguments.model)
+    is_telling = arguments.count is not None or not (arguments.name or arguments.list)
+    if is_telling:
+        find_speakers_model(arguments.model)  # before the passphrase is asked for
     with open_named_interview(arguments, console) as interview:
-        lower_priority()
-        transcript = diarise_interview(
-            interview, model, count=arguments.count, report=console.show_progress
-        )
-    turns, unsure = _count_turns(transcript)
-    data = {"turns": turns, "unsure": unsure, "model": model.name}
-    console.print_result(data, _lines(turns, unsure))
+        facts: dict[str, object] = {}
+        if is_telling:
+            facts = _tell_apart(interview, arguments, console)
+        if arguments.name:
+            TranscriptEditor(interview).name_voices(dict(arguments.name))
+        _show(interview, facts, console)
     return 0
 
 
-def _count_turns(transcript: Transcript) -> tuple[dict[str, int], int]:
-    turns = Counter(turn.speaker for turn in transcript.turns)
-    unsure = sum(turn.is_speaker_unsure for turn in transcript.turns)
-    return dict(sorted(turns.items())), unsure
+def _tell_apart(
+    interview: Interview, arguments: argparse.Namespace, console: Console
+) -> dict[str, object]:
+    lower_priority()
+    wanted = arguments.count
+    if wanted is None:
+        entered = count_participants(interview)
+        wanted = entered if _FEWEST <= entered <= _MOST else _AUTO
+    count = None if wanted == _AUTO else wanted
+    tell_speakers_apart(interview, count=count, model=arguments.model, report=console.show_progress)
+    return {"model": find_speakers_model(arguments.model).name}
 
 
-def _lines(turns: dict[str, int], unsure: int) -> list[str]:
-    lines = [f"{code}  {count} turns" if count != 1 else f"{code}  1 turn"
-             for code, count in turns.items()]  # fmt: skip
-    if unsure:
-        lines.append(f"{unsure} of them unsure: each is flagged, to be heard by a person")
-    return lines
+def _show(interview: Interview, facts: dict[str, object], console: Console) -> None:
+    """Show the voices as they stand.
+
+    Raises:
+        TranscriptMissing: there is no transcript.
+    """
+    source = interview.read_transcript()
+    if source is None:
+        raise TranscriptMissing
+    turns = source.transcript.turns
+    voices = summarise_voices(turns)
+    unsure = sum(turn.is_speaker_unsure for turn in turns)
+    data = {
+        "turns": {voice.code: voice.turns for voice in voices},
+        "unsure": unsure,
+        "voices": [
+            {
+                "code": voice.code,
+                "turns": voice.turns,
+                "seconds": round(voice.seconds, 1),
+                "share": round(voice.share, 3),
+                "first_s": voice.samples[0].start_s,
+            }
+            for voice in voices
+        ],
+    }
+    console.print_result(data | facts, [*map(_describe_voice, voices), *_describe_unsure(unsure)])
+
+
+def _describe_voice(voice: VoiceSummary) -> str:
+    words = voice.first_words
+    words = words if len(words) <= _FIRST_WORDS else f"{words[:_FIRST_WORDS].rstrip()} …"
+    turns = "1 turn" if voice.turns == 1 else f"{voice.turns} turns"
+    at = format_clock(voice.samples[0].start_s)
+    return f"{voice.code}  {turns}  {voice.share:.0%}  {at}  {words}"
+
+
+def _describe_unsure(unsure: int) -> list[str]:
+    if not unsure:
+        return []
+    turns = "1 turn is" if unsure == 1 else f"{unsure} turns are"
+    return [f"{turns} unsure: each is flagged, to be heard by a person"]
 
 
 VERB = Verb(
     name="speakers",
-    summary="Tell apart who speaks, where one microphone heard all; the words stay as they are.",
-    example="earshot speakers dementia-course P07_i1 --count 2",
+    summary="Tell apart who speaks, where one microphone heard all, and say who it is; the words"
+    " stay as they are.",
+    example="earshot speakers dementia-course P07_i1 --count 2\n"
+    "  earshot speakers dementia-course P07_i1 --name S1=INT01 --name S2=P07",
     run=_run,
     arguments=_arguments,
 )

@@ -21,7 +21,7 @@ from study import (
     Turn,
     Word,
 )
-from study.errors import ModelBroken, ModelMissing, SpeakersKnown
+from study.errors import ModelBroken, ModelMissing, NotCorrectable, SpeakersKnown
 from study.store import IncomingSound, Study
 from tests.transcribe.conftest import demonstration
 from tools import apart
@@ -77,7 +77,11 @@ def run(
 def test_it_tells_how_many_turns_each_has(run: Run) -> None:
     code, out, _ = run("P01_i1", "--count", "2")
 
-    assert (code, out.splitlines()[:2]) == (0, ["S1  2 turns", "S2  1 turn"])
+    assert code == 0
+    assert [line.split()[:3] for line in out.splitlines()[:2]] == [
+        ["S1", "2", "turns"],
+        ["S2", "1", "turn"],
+    ]
 
 
 def test_a_script_gets_the_same(run: Run) -> None:
@@ -87,11 +91,42 @@ def test_a_script_gets_the_same(run: Run) -> None:
 
 
 @pytest.mark.parametrize("count", ["1", "0", "-2", "10", "two", ""])
-def test_the_number_of_people_is_given_and_makes_sense(run: Run, count: str) -> None:
+def test_the_number_of_people_makes_sense(run: Run, count: str) -> None:
     with pytest.raises(SystemExit):
         run("P01_i1", "--count", count)
+
+
+def test_voices_are_named_without_telling_them_apart_again(run: Run) -> None:
+    run("P01_i1", "--count", "2")
+
+    code, out, _ = run("P01_i1", "--name", "S1=INT01", "--name", "S2=P01")
+
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == ["INT01", "P01"]
+    assert run("P01_i1", "--list")[1] == out
+
+
+def test_a_voice_that_nobody_has_is_not_named(run: Run) -> None:
+    run("P01_i1", "--count", "2")
+
+    code, out, err = run("P01_i1", "--name", "S7=P01")
+
+    assert (code, out) == (NotCorrectable.exit_code, "")
+    assert "No turn has that speaker." in err
+
+
+@pytest.mark.parametrize("name", ["S1", "S1=", "=P01", ""])
+def test_a_name_has_a_voice_and_a_code(run: Run, name: str) -> None:
     with pytest.raises(SystemExit):
-        run("P01_i1")
+        run("P01_i1", "--name", name)
+
+
+def test_a_list_says_who_speaks_how_much_and_what_first(run: Run) -> None:
+    code, out, _ = run("P01_i1", "--list", "--json")
+
+    (voice,) = json.loads(out)["result"]["voices"]
+    assert code == 0
+    assert voice == {"code": "S?", "turns": 3, "seconds": 3.5, "share": 1.0, "first_s": 5.5}
 
 
 def test_where_each_has_a_microphone_it_is_refused_in_one_sentence(run: Run) -> None:

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from app import CommandPlace
 from capture import import_sound
 from study import (
+    SPEAKER_UNSURE,
     ArtefactKind,
     Category,
     DoubtFlag,
@@ -20,6 +21,7 @@ from study import (
     MarkKind,
     Mention,
     Mentions,
+    Participant,
     Provenance,
     SecondHearing,
     Transcript,
@@ -37,12 +39,13 @@ from tui.screens.home_screen import HomeScreen
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.replacement_screen import ReplacementScreen
 from tui.screens.review_screen import ReviewScreen
+from tui.screens.voices_screen import VoicesScreen
 from tui.widgets.row_list import RowList
 from tui.widgets.turn_editor import TurnEditor
 
 MADE_BY = Provenance("test", "earshot tests")
 _RATE = 8_000
-_TURNS, _SPEAKERS, _PAUSES = 30, 9, (11, 21)
+_TURNS, _SPEAKERS, _PAUSES, _UNSURE = 30, 9, (11, 21), 25
 
 
 def spoken_study(study: Study, folder: Path) -> None:
@@ -82,6 +85,7 @@ def _hear_again(interview: Interview, turns: tuple[Turn, ...]) -> None:
 def _turn(key: int) -> Turn:
     start_s = 2.0 * key + 4.0 * sum(key >= pause for pause in _PAUSES)
     flags = (DoubtFlag("repetition"),) if key in {5, 15} else ()
+    flags = (DoubtFlag(SPEAKER_UNSURE),) if key == _UNSURE else flags
     speaker = f"S{(key - 1) % _SPEAKERS + 1}"
     said = f"Sentence {key} of the talk, Ann."
     return Turn(key, speaker, start_s, start_s + 1.5, said, (), flags)
@@ -171,15 +175,24 @@ REVIEW = Scene(
             for n in (2, 3, 4, 5, 6, 7, 8, 9, 1)
         ),
         Step("interview.speaker", opens(ChoicePrompt), then=["escape"]),
+        Step("interview.whole_voice", shows("Who speaks all turns of"), then=["escape"]),
+        Step("interview.voices", opens(VoicesScreen), then=["@voices.leave"]),
         Step("interview.undo_edit", stores),
         Step("interview.redo_edit", stores),
         Step("interview.split", stores, first=["@interview.right"] * 2),
+        Step(
+            "interview.give_rest",
+            shows("Who speaks the second half?"),
+            first=["@interview.end", *["@interview.right"] * 2],
+            then=["2"],
+        ),
         Step("interview.join", stores, first=["@interview.home"]),
         Step("interview.remove", opens(QuestionDialog), "delete", then=["@interview.home", "n"]),
         Step("interview.remove", opens(QuestionDialog), "backspace", then=["n"]),
         Step("interview.headings", shows("Which heading?"), then=["escape"]),
         Step("interview.next_doubt", moves),
         Step("interview.previous_doubt", moves),
+        Step("interview.next_unsure", shows("Unsure who speaks"), first=["@interview.home"]),
         Step("interview.settle", stores),
         Step("interview.next_pause", shows("A pause of 4.5 s")),
         Step("interview.previous_pause", moves),
@@ -222,6 +235,38 @@ REVIEW = Scene(
             first=["@interview.home", _elsewhere],
         ),
         Step("interview.back", opens(HomeScreen)),
+    ],
+)
+
+
+def people_study(study: Study, folder: Path) -> None:
+    """Fill a study as ``spoken_study`` does, with nine people for its nine voices."""
+    spoken_study(study, folder)
+    interview = study.interview("P07_i1")
+    people = tuple(Participant(f"P0{number}") for number in range(1, _SPEAKERS + 1))
+    with interview.change("named") as change:
+        change.write_artefact(ArtefactKind.ABOUT, replace(interview.details, participants=people))
+
+
+def _whose(app: Earshot) -> object:
+    screen = app.screen
+    if not isinstance(screen, VoicesScreen):
+        return None
+    return screen.query_one(RowList).cursor, dict(screen.whose)
+
+
+VOICES = Scene(
+    where=_whose,
+    stored=_held,
+    opening=["@home.open", "@interview.voices"],
+    steps=[
+        *along(CommandPlace.VOICES),
+        Step("voices.play", _plays),
+        *(Step(f"voices.name_{n}", moves, first=["@voices.home"]) for n in range(1, 10)),
+        Step("voices.unname", moves, first=["@voices.home"]),
+        Step("voices.again", shows("How many people speak?"), then=["escape"]),
+        Step("voices.leave", opens(ReviewScreen), first=["@interview.voices", "@voices.name_1"]),
+        Step("voices.take", stores, first=["@interview.voices", "@voices.name_1"]),
     ],
 )
 _SOUND = [

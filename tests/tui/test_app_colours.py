@@ -36,6 +36,7 @@ async def test_the_terminals_own_theme_has_no_colour_but_the_terminals_sixteen(
 def test_all_that_may_stand_together_can_be_read(colours: Palette) -> None:
     papers = (colours.paper, colours.raised)
     inks = (colours.ink, colours.quiet, colours.open, colours.done, colours.kept, colours.wrong)
+    inks += (colours.first, colours.second, colours.third, colours.fourth)
     pairs = [(ink, paper) for ink in inks for paper in papers]
     pairs += [
         (paper, ink) for ink, paper in pairs if paper == colours.paper

@@ -22,6 +22,7 @@ from tui.screens.privacy_screens import CoverScreen
 from tui.screens.recording_screen import RecordingScreen
 from tui.screens.replacement_screen import ReplacementScreen
 from tui.screens.review_screen import ReviewScreen
+from tui.screens.voices_screen import VoicesScreen
 from tui.widgets.turn_editor import TurnEditor
 
 _EVERYWHERE_SENT = re.compile(
@@ -37,6 +38,7 @@ _OWNERS = {
     CommandPlace.TYPING: ReviewScreen,
     CommandPlace.REPLACING: ReplacementScreen,
     CommandPlace.HEARING: HearingScreen,
+    CommandPlace.VOICES: VoicesScreen,
     CommandPlace.PREPARE: PreparationScreen,
     CommandPlace.RECORD: RecordingScreen,
     CommandPlace.DIALOG: MessageDialog,
@@ -164,6 +166,7 @@ def test_only_moves_and_what_belongs_to_a_field_or_a_message_is_not_in_the_palet
         CommandPlace.TYPING,
         CommandPlace.REPLACING,
         CommandPlace.HEARING,
+        CommandPlace.VOICES,
         CommandPlace.DIALOG,
         CommandPlace.COVER,
     }

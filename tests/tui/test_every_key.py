@@ -17,7 +17,7 @@ from study import InterviewDetails, Verdict
 from study.store import Study, read_sign_off, read_spot_checks
 from tests.recordings import FakeSound
 from tests.tui.every_key_recording import PREPARE, RECORD, visited
-from tests.tui.every_key_review import REVIEW, TYPING, spoken_study
+from tests.tui.every_key_review import REVIEW, TYPING, VOICES, people_study, spoken_study
 from tests.tui.pressing import (
     KNOWN,
     Look,
@@ -161,7 +161,7 @@ CHECK = Scene(
 )
 SCENES = {
     "home": HOME, "check": CHECK, "review": REVIEW, "typing": TYPING, "prepare": PREPARE,
-    "record": RECORD,
+    "record": RECORD, "voices": VOICES,
 }  # fmt: skip
 
 
@@ -209,6 +209,14 @@ async def test_each_key_of_the_review(
     spoken_study(study, tmp_path)
     app = Earshot(study, chosen=chosen, program=verb(PROGRAM), sound=Doors(Deck()))
     await play(app, SCENES[name], shown)
+
+
+async def test_each_key_of_the_voices(
+    study: Study, tmp_path: Path, chosen: Preferences, verb: Verb, shown: Shown
+) -> None:
+    people_study(study, tmp_path)
+    app = Earshot(study, chosen=chosen, program=verb(PROGRAM), sound=Doors(Deck()))
+    await play(app, VOICES, shown)
 
 
 @pytest.mark.parametrize("name", ["prepare", "record"])

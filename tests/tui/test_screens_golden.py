@@ -33,6 +33,7 @@ from tui.screens.privacy_screens import CoverScreen, LockScreen
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.replacement_screen import ReplacementScreen
 from tui.screens.review_screen import ReviewScreen
+from tui.screens.voices_screen import VoicesScreen
 
 Shown = Callable[[Earshot], str]
 _DECIDED = ["enter", *"aaax", "escape"]
@@ -114,6 +115,7 @@ REVIEW = (
     Picture("replace-preview", ReplacementScreen, [*"Tom", "enter", *"Tim", "enter", "space"]),
     Picture("hear-again", ChoicePrompt, ["escape", _hears_again, "home", "E"]),
     Picture("hearing", HearingScreen, ["4", "down", "enter"]),
+    Picture("interview-voices", VoicesScreen, ["escape", "V"]),
     Picture("help-interview", HelpScreen, ["escape", "question_mark"]),
 )
 CHECK = (

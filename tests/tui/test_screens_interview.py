@@ -43,7 +43,7 @@ async def test_accept_and_reject_are_in_the_study_at_once_and_go_on(course: Stud
 
 async def test_a_decision_changes_what_is_read(course: Study, shown: Shown) -> None:
     app = Earshot(course)
-    async with app.run_test() as pilot:
+    async with app.run_test(size=(90, 24)) as pilot:  # a line has room for it
         await pilot.press("enter", "a", "x")
         await pilot.pause()
         text = shown(app)

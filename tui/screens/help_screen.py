@@ -50,7 +50,7 @@ class HelpScreen(MessageDialog):
     def list_places(self) -> tuple[CommandPlace, ...]:
         """Return the places whose keys the help lists: the screen's own first."""
         typing = (
-            (CommandPlace.TYPING, CommandPlace.REPLACING, CommandPlace.HEARING)
+            (CommandPlace.TYPING, CommandPlace.REPLACING, CommandPlace.HEARING, CommandPlace.VOICES)
             if self._place is CommandPlace.INTERVIEW
             else ()
         )

@@ -90,6 +90,13 @@ class Host(Protocol):
         """Hear a passage again in the background; False where other work runs."""
         ...
 
+    def tell_voices_apart(self, interview: str, count: int | None) -> bool:
+        """Tell the voices of an interview apart in the background; False where other work runs.
+
+        count: how many people speak, None to guess it.
+        """
+        ...
+
     def stop_work(self) -> None:
         """Stop the work in the background."""
         ...

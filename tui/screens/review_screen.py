@@ -34,8 +34,10 @@ from tui.screens.review.playback_controls import LibraryLoaded, PlaybackControls
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.review_widgets import ReviewWidgets
 from tui.screens.review.search_controls import SearchControls
+from tui.screens.review.speaker_controls import SpeakerControls
 from tui.screens.review.turn_edits import TurnEdits
 from tui.screens.review.typed_turn import TypedTurn
+from tui.screens.review.voice_naming import VoiceNaming
 from tui.widgets.key_line import KeyLine
 from tui.widgets.mention_detail import ReplacementField
 from tui.widgets.safe_text import SafeText
@@ -50,7 +52,8 @@ if TYPE_CHECKING:
 _ABOUT_MENTIONS = {"step", "step_undecided", "decide", "change", "undo", "list"}
 _ABOUT_TURNS = {
     "enter", "play", "seek", "speed", "play_turn", "follow", "word", "select", "mention", "split",
-    "join", "remove", "speaker", "speaker_menu", "undo_edit", "redo_edit", "headings",
+    "join", "remove", "speaker", "speaker_menu", "whole_voice", "give_rest", "voices",
+    "step_unsure", "undo_edit", "redo_edit", "headings",
     "step_doubt", "settle", "hear_again", "step_pause", "find", "step_find", "replace",
     "timeline", "ready",
 }  # fmt: skip
@@ -95,6 +98,18 @@ class ReviewScreen(CommandScreen):
             widgets,
             self,
             make_player=self._make_player,
+        )
+        self._voices = VoiceNaming(
+            review,
+            page,
+            edits,
+            self,
+            play=self.playback.play_stretch,
+            hush=self.playback.hush,
+            begin=self._begin_telling,
+        )
+        self._speakers = SpeakerControls(
+            review, cursor, page, edits, self, open_voices=self._voices.open
         )
         self._hearing = HearingControls(
             review,
@@ -169,6 +184,7 @@ class ReviewScreen(CommandScreen):
         if is_first:  # until then there is nothing to do anything with
             self.take_actions(
                 self._navigation, self._search, self._decisions, self.typed, self._corrections,
+                self._speakers,
                 self._hand_over, self._hearing, self.playback,
             )  # fmt: skip
         self.page.show_all()
@@ -257,6 +273,9 @@ class ReviewScreen(CommandScreen):
 
     def _begin_hearing(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
         return self.earshot.hear_again(wanted, passage)
+
+    def _begin_telling(self, count: int | None) -> bool:
+        return self.earshot.tell_voices_apart(self._review.interview.id, count)
 
     def _keep_looks(self) -> None:
         """Store the turns looked at, on a thread: no key waits for the disk."""

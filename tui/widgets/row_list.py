@@ -22,11 +22,15 @@ class RowList(SteadyText):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self._rows: Sequence[str] = ()
+        self._looks: Sequence[str] = ()
         self._cursor = self._top = 0
 
-    def show(self, rows: Sequence[str]) -> None:
-        """Show these lines; the cursor stays where it was, if there still is such a line."""
-        self._rows = rows
+    def show(self, rows: Sequence[str], looks: Sequence[str] = ()) -> None:
+        """Show these lines; the cursor stays where it was, if there still is such a line.
+
+        looks: the style of each line, where they are not all alike.
+        """
+        self._rows, self._looks = rows, looks
         self.choose_row(self._cursor)
 
     def choose_row(self, row: int) -> None:
@@ -58,7 +62,8 @@ class RowList(SteadyText):
         for number in range(self._top, min(len(self._rows), self._top + room)):
             is_here = number == self._cursor
             line = _fitted(("▸ " if is_here else "  ") + sanitise_text(self._rows[number]), width)
-            parts += [(line, _CURSOR) if is_here else line, "\n"]
+            look = _CURSOR if is_here else self._looks[number] if self._looks else ""
+            parts += [(line, look) if look else line, "\n"]
         self.say(*parts[:-1])
 
 

@@ -33,8 +33,10 @@ from tui.widgets.turn_layout import (
     PlacedMention,
     TurnMargin,
     choose_margin,
+    choose_speaker_look,
     describe_doubts,
     format_heading,
+    format_number,
     lay_out_body,
     measure_height,
     wrap_event,
@@ -52,7 +54,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         f"transcript--{look}"
         for look in (
             "text", "time", "speaker", "topic", "event", "doubt", "open", "done", "kept", "current",
-            "heard", "chosen", "found", "weak",
+            "heard", "chosen", "found", "weak", "first", "second", "third", "fourth",
         )
     }  # fmt: skip
     DEFAULT_CSS = """
@@ -84,6 +86,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         self._high: list[int] = []  # the same, of all items in their order
         self._starts: list[int] = [0]
         self._margin = TurnMargin(0, 0)
+        self._speakers: dict[str, int] = {}  # the number of each, by their codes
         self._laid_out_for = 0
         self._cursor = -1
         self._turn: int | None = None
@@ -108,6 +111,13 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         """The place of that turn among turns and events, -1 for none."""
         return self._numbers.get(self._turn, -1) if self._turn is not None else -1
 
+    def number_speakers(self, codes: Sequence[str]) -> None:
+        """Take the speakers in the order of the keys that give a turn to them, for what follows."""
+        numbers = {code: number for number, code in enumerate(codes, 1)}
+        if numbers != self._speakers:
+            self._speakers = numbers
+            self._strips.clear()
+
     def show(
         self, turns: Sequence[Turn], decided: Sequence[DecidedMention], events: Sequence[Mark] = ()
     ) -> None:
@@ -115,7 +125,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         self._heights.clear()
         self._take(turns, decided, events)
         self._laid_out_for = self.scrollable_content_region.width
-        self._margin = choose_margin(self._laid_out_for, turns)
+        self._margin = self._choose_margin(turns)
         self._measure()
 
     def show_edit(
@@ -126,7 +136,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         touched: AbstractSet[int],
     ) -> None:
         """Show an edit: only the turns with the keys ``touched`` are others than before."""
-        margin = choose_margin(self._laid_out_for, turns)
+        margin = self._choose_margin(turns)
         are_placed = [o.mention.key for o in self._decided] == [o.mention.key for o in decided]
         if (
             margin == self._margin
@@ -281,7 +291,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         first = bisect_right(self._starts, self.scroll_offset.y) - 1 if self._items else 0
         is_new = not self._laid_out_for
         self._laid_out_for = width
-        self._margin = choose_margin(width, self._turns)
+        self._margin = self._choose_margin(self._turns)
         self._heights.clear()
         self._measure()
         if self._held is not None or is_new:
@@ -306,6 +316,9 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def _turns(self) -> list[Turn]:
         return [item for item in self._items if isinstance(item, Turn)]
+
+    def _choose_margin(self, turns: Sequence[Turn]) -> TurnMargin:
+        return choose_margin(self._laid_out_for, turns, is_numbered=bool(self._speakers))
 
     @property
     def _text_width(self) -> int:
@@ -428,12 +441,16 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         item, margin = self._items[number], self._margin
         if row == 0:
             time, speaker = format_heading(item, margin)
-            look = "speaker" if isinstance(item, Turn) else "topic"
+            look, numbered = "topic", " " * margin.number
+            if isinstance(item, Turn):
+                number_of = self._speakers.get(item.speaker, 0)
+                look = choose_speaker_look(number_of)
+                numbered = format_number(item, number_of, margin)
             is_here = isinstance(item, Turn) and item.key == self._turn
             sign = CURSOR_LOOK if is_here else " "
             head = [
                 Segment(time, self._style("time")),
-                Segment(speaker.ljust(margin.speaker), self._style(look)),
+                Segment(numbered + speaker.ljust(margin.speaker), self._style(look)),
                 Segment(f"{sign} ", self._style("open" if is_here else "text")),
             ]
         else:

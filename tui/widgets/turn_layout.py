@@ -37,6 +37,8 @@ CURRENT_OPENING, CURRENT_CLOSING = "▸", "◂"
 DOUBT_SIGN = "≈"
 _FIRM = "\N{NO-BREAK SPACE}"  # keeps a sign and the word after it on one line
 _RULE, _DOTS = "──", "··"
+_SPEAKER_LOOKS = ("first", "second", "third", "fourth")  # the fifth looks like the first again
+_MOST_NUMBERS = 9  # there are so many keys for speakers
 _SHORT = 24  # cells; a label longer than that may be broken
 
 PlacedMention = tuple[int, DecidedMention]  # a mention and its place in the order of reading
@@ -46,22 +48,43 @@ CURSOR_LOOK = ">"  # in the margin of the turn that keys act on
 
 @dataclass(frozen=True, slots=True)
 class TurnMargin:
-    """The margin left of a turn's text, in cells: the time, and the speaker's code."""
+    """The margin left of a turn's text, in cells: the time, the speaker's number and code."""
 
     time: int
     speaker: int
+    number: int = 0
 
     @property
     def width(self) -> int:
         """Cells in all, with the gaps."""
-        return self.time + self.speaker + 2
+        return self.time + self.number + self.speaker + 2
 
 
-def choose_margin(width: int, turns: Sequence[Turn]) -> TurnMargin:
-    """Choose the margin for a widget of this width: narrow ones show no time."""
+def choose_margin(width: int, turns: Sequence[Turn], *, is_numbered: bool = False) -> TurnMargin:
+    """Choose the margin for a widget of this width: narrow ones show no time and no numbers."""
     longest = max((len(turn.speaker) for turn in turns), default=0)
     roomy = width >= 50  # noqa: PLR2004 - below, 9 cells are worth more as text
-    return TurnMargin(9 if roomy else 0, min(max(longest, 3), 12 if width >= 100 else 8))  # noqa: PLR2004 - the wide layout
+    return TurnMargin(
+        9 if roomy else 0,
+        min(max(longest, 3), 12 if width >= 100 else 8),  # noqa: PLR2004 - the wide layout
+        2 if roomy and is_numbered else 0,
+    )
+
+
+def format_number(turn: Turn, number: int, margin: TurnMargin) -> str:
+    """Return the number of a turn's speaker, with the sign of doubt where who speaks is unsure.
+
+    number: that of the key that gives a turn to this speaker, 0 where there is none.
+    """
+    if not margin.number:
+        return ""
+    shown = str(number) if 0 < number <= _MOST_NUMBERS else " "
+    return shown + (DOUBT_SIGN if turn.is_speaker_unsure else " ")
+
+
+def choose_speaker_look(number: int) -> str:
+    """Return the look of the speaker with a number; it counts from 1, 0 is for none."""
+    return _SPEAKER_LOOKS[(number - 1) % len(_SPEAKER_LOOKS)] if number else "speaker"
 
 
 def format_heading(item: Turn | Mark, margin: TurnMargin) -> tuple[str, str]:

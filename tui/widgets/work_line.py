@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from app import HEAR_AGAIN, TELLING_VOICES, BackgroundWork, format_duration
+from app import HEAR_AGAIN, SPEAKERS_VERB, TELLING_VOICES, BackgroundWork, format_duration
 from study import TaskProgress, format_clock
 from tui.widgets.safe_text import SafeText
 
@@ -13,7 +13,7 @@ _DOING = {
     "transcribe": "Transcribing",
     "anonymise": "Anonymising",
     "export": "Handing over",
-    "speakers": "Telling voices apart in",
+    SPEAKERS_VERB: "Telling voices apart in",
     HEAR_AGAIN: "Hearing again",
 }
 
@@ -47,7 +47,7 @@ class WorkLine(SafeText):
 
 def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
     is_telling = work.progress is not None and work.progress.what == TELLING_VOICES
-    doing = f"{_DOING['speakers' if is_telling else work.verb]} {work.label}  "
+    doing = f"{_DOING[SPEAKERS_VERB if is_telling else work.verb]} {work.label}  "
     if work.is_live:
         until = "" if work.progress is None else f"up to {format_clock(work.progress.done)}"
         return (doing, "as it is recorded  ", until)

@@ -1,10 +1,9 @@
-"""The corrections of turns, speakers and headings; every edit is stored at once."""
+"""The corrections of turns and headings; every edit is stored at once."""
 
 from __future__ import annotations
 
-from app import InterviewReview, format_count
+from app import InterviewReview
 from study import MarkKind, describe_event
-from study.store import SpeakerScope
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
@@ -14,7 +13,7 @@ from tui.screens.stage import Stage
 
 
 class CorrectionControls:
-    """Splits, joins and removes turns, sets speakers, settles doubts, and undoes edits."""
+    """Splits, joins and removes turns, settles doubts, and undoes edits."""
 
     def __init__(
         self,
@@ -57,40 +56,6 @@ class CorrectionControls:
         turn = self._cursor.turn
         if turn is not None:
             self._typed.ask_to_remove(turn.key)
-
-    def action_speaker(self, number: int) -> None:
-        """Set the turn's speaker to the one with this number."""
-        speakers, turn = self._review.speakers, self._cursor.turn
-        if turn is None or number > len(speakers):
-            self._page.describe(f"There is no speaker {number}: S names another.")
-            return
-        self._set_speaker(turn.key, speakers[number - 1], SpeakerScope.ONE)
-
-    def action_speaker_menu(self) -> None:
-        """Ask who spoke, and of which turns."""
-        speakers, turn = self._review.speakers, self._cursor.turn
-        if turn is None:
-            return
-
-        def ask_scope(code: str | None) -> None:
-            def take(number: int | None) -> None:
-                if code and number is not None:
-                    self._set_speaker(turn.key, code, list(SpeakerScope)[number])
-
-            if code:
-                scopes = [scope.value for scope in SpeakerScope]
-                self._stage.ask(ChoicePrompt(f"{code} speaks …", scopes), take)
-
-        def ask_code(number: int | None) -> None:
-            if number is None:
-                return
-            if number < len(speakers):
-                ask_scope(speakers[number])
-            else:
-                hint = "A code such as S1 or P08. Never a name."
-                self._stage.ask(TextPrompt("Who speaks?", hint=hint), ask_scope)
-
-        self._stage.ask(ChoicePrompt("Who speaks?", [*speakers, "somebody else …"]), ask_code)
 
     def action_settle(self) -> None:
         """Settle the doubt about the turn."""
@@ -142,10 +107,6 @@ class CorrectionControls:
         self._stage.ask(
             ChoicePrompt("Which heading?", [describe_event(e) for _, e in topics]), chosen
         )
-
-    def _set_speaker(self, key: int, code: str, scope: SpeakerScope) -> None:
-        changed = self._edits.make(lambda pen: pen.set_speaker(key, code, scope))
-        self._page.describe(f"{code} speaks: {format_count(len(changed), 'turn')} changed.")
 
     def _show_turned_back(self, touched: frozenset[int], said: str) -> None:
         if not said:

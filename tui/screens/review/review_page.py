@@ -58,6 +58,7 @@ class ReviewPage:
         if not review.is_read:
             return
         turn = view.turn
+        view.number_speakers(review.speakers)
         view.show(review.turns, review.decided, review.events)
         if self.begin_at is not None:
             self._begin_at(*self.begin_at)
@@ -130,6 +131,7 @@ class ReviewPage:
         changed = set(touched)
         if mentions != [one.mention.key for one in review.decided]:
             changed |= {one.mention.turn for one in review.decided}
+        view.number_speakers(review.speakers)
         view.show_edit(review.turns, review.decided, review.events, changed)
         place = self._place_of(current.mention.key if current else "")
         view.go_to(view.turn, place, in_sight=False)

@@ -1,0 +1,267 @@
+"""Who speaks, in the review: voices are heard and named, turns and half turns given away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from study import (
+    SPEAKER_UNSURE,
+    ArtefactKind,
+    DoubtFlag,
+    InterviewDetails,
+    Participant,
+    Provenance,
+    Recognition,
+    Role,
+    Transcript,
+    Turn,
+    Word,
+)
+from study.store import Interview, Study, read_newest_transcript
+from tests.tui.gallery import Picture, settle, walk
+from tui.app import Earshot
+from tui.screens.review_screen import ReviewScreen
+from tui.screens.voices_screen import VoicesScreen
+
+Shown = Callable[[Earshot], str]
+Verb = Callable[[str], tuple[str, ...]]
+_PEOPLE = (Participant("INT01", Role.INTERVIEWER), Participant("P07"))
+_UNSURE = (DoubtFlag(SPEAKER_UNSURE, "the voice lies between two"),)
+_SAID = (
+    ("S1", "How did you hear of the college?", ()),
+    ("S2", "My sister told me. And what did she say?", ()),
+    ("S1", "Yes.", _UNSURE),
+    ("S2", "She said that it is good to be asked.", ()),
+    ("S1", "Thank you for telling me about that.", _UNSURE),
+)
+
+
+def _turn(number: int, speaker: str, text: str, flags: tuple[DoubtFlag, ...]) -> Turn:
+    start_s = 5.0 * number
+    words = tuple(
+        Word(f" {word}", start_s + 0.4 * n, start_s + 0.4 * n + 0.3, 0.9)
+        for n, word in enumerate(text.split())
+    )
+    return Turn(number + 1, speaker, start_s, words[-1].end_s, text, words, flags)
+
+
+@pytest.fixture
+def interview(study: Study) -> Interview:
+    """A talk of two people whose voices were told apart, and nobody named them."""
+    turns = tuple(_turn(number, *said) for number, said in enumerate(_SAID))
+    made_by = Provenance("transcribe", "earshot tests", "tiny.en")
+    with study.change("transcribed") as change:
+        made = change.add_interview(InterviewDetails("P07_i1", _PEOPLE))
+        change.write_artefact(
+            ArtefactKind.RAW, Transcript(turns, made_by, recognition=Recognition()), owner=made
+        )
+    return study.interview(made)
+
+
+def _spoken(interview: Interview) -> list[tuple[str, str]]:
+    source = read_newest_transcript(interview)
+    assert source is not None
+    return [(turn.speaker, turn.text) for turn in source.transcript.turns]
+
+
+def _speakers(interview: Interview) -> str:
+    return " ".join(speaker for speaker, _ in _spoken(interview))
+
+
+async def _open(app: Earshot, pilot: Pilot[None]) -> ReviewScreen:
+    await pilot.press("enter")
+    await settle(app, pilot)
+    assert isinstance(app.screen, ReviewScreen)
+    return app.screen
+
+
+async def test_both_voices_of_a_talk_are_named_with_three_keys(
+    study: Study, interview: Interview, shown: Shown
+) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        await pilot.press("V", "1", "enter")
+        await pilot.pause()
+
+        assert _speakers(interview) == "INT01 P07 INT01 P07 INT01"
+        assert "5 turns named" in shown(app)
+        await pilot.press("z")
+        assert _speakers(interview) == "S1 S2 S1 S2 S1"
+
+
+async def test_nothing_is_named_before_enter(study: Study, interview: Interview) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        await pilot.press("V", "1", "2", "escape")
+
+    assert _speakers(interview) == "S1 S2 S1 S2 S1"
+
+
+async def test_a_voice_that_is_nobodys_keeps_its_code(study: Study, interview: Interview) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        await pilot.press("V", "x", "2", "enter")
+
+    assert _speakers(interview) == "S1 P07 S1 P07 S1"
+
+
+async def test_one_person_who_was_taken_for_two_gets_both_voices(
+    study: Study, interview: Interview
+) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        await pilot.press("V", "2", "2", "enter")
+
+    assert set(_speakers(interview).split()) == {"P07"}
+
+
+async def test_a_digit_without_a_participant_names_nobody(
+    study: Study, interview: Interview, shown: Shown
+) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        await pilot.press("V", "9")
+        assert "There is no participant 9." in shown(app)
+        await pilot.press("enter")
+
+    assert _speakers(interview) == "S1 S2 S1 S2 S1"
+
+
+async def test_each_press_of_space_plays_another_turn_of_the_voice(
+    study: Study, interview: Interview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert interview.id
+    heard: list[tuple[float, float]] = []
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        screen = await _open(app, pilot)
+
+        def note(from_s: float | None, until_s: float | None, **_: Any) -> None:  # noqa: ANN401
+            heard.append((from_s or 0.0, until_s or 0.0))
+
+        monkeypatch.setattr(screen.playback, "_play", note)
+        await pilot.press("V", "down", "space", "space", "space")
+
+    turns = [_turn(number, *_SAID[number]) for number in (1, 3, 1)]
+    assert heard == [(turn.start_s, turn.end_s) for turn in turns]
+
+
+async def test_voices_are_told_apart_again_in_the_background(
+    study: Study, interview: Interview, verb: Verb, shown: Shown
+) -> None:
+    assert interview.id
+    program = verb("""
+        tell(event="error", message=" ".join(argv[:1] + argv[argv.index("--count"):][:2]))
+        sys.exit(1)
+    """)
+    app = Earshot(study, program=program)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        await pilot.press("V", "t")
+        assert "2, as many as were entered" in shown(app)
+        await pilot.press("6")
+        for _ in range(200):
+            await pilot.pause(0.02)
+            if "speakers --count auto" in shown(app):
+                break
+        assert "speakers --count auto" in shown(app)
+
+
+async def test_the_number_beside_the_words_is_the_key_that_gives_a_turn_away(
+    study: Study, interview: Interview, shown: Shown
+) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        assert "3 S1 > How did" in shown(app)
+        await pilot.press("2")
+        await pilot.pause()
+
+        assert "2 P07> How did" in shown(app)
+    assert _speakers(interview) == "P07 S2 S1 S2 S1"
+
+
+async def test_the_unsure_are_gone_through_and_are_sure_once_given(
+    study: Study, interview: Interview, shown: Shown
+) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        assert "3≈S1   Yes." in shown(app)
+        await pilot.press("U")
+        assert "2 turns left" in shown(app)
+        await pilot.press("3", "U", "3", "U")
+        await pilot.pause()
+
+        assert "Of no turn it is unsure who speaks." in shown(app)
+    source = read_newest_transcript(interview)
+    assert source is not None
+    assert [turn.flags for turn in source.transcript.turns] == [()] * 5
+
+
+async def test_the_second_half_goes_to_the_other_speaker_in_one_key(
+    study: Study, interview: Interview
+) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        await pilot.press("down", *["right"] * 5, "B")
+
+    assert _spoken(interview)[1:3] == [
+        ("S2", "My sister told me."),
+        ("S1", "And what did she say?"),
+    ]
+
+
+async def test_of_several_others_the_next_speaker_gets_the_second_half(
+    study: Study, interview: Interview
+) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        await pilot.press("end", "2", "home", "down", *["right"] * 5, "B")
+
+    assert _speakers(interview) == "S1 S2 S1 S1 S2 P07"
+
+
+async def test_no_turn_is_broken_before_a_word_is_chosen(
+    study: Study, interview: Interview, shown: Shown
+) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        await pilot.press("B")
+        assert "Choose the first word of the other speaker" in shown(app)
+
+    assert len(_spoken(interview)) == 5
+
+
+async def test_a_whole_voice_is_given_to_somebody(study: Study, interview: Interview) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await _open(app, pilot)
+        await pilot.press("Y", "1")
+
+    assert _speakers(interview) == "INT01 S2 INT01 S2 INT01"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_voices_read_as_they_should(
+    study: Study, interview: Interview, shown: Shown, size: tuple[int, int]
+) -> None:
+    assert interview.id
+    pictures = (
+        Picture("speakers", ReviewScreen, ["enter"]),
+        Picture("voices", VoicesScreen, ["V"]),
+        Picture("voices-named", VoicesScreen, ["1"]),
+    )
+    await walk(Earshot(study), pictures, shown, size)

@@ -1,0 +1,144 @@
+"""Who speaks: of a turn, of half a turn, of all turns of a voice; and where that is unsure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app import InterviewReview, format_count
+from study.store import SpeakerScope
+from tui.screens.prompts import ChoicePrompt, TextPrompt
+from tui.screens.review.cursor import Cursor
+from tui.screens.review.review_page import ReviewPage
+from tui.screens.review.turn_edits import TurnEdits
+from tui.screens.stage import Stage
+
+
+class SpeakerControls:
+    """Gives turns to speakers, and goes from one unsure speaker to the next."""
+
+    def __init__(
+        self,
+        review: InterviewReview,
+        cursor: Cursor,
+        page: ReviewPage,
+        edits: TurnEdits,
+        stage: Stage,
+        *,
+        open_voices: Callable[[], None],
+    ) -> None:
+        """Prepare; ``open_voices`` shows the voices, for somebody to say whose they are."""
+        self._review, self._cursor, self._page = review, cursor, page
+        self._edits, self._stage = edits, stage
+        self._open_voices = open_voices
+
+    def action_speaker(self, number: int) -> None:
+        """Set the turn's speaker to the one with this number."""
+        speakers, turn = self._review.speakers, self._cursor.turn
+        if turn is None or number > len(speakers):
+            self._page.describe(f"There is no speaker {number}: S names another.")
+            return
+        self._set_speaker(turn.key, speakers[number - 1], SpeakerScope.ONE)
+
+    def action_speaker_menu(self) -> None:
+        """Ask who spoke, and of which turns."""
+        turn = self._cursor.turn
+        if turn is None:
+            return
+
+        def ask_scope(code: str) -> None:
+            def take(number: int | None) -> None:
+                if number is not None:
+                    self._set_speaker(turn.key, code, list(SpeakerScope)[number])
+
+            scopes = [scope.value for scope in SpeakerScope]
+            self._stage.ask(ChoicePrompt(f"{code} speaks …", scopes), take)
+
+        self._ask_code("Who speaks?", ask_scope)
+
+    def action_whole_voice(self) -> None:
+        """Ask who speaks all turns of this turn's speaker."""
+        turn = self._cursor.turn
+        if turn is None:
+            return
+
+        def take(code: str) -> None:
+            self._set_speaker(turn.key, code, SpeakerScope.ALL)
+
+        self._ask_code(f"Who speaks all turns of {turn.speaker}?", take)
+
+    def action_give_rest(self) -> None:
+        """Break the turn at the chosen word, and give the second half to the other speaker."""
+        turn, words = self._cursor.turn, self._cursor.pointed_words()
+        if turn is None or words is None:
+            self._page.describe("Choose the first word of the other speaker first: ← →.")
+            return
+        speaker = self._find_other_speaker()
+
+        def take(code: str) -> None:
+            self._cursor.forget_words()
+            made = self._edits.make(lambda pen: pen.split_turn(turn.key, words[0], code))
+            if made:
+                self._cursor.go_to_turn(max(made))
+                self._page.describe(f"Broken: {code} speaks the second half. 1 to 9 change that.")
+
+        if speaker:
+            take(speaker)
+        else:
+            self._ask_code("Who speaks the second half?", take)
+
+    def action_voices(self) -> None:
+        """Show the voices, for somebody to say whose they are."""
+        if self._review.corrections is not None:
+            self._open_voices()
+
+    def action_step_unsure(self, by: int) -> None:
+        """Go to the next turn of which it is unsure who speaks it, round the end if need be."""
+        turns, number = self._review.turns, max(0, self._cursor.number)
+        for step in range(1, len(turns) + 1):
+            turn = turns[(number + by * step) % len(turns)]
+            if turn.is_speaker_unsure:
+                self._cursor.forget_words()
+                self._cursor.go_to_turn(turn.key)
+                left = sum(one.is_speaker_unsure for one in turns)
+                self._page.describe(
+                    f"Unsure who speaks, {format_count(left, 'turn')} left. 1 to 9 say who it is."
+                )
+                return
+        self._page.describe("Of no turn it is unsure who speaks.")
+
+    def _find_other_speaker(self) -> str:
+        """Return who speaks beside this turn's speaker: the only other, else who speaks next."""
+        turn, turns = self._cursor.turn, self._review.turns
+        if turn is None:
+            return ""
+        present = {one.speaker for one in turns} - {turn.speaker}
+        if len(present) == 1:
+            return present.pop()
+        known = [code for code in self._review.speakers if code != turn.speaker]
+        if not present and len(known) == 1:
+            return known[0]
+        after = turns[self._cursor.number + 1 : self._cursor.number + 2]
+        return after[0].speaker if after and after[0].speaker != turn.speaker else ""
+
+    def _ask_code(self, question: str, answered: Callable[[str], None]) -> None:
+        """Ask for a speaker, by number or by a code that is typed."""
+        speakers = list(self._review.speakers)
+
+        def typed(code: str | None) -> None:
+            if code:
+                answered(code)
+
+        def chosen(number: int | None) -> None:
+            if number is None:
+                return
+            if number < len(speakers):
+                answered(speakers[number])
+            else:
+                hint = "A code such as S1 or P08. Never a name."
+                self._stage.ask(TextPrompt("Who speaks?", hint=hint), typed)
+
+        self._stage.ask(ChoicePrompt(question, [*speakers, "somebody else …"]), chosen)
+
+    def _set_speaker(self, key: int, code: str, scope: SpeakerScope) -> None:
+        changed = self._edits.make(lambda pen: pen.set_speaker(key, code, scope))
+        self._page.describe(f"{code} speaks: {format_count(len(changed), 'turn')} changed.")

@@ -1,0 +1,77 @@
+"""Saying whose the voices of an interview are, and telling them apart again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app import InterviewReview, format_count, summarise_voices
+from tui.screens.prompts import ChoicePrompt
+from tui.screens.review.review_page import ReviewPage
+from tui.screens.review.turn_edits import TurnEdits
+from tui.screens.stage import Stage
+from tui.screens.voices_screen import Play, VoicesAnswer, VoicesScreen
+
+_COUNTS = (2, 3, 4, 5, 6)  # of people; more are told apart at the shell
+BeginTelling = Callable[[int | None], bool]
+
+
+class VoiceNaming:
+    """Opens the list of voices, and does what is answered there."""
+
+    def __init__(
+        self,
+        review: InterviewReview,
+        page: ReviewPage,
+        edits: TurnEdits,
+        stage: Stage,
+        *,
+        play: Play,
+        hush: Callable[[], None],
+        begin: BeginTelling,
+    ) -> None:
+        """Prepare.
+
+        play: plays seconds of the interview. hush: pauses that. begin: begins to tell so many
+        voices apart in the background, or to guess how many; False where other work runs.
+        """
+        self._review, self._page, self._edits, self._stage = review, page, edits, stage
+        self._play, self._hush, self._begin = play, hush, begin
+
+    def open(self) -> None:
+        """Show the voices."""
+        screen = VoicesScreen(
+            summarise_voices(self._review.turns), self._list_people(), {}, self._play
+        )
+        self._stage.ask(screen, self._answered)
+
+    def _list_people(self) -> list[str]:
+        """Return the codes of the participants, else of everybody who may speak."""
+        summary = self._review.summary
+        about = summary.about if summary else None
+        return [one.code for one in about.participants] if about else []
+
+    def _answered(self, answer: VoicesAnswer | None) -> None:
+        self._hush()
+        if answer is None:
+            return
+        if answer.tells_again:
+            self._ask_count()
+        elif answer.names:
+            changed = self._edits.make(lambda pen: pen.name_voices(answer.names))
+            self._page.describe(f"{format_count(len(changed), 'turn')} named. z takes it back.")
+
+    def _ask_count(self) -> None:
+        entered = len(self._list_people())
+        options = [
+            f"{count}, as many as were entered" if count == entered else str(count)
+            for count in _COUNTS
+        ]
+
+        def chosen(number: int | None) -> None:
+            if number is not None and self._begin((*_COUNTS, None)[number]):
+                self._page.describe("Told apart in the background; go on meanwhile.")
+
+        at = _COUNTS.index(entered) if entered in _COUNTS else len(_COUNTS)
+        self._stage.ask(
+            ChoicePrompt("How many people speak?", [*options, "guess it"], chosen=at), chosen
+        )
