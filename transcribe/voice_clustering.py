@@ -89,12 +89,16 @@ class _Sample:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Division:
-    """One way to divide the points. fit: of each point, -1 to 1. alike: the two nearest centres."""
+    """One way to divide the points. fit: of each point, -1 to 1. alike: the two nearest centres.
+
+    is_stray: whether one of its voices says so little that it may be a cough or an "um".
+    """
 
     centres: Points
     mean_fit: float
     least_fit: float
     alike: float
+    is_stray: bool = False
 
 
 def _choose_sample(count: int, known: Labels) -> Labels:
@@ -134,7 +138,7 @@ def _divide(sample: _Sample, count: int) -> _Division:
         return _Division(_find_centres(sample.points, sample.seconds, labels, sample.points[:1]),
                          1.0, 1.0, -1.0)  # fmt: skip
     divisions = (_measure_division(sample, seeds) for seeds in _propose_centres(sample, count))
-    return max(divisions, key=lambda one: one.mean_fit)
+    return max(divisions, key=lambda one: (not one.is_stray, one.mean_fit))
 
 
 def _propose_centres(sample: _Sample, count: int) -> Iterator[Points]:
@@ -175,7 +179,10 @@ def _measure_division(sample: _Sample, centres: Points) -> _Division:
             if (labels == n).any() else -1.0 for n in range(count)]  # fmt: skip
     alike = centres @ centres.T - 2 * np.eye(count, dtype=np.float32)
     mean = float(np.average(fits, weights=sample.seconds))
-    return _Division(centres, mean, float(min(each)), float(alike.max()))
+    spoken_s = np.bincount(labels, weights=sample.seconds, minlength=count)
+    least_s = max(_SMALL_S, _SMALL_SHARE * float(sample.seconds.sum()))
+    is_stray = bool(spoken_s.min() < least_s)
+    return _Division(centres, mean, float(min(each)), float(alike.max()), is_stray)
 
 
 def _settle_labels(
