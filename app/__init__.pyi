@@ -221,6 +221,9 @@ from .speaker_step import (
     count_participants as count_participants,
 )
 from .speaker_step import (
+    find_speaker_model as find_speaker_model,
+)
+from .speaker_step import (
     tell_speakers_apart as tell_speakers_apart,
 )
 from .speed_measurement import (

@@ -9,10 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.faults import name_fault
-from models import find_speakers_model
-from study import ArtefactKind, ReportProgress, TaskProgress, Transcript, no_report
+from models import (
+    InstalledModel,
+    ModelKind,
+    find_offer,
+    find_speakers_model,
+    find_voice_model,
+    list_models,
+)
+from study import (
+    ArtefactKind,
+    NamedTurns,
+    ReportProgress,
+    TaskProgress,
+    Transcript,
+    find_named_turns,
+    no_report,
+)
 from study.errors import EarshotError, Fault, Stopped
-from study.store import Interview, read_settings
+from study.store import Interview, TranscriptEditor, read_settings, read_standing_edits
 
 TELLING_VOICES = "telling voices apart"  # what the progress of it says
 _FEWEST = 2  # people: one alone needs no telling apart
@@ -50,6 +65,18 @@ def wants_speakers(interview: Interview) -> bool:
     return not heard.recognition.layout.is_apart and not interview.details.channels
 
 
+def find_speaker_model(name: str = "") -> InstalledModel:
+    """Return the model of that name that tells voices apart, else the first that is installed.
+
+    Raises:
+        ModelMissing, ModelBroken: as ``models.find_voice_model``.
+    """
+    offer = find_offer(name) if name else None
+    is_other = offer is not None and offer.kind is ModelKind.SPEAKERS
+    is_alone = not name and list_models(ModelKind.SPEAKERS) and not list_models(ModelKind.VOICES)
+    return find_speakers_model(name) if is_other or is_alone else find_voice_model(name)
+
+
 def tell_speakers_apart(
     interview: Interview,
     *,
@@ -59,19 +86,51 @@ def tell_speakers_apart(
 ) -> Transcript:
     """Give the turns of an interview's newest transcript speakers, by their voices.
 
-    count: how many people speak, None to guess it. model: the name of an installed model.
+    What a person said of speakers before helps, and counts more: a turn that was given to somebody
+    by itself keeps that speaker. count: how many people speak, None to guess it. model: the name
+    of an installed model.
 
     Raises:
-        As ``models.find_speakers_model`` and ``transcribe.diarise_interview``.
+        As ``find_speaker_model`` and ``transcribe.diarise_interview``.
     """
-    from transcribe import diarise_interview
+    from transcribe import Anchor, diarise_interview
 
     def tell(progress: TaskProgress) -> None:
         report(replace(progress, what=TELLING_VOICES))
 
-    return diarise_interview(
-        interview, find_speakers_model(model), count=count or _FEWEST, report=tell
+    found = find_speaker_model(model)
+    named = _find_named(interview)
+    told = diarise_interview(
+        interview,
+        found,
+        count=count,
+        anchors=[
+            Anchor(turn.start_s, turn.end_s, turn.speaker)
+            for turn in (*named.by_voice, *named.by_hand)
+        ],
+        keeps_prints=read_settings(interview.study).allows_voice_prints,
+        report=tell,
     )
+    return _keep_named(interview) or told
+
+
+def _find_named(interview: Interview) -> NamedTurns:
+    source = interview.read_transcript()
+    turns = source.transcript.turns if source else ()
+    return find_named_turns(read_standing_edits(interview), turns)
+
+
+def _keep_named(interview: Interview) -> Transcript | None:
+    """Give every turn back to whom a person gave it; return the transcript if one had changed."""
+    source = interview.read_transcript()
+    turns = {turn.key: turn for turn in source.transcript.turns} if source else {}
+    lost = [t for t in _find_named(interview).by_hand if turns[t.key].speaker != t.speaker]
+    if not lost:
+        return None
+    editor = TranscriptEditor(interview)
+    for turn in lost:
+        editor.set_speaker(turn.key, turn.speaker)
+    return editor.transcript
 
 
 def add_speakers(interview: Interview, report: ReportProgress = no_report) -> SpeakersAdded:

@@ -6,7 +6,7 @@ known; where all turns of a voice were given at once, nobody looked at each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from study.edits import Edit, EditKind
@@ -19,7 +19,7 @@ _OF_A_VOICE = 10  # turns that are trusted of a voice that was named: its longes
 
 @dataclass(frozen=True, slots=True)
 class NamedTurns:
-    """Turns as they stand whose speakers a person named.
+    """Turns as they stand, each with the speaker whom a person named.
 
     by_hand: those that somebody gave to their speaker one by one. by_voice: the longest turns of
     each voice that was named as a whole, without those whose speaker is unsure.
@@ -34,29 +34,33 @@ def find_named_turns(edits: Iterable[Edit], turns: Sequence[Turn]) -> NamedTurns
 
     edits: those that stand, oldest first. turns: as they stand now.
     """
-    by_hand: dict[int, bool] = {}  # by the key of a turn; False where it was given with its voice
+    codes: dict[int, str] = {}  # of the speaker whom a person named, by the key of a turn
+    by_hand: set[int] = set()
     for edit in edits:
-        if edit.act in _ABOUT_ONE:
-            by_hand |= {turn.key: True for turn in edit.turns}
-            by_hand |= dict.fromkeys(edit.keys, len(edit.keys) == 1)
-        elif edit.act == EditKind.SPLIT:
+        if edit.act == EditKind.SPLIT:
             first, second = edit.turns
-            is_known = first.speaker != second.speaker or by_hand.get(first.key, False)
-            if is_known or first.key in by_hand:
-                by_hand |= {first.key: is_known, second.key: is_known}
-    given = [turn for turn in turns if turn.key in by_hand]
-    return NamedTurns(
-        tuple(turn for turn in given if by_hand[turn.key]),
-        tuple(_choose_longest(turn for turn in given if not by_hand[turn.key])),
-    )
+            is_given = first.speaker != second.speaker
+            if is_given or first.key in by_hand:
+                by_hand |= {first.key, second.key}
+            if is_given or first.key in codes:
+                codes |= {first.key: first.speaker, second.key: second.speaker}
+        elif edit.act in _ABOUT_ONE:
+            codes |= {turn.key: turn.speaker for turn in edit.turns}
+            codes |= dict.fromkeys(edit.keys, edit.speaker)
+            by_hand |= {turn.key for turn in edit.turns}
+            by_hand |= set(edit.keys) if len(edit.keys) == 1 else set()
+    given = [turn.give_to(codes[turn.key]) for turn in turns if turn.key in by_hand]
+    of_voices = [turn for turn in turns if turn.key in codes and turn.key not in by_hand]
+    return NamedTurns(tuple(given), tuple(_choose_longest(of_voices, codes)))
 
 
-def _choose_longest(turns: Iterable[Turn]) -> list[Turn]:
+def _choose_longest(turns: Iterable[Turn], codes: Mapping[int, str]) -> list[Turn]:
     """Return the longest turns of each speaker in the order of time."""
     of_speaker: dict[str, list[Turn]] = {}
     for turn in turns:
         if not turn.is_speaker_unsure:
-            of_speaker.setdefault(turn.speaker, []).append(turn)
+            named = turn.give_to(codes[turn.key])
+            of_speaker.setdefault(named.speaker, []).append(named)
     chosen = [
         turn
         for spoken in of_speaker.values()

@@ -51,6 +51,7 @@ from .voice_encoder import (
 )
 from .voice_encoder import (
     VoiceEncoder as VoiceEncoder,
+)
 from .voice_separation import (
     Anchor as Anchor,
 )

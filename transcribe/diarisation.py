@@ -96,6 +96,7 @@ def diarise_interview(
             )
     if not found.stretches:
         raise DiariserFailed
+    source = _find_source(interview)  # again: somebody may have corrected it meanwhile
     codes = name_voices(found.speakers)
     turns = assign_speakers(
         source.transcript.turns, found.stretches, codes, is_by_word=not is_sherpa

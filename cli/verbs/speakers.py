@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from app import VoiceSummary, count_participants, summarise_voices, tell_speakers_apart
+from app import (
+    VoiceSummary,
+    count_participants,
+    find_speaker_model,
+    summarise_voices,
+    tell_speakers_apart,
+)
 from cli.console import Console
 from cli.verb import (
     Verb,
@@ -13,7 +19,6 @@ from cli.verb import (
     lower_priority,
     open_named_interview,
 )
-from models import find_speakers_model
 from study import format_clock
 from study.errors import TranscriptMissing
 from study.store import Interview, TranscriptEditor
@@ -80,7 +85,7 @@ def _name(typed: str) -> tuple[str, str]:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     is_telling = arguments.count is not None or not (arguments.name or arguments.list)
     if is_telling:
-        find_speakers_model(arguments.model)  # before the passphrase is asked for
+        find_speaker_model(arguments.model)  # before the passphrase is asked for
     with open_named_interview(arguments, console) as interview:
         facts: dict[str, object] = {}
         if is_telling:
@@ -101,7 +106,7 @@ def _tell_apart(
         wanted = entered if _FEWEST <= entered <= _MOST else _AUTO
     count = None if wanted == _AUTO else wanted
     tell_speakers_apart(interview, count=count, model=arguments.model, report=console.show_progress)
-    return {"model": find_speakers_model(arguments.model).name}
+    return {"model": find_speaker_model(arguments.model).name}
 
 
 def _show(interview: Interview, facts: dict[str, object], console: Console) -> None:

@@ -101,8 +101,8 @@ def is_worked_on(interview: ArtefactHandle) -> bool:
     return any(one.decision is not None for one in read_decisions(interview))
 
 
-def _words(transcript: Transcript) -> list[tuple[int, str]]:
-    return [(turn.key, turn.text) for turn in transcript.turns]
+def _words(transcript: Transcript) -> list[tuple[int, str, str]]:
+    return [(turn.key, turn.speaker, turn.text) for turn in transcript.turns]
 
 
 def read_searched_transcript(

@@ -22,7 +22,7 @@ from study import (
     Word,
 )
 from study.errors import ModelBroken, ModelMissing, NotCorrectable, SpeakersKnown
-from study.store import IncomingSound, Study
+from study.store import IncomingSound, Study, TranscriptEditor
 from tests.transcribe.conftest import demonstration
 from tools import apart
 
@@ -144,7 +144,7 @@ def test_without_its_model_it_says_how_to_get_one(
     code, _, err = run("P01_i1", "--count", "2")
 
     assert code == ModelMissing.exit_code
-    assert "earshot models get speakers" in err
+    assert "earshot models get voices" in err
 
 
 def test_a_speech_model_is_no_model_for_voices(run: Run) -> None:
@@ -163,3 +163,32 @@ def test_a_model_that_lacks_a_file_is_refused(run: Run, models: Path, tmp_path: 
 
     assert code == ModelBroken.exit_code
     assert len(err.splitlines()) == 2
+
+
+def test_a_turn_given_by_hand_keeps_its_speaker_however_often_voices_are_told_apart(
+    run: Run, study: Study, passphrase: str
+) -> None:
+    run("P01_i1", "--count", "2")
+    with Study.open(study.folder, passphrase) as again:
+        TranscriptEditor(again.interview("P01_i1")).set_speaker(3, "P09")
+
+    for _ in range(3):
+        assert run("P01_i1", "--count", "3")[0] == 0
+        with Study.open(study.folder, passphrase) as again:
+            source = again.interview("P01_i1").read_transcript()
+            assert source is not None
+            (turn,) = (turn for turn in source.transcript.turns if turn.key == 3)
+            assert (turn.speaker, turn.is_speaker_unsure) == ("P09", False)
+
+
+def test_voices_that_were_named_keep_their_names_when_they_are_told_apart_again(run: Run) -> None:
+    run("P01_i1", "--count", "2")
+    run("P01_i1", "--name", "S1=INT01", "--name", "S2=P01")
+
+    out = run("P01_i1", "--count", "2")[1]
+
+    assert [line.split()[0] for line in out.splitlines()[:2]] == ["INT01", "P01"]
+
+
+def test_a_guessed_number_is_asked_for_by_a_word(run: Run) -> None:
+    assert run("P01_i1", "--count", "auto")[0] == 0

@@ -76,7 +76,7 @@ def test_without_the_model_a_sentence_says_so_and_the_transcript_stands(
 
     assert (code, err) == (0, "")
     (told,) = (line for line in out.splitlines() if "Speakers are not told apart:" in line)
-    assert "`earshot models get " in told
+    assert "`earshot models get voices`" in told
     assert read_speakers(study, interview, 1) == {"S?"}
 
 

@@ -83,15 +83,29 @@ def test_at_most_ten_turns_of_a_voice_are_trusted(study: Study, pen: TranscriptE
     assert keys(named(pen).by_voice) == list(range(5, 15))
 
 
-def test_what_somebody_said_of_one_turn_last_counts(pen: TranscriptEditor) -> None:
-    pen.set_speaker(4, "P07")
-    pen.name_voices({"P07": "INT01"})
-    assert keys(named(pen).by_hand) == [4]  # one turn was all that this voice had
+def test_a_turn_given_by_hand_stays_so_when_its_voice_gets_a_name(pen: TranscriptEditor) -> None:
+    pen.set_speaker(4, "S1")
+    pen.name_voices({"S1": "INT01", "S2": "P07"})
 
-    pen.name_voices({"S2": "INT01"})
-    pen.set_speaker(4, "P08")
-    assert keys(named(pen).by_hand) == [4]
+    assert [(turn.key, turn.speaker) for turn in named(pen).by_hand] == [(4, "INT01")]
     assert 4 not in keys(named(pen).by_voice)
+
+
+def test_what_somebody_said_last_counts(pen: TranscriptEditor) -> None:
+    pen.set_speaker(4, "P07")
+    pen.set_speaker(4, "P08")
+
+    assert [turn.speaker for turn in named(pen).by_hand] == ["P08"]
+
+
+def test_the_speaker_whom_a_person_named_is_told_whatever_voices_say_later(
+    pen: TranscriptEditor,
+) -> None:
+    pen.set_speaker(4, "P07")
+    told_again = [turn.give_to("S9") for turn in pen.state.turns]
+
+    (turn,) = find_named_turns(pen.state.standing, told_again).by_hand
+    assert (turn.key, turn.speaker) == (4, "P07")
 
 
 def test_both_halves_are_known_where_the_second_was_given_away(pen: TranscriptEditor) -> None:
