@@ -9,18 +9,23 @@ not prove who made the list: anybody can change a file and make a new list. Such
 from __future__ import annotations
 
 import hashlib
-import io
+import os
+import stat
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, BinaryIO
 
 import msgspec
 
-from handoff.bundle import MANIFEST_FILE, Manifest, format_checksums, hash_bytes, hash_files
-from handoff.zip_files import build_zip
+from handoff.bundle import MANIFEST_FILE, Manifest, format_checksums, hash_bytes
+from handoff.zip_files import is_built_zip, iterate_blocks
 from study.errors import NotABundle
 from study.store import MANIFEST_NAME, IntegrityFinding, map_os_errors
+
+_MOST_LIST_BYTES = 64 << 20  # of the manifest or the list: 10,000 interviews have 20 MB
+_BROKEN = (ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def check_bundle(path: Path) -> BundleFindings:
     try:
         with map_os_errors():
             there, kept = _read_folder(path) if path.is_dir() else _read_zip(path, findings)
-    except (OSError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as broken:
+    except (*_BROKEN, OSError) as broken:
         raise NotABundle from broken
     listed = kept.get(MANIFEST_NAME)
     if there.pop(MANIFEST_NAME, None) is None or listed is None or MANIFEST_FILE not in kept:
@@ -63,37 +68,60 @@ _Files = tuple[dict[str, str], dict[str, bytes]]  # SHA-256 of each by name, con
 def _read_folder(path: Path) -> _Files:
     """Hash a folder one file at a time; what is no file, such as a folder, has the hash ""."""
     there: dict[str, str] = {}
+    kept: dict[str, bytes] = {}
     for one in path.iterdir():
-        if one.is_file():
-            with one.open("rb") as file:
-                there[one.name] = hashlib.file_digest(file, "sha256").hexdigest()
-        else:
+        if not one.is_file():
             there[one.name] = ""
-    names = [name for name in (MANIFEST_NAME, MANIFEST_FILE) if there.get(name)]
-    return there, {name: (path / name).read_bytes() for name in names}
+            continue
+        with _open_plain(one) as file:
+            there[one.name], kept_here = _digest(one.name, file)
+            kept |= kept_here
+    return there, kept
 
 
 def _read_zip(path: Path, findings: list[IntegrityFinding]) -> _Files:
-    raw = path.read_bytes()
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+    there: dict[str, str] = {}
+    kept: dict[str, bytes] = {}
+    with _open_plain(path) as raw, zipfile.ZipFile(raw) as archive:
         members = archive.infolist()
         if any(one.compress_type != zipfile.ZIP_STORED for one in members):
             raise NotABundle  # ours are stored: a compressed one could unpack into anything
-        contents = {one.filename: _content(archive, one, findings) for one in members}
-    if build_zip(contents, smaller=False) != raw:
-        findings.append(IntegrityFinding("the zip file", "is not what was written"))
-    files = {name.rpartition("/")[2]: content for name, content in contents.items()}
-    return hash_files(files), files
+        if sum(one.file_size for one in members) > os.fstat(raw.fileno()).st_size:
+            raise NotABundle  # members that lie over each other: a small file could take days
+        for member in members:
+            name = member.filename.rpartition("/")[2]
+            try:
+                with archive.open(member) as file:
+                    there[name], kept_here = _digest(name, file)
+            except zipfile.BadZipFile:
+                there[name], kept_here = "", {}
+                findings.append(IntegrityFinding(name, "is not what was written"))
+            kept |= kept_here
+        if findings or not is_built_zip(archive, raw):
+            findings.append(IntegrityFinding("the zip file", "is not what was written"))
+    return there, kept
 
 
-def _content(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, findings: list[IntegrityFinding]
-) -> bytes:
-    try:
-        return archive.read(member)
-    except zipfile.BadZipFile:
-        findings.append(IntegrityFinding(Path(member.filename).name, "is not what was written"))
-        return b""
+def _open_plain(path: Path) -> BinaryIO:
+    """Open a plain file; a pipe is not waited for, and a device that never ends not read."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotABundle
+    return os.fdopen(descriptor, "rb")
+
+
+def _digest(name: str, file: IO[bytes]) -> tuple[str, dict[str, bytes]]:
+    """Return the SHA-256 of a file that is read in blocks, and its content if it is a list."""
+    if name in {MANIFEST_NAME, MANIFEST_FILE}:
+        content = file.read(_MOST_LIST_BYTES + 1)
+        if len(content) > _MOST_LIST_BYTES:
+            raise NotABundle
+        return hash_bytes(content), {name: content}
+    digest = hashlib.sha256()
+    for block in iterate_blocks(file):
+        digest.update(block)
+    return digest.hexdigest(), {}
 
 
 def _differences(there: Mapping[str, str], listed: bytes) -> list[IntegrityFinding]:

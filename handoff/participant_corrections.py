@@ -11,8 +11,6 @@ entered: half of somebody's wishes would look like all of them.
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,19 +19,17 @@ from pathlib import Path
 from handoff.export_input import read_export_input
 from handoff.participant_copy import CORRECTION_COLUMNS, TAKE_OUT_WORDS
 from handoff.returned_word import CorrectionRow, UnclearPart, read_returned_word
-from study import DecidedMention
-from study.errors import BadCorrections
+from study import DecidedMention, decode_document, read_document, split_lines
+from study.errors import BadCorrections, NotTranscript, TranscriptFlaw
 from study.store import Interview, TranscriptEditor, read_decisions, read_mention_words
 
 # "12: text"; with a digit after the point it is a time or a number: "12.30 was too late".
-_LINE = re.compile(r"\s*(\d{1,9})\s*(?:[:.](?=\D)|\t)\s*(.*\S)\s*$")
+_LINE = re.compile(r"(\d{1,9})\s*(?:[:.](?=\D)|\t)\s*(\S.*)")  # of a line without outer blanks
 _NUMBER = re.compile(r"\d{1,9}")
 # "Please take this out" is no new text for a line, and not quite the words that remove one.
 _LIKE_TAKE_OUT = re.compile(
     r"(?:please )?(?:take|leave) (?:(?:it|this|that|line|all) )*out(?: please)?"
 )
-_UNREADABLE = (OSError, ValueError, KeyError, SyntaxError, RuntimeError, EOFError, zlib.error)
-_LARGEST = 16 * 1024 * 1024  # bytes; a copy with every line corrected has under one
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +56,12 @@ def read_returned(interview: Interview, path: Path) -> Returned:
         StepMissing: it is a Word copy, but the interview never had a clean transcript.
     """
     try:
-        with path.open("rb") as file:
-            raw = file.read(_LARGEST + 1)
-        if len(raw) > _LARGEST:
-            raise BadCorrections
-        if raw.startswith(b"PK"):
-            returned = _read_word(interview, raw)
-        else:
-            returned = _read_text(raw.decode("utf-8-sig"))
-    except (*_UNREADABLE, zipfile.BadZipFile) as unread:
+        raw = read_document(path)
+        is_word = raw.startswith(b"PK")
+        returned = _read_word(interview, raw) if is_word else _read_text(_decode(raw))
+    except NotTranscript as refused:
+        raise BadCorrections(str(refused.flaw)) from refused
+    except (OSError, ValueError) as unread:
         raise BadCorrections from unread
     if not returned.corrections and not returned.unclear:
         raise BadCorrections
@@ -94,17 +87,24 @@ def _read_row(row: CorrectionRow) -> tuple[str, ParticipantCorrection | UnclearP
     return row.where, _correction(row.where, number, text)
 
 
+def _decode(raw: bytes) -> str:
+    text = decode_document(raw)
+    if "\ufffd" in text:  # a sign that cannot be read could be in the middle of a correction
+        raise NotTranscript(TranscriptFlaw.NOT_TEXT)
+    return text
+
+
 def _read_text(text: str) -> Returned:
     return _sort(_read_lines(text), ())
 
 
 def _read_lines(text: str) -> Iterator[tuple[str, ParticipantCorrection | UnclearPart]]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        where = f"line {number} of the file"
-        if found := _LINE.match(line):
+    for number, line in enumerate(split_lines(text), start=1):
+        where, words = f"line {number} of the file", line.strip()
+        if found := _LINE.fullmatch(words):
             yield where, _correction(where, found.group(1), found.group(2))
-        elif line.strip():
-            yield where, UnclearPart(where, "a line without the number of a turn", line.strip())
+        elif words:
+            yield where, UnclearPart(where, "a line without the number of a turn", words)
 
 
 def _correction(where: str, number: str, text: str) -> ParticipantCorrection | UnclearPart:

@@ -9,11 +9,9 @@ correction only where it holds one whole number and a text.
 from __future__ import annotations
 
 import difflib
-import io
 import re
 import unicodedata
-import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree as ET
@@ -22,12 +20,14 @@ from handoff.export_input import ExportInput
 from handoff.participant_copy import CORRECTION_COLUMNS, COVER_BLANKS, TICK_BOXES, list_readers
 from handoff.participant_word import render_participant_word
 from handoff.transcript_lines import list_transcript_lines
-from study import ArtefactKind, Transcript
+from study import ArtefactKind, Transcript, WordDocument
+from study.errors import NotTranscript, TranscriptFlaw
 from study.store import Interview
 
 _DOCUMENT = "word/document.xml"
 _AROUND = re.compile(r"word/(?:header|footer)\d*\.xml$")
-_MOST_BYTES = 100 << 20  # of XML in one part, so that a small file cannot swell
+# A day's talk has 15,000 turns. Up to these limits two texts are compared within seconds.
+_MOST_PARAGRAPHS, _MOST_MATCHES = 20_000, 1_000_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WORDS = f"{_W}t"
 _BLANKS = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
@@ -39,6 +39,7 @@ _KINDS = {
     "words struck out or marked": "strike dstrike highlight u color",
 }
 _ADDED = {f"{_W}{name}": kind for kind, names in _KINDS.items() for name in names.split()}
+_CONTAINERS = frozenset(f"{_W}{name}" for name in ("tbl", "tr", "p"))
 _PLAIN = frozenset({"0", "false", "off", "none", "auto", "000000"})  # no mark at all
 _NUMBERED = re.compile(r"(\d+) \S.*?:")
 _PAGES = re.compile(r"Page \d* ?of ?\d*")
@@ -85,9 +86,11 @@ def read_returned_word(
     """Return the rows that somebody filled in, and every other difference from our copy.
 
     Raises:
-        ValueError, KeyError, zipfile.BadZipFile: this is no Word document, or a hostile one.
+        NotTranscript: this is no Word document, or a hostile one.
     """
     theirs = _read(raw)
+    if len(theirs.paragraphs) > _MOST_PARAGRAPHS:
+        raise NotTranscript(TranscriptFlaw.TOO_MANY_LINES)
     ours = _find_nearest_copy(interview, material, theirs)
     unclear = list(theirs.added)
     unclear += _differences(ours.paragraphs, theirs.paragraphs)
@@ -118,6 +121,9 @@ def _find_nearest_copy(interview: Interview, material: ExportInput, theirs: _Cop
 
 
 def _differences(ours: list[str], theirs: list[str]) -> Iterator[UnclearPart]:
+    counted = Counter(ours)
+    if sum(counted[text] for text in theirs) > _MOST_MATCHES:
+        raise NotTranscript(TranscriptFlaw.TOO_MANY_LINES)  # one paragraph, over and over
     matched = difflib.SequenceMatcher(None, ours, theirs, autojunk=False)
     for _, begin, end, start, stop in (o for o in matched.get_opcodes() if o[0] != "equal"):
         for text in theirs[start:stop]:
@@ -134,9 +140,9 @@ def _place(paragraph: str) -> str:
 
 
 def _read(raw: bytes) -> _Copy:
-    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-        body = _Tree(_xml(packed, _DOCUMENT))
-        around = [_Tree(_xml(packed, name)) for name in packed.namelist() if _AROUND.match(name)]
+    packed = WordDocument(raw)
+    body = _Tree(packed.read_part(_DOCUMENT))
+    around = [_Tree(packed.read_part(name)) for name in packed.names if _AROUND.match(name)]
     beside = [_text(p) for p in body.each("p") if body.above(p, "tbl") is None]
     return _Copy(
         [_without_answers(text) for text in beside if text],
@@ -146,20 +152,18 @@ def _read(raw: bytes) -> _Copy:
     )
 
 
-def _xml(packed: zipfile.ZipFile, name: str) -> ET.Element:
-    with packed.open(name) as part:
-        xml = part.read(_MOST_BYTES + 1)
-    if len(xml) > _MOST_BYTES or b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
-        raise ValueError
-    return ET.fromstring(xml)  # noqa: S314 - no document type, so no entities
-
-
 class _Tree:
-    """The elements of a part, with their parents."""
+    """The elements of a part, with the nearest table, row and paragraph that each lies in."""
 
     def __init__(self, root: ET.Element) -> None:
         self.root = root
-        self._parents = {child: parent for parent in root.iter() for child in parent}
+        self._above: dict[ET.Element, dict[str, ET.Element]] = {root: {}}
+        for parent in root.iter():
+            here = self._above[parent]
+            if parent.tag in _CONTAINERS:
+                here = {**here, parent.tag: parent}
+            for child in parent:
+                self._above[child] = here
 
     def each(self, name: str) -> Iterator[ET.Element]:
         """Yield every element of a name, in the order of the document."""
@@ -167,11 +171,7 @@ class _Tree:
 
     def above(self, one: ET.Element, name: str) -> ET.Element | None:
         """Return the nearest ancestor of this name, None where there is none."""
-        while (parent := self._parents.get(one)) is not None:
-            if parent.tag == f"{_W}{name}":
-                return parent
-            one = parent
-        return None
+        return self._above[one].get(f"{_W}{name}")
 
 
 def _without_answers(text: str) -> str:
@@ -181,10 +181,13 @@ def _without_answers(text: str) -> str:
 
 def _rows(body: _Tree) -> Iterator[CorrectionRow]:
     place = 0
+    cells_of: dict[ET.Element | None, list[ET.Element]] = defaultdict(list)
+    for cell in body.each("tc"):
+        cells_of[body.above(cell, "tr")].append(cell)
     for row in body.each("tr"):
         if body.above(row, "tr") is not None:
             continue  # of a table inside a cell: its words belong to that cell
-        cells = tuple(_text(cell) for cell in row.iter(f"{_W}tc") if body.above(cell, "tr") is row)
+        cells = tuple(_text(cell) for cell in cells_of.get(row, ()))
         if cells == CORRECTION_COLUMNS:
             continue
         place += 1

@@ -55,6 +55,24 @@ from .decisions import (
 from .decisions import (
     pair_decisions as pair_decisions,
 )
+from .documents import (
+    MOST_DOCUMENT_BYTES as MOST_DOCUMENT_BYTES,
+)
+from .documents import (
+    WordDocument as WordDocument,
+)
+from .documents import (
+    decode_document as decode_document,
+)
+from .documents import (
+    read_document as read_document,
+)
+from .documents import (
+    split_lines as split_lines,
+)
+from .documents import (
+    unescape_html as unescape_html,
+)
 from .edits import (
     Edit as Edit,
 )

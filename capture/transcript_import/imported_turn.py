@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from study import sanitise_text
 
+MOST_TRANSCRIPT_TURNS = 100_000
 CLOCK_PATTERN = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"
 _JOINED_GAP_S = 2.0  # shorter gaps come from subtitles, not from speakers
 _JOINED_MOST = 1500  # characters of a turn made of subtitles

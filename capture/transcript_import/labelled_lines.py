@@ -10,15 +10,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from capture.transcript_import.imported_turn import (
     CLOCK_PATTERN,
+    MOST_TRANSCRIPT_TURNS,
     ImportedTurn,
     parse_clock_s,
     tidy_line,
 )
 from capture.transcript_import.speaker_codes import GENERIC_SPEAKERS
 from models import is_ordinary_word
+from study import split_lines
 
 _LABEL = re.compile(r"\s*[@#]?([^\W_][^:\n\t]{0,59}?)\s*:(?:\s+(.*)|$)", re.DOTALL)
 _LABEL_TIMED = re.compile(
@@ -67,12 +70,15 @@ class _Line:
 
 
 def read_labelled_lines(text: str) -> list[ImportedTurn]:
-    """Return the turns; text before the first speaker has the speaker ""."""
-    lines = text.splitlines()
+    """Return the turns; text before the first speaker has the speaker "".
+
+    Of more turns than a transcript may have, only so many as show that it has.
+    """
+    lines = [line.strip() for line in split_lines(text)]
     labels = SpeakerLabels(lines)
     return [
         ImportedTurn(turn.speaker, words, turn.start_s)
-        for turn in _turns(lines, labels)
+        for turn in islice(_turns(lines, labels), MOST_TRANSCRIPT_TURNS + 2)
         if (words := tidy_line(turn.text))
     ]
 
@@ -80,7 +86,7 @@ def read_labelled_lines(text: str) -> list[ImportedTurn]:
 def _turns(lines: list[str], labels: SpeakerLabels) -> Iterator[ImportedTurn]:
     speaker, at_s, words, is_new = "", None, list[str](), True
     for line in lines:
-        if not line.strip():
+        if not line:
             is_new = True
             continue
         parsed = _parse_line(line, labels)

@@ -39,12 +39,16 @@ class CodedInterview:
 def code_speakers(about: InterviewDetails, speakers: Iterable[str]) -> CodedInterview:
     """Give every speaker of a file a code: the one entered for that name, or a new one."""
     people = {p.code: p for p in about.participants}
+    known: dict[str, Participant] = {}
+    for person in about.participants:
+        _note(known, person)
     codes: dict[str, str] = {}
     for speaker in speakers:
         if speaker in codes:
             continue
-        person = _known(people.values(), speaker) or _new(people, speaker)
+        person = known.get(fold_name(simplify_name(speaker))) or _new(people, speaker)
         people[person.code] = person
+        _note(known, person)
         codes[speaker] = person.code
     return CodedInterview(replace(about, participants=tuple(people.values())), codes)
 
@@ -56,12 +60,10 @@ def simplify_name(speaker: str) -> str:
     return f"{first.strip()} {last.strip()}".strip() if comma else bare
 
 
-def _known(people: Iterable[Participant], speaker: str) -> Participant | None:
-    wanted = fold_name(simplify_name(speaker))
-    for person in people:
-        if wanted == fold_name(person.code) or wanted in {fold_name(name) for name in person.names}:
-            return person
-    return None
+def _note(known: dict[str, Participant], person: Participant) -> None:
+    """Note a person under their code and their names; who was first under one keeps it."""
+    for name in (person.code, *person.names):
+        known.setdefault(fold_name(name), person)
 
 
 def _new(people: dict[str, Participant], speaker: str) -> Participant:

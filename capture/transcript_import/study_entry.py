@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import stat
 from pathlib import Path
 
 from capture.transcript_import.imported_turn import ImportedTurn
 from capture.transcript_import.speaker_codes import code_speakers
-from capture.transcript_import.transcript_file import MOST_TRANSCRIPT_BYTES, read_transcript_file
+from capture.transcript_import.transcript_file import read_transcript_file
 from study import (
     PROGRAM_VERSION,
     ArtefactKind,
@@ -23,8 +21,9 @@ from study import (
     Transcript,
     TranscriptFacts,
     Turn,
+    read_document,
 )
-from study.errors import NotTranscript, SoundNotFound, TranscriptFlaw
+from study.errors import SoundNotFound
 from study.store import Study, check_new_interview
 
 IMPORT_STEP = "import"
@@ -72,17 +71,10 @@ def import_transcript(study: Study, path: Path, about: InterviewDetails) -> str:
 
 
 def _content(path: Path) -> bytes:
-    descriptor = -1
     # Not `raise ... from`: the system's own error carries the file's name into every traceback.
     with contextlib.suppress(OSError, ValueError):
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    if descriptor < 0:
-        raise SoundNotFound
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise NotTranscript(TranscriptFlaw.NO_PLAIN_FILE)
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
-        return file.read(MOST_TRANSCRIPT_BYTES + 1)
+        return read_document(path)
+    raise SoundNotFound
 
 
 def _turns(said: list[ImportedTurn], codes: dict[str, str]) -> tuple[Turn, ...]:

@@ -6,7 +6,6 @@ kind. A speaker stands in a voice tag (``<v Name>``) or before a colon.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 
@@ -18,10 +17,12 @@ from capture.transcript_import.imported_turn import (
     tidy_line,
 )
 from capture.transcript_import.labelled_lines import SpeakerLabels
+from study import unescape_html
 
 CUE_ARROW = re.compile(rf"^\s*{CLOCK_PATTERN}\s*-->\s*{CLOCK_PATTERN}")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][^>]*>|<\d[\d:.]*>", re.IGNORECASE)
+# No tag reaches over the next one, so that a file of beginnings is not searched once for each.
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:\s([^<>]*))?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]*>|<\d[\d:.]*>", re.IGNORECASE)
 _SKIPPED = ("NOTE", "STYLE", "REGION", "WEBVTT")
 
 
@@ -55,11 +56,11 @@ def _voices(payload: str) -> Iterator[tuple[str, str]]:
     if parts[0].strip():
         yield "", _plain(parts[0])
     for name, words in zip(parts[1::2], parts[2::2], strict=True):
-        yield tidy_line(html.unescape(name or "")), _plain(words)
+        yield tidy_line(unescape_html(name or "")), _plain(words)
 
 
 def _plain(words: str) -> str:
-    return html.unescape(_TAG.sub("", words))
+    return unescape_html(_TAG.sub("", words))
 
 
 def _split(cue: ImportedTurn, labels: SpeakerLabels) -> Iterator[ImportedTurn]:

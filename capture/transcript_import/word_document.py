@@ -1,24 +1,23 @@
 """Read Word documents: their paragraphs and tables, nothing else.
 
-Only ``word/document.xml`` is read, and no more of it than a long interview takes, because a small
-file may unpack to a huge one. Text deleted under tracked changes stays deleted; comments, headers
-and properties are not read.
+Only ``word/document.xml`` is read. Text deleted under tracked changes stays deleted; comments,
+headers and properties are not read. A table in a cell belongs to the words of that cell.
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from capture.transcript_import.imported_turn import ImportedTurn
 from capture.transcript_import.labelled_lines import read_labelled_lines
+from study import WordDocument
 
 _DOCUMENT = "word/document.xml"
-_MOST_BYTES = 100 << 20  # of XML: 200,000 words take 20 MB with Word's mark-up
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PARAGRAPH, _TABLE, _ROW, _CELL = (f"{_W}{name}" for name in ("p", "tbl", "tr", "tc"))
+_WORDS = f"{_W}t"
+_BLANKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n"}
 _SPEAKER_AND_WORDS, _TIME_SPEAKER_WORDS = 2, 3
 
 
@@ -26,46 +25,45 @@ def read_word_document(content: bytes) -> list[ImportedTurn]:
     """Return the turns in the paragraphs and the rows of tables.
 
     Raises:
-        ValueError: it is not a Word document, or a hostile one.
+        NotTranscript: it is not a Word document, or a hostile one.
     """
-    return read_labelled_lines("\n".join(_lines(_body(content))))
+    root = WordDocument(content).read_part(_DOCUMENT)
+    return read_labelled_lines("\n".join(_lines(root)))
 
 
-def _body(content: bytes) -> ET.Element:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed, packed.open(_DOCUMENT) as part:
-            xml = part.read(_MOST_BYTES + 1)
-    except (zipfile.BadZipFile, KeyError, OSError, zlib.error, RuntimeError, EOFError) as bad:
-        raise ValueError from bad
-    if len(xml) > _MOST_BYTES or b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
-        raise ValueError
-    try:
-        return ET.fromstring(xml)  # noqa: S314 - no document type, so no entities
-    except ET.ParseError as bad:
-        raise ValueError from bad
-
-
-def _lines(body: ET.Element) -> Iterator[str]:
+def _lines(root: ET.Element) -> Iterator[str]:
     """Yield paragraphs with a blank line between, and a line for each row of a table."""
-    for block in body.iter():
-        if block.tag == f"{_W}body":
-            yield from _blocks(block)
-
-
-def _blocks(parent: ET.Element) -> Iterator[str]:
-    for block in parent:
-        if block.tag == f"{_W}p":
+    for block in _outermost(root, {_PARAGRAPH, _TABLE}):
+        if block.tag == _PARAGRAPH:
             yield from (_text(block), "")
-        elif block.tag == f"{_W}tbl":
-            for row in block.iter(f"{_W}tr"):
-                cells = [" ".join(_text(p) for p in c.iter(f"{_W}p")) for c in row.iter(f"{_W}tc")]
-                yield from (_row([" ".join(cell.split()) for cell in cells]), "")
-        elif block.tag == f"{_W}sdt":
-            for content in block.iter(f"{_W}sdtContent"):
-                yield from _blocks(content)
+            continue
+        for row in _outermost(block, {_ROW}):
+            cells = [" ".join(_cell(cell).split()) for cell in _outermost(row, {_CELL})]
+            yield from (_read_row(cells), "")
 
 
-def _row(cells: list[str]) -> str:
+def _outermost(parent: ET.Element, tags: set[str]) -> Iterator[ET.Element]:
+    """Yield, in the order of the document, what bears one of the tags and lies in none that does.
+
+    Content controls and tracked insertions around them are passed through. So every element is
+    met once, however deeply a document puts them into each other.
+    """
+    open_ones = [iter(parent)]
+    while open_ones:
+        child = next(open_ones[-1], None)
+        if child is None:
+            open_ones.pop()
+        elif child.tag in tags:
+            yield child
+        else:
+            open_ones.append(iter(child))
+
+
+def _cell(cell: ET.Element) -> str:
+    return "".join(" " if node.tag == _PARAGRAPH else _written(node) for node in cell.iter())
+
+
+def _read_row(cells: list[str]) -> str:
     """Read a row as a turn: speaker and words, with a time before or between."""
     if len(cells) == _SPEAKER_AND_WORDS and cells[0]:
         return f"{cells[0].rstrip(':')}: {cells[1]}"
@@ -76,12 +74,8 @@ def _row(cells: list[str]) -> str:
 
 
 def _text(paragraph: ET.Element) -> str:
-    parts: list[str] = []
-    for node in paragraph.iter():
-        if node.tag == f"{_W}t":
-            parts.append(node.text or "")
-        elif node.tag == f"{_W}tab":
-            parts.append(" ")
-        elif node.tag in {f"{_W}br", f"{_W}cr"}:
-            parts.append("\n")
-    return "".join(parts)
+    return "".join(map(_written, paragraph.iter()))
+
+
+def _written(node: ET.Element) -> str:
+    return (node.text or "") if node.tag == _WORDS else _BLANKS.get(node.tag, "")

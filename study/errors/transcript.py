@@ -47,9 +47,14 @@ class TranscriptFlaw(StrEnum):
     OLD_WORD = "is an old or protected Word file"
     PDF = "is a PDF"
     NOT_WORD = "is no Word document"
+    SWOLLEN_WORD = "unpacks to more than any transcript"
     NOT_TEXT = "is no text"
     NO_WORDS = "holds no words"
+    TOO_LONG = "holds more text than any transcript"
+    LONG_LINE = "has a line that is longer than a book"
+    TOO_MANY_LINES = "has too many lines or tags"
     TOO_MANY_TURNS = "has too many turns"
+    TOO_MANY_SPEAKERS = "has more speakers than anybody interviews"
 
 
 class NotTranscript(TranscriptError):
