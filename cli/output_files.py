@@ -16,6 +16,7 @@ def write_new_file(path: Path, content: bytes) -> None:
     """
     from study.store import write_file_atomically
 
-    if path.exists():
-        raise TargetExists
-    write_file_atomically(path, content)
+    try:
+        write_file_atomically(path, content, replaces=False)
+    except FileExistsError as there:
+        raise TargetExists from there

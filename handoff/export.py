@@ -32,6 +32,8 @@ from study.errors import (
 from study.store import (
     HANDED_OVER_FOLDER,
     MANIFEST_NAME,
+    PRIVATE_FOLDER,
+    STAGING_PREFIX,
     Interview,
     Study,
     make_folder,
@@ -187,7 +189,10 @@ def write_wordless_file(study: Study, path: Path, content: bytes) -> None:
         raise TargetExists
     with _map_target_errors():
         make_folder(path.parent)
-        write_file_atomically(path, content)
+        try:
+            write_file_atomically(path, content, replaces=False)
+        except FileExistsError as there:
+            raise TargetExists from there
 
 
 def list_hand_overs(interview: Interview) -> list[HandOver]:
@@ -234,18 +239,21 @@ def _write_zip(path: Path, files: Mapping[str, bytes]) -> list[Path]:
     content = build_zip({f"{path.stem}/{name}": one for name, one in files.items()}, smaller=False)
     with _map_target_errors():
         make_folder(path.parent)
-        write_file_atomically(path, content)
+        try:
+            write_file_atomically(path, content, replaces=False)
+        except FileExistsError as there:
+            raise TargetExists from there
     return [path]
 
 
 @contextlib.contextmanager
 def _temporary_folder(folder: Path) -> Generator[Path]:
     """Make a hidden folder beside the target, and remove what is left of it at the end."""
-    temporary = folder.parent / f".earshot-{uuid.uuid4().hex}"
+    temporary = folder.parent / f"{STAGING_PREFIX}{uuid.uuid4().hex}"
     try:
         with _map_target_errors():
             make_folder(folder.parent)
-            make_folder(temporary)
+            temporary.mkdir(mode=PRIVATE_FOLDER)
         yield temporary
     finally:
         with contextlib.suppress(OSError):
@@ -254,7 +262,7 @@ def _temporary_folder(folder: Path) -> Generator[Path]:
 
 def _give_name(temporary: Path, folder: Path) -> None:
     with _map_target_errors():
-        if folder.exists():
+        if folder.is_dir():
             folder.rmdir()
-        temporary.rename(folder)
+        temporary.rename(folder)  # onto a folder that is not empty, or a file, it fails
         sync_folder(folder.parent)

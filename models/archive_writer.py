@@ -5,10 +5,8 @@ The checksums of all files come first, so that ``--from`` compares each file wit
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
-import os
 import tarfile
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +21,7 @@ from models.checksums import (
 from models.installed_models import InstalledModel
 from study import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
 from study.errors import ModelBroken, PackUnwritable, Stopped, StudyUnwritable
-from study.store import map_os_errors, sync_folder
+from study.store import map_os_errors, stage_file
 
 
 def pack_model(
@@ -40,22 +38,12 @@ def pack_model(
         ModelBroken: a file of the model is not the one that was verified.
         DiskFull: there is no room. Stopped: ``stop`` returned True. Neither leaves a file behind.
     """
-    beside = target.with_name(f".{target.name}.new")
     try:
         with map_os_errors():
             if target.exists():
-                raise PackUnwritable
-            try:
-                with beside.open("wb") as file:
-                    _write(model, file, stop, report)
-                    file.flush()
-                    os.fsync(file.fileno())
-                # Fails if another process has made the target meanwhile; a rename would not.
-                os.link(beside, target)
-                sync_folder(target.parent)
-            finally:
-                with contextlib.suppress(OSError):
-                    beside.unlink()
+                raise PackUnwritable  # at once, not after minutes of packing
+            with stage_file(target, replaces=False) as staged, staged.open("r+b") as file:
+                _write(model, file, stop, report)
     except (StudyUnwritable, FileNotFoundError, FileExistsError) as refused:
         raise PackUnwritable from refused
     return target.stat().st_size

@@ -28,7 +28,8 @@ from models import (
     read_processor_name,
 )
 from study import ReportProgress, TaskProgress, no_report
-from study.errors import ModelBroken, OutOfMemory
+from study.errors import EarshotError, ModelBroken, OutOfMemory
+from study.store import make_folder, write_file_atomically
 from transcribe.audio_tracks import MODEL_RATE, Samples
 from transcribe.engine import MOST_THREADS, DecodingOptions, SpeechEngine
 
@@ -162,8 +163,6 @@ def _read_cache(path: Path) -> dict[str, DeviceSetup]:
 
 def _write_cache(path: Path, known: dict[str, DeviceSetup]) -> None:
     """Store the results; where the disk refuses, the next start measures again."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".new")
-        beside.write_bytes(msgspec.json.encode(known))
-        beside.replace(path)
+    with contextlib.suppress(OSError, EarshotError):
+        make_folder(path.parent)
+        write_file_atomically(path, msgspec.json.encode(known))

@@ -14,6 +14,12 @@ from .disk import (
     PRIVATE_FILE as PRIVATE_FILE,
 )
 from .disk import (
+    PRIVATE_FOLDER as PRIVATE_FOLDER,
+)
+from .disk import (
+    STAGING_PREFIX as STAGING_PREFIX,
+)
+from .disk import (
     PresenceLock as PresenceLock,
 )
 from .disk import (
@@ -21,6 +27,9 @@ from .disk import (
 )
 from .disk import (
     map_os_errors as map_os_errors,
+)
+from .disk import (
+    stage_file as stage_file,
 )
 from .disk import (
     sync_folder as sync_folder,

@@ -36,7 +36,7 @@ from study.store.disk import (
     PresenceLock,
     map_os_errors,
     remove_file,
-    sync_folder,
+    stage_file,
     write_file_atomically,
 )
 from study.store.keys import KeyClass, Keyring
@@ -333,10 +333,5 @@ def _copy(db: sqlite3.Connection, path: Path) -> None:
 
     Copying the file would open and close a second descriptor, which drops SQLite's locks.
     """
-    beside = path.with_name(f".{path.name}.new")
-    with map_os_errors():
-        os.close(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_RDWR, PRIVATE_FILE))
-        with contextlib.closing(sqlite3.connect(beside)) as copy:
-            db.backup(copy)
-        beside.replace(path)
-        sync_folder(path.parent)
+    with stage_file(path) as staged, contextlib.closing(sqlite3.connect(staged)) as copy:
+        db.backup(copy)

@@ -16,6 +16,9 @@ from pathlib import Path
 from study.errors import DiskFailed, DiskFull, StudyInUse, StudyUnwritable
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+STAGING_PREFIX = ".earshot-"  # begins the names of folders that hold what is not whole yet
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FAILED = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE})
@@ -61,21 +64,65 @@ def make_folder(folder: Path) -> None:
         sync_folder(folder.parent)
 
 
-def write_file_atomically(path: Path, content: bytes) -> None:
-    """Write a small file so that it is there whole or not at all, even after a power cut."""
-    beside = path.with_name(f".{path.name}.new")
+def write_file_atomically(path: Path, content: bytes, *, replaces: bool = True) -> None:
+    """Write a small file so that it is there whole or not at all, even after a power cut.
+
+    Raises:
+        FileExistsError: something is there, and ``replaces`` is false.
+        DiskFull, StudyUnwritable, DiskFailed: what was there before still is.
+    """
+    with stage_file(path, replaces=replaces) as staged, staged.open("r+b") as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def stage_file(path: Path, *, replaces: bool = True) -> Generator[Path]:
+    """Yield the place of an empty file that gets its name at the end of the block, durably.
+
+    Every file that is not appended to is written here. Until it is whole it lies in a folder that
+    was made for it under a random name and that its owner alone may enter; so whatever others
+    have put beside it (a file, a link, a pipe) is never opened, and nobody else can read it.
+
+    Raises:
+        FileExistsError: something is there, and ``replaces`` is false.
+        DiskFull, StudyUnwritable, DiskFailed: what was there before still is.
+    """
+    folder = path.parent / f"{STAGING_PREFIX}{secrets.token_hex(16)}"
+    staged = folder / path.name
     with map_os_errors():
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
+        folder.mkdir(mode=PRIVATE_FOLDER)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
+            os.close(os.open(staged, _NEW_FILE, PRIVATE_FILE))
+            yield staged
+            _sync_file(staged)
+            if replaces:
+                staged.replace(path)
+            else:
+                _give_free_name(staged, path)
+        finally:
+            with contextlib.suppress(OSError):
+                staged.unlink(missing_ok=True)
+                folder.rmdir()
         sync_folder(path.parent)
+
+
+def _sync_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _give_free_name(staged: Path, path: Path) -> None:
+    """Name a file as nothing is named yet, not even by another program meanwhile."""
+    try:
+        os.link(staged, path, follow_symlinks=False)
+    except OSError as refused:
+        if refused.errno not in _NO_LINKS:
+            raise
+        os.close(os.open(path, _NEW_FILE, PRIVATE_FILE))  # as on a stick: the name is taken first
+        staged.replace(path)
 
 
 def reserve_room(path: Path, size: int) -> None:

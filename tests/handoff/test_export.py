@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 from dataclasses import replace
 from datetime import date
@@ -140,6 +141,21 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(
     assert study.interview(approved).find_newest_version(ArtefactKind.HANDED) == 0
 
 
+def test_a_file_that_somebody_laid_ready_gets_none_of_the_words(
+    study: Study, approved: str, tmp_path: Path
+) -> None:
+    (tmp_path / "theirs").write_bytes(b"")
+    os.link(tmp_path / "theirs", tmp_path / ".out.zip.new")
+    (tmp_path / "out2.zip").symlink_to(tmp_path / "not there yet")
+
+    export_interviews(study, ExportOrder((approved,)), tmp_path / "out.zip")
+    with pytest.raises(TargetExists):
+        export_interviews(study, ExportOrder((approved,)), tmp_path / "out2.zip")
+
+    assert (tmp_path / "theirs").read_bytes() == b""
+    assert not (tmp_path / "not there yet").exists()
+
+
 def test_the_gate_stands_before_every_file(study: Study, interview: str, tmp_path: Path) -> None:
     with pytest.raises(MentionsUndecided):
         export_interviews(study, ExportOrder((interview,)), tmp_path / "out")
@@ -197,7 +213,7 @@ def test_what_cannot_get_its_name_is_not_remembered_and_not_left_behind(
     monkeypatch: pytest.MonkeyPatch,
     target: str,
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(5, "pulled out")
 
     place = tmp_path / "disk"
