@@ -22,7 +22,7 @@ import msgspec
 
 from study import QueuedInterview, TaskProgress, sanitise_text
 from study.errors import EarshotError, OutOfMemory, Stopped, WorkBrokeOff, WorkNotStarted
-from study.store import Study
+from study.store import Study, build_worker_environment
 
 PATIENCE_S = 0.8  # somebody who stops a job sees it end within a second
 _NICENESS = 10
@@ -153,7 +153,8 @@ class BackgroundJob:
                 os.write(writing, self._keys)  # some hundred bytes: a pipe takes 64 KiB unread
                 os.close(writing)
                 process = subprocess.Popen(
-                    [*self._arguments, "--keys-fd", str(reading)],
+                    [*self._arguments, "--keys-fd", str(reading), "--parent", str(os.getpid())],
+                    env=build_worker_environment(),
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,

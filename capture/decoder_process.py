@@ -20,8 +20,9 @@ from typing import BinaryIO
 import msgspec
 
 from capture.decoders import open_decoder
-from capture.limits import confine_process, die_with_parent
+from capture.limits import confine_process
 from study.errors import NotSound, SoundEmpty, SoundTruncated, SoundUnreasonable
+from study.store import die_with_parent
 
 MESSAGE = struct.Struct(">cI")
 READY, HEAD, PCM, TAIL, ERROR = b"R", b"H", b"P", b"T", b"E"

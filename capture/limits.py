@@ -7,11 +7,7 @@ cannot ask for terabytes. libsndfile by itself accepts 12 MHz, 159 channels and 
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import os
 import resource
-import signal
-import sys
 
 from study.errors import SoundUnreasonable
 
@@ -22,7 +18,6 @@ LONGEST_HOURS = 12
 _MEMORY_BYTES = 1 << 30  # PyAV and numpy reserve 0.27 GiB of addresses before any file is open
 _SPARE_CPU_S = 120
 _SLOWEST_BYTES_PER_CPU_S = 100_000  # Opus at 16 kbit/s, decoded at 50 times real time
-_PR_SET_PDEATHSIG = 1
 
 
 def check_reasonable(rate: int, channels: int, frames: int | None) -> None:
@@ -55,11 +50,3 @@ def confine_process(size: int) -> None:
     ):
         with contextlib.suppress(ValueError, OSError):  # a stricter limit is in force
             resource.setrlimit(what, (limit, limit))
-
-
-def die_with_parent(parent: int) -> None:
-    """Ask the kernel to kill this process when ``parent`` dies, however it dies."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before we could ask
-        os.kill(os.getpid(), signal.SIGKILL)

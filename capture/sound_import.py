@@ -55,7 +55,7 @@ from study.errors import (
     SoundUnreasonable,
     Stopped,
 )
-from study.store import IncomingSound, Study, check_new_interview
+from study.store import IncomingSound, Study, build_worker_environment, check_new_interview
 
 _STALLED_S = (
     60.0  # a decoder that sends nothing for so long is stuck; the slowest disks take seconds
@@ -166,7 +166,8 @@ class _Decoding:
             stdin=source,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a codec's complaints could hold a title or a name
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # 64 of them reserve gigabytes
+            env=build_worker_environment()
+            | {"OPENBLAS_NUM_THREADS": "1"},  # 64 of them reserve gigabytes
             process_group=0,  # Ctrl-C goes to this process alone, which then kills the child
         )
         assert self._child.stdout is not None

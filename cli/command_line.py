@@ -16,10 +16,11 @@ from types import FrameType
 
 from app import name_fault
 from cli.console import Console
+from cli.passphrase import take_passphrase
 from cli.verb import Verb
 from study import PROGRAM_VERSION, sanitise_text
 from study.errors import EarshotError, Fault, Stopped
-from study.store import disable_core_files
+from study.store import die_with_parent, disable_core_files
 
 VERB_NAMES = (
     "demo", "new", "open", "guide", "words", "settings", "import", "record", "play", "transcribe",
@@ -84,9 +85,13 @@ def build_parser(only_verb: str = "") -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit code, see ``study.errors``."""
     asked = sys.argv[1:] if arguments is None else arguments
+    if arguments is None:  # the process is ours
+        take_passphrase()
     parsed = build_parser(asked[0] if asked else "").parse_args(asked)
     console = Console(as_json=parsed.json)
     disable_core_files()
+    if getattr(parsed, "parent", None) is not None:
+        die_with_parent(parsed.parent)
     signal.signal(signal.SIGTERM, _stopped)
     try:
         code: int = parsed.run(parsed, console)

@@ -13,9 +13,17 @@ from pathlib import Path
 
 from app import read_from_keyring
 from study.errors import NoPassphrase, WrongPassphrase
-from study.store import Keyring, Study
+from study.store import PASSPHRASE_VARIABLE, Keyring, Study, take_variable
 
-_VARIABLE = "EARSHOT_PASSPHRASE"
+_taken: list[str] = []
+
+
+def take_passphrase() -> None:
+    """Take the passphrase out of the environment of this process, for ``unlock_study`` alone.
+
+    Other programs of the same person could read it there for as long as this one runs.
+    """
+    _taken[:] = [take_variable(PASSPHRASE_VARIABLE)]
 
 
 def unlock_study(arguments: argparse.Namespace) -> Study:
@@ -55,7 +63,7 @@ def ask_new_passphrase(descriptor: int | None) -> str:
 def _unasked(descriptor: int | None) -> str:
     if descriptor is not None:
         return _read(descriptor).decode(errors="replace").rstrip("\r\n")
-    return os.environ.get(_VARIABLE, "")
+    return "".join(_taken) or os.environ.get(PASSPHRASE_VARIABLE, "")
 
 
 def _read(descriptor: int) -> bytes:

@@ -66,6 +66,7 @@ def add_passphrase_argument(parser: argparse.ArgumentParser) -> None:
         " (else EARSHOT_PASSPHRASE, a keyring, or the terminal)",
     )
     parser.add_argument("--keys-fd", type=int, metavar="N", help=argparse.SUPPRESS)
+    parser.add_argument("--parent", type=int, metavar="PID", help=argparse.SUPPRESS)
 
 
 def add_interview_argument(parser: argparse.ArgumentParser) -> None:

@@ -23,6 +23,7 @@ from models.certificates import PIP_VARIABLES, check_certificate_files
 from models.checksums import hash_file
 from study import ReportProgress, ShouldStop, TaskProgress
 from study.errors import DiskFull, EarshotError, FetchFlaw, ModelNotFetched, PackageRefused, Stopped
+from study.store import build_worker_environment
 
 _SPARE = 200_000_000  # bytes: the rest of the computer needs room too
 _EVERY_S = 0.1
@@ -166,7 +167,7 @@ def _run_pip(
 
     arriving: where pip keeps what it has of a file.
     """
-    around = {**os.environ, "TMPDIR": str(arriving), "LC_ALL": "C.UTF-8"}
+    around = {**build_worker_environment(), "TMPDIR": str(arriving), "LC_ALL": "C.UTF-8"}
     around.setdefault("PIP_RETRIES", "1")  # pip's own five take a quarter of a minute
     process = subprocess.Popen(
         arguments,

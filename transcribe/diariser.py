@@ -19,6 +19,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from study.store import die_with_parent
+
 RATE = 16_000
 COUNT = struct.Struct("<I")
 _FEWEST_S, _MOST_S = 0.3, 30.0  # of a voice's sound for its embedding; more sound adds nothing
@@ -44,7 +46,8 @@ class DiarisedBlock(msgspec.Struct, frozen=True):
 
 
 def main() -> int:
-    """Answer blocks until the standard input ends: ``diariser.py FOLDER VOICES``."""
+    """Answer blocks until the standard input ends: ``diariser.py FOLDER VOICES PARENT``."""
+    die_with_parent(int(sys.argv[3]))
     folder, voices = Path(sys.argv[1]), int(sys.argv[2])
     diariser, extractor = _load_models(folder, voices)
     answers = sys.stdout.buffer

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import os
 import subprocess
 import sys
 from collections.abc import Generator, Iterator, Sequence
@@ -19,7 +20,7 @@ import numpy as np
 from models import InstalledModel
 from study import ReportProgress, ShouldStop, TaskProgress, VoiceStretch
 from study.errors import DiariserFailed, NoDiariser, Stopped
-from study.store import InterviewSound
+from study.store import InterviewSound, build_worker_environment
 from transcribe.audio_tracks import Samples, Track, read_excerpt
 from transcribe.diariser import COUNT, BlockVoice, DiarisedBlock
 from transcribe.speaker_clustering import group_voices, measure_margins
@@ -113,7 +114,8 @@ class _DiariserProcess:
 @contextlib.contextmanager
 def _start_diariser(model: InstalledModel, voices: int) -> Generator[_DiariserProcess]:
     process = subprocess.Popen(
-        [*_PROGRAM, str(model.folder), str(voices)],
+        [*_PROGRAM, str(model.folder), str(voices), str(os.getpid())],
+        env=build_worker_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # its messages may name files

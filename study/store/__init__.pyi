@@ -229,3 +229,15 @@ from .whole_study import (
 from .whole_study import (
     unqueue_interview as unqueue_interview,
 )
+from .workers import (
+    PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE,
+)
+from .workers import (
+    build_worker_environment as build_worker_environment,
+)
+from .workers import (
+    die_with_parent as die_with_parent,
+)
+from .workers import (
+    take_variable as take_variable,
+)
