@@ -9,19 +9,24 @@ from typing import Protocol
 
 from cli.verb import VERB_PROGRAM
 from study.errors import Fault
-from study.store import RescuedRecording, Study
+from study.store import BrokenOffHandOver, RescuedRecording, Study
 
 
 class RunInterface(Protocol):
     """What an interface offers: open on a study, and return the exit code when it is left."""
 
     def __call__(
-        self, study: Study, *, rescued: Sequence[RescuedRecording] = (), is_guided: bool = False
+        self,
+        study: Study,
+        *,
+        rescued: Sequence[RescuedRecording] = (),
+        broken_off: Sequence[BrokenOffHandOver] = (),
+        is_guided: bool = False,
     ) -> int:
         """Open.
 
-        rescued: recordings that were cut off, to be shown first. is_guided: say at each place
-        which key comes next.
+        rescued, broken_off: recordings and hand-overs that were cut off, to be shown first.
+        is_guided: say at each place which key comes next.
         """
         ...
 

@@ -82,7 +82,7 @@ def open_named_study(arguments: argparse.Namespace, console: Console) -> Generat
 
     Says which recordings were rescued after a crash, and whether another program changed the study.
     """
-    from study.store import rescue_recordings
+    from study.store import rescue_recordings, settle_hand_overs
 
     with unlock_study(arguments) as study:
         if study.is_changed:
@@ -93,6 +93,9 @@ def open_named_study(arguments: argparse.Namespace, console: Console) -> Generat
                 f"A recording that was cut off was sealed: {rescued.kept_s:.0f} s were kept,"
                 " at most 1 s is missing."
             )
+        if arguments.keys_fd is None:  # nobody reads what a child process says
+            for broken_off in settle_hand_overs(study):
+                console.say(str(broken_off))
         yield study
 
 

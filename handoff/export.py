@@ -10,6 +10,7 @@ import hashlib
 import shutil
 import uuid
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,14 @@ from handoff.readable_text import extract_readable_text
 from handoff.sign_off import require_exportable_sign_off
 from handoff.sound_redaction import RedactedSound, find_spans_to_cover, list_understood_originals
 from handoff.zip_files import build_zip
-from study import ArtefactKind, HandOver, HandOverFacts, Interval, SoundFormat, StandingSignOff
+from study import (
+    ArtefactKind,
+    HandOver,
+    Interval,
+    SoundFormat,
+    StandingSignOff,
+    UnfinishedHandOver,
+)
 from study.errors import (
     OriginalSurvives,
     SignOffVoid,
@@ -36,6 +44,8 @@ from study.store import (
     STAGING_PREFIX,
     Interview,
     Study,
+    begin_hand_over,
+    give_free_name,
     make_folder,
     map_os_errors,
     read_study_policy,
@@ -88,21 +98,25 @@ def export_interviews(
     named = {place.name: b""}  # its name may tell something, too
     _check_all(interviews, extract_readable_text(files, day) | named)
     _check_free(study, place, is_own=target is None)
-    if place.suffix == ZIP_SUFFIX:
-        if order.sound:
-            raise SoundRefused("it goes into a folder, not into a zip file")
-        with _record_hand_over(study, order, files, {}, sign_offs):
-            return _write_zip(place, files)
-    with _temporary_folder(place) as folder:
+    if place.suffix == ZIP_SUFFIX and order.sound:
+        raise SoundRefused("it goes into a folder, not into a zip file")
+    with _make_staging(place) as folder, begin_hand_over(study, folder, place) as under_way:
         sound = _write_sound(study, order, folder, encode_sound, transcribe_covered)
         if sound:
             files = render_bundle(study, order, day, sound)
             _check_all(interviews, extract_readable_text(files, day))
-        with _map_target_errors():
-            for name, content in files.items():
-                write_file_atomically(folder / name, content)
-        with _record_hand_over(study, order, files, sound, sign_offs):
+        whole = _write_zip if place.suffix == ZIP_SUFFIX else _write_folder
+        sha256 = whole(folder, place, files)
+        under_way.announce(_note(under_way.note, study, order, files, sound, sign_offs, sha256))
+        with under_way.record():
+            # Somebody may have decided something meanwhile.
+            for interview, sign_off in sign_offs.items():
+                now = require_exportable_sign_off(study.interview(interview))
+                if now.version != sign_off.version:
+                    raise SignOffVoid("it was signed off anew meanwhile")
             _give_name(folder, place)
+    if place.suffix == ZIP_SUFFIX:
+        return [place]
     return [place / name for name in (*sound, *files)]
 
 
@@ -142,40 +156,33 @@ def _write_sound(
     return written
 
 
-@contextlib.contextmanager
-def _record_hand_over(
+def _note(
+    under_way: UnfinishedHandOver,
     study: Study,
     order: ExportOrder,
     files: Mapping[str, bytes],
     sound: Mapping[str, str],
     sign_offs: Mapping[str, StandingSignOff],
-) -> Generator[None]:
-    """Record which files went to whom, so that they can be recalled after a withdrawal.
+    sha256: str,
+) -> UnfinishedHandOver:
+    """Note which files go to whom, so that they can be recalled after a withdrawal.
 
-    The block renames the files to the target inside this one transaction: unless the power fails
-    in that very moment, no file is there without its record and no record without its file. The
-    sign-offs are checked once more, for somebody may have decided something meanwhile.
+    The files get their names inside the transaction that records this: unless the program is
+    killed in that very moment, no file is there without its record and no record without its
+    file; and of such a kill this note is left.
     """
     digests = dict(sound) | {name: hash_bytes(content) for name, content in files.items()}
-    with study.interview(order.interviews[0]).change("handed over") as change:
-        for interview, sign_off in sign_offs.items():
-            if require_exportable_sign_off(study.interview(interview)).version != sign_off.version:
-                raise SignOffVoid("it was signed off anew meanwhile")
-            hand_over = HandOver(
-                at=change.made_at,
-                by=study.ring.slot,
-                to=order.to_whom,
-                purpose=order.purpose,
-                formats=(*order.formats, *([order.sound] if order.sound else [])),
-                files=digests,
-                fingerprint=digests[MANIFEST_NAME],
-            )
-            change.write_artefact(
-                ArtefactKind.HANDED, hand_over, HandOverFacts(sign_off.version), owner=interview
-            )
-        change.facts["files"] = len(digests)
-        change.facts["fingerprint"] = digests[MANIFEST_NAME]
-        yield
+    hand_over = HandOver(
+        at=study.now(),
+        by=study.ring.slot,
+        to=order.to_whom,
+        purpose=order.purpose,
+        formats=(*order.formats, *([order.sound] if order.sound else [])),
+        files=digests,
+        fingerprint=digests[MANIFEST_NAME],
+    )
+    versions = {interview: sign_off.version for interview, sign_off in sign_offs.items()}
+    return replace(under_way, sha256=sha256, hand_over=hand_over, interviews=versions)
 
 
 def write_wordless_file(study: Study, path: Path, content: bytes) -> None:
@@ -235,34 +242,45 @@ def _map_target_errors() -> Generator[None]:
         raise TargetUnwritable from refused
 
 
-def _write_zip(path: Path, files: Mapping[str, bytes]) -> list[Path]:
-    content = build_zip({f"{path.stem}/{name}": one for name, one in files.items()}, smaller=False)
+def _write_zip(folder: Path, place: Path, files: Mapping[str, bytes]) -> str:
+    content = build_zip({f"{place.stem}/{name}": one for name, one in files.items()}, smaller=False)
     with _map_target_errors():
-        make_folder(path.parent)
-        try:
-            write_file_atomically(path, content, replaces=False)
-        except FileExistsError as there:
-            raise TargetExists from there
-    return [path]
+        write_file_atomically(folder / place.name, content)
+    return hash_bytes(content)
+
+
+def _write_folder(folder: Path, place: Path, files: Mapping[str, bytes]) -> str:
+    del place
+    with _map_target_errors():
+        for name, content in files.items():
+            write_file_atomically(folder / name, content)
+        sync_folder(folder)
+    return hash_bytes(files[MANIFEST_NAME])
 
 
 @contextlib.contextmanager
-def _temporary_folder(folder: Path) -> Generator[Path]:
+def _make_staging(place: Path) -> Generator[Path]:
     """Make a hidden folder beside the target, and remove what is left of it at the end."""
-    temporary = folder.parent / f"{STAGING_PREFIX}{uuid.uuid4().hex}"
+    staging = place.parent / f"{STAGING_PREFIX}{uuid.uuid4().hex}"
     try:
         with _map_target_errors():
-            make_folder(folder.parent)
-            temporary.mkdir(mode=PRIVATE_FOLDER)
-        yield temporary
+            make_folder(place.parent)
+            staging.mkdir(mode=PRIVATE_FOLDER)
+        yield staging
     finally:
         with contextlib.suppress(OSError):
-            shutil.rmtree(temporary, ignore_errors=True)
+            shutil.rmtree(staging, ignore_errors=True)
 
 
-def _give_name(temporary: Path, folder: Path) -> None:
+def _give_name(staging: Path, place: Path) -> None:
     with _map_target_errors():
-        if folder.is_dir():
-            folder.rmdir()
-        temporary.rename(folder)  # onto a folder that is not empty, or a file, it fails
-        sync_folder(folder.parent)
+        if place.suffix == ZIP_SUFFIX:
+            try:
+                give_free_name(staging / place.name, place)
+            except FileExistsError as there:
+                raise TargetExists from there
+        else:
+            if place.is_dir():
+                place.rmdir()
+            staging.rename(place)  # onto a folder that is not empty, or a file, it fails
+        sync_folder(place.parent)

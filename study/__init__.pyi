@@ -293,6 +293,9 @@ from .records import (
     Turn as Turn,
 )
 from .records import (
+    UnfinishedHandOver as UnfinishedHandOver,
+)
+from .records import (
     Verdict as Verdict,
 )
 from .records import (

@@ -35,3 +35,4 @@ class ArtefactKind(StrEnum):
     POLICY = "policy"  # of the whole study: what its protocol asks and allows
     CASES = "cases"  # of the whole study: attributes of participants, by code
     HANDED = "handed"  # hand-overs: when, to whom, hashes of the files
+    HANDING = "handing"  # of the whole study: hand-overs under way, so that none is forgotten

@@ -580,6 +580,23 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class UnfinishedHandOver:
+    """A hand-over that was begun: its files lie in a hidden folder until they get their names.
+
+    staging, place: the paths of that folder, and of the folder or zip file to be. sha256: of the
+    list of checksums in that folder, or of that zip file; "" until it is known. hand_over: what
+    is recorded once the files have their names. interviews: the version of the sign-off that
+    allowed it, by the interview's id.
+    """
+
+    staging: str
+    place: str
+    sha256: str = ""
+    hand_over: HandOver | None = None
+    interviews: dict[str, int] = field(default_factory=dict[str, int])
+
+
+@dataclass(frozen=True, slots=True)
 class StudyPolicy:
     """What a study's protocol asks and allows; by default it allows nothing.
 

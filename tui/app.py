@@ -50,7 +50,7 @@ from app import (
 )
 from study import InterviewSummary, QueuedInterview, sanitise_text
 from study.errors import EarshotError, LanguageUnclear, OtherLanguage, StudyChanged
-from study.store import RescuedRecording, Study
+from study.store import BrokenOffHandOver, RescuedRecording, Study
 from tui.hardening import (
     CRASH_EXIT,
     HardenedApp,
@@ -118,6 +118,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         study: Study,
         *,
         rescued: Sequence[RescuedRecording] = (),
+        broken_off: Sequence[BrokenOffHandOver] = (),
         clock: Callable[[], float] = time.monotonic,
         program: Sequence[str] = (),
         sound: AudioDevices | None = None,
@@ -135,7 +136,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         self.audio_devices = sound or AudioDevices()
         self.recording: OngoingRecording | None = None  # set as soon as one runs, on any thread
         self.work_changed: Signal[BackgroundWork | None] = Signal(self, "work")
-        self._rescued = rescued
+        self._rescued, self._broken_off = rescued, broken_off
         self._clock = clock
         self.jobs = Jobs(
             study,
@@ -171,6 +172,8 @@ class Earshot(HardenedApp, inherit_bindings=False):
             self.push_screen(MessageDialog(f"{changed}\n\n{step}"))
         if self._rescued:
             self.push_screen(MessageDialog(_rescued(self.study, self._rescued)))
+        if self._broken_off:
+            self.push_screen(MessageDialog("\n\n".join(map(str, self._broken_off))))
         if self.recording is None:
             self.jobs.resume_queue()
 
@@ -411,6 +414,7 @@ def run_interface(
     study: Study,
     *,
     rescued: Sequence[RescuedRecording] = (),
+    broken_off: Sequence[BrokenOffHandOver] = (),
     clock: Callable[[], float] = time.monotonic,
     log: Path | None = None,
     program: Sequence[str],
@@ -418,7 +422,7 @@ def run_interface(
 ) -> int:
     """Open the interface on an open study, and return the exit code when it is left.
 
-    rescued: recordings that were found cut off, shown in a message first. log: the file for
+    rescued, broken_off: what was found cut off, shown in messages first. log: the file for
     what C libraries print, by default ``find_log_file()``. program: the command line that runs a
     verb in a child process. is_guided: whether each screen says which key comes next. Returns 0,
     ``CRASH_EXIT`` after a fault of ours, or ``NO_TERMINAL_EXIT`` without a terminal that can show
@@ -435,6 +439,7 @@ def run_interface(
     app = Earshot(
         study,
         rescued=rescued,
+        broken_off=broken_off,
         clock=clock,
         program=program,
         chosen=read_preferences(),

@@ -14,13 +14,18 @@ from cli.verb import Verb, add_study_argument
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     del console  # the interface does its own talking
     gc.disable()  # modules stay: collecting garbage while they load is a tenth of the start
-    from study.store import rescue_recordings
+    from study.store import rescue_recordings, settle_hand_overs
 
     run_interface = load_interface()
     gc.freeze()  # and no later collection looks through them while a key waits
     gc.enable()
     with unlock_study(arguments) as study:
-        return run_interface(study, rescued=rescue_recordings(study), is_guided=arguments.guided)
+        return run_interface(
+            study,
+            rescued=rescue_recordings(study),
+            broken_off=settle_hand_overs(study),
+            is_guided=arguments.guided,
+        )
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

@@ -23,6 +23,9 @@ from .disk import (
     PresenceLock as PresenceLock,
 )
 from .disk import (
+    give_free_name as give_free_name,
+)
+from .disk import (
     make_folder as make_folder,
 )
 from .disk import (
@@ -36,6 +39,24 @@ from .disk import (
 )
 from .disk import (
     write_file_atomically as write_file_atomically,
+)
+from .hand_overs import (
+    MANIFEST_NAME as MANIFEST_NAME,
+)
+from .hand_overs import (
+    BrokenOffHandOver as BrokenOffHandOver,
+)
+from .hand_overs import (
+    HandOverUnderWay as HandOverUnderWay,
+)
+from .hand_overs import (
+    begin_hand_over as begin_hand_over,
+)
+from .hand_overs import (
+    list_unfinished_hand_overs as list_unfinished_hand_overs,
+)
+from .hand_overs import (
+    settle_hand_overs as settle_hand_overs,
 )
 from .interview_sound import (
     AUDIO_FOLDER as AUDIO_FOLDER,
@@ -186,9 +207,6 @@ from .transcripts import (
 )
 from .transcripts import (
     read_standing_edits as read_standing_edits,
-)
-from .verification import (
-    MANIFEST_NAME as MANIFEST_NAME,
 )
 from .verification import (
     verify_database_file as verify_database_file,

@@ -16,6 +16,7 @@ _CLASSES = {
     ArtefactKind.POLICY: KeyClass.CLEAN,
     ArtefactKind.CASES: KeyClass.CLEAN,
     ArtefactKind.HANDED: KeyClass.CLEAN,
+    ArtefactKind.HANDING: KeyClass.CLEAN,
 }
 
 

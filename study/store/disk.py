@@ -98,7 +98,7 @@ def stage_file(path: Path, *, replaces: bool = True) -> Generator[Path]:
             if replaces:
                 staged.replace(path)
             else:
-                _give_free_name(staged, path)
+                give_free_name(staged, path)
         finally:
             with contextlib.suppress(OSError):
                 staged.unlink(missing_ok=True)
@@ -114,8 +114,12 @@ def _sync_file(path: Path) -> None:
         os.close(descriptor)
 
 
-def _give_free_name(staged: Path, path: Path) -> None:
-    """Name a file as nothing is named yet, not even by another program meanwhile."""
+def give_free_name(staged: Path, path: Path) -> None:
+    """Give a staged file a name that nothing has yet, not even by another program meanwhile.
+
+    Raises:
+        FileExistsError: something has it. OSError: it cannot be given.
+    """
     try:
         os.link(staged, path, follow_symlinks=False)
     except OSError as refused:

@@ -25,6 +25,11 @@ from study.store.database import (
     map_storage_errors,
     matches_noted_sum,
 )
+from study.store.hand_overs import (
+    MANIFEST_NAME,
+    is_locked,
+    list_unfinished_hand_overs,
+)
 from study.store.interview_sound import (
     AUDIO_FOLDER,
     is_empty_sound_folder,
@@ -43,7 +48,6 @@ from study.store.trail import (
 )
 from study.tasks import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
 
-MANIFEST_NAME = "SHA256SUMS"
 _NOT_AS_CLOSED = IntegrityFinding(f"{DATABASE} or {SUM}", "is not what was last closed")
 
 
@@ -314,6 +318,26 @@ def _check_hand_overs(study: Study) -> list[IntegrityFinding]:
                         f"{shown}/{found}", f"does not fit its line in {MANIFEST_NAME}"
                     )
                 )
+    return findings + _find_strays(study)
+
+
+def _find_strays(study: Study) -> list[IntegrityFinding]:
+    """Find what lies there without a record, and hand-overs that were broken off."""
+    with study.lock, map_storage_errors():
+        known = {line.facts.get("fingerprint") for line in read_trail_lines(study.db)}
+    findings = [
+        IntegrityFinding(
+            f"{DATABASE} (a hand-over)", f"was broken off: files may lie at {note.place}"
+        )
+        for note in list_unfinished_hand_overs(study)
+    ]
+    findings += [
+        IntegrityFinding(
+            f"{HANDED_OVER_FOLDER}/{path.name}", "belongs to no hand-over of this study"
+        )
+        for path in sorted((study.folder / HANDED_OVER_FOLDER).glob("*"))
+        if not is_locked(path) and _digest(path / MANIFEST_NAME) not in known
+    ]
     return findings
 
 

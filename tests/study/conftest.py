@@ -97,7 +97,10 @@ def closed(
         target.mkdir(parents=True)
         clean = b"P07: My name is [Person 1].\n"
         (target / "P01.txt").write_bytes(clean)
-        (target / "SHA256SUMS").write_text(f"{hashlib.sha256(clean).hexdigest()}  P01.txt\n")
+        listed = f"{hashlib.sha256(clean).hexdigest()}  P01.txt\n".encode()
+        (target / "SHA256SUMS").write_bytes(listed)
+        with study.interview(one).change("handed over") as change:
+            change.facts["fingerprint"] = hashlib.sha256(listed).hexdigest()
     return folder
 
 

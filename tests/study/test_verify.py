@@ -321,13 +321,16 @@ def test_a_disk_that_cannot_be_read_is_told_and_the_rest_is_checked(
     assert any("raw.1" in name for name, _ in wrong)
 
 
-def test_a_manifest_without_a_fault_is_passed_whatever_it_lists(whole: Study) -> None:
+STRAY = ("handed-over/P01", "belongs to no hand-over of this study")
+
+
+def test_files_that_fit_their_list_are_named_where_no_hand_over_has_that_list(whole: Study) -> None:
     folder = whole.folder / "handed-over" / "P01"
     (folder / "b.txt").write_bytes(b"b")
     line = f"{hashlib.sha256(b'b').hexdigest()}  b.txt\n"
     with (folder / "SHA256SUMS").open("a") as manifest:
         manifest.write(line)
-    assert found(whole) == []
+    assert found(whole) == [STRAY]
 
     with (folder / "SHA256SUMS").open("a") as manifest:
         manifest.write(f"{'0' * 64}  gone.txt\n\n")
@@ -335,6 +338,19 @@ def test_a_manifest_without_a_fault_is_passed_whatever_it_lists(whole: Study) ->
     assert found(whole) == [
         ("handed-over/P01/gone.txt", "does not fit its line in SHA256SUMS"),
         ("handed-over/P01/SHA256SUMS", "is not what was written"),
+        STRAY,
+    ]
+
+
+def test_what_lies_among_the_hand_overs_and_is_none_is_named(whole: Study) -> None:
+    place = whole.folder / "handed-over"
+    (place / ".earshot-0123").mkdir()
+    (place / ".earshot-0123" / "P01.txt").write_bytes(b"words")
+    (place / "P01.txt").write_bytes(b"words")
+
+    assert found(whole) == [
+        ("handed-over/.earshot-0123", "belongs to no hand-over of this study"),
+        ("handed-over/P01.txt", "belongs to no hand-over of this study"),
     ]
 
 
