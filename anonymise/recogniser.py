@@ -17,13 +17,20 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 import numpy as np
-import spacy
 from numpy.typing import NDArray
-from spacy.language import Language
-from spacy.tokens import Doc
-from thinc.api import Model, Ops, get_ops  # pyright: ignore[reportUnknownVariableType] - thinc's
 
+from anonymise.no_sockets import load_without_sockets
 from study.errors import ModelBroken, ModelMissing
+
+with load_without_sockets():
+    import spacy
+    from spacy.language import Language
+    from spacy.tokens import Doc
+    from thinc.api import (
+        Model,
+        Ops,
+        get_ops,  # pyright: ignore[reportUnknownVariableType] - thinc's
+    )
 
 _UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "morphologizer"]
 _BATCH = 64

@@ -1,15 +1,13 @@
 """Run Earshot with the network cut by the kernel: ``python cut_off.py VERB ...``.
 
 From here on, in this process, whatever library it loads and whatever child it starts, the call
-that makes an IPv4 socket kills the process, so that nobody can swallow the refusal; one that makes
-an IPv6 socket is refused, for urllib3, which spaCy brings, tries one on this computer alone to see
-whether it could. Local sockets (AF_UNIX), by which sound servers are spoken to, are let through.
+that makes an IPv4 or IPv6 socket kills the process, so that nobody can swallow the refusal. Local
+sockets (AF_UNIX), by which sound servers are spoken to, are let through.
 """
 
 from __future__ import annotations
 
 import ctypes
-import errno
 import platform
 import signal
 import socket
@@ -20,7 +18,7 @@ KILLED = -signal.SIGSYS  # how a process that made a socket ends
 # Machine: its AUDIT_ARCH in linux/audit.h, and the number of socket(2) there.
 CALLS = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2  # linux/prctl.h, linux/seccomp.h
-_ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | errno.EAFNOSUPPORT, 0x80000000
+_ALLOW, _KILL = 0x7FFF0000, 0x80000000
 _LOAD, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x15, 0x06  # linux/bpf_common.h
 _NUMBER, _MACHINE, _FAMILY = 0, 4, 16  # where they stand in struct seccomp_data
 
@@ -42,11 +40,10 @@ def cut_off() -> None:
         (_LOAD, 0, 0, _NUMBER),
         (_JUMP_IF_EQUAL, 0, 4, call),  # other calls than socket(2): allow
         (_LOAD, 0, 0, _FAMILY),
-        (_JUMP_IF_EQUAL, 3, 0, socket.AF_INET6),
+        (_JUMP_IF_EQUAL, 1, 0, socket.AF_INET6),
         (_JUMP_IF_EQUAL, 0, 1, socket.AF_INET),
         (_RETURN, 0, 0, _KILL),
         (_RETURN, 0, 0, _ALLOW),
-        (_RETURN, 0, 0, _REFUSE),
     ]
     code = b"".join(struct.pack("<HBBI", *step) for step in steps)
     program = _Program(len(steps), code)
