@@ -15,10 +15,12 @@ from typing import Any, Final
 import platformdirs
 
 from app.command_table import COMMANDS, KEY_SIGNS, Command, CommandPlace
+from study import read_plain_file
 
 LOCK_AFTER_MIN: Final = 10.0  # our choice: long enough to think, short enough for a shared room
 COLOURS: Final = ("dark", "light", "terminal")
 _LONGEST_LOCK_MIN = 600.0
+_MOST_BYTES = 16 << 10  # a key for every command takes 3 kB
 _KEY_WORDS = {sign: word for word, sign in KEY_SIGNS.items()} | {" ": "space"}
 
 
@@ -43,15 +45,17 @@ def preferences_file() -> Path:
 
 def read_preferences(path: Path | None = None) -> Preferences:
     """Read the file; the defaults where there is none."""
-    file = path or preferences_file()
+    unread = Preferences(problems=("interface.toml cannot be read: nothing in it holds.",))
     try:
-        raw = file.read_text(encoding="utf-8")
-        entries: dict[str, Any] = tomllib.loads(raw)
+        raw = read_plain_file(path or preferences_file(), _MOST_BYTES)
+        if len(raw) > _MOST_BYTES:
+            return unread
+        return _parse(tomllib.loads(raw.decode()))
     except FileNotFoundError:
         return Preferences()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return Preferences(problems=("interface.toml cannot be read: nothing in it holds.",))
-    return _parse(entries)
+    # Tables in tables without end are too deep for the parser; a number without end is no number.
+    except (OSError, ValueError, RecursionError):
+        return unread
 
 
 def _parse(entries: Mapping[str, Any]) -> Preferences:

@@ -42,6 +42,7 @@ from study.store import (
     KeyClass,
     find_newest_ref,
     hash_artefact,
+    key_transcript_hash,
     read_decisions,
     read_spot_checks,
     read_study_policy,
@@ -222,6 +223,6 @@ def _rule(
     )
     facts = SignOffFacts(ruling is OfficerRuling.SIGNED, interview.summary.sign_off_basis())
     change.write_artefact(ArtefactKind.SIGNED, sign_off, facts)
-    change.facts["transcript_sha256"] = sign_off.transcript_sha256
+    change.facts["transcript_hmac"] = key_transcript_hash(interview, sign_off.transcript_sha256)
     change.facts["reasons"] = len(objections)
     return sign_off

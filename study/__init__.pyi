@@ -68,6 +68,9 @@ from .documents import (
     read_document as read_document,
 )
 from .documents import (
+    read_plain_file as read_plain_file,
+)
+from .documents import (
     split_lines as split_lines,
 )
 from .documents import (

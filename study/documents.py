@@ -48,20 +48,35 @@ def read_document(path: Path) -> bytes:
         OSError: there is no such file, or it cannot be read.
         NotTranscript: it is no plain file, or larger than any document.
     """
+    try:
+        content = read_plain_file(path, MOST_DOCUMENT_BYTES)
+    except NoPlainFileError as other:
+        raise NotTranscript(TranscriptFlaw.NO_PLAIN_FILE) from other
+    if len(content) > MOST_DOCUMENT_BYTES:
+        raise NotTranscript(TranscriptFlaw.TOO_LARGE)
+    return content
+
+
+class NoPlainFileError(OSError):
+    """A path leads to a folder, a pipe or a device."""
+
+
+def read_plain_file(path: Path, most_bytes: int) -> bytes:
+    """Return the content of a plain file, of one that is too long no more than one byte too much.
+
+    Raises:
+        OSError: it is not there, may not be read, or (``NoPlainFileError``) is no plain file; a
+            pipe is not waited for.
+    """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
         about = os.fstat(descriptor)
         if not stat.S_ISREG(about.st_mode):
-            raise NotTranscript(TranscriptFlaw.NO_PLAIN_FILE)
-        if about.st_size > MOST_DOCUMENT_BYTES:
-            raise NotTranscript(TranscriptFlaw.TOO_LARGE)
+            raise NoPlainFileError
         with os.fdopen(os.dup(descriptor), "rb") as file:
-            content = file.read(MOST_DOCUMENT_BYTES + 1)
+            return file.read(most_bytes + 1)
     finally:
         os.close(descriptor)
-    if len(content) > MOST_DOCUMENT_BYTES:  # it grew meanwhile, or its size is not told
-        raise NotTranscript(TranscriptFlaw.TOO_LARGE)
-    return content
 
 
 def decode_document(content: bytes) -> str:

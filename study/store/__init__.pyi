@@ -134,6 +134,9 @@ from .sign_offs import (
     hash_transcript as hash_transcript,
 )
 from .sign_offs import (
+    key_transcript_hash as key_transcript_hash,
+)
+from .sign_offs import (
     read_sign_off as read_sign_off,
 )
 from .sign_offs import (

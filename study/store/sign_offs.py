@@ -8,6 +8,7 @@ was signed. Nothing is written here: signing is a part of the hand-over.
 from __future__ import annotations
 
 import hashlib
+import hmac
 
 import msgspec
 
@@ -17,6 +18,8 @@ from study.records import OfficerRuling, SignOff, StudyPolicy, Transcript
 from study.references import SignOffBasis
 from study.sign_off import StandingSignOff
 from study.store.database import DATABASE
+from study.store.keys import KeyClass
+from study.store.seal import build_associated_data
 from study.store.study import Interview, Study
 from study.store.trail import TrailHead, contains_trail_head
 from study.turn_words import encode_stored_words
@@ -108,3 +111,17 @@ def hash_artefact(interview: Interview, kind: ArtefactKind) -> str:
 def hash_transcript(transcript: Transcript) -> str:
     """Return what ``hash_artefact`` returns once this transcript is written."""
     return hashlib.sha256(msgspec.json.encode(transcript, enc_hook=encode_stored_words)).hexdigest()
+
+
+def key_transcript_hash(interview: Interview, sha256: str) -> str:
+    """Return a transcript's hash as the audit trail, which is not sealed, may show it.
+
+    A plain hash of a short or half-known text tells whoever tries texts which one it is. This one
+    can be computed by those alone who may read the transcript, and by nobody once it is erased.
+
+    Raises:
+        KeyNotHeld: the passphrase in use does not open them.
+    """
+    key = interview.study.rows.get_data_key(interview.id, KeyClass.CLEAN)
+    bound = build_associated_data("transcript in trail", interview.id, sha256)
+    return hmac.digest(key, bound, "sha256").hex()

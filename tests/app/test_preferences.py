@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,27 @@ def test_what_is_wrong_is_told_and_left_out(tmp_path: Path, text: str, told: str
 
     assert told in " ".join(chosen.problems)
     assert (chosen.keys, chosen.colours) == ({}, "dark")
+
+
+HOSTILE = {
+    "arrays in arrays": "a = " + "[" * 16_000,
+    "tables in tables": "a = " + "{a = " * 3_000,
+    "names of names": "[keys]\n" + ".".join("a" * 8_000) + " = 1",
+    "a number without end": "lock_after_min = " + "9" * 16_000,
+    "a megabyte": "# " + "x" * (1 << 20),
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_file_is_one_sentence(tmp_path: Path, text: str) -> None:
+    chosen = _read(tmp_path, text)
+
+    assert chosen == Preferences(problems=("interface.toml cannot be read: nothing in it holds.",))
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "interface.toml")
+
+    assert read_preferences(tmp_path / "interface.toml").problems == (
+        "interface.toml cannot be read: nothing in it holds.",
+    )

@@ -59,6 +59,7 @@ from study.store import (
     Study,
     TranscriptEditor,
     hash_artefact,
+    key_transcript_hash,
     read_decisions,
     read_sign_off,
     read_trail_head,
@@ -101,10 +102,22 @@ def test_the_trail_tells_of_it_by_its_hash_alone(study: Study, approved: str) ->
     last = list(read_trail_lines(study.db))[-1]
 
     assert last.verb == "signed off"
-    assert last.facts["transcript_sha256"] == hash_artefact(
-        study.interview(approved), ArtefactKind.CLEAN
-    )
     assert "Officer" not in str(last.facts)
+    sha256 = hash_artefact(study.interview(approved), ArtefactKind.CLEAN)
+    assert last.facts["transcript_hmac"] == key_transcript_hash(study.interview(approved), sha256)
+
+
+def test_whoever_guesses_the_transcript_cannot_confirm_it_by_the_trail(
+    study: Study, approved: str
+) -> None:
+    """The attacker has the disk and no passphrase, and guessed every byte of the transcript."""
+    guessed = hash_artefact(study.interview(approved), ArtefactKind.CLEAN)
+
+    for table in ("trail", "artefact", "entry"):
+        for row in study.db.execute(f"SELECT * FROM {table}"):  # noqa: S608 - three constants
+            shown = " ".join(map(str, row))
+            assert guessed not in shown
+            assert bytes.fromhex(guessed) not in [one for one in row if isinstance(one, bytes)]
 
 
 def correct_transcript(study: Study, interview: str) -> None:
