@@ -121,6 +121,12 @@ from .labels import (
 from .labels import (
     format_percent as format_percent,
 )
+from .last_person import (
+    read_last_person as read_last_person,
+)
+from .last_person import (
+    save_last_person as save_last_person,
+)
 from .live_transcription import (
     LiveTranscription as LiveTranscription,
 )

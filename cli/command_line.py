@@ -23,10 +23,10 @@ from study.errors import EarshotError, Fault, Stopped
 from study.store import die_with_parent, disable_core_files
 
 VERB_NAMES = (
-    "demo", "new", "open", "guide", "words", "settings", "import", "record", "play", "transcribe",
-    "speakers", "correct", "find", "anonymise", "mentions", "keep", "review", "decisions", "risk",
-    "sign", "replacements", "export", "verify", "handed", "returned", "report", "cases", "status",
-    "policy", "log", "models", "keys", "doctor",
+    "demo", "new", "open", "people", "guide", "words", "settings", "import", "record", "play",
+    "transcribe", "speakers", "correct", "find", "anonymise", "mentions", "keep", "review",
+    "decisions", "risk", "sign", "replacements", "export", "verify", "handed", "returned", "report",
+    "cases", "status", "policy", "log", "models", "keys", "doctor",
 )  # fmt: skip
 _MODULES = {"import": "import_", "open": "open_"}  # whose names are Python's own
 _USAGE_ERROR = 2

@@ -11,19 +11,29 @@ import os
 import sys
 from pathlib import Path
 
-from app import read_from_keyring
+from app import read_from_keyring, read_last_person, save_last_person
+from study import sanitise_text
 from study.errors import NoPassphrase, WrongPassphrase
-from study.store import PASSPHRASE_VARIABLE, Keyring, Study, take_variable
+from study.store import (
+    NEW_PASSPHRASE_VARIABLE,
+    PASSPHRASE_VARIABLE,
+    Keyring,
+    Study,
+    take_variable,
+)
 
-_taken: list[str] = []
+_PERSON_VARIABLE = "EARSHOT_PERSON"
+
+_taken: dict[str, str] = {}
 
 
 def take_passphrase() -> None:
-    """Take the passphrase out of the environment of this process, for ``unlock_study`` alone.
+    """Take the passphrases out of the environment of this process, for this module alone.
 
-    Other programs of the same person could read it there for as long as this one runs.
+    Other programs of the same person could read them there for as long as this one runs.
     """
-    _taken[:] = [take_variable(PASSPHRASE_VARIABLE)]
+    for name in (PASSPHRASE_VARIABLE, NEW_PASSPHRASE_VARIABLE):
+        _taken[name] = take_variable(name)
 
 
 def unlock_study(arguments: argparse.Namespace) -> Study:
@@ -38,32 +48,54 @@ def unlock_study(arguments: argparse.Namespace) -> Study:
         return Study.open_with_keys(folder, Keyring.from_bytes(_read(arguments.keys_fd)))
     passphrase = _unasked(arguments.passphrase_fd) or read_from_keyring(folder)
     if passphrase:
-        return Study.open(folder, passphrase)
+        return _open(folder, passphrase)
     if not (folder / "study.db").is_file():  # say so before asking for a passphrase
         return Study.open(folder, "")
-    return Study.open(folder, _ask("Passphrase: "))
+    return _open(folder, _ask("Passphrase: "))
 
 
-def ask_new_passphrase(descriptor: int | None) -> str:
-    """Return the passphrase for a new study, which a person at a terminal types twice.
+def _open(folder: Path, passphrase: str) -> Study:
+    """Open a study, trying first the slot of who says who they are, or of who was there last."""
+    person = os.environ.get(_PERSON_VARIABLE, "") or read_last_person(folder)
+    study = Study.open(folder, passphrase, person=person)
+    if study.slot_name != person:
+        save_last_person(folder, study.slot_name)
+    return study
+
+
+def ask_new_passphrase(descriptor: int | None, *, for_whom: str = "") -> str:
+    """Return a new passphrase, which a person at a terminal types twice.
+
+    for_whom: somebody in a study that there is already, whose passphrase comes from a variable of
+    its own; "" for a new study.
 
     Raises:
         NoPassphrase: no passphrase was given, and there is nobody to ask.
         WrongPassphrase: the two differ.
     """
-    passphrase = _unasked(descriptor)
+    passphrase = _unasked(descriptor, NEW_PASSPHRASE_VARIABLE if for_whom else PASSPHRASE_VARIABLE)
     if passphrase:
         return passphrase
-    first = _ask("A passphrase for the new study (10 characters or more): ")
+    whose = sanitise_text(for_whom) if for_whom else "the new study"
+    first = _ask(f"A passphrase for {whose} (10 characters or more): ")
     if first != _ask("The same again: "):
         raise WrongPassphrase
     return first
 
 
-def _unasked(descriptor: int | None) -> str:
+def ask_recovery_code(descriptor: int | None) -> str:
+    """Return a recovery code that is to be checked.
+
+    Raises:
+        NoPassphrase: none was given, and there is nobody to ask.
+    """
+    return _unasked(descriptor, NEW_PASSPHRASE_VARIABLE) or _ask("The recovery code: ")
+
+
+def _unasked(descriptor: int | None, variable: str = PASSPHRASE_VARIABLE) -> str:
     if descriptor is not None:
         return _read(descriptor).decode(errors="replace").rstrip("\r\n")
-    return "".join(_taken) or os.environ.get(PASSPHRASE_VARIABLE, "")
+    return _taken.get(variable) or os.environ.get(variable, "")
 
 
 def _read(descriptor: int) -> bytes:

@@ -27,6 +27,8 @@ from study.errors import (
     NotHeardAgain,
     NotTranscript,
     OtherLanguage,
+    PersonFlaw,
+    PersonRefused,
     TranscriptFlaw,
     WordsFlaw,
 )
@@ -176,6 +178,28 @@ def _not_correctable(error: NotCorrectable) -> str:
     }[error.flaw]
 
 
+def _person_refused(error: PersonRefused) -> str:
+    return {
+        PersonFlaw.UNKNOWN: "`earshot people STUDY` lists everybody.",
+        PersonFlaw.UNNAMED: "Give a name of at most 40 characters, such as Okafor.",
+        PersonFlaw.TAKEN: "Give another name: the trail tells people apart by it.",
+        PersonFlaw.NO_ROLE: (
+            "Say --role interviewer, assistant, officer, approver or owner with `earshot people"
+            " STUDY add NAME`."
+        ),
+        PersonFlaw.TOO_MANY: "Remove somebody first, with `earshot people STUDY remove NAME`.",
+        PersonFlaw.SELF: "Another owner does it, with a passphrase of their own.",
+        PersonFlaw.CODE: "`earshot people STUDY recovery --renew` makes a new one.",
+        PersonFlaw.LAST_OWNER: (
+            "Add another one first: `earshot people STUDY add NAME --role owner`."
+        ),
+        PersonFlaw.NO_KEYS_YET: (
+            "`earshot people STUDY` shows who: they open it once, or are removed first. A recovery"
+            " code is made anew with `earshot people STUDY recovery --renew`."
+        ),
+    }[error.flaw]
+
+
 SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.Stopped: "Start it again to continue from there.",
     errors.Fault: "What was acknowledged before is safe. Please report the line above.",
@@ -305,6 +329,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.UnknownReplacement: '`earshot replacements STUDY` lists them, such as "Person 2".',
     errors.BadReplacement: "Type other words, or make the two one with --same.",
+    errors.RoleForbids: (
+        "`earshot people STUDY` shows who is there and in which role: ask somebody who may."
+    ),
+    errors.PersonRefused: _person_refused,
     errors.MentionsUndecided: (
         "Decide them with `earshot review STUDY INTERVIEW` or in `earshot open STUDY`."
     ),

@@ -181,6 +181,12 @@ from .named_turns import (
 from .participant_codes import (
     is_code as is_code,
 )
+from .person_roles import (
+    JOINING_ROLES as JOINING_ROLES,
+)
+from .person_roles import (
+    PersonRole as PersonRole,
+)
 from .records import (
     LIKELY_SCORE as LIKELY_SCORE,
 )

@@ -29,6 +29,12 @@ def cheap() -> Argon2Cost:
     return Argon2Cost(iterations=1, lanes=1, memory_kib=64)
 
 
+@pytest.fixture(autouse=True)
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what Earshot remembers between its starts out of the folders of whoever tests it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
 @pytest.fixture
 def study(tmp_path: Path, passphrase: str, cheap: Argon2Cost) -> Iterator[Study]:
     """An empty study that is open."""

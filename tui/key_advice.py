@@ -114,6 +114,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Write one word or name a line, as plain text, and take it over in the shell again."
     ),
     errors.BadAttribute: "Declare it in the shell, with the verb cases.",
+    errors.RoleForbids: "Ask somebody whose role allows it.",
+    errors.PersonRefused: "Say who may open the study in the shell, with the verb people.",
     errors.StudyChanged: (
         "Check every byte of it in the shell, with the verb log (log verify): until then nothing"
         " can be signed off or handed over."

@@ -14,7 +14,8 @@ lists them):
     |- ModelError           50..59   models for speech, names and voices
     |- StepMissing          60..69   a step that has to be done before this one
     |- TranscriptError      70..89   transcripts: made, read, corrected, diarised
-    |- AnonymisationError   90..109  mentions, decisions, replacements
+    |- AnonymisationError   90..99   mentions, decisions, replacements
+    |- PeopleError         100..109  who may do what, bringing people in and removing them
     '- ExportError         110..125  signing off, handing over, checking a bundle
 
 A shell keeps 2 for a command line that is not understood, and 126 to 255 for itself.
@@ -71,6 +72,7 @@ from study.errors.models import (
     PackageRefused,
     PackUnwritable,
 )
+from study.errors.people import PeopleError, PersonFlaw, PersonRefused, RoleForbids
 from study.errors.sound import (
     MicrophoneFailed,
     NoChannel,
@@ -201,7 +203,11 @@ __all__ = [
     "OwnWork",
     "PackUnwritable",
     "PackageRefused",
+    "PeopleError",
+    "PersonFlaw",
+    "PersonRefused",
     "PoorSound",
+    "RoleForbids",
     "SearchMissing",
     "SignOffVoid",
     "SomeFailed",

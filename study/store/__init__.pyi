@@ -97,6 +97,30 @@ from .keys import (
 from .keys import (
     open_slot as open_slot,
 )
+from .people import (
+    Person as Person,
+)
+from .people import (
+    Removal as Removal,
+)
+from .people import (
+    add_person as add_person,
+)
+from .people import (
+    change_own_passphrase as change_own_passphrase,
+)
+from .people import (
+    check_recovery_code as check_recovery_code,
+)
+from .people import (
+    list_people as list_people,
+)
+from .people import (
+    remove_person as remove_person,
+)
+from .people import (
+    renew_recovery_code as renew_recovery_code,
+)
 from .recordings import (
     IncomingSound as IncomingSound,
 )
@@ -249,6 +273,9 @@ from .whole_study import (
 )
 from .whole_study import (
     unqueue_interview as unqueue_interview,
+)
+from .workers import (
+    NEW_PASSPHRASE_VARIABLE as NEW_PASSPHRASE_VARIABLE,
 )
 from .workers import (
     PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE,

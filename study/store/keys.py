@@ -1,21 +1,25 @@
 """Passphrases, slots and the keys behind them.
 
-A passphrase goes through Argon2id and opens a *slot*; the slot holds those *class keys* that
-its owner may use. Every slot also holds the common key, which guards the trail and the sum of
-``study.db`` but opens nothing about a person.
+A passphrase goes through Argon2id and opens a *slot*, which holds the private halves of a person's
+own keys. With them the person signs, and opens those *class keys* that were sealed for them. Every
+person also gets the common key, which guards the trail and the sum of ``study.db`` but opens
+nothing about a participant.
 """
 
 from __future__ import annotations
 
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import msgspec
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from study.errors import KeyNotHeld, WeakPassphrase
+from study.person_roles import PersonRole
+from study.store.person_keys import PersonKeys, seal_for
 from study.store.seal import (
     KEY_BYTES,
     SealBroken,
@@ -40,9 +44,23 @@ class KeyClass(StrEnum):
 
 
 ALL_CLASSES = tuple(KeyClass)
+READING_CLASSES = (KeyClass.IDENTIFYING, KeyClass.KEY, KeyClass.CLEAN)
+"""The classes that open something about a participant."""
 
-# A study from somebody else must not make us compute for a day or fill the memory.
-_DEAREST_PASSES, _DEAREST_LANES, _DEAREST_KIB = 64, 64, 4 * 1024 * 1024
+ROLE_CLASSES: dict[PersonRole, tuple[KeyClass, ...]] = {
+    PersonRole.OWNER: READING_CLASSES,
+    PersonRole.INTERVIEWER: (KeyClass.IDENTIFYING,),
+    PersonRole.ASSISTANT: READING_CLASSES,
+    PersonRole.OFFICER: READING_CLASSES,
+    PersonRole.APPROVER: (KeyClass.CLEAN,),
+    PersonRole.RECOVERY: READING_CLASSES,
+}
+"""The classes of keys that each role needs, and no other."""
+
+# A study from somebody else must not make us compute for a day or fill the memory. 1 GiB and 3 GiB
+# in all passes are four times what Earshot offers at most (256 MiB, 3 passes).
+_DEAREST_PASSES, _DEAREST_LANES, _DEAREST_KIB = 64, 64, 1024 * 1024
+_DEAREST_WORK_KIB = 3 * _DEAREST_KIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +71,86 @@ class Argon2Cost:
     lanes: int = 4
     memory_kib: int = 64 * 1024
 
+    @property
+    def work_kib(self) -> int:
+        """The memory that one guess goes through in all its passes, in KiB."""
+        return self.iterations * self.memory_kib
+
+    @property
+    def is_payable(self) -> bool:
+        """Whether Earshot pays it: a higher one was chosen by no Earshot."""
+        return (
+            1 <= self.iterations <= _DEAREST_PASSES
+            and 1 <= self.lanes <= _DEAREST_LANES
+            and 1 <= self.memory_kib <= _DEAREST_KIB
+            and self.work_kib <= _DEAREST_WORK_KIB
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One slot as it is stored: a passphrase's parameters, and the keys that it opens."""
+    """One slot as it is stored: a person, their passphrase's parameters, and what it opens.
+
+    sealed: the private halves of the person's keys, under the passphrase; empty where the person
+    was removed. signing, receiving: the public halves. keys: the class keys, sealed for the person;
+    classes: which. line: the line of the trail that tells of this row. The slots of format 2 have
+    the class keys in ``sealed``, and nothing in the fields from ``signing`` on.
+    """
 
     number: int
     name: str
     cost: Argon2Cost
     salt: bytes
     sealed: bytes
+    role: PersonRole = PersonRole.OWNER
+    signing: bytes = b""
+    receiving: bytes = b""
+    classes: tuple[KeyClass, ...] = ()
+    keys: bytes = b""
+    line: int = 0
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the person was removed, so that no passphrase opens it."""
+        return not self.sealed
+
+    @property
+    def has_own_keys(self) -> bool:
+        """Whether the person has a signing key; a slot of format 2 gets one when it is opened."""
+        return bool(self.signing)
+
+
+class _OwnKeys(msgspec.Struct, frozen=True):
+    """What a passphrase opens: a person's private halves, and the head of the trail they saw."""
+
+    signing: bytes
+    receiving: bytes
+    seen: str
+
+
+_PipedRing = tuple[int, dict[KeyClass, bytes], tuple[bytes, bytes] | None, PersonRole, str]
 
 
 class Keyring:
-    """The keys of the slot that was unlocked, for as long as the study is open."""
+    """The keys of the slot that was unlocked, for as long as the study is open.
 
-    def __init__(self, slot: int, keys: dict[KeyClass, bytes]) -> None:
+    person: the private halves of their own keys, None for a slot of format 2. seen: the head of the
+    trail, ``COUNT:HASH``, when the passphrase was chosen; "" where the slot names none.
+    """
+
+    def __init__(
+        self,
+        slot: int,
+        keys: dict[KeyClass, bytes],
+        *,
+        person: PersonKeys | None = None,
+        role: PersonRole = PersonRole.OWNER,
+        seen: str = "",
+    ) -> None:
         self.slot = slot
+        self.person = person
+        self.role = role
+        self.seen = seen
         self._keys = keys
 
     def get_key(self, wanted: KeyClass) -> bytes:
@@ -86,24 +167,45 @@ class Keyring:
         """Whether the slot opens a class."""
         return wanted in self._keys
 
-    def copy_with_classes(self, classes: tuple[KeyClass, ...]) -> Keyring:
+    @property
+    def classes(self) -> tuple[KeyClass, ...]:
+        """The classes whose keys it holds, in the order of ``KeyClass``."""
+        return tuple(one for one in KeyClass if one in self._keys)
+
+    def copy_with_classes(self, classes: Iterable[KeyClass]) -> Keyring:
         """Return a ring of these classes and the common key, for a slot that opens less."""
         wanted = {*classes, KeyClass.COMMON}
-        return Keyring(self.slot, {k: v for k, v in self._keys.items() if k in wanted})
+        held = {k: v for k, v in self._keys.items() if k in wanted}
+        return Keyring(self.slot, held, person=self.person, role=self.role, seen=self.seen)
 
-    def copy_for_slot(self, number: int) -> Keyring:
-        """Return the same keys under another slot's number."""
-        return Keyring(number, self._keys)
+    def copy_for_slot(self, number: int, role: PersonRole = PersonRole.OWNER) -> Keyring:
+        """Return the same class keys under another slot's number, without a person's own keys."""
+        return Keyring(number, self._keys, role=role)
+
+    def replace_keys(self, fresh: Keyring) -> Keyring:
+        """Return the ring of the same person with the class keys of another one."""
+        held = {one: fresh.get_key(one) for one in self._keys}
+        return Keyring(self.slot, held, person=self.person, role=self.role, seen=self.seen)
+
+    def replace_person(self, person: PersonKeys) -> Keyring:
+        """Return the same ring with a person's own keys."""
+        return Keyring(self.slot, self._keys, person=person, role=self.role, seen=self.seen)
+
+    def encode_classes(self) -> bytes:
+        """Serialise the class keys alone."""
+        return msgspec.json.encode(self._keys)
 
     def to_bytes(self) -> bytes:
         """Serialise the ring, to give an open study to another process of ours through a pipe."""
-        return msgspec.json.encode((self.slot, self._keys))
+        person = self.person and (self.person.signing, self.person.receiving)
+        return msgspec.json.encode((self.slot, self._keys, person, self.role, self.seen))
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Keyring:
         """Undo ``to_bytes``."""
-        slot, keys = msgspec.json.decode(raw, type=tuple[int, dict[KeyClass, bytes]])
-        return cls(slot, keys)
+        slot, keys, person, role, seen = msgspec.json.decode(raw, type=_PipedRing)
+        own = PersonKeys(*person) if person else None
+        return cls(slot, keys, person=own, role=role, seen=seen)
 
     @classmethod
     def generate(cls) -> Keyring:
@@ -120,11 +222,7 @@ def _derive_slot_key(passphrase: str, salt: bytes, cost: Argon2Cost) -> bytes:
     Raises:
         ValueError: Argon2id refuses the cost, or it is higher than Earshot allows.
     """
-    if (
-        cost.iterations > _DEAREST_PASSES
-        or cost.lanes > _DEAREST_LANES
-        or cost.memory_kib > _DEAREST_KIB
-    ):
+    if not cost.is_payable:
         raise ValueError("a cost that no Earshot chooses")
     kdf = Argon2id(
         salt=salt,
@@ -138,9 +236,20 @@ def _derive_slot_key(passphrase: str, salt: bytes, cost: Argon2Cost) -> bytes:
 
 
 def make_slot(
-    ring: Keyring, number: int, name: str, passphrase: str, cost: Argon2Cost | None = None
+    ring: Keyring,
+    number: int,
+    name: str,
+    passphrase: str,
+    cost: Argon2Cost | None = None,
+    *,
+    role: PersonRole = PersonRole.OWNER,
+    person: PersonKeys | None = None,
+    seen: str = "",
 ) -> Slot:
-    """Wrap the keys of ``ring`` for a new passphrase.
+    """Seal a person's own keys under a new passphrase, and the keys of ``ring`` for that person.
+
+    person: the keys of somebody who has some already; None makes new ones. seen: the head of the
+    trail, which the person's passphrase will hold Earshot to.
 
     Raises:
         WeakPassphrase: it has fewer than ``SHORTEST_PASSPHRASE`` characters, without the blanks
@@ -150,11 +259,34 @@ def make_slot(
         raise WeakPassphrase
     cost = cost or Argon2Cost()
     salt = secrets.token_bytes(16)
-    plain = ring.copy_for_slot(number).to_bytes()
-    wrapped = seal_bytes(
-        _derive_slot_key(passphrase, salt, cost), plain, _bound(number, name, cost)
+    empty = Slot(number, name, cost, salt, b"", role)
+    slot_key = _derive_slot_key(passphrase, salt, cost)
+    return _fill_slot(ring, empty, slot_key, person or PersonKeys.generate(), seen)
+
+
+def give_own_keys(slot: Slot, ring: Keyring, slot_key: bytes, seen: str) -> tuple[Slot, Keyring]:
+    """Turn a slot of format 2, whose key was derived already, into one with a person's own keys.
+
+    Returns the slot, and the ring with those keys.
+    """
+    person = PersonKeys.generate()
+    return _fill_slot(ring, slot, slot_key, person, seen), ring.replace_person(person)
+
+
+def _fill_slot(ring: Keyring, slot: Slot, slot_key: bytes, person: PersonKeys, seen: str) -> Slot:
+    classes = tuple(one for one in ring.classes if one is not KeyClass.COMMON)
+    told = replace(
+        slot, signing=person.signing_public, receiving=person.receiving_public, classes=classes
     )
-    return Slot(number, name, cost, salt, wrapped)
+    plain = msgspec.json.encode(_OwnKeys(person.signing, person.receiving, seen))
+    sealed = seal_bytes(slot_key, plain, _bind_own_keys(told))
+    return replace(told, sealed=sealed, keys=seal_class_keys(told, ring))
+
+
+def seal_class_keys(slot: Slot, ring: Keyring) -> bytes:
+    """Seal those keys of ``ring`` that a slot is given, so that its person alone opens them."""
+    given = ring.copy_with_classes(slot.classes)
+    return seal_for(slot.receiving, given.encode_classes(), _bind_class_keys(slot))
 
 
 def open_slot(slot: Slot, passphrase: str) -> Keyring | None:
@@ -162,13 +294,39 @@ def open_slot(slot: Slot, passphrase: str) -> Keyring | None:
 
     Raises:
         ValueError: the slot holds a cost that no Earshot chooses.
+        SealBroken: the class keys are not what was sealed for its person.
     """
-    key = _derive_slot_key(passphrase, slot.salt, slot.cost)
+    return open_slot_with_key(slot, _derive_slot_key(passphrase, slot.salt, slot.cost))
+
+
+def derive_slot_key(slot: Slot, passphrase: str) -> bytes:
+    """Return the key that a passphrase makes for a slot; this is what a guess costs.
+
+    Raises:
+        ValueError: the slot holds a cost that no Earshot chooses.
+    """
+    return _derive_slot_key(passphrase, slot.salt, slot.cost)
+
+
+def open_slot_with_key(slot: Slot, slot_key: bytes) -> Keyring | None:
+    """Return the keys behind a slot, or None where this is not its key.
+
+    Raises:
+        SealBroken: the class keys are not what was sealed for its person.
+    """
+    bound = _bind_own_keys(slot) if slot.has_own_keys else _bind_format_2(slot)
     try:
-        plain = unseal_bytes(key, slot.sealed, _bound(slot.number, slot.name, slot.cost))
+        plain = unseal_bytes(slot_key, slot.sealed, bound)
     except SealBroken:
         return None
-    return Keyring.from_bytes(plain)
+    if not slot.has_own_keys:
+        number, keys = msgspec.json.decode(plain, type=tuple[int, dict[KeyClass, bytes]])
+        return Keyring(number, keys, role=slot.role)
+    own = msgspec.json.decode(plain, type=_OwnKeys)
+    person = PersonKeys(own.signing, own.receiving)
+    opened = person.unseal(slot.keys, _bind_class_keys(slot))
+    held = msgspec.json.decode(opened, type=dict[KeyClass, bytes])
+    return Keyring(slot.number, held, person=person, role=slot.role, seen=own.seen)
 
 
 def generate_recovery_code() -> str:
@@ -189,5 +347,23 @@ def normalise_recovery_code(passphrase: str) -> str:
     return "-".join(bare[i : i + _GROUP_LETTERS] for i in range(0, len(bare), _GROUP_LETTERS))
 
 
-def _bound(number: int, name: str, cost: Argon2Cost) -> bytes:
-    return build_associated_data("slot", number, name, msgspec.json.encode(cost))
+def _bind_format_2(slot: Slot) -> bytes:
+    return build_associated_data("slot", slot.number, slot.name, msgspec.json.encode(slot.cost))
+
+
+def _bind_own_keys(slot: Slot) -> bytes:
+    return build_associated_data(
+        "slot", slot.number, slot.name, msgspec.json.encode(slot.cost), slot.role, slot.signing,
+        slot.receiving,
+    )  # fmt: skip
+
+
+def _bind_class_keys(slot: Slot) -> bytes:
+    return build_associated_data(
+        "keys", slot.number, format_classes(slot.classes), slot.signing, slot.receiving
+    )
+
+
+def format_classes(classes: Iterable[KeyClass]) -> str:
+    """Write classes of keys as they stand in a slot: their names with blanks between."""
+    return " ".join(classes)

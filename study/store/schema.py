@@ -6,13 +6,16 @@ import sqlite3
 from collections.abc import Callable
 
 APPLICATION_ID = 0x45415253  # "EARS"
-SCHEMA_FORMAT = 2
+SCHEMA_FORMAT = 3
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE slot (
     number INTEGER PRIMARY KEY, name TEXT NOT NULL, cost TEXT NOT NULL,
-    salt BLOB NOT NULL, sealed BLOB NOT NULL
+    salt BLOB NOT NULL, sealed BLOB NOT NULL, role TEXT NOT NULL DEFAULT 'owner',
+    signing BLOB NOT NULL DEFAULT x'', receiving BLOB NOT NULL DEFAULT x'',
+    classes TEXT NOT NULL DEFAULT '', keys BLOB NOT NULL DEFAULT x'',
+    line INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE interview (id TEXT PRIMARY KEY, created_at TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE data_key (
@@ -39,7 +42,8 @@ CREATE TABLE entry (
 ) STRICT;
 CREATE TABLE trail (
     number INTEGER PRIMARY KEY, at TEXT NOT NULL, slot INTEGER NOT NULL, verb TEXT NOT NULL,
-    interview TEXT NOT NULL, facts TEXT NOT NULL, hash BLOB NOT NULL, mac BLOB NOT NULL
+    interview TEXT NOT NULL, facts TEXT NOT NULL, hash BLOB NOT NULL, mac BLOB NOT NULL,
+    signature BLOB NOT NULL DEFAULT x''
 ) STRICT;
 CREATE TABLE trail_key (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
 """
@@ -57,8 +61,31 @@ def _add_row_formats(db: sqlite3.Connection) -> None:
         db.execute(f"ALTER TABLE {table} ADD COLUMN format INTEGER NOT NULL DEFAULT 1")
 
 
+_PERSON_COLUMNS = (
+    "role TEXT NOT NULL DEFAULT 'owner'",
+    "signing BLOB NOT NULL DEFAULT x''",
+    "receiving BLOB NOT NULL DEFAULT x''",
+    "classes TEXT NOT NULL DEFAULT ''",
+    "keys BLOB NOT NULL DEFAULT x''",
+    "line INTEGER NOT NULL DEFAULT 0",
+)
+RECOVERY_SLOT = 2  # of every study up to format 2
+
+
+def _make_room_for_people(db: sqlite3.Connection) -> None:
+    """Add to each slot what makes a person of it, and a signature to each line of the trail.
+
+    Nobody but its owner can give a slot a signing key: each gets one when it is opened next. Lines
+    that were written before stay without a signature.
+    """
+    for column in _PERSON_COLUMNS:
+        db.execute(f"ALTER TABLE slot ADD COLUMN {column}")
+    db.execute("UPDATE slot SET role = 'recovery' WHERE number = ?", [RECOVERY_SLOT])
+    db.execute("ALTER TABLE trail ADD COLUMN signature BLOB NOT NULL DEFAULT x''")
+
+
 # Migration N brings a study of format N to format N + 1, inside one transaction.
-MIGRATIONS: dict[int, Migration] = {1: _add_row_formats}
+MIGRATIONS: dict[int, Migration] = {1: _add_row_formats, 2: _make_room_for_people}
 
 
 def create_tables(db: sqlite3.Connection) -> None:

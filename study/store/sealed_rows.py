@@ -26,6 +26,7 @@ from study.store.database import (
 )
 from study.store.format_1 import read_format_1_content
 from study.store.keys import (
+    READING_CLASSES,
     KeyClass,
     Keyring,
 )
@@ -174,11 +175,7 @@ class SealedRows:
         if row is None:
             raise UnknownInterview
         try:
-            key = unseal_bytes(
-                class_key,
-                row[0],
-                build_associated_data(self.study_id, "data key", interview, key_class),
-            )
+            key = unseal_bytes(class_key, row[0], self._bind_data_key(interview, key_class))
         except SealBroken as broken:
             raise StudyDamaged(f"{DATABASE} (a key of interview {interview})") from broken
         self._data_keys[interview, key_class] = key
@@ -224,15 +221,53 @@ class SealedRows:
 
     def make_data_keys(self, interview: str) -> None:
         """Make an interview its own keys, inside the caller's transaction."""
-        for kind in (KeyClass.IDENTIFYING, KeyClass.KEY, KeyClass.CLEAN):
-            key = generate_key()
-            wrapped = seal_bytes(
-                self.ring.get_key(kind),
-                key,
-                build_associated_data(self.study_id, "data key", interview, kind),
+        for kind in READING_CLASSES:
+            if self.ring.holds(kind):
+                self._make_data_key(interview, kind)
+
+    def make_missing_data_key(self, interview: str, key_class: KeyClass) -> None:
+        """Make a data key that whoever entered the interview could not make.
+
+        Inside the caller's transaction. Somebody may enter an interview who holds the keys of one
+        class alone; the others are made by who first writes something of that class.
+        """
+        is_there = self.db.execute(
+            "SELECT 1 FROM data_key WHERE interview = ? AND class = ?", [interview, key_class]
+        ).fetchone()
+        if not is_there and self.ring.holds(key_class):
+            self._make_data_key(interview, key_class)
+
+    def _make_data_key(self, interview: str, key_class: KeyClass) -> None:
+        key = generate_key()
+        wrapped = seal_bytes(
+            self.ring.get_key(key_class), key, self._bind_data_key(interview, key_class)
+        )
+        self.db.execute("INSERT INTO data_key VALUES (?, ?, ?)", [interview, key_class, wrapped])
+        self._data_keys[interview, key_class] = key
+
+    def rewrap_data_keys(self, ring: Keyring) -> None:
+        """Seal all data keys under the class keys of another ring, inside a transaction.
+
+        Raises:
+            KeyNotHeld: the ring in use does not open all of them.
+            StudyDamaged: one is not what was written.
+        """
+        for interview, name, sealed in self.db.execute(
+            "SELECT interview, class, sealed FROM data_key"
+        ).fetchall():
+            key_class = KeyClass(name)
+            bound = self._bind_data_key(interview, key_class)
+            try:
+                plain = unseal_bytes(self.ring.get_key(key_class), sealed, bound)
+            except SealBroken as broken:
+                raise StudyDamaged(f"{DATABASE} (a key of interview {interview})") from broken
+            self.db.execute(
+                "UPDATE data_key SET sealed = ? WHERE interview = ? AND class = ?",
+                [seal_bytes(ring.get_key(key_class), plain, bound), interview, name],
             )
-            self.db.execute("INSERT INTO data_key VALUES (?, ?, ?)", [interview, kind, wrapped])
-            self._data_keys[interview, kind] = key
+
+    def _bind_data_key(self, interview: str, key_class: KeyClass) -> bytes:
+        return build_associated_data(self.study_id, "data key", interview, key_class)
 
 
 class ArtefactHandle:

@@ -12,6 +12,7 @@ import hashlib
 import secrets
 import sqlite3
 from collections.abc import Callable, Generator, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -31,11 +32,13 @@ from study.errors import (
     StudyChanged,
     StudyDamaged,
     StudyExists,
+    StudyInUse,
     StudyUnwritable,
     UnknownInterview,
     WrongPassphrase,
 )
 from study.participant_codes import is_code
+from study.person_roles import PersonRole
 from study.records import InterviewDetails, Participant
 from study.store.artefact_keys import find_key_class
 from study.store.core_files import disable_core_files
@@ -61,14 +64,25 @@ from study.store.keys import (
     Keyring,
     Slot,
     generate_recovery_code,
+    give_own_keys,
     make_slot,
 )
+from study.store.person_keys import PersonKeys
 from study.store.schema import SCHEMA_FORMAT, create_tables
 from study.store.seal import (
     seal_bytes,
 )
 from study.store.sealed_rows import ArtefactHandle, SealedRows
-from study.store.slot_table import try_slots, unlock_slot, write_slot
+from study.store.slot_table import (
+    OpenedSlot,
+    read_slot,
+    read_slots,
+    tell_new_person,
+    tell_slot,
+    try_slots,
+    unlock_slot,
+    write_slot,
+)
 from study.store.trail import (
     TrailFacts,
     TrailHead,
@@ -144,11 +158,12 @@ class Study:
             is_new = not folder.exists()
             if not is_new and (not folder.is_dir() or any(folder.iterdir())):
                 raise StudyExists
-        ring, code = Keyring.generate(), generate_recovery_code()
+        fresh, code, person = Keyring.generate(), generate_recovery_code(), PersonKeys.generate()
         slots = [
-            make_slot(ring, 1, "owner", passphrase, cost),
-            make_slot(ring, 2, "recovery", code, cost),
+            make_slot(fresh, 1, "owner", passphrase, cost, person=person),
+            make_slot(fresh, 2, "recovery", code, cost, role=PersonRole.RECOVERY),
         ]
+        ring = fresh.copy_for_slot(1).replace_person(person)
         with contextlib.ExitStack() as undo:
             undo.callback(_remove_unfinished, folder, whole=is_new)
             make_folder(folder)
@@ -161,17 +176,20 @@ class Study:
                 undo.callback(db.close)
                 db.execute("BEGIN IMMEDIATE")
                 _write_first_rows(db, ring, slots, _stamp(clock))
-                study = cls(folder, db, ring.copy_for_slot(1), presence, clock)
+                study = cls(folder, db, ring, presence, clock)
                 study.rows.make_data_keys(WHOLE_STUDY)
                 db.execute("COMMIT")
             undo.pop_all()
         return study, code
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str, *, clock: Clock = read_utc_clock) -> Study:
+    def open(
+        cls, folder: Path, passphrase: str, *, person: str = "", clock: Clock = read_utc_clock
+    ) -> Study:
         """Open the study with a passphrase or the recovery code.
 
-        A study of an older format is migrated to the current one.
+        A study of an older format is migrated to the current one, and a slot of format 2 gets a
+        signing key. person: the name of who types it, whose slot is tried first; "" for nobody.
 
         Raises:
             StudyNotFound, StudyTooNew, StudyDamaged, StudyInUse: as their texts say.
@@ -181,12 +199,15 @@ class Study:
         db, presence = open_database(folder)
         with _released_on_failure(db, presence):
             with map_storage_errors():
-                ring = unlock_slot(db, passphrase)
-            if ring is None:
+                opened = unlock_slot(db, passphrase, person)
+            if opened is None:
                 # A flipped bit in a slot looks like a wrong passphrase: tell them apart.
                 raise StudyDamaged(DATABASE) if presence.sum_differs else WrongPassphrase
-            _upgrade(folder, db, presence, ring, clock)
-            return cls(folder, db, ring, presence, clock)
+            ring = _upgrade(folder, db, presence, opened.ring, clock, opened)
+            study = cls(folder, db, ring, presence, clock)
+            if ring.person is None:  # another slot brought the study up, before this one was opened
+                study.give_own_keys(opened)
+            return study
 
     @classmethod
     def open_with_keys(cls, folder: Path, ring: Keyring, *, clock: Clock = read_utc_clock) -> Study:
@@ -197,7 +218,7 @@ class Study:
         """
         db, presence = open_database(folder)
         with _released_on_failure(db, presence):
-            _upgrade(folder, db, presence, ring, clock)
+            ring = _upgrade(folder, db, presence, ring, clock)
             return cls(folder, db, ring, presence, clock)
 
     def close(self) -> None:
@@ -264,6 +285,11 @@ class Study:
             ).fetchone()
         return str(row[0]) if row else ""
 
+    @property
+    def role(self) -> PersonRole:
+        """The role of the person who is there."""
+        return self.ring.role
+
     def slot_names(self) -> dict[int, str]:
         """Return the name of each slot by its number: whose passphrases open the study."""
         with self.lock, map_storage_errors():
@@ -281,11 +307,10 @@ class Study:
     def is_own_passphrase(self, passphrase: str) -> bool:
         """Whether this is the passphrase of the slot that the study was opened with."""
         with self.lock, map_storage_errors():
-            rows = self.db.execute(
-                "SELECT number, name, cost, salt, sealed FROM slot WHERE number = ?",
-                [self.ring.slot],
-            ).fetchall()
-        return try_slots(rows, passphrase) is not None
+            own = read_slot(self.db, self.ring.slot)
+        if own is None or own.is_removed:
+            return False
+        return try_slots([own], passphrase) is not None
 
     def count_foreign_changes(self) -> int:
         """Return a number that changes whenever another process changes the study.
@@ -373,6 +398,7 @@ class Study:
             action=verb,
             interview=change.interview,
             facts=change.facts,
+            signer=self.ring.person,
         )
 
     def _roll_back(self) -> None:
@@ -382,7 +408,7 @@ class Study:
 
     def add_slot(
         self, name: str, passphrase: str, classes: tuple[KeyClass, ...], *,
-        cost: Argon2Cost | None = None,
+        role: PersonRole = PersonRole.OWNER, cost: Argon2Cost | None = None,
     ) -> int:  # fmt: skip
         """Add a slot that opens some classes of keys for another person; return its number.
 
@@ -392,12 +418,56 @@ class Study:
         """
         for wanted in classes:
             self.ring.get_key(wanted)  # nobody can pass on a key that they do not hold
-        with self.change("slot added") as change:
-            (last,) = self.db.execute("SELECT max(number) FROM slot").fetchone()
+        with self.change("person added") as change:
+            number = read_slots(self.db)[-1].number + 1
             lesser = self.ring.copy_with_classes(classes)
-            write_slot(self.db, make_slot(lesser, last + 1, name, passphrase, cost))
-            change.facts["slot"] = last + 1
-        return int(last) + 1
+            head = str(read_trail_head(self.db))
+            made = make_slot(lesser, number, name, passphrase, cost, role=role, seen=head)
+            change.facts |= tell_new_person(made)
+            change.write_slots([made])
+        return number
+
+    def give_own_keys(self, opened: OpenedSlot) -> None:
+        """Give a slot of format 2 that was just opened the keys of a person.
+
+        Raises:
+            What ``change`` raises; the slot is as it was then.
+        """
+        head = str(read_trail_head(self.db))
+        made, ring = give_own_keys(opened.slot, self.ring, opened.slot_key, head)
+        before, self.ring = self.ring, ring
+        try:
+            with self.change("signing key made") as change:
+                change.write_slots([made])
+                change.facts |= tell_new_person(made)
+        except BaseException:
+            self.ring = before
+            raise
+
+    @contextlib.contextmanager
+    def held_alone(self) -> Generator[None]:
+        """Hold the study alone for the block, because other processes could not go on after it.
+
+        Raises:
+            StudyInUse: another process has it open.
+        """
+        is_alone = self._presence.try_exclusive()
+        if not is_alone:
+            self._presence.hold_shared()
+            raise StudyInUse
+        try:
+            yield
+        finally:
+            self._presence.hold_shared()
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead file into the database and empty it."""
+        with self.lock, map_storage_errors():
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def use_keys(self, ring: Keyring) -> None:
+        """Go on with other keys: those in use were replaced."""
+        self.ring = self.rows.ring = ring
 
     def _drop_sum(self) -> None:
         # A sum that did not match stays until a person has verified the study.
@@ -555,6 +625,14 @@ class Change:
             self._note_fact(interview, f"{kind}.{version}.{number}", digest)
         return number
 
+    def write_slots(self, slots: Iterable[Slot]) -> None:
+        """Write slots, each in place of the one with its number, told by this change's line."""
+        head = read_trail_head(self._rows.db)
+        for slot in slots:
+            told = replace(slot, line=head.count + 1)
+            write_slot(self._rows.db, told)
+            self.facts |= tell_slot(told)
+
     def drop_artefact(self, kind: ArtefactKind, *, owner: str = "") -> None:
         """Remove all versions of a provisional artefact (a transcription under way)."""
         interview = self._find_owner(owner)
@@ -574,7 +652,9 @@ class Change:
         self.facts[name if own else f"{interview}:{name}"] = fact
 
     def _seal(self, interview: str, kind: ArtefactKind, content: object, bound: bytes) -> bytes:
-        key = self._rows.get_data_key(interview, find_key_class(kind))
+        key_class = find_key_class(kind)
+        self._rows.make_missing_data_key(interview, key_class)
+        key = self._rows.get_data_key(interview, key_class)
         return seal_bytes(key, msgspec.json.encode(content, enc_hook=encode_stored_words), bound)
 
 
@@ -613,22 +693,40 @@ def _released_on_failure(db: sqlite3.Connection, presence: Share) -> Generator[N
 
 
 def _upgrade(
-    folder: Path, db: sqlite3.Connection, presence: Share, ring: Keyring, clock: Clock
-) -> None:
-    """Migrate an older study; every slot holds the key for the line of the trail."""
+    folder: Path,
+    db: sqlite3.Connection,
+    presence: Share,
+    ring: Keyring,
+    clock: Clock,
+    opened: OpenedSlot | None = None,
+) -> Keyring:
+    """Migrate an older study; return the ring, with a signing key where its slot was opened.
+
+    opened: the slot, None where the keys came from another process.
+    """
+    used = [ring]
 
     def note(from_format: int) -> None:
+        facts: TrailFacts = {"from_format": from_format, "to_format": SCHEMA_FORMAT}
+        head = read_trail_head(db)
+        if opened is not None and not opened.slot.has_own_keys:
+            slot = read_slot(db, opened.slot.number) or opened.slot
+            made, used[0] = give_own_keys(slot, ring, opened.slot_key, str(head))
+            write_slot(db, replace(made, line=head.count + 1))
+            facts |= tell_new_person(made)
         append_trail_line(
             db,
-            ring.get_key(KeyClass.COMMON),
+            used[0].get_key(KeyClass.COMMON),  # every slot holds it
             made_at=_stamp(clock),
-            slot=ring.slot,
+            slot=used[0].slot,
             action="format brought up",
-            facts={"from_format": from_format, "to_format": SCHEMA_FORMAT},
+            facts=facts,
+            signer=used[0].person,
         )
 
     with map_storage_errors():
         upgrade_database(folder, db, presence, note=note)
+    return used[0]
 
 
 def _remove_unfinished(folder: Path, *, whole: bool) -> None:
@@ -647,11 +745,16 @@ def _write_first_rows(db: sqlite3.Connection, ring: Keyring, slots: list[Slot], 
     create_tables(db)
     db.execute("INSERT INTO meta VALUES ('id', ?)", [secrets.token_hex(16)])
     db.execute("INSERT INTO meta VALUES ('created_at', ?)", [now])
+    facts: TrailFacts = {}
     for slot in slots:
-        write_slot(db, slot)
+        write_slot(db, replace(slot, line=1))
+        facts |= tell_new_person(slot)
     common = ring.get_key(KeyClass.COMMON)
     begin_trail(db, ring.get_key(KeyClass.KEY), common)
-    append_trail_line(db, common, made_at=now, slot=slots[0].number, action="study made")
+    append_trail_line(
+        db, common, made_at=now, slot=ring.slot, action="study made", facts=facts,
+        signer=ring.person,
+    )  # fmt: skip
 
 
 def _stamp(clock: Clock) -> str:

@@ -2,8 +2,9 @@
 
 Each line's hash covers the line before it, and each line is MACed with a key that is replaced
 by its own one-way hash afterwards, so that somebody who takes over the machine today cannot
-rewrite yesterday. A tail that was cut off is found only with a head (count and hash) from outside
-the study: it is printed on every sign-off and manifest.
+rewrite yesterday. Whoever did it signs the line with a key that only their passphrase opens, so
+that nobody writes a line in somebody else's name. A tail that was cut off is found only with a head
+(count and hash) from outside the study: it is printed on every sign-off and manifest.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 import msgspec
 
 from study.errors import StudyDamaged
+from study.store.person_keys import PersonKeys
 from study.store.seal import (
     SealBroken,
     build_associated_data,
@@ -31,7 +33,10 @@ TrailFacts = dict[str, str | int | float]
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """One line. ``verb`` says what was done; ``facts`` are hashes, counts and versions."""
+    """One line. ``verb`` says what was done; ``facts`` are hashes, counts and versions.
+
+    signature: of ``hash``, by the slot; empty in lines that were written before format 3.
+    """
 
     number: int
     at: str
@@ -41,6 +46,7 @@ class TrailLine:
     facts: TrailFacts
     hash: bytes
     mac: bytes
+    signature: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,11 @@ def append_trail_line(
     action: str,
     interview: str = "",
     facts: TrailFacts | None = None,
+    signer: PersonKeys | None = None,
 ) -> None:
     """Append a line inside the caller's transaction.
+
+    signer: the keys of who did it; None leaves the line without a signature.
 
     Raises:
         StudyDamaged: the trail does not end where its key says it does.
@@ -109,12 +118,21 @@ def append_trail_line(
     written = msgspec.json.encode(facts or {}, order="sorted").decode()
     digest = _hash(before, made_at, slot, action, interview, written)
     mac = hmac.digest(key, digest, "sha256")
+    signature = signer.sign(bind_signed_line(digest)) if signer else b""
     db.execute(
-        "INSERT INTO trail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [number + 1, made_at, slot, action, interview, written, digest, mac],
+        "INSERT INTO trail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [number + 1, made_at, slot, action, interview, written, digest, mac, signature],
     )
     following = seal_bytes(common, _next_key(key), build_associated_data("now", number + 1))
     db.execute("UPDATE trail_key SET sealed = ? WHERE name = 'now'", [following])
+
+
+def bind_signed_line(digest: bytes) -> bytes:
+    """Return what is signed of a line: its hash, which covers all lines before it as well."""
+    return build_associated_data("earshot trail line", digest)
+
+
+_LINE = "SELECT number, at, slot, verb, interview, facts, hash, mac, signature FROM trail"
 
 
 def read_trail_lines(db: sqlite3.Connection) -> Iterator[TrailLine]:
@@ -123,14 +141,28 @@ def read_trail_lines(db: sqlite3.Connection) -> Iterator[TrailLine]:
     Raises:
         StudyDamaged: the facts of a line cannot be read.
     """
-    for number, at, slot, verb, interview, facts, digest, mac in db.execute(
-        "SELECT number, at, slot, verb, interview, facts, hash, mac FROM trail ORDER BY number"
-    ):
-        try:
-            decoded = msgspec.json.decode(facts, type=TrailFacts)
-        except (ValueError, TypeError) as broken:
-            raise StudyDamaged(f"{_WHERE} (trail line {number})") from broken
-        yield TrailLine(number, at, slot, verb, interview, decoded, digest, mac)
+    for row in db.execute(f"{_LINE} ORDER BY number"):
+        yield _read_line(*row)
+
+
+def read_trail_line(db: sqlite3.Connection, number: int) -> TrailLine | None:
+    """Return one line, None where the trail has none of this number.
+
+    Raises:
+        StudyDamaged: its facts cannot be read.
+    """
+    row = db.execute(f"{_LINE} WHERE number = ?", [number]).fetchone()
+    return None if row is None else _read_line(*row)
+
+
+def _read_line(
+    number: int, at: str, slot: int, verb: str, interview: str, facts: str, *proofs: bytes
+) -> TrailLine:
+    try:
+        decoded = msgspec.json.decode(facts, type=TrailFacts)
+    except (ValueError, TypeError) as broken:
+        raise StudyDamaged(f"{_WHERE} (trail line {number})") from broken
+    return TrailLine(number, at, slot, verb, interview, decoded, *proofs)
 
 
 def read_trail_head(db: sqlite3.Connection) -> TrailHead:
@@ -143,6 +175,30 @@ def contains_trail_head(db: sqlite3.Connection, head: TrailHead) -> bool:
     """Whether the trail has the line that an earlier head names."""
     found = db.execute("SELECT hash FROM trail WHERE number = ?", [head.count]).fetchone()
     return (found[0] if found else EMPTY_HASH).hex() == head.hash
+
+
+def rewrap_trail_keys(
+    db: sqlite3.Connection, before: tuple[bytes, bytes], after: tuple[bytes, bytes]
+) -> None:
+    """Seal the trail's keys anew, inside the caller's transaction.
+
+    before, after: the keys of the classes ``key`` and ``common``, as they were and as they become.
+
+    Raises:
+        StudyDamaged: a key is not what was written.
+    """
+    count = read_trail_head(db).count
+    bound = {"first": b"first", "now": build_associated_data("now", count)}
+    for name, old, new in zip(bound, before, after, strict=True):
+        found = db.execute("SELECT sealed FROM trail_key WHERE name = ?", [name]).fetchone()
+        try:
+            plain = unseal_bytes(old, found[0] if found else b"", bound[name])
+        except SealBroken as broken:
+            raise StudyDamaged(f"{_WHERE} (trail key)") from broken
+        db.execute(
+            "UPDATE trail_key SET sealed = ? WHERE name = ?",
+            [seal_bytes(new, plain, bound[name]), name],
+        )
 
 
 def verify_trail(

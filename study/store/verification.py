@@ -43,9 +43,11 @@ from study.store.trail import (
     IntegrityFinding,
     TrailFacts,
     TrailHead,
+    read_trail_line,
     read_trail_lines,
     verify_trail,
 )
+from study.store.trail_signatures import verify_signatures
 from study.tasks import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
 
 _NOT_AS_CLOSED = IntegrityFinding(f"{DATABASE} or {SUM}", "is not what was last closed")
@@ -128,9 +130,22 @@ def verify_study(
         with study.lock, map_storage_errors():
             first = study.ring.get_key(KeyClass.KEY) if study.ring.holds(KeyClass.KEY) else None
             findings += verify_trail(study.db, study.ring.get_key(KeyClass.COMMON), first, anchor)
+            findings += verify_signatures(study.db, read_trail_lines(study.db))
+            findings += _check_seen_head(study)
     except StudyDamaged as damaged:
         findings.append(_as_finding(damaged))
     return list(dict.fromkeys(findings))
+
+
+def _check_seen_head(study: Study) -> list[IntegrityFinding]:
+    """Look for the head of the trail that is sealed under the passphrase in use."""
+    count, _, digest = study.ring.seen.partition(":")
+    if not study.ring.seen:
+        return []
+    line = read_trail_line(study.db, int(count))
+    if line is not None and line.hash.hex().startswith(digest):
+        return []
+    return [IntegrityFinding("trail", "is not the one that your passphrase was chosen for")]
 
 
 def _as_finding(problem: EarshotError) -> IntegrityFinding:

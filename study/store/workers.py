@@ -13,6 +13,8 @@ import signal
 import sys
 
 PASSPHRASE_VARIABLE = "EARSHOT_PASSPHRASE"  # noqa: S105 - a name
+NEW_PASSPHRASE_VARIABLE = "EARSHOT_NEW_PASSPHRASE"  # noqa: S105 - a name
+_SECRET = frozenset({PASSPHRASE_VARIABLE, NEW_PASSPHRASE_VARIABLE})
 _PR_SET_PDEATHSIG = 1
 
 
@@ -36,7 +38,7 @@ def take_variable(name: str) -> str:
 
 def build_worker_environment() -> dict[str, str]:
     """Return the environment for a child process: ours without a passphrase."""
-    return {name: value for name, value in os.environ.items() if name != PASSPHRASE_VARIABLE}
+    return {name: value for name, value in os.environ.items() if name not in _SECRET}
 
 
 def die_with_parent(parent: int) -> None:

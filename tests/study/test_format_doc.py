@@ -14,8 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from study.artefact_kinds import ArtefactKind
 from study.events import ASIDE_KINDS
@@ -42,14 +46,23 @@ class Reader:
     keys: dict[str, bytes]
     study_id: str
     format: int
+    inside: Any  # what the passphrase opened in the slot
 
     @classmethod
     def open(cls, folder: Path, passphrase: str) -> Reader:
         db = sqlite3.connect(folder / "study.db")
         assert db.execute("PRAGMA application_id").fetchone() == (0x45415253,)
         (written,) = db.execute("PRAGMA user_version").fetchone()
-        assert written in {1, 2}
+        assert written in {1, 2, 3}
         (study_id,) = db.execute("SELECT value FROM meta WHERE name = 'id'").fetchone()
+        inside, keys = cls.unlock(db, written, passphrase)
+        return cls(folder, db, keys, study_id, written, inside)
+
+    @staticmethod
+    def unlock(
+        db: sqlite3.Connection, written: int, passphrase: str
+    ) -> tuple[Any, dict[str, bytes]]:
+        """Return what the passphrase of slot 1 opens, and the class keys."""
         number, name, cost, salt, sealed = db.execute(
             "SELECT number, name, cost, salt, sealed FROM slot WHERE number = 1"
         ).fetchone()
@@ -61,10 +74,21 @@ class Reader:
             lanes=price["lanes"],
             memory_cost=price["memory_kib"],
         ).derive(unicodedata.normalize("NFC", passphrase).encode())
-        inside = json.loads(opened(slot_key, sealed, bind("slot", number, name, cost)))
-        assert inside[0] == number
-        keys = {kind: base64.b64decode(key) for kind, key in inside[1].items()}
-        return cls(folder, db, keys, study_id, written)
+        if written < 3:
+            inside = json.loads(opened(slot_key, sealed, bind("slot", number, name, cost)))
+            assert inside[0] == number
+            return inside, {kind: base64.b64decode(key) for kind, key in inside[1].items()}
+        role, signing, receiving, classes, keys = db.execute(
+            "SELECT role, signing, receiving, classes, keys FROM slot WHERE number = 1"
+        ).fetchone()
+        bound = bind("slot", number, name, cost, role, signing, receiving)
+        inside = json.loads(opened(slot_key, sealed, bound))
+        own = X25519PrivateKey.from_private_bytes(base64.b64decode(inside["receiving"]))
+        shared = own.exchange(X25519PublicKey.from_public_bytes(keys[:32]))
+        info = bind("earshot keys for a person", keys[:32], receiving)
+        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(shared)
+        told = json.loads(opened(key, keys[32:], bind("keys", number, classes, signing, receiving)))
+        return inside, {kind: base64.b64decode(key) for kind, key in told.items()}
 
     def data_key(self, interview: str, key_class: str) -> bytes:
         (sealed,) = self.db.execute(
@@ -160,8 +184,8 @@ def test_a_second_reader_opens_an_artefact(closed: Path, passphrase: str) -> Non
     assert transcript["turns"][0]["text"] == "My name is Margaret Hollis."
 
 
-def test_a_second_reader_reads_both_formats(format_1: Path, passphrase: str) -> None:
-    """Rows of format 1 among those of format 2, after a migration and further work."""
+def test_a_second_reader_reads_every_format(format_1: Path, passphrase: str) -> None:
+    """Rows of format 1 among those of format 3, after a migration and further work."""
     as_made = read_all(format_1, passphrase)
     with Study.open(format_1, passphrase) as study:
         assert study.id
@@ -230,17 +254,29 @@ def test_a_second_reader_verifies_the_trail(closed: Path, passphrase: str) -> No
         key = opened(reader.keys["key"], sealed["first"], b"first")
         before, told = bytes(32), dict[tuple[str, str], str]()
         lines = reader.db.execute("SELECT * FROM trail ORDER BY number").fetchall()
-        for number, (given, *content, digest, mac) in enumerate(lines, 1):
+        known = json.loads(lines[0][5])
+        for number, (given, *content, digest, mac, signature) in enumerate(lines, 1):
             assert given == number
             assert digest == hashlib.sha256(bind(before, *content)).digest()
             assert mac == hmac.digest(key, digest, "sha256")
+            public = Ed25519PublicKey.from_public_bytes(
+                bytes.fromhex(known[f"slot.{content[1]}.signing"])
+            )
+            public.verify(signature, bind("earshot trail line", digest))
             before, key = digest, hashlib.sha256(b"earshot trail" + key).digest()
             told |= {(content[3], name): fact for name, fact in json.loads(content[4]).items()}
         rows = reader.db.execute(
             "SELECT interview, kind || '.' || version, sealed FROM artefact"
         ).fetchall()
+        slots = reader.db.execute(
+            "SELECT number, name, cost, salt, sealed, role, signing, receiving, classes, keys"
+            " FROM slot"
+        ).fetchall()
 
     assert opened(reader.keys["common"], sealed["now"], bind("now", len(lines))) == key
+    for slot in slots:
+        assert known[f"slot.{slot[0]}.row"] == hashlib.sha256(bind(*slot)).hexdigest()
+    assert reader.inside["seen"] == "0:0000000000000000"
     assert rows
     for interview, name, artefact in rows:
         assert told[interview, name] == hashlib.sha256(artefact).hexdigest()

@@ -1,0 +1,165 @@
+"""``earshot people``: who may open a study, and with which keys."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+
+from app import read_from_keyring, save_to_keyring
+from cli.console import Console
+from cli.passphrase import ask_new_passphrase, ask_recovery_code
+from cli.verb import Verb, add_study_argument, open_named_study
+from study import JOINING_ROLES, PersonRole
+from study.errors import PersonFlaw, PersonRefused, WrongPassphrase
+from study.store import (
+    KeyClass,
+    Person,
+    Removal,
+    Study,
+    add_person,
+    change_own_passphrase,
+    check_recovery_code,
+    list_people,
+    remove_person,
+    renew_recovery_code,
+)
+
+_OPENS = {
+    KeyClass.IDENTIFYING: "sound, words and names",
+    KeyClass.KEY: "what stands for whom",
+    KeyClass.CLEAN: "anonymised transcripts and logs",
+}
+_ON_PAPER = "Write this recovery code on paper and keep it apart from the laptop:"
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument(
+        "what",
+        nargs="?",
+        default="list",
+        choices=["list", "add", "passwd", "remove", "recovery"],
+        help="list them (also without it), add or remove somebody, change your own passphrase,"
+        " or check or renew the recovery code",
+    )
+    parser.add_argument("name", nargs="?", default="", metavar="NAME", help="whom to add or remove")
+    parser.add_argument(
+        "--role", choices=[role.value for role in JOINING_ROLES], help="the role of who is added"
+    )
+    parser.add_argument(
+        "--new-passphrase-fd",
+        type=int,
+        metavar="N",
+        help="read the new passphrase, or the recovery code, from this open file descriptor"
+        " (else EARSHOT_NEW_PASSPHRASE, or the terminal)",
+    )
+    parser.add_argument(
+        "--renew", action="store_true", help="with recovery: make a new code, the old one ends"
+    )
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    acts: dict[str, Callable[[argparse.Namespace, Console, Study], int]] = {
+        "list": _list, "add": _add, "passwd": _change, "remove": _remove, "recovery": _recover,
+    }  # fmt: skip
+    with open_named_study(arguments, console) as study:
+        return acts[arguments.what](arguments, console, study)
+
+
+def _list(arguments: argparse.Namespace, console: Console, study: Study) -> int:
+    del arguments
+    people = list_people(study)
+    console.print_table([_data(one) for one in people], ["name", "role", "opens", ""], [
+        (one.name, one.role.value, _describe_keys(one), _remark(one)) for one in people
+    ])  # fmt: skip
+    return 0
+
+
+def _data(person: Person) -> dict[str, object]:
+    return {
+        "number": person.number,
+        "name": person.name,
+        "role": person.role.value,
+        "opens": [key_class.value for key_class in person.opens],
+        "is_here": person.is_here,
+        "has_own_keys": person.has_own_keys,
+    }
+
+
+def _describe_keys(person: Person) -> str:
+    known = ", ".join(_OPENS[one] for one in person.opens if one in _OPENS)
+    return known or "known when it is opened next"
+
+
+def _remark(person: Person) -> str:
+    if person.is_here:
+        return "you"
+    return "" if person.has_own_keys else "has not opened it since it was brought up"
+
+
+def _add(arguments: argparse.Namespace, console: Console, study: Study) -> int:
+    if not arguments.name or not arguments.role:
+        raise PersonRefused(PersonFlaw.NO_ROLE if arguments.name else PersonFlaw.UNNAMED)
+    passphrase = ask_new_passphrase(arguments.new_passphrase_fd, for_whom=arguments.name)
+    made = add_person(study, arguments.name, PersonRole(arguments.role), passphrase)
+    console.print_result(
+        _data(made),
+        [
+            f"{made.name} can open the study as {made.role}: {_describe_keys(made)}.",
+            "With `earshot people STUDY passwd` they choose one that only they know.",
+        ],
+    )
+    return 0
+
+
+def _change(arguments: argparse.Namespace, console: Console, study: Study) -> int:
+    passphrase = ask_new_passphrase(arguments.new_passphrase_fd, for_whom=study.slot_name)
+    change_own_passphrase(study, passphrase)
+    if read_from_keyring(study.folder):
+        save_to_keyring(study.folder, passphrase)
+    console.print_result(
+        {"changed": True}, ["Your passphrase is changed: the old one opens nothing any more."]
+    )
+    return 0
+
+
+def _remove(arguments: argparse.Namespace, console: Console, study: Study) -> int:
+    removed = remove_person(study, arguments.name)
+    console.print_result(
+        {**_data(removed.person), "old_copies": removed.old_copies}, _describe_removal(removed)
+    )
+    return 0
+
+
+def _describe_removal(removed: Removal) -> Iterable[str]:
+    person = removed.person
+    yield f"{person.name} is removed: that passphrase opens nothing in this study any more."
+    yield "New keys guard what is entered from now on; everybody else got them."
+    yield f"What they could open until now they may have copied: {_describe_keys(person)}."
+    yield (
+        "Who copied the keys of an interview as well can also read what is added to it later,"
+        " from a later copy of the study."
+    )
+    for name in removed.old_copies:
+        yield f"{name} in the study's folder still opens with that passphrase: delete it."
+
+
+def _recover(arguments: argparse.Namespace, console: Console, study: Study) -> int:
+    if arguments.renew:
+        code = renew_recovery_code(study)
+        console.say(f"The old recovery code opens nothing any more. {_ON_PAPER}")
+        console.print_result({"recovery_code": code}, [code])
+        return 0
+    if not check_recovery_code(study, ask_recovery_code(arguments.new_passphrase_fd)):
+        raise WrongPassphrase
+    console.print_result({"opens": True}, ["That recovery code opens this study."])
+    return 0
+
+
+VERB = Verb(
+    name="people",
+    summary="Say who may open a study: list, add and remove people, change a passphrase.",
+    example="earshot people dementia-course add Okafor --role officer",
+    run=_run,
+    arguments=_arguments,
+)
