@@ -191,6 +191,9 @@ from .records import (
     LIKELY_SCORE as LIKELY_SCORE,
 )
 from .records import (
+    OTHER_LANGUAGE as OTHER_LANGUAGE,
+)
+from .records import (
     SECOND_HEARING as SECOND_HEARING,
 )
 from .records import (

@@ -200,6 +200,7 @@ class StudySettings:
     allows_voice_prints: bool = False
 
 
+OTHER_LANGUAGE = "another language"  # the kind of a flag
 SECOND_HEARING = "second hearing"  # the kind of a flag that is told and is no doubt by itself
 SPEAKER_UNSURE = "speaker unsure"  # the kind of a flag about who speaks, and not about the words
 

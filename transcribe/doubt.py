@@ -17,6 +17,7 @@ from itertools import groupby
 
 from study import (
     LEAST_DOUBT,
+    OTHER_LANGUAGE,
     SECOND_HEARING,
     UNSURE,
     DoubtFlag,
@@ -49,7 +50,7 @@ _SILENCE = DoubtFlag("in silence", "words where nothing sounds")
 _INVENTED = DoubtFlag("heard twice", "no words at first, and probably invented the second time")
 _SECOND = DoubtFlag(SECOND_HEARING, "some of these words came only when it was heard once more")
 _HINT = DoubtFlag("hint", "a name from the study's list, which the model may have made up")
-_SCRIPT = DoubtFlag("another language", "letters that this language does not have")
+_SCRIPT = DoubtFlag(OTHER_LANGUAGE, "letters that this language does not have")
 _DENSE = DoubtFlag("loop", "the words repeat themselves")
 _LEAK = DoubtFlag("list of words", "most of this is the study's own list of words, said or made up")
 _UNPUNCTUATED = DoubtFlag(
@@ -217,7 +218,7 @@ def _find_foreign_speech(window: TranscribedWindow) -> Iterator[DoubtfulPassage]
 
 def name_foreign_speech(passage: ForeignPassage) -> DoubtFlag:
     """Return the flag that says in which language a passage is."""
-    return DoubtFlag("another language", f"this sounds like {name_language(passage.language)}")
+    return DoubtFlag(OTHER_LANGUAGE, f"this sounds like {name_language(passage.language)}")
 
 
 def _is_in_silence(word: Word, window: TranscribedWindow) -> bool:

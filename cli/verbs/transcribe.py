@@ -33,6 +33,7 @@ from cli.verb_advice import advise_verb, advise_verb_for_code
 from models import InstalledModel, find_speech_model
 from study import (
     AUTO_LANGUAGE,
+    OTHER_LANGUAGE,
     ArtefactKind,
     Coverage,
     QueuedInterview,
@@ -308,7 +309,7 @@ def describe_transcript(transcript: Transcript) -> list[str]:
             f" {share:.0%} of it has words"
         )
         lines += [*_gaps(covered), *_doubts(covered), *_bleed(covered)]
-    return lines
+    return lines + _languages(transcript)
 
 
 def describe_hints(heard: Recognition) -> list[str]:
@@ -341,6 +342,19 @@ def _bleed(covered: Coverage) -> list[str]:
         words = "1 word was" if covered.moved_words == 1 else f"{covered.moved_words} words were"
         lines.append(f"{words} given to another speaker, whose microphone was louder")
     return lines
+
+
+def _languages(transcript: Transcript) -> list[str]:
+    """Name the turns that may be in another language, with what their flags say of it."""
+    places: dict[str, list[str]] = {}
+    for turn in transcript.turns:
+        for flag in turn.flags:
+            if flag.kind == OTHER_LANGUAGE:
+                places.setdefault(flag.note, []).append(format_clock(turn.start_s))
+    return [
+        f"another language at {', '.join(at[:_PLACES])}: {note}; do not rely on the words"
+        for note, at in places.items()
+    ]
 
 
 def _doubts(covered: Coverage) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cli import build_transcript_data, describe_transcript
-from study import Coverage, Provenance, Transcript
+from study import OTHER_LANGUAGE, Coverage, DoubtFlag, Provenance, Transcript, Turn
 
 
 def transcript(coverage: Coverage) -> Transcript:
@@ -55,6 +57,30 @@ def test_a_gap_within_a_second_has_one_place_and_many_are_counted() -> None:
 
     assert lines[2] == "  no words at 00:00:05, even when heard again"
     assert lines[12:] == ["  and no words at 2 more places"]
+
+
+def test_passages_in_another_language_are_named_with_their_places() -> None:
+    """French became an English sentence, and the verb said only that a passage is to doubt."""
+    notes = {3.0: "", 13.0: "this sounds like German", 29.0: "this sounds like French"}
+    turns = tuple(
+        Turn(
+            key,
+            "S?",
+            at_s,
+            at_s + 2,
+            "words",
+            (),
+            (DoubtFlag(OTHER_LANGUAGE, note),) if note else (),
+        )
+        for key, (at_s, note) in enumerate(notes.items())
+    )
+
+    lines = describe_transcript(replace(transcript(Coverage(40, 30, 30)), turns=turns))
+
+    assert lines[-2:] == [
+        "another language at 00:00:13: this sounds like German; do not rely on the words",
+        "another language at 00:00:29: this sounds like French; do not rely on the words",
+    ]
 
 
 def test_scripts_are_told_the_seconds() -> None:
