@@ -7,6 +7,7 @@ random weights and the true shapes, see ``tools/shapes.py``, so they cost what r
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import wave
@@ -24,8 +25,10 @@ from models import (
     DEMONSTRATION_SOUND,
     InstalledModel,
     ModelKind,
+    find_models_folder,
     find_speech_model,
     hash_model,
+    is_model_whole,
     write_checksums,
 )
 from study import InterviewDetails, SoundFormat
@@ -80,6 +83,19 @@ class Place:
         (folder / CHECKSUMS_NAME).unlink(missing_ok=True)
         write_checksums(folder, hash_model(folder, name, ModelKind.SPEECH, "random", ""))
         return folder
+
+    def take_genuine(self, name: str) -> bool:
+        """Take the genuine model of that name, if this computer has it; returns whether it has."""
+        installed = find_models_folder() / name
+        if not is_model_whole(ModelKind.SPEECH, installed):
+            return False
+        folder = self.folder / "models" / name
+        if folder.is_symlink():
+            return True
+        shutil.rmtree(folder, ignore_errors=True)  # one with random weights
+        folder.parent.mkdir(exist_ok=True)
+        folder.symlink_to(installed)
+        return True
 
     def opened(self) -> Study:
         """Open the study."""
