@@ -259,3 +259,9 @@ from .voice_list import (
 from .voice_list import (
     summarise_voices as summarise_voices,
 )
+from .voice_names import (
+    forget_voice_prints as forget_voice_prints,
+)
+from .voice_names import (
+    guess_voice_names as guess_voice_names,
+)

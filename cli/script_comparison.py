@@ -7,6 +7,7 @@ For the demonstration alone: of a real interview nobody has a script.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,18 @@ class HeardDetail:
         text = " ".join(split_words(" ".join(turn.text for turn in clean.turns).casefold()))
         left = self.wrong or ((self.heard,) if self.heard else ())
         return any(f" {one.casefold()} " in f" {text} " for one in left)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerMatch:
+    """Who the speakers of a transcript are, by its script.
+
+    names: the script's code by the transcript's, the voice with the most words of each speaker.
+    share: of the words that were heard right, those with the right speaker, 0 to 1.
+    """
+
+    names: dict[str, str]
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,9 @@ class ScriptComparison:
         self._text = " ".join(text for _, text in said)
         self._spans = [found.span() for found in WORD.finditer(self._text)]
         self._said = split_words(self._text)
+        self._said_by = [speaker for speaker, text in said for _ in split_words(text)]
         self._heard = [word for turn in heard.turns for word in split_words(turn.text)]
+        self._heard_by = [turn.speaker for turn in heard.turns for _ in split_words(turn.text)]
         truth, guess = ([w.casefold() for w in words] for words in (self._said, self._heard))
         self.word_error_rate = Levenshtein.distance(truth, guess) / max(1, len(truth))
         self._runs = _join_wrong_runs(
@@ -104,6 +119,22 @@ class ScriptComparison:
             if not run.is_right
             for word in range(max(first, run.heard[0]), min(last, run.heard[1]))
         }
+
+    def match_speakers(self) -> SpeakerMatch:
+        """Match the speakers of the script to those of the transcript, by the words heard right."""
+        pairs = [
+            (self._heard_by[run.heard[0] + n], self._said_by[run.said[0] + n])
+            for run in self._runs
+            if run.is_right
+            for n in range(run.said[1] - run.said[0])
+        ]
+        counted = Counter(pairs)
+        names: dict[str, str] = {}
+        for (voice, speaker), _ in counted.most_common():
+            if voice not in names and speaker not in names.values():
+                names[voice] = speaker
+        right = sum(count for (voice, who), count in counted.items() if names.get(voice) == who)
+        return SpeakerMatch(names, right / max(1, len(pairs)))
 
     def compare_details(self, details: Sequence[str]) -> list[HeardDetail]:
         """Say of each place where a detail is said what was heard."""

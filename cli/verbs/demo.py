@@ -11,16 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app import NOT_TOLD_APART, add_speakers
 from cli.console import Console
 from cli.interface import load_interface
 from cli.script_comparison import (
     WORD,
     HeardDetail,
     ScriptComparison,
+    SpeakerMatch,
     compute_word_error_rate,
     split_words,
 )
 from cli.verb import Verb
+from cli.verb_advice import advise_verb
 from cli.verbs.anonymise import build_search_data
 from cli.verbs.transcribe import build_transcript_data
 from models import (
@@ -42,7 +45,7 @@ from study import (
     Transcript,
     format_clock,
 )
-from study.store import Study
+from study.store import Study, TranscriptEditor
 
 PASSPHRASE = "earshot demonstration"  # noqa: S105 - of a study whose content is public
 INTERVIEWER = Participant("INT01", Role.INTERVIEWER)
@@ -88,7 +91,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 class DemoInterview:
     """One interview at the end: its transcript, its mentions, and the clean transcript.
 
-    details: each place where its script identifies somebody.
+    details: each place where its script identifies somebody. speakers: how its voices, told apart
+    on one microphone, match the speakers of the script; None where they were not told apart.
     """
 
     name: str
@@ -98,6 +102,7 @@ class DemoInterview:
     clean: Transcript
     script: ScriptComparison
     details: tuple[HeardDetail, ...]
+    speakers: SpeakerMatch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
                 "word_error_rate": round(one.script.word_error_rate, 3),
                 "transcript": build_transcript_data(one.heard),
                 "found": build_search_data(one.mentions),
+                "speakers": one.speakers,
             }
             for one in outcome.walked
         },
@@ -194,10 +200,15 @@ def _walk(
     console.say("1 of 5  sealing three recordings: the participant, his wife, a member of staff")
     ids = {name: _seal(study, name, console) for name in CASE}
     console.say(f"2 of 5  transcribing ten minutes of speech with {model.name}, on this computer")
-    heard = {
-        n: transcribe_interview(study.interview(i), model, report=console.show_progress)
-        for n, i in ids.items()
-    }
+    heard: dict[str, Transcript] = {}
+    speakers: dict[str, SpeakerMatch] = {}
+    for name, interview in ids.items():
+        heard[name] = transcribe_interview(
+            study.interview(interview), model, report=console.show_progress
+        )
+        if match := _tell_speakers(study, name, interview, console):
+            speakers[name] = match
+            heard[name] = TranscriptEditor(study.interview(interview)).transcript
     console.say("3 of 5  looking for identifying details")
     console.say("4 of 5  accepting every proposal (in real work a person decides each)")
     compared = {name: _compare(name, heard[name]) for name in ids}
@@ -209,10 +220,34 @@ def _walk(
         cleaned = write_clean_transcript(study.interview(interview))
         sign_transcript(study.interview(interview), name="demonstration")
         walked.append(
-            DemoInterview(name, CASE[name][0], heard[name], found[name], cleaned, *compared[name])
+            DemoInterview(
+                name,
+                CASE[name][0],
+                heard[name],
+                found[name],
+                cleaned,
+                *compared[name],
+                speakers.get(name),
+            )
         )
     files = export_interviews(study, ExportOrder(tuple(ids.values())))
     return walked, joined, files
+
+
+def _tell_speakers(
+    study: Study, name: str, interview: str, console: Console
+) -> SpeakerMatch | None:
+    """Tell apart who speaks before one microphone, and name the voices as a person would."""
+    from models import load_demonstration
+
+    added = add_speakers(study.interview(interview), console.show_progress)
+    if added.problem is not None:
+        console.say(f"{NOT_TOLD_APART} {added.problem} {advise_verb(added.problem)}")
+    if added.transcript is None:
+        return None
+    match = ScriptComparison(load_demonstration(name).turns, added.transcript).match_speakers()
+    TranscriptEditor(study.interview(interview)).name_voices(match.names)
+    return match
 
 
 def _compare(name: str, heard: Transcript) -> tuple[ScriptComparison, tuple[HeardDetail, ...]]:
@@ -301,6 +336,7 @@ def _describe(outcome: DemoOutcome, folder: Path) -> list[str]:
         *(_describe_hearing(one) for one in outcome.walked),
         f"  All three: {outcome.word_error_rate:.1%}. An “um” that was left out counts as wrong.",
         "",
+        *_describe_speakers(outcome),
         "AS IT WAS SAID, HEARD AND HANDED OVER  (*misheard*)",
         *(line for one in outcome.walked for line in _describe_turns(one)),
         "WHERE EARSHOT DOUBTS THE WORDS  (review goes from one to the next)",
@@ -335,6 +371,19 @@ def _describe_hearing(one: DemoInterview) -> str:
         f"  {one.label:10}  {length}  {recorded:27}  {one.script.word_error_rate:6.1%}"
         f"  {doubtful} turns doubtful"
     )
+
+
+def _describe_speakers(outcome: DemoOutcome) -> list[str]:
+    """Say how well voices were told apart; nothing where none were."""
+    lines = [
+        f"  {one.label:10}  {one.speakers.share:.1%}  of the words that were heard right"
+        for one in outcome.walked
+        if one.speakers is not None
+    ]
+    if not lines:
+        return []
+    return ["WHO SPEAKS  (told apart by voice on one microphone: words with the right speaker)",
+            *lines, ""]  # fmt: skip
 
 
 def _describe_turns(one: DemoInterview) -> list[str]:

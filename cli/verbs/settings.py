@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from app import forget_voice_prints, format_count
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from models import find_speech_model
@@ -104,6 +105,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         changed["allows_voice_prints"] = arguments.voice_prints == "yes"
     with open_named_study(arguments, console) as study:
         settings = change_settings(study, **changed)
+        if not settings.allows_voice_prints and arguments.voice_prints:
+            forgotten = forget_voice_prints(study)
+            console.say(f"Voice prints of {format_count(forgotten, 'interview')} were removed.")
     console.print_result(settings, _lines(settings))
     return 0
 

@@ -8,6 +8,7 @@ from app import (
     VoiceSummary,
     count_participants,
     find_speaker_model,
+    guess_voice_names,
     summarise_voices,
     tell_speakers_apart,
 )
@@ -121,9 +122,11 @@ def _show(interview: Interview, facts: dict[str, object], console: Console) -> N
     turns = source.transcript.turns
     voices = summarise_voices(turns)
     unsure = sum(turn.is_speaker_unsure for turn in turns)
-    data = {
+    guessed = guess_voice_names(interview)
+    data: dict[str, object] = {
         "turns": {voice.code: voice.turns for voice in voices},
         "unsure": unsure,
+        "guessed": guessed,
         "voices": [
             {
                 "code": voice.code,
@@ -135,7 +138,12 @@ def _show(interview: Interview, facts: dict[str, object], console: Console) -> N
             for voice in voices
         ],
     }
-    console.print_result(data | facts, [*map(_describe_voice, voices), *_describe_unsure(unsure)])
+    lines = [*map(_describe_voice, voices), *_describe_unsure(unsure)]
+    lines += [
+        f"{code} may be {who}, by voice: --name {code}={who} says so"
+        for code, who in guessed.items()
+    ]
+    console.print_result(data | facts, lines)
 
 
 def _describe_voice(voice: VoiceSummary) -> str:

@@ -91,3 +91,19 @@ def test_nothing_heard_is_all_wrong() -> None:
 )
 def test_the_word_error_rate_counts_wrong_missing_and_added_words(heard: str, rate: float) -> None:
     assert compute_word_error_rate("Yes, that's fine.", heard) == pytest.approx(rate)
+
+
+def test_voices_are_matched_to_the_speakers_of_the_script_by_their_words() -> None:
+    said = [("INT01", "How are you today?"), ("P07", "Well, thank you. And you?")]
+    turns = (
+        Turn(1, "S1", 0.0, 2.0, "How are you today? Well,"),
+        Turn(2, "S2", 2.0, 4.0, "thank you and ewe."),
+        Turn(3, "S3", 4.0, 5.0, "um"),
+    )
+
+    match = ScriptComparison(
+        said, Transcript(turns, Provenance("transcribe", "earshot"))
+    ).match_speakers()
+
+    assert match.names == {"S1": "INT01", "S2": "P07"}
+    assert match.share == 7 / 8  # "Well" is the wrong speaker's, "ewe" was not heard right

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -13,7 +13,7 @@ import pytest
 
 from anonymise import Concern, build_risk_sheet
 from cli import CASE, KNOWN, PASSPHRASE, main
-from models import load_demonstration
+from models import ModelKind, list_models, load_demonstration
 from study.errors import ModelMissing, OriginalSurvives
 from study.store import Study, read_decisions, read_mention_words
 from tests.walk.conftest import Demonstrate, run_apart
@@ -24,10 +24,13 @@ NAMES = (
 )  # fmt: skip
 
 
-def by_hand(folder: Path, joined: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
+def by_hand(
+    folder: Path, joined: Iterable[tuple[str, str]], voices: Mapping[str, Mapping[str, str]]
+) -> Iterator[list[str]]:
     """The steps of the demonstration, as a person would type them.
 
-    joined: labels of people, each with the label of whom it is another name for.
+    joined: labels of people, each with the label of whom it is another name for. voices: whose
+    each voice is, by the labels of the interviews in which they were told apart.
     """
     known = [
         f"{one.category}={','.join(one.names)}" + (f":{one.role}" if one.role else "")
@@ -46,6 +49,8 @@ def by_hand(folder: Path, joined: Iterable[tuple[str, str]]) -> Iterator[list[st
     labels = [label for label, _ in CASE.values()]
     for label in labels:
         yield ["transcribe", str(folder), label, "--model", "tiny.en"]
+    for label, names in voices.items():
+        yield ["speakers", str(folder), label, *(f"--name={v}={who}" for v, who in names.items())]
     for label in labels * 2:
         yield ["anonymise", str(folder), label]
         yield ["review", str(folder), label, "--accept-all"]
@@ -59,6 +64,13 @@ def by_hand(folder: Path, joined: Iterable[tuple[str, str]]) -> Iterator[list[st
 def joins(told: dict[str, object]) -> list[tuple[str, str]]:
     """The labels that the demonstration joined, from what it told scripts."""
     return [(one, other) for one, other in cast("list[list[str]]", told["joined"])]
+
+
+def voices(told: dict[str, object]) -> dict[str, dict[str, str]]:
+    """Whose the voices are that the demonstration told apart, by the interview's label."""
+    interviews = cast("dict[str, dict[str, dict[str, dict[str, str]] | None]]", told["interviews"])
+    speakers = {label: facts["speakers"] for label, facts in interviews.items()}
+    return {label: match["names"] for label, match in speakers.items() if match}
 
 
 def without_clock(path: Path) -> bytes | list[list[str]] | dict[str, bytes]:
@@ -79,7 +91,7 @@ def test_the_spoken_names_are_gone_and_the_steps_by_hand_give_the_same(
 ) -> None:
     told = demonstrate(tmp_path / "demo")
     monkeypatch.setenv("EARSHOT_PASSPHRASE", PASSPHRASE)
-    for step in by_hand(tmp_path / "hand", joins(told)):
+    for step in by_hand(tmp_path / "hand", joins(told), voices(told)):
         if step[0] == "transcribe":
             run_apart(step)
         else:
@@ -95,8 +107,22 @@ def test_the_spoken_names_are_gone_and_the_steps_by_hand_give_the_same(
     rate = told["word_error_rate"]
     assert isinstance(rate, float)
     assert 0.02 < rate < 0.15  # tiny.en errs on these, which is what is shown
+    shares_of_right_speakers(told)
     one_person_has_one_replacement(tmp_path / "demo")
     a_name_put_back_by_hand_is_stopped(tmp_path / "demo")
+
+
+def shares_of_right_speakers(told: dict[str, object]) -> None:
+    """Where the voice model is installed, the table and the telephone have the right speakers."""
+    interviews = cast("dict[str, dict[str, dict[str, float] | None]]", told["interviews"])
+    shares = {label: facts["speakers"] for label, facts in interviews.items()}
+    assert shares["P01_i1"] is None  # a microphone each
+    if list_models(ModelKind.VOICES):
+        table, telephone = shares["FAM01_i1"], shares["STAFF01_i1"]
+        assert table is not None
+        assert telephone is not None
+        assert table["share"] > 0.95
+        assert telephone["share"] > 0.98
 
 
 def one_person_has_one_replacement(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app import InterviewReview, format_count, summarise_voices
+from app import InterviewReview, format_count, guess_voice_names, summarise_voices
 from tui.screens.prompts import ChoicePrompt
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.turn_edits import TurnEdits
@@ -39,10 +39,19 @@ class VoiceNaming:
 
     def open(self) -> None:
         """Show the voices."""
-        screen = VoicesScreen(
-            summarise_voices(self._review.turns), self._list_people(), {}, self._play
-        )
-        self._stage.ask(screen, self._answered)
+
+        def show() -> None:
+            self._stage.ask(
+                VoicesScreen(
+                    summarise_voices(self._review.turns),
+                    self._list_people(),
+                    guess_voice_names(self._review.interview),
+                    self._play,
+                ),
+                self._answered,
+            )
+
+        self._stage.try_change(show)  # a guess reads other interviews, which may be damaged
 
     def _list_people(self) -> list[str]:
         """Return the codes of the participants, else of everybody who may speak."""
