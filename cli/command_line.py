@@ -7,6 +7,7 @@ and libraries for sound, speech, language and screens when it runs. A test holds
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import signal
@@ -93,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if getattr(parsed, "parent", None) is not None:
         die_with_parent(parsed.parent)
     signal.signal(signal.SIGTERM, _stopped)
+    _end_with_terminal()
     try:
         code: int = parsed.run(parsed, console)
     except EarshotError as problem:
@@ -100,7 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return problem.exit_code
     except KeyboardInterrupt:
         problem = Stopped()
-        console.print_error(problem)
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            console.print_error(problem)
         return problem.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -112,7 +115,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _stopped(_number: int, _frame: FrameType | None) -> None:
+def _end_with_terminal() -> None:
+    """End as by SIGTERM where the terminal is closed, unless that is ignored (nohup)."""
+    hang_up = getattr(signal, "SIGHUP", None)
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:
+        signal.signal(hang_up, _stopped)
+
+
+def _stopped(number: int, _frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # a second one must not interrupt what is being sealed
     raise KeyboardInterrupt
 
 
