@@ -82,21 +82,26 @@ def open_named_study(arguments: argparse.Namespace, console: Console) -> Generat
 
     Says which recordings were rescued after a crash, and whether another program changed the study.
     """
-    from study.store import rescue_recordings, settle_hand_overs
-
     with unlock_study(arguments) as study:
         if study.is_changed:
             warning = StudyChanged()
             console.say(f"earshot: {warning}\n{advise_verb(warning)}")
-        for rescued in rescue_recordings(study):
-            console.say(
-                f"A recording that was cut off was sealed: {rescued.kept_s:.0f} s were kept,"
-                " at most 1 s is missing."
-            )
-        if arguments.keys_fd is None:  # nobody reads what a child process says
-            for broken_off in settle_hand_overs(study):
-                console.say(str(broken_off))
+        if not study.is_read_only:
+            _tell_what_was_cut_off(study, arguments, console)
         yield study
+
+
+def _tell_what_was_cut_off(study: Study, arguments: argparse.Namespace, console: Console) -> None:
+    from study.store import rescue_recordings, settle_hand_overs
+
+    for rescued in rescue_recordings(study):
+        console.say(
+            f"A recording that was cut off was sealed: {rescued.kept_s:.0f} s were kept,"
+            " at most 1 s is missing."
+        )
+    if arguments.keys_fd is None:  # nobody reads what a child process says
+        for broken_off in settle_hand_overs(study):
+            console.say(str(broken_off))
 
 
 @contextlib.contextmanager

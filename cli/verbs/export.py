@@ -79,6 +79,11 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         )
         files = _export(study, order, arguments.to, console)
         console.print_result([str(f) for f in files], [str(f) for f in files])
+        if study.is_read_only:
+            console.say(
+                "The study cannot be written, so it does not remember this hand-over: note for whom"
+                " it was, and the fingerprint that `earshot verify` shows."
+            )
     return 0
 
 

@@ -91,9 +91,14 @@ def _map_sqlite_error(refused: sqlite3.Error) -> EarshotError:
 
 def connect_database(path: Path) -> sqlite3.Connection:
     """Open the database with the guarantees that ``docs/format.md`` promises."""
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_PATIENCE_S)
+    is_read_only = is_unwritable(path.parent)
+    # On a disk that takes no write-ahead index, the file is read as one that nobody changes.
+    where = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if is_read_only else path
+    db = sqlite3.connect(
+        where, isolation_level=None, check_same_thread=False, timeout=_PATIENCE_S, uri=is_read_only
+    )
     pragmas = (
-        "journal_mode = WAL",
+        "query_only = ON" if is_read_only else "journal_mode = WAL",
         "synchronous = FULL",  # an acknowledged change survives a power cut
         "secure_delete = ON",  # a destroyed key is overwritten, not merely unlinked
         "foreign_keys = ON",
@@ -108,6 +113,12 @@ def connect_database(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def is_unwritable(folder: Path) -> bool:
+    """Whether a study lies where nothing can be written: a read-only disk, or another's folder."""
+    with map_os_errors():
+        return not os.access(folder, os.W_OK)
 
 
 def matches_noted_sum(folder: Path, ring: Keyring | None = None) -> bool | None:
@@ -275,6 +286,8 @@ def _share_patiently(presence: PresenceLock) -> None:
 def _open_known(folder: Path, presence: Share) -> sqlite3.Connection:
     """Connect, and refuse a database of a format that this version does not know."""
     with map_storage_errors():
+        if is_unwritable(folder) and _has_pending_writes(folder):
+            raise StudyUnwritable  # it was not closed: what was written last would be left out
         db = connect_database(folder / DATABASE)
         try:
             (application,) = db.execute("PRAGMA application_id").fetchone()

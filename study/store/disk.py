@@ -17,6 +17,7 @@ from study.errors import DiskFailed, DiskFull, StudyInUse, StudyUnwritable
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 STAGING_PREFIX = ".earshot-"  # begins the names of folders that hold what is not whole yet
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
@@ -158,7 +159,12 @@ class PresenceLock:
     def __init__(self, path: Path) -> None:
         with map_os_errors():
             flags = os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT
-            self._descriptor = os.open(path, flags, PRIVATE_FILE)
+            try:
+                self._descriptor = os.open(path, flags, PRIVATE_FILE)
+            except OSError as refused:
+                if refused.errno not in _READ_ONLY or not path.is_file():
+                    raise
+                self._descriptor = os.open(path, os.O_RDONLY)  # which can be locked as well
 
     def hold_shared(self) -> None:
         """Take the lock together with others, without waiting.

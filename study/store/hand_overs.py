@@ -54,13 +54,17 @@ class HandOverUnderWay:
 
     def announce(self, note: UnfinishedHandOver) -> None:
         """Note what will be recorded, just before the files get their names."""
-        with self._study.change("hand-over ready") as change:
-            _replace_note(change, self.note, note)
+        if not self._study.is_read_only:
+            with self._study.change("hand-over ready") as change:
+                _replace_note(change, self.note, note)
         self.note = note
 
     @contextlib.contextmanager
     def record(self) -> Generator[None]:
         """Record it in the transaction around the block, in which the files get their names."""
+        if self._study.is_read_only:
+            yield
+            return
         first = next(iter(self.note.interviews))
         with self._study.change("handed over", first) as change:
             _record(change, self.note)
@@ -73,15 +77,18 @@ def begin_hand_over(study: Study, staging: Path, place: Path) -> Generator[HandO
     """Note a hand-over before any of it is written; staging: the folder for it, which is empty.
 
     Whatever ends the block, nothing is left in ``staging``, and where the hand-over was not
-    recorded the trail says that it was broken off.
+    recorded the trail says that it was broken off. A study that is read-only remembers nothing.
 
     Raises:
         What ``Study.change`` raises; nothing was noted then.
     """
+    note = UnfinishedHandOver(str(staging.absolute()), str(place.absolute()))
+    if study.is_read_only:
+        yield HandOverUnderWay(study, note)
+        return
     lock = PresenceLock(staging)
     with contextlib.suppress(OSError):  # a file system without locks
         lock.try_exclusive()
-    note = UnfinishedHandOver(str(staging.absolute()), str(place.absolute()))
     try:
         with study.change("hand-over begun") as change:
             _replace_note(change, None, note)

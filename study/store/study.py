@@ -49,6 +49,7 @@ from study.store.database import (
     Share,
     create_database,
     is_sum_authentic,
+    is_unwritable,
     map_sqlite_errors,
     map_storage_errors,
     note_sum,
@@ -239,6 +240,11 @@ class Study:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the study lies where nothing can be written; it can be read and checked."""
+        return is_unwritable(self.folder)
 
     @property
     def is_changed(self) -> bool:

@@ -137,8 +137,11 @@ def test_a_read_only_study_is_told_in_words(
     Study.create(small / "study", passphrase, cost=cheap)[0].close()
     mount("-o", "remount,ro", str(small))
 
-    with pytest.raises(StudyUnwritable):
-        Study.open(small / "study", passphrase)
+    with Study.open(small / "study", passphrase) as study:
+        assert study.is_read_only
+        assert verify_study(study) == []
+        with pytest.raises(StudyUnwritable), study.change("tried"):
+            pass
     with pytest.raises(StudyUnwritable):
         Study.create(small / "other", passphrase, cost=cheap)
 
