@@ -121,10 +121,14 @@ def _find_named(interview: Interview) -> NamedTurns:
 
 
 def _keep_named(interview: Interview) -> Transcript | None:
-    """Give every turn back to whom a person gave it; return the transcript if one had changed."""
+    """Give every turn back to whom a person gave it; return the transcript if one had changed.
+
+    One that has its speaker and is doubted for it counts as changed: a person knows.
+    """
     source = interview.read_transcript()
     turns = {turn.key: turn for turn in source.transcript.turns} if source else {}
-    lost = [t for t in _find_named(interview).by_hand if turns[t.key].speaker != t.speaker]
+    by_hand = _find_named(interview).by_hand
+    lost = [turn for turn in by_hand if turns[turn.key] != turn]
     if not lost:
         return None
     editor = TranscriptEditor(interview)

@@ -46,6 +46,7 @@ class TranscriptEditor:
             KeyNotHeld, StudyDamaged: as their texts say.
         """
         self.interview = interview
+        self._raw_version = 0
         self.state = self._read()
 
     @property
@@ -54,10 +55,14 @@ class TranscriptEditor:
         return self.state.transcript
 
     def catch_up(self) -> bool:
-        """Read the edits that other processes made; return whether there were any."""
+        """Read what other processes made of the transcript; return whether there was anything.
+
+        They may have made edits, or, before anybody did, told apart who speaks.
+        """
         with self.interview.study.lock:
             version = self.interview.find_newest_version(ArtefactKind.CORRECTED)
-            if version != self.state.version:
+            raw = self.interview.find_newest_version(ArtefactKind.RAW)
+            if version != self.state.version or (not version and raw != self._raw_version):
                 self.state = self._read()
                 return True
             if not version:
@@ -304,7 +309,9 @@ class TranscriptEditor:
         return touched if self.state.edits > before else None
 
     def _read(self) -> CorrectedTranscript:
-        state = read_corrected_transcript(self.interview)
+        with self.interview.study.lock:
+            self._raw_version = self.interview.find_newest_version(ArtefactKind.RAW)
+            state = read_corrected_transcript(self.interview)
         if state is None:
             raise TranscriptMissing
         return state

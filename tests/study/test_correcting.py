@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -700,3 +701,31 @@ def test_whatever_was_done_is_what_is_read_again_and_undone_to_the_beginning(
 
         assert pen.transcript.turns == TURNS
         assert pen.transcript.events == EVENTS
+
+
+def test_who_speaks_was_told_apart_meanwhile_and_is_what_gets_corrected(
+    study: Study, interview: str, pen: TranscriptEditor
+) -> None:
+    told = tuple(replace(turn, speaker="S9") for turn in TURNS)
+    with study.interview(interview).change("speakers told apart") as change:
+        change.write_artefact(ArtefactKind.RAW, Transcript(told, HEARD, events=EVENTS))
+
+    assert pen.catch_up()
+    assert not pen.catch_up()
+    pen.set_text(1, "Who comes with you?")
+
+    source = read_newest_transcript(study.interview(interview))
+    assert source is not None
+    assert {turn.speaker for turn in source.transcript.turns} == {"S9"}
+
+
+def test_a_first_edit_goes_into_the_newest_transcript(
+    study: Study, interview: str, pen: TranscriptEditor
+) -> None:
+    told = tuple(replace(turn, speaker="S9") for turn in TURNS)
+    with study.interview(interview).change("speakers told apart") as change:
+        change.write_artefact(ArtefactKind.RAW, Transcript(told, HEARD, events=EVENTS))
+
+    pen.set_text(1, "Who comes with you?")
+
+    assert {turn.speaker for turn in pen.transcript.turns} == {"S9"}

@@ -176,6 +176,25 @@ async def test_voices_are_told_apart_again_in_the_background(
         assert "speakers --count auto" in shown(app)
 
 
+async def test_speakers_appear_in_a_review_that_is_open(
+    study: Study, interview: Interview, shown: Shown
+) -> None:
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        screen = await _open(app, pilot)
+        with Study.open_with_keys(study.folder, study.ring) as other:
+            told = tuple(
+                _turn(number, "P07", text, flags) for number, (_, text, flags) in enumerate(_SAID)
+            )
+            made_by = Provenance("transcribe", "earshot tests", "tiny.en")
+            with other.interview(interview.id).change("speakers told apart") as change:
+                change.write_artefact(ArtefactKind.RAW, Transcript(told, made_by))
+        screen.notice_other_programs()
+        await pilot.pause()
+
+        assert "2 P07> How did" in shown(app)
+
+
 async def test_the_number_beside_the_words_is_the_key_that_gives_a_turn_away(
     study: Study, interview: Interview, shown: Shown
 ) -> None:
