@@ -49,6 +49,9 @@ from .background_work import (
 from .background_work import (
     Jobs as Jobs,
 )
+from .command_roles import (
+    is_offered as is_offered,
+)
 from .command_table import (
     COMMANDS as COMMANDS,
 )
@@ -111,6 +114,9 @@ from .labels import (
 )
 from .labels import (
     describe_standing as describe_standing,
+)
+from .labels import (
+    describe_who_is_there as describe_who_is_there,
 )
 from .labels import (
     format_count as format_count,

@@ -32,6 +32,7 @@ from study import (
 from study.errors import StepMissing
 from study.store import (
     Interview,
+    KeyClass,
     TranscriptEditor,
     read_review_progress,
     read_searched_transcript,
@@ -221,6 +222,8 @@ class InterviewReview:
 
     def _sent_back(self, summary: InterviewSummary) -> SignOff | None:
         """Return the officer's reasons, where the interview was sent back and not signed since."""
+        if not self.interview.study.ring.holds(KeyClass.CLEAN):
+            return None
         one = self.interview.read_artefact(ArtefactKind.SIGNED, SignOff)
         if (
             one is None

@@ -8,10 +8,12 @@ from study import (
     Coverage,
     DecidedMention,
     OfficerRuling,
+    PersonRole,
     StandingSignOff,
     Verdict,
     format_clock,
 )
+from study.store import Study, list_people
 
 
 def format_duration(seconds: float) -> str:
@@ -84,3 +86,13 @@ def describe_ruling(standing: StandingSignOff) -> str:
 def format_count(count: int, singular: str, plural: str = "") -> str:
     """Write a count with its noun: ``1 turn``, ``2 turns``; ``plural`` where it has no -s."""
     return f"{count} {singular if count == 1 else plural or f'{singular}s'}"
+
+
+def describe_who_is_there(study: Study) -> str:
+    """Say whose passphrase the study is open with, and their role; "" where there is one alone."""
+    people = [one for one in list_people(study) if one.role is not PersonRole.RECOVERY]
+    here = next((one for one in list_people(study) if one.is_here), None)
+    if here is None or people == [here]:
+        return ""
+    role = here.role.value
+    return here.name if here.name.casefold() == role else f"{here.name}, {role}"

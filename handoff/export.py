@@ -24,6 +24,7 @@ from study import (
     ArtefactKind,
     HandOver,
     Interval,
+    PersonAction,
     SoundFormat,
     StandingSignOff,
     UnfinishedHandOver,
@@ -78,6 +79,7 @@ def export_interviews(
     Raises:
         StepMissing: there is no clean transcript.
         MentionsUndecided, OriginalSurvives: the gate refused, and nothing was written.
+        RoleForbids: the role of who is there hands nothing over.
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of a recording is missing on the disk.
         NotSignedOff, SignOffVoid: no sign-off holds for the interview as it is now.
@@ -85,6 +87,7 @@ def export_interviews(
         TargetExists, TargetInStudy, TargetUnwritable, DiskFull: as their texts say; nothing was
             written.
     """
+    study.require_permitted(PersonAction.HAND_OVER)
     study.require_unchanged()
     interviews = [study.interview(interview) for interview in order.interviews]
     for interview in interviews:

@@ -19,6 +19,8 @@ from study import (
     LogLine,
     Objection,
     OfficerRuling,
+    PersonAction,
+    PersonRole,
     SignOff,
     SignOffFacts,
     StandingSignOff,
@@ -73,8 +75,11 @@ def sign_transcript(
         MentionsUndecided, OriginalSurvives: the gate would not let it pass.
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of the recording is missing on the disk.
-        OwnWork: the study asks for a second person, and this passphrase decided something.
+        OwnWork: this passphrase decided something, and it is an officer's, or the study asks for a
+            second person.
+        RoleForbids: the role of who is there does not sign off.
     """
+    interview.study.require_permitted(PersonAction.SIGN)
     interview.study.require_unchanged()
     require_whole(interview)
     shown, text = _clean_text(interview, clean)
@@ -87,8 +92,7 @@ def sign_transcript(
             raise CleanTranscriptOutdated
         if objections := list_objections(read_spot_checks(interview, _log(interview))):
             raise ObjectionsStand(len(objections))
-        policy = read_study_policy(interview.study)
-        if policy.second_person and interview.study.ring.slot in _deciders(interview):
+        if _is_own_work(interview):
             raise OwnWork
         return _rule(change, interview, OfficerRuling.SIGNED, text, name=name, role=role)
 
@@ -179,6 +183,13 @@ def _log(interview: Interview) -> tuple[LogLine, ...]:
 
 def _deciders(interview: Interview) -> tuple[int, ...]:
     return tuple(sorted({line.by for line in _log(interview)}))
+
+
+def _is_own_work(interview: Interview) -> bool:
+    """Whether who is there may not sign this off, because they decided something in it."""
+    study = interview.study
+    asks = study.role is PersonRole.OFFICER or read_study_policy(study).second_person
+    return asks and study.ring.slot in _deciders(interview)
 
 
 def _undecide(change: Change, interview: Interview, about: list[tuple[str, str]]) -> None:

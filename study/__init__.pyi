@@ -181,6 +181,12 @@ from .named_turns import (
 from .participant_codes import (
     is_code as is_code,
 )
+from .permissions import (
+    PersonAction as PersonAction,
+)
+from .permissions import (
+    is_permitted as is_permitted,
+)
 from .person_roles import (
     JOINING_ROLES as JOINING_ROLES,
 )

@@ -50,7 +50,7 @@ from app import (
 )
 from study import InterviewSummary, QueuedInterview, sanitise_text
 from study.errors import EarshotError, LanguageUnclear, OtherLanguage, StudyChanged
-from study.store import BrokenOffHandOver, RescuedRecording, Study
+from study.store import BrokenOffHandOver, RescuedRecording, Study, note_words_opened
 from tui.hardening import (
     CRASH_EXIT,
     HardenedApp,
@@ -268,6 +268,11 @@ class Earshot(HardenedApp, inherit_bindings=False):
 
     def open_review(self, interview: str, turn: int = 0, mention: str = "") -> None:
         """Open the review of an interview, at a turn and one of its mentions if they are given."""
+        try:
+            note_words_opened(self.study.interview(interview))
+        except EarshotError as error:
+            self.push_screen(MessageDialog(describe_error(error, self.preferences.keys)))
+            return
         self.push_screen(ReviewScreen(self.study, interview, turn, mention))
 
     def open_check(self, interview: str) -> None:

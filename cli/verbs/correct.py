@@ -9,7 +9,7 @@ from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
 from study import DoubtFlag, describe_event, format_clock, select_shown_events
 from study.errors import EditFlaw, NotCorrectable
-from study.store import SpeakerScope, TranscriptEditor, restart_correction
+from study.store import SpeakerScope, TranscriptEditor, note_words_opened, restart_correction
 
 _SCOPES = {"one": SpeakerScope.ONE, "onward": SpeakerScope.ONWARD, "all": SpeakerScope.ALL}
 _Pair = tuple[int, str]
@@ -68,6 +68,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     with open_named_interview(arguments, console) as interview:
         if arguments.start_over:
             restart_correction(interview)
+        note_words_opened(interview)
         editor = TranscriptEditor(interview)
         for edit in _list_edits(editor, arguments):
             edit()

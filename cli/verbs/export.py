@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app import make_covered_transcriber
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
+from study import PersonAction
 from study.store import Study, require_sign_off
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     from handoff import DEFAULT_FORMATS, FORMAT_NAMES, ExportOrder, tidy_text
 
     with open_named_study(arguments, console) as study:
+        study.require_permitted(PersonAction.HAND_OVER)
         interviews = tuple(
             dict.fromkeys(study.find_interview(name).id for name in arguments.interviews)
         )

@@ -7,8 +7,8 @@ import argparse
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import FindReplace, InterviewSummary, TextMatch, format_clock
-from study.errors import StepMissing
-from study.store import Study, TranscriptEditor
+from study.errors import RoleForbids, StepMissing
+from study.store import Study, TranscriptEditor, note_words_opened
 
 _Found = list[tuple[InterviewSummary, TranscriptEditor, list[TextMatch]]]
 
@@ -51,17 +51,21 @@ def find_words(study: Study, replacing: FindReplace, wanted: str | None = None) 
     Raises:
         UnknownInterview: no interview fits ``wanted``, or several do.
         StepMissing: the interview has no transcript.
+        RoleForbids: it is somebody else's, and the role of who is there is held to own ones.
         NotCorrectable: the text to find is empty.
     """
     found: _Found = []
     for summary in [study.find_interview(wanted)] if wanted else study.summaries():
         try:
             editor = TranscriptEditor(study.interview(summary.id))
-        except StepMissing:
+        except (StepMissing, RoleForbids):
             if wanted:
                 raise
             continue
-        found.append((summary, editor, replacing.find_matches(editor.state)))
+        matches = replacing.find_matches(editor.state)
+        if matches:
+            note_words_opened(editor.interview)
+        found.append((summary, editor, matches))
     return found
 
 

@@ -8,7 +8,7 @@ from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
 from study import ArtefactKind, DecidedMention, Mentions, Verdict
 from study.errors import SearchMissing
-from study.store import read_decisions, read_searched_transcript
+from study.store import note_words_opened, read_decisions, read_searched_transcript
 
 _COLUMNS = [
     "turn",
@@ -37,6 +37,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if source is None:
             raise SearchMissing
         places = {turn.key: at for at, turn in enumerate(source.transcript.turns, 1)}
+        if arguments.words:
+            note_words_opened(interview)
         texts = source.turn_texts() if arguments.words else {}
         every = read_decisions(interview)
         data = [_build_row_data(one, places, texts) for one in every]

@@ -7,10 +7,13 @@ from dataclasses import replace
 
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import ArtefactKind, StudyPolicy
-from study.store import read_study_policy
+from study import StudyPolicy
+from study.store import change_study_policy, read_study_policy
 
 _CHOICES = ("yes", "no")
+_TAKES_TWO = (
+    "Asked for. It counts once somebody else, an owner, officer or approver, asks for the same."
+)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,12 +35,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if (value := getattr(arguments, name)) is not None
     }
     with open_named_study(arguments, console) as study:
-        before = read_study_policy(study)
-        now = replace(before, **wanted)
-        if now != before:
-            with study.change("policy set") as change:
-                change.write_artefact(ArtefactKind.POLICY, now)
-                change.facts.update({name: int(value) for name, value in wanted.items()})
+        asked_for = replace(read_study_policy(study), **wanted)
+        now = change_study_policy(study, asked_for)
+        if now != asked_for:
+            console.say(_TAKES_TWO)
         console.print_result(now, _describe(now))
     return 0
 

@@ -11,6 +11,7 @@ from study import ArtefactKind, Category, DecidedMention, Mentions, Verdict
 from study.errors import BadName, SearchMissing, UnknownMention
 from study.store import (
     Interview,
+    note_words_opened,
     read_decisions,
     read_mention_words,
     read_searched_transcript,
@@ -54,6 +55,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.choices:
             _offer(interview, arguments.choices, console)
             return 0
+        note_words_opened(interview)
         _decide(interview, arguments)
         _show(interview, console, most_first=arguments.first)
     return 0

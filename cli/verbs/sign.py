@@ -8,7 +8,7 @@ import contextlib
 from app import count_log_decisions, format_sign_off_sheet
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
-from study import Objection, StandingSignOff
+from study import Objection, PersonAction, StandingSignOff
 from study.errors import KeyNotHeld, MentionsUndecided, StepMissing
 from study.store import Interview, read_sign_off
 
@@ -49,6 +49,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
     objections = _objections(arguments)
     with open_named_interview(arguments, console) as interview:
+        if not arguments.show:
+            interview.study.require_permitted(PersonAction.SIGN)
         if objections:
             clean = None
             with contextlib.suppress(KeyNotHeld, MentionsUndecided, StepMissing):

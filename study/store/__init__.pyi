@@ -128,6 +128,9 @@ from .recordings import (
     RescuedRecording as RescuedRecording,
 )
 from .recordings import (
+    note_words_opened as note_words_opened,
+)
+from .recordings import (
     open_sound_for_listener as open_sound_for_listener,
 )
 from .recordings import (
@@ -192,6 +195,12 @@ from .study import (
 )
 from .study import (
     check_new_interview as check_new_interview,
+)
+from .study_policy import (
+    change_study_policy as change_study_policy,
+)
+from .study_policy import (
+    find_open_request as find_open_request,
 )
 from .trail import (
     IntegrityFinding as IntegrityFinding,

@@ -17,6 +17,7 @@ from study.records import Mark, SoundFormat
 from study.store.database import DATABASE, map_storage_errors
 from study.store.disk import map_os_errors
 from study.store.keys import KeyClass
+from study.store.own_interviews import require_readable
 from study.store.seal import SealBroken, build_associated_data, unseal_bytes
 from study.store.sealed_rows import ArtefactHandle
 from study.store.sound_file import FileEnding, SoundReader, is_being_written
@@ -118,8 +119,10 @@ def open_sound(interview: ArtefactHandle) -> InterviewSound | None:
 
     Raises:
         KeyNotHeld: the passphrase in use does not open sound.
+        RoleForbids: the role of who is there allows own interviews alone.
         StudyDamaged: a file is missing or not what was written.
     """
+    require_readable(interview.rows.db, interview.rows.ring, interview.id)
     with contextlib.ExitStack() as opened:
         readers: list[SoundReader] = []
         for number, _, frames, _, sealed_key in list_stretches(interview):

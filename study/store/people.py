@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from study.errors import PersonFlaw, PersonRefused, RoleForbids
+from study.permissions import PersonAction
 from study.person_roles import JOINING_ROLES, PersonRole
 from study.screen_text import sanitise_text
 from study.store.database import map_storage_errors
@@ -81,7 +82,7 @@ def add_person(
         KeyNotHeld: the passphrase in use does not open a class of keys that the role needs.
         WeakPassphrase: the new one is too short.
     """
-    require_people_keeper(study)
+    study.require_permitted(PersonAction.KEEP_PEOPLE)
     name = _check_name(study, name)
     if role not in JOINING_ROLES:
         raise PersonRefused(PersonFlaw.NO_ROLE)
@@ -131,7 +132,7 @@ def remove_person(study: Study, name: str) -> Removal:
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         StudyInUse: another process has the study open.
     """
-    require_people_keeper(study)
+    study.require_permitted(PersonAction.KEEP_PEOPLE)
     study.require_unchanged()
     gone = _find_removable(study, name)
     with study.held_alone():
@@ -197,7 +198,7 @@ def renew_recovery_code(study: Study, *, cost: Argon2Cost | None = None) -> str:
         RoleForbids: who is there may not do that.
         KeyNotHeld: the passphrase in use does not open everything.
     """
-    require_people_keeper(study)
+    study.require_permitted(PersonAction.KEEP_PEOPLE)
     code = generate_recovery_code()
     for wanted in ROLE_CLASSES[PersonRole.RECOVERY]:
         study.ring.get_key(wanted)
@@ -218,16 +219,6 @@ def renew_recovery_code(study: Study, *, cost: Argon2Cost | None = None) -> str:
         change.write_slots([*(_reseal_for(one, study.ring, one.number) for one in old), made])
         change.facts |= {f"slot.{one.number}.removed": 1 for one in old}
     return code
-
-
-def require_people_keeper(study: Study) -> None:
-    """Refuse somebody who may not say who else opens the study.
-
-    Raises:
-        RoleForbids: neither an owner nor the recovery code.
-    """
-    if study.role not in {PersonRole.OWNER, PersonRole.RECOVERY}:
-        raise RoleForbids(study.role.value, "say who may open the study")
 
 
 def _check_name(study: Study, name: str) -> str:

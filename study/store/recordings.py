@@ -23,6 +23,7 @@ from typing import Self
 from study.artefact_kinds import ArtefactKind
 from study.errors import DiskFull, EarshotError, SoundDiffers, StudyDamaged, StudyInUse
 from study.events import ASIDE_KINDS, MISSING_KINDS, order_events
+from study.permissions import WORDS_ARE_NOTED
 from study.records import InterviewDetails, Mark, MarkKind, SoundFormat
 from study.store.database import map_storage_errors
 from study.store.disk import make_folder, map_os_errors, remove_file, reserve_room, sync_folder
@@ -199,6 +200,17 @@ def open_sound_for_listener(interview: Interview) -> InterviewSound | None:
         sound.close()
         raise
     return sound
+
+
+def note_words_opened(interview: Interview) -> None:
+    """Add a line to the audit trail where the role of who reads what was said asks for it.
+
+    Raises:
+        What ``Study.change`` raises.
+    """
+    if interview.study.role in WORDS_ARE_NOTED:
+        with interview.change("words opened to read"):
+            pass
 
 
 def rescue_recordings(study: Study) -> list[RescuedRecording]:

@@ -11,14 +11,18 @@ from collections.abc import Iterable
 from study.artefact_facts import ReviewFacts
 from study.artefact_kinds import ArtefactKind
 from study.errors import MentionsUndecided, SearchMissing
+from study.permissions import PersonAction, is_permitted
 from study.records import LogLine
 from study.review_progress import ReviewNote, ReviewProgress, ReviewStep
 from study.spot_checks import SpotCheck, SpotCheckResult
+from study.store.keys import KeyClass
 from study.store.study import Interview
 
 
 def read_review_progress(interview: Interview) -> ReviewProgress:
-    """Return how far the review of an interview is."""
+    """Return how far the review of an interview is; nothing where the keys in use do not tell."""
+    if not interview.study.ring.holds(KeyClass.CLEAN):
+        return ReviewProgress()
     looked_at: set[int] = set()
     ready: ReviewNote | None = None
     for note in interview.read_entries(ArtefactKind.PROGRESS, ReviewNote):
@@ -31,8 +35,12 @@ def read_review_progress(interview: Interview) -> ReviewProgress:
 def record_viewed_turns(interview: Interview, turns: Iterable[int]) -> ReviewProgress:
     """Record that somebody looked at these turns, by their keys; known ones are not written again.
 
-    Returns how far the review is then.
+    A look of somebody whose role decides nothing does not count, and is not recorded. Returns how
+    far the review is then.
     """
+    study = interview.study
+    if not is_permitted(study.role, PersonAction.DECIDE) or not study.ring.holds(KeyClass.CLEAN):
+        return read_review_progress(interview)
     known = read_review_progress(interview)
     new = tuple(sorted(set(turns) - known.looked_at))
     if not new:

@@ -30,6 +30,7 @@ from study.store.keys import (
     KeyClass,
     Keyring,
 )
+from study.store.own_interviews import require_readable
 from study.store.seal import (
     SealBroken,
     build_associated_data,
@@ -210,6 +211,7 @@ class SealedRows:
         content_type: type[T],
         written: int,
     ) -> T:
+        require_readable(self.db, self.ring, interview, kind)
         key = self.get_data_key(interview, find_key_class(kind))
         try:
             plain = unseal_bytes(key, sealed, bound)

@@ -29,6 +29,7 @@ from study.errors import (
     BadName,
     DiskFailed,
     DiskFull,
+    RoleForbids,
     StudyChanged,
     StudyDamaged,
     StudyExists,
@@ -38,6 +39,7 @@ from study.errors import (
     WrongPassphrase,
 )
 from study.participant_codes import is_code
+from study.permissions import PersonAction, is_permitted
 from study.person_roles import PersonRole
 from study.records import InterviewDetails, Participant
 from study.store.artefact_keys import find_key_class
@@ -68,6 +70,7 @@ from study.store.keys import (
     give_own_keys,
     make_slot,
 )
+from study.store.own_interviews import require_change
 from study.store.person_keys import PersonKeys
 from study.store.schema import SCHEMA_FORMAT, create_tables
 from study.store.seal import (
@@ -296,6 +299,15 @@ class Study:
         """The role of the person who is there."""
         return self.ring.role
 
+    def require_permitted(self, action: PersonAction) -> None:
+        """Refuse what the role of who is there does not allow.
+
+        Raises:
+            RoleForbids: it does not.
+        """
+        if not is_permitted(self.role, action):
+            raise RoleForbids(self.role.value, action.value)
+
     def slot_names(self) -> dict[int, str]:
         """Return the name of each slot by its number: whose passphrases open the study."""
         with self.lock, map_storage_errors():
@@ -375,10 +387,12 @@ class Study:
         action: what the line says was done. interview: the id of the one it is about, "" for none.
 
         Raises:
+            RoleForbids: the role of who is there does not allow it.
             StudyInUse: another process has been writing for too long.
             DiskFull, StudyUnwritable: as their texts say.
         """
         with self.lock:
+            require_change(self.db, self.ring, action, interview)
             assert not self.db.in_transaction, "a change inside a change"
             with map_storage_errors():
                 self._drop_sum()

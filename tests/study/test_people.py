@@ -84,8 +84,9 @@ def test_everybody_is_listed_and_who_is_there_is_marked(team: Study) -> None:
 
 
 def test_each_line_is_signed_by_who_wrote_it(team: Study) -> None:
-    for role in JOINING_ROLES[1:]:
-        with opened(team, role) as study, study.change("looked"):
+    did = ("recording prepared", "transcribed", "line of the log right", "policy asked for")
+    for role, verb in zip(JOINING_ROLES[1:], did, strict=True):
+        with opened(team, role) as study, study.change(verb):
             pass
 
     lines, _ = team.read_trail()
@@ -100,7 +101,7 @@ def test_who_holds_one_class_enters_an_interview_and_the_others_go_on_with_it(
     with opened(team, PersonRole.INTERVIEWER) as study:
         with study.change("interview made") as change:
             interview = change.add_interview(InterviewDetails("P07_i1"))
-        with pytest.raises(KeyNotHeld), study.interview(interview).change("cleaned") as change:
+        with pytest.raises(KeyNotHeld), study.interview(interview).change("corrected") as change:
             change.write_artefact(ArtefactKind.CLEAN, transcript)
     with opened(team, PersonRole.ASSISTANT) as study:
         with study.interview(interview).change("cleaned") as change:

@@ -13,6 +13,7 @@ from study import (
     ArtefactKind,
     Mark,
     MarkKind,
+    PersonRole,
     Provenance,
     SecondHearing,
     TaskProgress,
@@ -193,7 +194,9 @@ async def test_the_officers_screens_read_as_they_should(
     accept_all_mentions(course.interview(interview))
     write_clean_transcript(course.interview(interview))
     ids = {summary.id: summary.label for summary in course.summaries()}
-    course.add_slot("officer", "checks and counts alone", (KeyClass.CLEAN,), cost=cheap)
+    course.add_slot(
+        "Okafor", "checks and counts alone", (KeyClass.CLEAN,), role=PersonRole.OFFICER, cost=cheap
+    )
     with Study.open(course.folder, "checks and counts alone") as lesser:
         pictures = (
             Picture("officer-home", HomeScreen),

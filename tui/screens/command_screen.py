@@ -7,7 +7,7 @@ from typing import ClassVar, TypeVar, cast
 
 from textual.screen import Screen
 
-from app import BackgroundWork, CommandPlace
+from app import BackgroundWork, CommandPlace, is_offered
 from study import InterviewSummary
 from study.errors import EarshotError
 from tui.guided_tour import TourPosition, suggest_next_key
@@ -68,8 +68,9 @@ class CommandScreen(Screen[None]):
         self.refresh_study()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to stop only while something runs."""
-        del parameters
+        """Offer what the role of who is there allows, and to stop only while something runs."""
+        if not is_offered(self.place, action, parameters, self.earshot.study.role):
+            return False
         return self.earshot.work is not None if action == "stop" else True
 
     def action_work(self, verb: str) -> None:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Input
 
-from app import CommandPlace, format_count
+from app import CommandPlace, describe_who_is_there, format_count
 from study import ArtefactKind, InterviewState, InterviewSummary, LinkedCase, SignOff, group_cases
 from study.errors import EarshotError
 from tui.key_bindings import build_bindings
@@ -53,6 +53,7 @@ class HomeScreen(CommandScreen):
         self._sign_offs: dict[str, str] = {}
         self._wanted = ""
         self._problem = ""
+        self._who = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the heading, the table, what to do next, and the keys."""
@@ -85,6 +86,7 @@ class HomeScreen(CommandScreen):
             self._every = self.earshot.study.summaries()
             self._cases = group_cases(self._every)
             self._sign_offs = self._signed()
+            self._who = describe_who_is_there(self.earshot.study)
             self._problem = ""
         except EarshotError as error:
             self._problem = self.problem(error)
@@ -179,7 +181,8 @@ class HomeScreen(CommandScreen):
         ]
         self.query_one(InterviewTable).show(shown, self._sign_offs)
         self.set_class(not self._every and not self._problem, "-empty")
-        self.query_one("#heading", SafeText).say(("Earshot", "bold"), f"   {self._counted(shown)}")
+        heading = f"   {self._counted(shown)}" + (f"   {self._who}" if self._who else "")
+        self.query_one("#heading", SafeText).say(("Earshot", "bold"), heading)
         self._show_next()
 
     def _counted(self, shown: list[LinkedCase]) -> str:

@@ -1,0 +1,104 @@
+"""What each role may do: one table, by which every change of a study is allowed or refused.
+
+``study.store`` asks it before it writes (``Study.change``), so verbs and screens are held to it
+alike; they also ask it what to offer. Keys are another matter: what a role's keys do not open, no
+program opens. A role is kept by this program alone, and shows in who signed a line of the trail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from study.person_roles import PersonRole
+from study.records import Verdict
+from study.review_progress import ReviewStep
+from study.spot_checks import SpotCheckResult
+
+
+class PersonAction(StrEnum):
+    """Something that a role allows; each value ends the sentence "... does not let you"."""
+
+    RECORD = "record or bring in interviews"
+    SET_UP = "change what the study is set to"
+    TRANSCRIBE = "transcribe"
+    CORRECT = "correct transcripts"
+    DECIDE = "propose or decide what is replaced"
+    HAND_ON = "hand an interview on to the officer"
+    LISTEN = "listen to recordings"
+    READ_WORDS = "read what was said"
+    READ_ORIGINALS = "read what was replaced"
+    CHECK = "note what you found in the log"
+    SIGN = "sign off or send back"
+    HAND_OVER = "hand interviews over"
+    SET_POLICY = "change what the study's protocol asks"
+    ACCEPT = "accept a study that was changed outside Earshot"
+    KEEP_PEOPLE = "say who may open the study"
+
+
+_A = PersonAction
+_RECORDING: Final = frozenset({
+    _A.RECORD, _A.SET_UP, _A.TRANSCRIBE, _A.CORRECT, _A.LISTEN, _A.READ_WORDS,
+})  # fmt: skip
+_ASSISTING: Final = _RECORDING | {_A.DECIDE, _A.HAND_ON, _A.READ_ORIGINALS, _A.HAND_OVER}
+_CHECKING: Final = frozenset({
+    _A.DECIDE, _A.LISTEN, _A.READ_WORDS, _A.READ_ORIGINALS, _A.CHECK, _A.SIGN, _A.HAND_OVER,
+    _A.SET_POLICY, _A.ACCEPT,
+})  # fmt: skip
+_REPAIRING: Final = frozenset({
+    _A.LISTEN, _A.READ_WORDS, _A.READ_ORIGINALS, _A.ACCEPT, _A.KEEP_PEOPLE,
+})  # fmt: skip
+
+PERMITTED: Final[Mapping[PersonRole, frozenset[PersonAction]]] = {
+    PersonRole.OWNER: frozenset(PersonAction),
+    PersonRole.INTERVIEWER: _RECORDING,
+    PersonRole.ASSISTANT: _ASSISTING,
+    PersonRole.OFFICER: _CHECKING,
+    PersonRole.APPROVER: frozenset({_A.SET_POLICY}),
+    PersonRole.RECOVERY: _REPAIRING,
+}
+"""What each role may do. Officers never sign off what they decided themselves."""
+
+OWN_INTERVIEWS_ONLY: Final = frozenset({PersonRole.INTERVIEWER})
+"""The roles that work on, hear and read those interviews alone that they entered themselves."""
+
+WORDS_ARE_NOTED: Final = frozenset({PersonRole.OFFICER})
+"""The roles whose reading of what was said leaves a line in the trail, as everybody's hearing."""
+
+ANYBODY: Final = None  # whoever holds the keys for it
+
+CHANGES: Final[Mapping[str, PersonAction | None]] = {
+    "recording prepared": _A.RECORD, "recording begun": _A.RECORD, "recording ended": _A.RECORD,
+    "interview made": _A.RECORD, "imported": _A.RECORD, "transcript imported": _A.RECORD,
+    "recording rescued": ANYBODY,
+    "settings kept": _A.SET_UP, "language chosen": _A.SET_UP, "guide kept": _A.SET_UP,
+    "words kept": _A.SET_UP, "cases described": _A.SET_UP,
+    "lined up": _A.TRANSCRIBE, "taken out of the line": _A.TRANSCRIBE,
+    "hints settled": _A.TRANSCRIBE, "transcription begun": _A.TRANSCRIBE,
+    "window heard": _A.TRANSCRIBE, "no speech found": _A.TRANSCRIBE, "transcribed": _A.TRANSCRIBE,
+    "heard again": _A.TRANSCRIBE, "speakers told apart": _A.TRANSCRIBE,
+    "corrected": _A.CORRECT, "corrections begun anew": _A.CORRECT,
+    "participant's corrections entered": _A.CORRECT,
+    "anonymised": _A.DECIDE, "keep-list kept": _A.DECIDE, "replacement renamed": _A.DECIDE,
+    "role told": _A.DECIDE, "replacements joined": _A.DECIDE, "replacing settled": _A.DECIDE,
+    "cleaned": _A.DECIDE, "mentions accepted": _A.DECIDE, "mention added": _A.DECIDE,
+    **{f"mention {verdict}": _A.DECIDE for verdict in Verdict},
+    ReviewStep.LOOKED.value: _A.DECIDE, ReviewStep.READY.value: _A.HAND_ON,
+    "sound opened to hear": _A.LISTEN, "words opened to read": _A.READ_WORDS,
+    "originals read": _A.READ_ORIGINALS,
+    **{f"line of the log {result}": _A.CHECK for result in SpotCheckResult},
+    "signed off": _A.SIGN, "sent back": _A.SIGN,
+    "handed over": _A.HAND_OVER,
+    "policy set": _A.SET_POLICY, "policy asked for": _A.SET_POLICY,
+    "changed study verified": _A.ACCEPT,
+    "person added": _A.KEEP_PEOPLE, "person removed": _A.KEEP_PEOPLE,
+    "recovery code renewed": _A.KEEP_PEOPLE,
+    "signing key made": ANYBODY, "passphrase changed": ANYBODY,
+}  # fmt: skip
+"""What each line of the trail tells of, by its verb."""
+
+
+def is_permitted(role: PersonRole, action: PersonAction) -> bool:
+    """Whether a role allows something."""
+    return action in PERMITTED[role]
