@@ -130,14 +130,14 @@ def test_killed_at_random_moments_it_ends_as_if_it_had_not_been(
 
     with earshot.recording(microphone, interview, "--transcribe", "tiny.en") as recorder:
         time.sleep(dice.uniform(0.3, 0.6) * SECONDS)
-        (child,) = _children(recorder.pid)
+        (child,) = list_children(recorder.pid)
         os.kill(child, signal.SIGKILL)
         recorder.communicate()
     recorded_s = study.find_interview("P01_i1").sound_s
     for _ in range(KILLS - 1):
         process = earshot.start("transcribe", "P01_i1", "--model", "tiny.en", "--json")
         time.sleep(dice.uniform(0.5, 6.0))
-        for pid in (process.pid, *_children(process.pid)):
+        for pid in (process.pid, *list_children(process.pid)):
             os.kill(pid, signal.SIGKILL)
         process.communicate()
     earshot.run("transcribe", "P01_i1", "--model", "tiny.en")
@@ -148,7 +148,7 @@ def test_killed_at_random_moments_it_ends_as_if_it_had_not_been(
     assert transcript(study, made) == transcript(study, made + 1)
 
 
-def _children(process: int) -> list[int]:
+def list_children(process: int) -> list[int]:
     """Return the children that any thread of a process has started."""
     tasks = Path(f"/proc/{process}/task").glob("*/children")
     return [int(pid) for task in tasks for pid in task.read_text(encoding="ascii").split()]
