@@ -50,14 +50,28 @@ def record_interview(
         while not stop():
             status = session.read_status()
             report_status(status)
-            has_had_time = seconds is not None and status.elapsed_s - status.paused_s >= seconds
-            if status.doing is RecordingPhase.ENDED or has_had_time:
+            if status.doing is RecordingPhase.ENDED or _has_had_time(status, seconds):
                 break
             _pause_or_resume(session, status, wants_pause=pause())
             if mark():
                 session.set_marker()
             session.wait(_LOOK_S)
     return session.stop()
+
+
+def _has_had_time(status: RecordingStatus, seconds: float | None) -> bool:
+    """Whether as much was recorded as was asked for; what a gap or a slow disk took counts as well.
+
+    A microphone delivers its first sound late, so the time since the start is not what was kept.
+    """
+    if seconds is None:
+        return False
+    gone_s = status.missing_s + status.dropped_s + status.away_s * (not _is_aside(status))
+    return status.sound_s + status.queued_s + gone_s >= seconds
+
+
+def _is_aside(status: RecordingStatus) -> bool:
+    return status.doing in {RecordingPhase.PAUSED, RecordingPhase.OFF_RECORD}
 
 
 def _pause_or_resume(

@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 
 from app import name_fault
@@ -89,6 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:  # the process is ours
         take_passphrase()
     parsed = build_parser(asked[0] if asked else "").parse_args(asked)
+    if arguments is None and parsed.uses_sound:
+        _hush_libraries()
     console = Console(as_json=parsed.json)
     disable_core_files()
     if getattr(parsed, "parent", None) is not None:
@@ -113,6 +116,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.print_error(problem)
         return problem.exit_code
     return code
+
+
+def _hush_libraries() -> None:
+    """Keep what PortAudio and ALSA print, from C, off the terminal; our own sentences reach it."""
+    from capture import redirect_stderr
+
+    redirect_stderr(Path(os.devnull))
 
 
 def _end_with_terminal() -> None:

@@ -25,7 +25,7 @@ class Verb:
     """One verb: how it stands in the help, its arguments, and the function that runs it.
 
     example: one real call. run: returns the exit code. leaves: a sentence about the data that
-    leaves the computer.
+    leaves the computer. uses_sound: PortAudio is loaded, which prints to the terminal by itself.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Verb:
     run: Callable[[argparse.Namespace, Console], int]
     arguments: Callable[[argparse.ArgumentParser], None]
     leaves: str = NOTHING_LEAVES
+    uses_sound: bool = False
 
     def add_to_parser(self, add_parser: Callable[..., argparse.ArgumentParser]) -> None:
         """Add the verb to the command line, with its help."""
@@ -47,7 +48,7 @@ class Verb:
         )
         self.arguments(parser)
         parser.add_argument("--json", action="store_true", help="answer in JSON, for scripts")
-        parser.set_defaults(run=self.run)
+        parser.set_defaults(run=self.run, uses_sound=self.uses_sound)
 
 
 def add_study_argument(parser: argparse.ArgumentParser) -> None:

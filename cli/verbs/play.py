@@ -136,4 +136,5 @@ VERB = Verb(
     example="earshot play dementia-course P07_i1 --from 1:30 --for 10s --speed 1.25",
     run=_run,
     arguments=_arguments,
+    uses_sound=True,
 )

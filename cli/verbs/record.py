@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -235,8 +236,19 @@ def _sealed(
             "dropped_s": last.dropped_s,
             "marks": last.marks,
         },
-        [f"{summary.label}  {summary.id}  {format_clock(last.sound_s)} recorded, sealed"],
+        [
+            f"{summary.label}  {summary.id}  {format_clock(last.sound_s)} recorded, sealed",
+            *_describe_losses(last),
+        ],
     )
+
+
+def _describe_losses(last: RecordingStatus) -> Iterator[str]:
+    """Yield what the recording lacks, each with a mark at its place in it."""
+    if last.missing_s:
+        yield f"{last.missing_s:.1f} s are missing: the microphone was away. The gaps are marked."
+    if last.dropped_s:
+        yield f"{last.dropped_s:.1f} s are missing: the disk was too slow. The gaps are marked."
 
 
 def _planned(study: Study, device: str, arguments: argparse.Namespace) -> InterviewSummary:
@@ -297,4 +309,5 @@ VERB = Verb(
     example="earshot record dementia-course --label P07_i1 --for 45m",
     run=_run,
     arguments=_arguments,
+    uses_sound=True,
 )

@@ -668,6 +668,21 @@ def test_recording_for_some_seconds_without_a_screen(study: Study, interview: st
     assert verify_interview_sound(study.interview(interview)) == []
 
 
+def test_recording_for_some_seconds_keeps_so_many_where_the_microphone_begins_late(
+    study: Study, interview: str
+) -> None:
+    class Late(Flowing):
+        def start(self, push: PushSound) -> None:
+            threading.Timer(0.6, super().start, [push]).start()
+
+    source = Late()
+
+    last = record_interview(study.interview(interview), seconds=1.0, opener=lambda: source)
+
+    assert 1.0 <= last.sound_s < 1.5
+    assert last.missing_s == 0
+
+
 def test_recording_until_a_person_stops_it(study: Study, interview: str) -> None:
     source = Flowing()
 

@@ -155,6 +155,23 @@ def test_a_full_disk_says_how_much_is_kept(
     assert "The disk is full." in err
 
 
+def test_the_last_lines_say_what_is_missing(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_gaps(*_args: object, **_more: object) -> RecordingStatus:
+        return RecordingStatus(
+            RecordingPhase.ENDED, sound_s=60.0, missing_s=3.24, dropped_s=1.5, marks=2
+        )
+
+    replace_offer(monkeypatch, "record_interview", with_gaps)
+
+    _, out, _ = run("record", folder, "--label", "P07_i1")
+
+    assert "00:01:00 recorded, sealed" in out
+    assert "3.2 s are missing: the microphone was away. The gaps are marked." in out
+    assert "1.5 s are missing: the disk was too slow. The gaps are marked." in out
+
+
 def test_a_microphone_that_is_not_there_makes_no_interview(
     folder: Path, run: Run, passphrase: str
 ) -> None:
