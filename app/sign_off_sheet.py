@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 
 from study import ArtefactKind, LogLine, OfficerRuling, SignOff, StandingSignOff, Transcript
-from study.store import Interview
+from study.store import Interview, Study
+
+_MOST_PLACES = 5
 
 
 def count_log_decisions(interview: Interview) -> dict[str, int]:
@@ -27,6 +30,7 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
         f"Text handed over  {sign_off.text_sha256}",
         f"Audit trail       {sign_off.trail_count}:{sign_off.trail_hash}",
     ]
+    lines += describe_clock_steps(interview.study)
     lines += [f"{number:4}  {what}" for what, number in count_log_decisions(interview).items()]
     if sign_off.checked:
         lines.append(f"{sign_off.checked:4}  of these lines were looked at again, and found right")
@@ -37,6 +41,33 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
             f" passages without: {len(covered.gaps)}, doubtful: {len(covered.doubts)}."
         )
     return lines
+
+
+def describe_clock_steps(study: Study) -> list[str]:
+    """Say where the clock of the computer went back, as far as the audit trail can tell.
+
+    A clock that was set forward shows when it is set right again. The trail's lines are chained in
+    their order whatever their times say.
+    """
+    lines, _ = study.read_trail()
+    stamps = [(line.number, datetime.fromisoformat(line.at)) for line in lines]
+    stamps.append((0, datetime.fromisoformat(study.now())))
+    latest = stamps[0][1]
+    places: list[str] = []
+    longest = timedelta()
+    for number, at in stamps:
+        if at < latest:
+            longest = max(longest, latest - at)
+            places.append(f"line {number}" if number else "now")
+        latest = at
+    if not places:
+        return []
+    times = "once" if len(places) == 1 else f"{len(places)} times"
+    where = ", ".join(places[:_MOST_PLACES])
+    return [
+        f"The clock was odd: it went back {times}, by up to {longest} (trail, before {where}).",
+        "The order of the trail's lines holds; their times may be wrong.",
+    ]
 
 
 def _describe_standing(standing: StandingSignOff) -> str:
