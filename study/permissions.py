@@ -73,6 +73,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "interview made": _A.RECORD, "imported": _A.RECORD, "transcript imported": _A.RECORD,
     "recording rescued": ANYBODY,
     "settings kept": _A.SET_UP, "language chosen": _A.SET_UP, "guide kept": _A.SET_UP,
+    "voice prints removed": _A.SET_UP,
     "words kept": _A.SET_UP, "cases described": _A.SET_UP,
     "lined up": _A.TRANSCRIBE, "taken out of the line": _A.TRANSCRIBE,
     "hints settled": _A.TRANSCRIBE, "transcription begun": _A.TRANSCRIBE,
@@ -89,7 +90,9 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "originals read": _A.READ_ORIGINALS,
     **{f"line of the log {result}": _A.CHECK for result in SpotCheckResult},
     "signed off": _A.SIGN, "sent back": _A.SIGN,
-    "handed over": _A.HAND_OVER,
+    "hand-over begun": _A.HAND_OVER, "hand-over ready": _A.HAND_OVER, "handed over": _A.HAND_OVER,
+    # Whoever opens a study next clears up after a hand-over that was killed.
+    "hand-over ended": ANYBODY, "hand-over found": ANYBODY,
     "policy set": _A.SET_POLICY, "policy asked for": _A.SET_POLICY,
     "changed study verified": _A.ACCEPT,
     "person added": _A.KEEP_PEOPLE, "person removed": _A.KEEP_PEOPLE,

@@ -12,7 +12,7 @@ from cli.recording_signals import call_on_interrupt
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
 from cli.verbs.record import parse_duration_s
 from study import format_clock
-from study.errors import NoChannel, SoundMissing
+from study.errors import NoChannel, SoundIncomplete, SoundMissing
 from study.store import Interview
 
 if TYPE_CHECKING:
@@ -83,8 +83,12 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _play(interview: Interview, arguments: argparse.Namespace, console: Console) -> None:
     from capture import SoundPlayer
-    from study.store import open_sound_for_listener
+    from study.store import open_sound_for_listener, require_whole
 
+    try:
+        require_whole(interview)
+    except SoundIncomplete as incomplete:
+        console.say(f"{incomplete} What is left of it is played.")
     sound = open_sound_for_listener(interview)
     if sound is None:
         raise SoundMissing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -98,6 +99,18 @@ def test_it_says_what_was_played(run: Run) -> None:
 
     assert (code, out) == (0, "00:00:00 to 00:00:00 played\n")
     assert err == "Playing. Ctrl+C stops it.\n"
+
+
+def test_sound_that_was_cut_short_is_told_before_what_is_left_is_played(
+    run: Run, study: Study
+) -> None:
+    (path,) = (study.folder / "audio").glob("*/001.sealed")
+    os.truncate(path, path.stat().st_size - RATE)
+
+    _, _, err = run("P01", "--for", "0.1s")
+
+    assert "Part of this interview's recording is missing" in err
+    assert "What is left of it is played." in err
 
 
 def test_a_script_gets_from_where_to_where(run: Run) -> None:
