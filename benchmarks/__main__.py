@@ -1,6 +1,7 @@
 """``python -m benchmarks NAME [--quick]``: measure, print a table, keep the result.
 
-A benchmark with options of its own takes them after its name, and then nothing is kept.
+A benchmark with options of its own takes them after its name, and then nothing is kept, or with
+``--renew`` only the rows that were measured.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--quick", action="store_true", help="end within a minute each; keep no result"
     )
+    parser.add_argument(
+        "--renew", action="store_true", help="put what was measured into the result that is kept"
+    )
     given, own = parser.parse_known_args(arguments)
     missed = False
     for name in given.names:
@@ -31,8 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error(f"{name} has no options of its own")
         rows = run(given.quick)
         print(f"\n{name}\n\n{frame.table(rows)}")
-        if not given.quick and not own:
-            path = frame.keep(name, rows, datetime.now(UTC))
+        if given.renew or not (given.quick or own):
+            keep = frame.renew if given.renew else frame.keep
+            path = keep(name, rows, datetime.now(UTC))
             print(f"\nkept in benchmarks/results/{path.name}")
         missed = missed or any(row.holds is False for row in rows)
     return int(missed)

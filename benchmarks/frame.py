@@ -13,7 +13,7 @@ import os
 import pkgutil
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -154,3 +154,43 @@ def keep(name: str, rows: Sequence[Row], when: datetime, folder: Path = RESULTS)
     path = folder / f"{name}.json"
     path.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
     return path
+
+
+def renew(name: str, rows: Sequence[Row], when: datetime, folder: Path = RESULTS) -> Path:
+    """Put the groups of rows that were measured once more in the place of those in ``NAME.json``.
+
+    A group is a row and the indented ones below it; what stands before its first colon names it.
+    Each renewed one says when it was measured. The others stay as they are.
+
+    Raises:
+        FileNotFoundError: nothing is kept yet.
+    """
+    path = folder / f"{name}.json"
+    kept = msgspec.json.decode(path.read_bytes(), type=Result)
+    told = f"measured {when.isoformat(timespec='seconds')}"
+    fresh = {
+        _name_group(first): [
+            replace(first, note=f"{first.note}; {told}" if first.note else told),
+            *more,
+        ]
+        for first, *more in _group_rows(rows)
+    }
+    groups = [fresh.pop(_name_group(group[0]), group) for group in _group_rows(kept.rows)]
+    made = [row for group in (*groups, *fresh.values()) for row in group]
+    path.write_bytes(
+        msgspec.json.format(msgspec.json.encode(replace(kept, rows=tuple(made))), indent=2) + b"\n"
+    )
+    return path
+
+
+def _group_rows(rows: Sequence[Row]) -> list[list[Row]]:
+    groups: list[list[Row]] = []
+    for row in rows:
+        if not groups or not row.figure.startswith(" "):
+            groups.append([])
+        groups[-1].append(row)
+    return groups
+
+
+def _name_group(first: Row) -> str:
+    return first.figure.partition(":")[0]

@@ -52,6 +52,26 @@ def test_a_result_is_kept_with_its_machine_and_date_and_no_name_of_a_host(tmp_pa
     }
 
 
+def test_rows_that_were_measured_once_more_take_the_place_of_the_old_ones(tmp_path: Path) -> None:
+    first, later = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
+    frame.keep(
+        "words",
+        [Row("a: 1 of 9", 1, "%"), Row("  work", 5, "s"), Row("b", 2, "s")],
+        first,
+        tmp_path,
+    )
+
+    path = frame.renew("words", [Row("a: 3 of 9", 3, "%"), Row("  work", 4, "s")], later, tmp_path)
+
+    kept = json.loads(path.read_text())
+    assert [(row["figure"], row["value"], row["note"]) for row in kept["rows"]] == [
+        ("a: 3 of 9", 3, "measured 2026-03-02T00:00:00+00:00"),
+        ("  work", 4, ""),
+        ("b", 2, ""),
+    ]
+    assert kept["date"] == "2026-03-01T00:00:00+00:00"
+
+
 def test_every_benchmark_is_found_by_its_name() -> None:
     assert {"start", "store", "transcribe"} <= set(frame.names())
     assert not {"frame", "__main__", "_live"} & set(frame.names())
