@@ -6,7 +6,13 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from study import ArtefactKind, LogLine, OfficerRuling, SignOff, StandingSignOff, Transcript
-from study.store import Interview, Study
+from study.store import (
+    Interview,
+    Study,
+    format_fingerprint,
+    format_fingerprint_groups,
+    read_signing_key,
+)
 
 _MOST_PLACES = 5
 
@@ -30,6 +36,10 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
         f"Text handed over  {sign_off.text_sha256}",
         f"Audit trail       {sign_off.trail_count}:{sign_off.trail_hash}",
     ]
+    signing = read_signing_key(interview.study, sign_off.by)
+    if signing:
+        lines.append(f"Signing key       {format_fingerprint(signing)}")
+        lines.append(f"  {format_fingerprint_groups(signing)}")
     lines += describe_clock_steps(interview.study)
     lines += [f"{number:4}  {what}" for what, number in count_log_decisions(interview).items()]
     if sign_off.checked:

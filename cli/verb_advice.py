@@ -356,6 +356,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Leave --sound out to hand over the text alone; `earshot policy STUDY` shows what is"
         " allowed."
     ),
+    errors.OtherSigner: (
+        "Do not use it. Ask the sender for their fingerprint, which `earshot people STUDY key`"
+        " shows there."
+    ),
     errors.BundleChanged: "Ask the sender for it again, and compare the fingerprint.",
     errors.NotABundle: (
         "Give the folder or the zip file that `earshot export` made, with SHA256SUMS in it."

@@ -2,7 +2,7 @@
 
 The README is for the receiver, ``methods.txt`` for their paper, ``manifest.json`` for whoever asks
 later. ``SHA256SUMS`` lists every file, the manifest too, so that its own hash stands for the whole.
-Whoever has the files can make such a list: only the fingerprint in the study says whose they are.
+Whoever has the files can make such a list: only its signature in ``SHA256SUMS.sig`` says whose.
 """
 
 from __future__ import annotations
@@ -32,12 +32,14 @@ from study import (
 )
 from study.store import (
     MANIFEST_NAME,
+    SIGNATURE_NAME,
     Interview,
     Study,
     read_newest_transcript,
     read_sign_off,
     read_standing_edits,
     read_trail_head,
+    sign_as_openssh,
 )
 
 README_FILE, METHODS_FILE, MANIFEST_FILE = "README.txt", "methods.txt", "manifest.json"
@@ -78,6 +80,7 @@ class Manifest(msgspec.Struct, frozen=True):
     """The manifest of a bundle.
 
     files: SHA-256 by name, without those of the manifest itself and of the list of checksums.
+    handed_over_by: the name of who made it, whose key signed the list.
     """
 
     program: str
@@ -89,6 +92,7 @@ class Manifest(msgspec.Struct, frozen=True):
     audit_trail_head: str
     interviews: tuple[_Interview, ...]
     files: dict[str, str]
+    handed_over_by: str = ""
 
 
 def render_bundle(
@@ -115,7 +119,11 @@ def render_bundle(
     files[MANIFEST_FILE] = _manifest(
         study, order, day, _describe(materials, histories), hash_files(files) | beside
     )
-    return files | {MANIFEST_NAME: format_checksums(hash_files(files) | beside)}
+    files[MANIFEST_NAME] = format_checksums(hash_files(files) | beside)
+    person = study.ring.person
+    if person is not None:
+        files[SIGNATURE_NAME] = sign_as_openssh(person, files[MANIFEST_NAME])
+    return files
 
 
 def format_checksums(by_name: Mapping[str, str]) -> bytes:
@@ -215,6 +223,7 @@ def _manifest(
         audit_trail_head=str(read_trail_head(study.db)),
         interviews=interviews,
         files={name: by_name[name] for name in sorted(by_name)},
+        handed_over_by=study.slot_name,
     )
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
@@ -241,6 +250,7 @@ _PROOFS = (
         MANIFEST_NAME,
         "the list of checksums: sha256sum -c SHA256SUMS, or earshot verify FOLDER",
     ),
+    (SIGNATURE_NAME, "the signature of that list by who handed it over, in OpenSSH's format"),
 )
 
 _README = """\
@@ -255,7 +265,11 @@ pseudonymised, not anonymous: treat it as personal data.{marks}
 
 How to check it
 "earshot verify FOLDER" says whether the files fit their own list; who made it is not proved.
-Ask the sender for the fingerprint, and compare it with the one that it prints.
+For that, ask the sender for the fingerprint of their signing key, by another way than these files
+came, and add it: earshot verify FOLDER --key "FINGERPRINT". Without Earshot:
+  sha256sum -c SHA256SUMS
+  ssh-keygen -Y check-novalidate -n earshot -s SHA256SUMS.sig < SHA256SUMS
+The second tells the fingerprint of the key that signed the list: compare it with the sender's.
 
 How to import it
 Taguette, qualitative-coding: Earshot's tests import such files into them.

@@ -2,8 +2,8 @@
 
 The check makes the list again from the files that are there, and packs a zip file again from its
 content; both must be the same byte for byte, so one changed bit is found wherever it is. It does
-not prove who made the list: anybody can change a file and make a new list. Such a list has another
-*fingerprint* than the one that the study keeps: compare it with ``earshot handed STUDY``.
+not prove who made the list: anybody can change a file and make a new list. Its signature does, to
+who knows the sender's key.
 """
 
 from __future__ import annotations
@@ -22,7 +22,13 @@ import msgspec
 from handoff.bundle import MANIFEST_FILE, Manifest, format_checksums, hash_bytes
 from handoff.zip_files import is_built_zip, iterate_blocks
 from study.errors import NotABundle
-from study.store import MANIFEST_NAME, IntegrityFinding, map_os_errors
+from study.store import (
+    MANIFEST_NAME,
+    SIGNATURE_NAME,
+    IntegrityFinding,
+    find_signer,
+    map_os_errors,
+)
 
 _MOST_LIST_BYTES = 64 << 20  # of the manifest or the list: 10,000 interviews have 20 MB
 _BROKEN = (ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError)
@@ -30,11 +36,15 @@ _BROKEN = (ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EO
 
 @dataclass(frozen=True, slots=True)
 class BundleFindings:
-    """The result of a check. ``manifest`` is None where the bundle's own cannot be read."""
+    """The result of a check. ``manifest`` is None where the bundle's own cannot be read.
+
+    signer: the public key that signed the list, None where there is no signature that fits.
+    """
 
     findings: tuple[IntegrityFinding, ...]
     fingerprint: str
     manifest: Manifest | None
+    signer: bytes | None = None
 
 
 def check_bundle(path: Path) -> BundleFindings:
@@ -52,6 +62,11 @@ def check_bundle(path: Path) -> BundleFindings:
     listed = kept.get(MANIFEST_NAME)
     if there.pop(MANIFEST_NAME, None) is None or listed is None or MANIFEST_FILE not in kept:
         raise NotABundle
+    signer = None
+    if there.pop(SIGNATURE_NAME, None) is not None:
+        signer = find_signer(kept.get(SIGNATURE_NAME, b""), listed)
+        if signer is None:
+            findings.append(IntegrityFinding(SIGNATURE_NAME, "is no signature of the list"))
     if format_checksums(there) != listed:
         findings += _differences(there, listed)
     try:
@@ -59,10 +74,10 @@ def check_bundle(path: Path) -> BundleFindings:
     except msgspec.DecodeError:
         manifest = None
         findings.append(IntegrityFinding(MANIFEST_FILE, "cannot be read"))
-    return BundleFindings(tuple(findings), hash_bytes(listed), manifest)
+    return BundleFindings(tuple(findings), hash_bytes(listed), manifest, signer)
 
 
-_Files = tuple[dict[str, str], dict[str, bytes]]  # SHA-256 of each by name, content of the two
+_Files = tuple[dict[str, str], dict[str, bytes]]  # SHA-256 of each by name, content of the three
 
 
 def _read_folder(path: Path) -> _Files:
@@ -113,7 +128,7 @@ def _open_plain(path: Path) -> BinaryIO:
 
 def _digest(name: str, file: IO[bytes]) -> tuple[str, dict[str, bytes]]:
     """Return the SHA-256 of a file that is read in blocks, and its content if it is a list."""
-    if name in {MANIFEST_NAME, MANIFEST_FILE}:
+    if name in {MANIFEST_NAME, MANIFEST_FILE, SIGNATURE_NAME}:
         content = file.read(_MOST_LIST_BYTES + 1)
         if len(content) > _MOST_LIST_BYTES:
             raise NotABundle

@@ -114,6 +114,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Write one word or name a line, as plain text, and take it over in the shell again."
     ),
     errors.BadAttribute: "Declare it in the shell, with the verb cases.",
+    errors.OtherSigner: "Check it in the shell, with the verb verify.",
     errors.RoleForbids: "Ask somebody whose role allows it.",
     errors.PersonRefused: "Say who may open the study in the shell, with the verb people.",
     errors.StudyChanged: (

@@ -19,6 +19,9 @@ from study.store import (
     add_person,
     change_own_passphrase,
     check_recovery_code,
+    format_fingerprint,
+    format_fingerprint_groups,
+    format_public_key,
     list_people,
     remove_person,
     renew_recovery_code,
@@ -38,11 +41,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "what",
         nargs="?",
         default="list",
-        choices=["list", "add", "passwd", "remove", "recovery"],
+        choices=["list", "add", "passwd", "remove", "recovery", "key"],
         help="list them (also without it), add or remove somebody, change your own passphrase,"
-        " or check or renew the recovery code",
+        " check or renew the recovery code, or show the public key with which somebody signs",
     )
-    parser.add_argument("name", nargs="?", default="", metavar="NAME", help="whom to add or remove")
+    parser.add_argument("name", nargs="?", default="", metavar="NAME", help="whom it is about")
     parser.add_argument(
         "--role", choices=[role.value for role in JOINING_ROLES], help="the role of who is added"
     )
@@ -61,6 +64,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     acts: dict[str, Callable[[argparse.Namespace, Console, Study], int]] = {
         "list": _list, "add": _add, "passwd": _change, "remove": _remove, "recovery": _recover,
+        "key": _show_key,
     }  # fmt: skip
     with open_named_study(arguments, console) as study:
         return acts[arguments.what](arguments, console, study)
@@ -83,6 +87,7 @@ def _data(person: Person) -> dict[str, object]:
         "opens": [key_class.value for key_class in person.opens],
         "is_here": person.is_here,
         "has_own_keys": person.has_own_keys,
+        "fingerprint": format_fingerprint(person.signing) if person.signing else "",
     }
 
 
@@ -153,6 +158,26 @@ def _recover(arguments: argparse.Namespace, console: Console, study: Study) -> i
     if not check_recovery_code(study, ask_recovery_code(arguments.new_passphrase_fd)):
         raise WrongPassphrase
     console.print_result({"opens": True}, ["That recovery code opens this study."])
+    return 0
+
+
+def _show_key(arguments: argparse.Namespace, console: Console, study: Study) -> int:
+    """Show the public key of somebody, for receivers of what they hand over."""
+    wanted = arguments.name.casefold() or study.slot_name.casefold()
+    people = list_people(study)
+    person = next((one for one in people if one.name.casefold() == wanted and one.signing), None)
+    if person is None:
+        raise PersonRefused(PersonFlaw.UNKNOWN)
+    line = format_public_key(person.signing, person.name)
+    groups = format_fingerprint_groups(person.signing)
+    console.print_result(
+        {**_data(person), "groups": groups, "key": line},
+        [
+            f"{person.name} signs with the key {format_fingerprint(person.signing)}",
+            f"  {groups}",
+            line,
+        ],
+    )
     return 0
 
 

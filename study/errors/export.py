@@ -135,3 +135,15 @@ class NotABundle(ExportError):
 
     def __init__(self) -> None:
         super().__init__("That is not a bundle that Earshot handed over, or it cannot be read.")
+
+
+class OtherSigner(ExportError):
+    """A bundle is not signed with the key that somebody named."""
+
+    exit_code = 123
+
+    def __init__(self, *, is_signed: bool) -> None:
+        """is_signed: whether another key signed it; else it has no signature that fits."""
+        which = "It is signed with another key." if is_signed else "It has no signature that fits."
+        super().__init__(f"The bundle is not from whoever holds that key. {which}")
+        self.is_signed = is_signed

@@ -116,6 +116,9 @@ from .people import (
     list_people as list_people,
 )
 from .people import (
+    read_signing_key as read_signing_key,
+)
+from .people import (
     remove_person as remove_person,
 )
 from .people import (
@@ -177,6 +180,24 @@ from .sound_file import (
 )
 from .speaker_edits import (
     SpeakerScope as SpeakerScope,
+)
+from .ssh_signatures import (
+    find_signer as find_signer,
+)
+from .ssh_signatures import (
+    format_fingerprint as format_fingerprint,
+)
+from .ssh_signatures import (
+    format_fingerprint_groups as format_fingerprint_groups,
+)
+from .ssh_signatures import (
+    format_public_key as format_public_key,
+)
+from .ssh_signatures import (
+    matches_fingerprint as matches_fingerprint,
+)
+from .ssh_signatures import (
+    sign_as_openssh as sign_as_openssh,
 )
 from .study import (
     HANDED_OVER_FOLDER as HANDED_OVER_FOLDER,
@@ -243,6 +264,9 @@ from .transcripts import (
 )
 from .transcripts import (
     read_standing_edits as read_standing_edits,
+)
+from .verification import (
+    SIGNATURE_NAME as SIGNATURE_NAME,
 )
 from .verification import (
     verify_database_file as verify_database_file,

@@ -23,7 +23,7 @@ from study.store.keys import (
     make_slot,
     seal_class_keys,
 )
-from study.store.slot_table import MOST_SLOTS, read_slots, tell_new_person, try_slots
+from study.store.slot_table import MOST_SLOTS, read_slot, read_slots, tell_new_person, try_slots
 from study.store.study import Change, Study
 from study.store.trail import read_trail_head, rewrap_trail_keys
 
@@ -46,6 +46,7 @@ class Person:
     opens: tuple[KeyClass, ...]
     is_here: bool
     has_own_keys: bool
+    signing: bytes = b""  # the public half of their signing key
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,16 @@ def list_people(study: Study) -> list[Person]:
 def _as_person(study: Study, slot: Slot) -> Person:
     is_here = slot.number == study.ring.slot
     opens = slot.classes if slot.has_own_keys else study.ring.classes if is_here else ()
-    return Person(slot.number, slot.name, slot.role, opens, is_here, slot.has_own_keys)
+    return Person(
+        slot.number, slot.name, slot.role, opens, is_here, slot.has_own_keys, slot.signing
+    )
+
+
+def read_signing_key(study: Study, number: int) -> bytes:
+    """Return the public signing key of a slot, also of who was removed; b"" where it has none."""
+    with study.lock, map_storage_errors():
+        slot = read_slot(study.db, number)
+    return slot.signing if slot else b""
 
 
 def add_person(

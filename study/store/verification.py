@@ -38,6 +38,8 @@ from study.store.interview_sound import (
 )
 from study.store.keys import KeyClass
 from study.store.seal import SealBroken, unseal_bytes
+from study.store.slot_table import read_slots
+from study.store.ssh_signatures import find_signer
 from study.store.study import HANDED_OVER_FOLDER, Interview, Study
 from study.store.trail import (
     IntegrityFinding,
@@ -50,6 +52,7 @@ from study.store.trail import (
 from study.store.trail_signatures import verify_signatures
 from study.tasks import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
 
+SIGNATURE_NAME = "SHA256SUMS.sig"
 _NOT_AS_CLOSED = IntegrityFinding(f"{DATABASE} or {SUM}", "is not what was last closed")
 
 
@@ -318,8 +321,17 @@ def _check_sound(meter: _Meter, study: Study) -> list[IntegrityFinding]:
 def _check_hand_overs(study: Study) -> list[IntegrityFinding]:
     """Compare files that were handed over into the study's own folder with their manifests."""
     findings: list[IntegrityFinding] = []
+    with study.lock, map_storage_errors():
+        keys = {slot.signing for slot in read_slots(study.db)}
     for manifest in sorted((study.folder / HANDED_OVER_FOLDER).glob(f"*/{MANIFEST_NAME}")):
         shown = f"{HANDED_OVER_FOLDER}/{manifest.parent.name}"
+        signature = manifest.with_name(SIGNATURE_NAME)
+        if signature.is_file() and (
+            find_signer(signature.read_bytes(), manifest.read_bytes()) not in keys
+        ):
+            findings.append(
+                IntegrityFinding(f"{shown}/{SIGNATURE_NAME}", "was not signed by anybody here")
+            )
         for line in manifest.read_bytes().removesuffix(b"\n").split(b"\n"):
             digest, gap, name = line.partition(b"  ")
             if not (digest and gap and name):

@@ -21,11 +21,9 @@ from study import (
     MentionsFacts,
     Participant,
     Provenance,
-    Role,
     SoundFormat,
     Transcript,
     TranscriptFacts,
-    TranscriptRef,
     Turn,
 )
 from study.errors import (
@@ -44,36 +42,9 @@ from study.errors import (
     TargetInStudy,
     TargetUnwritable,
 )
-from study.store import MANIFEST_NAME, Study, record_stretch
-from tests.cli.conftest import Run, result
+from study.store import MANIFEST_NAME, SIGNATURE_NAME, Study, record_stretch
+from tests.cli.conftest import SEARCHED, Run, result
 from tests.disk import mounted
-
-SEARCHED = TranscriptRef(ArtefactKind.RAW, 1)
-
-
-@pytest.fixture
-def signed(study: Study, run: Run) -> Path:
-    """A closed study with two interviews of one person, signed off."""
-    with study.change("made for a test") as change:
-        for label in ("P07_i1", "P07_i2"):
-            people = (Participant("INT01", Role.INTERVIEWER), Participant("P07"))
-            made = change.add_interview(InterviewDetails(label, people))
-            turns = (Turn(1, "INT01", 0.0, 2.0, "Well?"), Turn(2, "P07", 2.0, 4.0, "Yes."))
-            by = Provenance("transcribe", "earshot", "tiny.en", "00" * 32)
-            heard = Transcript(turns, by)
-            change.write_artefact(ArtefactKind.RAW, heard, TranscriptFacts(2), owner=made)
-            searched = Provenance("anonymise", "earshot")
-            change.write_artefact(
-                ArtefactKind.MENTIONS,
-                Mentions(SEARCHED, (), searched),
-                MentionsFacts(SEARCHED, undecided=0),
-                owner=made,
-            )
-    folder = study.folder
-    study.close()
-    for label in ("P07_i1", "P07_i2"):
-        assert run("sign", folder, label, "--role", "data officer")[0] == 0
-    return folder
 
 
 def test_two_interviews_go_into_one_project_and_one_table_of_cases(
@@ -231,13 +202,16 @@ def test_a_bundle_that_somebody_else_made_is_not_said_to_be_what_was_handed_over
     (tmp_path / "out" / "P07_i1.txt").write_text("P07: I never said that.\n")
     there = {one.name: one.read_bytes() for one in (tmp_path / "out").iterdir()}
     del there[MANIFEST_NAME]
+    del there[SIGNATURE_NAME]  # nobody else can sign as its sender
+    (tmp_path / "out" / SIGNATURE_NAME).unlink()
     (tmp_path / "out" / MANIFEST_NAME).write_bytes(format_checksums(hash_files(there)))
 
     code, out, _ = run("verify", tmp_path / "out")
 
     assert code == 0
     assert out.startswith("The bundle fits its own list; who made it is not proved.\n")
-    assert "It says of itself: handed over on" in out
+    assert "It has no signature." in out
+    assert "It says of itself: handed over by owner on" in out
     assert "as it was handed over" not in out
     listed = result(run("handed", signed, "--json")[1])
     assert listed[0]["hand_over"]["fingerprint"] not in out

@@ -15,7 +15,7 @@ from handoff.bundle_check import check_bundle
 from handoff.export import export_interviews, list_hand_overs
 from handoff.zip_files import build_zip
 from study.errors import NotABundle
-from study.store import MANIFEST_NAME, IntegrityFinding, Study
+from study.store import MANIFEST_NAME, SIGNATURE_NAME, IntegrityFinding, Study
 
 FLIPS = 500 if os.environ.get("EARSHOT_THOROUGH") else 150  # of each kind of bundle
 
@@ -120,12 +120,17 @@ def test_a_list_that_says_the_same_in_another_order_is_not_what_was_written(fold
 
     checked = check_bundle(folder)
 
-    assert checked.findings == (IntegrityFinding(MANIFEST_NAME, "is not what was written"),)
+    assert checked.findings == (
+        IntegrityFinding(SIGNATURE_NAME, "is no signature of the list"),
+        IntegrityFinding(MANIFEST_NAME, "is not what was written"),
+    )
+    assert checked.signer is None
     assert checked.fingerprint == hash_bytes((folder / MANIFEST_NAME).read_bytes())
 
 
 def test_a_manifest_that_fits_the_list_and_cannot_be_read_is_named_alone(folder: Path) -> None:
     (folder / MANIFEST_FILE).write_bytes(b"{}")
+    (folder / SIGNATURE_NAME).unlink()
     files = {one.name: one.read_bytes() for one in folder.iterdir() if one.name != MANIFEST_NAME}
     (folder / MANIFEST_NAME).write_bytes(format_checksums(hash_files(files)))
 

@@ -77,7 +77,9 @@ def test_the_manifest_tells_the_model_the_coverage_the_sign_off_and_the_head_of_
     assert told["sign_off"]["name"] == "A. Officer"
     assert told["sign_off"]["text_sha256"] == manifest["files"]["P07_i1.txt"]
     assert manifest["audit_trail_head"] == str(read_trail_head(study.db))
-    assert set(files) - set(manifest["files"]) == {"manifest.json", "SHA256SUMS"}
+    assert set(files) - set(manifest["files"]) == {
+        "manifest.json", "SHA256SUMS", "SHA256SUMS.sig",
+    }  # fmt: skip
 
 
 def test_the_same_interview_gives_the_same_bytes(study: Study, decided: str) -> None:
