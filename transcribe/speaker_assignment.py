@@ -22,6 +22,7 @@ from study import (
     measure_overlap_s,
     update_unsure_flag,
 )
+from transcribe.sentence_ends import ends_sentence
 
 _PAUSE_S = 0.3  # between two words; shorter ones are inside a phrase
 _SNAP = 2  # words that a change of speaker is moved by at most
@@ -182,4 +183,4 @@ def _snap_changes(words: Sequence[Word], voices: list[int]) -> list[int]:
 
 def _is_end(before: Word, after: Word) -> bool:
     is_pause = after.start_s - before.end_s >= _PAUSE_S
-    return is_pause or before.text.rstrip()[-1:] in set(".?!")
+    return is_pause or ends_sentence(before)

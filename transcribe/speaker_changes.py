@@ -10,23 +10,21 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from study import Interval, Word
+from transcribe.sentence_ends import COMMAS, QUESTION_ENDS, SENTENCE_ENDS, find_last_sign
 from transcribe.voice_pieces import PAUSE_S
 from transcribe.voice_separation import SpokenWord
 
-# What a change costs, in log likelihood; fitted with ``voice_separation``'s likeness.
-_INSIDE, _AT_COMMA, _AT_SENTENCE, _AT_QUESTION = 4.0, 3.0, 1.2, 0.8
+# What a change costs, in log likelihood. Fitted, with ``voice_separation``'s likeness, on the first
+# half of ``benchmarks/_speaker_sounds.py``: twice or half as much changed no figure by over .01.
+_INSIDE, _AT_COMMA, _AT_SENTENCE, _AT_QUESTION = 8.0, 6.0, 1.2, 0.8
 _AT_PAUSE_SHARE = 0.4  # of that, where there is a pause as well
-_QUESTION_ENDS = frozenset("?\uff1f\u061f")
-_SENTENCE_ENDS = frozenset(".!\u2026\u3002\uff01\u0964")
-_COMMAS = frozenset(",;:\u2013\u2014\u3001\uff0c\u060c")
-_CLOSING_SIGNS = "\"')]\u00bb\u201d\u2019"
 
 
 def weigh_changes(words: Sequence[Word], phrases: Sequence[Interval]) -> list[SpokenWord]:
     """Return the words with what a change of speaker before each costs.
 
-    words: in order of time. phrases: the stretches of speech between pauses in the sound; the
-    times of words alone hide half of the pauses.
+    words: in order of time. phrases: the stretches of speech between pauses in the sound and ends
+    of sentences; the times of words alone hide half of the pauses.
     """
     ends = [end_s for _, end_s in phrases]
     spoken: list[SpokenWord] = []
@@ -39,13 +37,13 @@ def weigh_changes(words: Sequence[Word], phrases: Sequence[Interval]) -> list[Sp
 
 
 def _weigh_change(before: Word, after: Word, ends: Sequence[float]) -> float:
-    sign = before.text.rstrip().rstrip(_CLOSING_SIGNS)[-1:]
+    sign = find_last_sign(before)
     cost = _INSIDE
-    if sign in _COMMAS:
+    if sign in COMMAS:
         cost = _AT_COMMA
-    if sign in _SENTENCE_ENDS:
+    if sign in SENTENCE_ENDS:
         cost = _AT_SENTENCE
-    if sign in _QUESTION_ENDS:
+    if sign in QUESTION_ENDS:
         cost = _AT_QUESTION
     middles = [(word.start_s + word.end_s) / 2 for word in (before, after)]
     is_parted = bisect_right(ends, middles[0]) != bisect_right(ends, middles[1])

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from study import TURN_BREAKS, DoubtFlag, Interval, Mark, MarkKind, Turn, Word
 from transcribe.doubt import name_foreign_speech
+from transcribe.sentence_ends import ends_question, ends_sentence
 from transcribe.speech_coverage import TranscribedWindow, find_wordless_spans
 
 NOT_TRANSCRIBED = "(not transcribed)"
@@ -28,10 +28,6 @@ _ANSWER_PAUSE_S = 0.2  # where the sentence is a question: somebody else may ans
 _UNFINISHED_PAUSE_S = 2.0  # in mid-sentence, whoever speaks.
 _LONG_TURN_S = 30.0  # longer turns are parted,
 _SHORT_PART_S = 5.0  # into parts no shorter than this
-# Of writing systems that mark them, East Asian, Arabic and Indian ones among them.
-_QUESTION_ENDS = frozenset("?\uff1f\u061f")
-_SENTENCE_ENDS = _QUESTION_ENDS | set(".!\u2026\u3002\uff01\u0964")
-_CLOSING_SIGNS = "\"')]\u00bb\u201d\u2019"
 
 
 def build_turns(
@@ -153,12 +149,8 @@ def _flag_gap(gap: Interval, window: TranscribedWindow) -> tuple[DoubtFlag, ...]
 
 def _is_pause(before: Word, after: Word) -> bool:
     """Whether a turn of somebody else that begins between two words parts them."""
-    shortest_s = _ANSWER_PAUSE_S if _ends_with(before, _QUESTION_ENDS) else _SENTENCE_PAUSE_S
+    shortest_s = _ANSWER_PAUSE_S if ends_question(before) else _SENTENCE_PAUSE_S
     return after.start_s - before.end_s >= shortest_s
-
-
-def _ends_with(word: Word, signs: AbstractSet[str]) -> bool:
-    return word.text.strip().rstrip(_CLOSING_SIGNS)[-1:] in signs
 
 
 def _build_turn(speaker: str, part: _Part) -> Turn:
@@ -175,7 +167,7 @@ def _continues(turn: Turn, speaker: str, part: _Part) -> bool:
     if turn.speaker != speaker or not turn.words or not part.words:
         return False
     pause_s = part.start_s - turn.end_s
-    if not _ends_with(turn.words[-1], _SENTENCE_ENDS):
+    if not ends_sentence(turn.words[-1]):
         return pause_s < _UNFINISHED_PAUSE_S
     if speaker == UNKNOWN_SPEAKER:
         return not _is_pause(turn.words[-1], part.words[0])
@@ -203,7 +195,7 @@ def _split_long_turn(turn: Turn) -> Iterator[Turn]:
 def _find_break(turn: Turn) -> int | None:
     """Return the word before which to part a long turn; None where no sentence ends."""
     words = turn.words
-    ends = [at for at in range(1, len(words)) if _ends_with(words[at - 1], _SENTENCE_ENDS)]
+    ends = [at for at in range(1, len(words)) if ends_sentence(words[at - 1])]
     latest_s = turn.end_s - _SHORT_PART_S
     later = [at for at in ends if turn.start_s + _LONG_TURN_S / 2 <= words[at].start_s <= latest_s]
     near = [at for at in later if words[at].start_s <= turn.start_s + _LONG_TURN_S]

@@ -10,21 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 MOST_GUESSED = 6
-_SAMPLE = 800  # pieces; average linkage and the spectrum take 3 s for it
+_SAMPLE = 500  # pieces; three spectra of them take 2 s, and of 800 took 8 s
 _NEIGHBOURS = (6, 12, 25)  # that a piece is linked with in spectral clustering
 _STARTS, _ROUNDS = 12, 30  # of k-means
+# So much of a piece does not count: with it, half a word weighs too much in a short recording.
+_TELLS_LITTLE_S, _LEAST_WEIGHT = 0.3, 0.02
 _SETTLING = 3  # rounds in which points may go to another centre
 _SMALL = 12  # clusters beside the wanted ones that average linkage may leave as strays
-_SMALL_S, _SMALL_SHARE = 1.0, 0.02  # a cluster with less speech is a stray
+_SMALL_S, _SMALL_SHARE = 0.7, 0.02  # such a cluster has less speech, in weights
+_STRAY_S, _STRAY_SHARE = 1.0, 0.003  # a voice with less speech is a cough, if nobody named it
 # A guessed number: each voice must fit so well by itself, and be so unlike every other. Fitted on
-# ten recordings of one voice and thirteen of two and three (readers, natural synthetic voices).
-_LEAST_FIT, _MOST_ALIKE = 0.18, 0.79
-_AS_GOOD = 0.06  # a larger number with a fit this close to the best is preferred
+# eight recordings of one voice, whose halves are .80 alike and more, or fit by nothing at all, and
+# nineteen of two and three (readers, natural synthetic voices, 30 to 210 s), at most .78 alike.
+_LEAST_FIT, _MOST_ALIKE = 0.16, 0.79
+_AS_GOOD = 0.02  # a larger number with a merit this close to the best is preferred
+_SURE_BY = 0.2  # a merit, or a fit, better by so much than it need be is sure
 
 Points = npt.NDArray[np.float32]
 Weights = npt.NDArray[np.float64]
@@ -53,15 +59,17 @@ def cluster_voices(
 ) -> VoiceClusters:
     """Divide points into ``count`` voices, or into as many as there seem to be, 1 to 6.
 
-    points: shape (n, dimensions), of unit length, n at least 1. seconds: how much sound each stands
-    for. phrases: the number of the phrase that each is from. known: of each point the voice that a
+    points: shape (n, dimensions), of unit length, n at least 1. seconds: how long each piece is.
+    phrases: the number of the phrase that each is from. known: of each point the voice that a
     person gave it to, -1 for none; voices that are known keep their numbers, the others come after.
     There are no more voices than points.
     """
     told = np.full(len(points), -1) if known is None else np.asarray(known)
+    lengths = np.asarray(seconds, np.float64)
+    weights = np.maximum(lengths - _TELLS_LITTLE_S, _LEAST_WEIGHT)
     chosen = _choose_sample(len(points), told)
     sample = _Sample(
-        points[chosen], np.asarray(seconds, np.float64)[chosen],
+        points[chosen], lengths[chosen], weights[chosen],
         np.asarray(phrases)[chosen], told[chosen],
     )  # fmt: skip
     if count is None:
@@ -69,15 +77,17 @@ def cluster_voices(
     else:
         wanted = min(max(count, sample.named), len(points))
         division, sureness = _divide(sample, wanted), 1.0
-    weights = np.asarray(seconds, np.float64)
     centres, labels = _settle_labels(points, weights, told, division.centres)
     return VoiceClusters(centres, labels, sureness)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # without slots, which a cached property needs
 class _Sample:
+    """The points that are clustered; weights: how much each says of its voice."""
+
     points: Points
     seconds: Weights
+    weights: Weights
     phrases: Labels
     known: Labels
 
@@ -86,19 +96,33 @@ class _Sample:
         """How many voices a person named."""
         return int(self.known.max(initial=-1)) + 1
 
+    @cached_property
+    def spectra(self) -> list[Weights]:
+        """The vectors of each graph of neighbours, the smoothest last; all numbers share them."""
+        return [
+            _find_spectrum(self.points, neighbours)
+            for neighbours in _NEIGHBOURS
+            if neighbours < len(self.points) / 1.5
+        ]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Division:
-    """One way to divide the points. fit: of each point, -1 to 1. alike: the two nearest centres.
+    """One way to divide the points.
 
-    is_stray: whether one of its voices says so little that it may be a cough or an "um".
+    mean_fit, least_fit: of all points, and of the voice whose points fit worst; -1 to 1. alike: the
+    cosine of the two nearest centres.
     """
 
     centres: Points
     mean_fit: float
     least_fit: float
     alike: float
-    is_stray: bool = False
+
+    @property
+    def merit(self) -> float:
+        """How good it is: strays that are a voice by themselves raise the mean fit alone."""
+        return self.mean_fit + self.least_fit / 2
 
 
 def _choose_sample(count: int, known: Labels) -> Labels:
@@ -121,38 +145,43 @@ def _guess_division(sample: _Sample) -> tuple[_Division, float]:
         if count == sample.named or (one.least_fit >= _LEAST_FIT and one.alike <= _MOST_ALIKE)
     }
     if not sound:
-        closest = max((min(one.least_fit / _LEAST_FIT, _MOST_ALIKE / one.alike)
-                       for one in tried.values()), default=0.0)  # fmt: skip
-        return _divide(sample, 1), round(float(np.clip(1 - closest, 0.1, 1.0)), 2)
-    best = max(one.mean_fit for one in sound.values())
-    count = max(n for n, one in sound.items() if one.mean_fit >= best - _AS_GOOD)
-    others = [one.mean_fit for n, one in sound.items() if n != count]
-    doubt = [tried[count].least_fit - _LEAST_FIT, *(abs(best - other) for other in others)]
-    return tried[count], round(float(np.clip(min(doubt) * 4, 0.1, 1.0)), 2)
+        doubts = [max(_LEAST_FIT - one.least_fit, one.alike - _MOST_ALIKE)
+                  for one in tried.values()]  # fmt: skip
+        return _divide(sample, 1), _to_sureness(doubts)
+    highest = max(one.merit for one in sound.values())
+    count = max(number for number, one in sound.items() if one.merit >= highest - _AS_GOOD)
+    best = sound[count]
+    doubts = [abs(best.merit - one.merit) for number, one in sound.items() if number != count]
+    return best, _to_sureness([*doubts, best.least_fit - _LEAST_FIT])
+
+
+def _to_sureness(doubts: Sequence[float]) -> float:
+    """Return how sure a number is, 0 to 1, by how much the nearest other one falls short."""
+    return round(float(np.clip(min(doubts, default=0.0) / _SURE_BY, 0.0, 1.0)), 2)
 
 
 def _divide(sample: _Sample, count: int) -> _Division:
     """Return the division into ``count`` voices that fits best."""
     if count <= 1 or len(sample.points) <= 1:
         labels = np.zeros(len(sample.points), np.int64)
-        return _Division(_find_centres(sample.points, sample.seconds, labels, sample.points[:1]),
+        return _Division(_find_centres(sample.points, sample.weights, labels, sample.points[:1]),
                          1.0, 1.0, -1.0)  # fmt: skip
     divisions = (_measure_division(sample, seeds) for seeds in _propose_centres(sample, count))
-    return max(divisions, key=lambda one: (not one.is_stray, one.mean_fit))
+    return max(divisions, key=lambda one: one.merit)
 
 
 def _propose_centres(sample: _Sample, count: int) -> Iterator[Points]:
     long = sample.seconds >= min(1.0, float(np.median(sample.seconds)))
-    for centres in _join_average(sample.points[long], sample.seconds[long], count):
+    for centres in _join_average(sample.points[long], sample.weights[long], count):
         yield _put_known_first(sample, centres, count)
     yield _put_known_first(sample, _run_k_means(sample.points, count), count)
-    for neighbours in _NEIGHBOURS:
-        if neighbours < len(sample.points) / 1.5:
-            labels = _cluster_spectrum(sample.points, count, neighbours)
-            start = sample.points[:count]
-            yield _put_known_first(
-                sample, _find_centres(sample.points, sample.seconds, labels, start), count
-            )
+    for vectors in sample.spectra:
+        rows = _normalise(vectors[:, -count:].astype(np.float32))
+        labels = (rows @ _run_k_means(rows, count).T).argmax(axis=1)
+        start = sample.points[:count]
+        yield _put_known_first(
+            sample, _find_centres(sample.points, sample.weights, labels, start), count
+        )
 
 
 def _put_known_first(sample: _Sample, centres: Points, count: int) -> Points:
@@ -161,7 +190,7 @@ def _put_known_first(sample: _Sample, centres: Points, count: int) -> Points:
         return centres
     is_known = sample.known >= 0
     named = _find_centres(
-        sample.points[is_known], sample.seconds[is_known], sample.known[is_known],
+        sample.points[is_known], sample.weights[is_known], sample.known[is_known],
         np.resize(centres, (sample.named, centres.shape[1])),
     )  # fmt: skip
     rest = list(centres)
@@ -173,16 +202,21 @@ def _put_known_first(sample: _Sample, centres: Points, count: int) -> Points:
 
 def _measure_division(sample: _Sample, centres: Points) -> _Division:
     count = len(centres)
-    centres, labels = _settle_labels(sample.points, sample.seconds, sample.known, centres)
+    centres, labels = _settle_labels(sample.points, sample.weights, sample.known, centres)
     fits = _measure_fits(sample, labels, count)
-    each = [np.average(fits[labels == n], weights=sample.seconds[labels == n])
-            if (labels == n).any() else -1.0 for n in range(count)]  # fmt: skip
+    each = [_average_fit(sample, fits, labels == number) for number in range(count)]
     alike = centres @ centres.T - 2 * np.eye(count, dtype=np.float32)
-    mean = float(np.average(fits, weights=sample.seconds))
-    spoken_s = np.bincount(labels, weights=sample.seconds, minlength=count)
-    least_s = max(_SMALL_S, _SMALL_SHARE * float(sample.seconds.sum()))
-    is_stray = bool(spoken_s.min() < least_s)
-    return _Division(centres, mean, float(min(each)), float(alike.max()), is_stray)
+    mean = float(np.average(fits, weights=sample.weights))
+    return _Division(centres, mean, float(min(each)), float(alike.max()))
+
+
+def _average_fit(sample: _Sample, fits: Weights, own: npt.NDArray[np.bool_]) -> float:
+    """Return how well one voice fits; a cough or a click is none, unless a person named it."""
+    least_s = max(_STRAY_S, _STRAY_SHARE * float(sample.seconds.sum()))
+    is_stray = float(sample.seconds[own].sum()) < least_s
+    if not own.any() or (is_stray and not (sample.known[own] >= 0).any()):
+        return -1.0
+    return float(np.average(fits[own], weights=sample.weights[own]))
 
 
 def _settle_labels(
@@ -203,7 +237,7 @@ def _measure_fits(sample: _Sample, labels: Labels, count: int) -> Weights:
     than into the next voice.
     """
     apart = 1.0 - (sample.points @ sample.points.T).astype(np.float64)
-    weights = (sample.phrases[:, None] != sample.phrases[None, :]) * sample.seconds
+    weights = (sample.phrases[:, None] != sample.phrases[None, :]) * sample.weights
     distance = np.full((len(labels), count), np.nan)
     for number in range(count):
         of_voice = weights * (labels == number)
@@ -296,14 +330,12 @@ def _start_far_apart(points: Points, count: int, dice: np.random.Generator) -> P
     return points[chosen].copy()
 
 
-def _cluster_spectrum(points: Points, count: int, neighbours: int) -> Labels:
-    """Return clusters by the graph of nearest neighbours (normalised cut)."""
+def _find_spectrum(points: Points, neighbours: int) -> Weights:
+    """Return the eigenvectors of the graph of nearest neighbours (normalised cut), as columns."""
     alike = (points @ points.T).astype(np.float64)
     links = np.maximum(alike - np.quantile(alike, 0.3), 0)
     nearest = -np.partition(-links, neighbours - 1, axis=1)[:, neighbours - 1 : neighbours]
     links = np.where(links >= nearest, links, links * 0.01)  # a trace keeps the graph in one part
     links = np.maximum(links, links.T)
     degree = np.sqrt(np.maximum(links.sum(axis=1), 1e-9))
-    vectors = np.linalg.eigh(links / np.outer(degree, degree))[1][:, -count:]
-    rows = _normalise(vectors.astype(np.float32))
-    return (rows @ _run_k_means(rows, count).T).argmax(axis=1)
+    return np.linalg.eigh(links / np.outer(degree, degree))[1]

@@ -6,6 +6,7 @@ stay in memory, 7 MB.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,14 +17,17 @@ from study import Interval, ReportProgress, ShouldStop, TaskProgress, Word
 from study.errors import Stopped
 from study.store import ReadableSound
 from transcribe.audio_tracks import Samples, Track, read_excerpt
+from transcribe.sentence_ends import ends_sentence
 from transcribe.voice_clustering import Points
 from transcribe.voice_pieces import (
     PIECE_S,
     VoicePiece,
+    choose_step,
     cut_fine_pieces,
     cut_pieces,
     find_phrases,
     join_pieces,
+    split_phrases,
 )
 
 _BLOCK_S = 60.0  # of sound at once, from the first word to the last
@@ -41,7 +45,10 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeardVoices:
-    """The phrases of an interview, their pieces, and of each piece its point."""
+    """The phrases of an interview, their pieces, and of each piece its point.
+
+    A phrase ends at a pause, or where a sentence does.
+    """
 
     phrases: tuple[Interval, ...]
     pieces: tuple[VoicePiece, ...]
@@ -69,10 +76,12 @@ class VoiceReader:
         phrases: list[Interval] = []
         pieces: list[VoicePiece] = []
         points: list[Points] = []
+        step_s = choose_step(sum(word.end_s - word.start_s for word in words))
         for start_s, samples, block in self._read_blocks(words):
             spans = [(word.start_s - start_s, word.end_s - start_s) for word in block]
-            found = find_phrases(samples, spans)
-            cut = cut_pieces(found)
+            ends = [at_s - start_s for at_s in _find_sentence_ends(block)]
+            found = split_phrases(find_phrases(samples, spans), ends)
+            cut = cut_pieces(found, step_s)
             points.append(self._embed(samples, [(p.start_s, p.end_s) for p in cut]))
             pieces += [_place_piece(piece, start_s, len(phrases)) for piece in cut]
             phrases += [(a + start_s, b + start_s) for a, b in found]
@@ -121,6 +130,15 @@ class VoiceReader:
     def _embed(self, samples: Samples, spans: Sequence[Interval]) -> Points:
         joined = join_pieces(samples, spans)
         return self.encoder.embed(joined, [PIECE_S * number for number in range(len(spans))])
+
+
+def _find_sentence_ends(words: Sequence[Word]) -> list[float]:
+    """Return the moments between a sentence and the next, in seconds."""
+    return [
+        (before.end_s + after.start_s) / 2
+        for before, after in itertools.pairwise(words)
+        if ends_sentence(before)
+    ]
 
 
 def _group_words(words: Sequence[Word]) -> Iterator[list[Word]]:
