@@ -47,6 +47,7 @@ from study.store import (
     KeyClass,
     hash_artefact,
     hash_transcript,
+    keep_head,
     read_mention_words,
     read_review_progress,
     read_settings,
@@ -191,12 +192,14 @@ class OfficerCheck:
         """
         clean = self._unwritten()
         sign_transcript(self.interview, name=name, role=role, read_sha256=self._read, clean=clean)
+        keep_head(self.interview.study)
 
     def send_back(self, reasons: Iterable[str], name: str, role: str) -> None:
         """Send the transcript back, with the objections to lines and reasons about the whole."""
         about = [*(Objection(reason) for reason in reasons), *self.list_objections()]
         clean = self._unwritten()
         send_transcript_back(self.interview, about, name=name, role=role, clean=clean)
+        keep_head(self.interview.study)
 
     @property
     def sha256(self) -> str:

@@ -84,8 +84,8 @@ def open_named_study(arguments: argparse.Namespace, console: Console) -> Generat
     Says which recordings were rescued after a crash, and whether another program changed the study.
     """
     with unlock_study(arguments) as study:
-        if study.is_changed:
-            warning = StudyChanged()
+        if (flaw := study.change_flaw) is not None:
+            warning = StudyChanged(flaw)
             console.say(f"earshot: {warning}\n{advise_verb(warning)}")
         if not study.is_read_only:
             _tell_what_was_cut_off(study, arguments, console)

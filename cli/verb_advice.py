@@ -238,9 +238,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.BadWords: _bad_words,
     errors.BadAttribute: "Declare it with `earshot cases STUDY --declare 'course=spring|autumn'`.",
     errors.StudyChanged: (
-        "Run `earshot log verify STUDY`, which checks every byte: until then nothing can be signed"
-        " off or handed over."
+        "Run `earshot log verify STUDY`, which checks every byte. Nothing is transcribed, signed"
+        " off or handed over until somebody says why: `earshot log accept STUDY --because REASON`."
     ),
+    errors.ReasonMissing: "Add it: `earshot log accept STUDY --because REASON`; it is sealed.",
     errors.SoundNotFound: "Check its name and folder.",
     errors.SoundEmpty: "Check that it was copied whole.",
     errors.NotSound: "Earshot reads WAV, FLAC, MP3, M4A, OGG and Opus.",
@@ -356,6 +357,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Leave --sound out to hand over the text alone; `earshot policy STUDY` shows what is"
         " allowed."
     ),
+    errors.NoKeptHeads: "Give the file that `earshot policy STUDY` names.",
     errors.OtherSigner: (
         "Do not use it. Ask the sender for their fingerprint, which `earshot people STUDY key`"
         " shows there."

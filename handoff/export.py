@@ -88,10 +88,10 @@ def export_interviews(
             written.
     """
     study.require_permitted(PersonAction.HAND_OVER)
-    study.require_unchanged()
     interviews = [study.interview(interview) for interview in order.interviews]
     for interview in interviews:
         require_whole(interview)
+    study.require_unchanged()
     day = date.fromisoformat(study.now()[:10])
     files = render_bundle(study, order, day)
     for interview in interviews:  # undecided mentions are reported before a missing sign-off

@@ -80,8 +80,8 @@ def sign_transcript(
         RoleForbids: the role of who is there does not sign off.
     """
     interview.study.require_permitted(PersonAction.SIGN)
-    interview.study.require_unchanged()
     require_whole(interview)
+    interview.study.require_unchanged()
     shown, text = _clean_text(interview, clean)
     check_export(interview, {f"{interview.label}.txt": text})
     with interview.change("signed off") as change:

@@ -36,3 +36,4 @@ class ArtefactKind(StrEnum):
     CASES = "cases"  # of the whole study: attributes of participants, by code
     HANDED = "handed"  # hand-overs: when, to whom, hashes of the files
     HANDING = "handing"  # of the whole study: hand-overs under way, so that none is forgotten
+    ACCEPTED = "accepted"  # of the whole study: changes from outside that a person looked at

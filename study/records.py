@@ -598,15 +598,28 @@ class UnfinishedHandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedChanges:
+    """Somebody's word that they looked at a study that was changed outside Earshot.
+
+    because: their reason, as typed. findings: what they were shown, a sentence each.
+    """
+
+    because: str
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StudyPolicy:
     """What a study's protocol asks and allows; by default it allows nothing.
 
     second_person: the officer who signs off must have decided none of the mentions.
-    sound_may_leave: redacted sound may be handed over.
+    sound_may_leave: redacted sound may be handed over. heads_file: a file outside the study that
+    gets the trail's head whenever somebody signs, "" for none.
     """
 
     second_person: bool = False
     sound_may_leave: bool = False
+    heads_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

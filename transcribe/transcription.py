@@ -315,6 +315,7 @@ def _open_feed(
     if is_being_recorded(interview):
         raise StillRecording
     require_whole(interview)
+    interview.study.require_unchanged()
     sound = interview.open_sound()
     if sound is None or not sound.frames:
         raise SoundMissing

@@ -166,8 +166,8 @@ class Earshot(HardenedApp, inherit_bindings=False):
         if self.preferences.problems:
             heading = "In interface.toml, your file of keys and colours:"
             self.push_screen(MessageDialog("\n".join([heading, "", *self.preferences.problems])))
-        if self.study.is_changed:
-            changed = StudyChanged()
+        if (flaw := self.study.change_flaw) is not None:
+            changed = StudyChanged(flaw)
             step = advise_key(changed, self.preferences.keys)
             self.push_screen(MessageDialog(f"{changed}\n\n{step}"))
         if self._rescued:

@@ -114,12 +114,14 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Write one word or name a line, as plain text, and take it over in the shell again."
     ),
     errors.BadAttribute: "Declare it in the shell, with the verb cases.",
+    errors.ReasonMissing: "Accept it in the shell, with the verb log.",
+    errors.NoKeptHeads: "Check it in the shell, with the verb log.",
     errors.OtherSigner: "Check it in the shell, with the verb verify.",
     errors.RoleForbids: "Ask somebody whose role allows it.",
     errors.PersonRefused: "Say who may open the study in the shell, with the verb people.",
     errors.StudyChanged: (
-        "Check every byte of it in the shell, with the verb log (log verify): until then nothing"
-        " can be signed off or handed over."
+        "Check every byte of it in the shell, with the verb log (log verify, then log accept):"
+        " until then nothing can be transcribed, signed off or handed over."
     ),
     errors.SoundNotFound: "Check its name and folder.",
     errors.SoundEmpty: "Check that it was copied whole.",

@@ -10,14 +10,22 @@ from pathlib import Path
 from cli.console import Console
 from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
-from study.errors import EarshotError, StudyDamaged
+from study.errors import EarshotError, ReasonMissing, StudyDamaged
 from study.store import (
     IntegrityFinding,
+    Study,
     TrailHead,
     TrailLine,
+    contains_trail_head,
+    read_kept_heads,
     read_trail_head,
     verify_database_file,
     verify_study,
+)
+
+_ACCEPT = (
+    "Nothing is transcribed, signed off or handed over until somebody says why this was changed:"
+    " `earshot log accept STUDY --because REASON`."
 )
 
 
@@ -29,7 +37,11 @@ def _head(text: str) -> TrailHead:
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["show", "verify"], help="list it, or check everything")
+    parser.add_argument(
+        "what",
+        choices=["show", "verify", "accept"],
+        help="list it, check everything, or go on with a study that was changed outside Earshot",
+    )
     add_study_argument(parser)
     parser.add_argument(
         "--head",
@@ -37,12 +49,22 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         metavar="COUNT:HASH",
         help="a head printed earlier: only this shows that the end was cut off",
     )
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="FILE",
+        help="a file of heads that was kept elsewhere: each must be in the trail",
+    )
+    parser.add_argument(
+        "--because", default="", metavar="REASON", help="with accept: why it was changed; sealed"
+    )
     parser.add_argument("--interview", default="", metavar="INTERVIEW", help="show this one only")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write what is shown as a table")
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    return _verify(arguments, console) if arguments.what == "verify" else _show(arguments, console)
+    acts = {"show": _show, "verify": _verify, "accept": _accept}
+    return acts[arguments.what](arguments, console)
 
 
 def _show(arguments: argparse.Namespace, console: Console) -> int:
@@ -78,12 +100,13 @@ def _write(path: Path, found: Sequence[TrailLine]) -> None:
 
 def _verify(arguments: argparse.Namespace, console: Console) -> int:
     findings = verify_database_file(arguments.study)  # before this process opens the database
-    head, checked = "", None
+    head, is_changed = "", False
     with contextlib.ExitStack() as until_told:
         try:
             study = until_told.enter_context(open_named_study(arguments, console))
             findings += verify_study(study, arguments.head)
-            head, checked = str(read_trail_head(study.db)), study
+            findings += _compare_heads(study, arguments.against)
+            head, is_changed = str(read_trail_head(study.db)), study.is_changed
         except StudyDamaged as damaged:
             findings.append(IntegrityFinding(damaged.where, "cannot be read"))
         except EarshotError:
@@ -95,9 +118,38 @@ def _verify(arguments: argparse.Namespace, console: Console) -> int:
             f"Everything is as Earshot wrote it. Head of the trail: {head}"
         ]
         console.print_result(data, lines)
-        if checked is not None and checked.accept_verified(len(findings)):
-            console.say("Noted: the study can be signed off and handed over again.")
+        if is_changed:
+            console.say(_ACCEPT)
     return StudyDamaged.exit_code if findings else 0
+
+
+def _compare_heads(study: Study, kept: Path | None) -> list[IntegrityFinding]:
+    """Look for each head of a file that was kept elsewhere."""
+    if kept is None:
+        return []
+    heads = read_kept_heads(study, kept)
+    missing = next((head for head in heads if not contains_trail_head(study.db, head)), None)
+    if missing is None:
+        return []
+    return [IntegrityFinding(f"trail line {missing.count}", "differs from the head kept elsewhere")]
+
+
+def _accept(arguments: argparse.Namespace, console: Console) -> int:
+    findings = verify_database_file(arguments.study)  # before this process opens the database
+    with open_named_study(arguments, console) as study:
+        findings = list(dict.fromkeys([*findings, *verify_study(study, arguments.head)]))
+        if not study.is_changed:
+            console.print_result({"accepted": False}, ["This study is as Earshot last closed it."])
+            return 0
+        if not arguments.because.strip():
+            raise ReasonMissing
+        study.accept_changes(findings, arguments.because.strip())
+        lines = [f"{f.where} {f.what}" for f in findings]
+        console.print_result(
+            {"accepted": True, "findings": findings},
+            [*lines, "Accepted: the study can be transcribed, signed off and handed over again."],
+        )
+    return 0
 
 
 VERB = Verb(

@@ -10,7 +10,7 @@ from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
 from study import Objection, PersonAction, StandingSignOff
 from study.errors import KeyNotHeld, MentionsUndecided, StepMissing
-from study.store import Interview, read_sign_off
+from study.store import Interview, keep_head, read_sign_off
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,6 +65,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         elif not arguments.show:
             clean = draft_clean_transcript(interview)
             sign_transcript(interview, name=arguments.name, role=arguments.role, clean=clean)
+        if not arguments.show and not keep_head(interview.study):
+            console.say("The head of the audit trail could not be written to the file elsewhere.")
         found = read_sign_off(interview)
         console.print_result(
             _data(interview, found),

@@ -137,6 +137,15 @@ class NotABundle(ExportError):
         super().__init__("That is not a bundle that Earshot handed over, or it cannot be read.")
 
 
+class NoKeptHeads(ExportError):
+    """A file that should hold heads of the trail holds none of this study."""
+
+    exit_code = 124
+
+    def __init__(self) -> None:
+        super().__init__("That file cannot be read, or holds no head of this study's audit trail.")
+
+
 class OtherSigner(ExportError):
     """A bundle is not signed with the key that somebody named."""
 

@@ -195,15 +195,32 @@ class BadWords(StudyError):
         self.flaw, self.most = flaw, most
 
 
+class ChangeFlaw(StrEnum):
+    """What is not as it was when Earshot last closed a study."""
+
+    SUM = "study.db or study.sum was changed since"
+    ROWS = "something that the audit trail knows is missing"
+    SOUND = "a recording is not as long as it was"
+    TRAIL = "its audit trail is not the one that your passphrase was chosen for"
+
+
 class StudyChanged(StudyError):
-    """``study.db`` does not fit the sum that was noted when it was last closed."""
+    """A study is not what it was when it was last closed, and nobody has looked at it since."""
 
     exit_code = 28
 
+    def __init__(self, flaw: ChangeFlaw = ChangeFlaw.SUM) -> None:
+        super().__init__(f"This study is not as Earshot last closed it: {flaw}.")
+        self.flaw = flaw
+
+
+class ReasonMissing(StudyError):
+    """Somebody accepts a changed study and does not say why."""
+
+    exit_code = 21
+
     def __init__(self) -> None:
-        super().__init__(
-            "This study is not as Earshot last closed it: study.db or study.sum was changed since."
-        )
+        super().__init__("A study that was changed outside Earshot is accepted with a reason.")
 
 
 class BadAttribute(StudyError):

@@ -79,6 +79,12 @@ from .interview_sound import (
 from .interview_sound import (
     verify_interview_sound as verify_interview_sound,
 )
+from .kept_heads import (
+    keep_head as keep_head,
+)
+from .kept_heads import (
+    read_kept_heads as read_kept_heads,
+)
 from .keys import (
     ALL_CLASSES as ALL_CLASSES,
 )
@@ -231,6 +237,9 @@ from .trail import (
 )
 from .trail import (
     TrailLine as TrailLine,
+)
+from .trail import (
+    contains_trail_head as contains_trail_head,
 )
 from .trail import (
     read_trail_head as read_trail_head,

@@ -40,7 +40,13 @@ from study.store.disk import (
     write_file_atomically,
 )
 from study.store.keys import KeyClass, Keyring
-from study.store.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_FORMAT, migrate_tables
+from study.store.schema import (
+    APPLICATION_ID,
+    MIGRATIONS,
+    SCHEMA_FORMAT,
+    find_foreign_schema,
+    migrate_tables,
+)
 from study.store.seal import build_associated_data
 
 DATABASE, LOCK, SUM = "study.db", "study.lock", "study.sum"
@@ -220,31 +226,41 @@ class Share(PresenceLock):
 
     _guard = threading.Lock()
     _compared: ClassVar[
-        dict[Path, tuple[int, bool]]
-    ] = {}  # number of shares, and whether the sum differs
+        dict[Path, tuple[int, bool | None]]
+    ] = {}  # number of shares, and what the comparison said
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / LOCK)
         self._folder = folder.resolve()
         self._is_counted = False
-        self.sum_differs = False
+        self._matches: bool | None = None
+
+    @property
+    def sum_differs(self) -> bool:
+        """Whether there was a sum, and the database was not what it says."""
+        return self._matches is False
+
+    @property
+    def is_sum_right(self) -> bool:
+        """Whether there was a sum, and the database was what it says."""
+        return self._matches is True
 
     def compare(self) -> None:
         """Compare the sum, after ``hold_shared`` and before the database is opened."""
         with self._guard:
-            shares, differs = self._compared.get(self._folder, (0, False))
+            shares, matches = self._compared.get(self._folder, (0, None))
             if not shares:
-                differs = matches_noted_sum(self._folder) is False
-            self._compared[self._folder] = (shares + 1, differs)
-            self._is_counted, self.sum_differs = True, differs
+                matches = matches_noted_sum(self._folder)
+            self._compared[self._folder] = (shares + 1, matches)
+            self._is_counted, self._matches = True, matches
 
     def leave(self) -> None:
         """Release the lock, after the database was closed."""
         with self._guard:
             if self._is_counted:
-                shares, differs = self._compared.pop(self._folder)
+                shares, matches = self._compared.pop(self._folder)
                 if shares > 1:
-                    self._compared[self._folder] = (shares - 1, differs)
+                    self._compared[self._folder] = (shares - 1, matches)
                 self._is_counted = False
         super().release()
 
@@ -292,12 +308,15 @@ def _open_known(folder: Path, presence: Share) -> sqlite3.Connection:
         try:
             (application,) = db.execute("PRAGMA application_id").fetchone()
             refused = _refusal(application, _format(db))
+            if refused is None and (foreign := find_foreign_schema(db)):
+                refused = StudyDamaged(f"{DATABASE} ({foreign})")
         except BaseException:
             db.close()
             raise
         if refused is not None:
             db.close()
-            raise StudyDamaged(DATABASE) if presence.sum_differs else refused
+            is_other = presence.sum_differs and not isinstance(refused, StudyDamaged)
+            raise StudyDamaged(DATABASE) if is_other else refused
     return db
 
 

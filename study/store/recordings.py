@@ -103,6 +103,7 @@ class IncomingSound:
             change.write_artefact(ArtefactKind.ORIGIN, origin)
             _enter_stretch(interview, rate, self._key, CLOSED_STATE, self.frames)
             _note_stretch(change, 1, self._writer.frames, self._writer.records)
+            _note_size(change, interview, 1, self._writer.path)
         self._kept = True
         _give_name(interview)
         return interview.id
@@ -151,6 +152,7 @@ def record_stretch(interview: Interview, sound_format: SoundFormat) -> Generator
             with interview.change("recording ended") as change:
                 _leave_stretch(interview, number, state, writer.frames)
                 _note_stretch(change, number, writer.frames, writer.records, writer.absent)
+                _note_size(change, interview, number, writer.path)
         finally:
             writer.abandon()
 
@@ -248,7 +250,7 @@ def _enter_stretch(interview: Interview, rate: int, key: bytes, state: str, fram
     own = interview.study.rows.get_data_key(interview.id, KeyClass.IDENTIFYING)
     sealed = seal_bytes(own, key, bind_stretch_key(interview, number))
     interview.study.db.execute(
-        "INSERT INTO stretch VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO stretch VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
         [interview.id, number, interview.study.now(), state, frames, rate, sealed],
     )
     return number
@@ -272,6 +274,18 @@ def _note_stretch(
             times, length_s = change.facts.get(name, 0), change.facts.get(f"{name}_s", 0.0)
             change.facts[name] = int(times) + 1
             change.facts[f"{name}_s"] = round(float(length_s) + mark.length_s, 3)
+
+
+def _note_size(change: Change, interview: Interview, number: int, path: Path) -> None:
+    """Note the size of a stretch's file that has ended, so that a cut one is seen at opening."""
+    size = 0
+    with contextlib.suppress(FileNotFoundError), map_os_errors():
+        size = path.stat().st_size
+    interview.study.db.execute(
+        "UPDATE stretch SET bytes = ? WHERE interview = ? AND number = ?",
+        [size, interview.id, number],
+    )
+    change.facts["bytes"] = size
 
 
 def _locate_incoming(interview: Interview) -> Path:
@@ -365,4 +379,5 @@ def _seal_cut(
     with interview.change("recording rescued") as change:
         _leave_stretch(interview, number, CUT_STATE, part.frames)
         _note_stretch(change, number, part.frames, part.records, marks)
+        _note_size(change, interview, number, locate_stretch(interview, number))
     return RescuedRecording(interview.id, part.frames / rate)

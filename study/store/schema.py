@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 
@@ -25,7 +26,7 @@ CREATE TABLE data_key (
 CREATE TABLE stretch (
     interview TEXT NOT NULL REFERENCES interview (id), number INTEGER NOT NULL,
     created_at TEXT NOT NULL, state TEXT NOT NULL, frames INTEGER NOT NULL,
-    rate INTEGER NOT NULL, sealed_key BLOB NOT NULL,
+    rate INTEGER NOT NULL, sealed_key BLOB NOT NULL, bytes INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (interview, number)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE artefact (
@@ -81,11 +82,31 @@ def _make_room_for_people(db: sqlite3.Connection) -> None:
     for column in _PERSON_COLUMNS:
         db.execute(f"ALTER TABLE slot ADD COLUMN {column}")
     db.execute("UPDATE slot SET role = 'recovery' WHERE number = ?", [RECOVERY_SLOT])
+    db.execute("ALTER TABLE stretch ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE trail ADD COLUMN signature BLOB NOT NULL DEFAULT x''")
 
 
 # Migration N brings a study of format N to format N + 1, inside one transaction.
 MIGRATIONS: dict[int, Migration] = {1: _add_row_formats, 2: _make_room_for_people}
+
+
+_ARTICLES = {"index": "an index", "table": "a table", "trigger": "a trigger", "view": "a view"}
+
+
+def find_foreign_schema(db: sqlite3.Connection) -> str:
+    """Return what the database has that Earshot did not make, or lacks, "" for nothing.
+
+    A trigger or a view could undo whatever is written. SQLite's own tables and indexes are let be.
+    """
+    wanted = set(re.findall(r"^CREATE TABLE (\w+)", TABLES, re.MULTILINE))
+    there: set[str] = set()
+    for kind, name in db.execute("SELECT type, name FROM sqlite_schema"):
+        if kind in {"table", "index"} and name.startswith("sqlite_"):
+            continue
+        if kind != "table" or name not in wanted:
+            return f"{_ARTICLES.get(kind, kind)} that is not ours"
+        there.add(name)
+    return "a table that is missing" if wanted - there else ""
 
 
 def create_tables(db: sqlite3.Connection) -> None:

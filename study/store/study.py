@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from study.artefacts import InterviewSummary
 from study.decisions import DecidedMention
 from study.errors import (
     BadName,
+    ChangeFlaw,
     DiskFailed,
     DiskFull,
     RoleForbids,
@@ -41,7 +42,7 @@ from study.errors import (
 from study.participant_codes import is_code
 from study.permissions import PersonAction, is_permitted
 from study.person_roles import PersonRole
-from study.records import InterviewDetails, Participant
+from study.records import AcceptedChanges, InterviewDetails, Participant
 from study.store.artefact_keys import find_key_class
 from study.store.core_files import disable_core_files
 from study.store.database import (
@@ -70,6 +71,7 @@ from study.store.keys import (
     give_own_keys,
     make_slot,
 )
+from study.store.opening_checks import find_changes, find_missing_rows, find_short_sound
 from study.store.own_interviews import require_change
 from study.store.person_keys import PersonKeys
 from study.store.schema import SCHEMA_FORMAT, create_tables
@@ -88,6 +90,7 @@ from study.store.slot_table import (
     write_slot,
 )
 from study.store.trail import (
+    IntegrityFinding,
     TrailFacts,
     TrailHead,
     TrailLine,
@@ -96,6 +99,7 @@ from study.store.trail import (
     read_trail_head,
     read_trail_lines,
 )
+from study.store.trail_witness import MISSING
 from study.store.transcripts import read_decisions, read_newest_transcript
 from study.transcript_source import TranscriptSource
 from study.turn_words import encode_stored_words
@@ -131,7 +135,8 @@ class Study:
         self.db = db
         self._presence = presence
         self._is_sum_dropped = False
-        self._differed = presence.sum_differs or not is_sum_authentic(folder, ring)
+        is_forged = not is_sum_authentic(folder, ring)
+        self._differed = presence.sum_differs or is_forged
         self._own_changes = 0  # lines of the trail
         disable_core_files()
         with map_storage_errors():
@@ -139,6 +144,9 @@ class Study:
         if row is None:
             raise StudyDamaged(DATABASE)
         self.id: str = row[0]
+        with map_storage_errors():
+            right = presence.is_sum_right and not is_forged
+            self._flaws = list(find_changes(folder, db, ring, is_sum_right=right))
         self.rows = SealedRows(db, ring, self.id, folder)
         self.lock = self.rows.lock
         self.whole = ArtefactHandle(self.rows, WHOLE_STUDY)
@@ -233,7 +241,8 @@ class Study:
             with contextlib.suppress(sqlite3.Error):
                 self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self.db.close()
-            if self._presence.try_exclusive() and not (self.folder / SUM).exists():
+            is_ours = not (self.folder / SUM).exists() and not self._flaws
+            if self._presence.try_exclusive() and is_ours:
                 with contextlib.suppress(StudyUnwritable, DiskFull, DiskFailed):
                     note_sum(self.folder, self.ring)
             self._presence.leave()
@@ -250,9 +259,21 @@ class Study:
         return is_unwritable(self.folder)
 
     @property
-    def is_changed(self) -> bool:
-        """Whether ``study.db`` did not match its sum, and nobody has verified the study since."""
+    def change_flaw(self) -> ChangeFlaw | None:
+        """What was not as it was when the study was opened, None for nothing, or once accepted."""
+        if self._flaws:
+            return self._flaws[0]
+        return ChangeFlaw.SUM if self.differs_from_sum else None
+
+    @property
+    def differs_from_sum(self) -> bool:
+        """Whether ``study.db`` did not match its sum, and nobody has accepted that since."""
         return self._differed and (self.folder / SUM).exists()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the study was not as it was last closed, and nobody has accepted that since."""
+        return self.change_flaw is not None
 
     def require_unchanged(self) -> None:
         """Refuse a study that was changed outside Earshot.
@@ -260,26 +281,36 @@ class Study:
         Raises:
             StudyChanged: ``is_changed`` is true.
         """
-        if self.is_changed:
-            raise StudyChanged
+        if (flaw := self.change_flaw) is not None:
+            raise StudyChanged(flaw)
 
-    def accept_verified(self, findings: int) -> bool:
-        """Record that a person has verified a changed study: closing it notes a new sum.
+    def accept_changes(self, findings: Sequence[IntegrityFinding], because: str) -> None:
+        """Record that a person has looked at a changed study, and goes on with it.
 
-        findings: how many they were shown. Returns false, and does nothing, where the study is not
-        changed, or where the passphrase in use opens no transcripts and no sound, so that these
-        were not verified.
+        What is missing is no longer missed; closing the study notes a new sum. findings: what they
+        were shown. because: their reason, which is sealed.
 
         Raises:
+            RoleForbids: the role of who is there does not allow it.
+            KeyNotHeld: the passphrase in use opens no transcripts and no sound, so that these were
+                not verified.
             What ``change`` raises; the study still counts as changed then.
         """
-        if not self.is_changed or not self.ring.holds(KeyClass.IDENTIFYING):
-            return False
+        self.require_permitted(PersonAction.ACCEPT)
+        self.ring.get_key(KeyClass.IDENTIFYING)
+        told = AcceptedChanges(because, tuple(f"{f.where} {f.what}" for f in findings))
         with self.change("changed study verified") as change:
-            change.facts["findings"] = findings
-        self._differed = False
+            for owner, name in set(find_missing_rows(self.db)):
+                change.facts[f"{owner}:{name}{MISSING}"] = 1
+            for interview, number, size in list(find_short_sound(self.folder, self.db)):
+                self.db.execute(
+                    "UPDATE stretch SET bytes = ? WHERE interview = ? AND number = ?",
+                    [size, interview, number],
+                )
+            change.write_artefact(ArtefactKind.ACCEPTED, told)
+            change.facts["findings"] = len(findings)
+        self._differed, self._flaws = False, []
         remove_file(self.folder / SUM)
-        return True
 
     def now(self) -> str:
         """Return the time of the study's clock as ISO 8601 in UTC, to the second."""

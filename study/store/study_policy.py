@@ -62,12 +62,15 @@ def _write(change: Change, wanted: StudyPolicy) -> None:
 
 
 def _facts(policy: StudyPolicy) -> dict[str, str | int | float]:
-    return {name: int(value) for name, value in asdict(policy).items()}
+    """Return what the trail tells of a policy: a file's name is none of it."""
+    return {name: int(bool(value)) for name, value in asdict(policy).items()}
 
 
 def _is_looser(before: StudyPolicy, wanted: StudyPolicy) -> bool:
-    return (before.second_person and not wanted.second_person) or (
-        wanted.sound_may_leave and not before.sound_may_leave
+    return (
+        (before.second_person and not wanted.second_person)
+        or (wanted.sound_may_leave and not before.sound_may_leave)
+        or bool(before.heads_file and before.heads_file != wanted.heads_file)
     )
 
 

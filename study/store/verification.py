@@ -37,19 +37,19 @@ from study.store.interview_sound import (
     verify_interview_sound,
 )
 from study.store.keys import KeyClass
+from study.store.opening_checks import find_missing_rows, is_seen_head_there
 from study.store.seal import SealBroken, unseal_bytes
 from study.store.slot_table import read_slots
 from study.store.ssh_signatures import find_signer
 from study.store.study import HANDED_OVER_FOLDER, Interview, Study
 from study.store.trail import (
     IntegrityFinding,
-    TrailFacts,
     TrailHead,
-    read_trail_line,
     read_trail_lines,
     verify_trail,
 )
 from study.store.trail_signatures import verify_signatures
+from study.store.trail_witness import TrailWitness
 from study.tasks import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
 
 SIGNATURE_NAME = "SHA256SUMS.sig"
@@ -142,11 +142,7 @@ def verify_study(
 
 def _check_seen_head(study: Study) -> list[IntegrityFinding]:
     """Look for the head of the trail that is sealed under the passphrase in use."""
-    count, _, digest = study.ring.seen.partition(":")
-    if not study.ring.seen:
-        return []
-    line = read_trail_line(study.db, int(count))
-    if line is not None and line.hash.hex().startswith(digest):
+    if is_seen_head_there(study.db, study.ring):
         return []
     return [IntegrityFinding("trail", "is not the one that your passphrase was chosen for")]
 
@@ -160,7 +156,7 @@ def _as_finding(problem: EarshotError) -> IntegrityFinding:
 def _check_sum(study: Study) -> list[IntegrityFinding]:
     if not is_sum_authentic(study.folder, study.ring):
         return [IntegrityFinding(SUM, "was not noted by us")]
-    return [_NOT_AS_CLOSED] if study.is_changed else []
+    return [_NOT_AS_CLOSED] if study.differs_from_sum else []
 
 
 def _check_structure(study: Study) -> list[IntegrityFinding]:
@@ -169,51 +165,14 @@ def _check_structure(study: Study) -> list[IntegrityFinding]:
     return [] if rows == [("ok",)] else [IntegrityFinding(DATABASE, "is not a sound database")]
 
 
-class _TrailWitness:
-    """What must be there according to the trail: the newest hash of each row, and all sound."""
-
-    def __init__(self, study: Study) -> None:
-        self.hashes: dict[tuple[str, str], str] = {}
-        self.stretches: dict[str, dict[int, int]] = {}
-        with study.lock, map_storage_errors():
-            for line in read_trail_lines(study.db):
-                self._take_facts(line.interview, line.facts)
-
-    def _take_facts(self, interview: str, facts: TrailFacts) -> None:
-        named = {(_whose(name, interview), _bare(name)): str(fact) for name, fact in facts.items()}
-        for who, name in named:
-            kind, _, what = name.partition(".")
-            if what == "dropped":
-                for row in [row for row in self.hashes if row[0] == who and _is_of(row[1], kind)]:
-                    del self.hashes[row]
-        self.hashes |= {row: fact for row, fact in named.items() if _is_row(row[1])}
-        if "stretch" in facts:
-            records = self.stretches.setdefault(interview, {})
-            records[int(facts["stretch"])] = int(facts.get("records", 0))
-
-
-def _whose(name: str, interview: str) -> str:
-    """Return whose row a fact is about: the interview in front of its name, else the line's own."""
-    return name.rpartition(":")[0] or interview
-
-
-def _bare(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-def _is_of(name: str, kind: str) -> bool:
-    return name.partition(".")[0] == kind
-
-
-def _is_row(name: str) -> bool:
-    """Whether a fact is the hash of a sealed row: ``raw.1``, or ``mentions.2.17``."""
-    kind, *numbers = name.split(".")
-    return bool(kind and numbers) and all(number.isdecimal() for number in numbers)
+def _read_witness(study: Study) -> TrailWitness:
+    with study.lock, map_storage_errors():
+        return TrailWitness(study.db)
 
 
 def _check_rows(meter: _Meter, study: Study) -> list[IntegrityFinding]:
     """Open every sealed row that the keys open, and compare the hashes of all with the trail."""
-    witness = _TrailWitness(study)
+    witness = _read_witness(study)
     findings: list[IntegrityFinding] = []
     for row in _sealed_rows(study):
         meter.count_row(row)
@@ -273,7 +232,7 @@ def _opens(study: Study, row: _Row) -> bool:
     return True
 
 
-def _check_plain_tables(study: Study, witness: _TrailWitness) -> list[IntegrityFinding]:
+def _check_plain_tables(study: Study, witness: TrailWitness) -> list[IntegrityFinding]:
     """Compare the tables that hold nothing sealed with the trail."""
     with study.lock, map_storage_errors():
         listed = study.db.execute("SELECT id, created_at FROM interview").fetchall()
@@ -281,11 +240,20 @@ def _check_plain_tables(study: Study, witness: _TrailWitness) -> list[IntegrityF
             "SELECT interview, created_at FROM artefact WHERE kind = 'about' AND version = 1"
         ).fetchall()
         there = study.db.execute("SELECT interview, number FROM stretch").fetchall()
+        missing = [row for row in find_missing_rows(study.db) if row[1].startswith("stretch.")]
     findings: list[IntegrityFinding] = []
     for interview, _ in {*listed} ^ {*abouts}:
         findings.append(
             IntegrityFinding(f"{DATABASE} (interview {interview})", "is not what was written")
         )
+    findings += [
+        IntegrityFinding(
+            f"{DATABASE} (sound {name.partition('.')[2]} of interview {interview})",
+            "is not as long as the trail says",
+        )
+        for interview, name in missing
+        if (interview, int(name.partition(".")[2])) in there
+    ]
     witnessed = {(who, number) for who, numbers in witness.stretches.items() for number in numbers}
     for interview, number in witnessed ^ {*there}:
         where = f"{DATABASE} (sound {number} of interview {interview})"
@@ -296,14 +264,15 @@ def _check_plain_tables(study: Study, witness: _TrailWitness) -> list[IntegrityF
 def _check_sound(meter: _Meter, study: Study) -> list[IntegrityFinding]:
     if not study.ring.holds(KeyClass.IDENTIFYING):
         return []
-    witness = _TrailWitness(study)
+    witness = _read_witness(study)
     with study.lock, map_storage_errors():
         known = [interview for (interview,) in study.db.execute("SELECT id FROM interview")]
     findings: list[IntegrityFinding] = []
     for interview in known:
         try:
             bad = verify_interview_sound(
-                Interview(study, interview), witness.stretches.get(interview, {})
+                Interview(study, interview),
+                {n: told.records for n, told in witness.stretches.get(interview, {}).items()},
             )
             findings += [IntegrityFinding(name, "is not what was written") for name in bad]
         except EarshotError as problem:

@@ -35,6 +35,7 @@ from study.errors import (
     NotABundle,
     NotSignedOff,
     OriginalSurvives,
+    ReasonMissing,
     SoundIncomplete,
     StudyChanged,
     StudyDamaged,
@@ -88,10 +89,15 @@ def test_a_recording_that_lost_its_end_is_not_transcribed_signed_or_handed_over(
     for _, _, err in refused:
         assert "earshot: Part of this interview's recording is missing on the disk.\n" in err
     assert not (tmp_path / "out").exists()
-    assert run("export", signed, "P07_i2", "--to", tmp_path / "other")[0] == 0
+    other = ("export", signed, "P07_i2", "--to", tmp_path / "other")
+    assert run(*other)[0] == StudyChanged.exit_code  # until somebody has looked
+    assert run("log", "accept", signed, "--because", "the disk lost its end")[0] == 0
+    assert run(*other)[0] == 0
+    assert run("sign", signed, "P07_i1")[0] == SoundIncomplete.exit_code
 
 
-def test_a_changed_study_is_not_signed_or_handed_over_until_it_was_verified(
+@pytest.mark.usefixtures("tiny_en_alone")
+def test_a_changed_study_is_not_transcribed_signed_or_handed_over_until_somebody_says_why(
     run: Run, signed: Path, tmp_path: Path
 ) -> None:
     assert run("status", signed)[2] == ""
@@ -102,16 +108,23 @@ def test_a_changed_study_is_not_signed_or_handed_over_until_it_was_verified(
     refused = [
         run("sign", signed, "P07_i1"),
         run("export", signed, "P07_i1", "--to", tmp_path / "out"),
+        run("transcribe", signed, "P07_i1", "--anew"),
     ]
     verified = run("log", "verify", signed)
 
     assert shown[0] == 0
     assert shown[2].startswith("earshot: This study is not as Earshot last closed it")
-    assert [code for code, _, _ in refused] == [StudyChanged.exit_code] * 2
+    assert [code for code, _, _ in refused] == [StudyChanged.exit_code] * 3
     assert not (tmp_path / "out").exists()
     assert verified[0] == StudyDamaged.exit_code
     assert verified[1] == "study.db or study.sum is not what was last closed\n"
-    assert verified[2].endswith("Noted: the study can be signed off and handed over again.\n")
+    assert verified[2].endswith("`earshot log accept STUDY --because REASON`.\n")
+    assert run("sign", signed, "P07_i1")[0] == StudyChanged.exit_code
+    assert run("log", "accept", signed)[0] == ReasonMissing.exit_code
+    accepted = run("log", "accept", signed, "--because", "a backup program wrote to it")
+    assert accepted[0] == 0
+    assert accepted[1].endswith("can be transcribed, signed off and handed over again.\n")
+    assert run("log", "accept", signed, "--because", "x")[1].startswith("This study is as Earshot")
     assert run("log", "verify", signed)[0] == 0
     assert run("status", signed)[2] == ""
     assert run("sign", signed, "P07_i1")[0] == 0

@@ -11,6 +11,7 @@ import pytest
 
 from study.errors import (
     DiskFailed,
+    KeyNotHeld,
     StudyChanged,
     StudyDamaged,
     StudyInUse,
@@ -243,7 +244,7 @@ def test_a_study_that_was_changed_outside_stays_so_until_it_was_verified(
     with Study.open(closed, passphrase) as opened:
         found = verify_study(opened)
         assert [finding.where for finding in found] == [f"{DATABASE} or {SUM}"]
-        assert opened.accept_verified(len(found))
+        opened.accept_changes(found, "another program vacuumed it")
         opened.require_unchanged()
 
     assert matches_noted_sum(closed) is True
@@ -340,7 +341,8 @@ def test_a_passphrase_that_opens_a_part_does_not_verify_a_changed_study(
     change_outside(closed)
 
     with Study.open(closed, "reads what is clean") as opened:
-        assert not opened.accept_verified(0)
+        with pytest.raises(KeyNotHeld):
+            opened.accept_changes([], "looked at what is clean")
         assert opened.is_changed
 
 

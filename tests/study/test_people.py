@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import sqlite3
 import time
 from collections.abc import Callable
@@ -12,6 +14,7 @@ import pytest
 
 from study.artefact_kinds import ArtefactKind
 from study.errors import (
+    ChangeFlaw,
     KeyNotHeld,
     PersonFlaw,
     PersonRefused,
@@ -36,9 +39,10 @@ from study.store.people import (
     remove_person,
     renew_recovery_code,
 )
+from study.store.seal import build_associated_data, unseal_bytes
 from study.store.slot_table import write_slot
 from study.store.study import Study
-from study.store.trail import append_trail_line
+from study.store.trail import append_trail_line, bind_signed_line
 from study.store.verification import verify_study
 
 OWN = {role: f"only the {role} knows this" for role in JOINING_ROLES}
@@ -522,6 +526,38 @@ def test_the_owner_cannot_sign_in_the_name_of_the_officer(team: Study) -> None:
     assert [finding.what for finding in verify_study(team)] == [
         "was not signed by the person it names"
     ]
+
+
+def test_an_owner_who_rewrites_the_trail_with_all_its_proofs_is_found_at_the_others_lines(
+    team: Study,
+) -> None:
+    """Chain, MACs and their own signatures can be made anew by an owner; another's cannot."""
+    with opened(team, PersonRole.OFFICER) as study, study.change("line of the log right"):
+        pass
+    ring, person = team.ring, team.ring.person
+    assert person is not None
+    (first,) = team.db.execute("SELECT sealed FROM trail_key WHERE name = 'first'").fetchone()
+    key = unseal_bytes(ring.get_key(KeyClass.KEY), first, b"first")
+    before = bytes(32)
+    rows = team.db.execute("SELECT number, at, slot, verb, interview, facts FROM trail").fetchall()
+    for number, at, *rest in rows:
+        then = "2020-01-01T00:00:00+00:00" if number == 2 else at
+        before = hashlib.sha256(build_associated_data(before, then, *rest)).digest()
+        signature = person.sign(bind_signed_line(before))
+        team.db.execute(
+            "UPDATE trail SET at = ?, hash = ?, mac = ?, signature = ? WHERE number = ?",
+            [then, before, hmac.digest(key, before, "sha256"), signature, number],
+        )
+        key = hashlib.sha256(b"earshot trail" + key).digest()
+
+    found = verify_study(team)
+
+    assert [(one.where, one.what) for one in found] == [
+        (f"trail line {len(rows)}", "was not signed by the person it names")
+    ]
+    team.close()
+    with opened(team, PersonRole.OFFICER) as study:
+        assert study.change_flaw is ChangeFlaw.TRAIL  # their passphrase knows how it began
 
 
 def test_who_was_removed_writes_nothing_any_more(team: Study) -> None:

@@ -27,6 +27,8 @@ GOLDEN = Path(__file__).parent / "golden"
 TEXT, SIGN = 4.5, 3.0  # WCAG 2.2 AA, 1.4.3 and 1.4.11
 _UNSTEADY = re.compile(
     r"(?<![0-9a-z])[0-9a-f]{16}(?:[0-9a-f]{48})?(?![0-9a-z])"
+    r"|SHA256:[0-9A-Za-z+/]{43}"  # the fingerprint of a key,
+    r"|\b[0-9a-f]{4}(?: [0-9a-f]{4})+\b"  # and the same in groups
 )  # of what is sealed anew
 _LINES = set("▌▎▊▔▁━─│╭╮╰╯▂▃▄▅▆▇█▏▕▐▀ ")
 _EDGES = set("▔▁▊▎▂▃▄▅▆▇█ ")  # of boxes and scroll bars: they say nothing

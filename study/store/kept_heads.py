@@ -1,0 +1,68 @@
+"""Heads of the trail that are kept outside the study, on a share or a stick.
+
+An owner can rewrite the end of the trail that they wrote themselves, or put back an older copy of
+the whole study; only a head that was kept elsewhere shows that. One is appended whenever somebody
+signs.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from study.errors import NoKeptHeads
+from study.store.disk import PRIVATE_FILE
+from study.store.sign_offs import read_study_policy
+from study.store.study import Study
+from study.store.trail import TrailHead, read_trail_head
+
+_MOST_BYTES = 16 * 1024 * 1024  # some 100,000 heads
+
+
+def keep_head(study: Study) -> bool:
+    """Append the trail's head to the file that the study's policy names.
+
+    Returns false where it could not be written: the share may not be there. True where the policy
+    names none.
+    """
+    path = read_study_policy(study).heads_file
+    if not path:
+        return True
+    head = read_trail_head(study.db)
+    line = f"{study.id} {head.count}:{head.hash} {study.now()}\n"
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        descriptor = os.open(path, flags, PRIVATE_FILE)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return False
+            os.write(descriptor, line.encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return False
+    return True
+
+
+def read_kept_heads(study: Study, path: Path) -> list[TrailHead]:
+    """Return the heads of this study in a file, in its order; those of others are left out.
+
+    Raises:
+        NoKeptHeads: the file cannot be read, or holds no head of this study.
+    """
+    try:
+        with path.open("rb") as file:
+            text = file.read(_MOST_BYTES).decode("ascii")
+    except (OSError, ValueError) as refused:
+        raise NoKeptHeads from refused
+    heads: list[TrailHead] = []
+    for line in text.splitlines():
+        whose, _, rest = line.partition(" ")
+        count, _, digest = rest.partition(" ")[0].partition(":")
+        if whose == study.id and count.isdecimal() and digest:
+            heads.append(TrailHead(int(count), digest))
+    if not heads:
+        raise NoKeptHeads
+    return heads

@@ -1,0 +1,102 @@
+"""Looking a study over when it is opened: is it what it was when it was last closed?
+
+What costs little is always looked at: the sum of ``study.db``, the size of each recording's file,
+and the head of the trail that the passphrase was chosen for. Where the sum says nothing (another
+process has the study open, one died, or somebody removed it) every row is compared with the trail
+as well: what it knows must be there. Whatever is found is said in one sentence; nothing is signed,
+handed over or transcribed until a person has looked (``earshot log accept``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+from study.errors import ChangeFlaw
+from study.store.interview_sound import AUDIO_FOLDER, RECORDING_STATE
+from study.store.keys import Keyring
+from study.store.trail import read_trail_line
+from study.store.trail_witness import TrailWitness
+
+SAMPLE_BYTES = 2  # of one channel: the least that a frame takes in a file
+
+
+def find_changes(
+    folder: Path, db: sqlite3.Connection, ring: Keyring, *, is_sum_right: bool
+) -> Iterator[ChangeFlaw]:
+    """Yield what is not as it was, each kind once.
+
+    is_sum_right: whether there is a sum, and ``study.db`` is what it says.
+
+    Raises:
+        StudyDamaged: a line of the trail cannot be read.
+    """
+    if not is_seen_head_there(db, ring):
+        yield ChangeFlaw.TRAIL
+    if any(True for _ in find_short_sound(folder, db)):
+        yield ChangeFlaw.SOUND
+    if not is_sum_right and any(True for _ in find_missing_rows(db)):
+        yield ChangeFlaw.ROWS
+
+
+def is_seen_head_there(db: sqlite3.Connection, ring: Keyring) -> bool:
+    """Whether the trail has the head that is sealed under the passphrase in use."""
+    count, _, digest = ring.seen.partition(":")
+    if not ring.seen or count == "0":
+        return True
+    line = read_trail_line(db, int(count))
+    return line is not None and line.hash.hex().startswith(digest)
+
+
+def find_short_sound(folder: Path, db: sqlite3.Connection) -> Iterator[tuple[str, int, int]]:
+    """Yield interview, number and size of each ended stretch whose file has not its size."""
+    for interview, number, frames, size in db.execute(
+        "SELECT interview, number, frames, bytes FROM stretch WHERE state != ?", [RECORDING_STATE]
+    ):
+        there = 0
+        with contextlib.suppress(OSError):
+            there = (folder / AUDIO_FOLDER / interview / f"{number:03}.sealed").stat().st_size
+        if there != size if size else there < SAMPLE_BYTES * frames:
+            yield interview, number, there
+
+
+def find_missing_rows(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Yield interview and name of what the trail knows and the tables lack.
+
+    A stretch is named ``stretch.1``; it is missing as well where its row has another length than
+    the trail says.
+    """
+    with _one_moment(db):
+        witness = TrailWitness(db)
+        there = set(
+            db.execute(
+                "SELECT interview, kind || '.' || version FROM artefact UNION ALL"
+                " SELECT interview, kind || '.' || version || '.' || number FROM entry"
+            )
+        )
+        sound = {
+            (interview, number): (frames, size)
+            for interview, number, frames, size in db.execute(
+                "SELECT interview, number, frames, bytes FROM stretch"
+            )
+        }
+    yield from witness.hashes.keys() - there
+    for interview, stretches in witness.stretches.items():
+        for number, told in stretches.items():
+            if sound.get((interview, number)) != (told.frames, told.bytes):
+                yield interview, f"stretch.{number}"
+
+
+@contextlib.contextmanager
+def _one_moment(db: sqlite3.Connection) -> Generator[None]:
+    """Read the tables as they are in one moment, whatever another process writes meanwhile."""
+    if db.in_transaction:
+        yield
+        return
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("COMMIT")

@@ -1,0 +1,70 @@
+"""What must be in a study according to its trail: the newest hash of each row, and all sound."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from study.store.trail import TrailFacts, read_trail_lines
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessedSound:
+    """What the newest line about a stretch says of it.
+
+    bytes: the size of its file, 0 where the line does not say (before format 3).
+    """
+
+    records: int
+    frames: int
+    bytes: int
+
+
+class TrailWitness:
+    """The trail, read from its beginning.
+
+    hashes: the SHA-256 of each sealed row, by interview and name (``raw.1``, ``mentions.2.17``).
+    stretches: by interview and number.
+    """
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Read the trail.
+
+        Raises:
+            StudyDamaged: a line cannot be read.
+        """
+        self.hashes: dict[tuple[str, str], str] = {}
+        self.stretches: dict[str, dict[int, WitnessedSound]] = {}
+        for line in read_trail_lines(db):
+            self._take_facts(line.interview, line.facts)
+
+    def _take_facts(self, interview: str, facts: TrailFacts) -> None:
+        for full in facts:
+            who, _, name = full.rpartition(":")
+            kind, _, what = name.partition(".")
+            owner = who or interview
+            if what == "dropped":
+                for row in [r for r in self.hashes if r[0] == owner and _is_of(r[1], kind)]:
+                    del self.hashes[row]
+            elif what.endswith(MISSING):  # a person has looked, and knows that it is gone
+                self.hashes.pop((owner, name.removesuffix(MISSING)), None)
+        for full, fact in facts.items():
+            who, _, name = full.rpartition(":")
+            if _is_row(name):
+                self.hashes[who or interview, name] = str(fact)
+        if "stretch" in facts:
+            told = WitnessedSound(*(int(facts.get(n, 0)) for n in ("records", "frames", "bytes")))
+            self.stretches.setdefault(interview, {})[int(facts["stretch"])] = told
+
+
+MISSING = ".missing"
+
+
+def _is_of(name: str, kind: str) -> bool:
+    return name.partition(".")[0] == kind
+
+
+def _is_row(name: str) -> bool:
+    """Whether a fact is the hash of a sealed row: ``raw.1``, or ``mentions.2.17``."""
+    kind, *numbers = name.split(".")
+    return bool(kind and numbers) and all(number.isdecimal() for number in numbers)
