@@ -36,10 +36,10 @@ import resource, sys
 from pathlib import Path
 from capture.sound_import import import_sound
 from study.store.study import Study
-from study.records import About
+from study import InterviewDetails
 
 with Study.open(Path(sys.argv[1]), sys.argv[2]) as study:
-    import_sound(study, Path(sys.argv[3]), About(sys.argv[4]))
+    import_sound(study, Path(sys.argv[3]), InterviewDetails(sys.argv[4]))
 children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 own = [s for s in Path("/proc/self/status").read_text().splitlines() if s.startswith("VmHWM")]
 print(int(own[0].split()[1]), children)
