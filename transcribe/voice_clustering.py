@@ -25,10 +25,11 @@ _SETTLING = 3  # rounds in which points may go to another centre
 _SMALL = 12  # clusters beside the wanted ones that average linkage may leave as strays
 _SMALL_S, _SMALL_SHARE = 0.7, 0.02  # such a cluster has less speech, in weights
 _STRAY_S, _STRAY_SHARE = 1.0, 0.003  # a voice with less speech is a cough, if nobody named it
-# A guessed number: each voice must fit so well by itself, and be so unlike every other. Fitted on
-# eight recordings of one voice, whose halves are .80 alike and more, or fit by nothing at all, and
-# nineteen of two and three (readers, natural synthetic voices, 30 to 210 s), at most .78 alike.
-_LEAST_FIT, _MOST_ALIKE = 0.16, 0.79
+# A guessed number: each voice must fit so well by itself, and be so unlike every other. Half-way
+# between eight recordings of one voice, whose halves are .83 alike or fit by up to .14, and 25 of
+# two and three voices (readers, natural synthetic voices, 30 to 210 s), which are up to .79 alike
+# and fit by .26 and more.
+_LEAST_FIT, _MOST_ALIKE = 0.20, 0.81
 _AS_GOOD = 0.02  # a larger number with a merit this close to the best is preferred
 _SURE_BY = 0.2  # a merit, or a fit, better by so much than it need be is sure
 

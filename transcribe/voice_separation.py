@@ -29,7 +29,7 @@ from study import (
 from transcribe.voice_clustering import Points, cluster_voices
 from transcribe.voice_pieces import FINE_S, VoicePiece
 
-# Fitted on made interviews and joined readings of ``benchmarks/_speaker_sounds.py``'s first half.
+# Fitted on the cases that ``benchmarks/_speaker_sounds.py`` calls fitted.
 _LIKENESS = 160.0  # log likelihood for a second of speech that is nearer to a voice by 1 (cosine)
 _LEAST_S, _MOST_S = 0.15, 0.6  # of a word that counts as evidence
 _NEAR_S = 0.5  # a word outside all phrases belongs to a phrase this close
