@@ -82,8 +82,11 @@ class Case:
     sounds: tuple[Sound, ...]
 
 
-def find_speech(samples: Samples) -> tuple[Interval, ...]:
-    """Return the spans of speech in a recording at 16 kHz, by energy alone."""
+def find_speech(samples: Samples, bridged_s: float = _BRIDGED_S) -> tuple[Interval, ...]:
+    """Return the spans of speech in a recording at 16 kHz, by energy alone.
+
+    bridged_s: pauses in speech up to here count as speech.
+    """
     frame = round(RATE * _FRAME_S)
     whole = samples[: len(samples) // frame * frame].reshape(-1, frame)
     level_db = 10 * np.log10(np.maximum((whole**2).mean(axis=1), 1e-12))
@@ -91,7 +94,7 @@ def find_speech(samples: Samples) -> tuple[Interval, ...]:
     spans: list[Interval] = []
     for at in np.flatnonzero(level_db > max(loud_db - _RANGE_DB, floor_db + _ABOVE_FLOOR_DB)):
         start_s, end_s = float(at) * _FRAME_S, float(at + 1) * _FRAME_S
-        if spans and start_s - spans[-1][1] <= _BRIDGED_S:
+        if spans and start_s - spans[-1][1] <= bridged_s:
             spans[-1] = (spans[-1][0], end_s)
         else:
             spans.append((start_s, end_s))

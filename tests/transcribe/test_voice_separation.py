@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 
 import numpy as np
@@ -118,20 +117,16 @@ def test_anchors_overrule_the_stretches_of_another_diariser() -> None:
 
 
 @pytest.mark.slow
-def test_three_hours_take_seconds_and_the_memory_of_their_points() -> None:
-    """Twice the pieces take about twice the time."""
+def test_three_hours_need_little_more_memory_than_their_points() -> None:
     talk = take_turns(3, 2400)
     tracemalloc.start()
-    begun_s = time.process_time()
 
     found = separate(talk, None)
 
-    cpu_s = time.process_time() - begun_s
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert read_voices(talk, found) == list(talk.truth)
-    assert cpu_s < 90
-    assert peak < 200e6
+    assert peak < 100e6
 
 
 _PARTS = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 10)), min_size=1, max_size=6)
