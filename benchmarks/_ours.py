@@ -26,7 +26,12 @@ from transcribe import DecodingOptions, transcribe_interview
 
 # Which files' work is told as one; a file's work includes what it calls outside of it.
 PARTS = {
-    "the model": ("transcribe/engine.py",),
+    # Not all of the file: faster-whisper calls back into it, and would be counted twice.
+    "the model": (
+        "transcribe/engine.py:__init__",
+        "transcribe/engine.py:transcribe_window",
+        "transcribe/engine.py:detect_language",
+    ),
     "reading windows": ("transcribe/audio_tracks.py:read_excerpt",),
     "checks": (
         "transcribe/speech_coverage.py",
@@ -35,7 +40,13 @@ PARTS = {
     ),
     "waiting for windows": ("transcribe/prefetch.py",),
     "turns": ("transcribe/turn_assembly.py",),
-    "saving": ("study/store/study.py", "study/store/sealed_rows.py"),
+    # A change is a context: what is within another one is called by contextlib.
+    "opening and saving": (
+        "study/store/study.py",
+        "study/store/sealed_rows.py",
+        "contextlib.py:__enter__",
+        "contextlib.py:__exit__",
+    ),
 }
 
 _Place = tuple[str, int, str]

@@ -25,6 +25,7 @@ _SETTLING = 3  # rounds in which points may go to another centre
 _SMALL = 12  # clusters beside the wanted ones that average linkage may leave as strays
 _SMALL_S, _SMALL_SHARE = 0.7, 0.02  # such a cluster has less speech, in weights
 _STRAY_S, _STRAY_SHARE = 1.0, 0.003  # a voice with less speech is a cough, if nobody named it
+_STRAY_SHARE_OF_TWO = 0.02  # of two who are known to speak: five "um" of one were the other
 # A guessed number: each voice must fit so well by itself, and be so unlike every other. Half-way
 # between eight recordings of one voice, whose halves are .83 alike or fit by up to .14, and 25 of
 # two and three voices (readers, natural synthetic voices, 30 to 210 s), which are up to .79 alike
@@ -72,6 +73,7 @@ def cluster_voices(
     sample = _Sample(
         points[chosen], lengths[chosen], weights[chosen],
         np.asarray(phrases)[chosen], told[chosen],
+        _STRAY_SHARE_OF_TWO if count == 2 else _STRAY_SHARE,  # noqa: PLR2004 - two people
     )  # fmt: skip
     if count is None:
         division, sureness = _guess_division(sample)
@@ -84,13 +86,17 @@ def cluster_voices(
 
 @dataclass(frozen=True, eq=False)  # without slots, which a cached property needs
 class _Sample:
-    """The points that are clustered; weights: how much each says of its voice."""
+    """The points that are clustered.
+
+    weights: how much each says of its voice. stray_share: of all speech, less of which is no voice.
+    """
 
     points: Points
     seconds: Weights
     weights: Weights
     phrases: Labels
     known: Labels
+    stray_share: float
 
     @property
     def named(self) -> int:
@@ -213,7 +219,7 @@ def _measure_division(sample: _Sample, centres: Points) -> _Division:
 
 def _average_fit(sample: _Sample, fits: Weights, own: npt.NDArray[np.bool_]) -> float:
     """Return how well one voice fits; a cough or a click is none, unless a person named it."""
-    least_s = max(_STRAY_S, _STRAY_SHARE * float(sample.seconds.sum()))
+    least_s = max(_STRAY_S, sample.stray_share * float(sample.seconds.sum()))
     is_stray = float(sample.seconds[own].sum()) < least_s
     if not own.any() or (is_stray and not (sample.known[own] >= 0).any()):
         return -1.0

@@ -72,6 +72,9 @@ def test_the_loop_decodes_with_the_options_that_earshot_has(
     class Listening:
         def __init__(self, *_: object, **__: object) -> None: ...
 
+        def encode(self, features: object) -> object:
+            return features
+
         def transcribe(self, _: object, **options: object) -> tuple[list[object], None]:
             given.update(given or options)
             return [], None

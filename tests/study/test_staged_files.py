@@ -30,6 +30,7 @@ WRITERS = {
     "study/store/core_files.py",  # /proc/self
     "study/store/database.py",  # a new study, O_EXCL
     "study/store/disk.py",
+    "study/store/kept_heads.py",  # appends to a plain file, O_NOFOLLOW
     "study/store/sound_file.py",  # appends, O_EXCL
 }
 

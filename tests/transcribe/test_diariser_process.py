@@ -23,7 +23,9 @@ def test_the_diariser_gets_no_passphrase(monkeypatch: pytest.MonkeyPatch) -> Non
         folder = Path("none")
 
     with diariser_process._start_diariser(Model(), 2) as running:  # pyright: ignore[reportArgumentType]
-        found = Path(f"/proc/{running._process.pid}/environ").read_text()
+        found = ""
+        while not found:  # until the child has started its program
+            found = Path(f"/proc/{running._process.pid}/environ").read_text()
 
     assert "PATH=" in found
     assert SECRET not in found

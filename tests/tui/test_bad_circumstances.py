@@ -102,7 +102,7 @@ async def test_a_window_of_one_cell_takes_decisions_and_says_so_when_it_grows(
     app = Earshot(course)
     async with app.run_test(size=(1, 1)) as pilot:
         await pilot.press("enter", "a", "x")
-        await pilot.resize_terminal(80, 24)
+        await pilot.resize_terminal(90, 24)  # a mention would break over a line of 80
         await pilot.pause()
 
         assert isinstance(app.screen, ReviewScreen)

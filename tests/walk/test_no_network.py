@@ -158,6 +158,7 @@ def test_every_verb_works_with_the_network_cut(
     call("export", study, "P02_i1")
     call("status", study)
     call("policy", study)
+    call("people", study)
     call("cases", study)
     call("handed", study)
     call("report", study, "--to", tmp_path / "report.html")
