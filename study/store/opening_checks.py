@@ -2,9 +2,10 @@
 
 What costs little is always looked at: the sum of ``study.db``, the size of each recording's file,
 and the head of the trail that the passphrase was chosen for. Where the sum says nothing (another
-process has the study open, one died, or somebody removed it) every row is compared with the trail
-as well: what it knows must be there. Whatever is found is said in one sentence; nothing is signed,
-handed over or transcribed until a person has looked (``earshot log accept``).
+process has the study open, one died, or somebody removed it) the trail's chain is checked, and
+every row and slot is compared with it as well: what it knows must be there. Whatever is found is
+said in one sentence; nothing is signed, handed over or transcribed until a person has looked
+(``earshot log accept``).
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from pathlib import Path
 
 from study.errors import ChangeFlaw
 from study.store.interview_sound import AUDIO_FOLDER, RECORDING_STATE
-from study.store.keys import Keyring
-from study.store.trail import read_trail_line
+from study.store.keys import KeyClass, Keyring
+from study.store.slot_table import read_slots, tell_slot
+from study.store.trail import read_trail_line, verify_trail
 from study.store.trail_witness import TrailWitness
 
 SAMPLE_BYTES = 2  # of one channel: the least that a frame takes in a file
@@ -37,8 +39,33 @@ def find_changes(
         yield ChangeFlaw.TRAIL
     if any(True for _ in find_short_sound(folder, db)):
         yield ChangeFlaw.SOUND
-    if not is_sum_right and any(True for _ in find_missing_rows(db)):
+    if is_sum_right:
+        return
+    if not is_trail_whole(db, ring):
+        yield ChangeFlaw.TRAIL
+    if any(True for _ in find_missing_rows(db)) or any(True for _ in find_foreign_slots(db)):
         yield ChangeFlaw.ROWS
+
+
+def is_trail_whole(db: sqlite3.Connection, ring: Keyring) -> bool:
+    """Whether each line is chained to the one before and, for who holds the key, authentic."""
+    first = ring.get_key(KeyClass.KEY) if ring.holds(KeyClass.KEY) else None
+    with _one_moment(db):
+        return not verify_trail(db, ring.get_key(KeyClass.COMMON), first)
+
+
+def find_foreign_slots(db: sqlite3.Connection) -> Iterator[int]:
+    """Yield the number of each slot that is not as the trail's newest line about it says.
+
+    Slots of format 2 that were not opened since are in no line.
+    """
+    with _one_moment(db):
+        told = TrailWitness(db).slots
+        slots = read_slots(db)
+    for slot in slots:
+        ((fact, digest),) = tell_slot(slot).items()
+        if (slot.has_own_keys or fact in told) and told.get(fact) != digest:
+            yield slot.number
 
 
 def is_seen_head_there(db: sqlite3.Connection, ring: Keyring) -> bool:

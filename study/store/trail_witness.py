@@ -24,7 +24,7 @@ class TrailWitness:
     """The trail, read from its beginning.
 
     hashes: the SHA-256 of each sealed row, by interview and name (``raw.1``, ``mentions.2.17``).
-    stretches: by interview and number.
+    stretches: by interview and number. slots: the hash of each slot's row, by its fact's name.
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -35,6 +35,7 @@ class TrailWitness:
         """
         self.hashes: dict[tuple[str, str], str] = {}
         self.stretches: dict[str, dict[int, WitnessedSound]] = {}
+        self.slots: dict[str, str] = {}
         for line in read_trail_lines(db):
             self._take_facts(line.interview, line.facts)
 
@@ -50,7 +51,9 @@ class TrailWitness:
                 self.hashes.pop((owner, name.removesuffix(MISSING)), None)
         for full, fact in facts.items():
             who, _, name = full.rpartition(":")
-            if _is_row(name):
+            if full.startswith(_SLOT) and full.endswith(_SLOT_ROW):
+                self.slots[full] = str(fact)
+            elif _is_row(name):
                 self.hashes[who or interview, name] = str(fact)
         if "stretch" in facts:
             told = WitnessedSound(*(int(facts.get(n, 0)) for n in ("records", "frames", "bytes")))
@@ -58,6 +61,7 @@ class TrailWitness:
 
 
 MISSING = ".missing"
+_SLOT, _SLOT_ROW = "slot.", ".row"
 
 
 def _is_of(name: str, kind: str) -> bool:

@@ -18,7 +18,7 @@ from study.records import Decision, StudyPolicy, Verdict
 from study.store import opening_checks
 from study.store.database import DATABASE, SUM
 from study.store.keys import Argon2Cost
-from study.store.people import change_own_passphrase
+from study.store.people import change_own_passphrase, remove_person
 from study.store.sign_offs import read_study_policy, require_sign_off
 from study.store.study import Study
 from study.store.study_policy import change_study_policy
@@ -288,3 +288,46 @@ def test_why_a_study_was_accepted_is_sealed(closed: Path, passphrase: str) -> No
         assert study.whole.find_newest_version(ArtefactKind.ACCEPTED) == 1
 
     assert b"Hollis moved" not in (closed / DATABASE).read_bytes()
+
+
+_NEW_RECEIVER = "UPDATE slot SET receiving = randomblob(32) WHERE role = 'recovery'"
+_NEWEST_RULING_GONE = (
+    "DELETE FROM artefact WHERE kind = 'signed'"
+    " AND version = (SELECT max(version) FROM artefact WHERE kind = 'signed')"
+)
+_OTHER_VERB = (
+    "UPDATE trail SET verb = 'words kept', facts = '{}'"
+    " WHERE number = (SELECT max(number) FROM trail WHERE verb = 'sent back')"
+)
+
+
+def test_a_slot_that_somebody_gave_a_key_of_their_own_is_seen_and_gets_no_new_keys(
+    closed: Path, passphrase: str
+) -> None:
+    """A key was planted, and the next removal of somebody sealed all keys for it."""
+    attack(closed, _NEW_RECEIVER)
+
+    with Study.open(closed, passphrase) as study:
+        assert study.change_flaw is ChangeFlaw.ROWS
+        with pytest.raises(StudyChanged):
+            remove_person(study, "anybody")
+
+
+def test_an_older_row_of_a_slot_is_seen_when_it_is_put_back(closed: Path, passphrase: str) -> None:
+    with contextlib.closing(sqlite3.connect(closed / DATABASE)) as db:
+        row = db.execute("SELECT * FROM slot WHERE number = 1").fetchone()
+    with Study.open(closed, passphrase) as study:
+        change_own_passphrase(study, "another passphrase of mine")
+    with contextlib.closing(sqlite3.connect(closed / DATABASE)) as db, db:
+        db.execute("DELETE FROM slot WHERE number = 1")
+        db.execute(f"INSERT INTO slot VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+    (closed / SUM).unlink()
+
+    assert flaw_of(closed, passphrase) is ChangeFlaw.ROWS
+
+
+def test_a_line_of_the_trail_that_was_made_another_is_seen_without_a_sum(sent_back: Path) -> None:
+    """With the ruling's row and line both gone, an interview that was sent back was exported."""
+    attack(sent_back, _OTHER_VERB, _NEWEST_RULING_GONE)
+
+    assert flaw_of(sent_back) is ChangeFlaw.TRAIL
