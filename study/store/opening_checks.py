@@ -35,14 +35,12 @@ def find_changes(
     Raises:
         StudyDamaged: a line of the trail cannot be read.
     """
-    if not is_seen_head_there(db, ring):
+    if not is_seen_head_there(db, ring) or not (is_sum_right or is_trail_whole(db, ring)):
         yield ChangeFlaw.TRAIL
     if any(True for _ in find_short_sound(folder, db)):
         yield ChangeFlaw.SOUND
     if is_sum_right:
         return
-    if not is_trail_whole(db, ring):
-        yield ChangeFlaw.TRAIL
     if any(True for _ in find_missing_rows(db)) or any(True for _ in find_foreign_slots(db)):
         yield ChangeFlaw.ROWS
 
