@@ -37,7 +37,8 @@ class InterviewSummary:
     """One line of the list of interviews.
 
     ``versions`` are the newest of each kind, ``facts`` what stands beside them in the clear;
-    ``about`` is None where the passphrase in use does not open it.
+    ``about`` is None where the passphrase in use does not open it. is_ruling_proven: whether the
+    trail shows the newest ruling to be made by somebody who may.
     """
 
     id: str
@@ -47,6 +48,7 @@ class InterviewSummary:
     versions: dict[ArtefactKind, int]
     is_recording: bool
     facts: NewestFacts = field(default_factory=NewestFacts)
+    is_ruling_proven: bool = True
 
     @property
     def label(self) -> str:
@@ -91,7 +93,7 @@ class InterviewSummary:
         signed = self.facts.sign_off
         if signed is None:
             return self._ready() if not self.is_stale else InterviewState.CORRECTED
-        holds = signed.basis == self.sign_off_basis()
+        holds = self.is_ruling_proven and signed.basis == self.sign_off_basis()
         if not signed.is_signed:
             ready = self._ready()
             return InterviewState.SENT_BACK if holds and ready is InterviewState.REVIEWED else ready

@@ -2,7 +2,8 @@
 
 ``study.store`` asks it before it writes (``Study.change``), so verbs and screens are held to it
 alike; they also ask it what to offer. Keys are another matter: what a role's keys do not open, no
-program opens. A role is kept by this program alone, and shows in who signed a line of the trail.
+program opens. Who writes a change with a program of their own is held to the same table by
+``log verify``, and what they signed or allowed so does not count.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from study.artefact_kinds import ArtefactKind
 from study.person_roles import PersonRole
 from study.records import Verdict
 from study.review_progress import ReviewStep
@@ -98,8 +100,24 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "person added": _A.KEEP_PEOPLE, "person removed": _A.KEEP_PEOPLE,
     "recovery code renewed": _A.KEEP_PEOPLE,
     "signing key made": ANYBODY, "passphrase changed": ANYBODY,
+    "study made": _A.KEEP_PEOPLE, "format brought up": ANYBODY,
 }  # fmt: skip
 """What each line of the trail tells of, by its verb."""
+
+WRITERS: Final[Mapping[ArtefactKind, frozenset[PersonAction]]] = {
+    ArtefactKind.SIGNED: frozenset({_A.SIGN}),
+    ArtefactKind.POLICY: frozenset({_A.SET_POLICY}),
+    ArtefactKind.CHECKS: frozenset({_A.CHECK}),
+    ArtefactKind.HANDED: frozenset({_A.HAND_OVER}),
+    ArtefactKind.ACCEPTED: frozenset({_A.ACCEPT}),
+    ArtefactKind.PROGRESS: frozenset({_A.DECIDE, _A.HAND_ON}),
+    ArtefactKind.CORRECTED: frozenset({_A.CORRECT, _A.TRANSCRIBE}),
+    **dict.fromkeys(
+        (ArtefactKind.MENTIONS, ArtefactKind.CLEAN, ArtefactKind.LOG, ArtefactKind.ORIGINALS),
+        frozenset({_A.DECIDE, _A.SIGN}),
+    ),
+}
+"""Who writes artefacts of a kind, under whatever verb: those whose role allows one of these."""
 
 
 def is_permitted(role: PersonRole, action: PersonAction) -> bool:

@@ -202,6 +202,7 @@ class ChangeFlaw(StrEnum):
     ROWS = "something that the audit trail knows is missing"
     SOUND = "a recording is not as long as it was"
     TRAIL = "its audit trail is not the one that your passphrase was chosen for"
+    ROLE = "somebody did what their role does not allow"
 
 
 class StudyChanged(StudyError):

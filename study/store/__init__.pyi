@@ -176,9 +176,6 @@ from .sign_offs import (
     read_sign_off as read_sign_off,
 )
 from .sign_offs import (
-    read_study_policy as read_study_policy,
-)
-from .sign_offs import (
     require_sign_off as require_sign_off,
 )
 from .sound_file import (
@@ -228,6 +225,9 @@ from .study_policy import (
 )
 from .study_policy import (
     find_open_request as find_open_request,
+)
+from .study_policy import (
+    read_study_policy as read_study_policy,
 )
 from .trail import (
     IntegrityFinding as IntegrityFinding,

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from study.errors import NoKeptHeads
 from study.store.disk import PRIVATE_FILE
-from study.store.sign_offs import read_study_policy
 from study.store.study import Study
+from study.store.study_policy import read_study_policy
 from study.store.trail import TrailHead, read_trail_head
 
 _MOST_BYTES = 16 * 1024 * 1024  # some 100,000 heads

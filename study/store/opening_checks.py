@@ -20,13 +20,19 @@ from study.store.interview_sound import AUDIO_FOLDER, RECORDING_STATE
 from study.store.keys import KeyClass, Keyring
 from study.store.slot_table import read_slots, tell_slot
 from study.store.trail import read_trail_line, verify_trail
+from study.store.trail_authors import TrailAuthors
 from study.store.trail_witness import TrailWitness
 
 SAMPLE_BYTES = 2  # of one channel: the least that a frame takes in a file
 
 
 def find_changes(
-    folder: Path, db: sqlite3.Connection, ring: Keyring, *, is_sum_right: bool
+    folder: Path,
+    db: sqlite3.Connection,
+    ring: Keyring,
+    authors: TrailAuthors,
+    *,
+    is_sum_right: bool,
 ) -> Iterator[ChangeFlaw]:
     """Yield what is not as it was, each kind once.
 
@@ -39,6 +45,8 @@ def find_changes(
         yield ChangeFlaw.TRAIL
     if any(True for _ in find_short_sound(folder, db)):
         yield ChangeFlaw.SOUND
+    if not authors.refresh().is_everybody_in_their_role():
+        yield ChangeFlaw.ROLE
     if is_sum_right:
         return
     if any(True for _ in find_missing_rows(db)) or any(True for _ in find_foreign_slots(db)):
@@ -107,7 +115,7 @@ def find_missing_rows(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
                 "SELECT interview, number, frames, bytes FROM stretch"
             )
         }
-    yield from witness.hashes.keys() - there
+    yield from witness.rows.keys() - there
     for interview, stretches in witness.stretches.items():
         for number, told in stretches.items():
             if sound.get((interview, number)) != (told.frames, told.bytes):

@@ -14,26 +14,23 @@ import msgspec
 
 from study.artefact_kinds import ArtefactKind
 from study.errors import NotSignedOff, SignOffVoid, StudyDamaged
-from study.records import OfficerRuling, SignOff, StudyPolicy, Transcript
+from study.records import OfficerRuling, SignOff, Transcript
 from study.references import SignOffBasis
 from study.sign_off import StandingSignOff
-from study.store.database import DATABASE, map_storage_errors
+from study.store.database import DATABASE
 from study.store.keys import KeyClass
 from study.store.seal import build_associated_data
-from study.store.study import Interview, Study
+from study.store.study import Interview
+from study.store.study_policy import read_study_policy
 from study.store.trail import TrailHead, contains_trail_head
 from study.turn_words import encode_stored_words
 
-_RULINGS = ("signed off", "sent back")
-_POLICY_SET = "policy set"
-_STRICTEST = StudyPolicy(second_person=True, sound_may_leave=False)
 _HEARD_AGAIN = "the interview was transcribed again since"
 _EDITED = "the transcript was edited since"
 _SEARCHED = "identifying details were searched or added since"
 _DECIDED = "something was decided since"
 _OTHER_CLEAN = "the clean transcript is another one now"
 _OTHER_LOG = "the anonymisation log is another one now"
-_OTHER_RULING = "the audit trail tells of another ruling"
 _OTHER_TRAIL = "the audit trail no longer has the line that was signed"
 
 
@@ -51,13 +48,16 @@ def read_sign_off(interview: Interview) -> StandingSignOff | None:
     facts = summary.facts.sign_off
     if facts is None:
         raise StudyDamaged(f"{DATABASE} ({ArtefactKind.SIGNED} of interview {interview.id})")
-    version = summary.versions[ArtefactKind.SIGNED]
+    version, study = summary.versions[ArtefactKind.SIGNED], interview.study
     return StandingSignOff(
         sign_off,
         version,
-        ("" if _is_newest_ruling(interview, version) else _OTHER_RULING)
+        study.rulings.find_flaw(interview, sign_off, version)
         or _find_change(facts.basis, summary.sign_off_basis())
-        or _find_difference(interview, sign_off),
+        or _find_difference(interview, sign_off)
+        or study.rulings.find_own_work(
+            interview, sign_off, second_person=read_study_policy(study).second_person
+        ),
     )
 
 
@@ -101,52 +101,6 @@ def _find_difference(interview: Interview, sign_off: SignOff) -> str:
     with interview.study.lock:
         is_there = contains_trail_head(interview.study.db, head)
     return "" if is_there else _OTHER_TRAIL
-
-
-def _is_newest_ruling(interview: Interview, version: int) -> bool:
-    """Whether the newest line about a ruling tells of this very one: no later one was taken out."""
-    return _is_told(interview.study, interview.id, ArtefactKind.SIGNED, version, _RULINGS)
-
-
-def read_study_policy(study: Study) -> StudyPolicy:
-    """Return what the study's protocol asks and allows, the defaults where none was set.
-
-    Where the newest line of the trail tells of another one than is there, the strictest counts.
-    """
-    found = study.whole.read_artefact(ArtefactKind.POLICY, StudyPolicy)
-    version = study.whole.find_newest_version(ArtefactKind.POLICY)
-    if not _is_told(study, study.whole.id, ArtefactKind.POLICY, version, (_POLICY_SET,)):
-        return _STRICTEST
-    return found or StudyPolicy()
-
-
-def _is_told(
-    study: Study, owner: str, kind: ArtefactKind, version: int, verbs: tuple[str, ...]
-) -> bool:
-    """Whether the newest line with one of these verbs names this version and its very bytes.
-
-    Also true where there is neither such a line nor a version.
-    """
-    about = "" if owner == study.whole.id else owner
-    marks = ", ".join("?" * len(verbs))
-    with study.lock, map_storage_errors():
-        line = study.db.execute(
-            "SELECT facts FROM trail WHERE interview = ?"  # noqa: S608 - question marks alone
-            f" AND verb IN ({marks}) ORDER BY number DESC LIMIT 1",
-            [about, *verbs],
-        ).fetchone()
-        row = study.db.execute(
-            "SELECT sealed FROM artefact WHERE interview = ? AND kind = ? AND version = ?",
-            [owner, kind, version],
-        ).fetchone()
-    if line is None or row is None:
-        return line is None and row is None
-    name = f"{kind}.{version}" if about else f"{owner}:{kind}.{version}"
-    try:
-        told = msgspec.json.decode(line[0], type=dict[str, str | int | float])
-    except ValueError:
-        return False
-    return told.get(name) == hashlib.sha256(row[0]).hexdigest()
 
 
 def hash_artefact(interview: Interview, kind: ArtefactKind) -> str:

@@ -74,6 +74,7 @@ from study.store.keys import (
 from study.store.opening_checks import find_changes, find_missing_rows, find_short_sound
 from study.store.own_interviews import require_change
 from study.store.person_keys import PersonKeys
+from study.store.proven_rulings import ProvenRulings
 from study.store.schema import SCHEMA_FORMAT, create_tables
 from study.store.seal import (
     seal_bytes,
@@ -99,6 +100,7 @@ from study.store.trail import (
     read_trail_head,
     read_trail_lines,
 )
+from study.store.trail_authors import TrailAuthors
 from study.store.trail_witness import MISSING
 from study.store.transcripts import read_decisions, read_newest_transcript
 from study.transcript_source import TranscriptSource
@@ -144,11 +146,13 @@ class Study:
         if row is None:
             raise StudyDamaged(DATABASE)
         self.id: str = row[0]
+        self.authors = TrailAuthors(db)
         with map_storage_errors():
             right = presence.is_sum_right and not is_forged
-            self._flaws = list(find_changes(folder, db, ring, is_sum_right=right))
+            self._flaws = list(find_changes(folder, db, ring, self.authors, is_sum_right=right))
         self.rows = SealedRows(db, ring, self.id, folder)
         self.lock = self.rows.lock
+        self.rulings = ProvenRulings(self.rows, self.authors)
         self.whole = ArtefactHandle(self.rows, WHOLE_STUDY)
 
     @classmethod
@@ -351,7 +355,13 @@ class Study:
             StudyDamaged: what is stored about them is not what Earshot wrote.
         """
         with self.lock, map_storage_errors():
-            return list_interviews(self.db, self._read_details)
+            listed = list_interviews(self.db, self._read_details)
+            return [
+                replace(one, is_ruling_proven=False)
+                if one.facts.sign_off and not self.rulings.is_proven(one)
+                else one
+                for one in listed
+            ]
 
     def is_own_passphrase(self, passphrase: str) -> bool:
         """Whether this is the passphrase of the slot that the study was opened with."""

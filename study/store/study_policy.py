@@ -1,23 +1,116 @@
 """What the study's protocol asks and allows, and who may loosen it.
 
 Tightening counts at once. Loosening takes two people where there are several: who asks, and another
-one who asks for the same. Both are lines of the trail.
+one who asks for the same. Both are lines of the trail. A policy that the trail does not show to be
+set so counts for nothing, and the strictest counts in its place.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 
 from study.artefact_kinds import ArtefactKind
 from study.permissions import PersonAction, is_permitted
 from study.person_roles import PersonRole
 from study.records import StudyPolicy
+from study.store.database import map_storage_errors
 from study.store.people import list_people
-from study.store.sign_offs import read_study_policy
 from study.store.study import Change, Study
-from study.store.trail import TrailLine, read_trail_lines
+from study.store.trail import ProvenLine, TrailLine, read_trail_lines
+from study.store.trail_authors import POLICY_ASKED_FOR, POLICY_SET
 
-POLICY_SET, POLICY_ASKED_FOR = "policy set", "policy asked for"
+_STRICTEST = StudyPolicy(second_person=True, sound_may_leave=False)
+_BY_ONE = "was loosened by one person alone"
+
+
+@dataclass(frozen=True, slots=True)
+class _SetPolicy:
+    """A policy that a line of the trail set. policy: None where its row is gone or another."""
+
+    version: int
+    policy: StudyPolicy | None
+    flaw: str
+
+
+def read_study_policy(study: Study) -> StudyPolicy:
+    """Return what the study's protocol asks and allows, the defaults where none was set.
+
+    Where the newest line of the trail tells of another one than is there, or was not written by
+    people who may, the strictest counts; heads go on to the file that was last set rightly.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    with study.lock:
+        newest = study.whole.find_newest_version(ArtefactKind.POLICY)
+        study.whole.read_artefact(ArtefactKind.POLICY, StudyPolicy)
+        known, last = StudyPolicy(), None
+        for last in _list_set_policies(study):
+            if last.policy is not None and not last.flaw:
+                known = last.policy
+    if last is None and not newest:
+        return StudyPolicy()
+    if last is not None and last.version == newest and last.policy is not None and not last.flaw:
+        return last.policy
+    return replace(_STRICTEST, heads_file=known.heads_file)
+
+
+def find_lawless_policies(study: Study) -> Iterator[tuple[int, str]]:
+    """Yield the versions of the policy that count for nothing, and why.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    for one in _list_set_policies(study):
+        if one.policy is not None and one.flaw:
+            yield one.version, one.flaw
+
+
+def _list_set_policies(study: Study) -> Iterator[_SetPolicy]:
+    """Yield what each line of the trail set, the oldest first."""
+    before: StudyPolicy | None = StudyPolicy()
+    asked: ProvenLine | None = None
+    with study.lock, map_storage_errors():
+        authors = study.authors.refresh()
+    for one in authors.policy:
+        if one.line.verb == POLICY_ASKED_FOR:
+            asked = one
+            continue
+        version, policy = _read_told(study, one.line)
+        flaw = authors.find_flaw(one)
+        if not flaw and policy is not None and _is_looser(before or _STRICTEST, policy):
+            others = authors.list_deciders_of_policy(one.line)
+            flaw = _BY_ONE if others and not _is_asked(study, asked, one.line, policy) else ""
+        yield _SetPolicy(version, policy, flaw)
+        before, asked = (before if flaw else policy), None
+
+
+def _is_asked(study: Study, asked: ProvenLine | None, line: TrailLine, policy: StudyPolicy) -> bool:
+    """Whether somebody else had asked for the policy that a line sets."""
+    return (
+        asked is not None
+        and not study.authors.find_flaw(asked)
+        and asked.line.slot != line.slot
+        and asked.line.facts == _facts(policy)
+    )
+
+
+def _read_told(study: Study, line: TrailLine) -> tuple[int, StudyPolicy | None]:
+    """Return the version that a line set, and what is in it, None where that is not there."""
+    prefix = f"{study.whole.id}:{ArtefactKind.POLICY}."
+    name, told = next((f for f in line.facts.items() if f[0].startswith(prefix)), (prefix, ""))
+    number = name.removeprefix(prefix)
+    version = int(number) if number.isdecimal() else 0
+    with study.lock, map_storage_errors():
+        row = study.db.execute(
+            "SELECT sealed FROM artefact WHERE interview = ? AND kind = ? AND version = ?",
+            [study.whole.id, ArtefactKind.POLICY, version],
+        ).fetchone()
+    if row is None or hashlib.sha256(row[0]).hexdigest() != told:
+        return version, None
+    return version, study.whole.read_artefact(ArtefactKind.POLICY, StudyPolicy, version)
 
 
 def change_study_policy(study: Study, wanted: StudyPolicy) -> StudyPolicy:

@@ -146,6 +146,39 @@ def read_trail_lines(db: sqlite3.Connection) -> Iterator[TrailLine]:
         yield _read_line(*row)
 
 
+@dataclass(frozen=True, slots=True)
+class ProvenLine:
+    """A line of the trail; ``is_whole`` says that its hash fits it and the line before."""
+
+    line: TrailLine
+    is_whole: bool
+
+
+def read_proven_lines(
+    db: sqlite3.Connection, verbs: frozenset[str], after: int = 0
+) -> Iterator[ProvenLine]:
+    """Yield the lines with these verbs that follow line ``after``, in their order.
+
+    A line whose facts cannot be read is yielded without any, as one that is not whole.
+    """
+    marks = ", ".join("?" * len(verbs))
+    for row in db.execute(
+        "SELECT t.number, t.at, t.slot, t.verb, t.interview, t.facts, t.hash, t.mac, t.signature,"  # noqa: S608 - question marks alone
+        " (SELECT hash FROM trail WHERE number = t.number - 1) FROM trail AS t"
+        f" WHERE t.number > ? AND t.verb IN ({marks})"
+        " ORDER BY t.number",
+        [after, *sorted(verbs)],
+    ).fetchall():
+        *told, before = row
+        _, at, slot, verb, interview, facts, digest, *_ = told
+        is_whole = _hash(before or EMPTY_HASH, at, slot, verb, interview, facts) == digest
+        try:
+            yield ProvenLine(_read_line(*told), is_whole)
+        except StudyDamaged:
+            told[5] = "{}"
+            yield ProvenLine(_read_line(*told), is_whole=False)
+
+
 def read_trail_line(db: sqlite3.Connection, number: int) -> TrailLine | None:
     """Return one line, None where the trail has none of this number.
 

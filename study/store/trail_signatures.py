@@ -3,7 +3,8 @@
 A line that brings somebody in tells their public signing key, and is signed by an owner. The first
 line brings in who made the study. In a study that was brought up from format 2, everybody who was
 there already gets a key of their own when they open it next, and signs for it themselves; what was
-written before has no signatures.
+written before has no signatures. A line that its writer's role does not allow is named as well: it
+was written by a program of somebody's own.
 """
 
 from __future__ import annotations
@@ -12,58 +13,138 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from study.artefact_kinds import ArtefactKind
+from study.permissions import (
+    CHANGES,
+    OWN_INTERVIEWS_ONLY,
+    WRITERS,
+    PersonAction,
+    is_permitted,
+)
 from study.person_roles import PersonRole
+from study.store.keys import ROLE_CLASSES, Slot
 from study.store.person_keys import is_signature_of
 from study.store.slot_table import FIRST_SLOTS, SLOT_ADDED, read_slots, tell_slot
 from study.store.trail import IntegrityFinding, TrailLine, bind_signed_line
+from study.store.trail_witness import MISSING
 
+HAND_OVER_FOUND = "hand-over found"  # whoever opens a study records what a killed process made
 _INTRODUCING = frozenset({PersonRole.OWNER, PersonRole.RECOVERY})
+_OWN_SLOT = frozenset({"signing key made", "passphrase changed", "format brought up"})
+_OF_OTHERS = "work on interviews that somebody else entered"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorFlaw:
+    """What is wrong with who wrote a line; ``is_forged`` is False where it is their role alone."""
+
+    what: str
+    is_forged: bool = True
 
 
 @dataclass(slots=True)
 class TrailPeople:
-    """What the trail tells of people, line by line.
+    """What the trail tells of people, line by line; lines that are wrong tell nothing.
 
     keys: the public signing key of each slot. rows: what the newest line says of each slot's row.
+    since, removed: the lines that brought each slot in, and took its keys. begun_at: the first line
+    that must be signed, 0 while there is none.
     """
 
     keys: dict[int, bytes] = field(default_factory=dict[int, bytes])
     roles: dict[int, PersonRole] = field(default_factory=dict[int, PersonRole])
     rows: dict[int, str] = field(default_factory=dict[int, str])
-    removed: set[int] = field(default_factory=set[int])
+    since: dict[int, int] = field(default_factory=dict[int, int])
+    removed: dict[int, int] = field(default_factory=dict[int, int])
     known_before: set[int] = field(default_factory=lambda: {*FIRST_SLOTS})
-    begun_at: int = 0  # the first line that must be signed; 0: not yet
+    begun_at: int = 0
+    _entered: dict[str, int] = field(default_factory=dict[str, int])  # by whom, each interview
 
-    def take(self, line: TrailLine) -> str:
-        """Follow the trail by one line; return what is wrong with it, "" for nothing."""
+    def take(self, line: TrailLine) -> AuthorFlaw | None:
+        """Follow the trail by one line; return what is wrong with it, None for nothing."""
         new = dict(_introduced(line))
         if new and not self.begun_at:
             self.begun_at = line.number
-        wrong = self._check_introduced(line, new) if new else ""
-        wrong = wrong or (self._check_signature(line, new) if self.begun_at else "")
-        self._note(line, new)
-        return wrong
+        flaw = (self._check_introduced(line, new) if new else None) or self.check_author(line, new)
+        if flaw is None:
+            self._note(line, new)
+        return flaw
 
-    def _check_introduced(self, line: TrailLine, new: dict[int, bytes]) -> str:
-        if any(self.keys.get(slot, key) != key for slot, key in new.items()):
-            return "gives somebody another signing key"
-        if line.number == 1 or self.roles.get(line.slot) in _INTRODUCING:
+    def check_author(
+        self, line: TrailLine, new: dict[int, bytes] | None = None
+    ) -> AuthorFlaw | None:
+        """Return what is wrong with who wrote a line; ask once all lines before it were taken.
+
+        new: the signing keys that the line itself brings in.
+        """
+        if not self.begun_at or line.number < self.begun_at:
+            return None
+        return self._check_signature(line, new or {}) or self._check_role(line)
+
+    def find_forbidden(self, slot: int, verb: str) -> str:
+        """Return what a slot's role does not let it do, by a line's verb; "" for nothing."""
+        role = self.roles.get(slot, PersonRole.OWNER)
+        action = CHANGES.get(verb)
+        if role is PersonRole.OWNER or (verb in CHANGES and action is None):
             return ""
-        is_own = set(new) == {line.slot} and line.slot in self.known_before
-        return (
-            "" if is_own and self.begun_at > 1 else "brings somebody in, which its writer may not"
-        )
+        if action is not None and is_permitted(role, action):
+            return ""
+        return action.value if action else "do that"
 
-    def _check_signature(self, line: TrailLine, new: dict[int, bytes]) -> str:
+    def sets_policy(self, slot: int) -> bool:
+        """Whether a slot is that of a person, not the code on paper, whose role sets a policy."""
+        role = self.roles.get(slot, PersonRole.OWNER)
+        return role is not PersonRole.RECOVERY and is_permitted(role, PersonAction.SET_POLICY)
+
+    def fits_role(self, slot: Slot) -> bool:
+        """Whether a slot's row has the role that its person was given, and no further keys."""
+        role = self.roles.get(slot.number)
+        if role is None or not slot.has_own_keys:
+            return True
+        return slot.role is role and set(slot.classes) <= set(ROLE_CLASSES[role])
+
+    def _check_introduced(self, line: TrailLine, new: dict[int, bytes]) -> AuthorFlaw | None:
+        if any(self.keys.get(slot, key) != key for slot, key in new.items()):
+            return AuthorFlaw("gives somebody another signing key")
+        if line.number == 1 or self.roles.get(line.slot) in _INTRODUCING:
+            return None
+        is_own = set(new) == {line.slot} and line.slot in self.known_before
+        if is_own and self.begun_at > 1:
+            return None
+        return AuthorFlaw("brings somebody in, which its writer may not")
+
+    def _check_signature(self, line: TrailLine, new: dict[int, bytes]) -> AuthorFlaw | None:
         key = self.keys.get(line.slot, new.get(line.slot, b""))
-        if line.slot in self.removed:
-            return "was written by somebody who had been removed"
+        if self.removed.get(line.slot, line.number) < line.number:
+            return AuthorFlaw("was written by somebody who had been removed")
         if not is_signature_of(key, line.signature, bind_signed_line(line.hash)):
-            return "was not signed by the person it names"
-        return ""
+            return AuthorFlaw("was not signed by the person it names")
+        return None
+
+    def _check_role(self, line: TrailLine) -> AuthorFlaw | None:
+        role = self.roles.get(line.slot, PersonRole.OWNER)
+        if role is PersonRole.OWNER:
+            return None
+        forbidden = (
+            self.find_forbidden(line.slot, line.verb)
+            or _find_forbidden_fact(line, role)
+            or self._find_other_interview(line, role)
+        )
+        if not forbidden:
+            return None
+        who = f"slot {line.slot}, whose role ({role})"
+        return AuthorFlaw(f"was written by {who} does not let them {forbidden}", is_forged=False)
+
+    def _find_other_interview(self, line: TrailLine, role: PersonRole) -> str:
+        if role not in OWN_INTERVIEWS_ONLY or CHANGES.get(line.verb) is None:
+            return ""
+        return "" if self._entered.get(line.interview, line.slot) == line.slot else _OF_OTHERS
 
     def _note(self, line: TrailLine, new: dict[int, bytes]) -> None:
         self.keys |= new
+        self.since |= dict.fromkeys(new.keys() - self.since.keys(), line.number)
+        if line.interview:
+            self._entered.setdefault(line.interview, line.slot)
         if line.verb == SLOT_ADDED and not self.begun_at:
             self.known_before.add(int(line.facts.get("slot", 0)))
         for slot, what, fact in _slot_facts(line):
@@ -72,7 +153,28 @@ class TrailPeople:
             elif what == "role" and fact in set(PersonRole):
                 self.roles[slot] = PersonRole(str(fact))
             elif what == "removed":
-                self.removed.add(slot)
+                self.removed[slot] = line.number
+
+
+def _find_forbidden_fact(line: TrailLine, role: PersonRole) -> str:
+    """Return what somebody did whom their role does not let do it, whatever the verb says."""
+    for slot, what, _ in _slot_facts(line):
+        is_own = slot == line.slot and line.verb in _OWN_SLOT and what != "removed"
+        if not is_own and not is_permitted(role, PersonAction.KEEP_PEOPLE):
+            return PersonAction.KEEP_PEOPLE.value
+    for full in line.facts:
+        name = full.rpartition(":")[2]
+        if name.endswith(MISSING) and not is_permitted(role, PersonAction.ACCEPT):
+            return PersonAction.ACCEPT.value
+        kind = name.partition(".")[0]
+        actions = WRITERS.get(ArtefactKind(kind), ()) if kind in _KINDS and "." in name else ()
+        is_found = kind == ArtefactKind.HANDED and line.verb == HAND_OVER_FOUND
+        if actions and not is_found and not any(is_permitted(role, one) for one in actions):
+            return min(actions).value
+    return ""
+
+
+_KINDS = frozenset(ArtefactKind)
 
 
 def _introduced(line: TrailLine) -> Iterator[tuple[int, bytes]]:
@@ -94,18 +196,20 @@ def _slot_facts(line: TrailLine) -> Iterator[tuple[int, str, str | int | float]]
 
 
 def verify_signatures(db: sqlite3.Connection, lines: Iterable[TrailLine]) -> list[IntegrityFinding]:
-    """Check the signature of every line, and each slot against what the trail tells of it.
+    """Check who wrote every line, and each slot against what the trail tells of it.
 
-    Returns findings, of bad lines the first alone.
+    Returns findings: of lines that are not signed by whom they name the first alone, of lines that
+    a role does not allow each.
 
     Raises:
         StudyDamaged: a line or a slot holds what nobody wrote.
     """
-    people, findings = TrailPeople(), list[IntegrityFinding]()
+    people, findings, is_forged = TrailPeople(), list[IntegrityFinding](), False
     for line in lines:
-        wrong = people.take(line)
-        if wrong and not findings:
-            findings.append(IntegrityFinding(f"trail line {line.number}", wrong))
+        flaw = people.take(line)
+        if flaw is not None and not (flaw.is_forged and is_forged):
+            findings.append(IntegrityFinding(f"trail line {line.number}", flaw.what))
+            is_forged = is_forged or flaw.is_forged
     slots = {slot.number: slot for slot in read_slots(db)}
     for number, slot in slots.items():
         told = people.rows.get(number)
@@ -113,6 +217,12 @@ def verify_signatures(db: sqlite3.Connection, lines: Iterable[TrailLine]) -> lis
         if not is_old and told not in tell_slot(slot).values():
             findings.append(
                 IntegrityFinding(f"study.db (slot {number})", "is not what was written")
+            )
+        elif not people.fits_role(slot):
+            findings.append(
+                IntegrityFinding(
+                    f"study.db (slot {number})", "has another role or more keys than it was given"
+                )
             )
     findings += [
         IntegrityFinding(f"study.db (slot {number})", "is missing")

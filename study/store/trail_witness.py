@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from study.store.trail import TrailFacts, read_trail_lines
+from study.store.trail import TrailLine, read_trail_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,19 @@ class WitnessedSound:
     bytes: int
 
 
+class WitnessedRow(NamedTuple):
+    """What the newest line about a sealed row says of it: its SHA-256; and that line."""
+
+    sha256: str
+    line: int
+    slot: int
+    verb: str
+
+
 class TrailWitness:
     """The trail, read from its beginning.
 
-    hashes: the SHA-256 of each sealed row, by interview and name (``raw.1``, ``mentions.2.17``).
+    rows: each sealed row, by interview and name (``raw.1``, ``mentions.2.17``).
     stretches: by interview and number. slots: the hash of each slot's row, by its fact's name.
     """
 
@@ -33,28 +43,30 @@ class TrailWitness:
         Raises:
             StudyDamaged: a line cannot be read.
         """
-        self.hashes: dict[tuple[str, str], str] = {}
+        self.rows: dict[tuple[str, str], WitnessedRow] = {}
         self.stretches: dict[str, dict[int, WitnessedSound]] = {}
         self.slots: dict[str, str] = {}
         for line in read_trail_lines(db):
-            self._take_facts(line.interview, line.facts)
+            self._take_facts(line)
 
-    def _take_facts(self, interview: str, facts: TrailFacts) -> None:
+    def _take_facts(self, line: TrailLine) -> None:
+        interview, facts = line.interview, line.facts
         for full in facts:
             who, _, name = full.rpartition(":")
             kind, _, what = name.partition(".")
             owner = who or interview
             if what == "dropped":
-                for row in [r for r in self.hashes if r[0] == owner and _is_of(r[1], kind)]:
-                    del self.hashes[row]
+                for row in [r for r in self.rows if r[0] == owner and _is_of(r[1], kind)]:
+                    del self.rows[row]
             elif what.endswith(MISSING):  # a person has looked, and knows that it is gone
-                self.hashes.pop((owner, name.removesuffix(MISSING)), None)
+                self.rows.pop((owner, name.removesuffix(MISSING)), None)
         for full, fact in facts.items():
             who, _, name = full.rpartition(":")
             if full.startswith(_SLOT) and full.endswith(_SLOT_ROW):
                 self.slots[full] = str(fact)
             elif _is_row(name):
-                self.hashes[who or interview, name] = str(fact)
+                row = WitnessedRow(str(fact), line.number, line.slot, line.verb)
+                self.rows[who or interview, name] = row
         if "stretch" in facts:
             told = WitnessedSound(*(int(facts.get(n, 0)) for n in ("records", "frames", "bytes")))
             self.stretches.setdefault(interview, {})[int(facts["stretch"])] = told

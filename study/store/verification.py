@@ -38,21 +38,24 @@ from study.store.interview_sound import (
 )
 from study.store.keys import KeyClass
 from study.store.opening_checks import find_missing_rows, is_seen_head_there
+from study.store.row_authors import AuthoredRow, RowAuthors
 from study.store.seal import SealBroken, unseal_bytes
 from study.store.slot_table import read_slots
 from study.store.ssh_signatures import find_signer
 from study.store.study import HANDED_OVER_FOLDER, Interview, Study
+from study.store.study_policy import find_lawless_policies
 from study.store.trail import (
     IntegrityFinding,
     TrailHead,
     read_trail_lines,
     verify_trail,
 )
-from study.store.trail_signatures import verify_signatures
-from study.store.trail_witness import TrailWitness
+from study.store.trail_signatures import TrailPeople, verify_signatures
+from study.store.trail_witness import TrailWitness, WitnessedRow
 from study.tasks import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
 
 SIGNATURE_NAME = "SHA256SUMS.sig"
+HAND_OVER_READY, HANDED_OVER = "hand-over ready", "handed over"
 _NOT_AS_CLOSED = IntegrityFinding(f"{DATABASE} or {SUM}", "is not what was last closed")
 
 
@@ -120,7 +123,7 @@ def verify_study(
     meter = _Meter(study, report, stop)
     checks = (
         _check_sum, _check_structure, partial(_check_rows, meter), partial(_check_sound, meter),
-        _check_hand_overs,
+        _check_hand_overs, _check_policies,
     )  # fmt: skip
     for check in checks:
         try:
@@ -173,18 +176,47 @@ def _read_witness(study: Study) -> TrailWitness:
 def _check_rows(meter: _Meter, study: Study) -> list[IntegrityFinding]:
     """Open every sealed row that the keys open, and compare the hashes of all with the trail."""
     witness = _read_witness(study)
+    authors = _begin_row_authors(study)
     findings: list[IntegrityFinding] = []
     for row in _sealed_rows(study):
         meter.count_row(row)
         where = f"{DATABASE} ({row.name} of interview {row.interview})"
-        wanted = witness.hashes.pop((row.interview, row.name), "")
-        if wanted != hashlib.sha256(row.sealed).hexdigest() or not _opens(study, row):
+        told = witness.rows.pop((row.interview, row.name), None)
+        is_told = told is not None and told.sha256 == hashlib.sha256(row.sealed).hexdigest()
+        plain = _open_row(study, row)
+        if not is_told or plain is None or not _take_author(authors, row, plain, told):
             findings.append(IntegrityFinding(where, "is not what was written"))
-    for interview, name in witness.hashes:
+    for interview, name in witness.rows:
         findings.append(
             IntegrityFinding(f"{DATABASE} ({name} of interview {interview})", "is missing")
         )
-    return findings + _check_plain_tables(study, witness)
+    return findings + authors.list_findings() + _check_plain_tables(study, witness)
+
+
+def _begin_row_authors(study: Study) -> RowAuthors:
+    people, ready = TrailPeople(), set[int]()
+    with study.lock, map_storage_errors():
+        for line in read_trail_lines(study.db):
+            people.take(line)
+            if line.verb == HAND_OVER_READY:
+                ready.add(line.slot)
+    return RowAuthors(people, study.slot_names(), ready)
+
+
+def _take_author(authors: RowAuthors, row: _Row, plain: bytes, told: WitnessedRow | None) -> bool:
+    """Compare who a row names with who wrote it; return whether it could be read."""
+    if not plain or told is None:
+        return True
+    kind, number = ArtefactKind(row.kind), row.number if row.table == "entry" else 0
+    try:
+        authors.take(
+            AuthoredRow(
+                row.interview, kind, row.version, number, row.counts, row.format, plain, told
+            )
+        )
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,21 +247,25 @@ def _sealed_rows(study: Study) -> Iterator[_Row]:
             "SELECT 'artefact', interview, kind, version, 0, created_at, counts, sealed, format"
             " FROM artefact UNION ALL "
             "SELECT 'entry', interview, kind, version, number, created_at, counts, sealed, format"
-            " FROM entry"
+            " FROM entry ORDER BY 1, 2, 3, 4, 5"
         ):
             yield _Row(*row)
 
 
-def _opens(study: Study, row: _Row) -> bool:
+def _open_row(study: Study, row: _Row) -> bytes | None:
+    """Return what is in a row, b"" where the passphrase in use does not open its kind, else None.
+
+    None: it is not what was sealed.
+    """
     try:
         kind = ArtefactKind(row.kind)
-        if study.ring.holds(find_key_class(kind)):
-            key = study.rows.get_data_key(row.interview, find_key_class(kind))
-            of_row = (row.interview, kind, row.version, row.number, row.created_at, row.counts)
-            unseal_bytes(key, row.sealed, study.rows.bind_row(row.table, *of_row, row.format))
+        if not study.ring.holds(find_key_class(kind)):
+            return b""
+        key = study.rows.get_data_key(row.interview, find_key_class(kind))
+        of_row = (row.interview, kind, row.version, row.number, row.created_at, row.counts)
+        return unseal_bytes(key, row.sealed, study.rows.bind_row(row.table, *of_row, row.format))
     except (SealBroken, EarshotError, ValueError):
-        return False
-    return True
+        return None
 
 
 def _check_plain_tables(study: Study, witness: TrailWitness) -> list[IntegrityFinding]:
@@ -287,20 +323,38 @@ def _check_sound(meter: _Meter, study: Study) -> list[IntegrityFinding]:
     return findings
 
 
+def _check_policies(study: Study) -> list[IntegrityFinding]:
+    """Look for policies that were loosened by one person alone, or by somebody who may not."""
+    if not study.ring.holds(KeyClass.CLEAN):
+        return []
+    return [
+        IntegrityFinding(f"{DATABASE} (policy.{version} of interview {study.whole.id})", why)
+        for version, why in find_lawless_policies(study)
+    ]
+
+
 def _check_hand_overs(study: Study) -> list[IntegrityFinding]:
     """Compare files that were handed over into the study's own folder with their manifests."""
     findings: list[IntegrityFinding] = []
     with study.lock, map_storage_errors():
-        keys = {slot.signing for slot in read_slots(study.db)}
+        keys = {slot.number: slot.signing for slot in read_slots(study.db)}
+        handed = {
+            line.facts.get("fingerprint"): line.slot
+            for line in read_trail_lines(study.db)
+            if line.verb == HANDED_OVER
+        }
     for manifest in sorted((study.folder / HANDED_OVER_FOLDER).glob(f"*/{MANIFEST_NAME}")):
         shown = f"{HANDED_OVER_FOLDER}/{manifest.parent.name}"
         signature = manifest.with_name(SIGNATURE_NAME)
-        if signature.is_file() and (
-            find_signer(signature.read_bytes(), manifest.read_bytes()) not in keys
-        ):
-            findings.append(
-                IntegrityFinding(f"{shown}/{SIGNATURE_NAME}", "was not signed by anybody here")
-            )
+        if signature.is_file():
+            signer = find_signer(signature.read_bytes(), manifest.read_bytes())
+            by = handed.get(_digest(manifest))
+            if signer not in keys.values():
+                what = "was not signed by anybody here"
+                findings.append(IntegrityFinding(f"{shown}/{SIGNATURE_NAME}", what))
+            elif by is not None and signer != keys.get(by):
+                what = "was not signed by who handed it over"
+                findings.append(IntegrityFinding(f"{shown}/{SIGNATURE_NAME}", what))
         for line in manifest.read_bytes().removesuffix(b"\n").split(b"\n"):
             digest, gap, name = line.partition(b"  ")
             if not (digest and gap and name):

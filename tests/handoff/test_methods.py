@@ -154,10 +154,13 @@ def finish(study: Study, known: str, made: Made) -> None:
         searched = Mentions(source.ref, mentions, made.search)
         change.write_artefact(ArtefactKind.MENTIONS, searched, MentionsFacts(source.ref))
     bulk = {"one by one": (False, False), "in bulk": (True, True), "both": (False, True), "": ()}
-    with study.interview(known).change("decided") as change:
-        for mention, by, in_bulk in zip(mentions, made.by, bulk[made.decided], strict=False):
+    own_slot = study.ring.slot
+    for mention, by, in_bulk in zip(mentions, made.by, bulk[made.decided], strict=False):
+        study.ring.slot = by  # the trail tells who decided
+        with study.interview(known).change("decided") as change:
             decision = Decision(mention.key, Verdict.ACCEPTED, by, change.made_at, in_bulk=in_bulk)
             change.append_entry(ArtefactKind.MENTIONS, decision, DecisionFacts(0))
+    study.ring.slot = own_slot
     log = tuple(
         LogLine(
             mention=d.mention.key, turn=d.mention.turn, start_s=0.0, category=Category.PERSON,

@@ -1,0 +1,206 @@
+"""Whether each sealed row names as its author the person who signed its line of the trail.
+
+A program of somebody's own can write any name into a decision or a sign-off; the trail's line about
+it carries the writer's own signature. So the two are compared, row by row, by ``log verify``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from study.artefact_facts import SignOffFacts
+from study.artefact_kinds import ArtefactKind
+from study.person_roles import PersonRole
+from study.records import Decision, HandOver, OfficerRuling, SignOff, StudyPolicy
+from study.store.database import DATABASE
+from study.store.decision_authors import TracedDecision, keep_newest, trace_decisions
+from study.store.format_1 import read_format_1_facts
+from study.store.trail import IntegrityFinding
+from study.store.trail_signatures import HAND_OVER_FOUND, TrailPeople
+from study.store.trail_witness import WitnessedRow
+
+_RULING_VERBS = {OfficerRuling.SIGNED: "signed off", OfficerRuling.SENT_BACK: "sent back"}
+_WITH_AUTHOR = frozenset({ArtefactKind.CORRECTED, ArtefactKind.PROGRESS, ArtefactKind.CHECKS})
+
+
+class _Authored(msgspec.Struct, frozen=True):
+    by: int
+
+
+class _LogLine(msgspec.Struct, frozen=True):
+    mention: str
+    by: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthoredRow:
+    """A sealed row that was opened: which one, what is in it, and what the trail says of it."""
+
+    interview: str
+    kind: ArtefactKind
+    version: int
+    number: int
+    counts: str
+    format: int
+    plain: bytes
+    told: WitnessedRow
+
+    @property
+    def name(self) -> str:
+        """Its name in the trail."""
+        last = f".{self.number}" if self.number else ""
+        return f"{self.kind}.{self.version}{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    interview: str
+    version: int
+    told: WitnessedRow
+    facts: SignOffFacts
+
+
+class RowAuthors:
+    """Collects what opened rows say of their authors, and finds what is not so.
+
+    Give it the entries of an interview in the order of their versions and numbers.
+    """
+
+    def __init__(self, people: TrailPeople, slot_names: dict[int, str], ready: set[int]) -> None:
+        """ready: the slots that ever announced a hand-over, whose record others may finish."""
+        self._people, self._names, self._ready = people, slot_names, ready
+        self._findings: list[IntegrityFinding] = []
+        self._signed: list[_Signed] = []
+        self._second_person: list[tuple[int, bool]] = []
+        self._logs: dict[tuple[str, int], set[tuple[str, str, int]]] = {}
+        self._decisions: dict[str, dict[int, list[tuple[Decision, int | None]]]] = {}
+
+    def take(self, row: AuthoredRow) -> None:
+        """Compare a row with its line, or keep what is compared once all are there.
+
+        Raises:
+            ValueError: the row holds nothing of its kind.
+        """
+        if row.number:
+            self._take_entry(row)
+        elif row.kind is ArtefactKind.SIGNED:
+            self._take_sign_off(row)
+        elif row.kind is ArtefactKind.LOG:
+            lines = msgspec.json.decode(row.plain, type=tuple[_LogLine, ...])
+            self._logs[row.interview, row.version] = {
+                (one.mention, one.at, one.by) for one in lines if one.at
+            }
+        elif row.kind is ArtefactKind.HANDED:
+            made = msgspec.json.decode(row.plain, type=HandOver)
+            if not (row.told.verb == HAND_OVER_FOUND and made.by in self._ready):
+                self._compare(row, made.by)
+        elif row.kind is ArtefactKind.POLICY:
+            policy = msgspec.json.decode(row.plain, type=StudyPolicy)
+            self._second_person.append((row.told.line, policy.second_person))
+
+    def _take_entry(self, row: AuthoredRow) -> None:
+        if row.kind is ArtefactKind.MENTIONS:
+            decision = msgspec.json.decode(row.plain, type=Decision)
+            versions = self._decisions.setdefault(row.interview, {})
+            versions.setdefault(row.version, []).append((decision, row.told.slot))
+        elif row.kind in _WITH_AUTHOR:
+            self._compare(row, msgspec.json.decode(row.plain, type=_Authored).by)
+
+    def _take_sign_off(self, row: AuthoredRow) -> None:
+        sign_off = msgspec.json.decode(row.plain, type=SignOff)
+        self._compare(row, sign_off.by)
+        name = self._names.get(row.told.slot, "")
+        if sign_off.by == row.told.slot and sign_off.slot_name != name:
+            self._find(row, f"names somebody else than slot {row.told.slot}, who wrote it")
+        if row.told.verb != _RULING_VERBS[sign_off.ruling]:
+            self._find(row, "is another ruling than the trail says")
+        if sign_off.ruling is OfficerRuling.SIGNED:
+            self._signed.append(
+                _Signed(row.interview, row.version, row.told, _read_facts(row.counts, row.format))
+            )
+
+    def _compare(self, row: AuthoredRow, named: int) -> None:
+        if named != row.told.slot:
+            self._find(row, _other_author(named, row.told.slot))
+
+    def _find(self, row: AuthoredRow, what: str) -> None:
+        self._findings.append(_finding(row.interview, row.name, what))
+
+    def list_findings(self) -> list[IntegrityFinding]:
+        """Return what is wrong; call once every row was given."""
+        found = list(self._findings)
+        traced: dict[tuple[str, int], list[TracedDecision]] = {}
+        for interview, versions in self._decisions.items():
+            ordered = sorted(versions)
+            every = trace_decisions(versions[version] for version in ordered)
+            known = set[Decision]()  # a false one that was kept by a later search is told once
+            for version, decisions in zip(ordered, every, strict=True):
+                traced[interview, version] = decisions
+                found += _find_false_decisions(interview, version, decisions, known)
+        found += self._find_false_logs()
+        found += self._find_own_work(traced)
+        return found
+
+    def _find_false_logs(self) -> Iterator[IntegrityFinding]:
+        for (interview, version), lines in self._logs.items():
+            if interview not in self._decisions:
+                continue  # the passphrase in use does not open decisions, or there are none
+            made = {
+                (one.mention, one.at, one.by)
+                for decisions in self._decisions[interview].values()
+                for one, _ in decisions
+            }
+            if lines - made:
+                yield _finding(interview, f"log.{version}", "names somebody else than who decided")
+
+    def _find_own_work(
+        self, traced: dict[tuple[str, int], list[TracedDecision]]
+    ) -> Iterator[IntegrityFinding]:
+        for one in self._signed:
+            if not self._needs_another(one.told):
+                continue
+            basis = one.facts.basis
+            rested_on = traced.get((one.interview, basis.decisions.mentions), [])
+            deciders = {
+                d.author for d in keep_newest(rested_on[: basis.decisions.count]).values()
+            }
+            deciders |= {by for _, _, by in self._logs.get((one.interview, basis.log), set())}
+            if one.told.slot in deciders:
+                what = f"was signed off by slot {one.told.slot}, who decided some of it"
+                yield _finding(one.interview, f"signed.{one.version}", what)
+
+    def _needs_another(self, told: WitnessedRow) -> bool:
+        """Whether who signed off must have decided nothing: officers, or the policy asks for it."""
+        asked = [second for line, second in sorted(self._second_person) if line < told.line]
+        is_officer = self._people.roles.get(told.slot) is PersonRole.OFFICER
+        return is_officer or (bool(asked) and asked[-1])
+
+
+def _find_false_decisions(
+    interview: str, version: int, decisions: list[TracedDecision], known: set[Decision]
+) -> Iterator[IntegrityFinding]:
+    for number, one in enumerate(decisions, 1):
+        if not one.is_true and one.decision not in known:
+            known.add(one.decision)
+            what = _other_author(one.decision.by, one.author or 0)
+            yield _finding(interview, f"{ArtefactKind.MENTIONS}.{version}.{number}", what)
+
+
+def _other_author(named: int, slot: int) -> str:
+    return f"names slot {named} as who did it, and slot {slot} wrote it"
+
+
+def _finding(interview: str, name: str, what: str) -> IntegrityFinding:
+    return IntegrityFinding(f"{DATABASE} ({name} of interview {interview})", what)
+
+
+def _read_facts(counts: str, written: int) -> SignOffFacts:
+    if written == 1:
+        facts = read_format_1_facts(counts, SignOffFacts)
+        assert isinstance(facts, SignOffFacts)
+        return facts
+    return msgspec.json.decode(counts, type=SignOffFacts)

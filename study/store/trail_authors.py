@@ -1,0 +1,124 @@
+"""Who wrote those lines of the trail on which something rests: rulings, and the study's policy.
+
+``log verify`` reads the whole trail. Here only the lines that tell of people, of rulings and of the
+policy are read, and new ones alone when asked again: cheap enough for the list of interviews and
+for opening a study.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from study.permissions import CHANGES, PersonAction
+from study.store.slot_table import SLOT_ADDED, read_slots
+from study.store.trail import (
+    EMPTY_HASH,
+    ProvenLine,
+    TrailLine,
+    read_proven_lines,
+    read_trail_head,
+    read_trail_line,
+)
+from study.store.trail_signatures import TrailPeople
+
+SIGNED_OFF, SENT_BACK = "signed off", "sent back"
+POLICY_SET, POLICY_ASKED_FOR = "policy set", "policy asked for"
+CHANGES_ACCEPTED = "changed study verified"
+_RULINGS = frozenset({SIGNED_OFF, SENT_BACK})
+_POLICY = frozenset({POLICY_SET, POLICY_ASKED_FOR})
+_PEOPLE = frozenset({
+    "study made", "format brought up", "signing key made", "person added", "person removed",
+    "passphrase changed", "recovery code renewed", SLOT_ADDED,
+})  # fmt: skip
+_DECIDING = tuple(verb for verb, action in CHANGES.items() if action is PersonAction.DECIDE)
+_BROKEN = "is not what was written"
+
+
+class TrailAuthors:
+    """The people of a study and what they ruled, as the trail tells it; kept while it is open."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._begin()
+
+    def _begin(self) -> None:
+        self.people = TrailPeople()
+        self.policy: list[ProvenLine] = []
+        self._rulings: dict[str, ProvenLine] = {}
+        self._flaws: dict[int, str] = {}
+        self._deciders: set[tuple[int, str]] | None = None
+        self._accepted = self._count = 0
+        self._hash = EMPTY_HASH.hex()
+
+    def refresh(self) -> TrailAuthors:
+        """Read what was added to the trail since; call with the study's lock held."""
+        head = read_trail_head(self._db)
+        if (head.count, head.hash) == (self._count, self._hash):
+            return self
+        last = read_trail_line(self._db, self._count) if self._count else None
+        if self._count and (last is None or last.hash.hex() != self._hash):
+            self._begin()
+        wanted = _RULINGS | _POLICY | _PEOPLE | {CHANGES_ACCEPTED}
+        for one in read_proven_lines(self._db, wanted, self._count):
+            self._take(one)
+        self._count, self._hash, self._deciders = head.count, head.hash, None
+        return self
+
+    def _take(self, one: ProvenLine) -> None:
+        line = one.line
+        if line.verb in _RULINGS:
+            self._rulings[line.interview] = one
+        elif line.verb in _POLICY:
+            self.policy.append(one)
+        elif line.verb == CHANGES_ACCEPTED:
+            if not self.find_flaw(one):
+                self._accepted = line.number
+        elif one.is_whole:
+            self.people.take(line)
+
+    def find_ruling(self, interview: str) -> ProvenLine | None:
+        """Return the newest line about a ruling on an interview, None where there is none."""
+        return self._rulings.get(interview)
+
+    def find_flaw(self, one: ProvenLine) -> str:
+        """Return why a line counts for nothing, "" where it counts."""
+        if not one.is_whole:
+            return _BROKEN
+        line = one.line
+        if line.number not in self._flaws:
+            flaw = self.people.check_author(line)
+            self._flaws[line.number] = flaw.what if flaw else ""
+        return self._flaws[line.number]
+
+    def is_everybody_in_their_role(self) -> bool:
+        """Whether no line's verb, and no slot, is one that its person's role does not allow.
+
+        Lines from before somebody looked at the study and accepted it are not asked again.
+        """
+        since = max(self._accepted, self.people.begun_at - 1)
+        did = self._db.execute("SELECT DISTINCT slot, verb FROM trail WHERE number > ?", [since])
+        if any(self.people.find_forbidden(slot, verb) for slot, verb in did.fetchall()):
+            return False
+        return all(self.people.fits_role(slot) for slot in read_slots(self._db))
+
+    def has_decided(self, slot: int, interview: str) -> bool:
+        """Whether a slot wrote a line of an interview that decides something."""
+        if self._deciders is None:
+            marks = ", ".join("?" * len(_DECIDING))
+            self._deciders = set(
+                self._db.execute(
+                    f"SELECT DISTINCT slot, interview FROM trail WHERE verb IN ({marks})",  # noqa: S608 - question marks
+                    _DECIDING,
+                ).fetchall()
+            )
+        return (slot, interview) in self._deciders
+
+    def list_deciders_of_policy(self, line: TrailLine) -> set[int]:
+        """Return the slots, apart from its writer's, that may set the policy at this line."""
+        return {
+            slot
+            for slot, number in self.people.since.items()
+            if slot != line.slot
+            and number < line.number < self.people.removed.get(slot, line.number + 1)
+            and self.people.sets_policy(slot)
+        }
