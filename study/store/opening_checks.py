@@ -13,13 +13,14 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from study.errors import ChangeFlaw
 from study.store.interview_sound import AUDIO_FOLDER, RECORDING_STATE
 from study.store.keys import KeyClass, Keyring
 from study.store.slot_table import read_slots, tell_slot
-from study.store.trail import read_trail_line, verify_trail
+from study.store.trail import TrailChain, read_trail_line, read_trail_lines
 from study.store.trail_authors import TrailAuthors
 from study.store.trail_witness import TrailWitness
 
@@ -41,36 +42,49 @@ def find_changes(
     Raises:
         StudyDamaged: a line of the trail cannot be read.
     """
-    if not is_seen_head_there(db, ring) or not (is_sum_right or is_trail_whole(db, ring)):
-        yield ChangeFlaw.TRAIL
-    if any(True for _ in find_short_sound(folder, db)):
-        yield ChangeFlaw.SOUND
-    if not authors.refresh().is_everybody_in_their_role():
-        yield ChangeFlaw.ROLE
-    if is_sum_right:
-        return
-    if any(True for _ in find_missing_rows(db)) or any(True for _ in find_foreign_slots(db)):
-        yield ChangeFlaw.ROWS
-
-
-def is_trail_whole(db: sqlite3.Connection, ring: Keyring) -> bool:
-    """Whether each line is chained to the one before and, for who holds the key, authentic."""
-    first = ring.get_key(KeyClass.KEY) if ring.holds(KeyClass.KEY) else None
     with _one_moment(db):
-        return not verify_trail(db, ring.get_key(KeyClass.COMMON), first)
+        reading = None if is_sum_right else _read_trail(db, ring)
+        is_trail_right = reading is None or reading.is_whole
+        if not is_seen_head_there(db, ring) or not is_trail_right:
+            yield ChangeFlaw.TRAIL
+        if any(True for _ in find_short_sound(folder, db)):
+            yield ChangeFlaw.SOUND
+        if not authors.refresh().is_everybody_in_their_role():
+            yield ChangeFlaw.ROLE
+        if reading is not None and _is_row_missing(db, reading.witness):
+            yield ChangeFlaw.ROWS
 
 
-def find_foreign_slots(db: sqlite3.Connection) -> Iterator[int]:
+@dataclass(frozen=True, slots=True)
+class _TrailReading:
+    """The trail, read once. is_whole: each line is chained to the one before and authentic."""
+
+    witness: TrailWitness
+    is_whole: bool
+
+
+def _read_trail(db: sqlite3.Connection, ring: Keyring) -> _TrailReading:
+    """Read the trail and check its chain and, for who holds the key, its MACs on the way."""
+    first = ring.get_key(KeyClass.KEY) if ring.holds(KeyClass.KEY) else None
+    chain = TrailChain(db, ring.get_key(KeyClass.COMMON), first)
+    witness = TrailWitness(read_trail_lines(db, chain))
+    return _TrailReading(witness, not chain.list_findings())
+
+
+def _is_row_missing(db: sqlite3.Connection, witness: TrailWitness) -> bool:
+    missing = find_missing_rows(db, witness)
+    return any(True for _ in missing) or any(True for _ in _find_foreign_slots(db, witness))
+
+
+def _find_foreign_slots(db: sqlite3.Connection, witness: TrailWitness) -> Iterator[int]:
     """Yield the number of each slot that is not as the trail's newest line about it says.
 
     Slots of format 2 that were not opened since are in no line.
     """
-    with _one_moment(db):
-        told = TrailWitness(db).slots
-        slots = read_slots(db)
-    for slot in slots:
+    for slot in read_slots(db):
         ((fact, digest),) = tell_slot(slot).items()
-        if (slot.has_own_keys or fact in told) and told.get(fact) != digest:
+        told = witness.slots.get(fact)
+        if (slot.has_own_keys or told is not None) and told != digest:
             yield slot.number
 
 
@@ -95,14 +109,16 @@ def find_short_sound(folder: Path, db: sqlite3.Connection) -> Iterator[tuple[str
             yield interview, number, there
 
 
-def find_missing_rows(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+def find_missing_rows(
+    db: sqlite3.Connection, witness: TrailWitness | None = None
+) -> Iterator[tuple[str, str]]:
     """Yield interview and name of what the trail knows and the tables lack.
 
     A stretch is named ``stretch.1``; it is missing as well where its row has another length than
-    the trail says.
+    the trail says. witness: the trail, where it was read already.
     """
     with _one_moment(db):
-        witness = TrailWitness(db)
+        witness = witness or TrailWitness(read_trail_lines(db))
         there = set(
             db.execute(
                 "SELECT interview, kind || '.' || version FROM artefact UNION ALL"

@@ -165,9 +165,7 @@ class RowAuthors:
                 continue
             basis = one.facts.basis
             rested_on = traced.get((one.interview, basis.decisions.mentions), [])
-            deciders = {
-                d.author for d in keep_newest(rested_on[: basis.decisions.count]).values()
-            }
+            deciders = {d.author for d in keep_newest(rested_on[: basis.decisions.count]).values()}
             deciders |= {by for _, _, by in self._logs.get((one.interview, basis.log), set())}
             if one.told.slot in deciders:
                 what = f"was signed off by slot {one.told.slot}, who decided some of it"

@@ -136,13 +136,19 @@ def bind_signed_line(digest: bytes) -> bytes:
 _LINE = "SELECT number, at, slot, verb, interview, facts, hash, mac, signature FROM trail"
 
 
-def read_trail_lines(db: sqlite3.Connection) -> Iterator[TrailLine]:
+def read_trail_lines(
+    db: sqlite3.Connection, chain: TrailChain | None = None
+) -> Iterator[TrailLine]:
     """Yield the trail from its beginning.
+
+    chain: is given each line on the way, so that checking it costs no second reading.
 
     Raises:
         StudyDamaged: the facts of a line cannot be read.
     """
     for row in db.execute(f"{_LINE} ORDER BY number"):
+        if chain is not None:
+            chain.take(row)
         yield _read_line(*row)
 
 
@@ -248,30 +254,60 @@ def verify_trail(
         was rewritten as a whole passes.
     anchor: a head that was printed earlier; without it a cut tail is not found.
     """
-    findings: list[IntegrityFinding] = []
-    key = _first_key(db, first_keeper, findings) if first_keeper else None
-    before = EMPTY_HASH
-    count = 0
-    for count, row in enumerate(
-        db.execute(
-            "SELECT number, at, slot, verb, interview, facts, hash, mac FROM trail ORDER BY number"
-        ),
-        start=1,
-    ):
-        number, *content, digest, mac = row
-        good = number == count and _hash(before, *content) == digest
-        if good and key is not None:
-            good = hmac.digest(key, digest, "sha256") == mac  # nobody can time this comparison
+    chain = TrailChain(db, common, first_keeper, anchor)
+    for row in db.execute(f"{_LINE} ORDER BY number"):
+        if not chain.take(row):
+            break
+    return chain.list_findings()
+
+
+_Row = tuple[int, str, int, str, str, str, bytes, bytes, bytes]
+
+
+class TrailChain:
+    """Checks chain and MACs line by line: see ``verify_trail``."""
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        common: bytes,
+        first_keeper: bytes | None,
+        anchor: TrailHead | None = None,
+    ) -> None:
+        self._db, self._common, self._anchor = db, common, anchor
+        self._findings: list[IntegrityFinding] = []
+        self._key = _first_key(db, first_keeper, self._findings) if first_keeper else None
+        self._before, self._count, self._is_broken = EMPTY_HASH, 0, False
+
+    def take(self, row: _Row) -> bool:
+        """Check the next line; return whether all were good so far."""
+        if self._is_broken:
+            return False
+        self._count += 1
+        number, at, slot, verb, interview, facts, digest, mac, _ = row
+        wanted = _hash(self._before, at, slot, verb, interview, facts)
+        good = number == self._count and wanted == digest
+        if good and self._key is not None:
+            good = hmac.digest(self._key, digest, "sha256") == mac  # nobody can time this
+        anchor = self._anchor
         if not good:
-            return [*findings, IntegrityFinding(f"trail line {count}", "is not what was written")]
-        if anchor and count == anchor.count and digest.hex()[: len(anchor.hash)] != anchor.hash:
-            return [
-                *findings,
-                IntegrityFinding(f"trail line {count}", "differs from the head kept outside"),
-            ]
-        before = digest
-        key = _next_key(key) if key is not None else None
-    return findings + _tail(db, common, count, key, anchor)
+            self._break("is not what was written")
+        elif anchor and number == anchor.count and not digest.hex().startswith(anchor.hash):
+            self._break("differs from the head kept outside")
+        self._before = digest
+        self._key = _next_key(self._key) if self._key is not None else None
+        return not self._is_broken
+
+    def _break(self, what: str) -> None:
+        self._is_broken = True
+        self._findings.append(IntegrityFinding(f"trail line {self._count}", what))
+
+    def list_findings(self) -> list[IntegrityFinding]:
+        """Return what is wrong, of bad lines the first alone; call after the last line."""
+        if self._is_broken:
+            return self._findings
+        tail = _tail(self._db, self._common, self._count, self._key, self._anchor)
+        return self._findings + tail
 
 
 def _first_key(

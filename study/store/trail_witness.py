@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from study.store.trail import TrailLine, read_trail_lines
+from study.store.trail import TrailLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,14 @@ class WitnessedRow(NamedTuple):
 
 
 class TrailWitness:
-    """The trail, read from its beginning.
+    """What the lines of the trail tell, which are read from its beginning.
 
     rows: each sealed row, by interview and name (``raw.1``, ``mentions.2.17``).
     stretches: by interview and number. slots: the hash of each slot's row, by its fact's name.
     """
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        """Read the trail.
+    def __init__(self, lines: Iterable[TrailLine]) -> None:
+        """Read all lines.
 
         Raises:
             StudyDamaged: a line cannot be read.
@@ -46,7 +46,7 @@ class TrailWitness:
         self.rows: dict[tuple[str, str], WitnessedRow] = {}
         self.stretches: dict[str, dict[int, WitnessedSound]] = {}
         self.slots: dict[str, str] = {}
-        for line in read_trail_lines(db):
+        for line in lines:
             self._take_facts(line)
 
     def _take_facts(self, line: TrailLine) -> None:

@@ -170,7 +170,7 @@ def _check_structure(study: Study) -> list[IntegrityFinding]:
 
 def _read_witness(study: Study) -> TrailWitness:
     with study.lock, map_storage_errors():
-        return TrailWitness(study.db)
+        return TrailWitness(read_trail_lines(study.db))
 
 
 def _check_rows(meter: _Meter, study: Study) -> list[IntegrityFinding]:

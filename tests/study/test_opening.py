@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -14,14 +15,17 @@ import pytest
 
 from study.artefact_kinds import ArtefactKind
 from study.errors import ChangeFlaw, SignOffVoid, StudyChanged, StudyDamaged
-from study.records import Decision, StudyPolicy, Verdict
-from study.store import opening_checks
+from study.person_roles import PersonRole
+from study.records import Decision, StudyPolicy, Transcript, Verdict
+from study.store import database, opening_checks
 from study.store.database import DATABASE, SUM
 from study.store.keys import Argon2Cost
-from study.store.people import change_own_passphrase, remove_person
-from study.store.sign_offs import read_study_policy, require_sign_off
+from study.store.people import add_person, change_own_passphrase, remove_person
+from study.store.seal import build_associated_data
+from study.store.sign_offs import require_sign_off
 from study.store.study import Study
-from study.store.study_policy import change_study_policy
+from study.store.study_policy import change_study_policy, read_study_policy
+from study.store.trail_witness import TrailWitness
 from study.store.verification import verify_study
 from tests.study.test_format_2 import PASSPHRASE, format_2
 
@@ -204,6 +208,67 @@ def test_a_recording_is_missed_also_where_its_row_was_made_to_fit(
     assert "is not as long as the trail says" in told
 
 
+@pytest.mark.parametrize("chained_anew", [False, True])
+def test_a_cut_recording_is_seen_where_its_row_and_its_line_of_the_trail_were_made_to_fit(
+    closed: Path, passphrase: str, cheap: Argon2Cost, *, chained_anew: bool
+) -> None:
+    """Without a passphrase a chain of hashes can be made anew, but no MAC and no signature."""
+    with Study.open(closed, passphrase) as study:
+        add_person(study, "Ann", PersonRole.INTERVIEWER, "only Ann knows this", cost=cheap)
+    path = min((closed / "audio").glob("*/001.sealed"))
+    os.truncate(path, path.stat().st_size - 5000)
+    with contextlib.closing(sqlite3.connect(closed / DATABASE)) as db, db:
+        make_fit(db, path, chained_anew=chained_anew)
+    (closed / SUM).unlink()
+
+    with Study.open(closed, passphrase) as study:
+        assert study.change_flaw is ChangeFlaw.TRAIL
+        with pytest.raises(StudyChanged):
+            study.require_unchanged()
+        told = [finding.what for finding in verify_study(study)]
+        assert "is not what was written" in told
+    with Study.open(closed, "only Ann knows this") as study:
+        # She has no key for the MACs; but her passphrase knows the trail that it was chosen for.
+        assert study.change_flaw is ChangeFlaw.TRAIL
+        told = [finding.what for finding in verify_study(study)]
+        assert ("was not signed by the person it names" in told) is chained_anew
+
+
+def make_fit(db: sqlite3.Connection, path: Path, *, chained_anew: bool) -> None:
+    """Write the length of a cut file into its row and into the line that tells of it."""
+    size, interview = path.stat().st_size, path.parent.name
+    db.execute(
+        "UPDATE stretch SET frames = 100, bytes = ? WHERE interview = ? AND number = 1",
+        [size, interview],
+    )
+    db.execute(
+        "UPDATE trail SET facts = json_set(facts, '$.frames', 100, '$.bytes', ?)"
+        " WHERE interview = ? AND facts LIKE '%bytes%'",
+        [size, interview],
+    )
+    before = bytes(32)
+    for number, *told in db.execute(
+        "SELECT number, at, slot, verb, interview, facts FROM trail ORDER BY number"
+    ).fetchall():
+        before = hashlib.sha256(build_associated_data(before, *told)).digest()
+        if chained_anew:
+            db.execute("UPDATE trail SET hash = ? WHERE number = ?", [before, number])
+
+
+def test_a_row_that_was_changed_in_place_without_a_sum_is_refused_when_it_is_read(
+    format_2: Path,
+) -> None:
+    """Opening compares no bytes then; ``log verify`` does, and so does whoever reads the row."""
+    Study.open(format_2, PASSPHRASE).close()
+    attack(format_2, "UPDATE artefact SET sealed = zeroblob(500) WHERE kind = 'raw'")
+
+    with Study.open(format_2, PASSPHRASE) as study:
+        assert study.change_flaw is None
+        with pytest.raises(StudyDamaged, match="raw of interview"):
+            study.interview(LABEL).read_artefact(ArtefactKind.RAW, Transcript)
+        assert any("raw.1 of interview" in finding.where for finding in verify_study(study))
+
+
 def test_a_cut_recording_that_was_accepted_is_not_said_again(closed: Path, passphrase: str) -> None:
     path = min((closed / "audio").glob("*/001.sealed"))
     os.truncate(path, path.stat().st_size - 21)
@@ -256,9 +321,9 @@ def test_rows_are_compared_only_where_the_sum_says_nothing(
     compared: list[object] = []
     find = opening_checks.find_missing_rows
 
-    def count(db: sqlite3.Connection) -> object:
+    def count(db: sqlite3.Connection, *trail: TrailWitness) -> object:
         compared.append(db)
-        return find(db)
+        return find(db, *trail)
 
     monkeypatch.setattr(opening_checks, "find_missing_rows", count)
 
@@ -267,6 +332,28 @@ def test_rows_are_compared_only_where_the_sum_says_nothing(
     (sent_back / SUM).unlink()
     assert flaw_of(sent_back) is None
     assert len(compared) == 1
+
+
+def test_the_trail_is_read_once_where_the_sum_says_nothing(
+    sent_back: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read for its chain, for the rows and for the slots."""
+    readings: list[str] = []
+    connect = database.connect_database
+
+    def watched(path: Path) -> sqlite3.Connection:
+        db = connect(path)
+        db.set_trace_callback(
+            lambda asked: readings.append(asked) if "FROM trail ORDER BY number" in asked else None
+        )
+        return db
+
+    flaw_of(sent_back)
+    (sent_back / SUM).unlink()
+    monkeypatch.setattr(database, "connect_database", watched)
+
+    assert flaw_of(sent_back) is None
+    assert len([asked for asked in readings if not asked.endswith("LIMIT 1")]) == 1
 
 
 def test_what_another_process_writes_meanwhile_is_not_missed(sent_back: Path) -> None:

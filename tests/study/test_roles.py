@@ -16,9 +16,12 @@ from study.records import InterviewDetails, StudyPolicy, Transcript
 from study.store.keys import Argon2Cost
 from study.store.people import add_person
 from study.store.recordings import note_words_opened
-from study.store.sign_offs import read_study_policy
 from study.store.study import Study
-from study.store.study_policy import change_study_policy, find_open_request
+from study.store.study_policy import (
+    change_study_policy,
+    find_open_request,
+    read_study_policy,
+)
 from study.store.verification import verify_study
 from tests.study.conftest import Importer
 
