@@ -76,6 +76,12 @@ from .documents import (
 from .documents import (
     unescape_html as unescape_html,
 )
+from .doubt_flags import (
+    merge_flags as merge_flags,
+)
+from .doubt_flags import (
+    place_flag as place_flag,
+)
 from .edits import (
     Edit as Edit,
 )
@@ -402,6 +408,9 @@ from .transcription_queue import (
 )
 from .transcription_queue import (
     select_untranscribed as select_untranscribed,
+)
+from .turn_division import (
+    take_words as take_words,
 )
 from .turn_words import (
     Word as Word,

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from study.intervals import Interval
 from study.references import CleanBasis, TranscriptRef
 from study.turn_words import Word as Word  # noqa: PLC0414 - found here, as all other words
 from study.turn_words import Words, wrap_stored_words
@@ -207,10 +208,15 @@ SPEAKER_UNSURE = "speaker unsure"  # the kind of a flag about who speaks, and no
 
 @dataclass(frozen=True, slots=True)
 class DoubtFlag:
-    """A reason to doubt a turn, shown beside it; nothing is changed because of it."""
+    """A reason to doubt a turn, shown beside it; nothing is changed because of it.
+
+    where: when the words are said that it is about, () for all of the turn, or where nobody noted
+    it. Two flags of one kind and note are equal wherever they hold.
+    """
 
     kind: str
     note: str = ""
+    where: tuple[Interval, ...] = field(default=(), compare=False)
 
     @property
     def is_doubt(self) -> bool:

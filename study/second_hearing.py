@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from study.doubt_flags import merge_flags, select_flags
 from study.intervals import Interval, measure_overlap_s
 from study.records import DoubtFlag, Transcript, Turn, Word, fold_name
 
@@ -126,8 +127,7 @@ def compare_hearing(turns: Sequence[Turn], hearing: SecondHearing) -> list[Heard
                 alone.append(word)
                 continue
             places[key].heard.append(word)
-            if heard.flags and not set(heard.flags) <= set(places[key].flags):
-                places[key].flags += heard.flags
+            places[key].flags = [*merge_flags((*places[key].flags, *heard.flags))]
         if alone:
             added.append(HeardTurn(f"+{heard.key}", None, _make_turn(heard, alone)))
     compared = [
@@ -253,13 +253,17 @@ def _fill_turn(place: _Place, passage: Interval) -> Turn | None:
     words = [*before, *heard, *after]
     if not words:
         return None
-    flags = [*(turn.flags if before or after else ()), *place.flags]
+    kept = (*before, *after)
+    flags = (
+        *(select_flags(turn.flags, kept) if kept else ()),
+        *select_flags(place.flags, place.heard),
+    )
     return replace(
         turn,
         end_s=max(turn.end_s, words[-1].end_s),
         text=_join_words(words),
         words=tuple(words),
-        flags=tuple(dict.fromkeys(flags)),
+        flags=merge_flags(flags),
     )
 
 
@@ -275,6 +279,7 @@ def _make_turn(heard: Turn, words: Sequence[Word]) -> Turn:
         end_s=max(word.end_s for word in words),
         text=_join_words(words),
         words=tuple(words),
+        flags=select_flags(heard.flags, words),
     )
 
 

@@ -25,8 +25,10 @@ from study import (
     Turn,
     Word,
     measure_doubt,
+    merge_flags,
     merge_intervals,
     name_language,
+    place_flag,
 )
 from transcribe.speech_coverage import ForeignPassage, TranscribedWindow, is_far_from_speech
 from transcribe.writing_systems import is_foreign_word
@@ -102,22 +104,31 @@ def merge_passages(
 
 
 def flag_turns(turns: Iterable[Turn], passages: Iterable[DoubtfulPassage]) -> tuple[Turn, ...]:
-    """Return the turns, each with the reasons to doubt it, and what else to know about it."""
-    reasons: dict[Word, list[DoubtFlag]] = {}
-    for passage in passages:
+    """Return the turns, each with the reasons to doubt it, and what else to know about it.
+
+    Each flag says where in the turn it holds.
+    """
+    reasons: dict[Word, list[tuple[int, DoubtFlag]]] = {}
+    for number, passage in enumerate(passages):
         for word in passage.words:
-            reasons.setdefault(word, []).append(passage.flag)
+            reasons.setdefault(word, []).append((number, passage.flag))
     return tuple(
-        replace(turn, flags=tuple(dict.fromkeys((*turn.flags, *_list_flags(turn, reasons)))))
+        replace(turn, flags=merge_flags((*turn.flags, *_list_flags(turn, reasons))))
         for turn in turns
     )
 
 
-def _list_flags(turn: Turn, reasons: dict[Word, list[DoubtFlag]]) -> Iterator[DoubtFlag]:
+def _list_flags(
+    turn: Turn, reasons: dict[Word, list[tuple[int, DoubtFlag]]]
+) -> Iterator[DoubtFlag]:
     if measure_doubt(turn.words) >= LEAST_DOUBT:
         yield UNSURE
+    doubted: dict[tuple[int, DoubtFlag], list[Word]] = {}
     for word in turn.words:
-        yield from reasons.get(word, ())
+        for reason in reasons.get(word, ()):
+            doubted.setdefault(reason, []).append(word)
+    for (_, flag), words in doubted.items():
+        yield place_flag(flag, words)
 
 
 def _find_loops(words: Sequence[Word]) -> Iterator[DoubtfulPassage]:

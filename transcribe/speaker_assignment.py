@@ -20,7 +20,7 @@ from study import (
     VoiceStretch,
     Word,
     measure_overlap_s,
-    update_unsure_flag,
+    take_words,
 )
 from transcribe.sentence_ends import ends_sentence
 
@@ -120,16 +120,11 @@ def _split_turn(
     at = 0
     for voice, run in groupby(spoken):
         count = len(list(run))
-        words = turn.words[at : at + count]
-        text = "".join(word.text for word in words).strip()
-        part = replace(
-            turn, words=words, text=text, start_s=words[0].start_s, end_s=words[-1].end_s
-        )
+        part = take_words(turn, turn.words[at : at + count])
         if at == 0:
             part = replace(part, start_s=turn.start_s)
         if at + count == len(spoken):
             part = replace(part, end_s=turn.end_s)
-        part = update_unsure_flag(part)
         yield _give_speaker(part, owners[at : at + count], codes, voice)
         at += count
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from study import SPEAKER_UNSURE, DoubtFlag, Turn, VoiceStretch, Word
+from transcribe.doubt import DoubtfulPassage, flag_turns
 from transcribe.speaker_assignment import assign_speakers
 from transcribe.speaker_clustering import group_voices, measure_margins
 
@@ -153,3 +154,14 @@ def test_a_point_among_strangers_has_a_negative_margin() -> None:
     points = [[1.0, 0.0], [0.9, 0.1], [0.0, 1.0], [0.1, 0.9]]
 
     assert measure_margins(points, [1.0] * 4, [0, 0, 0, 1])[2] < 0
+
+
+def test_each_part_keeps_only_the_doubts_that_its_own_words_earn() -> None:
+    """The part that was said slowly was called "too fast" as well."""
+    slow, fast = turn("How are you?"), turn("Fine thanks so.", start_s=1.2, word_s=0.05)
+    told = Turn(1, "S?", 0.0, 1.4, "How are you? Fine thanks so.", (*slow.words, *fast.words))
+    hurried = DoubtfulPassage(tuple(fast.words), DoubtFlag("too fast", "3 words in 0.2 s"))
+
+    made = assign_speakers(flag_turns([told], [hurried]), said((0, 1.2, 0), (1.2, 2, 1)), CODES)
+
+    assert [[flag.kind for flag in one.flags] for one in made] == [[], ["too fast"]]
