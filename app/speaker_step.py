@@ -133,7 +133,7 @@ def _keep_named(interview: Interview) -> Transcript | None:
         return None
     editor = TranscriptEditor(interview)
     for turn in lost:
-        editor.set_speaker(turn.key, turn.speaker)
+        editor.set_speaker(turn.key, turn.speaker, allow_new=True)
     return editor.transcript
 
 

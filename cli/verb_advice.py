@@ -311,6 +311,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.OtherLanguage: _other_language,
     errors.LanguageUnclear: "Name it with --language, such as --language de.",
     errors.NotCorrectable: _not_correctable,
+    errors.UnknownSpeaker: (
+        "Give one of these. For somebody whom nobody entered, use the next free number of a voice,"
+        " such as S3."
+    ),
     errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
         "Give the Word copy with its last table filled in, or a text with lines like 12: text."

@@ -196,6 +196,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.OtherLanguage: _CHOOSE_LANGUAGE,
     errors.LanguageUnclear: _CHOOSE_LANGUAGE,
     errors.NotCorrectable: _not_correctable,
+    errors.UnknownSpeaker: "Press {interview.speaker} to choose one of them, or to add a code.",
     errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
         "Give the Word copy with its last table filled in, or a text with lines like 12: text."

@@ -135,6 +135,7 @@ from study.errors.transcript import (
     SpeakersKnown,
     TranscriptError,
     TranscriptFlaw,
+    UnknownSpeaker,
 )
 from study.errors.work import (
     ComputerUnfit,
@@ -249,6 +250,7 @@ __all__ = [
     "UnknownInterview",
     "UnknownMention",
     "UnknownReplacement",
+    "UnknownSpeaker",
     "WeakPassphrase",
     "WordsChanged",
     "WordsFlaw",

@@ -119,6 +119,18 @@ class NotCorrectable(TranscriptError):
         self.flaw = flaw
 
 
+class UnknownSpeaker(TranscriptError):
+    """A code is not of anybody who was entered with an interview, or speaks in it."""
+
+    exit_code = 83
+
+    def __init__(self, codes: list[str]) -> None:
+        *most, last = codes or ("none",)
+        every = f"{', '.join(most)} and {last}" if most else last
+        super().__init__(f"Nobody in this interview has that code; it has {every}.")
+        self.codes = tuple(codes)
+
+
 class BadCorrections(TranscriptError):
     """A file that a participant sent back cannot be entered as corrections."""
 

@@ -7,6 +7,7 @@ other processes made meanwhile. Nothing here knows a screen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,10 +21,11 @@ from study.errors import (
     NotCorrectable,
     NotHeardAgain,
     TranscriptMissing,
+    UnknownSpeaker,
 )
 from study.find_replace import FindReplace, TextMatch
 from study.participant_codes import is_code
-from study.records import Transcript, Turn
+from study.records import MarkKind, Transcript, Turn
 from study.second_hearing import HeardTurn, SecondHearing, compare_hearing
 from study.store.speaker_edits import SpeakerScope, find_renamed_turns, select_turns
 from study.store.study import Change, Interview
@@ -32,6 +34,7 @@ from study.turn_division import divide_turn, join_turns
 from study.weak_words import UNSURE, find_weak_words, update_unsure_flag, vouch_for_words
 from study.word_times import align_words
 
+_VOICE = re.compile(r"S[1-9][0-9]?")
 _Make = Callable[[CorrectedTranscript, int, str], Edit | None]
 
 
@@ -107,17 +110,20 @@ class TranscriptEditor:
 
         return self._write(make)
 
-    def split_turn(self, key: int, character: int, speaker: str = "") -> frozenset[int]:
+    def split_turn(
+        self, key: int, character: int, speaker: str = "", *, allow_new: bool = False
+    ) -> frozenset[int]:
         """Make two turns of one, before ``character``; the second gets a key of its own.
 
-        speaker: the code of who speaks the second one, "" for who speaks the first.
+        speaker: the code of who speaks the second one, "" for who speaks the first. allow_new: as
+        for ``set_speaker``.
 
         Raises:
-            BadName: ``speaker`` is no participant code.
+            BadName, UnknownSpeaker: as for ``set_speaker``.
             NotCorrectable: there is no such turn, or no word on one of the sides.
         """
-        if speaker and not is_code(speaker):
-            raise BadName("participant code")
+        if speaker:
+            self._check_codes([speaker], allow_new=allow_new)
 
         def make(state: CorrectedTranscript, by: int, now: str) -> Edit:
             first, second = divide_turn(_find_turn(state, key), character, state.next_key)
@@ -155,18 +161,24 @@ class TranscriptEditor:
         return self._write(make)
 
     def set_speaker(
-        self, key: int, code: str, scope: SpeakerScope = SpeakerScope.ONE
+        self,
+        key: int,
+        code: str,
+        scope: SpeakerScope = SpeakerScope.ONE,
+        *,
+        allow_new: bool = False,
     ) -> frozenset[int]:
         """Say who speaks a turn: that one, those of its speaker from there on, or all of them.
 
         One turn that is given to a speaker, even its own, is not doubted for its speaker any more.
+        allow_new: whether it may be somebody whom nobody entered, and who speaks nowhere yet.
 
         Raises:
             BadName: ``code`` is no participant code.
+            UnknownSpeaker: the interview has no such code; nothing was changed.
             NotCorrectable: there is no such turn.
         """
-        if not is_code(code):
-            raise BadName("participant code")
+        self._check_codes([code], allow_new=allow_new)
 
         def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:
             turn = _find_turn(state, key)
@@ -185,19 +197,35 @@ class TranscriptEditor:
         names: the code of a person by the code that the turns of the voice have now.
 
         Raises:
-            BadName: a code is no participant code; nothing was changed.
+            BadName, UnknownSpeaker: as for ``set_speaker``; nothing was changed.
             NotCorrectable: no turn has one of the codes; nothing was changed.
         """
-        if not all(is_code(code) for code in names.values()):
-            raise BadName("participant code")
         with self.interview.study.lock:
             self.catch_up()
+            self._check_codes(names.values())
             if not names.keys() <= {turn.speaker for turn in self.state.turns}:
                 raise NotCorrectable(EditFlaw.NO_VOICE)
             touched: frozenset[int] = frozenset()
             for code, keys in find_renamed_turns(self.state.turns, names).items():
                 touched |= self._give_voice(keys, code, goes_on=bool(touched))
         return touched
+
+    def _check_codes(self, codes: Iterable[str], *, allow_new: bool = False) -> None:
+        """Refuse codes of nobody: a slip of the finger would be one more person.
+
+        Voices are called S1, S2 and so on. Where nobody was entered, any code may be given.
+        """
+        wanted = list(codes)
+        if not all(map(is_code, wanted)):
+            raise BadName("participant code")
+        details = self.interview.details
+        entered = [*(one.code for one in details.participants), *details.channels]
+        speaking = [turn.speaker for turn in self.state.turns if is_code(turn.speaker)]
+        marked = [mark.note for mark in self.state.events if mark.kind == MarkKind.SPEAKER]
+        known = list(dict.fromkeys((*entered, *marked, *speaking)))
+        unknown = [code for code in wanted if code not in known and not _VOICE.fullmatch(code)]
+        if entered and unknown and not allow_new:
+            raise UnknownSpeaker(known)
 
     def _give_voice(self, keys: Sequence[int], code: str, *, goes_on: bool) -> frozenset[int]:
         def make(state: CorrectedTranscript, by: int, at: str) -> Edit | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from study import (
     ArtefactKind,
     InterviewDetails,
     Layout,
+    Participant,
     Provenance,
     Recognition,
     SoundFormat,
@@ -21,7 +23,7 @@ from study import (
     Turn,
     Word,
 )
-from study.errors import ModelBroken, ModelMissing, NotCorrectable, SpeakersKnown
+from study.errors import ModelBroken, ModelMissing, NotCorrectable, SpeakersKnown, UnknownSpeaker
 from study.store import IncomingSound, Study, TranscriptEditor
 from tests.transcribe.conftest import demonstration
 from tools import apart
@@ -64,6 +66,11 @@ def run(
         change.add_interview(InterviewDetails("P02_i1"))
         apart = Recognition(layout=Layout(((0,), (1,))))
         change.write_artefact(ArtefactKind.RAW, Transcript(turns, made_by, recognition=apart))
+    with study.change("transcribed") as change:
+        people = (Participant("INT01"), Participant("P01"))
+        change.add_interview(InterviewDetails("P03_i1", people))
+        told = tuple(replace(turn, speaker=f"S{1 + turn.key % 2}") for turn in turns)
+        change.write_artefact(ArtefactKind.RAW, Transcript(told, made_by))
     study.close()
 
     def call(*words: str) -> tuple[int, str, str]:
@@ -113,6 +120,18 @@ def test_a_voice_that_nobody_has_is_not_named(run: Run) -> None:
 
     assert (code, out) == (NotCorrectable.exit_code, "")
     assert "No turn has that speaker." in err
+
+
+def test_a_voice_is_named_only_for_somebody_whom_the_interview_has(run: Run) -> None:
+    """A slip of the finger, PO1 for P01, was one more person."""
+    before = run("P03_i1", "--list")[1]
+
+    code, out, err = run("P03_i1", "--name", "S1=PO1", "--name", "S2=INT01")
+
+    assert (code, out) == (UnknownSpeaker.exit_code, "")
+    assert "Nobody in this interview has that code; it has INT01, P01, S2 and S1." in err
+    assert "PO1" not in err  # somebody may have typed a name
+    assert run("P03_i1", "--list")[1] == before
 
 
 @pytest.mark.parametrize("name", ["S1", "S1=", "=P01", ""])

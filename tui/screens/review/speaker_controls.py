@@ -76,7 +76,9 @@ class SpeakerControls:
 
         def take(code: str) -> None:
             self._cursor.forget_words()
-            made = self._edits.make(lambda pen: pen.split_turn(turn.key, words[0], code))
+            made = self._edits.make(
+                lambda pen: pen.split_turn(turn.key, words[0], code, allow_new=True)
+            )
             if made:
                 self._cursor.go_to_turn(max(made))
                 self._page.describe(f"Broken: {code} speaks the second half. 1 to 9 change that.")
@@ -140,5 +142,9 @@ class SpeakerControls:
         self._stage.ask(ChoicePrompt(question, [*speakers, "somebody else …"]), chosen)
 
     def _set_speaker(self, key: int, code: str, scope: SpeakerScope) -> None:
-        changed = self._edits.make(lambda pen: pen.set_speaker(key, code, scope))
-        self._page.describe(f"{code} speaks: {format_count(len(changed), 'turn')} changed.")
+        known = set(self._review.speakers)
+        changed = self._edits.make(lambda pen: pen.set_speaker(key, code, scope, allow_new=True))
+        told = f"{code} speaks: {format_count(len(changed), 'turn')} changed."
+        if changed and known and code not in known:
+            told += f" {code} is new in this interview: z takes it back."
+        self._page.describe(told)
