@@ -88,9 +88,13 @@ def _model_missing(error: ModelMissing) -> str:
     }[error.gap]
 
 
+_FETCH_AGAIN = "Fetch it again with `earshot models get NAME`, or remove it."
+
+
 def _model_broken(error: ModelBroken) -> str:
     return {
-        ModelFlaw.DAMAGED: "Fetch it again with `earshot models get NAME`, or remove it.",
+        ModelFlaw.DAMAGED: _FETCH_AGAIN,
+        ModelFlaw.CHANGED: _FETCH_AGAIN,
         ModelFlaw.NOT_AT_PLACE: "Check the place after --from.",
         ModelFlaw.NOT_IN_FOLDER: "Check the folder after --from.",
         ModelFlaw.UNREADABLE: _COPY,

@@ -22,6 +22,8 @@ import onnx
 import soundfile
 from onnx import TensorProto, helper, numpy_helper
 
+from models import ModelKind, hash_model, write_checksums
+
 RATE = 16_000
 WINDOW = 10 * RATE  # what pyannote's network hears at once
 FIELD, SHIFT = 991, 270  # samples; of pyannote's network, 589 frames a window
@@ -259,6 +261,12 @@ def build(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     onnx.save(segmentation(), folder / "segmentation.onnx")
     onnx.save(embedding(*_learn_voices(folder)), folder / "embedding.onnx")
+    note_sums(folder)
+
+
+def note_sums(folder: Path) -> None:
+    """Note the sums of both files, as an installation does."""
+    write_checksums(folder, hash_model(folder, "speakers", ModelKind.SPEAKERS, "tools.apart", ""))
 
 
 if __name__ == "__main__":

@@ -80,6 +80,7 @@ def diarise_interview(
     recognition = source.transcript.recognition or Recognition()
     track = _require_one_track(recognition.layout)
     require_whole(interview)
+    model.require_unchanged()
     sound = interview.open_sound()
     if sound is None or not sound.frames:
         raise SoundMissing

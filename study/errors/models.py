@@ -47,6 +47,7 @@ class ModelFlaw(StrEnum):
     """Why a model that is there cannot be used or installed."""
 
     DAMAGED = "is incomplete or damaged"
+    CHANGED = "was changed since it was installed"
     NOT_AT_PLACE = "is not at that place, or may not be read"
     NOT_IN_FOLDER = "is not in that folder, or lacks files"
     UNREADABLE = "cannot be read there"

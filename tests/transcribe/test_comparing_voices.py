@@ -153,6 +153,26 @@ def test_a_missing_or_changed_model_costs_nothing(
     assert study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript) == heard
 
 
+@needs_voices
+@pytest.mark.parametrize("noted", ["earshot.json", None])
+def test_a_model_in_which_one_number_was_changed_is_not_used(
+    study: Study, enter: Enter, model: InstalledModel, tmp_path: Path, noted: str | None
+) -> None:
+    """It loads and answers as ever. Where its list is gone the catalogue counts."""
+    interview = enter(demonstration(0, 5))
+    heard = hear(study, interview, 5)
+    for name in filter(None, ("voices.onnx", noted)):
+        (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
+    with (tmp_path / "voices.onnx").open("r+b") as file:
+        file.seek(1_000_000)
+        file.write(b"\0\0\0\0")
+
+    with pytest.raises(ModelBroken, match="changed since it was installed"):
+        diarise_interview(study.interview(interview), replace(model, folder=tmp_path), count=2)
+
+    assert study.interview(interview).read_artefact(ArtefactKind.RAW, Transcript) == heard
+
+
 def test_a_key_says_who_speaks_until_the_next_one_a_second_at_each_end_aside() -> None:
     events = [
         Mark(5.0, MarkKind.SPEAKER, "INT01"),

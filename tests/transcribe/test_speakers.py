@@ -26,7 +26,7 @@ from study import (
 from study.errors import DiariserFailed, NoDiariser, SpeakersKnown, StepMissing, Stopped
 from study.store import Study
 from tests.transcribe.conftest import demonstration
-from tools.apart import build
+from tools.apart import build, note_sums
 from transcribe import diariser_process
 from transcribe.diarisation import diarise_interview
 
@@ -201,6 +201,7 @@ def test_a_library_that_ends_its_process_costs_nothing(
     other = "embedding.onnx" if spoiled == "segmentation.onnx" else "segmentation.onnx"
     wrong = (model.folder / other).read_bytes() if content is None else content
     (folder / spoiled).write_bytes(wrong)
+    note_sums(folder)  # so it was installed
 
     with pytest.raises(DiariserFailed):
         diarise_interview(study.interview(interview), replace(model, folder=folder), count=2)
