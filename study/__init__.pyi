@@ -410,6 +410,9 @@ from .transcription_queue import (
     select_untranscribed as select_untranscribed,
 )
 from .turn_division import (
+    join_turns as join_turns,
+)
+from .turn_division import (
     take_words as take_words,
 )
 from .turn_words import (

@@ -38,6 +38,7 @@ from transcribe.audio_tracks import Track
 from transcribe.diariser_process import diarise_sound
 from transcribe.speaker_assignment import assign_speakers
 from transcribe.speaker_changes import weigh_changes
+from transcribe.turn_assembly import join_own_turns
 from transcribe.voice_encoder import VoiceEncoder
 from transcribe.voice_reading import VoiceReader
 from transcribe.voice_separation import (
@@ -68,7 +69,8 @@ def diarise_interview(
     the numbers that a voice is known again by are saved, which are biometric data. Voices that no
     anchor names are called S1, S2, ... in the order in which they begin. Each run starts from the
     transcript as the speech model made it, so that a second run does not build on the first; a
-    transcript that a person corrected is used as it is. ``ArtefactKind.VOICES`` is saved beside it.
+    transcript that a person corrected is used as it is. Turns of one speaker that a breath parted
+    are joined while nothing hangs on them. ``ArtefactKind.VOICES`` is saved beside it.
 
     Raises:
         TranscriptMissing, SoundMissing: there is no transcript or no sound.
@@ -102,6 +104,8 @@ def diarise_interview(
     turns = assign_speakers(
         source.transcript.turns, found.stretches, codes, is_by_word=not is_sherpa
     )
+    if not _has_work(interview, source):
+        turns = join_own_turns(turns, source.transcript.events)
     return _save(interview, source, model, found, replace(source.transcript, turns=turns),
                  keeps_prints=keeps_prints)  # fmt: skip
 
@@ -225,6 +229,12 @@ def _find_source(interview: Interview) -> TranscriptSource:
         if transcript is not None and not _has_diarised_speakers(transcript):
             return TranscriptSource(TranscriptRef(ArtefactKind.RAW, version), transcript)
     return newest
+
+
+def _has_work(interview: Interview, source: TranscriptSource) -> bool:
+    """Whether corrections or mentions hang on the keys of the turns."""
+    is_corrected = source.ref.kind is ArtefactKind.CORRECTED
+    return is_corrected or bool(interview.find_newest_version(ArtefactKind.MENTIONS))
 
 
 def _has_diarised_speakers(transcript: Transcript) -> bool:

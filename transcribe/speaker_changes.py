@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from study import Interval, Word
-from transcribe.sentence_ends import COMMAS, QUESTION_ENDS, SENTENCE_ENDS, find_last_sign
+from transcribe.sentence_ends import COMMAS, ends_question, ends_sentence, find_last_sign
 from transcribe.voice_pieces import PAUSE_S
 from transcribe.voice_separation import SpokenWord
 
@@ -38,14 +38,13 @@ def weigh_changes(words: Sequence[Word], phrases: Sequence[Interval]) -> list[Sp
 
 
 def _weigh_change(before: Word, after: Word, ends: Sequence[float]) -> float:
-    sign = find_last_sign(before)
     cost = _INSIDE
-    if sign in COMMAS:
+    if find_last_sign(before) in COMMAS:
         cost = _AT_COMMA
-    if sign in SENTENCE_ENDS:
-        cost = _AT_SENTENCE
-    if sign in QUESTION_ENDS:
+    elif ends_question(before):
         cost = _AT_QUESTION
+    elif ends_sentence(before):
+        cost = _AT_SENTENCE
     middles = [(word.start_s + word.end_s) / 2 for word in (before, after)]
     is_parted = bisect_right(ends, middles[0]) != bisect_right(ends, middles[1])
     is_pause = is_parted or after.start_s - before.end_s >= PAUSE_S

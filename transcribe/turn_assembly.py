@@ -7,12 +7,12 @@ own, so that nobody takes them for silence.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from study import TURN_BREAKS, DoubtFlag, Interval, Mark, MarkKind, Turn, Word
+from study import TURN_BREAKS, DoubtFlag, Interval, Mark, MarkKind, Turn, Word, join_turns
 from transcribe.doubt import name_foreign_speech
 from transcribe.sentence_ends import ends_question, ends_sentence
 from transcribe.speech_coverage import TranscribedWindow, find_wordless_spans
@@ -28,6 +28,9 @@ _ANSWER_PAUSE_S = 0.2  # where the sentence is a question: somebody else may ans
 _UNFINISHED_PAUSE_S = 2.0  # in mid-sentence, whoever speaks.
 _LONG_TURN_S = 30.0  # longer turns are parted,
 _SHORT_PART_S = 5.0  # into parts no shorter than this
+# Events that may lie inside a turn; a reader finds them by their time.
+_NO_BREAKS = frozenset({MarkKind.SPEAKER, MarkKind.OVERLAP, MarkKind.MODEL, MarkKind.DRAFT,
+                        MarkKind.SLOW_DISK, MarkKind.CLOCK})  # fmt: skip
 
 
 def build_turns(
@@ -67,6 +70,37 @@ def build_turns(
     short = (part for turn in turns for part in _split_long_turn(turn))
     ordered = sorted(short, key=lambda turn: turn.start_s)
     return tuple(replace(turn, key=key) for key, turn in enumerate(ordered, start=1))
+
+
+def join_own_turns(turns: Iterable[Turn], events: Iterable[Mark]) -> tuple[Turn, ...]:
+    """Join neighbouring turns of one speaker that a short pause in mid-sentence parted.
+
+    turns: in order of time, with speakers. A silence or another event between two keeps them
+    apart, and so does a doubt about who speaks one of them: a person hears that one by itself. The
+    key is that of the first.
+    """
+    places = [event.at_s for event in events if event.kind not in _NO_BREAKS]
+    joined: list[Turn] = []
+    for turn in turns:
+        if joined and _goes_on(joined[-1], turn) and not _is_between(places, joined[-1], turn):
+            joined[-1] = join_turns(joined[-1], turn)
+        else:
+            joined.append(turn)
+    return tuple(joined)
+
+
+def _goes_on(before: Turn, turn: Turn) -> bool:
+    """Whether a turn goes on with the sentence of the one before."""
+    if before.speaker != turn.speaker or before.is_speaker_unsure != turn.is_speaker_unsure:
+        return False
+    if not before.words or not turn.words or ends_sentence(before.words[-1]):
+        return False
+    return turn.start_s - before.end_s < _UNFINISHED_PAUSE_S
+
+
+def _is_between(places: Sequence[float], before: Turn, after: Turn) -> bool:
+    first = bisect_left(places, (before.start_s + before.end_s) / 2)
+    return first < len(places) and places[first] <= after.start_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study import TURN_BREAKS, Mark, MarkKind, Word
+from study import TURN_BREAKS, DoubtFlag, Mark, MarkKind, Turn, Word
 from transcribe.speech_coverage import TranscribedWindow, clamp_words
-from transcribe.turn_assembly import NOT_TRANSCRIBED, UNKNOWN_SPEAKER, build_turns
+from transcribe.turn_assembly import NOT_TRANSCRIBED, UNKNOWN_SPEAKER, build_turns, join_own_turns
 
 
 def heard(number: int, start: float, text: str = "", channel: int = 0) -> TranscribedWindow:
@@ -164,6 +165,30 @@ def test_a_question_and_its_answer_on_one_microphone_are_two_turns() -> None:
     assert [t.text for t in build_turns([window], ["P07"], by_channel=True)] == [
         "Who was that? My sister."
     ]
+
+
+def test_turns_of_one_voice_that_a_breath_parted_are_joined() -> None:
+    """So "Mr." and "Thackray" were parted, before a short form ended no sentence."""
+    words = [spoken((0.0, "I saw Mr")).words, spoken((2.4, "Thackray there.")).words]
+    said = [
+        Turn(n, "S1", w[0].start_s, w[-1].end_s, "".join(x.text for x in w).strip(), w)
+        for n, w in enumerate((*words, spoken((5.0, "He waved")).words), start=1)
+    ]
+    unsure = replace(said[1], flags=(DoubtFlag("speaker unsure"),))
+
+    joined = join_own_turns(said, [])
+
+    assert [(one.key, one.text) for one in joined] == [
+        (1, "I saw Mr Thackray there."),
+        (3, "He waved"),
+    ]
+    between = said[1].start_s - 0.1
+    for kept in (
+        join_own_turns([said[0], replace(said[1], speaker="S2")], []),
+        join_own_turns([said[0], unsure], []),
+        join_own_turns(said[:2], [Mark(between, MarkKind.SILENCE, length_s=1.2)]),
+    ):
+        assert len(kept) == 2
 
 
 def test_a_long_turn_is_parted_at_the_longest_pause_between_two_sentences() -> None:
