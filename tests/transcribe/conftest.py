@@ -14,7 +14,7 @@ from models import DEMONSTRATION_SOUND, InstalledModel
 from study import InterviewDetails, SoundFormat
 from study.store import IncomingSound, Study
 from tests.transcribe.saying import SayingEngine
-from transcribe import transcription
+from transcribe import transcription, window_hearing
 
 Enter = Callable[..., str]
 
@@ -46,7 +46,7 @@ def demo_model(tiny_en_alone: InstalledModel) -> InstalledModel:
 @pytest.fixture
 def short_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows of 3 s, so that even a short talk has several."""
-    monkeypatch.setattr(transcription, "LONGEST_WINDOW_S", 3.0)
+    monkeypatch.setattr(window_hearing, "LONGEST_WINDOW_S", 3.0)
 
 
 @pytest.fixture

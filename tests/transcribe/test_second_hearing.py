@@ -29,7 +29,7 @@ from study.errors import (
 )
 from study.store import Interview, Study, TranscriptEditor, read_newest_transcript, verify_study
 from tests.transcribe.saying import SayingEngine, stop_after
-from transcribe import transcription
+from transcribe import window_hearing
 from transcribe.second_hearing import rehear_passage
 from transcribe.transcription import transcribe_interview
 
@@ -101,7 +101,7 @@ def test_a_stopped_hearing_goes_on_and_gives_what_an_unbroken_one_gives(
     engine: SayingEngine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(transcription, "LONGEST_WINDOW_S", 3.0)
+    monkeypatch.setattr(window_hearing, "LONGEST_WINDOW_S", 3.0)
     model = tiny_en_alone
     interview = transcribed(study, enter, talk, model)
     engine.heard_s = []
@@ -125,7 +125,7 @@ def test_an_unfinished_transcription_is_not_thrown_away_by_a_second_hearing(
     engine: SayingEngine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(transcription, "LONGEST_WINDOW_S", 3.0)
+    monkeypatch.setattr(window_hearing, "LONGEST_WINDOW_S", 3.0)
     model = tiny_en_alone
     interview = transcribed(study, enter, talk, model)
     all_of_it = engine.heard_s

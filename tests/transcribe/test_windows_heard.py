@@ -19,7 +19,7 @@ from study.errors import Stopped
 from study.store import Study
 from tests.transcribe.conftest import demonstration
 from tests.transcribe.saying import SayingEngine, stop_after
-from transcribe import transcription
+from transcribe import window_hearing
 from transcribe.audio_tracks import MODEL_RATE, CompleteSound, Samples, SoundFeed
 from transcribe.doubt import find_doubtful_passages
 from transcribe.speech_coverage import TranscribedWindow
@@ -135,9 +135,9 @@ def test_a_word_far_from_speech_is_in_silence_only_where_nothing_sounds(
     opened = interview.open_sound()
     assert opened is not None
     with opened:
-        job = transcription._Job(interview, CompleteSound(opened), ((0,),))
-        judged = transcription._find_silence(job, window)
-        untouched = transcription._find_silence(job, replace(window, words=words[:1]))
+        job = window_hearing.HearingJob(interview, CompleteSound(opened), ((0,),))
+        judged = window_hearing._find_silence(job, window)
+        untouched = window_hearing._find_silence(job, replace(window, words=words[:1]))
 
     found = [p.flag.kind for p in find_doubtful_passages(judged, "en")]
     assert found == ([] if is_sounding else ["in silence"])
@@ -163,14 +163,14 @@ def test_the_first_words_come_while_most_of_the_sound_is_unread(
     """Reading all of it first looks like a job that hangs at 0 %."""
     interview = enter(np.tile(talk, (8, 1)))
     read_s: list[float] = []
-    whole = transcription.read_pieces
+    whole = window_hearing.read_pieces
 
     def counted(source: SoundFeed, heard: tuple[tuple[int, ...], ...]) -> Iterator[Samples]:
         for piece in whole(source, heard):
             read_s.append(len(piece) / MODEL_RATE)
             yield piece
 
-    monkeypatch.setattr(transcription, "read_pieces", counted)
+    monkeypatch.setattr(window_hearing, "read_pieces", counted)
     seen: list[tuple[TaskProgress, float]] = []
 
     transcribe_interview(
