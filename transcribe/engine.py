@@ -7,10 +7,12 @@ speech has its words: faster-whisper seeks on to the scrap of sound behind them,
 you." of it. Whisper's own timestamps are asked for, because without them it takes the first pause
 for the end: of two people joined in one window it wrote down the first. What is heard again is
 padded with silence to a quarter of a minute, not to half a one: that takes a third of the work and
-gives the same words.
+gives the same words. Only where it gives a loop, or more words than anybody could say in the time,
+is it heard as Whisper has learnt to hear, in half a minute.
 
-Text is dropped in two cases, and then the passage is told as a gap: the model itself finds that
-nobody speaks, and is unsure of the words; or the words of a second hearing are next to impossible.
+Text is dropped in three cases, and then the passage is told as a gap: the model itself finds that
+nobody speaks, and is unsure of the words; the words of a second hearing are next to impossible; or
+there is no letter and no digit in it ("...").
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import contextlib
 import math
 import os
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol, cast
 
 from models import InstalledModel
@@ -43,6 +45,9 @@ NO_SPEECH = 0.6  # Whisper's own limit; invented endings had .64 to .70
 _SCRAP_S = 0.5
 _INVENTED = 0.2  # "Thank you." for a breath has .14; a second hearing's true words .5 and more
 _MOST_COMPRESSED = 2.4  # Whisper's own limit, above which it takes a text for a loop
+# Of a second hearing, whose sound has half a second and more around the passage: people had up to
+# 3. Of 1.6 s of a room with nobody in it "Thank you very much, thank you very much, ..." was made.
+_MOST_WORDS_PER_S = 5
 _FEWEST_TOKENS, _TOKENS_PER_S = 16, 12  # quick talk has 8 a second, times included
 _PROMPT_TOKENS = 10  # at most, beside the hints
 _LEAST_PROBABILITY = 1e-3  # zero has no logarithm
@@ -112,6 +117,26 @@ class _Segment(Protocol):
 
     @property
     def words(self) -> list[_HeardWord] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What the model is asked; see ``SpeechEngine.transcribe_window``."""
+
+    samples: Samples
+    until_s: float
+    seed: int
+    patience: float
+    hints: tuple[str, ...]
+    ladder: tuple[float, ...] = TEMPERATURES
+
+
+@dataclass(slots=True)
+class _Heard:
+    """The words of one hearing; is_broken: there were others, which nobody can have said."""
+
+    words: list[Word]
+    is_broken: bool = False
 
 
 class _Whisper(Protocol):
@@ -203,18 +228,22 @@ class SpeechEngine:
         higher temperatures repeatable. again: whether nobody was heard in these samples before;
         the search is more patient then, and the words must be likelier.
         """
-        patience = self._options.patience_again if again else self._options.patience
         hints = self._choose_hints(speech_s)
-        ladder = TEMPERATURES_AGAIN if again else TEMPERATURES
-        is_brief = again and len(samples) <= _MOST_BRIEF_S * MODEL_RATE
-        self._encoder.most_frames = _BRIEF_FRAMES if is_brief else None
-        words = self._decode(samples, until_s, seed, patience, hints, ladder, word_times=True)
-        if not words:
-            # faster-whisper drops a segment whose words it cannot align, such as a lone "No.". The
-            # answer matters more than its exact time.
-            once = TEMPERATURES[:1]
-            words = self._decode(samples, until_s, seed, patience, hints, once, word_times=False)
-        return [] if again and _is_invented(words) else words
+        asked = _Request(samples, until_s, seed, self._options.patience, hints)
+        if not again:
+            self._encoder.most_frames = None
+            return self._hear(asked).words
+        asked = replace(asked, patience=self._options.patience_again, ladder=TEMPERATURES_AGAIN)
+        is_brief = len(samples) <= _MOST_BRIEF_S * MODEL_RATE
+        heard = _Heard([])
+        for most_frames in (_BRIEF_FRAMES, None) if is_brief else (None,):
+            self._encoder.most_frames = most_frames
+            heard = self._hear(asked)
+            if len(heard.words) > _MOST_WORDS_PER_S * len(samples) / MODEL_RATE:
+                heard = _Heard([], is_broken=True)
+            if not heard.is_broken:
+                break
+        return [] if _is_invented(heard.words) else heard.words
 
     @_map_memory_errors()
     def detect_language(self, samples: Samples) -> LanguageGuess:
@@ -265,43 +294,46 @@ class SpeechEngine:
         tokenizer = cast("Any", self._model).hf_tokenizer
         return len(tokenizer.encode(f" {text}", add_special_tokens=False).ids)
 
-    def _decode(
-        self,
-        samples: Samples,
-        until_s: float,
-        seed: int,
-        patience: float,
-        hints: tuple[str, ...],
-        ladder: tuple[float, ...],
-        *,
-        word_times: bool,
-    ) -> list[Word]:
+    def _hear(self, asked: _Request) -> _Heard:
+        heard = self._decode(asked, word_times=True)
+        if heard.words or heard.is_broken:
+            return heard
+        # faster-whisper drops a segment whose words it cannot align, such as a lone "No.". The
+        # answer matters more than its exact time.
+        return self._decode(replace(asked, ladder=TEMPERATURES[:1]), word_times=False)
+
+    def _decode(self, asked: _Request, *, word_times: bool) -> _Heard:
         import ctranslate2
 
-        ctranslate2.set_random_seed(seed)  # pyright: ignore[reportUnknownMemberType] - no stubs
+        ctranslate2.set_random_seed(asked.seed)  # pyright: ignore[reportUnknownMemberType] - no stubs
         segments, _ = self._model.transcribe(
-            samples,
+            asked.samples,
             language=self.language,
             beam_size=self._options.path_count,
-            patience=patience,
-            temperature=[t for t in ladder if t in self._options.temperatures],
+            patience=asked.patience,
+            temperature=[t for t in asked.ladder if t in self._options.temperatures],
             condition_on_previous_text=False,
             hallucination_silence_threshold=None,
             no_speech_threshold=self._options.no_speech,
             word_timestamps=word_times,
             vad_filter=False,
-            hotwords=join_hotwords(hints),
-            max_new_tokens=_limit_tokens(len(samples) / MODEL_RATE, has_hints=bool(hints)),
+            hotwords=join_hotwords(asked.hints),
+            max_new_tokens=_limit_tokens(
+                len(asked.samples) / MODEL_RATE, has_hints=bool(asked.hints)
+            ),
         )
-        words: list[Word] = []
+        heard = _Heard([])
         for segment in segments:  # each is decoded when it is asked for
             is_loop = segment.compression_ratio > _MOST_COMPRESSED
-            # The whole ladder has had its say on a window; a second hearing has not.
-            if segment.start < until_s and not (is_loop and ladder != TEMPERATURES):
-                words += _list_words(segment)
-            if segment.end >= until_s - _SCRAP_S:
+            if segment.start < asked.until_s:
+                # The whole ladder has had its say on a window; a second hearing has not.
+                if is_loop and asked.ladder != TEMPERATURES:
+                    heard.is_broken = True
+                elif any(c.isalnum() for c in segment.text):
+                    heard.words += _list_words(segment)
+            if segment.end >= asked.until_s - _SCRAP_S:
                 break
-        return words
+        return heard
 
 
 def _limit_tokens(length_s: float, *, has_hints: bool) -> int:

@@ -243,20 +243,27 @@ def unpack_words(words: Iterable[Word], pieces: Sequence[Interval]) -> list[Word
     pieces: of the window, in order and without anything between them. A word at the joint of two
     pieces belongs to the later one if it begins there or goes on well into it: the first word after
     a pause begins too early in Whisper's times. The last of a sentence ends too late instead, and
-    words that finish the sentence before the joint are no first ones.
+    words that finish the sentence before the joint are no first ones. But a word most of which lies
+    behind the joint is no last one if the later piece has no other: of the answers "Fire fox" and
+    "six" a model wrote "Firefox 6.", the second a second too early.
     """
     said = list(words)
     begins = [0.0, *itertools.accumulate(b - a for a, b in pieces)]  # of each piece, in the window
     unpacked: list[Word] = []
     number = 0
     is_unfinished = False  # the sentence so far
+    is_begun = False  # the piece has a word
     for at, word in enumerate(said):
-        while (
-            number + 1 < len(pieces)
-            and _is_behind(word, begins[number + 1])
-            and not (is_unfinished and _is_finished_at(begins[number + 1], said[at:]))
+        while number + 1 < len(pieces) and (
+            (is_begun and _is_lone(said[at : at + 2], begins[number + 1 : number + 3]))
+            or (
+                _is_behind(word, begins[number + 1])
+                and not (is_unfinished and _is_finished_at(begins[number + 1], said[at:]))
+            )
         ):
             number += 1
+            is_begun = False
+        is_begun = True
         is_unfinished = not word.text.endswith(_SENTENCE_ENDS)
         begin_s, end_s = pieces[number]
         shift_s = begin_s - begins[number]
@@ -270,6 +277,16 @@ def _is_finished_at(joint_s: float, words: Iterable[Word]) -> bool:
     """Whether a sentence that goes on with these words ends with one that begins before a joint."""
     before = itertools.takewhile(lambda word: word.start_s <= joint_s, words)
     return any(word.text.endswith(_SENTENCE_ENDS) for word in before)
+
+
+def _is_lone(words: Sequence[Word], piece: Sequence[float]) -> bool:
+    """Whether the first word lies mostly in a piece in which there is no other.
+
+    words: it, and the next if there is one. piece: where it begins in the window, and ends.
+    """
+    begins_s, ends_s = piece
+    is_mostly_in = words[0].start_s + words[0].end_s > 2 * begins_s
+    return is_mostly_in and (len(words) == 1 or _is_behind(words[1], ends_s))
 
 
 def _is_behind(word: Word, joint_s: float) -> bool:

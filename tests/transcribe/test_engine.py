@@ -200,6 +200,29 @@ def test_what_is_heard_again_is_padded_to_a_quarter_of_a_minute_where_it_fits(
     assert [features.shape for features in model.encoded] == [(80, 3000), (80, 1500), (80, 3000)]
 
 
+@pytest.mark.parametrize("in_half_a_minute", ["yes", "thank you very much thank you"])
+def test_a_second_hearing_that_says_more_than_anybody_could_is_given_half_a_minute(
+    engine: SpeechEngine, model: StandIn, in_half_a_minute: str
+) -> None:
+    """Padded to 15 s, a second and a half of room noise was "Thank you" four times over."""
+    said = iter(["thank you very much thank you", in_half_a_minute])
+    model.says = lambda _: next(said).split()
+
+    words = engine.transcribe_window(SECOND, speech_s=1.0, until_s=1.0, seed=1, again=True)
+
+    assert [features.shape for features in model.encoded] == [(80, 1500), (80, 3000)]
+    assert [w.text for w in words] == ([" yes"] if in_half_a_minute == "yes" else [])
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_dots_alone_are_no_words_that_could_hide_a_gap(
+    engine: SpeechEngine, model: StandIn, *, again: bool
+) -> None:
+    model.says = lambda _: ["...", "."]
+
+    assert not engine.transcribe_window(SECOND, speech_s=1.0, until_s=1.0, seed=1, again=again)
+
+
 def test_no_memory_for_a_model_is_told_as_that(tiny_en: InstalledModel) -> None:
     """CTranslate2 says it with a bare RuntimeError, as it says that a model is broken."""
     program = """

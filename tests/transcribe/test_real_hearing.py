@@ -20,8 +20,10 @@ import pytest
 import soundfile
 import soxr
 
+from benchmarks._word_sounds import make_room
 from models import InstalledModel
 from study import SECOND_HEARING, Transcript
+from study.errors import NoSpeech
 from study.store import Study
 from transcribe.audio_tracks import MODEL_RATE, Samples
 from transcribe.engine import DecodingOptions, SpeechEngine
@@ -116,6 +118,18 @@ def test_an_answer_that_came_only_when_it_was_heard_again_is_kept_and_says_so(
     assert SECOND_HEARING in {flag.kind for flag in last.flags}
     assert transcript.coverage is not None
     assert transcript.coverage.again_s > 0.5
+
+
+@pytest.mark.slow
+def test_no_word_is_made_of_a_room_with_nobody_in_it(
+    study: Study, enter: Enter, tiny_en_alone: InstalledModel
+) -> None:
+    """Padded to 15 s for its second hearing, a swell of noise became "Thank you very much"."""
+    samples = make_room(60, np.random.default_rng(14))
+    pcm: npt.NDArray[np.int16] = (samples * 32767).astype(np.int16)[:, None]
+
+    with pytest.raises(NoSpeech):
+        transcribe_interview(study.interview(enter(pcm)), tiny_en_alone)
 
 
 @pytest.mark.slow

@@ -137,6 +137,18 @@ def test_an_answer_behind_a_finished_sentence_goes_behind_the_pause() -> None:
     assert [w.end_s < 10 for w in words] == [True, False]
 
 
+def test_an_answer_that_begins_too_early_goes_to_the_passage_that_would_have_no_words() -> None:
+    """Of the answers "Fire fox" and "six" a model wrote "Firefox 6."; "six" came a second time."""
+    pieces = ((32.6, 34.4), (51.3, 52.8), (70.8, 73.3))  # joints at 1.8 and 3.3
+    said = [
+        Word(" Firefox", 0.0, 1.08, 0.9), Word(" 6.", 1.08, 2.96, 0.6), Word(" In", 3.94, 4.0, 0.9),
+    ]  # fmt: skip
+
+    assert [w.start_s // 10 for w in unpack_words(said, pieces)] == [3, 5, 7]
+    assert [w.start_s // 10 for w in unpack_words(said[:2], pieces[:2])] == [3, 5]
+    assert [w.start_s // 10 for w in unpack_words(said[1:], pieces)] == [3, 7]  # it is alone there
+
+
 def test_channels_have_windows_of_their_own() -> None:
     spans = [SpeechSpan(0, 0.0, 1.0), SpeechSpan(1, 0.5, 1.5), SpeechSpan(0, 1.6, 2.0)]
 
