@@ -201,6 +201,17 @@ def test_speech_is_found_by_its_energy() -> None:
     assert [tuple(round(edge_s, 1) for edge_s in span) for span in spans] == [(0.5, 2), (3, 4)]
 
 
+def test_the_rumble_before_a_word_is_not_speech_that_should_have_words() -> None:
+    """Of 1.3 s of it the table said that they were speech without a word, which nobody told."""
+    at_s = np.arange(6 * RATE) / RATE
+    rumble = 0.5 * np.sin(2 * np.pi * 50 * at_s) * ((at_s > 1) & (at_s < 2.5))
+
+    piece = cut_piece(tone([(2.5, 4)], 6) + rumble, "no")
+
+    assert piece.spans[0] == pytest.approx((0.25, 3.25), abs=0.05)
+    assert piece.spoken[0] == pytest.approx((1.75, 3.25), abs=0.1)
+
+
 def test_a_piece_is_trimmed_and_brought_to_one_level() -> None:
     loud, soft = (cut_piece(tone([(2, 3)], 6, level), "no") for level in (0.5, 0.01))
 
