@@ -224,9 +224,10 @@ class SpeechEngine:
         """Return the words of one window, with times in seconds of its sound.
 
         samples: float32 (n,) at 16 kHz, at most 30 s. speech_s: how many seconds of them are
-        speech, which limits the hints. until_s: where the last speech in them ends. seed: makes the
-        higher temperatures repeatable. again: whether nobody was heard in these samples before;
-        the search is more patient then, and the words must be likelier.
+        speech, which limits the hints. until_s: where the last speech in them ends. seed: of the
+        chance at higher temperatures; CTranslate2 heeds the first one in a process alone, so that
+        only the same windows in the same order have the same words. again: whether nobody was heard
+        in these samples before; the search is more patient then, and the words must be likelier.
         """
         hints = self._choose_hints(speech_s)
         asked = _Request(samples, until_s, seed, self._options.patience, hints)

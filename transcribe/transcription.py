@@ -2,9 +2,10 @@
 
 Every window is saved in the study as soon as the model has transcribed it. A transcription that
 was stopped or killed goes on with the first window that is not saved; the windows are cut again
-from the sound itself, which always gives the same ones, so the result is that of an unbroken run.
-A recording can be followed while it grows and gives the same windows. Nothing here corrects or
-removes a word; ``transcribe.bleed`` leaves out those that a second microphone gave twice.
+from the sound itself, which always gives the same ones, so the result is that of an unbroken run,
+but for windows so unclear that the model's higher temperatures choose by chance. A recording can be
+followed while it grows and gives the same windows. Nothing here corrects or removes a word;
+``transcribe.bleed`` leaves out those that a second microphone gave twice.
 """
 
 from __future__ import annotations
