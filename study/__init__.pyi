@@ -25,6 +25,45 @@ from .artefacts import (
 from .artefacts import (
     InterviewSummary as InterviewSummary,
 )
+from .consent import (
+    OFFERED_BASES as OFFERED_BASES,
+)
+from .consent import (
+    PURPOSE_QUESTIONS as PURPOSE_QUESTIONS,
+)
+from .consent import (
+    CapacityState as CapacityState,
+)
+from .consent import (
+    ConsentAnswer as ConsentAnswer,
+)
+from .consent import (
+    ConsentBasis as ConsentBasis,
+)
+from .consent import (
+    ConsentPurpose as ConsentPurpose,
+)
+from .consent import (
+    ConsentRecord as ConsentRecord,
+)
+from .consent import (
+    ConsentRule as ConsentRule,
+)
+from .consent import (
+    Contact as Contact,
+)
+from .consent import (
+    ContactDetails as ContactDetails,
+)
+from .consent import (
+    EarlierData as EarlierData,
+)
+from .consent import (
+    Jurisdiction as Jurisdiction,
+)
+from .consent import (
+    PaperVersion as PaperVersion,
+)
 from .conventions import (
     BEST_MODEL as BEST_MODEL,
 )

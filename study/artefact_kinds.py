@@ -37,3 +37,5 @@ class ArtefactKind(StrEnum):
     HANDED = "handed"  # hand-overs: when, to whom, hashes of the files
     HANDING = "handing"  # of the whole study: hand-overs under way, so that none is forgotten
     ACCEPTED = "accepted"  # of the whole study: changes from outside that a person looked at
+    CONSENT = "consent"  # of a participant: what they agreed to, apart from every interview
+    CONTACTS = "contacts"  # of a participant: who they are, and who decides for them

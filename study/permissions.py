@@ -23,6 +23,7 @@ class PersonAction(StrEnum):
     """Something that a role allows; each value ends the sentence "... does not let you"."""
 
     RECORD = "record or bring in interviews"
+    KEEP_CONSENT = "record what participants agreed to"
     SET_UP = "change what the study is set to"
     TRANSCRIBE = "transcribe"
     CORRECT = "correct transcripts"
@@ -41,12 +42,12 @@ class PersonAction(StrEnum):
 
 _A = PersonAction
 _RECORDING: Final = frozenset({
-    _A.RECORD, _A.SET_UP, _A.TRANSCRIBE, _A.CORRECT, _A.LISTEN, _A.READ_WORDS,
+    _A.RECORD, _A.KEEP_CONSENT, _A.SET_UP, _A.TRANSCRIBE, _A.CORRECT, _A.LISTEN, _A.READ_WORDS,
 })  # fmt: skip
 _ASSISTING: Final = _RECORDING | {_A.DECIDE, _A.HAND_ON, _A.READ_ORIGINALS, _A.HAND_OVER}
 _CHECKING: Final = frozenset({
-    _A.DECIDE, _A.LISTEN, _A.READ_WORDS, _A.READ_ORIGINALS, _A.CHECK, _A.SIGN, _A.HAND_OVER,
-    _A.SET_POLICY, _A.ACCEPT,
+    _A.KEEP_CONSENT, _A.DECIDE, _A.LISTEN, _A.READ_WORDS, _A.READ_ORIGINALS, _A.CHECK, _A.SIGN,
+    _A.HAND_OVER, _A.SET_POLICY, _A.ACCEPT,
 })  # fmt: skip
 _REPAIRING: Final = frozenset({
     _A.LISTEN, _A.READ_WORDS, _A.READ_ORIGINALS, _A.ACCEPT, _A.KEEP_PEOPLE,
@@ -74,6 +75,8 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "recording prepared": _A.RECORD, "recording begun": _A.RECORD, "recording ended": _A.RECORD,
     "interview made": _A.RECORD, "imported": _A.RECORD, "transcript imported": _A.RECORD,
     "recording rescued": ANYBODY,
+    "consent recorded": _A.KEEP_CONSENT, "contact details kept": _A.KEEP_CONSENT,
+    "refused for want of consent": ANYBODY,
     "settings kept": _A.SET_UP, "language chosen": _A.SET_UP, "guide kept": _A.SET_UP,
     "voice prints removed": _A.SET_UP,
     "words kept": _A.SET_UP, "cases described": _A.SET_UP,

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from study.consent import ConsentRule, EarlierData
 from study.intervals import Interval
 from study.references import CleanBasis, TranscriptRef
 from study.turn_words import Word as Word  # noqa: PLC0414 - found here, as all other words
@@ -620,12 +621,20 @@ class StudyPolicy:
 
     second_person: the officer who signs off must have decided none of the mentions.
     sound_may_leave: redacted sound may be handed over. heads_file: a file outside the study that
-    gets the trail's head whenever somebody signs, "" for none.
+    gets the trail's head whenever somebody signs, "" for none. consent: what is asked for before
+    anything is recorded; consent_seen_by: who has seen the consent that is on paper. sheets, forms:
+    the versions of the information sheet and the consent form that there are, () where any counts.
+    after_capacity_lost: what becomes of earlier interviews of somebody who has lost capacity.
     """
 
     second_person: bool = False
     sound_may_leave: bool = False
     heads_file: str = ""
+    consent: ConsentRule = ConsentRule.UNSET
+    consent_seen_by: str = ""
+    sheets: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    after_capacity_lost: EarlierData = EarlierData.UNSET
 
 
 @dataclass(frozen=True, slots=True)

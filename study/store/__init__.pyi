@@ -1,6 +1,30 @@
 from .clean_version import (
     CleanVersion as CleanVersion,
 )
+from .consents import (
+    find_consent_owner as find_consent_owner,
+)
+from .consents import (
+    find_contact_owner as find_contact_owner,
+)
+from .consents import (
+    keep_consent as keep_consent,
+)
+from .consents import (
+    keep_contact_details as keep_contact_details,
+)
+from .consents import (
+    list_consents as list_consents,
+)
+from .consents import (
+    read_consent as read_consent,
+)
+from .consents import (
+    read_consent_versions as read_consent_versions,
+)
+from .consents import (
+    read_contact_details as read_contact_details,
+)
 from .core_files import (
     disable_core_files as disable_core_files,
 )

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 
 from study.artefact_kinds import ArtefactKind
+from study.consent import ConsentRule, EarlierData
 from study.permissions import PersonAction, is_permitted
 from study.person_roles import PersonRole
 from study.records import StudyPolicy
@@ -21,7 +22,10 @@ from study.store.study import Change, Study
 from study.store.trail import ProvenLine, TrailLine, read_trail_lines
 from study.store.trail_authors import POLICY_ASKED_FOR, POLICY_SET
 
-_STRICTEST = StudyPolicy(second_person=True, sound_may_leave=False)
+# From the loosest to the strictest.
+_CONSENT = (ConsentRule.UNSET, ConsentRule.PAPER, ConsentRule.RECORDED)
+_EARLIER = (EarlierData.UNSET, EarlierData.KEEP, EarlierData.ASK, EarlierData.ERASE)
+_STRICTEST = StudyPolicy(second_person=True, sound_may_leave=False, consent=ConsentRule.RECORDED)
 _BY_ONE = "was loosened by one person alone"
 
 
@@ -155,8 +159,16 @@ def _write(change: Change, wanted: StudyPolicy) -> None:
 
 
 def _facts(policy: StudyPolicy) -> dict[str, str | int | float]:
-    """Return what the trail tells of a policy: a file's name is none of it."""
-    return {name: int(bool(value)) for name, value in asdict(policy).items()}
+    """Return what the trail tells of a policy: no name of a file or of somebody is part of it."""
+    told: dict[str, str | int | float] = {
+        name: int(bool(value)) for name, value in asdict(policy).items()
+    }
+    return told | {
+        "consent": policy.consent.value,
+        "after_capacity_lost": policy.after_capacity_lost.value,
+        "sheets": len(policy.sheets),
+        "forms": len(policy.forms),
+    }
 
 
 def _is_looser(before: StudyPolicy, wanted: StudyPolicy) -> bool:
@@ -164,6 +176,10 @@ def _is_looser(before: StudyPolicy, wanted: StudyPolicy) -> bool:
         (before.second_person and not wanted.second_person)
         or (wanted.sound_may_leave and not before.sound_may_leave)
         or bool(before.heads_file and before.heads_file != wanted.heads_file)
+        or _CONSENT.index(wanted.consent) < _CONSENT.index(before.consent)
+        or _EARLIER.index(wanted.after_capacity_lost) < _EARLIER.index(before.after_capacity_lost)
+        or bool(before.sheets and not wanted.sheets)
+        or bool(before.forms and not wanted.forms)
     )
 
 

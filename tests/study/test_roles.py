@@ -32,6 +32,7 @@ OWN = {role: f"only the {role} knows this" for role in JOINING_ROLES}
 # r the recovery code.
 TABLE = {
     PersonAction.RECORD: "oia",
+    PersonAction.KEEP_CONSENT: "oiaf",
     PersonAction.SET_UP: "oia",
     PersonAction.TRANSCRIBE: "oia",
     PersonAction.CORRECT: "oia",

@@ -1,0 +1,132 @@
+"""The consent of each participant, version by version, and their contact details apart from it.
+
+Each participant has two owners with data keys of their own, one for the consent records and one for
+the contact details, so that either is destroyed alone, and neither with an interview. An owner's id
+is random, and the code is inside the seal: what lies in the clear tells nobody who takes part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from study.artefact_kinds import ArtefactKind
+from study.consent import ConsentRecord, ContactDetails
+from study.errors import BadName
+from study.participant_codes import is_code
+from study.store.database import map_storage_errors
+from study.store.study import Change, Study, generate_interview_id
+
+T = TypeVar("T", ConsentRecord, ContactDetails)
+
+CONSENT_RECORDED, CONTACTS_KEPT = "consent recorded", "contact details kept"
+
+
+def list_consents(study: Study) -> list[ConsentRecord]:
+    """Return the newest consent record of each participant, by code.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    found = [record for _, record in _read_newest(study, ArtefactKind.CONSENT, ConsentRecord)]
+    return sorted(found, key=lambda record: record.code)
+
+
+def read_consent(study: Study, code: str) -> ConsentRecord | None:
+    """Return the newest consent record of a participant, None where there is none.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    return next((one for one in list_consents(study) if one.code == code), None)
+
+
+def read_consent_versions(study: Study, code: str) -> list[ConsentRecord]:
+    """Return every consent record of a participant, the oldest first.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    owner = find_consent_owner(study, code)
+    newest = study.rows.find_newest_version(owner, ArtefactKind.CONSENT) if owner else 0
+    read = (
+        study.rows.read_artefact(owner, ArtefactKind.CONSENT, ConsentRecord, version)
+        for version in range(1, newest + 1)
+    )
+    return [record for record in read if record is not None]
+
+
+def read_contact_details(study: Study, code: str) -> ContactDetails | None:
+    """Return the contact details of a participant, None where there are none.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    every = _read_newest(study, ArtefactKind.CONTACTS, ContactDetails)
+    return next((details for _, details in every if details.code == code), None)
+
+
+def find_consent_owner(study: Study, code: str) -> str:
+    """Return the owner of a participant's consent records, "" where they have none."""
+    return _find_owner(study, ArtefactKind.CONSENT, ConsentRecord, code)
+
+
+def find_contact_owner(study: Study, code: str) -> str:
+    """Return the owner of a participant's contact details, "" where they have none."""
+    return _find_owner(study, ArtefactKind.CONTACTS, ContactDetails, code)
+
+
+def keep_consent(
+    study: Study, record: ConsentRecord, contacts: ContactDetails | None = None
+) -> ConsentRecord:
+    """Keep a consent record as the newest of its participant; return it as it was kept.
+
+    contacts: their contact details where these change with it, in the same change.
+
+    Raises:
+        BadName: the code is none.
+        RoleForbids: the role of who is there does not allow it.
+        KeyNotHeld, StudyInUse, StudyUnwritable, DiskFull: nothing was kept.
+    """
+    if not is_code(record.code):
+        raise BadName("participant code")
+    with study.change(CONSENT_RECORDED) as change:
+        kept = replace(record, by=study.ring.slot, at=change.made_at)
+        owner = find_consent_owner(study, record.code) or generate_interview_id()
+        change.write_artefact(ArtefactKind.CONSENT, kept, owner=owner)
+        if contacts is not None:
+            _write_contacts(change, contacts)
+    return kept
+
+
+def keep_contact_details(study: Study, contacts: ContactDetails) -> None:
+    """Keep the contact details of a participant as their newest.
+
+    Raises:
+        As ``keep_consent``.
+    """
+    if not is_code(contacts.code):
+        raise BadName("participant code")
+    with study.change(CONTACTS_KEPT) as change:
+        _write_contacts(change, contacts)
+
+
+def _write_contacts(change: Change, contacts: ContactDetails) -> None:
+    kept = replace(contacts, by=change.study.ring.slot, at=change.made_at)
+    owner = find_contact_owner(change.study, contacts.code) or generate_interview_id()
+    change.write_artefact(ArtefactKind.CONTACTS, kept, owner=owner)
+
+
+def _find_owner(study: Study, kind: ArtefactKind, content_type: type[T], code: str) -> str:
+    every = _read_newest(study, kind, content_type)
+    return next((owner for owner, record in every if record.code == code), "")
+
+
+def _read_newest(study: Study, kind: ArtefactKind, content_type: type[T]) -> list[tuple[str, T]]:
+    """Return each owner of a kind with the newest version."""
+    with study.lock, map_storage_errors():
+        owners = study.db.execute(
+            "SELECT DISTINCT interview FROM artefact WHERE kind = ? ORDER BY interview", [kind]
+        ).fetchall()
+    read = [(owner, study.rows.read_artefact(owner, kind, content_type)) for (owner,) in owners]
+    return [(owner, record) for owner, record in read if record is not None]
