@@ -67,6 +67,42 @@ from .command_table import (
 from .command_table import (
     name_keys as name_keys,
 )
+from .consent_entry import (
+    ConsentDraft as ConsentDraft,
+)
+from .consent_entry import (
+    ParticipantConsent as ParticipantConsent,
+)
+from .consent_entry import (
+    begin_consent_draft as begin_consent_draft,
+)
+from .consent_entry import (
+    describe_capacity as describe_capacity,
+)
+from .consent_entry import (
+    describe_capacity_loss as describe_capacity_loss,
+)
+from .consent_entry import (
+    describe_consent_rule as describe_consent_rule,
+)
+from .consent_entry import (
+    list_participant_consents as list_participant_consents,
+)
+from .consent_entry import (
+    note_capacity_lost as note_capacity_lost,
+)
+from .consent_entry import (
+    note_spoken_consent as note_spoken_consent,
+)
+from .consent_entry import (
+    parse_day as parse_day,
+)
+from .consent_entry import (
+    record_consent as record_consent,
+)
+from .consent_entry import (
+    set_consent_rule as set_consent_rule,
+)
 from .covered_speech import (
     make_covered_transcriber as make_covered_transcriber,
 )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from models import find_speech_model
-from study import Interval
+from study import GatedAction, Interval
 from study.errors import ModelMissing
-from study.store import Interview, read_language, read_newest_transcript
+from study.store import Interview, is_consented, read_language, read_newest_transcript
 
 if TYPE_CHECKING:
     from handoff import RedactedSound, TranscribeCovered
@@ -20,10 +20,11 @@ _LONGEST_S = 28.0  # a window of the model is 30 s
 def make_covered_transcriber(interview: Interview) -> TranscribeCovered | None:
     """Return a function that transcribes the covered places of redacted sound.
 
-    None where the interview has no transcript, or its speech model is not on this computer.
+    None where the interview has no transcript, its speech model is not on this computer, or
+    somebody did not agree to a machine that transcribes.
     """
     source = read_newest_transcript(interview)
-    if source is None:
+    if source is None or not is_consented(interview, GatedAction.TRANSCRIBE):
         return None
     try:
         model = find_speech_model(source.transcript.provenance.model)

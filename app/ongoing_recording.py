@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from capture import RecordingStatus
-from study import TopicGuide
+from study import MarkKind, TopicGuide
 
 
 class RecordingControls(Protocol):
@@ -33,6 +33,10 @@ class RecordingControls(Protocol):
 
     def go_off_record(self) -> None:
         """Discard sound until ``resume``, because a participant asked for it."""
+        ...
+
+    def mark_consent(self, kind: MarkKind) -> None:
+        """Mark what somebody said or showed when they were asked whether they want to go on."""
         ...
 
     def mark_distress(self, note: str = "") -> None:

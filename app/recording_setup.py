@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from study import (
     ArtefactKind,
+    GatedAction,
     InterviewDetails,
     InterviewState,
     InterviewSummary,
@@ -20,7 +21,7 @@ from study import (
     is_code,
 )
 from study.errors import BadName
-from study.store import WHOLE_STUDY, Change, Study, read_settings
+from study.store import WHOLE_STUDY, Change, Study, read_settings, require_consent
 
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+)(?:_i(\d+))?")
 _FIRST_LABEL = "P01_i1"
@@ -42,10 +43,13 @@ def enter_recording_plan(study: Study, plan: RecordingPlan) -> str:
 
     Raises:
         BadName: the label or a code has wrong characters, or the label is taken.
+        ConsentError: the consent of who is present does not cover it.
         StudyInUse, StudyUnwritable, DiskFull: nothing was entered.
     """
     empty = None if plan.interview else find_empty(study, plan.about.label)
     known = empty.id if empty else plan.interview
+    present = plan.setting.present
+    require_consent(study, GatedAction.RECORD, plan.about, present, interview=known)
     with study.change("recording prepared", known) as change:
         interview = known or change.add_interview(plan.about)
         if known:

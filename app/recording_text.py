@@ -99,7 +99,10 @@ class StandstillWatch:
 
 _HAPPENED = {
     MarkKind.MARKER: "Marker",
-    MarkKind.DISTRESS: "Distress or dissent",
+    MarkKind.DISTRESS: "Distress",
+    MarkKind.AFFIRMED: "Agreed again",
+    MarkKind.ASSENT: "Assent",
+    MarkKind.DISSENT: "Dissent",
     MarkKind.PAUSED: "Pause",
     MarkKind.OFF_RECORD: "Off the record",
     MarkKind.TOPIC: "Topic",

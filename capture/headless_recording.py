@@ -7,15 +7,21 @@ from collections.abc import Callable
 from capture.audio_source import OpenSource
 from capture.recording_session import RecordingSession
 from capture.recording_status import RecordingPhase, RecordingStatus
-from study import ShouldStop, no_stop
+from study import MarkKind, ShouldStop, no_stop
 from study.store import Interview
 
 ReportStatus = Callable[[RecordingStatus], None]
+TakeAnswer = Callable[[], MarkKind | None]
 _LOOK_S = 0.1
 
 
 def _ignore_status(_: RecordingStatus) -> None:
     """Default for ``report_status``: ignores the status."""
+
+
+def _no_answer() -> MarkKind | None:
+    """Default for ``take_answer``: nobody was asked."""
+    return None
 
 
 def record_interview(
@@ -27,6 +33,8 @@ def record_interview(
     stop: ShouldStop = no_stop,
     pause: ShouldStop = no_stop,
     mark: ShouldStop = no_stop,
+    willing: MarkKind | None = None,
+    take_answer: TakeAnswer = _no_answer,
     report_status: ReportStatus = _ignore_status,
     opener: OpenSource | None = None,
 ) -> RecordingStatus:
@@ -34,10 +42,14 @@ def record_interview(
 
     device: see ``find_device``. channels: None takes one for each speaker with a channel of their
     own (see ``InterviewDetails``), one in all if nobody has. stop, pause, mark: called ten times a
-    second; True stops, pauses (until False) or marks this place. report_status: called as often.
+    second; True stops, pauses (until False) or marks this place. willing: what everybody showed
+    before it began, which is marked at its beginning. take_answer: called as often; returns what
+    somebody showed since: a dissent ends the recording at once, distress pauses it, all is marked.
+    report_status: called as often.
     opener: used in place of a microphone's. If the microphone is lost, it is opened again.
 
     Raises:
+        ConsentError: the consent of who is present does not cover it.
         NoSoundLibrary, NoMicrophone, MicrophoneFailed, UnknownInterview: nothing was recorded.
         DiskFull, StudyUnwritable, DiskFailed: all before is kept.
     """
@@ -47,12 +59,22 @@ def record_interview(
     session = RecordingSession(interview, opener, planned_s=seconds)
     session.start()
     with session:
+        if willing is not None:
+            session.mark_consent(willing)
         while not stop():
             status = session.read_status()
             report_status(status)
             if status.doing is RecordingPhase.ENDED or _has_had_time(status, seconds):
                 break
+            answer = take_answer()
+            if answer is MarkKind.DISTRESS:
+                session.mark_distress()
+                continue
             _pause_or_resume(session, status, wants_pause=pause())
+            if answer is not None:
+                session.mark_consent(answer)
+            if answer is MarkKind.DISSENT:
+                break
             if mark():
                 session.set_marker()
             session.wait(_LOOK_S)

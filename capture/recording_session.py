@@ -22,9 +22,9 @@ from capture.recorder import QUEUE_S, Recorder
 from capture.recording_guard import RecordingGuard
 from capture.recording_status import RecordingPhase, RecordingStatus
 from capture.wake_lock import hold_awake
-from study import MarkKind, SoundFormat, TopicGuide
+from study import GatedAction, MarkKind, SoundFormat, TopicGuide
 from study.errors import EarshotError, SoundDiffers
-from study.store import Interview
+from study.store import Interview, require_interview_consent
 
 KeepAwake = Callable[[], AbstractContextManager[Callable[[], bool]]]
 
@@ -92,9 +92,11 @@ class RecordingSession:
         """Open the microphone and the interview, and return once sound is being written.
 
         Raises:
+            ConsentError: the consent of who is present does not cover it.
             NoMicrophone, MicrophoneFailed, NoSoundLibrary, UnknownInterview, SoundDiffers,
                 DiskFull, StudyUnwritable, StudyInUse: nothing was written to the study.
         """
+        require_interview_consent(self._interview, GatedAction.RECORD)
         known = self._read_earlier_sound()
         self._form = self._connection.open()
         try:
@@ -122,8 +124,15 @@ class RecordingSession:
         """Keep no sound until ``resume``, off the record; a mark records for how long."""
         self._set_aside(MarkKind.OFF_RECORD)
 
+    def mark_consent(self, kind: MarkKind) -> None:
+        """Mark what somebody said or showed when they were asked whether they want to go on.
+
+        kind: one of ``study.CONSENT_KINDS``. The caller stops the recording after a dissent.
+        """
+        self._mark(kind, "")
+
     def mark_distress(self, note: str = "") -> None:
-        """Mark distress or dissent, and pause at once."""
+        """Mark distress, and pause at once."""
         self._set_aside(MarkKind.DISTRESS, note)
 
     def resume(self) -> None:

@@ -38,6 +38,7 @@ from capture.decoder_process import (
 )
 from capture.limits import LONGEST_HOURS, check_reasonable, compute_most_frames
 from study import (
+    GatedAction,
     InterviewDetails,
     ReportProgress,
     ShouldStop,
@@ -55,7 +56,13 @@ from study.errors import (
     SoundUnreasonable,
     Stopped,
 )
-from study.store import IncomingSound, Study, build_worker_environment, check_new_interview
+from study.store import (
+    IncomingSound,
+    Study,
+    build_worker_environment,
+    check_new_interview,
+    require_consent,
+)
 
 _STALLED_S = (
     60.0  # a decoder that sends nothing for so long is stuck; the slowest disks take seconds
@@ -84,10 +91,12 @@ def import_sound(
         SoundNotFound, SoundEmpty, NotSound, SoundUnreasonable: see their docstrings.
         SoundTruncated: it ends before it should, or breaks off in the middle.
         BadName: the label is taken, or not valid.
+        ConsentError: the consent of who is entered does not cover it.
         Stopped: ``stop`` returned True.
         DiskFull, StudyUnwritable, StudyInUse: nothing was kept.
     """
     check_new_interview(study, about)
+    require_consent(study, GatedAction.IMPORT_SOUND, about)
     with _open_file(path) as source, _Decoding(source, stop) as decoding:
         head = decoding.read_head()
         with IncomingSound(study, SoundFormat(head.rate, head.channels)) as incoming:

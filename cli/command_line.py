@@ -25,8 +25,8 @@ from study.errors import EarshotError, Fault, Stopped
 from study.store import die_with_parent, disable_core_files
 
 VERB_NAMES = (
-    "demo", "new", "open", "people", "guide", "words", "settings", "import", "record", "play",
-    "transcribe", "speakers", "correct", "find", "anonymise", "mentions", "keep", "review",
+    "demo", "new", "open", "people", "consent", "guide", "words", "settings", "import", "record",
+    "play", "transcribe", "speakers", "correct", "find", "anonymise", "mentions", "keep", "review",
     "decisions", "risk", "sign", "replacements", "export", "verify", "handed", "returned", "report",
     "cases", "status", "policy", "log", "models", "keys", "doctor",
 )  # fmt: skip

@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from study import errors
+from study import ConsentPurpose, errors
 from study.errors import (
     BadGuide,
     BadWords,
+    ConsentFlaw,
+    ConsentMissing,
+    ConsentRefused,
+    ConsentWithheld,
     EarshotError,
     EditFlaw,
     FetchFlaw,
@@ -26,10 +30,12 @@ from study.errors import (
     NotCorrectable,
     NotHeardAgain,
     NotTranscript,
+    NotWilling,
     OtherLanguage,
     PersonFlaw,
     PersonRefused,
     TranscriptFlaw,
+    WillingnessFlaw,
     WordsFlaw,
 )
 
@@ -204,6 +210,53 @@ def _person_refused(error: PersonRefused) -> str:
     }[error.flaw]
 
 
+def _consent_missing(error: ConsentMissing) -> str:
+    if not error.code:
+        return "Say who takes part with --participant, such as --participant P07."
+    return (
+        f"Record it with `earshot consent STUDY {error.code} --sound yes`; `earshot policy STUDY`"
+        " shows what the study asks for."
+    )
+
+
+def _consent_withheld(error: ConsentWithheld) -> str:
+    if error.what == ConsentPurpose.TRANSCRIPTION:
+        return (
+            "Type it by hand: play it with `earshot play`, and bring your text in with"
+            " `earshot import STUDY FILE --label LABEL`."
+        )
+    return "`earshot consent STUDY CODE` shows what was agreed to, and records another answer."
+
+
+def _consent_refused(error: ConsentRefused) -> str:
+    return {
+        ConsentFlaw.NO_DATE: "Write the year, the month and the day.",
+        ConsentFlaw.FUTURE: "Correct the day, or the clock of this computer.",
+        ConsentFlaw.ODD_CLOCK: "Set the clock: a record holds when it was made.",
+        ConsentFlaw.TOO_OLD: "Correct --taken-on, --sheet-date or --form-date.",
+        ConsentFlaw.NO_PAPERS: "Give --sheet, --sheet-date, --form and --form-date.",
+        ConsentFlaw.UNKNOWN_SHEET: "`earshot policy STUDY --sheet VERSION` adds a version.",
+        ConsentFlaw.UNKNOWN_FORM: "`earshot policy STUDY --form VERSION` adds a version.",
+        ConsentFlaw.NO_TAKER: "Give a name or a code with --taken-by.",
+        ConsentFlaw.NO_DEPUTY: "Give it with --consultee NAME.",
+        ConsentFlaw.NOT_OFFERED: "`earshot consent --help` lists what each law offers.",
+        ConsentFlaw.NO_NOTE: "Give them with --basis-note.",
+        ConsentFlaw.NO_ANSWER: "Give the answers, such as --sound yes --quotes no.",
+        ConsentFlaw.BAD_TEXT: "Write it in plain letters, 200 at most.",
+        ConsentFlaw.NOT_RECORDED: "Give the whole consent: the papers, who took it, the answers.",
+        ConsentFlaw.LOST: "Record the advice with --basis, --consultee and the answers.",
+        ConsentFlaw.UNSEEN: "Add --consent-seen-by NAME.",
+        ConsentFlaw.SPOKEN: "`earshot play` plays it.",
+        ConsentFlaw.NOT_SPOKEN: "Record one with `earshot record STUDY --spoken-consent CODE`.",
+    }[error.flaw]
+
+
+def _not_willing(error: NotWilling) -> str:
+    if error.flaw is WillingnessFlaw.UNASKED:
+        return "Ask everybody, and say what they showed: --willing agreed or --willing assent."
+    return "Nothing was recorded. Talk with them, and ask again another time if they wish."
+
+
 SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.Stopped: "Start it again to continue from there.",
     errors.Fault: "What was acknowledged before is safe. Please report the line above.",
@@ -338,6 +391,15 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.UnknownReplacement: '`earshot replacements STUDY` lists them, such as "Person 2".',
     errors.BadReplacement: "Type other words, or make the two one with --same.",
+    errors.ConsentMissing: _consent_missing,
+    errors.ConsentWithheld: _consent_withheld,
+    errors.CapacityLost: (
+        "Record the advice of a consultee with `earshot consent STUDY CODE --basis`, or what the"
+        " guardian decides; `earshot policy STUDY` shows what becomes of earlier interviews."
+    ),
+    errors.ConsentRefused: _consent_refused,
+    errors.UnknownParticipant: "`earshot consent STUDY` lists everybody.",
+    errors.NotWilling: _not_willing,
     errors.RoleForbids: (
         "`earshot people STUDY` shows who is there and in which role: ask somebody who may."
     ),

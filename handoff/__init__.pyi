@@ -22,6 +22,9 @@ from .bundle import (
 from .bundle_check import (
     check_bundle as check_bundle,
 )
+from .consent_page import (
+    render_consent_page as render_consent_page,
+)
 from .csv_table import (
     render_csv as render_csv,
 )

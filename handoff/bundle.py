@@ -15,9 +15,11 @@ from datetime import date
 
 import msgspec
 
+from handoff.consent_summary import render_consent_summary
 from handoff.export_input import ExportInput, read_export_input
 from handoff.formats import FORMATS, FORMATS_BY_NAME, FormatOptions
 from handoff.methods_paragraph import InterviewHistory, write_methods_paragraph
+from handoff.transcript_lines import DO_NOT_QUOTE
 from study import (
     PROGRAM_VERSION,
     ArtefactKind,
@@ -42,6 +44,7 @@ from study.store import (
     sign_as_openssh,
 )
 
+CONSENT_FILE = "consent.csv"
 README_FILE, METHODS_FILE, MANIFEST_FILE = "README.txt", "methods.txt", "manifest.json"
 # Edits that change the words of a transcript.
 _WORD_EDITS = (EditKind.TEXT, EditKind.REMOVE, EditKind.REPLACE)
@@ -54,6 +57,7 @@ class ExportOrder:
     """An order for a hand-over: which interviews, in which formats, for whom. Texts are as typed.
 
     sound: "flac" or "opus", "" for none. silent: silence covers the sound, not a tone.
+    is_for_archive: other researchers will find it there, which participants are asked about.
     """
 
     interviews: tuple[str, ...]
@@ -63,6 +67,7 @@ class ExportOrder:
     topics: bool = False
     sound: str = ""
     silent: bool = False
+    is_for_archive: bool = False
 
 
 class _Interview(msgspec.Struct, frozen=True):
@@ -113,6 +118,8 @@ def render_bundle(
     files: dict[str, bytes] = {}
     for name in order.formats:
         files |= FORMATS_BY_NAME[name].render(materials, options)
+    if order.is_for_archive:
+        files[CONSENT_FILE] = render_consent_summary(study, materials)
     files[METHODS_FILE] = f"{write_methods_paragraph(histories)}\n".encode()
     files[README_FILE] = _readme(order, materials, histories)
     beside = dict(sound_sha256 or {})
@@ -219,7 +226,12 @@ def _manifest(
         to=order.to_whom,
         purpose=order.purpose,
         formats=order.formats,
-        options={"topics": order.topics, "sound": order.sound, "silent": order.silent},
+        options={
+            "topics": order.topics,
+            "sound": order.sound,
+            "silent": order.silent,
+            **({"for_archive": True} if order.is_for_archive else {}),
+        },
         audit_trail_head=str(read_trail_head(study.db)),
         interviews=interviews,
         files={name: by_name[name] for name in sorted(by_name)},
@@ -288,6 +300,8 @@ def _readme(
     labels = [material.label for material in materials]
     is_one = len(labels) == 1
     every = [*(_ABOUT_FILES[name] for name in order.formats), *_PROOFS]
+    if order.is_for_archive:
+        every.append((CONSENT_FILE, "what each participant agreed to, by code"))
     if order.sound:
         how = "silence" if order.silent else "a tone"
         every.append((f"LABEL.{order.sound}", f"the sound; {how} covers what was replaced"))
@@ -313,5 +327,10 @@ def _explain_signs(
         yield '"Topic:" is a heading of the interviewer\'s guide.'
     if any(not line.is_topic for line in between):
         yield "A line (in round brackets) says what happened; (4 s) is a silence."
+    if any(not line.is_quotable for one in materials for line in one.lines):
+        yield (
+            f"{DO_NOT_QUOTE} stands before the words of somebody who did not agree to be quoted:"
+            " analyse them, and print none of them."
+        )
     if any(history.sound_s for history in histories):
         yield "Times count the sound that was kept: what was not recorded takes none."

@@ -22,6 +22,7 @@ from handoff.sound_redaction import RedactedSound, find_spans_to_cover, list_und
 from handoff.zip_files import build_zip
 from study import (
     ArtefactKind,
+    GatedAction,
     HandOver,
     Interval,
     PersonAction,
@@ -50,6 +51,7 @@ from study.store import (
     make_folder,
     map_os_errors,
     read_study_policy,
+    require_interview_consent,
     require_whole,
     sync_folder,
     write_file_atomically,
@@ -80,6 +82,7 @@ def export_interviews(
         StepMissing: there is no clean transcript.
         MentionsUndecided, OriginalSurvives: the gate refused, and nothing was written.
         RoleForbids: the role of who is there hands nothing over.
+        ConsentError: consent does not cover it: the hand-over as such, to an archive, or of sound.
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of a recording is missing on the disk.
         NotSignedOff, SignOffVoid: no sign-off holds for the interview as it is now.
@@ -92,6 +95,7 @@ def export_interviews(
     for interview in interviews:
         require_whole(interview)
     study.require_unchanged()
+    _require_consent(interviews, order)
     day = date.fromisoformat(study.now()[:10])
     files = render_bundle(study, order, day)
     for interview in interviews:  # undecided mentions are reported before a missing sign-off
@@ -121,6 +125,19 @@ def export_interviews(
     if place.suffix == ZIP_SUFFIX:
         return [place]
     return [place / name for name in (*sound, *files)]
+
+
+def _require_consent(interviews: Sequence[Interview], order: ExportOrder) -> None:
+    """Refuse what somebody who was heard in one of the interviews did not agree to."""
+    asked = (
+        (GatedAction.HAND_OVER, True),
+        (GatedAction.ARCHIVE, order.is_for_archive),
+        (GatedAction.HAND_OVER_SOUND, bool(order.sound)),
+    )
+    for interview in interviews:
+        for action, is_ordered in asked:
+            if is_ordered:
+                require_interview_consent(interview, action)
 
 
 def _check_all(interviews: Iterable[Interview], readable: Mapping[str, bytes]) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from handoff.transcript_lines import TranscriptLine, list_transcript_lines
 from study import ArtefactKind, CaseAttributes, InterviewDetails, LogLine, Role, Transcript
 from study.errors import CleanTranscriptMissing
-from study.store import Interview
+from study.store import Interview, read_quote_permission
 
 ROLE_ATTRIBUTE = "role"  # the only attribute of every case
 
@@ -77,7 +77,7 @@ def read_export_input(interview: Interview, day: date) -> ExportInput:
         label=interview.label,
         day=day,
         clean=clean,
-        lines=list_transcript_lines(clean),
+        lines=list_transcript_lines(clean, read_quote_permission(interview)),
         log=log,
         cases=tuple(_cases(interview, known, open_to_all)),
         attributes=(ROLE_ATTRIBUTE, *open_to_all),

@@ -13,7 +13,10 @@ _FORMAT = "earshot transcript 1"
 
 
 class _Turn(msgspec.Struct, frozen=True):
-    """What one speaker said. Times are seconds; ``doubts`` are reasons to doubt the words."""
+    """What one speaker said. Times are seconds; ``doubts`` are reasons to doubt the words.
+
+    ``do_not_quote``: the speaker did not agree that their words are printed.
+    """
 
     turn: int
     speaker: str
@@ -21,6 +24,7 @@ class _Turn(msgspec.Struct, frozen=True):
     end_s: float
     text: str
     doubts: tuple[str, ...]
+    do_not_quote: bool = False
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -65,8 +69,9 @@ def render_json(material: ExportInput) -> bytes:
                 line.speaker,
                 round(line.start_s, 3),
                 round(line.end_s, 3),
-                line.text,
+                line.unmarked_text,
                 line.doubts,
+                do_not_quote=not line.is_quotable,
             )
             for line in spoken
         ),

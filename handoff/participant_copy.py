@@ -73,4 +73,6 @@ def _shown(line: TranscriptLine, names: dict[str, str], reader: ExportedCase) ->
     if not line.speaker:
         return CopyParagraph("", "", line.text, is_theirs=False)
     who = names.get(line.speaker, line.speaker)
-    return CopyParagraph(str(line.turn), who, line.text, is_theirs=line.speaker == reader.code)
+    return CopyParagraph(
+        str(line.turn), who, line.unmarked_text, is_theirs=line.speaker == reader.code
+    )

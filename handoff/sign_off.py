@@ -46,6 +46,7 @@ from study.store import (
     hash_artefact,
     key_transcript_hash,
     read_decisions,
+    read_quote_permission,
     read_spot_checks,
     read_study_policy,
     read_trail_head,
@@ -145,7 +146,7 @@ def require_exportable_sign_off(interview: Interview) -> StandingSignOff:
     found = require_sign_off(interview)
     _, text = _clean_text(interview)
     if hashlib.sha256(text).hexdigest() != found.sign_off.text_sha256:
-        raise SignOffVoid("this version of Earshot writes the text in another way")
+        raise SignOffVoid("the text is written in another way now, or may be quoted otherwise")
     return found
 
 
@@ -157,7 +158,10 @@ def _clean_text(
     )
     if clean is None:
         raise CleanTranscriptMissing
-    return clean, render_plain_text(list_transcript_lines(clean))
+    # Who opens clean transcripts alone sends them back, and cannot know who may be quoted.
+    knows = interview.study.ring.holds(KeyClass.IDENTIFYING)
+    quotes = read_quote_permission(interview) if knows else None
+    return clean, render_plain_text(list_transcript_lines(clean, quotes))
 
 
 def _store_clean(change: Change, interview: Interview, clean: CleanVersion | None) -> None:

@@ -2,8 +2,8 @@
 
 A line is one paragraph: NFC, no line break, no escape sequence, nothing that XML cannot hold. The
 notes of events do not leave, except for headings, which come from the study's guide, and speakers'
-codes. Distress and dissent are written as the pause that they caused: how somebody felt about the
-interview is not for every reader.
+codes. Distress is written as the pause that it caused, and what somebody said when they were asked
+again is not written: how they felt about the interview is not for every reader.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from study import (
+    CONSENT_KINDS,
     Mark,
     MarkKind,
+    QuotePermission,
     Transcript,
     Turn,
     describe_event,
@@ -26,15 +28,18 @@ from study import (
 
 # These matter to whoever looks after the sound, and to no reader.
 _OF_THE_SOUND = frozenset({MarkKind.MUTED, MarkKind.SOURCE, MarkKind.CLIPPED})
+_FELT = frozenset({MarkKind.DISTRESS, MarkKind.DISTRESS_OR_DISSENT})
 _WITH_NOTE = frozenset({MarkKind.TOPIC, MarkKind.OVERLAP})  # a heading, and speakers' codes
 _MS = 1000
+DO_NOT_QUOTE = "[do not quote]"
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
     """One paragraph. For an event ``speaker`` is "" and ``turn`` is 0.
 
-    ``is_timed`` is False in a transcript that somebody typed elsewhere without times.
+    ``is_timed`` is False in a transcript that somebody typed elsewhere without times. ``text``
+    begins with ``DO_NOT_QUOTE`` where ``is_quotable`` is False; ``unmarked_text`` does not.
     """
 
     start_s: float
@@ -45,6 +50,12 @@ class TranscriptLine:
     is_topic: bool = False
     doubts: tuple[str, ...] = ()
     is_timed: bool = True
+    is_quotable: bool = True
+
+    @property
+    def unmarked_text(self) -> str:
+        """The words alone."""
+        return self.text if self.is_quotable else self.text.removeprefix(f"{DO_NOT_QUOTE} ")
 
     @property
     def time_prefix(self) -> str:
@@ -57,10 +68,22 @@ class TranscriptLine:
         return format_clock(self.start_s)
 
 
-def list_transcript_lines(transcript: Transcript) -> list[TranscriptLine]:
-    """Return the lines of a transcript that may leave, in the order of reading."""
+def list_transcript_lines(
+    transcript: Transcript, quotes: QuotePermission | None = None
+) -> list[TranscriptLine]:
+    """Return the lines of a transcript that may leave, in the order of reading.
+
+    quotes: whose words may be quoted, None for everybody's.
+    """
     entries = merge_events(transcript.turns, _select_events(transcript.events))
-    return [_line(entry, is_timed=transcript.is_timed) for entry in entries]
+    lines = (_line(entry, is_timed=transcript.is_timed) for entry in entries)
+    return [_mark_quotable(line, quotes or QuotePermission()) for line in lines]
+
+
+def _mark_quotable(line: TranscriptLine, quotes: QuotePermission) -> TranscriptLine:
+    if not line.speaker or quotes.allows(line.speaker):
+        return line
+    return replace(line, text=f"{DO_NOT_QUOTE} {line.text}", is_quotable=False)
 
 
 def tidy_text(text: str) -> str:
@@ -94,9 +117,9 @@ def format_clock_ms(ms: int, point: str) -> str:
 def _select_events(events: Iterable[Mark]) -> Iterator[Mark]:
     known = frozenset(MarkKind)
     for event in select_shown_events(events):
-        if event.kind == MarkKind.DISTRESS:
+        if event.kind in _FELT:
             yield replace(event, kind=MarkKind.PAUSED, note="")
-        elif event.kind in known and event.kind not in _OF_THE_SOUND:
+        elif event.kind in known and event.kind not in _OF_THE_SOUND | CONSENT_KINDS:
             yield event if event.kind in _WITH_NOTE else replace(event, note="")
 
 

@@ -64,6 +64,24 @@ from .consent import (
 from .consent import (
     PaperVersion as PaperVersion,
 )
+from .consent_gates import (
+    GATES as GATES,
+)
+from .consent_gates import (
+    ConsentGate as ConsentGate,
+)
+from .consent_gates import (
+    GatedAction as GatedAction,
+)
+from .consent_gates import (
+    QuotePermission as QuotePermission,
+)
+from .consent_gates import (
+    find_refusal as find_refusal,
+)
+from .consent_gates import (
+    may_be_quoted as may_be_quoted,
+)
 from .conventions import (
     BEST_MODEL as BEST_MODEL,
 )
@@ -129,6 +147,9 @@ from .edits import (
 )
 from .events import (
     ASIDE_KINDS as ASIDE_KINDS,
+)
+from .events import (
+    CONSENT_KINDS as CONSENT_KINDS,
 )
 from .events import (
     MISSING_KINDS as MISSING_KINDS,

@@ -14,7 +14,10 @@ from itertools import accumulate
 
 from study.records import Mark, MarkKind, Turn
 
-ASIDE_KINDS = frozenset({MarkKind.PAUSED, MarkKind.OFF_RECORD, MarkKind.DISTRESS})
+ASIDE_KINDS = frozenset({
+    MarkKind.PAUSED, MarkKind.OFF_RECORD, MarkKind.DISTRESS, MarkKind.DISTRESS_OR_DISSENT,
+})  # fmt: skip
+CONSENT_KINDS = frozenset({MarkKind.AFFIRMED, MarkKind.ASSENT, MarkKind.DISSENT})
 MISSING_KINDS = frozenset({MarkKind.LOST, MarkKind.GAP})
 TURN_BREAKS = ASIDE_KINDS | MISSING_KINDS | {MarkKind.TOPIC}  # no turn runs on over one of these
 # The turns say who speaks; the other two have nothing to do with the words.
@@ -22,7 +25,11 @@ _HIDDEN_KINDS = frozenset({MarkKind.SPEAKER, MarkKind.SLOW_DISK, MarkKind.CLOCK}
 _KINDS_WITH_NOTE = frozenset({MarkKind.TOPIC, MarkKind.SPEAKER, MarkKind.OVERLAP})
 _WORDS: dict[str, str] = {
     MarkKind.PAUSED: "recording paused",
-    MarkKind.DISTRESS: "distress or dissent, recording paused",
+    MarkKind.DISTRESS: "distress, recording paused",
+    MarkKind.DISTRESS_OR_DISSENT: "distress or dissent, recording paused",
+    MarkKind.AFFIRMED: "asked again, and agreed",
+    MarkKind.ASSENT: "asked again, and showed assent",
+    MarkKind.DISSENT: "did not want to go on, recording ended",
     MarkKind.LOST: "sound missing",
     MarkKind.GAP: "sound missing",
     MarkKind.DRAFT: "a draft, heard quickly: transcribe it again before you rely on a word",

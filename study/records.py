@@ -54,7 +54,8 @@ class InterviewDetails:
 
     ``channels`` gives the speaker code of each sound channel, in order, where every speaker has
     a microphone; it is empty for one microphone in the room. ``language`` is the code of the
-    language spoken, "" for the study's.
+    language spoken, "" for the study's. ``is_spoken_consent``: it is no interview, but somebody
+    saying what they agree to.
     """
 
     label: str
@@ -62,6 +63,7 @@ class InterviewDetails:
     channels: tuple[str, ...] = ()
     register: tuple[RegisterEntry, ...] = ()
     language: str = ""
+    is_spoken_consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,11 @@ class MarkKind(StrEnum):
 
     PAUSED = "paused"
     OFF_RECORD = "off the record"  # the sound of it was never stored, only that it happened
-    DISTRESS = "distress or dissent"  # paused at once
+    DISTRESS = "distress"  # paused at once
+    DISTRESS_OR_DISSENT = "distress or dissent"  # both in one, up to 0.4.0
+    AFFIRMED = "agreed again"  # asked whether they can and want to go on, and they do
+    ASSENT = "assent"  # somebody without capacity shows that they are willing
+    DISSENT = "dissent"  # somebody does not want to go on: the recording ends here
     MARKER = "marker"
     TOPIC = "topic"  # a topic of the guide begins; the note is its heading
     SPEAKER = "speaker"  # the note is the code of who speaks from here on

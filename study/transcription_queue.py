@@ -26,9 +26,15 @@ class QueuedInterview:
 
 
 def select_untranscribed(summaries: Sequence[InterviewSummary]) -> list[InterviewSummary]:
-    """Return the interviews that have sound and no transcript, and are not being recorded."""
+    """Return the interviews that have sound and no transcript, and are not being recorded.
+
+    A spoken consent is none of them.
+    """
     return [
         s
         for s in summaries
-        if s.sound_s and not s.is_recording and ArtefactKind.RAW not in s.versions
+        if s.sound_s
+        and not s.is_recording
+        and ArtefactKind.RAW not in s.versions
+        and not (s.about and s.about.is_spoken_consent)
     ]

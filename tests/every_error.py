@@ -18,7 +18,8 @@ FAMILIES: dict[type[EarshotError], range] = {
     errors.ModelError: range(50, 60),
     errors.StepMissing: range(60, 70),
     errors.TranscriptError: range(70, 90),
-    errors.AnonymisationError: range(90, 100),
+    errors.AnonymisationError: range(90, 94),
+    errors.ConsentError: range(94, 100),
     errors.PeopleError: range(100, 110),
     errors.ExportError: range(110, 126),
 }

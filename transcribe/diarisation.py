@@ -12,6 +12,7 @@ from dataclasses import replace
 from models import InstalledModel, ModelKind
 from study import (
     ArtefactKind,
+    GatedAction,
     Layout,
     Mark,
     MarkKind,
@@ -33,7 +34,7 @@ from study.errors import (
     SpeakersKnown,
     TranscriptMissing,
 )
-from study.store import Interview, InterviewSound, require_whole
+from study.store import Interview, InterviewSound, require_interview_consent, require_whole
 from transcribe.audio_tracks import Track
 from transcribe.diariser_process import diarise_sound
 from transcribe.speaker_assignment import assign_speakers
@@ -73,12 +74,14 @@ def diarise_interview(
     are joined while nothing hangs on them. ``ArtefactKind.VOICES`` is saved beside it.
 
     Raises:
+        ConsentError: somebody who was heard did not agree to a machine that transcribes.
         TranscriptMissing, SoundMissing: there is no transcript or no sound.
         SoundIncomplete: part of the recording is missing on the disk.
         SpeakersKnown: each speaker has a microphone.
         NoDiariser, DiariserFailed, ModelBroken, Stopped: the transcript is unchanged.
     """
     source = _find_source(interview)
+    require_interview_consent(interview, GatedAction.TRANSCRIBE)
     recognition = source.transcript.recognition or Recognition()
     track = _require_one_track(recognition.layout)
     require_whole(interview)

@@ -12,6 +12,7 @@ from itertools import compress
 from models import InstalledModel
 from study import (
     ArtefactKind,
+    GatedAction,
     Interval,
     ReportProgress,
     SecondHearing,
@@ -24,7 +25,7 @@ from study import (
     no_stop,
 )
 from study.errors import HearingFlaw, NotHeardAgain, SoundMissing, TranscriptMissing
-from study.store import Interview, read_settings
+from study.store import Interview, read_settings, require_interview_consent
 from transcribe.engine import DecodingOptions
 from transcribe.speech_coverage import TranscribedWindow
 from transcribe.transcript_assembly import assemble_transcript
@@ -49,6 +50,7 @@ def rehear_passage(
     stopped goes on where it was, if it is asked for again.
 
     Raises:
+        ConsentError: somebody who was heard did not agree to it.
         NotHeardAgain: there is no such passage, or the transcript has no times.
         TranscriptMissing, SoundMissing: there is nothing to set it beside, or nothing to hear.
         SoundIncomplete, StillRecording, LanguageUnknown, Stopped, StudyInUse, ModelBroken,
@@ -57,6 +59,7 @@ def rehear_passage(
     source = interview.read_transcript()
     if source is None:
         raise TranscriptMissing
+    require_interview_consent(interview, GatedAction.TRANSCRIBE)
     if not source.transcript.is_timed:
         raise NotHeardAgain(HearingFlaw.UNTIMED)
     duration_s = interview.summary.sound_s

@@ -22,6 +22,7 @@ from study import (
     AUTO_LANGUAGE,
     PROGRAM_VERSION,
     ArtefactKind,
+    GatedAction,
     Interval,
     Layout,
     Provenance,
@@ -36,7 +37,13 @@ from study import (
     no_stop,
 )
 from study.errors import LanguageUnknown, NoSpeech, Stopped
-from study.store import Interview, InterviewSound, read_settings, require_whole
+from study.store import (
+    Interview,
+    InterviewSound,
+    read_settings,
+    require_interview_consent,
+    require_whole,
+)
 from transcribe.audio_tracks import CompleteSound, Samples, Track, choose_tracks, read_excerpt
 from transcribe.engine import DecodingOptions, SpeechEngine
 from transcribe.hints import add_hints
@@ -74,6 +81,7 @@ def transcribe_interview(
     a person insists on the language of the options, whatever the first minutes sound like.
 
     Raises:
+        ConsentError: somebody who was heard did not agree to it.
         LanguageUnknown: the model has not learnt the language.
         OtherLanguage: the first minutes are in another one; what was transcribed before is kept.
         LanguageUnclear: it was to be found out, and the first minutes do not tell.
@@ -87,6 +95,7 @@ def transcribe_interview(
         OutOfMemory: the model needs more memory than this computer has.
     """
     options = options or DecodingOptions()
+    require_interview_consent(interview, GatedAction.TRANSCRIBE)
     _require_language(model, options)
     with (
         open_feed(interview, is_over, stop) as source,

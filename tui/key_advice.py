@@ -12,15 +12,20 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from app import COMMANDS, name_keys
-from study import errors, sanitise_text
+from study import ConsentPurpose, errors, sanitise_text
 from study.errors import (
     BadGuide,
+    ConsentFlaw,
+    ConsentRefused,
+    ConsentWithheld,
     EarshotError,
     EditFlaw,
     GuideFlaw,
     HearingFlaw,
     NotCorrectable,
     NotHeardAgain,
+    NotWilling,
+    WillingnessFlaw,
 )
 
 Sentence = str | Callable[..., str]
@@ -74,6 +79,47 @@ def _not_heard_again(error: NotHeardAgain) -> str:
     }[error.flaw]
 
 
+_CONSENT = "Press {home.consent} in the list, or {prepare.consent} before a recording,"
+
+
+def _consent_withheld(error: ConsentWithheld) -> str:
+    if error.what == ConsentPurpose.TRANSCRIPTION:
+        return (
+            "Type it by hand: play it with `earshot play`, and bring your text in with"
+            " `earshot import`."
+        )
+    return f"{_CONSENT} to see what was agreed to."
+
+
+def _consent_refused(error: ConsentRefused) -> str:
+    return {
+        ConsentFlaw.NO_DATE: "Write the year, the month and the day.",
+        ConsentFlaw.FUTURE: "Correct the day, or the clock of this computer.",
+        ConsentFlaw.ODD_CLOCK: "Set the clock: a record holds when it was made.",
+        ConsentFlaw.TOO_OLD: "Correct the day on which it was taken, or the date of the paper.",
+        ConsentFlaw.NO_PAPERS: "Fill in the rows of both papers.",
+        ConsentFlaw.UNKNOWN_SHEET: "`earshot policy` adds a version.",
+        ConsentFlaw.UNKNOWN_FORM: "`earshot policy` adds a version.",
+        ConsentFlaw.NO_TAKER: "Fill in who took it.",
+        ConsentFlaw.NO_DEPUTY: "Fill in their name.",
+        ConsentFlaw.NOT_OFFERED: "Choose another basis.",
+        ConsentFlaw.NO_NOTE: "Fill in what the basis is.",
+        ConsentFlaw.NO_ANSWER: "Answer the questions.",
+        ConsentFlaw.BAD_TEXT: _PLAIN,
+        ConsentFlaw.NOT_RECORDED: "Record the whole consent first.",
+        ConsentFlaw.LOST: "Choose who advises or decides as the basis.",
+        ConsentFlaw.UNSEEN: "`earshot policy` takes the name.",
+        ConsentFlaw.SPOKEN: "`earshot play` plays it.",
+        ConsentFlaw.NOT_SPOKEN: "Press {consent.spoken} to record one.",
+    }[error.flaw]
+
+
+def _not_willing(error: NotWilling) -> str:
+    if error.flaw is WillingnessFlaw.UNASKED:
+        return "Press {prepare.start}, and ask everybody."
+    return "Nothing was recorded. Talk with them, and ask again another time if they wish."
+
+
 SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.Stopped: "Start it again to continue from there.",
     errors.Fault: "What was acknowledged before is safe. Please report this sentence.",
@@ -117,6 +163,12 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.ReasonMissing: "Accept it in the shell, with the verb log.",
     errors.NoKeptHeads: "Check it in the shell, with the verb log.",
     errors.OtherSigner: "Check it in the shell, with the verb verify.",
+    errors.ConsentMissing: f"{_CONSENT} to record it.",
+    errors.ConsentWithheld: _consent_withheld,
+    errors.CapacityLost: f"{_CONSENT} to record what a consultee or guardian says.",
+    errors.ConsentRefused: _consent_refused,
+    errors.UnknownParticipant: "Press {home.consent} in the list to see everybody.",
+    errors.NotWilling: _not_willing,
     errors.RoleForbids: "Ask somebody whose role allows it.",
     errors.PersonRefused: "Say who may open the study in the shell, with the verb people.",
     errors.StudyChanged: (

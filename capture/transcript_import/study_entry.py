@@ -16,6 +16,7 @@ from capture.transcript_import.transcript_file import read_transcript_file
 from study import (
     PROGRAM_VERSION,
     ArtefactKind,
+    GatedAction,
     InterviewDetails,
     Provenance,
     Transcript,
@@ -24,7 +25,7 @@ from study import (
     read_document,
 )
 from study.errors import SoundNotFound
-from study.store import Study, check_new_interview
+from study.store import Study, check_new_interview, require_consent
 
 IMPORT_STEP = "import"
 TRANSCRIPT_SUFFIXES = frozenset(
@@ -48,11 +49,13 @@ def import_transcript(study: Study, path: Path, about: InterviewDetails) -> str:
         SoundNotFound: there is no such file.
         NotTranscript: the file is not a transcript, or empty.
         BadName: the label or a code is not valid, or taken.
+        ConsentError: a participant has no consent record where the study asks for one.
     """
     content = _content(path)
     written = read_transcript_file(content)
     found = code_speakers(about, (said.speaker for said in written.said))
     check_new_interview(study, found.about)
+    require_consent(study, GatedAction.IMPORT_TEXT, found.about)
     provenance = Provenance(IMPORT_STEP, PROGRAM_VERSION, options={"format": written.kind})
     turns = _turns(written.said, found.codes)
     origin: dict[str, str | int] = {

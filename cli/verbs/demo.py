@@ -8,10 +8,10 @@ import textwrap
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app import NOT_TOLD_APART, add_speakers
+from app import NOT_TOLD_APART, ConsentDraft, add_speakers, record_consent
 from cli.console import Console
 from cli.interface import load_interface
 from cli.script_comparison import (
@@ -36,6 +36,9 @@ from models import (
 )
 from study import (
     Category,
+    ConsentAnswer,
+    ConsentPurpose,
+    ConsentRule,
     InterviewDetails,
     Mentions,
     Participant,
@@ -45,7 +48,12 @@ from study import (
     Transcript,
     format_clock,
 )
-from study.store import Study, TranscriptEditor
+from study.store import (
+    Study,
+    TranscriptEditor,
+    change_study_policy,
+    read_study_policy,
+)
 
 PASSPHRASE = "earshot demonstration"  # noqa: S105 - of a study whose content is public
 INTERVIEWER = Participant("INT01", Role.INTERVIEWER)
@@ -130,6 +138,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     model = find_speech_model(MODEL)
     study, _ = Study.create(folder, PASSPHRASE)
     with study:
+        _record_consents(study)
         walked, joined, files = _walk(study, model, console)
         outcome = _outcome(study, walked, files, begun)
     data = {
@@ -168,6 +177,7 @@ def _show_around(folder: Path, console: Console) -> int:
 
     study, _ = Study.create(folder, PASSPHRASE)
     with study:
+        _record_consents(study)
         _seal(study, "interview", console)
         lines = [
             f"A demonstration study with one recording is in {folder}",
@@ -178,6 +188,26 @@ def _show_around(folder: Path, console: Console) -> int:
         code = load_interface()(study, is_guided=True) if is_shown else 0
     console.print_result({"study": str(folder)}, lines)
     return code
+
+
+def _record_consents(study: Study) -> None:
+    """Record what the made-up people of the demonstration agreed to, as a study is asked to."""
+    change_study_policy(study, replace(read_study_policy(study), consent=ConsentRule.RECORDED))
+    day = study.now()[:10]
+    for person in (ARTHUR, JEAN, GRAHAM):
+        record_consent(
+            study,
+            ConsentDraft(
+                person.code,
+                sheet="made up",
+                sheet_date=day,
+                form="made up",
+                form_date=day,
+                taken_by="nobody: the person is made up",
+                taken_on=day,
+                answers=tuple((purpose, ConsentAnswer.YES) for purpose in ConsentPurpose),
+            ),
+        )
 
 
 def _seal(study: Study, name: str, console: Console) -> str:

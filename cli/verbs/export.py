@@ -51,6 +51,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help="the sound as well, with a tone over what was replaced, where the policy lets it",
     )
+    parser.add_argument(
+        "--for-archive",
+        action="store_true",
+        help="it goes to an archive, where participants agreed to that; what they agreed to is"
+        " written beside it",
+    )
     parser.add_argument("--silent", action="store_true", help="cover with silence, not with a tone")
 
 
@@ -78,6 +84,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             topics=arguments.topics,
             sound=arguments.sound,
             silent=arguments.silent,
+            is_for_archive=arguments.for_archive,
         )
         files = _export(study, order, arguments.to, console)
         console.print_result([str(f) for f in files], [str(f) for f in files])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app import save_to_keyring
+from app import save_to_keyring, set_consent_rule
 from cli.console import Console
 from cli.passphrase import ask_new_passphrase
 from cli.verb import Verb, add_passphrase_argument
-from study import parse_language
-from study.store import Study, change_settings
+from study import ConsentRule, StudyPolicy, parse_language
+from study.store import Study, change_settings, change_study_policy
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +22,16 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="the language of its interviews: de, de-AT, German, Deutsch; auto finds it out",
     )
     parser.add_argument(
+        "--consent",
+        choices=[rule.value for rule in ConsentRule if rule],
+        default=ConsentRule.RECORDED.value,
+        help="what is asked for before anything is recorded: a record for each participant, or"
+        " paper that somebody has seen",
+    )
+    parser.add_argument(
+        "--consent-seen-by", default="", metavar="NAME", help="who has seen the consent on paper"
+    )
+    parser.add_argument(
         "--remember",
         action="store_true",
         help="keep the passphrase in this system's keyring, where it has a secure one",
@@ -31,10 +41,14 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     folder: Path = arguments.study
     language = parse_language(arguments.language)
+    policy = set_consent_rule(
+        StudyPolicy(), ConsentRule(arguments.consent), arguments.consent_seen_by
+    )
     passphrase = ask_new_passphrase(arguments.passphrase_fd)
     study, code = Study.create(folder, passphrase)
     with study:
         change_settings(study, language=language)
+        change_study_policy(study, policy)
     if arguments.remember and not save_to_keyring(folder, passphrase):
         console.say("This system has no secure keyring that is open: the passphrase was not kept.")
     console.say(

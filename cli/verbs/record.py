@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -20,29 +22,53 @@ from app import (
     enter_recording_plan,
     find_empty,
     format_elapsed,
+    note_spoken_consent,
 )
 from cli.console import Console
 from cli.recording_signals import RecordingSignals, call_on_interrupt
 from cli.verb import VERB_PROGRAM, Verb, add_study_argument, open_named_study
 from cli.verbs.import_ import add_about_arguments, build_about
 from cli.verbs.transcribe import build_transcript_data, describe_transcript
+from cli.willingness import RecordingKeys, ask_willingness, has_keys, read_single_keys
 from models import find_speech_model
 from study import (
     ArtefactKind,
+    ConsentRule,
+    GatedAction,
+    InterviewDetails,
     InterviewSummary,
+    MarkKind,
+    Participant,
     QueuedInterview,
     RecordingSetup,
+    Role,
     TaskProgress,
     Transcript,
     format_clock,
     parse_language,
 )
-from study.errors import EarshotError, NoMicrophone, PoorSound, Stopped
-from study.store import Study, read_settings
+from study.errors import (
+    EarshotError,
+    NoMicrophone,
+    NotWilling,
+    PoorSound,
+    Stopped,
+    WillingnessFlaw,
+)
+from study.store import (
+    Study,
+    note_unwilling,
+    read_consent,
+    read_settings,
+    read_study_policy,
+    require_interview_consent,
+)
 
 if TYPE_CHECKING:
     from capture import RecordingPhase, RecordingStatus
 
+_WILLING = {"agreed": MarkKind.AFFIRMED, "assent": MarkKind.ASSENT}
+_SPOKEN_LABEL = "consent"
 _UNITS_S = {"": 1, "s": 1, "m": 60, "h": 3600}
 _REPORT_EVERY_S = 1.0  # to scripts, which read every line
 
@@ -64,11 +90,22 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--label", help="a code for a new interview, such as P07_i1")
     what.add_argument("--interview", help="go on with this interview")
+    what.add_argument(
+        "--spoken-consent",
+        metavar="CODE",
+        help="record this participant saying what they agree to, apart from every interview",
+    )
     what.add_argument("--devices", action="store_true", help="list the microphones and stop")
     what.add_argument(
         "--check", action="store_true", help="listen for 5 seconds and say whether it is good"
     )
     add_about_arguments(parser)
+    parser.add_argument(
+        "--willing",
+        choices=sorted(_WILLING),
+        help="what everybody showed when they were asked just now: that they agree, or without"
+        " capacity that they are willing; else it is asked on the terminal",
+    )
     parser.add_argument(
         "--device", metavar="NAME", help="which microphone; else the study's last, or the system's"
     )
@@ -160,11 +197,15 @@ def _check(device: str, arguments: argparse.Namespace, console: Console) -> int:
 
 def _record(study: Study, device: str, arguments: argparse.Namespace, console: Console) -> int:
     if arguments.transcribe is None:
-        _sealed(study, _planned(study, device, arguments), device, arguments, console)
+        summary = _planned(study, device, arguments)
+        _sealed(study, summary, device, arguments, console)
+        if arguments.spoken_consent and read_consent(study, arguments.spoken_consent):
+            note_spoken_consent(study, arguments.spoken_consent, summary.id)
         return 0
     # A missing model or an unknown language is an error before the recording.
     find_speech_model(arguments.transcribe, build_about("P1", arguments).language)
     summary = _planned(study, device, arguments)
+    require_interview_consent(study.interview(summary.id), GatedAction.TRANSCRIBE)
     events: SimpleQueue[TaskProgress | JobEnding] = SimpleQueue()
     wanted = QueuedInterview(summary.id, arguments.transcribe)
     live = LiveTranscription(study, wanted, report=events.put, program=VERB_PROGRAM)
@@ -209,17 +250,22 @@ def _sealed(
 ) -> None:
     from capture import record_interview
 
-    steering, status_report = RecordingSignals(), _StatusReport(console)
-    console.say(_HOW)
+    signals, status_report = RecordingSignals(), _StatusReport(console)
+    willing = _ask_willingness(study, summary, arguments, console)
+    is_asked = willing is not None
+    keys = RecordingKeys(signals, console, has_keys=is_asked and has_keys())
+    console.say(_HOW_BY_KEY if is_asked and has_keys() else _HOW)
     try:
-        with steering.handle_signals():
+        with signals.handle_signals(), _single_keys(is_on=is_asked and has_keys()):
             last = record_interview(
                 study.interview(summary.id),
                 device=device,
                 seconds=arguments.length_s,
-                stop=steering.has_ended,
-                pause=steering.is_paused,
-                mark=steering.take_mark,
+                stop=keys.has_ended,
+                pause=keys.is_paused if is_asked else signals.is_paused,
+                mark=signals.take_mark,
+                willing=willing,
+                take_answer=keys.take_answer,
                 report_status=status_report.show,
             )
     except EarshotError:
@@ -235,12 +281,45 @@ def _sealed(
             "missing_s": last.missing_s,
             "dropped_s": last.dropped_s,
             "marks": last.marks,
+            "ended_by_dissent": _is_dissent(last),
         },
         [
             f"{summary.label}  {summary.id}  {format_clock(last.sound_s)} recorded, sealed",
+            *([_DISSENT] if _is_dissent(last) else []),
             *_describe_losses(last),
         ],
     )
+
+
+def _ask_willingness(
+    study: Study, summary: InterviewSummary, arguments: argparse.Namespace, console: Console
+) -> MarkKind | None:
+    """Return what everybody showed who was asked now, None where the study asks for no consent.
+
+    Raises:
+        NotWilling: somebody does not want to, is distressed, or nobody can be asked here.
+    """
+    if arguments.willing is not None:
+        return _WILLING[arguments.willing]
+    if read_study_policy(study).consent is ConsentRule.UNSET:
+        return None
+    try:
+        if not has_keys():
+            raise NotWilling(WillingnessFlaw.UNASKED)
+        people = summary.about.participants if summary.about else ()
+        present = [p.code for p in people if p.role is not Role.INTERVIEWER]
+        return ask_willingness(present, console)
+    except NotWilling as problem:
+        note_unwilling(study, summary.id, problem)
+        raise
+
+
+def _single_keys(*, is_on: bool) -> AbstractContextManager[None]:
+    return read_single_keys() if is_on else contextlib.nullcontext()
+
+
+def _is_dissent(last: RecordingStatus) -> bool:
+    return last.last_mark is not None and last.last_mark.kind == MarkKind.DISSENT
 
 
 def _describe_losses(last: RecordingStatus) -> Iterator[str]:
@@ -257,8 +336,10 @@ def _planned(study: Study, device: str, arguments: argparse.Namespace) -> Interv
         study.find_interview(arguments.interview)
         if arguments.interview
         else find_empty(study, arguments.label)
+        if arguments.label
+        else None
     )
-    details = (known.about if known else None) or build_about(arguments.label or "", arguments)
+    details = (known.about if known else None) or _build_details(study, arguments)
     if arguments.interview is None and known is not None and arguments.participant:
         details = replace(
             details, participants=build_about(arguments.label, arguments).participants
@@ -273,6 +354,17 @@ def _planned(study: Study, device: str, arguments: argparse.Namespace) -> Interv
     return study.find_interview(
         enter_recording_plan(study, RecordingPlan(details, setting, known.id if known else ""))
     )
+
+
+def _build_details(study: Study, arguments: argparse.Namespace) -> InterviewDetails:
+    """Return the details of a new interview, or of a spoken consent under a free label."""
+    code = arguments.spoken_consent
+    if code is None:
+        return build_about(arguments.label, arguments)
+    taken = {summary.label for summary in study.summaries()}
+    free = (f"{code}_{_SPOKEN_LABEL}{n or ''}" for n in (0, *range(2, len(taken) + 3)))
+    label = next(label for label in free if label not in taken)
+    return InterviewDetails(label, (Participant(code),), is_spoken_consent=True)
 
 
 class _StatusReport:
@@ -302,6 +394,12 @@ _HOW = (
     "Recording. Ctrl+C stops and seals it; the signal USR1 pauses it and goes on, USR2 marks a"
     " place."
 )
+
+_HOW_BY_KEY = (
+    "Recording. Space pauses, m marks a place, s stops. y: asked again, and they agree; a: assent;"
+    " d: somebody does not want to go on, which ends it at once; x: distress, which pauses it."
+)
+_DISSENT = "Somebody did not want to go on: the recording ended there."
 
 VERB = Verb(
     name="record",

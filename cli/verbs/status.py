@@ -6,7 +6,8 @@ import argparse
 
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import ArtefactKind, InterviewSummary, format_clock
+from study import ArtefactKind, ConsentRule, InterviewSummary, format_clock
+from study.store import read_study_policy
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
@@ -17,9 +18,17 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             ["interview", "id", "length", "state", "words on", "undecided"],
             [_row(s) for s in summaries],
         )
+        if read_study_policy(study).consent is ConsentRule.UNSET:
+            console.say(_UNSET)
         if not summaries:
             console.say("No interviews yet: `earshot import` or `earshot record` brings one in.")
     return 0
+
+
+_UNSET = (
+    "This study does not say which consent it asks for, so nothing is refused for want of it:"
+    " `earshot policy STUDY --consent recorded` changes that."
+)
 
 
 def compute_covered_share(summary: InterviewSummary) -> float | None:

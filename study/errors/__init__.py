@@ -14,7 +14,8 @@ lists them):
     |- ModelError           50..59   models for speech, names and voices
     |- StepMissing          60..69   a step that has to be done before this one
     |- TranscriptError      70..89   transcripts: made, read, corrected, diarised
-    |- AnonymisationError   90..99   mentions, decisions, replacements
+    |- AnonymisationError   90..93   mentions, decisions, replacements
+    |- ConsentError         94..99   what participants agreed to
     |- PeopleError         100..109  who may do what, bringing people in and removing them
     '- ExportError         110..125  signing off, handing over, checking a bundle
 
@@ -31,6 +32,17 @@ from study.errors.anonymisation import (
     WordsChanged,
 )
 from study.errors.base import EarshotError
+from study.errors.consent import (
+    CapacityLost,
+    ConsentError,
+    ConsentFlaw,
+    ConsentMissing,
+    ConsentRefused,
+    ConsentWithheld,
+    NotWilling,
+    UnknownParticipant,
+    WillingnessFlaw,
+)
 from study.errors.export import (
     BundleChanged,
     ExportError,
@@ -157,11 +169,17 @@ __all__ = [
     "BadReplacement",
     "BadWords",
     "BundleChanged",
+    "CapacityLost",
     "ChangeFlaw",
     "ChooseInterviews",
     "CleanTranscriptMissing",
     "CleanTranscriptOutdated",
     "ComputerUnfit",
+    "ConsentError",
+    "ConsentFlaw",
+    "ConsentMissing",
+    "ConsentRefused",
+    "ConsentWithheld",
     "DiariserFailed",
     "DiskFailed",
     "DiskFull",
@@ -203,6 +221,7 @@ __all__ = [
     "NotSound",
     "NotTranscript",
     "NotWhatWasRead",
+    "NotWilling",
     "ObjectionsStand",
     "OriginalSurvives",
     "OtherLanguage",
@@ -249,9 +268,11 @@ __all__ = [
     "TranscriptMissing",
     "UnknownInterview",
     "UnknownMention",
+    "UnknownParticipant",
     "UnknownReplacement",
     "UnknownSpeaker",
     "WeakPassphrase",
+    "WillingnessFlaw",
     "WordsChanged",
     "WordsFlaw",
     "WorkBrokeOff",

@@ -1,4 +1,4 @@
-"""Mentions, decisions about them, and replacements: exit codes 90 to 109."""
+"""Mentions, decisions about them, and replacements: exit codes 90 to 93."""
 
 from __future__ import annotations
 

@@ -1,6 +1,21 @@
 from .clean_version import (
     CleanVersion as CleanVersion,
 )
+from .consent_checks import (
+    is_consented as is_consented,
+)
+from .consent_checks import (
+    note_unwilling as note_unwilling,
+)
+from .consent_checks import (
+    read_quote_permission as read_quote_permission,
+)
+from .consent_checks import (
+    require_consent as require_consent,
+)
+from .consent_checks import (
+    require_interview_consent as require_interview_consent,
+)
 from .consents import (
     find_consent_owner as find_consent_owner,
 )

@@ -22,7 +22,7 @@ from typing import Self
 
 from study.artefact_kinds import ArtefactKind
 from study.errors import DiskFull, EarshotError, SoundDiffers, StudyDamaged, StudyInUse
-from study.events import ASIDE_KINDS, MISSING_KINDS, order_events
+from study.events import ASIDE_KINDS, CONSENT_KINDS, MISSING_KINDS, order_events
 from study.permissions import WORDS_ARE_NOTED
 from study.records import InterviewDetails, Mark, MarkKind, SoundFormat
 from study.store.database import map_storage_errors
@@ -151,7 +151,7 @@ def record_stretch(interview: Interview, sound_format: SoundFormat) -> Generator
             remove_file(spare)  # room to enter the end on a disk that the sound has filled
             with interview.change("recording ended") as change:
                 _leave_stretch(interview, number, state, writer.frames)
-                _note_stretch(change, number, writer.frames, writer.records, writer.absent)
+                _note_stretch(change, number, writer.frames, writer.records, writer.told)
                 _note_size(change, interview, number, writer.path)
         finally:
             writer.abandon()
@@ -266,9 +266,15 @@ def _leave_stretch(interview: Interview, number: int, state: str, frames: int) -
 def _note_stretch(
     change: Change, number: int, frames: int, records: int, marks: Iterable[Mark] = ()
 ) -> None:
-    """Add to the trail's facts the length of a stretch, and how much was not recorded and why."""
+    """Add a stretch to the trail's facts: its length, how much was not recorded and why.
+
+    It counts as well how often somebody was asked whether they want to go on.
+    """
     change.facts |= {"stretch": number, "frames": frames, "records": records}
     for mark in order_events(marks):
+        if mark.kind in CONSENT_KINDS:
+            name = MarkKind(mark.kind).name.lower()
+            change.facts[name] = int(change.facts.get(name, 0)) + 1
         if mark.kind in ASIDE_KINDS | MISSING_KINDS:
             name = MarkKind(mark.kind).name.lower()
             times, length_s = change.facts.get(name, 0), change.facts.get(f"{name}_s", 0.0)

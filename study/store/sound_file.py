@@ -31,7 +31,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from study.errors import EarshotError, StudyDamaged
-from study.events import ASIDE_KINDS, MISSING_KINDS
+from study.events import ASIDE_KINDS, CONSENT_KINDS, MISSING_KINDS
 from study.records import Mark, SoundFormat
 from study.store.disk import PRIVATE_FILE, map_os_errors, sync_folder
 from study.store.seal import TAG_BYTES
@@ -93,7 +93,7 @@ class SoundWriter:
         self.path = path
         self.form = sound_format
         self.frames = 0
-        self.absent: list[Mark] = []  # marks of time that is not in the sound
+        self.told: list[Mark] = []  # marks that the trail counts
         self._sync_each = sync_each
         self._prefix = secrets.token_bytes(_PREFIX_BYTES)
         self._cipher = AESGCM(key)
@@ -135,8 +135,8 @@ class SoundWriter:
             DiskFull: it was not stored; as for ``write``.
         """
         self._record(SoundRecordKind.MARK, msgspec.json.encode(mark))
-        if mark.kind in ASIDE_KINDS | MISSING_KINDS:
-            self.absent.append(mark)
+        if mark.kind in ASIDE_KINDS | MISSING_KINDS | CONSENT_KINDS:
+            self.told.append(mark)
 
     def end(self) -> None:
         """Write the end record and make the file durable, without releasing its lock."""

@@ -233,7 +233,7 @@ def test_one_pause_may_become_another(room: Room) -> None:
     room.talk(1)
     room.session.stop()
 
-    assert room.happened == [("paused", 1.0, 1.0), ("distress or dissent", 1.0, 2.0)]
+    assert room.happened == [("paused", 1.0, 1.0), ("distress", 1.0, 2.0)]
     assert kept(room.study, room.interview)[0] == room.given
 
 

@@ -334,7 +334,7 @@ def test_a_text_that_is_written_in_another_way_by_now_is_not_what_was_signed(
 
     monkeypatch.setattr(sign_off, "render_plain_text", otherwise)
 
-    with pytest.raises(SignOffVoid, match="writes the text in another way"):
+    with pytest.raises(SignOffVoid, match="written in another way"):
         require_exportable_sign_off(study.interview(approved))
 
 

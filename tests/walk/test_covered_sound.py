@@ -56,7 +56,7 @@ def test_what_was_replaced_is_not_heard_when_the_sound_is_transcribed_again(
             )  # what listening again is for
             assert soundfile.info(out / f"{LABEL}.flac").frames == sound.frames
 
-    earshot("new", tmp_path / "again")
+    earshot("new", tmp_path / "again", "--consent", "paper", "--consent-seen-by", "the office")
     earshot("import", tmp_path / "again", out / f"{LABEL}.flac", "--label", "P02_i1")
     earshot("transcribe", tmp_path / "again", "P02_i1", "--model", "tiny.en")
     with Study.open(tmp_path / "again", PASSPHRASE) as other:

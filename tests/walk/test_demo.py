@@ -37,6 +37,19 @@ def by_hand(
         for one in KNOWN
     ]
     yield ["new", str(folder)]
+    papers = [
+        "--sheet",
+        "1",
+        "--sheet-date",
+        "2026-01-31",
+        "--form",
+        "1",
+        "--form-date",
+        "2026-01-31",
+    ]
+    agreed = [word for use in ("sound", "transcription", "quotes") for word in (f"--{use}", "yes")]
+    for code in ("P01", "FAM01", "STAFF01"):
+        yield ["consent", str(folder), code, *papers, *agreed]
     for name, (label, people) in CASE.items():
         script = load_demonstration(name)
         who = [f"{p.code}:{p.role}" + (f"={p.names[0]}" if p.names else "") for p in people]

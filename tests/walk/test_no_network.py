@@ -136,7 +136,8 @@ def test_every_verb_works_with_the_network_cut(
 
     call("new", tmp_path / "new")
     call("guide", study, "--from", guide)
-    call("import", study, sound, "--label", "P02_i1")
+    call("consent", study, "P02", "--sound", "yes", "--transcription", "yes")
+    call("import", study, sound, "--label", "P02_i1", "--participant", "P02")
     call("settings", study)
     call("words", study, "--from", guide)
     call("transcribe", study, "P02_i1", "--model", "tiny.en")
@@ -153,14 +154,12 @@ def test_every_verb_works_with_the_network_cut(
     call("replacements", study, "--style", "pseudonyms")
     elsewhere = tmp_path / "elsewhere.vtt"
     elsewhere.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nP03: Well.\n")
+    call("consent", study, "P03", "--sound", "no")
     call("import", study, elsewhere, "--label", "P03_i1")
     call("sign", study, "P02_i1")
     call("export", study, "P02_i1")
-    call("status", study)
-    call("policy", study)
-    call("people", study)
-    call("cases", study)
-    call("handed", study)
+    for verb in ("status", "policy", "people", "cases", "handed"):
+        call(verb, study)
     call("report", study, "--to", tmp_path / "report.html")
     call("verify", study / "handed-over" / "P02_i1")
     back = tmp_path / "back.txt"
@@ -180,7 +179,7 @@ def test_every_verb_works_with_the_network_cut(
 
 
 def test_the_interface_opens_and_closes_with_the_network_cut(call: Caller, tmp_path: Path) -> None:
-    call("new", tmp_path / "study")
+    call("new", tmp_path / "study", "--consent", "paper", "--consent-seen-by", "the office")
     sound = tmp_path / "short.wav"
     soundfile.write(sound, np.zeros(16_000, np.int16), 16_000)
     call("import", tmp_path / "study", sound, "--label", "P02_i1")
@@ -204,9 +203,10 @@ def test_recording_and_listening_work_with_the_network_cut(
         if key.startswith("PULSE") or key == "ALSA_CONFIG_PATH"
     }
     study = tmp_path / "study"
-    call("new", study)
+    call("new", study, "--consent", "paper", "--consent-seen-by", "the office")
 
-    told = call("record", study, "--label", "P03_i1", "--for", "1s", "--json")
+    told = call("record", study, "--label", "P03_i1", "--participant", "P03",
+                "--willing", "agreed", "--for", "1s", "--json")  # fmt: skip
     assert json.loads(told.splitlines()[-1])["result"]["sound_s"] >= 0.9
     call("play", study, "P03_i1", "--for", "0.5s")
 

@@ -1,0 +1,361 @@
+"""Recording a consent: what was typed becomes a record, or one sentence says why not.
+
+The verb and the screen fill in the same draft and keep it here. A consultee, a guardian or an
+attorney has a name, which goes to the contact details and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from study import (
+    OFFERED_BASES,
+    CapacityState,
+    ConsentAnswer,
+    ConsentBasis,
+    ConsentPurpose,
+    ConsentRecord,
+    ConsentRule,
+    Contact,
+    ContactDetails,
+    EarlierData,
+    Jurisdiction,
+    PaperVersion,
+    Role,
+    StudyPolicy,
+    is_code,
+    sanitise_text,
+)
+from study.errors import BadName, ConsentFlaw, ConsentRefused
+from study.store import (
+    Study,
+    keep_consent,
+    keep_contact_details,
+    list_consents,
+    read_consent,
+    read_contact_details,
+    read_study_policy,
+)
+
+_FIRST_YEAR = 2026  # Earshot is of 2026: an earlier clock has lost its battery
+_LONGEST = 200
+_OWN = frozenset({ConsentBasis.OWN})
+_DEPUTIES = frozenset({
+    ConsentBasis.PERSONAL_CONSULTEE, ConsentBasis.NOMINATED_CONSULTEE, ConsentBasis.GUARDIAN,
+})  # fmt: skip
+CAPACITY_IS_LOST = (
+    "No further interview with them is recorded until a consultee's advice, or what a guardian or"
+    " attorney decides, is recorded. Capacity that comes and goes counts as lost."
+)
+_EARLIER = {
+    EarlierData.UNSET: (
+        "The study's policy does not say what becomes of earlier interviews: they stay sealed and"
+        " are not used until advice is recorded."
+    ),
+    EarlierData.KEEP: "The study's policy keeps earlier interviews, and they stay in use.",
+    EarlierData.ASK: (
+        "The study's policy asks the consultee about earlier interviews: they stay sealed and are"
+        " not used until advice is recorded."
+    ),
+    EarlierData.ERASE: (
+        "The study's policy erases earlier interviews: they are not used any more, and somebody has"
+        " to erase them."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentDraft:
+    """What is typed of a consent before it is kept; dates as 2026-11-29, "" for what is missing.
+
+    deputy: the consultee, guardian or attorney. person: the participant.
+    """
+
+    code: str
+    sheet: str = ""
+    sheet_date: str = ""
+    form: str = ""
+    form_date: str = ""
+    taken_by: str = ""
+    taken_on: str = ""
+    jurisdiction: Jurisdiction = Jurisdiction.ENGLAND_AND_WALES
+    basis: ConsentBasis = ConsentBasis.OWN
+    basis_note: str = ""
+    person: Contact = Contact()  # noqa: RUF009 - frozen
+    deputy: Contact = Contact()  # noqa: RUF009 - frozen
+    answers: tuple[tuple[ConsentPurpose, ConsentAnswer], ...] = ()
+    spoken: str = ""
+
+    def read_answer(self, purpose: ConsentPurpose) -> ConsentAnswer:
+        """Return the answer to one question."""
+        return dict(self.answers).get(purpose, ConsentAnswer.NOT_ASKED)
+
+    def set_answer(self, purpose: ConsentPurpose, answer: ConsentAnswer) -> ConsentDraft:
+        """Return the draft with another answer to one question."""
+        return replace(self, answers=tuple({**dict(self.answers), purpose: answer}.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantConsent:
+    """A participant and their newest consent record, None where there is none."""
+
+    code: str
+    role: Role | None
+    record: ConsentRecord | None
+
+
+def list_participant_consents(study: Study) -> list[ParticipantConsent]:
+    """Return everybody who takes part in an interview or has a consent record, by code.
+
+    Interviewers are left out: nobody asks for their consent. role: None where no interview says it.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``Study.summaries``.
+    """
+    roles = {
+        person.code: person.role
+        for summary in study.summaries()
+        for person in (summary.about.participants if summary.about else ())
+    }
+    records = {record.code: record for record in list_consents(study)}
+    return [
+        ParticipantConsent(code, roles.get(code), records.get(code))
+        for code in sorted(roles.keys() | records.keys())
+        if roles.get(code) is not Role.INTERVIEWER or code in records
+    ]
+
+
+def begin_consent_draft(study: Study, code: str) -> ConsentDraft:
+    """Return a draft to go on with: what is recorded, or the papers that were given to others.
+
+    Raises:
+        BadName: the code is none.
+        KeyNotHeld, StudyDamaged: as ``read_consent``.
+    """
+    if not is_code(code):
+        raise BadName("participant code")
+    contacts = read_contact_details(study, code) or ContactDetails(code)
+    draft = ConsentDraft(code, person=contacts.person, deputy=contacts.deputy)
+    record = read_consent(study, code)
+    if record is not None:
+        return replace(
+            _with_papers(draft, record),
+            taken_by=record.taken_by,
+            taken_on=record.taken_on,
+            basis=record.basis,
+            basis_note=record.basis_note,
+            answers=tuple(record.answers.items()),
+            spoken=record.spoken,
+        )
+    others = sorted(list_consents(study), key=lambda one: one.at)
+    draft = replace(draft, taken_by=study.slot_name, taken_on=_read_today(study).isoformat())
+    return _with_papers(draft, others[-1]) if others else draft
+
+
+def record_consent(study: Study, draft: ConsentDraft) -> ConsentRecord:
+    """Keep a draft as the newest consent record of its participant, and the contact details.
+
+    A draft that says nothing new is not kept again. A consultee's advice, and what a guardian or
+    attorney decides, ends a loss of capacity; a consent of their own does not.
+
+    Raises:
+        BadName: the code is none.
+        ConsentRefused: something is missing in it, or cannot be so.
+        What ``keep_consent`` raises.
+    """
+    if not is_code(draft.code):
+        raise BadName("participant code")
+    before = read_consent(study, draft.code)
+    check_consent_draft(draft, read_study_policy(study), _read_today(study))
+    capacity = _find_capacity(draft, before)
+    record = ConsentRecord(
+        draft.code,
+        PaperVersion(draft.sheet, draft.sheet_date),
+        PaperVersion(draft.form, draft.form_date),
+        draft.taken_by,
+        draft.taken_on,
+        draft.basis,
+        draft.jurisdiction,
+        {p: a for p, a in draft.answers if a is not ConsentAnswer.NOT_ASKED},
+        capacity,
+        draft.basis_note if draft.basis is ConsentBasis.OTHER else "",
+        draft.spoken,
+        before.earlier if before else EarlierData.UNSET,
+    )
+    known = read_contact_details(study, draft.code) or ContactDetails(draft.code)
+    contacts = replace(known, person=draft.person, deputy=draft.deputy)
+    changed = contacts if contacts != known else None
+    if before is not None and replace(before, by=0, at="") == record:
+        if changed is not None:
+            keep_contact_details(study, changed)
+        return before
+    return keep_consent(study, record, changed)
+
+
+def check_consent_draft(draft: ConsentDraft, policy: StudyPolicy, today: date) -> None:
+    """Refuse a draft that is no consent.
+
+    Raises:
+        ConsentRefused: the first thing that is missing in it, or cannot be so.
+    """
+    typed = (
+        draft.sheet, draft.form, draft.taken_by, draft.basis_note, draft.person.name,
+        draft.person.reach, draft.deputy.name, draft.deputy.reach,
+    )  # fmt: skip
+    if any(len(text) > _LONGEST or sanitise_text(text) != text for text in typed):
+        raise ConsentRefused(ConsentFlaw.BAD_TEXT)
+    if not all((draft.sheet, draft.sheet_date, draft.form, draft.form_date)):
+        raise ConsentRefused(ConsentFlaw.NO_PAPERS)
+    if policy.sheets and draft.sheet not in policy.sheets:
+        raise ConsentRefused(ConsentFlaw.UNKNOWN_SHEET)
+    if policy.forms and draft.form not in policy.forms:
+        raise ConsentRefused(ConsentFlaw.UNKNOWN_FORM)
+    if not draft.taken_by:
+        raise ConsentRefused(ConsentFlaw.NO_TAKER)
+    _check_days(draft, today)
+    if draft.basis not in OFFERED_BASES[draft.jurisdiction]:
+        raise ConsentRefused(ConsentFlaw.NOT_OFFERED)
+    if draft.basis in _DEPUTIES and not draft.deputy.name:
+        raise ConsentRefused(ConsentFlaw.NO_DEPUTY)
+    if draft.basis is ConsentBasis.OTHER and not draft.basis_note:
+        raise ConsentRefused(ConsentFlaw.NO_NOTE)
+    if all(answer is ConsentAnswer.NOT_ASKED for _, answer in draft.answers):
+        raise ConsentRefused(ConsentFlaw.NO_ANSWER)
+
+
+def parse_day(text: str) -> str:
+    """Return a day in the one form in which it is kept, "" for "".
+
+    Raises:
+        ConsentRefused: it is no day.
+    """
+    try:
+        return date.fromisoformat(text.strip()).isoformat() if text.strip() else ""
+    except ValueError as wrong:
+        raise ConsentRefused(ConsentFlaw.NO_DATE) from wrong
+
+
+def set_consent_rule(policy: StudyPolicy, rule: ConsentRule, seen_by: str) -> StudyPolicy:
+    """Return a policy that asks for consent by a rule. seen_by: who has seen it on paper.
+
+    Raises:
+        ConsentRefused: it is on paper, and nobody is said to have seen it.
+    """
+    seen_by = " ".join(seen_by.split()) if rule is ConsentRule.PAPER else ""
+    if rule is ConsentRule.PAPER and not seen_by:
+        raise ConsentRefused(ConsentFlaw.UNSEEN)
+    if len(seen_by) > _LONGEST or sanitise_text(seen_by) != seen_by:
+        raise ConsentRefused(ConsentFlaw.BAD_TEXT)
+    return replace(policy, consent=rule, consent_seen_by=seen_by)
+
+
+def describe_consent_rule(policy: StudyPolicy) -> list[str]:
+    """Say in lines what a study asks for, and what becomes of earlier data without capacity."""
+    known = [
+        f"     known {what}: {', '.join(versions)}"
+        for what, versions in (("sheets", policy.sheets), ("forms", policy.forms))
+        if versions
+    ]
+    rule = {
+        ConsentRule.RECORDED: "yes  each participant needs a consent record",
+        ConsentRule.PAPER: f"yes  consent is on paper, seen by {policy.consent_seen_by}",
+        ConsentRule.UNSET: "no   consent is asked for: nothing is refused for want of it",
+    }[policy.consent]
+    after = policy.after_capacity_lost or "not said"
+    return [rule, *known, f"     earlier interviews, once capacity is lost: {after}"]
+
+
+def describe_capacity_loss(study: Study) -> str:
+    """Say what noting a loss of capacity does, before somebody confirms it."""
+    return f"{CAPACITY_IS_LOST} {_EARLIER[read_study_policy(study).after_capacity_lost]}"
+
+
+def note_capacity_lost(study: Study, code: str) -> ConsentRecord:
+    """Note that a participant has lost capacity; what becomes of earlier data is noted with it.
+
+    Raises:
+        ConsentRefused: they have no consent record.
+        What ``keep_consent`` raises.
+    """
+    before = read_consent(study, code)
+    if before is None:
+        raise ConsentRefused(ConsentFlaw.NOT_RECORDED)
+    if before.capacity is CapacityState.LOST:
+        return before
+    earlier = read_study_policy(study).after_capacity_lost
+    return keep_consent(study, replace(before, capacity=CapacityState.LOST, earlier=earlier))
+
+
+def note_spoken_consent(study: Study, code: str, interview: str) -> ConsentRecord:
+    """Note which recording holds what a participant said they agree to.
+
+    interview: its id or label.
+
+    Raises:
+        UnknownInterview: there is none.
+        ConsentRefused: it is not a spoken consent of this participant, or nothing is recorded yet.
+        What ``keep_consent`` raises.
+    """
+    summary = study.find_interview(interview)
+    codes = [p.code for p in summary.about.participants] if summary.about else []
+    if summary.about is None or not summary.about.is_spoken_consent or code not in codes:
+        raise ConsentRefused(ConsentFlaw.NOT_SPOKEN)
+    before = read_consent(study, code)
+    if before is None:
+        raise ConsentRefused(ConsentFlaw.NOT_RECORDED)
+    if before.spoken == summary.id:
+        return before
+    return keep_consent(study, replace(before, spoken=summary.id))
+
+
+def describe_capacity(record: ConsentRecord) -> str:
+    """Say in a few words whether somebody can decide for themselves, and who decides."""
+    if record.capacity is CapacityState.LOST:
+        return "! lost capacity: no further interviews"
+    if record.capacity is CapacityState.ADVISED:
+        return f"decided by: {record.basis_note or record.basis}"
+    return "has capacity"
+
+
+def _with_papers(draft: ConsentDraft, record: ConsentRecord) -> ConsentDraft:
+    return replace(
+        draft,
+        sheet=record.sheet.version,
+        sheet_date=record.sheet.date,
+        form=record.form.version,
+        form_date=record.form.date,
+        jurisdiction=record.jurisdiction,
+    )
+
+
+def _read_today(study: Study) -> date:
+    """Return the day here, by the study's clock.
+
+    Raises:
+        ConsentRefused: the clock is wrong by years.
+    """
+    today = study.clock().astimezone().date()
+    if today.year < _FIRST_YEAR:
+        raise ConsentRefused(ConsentFlaw.ODD_CLOCK)
+    return today
+
+
+def _check_days(draft: ConsentDraft, today: date) -> None:
+    days = [parse_day(text) for text in (draft.sheet_date, draft.form_date, draft.taken_on)]
+    if not all(days):
+        raise ConsentRefused(ConsentFlaw.NO_DATE)
+    if any(date.fromisoformat(day) > today for day in days):
+        raise ConsentRefused(ConsentFlaw.FUTURE)
+    if days[2] < max(days[:2]):
+        raise ConsentRefused(ConsentFlaw.TOO_OLD)
+
+
+def _find_capacity(draft: ConsentDraft, before: ConsentRecord | None) -> CapacityState:
+    had_capacity = before is None or before.capacity is CapacityState.HAS_CAPACITY
+    if draft.basis in _OWN:
+        if not had_capacity:
+            raise ConsentRefused(ConsentFlaw.LOST)
+        return CapacityState.HAS_CAPACITY
+    is_other = draft.basis is ConsentBasis.OTHER
+    return CapacityState.HAS_CAPACITY if is_other and had_capacity else CapacityState.ADVISED

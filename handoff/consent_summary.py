@@ -1,0 +1,38 @@
+"""What each participant of a hand-over agreed to, by code, as a table that goes to an archive.
+
+It holds no name: neither of who took the consent nor of a consultee. The signed form stays where it
+is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handoff.case_table import list_cases
+from handoff.csv_table import render_csv
+from handoff.export_input import ExportInput
+from study import ConsentPurpose
+from study.store import Study, list_consents
+
+_HEAD = ("participant", "information sheet", "consent form", "taken on", "basis", "law")
+
+
+def render_consent_summary(study: Study, materials: Sequence[ExportInput]) -> bytes:
+    """Return the table as CSV; whoever has no record is in it with empty cells."""
+    records = {record.code: record for record in list_consents(study)}
+    rows: list[Sequence[str]] = [(*_HEAD, *ConsentPurpose)]
+    for case in list_cases(materials):
+        record = records.get(case.code)
+        if record is None:
+            rows.append((case.code, *[""] * (len(_HEAD) - 1 + len(ConsentPurpose))))
+            continue
+        rows.append((
+            case.code,
+            f"{record.sheet.version} of {record.sheet.date}",
+            f"{record.form.version} of {record.form.date}",
+            record.taken_on,
+            record.basis,
+            record.jurisdiction,
+            *(record.read_answer(purpose) for purpose in ConsentPurpose),
+        ))  # fmt: skip
+    return render_csv(rows)

@@ -1,0 +1,144 @@
+"""Holding what a study does to what its participants agreed to; a refusal is noted in the trail.
+
+What needs which answer stands in ``study.consent_gates``. Here is who is asked: everybody who was
+present at a recording, or who is entered for an interview where nobody was ticked as present.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+
+from study.artefact_kinds import ArtefactKind
+from study.consent_gates import GatedAction, QuotePermission, find_refusal, may_be_quoted
+from study.errors import (
+    ConsentFlaw,
+    ConsentRefused,
+    DiskFailed,
+    DiskFull,
+    EarshotError,
+    NotWilling,
+    StudyInUse,
+    StudyUnwritable,
+)
+from study.records import InterviewDetails, RecordingSetup, Role
+from study.store.consents import list_consents
+from study.store.sign_offs import read_study_policy
+from study.store.study import Interview, Study
+
+REFUSED = "refused for want of consent"
+
+
+def require_consent(
+    study: Study,
+    action: GatedAction,
+    about: InterviewDetails,
+    present: Iterable[str] = (),
+    *,
+    interview: str = "",
+) -> None:
+    """Refuse an action that consent does not cover, and note the refusal.
+
+    about: of the interview, which may not be entered yet. present: codes of who is in the room, ()
+    for everybody who is entered. interview: its id, "" for a new one.
+
+    Raises:
+        ConsentMissing, ConsentWithheld, CapacityLost: as their texts say.
+        ConsentRefused: it is a spoken consent, of which nothing but the recording is made.
+    """
+    if about.is_spoken_consent:
+        if action is not GatedAction.RECORD:
+            _refuse(study, interview, action, ConsentRefused(ConsentFlaw.SPOKEN))
+        return
+    codes = _list_asked(about, tuple(present))
+    refusal = _find(study, action, codes)
+    if refusal is not None:
+        _refuse(study, interview, action, refusal)
+
+
+def require_interview_consent(interview: Interview, action: GatedAction) -> None:
+    """Refuse an action on an interview that the consent of who was heard in it does not cover.
+
+    Raises:
+        As ``require_consent``.
+    """
+    require_consent(
+        interview.study,
+        action,
+        interview.details,
+        _list_present(interview),
+        interview=interview.id,
+    )
+
+
+def is_consented(interview: Interview, action: GatedAction) -> bool:
+    """Whether consent covers an action on an interview; nothing is noted where it does not.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    about = interview.details
+    codes = _list_asked(about, _list_present(interview))
+    return not about.is_spoken_consent and _find(interview.study, action, codes) is None
+
+
+def note_unwilling(study: Study, interview: str, error: NotWilling) -> None:
+    """Note in the trail that a recording did not begin because somebody was not willing."""
+    _note_refusal(study, interview, error, gate=error.flaw.name.lower())
+
+
+def read_quote_permission(interview: Interview) -> QuotePermission:
+    """Return whose words in an interview may be quoted.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    study, entered = interview.study, interview.participants
+    rule = read_study_policy(study).consent
+    records = {record.code: record for record in list_consents(study)}
+    refused = frozenset(
+        p.code
+        for p in entered
+        if p.role is not Role.INTERVIEWER and not may_be_quoted(rule, records.get(p.code))
+    )
+    return QuotePermission(frozenset(p.code for p in entered) - refused, refused)
+
+
+def _find(study: Study, action: GatedAction, codes: tuple[str, ...]) -> EarshotError | None:
+    records = {record.code: record for record in list_consents(study)}
+    return find_refusal(action, read_study_policy(study).consent, codes, records)
+
+
+def _list_asked(about: InterviewDetails, present: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the codes of those whose consent it takes."""
+    interviewers = {p.code for p in about.participants if p.role is Role.INTERVIEWER}
+    entered = tuple(p.code for p in about.participants)
+    found = [code for code in present or entered if code not in interviewers]
+    # Where only interviewers are ticked, everybody who is entered may be heard.
+    return tuple(found or (code for code in entered if code not in interviewers))
+
+
+def _list_present(interview: Interview) -> tuple[str, ...]:
+    """Return who was present at any recording of an interview, () where that is not known."""
+    newest = interview.find_newest_version(ArtefactKind.SETTING)
+    present: dict[str, None] = {}
+    for version in range(1, newest + 1):
+        setting = interview.read_artefact(ArtefactKind.SETTING, RecordingSetup, version)
+        if setting is None or not setting.present:
+            return ()
+        present |= dict.fromkeys(setting.present)
+    return tuple(present)
+
+
+def _refuse(study: Study, interview: str, action: GatedAction, refusal: EarshotError) -> None:
+    _note_refusal(study, interview, refusal, gate=action.value)
+    raise refusal
+
+
+def _note_refusal(study: Study, interview: str, refusal: EarshotError, *, gate: str) -> None:
+    # A refusal stands also where it cannot be noted: nothing is done then.
+    with (
+        contextlib.suppress(DiskFailed, DiskFull, StudyInUse, StudyUnwritable),
+        study.change(REFUSED, interview) as change,
+    ):
+        change.facts |= {"gate": gate, "exit_code": refusal.exit_code}
