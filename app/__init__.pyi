@@ -190,6 +190,24 @@ from .ongoing_recording import (
 from .ongoing_recording import (
     RecordingControls as RecordingControls,
 )
+from .people import (
+    ROLE_SUMMARIES as ROLE_SUMMARIES,
+)
+from .people import (
+    change_passphrase as change_passphrase,
+)
+from .people import (
+    describe_opened_keys as describe_opened_keys,
+)
+from .people import (
+    describe_presence as describe_presence,
+)
+from .people import (
+    describe_removal as describe_removal,
+)
+from .people import (
+    open_as_person as open_as_person,
+)
 from .preferences import (
     Preferences as Preferences,
 )

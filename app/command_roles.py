@@ -29,6 +29,7 @@ _NEEDS: Final[dict[str, PersonAction]] = {
     "interview.ready": _A.HAND_ON, "interview.export": _A.HAND_OVER,
     "check.right": _A.CHECK, "check.object": _A.CHECK, "check.take_back": _A.CHECK,
     "check.original": _A.READ_ORIGINALS, "check.review": _A.READ_WORDS,
+    **dict.fromkeys(("people.add", "people.remove", "people.renew_code"), _A.KEEP_PEOPLE),
     "check.sign": _A.SIGN, "check.send_back": _A.SIGN, "check.export": _A.HAND_OVER,
 }  # fmt: skip
 """The permission that a command needs, by its id; a command that is not here needs none."""

@@ -34,6 +34,7 @@ class CommandPlace(StrEnum):
     REPLACING = "find and replace"
     HEARING = "comparing what was heard again"
     VOICES = "naming voices"
+    PEOPLE = "the people of the study"
     PREPARE = "before a recording"
     RECORD = "while recording"
     DIALOG = "messages"
@@ -155,6 +156,9 @@ COMMANDS: tuple[Command, ...] = (
             CommandPlace.HOME),
     Command("home.quit", "q", "Quit", "Close the study and go back to the shell.", "quit",
             CommandPlace.HOME, in_footer=True),
+    Command("home.people", "p", "People", "See who may open the study; add and remove people, "
+            "change a passphrase, let somebody else take over.", "people", CommandPlace.HOME,
+            in_footer=True),
     *_moves(CommandPlace.HOME),
 
     Command("interview.edit", "enter,i", "Edit", "Correct the words of this turn, in its place.",
@@ -429,6 +433,25 @@ COMMANDS: tuple[Command, ...] = (
             "end", CommandPlace.RECORD, in_footer=True),
     Command("record.close", "escape", "Close", "Go back to the list, once the recording has ended.",
             "close", CommandPlace.RECORD, in_footer=True),
+
+    Command("people.switch", "enter", "Take over", "Let the person under the cursor take over, "
+            "with their own passphrase.", "switch", CommandPlace.PEOPLE, in_footer=True),
+    Command("people.add", "n", "New", "Add somebody: a name, a role, and their own passphrase.",
+            "add", CommandPlace.PEOPLE, in_footer=True),
+    Command("people.passphrase", "p", "Passphrase", "Change your own passphrase.",
+            "change_passphrase", CommandPlace.PEOPLE, in_footer=True),
+    Command("people.remove", "delete,backspace", "Remove", "Take somebody's keys away, after "
+            "saying what they may have copied.", "remove", CommandPlace.PEOPLE, in_footer=True),
+    Command("people.check_code", "c", "Check code", "Check that the recovery code on paper still "
+            "opens the study.", "check_code", CommandPlace.PEOPLE, in_footer=True),
+    Command("people.renew_code", "C", "New code", "Make a new recovery code, which is shown once; "
+            "the old one ends.", "renew_code", CommandPlace.PEOPLE, in_footer=True),
+    Command("people.key", "f", "Fingerprint", "Show the fingerprint of the key with which the "
+            "person under the cursor signs.", "show_key", CommandPlace.PEOPLE, in_footer=True),
+    Command("people.stop", "s", "Stop", _STOP, "stop", CommandPlace.PEOPLE),
+    Command("people.back", "escape", "Back", "Go back to the list of interviews.", "back",
+            CommandPlace.PEOPLE, in_footer=True),
+    *_moves(CommandPlace.PEOPLE),
 
     Command("cover.uncover", "enter", "Uncover", "Show the study again.", "uncover",
             CommandPlace.COVER, in_palette=False),

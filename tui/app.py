@@ -137,19 +137,23 @@ class Earshot(HardenedApp, inherit_bindings=False):
         self.recording: OngoingRecording | None = None  # set as soon as one runs, on any thread
         self.work_changed: Signal[BackgroundWork | None] = Signal(self, "work")
         self._rescued, self._broken_off = rescued, broken_off
-        self._clock = clock
-        self.jobs = Jobs(
-            study,
-            advanced=lambda progress, left_s: self.post_message(WorkAdvanced(progress, left_s)),
-            ended=lambda ending: self.post_message(self.WorkEnded(ending)),
-            changed=self.work_changed.publish,
-            clock=clock,
-            program=program,
-        )
+        self._clock, self._program = clock, program
+        self._opened: Study | None = None  # the study as somebody opened it who took over
+        self.jobs = self._prepare_jobs()
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = _THEMES[self.preferences.colours]
         self.animation_level = "none"  # nothing on a page that is read for hours should move
+
+    def _prepare_jobs(self) -> Jobs:
+        return Jobs(
+            self.study,
+            advanced=lambda progress, left_s: self.post_message(WorkAdvanced(progress, left_s)),
+            ended=lambda ending: self.post_message(self.WorkEnded(ending)),
+            changed=self.work_changed.publish,
+            clock=self._clock,
+            program=self._program,
+        )
 
     @property
     def work(self) -> BackgroundWork | None:
@@ -328,6 +332,14 @@ class Earshot(HardenedApp, inherit_bindings=False):
         """Stop the work in the background."""
         self.jobs.stop()
 
+    def change_person(self, study: Study) -> None:
+        """Go on with the study as somebody else opened it; for when no work runs."""
+        self.jobs.leave()
+        self.study.close()  # nothing is left open with the keys of who was there before
+        self.study = self._opened = study
+        self.jobs = self._prepare_jobs()
+        self.jobs.resume_queue()
+
     def show_recording(self, recording: OngoingRecording) -> None:
         """Show a recording that has begun, in the place of what was settled before it.
 
@@ -348,6 +360,8 @@ class Earshot(HardenedApp, inherit_bindings=False):
             with contextlib.suppress(EarshotError):  # all that could be kept is kept
                 self.recording.controls.stop()
         self.jobs.leave()
+        if self._opened is not None:
+            self._opened.close()
 
     @on(WorkAdvanced)
     def _advanced(self, message: WorkAdvanced) -> None:

@@ -25,6 +25,8 @@ from study.errors import (
     NotCorrectable,
     NotHeardAgain,
     NotWilling,
+    PersonFlaw,
+    PersonRefused,
     WillingnessFlaw,
 )
 
@@ -120,6 +122,20 @@ def _not_willing(error: NotWilling) -> str:
     return "Nothing was recorded. Talk with them, and ask again another time if they wish."
 
 
+def _person_refused(error: PersonRefused) -> str:
+    return {
+        PersonFlaw.UNKNOWN: "Choose somebody of the list.",
+        PersonFlaw.UNNAMED: "Give a name of at most 40 characters, such as Okafor.",
+        PersonFlaw.TAKEN: "Give another name: the trail tells people apart by it.",
+        PersonFlaw.NO_ROLE: "Choose one of the roles that are listed.",
+        PersonFlaw.TOO_MANY: "Remove somebody first, with {people.remove} in the list of people.",
+        PersonFlaw.SELF: "Another owner does it, with a passphrase of their own.",
+        PersonFlaw.CODE: "Press {people.renew_code} in the list of people to make a new one.",
+        PersonFlaw.LAST_OWNER: "Add another owner first, with {people.add} in the list of people.",
+        PersonFlaw.NO_KEYS_YET: "They open it once, or are removed first.",
+    }[error.flaw]
+
+
 SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.Stopped: "Start it again to continue from there.",
     errors.Fault: "What was acknowledged before is safe. Please report this sentence.",
@@ -170,7 +186,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.UnknownParticipant: "Press {home.consent} in the list to see everybody.",
     errors.NotWilling: _not_willing,
     errors.RoleForbids: "Ask somebody whose role allows it.",
-    errors.PersonRefused: "Say who may open the study in the shell, with the verb people.",
+    errors.PersonRefused: _person_refused,
     errors.StudyChanged: (
         "Check every byte of it in the shell, with the verb log (log verify, then log accept):"
         " until then nothing can be transcribed, signed off or handed over."

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from app import read_from_keyring, save_to_keyring
+from app import (
+    change_passphrase,
+    describe_opened_keys,
+    describe_presence,
+    describe_removal,
+)
 from cli.console import Console
 from cli.passphrase import ask_new_passphrase, ask_recovery_code
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import JOINING_ROLES, PersonRole
 from study.errors import PersonFlaw, PersonRefused, WrongPassphrase
 from study.store import (
-    KeyClass,
     Person,
-    Removal,
     Study,
     add_person,
-    change_own_passphrase,
     check_recovery_code,
     format_fingerprint,
     format_fingerprint_groups,
@@ -27,11 +29,6 @@ from study.store import (
     renew_recovery_code,
 )
 
-_OPENS = {
-    KeyClass.IDENTIFYING: "sound, words and names",
-    KeyClass.KEY: "what stands for whom",
-    KeyClass.CLEAN: "anonymised transcripts and logs",
-}
 _ON_PAPER = "Write this recovery code on paper and keep it apart from the laptop:"
 
 
@@ -73,9 +70,15 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 def _list(arguments: argparse.Namespace, console: Console, study: Study) -> int:
     del arguments
     people = list_people(study)
-    console.print_table([_data(one) for one in people], ["name", "role", "opens", ""], [
-        (one.name, one.role.value, _describe_keys(one), _remark(one)) for one in people
-    ])  # fmt: skip
+    console.print_table(
+        [_data(one) for one in people],
+        ["name", "role", "since", "opens", ""],
+        [
+            (one.name, one.role.value, one.since[:10], describe_opened_keys(one),
+             describe_presence(one))
+            for one in people
+        ],
+    )  # fmt: skip
     return 0
 
 
@@ -86,20 +89,10 @@ def _data(person: Person) -> dict[str, object]:
         "role": person.role.value,
         "opens": [key_class.value for key_class in person.opens],
         "is_here": person.is_here,
+        "since": person.since,
         "has_own_keys": person.has_own_keys,
         "fingerprint": format_fingerprint(person.signing) if person.signing else "",
     }
-
-
-def _describe_keys(person: Person) -> str:
-    known = ", ".join(_OPENS[one] for one in person.opens if one in _OPENS)
-    return known or "known when it is opened next"
-
-
-def _remark(person: Person) -> str:
-    if person.is_here:
-        return "you"
-    return "" if person.has_own_keys else "has not opened it since it was brought up"
 
 
 def _add(arguments: argparse.Namespace, console: Console, study: Study) -> int:
@@ -110,7 +103,7 @@ def _add(arguments: argparse.Namespace, console: Console, study: Study) -> int:
     console.print_result(
         _data(made),
         [
-            f"{made.name} can open the study as {made.role}: {_describe_keys(made)}.",
+            f"{made.name} can open the study as {made.role}: {describe_opened_keys(made)}.",
             "With `earshot people STUDY passwd` they choose one that only they know.",
         ],
     )
@@ -119,9 +112,7 @@ def _add(arguments: argparse.Namespace, console: Console, study: Study) -> int:
 
 def _change(arguments: argparse.Namespace, console: Console, study: Study) -> int:
     passphrase = ask_new_passphrase(arguments.new_passphrase_fd, for_whom=study.slot_name)
-    change_own_passphrase(study, passphrase)
-    if read_from_keyring(study.folder):
-        save_to_keyring(study.folder, passphrase)
+    change_passphrase(study, passphrase)
     console.print_result(
         {"changed": True}, ["Your passphrase is changed: the old one opens nothing any more."]
     )
@@ -131,22 +122,9 @@ def _change(arguments: argparse.Namespace, console: Console, study: Study) -> in
 def _remove(arguments: argparse.Namespace, console: Console, study: Study) -> int:
     removed = remove_person(study, arguments.name)
     console.print_result(
-        {**_data(removed.person), "old_copies": removed.old_copies}, _describe_removal(removed)
+        {**_data(removed.person), "old_copies": removed.old_copies}, describe_removal(removed)
     )
     return 0
-
-
-def _describe_removal(removed: Removal) -> Iterable[str]:
-    person = removed.person
-    yield f"{person.name} is removed: that passphrase opens nothing in this study any more."
-    yield "New keys guard what is entered from now on; everybody else got them."
-    yield f"What they could open until now they may have copied: {_describe_keys(person)}."
-    yield (
-        "Who copied the keys of an interview as well can also read what is added to it later,"
-        " from a later copy of the study."
-    )
-    for name in removed.old_copies:
-        yield f"{name} in the study's folder still opens with that passphrase: delete it."
 
 
 def _recover(arguments: argparse.Namespace, console: Console, study: Study) -> int:

@@ -128,6 +128,9 @@ from .keys import (
     ALL_CLASSES as ALL_CLASSES,
 )
 from .keys import (
+    SHORTEST_PASSPHRASE as SHORTEST_PASSPHRASE,
+)
+from .keys import (
     Argon2Cost as Argon2Cost,
 )
 from .keys import (
@@ -153,6 +156,9 @@ from .people import (
 )
 from .people import (
     change_own_passphrase as change_own_passphrase,
+)
+from .people import (
+    check_person_name as check_person_name,
 )
 from .people import (
     check_recovery_code as check_recovery_code,

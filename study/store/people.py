@@ -23,7 +23,14 @@ from study.store.keys import (
     make_slot,
     seal_class_keys,
 )
-from study.store.slot_table import MOST_SLOTS, read_slot, read_slots, tell_new_person, try_slots
+from study.store.slot_table import (
+    MOST_SLOTS,
+    read_arrivals,
+    read_slot,
+    read_slots,
+    tell_new_person,
+    try_slots,
+)
 from study.store.study import Change, Study
 from study.store.trail import read_trail_head, rewrap_trail_keys
 
@@ -37,7 +44,8 @@ class Person:
 
     opens: the classes of keys that they hold. is_here: whether the study is open with their
     passphrase. has_own_keys: false for who has not opened the study since it was brought up from
-    format 2; they get a signing key when they do.
+    format 2; they get a signing key when they do. since: when they were brought in, ISO 8601 in
+    UTC as the trail tells it; "" where it does not.
     """
 
     number: int
@@ -47,6 +55,7 @@ class Person:
     is_here: bool
     has_own_keys: bool
     signing: bytes = b""  # the public half of their signing key
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +72,16 @@ class Removal:
 def list_people(study: Study) -> list[Person]:
     """Return who may open the study, in the order in which they came."""
     with study.lock, map_storage_errors():
-        return [_as_person(study, slot) for slot in read_slots(study.db) if not slot.is_removed]
+        came = read_arrivals(study.db)
+        slots = [slot for slot in read_slots(study.db) if not slot.is_removed]
+        return [_as_person(study, slot, came.get(slot.number, "")) for slot in slots]
 
 
-def _as_person(study: Study, slot: Slot) -> Person:
+def _as_person(study: Study, slot: Slot, since: str) -> Person:
     is_here = slot.number == study.ring.slot
     opens = slot.classes if slot.has_own_keys else study.ring.classes if is_here else ()
     return Person(
-        slot.number, slot.name, slot.role, opens, is_here, slot.has_own_keys, slot.signing
+        slot.number, slot.name, slot.role, opens, is_here, slot.has_own_keys, slot.signing, since
     )
 
 
@@ -93,7 +104,7 @@ def add_person(
         WeakPassphrase: the new one is too short.
     """
     study.require_permitted(PersonAction.KEEP_PEOPLE)
-    name = _check_name(study, name)
+    name = check_person_name(study, name)
     if role not in JOINING_ROLES:
         raise PersonRefused(PersonFlaw.NO_ROLE)
     number = study.add_slot(name, passphrase, ROLE_CLASSES[role], role=role, cost=cost)
@@ -231,8 +242,12 @@ def renew_recovery_code(study: Study, *, cost: Argon2Cost | None = None) -> str:
     return code
 
 
-def _check_name(study: Study, name: str) -> str:
-    """Return a name as it is stored: without blanks around it."""
+def check_person_name(study: Study, name: str) -> str:
+    """Return the name of somebody new as it is stored: without blanks around it.
+
+    Raises:
+        PersonRefused: it is none, or taken, or there are too many people.
+    """
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or sanitise_text(name) != name:
         raise PersonRefused(PersonFlaw.UNNAMED)

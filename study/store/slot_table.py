@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -179,11 +180,31 @@ def is_told(db: sqlite3.Connection, slot: Slot) -> bool:
 
 
 def _list_added_slots(db: sqlite3.Connection) -> set[int]:
-    added: set[int] = set()
-    for (facts,) in db.execute("SELECT facts FROM trail WHERE verb = ?", [SLOT_ADDED]):
+    return {slot for slot, _ in _read_added_slots(db)}
+
+
+def _read_added_slots(db: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    """Yield the slots that were added up to format 2, each with when."""
+    for facts, at in db.execute("SELECT facts, at FROM trail WHERE verb = ?", [SLOT_ADDED]):
         with contextlib.suppress(ValueError):
-            added.add(msgspec.json.decode(facts, type=_Added).slot)
-    return added
+            yield msgspec.json.decode(facts, type=_Added).slot, at
+
+
+def read_arrivals(db: sqlite3.Connection) -> dict[int, str]:
+    """Return when each slot was made, ISO 8601 in UTC, by its number.
+
+    A slot that no line of the trail tells of is left out.
+    """
+    came: dict[int, str] = {}
+    for (at,) in db.execute("SELECT at FROM trail ORDER BY number LIMIT 1"):
+        came |= dict.fromkeys(FIRST_SLOTS, str(at))
+    for slot, at in _read_added_slots(db):
+        came.setdefault(slot, at)
+    verbs = ("person added", "recovery code renewed")
+    for facts, at in db.execute("SELECT facts, at FROM trail WHERE verb IN (?, ?)", verbs):
+        for number in re.findall(r'"slot\.(\d+)\.role"', facts):
+            came.setdefault(int(number), at)
+    return came
 
 
 class _Added(msgspec.Struct, frozen=True):

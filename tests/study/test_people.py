@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,22 @@ def test_everybody_is_listed_and_who_is_there_is_marked(team: Study) -> None:
         ("Officer", PersonRole.OFFICER, READING, True),
         ("Approver", PersonRole.APPROVER, (KeyClass.CLEAN,), False),
     ]
+
+
+def test_everybody_is_listed_with_when_they_came(study: Study, cheap: Argon2Cost) -> None:
+    hours = iter(range(1, 10))
+    study.clock = lambda: datetime(2026, 11, 29, next(hours), tzinfo=UTC)
+    add_person(study, "Okafor", PersonRole.OFFICER, OWN[PersonRole.OFFICER], cost=cheap)
+    change_own_passphrase(study, "another one of my own", cost=cheap)
+    renew_recovery_code(study, cost=cheap)
+
+    since = {one.name: one.since for one in list_people(study)}
+
+    made = study.read_trail()[0][0].at
+    assert since == {
+        "owner": made, "Okafor": "2026-11-29T01:00:00+00:00",
+        "recovery": "2026-11-29T03:00:00+00:00",
+    }  # fmt: skip
 
 
 def test_each_line_is_signed_by_who_wrote_it(team: Study) -> None:

@@ -17,6 +17,7 @@ from tui.screens.hearing_screen import HearingScreen
 from tui.screens.help_screen import HelpScreen
 from tui.screens.home_screen import HomeScreen
 from tui.screens.host import Host
+from tui.screens.people_screen import PeopleScreen
 from tui.screens.preparation_screen import PreparationScreen
 from tui.screens.privacy_screens import CoverScreen
 from tui.screens.recording_screen import RecordingScreen
@@ -39,6 +40,7 @@ _OWNERS = {
     CommandPlace.REPLACING: ReplacementScreen,
     CommandPlace.HEARING: HearingScreen,
     CommandPlace.VOICES: VoicesScreen,
+    CommandPlace.PEOPLE: PeopleScreen,
     CommandPlace.PREPARE: PreparationScreen,
     CommandPlace.RECORD: RecordingScreen,
     CommandPlace.DIALOG: MessageDialog,
@@ -154,6 +156,7 @@ def test_every_command_is_in_the_help_of_some_screen() -> None:
         CommandPlace.CHECK,
         CommandPlace.PREPARE,
         CommandPlace.RECORD,
+        CommandPlace.PEOPLE,
     )
 
     assert {place for screen in screens for place in HelpScreen(screen).list_places()} == set(

@@ -13,8 +13,8 @@ from textual.command import CommandPalette
 
 from anonymise import decide_mention, read_anonymisation_log, write_clean_transcript
 from app import COMMANDS, CommandPlace, Preferences
-from study import InterviewDetails, Verdict
-from study.store import Study, read_sign_off, read_spot_checks
+from study import InterviewDetails, PersonRole, Verdict
+from study.store import Argon2Cost, Study, add_person, read_sign_off, read_spot_checks
 from tests.recordings import FakeSound
 from tests.tui.every_key_recording import PREPARE, RECORD, visited
 from tests.tui.every_key_review import REVIEW, TYPING, VOICES, people_study, spoken_study
@@ -36,11 +36,13 @@ from tui.app import Earshot
 from tui.screens.check.check_screen import CheckScreen
 from tui.screens.help_screen import HelpScreen
 from tui.screens.home_screen import FilterField, HomeScreen
+from tui.screens.people_screen import PeopleScreen
 from tui.screens.preparation_screen import PreparationScreen
 from tui.screens.privacy_screens import CoverScreen
 from tui.screens.prompts import TextPrompt
 from tui.screens.review_screen import ReviewScreen
 from tui.widgets.interview_table import InterviewTable
+from tui.widgets.row_list import RowList
 
 Shown = Callable[[Earshot], str]
 Verb = Callable[[str], tuple[str, ...]]
@@ -95,6 +97,7 @@ HOME = Scene(
         Step("home.refresh", shows("P10_i1"), first=[_add]),
         Step("home.filter", lambda look: isinstance(look.app.focused, FilterField)),
         Step("home.unfilter", shows("P07_i1"), first=[*"P08", "enter"]),
+        Step("home.people", opens(PeopleScreen), then=["@people.back"]),
         Step("home.quit", lambda look: look.app.return_code == 0),
     ],
 )
@@ -159,9 +162,36 @@ CHECK = Scene(
         Step("leave", lambda look: look.app.return_code == 0),
     ],
 )
+
+
+def _people_row(app: Earshot) -> object:
+    rows = app.screen.query(RowList)
+    return rows.first().cursor if rows else None
+
+
+PEOPLE = Scene(
+    where=_people_row,
+    opening=["@home.people"],
+    steps=[
+        *along(CommandPlace.PEOPLE),
+        Step("people.add", shows("What is the name of who is added?"), then=["escape"]),
+        Step("people.passphrase", shows("A new passphrase for you, owner:"), then=["escape"]),
+        Step("people.check_code", shows("The recovery code, as it stands"), then=["escape"]),
+        Step("people.renew_code", shows("Make a new recovery code?"), then=["n"]),
+        Step("people.key", shows("owner signs with the key"), first=["@people.home"],
+             then=["@dialog.close"]),
+        Step("people.remove", shows("Remove Officer?"), first=["@people.end"], then=["n"]),
+        Step("people.remove", shows("Remove Officer?"), "backspace", then=["n"]),
+        Step("people.switch", shows("The passphrase of Officer:"), then=["escape"]),
+        Step("people.stop", _idle, first=[
+            lambda app: app.begin_work("export", app.study.summaries()[0])
+        ]),
+        Step("people.back", opens(HomeScreen)),
+    ],
+)  # fmt: skip
 SCENES = {
     "home": HOME, "check": CHECK, "review": REVIEW, "typing": TYPING, "prepare": PREPARE,
-    "record": RECORD, "voices": VOICES,
+    "record": RECORD, "voices": VOICES, "people": PEOPLE,
 }  # fmt: skip
 
 
@@ -189,6 +219,13 @@ async def test_each_key_of_the_list(
     course: Study, chosen: Preferences, verb: Verb, shown: Shown
 ) -> None:
     await play(Earshot(course, chosen=chosen, program=verb(PROGRAM)), HOME, shown)
+
+
+async def test_each_key_of_the_people(
+    course: Study, cheap: Argon2Cost, chosen: Preferences, verb: Verb, shown: Shown
+) -> None:
+    add_person(course, "Officer", PersonRole.OFFICER, "the officer's own", cost=cheap)
+    await play(Earshot(course, chosen=chosen, program=verb(PROGRAM)), PEOPLE, shown)
 
 
 async def test_each_key_of_the_check(

@@ -16,6 +16,7 @@ from study.errors import EarshotError
 from tui.key_bindings import build_bindings
 from tui.screens.command_screen import CommandScreen
 from tui.screens.language_prompt import choose_language
+from tui.screens.people_screen import PeopleScreen
 from tui.screens.preparation_screen import PreparationScreen
 from tui.widgets.interview_table import InterviewTable
 from tui.widgets.key_line import KeyLine
@@ -115,6 +116,10 @@ class HomeScreen(CommandScreen):
         summary = self.find_chosen()
         if summary is not None:
             choose_language(self.earshot, summary, self.refresh_study)
+
+    def action_people(self) -> None:
+        """Show who may open the study."""
+        self.earshot.push_screen(PeopleScreen())
 
     def action_move(self, direction: str) -> None:
         """Move the cursor."""

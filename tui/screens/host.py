@@ -109,6 +109,10 @@ class Host(Protocol):
         """Open the check of an interview."""
         ...
 
+    def change_person(self, study: Study) -> None:
+        """Go on with the study as somebody else opened it; for when no work runs."""
+        ...
+
     def show_recording(self, recording: OngoingRecording) -> None:
         """Show a recording that has begun."""
         ...

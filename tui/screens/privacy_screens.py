@@ -21,6 +21,7 @@ from app import CommandPlace
 from study.errors import EarshotError
 from tui.key_advice import describe_error
 from tui.key_bindings import build_bindings
+from tui.widgets.passphrase_field import PassphraseField
 from tui.widgets.safe_text import SafeText
 
 CheckPassphrase = Callable[[str], bool]
@@ -64,15 +65,15 @@ class LockScreen(ModalScreen[None]):
         """Lay out the question."""
         with Vertical(classes="page"):
             yield SafeText("Locked, because no key was pressed for some time.", classes="words")
-            yield Input(id="passphrase", password=True, placeholder="Passphrase", compact=True)
+            yield PassphraseField("Passphrase", id="passphrase")
             yield SafeText("Enter opens. Everything was kept; Ctrl-Q leaves.", id="told")
 
     @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
+    def _submitted(self) -> None:
         if not self._is_trying:
             self._is_trying = True
             self.query_one("#told", SafeText).say("One moment …")
-            self._try(event.value)
+            self._try(self.query_one("#passphrase", PassphraseField).take())
 
     @work(thread=True, group="unlock", exit_on_error=False)
     def _try(self, passphrase: str) -> None:
@@ -90,6 +91,5 @@ class LockScreen(ModalScreen[None]):
         if message.admitted:
             self.dismiss(None)
             return
-        self.query_one("#passphrase", Input).value = ""
         sentence = message.problem or "That is not the passphrase. Try again."
         self.query_one("#told", SafeText).say((f"! {sentence}", "$wrong bold"))
