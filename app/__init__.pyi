@@ -268,6 +268,27 @@ from .recording_text import (
 from .recording_text import (
     format_elapsed as format_elapsed,
 )
+from .retention import (
+    DueItem as DueItem,
+)
+from .retention import (
+    ask_for_due as ask_for_due,
+)
+from .retention import (
+    count_due as count_due,
+)
+from .retention import (
+    is_trail_due as is_trail_due,
+)
+from .retention import (
+    list_due as list_due,
+)
+from .retention import (
+    read_retention_plan as read_retention_plan,
+)
+from .retention import (
+    set_retention_plan as set_retention_plan,
+)
 from .sign_off_sheet import (
     count_log_decisions as count_log_decisions,
 )
@@ -324,4 +345,25 @@ from .voice_names import (
 )
 from .voice_names import (
     guess_voice_names as guess_voice_names,
+)
+from .withdrawal import (
+    SCOPE_SENTENCES as SCOPE_SENTENCES,
+)
+from .withdrawal import (
+    WithdrawalPlan as WithdrawalPlan,
+)
+from .withdrawal import (
+    carry_out_withdrawal as carry_out_withdrawal,
+)
+from .withdrawal import (
+    describe_destruction as describe_destruction,
+)
+from .withdrawal import (
+    describe_finished as describe_finished,
+)
+from .withdrawal import (
+    list_participants as list_participants,
+)
+from .withdrawal import (
+    plan_withdrawal as plan_withdrawal,
 )

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from cli.verb import VERB_PROGRAM
 from study.errors import Fault
-from study.store import BrokenOffHandOver, RescuedRecording, Study
+from study.store import RescuedRecording, Study
 
 
 class RunInterface(Protocol):
@@ -20,12 +20,12 @@ class RunInterface(Protocol):
         study: Study,
         *,
         rescued: Sequence[RescuedRecording] = (),
-        broken_off: Sequence[BrokenOffHandOver] = (),
+        broken_off: Sequence[str] = (),
         is_guided: bool = False,
     ) -> int:
         """Open.
 
-        rescued, broken_off: recordings and hand-overs that were cut off, to be shown first.
+        rescued: recordings that were cut off. broken_off: sentences about other work that was.
         is_guided: say at each place which key comes next.
         """
         ...

@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
+from app import describe_finished
 from cli.console import Console
 from cli.passphrase import unlock_study
 from cli.verb_advice import advise_verb
@@ -93,8 +94,11 @@ def open_named_study(arguments: argparse.Namespace, console: Console) -> Generat
 
 
 def _tell_what_was_cut_off(study: Study, arguments: argparse.Namespace, console: Console) -> None:
-    from study.store import rescue_recordings, settle_hand_overs
+    from study.store import finish_destructions, rescue_recordings, settle_hand_overs
 
+    if arguments.keys_fd is None:
+        for finished in finish_destructions(study):
+            console.say(describe_finished(finished))
     for rescued in rescue_recordings(study):
         console.say(
             f"A recording that was cut off was sealed: {rescued.kept_s:.0f} s were kept,"

@@ -16,6 +16,8 @@ from study.errors import (
     ConsentMissing,
     ConsentRefused,
     ConsentWithheld,
+    DestructionFlaw,
+    DestructionRefused,
     EarshotError,
     EditFlaw,
     FetchFlaw,
@@ -257,6 +259,29 @@ def _not_willing(error: NotWilling) -> str:
     return "Nothing was recorded. Talk with them, and ask again another time if they wish."
 
 
+def _destruction_refused(error: DestructionRefused) -> str:
+    shown = "`earshot withdraw STUDY` shows what was asked for and what was done."
+    later = "Try again when the recording and all other work have ended."
+    return {
+        DestructionFlaw.UNKNOWN: "`earshot status STUDY` shows the codes of who takes part.",
+        DestructionFlaw.TWICE: shown,
+        DestructionFlaw.NOTHING: shown,
+        DestructionFlaw.NO_REQUEST: shown,
+        DestructionFlaw.ASKED_ALREADY: "Somebody else confirms it: `earshot withdraw STUDY CODE"
+        " --confirm`.",
+        DestructionFlaw.OWN_REQUEST: "An approver or another owner does, with a passphrase of"
+        " their own: `earshot withdraw STUDY CODE --confirm`.",
+        DestructionFlaw.IN_USE: later,
+        DestructionFlaw.RECORDING: later,
+        DestructionFlaw.JOINT: "Set it first: `earshot policy STUDY --joint-withdrawal redact`, or"
+        " all.",
+        DestructionFlaw.GAPS: "Look at them first, or say why it goes all the same with --because.",
+        DestructionFlaw.NOT_DUE: "`earshot due STUDY` shows what is due, and when.",
+        DestructionFlaw.NO_HAND_OVERS: shown,
+        DestructionFlaw.TRAIL: "Then overwrite the study's folder with the tools of your disk.",
+    }[error.flaw]
+
+
 SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.Stopped: "Start it again to continue from there.",
     errors.Fault: "What was acknowledged before is safe. Please report the line above.",
@@ -358,6 +383,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " `earshot review STUDY INTERVIEW`."
     ),
     errors.CleanTranscriptOutdated: "Sign it again: `earshot sign STUDY INTERVIEW` makes it first.",
+    errors.DataDestroyed: "What was made of it, and not destroyed, can still be read.",
     errors.LogVersionMissing: _log_version_missing,
     errors.NoSpeech: "Listen to the recording: is it silent, or the wrong file?",
     errors.SomeFailed: (
@@ -404,6 +430,11 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "`earshot people STUDY` shows who is there and in which role: ask somebody who may."
     ),
     errors.PersonRefused: _person_refused,
+    errors.DataDue: "`earshot due STUDY --destroy KIND` asks for it; somebody else confirms it.",
+    errors.HasWithdrawn: "`earshot withdraw STUDY` shows who has withdrawn, and how far.",
+    errors.HoldStands: "`earshot due STUDY` shows the holds; an approver or owner lifts one.",
+    errors.RetentionRefused: "`earshot due STUDY` shows the plan; set the kinds of data together.",
+    errors.DestructionRefused: _destruction_refused,
     errors.MentionsUndecided: (
         "Decide them with `earshot review STUDY INTERVIEW` or in `earshot open STUDY`."
     ),

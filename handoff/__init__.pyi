@@ -28,6 +28,15 @@ from .consent_page import (
 from .csv_table import (
     render_csv as render_csv,
 )
+from .destruction_papers import (
+    list_recall_sentences as list_recall_sentences,
+)
+from .destruction_papers import (
+    render_destruction_certificate as render_destruction_certificate,
+)
+from .destruction_papers import (
+    render_recall_notice as render_recall_notice,
+)
 from .export import (
     TranscribeCovered as TranscribeCovered,
 )

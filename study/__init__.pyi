@@ -112,6 +112,45 @@ from .decisions import (
 from .decisions import (
     pair_decisions as pair_decisions,
 )
+from .destruction import (
+    KIND_ARTEFACTS as KIND_ARTEFACTS,
+)
+from .destruction import (
+    WORD_ARTEFACTS as WORD_ARTEFACTS,
+)
+from .destruction import (
+    DataKind as DataKind,
+)
+from .destruction import (
+    DestroyedItem as DestroyedItem,
+)
+from .destruction import (
+    Destruction as Destruction,
+)
+from .destruction import (
+    DestructionCause as DestructionCause,
+)
+from .destruction import (
+    DestructionPart as DestructionPart,
+)
+from .destruction import (
+    DestructionState as DestructionState,
+)
+from .destruction import (
+    GivenAway as GivenAway,
+)
+from .destruction import (
+    LegalHold as LegalHold,
+)
+from .destruction import (
+    OutsideCopy as OutsideCopy,
+)
+from .destruction import (
+    Withdrawal as Withdrawal,
+)
+from .destruction import (
+    WithdrawalScope as WithdrawalScope,
+)
 from .documents import (
     MOST_DOCUMENT_BYTES as MOST_DOCUMENT_BYTES,
 )
@@ -305,6 +344,9 @@ from .records import (
     InterviewDetails as InterviewDetails,
 )
 from .records import (
+    JointWithdrawal as JointWithdrawal,
+)
+from .records import (
     Layout as Layout,
 )
 from .records import (
@@ -385,11 +427,35 @@ from .records import (
 from .records import (
     fold_name as fold_name,
 )
+from .records import (
+    list_others as list_others,
+)
 from .references import (
     CleanBasis as CleanBasis,
 )
 from .references import (
     TranscriptRef as TranscriptRef,
+)
+from .retention import (
+    RetentionPlan as RetentionPlan,
+)
+from .retention import (
+    RetentionRule as RetentionRule,
+)
+from .retention import (
+    RetentionTrigger as RetentionTrigger,
+)
+from .retention import (
+    merge_rules as merge_rules,
+)
+from .retention import (
+    parse_day as parse_day,
+)
+from .retention import (
+    parse_rule as parse_rule,
+)
+from .retention import (
+    require_consistent as require_consistent,
 )
 from .review_progress import (
     ReviewProgress as ReviewProgress,

@@ -39,3 +39,7 @@ class ArtefactKind(StrEnum):
     ACCEPTED = "accepted"  # of the whole study: changes from outside that a person looked at
     CONSENT = "consent"  # of a participant: what they agreed to, apart from every interview
     CONTACTS = "contacts"  # of a participant: who they are, and who decides for them
+    WITHDRAWN = "withdrawn"  # of the whole study: who has withdrawn, and how far
+    DESTRUCTIONS = "destructions"  # of the whole study: what was to be destroyed, and what was
+    HOLDS = "holds"  # of the whole study: what may not be destroyed, and who said so
+    RETENTION = "retention"  # of the whole study: how long each kind of data is kept

@@ -38,6 +38,9 @@ class PersonAction(StrEnum):
     SET_POLICY = "change what the study's protocol asks"
     ACCEPT = "accept a study that was changed outside Earshot"
     KEEP_PEOPLE = "say who may open the study"
+    ASK_DESTRUCTION = "ask that something is destroyed"
+    CONFIRM_DESTRUCTION = "confirm that something is destroyed"
+    DESTROY = "destroy what was confirmed"
 
 
 _A = PersonAction
@@ -47,7 +50,7 @@ _RECORDING: Final = frozenset({
 _ASSISTING: Final = _RECORDING | {_A.DECIDE, _A.HAND_ON, _A.READ_ORIGINALS, _A.HAND_OVER}
 _CHECKING: Final = frozenset({
     _A.KEEP_CONSENT, _A.DECIDE, _A.LISTEN, _A.READ_WORDS, _A.READ_ORIGINALS, _A.CHECK, _A.SIGN,
-    _A.HAND_OVER, _A.SET_POLICY, _A.ACCEPT,
+    _A.HAND_OVER, _A.SET_POLICY, _A.ACCEPT, _A.ASK_DESTRUCTION, _A.DESTROY,
 })  # fmt: skip
 _REPAIRING: Final = frozenset({
     _A.LISTEN, _A.READ_WORDS, _A.READ_ORIGINALS, _A.ACCEPT, _A.KEEP_PEOPLE,
@@ -58,7 +61,7 @@ PERMITTED: Final[Mapping[PersonRole, frozenset[PersonAction]]] = {
     PersonRole.INTERVIEWER: _RECORDING,
     PersonRole.ASSISTANT: _ASSISTING,
     PersonRole.OFFICER: _CHECKING,
-    PersonRole.APPROVER: frozenset({_A.SET_POLICY}),
+    PersonRole.APPROVER: frozenset({_A.SET_POLICY, _A.CONFIRM_DESTRUCTION, _A.DESTROY}),
     PersonRole.RECOVERY: _REPAIRING,
 }
 """What each role may do. Officers never sign off what they decided themselves."""
@@ -70,6 +73,8 @@ WORDS_ARE_NOTED: Final = frozenset({PersonRole.OFFICER})
 """The roles whose reading of what was said leaves a line in the trail, as everybody's hearing."""
 
 ANYBODY: Final = None  # whoever holds the keys for it
+
+DESTRUCTION_BEGUN, KEYS_RENEWED = "destruction begun", "keys renewed"
 
 CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "recording prepared": _A.RECORD, "recording begun": _A.RECORD, "recording ended": _A.RECORD,
@@ -102,6 +107,13 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "changed study verified": _A.ACCEPT,
     "person added": _A.KEEP_PEOPLE, "person removed": _A.KEEP_PEOPLE,
     "recovery code renewed": _A.KEEP_PEOPLE,
+    "withdrawal recorded": _A.KEEP_CONSENT,
+    "destruction asked for": _A.ASK_DESTRUCTION, "destruction taken back": _A.ASK_DESTRUCTION,
+    "destruction confirmed": _A.CONFIRM_DESTRUCTION, "destruction refused": _A.CONFIRM_DESTRUCTION,
+    "outside copy settled": _A.ASK_DESTRUCTION, "hold set": _A.ASK_DESTRUCTION,
+    "hold lifted": _A.CONFIRM_DESTRUCTION, "retention set": _A.SET_POLICY,
+    # Whoever of these opens a study next, with the keys for it, finishes what was confirmed.
+    DESTRUCTION_BEGUN: _A.DESTROY, KEYS_RENEWED: _A.DESTROY, "destruction ended": _A.DESTROY,
     "signing key made": ANYBODY, "passphrase changed": ANYBODY,
     "study made": _A.KEEP_PEOPLE, "format brought up": ANYBODY,
 }  # fmt: skip

@@ -39,6 +39,11 @@ class Participant:
     names: tuple[str, ...] = ()
 
 
+def list_others(participants: tuple[Participant, ...]) -> list[str]:
+    """Return the codes of who is interviewed: of everybody but the interviewers."""
+    return [one.code for one in participants if one.role is not Role.INTERVIEWER]
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
     """One entry of the register: a person, place or organisation known beforehand."""
@@ -621,6 +626,14 @@ class AcceptedChanges:
     findings: tuple[str, ...] = ()
 
 
+class JointWithdrawal(StrEnum):
+    """What goes of an interview with several people when one of them withdraws."""
+
+    UNSET = ""  # the study has not said: nothing is destroyed until it has
+    REDACT = "redact"  # the turns and the sound of who withdraws
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class StudyPolicy:
     """What a study's protocol asks and allows; by default it allows nothing.
@@ -631,6 +644,9 @@ class StudyPolicy:
     anything is recorded; consent_seen_by: who has seen the consent that is on paper. sheets, forms:
     the versions of the information sheet and the consent form that there are, () where any counts.
     after_capacity_lost: what becomes of earlier interviews of somebody who has lost capacity.
+    joint_withdrawal: what goes when one of several who were interviewed together withdraws.
+    two_to_destroy: whoever asks that something is destroyed never confirms it, even where nobody
+    else is there.
     """
 
     second_person: bool = False
@@ -641,6 +657,8 @@ class StudyPolicy:
     sheets: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     after_capacity_lost: EarlierData = EarlierData.UNSET
+    joint_withdrawal: JointWithdrawal = JointWithdrawal.UNSET
+    two_to_destroy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

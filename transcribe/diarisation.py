@@ -77,6 +77,7 @@ def diarise_interview(
         ConsentError: somebody who was heard did not agree to a machine that transcribes.
         TranscriptMissing, SoundMissing: there is no transcript or no sound.
         SoundIncomplete: part of the recording is missing on the disk.
+        HasWithdrawn: somebody in it has taken back what was said.
         SpeakersKnown: each speaker has a microphone.
         NoDiariser, DiariserFailed, ModelBroken, Stopped: the transcript is unchanged.
     """
@@ -84,6 +85,7 @@ def diarise_interview(
     require_interview_consent(interview, GatedAction.TRANSCRIBE)
     recognition = source.transcript.recognition or Recognition()
     track = _require_one_track(recognition.layout)
+    interview.require_workable()
     require_whole(interview)
     model.require_unchanged()
     sound = interview.open_sound()

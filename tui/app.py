@@ -50,7 +50,7 @@ from app import (
 )
 from study import InterviewSummary, QueuedInterview, sanitise_text
 from study.errors import EarshotError, LanguageUnclear, OtherLanguage, StudyChanged
-from study.store import BrokenOffHandOver, RescuedRecording, Study, note_words_opened
+from study.store import RescuedRecording, Study, note_words_opened
 from tui.hardening import (
     CRASH_EXIT,
     HardenedApp,
@@ -118,7 +118,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         study: Study,
         *,
         rescued: Sequence[RescuedRecording] = (),
-        broken_off: Sequence[BrokenOffHandOver] = (),
+        broken_off: Sequence[str] = (),
         clock: Callable[[], float] = time.monotonic,
         program: Sequence[str] = (),
         sound: AudioDevices | None = None,
@@ -177,7 +177,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         if self._rescued:
             self.push_screen(MessageDialog(_rescued(self.study, self._rescued)))
         if self._broken_off:
-            self.push_screen(MessageDialog("\n\n".join(map(str, self._broken_off))))
+            self.push_screen(MessageDialog("\n\n".join(self._broken_off)))
         if self.recording is None:
             self.jobs.resume_queue()
 
@@ -433,7 +433,7 @@ def run_interface(
     study: Study,
     *,
     rescued: Sequence[RescuedRecording] = (),
-    broken_off: Sequence[BrokenOffHandOver] = (),
+    broken_off: Sequence[str] = (),
     clock: Callable[[], float] = time.monotonic,
     log: Path | None = None,
     program: Sequence[str],

@@ -187,6 +187,13 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.NotWilling: _not_willing,
     errors.RoleForbids: "Ask somebody whose role allows it.",
     errors.PersonRefused: _person_refused,
+    errors.DataDue: "Ask for it in the shell, with the verb due.",
+    errors.HasWithdrawn: "The list of interviews shows who has withdrawn under a key of its own.",
+    errors.HoldStands: "An approver or owner lifts it in the shell, with the verb due.",
+    errors.RetentionRefused: "Set the kinds of data together in the shell, with the verb due.",
+    errors.DestructionRefused: "The shell's verb withdraw shows what was asked for and done.",
+    errors.DataDestroyed: "What was made of it, and not destroyed, can still be read.",
+    errors.PersonRefused: "Say who may open the study in the shell, with the verb people.",
     errors.StudyChanged: (
         "Check every byte of it in the shell, with the verb log (log verify, then log accept):"
         " until then nothing can be transcribed, signed off or handed over."

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import ArtefactKind, HandOver
+from study.store import list_destructions
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +34,12 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             if ArtefactKind.HANDED in summary.versions
             for hand_over in list_hand_overs(study.interview(summary.id))
         ]
+        found += [
+            (given.label, given.hand_over)
+            for one in list_destructions(study)
+            for given in one.given_away
+            if not arguments.interview or given.label == summaries[0].label
+        ]
     data = [{"interview": label, "hand_over": hand_over} for label, hand_over in found]
     if arguments.recall:
         console.print_result(data, [line for label, one in found for line in _notice(label, one)])
@@ -46,11 +53,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _notice(label: str, one: HandOver) -> Iterator[str]:
-    yield f"To: {one.to or '(who received it was not told)'}"
-    yield f"On {one.at[:10]} you received files of interview {label}, fingerprint"
-    yield one.fingerprint
-    yield "It has been withdrawn. Please delete these files and every copy of them, take the"
-    yield "interview out of your projects, and tell us when that is done:"
+    from handoff import list_recall_sentences
+
+    yield from list_recall_sentences(label, one)
     yield from (f"  {digest}  {name}" for name, digest in sorted(one.files.items()))
     yield ""
 

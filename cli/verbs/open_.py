@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 
+from app import describe_finished
 from cli.console import Console
 from cli.interface import load_interface
 from cli.passphrase import unlock_study
@@ -14,16 +15,17 @@ from cli.verb import Verb, add_study_argument
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     del console  # the interface does its own talking
     gc.disable()  # modules stay: collecting garbage while they load is a tenth of the start
-    from study.store import rescue_recordings, settle_hand_overs
+    from study.store import finish_destructions, rescue_recordings, settle_hand_overs
 
     run_interface = load_interface()
     gc.freeze()  # and no later collection looks through them while a key waits
     gc.enable()
     with unlock_study(arguments) as study:
+        finished = [describe_finished(one) for one in finish_destructions(study)]
         return run_interface(
             study,
             rescued=rescue_recordings(study),
-            broken_off=settle_hand_overs(study),
+            broken_off=[*finished, *map(str, settle_hand_overs(study))],
             is_guided=arguments.guided,
         )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from app import describe_consent_rule, set_consent_rule
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import ConsentRule, EarlierData, StudyPolicy
+from study import ConsentRule, EarlierData, JointWithdrawal, StudyPolicy
 from study.errors import TargetInStudy
 from study.store import Study, change_study_policy, read_study_policy
 
@@ -62,6 +62,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="what becomes of earlier interviews of somebody who has lost capacity",
     )
     parser.add_argument(
+        "--joint-withdrawal",
+        choices=[rule.value for rule in JointWithdrawal if rule.value],
+        help="when one of several who were interviewed together withdraws: redact takes out their"
+        " turns and their sound, all destroys the interview",
+    )
+    parser.add_argument(
+        "--two-to-destroy",
+        choices=_CHOICES,
+        help="who asks that something is destroyed never confirms it, even if nobody else is there",
+    )
+    parser.add_argument(
         "--heads-to",
         metavar="FILE",
         help="a file elsewhere, on a share or a stick, that gets the head of the audit trail"
@@ -72,11 +83,14 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     wanted = {
         name: value == "yes"
-        for name in ("second_person", "sound_may_leave")
+        for name in ("second_person", "sound_may_leave", "two_to_destroy")
         if (value := getattr(arguments, name)) is not None
     }
     with open_named_study(arguments, console) as study:
         asked_for = replace(read_study_policy(study), **wanted)
+        if arguments.joint_withdrawal is not None:
+            rule = JointWithdrawal(arguments.joint_withdrawal)
+            asked_for = replace(asked_for, joint_withdrawal=rule)
         if arguments.heads_to is not None:
             asked_for = replace(asked_for, heads_file=_locate(study, arguments.heads_to))
         asked_for = _set_consent(asked_for, arguments)
@@ -135,6 +149,8 @@ def _describe(policy: StudyPolicy) -> list[str]:
     return [
         f"{'yes' if policy.second_person else 'no':4} signing off asks for a second person",
         f"{'yes' if policy.sound_may_leave else 'no':4} redacted sound may be handed over",
+        f"{'yes' if policy.two_to_destroy else 'no':4} destroying always asks for a second person",
+        f"     when one of several withdraws: {policy.joint_withdrawal.value or 'not set'}",
         f"{'yes' if policy.heads_file else 'no':4} heads of the audit trail are kept elsewhere"
         + (f": {policy.heads_file}" if policy.heads_file else ""),
         *describe_consent_rule(policy),

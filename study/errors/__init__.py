@@ -64,6 +64,7 @@ from study.errors.export import (
 from study.errors.missing import (
     CleanTranscriptMissing,
     CleanTranscriptOutdated,
+    DataDestroyed,
     LogVersionMissing,
     SearchMissing,
     SoundMissing,
@@ -86,7 +87,19 @@ from study.errors.models import (
     PackageRefused,
     PackUnwritable,
 )
-from study.errors.people import PeopleError, PersonFlaw, PersonRefused, RoleForbids
+from study.errors.people import (
+    DataDue,
+    DestructionFlaw,
+    DestructionRefused,
+    HasWithdrawn,
+    HoldStands,
+    PeopleError,
+    PersonFlaw,
+    PersonRefused,
+    RetentionFlaw,
+    RetentionRefused,
+    RoleForbids,
+)
 from study.errors.sound import (
     MicrophoneFailed,
     NoChannel,
@@ -180,6 +193,10 @@ __all__ = [
     "ConsentMissing",
     "ConsentRefused",
     "ConsentWithheld",
+    "DataDestroyed",
+    "DataDue",
+    "DestructionFlaw",
+    "DestructionRefused",
     "DiariserFailed",
     "DiskFailed",
     "DiskFull",
@@ -189,7 +206,9 @@ __all__ = [
     "Fault",
     "FetchFlaw",
     "GuideFlaw",
+    "HasWithdrawn",
     "HearingFlaw",
+    "HoldStands",
     "KeyNotHeld",
     "LanguageUnclear",
     "LanguageUnknown",
@@ -235,6 +254,8 @@ __all__ = [
     "PersonRefused",
     "PoorSound",
     "ReasonMissing",
+    "RetentionFlaw",
+    "RetentionRefused",
     "RoleForbids",
     "SearchMissing",
     "SignOffVoid",

@@ -65,3 +65,12 @@ class LogVersionMissing(StepMissing):
         """Take the version asked for, and the newest there is, 0 for none."""
         super().__init__(f"This interview has no version {wanted} of its log yet.")
         self.wanted, self.newest = wanted, newest
+
+
+class DataDestroyed(StepMissing):
+    """Something was destroyed, as the study's retention says, and cannot be read any more."""
+
+    exit_code = 69
+
+    def __init__(self) -> None:
+        super().__init__("This was destroyed, as the study's plan of keeping data says.")

@@ -47,3 +47,84 @@ class PersonRefused(PeopleError):
     def __init__(self, flaw: PersonFlaw) -> None:
         super().__init__(flaw.value)
         self.flaw = flaw
+
+
+class HasWithdrawn(PeopleError):
+    """Somebody who takes part has withdrawn, so this may not be done any more."""
+
+    exit_code = 106
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"{code} has withdrawn from this study.")
+        self.code = code
+
+
+class HoldStands(PeopleError):
+    """A legal hold keeps something from being destroyed."""
+
+    exit_code = 107
+
+    def __init__(self, name: str, day: str) -> None:
+        super().__init__(f"A legal hold that {name} set on {day} forbids it.")
+        self.name, self.day = name, day
+
+
+class RetentionFlaw(StrEnum):
+    """Why a plan of how long data is kept cannot be set."""
+
+    NO_TRIGGER = "That kind of data belongs to no interview, so to no sign-off."
+    NO_DATE = "That is not a date such as 2031-12-31."
+    NO_YEARS = "Data is kept for 0 to 100 years."
+    CLEAN_BEFORE_RAW = "The clean text would go before the raw words that it was made from."
+    KEY_OUTLIVES = "What stands for whom would outlive every text that it belongs to."
+    CONSENT_FIRST = "The consent would go before the data that it allows to keep."
+    TRAIL_FIRST = "The trail would go before the data that it proves something about."
+
+
+class RetentionRefused(PeopleError):
+    """A plan of how long data is kept cannot be set; the one before still counts."""
+
+    exit_code = 108
+
+    def __init__(self, flaw: RetentionFlaw) -> None:
+        super().__init__(flaw.value)
+        self.flaw = flaw
+
+
+class DataDue(PeopleError):
+    """Some data is due to be destroyed, by the study's plan of keeping data."""
+
+    exit_code = 105
+
+    def __init__(self, kinds: int) -> None:
+        many = "1 kind of data is" if kinds == 1 else f"{kinds} kinds of data are"
+        super().__init__(f"{many} due to be destroyed.")
+        self.kinds = kinds
+
+
+class DestructionFlaw(StrEnum):
+    """Why something cannot be destroyed now."""
+
+    UNKNOWN = "Nobody of that code takes part in this study."
+    TWICE = "That has been withdrawn already."
+    NOTHING = "There is nothing of it left to destroy."
+    NO_REQUEST = "No request to destroy anything has that name, or it was settled already."
+    ASKED_ALREADY = "Somebody has asked for that already, and nobody has confirmed it yet."
+    OWN_REQUEST = "Somebody else has to confirm what you asked for."
+    IN_USE = "Another program is working on this study: a recording or a transcription may run."
+    RECORDING = "The interview is being recorded at this moment."
+    JOINT = "They were interviewed with somebody else, and the policy does not say what goes."
+    GAPS = "A transcript has passages without words that nobody has looked at."
+    NOT_DUE = "Nothing of that kind is due."
+    NO_HAND_OVERS = "Nothing of it was handed over, so there is nobody to write to."
+    TRAIL = "The trail goes with the study as a whole: everything else has to be destroyed first."
+
+
+class DestructionRefused(PeopleError):
+    """Something cannot be destroyed now; nothing was destroyed."""
+
+    exit_code = 109
+
+    def __init__(self, flaw: DestructionFlaw) -> None:
+        super().__init__(flaw.value)
+        self.flaw = flaw

@@ -49,6 +49,42 @@ from .database import (
 from .database import (
     SUM as SUM,
 )
+from .destruction import (
+    ask_destruction as ask_destruction,
+)
+from .destruction import (
+    confirm_destruction as confirm_destruction,
+)
+from .destruction import (
+    find_destruction as find_destruction,
+)
+from .destruction import (
+    finish_destructions as finish_destructions,
+)
+from .destruction import (
+    lift_hold as lift_hold,
+)
+from .destruction import (
+    list_destructions as list_destructions,
+)
+from .destruction import (
+    list_holds as list_holds,
+)
+from .destruction import (
+    may_confirm as may_confirm,
+)
+from .destruction import (
+    record_withdrawal as record_withdrawal,
+)
+from .destruction import (
+    set_hold as set_hold,
+)
+from .destruction import (
+    settle_copy as settle_copy,
+)
+from .destruction import (
+    take_back_request as take_back_request,
+)
 from .disk import (
     PRIVATE_FILE as PRIVATE_FILE,
 )
@@ -193,6 +229,12 @@ from .recordings import (
 from .recordings import (
     rescue_recordings as rescue_recordings,
 )
+from .redaction import (
+    can_redact_sound as can_redact_sound,
+)
+from .redaction import (
+    can_redact_words as can_redact_words,
+)
 from .review_records import (
     mark_review_ready as mark_review_ready,
 )
@@ -207,6 +249,9 @@ from .review_records import (
 )
 from .review_records import (
     record_viewed_turns as record_viewed_turns,
+)
+from .row_destruction import (
+    list_given_away as list_given_away,
 )
 from .sign_offs import (
     hash_artefact as hash_artefact,
@@ -360,6 +405,9 @@ from .whole_study import (
 )
 from .whole_study import (
     unqueue_interview as unqueue_interview,
+)
+from .withdrawals import (
+    list_withdrawals as list_withdrawals,
 )
 from .workers import (
     NEW_PASSPHRASE_VARIABLE as NEW_PASSPHRASE_VARIABLE,

@@ -17,6 +17,9 @@ _CLASSES = {
     ArtefactKind.CASES: KeyClass.CLEAN,
     ArtefactKind.HANDED: KeyClass.CLEAN,
     ArtefactKind.HANDING: KeyClass.CLEAN,
+    ArtefactKind.DESTRUCTIONS: KeyClass.CLEAN,
+    ArtefactKind.HOLDS: KeyClass.CLEAN,
+    ArtefactKind.RETENTION: KeyClass.CLEAN,
 }
 
 

@@ -35,6 +35,7 @@ from study.store.disk import (
     PRIVATE_FILE,
     PresenceLock,
     map_os_errors,
+    overwrite_file,
     remove_file,
     stage_file,
     write_file_atomically,
@@ -119,6 +120,26 @@ def connect_database(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def erase_write_ahead(db: sqlite3.Connection, folder: Path) -> None:
+    """Fold the write-ahead file into the database, overwrite it in its place, and empty it.
+
+    Emptying alone would leave what it held on the disk. Only for who holds the study alone, because
+    what another process wrote meanwhile would be lost.
+    """
+    with map_storage_errors():
+        busy, *_ = db.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+        if busy:
+            raise StudyInUse
+        with contextlib.suppress(FileNotFoundError):
+            # Closing it drops no lock of SQLite's: those are on study.db and on the index.
+            descriptor = os.open(folder / f"{DATABASE}-wal", os.O_WRONLY | os.O_NOFOLLOW)
+            try:
+                overwrite_file(descriptor)
+            finally:
+                os.close(descriptor)
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def is_unwritable(folder: Path) -> bool:

@@ -1,7 +1,8 @@
 """Who made each decision: by the line of the trail that has its hash, not by the name in it.
 
 A new search writes the decisions that stand once more, as they were, in a line of whoever searched.
-Such a one was made by who made it first.
+Such a one was made by who made it first. Where one of several speakers was taken out of an
+interview, what is left of its decisions was written by whoever destroyed: their authors are untold.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from study.artefact_kinds import ArtefactKind
+from study.permissions import DESTRUCTION_BEGUN, KEYS_RENEWED
 from study.records import Decision, Verdict
 from study.store.database import map_storage_errors
 from study.store.sealed_rows import ArtefactHandle
@@ -79,8 +81,8 @@ def _find_writers(interview: ArtefactHandle) -> dict[str, int]:
     with interview.rows.lock, map_storage_errors():
         lines = interview.rows.db.execute(
             "SELECT slot, interview, facts FROM trail WHERE facts LIKE '%mentions.%'"
-            " AND (interview = ? OR facts LIKE ?) ORDER BY number",
-            [interview.id, f"%{interview.id}:mentions.%"],
+            " AND verb NOT IN (?, ?) AND (interview = ? OR facts LIKE ?) ORDER BY number",
+            [DESTRUCTION_BEGUN, KEYS_RENEWED, interview.id, f"%{interview.id}:mentions.%"],
         ).fetchall()
     writers: dict[str, int] = {}
     for slot, about, facts in lines:

@@ -10,6 +10,7 @@ import errno
 import fcntl
 import os
 import secrets
+import stat
 from collections.abc import Generator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 STAGING_PREFIX = ".earshot-"  # begins the names of folders that hold what is not whole yet
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_BLOCK_BYTES = 1024 * 1024
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -148,6 +150,44 @@ def remove_file(path: Path) -> None:
     with map_os_errors():
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
+
+
+def erase_file(path: Path) -> None:
+    """Overwrite a file in its place, make that durable, and remove it; nothing where it is gone.
+
+    What is no plain file is removed alone. A disk that writes changed blocks elsewhere (flash, a
+    file system that copies on write) may keep what was there.
+
+    Raises:
+        StudyUnwritable, DiskFailed: as their texts say; the file may be there still.
+    """
+    with map_os_errors():
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except FileNotFoundError:
+            return
+        except OSError as refused:
+            if refused.errno not in {errno.ELOOP, errno.ENXIO}:
+                raise
+        else:
+            try:
+                overwrite_file(descriptor)
+            finally:
+                os.close(descriptor)
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
+def overwrite_file(descriptor: int) -> None:
+    """Write zeros over the whole of a plain file that is open, in its place, durably."""
+    told = os.fstat(descriptor)
+    if not stat.S_ISREG(told.st_mode):
+        return
+    left, zeros = told.st_size, bytes(_BLOCK_BYTES)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    while left > 0:
+        left -= os.write(descriptor, zeros[: min(left, _BLOCK_BYTES)])
+    os.fsync(descriptor)
 
 
 class PresenceLock:

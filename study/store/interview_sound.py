@@ -18,7 +18,7 @@ from study.store.database import DATABASE, map_storage_errors
 from study.store.disk import map_os_errors
 from study.store.keys import KeyClass
 from study.store.own_interviews import require_readable
-from study.store.seal import SealBroken, build_associated_data, unseal_bytes
+from study.store.seal import SealBroken, unseal_bytes
 from study.store.sealed_rows import ArtefactHandle
 from study.store.sound_file import FileEnding, SoundReader, is_being_written
 
@@ -267,11 +267,6 @@ def list_stretches(interview: ArtefactHandle) -> list[StretchRow]:
     return [StretchRow(*row) for row in rows]
 
 
-def bind_stretch_key(interview: ArtefactHandle, number: int) -> bytes:
-    """Return the associated data of a stretch's sealed key: which stretch of which interview."""
-    return build_associated_data(interview.rows.study_id, "stretch", interview.id, number)
-
-
 def open_stretch_key(interview: ArtefactHandle, number: int, sealed: bytes) -> bytes:
     """Return the key of a stretch's file.
 
@@ -281,6 +276,6 @@ def open_stretch_key(interview: ArtefactHandle, number: int, sealed: bytes) -> b
     """
     key = interview.rows.get_data_key(interview.id, KeyClass.IDENTIFYING)
     try:
-        return unseal_bytes(key, sealed, bind_stretch_key(interview, number))
+        return unseal_bytes(key, sealed, interview.rows.bind_stretch_key(interview.id, number))
     except SealBroken as broken:
         raise StudyDamaged(f"{DATABASE} (sound key of interview {interview.id})") from broken

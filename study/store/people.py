@@ -160,7 +160,7 @@ def remove_person(study: Study, name: str) -> Removal:
         before = study.ring
         try:
             with study.change("person removed") as change:
-                _replace_class_keys(study, change, gone.number)
+                replace_class_keys(study, change, gone.number)
                 change.facts[f"slot.{gone.number}.removed"] = 1
         except BaseException:
             study.use_keys(before)
@@ -186,7 +186,15 @@ def _find_removable(study: Study, name: str) -> Person:
     return gone
 
 
-def _replace_class_keys(study: Study, change: Change, gone: int) -> None:
+def replace_class_keys(study: Study, change: Change, gone: int = 0) -> None:
+    """Make new class keys, and seal them for everybody but the slot ``gone``; 0 for nobody.
+
+    Within ``held_alone``. Where the change fails, the caller goes back to the keys before.
+
+    Raises:
+        KeyNotHeld: the passphrase in use does not open everything.
+        StudyDamaged: a key is not what was written.
+    """
     old, new = study.ring, study.ring.replace_keys(Keyring.generate())
     study.rows.rewrap_data_keys(new)
     rewrap_trail_keys(

@@ -104,8 +104,11 @@ class ProvenRulings:
                 "SELECT sealed FROM artefact WHERE interview = ? AND kind = ? AND version = ?",
                 [interview, ArtefactKind.SIGNED, version],
             ).fetchone()
-        told = newest.line.facts.get(f"{ArtefactKind.SIGNED}.{version}") if newest else None
-        if newest is None or row is None or told != hashlib.sha256(row[0]).hexdigest():
+        if newest is None or row is None:
+            return OTHER_RULING
+        name = f"{ArtefactKind.SIGNED}.{version}"
+        told = self._authors.find_sealed_hash(newest.line, interview, name)
+        if told != hashlib.sha256(row[0]).hexdigest():
             return OTHER_RULING
         flaw = self._authors.find_flaw(newest)
         return f"line {newest.line.number} of the audit trail {flaw}" if flaw else ""

@@ -24,7 +24,7 @@ from study.artefact_kinds import ArtefactKind
 from study.errors import DiskFull, EarshotError, SoundDiffers, StudyDamaged, StudyInUse
 from study.events import ASIDE_KINDS, CONSENT_KINDS, MISSING_KINDS, order_events
 from study.permissions import WORDS_ARE_NOTED
-from study.records import InterviewDetails, Mark, MarkKind, SoundFormat
+from study.records import InterviewDetails, Mark, MarkKind, SoundFormat, list_others
 from study.store.database import map_storage_errors
 from study.store.disk import make_folder, map_os_errors, remove_file, reserve_room, sync_folder
 from study.store.interview_sound import (
@@ -33,7 +33,6 @@ from study.store.interview_sound import (
     CUT_STATE,
     RECORDING_STATE,
     InterviewSound,
-    bind_stretch_key,
     list_sound_folders,
     list_stretches,
     locate_sound_folder,
@@ -44,6 +43,7 @@ from study.store.keys import KeyClass
 from study.store.seal import generate_key, seal_bytes
 from study.store.sound_file import SoundPart, SoundReader, SoundWriter, claim_file
 from study.store.study import Change, Interview, Study, generate_interview_id
+from study.store.withdrawals import require_none_withdrawn
 
 _INCOMING, _SPARE = ".incoming-", ".spare-"
 _SPARE_BYTES = 64 * 1024  # the end of a stretch takes half of it in the database and its log
@@ -132,8 +132,10 @@ def record_stretch(interview: Interview, sound_format: SoundFormat) -> Generator
         StudyUnwritable, DiskFull: nothing was entered, or the stretch ends where it got to.
         SoundDiffers: the interview has sound of another format.
         UnknownInterview: the interview was never entered.
+        HasWithdrawn: somebody in it has withdrawn from the study.
     """
     _check_fits(interview, sound_format)
+    require_none_withdrawn(interview.study.whole, list_others(interview.participants))
     spare = interview.study.folder / AUDIO_FOLDER / f"{_SPARE}{interview.id}"
     reserve_room(spare, _SPARE_BYTES)
     state = CUT_STATE
@@ -248,7 +250,7 @@ def _enter_stretch(interview: Interview, rate: int, key: bytes, state: str, fram
     while locate_stretch(interview, number).exists():
         number += 1  # sound that this copy of study.db knows nothing of is left alone
     own = interview.study.rows.get_data_key(interview.id, KeyClass.IDENTIFYING)
-    sealed = seal_bytes(own, key, bind_stretch_key(interview, number))
+    sealed = seal_bytes(own, key, interview.rows.bind_stretch_key(interview.id, number))
     interview.study.db.execute(
         "INSERT INTO stretch VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
         [interview.id, number, interview.study.now(), state, frames, rate, sealed],

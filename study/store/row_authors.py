@@ -13,6 +13,7 @@ import msgspec
 
 from study.artefact_facts import SignOffFacts
 from study.artefact_kinds import ArtefactKind
+from study.permissions import DESTRUCTION_BEGUN
 from study.person_roles import PersonRole
 from study.records import Decision, HandOver, OfficerRuling, SignOff, StudyPolicy
 from study.store.database import DATABASE
@@ -106,7 +107,8 @@ class RowAuthors:
         if row.kind is ArtefactKind.MENTIONS:
             decision = msgspec.json.decode(row.plain, type=Decision)
             versions = self._decisions.setdefault(row.interview, {})
-            versions.setdefault(row.version, []).append((decision, row.told.slot))
+            writer = None if row.told.verb == DESTRUCTION_BEGUN else row.told.slot
+            versions.setdefault(row.version, []).append((decision, writer))
         elif row.kind in _WITH_AUTHOR:
             self._compare(row, msgspec.json.decode(row.plain, type=_Authored).by)
 

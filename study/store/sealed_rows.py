@@ -6,6 +6,7 @@ it are bound into its seal. Nothing is overwritten: a new version is a new row.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from pathlib import Path
@@ -15,6 +16,7 @@ import msgspec
 
 from study.artefact_kinds import ArtefactKind
 from study.errors import (
+    DataDestroyed,
     StudyDamaged,
     UnknownInterview,
 )
@@ -71,14 +73,16 @@ class SealedRows:
         """
         with self.lock, map_storage_errors():
             found = self.db.execute(
-                "SELECT rowid, version FROM artefact"
+                "SELECT rowid, version, length(sealed) FROM artefact"
                 " WHERE interview = ? AND kind = ? AND version = ifnull(?, version)"
                 " ORDER BY version DESC LIMIT 1",
                 [interview, kind, version],
             ).fetchone()
             if found is None:
                 return None
-            row, number = found
+            row, number, size = found
+            if not size:
+                raise DataDestroyed
             self.get_data_key(interview, find_key_class(kind))  # a cached one needs its key, too
             known = self.cache.get_artefact(interview, kind, number)
             if type(known) is content_type:
@@ -212,6 +216,8 @@ class SealedRows:
         written: int,
     ) -> T:
         require_readable(self.db, self.ring, interview, kind)
+        if not sealed:
+            raise DataDestroyed
         key = self.get_data_key(interview, find_key_class(kind))
         try:
             plain = unseal_bytes(key, sealed, bound)
@@ -246,6 +252,71 @@ class SealedRows:
         )
         self.db.execute("INSERT INTO data_key VALUES (?, ?, ?)", [interview, key_class, wrapped])
         self._data_keys[interview, key_class] = key
+
+    def renew_data_key(self, owner: str, key_class: KeyClass) -> dict[str, str]:
+        """Make an owner a new key of a class, and seal under it all that is left of that class.
+
+        Inside the caller's transaction. Returns the SHA-256 of each row as it lies now, by the
+        name that the trail has for it. Whatever the old key opened, it opens nothing any more.
+
+        Raises:
+            KeyNotHeld: the passphrase in use does not open that class.
+            StudyDamaged: a row is not what was written.
+        """
+        old, new = self.get_data_key(owner, key_class), generate_key()
+        told: dict[str, str] = {}
+        for table, number in (("artefact", "0"), ("entry", "number")):
+            for row in self.db.execute(
+                f"SELECT rowid, kind, version, {number}, created_at, counts, sealed, format"  # noqa: S608 - four constants
+                f" FROM {table} WHERE interview = ? AND length(sealed) > 0",
+                [owner],
+            ).fetchall():
+                place, name, version, entry, created_at, counts, sealed, written = row
+                kind = ArtefactKind(name)
+                if find_key_class(kind) is not key_class:
+                    continue
+                bound = self.bind_row(
+                    table, owner, kind, version, entry, created_at, counts, written
+                )
+                again = self._reseal(old, new, sealed, bound, f"{kind} of {owner}")
+                self.db.execute(
+                    f"UPDATE {table} SET sealed = ? WHERE rowid = ?",  # noqa: S608 - two constants
+                    [again, place],
+                )
+                last = f".{entry}" if table == "entry" else ""
+                told[f"{kind}.{version}{last}"] = hashlib.sha256(again).hexdigest()
+        if key_class is KeyClass.IDENTIFYING:
+            self._reseal_stretch_keys(owner, old, new)
+        wrapped = seal_bytes(
+            self.ring.get_key(key_class), new, self._bind_data_key(owner, key_class)
+        )
+        self.db.execute(
+            "UPDATE data_key SET sealed = ? WHERE interview = ? AND class = ?",
+            [wrapped, owner, key_class],
+        )
+        self._data_keys[owner, key_class] = new
+        return told
+
+    def _reseal_stretch_keys(self, owner: str, old: bytes, new: bytes) -> None:
+        for number, sealed in self.db.execute(
+            "SELECT number, sealed_key FROM stretch WHERE interview = ?", [owner]
+        ).fetchall():
+            bound = self.bind_stretch_key(owner, number)
+            self.db.execute(
+                "UPDATE stretch SET sealed_key = ? WHERE interview = ? AND number = ?",
+                [self._reseal(old, new, sealed, bound, f"sound of {owner}"), owner, number],
+            )
+
+    @staticmethod
+    def _reseal(old: bytes, new: bytes, sealed: bytes, bound: bytes, where: str) -> bytes:
+        try:
+            return seal_bytes(new, unseal_bytes(old, sealed, bound), bound)
+        except SealBroken as broken:
+            raise StudyDamaged(f"{DATABASE} ({where})") from broken
+
+    def bind_stretch_key(self, owner: str, number: int) -> bytes:
+        """Return the associated data of a stretch's sealed key: which stretch of which owner."""
+        return build_associated_data(self.study_id, "stretch", owner, number)
 
     def rewrap_data_keys(self, ring: Keyring) -> None:
         """Seal all data keys under the class keys of another ring, inside a transaction.

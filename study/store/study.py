@@ -30,6 +30,7 @@ from study.errors import (
     ChangeFlaw,
     DiskFailed,
     DiskFull,
+    EarshotError,
     RoleForbids,
     StudyChanged,
     StudyDamaged,
@@ -42,7 +43,7 @@ from study.errors import (
 from study.participant_codes import is_code
 from study.permissions import PersonAction, is_permitted
 from study.person_roles import PersonRole
-from study.records import AcceptedChanges, InterviewDetails, Participant
+from study.records import AcceptedChanges, InterviewDetails, Participant, list_others
 from study.store.artefact_keys import find_key_class
 from study.store.core_files import disable_core_files
 from study.store.database import (
@@ -51,6 +52,7 @@ from study.store.database import (
     SUM,
     Share,
     create_database,
+    erase_write_ahead,
     is_sum_authentic,
     is_unwritable,
     map_sqlite_errors,
@@ -103,6 +105,7 @@ from study.store.trail import (
 from study.store.trail_authors import TrailAuthors
 from study.store.trail_witness import MISSING
 from study.store.transcripts import read_decisions, read_newest_transcript
+from study.store.withdrawals import require_none_withdrawn, require_workable
 from study.transcript_source import TranscriptSource
 from study.turn_words import encode_stored_words
 
@@ -242,11 +245,15 @@ class Study:
         with self.lock:
             if self._presence.is_released:
                 return
-            with contextlib.suppress(sqlite3.Error):
-                self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_last = self._presence.try_exclusive()
+            with contextlib.suppress(sqlite3.Error, EarshotError):
+                if is_last:
+                    erase_write_ahead(self.db, self.folder)
+                else:
+                    self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self.db.close()
             is_ours = not (self.folder / SUM).exists() and not self._flaws
-            if self._presence.try_exclusive() and is_ours:
+            if is_last and is_ours:
                 with contextlib.suppress(StudyUnwritable, DiskFull, DiskFailed):
                     note_sum(self.folder, self.ring)
             self._presence.leave()
@@ -522,9 +529,19 @@ class Study:
             self._presence.hold_shared()
 
     def checkpoint(self) -> None:
-        """Fold the write-ahead file into the database and empty it."""
-        with self.lock, map_storage_errors():
-            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Fold the write-ahead file into the database and erase it; within ``held_alone``."""
+        with self.lock:
+            erase_write_ahead(self.db, self.folder)
+
+    def compact(self) -> None:
+        """Write the database anew, without what was deleted, as ``checkpoint``.
+
+        Takes as much memory as the database has bytes.
+        """
+        with self.lock:
+            with map_storage_errors():
+                self.db.execute("VACUUM")
+            erase_write_ahead(self.db, self.folder)
 
     def use_keys(self, ring: Keyring) -> None:
         """Go on with other keys: those in use were replaced."""
@@ -583,6 +600,14 @@ class Interview(ArtefactHandle):
     def read_transcript(self) -> TranscriptSource | None:
         """Return the transcript that counts: the corrected one, else the model's newest."""
         return read_newest_transcript(self)
+
+    def require_workable(self) -> None:
+        """Refuse to make words of what somebody has taken back.
+
+        Raises:
+            HasWithdrawn: they took back what was said, or it is being destroyed.
+        """
+        require_workable(self.study.whole, self.id, list_others(self.participants))
 
     def open_sound(self) -> InterviewSound | None:
         """Return its sound, to be closed by the caller, or None where it has none.
@@ -705,6 +730,19 @@ class Change:
             )
         self._note_fact(interview, f"{kind}.dropped", 1)
 
+    def drop_versions(self, kind: ArtefactKind, *, owner: str, before: int) -> None:
+        """Remove the versions of an artefact that are older than one that this change has written.
+
+        The trail then tells of that one alone; call it after ``write_artefact``.
+        """
+        self._rows.cache.clear()
+        for table in ("entry", "artefact"):
+            self._rows.db.execute(
+                f"DELETE FROM {table} WHERE interview = ? AND kind = ? AND version < ?",  # noqa: S608 - two constants
+                [owner, kind, before],
+            )
+        self._note_fact(owner, f"{kind}.dropped", 1)
+
     def _find_owner(self, owner: str) -> str:
         return owner or self.interview or WHOLE_STUDY
 
@@ -733,6 +771,7 @@ def check_new_interview(study: Study, about: InterviewDetails) -> None:
 
     Raises:
         BadName: its label or a code is not one, or the label is taken.
+        HasWithdrawn: somebody in it has withdrawn from the study.
     """
     codes = [*(p.code for p in about.participants), *about.channels]
     for name, what in [(about.label, "label"), *((code, "participant code") for code in codes)]:
@@ -740,6 +779,7 @@ def check_new_interview(study: Study, about: InterviewDetails) -> None:
             raise BadName(what)
     if any(about.label in {s.label, s.id} for s in study.summaries()):
         raise BadName("label: another interview has it already")
+    require_none_withdrawn(study.whole, list_others(about.participants))
 
 
 @contextlib.contextmanager

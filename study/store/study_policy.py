@@ -104,7 +104,7 @@ def _is_asked(study: Study, asked: ProvenLine | None, line: TrailLine, policy: S
 def _read_told(study: Study, line: TrailLine) -> tuple[int, StudyPolicy | None]:
     """Return the version that a line set, and what is in it, None where that is not there."""
     prefix = f"{study.whole.id}:{ArtefactKind.POLICY}."
-    name, told = next((f for f in line.facts.items() if f[0].startswith(prefix)), (prefix, ""))
+    name = next((name for name in line.facts if name.startswith(prefix)), prefix)
     number = name.removeprefix(prefix)
     version = int(number) if number.isdecimal() else 0
     with study.lock, map_storage_errors():
@@ -112,6 +112,8 @@ def _read_told(study: Study, line: TrailLine) -> tuple[int, StudyPolicy | None]:
             "SELECT sealed FROM artefact WHERE interview = ? AND kind = ? AND version = ?",
             [study.whole.id, ArtefactKind.POLICY, version],
         ).fetchone()
+    short = name.removeprefix(f"{study.whole.id}:")
+    told = study.authors.find_sealed_hash(line, study.whole.id, short)
     if row is None or hashlib.sha256(row[0]).hexdigest() != told:
         return version, None
     return version, study.whole.read_artefact(ArtefactKind.POLICY, StudyPolicy, version)
@@ -166,6 +168,7 @@ def _facts(policy: StudyPolicy) -> dict[str, str | int | float]:
     return told | {
         "consent": policy.consent.value,
         "after_capacity_lost": policy.after_capacity_lost.value,
+        "joint_withdrawal": policy.joint_withdrawal.value,
         "sheets": len(policy.sheets),
         "forms": len(policy.forms),
     }
@@ -178,6 +181,7 @@ def _is_looser(before: StudyPolicy, wanted: StudyPolicy) -> bool:
         or bool(before.heads_file and before.heads_file != wanted.heads_file)
         or _CONSENT.index(wanted.consent) < _CONSENT.index(before.consent)
         or _EARLIER.index(wanted.after_capacity_lost) < _EARLIER.index(before.after_capacity_lost)
+        or (before.two_to_destroy and not wanted.two_to_destroy)
         or bool(before.sheets and not wanted.sheets)
         or bool(before.forms and not wanted.forms)
     )

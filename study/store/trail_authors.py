@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from study.permissions import CHANGES, PersonAction
+from study.permissions import CHANGES, KEYS_RENEWED, PersonAction
 from study.store.slot_table import SLOT_ADDED, read_slots
 from study.store.trail import (
     EMPTY_HASH,
@@ -46,6 +46,7 @@ class TrailAuthors:
         self.policy: list[ProvenLine] = []
         self._rulings: dict[str, ProvenLine] = {}
         self._flaws: dict[int, str] = {}
+        self._sealed_anew: dict[str, tuple[int, str]] = {}
         self._deciders: set[tuple[int, str]] | None = None
         self._accepted = self._count = 0
         self._hash = EMPTY_HASH.hex()
@@ -58,7 +59,7 @@ class TrailAuthors:
         last = read_trail_line(self._db, self._count) if self._count else None
         if self._count and (last is None or last.hash.hex() != self._hash):
             self._begin()
-        wanted = _RULINGS | _POLICY | _PEOPLE | {CHANGES_ACCEPTED}
+        wanted = _RULINGS | _POLICY | _PEOPLE | {CHANGES_ACCEPTED, KEYS_RENEWED}
         for one in read_proven_lines(self._db, wanted, self._count):
             self._take(one)
         self._count, self._hash, self._deciders = head.count, head.hash, None
@@ -70,6 +71,11 @@ class TrailAuthors:
             self._rulings[line.interview] = one
         elif line.verb in _POLICY:
             self.policy.append(one)
+        elif line.verb == KEYS_RENEWED:
+            if not self.find_flaw(one):
+                told = ((name, (line.number, str(fact))) for name, fact in line.facts.items())
+                self._sealed_anew.update(told)
+                self.people.take(line)
         elif line.verb == CHANGES_ACCEPTED:
             if not self.find_flaw(one):
                 self._accepted = line.number
@@ -79,6 +85,16 @@ class TrailAuthors:
     def find_ruling(self, interview: str) -> ProvenLine | None:
         """Return the newest line about a ruling on an interview, None where there is none."""
         return self._rulings.get(interview)
+
+    def find_sealed_hash(self, line: TrailLine, owner: str, name: str) -> str:
+        """Return the SHA-256 of a row that a line tells of, as it lies now; "" for none.
+
+        A destruction seals again, under new keys, what is left of the same owner.
+        """
+        full = f"{owner}:{name}"
+        number, sha256 = self._sealed_anew.get(full, (0, ""))
+        told = line.facts.get(name if line.interview == owner else full, "")
+        return sha256 if told and number > line.number else str(told)
 
     def find_flaw(self, one: ProvenLine) -> str:
         """Return why a line counts for nothing, "" where it counts."""

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from study.artefact_kinds import ArtefactKind
 from study.permissions import (
     CHANGES,
+    DESTRUCTION_BEGUN,
+    KEYS_RENEWED,
     OWN_INTERVIEWS_ONLY,
     WRITERS,
     PersonAction,
@@ -26,7 +28,7 @@ from study.store.keys import ROLE_CLASSES, Slot
 from study.store.person_keys import is_signature_of
 from study.store.slot_table import FIRST_SLOTS, SLOT_ADDED, read_slots, tell_slot
 from study.store.trail import IntegrityFinding, TrailLine, bind_signed_line
-from study.store.trail_witness import MISSING
+from study.store.trail_witness import EMPTIED, MISSING
 
 HAND_OVER_FOUND = "hand-over found"  # whoever opens a study records what a killed process made
 _INTRODUCING = frozenset({PersonRole.OWNER, PersonRole.RECOVERY})
@@ -160,16 +162,24 @@ def _find_forbidden_fact(line: TrailLine, role: PersonRole) -> str:
     """Return what somebody did whom their role does not let do it, whatever the verb says."""
     for slot, what, _ in _slot_facts(line):
         is_own = slot == line.slot and line.verb in _OWN_SLOT and what != "removed"
-        if not is_own and not is_permitted(role, PersonAction.KEEP_PEOPLE):
+        is_sealed_anew = line.verb == KEYS_RENEWED and what == "row"
+        if not is_own and not is_sealed_anew and not is_permitted(role, PersonAction.KEEP_PEOPLE):
             return PersonAction.KEEP_PEOPLE.value
-    for full in line.facts:
+    for full, fact in line.facts.items():
         name = full.rpartition(":")[2]
         if name.endswith(MISSING) and not is_permitted(role, PersonAction.ACCEPT):
             return PersonAction.ACCEPT.value
         kind = name.partition(".")[0]
         actions = WRITERS.get(ArtefactKind(kind), ()) if kind in _KINDS and "." in name else ()
         is_found = kind == ArtefactKind.HANDED and line.verb == HAND_OVER_FOUND
-        if actions and not is_found and not any(is_permitted(role, one) for one in actions):
+        is_kept = line.verb == KEYS_RENEWED or is_found
+        is_gone = line.verb == DESTRUCTION_BEGUN and (name.endswith(".dropped") or fact == EMPTIED)
+        if (
+            actions
+            and not is_kept
+            and not is_gone
+            and not any(is_permitted(role, one) for one in actions)
+        ):
             return min(actions).value
     return ""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from study.store.trail import TrailLine
+from study.permissions import KEYS_RENEWED
+from study.store.trail import TrailFacts, TrailLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +55,51 @@ class TrailWitness:
         interview, facts = line.interview, line.facts
         for full in facts:
             who, _, name = full.rpartition(":")
-            kind, _, what = name.partition(".")
-            owner = who or interview
-            if what == "dropped":
-                for row in [r for r in self.rows if r[0] == owner and _is_of(r[1], kind)]:
-                    del self.rows[row]
-            elif what.endswith(MISSING):  # a person has looked, and knows that it is gone
-                self.rows.pop((owner, name.removesuffix(MISSING)), None)
+            self._drop(who or interview, name)
         for full, fact in facts.items():
             who, _, name = full.rpartition(":")
             if full.startswith(_SLOT) and full.endswith(_SLOT_ROW):
                 self.slots[full] = str(fact)
             elif _is_row(name):
-                row = WitnessedRow(str(fact), line.number, line.slot, line.verb)
-                self.rows[who or interview, name] = row
-        if "stretch" in facts:
+                self._take_row((who or interview, name), str(fact), line)
+            elif name.startswith(_STRETCH) and name.endswith(_FRAMES):
+                self._take_stretch(who or interview, full.removesuffix(_FRAMES), facts)
+        if _STRETCH in facts:
             told = WitnessedSound(*(int(facts.get(n, 0)) for n in ("records", "frames", "bytes")))
-            self.stretches.setdefault(interview, {})[int(facts["stretch"])] = told
+            self.stretches.setdefault(interview, {})[int(facts[_STRETCH])] = told
+
+    def _take_row(self, row: tuple[str, str], sha256: str, line: TrailLine) -> None:
+        """Take what a line says of a row; one that was sealed anew keeps its author."""
+        before = self.rows.get(row) if line.verb == KEYS_RENEWED else None
+        self.rows[row] = (
+            WitnessedRow(sha256, line.number, line.slot, line.verb)
+            if before is None
+            else before._replace(sha256=sha256)
+        )
+
+    def _drop(self, owner: str, name: str) -> None:
+        """Miss no longer what a fact says is gone."""
+        kind, _, what = name.partition(".")
+        if what == "dropped":
+            for row in [r for r in self.rows if r[0] == owner and _is_of(r[1], kind)]:
+                del self.rows[row]
+        elif kind == _STRETCH and what.endswith(DESTROYED):
+            number = what.removesuffix(DESTROYED)
+            self.stretches.get(owner, {}).pop(int(number) if number.isdecimal() else 0, None)
+        elif what.endswith(MISSING):  # a person has looked, and knows that it is gone
+            self.rows.pop((owner, name.removesuffix(MISSING)), None)
+
+    def _take_stretch(self, owner: str, full: str, facts: TrailFacts) -> None:
+        """Take a stretch that was made of others: a line may tell of several of those."""
+        told = (int(facts.get(f"{full}.{name}", 0)) for name in ("records", "frames", "bytes"))
+        number = full.rpartition(".")[2]
+        if number.isdecimal():
+            self.stretches.setdefault(owner, {})[int(number)] = WitnessedSound(*told)
 
 
-MISSING = ".missing"
+MISSING, DESTROYED = ".missing", ".destroyed"
+EMPTIED = hashlib.sha256(b"").hexdigest()  # of a row of which a shell is left
+_STRETCH, _FRAMES = "stretch", ".frames"
 _SLOT, _SLOT_ROW = "slot.", ".row"
 
 

@@ -259,7 +259,7 @@ def _open_row(study: Study, row: _Row) -> bytes | None:
     """
     try:
         kind = ArtefactKind(row.kind)
-        if not study.ring.holds(find_key_class(kind)):
+        if not row.sealed or not study.ring.holds(find_key_class(kind)):  # destroyed, or not ours
             return b""
         key = study.rows.get_data_key(row.interview, find_key_class(kind))
         of_row = (row.interview, kind, row.version, row.number, row.created_at, row.counts)
@@ -273,7 +273,11 @@ def _check_plain_tables(study: Study, witness: TrailWitness) -> list[IntegrityFi
     with study.lock, map_storage_errors():
         listed = study.db.execute("SELECT id, created_at FROM interview").fetchall()
         abouts = study.db.execute(
-            "SELECT interview, created_at FROM artefact WHERE kind = 'about' AND version = 1"
+            # Where names were destroyed the first version is gone, and the trail knows it.
+            "SELECT a.interview,"
+            " ifnull(max(CASE a.version WHEN 1 THEN a.created_at END), i.created_at)"
+            " FROM artefact a LEFT JOIN interview i ON i.id = a.interview WHERE a.kind = 'about'"
+            " GROUP BY a.interview"
         ).fetchall()
         there = study.db.execute("SELECT interview, number FROM stretch").fetchall()
         missing = [row for row in find_missing_rows(study.db) if row[1].startswith("stretch.")]

@@ -7,12 +7,12 @@ has it already. What these hold and which are refused is said by the records: ``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from study.artefact_kinds import ArtefactKind
 from study.records import StudySettings
-from study.store.study import Interview, Study
+from study.store.study import WHOLE_STUDY, Change, Interview, Study
 from study.topic_guide import TopicGuide, parse_topic_guide
 from study.transcription_queue import QueuedInterview
 from study.vocabulary import Vocabulary, parse_vocabulary
@@ -156,3 +156,13 @@ def unqueue_interview(interview: Interview) -> None:
         change.drop_artefact(ArtefactKind.QUEUE)
         if left:
             change.write_artefact(ArtefactKind.QUEUE, _Queue(left))
+
+
+def drop_from_queue(change: Change, interviews: Iterable[str]) -> None:
+    """Take interviews that are gone out of the queue, inside the caller's change."""
+    gone, waiting = set(interviews), read_transcription_queue(change.study)
+    left = tuple(q for q in waiting if q.interview not in gone)
+    if len(left) < len(waiting):
+        change.drop_artefact(ArtefactKind.QUEUE, owner=WHOLE_STUDY)
+        if left:
+            change.write_artefact(ArtefactKind.QUEUE, _Queue(left), owner=WHOLE_STUDY)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from study.artefact_kinds import ArtefactKind
+from study.consent import ConsentRule
 from study.errors import ChangeFlaw, SignOffVoid, StudyChanged, StudyDamaged
 from study.person_roles import PersonRole
 from study.records import Decision, StudyPolicy, Transcript, Verdict
@@ -132,16 +133,17 @@ def test_a_policy_that_was_taken_out_leaves_the_strictest(study: Study, passphra
     strict = StudyPolicy(second_person=True)
     change_study_policy(study, StudyPolicy(sound_may_leave=True))
     change_study_policy(study, strict)
+    strictest = replace(strict, consent=ConsentRule.RECORDED)
     folder = study.folder
     study.close()
     attack(folder, "DELETE FROM artefact WHERE kind = 'policy' AND version = 2")
 
     with Study.open(folder, passphrase) as opened:
         assert opened.change_flaw is ChangeFlaw.ROWS
-        assert read_study_policy(opened) == strict
+        assert read_study_policy(opened) == strictest
     attack(folder, "DELETE FROM artefact WHERE kind = 'policy'")
     with Study.open(folder, passphrase) as opened:
-        assert read_study_policy(opened) == strict
+        assert read_study_policy(opened) == strictest
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,9 @@ TABLE = {
     PersonAction.SET_POLICY: "ofp",
     PersonAction.ACCEPT: "ofr",
     PersonAction.KEEP_PEOPLE: "or",
+    PersonAction.ASK_DESTRUCTION: "of",
+    PersonAction.CONFIRM_DESTRUCTION: "op",
+    PersonAction.DESTROY: "ofp",
 }
 LETTERS = dict(zip("oiafpr", PersonRole, strict=True))
 

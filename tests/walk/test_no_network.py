@@ -160,6 +160,13 @@ def test_every_verb_works_with_the_network_cut(
     call("export", study, "P02_i1")
     for verb in ("status", "policy", "people", "cases", "handed"):
         call(verb, study)
+    call("status", study)
+    call("policy", study)
+    call("people", study)
+    call("cases", study)
+    call("handed", study)
+    call("due", study)
+    call("withdraw", study, "P03", "--scope", "further", "--yes")
     call("report", study, "--to", tmp_path / "report.html")
     call("verify", study / "handed-over" / "P02_i1")
     back = tmp_path / "back.txt"

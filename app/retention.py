@@ -1,0 +1,211 @@
+"""What is due to go by the study's plan of keeping data, and asking for it.
+
+The clock of the computer says which day it is: a clock that is wrong makes something due too early
+or too late, so nothing goes by itself. A person asks, another confirms.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from study import (
+    KIND_ARTEFACTS,
+    ArtefactKind,
+    DataKind,
+    Destruction,
+    DestructionCause,
+    DestructionPart,
+    InterviewSummary,
+    LegalHold,
+    OfficerRuling,
+    OutsideCopy,
+    Participant,
+    RetentionPlan,
+    RetentionRule,
+    SignOff,
+    list_others,
+    require_consistent,
+)
+from study.errors import DestructionFlaw, DestructionRefused
+from study.store import (
+    KeyClass,
+    Study,
+    ask_destruction,
+    confirm_destruction,
+    find_consent_owner,
+    find_contact_owner,
+    list_consents,
+    list_holds,
+    may_confirm,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """What of one interview or participant is due to go.
+
+    codes: of whom it is about. since: the day on which it became due. hold: what forbids it, None
+    for nothing. has_gaps: it is sound, and what it says was not written down, or not all of it.
+    """
+
+    part: DestructionPart
+    kind: DataKind
+    codes: tuple[str, ...]
+    since: date
+    hold: LegalHold | None = None
+    has_gaps: bool = False
+
+
+def read_retention_plan(study: Study) -> RetentionPlan:
+    """Return the study's plan of keeping data, an empty one where there is none.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    return study.whole.read_artefact(ArtefactKind.RETENTION, RetentionPlan) or RetentionPlan()
+
+
+def set_retention_plan(study: Study, plan: RetentionPlan) -> None:
+    """Set the plan; the rules are no secret, so the trail tells of them.
+
+    Raises:
+        RetentionRefused: the rules contradict each other.
+        RoleForbids, KeyNotHeld, StudyInUse, DiskFull: the plan is as it was before.
+    """
+    require_consistent(plan)
+    with study.change("retention set") as change:
+        change.write_artefact(ArtefactKind.RETENTION, plan)
+        change.facts |= {rule.kind.value: str(rule) for rule in plan.rules} | {"end": plan.end}
+
+
+def list_due(study: Study) -> list[DueItem]:
+    """Return what is due today, held or not, in the order of the plan.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    plan = read_retention_plan(study)
+    if not plan.rules:
+        return []
+    today, holds = date.fromisoformat(study.now()[:10]), list_holds(study)
+    summaries = study.summaries()
+    found: list[DueItem] = []
+    for rule in plan.rules:
+        if rule.kind in {DataKind.CONSENT, DataKind.CONTACTS}:
+            found += _list_records(study, rule, plan.end)
+        elif rule.kind is not DataKind.TRAIL:
+            for summary in summaries:
+                found += _list_of_interview(study, summary, rule, plan.end)
+    return [
+        DueItem(x.part, x.kind, x.codes, x.since, _find_hold(holds, x), x.has_gaps)
+        for x in found
+        if x.since <= today
+    ]
+
+
+def is_trail_due(study: Study) -> bool:
+    """Whether the trail, and so the study as a whole, is due to go."""
+    plan = read_retention_plan(study)
+    rule = plan.find_rule(DataKind.TRAIL)
+    day = rule.find_due_day(plan.end) if rule else None
+    return day is not None and day <= date.fromisoformat(study.now()[:10])
+
+
+def count_due(study: Study) -> int:
+    """Return how many kinds of data are due and not held; 0 for whose keys do not tell."""
+    if not all(study.ring.holds(one) for one in (KeyClass.CLEAN, KeyClass.IDENTIFYING)):
+        return 0
+    return len(Counter(item.kind for item in list_due(study) if item.hold is None))
+
+
+def ask_for_due(study: Study, kind: DataKind, because: str = "") -> Destruction:
+    """Ask that everything of a kind that is due and not held is destroyed; do it where allowed.
+
+    because: needed for sound that was not written down, or not all of it.
+
+    Raises:
+        DestructionRefused: nothing of it is due; it is the trail; a transcript has passages that
+            nobody has looked at, and no reason is given.
+        What ``ask_destruction`` and ``confirm_destruction`` raise.
+    """
+    if kind is DataKind.TRAIL:
+        raise DestructionRefused(DestructionFlaw.TRAIL)
+    items = [item for item in list_due(study) if item.kind is kind and item.hold is None]
+    if not items:
+        raise DestructionRefused(DestructionFlaw.NOT_DUE)
+    if any(item.has_gaps for item in items) and not because:
+        raise DestructionRefused(DestructionFlaw.GAPS)
+    codes = tuple(sorted({code for item in items for code in item.codes}))
+    copies = (OutsideCopy(
+        f"Backups of the study's folder that were made before {study.now()[:10]}: delete them, or"
+        " write down when they expire"
+    ),)  # fmt: skip
+    order = Destruction(
+        "", DestructionCause.RETENTION, kind.value, "", tuple(item.part for item in items),
+        study.ring.slot, "", codes=codes, copies=copies,
+    )  # fmt: skip
+    asked = ask_destruction(study, order, because=because)
+    return confirm_destruction(study, asked.id) if may_confirm(study, asked) else asked
+
+
+def _find_hold(holds: tuple[LegalHold, ...], item: DueItem) -> LegalHold | None:
+    return next((hold for hold in holds if not hold.code or hold.code in item.codes), None)
+
+
+def _list_records(study: Study, rule: RetentionRule, end: str) -> Iterator[DueItem]:
+    day = rule.find_due_day(end)
+    if day is None:
+        return
+    find = find_consent_owner if rule.kind is DataKind.CONSENT else find_contact_owner
+    codes = {record.code for record in list_consents(study)}
+    codes |= {code for s in study.summaries() if s.about for code in list_others(_people(s))}
+    for code in sorted(codes):
+        if owner := find(study, code):
+            yield DueItem(DestructionPart(owner, code, whole=True), rule.kind, (code,), day)
+
+
+def _list_of_interview(
+    study: Study, summary: InterviewSummary, rule: RetentionRule, end: str
+) -> Iterator[DueItem]:
+    kinds = KIND_ARTEFACTS[rule.kind]
+    is_sound = rule.kind is DataKind.SOUND
+    is_there = bool(summary.sound_s) if is_sound else _has_content(study, summary, rule.kind)
+    if not is_there:
+        return
+    signed = _find_sign_off_day(study, summary)
+    day = rule.find_due_day(end, signed)
+    if day is not None:
+        part = DestructionPart(summary.id, summary.label, tuple(sorted(kinds)), sound=is_sound)
+        gaps = is_sound and not signed and _has_gaps(summary)
+        codes = tuple(list_others(_people(summary)))
+        yield DueItem(part, rule.kind, codes, day, has_gaps=gaps)
+
+
+def _people(summary: InterviewSummary) -> tuple[Participant, ...]:
+    return summary.about.participants if summary.about else ()
+
+
+def _has_content(study: Study, summary: InterviewSummary, kind: DataKind) -> bool:
+    """Whether anything of a kind is left, and not but an empty shell."""
+    with study.lock:
+        rows = study.db.execute(
+            "SELECT DISTINCT kind FROM artefact WHERE interview = ? AND sealed != x''",
+            [summary.id],
+        ).fetchall()
+    return bool({ArtefactKind(name) for (name,) in rows} & KIND_ARTEFACTS[kind])
+
+
+def _find_sign_off_day(study: Study, summary: InterviewSummary) -> str:
+    """Return the day on which an interview was signed off, "" where it was not."""
+    if summary.facts.sign_off is None or not summary.facts.sign_off.is_signed:
+        return ""
+    one = study.interview(summary.id).read_artefact(ArtefactKind.SIGNED, SignOff)
+    return one.at[:10] if one and one.ruling is OfficerRuling.SIGNED else ""
+
+
+def _has_gaps(summary: InterviewSummary) -> bool:
+    raw = summary.facts.raw
+    return raw is None or raw.gaps > 0

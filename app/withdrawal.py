@@ -1,0 +1,319 @@
+"""Somebody withdraws: what goes, what stays and why, and what cannot be called back.
+
+The plan is shown before anything is asked for. It holds codes, labels, counts and times, and no
+words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from study import (
+    KIND_ARTEFACTS,
+    WORD_ARTEFACTS,
+    ArtefactKind,
+    CaseAttributes,
+    DataKind,
+    Destruction,
+    DestructionCause,
+    DestructionPart,
+    DestructionState,
+    GivenAway,
+    InterviewSummary,
+    JointWithdrawal,
+    OutsideCopy,
+    Participant,
+    WithdrawalScope,
+    fold_name,
+    format_clock,
+    list_others,
+)
+from study.errors import DestructionFlaw, DestructionRefused
+from study.store import (
+    Interview,
+    Study,
+    ask_destruction,
+    can_redact_sound,
+    can_redact_words,
+    confirm_destruction,
+    find_consent_owner,
+    find_contact_owner,
+    list_consents,
+    list_given_away,
+    list_withdrawals,
+    may_confirm,
+    read_study_policy,
+    read_vocabulary,
+    record_withdrawal,
+)
+
+_SOUND_KINDS = tuple(sorted(KIND_ARTEFACTS[DataKind.SOUND]))
+_WORD_KINDS = tuple(sorted(WORD_ARTEFACTS | {ArtefactKind.VOICES}))
+_SHORTEST_NAME = 3  # letters; a shorter part of a name would be found in every transcript
+_SHOWN_PLACES = 6
+
+SCOPE_SENTENCES = {
+    WithdrawalScope.FURTHER: "no further interviews; what there is stays",
+    WithdrawalScope.SOUND: "the sound of their interviews",
+    WithdrawalScope.TRANSCRIPT: "what they said, as words; the sound stays",
+    WithdrawalScope.EVERYTHING: "everything: interviews, consent, contact details",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalPlan:
+    """What a withdrawal does. gone, stays: a sentence each. given_away: cannot be called back.
+
+    takes_two: somebody else has to confirm it.
+    """
+
+    code: str
+    scope: WithdrawalScope
+    order: Destruction
+    gone: tuple[str, ...]
+    stays: tuple[str, ...]
+    given_away: tuple[GivenAway, ...]
+    takes_two: bool
+
+
+def list_participants(study: Study) -> list[str]:
+    """Return the codes of who takes part, interviewers apart, sorted.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    codes = {code for s in study.summaries() for code in list_others(_people(s))}
+    return sorted(codes | {record.code for record in list_consents(study)})
+
+
+def _people(summary: InterviewSummary) -> tuple[Participant, ...]:
+    return summary.about.participants if summary.about else ()
+
+
+def plan_withdrawal(study: Study, code: str, scope: WithdrawalScope) -> WithdrawalPlan:
+    """Work out what a withdrawal does; nothing is changed.
+
+    Raises:
+        DestructionRefused: nobody has that code; it was withdrawn already; the interview is with
+            several and the policy does not say what goes.
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    if code not in list_participants(study):
+        raise DestructionRefused(DestructionFlaw.UNKNOWN)
+    _require_not_twice(study, code, scope)
+    mine = [s for s in study.summaries() if code in list_others(_people(s))]
+    if scope is WithdrawalScope.FURTHER:
+        parts: tuple[DestructionPart, ...] = ()
+    else:
+        parts = tuple(part for s in mine for part in _plan_interview(study, s, code, scope))
+    if scope is WithdrawalScope.EVERYTHING:
+        parts += tuple(_plan_records(study, code))
+    has_cases = scope is WithdrawalScope.EVERYTHING and _has_attributes(study, code)
+    given = list_given_away(study, parts)
+    order = Destruction(
+        "", DestructionCause.WITHDRAWAL, scope.value, code, parts, study.ring.slot, "",
+        cases=has_cases, copies=tuple(_list_copies(study, mine, code, parts, scope)),
+    )  # fmt: skip
+    known = {s.id: s for s in mine}
+    return WithdrawalPlan(
+        code,
+        scope,
+        order,
+        tuple(_describe_gone(order, known)),
+        tuple(_describe_staying(scope, parts)),
+        given,
+        takes_two=bool(parts) and not may_confirm(study, order),
+    )
+
+
+def carry_out_withdrawal(
+    study: Study, plan: WithdrawalPlan, because: str = ""
+) -> Destruction | None:
+    """Record a withdrawal, ask for what it destroys, and destroy it where who is there may.
+
+    Returns what became of the request, None where nothing is destroyed.
+
+    Raises:
+        What ``record_withdrawal``, ``ask_destruction`` and ``confirm_destruction`` raise.
+    """
+    if plan.scope is WithdrawalScope.FURTHER or not (plan.order.parts or plan.order.cases):
+        record_withdrawal(study, plan.code, plan.scope)
+        return None
+    asked = ask_destruction(study, plan.order, plan.scope, because=because)
+    return confirm_destruction(study, asked.id) if may_confirm(study, asked) else asked
+
+
+def _require_not_twice(study: Study, code: str, scope: WithdrawalScope) -> None:
+    order = list(WithdrawalScope)
+    for one in list_withdrawals(study.whole):
+        is_all = one.scope is WithdrawalScope.EVERYTHING
+        if one.code == code and (is_all or one.scope is scope or scope is order[0]):
+            raise DestructionRefused(DestructionFlaw.TWICE)
+
+
+def _plan_interview(
+    study: Study, summary: InterviewSummary, code: str, scope: WithdrawalScope
+) -> Iterator[DestructionPart]:
+    others = [one for one in list_others(_people(summary)) if one != code]
+    rule = read_study_policy(study).joint_withdrawal
+    if others and rule is JointWithdrawal.UNSET:
+        raise DestructionRefused(DestructionFlaw.JOINT)
+    whose = code if others and rule is JointWithdrawal.REDACT else ""
+    interview, label = study.interview(summary.id), summary.label
+    takes_sound = scope in {WithdrawalScope.SOUND, WithdrawalScope.EVERYTHING}
+    takes_words = scope in {WithdrawalScope.TRANSCRIPT, WithdrawalScope.EVERYTHING}
+    if takes_sound and takes_words and not whose:
+        yield DestructionPart(summary.id, label, sound=True, whole=True)
+        return
+    if takes_sound and summary.sound_s:
+        speaker = whose if whose and can_redact_sound(interview, code) else ""
+        yield DestructionPart(summary.id, label, _SOUND_KINDS, sound=True, speaker=speaker)
+    if takes_words and _has_words(summary):
+        is_known = whose and can_redact_words(interview, code)
+        yield DestructionPart(summary.id, label, _WORD_KINDS, speaker=whose if is_known else "")
+    elif takes_words and whose:  # their names alone
+        yield DestructionPart(summary.id, label, (ArtefactKind.PSEUDONYMS,), speaker=whose)
+
+
+def _has_words(summary: InterviewSummary) -> bool:
+    return bool(summary.versions.keys() & WORD_ARTEFACTS)
+
+
+def _plan_records(study: Study, code: str) -> Iterator[DestructionPart]:
+    for owner in (find_consent_owner(study, code), find_contact_owner(study, code)):
+        if owner:
+            yield DestructionPart(owner, code, whole=True)
+
+
+def _has_attributes(study: Study, code: str) -> bool:
+    cases = study.whole.read_artefact(ArtefactKind.CASES, CaseAttributes)
+    return cases is not None and code in cases.values
+
+
+def _describe_gone(order: Destruction, known: dict[str, InterviewSummary]) -> Iterator[str]:
+    for part in order.parts:
+        summary = known.get(part.owner)
+        if summary is None:
+            yield f"{part.label}: a record about them, kept apart from the interviews"
+            continue
+        things = list(_name_things(part, summary))
+        if part.speaker:
+            things = [f"of {part.speaker} alone: {', '.join(things)}"]
+        yield f"{part.label}: {', '.join(things)}"
+    if order.cases:
+        yield f"{order.code}: their attributes among the cases"
+
+
+def _name_things(part: DestructionPart, summary: InterviewSummary) -> Iterator[str]:
+    if part.sound and summary.sound_s:
+        yield f"the sound ({format_clock(summary.sound_s)})"
+    if part.sound and ArtefactKind.VOICES in summary.versions:
+        yield "what voices are known by"
+    if part.whole or part.kinds != _SOUND_KINDS:
+        groups = (
+            (DataKind.RAW_WORDS, "the words"), (DataKind.CLEAN_TEXT, "the clean text and its log"),
+            (DataKind.REPLACEMENTS, "what stands for whom"),
+        )  # fmt: skip
+        for kind, name in groups:
+            if summary.versions.keys() & KIND_ARTEFACTS[kind]:
+                yield name
+        yield "names"
+    if part.whole:
+        yield "all its keys"
+
+
+def _describe_staying(scope: WithdrawalScope, parts: tuple[DestructionPart, ...]) -> Iterator[str]:
+    yield "That they have withdrawn, when and how far: so that nobody asks them again."
+    if scope is WithdrawalScope.FURTHER:
+        yield "Every interview that there is: they end their part, and take nothing back."
+    if scope is WithdrawalScope.SOUND:
+        yield "The words, and what was made of them: the sound alone is taken back."
+    if scope is WithdrawalScope.TRANSCRIPT:
+        yield "The sound: what was said is taken back as words. It is transcribed no more."
+    if scope is not WithdrawalScope.EVERYTHING:
+        yield "Consent and contact details: they show what was agreed, and how to write to them."
+    if any(part.speaker for part in parts):
+        yield "What others said in interviews with several: the policy takes one speaker out."
+    yield "The audit trail: it holds random ids, counts and hashes, no words and no names."
+
+
+def _list_copies(
+    study: Study,
+    mine: Iterable[InterviewSummary],
+    code: str,
+    parts: tuple[DestructionPart, ...],
+    scope: WithdrawalScope,
+) -> Iterator[OutsideCopy]:
+    if scope is WithdrawalScope.FURTHER:
+        return
+    yield OutsideCopy(
+        f"Backups of the study's folder that were made before {study.now()[:10]}: delete them, or"
+        " write down when they expire"
+    )
+    owners = {part.owner for part in parts if part.sound}
+    for summary in mine:
+        if summary.id in owners and ArtefactKind.ORIGIN in summary.versions:
+            yield OutsideCopy(f"{summary.label}: the file or recorder that it was brought in from")
+    if scope is WithdrawalScope.EVERYTHING:
+        yield OutsideCopy(f"Paper about {code}: forms, notes, letters")
+    yield from _list_mentions_elsewhere(study, code, {part.owner for part in parts})
+
+
+def _list_mentions_elsewhere(study: Study, code: str, gone: set[str]) -> Iterator[OutsideCopy]:
+    """Return where others speak of them, interview by interview, for a person to decide."""
+    names = _list_names(study, code)
+    if not names:
+        return
+    wanted = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
+    for summary in study.summaries():
+        if summary.id in gone:
+            continue
+        places = list(_find_places(study.interview(summary.id), wanted))
+        if places:
+            more = len(places) - _SHOWN_PLACES
+            shown = ", ".join(format_clock(at) for at in places[:_SHOWN_PLACES])
+            shown += f" and {more} more" if more > 0 else ""
+            yield OutsideCopy(
+                f"{summary.label} speaks of {code} at {shown}: decide whether that stays"
+            )
+    vocabulary, _ = read_vocabulary(study)
+    if wanted.search(fold_name(vocabulary.text)):
+        yield OutsideCopy(f"The study's list of words has a name of {code}: take it out")
+
+
+def _list_names(study: Study, code: str) -> set[str]:
+    names = {
+        name
+        for summary in study.summaries()
+        for person in _people(summary)
+        if person.code == code
+        for name in person.names
+    }
+    return {
+        word for name in names for word in fold_name(name).split() if len(word) >= _SHORTEST_NAME
+    }
+
+
+def _find_places(interview: Interview, wanted: re.Pattern[str]) -> Iterator[float]:
+    source = interview.read_transcript()
+    for turn in source.transcript.turns if source else ():
+        if wanted.search(fold_name(turn.text)):
+            yield turn.start_s
+
+
+def describe_destruction(one: Destruction) -> str:
+    """Say in one line what was asked for and how far it has come."""
+    who = f"{one.code}: " if one.code else ""
+    when = (one.ended_at or one.begun_at or one.confirmed_at or one.asked_at)[:10]
+    return f"{who}{one.scope}, {one.state.value} {when}"
+
+
+def describe_finished(one: Destruction) -> str:
+    """Say that what had been confirmed was carried on when the study was opened."""
+    what = f"{one.code}, {one.scope}" if one.code else one.scope
+    if one.state is DestructionState.ENDED:
+        return f"A destruction that was confirmed has been finished: {what}."
+    rest = "Somebody who holds all keys finishes it."
+    return f"A destruction that was confirmed goes on: {what}. {rest}"

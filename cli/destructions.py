@@ -1,0 +1,91 @@
+"""What the verbs ``withdraw`` and ``due`` share: asking once more, and showing what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from app import describe_destruction
+from cli.console import Console
+from study import Destruction, DestructionState
+from study.errors import DestructionFlaw, DestructionRefused
+from study.store import Study
+
+_WAITS = "It waits for somebody else: `earshot withdraw STUDY {code} --confirm`."
+
+
+def add_destruction_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what concerns asking and the papers to a verb."""
+    parser.add_argument("--because", default="", metavar="REASON", help="sealed in the study")
+    parser.add_argument("--yes", action="store_true", help="do not ask before it is done")
+    parser.add_argument(
+        "--certificate", type=Path, metavar="FILE", help="write the certificate as a page to print"
+    )
+    parser.add_argument(
+        "--notices", type=Path, metavar="FOLDER", help="write a notice for each receiver"
+    )
+
+
+def is_sure(arguments: argparse.Namespace, console: Console, word: str) -> bool:
+    """Let the person type the code of whom it is about, unless a script has said yes."""
+    if arguments.yes:
+        return True
+    if arguments.json or not sys.stdin.isatty():
+        console.say("Nothing was done: add --yes.")
+        return False
+    console.say(f"Type {word} to go on; anything else leaves it as it is:")
+    return sys.stdin.readline().strip() == word
+
+
+def show_destruction(
+    arguments: argparse.Namespace, console: Console, study: Study, one: Destruction
+) -> int:
+    """Write the papers that are asked for, and say what was asked for and what came of it.
+
+    Raises:
+        DestructionRefused: notices are wanted, and nothing was handed over.
+        TargetExists, TargetInStudy, TargetUnwritable: of the papers.
+    """
+    from handoff import (
+        render_destruction_certificate,
+        render_recall_notice,
+        write_wordless_file,
+    )
+
+    if arguments.notices and not one.given_away:
+        raise DestructionRefused(DestructionFlaw.NO_HAND_OVERS)
+    if arguments.certificate:
+        page = render_destruction_certificate(study, one)
+        write_wordless_file(study, arguments.certificate, page)
+    if arguments.notices:
+        for n, given in enumerate(one.given_away, 1):
+            name = f"notice-{one.id}-{n}.html"
+            write_wordless_file(study, arguments.notices / name, render_recall_notice(given))
+    console.print_result(one, describe_fully(one))
+    if one.state is DestructionState.ASKED:
+        console.say(_WAITS.format(code=one.code or one.id))
+    return 0
+
+
+def describe_fully(one: Destruction) -> Iterator[str]:
+    """Yield what was asked for, what came of it, and what a person still has to do."""
+    yield f"{one.id}  {describe_destruction(one)}"
+    if one.state in {DestructionState.ASKED, DestructionState.CONFIRMED}:
+        yield from (f"  goes: {_name_part(one, n)}" for n in range(len(one.parts)))
+    if one.destroyed:
+        size = sum(item.size for item in one.destroyed)
+        yield f"  {len(one.destroyed)} things are destroyed, {size:,} bytes as they lay sealed"
+    for given in one.given_away:
+        yield f"  handed over: {given.label} to {given.hand_over.to or 'not told'}"
+    for n, copy in enumerate(one.copies, 1):
+        yield f"  {n:2} {'done' if copy.settled_at else 'to do'}: {copy.what}"
+
+
+def _name_part(one: Destruction, number: int) -> str:
+    part = one.parts[number]
+    what = "everything" if part.whole else ", ".join(
+        [*(["sound"] if part.sound else []), *(["words"] if len(part.kinds) > 2 else [])]  # noqa: PLR2004 - sound has two
+    ) or "names"  # fmt: skip
+    return f"{part.label}: {what}" + (f" of {part.speaker} alone" if part.speaker else "")

@@ -1,0 +1,143 @@
+"""``earshot withdraw``: a participant takes back all or part of what they gave."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from app import (
+    SCOPE_SENTENCES,
+    WithdrawalPlan,
+    carry_out_withdrawal,
+    plan_withdrawal,
+)
+from cli.console import Console
+from cli.destructions import add_destruction_arguments, describe_fully, is_sure, show_destruction
+from cli.verb import Verb, add_study_argument, open_named_study
+from study import Destruction, WithdrawalScope
+from study.errors import Stopped
+from study.store import (
+    KeyClass,
+    Study,
+    confirm_destruction,
+    find_destruction,
+    list_destructions,
+    list_withdrawals,
+    settle_copy,
+    take_back_request,
+)
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument(
+        "code", nargs="?", default="", metavar="CODE", help="the participant; without it, list all"
+    )
+    parser.add_argument(
+        "--scope",
+        choices=[scope.value for scope in WithdrawalScope],
+        help="; ".join(f"{scope}: {words}" for scope, words in SCOPE_SENTENCES.items()),
+    )
+    add_destruction_arguments(parser)
+    parser.add_argument(
+        "--confirm", action="store_true", help="destroy what somebody else has asked for"
+    )
+    parser.add_argument(
+        "--take-back", action="store_true", help="take a request back, or refuse it"
+    )
+    parser.add_argument(
+        "--done", type=int, metavar="N", help="tick off line N of what is left to deal with"
+    )
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    with open_named_study(arguments, console) as study:
+        if not arguments.code:
+            return _list(study, console)
+        if arguments.scope:
+            return _withdraw(arguments, console, study, WithdrawalScope(arguments.scope))
+        one = find_destruction(study, arguments.code)
+        if arguments.take_back:
+            one = take_back_request(study, one.id)
+        elif arguments.confirm:
+            console.say("\n".join(describe_fully(one)))
+            if not is_sure(arguments, console, one.code or one.id):
+                return Stopped.exit_code
+            one = confirm_destruction(study, one.id)
+        elif arguments.done is not None:
+            one = settle_copy(study, one.id, arguments.done)
+        return show_destruction(arguments, console, study, one)
+
+
+def _list(study: Study, console: Console) -> int:
+    every = list_destructions(study)
+    known = {one.code for one in every if one.code}
+    further = [
+        one
+        for one in (list_withdrawals(study.whole) if _reads_codes(study) else ())
+        if not one.destruction and one.code not in known
+    ]
+    rows = [(one.id, one.code, one.scope, one.state.value, _when(one), _left(one)) for one in every]
+    rows += [("", one.code, one.scope.value, "recorded", one.at[:10], "") for one in further]
+    data = [*every, *further]
+    console.print_table(data, ["id", "who", "what", "state", "on", "left to do"], rows)
+    return 0
+
+
+def _reads_codes(study: Study) -> bool:
+    return study.ring.holds(KeyClass.IDENTIFYING)
+
+
+def _when(one: Destruction) -> str:
+    return (one.ended_at or one.begun_at or one.confirmed_at or one.asked_at)[:10]
+
+
+def _left(one: Destruction) -> str:
+    left = sum(not copy.settled_at for copy in one.copies)
+    return str(left) if one.begun_at and left else ""
+
+
+def _withdraw(
+    arguments: argparse.Namespace, console: Console, study: Study, scope: WithdrawalScope
+) -> int:
+    plan = plan_withdrawal(study, arguments.code, scope)
+    console.say("\n".join(_describe_plan(plan)))
+    if not is_sure(arguments, console, plan.code):
+        return Stopped.exit_code
+    one = carry_out_withdrawal(study, plan, arguments.because.strip())
+    if one is None:
+        console.print_result(
+            {"code": plan.code, "scope": scope.value},
+            [f"Recorded: {plan.code} takes part in no further interviews."],
+        )
+        return 0
+    return show_destruction(arguments, console, study, one)
+
+
+def _describe_plan(plan: WithdrawalPlan) -> Iterator[str]:
+    yield f"{plan.code} withdraws: {SCOPE_SENTENCES[plan.scope]}."
+    yield "This goes for good:" if plan.gone else "Nothing is destroyed."
+    yield from (f"  {line}" for line in plan.gone)
+    yield "This stays:"
+    yield from (f"  {line}" for line in plan.stays)
+    if plan.given_away:
+        yield "This was handed over, and cannot be called back by Earshot:"
+        for given in plan.given_away:
+            one = given.hand_over
+            to = one.to or "a receiver who was not told"
+            yield f"  {given.label} to {to} on {one.at[:10]}, fingerprint {one.fingerprint}"
+    if plan.order.copies:
+        yield "A person has to deal with this:"
+        yield from (f"  {copy.what}" for copy in plan.order.copies)
+    if plan.takes_two:
+        yield "Somebody else has to confirm it before anything is destroyed."
+
+
+VERB = Verb(
+    name="withdraw",
+    summary="A participant withdraws: show what goes and what stays, ask, and destroy it.",
+    example="earshot withdraw dementia-course P07 --scope sound",
+    run=_run,
+    arguments=_arguments,
+    leaves="Certificates and notices hold codes, labels and hashes, and no words.",
+)

@@ -1,0 +1,520 @@
+"""Destroying data for good: keys, rows, files, and what the disk still holds of them.
+
+One person asks, another confirms, and then it goes in steps. The first is one transaction: the rows
+and the sealed keys are gone from ``study.db``, and the trail's line says so. From there on nothing
+of it can be read with the study, and whatever kills the program, the rest is finished when somebody
+opens the study next: files are overwritten in their place and removed, new keys are made for what
+is left and for everybody, the database is written anew, and its write-ahead file is overwritten.
+
+A destruction never ends half: before the first step nothing has begun, after it everything is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from study.artefact_kinds import ArtefactKind
+from study.destruction import (
+    Destruction,
+    DestructionState,
+    LegalHold,
+    Withdrawal,
+    WithdrawalScope,
+)
+from study.errors import (
+    DestructionFlaw,
+    DestructionRefused,
+    DiskFailed,
+    DiskFull,
+    HoldStands,
+    StudyInUse,
+    StudyUnwritable,
+)
+from study.permissions import DESTRUCTION_BEGUN, KEYS_RENEWED, PersonAction, is_permitted
+from study.person_roles import PersonRole
+from study.store.disk import erase_file, map_os_errors, sync_folder
+from study.store.hand_overs import MANIFEST_NAME
+from study.store.interview_sound import (
+    is_being_recorded,
+    list_stretches,
+    locate_sound_folder,
+    locate_stretch,
+)
+from study.store.keys import READING_CLASSES, KeyClass
+from study.store.people import list_people, replace_class_keys
+from study.store.redaction import (
+    settle_redacted_sound,
+    write_redacted_sound,
+)
+from study.store.row_destruction import (
+    drop_cases,
+    drop_part,
+    list_given_away,
+    recall_copy,
+    takes_names,
+)
+from study.store.study import HANDED_OVER_FOLDER, WHOLE_STUDY, Change, Interview, Study
+from study.store.study_policy import read_study_policy
+from study.store.whole_study import drop_from_queue
+from study.store.withdrawals import list_withdrawals
+
+OLD_COPIES = "study.format-*.db"
+_ID_BYTES = 4
+
+
+# Reading
+
+
+def list_destructions(study: Study) -> tuple[Destruction, ...]:
+    """Return everything that was asked for, oldest first, with what came of it.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    kind = tuple[Destruction, ...]
+    return study.whole.read_artefact(ArtefactKind.DESTRUCTIONS, kind) or ()
+
+
+def find_destruction(study: Study, name: str) -> Destruction:
+    """Return the destruction of this id, or the newest about the participant of this code.
+
+    Raises:
+        DestructionRefused: there is none.
+    """
+    every = list_destructions(study)
+    found = [one for one in every if name in {one.id, one.code} and name]
+    if not found:
+        raise DestructionRefused(DestructionFlaw.NO_REQUEST)
+    return next((one for one in found if one.state is DestructionState.ASKED), found[-1])
+
+
+def list_holds(study: Study) -> tuple[LegalHold, ...]:
+    """Return the legal holds that stand.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    return study.whole.read_artefact(ArtefactKind.HOLDS, tuple[LegalHold, ...]) or ()
+
+
+# Asking
+
+
+def record_withdrawal(
+    study: Study, code: str, scope: WithdrawalScope = WithdrawalScope.FURTHER
+) -> None:
+    """Record that a participant takes part in no further interviews; nothing is destroyed.
+
+    scope: a wider one where there is nothing to destroy.
+
+    Raises:
+        DestructionRefused: they have withdrawn already.
+        RoleForbids, KeyNotHeld: who is there may not record it.
+    """
+    if any((one.code, one.scope) == (code, scope) for one in list_withdrawals(study.whole)):
+        raise DestructionRefused(DestructionFlaw.TWICE)
+    with study.change("withdrawal recorded") as change:
+        one = Withdrawal(code, scope, study.ring.slot, change.made_at)
+        _write_withdrawals(change, (*list_withdrawals(study.whole), one))
+        change.facts["scope"] = scope.value
+
+
+def ask_destruction(
+    study: Study,
+    wanted: Destruction,
+    scope: WithdrawalScope | None = None,
+    *,
+    because: str = "",
+) -> Destruction:
+    """Ask that something is destroyed; return it as it was entered.
+
+    scope: of a withdrawal, which counts from this moment on, whoever confirms it later; None for
+    what retention asks.
+
+    Raises:
+        DestructionRefused: there is nothing of it left, or somebody has asked for it already.
+        HoldStands: a legal hold forbids it.
+        RoleForbids, KeyNotHeld: who is there may not ask for it.
+        StudyChanged: nobody has verified the study since it was changed outside Earshot.
+    """
+    study.require_permitted(PersonAction.ASK_DESTRUCTION)
+    study.require_unchanged()
+    _require_no_hold(study, wanted)
+    _require_not_recording(study, wanted)
+    if not wanted.parts and not wanted.cases:
+        raise DestructionRefused(DestructionFlaw.NOTHING)
+    open_ones = [d for d in list_destructions(study) if d.state is DestructionState.ASKED]
+    if any((d.code, d.scope, d.parts) == (wanted.code, wanted.scope, wanted.parts)
+           for d in open_ones):  # fmt: skip
+        raise DestructionRefused(DestructionFlaw.ASKED_ALREADY)
+    with study.change("destruction asked for") as change:
+        made = replace(
+            wanted, id=secrets.token_hex(_ID_BYTES), because=because, asked_by=study.ring.slot,
+            asked_at=change.made_at, state=DestructionState.ASKED,
+        )  # fmt: skip
+        _write(change, (*list_destructions(study), made))
+        if scope is not None:
+            pending = tuple(dict.fromkeys(p.owner for p in made.parts))
+            one = Withdrawal(made.code, scope, study.ring.slot, change.made_at, pending, made.id)
+            _write_withdrawals(change, (*list_withdrawals(study.whole), one))
+        change.facts |= _tell(made)
+    return made
+
+
+def take_back_request(study: Study, name: str) -> Destruction:
+    """Take back what was asked for, or refuse it, before it is confirmed.
+
+    Raises:
+        DestructionRefused: it is not open any more.
+        RoleForbids: who is there did not ask for it, and may not confirm anything.
+    """
+    wanted = _find_asked(study, name)
+    is_own = wanted.asked_by == study.ring.slot
+    verb = "destruction taken back" if is_own else "destruction refused"
+    with study.change(verb) as change:
+        refused = replace(
+            wanted, state=DestructionState.REFUSED, ended_at=change.made_at,
+            confirmed_by=study.ring.slot,
+        )  # fmt: skip
+        _replace(change, refused)
+        if study.ring.holds(KeyClass.IDENTIFYING):
+            left = (w for w in list_withdrawals(study.whole) if w.destruction != wanted.id)
+            _write_withdrawals(change, tuple(left))
+        change.facts |= _tell(refused)
+    return refused
+
+
+def may_confirm(study: Study, wanted: Destruction) -> bool:
+    """Whether who is there may confirm it: another one than asked, or an owner who is alone.
+
+    An owner is alone where nobody else could confirm, and the policy does not ask for two.
+    """
+    if not is_permitted(study.role, PersonAction.CONFIRM_DESTRUCTION):
+        return False
+    if wanted.asked_by != study.ring.slot:
+        return True
+    return not read_study_policy(study).two_to_destroy and not _others_confirm(study)
+
+
+def _others_confirm(study: Study) -> bool:
+    return any(
+        is_permitted(person.role, PersonAction.CONFIRM_DESTRUCTION)
+        for person in list_people(study)
+        if not person.is_here and person.role is not PersonRole.RECOVERY
+    )
+
+
+def confirm_destruction(study: Study, name: str) -> Destruction:
+    """Confirm what somebody asked for, and carry it out as far as the keys in use allow.
+
+    name: its id, or the participant's code. What takes more keys is carried out when somebody who
+    holds them opens the study.
+
+    Raises:
+        DestructionRefused: it is not open any more; who is there asked for it; another program
+            works on the study.
+        HoldStands: a legal hold was set meanwhile.
+        RoleForbids: who is there may not confirm it.
+        DiskFull, StudyUnwritable, DiskFailed: before the first step nothing was destroyed. After it
+            the rest is done when the study is opened next.
+    """
+    study.require_permitted(PersonAction.CONFIRM_DESTRUCTION)
+    study.require_unchanged()
+    wanted = _find_asked(study, name)
+    if not may_confirm(study, wanted):
+        raise DestructionRefused(DestructionFlaw.OWN_REQUEST)
+    _require_no_hold(study, wanted)
+    _require_not_recording(study, wanted)
+    with _alone(study):
+        with study.change("destruction confirmed") as change:
+            confirmed = replace(
+                wanted, state=DestructionState.CONFIRMED, confirmed_by=study.ring.slot,
+                confirmed_at=change.made_at,
+            )  # fmt: skip
+            _replace(change, confirmed)
+            change.facts |= _tell(confirmed) | {"asked_by": wanted.asked_by}
+        return _carry_out(study, confirmed)
+
+
+def _find_asked(study: Study, name: str) -> Destruction:
+    wanted = find_destruction(study, name)
+    if wanted.state is not DestructionState.ASKED:
+        raise DestructionRefused(DestructionFlaw.NO_REQUEST)
+    return wanted
+
+
+def _require_no_hold(study: Study, wanted: Destruction) -> None:
+    about = {wanted.code, *wanted.codes}
+    for hold in list_holds(study):
+        if not hold.code or hold.code in about:
+            raise HoldStands(hold.name, hold.at[:10])
+
+
+def _require_not_recording(study: Study, wanted: Destruction) -> None:
+    if any(is_being_recorded(Interview(study, part.owner)) for part in wanted.parts):
+        raise DestructionRefused(DestructionFlaw.RECORDING)
+
+
+@contextlib.contextmanager
+def _alone(study: Study) -> Generator[None]:
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(study.held_alone())
+        except StudyInUse as used:
+            raise DestructionRefused(DestructionFlaw.IN_USE) from used
+        yield
+
+
+# Carrying it out
+
+
+def finish_destructions(study: Study) -> list[Destruction]:
+    """Finish what was confirmed and not carried out to its end; return what was found.
+
+    What takes keys or a role that are not there, a disk that is full, or a study that another
+    process has open, waits for the next time.
+    """
+    may_not = not is_permitted(study.role, PersonAction.DESTROY)
+    if may_not or study.is_read_only or study.is_changed or not study.ring.holds(KeyClass.CLEAN):
+        return []
+    found = [one for one in list_destructions(study) if one.is_open]
+    done: list[Destruction] = []
+    for one in found:
+        if one.state is DestructionState.CONFIRMED and not _can_begin(study, one):
+            continue
+        waits = contextlib.suppress(DiskFull, DiskFailed, StudyUnwritable, StudyInUse)
+        with waits, study.held_alone():
+            done.append(_carry_out(study, one))
+    return done
+
+
+def _can_begin(study: Study, wanted: Destruction) -> bool:
+    """Whether the keys in use suffice: what is left of an interview is sealed anew with them."""
+    takes_keys = any(part.speaker or takes_names(part) for part in wanted.parts)
+    return not takes_keys or _holds_everything(study)
+
+
+def _holds_everything(study: Study) -> bool:
+    return all(study.ring.holds(one) for one in READING_CLASSES)
+
+
+def _carry_out(study: Study, one: Destruction) -> Destruction:
+    if one.state is DestructionState.CONFIRMED:
+        if not _can_begin(study, one):
+            return one
+        one = _begin(study, one)
+    settle_redacted_sound(study)
+    _erase_files(study, one)
+    if not _holds_everything(study):
+        study.compact()
+        return one  # who holds the other keys finishes it
+    one = _renew_keys(study, one)
+    study.compact()
+    with study.change("destruction ended") as change:
+        ended = replace(one, state=DestructionState.ENDED, ended_at=change.made_at)
+        _replace(change, ended)
+        change.facts |= _tell(ended) | {"keys_renewed": int(ended.keys_renewed)}
+    study.checkpoint()
+    return ended
+
+
+def _begin(study: Study, one: Destruction) -> Destruction:
+    """Take the rows and the sealed keys out of the database, in one transaction."""
+    sounds = {
+        part.owner: made
+        for part in one.parts
+        if part.speaker and part.sound
+        and (made := write_redacted_sound(Interview(study, part.owner), part.speaker))
+    }  # fmt: skip
+    try:
+        with study.change(DESTRUCTION_BEGUN) as change:
+            given = list_given_away(study, one.parts)
+            items = [item for part in one.parts for item in drop_part(change, part, sounds)]
+            if one.cases:
+                drop_cases(change, one.code)
+            begun = replace(
+                one, state=DestructionState.BEGUN, begun_at=change.made_at,
+                destroyed=tuple(items), given_away=given,
+                copies=(*one.copies, *(recall_copy(g) for g in given)),
+            )  # fmt: skip
+            _replace(change, begun)
+            change.facts |= _tell(begun)
+    finally:
+        study.rows.forget()
+        settle_redacted_sound(study)
+    return begun
+
+
+def _erase_files(study: Study, one: Destruction) -> None:
+    """Overwrite and remove the files of what is gone, and old copies of the study."""
+    for part in one.parts:
+        interview = Interview(study, part.owner)
+        if part.sound:
+            kept = {locate_stretch(interview, row.number) for row in list_stretches(interview)}
+            _erase_folder(locate_sound_folder(interview), partial(_is_not_of, kept))
+    fingerprints = {given.hand_over.fingerprint for given in one.given_away}
+    for listed in sorted((study.folder / HANDED_OVER_FOLDER).glob(f"*/{MANIFEST_NAME}")):
+        if _hash(listed) in fingerprints:
+            _erase_folder(listed.parent, lambda _: True)
+    for path in sorted(study.folder.glob(OLD_COPIES)):
+        erase_file(path)
+
+
+def _erase_folder(folder: Path, is_wanted: Callable[[Path], bool]) -> None:
+    """Erase the wanted files of a folder, and the folder where nothing else is in it."""
+    if not folder.is_dir() or folder.is_symlink():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink():
+            _erase_folder(path, is_wanted)
+        elif is_wanted(path):
+            erase_file(path)
+    with map_os_errors():
+        if not any(folder.iterdir()):
+            folder.rmdir()
+            sync_folder(folder.parent)
+
+
+def _is_not_of(kept: set[Path], path: Path) -> bool:
+    return path not in kept
+
+
+def _hash(path: Path) -> str:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
+
+
+def _renew_keys(study: Study, one: Destruction) -> Destruction:
+    """Make new keys for what is left of the same owners, and for everybody who opens the study.
+
+    An old copy of a sealed key then opens nothing with the keys that are in use. Where somebody has
+    no keys of their own yet (format 2), the class keys stay.
+    """
+    are_all_there = all(person.has_own_keys for person in list_people(study))
+    before = study.ring
+    try:
+        with study.change(KEYS_RENEWED) as change:
+            owners = dict.fromkeys(part.owner for part in one.parts)
+            for owner in [*owners, *([WHOLE_STUDY] if one.cases else [])]:
+                _renew_data_keys(change, owner)
+            drop_from_queue(change, owners)
+            left = (
+                replace(w, pending=()) if w.destruction == one.id else w
+                for w in list_withdrawals(study.whole)
+            )
+            _write_withdrawals(change, tuple(left))
+            renewed = replace(one, keys_renewed=are_all_there)
+            _replace(change, renewed)
+            change.facts["destruction"] = one.id
+            if are_all_there:
+                replace_class_keys(study, change)
+    except BaseException:
+        study.use_keys(before)
+        study.rows.forget()
+        raise
+    study.rows.forget()
+    return renewed
+
+
+def _renew_data_keys(change: Change, owner: str) -> None:
+    rows = change.study.db.execute(
+        "SELECT class FROM data_key WHERE interview = ?", [owner]
+    ).fetchall()
+    for (name,) in rows:
+        if owner == WHOLE_STUDY and name != KeyClass.CLEAN:
+            continue  # attributes of participants lie under this one
+        told = change.study.rows.renew_data_key(owner, KeyClass(name))
+        change.facts |= {f"{owner}:{row}": digest for row, digest in told.items()}
+
+
+# What a person still has to do
+
+
+def settle_copy(study: Study, name: str, number: int) -> Destruction:
+    """Tick off a copy that Earshot cannot reach, counted from 1.
+
+    Raises:
+        DestructionRefused: there is no such destruction or copy.
+        RoleForbids: who is there may not.
+    """
+    one = find_destruction(study, name)
+    if not 1 <= number <= len(one.copies):
+        raise DestructionRefused(DestructionFlaw.NO_REQUEST)
+    with study.change("outside copy settled") as change:
+        copies = list(one.copies)
+        copies[number - 1] = replace(
+            copies[number - 1], settled_by=study.ring.slot, settled_at=change.made_at
+        )
+        settled = replace(one, copies=tuple(copies))
+        _replace(change, settled)
+        change.facts |= {"destruction": one.id, "copy": number}
+    return settled
+
+
+def set_hold(study: Study, code: str, because: str) -> LegalHold:
+    """Forbid that anything of a participant is destroyed, "" for anything at all.
+
+    Raises:
+        RoleForbids, KeyNotHeld: who is there may not.
+    """
+    with study.change("hold set") as change:
+        hold = LegalHold(code, because, study.ring.slot, study.slot_name, change.made_at)
+        _write_holds(change, (*(h for h in list_holds(study) if h.code != code), hold))
+    return hold
+
+
+def lift_hold(study: Study, code: str) -> None:
+    """Lift a hold.
+
+    Raises:
+        DestructionRefused: there is none.
+        RoleForbids: who is there may not.
+    """
+    left = tuple(hold for hold in list_holds(study) if hold.code != code)
+    if len(left) == len(list_holds(study)):
+        raise DestructionRefused(DestructionFlaw.NO_REQUEST)
+    with study.change("hold lifted") as change:
+        _write_holds(change, left)
+
+
+# Writing
+
+
+def _tell(one: Destruction) -> dict[str, str | int | float]:
+    """Return what the trail says of it: nothing about anybody."""
+    return {
+        "destruction": one.id, "cause": one.cause.value, "scope": one.scope,
+        "parts": len(one.parts), "destroyed": len(one.destroyed),
+        "given_away": len(one.given_away),
+        "items": hashlib.sha256(msgspec.json.encode(one.destroyed)).hexdigest(),
+    }  # fmt: skip
+
+
+def _replace(change: Change, one: Destruction) -> None:
+    known = list_destructions(change.study)
+    _write(change, tuple(one if old.id == one.id else old for old in known))
+
+
+def _write(change: Change, every: tuple[Destruction, ...]) -> None:
+    version = change.write_artefact(ArtefactKind.DESTRUCTIONS, every, owner=WHOLE_STUDY)
+    change.drop_versions(ArtefactKind.DESTRUCTIONS, owner=WHOLE_STUDY, before=version)
+
+
+def _write_withdrawals(change: Change, every: tuple[Withdrawal, ...]) -> None:
+    if every != list_withdrawals(change.study.whole):
+        version = change.write_artefact(ArtefactKind.WITHDRAWN, every, owner=WHOLE_STUDY)
+        change.drop_versions(ArtefactKind.WITHDRAWN, owner=WHOLE_STUDY, before=version)
+
+
+def _write_holds(change: Change, every: tuple[LegalHold, ...]) -> None:
+    version = change.write_artefact(ArtefactKind.HOLDS, every, owner=WHOLE_STUDY)
+    change.drop_versions(ArtefactKind.HOLDS, owner=WHOLE_STUDY, before=version)

@@ -1,0 +1,265 @@
+"""Taking one speaker out of an interview with several: their turns, their sound, their names.
+
+What is left is written anew, and the caller's change drops what it was made from. A turn that goes
+leaves an empty one behind, with its times, so that a reader sees that something was said here.
+"""
+
+from __future__ import annotations
+
+import array
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from study.artefact_facts import DecisionFacts, MentionsFacts, TranscriptFacts
+from study.artefact_kinds import ArtefactKind
+from study.decisions import pair_decisions
+from study.errors import SearchMissing
+from study.records import (
+    Decision,
+    InterviewDetails,
+    Mark,
+    MarkKind,
+    Mention,
+    Mentions,
+    Pseudonym,
+    SoundFormat,
+    Turn,
+)
+from study.references import TranscriptRef
+from study.store.disk import make_folder, map_os_errors, remove_file, sync_folder
+from study.store.interview_sound import (
+    AUDIO_FOLDER,
+    CLOSED_STATE,
+    InterviewSound,
+    list_stretches,
+    locate_sound_folder,
+    locate_stretch,
+)
+from study.store.keys import KeyClass
+from study.store.seal import generate_key, seal_bytes
+from study.store.sound_file import SoundWriter
+from study.store.study import Change, Interview, Study
+
+WITHDRAWN_TURN = "[withdrawn]"
+_REDACTED = ".redacted-"
+_MARGIN_S = 0.3  # around a turn: its times are those of its words, as a model heard them
+
+
+def can_redact_words(interview: Interview, speaker: str) -> bool:
+    """Whether the transcript says of each turn whether this speaker spoke it.
+
+    It does not where turns belong to voices that nobody has named.
+    """
+    source = interview.read_transcript()
+    if source is None:
+        return False
+    known = {p.code for p in interview.participants}
+    speakers = {turn.speaker for turn in source.transcript.turns}
+    return speaker in speakers and speakers <= known
+
+
+def can_redact_sound(interview: Interview, speaker: str) -> bool:
+    """Whether it is known when this speaker speaks in the sound."""
+    source = interview.read_transcript()
+    return (
+        can_redact_words(interview, speaker) and source is not None and source.transcript.is_timed
+    )
+
+
+def redact_words(change: Change, interview: Interview, speaker: str) -> None:
+    """Write the newest transcript, and what was decided in it, without one speaker's turns.
+
+    Drops every earlier version of both, but nothing else that was made from them.
+    """
+    source = interview.read_transcript()
+    if source is None:
+        raise SearchMissing
+    gone = {turn.key for turn in source.transcript.turns if turn.speaker == speaker}
+    left = replace(
+        source.transcript,
+        turns=tuple(_empty(t) if t.key in gone else t for t in source.transcript.turns),
+        events=tuple(e for e in source.transcript.events if e.kind != MarkKind.MARKER),
+    )
+    mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
+    decisions = interview.read_entries(ArtefactKind.MENTIONS, Decision)
+    facts = interview.summary.facts
+    was = facts.corrected or facts.raw or TranscriptFacts()
+    version = change.write_artefact(ArtefactKind.RAW, left, was, owner=interview.id)
+    change.drop_versions(ArtefactKind.RAW, owner=interview.id, before=version)
+    change.drop_artefact(ArtefactKind.CORRECTED, owner=interview.id)
+    if mentions is None or mentions.transcript != source.ref:
+        for kind in (ArtefactKind.MENTIONS, ArtefactKind.PSEUDONYMS):
+            change.drop_artefact(kind, owner=interview.id)
+        return
+    ref = TranscriptRef(ArtefactKind.RAW, version)
+    kept = tuple(m for m in mentions.mentions if m.turn not in gone)
+    _write_mentions(change, interview, replace(mentions, transcript=ref, mentions=kept), decisions)
+    _write_identities(change, interview, kept)
+
+
+def _empty(turn: Turn) -> Turn:
+    return replace(turn, text=WITHDRAWN_TURN, words=(), flags=())
+
+
+def _write_mentions(
+    change: Change, interview: Interview, mentions: Mentions, decisions: Iterable[Decision]
+) -> None:
+    pairs = pair_decisions(mentions.mentions, decisions)
+    standing = [one.decision for one in pairs if one.decision is not None]
+    undecided = len(pairs) - len(standing)
+    facts = MentionsFacts(mentions.transcript, len(pairs), undecided)
+    version = change.write_artefact(ArtefactKind.MENTIONS, mentions, facts, owner=interview.id)
+    change.append_entries(
+        ArtefactKind.MENTIONS, standing, DecisionFacts(undecided), owner=interview.id
+    )
+    change.drop_versions(ArtefactKind.MENTIONS, owner=interview.id, before=version)
+
+
+def _write_identities(change: Change, interview: Interview, kept: Iterable[Mention]) -> None:
+    """Keep those identities alone that a mention which is left stands for."""
+    identities = interview.read_artefact(ArtefactKind.PSEUDONYMS, tuple[Pseudonym, ...])
+    if identities is None:
+        return
+    used = {mention.replacement for mention in kept}
+    left = tuple(p for p in identities if p.replacement in used)
+    given = interview.summary.facts.pseudonyms
+    version = change.write_artefact(ArtefactKind.PSEUDONYMS, left, given, owner=interview.id)
+    change.drop_versions(ArtefactKind.PSEUDONYMS, owner=interview.id, before=version)
+
+
+def redact_names(change: Change, interview: Interview, speaker: str = "") -> None:
+    """Write the interview's details without a speaker's names.
+
+    speaker: "" takes everybody's names, and all else that was known beforehand.
+    """
+    details: InterviewDetails = interview.details
+    left = replace(
+        details,
+        participants=tuple(
+            replace(p, names=()) if speaker in {p.code, ""} else p for p in details.participants
+        ),
+        register=details.register if speaker else (),
+    )
+    version = change.write_artefact(ArtefactKind.ABOUT, left, owner=interview.id)
+    change.drop_versions(ArtefactKind.ABOUT, owner=interview.id, before=version)
+
+
+@dataclass(frozen=True, slots=True)
+class RedactedStretch:
+    """Sound without one speaker, in a file that has no name in the study yet."""
+
+    interview: Interview
+    number: int
+    key: bytes
+    form: SoundFormat
+    frames: int
+    records: int
+    size: int
+
+
+def write_redacted_sound(interview: Interview, speaker: str) -> RedactedStretch | None:
+    """Write all sound of an interview as one stretch in which a speaker is silent.
+
+    The whole of their own channel is silent, and every channel while they speak. None: no sound.
+
+    Raises:
+        DiskFull, StudyUnwritable, StudyDamaged: nothing of it is left.
+    """
+    details, source = interview.details, interview.read_transcript()
+    sound = interview.open_sound()
+    if sound is None or source is None:
+        return None
+    spans = [
+        (max(0.0, t.start_s - _MARGIN_S), t.end_s + _MARGIN_S)
+        for t in source.transcript.turns
+        if t.speaker == speaker
+    ]
+    own = [n for n, code in enumerate(details.channels) if code == speaker]
+    rows = list_stretches(interview)
+    number, key = max(row.number for row in rows) + 1, generate_key()
+    while locate_stretch(interview, number).exists():
+        number += 1
+    path = _locate(interview.study, interview.id, number)
+    remove_file(path)
+    with sound:
+        writer = SoundWriter(path, key, interview.id, sound.form, sync_each=False)
+        try:
+            _write_blocks(writer, sound, spans, own)
+            writer.end()
+            size = path.stat().st_size
+        except BaseException:
+            remove_file(path)
+            raise
+        finally:
+            writer.abandon()
+    return RedactedStretch(interview, number, key, writer.form, writer.frames, writer.records, size)
+
+
+def _write_blocks(
+    writer: SoundWriter, sound: InterviewSound, spans: list[tuple[float, float]], own: list[int]
+) -> None:
+    form, marks = sound.form, [m for m in sound.marks() if m.kind != MarkKind.MARKER]
+    covered = [(int(a * form.rate), int(b * form.rate) + 1) for a, b in spans]
+    for first in range(0, sound.frames, form.rate):
+        for mark in _due(marks, first, form):
+            writer.write_mark(mark)
+        pcm = array.array("h", sound.read(first, form.rate))
+        if sys.byteorder == "big":
+            pcm.byteswap()
+        frames = len(pcm) // form.channels
+        for channel in own:
+            pcm[channel :: form.channels] = array.array("h", bytes(2 * frames))
+        for begin, end in covered:
+            low, high = max(begin - first, 0), min(end - first, frames)
+            if low < high:
+                span = slice(low * form.channels, high * form.channels)
+                pcm[span] = array.array("h", bytes(2 * (high - low) * form.channels))
+        if sys.byteorder == "big":
+            pcm.byteswap()
+        writer.write(pcm.tobytes())
+    for mark in marks:
+        writer.write_mark(mark)
+
+
+def _due(marks: list[Mark], first: int, form: SoundFormat) -> Iterator[Mark]:
+    """Take those marks off the list that belong before the next second of sound."""
+    while marks and marks[0].at_s * form.rate <= first:
+        yield marks.pop(0)
+
+
+def enter_redacted_sound(change: Change, made: RedactedStretch) -> None:
+    """Enter it in the caller's change, in the place of all sound that the interview had."""
+    study, interview = change.study, made.interview
+    own = study.rows.get_data_key(interview.id, KeyClass.IDENTIFYING)
+    sealed = seal_bytes(own, made.key, study.rows.bind_stretch_key(interview.id, made.number))
+    study.db.execute(
+        "INSERT INTO stretch VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [interview.id, made.number, change.made_at, CLOSED_STATE, made.frames, made.form.rate,
+         sealed, made.size],
+    )  # fmt: skip
+    name = f"{interview.id}:stretch.{made.number}"
+    change.facts |= {
+        f"{name}.frames": made.frames, f"{name}.records": made.records, f"{name}.bytes": made.size,
+    }  # fmt: skip
+
+
+def settle_redacted_sound(study: Study) -> None:
+    """Give redacted sound that was entered its name, and remove what never was."""
+    for path in sorted((study.folder / AUDIO_FOLDER).glob(f"{_REDACTED}*.sealed")):
+        owner, _, number = path.name.removeprefix(_REDACTED).removesuffix(".sealed").partition("-")
+        interview = Interview(study, owner)
+        if any(str(row.number) == number for row in list_stretches(interview)):
+            folder = locate_sound_folder(interview)
+            make_folder(folder)
+            with map_os_errors():
+                path.rename(locate_stretch(interview, int(number)))
+                sync_folder(folder)
+                sync_folder(folder.parent)
+        else:
+            remove_file(path)
+
+
+def _locate(study: Study, owner: str, number: int) -> Path:
+    return study.folder / AUDIO_FOLDER / f"{_REDACTED}{owner}-{number}.sealed"

@@ -1,0 +1,182 @@
+"""Withdrawing, and destroying what is due, at the shell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from study import InterviewDetails, Participant, PersonRole
+from study.errors import (
+    DataDue,
+    DestructionRefused,
+    HasWithdrawn,
+    HoldStands,
+    RetentionRefused,
+    RoleForbids,
+    Stopped,
+)
+from study.store import Argon2Cost, Study, add_person
+from tests.cli.conftest import Run, result
+
+OWN = {"officer": "only the officer knows this", "approver": "only the approver knows this"}
+
+
+@pytest.fixture
+def team(signed: Path, passphrase: str, cheap: Argon2Cost) -> Path:
+    """A study with two interviews of P07 and one of P08, an officer and an approver."""
+    with Study.open(signed, passphrase) as study:
+        for role, own in OWN.items():
+            add_person(study, role.title(), PersonRole(role), own, cost=cheap)
+        with study.change("interview made") as change:
+            change.add_interview(InterviewDetails("P08_i1", (Participant("P08"),)))
+    return signed
+
+
+def labels(run: Run, folder: Path) -> list[str]:
+    return [one["label"] for one in result(run("status", folder, "--json")[1])]
+
+
+def test_a_withdrawal_is_shown_first_asked_for_by_one_and_confirmed_by_another(
+    run: Run, team: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("export", team, "P07_i1", "--to", tmp_path / "out", "--for", "Dr Jones")[0] == 0
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["officer"])
+    code, out, err = run("withdraw", team, "P07", "--scope", "everything")
+    assert (code, out) == (Stopped.exit_code, ""), err
+    for shown in (
+        "This goes for good:", "  P07_i1: the words", "This stays:", "The audit trail: it holds",
+        "P07_i1 to Dr Jones on", "Backups of the study's folder", "Somebody else has to confirm",
+        "Nothing was done: add --yes.",
+    ):  # fmt: skip
+        assert shown in err
+
+    code, out, err = run("withdraw", team, "P07", "--scope", "everything", "--yes")
+    assert code == 0
+    assert "asked for" in out
+    assert "`earshot withdraw STUDY P07 --confirm`" in err
+    assert run("withdraw", team, "P07", "--confirm", "--yes")[0] == RoleForbids.exit_code
+
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["approver"])
+    assert run("withdraw", team, "P07", "--confirm", "--yes")[0] == 0
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", "four unrelated small words")
+    code, out, err = run("withdraw", team, "--json")
+    assert result(out)[0]["state"] == "done"  # whoever holds the keys has finished it
+    assert labels(run, team) == ["P08_i1"]
+    assert run("log", "verify", team)[0] == 0
+
+    pages = (tmp_path / "certificate.html", tmp_path / "notices")
+    code, _, _ = run("withdraw", team, "P07", "--certificate", pages[0], "--notices", pages[1])
+    assert code == 0
+    certificate = pages[0].read_text()
+    for told in ("Asked for by Officer", "Confirmed by Approver", "Dr Jones", "key of the class",
+                 "SSD, stick, card", "New keys were made"):  # fmt: skip
+        assert told in certificate
+    (notice, *_) = sorted(pages[1].iterdir())
+    assert "Please delete: interview P07_i1" in notice.read_text()
+    assert [one["interview"] for one in result(run("handed", team, "--json")[1])] == ["P07_i1"]
+
+
+def test_an_owner_who_is_alone_withdraws_somebody_and_records_them_no_more(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    for wrong in (("P99",), ("INT01",)):
+        code, _, err = run("withdraw", signed, *wrong, "--scope", "further", "--yes")
+        assert code == DestructionRefused.exit_code
+        assert "Nobody of that code takes part in this study." in err
+
+    code, out, _ = run("withdraw", signed, "P07", "--scope", "further", "--yes")
+    assert (code, out) == (0, "Recorded: P07 takes part in no further interviews.\n")
+    assert "recorded" in run("withdraw", signed)[1]
+    code, _, err = run("withdraw", signed, "P07", "--scope", "further", "--yes")
+    assert code == DestructionRefused.exit_code
+    assert "That has been withdrawn already." in err
+    words = tmp_path / "more.txt"
+    words.write_text("P07: Hello again.\n")
+    code, _, err = run("import", signed, words, "--label", "P07_i3", "--participant", "P07")
+    assert code == HasWithdrawn.exit_code
+
+    assert run("withdraw", signed, "P07", "--scope", "transcript", "--yes")[0] == 0
+    assert labels(run, signed) == ["P07_i1", "P07_i2"]
+    assert run("export", signed, "P07_i1")[0] != 0
+    assert run("withdraw", signed, "P07", "--done", "1")[0] == 0
+    assert " 1 done: Backups" in run("withdraw", signed, "P07")[1]
+
+
+def test_the_code_is_typed_before_it_is_done(
+    run: Run, signed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal:
+        typed = "p08\n"
+
+        def isatty(self) -> bool:
+            return True
+
+        def readline(self) -> str:
+            return self.typed
+
+    monkeypatch.setattr("sys.stdin", Terminal())
+    assert run("withdraw", signed, "P07", "--scope", "everything")[0] == Stopped.exit_code
+    assert len(labels(run, signed)) == 2
+    Terminal.typed = "P07\n"
+    assert run("withdraw", signed, "P07", "--scope", "everything")[0] == 0
+    assert labels(run, signed) == []
+
+
+def test_what_is_due_is_told_by_an_exit_code_and_goes_when_two_have_agreed(
+    run: Run, team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("due", team)[0] == 0
+    assert "sound    sound: kept until somebody decides" in run("due", team)[1]
+    code, out, err = run("due", team, "--set", "raw=sign-off", "--set", "clean=end+10")
+    assert code == DataDue.exit_code
+    assert out.count("! due since") == 2  # P08 was not signed off
+    assert "1 kind of data is due to be destroyed." in err
+    assert run("due", team, "--end", "2010-01-01")[0] == DataDue.exit_code  # now the clean text, too
+    assert run("due", team, "--set", "clean=keep", "--destroy", "sound", "--yes")[0] == (
+        DestructionRefused.exit_code
+    )
+
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["officer"])
+    assert run("due", team, "--hold", "P07", "--because", "a complaint")[0] == 0
+    assert run("due", team, "--destroy", "raw", "--yes")[0] == DestructionRefused.exit_code
+    code, _, err = run("withdraw", team, "P07", "--scope", "transcript", "--yes")
+    assert (code, "A legal hold that Officer set on" in err) == (HoldStands.exit_code, True)
+    assert run("due", team, "--lift", "P07")[0] == RoleForbids.exit_code
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["approver"])
+    assert run("due", team, "--lift", "P07")[0] != HoldStands.exit_code
+
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["officer"])
+    asked = result(run("due", team, "--destroy", "raw", "--yes", "--json")[1])
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["approver"])
+    assert run("due", team, "--confirm", asked["id"], "--yes")[0] == 0
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", "four unrelated small words")
+    assert run("due", team)[0] == 0
+    assert [one["state"] for one in result(run("status", team, "--json")[1])] == [
+        "signed off", "signed off", "empty",
+    ]  # fmt: skip
+    assert run("log", "verify", team)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("rules", "sentence"),
+    [
+        (["clean=sign-off", "raw=end+1"], "The clean text would go before the raw words"),
+        (["clean=2030-01-01", "raw=2031-01-01"], "The clean text would go before the raw words"),
+        (["consent=end", "sound=end+3"], "The consent would go before the data"),
+        (["trail=end+1", "clean=end+10"], "The trail would go before the data"),
+        (["key=end+20", "raw=end+1", "clean=end+10"], "What stands for whom would outlive"),
+        (["sound=soon"], "That is not a date such as 2031-12-31."),
+        (["sound=2031-02-30"], "That is not a date such as 2031-12-31."),
+        (["sound=end+101"], "Data is kept for 0 to 100 years."),
+        (["consent=sign-off"], "That kind of data belongs to no interview"),
+    ],
+)
+def test_a_plan_that_contradicts_itself_is_refused_in_a_sentence(
+    run: Run, signed: Path, rules: list[str], sentence: str
+) -> None:
+    code, _, err = run("due", signed, *(word for rule in rules for word in ("--set", rule)))
+
+    assert code == RetentionRefused.exit_code
+    assert sentence in err
+    assert run("due", signed)[0] == 0

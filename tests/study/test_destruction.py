@@ -1,0 +1,483 @@
+"""What was destroyed is gone from the study and from its files, and the trail knows why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from study.artefact_facts import TranscriptFacts
+from study.artefact_kinds import ArtefactKind
+from study.consent import Contact, ContactDetails
+from study.destruction import (
+    KIND_ARTEFACTS,
+    DataKind,
+    Destruction,
+    DestructionCause,
+    DestructionPart,
+    DestructionState,
+    WithdrawalScope,
+)
+from study.errors import (
+    DataDestroyed,
+    DestructionFlaw,
+    DestructionRefused,
+    DiskFull,
+    HasWithdrawn,
+    HoldStands,
+    RoleForbids,
+    StudyChanged,
+    UnknownInterview,
+)
+from study.person_roles import PersonRole
+from study.records import (
+    CaseAttribute,
+    CaseAttributes,
+    Category,
+    InterviewDetails,
+    Participant,
+    Provenance,
+    Pseudonym,
+    SoundFormat,
+    StudyPolicy,
+    Transcript,
+    Turn,
+)
+from study.store import destruction
+from study.store.consents import find_contact_owner, keep_contact_details
+from study.store.database import DATABASE
+from study.store.destruction import (
+    ask_destruction,
+    confirm_destruction,
+    find_destruction,
+    finish_destructions,
+    lift_hold,
+    list_destructions,
+    record_withdrawal,
+    set_hold,
+    settle_copy,
+    take_back_request,
+)
+from study.store.keys import Argon2Cost
+from study.store.people import add_person
+from study.store.recordings import IncomingSound, record_stretch
+from study.store.study import Study
+from study.store.study_policy import change_study_policy
+from study.store.verification import verify_study
+from study.store.withdrawals import list_withdrawals
+
+OWN = {role: f"only the {role} knows this" for role in (PersonRole.OFFICER, PersonRole.APPROVER)}
+WORDS = frozenset().union(
+    *(KIND_ARTEFACTS[k] for k in (DataKind.RAW_WORDS, DataKind.CLEAN_TEXT, DataKind.REPLACEMENTS))
+)
+PURGED = WORDS | KIND_ARTEFACTS[DataKind.SOUND]
+
+_TEXTS = {ArtefactKind.RAW, ArtefactKind.CORRECTED}
+_OF_OTHER_SHAPE = {
+    ArtefactKind.ORIGIN,
+    ArtefactKind.PSEUDONYMS,
+    ArtefactKind.HANDED,
+    ArtefactKind.LOG,
+    ArtefactKind.SIGNED,
+}
+
+
+def enter(study: Study, label: str, code: str, form: SoundFormat, second: bytes) -> str:
+    """Enter an interview with sound, words, and something of every kind that is made of them."""
+    with IncomingSound(study, form) as incoming:
+        incoming.write(second)
+        about = InterviewDetails(label, (Participant(code, names=("Margaret Hollis",)),))
+        interview = incoming.keep(about, {"container": "WAV"})
+    words = Transcript((Turn(0, code, 0.0, 1.0, "I am Margaret"),), Provenance("t", "e"))
+    with study.interview(interview).change("transcribed") as change:
+        for kind in sorted(PURGED - _OF_OTHER_SHAPE):
+            change.write_artefact(kind, words, TranscriptFacts(1) if kind in _TEXTS else None)
+        change.append_entries(ArtefactKind.FOUND, ["one", "two"])
+        change.write_artefact(ArtefactKind.LOG, ())
+        change.write_artefact(
+            ArtefactKind.PSEUDONYMS, [Pseudonym(Category.PERSON, "[Person 1]", ("margaret",))]
+        )
+    return interview
+
+
+@pytest.fixture
+def both(study: Study, form: SoundFormat, second: bytes) -> tuple[str, str]:
+    """The ids of an interview with P07 and one with P08."""
+    return (
+        enter(study, "P07_i1", "P07", form, second),
+        enter(study, "P08_i1", "P08", form, second),
+    )
+
+
+def whole(*owners: str) -> Destruction:
+    parts = tuple(DestructionPart(o, "P07_i1", whole=True, sound=True) for o in owners)
+    return wanted("everything", *parts)
+
+
+def wanted(scope: str, *parts: DestructionPart) -> Destruction:
+    return Destruction("", DestructionCause.WITHDRAWAL, scope, "P07", parts, 0, "")
+
+
+def destroy(study: Study, order: Destruction) -> Destruction:
+    return confirm_destruction(study, ask_destruction(study, order).id)
+
+
+def read_secrets(study: Study, interview: str) -> dict[str, bytes]:
+    """Everything of one interview that a disk could give away: sealed rows, keys, sound."""
+    db = study.db
+    found = {
+        f"{kind} {n}": bytes(sealed)
+        for table in ("artefact", "entry")
+        for n, (kind, sealed) in enumerate(
+            db.execute(f"SELECT kind, sealed FROM {table} WHERE interview = ?", [interview])
+        )
+    }
+    for name, sealed in db.execute(
+        "SELECT class, sealed FROM data_key WHERE interview = ?", [interview]
+    ):
+        found[f"key {name}"] = sealed
+    for number, sealed in db.execute(
+        "SELECT number, sealed_key FROM stretch WHERE interview = ?", [interview]
+    ):
+        found[f"sound key {number}"] = sealed
+    for path in (study.folder / "audio" / interview).glob("*"):
+        found[path.name] = path.read_bytes()[-3000:]
+    return found
+
+
+def find_left(folder: Path, secrets: dict[str, bytes]) -> set[str]:
+    """Return which of the secrets are found in any file of the folder."""
+    every = b"\0".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    return {name for name, raw in secrets.items() if raw[-60:] in every or raw[:60] in every}
+
+
+def test_nothing_of_what_was_destroyed_is_found_in_the_folder(
+    study: Study, both: tuple[str, str], passphrase: str
+) -> None:
+    one, other = both
+    gone, stays = read_secrets(study, one), read_secrets(study, other)
+    assert find_left(study.folder, gone) == set(gone)
+
+    done = destroy(study, whole(one))
+
+    assert done.state is DestructionState.ENDED
+    assert done.keys_renewed
+    assert find_left(study.folder, gone) == set()
+    assert verify_study(study) == []
+    study.close()
+    assert find_left(study.folder, gone) == set()
+    assert "raw 5" in stays or stays  # the other interview's rows are as they were
+    with Study.open(study.folder, passphrase) as again:
+        assert not again.is_changed
+        assert [s.label for s in again.summaries()] == ["P08_i1"]
+        assert again.interview(other).read_artefact(ArtefactKind.RAW, Transcript) is not None
+        with pytest.raises(UnknownInterview):
+            again.interview(one)
+        assert verify_study(again) == []
+    left = find_left(study.folder, {n: raw for n, raw in stays.items() if "key" not in n})
+    assert left == {n for n in stays if "key" not in n}
+    assert not find_left(study.folder, {n: raw for n, raw in stays.items() if n.startswith("key")})
+
+
+@pytest.mark.parametrize(
+    ("order", "gone", "stay"),
+    [
+        (DestructionPart("", "P07_i1", tuple(KIND_ARTEFACTS[DataKind.SOUND]), sound=True),
+         {"001.sealed", "sound key 1", "voices"}, {"raw", "clean"}),
+        (DestructionPart("", "P07_i1", tuple(WORDS)), {"raw", "clean", "mentions", "pseudonyms",
+         "found", "about"}, {"001.sealed"}),
+    ],
+)  # fmt: skip
+def test_a_part_goes_and_the_rest_can_be_read_under_new_keys(
+    study: Study, both: tuple[str, str], order: DestructionPart, gone: set[str], stay: set[str],
+    passphrase: str,
+) -> None:  # fmt: skip
+    before = read_secrets(study, both[0])
+    wrapped = {n: raw for n, raw in before.items() if n.startswith("key")}
+
+    destroy(study, wanted("part", replace(order, owner=both[0])))
+    study.close()
+
+    left = find_left(study.folder, before)
+    assert not [n for n in left if n in gone or n.partition(" ")[0] in gone]
+    assert not left & set(wrapped)
+    with Study.open(study.folder, passphrase) as again:
+        assert verify_study(again) == []
+        interview = again.interview("P07_i1")
+        assert interview.participants[0].code == "P07"
+        sound = interview.open_sound()
+        assert (sound is not None) == ("001.sealed" in stay)
+        if sound is not None:
+            with sound:
+                assert sound.frames == 8000
+            assert interview.participants[0].names == ()
+        else:
+            assert interview.read_artefact(ArtefactKind.RAW, Transcript) is not None
+
+
+def test_a_signed_text_stands_where_the_words_that_it_was_made_of_are_destroyed(
+    study: Study, both: tuple[str, str]
+) -> None:
+    before = study.find_interview("P07_i1").sign_off_basis()
+    gone = {n: raw for n, raw in read_secrets(study, both[0]).items() if n.startswith("raw")}
+    part = DestructionPart(both[0], "P07_i1", tuple(KIND_ARTEFACTS[DataKind.RAW_WORDS]))
+
+    destroy(study, wanted("raw words", part))
+
+    interview = study.interview("P07_i1")
+    assert interview.summary.sign_off_basis() == before
+    assert interview.read_artefact(ArtefactKind.CLEAN, Transcript) is not None
+    with pytest.raises(DataDestroyed):
+        interview.read_artefact(ArtefactKind.RAW, Transcript)
+    assert not find_left(study.folder, gone)
+    assert verify_study(study) == []
+
+    clean = DestructionPart(both[0], "P07_i1", tuple(KIND_ARTEFACTS[DataKind.CLEAN_TEXT]))
+    destroy(study, wanted("clean text", clean))
+
+    assert ArtefactKind.RAW not in interview.summary.versions
+    assert verify_study(study) == []
+
+
+def test_contact_details_are_destroyed_apart_from_every_interview(
+    study: Study, both: tuple[str, str]
+) -> None:
+    keep_contact_details(study, ContactDetails("P07", Contact("Margaret", "01234")))
+    owner = find_contact_owner(study, "P07")
+    gone = read_secrets(study, owner)
+
+    destroy(study, wanted("contacts", DestructionPart(owner, "P07", whole=True)))
+
+    assert find_contact_owner(study, "P07") == ""
+    assert not find_left(study.folder, gone)
+    assert len(study.summaries()) == 2
+    assert verify_study(study) == []
+
+
+def test_attributes_of_who_withdraws_go_and_the_policy_still_counts(
+    study: Study, both: tuple[str, str]
+) -> None:
+    change_study_policy(study, StudyPolicy(sound_may_leave=True))
+    with study.change("cases described") as change:
+        cases = CaseAttributes(
+            (CaseAttribute("age", ("60s",)),), {"P07": {"age": "60s"}, "P08": {}}
+        )
+        change.write_artefact(ArtefactKind.CASES, cases)
+    (sealed,) = study.db.execute("SELECT sealed FROM artefact WHERE kind = 'cases'").fetchone()
+
+    destroy(study, replace(whole(both[0]), cases=True))
+
+    left = study.whole.read_artefact(ArtefactKind.CASES, CaseAttributes)
+    assert left is not None
+    assert set(left.values) == {"P08"}
+    assert not find_left(study.folder, {"cases": sealed})
+    assert change_study_policy(study, StudyPolicy(sound_may_leave=True)).sound_may_leave
+    assert verify_study(study) == []
+
+
+def test_copies_from_older_formats_go_as_well(study: Study, both: tuple[str, str]) -> None:
+    copy = study.folder / "study.format-2.db"
+    copy.write_bytes(b"everything that there was")
+
+    destroy(study, whole(both[0]))
+
+    assert not copy.exists()
+
+
+# Two people
+
+
+@pytest.fixture
+def team(study: Study, cheap: Argon2Cost) -> Study:
+    for role, own in OWN.items():
+        add_person(study, role.value.title(), role, own, cost=cheap)
+    return study
+
+
+def opened(study: Study, role: PersonRole) -> Study:
+    return Study.open(study.folder, OWN[role], person=role.value)
+
+
+def test_an_officer_asks_an_approver_confirms_and_who_holds_the_keys_finishes(
+    team: Study, both: tuple[str, str], passphrase: str
+) -> None:
+    gone = read_secrets(team, both[0])
+    part = DestructionPart(both[0], "P07_i1", tuple(WORDS))
+    team.close()
+    with opened(team, PersonRole.OFFICER) as study:
+        with pytest.raises(RoleForbids):
+            confirm_destruction(study, ask_destruction(study, whole(both[0])).id)
+        take_back_request(study, "P07")
+        words = ask_destruction(study, wanted("words", part), WithdrawalScope.TRANSCRIPT)
+        assert [w.code for w in list_withdrawals(study.whole)] == ["P07"]
+    with opened(team, PersonRole.APPROVER) as study:
+        with pytest.raises(RoleForbids):
+            ask_destruction(study, whole(both[0]))
+        confirmed = confirm_destruction(study, words.id)
+        assert confirmed.state is DestructionState.CONFIRMED  # names are taken out with other keys
+        assert finish_destructions(study) == []
+
+    with Study.open(team.folder, passphrase) as study:
+        (done,) = finish_destructions(study)
+
+        assert done.state is DestructionState.ENDED
+        assert not {n for n in find_left(study.folder, gone) if n.startswith(("raw", "key"))}
+        assert list_withdrawals(study.whole)[0].pending == ()
+        assert verify_study(study) == []
+    with opened(team, PersonRole.APPROVER) as study:
+        assert verify_study(study) == []
+
+
+def test_an_approver_destroys_at_once_what_takes_no_other_keys(
+    team: Study, both: tuple[str, str], passphrase: str
+) -> None:
+    gone = read_secrets(team, both[0])
+    with pytest.raises(DestructionRefused, match="Somebody else has to confirm"):
+        destroy(team, whole(both[0]))
+    team.close()
+    with opened(team, PersonRole.APPROVER) as study:
+        begun = confirm_destruction(study, "P07")
+        assert begun.state is DestructionState.BEGUN
+        assert not find_left(study.folder, gone)
+
+    with Study.open(team.folder, passphrase) as study:
+        (done,) = finish_destructions(study)
+        assert done.keys_renewed
+        assert verify_study(study) == []
+
+
+def test_an_owner_who_is_alone_does_both_unless_the_policy_asks_for_two(
+    study: Study, both: tuple[str, str]
+) -> None:
+    change_study_policy(study, StudyPolicy(two_to_destroy=True))
+    with pytest.raises(DestructionRefused) as refused:
+        destroy(study, whole(both[0]))
+    assert refused.value.flaw is DestructionFlaw.OWN_REQUEST
+
+    change_study_policy(study, StudyPolicy())
+    assert confirm_destruction(study, "P07").state is DestructionState.ENDED
+
+
+# What is refused
+
+
+def test_a_hold_keeps_everything_until_somebody_lifts_it(
+    study: Study, both: tuple[str, str]
+) -> None:
+    set_hold(study, "P07", "a complaint is being looked into")
+    with pytest.raises(HoldStands, match="owner"):
+        ask_destruction(study, whole(both[0]))
+    lift_hold(study, "P07")
+    asked = ask_destruction(study, whole(both[0]))
+    set_hold(study, "", "the police asked")
+    with pytest.raises(HoldStands):
+        confirm_destruction(study, asked.id)
+    assert len(study.summaries()) == 2
+
+
+def test_nothing_is_destroyed_while_it_is_recorded_or_another_program_works_on_it(
+    study: Study, both: tuple[str, str], form: SoundFormat, second: bytes, passphrase: str
+) -> None:
+    with record_stretch(study.interview(both[0]), form) as writer:
+        writer.write(second)
+        with pytest.raises(DestructionRefused) as refused:
+            ask_destruction(study, whole(both[0]))
+        assert refused.value.flaw is DestructionFlaw.RECORDING
+    asked = ask_destruction(study, whole(both[0]))
+    with Study.open(study.folder, passphrase), pytest.raises(DestructionRefused) as refused:
+        confirm_destruction(study, asked.id)
+    assert refused.value.flaw is DestructionFlaw.IN_USE
+    assert find_destruction(study, asked.id).state is DestructionState.ASKED
+
+
+def test_who_has_withdrawn_is_recorded_no_more(
+    study: Study, both: tuple[str, str], form: SoundFormat, second: bytes
+) -> None:
+    record_withdrawal(study, "P07")
+
+    with pytest.raises(HasWithdrawn, match="P07"), record_stretch(study.interview("P07_i1"), form):
+        pass
+    with pytest.raises(HasWithdrawn):
+        enter(study, "P07_i2", "P07", form, second)
+    with record_stretch(study.interview("P08_i1"), form) as writer:
+        writer.write(second)
+    with pytest.raises(DestructionRefused) as refused:
+        record_withdrawal(study, "P07")
+    assert refused.value.flaw is DestructionFlaw.TWICE
+
+
+def test_a_changed_study_destroys_nothing(
+    study: Study, both: tuple[str, str], passphrase: str
+) -> None:
+    study.close()
+    with (study.folder / DATABASE).open("r+b") as file:
+        file.seek(-1, 2)
+        file.write(b"\1")
+
+    with Study.open(study.folder, passphrase) as again, pytest.raises(StudyChanged):
+        ask_destruction(again, whole(both[0]))
+
+
+def test_a_copy_outside_is_ticked_off_by_a_person(study: Study, both: tuple[str, str]) -> None:
+    from study.destruction import OutsideCopy
+
+    order = replace(whole(both[0]), copies=(OutsideCopy("backups"),))
+    done = destroy(study, order)
+
+    settled = settle_copy(study, done.id, 1)
+
+    assert settled.copies[0].settled_by == study.ring.slot
+    with pytest.raises(DestructionRefused):
+        settle_copy(study, done.id, 2)
+
+
+# Killed, and full disks
+
+STEPS = ("_begin", "_erase_files", "_renew_keys", "compact", "ended")
+
+
+class Killed(BaseException):
+    """The program ends here, as far as the study can tell."""
+
+
+def break_before(step: str, error: type[BaseException], patch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    if step == "compact":
+        patch.setattr(Study, "compact", fail)
+    elif step == "ended":
+        patch.setattr(Study, "checkpoint", fail)
+    else:
+        patch.setattr(destruction, step, fail)
+
+
+@pytest.mark.parametrize("error", [Killed, DiskFull])
+@pytest.mark.parametrize("step", STEPS)
+def test_what_is_broken_off_has_not_begun_or_is_finished_at_the_next_start(
+    study: Study, both: tuple[str, str], step: str, error: type[BaseException], passphrase: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    gone = read_secrets(study, both[0])
+    asked = ask_destruction(study, whole(both[0]))
+    with monkeypatch.context() as patch:
+        break_before(step, error, patch)
+        with pytest.raises(error):
+            confirm_destruction(study, asked.id)
+    study.close()
+
+    with Study.open(study.folder, passphrase) as again:
+        if step != "_begin":
+            assert [s.label for s in again.summaries()] == ["P08_i1"]
+        finish_destructions(again)
+        assert find_destruction(again, asked.id).state is DestructionState.ENDED
+        assert verify_study(again) == []
+    assert not find_left(study.folder, gone)
+    assert list(iter_open(study.folder, passphrase)) == []
+
+
+def iter_open(folder: Path, passphrase: str) -> Iterator[Destruction]:
+    with Study.open(folder, passphrase) as study:
+        yield from (one for one in list_destructions(study) if one.is_open)
