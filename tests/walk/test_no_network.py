@@ -166,7 +166,7 @@ def test_every_verb_works_with_the_network_cut(
     call("cases", study)
     call("handed", study)
     call("due", study)
-    call("withdraw", study, "P03", "--scope", "further", "--yes")
+    call("withdraw", study)
     call("report", study, "--to", tmp_path / "report.html")
     call("verify", study / "handed-over" / "P02_i1")
     back = tmp_path / "back.txt"

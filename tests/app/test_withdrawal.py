@@ -1,0 +1,199 @@
+"""Several were interviewed together, and one of them withdraws: only their part goes."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from app import carry_out_withdrawal, plan_withdrawal
+from study import (
+    ArtefactKind,
+    Category,
+    Decision,
+    DestructionState,
+    InterviewDetails,
+    JointWithdrawal,
+    Mark,
+    Mention,
+    Mentions,
+    MentionsFacts,
+    Participant,
+    Provenance,
+    Pseudonym,
+    Role,
+    SoundFormat,
+    StudyPolicy,
+    Transcript,
+    TranscriptFacts,
+    TranscriptRef,
+    Turn,
+    Verdict,
+    WithdrawalScope,
+)
+from study.errors import DestructionFlaw, DestructionRefused, HasWithdrawn
+from study.store import (
+    IncomingSound,
+    Study,
+    change_study_policy,
+    read_decisions,
+    record_stretch,
+    verify_study,
+)
+
+RATE = 1000
+FORM = SoundFormat(RATE, 2)
+MADE_BY = Provenance("transcribe", "earshot")
+PEOPLE = (
+    Participant("INT01", Role.INTERVIEWER),
+    Participant("P07", names=("Margaret Hollis",)),
+    Participant("FAM02", Role.SUPPORTER, ("Tom Hollis",)),
+)
+TURNS = (
+    Turn(1, "INT01", 0.0, 0.5, "Who is here?"),
+    Turn(2, "P07", 1.0, 2.0, "I come from Wolvercote."),
+    Turn(3, "FAM02", 3.0, 4.0, "Margaret and I moved to Leeds."),
+)
+
+
+def second(left: int, right: int) -> bytes:
+    return struct.pack("<2h", left, right) * RATE
+
+
+def enter(study: Study, turns: tuple[Turn, ...] = TURNS, channels: tuple[str, ...] = ()) -> str:
+    """Enter five seconds of two people, with two mentions, one of them decided."""
+    with IncomingSound(study, FORM) as incoming:
+        for _ in range(4):
+            incoming.write(second(1000, 2000))
+        about = InterviewDetails("joint", PEOPLE, channels)
+        interview = incoming.keep(about, {"container": "WAV"})
+    with record_stretch(study.interview(interview), FORM) as writer:
+        writer.write_mark(Mark(0.0, "pause", length_s=3.0))
+        writer.write(second(1000, 2000))
+    ref = TranscriptRef(ArtefactKind.RAW, 1)
+    mentions = (
+        Mention("m1", 2, 12, 22, Category.PLACE, "names", 0.9, "[Place 1]"),
+        Mention("m2", 3, 0, 8, Category.PERSON, "names", 0.9, "[Person 1]"),
+    )
+    with study.interview(interview).change("transcribed") as change:
+        change.write_artefact(ArtefactKind.RAW, Transcript(turns, MADE_BY), TranscriptFacts(3))
+        change.write_artefact(
+            ArtefactKind.MENTIONS, Mentions(ref, mentions, MADE_BY), MentionsFacts(ref, 2, 2)
+        )
+        change.append_entries(
+            ArtefactKind.MENTIONS,
+            [Decision(key, Verdict.ACCEPTED, 1, change.made_at) for key in ("m1", "m2")],
+        )
+        change.write_artefact(
+            ArtefactKind.PSEUDONYMS,
+            (Pseudonym(Category.PLACE, "[Place 1]", ("wolvercote",)),
+             Pseudonym(Category.PERSON, "[Person 1]", ("margaret",))),
+        )  # fmt: skip
+        change.write_artefact(ArtefactKind.CLEAN, Transcript(turns, MADE_BY))
+    return interview
+
+
+def withdraw(study: Study, scope: WithdrawalScope, rule: JointWithdrawal) -> None:
+    change_study_policy(study, StudyPolicy(joint_withdrawal=rule))
+    done = carry_out_withdrawal(study, plan_withdrawal(study, "P07", scope))
+    assert done is not None
+    assert done.state is DestructionState.ENDED
+    assert verify_study(study) == []
+
+
+def hear(study: Study) -> list[tuple[int, ...]] | None:
+    """A frame of each second, in its middle."""
+    sound = study.interview("joint").open_sound()
+    if sound is None:
+        return None
+    with sound:
+        assert sound.frames == 5 * RATE
+        assert [mark.kind for mark in sound.marks()] == ["pause"]
+        return [struct.unpack("<2h", sound.read(n * RATE + RATE // 2, 1)) for n in range(5)]
+
+
+def test_nothing_goes_until_the_study_says_what_goes(study: Study) -> None:
+    enter(study)
+
+    for scope in (WithdrawalScope.SOUND, WithdrawalScope.EVERYTHING):
+        with pytest.raises(DestructionRefused) as refused:
+            plan_withdrawal(study, "P07", scope)
+        assert refused.value.flaw is DestructionFlaw.JOINT
+    assert plan_withdrawal(study, "P07", WithdrawalScope.FURTHER).gone == ()
+
+
+def test_one_speaker_is_taken_out_and_the_work_on_the_others_stays(study: Study) -> None:
+    enter(study)
+
+    withdraw(study, WithdrawalScope.EVERYTHING, JointWithdrawal.REDACT)
+
+    interview = study.interview("joint")
+    source = interview.read_transcript()
+    assert source is not None
+    assert [turn.text for turn in source.transcript.turns] == [
+        "Who is here?", "[withdrawn]", "Margaret and I moved to Leeds.",
+    ]  # fmt: skip
+    assert [(d.mention.key, d.is_replaced) for d in read_decisions(interview)] == [("m2", True)]
+    (left,) = interview.read_artefact(ArtefactKind.PSEUDONYMS, tuple[Pseudonym, ...]) or ()
+    assert left.forms == ("margaret",)
+    assert [p.names for p in interview.participants] == [(), (), ("Tom Hollis",)]
+    assert ArtefactKind.CLEAN not in interview.summary.versions
+    assert not interview.summary.is_stale
+    loud, silent = (1000, 2000), (0, 0)
+    assert hear(study) == [loud, silent, loud, loud, loud]
+    interview.require_workable()
+
+
+def test_the_channel_of_who_withdraws_falls_silent_altogether(study: Study) -> None:
+    enter(study, channels=("P07", "FAM02"))
+
+    withdraw(study, WithdrawalScope.SOUND, JointWithdrawal.REDACT)
+
+    others, silent = (0, 2000), (0, 0)
+    assert hear(study) == [others, silent, others, others, others]
+    assert read_decisions(study.interview("joint"))[0].is_replaced
+
+
+def test_without_knowing_who_speaks_all_of_it_goes(study: Study) -> None:
+    enter(study, (*TURNS, Turn(4, "S?", 4.5, 5.0, "And me.")))
+
+    withdraw(study, WithdrawalScope.EVERYTHING, JointWithdrawal.REDACT)
+
+    assert hear(study) is None
+    assert study.interview("joint").read_transcript() is None
+    assert [s.label for s in study.summaries()] == ["joint"]  # the other one took part as well
+
+
+def test_the_policy_may_destroy_an_interview_with_several_altogether(study: Study) -> None:
+    enter(study)
+
+    withdraw(study, WithdrawalScope.EVERYTHING, JointWithdrawal.ALL)
+
+    assert study.summaries() == []
+
+
+def test_words_that_were_taken_back_are_not_transcribed_again(study: Study) -> None:
+    enter(study)
+
+    withdraw(study, WithdrawalScope.TRANSCRIPT, JointWithdrawal.REDACT)
+
+    assert hear(study) == [(1000, 2000)] * 5
+    with pytest.raises(HasWithdrawn):
+        study.interview("joint").require_workable()
+
+
+def test_what_others_said_of_them_is_listed_for_a_decision(study: Study) -> None:
+    enter(study)
+    with study.change("transcript imported") as change:
+        about = InterviewDetails("P08_i1", (Participant("P08"),))
+        other = change.add_interview(about)
+        turn = Turn(1, "P08", 62.0, 63.0, "I met MARGARET there.")
+        words = Transcript((turn,), MADE_BY)
+        change.write_artefact(ArtefactKind.RAW, words, TranscriptFacts(1), owner=other)
+    change_study_policy(study, StudyPolicy(joint_withdrawal=JointWithdrawal.ALL))
+
+    plan = plan_withdrawal(study, "P07", WithdrawalScope.EVERYTHING)
+
+    told = [copy.what for copy in plan.order.copies]
+    assert "P08_i1 speaks of P07 at 00:01:02: decide whether that stays" in told
+    assert not any("Margaret" in line for line in (*told, *plan.gone, *plan.stays))
