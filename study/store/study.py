@@ -539,6 +539,8 @@ class Study:
         Takes as much memory as the database has bytes.
         """
         with self.lock:
+            # First, so that what it then cuts off the file's end no longer holds what was deleted.
+            erase_write_ahead(self.db, self.folder)
             with map_storage_errors():
                 self.db.execute("VACUUM")
             erase_write_ahead(self.db, self.folder)

@@ -132,7 +132,9 @@ def test_what_is_due_is_told_by_an_exit_code_and_goes_when_two_have_agreed(
     assert code == DataDue.exit_code
     assert out.count("! due since") == 2  # P08 was not signed off
     assert "1 kind of data is due to be destroyed." in err
-    assert run("due", team, "--end", "2010-01-01")[0] == DataDue.exit_code  # now the clean text, too
+    assert (
+        run("due", team, "--end", "2010-01-01")[0] == DataDue.exit_code
+    )  # now the clean text, too
     assert run("due", team, "--set", "clean=keep", "--destroy", "sound", "--yes")[0] == (
         DestructionRefused.exit_code
     )

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from study.artefact_facts import TranscriptFacts
 from study.artefact_kinds import ArtefactKind
 from study.consent import Contact, ContactDetails
 from study.destruction import (
     KIND_ARTEFACTS,
     DataKind,
     Destruction,
-    DestructionCause,
     DestructionPart,
     DestructionState,
     WithdrawalScope,
@@ -35,15 +33,9 @@ from study.person_roles import PersonRole
 from study.records import (
     CaseAttribute,
     CaseAttributes,
-    Category,
-    InterviewDetails,
-    Participant,
-    Provenance,
-    Pseudonym,
     SoundFormat,
     StudyPolicy,
     Transcript,
-    Turn,
 )
 from study.store import destruction
 from study.store.consents import find_contact_owner, keep_contact_details
@@ -62,44 +54,14 @@ from study.store.destruction import (
 )
 from study.store.keys import Argon2Cost
 from study.store.people import add_person
-from study.store.recordings import IncomingSound, record_stretch
+from study.store.recordings import record_stretch
 from study.store.study import Study
 from study.store.study_policy import change_study_policy
 from study.store.verification import verify_study
 from study.store.withdrawals import list_withdrawals
+from tests.study.destroying import WORDS, destroy, enter, find_left, read_secrets, wanted, whole
 
 OWN = {role: f"only the {role} knows this" for role in (PersonRole.OFFICER, PersonRole.APPROVER)}
-WORDS = frozenset().union(
-    *(KIND_ARTEFACTS[k] for k in (DataKind.RAW_WORDS, DataKind.CLEAN_TEXT, DataKind.REPLACEMENTS))
-)
-PURGED = WORDS | KIND_ARTEFACTS[DataKind.SOUND]
-
-_TEXTS = {ArtefactKind.RAW, ArtefactKind.CORRECTED}
-_OF_OTHER_SHAPE = {
-    ArtefactKind.ORIGIN,
-    ArtefactKind.PSEUDONYMS,
-    ArtefactKind.HANDED,
-    ArtefactKind.LOG,
-    ArtefactKind.SIGNED,
-}
-
-
-def enter(study: Study, label: str, code: str, form: SoundFormat, second: bytes) -> str:
-    """Enter an interview with sound, words, and something of every kind that is made of them."""
-    with IncomingSound(study, form) as incoming:
-        incoming.write(second)
-        about = InterviewDetails(label, (Participant(code, names=("Margaret Hollis",)),))
-        interview = incoming.keep(about, {"container": "WAV"})
-    words = Transcript((Turn(0, code, 0.0, 1.0, "I am Margaret"),), Provenance("t", "e"))
-    with study.interview(interview).change("transcribed") as change:
-        for kind in sorted(PURGED - _OF_OTHER_SHAPE):
-            change.write_artefact(kind, words, TranscriptFacts(1) if kind in _TEXTS else None)
-        change.append_entries(ArtefactKind.FOUND, ["one", "two"])
-        change.write_artefact(ArtefactKind.LOG, ())
-        change.write_artefact(
-            ArtefactKind.PSEUDONYMS, [Pseudonym(Category.PERSON, "[Person 1]", ("margaret",))]
-        )
-    return interview
 
 
 @pytest.fixture
@@ -109,48 +71,6 @@ def both(study: Study, form: SoundFormat, second: bytes) -> tuple[str, str]:
         enter(study, "P07_i1", "P07", form, second),
         enter(study, "P08_i1", "P08", form, second),
     )
-
-
-def whole(*owners: str) -> Destruction:
-    parts = tuple(DestructionPart(o, "P07_i1", whole=True, sound=True) for o in owners)
-    return wanted("everything", *parts)
-
-
-def wanted(scope: str, *parts: DestructionPart) -> Destruction:
-    return Destruction("", DestructionCause.WITHDRAWAL, scope, "P07", parts, 0, "")
-
-
-def destroy(study: Study, order: Destruction) -> Destruction:
-    return confirm_destruction(study, ask_destruction(study, order).id)
-
-
-def read_secrets(study: Study, interview: str) -> dict[str, bytes]:
-    """Everything of one interview that a disk could give away: sealed rows, keys, sound."""
-    db = study.db
-    found = {
-        f"{kind} {n}": bytes(sealed)
-        for table in ("artefact", "entry")
-        for n, (kind, sealed) in enumerate(
-            db.execute(f"SELECT kind, sealed FROM {table} WHERE interview = ?", [interview])
-        )
-    }
-    for name, sealed in db.execute(
-        "SELECT class, sealed FROM data_key WHERE interview = ?", [interview]
-    ):
-        found[f"key {name}"] = sealed
-    for number, sealed in db.execute(
-        "SELECT number, sealed_key FROM stretch WHERE interview = ?", [interview]
-    ):
-        found[f"sound key {number}"] = sealed
-    for path in (study.folder / "audio" / interview).glob("*"):
-        found[path.name] = path.read_bytes()[-3000:]
-    return found
-
-
-def find_left(folder: Path, secrets: dict[str, bytes]) -> set[str]:
-    """Return which of the secrets are found in any file of the folder."""
-    every = b"\0".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-    return {name for name, raw in secrets.items() if raw[-60:] in every or raw[:60] in every}
 
 
 def test_nothing_of_what_was_destroyed_is_found_in_the_folder(
@@ -241,9 +161,8 @@ def test_a_signed_text_stands_where_the_words_that_it_was_made_of_are_destroyed(
     assert verify_study(study) == []
 
 
-def test_contact_details_are_destroyed_apart_from_every_interview(
-    study: Study, both: tuple[str, str]
-) -> None:
+@pytest.mark.usefixtures("both")
+def test_contact_details_are_destroyed_apart_from_every_interview(study: Study) -> None:
     keep_contact_details(study, ContactDetails("P07", Contact("Margaret", "01234")))
     owner = find_contact_owner(study, "P07")
     gone = read_secrets(study, owner)
@@ -392,8 +311,9 @@ def test_nothing_is_destroyed_while_it_is_recorded_or_another_program_works_on_i
     assert find_destruction(study, asked.id).state is DestructionState.ASKED
 
 
+@pytest.mark.usefixtures("both")
 def test_who_has_withdrawn_is_recorded_no_more(
-    study: Study, both: tuple[str, str], form: SoundFormat, second: bytes
+    study: Study, form: SoundFormat, second: bytes
 ) -> None:
     record_withdrawal(study, "P07")
 
