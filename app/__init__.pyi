@@ -101,6 +101,9 @@ from .consent_entry import (
     record_consent as record_consent,
 )
 from .consent_entry import (
+    save_consent_page as save_consent_page,
+)
+from .consent_entry import (
     set_consent_rule as set_consent_rule,
 )
 from .covered_speech import (
@@ -240,6 +243,9 @@ from .recording_setup import (
 )
 from .recording_setup import (
     suggest_participants as suggest_participants,
+)
+from .recording_setup import (
+    suggest_spoken_label as suggest_spoken_label,
 )
 from .recording_text import (
     SEALING as SEALING,

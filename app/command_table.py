@@ -37,6 +37,11 @@ class CommandPlace(StrEnum):
     PEOPLE = "the people of the study"
     PREPARE = "before a recording"
     RECORD = "while recording"
+    WILLING = "asking whether to record"
+    DISSENT = "after a dissent"
+    CONSENT = "consent"
+    CONSENT_FORM = "recording a consent"
+    CONSENT_READ = "reading the questions aloud"
     DIALOG = "messages"
     COVER = "the cover"
 
@@ -117,6 +122,7 @@ _TRANSCRIBE = "Turn the recording into text, on this computer; again continues w
 _ANONYMISE = "Look for identifying details in the transcript; decisions made before are kept."
 _EXPORT = "Hand over the anonymised transcript; refused while anything is undecided."
 _CHECK = "Check the anonymisation log, what is left and the trail; sign off, or send back."
+_CONSENT = "See what each participant agreed to, and record it."
 _STOP = "Stop the work that is running; what is finished is kept."
 _REFRESH = "Read the study again, to see what another program did."
 
@@ -146,6 +152,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("home.anonymise", "a,M,m", "Anonymise", _ANONYMISE, "work('anonymise')",
             CommandPlace.HOME, in_footer=True),
     Command("home.check", "c", "Check", _CHECK, "check", CommandPlace.HOME, in_footer=True),
+    Command("home.consent", "C", "Consent", _CONSENT, "consent", CommandPlace.HOME,
+            in_footer=True),
     Command("home.export", "e", "Export", _EXPORT, "work('export')", CommandPlace.HOME,
             in_footer=True),
     Command("home.stop", "s", "Stop", _STOP, "stop", CommandPlace.HOME, in_footer=True),
@@ -400,6 +408,8 @@ COMMANDS: tuple[Command, ...] = (
             "stops.", "hear", CommandPlace.PREPARE, in_footer=True),
     Command("prepare.guide", "g", "Guide", "Read and change the topic guide of the study.",
             "guide", CommandPlace.PREPARE, in_footer=True),
+    Command("prepare.consent", "C", "Consent", _CONSENT, "consent", CommandPlace.PREPARE,
+            in_footer=True),
     Command("prepare.start", "r", "Record", "Ask for agreement, and begin the recording.", "start",
             CommandPlace.PREPARE, in_footer=True),
     *_present(),
@@ -426,7 +436,13 @@ COMMANDS: tuple[Command, ...] = (
             "topics", CommandPlace.RECORD, in_footer=True),
     Command("record.off", "o", "Off the record", "Keep nothing of what is said, until you go on; "
             "only that it happened is kept.", "off_record", CommandPlace.RECORD, in_footer=True),
-    Command("record.distress", "d", "Distress or dissent", "Pause at once, and mark why.",
+    Command("record.affirmed", "y", "Agreed again", "Mark that they were asked again, and agree.",
+            "affirmed", CommandPlace.RECORD),
+    Command("record.assent", "a", "Assent", "Mark that somebody without capacity shows that they "
+            "are willing.", "assent", CommandPlace.RECORD),
+    Command("record.dissent", "d", "Dissent", "Somebody does not want to go on: mark it, and end "
+            "the recording at once.", "dissent", CommandPlace.RECORD, in_footer=True),
+    Command("record.distress", "x", "Distress", "Pause at once, mark why, and offer to stop.",
             "distress", CommandPlace.RECORD, in_footer=True),
     *_speakers(),
     Command("record.stop", "s", "Stop", "End the recording and seal it, after asking once.",
@@ -452,6 +468,63 @@ COMMANDS: tuple[Command, ...] = (
     Command("people.back", "escape", "Back", "Go back to the list of interviews.", "back",
             CommandPlace.PEOPLE, in_footer=True),
     *_moves(CommandPlace.PEOPLE),
+    Command("willing.affirmed", "y", "They agree", "They can decide, and agree.",
+            "answer('AFFIRMED')", CommandPlace.WILLING, in_footer=True, in_palette=False),
+    Command("willing.assent", "a", "Assent", "They cannot decide for themselves, and show that "
+            "they are willing.", "answer('ASSENT')", CommandPlace.WILLING, in_footer=True,
+            in_palette=False),
+    Command("willing.dissent", "d", "Dissent", "Somebody does not want to: nothing more is "
+            "recorded.", "answer('DISSENT')", CommandPlace.WILLING, in_footer=True,
+            in_palette=False),
+    Command("willing.distress", "x", "Distress", "Somebody is distressed: nothing is recorded "
+            "now.", "answer('DISTRESS')", CommandPlace.WILLING, in_footer=True, in_palette=False),
+    Command("willing.later", "escape", "Later", "Ask later; nothing changes.", "later",
+            CommandPlace.WILLING, in_footer=True, in_palette=False),
+
+    Command("dissent.close", "c", "Close", "You have read it: go back to the list.", "close",
+            CommandPlace.DISSENT, in_footer=True, in_palette=False),
+
+    Command("consent.record", "enter", "Record", "Record or change what this participant agreed "
+            "to.", "record", CommandPlace.CONSENT, in_footer=True),
+    Command("consent.new", "n", "New code", "Record the consent of somebody who is in no "
+            "interview yet.", "new", CommandPlace.CONSENT, in_footer=True),
+    Command("consent.lost", "c", "Lost capacity", "Note that this participant has lost capacity, "
+            "after showing what follows.", "lost", CommandPlace.CONSENT, in_footer=True),
+    Command("consent.spoken", "v", "Spoken consent", "Record this participant saying what they "
+            "agree to, apart from every interview.", "spoken", CommandPlace.CONSENT,
+            in_footer=True),
+    Command("consent.page", "p", "Page to print", "Write the questions in large print to a page.",
+            "page", CommandPlace.CONSENT, in_footer=True),
+    Command("consent.back", "escape", "Back", "Go back.", "back", CommandPlace.CONSENT,
+            in_footer=True),
+    *_moves(CommandPlace.CONSENT),
+
+    Command("consent_form.act", "enter", "Change", "Change what is under the cursor.", "act",
+            CommandPlace.CONSENT_FORM, in_footer=True),
+    Command("consent_form.yes", "y", "Yes", "They said yes to the question under the cursor.",
+            "answer('YES')", CommandPlace.CONSENT_FORM, in_footer=True),
+    Command("consent_form.no", "n", "No", "They said no to the question under the cursor.",
+            "answer('NO')", CommandPlace.CONSENT_FORM, in_footer=True),
+    Command("consent_form.not_asked", "minus", "Not asked", "The question under the cursor was "
+            "not asked.", "answer('NOT_ASKED')", CommandPlace.CONSENT_FORM, in_footer=True),
+    Command("consent_form.read", "b", "Read aloud", "Show the questions one by one in large "
+            "letters.", "read", CommandPlace.CONSENT_FORM, in_footer=True),
+    Command("consent_form.keep", "K", "Keep", "Keep it as this participant's newest consent.",
+            "keep", CommandPlace.CONSENT_FORM, in_footer=True),
+    Command("consent_form.back", "escape", "Leave", "Leave it; nothing is kept.", "back",
+            CommandPlace.CONSENT_FORM, in_footer=True),
+    *_moves(CommandPlace.CONSENT_FORM),
+
+    Command("consent_read.yes", "y", "Yes", "They said yes.", "answer('YES')",
+            CommandPlace.CONSENT_READ, in_footer=True, in_palette=False),
+    Command("consent_read.no", "n", "No", "They said no.", "answer('NO')",
+            CommandPlace.CONSENT_READ, in_footer=True, in_palette=False),
+    Command("consent_read.not_asked", "minus", "Not asked", "Leave the question out.",
+            "answer('NOT_ASKED')", CommandPlace.CONSENT_READ, in_footer=True, in_palette=False),
+    Command("consent_read.before", "left", "Question before", "Go back to the question before.",
+            "before", CommandPlace.CONSENT_READ, in_footer=True, in_palette=False),
+    Command("consent_read.back", "escape", "End", "End reading; the answers so far stay.", "back",
+            CommandPlace.CONSENT_READ, in_footer=True, in_palette=False),
 
     Command("cover.uncover", "enter", "Uncover", "Show the study again.", "uncover",
             CommandPlace.COVER, in_palette=False),

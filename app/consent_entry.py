@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from study import (
     OFFERED_BASES,
@@ -307,6 +308,17 @@ def note_spoken_consent(study: Study, code: str, interview: str) -> ConsentRecor
     if before.spoken == summary.id:
         return before
     return keep_consent(study, replace(before, spoken=summary.id))
+
+
+def save_consent_page(study: Study, code: str, path: Path) -> None:
+    """Write the questions of a consent in large print to a page. code: "" leaves a blank for it.
+
+    Raises:
+        TargetExists, TargetInStudy, TargetUnwritable, DiskFull: nothing was written.
+    """
+    from handoff import render_consent_page, write_wordless_file
+
+    write_wordless_file(study, path, render_consent_page(code))
 
 
 def describe_capacity(record: ConsentRecord) -> str:

@@ -65,7 +65,8 @@ class OngoingRecording:
     """A recording under way, with its plan.
 
     interview: its id. speakers: the participants' codes for the keys 1 to 9. channels: the codes
-    of the sound's channels, empty for one microphone in the room.
+    of the sound's channels, empty for one microphone in the room. asked: the codes of those who are
+    asked whether to go on: everybody present but interviewers.
     """
 
     controls: RecordingControls
@@ -75,3 +76,4 @@ class OngoingRecording:
     speakers: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     guide: TopicGuide | None = None
+    asked: tuple[str, ...] = ()

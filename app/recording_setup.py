@@ -81,6 +81,13 @@ def suggest_label(summaries: Sequence[InterviewSummary]) -> str:
     return f"{prefix}{max(map(int, digits)) + 1:0{len(digits[0])}}_i1"
 
 
+def suggest_spoken_label(code: str, summaries: Sequence[InterviewSummary]) -> str:
+    """Return a free label for the recording of a spoken consent: ``P07_consent``."""
+    taken = {summary.label for summary in summaries}
+    free = (f"{code}_consent{number or ''}" for number in (0, *range(2, len(taken) + 3)))
+    return next(label for label in free if label not in taken)
+
+
 def suggest_participants(
     label: str, summaries: Sequence[InterviewSummary]
 ) -> tuple[Participant, ...]:

@@ -71,6 +71,10 @@ class FakeSession:
     def mark_distress(self, note: str = "") -> None:
         self._be(f"distress {note}".strip(), RecordingPhase.PAUSED)
 
+    def mark_consent(self, kind: MarkKind) -> None:
+        self.told.append(f"consent {kind}")
+        self.now = replace(self.now, last_mark=Mark(751.2, kind))
+
     def set_marker(self, note: str = "", *, place: int | None = None) -> int:
         self.told.append(f"marker {note}".strip() + ("" if place is None else f" at {place}"))
         self.now = replace(self.now, last_mark=Mark(751.2, MarkKind.MARKER, note))

@@ -72,6 +72,7 @@ from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.help_screen import HelpScreen
 from tui.screens.home_screen import HomeScreen
 from tui.screens.language_prompt import ask_what_is_spoken
+from tui.screens.preparation_screen import PreparationScreen
 from tui.screens.privacy_screens import CoverScreen, LockScreen
 from tui.screens.recording_screen import RecordingScreen
 from tui.screens.review_screen import ReviewScreen
@@ -284,6 +285,19 @@ class Earshot(HardenedApp, inherit_bindings=False):
         from tui.screens.check.check_screen import CheckScreen  # it leans on more than a list does
 
         self.push_screen(CheckScreen(self.study, interview))
+
+    def open_consent(self, wanted: Sequence[str] = ()) -> None:
+        """Open what the participants agreed to; wanted: codes to show even without a record."""
+        from tui.screens.consent_screen import ConsentScreen  # few sittings need it
+
+        self.push_screen(ConsentScreen(wanted))
+
+    def record_spoken_consent(self, code: str) -> None:
+        """Prepare to record a participant saying what they agree to."""
+        summaries = self.study.summaries()
+        self.push_screen(
+            PreparationScreen(self.audio_devices, None, summaries, spoken_consent_of=code)
+        )
 
     def begin_work(
         self, verb: str, summary: InterviewSummary, *, is_unchecked: bool = False

@@ -87,8 +87,8 @@ _CONSENT = "Press {home.consent} in the list, or {prepare.consent} before a reco
 def _consent_withheld(error: ConsentWithheld) -> str:
     if error.what == ConsentPurpose.TRANSCRIPTION:
         return (
-            "Type it by hand: play it with `earshot play`, and bring your text in with"
-            " `earshot import`."
+            "Type it by hand, while the verb play plays it, and bring your text in with the verb"
+            " import."
         )
     return f"{_CONSENT} to see what was agreed to."
 
@@ -100,8 +100,8 @@ def _consent_refused(error: ConsentRefused) -> str:
         ConsentFlaw.ODD_CLOCK: "Set the clock: a record holds when it was made.",
         ConsentFlaw.TOO_OLD: "Correct the day on which it was taken, or the date of the paper.",
         ConsentFlaw.NO_PAPERS: "Fill in the rows of both papers.",
-        ConsentFlaw.UNKNOWN_SHEET: "`earshot policy` adds a version.",
-        ConsentFlaw.UNKNOWN_FORM: "`earshot policy` adds a version.",
+        ConsentFlaw.UNKNOWN_SHEET: "In the shell, the verb policy adds a version.",
+        ConsentFlaw.UNKNOWN_FORM: "In the shell, the verb policy adds a version.",
         ConsentFlaw.NO_TAKER: "Fill in who took it.",
         ConsentFlaw.NO_DEPUTY: "Fill in their name.",
         ConsentFlaw.NOT_OFFERED: "Choose another basis.",
@@ -110,8 +110,8 @@ def _consent_refused(error: ConsentRefused) -> str:
         ConsentFlaw.BAD_TEXT: _PLAIN,
         ConsentFlaw.NOT_RECORDED: "Record the whole consent first.",
         ConsentFlaw.LOST: "Choose who advises or decides as the basis.",
-        ConsentFlaw.UNSEEN: "`earshot policy` takes the name.",
-        ConsentFlaw.SPOKEN: "`earshot play` plays it.",
+        ConsentFlaw.UNSEEN: "In the shell, the verb policy takes the name.",
+        ConsentFlaw.SPOKEN: "In the shell, the verb play plays it.",
         ConsentFlaw.NOT_SPOKEN: "Press {consent.spoken} to record one.",
     }[error.flaw]
 

@@ -20,6 +20,7 @@ from app import (
     note_spoken_consent,
     parse_day,
     record_consent,
+    save_consent_page,
 )
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
@@ -250,9 +251,7 @@ def _describe(study: Study, record: ConsentRecord) -> Iterator[str]:
 
 
 def _write_page(study: Study, code: str, path: Path, console: Console) -> int:
-    from handoff import render_consent_page, write_wordless_file
-
-    write_wordless_file(study, path, render_consent_page(code))
+    save_consent_page(study, code, path)
     console.print_result([str(path)], [str(path)])
     return 0
 

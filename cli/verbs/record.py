@@ -23,6 +23,7 @@ from app import (
     find_empty,
     format_elapsed,
     note_spoken_consent,
+    suggest_spoken_label,
 )
 from cli.console import Console
 from cli.recording_signals import RecordingSignals, call_on_interrupt
@@ -68,7 +69,6 @@ if TYPE_CHECKING:
     from capture import RecordingPhase, RecordingStatus
 
 _WILLING = {"agreed": MarkKind.AFFIRMED, "assent": MarkKind.ASSENT}
-_SPOKEN_LABEL = "consent"
 _UNITS_S = {"": 1, "s": 1, "m": 60, "h": 3600}
 _REPORT_EVERY_S = 1.0  # to scripts, which read every line
 
@@ -361,9 +361,7 @@ def _build_details(study: Study, arguments: argparse.Namespace) -> InterviewDeta
     code = arguments.spoken_consent
     if code is None:
         return build_about(arguments.label, arguments)
-    taken = {summary.label for summary in study.summaries()}
-    free = (f"{code}_{_SPOKEN_LABEL}{n or ''}" for n in (0, *range(2, len(taken) + 3)))
-    label = next(label for label in free if label not in taken)
+    label = suggest_spoken_label(code, study.summaries())
     return InterviewDetails(label, (Participant(code),), is_spoken_consent=True)
 
 

@@ -12,6 +12,8 @@ from study.store import Study
 from tui.app import Earshot
 from tui.screens.check.check_screen import CheckScreen
 from tui.screens.command_screen import CommandScreen
+from tui.screens.consent_form import ConsentFormScreen, ConsentReadingScreen
+from tui.screens.consent_screen import ConsentScreen
 from tui.screens.dialogs import MessageDialog
 from tui.screens.hearing_screen import HearingScreen
 from tui.screens.help_screen import HelpScreen
@@ -24,6 +26,7 @@ from tui.screens.recording_screen import RecordingScreen
 from tui.screens.replacement_screen import ReplacementScreen
 from tui.screens.review_screen import ReviewScreen
 from tui.screens.voices_screen import VoicesScreen
+from tui.screens.willingness_screen import DissentScreen, WillingnessScreen
 from tui.widgets.turn_editor import TurnEditor
 
 _EVERYWHERE_SENT = re.compile(
@@ -43,6 +46,11 @@ _OWNERS = {
     CommandPlace.PEOPLE: PeopleScreen,
     CommandPlace.PREPARE: PreparationScreen,
     CommandPlace.RECORD: RecordingScreen,
+    CommandPlace.WILLING: WillingnessScreen,
+    CommandPlace.DISSENT: DissentScreen,
+    CommandPlace.CONSENT: ConsentScreen,
+    CommandPlace.CONSENT_FORM: ConsentFormScreen,
+    CommandPlace.CONSENT_READ: ConsentReadingScreen,
     CommandPlace.DIALOG: MessageDialog,
     CommandPlace.COVER: CoverScreen,
 }
@@ -157,6 +165,7 @@ def test_every_command_is_in_the_help_of_some_screen() -> None:
         CommandPlace.PREPARE,
         CommandPlace.RECORD,
         CommandPlace.PEOPLE,
+        CommandPlace.CONSENT,
     )
 
     assert {place for screen in screens for place in HelpScreen(screen).list_places()} == set(
@@ -170,6 +179,9 @@ def test_only_moves_and_what_belongs_to_a_field_or_a_message_is_not_in_the_palet
         CommandPlace.REPLACING,
         CommandPlace.HEARING,
         CommandPlace.VOICES,
+        CommandPlace.WILLING,
+        CommandPlace.DISSENT,
+        CommandPlace.CONSENT_READ,
         CommandPlace.DIALOG,
         CommandPlace.COVER,
     }

@@ -16,7 +16,7 @@ from app import COMMANDS, CommandPlace, Preferences
 from study import InterviewDetails, PersonRole, Verdict
 from study.store import Argon2Cost, Study, add_person, read_sign_off, read_spot_checks
 from tests.recordings import FakeSound
-from tests.tui.every_key_recording import PREPARE, RECORD, visited
+from tests.tui.every_key_recording import CONSENT, PREPARE, RECORD, visited
 from tests.tui.every_key_review import REVIEW, TYPING, VOICES, people_study, spoken_study
 from tests.tui.pressing import (
     KNOWN,
@@ -34,6 +34,7 @@ from tests.tui.pressing import (
 from tests.tui.test_screens_review_heard import Deck, Doors
 from tui.app import Earshot
 from tui.screens.check.check_screen import CheckScreen
+from tui.screens.consent_screen import ConsentScreen
 from tui.screens.help_screen import HelpScreen
 from tui.screens.home_screen import FilterField, HomeScreen
 from tui.screens.people_screen import PeopleScreen
@@ -92,6 +93,7 @@ HOME = Scene(
             Step("home.anonymise", shows("anonymise was asked for"), key, then=["@dialog.close"])
             for key in "aMm"
         ),
+        Step("home.consent", opens(ConsentScreen), then=["@consent.back"]),
         Step("home.export", shows("Handing over")),
         Step("home.stop", _idle),
         Step("home.refresh", shows("P10_i1"), first=[_add]),
@@ -191,7 +193,7 @@ PEOPLE = Scene(
 )  # fmt: skip
 SCENES = {
     "home": HOME, "check": CHECK, "review": REVIEW, "typing": TYPING, "prepare": PREPARE,
-    "record": RECORD, "voices": VOICES, "people": PEOPLE,
+    "record": RECORD, "voices": VOICES, "people": PEOPLE, "consent": CONSENT,
 }  # fmt: skip
 
 
@@ -256,7 +258,7 @@ async def test_each_key_of_the_voices(
     await play(app, VOICES, shown)
 
 
-@pytest.mark.parametrize("name", ["prepare", "record"])
+@pytest.mark.parametrize("name", ["prepare", "record", "consent"])
 async def test_each_key_of_a_recording(
     name: str, study: Study, chosen: Preferences, verb: Verb, shown: Shown
 ) -> None:

@@ -75,13 +75,15 @@ async def test_two_keys_record_with_what_was_settled_before(visited: Study, show
         assert app.recording.speakers == ("P07", "INT01")
     interview = visited.summaries()[0].id
     setting = visited.interview(interview).read_artefact(ArtefactKind.SETTING, RecordingSetup)
-    assert "Has everybody present (P07, INT01) agreed to be recorded now?" in asked
+    assert "can they decide now, and do they want to be recorded now?" in asked
+    assert "P07\n" in asked
+    assert "INT01" not in asked  # who asks is not asked
     assert "No sound check was made." in asked
     assert setting == RecordingSetup(("P07", "INT01"), "Laptop", 1, consent=True)
     assert visited.whole.read_artefact(ArtefactKind.SETTINGS, StudySettings) == StudySettings(
         "Laptop"
     )
-    assert sound.made.told == ["start"]
+    assert sound.made.told == ["start", "consent agreed again"]
 
 
 async def test_without_agreement_nothing_is_recorded(visited: Study, shown: Shown) -> None:
@@ -90,11 +92,15 @@ async def test_without_agreement_nothing_is_recorded(visited: Study, shown: Show
         await pilot.press("r", "enter", "space", "r", "escape")
         await pilot.pause()
         unanswered = isinstance(app.screen, PreparationScreen)
-        await pilot.press("r", "n")
+        await pilot.press("r", "d")
+        await pilot.pause()
+        why = shown(app)
+        await pilot.press("escape")
         await pilot.pause()
 
         assert unanswered
-        assert "! not everybody agreed, so nothing is recorded" in shown(app)
+        assert "Somebody does not want to be recorded now." in why
+        assert "! not everybody was willing, so nothing is recorded" in shown(app)
     assert sound.made.told == []
     assert (
         visited.interview(visited.summaries()[0].id).find_newest_version(ArtefactKind.SETTING) == 0

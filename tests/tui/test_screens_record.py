@@ -15,11 +15,13 @@ from study import InterviewDetails, Mark, MarkKind
 from study.errors import DiskFull
 from study.store import Study
 from tests.recordings import GUIDE, STILL, FakeSession
+from tests.tui.gallery import settle
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.home_screen import HomeScreen
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.recording_screen import RecordingScreen
+from tui.screens.willingness_screen import DissentScreen
 from tui.widgets.block_letters import BlockLetters
 
 Shown = Callable[[Earshot], str]
@@ -66,7 +68,9 @@ async def look(app: Earshot, pilot: Pilot[None]) -> None:
         ("m", "marker"),
         ("N", "topic 0"),
         ("o", "off_record"),
-        ("d", "distress"),
+        ("x", "distress"),
+        ("y", "consent agreed again"),
+        ("a", "consent assent"),
         ("1", "speaker P07"),
         ("2", "speaker INT01"),
     ],
@@ -79,25 +83,74 @@ async def test_one_key_does_it_at_once(study: Study, key: str, told: str) -> Non
     assert session.told == [told]
 
 
-@pytest.mark.parametrize("first", ["space", "o", "d"])
-async def test_space_goes_on_after_whatever_kept_the_sound_away(study: Study, first: str) -> None:
+@pytest.mark.parametrize("first", [["space", "space"], ["o", "space"], ["x", "n", "space"],
+                                   ["o", "o"]])  # fmt: skip
+@pytest.mark.parametrize(("answer", "told"), [("y", "agreed again"), ("a", "assent")])
+async def test_it_goes_on_after_whatever_kept_the_sound_away_once_everybody_was_asked(
+    study: Study, first: list[str], answer: str, told: str
+) -> None:
     session = FakeSession()
     async with running(study, session) as (app, pilot):
-        await pilot.press(first)
-        away = state(app)
-        await pilot.press("space")
+        await pilot.press(*first)
+        await pilot.press("enter", "space")  # Enter and Space answer nothing
+        away = session.read_status().doing
+        await pilot.press(answer)
+        await pilot.pause()
 
-        assert away != "● RECORDING"
+        assert isinstance(app.screen, RecordingScreen)
         assert state(app) == "● RECORDING"
-    assert session.told[-1] == "resume"
+    assert away is not RecordingPhase.RECORDING
+    assert session.told[-2:] == ["resume", f"consent {told}"]
 
 
-async def test_o_goes_back_on_the_record(study: Study) -> None:
+async def test_it_stays_paused_where_nobody_was_asked(study: Study) -> None:
     session = FakeSession()
     async with running(study, session) as (_, pilot):
-        await pilot.press("o", "o")
+        await pilot.press("space", "space", "escape")
+        await pilot.pause()
 
-    assert session.told == ["off_record", "resume"]
+    assert session.told == ["pause"]
+
+
+@pytest.mark.parametrize("keys", [["d"], ["space", "space", "d"]])
+async def test_dissent_ends_the_recording_at_once_and_enter_does_not_close_it(
+    study: Study, shown: Shown, keys: list[str]
+) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press(*keys)
+        await settle(app, pilot)
+        told = list(session.told)
+        await pilot.press("enter", "escape", "space", "q")
+        await pilot.pause()
+        stays = isinstance(app.screen, DissentScreen)
+        said = shown(app)
+        await pilot.press("c")
+        await pilot.pause()
+
+        assert told[-2:] == ["consent dissent", "stop"]
+        assert "resume" not in told
+        assert stays
+        assert "Somebody does not want to go on." in said
+        assert isinstance(app.screen, HomeScreen)
+        assert app.recording is None
+
+
+async def test_distress_offers_to_stop(study: Study) -> None:
+    session = FakeSession()
+    async with running(study, session) as (app, pilot):
+        await pilot.press("x")
+        await pilot.pause()
+        offered = isinstance(app.screen, QuestionDialog)
+        await pilot.press("enter")  # answers nothing
+        await pilot.pause()
+        still = isinstance(app.screen, QuestionDialog)
+        await pilot.press("y")
+        await settle(app, pilot)
+
+    assert offered
+    assert still
+    assert session.told == ["distress", "stop"]
 
 
 async def test_a_speaker_that_nobody_is_does_nothing(study: Study) -> None:
@@ -420,14 +473,14 @@ async def test_each_of_eight_channels_has_a_bar(study: Study, shown: Shown) -> N
 async def test_distress_is_confirmed_in_words(study: Study, shown: Shown) -> None:
     session = FakeSession()
     async with running(study, session) as (app, pilot):
-        await pilot.press("d")
+        await pilot.press("x", "n")
         await pilot.pause()
         paused = shown(app)
-        await pilot.press("space", "space")
+        await pilot.press("space", "y", "space")
         await pilot.pause()
 
-        assert "Distress or dissent marked." in paused
-        assert "Distress or dissent marked." not in shown(app)
+        assert "Distress marked." in paused
+        assert "Distress marked." not in shown(app)
 
 
 async def test_hostile_words_are_shown_and_not_obeyed(study: Study, shown: Shown) -> None:

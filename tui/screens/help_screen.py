@@ -19,6 +19,17 @@ def _in(text: str) -> str:
     return f"{OPENING_SIGN}{text}{CLOSING_SIGN}"
 
 
+_ASKING = (CommandPlace.WILLING, CommandPlace.DISSENT)
+_WITHIN = {
+    CommandPlace.INTERVIEW: (
+        CommandPlace.TYPING, CommandPlace.REPLACING, CommandPlace.HEARING, CommandPlace.VOICES,
+    ),
+    CommandPlace.PREPARE: _ASKING,
+    CommandPlace.RECORD: _ASKING,
+    CommandPlace.CONSENT: (CommandPlace.CONSENT_FORM, CommandPlace.CONSENT_READ),
+    CommandPlace.CONSENT_FORM: (CommandPlace.CONSENT_READ,),
+}  # fmt: skip
+"""The places that are reached from a screen, whose keys its help lists as well."""
 _SIGNS = (
     f"{_in('? person: Margaret')}  waits for you      {_in('✓ [Person 2]')}  is replaced\n"
     f"{_in('✎ [her sister]')}  is replaced as you typed      {_in('✗ Margaret')}  stays\n"
@@ -49,14 +60,9 @@ class HelpScreen(MessageDialog):
 
     def list_places(self) -> tuple[CommandPlace, ...]:
         """Return the places whose keys the help lists: the screen's own first."""
-        typing = (
-            (CommandPlace.TYPING, CommandPlace.REPLACING, CommandPlace.HEARING, CommandPlace.VOICES)
-            if self._place is CommandPlace.INTERVIEW
-            else ()
-        )
         return (
             self._place,
-            *typing,
+            *_WITHIN.get(self._place, ()),
             CommandPlace.EVERYWHERE,
             CommandPlace.DIALOG,
             CommandPlace.COVER,

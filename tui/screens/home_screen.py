@@ -111,6 +111,10 @@ class HomeScreen(CommandScreen):
                 PreparationScreen(self.earshot.audio_devices, summary, self._every)
             )
 
+    def action_consent(self) -> None:
+        """Open what each participant agreed to."""
+        self.earshot.open_consent()
+
     def action_language(self) -> None:
         """Ask which language is spoken in the interview under the cursor."""
         summary = self.find_chosen()

@@ -113,6 +113,14 @@ class Host(Protocol):
         """Go on with the study as somebody else opened it; for when no work runs."""
         ...
 
+    def open_consent(self, wanted: Sequence[str] = ()) -> None:
+        """Open what the participants agreed to; wanted: codes to show even without a record."""
+        ...
+
+    def record_spoken_consent(self, code: str) -> None:
+        """Prepare to record a participant saying what they agree to."""
+        ...
+
     def show_recording(self, recording: OngoingRecording) -> None:
         """Show a recording that has begun."""
         ...

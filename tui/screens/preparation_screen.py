@@ -26,24 +26,35 @@ from app import (
     parse_participants,
     suggest_label,
     suggest_participants,
+    suggest_spoken_label,
 )
 from study import (
     ArtefactKind,
+    GatedAction,
     InterviewDetails,
     InterviewSummary,
+    MarkKind,
+    Participant,
     RecordingSetup,
     is_code,
     parse_language,
 )
-from study.errors import BadName, EarshotError
-from study.store import read_settings, read_topic_guide
+from study.errors import BadName, EarshotError, NotWilling, WillingnessFlaw
+from study.store import (
+    list_consents,
+    note_unwilling,
+    read_settings,
+    read_study_policy,
+    read_topic_guide,
+    require_consent,
+)
 from tui.key_bindings import build_bindings
 from tui.screens.command_screen import CommandScreen
-from tui.screens.dialogs import QuestionDialog
 from tui.screens.guide_editor import GuideEditor
 from tui.screens.language_prompt import make_language_prompt
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.sound_trial import LevelMeasured, MicrophonesFound, SoundCheckEnded, SoundTrial
+from tui.screens.willingness_screen import WILLING, WillingnessScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.level_bars import LevelBars
 from tui.widgets.recording_form import LABEL_HINT, PARTICIPANTS_HINT, FormRow, RecordingForm
@@ -53,7 +64,7 @@ from tui.widgets.work_line import WorkLine
 
 
 class PreparationScreen(CommandScreen):
-    """The settings of a recording about to begin, in eight rows."""
+    """The settings of a recording about to begin, in nine rows."""
 
     place: ClassVar[CommandPlace] = CommandPlace.PREPARE
     BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.PREPARE)
@@ -75,12 +86,23 @@ class PreparationScreen(CommandScreen):
         sound: AudioDevices,
         summary: InterviewSummary | None,
         summaries: Sequence[InterviewSummary],
+        *,
+        spoken_consent_of: str = "",
     ) -> None:
-        """Prepare to record an interview, or a new one for None; ``every`` is all of the study."""
+        """Prepare to record an interview, or a new one for None; ``every`` is all of the study.
+
+        spoken_consent_of: the code of who says what they agree to, "" for an interview.
+        """
         super().__init__()
         self._summary = summary
         self._every = summaries
-        if summary is None:
+        self._spoken_consent_of = spoken_consent_of
+        if spoken_consent_of:
+            label = suggest_spoken_label(spoken_consent_of, summaries)
+            about = InterviewDetails(
+                label, (Participant(spoken_consent_of),), is_spoken_consent=True
+            )
+        elif summary is None:
             label = suggest_label(summaries)
             about = InterviewDetails(label, suggest_participants(label, summaries))
         else:
@@ -107,7 +129,7 @@ class PreparationScreen(CommandScreen):
         self._rows.choose_row(FormRow.START)
         self._trial.find()
         self._show()
-        if self._summary is None:
+        if self._summary is None and not self._spoken_consent_of:
             self.action_label()
 
     def on_unmount(self) -> None:
@@ -126,6 +148,8 @@ class PreparationScreen(CommandScreen):
             settings = read_settings(study)
             settled.device = settled.device or settings.device
             settled.study_language = settings.language
+            settled.consents = {record.code: record for record in list_consents(study)}
+            settled.rule = read_study_policy(study).consent
         except EarshotError as error:
             settled.problem = self.problem(error)
         self._show()
@@ -158,6 +182,7 @@ class PreparationScreen(CommandScreen):
             FormRow.LABEL: "label",
             FormRow.WHO: "participants",
             FormRow.PRESENT: "who_is_here",
+            FormRow.CONSENT: "consent",
             FormRow.LANGUAGE: "language",
             FormRow.MICROPHONE: "microphone",
             FormRow.GUIDE: "guide",
@@ -239,19 +264,38 @@ class PreparationScreen(CommandScreen):
             self.show_message(wrong)
             return
 
-        def answered(agreed: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
-            settled.consent = agreed
-            if agreed:
+        if not self.try_change(self._require_consent):
+            return
+
+        def answered(shown: MarkKind | None) -> None:
+            settled.consent = None if shown is None else shown in WILLING
+            if shown is not None and shown in WILLING:
                 settled.is_starting = True
                 self._trial.fall_silent()
-                self._begin(self._plan())
+                self._begin(self._plan(), shown)
+            elif shown is not None:
+                self._stop_for(shown)
             self._show()
 
-        here = f" ({', '.join(settled.present)})" if settled.present else ""
-        question = f"Has everybody present{here} agreed to be recorded now?"
-        if settled.check is None:
-            question = f"No sound check was made.\n\n{question}"
-        self.ask(QuestionDialog(question), answered)
+        before = "No sound check was made." if settled.check is None else ""
+        self.ask(WillingnessScreen(settled.asked, goes_on=False, before=before), answered)
+
+    def action_consent(self) -> None:
+        """Open the consent of the participants."""
+        self.earshot.open_consent(self._settled.asked)
+
+    def _require_consent(self) -> None:
+        settled, known = self._settled, self._summary.id if self._summary else ""
+        require_consent(
+            self.earshot.study, GatedAction.RECORD, settled.about, settled.present, interview=known
+        )
+
+    def _stop_for(self, shown: MarkKind) -> None:
+        """Note that nothing is recorded because somebody was not willing, and say so."""
+        is_dissent = shown is MarkKind.DISSENT
+        problem = NotWilling(WillingnessFlaw.DISSENT if is_dissent else WillingnessFlaw.DISTRESS)
+        note_unwilling(self.earshot.study, self._summary.id if self._summary else "", problem)
+        self.show_message(self.problem(problem))
 
     def action_back(self) -> None:
         """Go back to the list."""
@@ -285,7 +329,7 @@ class PreparationScreen(CommandScreen):
         return ""
 
     @work(thread=True, exclusive=True, group="begin", exit_on_error=False)
-    def _begin(self, plan: RecordingPlan) -> None:
+    def _begin(self, plan: RecordingPlan, willing: MarkKind) -> None:
         app, settled = self.earshot, self._settled
         topics = settled.guide[0] if settled.guide else None
         try:
@@ -293,6 +337,7 @@ class PreparationScreen(CommandScreen):
             interview = enter_recording_plan(app.study, plan)
             session = app.audio_devices.make_recording(app.study, interview, opener, topics)
             session.start()
+            session.mark_consent(willing)
         except EarshotError as problem:
             self.post_message(self.RecordingFailed(problem))
             return
@@ -304,6 +349,7 @@ class PreparationScreen(CommandScreen):
             speakers=list_speaker_codes(plan.about, plan.setting.present),
             channels=plan.about.channels,
             guide=topics,
+            asked=settled.asked,
         )
         app.recording = recording  # first: whatever becomes of the screen, it will be sealed
         if not self.post_message(self.RecordingBegan(recording)):
@@ -336,6 +382,8 @@ class PreparationScreen(CommandScreen):
     def _show(self) -> None:
         settled, rows = self._settled, self._rows
         what = "Go on recording" if self._summary else "Record a new interview"
+        if self._spoken_consent_of:
+            what = "Record a spoken consent"
         self.query_one("#heading", SafeText).say((what, "bold"), f"   {settled.about.label}")
         rows.show(settled.format_rows())
         self.set_class(settled.is_checking, "-checking")

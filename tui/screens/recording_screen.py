@@ -20,17 +20,21 @@ from textual.message import Message
 
 from app import CommandPlace, OngoingRecording, describe_losses
 from capture import RecordingPhase, RecordingStatus
-from study import InterviewSummary, format_clock
+from study import InterviewSummary, MarkKind, format_clock
 from study.errors import EarshotError
 from tui.key_bindings import build_bindings
 from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.recording_page import GONE, RecordingPage, RecordingWidgets
+from tui.screens.willingness_screen import DissentScreen, WillingnessScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.topic_list import TopicList, find_next_topic
 from tui.widgets.work_line import WorkLine
 
+_WHILE_RECORDING = frozenset({
+    "pause", "marker", "note", "off_record", "affirmed", "assent", "dissent", "distress", "end",
+})  # fmt: skip
 _LOOK_S = 0.125  # eight times a second: a level that follows the voice, at little cost
 
 
@@ -59,6 +63,7 @@ class RecordingScreen(CommandScreen):
         self._topics = recording.guide.topics if recording.guide else ()
         self._moment = RecordingStatus(RecordingPhase.STARTING)
         self._widgets = RecordingWidgets(TopicList(self._topics, id="topics"))
+        self._is_dissent = False
         self._page = RecordingPage(recording, self._widgets, self, clock)
 
     def compose(self) -> ComposeResult:
@@ -109,7 +114,7 @@ class RecordingScreen(CommandScreen):
             return isinstance(number, int) and number <= len(self._recording.speakers)
         if action in {"next_topic", "topics"}:
             return bool(self._topics) and not is_over
-        if action in {"pause", "marker", "note", "off_record", "distress", "end"}:
+        if action in _WHILE_RECORDING:
             return not is_over
         return super().check_action(action, parameters)
 
@@ -121,28 +126,63 @@ class RecordingScreen(CommandScreen):
             self.refresh_bindings()
 
     def action_pause(self) -> None:
-        """Pause, or go on from whatever kept the sound away."""
+        """Pause, or ask whether to go on from whatever kept the sound away."""
         session = self._recording.controls
-        if self._recording.controls.read_status().doing in GONE:
-            session.resume()
+        if session.read_status().doing in GONE:
+            self._ask_to_go_on()
         else:
             session.pause()
         self.show_status()
+
+    def _ask_to_go_on(self) -> None:
+        """Ask whether everybody can and wants to go on; only then is sound kept again."""
+
+        def answered(shown: MarkKind | None) -> None:
+            if shown is MarkKind.DISSENT:
+                self.action_dissent()
+            elif shown is MarkKind.DISTRESS:
+                self.action_distress()
+            elif shown is not None:
+                self._recording.controls.resume()
+                self._recording.controls.mark_consent(shown)
+            self.show_status()
+
+        self.ask(WillingnessScreen(self._recording.asked, goes_on=True), answered)
 
     def action_off_record(self) -> None:
         """Go off the record, or back on it."""
         session = self._recording.controls
         if session.read_status().doing is RecordingPhase.OFF_RECORD:
-            session.resume()
+            self._ask_to_go_on()
         else:
             session.go_off_record()
         self.show_status()
 
+    def action_affirmed(self) -> None:
+        """Mark that they were asked again, and agree."""
+        self._recording.controls.mark_consent(MarkKind.AFFIRMED)
+        self.show_status()
+
+    def action_assent(self) -> None:
+        """Mark that somebody without capacity shows that they are willing."""
+        self._recording.controls.mark_consent(MarkKind.ASSENT)
+        self.show_status()
+
+    def action_dissent(self) -> None:
+        """Mark that somebody does not want to go on, and end the recording at once."""
+        if self._page.is_ending:
+            return
+        self._recording.controls.mark_consent(MarkKind.DISSENT)
+        self._is_dissent = self._page.is_ending = True
+        self._seal(leave=False)
+        self.show_status()
+
     def action_distress(self) -> None:
-        """Pause at once; nothing is asked first."""
+        """Pause at once, and offer to stop."""
         self._recording.controls.mark_distress()
         self._page.is_distress = True
         self.show_status()
+        self.ask_to_end("Distress is marked, and nothing is recorded now. Stop, and seal it?")
 
     def action_marker(self) -> None:
         """Mark this moment."""
@@ -208,7 +248,9 @@ class RecordingScreen(CommandScreen):
                 self._seal(leave=leave)
                 self.show_status()
 
-        asked = QuestionDialog(f"{question} The recording goes on until you press y.")
+        is_kept = self._recording.controls.read_status().doing not in GONE
+        goes_on = " The recording goes on until you press y." if is_kept else ""
+        asked = QuestionDialog(f"{question}{goes_on}")
         asked.add_class("-below")
         self.ask(asked, answered)
 
@@ -237,9 +279,11 @@ class RecordingScreen(CommandScreen):
         problem = f"{self.problem(message.error)}\n\n" if message.error else ""
         while self in self.earshot.screen_stack:  # a message may stand in front of it
             self.earshot.pop_screen()
-        self.earshot.push_screen(
-            MessageDialog(problem + _farewell(self._recording, message.last, further))
-        )
+        farewell = problem + _farewell(self._recording, message.last, further)
+        if self._is_dissent:
+            self.earshot.push_screen(DissentScreen(farewell))
+        else:
+            self.earshot.push_screen(MessageDialog(farewell))
 
 
 def _farewell(recording: OngoingRecording, last: RecordingStatus, further: str) -> str:

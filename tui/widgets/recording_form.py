@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from app import MicrophoneChoice, format_count, format_participants
-from study import AUTO_LANGUAGE, InterviewDetails, SoundCheck, TopicGuide, name_language
+from study import (
+    AUTO_LANGUAGE,
+    ConsentRecord,
+    ConsentRule,
+    GatedAction,
+    InterviewDetails,
+    Role,
+    SoundCheck,
+    TopicGuide,
+    find_refusal,
+    name_language,
+)
 from tui.widgets.safe_text import TextPart
 
 _TITLE = 16  # columns of a row's name
@@ -23,11 +35,12 @@ class FormRow(IntEnum):
     LABEL = 0
     WHO = 1
     PRESENT = 2
-    LANGUAGE = 3
-    MICROPHONE = 4
-    GUIDE = 5
-    CHECK = 6
-    START = 7
+    CONSENT = 3
+    LANGUAGE = 4
+    MICROPHONE = 5
+    GUIDE = 6
+    CHECK = 7
+    START = 8
 
 
 @dataclass(slots=True)
@@ -45,6 +58,8 @@ class RecordingForm:
     is_starting: bool = False
     problem: str = ""
     study_language: str = "en"
+    consents: Mapping[str, ConsentRecord] = field(default_factory=dict[str, ConsentRecord])
+    rule: ConsentRule = ConsentRule.UNSET
 
     def set_about(self, about: InterviewDetails) -> None:
         """Take another description; everybody in it is here until somebody says otherwise."""
@@ -78,6 +93,7 @@ class RecordingForm:
             "Label": self.about.label,
             "Participants": format_participants(self.about.participants) or "nobody yet",
             "Here now": self._here(),
+            "Consent": self._agreed(),
             "Language": self._spoken(),
             "Microphone": self._microphone(),
             "Topic guide": self._topics(),
@@ -85,6 +101,30 @@ class RecordingForm:
             "Record": self._start(),
         }
         return [f"{name:<{_TITLE}}{text}" for name, text in said.items()]
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The codes of who is here and whose consent it takes: everybody but interviewers."""
+        here = [p for p in self.about.participants if p.code in self.present]
+        return tuple(p.code for p in here if p.role is not Role.INTERVIEWER)
+
+    def _agreed(self) -> str:
+        """Write who has a consent record that lets them be recorded, and who has not."""
+        if self.about.is_spoken_consent:
+            return "this recording is the consent"
+        if not self.asked:
+            return "nobody is here who could agree"
+        refusals = (find_refusal(GatedAction.RECORD, self.rule, (code,), self.consents)
+                    for code in self.asked)  # fmt: skip
+        signs = "  ".join(
+            f"{'!' if refused else '✓' if code in self.consents else '·'} {code}"
+            for code, refused in zip(self.asked, refusals, strict=True)
+        )
+        how = {
+            ConsentRule.RECORDED: "", ConsentRule.PAPER: "   on paper",
+            ConsentRule.UNSET: "   not asked for",
+        }[self.rule]  # fmt: skip
+        return f"{signs}{how}; C shows it"
 
     def _here(self) -> str:
         """Write who is here in as much room as there is: many people without their roles."""
@@ -139,14 +179,17 @@ class RecordingForm:
         if self.is_starting:
             return "the microphone is being opened …"
         if self.consent is False:
-            return "! not everybody agreed, so nothing is recorded; r asks again"
-        return "r asks whether everybody agrees, and begins"
+            return "! not everybody was willing, so nothing is recorded; r asks again"
+        return "r asks whether everybody can and wants to, and begins"
 
 
 _DETAILS = {
     FormRow.LABEL: LABEL_HINT,
     FormRow.WHO: "Enter changes who takes part, and in which role. Codes, never names.",
     FormRow.PRESENT: "The keys 1 to 9 say who is here now.",
+    FormRow.CONSENT: (
+        "Enter shows what each participant agreed to. ✓: they may be recorded. !: they may not."
+    ),
     FormRow.LANGUAGE: (
         "Enter changes it for this interview. The first minutes are checked against it."
     ),
