@@ -54,12 +54,14 @@ def decide_mention(
     replacement: str = "",
     reason: str = "",
     alike: bool = False,
+    in_bulk: bool = False,
 ) -> list[Decision]:
     """Record a verdict about a mention and return the decisions made.
 
     replacement: the text to put in its place (CHANGED only).
     alike: also decide all undecided mentions with the same proposed replacement, marked as decided
         in bulk; with UNDONE, take back all decisions about them.
+    in_bulk: the caller decides others in the same call, so this one is marked as well.
 
     Raises:
         UnknownMention: no mention has this key.
@@ -80,7 +82,7 @@ def decide_mention(
             like = (m for m in now.mentions if m.replacement == meant.replacement and m != meant)
             chosen += [m.key for m in like if now.is_decided(m.key) is wanted]
         made = [
-            _decision(change, key, verdict, typed, reason, in_bulk=key != mention_key)
+            _decision(change, key, verdict, typed, reason, in_bulk=in_bulk or key != mention_key)
             for key in chosen
         ]
         return _record(change, now, made)

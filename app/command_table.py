@@ -174,7 +174,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("interview.play", "space,f4", "Play", "Play the sound, or pause it.", "play",
             CommandPlace.INTERVIEW, in_footer=True),
     Command("interview.back_2", "comma,f3", "2 s back", "Go back 2 seconds in the sound.",
-            "seek(-2)", CommandPlace.INTERVIEW, in_footer=True),
+            "seek(-2)", CommandPlace.INTERVIEW),
     Command("interview.on_2", "full_stop,f5", "2 s on", "Go forward 2 seconds in the sound.",
             "seek(2)", CommandPlace.INTERVIEW),
     Command("interview.back_5", "less_than_sign,f2", "5 s back", "Go back 5 seconds in the sound.",
@@ -186,7 +186,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("interview.faster", "plus,equals_sign", "Faster", "Play faster, at the same pitch.",
             "speed(1)", CommandPlace.INTERVIEW),
     Command("interview.play_turn", "o,f7", "Play turn", "Play this turn from its beginning.",
-            "play_turn(False)", CommandPlace.INTERVIEW, in_footer=True),
+            "play_turn(False)", CommandPlace.INTERVIEW),
     Command("interview.loop_turn", "O,f8", "Loop turn", "Play this turn over and over.",
             "play_turn(True)", CommandPlace.INTERVIEW),
     Command("interview.follow", "f", "Follow or not", "Let the cursor follow the sound, or not.",
@@ -214,16 +214,16 @@ COMMANDS: tuple[Command, ...] = (
             CommandPlace.INTERVIEW),
     Command("interview.change", "c", "Change", "Type what is to stand there instead.", "change",
             CommandPlace.INTERVIEW, in_footer=True),
-    Command("interview.undo", "u", "Undo decision", "Take back the decision about this mention, "
-            "or else the last one made.", "undo", CommandPlace.INTERVIEW),
+    Command("interview.undo", "u", "Undo", "Take back the decision about this mention, or else "
+            "the last one made.", "undo", CommandPlace.INTERVIEW, in_footer=True),
     Command("interview.left", "left", "Word before", "Choose the word before.", "word(-1)",
             CommandPlace.INTERVIEW, in_palette=False),
     Command("interview.right", "right", "Word after", "Choose the word after.", "word(1)",
             CommandPlace.INTERVIEW, in_palette=False),
     Command("interview.select", "v", "Select words", "Choose several words: begin at the chosen "
             "one, and go on with the arrows; v again ends.", "select", CommandPlace.INTERVIEW),
-    Command("interview.mention", "m", "Add mention", "Let the chosen words be replaced as well.",
-            "mention", CommandPlace.INTERVIEW),
+    Command("interview.mention", "m", "Mention", "Let the chosen words be replaced as well.",
+            "mention", CommandPlace.INTERVIEW, in_footer=True),
 
     Command("interview.split", "b", "Break turn", "Begin a new turn at the chosen word.", "split",
             CommandPlace.INTERVIEW),
@@ -242,9 +242,9 @@ COMMANDS: tuple[Command, ...] = (
             "unsure who speaks it.", "step_unsure(1)", CommandPlace.INTERVIEW),
     Command("interview.voices", "V", "Voices", "Hear the voices that were told apart, and say "
             "whose they are.", "voices", CommandPlace.INTERVIEW),
-    Command("interview.undo_edit", "z", "Undo", "Take the last correction back, however long "
-            "ago it was.", "undo_edit", CommandPlace.INTERVIEW, in_footer=True),
-    Command("interview.redo_edit", "Z", "Redo", "Do again what was taken back last.",
+    Command("interview.undo_edit", "z", "Undo edit", "Take the last correction back, however "
+            "long ago it was.", "undo_edit", CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.redo_edit", "Z", "Redo edit", "Do again what was taken back last.",
             "redo_edit", CommandPlace.INTERVIEW),
     Command("interview.headings", "K", "Headings", "Correct the heading of a topic.", "headings",
             CommandPlace.INTERVIEW),

@@ -48,6 +48,7 @@ from study import (
     no_stop,
 )
 from study.errors import (
+    ChannelsDiffer,
     EarshotError,
     NotSound,
     SoundEmpty,
@@ -89,6 +90,7 @@ def import_sound(
 
     Raises:
         SoundNotFound, SoundEmpty, NotSound, SoundUnreasonable: see their docstrings.
+        ChannelsDiffer: ``about`` names more speakers for channels than it has channels.
         SoundTruncated: it ends before it should, or breaks off in the middle.
         BadName: the label is taken, or not valid.
         ConsentError: the consent of who is entered does not cover it.
@@ -99,6 +101,8 @@ def import_sound(
     require_consent(study, GatedAction.IMPORT_SOUND, about)
     with _open_file(path) as source, _Decoding(source, stop) as decoding:
         head = decoding.read_head()
+        if len(about.channels) > head.channels:
+            raise ChannelsDiffer(len(about.channels), head.channels)
         with IncomingSound(study, SoundFormat(head.rate, head.channels)) as incoming:
             tail = _seal_blocks(decoding, incoming, head, report)
             frames = incoming.frames

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import shutil
 import sys
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from study.errors import StudyChanged
 from study.store import Interview, Study
 
 NOTHING_LEAVES = "Nothing leaves this computer."
+_NAME = "earshot"
 VERB_PROGRAM = (sys.executable, "-P", "-m", "cli.command_line")  # runs a verb in a child process
 
 
@@ -50,6 +52,14 @@ class Verb:
         self.arguments(parser)
         parser.add_argument("--json", action="store_true", help="answer in JSON, for scripts")
         parser.set_defaults(run=self.run, uses_sound=self.uses_sound)
+
+
+def name_program() -> str:
+    """Return the word that starts Earshot in this shell: its path where it is not on PATH."""
+    running = Path(sys.argv[0])
+    if running.name != _NAME or shutil.which(_NAME) is not None:
+        return _NAME
+    return str(running)
 
 
 def add_study_argument(parser: argparse.ArgumentParser) -> None:

@@ -347,6 +347,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.NoLoudspeaker: "Plug in headphones or switch the loudspeaker on, and play it again.",
     errors.NoChannel: "The first channel is 1; leave --channel out to hear all of them.",
+    errors.ChannelsDiffer: (
+        "Name one code for each channel with --channels, or leave it out: voices are told apart"
+        " once the words are there."
+    ),
     errors.PoorSound: "Change what it says, and check again. Nothing was kept.",
     errors.StillRecording: (
         "Wait until the recording has ended, or record with --transcribe to follow it."

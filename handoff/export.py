@@ -15,10 +15,11 @@ from datetime import date
 from pathlib import Path
 
 from handoff.bundle import ExportOrder, hash_bytes, render_bundle
-from handoff.gate import check_export, require_decided
+from handoff.gate import check_clean_text, check_export, require_decided
 from handoff.readable_text import extract_readable_text
 from handoff.sign_off import require_exportable_sign_off
 from handoff.sound_redaction import RedactedSound, find_spans_to_cover, list_understood_originals
+from handoff.transcript_lines import list_transcript_lines
 from handoff.zip_files import build_zip
 from study import (
     ArtefactKind,
@@ -28,6 +29,7 @@ from study import (
     PersonAction,
     SoundFormat,
     StandingSignOff,
+    Transcript,
     UnfinishedHandOver,
 )
 from study.errors import (
@@ -142,8 +144,24 @@ def _require_consent(interviews: Sequence[Interview], order: ExportOrder) -> Non
 
 def _check_all(interviews: Iterable[Interview], readable: Mapping[str, bytes]) -> None:
     """Check the files for each interview: a name from one may be said in another."""
+    interviews = tuple(interviews)
     for interview in interviews:
-        check_export(interview, readable)
+        try:
+            check_export(interview, readable)
+        except OriginalSurvives:
+            if interviews == (interview,):
+                _name_turns(interview)
+            raise
+
+
+def _name_turns(interview: Interview) -> None:
+    """Say in which turns of the only interview originals are, rather than in which files.
+
+    Raises:
+        OriginalSurvives: some are in its clean transcript.
+    """
+    clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    check_clean_text(interview, list_transcript_lines(clean) if clean else ())
 
 
 def _write_sound(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import Generic, TypeVar
@@ -25,6 +26,8 @@ from handoff.forbidden_text import (
     read_code,
     read_digits,
 )
+from handoff.plain_text import format_paragraph
+from handoff.transcript_lines import TranscriptLine
 from models import is_ordinary_word
 from study import ArtefactKind, compact_name, fold_name
 from study.errors import MentionsUndecided, OriginalSurvives, SearchMissing
@@ -75,6 +78,32 @@ def check_export(interview: Interview, files: Mapping[str, bytes]) -> None:
         raise OriginalSurvives(places)
 
 
+def check_clean_text(interview: Interview, lines: Sequence[TranscriptLine]) -> None:
+    """Check that a clean transcript may leave; a refusal names the turns, as the review shows them.
+
+    lines: of the clean transcript, in order.
+
+    Raises:
+        As ``check_export``.
+    """
+    require_decided(interview)
+    wanted = _Wanted(collect_forbidden_text(interview))
+    places, turns = list[str](), list[int]()
+    if any(True for _ in _find(_Text(interview.label), wanted, exact_only=True)):
+        places.append("the interview's label")
+    text = _Text("\n".join(format_paragraph(line) for line in lines))
+    for number, words, how in _find_lines(text, wanted, exact_only=False):
+        line = lines[number - 1]
+        before = len(format_paragraph(replace(line, text="")).split())
+        spoken = {word - before for word in words if word > before}
+        what = _counted(spoken) if spoken else "the speaker"
+        when = f" at {line.begins_at}" if line.is_timed else ""
+        places.append(f"{what} of turn {line.turn}{when}{how}" if line.turn else f"a heading{when}")
+        turns.append(line.turn)
+    if places:
+        raise OriginalSurvives(places, tuple(turn for turn in turns if turn))
+
+
 def find_originals(files: Mapping[str, bytes], forbidden_text: ForbiddenText) -> Iterator[str]:
     """Yield a description of each line that holds originals, such as "word 2 of line 1 …"."""
     wanted = _Wanted(forbidden_text)
@@ -83,13 +112,21 @@ def find_originals(files: Mapping[str, bytes], forbidden_text: ForbiddenText) ->
             yield "a file name"
         text = _Text(content.decode(errors="replace"))
         exact_only = name.rpartition("/")[2] in _OWN_FILES
-        lines: dict[int, dict[str, set[int]]] = {}
-        for character, how in _find(text, wanted, exact_only=exact_only):
-            line, word = text.place(character)
-            lines.setdefault(line, {}).setdefault(how, set()).add(word)
-        for line, ways in sorted(lines.items()):
-            how = min(ways)
-            yield f"{_counted(ways[how])} of line {line} of the {_kind(name)} file{how}"
+        for line, words, how in _find_lines(text, wanted, exact_only=exact_only):
+            yield f"{_counted(words)} of line {line} of the {_kind(name)} file{how}"
+
+
+def _find_lines(
+    text: _Text, wanted: _Wanted, *, exact_only: bool
+) -> Iterator[tuple[int, set[int], str]]:
+    """Yield each line with originals: its number and theirs, counted from 1, and how."""
+    lines: dict[int, dict[str, set[int]]] = {}
+    for character, how in _find(text, wanted, exact_only=exact_only):
+        line, word = text.place(character)
+        lines.setdefault(line, {}).setdefault(how, set()).add(word)
+    for line, ways in sorted(lines.items()):
+        how = min(ways)
+        yield line, ways[how], how
 
 
 def _counted(words: set[int]) -> str:

@@ -61,7 +61,9 @@ def read_returned(interview: Interview, path: Path) -> Returned:
         returned = _read_word(interview, raw) if is_word else _read_text(_decode(raw))
     except NotTranscript as refused:
         raise BadCorrections(str(refused.flaw)) from refused
-    except (OSError, ValueError) as unread:
+    except OSError as unread:
+        raise BadCorrections("is not there, or may not be read") from unread
+    except ValueError as unread:
         raise BadCorrections from unread
     if not returned.corrections and not returned.unclear:
         raise BadCorrections

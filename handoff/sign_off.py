@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from handoff.gate import check_export
+from handoff.gate import check_clean_text
 from handoff.plain_text import render_plain_text
 from handoff.transcript_lines import list_transcript_lines
 from study import (
@@ -84,7 +84,7 @@ def sign_transcript(
     require_whole(interview)
     interview.study.require_unchanged()
     shown, text = _clean_text(interview, clean)
-    check_export(interview, {f"{interview.label}.txt": text})
+    check_clean_text(interview, list_transcript_lines(shown))
     with interview.change("signed off") as change:
         _store_clean(change, interview, clean)
         if read_sha256 and read_sha256 != hash_artefact(interview, ArtefactKind.CLEAN):

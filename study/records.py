@@ -450,7 +450,7 @@ class Decision:
 
     ``replacement`` is the text a person typed instead (CHANGED only); ``by`` the slot whose
     passphrase was in use; ``at`` an ISO 8601 time. ``in_bulk`` says that it was decided together
-    with others of its kind, without a look at this one.
+    with others, by one key or one call, so that nothing shows a look at this one.
     """
 
     mention: str

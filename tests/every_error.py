@@ -29,6 +29,7 @@ _PLAUSIBLE: dict[str, tuple[object, ...]] = {
     "bool": (True, False),
     "float | None": (2.5, None),
     "list[str]": (["turn 4"],),
+    "tuple[int, ...]": ((4,), ()),
 }
 
 

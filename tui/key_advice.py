@@ -227,6 +227,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " again."
     ),
     errors.NoChannel: "Play all of them: press {interview.play}.",
+    errors.ChannelsDiffer: "Bring it in again in the shell, with one code for each channel.",
     errors.PoorSound: (
         "Change what it says, and press {prepare.check} to check again. Nothing was kept."
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
+from app import format_count
 from cli.console import Console
 from cli.verb import (
     Verb,
@@ -51,7 +52,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             skipped_rules=arguments.without,
             report=console.show_progress,
         )
-        console.print_result(build_search_data(mentions), describe_search(mentions))
+        undecided = interview.summary.undecided
+        console.print_result(build_search_data(mentions), describe_search(mentions, undecided))
     return 0
 
 
@@ -85,9 +87,14 @@ def build_search_data(mentions: Mentions) -> dict[str, object]:
     }
 
 
-def describe_search(mentions: Mentions) -> list[str]:
-    """Return the result of a search in lines for people."""
-    lines = [f"{len(mentions.mentions)} mentions proposed; a person decides each"]
+def describe_search(mentions: Mentions, undecided: int) -> list[str]:
+    """Return the result of a search in lines for people; undecided: how many wait for a person."""
+    count = len(mentions.mentions)
+    found = format_count(count, "mention")
+    lines = [f"{found} proposed; a person decides each"]
+    if undecided < count:
+        left = f"{undecided} to decide" if undecided else "nothing to decide"
+        lines = [f"{found}: {count - undecided} decided before, {left}"]
     lines += [f"  {count:4}  {kind}" for kind, count in count_by_category(mentions).items()]
     if mentions.not_looked_for:
         lines.append("NOT looked for: " + ", ".join(mentions.not_looked_for))

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from app import format_count
 from cli.console import Console
 from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
@@ -34,7 +35,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bulk", action="store_true", help="what was decided without a look")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--count", action="store_true", help="count by kind and action")
-    what.add_argument("--sample", type=float, metavar="PERCENT", help="draw some to check again")
+    what.add_argument(
+        "--sample",
+        type=float,
+        metavar="PERCENT",
+        help="draw so many in a hundred lines, to check again",
+    )
     what.add_argument(
         "--compare", nargs="+", type=int, metavar="VERSION",
         help="what changed since a version of the log, or between two",
@@ -91,9 +97,12 @@ def _show_lines(
         if log_filter.matches(line)
     ]
     if arguments.sample is not None:
+        every = len(lines)
         drawn = sample_log_lines([line for _, line in lines], arguments.sample, arguments.seed)
         keys = {line.mention for line in drawn}
         lines = [(summary, line) for summary, line in lines if line.mention in keys]
+        share = f"{arguments.sample:g} %"
+        console.say(f"A sample of {share}: {len(lines)} of {format_count(every, 'line')}.")
     if arguments.count:
         found = count_log_lines(line for _, line in lines)
         data = [{"kind": k, "action": a, "count": n} for (k, a), n in found.items()]

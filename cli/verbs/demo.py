@@ -22,7 +22,7 @@ from cli.script_comparison import (
     compute_word_error_rate,
     split_words,
 )
-from cli.verb import Verb
+from cli.verb import Verb, name_program
 from cli.verb_advice import advise_verb
 from cli.verbs.anonymise import build_search_data
 from cli.verbs.transcribe import build_transcript_data
@@ -181,7 +181,7 @@ def _show_around(folder: Path, console: Console) -> int:
         _seal(study, "interview", console)
         lines = [
             f"A demonstration study with one recording is in {folder}",
-            f"  earshot open {folder} --guided     (the passphrase is: {PASSPHRASE})",
+            f"  {name_program()} open {folder} --guided     (the passphrase is: {PASSPHRASE})",
         ]
         is_shown = has_terminal() and not console.as_json
         console.end_progress()
@@ -384,10 +384,15 @@ def _describe(outcome: DemoOutcome, folder: Path) -> list[str]:
         f"  {Path(outcome.files[0]).parent}",
         "",
         f"What to try next (the passphrase is: {PASSPHRASE})",
-        f"  earshot open {folder}",
-        f"  earshot review {folder} {LABEL}",
-        f"  earshot risk {folder}",
-        f"  earshot log verify {folder}",
+        *(
+            f"  {name_program()} {words}"
+            for words in (
+                f"open {folder}",
+                f"review {folder} {LABEL}",
+                f"risk {folder}",
+                f"log verify {folder}",
+            )
+        ),
     ]
 
 

@@ -72,15 +72,22 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
         about = study.find_interview(arguments.interview).id if arguments.interview else ""
         every, head = study.read_trail()
         found = [x for x in every if not about or x.interview == about]
+        names = study.slot_names()
+        labels = {summary.id: summary.label for summary in study.summaries()}
         data = [
-            {"number": x.number, "at": x.at, "slot": x.slot, "verb": x.verb,
-             "interview": x.interview, "facts": x.facts}
+            {"number": x.number, "at": x.at, "slot": x.slot, "who": names.get(x.slot, ""),
+             "verb": x.verb, "interview": x.interview,
+             "label": labels.get(x.interview, x.interview), "facts": x.facts}
             for x in found
         ]  # fmt: skip
-        rows = [(str(x.number), x.at, str(x.slot), x.verb, x.interview) for x in found]
+        rows = [
+            (str(x.number), x.at, names.get(x.slot, str(x.slot)), x.verb,
+             labels.get(x.interview, x.interview))
+            for x in found
+        ]  # fmt: skip
         if arguments.csv:
             _write(arguments.csv, found)
-        console.print_table(data, ["line", "at", "slot", "what was done", "interview"], rows)
+        console.print_table(data, ["line", "at", "who", "what was done", "interview"], rows)
         console.say(f"Head of the trail: {head}")
     return 0
 

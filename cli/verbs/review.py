@@ -72,20 +72,24 @@ def _decide(interview: Interview, arguments: argparse.Namespace) -> None:
     from anonymise import accept_all_mentions, decide_mention
 
     reason: str = arguments.reason
+    # Several that are named in one call were not looked at one by one, or nobody can tell.
+    together = len([*arguments.accept, *arguments.reject, *arguments.change]) > 1
     for verdict, keys in (
         (Verdict.ACCEPTED, arguments.accept),
         (Verdict.REJECTED, arguments.reject),
         (Verdict.UNDONE, arguments.undo),
     ):
         for key in keys:
-            decide_mention(interview, key, verdict, reason=reason, alike=arguments.alike)
+            decide_mention(
+                interview, key, verdict, reason=reason, alike=arguments.alike, in_bulk=together
+            )
     for change in arguments.change:
         key, _, text = change.partition("=")
         if not text.strip():
             raise UnknownMention
         decide_mention(
             interview, key, Verdict.CHANGED,
-            replacement=text, reason=reason, alike=arguments.alike,
+            replacement=text, reason=reason, alike=arguments.alike, in_bulk=together,
         )  # fmt: skip
     for text in arguments.add:
         _add(interview, text, reason)

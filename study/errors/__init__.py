@@ -101,6 +101,7 @@ from study.errors.people import (
     RoleForbids,
 )
 from study.errors.sound import (
+    ChannelsDiffer,
     MicrophoneFailed,
     NoChannel,
     NoLoudspeaker,
@@ -184,6 +185,7 @@ __all__ = [
     "BundleChanged",
     "CapacityLost",
     "ChangeFlaw",
+    "ChannelsDiffer",
     "ChooseInterviews",
     "CleanTranscriptMissing",
     "CleanTranscriptOutdated",

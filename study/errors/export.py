@@ -21,14 +21,17 @@ class MentionsUndecided(ExportError):
 
 
 class OriginalSurvives(ExportError):
-    """The gate: words that should be replaced are still in the output."""
+    """The gate: words that should be replaced are still in the output.
+
+    turns: the keys of the turns in which they are, where it is known.
+    """
 
     exit_code = 111
 
-    def __init__(self, where: list[str]) -> None:
+    def __init__(self, where: list[str], turns: tuple[int, ...] = ()) -> None:
         shown = ", ".join(where[:5]) + (" and more" if len(where) > 5 else "")  # noqa: PLR2004 - a sentence holds five
-        super().__init__(f"Nothing was handed over: an identifying detail is still in {shown}.")
-        self.where = where
+        super().__init__(f"Nothing may leave: an identifying detail is still in {shown}.")
+        self.where, self.turns = where, turns
 
 
 class NotSignedOff(ExportError):

@@ -141,3 +141,14 @@ class StillRecording(SoundError):
 
     def __init__(self) -> None:
         super().__init__("This interview is being recorded right now.")
+
+
+class ChannelsDiffer(SoundError):
+    """More speakers were named for channels than the sound has channels."""
+
+    exit_code = 48
+
+    def __init__(self, named: int, count: int) -> None:
+        some = "only one channel" if count == 1 else f"{count} channels"
+        super().__init__(f"{named} speakers were named for channels; this sound has {some}.")
+        self.named, self.count = named, count

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from capture.levels import decode_samples
 from capture.sound_import import import_sound
 from study import ArtefactKind, InterviewDetails, SoundFormat, TaskProgress
-from study.errors import BadName
+from study.errors import BadName, ChannelsDiffer
 from study.store import Study, verify_interview_sound
 
 Samples = NDArray[np.float64]
@@ -186,6 +186,17 @@ def test_a_wav_whose_writer_could_not_seek_back_is_whole(
         _, found = back(study, import_sound(study, path, InterviewDetails(f"P{unknown}")))
 
         assert len(found) == 32_000
+
+
+def test_more_speakers_than_channels_are_refused_and_nothing_stays(
+    study: Study, tone: Tone, write_sound: Write
+) -> None:
+    path = write_sound("talk.wav", tone())
+
+    with pytest.raises(ChannelsDiffer, match=r"2 speakers .* only one channel"):
+        import_sound(study, path, InterviewDetails("P01", channels=("INT01", "P01")))
+
+    assert study.summaries() == []
 
 
 def test_a_taken_label_is_refused_and_nothing_stays(

@@ -56,6 +56,47 @@ def test_the_log_is_filtered_counted_and_sampled(
     assert drawn == told(capsys, "decisions", str(folder), "P07_i1", "--sample", "10")
 
 
+def test_a_sample_says_that_its_size_is_a_share(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["decisions", str(folder), "--sample", "10"]) == 0
+
+    assert "A sample of 10 %: 1 of 3 lines." in capsys.readouterr().err
+
+
+def test_what_is_named_in_one_call_was_decided_together(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = [str(line["key"]) for line in told(capsys, "decisions", str(folder))]
+
+    for named, bulk in ((keys, {"in bulk"}), (keys[:1], {"in bulk", ""})):
+        every = [word for key in named for word in ("--accept", key)]
+        assert main(["review", str(folder), "P07_i1", *every]) == 0
+        assert {line["in bulk"] for line in told(capsys, "decisions", str(folder))} == bulk
+
+
+def test_a_second_search_does_not_call_what_is_decided_proposed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["anonymise", str(folder), "P07_i1"]) == 0
+
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == "3 mentions: 3 decided before, nothing to decide"
+
+
+def test_the_trail_names_people_and_interviews_where_the_passphrase_opens_them(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = told(capsys, "log", "show", str(folder))
+    assert {line["who"] for line in lines} == {"owner"}
+    assert lines[-1]["label"] == "P07_i1"
+    assert main(["log", "show", str(folder)]) == 0
+    shown = capsys.readouterr().out
+    assert "owner" in shown
+    assert "P07_i1" in shown
+
+
 def test_what_was_never_looked_at_and_who_decided_are_told(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -181,7 +181,7 @@ def test_a_name_in_the_heading_of_a_topic_stops_it(
         named = replace(clean, events=(Mark(0.0, MarkKind.TOPIC, heading),))
         change.write_artefact(ArtefactKind.CLEAN, named)
 
-    with pytest.raises(OriginalSurvives, match="line 1 of the txt file"):
+    with pytest.raises(OriginalSurvives, match="a heading at 00:00:00"):
         sign_transcript(study.interview(decided))
     with pytest.raises(OriginalSurvives, match="line 1 of the txt file"):
         check_export(study.interview(decided), render_files(study, decided))

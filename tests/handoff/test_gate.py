@@ -69,8 +69,7 @@ def test_an_original_is_stopped_and_its_words_are_pointed_at(
         check_export(study.interview(decided), {"P07_i1.txt": content})
 
     assert str(stopped.value) == (
-        f"Nothing was handed over: an identifying detail is still in {where} of line 3 of the txt"
-        " file."
+        f"Nothing may leave: an identifying detail is still in {where} of line 3 of the txt file."
     ), why
 
 

@@ -274,5 +274,7 @@ def test_a_folder_or_nothing_at_all_is_one_sentence(
     for path in (tmp_path, tmp_path / "nothing"):
         with pytest.raises(BadCorrections):
             read_returned(study.interview(approved), path)
+    with pytest.raises(BadCorrections, match="is not there"):
+        read_returned(study.interview(approved), tmp_path / "nothing")
     with pytest.raises(BadCorrections):  # it came back as it was sent
         send_back(study, approved, copy, tmp_path / "back.docx")

@@ -12,11 +12,13 @@ import pytest
 
 from handoff import sign_off
 from handoff.bundle import ExportOrder, render_bundle
+from handoff.plain_text import render_plain_text
 from handoff.sign_off import (
     require_exportable_sign_off,
     send_transcript_back,
     sign_transcript,
 )
+from handoff.transcript_lines import TranscriptLine
 from study import (
     ArtefactKind,
     CleanBasis,
@@ -34,6 +36,7 @@ from study import (
     Transcript,
     TranscriptRef,
     Verdict,
+    format_clock,
 )
 from study.errors import (
     MentionsUndecided,
@@ -224,8 +227,15 @@ def test_nothing_is_signed_that_the_gate_would_stop(study: Study, decided: str) 
     with study.interview(decided).change("cleaned") as change:
         change.write_artefact(ArtefactKind.CLEAN, leaking)
 
-    with pytest.raises(OriginalSurvives):
+    with pytest.raises(OriginalSurvives) as stopped:
         sign_transcript(study.interview(decided))
+
+    turn = leaking.turns[0]
+    assert stopped.value.turns == (turn.key,)
+    assert str(stopped.value) == (
+        "Nothing may leave: an identifying detail is still in words 1 and 2 of turn"
+        f" {turn.key} at {format_clock(turn.start_s)}."
+    )
 
 
 def test_nothing_is_signed_in_a_study_that_was_changed_outside(
@@ -404,25 +414,34 @@ def test_a_transcript_that_changes_between_the_gate_and_the_word_is_not_signed(
         with study.interview(decided).change("cleaned") as change:
             change.write_artefact(ArtefactKind.CLEAN, replace(clean, turns=turns))
 
-    monkeypatch.setattr(sign_off, "check_export", change_meanwhile)
+    monkeypatch.setattr(sign_off, "check_clean_text", change_meanwhile)
 
     with pytest.raises(StepMissing, match="newest state"):
         sign_transcript(study.interview(decided))
 
 
-def test_what_the_gate_looks_at_is_the_text_under_the_name_that_it_will_have(
+def test_what_the_gate_looks_at_is_the_text_that_will_leave(
     study: Study, decided: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[object] = []
 
-    def look(interview: Interview, files: object) -> None:
-        seen.append((interview.id, files))
+    def look(interview: Interview, lines: list[TranscriptLine]) -> None:
+        seen.append((interview.id, render_plain_text(lines)))
 
-    monkeypatch.setattr(sign_off, "check_export", look)
+    monkeypatch.setattr(sign_off, "check_clean_text", look)
     sign_transcript(study.interview(decided))
 
     text = render_bundle(study, ExportOrder((decided,), ("txt",)), date(2026, 11, 25))["P07_i1.txt"]
-    assert seen == [(decided, {"P07_i1.txt": text})]
+    assert seen == [(decided, text)]
+
+
+def test_a_label_that_names_somebody_is_not_signed(study: Study, decided: str) -> None:
+    about = study.interview(decided).details
+    with study.interview(decided).change("made for a test") as change:
+        change.write_artefact(ArtefactKind.ABOUT, replace(about, label="Margaret-Wilson"))
+
+    with pytest.raises(OriginalSurvives, match="the interview's label"):
+        sign_transcript(study.interview(decided))
 
 
 def shorten_clean(study: Study, interview: str) -> CleanVersion:

@@ -157,6 +157,20 @@ async def test_the_help_screen_has_every_command(
             await pilot.press("escape", "enter")
 
 
+async def test_one_key_shows_every_key_of_the_review_at_a_glance(
+    course: Study, shown: Callable[[Earshot], str]
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "question_mark")
+        await pilot.pause()
+        seen = shown(app)
+
+    for keys in ("V     Voices", "U     Unsure speaker", "u     Undo", "m     Mention",
+                 "y     Right as it is", "1-9   Speaker", "Esc   Back"):  # fmt: skip
+        assert keys in seen
+
+
 def test_every_command_is_in_the_help_of_some_screen() -> None:
     screens = (
         CommandPlace.HOME,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -300,6 +301,31 @@ async def test_signing_asks_who_shows_what_and_signs_what_was_read(
     assert found.sign_off.transcript_sha256[:16] in asked
     assert "Signed off, 2026-11-23" in told
     assert "Audit trail" in told
+
+
+async def test_a_refusal_to_sign_names_the_turn_and_a_key_goes_there(
+    reviewed: Study, shown: Shown
+) -> None:
+    interview = reviewed.interview("P07_i1")
+    decide_mention(interview, "m4", Verdict.CHANGED, replacement="near Margaret")
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("S", "enter", "enter")
+        await pilot.pause()
+        await pilot.press("y")
+        await _settled(pilot, app)
+        told = " ".join(re.findall(r"│ (.*?) *│", shown(app)))
+        await pilot.press("y")
+        await _settled(pilot, app)
+        screen = app.screen
+
+        assert isinstance(screen, ReviewScreen)
+        turn = screen.cursor.turn
+
+    assert "an identifying detail is still in word 16 of turn 4 at 00:00:15." in told
+    assert turn is not None
+    assert turn.key == 4
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from study import InterviewDetails, Mark, MarkKind, Participant, Role
 from study.store import Study, save_topic_guide
 from tests.recordings import GUIDE, STILL, FakeSession, FakeSound
 from tests.tui import test_screens_golden as others
+from tests.tui import test_screens_people as people
 from tests.tui.gallery import GOLDEN, Picture, walk
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog, QuestionDialog
@@ -132,7 +133,14 @@ def test_every_state_has_a_screen_here() -> None:
 
 
 def _pictures() -> list[Picture]:
-    return [*others.LIST, *others.REVIEW, *others.CHECK, *_RECORDING, *_PREPARING]
+    return [
+        *others.LIST,
+        *others.REVIEW,
+        *others.CHECK,
+        *_RECORDING,
+        *_PREPARING,
+        *people.SMALL,
+    ]
 
 
 def _below(kind: type[Widget]) -> set[type[Widget]]:

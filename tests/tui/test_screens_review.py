@@ -127,7 +127,7 @@ async def test_undo_and_redo_take_a_whole_piece_of_typing(course: Study, shown: 
     assert undone == _FIRST
     assert "Undone: words corrected." in said
     assert redone == f"One two {_FIRST}"
-    assert "There is nothing to take back" in nothing
+    assert "No correction to take back" in nothing
 
 
 async def test_undo_reaches_what_was_corrected_before_this_sitting(course: Study) -> None:

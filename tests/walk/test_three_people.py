@@ -1,4 +1,7 @@
-"""The whole walk by three people with three passphrases, and what each of them is refused."""
+"""The whole walk by three people with three passphrases, and what each of them is refused.
+
+``tests/tui/test_three_people_by_keys.py`` walks it at the screen.
+"""
 
 from __future__ import annotations
 

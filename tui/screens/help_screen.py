@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import textwrap
 
 from textual.app import ComposeResult
@@ -13,6 +15,7 @@ from tui.widgets.safe_text import SafeText
 from tui.widgets.turn_layout import CLOSING_SIGN, OPENING_SIGN
 
 _WIDTH = 70  # what the box holds at 80 columns
+_COLUMNS = 3
 
 
 def _in(text: str) -> str:
@@ -47,7 +50,8 @@ class HelpScreen(MessageDialog):
     def compose(self) -> ComposeResult:
         """Lay out one line for each command."""
         with VerticalScroll(classes="box"):
-            yield SafeText("↓ and PgDn show more, Esc closes this.", classes="hint")
+            yield SafeText("↓ and PgDn say what each key does, Esc closes this.", classes="hint")
+            yield SafeText(list_at_a_glance(self._place, self._chosen), classes="words")
             for place in self.list_places():
                 front = "" if place is CommandPlace.EVERYWHERE else "for "
                 yield SafeText(f"Keys {front}{place}", classes="heading")
@@ -67,6 +71,37 @@ class HelpScreen(MessageDialog):
             CommandPlace.DIALOG,
             CommandPlace.COVER,
         )
+
+
+def list_at_a_glance(place: CommandPlace, chosen: Preferences | None = None) -> str:
+    """Write the keys of a screen in columns, so that one look finds them all.
+
+    The arrows and their neighbours are left out; a row of digits is one entry.
+    """
+    entries = [
+        _name_shortly(command, chosen)
+        for command in list_commands(place)
+        if not command.action.startswith("move(") and not _is_further_digit(command)
+    ]
+    height = math.ceil(len(entries) / _COLUMNS)
+    columns = [entries[n : n + height] for n in range(0, len(entries), height)]
+    widths = [max(map(len, column)) for column in columns]
+    rows = itertools.zip_longest(*columns, fillvalue="")
+    return "\n".join(
+        "  ".join(f"{one:<{width}}" for one, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def _is_further_digit(command: Command) -> bool:
+    return command.key in set("23456789") and command.id.endswith(f"_{command.key}")
+
+
+def _name_shortly(command: Command, chosen: Preferences | None) -> str:
+    key = chosen.keys_of(command) if chosen else command.key
+    if command.id.endswith("_1") and key == "1":
+        return f"{'1-9':<5} {command.label.split()[0]}"
+    return f"{name_keys(command, key.split(',')[0]):<5} {command.label}"
 
 
 def format_command(command: Command, chosen: Preferences | None = None) -> str:

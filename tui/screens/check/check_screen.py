@@ -63,7 +63,7 @@ class CheckScreen(CommandScreen):
         self.page = page = CheckPage(checking, lists, widgets, self)
         self._filters = LogFilters(checking, lists, page, self)
         self._line_checks = LineChecks(checking, lists, page, self)
-        self._sign_off = SignOffControls(checking, page, self, self.refresh_study)
+        self._sign_off = SignOffControls(checking, page, self, self.refresh_study, self._open_turn)
         self._verification = VerificationControls(study, lists, page, widgets, self)
         self._pulse = 0  # of the study, when it was read last
 
@@ -186,6 +186,9 @@ class CheckScreen(CommandScreen):
             self.earshot.open_review(interview)
         else:
             self.earshot.open_review(interview, spot.turn, spot.key)
+
+    def _open_turn(self, turn: int) -> None:
+        self.earshot.open_review(self._checking.interview.id, turn)
 
     def action_stop(self) -> None:
         """Stop the verification, or else the work in the background."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from anonymise import count_log_lines
 from app import OfficerCheck, describe_coverage, format_count, format_sign_off_sheet
-from study.errors import EarshotError
+from study.errors import EarshotError, OriginalSurvives
 from study.store import read_sign_off
 from tui.screens.check.check_page import CheckPage, why_unread
 from tui.screens.dialogs import QuestionDialog
@@ -22,11 +22,20 @@ class SignOffControls:
     """Asks who signs or why it goes back, shows the sign-off sheet, and records the ruling."""
 
     def __init__(
-        self, checking: OfficerCheck, page: CheckPage, stage: Stage, refresh: Callable[[], None]
+        self,
+        checking: OfficerCheck,
+        page: CheckPage,
+        stage: Stage,
+        refresh: Callable[[], None],
+        open_turn: Callable[[int], None],
     ) -> None:
-        """Prepare; ``refresh`` reads and shows the whole interview again."""
+        """Prepare.
+
+        refresh: reads and shows the whole interview again. open_turn: opens the review at the turn
+        with this key.
+        """
         self._checking, self._page, self._stage = checking, page, stage
-        self._refresh = refresh
+        self._refresh, self._open_turn = refresh, open_turn
 
     def action_sign(self) -> None:
         """Ask who signs, show what is signed, and ask once more."""
@@ -79,12 +88,30 @@ class SignOffControls:
         def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
             if not wanted:
                 return
-            is_signed = self._stage.try_change(lambda: self._checking.sign(name, role))
-            self._refresh()
-            if is_signed:
+            try:
+                self._checking.sign(name, role)
+            except EarshotError as error:
+                self._refresh()
+                self._tell_refusal(error)
+            else:
+                self._refresh()
                 self._tell_sheet()
 
         self._stage.ask(QuestionDialog(question), answered)
+
+    def _tell_refusal(self, error: EarshotError) -> None:
+        """Say why it was not signed; where a turn is at fault, offer to go there."""
+        problem = self._stage.problem(error)
+        turn = error.turns[0] if isinstance(error, OriginalSurvives) and error.turns else 0
+        if not turn:
+            self._stage.show_message(problem)
+            return
+
+        def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
+            if wanted:
+                self._open_turn(turn)
+
+        self._stage.ask(QuestionDialog(f"{problem}\n\nGo to the turn in the review now?"), answered)
 
     def _tell_sheet(self) -> None:
         interview = self._checking.interview

@@ -110,7 +110,7 @@ class CorrectionControls:
 
     def _show_turned_back(self, touched: frozenset[int], said: str) -> None:
         if not said:
-            self._page.describe("There is nothing to take back or to do again.")
+            self._page.describe("No correction to take back or do again. u undoes decisions.")
             return
         here = [turn.key for turn in self._review.turns if turn.key in touched]
         now = self._cursor.turn

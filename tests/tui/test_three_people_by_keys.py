@@ -1,10 +1,12 @@
 """The walk of three people by keys alone: each takes over with a passphrase of their own.
 
-Bringing in a typed transcript has no key, and a policy none: for those see ``test_three_people``.
+Bringing in a typed transcript has no key, and a policy none: for those see
+``tests/walk/test_three_people.py``.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +15,6 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from capture import import_transcript
-from cli.verb import VERB_PROGRAM
 from study import InterviewDetails, InterviewState, Participant, Role
 from study.store import Argon2Cost, Study, verify_study
 from tests.tui.gallery import settle
@@ -28,6 +29,7 @@ ROLES = {"Iris": "2", "Anders": "3", "Okafor": "4", "Petra": "5"}
 SAID = "INT01: Who came with you?\n\nP05: My sister Jean Bennett, from Halifax.\n"
 LABEL = "P05_i1"
 PEOPLE = (Participant("INT01", Role.INTERVIEWER), Participant("P05"))
+_PROGRAM = (sys.executable, "-P", "-m", "cli.command_line")
 _PATIENCE = 1_200  # looks, 0.05 s apart
 
 
@@ -82,7 +84,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cheap: Argon2Cost) -> 
 async def test_three_people_walk_by_keys_and_each_is_offered_what_their_role_may(
     made: Study, tmp_path: Path
 ) -> None:
-    app = Earshot(made, program=VERB_PROGRAM)
+    app = Earshot(made, program=_PROGRAM)
     async with app.run_test(size=(80, 24)) as pilot:
         await _walk(Keyboard(app, pilot), tmp_path)
     names, (lines, _) = app.study.slot_names(), app.study.read_trail()
