@@ -12,16 +12,17 @@ from pathlib import Path
 
 import platformdirs
 
+from study import read_plain_file
 from study.errors import EarshotError
-from study.store import make_folder, write_file_atomically
+from study.store import clear_staged_files, make_folder, write_file_atomically
 
 _LONGEST = 200  # bytes
 
 
 def read_last_person(folder: Path) -> str:
     """Return the name of who opened this study last here, "" where nobody knows."""
-    with contextlib.suppress(OSError, ValueError), _file(folder).open("rb") as file:
-        return file.read(_LONGEST).decode()
+    with contextlib.suppress(OSError, ValueError):
+        return read_plain_file(_file(folder), _LONGEST).decode()
     return ""
 
 
@@ -29,6 +30,7 @@ def save_last_person(folder: Path, name: str) -> None:
     """Remember who opened this study; where that cannot be written, nothing is remembered."""
     with contextlib.suppress(OSError, EarshotError):
         make_folder(_file(folder).parent)
+        clear_staged_files(_file(folder).parent)
         write_file_atomically(_file(folder), name.encode())
 
 

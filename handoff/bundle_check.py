@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
 
 import msgspec
 
 from handoff.bundle import MANIFEST_FILE, Manifest, format_checksums, hash_bytes
 from handoff.zip_files import is_built_zip, iterate_blocks
+from study import open_plain_file
 from study.errors import NotABundle
 from study.store import (
     MANIFEST_NAME,
@@ -88,7 +88,7 @@ def _read_folder(path: Path) -> _Files:
         if not one.is_file():
             there[one.name] = ""
             continue
-        with _open_plain(one) as file:
+        with open_plain_file(one) as file:
             there[one.name], kept_here = _digest(one.name, file)
             kept |= kept_here
     return there, kept
@@ -97,7 +97,7 @@ def _read_folder(path: Path) -> _Files:
 def _read_zip(path: Path, findings: list[IntegrityFinding]) -> _Files:
     there: dict[str, str] = {}
     kept: dict[str, bytes] = {}
-    with _open_plain(path) as raw, zipfile.ZipFile(raw) as archive:
+    with open_plain_file(path) as raw, zipfile.ZipFile(raw) as archive:
         members = archive.infolist()
         if any(one.compress_type != zipfile.ZIP_STORED for one in members):
             raise NotABundle  # ours are stored: a compressed one could unpack into anything
@@ -115,15 +115,6 @@ def _read_zip(path: Path, findings: list[IntegrityFinding]) -> _Files:
         if findings or not is_built_zip(archive, raw):
             findings.append(IntegrityFinding("the zip file", "is not what was written"))
     return there, kept
-
-
-def _open_plain(path: Path) -> BinaryIO:
-    """Open a plain file; a pipe is not waited for, and a device that never ends not read."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise NotABundle
-    return os.fdopen(descriptor, "rb")
 
 
 def _digest(name: str, file: IO[bytes]) -> tuple[str, dict[str, bytes]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from study import read_plain_file
 from study.errors import NoMarkedText
 
 ENTITY_LABELS = ("PERSON", "PLACE", "ORG")
@@ -27,6 +28,8 @@ LABEL_BY_NAME = {
     "group": "ORG",
 }  # fmt: skip
 _HARD_LINES = Path(__file__).with_name("hard_lines.txt")
+_MOST_BYTES = 100 << 20  # the largest public set has 20 MB
+_LONGEST_TEXT, _MOST_SPANS = 200_000, 2_000  # of one text
 _MARK = re.compile(r"\[([^|\]]+)\|([A-Z]+)\]")
 # Our own finder learnt from documents of these two sets; only their others may measure it.
 _GUM, _PRESIDIO = "gum-interview", "presidio-synthetic"
@@ -103,17 +106,23 @@ def read_jsonl_texts(path: Path) -> list[tuple[str, LabelledText]]:
     """Return (id, text) of every line of a file, with our labels.
 
     Raises:
-        NoMarkedText: a line has another format than this module's docstring describes.
+        NoMarkedText: a line has another format than this module's docstring describes, or more
+            text than a model reads at once.
         OSError: the file cannot be read.
     """
     try:
-        rows = msgspec.json.Decoder(_Row).decode_lines(path.read_bytes())
-    except (msgspec.MsgspecError, UnicodeDecodeError) as other:
+        content = read_plain_file(path, _MOST_BYTES)
+        if len(content) > _MOST_BYTES:
+            raise NoMarkedText
+        rows = msgspec.json.Decoder(_Row).decode_lines(content)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as other:
         raise NoMarkedText from other
     return [(str(row.id), LabelledText(row.text, _spans(row))) for row in rows]
 
 
 def _spans(row: _Row) -> tuple[LabelledSpan, ...]:
+    if len(row.text) > _LONGEST_TEXT or len(row.spans) > _MOST_SPANS:
+        raise NoMarkedText
     named = [span for span in row.spans if span.type in LABEL_BY_NAME]
     if any(not 0 <= span.start < span.end <= len(row.text) for span in named):
         raise NoMarkedText

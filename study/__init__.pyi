@@ -164,9 +164,6 @@ from .documents import (
     read_document as read_document,
 )
 from .documents import (
-    read_plain_file as read_plain_file,
-)
-from .documents import (
     split_lines as split_lines,
 )
 from .documents import (
@@ -297,6 +294,12 @@ from .person_roles import (
 )
 from .person_roles import (
     PersonRole as PersonRole,
+)
+from .plain_files import (
+    open_plain_file as open_plain_file,
+)
+from .plain_files import (
+    read_plain_file as read_plain_file,
 )
 from .records import (
     LIKELY_SCORE as LIKELY_SCORE,

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import html
 import io
-import os
 import re
-import stat
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -20,6 +18,7 @@ from typing import TypeVar
 from xml.etree import ElementTree as ET
 
 from study.errors import NotTranscript, TranscriptFlaw
+from study.plain_files import NoPlainFileError, read_plain_file
 
 MOST_DOCUMENT_BYTES = 50 << 20  # of a file, pictures in it too
 _MOST_CHARACTERS = 16_000_000
@@ -55,28 +54,6 @@ def read_document(path: Path) -> bytes:
     if len(content) > MOST_DOCUMENT_BYTES:
         raise NotTranscript(TranscriptFlaw.TOO_LARGE)
     return content
-
-
-class NoPlainFileError(OSError):
-    """A path leads to a folder, a pipe or a device."""
-
-
-def read_plain_file(path: Path, most_bytes: int) -> bytes:
-    """Return the content of a plain file, of one that is too long no more than one byte too much.
-
-    Raises:
-        OSError: it is not there, may not be read, or (``NoPlainFileError``) is no plain file; a
-            pipe is not waited for.
-    """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    try:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode):
-            raise NoPlainFileError
-        with os.fdopen(os.dup(descriptor), "rb") as file:
-            return file.read(most_bytes + 1)
-    finally:
-        os.close(descriptor)
 
 
 def decode_document(content: bytes) -> str:

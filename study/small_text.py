@@ -11,6 +11,7 @@ from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
 from study.errors import EarshotError
+from study.plain_files import read_plain_file
 
 LINE_END = re.compile(r"\r\n?|\n")
 
@@ -37,8 +38,7 @@ class PlainText:
             EarshotError: ``not_there``.
         """
         try:
-            with path.open("rb") as file:
-                return file.read(self.most_bytes + 1)
+            return read_plain_file(path, self.most_bytes)
         except OSError as missing:
             raise self.not_there() from missing
 

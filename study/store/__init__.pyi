@@ -98,6 +98,9 @@ from .disk import (
     PresenceLock as PresenceLock,
 )
 from .disk import (
+    clear_staged_files as clear_staged_files,
+)
+from .disk import (
     give_free_name as give_free_name,
 )
 from .disk import (

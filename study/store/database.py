@@ -31,6 +31,7 @@ from study.errors import (
     StudyTooNew,
     StudyUnwritable,
 )
+from study.plain_files import read_plain_file
 from study.store.disk import (
     PRIVATE_FILE,
     PresenceLock,
@@ -52,6 +53,7 @@ from study.store.seal import build_associated_data
 
 DATABASE, LOCK, SUM = "study.db", "study.lock", "study.sum"
 _PATIENCE_S = 10.0
+_MOST_SUM_BYTES = 4096  # ours have 200
 
 
 class DatabaseSum(msgspec.Struct, frozen=True):
@@ -166,9 +168,11 @@ def matches_noted_sum(folder: Path, ring: Keyring | None = None) -> bool | None:
 def _read_sum(folder: Path) -> bytes | None:
     try:
         with map_os_errors():
-            return (folder / SUM).read_bytes()
+            return read_plain_file(folder / SUM, _MOST_SUM_BYTES)
     except FileNotFoundError:
         return None
+    except OSError:  # a folder, a pipe or a device, which fits no database
+        return b""
 
 
 def _fits(folder: Path, raw: bytes, ring: Keyring | None) -> bool:
@@ -196,10 +200,11 @@ def is_sum_authentic(folder: Path, ring: Keyring) -> bool:
 
     Reads ``study.sum`` alone, so it may be called while the study is open.
     """
-    try:
-        noted = msgspec.json.decode((folder / SUM).read_bytes(), type=DatabaseSum)
-    except FileNotFoundError:
+    raw = _read_sum(folder)
+    if raw is None:
         return True
+    try:
+        noted = msgspec.json.decode(raw, type=DatabaseSum)
     except ValueError:
         return False
     return hmac.compare_digest(noted.mac, _sum_mac(ring, noted.size, noted.sha256))

@@ -10,6 +10,7 @@ import errno
 import fcntl
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Generator
 from pathlib import Path
@@ -26,7 +27,8 @@ _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FAILED = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE})
 _REFUSED = frozenset({
-    errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP,
+    errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG,
+    errno.ELOOP,
 })  # fmt: skip
 
 
@@ -92,9 +94,13 @@ def stage_file(path: Path, *, replaces: bool = True) -> Generator[Path]:
     """
     folder = path.parent / f"{STAGING_PREFIX}{secrets.token_hex(16)}"
     staged = folder / path.name
-    with map_os_errors():
+    with map_os_errors(), contextlib.ExitStack() as until_named:
         folder.mkdir(mode=PRIVATE_FOLDER)
         try:
+            lock = PresenceLock(folder)
+            until_named.callback(lock.release)
+            with contextlib.suppress(OSError):  # a file system without locks
+                lock.try_exclusive()
             os.close(os.open(staged, _NEW_FILE, PRIVATE_FILE))
             yield staged
             _sync_file(staged)
@@ -107,6 +113,28 @@ def stage_file(path: Path, *, replaces: bool = True) -> Generator[Path]:
                 staged.unlink(missing_ok=True)
                 folder.rmdir()
         sync_folder(path.parent)
+
+
+def clear_staged_files(folder: Path) -> None:
+    """Remove what processes that were killed in ``stage_file`` left in a folder.
+
+    What a process still holds stays; so does all of it on a file system without locks.
+    """
+    with contextlib.suppress(OSError):
+        for left in list(folder.glob(f"{STAGING_PREFIX}*")):
+            if not left.is_symlink() and left.is_dir() and _is_given_up(left):
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_given_up(folder: Path) -> bool:
+    """Whether no process holds a folder of ``stage_file``."""
+    with contextlib.suppress(OSError, StudyUnwritable):
+        lock = PresenceLock(folder)
+        try:
+            return lock.try_exclusive()
+        finally:
+            lock.release()
+    return False
 
 
 def _sync_file(path: Path) -> None:

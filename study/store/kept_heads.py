@@ -8,15 +8,18 @@ signs.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
 from study.errors import NoKeptHeads
+from study.plain_files import read_plain_file
 from study.store.disk import PRIVATE_FILE
 from study.store.study import Study
 from study.store.study_policy import read_study_policy
 from study.store.trail import TrailHead, read_trail_head
 
+_COUNT = re.compile(r"[0-9]{1,18}")
 _MOST_BYTES = 16 * 1024 * 1024  # some 100,000 heads
 
 
@@ -53,15 +56,14 @@ def read_kept_heads(study: Study, path: Path) -> list[TrailHead]:
         NoKeptHeads: the file cannot be read, or holds no head of this study.
     """
     try:
-        with path.open("rb") as file:
-            text = file.read(_MOST_BYTES).decode("ascii")
+        text = read_plain_file(path, _MOST_BYTES).decode("ascii")
     except (OSError, ValueError) as refused:
         raise NoKeptHeads from refused
     heads: list[TrailHead] = []
     for line in text.splitlines():
         whose, _, rest = line.partition(" ")
         count, _, digest = rest.partition(" ")[0].partition(":")
-        if whose == study.id and count.isdecimal() and digest:
+        if whose == study.id and _COUNT.fullmatch(count) and digest:
             heads.append(TrailHead(int(count), digest))
     if not heads:
         raise NoKeptHeads

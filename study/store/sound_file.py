@@ -32,6 +32,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from study.errors import EarshotError, StudyDamaged
 from study.events import ASIDE_KINDS, CONSENT_KINDS, MISSING_KINDS
+from study.plain_files import NoPlainFileError, open_plain_file
 from study.records import Mark, SoundFormat
 from study.store.disk import PRIVATE_FILE, map_os_errors, sync_folder
 from study.store.seal import TAG_BYTES
@@ -213,7 +214,10 @@ class SoundReader:
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._name = f"{path.parent.name}/{path.name}"
-        self._file: BinaryIO = path.open("rb")
+        try:
+            self._file: BinaryIO = open_plain_file(path)
+        except NoPlainFileError as other:
+            raise StudyDamaged(f"audio/{self._name}") from other
         try:
             self._cipher = AESGCM(key)
             self.owner, self._prefix, self._bound, self._start = self._read_head()
@@ -255,6 +259,7 @@ class SoundReader:
 
         Raises:
             StudyDamaged: a record on the way is not what was written.
+            DiskFailed: the disk was pulled out, or is failing.
         """
         parts: list[bytes] = []
         size = self.form.frame_bytes
@@ -316,11 +321,11 @@ class SoundReader:
         return True
 
     def _read_head(self) -> tuple[str, bytes, bytes, int]:
-        lead = self._file.read(len(SOUND_FILE_MAGIC) + 4)
+        lead = self._read_next(len(SOUND_FILE_MAGIC) + 4)
         length = int.from_bytes(lead[len(SOUND_FILE_MAGIC) :], "big")
         if not lead.startswith(SOUND_FILE_MAGIC) or not 0 < length <= LONGEST_HEADER:
             raise StudyDamaged(f"audio/{self._name}")
-        raw = self._file.read(length)
+        raw = self._read_next(length)
         try:
             header = msgspec.json.decode(raw, type=_Header)
         except ValueError as broken:
@@ -334,7 +339,7 @@ class SoundReader:
         size = os.fstat(self._file.fileno()).st_size
         while self._next + _RECORD.size <= size:
             self._file.seek(self._next)
-            length, kind = _RECORD.unpack(self._file.read(_RECORD.size))
+            length, kind = _RECORD.unpack(self._read_next(_RECORD.size))
             offset, counter = self._next + _RECORD.size, self.records
             if not TAG_BYTES <= length <= LONGEST_RECORD or kind > max(SoundRecordKind):
                 return FileEnding.TAMPERED
@@ -371,7 +376,7 @@ class SoundReader:
 
     def _open(self, offset: int, length: int, counter: int, kind: SoundRecordKind) -> bytes:
         self._file.seek(offset)
-        sealed = self._file.read(length)
+        sealed = self._read_next(length)
         if len(sealed) != length:  # a shorter last record could still decrypt: see docs/format.md
             raise StudyDamaged(f"audio/{self._name}")
         nonce = _nonce(self._prefix, counter, kind)
@@ -379,6 +384,10 @@ class SoundReader:
             return self._cipher.decrypt(nonce, sealed, self._bound + bytes([kind]))
         except InvalidTag as wrong:
             raise StudyDamaged(f"audio/{self._name}") from wrong
+
+    def _read_next(self, length: int) -> bytes:
+        with map_os_errors():  # a disk can fail, or be pulled out, while somebody listens
+            return self._file.read(length)
 
     def _places_from(self, frame: int) -> Iterator[_Place]:
         first = bisect_right(self._places, frame, key=lambda p: p.first_frame + p.frames)
@@ -411,11 +420,11 @@ def _is_at(descriptor: int, path: Path) -> bool:
 def claim_file(path: Path) -> Generator[bool]:
     """Lock a file against writers for the block; yields false where a living process has it.
 
-    A file that is gone counts as somebody else's.
+    What is gone, or no plain file, counts as somebody else's.
     """
     try:
-        file = path.open("rb")
-    except FileNotFoundError:
+        file = open_plain_file(path)
+    except (FileNotFoundError, NoPlainFileError):
         yield False
         return
     with file:
@@ -429,7 +438,7 @@ def claim_file(path: Path) -> Generator[bool]:
 
 def is_being_written(path: Path) -> bool:
     """Whether a living process has this file open for writing."""
-    with path.open("rb") as file:
+    with contextlib.suppress(NoPlainFileError), open_plain_file(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -61,7 +61,7 @@ from study.store.database import (
     open_database,
     upgrade_database,
 )
-from study.store.disk import make_folder, map_os_errors, remove_file
+from study.store.disk import clear_staged_files, make_folder, map_os_errors, remove_file
 from study.store.interview_list import list_interviews
 from study.store.interview_sound import AUDIO_FOLDER, InterviewSound, open_sound
 from study.store.keys import (
@@ -253,9 +253,11 @@ class Study:
                     self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self.db.close()
             is_ours = not (self.folder / SUM).exists() and not self._flaws
-            if is_last and is_ours:
-                with contextlib.suppress(StudyUnwritable, DiskFull, DiskFailed):
-                    note_sum(self.folder, self.ring)
+            if is_last:
+                clear_staged_files(self.folder)  # of a process that was killed while it closed
+                if is_ours:
+                    with contextlib.suppress(StudyUnwritable, DiskFull, DiskFailed):
+                        note_sum(self.folder, self.ring)
             self._presence.leave()
 
     def __enter__(self) -> Self:

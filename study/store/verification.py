@@ -17,6 +17,7 @@ from pathlib import Path
 
 from study.artefact_kinds import ArtefactKind
 from study.errors import EarshotError, Stopped, StudyDamaged, StudyNotFound
+from study.plain_files import open_plain_file, read_plain_file
 from study.store.artefact_keys import find_key_class
 from study.store.database import (
     DATABASE,
@@ -56,6 +57,7 @@ from study.tasks import ReportProgress, ShouldStop, TaskProgress, no_report, no_
 
 SIGNATURE_NAME = "SHA256SUMS.sig"
 HAND_OVER_READY, HANDED_OVER = "hand-over ready", "handed over"
+_MOST_LIST_BYTES = 64 << 20  # of a hand-over: 10,000 interviews have 20 MB
 _NOT_AS_CLOSED = IntegrityFinding(f"{DATABASE} or {SUM}", "is not what was last closed")
 
 
@@ -350,8 +352,9 @@ def _check_hand_overs(study: Study) -> list[IntegrityFinding]:
     for manifest in sorted((study.folder / HANDED_OVER_FOLDER).glob(f"*/{MANIFEST_NAME}")):
         shown = f"{HANDED_OVER_FOLDER}/{manifest.parent.name}"
         signature = manifest.with_name(SIGNATURE_NAME)
+        listed = _read_list(manifest)
         if signature.is_file():
-            signer = find_signer(signature.read_bytes(), manifest.read_bytes())
+            signer = find_signer(_read_list(signature), listed)
             by = handed.get(_digest(manifest))
             if signer not in keys.values():
                 what = "was not signed by anybody here"
@@ -359,7 +362,7 @@ def _check_hand_overs(study: Study) -> list[IntegrityFinding]:
             elif by is not None and signer != keys.get(by):
                 what = "was not signed by who handed it over"
                 findings.append(IntegrityFinding(f"{shown}/{SIGNATURE_NAME}", what))
-        for line in manifest.read_bytes().removesuffix(b"\n").split(b"\n"):
+        for line in listed.removesuffix(b"\n").split(b"\n"):
             digest, gap, name = line.partition(b"  ")
             if not (digest and gap and name):
                 findings.append(
@@ -373,6 +376,13 @@ def _check_hand_overs(study: Study) -> list[IntegrityFinding]:
                     )
                 )
     return findings + _find_strays(study)
+
+
+def _read_list(path: Path) -> bytes:
+    """Return the content of a list or a signature, b"" where it cannot be read."""
+    with contextlib.suppress(OSError):
+        return read_plain_file(path, _MOST_LIST_BYTES)
+    return b""
 
 
 def _find_strays(study: Study) -> list[IntegrityFinding]:
@@ -397,6 +407,6 @@ def _find_strays(study: Study) -> list[IntegrityFinding]:
 
 def _digest(path: Path) -> str:
     """Return the SHA-256 of a file, "" where there is none or it cannot be read."""
-    with contextlib.suppress(OSError, ValueError), path.open("rb") as file:
+    with contextlib.suppress(OSError, ValueError), open_plain_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
     return ""

@@ -20,6 +20,10 @@ def test_the_program_is_named_by_its_path_where_the_shell_does_not_find_it(
     running: str, on_path: str, named: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.argv", [running])
-    monkeypatch.setattr("shutil.which", lambda _: on_path or None)
+
+    def find(_: str) -> str | None:
+        return on_path or None
+
+    monkeypatch.setattr("shutil.which", find)
 
     assert name_program() == named

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from study.errors import DiskFull, StudyDamaged
+from study.errors import DiskFailed, DiskFull, StudyDamaged
 from study.records import Mark, SoundFormat
 from study.store import sound_file as sound
 from study.store.seal import generate_key
@@ -98,6 +98,15 @@ def test_a_cut_at_any_length_is_noticed(whole: Path) -> None:
     for length in range(len(raw)):
         whole.write_bytes(raw[:length])
         assert ending(whole) in {None, FileEnding.TRUNCATED}, f"length {length}"
+
+
+def test_a_disk_that_fails_while_sound_is_read_is_no_fault_of_ours(whole: Path) -> None:
+    with SoundReader(whole, KEY) as reader, Path("/proc/self/mem").open("rb") as failing:
+        reader.close()
+        reader._file = failing  # its first pages answer EIO
+
+        with pytest.raises(DiskFailed):
+            reader.read(0, 10)
 
 
 def test_what_lies_before_a_cut_can_be_read(whole: Path) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from study.store import disk
-from study.store.disk import stage_file, write_file_atomically
+from study.store import Study, disk
+from study.store.disk import clear_staged_files, stage_file, write_file_atomically
 
 HOUSE = Path(__file__).parents[2]
 PACKAGES = ("anonymise", "app", "capture", "cli", "handoff", "models", "study", "transcribe", "tui")
@@ -131,6 +131,31 @@ def test_nobody_else_can_read_a_file_while_it_is_written(tmp_path: Path) -> None
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o600
+
+
+def test_what_a_process_left_that_was_killed_while_it_closed_a_study_is_removed(
+    study: Study, tmp_path: Path
+) -> None:
+    left, elsewhere = study.folder / f".earshot-{'0' * 32}", tmp_path / "elsewhere"
+    left.mkdir()
+    (left / "study.sum").write_bytes(b"half")
+    elsewhere.mkdir()
+    (study.folder / ".earshot-link").symlink_to(elsewhere)
+
+    study.close()
+
+    assert not left.exists()
+    assert elsewhere.is_dir()
+    assert (study.folder / "study.sum").is_file()
+
+
+def test_what_a_process_still_stages_is_not_removed(tmp_path: Path) -> None:
+    with stage_file(tmp_path / "out") as staged:
+        clear_staged_files(tmp_path)
+        assert staged.is_file()
+
+    clear_staged_files(tmp_path)
+    assert [one.name for one in tmp_path.iterdir()] == ["out"]
 
 
 def test_every_file_is_written_in_one_place() -> None:

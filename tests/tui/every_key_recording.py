@@ -115,8 +115,9 @@ RECORD = Scene(
 
 def _agree(app: Earshot) -> None:
     day = "2026-03-01"
-    papers = {"sheet": "1", "sheet_date": day, "form": "1", "form_date": day, "taken_by": "INT01"}
-    draft = ConsentDraft("P01", **papers, taken_on=day)
+    draft = ConsentDraft(
+        "P01", sheet="1", sheet_date=day, form="1", form_date=day, taken_by="INT01", taken_on=day
+    )
     record_consent(app.study, draft.set_answer(ConsentPurpose.SOUND, ConsentAnswer.YES))
     screen = app.screen
     assert isinstance(screen, ConsentScreen)
