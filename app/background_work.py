@@ -69,6 +69,7 @@ class Jobs:
         is_unchecked: a person insists on the language that the interview has.
 
         Raises:
+            ConsentError: somebody who was heard did not agree to it.
             StudyInUse, StudyUnwritable, DiskFull, KeyNotHeld: the interview cannot be queued.
         """
         is_busy = self.work is not None

@@ -14,19 +14,29 @@ from collections.abc import Callable, Sequence
 from app.background_job import BackgroundJob, JobEnding, build_transcription_job
 from app.live_transcription import LiveTranscription
 from models import ModelFit, find_speech_model, inspect_machine
-from study import BEST_MODEL, NO_MODEL, InterviewSummary, QueuedInterview, TaskProgress
+from study import (
+    BEST_MODEL,
+    NO_MODEL,
+    GatedAction,
+    InterviewSummary,
+    QueuedInterview,
+    TaskProgress,
+)
 from study.errors import EarshotError
 from study.store import (
     Study,
+    is_consented,
     queue_interviews,
     read_language,
     read_settings,
     read_transcription_queue,
+    require_interview_consent,
     unqueue_interview,
 )
 
 TRANSCRIBE_VERB = "transcribe"
 SPEAKERS_VERB = "speakers"
+_GATED = {TRANSCRIBE_VERB: GatedAction.TRANSCRIBE, "export": GatedAction.HAND_OVER}
 HEAR_AGAIN = "hear again"  # the verb "transcribe" with a passage: what a screen calls it
 ReportJob = Callable[[TaskProgress | JobEnding], None]
 
@@ -56,8 +66,11 @@ class JobQueue:
         is_unchecked: a person insists on the language that the interview has.
 
         Raises:
+            ConsentError: somebody who was heard did not agree to it.
             StudyInUse, StudyUnwritable, DiskFull, KeyNotHeld: the interview cannot be queued.
         """
+        if verb in _GATED:
+            require_interview_consent(self._study.interview(summary.id), _GATED[verb])
         if verb == TRANSCRIBE_VERB:
             wanted = QueuedInterview(summary.id, is_unchecked=is_unchecked)
             queue_interviews(self._study, [wanted])
@@ -71,9 +84,15 @@ class JobQueue:
         return True
 
     def hear_again(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
-        """Hear a passage of an interview again; False where another job runs already."""
+        """Hear a passage of an interview again; False where another job runs already.
+
+        Raises:
+            ConsentError: somebody who was heard did not agree to it.
+        """
         if self.is_busy:
             return False
+        interview = self._study.interview(wanted.interview)
+        require_interview_consent(interview, GatedAction.TRANSCRIBE)
         self._run(
             build_transcription_job(self._study, wanted, passage=passage, program=self._program)
         )
@@ -83,9 +102,13 @@ class JobQueue:
         """Tell the voices of an interview apart; False where another job runs already.
 
         count: how many people speak, None to guess it.
+
+        Raises:
+            ConsentError: somebody who was heard did not agree to it.
         """
         if self.is_busy:
             return False
+        require_interview_consent(self._study.interview(interview), GatedAction.TRANSCRIBE)
         self._run(
             BackgroundJob(
                 SPEAKERS_VERB,
@@ -119,7 +142,10 @@ class JobQueue:
         return ()
 
     def follow_recording(self, interview: str) -> bool:
-        """Transcribe an ongoing recording, if the study wants it; another transcription stops."""
+        """Transcribe an ongoing recording, if the study wants it and everybody agreed to it.
+
+        Another transcription stops.
+        """
         model = self._model(interview)
         self._is_kept = True
         if self._child is not None and self._transcribes:
@@ -175,7 +201,8 @@ class JobQueue:
         """
         try:
             wanted = read_settings(self._study).while_recording
-            if wanted == NO_MODEL:
+            is_agreed = is_consented(self._study.interview(interview), GatedAction.TRANSCRIBE)
+            if wanted == NO_MODEL or not is_agreed:
                 return None
             language = read_language(self._study.interview(interview))
             found = find_speech_model("" if wanted == BEST_MODEL else wanted, language)

@@ -308,22 +308,13 @@ class Earshot(HardenedApp, inherit_bindings=False):
         """
         if self.recording is not None:
             return  # the computer is the recorder's now
-        try:
-            is_taken = self.jobs.begin(verb, summary, is_unchecked=is_unchecked)
-        except EarshotError as error:
-            self.push_screen(MessageDialog(describe_error(error, self.preferences.keys)))
-            return
-        if not is_taken:
-            self._refuse_work()
+        self._take_on(lambda: self.jobs.begin(verb, summary, is_unchecked=is_unchecked))
 
     def hear_again(self, wanted: QueuedInterview, passage: tuple[float, float | None]) -> bool:
         """Hear a passage of an interview again in the background; False where other work runs."""
         if self.recording is not None:
             return False  # the computer is the recorder's now
-        is_taken = self.jobs.hear_again(wanted, passage)
-        if not is_taken:
-            self._refuse_work()
-        return is_taken
+        return self._take_on(lambda: self.jobs.hear_again(wanted, passage))
 
     def tell_voices_apart(self, interview: str, count: int | None) -> bool:
         """Tell the voices of an interview apart in the background; False where other work runs.
@@ -332,15 +323,20 @@ class Earshot(HardenedApp, inherit_bindings=False):
         """
         if self.recording is not None:
             return False  # the computer is the recorder's now
-        is_taken = self.jobs.tell_voices_apart(interview, count)
-        if not is_taken:
-            self._refuse_work()
-        return is_taken
+        return self._take_on(lambda: self.jobs.tell_voices_apart(interview, count))
 
-    def _refuse_work(self) -> None:
-        self.push_screen(
-            MessageDialog("Other work is still running. Wait for it, or stop it with s.")
-        )
+    def _take_on(self, begin: Callable[[], bool]) -> bool:
+        """Begin work, or say why it is refused: by an error, or because other work runs."""
+        try:
+            is_taken = begin()
+        except EarshotError as error:
+            self.push_screen(MessageDialog(describe_error(error, self.preferences.keys)))
+            return False
+        if not is_taken:
+            self.push_screen(
+                MessageDialog("Other work is still running. Wait for it, or stop it with s.")
+            )
+        return is_taken
 
     def stop_work(self) -> None:
         """Stop the work in the background."""

@@ -81,7 +81,7 @@ def _not_heard_again(error: NotHeardAgain) -> str:
     }[error.flaw]
 
 
-_CONSENT = "Press {home.consent} in the list, or {prepare.consent} before a recording,"
+_CONSENT = "Press {home.consent}, in the list or before a recording,"
 
 
 def _consent_withheld(error: ConsentWithheld) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 
 from capture import RecordingPhase, RecordingStatus
-from study import ArtefactKind, Mark, MarkKind, RecordingSetup
+from study import CONSENT_KINDS, ArtefactKind, Mark, MarkKind, RecordingSetup
 from study.store import Study, save_topic_guide
 from tests.recordings import HummingSound
 from tui.app import Earshot
@@ -29,12 +29,12 @@ async def test_an_interview_from_the_first_key_to_the_last_is_in_the_study(study
         await pilot.press("n", *"P07_i1", "enter", "r", "y")
         await until(app, pilot, lambda m: m.doing is RecordingPhase.RECORDING and m.sound_s > 0)
         await pilot.press("N", "1", "m")
-        await until(app, pilot, lambda m: m.marks >= 3)
-        await pilot.press("d")
+        await until(app, pilot, lambda m: m.marks >= 4)
+        await pilot.press("x", "n")
         await until(app, pilot, lambda m: m.doing is RecordingPhase.PAUSED)
-        await pilot.press("space", "o")
+        await pilot.press("space", "y", "o")
         await until(app, pilot, lambda m: m.doing is RecordingPhase.OFF_RECORD)
-        await pilot.press("o")
+        await pilot.press("o", "a")
         await until(app, pilot, lambda m: m.doing is RecordingPhase.RECORDING)
         await pilot.press("s", "y")
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
@@ -48,10 +48,15 @@ async def test_an_interview_from_the_first_key_to_the_last_is_in_the_study(study
     assert not found.is_recording
     assert setting is not None
     assert setting.consent
-    assert [(m.kind, m.note) for m in marks if m.length_s == 0][:3] == [
-        (MarkKind.TOPIC, "How it began"), (MarkKind.SPEAKER, "P07"), (MarkKind.MARKER, ""),
+    assert [(m.kind, m.note) for m in marks if m.length_s == 0][:4] == [
+        (MarkKind.AFFIRMED, ""), (MarkKind.TOPIC, "How it began"), (MarkKind.SPEAKER, "P07"),
+        (MarkKind.MARKER, ""),
     ]  # fmt: skip
     assert {m.kind for m in marks if m.length_s > 0} >= {MarkKind.DISTRESS, MarkKind.OFF_RECORD}
+    asked = [m.kind for m in marks if m.kind in CONSENT_KINDS]
+    assert asked == [MarkKind.AFFIRMED, MarkKind.AFFIRMED, MarkKind.ASSENT]
+    told = [line.facts for line in study.read_trail()[0] if line.verb == "recording ended"]
+    assert [(facts["affirmed"], facts["assent"]) for facts in told] == [(2, 1)]
 
 
 async def test_a_crash_of_the_screen_seals_what_was_recorded(study: Study) -> None:

@@ -1,0 +1,399 @@
+"""``earshot consent`` and the verbs that are held to it, each with its exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import capture
+from capture import RecordingStatus
+from cli import RecordingSignals
+from cli.console import Console
+from cli.willingness import RecordingKeys, ask_willingness
+from models import InstalledModel
+from study import CONSENT_KINDS, ConsentPurpose, ConsentRule, MarkKind
+from study.errors import (
+    BadName,
+    CapacityLost,
+    ConsentMissing,
+    ConsentRefused,
+    ConsentWithheld,
+    NotWilling,
+    UnknownParticipant,
+)
+from study.store import Argon2Cost, Study
+from tests.cli.conftest import Run, result
+from tests.cli.test_record import _FOUND, make_opener, replace_offer, send, watch
+from tests.consents import ask_for, keep_agreed
+from tests.recordings import Humming
+
+PAPERS = (
+    "--sheet", "2.1", "--sheet-date", "2026-03-01", "--form", "1.0", "--form-date", "2026-03-01",
+    "--taken-by", "INT01", "--taken-on", "2026-11-20",
+)  # fmt: skip
+
+
+@pytest.fixture
+def folder(study: Study) -> Path:
+    """A closed study that asks for a consent record of everybody."""
+    ask_for(study, ConsentRule.RECORDED)
+    study.close()
+    return study.folder
+
+
+@pytest.fixture(autouse=True)
+def only_our_microphone(monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_offer(monkeypatch, "list_devices", lambda: _FOUND)
+    replace_offer(monkeypatch, "make_opener", make_opener)
+    replace_offer(
+        monkeypatch, "record_interview", partial(capture.record_interview, opener=Humming)
+    )
+
+
+def test_a_consent_is_recorded_shown_and_changed(run: Run, folder: Path) -> None:
+    assert run("consent", folder, "P07", *PAPERS, "--sound", "yes", "--quotes", "no")[0] == 0
+    assert run("consent", folder, "P07", "--archive", "yes")[0] == 0
+
+    _, out, _ = run("consent", folder, "P07", "--history", "--json")
+    _, listed, _ = run("consent", folder)
+    _, shown, _ = run("consent", folder, "P07")
+
+    told = result(out)
+    assert [v["answers"] for v in told["versions"]] == [
+        {"sound": "yes", "quotes": "no"}, {"sound": "yes", "quotes": "no", "archive": "yes"},
+    ]  # fmt: skip
+    assert told["record"]["sheet"] == {"version": "2.1", "date": "2026-03-01"}
+    assert "P07" in listed
+    assert "not asked  hand-over of sound" in shown
+    _, out, _ = run("consent", folder, "P07", "--archive", "yes", "--history", "--json")
+    assert len(result(out)["versions"]) == 2  # saying the same again keeps nothing
+
+
+def test_others_are_given_the_papers_of_the_last_one(run: Run, folder: Path) -> None:
+    run("consent", folder, "P07", *PAPERS, "--sound", "yes")
+
+    _, out, _ = run("consent", folder, "P08", "--sound", "no", "--json")
+
+    assert result(out)["record"]["form"]["version"] == "1.0"
+
+
+def test_names_are_shown_only_to_who_asks_for_them(run: Run, folder: Path) -> None:
+    said = ("--basis", "personal-consultee", "--consultee", "Jean Hollis", "--sound", "yes")
+    run("consent", folder, "P07", *PAPERS, *said, "--name", "Margaret Hollis")
+
+    _, shown, _ = run("consent", folder, "P07", "--history")
+    _, asked, _ = run("consent", folder, "P07", "--contacts")
+
+    assert "Hollis" not in shown
+    assert "Jean Hollis" in asked
+    assert "Margaret Hollis" in asked
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--sound", "yes"], "names the versions and dates"),
+        ([*PAPERS], "names the versions"),
+        ([*PAPERS, "--quotes", "not-asked", "--sound", "not-asked"], "at least one question"),
+        ([*PAPERS, "--sound", "yes", "--taken-on", "2031-01-01"], "has not come yet"),
+        ([*PAPERS, "--sound", "yes", "--sheet-date", "2031-01-01"], "has not come yet"),
+        ([*PAPERS, "--sound", "yes", "--taken-on", "2026-02-30"], "not a day of the calendar"),
+        ([*PAPERS, "--sound", "yes", "--taken-on", "2026-01-05"], "before the date of a paper"),
+        ([*PAPERS, "--sound", "yes", "--form", "9"], "does not know that version"),
+        ([*PAPERS, "--sound", "yes", "--sheet", "9"], "does not know that version"),
+        ([*PAPERS, "--sound", "yes", "--taken-by", ""], "names who took it"),
+        ([*PAPERS, "--sound", "yes", "--basis", "personal-consultee"], "has a name"),
+        ([*PAPERS, "--sound", "yes", "--basis", "guardian-or-attorney"], "does not let anybody"),
+        ([*PAPERS, "--sound", "yes", "--basis", "other"], "few words that say which"),
+        ([*PAPERS, "--sound", "yes", "--consultee", "x" * 201], "too long"),
+        ([*PAPERS, "--sound", "yes", "--contact", "a\x1b[2Jb"], "no paper has"),
+        (["--lost-capacity", "--confirm"], "no consent record that could be changed"),
+    ],
+)  # fmt: skip
+def test_what_is_no_consent_is_refused_in_a_sentence(
+    run: Run, folder: Path, words: list[str], told: str
+) -> None:
+    if words == [*PAPERS]:
+        words = ["--sheet", "2.1", "--sound", "yes"]
+    assert run("policy", folder, "--sheet", "2.1", "--form", "1.0")[0] == 0
+
+    code, _, err = run("consent", folder, "P07", *words)
+
+    assert code == ConsentRefused.exit_code
+    assert told in err
+    assert err.count("\n") == 2
+    assert "no consent" in run("consent", folder)[1] or "P07" not in run("consent", folder)[1]
+
+
+def test_a_code_is_a_code_and_somebody_unknown_is_said_to_be(run: Run, folder: Path) -> None:
+    assert run("consent", folder, "Margaret Hollis")[0] == BadName.exit_code
+    assert run("consent", folder, "P99")[0] == UnknownParticipant.exit_code
+    assert run("consent", folder, "P99", "--lost-capacity")[0] == UnknownParticipant.exit_code
+
+
+def test_a_wrong_clock_is_said(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Study.__init__
+
+    def of_1970(self: Study, *args: Any, **more: Any) -> None:  # noqa: ANN401 - handed on
+        real(self, *args, **more)
+        self.clock = lambda: datetime(1970, 1, 1, tzinfo=UTC)
+
+    monkeypatch.setattr(Study, "__init__", of_1970)
+
+    code, _, err = run("consent", folder, "P07", *PAPERS, "--sound", "yes")
+
+    assert (code, "says a year before 2026" in err) == (ConsentRefused.exit_code, True)
+
+
+def test_a_policy_asks_for_consent_and_says_so(run: Run, folder: Path) -> None:
+    assert run("policy", folder, "--consent", "paper")[0] == ConsentRefused.exit_code
+    run("policy", folder, "--consent", "paper", "--consent-seen-by", "Dr Okafor")
+    run("policy", folder, "--after-capacity-lost", "ask", "--sheet", "1", "--sheet", "2")
+
+    shown = run("policy", folder)[1]
+
+    assert "consent is on paper, seen by Dr Okafor" in shown
+    assert "known sheets: 1, 2" in shown
+    assert "once capacity is lost: ask the consultee" in shown
+    assert "nothing is refused" not in run("status", folder)[2]
+    run("policy", folder, "--consent", "unset", "--sheet", "none")
+    assert "nothing is refused for want of it" in run("policy", folder)[1]
+    assert "nothing is refused for want of it" in run("status", folder)[2]
+
+
+def test_a_new_study_asks_for_consent(
+    run: Run, tmp_path: Path, cheap: Argon2Cost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("study.store.keys.Argon2Cost", lambda: cheap)
+    assert run("new", tmp_path / "s")[0] == 0
+    assert "each participant needs a consent record" in run("policy", tmp_path / "s")[1]
+    assert run("new", tmp_path / "t", "--consent", "paper")[0] == ConsentRefused.exit_code
+    assert not (tmp_path / "t").exists()
+
+
+def test_the_page_to_read_aloud_has_every_question_and_no_name(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    assert run("consent", folder, "P07", "--page", tmp_path / "page.html")[0] == 0
+
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+
+    assert page.count('class="asked"') == len(ConsentPurpose)
+    assert "P07" in page
+    assert run("consent", folder, "--page", tmp_path / "page.html")[0] != 0  # it is there already
+
+
+# Every verb that is held to consent, the answer it needs, and how it is called.
+VERBS: list[tuple[ConsentPurpose | None, list[str]]] = [
+    (ConsentPurpose.SOUND, ["record", "--label", "P07_i3", "--participant", "P07", "--for", "1s",
+                            "--willing", "agreed"]),
+    (ConsentPurpose.SOUND, ["record", "--interview", "P07_i1", "--for", "1s",
+                            "--willing", "agreed"]),
+    (ConsentPurpose.TRANSCRIPTION, ["record", "--interview", "P07_i1", "--for", "1s",
+                                    "--willing", "agreed", "--transcribe", "tiny.en"]),
+    (ConsentPurpose.SOUND, ["import", "SOUND", "--label", "P07_i3", "--participant", "P07"]),
+    (None, ["import", "TEXT", "--label", "P07_i3", "--participant", "P07"]),
+    (ConsentPurpose.TRANSCRIPTION, ["transcribe", "P07_i1", "--model", "tiny.en"]),
+    (ConsentPurpose.TRANSCRIPTION, ["transcribe", "P07_i1", "--model", "tiny.en", "--from", "0:00",
+                                    "--to", "0:04"]),
+    (None, ["export", "P07_i1"]),
+    (ConsentPurpose.ARCHIVE, ["export", "P07_i1", "--for-archive"]),
+    (ConsentPurpose.SOUND_HAND_OVER, ["export", "P07_i1", "--sound", "flac"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("purpose", "words"), VERBS, ids=lambda one: str(one)[:60])
+def test_every_verb_is_held_to_its_answer(
+    run: Run, signed: Path, passphrase: str, tmp_path: Path, tiny_en_alone: InstalledModel,
+    purpose: ConsentPurpose | None, words: list[str],
+) -> None:  # fmt: skip
+    del tiny_en_alone
+    (tmp_path / "talk.wav").write_bytes(b"RIFF")
+    (tmp_path / "talk.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nP07: Well.\n")
+    files = {"SOUND": str(tmp_path / "talk.wav"), "TEXT": str(tmp_path / "talk.vtt")}
+    call = [words[0], str(signed), *(files.get(word, word) for word in words[1:])]
+    with Study.open(signed, passphrase) as study:
+        ask_for(study, ConsentRule.RECORDED)
+        before = len(study.summaries())
+
+    missing = run(*call)
+    with Study.open(signed, passphrase) as study:
+        keep_agreed(study, "P07", but=purpose)
+    withheld = run(*call) if purpose else None
+    run("consent", signed, "P07", "--lost-capacity", "--confirm")
+    lost = run(*call)
+
+    assert missing[0] == ConsentMissing.exit_code, missing
+    assert "No consent is recorded for P07" in missing[2]
+    assert withheld is None or withheld[0] == ConsentWithheld.exit_code, withheld
+    assert lost[0] == CapacityLost.exit_code, lost
+    with Study.open(signed, passphrase) as study:
+        assert len(study.summaries()) == before
+        refused = [x for x in study.read_trail()[0] if x.verb == "refused for want of consent"]
+    assert len(refused) == (3 if purpose else 2)
+
+
+def test_typing_by_hand_is_offered_where_no_machine_may_transcribe(
+    run: Run, signed: Path, passphrase: str, tiny_en_alone: InstalledModel
+) -> None:
+    del tiny_en_alone
+    with Study.open(signed, passphrase) as study:
+        keep_agreed(study, "P07", but=ConsentPurpose.TRANSCRIPTION)
+
+    _, _, err = run("transcribe", signed, "P07_i1", "--model", "tiny.en")
+
+    assert "Type it by hand" in err
+    assert "earshot import" in err
+
+
+def test_nobody_is_recorded_unasked_and_a_dissent_records_nothing(
+    run: Run, folder: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("record", folder, "--label", "P07_i1", "--participant", "P07", "--for", "0.2s")
+    with Study.open(folder, passphrase) as study:
+        keep_agreed(study, "P07")
+
+    unasked = run(*words)
+    monkeypatch.setattr("cli.verbs.record.has_keys", lambda: True)
+    monkeypatch.setattr("cli.verbs.record.ask_willingness", partial(_answer, "d"))
+    unwilling = run(*words)
+
+    assert unasked[0] == unwilling[0] == NotWilling.exit_code
+    assert "--willing agreed" in unasked[2]
+    with Study.open(folder, passphrase) as study:
+        assert study.find_interview("P07_i1").sound_s == 0
+        gates = [x.facts["gate"] for x in study.read_trail()[0] if "refused" in x.verb]
+    assert gates == ["unasked", "dissent"]
+
+
+def _answer(key: str, present: list[str], console: Console) -> MarkKind:
+    return ask_willingness(present, console, read_key=iter(("\n", key)).__next__)
+
+
+@pytest.mark.parametrize(("key", "kind"), [("y", MarkKind.AFFIRMED), ("a", MarkKind.ASSENT)])
+def test_the_question_is_asked_in_plain_words_and_enter_answers_nothing(
+    key: str, kind: MarkKind, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _answer(key, ["P07"], Console(as_json=False)) is kind
+    assert "DO THEY WANT TO BE RECORDED?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("answer", ["agreed", "assent"])
+def test_what_they_showed_is_in_the_sound_from_its_first_moment(
+    run: Run, folder: Path, passphrase: str, answer: str
+) -> None:
+    with Study.open(folder, passphrase) as study:
+        keep_agreed(study, "P07")
+
+    code, _, _ = run("record", folder, "--label", "P07_i1", "--participant", "P07",
+                     "--for", "0.2s", "--willing", answer)  # fmt: skip
+
+    assert code == 0
+    wanted = MarkKind.AFFIRMED if answer == "agreed" else MarkKind.ASSENT
+    assert _marks(folder, passphrase)[0] == (0.0, wanted)
+
+
+def _marks(folder: Path, passphrase: str, label: str = "P07_i1") -> list[tuple[float, str]]:
+    with Study.open(folder, passphrase) as study:
+        sound = study.interview(label).open_sound()
+        assert sound is not None
+        with sound:
+            return [(round(mark.at_s, 1), mark.kind) for mark in sound.marks()]
+
+
+def test_the_keys_of_a_terminal_pause_ask_again_and_stop_at_a_dissent(
+    run: Run, folder: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = iter([" ", "\n", " ", "y", "x", " ", "a", "d"])  # Enter answers nothing
+
+    seen: list[RecordingStatus] = []
+
+    def press(_: RecordingKeys) -> str:
+        return next(steps, "") if seen and seen[-1].sound_s > 0 else ""
+
+    monkeypatch.setattr("cli.verbs.record.has_keys", lambda: True)
+    monkeypatch.setattr("cli.verbs.record._single_keys", _no_terminal)
+    monkeypatch.setattr(RecordingKeys, "_read_keys", press)
+    watch(monkeypatch, seen.append)
+    with Study.open(folder, passphrase) as study:
+        keep_agreed(study, "P07")
+
+    code, out, _ = run("record", folder, "--label", "P07_i1", "--participant", "P07",
+                       "--for", "60s", "--willing", "agreed", "--json")  # fmt: skip
+
+    assert code == 0
+    done = [json.loads(line) for line in out.splitlines()][-1]["result"]
+    assert done["ended_by_dissent"] is True
+    kinds = [kind for _, kind in _marks(folder, passphrase)]
+    assert [kind for kind in kinds if kind in CONSENT_KINDS] == [
+        MarkKind.AFFIRMED, MarkKind.AFFIRMED, MarkKind.ASSENT, MarkKind.DISSENT,
+    ]  # fmt: skip
+    assert MarkKind.DISTRESS in kinds
+
+
+def _no_terminal(*, is_on: bool) -> AbstractContextManager[None]:
+    assert is_on
+    return contextlib.nullcontext()
+
+
+def test_without_a_terminal_a_pause_does_not_end(capsys: pytest.CaptureFixture[str]) -> None:
+    signals = RecordingSignals()
+    keys = RecordingKeys(signals, Console(as_json=False), has_keys=False)
+    signals.toggle_pause()
+    paused = keys.is_paused()
+    signals.toggle_pause()
+
+    assert paused
+    assert keys.is_paused()
+    assert "nobody can be asked" in capsys.readouterr().err
+
+
+def test_a_spoken_consent_is_a_recording_of_its_own_under_its_own_keys(
+    run: Run, folder: Path, passphrase: str
+) -> None:
+    run("consent", folder, "P07", *PAPERS, "--sound", "yes")
+
+    code, out, _ = run("record", folder, "--spoken-consent", "P07", "--for", "0.2s",
+                       "--willing", "agreed", "--json")  # fmt: skip
+
+    interview = result(out)["interview"]
+    assert code == 0
+    assert "P07_consent" in run("status", folder)[1]
+    assert result(run("consent", folder, "P07", "--json")[1])["record"]["spoken"] == interview
+    assert run("consent", folder, "P07", "--spoken", interview)[0] == 0
+    with Study.open(folder, passphrase) as study:
+        keys = study.db.execute("SELECT class FROM data_key WHERE interview = ?", [interview])
+        assert ("identifying",) in keys.fetchall()
+
+
+def test_signals_reach_a_recording_that_is_asked_about(
+    run: Run, folder: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    def see(status: RecordingStatus) -> None:
+        if status.sound_s > 0 and not sent:
+            sent.append("SIGUSR1")
+            send("SIGUSR1")
+        elif sent == ["SIGUSR1"] and status.paused_s > 0:
+            sent.append("SIGTERM")
+            send("SIGTERM")
+
+    watch(monkeypatch, see)
+    with Study.open(folder, passphrase) as study:
+        keep_agreed(study, "P07")
+    assert signal.getsignal(signal.SIGTERM) is not None
+
+    code, out, _ = run("record", folder, "--label", "P07_i1", "--participant", "P07",
+                       "--for", "60s", "--willing", "agreed", "--json")  # fmt: skip
+
+    assert code == 0
+    assert result(out)["paused_s"] > 0

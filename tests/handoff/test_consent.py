@@ -1,0 +1,125 @@
+"""What participants agreed to, in what is handed over: quotes, archives, sound."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from handoff import (
+    DEFAULT_FORMATS,
+    ExportOrder,
+    export_interviews,
+    extract_readable_text,
+    sign_transcript,
+)
+from handoff.export_input import read_export_input
+from handoff.formats import FORMATS, FormatOptions
+from handoff.participant_copy import build_participant_copy, list_readers
+from study import ConsentPurpose
+from study.errors import ConsentWithheld, SignOffVoid
+from study.store import Study, keep_consent
+from tests.consents import agreed, keep_agreed
+
+ON = date(2026, 11, 29)
+MARK, WORDS = "[do not quote]", "[Person 1] did."
+WITHOUT_WORDS = {"cases", "log", "participant"}  # and a participant's own copy is their own words
+
+
+@pytest.mark.parametrize("name", sorted({f.name for f in FORMATS} - WITHOUT_WORDS))
+def test_every_format_marks_each_turn_of_who_must_not_be_quoted(
+    study: Study, decided: str, name: str
+) -> None:
+    form = next(f for f in FORMATS if f.name == name)
+
+    keep_agreed(study, "P07", but=ConsentPurpose.QUOTES)
+    marked = _readable(study, decided, form.render)
+    keep_consent(study, agreed("P07"))
+    unmarked = _readable(study, decided, form.render)
+
+    assert WORDS in marked
+    assert (MARK in marked) is (name != "json")
+    if name == "json":
+        assert '"do_not_quote": true' in marked.replace('":true', '": true')
+    assert MARK not in unmarked
+    assert 'do_not_quote": true' not in unmarked
+
+
+def _readable(study: Study, interview: str, render: object) -> str:
+    material = read_export_input(study.interview(interview), ON)
+    files = render([material], FormatOptions())  # type: ignore[operator]
+    bodies = [body.decode(errors="replace") for name, body in files.items() if "schema" not in name]
+    return "\n".join([
+        *bodies, *(b.decode() for b in extract_readable_text(files, ON).values()),
+    ])  # fmt: skip
+
+
+def test_a_participants_own_copy_is_their_own_words(study: Study, decided: str) -> None:
+    keep_agreed(study, "P07", but=ConsentPurpose.QUOTES)
+    material = read_export_input(study.interview(decided), ON)
+
+    (reader,) = list_readers(material)
+
+    assert all(MARK not in one.text for one in build_participant_copy(material, reader))
+
+
+def test_an_answer_that_changes_how_words_may_be_quoted_voids_a_sign_off(
+    study: Study, decided: str, tmp_path: Path
+) -> None:
+    keep_agreed(study, "P07")
+    sign_transcript(study.interview(decided))
+    keep_consent(study, agreed("P07", but=ConsentPurpose.QUOTES))
+
+    with pytest.raises(SignOffVoid, match="may be quoted otherwise"):
+        export_interviews(study, ExportOrder((decided,)), tmp_path / "out")
+
+    sign_transcript(study.interview(decided))
+    export_interviews(study, ExportOrder((decided,)), tmp_path / "out")
+    assert MARK in (tmp_path / "out" / "P07_i1.txt").read_text(encoding="utf-8")
+    assert MARK in (tmp_path / "out" / "README.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "order"),
+    [
+        (ConsentPurpose.ARCHIVE, {"is_for_archive": True}),
+        (ConsentPurpose.SOUND_HAND_OVER, {"sound": "flac"}),
+    ],
+)
+def test_an_archive_and_sound_need_their_own_answers(
+    study: Study, approved: str, tmp_path: Path, purpose: ConsentPurpose, order: dict[str, object]
+) -> None:
+    keep_agreed(study, "P07", but=purpose)
+
+    with pytest.raises(ConsentWithheld, match=purpose.value):
+        export_interviews(
+            study,
+            ExportOrder((approved,), **order),
+            tmp_path / "out",  # type: ignore[arg-type]
+        )
+
+    assert not (tmp_path / "out").exists()
+    export_interviews(study, ExportOrder((approved,)), tmp_path / "out")
+
+
+def test_a_bundle_for_an_archive_says_what_was_agreed_to_and_names_nobody(
+    study: Study, approved: str, tmp_path: Path
+) -> None:
+    keep_agreed(study, "P07")
+    order = ExportOrder((approved,), DEFAULT_FORMATS, is_for_archive=True)
+
+    export_interviews(study, order, tmp_path / "out")
+
+    rows = list(csv.reader(io.StringIO((tmp_path / "out" / "consent.csv").read_text("utf-8-sig"))))
+    assert dict(zip(rows[0], rows[1], strict=True)) == {
+        "participant": "P07", "information sheet": "1 of 2026-03-01",
+        "consent form": "1 of 2026-03-01", "taken on": "2026-11-20", "basis": "own consent",
+        "law": "England and Wales", **dict.fromkeys(ConsentPurpose, "yes"),
+    }  # fmt: skip
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
+    assert manifest["options"]["for_archive"] is True
+    assert "consent.csv" in manifest["files"]
