@@ -353,23 +353,35 @@ from .voice_names import (
     guess_voice_names as guess_voice_names,
 )
 from .withdrawal import (
-    SCOPE_SENTENCES as SCOPE_SENTENCES,
+    WithdrawalPlan as WithdrawalPlan,
 )
 from .withdrawal import (
-    WithdrawalPlan as WithdrawalPlan,
+    WithdrawalRow as WithdrawalRow,
 )
 from .withdrawal import (
     carry_out_withdrawal as carry_out_withdrawal,
 )
 from .withdrawal import (
-    describe_destruction as describe_destruction,
-)
-from .withdrawal import (
-    describe_finished as describe_finished,
-)
-from .withdrawal import (
     list_participants as list_participants,
 )
 from .withdrawal import (
+    list_withdrawal_rows as list_withdrawal_rows,
+)
+from .withdrawal import (
     plan_withdrawal as plan_withdrawal,
+)
+from .withdrawal_text import (
+    SCOPE_SENTENCES as SCOPE_SENTENCES,
+)
+from .withdrawal_text import (
+    describe_destruction as describe_destruction,
+)
+from .withdrawal_text import (
+    describe_finished as describe_finished,
+)
+from .withdrawal_text import (
+    describe_fully as describe_fully,
+)
+from .withdrawal_text import (
+    describe_plan as describe_plan,
 )

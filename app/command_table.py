@@ -35,6 +35,7 @@ class CommandPlace(StrEnum):
     HEARING = "comparing what was heard again"
     VOICES = "naming voices"
     PEOPLE = "the people of the study"
+    WITHDRAW = "withdrawing"
     PREPARE = "before a recording"
     RECORD = "while recording"
     WILLING = "asking whether to record"
@@ -110,6 +111,16 @@ def _voice_owners() -> tuple[Command, ...]:
     )  # fmt: skip
 
 
+def _scopes() -> tuple[Command, ...]:
+    named = ("no further interviews", "the sound", "the words", "everything")
+    return tuple(
+        Command(f"withdraw.scope_{n}", str(n), what.capitalize(),
+                f"Show what goes where a participant takes back: {what}.", f"scope({n})",
+                CommandPlace.WITHDRAW, in_palette=False)
+        for n, what in enumerate(named, 1)
+    )  # fmt: skip
+
+
 def _present() -> tuple[Command, ...]:
     return tuple(
         Command(f"prepare.present_{n}", str(n), f"Participant {n} is here or not",
@@ -156,6 +167,8 @@ COMMANDS: tuple[Command, ...] = (
             in_footer=True),
     Command("home.export", "e", "Export", _EXPORT, "work('export')", CommandPlace.HOME,
             in_footer=True),
+    Command("home.withdraw", "W", "Withdraw", "Take out what a participant takes back, or confirm "
+            "it; what goes and what stays is shown first.", "withdraw", CommandPlace.HOME),
     Command("home.stop", "s", "Stop", _STOP, "stop", CommandPlace.HOME, in_footer=True),
     Command("home.filter", "slash", "Filter", "Show only interviews whose label or state has "
             "what you type.", "filter", CommandPlace.HOME, in_footer=True),
@@ -378,6 +391,25 @@ COMMANDS: tuple[Command, ...] = (
     Command("voices.leave", "escape", "Leave", "Leave all names as they were.", "leave",
             CommandPlace.VOICES, in_palette=False),
     *_moves(CommandPlace.VOICES),
+
+    *_scopes(),
+    Command("withdraw.ask", "enter", "Withdraw", "Do what is shown, after typing the code.", "ask",
+            CommandPlace.WITHDRAW, in_palette=False),
+    Command("withdraw.confirm", "c", "Confirm", "Destroy what somebody else has asked for.",
+            "confirm", CommandPlace.WITHDRAW, in_palette=False),
+    Command("withdraw.refuse", "b", "Take back", "Take a request back, or refuse it.", "refuse",
+            CommandPlace.WITHDRAW, in_palette=False),
+    Command("withdraw.settle", "d", "Dealt with", "Tick off what a person has dealt with.",
+            "settle", CommandPlace.WITHDRAW, in_palette=False),
+    Command("withdraw.papers", "p", "Papers", "Write the certificate, and a notice for each "
+            "receiver, as pages to print.", "papers", CommandPlace.WITHDRAW, in_palette=False),
+    Command("withdraw.scroll_down", "space", "Further down", "Scroll what is shown.", "scroll(1)",
+            CommandPlace.WITHDRAW, in_palette=False),
+    Command("withdraw.scroll_up", "backspace", "Further up", "Scroll what is shown back.",
+            "scroll(-1)", CommandPlace.WITHDRAW, in_palette=False),
+    Command("withdraw.leave", "escape", "Leave", "Go back to the list.", "leave",
+            CommandPlace.WITHDRAW, in_palette=False),
+    *_moves(CommandPlace.WITHDRAW),
 
     Command("typing.done", "escape,enter", "Done", "Leave the turn; every word typed is kept.",
             "screen.finish(0)", CommandPlace.TYPING, in_footer=True, in_palette=False),

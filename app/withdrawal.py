@@ -7,6 +7,7 @@ words.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -19,7 +20,6 @@ from study import (
     Destruction,
     DestructionCause,
     DestructionPart,
-    DestructionState,
     GivenAway,
     InterviewSummary,
     JointWithdrawal,
@@ -33,6 +33,7 @@ from study import (
 from study.errors import DestructionFlaw, DestructionRefused
 from study.store import (
     Interview,
+    KeyClass,
     Study,
     ask_destruction,
     can_redact_sound,
@@ -41,6 +42,7 @@ from study.store import (
     find_consent_owner,
     find_contact_owner,
     list_consents,
+    list_destructions,
     list_given_away,
     list_withdrawals,
     may_confirm,
@@ -53,13 +55,6 @@ _SOUND_KINDS = tuple(sorted(KIND_ARTEFACTS[DataKind.SOUND]))
 _WORD_KINDS = tuple(sorted(WORD_ARTEFACTS | {ArtefactKind.VOICES}))
 _SHORTEST_NAME = 3  # letters; a shorter part of a name would be found in every transcript
 _SHOWN_PLACES = 6
-
-SCOPE_SENTENCES = {
-    WithdrawalScope.FURTHER: "no further interviews; what there is stays",
-    WithdrawalScope.SOUND: "the sound of their interviews",
-    WithdrawalScope.TRANSCRIPT: "what they said, as words; the sound stays",
-    WithdrawalScope.EVERYTHING: "everything: interviews, consent, contact details",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,17 +298,40 @@ def _find_places(interview: Interview, wanted: re.Pattern[str]) -> Iterator[floa
             yield turn.start_s
 
 
-def describe_destruction(one: Destruction) -> str:
-    """Say in one line what was asked for and how far it has come."""
-    who = f"{one.code}: " if one.code else ""
-    when = (one.ended_at or one.begun_at or one.confirmed_at or one.asked_at)[:10]
-    return f"{who}{one.scope}, {one.state.value} {when}"
+@dataclass(frozen=True, slots=True)
+class WithdrawalRow:
+    """A participant, or something that retention asks; and how far it has come.
+
+    code: "" where it is about no single participant. interviews: how many they take part in.
+    withdrawn: how far they have withdrawn, "" for not. newest: the newest destruction about them,
+    None where there is none.
+    """
+
+    code: str
+    interviews: int
+    withdrawn: str
+    newest: Destruction | None
 
 
-def describe_finished(one: Destruction) -> str:
-    """Say that what had been confirmed was carried on when the study was opened."""
-    what = f"{one.code}, {one.scope}" if one.code else one.scope
-    if one.state is DestructionState.ENDED:
-        return f"A destruction that was confirmed has been finished: {what}."
-    rest = "Somebody who holds all keys finishes it."
-    return f"A destruction that was confirmed goes on: {what}. {rest}"
+def list_withdrawal_rows(study: Study) -> list[WithdrawalRow]:
+    """Return a row for each participant, and for each destruction that is about no single one.
+
+    Whose keys tell of no participant gets those alone about whom something was asked.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    every = list_destructions(study) if study.ring.holds(KeyClass.CLEAN) else ()
+    newest = {one.code: one for one in every if one.code}
+    scopes: dict[str, WithdrawalScope] = {}
+    codes, counts = set(newest), Counter[str]()
+    if study.ring.holds(KeyClass.IDENTIFYING):
+        scopes = {one.code: one.scope for one in list_withdrawals(study.whole)}
+        codes |= {*list_participants(study), *scopes}
+        counts.update(c for s in study.summaries() for c in list_others(_people(s)))
+    rows = [
+        WithdrawalRow(code, counts[code], scopes[code].value if code in scopes else "",
+                      newest.get(code))
+        for code in sorted(codes)
+    ]  # fmt: skip
+    return rows + [WithdrawalRow("", 0, "", one) for one in every if not one.code]

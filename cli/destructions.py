@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-from app import describe_destruction
+from app import describe_fully
 from cli.console import Console
 from study import Destruction, DestructionState
 from study.errors import DestructionFlaw, DestructionRefused
@@ -67,25 +66,3 @@ def show_destruction(
     if one.state is DestructionState.ASKED:
         console.say(_WAITS.format(code=one.code or one.id))
     return 0
-
-
-def describe_fully(one: Destruction) -> Iterator[str]:
-    """Yield what was asked for, what came of it, and what a person still has to do."""
-    yield f"{one.id}  {describe_destruction(one)}"
-    if one.state in {DestructionState.ASKED, DestructionState.CONFIRMED}:
-        yield from (f"  goes: {_name_part(one, n)}" for n in range(len(one.parts)))
-    if one.destroyed:
-        size = sum(item.size for item in one.destroyed)
-        yield f"  {len(one.destroyed)} things are destroyed, {size:,} bytes as they lay sealed"
-    for given in one.given_away:
-        yield f"  handed over: {given.label} to {given.hand_over.to or 'not told'}"
-    for n, copy in enumerate(one.copies, 1):
-        yield f"  {n:2} {'done' if copy.settled_at else 'to do'}: {copy.what}"
-
-
-def _name_part(one: Destruction, number: int) -> str:
-    part = one.parts[number]
-    what = "everything" if part.whole else ", ".join(
-        [*(["sound"] if part.sound else []), *(["words"] if len(part.kinds) > 2 else [])]  # noqa: PLR2004 - sound has two
-    ) or "names"  # fmt: skip
-    return f"{part.label}: {what}" + (f" of {part.speaker} alone" if part.speaker else "")

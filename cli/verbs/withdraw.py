@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 
 from app import (
     SCOPE_SENTENCES,
-    WithdrawalPlan,
     carry_out_withdrawal,
+    describe_fully,
+    describe_plan,
     plan_withdrawal,
 )
 from cli.console import Console
-from cli.destructions import add_destruction_arguments, describe_fully, is_sure, show_destruction
+from cli.destructions import add_destruction_arguments, is_sure, show_destruction
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import Destruction, WithdrawalScope
 from study.errors import Stopped
@@ -101,7 +101,7 @@ def _withdraw(
     arguments: argparse.Namespace, console: Console, study: Study, scope: WithdrawalScope
 ) -> int:
     plan = plan_withdrawal(study, arguments.code, scope)
-    console.say("\n".join(_describe_plan(plan)))
+    console.say("\n".join(describe_plan(plan)))
     if not is_sure(arguments, console, plan.code):
         return Stopped.exit_code
     one = carry_out_withdrawal(study, plan, arguments.because.strip())
@@ -112,25 +112,6 @@ def _withdraw(
         )
         return 0
     return show_destruction(arguments, console, study, one)
-
-
-def _describe_plan(plan: WithdrawalPlan) -> Iterator[str]:
-    yield f"{plan.code} withdraws: {SCOPE_SENTENCES[plan.scope]}."
-    yield "This goes for good:" if plan.gone else "Nothing is destroyed."
-    yield from (f"  {line}" for line in plan.gone)
-    yield "This stays:"
-    yield from (f"  {line}" for line in plan.stays)
-    if plan.given_away:
-        yield "This was handed over, and cannot be called back by Earshot:"
-        for given in plan.given_away:
-            one = given.hand_over
-            to = one.to or "a receiver who was not told"
-            yield f"  {given.label} to {to} on {one.at[:10]}, fingerprint {one.fingerprint}"
-    if plan.order.copies:
-        yield "A person has to deal with this:"
-        yield from (f"  {copy.what}" for copy in plan.order.copies)
-    if plan.takes_two:
-        yield "Somebody else has to confirm it before anything is destroyed."
 
 
 VERB = Verb(

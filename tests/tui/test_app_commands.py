@@ -27,6 +27,7 @@ from tui.screens.replacement_screen import ReplacementScreen
 from tui.screens.review_screen import ReviewScreen
 from tui.screens.voices_screen import VoicesScreen
 from tui.screens.willingness_screen import DissentScreen, WillingnessScreen
+from tui.screens.withdrawal_screen import WithdrawalScreen
 from tui.widgets.turn_editor import TurnEditor
 
 _EVERYWHERE_SENT = re.compile(
@@ -44,6 +45,7 @@ _OWNERS = {
     CommandPlace.HEARING: HearingScreen,
     CommandPlace.VOICES: VoicesScreen,
     CommandPlace.PEOPLE: PeopleScreen,
+    CommandPlace.WITHDRAW: WithdrawalScreen,
     CommandPlace.PREPARE: PreparationScreen,
     CommandPlace.RECORD: RecordingScreen,
     CommandPlace.WILLING: WillingnessScreen,
@@ -180,6 +182,7 @@ def test_every_command_is_in_the_help_of_some_screen() -> None:
         CommandPlace.RECORD,
         CommandPlace.PEOPLE,
         CommandPlace.CONSENT,
+        CommandPlace.WITHDRAW,
     )
 
     assert {place for screen in screens for place in HelpScreen(screen).list_places()} == set(
@@ -196,6 +199,7 @@ def test_only_moves_and_what_belongs_to_a_field_or_a_message_is_not_in_the_palet
         CommandPlace.WILLING,
         CommandPlace.DISSENT,
         CommandPlace.CONSENT_READ,
+        CommandPlace.WITHDRAW,
         CommandPlace.DIALOG,
         CommandPlace.COVER,
     }

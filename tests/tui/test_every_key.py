@@ -12,9 +12,18 @@ import pytest
 from textual.command import CommandPalette
 
 from anonymise import decide_mention, read_anonymisation_log, write_clean_transcript
-from app import COMMANDS, CommandPlace, Preferences
-from study import InterviewDetails, PersonRole, Verdict
-from study.store import Argon2Cost, Study, add_person, read_sign_off, read_spot_checks
+from app import COMMANDS, CommandPlace, Preferences, plan_withdrawal
+from study import InterviewDetails, Participant, PersonRole, Verdict, WithdrawalScope
+from study.store import (
+    Argon2Cost,
+    Study,
+    add_person,
+    ask_destruction,
+    list_destructions,
+    list_withdrawals,
+    read_sign_off,
+    read_spot_checks,
+)
 from tests.recordings import FakeSound
 from tests.tui.every_key_recording import CONSENT, PREPARE, RECORD, visited
 from tests.tui.every_key_review import REVIEW, TYPING, VOICES, people_study, spoken_study
@@ -42,6 +51,7 @@ from tui.screens.preparation_screen import PreparationScreen
 from tui.screens.privacy_screens import CoverScreen
 from tui.screens.prompts import TextPrompt
 from tui.screens.review_screen import ReviewScreen
+from tui.screens.withdrawal_screen import WithdrawalScreen
 from tui.widgets.interview_table import InterviewTable
 from tui.widgets.row_list import RowList
 
@@ -94,6 +104,7 @@ HOME = Scene(
             for key in "aMm"
         ),
         Step("home.consent", opens(ConsentScreen), then=["@consent.back"]),
+        Step("home.withdraw", opens(WithdrawalScreen), then=["@withdraw.leave"]),
         Step("home.export", shows("Handing over")),
         Step("home.stop", _idle),
         Step("home.refresh", shows("P10_i1"), first=[_add]),
@@ -191,9 +202,60 @@ PEOPLE = Scene(
         Step("people.back", opens(HomeScreen)),
     ],
 )  # fmt: skip
+
+
+def withdrawing_study(study: Study) -> None:
+    """Enter more participants than the list shows at once, the last in many interviews."""
+    codes = [f"P{number:02}" for number in (*range(1, 21), *[20] * 12)]
+    with study.change("interview made") as change:
+        for number, code in enumerate(codes):
+            change.add_interview(InterviewDetails(f"{code}_i{number}", (Participant(code),)))
+
+
+def _chosen(app: Earshot) -> object:
+    screen = app.screen
+    if not isinstance(screen, WithdrawalScreen):
+        return None
+    plan = screen.query_one("#plan")
+    return screen.query_one(RowList).cursor, plan.scroll_offset.y
+
+
+def _ask(app: Earshot) -> None:
+    plan = plan_withdrawal(app.study, "P01", WithdrawalScope.EVERYTHING)
+    ask_destruction(app.study, plan.order, plan.scope)
+
+
+WITHDRAW = Scene(
+    where=_chosen,
+    stored=lambda study: (list_withdrawals(study.whole), list_destructions(study)),
+    opening=["@home.withdraw"],
+    steps=[
+        *along(CommandPlace.WITHDRAW),
+        *(
+            Step(f"withdraw.scope_{n}", shows(f"withdraws: {told}"), first=["@withdraw.end"])
+            for n, told in enumerate(
+                ("no further", "the sound of", "what they said", "everything ("), 1
+            )
+        ),
+        Step("withdraw.scroll_down", moves),
+        Step("withdraw.scroll_up", moves),
+        Step("withdraw.ask", shows("Type P20 to go on"), then=["escape"]),
+        Step("withdraw.refuse", stores, first=["@withdraw.leave", _ask, "@home.withdraw"]),
+        Step(
+            "withdraw.confirm",
+            shows("Destroy it for good"),
+            first=["@withdraw.leave", _ask, "@home.withdraw"],
+            then=[*"P01", "enter"],
+        ),
+        Step("withdraw.settle", shows("What was dealt with?"), then=["escape"]),
+        Step("withdraw.papers", shows("Into which folder?"), then=["escape"]),
+        Step("withdraw.leave", opens(HomeScreen)),
+    ],
+)
 SCENES = {
     "home": HOME, "check": CHECK, "review": REVIEW, "typing": TYPING, "prepare": PREPARE,
     "record": RECORD, "voices": VOICES, "people": PEOPLE, "consent": CONSENT,
+    "withdraw": WITHDRAW,
 }  # fmt: skip
 
 
@@ -256,6 +318,13 @@ async def test_each_key_of_the_voices(
     people_study(study, tmp_path)
     app = Earshot(study, chosen=chosen, program=verb(PROGRAM), sound=Doors(Deck()))
     await play(app, VOICES, shown)
+
+
+async def test_each_key_of_a_withdrawal(
+    study: Study, chosen: Preferences, verb: Verb, shown: Shown
+) -> None:
+    withdrawing_study(study)
+    await play(Earshot(study, chosen=chosen, program=verb(PROGRAM)), WITHDRAW, shown)
 
 
 @pytest.mark.parametrize("name", ["prepare", "record", "consent"])

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Input
 
-from app import CommandPlace, describe_who_is_there, format_count
+from app import CommandPlace, count_due, describe_who_is_there, format_count
 from study import ArtefactKind, InterviewState, InterviewSummary, LinkedCase, SignOff, group_cases
 from study.errors import EarshotError
 from tui.key_bindings import build_bindings
@@ -18,6 +18,7 @@ from tui.screens.command_screen import CommandScreen
 from tui.screens.language_prompt import choose_language
 from tui.screens.people_screen import PeopleScreen
 from tui.screens.preparation_screen import PreparationScreen
+from tui.screens.withdrawal_screen import WithdrawalScreen
 from tui.widgets.interview_table import InterviewTable
 from tui.widgets.key_line import KeyLine
 from tui.widgets.labels import describe_next_step, name_next_step
@@ -55,6 +56,7 @@ class HomeScreen(CommandScreen):
         self._wanted = ""
         self._problem = ""
         self._who = ""
+        self._due = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the heading, the table, what to do next, and the keys."""
@@ -88,6 +90,7 @@ class HomeScreen(CommandScreen):
             self._cases = group_cases(self._every)
             self._sign_offs = self._signed()
             self._who = describe_who_is_there(self.earshot.study)
+            self._due = count_due(self.earshot.study)
             self._problem = ""
         except EarshotError as error:
             self._problem = self.problem(error)
@@ -114,6 +117,10 @@ class HomeScreen(CommandScreen):
     def action_consent(self) -> None:
         """Open what each participant agreed to."""
         self.earshot.open_consent()
+
+    def action_withdraw(self) -> None:
+        """Show who has withdrawn, and what can be destroyed."""
+        self.earshot.push_screen(WithdrawalScreen(self.earshot))
 
     def action_language(self) -> None:
         """Ask which language is spoken in the interview under the cursor."""
@@ -207,7 +214,8 @@ class HomeScreen(CommandScreen):
             (f"→ {_some(states, _TO_CHECK)} to check", *_TO_CHECK),
             (f"✔ {_some(states, _SIGNED)} signed off", *_SIGNED),
         )
-        return "   ".join([count, *(text for text, *of in waiting if _some(states, of))])
+        due = [f"! {format_count(self._due, 'kind')} of data due to go"] if self._due else []
+        return "   ".join([count, *due, *(text for text, *of in waiting if _some(states, of))])
 
 
 _TO_CHECK = (InterviewState.READY, InterviewState.SIGN_AGAIN)

@@ -1,0 +1,73 @@
+"""Sentences about withdrawals and destructions, for the shell and the screens alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.withdrawal import WithdrawalPlan
+from study import Destruction, DestructionState, WithdrawalScope
+
+SCOPE_SENTENCES = {
+    WithdrawalScope.FURTHER: "no further interviews; what there is stays",
+    WithdrawalScope.SOUND: "the sound of their interviews",
+    WithdrawalScope.TRANSCRIPT: "what they said, as words; the sound stays",
+    WithdrawalScope.EVERYTHING: "everything (interviews, consent, contact details)",
+}
+
+
+def describe_plan(plan: WithdrawalPlan) -> Iterator[str]:
+    """Yield what a withdrawal does, what stays, and what a person has to deal with."""
+    yield f"{plan.code} withdraws: {SCOPE_SENTENCES[plan.scope]}."
+    yield "This goes for good:" if plan.gone else "Nothing is destroyed."
+    yield from (f"  {line}" for line in plan.gone)
+    yield "This stays:"
+    yield from (f"  {line}" for line in plan.stays)
+    if plan.given_away:
+        yield "This was handed over, and cannot be called back by Earshot:"
+        for given in plan.given_away:
+            one = given.hand_over
+            to = one.to or "a receiver who was not told"
+            yield f"  {given.label} to {to} on {one.at[:10]}, fingerprint {one.fingerprint}"
+    if plan.order.copies:
+        yield "A person has to deal with this:"
+        yield from (f"  {copy.what}" for copy in plan.order.copies)
+    if plan.takes_two:
+        yield "Somebody else has to confirm it before anything is destroyed."
+
+
+def describe_fully(one: Destruction) -> Iterator[str]:
+    """Yield what was asked for, what came of it, and what a person still has to do."""
+    yield f"{one.id}  {describe_destruction(one)}"
+    if one.state in {DestructionState.ASKED, DestructionState.CONFIRMED}:
+        yield from (f"  goes: {_name_part(one, n)}" for n in range(len(one.parts)))
+    if one.destroyed:
+        size = sum(item.size for item in one.destroyed)
+        yield f"  {len(one.destroyed)} things are destroyed, {size:,} bytes as they lay sealed"
+    for given in one.given_away:
+        yield f"  handed over: {given.label} to {given.hand_over.to or 'not told'}"
+    for n, copy in enumerate(one.copies, 1):
+        yield f"  {n:2} {'done' if copy.settled_at else 'to do'}: {copy.what}"
+
+
+def _name_part(one: Destruction, number: int) -> str:
+    part = one.parts[number]
+    what = "everything" if part.whole else ", ".join(
+        [*(["sound"] if part.sound else []), *(["words"] if len(part.kinds) > 2 else [])]  # noqa: PLR2004 - sound has two
+    ) or "names"  # fmt: skip
+    return f"{part.label}: {what}" + (f" of {part.speaker} alone" if part.speaker else "")
+
+
+def describe_destruction(one: Destruction) -> str:
+    """Say in one line what was asked for and how far it has come."""
+    who = f"{one.code}: " if one.code else ""
+    when = (one.ended_at or one.begun_at or one.confirmed_at or one.asked_at)[:10]
+    return f"{who}{one.scope}, {one.state.value} {when}"
+
+
+def describe_finished(one: Destruction) -> str:
+    """Say that what had been confirmed was carried on when the study was opened."""
+    what = f"{one.code}, {one.scope}" if one.code else one.scope
+    if one.state is DestructionState.ENDED:
+        return f"A destruction that was confirmed has been finished: {what}."
+    rest = "Somebody who holds all keys finishes it."
+    return f"A destruction that was confirmed goes on: {what}. {rest}"
