@@ -26,6 +26,7 @@ from study.store.database import (
     map_storage_errors,
     matches_noted_sum,
 )
+from study.store.destruction_checks import verify_destructions
 from study.store.hand_overs import (
     MANIFEST_NAME,
     is_locked,
@@ -139,6 +140,7 @@ def verify_study(
             first = study.ring.get_key(KeyClass.KEY) if study.ring.holds(KeyClass.KEY) else None
             findings += verify_trail(study.db, study.ring.get_key(KeyClass.COMMON), first, anchor)
             findings += verify_signatures(study.db, read_trail_lines(study.db))
+            findings += verify_destructions(read_trail_lines(study.db))
             findings += _check_seen_head(study)
     except StudyDamaged as damaged:
         findings.append(_as_finding(damaged))

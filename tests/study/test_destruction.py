@@ -52,11 +52,12 @@ from study.store.destruction import (
     settle_copy,
     take_back_request,
 )
-from study.store.keys import Argon2Cost
+from study.store.keys import Argon2Cost, KeyClass
 from study.store.people import add_person
 from study.store.recordings import record_stretch
 from study.store.study import Study
 from study.store.study_policy import change_study_policy
+from study.store.trail import append_trail_line
 from study.store.verification import verify_study
 from study.store.withdrawals import list_withdrawals
 from tests.study.destroying import WORDS, destroy, enter, find_left, read_secrets, wanted, whole
@@ -351,6 +352,33 @@ def test_a_copy_outside_is_ticked_off_by_a_person(study: Study, both: tuple[str,
     assert settled.copies[0].settled_by == study.ring.slot
     with pytest.raises(DestructionRefused):
         settle_copy(study, done.id, 2)
+
+
+def hide_a_row(study: Study, interview: str, verb: str) -> None:
+    """Delete the sound's row, and tell the trail that it was destroyed."""
+    study.db.execute("DELETE FROM stretch WHERE interview = ?", [interview])
+    append_trail_line(
+        study.db,
+        study.ring.get_key(KeyClass.COMMON),
+        made_at=study.now(),
+        slot=study.ring.slot,
+        action=verb,
+        facts={f"{interview}:stretch.1.destroyed": 1, "destruction": "1f0c3a9e"},
+        signer=study.ring.person,
+    )
+
+
+@pytest.mark.parametrize("verb", ["destruction begun", "corrected"])
+def test_a_line_hides_no_row_where_nobody_has_confirmed_it(
+    team: Study, both: tuple[str, str], verb: str
+) -> None:
+    team.close()
+    with opened(team, PersonRole.OFFICER) as study:
+        hide_a_row(study, both[0], verb)
+
+        found = [f"{one.where} {one.what}" for one in verify_study(study)]
+
+    assert any("destroys what nobody who may has confirmed" in line for line in found)
 
 
 # Killed, and full disks
