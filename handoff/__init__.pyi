@@ -91,6 +91,9 @@ from .printed_sheet import (
 from .readable_text import (
     extract_readable_text as extract_readable_text,
 )
+from .returned_word import (
+    UnclearPart as UnclearPart,
+)
 from .sign_off import (
     send_transcript_back as send_transcript_back,
 )

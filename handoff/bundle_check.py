@@ -71,7 +71,7 @@ def check_bundle(path: Path) -> BundleFindings:
         findings += _differences(there, listed)
     try:
         manifest = msgspec.json.decode(kept[MANIFEST_FILE], type=Manifest)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         manifest = None
         findings.append(IntegrityFinding(MANIFEST_FILE, "cannot be read"))
     return BundleFindings(tuple(findings), hash_bytes(listed), manifest, signer)

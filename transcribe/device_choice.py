@@ -156,7 +156,7 @@ def _name_measurement(
 
 def _read_cache(path: Path) -> dict[str, DeviceSetup]:
     """Return the earlier results; none where the file cannot be read."""
-    with contextlib.suppress(OSError, msgspec.DecodeError):
+    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
         return msgspec.json.decode(path.read_bytes(), type=dict[str, DeviceSetup])
     return {}
 

@@ -254,7 +254,9 @@ class Study:
             self.db.close()
             is_ours = not (self.folder / SUM).exists() and not self._flaws
             if is_last:
-                clear_staged_files(self.folder)  # of a process that was killed while it closed
+                # Of processes that were killed while they closed it, or before an export was noted.
+                for folder in (self.folder, self.folder / HANDED_OVER_FOLDER):
+                    clear_staged_files(folder)
                 if is_ours:
                     with contextlib.suppress(StudyUnwritable, DiskFull, DiskFailed):
                         note_sum(self.folder, self.ring)

@@ -27,6 +27,7 @@ from study.store.database import (
     matches_noted_sum,
 )
 from study.store.destruction_checks import verify_destructions
+from study.store.disk import STAGING_PREFIX
 from study.store.hand_overs import (
     MANIFEST_NAME,
     is_locked,
@@ -402,9 +403,18 @@ def _find_strays(study: Study) -> list[IntegrityFinding]:
             f"{HANDED_OVER_FOLDER}/{path.name}", "belongs to no hand-over of this study"
         )
         for path in sorted((study.folder / HANDED_OVER_FOLDER).glob("*"))
-        if not is_locked(path) and _digest(path / MANIFEST_NAME) not in known
+        if not is_locked(path)
+        and not _is_empty_staging(path)
+        and _digest(path / MANIFEST_NAME) not in known
     ]
     return findings
+
+
+def _is_empty_staging(path: Path) -> bool:
+    """Whether this is what an export leaves that was killed before it wrote anything."""
+    with contextlib.suppress(OSError):
+        return path.name.startswith(STAGING_PREFIX) and not any(path.iterdir())
+    return False
 
 
 def _digest(path: Path) -> str:

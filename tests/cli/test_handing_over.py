@@ -252,6 +252,19 @@ def test_what_a_participant_asked_for_beside_the_lines_is_listed_and_nothing_ent
     assert result(run("log", "verify", signed, "--json")[1])["head"] == before
 
 
+def test_of_a_wrong_file_with_thousands_of_lines_the_first_hundred_are_named(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    back = tmp_path / "back.txt"
+    back.write_text("Once upon a time\n" * 5_000)
+
+    _, _, err = run("returned", signed, "P07_i1", "--from", back)
+
+    assert err.count("a line without the number of a turn\n") == 100
+    assert "Not understood, and 4900 more\n" in err
+    assert "holds 5000 things that were not understood" in err
+
+
 def test_the_words_that_were_not_understood_stand_on_a_terminal_alone() -> None:
     said: dict[bool, str] = {}
     for is_terminal in (False, True):

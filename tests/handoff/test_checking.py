@@ -128,8 +128,11 @@ def test_a_list_that_says_the_same_in_another_order_is_not_what_was_written(fold
     assert checked.fingerprint == hash_bytes((folder / MANIFEST_NAME).read_bytes())
 
 
-def test_a_manifest_that_fits_the_list_and_cannot_be_read_is_named_alone(folder: Path) -> None:
-    (folder / MANIFEST_FILE).write_bytes(b"{}")
+@pytest.mark.parametrize("content", [b"{}", b'{"a": "\xff"}', b"[" * 700_000])
+def test_a_manifest_that_fits_the_list_and_cannot_be_read_is_named_alone(
+    folder: Path, content: bytes
+) -> None:
+    (folder / MANIFEST_FILE).write_bytes(content)
     (folder / SIGNATURE_NAME).unlink()
     files = {one.name: one.read_bytes() for one in folder.iterdir() if one.name != MANIFEST_NAME}
     (folder / MANIFEST_NAME).write_bytes(format_checksums(hash_files(files)))

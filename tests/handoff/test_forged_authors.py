@@ -19,6 +19,7 @@ from handoff.export import export_interviews
 from handoff.sign_off import send_transcript_back, sign_transcript
 from study import (
     ArtefactKind,
+    ConsentRule,
     Decision,
     DecisionFacts,
     InterviewState,
@@ -58,7 +59,8 @@ ASSISTANT, OFFICER, APPROVER, INTERVIEWER = 3, 4, 5, 6
 ROLES = (
     PersonRole.ASSISTANT, PersonRole.OFFICER, PersonRole.APPROVER, PersonRole.INTERVIEWER,
 )  # fmt: skip
-STRICT, LOOSE = StudyPolicy(second_person=True), StudyPolicy(sound_may_leave=True)
+STRICT = StudyPolicy(second_person=True, consent=ConsentRule.RECORDED)
+LOOSE = StudyPolicy(sound_may_leave=True)
 
 
 def own_words(slot: int) -> str:

@@ -17,6 +17,8 @@ from handoff.bundle import ExportOrder
 from handoff.export import export_interviews, list_hand_overs
 from study.errors import DiskFull
 from study.store import (
+    HANDED_OVER_FOLDER,
+    STAGING_PREFIX,
     Study,
     list_unfinished_hand_overs,
     settle_hand_overs,
@@ -145,6 +147,23 @@ def test_files_that_got_their_names_before_the_record_are_recorded_later(
     assert str(found).endswith("so it was recorded as handed over.")
     assert verify_study(study) == []
     assert len(list_hand_overs(study.interview(approved))) == 1
+
+
+def test_an_export_killed_before_it_was_noted_is_no_finding_and_leaves_nothing(
+    study: Study, approved: str, passphrase: str
+) -> None:
+    del approved
+    left = study.folder / HANDED_OVER_FOLDER / f"{STAGING_PREFIX}0123"
+    left.mkdir(parents=True)
+
+    assert verify_study(study) == []
+    study.close()
+
+    assert not left.exists()
+    left.mkdir()
+    (left / "P07_i1.txt").write_text("words")
+    with Study.open(study.folder, passphrase) as opened:
+        assert [one.where for one in verify_study(opened)] == ["handed-over/.earshot-0123"]
 
 
 def test_a_hand_over_under_way_is_left_alone_by_others(
