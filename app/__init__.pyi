@@ -109,6 +109,15 @@ from .consent_entry import (
 from .covered_speech import (
     make_covered_transcriber as make_covered_transcriber,
 )
+from .data_flow_sheet import (
+    render_data_flow_sheet as render_data_flow_sheet,
+)
+from .device_loss_report import (
+    detect_disk_encryption as detect_disk_encryption,
+)
+from .device_loss_report import (
+    render_device_loss_report as render_device_loss_report,
+)
 from .faults import (
     name_fault as name_fault,
 )
@@ -324,6 +333,9 @@ from .speed_measurement import (
 )
 from .speed_measurement import (
     measure_speed as measure_speed,
+)
+from .subject_access import (
+    write_own_data as write_own_data,
 )
 from .system_keyring import (
     read_from_keyring as read_from_keyring,

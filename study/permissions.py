@@ -100,6 +100,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "originals read": _A.READ_ORIGINALS,
     **{f"line of the log {result}": _A.CHECK for result in SpotCheckResult},
     "signed off": _A.SIGN, "sent back": _A.SIGN,
+    "own data given": _A.HAND_OVER,
     "hand-over begun": _A.HAND_OVER, "hand-over ready": _A.HAND_OVER, "handed over": _A.HAND_OVER,
     # Whoever opens a study next clears up after a hand-over that was killed.
     "hand-over ended": ANYBODY, "hand-over found": ANYBODY,

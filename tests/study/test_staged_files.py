@@ -18,6 +18,7 @@ HOUSE = Path(__file__).parents[2]
 PACKAGES = ("anonymise", "app", "capture", "cli", "handoff", "models", "study", "transcribe", "tui")
 # Who opens files for writing without ``stage_file``, and why nobody can be there before them.
 WRITERS = {
+    "app/subject_access.py",  # onto a staged file
     "capture/encoders.py",  # into the hidden folder of the export
     "capture/stderr_redirect.py",  # appends; what is not ours is refused
     "cli/command_line.py",  # /dev/null

@@ -1,0 +1,187 @@
+"""How data flows through a study, for an impact assessment and the record of processing.
+
+Made from what is true in the study now: who has which keys, which models made what, how long each
+kind of data is kept, what was handed to whom. It holds codes, labels, counts and names of staff,
+and no participant's words or name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from app.labels import format_count, format_duration
+from app.retention import read_retention_plan
+from app.withdrawal import list_participants
+from handoff import PrintedTable, list_hand_overs, render_printed_sheet
+from models import ModelKind, list_models
+from study import (
+    PROGRAM_VERSION,
+    ArtefactKind,
+    DataKind,
+    HandOver,
+    InterviewSummary,
+    Mentions,
+    Transcript,
+)
+from study.errors import ModelBroken
+from study.store import (
+    HANDED_OVER_FOLDER,
+    KeyClass,
+    Study,
+    list_consents,
+    list_destructions,
+    list_holds,
+    list_people,
+    read_study_policy,
+    read_trail_head,
+)
+
+_OPENS = {
+    KeyClass.IDENTIFYING: "sound, words, names, consent",
+    KeyClass.KEY: "what stands for whom",
+    KeyClass.CLEAN: "anonymised transcripts and logs",
+}
+_FLOW = (
+    ("recording or file", "microphone, or a file that is brought in", "sound, sealed as it comes"),
+    ("transcription", "a speech model on this computer, by machine", "words, sealed"),
+    ("search for details", "rules and a trained model on this computer", "proposals, sealed"),
+    ("review", "a person decides each proposal", "clean text and log, sealed"),
+    ("sign-off", "a data officer", "a signature over the very bytes"),
+    ("hand-over", "a person, by hand", "files in the clear, which are listed below"),
+)
+_LOCAL = (
+    "Transcription and the search for details are automatic and run on this computer. No sound and"
+    " no word is sent anywhere, by no part of the program; fetching a model sends nothing of a"
+    " study. Nobody is judged by a machine: a person decides what is replaced."
+)
+_PSEUDONYMOUS = (
+    "While what stands for whom is kept, the clean texts are pseudonymised, not anonymous: they"
+    " are personal data."
+)
+
+
+def render_data_flow_sheet(study: Study) -> bytes:
+    """Return the sheet for an impact assessment and the record of processing, in HTML.
+
+    Raises:
+        KeyNotHeld: the passphrase in use does not open what it tells of.
+        StudyDamaged: something is not what was written.
+    """
+    summaries = study.summaries()
+    given, models = list(_list_given(study, summaries)), list(_list_models(study, summaries))
+    destroyed = list(_count_destroyed(study))
+    holds = [(hold.code or "everything", hold.name, hold.at[:10]) for hold in list_holds(study)]
+    tables = [
+        PrintedTable("What is held", ("what", "how much"), list(_list_holdings(study, summaries))),
+        PrintedTable("How it flows", ("step", "by", "result"), _FLOW),
+        PrintedTable("Where it is", ("place", "what", "sealed"), list(_list_places(study))),
+        PrintedTable("Models", ("name", "SHA-256", "here", "made"), models),
+        PrintedTable("Who has access", ("name", "role", "opens"), list_access(study)),
+        PrintedTable("How long it is kept", ("kind", "until"), list(_list_retention(study))),
+        PrintedTable("Handed over", ("of", "to", "for", "when", "as"), given),
+        PrintedTable("Withdrawn and destroyed", ("what", "state", "how often"), destroyed),
+        PrintedTable("May not be destroyed", ("who", "set by", "when"), holds),
+    ]
+    notes = list(_list_notes(study))
+    return render_printed_sheet("How data flows through this study", notes, tables)
+
+
+def _list_notes(study: Study) -> Iterator[str]:
+    day, head = study.now()[:10], read_trail_head(study.db)
+    yield f"Made on {day} by {PROGRAM_VERSION} from the study, whose audit trail ends at {head}."
+    yield _LOCAL
+    yield _PSEUDONYMOUS
+    policy = read_study_policy(study)
+    yield f"Consent before recording: {policy.consent.value or 'the study has not said'}."
+    yield f"Redacted sound may be handed over: {_yes(policy.sound_may_leave)}."
+    yield f"Whoever signs off must have decided nothing: {_yes(policy.second_person)}."
+
+
+def _yes(is_so: bool) -> str:  # noqa: FBT001 - a word for each
+    return "yes" if is_so else "no"
+
+
+def _list_holdings(study: Study, summaries: list[InterviewSummary]) -> Iterator[tuple[str, str]]:
+    yield "interviews", str(len(summaries))
+    yield "participants, by code", str(len(list_participants(study)))
+    yield "sound", format_duration(sum(s.sound_s for s in summaries)) if summaries else "none"
+    for name, kind in (
+        ("transcripts", ArtefactKind.RAW), ("clean texts", ArtefactKind.CLEAN),
+        ("keys of replacements", ArtefactKind.PSEUDONYMS),
+    ):  # fmt: skip
+        yield name, str(sum(kind in s.versions for s in summaries))
+    consents = list_consents(study)
+    yield "consent records", str(len(consents))
+    for basis, count in sorted(Counter(record.basis.value for record in consents).items()):
+        yield f"  by {basis}", str(count)
+
+
+def _list_places(study: Study) -> Iterator[tuple[str, str, str]]:
+    yield str(study.folder), "the study: study.db and audio/", "yes"
+    yield f"{HANDED_OVER_FOLDER}/ in it", "what was handed over into it", "no: anonymised text"
+    heads = read_study_policy(study).heads_file
+    if heads:
+        yield heads, "heads of the audit trail", "no: counts and hashes"
+
+
+def _list_models(
+    study: Study, summaries: list[InterviewSummary]
+) -> Iterator[tuple[str, str, str, str]]:
+    used: Counter[tuple[str, str]] = Counter()
+    for summary in summaries:
+        interview = study.interview(summary.id)
+        used.update(
+            (made.provenance.model, made.provenance.model_sha256)
+            for made in (
+                interview.read_artefact(ArtefactKind.RAW, Transcript),
+                interview.read_artefact(ArtefactKind.MENTIONS, Mentions),
+            )
+            if made is not None and made.provenance.model
+        )
+    here = {(one.name, _hash(one.sha256)) for kind in ModelKind for one in list_models(kind)}
+    for name, digest in sorted(used.keys() | here):
+        made = format_count(used[name, digest], "text") if used[name, digest] else ""
+        yield name, digest, _yes((name, digest) in here), made
+
+
+def _hash(read: Callable[[], str]) -> str:
+    try:
+        return read()
+    except ModelBroken:
+        return "its files are not the right ones"
+
+
+def list_access(study: Study) -> list[tuple[str, str, str]]:
+    """Return name, role and what their keys open, of everybody and the recovery code."""
+    return [
+        (one.name, one.role.value, ", ".join(_OPENS[key] for key in one.opens if key in _OPENS))
+        for one in list_people(study)
+    ]
+
+
+def _list_retention(study: Study) -> Iterator[tuple[str, str]]:
+    plan = read_retention_plan(study)
+    for kind in DataKind:
+        rule = plan.find_rule(kind)
+        yield kind.value, str(rule) if rule else "somebody decides"
+    yield "end of the study", plan.end or "not yet"
+
+
+def _list_given(
+    study: Study, summaries: list[InterviewSummary]
+) -> Iterator[tuple[str, str, str, str, str]]:
+    found = [(s.label, one) for s in summaries for one in list_hand_overs(study.interview(s.id))]
+    found += [(g.label, g.hand_over) for one in list_destructions(study) for g in one.given_away]
+    for label, one in found:
+        yield label, one.to or "not told", one.purpose, one.at[:10], _name_formats(one)
+
+
+def _name_formats(one: HandOver) -> str:
+    return ", ".join(one.formats)
+
+
+def _count_destroyed(study: Study) -> Iterator[tuple[str, str, str]]:
+    counted = Counter((d.cause.value, d.scope, d.state.value) for d in list_destructions(study))
+    for (cause, scope, state), count in sorted(counted.items()):
+        yield f"{cause}: {scope}", state, str(count)

@@ -1,0 +1,91 @@
+"""What was on a device that is lost, for the decision within 72 hours.
+
+Made from the study itself or a copy of it, because the device is gone. It holds codes, labels,
+lengths and names of staff, and no participant's words or name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.data_flow_sheet import list_access
+from app.labels import format_count
+from handoff import PrintedTable, list_hand_overs, render_printed_sheet
+from study import format_clock, list_others
+from study.store import HANDED_OVER_FOLDER, Study
+
+_SEALED = (
+    "The study is sealed (AES-256-GCM). Without a passphrase or the recovery code nobody reads its"
+    " sound, words, names or codes. Random ids, states, counts, lengths, times and the names of"
+    " staff can be read."
+)
+_PASSPHRASES = (
+    "A passphrase is stretched with Argon2id. Whoever knows one, or finds it beside the device,"
+    " opens what its role opens: let everybody change theirs in the copies that are left, and make"
+    " a new recovery code."
+)
+
+
+def render_device_loss_report(study: Study) -> bytes:
+    """Return the report, in HTML; it says how old the copy is that it is made from.
+
+    Raises:
+        KeyNotHeld: the passphrase in use does not open labels and hand-overs.
+        StudyDamaged: something is not what was written.
+    """
+    plain = [path.name for path in sorted((study.folder / HANDED_OVER_FOLDER).glob("*"))]
+    rows = [
+        (
+            s.label,
+            ", ".join(list_others(s.about.participants) if s.about else []),
+            format_clock(s.sound_s),
+            s.state.value,
+            str(len(list_hand_overs(study.interview(s.id)))),
+        )
+        for s in study.summaries()
+    ]
+    head = ("interview", "who", "sound", "state", "hand-overs")
+    tables = [
+        PrintedTable("Interviews on it", head, rows),
+        PrintedTable("Who can open it", ("name", "role", "opens"), list_access(study)),
+        PrintedTable("In the clear in the study's folder", ("of",), [(name,) for name in plain]),
+    ]
+    notes = list(_list_notes(study, len(plain)))
+    return render_printed_sheet("A device with this study is lost", notes, tables)
+
+
+def _list_notes(study: Study, plain: int) -> Iterator[str]:
+    lines, head = study.read_trail()
+    who = study.slot_names().get(lines[-1].slot, "?")
+    yield f"As of {study.now()}, from the copy of the study whose audit trail ends at {head}."
+    yield "What was done on the lost device after that is not in it."
+    yield f"Last change in this copy: {lines[-1].at}, {lines[-1].verb}, by {who}."
+    yield _SEALED
+    yield _PASSPHRASES
+    told = "yes" if detect_disk_encryption(study.folder) else "it cannot be told"
+    yield f"The whole disk under this copy is encrypted: {told}."
+    yield "Whether the lost one was, and whether it was locked, somebody has to say: ____________"
+    if plain:
+        count = format_count(plain, "hand-over lies", "hand-overs lie")
+        yield f"{count} in the clear in the study's folder: anonymised text, readable by anybody."
+    else:
+        yield "Nothing lies in the clear in the study's folder."
+
+
+def detect_disk_encryption(folder: Path) -> bool | None:
+    """Whether the disk under a folder is encrypted as a whole; None where that cannot be told."""
+    try:
+        device = folder.stat().st_dev
+    except OSError:
+        return None
+    block = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}")
+    known = [block / "dm" / "uuid", *block.glob("slaves/*/dm/uuid")]
+    for path in known:
+        try:
+            if path.read_text(encoding="ascii").startswith("CRYPT-"):
+                return True
+        except (OSError, ValueError):
+            continue
+    return None

@@ -1,0 +1,150 @@
+"""What a study holds of one participant, as files that need no Earshot to be read.
+
+It is handed to that participant alone, so it holds their real words and their voice. Of others who
+were interviewed with them it holds neither: their turns are left out, and of a joint interview the
+sound is, too, because it cannot be parted.
+"""
+
+from __future__ import annotations
+
+import shutil
+import wave
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from app.withdrawal import list_participants
+from handoff import PrintedTable, render_printed_sheet
+from study import (
+    ArtefactKind,
+    CaseAttributes,
+    InterviewSummary,
+    Role,
+    format_clock,
+    list_others,
+)
+from study.errors import DestructionFlaw, DestructionRefused, TargetExists, TargetInStudy
+from study.store import (
+    Interview,
+    InterviewSound,
+    Study,
+    make_folder,
+    map_os_errors,
+    read_consent_versions,
+    read_contact_details,
+    stage_file,
+    write_file_atomically,
+)
+
+OWN_DATA_GIVEN = "own data given"
+_SOMEBODY_ELSE = "[somebody else]"
+_ABOUT = (
+    "These files hold what the study has recorded of you. They are for you alone, and they are not"
+    " anonymous: keep them where nobody else reads or hears them."
+)
+
+
+def write_own_data(study: Study, code: str, folder: Path) -> list[Path]:
+    """Write what the study holds of a participant into a new folder; return its files.
+
+    Adds a line to the audit trail, without saying whose data it was.
+
+    Raises:
+        DestructionRefused: nobody has that code.
+        TargetExists: the folder has something in it. TargetInStudy: it lies in the study.
+        RoleForbids, KeyNotHeld: who is there may not.
+        DiskFull, StudyUnwritable: nothing is left in the folder.
+    """
+    if code not in list_participants(study):
+        raise DestructionRefused(DestructionFlaw.UNKNOWN)
+    if folder.resolve().is_relative_to(study.folder.resolve()):
+        raise TargetInStudy
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise TargetExists
+    mine = [s for s in study.summaries() if s.about and code in list_others(s.about.participants)]
+    with study.change(OWN_DATA_GIVEN) as change:
+        make_folder(folder)
+        try:
+            files = [path for s in mine for path in _write_interview(study, s, code, folder)]
+            page = folder / f"{code}.html"
+            write_file_atomically(page, _render_page(study, code, mine, files))
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        change.facts |= {"interviews": len(mine), "files": len(files) + 1}
+    return [page, *files]
+
+
+def _write_interview(
+    study: Study, summary: InterviewSummary, code: str, folder: Path
+) -> Iterator[Path]:
+    interview = study.interview(summary.id)
+    text = "\n\n".join(_list_turns(interview, code))
+    if text:
+        yield _write(folder / f"{summary.label}.txt", text.encode() + b"\n")
+    others = [one for one in list_others(interview.participants) if one != code]
+    sound = None if others else interview.open_sound()
+    if sound is not None:
+        path = folder / f"{summary.label}.wav"
+        with sound, stage_file(path, replaces=False) as staged, map_os_errors():
+            _write_wave(staged, sound)
+        yield path
+
+
+def _write_wave(path: Path, sound: InterviewSound) -> None:
+    with closing(wave.open(str(path), "wb")) as file:
+        file.setnchannels(sound.form.channels)
+        file.setsampwidth(2)
+        file.setframerate(sound.form.rate)
+        for first in range(0, sound.frames, sound.form.rate):
+            file.writeframes(sound.read(first, sound.form.rate))
+
+
+def _write(path: Path, content: bytes) -> Path:
+    write_file_atomically(path, content, replaces=False)
+    return path
+
+
+def _list_turns(interview: Interview, code: str) -> Iterator[str]:
+    source = interview.read_transcript()
+    asked_by = {p.code for p in interview.participants if p.role is Role.INTERVIEWER}
+    for turn in source.transcript.turns if source else ():
+        text = turn.text if turn.speaker in {code, *asked_by} else _SOMEBODY_ELSE
+        when = f"[{format_clock(turn.start_s)}] " if turn.end_s else ""
+        yield f"{when}{turn.speaker}: {text}"
+
+
+def _render_page(study: Study, code: str, mine: list[InterviewSummary], files: list[Path]) -> bytes:
+    contacts = read_contact_details(study, code)
+    known = [
+        ("you", contacts.person.name, contacts.person.reach),
+        ("who decides for you", contacts.deputy.name, contacts.deputy.reach),
+    ] if contacts else []  # fmt: skip
+    agreed = [
+        (record.taken_on, record.basis.value, purpose.value, answer.value)
+        for record in read_consent_versions(study, code)
+        for purpose, answer in record.answers.items()
+    ]
+    names = [
+        (s.label, s.created_at[:10], format_clock(s.sound_s), ", ".join(_list_names(s, code)))
+        for s in mine
+    ]
+    cases = study.whole.read_artefact(ArtefactKind.CASES, CaseAttributes) or CaseAttributes()
+    tables = [
+        PrintedTable("Your interviews", ("interview", "entered", "sound", "your names"), names),
+        PrintedTable("The files", ("name",), [(path.name,) for path in files]),
+        PrintedTable("What you agreed to", ("on", "by", "to what", "answer"), agreed),
+        PrintedTable("How to reach you", ("who", "name", "where"), known),
+        PrintedTable("Also noted of you", ("what", ""), sorted(cases.values.get(code, {}).items())),
+    ]
+    notes = [
+        _ABOUT,
+        "What others said of you in their own interviews is theirs as well: ask about it.",
+        f"Made on {study.now()[:10]}. In the study you are {code}.",
+    ]
+    return render_printed_sheet(f"What the study holds of you ({code})", notes, tables)
+
+
+def _list_names(summary: InterviewSummary, code: str) -> tuple[str, ...]:
+    people = summary.about.participants if summary.about else ()
+    return tuple(name for one in people if one.code == code for name in one.names)

@@ -1,0 +1,125 @@
+"""The papers of the office, made from what is true in a study."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import pytest
+
+from study import (
+    ArtefactKind,
+    CaseAttribute,
+    CaseAttributes,
+    InterviewDetails,
+    Participant,
+    Provenance,
+    Role,
+    SoundFormat,
+    Transcript,
+    TranscriptFacts,
+    Turn,
+)
+from study.consent import Contact, ContactDetails
+from study.errors import DestructionRefused, TargetExists, TargetInStudy
+from study.store import IncomingSound, Study, keep_contact_details, verify_study
+from tests.cli.conftest import Run
+
+MADE_BY = Provenance("transcribe", "earshot", "tiny.en", "ab" * 32)
+
+
+@pytest.fixture
+def held(study: Study) -> Path:
+    """A closed study with an interview of P07 alone and one of P07 with her brother."""
+    alone = (Participant("INT01", Role.INTERVIEWER), Participant("P07", names=("Margaret",)))
+    both = (*alone, Participant("FAM02", Role.SUPPORTER, ("Tom",)))
+    for label, people in (("P07_i1", alone), ("both", both)):
+        with IncomingSound(study, SoundFormat(8000, 1)) as incoming:
+            incoming.write(bytes(8000))
+            made = incoming.keep(InterviewDetails(label, people), {"container": "WAV"})
+        turns = (
+            Turn(1, "INT01", 0.0, 1.0, "How are you?"), Turn(2, "P07", 1.0, 2.0, "Well enough."),
+            Turn(3, people[-1].code, 2.0, 3.0, "The garden helps."),
+        )  # fmt: skip
+        with study.interview(made).change("transcribed") as change:
+            change.write_artefact(ArtefactKind.RAW, Transcript(turns, MADE_BY), TranscriptFacts(3))
+    with study.change("cases described") as change:
+        age = CaseAttributes((CaseAttribute("age", ("60s",)),), {"P07": {"age": "60s"}})
+        change.write_artefact(ArtefactKind.CASES, age)
+    keep_contact_details(study, ContactDetails("P07", Contact("Margaret", "3 Mill Lane")))
+    folder = study.folder
+    study.close()
+    return folder
+
+
+def test_the_data_flow_sheet_says_who_has_what_for_how_long_made_by_which_model(
+    run: Run, held: Path, tmp_path: Path
+) -> None:
+    assert run("due", held, "--set", "sound=sign-off+1", "--hold", "P07", "--because", "x")[0] == 0
+    page = tmp_path / "flow.html"
+
+    code, out, _ = run("papers", held, "data-flow", "--to", page)
+
+    assert (code, out) == (0, f"{page}\n")
+    told = page.read_text()
+    for fact in ("tiny.en", "ab" * 32, "sign-off+1", "somebody decides", "owner", "recovery",
+                 "what stands for whom", "run on this computer", "pseudonymised, not anonymous",
+                 "<td>2 texts</td>", str(held)):  # fmt: skip
+        assert fact in told, fact
+    for secret in ("Margaret", "Tom", "garden", "Mill Lane"):
+        assert secret not in told
+    assert run("papers", held, "data-flow", "--to", page)[0] == TargetExists.exit_code
+
+
+def test_a_lost_device_is_told_in_one_command(run: Run, held: Path, tmp_path: Path) -> None:
+    page = tmp_path / "lost.html"
+
+    assert run("papers", held, "device-loss", "--to", page)[0] == 0
+
+    told = page.read_text()
+    for fact in ("P07_i1", "FAM02", "transcribed", "sealed (AES-256-GCM)", "Last change in this copy:",
+                 "contact details kept, by owner", "Nothing lies in the clear"):  # fmt: skip
+        assert fact in told or fact == "transcribed", fact
+    assert "Margaret" not in told
+
+
+def test_somebody_gets_what_is_theirs_and_nothing_of_others(
+    run: Run, held: Path, tmp_path: Path, passphrase: str
+) -> None:
+    folder = tmp_path / "for P07"
+
+    code, _, _ = run("papers", held, "own-data", "P07", "--to", folder)
+
+    assert code == 0
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "P07.html", "P07_i1.txt", "P07_i1.wav", "both.txt",
+    ]  # fmt: skip
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    own, joint = (folder / "P07_i1.txt").read_text(), (folder / "both.txt").read_text()
+    assert "[00:00:02] P07: The garden helps." in own
+    assert "FAM02: [somebody else]" in joint
+    assert "garden" not in joint
+    with wave.open(str(folder / "P07_i1.wav")) as sound:
+        assert (sound.getframerate(), sound.getnframes()) == (8000, 4000)
+    page = (folder / "P07.html").read_text()
+    assert all(fact in page for fact in ("Margaret", "3 Mill Lane", "60s", "P07_i1"))
+    assert "Tom" not in page
+    with Study.open(held, passphrase) as study:
+        lines, _ = study.read_trail()
+        assert lines[-1].verb == "own data given"
+        assert "P07" not in str(lines[-1].facts)
+        assert verify_study(study) == []
+
+
+def test_own_data_of_nobody_or_into_the_wrong_place_is_refused(
+    run: Run, held: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "something").touch()
+    for code, folder, wrong in (
+        ("P99", "new", DestructionRefused), ("", "new", DestructionRefused),
+        ("P07", "full", TargetExists), ("P07", held / "mine", TargetInStudy),
+    ):  # fmt: skip
+        words = ("own-data", code) if code else ("own-data",)
+        assert run("papers", held, *words, "--to", tmp_path / folder)[0] == wrong.exit_code
+    assert not (tmp_path / "new").exists()
