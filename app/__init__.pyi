@@ -308,6 +308,9 @@ from .sign_off_sheet import (
     count_log_decisions as count_log_decisions,
 )
 from .sign_off_sheet import (
+    describe_clock_steps as describe_clock_steps,
+)
+from .sign_off_sheet import (
     format_sign_off_sheet as format_sign_off_sheet,
 )
 from .speaker_step import (

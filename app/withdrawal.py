@@ -231,6 +231,7 @@ def _describe_staying(scope: WithdrawalScope, parts: tuple[DestructionPart, ...]
         yield "Consent and contact details: they show what was agreed, and how to write to them."
     if any(part.speaker for part in parts):
         yield "What others said in interviews with several: the policy takes one speaker out."
+    yield "Notes that somebody's safety was in doubt, if there are any: they lie apart."
     yield "The audit trail: it holds random ids, counts and hashes, no words and no names."
 
 

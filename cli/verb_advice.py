@@ -434,6 +434,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "`earshot people STUDY` shows who is there and in which role: ask somebody who may."
     ),
     errors.PersonRefused: _person_refused,
+    errors.UnknownNote: "`earshot safeguarding STUDY` lists them, for owners and officers.",
     errors.DataDue: "`earshot due STUDY --destroy KIND` asks for it; somebody else confirms it.",
     errors.HasWithdrawn: "`earshot withdraw STUDY` shows who has withdrawn, and how far.",
     errors.HoldStands: "`earshot due STUDY` shows the holds; an approver or owner lifts one.",

@@ -463,6 +463,12 @@ from .retention import (
 from .review_progress import (
     ReviewProgress as ReviewProgress,
 )
+from .safeguarding import (
+    SafeguardingNote as SafeguardingNote,
+)
+from .safeguarding import (
+    SomebodyTold as SomebodyTold,
+)
 from .screen_text import (
     format_clock as format_clock,
 )

@@ -42,4 +42,5 @@ class ArtefactKind(StrEnum):
     WITHDRAWN = "withdrawn"  # of the whole study: who has withdrawn, and how far
     DESTRUCTIONS = "destructions"  # of the whole study: what was to be destroyed, and what was
     HOLDS = "holds"  # of the whole study: what may not be destroyed, and who said so
+    SAFEGUARDING = "safeguarding"  # somebody's safety is in doubt; apart from the interview
     RETENTION = "retention"  # of the whole study: how long each kind of data is kept

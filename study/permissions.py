@@ -38,6 +38,8 @@ class PersonAction(StrEnum):
     SET_POLICY = "change what the study's protocol asks"
     ACCEPT = "accept a study that was changed outside Earshot"
     KEEP_PEOPLE = "say who may open the study"
+    RAISE_CONCERN = "note that somebody's safety is in doubt"
+    KEEP_SAFE = "read notes about somebody's safety"
     ASK_DESTRUCTION = "ask that something is destroyed"
     CONFIRM_DESTRUCTION = "confirm that something is destroyed"
     DESTROY = "destroy what was confirmed"
@@ -46,11 +48,13 @@ class PersonAction(StrEnum):
 _A = PersonAction
 _RECORDING: Final = frozenset({
     _A.RECORD, _A.KEEP_CONSENT, _A.SET_UP, _A.TRANSCRIBE, _A.CORRECT, _A.LISTEN, _A.READ_WORDS,
+    _A.RAISE_CONCERN,
 })  # fmt: skip
 _ASSISTING: Final = _RECORDING | {_A.DECIDE, _A.HAND_ON, _A.READ_ORIGINALS, _A.HAND_OVER}
 _CHECKING: Final = frozenset({
     _A.KEEP_CONSENT, _A.DECIDE, _A.LISTEN, _A.READ_WORDS, _A.READ_ORIGINALS, _A.CHECK, _A.SIGN,
     _A.HAND_OVER, _A.SET_POLICY, _A.ACCEPT, _A.ASK_DESTRUCTION, _A.DESTROY,
+    _A.HAND_OVER, _A.SET_POLICY, _A.ACCEPT, _A.ASK_DESTRUCTION, _A.RAISE_CONCERN, _A.KEEP_SAFE,
 })  # fmt: skip
 _REPAIRING: Final = frozenset({
     _A.LISTEN, _A.READ_WORDS, _A.READ_ORIGINALS, _A.ACCEPT, _A.KEEP_PEOPLE,
@@ -108,6 +112,8 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "changed study verified": _A.ACCEPT,
     "person added": _A.KEEP_PEOPLE, "person removed": _A.KEEP_PEOPLE,
     "recovery code renewed": _A.KEEP_PEOPLE,
+    "safeguarding raised": _A.RAISE_CONCERN, "safeguarding read": _A.KEEP_SAFE,
+    "safeguarding told": _A.KEEP_SAFE,
     "withdrawal recorded": _A.KEEP_CONSENT,
     "destruction asked for": _A.ASK_DESTRUCTION, "destruction taken back": _A.ASK_DESTRUCTION,
     "destruction confirmed": _A.CONFIRM_DESTRUCTION, "destruction refused": _A.CONFIRM_DESTRUCTION,

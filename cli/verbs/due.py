@@ -9,6 +9,7 @@ from dataclasses import replace
 from app import (
     DueItem,
     ask_for_due,
+    describe_clock_steps,
     is_trail_due,
     list_due,
     read_retention_plan,
@@ -125,6 +126,8 @@ def _list(console: Console, study: Study) -> int:
         "trail_is_due": trail,
     }  # fmt: skip
     console.print_result(data, _describe(plan, items, holds, is_trail_due=trail))
+    for line in describe_clock_steps(study):
+        console.say(line)  # what is due may not be
     due = {item.kind for item in items if item.hold is None}
     if due or trail:
         raise DataDue(len(due) + trail)

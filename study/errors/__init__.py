@@ -99,6 +99,7 @@ from study.errors.people import (
     RetentionFlaw,
     RetentionRefused,
     RoleForbids,
+    UnknownNote,
 )
 from study.errors.sound import (
     ChannelsDiffer,
@@ -291,6 +292,7 @@ __all__ = [
     "TranscriptMissing",
     "UnknownInterview",
     "UnknownMention",
+    "UnknownNote",
     "UnknownParticipant",
     "UnknownReplacement",
     "UnknownSpeaker",

@@ -49,6 +49,15 @@ class PersonRefused(PeopleError):
         self.flaw = flaw
 
 
+class UnknownNote(PeopleError):
+    """There is no note about somebody's safety of that id."""
+
+    exit_code = 104
+
+    def __init__(self) -> None:
+        super().__init__("There is no note about somebody's safety of that id.")
+
+
 class HasWithdrawn(PeopleError):
     """Somebody who takes part has withdrawn, so this may not be done any more."""
 

@@ -256,6 +256,15 @@ from .review_records import (
 from .row_destruction import (
     list_given_away as list_given_away,
 )
+from .safeguarding_notes import (
+    note_who_was_told as note_who_was_told,
+)
+from .safeguarding_notes import (
+    raise_concern as raise_concern,
+)
+from .safeguarding_notes import (
+    read_safeguarding_notes as read_safeguarding_notes,
+)
 from .sign_offs import (
     hash_artefact as hash_artefact,
 )

@@ -47,6 +47,8 @@ TABLE = {
     PersonAction.SET_POLICY: "ofp",
     PersonAction.ACCEPT: "ofr",
     PersonAction.KEEP_PEOPLE: "or",
+    PersonAction.RAISE_CONCERN: "oiaf",
+    PersonAction.KEEP_SAFE: "of",
     PersonAction.ASK_DESTRUCTION: "of",
     PersonAction.CONFIRM_DESTRUCTION: "op",
     PersonAction.DESTROY: "ofp",

@@ -167,6 +167,7 @@ def test_every_verb_works_with_the_network_cut(
     call("handed", study)
     call("due", study)
     call("withdraw", study)
+    call("safeguarding", study, "P02_i1", "--concern", "left alone for days")
     call("papers", study, "data-flow", "--to", tmp_path / "data-flow.html")
     call("report", study, "--to", tmp_path / "report.html")
     call("verify", study / "handed-over" / "P02_i1")
