@@ -28,8 +28,8 @@ VERB_NAMES = (
     "demo", "new", "open", "people", "consent", "guide", "words", "settings", "import", "record",
     "play", "transcribe", "speakers", "correct", "find", "anonymise", "mentions", "keep", "review",
     "decisions", "risk", "sign", "replacements", "export", "verify", "handed", "returned", "report",
-    "cases", "withdraw", "due", "papers", "safeguarding", "status", "policy", "log", "models", "keys",
-    "doctor",
+    "cases", "withdraw", "due", "papers", "safeguarding", "status", "policy", "log", "models",
+    "keys", "doctor",
 )  # fmt: skip
 _MODULES = {"import": "import_", "open": "open_"}  # whose names are Python's own
 _USAGE_ERROR = 2

@@ -25,7 +25,9 @@ from study.store.trail_authors import POLICY_ASKED_FOR, POLICY_SET
 # From the loosest to the strictest.
 _CONSENT = (ConsentRule.UNSET, ConsentRule.PAPER, ConsentRule.RECORDED)
 _EARLIER = (EarlierData.UNSET, EarlierData.KEEP, EarlierData.ASK, EarlierData.ERASE)
-_STRICTEST = StudyPolicy(second_person=True, sound_may_leave=False, consent=ConsentRule.RECORDED)
+_STRICTEST = StudyPolicy(
+    second_person=True, sound_may_leave=False, consent=ConsentRule.RECORDED, two_to_destroy=True
+)
 _BY_ONE = "was loosened by one person alone"
 
 

@@ -59,7 +59,7 @@ ASSISTANT, OFFICER, APPROVER, INTERVIEWER = 3, 4, 5, 6
 ROLES = (
     PersonRole.ASSISTANT, PersonRole.OFFICER, PersonRole.APPROVER, PersonRole.INTERVIEWER,
 )  # fmt: skip
-STRICT = StudyPolicy(second_person=True, consent=ConsentRule.RECORDED)
+STRICT = StudyPolicy(second_person=True, consent=ConsentRule.RECORDED, two_to_destroy=True)
 LOOSE = StudyPolicy(sound_may_leave=True)
 
 

@@ -130,20 +130,19 @@ def test_a_decision_that_was_taken_out_is_missed(format_2: Path) -> None:
 
 
 def test_a_policy_that_was_taken_out_leaves_the_strictest(study: Study, passphrase: str) -> None:
-    strict = StudyPolicy(second_person=True)
+    strict = StudyPolicy(second_person=True, consent=ConsentRule.RECORDED, two_to_destroy=True)
     change_study_policy(study, StudyPolicy(sound_may_leave=True))
     change_study_policy(study, strict)
-    strictest = replace(strict, consent=ConsentRule.RECORDED)
     folder = study.folder
     study.close()
     attack(folder, "DELETE FROM artefact WHERE kind = 'policy' AND version = 2")
 
     with Study.open(folder, passphrase) as opened:
         assert opened.change_flaw is ChangeFlaw.ROWS
-        assert read_study_policy(opened) == strictest
+        assert read_study_policy(opened) == strict
     attack(folder, "DELETE FROM artefact WHERE kind = 'policy'")
     with Study.open(folder, passphrase) as opened:
-        assert read_study_policy(opened) == strictest
+        assert read_study_policy(opened) == strict
 
 
 @pytest.mark.parametrize(
