@@ -254,9 +254,14 @@ class Recorder:
         self._gap_since = None
 
     def _seal(self, writer: SoundWriter, *, least: int) -> None:
-        """Write the held sound while it has ``least`` frames or more, a second at a time."""
-        size, most = self._form.frame_bytes, self._form.rate * self._form.frame_bytes
+        """Write the held sound while it has ``least`` frames or more, at most a second at a time.
+
+        Whole half seconds go first: each record of a file takes as much room as one.
+        """
+        size = self._form.frame_bytes
+        block = int(_BLOCK_S * self._form.rate) * size
         while len(self._held) >= least * size:
+            most = min(2, len(self._held) // block) * block or len(self._held)
             part = bytes(self._held[:most])
             writer.write(part)
             del self._held[:most]

@@ -45,6 +45,7 @@ from study.store.keys import KeyClass, Keyring
 from study.store.schema import (
     APPLICATION_ID,
     MIGRATIONS,
+    SAME_TABLES_FROM,
     SCHEMA_FORMAT,
     find_foreign_schema,
     migrate_tables,
@@ -373,7 +374,8 @@ def upgrade_database(
         StudyInUse: another process has it open.
         DiskFull, StudyUnwritable: nothing was changed.
     """
-    if _format(db) == SCHEMA_FORMAT:
+    found = _format(db)
+    if found == SCHEMA_FORMAT or (found >= SAME_TABLES_FROM and is_unwritable(folder)):
         return
     if not presence.try_exclusive():
         raise StudyInUse

@@ -20,7 +20,8 @@ from study.store.keys import KeyClass
 from study.store.own_interviews import require_readable
 from study.store.seal import SealBroken, unseal_bytes
 from study.store.sealed_rows import ArtefactHandle
-from study.store.sound_file import FileEnding, SoundReader, is_being_written
+from study.store.sound_file import SoundReader, is_being_written
+from study.store.sound_records import FileEnding
 
 AUDIO_FOLDER = "audio"
 RECORDING_STATE, CLOSED_STATE, CUT_STATE = "recording", "closed", "cut"

@@ -22,7 +22,7 @@ from typing import Self
 
 from study.artefact_kinds import ArtefactKind
 from study.errors import DiskFull, EarshotError, SoundDiffers, StudyDamaged, StudyInUse
-from study.events import ASIDE_KINDS, CONSENT_KINDS, MISSING_KINDS, order_events
+from study.events import MISSING_KINDS
 from study.permissions import WORDS_ARE_NOTED
 from study.records import InterviewDetails, Mark, MarkKind, SoundFormat, list_others
 from study.store.database import map_storage_errors
@@ -41,13 +41,19 @@ from study.store.interview_sound import (
 )
 from study.store.keys import KeyClass
 from study.store.seal import generate_key, seal_bytes
-from study.store.sound_file import SoundPart, SoundReader, SoundWriter, claim_file
+from study.store.sound_file import (
+    SoundPart,
+    SoundReader,
+    SoundWriter,
+    claim_file,
+    is_without_sound,
+    measure_room,
+)
 from study.store.study import Change, Interview, Study, generate_interview_id
 from study.store.withdrawals import require_none_withdrawn
 
 _INCOMING, _SPARE = ".incoming-", ".spare-"
 _SPARE_BYTES = 64 * 1024  # the end of a stretch takes half of it in the database and its log
-_NO_SOUND_YET = 1024  # bytes; a header and a format take a third of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ def record_stretch(interview: Interview, sound_format: SoundFormat) -> Generator
     _check_fits(interview, sound_format)
     require_none_withdrawn(interview.study.whole, list_others(interview.participants))
     spare = interview.study.folder / AUDIO_FOLDER / f"{_SPARE}{interview.id}"
-    reserve_room(spare, _SPARE_BYTES)
+    reserve_room(spare, _SPARE_BYTES + measure_room(sound_format))
     state = CUT_STATE
     try:
         number, writer = _begin(interview, sound_format)
@@ -146,6 +152,7 @@ def record_stretch(interview: Interview, sound_format: SoundFormat) -> Generator
         raise
     try:
         yield writer
+        remove_file(spare)  # its end takes as much room as half a second of sound
         writer.end()
         state = CLOSED_STATE
     finally:
@@ -153,7 +160,7 @@ def record_stretch(interview: Interview, sound_format: SoundFormat) -> Generator
             remove_file(spare)  # room to enter the end on a disk that the sound has filled
             with interview.change("recording ended") as change:
                 _leave_stretch(interview, number, state, writer.frames)
-                _note_stretch(change, number, writer.frames, writer.records, writer.told)
+                _note_stretch(change, number, writer.frames, writer.records, writer.missing)
                 _note_size(change, interview, number, writer.path)
         finally:
             writer.abandon()
@@ -268,16 +275,14 @@ def _leave_stretch(interview: Interview, number: int, state: str, frames: int) -
 def _note_stretch(
     change: Change, number: int, frames: int, records: int, marks: Iterable[Mark] = ()
 ) -> None:
-    """Add a stretch to the trail's facts: its length, how much was not recorded and why.
+    """Add the length of a stretch to the trail's facts, and how much sound was lost.
 
-    It counts as well how often somebody was asked whether they want to go on.
+    When and why people paused, and for how long, stands sealed in the file alone: the trail can be
+    read without a passphrase.
     """
     change.facts |= {"stretch": number, "frames": frames, "records": records}
-    for mark in order_events(marks):
-        if mark.kind in CONSENT_KINDS:
-            name = MarkKind(mark.kind).name.lower()
-            change.facts[name] = int(change.facts.get(name, 0)) + 1
-        if mark.kind in ASIDE_KINDS | MISSING_KINDS:
+    for mark in marks:
+        if mark.kind in MISSING_KINDS:
             name = MarkKind(mark.kind).name.lower()
             times, length_s = change.facts.get(name, 0), change.facts.get(f"{name}_s", 0.0)
             change.facts[name] = int(times) + 1
@@ -337,7 +342,7 @@ def _clear_if_empty(interview: Interview, path: Path) -> None:
     with claim_file(path) as is_ours:
         rows = list_stretches(interview)  # again: it may have been entered meanwhile
         is_entered = any(locate_stretch(interview, row.number) == path for row in rows)
-        if is_ours and not is_entered and path.stat().st_size < _NO_SOUND_YET:
+        if is_ours and not is_entered and is_without_sound(path):
             remove_file(path)
 
 
@@ -364,7 +369,7 @@ def _rescue_stretch(
         try:
             reader = SoundReader(path, key)
         except StudyDamaged:
-            if path.stat().st_size < _NO_SOUND_YET:
+            if is_without_sound(path):
                 remove_file(path)  # cut off before its format was durable
             return _seal_cut(interview, number, None)
         with reader:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 
 APPLICATION_ID = 0x45415253  # "EARS"
-SCHEMA_FORMAT = 3
+SCHEMA_FORMAT = 4
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -86,8 +86,18 @@ def _make_room_for_people(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE trail ADD COLUMN signature BLOB NOT NULL DEFAULT x''")
 
 
+def _allow_even_records(_: sqlite3.Connection) -> None:
+    """Change no table: from format 4 on, files of sound are of version 2, which 3 cannot read."""
+
+
 # Migration N brings a study of format N to format N + 1, inside one transaction.
-MIGRATIONS: dict[int, Migration] = {1: _add_row_formats, 2: _make_room_for_people}
+MIGRATIONS: dict[int, Migration] = {
+    1: _add_row_formats,
+    2: _make_room_for_people,
+    3: _allow_even_records,
+}
+SAME_TABLES_FROM = 3
+"""The oldest format whose tables are those of the current one; it can be read as it is."""
 
 
 _ARTICLES = {"index": "an index", "table": "a table", "trigger": "a trigger", "view": "a view"}

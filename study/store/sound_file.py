@@ -1,76 +1,47 @@
 """Sealed sound: one append-only file for each uninterrupted stretch of recording.
 
-    header   b"EAR1" | u32 length | JSON {version, owner, prefix}
-    record   u32 length | u8 kind | AES-256-GCM(plain)
-             nonce = prefix (7) | u32 counter | u8 kind      AAD = sha256(header) | kind
-    kinds    0 format (first, JSON)   1 PCM   2 mark (JSON)   3 end (last, empty)
-
-Integers are big-endian. A key is used for one file only and a file is never reopened to
-append, so no nonce repeats. A reader accepts any prefix and says where and why it ends.
-``docs/format.md`` describes the same for somebody who writes a second reader.
+A file is a header and records (``study.store.sound_records``): the format first, then blocks of PCM
+and marks, and at the end an empty one. A key is used for one file only and a file is never reopened
+to append, so no nonce repeats. A reader accepts any prefix and says where and why it ends.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import secrets
-import struct
 import threading
 from bisect import bisect_right
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO, NamedTuple, Self
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from study.errors import EarshotError, StudyDamaged
-from study.events import ASIDE_KINDS, CONSENT_KINDS, MISSING_KINDS
+from study.events import MISSING_KINDS
 from study.plain_files import NoPlainFileError, open_plain_file
 from study.records import Mark, SoundFormat
 from study.store.disk import PRIVATE_FILE, map_os_errors, sync_folder
-from study.store.seal import TAG_BYTES
+from study.store.seal import TAG_BYTES, SealBroken
+from study.store.sound_records import (
+    PREFIX_BYTES,
+    SOUND_FILE_VERSION,
+    EvenRecords,
+    FileEnding,
+    RecordPlace,
+    SoundHeader,
+    SoundRecordKind,
+    choose_records,
+    encode_header,
+    read_header,
+)
 
-SOUND_FILE_MAGIC = b"EAR1"
-SOUND_FILE_VERSION = 1
-LONGEST_HEADER = 64 * 1024
-LONGEST_RECORD = 16 * 1024 * 1024
-_RECORD = struct.Struct(">IB")
-_PREFIX_BYTES = 7
-
-
-class SoundRecordKind(IntEnum):
-    """What a record holds."""
-
-    FORMAT = 0
-    PCM = 1
-    MARK = 2
-    END = 3
-
-
-class FileEnding(StrEnum):
-    """How a file of sealed sound ends."""
-
-    COMPLETE = "complete"
-    TRUNCATED = "truncated"  # the writer died, or the file was cut
-    TAMPERED = "tampered"  # a record is not what was written
-    TRAILING = "trailing bytes"  # something follows the end
-
-
-class _Header(msgspec.Struct, frozen=True):
-    version: int
-    owner: str
-    prefix: bytes
-
-
-def _nonce(prefix: bytes, counter: int, kind: int) -> bytes:
-    return prefix + counter.to_bytes(4, "big") + bytes([kind])
+_RECORDS_A_SECOND = 2  # a recorder seals twice a second
+_LEAST_RECORD = 100  # bytes; of sound that no microphone makes
+_NO_SOUND_YET = 1024  # bytes of a file of version 1; its header and format take a third of it
 
 
 class SoundWriter:
@@ -94,21 +65,22 @@ class SoundWriter:
         self.path = path
         self.form = sound_format
         self.frames = 0
-        self.told: list[Mark] = []  # marks that the trail counts
+        self.missing: list[Mark] = []  # marks of sound that was lost
         self._sync_each = sync_each
-        self._prefix = secrets.token_bytes(_PREFIX_BYTES)
-        self._cipher = AESGCM(key)
         self._counter = 0
         self._failed: EarshotError | None = None
         self._turn = threading.Lock()  # marks and sound come from two threads
-        header = msgspec.json.encode(_Header(SOUND_FILE_VERSION, owner, self._prefix))
-        head = SOUND_FILE_MAGIC + len(header).to_bytes(4, "big") + header
-        self._bound = hashlib.sha256(head).digest()
+        room = measure_room(sound_format)
+        header = SoundHeader(SOUND_FILE_VERSION, owner, secrets.token_bytes(PREFIX_BYTES), room)
+        head = encode_header(header)
+        records = choose_records(header, head, key)
+        assert isinstance(records, EvenRecords)
+        self._records = records
         with map_os_errors():
             self._descriptor = _create_claimed(path)
         try:
             self._put(head)
-            self._record(SoundRecordKind.FORMAT, msgspec.json.encode(sound_format))
+            self._append(SoundRecordKind.FORMAT, [msgspec.json.encode(sound_format)])
             sync_folder(path.parent)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -117,17 +89,19 @@ class SoundWriter:
             raise
 
     def write(self, pcm: bytes) -> None:
-        """Seal whole frames of sound (at most 1 s belongs in one record).
+        """Seal whole frames of sound (at most a second at once), half a second in a record.
 
         Raises:
             DiskFull: nothing of this block was stored, everything before it was. From then on the
                 file takes nothing but its end; further sound belongs in a new stretch.
         """
-        assert len(pcm) % self.form.frame_bytes == 0, "a torn frame"
-        assert len(pcm) + TAG_BYTES <= LONGEST_RECORD, "a record nobody would read"
+        size = self.form.frame_bytes
+        assert len(pcm) % size == 0, "a torn frame"
         if pcm:
-            self._record(SoundRecordKind.PCM, pcm)
-            self.frames += len(pcm) // self.form.frame_bytes
+            most = self._records.header.record // size * size
+            parts = [pcm[at : at + most] for at in range(0, len(pcm), most)]
+            self._append(SoundRecordKind.PCM, parts)
+            self.frames += len(pcm) // size
 
     def write_mark(self, mark: Mark) -> None:
         """Store an event at its place in the stream.
@@ -135,13 +109,14 @@ class SoundWriter:
         Raises:
             DiskFull: it was not stored; as for ``write``.
         """
-        self._record(SoundRecordKind.MARK, msgspec.json.encode(mark))
-        if mark.kind in ASIDE_KINDS | MISSING_KINDS | CONSENT_KINDS:
-            self.told.append(mark)
+        raw, most = msgspec.json.encode(mark), self._records.header.record
+        self._append(SoundRecordKind.MARK, [raw[at : at + most] for at in range(0, len(raw), most)])
+        if mark.kind in MISSING_KINDS:
+            self.missing.append(mark)
 
     def end(self) -> None:
         """Write the end record and make the file durable, without releasing its lock."""
-        self._record(SoundRecordKind.END, b"")
+        self._append(SoundRecordKind.END, [b""])
         with map_os_errors():
             os.fsync(self._descriptor)
 
@@ -156,19 +131,25 @@ class SoundWriter:
         """How many records the file has, with the format and the end."""
         return self._counter
 
-    def _record(self, kind: SoundRecordKind, plain: bytes) -> None:
+    def _append(self, kind: SoundRecordKind, parts: list[bytes]) -> None:
+        """Seal content of one kind into as many records as it takes, all of them or none."""
         with self._turn:
             if self._failed is not None and kind is not SoundRecordKind.END:
                 # Its nonce has sealed another plaintext, whose bytes may still lie on the disk.
                 raise self._failed
-            bound = self._bound + bytes([kind])
-            sealed = self._cipher.encrypt(_nonce(self._prefix, self._counter, kind), plain, bound)
+            kinds = [kind] * len(parts)
+            if kind is SoundRecordKind.MARK:
+                kinds[:-1] = [SoundRecordKind.MARK_BEGUN] * (len(parts) - 1)
+            sealed = [
+                self._records.seal(one, self._counter + number, part)
+                for number, (one, part) in enumerate(zip(kinds, parts, strict=True))
+            ]
             try:
-                self._put(_RECORD.pack(len(sealed), kind) + sealed)
+                self._put(b"".join(sealed))
             except EarshotError as failed:
                 self._failed = failed
                 raise
-            self._counter += 1
+            self._counter += len(parts)
 
     def _put(self, raw: bytes) -> None:
         """Append all of ``raw`` or nothing: a full disk leaves the last record whole."""
@@ -185,6 +166,24 @@ class SoundWriter:
             raise
 
 
+def measure_room(sound_format: SoundFormat) -> int:
+    """Return the bytes that each record of a new file has room for: half a second of sound."""
+    frames = -(-sound_format.rate // _RECORDS_A_SECOND)
+    return max(_LEAST_RECORD, frames * sound_format.frame_bytes)
+
+
+def is_without_sound(path: Path) -> bool:
+    """Whether a file is too short to hold sound, as one that was just begun; needs no key."""
+    size = path.stat().st_size
+    try:
+        with path.open("rb") as file:
+            header, raw = read_header(file.fileno())
+    except ValueError:
+        return size < _NO_SOUND_YET
+    # The format takes the first record; a second one that is whole may be sound.
+    return size < (len(raw) + 2 * header.record if header.record else _NO_SOUND_YET)
+
+
 @dataclass(frozen=True, slots=True)
 class SoundPart:
     """The beginning of a sound file, up to ``end`` in bytes: its frames and its records."""
@@ -194,13 +193,10 @@ class SoundPart:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a PCM record lies: file offset of its bytes, its counter, its frames."""
+class _Pcm(NamedTuple):
+    """A record of sound, and its frames."""
 
-    offset: int
-    length: int
-    counter: int
+    place: RecordPlace
     first_frame: int
     frames: int
 
@@ -219,14 +215,15 @@ class SoundReader:
         except NoPlainFileError as other:
             raise StudyDamaged(f"audio/{self._name}") from other
         try:
-            self._cipher = AESGCM(key)
-            self.owner, self._prefix, self._bound, self._start = self._read_head()
-            self._places: list[_Place] = []
-            self._marks: list[tuple[int, int, int]] = []
+            header, raw = self._read_header()
+            self.owner = header.owner
+            self._records = choose_records(header, raw, key)
+            self._pcm: list[_Pcm] = []
+            self._marks: list[RecordPlace] = []
             self.form = SoundFormat(1, 1)
             self.frames = 0
             self.records = 0
-            self._next = self._start
+            self._start = self._next = len(raw)
             self.ending = self._walk()
             if not self.records:
                 raise StudyDamaged(f"audio/{self._name}")
@@ -263,28 +260,34 @@ class SoundReader:
         """
         parts: list[bytes] = []
         size = self.form.frame_bytes
-        for place in self._places_from(first):
-            if place.first_frame >= first + frames:
+        for one in self._pcm_from(first):
+            if one.first_frame >= first + frames:
                 break
-            pcm = self._open(place.offset, place.length, place.counter, SoundRecordKind.PCM)
-            begin = max(0, first - place.first_frame)
-            end = min(place.frames, first + frames - place.first_frame)
+            pcm = self._open(one.place)
+            begin = max(0, first - one.first_frame)
+            end = min(one.frames, first + frames - one.first_frame)
             parts.append(pcm[begin * size : end * size])
         return b"".join(parts)
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the sound record by record, as it was written."""
-        for place in self._places:
-            yield self._open(place.offset, place.length, place.counter, SoundRecordKind.PCM)
+        for one in self._pcm:
+            yield self._open(one.place)
 
     def marks(self) -> list[Mark]:
         """Return what happened during the recording."""
-        opened = (self._open(*where, SoundRecordKind.MARK) for where in self._marks)
-        return [msgspec.json.decode(plain, type=Mark) for plain in opened]
+        found: list[Mark] = []
+        begun = b""
+        for place in self._marks:
+            begun += self._open(place)
+            if place.kind is SoundRecordKind.MARK:
+                found.append(msgspec.json.decode(begun, type=Mark))
+                begun = b""
+        return found
 
     def verify_records(self) -> FileEnding:
         """Authenticate every record and say how the file ends."""
-        whole = all(self._is_authentic(o, n, c, kind) for c, o, n, _, kind in self._indexed())
+        whole = all(self._is_authentic(place) for place, _ in self._indexed())
         return self.ending if whole else FileEnding.TAMPERED
 
     def find_authentic_part(self) -> SoundPart:
@@ -294,104 +297,81 @@ class SoundReader:
         with good ones behind it is another matter: what was recorded after it is not given up.
         """
         part, passed = SoundPart(0, 1, self._start), 0
-        for number, (counter, offset, length, frames, kind) in enumerate(self._indexed(), 2):
+        for number, (place, frames) in enumerate(self._indexed(), 2):
             passed += frames
-            if self._is_authentic(offset, length, counter, kind):
-                part = SoundPart(passed, number, offset + length)
+            if self._is_authentic(place):
+                part = SoundPart(passed, number, place.end)
         return part
 
     def is_torn_tail(self, length: int) -> bool:
-        """Whether ``length`` bytes at the end can be one record that a crash left torn."""
+        """Whether ``length`` bytes at the end can be what a crash left of one block, torn."""
         second = self.form.rate * self.form.frame_bytes
-        longest = max((place.length for place in self._places), default=0)
-        return length <= _RECORD.size + max(second + TAG_BYTES, longest)
+        longest = max((one.place.end - one.place.begin for one in self._pcm), default=0)
+        return length <= max(second + TAG_BYTES, (_RECORDS_A_SECOND + 1) * longest)
 
-    def _indexed(self) -> list[tuple[int, int, int, int, SoundRecordKind]]:
-        """Return counter, offset, length, frames and kind of sound and marks, in order."""
-        records = [
-            (p.counter, p.offset, p.length, p.frames, SoundRecordKind.PCM) for p in self._places
-        ]
-        return sorted(records + [(c, o, n, 0, SoundRecordKind.MARK) for o, n, c in self._marks])
+    def _indexed(self) -> list[tuple[RecordPlace, int]]:
+        """Return sound and marks in their order, each with its frames."""
+        records = [(one.place, one.frames) for one in self._pcm]
+        records += [(place, 0) for place in self._marks]
+        return sorted(records, key=lambda record: record[0].counter)
 
-    def _is_authentic(self, offset: int, length: int, counter: int, kind: SoundRecordKind) -> bool:
+    def _is_authentic(self, place: RecordPlace) -> bool:
         try:
-            self._open(offset, length, counter, kind)
+            self._open(place)
         except StudyDamaged:
             return False
         return True
 
-    def _read_head(self) -> tuple[str, bytes, bytes, int]:
-        lead = self._read_next(len(SOUND_FILE_MAGIC) + 4)
-        length = int.from_bytes(lead[len(SOUND_FILE_MAGIC) :], "big")
-        if not lead.startswith(SOUND_FILE_MAGIC) or not 0 < length <= LONGEST_HEADER:
-            raise StudyDamaged(f"audio/{self._name}")
-        raw = self._read_next(length)
+    def _read_header(self) -> tuple[SoundHeader, bytes]:
         try:
-            header = msgspec.json.decode(raw, type=_Header)
+            return read_header(self._file.fileno())
         except ValueError as broken:
             raise StudyDamaged(f"audio/{self._name}") from broken
-        if header.version != SOUND_FILE_VERSION or len(header.prefix) != _PREFIX_BYTES:
-            raise StudyDamaged(f"audio/{self._name}")
-        return header.owner, header.prefix, hashlib.sha256(lead + raw).digest(), len(lead + raw)
 
     def _walk(self) -> FileEnding:
-        """Index the records from the first unknown one on; decrypt the format alone."""
-        size = os.fstat(self._file.fileno()).st_size
-        while self._next + _RECORD.size <= size:
-            self._file.seek(self._next)
-            length, kind = _RECORD.unpack(self._read_next(_RECORD.size))
-            offset, counter = self._next + _RECORD.size, self.records
-            if not TAG_BYTES <= length <= LONGEST_RECORD or kind > max(SoundRecordKind):
+        """Index the records from the first unknown one on; decrypt what tells their kinds alone."""
+        file = self._file.fileno()
+        size = os.fstat(file).st_size
+        while True:
+            with map_os_errors():
+                found = self._records.find(file, self._next, size, self.records)
+            if isinstance(found, FileEnding):
+                return found
+            if (found.kind is SoundRecordKind.FORMAT) != (found.counter == 0):
                 return FileEnding.TAMPERED
-            if offset + length > size:
-                return FileEnding.TRUNCATED
-            if (kind == SoundRecordKind.FORMAT) != (counter == 0):
-                return FileEnding.TAMPERED
-            if kind == SoundRecordKind.END:
-                return self._end(offset, length, counter, size)
-            self._note(SoundRecordKind(kind), offset, length, counter)
-            self._next = offset + length
+            if found.kind is SoundRecordKind.END:
+                return self._end(found, size)
+            self._note(found)
+            self._next = found.end
             self.records += 1
-        return FileEnding.TRUNCATED
 
-    def _note(self, kind: SoundRecordKind, offset: int, length: int, counter: int) -> None:
-        if kind is SoundRecordKind.FORMAT:
-            plain = self._open(offset, length, counter, kind)
-            self.form = msgspec.json.decode(plain, type=SoundFormat)
-            self._start = offset + length
-        elif kind is SoundRecordKind.PCM:
-            frames = (length - TAG_BYTES) // self.form.frame_bytes
-            self._places.append(_Place(offset, length, counter, self.frames, frames))
+    def _note(self, place: RecordPlace) -> None:
+        if place.kind is SoundRecordKind.FORMAT:
+            self.form = msgspec.json.decode(self._open(place), type=SoundFormat)
+            self._start = place.end
+        elif place.kind is SoundRecordKind.PCM:
+            frames = place.used // self.form.frame_bytes
+            self._pcm.append(_Pcm(place, self.frames, frames))
             self.frames += frames
         else:
-            self._marks.append((offset, length, counter))
+            self._marks.append(place)
 
-    def _end(self, offset: int, length: int, counter: int, size: int) -> FileEnding:
-        try:
-            self._open(offset, length, counter, SoundRecordKind.END)
-        except StudyDamaged:
+    def _end(self, place: RecordPlace, size: int) -> FileEnding:
+        if not self._is_authentic(place):
             return FileEnding.TAMPERED
         self.records += 1
-        return FileEnding.COMPLETE if offset + length == size else FileEnding.TRAILING
+        return FileEnding.COMPLETE if place.end == size else FileEnding.TRAILING
 
-    def _open(self, offset: int, length: int, counter: int, kind: SoundRecordKind) -> bytes:
-        self._file.seek(offset)
-        sealed = self._read_next(length)
-        if len(sealed) != length:  # a shorter last record could still decrypt: see docs/format.md
-            raise StudyDamaged(f"audio/{self._name}")
-        nonce = _nonce(self._prefix, counter, kind)
+    def _open(self, place: RecordPlace) -> bytes:
         try:
-            return self._cipher.decrypt(nonce, sealed, self._bound + bytes([kind]))
-        except InvalidTag as wrong:
+            with map_os_errors():  # a disk can fail, or be pulled out, while somebody listens
+                return self._records.open(self._file.fileno(), place)
+        except SealBroken as wrong:
             raise StudyDamaged(f"audio/{self._name}") from wrong
 
-    def _read_next(self, length: int) -> bytes:
-        with map_os_errors():  # a disk can fail, or be pulled out, while somebody listens
-            return self._file.read(length)
-
-    def _places_from(self, frame: int) -> Iterator[_Place]:
-        first = bisect_right(self._places, frame, key=lambda p: p.first_frame + p.frames)
-        yield from self._places[first:]
+    def _pcm_from(self, frame: int) -> Iterator[_Pcm]:
+        first = bisect_right(self._pcm, frame, key=lambda one: one.first_frame + one.frames)
+        yield from self._pcm[first:]
 
 
 def _create_claimed(path: Path) -> int:

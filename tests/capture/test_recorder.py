@@ -295,7 +295,7 @@ def test_a_gap_and_a_pause_never_count_the_same_time(
     ]
 
 
-def test_the_trail_tells_how_much_was_not_recorded_and_nothing_else(
+def test_the_trail_does_not_tell_that_anybody_paused_or_why(
     study: Study, recorder: Recorder, clock: Clock
 ) -> None:
     recorder.intake.mark(MarkKind.MARKER, "Margaret")
@@ -307,8 +307,7 @@ def test_the_trail_tells_how_much_was_not_recorded_and_nothing_else(
 
     line = [*read_trail_lines(study.db)][-1]
     assert line.verb == "recording ended"
-    assert (line.facts["off_record"], line.facts["off_record_s"]) == (2, 3.0)
-    assert "Margaret" not in str(line.facts)
+    assert set(line.facts) == {"stretch", "frames", "records", "bytes"}
 
 
 @pytest.fixture
@@ -819,4 +818,3 @@ def test_kill_9_costs_less_than_a_second_and_no_mark_that_was_told_of(study: Stu
         Mark(1.3, MarkKind.MARKER, "twelve"),
         Mark(2.5, MarkKind.OFF_RECORD),
     ]
-    assert [*read_trail_lines(study.db)][-1].facts["off_record"] == 1

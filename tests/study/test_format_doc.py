@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,9 +24,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from study.artefact_kinds import ArtefactKind
 from study.events import ASIDE_KINDS
-from study.records import Mentions
+from study.records import Mark, Mentions, SoundFormat
 from study.store.artefact_keys import find_key_class
 from study.store.study import Study
+from tests.study.sound_version_1 import write_version_1
 
 
 def bind(*parts: str | int | bytes) -> bytes:
@@ -53,7 +55,7 @@ class Reader:
         db = sqlite3.connect(folder / "study.db")
         assert db.execute("PRAGMA application_id").fetchone() == (0x45415253,)
         (written,) = db.execute("PRAGMA user_version").fetchone()
-        assert written in {1, 2, 3}
+        assert written in {1, 2, 3, 4}
         (study_id,) = db.execute("SELECT value FROM meta WHERE name = 'id'").fetchone()
         inside, keys = cls.unlock(db, written, passphrase)
         return cls(folder, db, keys, study_id, written, inside)
@@ -155,7 +157,15 @@ def walk(raw: bytes, key: bytes) -> tuple[list[tuple[int, bytes]], bool]:
     assert raw[:4] == b"EAR1"
     at = 8 + int.from_bytes(raw[4:8], "big")
     header = json.loads(raw[8:at])
-    assert header["version"] == 1
+    walk_version = {1: walk_version_1, 2: walk_version_2}[header["version"]]
+    found, end = walk_version(raw, at, header, AESGCM(key))
+    return found, end == len(raw) and found[-1] == (3, b"")
+
+
+Walked = tuple[list[tuple[int, bytes]], int]
+
+
+def walk_version_1(raw: bytes, at: int, header: dict[str, Any], cipher: AESGCM) -> Walked:
     prefix, bound = base64.b64decode(header["prefix"]), hashlib.sha256(raw[:at]).digest()
     found: list[tuple[int, bytes]] = []
     while at + 5 <= len(raw):
@@ -164,9 +174,26 @@ def walk(raw: bytes, key: bytes) -> tuple[list[tuple[int, bytes]], bool]:
         if len(sealed) != length:
             break
         nonce = prefix + len(found).to_bytes(4, "big") + bytes([kind])
-        found.append((kind, AESGCM(key).decrypt(nonce, sealed, bound + bytes([kind]))))
+        found.append((kind, cipher.decrypt(nonce, sealed, bound + bytes([kind]))))
         at += 5 + length
-    return found, at == len(raw) and found[-1] == (3, b"")
+    return found, at
+
+
+def walk_version_2(raw: bytes, at: int, header: dict[str, Any], cipher: AESGCM) -> Walked:
+    prefix, bound = base64.b64decode(header["prefix"]), hashlib.sha256(raw[:at]).digest()
+    size = 21 + header["record"] + 16
+    found: list[tuple[int, bytes]] = []
+    while at + size <= len(raw):
+        counter = prefix + len(found).to_bytes(4, "big")
+        for part in (0, 2):
+            with contextlib.suppress(InvalidTag):
+                head = cipher.decrypt(counter + bytes([part]), raw[at : at + 21], bound)
+                body = cipher.decrypt(
+                    counter + bytes([part + 1]), raw[at + 21 : at + size], bound + head
+                )
+                found.append((head[0], body[: int.from_bytes(head[1:], "big")]))
+        at += size
+    return found, at
 
 
 def test_a_second_reader_opens_an_artefact(closed: Path, passphrase: str) -> None:
@@ -185,7 +212,7 @@ def test_a_second_reader_opens_an_artefact(closed: Path, passphrase: str) -> Non
 
 
 def test_a_second_reader_reads_every_format(format_1: Path, passphrase: str) -> None:
-    """Rows of format 1 among those of format 3, after a migration and further work."""
+    """Rows of format 1 among those of format 4, after a migration and further work."""
     as_made = read_all(format_1, passphrase)
     with Study.open(format_1, passphrase) as study:
         assert study.id
@@ -240,11 +267,23 @@ def test_a_second_reader_hears_the_sound(closed: Path, passphrase: str, second: 
     assert len(heard) == 3
     for records in heard.values():
         assert json.loads(records[0][1]) == {"rate": 8000, "channels": 1}
-        assert all(content == second for kind, content in records if kind == 1)
+        pcm = b"".join(content for kind, content in records if kind == 1)
+        assert pcm == second * (len(pcm) // len(second)) != b""
     marks = [
         json.loads(content) for records in heard.values() for kind, content in records if kind == 2
     ]
     assert marks == [{"at_s": 1.0, "kind": "pause", "note": "", "length_s": 0.0}]
+
+
+def test_a_second_reader_hears_sound_of_version_1(tmp_path: Path, second: bytes) -> None:
+    key, path = bytes(32), tmp_path / "001.sealed"
+    write_version_1(path, key, SoundFormat(8000, 1), [second, Mark(1.0, "pause")])
+
+    records, is_complete = walk(path.read_bytes(), key)
+
+    assert is_complete
+    assert [kind for kind, _ in records] == [0, 1, 2, 3]
+    assert records[1] == (1, second)
 
 
 def test_a_second_reader_verifies_the_trail(closed: Path, passphrase: str) -> None:

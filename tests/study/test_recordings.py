@@ -322,8 +322,8 @@ def test_a_rescue_never_gives_up_sound_behind_a_length_that_was_damaged(
     assert path.stat().st_size == len(raw)
 
 
-LAST_RECORD = 5 + 16  # bytes of an end record: its head, and the tag of nothing
-SECOND = 5 + 16 + 16_000  # and of one second at 8 kHz
+LAST_RECORD = 21 + 8_000 + 16  # bytes of any record at 8 kHz: its head, half a second, a tag
+SECOND = 2 * LAST_RECORD
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def test_a_finished_recording_that_is_broken_in_its_middle_is_not_whole(
 ) -> None:
     path = study.folder / "audio" / interview / "001.sealed"
     raw = bytearray(path.read_bytes())
-    raw[len(raw) - LAST_RECORD - SECOND] ^= 0x80  # the length of the last second
+    raw[len(raw) - LAST_RECORD - SECOND] ^= 0x80  # the head of the last second
     path.write_bytes(raw)
 
     with pytest.raises(SoundIncomplete):

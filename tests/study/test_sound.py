@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import struct
 import threading
@@ -11,32 +12,40 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from study.errors import DiskFailed, DiskFull, StudyDamaged
-from study.records import Mark, SoundFormat
+from study.records import Mark, MarkKind, SoundFormat
 from study.store import sound_file as sound
 from study.store.seal import generate_key
 from study.store.sound_file import (
-    FileEnding,
     SoundReader,
     SoundWriter,
     claim_file,
     is_being_written,
+    is_without_sound,
 )
+from study.store.sound_records import FileEnding, SoundHeader, encode_header
+from tests.study.sound_version_1 import write_version_1
 
 KEY = generate_key()
 TINY = SoundFormat(rate=100, channels=1)
 BLOCK = struct.pack("<20h", *range(20))
 
 
-@pytest.fixture
-def whole(tmp_path: Path) -> Path:
+PAUSE, AFFIRMED = Mark(0.4, "pause"), Mark(0.6, "consent affirmed again")
+
+
+@pytest.fixture(params=[1, 2], ids="version {}".format)
+def whole(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A small file: two blocks, a mark, a block, a mark, the end."""
     path = tmp_path / "001.sealed"
+    if request.param == 1:
+        write_version_1(path, KEY, TINY, [BLOCK, BLOCK, PAUSE, BLOCK, AFFIRMED])
+        return path
     writer = SoundWriter(path, KEY, "abcd2345", TINY)
     for _ in range(2):
         writer.write(BLOCK)
-    writer.write_mark(Mark(0.4, "pause"))
+    writer.write_mark(PAUSE)
     writer.write(BLOCK)
-    writer.write_mark(Mark(0.6, "consent affirmed again"))
+    writer.write_mark(AFFIRMED)
     finish(writer)
     return path
 
@@ -59,8 +68,10 @@ def records(raw: bytes) -> tuple[bytes, list[bytes]]:
     """Split a file into its header and its records."""
     at = 8 + int.from_bytes(raw[4:8], "big")
     head, found = raw[:at], list[bytes]()
+    record = json.loads(raw[8:at]).get("record", 0)
     while at < len(raw):
-        until = at + 5 + int.from_bytes(raw[at : at + 4], "big")
+        open_length = 5 + int.from_bytes(raw[at : at + 4], "big")
+        until = at + (21 + record + 16 if record else open_length)
         found.append(raw[at:until])
         at = until
     return head, found
@@ -162,11 +173,91 @@ def test_what_is_no_sound_file_is_damage(tmp_path: Path, raw: bytes) -> None:
         SoundReader(path, KEY)
 
 
+@pytest.mark.parametrize("whole", [1], indirect=True)
 def test_a_record_that_claims_four_gigabytes_is_not_read(whole: Path) -> None:
     head, parts = records(whole.read_bytes())
     whole.write_bytes(head + parts[0] + b"\xff\xff\xff\xff\x01" + bytes(100))
 
     assert ending(whole) is FileEnding.TAMPERED
+
+
+def test_a_header_that_claims_records_of_four_gigabytes_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "001.sealed"
+    header = SoundHeader(2, "abcd2345", bytes(7), record=2**32)
+    path.write_bytes(encode_header(header) + bytes(5000))
+
+    with pytest.raises(StudyDamaged):
+        SoundReader(path, KEY)
+
+
+def test_no_record_shows_what_it_holds_or_how_much(tmp_path: Path) -> None:
+    """Kind, place and length of "distress" could be read without a passphrase."""
+    told = [
+        [BLOCK, Mark(0.2, MarkKind.DISTRESS), Mark(0.2, MarkKind.DISTRESS, "she wept", 90.0)],
+        [BLOCK, BLOCK, BLOCK[:2]],
+        [Mark(0.0, MarkKind.TOPIC, "x" * 20), BLOCK, BLOCK[:8]],
+    ]
+    sizes: set[tuple[int, ...]] = set()
+    for number, content in enumerate(told):
+        path = tmp_path / f"{number}.sealed"
+        writer = SoundWriter(path, KEY, "abcd2345", TINY)
+        for one in content:
+            writer.write(one) if isinstance(one, bytes) else writer.write_mark(one)
+        finish(writer)
+        head, parts = records(path.read_bytes())
+        assert set(json.loads(head[8:])) == {"version", "owner", "prefix", "record"}
+        sizes.add(tuple(len(part) for part in parts))
+        assert len({part[:5] for part in parts}) == len(parts)  # no kind, no length: chance
+
+    assert len(sizes) == 1
+    ((*each,),) = sizes
+    assert len(set(each)) == 1
+
+
+def test_a_mark_longer_than_a_record_comes_back_whole(tmp_path: Path) -> None:
+    path, long = tmp_path / "001.sealed", Mark(0.2, MarkKind.TOPIC, "é" * 1000)
+    writer = SoundWriter(path, KEY, "abcd2345", TINY)
+    writer.write(BLOCK)
+    writer.write_mark(long)
+    writer.write_mark(PAUSE)
+    finish(writer)
+
+    with SoundReader(path, KEY) as reader:
+        assert reader.marks() == [long, PAUSE]
+        assert reader.verify_records() is FileEnding.COMPLETE
+        assert reader.records == writer.records
+
+
+def test_a_second_of_sound_is_written_at_once_as_two_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = SoundFormat(8000, 2)
+    writer = SoundWriter(tmp_path / "001.sealed", KEY, "abcd2345", form)
+    synced: list[int] = []
+    monkeypatch.setattr(sound.os, "fdatasync", synced.append)
+
+    writer.write(bytes(4 * 8000))
+
+    assert (len(synced), writer.records) == (1, 3)
+    finish(writer)
+
+
+@pytest.mark.parametrize(("blocks", "is_without"), [(0, True), (1, False)])
+def test_a_file_without_sound_is_told_from_its_size(
+    tmp_path: Path, blocks: int, *, is_without: bool
+) -> None:
+    for version in (1, 2):
+        path = tmp_path / f"{version}.sealed"
+        block = bytes(1000)
+        if version == 1:
+            write_version_1(path, KEY, SoundFormat(1000, 1), [block] * blocks, ends=False)
+        else:
+            writer = SoundWriter(path, KEY, "abcd2345", SoundFormat(1000, 1))
+            for _ in range(blocks):
+                writer.write(block)
+            writer.abandon()
+
+        assert is_without_sound(path) is is_without
 
 
 def test_a_full_disk_leaves_the_last_record_whole(
@@ -178,7 +269,7 @@ def test_a_full_disk_leaves_the_last_record_whole(
     really = os.write
 
     def half(descriptor: int, raw: bytes) -> int:
-        if len(raw) < 20:
+        if len(raw) < 20:  # the rest of what was written half
             raise OSError(errno.ENOSPC, "no space left")
         return really(descriptor, raw[: len(raw) - 10])
 
