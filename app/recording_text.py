@@ -69,7 +69,7 @@ def describe_losses(status: RecordingStatus) -> str:
     lost = [
         f"{format_duration(seconds)} {where}"
         for seconds, where in (
-            (status.missing_s, "without a microphone"),
+            (status.missing_s, "in gaps"),
             (status.dropped_s, "to a slow disk"),
         )
         if seconds > 0

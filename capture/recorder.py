@@ -44,8 +44,9 @@ class RecorderTally:
     """How far the writing is, in frames of the whole recording.
 
     sealed: durable. heard: kept and taken from the queue. queued: not sealed yet. passed: not kept
-    because of a pause. missing_s: lost in gaps. last_mark: its time counts from the beginning of
-    this recording. failure: the exception that ended the writing early.
+    because of a pause. missing_s: lost in gaps; missing_why: how much of it for each reason.
+    last_mark: its time counts from the beginning of this recording. failure: the exception that
+    ended the writing early.
     """
 
     sealed: int
@@ -53,6 +54,7 @@ class RecorderTally:
     queued: int
     passed: int
     missing_s: float
+    missing_why: dict[str, float]
     last_mark: Mark | None
     marks: int
     failure: BaseException | None
@@ -74,7 +76,7 @@ class Recorder:
         self._form = sound_format
         # Only the writing thread writes the counters; any thread reads them.
         self._sealed = self._passed = self._base = self._marks = 0
-        self._missing_s = 0.0
+        self._missing_why: dict[str, float] = {}
         self._last_mark: Mark | None = None
         self._held = bytearray()
         self._aside: SetAside | None = None
@@ -113,13 +115,14 @@ class Recorder:
 
     def read_tally(self) -> RecorderTally:
         """Return the counters; any thread may call it at any time."""
-        heard = self.intake.taken - self.intake.passed_late
+        heard, missing_why = self.intake.taken - self.intake.passed_late, self._missing_why
         return RecorderTally(
             sealed=self._sealed,
             heard=heard,
             queued=self.intake.queued_frames + max(0, heard - self._sealed),
             passed=self._passed,
-            missing_s=self._missing_s,
+            missing_s=sum(missing_why.values()),
+            missing_why=missing_why,
             last_mark=self._last_mark,
             marks=self._marks,
             failure=self._writing.failure if self._writing else None,
@@ -279,6 +282,7 @@ class Recorder:
     def _write_mark(self, writer: SoundWriter, mark: Mark) -> None:
         writer.write_mark(mark)
         if mark.kind == MarkKind.GAP:
-            self._missing_s += mark.length_s
+            before_s = self._missing_why.get(mark.note, 0.0)
+            self._missing_why = {**self._missing_why, mark.note: before_s + mark.length_s}
         self._last_mark = replace(mark, at_s=mark.at_s + self._base / self._form.rate)
         self._marks += 1

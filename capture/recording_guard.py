@@ -19,7 +19,7 @@ from capture.watchdog import COMPUTER_SLEPT, MarkToMake, RecordingSnapshot, Watc
 from study import MarkKind, SoundFormat
 from study.store import Study
 
-MICROPHONE_GONE = "the microphone is gone"
+MICROPHONE_GONE = "the microphone was gone"
 _ASK_DISK_S, _ASK_SOURCE_S = 2.0, 5.0
 _STILL_S = 1.0  # a source without a block for this long had stopped before the end
 

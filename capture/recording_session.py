@@ -298,6 +298,7 @@ class RecordingSession:
             disk_left_s=guard.disk_left_s,
             dropped_s=recorder.intake.dropped / rate,
             missing_s=tally.missing_s,
+            missing_why=tally.missing_why,
             paused_s=self._set_aside_s + lasting_s,
             topic=self._topic,
             asked=self._asked,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from study import Mark
@@ -41,7 +41,8 @@ class RecordingStatus:
     pause or gap has lasted, else 0. level_dbfs, peak_dbfs: of each channel over the newest 0.1 s;
     empty while nothing is kept. queued_s: received and not on disk yet; at most ``queue_s``.
     disk_left_s: how much more of this sound fits on the disk. dropped_s: lost because the disk was
-    too slow. missing_s: lost in gaps. paused_s: not kept because a person paused.
+    too slow. missing_s: lost in gaps; missing_why: how much of it for each reason, as the gaps'
+    marks name it. paused_s: not kept because a person paused.
 
     topic: the guide's present topic; ``asked`` those begun so far, in that order (numbers into
     ``guide.topics``). speaker: the code that was marked last. faults: worst first.
@@ -61,6 +62,7 @@ class RecordingStatus:
     disk_left_s: float = 0.0
     dropped_s: float = 0.0
     missing_s: float = 0.0
+    missing_why: dict[str, float] = field(default_factory=dict[str, float])
     paused_s: float = 0.0
     topic: int | None = None
     asked: tuple[int, ...] = ()

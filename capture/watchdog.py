@@ -27,7 +27,7 @@ _SETTLED_S = 4.0  # after this a source that had stopped has given all its buffe
 MICROPHONE_FROZE = "the microphone gave nothing"
 COMPUTER_SLEPT = "the computer slept"
 DRIVER_LOST_SOUND = "the sound driver lost sound"
-SOUND_MISSING = "sound is missing"
+SOUND_MISSING = "the reason is not known"
 MICROPHONE_CAUGHT_UP = "the microphone gave nothing for a while, then all of it"
 
 

@@ -279,6 +279,7 @@ def _sealed(
             "sound_s": last.sound_s,
             "paused_s": last.paused_s,
             "missing_s": last.missing_s,
+            "missing_why": last.missing_why,
             "dropped_s": last.dropped_s,
             "marks": last.marks,
             "ended_by_dissent": _is_dissent(last),
@@ -324,8 +325,9 @@ def _is_dissent(last: RecordingStatus) -> bool:
 
 def _describe_losses(last: RecordingStatus) -> Iterator[str]:
     """Yield what the recording lacks, each with a mark at its place in it."""
-    if last.missing_s:
-        yield f"{last.missing_s:.1f} s are missing: the microphone was away. The gaps are marked."
+    for why, length_s in last.missing_why.items():
+        if round(length_s, 1) > 0:
+            yield f"{length_s:.1f} s are missing: {why}. The gaps are marked."
     if last.dropped_s:
         yield f"{last.dropped_s:.1f} s are missing: the disk was too slow. The gaps are marked."
 

@@ -261,7 +261,8 @@ def test_after_a_cut_the_next_sound_begins_a_stretch_with_the_gap_in_its_true_le
         Mark(0.1, MarkKind.GAP, "unplugged", 7.5),
     ]
     assert study.db.execute("SELECT count(*), sum(frames) FROM stretch").fetchone() == (2, 1800)
-    assert recorder.read_tally().missing_s == 7.5
+    tally = recorder.read_tally()
+    assert (tally.missing_s, tally.missing_why) == (7.5, {"unplugged": 7.5})
     assert verify_study(study) == []
 
 
@@ -799,6 +800,27 @@ with Study.open(Path(sys.argv[1]), "a long passphrase") as study:
         print(number, flush=True)
         time.sleep(0.1)
 """
+
+
+def test_a_recorder_killed_within_its_first_second_has_kept_what_it_called_kept(
+    study: Study,
+) -> None:
+    """From its first line on; the line is the sound that it calls sealed."""
+    script = _RECORDER.replace("print(number,", "print(recorder.read_tally().sealed,")
+    told: list[int] = []
+    for label, said in (("P09", 1), ("P10", 4), ("P11", 8)):
+        command = [sys.executable, "-c", script.replace("P09", label), str(study.folder)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as recorder:
+            assert recorder.stdout is not None
+            told += [[int(recorder.stdout.readline()) for _ in range(said)][-1]]
+            recorder.kill()
+
+        (rescued,) = rescue_recordings(study)
+
+        assert rescued.kept_s * RATE >= told[-1]
+        assert len(kept(study, rescued.interview)[0]) // 2 == rescued.kept_s * RATE
+        assert verify_interview_sound(study.interview(rescued.interview)) == []
+    assert told[0] == 0 < told[-1] < RATE
 
 
 def test_kill_9_costs_less_than_a_second_and_no_mark_that_was_told_of(study: Study) -> None:

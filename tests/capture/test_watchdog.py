@@ -414,7 +414,7 @@ def test_what_is_missing_when_the_source_is_lost_is_told_by_what_there_is(watch:
 
     (gap,) = watch.dog.close(watch.seen)
 
-    assert (gap.kind, gap.place, gap.note) == (MarkKind.GAP, 10 * RATE, "sound is missing")
+    assert (gap.kind, gap.place, gap.note) == (MarkKind.GAP, 10 * RATE, "the reason is not known")
     assert gap.length_s == pytest.approx(0.9, abs=0.01)
     assert watch.dog.faults == ()
 
@@ -425,7 +425,7 @@ def test_sound_that_is_missing_is_told_with_its_length_and_why(watch: Watch) -> 
 
     told = watch.on(10)
 
-    assert told == ["0.9 s of sound are missing: sound is missing."]
+    assert told == ["0.9 s of sound are missing: the reason is not known."]
     assert [fault.kind for fault in watch.dog.faults] == [MarkKind.GAP]
 
 

@@ -160,7 +160,16 @@ def test_the_last_lines_say_what_is_missing(
 ) -> None:
     def with_gaps(*_args: object, **_more: object) -> RecordingStatus:
         return RecordingStatus(
-            RecordingPhase.ENDED, sound_s=60.0, missing_s=3.24, dropped_s=1.5, marks=2
+            RecordingPhase.ENDED,
+            sound_s=60.0,
+            missing_s=5.24,
+            dropped_s=1.5,
+            marks=3,
+            missing_why={
+                "the computer slept": 2.0,
+                "the microphone was gone": 3.24,
+                "all of it came": 0.0,
+            },
         )
 
     replace_offer(monkeypatch, "record_interview", with_gaps)
@@ -168,7 +177,9 @@ def test_the_last_lines_say_what_is_missing(
     _, out, _ = run("record", folder, "--label", "P07_i1")
 
     assert "00:01:00 recorded, sealed" in out
-    assert "3.2 s are missing: the microphone was away. The gaps are marked." in out
+    assert "2.0 s are missing: the computer slept. The gaps are marked." in out
+    assert "3.2 s are missing: the microphone was gone. The gaps are marked." in out
+    assert "all of it came" not in out  # nothing of that is missing
     assert "1.5 s are missing: the disk was too slow. The gaps are marked." in out
 
 

@@ -443,7 +443,7 @@ async def test_faults_stand_in_words_below_the_state(study: Study, shown: Shown)
     assert "! It gives exact silence." in text
     assert "Reconnecting: no microphone for 0:00:12." in text
     assert "! 10 min of disk left" in text
-    assert "! Lost so far: 12 s without a microphone" in text
+    assert "! Lost so far: 12 s in gaps" in text
     assert "nothing is kept now" in text
     assert "! " not in healed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -132,6 +133,24 @@ async def test_the_word_that_is_heard_stands_out_and_the_cursor_follows(spoken: 
 
         assert _screen(app).widgets.view.turn == 2
         assert _screen(app).cursor.looked_at == {1}
+
+
+async def test_sound_that_was_cut_short_is_marked_as_long_as_what_is_left_is_played(
+    spoken: Study, shown: Shown
+) -> None:
+    (path,) = (spoken.folder / "audio").glob("*/001.sealed")
+    os.truncate(path, path.stat().st_size // 2)
+    deck = Deck()
+    app = Earshot(spoken, sound=Doors(deck))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "space")
+        await _until(pilot, lambda: deck.is_on)
+        await _until(pilot, lambda: "part of the recording is missing on the disk" in shown(app))
+        deck.take(0.6)
+        await pilot.press("space")
+        await pilot.pause()
+
+        assert "! part of the recording is missing on the disk" in shown(app)
 
 
 async def test_playing_goes_on_while_a_word_is_corrected(spoken: Study) -> None:

@@ -14,8 +14,8 @@ from textual.timer import Timer
 
 from app import InterviewReview
 from study import Turn, find_word_spans, format_clock
-from study.errors import EarshotError
-from study.store import InterviewSound, open_sound_for_listener
+from study.errors import EarshotError, SoundIncomplete
+from study.store import InterviewSound, open_sound_for_listener, require_whole
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.navigation import find_turn_at
 from tui.screens.review.review_page import ReviewPage
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from capture import SoundPlayer
 
 _LOOK_S = 1 / 12
+_CUT = "  ! part of the recording is missing on the disk"
 _SPEEDS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 _AS_RECORDED = _SPEEDS.index(1.0)
 
@@ -56,6 +57,7 @@ class PlaybackControls:
         self._looking: Timer | None = None
         self._heard: Turn | None = None
         self._is_loading = False
+        self._is_cut = False  # the recording is shorter than it was
 
     def action_play(self) -> None:
         """Play on, or pause."""
@@ -139,6 +141,7 @@ class PlaybackControls:
             speed = _SPEEDS[self._speed]
             fast = "" if speed == 1 else f"  \N{MULTIPLICATION SIGN}{speed:g}"
             said = f"{sign} {format_clock(at_s)}{fast}{'' if self._follows else '  not following'}"
+            said += _CUT if self._is_cut else ""
         if said != self._line.said:
             self._line.say(said)
 
@@ -162,6 +165,10 @@ class PlaybackControls:
         self._sound = open_sound_for_listener(self._review.interview)
         if self._sound is None:
             return None
+        try:
+            require_whole(self._review.interview)
+        except SoundIncomplete:
+            self._is_cut = True
         player = self._make_player(self._sound)
         player.set_speed(_SPEEDS[self._speed])
         return player
