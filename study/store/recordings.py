@@ -107,7 +107,7 @@ class IncomingSound:
         with interview.change("imported") as change:
             change.add_interview(about, interview.id)
             change.write_artefact(ArtefactKind.ORIGIN, origin)
-            _enter_stretch(interview, rate, self._key, CLOSED_STATE, self.frames)
+            _enter_stretch(change, interview, rate, self._key, CLOSED_STATE, self.frames)
             _note_stretch(change, 1, self._writer.frames, self._writer.records)
             _note_size(change, interview, 1, self._writer.path)
         self._kept = True
@@ -181,7 +181,7 @@ def _begin(interview: Interview, form: SoundFormat) -> tuple[int, SoundWriter]:
     writer: SoundWriter | None = None
     try:
         with interview.change("recording begun") as change:
-            number = _enter_stretch(interview, form.rate, key, RECORDING_STATE, 0)
+            number = _enter_stretch(change, interview, form.rate, key, RECORDING_STATE, 0)
             make_folder(locate_sound_folder(interview))
             writer = SoundWriter(locate_stretch(interview, number), key, interview.id, form)
             _note_stretch(change, number, 0, writer.records)
@@ -249,7 +249,9 @@ def rescue_recordings(study: Study) -> list[RescuedRecording]:
     return found
 
 
-def _enter_stretch(interview: Interview, rate: int, key: bytes, state: str, frames: int) -> int:
+def _enter_stretch(
+    change: Change, interview: Interview, rate: int, key: bytes, state: str, frames: int
+) -> int:
     (last,) = interview.study.db.execute(
         "SELECT ifnull(max(number), 0) FROM stretch WHERE interview = ?", [interview.id]
     ).fetchone()
@@ -260,7 +262,7 @@ def _enter_stretch(interview: Interview, rate: int, key: bytes, state: str, fram
     sealed = seal_bytes(own, key, interview.rows.bind_stretch_key(interview.id, number))
     interview.study.db.execute(
         "INSERT INTO stretch VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
-        [interview.id, number, interview.study.now(), state, frames, rate, sealed],
+        [interview.id, number, change.made_at, state, frames, rate, sealed],
     )
     return number
 

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from study.permissions import KEYS_RENEWED
-from study.store.trail import TrailFacts, TrailLine
+from study.store.trail import TrailLine
 
 
 @dataclass(frozen=True, slots=True)
 class WitnessedSound:
     """What the newest line about a stretch says of it.
 
-    bytes: the size of its file, 0 where the line does not say (before format 3).
+    bytes: the size of its file, 0 where the line does not say (before format 3). begun_at: the time
+    of the first line about it.
     """
 
     records: int
     frames: int
     bytes: int
+    begun_at: str
 
 
 class WitnessedRow(NamedTuple):
@@ -63,10 +65,12 @@ class TrailWitness:
             elif _is_row(name):
                 self._take_row((who or interview, name), str(fact), line)
             elif name.startswith(_STRETCH) and name.endswith(_FRAMES):
-                self._take_stretch(who or interview, full.removesuffix(_FRAMES), facts)
+                of_one = full.removesuffix(_FRAMES)  # made of others: a line may tell of several
+                number = of_one.rpartition(".")[2]
+                if number.isdecimal():
+                    self._take_sound(who or interview, int(number), f"{of_one}.", line)
         if _STRETCH in facts:
-            told = WitnessedSound(*(int(facts.get(n, 0)) for n in ("records", "frames", "bytes")))
-            self.stretches.setdefault(interview, {})[int(facts[_STRETCH])] = told
+            self._take_sound(interview, int(facts[_STRETCH]), "", line)
 
     def _take_row(self, row: tuple[str, str], sha256: str, line: TrailLine) -> None:
         """Take what a line says of a row; one that was sealed anew keeps its author."""
@@ -89,12 +93,11 @@ class TrailWitness:
         elif what.endswith(MISSING):  # a person has looked, and knows that it is gone
             self.rows.pop((owner, name.removesuffix(MISSING)), None)
 
-    def _take_stretch(self, owner: str, full: str, facts: TrailFacts) -> None:
-        """Take a stretch that was made of others: a line may tell of several of those."""
-        told = (int(facts.get(f"{full}.{name}", 0)) for name in ("records", "frames", "bytes"))
-        number = full.rpartition(".")[2]
-        if number.isdecimal():
-            self.stretches.setdefault(owner, {})[int(number)] = WitnessedSound(*told)
+    def _take_sound(self, owner: str, number: int, prefix: str, line: TrailLine) -> None:
+        stretches = self.stretches.setdefault(owner, {})
+        begun_at = stretches[number].begun_at if number in stretches else line.at
+        told = (int(line.facts.get(prefix + name, 0)) for name in ("records", "frames", "bytes"))
+        stretches[number] = WitnessedSound(*told, begun_at)
 
 
 MISSING, DESTROYED = ".missing", ".destroyed"

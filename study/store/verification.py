@@ -12,6 +12,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -58,6 +59,7 @@ from study.store.trail_witness import TrailWitness, WitnessedRow
 from study.tasks import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
 
 SIGNATURE_NAME = "SHA256SUMS.sig"
+_SLOW_DISK = timedelta(minutes=10)
 HAND_OVER_READY, HANDED_OVER = "hand-over ready", "handed over"
 _MOST_LIST_BYTES = 64 << 20  # of a hand-over: 10,000 interviews have 20 MB
 _NOT_AS_CLOSED = IntegrityFinding(f"{DATABASE} or {SUM}", "is not what was last closed")
@@ -284,8 +286,9 @@ def _check_plain_tables(study: Study, witness: TrailWitness) -> list[IntegrityFi
             " FROM artefact a LEFT JOIN interview i ON i.id = a.interview WHERE a.kind = 'about'"
             " GROUP BY a.interview"
         ).fetchall()
-        there = study.db.execute("SELECT interview, number FROM stretch").fetchall()
+        times = study.db.execute("SELECT interview, number, created_at FROM stretch").fetchall()
         missing = [row for row in find_missing_rows(study.db) if row[1].startswith("stretch.")]
+    there = [(interview, number) for interview, number, _ in times]
     findings: list[IntegrityFinding] = []
     for interview, _ in {*listed} ^ {*abouts}:
         findings.append(
@@ -299,11 +302,25 @@ def _check_plain_tables(study: Study, witness: TrailWitness) -> list[IntegrityFi
         for interview, name in missing
         if (interview, int(name.partition(".")[2])) in there
     ]
+    for interview, number, created_at in times:
+        told = witness.stretches.get(interview, {}).get(number)
+        if told is not None and not _is_soon_after(told.begun_at, created_at):
+            where = f"{DATABASE} (sound {number} of interview {interview})"
+            findings.append(IntegrityFinding(where, "has another time than the trail says"))
     witnessed = {(who, number) for who, numbers in witness.stretches.items() for number in numbers}
     for interview, number in witnessed ^ {*there}:
         where = f"{DATABASE} (sound {number} of interview {interview})"
         findings.append(IntegrityFinding(where, "is missing, or nobody recorded it"))
     return findings
+
+
+def _is_soon_after(begun_at: str, created_at: str) -> bool:
+    """Whether a row was written when its line was: a slow disk may take some time between."""
+    try:
+        passed = datetime.fromisoformat(created_at) - datetime.fromisoformat(begun_at)
+    except (ValueError, TypeError):
+        return False
+    return abs(passed) < _SLOW_DISK
 
 
 def _check_sound(meter: _Meter, study: Study) -> list[IntegrityFinding]:

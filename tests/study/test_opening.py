@@ -367,6 +367,27 @@ def test_what_another_process_writes_meanwhile_is_not_missed(sent_back: Path) ->
             assert other.change_flaw is None
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE interview SET created_at = '2020-01-01T00:00:00+00:00'",
+        "UPDATE artefact SET created_at = '2020-01-01T00:00:00+00:00' WHERE kind = 'raw'",
+        "UPDATE trail SET at = '2020-01-01T00:00:00+00:00' WHERE number = 2",
+        "UPDATE stretch SET created_at = '2020-01-01T00:00:00+00:00'",
+    ],
+    ids=["interview", "artefact", "trail", "stretch"],
+)
+def test_a_time_that_was_changed_is_said_when_it_is_opened_and_is_found_without_a_sum(
+    closed: Path, passphrase: str, statement: str
+) -> None:
+    attack(closed, statement, sum_stays=True)
+    assert flaw_of(closed, passphrase) in {ChangeFlaw.SUM, ChangeFlaw.TRAIL}
+    (closed / SUM).unlink()
+
+    with Study.open(closed, passphrase) as study:
+        assert verify_study(study) != []
+
+
 def test_why_a_study_was_accepted_is_sealed(closed: Path, passphrase: str) -> None:
     attack(closed, "UPDATE meta SET value = '2020' WHERE name = 'created_at'", sum_stays=True)
     with Study.open(closed, passphrase) as study:
