@@ -8,6 +8,7 @@ its headers can hide any size. A wheel is unpacked but never installed, and noth
 from __future__ import annotations
 
 import contextlib
+import errno
 import stat
 import struct
 import tarfile
@@ -21,6 +22,7 @@ from typing import IO
 from study import ShouldStop, no_stop
 from study.errors import ArchiveRefused
 
+_UNREADABLE = "is no zip, wheel or uncompressed tar that can be read"
 _MOST_FILES = 10_000  # the largest spaCy pipeline has under a hundred
 _DEEPEST = 12
 _BLOCK = 1 << 20
@@ -166,4 +168,8 @@ def _open_archive(archive: Path) -> Generator[_Archive]:
         RuntimeError,
         ValueError,
     ) as broken:
-        raise ArchiveRefused("is no zip, wheel or uncompressed tar that can be read") from broken
+        raise ArchiveRefused(_UNREADABLE) from broken
+    except OSError as refused:
+        if refused.errno == errno.EINVAL:  # a place before the file's beginning was asked for
+            raise ArchiveRefused(_UNREADABLE) from refused
+        raise

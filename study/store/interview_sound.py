@@ -24,6 +24,8 @@ from study.store.sound_file import SoundReader, is_being_written
 from study.store.sound_records import FileEnding
 
 AUDIO_FOLDER = "audio"
+INCOMING_PREFIX = ".incoming-"  # of a file that is being imported, before the id of its interview
+REDACTED_PREFIX = ".redacted-"  # the same of sound from which a speaker was taken out
 RECORDING_STATE, CLOSED_STATE, CUT_STATE = "recording", "closed", "cut"
 
 

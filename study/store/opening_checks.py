@@ -17,7 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from study.errors import ChangeFlaw
-from study.store.interview_sound import AUDIO_FOLDER, RECORDING_STATE
+from study.store.interview_sound import (
+    AUDIO_FOLDER,
+    INCOMING_PREFIX,
+    RECORDING_STATE,
+    REDACTED_PREFIX,
+)
 from study.store.keys import KeyClass, Keyring
 from study.store.slot_table import read_slots, tell_slot
 from study.store.trail import TrailChain, read_trail_line, read_trail_lines
@@ -102,11 +107,22 @@ def find_short_sound(folder: Path, db: sqlite3.Connection) -> Iterator[tuple[str
     for interview, number, frames, size in db.execute(
         "SELECT interview, number, frames, bytes FROM stretch WHERE state != ?", [RECORDING_STATE]
     ):
-        there = 0
-        with contextlib.suppress(OSError):
-            there = (folder / AUDIO_FOLDER / interview / f"{number:03}.sealed").stat().st_size
+        there = _measure_stretch(folder / AUDIO_FOLDER, interview, number)
         if there != size if size else there < SAMPLE_BYTES * frames:
             yield interview, number, there
+
+
+def _measure_stretch(audio: Path, interview: str, number: int) -> int:
+    """Return the size of a stretch's file, also before it got its name; 0 for none."""
+    places = [audio / interview / f"{number:03}.sealed"]
+    # Killed between entering a stretch and naming its file: it is named presently.
+    if number == 1:
+        places.append(audio / f"{INCOMING_PREFIX}{interview}.sealed")
+    places.append(audio / f"{REDACTED_PREFIX}{interview}-{number}.sealed")
+    for place in places:
+        with contextlib.suppress(OSError):
+            return place.stat().st_size
+    return 0
 
 
 def find_missing_rows(

@@ -31,6 +31,7 @@ from study.store.interview_sound import (
     AUDIO_FOLDER,
     CLOSED_STATE,
     CUT_STATE,
+    INCOMING_PREFIX,
     RECORDING_STATE,
     InterviewSound,
     list_sound_folders,
@@ -52,7 +53,7 @@ from study.store.sound_file import (
 from study.store.study import Change, Interview, Study, generate_interview_id
 from study.store.withdrawals import require_none_withdrawn
 
-_INCOMING, _SPARE = ".incoming-", ".spare-"
+_SPARE = ".spare-"
 _SPARE_BYTES = 64 * 1024  # the end of a stretch takes half of it in the database and its log
 
 
@@ -232,7 +233,7 @@ def rescue_recordings(study: Study) -> list[RescuedRecording]:
     can be played as it is.
     """
     audio = study.folder / AUDIO_FOLDER
-    for path in audio.glob(f"{_INCOMING}*.sealed"):
+    for path in audio.glob(f"{INCOMING_PREFIX}*.sealed"):
         with claim_file(path) as is_ours:
             if is_ours:
                 _settle_incoming(study, path)
@@ -304,7 +305,7 @@ def _note_size(change: Change, interview: Interview, number: int, path: Path) ->
 
 
 def _locate_incoming(interview: Interview) -> Path:
-    return interview.study.folder / AUDIO_FOLDER / f"{_INCOMING}{interview.id}.sealed"
+    return interview.study.folder / AUDIO_FOLDER / f"{INCOMING_PREFIX}{interview.id}.sealed"
 
 
 def _give_name(interview: Interview) -> None:
@@ -318,7 +319,7 @@ def _give_name(interview: Interview) -> None:
 
 
 def _settle_incoming(study: Study, path: Path) -> None:
-    interview = Interview(study, path.name.removeprefix(_INCOMING).removesuffix(".sealed"))
+    interview = Interview(study, path.name.removeprefix(INCOMING_PREFIX).removesuffix(".sealed"))
     if list_stretches(interview):
         _give_name(interview)
     else:

@@ -32,6 +32,7 @@ from study.store.disk import make_folder, map_os_errors, remove_file, sync_folde
 from study.store.interview_sound import (
     AUDIO_FOLDER,
     CLOSED_STATE,
+    REDACTED_PREFIX,
     InterviewSound,
     list_stretches,
     locate_sound_folder,
@@ -43,7 +44,6 @@ from study.store.sound_file import SoundWriter
 from study.store.study import Change, Interview, Study
 
 WITHDRAWN_TURN = "[withdrawn]"
-_REDACTED = ".redacted-"
 _MARGIN_S = 0.3  # around a turn: its times are those of its words, as a model heard them
 
 
@@ -247,8 +247,10 @@ def enter_redacted_sound(change: Change, made: RedactedStretch) -> None:
 
 def settle_redacted_sound(study: Study) -> None:
     """Give redacted sound that was entered its name, and remove what never was."""
-    for path in sorted((study.folder / AUDIO_FOLDER).glob(f"{_REDACTED}*.sealed")):
-        owner, _, number = path.name.removeprefix(_REDACTED).removesuffix(".sealed").partition("-")
+    for path in sorted((study.folder / AUDIO_FOLDER).glob(f"{REDACTED_PREFIX}*.sealed")):
+        owner, _, number = (
+            path.name.removeprefix(REDACTED_PREFIX).removesuffix(".sealed").partition("-")
+        )
         interview = Interview(study, owner)
         if any(str(row.number) == number for row in list_stretches(interview)):
             folder = locate_sound_folder(interview)
@@ -262,4 +264,4 @@ def settle_redacted_sound(study: Study) -> None:
 
 
 def _locate(study: Study, owner: str, number: int) -> Path:
-    return study.folder / AUDIO_FOLDER / f"{_REDACTED}{owner}-{number}.sealed"
+    return study.folder / AUDIO_FOLDER / f"{REDACTED_PREFIX}{owner}-{number}.sealed"

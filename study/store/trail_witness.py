@@ -96,8 +96,10 @@ class TrailWitness:
     def _take_sound(self, owner: str, number: int, prefix: str, line: TrailLine) -> None:
         stretches = self.stretches.setdefault(owner, {})
         begun_at = stretches[number].begun_at if number in stretches else line.at
-        told = (int(line.facts.get(prefix + name, 0)) for name in ("records", "frames", "bytes"))
-        stretches[number] = WitnessedSound(*told, begun_at)
+        records, frames, size = (
+            int(line.facts.get(prefix + name, 0)) for name in ("records", "frames", "bytes")
+        )
+        stretches[number] = WitnessedSound(records, frames, size, begun_at)
 
 
 MISSING, DESTROYED = ".missing", ".destroyed"

@@ -128,7 +128,7 @@ def test_a_list_that_says_the_same_in_another_order_is_not_what_was_written(fold
     assert checked.fingerprint == hash_bytes((folder / MANIFEST_NAME).read_bytes())
 
 
-@pytest.mark.parametrize("content", [b"{}", b'{"a": "\xff"}', b"[" * 700_000])
+@pytest.mark.parametrize("content", [b"{}", b'{"program": "\xff"}', b"[" * 700_000])
 def test_a_manifest_that_fits_the_list_and_cannot_be_read_is_named_alone(
     folder: Path, content: bytes
 ) -> None:

@@ -105,6 +105,17 @@ def test_a_tar_that_claims_more_than_there_is_is_refused(
     assert isinstance(refused(offer, archive, shelf_folder), ArchiveRefused)
 
 
+def test_a_zip_whose_files_would_lie_before_its_beginning_is_refused(
+    offer: ModelOffer, folder: Path, box: Path, shelf_folder: Path
+) -> None:
+    archive = zipped(folder, box / "bad.zip")
+    raw = archive.read_bytes()
+    where = int.from_bytes(raw[-6:-2], "little")  # of the list of contents
+    archive.write_bytes(raw[:-6] + (where + 100_000).to_bytes(4, "little") + raw[-2:])
+
+    assert isinstance(refused(offer, archive, shelf_folder), ArchiveRefused)
+
+
 def test_the_same_name_twice_is_refused(
     offer: ModelOffer, folder: Path, box: Path, shelf_folder: Path
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 from study.artefacts import InterviewState
 from study.errors import (
     BadName,
+    ChangeFlaw,
     DiskFull,
     SoundDiffers,
     SoundIncomplete,
@@ -133,6 +134,23 @@ def test_an_import_that_was_committed_and_not_named_is_finished(
 
     assert heard_s(study, interview) == 3.0
     assert verify_study(study) == []
+
+
+def test_an_import_killed_before_its_file_got_its_name_does_not_make_the_study_count_as_changed(
+    study: Study, interview: str, passphrase: str
+) -> None:
+    study.close()
+    audio = study.folder / "audio"
+    (audio / interview / "001.sealed").rename(audio / f".incoming-{interview}.sealed")
+
+    with Study.open(study.folder, passphrase) as opened:
+        assert opened.change_flaw is None
+        assert rescue_recordings(opened) == []
+        assert verify_study(opened) == []
+
+    (audio / interview / "001.sealed").rename(audio / ".incoming-another.sealed")
+    with Study.open(study.folder, passphrase) as opened:
+        assert opened.change_flaw is ChangeFlaw.SOUND
 
 
 def test_an_import_that_was_abandoned_is_cleared(study: Study, form: SoundFormat) -> None:
