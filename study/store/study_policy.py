@@ -80,7 +80,8 @@ def _list_set_policies(study: Study) -> Iterator[_SetPolicy]:
     asked: ProvenLine | None = None
     with study.lock, map_storage_errors():
         authors = study.authors.refresh()
-    for one in authors.policy:
+        lines = authors.list_policy_lines()
+    for one in lines:
         if one.line.verb == POLICY_ASKED_FOR:
             asked = one
             continue

@@ -1,8 +1,8 @@
 """Who wrote those lines of the trail on which something rests: rulings, and the study's policy.
 
-``log verify`` reads the whole trail. Here only the lines that tell of people, of rulings and of the
-policy are read, and new ones alone when asked again: cheap enough for the list of interviews and
-for opening a study.
+``log verify`` reads the whole trail. Here only the lines that tell of people are read, those about
+rulings and the policy when they are asked for, and new ones alone when asked again: cheap enough
+for the list of interviews and for opening a study.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ class TrailAuthors:
 
     def _begin(self) -> None:
         self.people = TrailPeople()
-        self.policy: list[ProvenLine] = []
+        self._policy: list[ProvenLine] = []
         self._rulings: dict[str, ProvenLine] = {}
         self._flaws: dict[int, str] = {}
         self._sealed_anew: dict[str, tuple[int, str]] = {}
         self._deciders: set[tuple[int, str]] | None = None
-        self._accepted = self._count = 0
+        self._accepted = self._count = self._ruled = 0
         self._hash = EMPTY_HASH.hex()
 
     def refresh(self) -> TrailAuthors:
@@ -59,31 +59,34 @@ class TrailAuthors:
         last = read_trail_line(self._db, self._count) if self._count else None
         if self._count and (last is None or last.hash.hex() != self._hash):
             self._begin()
-        wanted = _RULINGS | _POLICY | _PEOPLE | {CHANGES_ACCEPTED, KEYS_RENEWED}
-        for one in read_proven_lines(self._db, wanted, self._count):
-            self._take(one)
+        for one in read_proven_lines(self._db, _PEOPLE | {CHANGES_ACCEPTED}, self._count):
+            if one.line.verb != CHANGES_ACCEPTED:
+                if one.is_whole:
+                    self.people.take(one.line)
+            elif not self.find_flaw(one):
+                self._accepted = one.line.number
         self._count, self._hash, self._deciders = head.count, head.hash, None
         return self
 
-    def _take(self, one: ProvenLine) -> None:
-        line = one.line
-        if line.verb in _RULINGS:
-            self._rulings[line.interview] = one
-        elif line.verb in _POLICY:
-            self.policy.append(one)
-        elif line.verb == KEYS_RENEWED:
-            if not self.find_flaw(one):
-                told = ((name, (line.number, str(fact))) for name, fact in line.facts.items())
-                self._sealed_anew.update(told)
-                self.people.take(line)
-        elif line.verb == CHANGES_ACCEPTED:
-            if not self.find_flaw(one):
-                self._accepted = line.number
-        elif one.is_whole:
-            self.people.take(line)
+    def _read_rulings(self) -> None:
+        """Read the lines about rulings and the policy, which opening a study does not ask for."""
+        if self._ruled == self._count:
+            return
+        for one in read_proven_lines(self._db, _RULINGS | _POLICY | {KEYS_RENEWED}, self._ruled):
+            if one.line.number > self._count:
+                break  # it was written since
+            if one.line.verb in _RULINGS:
+                self._rulings[one.line.interview] = one
+            elif one.line.verb in _POLICY:
+                self._policy.append(one)
+            elif not self.find_flaw(one):
+                told = one.line.facts.items()
+                self._sealed_anew |= {n: (one.line.number, str(fact)) for n, fact in told}
+        self._ruled = self._count
 
     def find_ruling(self, interview: str) -> ProvenLine | None:
         """Return the newest line about a ruling on an interview, None where there is none."""
+        self._read_rulings()
         return self._rulings.get(interview)
 
     def find_sealed_hash(self, line: TrailLine, owner: str, name: str) -> str:
@@ -91,10 +94,16 @@ class TrailAuthors:
 
         A destruction seals again, under new keys, what is left of the same owner.
         """
+        self._read_rulings()
         full = f"{owner}:{name}"
         number, sha256 = self._sealed_anew.get(full, (0, ""))
         told = line.facts.get(name if line.interview == owner else full, "")
         return sha256 if told and number > line.number else str(told)
+
+    def list_policy_lines(self) -> list[ProvenLine]:
+        """Return the lines that set the policy or ask for another one, the oldest first."""
+        self._read_rulings()
+        return list(self._policy)
 
     def find_flaw(self, one: ProvenLine) -> str:
         """Return why a line counts for nothing, "" where it counts."""
