@@ -20,8 +20,10 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import weakref
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any, Protocol, cast
 
 from models import InstalledModel
@@ -215,7 +217,9 @@ class SpeechEngine:
             raise ModelBroken("speech") from broken
         self._model = cast("_Whisper", loaded)
         whisper = cast("Any", loaded)
-        self._encoder = whisper.encode = _Encoder(whisper.encode)
+        # By a proxy: a circle would keep the model in memory until Python happens to look for one.
+        unbound: Callable[[object, Samples], object] = cast("Any", type(whisper)).encode
+        self._encoder = whisper.encode = _Encoder(partial(unbound, weakref.proxy(whisper)))
 
     @_map_memory_errors()
     def transcribe_window(
