@@ -95,6 +95,9 @@ from .replacements import (
     list_pseudonyms as list_pseudonyms,
 )
 from .replacements import (
+    part_identity as part_identity,
+)
+from .replacements import (
     rename_identity as rename_identity,
 )
 from .replacements import (

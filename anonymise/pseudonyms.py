@@ -157,6 +157,15 @@ class PseudonymBook:
             elif forms:
                 self.identities.append(ReplacedIdentity(entry.category, forms, role=entry.role))
 
+    def part_identity(self, identity: ReplacedIdentity, forms: set[str]) -> ReplacedIdentity:
+        """Make an identity of its own of some forms of another; return it with its replacement."""
+        identity.forms -= forms
+        label = self._make_label(identity.category)
+        parted = ReplacedIdentity(identity.category, set(forms), label=label)
+        self.identities.append(parted)
+        parted.replacement = self.format_replacement(parted)
+        return parted
+
     def assign_replacements(self, asked: Sequence[ReplacementRequest]) -> list[str]:
         """Return the replacement for each request; new identities are numbered in their order."""
         found: dict[tuple[Category, str, str], ReplacedIdentity] = {}

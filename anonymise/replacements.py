@@ -15,6 +15,7 @@ from anonymise.pseudonyms import (
     PseudonymBook,
     ReplacedIdentity,
     format_label,
+    normalise_form,
     read_generalisation_policy,
     read_interview_pseudonyms,
     read_label,
@@ -23,6 +24,7 @@ from anonymise.pseudonyms import (
 from anonymise.search import write_mentions
 from study import (
     ArtefactKind,
+    Category,
     DateDetail,
     Mention,
     Mentions,
@@ -40,10 +42,22 @@ _LONGEST = 80  # characters of a replacement: more is a remark
 
 @dataclass(slots=True)
 class _Renaming:
-    """New replacements, by the label of their identity."""
+    """New replacements, by the label of their identity.
+
+    parted_from: the label of an identity from which ``parted`` was parted, with its own forms.
+    """
 
     book: PseudonymBook
     by_label: dict[str, str] = field(default_factory=dict[str, str])
+    parted_from: str = ""
+    parted: ReplacedIdentity | None = None
+
+    def find_replacement(self, label: str, old: str, category: Category, words: str) -> str:
+        """Return the replacement now of a mention of the identity with this label."""
+        parted = self.parted
+        if parted and label == self.parted_from and normalise_form(category, words) in parted.forms:
+            return parted.replacement
+        return self.by_label.get(label, old)
 
 
 def list_pseudonyms(study: Study) -> list[Pseudonym]:
@@ -106,6 +120,24 @@ def join_identities(study: Study, label: str, into: str) -> int:
         stays.forms |= gone.forms
         book.identities.remove(gone)
         return _write(change, _Renaming(book, {gone.label: stays.replacement}))
+
+
+def part_identity(study: Study, label: str, names: str) -> int:
+    """Part names from an identity, as one of their own; return how many mentions changed.
+
+    It undoes a join, with a new number. names: with commas between, as they were said.
+
+    Raises:
+        UnknownReplacement: no identity has this label, or not all of these names and one more.
+    """
+    with study.change("replacements parted") as change:
+        book = read_pseudonym_book(study)
+        identity = _find(book, label)
+        forms = {normalise_form(identity.category, name) for name in names.split(",")}
+        if not forms < identity.forms:
+            raise UnknownReplacement
+        parted = book.part_identity(identity, forms)
+        return _write(change, _Renaming(book, parted_from=identity.label, parted=parted))
 
 
 def change_replacement_style(
@@ -174,7 +206,9 @@ def _write_one(change: Change, interview: Interview, renaming: _Renaming) -> int
     def choose_replacement(mention: Mention) -> str:
         label = labels.get(mention.replacement)
         if label is not None:
-            return renaming.by_label.get(label, mention.replacement)
+            return renaming.find_replacement(
+                label, mention.replacement, mention.category, words[mention.key]
+            )
         if mention.category in BROADENED_CATEGORIES:
             broader = propose_generalisation(mention.category, words[mention.key], policy)
             return broader or mention.replacement
@@ -184,15 +218,18 @@ def _write_one(change: Change, interview: Interview, renaming: _Renaming) -> int
     now = tuple(replace(m, replacement=choose_replacement(m)) for m in mentions.mentions)
     changed = sum(a != b for a, b in zip(mentions.mentions, now, strict=True))
     book = renaming.book
-    kept = book.list_used_identities(
-        renaming.by_label.get(label, old) for old, label in labels.items()
-    )
+    wanted = {renaming.by_label.get(label, old) for old, label in labels.items()}
+    kept = book.list_used_identities(wanted | ({m.replacement for m in now} & _new(renaming)))
     if not changed and kept == before:
         return 0
     write_mentions(change, interview, replace(mentions, mentions=now), pairs)
     numbers = PseudonymFacts(book.count_given_numbers())
     change.write_artefact(ArtefactKind.PSEUDONYMS, kept, numbers, owner=interview.id)
     return changed
+
+
+def _new(renaming: _Renaming) -> set[str]:
+    return {renaming.parted.replacement} if renaming.parted else set()
 
 
 def _read_number(label: str) -> int:

@@ -158,8 +158,8 @@ COMMANDS: tuple[Command, ...] = (
             CommandPlace.HOME, in_footer=True),
     Command("home.transcribe", "t", "Transcribe", _TRANSCRIBE, "work('transcribe')",
             CommandPlace.HOME, in_footer=True),
-    Command("home.language", "L", "Language", "Say which language is spoken in this interview.",
-            "language", CommandPlace.HOME),
+    Command("home.language", "L", "Language", "Say which language is spoken in this interview, or "
+            "in the whole study.", "language", CommandPlace.HOME),
     Command("home.anonymise", "a,M,m", "Anonymise", _ANONYMISE, "work('anonymise')",
             CommandPlace.HOME, in_footer=True),
     Command("home.check", "c", "Check", _CHECK, "check", CommandPlace.HOME, in_footer=True),

@@ -54,6 +54,7 @@ class JobQueue:
         self._followed: QueuedInterview | None = None
         self._transcribes = ""  # the interview of the queue that is being transcribed
         self._is_kept = False  # whether it stays in the queue though its job was stopped
+        self._is_closed = False  # nothing of the queue is started any more
 
     @property
     def is_busy(self) -> bool:
@@ -127,7 +128,7 @@ class JobQueue:
         Returns the interview's id, or "" where nothing was started.
         """
         waiting = self.list_waiting()
-        if self.is_busy or not waiting:
+        if self._is_closed or self.is_busy or not waiting:
             return ""
         self._transcribes, self._is_kept = waiting[0].interview, False
         self._run(build_transcription_job(self._study, waiting[0], program=self._program))
@@ -188,7 +189,8 @@ class JobQueue:
                 unqueue_interview(self._study.interview(interview))
 
     def stop_and_wait(self) -> None:
-        """Stop every job and wait, so that no child outlives the screen."""
+        """Close the queue, stop every job and wait, so that no child outlives the screen."""
+        self._is_closed = True
         if self._child is not None:
             self._child.stop_and_wait()
         if self._live is not None:

@@ -6,7 +6,9 @@ line: progress, then the result or the error.
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 _EVERY_S = 0.1
+_GAP = 2  # columns between two of a table
+_UNBOUNDED = 10_000  # columns
+_INDENT = "    "
+_HARD = "\N{NO-BREAK SPACE}"
 
 
 class Console:
@@ -40,7 +46,7 @@ class Console:
         """Print a message that is not part of the result; a script does not get it."""
         self.end_progress()
         if not self.as_json:
-            print(sanitise_text(text, keep_newlines=True), file=self._err)
+            print(_fit(text, self._err), file=self._err)
 
     def say_privately(self, text: str, words: str) -> None:
         """Print a message; on a terminal alone, with a participant's words behind it."""
@@ -54,12 +60,18 @@ class Console:
             self._event({"event": "done", "result": msgspec.to_builtins(data)})
             return
         for line in lines:
-            print(sanitise_text(line, keep_newlines=True), file=self._out)
+            print(_fit(line, self._out), file=self._out)
 
     def print_table(self, data: object, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print the result as a table for people, as ``data`` for scripts."""
         if self.as_json:
             self.print_result(data)
+            return
+        clean = [[sanitise_text(cell) for cell in row] for row in rows]
+        width = _measure_width(self._out)
+        if width and _measure_least(head, clean) > width:
+            for row in clean:
+                print(_list_cells(head, row, width), file=self._out)
             return
         from rich.box import SIMPLE_HEAD
         from rich.console import Console
@@ -67,11 +79,13 @@ class Console:
         from rich.text import Text
 
         table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-        for title in head:
-            table.add_column(title, overflow="fold", min_width=len(title))
-        for row in rows:
-            table.add_row(*(Text(sanitise_text(cell)) for cell in row))
-        Console(file=self._out, highlight=False, markup=False).print(table)
+        for number, title in enumerate(head):
+            table.add_column(title, min_width=_measure_words([title, *(r[number] for r in clean)]))
+        for row in clean:
+            table.add_row(*map(Text, row))
+        # A file or a pipe has no edge: nothing in it is broken for one.
+        whole = width or _UNBOUNDED
+        Console(file=self._out, highlight=False, markup=False, width=whole).print(table)
 
     def print_error(self, problem: EarshotError) -> None:
         """Print an error and what to do about it."""
@@ -99,9 +113,7 @@ class Console:
                 }
             )
         else:
-            print(
-                sanitise_text(f"earshot: {message}\n{advice}", keep_newlines=True), file=self._err
-            )
+            print(_fit(f"earshot: {message}\n{advice}", self._err), file=self._err)
         return exit_code
 
     def show_progress(self, progress: TaskProgress) -> None:
@@ -164,3 +176,53 @@ class Console:
 
     def _event(self, event: dict[str, object]) -> None:
         print(msgspec.json.encode(event).decode(), file=self._out, flush=True)
+
+
+def _count_cells(text: str) -> int:
+    from rich.cells import cell_len  # no help and no script waits for rich
+
+    return cell_len(text)
+
+
+def _measure_width(stream: TextIO) -> int:
+    """Return how many columns a terminal has; 0 for a file or a pipe."""
+    return shutil.get_terminal_size().columns if stream.isatty() else 0
+
+
+def _fit(text: str, stream: TextIO) -> str:
+    """Sanitise a text, and break its lines between words where a terminal would break within."""
+    shown, width = sanitise_text(text, keep_newlines=True), _measure_width(stream)
+    if not width:
+        return shown
+    return "\n".join(
+        line if _count_cells(line) <= width else _wrap(line, width) for line in shown.split("\n")
+    )
+
+
+def _wrap(line: str, width: int, indent: str = "") -> str:
+    indent = indent or line[: len(line) - len(line.lstrip())]
+    return textwrap.fill(
+        line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False,
+        replace_whitespace=False,
+    )  # fmt: skip
+
+
+def _measure_words(cells: Iterable[str]) -> int:
+    """Return how many columns the longest word of some cells takes."""
+    return max((_count_cells(word) for cell in cells for word in cell.split()), default=1)
+
+
+def _measure_least(head: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Return the narrowest width in which a table breaks no word."""
+    columns = [[title, *(row[n] for row in rows)] for n, title in enumerate(head)]
+    return sum(_measure_words(column) + _GAP for column in columns)
+
+
+def _list_cells(head: Sequence[str], row: Sequence[str], width: int) -> str:
+    """Write a row that no table has room for: each cell behind its heading."""
+    named = [f"{title} {cell}".strip() for title, cell in zip(head, row, strict=True) if cell]
+    # What belongs together stays together: a blank within a cell breaks no line.
+    parts = [one.replace(" ", _HARD) for one in named if _count_cells(one) < width - len(_INDENT)]
+    long = [one for one in named if _count_cells(one) >= width - len(_INDENT)]
+    lines = [_wrap("  ".join(parts), width, _INDENT).replace(_HARD, " ")] if parts else []
+    return "\n".join([*lines, *(_wrap(f"{_INDENT}{one}", width, _INDENT) for one in long)])

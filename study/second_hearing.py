@@ -21,6 +21,7 @@ _REACH_S = 1.0  # two models differ in the time of a word by less
 _OTHER_SPEAKER_S = 0.5  # by which a turn of another speaker counts as farther away
 _SAME_WORD_S = 0.4  # by which a turn that has the word counts as nearer: less than another speaker
 _SNAP_S = 1.5  # how far the edge of a passage may move, to lie between two words
+_DRAFT = DoubtFlag("draft", "heard quickly: listen before you rely on a word")
 _INSET_S = 0.5  # how far from the word it lies then, where the pause is long enough
 
 
@@ -134,7 +135,18 @@ def compare_hearing(turns: Sequence[Turn], hearing: SecondHearing) -> list[Heard
         HeardTurn(str(key), place.turn, _fill_turn(place, passage), bool(place.heard))
         for key, place in places.items()
     ]
-    return sorted([*compared, *added], key=lambda one: one.start_s)
+    made_by = hearing.heard.recognition
+    every = [*compared, *added]
+    if made_by is not None and made_by.is_draft:
+        every = [_mark_draft(one) for one in every]
+    return sorted(every, key=lambda one: one.start_s)
+
+
+def _mark_draft(one: HeardTurn) -> HeardTurn:
+    """Flag other words that a fast model heard, so that a turn that takes them over says so."""
+    if one.heard is None or one.is_same:
+        return one
+    return replace(one, heard=replace(one.heard, flags=(*one.heard.flags, _DRAFT)))
 
 
 def _fold_text(turn: Turn | None) -> list[str]:

@@ -46,7 +46,7 @@ _LIST = {
         4,
         "Everything is decided. Press Enter, and in there h: it is the officer's.",
     ),
-    InterviewState.READY: (5, "It waits for the data officer: be that now, and press c."),
+    InterviewState.READY: (5, "Now play the data officer: press c."),
     InterviewState.SENT_BACK: (3, "It was sent back. Press Enter, and look again."),
     InterviewState.SIGNED: (
         6,
@@ -73,7 +73,7 @@ _REVIEW = {
         4,
         "Everything is decided. Press h, then y: it goes to the data officer.",
     ),
-    InterviewState.READY: (5, "It waits for the data officer: be that now, and press H."),
+    InterviewState.READY: (5, "Now play the data officer: press H."),
     InterviewState.SENT_BACK: (4, "Look again at what was objected to; then h gives it back."),
     InterviewState.SIGNED: (
         6,
@@ -98,7 +98,7 @@ def suggest_next_key(position: TourPosition) -> str:
     if position.interview is None:
         return ""
     if position.is_working:
-        return "This goes on beside you; the line at the bottom says how long still."
+        return "This runs in the background; the time left is at the bottom."
     step = _step(position.place, position.interview.state, position.checked)
     return f"{step[0]} of {_STEPS}  {step[1]}" if step else ""
 

@@ -26,6 +26,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="the first is the same as the second: 'Person 5=Person 2'",
     )  # fmt: skip
     parser.add_argument(
+        "--part", action="append", default=[], metavar="LABEL=NAME,NAME",
+        help="these names are somebody else's, who gets a number of their own: 'Person 2=Derek'",
+    )  # fmt: skip
+    parser.add_argument(
         "--style",
         type=PseudonymStyle,
         choices=list(PseudonymStyle),
@@ -61,6 +65,7 @@ def _change(study: Study, arguments: argparse.Namespace) -> int | None:
     from anonymise import (
         change_replacement_style,
         join_identities,
+        part_identity,
         rename_identity,
         set_identity_role,
     )
@@ -71,6 +76,7 @@ def _change(study: Study, arguments: argparse.Namespace) -> int | None:
             (rename_identity, arguments.rename),
             (set_identity_role, arguments.role),
             (join_identities, arguments.same),
+            (part_identity, arguments.part),
         )
         for text in texts
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 
 from app import (
     VoiceSummary,
@@ -147,8 +148,7 @@ def _show(interview: Interview, facts: dict[str, object], console: Console) -> N
 
 
 def _describe_voice(voice: VoiceSummary) -> str:
-    words = voice.first_words
-    words = words if len(words) <= _FIRST_WORDS else f"{words[:_FIRST_WORDS].rstrip()} …"
+    words = textwrap.shorten(voice.first_words, _FIRST_WORDS, placeholder=" …")
     turns = "1 turn" if voice.turns == 1 else f"{voice.turns} turns"
     at = format_clock(voice.samples[0].start_s)
     return f"{voice.code}  {turns}  {voice.share:.0%}  {at}  {words}"

@@ -12,6 +12,7 @@ from anonymise.replacements import (
     change_replacement_style,
     join_identities,
     list_pseudonyms,
+    part_identity,
     rename_identity,
     set_identity_role,
 )
@@ -81,6 +82,31 @@ def test_two_that_were_one_are_joined(study: Study, two: tuple[Interview, Interv
     join_identities(study, labels["arthur",], labels["derek",])
     assert said(two[1])[1] == f"My name is {labels['derek',]}."
     assert ("arthur", "derek") in {p.forms for p in list_pseudonyms(study)}
+
+
+def test_what_was_joined_is_parted_again(study: Study, two: tuple[Interview, Interview]) -> None:
+    labels = {p.forms: p.label for p in list_pseudonyms(study)}
+    join_identities(study, labels["arthur",], labels["derek",])
+
+    assert part_identity(study, labels["derek",], "Arthur") == 1
+
+    forms = {p.forms: p.label for p in list_pseudonyms(study)}
+    assert forms["derek",] == labels["derek",]
+    assert said(two[1])[1] == f"My name is {forms['arthur',]}."
+    search_transcript(two[1], name_model=None)
+    assert two[1].summary.undecided == 0
+    assert said(two[1])[0].startswith(f"A man called {labels['derek',]}.")
+
+
+def test_only_names_that_are_there_are_parted_and_one_stays(
+    study: Study, two: tuple[Interview, Interview]
+) -> None:
+    label = next(p.label for p in list_pseudonyms(study) if p.forms == ("derek",))
+
+    for names in ("Derek", "Nobody", ""):
+        with pytest.raises(UnknownReplacement):
+            part_identity(study, label, names)
+    assert said(two[1])[0].startswith(f"A man called {label}.")
 
 
 def test_a_study_turns_to_pseudonyms_that_nobody_bears_and_back(

@@ -12,11 +12,23 @@ import pytest
 from app import JobEnding, JobFailed
 from app.job_queue import TRANSCRIBE_VERB, JobQueue
 from models import InstalledModel
-from study import InterviewDetails, SoundFormat, TaskProgress
+from study import InterviewDetails, QueuedInterview, SoundFormat, TaskProgress
 from study.errors import LanguageUnknown
-from study.store import IncomingSound, Study, change_settings, set_language
+from study.store import IncomingSound, Study, change_settings, queue_interviews, set_language
 
 RATE = 16_000
+
+
+def test_nothing_that_waits_is_started_once_the_screen_was_left(study: Study) -> None:
+    with study.change("made") as change:
+        interview = change.add_interview(InterviewDetails("P01_i1"))
+    queue_interviews(study, [QueuedInterview(interview)])
+    queue = JobQueue(study, lambda _: None, program=(sys.executable, "-c", "input()"))
+
+    queue.stop_and_wait()
+
+    assert queue.start_next() == ""
+    assert not queue.is_busy
 
 
 def _of_study(study: Study, interview: str) -> None:

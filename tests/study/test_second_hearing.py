@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,15 @@ from hypothesis import strategies as st
 from study.artefact_kinds import ArtefactKind
 from study.edits import EditKind
 from study.errors import NotHeardAgain
-from study.records import DoubtFlag, InterviewDetails, Provenance, Transcript, Turn, Word
+from study.records import (
+    DoubtFlag,
+    InterviewDetails,
+    Provenance,
+    Recognition,
+    Transcript,
+    Turn,
+    Word,
+)
 from study.screen_text import parse_clock
 from study.second_hearing import SecondHearing, compare_hearing, fit_passage
 from study.store.keys import Argon2Cost
@@ -163,6 +172,17 @@ def test_the_doubts_of_the_words_that_were_heard_come_with_them() -> None:
 
     assert one.heard is not None
     assert one.heard.flags == doubt
+
+
+def test_other_words_of_a_draft_are_marked_and_the_same_words_are_not() -> None:
+    quick = heard(turn(2, 5.0, "My sister told me about the college"), turn(3, 12.0, "No"))
+    drafted = replace(quick.heard, recognition=Recognition(is_draft=True))
+
+    compared = compare_hearing(STANDING[1:], replace(quick, heard=drafted))
+
+    kinds = [[flag.kind for flag in one.heard.flags] for one in compared if one.heard]
+    assert kinds == [["draft"], []]
+    assert not any(one.heard.flags for one in compare_hearing(STANDING[1:], quick) if one.heard)
 
 
 def test_the_edges_of_a_passage_move_into_the_pauses() -> None:

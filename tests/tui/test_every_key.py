@@ -97,7 +97,7 @@ HOME = Scene(
         Step("home.go_on", opens(PreparationScreen), then=["@prepare.back"]),
         Step("home.open", opens(ReviewScreen), then=["@interview.back"]),
         Step("home.check", opens(CheckScreen), then=["@check.back"]),
-        Step("home.language", shows("Which language is spoken?"), then=["escape"]),
+        Step("home.language", shows("Whose language?"), then=["escape"]),
         Step("home.transcribe", shows("transcribe was asked for"), then=["@dialog.close"]),
         *(
             Step("home.anonymise", shows("anonymise was asked for"), key, then=["@dialog.close"])

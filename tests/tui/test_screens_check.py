@@ -303,6 +303,28 @@ async def test_signing_asks_who_shows_what_and_signs_what_was_read(
     assert "Audit trail" in told
 
 
+async def test_the_review_below_a_check_tells_that_it_was_signed(
+    reviewed: Study, shown: Shown
+) -> None:
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "h", "y")
+        await _settled(pilot, app)
+        before = shown(app).splitlines()[0]
+        await pilot.press("H")
+        await _settled(pilot, app)
+        await pilot.press("S", "enter", "enter", "y")
+        await _settled(pilot, app)
+        await pilot.press("escape", "escape")
+        await _settled(pilot, app)
+
+        assert isinstance(app.screen, ReviewScreen)
+        after = shown(app).splitlines()[0]
+
+    assert "ready to sign" in before
+    assert "signed off" in after
+
+
 async def test_a_refusal_to_sign_names_the_turn_and_a_key_goes_there(
     reviewed: Study, shown: Shown
 ) -> None:
@@ -660,7 +682,9 @@ async def test_an_interview_that_nobody_searched_says_what_is_missing(
 
         assert "There is nothing to send back." in shown(app)
 
-    assert "Press M to look for identifying details." in " ".join(text.split())
+    assert "Press a in the list, M in the review, to look for identifying details." in " ".join(
+        text.split()
+    )
     assert "newest text has not been searched" in " ".join(told.split())
 
 

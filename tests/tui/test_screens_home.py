@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from anonymise import accept_all_mentions
+from app import BackgroundWork
 from study.store import Argon2Cost, KeyClass, Study
 from tui.app import Earshot
 from tui.screens.home_screen import HomeScreen
@@ -188,3 +189,24 @@ async def test_interviews_of_one_case_stand_together_with_who_signed_them(
     assert "Case P07, FAM07   Next: It is signed off. Press e to hand it over." in narrow
     assert "P08_i1" not in filtered
     assert "3 interviews in 2 cases, 2 shown" in filtered
+
+
+async def test_an_interview_that_is_worked_on_asks_for_no_key(
+    course: Study, shown: Callable[[Earshot], str]
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end")
+        before = shown(app)
+        interview = course.find_interview("P09_i1")
+        app.jobs.show(BackgroundWork("transcribe", interview.id, interview.label))
+        await pilot.pause()
+        during = shown(app)
+        app.jobs.show(None)
+        await pilot.pause()
+        after = shown(app)
+
+    assert "g record" in before
+    assert "working …" in during
+    assert "It is being worked on" in during
+    assert after == before

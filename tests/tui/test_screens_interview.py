@@ -185,7 +185,7 @@ async def test_a_transcript_newer_than_its_mentions_is_told(
         await pilot.press("enter")
         await pilot.pause()
 
-        assert "The words are newer than these mentions" in shown(app)
+        assert "Text changed since the last search" in shown(app)
         assert turns[0].text in shown(app)
 
 
@@ -195,7 +195,9 @@ async def test_an_interview_without_mentions_takes_no_decision(course: Study, sh
         await pilot.press("down", "enter", "a", "c", "n", "N")
         await pilot.pause()
 
-        assert "Press M to look for identifying details." in shown(app)
+        assert "Press a in the list, M in the review, to look for identifying details." in shown(
+            app
+        )
         assert app.screen.query_one(TranscriptView).has_focus
 
 

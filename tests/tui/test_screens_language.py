@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from study import InterviewDetails
-from study.store import Study, change_settings, read_language
+from study.store import Study, change_settings, read_language, read_settings
 from tests.recordings import FakeSound
 from tests.tui.test_screens_prepare import settle
 from tui.app import Earshot
@@ -130,7 +130,7 @@ async def test_the_list_keeps_a_language_and_refuses_what_none_is_called(
 ) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("L", *"klingon", "enter")
+        await pilot.press("L", "1", *"klingon", "enter")
         await pilot.pause()
         refused = shown(app)
         await pilot.press(*["backspace"] * 7, *"Deutsch", "enter")
@@ -166,3 +166,16 @@ async def test_a_recording_is_prepared_in_the_studys_language_or_its_own(
     assert row in before
     assert "French; L changes it" in after
     assert _language(study) == "fr"
+
+
+async def test_the_language_of_the_whole_study_is_chosen_in_the_list(
+    course: Study, study: Study
+) -> None:
+    for opened, keys in ((course, ["L", "2"]), (study, ["L"])):  # an empty study has none but that
+        app = Earshot(opened)
+        async with app.run_test() as pilot:
+            await pilot.press(*keys, *"german", "enter")
+            await pilot.pause()
+
+            assert isinstance(app.screen, HomeScreen)
+        assert read_settings(opened).language == "de"

@@ -61,7 +61,7 @@ def test_the_list_tells_a_next_step_in_every_state_that_a_walk_comes_through() -
 def test_while_work_runs_nothing_else_is_asked() -> None:
     at = TourPosition(CommandPlace.HOME, _interview(InterviewState.RECORDED))
 
-    assert "goes on beside you" in suggest_next_key(replace(at, is_working=True))
+    assert "runs in the background" in suggest_next_key(replace(at, is_working=True))
     assert suggest_next_key(replace(at, interview=None)) == ""
 
 

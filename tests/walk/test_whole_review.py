@@ -127,7 +127,7 @@ def _correct(reviewer: Reviewer) -> None:
             at.type(now)
             at.until("✓ kept")
             at.press("Escape")
-            at.until("h Ready", "M looks again")
+            at.until("h Ready", "M searches it")
     with reviewer.step("split a turn, and say who spoke the rest") as at:
         _find(at, "The tutor")
         at.press("b")

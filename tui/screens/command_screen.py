@@ -27,6 +27,7 @@ class CommandScreen(Screen[None]):
     place: ClassVar[CommandPlace]
     _was_left = False
     _has_next_key = False
+    _doing: tuple[str, str] | None = None  # the verb and the interview of the work that is shown
 
     @property
     def earshot(self) -> Host:
@@ -49,6 +50,9 @@ class CommandScreen(Screen[None]):
         if self.earshot.is_guided and not self._has_next_key:
             self._has_next_key = True
             self.mount(NextKey(lambda: suggest_next_key(self.describe_whereabouts())), before=0)
+
+    def show_other_work(self) -> None:
+        """Show what depends on whether work runs, and on which; called when that changes."""
 
     def describe_whereabouts(self) -> TourPosition:
         """Return the person's position in the guided tour."""
@@ -128,4 +132,8 @@ class CommandScreen(Screen[None]):
     def _show_work(self, work: BackgroundWork | None) -> None:
         if self.children:  # else it is being taken down
             self.query_one(WorkLine).show_work(work)
+            doing = (work.verb, work.interview) if work else None
+            if doing != self._doing:
+                self._doing = doing
+                self.show_other_work()
             self.refresh_bindings()

@@ -15,7 +15,7 @@ from study import ArtefactKind, InterviewState, InterviewSummary, LinkedCase, Si
 from study.errors import EarshotError
 from tui.key_bindings import build_bindings
 from tui.screens.command_screen import CommandScreen
-from tui.screens.language_prompt import choose_language
+from tui.screens.language_prompt import choose_whose_language
 from tui.screens.people_screen import PeopleScreen
 from tui.screens.preparation_screen import PreparationScreen
 from tui.screens.withdrawal_screen import WithdrawalScreen
@@ -123,10 +123,8 @@ class HomeScreen(CommandScreen):
         self.earshot.push_screen(WithdrawalScreen(self.earshot))
 
     def action_language(self) -> None:
-        """Ask which language is spoken in the interview under the cursor."""
-        summary = self.find_chosen()
-        if summary is not None:
-            choose_language(self.earshot, summary, self.refresh_study)
+        """Ask which language is spoken in the interview under the cursor, or in the study."""
+        choose_whose_language(self.earshot, self.find_chosen(), self.refresh_study)
 
     def action_people(self) -> None:
         """Show who may open the study."""
@@ -175,9 +173,19 @@ class HomeScreen(CommandScreen):
         summary = self.find_chosen()
         case = next((c.name for c in self._cases if summary in c.interviews), "")
         front = f"Case {case}   " if case and len(self._cases) < len(self._every) else ""
-        sentence = f"{front}Next: {describe_next_step(summary)}" if summary else ""
+        sentence = f"{front}Next: {self._describe_next(summary)}" if summary else ""
         self.query_one("#next", SafeText).say(self._problem or sentence)
         self.refresh_bindings()
+
+    def _describe_next(self, summary: InterviewSummary) -> str:
+        work = self.earshot.work
+        if work is not None and work.interview == summary.id:
+            return "It is being worked on; the line below says how far it is."
+        return describe_next_step(summary)
+
+    def show_other_work(self) -> None:
+        """Show what is next anew when work begins or ends."""
+        self._show()
 
     def _signed(self) -> dict[str, str]:
         """Read who signed each interview off and when, if the passphrase opens that key."""
@@ -195,7 +203,10 @@ class HomeScreen(CommandScreen):
             for case in self._cases
             if (fitting := tuple(s for s in case.interviews if self._wanted in _searched(case, s)))
         ]
-        self.query_one(InterviewTable).show(shown, self._sign_offs)
+        work = self.earshot.work
+        self.query_one(InterviewTable).show(
+            shown, self._sign_offs, busy=work.interview if work else ""
+        )
         self.set_class(not self._every and not self._problem, "-empty")
         heading = f"   {self._counted(shown)}" + (f"   {self._who}" if self._who else "")
         self.query_one("#heading", SafeText).say(("Earshot", "bold"), heading)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from app import TRANSCRIBE_VERB, JobFailed
 from study import AUTO_LANGUAGE, InterviewSummary, name_language, parse_language
 from study.errors import EarshotError, LanguageUnknown, OtherLanguage
-from study.store import read_language, set_language
+from study.store import change_settings, read_language, read_settings, set_language
 from tui.key_advice import describe_error
 from tui.screens.dialogs import MessageDialog
 from tui.screens.host import Host
@@ -31,6 +32,49 @@ def make_language_prompt(chosen: str) -> TextPrompt:
 
     now = chosen if chosen == AUTO_LANGUAGE else name_language(chosen)
     return TextPrompt("Which language is spoken?", value=now, hint=_HINT, check=check)
+
+
+def choose_whose_language(
+    host: Host, summary: InterviewSummary | None, then: Callable[[], None]
+) -> None:
+    """Ask whether an interview or the whole study is meant, and for its language.
+
+    summary: the interview under the cursor; None where there is none, and the study alone is meant.
+    """
+    if summary is None:
+        choose_study_language(host, then)
+        return
+
+    def answered(number: int | None) -> None:
+        if number is not None:
+            (partial(choose_language, host, summary), partial(choose_study_language, host))[number](
+                then
+            )
+
+    ways = [
+        f"{summary.label} alone",
+        "the whole study, where an interview has no language of its own",
+    ]
+    host.push_screen(ChoicePrompt("Whose language?", ways), answered)
+
+
+def choose_study_language(host: Host, then: Callable[[], None]) -> None:
+    """Ask for the language of the study and keep it; ``then`` follows where one was given."""
+
+    def typed(text: str | None) -> None:
+        if text is None:
+            return
+        try:
+            change_settings(host.study, language=parse_language(text))
+        except EarshotError as error:
+            host.push_screen(MessageDialog(describe_error(error, host.preferences.keys)))
+        else:
+            then()
+
+    try:
+        host.push_screen(make_language_prompt(read_settings(host.study).language), typed)
+    except EarshotError as error:
+        host.push_screen(MessageDialog(describe_error(error, host.preferences.keys)))
 
 
 def choose_language(host: Host, summary: InterviewSummary, then: Callable[[], None]) -> None:

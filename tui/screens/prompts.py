@@ -21,6 +21,7 @@ from tui.widgets.safe_text import SafeText
 
 _LONGEST = 200
 _MOST_ROWS = 12
+_MORE_DIGITS = "Enter takes {number}, another digit goes on to a longer number, Esc leaves."
 _Check = Callable[[str], str]
 
 
@@ -110,7 +111,7 @@ class ChoicePrompt(ModalScreen[int | None]):
             hidden = len(self._options) - _MOST_ROWS
             more = f" ↓ shows {hidden} more." if hidden > 0 else ""
             hint = f"A number or Enter chooses, Escape leaves it as it is.{more}"
-            yield SafeText(hint, classes="hint")
+            yield SafeText(hint, id="hint", classes="hint")
 
     def on_mount(self) -> None:
         """Show the list."""
@@ -135,6 +136,8 @@ class ChoicePrompt(ModalScreen[int | None]):
         self.query_one(RowList).choose_row(self._number - 1)
         if self._number * 10 > count:
             self.action_take()
+        else:
+            self.query_one("#hint", SafeText).say(_MORE_DIGITS.format(number=self._number))
 
     def action_take(self) -> None:
         """Answer with the item under the cursor."""

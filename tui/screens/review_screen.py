@@ -190,8 +190,12 @@ class ReviewScreen(CommandScreen):
         self.page.show_all()
 
     def refresh_after_return(self) -> None:
-        """After a message or a question, look only for changes by another program."""
+        """After a message, a question or the check, look only for what was changed meanwhile."""
         self.notice_other_programs()
+        if self._review.is_read and not self.widgets.editor.is_typing:
+            before = self._review.summary
+            if self.try_change(self._review.refresh_summary) and self._review.summary != before:
+                self.refresh_study()
 
     def notice_other_programs(self) -> None:
         """Reload after another program changed the study, unless a field has the focus."""

@@ -38,15 +38,18 @@ class InterviewTable(DataTable[Text], inherit_bindings=False):
         self._cells: list[dict[str, Text]] = []
         self._laid_out_for = 0
 
-    def show(self, cases: Sequence[LinkedCase], sign_offs: Mapping[str, str]) -> None:
+    def show(
+        self, cases: Sequence[LinkedCase], sign_offs: Mapping[str, str], *, busy: str = ""
+    ) -> None:
         """Show these cases, and keep the cursor where it was.
 
-        sign_offs: who signed an interview off and when, by its id.
+        sign_offs: who signed an interview off and when, by its id. busy: the id of the interview
+        that is worked on, "" for none.
         """
         chosen = self.chosen
         self._summaries = [summary for case in cases for summary in case.interviews]
         self._cells = [
-            _cells(case, number, sign_offs.get(summary.id, ""))
+            _cells(case, number, sign_offs.get(summary.id, ""), is_busy=summary.id == busy)
             for case in cases
             for number, summary in enumerate(case.interviews)
         ]
@@ -99,7 +102,7 @@ class InterviewTable(DataTable[Text], inherit_bindings=False):
             self.add_row(*(cells[column.heading] for column in columns))
 
 
-def _cells(case: LinkedCase, number: int, sign_off: str) -> dict[str, Text]:
+def _cells(case: LinkedCase, number: int, sign_off: str, *, is_busy: bool) -> dict[str, Text]:
     summary = case.interviews[number]
     undecided = f"? {summary.undecided}" if summary.undecided else ""
     return {
@@ -110,7 +113,7 @@ def _cells(case: LinkedCase, number: int, sign_off: str) -> dict[str, Text]:
         "Covered": _cell(describe_covered_share(summary), justify="right"),
         "To decide": _cell(undecided, justify="right"),
         "Signed off": _cell(sanitise_text(sign_off)),
-        "Next": _cell(name_next_step(summary)),
+        "Next": _cell("working …" if is_busy else name_next_step(summary)),
     }
 
 

@@ -30,11 +30,14 @@ _NEXT = {
     InterviewState.RECORDING: ("wait", "It is being recorded; wait for its end."),
     InterviewState.RECORDED: ("t transcribe", "Press t to transcribe this recording."),
     InterviewState.TRANSCRIBING: ("t continue", "Press t to continue the transcription."),
-    InterviewState.TRANSCRIBED: ("M anonymise", "Press M to look for identifying details."),
+    InterviewState.TRANSCRIBED: (
+        "a anonymise",
+        "Press a in the list, M in the review, to look for identifying details.",
+    ),
     InterviewState.REVIEW: ("⏎ review", "Press Enter to open it and decide each mention."),
     InterviewState.CORRECTED: (
-        "M anonymise",
-        "It was corrected since it was searched: press M to look again.",
+        "a anonymise",
+        "Text changed since the last search: a in the list, M in the review, searches it.",
     ),
     InterviewState.REVIEWED: (
         "⏎ hand over",

@@ -57,7 +57,8 @@ def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
         return (doing, "starting …   s stops it")
     share = min(1.0, max(0.0, work.progress.done / work.progress.total))
     full = round(share * _BAR)
-    left = "" if work.left_s is None else f"  {format_duration(work.left_s)} left"
+    unknown = "  working out the time left" if not share else ""
+    left = unknown if work.left_s is None else f"  {format_duration(work.left_s)} left"
     more = f"   then {work.waiting} more" if work.waiting else ""
     return (
         doing,

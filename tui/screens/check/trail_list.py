@@ -17,11 +17,11 @@ class TrailList:
     """Lines of the trail."""
 
     columns = (
-        ListColumn("line", 6),
+        ListColumn("line", 5),
         ListColumn("at", 19),
-        ListColumn("by", 12),
+        ListColumn("by", 10),
         ListColumn("what was done"),
-        ListColumn("interview", 14),
+        ListColumn("interview", 10),
     )
 
     def __init__(self, checking: OfficerCheck) -> None:

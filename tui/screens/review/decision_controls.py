@@ -172,7 +172,8 @@ class DecisionControls:
             self._go_to(following, said)
             return
         self._stage.try_change(review.refresh_summary)
-        self._page.describe(f"{said} That was the last: h hands it on.")
+        first = "searches the changed text, then " if review.is_stale else ""
+        self._page.describe(f"{said} That was the last: h {first}hands it on.")
 
     def _read_again(self) -> None:
         """Read the decisions again, and show what changed."""

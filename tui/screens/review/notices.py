@@ -34,7 +34,7 @@ def notices(review: InterviewReview) -> list[str]:
         sentences.append(describe_coverage(review.corrections.state.base.coverage) + doubts)
     if review.is_stale:
         lost = f" {review.lost_mentions} no longer found." if review.lost_mentions else ""
-        sentences.append(f"The words are newer than these mentions: M looks again.{lost}")
+        sentences.append(f"Text changed since the last search: M searches it, or h first.{lost}")
     if review.mentions is not None and review.mentions.not_looked_for:
         sentences.append(f"Not looked for: {', '.join(review.mentions.not_looked_for)}.")
     return sentences
