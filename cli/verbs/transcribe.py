@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import select
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ from study import (
     OTHER_LANGUAGE,
     ArtefactKind,
     Coverage,
+    GatedAction,
+    InterviewSummary,
     QueuedInterview,
     Recognition,
     Transcript,
@@ -51,6 +54,7 @@ from study.store import (
     queue_interviews,
     read_language,
     read_transcription_queue,
+    require_interview_consent,
     restart_correction,
     set_language,
     unqueue_interview,
@@ -108,6 +112,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         raise ChooseInterviews
     with open_named_study(arguments, console) as study:
         found = [study.find_interview(name) for name in arguments.interviews]
+        _require_consent(study, found, arguments)
         if names_passage(arguments):
             return hear_passage_again(study, found, arguments, console)
         if arguments.anew and len(found) != 1:
@@ -119,6 +124,15 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if found:
             queue_interviews(study, [_wanted(s.id, arguments) for s in found])
         return _many(study, console)
+
+
+def _require_consent(
+    study: Study, found: Sequence[InterviewSummary], arguments: argparse.Namespace
+) -> None:
+    """Refuse what nobody agreed to before a child is started, which refuses it as well."""
+    if not arguments.take:
+        for summary in found:
+            require_interview_consent(study.interview(summary.id), GatedAction.TRANSCRIBE)
 
 
 def _wanted(interview: str, arguments: argparse.Namespace) -> QueuedInterview:

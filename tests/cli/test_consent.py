@@ -204,6 +204,7 @@ VERBS: list[tuple[ConsentPurpose | None, list[str]]] = [
     (ConsentPurpose.TRANSCRIPTION, ["transcribe", "P07_i1", "--model", "tiny.en"]),
     (ConsentPurpose.TRANSCRIPTION, ["transcribe", "P07_i1", "--model", "tiny.en", "--from", "0:00",
                                     "--to", "0:04"]),
+    (ConsentPurpose.TRANSCRIPTION, ["speakers", "P07_i1", "--count", "2"]),
     (None, ["export", "P07_i1"]),
     (ConsentPurpose.ARCHIVE, ["export", "P07_i1", "--for-archive"]),
     (ConsentPurpose.SOUND_HAND_OVER, ["export", "P07_i1", "--sound", "flac"]),
@@ -213,9 +214,10 @@ VERBS: list[tuple[ConsentPurpose | None, list[str]]] = [
 @pytest.mark.parametrize(("purpose", "words"), VERBS, ids=lambda one: str(one)[:60])
 def test_every_verb_is_held_to_its_answer(
     run: Run, signed: Path, passphrase: str, tmp_path: Path, tiny_en_alone: InstalledModel,
-    purpose: ConsentPurpose | None, words: list[str],
+    monkeypatch: pytest.MonkeyPatch, purpose: ConsentPurpose | None, words: list[str],
 ) -> None:  # fmt: skip
-    del tiny_en_alone
+    for place in ("app.speaker_step", "cli.verbs.speakers"):
+        monkeypatch.setattr(f"{place}.find_speaker_model", lambda _: tiny_en_alone)
     (tmp_path / "talk.wav").write_bytes(b"RIFF")
     (tmp_path / "talk.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nP07: Well.\n")
     files = {"SOUND": str(tmp_path / "talk.wav"), "TEXT": str(tmp_path / "talk.vtt")}

@@ -85,7 +85,7 @@ RECORD = Scene(
     where=_told,
     opening=[recorded],
     steps=[
-        Step("record.pause", shows("Space asks whether to go on.")),
+        Step("record.pause", shows("Space asks to go on.")),
         Step("record.pause", opens(WillingnessScreen)),
         Step("willing.later", opens(RecordingScreen)),
         Step("willing.affirmed", moves, first=["@record.pause"]),

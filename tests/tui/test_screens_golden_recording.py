@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import cast
 
 import pytest
@@ -16,19 +17,31 @@ from textual.widget import Widget
 import tui
 from app import OngoingRecording
 from capture import RecordingFault, RecordingPhase
-from study import InterviewDetails, Mark, MarkKind, Participant, Role
-from study.store import Study, save_topic_guide
+from study import (
+    CapacityState,
+    ConsentPurpose,
+    InterviewDetails,
+    Mark,
+    MarkKind,
+    Participant,
+    Role,
+)
+from study.store import Study, keep_consent, save_topic_guide
+from tests.consents import agreed, keep_agreed
 from tests.recordings import GUIDE, STILL, FakeSession, FakeSound
 from tests.tui import test_screens_golden as others
 from tests.tui import test_screens_people as people
 from tests.tui.gallery import GOLDEN, Picture, walk
 from tui.app import Earshot
+from tui.screens.consent_form import ConsentFormScreen, ConsentReadingScreen
+from tui.screens.consent_screen import ConsentScreen
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.guide_editor import GuideEditor
 from tui.screens.help_screen import HelpScreen
 from tui.screens.preparation_screen import PreparationScreen
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.recording_screen import RecordingScreen
+from tui.screens.willingness_screen import DissentScreen, WillingnessScreen
 
 Shown = Callable[[Earshot], str]
 _GONE = RecordingFault(
@@ -71,17 +84,21 @@ _RECORDING = (
     *(Picture(f"record-{n}", RecordingScreen, [_moment(n)]) for n in list(_MOMENTS)[1:]),
     Picture("record-note", TextPrompt, [_moment("recording"), "n"]),
     Picture("record-topics", ChoicePrompt, ["escape", "t"]),
-    Picture("record-distress", RecordingScreen, ["escape", "d"]),
-    Picture("help-record", HelpScreen, ["question_mark"]),
+    Picture("record-distress", QuestionDialog, ["escape", "x"]),
+    Picture("record-go-on", WillingnessScreen, ["n", "space"]),
+    Picture("help-record", HelpScreen, ["escape", "question_mark"]),
     Picture("record-leave", QuestionDialog, ["escape", _moment("recording"), "ctrl+q"]),
     Picture("record-stop", QuestionDialog, ["n", "s"]),
     Picture("record-sealed", MessageDialog, ["y"]),
+    Picture("record-dissent", DissentScreen, ["escape", _record, "d"]),
 )
 _SIZES: dict[tuple[int, int], Sequence[Picture]] = {
     (80, 24): _RECORDING,
     (120, 40): (
         Picture("record-recording", RecordingScreen, [_record, _moment("recording")]),
         Picture("record-reconnecting", RecordingScreen, [_moment("reconnecting")]),
+        Picture("record-go-on", WillingnessScreen, [_moment("paused"), "space"]),
+        Picture("record-dissent", DissentScreen, ["d"]),
     ),
     (60, 20): (Picture("record-recording", RecordingScreen, [_record, _moment("recording")]),),
     (30, 6): (Picture("record-paused", RecordingScreen, [_record, _moment("paused")]),),
@@ -91,8 +108,9 @@ _PREPARING = (
     Picture("prepare-participants", TextPrompt, ["p"]),
     Picture("prepare-here", ChoicePrompt, ["escape", "home", "down", "down", "enter"]),
     Picture("prepare-microphone", ChoicePrompt, ["escape", "m"]),
-    Picture("prepare-consent", QuestionDialog, ["escape", "r"]),
-    Picture("prepare-refused", PreparationScreen, ["n"]),
+    Picture("prepare-willing", WillingnessScreen, ["escape", "r"]),
+    Picture("prepare-unwilling", MessageDialog, ["x"]),
+    Picture("prepare-refused", PreparationScreen, ["escape"]),
     Picture("prepare-checked", PreparationScreen, ["c"]),
     Picture("prepare-guide", GuideEditor, ["g"]),
     Picture("prepare-guide-wrong", GuideEditor, ["f7", "delete", "ctrl+s"]),
@@ -101,6 +119,31 @@ _PREPARING = (
     Picture("prepare-label", TextPrompt, ["escape", "escape", "n"]),
     Picture("prepare-label-wrong", TextPrompt, [*"Mrs M", "enter"]),
 )
+
+
+_CONSENT = (
+    Picture("consent", ConsentScreen, ["C"]),
+    Picture("consent-lost", QuestionDialog, ["c"]),
+    Picture("consent-form", ConsentFormScreen, ["n", "enter"]),
+    Picture("consent-form-end", ConsentFormScreen, ["end", "up", "y", "up"]),
+    Picture("consent-read", ConsentReadingScreen, ["b"]),
+    Picture("consent-leave", QuestionDialog, ["n", "escape", "escape"]),
+    Picture("consent-none", ConsentScreen, ["y", "end"]),
+    Picture("help-consent", HelpScreen, ["question_mark"]),
+)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_consent_screens_read_as_they_should(
+    size: tuple[int, int], study: Study, shown: Shown
+) -> None:
+    keep_agreed(study, "P07", but=ConsentPurpose.QUOTES)
+    keep_consent(study, agreed("P08", capacity=CapacityState.LOST))
+    with study.change("made") as change:
+        change.add_interview(InterviewDetails("P09_i1", (Participant("P09"),)))
+    study.clock = lambda: datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+    await walk(Earshot(study), _CONSENT, shown, size)
 
 
 @pytest.mark.parametrize("size", _SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -139,6 +182,7 @@ def _pictures() -> list[Picture]:
         *others.CHECK,
         *_RECORDING,
         *_PREPARING,
+        *_CONSENT,
         *people.SMALL,
     ]
 

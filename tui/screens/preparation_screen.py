@@ -23,6 +23,7 @@ from app import (
     enter_recording_plan,
     format_participants,
     list_speaker_codes,
+    note_spoken_consent,
     parse_participants,
     suggest_label,
     suggest_participants,
@@ -43,6 +44,7 @@ from study.errors import BadName, EarshotError, NotWilling, WillingnessFlaw
 from study.store import (
     list_consents,
     note_unwilling,
+    read_consent,
     read_settings,
     read_study_policy,
     read_topic_guide,
@@ -338,6 +340,7 @@ class PreparationScreen(CommandScreen):
             session = app.audio_devices.make_recording(app.study, interview, opener, topics)
             session.start()
             session.mark_consent(willing)
+            self._note_spoken(interview)
         except EarshotError as problem:
             self.post_message(self.RecordingFailed(problem))
             return
@@ -354,6 +357,11 @@ class PreparationScreen(CommandScreen):
         app.recording = recording  # first: whatever becomes of the screen, it will be sealed
         if not self.post_message(self.RecordingBegan(recording)):
             session.stop()
+
+    def _note_spoken(self, interview: str) -> None:
+        code = self._spoken_consent_of
+        if code and read_consent(self.earshot.study, code) is not None:
+            note_spoken_consent(self.earshot.study, code, interview)
 
     @on(MicrophonesFound)
     def _found(self, message: MicrophonesFound) -> None:

@@ -16,9 +16,9 @@ def describe_status(moment: RecordingStatus) -> str:
     return {
         RecordingPhase.STARTING: "The microphone is being opened.",
         RecordingPhase.RECORDING: f"{going} Begun {format_elapsed(moment.elapsed_s)} ago.",
-        RecordingPhase.PAUSED: f"Nothing is kept, for {away} now. Space asks whether to go on.",
+        RecordingPhase.PAUSED: f"Nothing is kept, for {away} now. Space asks to go on.",
         RecordingPhase.OFF_RECORD: (
-            f"Nothing is kept, for {away} now. Space asks whether to go on the record again."
+            f"Nothing is kept, for {away} now. Space asks to go on the record again."
         ),
         RecordingPhase.RECONNECTING: (
             f"Reconnecting: no microphone for {away}. It goes on by itself."

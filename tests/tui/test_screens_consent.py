@@ -1,0 +1,303 @@
+"""Consent by keys: recorded, read aloud, lost, advised; and the keys that are held to it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from app import note_capacity_lost
+from capture import RecordingPhase
+from study import (
+    CONSENT_KINDS,
+    ArtefactKind,
+    CapacityState,
+    ConsentAnswer,
+    ConsentBasis,
+    ConsentPurpose,
+    ConsentRule,
+    InterviewDetails,
+    MarkKind,
+    Participant,
+    Provenance,
+    QueuedInterview,
+    Role,
+    Transcript,
+    TranscriptFacts,
+    Turn,
+)
+from study.store import (
+    Study,
+    change_study_policy,
+    read_consent,
+    read_consent_versions,
+    read_contact_details,
+    read_study_policy,
+)
+from tests.consents import ask_for, keep_agreed
+from tests.recordings import FakeSound, HummingSound
+from tests.tui.gallery import settle
+from tui.app import Earshot
+from tui.screens.consent_form import ConsentFormScreen
+from tui.screens.consent_screen import ConsentScreen
+from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.home_screen import HomeScreen
+from tui.screens.willingness_screen import WillingnessScreen
+from tui.widgets.safe_text import SafeText
+
+Shown = Callable[[Earshot], str]
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+PAPERS = [
+    "enter", *"2.1", "enter", "down", "enter", *"2026-03-01", "enter", "down", "enter", *"1.0",
+    "enter", "down", "enter", *"2026-03-01", "enter",
+]  # fmt: skip
+PEOPLE = (Participant("INT01", Role.INTERVIEWER), Participant("P07"))
+
+
+@pytest.fixture
+def heard(study: Study) -> Study:
+    """A study with an interview that was recorded and transcribed, which asks for consent."""
+    ask_for(study, ConsentRule.RECORDED)
+    with study.change("made") as change:
+        change.add_interview(InterviewDetails("P07_i1", PEOPLE))
+        heard = Transcript((Turn(1, "P07", 0.0, 2.0, "Yes."),), Provenance("test", "earshot"))
+        change.write_artefact(ArtefactKind.RAW, heard, TranscriptFacts(1))
+    return study
+
+
+# Every key that is held to consent: what leads there, and the answer that it needs.
+KEYS: list[tuple[str, list[str], ConsentPurpose | None]] = [
+    ("a new recording", ["n", *"P07_i2", "enter", "r"], ConsentPurpose.SOUND),
+    ("recording on", ["g", "r"], ConsentPurpose.SOUND),
+    ("recording on, by Enter", ["g", "enter"], ConsentPurpose.SOUND),
+    ("transcribing", ["t"], ConsentPurpose.TRANSCRIPTION),
+    ("handing over", ["e"], None),
+]
+
+
+@pytest.mark.parametrize(("what", "keys", "purpose"), KEYS, ids=[k[0] for k in KEYS])
+async def test_every_key_is_held_to_its_answer(
+    heard: Study, shown: Shown, what: str, keys: list[str], purpose: ConsentPurpose | None
+) -> None:
+    del what
+    study, sound = heard, FakeSound()
+    app = Earshot(study, sound=sound, program=("false",))
+
+    async def press() -> str:
+        await pilot.press(*keys)
+        await settle(app, pilot)
+        assert isinstance(app.screen, MessageDialog)
+        said = shown(app)
+        while not isinstance(app.screen, HomeScreen):
+            await pilot.press("escape")
+            await pilot.pause()
+        return " ".join(said.split())
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(app, pilot)
+        missing = await press()
+        keep_agreed(study, "P07", but=purpose)
+        withheld = await press() if purpose else ""
+        _lose(study)
+        lost = await press()
+
+        assert app.work is None
+    assert "No consent is recorded for P07" in missing
+    assert not purpose or f"said no to this use, {purpose}" in withheld
+    assert "has lost capacity, and nobody has advised" in lost
+    assert sound.made.told == []
+    refused = [x for x in study.read_trail()[0] if x.verb == "refused for want of consent"]
+    assert len(refused) == (3 if purpose else 2)
+
+
+@pytest.mark.parametrize("begin", ["hear_again", "tell_voices_apart"])
+async def test_work_that_a_review_begins_is_held_to_it_as_well(heard: Study, begin: str) -> None:
+    keep_agreed(heard, "P07", but=ConsentPurpose.TRANSCRIPTION)
+    app = Earshot(heard, program=("false",))
+    interview = heard.summaries()[0].id
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(app, pilot)
+        if begin == "hear_again":
+            app.call_later(app.hear_again, QueuedInterview(interview), (0.0, None))
+        else:
+            app.call_later(app.tell_voices_apart, interview, None)
+        await settle(app, pilot)
+
+        assert app.work is None
+        assert isinstance(app.screen, MessageDialog)
+        assert "Type it by hand" in app.screen.query_one(".words", SafeText).said
+
+
+async def test_nothing_follows_a_recording_that_no_machine_may_transcribe(heard: Study) -> None:
+    keep_agreed(heard, "P07", but=ConsentPurpose.TRANSCRIPTION)
+    app = Earshot(heard, sound=FakeSound(), program=("false",))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(app, pilot)
+        await pilot.press("g", "r", "y")
+        await settle(app, pilot)
+
+        assert app.recording is not None
+        assert app.work is None
+
+
+async def test_the_form_says_what_is_missing_and_keeps_what_was_typed(
+    study: Study, shown: Shown
+) -> None:
+    app = Earshot(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("C", "n", *"P07", "enter", "K")
+        await settle(app, pilot)
+        missing = shown(app)
+        await pilot.press("escape", *PAPERS, "enter", *"3.", "escape", "escape")
+        await settle(app, pilot)
+        asks = isinstance(app.screen, QuestionDialog)
+        await pilot.press("n")
+        await settle(app, pilot)
+
+        assert "A consent names the versions and dates" in missing
+        assert asks
+        assert isinstance(app.screen, ConsentFormScreen)
+        assert "2026-03-01" in shown(app)
+    assert read_consent(study, "P07") is None
+
+
+async def test_the_page_is_written_where_somebody_says(study: Study, tmp_path: Path) -> None:
+    app = Earshot(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("C", "p", *str(tmp_path / "page.html"), "enter")
+        await settle(app, pilot)
+
+        assert isinstance(app.screen, MessageDialog)
+    assert "May we record your voice?" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+async def test_a_spoken_consent_is_recorded_from_the_list(study: Study) -> None:
+    keep_agreed(study, "P07")
+    app = Earshot(study, sound=FakeSound())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("C", "v")
+        await settle(app, pilot)
+        await pilot.press("r", "y")
+        await settle(app, pilot)
+
+        assert app.recording is not None
+    (summary,) = study.summaries()
+    assert summary.label == "P07_consent"
+    assert summary.about is not None
+    assert summary.about.is_spoken_consent
+    record = read_consent(study, "P07")
+    assert record is not None
+    assert record.spoken == summary.id
+
+
+async def _record(app: Earshot, pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press(*keys)
+    async with asyncio.timeout(30):
+        while app.recording is None or not app.recording.controls.read_status().sound_s:
+            await pilot.pause(0.02)
+
+
+async def _paused(app: Earshot, pilot: Pilot[None]) -> None:
+    async with asyncio.timeout(30):
+        while app.recording is None or (
+            app.recording.controls.read_status().doing is not RecordingPhase.PAUSED
+        ):
+            await pilot.pause(0.02)
+
+
+def _lose(study: Study) -> None:
+    note_capacity_lost(study, "P07")
+
+
+@SIZES
+async def test_somebody_agrees_is_interviewed_twice_loses_capacity_and_gets_a_consultee(
+    study: Study, shown: Shown, size: tuple[int, int]
+) -> None:
+    ask_for(study, ConsentRule.RECORDED)
+    app = Earshot(study, sound=HummingSound(), program=("false",))
+    async with app.run_test(size=size) as pilot:
+        await settle(app, pilot)
+        # She agrees: the papers, then the questions read aloud, no to the fourth.
+        await pilot.press("C", "n", *"P07", "enter", *PAPERS, "b", *"yyynyyy", "K")
+        await settle(app, pilot)
+        assert isinstance(app.screen, ConsentScreen)
+        assert "✗ no" in shown(app)
+        await pilot.press("escape")
+        # Twice recorded: asked before each and after a pause.
+        await _record(app, pilot, "n", *"P07_i1", "enter", "r", "y")
+        await pilot.press("space")
+        await _paused(app, pilot)
+        await pilot.press("space", "y", "s", "y")
+        await settle(app, pilot)
+        await pilot.press("escape")
+        await _record(app, pilot, "n", *"P07_i2", "enter", "r", "y")
+        await pilot.press("d")  # she does not want to go on
+        await settle(app, pilot)
+        assert "Somebody does not want to go on" in shown(app)
+        await pilot.press("c")
+        # She loses capacity: what follows is shown, and no third interview begins.
+        await pilot.press("C", "c")
+        await settle(app, pilot)
+        told = " ".join(shown(app).replace("│", " ").split())
+        await pilot.press("y", "escape", "n", *"P07_i3", "enter", "r")
+        await settle(app, pilot)
+        locked = shown(app)
+        assert isinstance(app.screen, MessageDialog)
+        # A consultee advises: their name, and the third interview begins with her assent.
+        await pilot.press("escape", "C", "enter", *(["down"] * 7), "enter", "2", *(["down"] * 2))
+        await pilot.press("enter", *"Jean Hollis", "enter", "K")
+        await settle(app, pilot)
+        assert isinstance(app.screen, ConsentScreen)
+        await pilot.press("escape", "r")
+        await settle(app, pilot)
+        assert isinstance(app.screen, WillingnessScreen)
+        await _record(app, pilot, "a")
+        await pilot.press("s", "y")
+        await settle(app, pilot)
+
+    assert "No further interview with them is recorded" in told
+    assert "does not say what becomes of earlier interviews" in told
+    assert "P07 has lost capacity" in locked
+    versions = read_consent_versions(study, "P07")
+    assert [one.capacity for one in versions] == [
+        CapacityState.HAS_CAPACITY, CapacityState.LOST, CapacityState.ADVISED,
+    ]  # fmt: skip
+    assert versions[-1].basis is ConsentBasis.PERSONAL_CONSULTEE
+    assert versions[-1].read_answer(ConsentPurpose.ARCHIVE) is ConsentAnswer.NO
+    contacts = read_contact_details(study, "P07")
+    assert contacts is not None
+    assert contacts.deputy.name == "Jean Hollis"
+    asked = {label: _asked(study, label) for label in ("P07_i1", "P07_i2", "P07_i3")}
+    assert asked == {
+        "P07_i1": [MarkKind.AFFIRMED, MarkKind.AFFIRMED],
+        "P07_i2": [MarkKind.AFFIRMED, MarkKind.DISSENT],
+        "P07_i3": [MarkKind.ASSENT],
+    }
+
+
+def _asked(study: Study, label: str) -> list[str]:
+    sound = study.interview(label).open_sound()
+    assert sound is not None
+    with sound:
+        return [mark.kind for mark in sound.marks() if mark.kind in CONSENT_KINDS]
+
+
+async def test_the_policy_on_paper_is_said_and_refuses_nobody(study: Study, shown: Shown) -> None:
+    paper = replace(
+        read_study_policy(study), consent=ConsentRule.PAPER, consent_seen_by="Dr Okafor"
+    )
+    change_study_policy(study, paper)
+    app = Earshot(study, sound=FakeSound())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("C")
+        await settle(app, pilot)
+        said = shown(app)
+        await pilot.press("escape", "n", *"P07_i1", "enter", "r")
+        await settle(app, pilot)
+
+        assert "Consent is on paper, seen by Dr Okafor." in said
+        assert isinstance(app.screen, WillingnessScreen)
