@@ -19,7 +19,7 @@ from cli import RecordingSignals
 from cli.console import Console
 from cli.willingness import RecordingKeys, ask_willingness
 from models import InstalledModel
-from study import CONSENT_KINDS, ConsentPurpose, ConsentRule, MarkKind
+from study import CONSENT_KINDS, ConsentPurpose, ConsentRule, GatedAction, MarkKind
 from study.errors import (
     BadName,
     CapacityLost,
@@ -29,7 +29,7 @@ from study.errors import (
     NotWilling,
     UnknownParticipant,
 )
-from study.store import Argon2Cost, Study
+from study.store import Argon2Cost, Study, require_interview_consent
 from tests.cli.conftest import Run, result
 from tests.cli.test_record import _FOUND, make_opener, replace_offer, send, watch
 from tests.consents import ask_for, keep_agreed
@@ -399,3 +399,34 @@ def test_signals_reach_a_recording_that_is_asked_about(
 
     assert code == 0
     assert result(out)["paused_s"] > 0
+
+
+def test_somebody_agrees_is_interviewed_twice_loses_capacity_and_gets_a_consultee(
+    run: Run, folder: Path, passphrase: str
+) -> None:
+    def record(label: str, willing: str) -> int:
+        return run("record", folder, "--label", label, "--participant", "INT01:interviewer",
+                   "--participant", "P07", "--for", "0.2s", "--willing", willing)[0]  # fmt: skip
+
+    run("policy", folder, "--after-capacity-lost", "keep")
+    assert record("P07_i1", "agreed") == ConsentMissing.exit_code
+    run("consent", folder, "P07", *PAPERS, "--sound", "yes", "--transcription", "yes")
+    assert [record(label, "agreed") for label in ("P07_i1", "P07_i2")] == [0, 0]
+
+    told = run("consent", folder, "P07", "--lost-capacity")[1]
+    assert "keeps earlier interviews, and they stay in use" in told
+    assert record("P07_i0", "agreed") == 0  # nothing was noted yet
+    run("consent", folder, "P07", "--lost-capacity", "--confirm")
+    assert record("P07_i3", "assent") == CapacityLost.exit_code
+    with Study.open(folder, passphrase) as study:
+        require_interview_consent(study.interview("P07_i1"), GatedAction.TRANSCRIBE)
+
+    own = run("consent", folder, "P07", "--archive", "yes")
+    advised = run("consent", folder, "P07", "--basis", "nominated-consultee",
+                  "--consultee", "Dr A. Rahman", "--consultee-contact", "01632 960200",
+                  "--sound", "yes")  # fmt: skip
+    assert (own[0], advised[0]) == (ConsentRefused.exit_code, 0)  # she consents no more
+    assert record("P07_i3", "assent") == 0
+    assert _marks(folder, passphrase, "P07_i3")[0] == (0.0, MarkKind.ASSENT)
+    assert "Rahman" not in run("log", "show", folder)[1]
+    assert run("log", "verify", folder)[0] == 0
