@@ -68,6 +68,9 @@ from .command_table import (
     name_keys as name_keys,
 )
 from .consent_entry import (
+    PURPOSE_HEADS as PURPOSE_HEADS,
+)
+from .consent_entry import (
     ConsentDraft as ConsentDraft,
 )
 from .consent_entry import (

@@ -6,9 +6,12 @@ attorney has a name, which goes to the contact details and nowhere else.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from study import (
     OFFERED_BASES,
@@ -45,6 +48,13 @@ _OWN = frozenset({ConsentBasis.OWN})
 _DEPUTIES = frozenset({
     ConsentBasis.PERSONAL_CONSULTEE, ConsentBasis.NOMINATED_CONSULTEE, ConsentBasis.GUARDIAN,
 })  # fmt: skip
+PURPOSE_HEADS: Final[Mapping[ConsentPurpose, str]] = MappingProxyType({
+    ConsentPurpose.SOUND: "sound", ConsentPurpose.TRANSCRIPTION: "machine",
+    ConsentPurpose.QUOTES: "quotes", ConsentPurpose.ARCHIVE: "archive",
+    ConsentPurpose.RECONTACT: "again", ConsentPurpose.SOUND_HAND_OVER: "out",
+    ConsentPurpose.KEEP_AFTER_WITHDRAWAL: "keep",
+})  # fmt: skip
+"""The heads of the columns in which a list shows the answers, each of at most seven letters."""
 CAPACITY_IS_LOST = (
     "No further interview with them is recorded until a consultee's advice, or what a guardian or"
     " attorney decides, is recorded. Capacity that comes and goes counts as lost."

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app import (
+    PURPOSE_HEADS,
     ConsentDraft,
     ParticipantConsent,
     begin_consent_draft,
@@ -195,7 +196,7 @@ def _list(study: Study, console: Console) -> int:
     found = list_participant_consents(study)
     console.print_table(
         [one.record or {"code": one.code} for one in found],
-        ["who", "role", *_HEADS.values(), "capacity"],
+        ["who", "role", *PURPOSE_HEADS.values(), "capacity"],
         [_row(one) for one in found],
     )
     if not found:
@@ -203,19 +204,11 @@ def _list(study: Study, console: Console) -> int:
     return 0
 
 
-_HEADS = {
-    ConsentPurpose.SOUND: "sound", ConsentPurpose.TRANSCRIPTION: "machine",
-    ConsentPurpose.QUOTES: "quotes", ConsentPurpose.ARCHIVE: "archive",
-    ConsentPurpose.RECONTACT: "again", ConsentPurpose.SOUND_HAND_OVER: "sound out",
-    ConsentPurpose.KEEP_AFTER_WITHDRAWAL: "keep",
-}  # fmt: skip
-
-
 def _row(one: ParticipantConsent) -> tuple[str, ...]:
     role = one.role.value if one.role else ""
     if one.record is None:
-        return (one.code, role, *("" for _ in _HEADS), "! no consent is recorded")
-    answers = (_SIGNS[one.record.read_answer(purpose)] for purpose in _HEADS)
+        return (one.code, role, *("" for _ in PURPOSE_HEADS), "! no consent is recorded")
+    answers = (_SIGNS[one.record.read_answer(purpose)] for purpose in PURPOSE_HEADS)
     return one.code, role, *answers, describe_capacity(one.record)
 
 

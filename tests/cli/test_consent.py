@@ -216,8 +216,11 @@ def test_every_verb_is_held_to_its_answer(
     run: Run, signed: Path, passphrase: str, tmp_path: Path, tiny_en_alone: InstalledModel,
     monkeypatch: pytest.MonkeyPatch, purpose: ConsentPurpose | None, words: list[str],
 ) -> None:  # fmt: skip
-    for place in ("app.speaker_step", "cli.verbs.speakers"):
-        monkeypatch.setattr(f"{place}.find_speaker_model", lambda _: tiny_en_alone)
+    def find(_: str) -> InstalledModel:
+        return tiny_en_alone  # none is loaded: it is refused before
+
+    for place in ("cli.verbs.speakers", "app.speaker_step"):  # the door keeps what it gave first
+        monkeypatch.setattr(f"{place}.find_speaker_model", find)
     (tmp_path / "talk.wav").write_bytes(b"RIFF")
     (tmp_path / "talk.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nP07: Well.\n")
     files = {"SOUND": str(tmp_path / "talk.wav"), "TEXT": str(tmp_path / "talk.vtt")}

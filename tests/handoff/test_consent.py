@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from handoff import (
     sign_transcript,
 )
 from handoff.export_input import read_export_input
-from handoff.formats import FORMATS, FormatOptions
+from handoff.formats import FORMATS, ExportFormat, FormatOptions
 from handoff.participant_copy import build_participant_copy, list_readers
 from study import ConsentPurpose
 from study.errors import ConsentWithheld, SignOffVoid
@@ -37,9 +38,9 @@ def test_every_format_marks_each_turn_of_who_must_not_be_quoted(
     form = next(f for f in FORMATS if f.name == name)
 
     keep_agreed(study, "P07", but=ConsentPurpose.QUOTES)
-    marked = _readable(study, decided, form.render)
+    marked = _readable(study, decided, form)
     keep_consent(study, agreed("P07"))
-    unmarked = _readable(study, decided, form.render)
+    unmarked = _readable(study, decided, form)
 
     assert WORDS in marked
     assert (MARK in marked) is (name != "json")
@@ -49,9 +50,9 @@ def test_every_format_marks_each_turn_of_who_must_not_be_quoted(
     assert 'do_not_quote": true' not in unmarked
 
 
-def _readable(study: Study, interview: str, render: object) -> str:
+def _readable(study: Study, interview: str, form: ExportFormat) -> str:
     material = read_export_input(study.interview(interview), ON)
-    files = render([material], FormatOptions())  # type: ignore[operator]
+    files = form.render([material], FormatOptions())
     bodies = [body.decode(errors="replace") for name, body in files.items() if "schema" not in name]
     return "\n".join([
         *bodies, *(b.decode() for b in extract_readable_text(files, ON).values()),
@@ -86,21 +87,17 @@ def test_an_answer_that_changes_how_words_may_be_quoted_voids_a_sign_off(
 @pytest.mark.parametrize(
     ("purpose", "order"),
     [
-        (ConsentPurpose.ARCHIVE, {"is_for_archive": True}),
-        (ConsentPurpose.SOUND_HAND_OVER, {"sound": "flac"}),
+        (ConsentPurpose.ARCHIVE, ExportOrder((), is_for_archive=True)),
+        (ConsentPurpose.SOUND_HAND_OVER, ExportOrder((), sound="flac")),
     ],
 )
 def test_an_archive_and_sound_need_their_own_answers(
-    study: Study, approved: str, tmp_path: Path, purpose: ConsentPurpose, order: dict[str, object]
+    study: Study, approved: str, tmp_path: Path, purpose: ConsentPurpose, order: ExportOrder
 ) -> None:
     keep_agreed(study, "P07", but=purpose)
 
     with pytest.raises(ConsentWithheld, match=purpose.value):
-        export_interviews(
-            study,
-            ExportOrder((approved,), **order),
-            tmp_path / "out",  # type: ignore[arg-type]
-        )
+        export_interviews(study, replace(order, interviews=(approved,)), tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
     export_interviews(study, ExportOrder((approved,)), tmp_path / "out")

@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from app import (
+    PURPOSE_HEADS,
     CommandPlace,
     ParticipantConsent,
     begin_consent_draft,
@@ -44,12 +45,6 @@ from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
 from tui.widgets.work_line import WorkLine
 
-_HEADS = {
-    ConsentPurpose.SOUND: "sound", ConsentPurpose.TRANSCRIPTION: "machine",
-    ConsentPurpose.QUOTES: "quotes", ConsentPurpose.ARCHIVE: "archive",
-    ConsentPurpose.RECONTACT: "again", ConsentPurpose.SOUND_HAND_OVER: "out",
-    ConsentPurpose.KEEP_AFTER_WITHDRAWAL: "keep",
-}  # fmt: skip
 _CODE_COLUMNS, _ANSWER_COLUMNS = 10, 9
 _PAGE_HINT = "A file that ends in .html, outside the study; open it in a browser and print it."
 
@@ -210,7 +205,7 @@ def _note_lost(screen: ConsentScreen, code: str) -> None:
 
 
 def _head() -> str:
-    answers = "".join(f"{head:<{_ANSWER_COLUMNS}}" for head in _HEADS.values())
+    answers = "".join(f"{head:<{_ANSWER_COLUMNS}}" for head in PURPOSE_HEADS.values())
     return f"   {'who':<{_CODE_COLUMNS}}{answers}"
 
 
@@ -218,7 +213,8 @@ def _row(one: ParticipantConsent) -> str:
     if one.record is None:
         return f"{one.code:<{_CODE_COLUMNS}}! no consent is recorded"
     answers = "".join(
-        f"{ANSWER_SIGNS[one.record.read_answer(purpose)]:<{_ANSWER_COLUMNS}}" for purpose in _HEADS
+        f"{ANSWER_SIGNS[one.record.read_answer(purpose)]:<{_ANSWER_COLUMNS}}"
+        for purpose in PURPOSE_HEADS
     )
     lost = "!" if one.record.capacity is CapacityState.LOST else " "
     return f"{one.code:<{_CODE_COLUMNS - 1}}{lost}{answers}"
