@@ -21,9 +21,9 @@ def test_the_program_is_named_by_its_path_where_the_shell_does_not_find_it(
 ) -> None:
     monkeypatch.setattr("sys.argv", [running])
 
-    def find(_: str) -> str | None:
+    def which(_: str) -> str | None:
         return on_path or None
 
-    monkeypatch.setattr("shutil.which", find)
+    monkeypatch.setattr("shutil.which", which)
 
     assert name_program() == named

@@ -69,3 +69,32 @@ class SteadyText(SafeText):
         if parts != self._last:
             self._last = parts
             self.update(assemble_parts(parts), layout=False)
+
+
+class StatusText(SteadyText):
+    """A line of its own that takes up to three where a sentence needs them.
+
+    The page is laid out anew only when the number of lines changes: a key press waits for this.
+    """
+
+    def say(self, *parts: TextPart) -> None:
+        """Show these parts, in as many lines as they need."""
+        super().say(*parts)
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Break the lines for another width."""
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.content_size.width
+        if width and isinstance(self.content, Content):
+            lines = max(1, min(_MOST_LINES, self.content.get_height({}, width)))
+            if lines != self._lines:
+                self._lines = lines
+                self.styles.height = lines
+
+    _lines = 1
+
+
+_MOST_LINES = 3

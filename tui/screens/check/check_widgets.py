@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tui.widgets.row_list import RowList
-from tui.widgets.safe_text import SafeText, SteadyText
+from tui.widgets.safe_text import SafeText, StatusText, SteadyText
 from tui.widgets.transcript_view import TranscriptView
 
 
@@ -21,4 +21,4 @@ class CheckWidgets:
     view: TranscriptView = field(default_factory=lambda: TranscriptView(id="transcript"))
     why: SafeText = field(default_factory=lambda: SafeText(id="why"))
     facts: SafeText = field(default_factory=lambda: SafeText(id="facts"))
-    status: SafeText = field(default_factory=lambda: SteadyText(id="status"))
+    status: SafeText = field(default_factory=lambda: StatusText(id="status"))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _LOOK_S = 1 / 12
 _CUT = "  ! part of the recording is missing on the disk"
+_FAILED = "! No sound, see below."
 _SPEEDS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 _AS_RECORDED = _SPEEDS.index(1.0)
 
@@ -122,7 +123,8 @@ class PlaybackControls:
             if self.player is None:
                 self.player = self._opened()
         except EarshotError as error:
-            self.show_state(self._stage.problem(error))
+            self.show_state(_FAILED)
+            self._page.describe(self._stage.problem(error))
             return
         if self.player is None:
             self.show_state("This interview has no sound.")
@@ -134,7 +136,9 @@ class PlaybackControls:
         player = self.player
         failed = player.failure if player is not None else None
         if failed is not None:
-            said = f"! {self._stage.problem(failed)}"
+            said = _FAILED
+            if said != self._line.said:  # the line beside the timeline has no room for sentences
+                self._page.describe(self._stage.problem(failed))
         elif not said:
             sign = "▶" if self.is_playing else "‖"
             at_s = player.position_s if player is not None else 0.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tui.widgets.mention_detail import MentionDetail
 from tui.widgets.mention_list import MentionList
-from tui.widgets.safe_text import SafeText, SteadyText
+from tui.widgets.safe_text import SafeText, StatusText, SteadyText
 from tui.widgets.timeline import Timeline
 from tui.widgets.transcript_view import TranscriptView
 from tui.widgets.turn_editor import TurnEditor
@@ -26,4 +26,4 @@ class ReviewWidgets:
     player: SafeText = field(default_factory=lambda: SafeText(id="player"))
     progress: SafeText = field(default_factory=lambda: SteadyText(id="progress"))
     timeline: Timeline = field(default_factory=lambda: Timeline(id="timeline"))
-    status: SafeText = field(default_factory=lambda: SteadyText(id="status"))
+    status: SafeText = field(default_factory=lambda: StatusText(id="status"))
