@@ -27,7 +27,7 @@ _LADDER = (
     ("large-v3-turbo", 8, 12.0, "nearly the best words, and this computer keeps pace with it"),
     ("small.en", 2, 4.0, "the largest that an ordinary computer keeps pace with"),
     ("base.en", 1, 2.0, "the largest that this computer has the memory for in daily use"),
-    ("tiny.en", 1, 0.0, "all that this computer has the memory for; better in English than base"),
+    ("tiny.en", 1, 0.0, "all that this computer has the memory for"),
 )
 _QUICKEST = _LADDER[-1][0]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import wave
 from collections.abc import Sequence
 from itertools import islice, pairwise
@@ -463,3 +465,22 @@ def test_options_of_a_benchmark_that_has_none_are_refused(
         command.main(["store", "--model", "base"])
 
     assert "no options of its own" in capsys.readouterr().err
+
+
+def test_the_page_about_models_has_the_figures_that_were_measured() -> None:
+    """It had those of an engine of long ago, which turned the choice of a model round."""
+    root = Path(__file__).parents[2]
+    kept = json.loads((root / "benchmarks" / "results" / "words.json").read_bytes())["rows"]
+    measured = {
+        row["figure"].partition(":")[0]: row["figure"].partition(": ")[2].partition(" ")[0]
+        for row in kept
+    }
+    page = (root / "docs" / "models.md").read_text(encoding="utf-8")
+
+    told = re.findall(
+        r"^\| ([\w -]+?)(?:, as they are)? \| ([\d.]+) \| ([\d.]+) \|$", page, re.MULTILINE
+    )
+
+    assert len(told) >= 5
+    for case, *figures in told:
+        assert [measured[f"{model}, {case}"] for model in words.MODELS] == figures

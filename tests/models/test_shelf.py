@@ -55,6 +55,19 @@ def test_a_whole_model_is_found_by_name_and_where_none_is_named(here: InstalledM
     assert find_speech_model() == here
 
 
+def test_where_base_is_here_too_it_hears_english_as_the_list_says(here: InstalledModel) -> None:
+    """The list said that tiny.en hears English better, and base heard it all the same."""
+    base = find_offer("base")
+    assert base is not None
+    shutil.copytree(here.folder, here.folder.parent / "base")
+    (here.folder.parent / "base" / CHECKSUMS_NAME).unlink()
+
+    assert find_speech_model(language="en").name == "base"
+    assert find_speech_model("tiny.en", "en") == here
+    assert "English better than tiny.en" in base.good_for
+    assert "of base, as good in clear sound" in here.offer.good_for
+
+
 def test_where_no_speech_model_is_installed_that_is_said(shelf_folder: Path) -> None:
     assert not shelf_folder.exists()
 

@@ -195,7 +195,9 @@ class ReviewScreen(CommandScreen):
         if self._review.is_read and not self.widgets.editor.is_typing:
             before = self._review.summary
             if self.try_change(self._review.refresh_summary) and self._review.summary != before:
+                said = self.page.said  # by what was done over this screen
                 self.refresh_study()
+                self.page.describe(said)
 
     def notice_other_programs(self) -> None:
         """Reload after another program changed the study, unless a field has the focus."""

@@ -155,6 +155,11 @@ class ReviewPage:
             self.show_parts()
             self.describe(self._said)
 
+    @property
+    def said(self) -> str:
+        """The last action's message, "" for none."""
+        return self._said
+
     def describe(self, said: str = "") -> None:
         """Show the details at the cursor, and the last action's message."""
         review, on, summary = self._review, self._widgets, self._review.summary
