@@ -78,7 +78,8 @@ class MentionDetail(Vertical):
             (mention.category.value, "bold"),
             f" ({kind}), by {mention.source} {mention.score:.2f}",
         )
-        self.query_one("#change", SafeText).say(*_before_and_after(decided, original))
+        if not self.has_class("-typing"):  # the field stands in the place of the second half
+            self.query_one("#change", SafeText).say(*_before_and_after(decided, original))
 
     def open_field(self, original: str, current: str) -> None:
         """Open the field, with what stands there now to begin from."""
