@@ -62,7 +62,7 @@ from study.store import (
     read_consent,
     read_settings,
     read_study_policy,
-    require_interview_consent,
+    require_consent,
 )
 
 if TYPE_CHECKING:
@@ -205,7 +205,6 @@ def _record(study: Study, device: str, arguments: argparse.Namespace, console: C
     # A missing model or an unknown language is an error before the recording.
     find_speech_model(arguments.transcribe, build_about("P1", arguments).language)
     summary = _planned(study, device, arguments)
-    require_interview_consent(study.interview(summary.id), GatedAction.TRANSCRIBE)
     events: SimpleQueue[TaskProgress | JobEnding] = SimpleQueue()
     wanted = QueuedInterview(summary.id, arguments.transcribe)
     live = LiveTranscription(study, wanted, report=events.put, program=VERB_PROGRAM)
@@ -353,6 +352,9 @@ def _planned(study: Study, device: str, arguments: argparse.Namespace) -> Interv
         device=device,
         guide_version=study.whole.find_newest_version(ArtefactKind.GUIDE),
     )
+    if arguments.transcribe is not None:  # before an interview is made
+        known_id = known.id if known else ""
+        require_consent(study, GatedAction.TRANSCRIBE, details, setting.present, interview=known_id)
     return study.find_interview(
         enter_recording_plan(study, RecordingPlan(details, setting, known.id if known else ""))
     )

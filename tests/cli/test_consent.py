@@ -197,7 +197,7 @@ VERBS: list[tuple[ConsentPurpose | None, list[str]]] = [
                             "--willing", "agreed"]),
     (ConsentPurpose.SOUND, ["record", "--interview", "P07_i1", "--for", "1s",
                             "--willing", "agreed"]),
-    (ConsentPurpose.TRANSCRIPTION, ["record", "--interview", "P07_i1", "--for", "1s",
+    (ConsentPurpose.TRANSCRIPTION, ["record", "--label", "P07_i3", "--participant", "P07",
                                     "--willing", "agreed", "--transcribe", "tiny.en"]),
     (ConsentPurpose.SOUND, ["import", "SOUND", "--label", "P07_i3", "--participant", "P07"]),
     (None, ["import", "TEXT", "--label", "P07_i3", "--participant", "P07"]),

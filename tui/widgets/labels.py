@@ -68,12 +68,20 @@ def format_state(summary: InterviewSummary) -> str:
 
 def name_next_step(summary: InterviewSummary) -> str:
     """Say in a word or two what to do next."""
+    if _is_spoken_consent(summary):
+        return "consent"
     return _NEXT[summary.state][0]
 
 
 def describe_next_step(summary: InterviewSummary) -> str:
     """Say in a sentence what to do next."""
+    if _is_spoken_consent(summary):
+        return "It is a spoken consent: it is listened to, and nothing else is made of it."
     return _NEXT[summary.state][1]
+
+
+def _is_spoken_consent(summary: InterviewSummary) -> bool:
+    return summary.about is not None and summary.about.is_spoken_consent
 
 
 def format_length(summary: InterviewSummary) -> str:
