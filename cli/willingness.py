@@ -45,6 +45,7 @@ class RecordingKeys:
         self._wanted = signals.is_paused()
         self._is_paused = self._is_asking = False
         self._answers: list[MarkKind] = []
+        self.is_dissent = False  # whether somebody did not want to go on
 
     def has_ended(self) -> bool:
         """Whether to stop; reads the keys that were pressed first."""
@@ -74,6 +75,7 @@ class RecordingKeys:
         elif key in ANSWERS:
             answer = ANSWERS[key]
             self._answers.append(answer)
+            self.is_dissent = self.is_dissent or answer is MarkKind.DISSENT
             self._is_paused = answer is MarkKind.DISTRESS
             self._is_asking = False
             if answer is MarkKind.DISTRESS:

@@ -281,11 +281,11 @@ def _sealed(
             "missing_why": last.missing_why,
             "dropped_s": last.dropped_s,
             "marks": last.marks,
-            "ended_by_dissent": _is_dissent(last),
+            "ended_by_dissent": keys.is_dissent,
         },
         [
             f"{summary.label}  {summary.id}  {format_clock(last.sound_s)} recorded, sealed",
-            *([_DISSENT] if _is_dissent(last) else []),
+            *([_DISSENT] if keys.is_dissent else []),
             *_describe_losses(last),
         ],
     )
@@ -316,10 +316,6 @@ def _ask_willingness(
 
 def _single_keys(*, is_on: bool) -> AbstractContextManager[None]:
     return read_single_keys() if is_on else contextlib.nullcontext()
-
-
-def _is_dissent(last: RecordingStatus) -> bool:
-    return last.last_mark is not None and last.last_mark.kind == MarkKind.DISSENT
 
 
 def _describe_losses(last: RecordingStatus) -> Iterator[str]:

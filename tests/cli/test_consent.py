@@ -349,6 +349,22 @@ def _no_terminal(*, is_on: bool) -> AbstractContextManager[None]:
     return contextlib.nullcontext()
 
 
+def test_a_dissent_is_said_whatever_was_marked_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The end of a silent stretch is marked as the recording ends, and hid it once."""
+    keys = RecordingKeys(RecordingSignals(), Console(as_json=False), has_keys=True)
+    pressed = iter(["d", ""])
+
+    def press(_: RecordingKeys) -> str:
+        return next(pressed)
+
+    monkeypatch.setattr(RecordingKeys, "_read_keys", press)
+
+    keys.has_ended()
+    first, second = keys.take_answer(), keys.take_answer()
+
+    assert (first, second, keys.is_dissent) == (MarkKind.DISSENT, None, True)
+
+
 def test_without_a_terminal_a_pause_does_not_end(capsys: pytest.CaptureFixture[str]) -> None:
     signals = RecordingSignals()
     keys = RecordingKeys(signals, Console(as_json=False), has_keys=False)
