@@ -35,10 +35,8 @@ from study.store import (
     Study,
     ask_destruction,
     confirm_destruction,
-    find_consent_owner,
-    find_contact_owner,
-    list_consents,
     list_holds,
+    list_record_owners,
     may_confirm,
 )
 
@@ -159,11 +157,9 @@ def _list_records(study: Study, rule: RetentionRule, end: str) -> Iterator[DueIt
     day = rule.find_due_day(end)
     if day is None:
         return
-    find = find_consent_owner if rule.kind is DataKind.CONSENT else find_contact_owner
-    codes = {record.code for record in list_consents(study)}
-    codes |= {code for s in study.summaries() if s.about for code in list_others(_people(s))}
-    for code in sorted(codes):
-        if owner := find(study, code):
+    wanted = KIND_ARTEFACTS[rule.kind]
+    for kind, code, owner in sorted(list_record_owners(study), key=lambda one: one[1]):
+        if kind in wanted:
             yield DueItem(DestructionPart(owner, code, whole=True), rule.kind, (code,), day)
 
 

@@ -32,6 +32,9 @@ from .consents import (
     list_consents as list_consents,
 )
 from .consents import (
+    list_record_owners as list_record_owners,
+)
+from .consents import (
     read_consent as read_consent,
 )
 from .consents import (

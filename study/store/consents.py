@@ -76,6 +76,20 @@ def find_contact_owner(study: Study, code: str) -> str:
     return _find_owner(study, ArtefactKind.CONTACTS, ContactDetails, code)
 
 
+def list_record_owners(study: Study) -> list[tuple[ArtefactKind, str, str]]:
+    """Return kind, participant's code and owner of all consent records and contact details.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    consents = _read_newest(study, ArtefactKind.CONSENT, ConsentRecord)
+    contacts = _read_newest(study, ArtefactKind.CONTACTS, ContactDetails)
+    return [
+        *((ArtefactKind.CONSENT, record.code, owner) for owner, record in consents),
+        *((ArtefactKind.CONTACTS, details.code, owner) for owner, details in contacts),
+    ]
+
+
 def keep_consent(
     study: Study, record: ConsentRecord, contacts: ContactDetails | None = None
 ) -> ConsentRecord:
