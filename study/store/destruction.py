@@ -40,7 +40,8 @@ from study.errors import (
 )
 from study.permissions import DESTRUCTION_BEGUN, KEYS_RENEWED, PersonAction, is_permitted
 from study.person_roles import PersonRole
-from study.store.disk import erase_file, map_os_errors, sync_folder
+from study.store.database import DATABASE
+from study.store.disk import erase_file, map_os_errors, require_room, sync_folder
 from study.store.hand_overs import MANIFEST_NAME
 from study.store.interview_sound import (
     is_being_recorded,
@@ -68,6 +69,7 @@ from study.store.withdrawals import list_withdrawals
 
 OLD_COPIES = "study.format-*.db"
 _ID_BYTES = 4
+_ROOM_BYTES = 1024 * 1024
 
 
 # Reading
@@ -233,6 +235,7 @@ def confirm_destruction(study: Study, name: str) -> Destruction:
         raise DestructionRefused(DestructionFlaw.OWN_REQUEST)
     _require_no_hold(study, wanted)
     _require_not_recording(study, wanted)
+    _require_room(study, wanted)
     with _alone(study):
         with study.change("destruction confirmed") as change:
             confirmed = replace(
@@ -261,6 +264,25 @@ def _require_no_hold(study: Study, wanted: Destruction) -> None:
 def _require_not_recording(study: Study, wanted: Destruction) -> None:
     if any(is_being_recorded(Interview(study, part.owner)) for part in wanted.parts):
         raise DestructionRefused(DestructionFlaw.RECORDING)
+
+
+def _require_room(study: Study, wanted: Destruction) -> None:
+    """Refuse to begin where the disk could be full before the end.
+
+    The database is written anew through its write-ahead file, and so is what is left of sound.
+    """
+    size = _ROOM_BYTES + 3 * _measure(study.folder / DATABASE)
+    for part in wanted.parts:
+        if part.speaker and part.sound:
+            folder = locate_sound_folder(Interview(study, part.owner))
+            size += sum(_measure(path) for path in folder.glob("*.sealed"))
+    require_room(study.folder, size)
+
+
+def _measure(path: Path) -> int:
+    with contextlib.suppress(OSError):
+        return path.stat().st_size
+    return 0
 
 
 @contextlib.contextmanager
@@ -292,6 +314,7 @@ def finish_destructions(study: Study) -> list[Destruction]:
             continue
         waits = contextlib.suppress(DiskFull, DiskFailed, StudyUnwritable, StudyInUse)
         with waits, study.held_alone():
+            _require_room(study, one)
             done.append(_carry_out(study, one))
     return done
 

@@ -180,6 +180,18 @@ def remove_file(path: Path) -> None:
         sync_folder(path.parent)
 
 
+def require_room(folder: Path, size: int) -> None:
+    """Refuse work that needs more free bytes than the disk of a folder has.
+
+    Raises:
+        DiskFull: it has fewer.
+    """
+    with map_os_errors():
+        told = os.statvfs(folder)
+    if told.f_bavail * told.f_frsize < size:
+        raise DiskFull
+
+
 def erase_file(path: Path) -> None:
     """Overwrite a file in its place, make that durable, and remove it; nothing where it is gone.
 
