@@ -11,9 +11,8 @@ import contextlib
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -48,7 +47,6 @@ from study.store.artefact_keys import find_key_class
 from study.store.core_files import disable_core_files
 from study.store.database import (
     DATABASE,
-    LOCK,
     SUM,
     Share,
     create_database,
@@ -59,7 +57,6 @@ from study.store.database import (
     map_storage_errors,
     note_sum,
     open_database,
-    upgrade_database,
 )
 from study.store.disk import clear_staged_files, make_folder, map_os_errors, remove_file
 from study.store.interview_list import list_interviews
@@ -77,7 +74,7 @@ from study.store.opening_checks import find_changes, find_missing_rows, find_sho
 from study.store.own_interviews import require_change
 from study.store.person_keys import PersonKeys
 from study.store.proven_rulings import ProvenRulings
-from study.store.schema import SCHEMA_FORMAT, create_tables
+from study.store.schema import SCHEMA_FORMAT
 from study.store.seal import (
     seal_bytes,
 )
@@ -92,13 +89,21 @@ from study.store.slot_table import (
     unlock_slot,
     write_slot,
 )
+from study.store.study_setup import (
+    Clock,
+    format_time,
+    read_utc_clock,
+    released_on_failure,
+    remove_unfinished_study,
+    upgrade_study,
+    write_first_rows,
+)
 from study.store.trail import (
     IntegrityFinding,
     TrailFacts,
     TrailHead,
     TrailLine,
     append_trail_line,
-    begin_trail,
     read_trail_head,
     read_trail_lines,
 )
@@ -109,18 +114,11 @@ from study.store.withdrawals import require_none_withdrawn, require_workable
 from study.transcript_source import TranscriptSource
 from study.turn_words import encode_stored_words
 
-Clock = Callable[[], datetime]
-
 _ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _ID_LENGTH = 8  # 31**8: a chance of 1 in 1.7 million that two of 1,000 interviews collide
 
 HANDED_OVER_FOLDER = "handed-over"
 WHOLE_STUDY = "study"  # the owner of artefacts that belong to no interview
-
-
-def read_utc_clock() -> datetime:
-    """Return the current time in UTC: the default clock."""
-    return datetime.now(UTC)
 
 
 class Study:
@@ -184,7 +182,7 @@ class Study:
         ]
         ring = fresh.copy_for_slot(1).replace_person(person)
         with contextlib.ExitStack() as undo:
-            undo.callback(_remove_unfinished, folder, whole=is_new)
+            undo.callback(remove_unfinished_study, folder, whole=is_new)
             make_folder(folder)
             make_folder(folder / AUDIO_FOLDER)
             presence = Share(folder)
@@ -194,7 +192,7 @@ class Study:
                 db = create_database(folder)
                 undo.callback(db.close)
                 db.execute("BEGIN IMMEDIATE")
-                _write_first_rows(db, ring, slots, _stamp(clock))
+                write_first_rows(db, ring, slots, format_time(clock))
                 study = cls(folder, db, ring, presence, clock)
                 study.rows.make_data_keys(WHOLE_STUDY)
                 db.execute("COMMIT")
@@ -216,13 +214,13 @@ class Study:
             DiskFull, StudyUnwritable: it is of an older format, and could not be migrated.
         """
         db, presence = open_database(folder)
-        with _released_on_failure(db, presence):
+        with released_on_failure(db, presence):
             with map_storage_errors():
                 opened = unlock_slot(db, passphrase, person)
             if opened is None:
                 # A flipped bit in a slot looks like a wrong passphrase: tell them apart.
                 raise StudyDamaged(DATABASE) if presence.sum_differs else WrongPassphrase
-            ring = _upgrade(folder, db, presence, opened.ring, clock, opened)
+            ring = upgrade_study(folder, db, presence, opened.ring, clock, opened)
             study = cls(folder, db, ring, presence, clock)
             if ring.person is None:  # another slot brought the study up, before this one was opened
                 study.give_own_keys(opened)
@@ -236,8 +234,8 @@ class Study:
             As ``open``, but for ``WrongPassphrase``.
         """
         db, presence = open_database(folder)
-        with _released_on_failure(db, presence):
-            ring = _upgrade(folder, db, presence, ring, clock)
+        with released_on_failure(db, presence):
+            ring = upgrade_study(folder, db, presence, ring, clock)
             return cls(folder, db, ring, presence, clock)
 
     def close(self) -> None:
@@ -329,7 +327,7 @@ class Study:
 
     def now(self) -> str:
         """Return the time of the study's clock as ISO 8601 in UTC, to the second."""
-        return _stamp(self.clock)
+        return format_time(self.clock)
 
     @property
     def slot_name(self) -> str:
@@ -786,83 +784,3 @@ def check_new_interview(study: Study, about: InterviewDetails) -> None:
     if any(about.label in {s.label, s.id} for s in study.summaries()):
         raise BadName("label: another interview has it already")
     require_none_withdrawn(study.whole, list_others(about.participants))
-
-
-@contextlib.contextmanager
-def _released_on_failure(db: sqlite3.Connection, presence: Share) -> Generator[None]:
-    """Close the database and the lock where a study cannot be opened after all."""
-    try:
-        yield
-    except BaseException:
-        db.close()
-        presence.leave()
-        raise
-
-
-def _upgrade(
-    folder: Path,
-    db: sqlite3.Connection,
-    presence: Share,
-    ring: Keyring,
-    clock: Clock,
-    opened: OpenedSlot | None = None,
-) -> Keyring:
-    """Migrate an older study; return the ring, with a signing key where its slot was opened.
-
-    opened: the slot, None where the keys came from another process.
-    """
-    used = [ring]
-
-    def note(from_format: int) -> None:
-        facts: TrailFacts = {"from_format": from_format, "to_format": SCHEMA_FORMAT}
-        head = read_trail_head(db)
-        if opened is not None and not opened.slot.has_own_keys:
-            slot = read_slot(db, opened.slot.number) or opened.slot
-            made, used[0] = give_own_keys(slot, ring, opened.slot_key, str(head))
-            write_slot(db, replace(made, line=head.count + 1))
-            facts |= tell_new_person(made)
-        append_trail_line(
-            db,
-            used[0].get_key(KeyClass.COMMON),  # every slot holds it
-            made_at=_stamp(clock),
-            slot=used[0].slot,
-            action="format brought up",
-            facts=facts,
-            signer=used[0].person,
-        )
-
-    with map_storage_errors():
-        upgrade_database(folder, db, presence, note=note)
-    return used[0]
-
-
-def _remove_unfinished(folder: Path, *, whole: bool) -> None:
-    """Remove everything that ``create`` made before it failed, so that it can be tried again."""
-    with contextlib.suppress(OSError):
-        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal", LOCK):
-            (folder / name).unlink(missing_ok=True)
-        (folder / AUDIO_FOLDER).rmdir()
-    if whole:
-        with contextlib.suppress(OSError):
-            folder.rmdir()
-
-
-def _write_first_rows(db: sqlite3.Connection, ring: Keyring, slots: list[Slot], now: str) -> None:
-    """Write the rows that every study has from the beginning."""
-    create_tables(db)
-    db.execute("INSERT INTO meta VALUES ('id', ?)", [secrets.token_hex(16)])
-    db.execute("INSERT INTO meta VALUES ('created_at', ?)", [now])
-    facts: TrailFacts = {}
-    for slot in slots:
-        write_slot(db, replace(slot, line=1))
-        facts |= tell_new_person(slot)
-    common = ring.get_key(KeyClass.COMMON)
-    begin_trail(db, ring.get_key(KeyClass.KEY), common)
-    append_trail_line(
-        db, common, made_at=now, slot=ring.slot, action="study made", facts=facts,
-        signer=ring.person,
-    )  # fmt: skip
-
-
-def _stamp(clock: Clock) -> str:
-    return clock().astimezone(UTC).isoformat(timespec="seconds")

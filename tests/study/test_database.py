@@ -18,7 +18,7 @@ from study.errors import (
     StudyNotFound,
     StudyTooNew,
 )
-from study.store import database, schema
+from study.store import database, schema, study_setup
 from study.store import study as study_module
 from study.store.database import DATABASE, LOCK, SUM, matches_noted_sum
 from study.store.disk import PresenceLock
@@ -41,7 +41,7 @@ def change_nothing(_: sqlite3.Connection) -> None:
 def become_newer(monkeypatch: pytest.MonkeyPatch, migration: schema.Migration) -> None:
     """Turn the program into one whose format is the next, with the migration to it."""
     monkeypatch.setitem(schema.MIGRATIONS, THIS_FORMAT, migration)
-    for module in (schema, database, study_module):
+    for module in (schema, database, study_module, study_setup):
         monkeypatch.setattr(module, "SCHEMA_FORMAT", THIS_FORMAT + 1)
 
 

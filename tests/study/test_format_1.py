@@ -239,7 +239,7 @@ def test_a_row_that_gives_itself_out_as_of_another_format_does_not_open(
 _KILLED = """
 import os, signal, sqlite3, sys
 from pathlib import Path
-from study.store import database, study as study_module
+from study.store import database, study_setup
 from study.store.study import Study
 
 folder, passphrase, where = sys.argv[1:]
@@ -262,8 +262,8 @@ def after(module, name):
     "before the copy has its name": lambda: before(Path, "replace"),
     "after the copy": lambda: after(database, "_copy"),
     "after the sum is gone": lambda: after(database, "remove_file"),
-    "after the tables": lambda: before(study_module, "append_trail_line"),
-    "after the line": lambda: after(study_module, "append_trail_line"),
+    "after the tables": lambda: before(study_setup, "append_trail_line"),
+    "after the line": lambda: after(study_setup, "append_trail_line"),
     "after the commit": lambda: after(database, "migrate_tables"),
 }[where]()
 Study.open(Path(folder), passphrase)

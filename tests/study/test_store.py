@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import stat
 import string
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ from study.records import InterviewDetails, Participant, Transcript
 from study.references import TranscriptRef
 from study.store import trail
 from study.store.keys import Argon2Cost, KeyClass
-from study.store.study import UTC, Study, datetime
+from study.store.study import Study
 from study.store.verification import verify_study
 
 SEARCHED = TranscriptRef(ArtefactKind.RAW, 1)
@@ -107,7 +108,7 @@ def test_a_study_that_could_not_be_made_leaves_room_for_the_next_attempt(
         raise StudyUnwritable
 
     with monkeypatch.context() as broken:
-        broken.setattr("study.store.study.begin_trail", refuse)
+        broken.setattr("study.store.study_setup.begin_trail", refuse)
         with pytest.raises(StudyUnwritable):
             Study.create(tmp_path / "new", passphrase, cost=cheap)
 
