@@ -1,6 +1,6 @@
 # make demo    install Earshot into .venv and walk the demonstration interviews through it
 # make check   install what the tests need as well, and run everything that must pass
-# make thorough   the same with the larger model and at length, and the benchmark of words; hours
+# make thorough   the same with the larger model and at length, and the benchmarks of words and faults; hours
 # make mutants   change a line at a time and see that the tests notice (MODULES="study/store/seal.py …")
 # make constraints   pin all dependencies anew (needs uv)
 
@@ -30,7 +30,7 @@ thorough: .venv/checkable
 	@$(GET) voices --if-missing || true
 	@$(GET) base --if-missing || true
 	EARSHOT_THOROUGH=1 .ci/check
-	$(BIN)/python -m benchmarks words
+	$(BIN)/python -m benchmarks words faults
 
 mutants: .venv/checkable
 	$(BIN)/python -m tools.mutants $(MODULES)
