@@ -6,6 +6,7 @@ line: progress, then the result or the error.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import textwrap
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _EVERY_S = 0.1
 _GAP = 2  # columns between two of a table
-_UNBOUNDED = 10_000  # columns
+_PLAIN_WIDTH = 80  # columns of a table in a file or a pipe, or more where a word would be broken
 _INDENT = "    "
 _HARD = "\N{NO-BREAK SPACE}"
 
@@ -68,8 +69,9 @@ class Console:
             self.print_result(data)
             return
         clean = [[sanitise_text(cell) for cell in row] for row in rows]
-        width = _measure_width(self._out)
-        if width and _measure_least(head, clean) > width:
+        least = _measure_least(head, clean)
+        width = _measure_width(self._out) or _read_columns() or max(_PLAIN_WIDTH, least)
+        if least > width:
             for row in clean:
                 print(_list_cells(head, row, width), file=self._out)
             return
@@ -83,9 +85,7 @@ class Console:
             table.add_column(title, min_width=_measure_words([title, *(r[number] for r in clean)]))
         for row in clean:
             table.add_row(*map(Text, row))
-        # A file or a pipe has no edge: nothing in it is broken for one.
-        whole = width or _UNBOUNDED
-        Console(file=self._out, highlight=False, markup=False, width=whole).print(table)
+        Console(file=self._out, highlight=False, markup=False, width=width).print(table)
 
     def print_error(self, problem: EarshotError) -> None:
         """Print an error and what to do about it."""
@@ -187,6 +187,12 @@ def _count_cells(text: str) -> int:
 def _measure_width(stream: TextIO) -> int:
     """Return how many columns a terminal has; 0 for a file or a pipe."""
     return shutil.get_terminal_size().columns if stream.isatty() else 0
+
+
+def _read_columns() -> int:
+    """Return the width that the environment asks for; 0 for none."""
+    asked = os.environ.get("COLUMNS", "")
+    return int(asked) if asked.isdecimal() else 0
 
 
 def _fit(text: str, stream: TextIO) -> str:
