@@ -20,7 +20,7 @@ from study.store.study_policy import read_study_policy
 from study.store.trail import TrailHead, read_trail_head
 
 _COUNT = re.compile(r"[0-9]{1,18}")
-_MOST_BYTES = 16 * 1024 * 1024  # some 100,000 heads
+_MOST_BYTES, _MOST_LINES = 16 << 20, 200_000  # some 100,000 heads have 16 MB
 
 
 def keep_head(study: Study) -> bool:
@@ -59,8 +59,10 @@ def read_kept_heads(study: Study, path: Path) -> list[TrailHead]:
         text = read_plain_file(path, _MOST_BYTES).decode("ascii")
     except (OSError, ValueError) as refused:
         raise NoKeptHeads from refused
+    if text.count("\n") > _MOST_LINES:
+        raise NoKeptHeads
     heads: list[TrailHead] = []
-    for line in text.splitlines():
+    for line in text.split("\n"):
         whose, _, rest = line.partition(" ")
         count, _, digest = rest.partition(" ")[0].partition(":")
         if whose == study.id and _COUNT.fullmatch(count) and digest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,6 +54,15 @@ def test_a_head_whose_count_has_no_end_is_no_head(study: Study, tmp_path: Path) 
 
     with pytest.raises(NoKeptHeads):
         read_kept_heads(study, tmp_path / "heads")
+
+
+def test_millions_of_empty_lines_hold_no_head(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "heads").write_text("\n" * 12_000_000)
+    began_s = time.process_time()
+
+    with pytest.raises(NoKeptHeads):
+        read_kept_heads(study, tmp_path / "heads")
+    assert time.process_time() - began_s < 1
 
 
 @planted
