@@ -92,8 +92,8 @@ def _list(_: argparse.Namespace, console: Console) -> int:
         console.say(f"  {describe_speed(name, seconds)}")
     console.say(f"This computer: {this.describe()}.")
     console.say(
-        "Of the small ones base hears English as well as tiny.en in clear sound, better in poor,\n"
-        "  and takes twice the time. Where both are here and none is named, base hears."
+        "Of the small ones base hears English at least as well as tiny.en, in twice the time.\n"
+        "  Where both are here and none is named, base hears."
     )
     console.say(
         f"For English interviews take {best.name}: {reason}.\n  earshot models get {best.name}"
