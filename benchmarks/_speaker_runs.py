@@ -25,6 +25,7 @@ from capture import import_sound
 from models import InstalledModel, find_voice_model
 from study import (
     ArtefactKind,
+    Interval,
     InterviewDetails,
     Provenance,
     Recognition,
@@ -53,11 +54,15 @@ class ApartJob(msgspec.Struct):
 
 
 class ToldApart(msgspec.Struct):
-    """The words with their voices, how many voices, and the processor's seconds."""
+    """The words with their voices, how many voices, and the processor's seconds.
+
+    mixed: where perhaps two voices speak at once, in seconds.
+    """
 
     words: list[HeardWord]
     count: int
     cpu_s: float
+    mixed: list[Interval] = []
 
 
 class Told(msgspec.Struct):
@@ -92,7 +97,7 @@ def _tell_apart(model: InstalledModel, job: ApartJob) -> ToldApart:
             assert voices is not None
             words = [HeardWord(word.text, word.start_s, word.end_s, turn.speaker)
                      for turn in made.turns for word in turn.words]  # fmt: skip
-            return ToldApart(words, voices.count, cpu_s)
+            return ToldApart(words, voices.count, cpu_s, list(voices.mixed))
 
 
 def _write_words(interview: Interview, job: ApartJob) -> None:

@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from benchmarks._speaker_sounds import Said
 from benchmarks._word_errors import HeardWord, split_words
-from study import measure_overlap_s
+from study import Interval, intersect_intervals, measure_overlap_s, measure_total_s
 
 NEAR_S, COLLAR_S, SHORT_S = 0.5, 0.25, 1.0
 _FIRST_WORDS = 3  # of a turn: those that peers leave in the turn before
 _FRAME_S = 0.01
+_LONG_S, _SHARED_S = 1.0, 0.3  # of two voices at once
 _JOINED_S = 0.5  # a pause up to here between two words of one person is theirs
 
 Matrix = npt.NDArray[np.float64]
@@ -92,6 +93,39 @@ def score_speakers(said: Sequence[Said], words: Sequence[HeardWord]) -> SpeakerS
         Share(total_s - wrong_s, total_s),
         Share(total_s - confused_s, total_s),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapScore:
+    """How good the marks of two voices at once are; all add up.
+
+    marked: marks at least half of which are true. found: true ones of a second or longer of which a
+    mark has more than .3 s.
+    """
+
+    marked: Share = field(default_factory=Share)
+    found: Share = field(default_factory=Share)
+
+    def __add__(self, other: OverlapScore) -> OverlapScore:
+        """Add up two scores."""
+        return OverlapScore(self.marked + other.marked, self.found + other.found)
+
+
+def score_overlaps(said: Sequence[Said], marks: Sequence[Interval]) -> OverlapScore:
+    """Score where two are marked as speaking at once."""
+    true = [
+        (start_s, end_s)
+        for a, b in combinations(said, 2)
+        if a.speaker != b.speaker
+        and (start_s := max(a.start_s, b.start_s)) < (end_s := min(a.end_s, b.end_s))
+    ]
+    right = sum(
+        measure_total_s(intersect_intervals([mark], true)) >= (mark[1] - mark[0]) / 2
+        for mark in marks
+    )
+    long = [span for span in true if span[1] - span[0] >= _LONG_S]
+    found = sum(any(measure_overlap_s(span, m) > _SHARED_S for m in marks) for span in long)
+    return OverlapScore(Share(right, len(marks)), Share(found, len(long)))
 
 
 def find_owners(said: Sequence[Said], words: Sequence[HeardWord]) -> list[str]:

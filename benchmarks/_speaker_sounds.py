@@ -34,6 +34,7 @@ MakeLine = Callable[[str, str], Samples]
 VOICES_FOLDER = "EARSHOT_NATURAL_VOICES"
 CONVERSATIONS_FOLDER = "EARSHOT_CONVERSATIONS"
 READERS, INTERVIEW, CONVERSATION = "readers", "interview", "conversation"
+AT_ONCE = "at once"
 
 _SHORT = ("Mm.", "Yes.", "No.", "I see.")
 _LINES = 11  # of each voice
@@ -119,6 +120,19 @@ _INTERVIEWS = (
     _Plan("three people", (_TEBUKURO, _NEZUMI, _MIX), 24),
     _Plan("three people", (_GON, _NEZUMI, _MIX), 25),
 )
+_TWO, _THREE = "two people at once", "three people at once"
+_INTERRUPTED = (
+    _Plan(_TWO, (_ALPHA, _KUMO), 31, is_fitted=True, levels_db=(0, -4)),
+    _Plan(_TWO, (_GON, _KUMO), 32, is_fitted=True, levels_db=(-8, 0)),
+    _Plan(_THREE, (_ALPHA, _GON, _KUMO), 33, is_fitted=True, levels_db=(0, -6, -3)),
+    _Plan(_TWO, (_TEBUKURO, _NEZUMI), 41, levels_db=(0, -4)),
+    _Plan(_TWO, (_MIX, _NEZUMI), 42, levels_db=(-8, 0)),
+    _Plan(_TWO, (_TEBUKURO, _KUMO), 43, levels_db=(0, -2)),
+    _Plan(_THREE, (_GON, _NEZUMI, _MIX), 44, levels_db=(0, -6, -3)),
+)
+_INTERRUPTED_S, _TALKS_OVER = 120.0, 0.4  # the share of turns that begin over the one before
+_OVER_S = (0.9, 2.4)  # by how much such a turn begins early
+_UNDER_S = 1.2  # how far into somebody's line a word of another one begins, at least
 
 
 def make_readings(folder: Path) -> list[SpeakerCase]:
@@ -134,6 +148,12 @@ def make_interviews(folder: Path) -> list[SpeakerCase]:
     """Make interviews of natural voices; none where the voices are not on this computer."""
     say = _find_voices()
     return [] if say is None else [_make_interview(folder, plan, say) for plan in _INTERVIEWS]
+
+
+def make_interruptions(folder: Path) -> list[SpeakerCase]:
+    """Make interviews in which people talk at once; none without natural voices."""
+    say = _find_voices()
+    return [] if say is None else [_make_interrupted(folder, plan, say) for plan in _INTERRUPTED]
 
 
 def read_conversations(folder: Path) -> list[SpeakerCase]:
@@ -203,6 +223,27 @@ def _make_interview(folder: Path, plan: _Plan, say: MakeLine) -> SpeakerCase:
     return talk.table.save(folder, plan, INTERVIEW, dice, noise_db=-30.0)
 
 
+def _make_interrupted(folder: Path, plan: _Plan, say: MakeLine) -> SpeakerCase:
+    """Let people talk over one another: the one goes on, and the other begins before the end."""
+    dice = np.random.default_rng(plan.seed)
+    talk = _Talk(plan, say, dice)
+    who, at_s, until_s = 0, 0.6, 0.0
+    while at_s < _INTERRUPTED_S:
+        end_s = talk.take_line(who, at_s)
+        other = talk.choose_other(who)
+        chance = dice.random()
+        if chance < _TALKS_OVER:
+            begin_s = max(until_s + 0.2, at_s + 0.5, end_s - dice.uniform(*_OVER_S))
+        elif chance < 2 * _TALKS_OVER and end_s - at_s > 2 * _UNDER_S:
+            talk.reply(other, max(until_s + 0.2, dice.uniform(at_s + _UNDER_S, end_s - _UNDER_S)))
+            begin_s = end_s + dice.uniform(0.1, 0.8)
+        else:
+            begin_s = end_s + dice.uniform(0, 0.9)
+        until_s = end_s
+        who, at_s = other, begin_s
+    return talk.table.save(folder, plan, AT_ONCE, dice, noise_db=-30.0)
+
+
 class _Table:
     """What a microphone on a table hears."""
 
@@ -254,9 +295,7 @@ class _Talk:
     def take_turn(self, who: int, at_s: float) -> float:
         count = int(self._dice.choice([1, 1, 2, 3]))
         for number in range(count):
-            text = self._lines[who][self._used[who] % _LINES]
-            self._used[who] += 1
-            at_s = self._put(who, text, at_s)
+            at_s = self.take_line(who, at_s)
             if number < count - 1 and self._dice.random() < 0.5:  # noqa: PLR2004
                 other = self.choose_other(who)
                 end_s = self.reply(other, at_s + self._dice.uniform(-0.1, 0.5))
@@ -264,6 +303,11 @@ class _Talk:
             else:
                 at_s += self._dice.uniform(0.15, 0.6)
         return at_s
+
+    def take_line(self, who: int, at_s: float) -> float:
+        text = self._lines[who][self._used[who] % _LINES]
+        self._used[who] += 1
+        return self._put(who, text, at_s)
 
     def reply(self, who: int, at_s: float) -> float:
         return self._put(who, _SHORT[int(self._dice.integers(len(_SHORT)))], at_s)

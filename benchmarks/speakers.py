@@ -28,14 +28,21 @@ import platformdirs
 import soundfile
 
 from benchmarks._speaker_runs import OURS, SHERPA, ApartJob, Told, ToldApart
-from benchmarks._speaker_scores import SpeakerScore, score_speakers
+from benchmarks._speaker_scores import (
+    OverlapScore,
+    SpeakerScore,
+    score_overlaps,
+    score_speakers,
+)
 from benchmarks._speaker_sounds import (
+    AT_ONCE,
     CONVERSATION,
     CONVERSATIONS_FOLDER,
     INTERVIEW,
     READERS,
     VOICES_FOLDER,
     SpeakerCase,
+    make_interruptions,
     make_interviews,
     make_readings,
     read_conversations,
@@ -60,6 +67,7 @@ _AIMS = {
 _MISSING = {
     READERS: "the recordings in ../shared/data/speech are not on this computer",
     INTERVIEW: f"no natural voices: {VOICES_FOLDER} names no folder, or ../shared/tools is missing",
+    AT_ONCE: "no natural voices",
     CONVERSATION: f"{CONVERSATIONS_FOLDER} names no folder of recordings with their truth",
 }
 
@@ -88,6 +96,7 @@ def _measure(folder: Path, *, quick: bool) -> list[Row]:
     made = {
         READERS: make_readings(folder),
         INTERVIEW: [] if quick else make_interviews(folder),
+        AT_ONCE: [] if quick else make_interruptions(folder),
         CONVERSATION: [] if quick else read_conversations(folder),
     }
     rows = [
@@ -100,7 +109,8 @@ def _measure(folder: Path, *, quick: bool) -> list[Row]:
         return rows
     heard = [_transcribe(case) for case in cases]
     given = _tell_apart(heard, [len(case.speakers) for case in cases])
-    guessed = _tell_apart(heard, [None] * len(cases))
+    alone = [one for one in heard if one.case.kind != AT_ONCE]
+    guessed = _tell_apart(alone, [None] * len(alone))
     peer = _tell_apart(heard, [len(case.speakers) for case in cases], SHERPA)
     for is_fitted in (False, True):
         groups = dict.fromkeys((c.kind, c.name) for c in cases if c.is_fitted == is_fitted)
@@ -108,7 +118,7 @@ def _measure(folder: Path, *, quick: bool) -> list[Row]:
             chosen = [n for n, case in enumerate(cases)
                       if (case.kind, case.name, case.is_fitted) == (*group, is_fitted)]  # fmt: skip
             rows += _make_rows(heard, chosen, given.sounds, peer.sounds or None)
-    rows.append(_count_guesses(cases, guessed.sounds))
+    rows.append(_count_guesses([one.case for one in alone], guessed.sounds))
     return rows + ([] if quick else _measure_hour(folder, heard))
 
 
@@ -134,6 +144,9 @@ def _make_rows(
         return at_least(figure, value, aim, "", compared_with=beside(show))
 
     seconds = sum(heard[n].case.seconds for n in chosen)
+    at_once = reduce(
+        add, (score_overlaps(heard[n].case.said, given[n].mixed) for n in chosen), OverlapScore()
+    )
     name = f"{case.name}, {seconds:.0f} s{', fitted on' if case.is_fitted else ''}"
     talks = case.kind == INTERVIEW
     return [
@@ -143,6 +156,11 @@ def _make_rows(
         row("  of the changes found, true ones", lambda s: s.found_changes.value),
         *([row(f"  replies under 1 s right, of {ours.replies.of:.0f}", lambda s: s.replies.value)]
           if talks else []),
+        *([Row(f"  of {at_once.marked.of:.0f} stretches that are perhaps two at once, true ones",
+               round(at_once.marked.value, 3), ""),
+           Row(f"  two at once for a second, of {at_once.found.of:.0f}: found",
+               round(at_once.found.value, 3), "")]
+          if case.kind in {INTERVIEW, AT_ONCE} else []),
         row("  diarisation error", lambda s: 1 - s.diarisation.value),
         row("  of it the wrong person", lambda s: 1 - s.confusion.value),
     ]  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from study.intervals import Interval
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceStretch:
@@ -27,7 +29,8 @@ class Voices:
     interviewer's where somebody named it, else S1, S2, ... count: how many people speak.
     is_guessed: whether nobody said how many. sureness: of that number, 0 to 1; 1 where it was
     given. model, model_sha256: what compared the voices. prints: of each voice the numbers that it
-    is known again by, () where the study does not keep them: they are biometric data.
+    is known again by, () where the study does not keep them: they are biometric data. mixed: where
+    the sound lies between two voices for about a second; perhaps two people talk at once.
     """
 
     stretches: tuple[VoiceStretch, ...]
@@ -38,3 +41,4 @@ class Voices:
     model: str
     model_sha256: str
     prints: tuple[tuple[float, ...], ...] = ()
+    mixed: tuple[Interval, ...] = ()

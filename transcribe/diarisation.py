@@ -37,10 +37,12 @@ from study.errors import (
 from study.store import Interview, InterviewSound, require_interview_consent, require_whole
 from transcribe.audio_tracks import Track
 from transcribe.diariser_process import diarise_sound
-from transcribe.speaker_assignment import assign_speakers
+from transcribe.speaker_assignment import assign_speakers, doubt_mixed_turns
 from transcribe.speaker_changes import weigh_changes
 from transcribe.turn_assembly import join_own_turns
 from transcribe.voice_encoder import VoiceEncoder
+from transcribe.voice_overlaps import find_mixed_spans, find_mixed_voices
+from transcribe.voice_pieces import cut_short_pieces
 from transcribe.voice_reading import VoiceReader
 from transcribe.voice_separation import (
     Anchor,
@@ -109,10 +111,11 @@ def diarise_interview(
     turns = assign_speakers(
         source.transcript.turns, found.stretches, codes, is_by_word=not is_sherpa
     )
+    turns = doubt_mixed_turns(turns, found.mixed)
     if not _has_work(interview, source):
         turns = join_own_turns(turns, source.transcript.events)
-    return _save(interview, source, model, found, replace(source.transcript, turns=turns),
-                 keeps_prints=keeps_prints)  # fmt: skip
+    made = replace(source.transcript, turns=turns)
+    return _save(interview, source, model, found, made, keeps_prints=keeps_prints)
 
 
 def list_key_anchors(events: Sequence[Mark], sound_s: float) -> list[Anchor]:
@@ -169,7 +172,10 @@ def _compare_voices(
     if changes:
         heard = reader.add_fine_pieces(heard, changes)
         found = separate()
-    return found
+    spans = find_mixed_spans(heard.pieces, heard.points, found.prints)
+    short = cut_short_pieces(spans)
+    mixed = find_mixed_voices(short, reader.embed_pieces(short), found.prints)
+    return replace(found, mixed=mixed)
 
 
 def _list_words(transcript: Transcript) -> list[Word]:
@@ -211,6 +217,7 @@ def _save(
         model.name,
         model.sha256(),
         prints,
+        found.mixed,
     )
     with interview.change("speakers told apart") as change:
         change.write_artefact(source.ref.kind, made, facts)

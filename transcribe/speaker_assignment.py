@@ -16,13 +16,16 @@ from itertools import groupby
 from study import (
     SPEAKER_UNSURE,
     DoubtFlag,
+    Interval,
     Turn,
     VoiceStretch,
     Word,
     measure_overlap_s,
+    merge_flags,
     take_words,
 )
 from transcribe.sentence_ends import ends_sentence
+from transcribe.voice_overlaps import is_mostly_within
 
 _PAUSE_S = 0.3  # between two words; shorter ones are inside a phrase
 _SNAP = 2  # words that a change of speaker is moved by at most
@@ -32,6 +35,7 @@ _LEAST_MARGIN = 0.1  # a voice with a smaller margin between two people is uncle
 
 _AT_ONCE = DoubtFlag(SPEAKER_UNSURE, "two voices are in these words")
 _BETWEEN = DoubtFlag(SPEAKER_UNSURE, "the voice lies between two")
+_UNDER = DoubtFlag(SPEAKER_UNSURE, "perhaps two voices at once: it lies between them")
 _NOBODY = DoubtFlag(SPEAKER_UNSURE, "the diariser heard nobody here")
 
 
@@ -69,6 +73,16 @@ def assign_speakers(
             assigned.append(replace(part, key=unused_key))
             unused_key += 1
     return tuple(assigned)
+
+
+def doubt_mixed_turns(turns: Iterable[Turn], mixed: Sequence[Interval]) -> tuple[Turn, ...]:
+    """Return the turns; one is doubted where most of it lies between two voices."""
+    return tuple(
+        replace(turn, flags=merge_flags((*turn.flags, _UNDER)))
+        if is_mostly_within(turn, mixed)
+        else turn
+        for turn in turns
+    )
 
 
 class _Voices:

@@ -130,6 +130,15 @@ def cut_fine_pieces(
     ]
 
 
+def cut_short_pieces(spans: Iterable[Interval]) -> list[VoicePiece]:
+    """Return short pieces all along some spans; each span counts as a phrase."""
+    return [
+        VoicePiece(start_s, end_s, number, is_fine=True)
+        for number, span in enumerate(spans)
+        for start_s, end_s in _cut_phrase(span, FINE_S, FINE_STEP_S)
+    ]
+
+
 def _cut_phrase(phrase: Interval, length_s: float, step_s: float) -> Iterator[Interval]:
     start_s, end_s = phrase
     if end_s - start_s <= length_s:

@@ -90,14 +90,23 @@ class VoiceReader:
     def add_fine_pieces(self, heard: HeardVoices, changes: Iterable[float]) -> HeardVoices:
         """Return what was heard with short pieces around changes that lie inside phrases."""
         fine = cut_fine_pieces(heard.phrases, changes)
-        points = [
-            self._embed(
-                read_excerpt(self.sound, self.track, span[0], span[1]),
-                [(p.start_s - span[0], p.end_s - span[0]) for p in some],
-            )
-            for span, some in self._group_pieces(fine)
-        ]
-        return HeardVoices(heard.phrases, (*heard.pieces, *fine), _stack([heard.points, *points]))
+        points = _stack([heard.points, self.embed_pieces(fine)])
+        return HeardVoices(heard.phrases, (*heard.pieces, *fine), points)
+
+    def embed_pieces(self, pieces: Sequence[VoicePiece]) -> Points:
+        """Return the points of pieces, which are in order of time.
+
+        Raises:
+            Stopped: ``stop`` asked for it.
+        """
+        points: list[Points] = []
+        for (start_s, end_s), some in self._group_pieces(pieces):
+            if self.stop():
+                raise Stopped("Telling voices apart")
+            samples = read_excerpt(self.sound, self.track, start_s, end_s)
+            spans = [(p.start_s - start_s, p.end_s - start_s) for p in some]
+            points.append(self._embed(samples, spans))
+        return _stack(points)
 
     def _group_pieces(
         self, pieces: Sequence[VoicePiece]

@@ -64,7 +64,8 @@ class SeparatedVoices:
     in the order in which the voices begin. speakers: of each voice the code that an anchor gives
     it, "" where none does. prints: float32 of shape (count, dimensions), the centre of each voice,
     of unit length. is_guessed: whether nobody said how many people speak. sureness: of the number
-    of people, 0 to 1; 1 where it was given.
+    of people, 0 to 1; 1 where it was given. mixed: where the sound
+    lies between two voices for about a second.
     """
 
     stretches: tuple[VoiceStretch, ...]
@@ -73,6 +74,7 @@ class SeparatedVoices:
     count: int
     is_guessed: bool
     sureness: float
+    mixed: tuple[Interval, ...] = ()
 
 
 def separate_voices(

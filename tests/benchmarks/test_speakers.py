@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks import _speaker_sounds, speakers
-from benchmarks._speaker_scores import find_owners, match_voices, score_speakers
+from benchmarks._speaker_scores import (
+    Share,
+    find_owners,
+    match_voices,
+    score_overlaps,
+    score_speakers,
+)
 from benchmarks._speaker_sounds import Said
 from benchmarks._word_errors import HeardWord
 from models import ModelKind, find_models_folder, is_model_whole
@@ -84,6 +90,15 @@ def test_more_voices_than_people_leave_the_surplus_nobody() -> None:
     assert sorted([people["S1"], people["S3"]]) == ["", "Ann"]
 
 
+def test_a_stretch_of_two_voices_is_true_where_half_of_it_is() -> None:
+    said = [Said(0, 5, "Ann"), Said(3, 8, "Bob"), Said(9, 12, "Ann"), Said(11.5, 13, "Bob")]
+
+    score = score_overlaps(said, [(2.5, 4.5), (6.0, 7.0)])
+
+    assert score.marked == Share(1, 2)
+    assert score.found == Share(1, 1)  # the other one is shorter than a second
+
+
 def test_without_recordings_and_voices_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     if not is_model_whole(ModelKind.VOICES, find_models_folder() / "voices"):
         pytest.skip("voices is not installed: earshot models get voices")
@@ -95,7 +110,7 @@ def test_without_recordings_and_voices_it_says_so(monkeypatch: pytest.MonkeyPatc
 
     rows = speakers.run(quick=False)
 
-    assert len(rows) == 3
+    assert len(rows) == 4
     assert all(row.value is None and row.note for row in rows)
 
 
