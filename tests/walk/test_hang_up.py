@@ -71,7 +71,7 @@ class Terminal:
         self.press("P07_i1\r")
         self.wait_for("Sound check")
         self.press("r")
-        self.wait_for("agreed to be recorded")
+        self.wait_for("do they want to be recorded")
         self.press("y")
         self.wait_for("Off the record")
         end_s = time.monotonic() + seconds
