@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -382,6 +384,25 @@ def test_a_line_hides_no_row_where_nobody_has_confirmed_it(
 
 
 # Killed, and full disks
+
+
+def test_a_disk_that_could_be_full_before_the_end_is_told_before_anything_goes(
+    study: Study, both: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system ended the process: SQLite's index is mapped, and found no room to grow."""
+    asked = ask_destruction(study, whole(both[0]))
+    told = os.statvfs(study.folder)
+    size = (study.folder / DATABASE).stat().st_size
+
+    with monkeypatch.context() as patch:
+        free = SimpleNamespace(f_bavail=size // told.f_frsize, f_frsize=told.f_frsize)
+        patch.setattr("study.store.disk.os.statvfs", lambda _: free)
+        with pytest.raises(DiskFull):
+            confirm_destruction(study, asked.id)
+
+    assert find_destruction(study, asked.id).state is DestructionState.ASKED
+    assert confirm_destruction(study, asked.id).state is DestructionState.ENDED
+
 
 STEPS = ("_begin", "_erase_files", "_renew_keys", "compact", "ended")
 
