@@ -70,22 +70,16 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _list(study: Study, console: Console) -> int:
-    every = list_destructions(study)
-    known = {one.code for one in every if one.code}
-    further = [
-        one
-        for one in (list_withdrawals(study.whole) if _reads_codes(study) else ())
-        if not one.destruction and one.code not in known
-    ]
+    holds = study.ring.holds
+    every = list_destructions(study) if holds(KeyClass.CLEAN) else ()
+    told = {one.id for one in every}
+    recorded = list_withdrawals(study.whole) if holds(KeyClass.IDENTIFYING) else ()
+    further = [one for one in recorded if one.destruction not in told]
     rows = [(one.id, one.code, one.scope, one.state.value, _when(one), _left(one)) for one in every]
     rows += [("", one.code, one.scope.value, "recorded", one.at[:10], "") for one in further]
     data = [*every, *further]
     console.print_table(data, ["id", "who", "what", "state", "on", "left to do"], rows)
     return 0
-
-
-def _reads_codes(study: Study) -> bool:
-    return study.ring.holds(KeyClass.IDENTIFYING)
 
 
 def _when(one: Destruction) -> str:

@@ -12,6 +12,7 @@ from study.errors import (
     DestructionRefused,
     HasWithdrawn,
     HoldStands,
+    KeyNotHeld,
     RetentionRefused,
     RoleForbids,
     Stopped,
@@ -101,6 +102,19 @@ def test_an_owner_who_is_alone_withdraws_somebody_and_records_them_no_more(
     assert run("export", signed, "P07_i1")[0] != 0
     assert run("withdraw", signed, "P07", "--done", "1")[0] == 0
     assert " 1 done: Backups" in run("withdraw", signed, "P07")[1]
+
+
+def test_an_interviewer_records_that_somebody_takes_part_no_more_and_destroys_nothing(
+    run: Run, signed: Path, cheap: Argon2Cost, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Study.open(signed, passphrase) as study:
+        add_person(study, "Ines", PersonRole.INTERVIEWER, "only Ines knows this", cost=cheap)
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", "only Ines knows this")
+
+    assert run("withdraw", signed, "P07", "--scope", "further", "--yes")[0] == 0
+    assert "P07" in run("withdraw", signed)[1]
+    code, _, _ = run("withdraw", signed, "P07", "--scope", "everything", "--yes")
+    assert code in {RoleForbids.exit_code, KeyNotHeld.exit_code}
 
 
 def test_the_code_is_typed_before_it_is_done(
