@@ -314,7 +314,7 @@ def give_files(
     everything = [path.read_bytes() for paths in seeds.values() for path in paths]
     tallies = {reader.name: FileTally() for reader in chosen}
     life = begin_life(sources, place / "life", dice)
-    for number in range(count):
+    for number in range(count if chosen else 0):
         reader = chosen[(first + number) % len(chosen)]
         if time.monotonic() > until_s:
             break

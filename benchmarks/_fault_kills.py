@@ -163,7 +163,7 @@ def strike_verbs(
     """
     chosen = [verb for verb in VERBS if only in {"", verb.name}]
     striker = _Striker(sources, place, Random(seed), blow or Blow(), say)
-    for number in range(count):
+    for number in range(count if chosen else 0):
         verb = chosen[(first + number) % len(chosen)]
         striker.strike(verb, is_alone=len(chosen) == 1 or verb.name == _ALONE)
         is_over = number + 1 == count or time.monotonic() > until_s

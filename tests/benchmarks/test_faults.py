@@ -1,8 +1,9 @@
-"""Faults on purpose, a few of them."""
+"""Faults on purpose, a few of them; and what the privacy page says of the many."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import frame
 from benchmarks._fault_files import READERS
 from benchmarks._fault_mutations import mutate
 from benchmarks._fault_verbs import VERBS
@@ -124,3 +126,23 @@ def test_all_verbs_that_write_are_killed() -> None:
     assert [verb.name for verb in VERBS] == [
         "record", "import", "transcribe", "anonymise", "review", "sign", "export", "people",
     ]  # fmt: skip
+
+
+def test_the_figures_of_the_privacy_page_are_those_that_were_measured() -> None:
+    page = " ".join((ROOT / "docs" / "privacy.md").read_text(encoding="utf-8").split())
+    kept = json.loads((frame.RESULTS / "faults.json").read_text(encoding="utf-8"))
+    rows = {row["figure"]: row for row in kept["rows"]}
+
+    for figure, sentence in (
+        ("kill -9: all", r"was killed ([\d,]+) times, in the middle of its work ([\d,]+)"),
+        ("power cut: all", r"power was cut ([\d,]+) times, in the middle of its work ([\d,]+)"),
+        ("hostile files: all", r"got ([\d,]+) hostile files and took ([\d,]+)"),
+    ):
+        found = re.search(sentence, page)
+        assert found is not None, figure
+        count, other = (int(number.replace(",", "")) for number in found.groups())
+        row = rows[figure]
+        assert row["value"] == count
+        assert re.match(r"\d+", row["compared_with"])[0] == str(other)  # type: ignore[index]
+        assert row["holds"] is True
+    assert [row["figure"] for row in kept["rows"] if row["holds"] is not True] == []
