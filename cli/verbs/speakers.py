@@ -27,7 +27,7 @@ from study.store import Interview, TranscriptEditor
 
 _FEWEST, _MOST = 2, 9  # people; the keys for speakers go up to 9
 _AUTO = "auto"
-_FIRST_WORDS = 50  # characters
+_FIRST_WORDS = 40  # characters: with a code and the figures a line fits a terminal of 80
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
