@@ -55,6 +55,7 @@ _SOUND_KINDS = tuple(sorted(KIND_ARTEFACTS[DataKind.SOUND]))
 _WORD_KINDS = tuple(sorted(WORD_ARTEFACTS | {ArtefactKind.VOICES}))
 _SHORTEST_NAME = 3  # letters; a shorter part of a name would be found in every transcript
 _SHOWN_PLACES = 6
+_POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,8 +296,19 @@ def _list_names(study: Study, code: str) -> set[str]:
 def _find_places(interview: Interview, wanted: re.Pattern[str]) -> Iterator[float]:
     source = interview.read_transcript()
     for turn in source.transcript.turns if source else ():
-        if wanted.search(fold_name(turn.text)):
+        if wanted.search(_fold_text(turn.text)):
             yield turn.start_s
+
+
+def _fold_text(text: str) -> str:
+    """Fold a text as ``fold_name`` does, with no possessive s.
+
+    Most is ASCII, where it takes a twentieth of the time.
+    """
+    text = _POSSESSIVE.sub("", text)
+    if text.isascii():
+        return text.lower().replace("'", "").replace("`", "")
+    return fold_name(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,13 +187,14 @@ def test_what_others_said_of_them_is_listed_for_a_decision(study: Study) -> None
     with study.change("transcript imported") as change:
         about = InterviewDetails("P08_i1", (Participant("P08"),))
         other = change.add_interview(about)
-        turn = Turn(1, "P08", 62.0, 63.0, "I met MARGARET there.")
-        words = Transcript((turn,), MADE_BY)
+        said = ("I met MARGARET there.", "Nobody else.", "Margar\u00e9t\u2019s tea was good.")
+        turns = tuple(Turn(n, "P08", 62.0 + n, 63.0 + n, text) for n, text in enumerate(said))
+        words = Transcript(turns, MADE_BY)
         change.write_artefact(ArtefactKind.RAW, words, TranscriptFacts(1), owner=other)
     change_study_policy(study, StudyPolicy(joint_withdrawal=JointWithdrawal.ALL))
 
     plan = plan_withdrawal(study, "P07", WithdrawalScope.EVERYTHING)
 
     told = [copy.what for copy in plan.order.copies]
-    assert "P08_i1 speaks of P07 at 00:01:02: decide whether that stays" in told
+    assert "P08_i1 speaks of P07 at 00:01:02, 00:01:04: decide whether that stays" in told
     assert not any("Margaret" in line for line in (*told, *plan.gone, *plan.stays))
