@@ -174,7 +174,7 @@ def _list_given(
     found = [(s.label, one) for s in summaries for one in list_hand_overs(study.interview(s.id))]
     found += [(g.label, g.hand_over) for one in list_destructions(study) for g in one.given_away]
     for label, one in found:
-        yield label, one.to or "not told", one.purpose, one.at[:10], _name_formats(one)
+        yield label, one.to or "not named", one.purpose, one.at[:10], _name_formats(one)
 
 
 def _name_formats(one: HandOver) -> str:

@@ -50,7 +50,9 @@ def render_device_loss_report(study: Study) -> bytes:
     tables = [
         PrintedTable("Interviews on it", head, rows),
         PrintedTable("Who can open it", ("name", "role", "opens"), list_access(study)),
-        PrintedTable("In the clear in the study's folder", ("of",), [(name,) for name in plain]),
+        PrintedTable(
+            "In the clear in the study's folder", ("hand-over",), [(name,) for name in plain]
+        ),
     ]
     notes = list(_list_notes(study, len(plain)))
     return render_printed_sheet("A device with this study is lost", notes, tables)
@@ -64,8 +66,8 @@ def _list_notes(study: Study, plain: int) -> Iterator[str]:
     yield f"Last change in this copy: {lines[-1].at}, {lines[-1].verb}, by {who}."
     yield _SEALED
     yield _PASSPHRASES
-    told = "yes" if detect_disk_encryption(study.folder) else "it cannot be told"
-    yield f"The whole disk under this copy is encrypted: {told}."
+    told = "yes" if detect_disk_encryption(study.folder) else "this cannot be seen from here"
+    yield f"Whether the whole disk under this copy is encrypted: {told}."
     yield "Whether the lost one was, and whether it was locked, somebody has to say: ____________"
     if plain:
         count = format_count(plain, "hand-over lies", "hand-overs lie")

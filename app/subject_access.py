@@ -39,8 +39,8 @@ from study.store import (
 OWN_DATA_GIVEN = "own data given"
 _SOMEBODY_ELSE = "[somebody else]"
 _ABOUT = (
-    "These files hold what the study has recorded of you. They are for you alone, and they are not"
-    " anonymous: keep them where nobody else reads or hears them."
+    "These files hold what the study has recorded about you. They are for you alone, and they are"
+    " not anonymous: keep them where nobody else reads or hears them."
 )
 
 
@@ -135,14 +135,16 @@ def _render_page(study: Study, code: str, mine: list[InterviewSummary], files: l
         PrintedTable("The files", ("name",), [(path.name,) for path in files]),
         PrintedTable("What you agreed to", ("on", "by", "to what", "answer"), agreed),
         PrintedTable("How to reach you", ("who", "name", "where"), known),
-        PrintedTable("Also noted of you", ("what", ""), sorted(cases.values.get(code, {}).items())),
+        PrintedTable(
+            "Also noted about you", ("what", ""), sorted(cases.values.get(code, {}).items())
+        ),
     ]
     notes = [
         _ABOUT,
-        "What others said of you in their own interviews is theirs as well: ask about it.",
+        "What others said about you in their own interviews is theirs as well: ask about it.",
         f"Made on {study.now()[:10]}. In the study you are {code}.",
     ]
-    return render_printed_sheet(f"What the study holds of you ({code})", notes, tables)
+    return render_printed_sheet(f"What the study holds about you ({code})", notes, tables)
 
 
 def _list_names(summary: InterviewSummary, code: str) -> tuple[str, ...]:

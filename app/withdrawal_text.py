@@ -14,6 +14,8 @@ SCOPE_SENTENCES = {
     WithdrawalScope.EVERYTHING: "everything (interviews, consent, contact details)",
 }
 
+_UNNAMED = "a receiver who was not named"
+
 
 def describe_plan(plan: WithdrawalPlan) -> Iterator[str]:
     """Yield what a withdrawal does, what stays, and what a person has to deal with."""
@@ -26,7 +28,7 @@ def describe_plan(plan: WithdrawalPlan) -> Iterator[str]:
         yield "This was handed over, and cannot be called back by Earshot:"
         for given in plan.given_away:
             one = given.hand_over
-            to = one.to or "a receiver who was not told"
+            to = one.to or _UNNAMED
             yield f"  {given.label} to {to} on {one.at[:10]}, fingerprint {one.fingerprint}"
     if plan.order.copies:
         yield "A person has to deal with this:"
@@ -44,7 +46,7 @@ def describe_fully(one: Destruction) -> Iterator[str]:
         size = sum(item.size for item in one.destroyed)
         yield f"  {len(one.destroyed)} things are destroyed, {size:,} bytes as they lay sealed"
     for given in one.given_away:
-        yield f"  handed over: {given.label} to {given.hand_over.to or 'not told'}"
+        yield f"  handed over: {given.label} to {given.hand_over.to or _UNNAMED}"
     for n, copy in enumerate(one.copies, 1):
         yield f"  {n:2} {'done' if copy.settled_at else 'to do'}: {copy.what}"
 

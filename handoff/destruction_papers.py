@@ -91,7 +91,7 @@ def _say_state(one: Destruction) -> str:
 
 def _row(given: GivenAway) -> tuple[str, ...]:
     one = given.hand_over
-    return given.label, one.to or "not told", one.at[:10], one.purpose, one.fingerprint
+    return given.label, one.to or "not named", one.at[:10], one.purpose, one.fingerprint
 
 
 def render_recall_notice(given: GivenAway) -> bytes:
@@ -104,7 +104,7 @@ def render_recall_notice(given: GivenAway) -> bytes:
 
 def list_recall_sentences(label: str, one: HandOver) -> Iterator[str]:
     """Yield the sentences of a notice that calls a hand-over back."""
-    yield f"To: {one.to or '(who received it was not told)'}"
+    yield f"To: {one.to or '(the receiver was not named)'}"
     yield f"On {one.at[:10]} you received files of interview {label}, fingerprint {one.fingerprint}"
     yield (
         "It has been withdrawn. Please delete these files and every copy of them, take the"

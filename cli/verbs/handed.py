@@ -45,7 +45,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         console.print_result(data, [line for label, one in found for line in _notice(label, one)])
         return 0
     rows = [
-        (label, one.at, one.to or "not told", one.purpose, str(len(one.files)), one.fingerprint)
+        (label, one.at, one.to or "not named", one.purpose, str(len(one.files)), one.fingerprint)
         for label, one in found
     ]
     console.print_table(data, ["interview", "when", "to", "for", "files", "fingerprint"], rows)

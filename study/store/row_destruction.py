@@ -41,7 +41,7 @@ def takes_names(part: DestructionPart) -> bool:
 
 def recall_copy(given: GivenAway) -> OutsideCopy:
     """Return the copy that a receiver of a hand-over has."""
-    to = given.hand_over.to or "a receiver who was not told"
+    to = given.hand_over.to or "a receiver who was not named"
     return OutsideCopy(
         f"{given.label}, handed to {to} on {given.hand_over.at[:10]}:"
         " ask them to delete it, and file their answer"

@@ -36,6 +36,7 @@ from study.store import (
     IncomingSound,
     Study,
     change_study_policy,
+    finish_destructions,
     read_decisions,
     record_stretch,
     verify_study,
@@ -142,6 +143,31 @@ def test_one_speaker_is_taken_out_and_the_work_on_the_others_stays(study: Study)
     loud, silent = (1000, 2000), (0, 0)
     assert hear(study) == [loud, silent, loud, loud, loud]
     interview.require_workable()
+
+
+class Killed(BaseException):
+    """The program ends here, as far as the study can tell."""
+
+
+def test_sound_that_had_no_name_yet_when_a_withdrawal_was_killed_is_no_missing_sound(
+    study: Study, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_: Study) -> None:
+        raise Killed
+
+    enter(study)
+    with monkeypatch.context() as patch:
+        patch.setattr("study.store.destruction.settle_redacted_sound", die)
+        with pytest.raises(Killed):
+            withdraw(study, WithdrawalScope.EVERYTHING, JointWithdrawal.REDACT)
+    study.close()
+
+    with Study.open(study.folder, passphrase) as again:
+        assert again.change_flaw is None
+        (done,) = finish_destructions(again)
+        assert done.state is DestructionState.ENDED
+        assert verify_study(again) == []
+        assert hear(again) is not None
 
 
 def test_the_channel_of_who_withdraws_falls_silent_altogether(study: Study) -> None:

@@ -394,9 +394,11 @@ def test_a_disk_that_could_be_full_before_the_end_is_told_before_anything_goes(
     told = os.statvfs(study.folder)
     size = (study.folder / DATABASE).stat().st_size
 
+    def find_little(_: object) -> SimpleNamespace:
+        return SimpleNamespace(f_bavail=size // told.f_frsize, f_frsize=told.f_frsize)
+
     with monkeypatch.context() as patch:
-        free = SimpleNamespace(f_bavail=size // told.f_frsize, f_frsize=told.f_frsize)
-        patch.setattr("study.store.disk.os.statvfs", lambda _: free)
+        patch.setattr("study.store.disk.os.statvfs", find_little)
         with pytest.raises(DiskFull):
             confirm_destruction(study, asked.id)
 
