@@ -29,7 +29,7 @@ from study.errors import (
     NotWilling,
     UnknownParticipant,
 )
-from study.store import Argon2Cost, Study, require_interview_consent
+from study.store import Argon2Cost, Study, read_consent, require_interview_consent
 from tests.cli.conftest import Run, result
 from tests.cli.test_record import _FOUND, make_opener, replace_offer, send, watch
 from tests.consents import ask_for, keep_agreed
@@ -420,7 +420,7 @@ def test_signals_reach_a_recording_that_is_asked_about(
     assert result(out)["paused_s"] > 0
 
 
-def test_somebody_agrees_is_interviewed_twice_loses_capacity_and_gets_a_consultee(
+def test_somebody_agrees_loses_capacity_gets_a_consultee_and_is_withdrawn_in_part(
     run: Run, folder: Path, passphrase: str
 ) -> None:
     def record(label: str, willing: str) -> int:
@@ -447,5 +447,12 @@ def test_somebody_agrees_is_interviewed_twice_loses_capacity_and_gets_a_consulte
     assert (own[0], advised[0]) == (ConsentRefused.exit_code, 0)  # she consents no more
     assert record("P07_i3", "assent") == 0
     assert _marks(folder, passphrase, "P07_i3")[0] == (0.0, MarkKind.ASSENT)
+    # She is withdrawn in part: the sound goes, what was agreed to stays.
+    run("policy", folder, "--joint-withdrawal", "all")
+    assert run("withdraw", folder, "P07", "--scope", "sound", "--yes")[0] == 0
+    with Study.open(folder, passphrase) as study:
+        assert [one.sound_s for one in study.summaries()] == [0.0] * 4
+        assert read_consent(study, "P07") is not None
+    assert record("P07_i4", "assent") != 0
     assert "Rahman" not in run("log", "show", folder)[1]
     assert run("log", "verify", folder)[0] == 0

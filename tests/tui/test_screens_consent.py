@@ -214,7 +214,7 @@ def _lose(study: Study) -> None:
 
 
 @SIZES
-async def test_somebody_agrees_is_interviewed_twice_loses_capacity_and_gets_a_consultee(
+async def test_somebody_agrees_loses_capacity_gets_a_consultee_and_is_withdrawn_in_part(
     study: Study, shown: Shown, size: tuple[int, int]
 ) -> None:
     ask_for(study, ConsentRule.RECORDED)
@@ -258,6 +258,8 @@ async def test_somebody_agrees_is_interviewed_twice_loses_capacity_and_gets_a_co
         await _record(app, pilot, "a")
         await pilot.press("s", "y")
         await settle(app, pilot)
+        asked = {label: _asked(study, label) for label in ("P07_i1", "P07_i2", "P07_i3")}
+        await _take_the_sound_back(app, pilot, shown)
 
     assert "No further interview with them is recorded" in told
     assert "does not say what becomes of earlier interviews" in told
@@ -271,12 +273,19 @@ async def test_somebody_agrees_is_interviewed_twice_loses_capacity_and_gets_a_co
     contacts = read_contact_details(study, "P07")
     assert contacts is not None
     assert contacts.deputy.name == "Jean Hollis"
-    asked = {label: _asked(study, label) for label in ("P07_i1", "P07_i2", "P07_i3")}
     assert asked == {
         "P07_i1": [MarkKind.AFFIRMED, MarkKind.AFFIRMED],
         "P07_i2": [MarkKind.AFFIRMED, MarkKind.DISSENT],
         "P07_i3": [MarkKind.ASSENT],
     }
+
+
+async def _take_the_sound_back(app: Earshot, pilot: Pilot[None], shown: Shown) -> None:
+    """She is withdrawn in part: the sound goes, what was agreed to stays."""
+    await pilot.press("escape", "W", "2", "enter", *"P07", "enter")
+    await settle(app, pilot)
+    assert "done" in shown(app)
+    assert [one.sound_s for one in app.study.summaries()] == [0.0] * 3
 
 
 def _asked(study: Study, label: str) -> list[str]:
