@@ -463,6 +463,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Leave --sound out to hand over the text alone; `earshot policy STUDY` shows what is"
         " allowed."
     ),
+    errors.AccessTooOpen: (
+        "Leave --access out for the level that everybody agreed to; `earshot consent STUDY CODE`"
+        " shows what that is."
+    ),
     errors.NoKeptHeads: "Give the file that `earshot policy STUDY` names.",
     errors.OtherSigner: (
         "Do not use it. Ask the sender for their fingerprint, which `earshot people STUDY key`"

@@ -15,6 +15,7 @@ from datetime import date
 
 import msgspec
 
+from handoff.archive_deposit import DataListEntry, render_archive_readme, render_data_list
 from handoff.consent_summary import render_consent_summary
 from handoff.export_input import ExportInput, read_export_input
 from handoff.formats import FORMATS, FORMATS_BY_NAME, FormatOptions
@@ -22,6 +23,7 @@ from handoff.methods_paragraph import InterviewHistory, write_methods_paragraph
 from handoff.transcript_lines import DO_NOT_QUOTE
 from study import (
     PROGRAM_VERSION,
+    AccessLevel,
     ArtefactKind,
     Coverage,
     Edit,
@@ -44,7 +46,9 @@ from study.store import (
     sign_as_openssh,
 )
 
-CONSENT_FILE = "consent.csv"
+CONSENT_FILE, DATA_LIST_FILE = "consent.csv", "data-list.csv"
+ARCHIVE_README_FILE = "README-archive.txt"
+_ARCHIVE_FORMAT = "archive"  # always in a deposit
 README_FILE, METHODS_FILE, MANIFEST_FILE = "README.txt", "methods.txt", "manifest.json"
 # Edits that change the words of a transcript.
 _WORD_EDITS = (EditKind.TEXT, EditKind.REMOVE, EditKind.REPLACE)
@@ -58,6 +62,7 @@ class ExportOrder:
 
     sound: "flac" or "opus", "" for none. silent: silence covers the sound, not a tone.
     is_for_archive: other researchers will find it there, which participants are asked about.
+    access: who the archive may give it to, None for the strictest level that is allowed.
     """
 
     interviews: tuple[str, ...]
@@ -68,6 +73,14 @@ class ExportOrder:
     sound: str = ""
     silent: bool = False
     is_for_archive: bool = False
+    access: AccessLevel | None = None
+
+    @property
+    def written_formats(self) -> tuple[str, ...]:
+        """The formats that are written: those ordered, and in a deposit the archive's own."""
+        if not self.is_for_archive or _ARCHIVE_FORMAT in self.formats:
+            return self.formats
+        return (*self.formats, _ARCHIVE_FORMAT)
 
 
 class _Interview(msgspec.Struct, frozen=True):
@@ -116,13 +129,19 @@ def render_bundle(
     histories = [_read_history(*pair) for pair in zip(interviews, materials, strict=True)]
     options = FormatOptions(topics=order.topics, sound=order.sound if sound_sha256 else "")
     files: dict[str, bytes] = {}
-    for name in order.formats:
+    for name in order.written_formats:
         files |= FORMATS_BY_NAME[name].render(materials, options)
-    if order.is_for_archive:
-        files[CONSENT_FILE] = render_consent_summary(study, materials)
-    files[METHODS_FILE] = f"{write_methods_paragraph(histories)}\n".encode()
+    methods = write_methods_paragraph(histories)
+    files[METHODS_FILE] = f"{methods}\n".encode()
     files[README_FILE] = _readme(order, materials, histories)
     beside = dict(sound_sha256 or {})
+    if order.is_for_archive:
+        files[CONSENT_FILE] = render_consent_summary(study, materials)
+        files[ARCHIVE_README_FILE] = render_archive_readme(
+            materials, methods, order.access or AccessLevel.CONTROLLED, order.sound
+        )
+        entries = _list_data(order, materials, hash_files(files) | beside)
+        files[DATA_LIST_FILE] = render_data_list(entries, materials)
     files[MANIFEST_FILE] = _manifest(
         study, order, day, _describe(materials, histories), hash_files(files) | beside
     )
@@ -213,6 +232,29 @@ def _describe(
     )
 
 
+def _list_data(
+    order: ExportOrder, materials: Sequence[ExportInput], by_name: Mapping[str, str]
+) -> Iterator[DataListEntry]:
+    """Yield an entry for each file of a deposit, sorted by name."""
+    owners: dict[str, tuple[ExportInput, str]] = {}
+    for material in materials:
+        for form in order.written_formats:
+            pattern, _ = _ABOUT_FILES[form]
+            if "LABEL" not in pattern:  # it is about every interview
+                continue
+            name = pattern.replace("LABEL", material.label)
+            codes = [case.code for case in material.cases] if form == "participant" else []
+            copies = [
+                f"{name.replace('CODE', c)}{end}" for c in codes for end in (".docx", ".html")
+            ]
+            owners |= dict.fromkeys(copies or [name], (material, form))
+        if order.sound:
+            owners[f"{material.label}.{order.sound}"] = (material, order.sound)
+    for name in sorted(by_name):
+        owner, form = owners.get(name, (None, ""))
+        yield DataListEntry(name, owner, form or name.rpartition(".")[2], by_name[name])
+
+
 def _manifest(
     study: Study,
     order: ExportOrder,
@@ -225,12 +267,12 @@ def _manifest(
         made_on=day.isoformat(),
         to=order.to_whom,
         purpose=order.purpose,
-        formats=order.formats,
+        formats=order.written_formats,
         options={
             "topics": order.topics,
             "sound": order.sound,
             "silent": order.silent,
-            **({"for_archive": True} if order.is_for_archive else {}),
+            **({"for_archive": True, "access": order.access or ""} if order.is_for_archive else {}),
         },
         audit_trail_head=str(read_trail_head(study.db)),
         interviews=interviews,
@@ -253,6 +295,7 @@ _ABOUT_FILES = {
     "qdpx": ("project.qdpx", "REFI-QDA: texts, cases and attributes as one project"),
     "cases": ("cases.csv, .xlsx", "the cases and what may be said of them"),
     "participant": ("LABEL-for-CODE", "a copy for each participant: Word, and a page to print"),
+    "archive": ("LABEL-archive.txt", "the transcript under a header, for the archive"),
     "log": ("LABEL-log.csv", "what was replaced, by which decision; it holds no original"),
 }
 _PROOFS = (
@@ -263,6 +306,12 @@ _PROOFS = (
         "the list of checksums: sha256sum -c SHA256SUMS, or earshot verify FOLDER",
     ),
     (SIGNATURE_NAME, "the signature of that list by who handed it over, in OpenSSH's format"),
+)
+
+_FOR_ARCHIVE = (
+    (CONSENT_FILE, "what each participant agreed to, by code"),
+    (ARCHIVE_README_FILE, "for the archive: the study, the access level, what was withheld"),
+    (DATA_LIST_FILE, "for the archive: every other file, with its interview and its SHA-256"),
 )
 
 _README = """\
@@ -299,9 +348,9 @@ def _readme(
 ) -> bytes:
     labels = [material.label for material in materials]
     is_one = len(labels) == 1
-    every = [*(_ABOUT_FILES[name] for name in order.formats), *_PROOFS]
+    every = [*(_ABOUT_FILES[name] for name in order.written_formats), *_PROOFS]
     if order.is_for_archive:
-        every.append((CONSENT_FILE, "what each participant agreed to, by code"))
+        every += _FOR_ARCHIVE
     if order.sound:
         how = "silence" if order.silent else "a tone"
         every.append((f"LABEL.{order.sound}", f"the sound; {how} covers what was replaced"))

@@ -49,6 +49,7 @@ from study.store import (
     Interview,
     Study,
     begin_hand_over,
+    choose_access,
     give_free_name,
     make_folder,
     map_os_errors,
@@ -85,6 +86,7 @@ def export_interviews(
         MentionsUndecided, OriginalSurvives: the gate refused, and nothing was written.
         RoleForbids: the role of who is there hands nothing over.
         ConsentError: consent does not cover it: the hand-over as such, to an archive, or of sound.
+        AccessTooOpen: somebody's answers do not allow the access level.
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of a recording is missing on the disk.
         NotSignedOff, SignOffVoid: no sign-off holds for the interview as it is now.
@@ -98,6 +100,8 @@ def export_interviews(
         require_whole(interview)
     study.require_unchanged()
     _require_consent(interviews, order)
+    if order.is_for_archive:
+        order = replace(order, access=choose_access(interviews, order.access))
     day = date.fromisoformat(study.now()[:10])
     files = render_bundle(study, order, day)
     for interview in interviews:  # undecided mentions are reported before a missing sign-off
@@ -215,7 +219,7 @@ def _note(
         by=study.ring.slot,
         to=order.to_whom,
         purpose=order.purpose,
-        formats=(*order.formats, *([order.sound] if order.sound else [])),
+        formats=(*order.written_formats, *([order.sound] if order.sound else [])),
         files=digests,
         fingerprint=digests[MANIFEST_NAME],
     )

@@ -10,9 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from handoff.transcript_lines import TranscriptLine, list_transcript_lines
-from study import ArtefactKind, CaseAttributes, InterviewDetails, LogLine, Role, Transcript
+from study import (
+    AUTO_LANGUAGE,
+    ArtefactKind,
+    CaseAttributes,
+    DateDetail,
+    InterviewDetails,
+    LogLine,
+    Role,
+    Transcript,
+)
 from study.errors import CleanTranscriptMissing
-from study.store import Interview, read_quote_permission
+from study.store import Interview, read_language, read_quote_permission, read_settings
 
 ROLE_ATTRIBUTE = "role"  # the only attribute of every case
 
@@ -31,7 +40,9 @@ class ExportInput:
     """One interview as it is handed over.
 
     interview: its id. day: the day of the hand-over. lines: the text. attributes: the names of the
-    attributes that may leave, in the order of the columns.
+    attributes that may leave, in the order of the columns. recorded: the day of the interview, as
+    broad as the study's dates are (``generalise_day``), "" where the study does not show it.
+    language: the code of the language spoken, "" where nobody said which.
     """
 
     study_id: str
@@ -43,6 +54,8 @@ class ExportInput:
     log: tuple[LogLine, ...]
     cases: tuple[ExportedCase, ...]
     attributes: tuple[str, ...]
+    recorded: str = ""
+    language: str = ""
 
     @property
     def xml_time(self) -> str:
@@ -81,7 +94,33 @@ def read_export_input(interview: Interview, day: date) -> ExportInput:
         log=log,
         cases=tuple(_cases(interview, known, open_to_all)),
         attributes=(ROLE_ATTRIBUTE, *open_to_all),
+        recorded=_find_day(interview),
+        language=language if (language := read_language(interview)) != AUTO_LANGUAGE else "",
     )
+
+
+def generalise_day(day: str, detail: DateDetail) -> str:
+    """Return a day, such as 2026-11-29, as broad as a study's dates: 2026-11, 2026, 2020s.
+
+    A study that counts dates from an event names no year, so that there "" is returned.
+    """
+    year, month = day[:4], day[:7]
+    broader = {
+        DateDetail.MONTH: month,
+        DateDetail.YEAR: year,
+        DateDetail.DECADE: f"{year[:3]}0s",
+        DateDetail.DISTANCE: "",
+    }
+    return broader[detail] if day else ""
+
+
+def _find_day(interview: Interview) -> str:
+    """Return when it was recorded; of what was brought in, the study knows only when that was."""
+    summary = interview.summary
+    was_recorded = summary.sound_s or ArtefactKind.SETTING in summary.versions  # sound may be gone
+    if not was_recorded or ArtefactKind.ORIGIN in summary.versions:
+        return ""
+    return generalise_day(summary.created_at[:10], read_settings(interview.study).dates)
 
 
 def _cases(

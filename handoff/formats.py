@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from handoff.archive_text import render_archive_text
 from handoff.case_table import render_cases_csv, render_cases_xlsx
 from handoff.export_input import ExportInput
 from handoff.html_page import render_html_page
@@ -115,6 +116,8 @@ FORMATS: tuple[ExportFormat, ...] = (
                  _each("-log.csv", lambda m: render_log_csv(m.log))),
     ExportFormat("participant", "the participant's own copy, in large print, to be corrected",
                  _copies, is_on_request=True),
+    ExportFormat("archive", "plain text under a header, as archives lay transcripts out",
+                 _each("-archive.txt", render_archive_text), is_on_request=True),
 )  # fmt: skip
 FORMATS_BY_NAME = {one.name: one for one in FORMATS}
 FORMAT_NAMES = tuple(FORMATS_BY_NAME)

@@ -18,13 +18,17 @@ import msgspec
 
 _ZIPPED = (".docx", ".xlsx", ".qdpx")
 # Earshot wrote these whole, apart from labels, which the names of the files show as well.
-_OURS = frozenset({"README.txt", "transcript.schema.json"})
+# The methods paragraph in the one for an archive is that of methods.txt, which is searched.
+_OURS = frozenset({"README.txt", "README-archive.txt", "transcript.schema.json"})
 _GUID = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 _CLOCKS = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|\+00:00)?"  # when something was done
     r"|(?<![\d:])\d{2,3}:\d\d:\d\d(?:[.,-]\d{1,3})?(?![\d:])"  # a time of the sound
     r"|(?m:^\d+$)"  # the number of a subtitle
 )
+# A day of this study, which names nobody: cells of a table, and the line of a header.
+_DAY_CELL = re.compile(r"[\d.]+|\d{4}-\d\d|\d{4}s")
+_DAY_LINE = re.compile(r"^Date of the interview: .*$", re.MULTILINE)
 _TAG = re.compile(r"<[^>]*>")
 _NAMED = re.compile(r"\b(?:name|title|creator|lastModifiedBy|description)=\"([^\"]*)\"")
 # Parts that a library writes alike into every file, and sheets, whose cells name strings by number.
@@ -90,8 +94,22 @@ def _strings(text: str) -> str:
 
 def _log(text: str) -> str:
     """Return the cells of the log, each on a line, without its numbers."""
+    return _list_cells(text, re.compile(r"[\d.]+"))
+
+
+def _archive_table(text: str) -> str:
+    """Return the cells of a table for an archive, each on a line, without numbers and days."""
+    return _list_cells(text, _DAY_CELL)
+
+
+def _list_cells(text: str, left_out: re.Pattern[str]) -> str:
     cells = (cell for row in csv.reader(io.StringIO(text)) for cell in row)
-    return "\n".join(cell for cell in cells if not re.fullmatch(r"[\d.]+", cell))
+    return "\n".join(cell for cell in cells if not left_out.fullmatch(cell))
+
+
+def _archive_text(text: str) -> str:
+    """Return a transcript without the day in its header, which stands before anybody's words."""
+    return _DAY_LINE.sub("", text, count=1)
 
 
 def _sentences(text: str) -> str:
@@ -106,5 +124,8 @@ _READERS: dict[str, Callable[[str], str]] = {
     ".vtt": html.unescape,
     ".json": _strings,
     "-log.csv": _log,
+    "-archive.txt": _archive_text,
+    "consent.csv": _archive_table,
+    "data-list.csv": _archive_table,
     "methods.txt": _sentences,
 }

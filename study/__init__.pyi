@@ -1,3 +1,24 @@
+from .access_levels import (
+    ACCESS_MEANINGS as ACCESS_MEANINGS,
+)
+from .access_levels import (
+    ACCESS_RULES as ACCESS_RULES,
+)
+from .access_levels import (
+    AccessLevel as AccessLevel,
+)
+from .access_levels import (
+    AccessRule as AccessRule,
+)
+from .access_levels import (
+    find_highest_access as find_highest_access,
+)
+from .access_levels import (
+    find_strictest as find_strictest,
+)
+from .access_levels import (
+    is_more_open as is_more_open,
+)
 from .artefact_facts import (
     DecisionFacts as DecisionFacts,
 )

@@ -316,6 +316,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.TargetInStudy: "Choose a folder outside the study.",
     errors.SoundRefused: "Hand over the text alone: press {home.export} in the list.",
+    errors.AccessTooOpen: f"{_CONSENT} to see what was agreed to, and hand over at that level.",
     errors.BundleChanged: "Ask the sender for it again, and compare the fingerprint.",
     errors.NotABundle: (
         "Give the folder or the zip file that was handed over, with SHA256SUMS in it."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app import make_covered_transcriber
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import PersonAction
+from study import AccessLevel, PersonAction
 from study.store import Study, require_sign_off
 
 if TYPE_CHECKING:
@@ -57,6 +57,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="it goes to an archive, where participants agreed to that; what they agreed to is"
         " written beside it",
     )
+    parser.add_argument(
+        "--access",
+        choices=[level.value for level in AccessLevel],
+        default="",
+        help="who the archive may give it to, as --for-archive; never more people than was agreed,"
+        " by default as few as the strictest answers allow",
+    )
     parser.add_argument("--silent", action="store_true", help="cover with silence, not with a tone")
 
 
@@ -84,7 +91,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             topics=arguments.topics,
             sound=arguments.sound,
             silent=arguments.silent,
-            is_for_archive=arguments.for_archive,
+            is_for_archive=arguments.for_archive or bool(arguments.access),
+            access=AccessLevel(arguments.access) if arguments.access else None,
         )
         files = _export(study, order, arguments.to, console)
         console.print_result([str(f) for f in files], [str(f) for f in files])

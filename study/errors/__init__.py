@@ -44,6 +44,7 @@ from study.errors.consent import (
     WillingnessFlaw,
 )
 from study.errors.export import (
+    AccessTooOpen,
     BundleChanged,
     ExportError,
     MentionsUndecided,
@@ -175,6 +176,7 @@ from study.errors.work import (
 )
 
 __all__ = [
+    "AccessTooOpen",
     "AnonymisationError",
     "ArchiveRefused",
     "BadAttribute",

@@ -159,3 +159,17 @@ class OtherSigner(ExportError):
         which = "It is signed with another key." if is_signed else "It has no signature that fits."
         super().__init__(f"The bundle is not from whoever holds that key. {which}")
         self.is_signed = is_signed
+
+
+class AccessTooOpen(ExportError):
+    """An archive would give a deposit to more people than a participant agreed to."""
+
+    exit_code = 125
+
+    def __init__(self, code: str, wanted: str, allowed: str) -> None:
+        """code: of the participant, "" where nobody is entered. wanted, allowed: levels."""
+        what = f"what {code} agreed to" if code else "an interview with nobody entered"
+        super().__init__(
+            f"Nothing was handed over: {what} allows {allowed} access at most, not {wanted}."
+        )
+        self.code, self.wanted, self.allowed = code, wanted, allowed

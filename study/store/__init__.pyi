@@ -2,6 +2,9 @@ from .clean_version import (
     CleanVersion as CleanVersion,
 )
 from .consent_checks import (
+    choose_access as choose_access,
+)
+from .consent_checks import (
     is_consented as is_consented,
 )
 from .consent_checks import (

@@ -9,9 +9,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable
 
+from study.access_levels import AccessLevel, find_highest_access, find_strictest, is_more_open
 from study.artefact_kinds import ArtefactKind
 from study.consent_gates import GatedAction, QuotePermission, find_refusal, may_be_quoted
 from study.errors import (
+    AccessTooOpen,
     ConsentFlaw,
     ConsentRefused,
     DiskFailed,
@@ -69,6 +71,27 @@ def require_interview_consent(interview: Interview, action: GatedAction) -> None
         _list_present(interview),
         interview=interview.id,
     )
+
+
+def choose_access(interviews: Iterable[Interview], wanted: AccessLevel | None) -> AccessLevel:
+    """Return the access level of a deposit, and note it where that is refused.
+
+    wanted: None for the strictest of those that everybody who was heard allows.
+
+    Raises:
+        AccessTooOpen: somebody's answers do not allow it.
+    """
+    levels = list[AccessLevel]()
+    for interview in interviews:
+        records = {record.code: record for record in list_consents(interview.study)}
+        codes = _list_asked(interview.details, _list_present(interview))
+        for code in codes or ("",):
+            level = find_highest_access(records.get(code))
+            if wanted is not None and is_more_open(wanted, level):
+                error = AccessTooOpen(code, wanted.value, level.value)
+                _refuse(interview.study, interview.id, GatedAction.ARCHIVE, error)
+            levels.append(level)
+    return wanted or find_strictest(levels)
 
 
 def is_consented(interview: Interview, action: GatedAction) -> bool:

@@ -21,6 +21,7 @@ from cli.willingness import RecordingKeys, ask_willingness
 from models import InstalledModel
 from study import CONSENT_KINDS, ConsentPurpose, ConsentRule, GatedAction, MarkKind
 from study.errors import (
+    AccessTooOpen,
     BadName,
     CapacityLost,
     ConsentMissing,
@@ -207,6 +208,7 @@ VERBS: list[tuple[ConsentPurpose | None, list[str]]] = [
     (ConsentPurpose.TRANSCRIPTION, ["speakers", "P07_i1", "--count", "2"]),
     (None, ["export", "P07_i1"]),
     (ConsentPurpose.ARCHIVE, ["export", "P07_i1", "--for-archive"]),
+    (ConsentPurpose.ARCHIVE, ["export", "P07_i1", "--access", "controlled"]),
     (ConsentPurpose.SOUND_HAND_OVER, ["export", "P07_i1", "--sound", "flac"]),
 ]  # fmt: skip
 
@@ -456,3 +458,23 @@ def test_somebody_agrees_loses_capacity_gets_a_consultee_and_is_withdrawn_in_par
     assert record("P07_i4", "assent") != 0
     assert "Rahman" not in run("log", "show", folder)[1]
     assert run("log", "verify", folder)[0] == 0
+
+
+def test_an_archive_gets_no_more_open_access_than_was_agreed(
+    run: Run, signed: Path, passphrase: str, tmp_path: Path
+) -> None:
+    with Study.open(signed, passphrase) as study:
+        keep_agreed(study, "P07", but=ConsentPurpose.QUOTES)
+    call = ["export", signed, "P07_i1", "P07_i2", "--to", tmp_path / "out", "--access"]
+
+    for label in ("P07_i1", "P07_i2"):  # how words may be quoted is part of what is signed
+        run("sign", signed, label)
+
+    open_to_all = run(*call, "open")
+    safeguarded = run(*call, "safeguarded")
+
+    assert open_to_all[0] == AccessTooOpen.exit_code
+    assert "what P07 agreed to allows safeguarded access at most, not open" in open_to_all[2]
+    assert "Leave --access out" in open_to_all[2]
+    assert safeguarded[0] == 0, safeguarded
+    assert "level: safeguarded" in (tmp_path / "out" / "README-archive.txt").read_text("utf-8")

@@ -114,7 +114,7 @@ def test_a_bundle_for_an_archive_says_what_was_agreed_to_and_names_nobody(
     rows = list(csv.reader(io.StringIO((tmp_path / "out" / "consent.csv").read_text("utf-8-sig"))))
     assert dict(zip(rows[0], rows[1], strict=True)) == {
         "participant": "P07", "information sheet": "1 of 2026-03-01",
-        "consent form": "1 of 2026-03-01", "taken on": "2026-11-20", "basis": "own consent",
+        "consent form": "1 of 2026-03-01", "taken on": "2026", "basis": "own consent",
         "law": "England and Wales", **dict.fromkeys(ConsentPurpose, "yes"),
     }  # fmt: skip
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
