@@ -100,6 +100,7 @@ def plan_withdrawal(study: Study, code: str, scope: WithdrawalScope) -> Withdraw
         raise DestructionRefused(DestructionFlaw.UNKNOWN)
     _require_not_twice(study, code, scope)
     mine = [s for s in study.summaries() if code in list_others(_people(s))]
+    mine.sort(key=lambda summary: summary.label)
     if scope is WithdrawalScope.FURTHER:
         parts: tuple[DestructionPart, ...] = ()
     else:

@@ -56,7 +56,7 @@ async def test_an_interview_from_the_first_key_to_the_last_is_in_the_study(study
     asked = [m.kind for m in marks if m.kind in CONSENT_KINDS]
     assert asked == [MarkKind.AFFIRMED, MarkKind.AFFIRMED, MarkKind.ASSENT]
     told = [line.facts for line in study.read_trail()[0] if line.verb == "recording ended"]
-    assert [(facts["affirmed"], facts["assent"]) for facts in told] == [(2, 1)]
+    assert [{"affirmed", "assent"} & facts.keys() for facts in told] == [set()]  # sealed alone
 
 
 async def test_a_crash_of_the_screen_seals_what_was_recorded(study: Study) -> None:

@@ -31,6 +31,7 @@ from tests.consents import agreed, keep_agreed
 from tests.recordings import GUIDE, STILL, FakeSession, FakeSound
 from tests.tui import test_screens_golden as others
 from tests.tui import test_screens_people as people
+from tests.tui import test_screens_withdrawal as withdrawal
 from tests.tui.gallery import GOLDEN, Picture, walk
 from tui.app import Earshot
 from tui.screens.consent_form import ConsentFormScreen, ConsentReadingScreen
@@ -184,6 +185,7 @@ def _pictures() -> list[Picture]:
         *_PREPARING,
         *_CONSENT,
         *people.SMALL,
+        *withdrawal.SMALL,
     ]
 
 

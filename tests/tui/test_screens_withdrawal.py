@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,6 +50,17 @@ def held(tmp_path: Path, passphrase: str, cheap: Argon2Cost) -> Study:
     return made
 
 
+SMALL = (
+    Picture("withdraw", WithdrawalScreen, ["W"]),
+    Picture("withdraw-everything", WithdrawalScreen, ["4"]),
+    Picture("withdraw-code", TextPrompt, ["enter", *"P07"]),
+    Picture("withdraw-done", WithdrawalScreen, ["enter"]),
+    Picture("withdraw-settle", ChoicePrompt, ["d"]),
+    Picture("withdraw-twice", WithdrawalScreen, ["enter", "4"]),
+    Picture("withdraw-home", HomeScreen, ["escape"]),
+)
+
+
 def steady(shown: Shown) -> Shown:
     """Take the random id of a destruction out of a picture."""
     return lambda app: re.sub(r"\b[0-9a-f]{8}\b(?=:|  )", "#" * 8, shown(app))
@@ -58,15 +70,8 @@ def steady(shown: Shown) -> Shown:
 async def test_a_withdrawal_reads_as_it_should(
     held: Study, shown: Shown, size: tuple[int, int]
 ) -> None:
-    wide = "" if size == (80, 24) else "-wide"
     pictures = (
-        Picture(f"withdraw{wide}", WithdrawalScreen, ["W"]),
-        Picture(f"withdraw-everything{wide}", WithdrawalScreen, ["4"]),
-        Picture(f"withdraw-code{wide}", TextPrompt, ["enter", *"P07"]),
-        Picture(f"withdraw-done{wide}", WithdrawalScreen, ["enter"]),
-        Picture(f"withdraw-settle{wide}", ChoicePrompt, ["d"]),
-        Picture(f"withdraw-twice{wide}", WithdrawalScreen, ["enter", "4"]),
-        Picture(f"withdraw-home{wide}", HomeScreen, ["escape"]),
+        SMALL if size == (80, 24) else tuple(replace(one, name=f"{one.name}-wide") for one in SMALL)
     )
     with held:
         await walk(Earshot(held), pictures, steady(shown), size)

@@ -19,7 +19,7 @@ def test_what_is_stored_is_what_is_shown_where_there_is_room(one: str, two: str)
 
     (line,) = ColumnLines(columns, 1, lambda _: (one, two), 400)
 
-    assert line.startswith(sanitise_text(one).rstrip() or " " * bool(two))
+    assert line.startswith(sanitise_text(one).rstrip() or " " * bool(sanitise_text(two).rstrip()))
     assert line.endswith(sanitise_text(two).rstrip())
 
 

@@ -221,7 +221,7 @@ def _hand_over(reviewer: Reviewer, terminal: Terminal) -> None:
 
 def _decide_all(at: Terminal, key: str) -> None:
     """Decide about one after the other until none is left."""
-    while "h hands it on" not in (before := at.shown()):
+    while "That was the last" not in (before := at.shown()):
         at.press(key)
         until = time.monotonic() + PATIENCE_S
         while at.shown() == before:
