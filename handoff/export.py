@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import shutil
 import uuid
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -51,6 +51,7 @@ from study.store import (
     begin_hand_over,
     choose_access,
     give_free_name,
+    is_consented,
     make_folder,
     map_os_errors,
     read_study_policy,
@@ -127,23 +128,34 @@ def export_interviews(
                 now = require_exportable_sign_off(study.interview(interview))
                 if now.version != sign_off.version:
                     raise SignOffVoid("it was signed off anew meanwhile")
+            _require_still_agreed(interviews, order)
             _give_name(folder, place)
     if place.suffix == ZIP_SUFFIX:
         return [place]
     return [place / name for name in (*sound, *files)]
 
 
+def _list_gates(order: ExportOrder) -> Iterator[GatedAction]:
+    yield GatedAction.HAND_OVER
+    if order.is_for_archive:
+        yield GatedAction.ARCHIVE
+    if order.sound:
+        yield GatedAction.HAND_OVER_SOUND
+
+
 def _require_consent(interviews: Sequence[Interview], order: ExportOrder) -> None:
     """Refuse what somebody who was heard in one of the interviews did not agree to."""
-    asked = (
-        (GatedAction.HAND_OVER, True),
-        (GatedAction.ARCHIVE, order.is_for_archive),
-        (GatedAction.HAND_OVER_SOUND, bool(order.sound)),
-    )
     for interview in interviews:
-        for action, is_ordered in asked:
-            if is_ordered:
-                require_interview_consent(interview, action)
+        for action in _list_gates(order):
+            require_interview_consent(interview, action)
+
+
+def _require_still_agreed(interviews: Sequence[Interview], order: ExportOrder) -> None:
+    """Refuse what somebody took back while the files were written; inside the caller's change."""
+    for interview in interviews:
+        interview.require_workable()
+        if not all(is_consented(interview, action) for action in _list_gates(order)):
+            raise SignOffVoid("what somebody agreed to was changed meanwhile")
 
 
 def _check_all(interviews: Iterable[Interview], readable: Mapping[str, bytes]) -> None:

@@ -63,7 +63,9 @@ def require_interview_consent(interview: Interview, action: GatedAction) -> None
 
     Raises:
         As ``require_consent``.
+        HasWithdrawn: somebody took back what was said, or it is being destroyed.
     """
+    interview.require_workable()
     require_consent(
         interview.study,
         action,

@@ -17,6 +17,7 @@ from study.permissions import PersonAction, is_permitted
 from study.person_roles import PersonRole
 from study.records import StudyPolicy
 from study.store.database import map_storage_errors
+from study.store.keys import KeyClass
 from study.store.people import list_people
 from study.store.study import Change, Study
 from study.store.trail import ProvenLine, TrailLine, read_trail_lines
@@ -44,11 +45,15 @@ def read_study_policy(study: Study) -> StudyPolicy:
     """Return what the study's protocol asks and allows, the defaults where none was set.
 
     Where the newest line of the trail tells of another one than is there, or was not written by
-    people who may, the strictest counts; heads go on to the file that was last set rightly.
+    people who may, the strictest counts; heads go on to the file that was last set rightly. An
+    interviewer, whose keys do not open it, is told what the trail says of it: no names, no versions
+    of papers.
 
     Raises:
-        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+        StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
+    if not study.ring.holds(KeyClass.CLEAN):
+        return _read_from_trail(study)
     with study.lock:
         newest = study.whole.find_newest_version(ArtefactKind.POLICY)
         study.whole.read_artefact(ArtefactKind.POLICY, StudyPolicy)
@@ -61,6 +66,25 @@ def read_study_policy(study: Study) -> StudyPolicy:
     if last is not None and last.version == newest and last.policy is not None and not last.flaw:
         return last.policy
     return replace(_STRICTEST, heads_file=known.heads_file)
+
+
+def _read_from_trail(study: Study) -> StudyPolicy:
+    with study.lock, map_storage_errors():
+        authors = study.authors.refresh()
+        lines = [one for one in authors.list_policy_lines() if one.line.verb == POLICY_SET]
+    if not lines:
+        return StudyPolicy()
+    newest = lines[-1]
+    facts = newest.line.facts
+    if authors.find_flaw(newest) or facts.get("consent", "") not in set(ConsentRule):
+        return _STRICTEST
+    return StudyPolicy(
+        second_person=bool(facts.get("second_person")),
+        sound_may_leave=bool(facts.get("sound_may_leave")),
+        two_to_destroy=bool(facts.get("two_to_destroy")),
+        consent=ConsentRule(facts.get("consent", "")),
+        after_capacity_lost=EarlierData(facts.get("after_capacity_lost", "")),
+    )
 
 
 def find_lawless_policies(study: Study) -> Iterator[tuple[int, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from handoff import (
     DEFAULT_FORMATS,
     ExportOrder,
+    export,
     export_interviews,
     extract_readable_text,
     sign_transcript,
@@ -21,9 +23,15 @@ from handoff import (
 from handoff.export_input import read_export_input
 from handoff.formats import FORMATS, ExportFormat, FormatOptions
 from handoff.participant_copy import build_participant_copy, list_readers
-from study import ConsentPurpose
-from study.errors import ConsentWithheld, SignOffVoid
-from study.store import Study, keep_consent
+from study import CapacityState, ConsentPurpose, EarlierData, WithdrawalScope
+from study.errors import ConsentWithheld, HasWithdrawn, SignOffVoid
+from study.store import (
+    Study,
+    change_study_policy,
+    keep_consent,
+    read_study_policy,
+    record_withdrawal,
+)
 from tests.consents import agreed, keep_agreed
 
 ON = date(2026, 11, 29)
@@ -120,3 +128,35 @@ def test_a_bundle_for_an_archive_says_what_was_agreed_to_and_names_nobody(
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
     assert manifest["options"]["for_archive"] is True
     assert "consent.csv" in manifest["files"]
+
+
+def test_nothing_is_handed_over_of_who_has_taken_their_words_back(
+    study: Study, decided: str, tmp_path: Path
+) -> None:
+    sign_transcript(study.interview(decided))
+    record_withdrawal(study, "P07", WithdrawalScope.TRANSCRIPT)
+
+    with pytest.raises(HasWithdrawn):
+        export_interviews(study, ExportOrder((decided,)), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_answer_that_changes_while_files_are_written_stops_them(
+    study: Study, decided: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_agreed(study, "P07")
+    sign_transcript(study.interview(decided))
+    write = export._write_folder
+
+    def change_meanwhile(folder: Path, place: Path, files: Mapping[str, bytes]) -> str:
+        written = write(folder, place, files)
+        keep_consent(study, agreed("P07", capacity=CapacityState.LOST))
+        change_study_policy(
+            study, replace(read_study_policy(study), after_capacity_lost=EarlierData.ERASE)
+        )
+        return written
+
+    monkeypatch.setattr(export, "_write_folder", change_meanwhile)
+    with pytest.raises(SignOffVoid):
+        export_interviews(study, ExportOrder((decided,)), tmp_path / "out")
+    assert not (tmp_path / "out").exists()

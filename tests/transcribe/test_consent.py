@@ -16,9 +16,10 @@ from study import (
     Transcript,
     TranscriptFacts,
     Turn,
+    WithdrawalScope,
 )
-from study.errors import ConsentWithheld
-from study.store import Interview, Study
+from study.errors import ConsentWithheld, HasWithdrawn
+from study.store import Interview, Study, record_withdrawal
 from tests.consents import keep_agreed
 from transcribe import diarise_interview, rehear_passage, transcribe_interview
 
@@ -43,4 +44,19 @@ def test_each_step_that_hears_is_refused_before_a_model_is_loaded(
     keep_agreed(study, "P07", but=ConsentPurpose.TRANSCRIPTION)
 
     with pytest.raises(ConsentWithheld, match="transcription"):
+        STEPS[step](study.interview(made), tiny_en)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_words_that_were_taken_back_are_made_again_by_no_step(
+    study: Study, tiny_en: InstalledModel, step: str
+) -> None:
+    with study.change("made") as change:
+        made = change.add_interview(InterviewDetails("P07_i1", (Participant("P07"),)))
+        heard = Transcript((Turn(1, "P07", 0.0, 2.0, "Yes."),), Provenance("test", "earshot"))
+        change.write_artefact(ArtefactKind.RAW, heard, TranscriptFacts(1))
+    keep_agreed(study, "P07")
+    record_withdrawal(study, "P07", WithdrawalScope.TRANSCRIPT)
+
+    with pytest.raises(HasWithdrawn):
         STEPS[step](study.interview(made), tiny_en)

@@ -13,6 +13,7 @@ import pytest
 
 from cli import main
 from study.errors import (
+    ConsentMissing,
     KeyNotHeld,
     NotSignedOff,
     OwnWork,
@@ -60,6 +61,12 @@ def act(
     return run
 
 
+PAPERS = (
+    "--sheet", "1", "--sheet-date", "2026-03-01", "--form", "1", "--form-date", "2026-03-01",
+    "--taken-by", "INT01", "--taken-on", "2026-03-02",
+)  # fmt: skip
+
+
 def refused(act: Act, who: str, verb: str, *words: object) -> int:
     """Run a verb that is refused; what it says is one sentence and one piece of advice."""
     code, told = act(who, verb, *words)
@@ -81,7 +88,11 @@ def test_three_people_with_three_passphrases_walk_from_the_words_to_the_files(
     # The officer brings nothing in, the interviewer does, and decides nothing.
     assert refused(act, "officer", *bring) == RoleForbids.exit_code
     assert refused(act, "approver", *bring) != 0
+    assert act("owner", "policy", "--consent", "recorded")[0] == 0
+    assert refused(act, "interviewer", *bring) == ConsentMissing.exit_code
+    assert act("interviewer", "consent", "P05", *PAPERS, "--sound", "yes")[0] == 0
     assert act("interviewer", *bring)[0] == 0
+    assert act("interviewer", "status")[0] == 0  # whose keys do not open the policy
     assert refused(act, "interviewer", "review", LABEL, "--accept-all") != 0
     assert refused(act, "interviewer", *sign) == RoleForbids.exit_code
     assert refused(act, "interviewer", "export", LABEL, "--to", to) == RoleForbids.exit_code
