@@ -277,6 +277,9 @@ def _destruction_refused(error: DestructionRefused) -> str:
         " all.",
         DestructionFlaw.GAPS: "Look at them first, or say why it goes all the same with --because.",
         DestructionFlaw.NOT_DUE: "`earshot due STUDY` shows what is due, and when.",
+        DestructionFlaw.UNPROVEN: "Somebody changed it with another program: `earshot log verify"
+        " STUDY` says more. Take it back (`earshot withdraw STUDY CODE --take-back`), and ask"
+        " anew.",
         DestructionFlaw.NO_HAND_OVERS: shown,
         DestructionFlaw.TRAIL: "Then overwrite the study's folder with the tools of your disk.",
     }[error.flaw]

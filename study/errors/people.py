@@ -125,6 +125,7 @@ class DestructionFlaw(StrEnum):
     JOINT = "They were interviewed with somebody else, and the policy does not say what goes."
     GAPS = "A transcript has passages without words that nobody has looked at."
     NOT_DUE = "Nothing of that kind is due."
+    UNPROVEN = "The trail does not say that somebody asked for this as it stands here."
     NO_HAND_OVERS = "Nothing of it was handed over, so there is nobody to write to."
     TRAIL = "The trail goes with the study as a whole: everything else has to be destroyed first."
 

@@ -19,8 +19,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import msgspec
-
 from study.artefact_kinds import ArtefactKind
 from study.destruction import (
     Destruction,
@@ -40,7 +38,15 @@ from study.errors import (
 )
 from study.permissions import DESTRUCTION_BEGUN, KEYS_RENEWED, PersonAction, is_permitted
 from study.person_roles import PersonRole
-from study.store.database import DATABASE
+from study.records import list_others
+from study.store.database import DATABASE, map_storage_errors
+from study.store.destruction_checks import (
+    TELLING_VERBS,
+    DestructionTrail,
+    ToldDestruction,
+    hash_destroyed,
+    hash_order,
+)
 from study.store.disk import erase_file, map_os_errors, require_room, sync_folder
 from study.store.hand_overs import MANIFEST_NAME
 from study.store.interview_sound import (
@@ -64,6 +70,7 @@ from study.store.row_destruction import (
 )
 from study.store.study import HANDED_OVER_FOLDER, WHOLE_STUDY, Change, Interview, Study
 from study.store.study_policy import read_study_policy
+from study.store.trail import IntegrityFinding, read_proven_lines
 from study.store.whole_study import drop_from_queue
 from study.store.withdrawals import list_withdrawals
 
@@ -149,6 +156,7 @@ def ask_destruction(
     """
     study.require_permitted(PersonAction.ASK_DESTRUCTION)
     study.require_unchanged()
+    wanted = replace(wanted, codes=_list_codes(study, wanted))
     _require_no_hold(study, wanted)
     _require_not_recording(study, wanted)
     if not wanted.parts and not wanted.cases:
@@ -233,6 +241,8 @@ def confirm_destruction(study: Study, name: str) -> Destruction:
     wanted = _find_asked(study, name)
     if not may_confirm(study, wanted):
         raise DestructionRefused(DestructionFlaw.OWN_REQUEST)
+    if not _is_proven(study, wanted):
+        raise DestructionRefused(DestructionFlaw.UNPROVEN)
     _require_no_hold(study, wanted)
     _require_not_recording(study, wanted)
     _require_room(study, wanted)
@@ -252,6 +262,61 @@ def _find_asked(study: Study, name: str) -> Destruction:
     if wanted.state is not DestructionState.ASKED:
         raise DestructionRefused(DestructionFlaw.NO_REQUEST)
     return wanted
+
+
+def _list_codes(study: Study, wanted: Destruction) -> tuple[str, ...]:
+    """Return whom it concerns: everybody who was interviewed in what goes, not one alone."""
+    owners = {part.owner for part in wanted.parts}
+    others = {
+        code
+        for summary in study.summaries()
+        if summary.id in owners and summary.about
+        for code in list_others(summary.about.participants)
+    }
+    return tuple(sorted(others | {*wanted.codes}))
+
+
+def _is_proven(study: Study, one: Destruction) -> bool:
+    """Whether the trail says that it was asked for as it stands here, and came as far as this."""
+    told = _read_told(study).get(one.id)
+    if told is None or (told.asked_by, told.order) != (one.asked_by, hash_order(one)):
+        return False
+    if one.state is DestructionState.BEGUN:
+        return told.is_begun and not told.is_ended and told.items == hash_destroyed(one)
+    return told.may_begin if one.state is DestructionState.CONFIRMED else told.may_be_confirmed
+
+
+def _read_told(study: Study) -> dict[str, ToldDestruction]:
+    """Return what the trail says of each destruction, by its id."""
+    with study.lock, map_storage_errors():
+        authors = study.authors.refresh()
+        trail = DestructionTrail(authors.people)
+        for one in read_proven_lines(study.db, TELLING_VERBS):
+            if not authors.find_flaw(one):
+                trail.take(one.line)
+    return trail.told
+
+
+def verify_open_destructions(study: Study) -> list[IntegrityFinding]:
+    """Return a finding for each open destruction that the trail does not tell of as it stands.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    what = "is not what was asked for and confirmed"
+    return [
+        IntegrityFinding(f"{DATABASE} (destruction {one.id})", what)
+        for one in list_destructions(study)
+        if not one.is_settled and not _is_proven(study, one)
+    ]
+
+
+def _is_held(study: Study, one: Destruction) -> bool:
+    try:
+        _require_no_hold(study, one)
+    except HoldStands:
+        return True
+    return False
 
 
 def _require_no_hold(study: Study, wanted: Destruction) -> None:
@@ -310,7 +375,10 @@ def finish_destructions(study: Study) -> list[Destruction]:
     found = [one for one in list_destructions(study) if one.is_open]
     done: list[Destruction] = []
     for one in found:
-        if one.state is DestructionState.CONFIRMED and not _can_begin(study, one):
+        if not _is_proven(study, one):
+            continue  # ``log verify`` names it
+        is_begun = one.state is DestructionState.BEGUN
+        if not is_begun and (_is_held(study, one) or not _can_begin(study, one)):
             continue
         waits = contextlib.suppress(DiskFull, DiskFailed, StudyUnwritable, StudyInUse)
         with waits, study.held_alone():
@@ -333,6 +401,9 @@ def _carry_out(study: Study, one: Destruction) -> Destruction:
     if one.state is DestructionState.CONFIRMED:
         if not _can_begin(study, one):
             return one
+        if not _is_proven(study, one):
+            raise DestructionRefused(DestructionFlaw.UNPROVEN)
+        _require_no_hold(study, one)
         one = _begin(study, one)
     settle_redacted_sound(study)
     _erase_files(study, one)
@@ -518,7 +589,7 @@ def _tell(one: Destruction) -> dict[str, str | int | float]:
         "destruction": one.id, "cause": one.cause.value, "scope": one.scope,
         "parts": len(one.parts), "destroyed": len(one.destroyed),
         "given_away": len(one.given_away),
-        "items": hashlib.sha256(msgspec.json.encode(one.destroyed)).hexdigest(),
+        "items": hash_destroyed(one), "order": hash_order(one),
     }  # fmt: skip
 
 

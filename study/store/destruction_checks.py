@@ -1,37 +1,139 @@
 """Checking what the trail says was destroyed: asked for by one, confirmed by another who may.
 
-A line that says something is gone makes the study miss it no more. So such a line counts only where
-the lines before it say who asked and who confirmed; a key of one's own is no leave to hide a row.
+What lies in ``study.db`` of a destruction can be written by whoever holds a key for it; the trail's
+lines are signed, and roles count there. So nothing goes, and no line makes the study miss a row,
+unless the lines before it say who asked for exactly this, and who confirmed exactly this.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from study.permissions import PersonAction, is_permitted
+import msgspec
+
+from study.destruction import Destruction
+from study.permissions import DESTRUCTION_BEGUN, PersonAction, is_permitted
 from study.person_roles import PersonRole
 from study.store.trail import IntegrityFinding, TrailLine
+from study.store.trail_authors import POLICY_SET
 from study.store.trail_signatures import TrailPeople
 from study.store.trail_witness import DESTROYED
 
-_ASKED, _CONFIRMED, _BEGUN = "destruction asked for", "destruction confirmed", "destruction begun"
+ASKED_FOR, CONFIRMED, ENDED = "destruction asked for", "destruction confirmed", "destruction ended"
+TAKEN_BACK, REFUSED = "destruction taken back", "destruction refused"
+TELLING_VERBS = frozenset({
+    ASKED_FOR, CONFIRMED, TAKEN_BACK, REFUSED, DESTRUCTION_BEGUN, ENDED, POLICY_SET,
+})  # fmt: skip
+"""The verbs of the lines that ``DestructionTrail`` follows."""
 _DETAILS_DROPPED = "about.dropped"
+_TWO = "two_to_destroy"
+
+
+def hash_order(one: Destruction) -> str:
+    """Return the SHA-256 of all that says what goes; who asks binds who confirms to it."""
+    order = (one.scope, one.code, one.codes, one.parts, one.cases)
+    return hashlib.sha256(msgspec.json.encode(order)).hexdigest()
+
+
+def hash_destroyed(one: Destruction) -> str:
+    """Return the SHA-256 of what was destroyed, and of the hand-overs of it."""
+    return hashlib.sha256(msgspec.json.encode((one.destroyed, one.given_away))).hexdigest()
+
+
+@dataclass(slots=True)
+class ToldDestruction:
+    """What the trail says of one destruction. is_refused: or taken back. items: as begun."""
+
+    asked_by: int
+    order: str
+    is_refused: bool = False
+    is_confirmed: bool = False
+    is_begun: bool = False
+    is_ended: bool = False
+    items: str = ""
+
+    @property
+    def may_be_confirmed(self) -> bool:
+        """Whether it still waits for somebody who confirms it."""
+        return not (self.is_refused or self.is_confirmed or self.is_begun)
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether it was confirmed, and nothing of it was destroyed yet."""
+        return self.is_confirmed and not (self.is_refused or self.is_begun)
+
+
+class DestructionTrail:
+    """Follows the lines about destructions; those that count for nothing are not to be given.
+
+    people: of the study; it may already know of later lines.
+    """
+
+    def __init__(self, people: TrailPeople) -> None:
+        self._people = people
+        self._takes_two = False
+        self.told: dict[str, ToldDestruction] = {}
+
+    def take(self, line: TrailLine) -> bool:
+        """Follow the trail by one line; return whether it destroys only what was confirmed."""
+        if line.verb == POLICY_SET:
+            self._takes_two = bool(line.facts.get(_TWO, False))
+        name, order = str(line.facts.get("destruction", "")), str(line.facts.get("order", ""))
+        one = self.told.get(name)
+        if line.verb == ASKED_FOR:
+            return self._ask(line, name, order)
+        if one is not None:
+            if line.verb == CONFIRMED and one.order == order and one.may_be_confirmed:
+                one.is_confirmed = self._may_confirm(line, one)
+            elif line.verb in {TAKEN_BACK, REFUSED}:
+                one.is_refused = True
+            elif line.verb == ENDED:
+                one.is_ended = True
+        if line.verb == DESTRUCTION_BEGUN:
+            if one is None or one.order != order or not one.may_begin:
+                return False
+            one.is_begun, one.items = True, str(line.facts.get("items", ""))
+            return True
+        return not _destroys(line)
+
+    def _ask(self, line: TrailLine, name: str, order: str) -> bool:
+        if name in self.told:  # an id is used once: what was confirmed under it is something else
+            return False
+        if is_permitted(self._role(line.slot), PersonAction.ASK_DESTRUCTION):
+            self.told[name] = ToldDestruction(line.slot, order)
+        return not _destroys(line)
+
+    def _may_confirm(self, line: TrailLine, one: ToldDestruction) -> bool:
+        if not is_permitted(self._role(line.slot), PersonAction.CONFIRM_DESTRUCTION):
+            return False
+        if one.asked_by != line.slot:
+            return True
+        return not self._takes_two and not self._others_confirm(line)
+
+    def _others_confirm(self, line: TrailLine) -> bool:
+        people = self._people
+        return any(
+            slot != line.slot
+            and number < line.number < people.removed.get(slot, line.number + 1)
+            and self._role(slot) is not PersonRole.RECOVERY
+            and is_permitted(self._role(slot), PersonAction.CONFIRM_DESTRUCTION)
+            for slot, number in people.since.items()
+        )
+
+    def _role(self, slot: int) -> PersonRole:
+        return self._people.roles.get(slot, PersonRole.OWNER)
 
 
 def verify_destructions(lines: Iterable[TrailLine]) -> list[IntegrityFinding]:
     """Return a finding for the first line that destroys what nobody who may has confirmed."""
-    people, asked, confirmed = TrailPeople(), dict[str, int](), set[str]()
+    people = TrailPeople()
+    trail = DestructionTrail(people)
     for line in lines:
-        people.take(line)
-        name = str(line.facts.get("destruction", ""))
-        role = people.roles.get(line.slot, PersonRole.OWNER)
-        if line.verb == _ASKED and is_permitted(role, PersonAction.ASK_DESTRUCTION):
-            asked[name] = line.slot
-        elif line.verb == _CONFIRMED and name in asked:
-            is_other = asked[name] != line.slot or role is PersonRole.OWNER
-            if is_other and is_permitted(role, PersonAction.CONFIRM_DESTRUCTION):
-                confirmed.add(name)
-        elif _destroys(line) and not (line.verb == _BEGUN and name in confirmed):
+        flaw = people.take(line)
+        counts = flaw is None or line.verb not in TELLING_VERBS or line.verb == DESTRUCTION_BEGUN
+        if counts and not trail.take(line):
             what = "destroys what nobody who may has confirmed"
             return [IntegrityFinding(f"trail line {line.number}", what)]
     return []

@@ -27,6 +27,7 @@ from study.store.database import (
     map_storage_errors,
     matches_noted_sum,
 )
+from study.store.destruction import verify_open_destructions
 from study.store.destruction_checks import verify_destructions
 from study.store.disk import STAGING_PREFIX
 from study.store.hand_overs import (
@@ -350,10 +351,10 @@ def _check_sound(meter: _Meter, study: Study) -> list[IntegrityFinding]:
 
 
 def _check_policies(study: Study) -> list[IntegrityFinding]:
-    """Look for policies that were loosened by one person alone, or by somebody who may not."""
+    """Look for policies that one person loosened, and for destructions nobody asked for."""
     if not study.ring.holds(KeyClass.CLEAN):
         return []
-    return [
+    return verify_open_destructions(study) + [
         IntegrityFinding(f"{DATABASE} (policy.{version} of interview {study.whole.id})", why)
         for version, why in find_lawless_policies(study)
     ]

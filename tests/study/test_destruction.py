@@ -383,6 +383,79 @@ def test_a_line_hides_no_row_where_nobody_has_confirmed_it(
     assert any("destroys what nobody who may has confirmed" in line for line in found)
 
 
+# What somebody writes with a program of their own
+
+
+def rewrite(study: Study, verb: str, *rows: Destruction) -> None:
+    """Write the record of destructions under a verb that the role there allows."""
+    with study.change(verb) as change:
+        destruction._write(change, rows)  # pyright: ignore[reportPrivateUsage]
+
+
+def test_an_approver_who_writes_that_something_was_confirmed_destroys_nothing(
+    team: Study, both: tuple[str, str], passphrase: str
+) -> None:
+    asked = ask_destruction(team, whole(both[0]))
+    team.close()
+    with opened(team, PersonRole.APPROVER) as study:
+        confirm_destruction(study, asked.id)
+    with Study.open(team.folder, passphrase) as study:
+        (ended,) = finish_destructions(study)
+    forged = replace(ended, state=DestructionState.CONFIRMED, parts=whole(both[1]).parts)
+    with opened(team, PersonRole.APPROVER) as study:
+        rewrite(study, "destruction ended", forged)
+        assert finish_destructions(study) == []
+    with Study.open(team.folder, passphrase) as study:
+        assert finish_destructions(study) == []
+        assert [s.label for s in study.summaries()] == ["P08_i1"]
+        assert any("not what was asked for" in one.what for one in verify_study(study))
+
+
+def test_a_request_that_was_changed_since_is_not_confirmed(
+    team: Study, both: tuple[str, str]
+) -> None:
+    asked = ask_destruction(team, whole(both[0]))
+    rewrite(team, "outside copy settled", replace(asked, parts=whole(*both).parts))
+    team.close()
+    with opened(team, PersonRole.APPROVER) as study:
+        with pytest.raises(DestructionRefused) as refused:
+            confirm_destruction(study, asked.id)
+        assert refused.value.flaw is DestructionFlaw.UNPROVEN
+        assert len(study.summaries()) == 2
+
+
+def test_a_request_that_was_taken_back_is_not_confirmed(team: Study, both: tuple[str, str]) -> None:
+    asked = ask_destruction(team, whole(both[0]))
+    take_back_request(team, asked.id)
+    rewrite(team, "outside copy settled", asked)
+    team.close()
+    with (
+        opened(team, PersonRole.APPROVER) as study,
+        pytest.raises(DestructionRefused, match="The trail does not say"),
+    ):
+        confirm_destruction(study, asked.id)
+
+
+@pytest.mark.parametrize("two", ["the policy", "an approver"])
+def test_an_owner_who_confirms_their_own_request_all_the_same_is_named(
+    study: Study, cheap: Argon2Cost, both: tuple[str, str], monkeypatch: pytest.MonkeyPatch,
+    two: str,
+) -> None:  # fmt: skip
+    if two == "the policy":
+        change_study_policy(study, StudyPolicy(two_to_destroy=True))
+    else:
+        add_person(study, "Approver", PersonRole.APPROVER, OWN[PersonRole.APPROVER], cost=cheap)
+    monkeypatch.setattr(destruction, "may_confirm", lambda *_: True)
+    with pytest.raises(DestructionRefused, match="The trail does not say"):
+        destroy(study, whole(both[0]))
+    monkeypatch.setattr(destruction, "_is_proven", lambda *_: True)
+    (confirmed,) = list_destructions(study)
+    destruction._carry_out(study, confirmed)  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.undo()
+
+    assert any("nobody who may has confirmed" in one.what for one in verify_study(study))
+
+
 # Killed, and full disks
 
 
