@@ -20,6 +20,7 @@ from study import (
     Destruction,
     DestructionCause,
     DestructionPart,
+    DestructionState,
     GivenAway,
     InterviewSummary,
     JointWithdrawal,
@@ -44,7 +45,7 @@ from study.store import (
     list_consents,
     list_destructions,
     list_given_away,
-    list_withdrawals,
+    list_standing_withdrawals,
     may_confirm,
     read_study_policy,
     read_vocabulary,
@@ -144,10 +145,13 @@ def carry_out_withdrawal(
 
 def _require_not_twice(study: Study, code: str, scope: WithdrawalScope) -> None:
     order = list(WithdrawalScope)
-    for one in list_withdrawals(study.whole):
+    for one in list_standing_withdrawals(study):
         is_all = one.scope is WithdrawalScope.EVERYTHING
         if one.code == code and (is_all or one.scope is scope or scope is order[0]):
-            raise DestructionRefused(DestructionFlaw.TWICE)
+            waits = {d.id for d in list_destructions(study) if d.state is DestructionState.ASKED}
+            is_asked = one.destruction in waits
+            flaw = DestructionFlaw.ASKED_ALREADY if is_asked else DestructionFlaw.TWICE
+            raise DestructionRefused(flaw)
 
 
 def _plan_interview(
@@ -340,7 +344,7 @@ def list_withdrawal_rows(study: Study) -> list[WithdrawalRow]:
     scopes: dict[str, WithdrawalScope] = {}
     codes, counts = set(newest), Counter[str]()
     if study.ring.holds(KeyClass.IDENTIFYING):
-        scopes = {one.code: one.scope for one in list_withdrawals(study.whole)}
+        scopes = {one.code: one.scope for one in list_standing_withdrawals(study)}
         codes |= {*list_participants(study), *scopes}
         counts.update(c for s in study.summaries() for c in list_others(_people(s)))
     rows = [

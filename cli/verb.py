@@ -89,15 +89,22 @@ def add_interview_argument(parser: argparse.ArgumentParser) -> None:
 
 
 @contextlib.contextmanager
-def open_named_study(arguments: argparse.Namespace, console: Console) -> Generator[Study]:
+def open_named_study(
+    arguments: argparse.Namespace,
+    console: Console,
+    begin: Callable[[Study], None] | None = None,
+) -> Generator[Study]:
     """Open the study that the command line names.
 
+    begin: what is done before anything is finished that was confirmed or cut off earlier.
     Says which recordings were rescued after a crash, and whether another program changed the study.
     """
     with unlock_study(arguments) as study:
         if (flaw := study.change_flaw) is not None:
             warning = StudyChanged(flaw)
             console.say(f"earshot: {warning}\n{advise_verb(warning)}")
+        if begin is not None:
+            begin(study)
         if not study.is_read_only:
             _tell_what_was_cut_off(study, arguments, console)
         yield study

@@ -267,11 +267,12 @@ def _destruction_refused(error: DestructionRefused) -> str:
         DestructionFlaw.TWICE: shown,
         DestructionFlaw.NOTHING: shown,
         DestructionFlaw.NO_REQUEST: shown,
-        DestructionFlaw.ASKED_ALREADY: "Somebody else confirms it: `earshot withdraw STUDY CODE"
-        " --confirm`.",
+        DestructionFlaw.ASKED_ALREADY: "`earshot withdraw STUDY CODE --confirm` confirms it: by"
+        " somebody else where there is an approver or another owner.",
         DestructionFlaw.OWN_REQUEST: "An approver or another owner does, with a passphrase of"
         " their own: `earshot withdraw STUDY CODE --confirm`.",
-        DestructionFlaw.IN_USE: later,
+        DestructionFlaw.IN_USE: "Leave Earshot in every other window, and let recordings end. Where"
+        " it was asked for already, `earshot withdraw STUDY CODE --confirm` carries it out.",
         DestructionFlaw.RECORDING: later,
         DestructionFlaw.JOINT: "Set it first: `earshot policy STUDY --joint-withdrawal redact`, or"
         " all.",

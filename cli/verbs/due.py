@@ -10,6 +10,7 @@ from app import (
     DueItem,
     ask_for_due,
     describe_clock_steps,
+    describe_fully,
     is_trail_due,
     list_due,
     read_retention_plan,
@@ -28,7 +29,14 @@ from study import (
     parse_rule,
 )
 from study.errors import DataDue, Stopped
-from study.store import Study, confirm_destruction, lift_hold, list_holds, set_hold
+from study.store import (
+    Study,
+    confirm_destruction,
+    find_destruction,
+    lift_hold,
+    list_holds,
+    set_hold,
+)
 
 _KINDS = {
     "sound": DataKind.SOUND, "raw": DataKind.RAW_WORDS, "clean": DataKind.CLEAN_TEXT,
@@ -73,11 +81,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    with open_named_study(arguments, console) as study:
-        if arguments.set or arguments.end is not None:
-            _set(arguments, study)
+    def hold(study: Study) -> None:
         if arguments.hold:
             set_hold(study, _read_code(arguments.hold), arguments.because.strip())
+
+    with open_named_study(arguments, console, hold) as study:
+        if arguments.set or arguments.end is not None:
+            _set(arguments, study)
         if arguments.lift:
             lift_hold(study, _read_code(arguments.lift))
         if arguments.destroy or arguments.confirm:
@@ -100,6 +110,8 @@ def _set(arguments: argparse.Namespace, study: Study) -> None:
 
 
 def _destroy(arguments: argparse.Namespace, console: Console, study: Study) -> int:
+    if arguments.confirm:
+        console.say("\n".join(describe_fully(find_destruction(study, arguments.confirm))))
     if not is_sure(arguments, console, arguments.confirm or arguments.destroy):
         return Stopped.exit_code
     one = (

@@ -22,7 +22,7 @@ from study.store import (
     confirm_destruction,
     find_destruction,
     list_destructions,
-    list_withdrawals,
+    list_standing_withdrawals,
     settle_copy,
     take_back_request,
 )
@@ -73,7 +73,7 @@ def _list(study: Study, console: Console) -> int:
     holds = study.ring.holds
     every = list_destructions(study) if holds(KeyClass.CLEAN) else ()
     told = {one.id for one in every}
-    recorded = list_withdrawals(study.whole) if holds(KeyClass.IDENTIFYING) else ()
+    recorded = list_standing_withdrawals(study) if holds(KeyClass.IDENTIFYING) else ()
     further = [one for one in recorded if one.destruction not in told]
     rows = [(one.id, one.code, one.scope, one.state.value, _when(one), _left(one)) for one in every]
     rows += [("", one.code, one.scope.value, "recorded", one.at[:10], "") for one in further]

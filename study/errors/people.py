@@ -120,7 +120,7 @@ class DestructionFlaw(StrEnum):
     NO_REQUEST = "No request to destroy anything has that name, or it was settled already."
     ASKED_ALREADY = "Somebody has asked for that already, and nobody has confirmed it yet."
     OWN_REQUEST = "Somebody else has to confirm what you asked for."
-    IN_USE = "Another program is working on this study: a recording or a transcription may run."
+    IN_USE = "This study is open elsewhere as well, in another window or for work that runs."
     RECORDING = "The interview is being recorded at this moment."
     JOINT = "They were interviewed with somebody else, and the policy does not say what goes."
     GAPS = "A transcript has passages without words that nobody has looked at."

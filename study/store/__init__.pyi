@@ -77,6 +77,9 @@ from .destruction import (
     list_holds as list_holds,
 )
 from .destruction import (
+    list_standing_withdrawals as list_standing_withdrawals,
+)
+from .destruction import (
     may_confirm as may_confirm,
 )
 from .destruction import (

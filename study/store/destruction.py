@@ -39,6 +39,7 @@ from study.errors import (
 from study.permissions import DESTRUCTION_BEGUN, KEYS_RENEWED, PersonAction, is_permitted
 from study.person_roles import PersonRole
 from study.records import list_others
+from study.store.consents import list_consents
 from study.store.database import DATABASE, map_storage_errors
 from study.store.destruction_checks import (
     TELLING_VERBS,
@@ -58,6 +59,7 @@ from study.store.interview_sound import (
 from study.store.keys import READING_CLASSES, KeyClass
 from study.store.people import list_people, replace_class_keys
 from study.store.redaction import (
+    list_unnamed_sound,
     settle_redacted_sound,
     write_redacted_sound,
 )
@@ -128,7 +130,7 @@ def record_withdrawal(
         DestructionRefused: they have withdrawn already.
         RoleForbids, KeyNotHeld: who is there may not record it.
     """
-    if any((one.code, one.scope) == (code, scope) for one in list_withdrawals(study.whole)):
+    if any((one.code, one.scope) == (code, scope) for one in list_standing_withdrawals(study)):
         raise DestructionRefused(DestructionFlaw.TWICE)
     with study.change("withdrawal recorded") as change:
         one = Withdrawal(code, scope, study.ring.slot, change.made_at)
@@ -174,7 +176,7 @@ def ask_destruction(
         if scope is not None:
             pending = tuple(dict.fromkeys(p.owner for p in made.parts))
             one = Withdrawal(made.code, scope, study.ring.slot, change.made_at, pending, made.id)
-            _write_withdrawals(change, (*list_withdrawals(study.whole), one))
+            _write_withdrawals(change, (*list_standing_withdrawals(study), one))
         change.facts |= _tell(made)
     return made
 
@@ -369,9 +371,11 @@ def finish_destructions(study: Study) -> list[Destruction]:
     What takes keys or a role that are not there, a disk that is full, or a study that another
     process has open, waits for the next time.
     """
+    _settle_strays(study)
     may_not = not is_permitted(study.role, PersonAction.DESTROY)
     if may_not or study.is_read_only or study.is_changed or not study.ring.holds(KeyClass.CLEAN):
         return []
+    _free_withdrawals(study)
     found = [one for one in list_destructions(study) if one.is_open]
     done: list[Destruction] = []
     for one in found:
@@ -385,6 +389,48 @@ def finish_destructions(study: Study) -> list[Destruction]:
             _require_room(study, one)
             done.append(_carry_out(study, one))
     return done
+
+
+def _settle_strays(study: Study) -> None:
+    """Name redacted sound that a killed process left without a name, whoever opens the study."""
+    if study.is_read_only or study.is_changed or not list_unnamed_sound(study):
+        return
+    waits = contextlib.suppress(DiskFull, DiskFailed, StudyUnwritable, StudyInUse)
+    with waits, study.held_alone():
+        settle_redacted_sound(study)
+
+
+def _free_withdrawals(study: Study) -> None:
+    """Drop withdrawals of which somebody without the key for them refused the destruction."""
+    if not (
+        study.ring.holds(KeyClass.IDENTIFYING)
+        and is_permitted(study.role, PersonAction.KEEP_CONSENT)
+    ):
+        return
+    standing = list_standing_withdrawals(study)
+    if standing == list_withdrawals(study.whole):
+        return
+    waits = contextlib.suppress(DiskFull, DiskFailed, StudyUnwritable, StudyInUse)
+    with waits, study.change("withdrawal recorded") as change:
+        _write_withdrawals(change, standing)
+
+
+def list_standing_withdrawals(study: Study) -> tuple[Withdrawal, ...]:
+    """Return who has withdrawn, without those of whom the destruction was refused.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    every = list_withdrawals(study.whole)
+    if not study.ring.holds(KeyClass.CLEAN) or not any(one.pending for one in every):
+        return every
+    told = _read_told(study)
+    refused = {
+        one.id
+        for one in list_destructions(study)
+        if one.state is DestructionState.REFUSED and one.id in told and told[one.id].is_refused
+    }
+    return tuple(one for one in every if one.destruction not in refused)
 
 
 def _can_begin(study: Study, wanted: Destruction) -> bool:
@@ -558,12 +604,22 @@ def set_hold(study: Study, code: str, because: str) -> LegalHold:
     """Forbid that anything of a participant is destroyed, "" for anything at all.
 
     Raises:
+        DestructionRefused: nobody in the study has that code.
         RoleForbids, KeyNotHeld: who is there may not.
     """
+    if code and code not in _list_known_codes(study):
+        raise DestructionRefused(DestructionFlaw.UNKNOWN)
     with study.change("hold set") as change:
         hold = LegalHold(code, because, study.ring.slot, study.slot_name, change.made_at)
         _write_holds(change, (*(h for h in list_holds(study) if h.code != code), hold))
     return hold
+
+
+def _list_known_codes(study: Study) -> set[str]:
+    people = (s.about.participants for s in study.summaries() if s.about)
+    known = {code for one in people for code in list_others(one)}
+    known |= {record.code for record in list_consents(study)}
+    return known | {one.code for one in (*list_withdrawals(study.whole), *list_destructions(study))}
 
 
 def lift_hold(study: Study, code: str) -> None:

@@ -7,6 +7,8 @@ leaves an empty one behind, with its times, so that a reader sees that something
 from __future__ import annotations
 
 import array
+import contextlib
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -245,18 +247,35 @@ def enter_redacted_sound(change: Change, made: RedactedStretch) -> None:
     }  # fmt: skip
 
 
+def list_unnamed_sound(study: Study) -> list[Path]:
+    """Return files and folders that are named as redacted sound on its way into the study."""
+    return sorted((study.folder / AUDIO_FOLDER).glob(f"{REDACTED_PREFIX}*"))
+
+
 def settle_redacted_sound(study: Study) -> None:
-    """Give redacted sound that was entered its name, and remove what never was."""
-    for path in sorted((study.folder / AUDIO_FOLDER).glob(f"{REDACTED_PREFIX}*.sealed")):
+    """Give redacted sound that was entered its name, and remove what never was.
+
+    It never takes the place of a file that is there. What is no plain file, and what was entered
+    and has its file already, is left for ``log verify`` to name.
+    """
+    for path in list_unnamed_sound(study):
+        if path.is_dir() and not path.is_symlink():
+            with contextlib.suppress(OSError):
+                path.rmdir()  # an empty one; anything else is a person's to look at
+            continue
+        if path.is_symlink() or not path.is_file() or path.suffix != ".sealed":
+            continue
         owner, _, number = (
             path.name.removeprefix(REDACTED_PREFIX).removesuffix(".sealed").partition("-")
         )
         interview = Interview(study, owner)
         if any(str(row.number) == number for row in list_stretches(interview)):
-            folder = locate_sound_folder(interview)
+            folder, target = locate_sound_folder(interview), locate_stretch(interview, int(number))
+            if os.path.lexists(target):
+                continue
             make_folder(folder)
             with map_os_errors():
-                path.rename(locate_stretch(interview, int(number)))
+                path.rename(target)
                 sync_folder(folder)
                 sync_folder(folder.parent)
         else:

@@ -43,6 +43,7 @@ from study.store.interview_sound import (
 )
 from study.store.keys import KeyClass
 from study.store.opening_checks import find_missing_rows, is_seen_head_there
+from study.store.redaction import list_unnamed_sound
 from study.store.row_authors import AuthoredRow, RowAuthors
 from study.store.seal import SealBroken, unseal_bytes
 from study.store.slot_table import read_slots
@@ -341,6 +342,9 @@ def _check_sound(meter: _Meter, study: Study) -> list[IntegrityFinding]:
         except EarshotError as problem:
             findings.append(_as_finding(problem))
         meter.count_sound(interview)
+    for path in list_unnamed_sound(study):
+        where = f"{AUDIO_FOLDER}/{path.name}"
+        findings.append(IntegrityFinding(where, "belongs to no interview of this study"))
     for name in list_sound_folders(study.whole):
         is_ours = name in known or name.startswith(".")
         if not is_ours and not is_empty_sound_folder(Interview(study, name)):

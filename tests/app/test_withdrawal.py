@@ -35,6 +35,7 @@ from study.errors import DestructionFlaw, DestructionRefused, HasWithdrawn
 from study.store import (
     IncomingSound,
     Study,
+    ask_destruction,
     change_study_policy,
     finish_destructions,
     read_decisions,
@@ -224,3 +225,15 @@ def test_what_others_said_of_them_is_listed_for_a_decision(study: Study) -> None
     told = [copy.what for copy in plan.order.copies]
     assert "P08_i1 speaks of P07 at 00:01:02, 00:01:04: decide whether that stays" in told
     assert not any("Margaret" in line for line in (*told, *plan.gone, *plan.stays))
+
+
+def test_what_was_asked_for_and_not_confirmed_is_not_called_withdrawn(study: Study) -> None:
+    enter(study)
+    change_study_policy(study, StudyPolicy(joint_withdrawal=JointWithdrawal.ALL))
+    plan = plan_withdrawal(study, "P07", WithdrawalScope.TRANSCRIPT)
+    ask_destruction(study, plan.order, plan.scope)
+
+    with pytest.raises(DestructionRefused) as refused:
+        plan_withdrawal(study, "P07", WithdrawalScope.TRANSCRIPT)
+
+    assert refused.value.flaw is DestructionFlaw.ASKED_ALREADY

@@ -49,6 +49,7 @@ from study.store.destruction import (
     finish_destructions,
     lift_hold,
     list_destructions,
+    list_standing_withdrawals,
     record_withdrawal,
     set_hold,
     settle_copy,
@@ -381,6 +382,83 @@ def test_a_line_hides_no_row_where_nobody_has_confirmed_it(
         found = [f"{one.where} {one.what}" for one in verify_study(study)]
 
     assert any("destroys what nobody who may has confirmed" in line for line in found)
+
+
+def test_a_hold_that_was_set_meanwhile_keeps_what_was_confirmed(
+    team: Study, both: tuple[str, str], passphrase: str
+) -> None:
+    part = DestructionPart(both[0], "P07_i1", tuple(WORDS))
+    asked = ask_destruction(team, wanted("words", part))
+    team.close()
+    with opened(team, PersonRole.APPROVER) as study:
+        confirm_destruction(study, asked.id)
+    with Study.open(team.folder, passphrase) as study:
+        set_hold(study, "P07", "a complaint is being looked into")
+        assert finish_destructions(study) == []
+        lift_hold(study, "P07")
+        assert [one.id for one in finish_destructions(study)] == [asked.id]
+
+
+def test_a_hold_on_one_keeps_the_interview_that_somebody_else_shares(
+    study: Study, both: tuple[str, str]
+) -> None:
+    set_hold(study, "P08", "a complaint is being looked into")
+    with pytest.raises(HoldStands):
+        ask_destruction(study, whole(*both))  # asked for by P07 alone
+
+
+@pytest.mark.parametrize("code", ["p07", "NOBODY", " "])
+def test_a_hold_names_somebody_in_the_study(study: Study, both: tuple[str, str], code: str) -> None:
+    assert both
+    with pytest.raises(DestructionRefused) as refused:
+        set_hold(study, code, "")
+    assert refused.value.flaw is DestructionFlaw.UNKNOWN
+
+
+def test_a_refused_destruction_frees_its_withdrawal(
+    team: Study, both: tuple[str, str], passphrase: str
+) -> None:
+    asked = ask_destruction(team, whole(both[0]), WithdrawalScope.EVERYTHING)
+    team.close()
+    with opened(team, PersonRole.APPROVER) as study:
+        take_back_request(study, asked.id)
+    with Study.open(team.folder, passphrase) as study:
+        assert list_standing_withdrawals(study) == ()
+        finish_destructions(study)
+        assert list_withdrawals(study.whole) == ()
+        assert verify_study(study) == []
+
+
+@pytest.mark.parametrize("is_named", ["entered", "never entered", "folder"])
+def test_what_is_named_as_redacted_sound_replaces_nothing_and_blocks_nothing(
+    study: Study, both: tuple[str, str], is_named: str
+) -> None:
+    kept = study.folder / "audio" / both[0] / "001.sealed"
+    before = kept.read_bytes()
+    stray = study.folder / "audio" / f".redacted-{both[0]}-{9 if is_named[0] == 'n' else 1}.sealed"
+    if is_named == "folder":
+        (stray / "deep").mkdir(parents=True)
+    else:
+        stray.write_bytes(b"junk")
+
+    assert any(stray.name in one.where for one in verify_study(study))
+    finish_destructions(study)
+    assert kept.read_bytes() == before
+    assert stray.exists() == (is_named != "never entered")
+    assert destroy(study, whole(both[1])).state is DestructionState.ENDED
+
+
+def test_redacted_sound_gets_its_name_whoever_opens_the_study(
+    study: Study, both: tuple[str, str], cheap: Argon2Cost
+) -> None:
+    own = "only the assistant knows this"
+    add_person(study, "Assistant", PersonRole.ASSISTANT, own, cost=cheap)
+    kept = study.folder / "audio" / both[0] / "001.sealed"
+    kept.rename(kept.parent.parent / f".redacted-{both[0]}-1.sealed")
+    study.close()
+    with Study.open(study.folder, own, person="Assistant") as again:
+        finish_destructions(again)
+        assert kept.is_file()
 
 
 # What somebody writes with a program of their own
