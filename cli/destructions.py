@@ -38,6 +38,18 @@ def is_sure(arguments: argparse.Namespace, console: Console, word: str) -> bool:
     return sys.stdin.readline().strip() == word
 
 
+def require_free_papers(arguments: argparse.Namespace, study: Study) -> None:
+    """Refuse a certificate that could not be written, before anything is asked for or destroyed.
+
+    Raises:
+        TargetExists, TargetInStudy, TargetUnwritable: nothing was done.
+    """
+    from handoff import require_free_target
+
+    if arguments.certificate:
+        require_free_target(study, arguments.certificate)
+
+
 def show_destruction(
     arguments: argparse.Namespace, console: Console, study: Study, one: Destruction
 ) -> int:

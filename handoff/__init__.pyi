@@ -47,6 +47,9 @@ from .export import (
     list_hand_overs as list_hand_overs,
 )
 from .export import (
+    require_free_target as require_free_target,
+)
+from .export import (
     write_wordless_file as write_wordless_file,
 )
 from .export_input import (

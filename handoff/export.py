@@ -239,6 +239,17 @@ def _note(
     return replace(under_way, sha256=sha256, hand_over=hand_over, interviews=versions)
 
 
+def require_free_target(study: Study, path: Path) -> None:
+    """Refuse a place for a file before anything is done that the file is to tell of.
+
+    Raises:
+        TargetExists, TargetInStudy, TargetUnwritable: nothing was done.
+    """
+    _check_free(study, path, is_own=False)
+    if path.is_dir() or path.is_symlink():
+        raise TargetExists
+
+
 def write_wordless_file(study: Study, path: Path, content: bytes) -> None:
     """Write a file that is no hand-over, because it holds no words of anybody.
 

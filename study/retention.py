@@ -15,6 +15,7 @@ from study.destruction import DataKind
 from study.errors import RetentionFlaw, RetentionRefused
 
 MOST_YEARS = 100
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # of a study's end, or of a day on which something goes
 _OF_INTERVIEWS = (
     DataKind.SOUND, DataKind.RAW_WORDS, DataKind.CLEAN_TEXT, DataKind.REPLACEMENTS,
 )  # fmt: skip
@@ -93,12 +94,15 @@ def parse_day(text: str) -> str:
     """Return a day such as 2031-12-31 as it is stored.
 
     Raises:
-        RetentionRefused: it is none.
+        RetentionRefused: it is none, or not between 1900 and 2200.
     """
     try:
-        return date.fromisoformat(text.strip()).isoformat()
+        day = date.fromisoformat(text.strip())
     except ValueError as refused:
         raise RetentionRefused(RetentionFlaw.NO_DATE) from refused
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise RetentionRefused(RetentionFlaw.FAR_DATE)
+    return day.isoformat()
 
 
 def require_consistent(plan: RetentionPlan) -> None:
@@ -146,7 +150,8 @@ def merge_rules(plan: RetentionPlan, new: Iterable[tuple[DataKind, RetentionRule
 
 
 def _add_years(day: date, years: int) -> date:
+    year = min(day.year + years, date.max.year)  # a study may hold an end that was never checked
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=year)
     except ValueError:  # 29 February
-        return day.replace(year=day.year + years, month=3, day=1)
+        return day.replace(year=year, month=3, day=1)

@@ -17,7 +17,12 @@ from app import (
     set_retention_plan,
 )
 from cli.console import Console
-from cli.destructions import add_destruction_arguments, is_sure, show_destruction
+from cli.destructions import (
+    add_destruction_arguments,
+    is_sure,
+    require_free_papers,
+    show_destruction,
+)
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import (
     DataKind,
@@ -86,6 +91,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             set_hold(study, _read_code(arguments.hold), arguments.because.strip())
 
     with open_named_study(arguments, console, hold) as study:
+        require_free_papers(arguments, study)
         if arguments.set or arguments.end is not None:
             _set(arguments, study)
         if arguments.lift:

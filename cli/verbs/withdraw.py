@@ -12,7 +12,12 @@ from app import (
     plan_withdrawal,
 )
 from cli.console import Console
-from cli.destructions import add_destruction_arguments, is_sure, show_destruction
+from cli.destructions import (
+    add_destruction_arguments,
+    is_sure,
+    require_free_papers,
+    show_destruction,
+)
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import Destruction, WithdrawalScope
 from study.errors import Stopped
@@ -54,6 +59,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     with open_named_study(arguments, console) as study:
         if not arguments.code:
             return _list(study, console)
+        require_free_papers(arguments, study)
         if arguments.scope:
             return _withdraw(arguments, console, study, WithdrawalScope(arguments.scope))
         one = find_destruction(study, arguments.code)

@@ -83,6 +83,7 @@ class RetentionFlaw(StrEnum):
 
     NO_TRIGGER = "That kind of data belongs to no interview, so to no sign-off."
     NO_DATE = "That is not a date such as 2031-12-31."
+    FAR_DATE = "A date lies between the years 1900 and 2200."
     NO_YEARS = "Data is kept for 0 to 100 years."
     CLEAN_BEFORE_RAW = "The clean text would go before the raw words that it was made from."
     KEY_OUTLIVES = "What stands for whom would outlive every text that it belongs to."

@@ -16,6 +16,7 @@ from study.errors import (
     RetentionRefused,
     RoleForbids,
     Stopped,
+    TargetExists,
 )
 from study.store import Argon2Cost, Study, add_person
 from tests.cli.conftest import Run, result
@@ -169,7 +170,13 @@ def test_what_is_due_is_told_by_an_exit_code_and_goes_when_two_have_agreed(
     monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["officer"])
     asked = result(run("due", team, "--destroy", "raw", "--yes", "--json")[1])
     monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["approver"])
-    assert run("due", team, "--confirm", asked["id"], "--yes")[0] == 0
+    taken = team.parent / "taken.html"
+    taken.write_text("something else")
+    confirm = ("due", team, "--confirm", asked["id"], "--yes")
+    assert run(*confirm, "--certificate", taken)[0] == TargetExists.exit_code
+    code, _, err = run(*confirm)
+    assert code == 0  # a certificate that has no place has confirmed nothing
+    assert "P07_i1" in err  # what goes is shown, whoever says yes beforehand
     monkeypatch.setenv("EARSHOT_PASSPHRASE", "four unrelated small words")
     assert run("due", team)[0] == 0
     assert sorted(one["state"] for one in result(run("status", team, "--json")[1])) == [
@@ -199,4 +206,17 @@ def test_a_plan_that_contradicts_itself_is_refused_in_a_sentence(
 
     assert code == RetentionRefused.exit_code
     assert sentence in err
+    assert run("due", signed)[0] == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [("--end", "9999-12-31"), ("--end", "0001-01-01"), ("--set", "sound=9999-12-31")],
+)
+def test_a_day_that_nobody_lives_to_see_is_refused_in_a_sentence(
+    run: Run, signed: Path, typed: tuple[str, str]
+) -> None:
+    code, _, err = run("due", signed, *typed, "--set", "clean=end+10")
+    assert code == RetentionRefused.exit_code
+    assert "A date lies between the years 1900 and 2200." in err
     assert run("due", signed)[0] == 0

@@ -409,7 +409,7 @@ def test_a_hold_on_one_keeps_the_interview_that_somebody_else_shares(
 
 @pytest.mark.parametrize("code", ["p07", "NOBODY", " "])
 def test_a_hold_names_somebody_in_the_study(study: Study, both: tuple[str, str], code: str) -> None:
-    assert both
+    assert all(both)
     with pytest.raises(DestructionRefused) as refused:
         set_hold(study, code, "")
     assert refused.value.flaw is DestructionFlaw.UNKNOWN
@@ -462,6 +462,10 @@ def test_redacted_sound_gets_its_name_whoever_opens_the_study(
 
 
 # What somebody writes with a program of their own
+
+
+def _yes(*_: object) -> bool:
+    return True
 
 
 def rewrite(study: Study, verb: str, *rows: Destruction) -> None:
@@ -523,10 +527,10 @@ def test_an_owner_who_confirms_their_own_request_all_the_same_is_named(
         change_study_policy(study, StudyPolicy(two_to_destroy=True))
     else:
         add_person(study, "Approver", PersonRole.APPROVER, OWN[PersonRole.APPROVER], cost=cheap)
-    monkeypatch.setattr(destruction, "may_confirm", lambda *_: True)
+    monkeypatch.setattr(destruction, "may_confirm", _yes)
     with pytest.raises(DestructionRefused, match="The trail does not say"):
         destroy(study, whole(both[0]))
-    monkeypatch.setattr(destruction, "_is_proven", lambda *_: True)
+    monkeypatch.setattr(destruction, "_is_proven", _yes)
     (confirmed,) = list_destructions(study)
     destruction._carry_out(study, confirmed)  # pyright: ignore[reportPrivateUsage]
     monkeypatch.undo()
