@@ -18,6 +18,7 @@ from study.artefact_facts import DecisionFacts, MentionsFacts, TranscriptFacts
 from study.artefact_kinds import ArtefactKind
 from study.decisions import pair_decisions
 from study.errors import SearchMissing
+from study.intervals import Interval, merge_intervals, subtract_intervals
 from study.records import (
     Decision,
     InterviewDetails,
@@ -164,7 +165,9 @@ class RedactedStretch:
 def write_redacted_sound(interview: Interview, speaker: str) -> RedactedStretch | None:
     """Write all sound of an interview as one stretch in which a speaker is silent.
 
-    The whole of their own channel is silent, and every channel while they speak. None: no sound.
+    Every channel keeps only what lies in somebody else's turn and in none of theirs: their voice
+    may also be where the transcript has no turn, because no words were found or a correction took
+    it out. Their own channel keeps nothing. None: no sound.
 
     Raises:
         DiskFull, StudyUnwritable, StudyDamaged: nothing of it is left.
@@ -173,11 +176,12 @@ def write_redacted_sound(interview: Interview, speaker: str) -> RedactedStretch 
     sound = interview.open_sound()
     if sound is None or source is None:
         return None
-    spans = [
-        (max(0.0, t.start_s - _MARGIN_S), t.end_s + _MARGIN_S)
-        for t in source.transcript.turns
-        if t.speaker == speaker
-    ]
+    turns = source.transcript.turns
+    others = [(t.start_s, t.end_s) for t in turns if t.speaker != speaker]
+    theirs = [(t.start_s, t.end_s) for t in turns if t.speaker == speaker]
+    kept = subtract_intervals(
+        merge_intervals(others, _MARGIN_S), merge_intervals(theirs, _MARGIN_S)
+    )
     own = [n for n, code in enumerate(details.channels) if code == speaker]
     rows = list_stretches(interview)
     number, key = max(row.number for row in rows) + 1, generate_key()
@@ -188,7 +192,7 @@ def write_redacted_sound(interview: Interview, speaker: str) -> RedactedStretch 
     with sound:
         writer = SoundWriter(path, key, interview.id, sound.form, sync_each=False)
         try:
-            _write_blocks(writer, sound, spans, own)
+            _write_blocks(writer, sound, kept, own)
             writer.end()
             size = path.stat().st_size
         except BaseException:
@@ -200,10 +204,14 @@ def write_redacted_sound(interview: Interview, speaker: str) -> RedactedStretch 
 
 
 def _write_blocks(
-    writer: SoundWriter, sound: InterviewSound, spans: list[tuple[float, float]], own: list[int]
+    writer: SoundWriter, sound: InterviewSound, kept: list[Interval], own: list[int]
 ) -> None:
     form, marks = sound.form, [m for m in sound.marks() if m.kind != MarkKind.MARKER]
-    covered = [(int(a * form.rate), int(b * form.rate) + 1) for a, b in spans]
+    whole = [(0.0, sound.frames / form.rate + 1.0)]
+    silent = [
+        (int(start_s * form.rate), int(end_s * form.rate) + 1)
+        for start_s, end_s in subtract_intervals(whole, kept)
+    ]
     for first in range(0, sound.frames, form.rate):
         for mark in _due(marks, first, form):
             writer.write_mark(mark)
@@ -213,16 +221,26 @@ def _write_blocks(
         frames = len(pcm) // form.channels
         for channel in own:
             pcm[channel :: form.channels] = array.array("h", bytes(2 * frames))
-        for begin, end in covered:
-            low, high = max(begin - first, 0), min(end - first, frames)
-            if low < high:
-                span = slice(low * form.channels, high * form.channels)
-                pcm[span] = array.array("h", bytes(2 * (high - low) * form.channels))
+        for low, high in _cut(silent, first, frames):
+            span = slice(low * form.channels, high * form.channels)
+            pcm[span] = array.array("h", bytes(2 * (high - low) * form.channels))
         if sys.byteorder == "big":
             pcm.byteswap()
         writer.write(pcm.tobytes())
     for mark in marks:
         writer.write_mark(mark)
+
+
+def _cut(spans: list[tuple[int, int]], first: int, frames: int) -> Iterator[tuple[int, int]]:
+    """Yield what of spans in order lies in a block, by its own frames; drop those before it."""
+    while spans and spans[0][1] <= first:
+        spans.pop(0)
+    for begin, end in spans:
+        low, high = max(begin - first, 0), min(end - first, frames)
+        if low >= frames:
+            return
+        if low < high:
+            yield low, high
 
 
 def _due(marks: list[Mark], first: int, form: SoundFormat) -> Iterator[Mark]:
