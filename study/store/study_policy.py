@@ -143,7 +143,16 @@ def _read_told(study: Study, line: TrailLine) -> tuple[int, StudyPolicy | None]:
     told = study.authors.find_sealed_hash(line, study.whole.id, short)
     if row is None or hashlib.sha256(row[0]).hexdigest() != told:
         return version, None
-    return version, study.whole.read_artefact(ArtefactKind.POLICY, StudyPolicy, version)
+    policy = study.whole.read_artefact(ArtefactKind.POLICY, StudyPolicy, version)
+    return version, policy if policy is not None and _is_told(policy, line) else None
+
+
+def _is_told(policy: StudyPolicy, line: TrailLine) -> bool:
+    """Whether a policy is the one that its line tells of: new keys seal it again, as it was.
+
+    An older line lacks what policies did not say then.
+    """
+    return all(line.facts.get(name, value) == value for name, value in _facts(policy).items())
 
 
 def change_study_policy(study: Study, wanted: StudyPolicy) -> StudyPolicy:
