@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from study.artefact_kinds import ArtefactKind
 from study.consent import ConsentRecord, ContactDetails
-from study.errors import BadName
+from study.errors import BadName, StudyDamaged
 from study.participant_codes import is_code
-from study.store.database import map_storage_errors
+from study.store.database import DATABASE, map_storage_errors
 from study.store.study import Change, Study, generate_interview_id
 
 T = TypeVar("T", ConsentRecord, ContactDetails)
@@ -143,4 +143,9 @@ def _read_newest(study: Study, kind: ArtefactKind, content_type: type[T]) -> lis
             "SELECT DISTINCT interview FROM artefact WHERE kind = ? ORDER BY interview", [kind]
         ).fetchall()
     read = [(owner, study.rows.read_artefact(owner, kind, content_type)) for (owner,) in owners]
-    return [(owner, record) for owner, record in read if record is not None]
+    found = [(owner, record) for owner, record in read if record is not None]
+    codes = {record.code for _, record in found}
+    if len(codes) < len(found):
+        # Earshot never writes a second owner; the yes of a planted one must not count.
+        raise StudyDamaged(DATABASE)
+    return found

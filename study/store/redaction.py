@@ -185,7 +185,11 @@ def write_redacted_sound(interview: Interview, speaker: str) -> RedactedStretch 
     own = [n for n, code in enumerate(details.channels) if code == speaker]
     rows = list_stretches(interview)
     number, key = max(row.number for row in rows) + 1, generate_key()
-    while locate_stretch(interview, number).exists():
+    # A folder of that name, which nobody of us makes, must not hold a destruction up.
+    while (
+        locate_stretch(interview, number).exists()
+        or _locate(interview.study, interview.id, number).is_dir()
+    ):
         number += 1
     path = _locate(interview.study, interview.id, number)
     remove_file(path)

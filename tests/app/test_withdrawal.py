@@ -237,3 +237,17 @@ def test_what_was_asked_for_and_not_confirmed_is_not_called_withdrawn(study: Stu
         plan_withdrawal(study, "P07", WithdrawalScope.TRANSCRIPT)
 
     assert refused.value.flaw is DestructionFlaw.ASKED_ALREADY
+
+
+def test_a_folder_in_the_place_of_redacted_sound_holds_nothing_up(study: Study) -> None:
+    interview = enter(study)
+    (study.folder / "audio" / f".redacted-{interview}-3.sealed" / "inside").mkdir(parents=True)
+    change_study_policy(study, StudyPolicy(joint_withdrawal=JointWithdrawal.REDACT))
+
+    done = carry_out_withdrawal(study, plan_withdrawal(study, "P07", WithdrawalScope.SOUND))
+
+    assert done is not None
+    assert done.state is DestructionState.ENDED
+    assert hear(study) is not None
+    (found,) = verify_study(study)
+    assert found.what == "belongs to no interview of this study"

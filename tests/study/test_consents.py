@@ -18,7 +18,7 @@ from study.consent import (
     EarlierData,
     PaperVersion,
 )
-from study.errors import BadName, RoleForbids
+from study.errors import BadName, RoleForbids, StudyDamaged
 from study.person_roles import PersonRole
 from study.records import StudyPolicy
 from study.store.consents import (
@@ -154,3 +154,12 @@ def test_asking_for_less_consent_takes_a_second_person(study: Study, cheap: Argo
     tighter = replace(strict, sheets=("2.1", "2.2"), forms=("1.0",))
     assert change_study_policy(study, tighter) == tighter
     assert read_study_policy(study) == tighter
+
+
+def test_a_second_owner_with_a_yes_for_the_same_code_is_damage(study: Study) -> None:
+    keep_consent(study, AGREED)
+    with study.change("consent recorded") as change:
+        change.write_artefact(ArtefactKind.CONSENT, AGREED, owner="zzzzzzzz")
+
+    with pytest.raises(StudyDamaged):
+        read_consent(study, "P07")
