@@ -135,6 +135,19 @@ WRITERS: Final[Mapping[ArtefactKind, frozenset[PersonAction]]] = {
     ArtefactKind.ACCEPTED: frozenset({_A.ACCEPT}),
     ArtefactKind.PROGRESS: frozenset({_A.DECIDE, _A.HAND_ON}),
     ArtefactKind.CORRECTED: frozenset({_A.CORRECT, _A.TRANSCRIBE}),
+    **dict.fromkeys((ArtefactKind.CONSENT, ArtefactKind.CONTACTS), frozenset({_A.KEEP_CONSENT})),
+    ArtefactKind.DESTRUCTIONS: frozenset({_A.ASK_DESTRUCTION, _A.CONFIRM_DESTRUCTION, _A.DESTROY}),
+    ArtefactKind.HOLDS: frozenset({_A.ASK_DESTRUCTION, _A.CONFIRM_DESTRUCTION}),
+    ArtefactKind.WITHDRAWN: frozenset(
+        {
+            _A.KEEP_CONSENT,
+            _A.ASK_DESTRUCTION,
+            _A.CONFIRM_DESTRUCTION,
+            _A.DESTROY,
+        }
+    ),
+    ArtefactKind.RETENTION: frozenset({_A.SET_POLICY}),
+    ArtefactKind.RAW: frozenset({_A.TRANSCRIBE, _A.RECORD, _A.DESTROY}),
     **dict.fromkeys(
         (ArtefactKind.MENTIONS, ArtefactKind.CLEAN, ArtefactKind.LOG, ArtefactKind.ORIGINALS),
         frozenset({_A.DECIDE, _A.SIGN}),

@@ -27,7 +27,9 @@ TELLING_VERBS = frozenset({
     ASKED_FOR, CONFIRMED, TAKEN_BACK, REFUSED, DESTRUCTION_BEGUN, ENDED, POLICY_SET,
 })  # fmt: skip
 """The verbs of the lines that ``DestructionTrail`` follows."""
-_DETAILS_DROPPED = "about.dropped"
+_DETAILS_DROPPED = frozenset({
+    "about.dropped", "consent.dropped", "contacts.dropped", "safeguarding.dropped",
+})  # fmt: skip
 _TWO = "two_to_destroy"
 
 
@@ -141,4 +143,4 @@ def verify_destructions(lines: Iterable[TrailLine]) -> list[IntegrityFinding]:
 
 def _destroys(line: TrailLine) -> bool:
     names = [name.rpartition(":")[2] for name in line.facts]
-    return any(name.endswith(DESTROYED) or name == _DETAILS_DROPPED for name in names)
+    return any(name.endswith(DESTROYED) or name in _DETAILS_DROPPED for name in names)

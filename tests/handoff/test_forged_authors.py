@@ -523,3 +523,28 @@ def test_a_later_decision_of_the_owner_is_theirs(team: Study, decided: str) -> N
     decide(team, decided, may1=Verdict.ACCEPTED)
 
     assert told(team) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        (ArtefactKind.DESTRUCTIONS, "destroy"),
+        (ArtefactKind.HOLDS, "destroyed"),
+        (ArtefactKind.RETENTION, "change what the study's protocol asks"),
+    ],
+)
+def test_an_assistant_who_writes_what_others_decide_is_named(
+    team: Study, kind: ArtefactKind, what: str
+) -> None:
+    with acting(team, ASSISTANT) as study, study.change("settings kept") as change:
+        change.write_artefact(kind, ())
+
+    assert any(f"slot {ASSISTANT}, whose role" in one and what in one for one in told(team))
+
+
+def test_an_assistant_who_says_that_consents_are_gone_is_named(team: Study) -> None:
+    with acting(team, ASSISTANT) as study, study.change("settings kept") as change:
+        change.facts["abcdefgh:consent.dropped"] = 1
+
+    line = team.read_trail()[1].count
+    assert f"trail line {line} destroys what nobody who may has confirmed" in told(team)
