@@ -138,7 +138,14 @@ class TrailPeople:
         return AuthorFlaw(f"was written by {who} does not let them {forbidden}", is_forged=False)
 
     def _find_other_interview(self, line: TrailLine, role: PersonRole) -> str:
-        if role not in OWN_INTERVIEWS_ONLY or CHANGES.get(line.verb) is None:
+        if role not in OWN_INTERVIEWS_ONLY:
+            return ""
+        for full in line.facts:
+            owner, _, name = full.rpartition(":")
+            is_words = name.partition(".")[0] in _WORDS and "." in name
+            if is_words and self._entered.get(owner or line.interview, line.slot) != line.slot:
+                return _OF_OTHERS
+        if CHANGES.get(line.verb) is None:
             return ""
         return "" if self._entered.get(line.interview, line.slot) == line.slot else _OF_OTHERS
 
@@ -185,6 +192,7 @@ def _find_forbidden_fact(line: TrailLine, role: PersonRole) -> str:
 
 
 _KINDS = frozenset(ArtefactKind)
+_WORDS = frozenset({ArtefactKind.RAW, ArtefactKind.CORRECTED})
 
 
 def _introduced(line: TrailLine) -> Iterator[tuple[int, bytes]]:

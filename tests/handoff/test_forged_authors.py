@@ -548,3 +548,15 @@ def test_an_assistant_who_says_that_consents_are_gone_is_named(team: Study) -> N
 
     line = team.read_trail()[1].count
     assert f"trail line {line} destroys what nobody who may has confirmed" in told(team)
+
+
+def test_an_interviewer_who_rewrites_another_s_words_under_any_verb_is_named(
+    team: Study, decided: str
+) -> None:
+    with (
+        acting(team, INTERVIEWER) as study,
+        study.interview(decided).change("hand-over ended") as change,
+    ):
+        change.facts["raw.1"] = "00"
+
+    assert any("interviews that somebody else entered" in one for one in told(team))
