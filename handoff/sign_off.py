@@ -7,6 +7,7 @@ ruling is ever changed: a newer one replaces it.
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterable
 
 from handoff.gate import check_clean_text
@@ -38,6 +39,7 @@ from study.errors import (
     UnknownMention,
 )
 from study.store import (
+    RULING_HASH,
     Change,
     CleanVersion,
     Interview,
@@ -53,6 +55,8 @@ from study.store import (
     require_sign_off,
     require_whole,
 )
+
+_SALT_BYTES = 16
 
 
 def sign_transcript(
@@ -235,9 +239,11 @@ def _rule(
         decided_by=_deciders(interview),
         objections=objections,
         checked=len(checks) - len(list_objections(checks)),
+        salt=secrets.token_hex(_SALT_BYTES),
     )
     facts = SignOffFacts(ruling is OfficerRuling.SIGNED, interview.summary.sign_off_basis())
     change.write_artefact(ArtefactKind.SIGNED, sign_off, facts)
     change.facts["transcript_hmac"] = key_transcript_hash(interview, sign_off.transcript_sha256)
+    change.facts[RULING_HASH] = hash_artefact(interview, ArtefactKind.SIGNED)
     change.facts["reasons"] = len(objections)
     return sign_off

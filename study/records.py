@@ -562,7 +562,8 @@ class SignOff:
     as they lie inside the seal; text_sha256: of the plain text that is handed over, so that its
     recipient can compare. trail_count, trail_hash: the head of the audit trail that was signed.
     decided_by: the slots that decided its mentions. checked: how many lines of the log
-    somebody checked before it, and found right.
+    somebody checked before it, and found right. salt: random hex digits, so that the hash of the
+    whole in the trail lets nobody try texts; "" up to 0.4.0.
     """
 
     ruling: OfficerRuling
@@ -579,6 +580,7 @@ class SignOff:
     decided_by: tuple[int, ...] = ()
     objections: tuple[Objection, ...] = ()
     checked: int = 0
+    salt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,9 @@ from .people import (
 from .people import (
     renew_recovery_code as renew_recovery_code,
 )
+from .proven_rulings import (
+    RULING_HASH as RULING_HASH,
+)
 from .recordings import (
     IncomingSound as IncomingSound,
 )

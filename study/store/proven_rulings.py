@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 
+import msgspec
+
 from study.artefact_kinds import ArtefactKind
 from study.artefacts import InterviewSummary
 from study.person_roles import PersonRole
@@ -17,9 +19,10 @@ from study.store.database import map_storage_errors
 from study.store.decision_authors import read_standing_decisions
 from study.store.keys import KeyClass
 from study.store.sealed_rows import ArtefactHandle, SealedRows
-from study.store.trail import ProvenLine
+from study.store.trail import ProvenLine, TrailLine
 from study.store.trail_authors import SENT_BACK, SIGNED_OFF, TrailAuthors
 
+RULING_HASH = "ruling"  # a fact: SHA-256 of what is inside the seal, with a salt
 OTHER_RULING = "the audit trail tells of another ruling"
 _OTHER_AUTHOR = "it names somebody else than who wrote it in the audit trail"
 _FALSE_DECISION = "a decision in it names somebody else than who made it"
@@ -71,9 +74,18 @@ class ProvenRulings:
             found = self._rows.db.execute(
                 "SELECT name FROM slot WHERE number = ?", [newest.line.slot]
             ).fetchone()
+        if not self._is_told(interview, version, newest.line):
+            return OTHER_RULING
         if (sign_off.by, sign_off.slot_name) != (newest.line.slot, found[0] if found else ""):
             return _OTHER_AUTHOR
         return "" if _VERBS[sign_off.ruling] == newest.line.verb else OTHER_RULING
+
+    @staticmethod
+    def _is_told(interview: ArtefactHandle, version: int, line: TrailLine) -> bool:
+        """Whether a ruling says what its line says: sealed anew, it could say something else."""
+        told = line.facts.get(RULING_HASH)
+        raw = interview.read_artefact(ArtefactKind.SIGNED, msgspec.Raw, version)
+        return told is None or told == hashlib.sha256(bytes(raw or b"")).hexdigest()
 
     def find_own_work(
         self, interview: ArtefactHandle, sign_off: SignOff, *, second_person: bool = False
