@@ -203,6 +203,7 @@ async def test_work_that_ends_while_the_screens_are_taken_down_is_no_fault(
         app.post_message(Earshot.WorkEnded(JobFinished({})))
         await until(pilot, lambda: app.work is None)
         app._running = True
+    (course.folder.parent / "go").touch()  # the program itself runs on until then
 
     assert not app.return_code
     assert len(begun(course)) == 1
