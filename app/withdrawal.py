@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from study import (
@@ -54,6 +54,7 @@ from study.store import (
 
 _SOUND_KINDS = tuple(sorted(KIND_ARTEFACTS[DataKind.SOUND]))
 _WORD_KINDS = tuple(sorted(WORD_ARTEFACTS | {ArtefactKind.VOICES}))
+_HANDED_OVER_HERE = "what was handed over of it into the study's own folder, in handed-over/"
 _SHORTEST_NAME = 3  # letters; a shorter part of a name would be found in every transcript
 _SHOWN_PLACES = 6
 _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
@@ -119,8 +120,8 @@ def plan_withdrawal(study: Study, code: str, scope: WithdrawalScope) -> Withdraw
         code,
         scope,
         order,
-        tuple(_describe_gone(order, known)),
-        tuple(_describe_staying(scope, parts)),
+        (*_describe_gone(order, known), *([_HANDED_OVER_HERE] if given else [])),
+        tuple(_describe_staying(scope, parts, mine)),
         given,
         takes_two=bool(parts) and not may_confirm(study, order),
     )
@@ -225,13 +226,15 @@ def _name_things(part: DestructionPart, summary: InterviewSummary) -> Iterator[s
         yield "all its keys"
 
 
-def _describe_staying(scope: WithdrawalScope, parts: tuple[DestructionPart, ...]) -> Iterator[str]:
+def _describe_staying(
+    scope: WithdrawalScope, parts: tuple[DestructionPart, ...], mine: Sequence[InterviewSummary]
+) -> Iterator[str]:
     yield "That they have withdrawn, when and how far: so that nobody asks them again."
     if scope is WithdrawalScope.FURTHER:
         yield "Every interview that there is: they end their part, and take nothing back."
-    if scope is WithdrawalScope.SOUND:
+    if scope is WithdrawalScope.SOUND and any(_has_words(s) for s in mine):
         yield "The words, and what was made of them: the sound alone is taken back."
-    if scope is WithdrawalScope.TRANSCRIPT:
+    if scope is WithdrawalScope.TRANSCRIPT and any(s.sound_s for s in mine):
         yield "The sound: what was said is taken back as words. It is transcribed no more."
     if scope is not WithdrawalScope.EVERYTHING:
         yield "Consent and contact details: they show what was agreed, and how to write to them."

@@ -25,7 +25,7 @@ def describe_plan(plan: WithdrawalPlan) -> Iterator[str]:
     yield "This stays:"
     yield from (f"  {line}" for line in plan.stays)
     if plan.given_away:
-        yield "This was handed over, and cannot be called back by Earshot:"
+        yield "This was handed over; what lies elsewhere cannot be called back by Earshot:"
         for given in plan.given_away:
             one = given.hand_over
             to = one.to or _UNNAMED
