@@ -59,7 +59,8 @@ def write_own_data(study: Study, code: str, folder: Path) -> list[Path]:
         raise DestructionRefused(DestructionFlaw.UNKNOWN)
     if folder.resolve().is_relative_to(study.folder.resolve()):
         raise TargetInStudy
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    is_there = folder.exists() or folder.is_symlink()  # a link that leads nowhere as well
+    if is_there and (not folder.is_dir() or any(folder.iterdir())):
         raise TargetExists
     mine = [s for s in study.summaries() if s.about and code in list_others(s.about.participants)]
     with study.change(OWN_DATA_GIVEN) as change:

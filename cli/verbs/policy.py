@@ -9,8 +9,8 @@ from pathlib import Path
 from app import describe_consent_rule, set_consent_rule
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import ConsentRule, EarlierData, JointWithdrawal, StudyPolicy
-from study.errors import TargetInStudy
+from study import ConsentRule, EarlierData, JointWithdrawal, StudyPolicy, sanitise_text
+from study.errors import ConsentFlaw, ConsentRefused, TargetInStudy
 from study.store import Study, change_study_policy, read_study_policy
 
 _NO_FILE = "none"
@@ -127,6 +127,8 @@ def _set_consent(policy: StudyPolicy, arguments: argparse.Namespace) -> StudyPol
 def _add_versions(known: tuple[str, ...], typed: list[str] | None) -> tuple[str, ...]:
     found = known
     for version in typed or ():
+        if not version.strip() or sanitise_text(version) != version:
+            raise ConsentRefused(ConsentFlaw.BAD_TEXT)
         found = () if version == _NO_FILE else (*dict.fromkeys((*found, version.strip())),)
     return found
 

@@ -478,3 +478,11 @@ def test_an_archive_gets_no_more_open_access_than_was_agreed(
     assert "Leave --access out" in open_to_all[2]
     assert safeguarded[0] == 0, safeguarded
     assert "level: safeguarded" in (tmp_path / "out" / "README-archive.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("version", ["", " ", "1\a"])
+def test_a_version_of_a_paper_is_plain_text(run: Run, folder: Path, version: str) -> None:
+    before = run("policy", folder)[1]
+
+    assert run("policy", folder, "--sheet", version)[0] == ConsentRefused.exit_code
+    assert run("policy", folder)[1] == before

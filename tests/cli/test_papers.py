@@ -124,3 +124,15 @@ def test_own_data_of_nobody_or_into_the_wrong_place_is_refused(
         words = ("own-data", code) if code else ("own-data",)
         assert run("papers", held, *words, "--to", tmp_path / folder)[0] == wrong.exit_code
     assert not (tmp_path / "new").exists()
+
+
+def test_own_data_does_not_follow_a_link_that_leads_nowhere(
+    run: Run, held: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+
+    code, _, err = run("papers", held, "own-data", "P07", "--to", tmp_path / "link")
+
+    assert code == TargetExists.exit_code
+    assert err.startswith("earshot: ")
+    assert not (tmp_path / "nowhere").exists()
