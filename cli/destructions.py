@@ -6,9 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from app import describe_fully
+from app import describe_fully, format_count
 from cli.console import Console
-from study import Destruction, DestructionState
+from study import Destruction, DestructionState, sanitise_text
 from study.errors import DestructionFlaw, DestructionRefused
 from study.store import Study
 
@@ -70,10 +70,13 @@ def show_destruction(
     if arguments.certificate:
         page = render_destruction_certificate(study, one)
         write_wordless_file(study, arguments.certificate, page)
+        console.say(f"The certificate is in {sanitise_text(str(arguments.certificate))}.")
     if arguments.notices:
         for n, given in enumerate(one.given_away, 1):
             name = f"notice-{one.id}-{n}.html"
             write_wordless_file(study, arguments.notices / name, render_recall_notice(given))
+        count = format_count(len(one.given_away), "notice is", "notices are")
+        console.say(f"{count} in {sanitise_text(str(arguments.notices))}.")
     console.print_result(one, describe_fully(one))
     if one.state is DestructionState.ASKED:
         console.say(_WAITS.format(code=one.code or one.id))

@@ -68,7 +68,10 @@ def test_a_withdrawal_is_shown_first_asked_for_by_one_and_confirmed_by_another(
     assert run("log", "verify", team)[0] == 0
 
     pages = (tmp_path / "certificate.html", tmp_path / "notices")
-    code, _, _ = run("withdraw", team, "P07", "--certificate", pages[0], "--notices", pages[1])
+    code, out, err = run("withdraw", team, "P07", "--certificate", pages[0], "--notices", pages[1])
+    told = " ".join((out + err).split())
+    assert "The certificate is in" in told
+    assert "1 notice is in" in told
     assert code == 0
     certificate = pages[0].read_text()
     for told in ("Asked for by Officer", "Confirmed by Approver", "Dr Jones", "key of the class",
