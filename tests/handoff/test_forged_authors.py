@@ -7,12 +7,10 @@ What they write does not count, is named by ``log verify``, and is said when the
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from functools import partial
 
-import msgspec
 import pytest
 
 from handoff import export
@@ -54,7 +52,6 @@ from study.store import (
     sign_as_openssh,
     verify_study,
 )
-from study.store.seal import seal_bytes
 from tests.handoff.conftest import SEARCHED
 from tests.handoff.deciding import decide
 
@@ -350,24 +347,6 @@ def test_who_asks_for_a_looser_policy_in_another_s_name_is_not_two_people(team: 
 
     assert read_study_policy(team) == STRICT
     assert "study.db (policy.2 of interview study) was loosened by one person alone" in told(team)
-
-
-def test_who_makes_new_keys_and_loosens_the_policy_with_them_gets_the_strictest(
-    team: Study,
-) -> None:
-    change_study_policy(team, STRICT)
-    with acting(team, APPROVER) as study, study.change("keys renewed") as change:
-        where = "interview = 'study' AND kind = 'policy'"
-        row = study.db.execute(
-            f"SELECT created_at, counts, format FROM artefact WHERE {where}"  # noqa: S608 - a fixed text
-        ).fetchone()
-        bound = study.rows.bind_row("artefact", "study", ArtefactKind.POLICY, 1, 0, *row)
-        key = study.rows.get_data_key("study", KeyClass.CLEAN)
-        sealed = seal_bytes(key, msgspec.json.encode(StudyPolicy()), bound)
-        study.db.execute(f"UPDATE artefact SET sealed = ? WHERE {where}", [sealed])  # noqa: S608 - a fixed text
-        change.facts["study:policy.1"] = hashlib.sha256(sealed).hexdigest()
-
-    assert read_study_policy(team) == STRICT
 
 
 Deed = Callable[[Study], None]

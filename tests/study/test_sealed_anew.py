@@ -1,4 +1,4 @@
-"""A ruling that was sealed anew, as after a destruction, says what its line in the trail told."""
+"""What is sealed anew, as after a destruction, says what its line in the trail told."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from study.artefact_facts import SignOffFacts
 from study.artefact_kinds import ArtefactKind
+from study.consent import ConsentRule
 from study.permissions import KEYS_RENEWED
 from study.person_roles import PersonRole
 from study.records import (
@@ -18,6 +19,7 @@ from study.records import (
     Participant,
     Provenance,
     SignOff,
+    StudyPolicy,
     Transcript,
 )
 from study.store.keys import Argon2Cost, KeyClass
@@ -25,7 +27,8 @@ from study.store.people import add_person
 from study.store.proven_rulings import OTHER_RULING, RULING_HASH
 from study.store.seal import seal_bytes, unseal_bytes
 from study.store.sign_offs import hash_artefact
-from study.store.study import Study
+from study.store.study import WHOLE_STUDY, Study
+from study.store.study_policy import change_study_policy, read_study_policy
 
 OWN = "what the approver alone knows"
 TEXTS = ("a" * 64, "b" * 64)
@@ -83,3 +86,25 @@ def test_an_approver_who_seals_a_ruling_anew_cannot_change_it(
         ruling = interview.read_artefact(ArtefactKind.SIGNED, SignOff)
         assert ruling is not None
         assert opened.rulings.find_flaw(interview, ruling, 1) == flaw
+
+
+def test_who_makes_new_keys_and_loosens_the_policy_with_them_gets_the_strictest(
+    study: Study, passphrase: str, cheap: Argon2Cost
+) -> None:
+    strict = StudyPolicy(second_person=True, consent=ConsentRule.RECORDED, two_to_destroy=True)
+    change_study_policy(study, strict)
+    add_person(study, "Adeyemi", PersonRole.APPROVER, OWN, cost=cheap)
+    folder = study.folder
+    study.close()
+    with Study.open(folder, OWN) as approver, approver.change(KEYS_RENEWED) as change:
+        row = approver.db.execute(
+            "SELECT created_at, counts, format FROM artefact WHERE kind = 'policy'"
+        ).fetchone()
+        bound = approver.rows.bind_row("artefact", WHOLE_STUDY, ArtefactKind.POLICY, 1, 0, *row)
+        key = approver.rows.get_data_key(WHOLE_STUDY, KeyClass.CLEAN)
+        sealed = seal_bytes(key, msgspec.json.encode(StudyPolicy()), bound)
+        approver.db.execute("UPDATE artefact SET sealed = ? WHERE kind = 'policy'", [sealed])
+        change.facts[f"{WHOLE_STUDY}:policy.1"] = hashlib.sha256(sealed).hexdigest()
+
+    with Study.open(folder, passphrase) as opened:
+        assert read_study_policy(opened) == strict
