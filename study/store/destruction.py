@@ -42,6 +42,11 @@ from study.records import list_others
 from study.store.consents import list_consents
 from study.store.database import DATABASE, map_storage_errors
 from study.store.destruction_checks import (
+    ASKED_FOR,
+    CONFIRMED,
+    ENDED,
+    REFUSED,
+    TAKEN_BACK,
     TELLING_VERBS,
     DestructionTrail,
     ToldDestruction,
@@ -167,7 +172,7 @@ def ask_destruction(
     if any((d.code, d.scope, d.parts) == (wanted.code, wanted.scope, wanted.parts)
            for d in open_ones):  # fmt: skip
         raise DestructionRefused(DestructionFlaw.ASKED_ALREADY)
-    with study.change("destruction asked for") as change:
+    with study.change(ASKED_FOR) as change:
         made = replace(
             wanted, id=secrets.token_hex(_ID_BYTES), because=because, asked_by=study.ring.slot,
             asked_at=change.made_at, state=DestructionState.ASKED,
@@ -190,7 +195,7 @@ def take_back_request(study: Study, name: str) -> Destruction:
     """
     wanted = _find_asked(study, name)
     is_own = wanted.asked_by == study.ring.slot
-    verb = "destruction taken back" if is_own else "destruction refused"
+    verb = TAKEN_BACK if is_own else REFUSED
     with study.change(verb) as change:
         refused = replace(
             wanted, state=DestructionState.REFUSED, ended_at=change.made_at,
@@ -249,7 +254,7 @@ def confirm_destruction(study: Study, name: str) -> Destruction:
     _require_not_recording(study, wanted)
     _require_room(study, wanted)
     with _alone(study):
-        with study.change("destruction confirmed") as change:
+        with study.change(CONFIRMED) as change:
             confirmed = replace(
                 wanted, state=DestructionState.CONFIRMED, confirmed_by=study.ring.slot,
                 confirmed_at=change.made_at,
@@ -458,7 +463,7 @@ def _carry_out(study: Study, one: Destruction) -> Destruction:
         return one  # who holds the other keys finishes it
     one = _renew_keys(study, one)
     study.compact()
-    with study.change("destruction ended") as change:
+    with study.change(ENDED) as change:
         ended = replace(one, state=DestructionState.ENDED, ended_at=change.made_at)
         _replace(change, ended)
         change.facts |= _tell(ended) | {"keys_renewed": int(ended.keys_renewed)}
