@@ -26,6 +26,7 @@ from study import (
     RetentionPlan,
     RetentionRule,
     SignOff,
+    WithdrawalScope,
     list_others,
     require_consistent,
 )
@@ -137,15 +138,30 @@ def ask_for_due(study: Study, kind: DataKind, because: str = "") -> Destruction:
     if any(item.has_gaps for item in items) and not because:
         raise DestructionRefused(DestructionFlaw.GAPS)
     codes = tuple(sorted({code for item in items for code in item.codes}))
-    copies = (OutsideCopy(
-        f"Backups of the study's folder that were made before {study.now()[:10]}: delete them, or"
-        " write down when they expire"
-    ),)  # fmt: skip
     order = Destruction(
         "", DestructionCause.RETENTION, kind.value, "", tuple(item.part for item in items),
-        study.ring.slot, "", codes=codes, copies=copies,
+        study.ring.slot, "", codes=codes, copies=(name_backups(study),),
     )  # fmt: skip
-    asked = ask_destruction(study, order, because=because)
+    return ask_and_confirm(study, order, because=because)
+
+
+def name_backups(study: Study) -> OutsideCopy:
+    """Return the copy that backups of the study are, for a person to deal with."""
+    return OutsideCopy(
+        f"Backups of the study's folder that were made before {study.now()[:10]}: delete them, or"
+        " write down when they expire"
+    )
+
+
+def ask_and_confirm(
+    study: Study, order: Destruction, scope: WithdrawalScope | None = None, *, because: str = ""
+) -> Destruction:
+    """Ask that something is destroyed, and confirm it where who is there may do both.
+
+    Raises:
+        What ``ask_destruction`` and ``confirm_destruction`` raise.
+    """
+    asked = ask_destruction(study, order, scope, because=because)
     return confirm_destruction(study, asked.id) if may_confirm(study, asked) else asked
 
 
@@ -176,11 +192,12 @@ def _list_of_interview(
     if day is not None:
         part = DestructionPart(summary.id, summary.label, tuple(sorted(kinds)), sound=is_sound)
         gaps = is_sound and not signed and _has_gaps(summary)
-        codes = tuple(list_others(_people(summary)))
+        codes = tuple(list_others(list_entered(summary)))
         yield DueItem(part, rule.kind, codes, day, has_gaps=gaps)
 
 
-def _people(summary: InterviewSummary) -> tuple[Participant, ...]:
+def list_entered(summary: InterviewSummary) -> tuple[Participant, ...]:
+    """Return who is entered for an interview, nobody where that is not known."""
     return summary.about.participants if summary.about else ()
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from app.retention import ask_and_confirm, list_entered, name_backups
 from study import (
     KIND_ARTEFACTS,
     WORD_ARTEFACTS,
@@ -25,7 +26,6 @@ from study import (
     InterviewSummary,
     JointWithdrawal,
     OutsideCopy,
-    Participant,
     WithdrawalScope,
     fold_name,
     format_clock,
@@ -36,10 +36,8 @@ from study.store import (
     Interview,
     KeyClass,
     Study,
-    ask_destruction,
     can_redact_sound,
     can_redact_words,
-    confirm_destruction,
     find_consent_owner,
     find_contact_owner,
     list_consents,
@@ -82,12 +80,8 @@ def list_participants(study: Study) -> list[str]:
     Raises:
         KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
-    codes = {code for s in study.summaries() for code in list_others(_people(s))}
+    codes = {code for s in study.summaries() for code in list_others(list_entered(s))}
     return sorted(codes | {record.code for record in list_consents(study)})
-
-
-def _people(summary: InterviewSummary) -> tuple[Participant, ...]:
-    return summary.about.participants if summary.about else ()
 
 
 def plan_withdrawal(study: Study, code: str, scope: WithdrawalScope) -> WithdrawalPlan:
@@ -101,7 +95,7 @@ def plan_withdrawal(study: Study, code: str, scope: WithdrawalScope) -> Withdraw
     if code not in list_participants(study):
         raise DestructionRefused(DestructionFlaw.UNKNOWN)
     _require_not_twice(study, code, scope)
-    mine = [s for s in study.summaries() if code in list_others(_people(s))]
+    mine = [s for s in study.summaries() if code in list_others(list_entered(s))]
     mine.sort(key=lambda summary: summary.label)
     if scope is WithdrawalScope.FURTHER:
         parts: tuple[DestructionPart, ...] = ()
@@ -140,8 +134,7 @@ def carry_out_withdrawal(
     if plan.scope is WithdrawalScope.FURTHER or not (plan.order.parts or plan.order.cases):
         record_withdrawal(study, plan.code, plan.scope)
         return None
-    asked = ask_destruction(study, plan.order, plan.scope, because=because)
-    return confirm_destruction(study, asked.id) if may_confirm(study, asked) else asked
+    return ask_and_confirm(study, plan.order, plan.scope, because=because)
 
 
 def _require_not_twice(study: Study, code: str, scope: WithdrawalScope) -> None:
@@ -158,7 +151,7 @@ def _require_not_twice(study: Study, code: str, scope: WithdrawalScope) -> None:
 def _plan_interview(
     study: Study, summary: InterviewSummary, code: str, scope: WithdrawalScope
 ) -> Iterator[DestructionPart]:
-    others = [one for one in list_others(_people(summary)) if one != code]
+    others = [one for one in list_others(list_entered(summary)) if one != code]
     rule = read_study_policy(study).joint_withdrawal
     if others and rule is JointWithdrawal.UNSET:
         raise DestructionRefused(DestructionFlaw.JOINT)
@@ -253,10 +246,7 @@ def _list_copies(
 ) -> Iterator[OutsideCopy]:
     if scope is WithdrawalScope.FURTHER:
         return
-    yield OutsideCopy(
-        f"Backups of the study's folder that were made before {study.now()[:10]}: delete them, or"
-        " write down when they expire"
-    )
+    yield name_backups(study)
     owners = {part.owner for part in parts if part.sound}
     for summary in mine:
         if summary.id in owners and ArtefactKind.ORIGIN in summary.versions:
@@ -292,7 +282,7 @@ def _list_names(study: Study, code: str) -> set[str]:
     names = {
         name
         for summary in study.summaries()
-        for person in _people(summary)
+        for person in list_entered(summary)
         if person.code == code
         for name in person.names
     }
@@ -349,7 +339,7 @@ def list_withdrawal_rows(study: Study) -> list[WithdrawalRow]:
     if study.ring.holds(KeyClass.IDENTIFYING):
         scopes = {one.code: one.scope for one in list_standing_withdrawals(study)}
         codes |= {*list_participants(study), *scopes}
-        counts.update(c for s in study.summaries() for c in list_others(_people(s)))
+        counts.update(c for s in study.summaries() for c in list_others(list_entered(s)))
     rows = [
         WithdrawalRow(code, counts[code], scopes[code].value if code in scopes else "",
                       newest.get(code))
