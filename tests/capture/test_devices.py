@@ -200,7 +200,7 @@ def test_a_call_that_does_not_come_back_is_left_to_itself() -> None:
     thawed.set()
 
     assert call_portaudio(2.0, lambda: "again") == "again"
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < 30.0  # each call would wait for ever
 
 
 def test_what_comes_after_nobody_waits_any_more_is_put_away_before_the_next_turn() -> None:

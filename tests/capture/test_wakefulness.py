@@ -55,7 +55,7 @@ def test_without_a_desktop_it_says_no_and_goes_on(monkeypatch: pytest.MonkeyPatc
         pass
 
     assert not is_kept()
-    assert time.monotonic() - began_s < 10.0
+    assert time.monotonic() - began_s < 60.0
 
 
 def test_without_the_library_it_says_no(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
         hub.asked.append((self.path, dict(self.headers.items())))
         name = self.path.split("?")[0].rpartition("/")[2]
         if hub.faults.is_silent:
-            hub.over.wait(5)
+            hub.over.wait(40)
             return
         if self.path.startswith("/api/models/"):
             self._send(200, hub.listing(), "listing")
