@@ -40,6 +40,7 @@ from study.store import (
     Interview,
     Study,
     read_newest_transcript,
+    read_person_roles,
     read_sign_off,
     read_standing_edits,
     read_trail_head,
@@ -131,7 +132,7 @@ def render_bundle(
     files: dict[str, bytes] = {}
     for name in order.written_formats:
         files |= FORMATS_BY_NAME[name].render(materials, options)
-    methods = write_methods_paragraph(histories)
+    methods = write_methods_paragraph(histories, read_person_roles(study))
     files[METHODS_FILE] = f"{methods}\n".encode()
     files[README_FILE] = _readme(order, materials, histories)
     beside = dict(sound_sha256 or {})
@@ -189,6 +190,8 @@ def _read_history(interview: Interview, material: ExportInput) -> InterviewHisto
         sign_off=standing.sign_off if standing and standing.is_valid else None,
         heard_again=_count_turns(edits, (EditKind.HEARD,)),
         heard_again_by=tuple(_list_hearings(interview, edits)),
+        finders=mentions.finders if mentions else (),
+        corrected_by=frozenset(edit.by for edit in edits if edit.act in _WORD_EDITS),
     )
 
 

@@ -10,14 +10,16 @@ items of the COREQ checklist that a program can know: sound recording (19), dura
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from study import (
     TRIED_PRECISION,
     TRIED_RECALL,
     Coverage,
+    Finder,
     LogLine,
+    PersonRole,
     Provenance,
     SignOff,
     format_duration,
@@ -27,6 +29,14 @@ _TRANSCRIBED = "transcribe"  # the step of a transcript that a speech model made
 _IMPORTED = "import"  # the step of a transcript that was made elsewhere
 _SEARCHED = "anonymise"  # the step of a search for identifying details
 _RECOVERY_SLOT = 2  # anybody may have its code, so it shows no second person
+_ROLE_WORDS = {
+    PersonRole.OWNER: ("owner", "owners"),
+    PersonRole.INTERVIEWER: ("interviewer", "interviewers"),
+    PersonRole.ASSISTANT: ("research assistant", "research assistants"),
+    PersonRole.OFFICER: ("data officer", "data officers"),
+    PersonRole.APPROVER: ("approver", "approvers"),
+    PersonRole.RECOVERY: ("recovery code", "recovery codes"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,8 @@ class InterviewHistory:
     is_doubt_fitted: whether its turns were doubted by the fitted rule (``study.LEAST_DOUBT``),
     which earlier versions did not have. sign_off: the one that holds, None where none does.
     heard_again: number of turns whose words a person took over from a second hearing.
-    heard_again_by: how those hearings were made.
+    heard_again_by: how those hearings were made. corrected_by: the slots whose passphrase was in
+    use when words were typed. finders: the trained models that looked for names.
     """
 
     sound_s: float
@@ -56,6 +67,8 @@ class InterviewHistory:
     sign_off: SignOff | None
     heard_again: int = 0
     heard_again_by: tuple[Provenance, ...] = ()
+    corrected_by: frozenset[int] = frozenset()
+    finders: tuple[Finder, ...] = ()
 
     @property
     def is_transcribed(self) -> bool:
@@ -68,17 +81,20 @@ class InterviewHistory:
         return self.transcript.step == _IMPORTED
 
 
-def write_methods_paragraph(histories: Sequence[InterviewHistory]) -> str:
-    """Return the paragraph."""
+def write_methods_paragraph(
+    histories: Sequence[InterviewHistory], roles: Mapping[int, PersonRole] | None = None
+) -> str:
+    """Return the paragraph. roles: what the person of each slot is in the study, by its number."""
+    known = roles or {}
     sentences = (
         f"{_of(len(histories), 'interview was', 'interviews were')} analysed.",
         *_sound(histories),
         *_transcribed(histories),
         *_imported(histories),
         *_heard_again(histories),
-        *_corrected(histories),
+        *_corrected(histories, known),
         *_searched(histories),
-        *_decided(histories),
+        *_decided(histories, known),
         *_signed(histories),
     )
     return " ".join(sentences)
@@ -97,8 +113,11 @@ def _sound(histories: Sequence[InterviewHistory]) -> Iterable[str]:
         shortest, longest = format_duration(lengths[0]), format_duration(lengths[-1])
         span = f"lasts {shortest}"
         if len(lengths) > 1:
-            span = f"lasts {shortest} to {longest}, {format_duration(sum(lengths))} in all"
+            span += " each" if shortest == longest else f" to {longest}"
+            span += f", {format_duration(sum(lengths))} in all"
         yield f"The sound of {_of(len(lengths), 'interview', 'interviews')} {span}."
+    if without := len(histories) - len(lengths):
+        yield f"Of {_of(without, 'interview', 'interviews')} the study holds no sound."
 
 
 def _transcribed(histories: Sequence[InterviewHistory]) -> Iterable[str]:
@@ -144,11 +163,15 @@ def _covered(ours: Sequence[InterviewHistory]) -> Iterable[str]:
 
 
 def _imported(histories: Sequence[InterviewHistory]) -> Iterable[str]:
-    if number := sum(one.is_imported for one in histories):
-        yield (
-            f"{_of(number, 'transcript was', 'transcripts were')} made elsewhere and imported;"
-            " how is not known to Earshot."
-        )
+    ours = [one.transcript for one in histories if one.is_imported]
+    if not ours:
+        return
+    kinds = Counter(str(made.options.get("format") or "a file") for made in ours)
+    files = ", ".join(f"{number} from {kind}" for kind, number in sorted(kinds.items()))
+    yield (
+        f"{_of(len(ours), 'transcript was', 'transcripts were')} made elsewhere and imported"
+        f" ({files}); how, and whether sound was sent to a service for it, is not known."
+    )
 
 
 def _heard_again(histories: Sequence[InterviewHistory]) -> Iterable[str]:
@@ -161,13 +184,18 @@ def _heard_again(histories: Sequence[InterviewHistory]) -> Iterable[str]:
         )
 
 
-def _corrected(histories: Sequence[InterviewHistory]) -> Iterable[str]:
+def _corrected(
+    histories: Sequence[InterviewHistory], roles: Mapping[int, PersonRole]
+) -> Iterable[str]:
     changed = [one.corrected for one in histories if one.corrected]
     if changed:
         yield (
             f"A person corrected words in {_of(len(changed), 'transcript', 'transcripts')}"
-            f" ({_of(sum(changed), 'turn', 'turns')})."
+            f" ({_of(sum(changed), 'turn', 'turns')}), with"
+            f" {_passphrases({by for one in histories for by in one.corrected_by}, roles)}."
         )
+        if any(one.sound_s for one in histories if one.corrected):
+            yield "How much of the sound was listened to is not known."
     else:
         yield "No words of the transcripts were corrected by hand in Earshot."
     if listened := sum(one.listened for one in histories if one.sound_s):
@@ -182,15 +210,22 @@ def _searched(histories: Sequence[InterviewHistory]) -> Iterable[str]:
     if not ours:
         return
     where = _in(len(ours), len(histories))
-    trained = [one for one in ours if one.search.model]
+    looked = [
+        {_name_model(finder.model, finder.sha256) for finder in one.finders}
+        or ({_model(one.search)} if one.search.model else set[str]())
+        for one in ours
+    ]
     how = "by rules"
-    if trained:
-        models = _listed(sorted({_model(one.search) for one in trained}))
-        how += f" and{_in(len(trained), len(ours))} by a trained model ({models})"
+    if trained := [models for models in looked if models]:
+        every = sorted(set[str]().union(*trained))
+        what = "a trained model" if len(every) == 1 else f"{len(every)} trained models"
+        how += f" and{_in(len(trained), len(ours))} by {what} ({_listed(every)})"
     yield f"Identifying details were looked for{where} {how}."
 
 
-def _decided(histories: Sequence[InterviewHistory]) -> Iterable[str]:
+def _decided(
+    histories: Sequence[InterviewHistory], roles: Mapping[int, PersonRole]
+) -> Iterable[str]:
     lines = [line for one in histories for line in one.log if line.by]
     if not lines:
         return
@@ -207,9 +242,9 @@ def _decided(histories: Sequence[InterviewHistory]) -> Iterable[str]:
         for number, how in ((len(lines) - in_bulk, "one by one"), (in_bulk, "in bulk"))
         if number
     ]
-    slots = _of(len({line.by for line in lines}), "passphrase", "passphrases")
     decided = _of(len(lines), "detail was", "details were")
-    yield f"{decided} decided with {slots}: {_listed(ways)}."
+    slots = {line.by for line in lines}
+    yield f"{decided} decided with {_passphrases(slots, roles)}: {_listed(ways)}."
     if some:
         yield (
             "Earshot proposes the same replacement for one person, place or number throughout;"
@@ -240,9 +275,26 @@ def _is_second(sign_off: SignOff) -> bool:
     )
 
 
+def _passphrases(slots: Collection[int], roles: Mapping[int, PersonRole]) -> str:
+    """Return how many passphrases those are, and what the people are whose they are.
+
+    The study knows whose passphrase was in use, and not who sat at the keyboard.
+    """
+    number = _of(len(slots), "passphrase", "passphrases")
+    if not roles.keys() >= set(slots):
+        return number
+    held = Counter(roles[slot] for slot in slots)
+    whose = ", ".join(_of(held[role], *words) for role, words in _ROLE_WORDS.items() if held[role])
+    return f"{number} ({whose})"
+
+
 def _model(made_by: Provenance) -> str:
-    sha = f", SHA-256 {made_by.model_sha256[:16]}" if made_by.model_sha256 else ""
-    return f"model {made_by.model or 'unknown'}{sha}"
+    return _name_model(made_by.model, made_by.model_sha256)
+
+
+def _name_model(name: str, sha256: str) -> str:
+    sha = f", SHA-256 {sha256[:16]}" if sha256 else ""
+    return f"model {name or 'unknown'}{sha}"
 
 
 def _in(count: int, total: int, what: str = "interviews") -> str:

@@ -215,6 +215,9 @@ from .people import (
     list_people as list_people,
 )
 from .people import (
+    read_person_roles as read_person_roles,
+)
+from .people import (
     read_signing_key as read_signing_key,
 )
 from .people import (

@@ -85,6 +85,12 @@ def _as_person(study: Study, slot: Slot, since: str) -> Person:
     )
 
 
+def read_person_roles(study: Study) -> dict[int, PersonRole]:
+    """Return the role of every slot by its number, also of those who were removed."""
+    with study.lock, map_storage_errors():
+        return {slot.number: slot.role for slot in read_slots(study.db)}
+
+
 def read_signing_key(study: Study, number: int) -> bytes:
     """Return the public signing key of a slot, also of who was removed; b"" where it has none."""
     with study.lock, map_storage_errors():

@@ -20,6 +20,7 @@ from study import (
     Decision,
     DecisionFacts,
     DoubtFlag,
+    Finder,
     InterviewDetails,
     LogLine,
     Mark,
@@ -27,6 +28,7 @@ from study import (
     Mention,
     Mentions,
     MentionsFacts,
+    PersonRole,
     Provenance,
     Recognition,
     SecondHearing,
@@ -49,6 +51,7 @@ from study.store import (
 )
 
 OFFICER = "another four small words"
+ASSISTANT = "four more small words here"
 FORM = SoundFormat(8000, 1)
 TURNS = (
     Turn(1, "P07", 0.0, 2.0, "Rose told me.", flags=(DoubtFlag("doubt"),)),
@@ -68,6 +71,7 @@ OLDER = Provenance("transcribe", "earshot 0.0.9", "tiny", "cd" * 32)
 UNKNOWN = Provenance("", "")
 RULES = Provenance("anonymise", "earshot 0.1.0", options={"transcript": "raw"})
 TRAINED = replace(RULES, model="core", model_sha256="ef" * 32)
+CORE, OWN = Finder("names", "core", "ef" * 32), Finder("own", "own", "01" * 32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class Made:
 
     sound: "recorded", "imported" or "". edits: the edits in order, see ``correct``. decided: ""
     for no mentions, "one by one", "in bulk", or "both". by: the slots that decided. signed: "" for
-    nobody, "owner", or the role of an officer, who has a passphrase of their own.
+    nobody, "owner", or the role of an officer, who has a passphrase of their own. finders: the
+    trained models that looked. correcting: "assistant" where somebody else made the edits.
     """
 
     sound: str = ""
@@ -86,6 +91,8 @@ class Made:
     decided: str = ""
     by: tuple[int, ...] = (1, 1)
     signed: str = ""
+    finders: tuple[Finder, ...] = ()
+    correcting: str = ""
 
 
 def interview(study: Study, made: Made, label: str = "P07_i1") -> str:
@@ -110,8 +117,13 @@ def interview(study: Study, made: Made, label: str = "P07_i1") -> str:
     raw = Transcript(TURNS, made.transcript, coverage, head, recognition)
     with study.interview(known).change("made for a test") as change:
         change.write_artefact(ArtefactKind.RAW, raw)
-    for edit in made.edits:
-        correct(study, known, edit)
+    if made.correcting:
+        with Study.open(study.folder, ASSISTANT) as theirs:
+            for edit in made.edits:
+                correct(theirs, known, edit)
+    else:
+        for edit in made.edits:
+            correct(study, known, edit)
     finish(study, known, made)
     return known
 
@@ -151,7 +163,7 @@ def finish(study: Study, known: str, made: Made) -> None:
     assert source is not None
     mentions = MENTIONS if made.decided else ()
     with study.interview(known).change("made for a test") as change:
-        searched = Mentions(source.ref, mentions, made.search)
+        searched = Mentions(source.ref, mentions, made.search, finders=made.finders)
         change.write_artefact(ArtefactKind.MENTIONS, searched, MentionsFacts(source.ref))
     bulk = {"one by one": (False, False), "in bulk": (True, True), "both": (False, True), "": ()}
     own_slot = study.ring.slot
@@ -202,18 +214,21 @@ SIGNED = ("signed off",)
 STUDIES = {
     "typed text, nothing else": (
         Made(),
-        ("1 interview was analysed.", "1 transcript was made elsewhere and imported; how is not",
+        ("1 interview was analysed.",
+         "1 transcript was made elsewhere and imported (1 from text); how, and",
+         "whether sound was sent to a service for it, is not known.",
+         "Of 1 interview the study holds no sound.",
          "No words of the transcripts were corrected by hand in Earshot.",
          "Identifying details were looked for by rules."),
         (*SOUND, *OURS, *MENDED, *PERSON, *SECOND, *SIGNED),
     ),
     "subtitles of another program": (
-        Made(transcript=VTT), ("1 transcript was made elsewhere",),
+        Made(transcript=VTT), ("1 transcript was made elsewhere and imported (1 from WebVTT);",),
         (*SOUND, *OURS, *MENDED, *SECOND, *SIGNED),
     ),
     "typed text, corrected": (
         Made(edits=("words",)),
-        ("A person corrected words in 1 transcript (1 turn).",),
+        ("A person corrected words in 1 transcript (1 turn), with 1 passphrase (1 owner).",),
         (*SOUND, *OURS, "against the recording", "heard again", "No words"),
     ),
     "transcribed here from a recording of ours": (
@@ -240,7 +255,8 @@ STUDIES = {
     ),
     "corrected, and a doubtful turn listened to": (
         Made("recorded", HERE, ("words", "listened")),
-        ("A person corrected words in 1 transcript (1 turn).",
+        ("A person corrected words in 1 transcript (1 turn), with 1 passphrase (1 owner).",
+         "How much of the sound was listened to is not known.",
          "1 doubtful turn was noted by a person as heard again and right."),
         ("against the recording", "No words"),
     ),
@@ -276,16 +292,18 @@ STUDIES = {
     "decided one by one by one person, unsigned": (
         Made(decided="one by one"),
         ("2 details were replaced (person 2) and 0 kept as they were said.",
-         "2 details were decided with 1 passphrase: 2 one by one."),
+         "2 details were decided with 1 passphrase (1 owner): 2 one by one."),
         ("in bulk", *SECOND, *SIGNED),
     ),
     "accepted in bulk": (
-        Made(decided="in bulk"), ("2 details were decided with 1 passphrase: 2 in bulk.",),
+        Made(decided="in bulk"),
+        ("2 details were decided with 1 passphrase (1 owner): 2 in bulk.",),
         ("one by one", "every proposal", "a person", *SECOND),
     ),
     "decided in both ways by two": (
         Made(decided="both", by=(1, 3), signed="owner"),
-        ("decided with 2 passphrases: 1 one by one and 1 in bulk.", "1 transcript was signed off."),
+        ("decided with 2 passphrases (1 owner, 1 data officer): 1 one by one and 1 in bulk.",
+         "1 transcript was signed off."),
         SECOND,
     ),
     "signed off by who decided": (
@@ -308,6 +326,35 @@ STUDIES = {
         Made(search=TRAINED),
         ("looked for by rules and by a trained model (model core, SHA-256",), (),
     ),
+    "two trained models looked": (
+        Made(search=TRAINED, finders=(CORE, OWN)),
+        ("by rules and by 2 trained models (model core, SHA-256 efefefefefefefef and model own,",),
+        (),
+    ),
+    "words corrected by an assistant with a passphrase of their own": (
+        Made("recorded", HERE, ("words",), correcting="assistant"),
+        ("A person corrected words in 1 transcript (1 turn), with 1 passphrase (1 research",
+         "How much of the sound was listened to is not known."), ("owner",),
+    ),
+    "typed text, corrected where there is no sound": (
+        Made(edits=("words",)), ("A person corrected words in 1 transcript",), ("listened",),
+    ),
+    "decided by two and by the recovery code": (
+        Made(decided="both", by=(1, 2)),
+        ("decided with 2 passphrases (1 owner, 1 recovery code): 1 one by one",), SECOND,
+    ),
+    "decided by somebody of whom the study knows no role": (
+        Made(decided="both", by=(1, 77)), ("decided with 2 passphrases: 1 one by one",), SECOND,
+    ),
+    "a transcript of Teams and no sound": (
+        Made(transcript=replace(VTT, options={"format": "Teams"})),
+        ("imported (1 from Teams); how, and whether sound was sent to a service for it, is not",),
+        ("on the computer", "neither sound nor text", *SOUND),
+    ),
+    "a transcript made elsewhere, of sound that was brought in": (
+        Made("imported", VTT), ("1 was recorded elsewhere and imported.", "whether sound was sent"),
+        ("no sound", "on the computer", "neither sound nor text"),
+    ),
     "nothing searched": (Made(search=UNKNOWN), (), ("looked for", "rules")),
 }  # fmt: skip
 
@@ -316,7 +363,9 @@ STUDIES = {
 def test_methods_and_readme_claim_nothing_that_the_study_does_not_show(
     study: Study, cheap: Argon2Cost, made: Made, says: tuple[str, ...], says_not: tuple[str, ...]
 ) -> None:
-    study.add_slot("officer", OFFICER, ALL_CLASSES, cost=cheap)
+    study.add_slot("officer", OFFICER, ALL_CLASSES, role=PersonRole.OFFICER, cost=cheap)
+    if made.correcting:
+        study.add_slot("helper", ASSISTANT, ALL_CLASSES, role=PersonRole.ASSISTANT, cost=cheap)
     known = interview(study, made)
 
     paragraph, readme = render_texts(study, known)
@@ -342,13 +391,13 @@ def test_several_interviews_are_told_apart_by_their_numbers(
 
     for claim in (
         "3 interviews were analysed. 1 was recorded with Earshot and 1 was recorded elsewhere and",
-        "The sound of 2 interviews lasts 1 s to 1 s, 2 s in all.",
+        "The sound of 2 interviews lasts 1 s each, 2 s in all. Of 1 interview the study",
         "2 transcripts were made from the sound",
         "75 % of the speech that was detected in them has words; 2 passages",
         "1 transcript was made elsewhere",
-        "A person corrected words in 1 transcript (1 turn).",
+        "A person corrected words in 1 transcript (1 turn), with 1 passphrase (1 owner).",
         "by rules and, in 1 of 3 interviews, by a trained model",
-        "6 details were decided with 1 passphrase: 2 one by one and 4 in bulk.",
+        "6 details were decided with 1 passphrase (1 owner): 2 one by one and 4 in bulk.",
         "2 transcripts were signed off; 1 of them with a passphrase that decided none",
     ):
         assert claim in paragraph
