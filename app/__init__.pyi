@@ -50,7 +50,13 @@ from .background_work import (
     Jobs as Jobs,
 )
 from .command_roles import (
+    explain_role as explain_role,
+)
+from .command_roles import (
     is_offered as is_offered,
+)
+from .command_roles import (
+    is_own_work_refused as is_own_work_refused,
 )
 from .command_table import (
     COMMANDS as COMMANDS,
@@ -71,6 +77,9 @@ from .consent_entry import (
     PURPOSE_HEADS as PURPOSE_HEADS,
 )
 from .consent_entry import (
+    PURPOSE_LEGEND as PURPOSE_LEGEND,
+)
+from .consent_entry import (
     ConsentDraft as ConsentDraft,
 )
 from .consent_entry import (
@@ -87,6 +96,9 @@ from .consent_entry import (
 )
 from .consent_entry import (
     describe_consent_rule as describe_consent_rule,
+)
+from .consent_entry import (
+    describe_withdrawn as describe_withdrawn,
 )
 from .consent_entry import (
     list_participant_consents as list_participant_consents,
@@ -120,6 +132,9 @@ from .device_loss_report import (
 )
 from .device_loss_report import (
     render_device_loss_report as render_device_loss_report,
+)
+from .elsewhere import (
+    list_transcribed_elsewhere as list_transcribed_elsewhere,
 )
 from .faults import (
     name_fault as name_fault,
@@ -402,4 +417,28 @@ from .withdrawal_text import (
 )
 from .withdrawal_text import (
     describe_plan as describe_plan,
+)
+from .withdrawn import (
+    WITHDRAWN_SIGN as WITHDRAWN_SIGN,
+)
+from .withdrawn import (
+    StandingWithdrawal as StandingWithdrawal,
+)
+from .withdrawn import (
+    describe_withdrawals as describe_withdrawals,
+)
+from .withdrawn import (
+    explain_withheld as explain_withheld,
+)
+from .withdrawn import (
+    find_withdrawals as find_withdrawals,
+)
+from .withdrawn import (
+    is_over as is_over,
+)
+from .withdrawn import (
+    list_confirmable as list_confirmable,
+)
+from .withdrawn import (
+    list_withdrawn as list_withdrawn,
 )

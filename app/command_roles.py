@@ -9,6 +9,7 @@ from typing import Final
 
 from app.command_table import Command, CommandPlace, list_commands
 from study import PersonAction, PersonRole, is_permitted
+from study.store import Study, read_study_policy
 
 _A = PersonAction
 _NEEDS: Final[dict[str, PersonAction]] = {
@@ -31,6 +32,9 @@ _NEEDS: Final[dict[str, PersonAction]] = {
     "check.right": _A.CHECK, "check.object": _A.CHECK, "check.take_back": _A.CHECK,
     "check.original": _A.READ_ORIGINALS, "check.review": _A.READ_WORDS,
     **dict.fromkeys(("people.add", "people.remove", "people.renew_code"), _A.KEEP_PEOPLE),
+    **dict.fromkeys(
+        ("interview.whole_voice", "interview.give_rest", "interview.voices"), _A.CORRECT),
+    "withdraw.confirm": _A.CONFIRM_DESTRUCTION, "withdraw.settle": _A.ASK_DESTRUCTION,
     "check.sign": _A.SIGN, "check.send_back": _A.SIGN, "check.export": _A.HAND_OVER,
 }  # fmt: skip
 """The permission that a command needs, by its id; a command that is not here needs none."""
@@ -44,13 +48,36 @@ def is_offered(
     action, parameters: as Textual asks for them: the name alone with what the key hands over, or
     the whole as it stands in the command table.
     """
+    return not explain_role(place, action, parameters, role)
+
+
+def explain_role(
+    place: CommandPlace, action: str, parameters: tuple[object, ...], role: PersonRole
+) -> str:
+    """Say which permission a role lacks for an action, "" where it has all that it needs.
+
+    place, action, parameters: as for ``is_offered``.
+    """
     written = action if not parameters else f"{action}({', '.join(map(repr, parameters))})"
     needed = [
         _NEEDS[command.id]
         for command in list_commands(place)
         if command.id in _NEEDS and written in {command.action, _name_without_call(command)}
     ]
-    return not needed or any(is_permitted(role, one) for one in needed)
+    if not needed or any(is_permitted(role, one) for one in needed):
+        return ""
+    return f"Your role, {role}, does not let you {needed[0]}."
+
+
+def is_own_work_refused(study: Study) -> bool:
+    """Whether who is there signs off, and may not sign off what they decided themselves.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``read_study_policy``.
+    """
+    if not is_permitted(study.role, PersonAction.SIGN):
+        return False
+    return study.role is PersonRole.OFFICER or read_study_policy(study).second_person
 
 
 def _name_without_call(command: Command) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from app.withdrawn import WITHDRAWN_SIGN, StandingWithdrawal, list_withdrawn
 from study import (
     OFFERED_BASES,
     CapacityState,
@@ -28,6 +29,7 @@ from study import (
     PaperVersion,
     Role,
     StudyPolicy,
+    WithdrawalScope,
     is_code,
     sanitise_text,
 )
@@ -48,6 +50,11 @@ _OWN = frozenset({ConsentBasis.OWN})
 _DEPUTIES = frozenset({
     ConsentBasis.PERSONAL_CONSULTEE, ConsentBasis.NOMINATED_CONSULTEE, ConsentBasis.GUARDIAN,
 })  # fmt: skip
+_PURPOSE_WORDS = {
+    ConsentPurpose.TRANSCRIPTION: "transcription by machine",
+    ConsentPurpose.RECONTACT: "getting in touch again",
+    ConsentPurpose.KEEP_AFTER_WITHDRAWAL: "keeping what there is after a withdrawal",
+}
 PURPOSE_HEADS: Final[Mapping[ConsentPurpose, str]] = MappingProxyType({
     ConsentPurpose.SOUND: "sound", ConsentPurpose.TRANSCRIPTION: "machine",
     ConsentPurpose.QUOTES: "quotes", ConsentPurpose.ARCHIVE: "archive",
@@ -55,6 +62,12 @@ PURPOSE_HEADS: Final[Mapping[ConsentPurpose, str]] = MappingProxyType({
     ConsentPurpose.KEEP_AFTER_WITHDRAWAL: "keep",
 })  # fmt: skip
 """The heads of the columns in which a list shows the answers, each of at most seven letters."""
+PURPOSE_LEGEND: Final = "; ".join(
+    f"{head}: {_PURPOSE_WORDS.get(purpose, purpose)}"
+    for purpose, head in PURPOSE_HEADS.items()
+    if head != purpose
+)
+"""What the heads stand for that are not the whole word."""
 CAPACITY_IS_LOST = (
     "No further interview with them is recorded until a consultee's advice, or what a guardian or"
     " attorney decides, is recorded. Capacity that comes and goes counts as lost."
@@ -109,15 +122,19 @@ class ConsentDraft:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantConsent:
-    """A participant and their newest consent record, None where there is none."""
+    """A participant and their newest consent record, None where there is none.
+
+    withdrawn: how far they have withdrawn, None for not at all.
+    """
 
     code: str
     role: Role | None
     record: ConsentRecord | None
+    withdrawn: StandingWithdrawal | None = None
 
 
 def list_participant_consents(study: Study) -> list[ParticipantConsent]:
-    """Return everybody who takes part in an interview or has a consent record, by code.
+    """Return everybody who takes part in an interview, agreed, or has withdrawn, by code.
 
     Interviewers are left out: nobody asks for their consent. role: None where no interview says it.
 
@@ -130,9 +147,10 @@ def list_participant_consents(study: Study) -> list[ParticipantConsent]:
         for person in (summary.about.participants if summary.about else ())
     }
     records = {record.code: record for record in list_consents(study)}
+    withdrawn = list_withdrawn(study)
     return [
-        ParticipantConsent(code, roles.get(code), records.get(code))
-        for code in sorted(roles.keys() | records.keys())
+        ParticipantConsent(code, roles.get(code), records.get(code), withdrawn.get(code))
+        for code in sorted(roles.keys() | records.keys() | withdrawn.keys())
         if roles.get(code) is not Role.INTERVIEWER or code in records
     ]
 
@@ -331,12 +349,21 @@ def save_consent_page(study: Study, code: str, path: Path) -> None:
     write_wordless_file(study, path, render_consent_page(code))
 
 
+def describe_withdrawn(one: StandingWithdrawal) -> list[str]:
+    """Say in lines that somebody has withdrawn, how far, when, and what still counts."""
+    waits = "; somebody has yet to confirm what goes" if one.waits else ""
+    lines = [f"{WITHDRAWN_SIGN} Withdrawn: {one}{waits}.", "No interview with them is recorded."]
+    if one.scope is not WithdrawalScope.EVERYTHING:
+        lines.append("What they answered before counts for what is left of theirs:")
+    return lines
+
+
 def describe_capacity(record: ConsentRecord) -> str:
     """Say in a few words whether somebody can decide for themselves, and who decides."""
     if record.capacity is CapacityState.LOST:
         return "! lost capacity: no further interviews"
     if record.capacity is CapacityState.ADVISED:
-        return f"decided by: {record.basis_note or record.basis}"
+        return f"lost capacity; advised by: {record.basis_note or record.basis}"
     return "has capacity"
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.withdrawn import StandingWithdrawal, find_withdrawals, list_withdrawn
 from study import (
     ArtefactKind,
     DecidedMention,
@@ -71,6 +72,7 @@ class InterviewReview:
         self.speakers: list[str] = []  # codes, participants first, in the order of the record
         self._tally: Counter[Verdict | None] | None = None  # None until it is asked for
         self._places: dict[str, int] = {}  # of mentions in the order of reading, by their keys
+        self.withdrawals: tuple[StandingWithdrawal, ...] = ()  # of who takes part
         self._known = _Known()
         self._newest: dict[str, Decision] = {}
         self._searched: dict[int, str] = {}
@@ -83,6 +85,7 @@ class InterviewReview:
 
     def _read(self) -> None:
         self.summary = self.interview.summary
+        self.withdrawals = find_withdrawals(self.summary, list_withdrawn(self.interview.study))
         if self.corrections is None:
             try:
                 self.corrections = TranscriptEditor(self.interview)

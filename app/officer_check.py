@@ -19,6 +19,7 @@ from anonymise import (
     sample_log_lines,
 )
 from anonymise import read_originals as read_log_originals
+from app.withdrawn import StandingWithdrawal, find_withdrawals, list_withdrawn
 from handoff import send_transcript_back, sign_transcript
 from study import (
     ArtefactKind,
@@ -91,6 +92,7 @@ class OfficerCheck:
         self.interview = interview
         self.is_read = False
         self.summary: InterviewSummary | None = None
+        self.withdrawals: tuple[StandingWithdrawal, ...] = ()  # of who takes part
         self.log: Sequence[LogLine] = ()
         self.names: dict[int, str] = {}
         self.unseen: frozenset[int] = frozenset()  # keys of turns that nobody looked at
@@ -112,6 +114,7 @@ class OfficerCheck:
         self.signed = read_sign_off(interview)
         self._read_clean()
         self.summary = interview.summary
+        self.withdrawals = find_withdrawals(self.summary, list_withdrawn(interview.study))
         self.log = read_anonymisation_log(interview)
         self.names = interview.study.slot_names()
         self.checks = read_spot_checks(interview, self.log)

@@ -39,7 +39,7 @@ def describe_presence(person: Person) -> str:
     """Say whether somebody is there, or has still to open the study; "" for everybody else."""
     if person.is_here:
         return "you"
-    return "" if person.has_own_keys else "has not opened it since it was brought up"
+    return "" if person.has_own_keys else "has not opened the study since it was brought up to date"
 
 
 def describe_removal(removed: Removal) -> Iterable[str]:
@@ -47,10 +47,10 @@ def describe_removal(removed: Removal) -> Iterable[str]:
     person = removed.person
     yield f"{person.name} is removed: that passphrase opens nothing in this study any more."
     yield "New keys guard what is entered from now on; everybody else got them."
-    yield f"What they could open until now they may have copied: {describe_opened_keys(person)}."
+    yield f"They may have copied what they could open until now: {describe_opened_keys(person)}."
     yield (
-        "Who copied the keys of an interview as well can also read what is added to it later,"
-        " from a later copy of the study."
+        "If they copied the keys of an interview as well, a later copy of the study would show them"
+        " what was added to it since."
     )
     for name in removed.old_copies:
         yield f"{name} in the study's folder still opens with that passphrase: delete it."

@@ -81,8 +81,8 @@ class Console:
         from rich.text import Text
 
         table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-        for number, title in enumerate(head):
-            table.add_column(title, min_width=_measure_words([title, *(r[number] for r in clean)]))
+        for title, columns in zip(head, _share_width(head, clean, width), strict=True):
+            table.add_column(title, width=columns)
         for row in clean:
             table.add_row(*map(Text, row))
         Console(file=self._out, highlight=False, markup=False, width=width).print(table)
@@ -222,6 +222,23 @@ def _measure_least(head: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     """Return the narrowest width in which a table breaks no word."""
     columns = [[title, *(row[n] for row in rows)] for n, title in enumerate(head)]
     return sum(_measure_words(column) + _GAP for column in columns)
+
+
+def _share_width(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Return the width of each column of a table: none breaks a word, all of them fit.
+
+    Rich takes room from a column of which a word then is cut. What is left goes first to the
+    columns that want least more.
+    """
+    columns = [[title, *(row[n] for row in rows)] for n, title in enumerate(head)]
+    widths = [_measure_words(column) for column in columns]
+    wanted = [max(map(_count_cells, column)) - widths[n] for n, column in enumerate(columns)]
+    left = max(0, width - sum(widths) - _GAP * len(columns))
+    for n in sorted(range(len(columns)), key=wanted.__getitem__):
+        more = min(wanted[n], left)
+        widths[n] += more
+        left -= more
+    return widths
 
 
 def _list_cells(head: Sequence[str], row: Sequence[str], width: int) -> str:

@@ -76,6 +76,7 @@ from tui.screens.preparation_screen import PreparationScreen
 from tui.screens.privacy_screens import CoverScreen, LockScreen
 from tui.screens.recording_screen import RecordingScreen
 from tui.screens.review_screen import ReviewScreen
+from tui.screens.withdrawal_screen import WithdrawalScreen
 from tui.themes import DARK_NAME, LIGHT_NAME, TERMINAL_NAME, THEMES
 from tui.widgets.work_line import WorkAdvanced
 
@@ -131,6 +132,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         self.preferences = chosen or Preferences()
         self.set_keymap(self.preferences.keys)
         self._last_key_s = clock()
+        self.knows_own_work = False  # whether who is there was told that it is not signed off
         self._said_of_speakers: set[str] = set()  # sentences about voices not told apart
         self._aimed: deque[tuple[Key, Widget | None]] = deque(maxlen=64)
         self.study = study
@@ -196,7 +198,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Open the help: what every key does."""
-        if isinstance(self.screen, CommandScreen):
+        if isinstance(self.screen, CommandScreen | WithdrawalScreen):
             self.push_screen(HelpScreen(self.screen.place, self.preferences))
 
     def action_change_colours(self) -> None:
@@ -235,6 +237,8 @@ class Earshot(HardenedApp, inherit_bindings=False):
             event.text = sanitise_text(event.text.expandtabs(1), keep_newlines=True)
         if isinstance(event, Key):
             self._aimed.append((event, self.focused))
+            if self.screen_stack and isinstance(self.screen, CommandScreen):
+                self.screen.forget_said(event)
         await super().on_event(event)
 
     def on_key(self, event: Key) -> None:
@@ -347,6 +351,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         self.jobs.leave()
         self.study.close()  # nothing is left open with the keys of who was there before
         self.study = self._opened = study
+        self.knows_own_work = False
         self.jobs = self._prepare_jobs()
         self.jobs.resume_queue()
 

@@ -9,14 +9,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from app import (
     PURPOSE_HEADS,
+    PURPOSE_LEGEND,
     ConsentDraft,
     ParticipantConsent,
     begin_consent_draft,
     describe_capacity,
     describe_capacity_loss,
+    describe_withdrawn,
     list_participant_consents,
+    list_withdrawn,
     note_capacity_lost,
     note_spoken_consent,
     parse_day,
@@ -195,17 +200,27 @@ def _require_known(study: Study, code: str) -> None:
 def _list(study: Study, console: Console) -> int:
     found = list_participant_consents(study)
     console.print_table(
-        [one.record or {"code": one.code} for one in found],
+        [_data(one) for one in found],
         ["who", "role", *PURPOSE_HEADS.values(), "capacity"],
         [_row(one) for one in found],
     )
-    if not found:
+    if found:
+        console.say(f"{PURPOSE_LEGEND}.")
+    else:
         console.say("Nobody yet: `earshot consent STUDY P01 --sound yes` records who agrees.")
     return 0
 
 
+def _data(one: ParticipantConsent) -> dict[str, object]:
+    record: dict[str, object] = msgspec.to_builtins(one.record) if one.record else {}
+    gone = {"withdrawn": one.withdrawn.scope, "on": one.withdrawn.day} if one.withdrawn else {}
+    return {"code": one.code} | record | gone
+
+
 def _row(one: ParticipantConsent) -> tuple[str, ...]:
     role = one.role.value if one.role else ""
+    if one.withdrawn is not None:
+        return (one.code, role, *("" for _ in PURPOSE_HEADS), f"withdrawn: {one.withdrawn}")
     if one.record is None:
         return (one.code, role, *("" for _ in PURPOSE_HEADS), "! no consent is recorded")
     answers = (_SIGNS[one.record.read_answer(purpose)] for purpose in PURPOSE_HEADS)
@@ -214,9 +229,12 @@ def _row(one: ParticipantConsent) -> tuple[str, ...]:
 
 def _show(study: Study, code: str, arguments: argparse.Namespace, console: Console) -> int:
     record = read_consent(study, code)
+    gone = list_withdrawn(study).get(code)
+    withdrawn = describe_withdrawn(gone) if gone else []
     if record is None:
         _require_known(study, code)
-        console.print_result({"code": code}, [f"{code}  no consent is recorded"])
+        said = withdrawn or ["no consent is recorded"]
+        console.print_result({"code": code}, [f"{code}  {said[0]}", *said[1:]])
         return 0
     versions = read_consent_versions(study, code) if arguments.history else [record]
     contacts = read_contact_details(study, code) if arguments.contacts else None
@@ -225,7 +243,9 @@ def _show(study: Study, code: str, arguments: argparse.Namespace, console: Conso
         for who, contact in (("participant", contacts.person), ("decides", contacts.deputy)):
             if contact.is_known:
                 lines.append(f"  {who}: {contact.name} {contact.reach}".rstrip())
-    data = {"record": record, "versions": versions, "contacts": contacts}
+    if gone is not None:
+        lines[1:1] = [f"  {line}" for line in withdrawn]
+    data = {"withdrawn": gone, "record": record, "versions": versions, "contacts": contacts}
     console.print_result({"code": code} | {k: v for k, v in data.items() if v}, lines)
     return 0
 

@@ -44,7 +44,9 @@ from study import (
     Participant,
     Pseudonym,
     RegisterEntry,
+    ReportProgress,
     Role,
+    TaskProgress,
     Transcript,
     format_clock,
 )
@@ -210,13 +212,23 @@ def _record_consents(study: Study) -> None:
         )
 
 
+def _name_progress(console: Console, name: str) -> ReportProgress:
+    """Return what shows progress with the label of the interview before it."""
+    label = CASE[name][0]
+
+    def show(progress: TaskProgress) -> None:
+        console.show_progress(replace(progress, what=f"{label}: {progress.what}"))
+
+    return show
+
+
 def _seal(study: Study, name: str, console: Console) -> str:
     from capture import import_sound
     from models import load_demonstration
 
     script, (label, people) = load_demonstration(name), CASE[name]
     about = InterviewDetails(label, people, script.channels, KNOWN)
-    return import_sound(study, script.sound, about, report=console.show_progress)
+    return import_sound(study, script.sound, about, report=_name_progress(console, name))
 
 
 def _walk(
@@ -234,7 +246,7 @@ def _walk(
     speakers: dict[str, SpeakerMatch] = {}
     for name, interview in ids.items():
         heard[name] = transcribe_interview(
-            study.interview(interview), model, report=console.show_progress
+            study.interview(interview), model, report=_name_progress(console, name)
         )
         if match := _tell_speakers(study, name, interview, console):
             speakers[name] = match
@@ -270,7 +282,7 @@ def _tell_speakers(
     """Tell apart who speaks before one microphone, and name the voices as a person would."""
     from models import load_demonstration
 
-    added = add_speakers(study.interview(interview), console.show_progress)
+    added = add_speakers(study.interview(interview), _name_progress(console, name))
     if added.problem is not None:
         console.say(f"{NOT_TOLD_APART} {added.problem} {advise_verb(added.problem)}")
     if added.transcript is None:

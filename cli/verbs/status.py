@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from app import (
+    StandingWithdrawal,
+    find_withdrawals,
+    is_over,
+    list_confirmable,
+    list_transcribed_elsewhere,
+    list_withdrawn,
+)
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import ArtefactKind, ConsentRule, InterviewSummary, format_clock
@@ -12,12 +20,16 @@ from study.store import read_study_policy
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     with open_named_study(arguments, console) as study:
-        summaries = study.summaries()
+        summaries, withdrawn = study.summaries(), list_withdrawn(study)
+        found = {s.id: find_withdrawals(s, withdrawn) for s in summaries}
+        running = list_transcribed_elsewhere(study, summaries)
         console.print_table(
-            [_data(s) for s in summaries],
+            [_data(s, found[s.id], is_running=s.id in running) for s in summaries],
             ["interview", "id", "length", "state", "words on", "undecided"],
-            [_row(s) for s in summaries],
+            [_row(s, found[s.id], is_running=s.id in running) for s in summaries],
         )
+        if waiting := list_confirmable(study):
+            console.say(_TO_CONFIRM.format(count=len(waiting)))
         if read_study_policy(study).consent is ConsentRule.UNSET:
             console.say(_UNSET)
         if not summaries:
@@ -25,6 +37,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+_TO_CONFIRM = (
+    "To be confirmed by you: {count}. `earshot withdraw STUDY` lists what somebody asked for, and"
+    " with --confirm it is destroyed."
+)
 _UNSET = (
     "This study does not say which consent it asks for, so nothing is refused for want of it:"
     " `earshot policy STUDY --consent recorded` changes that."
@@ -39,7 +55,10 @@ def compute_covered_share(summary: InterviewSummary) -> float | None:
     return (facts.covered_s or 0.0) / facts.speech_s
 
 
-def _data(summary: InterviewSummary) -> dict[str, object]:
+def _data(
+    summary: InterviewSummary, found: tuple[StandingWithdrawal, ...], *, is_running: bool
+) -> dict[str, object]:
+    withdrawn = [{"code": one.code, "scope": one.scope, "on": one.day} for one in found]
     return {
         "interview": summary.id,
         "label": summary.label,
@@ -48,16 +67,30 @@ def _data(summary: InterviewSummary) -> dict[str, object]:
         "is_draft": summary.is_draft,
         "covered": compute_covered_share(summary),
         "undecided": summary.undecided,
+        "withdrawn": withdrawn,
+        "is_being_transcribed": is_running,
     }
 
 
-def _row(summary: InterviewSummary) -> tuple[str, ...]:
+def _describe_state(
+    summary: InterviewSummary, found: tuple[StandingWithdrawal, ...], *, is_running: bool
+) -> str:
+    if is_over(summary, found):
+        return f"withdrawn: {found[0]}"
+    state = "being transcribed" if is_running else summary.state.value
+    state = f"draft: {state}" if summary.is_draft else state
+    return f"{state}; withdrawn: {found[0]}" if found else state
+
+
+def _row(
+    summary: InterviewSummary, found: tuple[StandingWithdrawal, ...], *, is_running: bool
+) -> tuple[str, ...]:
     share = compute_covered_share(summary)
     return (
         summary.label,
         summary.id,
         format_clock(summary.sound_s),
-        f"draft: {summary.state}" if summary.is_draft else summary.state,
+        _describe_state(summary, found, is_running=is_running),
         "" if share is None else f"{share:.0%} of speech",
         str(summary.undecided) if ArtefactKind.MENTIONS in summary.versions else "",
     )

@@ -83,7 +83,7 @@ class NoMicrophone(SoundError):
     exit_code = 41
 
     def __init__(self) -> None:
-        super().__init__("No such microphone was found.")
+        super().__init__("That microphone was not found.")
 
 
 class MicrophoneFailed(SoundError):

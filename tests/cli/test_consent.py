@@ -15,7 +15,7 @@ import pytest
 
 import capture
 from capture import RecordingStatus
-from cli import RecordingSignals
+from cli import VERB_NAMES, RecordingSignals
 from cli.console import Console
 from cli.willingness import RecordingKeys, ask_willingness
 from models import InstalledModel
@@ -192,31 +192,55 @@ def test_the_page_to_read_aloud_has_every_question_and_no_name(
     assert run("consent", folder, "--page", tmp_path / "page.html")[0] != 0  # it is there already
 
 
-# Every verb that is held to consent, the answer it needs, and how it is called.
-VERBS: list[tuple[ConsentPurpose | None, list[str]]] = [
-    (ConsentPurpose.SOUND, ["record", "--label", "P07_i3", "--participant", "P07", "--for", "1s",
-                            "--willing", "agreed"]),
-    (ConsentPurpose.SOUND, ["record", "--interview", "P07_i1", "--for", "1s",
-                            "--willing", "agreed"]),
-    (ConsentPurpose.TRANSCRIPTION, ["record", "--label", "P07_i3", "--participant", "P07",
-                                    "--willing", "agreed", "--transcribe", "tiny.en"]),
-    (ConsentPurpose.SOUND, ["import", "SOUND", "--label", "P07_i3", "--participant", "P07"]),
-    (None, ["import", "TEXT", "--label", "P07_i3", "--participant", "P07"]),
-    (ConsentPurpose.TRANSCRIPTION, ["transcribe", "P07_i1", "--model", "tiny.en"]),
-    (ConsentPurpose.TRANSCRIPTION, ["transcribe", "P07_i1", "--model", "tiny.en", "--from", "0:00",
-                                    "--to", "0:04"]),
-    (ConsentPurpose.TRANSCRIPTION, ["speakers", "P07_i1", "--count", "2"]),
-    (None, ["export", "P07_i1"]),
-    (ConsentPurpose.ARCHIVE, ["export", "P07_i1", "--for-archive"]),
-    (ConsentPurpose.ARCHIVE, ["export", "P07_i1", "--access", "controlled"]),
-    (ConsentPurpose.SOUND_HAND_OVER, ["export", "P07_i1", "--sound", "flac"]),
+# Every verb that is held to consent: what it does, the answer it needs, and how it is called.
+A = GatedAction
+VERBS: list[tuple[GatedAction, ConsentPurpose | None, list[str]]] = [
+    (A.RECORD, ConsentPurpose.SOUND, [
+        "record", "--label", "P07_i3", "--participant", "P07", "--for", "1s", "--willing", "agreed",
+    ]),
+    (A.RECORD, ConsentPurpose.SOUND, [
+        "record", "--interview", "P07_i1", "--for", "1s", "--willing", "agreed",
+    ]),
+    (A.TRANSCRIBE, ConsentPurpose.TRANSCRIPTION, [
+        "record", "--label", "P07_i3", "--participant", "P07", "--willing", "agreed",
+        "--transcribe", "tiny.en",
+    ]),
+    (A.IMPORT_SOUND, ConsentPurpose.SOUND, [
+        "import", "SOUND", "--label", "P07_i3", "--participant", "P07",
+    ]),
+    (A.IMPORT_TEXT, None, ["import", "TEXT", "--label", "P07_i3", "--participant", "P07"]),
+    (A.TRANSCRIBE, ConsentPurpose.TRANSCRIPTION, ["transcribe", "P07_i1", "--model", "tiny.en"]),
+    (A.TRANSCRIBE, ConsentPurpose.TRANSCRIPTION, [
+        "transcribe", "P07_i1", "--model", "tiny.en", "--from", "0:00", "--to", "0:04",
+    ]),
+    (A.TRANSCRIBE, ConsentPurpose.TRANSCRIPTION, ["speakers", "P07_i1", "--count", "2"]),
+    (A.HAND_OVER, None, ["export", "P07_i1"]),
+    (A.ARCHIVE, ConsentPurpose.ARCHIVE, ["export", "P07_i1", "--for-archive"]),
+    (A.ARCHIVE, ConsentPurpose.ARCHIVE, ["export", "P07_i1", "--access", "controlled"]),
+    (A.HAND_OVER_SOUND, ConsentPurpose.SOUND_HAND_OVER, ["export", "P07_i1", "--sound", "flac"]),
 ]  # fmt: skip
+# The verbs of which none records, brings in, has a machine listen, or hands over to somebody else.
+HELD_TO_NO_CONSENT = {
+    "demo", "new", "open", "people", "consent", "guide", "words", "settings", "play", "correct",
+    "find", "anonymise", "mentions", "keep", "review", "decisions", "risk", "sign", "replacements",
+    "verify", "handed", "returned", "report", "cases", "withdraw", "due", "papers", "safeguarding",
+    "status", "policy", "log", "models", "keys", "doctor",
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("purpose", "words"), VERBS, ids=lambda one: str(one)[:60])
+def test_every_verb_is_either_held_to_consent_here_or_said_to_be_held_to_none() -> None:
+    held = {words[0] for _, _, words in VERBS}
+
+    assert held | HELD_TO_NO_CONSENT == set(VERB_NAMES)
+    assert held & HELD_TO_NO_CONSENT == set()
+    assert {action for action, _, _ in VERBS} == set(GatedAction)
+
+
+@pytest.mark.parametrize(("action", "purpose", "words"), VERBS, ids=lambda one: str(one)[:60])
 def test_every_verb_is_held_to_its_answer(
     run: Run, signed: Path, passphrase: str, tmp_path: Path, tiny_en_alone: InstalledModel,
-    monkeypatch: pytest.MonkeyPatch, purpose: ConsentPurpose | None, words: list[str],
+    monkeypatch: pytest.MonkeyPatch, action: GatedAction, purpose: ConsentPurpose | None,
+    words: list[str],
 ) -> None:  # fmt: skip
     def find(_: str) -> InstalledModel:
         return tiny_en_alone  # none is loaded: it is refused before
@@ -246,6 +270,7 @@ def test_every_verb_is_held_to_its_answer(
         assert len(study.summaries()) == before
         refused = [x for x in study.read_trail()[0] if x.verb == "refused for want of consent"]
     assert len(refused) == (3 if purpose else 2)
+    assert action.value in {line.facts["gate"] for line in refused}
 
 
 def test_typing_by_hand_is_offered_where_no_machine_may_transcribe(

@@ -77,3 +77,19 @@ def test_a_pipe_takes_a_wider_table_rather_than_broken_words(
     Console(as_json=False, out=pipe).print_table([], [f"column {n}" for n in range(8)], [row])
 
     assert row == pipe.getvalue().splitlines()[3].split()
+
+
+@pytest.mark.parametrize("letters", [3, 12, 31])
+def test_a_table_cuts_no_word_at_any_width(letters: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = ["interview", "id", "length", "state", "words on", "undecided"]
+    label = "P" * letters
+    rows = [(label, "npt86gwt", "00:00:10", "half transcribed", "98% of speech", "12")]
+    words = {*" ".join([*head, *rows[0]]).split()}
+
+    for width in range(40, 121):
+        monkeypatch.setenv("COLUMNS", str(width))
+        out = io.StringIO()
+        Console(as_json=False, out=out).print_table([], head, rows)
+
+        assert words <= set(out.getvalue().split()), width
+        assert all(len(line.rstrip()) <= width for line in out.getvalue().splitlines()), width

@@ -76,7 +76,7 @@ def test_a_removal_tells_what_they_may_have_copied(run: Run, study: Study, offic
     first, second, third, *_ = out.splitlines()
     assert first == ("Okafor is removed: that passphrase opens nothing in this study any more.")
     assert second.startswith("New keys guard")
-    assert third.startswith("What they could open until now they may have copied: sound, words")
+    assert third.startswith("They may have copied what they could open until now: sound, words")
 
 
 def test_a_recovery_code_is_checked_and_renewed_at_the_shell(

@@ -169,7 +169,11 @@ REVIEW = Scene(
         Step("interview.right", moves, first=["escape"]),
         Step("interview.left", moves, first=["@interview.right"]),
         Step("interview.select", shows("Selecting: the arrows take more words")),
-        Step("interview.mention", shows("What is “"), then=["escape", "@interview.back"]),
+        Step(
+            "interview.mention",
+            shows("What kind of detail is “"),
+            then=["escape", "@interview.back"],
+        ),
         *(
             Step(f"interview.speaker_{n}", stores, first=["@interview.home"])
             for n in (2, 3, 4, 5, 6, 7, 8, 9, 1)

@@ -187,7 +187,7 @@ PEOPLE = Scene(
     opening=["@home.people"],
     steps=[
         *along(CommandPlace.PEOPLE),
-        Step("people.add", shows("What is the name of who is added?"), then=["escape"]),
+        Step("people.add", shows("What is the new person's name?"), then=["escape"]),
         Step("people.passphrase", shows("A new passphrase for you, owner:"), then=["escape"]),
         Step("people.check_code", shows("The recovery code, as it stands"), then=["escape"]),
         Step("people.renew_code", shows("Make a new recovery code?"), then=["n"]),
@@ -240,7 +240,11 @@ WITHDRAW = Scene(
         Step("withdraw.scroll_down", moves),
         Step("withdraw.scroll_up", moves),
         Step("withdraw.ask", shows("Type P20 to go on"), then=["escape"]),
-        Step("withdraw.refuse", stores, first=["@withdraw.leave", _ask, "@home.withdraw"]),
+        Step(  # out of what is shown, and out of the list
+            "withdraw.refuse",
+            stores,
+            first=["@withdraw.leave", "@withdraw.leave", _ask, "@home.withdraw"],
+        ),
         Step(
             "withdraw.confirm",
             shows("Destroy it for good"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from app import note_capacity_lost
+from app import COMMANDS, CommandPlace, list_commands, note_capacity_lost
 from capture import RecordingPhase
 from study import (
     CONSENT_KINDS,
@@ -69,14 +69,73 @@ def heard(study: Study) -> Study:
     return study
 
 
-# Every key that is held to consent: what leads there, and the answer that it needs.
+# Every command that is held to consent: its id, what leads there, and the answer that it needs.
 KEYS: list[tuple[str, list[str], ConsentPurpose | None]] = [
-    ("a new recording", ["n", *"P07_i2", "enter", "r"], ConsentPurpose.SOUND),
-    ("recording on", ["g", "r"], ConsentPurpose.SOUND),
-    ("recording on, by Enter", ["g", "enter"], ConsentPurpose.SOUND),
-    ("transcribing", ["t"], ConsentPurpose.TRANSCRIPTION),
-    ("handing over", ["e"], None),
+    ("home.new", ["n", *"P07_i2", "enter", "r"], ConsentPurpose.SOUND),
+    ("home.go_on", ["g", "r"], ConsentPurpose.SOUND),
+    ("prepare.start", ["g", "r"], ConsentPurpose.SOUND),
+    ("prepare.act", ["g", "enter"], ConsentPurpose.SOUND),
+    ("home.transcribe", ["t"], ConsentPurpose.TRANSCRIPTION),
+    ("interview.transcribe", ["enter", "t"], ConsentPurpose.TRANSCRIPTION),
+    ("home.export", ["e"], None),
+    ("interview.export", ["enter", "e"], None),
+    ("check.export", ["c", "e"], None),
 ]
+# Work that a review begins, and the commands that do so after a question or two.
+BEGUN = {
+    "hear_again": {"interview.hear_again"},
+    "tell_voices_apart": {"interview.voices", "voices.again"},
+}  # fmt: skip
+# The commands of which none records, has a machine listen, or hands over. Somebody who is recorded
+# was asked before it began; a spoken consent is the consent.
+HELD_TO_NO_CONSENT = {
+    CommandPlace.EVERYWHERE: "help theme cover palette leave",
+    CommandPlace.HOME: "open language anonymise check consent withdraw stop filter refresh unfilter"
+    " quit people",
+    CommandPlace.INTERVIEW: "edit play back_2 on_2 back_5 on_5 slower faster play_turn loop_turn"
+    " follow next previous next_undecided previous_undecided accept accept_alike reject"
+    " reject_alike change undo left right select mention split join remove speaker_1 speaker_2"
+    " speaker_3 speaker_4 speaker_5 speaker_6 speaker_7 speaker_8 speaker_9 speaker whole_voice"
+    " give_rest next_unsure undo_edit redo_edit headings next_doubt previous_doubt settle"
+    " next_pause previous_pause find next_find previous_find replace list timeline ready check"
+    " anonymise stop refresh back",
+    CommandPlace.CHECK: "read log risk trail right object take_back original review kind action who"
+    " class bulk unseen sample changes all whole previous_place next_place verify sign send_back"
+    " stop refresh back",
+    CommandPlace.TYPING: "done play back_2 on_2 back_5 on_5 play_turn loop_turn split",
+    CommandPlace.REPLACING: "tick replace everywhere fields leave",
+    CommandPlace.HEARING: "take keep all play_turn leave",
+    CommandPlace.VOICES: "play name_1 name_2 name_3 name_4 name_5 name_6 name_7 name_8 name_9"
+    " unname take leave",
+    CommandPlace.PEOPLE: "switch add passphrase remove check_code renew_code key stop back",
+    CommandPlace.WITHDRAW: "scope_1 scope_2 scope_3 scope_4 ask confirm refuse settle papers"
+    " scroll_down scroll_up leave",
+    CommandPlace.PREPARE: "microphone check hear guide consent present_1 present_2 present_3"
+    " present_4 present_5 present_6 present_7 present_8 present_9 label who language stop back",
+    CommandPlace.RECORD: "pause marker note next topics off affirmed assent dissent distress"
+    " speaker_1 speaker_2 speaker_3 speaker_4 speaker_5 speaker_6 speaker_7 speaker_8 speaker_9"
+    " stop close",
+    CommandPlace.WILLING: "affirmed assent dissent distress later",
+    CommandPlace.DISSENT: "close",
+    CommandPlace.CONSENT: "record new lost spoken page back",
+    CommandPlace.CONSENT_FORM: "act yes no not_asked read keep back",
+    CommandPlace.CONSENT_READ: "yes no not_asked before back",
+    CommandPlace.DIALOG: "close",
+    CommandPlace.COVER: "uncover",
+}
+
+
+def test_every_command_is_either_held_to_consent_here_or_said_to_be_held_to_none() -> None:
+    held = {command for command, _, _ in KEYS}.union(*BEGUN.values())
+    free = {
+        command.id
+        for place, names in HELD_TO_NO_CONSENT.items()
+        for command in list_commands(place)
+        if command.id.rpartition(".")[2] in names.split() or command.action.startswith("move(")
+    }
+
+    assert free | held == {command.id for command in COMMANDS}
+    assert free & held == set()
 
 
 @pytest.mark.parametrize(("what", "keys", "purpose"), KEYS, ids=[k[0] for k in KEYS])
@@ -114,7 +173,7 @@ async def test_every_key_is_held_to_its_answer(
     assert len(refused) == (3 if purpose else 2)
 
 
-@pytest.mark.parametrize("begin", ["hear_again", "tell_voices_apart"])
+@pytest.mark.parametrize("begin", list(BEGUN))
 async def test_work_that_a_review_begins_is_held_to_it_as_well(heard: Study, begin: str) -> None:
     keep_agreed(heard, "P07", but=ConsentPurpose.TRANSCRIPTION)
     app = Earshot(heard, program=("false",))

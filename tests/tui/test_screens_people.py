@@ -86,7 +86,7 @@ async def test_another_person_does_not_take_over_with_a_passphrase_that_is_not_t
     async with app.run_test(size=(80, 24)) as pilot:
         for wrong in ("nobody has this one", OWNER):
             await press(app, pilot, "p", "end", "enter", typed(wrong), "enter")
-            assert "That is not what opens the study for them." in shown(app)
+            assert "That passphrase is not theirs." in shown(app)
             await press(app, pilot, "escape", "escape")
         assert app.study is team
         assert "You are" not in shown(app)
@@ -129,7 +129,7 @@ async def test_removing_somebody_says_what_they_may_have_copied_and_asks(
         await press(app, pilot, "n", "delete", "y")
         told = shown(app)
 
-    assert "What they could open until now they may have copied: sound, words" in asked
+    assert "They may have copied what they could open until now: sound, words" in asked
     assert "Okafor is removed" in told
     assert [one.name for one in list_people(team)] == ["owner", "recovery"]
     with pytest.raises(WrongPassphrase):

@@ -237,7 +237,7 @@ async def test_no_microphone_and_no_sound_library_are_told_in_words(
         await settle(app, pilot)
 
         assert "! none was found: plug one in, and press m" in none
-        assert "No such microphone was found." in none
+        assert "That microphone was not found." in none
         assert "PortAudio is not installed" in shown(app)
 
 

@@ -148,7 +148,7 @@ async def _walk(at: Keyboard, tmp_path: Path) -> None:
     # The owner removes the assistant, who then opens nothing.
     await at.take_over("owner")
     asked = await at.press("p", *["down"] * NAMES.index("Anders"), "delete")
-    assert "they may have copied: sound, words and names" in asked
+    assert "They may have copied what they could open until now: sound, words and names" in asked
     assert "Anders is removed" in await at.press("y")
     assert "Anders" not in await at.press("escape")
     assert isinstance(at.app.screen, PeopleScreen)

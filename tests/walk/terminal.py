@@ -57,6 +57,14 @@ class Terminal:
             assert time.monotonic() < until, f"never seen: {missing}\n{seen}"
             time.sleep(_LOOK_EACH_S)
 
+    def until_gone(self, unwanted: str, within_s: float = PATIENCE_S) -> str:
+        """Wait until something is seen no more; return what is seen then."""
+        until = time.monotonic() + within_s
+        while unwanted in (seen := self.shown()):
+            assert time.monotonic() < until, f"still seen: {unwanted}\n{seen}"
+            time.sleep(_LOOK_EACH_S)
+        return seen
+
     @property
     def has_ended(self) -> bool:
         """Whether the program has."""

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, TypeVar, cast
 
+from textual.events import Key
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
-from app import BackgroundWork, CommandPlace, is_offered
+from app import BackgroundWork, CommandPlace, explain_role
 from study import InterviewSummary
 from study.errors import EarshotError
 from tui.guided_tour import TourPosition, suggest_next_key
 from tui.key_advice import describe_error
+from tui.screens.dead_keys import explain_key
 from tui.screens.dialogs import MessageDialog
 from tui.screens.host import Host
 from tui.widgets.next_key import NextKey
 from tui.widgets.work_line import WorkLine
 
 _Answer = TypeVar("_Answer")
+_NO_WORK = "No work is running, so there is nothing to stop."
 
 
 class CommandScreen(Screen[None]):
@@ -26,6 +30,7 @@ class CommandScreen(Screen[None]):
     ALLOW_SELECT = False
     place: ClassVar[CommandPlace]
     _was_left = False
+    _said_of: Key | None = None  # the key of which it is said that it does nothing
     _has_next_key = False
     _doing: tuple[str, str] | None = None  # the verb and the interview of the work that is shown
 
@@ -73,9 +78,29 @@ class CommandScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what the role of who is there allows, and to stop only while something runs."""
-        if not is_offered(self.place, action, parameters, self.earshot.study.role):
-            return False
-        return self.earshot.work is not None if action == "stop" else True
+        return not self.explain_refusal(action, parameters)
+
+    def explain_refusal(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Say in a sentence why an action is not available now, "" where it is."""
+        if refusal := explain_role(self.place, action, parameters, self.earshot.study.role):
+            return refusal
+        return _NO_WORK if action == "stop" and self.earshot.work is None else ""
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key does nothing, where no command and no field took it."""
+        if self.is_current and not isinstance(self.focused, Input | TextArea):
+            said = self._explain_key(event)
+            self._said_of = event if said else None
+            self.query_one(WorkLine).say_for_now(said)
+
+    def forget_said(self, event: Key) -> None:
+        """Take back what was said of a key, as the next one comes in."""
+        if self._said_of is not None and self._said_of is not event:
+            self._said_of = None
+            self.query_one(WorkLine).say_nothing()
+
+    def _explain_key(self, event: Key) -> str:
+        return explain_key(self.place, event, self.earshot.preferences.keys, self.explain_refusal)
 
     def action_work(self, verb: str) -> None:
         """Begin a verb of the shell on the chosen interview."""
@@ -137,3 +162,15 @@ class CommandScreen(Screen[None]):
                 self._doing = doing
                 self.show_other_work()
             self.refresh_bindings()
+
+
+def split_action(action: str, parameters: tuple[object, ...]) -> list[str]:
+    """Return the name of an action and what its key hands over, as words.
+
+    action, parameters: as Textual asks for them: the name alone with what the key hands over, or
+    the whole as it stands in the command table.
+    """
+    if parameters:
+        return [action, *map(str, parameters)]
+    name, _, rest = action.partition("(")
+    return [name, *(word.strip(" '\"") for word in rest.rstrip(")").split(",") if word)]

@@ -40,6 +40,7 @@ from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
 from tui.widgets.work_line import WorkLine
 
+_NO_QUESTION = "y, n and - answer a question: go down to one of them first, or press b."
 _LEAST_AROUND = 12  # lines that the question and the keys take
 
 
@@ -52,7 +53,7 @@ class ConsentFormScreen(CommandScreen):
     def __init__(self, draft: ConsentDraft) -> None:
         super().__init__()
         self._begun = self._draft = draft
-        self._rows = RowList(id="consent-rows")
+        self._rows = RowList(id="consent-rows", counts_more=True)
 
     def compose(self) -> ComposeResult:
         """Lay out the rows, what the one under the cursor is for, and the keys."""
@@ -99,6 +100,14 @@ class ConsentFormScreen(CommandScreen):
         if isinstance(row, ConsentPurpose):
             self._draft = self._draft.set_answer(row, ConsentAnswer[name])
             self.action_move("down")
+
+    def explain_refusal(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Say as well that only a question is answered with y, n and -."""
+        if refusal := super().explain_refusal(action, parameters):
+            return refusal
+        is_answer = action.startswith("answer")
+        is_question = isinstance(CONSENT_ROWS[self._rows.cursor], ConsentPurpose)
+        return _NO_QUESTION if is_answer and not is_question else ""
 
     def action_read(self) -> None:
         """Show the questions one by one in large letters."""
@@ -175,6 +184,7 @@ class ConsentFormScreen(CommandScreen):
     def _show(self) -> None:
         self.query_one("#heading", SafeText).say(("Consent", "bold"), f"   {self._draft.code}")
         self._rows.show([format_consent_row(row, self._draft) for row in CONSENT_ROWS])
+        self.refresh_bindings()
         about = describe_consent_row(CONSENT_ROWS[self._rows.cursor])
         self.query_one("#about-consent", SafeText).say((about, "$quiet"))
 

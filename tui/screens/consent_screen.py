@@ -15,11 +15,14 @@ from textual.binding import BindingType
 
 from app import (
     PURPOSE_HEADS,
+    PURPOSE_LEGEND,
+    WITHDRAWN_SIGN,
     CommandPlace,
     ParticipantConsent,
     begin_consent_draft,
     describe_capacity,
     describe_capacity_loss,
+    describe_withdrawn,
     list_participant_consents,
     note_capacity_lost,
     save_consent_page,
@@ -30,6 +33,7 @@ from study import (
     ConsentPurpose,
     ConsentRecord,
     InterviewSummary,
+    WithdrawalScope,
     is_code,
 )
 from study.errors import BadName, ConsentFlaw, ConsentRefused, EarshotError
@@ -45,7 +49,9 @@ from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
 from tui.widgets.work_line import WorkLine
 
-_CODE_COLUMNS, _ANSWER_COLUMNS = 10, 9
+_CODE_COLUMNS, _ANSWER_COLUMNS, _GAP = 10, 9, 2
+_WHOLE_HEADS = tuple(purpose.value for purpose in PURPOSE_HEADS)
+_NOBODY = "Nobody takes part yet; n adds one."
 _PAGE_HINT = "A file that ends in .html, outside the study; open it in a browser and print it."
 
 
@@ -60,15 +66,16 @@ class ConsentScreen(CommandScreen):
         super().__init__()
         self._wanted = tuple(wanted)
         self._people: list[ParticipantConsent] = []
-        self._rows = RowList(id="consents")
+        self._rows = RowList(id="consents", counts_more=True)
         self._problem = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the list, what is known of the one under the cursor, and the keys."""
         yield SafeText(id="heading", classes="bar")
         yield SafeText(id="rule", classes="hint")
-        yield SafeText(_head(), id="consent-head")
+        yield SafeText(id="consent-head")
         yield self._rows
+        yield SafeText(id="legend", classes="hint")
         yield SafeText(id="about-consent")
         yield WorkLine(id="work")
         yield KeyLine(id="keys", lines=2)
@@ -98,16 +105,18 @@ class ConsentScreen(CommandScreen):
             self._problem = self.problem(error)
         self._show()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what can be done with the participant under the cursor."""
+    def on_resize(self) -> None:
+        """Write the heads out where there is room for them."""
+        self._show()
+
+    def explain_refusal(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Say as well what cannot be done with the participant under the cursor."""
+        if refusal := super().explain_refusal(action, parameters):
+            return refusal
+        if action not in {"record", "spoken", "lost"}:
+            return ""
         chosen = self._find()
-        if action in {"record", "spoken"} and chosen is None:
-            return False
-        if action == "lost" and (
-            chosen is None or chosen.record is None or chosen.record.capacity is CapacityState.LOST
-        ):
-            return False
-        return super().check_action(action, parameters)
+        return _NOBODY if chosen is None else _find_obstacle(chosen, action)
 
     def action_move(self, direction: str) -> None:
         """Move the cursor."""
@@ -190,31 +199,55 @@ class ConsentScreen(CommandScreen):
 
     def _show(self) -> None:
         self.query_one("#heading", SafeText).say(("Consent", "bold"))
-        self._rows.show([_row(one) for one in self._people])
+        heads = _choose_heads(self.size.width)
+        columns = [len(head) + _GAP for head in heads]
+        self.query_one("#consent-head", SafeText).say(
+            f"  {'who':<{_CODE_COLUMNS}}" + "".join(f"{head}{' ' * _GAP}" for head in heads)
+        )
+        is_short = heads != _WHOLE_HEADS
+        self.query_one("#legend", SafeText).say(f"{PURPOSE_LEGEND}." if is_short else "")
+        self.query_one("#legend").display = is_short
+        self._rows.show([_row(one, columns) for one in self._people])
         chosen = self._find()
         self.query_one("#about-consent", SafeText).say(
-            self._problem or (_describe(chosen) if chosen else "Nobody takes part yet; n adds one.")
+            self._problem or (_describe(chosen) if chosen else _NOBODY)
         )
         rule = "" if self._problem else describe_rule(read_study_policy(self.earshot.study))
         self.query_one("#rule", SafeText).say(rule)
         self.refresh_bindings()
 
 
+def _find_obstacle(chosen: ParticipantConsent, action: str) -> str:
+    """Say why an action is nothing for this participant, "" where it is."""
+    gone, record = chosen.withdrawn, chosen.record
+    if gone is not None and (action != "record" or gone.scope is WithdrawalScope.EVERYTHING):
+        return f"{chosen.code} has withdrawn ({gone}): nothing more is asked of them."
+    if action == "lost" and record is None:
+        return f"No consent of {chosen.code} is recorded yet; Enter records it."
+    if action == "lost" and record is not None and record.capacity is CapacityState.LOST:
+        return f"It is noted already that {chosen.code} has lost capacity."
+    return ""
+
+
 def _note_lost(screen: ConsentScreen, code: str) -> None:
     note_capacity_lost(screen.earshot.study, code)
 
 
-def _head() -> str:
-    answers = "".join(f"{head:<{_ANSWER_COLUMNS}}" for head in PURPOSE_HEADS.values())
-    return f"   {'who':<{_CODE_COLUMNS}}{answers}"
+def _choose_heads(room: int) -> tuple[str, ...]:
+    """Return the heads of the answers: written out where there is room."""
+    short = tuple(f"{head:<{_ANSWER_COLUMNS - _GAP}}" for head in PURPOSE_HEADS.values())
+    whole = 2 + _CODE_COLUMNS + sum(len(head) + _GAP for head in _WHOLE_HEADS)
+    return _WHOLE_HEADS if room >= whole else short
 
 
-def _row(one: ParticipantConsent) -> str:
+def _row(one: ParticipantConsent, columns: Sequence[int]) -> str:
+    if one.withdrawn is not None:
+        return f"{one.code:<{_CODE_COLUMNS}}{WITHDRAWN_SIGN} withdrawn: {one.withdrawn}"
     if one.record is None:
         return f"{one.code:<{_CODE_COLUMNS}}! no consent is recorded"
     answers = "".join(
-        f"{ANSWER_SIGNS[one.record.read_answer(purpose)]:<{_ANSWER_COLUMNS}}"
-        for purpose in PURPOSE_HEADS
+        f"{ANSWER_SIGNS[one.record.read_answer(purpose)]:<{width}}"
+        for purpose, width in zip(PURPOSE_HEADS, columns, strict=True)
     )
     lost = "!" if one.record.capacity is CapacityState.LOST else " "
     return f"{one.code:<{_CODE_COLUMNS - 1}}{lost}{answers}"
@@ -222,9 +255,18 @@ def _row(one: ParticipantConsent) -> str:
 
 def _describe(one: ParticipantConsent) -> str:
     role = f", {one.role}" if one.role else ""
+    withdrawn = describe_withdrawn(one.withdrawn) if one.withdrawn else []
     if one.record is None:
-        return f"{one.code}{role}: no consent is recorded. Enter records it."
-    return f"{one.code}{role}\n" + "\n".join(_describe_record(one.record))
+        lines = withdrawn or [f"{one.code}{role}: no consent is recorded. Enter records it."]
+        return "\n".join([f"{one.code}{role}", *lines] if withdrawn else lines)
+    answers = [_list_answers(one.record)] if withdrawn else []
+    return "\n".join([f"{one.code}{role}", *withdrawn, *answers, *_describe_record(one.record)])
+
+
+def _list_answers(record: ConsentRecord) -> str:
+    """Return the answers that still count for what is left, as a line."""
+    left = (ConsentPurpose.QUOTES, ConsentPurpose.ARCHIVE, ConsentPurpose.KEEP_AFTER_WITHDRAWAL)
+    return "  " + ", ".join(f"{one}: {record.read_answer(one)}" for one in left) + "."
 
 
 def _describe_record(record: ConsentRecord) -> list[str]:
@@ -233,8 +275,11 @@ def _describe_record(record: ConsentRecord) -> list[str]:
         for purpose in ConsentPurpose
         if record.read_answer(purpose) is ConsentAnswer.NOT_ASKED
     ]
+    capacity = describe_capacity(record)
+    basis = record.basis_note or record.basis
+    who = "" if record.capacity is CapacityState.ADVISED else f" {_capitalise(basis)}."
     lines = [
-        f"{describe_capacity(record)}. {record.basis_note or record.basis}, {record.jurisdiction}.",
+        f"{_capitalise(capacity)}.{who} Law of {record.jurisdiction}.",
         f"Taken {record.taken_on} by {record.taken_by}.",
         f"Information sheet: {record.sheet.version} of {record.sheet.date}.",
         f"Consent form: {record.form.version} of {record.form.date}.",
@@ -244,3 +289,8 @@ def _describe_record(record: ConsentRecord) -> list[str]:
     if record.spoken:
         lines.append("A spoken consent is recorded.")
     return lines
+
+
+def _capitalise(text: str) -> str:
+    """Begin a sentence with a capital; the rest stays, names among it."""
+    return f"{text[:1].upper()}{text[1:]}"

@@ -10,11 +10,25 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Input
 
-from app import CommandPlace, count_due, describe_who_is_there, format_count
+from app import (
+    COMMANDS,
+    CommandPlace,
+    StandingWithdrawal,
+    count_due,
+    describe_who_is_there,
+    explain_withheld,
+    find_withdrawals,
+    format_count,
+    is_over,
+    list_confirmable,
+    list_transcribed_elsewhere,
+    list_withdrawn,
+    name_keys,
+)
 from study import ArtefactKind, InterviewState, InterviewSummary, LinkedCase, SignOff, group_cases
 from study.errors import EarshotError
 from tui.key_bindings import build_bindings
-from tui.screens.command_screen import CommandScreen
+from tui.screens.command_screen import CommandScreen, split_action
 from tui.screens.language_prompt import choose_whose_language
 from tui.screens.people_screen import PeopleScreen
 from tui.screens.preparation_screen import PreparationScreen
@@ -31,6 +45,11 @@ _EMPTY = (
     "    earshot import STUDY FILE --label P07_i1\n\n"
     "Then press r here."
 )
+
+
+_NONE = "This study has no interview yet; n records one."
+_NONE_SHOWN = "No interview is shown; Esc shows all again."
+_OTHERS_S = 2.0  # how often to look whether another program changed the study
 
 
 class FilterField(Input):
@@ -56,7 +75,9 @@ class HomeScreen(CommandScreen):
         self._wanted = ""
         self._problem = ""
         self._who = ""
-        self._due = 0
+        self._due = self._to_confirm = self._pulse = 0
+        self._withdrawn: dict[str, StandingWithdrawal] = {}
+        self._elsewhere: frozenset[str] = frozenset()  # transcribed by another program
 
     def compose(self) -> ComposeResult:
         """Lay out the heading, the table, what to do next, and the keys."""
@@ -78,6 +99,21 @@ class HomeScreen(CommandScreen):
         super().on_mount()
         self.refresh_study()
         self.query_one(InterviewTable).focus()
+        self.set_interval(_OTHERS_S, self.notice_other_programs)
+
+    def notice_other_programs(self) -> None:
+        """Read the list again after another program changed the study or began to transcribe."""
+        study, work = self.earshot.study, self.earshot.work
+        if work is not None or not self.is_current:
+            return
+        pulse = study.count_foreign_changes()
+        if pulse != self._pulse or self._find_elsewhere() != self._elsewhere:
+            self.refresh_study()
+
+    def _find_elsewhere(self) -> frozenset[str]:
+        work = self.earshot.work
+        own = work.interview if work else ""
+        return list_transcribed_elsewhere(self.earshot.study, self._every, own)
 
     def find_chosen(self) -> InterviewSummary | None:
         """Return the interview under the cursor."""
@@ -86,11 +122,16 @@ class HomeScreen(CommandScreen):
     def refresh_study(self) -> None:
         """Read the list again."""
         try:
-            self._every = self.earshot.study.summaries()
+            study = self.earshot.study
+            self._pulse = study.count_foreign_changes()
+            self._every = study.summaries()
             self._cases = group_cases(self._every)
             self._sign_offs = self._signed()
-            self._who = describe_who_is_there(self.earshot.study)
-            self._due = count_due(self.earshot.study)
+            self._who = describe_who_is_there(study)
+            self._due = count_due(study)
+            self._withdrawn = list_withdrawn(study)
+            self._to_confirm = len(list_confirmable(study))
+            self._elsewhere = self._find_elsewhere()
             self._problem = ""
         except EarshotError as error:
             self._problem = self.problem(error)
@@ -145,6 +186,20 @@ class HomeScreen(CommandScreen):
             return not isinstance(self.focused, FilterField)
         return super().check_action(action, parameters)
 
+    def explain_refusal(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Say as well what cannot be done with the interview under the cursor."""
+        if refusal := super().explain_refusal(action, parameters):
+            return refusal
+        name, *words = split_action(action, parameters)
+        wanted = "record" if name == "record_on" else words[0] if name == "work" and words else ""
+        if not wanted and name not in {"open", "check"}:
+            return ""
+        summary = self.find_chosen()
+        if summary is None:
+            return _NONE if not self._every else _NONE_SHOWN
+        found = find_withdrawals(summary, self._withdrawn)
+        return explain_withheld(summary, found, wanted) if wanted else ""
+
     def action_unfilter(self) -> None:
         """Show all interviews again."""
         self.query_one("#filter", Input).value = ""
@@ -173,7 +228,11 @@ class HomeScreen(CommandScreen):
         summary = self.find_chosen()
         case = next((c.name for c in self._cases if summary in c.interviews), "")
         front = f"Case {case}   " if case and len(self._cases) < len(self._every) else ""
-        sentence = f"{front}Next: {self._describe_next(summary)}" if summary else ""
+        is_done = summary is not None and is_over(
+            summary, find_withdrawals(summary, self._withdrawn)
+        )
+        head = front if is_done else f"{front}Next: "
+        sentence = f"{head}{self._describe_next(summary)}" if summary else ""
         self.query_one("#next", SafeText).say(self._problem or sentence)
         self.refresh_bindings()
 
@@ -181,7 +240,12 @@ class HomeScreen(CommandScreen):
         work = self.earshot.work
         if work is not None and work.interview == summary.id:
             return "It is being worked on; the line below says how far it is."
-        return describe_next_step(summary)
+        return describe_next_step(
+            summary,
+            find_withdrawals(summary, self._withdrawn),
+            self.earshot.study.role,
+            is_elsewhere=summary.id in self._elsewhere,
+        )
 
     def show_other_work(self) -> None:
         """Show what is next anew when work begins or ends."""
@@ -205,7 +269,12 @@ class HomeScreen(CommandScreen):
         ]
         work = self.earshot.work
         self.query_one(InterviewTable).show(
-            shown, self._sign_offs, busy=work.interview if work else ""
+            shown,
+            self._sign_offs,
+            withdrawn=self._withdrawn,
+            role=self.earshot.study.role,
+            busy=work.interview if work else "",
+            elsewhere=self._elsewhere,
         )
         self.set_class(not self._every and not self._problem, "-empty")
         heading = f"   {self._counted(shown)}" + (f"   {self._who}" if self._who else "")
@@ -226,7 +295,22 @@ class HomeScreen(CommandScreen):
             (f"✔ {_some(states, _SIGNED)} signed off", *_SIGNED),
         )
         due = [f"! {format_count(self._due, 'kind')} of data due to go"] if self._due else []
-        return "   ".join([count, *due, *(text for text, *of in waiting if _some(states, of))])
+        return "   ".join(
+            [
+                count,
+                *self._name_confirmable(),
+                *due,
+                *(text for text, *of in waiting if _some(states, of)),
+            ]
+        )
+
+    def _name_confirmable(self) -> list[str]:
+        """Name the key behind which something waits for whoever is there to confirm it."""
+        if not self._to_confirm:
+            return []
+        command = next(one for one in COMMANDS if one.id == "home.withdraw")
+        key = name_keys(command, self.earshot.preferences.keys.get(command.id, ""))
+        return [f"! {self._to_confirm} to confirm: {key}"]
 
 
 _TO_CHECK = (InterviewState.READY, InterviewState.SIGN_AGAIN)

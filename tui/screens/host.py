@@ -23,6 +23,7 @@ class Host(Protocol):
 
     recording: OngoingRecording | None
     preferences: Preferences
+    knows_own_work: bool  # whether who is there was told that nobody signs off their own decisions
 
     @property
     def screen(self) -> Screen[object]:

@@ -63,13 +63,13 @@ _COLUMNS = (
 )
 _GROUPS_WIDTH = 40  # eight groups of four digits
 _WAIT = "One moment …"
-_BUSY = "Work is running. Let it end, or stop it, before somebody else takes over."
-_NOT_THEIRS = "That is not what opens the study for them. Press Enter on their line to try again."
+_BUSY = "Work is running. Wait for it, or stop it with s, before somebody else takes over."
+_NOT_THEIRS = "That passphrase is not theirs. Press Enter on their line to try again."
 _CHANGED = "Your passphrase is changed: the old one opens nothing any more."
 _CODE_OPENS = "✓ That recovery code opens this study."
 _CODE_FAILS = "✗ That is not the recovery code of this study. Where it is lost, make a new one."
 _NEW_CODE = (
-    "Make a new recovery code? The one on paper then opens nothing any more, and the new one is"
+    "Make a new recovery code? The one on paper will open nothing any more, and the new one is"
     " shown only once."
 )
 _WRITE_DOWN = (
@@ -101,7 +101,7 @@ class PeopleScreen(CommandScreen):
         """Lay out the heading, the people, what the chosen one's keys open, and the keys."""
         yield SafeText(id="heading", classes="bar")
         yield SafeText(id="columns")
-        yield RowList(id="people")
+        yield RowList(id="people", counts_more=True)
         yield SafeText(id="about-person")
         yield SafeText("The window is too small: make it larger.", classes="too-small")
         yield WorkLine(id="work")
@@ -165,8 +165,8 @@ class PeopleScreen(CommandScreen):
             return ""
 
         prompt = TextPrompt(
-            "What is the name of who is added?",
-            hint="As it will stand in the trail and on sign-offs. Enter goes on, Esc leaves it.",
+            "What is the new person's name?",
+            hint="As it will stand in the trail and on sign-offs. Enter goes on, Esc cancels.",
             check=check,
         )
         self.ask(prompt, self._ask_role)
@@ -187,7 +187,7 @@ class PeopleScreen(CommandScreen):
             if passphrase is not None:
                 self._run(lambda: add_person(self._study, name, role, passphrase), self._tell_added)
 
-        question = f"A passphrase for {name}, who types it unseen:"
+        question = f"A passphrase for {name}, who types it while nobody looks:"
         self.ask(PassphrasePrompt(question, is_new=True), typed)
 
     def _tell_added(self, made: Person) -> None:
@@ -215,8 +215,8 @@ class PeopleScreen(CommandScreen):
         if person is None:
             return
         question = (
-            f"Remove {person.name}? Their passphrase opens nothing then, and new keys guard what is"
-            " entered from now on. What they could open until now they may have copied:"
+            f"Remove {person.name}? Their passphrase will open nothing, and new keys will guard"
+            " what is entered from now on. They may have copied what they could open until now:"
             f" {describe_opened_keys(person)}."
         )
 
@@ -279,7 +279,7 @@ class PeopleScreen(CommandScreen):
         person = self._chosen
         if person is None or person.is_here:
             if person is not None:
-                self.show_message(f"{person.name} is there: that is you.")
+                self.show_message("That is you: you are here already.")
             return
         if self.earshot.work is not None:
             self.show_message(_BUSY)

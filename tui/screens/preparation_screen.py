@@ -111,7 +111,7 @@ class PreparationScreen(CommandScreen):
             about = summary.about or InterviewDetails(summary.label)
         self._settled = RecordingForm(about)
         self._settled.set_about(about)
-        self._rows, self._meter = RowList(id="rows"), LevelBars(id="meter")
+        self._rows, self._meter = RowList(id="rows", counts_more=True), LevelBars(id="meter")
         self._trial = SoundTrial(self._settled, sound, self._rows, self._meter, self, self._show)
         self.take_actions(self._trial)
 

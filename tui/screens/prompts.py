@@ -105,12 +105,10 @@ class ChoicePrompt(ModalScreen[int | None]):
         """Lay out the question, the list, and how to choose."""
         with Vertical(classes="box"):
             yield SafeText(self._question, classes="words")
-            rows = RowList(id="options")
+            rows = RowList(id="options", counts_more=True)
             rows.styles.height = min(_MOST_ROWS, max(1, len(self._options)))
             yield rows
-            hidden = len(self._options) - _MOST_ROWS
-            more = f" ↓ shows {hidden} more." if hidden > 0 else ""
-            hint = f"A number or Enter chooses, Escape leaves it as it is.{more}"
+            hint = "A number or Enter chooses, Escape leaves it as it is."
             yield SafeText(hint, id="hint", classes="hint")
 
     def on_mount(self) -> None:

@@ -8,6 +8,7 @@ this puts them together, and passes on the events of the screen.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -16,12 +17,19 @@ from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Input, TextArea
 
-from app import CommandPlace, InterviewReview, format_count
+from app import (
+    CommandPlace,
+    InterviewReview,
+    explain_withheld,
+    format_count,
+    is_own_work_refused,
+)
 from study import InterviewSummary, QueuedInterview
 from study.errors import EarshotError
 from study.store import InterviewSound, Study, record_viewed_turns
 from tui.key_bindings import build_bindings
-from tui.screens.command_screen import CommandScreen
+from tui.screens.command_screen import CommandScreen, split_action
+from tui.screens.dialogs import QuestionDialog
 from tui.screens.hearing_screen import HearingScreen
 from tui.screens.replacement_screen import ReplacementScreen
 from tui.screens.review.correction_controls import CorrectionControls
@@ -57,6 +65,14 @@ _ABOUT_TURNS = {
     "step_doubt", "settle", "hear_again", "step_pause", "find", "step_find", "replace",
     "timeline", "ready",
 }  # fmt: skip
+_MAKES_WORDS = {"hear_again": "transcribe"}
+_OWN_WORK = (
+    "You sign interviews off, and nobody signs off what they decided themselves. If you decide"
+    " anything here, somebody else has to sign this interview off.\n\nDecide all the same?"
+)
+_NO_TRANSCRIPT = "This interview has no transcript, so there is nothing to go to or to change."
+_NOT_SEARCHED = "Identifying details were not looked for yet; M looks for them."
+_NOTHING_FOUND = "No identifying detail was found here; m adds the words that you choose."
 _WHILE_TYPING = {"play", "seek", "play_turn", "split", "finish"}
 _KEPT_LOOKS_S = 20.0  # how often it is written down which turns were looked at
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
@@ -79,7 +95,9 @@ class ReviewScreen(CommandScreen):
             page.begin_at = (turn, mention)
         self._navigation = Navigation(review, cursor, page, widgets)
         self._search = SearchControls(review, cursor, page, self)
-        self._decisions = DecisionControls(review, cursor, page, widgets, self, self.refresh_study)
+        self._decisions = DecisionControls(
+            review, cursor, page, widgets, self, self.refresh_study, self._ask_before_deciding
+        )
         self._edits = edits = TurnEdits(review, page, self)
         self.typed = TypedTurn(review, cursor, page, widgets, edits, self)
         self._corrections = CorrectionControls(review, cursor, page, edits, self.typed, self)
@@ -212,11 +230,23 @@ class ReviewScreen(CommandScreen):
         name = action.partition("(")[0]
         if isinstance(self.focused, Input | TextArea) and name not in _WHILE_TYPING:
             return False
-        if name in _ABOUT_MENTIONS and not self._review.decided:
-            return False
-        if name in _ABOUT_TURNS and not self._review.turns:
-            return False
         return super().check_action(action, parameters)
+
+    def explain_refusal(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Say as well what cannot be done with this interview yet, or any more."""
+        if refusal := super().explain_refusal(action, parameters):
+            return refusal
+        review, (name, *words) = self._review, split_action(action, parameters)
+        wanted = _MAKES_WORDS.get(name, words[0] if name == "work" and words else "")
+        if wanted and review.summary is not None:
+            withheld = explain_withheld(review.summary, review.withdrawals, wanted)
+            if withheld:
+                return withheld
+        if name in _ABOUT_TURNS | _ABOUT_MENTIONS and not review.turns:
+            return _NO_TRANSCRIPT
+        if name in _ABOUT_MENTIONS and not review.decided:
+            return _NOT_SEARCHED if review.mentions is None else _NOTHING_FOUND
+        return ""
 
     def action_enter(self) -> None:
         """Open the turn for typing, or leave the list or timeline for the place it points to."""
@@ -269,6 +299,19 @@ class ReviewScreen(CommandScreen):
         if not self._navigation.leave():
             self.try_change(self.cursor.keep_looked_at)
             self.dismiss(None)
+
+    def _ask_before_deciding(self, decide: Callable[[], None]) -> None:
+        """Say once to who signs off that nobody signs what they decided, before they decide."""
+        if self.earshot.knows_own_work or not is_own_work_refused(self._review.interview.study):
+            decide()
+            return
+
+        def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
+            if wanted:
+                self.earshot.knows_own_work = True
+                decide()
+
+        self.ask(QuestionDialog(_OWN_WORK), answered)
 
     def _make_player(self, sound: InterviewSound) -> SoundPlayer:
         return self.earshot.audio_devices.make_player(sound)

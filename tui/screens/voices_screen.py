@@ -70,7 +70,7 @@ class VoicesScreen(ModalScreen[VoicesAnswer]):
         with Vertical(classes="page"):
             yield SafeText("Whose voice is it?", classes="bar")
             yield SafeText(id="people", classes="words")
-            yield RowList(id="voices")
+            yield RowList(id="voices", counts_more=True)
             yield SafeText(id="sample", classes="words")
             yield SafeText(_HINT, id="hint", classes="hint")
 

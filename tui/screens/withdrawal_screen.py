@@ -1,6 +1,7 @@
 """Withdrawing: who takes part, what goes and what stays, and what somebody else asked for.
 
-The list stands above, what would go or has gone below. Nothing is done before the code is typed.
+The list stands above, what has gone below. What would go is shown alone, as one column that
+scrolls. Nothing is done before the code is typed, and who may not do it is told before that.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.events import Key
 from textual.screen import ModalScreen, Screen
 
 from app import (
@@ -21,16 +23,24 @@ from app import (
     describe_destruction,
     describe_fully,
     describe_plan,
+    explain_role,
     format_count,
     list_withdrawal_rows,
     plan_withdrawal,
 )
 from handoff import render_destruction_certificate, render_recall_notice, write_wordless_file
-from study import Destruction, DestructionState, WithdrawalScope
+from study import (
+    Destruction,
+    DestructionState,
+    PersonAction,
+    WithdrawalScope,
+    is_permitted,
+)
 from study.errors import EarshotError
-from study.store import confirm_destruction, settle_copy, take_back_request
+from study.store import confirm_destruction, may_confirm, settle_copy, take_back_request
 from tui.key_advice import describe_error
 from tui.key_bindings import build_bindings
+from tui.screens.dead_keys import explain_key
 from tui.screens.dialogs import MessageDialog
 from tui.screens.host import Host
 from tui.screens.prompts import ChoicePrompt, TextPrompt
@@ -38,9 +48,13 @@ from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
 
 _HINT = (
-    "1 to 4 show how far: further, sound, words, everything. Space scrolls, Enter does it. Of a"
-    " request: c confirms, b takes it back. d ticks off, p writes the papers. Esc leaves."
+    "1 to 4 show what goes: 1 no further interviews, 2 the sound, 3 the words, 4 everything."
+    " Of a request: c confirms, b takes it back. d ticks off, p writes the papers. Esc leaves."
 )
+_PLAN_HINT = "↑ ↓ and Space scroll. 1 to 4: another scope. Enter goes on. Esc: back to the list."
+_ASKER, _CONFIRMER = PersonAction.ASK_DESTRUCTION, PersonAction.CONFIRM_DESTRUCTION
+_OWN_REQUEST = "You asked for it yourself: somebody else confirms it."
+_MOST_ROWS = 6  # of the list, where something is shown below it
 _NOBODY = "Nobody takes part yet."
 _NO_REQUEST = "There is nothing that waits to be confirmed here."
 _NOT_DONE = "Nothing has been destroyed here yet."
@@ -51,6 +65,7 @@ class WithdrawalScreen(ModalScreen[None]):
     """The participants of a study, and the destruction of what they take back."""
 
     ALLOW_SELECT = False
+    place: ClassVar[CommandPlace] = CommandPlace.WITHDRAW
     BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.WITHDRAW)
 
     def __init__(self, host: Host) -> None:
@@ -63,24 +78,62 @@ class WithdrawalScreen(ModalScreen[None]):
         """Lay out the list, what is shown of the line under the cursor, and the keys."""
         with Vertical(classes="page"):
             yield SafeText("Who withdraws, and how far?", classes="bar")
-            yield RowList(id="rows")
+            yield RowList(id="rows", counts_more=True)
             with VerticalScroll(id="plan", can_focus=False):
                 yield SafeText(id="shown")
+            yield SafeText(id="more")
+            yield SafeText(id="why", classes="hint")
             yield SafeText(_HINT, id="hint", classes="hint")
 
     def on_mount(self) -> None:
         """Read the study."""
         self._refresh()
+        plan = self.query_one("#plan", VerticalScroll)
+        self.watch(plan, "scroll_y", self._count_more)
+        self.watch(plan, "virtual_size", self._count_more)
+
+    def on_resize(self) -> None:
+        """Count anew what is beyond the edge."""
+        self.call_after_refresh(self._count_more)
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key does nothing."""
+        said = explain_key(CommandPlace.WITHDRAW, event, self._preferences.keys, self._explain)
+        self.query_one("#why", SafeText).say((said, "$open"))
+        self.query_one("#why", SafeText).display = bool(said)
+
+    def _explain(self, action: str, parameters: tuple[object, ...]) -> str:
+        role = self._study.role
+        is_idle = not any(is_permitted(role, one) for one in (_ASKER, _CONFIRMER))
+        if action.startswith("refuse") and is_idle:
+            return f"Your role, {role}, does not let you {_ASKER}."
+        return explain_role(CommandPlace.WITHDRAW, action, parameters, role)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer nothing that the role of who is there does not allow."""
+        return not self._explain(action, parameters)
 
     def action_move(self, direction: str) -> None:
-        """Go along the list; what was done or asked for is shown of each line."""
-        self.query_one(RowList).move(direction)
-        self._scope = None
-        self._show()
+        """Go along the list, or scroll what would go by a line or a page."""
+        if self._scope is None:
+            self.query_one(RowList).move(direction)
+            self._show()
+            return
+        plan = self.query_one("#plan", VerticalScroll)
+        {
+            "up": plan.scroll_up, "down": plan.scroll_down, "page_up": plan.scroll_page_up,
+            "page_down": plan.scroll_page_down, "home": plan.scroll_home, "end": plan.scroll_end,
+        }[direction](animate=False)  # fmt: skip
 
     def action_scope(self, number: int) -> None:
         """Show what goes where the participant withdraws so far."""
-        self._scope = list(WithdrawalScope)[number - 1]
+        row = self._row
+        if row is not None and row.withdrawn == WithdrawalScope.EVERYTHING:
+            self._scope = None
+            self._show(f"{row.code} has withdrawn everything: nothing is left to take back.")
+            return
+        if row is not None and row.code:
+            self._scope = list(WithdrawalScope)[number - 1]
         self._show()
 
     def action_scroll(self, pages: int) -> None:
@@ -97,8 +150,23 @@ class WithdrawalScreen(ModalScreen[None]):
         if row is None or not row.code or scope is None:
             self._say("Choose how far with 1 to 4 first.")
             return
+        if refusal := self._find_obstacle(row, scope):
+            self._host.push_screen(MessageDialog(refusal))
+            return
         question = f"{row.code} withdraws: {scope}. Type {row.code} to go on."
         self._ask(TextPrompt(question, hint="Escape leaves it as it is."), self._withdraw)
+
+    def _find_obstacle(self, row: WithdrawalRow, scope: WithdrawalScope) -> str:
+        """Say why it cannot be done, before anybody types a code."""
+        further = scope is WithdrawalScope.FURTHER
+        needed = PersonAction.KEEP_CONSENT if further else _ASKER
+        if not is_permitted(self._study.role, needed):
+            return f"Your role, {self._study.role}, does not let you {needed}."
+        try:
+            plan_withdrawal(self._study, row.code, scope)
+        except EarshotError as error:
+            return describe_error(error, self._preferences.keys)
+        return ""
 
     def _withdraw(self, typed: str) -> None:
         row, scope = self._row, self._scope
@@ -116,7 +184,9 @@ class WithdrawalScreen(ModalScreen[None]):
     def action_confirm(self) -> None:
         """Destroy what somebody else has asked for, once its name was typed."""
         one = self._find(DestructionState.ASKED, _NO_REQUEST)
-        if one is not None:
+        if one is not None and not may_confirm(self._study, one):
+            self._host.push_screen(MessageDialog(_OWN_REQUEST))
+        elif one is not None:
             name = one.code or one.id
             question = f"Destroy it for good: {describe_destruction(one)}. Type {name} to go on."
             self._ask(
@@ -169,8 +239,12 @@ class WithdrawalScreen(ModalScreen[None]):
         self._host.push_screen(MessageDialog(f"Written into {folder}: {pages} to print."))
 
     def action_leave(self) -> None:
-        """Go back to the list of interviews."""
-        self.dismiss(None)
+        """Go back to the list of participants, or of interviews."""
+        if self._scope is None:
+            self.dismiss(None)
+        else:
+            self._scope = None
+            self._show()
 
     @property
     def _row(self) -> WithdrawalRow | None:
@@ -211,7 +285,20 @@ class WithdrawalScreen(ModalScreen[None]):
         return self.query_one("#shown", SafeText).said
 
     def _show(self, said: str = "") -> None:
+        rows, is_planning = self.query_one(RowList), self._scope is not None
+        rows.display = not is_planning
+        rows.styles.height = max(1, min(_MOST_ROWS, len(self._rows)))
+        self.query_one("#why").display = False
+        self.query_one("#hint", SafeText).say(_PLAN_HINT if is_planning else _HINT)
         self._say(said or "\n".join(self._describe()))
+
+    def _count_more(self) -> None:
+        """Say how many lines of what is shown are beyond the edge."""
+        plan = self.query_one("#plan", VerticalScroll)
+        below = round(plan.max_scroll_y - plan.scroll_y)
+        more = self.query_one("#more", SafeText)
+        more.display = below > 0
+        more.say((f"↓ {format_count(below, 'more line')}: Space", "$quiet"))
 
     def _describe(self) -> list[str]:
         row = self._row
@@ -229,13 +316,18 @@ class WithdrawalScreen(ModalScreen[None]):
     def _say(self, text: str) -> None:
         self.query_one("#shown", SafeText).say(text)
         self.query_one("#plan", VerticalScroll).scroll_home(animate=False)
+        self.call_after_refresh(self._count_more)
 
 
 def _describe_row(row: WithdrawalRow) -> str:
     if not row.code and row.newest is not None:
         return f"{'':<8} {'':<14} {row.newest.id}: {describe_destruction(row.newest)}"
     count = format_count(row.interviews, "interview") if row.interviews else ""
-    standing = f"withdrawn: {row.withdrawn}" if row.withdrawn else ""
-    if row.newest is not None:
-        standing = describe_destruction(row.newest).partition(": ")[2]
+    withdrawn = f"withdrawn: {row.withdrawn}" if row.withdrawn else ""
+    newest = describe_destruction(row.newest).partition(": ")[2] if row.newest else ""
+    standing = newest or withdrawn
+    if withdrawn and row.newest is not None and newest.startswith(row.withdrawn):
+        standing = f"withdrawn: {newest}"
+    elif withdrawn and newest:
+        standing = f"{withdrawn}; {newest}"
     return f"{row.code:<8} {count:<14} {standing}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from rich.text import Text
 from textual.events import Resize
 from textual.widgets import DataTable
 
-from study import InterviewSummary, LinkedCase, sanitise_text
+from app import StandingWithdrawal, find_withdrawals
+from study import InterviewSummary, LinkedCase, PersonRole, sanitise_text
 from tui.widgets.labels import describe_covered_share, format_length, format_state, name_next_step
 from tui.widgets.text_columns import ListColumn
 
@@ -19,12 +20,16 @@ _COLUMNS = (
     ListColumn("Case", 14, from_width=100),
     ListColumn("Interview", 0),
     ListColumn("State", 18),
+    ListColumn("Withdrawn", 22, from_width=100),
     ListColumn("Length", 8, from_width=76),
     ListColumn("Covered", 7, from_width=76),
     ListColumn("To decide", 9),
     ListColumn("Signed off", 22, from_width=116),
     ListColumn("Next", 12),
 )
+# In a narrow window, how far somebody has withdrawn takes the place of what counts less.
+_NARROW = {"Withdrawn": 10, "Length": 0, "Covered": 0, "Signed off": 0}
+_WIDE_FROM, _WIDEST_FROM = 100, 140
 
 
 class InterviewTable(DataTable[Text], inherit_bindings=False):
@@ -36,20 +41,40 @@ class InterviewTable(DataTable[Text], inherit_bindings=False):
         super().__init__(id=id, cursor_type="row", zebra_stripes=False)
         self._summaries: list[InterviewSummary] = []
         self._cells: list[dict[str, Text]] = []
+        self._has_withdrawn = False
         self._laid_out_for = 0
 
     def show(
-        self, cases: Sequence[LinkedCase], sign_offs: Mapping[str, str], *, busy: str = ""
+        self,
+        cases: Sequence[LinkedCase],
+        sign_offs: Mapping[str, str],
+        *,
+        withdrawn: Mapping[str, StandingWithdrawal] | None = None,
+        role: PersonRole = PersonRole.OWNER,
+        busy: str = "",
+        elsewhere: Collection[str] = (),
     ) -> None:
         """Show these cases, and keep the cursor where it was.
 
-        sign_offs: who signed an interview off and when, by its id. busy: the id of the interview
-        that is worked on, "" for none.
+        sign_offs: who signed an interview off and when, by its id. withdrawn: who has withdrawn, by
+        their code. role: of who is there. busy: the id of the interview that is worked on, "" for
+        none. elsewhere: the ids of those that another program transcribes.
         """
         chosen = self.chosen
         self._summaries = [summary for case in cases for summary in case.interviews]
+        found = {s.id: find_withdrawals(s, withdrawn or {}) for s in self._summaries}
+        self._has_withdrawn = any(found.values())
         self._cells = [
-            _cells(case, number, sign_offs.get(summary.id, ""), is_busy=summary.id == busy)
+            {
+                **_name_cells(case, number, sign_offs.get(summary.id, "")),
+                **_state_cells(
+                    summary,
+                    found[summary.id],
+                    role,
+                    is_busy=summary.id == busy,
+                    is_elsewhere=summary.id in elsewhere,
+                ),
+            }
             for case in cases
             for number, summary in enumerate(case.interviews)
         ]
@@ -93,27 +118,53 @@ class InterviewTable(DataTable[Text], inherit_bindings=False):
 
     def _fill(self) -> None:
         width = self._laid_out_for = self.scrollable_content_region.width
-        columns = [column for column in _COLUMNS if width >= column.from_width]
-        fixed = sum(column.width for column in columns) + _PADDING * len(columns)
+        columns = [(c.heading, w) for c in _COLUMNS if (w := self._find_width(c, width)) >= 0]
+        fixed = sum(w for _, w in columns) + _PADDING * len(columns)
         self.clear(columns=True)
-        for column in columns:
-            self.add_column(Text(column.heading), width=column.width or max(8, width - fixed))
+        for heading, own in columns:
+            self.add_column(Text(heading), width=own or max(8, width - fixed))
         for cells in self._cells:
-            self.add_row(*(cells[column.heading] for column in columns))
+            shown = cells | {"Withdrawn": cells["How far"]} if width < _WIDE_FROM else cells
+            self.add_row(*(shown[heading] for heading, _ in columns))
+
+    def _find_width(self, column: ListColumn, room: int) -> int:
+        """Return the width of a column, 0 for what is left, -1 where it is not shown."""
+        if column.heading == "Withdrawn" and not self._has_withdrawn:
+            return -1
+        if self._has_withdrawn and room < _WIDEST_FROM and column.heading in _NARROW:
+            is_narrow = room < _WIDE_FROM
+            return (_NARROW if is_narrow else {"Withdrawn": column.width}).get(column.heading) or -1
+        return column.width if room >= column.from_width else -1
 
 
-def _cells(case: LinkedCase, number: int, sign_off: str, *, is_busy: bool) -> dict[str, Text]:
+def _name_cells(case: LinkedCase, number: int, sign_off: str) -> dict[str, Text]:
     summary = case.interviews[number]
-    undecided = f"? {summary.undecided}" if summary.undecided else ""
     return {
         "Case": _cell(sanitise_text(case.name) if not number else ""),
         "Interview": _cell(_bracket(case, number) + sanitise_text(summary.label)),
-        "State": _cell(format_state(summary)),
         "Length": _cell(format_length(summary)),
         "Covered": _cell(describe_covered_share(summary), justify="right"),
-        "To decide": _cell(undecided, justify="right"),
         "Signed off": _cell(sanitise_text(sign_off)),
-        "Next": _cell("working …" if is_busy else name_next_step(summary)),
+    }
+
+
+def _state_cells(
+    summary: InterviewSummary,
+    found: Sequence[StandingWithdrawal],
+    role: PersonRole,
+    *,
+    is_busy: bool,
+    is_elsewhere: bool,
+) -> dict[str, Text]:
+    undecided = f"? {summary.undecided}" if summary.undecided else ""
+    is_elsewhere = is_elsewhere and not is_busy
+    step = name_next_step(summary, found, role, is_elsewhere=is_elsewhere)
+    return {
+        "State": _cell(format_state(summary, found, is_elsewhere=is_elsewhere)),
+        "Withdrawn": _cell(str(found[0]) if found else ""),
+        "How far": _cell(found[0].scope if found else ""),
+        "To decide": _cell(undecided, justify="right"),
+        "Next": _cell("working …" if is_busy else step),
     }
 
 

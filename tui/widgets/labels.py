@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from app import format_percent
-from study import InterviewState, InterviewSummary, format_clock
+from collections.abc import Sequence
+from typing import Final
+
+from app import (
+    WITHDRAWN_SIGN,
+    StandingWithdrawal,
+    describe_withdrawals,
+    format_percent,
+    is_over,
+)
+from study import (
+    InterviewState,
+    InterviewSummary,
+    PersonAction,
+    PersonRole,
+    format_clock,
+    is_permitted,
+)
 
 _SIGNS = {
     InterviewState.EMPTY: "·",
@@ -60,24 +76,86 @@ _NEXT = {
 }
 
 
-def format_state(summary: InterviewSummary) -> str:
-    """Say how far an interview has come: a sign and a word."""
+_A = PersonAction
+_NEEDS: Final = {
+    InterviewState.EMPTY: _A.RECORD, InterviewState.RECORDED: _A.TRANSCRIBE,
+    InterviewState.TRANSCRIBING: _A.TRANSCRIBE, InterviewState.TRANSCRIBED: _A.DECIDE,
+    InterviewState.REVIEW: _A.DECIDE, InterviewState.CORRECTED: _A.DECIDE,
+    InterviewState.REVIEWED: _A.HAND_ON, InterviewState.READY: _A.SIGN,
+    InterviewState.SENT_BACK: _A.DECIDE, InterviewState.SIGNED: _A.HAND_OVER,
+    InterviewState.SIGN_AGAIN: _A.SIGN, InterviewState.HANDED: _A.HAND_OVER,
+}  # fmt: skip
+# Who decides cannot sign off: an officer leaves it to an assistant.
+_NOT_FOR_OFFICERS: Final = frozenset({InterviewState.REVIEW, InterviewState.SENT_BACK})
+_ELSEWHERE = "It is being transcribed by another window or program; wait for its end."
+Withdrawals = Sequence[StandingWithdrawal]
+
+
+def format_state(
+    summary: InterviewSummary, found: Withdrawals = (), *, is_elsewhere: bool = False
+) -> str:
+    """Say how far an interview has come: a sign and a word.
+
+    found: the withdrawals of who takes part. is_elsewhere: another program transcribes it.
+    """
+    if any(summary.id in one.pending for one in found):
+        waits = any(summary.id in one.pending and one.waits for one in found)
+        return f"{WITHDRAWN_SIGN} " + ("withdrawal waits" if waits else "being destroyed")
+    if is_over(summary, found):
+        return f"{WITHDRAWN_SIGN} withdrawn"
+    if is_elsewhere:
+        return f"{_SIGNS[InterviewState.TRANSCRIBING]} in transcription"
     draft = "draft: " if summary.is_draft else ""  # first, for a narrow column cuts the end off
     return f"{_SIGNS[summary.state]} {draft}{summary.state.value}"
 
 
-def name_next_step(summary: InterviewSummary) -> str:
-    """Say in a word or two what to do next."""
+def name_next_step(
+    summary: InterviewSummary,
+    found: Withdrawals = (),
+    role: PersonRole = PersonRole.OWNER,
+    *,
+    is_elsewhere: bool = False,
+) -> str:
+    """Say in a word or two what to do next; "" where there is nothing for this role to do."""
+    if is_over(summary, found):
+        return ""
     if _is_spoken_consent(summary):
         return "consent"
-    return _NEXT[summary.state][0]
+    if is_elsewhere:
+        return "wait"
+    return "" if _find_obstacle(summary, role) else _NEXT[summary.state][0]
 
 
-def describe_next_step(summary: InterviewSummary) -> str:
-    """Say in a sentence what to do next."""
+def describe_next_step(
+    summary: InterviewSummary,
+    found: Withdrawals = (),
+    role: PersonRole = PersonRole.OWNER,
+    *,
+    is_elsewhere: bool = False,
+) -> str:
+    """Say in a sentence what to do next, and who of those that take part has withdrawn."""
+    withdrawn = describe_withdrawals(summary, found)
+    if is_over(summary, found):
+        return withdrawn
     if _is_spoken_consent(summary):
-        return "It is a spoken consent: it is listened to, and nothing else is made of it."
-    return _NEXT[summary.state][1]
+        step = "It is a spoken consent: it is listened to, and nothing else is made of it."
+    elif is_elsewhere:
+        step = _ELSEWHERE
+    else:
+        step = _find_obstacle(summary, role) or _NEXT[summary.state][1]
+    return f"{withdrawn} {step}".strip()
+
+
+def _find_obstacle(summary: InterviewSummary, role: PersonRole) -> str:
+    """Say who takes the next step, "" where this role does."""
+    needed = _NEEDS.get(summary.state)
+    if needed is None:
+        return ""
+    if role is PersonRole.OFFICER and summary.state in _NOT_FOR_OFFICERS:
+        return "It waits for an assistant to decide: who decides cannot sign it off."
+    if not is_permitted(role, needed):
+        return f"It waits for somebody whose role lets them {needed}."
+    return ""
 
 
 def _is_spoken_consent(summary: InterviewSummary) -> bool:

@@ -1,4 +1,4 @@
-"""A few lines of which one is chosen with the arrows; what does not fit scrolls."""
+"""A few lines of which one is chosen with the arrows; what does not fit scrolls, and is counted."""
 
 from __future__ import annotations
 
@@ -19,8 +19,15 @@ class RowList(SteadyText):
     RowList { height: 1fr; text-wrap: nowrap; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        counts_more: bool = False,
+    ) -> None:
+        """counts_more: say at the edges how many lines are beyond them, over what stands there."""
         super().__init__(id=id)
+        self._counts_more = counts_more
         self._rows: Sequence[str] = ()
         self._looks: Sequence[str] = ()
         self._cursor = self._top = 0
@@ -59,20 +66,30 @@ class RowList(SteadyText):
         self._top = max(self._cursor - room + 1, min(self._top, self._cursor))
         self._top = max(0, min(self._top, len(self._rows) - room))
         parts: list[TextPart] = []
-        for number in range(self._top, min(len(self._rows), self._top + room)):
+        end = min(len(self._rows), self._top + room)
+        for number in range(self._top, end):
             is_here = number == self._cursor
-            line = _fitted(("▸ " if is_here else "  ") + sanitise_text(self._rows[number]), width)
+            line = ("▸ " if is_here else "  ") + sanitise_text(self._rows[number])
+            line = _fitted(line, width, self._count_beyond(number, end))
             look = _CURSOR if is_here else self._looks[number] if self._looks else ""
             parts += [(line, look) if look else line, "\n"]
         self.say(*parts[:-1])
+
+    def _count_beyond(self, number: int, end: int) -> str:
+        """Say at the first and the last line that is shown how many are beyond it."""
+        above, below = self._top, len(self._rows) - end
+        parts = (
+            f"↑ {above} more" if above and number == self._top else "",
+            f"↓ {below} more" if below and number == end - 1 else "",
+        )
+        return " ".join(filter(None, parts)) if self._counts_more else ""
 
 
 _CURSOR = "bold $block-cursor-foreground on $block-cursor-background"
 
 
-def _fitted(line: str, width: int) -> str:
-    return (
-        set_cell_size(line, width)
-        if cell_len(line) <= width
-        else (set_cell_size(line, width - 1) + "…")
-    )
+def _fitted(line: str, width: int, mark: str = "") -> str:
+    room = width - cell_len(mark) - 2 * bool(mark)
+    if cell_len(line) > room:
+        line = set_cell_size(line, room - 1) + "…"
+    return set_cell_size(line, room) + (f"  {mark}" if mark else "")

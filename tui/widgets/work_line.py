@@ -9,6 +9,7 @@ from study import TaskProgress, format_clock
 from tui.widgets.safe_text import SafeText
 
 _BAR = 16
+_SAID_S = 8.0
 _DOING = {
     "transcribe": "Transcribing",
     "anonymise": "Anonymising",
@@ -35,14 +36,31 @@ class WorkLine(SafeText):
 
     DEFAULT_CSS = """
     WorkLine { height: 1; display: none; text-wrap: nowrap; text-overflow: ellipsis; }
-    WorkLine.-working { display: block; }
+    WorkLine.-working, WorkLine.-saying { display: block; }
+    WorkLine.-saying { height: auto; max-height: 2; text-wrap: wrap; }
     """
+    _work: BackgroundWork | None = None
 
     def show_work(self, work: BackgroundWork | None) -> None:
         """Show the state of the work, or nothing."""
+        self._work = work
         self.set_class(work is not None, "-working")
-        if work is not None:
+        if work is not None and not self.has_class("-saying"):
             self.say(*_sentence(work))
+
+    def say_for_now(self, sentence: str) -> None:
+        """Show a sentence in place of the work until the next key, or for some seconds."""
+        if sentence:
+            self.add_class("-saying")
+            self.say((sentence, "$open"))
+            self._end = self.set_timer(_SAID_S, self.say_nothing)
+
+    def say_nothing(self) -> None:
+        """Show the work again, or nothing."""
+        if self.has_class("-saying"):
+            self.remove_class("-saying")
+            self._end.stop()
+            self.show_work(self._work)
 
 
 def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:

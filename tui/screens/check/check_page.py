@@ -129,7 +129,10 @@ class CheckPage:
         for kind, label in _SHEETS:
             tabs += ["  ", (f"▸{label}", "bold reverse") if kind == shown else f" {label}"]
         on.heading.say(
-            ("Check ", "bold"), (summary.label, "bold"), f"   {format_state(summary)}  ", *tabs
+            ("Check ", "bold"),
+            (summary.label, "bold"),
+            f"   {format_state(summary, checking.withdrawals)}  ",
+            *tabs,
         )
         standing = describe_ruling(checking.signed) if checking.signed else ""
         on.standing.say(standing)
@@ -149,5 +152,7 @@ def why_unread(checking: OfficerCheck) -> str:
     if isinstance(obstacle, MentionsUndecided):
         return f"{obstacle.count} to decide yet: the clean transcript comes after that."
     if obstacle is not None and checking.summary is not None:
-        return f"{obstacle} {describe_next_step(checking.summary)}"
+        role = checking.interview.study.role
+        step = describe_next_step(checking.summary, checking.withdrawals, role)
+        return f"{obstacle} {step}"
     return "" if checking.clean is not None else "There is no clean transcript yet."

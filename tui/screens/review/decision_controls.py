@@ -14,6 +14,8 @@ from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.review_widgets import ReviewWidgets
 from tui.screens.stage import Stage
 
+_NO_MENTION = "No mention is under the cursor: n goes to the next, N to the next undecided."
+
 
 class DecisionControls:
     """Goes from mention to mention, decides about them, takes decisions back, adds mentions."""
@@ -26,11 +28,16 @@ class DecisionControls:
         widgets: ReviewWidgets,
         stage: Stage,
         refresh: Callable[[], None],
+        ask_first: Callable[[Callable[[], None]], None],
     ) -> None:
-        """Prepare; ``refresh`` reads and shows the whole interview again."""
+        """Prepare.
+
+        refresh: reads and shows the whole interview again. ask_first: runs what it is handed, once
+        whoever signs off was told that they do not sign what they decided.
+        """
         self._review, self._cursor, self._page = review, cursor, page
         self._view, self._detail, self._stage = widgets.view, widgets.detail, stage
-        self._refresh = refresh
+        self._refresh, self._ask_first = refresh, ask_first
         self._made: list[tuple[str, ...]] = []  # decisions made here, to be taken back in turn
 
     def action_step(self, by: int) -> None:
@@ -53,15 +60,27 @@ class DecisionControls:
 
     def action_decide(self, verdict: str, alike: bool) -> None:  # noqa: FBT001 - from the table
         """Decide about the current mention, or all like it."""
-        self._decide(Verdict(verdict), alike=alike)
+        if self._has_mention():
+            self._ask_first(lambda: self._decide(Verdict(verdict), alike=alike))
 
     def action_change(self) -> None:
         """Open the field for a replacement typed by hand."""
+        if self._has_mention():
+            self._ask_first(self._open_field)
+
+    def _open_field(self) -> None:
         current = self._cursor.mention
         if current is not None:
             self._detail.open_field(
                 self._review.read_original(self._view.cursor), current.replacement
             )
+
+    def _has_mention(self) -> bool:
+        """Whether a mention is under the cursor; where none is, say how to get to one."""
+        if self._cursor.mention is None:
+            self._page.describe(_NO_MENTION)
+            return False
+        return True
 
     def replace(self, typed: str) -> None:
         """Decide on the replacement that was typed in the field."""
@@ -79,6 +98,9 @@ class DecisionControls:
 
     def action_undo(self) -> None:
         """Take back the decision about the current mention, or else the last one made."""
+        self._ask_first(self._undo)
+
+    def _undo(self) -> None:
         review, current = self._review, self._cursor.mention
         last = self._made[-1] if self._made else ()
         if current is not None and current.decision and current.mention.key not in last:
@@ -116,8 +138,9 @@ class DecisionControls:
             if number is not None:
                 self._add(turn.key, words, kinds[number])
 
-        question = f"What is “{turn.text[words[0] : words[1]]}”?"
-        self._stage.ask(ChoicePrompt(question, [kind.value for kind in kinds]), add)
+        question = f"What kind of detail is “{turn.text[words[0] : words[1]]}”?"
+        prompt = ChoicePrompt(question, [kind.value for kind in kinds])
+        self._ask_first(lambda: self._stage.ask(prompt, add))
 
     def _add(self, turn: int, words: tuple[int, int], category: Category) -> None:
 

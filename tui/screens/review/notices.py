@@ -10,6 +10,7 @@ from app import (
     InterviewReview,
     describe_coverage,
     describe_ruling,
+    describe_withdrawals,
     format_count,
 )
 from study import StandingSignOff, Verdict
@@ -26,6 +27,8 @@ _STANDINGS = (
 def notices(review: InterviewReview) -> list[str]:
     """Say what a reviewer should know before trusting the page."""
     sentences: list[str] = []
+    if review.summary is not None and review.withdrawals:
+        sentences.append(describe_withdrawals(review.summary, review.withdrawals))
     if review.sent_back is not None:
         sentences.append(describe_ruling(StandingSignOff(review.sent_back, 0)))
     if review.corrections is not None:

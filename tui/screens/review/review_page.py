@@ -171,13 +171,14 @@ class ReviewPage:
         spoken = f"   {name_language(made.language)}" if made else ""
         on.heading.say(
             (summary.label, "bold"),
-            f"   {format_state(summary)}   {format_length(summary)}{spoken}",
+            f"   {format_state(summary, review.withdrawals)}   {format_length(summary)}{spoken}",
         )
         original = review.read_original(at) if mention else ""
         on.detail.show(mention, at, len(review.decided), original)
         on.notices.say("\n".join(notices.notices(review)))
-        on.empty.say(describe_next_step(summary))
-        counts = notices.counts(review) or describe_next_step(summary)
+        step = describe_next_step(summary, review.withdrawals, review.interview.study.role)
+        on.empty.say(step)
+        counts = notices.counts(review) or step
         fits = cell_len(counts) + cell_len(said) + 5 <= self._frame.size.width
         on.status.say(f"{counts}   {said}" if fits and said else said or counts)
         on.progress.say(notices.progress(review, self._cursor.looked_at))

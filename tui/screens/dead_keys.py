@@ -1,0 +1,38 @@
+"""Why a key does nothing: it is no key of this place, or not available now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from textual.events import Key
+from textual.keys import format_key
+
+from app import Command, CommandPlace, list_commands
+
+ExplainRefusal = Callable[[str, tuple[object, ...]], str]
+_UNKNOWN = "{key} does nothing here; ? shows every key."
+# A terminal sends these by itself, or for somebody who means no command.
+_SILENT = frozenset({"tab", "shift+tab", "ctrl+c", "ctrl+z"})
+
+
+def explain_key(
+    place: CommandPlace, event: Key, own_keys: Mapping[str, str], explain: ExplainRefusal
+) -> str:
+    """Return a sentence about a key that no command took, "" for a key that has its effect.
+
+    own_keys: the keys that somebody chose, by a command's id. explain: says why an action of the
+    place is not available now, "" where it is.
+    """
+    if event.key in _SILENT:
+        return ""
+    everywhere = list_commands(CommandPlace.EVERYWHERE)
+    if any(event.key in _list_keys(one, own_keys) for one in everywhere):
+        return ""
+    here = [one for one in list_commands(place) if event.key in _list_keys(one, own_keys)]
+    if not here:
+        return _UNKNOWN.format(key=format_key(event.key))
+    return next((said for one in here if (said := explain(one.action, ()))), "")
+
+
+def _list_keys(command: Command, own_keys: Mapping[str, str]) -> list[str]:
+    return own_keys.get(command.id, command.key).split(",")
