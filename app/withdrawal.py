@@ -191,21 +191,21 @@ def _describe_gone(order: Destruction, known: dict[str, InterviewSummary]) -> It
     for part in order.parts:
         summary = known.get(part.owner)
         if summary is None:
-            yield f"{part.label}: a record about them, kept apart from the interviews"
+            yield f"{part.label}: their consent or contact details, kept apart from the interviews"
             continue
         things = list(_name_things(part, summary))
         if part.speaker:
             things = [f"of {part.speaker} alone: {', '.join(things)}"]
         yield f"{part.label}: {', '.join(things)}"
     if order.cases:
-        yield f"{order.code}: their attributes among the cases"
+        yield f"{order.code}: what the list of cases says about them"
 
 
 def _name_things(part: DestructionPart, summary: InterviewSummary) -> Iterator[str]:
     if part.sound and summary.sound_s:
         yield f"the sound ({format_clock(summary.sound_s)})"
     if part.sound and ArtefactKind.VOICES in summary.versions:
-        yield "what voices are known by"
+        yield "voice prints"
     if part.whole or part.kinds != _SOUND_KINDS:
         groups = (
             (DataKind.RAW_WORDS, "the words"), (DataKind.CLEAN_TEXT, "the clean text and its log"),
@@ -222,19 +222,19 @@ def _name_things(part: DestructionPart, summary: InterviewSummary) -> Iterator[s
 def _describe_staying(
     scope: WithdrawalScope, parts: tuple[DestructionPart, ...], mine: Sequence[InterviewSummary]
 ) -> Iterator[str]:
-    yield "That they have withdrawn, when and how far: so that nobody asks them again."
+    yield "That they have withdrawn, when and how far, so that nobody asks them again."
     if scope is WithdrawalScope.FURTHER:
-        yield "Every interview that there is: they end their part, and take nothing back."
+        yield "Every interview so far: they stop taking part, and take nothing back."
     if scope is WithdrawalScope.SOUND and any(_has_words(s) for s in mine):
-        yield "The words, and what was made of them: the sound alone is taken back."
+        yield "The words, and what was made of them: only the sound is taken back."
     if scope is WithdrawalScope.TRANSCRIPT and any(s.sound_s for s in mine):
-        yield "The sound: what was said is taken back as words. It is transcribed no more."
+        yield "The sound: only the words are taken back. It is not transcribed again."
     if scope is not WithdrawalScope.EVERYTHING:
         yield "Consent and contact details: they show what was agreed, and how to write to them."
     if any(part.speaker for part in parts):
         yield "What others said in interviews with several: the policy takes one speaker out."
-    yield "Notes that somebody's safety was in doubt, if there are any: they lie apart."
-    yield "The audit trail: it holds random ids, counts and hashes, no words and no names."
+    yield "Notes that somebody's safety was in doubt, if there are any: they are kept apart."
+    yield "The audit trail: it holds random ids, counts and hashes, but no words or names."
 
 
 def _list_copies(

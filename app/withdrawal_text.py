@@ -8,7 +8,7 @@ from app.withdrawal import WithdrawalPlan
 from study import Destruction, DestructionState, WithdrawalScope
 
 SCOPE_SENTENCES = {
-    WithdrawalScope.FURTHER: "no further interviews; what there is stays",
+    WithdrawalScope.FURTHER: "no further interviews; what there is so far stays",
     WithdrawalScope.SOUND: "the sound of their interviews",
     WithdrawalScope.TRANSCRIPT: "what they said, as words; the sound stays",
     WithdrawalScope.EVERYTHING: "everything (interviews, consent, contact details)",
@@ -25,13 +25,13 @@ def describe_plan(plan: WithdrawalPlan) -> Iterator[str]:
     yield "This stays:"
     yield from (f"  {line}" for line in plan.stays)
     if plan.given_away:
-        yield "This was handed over; what lies elsewhere cannot be called back by Earshot:"
+        yield "This was handed over, and Earshot cannot call it back:"
         for given in plan.given_away:
             one = given.hand_over
             to = one.to or _UNNAMED
             yield f"  {given.label} to {to} on {one.at[:10]}, fingerprint {one.fingerprint}"
     if plan.order.copies:
-        yield "A person has to deal with this:"
+        yield "Somebody has to deal with this by hand:"
         yield from (f"  {copy.what}" for copy in plan.order.copies)
     if plan.takes_two:
         yield "Somebody else has to confirm it before anything is destroyed."
@@ -44,7 +44,7 @@ def describe_fully(one: Destruction) -> Iterator[str]:
         yield from (f"  goes: {_name_part(one, n)}" for n in range(len(one.parts)))
     if one.destroyed:
         size = sum(item.size for item in one.destroyed)
-        yield f"  {len(one.destroyed)} things are destroyed, {size:,} bytes as they lay sealed"
+        yield f"  {len(one.destroyed)} things were destroyed: {size:,} bytes, as they were sealed"
     for given in one.given_away:
         yield f"  handed over: {given.label} to {given.hand_over.to or _UNNAMED}"
     for n, copy in enumerate(one.copies, 1):
@@ -70,6 +70,6 @@ def describe_finished(one: Destruction) -> str:
     """Say that what had been confirmed was carried on when the study was opened."""
     what = f"{one.code}, {one.scope}" if one.code else one.scope
     if one.state is DestructionState.ENDED:
-        return f"A destruction that was confirmed has been finished: {what}."
-    rest = "Somebody who holds all keys finishes it."
-    return f"A destruction that was confirmed goes on: {what}. {rest}"
+        return f"What was confirmed to be destroyed is destroyed now: {what}."
+    rest = "It is finished when somebody who holds all keys opens the study."
+    return f"What was confirmed is being destroyed: {what}. {rest}"

@@ -31,6 +31,7 @@ from study.store import (
     list_destructions,
 )
 from tests.consents import keep_agreed
+from tests.recordings import FakeSound
 from tests.tui.gallery import settle
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog
@@ -237,3 +238,19 @@ async def test_an_interview_that_another_window_transcribes_says_so(
     assert "◐ in transcription" in seen
     assert "being transcribed by another window or program" in words(seen)
     assert "in transcription" not in after
+
+
+async def test_who_has_withdrawn_is_not_asked_whether_they_want_to_be_recorded(
+    visited: Study, shown: Shown
+) -> None:
+    withdraw(visited, WithdrawalScope.FURTHER)
+    app = Earshot(visited, sound=FakeSound())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n", *"P07_i9", "enter")
+        await settle(app, pilot)
+        assert "⊘ P07 has withdrawn; C shows it" in shown(app)
+        await pilot.press("r")
+        await settle(app, pilot)
+        assert isinstance(app.screen, MessageDialog)
+        assert "P07 has withdrawn" in app.screen.query_one(".words", SafeText).said
+    assert "P07_i9" not in {summary.label for summary in visited.summaries()}

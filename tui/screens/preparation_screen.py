@@ -23,6 +23,7 @@ from app import (
     enter_recording_plan,
     format_participants,
     list_speaker_codes,
+    list_withdrawn,
     note_spoken_consent,
     parse_participants,
     suggest_label,
@@ -38,9 +39,10 @@ from study import (
     Participant,
     RecordingSetup,
     is_code,
+    list_others,
     parse_language,
 )
-from study.errors import BadName, EarshotError, NotWilling, WillingnessFlaw
+from study.errors import BadName, EarshotError, HasWithdrawn, NotWilling, WillingnessFlaw
 from study.store import (
     list_consents,
     note_unwilling,
@@ -152,6 +154,7 @@ class PreparationScreen(CommandScreen):
             settled.study_language = settings.language
             settled.consents = {record.code: record for record in list_consents(study)}
             settled.rule = read_study_policy(study).consent
+            settled.withdrawn = list_withdrawn(study)
         except EarshotError as error:
             settled.problem = self.problem(error)
         self._show()
@@ -288,6 +291,9 @@ class PreparationScreen(CommandScreen):
 
     def _require_consent(self) -> None:
         settled, known = self._settled, self._summary.id if self._summary else ""
+        for code in list_others(settled.about.participants):
+            if code in settled.withdrawn:  # told before anybody is asked whether they want to
+                raise HasWithdrawn(code)
         require_consent(
             self.earshot.study, GatedAction.RECORD, settled.about, settled.present, interview=known
         )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from app import MicrophoneChoice, format_count, format_participants
+from app import WITHDRAWN_SIGN, MicrophoneChoice, format_count, format_participants
 from study import (
     AUTO_LANGUAGE,
     ConsentRecord,
@@ -17,6 +17,7 @@ from study import (
     SoundCheck,
     TopicGuide,
     find_refusal,
+    list_others,
     name_language,
 )
 from tui.widgets.safe_text import TextPart
@@ -60,6 +61,7 @@ class RecordingForm:
     study_language: str = "en"
     consents: Mapping[str, ConsentRecord] = field(default_factory=dict[str, ConsentRecord])
     rule: ConsentRule = ConsentRule.UNSET
+    withdrawn: Collection[str] = ()  # codes of who has withdrawn, however far
 
     def set_about(self, about: InterviewDetails) -> None:
         """Take another description; everybody in it is here until somebody says otherwise."""
@@ -112,6 +114,9 @@ class RecordingForm:
         """Write who has a consent record that lets them be recorded, and who has not."""
         if self.about.is_spoken_consent:
             return "this recording is the consent"
+        entered = list_others(self.about.participants)
+        if gone := [code for code in entered if code in self.withdrawn]:
+            return f"{WITHDRAWN_SIGN} {', '.join(gone)} has withdrawn; C shows it"
         if not self.asked:
             return "nobody is here who could agree"
         refusals = (find_refusal(GatedAction.RECORD, self.rule, (code,), self.consents)
