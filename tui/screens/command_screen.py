@@ -12,6 +12,7 @@ from textual.widgets import Input, TextArea
 from app import BackgroundWork, CommandPlace, explain_role
 from study import InterviewSummary
 from study.errors import EarshotError
+from study.store import KeyClass
 from tui.guided_tour import TourPosition, suggest_next_key
 from tui.key_advice import describe_error
 from tui.screens.dead_keys import explain_key
@@ -21,6 +22,8 @@ from tui.widgets.next_key import NextKey
 from tui.widgets.work_line import WorkLine
 
 _Answer = TypeVar("_Answer")
+_KEYS = {"check": KeyClass.CLEAN, "consent": KeyClass.IDENTIFYING}
+_NO_KEYS = "The keys of your role, {role}, do not open what is shown there."
 _NO_WORK = "No work is running, so there is nothing to stop."
 
 
@@ -84,6 +87,9 @@ class CommandScreen(Screen[None]):
         """Say in a sentence why an action is not available now, "" where it is."""
         if refusal := explain_role(self.place, action, parameters, self.earshot.study.role):
             return refusal
+        study, needed = self.earshot.study, _KEYS.get(action)
+        if needed is not None and not study.ring.holds(needed):
+            return _NO_KEYS.format(role=study.role)
         return _NO_WORK if action == "stop" and self.earshot.work is None else ""
 
     def on_key(self, event: Key) -> None:

@@ -6,6 +6,7 @@ scrolls. Nothing is done before the code is typed, and who may not do it is told
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, TypeVar
@@ -51,9 +52,10 @@ _HINT = (
     "1 to 4 show what goes: 1 no further interviews, 2 the sound, 3 the words, 4 everything."
     " Of a request: c confirms, b takes it back. d ticks off, p writes the papers. Esc leaves."
 )
-_PLAN_HINT = "↑ ↓ and Space scroll. 1 to 4: another scope. Enter goes on. Esc: back to the list."
+_PLAN_HINT = "↑ ↓ Space scroll. 1 to 4: another scope. Enter goes on. Esc: the list."
 _ASKER, _CONFIRMER = PersonAction.ASK_DESTRUCTION, PersonAction.CONFIRM_DESTRUCTION
 _OWN_REQUEST = "You asked for it yourself: somebody else confirms it."
+_AROUND, _LEAST = 4, 20  # columns: edges and scroll bar; fewer cannot be read
 _MOST_ROWS = 6  # of the list, where something is shown below it
 _NOBODY = "Nobody takes part yet."
 _NO_REQUEST = "There is nothing that waits to be confirmed here."
@@ -93,7 +95,9 @@ class WithdrawalScreen(ModalScreen[None]):
         self.watch(plan, "virtual_size", self._count_more)
 
     def on_resize(self) -> None:
-        """Count anew what is beyond the edge."""
+        """Break the lines anew, and count what is beyond the edge."""
+        if self._rows:
+            self._show()
         self.call_after_refresh(self._count_more)
 
     def on_key(self, event: Key) -> None:
@@ -290,7 +294,8 @@ class WithdrawalScreen(ModalScreen[None]):
         rows.styles.height = max(1, min(_MOST_ROWS, len(self._rows)))
         self.query_one("#why").display = False
         self.query_one("#hint", SafeText).say(_PLAN_HINT if is_planning else _HINT)
-        self._say(said or "\n".join(self._describe()))
+        room = self.size.width - _AROUND
+        self._say(said or "\n".join(_hang(line, room) for line in self._describe()))
 
     def _count_more(self) -> None:
         """Say how many lines of what is shown are beyond the edge."""
@@ -317,6 +322,15 @@ class WithdrawalScreen(ModalScreen[None]):
         self.query_one("#shown", SafeText).say(text)
         self.query_one("#plan", VerticalScroll).scroll_home(animate=False)
         self.call_after_refresh(self._count_more)
+
+
+def _hang(line: str, room: int) -> str:
+    """Break a line between words; what goes on begins further right than the line does."""
+    indent = " " * (len(line) - len(line.lstrip()))
+    return textwrap.fill(
+        line, max(_LEAST, room), subsequent_indent=f"{indent}  " if indent else "",
+        break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def _describe_row(row: WithdrawalRow) -> str:
