@@ -245,8 +245,14 @@ class ReviewScreen(CommandScreen):
         if name in _ABOUT_TURNS | _ABOUT_MENTIONS and not review.turns:
             return _NO_TRANSCRIPT
         if name in _ABOUT_MENTIONS and not review.decided:
-            return _NOT_SEARCHED if review.mentions is None else _NOTHING_FOUND
+            return self._explain_no_mention()
         return ""
+
+    def _explain_no_mention(self) -> str:
+        review = self._review
+        if review.mentions is not None or review.summary is None:
+            return _NOTHING_FOUND
+        return explain_withheld(review.summary, review.withdrawals, "anonymise") or _NOT_SEARCHED
 
     def action_enter(self) -> None:
         """Open the turn for typing, or leave the list or timeline for the place it points to."""
