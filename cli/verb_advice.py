@@ -249,6 +249,8 @@ def _consent_refused(error: ConsentRefused) -> str:
         ConsentFlaw.LOST: "Record the advice with --basis, --consultee and the answers.",
         ConsentFlaw.UNSEEN: "Add --consent-seen-by NAME.",
         ConsentFlaw.SPOKEN: "`earshot play` plays it.",
+        ConsentFlaw.UNPROVEN: "`earshot log verify STUDY` names the row. Ask them again, and record"
+        " what they say with `earshot consent STUDY CODE`.",
         ConsentFlaw.NOT_SPOKEN: "Record one with `earshot record STUDY --spoken-consent CODE`.",
     }[error.flaw]
 

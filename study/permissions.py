@@ -79,12 +79,15 @@ WORDS_ARE_NOTED: Final = frozenset({PersonRole.OFFICER})
 ANYBODY: Final = None  # whoever holds the keys for it
 
 DESTRUCTION_BEGUN, KEYS_RENEWED = "destruction begun", "keys renewed"
+POLICY_SET, POLICY_ASKED_FOR = "policy set", "policy asked for"
+CONSENT_RECORDED = "consent recorded"
+HAND_OVER_FOUND, HAND_OVER_ENDED = "hand-over found", "hand-over ended"
 
 CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "recording prepared": _A.RECORD, "recording begun": _A.RECORD, "recording ended": _A.RECORD,
     "interview made": _A.RECORD, "imported": _A.RECORD, "transcript imported": _A.RECORD,
     "recording rescued": ANYBODY,
-    "consent recorded": _A.KEEP_CONSENT, "contact details kept": _A.KEEP_CONSENT,
+    CONSENT_RECORDED: _A.KEEP_CONSENT, "contact details kept": _A.KEEP_CONSENT,
     "refused for want of consent": ANYBODY,
     "settings kept": _A.SET_UP, "language chosen": _A.SET_UP, "guide kept": _A.SET_UP,
     "voice prints removed": _A.SET_UP,
@@ -108,8 +111,8 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "own data given": _A.HAND_OVER,
     "hand-over begun": _A.HAND_OVER, "hand-over ready": _A.HAND_OVER, "handed over": _A.HAND_OVER,
     # Whoever opens a study next clears up after a hand-over that was killed.
-    "hand-over ended": ANYBODY, "hand-over found": ANYBODY,
-    "policy set": _A.SET_POLICY, "policy asked for": _A.SET_POLICY,
+    HAND_OVER_ENDED: ANYBODY, HAND_OVER_FOUND: ANYBODY,
+    POLICY_SET: _A.SET_POLICY, POLICY_ASKED_FOR: _A.SET_POLICY,
     "changed study verified": _A.ACCEPT,
     "person added": _A.KEEP_PEOPLE, "person removed": _A.KEEP_PEOPLE,
     "recovery code renewed": _A.KEEP_PEOPLE,
@@ -128,32 +131,52 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
 """What each line of the trail tells of, by its verb."""
 
 WRITERS: Final[Mapping[ArtefactKind, frozenset[PersonAction]]] = {
-    ArtefactKind.SIGNED: frozenset({_A.SIGN}),
-    ArtefactKind.POLICY: frozenset({_A.SET_POLICY}),
-    ArtefactKind.CHECKS: frozenset({_A.CHECK}),
-    ArtefactKind.HANDED: frozenset({_A.HAND_OVER}),
-    ArtefactKind.ACCEPTED: frozenset({_A.ACCEPT}),
-    ArtefactKind.PROGRESS: frozenset({_A.DECIDE, _A.HAND_ON}),
-    ArtefactKind.CORRECTED: frozenset({_A.CORRECT, _A.TRANSCRIBE}),
-    **dict.fromkeys((ArtefactKind.CONSENT, ArtefactKind.CONTACTS), frozenset({_A.KEEP_CONSENT})),
-    ArtefactKind.DESTRUCTIONS: frozenset({_A.ASK_DESTRUCTION, _A.CONFIRM_DESTRUCTION, _A.DESTROY}),
-    ArtefactKind.HOLDS: frozenset({_A.ASK_DESTRUCTION, _A.CONFIRM_DESTRUCTION}),
-    ArtefactKind.WITHDRAWN: frozenset(
-        {
-            _A.KEEP_CONSENT,
-            _A.ASK_DESTRUCTION,
-            _A.CONFIRM_DESTRUCTION,
-            _A.DESTROY,
-        }
+    ArtefactKind.SETTINGS: frozenset({_A.SET_UP, _A.RECORD, _A.DECIDE}),
+    ArtefactKind.QUEUE: frozenset({_A.TRANSCRIBE, _A.DESTROY}),
+    **dict.fromkeys((ArtefactKind.GUIDE, ArtefactKind.VOCABULARY), frozenset({_A.SET_UP})),
+    ArtefactKind.KEPT: frozenset({_A.DECIDE}),
+    ArtefactKind.CASES: frozenset({_A.SET_UP, _A.DESTROY}),
+    # Who takes part, as entered; a language that is chosen, and names that are destroyed.
+    ArtefactKind.ABOUT: frozenset({_A.RECORD, _A.SET_UP, _A.DESTROY}),
+    **dict.fromkeys((ArtefactKind.SETTING, ArtefactKind.ORIGIN), frozenset({_A.RECORD})),
+    **dict.fromkeys(
+        (
+            ArtefactKind.HINTS,
+            ArtefactKind.WINDOWS,
+            ArtefactKind.HEARING,
+            ArtefactKind.HEARING_WINDOWS,
+        ),
+        frozenset({_A.TRANSCRIBE}),
     ),
-    ArtefactKind.RETENTION: frozenset({_A.SET_POLICY}),
     ArtefactKind.RAW: frozenset({_A.TRANSCRIBE, _A.RECORD, _A.DESTROY}),
+    ArtefactKind.VOICES: frozenset({_A.TRANSCRIBE, _A.SET_UP}),
+    ArtefactKind.CORRECTED: frozenset({_A.CORRECT, _A.TRANSCRIBE}),
     **dict.fromkeys(
         (ArtefactKind.MENTIONS, ArtefactKind.CLEAN, ArtefactKind.LOG, ArtefactKind.ORIGINALS),
         frozenset({_A.DECIDE, _A.SIGN}),
     ),
-}
+    **dict.fromkeys((ArtefactKind.FOUND, ArtefactKind.PSEUDONYMS), frozenset({_A.DECIDE})),
+    ArtefactKind.PROGRESS: frozenset({_A.DECIDE, _A.HAND_ON}),
+    ArtefactKind.CHECKS: frozenset({_A.CHECK}),
+    ArtefactKind.SIGNED: frozenset({_A.SIGN}),
+    **dict.fromkeys((ArtefactKind.HANDED, ArtefactKind.HANDING), frozenset({_A.HAND_OVER})),
+    **dict.fromkeys((ArtefactKind.POLICY, ArtefactKind.RETENTION), frozenset({_A.SET_POLICY})),
+    ArtefactKind.ACCEPTED: frozenset({_A.ACCEPT}),
+    **dict.fromkeys((ArtefactKind.CONSENT, ArtefactKind.CONTACTS), frozenset({_A.KEEP_CONSENT})),
+    ArtefactKind.WITHDRAWN: frozenset({
+        _A.KEEP_CONSENT, _A.ASK_DESTRUCTION, _A.CONFIRM_DESTRUCTION, _A.DESTROY,
+    }),
+    ArtefactKind.DESTRUCTIONS: frozenset({_A.ASK_DESTRUCTION, _A.CONFIRM_DESTRUCTION, _A.DESTROY}),
+    ArtefactKind.HOLDS: frozenset({_A.ASK_DESTRUCTION, _A.CONFIRM_DESTRUCTION}),
+    ArtefactKind.SAFEGUARDING: frozenset({_A.RAISE_CONCERN, _A.KEEP_SAFE}),
+}  # fmt: skip
 """Who writes artefacts of a kind, under whatever verb: those whose role allows one of these."""
+
+ANYBODY_WRITES: Final[Mapping[str, frozenset[ArtefactKind]]] = {
+    HAND_OVER_ENDED: frozenset({ArtefactKind.HANDING}),
+    HAND_OVER_FOUND: frozenset({ArtefactKind.HANDING, ArtefactKind.HANDED}),
+}
+"""What anybody writes under a verb that is anybody's; under each other one of those, nothing."""
 
 
 def is_permitted(role: PersonRole, action: PersonAction) -> bool:

@@ -648,7 +648,8 @@ class StudyPolicy:
     after_capacity_lost: what becomes of earlier interviews of somebody who has lost capacity.
     joint_withdrawal: what goes when one of several who were interviewed together withdraws.
     two_to_destroy: whoever asks that something is destroyed never confirms it, even where nobody
-    else is there.
+    else is there. salt: hex digits that are set when it is kept, so that the hash of its texts in
+    the trail lets nobody try names; "" up to 0.5.0.
     """
 
     second_person: bool = False
@@ -661,6 +662,7 @@ class StudyPolicy:
     after_capacity_lost: EarlierData = EarlierData.UNSET
     joint_withdrawal: JointWithdrawal = JointWithdrawal.UNSET
     two_to_destroy: bool = False
+    salt: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

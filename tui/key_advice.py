@@ -112,6 +112,7 @@ def _consent_refused(error: ConsentRefused) -> str:
         ConsentFlaw.LOST: "Choose who advises or decides as the basis.",
         ConsentFlaw.UNSEEN: "In the shell, the verb policy takes the name.",
         ConsentFlaw.SPOKEN: "In the shell, the verb play plays it.",
+        ConsentFlaw.UNPROVEN: "Ask them again, and record what they say as a new consent.",
         ConsentFlaw.NOT_SPOKEN: "Press {consent.spoken} to record one.",
     }[error.flaw]
 

@@ -65,6 +65,10 @@ class ConsentFlaw(StrEnum):
     LOST = "Somebody who has lost capacity does not consent: a consultee or guardian advises."
     UNSEEN = "Consent on paper needs the name of who has seen it."
     SPOKEN = "That recording is a spoken consent: it stays in the study as it is."
+    UNPROVEN = (
+        "The newest consent record of somebody names another person than who wrote it: it does not"
+        " count."
+    )
     NOT_SPOKEN = "That interview is not a spoken consent of this participant."
 
 

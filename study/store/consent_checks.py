@@ -24,7 +24,7 @@ from study.errors import (
     StudyUnwritable,
 )
 from study.records import InterviewDetails, RecordingSetup, Role
-from study.store.consents import list_consents
+from study.store.consents import list_consents, list_unproven_consents
 from study.store.sign_offs import read_study_policy
 from study.store.study import Interview, Study
 
@@ -46,14 +46,14 @@ def require_consent(
 
     Raises:
         ConsentMissing, ConsentWithheld, CapacityLost: as their texts say.
-        ConsentRefused: it is a spoken consent, of which nothing but the recording is made.
+        ConsentRefused: it is a spoken consent, of which nothing but the recording is made; or the
+            trail shows that somebody else wrote a record than it names.
     """
     if about.is_spoken_consent:
         if action is not GatedAction.RECORD:
             _refuse(study, interview, action, ConsentRefused(ConsentFlaw.SPOKEN))
         return
-    codes = _list_asked(about, tuple(present))
-    refusal = _find(study, action, codes)
+    refusal = _find(study, action, _list_asked(about, tuple(present)))
     if refusal is not None:
         _refuse(study, interview, action, refusal)
 
@@ -121,16 +121,20 @@ def read_quote_permission(interview: Interview) -> QuotePermission:
     study, entered = interview.study, interview.participants
     rule = read_study_policy(study).consent
     records = {record.code: record for record in list_consents(study)}
+    unproven = list_unproven_consents(study)
     refused = frozenset(
         p.code
         for p in entered
-        if p.role is not Role.INTERVIEWER and not may_be_quoted(rule, records.get(p.code))
+        if p.role is not Role.INTERVIEWER
+        and (p.code in unproven or not may_be_quoted(rule, records.get(p.code)))
     )
     return QuotePermission(frozenset(p.code for p in entered) - refused, refused)
 
 
 def _find(study: Study, action: GatedAction, codes: tuple[str, ...]) -> EarshotError | None:
     records = {record.code: record for record in list_consents(study)}
+    if not list_unproven_consents(study).isdisjoint(codes):
+        return ConsentRefused(ConsentFlaw.UNPROVEN)
     return find_refusal(action, read_study_policy(study).consent, codes, records)
 
 

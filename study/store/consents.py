@@ -7,6 +7,7 @@ is random, and the code is inside the seal: what lies in the clear tells nobody 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TypeVar
 
@@ -14,12 +15,13 @@ from study.artefact_kinds import ArtefactKind
 from study.consent import ConsentRecord, ContactDetails
 from study.errors import BadName, StudyDamaged
 from study.participant_codes import is_code
+from study.permissions import CONSENT_RECORDED
 from study.store.database import DATABASE, map_storage_errors
 from study.store.study import Change, Study, generate_interview_id
 
 T = TypeVar("T", ConsentRecord, ContactDetails)
 
-CONSENT_RECORDED, CONTACTS_KEPT = "consent recorded", "contact details kept"
+CONTACTS_KEPT = "contact details kept"
 
 
 def list_consents(study: Study) -> list[ConsentRecord]:
@@ -30,6 +32,34 @@ def list_consents(study: Study) -> list[ConsentRecord]:
     """
     found = [record for _, record in _read_newest(study, ArtefactKind.CONSENT, ConsentRecord)]
     return sorted(found, key=lambda record: record.code)
+
+
+def list_unproven_consents(study: Study) -> set[str]:
+    """Return the codes whose newest consent record the trail does not show as made by who it names.
+
+    Somebody wrote it with a program of their own; it counts for nothing.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    found = _read_newest(study, ArtefactKind.CONSENT, ConsentRecord)
+    return {record.code for owner, record in found if not _is_proven(study, owner, record)}
+
+
+def _is_proven(study: Study, owner: str, record: ConsentRecord) -> bool:
+    version = study.rows.find_newest_version(owner, ArtefactKind.CONSENT)
+    with study.lock, map_storage_errors():
+        authors = study.authors.refresh()
+        line = authors.find_consent(owner, version)
+        row = study.db.execute(
+            "SELECT sealed FROM artefact WHERE interview = ? AND kind = ? AND version = ?",
+            [owner, ArtefactKind.CONSENT, version],
+        ).fetchone()
+    if line is None or row is None or authors.find_flaw(line):
+        return False
+    told = authors.find_sealed_hash(line.line, owner, f"{ArtefactKind.CONSENT}.{version}")
+    is_told = told == hashlib.sha256(row[0]).hexdigest()
+    return is_told and (record.by, record.at) == (line.line.slot, line.line.at)
 
 
 def read_consent(study: Study, code: str) -> ConsentRecord | None:

@@ -47,8 +47,6 @@ from study.store.destruction_checks import (
     ENDED,
     REFUSED,
     TAKEN_BACK,
-    TELLING_VERBS,
-    DestructionTrail,
     ToldDestruction,
     hash_destroyed,
     hash_order,
@@ -77,7 +75,7 @@ from study.store.row_destruction import (
 )
 from study.store.study import HANDED_OVER_FOLDER, WHOLE_STUDY, Change, Interview, Study
 from study.store.study_policy import read_study_policy
-from study.store.trail import IntegrityFinding, read_proven_lines
+from study.store.trail import IntegrityFinding
 from study.store.whole_study import drop_from_queue
 from study.store.withdrawals import list_withdrawals
 
@@ -189,13 +187,21 @@ def ask_destruction(
 def take_back_request(study: Study, name: str) -> Destruction:
     """Take back what was asked for, or refuse it, before it is confirmed.
 
+    What stands there as confirmed, begun or done, and is not so by the trail, is taken back as
+    well: somebody wrote it with a program of their own, and nothing of it is ever carried out.
+
     Raises:
         DestructionRefused: it is not open any more.
         RoleForbids: who is there did not ask for it, and may not confirm anything.
     """
-    wanted = _find_asked(study, name)
-    is_own = wanted.asked_by == study.ring.slot
-    verb = TAKEN_BACK if is_own else REFUSED
+    wanted = find_destruction(study, name)
+    told = _read_told(study).get(wanted.id)
+    if wanted.state is not DestructionState.ASKED and not _is_falsely_advanced(wanted, told):
+        raise DestructionRefused(DestructionFlaw.NO_REQUEST)
+    # Of what nobody asked for, whoever might have asked for it says so.
+    is_nobodys = told is None and is_permitted(study.role, PersonAction.ASK_DESTRUCTION)
+    is_own = (told.asked_by if told else wanted.asked_by) == study.ring.slot
+    verb = TAKEN_BACK if is_own or is_nobodys else REFUSED
     with study.change(verb) as change:
         refused = replace(
             wanted, state=DestructionState.REFUSED, ended_at=change.made_at,
@@ -205,8 +211,17 @@ def take_back_request(study: Study, name: str) -> Destruction:
         if study.ring.holds(KeyClass.IDENTIFYING):
             left = (w for w in list_withdrawals(study.whole) if w.destruction != wanted.id)
             _write_withdrawals(change, tuple(left))
-        change.facts |= _tell(refused)
+        change.facts |= _tell(refused) | {"stood_as": wanted.state.value}
     return refused
+
+
+def _is_falsely_advanced(one: Destruction, told: ToldDestruction | None) -> bool:
+    """Whether a destruction stands as further than the trail says, and nothing of it is gone."""
+    if one.state is DestructionState.REFUSED:
+        return False
+    if one.state is DestructionState.CONFIRMED and told is not None and told.may_begin:
+        return told.order != hash_order(one)
+    return told is None or not (told.is_begun or told.is_refused)
 
 
 def may_confirm(study: Study, wanted: Destruction) -> bool:
@@ -286,36 +301,36 @@ def _list_codes(study: Study, wanted: Destruction) -> tuple[str, ...]:
 def _is_proven(study: Study, one: Destruction) -> bool:
     """Whether the trail says that it was asked for as it stands here, and came as far as this."""
     told = _read_told(study).get(one.id)
+    if one.state is DestructionState.REFUSED:  # also what was found as nobody had asked for it
+        return told is None or told.is_refused
     if told is None or (told.asked_by, told.order) != (one.asked_by, hash_order(one)):
         return False
-    if one.state is DestructionState.BEGUN:
-        return told.is_begun and not told.is_ended and told.items == hash_destroyed(one)
+    if one.state in {DestructionState.BEGUN, DestructionState.ENDED}:
+        is_ended = one.state is DestructionState.ENDED
+        is_there = told.is_begun and told.is_ended is is_ended
+        return is_there and told.items == hash_destroyed(one)
     return told.may_begin if one.state is DestructionState.CONFIRMED else told.may_be_confirmed
 
 
 def _read_told(study: Study) -> dict[str, ToldDestruction]:
     """Return what the trail says of each destruction, by its id."""
     with study.lock, map_storage_errors():
-        authors = study.authors.refresh()
-        trail = DestructionTrail(authors.people)
-        for one in read_proven_lines(study.db, TELLING_VERBS):
-            if not authors.find_flaw(one):
-                trail.take(one.line)
-    return trail.told
+        return study.authors.refresh().destructions.told
 
 
-def verify_open_destructions(study: Study) -> list[IntegrityFinding]:
-    """Return a finding for each open destruction that the trail does not tell of as it stands.
+def verify_destruction_rows(study: Study) -> list[IntegrityFinding]:
+    """Return a finding for each destruction that the trail does not tell of as it stands.
 
     Raises:
         KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
-    what = "is not what was asked for and confirmed"
-    return [
-        IntegrityFinding(f"{DATABASE} (destruction {one.id})", what)
-        for one in list_destructions(study)
-        if not one.is_settled and not _is_proven(study, one)
-    ]
+    every = list_destructions(study)
+    flaws = {one.id: _FALSE for one in every if not _is_proven(study, one)}
+    flaws |= dict.fromkeys(_read_told(study).keys() - {one.id for one in every}, "is missing")
+    return [IntegrityFinding(f"{DATABASE} (destruction {n})", what) for n, what in flaws.items()]
+
+
+_FALSE = "is not what was asked for and confirmed"
 
 
 def _is_held(study: Study, one: Destruction) -> bool:

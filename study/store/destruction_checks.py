@@ -2,7 +2,8 @@
 
 What lies in ``study.db`` of a destruction can be written by whoever holds a key for it; the trail's
 lines are signed, and roles count there. So nothing goes, and no line makes the study miss a row,
-unless the lines before it say who asked for exactly this, and who confirmed exactly this.
+unless the lines before it say who asked for exactly this, and who confirmed exactly this. Nor is
+anything sealed anew but what is left of the owners that a destruction has begun with.
 """
 
 from __future__ import annotations
@@ -13,11 +14,17 @@ from dataclasses import dataclass
 
 import msgspec
 
+from study.artefact_kinds import ArtefactKind
 from study.destruction import Destruction
-from study.permissions import DESTRUCTION_BEGUN, PersonAction, is_permitted
+from study.permissions import (
+    DESTRUCTION_BEGUN,
+    KEYS_RENEWED,
+    POLICY_SET,
+    PersonAction,
+    is_permitted,
+)
 from study.person_roles import PersonRole
 from study.store.trail import IntegrityFinding, TrailLine
-from study.store.trail_authors import POLICY_SET
 from study.store.trail_signatures import TrailPeople
 from study.store.trail_witness import DESTROYED
 
@@ -31,6 +38,13 @@ _DETAILS_DROPPED = frozenset({
     "about.dropped", "consent.dropped", "contacts.dropped", "safeguarding.dropped",
 })  # fmt: skip
 _TWO = "two_to_destroy"
+_STUDY = "study"  # the owner of what belongs to no interview
+_CASES_DROPPED = f"{_STUDY}:cases.dropped"
+_KINDS = frozenset(ArtefactKind)
+RENEWAL_RECORDS = frozenset({
+    ArtefactKind.QUEUE, ArtefactKind.WITHDRAWN, ArtefactKind.DESTRUCTIONS,
+})  # fmt: skip
+"""What the line about new keys writes of the study besides: who waits, and how far it has come."""
 
 
 def hash_order(one: Destruction) -> str:
@@ -46,7 +60,10 @@ def hash_destroyed(one: Destruction) -> str:
 
 @dataclass(slots=True)
 class ToldDestruction:
-    """What the trail says of one destruction. is_refused: or taken back. items: as begun."""
+    """What the trail says of one destruction. is_refused: or taken back. items: as begun.
+
+    owners: of what it took, once it has begun.
+    """
 
     asked_by: int
     order: str
@@ -55,6 +72,7 @@ class ToldDestruction:
     is_begun: bool = False
     is_ended: bool = False
     items: str = ""
+    owners: frozenset[str] = frozenset()
 
     @property
     def may_be_confirmed(self) -> bool:
@@ -97,7 +115,10 @@ class DestructionTrail:
             if one is None or one.order != order or not one.may_begin:
                 return False
             one.is_begun, one.items = True, str(line.facts.get("items", ""))
+            one.owners = _list_owners(line)
             return True
+        if line.verb == KEYS_RENEWED:
+            return one is not None and one.is_begun and not one.is_ended and _seals(line, one)
         return not _destroys(line)
 
     def _ask(self, line: TrailLine, name: str, order: str) -> bool:
@@ -136,7 +157,11 @@ def verify_destructions(lines: Iterable[TrailLine]) -> list[IntegrityFinding]:
         flaw = people.take(line)
         counts = flaw is None or line.verb not in TELLING_VERBS or line.verb == DESTRUCTION_BEGUN
         if counts and not trail.take(line):
-            what = "destroys what nobody who may has confirmed"
+            what = (
+                "seals anew what no destruction that has begun is about"
+                if line.verb == KEYS_RENEWED
+                else "destroys what nobody who may has confirmed"
+            )
             return [IntegrityFinding(f"trail line {line.number}", what)]
     return []
 
@@ -144,3 +169,22 @@ def verify_destructions(lines: Iterable[TrailLine]) -> list[IntegrityFinding]:
 def _destroys(line: TrailLine) -> bool:
     names = [name.rpartition(":")[2] for name in line.facts]
     return any(name.endswith(DESTROYED) or name in _DETAILS_DROPPED for name in names)
+
+
+def _list_owners(line: TrailLine) -> frozenset[str]:
+    """Return the owners that a destruction has begun with; the study where cases are among it."""
+    owners = {name.rpartition(":")[0] for name in line.facts} - {""}
+    return frozenset(owners if _CASES_DROPPED in line.facts else owners - {_STUDY})
+
+
+def _seals(line: TrailLine, one: ToldDestruction) -> bool:
+    """Whether a line seals anew nothing but what is left of a destruction's owners."""
+    for full in line.facts:
+        owner, _, name = full.rpartition(":")
+        kind = name.partition(".")[0]
+        is_row = "." in name and kind in _KINDS
+        is_record = not line.interview and owner in {"", _STUDY} and kind in RENEWAL_RECORDS
+        is_left = (owner or line.interview) in one.owners and not name.endswith(".dropped")
+        if is_row and not is_record and not is_left:
+            return False
+    return True

@@ -18,6 +18,7 @@ from pathlib import Path
 from study.artefact_facts import HandOverFacts
 from study.artefact_kinds import ArtefactKind
 from study.errors import EarshotError, StudyInUse
+from study.permissions import HAND_OVER_ENDED, HAND_OVER_FOUND
 from study.records import UnfinishedHandOver
 from study.store.disk import STAGING_PREFIX, PresenceLock
 from study.store.keys import KeyClass
@@ -99,7 +100,7 @@ def begin_hand_over(study: Study, staging: Path, place: Path) -> Generator[HandO
             shutil.rmtree(staging, ignore_errors=True)
             # Files that have their names already, as when the disk is full now, are recorded later.
             if not under_way.is_recorded and not _has_its_name(under_way.note):
-                with contextlib.suppress(EarshotError), study.change("hand-over ended") as change:
+                with contextlib.suppress(EarshotError), study.change(HAND_OVER_ENDED) as change:
                     _replace_note(change, under_way.note, None)
     finally:
         lock.release()
@@ -133,7 +134,7 @@ def _settle(study: Study, note: UnfinishedHandOver) -> BrokenOffOutcome:
         if staging.exists():
             return BrokenOffOutcome.AWAY
     was_named = _has_its_name(note)
-    with study.change("hand-over found" if was_named else "hand-over ended") as change:
+    with study.change(HAND_OVER_FOUND if was_named else HAND_OVER_ENDED) as change:
         if was_named:
             _record(change, note)
         else:

@@ -6,29 +6,52 @@ it carries the writer's own signature. So the two are compared, row by row, by `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
 
 from study.artefact_facts import SignOffFacts
 from study.artefact_kinds import ArtefactKind
-from study.permissions import DESTRUCTION_BEGUN
+from study.permissions import DESTRUCTION_BEGUN, HAND_OVER_FOUND, KEYS_RENEWED
 from study.person_roles import PersonRole
 from study.records import Decision, HandOver, OfficerRuling, SignOff, StudyPolicy
 from study.store.database import DATABASE
 from study.store.decision_authors import TracedDecision, keep_newest, trace_decisions
+from study.store.destruction_checks import ASKED_FOR, RENEWAL_RECORDS
 from study.store.format_1 import read_format_1_facts
-from study.store.trail import IntegrityFinding
-from study.store.trail_signatures import HAND_OVER_FOUND, TrailPeople
+from study.store.trail import IntegrityFinding, TrailLine
+from study.store.trail_signatures import TrailPeople
 from study.store.trail_witness import WitnessedRow
 
 _RULING_VERBS = {OfficerRuling.SIGNED: "signed off", OfficerRuling.SENT_BACK: "sent back"}
-_WITH_AUTHOR = frozenset({ArtefactKind.CORRECTED, ArtefactKind.PROGRESS, ArtefactKind.CHECKS})
+_ENTRIES_WITH_AUTHOR = frozenset({
+    ArtefactKind.CORRECTED, ArtefactKind.PROGRESS, ArtefactKind.CHECKS,
+})  # fmt: skip
+_ROWS_WITH_AUTHOR = frozenset({ArtefactKind.CONSENT, ArtefactKind.CONTACTS})
+READY = "hand-over ready"
+_LISTS = {
+    ArtefactKind.HOLDS: frozenset({"hold set"}),
+    ArtefactKind.WITHDRAWN: frozenset({"withdrawal recorded", ASKED_FOR}),
+}
+"""Lists that are written anew when something is added, and the verbs under which that is done."""
+_ABOUT_PEOPLE = _ROWS_WITH_AUTHOR | _LISTS.keys() | {ArtefactKind.SAFEGUARDING}
+_TOLD_VERBS = frozenset[str]().union(*_LISTS.values())
 
 
 class _Authored(msgspec.Struct, frozen=True):
     by: int
+
+
+class _Listed(msgspec.Struct, frozen=True):
+    by: int
+    at: str
+    name: str = ""
+
+
+class _Note(msgspec.Struct, frozen=True):
+    by: int
+    told: tuple[_Authored, ...] = ()
 
 
 class _LogLine(msgspec.Struct, frozen=True):
@@ -71,10 +94,19 @@ class RowAuthors:
     Give it the entries of an interview in the order of their versions and numbers.
     """
 
-    def __init__(self, people: TrailPeople, slot_names: dict[int, str], ready: set[int]) -> None:
-        """ready: the slots that ever announced a hand-over, whose record others may finish."""
-        self._people, self._names, self._ready = people, slot_names, ready
+    def __init__(self, slot_names: dict[int, str], lines: Iterable[TrailLine]) -> None:
+        """lines: the whole trail."""
+        self._people, self._names = TrailPeople(), slot_names
+        self._ready = set[int]()  # who ever announced a hand-over, whose record others may finish
+        self._told = set[tuple[str, int, str]]()  # verb, slot and time of what was added to a list
+        for line in lines:
+            self._people.take(line)
+            if line.verb == READY:
+                self._ready.add(line.slot)
+            elif line.verb in _TOLD_VERBS:
+                self._told.add((line.verb, line.slot, line.at))
         self._findings: list[IntegrityFinding] = []
+        self._noted: dict[str, _Note] = {}
         self._signed: list[_Signed] = []
         self._second_person: list[tuple[int, bool]] = []
         self._logs: dict[tuple[str, int], set[tuple[str, str, int]]] = {}
@@ -86,8 +118,12 @@ class RowAuthors:
         Raises:
             ValueError: the row holds nothing of its kind.
         """
+        if row.told.verb == KEYS_RENEWED and row.kind not in RENEWAL_RECORDS:
+            self._find(row, "was not there before what is left was sealed anew")
         if row.number:
             self._take_entry(row)
+        elif row.kind in _ABOUT_PEOPLE:
+            self._take_about_people(row)
         elif row.kind is ArtefactKind.SIGNED:
             self._take_sign_off(row)
         elif row.kind is ArtefactKind.LOG:
@@ -109,8 +145,33 @@ class RowAuthors:
             versions = self._decisions.setdefault(row.interview, {})
             writer = None if row.told.verb == DESTRUCTION_BEGUN else row.told.slot
             versions.setdefault(row.version, []).append((decision, writer))
-        elif row.kind in _WITH_AUTHOR:
+        elif row.kind in _ENTRIES_WITH_AUTHOR:
             self._compare(row, msgspec.json.decode(row.plain, type=_Authored).by)
+
+    def _take_about_people(self, row: AuthoredRow) -> None:
+        if row.kind in _ROWS_WITH_AUTHOR:
+            self._compare(row, msgspec.json.decode(row.plain, type=_Authored).by)
+        elif row.kind is ArtefactKind.SAFEGUARDING:
+            self._take_note(row)
+        else:
+            self._take_list(row)
+
+    def _take_note(self, row: AuthoredRow) -> None:
+        """Compare who wrote a version of a note: its first, or whom was told in a later one."""
+        note = msgspec.json.decode(row.plain, type=_Note)
+        first = self._noted.setdefault(row.interview, note)
+        self._compare(row, note.told[-1].by if note.told else note.by)
+        if (note.by, note.told[: len(first.told)]) != (first.by, first.told):
+            self._find(row, "names somebody else than an earlier version")
+        self._noted[row.interview] = note
+
+    def _take_list(self, row: AuthoredRow) -> None:
+        """Look for what nobody added who is named as having done so."""
+        for one in msgspec.json.decode(row.plain, type=tuple[_Listed, ...]):
+            if not any((verb, one.by, one.at) in self._told for verb in _LISTS[row.kind]):
+                self._find(row, f"names slot {one.by} as who did it, and no line says so")
+            elif one.name and one.name != self._names.get(one.by):
+                self._find(row, f"names somebody else than slot {one.by}, who did it")
 
     def _take_sign_off(self, row: AuthoredRow) -> None:
         sign_off = msgspec.json.decode(row.plain, type=SignOff)

@@ -8,12 +8,15 @@ set so counts for nothing, and the strictest counts in its place.
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 
+import msgspec
+
 from study.artefact_kinds import ArtefactKind
 from study.consent import ConsentRule, EarlierData
-from study.permissions import PersonAction, is_permitted
+from study.permissions import POLICY_ASKED_FOR, POLICY_SET, PersonAction, is_permitted
 from study.person_roles import PersonRole
 from study.records import StudyPolicy
 from study.store.database import map_storage_errors
@@ -21,7 +24,6 @@ from study.store.keys import KeyClass
 from study.store.people import list_people
 from study.store.study import Change, Study
 from study.store.trail import ProvenLine, TrailLine, read_trail_lines
-from study.store.trail_authors import POLICY_ASKED_FOR, POLICY_SET
 
 # From the loosest to the strictest.
 _CONSENT = (ConsentRule.UNSET, ConsentRule.PAPER, ConsentRule.RECORDED)
@@ -29,6 +31,7 @@ _EARLIER = (EarlierData.UNSET, EarlierData.KEEP, EarlierData.ASK, EarlierData.ER
 _STRICTEST = StudyPolicy(
     second_person=True, sound_may_leave=False, consent=ConsentRule.RECORDED, two_to_destroy=True
 )
+_SALT, _TEXTS = "salt", "texts"
 _BY_ONE = "was loosened by one person alone"
 
 
@@ -144,13 +147,13 @@ def _read_told(study: Study, line: TrailLine) -> tuple[int, StudyPolicy | None]:
     if row is None or hashlib.sha256(row[0]).hexdigest() != told:
         return version, None
     policy = study.whole.read_artefact(ArtefactKind.POLICY, StudyPolicy, version)
-    return version, policy if policy is not None and _is_told(policy, line) else None
+    return version, policy if policy is not None and is_told_policy(policy, line) else None
 
 
-def _is_told(policy: StudyPolicy, line: TrailLine) -> bool:
+def is_told_policy(policy: StudyPolicy, line: TrailLine) -> bool:
     """Whether a policy is the one that its line tells of: new keys seal it again, as it was.
 
-    An older line lacks what policies did not say then.
+    An older line lacks what policies did not say then, and up to 0.5.0 the hash of its texts.
     """
     return all(line.facts.get(name, value) == value for name, value in _facts(policy).items())
 
@@ -167,6 +170,7 @@ def change_study_policy(study: Study, wanted: StudyPolicy) -> StudyPolicy:
         before = read_study_policy(study)
         if wanted == before:
             return before
+        wanted = replace(wanted, salt=_make_salt(study))
         if not _is_looser(before, wanted) or not _others_decide(study):
             with study.change(POLICY_SET) as change:
                 _write(change, wanted)
@@ -180,6 +184,12 @@ def change_study_policy(study: Study, wanted: StudyPolicy) -> StudyPolicy:
             _write(change, wanted)
             change.facts |= {"asked_by": asked.slot, "asked_in_line": asked.number}
         return wanted
+
+
+def _make_salt(study: Study) -> str:
+    """Return the salt of a policy: who asks and who sets the same one have the same."""
+    key = study.rows.get_data_key(study.whole.id, KeyClass.CLEAN)
+    return hmac.digest(key, b"salt of the policy", "sha256").hex()
 
 
 def find_open_request(study: Study) -> TrailLine | None:
@@ -197,16 +207,18 @@ def _write(change: Change, wanted: StudyPolicy) -> None:
 
 
 def _facts(policy: StudyPolicy) -> dict[str, str | int | float]:
-    """Return what the trail tells of a policy: no name of a file or of somebody is part of it."""
+    """Return what the trail tells of a policy: of the names in it a salted hash alone."""
     told: dict[str, str | int | float] = {
-        name: int(bool(value)) for name, value in asdict(policy).items()
+        name: int(bool(value)) for name, value in asdict(policy).items() if name != _SALT
     }
+    texts = (policy.heads_file, policy.consent_seen_by, policy.sheets, policy.forms, policy.salt)
     return told | {
         "consent": policy.consent.value,
         "after_capacity_lost": policy.after_capacity_lost.value,
         "joint_withdrawal": policy.joint_withdrawal.value,
         "sheets": len(policy.sheets),
         "forms": len(policy.forms),
+        _TEXTS: hashlib.sha256(msgspec.json.encode(texts)).hexdigest(),
     }
 
 

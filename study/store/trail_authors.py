@@ -1,15 +1,24 @@
-"""Who wrote those lines of the trail on which something rests: rulings, and the study's policy.
+"""Who wrote those lines of the trail on which something rests: rulings, consents, the policy.
 
 ``log verify`` reads the whole trail. Here only the lines that tell of people are read, those about
-rulings and the policy when they are asked for, and new ones alone when asked again: cheap enough
-for the list of interviews and for opening a study.
+rulings, consents, destructions and the policy when they are asked for, and new ones alone when
+asked again: cheap enough for the list of interviews and for opening a study.
 """
 
 from __future__ import annotations
 
 import sqlite3
 
-from study.permissions import CHANGES, KEYS_RENEWED, PersonAction
+from study.artefact_kinds import ArtefactKind
+from study.permissions import (
+    CHANGES,
+    CONSENT_RECORDED,
+    KEYS_RENEWED,
+    POLICY_ASKED_FOR,
+    POLICY_SET,
+    PersonAction,
+)
+from study.store.destruction_checks import TELLING_VERBS, DestructionTrail
 from study.store.slot_table import SLOT_ADDED, read_slots
 from study.store.trail import (
     EMPTY_HASH,
@@ -22,10 +31,10 @@ from study.store.trail import (
 from study.store.trail_signatures import TrailPeople
 
 SIGNED_OFF, SENT_BACK = "signed off", "sent back"
-POLICY_SET, POLICY_ASKED_FOR = "policy set", "policy asked for"
 CHANGES_ACCEPTED = "changed study verified"
 _RULINGS = frozenset({SIGNED_OFF, SENT_BACK})
 _POLICY = frozenset({POLICY_SET, POLICY_ASKED_FOR})
+_READ = _RULINGS | _POLICY | TELLING_VERBS | {KEYS_RENEWED, CONSENT_RECORDED}
 _PEOPLE = frozenset({
     "study made", "format brought up", "signing key made", "person added", "person removed",
     "passphrase changed", "recovery code renewed", SLOT_ADDED,
@@ -45,8 +54,10 @@ class TrailAuthors:
         self.people = TrailPeople()
         self._policy: list[ProvenLine] = []
         self._rulings: dict[str, ProvenLine] = {}
+        self._consents: dict[str, ProvenLine] = {}
         self._flaws: dict[int, str] = {}
         self._sealed_anew: dict[str, tuple[int, str]] = {}
+        self._destructions = DestructionTrail(self.people)
         self._deciders: set[tuple[int, str]] | None = None
         self._accepted = self._count = self._ruled = 0
         self._hash = EMPTY_HASH.hex()
@@ -69,19 +80,24 @@ class TrailAuthors:
         return self
 
     def _read_rulings(self) -> None:
-        """Read the lines about rulings and the policy, which opening a study does not ask for."""
+        """Read the lines on which something rests, which opening a study does not ask for."""
         if self._ruled == self._count:
             return
-        for one in read_proven_lines(self._db, _RULINGS | _POLICY | {KEYS_RENEWED}, self._ruled):
-            if one.line.number > self._count:
+        for one in read_proven_lines(self._db, _READ, self._ruled):
+            line = one.line
+            if line.number > self._count:
                 break  # it was written since
-            if one.line.verb in _RULINGS:
-                self._rulings[one.line.interview] = one
-            elif one.line.verb in _POLICY:
+            is_proven = not self.find_flaw(one)
+            is_allowed = is_proven and self._destructions.take(line)
+            if line.verb in _RULINGS:
+                self._rulings[line.interview] = one
+            elif line.verb in _POLICY:
                 self._policy.append(one)
-            elif not self.find_flaw(one):
-                told = one.line.facts.items()
-                self._sealed_anew |= {n: (one.line.number, str(fact)) for n, fact in told}
+            elif line.verb == CONSENT_RECORDED:
+                self._consents |= {name: one for name in line.facts if _is_consent(name)}
+            elif line.verb == KEYS_RENEWED and is_allowed:
+                told = line.facts.items()
+                self._sealed_anew |= {n: (line.number, str(fact)) for n, fact in told}
         self._ruled = self._count
 
     def find_ruling(self, interview: str) -> ProvenLine | None:
@@ -99,6 +115,17 @@ class TrailAuthors:
         number, sha256 = self._sealed_anew.get(full, (0, ""))
         told = line.facts.get(name if line.interview == owner else full, "")
         return sha256 if told and number > line.number else str(told)
+
+    def find_consent(self, owner: str, version: int) -> ProvenLine | None:
+        """Return the newest line that recorded a version of a consent, None where there is none."""
+        self._read_rulings()
+        return self._consents.get(f"{owner}:{ArtefactKind.CONSENT}.{version}")
+
+    @property
+    def destructions(self) -> DestructionTrail:
+        """What the lines that count say of each destruction; call with the study's lock held."""
+        self._read_rulings()
+        return self._destructions
 
     def list_policy_lines(self) -> list[ProvenLine]:
         """Return the lines that set the policy or ask for another one, the oldest first."""
@@ -147,3 +174,7 @@ class TrailAuthors:
             and number < line.number < self.people.removed.get(slot, line.number + 1)
             and self.people.sets_policy(slot)
         }
+
+
+def _is_consent(name: str) -> bool:
+    return name.rpartition(":")[2].startswith(f"{ArtefactKind.CONSENT}.")

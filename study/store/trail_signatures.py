@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from study.artefact_kinds import ArtefactKind
 from study.permissions import (
+    ANYBODY_WRITES,
     CHANGES,
     DESTRUCTION_BEGUN,
     KEYS_RENEWED,
@@ -30,7 +31,7 @@ from study.store.slot_table import FIRST_SLOTS, SLOT_ADDED, read_slots, tell_slo
 from study.store.trail import IntegrityFinding, TrailLine, bind_signed_line
 from study.store.trail_witness import EMPTIED, MISSING
 
-HAND_OVER_FOUND = "hand-over found"  # whoever opens a study records what a killed process made
+_RESCUED = "recording rescued"
 _INTRODUCING = frozenset({PersonRole.OWNER, PersonRole.RECOVERY})
 _OWN_SLOT = frozenset({"signing key made", "passphrase changed", "format brought up"})
 _OF_OTHERS = "work on interviews that somebody else entered"
@@ -129,8 +130,8 @@ class TrailPeople:
             return None
         forbidden = (
             self.find_forbidden(line.slot, line.verb)
-            or _find_forbidden_fact(line, role)
             or self._find_other_interview(line, role)
+            or _find_forbidden_fact(line, role)
         )
         if not forbidden:
             return None
@@ -142,8 +143,8 @@ class TrailPeople:
             return ""
         for full in line.facts:
             owner, _, name = full.rpartition(":")
-            is_words = name.partition(".")[0] in _WORDS and "." in name
-            if is_words and self._entered.get(owner or line.interview, line.slot) != line.slot:
+            is_row = name.partition(".")[0] in _KINDS and "." in name
+            if is_row and self._entered.get(owner or line.interview, line.slot) != line.slot:
                 return _OF_OTHERS
         if CHANGES.get(line.verb) is None:
             return ""
@@ -177,22 +178,26 @@ def _find_forbidden_fact(line: TrailLine, role: PersonRole) -> str:
         if name.endswith(MISSING) and not is_permitted(role, PersonAction.ACCEPT):
             return PersonAction.ACCEPT.value
         kind = name.partition(".")[0]
-        actions = WRITERS.get(ArtefactKind(kind), ()) if kind in _KINDS and "." in name else ()
-        is_found = kind == ArtefactKind.HANDED and line.verb == HAND_OVER_FOUND
-        is_kept = line.verb == KEYS_RENEWED or is_found
+        if kind != _STRETCH and ("." not in name or kind not in _KINDS):
+            continue
+        if line.verb in CHANGES and CHANGES[line.verb] is None:  # anybody's, but not for anything
+            allowed = _STRETCHES if line.verb == _RESCUED else ANYBODY_WRITES.get(line.verb, ())
+            if kind not in allowed:
+                return f"write {_NAMES.get(kind, kind)} in a line of that kind"
+            continue
+        if line.verb == KEYS_RENEWED or kind == _STRETCH:  # see ``DestructionTrail``
+            continue
         is_gone = line.verb == DESTRUCTION_BEGUN and (name.endswith(".dropped") or fact == EMPTIED)
-        if (
-            actions
-            and not is_kept
-            and not is_gone
-            and not any(is_permitted(role, one) for one in actions)
-        ):
+        actions = WRITERS[ArtefactKind(kind)]
+        if not is_gone and not any(is_permitted(role, one) for one in actions):
             return min(actions).value
     return ""
 
 
 _KINDS = frozenset(ArtefactKind)
-_WORDS = frozenset({ArtefactKind.RAW, ArtefactKind.CORRECTED})
+_STRETCH = "stretch"
+_STRETCHES = frozenset({_STRETCH})
+_NAMES = {_STRETCH: "sound"}
 
 
 def _introduced(line: TrailLine) -> Iterator[tuple[int, bytes]]:

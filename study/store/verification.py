@@ -27,7 +27,7 @@ from study.store.database import (
     map_storage_errors,
     matches_noted_sum,
 )
-from study.store.destruction import verify_open_destructions
+from study.store.destruction import verify_destruction_rows
 from study.store.destruction_checks import verify_destructions
 from study.store.disk import STAGING_PREFIX
 from study.store.hand_overs import (
@@ -56,13 +56,13 @@ from study.store.trail import (
     read_trail_lines,
     verify_trail,
 )
-from study.store.trail_signatures import TrailPeople, verify_signatures
+from study.store.trail_signatures import verify_signatures
 from study.store.trail_witness import TrailWitness, WitnessedRow
 from study.tasks import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
 
 SIGNATURE_NAME = "SHA256SUMS.sig"
 _SLOW_DISK = timedelta(minutes=10)
-HAND_OVER_READY, HANDED_OVER = "hand-over ready", "handed over"
+HANDED_OVER = "handed over"
 _MOST_LIST_BYTES = 64 << 20  # of a hand-over: 10,000 interviews have 20 MB
 _NOT_AS_CLOSED = IntegrityFinding(f"{DATABASE} or {SUM}", "is not what was last closed")
 
@@ -185,7 +185,8 @@ def _read_witness(study: Study) -> TrailWitness:
 def _check_rows(meter: _Meter, study: Study) -> list[IntegrityFinding]:
     """Open every sealed row that the keys open, and compare the hashes of all with the trail."""
     witness = _read_witness(study)
-    authors = _begin_row_authors(study)
+    with study.lock, map_storage_errors():
+        authors = RowAuthors(study.slot_names(), read_trail_lines(study.db))
     findings: list[IntegrityFinding] = []
     for row in _sealed_rows(study):
         meter.count_row(row)
@@ -200,16 +201,6 @@ def _check_rows(meter: _Meter, study: Study) -> list[IntegrityFinding]:
             IntegrityFinding(f"{DATABASE} ({name} of interview {interview})", "is missing")
         )
     return findings + authors.list_findings() + _check_plain_tables(study, witness)
-
-
-def _begin_row_authors(study: Study) -> RowAuthors:
-    people, ready = TrailPeople(), set[int]()
-    with study.lock, map_storage_errors():
-        for line in read_trail_lines(study.db):
-            people.take(line)
-            if line.verb == HAND_OVER_READY:
-                ready.add(line.slot)
-    return RowAuthors(people, study.slot_names(), ready)
 
 
 def _take_author(authors: RowAuthors, row: _Row, plain: bytes, told: WitnessedRow | None) -> bool:
@@ -358,7 +349,7 @@ def _check_policies(study: Study) -> list[IntegrityFinding]:
     """Look for policies that one person loosened, and for destructions nobody asked for."""
     if not study.ring.holds(KeyClass.CLEAN):
         return []
-    return verify_open_destructions(study) + [
+    return verify_destruction_rows(study) + [
         IntegrityFinding(f"{DATABASE} (policy.{version} of interview {study.whole.id})", why)
         for version, why in find_lawless_policies(study)
     ]

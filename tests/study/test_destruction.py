@@ -338,7 +338,9 @@ def test_a_changed_study_destroys_nothing(
     study.close()
     with (study.folder / DATABASE).open("r+b") as file:
         file.seek(-1, 2)
-        file.write(b"\1")
+        last = file.read(1)[0]
+        file.seek(-1, 2)
+        file.write(bytes([last ^ 1]))
 
     with Study.open(study.folder, passphrase) as again, pytest.raises(StudyChanged):
         ask_destruction(again, whole(both[0]))
