@@ -33,6 +33,7 @@ from study import (
     Mention,
     Mentions,
     Verdict,
+    require_short,
 )
 from study.errors import SearchMissing, UnknownMention, WordsChanged
 from study.store import (
@@ -67,6 +68,7 @@ def decide_mention(
         UnknownMention: no mention has this key.
         WordsChanged: its words were edited after the search; search again first.
         BadReplacement: the replacement is empty or too long.
+        TextTooLong: the reason is longer than a few sentences.
     """
     typed = tidy_replacement(replacement) if verdict is Verdict.CHANGED else ""
     with interview.change(f"mention {verdict}") as change:
@@ -264,4 +266,5 @@ def _decision(
     change: Change, key: str, verdict: Verdict, typed: str, reason: str, *, in_bulk: bool = False
 ) -> Decision:
     why = " ".join(reason.split())
+    require_short(why)
     return Decision(key, verdict, change.study.ring.slot, change.made_at, typed, why, in_bulk)

@@ -21,7 +21,14 @@ from study import (
     is_code,
 )
 from study.errors import BadName
-from study.store import WHOLE_STUDY, Change, Study, read_settings, require_consent
+from study.store import (
+    WHOLE_STUDY,
+    Change,
+    Study,
+    read_settings,
+    require_consent,
+    require_none_withdrawn,
+)
 
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+)(?:_i(\d+))?")
 _FIRST_LABEL = "P01_i1"
@@ -43,12 +50,14 @@ def enter_recording_plan(study: Study, plan: RecordingPlan) -> str:
 
     Raises:
         BadName: the label or a code has wrong characters, or the label is taken.
+        HasWithdrawn: somebody who takes part has withdrawn from the study, in whatever role.
         ConsentError: the consent of who is present does not cover it.
         StudyInUse, StudyUnwritable, DiskFull: nothing was entered.
     """
     empty = None if plan.interview else find_empty(study, plan.about.label)
     known = empty.id if empty else plan.interview
     present = plan.setting.present
+    require_none_withdrawn(study.whole, plan.about.codes)
     require_consent(study, GatedAction.RECORD, plan.about, present, interview=known)
     with study.change("recording prepared", known) as change:
         interview = known or change.add_interview(plan.about)

@@ -195,6 +195,7 @@ def _person_refused(error: PersonRefused) -> str:
         PersonFlaw.UNKNOWN: "`earshot people STUDY` lists everybody.",
         PersonFlaw.UNNAMED: "Give a name of at most 40 characters, such as Okafor.",
         PersonFlaw.TAKEN: "Give another name: the trail tells people apart by it.",
+        PersonFlaw.LOOKS_ALIKE: "Give a name that nobody takes for theirs, in one alphabet.",
         PersonFlaw.NO_ROLE: (
             "Say --role interviewer, assistant, officer, approver or owner with `earshot people"
             " STUDY add NAME`."
@@ -440,6 +441,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "`earshot people STUDY` shows who is there and in which role: ask somebody who may."
     ),
     errors.PersonRefused: _person_refused,
+    errors.TextTooLong: "Say it in a few sentences.",
     errors.UnknownNote: "`earshot safeguarding STUDY` lists them, for owners and officers.",
     errors.DataDue: "`earshot due STUDY --destroy KIND` asks for it; somebody else confirms it.",
     errors.HasWithdrawn: "`earshot withdraw STUDY` shows who has withdrawn, and how far.",

@@ -31,6 +31,7 @@ from study import (
     StandingSignOff,
     Transcript,
     UnfinishedHandOver,
+    require_short,
 )
 from study.errors import (
     OriginalSurvives,
@@ -91,11 +92,13 @@ def export_interviews(
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of a recording is missing on the disk.
         NotSignedOff, SignOffVoid: no sign-off holds for the interview as it is now.
+        TextTooLong: the receiver or the purpose is longer than a few sentences.
         SoundRefused: the ordered sound may not leave, or there is none.
         TargetExists, TargetInStudy, TargetUnwritable, DiskFull: as their texts say; nothing was
             written.
     """
     study.require_permitted(PersonAction.HAND_OVER)
+    require_short(order.to_whom, order.purpose)
     interviews = [study.interview(interview) for interview in order.interviews]
     for interview in interviews:
         require_whole(interview)

@@ -28,6 +28,7 @@ from study import (
     Transcript,
     Verdict,
     list_objections,
+    require_short,
 )
 from study.errors import (
     CleanTranscriptMissing,
@@ -83,6 +84,7 @@ def sign_transcript(
         OwnWork: this passphrase decided something, and it is an officer's, or the study asks for a
             second person.
         RoleForbids: the role of who is there does not sign off.
+        TextTooLong: the name or the role is longer than a few sentences.
     """
     interview.study.require_permitted(PersonAction.SIGN)
     require_whole(interview)
@@ -118,6 +120,7 @@ def send_transcript_back(
     Raises:
         StepMissing: there is no clean transcript.
         UnknownMention: an objection is about a mention that is not in the log.
+        TextTooLong: a reason is longer than a few sentences.
     """
     objections = tuple(objections)
     _, text = _clean_text(interview, clean)
@@ -222,6 +225,7 @@ def _rule(
 ) -> SignOff:
     """Write the ruling, with its basis beside it in the clear, which lists read."""
     study = interview.study
+    require_short(name, role, *(one.reason for one in objections))
     head = read_trail_head(study.db)
     checks = read_spot_checks(interview, _log(interview))
     sign_off = SignOff(

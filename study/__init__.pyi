@@ -574,6 +574,9 @@ from .turn_division import (
 from .turn_words import (
     Word as Word,
 )
+from .typed_text import (
+    require_short as require_short,
+)
 from .vocabulary import (
     MOST_VOCABULARY_BYTES as MOST_VOCABULARY_BYTES,
 )

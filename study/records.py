@@ -70,6 +70,11 @@ class InterviewDetails:
     language: str = ""
     is_spoken_consent: bool = False
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of everybody who is entered, interviewers too, and of who has a channel."""
+        return (*(one.code for one in self.participants), *self.channels)
+
 
 @dataclass(frozen=True, slots=True)
 class SoundFormat:

@@ -8,6 +8,7 @@ from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import ArtefactKind, CaseAttribute, CaseAttributes, is_code
 from study.errors import BadAttribute, BadName
+from study.store import require_none_withdrawn
 
 _LONGEST = 60
 
@@ -38,6 +39,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         before = study.whole.read_artefact(ArtefactKind.CASES, CaseAttributes) or CaseAttributes()
         now = _declared(before, arguments.declare, arguments.keep_inside)
         now = _set(now, arguments.set)
+        changed = [c for c, said in now.values.items() if said != before.values.get(c)]
+        if changed:
+            require_none_withdrawn(study.whole, changed)
         if now != before:
             with study.change("cases described") as change:
                 change.write_artefact(ArtefactKind.CASES, now)

@@ -100,6 +100,7 @@ from study.errors.people import (
     RetentionFlaw,
     RetentionRefused,
     RoleForbids,
+    TextTooLong,
     UnknownNote,
 )
 from study.errors.sound import (
@@ -289,6 +290,7 @@ __all__ = [
     "TargetExists",
     "TargetInStudy",
     "TargetUnwritable",
+    "TextTooLong",
     "TranscriptError",
     "TranscriptFlaw",
     "TranscriptMissing",

@@ -28,6 +28,7 @@ class PersonFlaw(StrEnum):
     UNKNOWN = "There is nobody of that name in this study."
     UNNAMED = "That is not a usable name for a person."
     TAKEN = "Somebody in this study has that name already."
+    LOOKS_ALIKE = "That name looks like the name of somebody in this study."
     NO_ROLE = "Nobody can be given that role."
     TOO_MANY = "This study has as many people as it can have."
     SELF = "Nobody removes themselves."
@@ -47,6 +48,16 @@ class PersonRefused(PeopleError):
     def __init__(self, flaw: PersonFlaw) -> None:
         super().__init__(flaw.value)
         self.flaw = flaw
+
+
+class TextTooLong(PeopleError):
+    """Somebody typed a reason or a note that is longer than a few sentences."""
+
+    exit_code = 102
+
+    def __init__(self, letters: int, most: int) -> None:
+        super().__init__(f"That text has {letters:,} letters: at most {most:,} are kept.")
+        self.letters, self.most = letters, most
 
 
 class UnknownNote(PeopleError):

@@ -436,6 +436,9 @@ from .whole_study import (
 from .withdrawals import (
     list_withdrawals as list_withdrawals,
 )
+from .withdrawals import (
+    require_none_withdrawn as require_none_withdrawn,
+)
 from .workers import (
     NEW_PASSPHRASE_VARIABLE as NEW_PASSPHRASE_VARIABLE,
 )

@@ -18,6 +18,7 @@ from study.participant_codes import is_code
 from study.permissions import CONSENT_RECORDED
 from study.store.database import DATABASE, map_storage_errors
 from study.store.study import Change, Study, generate_interview_id
+from study.store.withdrawals import require_record_left
 
 T = TypeVar("T", ConsentRecord, ContactDetails)
 
@@ -129,11 +130,13 @@ def keep_consent(
 
     Raises:
         BadName: the code is none.
+        HasWithdrawn: they have taken back everything.
         RoleForbids: the role of who is there does not allow it.
         KeyNotHeld, StudyInUse, StudyUnwritable, DiskFull: nothing was kept.
     """
     if not is_code(record.code):
         raise BadName("participant code")
+    require_record_left(study.whole, record.code)
     with study.change(CONSENT_RECORDED) as change:
         kept = replace(record, by=study.ring.slot, at=change.made_at)
         owner = find_consent_owner(study, record.code) or generate_interview_id()
@@ -151,6 +154,7 @@ def keep_contact_details(study: Study, contacts: ContactDetails) -> None:
     """
     if not is_code(contacts.code):
         raise BadName("participant code")
+    require_record_left(study.whole, contacts.code)
     with study.change(CONTACTS_KEPT) as change:
         _write_contacts(change, contacts)
 

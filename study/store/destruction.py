@@ -78,6 +78,7 @@ from study.store.study_policy import read_study_policy
 from study.store.trail import IntegrityFinding
 from study.store.whole_study import drop_from_queue
 from study.store.withdrawals import list_withdrawals
+from study.typed_text import require_short
 
 OLD_COPIES = "study.format-*.db"
 _ID_BYTES = 4
@@ -156,11 +157,13 @@ def ask_destruction(
     Raises:
         DestructionRefused: there is nothing of it left, or somebody has asked for it already.
         HoldStands: a legal hold forbids it.
+        TextTooLong: the reason is longer than a few sentences.
         RoleForbids, KeyNotHeld: who is there may not ask for it.
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
     """
     study.require_permitted(PersonAction.ASK_DESTRUCTION)
     study.require_unchanged()
+    require_short(because)
     wanted = replace(wanted, codes=_list_codes(study, wanted))
     _require_no_hold(study, wanted)
     _require_not_recording(study, wanted)
@@ -625,8 +628,10 @@ def set_hold(study: Study, code: str, because: str) -> LegalHold:
 
     Raises:
         DestructionRefused: nobody in the study has that code.
+        TextTooLong: the reason is longer than a few sentences.
         RoleForbids, KeyNotHeld: who is there may not.
     """
+    require_short(because)
     if code and code not in _list_known_codes(study):
         raise DestructionRefused(DestructionFlaw.UNKNOWN)
     with study.change("hold set") as change:

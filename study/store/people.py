@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from study.errors import PersonFlaw, PersonRefused, RoleForbids
+from study.lookalikes import spell_by_shape
 from study.permissions import PersonAction
 from study.person_roles import JOINING_ROLES, PersonRole
 from study.screen_text import sanitise_text
@@ -105,7 +106,8 @@ def add_person(
 
     Raises:
         RoleForbids: who is there may not bring anybody in.
-        PersonRefused: the name is none, or taken; there are too many; nobody has that role.
+        PersonRefused: the name is none, or taken, or looks like one that is; there are too many;
+            nobody has that role.
         KeyNotHeld: the passphrase in use does not open a class of keys that the role needs.
         WeakPassphrase: the new one is too short.
     """
@@ -260,7 +262,7 @@ def check_person_name(study: Study, name: str) -> str:
     """Return the name of somebody new as it is stored: without blanks around it.
 
     Raises:
-        PersonRefused: it is none, or taken, or there are too many people.
+        PersonRefused: it is none, or taken, or looks like one that is; there are too many people.
     """
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or sanitise_text(name) != name:
@@ -268,6 +270,8 @@ def check_person_name(study: Study, name: str) -> str:
     people = list_people(study)
     if any(one.name.casefold() == name.casefold() for one in people):
         raise PersonRefused(PersonFlaw.TAKEN)
+    if any(spell_by_shape(one.name) == spell_by_shape(name) for one in people):
+        raise PersonRefused(PersonFlaw.LOOKS_ALIKE)
     if len(people) >= MOST_SLOTS:
         raise PersonRefused(PersonFlaw.TOO_MANY)
     return name

@@ -24,7 +24,7 @@ from study.artefact_kinds import ArtefactKind
 from study.errors import DiskFull, EarshotError, SoundDiffers, StudyDamaged, StudyInUse
 from study.events import MISSING_KINDS
 from study.permissions import WORDS_ARE_NOTED
-from study.records import InterviewDetails, Mark, MarkKind, SoundFormat, list_others
+from study.records import InterviewDetails, Mark, MarkKind, SoundFormat
 from study.store.database import map_storage_errors
 from study.store.disk import make_folder, map_os_errors, remove_file, reserve_room, sync_folder
 from study.store.interview_sound import (
@@ -142,7 +142,7 @@ def record_stretch(interview: Interview, sound_format: SoundFormat) -> Generator
         HasWithdrawn: somebody in it has withdrawn from the study.
     """
     _check_fits(interview, sound_format)
-    require_none_withdrawn(interview.study.whole, list_others(interview.participants))
+    require_none_withdrawn(interview.study.whole, interview.details.codes)
     spare = interview.study.folder / AUDIO_FOLDER / f"{_SPARE}{interview.id}"
     reserve_room(spare, _SPARE_BYTES + measure_room(sound_format))
     state = CUT_STATE

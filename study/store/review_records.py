@@ -17,6 +17,7 @@ from study.review_progress import ReviewNote, ReviewProgress, ReviewStep
 from study.spot_checks import SpotCheck, SpotCheckResult
 from study.store.keys import KeyClass
 from study.store.study import Interview
+from study.typed_text import require_short
 
 
 def read_review_progress(interview: Interview) -> ReviewProgress:
@@ -101,7 +102,12 @@ def read_spot_checks(interview: Interview, log: Iterable[LogLine]) -> dict[str, 
 def record_spot_check(
     interview: Interview, line: LogLine, result: SpotCheckResult, reason: str = ""
 ) -> SpotCheck:
-    """Record what an officer found at a line of the log; a later check of it replaces this one."""
+    """Record what an officer found at a line of the log; a later check of it replaces this one.
+
+    Raises:
+        TextTooLong: the reason is longer than a few sentences.
+    """
+    require_short(reason)
     with interview.change(f"line of the log {result}") as change:
         if not interview.find_newest_version(ArtefactKind.CHECKS):
             change.write_artefact(ArtefactKind.CHECKS, {})

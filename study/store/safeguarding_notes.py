@@ -14,14 +14,17 @@ from study.permissions import PersonAction
 from study.safeguarding import SafeguardingNote, SomebodyTold
 from study.store.database import map_storage_errors
 from study.store.study import Interview, Study, generate_interview_id
+from study.typed_text import require_short
 
 
 def raise_concern(interview: Interview, what: str) -> str:
     """Write a note about an interview; return its id.
 
     Raises:
+        TextTooLong: it is longer than a few sentences.
         RoleForbids, KeyNotHeld: who is there may not.
     """
+    require_short(what)
     study, owner = interview.study, generate_interview_id()
     label = interview.label
     with study.change("safeguarding raised") as change:
@@ -49,9 +52,11 @@ def note_who_was_told(study: Study, owner: str, who: str, on: str) -> Safeguardi
 
     Raises:
         UnknownNote: there is none of this id.
+        TextTooLong: who it was is longer than a few sentences.
         RoleForbids, KeyNotHeld: who is there may not.
     """
     study.require_permitted(PersonAction.KEEP_SAFE)
+    require_short(who)
     known = dict(_read_all(study)).get(owner)
     if known is None:
         raise UnknownNote

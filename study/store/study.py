@@ -113,6 +113,7 @@ from study.store.transcripts import read_decisions, read_newest_transcript
 from study.store.withdrawals import require_none_withdrawn, require_workable
 from study.transcript_source import TranscriptSource
 from study.turn_words import encode_stored_words
+from study.typed_text import require_short
 
 _ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _ID_LENGTH = 8  # 31**8: a chance of 1 in 1.7 million that two of 1,000 interviews collide
@@ -304,6 +305,7 @@ class Study:
         were shown. because: their reason, which is sealed.
 
         Raises:
+            TextTooLong: the reason is longer than a few sentences.
             RoleForbids: the role of who is there does not allow it.
             KeyNotHeld: the passphrase in use opens no transcripts and no sound, so that these were
                 not verified.
@@ -311,6 +313,7 @@ class Study:
         """
         self.require_permitted(PersonAction.ACCEPT)
         self.ring.get_key(KeyClass.IDENTIFYING)
+        require_short(because)
         told = AcceptedChanges(because, tuple(f"{f.where} {f.what}" for f in findings))
         with self.change("changed study verified") as change:
             for owner, name in set(find_missing_rows(self.db)):
@@ -783,4 +786,4 @@ def check_new_interview(study: Study, about: InterviewDetails) -> None:
             raise BadName(what)
     if any(about.label in {s.label, s.id} for s in study.summaries()):
         raise BadName("label: another interview has it already")
-    require_none_withdrawn(study.whole, list_others(about.participants))
+    require_none_withdrawn(study.whole, about.codes)

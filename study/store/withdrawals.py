@@ -24,7 +24,9 @@ def list_withdrawals(whole: ArtefactHandle) -> tuple[Withdrawal, ...]:
 
 
 def require_none_withdrawn(whole: ArtefactHandle, codes: Iterable[str]) -> None:
-    """Refuse to record or bring in somebody who has withdrawn, however far.
+    """Refuse to record, enter or describe somebody who has withdrawn, however far.
+
+    codes: of everybody, in whatever role; see ``InterviewDetails.codes``.
 
     Raises:
         HasWithdrawn: one of them has.
@@ -33,6 +35,17 @@ def require_none_withdrawn(whole: ArtefactHandle, codes: Iterable[str]) -> None:
     for code in codes:
         if code in gone:
             raise HasWithdrawn(code)
+
+
+def require_record_left(whole: ArtefactHandle, code: str) -> None:
+    """Refuse to keep something new about somebody of whom everything was taken back.
+
+    Raises:
+        HasWithdrawn: they have taken back everything.
+    """
+    every = WithdrawalScope.EVERYTHING
+    if any((one.code, one.scope) == (code, every) for one in list_withdrawals(whole)):
+        raise HasWithdrawn(code)
 
 
 def require_workable(whole: ArtefactHandle, interview: str, codes: Iterable[str]) -> None:

@@ -17,8 +17,8 @@ from app import (
     suggest_participants,
 )
 from study import InterviewDetails, Participant, RecordingSetup, Role, is_code
-from study.errors import BadName
-from study.store import Study
+from study.errors import BadName, HasWithdrawn
+from study.store import Study, record_withdrawal
 
 _CODES = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,8}", fullmatch=True).filter(is_code)
 _ROLES = st.sampled_from(list(Role))
@@ -79,3 +79,31 @@ def test_an_interview_without_sound_is_taken_up_again(study: Study) -> None:
 
     assert once == twice
     assert len(study.summaries()) == 1
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_has_withdrawn_is_entered_in_no_role_for_a_new_recording_or_a_known_one(
+    study: Study, role: Role
+) -> None:
+    known = enter_recording_plan(
+        study,
+        RecordingPlan(
+            InterviewDetails("P08_i1", (Participant("P08"),)), RecordingSetup(("P08",), "Laptop")
+        ),
+    )
+    with study.change("interview made") as change:
+        change.add_interview(InterviewDetails("P07_i1", (Participant("P07"),)))
+    record_withdrawal(study, "P07")
+
+    people = (Participant("P08"), Participant("P07", role))
+    for label, interview in (("P08_i1", known), ("P08_i2", "")):
+        with pytest.raises(HasWithdrawn):
+            enter_recording_plan(
+                study,
+                RecordingPlan(
+                    InterviewDetails(label, people), RecordingSetup(("P08",), "Laptop"), interview
+                ),
+            )
+
+    assert [s.label for s in study.summaries()] == ["P08_i1", "P07_i1"]
+    assert study.interview(known).participants == (Participant("P08"),)

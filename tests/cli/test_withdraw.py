@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from study import InterviewDetails, Participant, PersonRole
+from study import InterviewDetails, Participant, PersonRole, Role
 from study.errors import (
     DataDue,
     DestructionRefused,
@@ -17,10 +17,15 @@ from study.errors import (
     RoleForbids,
     Stopped,
     TargetExists,
+    TextTooLong,
 )
 from study.store import Argon2Cost, Study, add_person
 from tests.cli.conftest import Run, result
 
+AGREED = (
+    "--sheet", "2.1", "--sheet-date", "2026-03-01", "--form", "1.0", "--form-date", "2026-03-01",
+    "--sound", "yes",
+)  # fmt: skip
 OWN = {"officer": "only the officer knows this", "approver": "only the approver knows this"}
 
 
@@ -222,4 +227,50 @@ def test_a_day_that_nobody_lives_to_see_is_refused_in_a_sentence(
     code, _, err = run("due", signed, *typed, "--set", "clean=end+10")
     assert code == RetentionRefused.exit_code
     assert "A date lies between the years 1900 and 2200." in err
+    assert run("due", signed)[0] == 0
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_who_has_withdrawn_comes_in_again_in_no_role_and_by_no_verb(
+    run: Run, signed: Path, tmp_path: Path, role: str
+) -> None:
+    assert run("withdraw", signed, "P07", "--scope", "further", "--yes")[0] == 0
+    words, sound = tmp_path / "more.txt", tmp_path / "more.wav"
+    sound.write_bytes(b"RIFF")
+    words.write_text("P07: Hello again.\n")
+    who = ("--participant", "P11", "--participant", f"P07:{role}")
+    assert run("consent", signed, "P11", *AGREED)[0] == 0
+
+    for name, verb in {
+        "words": ("import", signed, words, "--label", "P11_i1", *who),
+        "sound": ("import", signed, sound, "--label", "P11_i1", *who),
+        "cases": ("cases", signed, "--declare", "age=60s|70s", "--set", "P07:age=70s"),
+    }.items():
+        assert run(*verb)[0] == HasWithdrawn.exit_code, name
+    assert "P11_i1" not in labels(run, signed)
+
+
+def test_nobody_of_whom_everything_was_taken_back_gets_a_consent(run: Run, signed: Path) -> None:
+    assert run("withdraw", signed, "P07", "--scope", "everything", "--yes")[0] == 0
+
+    assert run("consent", signed, "P07", *AGREED)[0] == HasWithdrawn.exit_code
+    assert run("consent", signed, "P07", *AGREED, "--name", "M. Hollis")[0] == (
+        HasWithdrawn.exit_code
+    )
+
+
+def test_a_reason_of_ninety_thousand_letters_is_one_sentence(run: Run, signed: Path) -> None:
+    long = "a" * 90_000
+    for verb in (
+        ("due", signed, "--hold", "P07", "--because", long),
+        ("withdraw", signed, "P07", "--scope", "everything", "--yes", "--because", long),
+        ("safeguarding", signed, "P07_i1", "--concern", long),
+        ("sign", signed, "P07_i1", "--send-back", long),
+        ("sign", signed, "P07_i1", "--as", long),
+        ("export", signed, "P07_i1", "--for", long),
+        ("export", signed, "P07_i1", "--purpose", long),
+    ):
+        code, out, err = run(*verb)
+        assert (code, out) == (TextTooLong.exit_code, ""), verb[0]
+        assert "That text has 90,000 letters: at most 1,000 are kept." in err
     assert run("due", signed)[0] == 0

@@ -1,0 +1,24 @@
+"""The one limit of what a person types as a reason, a note or a name beside their work.
+
+It is kept for good, printed on sheets and read on screens: a few sentences, and no document.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from study.errors import TextTooLong
+
+LONGEST_TYPED: Final = 1000
+"""Letters: some 170 words, half a printed page."""
+
+
+def require_short(*typed: str) -> None:
+    """Refuse texts of which one is longer than ``LONGEST_TYPED`` letters.
+
+    Raises:
+        TextTooLong: with how long it is.
+    """
+    for text in typed:
+        if len(text) > LONGEST_TYPED:
+            raise TextTooLong(len(text), LONGEST_TYPED)
