@@ -311,6 +311,9 @@ from .retention import (
     count_due as count_due,
 )
 from .retention import (
+    describe_unseen as describe_unseen,
+)
+from .retention import (
     is_trail_due as is_trail_due,
 )
 from .retention import (

@@ -39,7 +39,16 @@ from study.store import (
     list_holds,
     list_record_owners,
     may_confirm,
+    read_told_plan,
+    read_told_sign_off_day,
 )
+
+_RECORDS = frozenset({DataKind.CONSENT, DataKind.CONTACTS})
+_RECORD_KEY = KeyClass.IDENTIFYING
+_UNSEEN = {
+    KeyClass.CLEAN: "whether a legal hold forbids it",
+    _RECORD_KEY: "whose consent and contact details are due",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +70,13 @@ class DueItem:
 def read_retention_plan(study: Study) -> RetentionPlan:
     """Return the study's plan of keeping data, an empty one where there is none.
 
+    Whose keys do not open it is told what the trail says of it.
+
     Raises:
-        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+        StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
+    if not study.ring.holds(KeyClass.CLEAN):
+        return read_told_plan(study)
     return study.whole.read_artefact(ArtefactKind.RETENTION, RetentionPlan) or RetentionPlan()
 
 
@@ -83,18 +96,21 @@ def set_retention_plan(study: Study, plan: RetentionPlan) -> None:
 def list_due(study: Study) -> list[DueItem]:
     """Return what is due today, held or not, in the order of the plan.
 
+    Only as far as the keys in use tell: see ``describe_unseen``.
+
     Raises:
-        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+        StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
     plan = read_retention_plan(study)
     if not plan.rules:
         return []
-    today, holds = date.fromisoformat(study.now()[:10]), list_holds(study)
+    knows_holds, knows_records = (study.ring.holds(k) for k in (KeyClass.CLEAN, _RECORD_KEY))
+    today, holds = date.fromisoformat(study.now()[:10]), list_holds(study) if knows_holds else ()
     summaries = study.summaries()
     found: list[DueItem] = []
     for rule in plan.rules:
-        if rule.kind in {DataKind.CONSENT, DataKind.CONTACTS}:
-            found += _list_records(study, rule, plan.end)
+        if rule.kind in _RECORDS:
+            found += _list_records(study, rule, plan.end) if knows_records else []
         elif rule.kind is not DataKind.TRAIL:
             for summary in summaries:
                 found += _list_of_interview(study, summary, rule, plan.end)
@@ -103,6 +119,13 @@ def list_due(study: Study) -> list[DueItem]:
         for x in found
         if x.since <= today
     ]
+
+
+def describe_unseen(study: Study) -> list[str]:
+    """Say what the keys in use do not show of what is due, and who sees it; [] for nothing."""
+    unseen = [what for key, what in _UNSEEN.items() if not study.ring.holds(key)]
+    who = "an owner or officer does, and asks for what is due"
+    return [f"Your keys do not show {' or '.join(unseen)}: {who}."] if unseen else []
 
 
 def is_trail_due(study: Study) -> bool:
@@ -213,10 +236,16 @@ def _has_content(study: Study, summary: InterviewSummary, kind: DataKind) -> boo
 
 def _find_sign_off_day(study: Study, summary: InterviewSummary) -> str:
     """Return the day on which an interview was signed off, "" where it was not."""
-    if summary.facts.sign_off is None or not summary.facts.sign_off.is_signed:
+    if not study.ring.holds(KeyClass.CLEAN):
+        return read_told_sign_off_day(study, summary.id) if _is_signed(summary) else ""
+    if not _is_signed(summary):
         return ""
     one = study.interview(summary.id).read_artefact(ArtefactKind.SIGNED, SignOff)
     return one.at[:10] if one and one.ruling is OfficerRuling.SIGNED else ""
+
+
+def _is_signed(summary: InterviewSummary) -> bool:
+    return summary.facts.sign_off is not None and summary.facts.sign_off.is_signed
 
 
 def _has_gaps(summary: InterviewSummary) -> bool:

@@ -19,19 +19,28 @@ from study import (
     ArtefactKind,
     CaseAttributes,
     InterviewSummary,
+    PersonAction,
     Role,
     format_clock,
     list_others,
 )
-from study.errors import DestructionFlaw, DestructionRefused, TargetExists, TargetInStudy
+from study.errors import (
+    DestructionFlaw,
+    DestructionRefused,
+    HasWithdrawn,
+    TargetExists,
+    TargetInStudy,
+)
 from study.store import (
     Interview,
     InterviewSound,
     Study,
+    list_standing_withdrawals,
     make_folder,
     map_os_errors,
     read_consent_versions,
     read_contact_details,
+    require_whole,
     stage_file,
     write_file_atomically,
 )
@@ -47,14 +56,21 @@ _ABOUT = (
 def write_own_data(study: Study, code: str, folder: Path) -> list[Path]:
     """Write what the study holds of a participant into a new folder; return its files.
 
-    Adds a line to the audit trail, without saying whose data it was.
+    Adds a line to the audit trail, which says whose data it was, by their code. Whoever asks for
+    their own data gets it whatever they agreed to, and after they have withdrawn what is left of
+    it; it is refused while somebody is destroying it.
 
     Raises:
         DestructionRefused: nobody has that code.
+        StudyChanged: nobody has verified the study since it was changed outside Earshot.
+        HasWithdrawn: what they took back is being destroyed.
+        SoundIncomplete: part of a recording is missing on the disk.
         TargetExists: the folder has something in it. TargetInStudy: it lies in the study.
         RoleForbids, KeyNotHeld: who is there may not.
         DiskFull, StudyUnwritable: nothing is left in the folder.
     """
+    study.require_permitted(PersonAction.HAND_OVER)
+    study.require_unchanged()
     if code not in list_participants(study):
         raise DestructionRefused(DestructionFlaw.UNKNOWN)
     if folder.resolve().is_relative_to(study.folder.resolve()):
@@ -63,6 +79,11 @@ def write_own_data(study: Study, code: str, folder: Path) -> list[Path]:
     if is_there and (not folder.is_dir() or any(folder.iterdir())):
         raise TargetExists
     mine = [s for s in study.summaries() if s.about and code in list_others(s.about.participants)]
+    pending = {one for w in list_standing_withdrawals(study) for one in w.pending}
+    if any(summary.id in pending for summary in mine):
+        raise HasWithdrawn(code)
+    for summary in mine:
+        require_whole(study.interview(summary.id))
     with study.change(OWN_DATA_GIVEN) as change:
         make_folder(folder)
         try:
@@ -72,7 +93,7 @@ def write_own_data(study: Study, code: str, folder: Path) -> list[Path]:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        change.facts |= {"interviews": len(mine), "files": len(files) + 1}
+        change.facts |= {"code": code, "interviews": len(mine), "files": len(files) + 1}
     return [page, *files]
 
 

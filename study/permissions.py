@@ -80,7 +80,7 @@ ANYBODY: Final = None  # whoever holds the keys for it
 
 DESTRUCTION_BEGUN, KEYS_RENEWED = "destruction begun", "keys renewed"
 POLICY_SET, POLICY_ASKED_FOR = "policy set", "policy asked for"
-CONSENT_RECORDED = "consent recorded"
+CONSENT_RECORDED, RETENTION_SET = "consent recorded", "retention set"
 HAND_OVER_FOUND, HAND_OVER_ENDED = "hand-over found", "hand-over ended"
 
 CHANGES: Final[Mapping[str, PersonAction | None]] = {
@@ -122,7 +122,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "destruction asked for": _A.ASK_DESTRUCTION, "destruction taken back": _A.ASK_DESTRUCTION,
     "destruction confirmed": _A.CONFIRM_DESTRUCTION, "destruction refused": _A.CONFIRM_DESTRUCTION,
     "outside copy settled": _A.ASK_DESTRUCTION, "hold set": _A.ASK_DESTRUCTION,
-    "hold lifted": _A.CONFIRM_DESTRUCTION, "retention set": _A.SET_POLICY,
+    "hold lifted": _A.CONFIRM_DESTRUCTION, RETENTION_SET: _A.SET_POLICY,
     # Whoever of these opens a study next, with the keys for it, finishes what was confirmed.
     DESTRUCTION_BEGUN: _A.DESTROY, KEYS_RENEWED: _A.DESTROY, "destruction ended": _A.DESTROY,
     "signing key made": ANYBODY, "passphrase changed": ANYBODY,

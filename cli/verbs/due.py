@@ -11,6 +11,7 @@ from app import (
     ask_for_due,
     describe_clock_steps,
     describe_fully,
+    describe_unseen,
     is_trail_due,
     list_due,
     read_retention_plan,
@@ -35,6 +36,7 @@ from study import (
 )
 from study.errors import DataDue, Stopped
 from study.store import (
+    KeyClass,
     Study,
     confirm_destruction,
     find_destruction,
@@ -129,7 +131,8 @@ def _destroy(arguments: argparse.Namespace, console: Console, study: Study) -> i
 
 
 def _list(console: Console, study: Study) -> int:
-    plan, items, holds = read_retention_plan(study), list_due(study), list_holds(study)
+    plan, items = read_retention_plan(study), list_due(study)
+    holds = list_holds(study) if study.ring.holds(KeyClass.CLEAN) else ()
     names = {kind: name for name, kind in _KINDS.items()}
     trail = is_trail_due(study)
     data = {
@@ -142,9 +145,10 @@ def _list(console: Console, study: Study) -> int:
         ],
         "holds": holds,
         "trail_is_due": trail,
+        "unseen": describe_unseen(study),
     }  # fmt: skip
     console.print_result(data, _describe(plan, items, holds, is_trail_due=trail))
-    for line in describe_clock_steps(study):
+    for line in (*describe_unseen(study), *describe_clock_steps(study)):
         console.say(line)  # what is due may not be
     due = {item.kind for item in items if item.hold is None}
     if due or trail:

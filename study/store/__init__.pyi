@@ -346,6 +346,12 @@ from .study_policy import (
 from .study_policy import (
     read_study_policy as read_study_policy,
 )
+from .told_retention import (
+    read_told_plan as read_told_plan,
+)
+from .told_retention import (
+    read_told_sign_off_day as read_told_sign_off_day,
+)
 from .trail import (
     IntegrityFinding as IntegrityFinding,
 )

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from app import ask_for_due, count_due, list_due, set_retention_plan
+from app import (
+    ask_for_due,
+    count_due,
+    describe_unseen,
+    list_due,
+    read_retention_plan,
+    set_retention_plan,
+)
 from study import (
     Contact,
     ContactDetails,
@@ -16,6 +23,7 @@ from study import (
     DestructionState,
     InterviewDetails,
     Participant,
+    PersonRole,
     RetentionPlan,
     RetentionRule,
     RetentionTrigger,
@@ -26,6 +34,7 @@ from study.store import (
     Argon2Cost,
     IncomingSound,
     Study,
+    add_person,
     keep_contact_details,
     lift_hold,
     read_contact_details,
@@ -102,3 +111,45 @@ def test_the_trail_goes_with_the_study_alone(held: Opened) -> None:
     with held(2050) as study, pytest.raises(DestructionRefused) as refused:
         ask_for_due(study, DataKind.TRAIL)
     assert refused.value.flaw is DestructionFlaw.TRAIL
+
+
+@pytest.mark.parametrize(
+    ("role", "shown", "unseen"),
+    [
+        (PersonRole.INTERVIEWER, {DataKind.SOUND, DataKind.CONTACTS}, "a legal hold"),
+        (PersonRole.APPROVER, {DataKind.SOUND}, "whose consent and contact details"),
+        (PersonRole.ASSISTANT, {DataKind.SOUND, DataKind.CONTACTS}, ""),
+    ],
+)
+def test_whoever_sees_the_list_sees_what_is_due_and_who_sees_the_rest(
+    held: Opened, cheap: Argon2Cost, role: PersonRole, shown: set[DataKind], unseen: str
+) -> None:
+    with held(2030) as study:
+        add_person(study, "Ines", role, "only Ines knows this", cost=cheap)
+        folder, plan = study.folder, read_retention_plan(study)
+
+    def in_2030() -> datetime:
+        return datetime(2030, 7, 1, tzinfo=UTC)
+
+    with Study.open(folder, "only Ines knows this", clock=in_2030) as study:
+        assert {item.kind for item in list_due(study)} == shown
+        assert read_retention_plan(study) == plan
+        told = " ".join(describe_unseen(study))
+        assert unseen in told
+        assert ("an owner or officer does" in told) is bool(unseen)
+
+
+def test_a_plan_that_was_written_by_who_may_not_is_not_told(
+    held: Opened, cheap: Argon2Cost
+) -> None:
+    with held(2030) as study:
+        folder, plan = study.folder, read_retention_plan(study)
+        for name, role in (("Ines", PersonRole.INTERVIEWER), ("Ada", PersonRole.ASSISTANT)):
+            add_person(study, name, role, f"only {name} knows this", cost=cheap)
+    with Study.open(folder, "only Ada knows this") as study:
+        study.ring.role = PersonRole.OWNER
+        with study.change("retention set") as change:
+            change.facts |= {"sound": "1999-01-01", "end": ""}
+
+    with Study.open(folder, "only Ines knows this") as study:
+        assert read_retention_plan(study) == plan

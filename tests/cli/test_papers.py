@@ -15,6 +15,7 @@ from study import (
     ContactDetails,
     InterviewDetails,
     Participant,
+    PersonRole,
     Provenance,
     Role,
     SoundFormat,
@@ -22,8 +23,22 @@ from study import (
     TranscriptFacts,
     Turn,
 )
-from study.errors import DestructionRefused, TargetExists, TargetInStudy
-from study.store import IncomingSound, Study, keep_contact_details, verify_study
+from study.errors import (
+    DestructionRefused,
+    HasWithdrawn,
+    RoleForbids,
+    StudyChanged,
+    TargetExists,
+    TargetInStudy,
+)
+from study.store import (
+    Argon2Cost,
+    IncomingSound,
+    Study,
+    add_person,
+    keep_contact_details,
+    verify_study,
+)
 from tests.cli.conftest import Run
 
 MADE_BY = Provenance("transcribe", "earshot", "tiny.en", "ab" * 32)
@@ -108,7 +123,8 @@ def test_somebody_gets_what_is_theirs_and_nothing_of_others(
     with Study.open(held, passphrase) as study:
         lines, _ = study.read_trail()
         assert lines[-1].verb == "own data given"
-        assert "P07" not in str(lines[-1].facts)
+        assert lines[-1].facts["code"] == "P07"
+        assert "Margaret" not in str(lines[-1].facts)
         assert verify_study(study) == []
 
 
@@ -136,3 +152,52 @@ def test_own_data_does_not_follow_a_link_that_leads_nowhere(
     assert code == TargetExists.exit_code
     assert err.startswith("earshot: ")
     assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("role", [PersonRole.INTERVIEWER, PersonRole.APPROVER])
+def test_own_data_is_given_by_who_may_hand_over_alone(
+    run: Run,
+    held: Path,
+    tmp_path: Path,
+    passphrase: str,
+    cheap: Argon2Cost,
+    monkeypatch: pytest.MonkeyPatch,
+    role: PersonRole,
+) -> None:
+    with Study.open(held, passphrase) as study:
+        add_person(study, "Ines", role, "only Ines knows this", cost=cheap)
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", "only Ines knows this")
+
+    assert run("papers", held, "own-data", "P07", "--to", tmp_path / "out")[0] == (
+        RoleForbids.exit_code
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_own_data_is_given_of_a_study_that_was_changed_outside(
+    run: Run, held: Path, tmp_path: Path
+) -> None:
+    with (held / "study.db").open("r+b") as file:
+        file.seek(-1, 2)
+        last = file.read(1)[0]
+        file.seek(-1, 2)
+        file.write(bytes([last ^ 1]))
+
+    code, _, _ = run("papers", held, "own-data", "P07", "--to", tmp_path / "out")
+
+    assert code == StudyChanged.exit_code
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_own_data_is_given_while_it_waits_to_be_destroyed(
+    run: Run, held: Path, tmp_path: Path
+) -> None:
+    assert run("policy", held, "--two-to-destroy", "yes", "--joint-withdrawal", "all")[0] == 0
+    assert run("withdraw", held, "P07", "--scope", "sound", "--yes")[0] == 0
+
+    code, _, _ = run("papers", held, "own-data", "P07", "--to", tmp_path / "out")
+
+    assert code == HasWithdrawn.exit_code
+    assert not (tmp_path / "out").exists()
+    assert run("withdraw", held, "P07", "--take-back")[0] == 0
+    assert run("papers", held, "own-data", "P07", "--to", tmp_path / "out")[0] == 0
