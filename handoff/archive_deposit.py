@@ -72,13 +72,19 @@ def _count_words(material: ExportInput) -> int:
 
 
 def render_archive_readme(
-    materials: Sequence[ExportInput], methods: str, access: AccessLevel, sound: str
+    materials: Sequence[ExportInput],
+    methods: str,
+    access: AccessLevel,
+    sound: str,
+    title: str = "",
 ) -> bytes:
     """Return the README for an archive.
 
     methods: the methods paragraph. sound: the ending of the sound files, "" where there are none.
+    title: of the study, "" where it has none.
     """
     sections = (
+        ("The study", [title or "Its title is not stated."]),
         ("What this is", [" ".join(_describe_study(materials))]),
         ("Who may have it", [_describe_access(access)]),
         ("How it was made", [methods]),

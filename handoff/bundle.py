@@ -41,6 +41,7 @@ from study.store import (
     Study,
     read_newest_transcript,
     read_person_roles,
+    read_settings,
     read_sign_off,
     read_standing_edits,
     read_trail_head,
@@ -139,7 +140,11 @@ def render_bundle(
     if order.is_for_archive:
         files[CONSENT_FILE] = render_consent_summary(study, materials)
         files[ARCHIVE_README_FILE] = render_archive_readme(
-            materials, methods, order.access or AccessLevel.CONTROLLED, order.sound
+            materials,
+            methods,
+            order.access or AccessLevel.CONTROLLED,
+            order.sound,
+            read_settings(study).title,
         )
         entries = _list_data(order, materials, hash_files(files) | beside)
         files[DATA_LIST_FILE] = render_data_list(entries, materials)

@@ -105,7 +105,9 @@ def export_interviews(
     study.require_unchanged()
     _require_consent(interviews, order)
     if order.is_for_archive:
-        order = replace(order, access=choose_access(interviews, order.access))
+        order = replace(
+            order, access=choose_access(interviews, order.access, has_sound=bool(order.sound))
+        )
     day = date.fromisoformat(study.now()[:10])
     files = render_bundle(study, order, day)
     for interview in interviews:  # undecided mentions are reported before a missing sign-off

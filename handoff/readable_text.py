@@ -18,8 +18,7 @@ import msgspec
 
 _ZIPPED = (".docx", ".xlsx", ".qdpx")
 # Earshot wrote these whole, apart from labels, which the names of the files show as well.
-# The methods paragraph in the one for an archive is that of methods.txt, which is searched.
-_OURS = frozenset({"README.txt", "README-archive.txt", "transcript.schema.json"})
+_OURS = frozenset({"README.txt", "transcript.schema.json"})
 _GUID = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 _CLOCKS = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|\+00:00)?"  # when something was done
@@ -107,6 +106,15 @@ def _list_cells(text: str, left_out: re.Pattern[str]) -> str:
     return "\n".join(cell for cell in cells if not left_out.fullmatch(cell))
 
 
+def _archive_readme(text: str) -> str:
+    """Return the study's title, which a person typed; it is wrapped, so its lines are joined.
+
+    The methods paragraph below it is that of methods.txt, which is searched.
+    """
+    _, _, title = text.partition("\n\n")[0].partition("\n")
+    return " ".join(title.split())
+
+
 def _archive_text(text: str) -> str:
     """Return a transcript without the day in its header, which stands before anybody's words."""
     return _DAY_LINE.sub("", text, count=1)
@@ -124,6 +132,7 @@ _READERS: dict[str, Callable[[str], str]] = {
     ".vtt": html.unescape,
     ".json": _strings,
     "-log.csv": _log,
+    "README-archive.txt": _archive_readme,
     "-archive.txt": _archive_text,
     "consent.csv": _archive_table,
     "data-list.csv": _archive_table,

@@ -45,6 +45,7 @@ class AccessRule:
     bases: frozenset[ConsentBasis] = frozenset()
     archive: frozenset[ConsentAnswer] = frozenset()
     quotes: frozenset[ConsentAnswer] = frozenset()
+    sound: frozenset[ConsentAnswer] = frozenset()
 
     def fits(self, record: ConsentRecord) -> bool:
         """Whether a record holds these answers."""
@@ -52,6 +53,7 @@ class AccessRule:
             (self.bases, record.basis),
             (self.archive, record.read_answer(ConsentPurpose.ARCHIVE)),
             (self.quotes, record.read_answer(ConsentPurpose.QUOTES)),
+            (self.sound, record.read_answer(ConsentPurpose.SOUND_HAND_OVER)),
         )
         return all(not wanted or part in wanted for wanted, part in parts)
 
@@ -66,12 +68,24 @@ ACCESS_RULES: Final[tuple[AccessRule, ...]] = (
 )
 """The first rule that fits a record counts. Where archives were refused, nothing is deposited."""
 
+SOUND_ACCESS_RULES: Final[tuple[AccessRule, ...]] = (
+    # A voice is known again by whoever hears it, so nobody is asked for more than "others".
+    AccessRule(AccessLevel.SAFEGUARDED, bases=_OWN, archive=_YES, sound=_YES),
+    AccessRule(AccessLevel.CONTROLLED),
+)
+"""The same for sound. Where sound was refused, none is handed over."""
 
-def find_highest_access(record: ConsentRecord | None) -> AccessLevel:
-    """Return the most open level that a participant's newest record allows, None for no record."""
+
+def find_highest_access(record: ConsentRecord | None, *, has_sound: bool = False) -> AccessLevel:
+    """Return the most open level that a participant's newest record allows, None for no record.
+
+    has_sound: whether their voice is part of the deposit, which is as open as its strictest part.
+    """
     if record is None or record.capacity is not CapacityState.HAS_CAPACITY:
         return AccessLevel.CONTROLLED
-    return next(rule.level for rule in ACCESS_RULES if rule.fits(record))
+    tables = (ACCESS_RULES, SOUND_ACCESS_RULES) if has_sound else (ACCESS_RULES,)
+    fitting = (next(rule.level for rule in rules if rule.fits(record)) for rules in tables)
+    return find_strictest(fitting)
 
 
 def is_more_open(one: AccessLevel, other: AccessLevel) -> bool:

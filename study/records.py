@@ -204,6 +204,7 @@ class StudySettings:
     one microphone are told apart by their voices once an interview is transcribed.
     allows_voice_prints: whether what tells a voice from others may be kept with an interview, to
     know the voice again in another one; it is biometric data, so nothing is kept by default.
+    title: of the study as an archive lists it, "" for none.
     """
 
     device: str = ""
@@ -216,6 +217,7 @@ class StudySettings:
     language: str = "en"
     tells_voices_apart: bool = True
     allows_voice_prints: bool = False
+    title: str = ""
 
 
 OTHER_LANGUAGE = "another language"  # the kind of a flag

@@ -17,9 +17,12 @@ from study import (
     StudySettings,
     name_language,
     parse_language,
+    require_short,
+    sanitise_text,
 )
 from study.store import change_settings
 
+_NO_TITLE = "-"
 _FOLLOWED = {
     BEST_MODEL: "transcribed by the best model that was fetched and fits this computer",
     NO_MODEL: "not transcribed",
@@ -33,6 +36,9 @@ _INTELLIGENT = "intelligent verbatim: fillers and stumbles are left out when it 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
+    parser.add_argument(
+        "--title", help="of the study, as a deposit with an archive states it; - for none"
+    )
     parser.add_argument(
         "--language",
         help="the language of interviews that name none: de, de-AT, German, Deutsch, or auto",
@@ -85,8 +91,27 @@ def _seconds(typed: str) -> float:
     return seconds
 
 
+def _read_title(typed: str) -> str:
+    title = sanitise_text(" ".join(typed.split()))
+    require_short(title)
+    return "" if title == _NO_TITLE else title
+
+
 def _run(arguments: argparse.Namespace, console: Console) -> int:
+    changed = _read_changes(arguments)
+    with open_named_study(arguments, console) as study:
+        settings = change_settings(study, **changed)
+        if not settings.allows_voice_prints and arguments.voice_prints:
+            forgotten = forget_voice_prints(study)
+            console.say(f"Voice prints of {format_count(forgotten, 'interview')} were removed.")
+    console.print_result(settings, _lines(settings))
+    return 0
+
+
+def _read_changes(arguments: argparse.Namespace) -> dict[str, str | float | bool]:
     changed: dict[str, str | float | bool] = {}
+    if arguments.title is not None:
+        changed["title"] = _read_title(arguments.title)
     if arguments.language is not None:
         changed["language"] = parse_language(arguments.language)
     if arguments.names_as_hints:
@@ -103,13 +128,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         changed["tells_voices_apart"] = arguments.tell_voices_apart == "yes"
     if arguments.voice_prints:
         changed["allows_voice_prints"] = arguments.voice_prints == "yes"
-    with open_named_study(arguments, console) as study:
-        settings = change_settings(study, **changed)
-        if not settings.allows_voice_prints and arguments.voice_prints:
-            forgotten = forget_voice_prints(study)
-            console.say(f"Voice prints of {format_count(forgotten, 'interview')} were removed.")
-    console.print_result(settings, _lines(settings))
-    return 0
+    return changed
 
 
 def _lines(settings: StudySettings) -> list[str]:
@@ -117,6 +136,7 @@ def _lines(settings: StudySettings) -> list[str]:
     is_auto = settings.language == AUTO_LANGUAGE
     language = "found out for each interview" if is_auto else name_language(settings.language)
     return [
+        f"title            {settings.title or 'none: a deposit with an archive states it'}",
         f"language         {language}",
         f"pauses           {pauses}",
         f"text             {_INTELLIGENT if settings.is_intelligent else _VERBATIM}",

@@ -75,10 +75,13 @@ def require_interview_consent(interview: Interview, action: GatedAction) -> None
     )
 
 
-def choose_access(interviews: Iterable[Interview], wanted: AccessLevel | None) -> AccessLevel:
+def choose_access(
+    interviews: Iterable[Interview], wanted: AccessLevel | None, *, has_sound: bool = False
+) -> AccessLevel:
     """Return the access level of a deposit, and note it where that is refused.
 
-    wanted: None for the strictest of those that everybody who was heard allows.
+    wanted: None for the strictest of those that everybody who was heard allows. has_sound: whether
+    sound is part of it.
 
     Raises:
         AccessTooOpen: somebody's answers do not allow it.
@@ -88,7 +91,7 @@ def choose_access(interviews: Iterable[Interview], wanted: AccessLevel | None) -
         records = {record.code: record for record in list_consents(interview.study)}
         codes = _list_asked(interview.details, _list_present(interview))
         for code in codes or ("",):
-            level = find_highest_access(records.get(code))
+            level = find_highest_access(records.get(code), has_sound=has_sound)
             if wanted is not None and is_more_open(wanted, level):
                 error = AccessTooOpen(code, wanted.value, level.value)
                 _refuse(interview.study, interview.id, GatedAction.ARCHIVE, error)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from study import ArtefactKind, Hints, InterviewDetails, Provenance, Recognition, Transcript
-from study.errors import BadWords, TranscriptMissing
+from study.errors import BadWords, TextTooLong, TranscriptMissing
 from study.store import Study
 from tests.cli.conftest import Run
 
@@ -125,3 +125,12 @@ def test_pauses_and_text_are_settled_and_what_is_no_pause_is_refused(run: Run) -
     for wrong in ("0.3", "90", "nan", "-3", "long"):
         with pytest.raises(SystemExit):
             run("settings", "--pauses", wrong)
+
+
+def test_a_study_has_a_title_until_it_is_taken_away(run: Run) -> None:
+    assert "title            none" in run("settings")[1]
+
+    assert "title            Living well\n" in run("settings", "--title", " Living  well ")[1]
+    assert run("settings", "--title", "a" * 90_000)[0] == TextTooLong.exit_code
+    assert "title            Living well\n" in run("settings")[1]
+    assert "title            none" in run("settings", "--title", "-")[1]

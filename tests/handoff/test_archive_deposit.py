@@ -31,7 +31,7 @@ from study import (
     QuotePermission,
     RecordingSetup,
 )
-from study.errors import AccessTooOpen
+from study.errors import AccessTooOpen, OriginalSurvives
 from study.store import Study, change_settings, keep_consent, keep_contact_details
 from tests.consents import agreed, keep_agreed
 
@@ -221,3 +221,42 @@ def test_a_day_that_the_deposit_states_is_no_original_but_a_name_beside_it_is() 
     assert readable["P07_i1-archive.txt"] == b"Interview: P07_i1\n\n\nP07: In 2026.\n"
     assert readable["data-list.csv"] == b"file\nRose"
     assert readable["consent.csv"] == b"P07"
+
+
+def test_the_readme_begins_with_the_study_s_title(
+    study: Study, approved: str, tmp_path: Path
+) -> None:
+    keep_agreed(study, "P07")
+    order = ExportOrder((), formats=("txt",))
+
+    files = deposit(study, approved, tmp_path / "untitled", order)
+    assert files["README-archive.txt"].startswith(b"The study\nIts title is not stated.\n")
+
+    change_settings(study, title="Living well with dementia at home")
+    files = deposit(study, approved, tmp_path / "titled", order)
+    assert files["README-archive.txt"].startswith(b"The study\nLiving well with dementia at home\n")
+
+
+def test_a_title_with_a_name_that_was_replaced_does_not_pass_the_gate(
+    study: Study, approved: str, tmp_path: Path
+) -> None:
+    keep_agreed(study, "P07")
+    change_settings(study, title="The Skipton study")
+
+    with pytest.raises(OriginalSurvives):
+        deposit(study, approved, tmp_path / "out", ExportOrder((), formats=("txt",)))
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_deposit_with_sound_asks_what_was_agreed_about_sound(
+    study: Study, approved: str, tmp_path: Path
+) -> None:
+    keep_agreed(study, "P07")
+    order = ExportOrder((), formats=("txt",), sound="flac", access=AccessLevel.OPEN)
+
+    with pytest.raises(AccessTooOpen) as refused:
+        deposit(study, approved, tmp_path / "out", order)
+
+    assert refused.value.exit_code == 125
+    deposit(study, approved, tmp_path / "out", replace(order, sound=""))

@@ -73,3 +73,34 @@ def test_a_level_that_is_too_open_is_refused_by_code_and_noted(joint: Interview)
     (line,) = [line for line in joint.study.read_trail()[0] if line.verb == REFUSED]
     assert (no.value.code, line.facts["exit_code"]) == ("P08", AccessTooOpen.exit_code)
     assert "P08" not in str(line.facts)
+
+
+@pytest.mark.parametrize("basis", ConsentBasis)
+def test_sound_is_never_more_open_than_what_was_agreed_about_it(basis: ConsentBasis) -> None:
+    for archive, quotes, sound in product(ConsentAnswer, repeat=3):
+        answers = {
+            ConsentPurpose.ARCHIVE: archive, ConsentPurpose.QUOTES: quotes,
+            ConsentPurpose.SOUND_HAND_OVER: sound,
+        }  # fmt: skip
+        record = replace(agreed(), basis=basis, answers=answers)
+        text, both = (find_highest_access(record, has_sound=h) for h in (False, True))
+
+        assert not is_more_open(both, text)
+        assert both is not OPEN
+        if (basis, archive, sound) != (OWN, YES, YES):
+            assert both is CONTROLLED
+
+
+def test_a_deposit_with_sound_takes_the_strictest_of_everybody_s_answers_about_sound(
+    joint: Interview,
+) -> None:
+    answers = {ConsentPurpose.SOUND_HAND_OVER: UNASKED}
+    kept = agreed("P08")
+    assert choose_access([joint], None, has_sound=True) is SAFEGUARDED
+
+    keep_consent(joint.study, replace(kept, answers=kept.answers | answers))
+
+    assert choose_access([joint], None) is OPEN
+    assert choose_access([joint], None, has_sound=True) is CONTROLLED
+    with pytest.raises(AccessTooOpen, match="P08"):
+        choose_access([joint], SAFEGUARDED, has_sound=True)
