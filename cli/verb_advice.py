@@ -186,6 +186,7 @@ def _not_correctable(error: NotCorrectable) -> str:
         EditFlaw.NOT_BETWEEN_WORDS: "Choose a word after the first.",
         EditFlaw.NOTHING_SOUGHT: "Type a word.",
         EditFlaw.OTHER_WORDS: "Copy them from the list.",
+        EditFlaw.THERE: "`earshot correct STUDY INTERVIEW` shows it, and changes it.",
         EditFlaw.NO_VOICE: _READ_AGAIN,
     }[error.flaw]
 
@@ -225,8 +226,8 @@ def _consent_missing(error: ConsentMissing) -> str:
 def _consent_withheld(error: ConsentWithheld) -> str:
     if error.what == ConsentPurpose.TRANSCRIPTION:
         return (
-            "Type it by hand: play it with `earshot play`, and bring your text in with"
-            " `earshot import STUDY FILE --label LABEL`."
+            "Type it by hand: `earshot transcribe STUDY INTERVIEW --by-hand` makes an empty"
+            " transcript. Play it with `earshot play`, and type with `earshot correct`."
         )
     return "`earshot consent STUDY CODE` shows what was agreed to, and records another answer."
 

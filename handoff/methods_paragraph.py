@@ -24,6 +24,7 @@ from study import (
     SignOff,
     format_duration,
 )
+from study.store import TYPED_BY_HAND
 
 _TRANSCRIBED = "transcribe"  # the step of a transcript that a speech model made in the study
 _IMPORTED = "import"  # the step of a transcript that was made elsewhere
@@ -90,6 +91,7 @@ def write_methods_paragraph(
         f"{_of(len(histories), 'interview was', 'interviews were')} analysed.",
         *_sound(histories),
         *_transcribed(histories),
+        *_typed(histories),
         *_imported(histories),
         *_heard_again(histories),
         *_corrected(histories, known),
@@ -159,6 +161,14 @@ def _covered(ours: Sequence[InterviewHistory]) -> Iterable[str]:
             f" on, {TRIED_PRECISION:.0%} of the turns marked by probability held a wrong word, and"
             f" {TRIED_RECALL:.0%} of the turns with a wrong word were marked; a word left out"
             " leaves no mark."
+        )
+
+
+def _typed(histories: Sequence[InterviewHistory]) -> Iterable[str]:
+    if number := sum(one.transcript.step == TYPED_BY_HAND for one in histories):
+        yield (
+            f"{_of(number, 'transcript was', 'transcripts were')} typed by a person in Earshot, by"
+            " listening, without a speech model."
         )
 
 

@@ -31,6 +31,7 @@ class GatedAction(StrEnum):
     IMPORT_SOUND = "import sound"
     IMPORT_TEXT = "import text"
     TRANSCRIBE = "transcribe"
+    TYPE = "type by hand"
     HAND_OVER = "hand over"
     HAND_OVER_SOUND = "hand over sound"
     ARCHIVE = "hand over to an archive"
@@ -57,6 +58,7 @@ GATES: Final[Mapping[GatedAction, ConsentGate]] = MappingProxyType({
     GatedAction.IMPORT_TEXT: ConsentGate(None, "nothing was brought in", is_further=True),
     GatedAction.TRANSCRIBE: ConsentGate(
         ConsentPurpose.TRANSCRIPTION, "nothing was transcribed"),
+    GatedAction.TYPE: ConsentGate(None, "nothing was begun"),
     GatedAction.HAND_OVER: ConsentGate(None, "nothing was handed over"),
     GatedAction.HAND_OVER_SOUND: ConsentGate(
         ConsentPurpose.SOUND_HAND_OVER, "no sound was handed over"),

@@ -96,6 +96,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "hints settled": _A.TRANSCRIBE, "transcription begun": _A.TRANSCRIBE,
     "window heard": _A.TRANSCRIBE, "no speech found": _A.TRANSCRIBE, "transcribed": _A.TRANSCRIBE,
     "heard again": _A.TRANSCRIBE, "speakers told apart": _A.TRANSCRIBE,
+    "typing begun": _A.CORRECT,
     "corrected": _A.CORRECT, "corrections begun anew": _A.CORRECT,
     "participant's corrections entered": _A.CORRECT,
     "anonymised": _A.DECIDE, "keep-list kept": _A.DECIDE, "replacement renamed": _A.DECIDE,
@@ -148,7 +149,7 @@ WRITERS: Final[Mapping[ArtefactKind, frozenset[PersonAction]]] = {
         ),
         frozenset({_A.TRANSCRIBE}),
     ),
-    ArtefactKind.RAW: frozenset({_A.TRANSCRIBE, _A.RECORD, _A.DESTROY}),
+    ArtefactKind.RAW: frozenset({_A.TRANSCRIBE, _A.CORRECT, _A.RECORD, _A.DESTROY}),
     ArtefactKind.VOICES: frozenset({_A.TRANSCRIBE, _A.SET_UP}),
     ArtefactKind.CORRECTED: frozenset({_A.CORRECT, _A.TRANSCRIBE}),
     **dict.fromkeys(

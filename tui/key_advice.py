@@ -66,6 +66,7 @@ def _not_correctable(error: NotCorrectable) -> str:
         ),
         EditFlaw.NOTHING_SOUGHT: "Type a word.",
         EditFlaw.OTHER_WORDS: _READ_AGAIN,
+        EditFlaw.THERE: _READ_AGAIN,
         EditFlaw.NO_VOICE: _READ_AGAIN,
     }[error.flaw]
 
@@ -87,8 +88,8 @@ _CONSENT = "Press {home.consent}, in the list or before a recording,"
 def _consent_withheld(error: ConsentWithheld) -> str:
     if error.what == ConsentPurpose.TRANSCRIPTION:
         return (
-            "Type it by hand, while the verb play plays it, and bring your text in with the verb"
-            " import."
+            "Type it by hand: in the shell, the verb transcribe makes an empty transcript with"
+            " --by-hand. Enter then opens it here."
         )
     return f"{_CONSENT} to see what was agreed to."
 

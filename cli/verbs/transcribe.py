@@ -50,6 +50,7 @@ from study.errors import ChooseInterviews, HearingFlaw, NotHeardAgain, SomeFaile
 from study.store import (
     Interview,
     Study,
+    begin_typing,
     is_worked_on,
     queue_interviews,
     read_language,
@@ -98,6 +99,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="hear it quickly: one path instead of five, no second tries where it is unclear, so"
         " loops stay; the transcript is marked as a draft everywhere",
     )
+    parser.add_argument(
+        "--by-hand",
+        action="store_true",
+        help="make an empty transcript of one interview for a person to type into; no machine"
+        " hears it",
+    )
     add_hearing_arguments(parser)
     parser.add_argument("--until-fd", type=int, metavar="N", help=argparse.SUPPRESS)
 
@@ -105,6 +112,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.keys_fd is not None:  # the parent process stops and follows this one
         return _transcribe_here(arguments, console)
+    if arguments.by_hand:
+        return _begin_by_hand(arguments, console)
     if not arguments.take:  # what was heard before is taken over without a model
         # Before the passphrase is asked for.
         find_speech_model(arguments.model, parse_wanted_language(arguments))
@@ -124,6 +133,24 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if found:
             queue_interviews(study, [_wanted(s.id, arguments) for s in found])
         return _many(study, console)
+
+
+def _begin_by_hand(arguments: argparse.Namespace, console: Console) -> int:
+    if len(arguments.interviews) != 1 or arguments.all:
+        raise NotHeardAgain(HearingFlaw.ONE_ONLY)
+    (name,) = arguments.interviews
+    with open_named_study(arguments, console) as study:
+        editor = begin_typing(study.interview(name))
+        (turn,) = editor.transcript.turns
+        length = format_clock(turn.end_s)
+        console.print_result(
+            {"turns": 1, "key": turn.key, "speaker": turn.speaker, "length_s": turn.end_s},
+            [
+                f"An empty transcript of {length} was made, with one turn: {turn.key}.",
+                f"Type into it: `earshot correct STUDY {name} --say {turn.key}='TEXT'`.",
+            ],
+        )
+    return 0
 
 
 def _require_consent(

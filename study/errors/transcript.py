@@ -106,6 +106,7 @@ class EditFlaw(StrEnum):
     NO_HEADING = "There is no such heading"
     NOTHING_SOUGHT = "There is nothing to look for"
     OTHER_WORDS = "That turn does not say these words"
+    THERE = "There is a transcript already"
     NO_VOICE = "No turn has that speaker"
 
 

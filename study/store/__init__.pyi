@@ -145,6 +145,12 @@ from .hand_overs import (
 from .hand_overs import (
     settle_hand_overs as settle_hand_overs,
 )
+from .hand_typing import (
+    TYPED_BY_HAND as TYPED_BY_HAND,
+)
+from .hand_typing import (
+    begin_typing as begin_typing,
+)
 from .interview_sound import (
     AUDIO_FOLDER as AUDIO_FOLDER,
 )

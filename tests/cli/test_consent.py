@@ -19,7 +19,16 @@ from cli import VERB_NAMES, RecordingSignals
 from cli.console import Console
 from cli.willingness import RecordingKeys, ask_willingness
 from models import InstalledModel
-from study import CONSENT_KINDS, ConsentPurpose, ConsentRule, GatedAction, MarkKind
+from study import (
+    CONSENT_KINDS,
+    ConsentPurpose,
+    ConsentRule,
+    GatedAction,
+    InterviewDetails,
+    MarkKind,
+    Participant,
+    SoundFormat,
+)
 from study.errors import (
     AccessTooOpen,
     BadName,
@@ -27,10 +36,12 @@ from study.errors import (
     ConsentMissing,
     ConsentRefused,
     ConsentWithheld,
+    NotCorrectable,
+    NotHeardAgain,
     NotWilling,
     UnknownParticipant,
 )
-from study.store import Argon2Cost, Study, read_consent, require_interview_consent
+from study.store import Argon2Cost, IncomingSound, Study, read_consent, require_interview_consent
 from tests.cli.conftest import Run, result
 from tests.cli.test_record import _FOUND, make_opener, replace_offer, send, watch
 from tests.consents import ask_for, keep_agreed
@@ -214,6 +225,7 @@ VERBS: list[tuple[GatedAction, ConsentPurpose | None, list[str]]] = [
         "transcribe", "P07_i1", "--model", "tiny.en", "--from", "0:00", "--to", "0:04",
     ]),
     (A.TRANSCRIBE, ConsentPurpose.TRANSCRIPTION, ["speakers", "P07_i1", "--count", "2"]),
+    (A.TYPE, None, ["transcribe", "P07_i1", "--by-hand"]),
     (A.HAND_OVER, None, ["export", "P07_i1"]),
     (A.ARCHIVE, ConsentPurpose.ARCHIVE, ["export", "P07_i1", "--for-archive"]),
     (A.ARCHIVE, ConsentPurpose.ARCHIVE, ["export", "P07_i1", "--access", "controlled"]),
@@ -282,8 +294,22 @@ def test_typing_by_hand_is_offered_where_no_machine_may_transcribe(
 
     _, _, err = run("transcribe", signed, "P07_i1", "--model", "tiny.en")
 
-    assert "Type it by hand" in err
-    assert "earshot import" in err
+    assert "Type it by hand: `earshot transcribe STUDY INTERVIEW --by-hand`" in err
+    with (
+        Study.open(signed, passphrase) as study,
+        IncomingSound(study, SoundFormat(8000, 1)) as incoming,
+    ):
+        incoming.write(bytes(16_000))
+        incoming.keep(InterviewDetails("P07_i9", (Participant("P07"),)), {"container": "WAV"})
+
+    code, out, _ = run("transcribe", signed, "P07_i9", "--by-hand", "--json")
+
+    assert (code, result(out)) == (0, {"turns": 1, "key": 0, "speaker": "P07", "length_s": 1.0})
+    assert run("correct", signed, "P07_i9", "--say", "0=Well enough.")[0] == 0
+    assert "Well enough." in run("correct", signed, "P07_i9")[1]
+    again = run("transcribe", signed, "P07_i9", "--by-hand")
+    assert (again[0], "`earshot correct STUDY" in again[2]) == (NotCorrectable.exit_code, True)
+    assert run("transcribe", signed, "--by-hand")[0] == NotHeardAgain.exit_code
 
 
 def test_nobody_is_recorded_unasked_and_a_dissent_records_nothing(

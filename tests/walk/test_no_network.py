@@ -141,6 +141,7 @@ def test_every_verb_works_with_the_network_cut(
     call("settings", study)
     call("words", study, "--from", guide)
     call("transcribe", study, "P02_i1", "--model", "tiny.en")
+    call("transcribe", study, "P02_i1", "--by-hand", code=74)
     call("speakers", study, "P02_i1", "--count", "2")
     call("keep", study)
     call("correct", study, "P02_i1")
