@@ -28,6 +28,7 @@ from study.store import (
     Study,
     TrailHead,
     contains_trail_head,
+    finish_destructions,
     list_people,
     read_trail_head,
     rescue_recordings,
@@ -262,6 +263,7 @@ def _inspect(life: Life, struck: Sequence[Struck]) -> int:
     with Study.open(life.study, PASSPHRASE, person="owner") as study:
         if study.change_flaw is not None:
             faults.append(f"it counts as changed: {study.change_flaw}")
+        finish_destructions(study)
         rescue_recordings(study)
         settle_hand_overs(study)
         faults += [f"{one.where} {one.what}" for one in verify_study(study)]

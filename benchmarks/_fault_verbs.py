@@ -25,10 +25,29 @@ from benchmarks._fault_study import (
     can_open,
     hash_bundle,
     list_bundles,
+    run_verb,
 )
-from study import JOINING_ROLES, ArtefactKind, Mentions, Transcript
+from study import (
+    JOINING_ROLES,
+    ArtefactKind,
+    ConsentPurpose,
+    DestructionState,
+    Mentions,
+    Transcript,
+)
 from study.errors import UnknownInterview
-from study.store import Study, list_people, read_decisions, read_sign_off
+from study.store import (
+    Interview,
+    Study,
+    list_destructions,
+    list_people,
+    list_standing_withdrawals,
+    list_unproven_consents,
+    read_consent,
+    read_contact_details,
+    read_decisions,
+    read_sign_off,
+)
 
 _NEW_PASSPHRASE = "another passphrase of four words"  # noqa: S105 - it guards what is made up here
 _SHORT_S = "1.2s"
@@ -192,6 +211,73 @@ def _check_people(study: Study, life: Life, call: Call, result: Any) -> Iterator
         life.people[name] = call.facts["new" if new else "old"]
 
 
+_PAPERS = ("--sheet", "1", "--sheet-date", "2026-03-01", "--form", "1", "--form-date", "2026-03-01")
+
+
+def _consent(life: Life) -> Call:
+    """Record a consent of somebody new, their name apart from it."""
+    code, said = f"C{life.calls}", life.dice.choice(("yes", "no"))
+    words = ("consent", code, *_PAPERS, "--sound", said, "--name", "Arthur Thackray")
+    return Call(words, facts={"code": code, "said": said})
+
+
+def _check_consented(study: Study, life: Life, call: Call, result: Any) -> Iterator[str]:  # noqa: ANN401
+    del life
+    code = call.facts["code"]
+    kept, contacts = read_consent(study, code), read_contact_details(study, code)
+    if (kept is None) != (contacts is None):
+        yield "of a consent and the name that came with it, one alone is there"
+    if kept is not None and kept.read_answer(ConsentPurpose.SOUND) != call.facts["said"]:
+        yield "a consent is there with another answer"
+    if result is not None and kept is None:
+        yield "a consent was reported and is not there"
+    if code in list_unproven_consents(study):
+        yield "a consent does not count by who recorded it"
+
+
+def _withdraw(life: Life) -> Call:
+    """Let somebody who was brought in for it withdraw, with sound or with words."""
+    code = f"W{life.calls}"
+    name = life.dice.choice(("said.wav", "said.vtt"))
+    known = ("--participant", f"{code}=Arthur Thackray")
+    brought = ("import", str(life.sources / name), "--label", f"{code}_i1", *known)
+    run_verb(life, Call(brought))
+    part = "sound" if name.endswith(".wav") else "transcript"
+    scope = life.dice.choice((part, "everything", "further"))
+    return Call(
+        ("withdraw", code, "--scope", scope, "--yes"),
+        facts={"code": code, "scope": scope, "part": part},
+    )
+
+
+def _check_withdrawn(study: Study, life: Life, call: Call, result: Any) -> Iterator[str]:  # noqa: ANN401
+    """Look whether it has not begun or is done: nothing between."""
+    del life
+    code, scope, part = (call.facts[name] for name in ("code", "scope", "part"))
+    found = [one for one in list_destructions(study) if one.code == code]
+    recorded = [one for one in list_standing_withdrawals(study) if one.code == code]
+    if result is not None and not recorded:
+        yield "a withdrawal was reported and is not there"
+    if any(one.is_open for one in found):
+        yield "a destruction is neither asked for nor done after the next start"
+    is_gone = any(one.state is DestructionState.ENDED for one in found)
+    if result is not None and result.get("state") == DestructionState.ENDED and not is_gone:
+        yield "a destruction was reported as done and is not"
+    is_listed = any(s.label == f"{code}_i1" for s in study.summaries())
+    if is_listed is (is_gone and scope == "everything"):
+        yield "an interview is listed and destroyed, or neither"
+    if is_listed:
+        interview = study.interview(f"{code}_i1")
+        there = interview.summary.sound_s > 0 if part == "sound" else bool(_read_turns(interview))
+        if there is is_gone:
+            yield f"the {part} of an interview is there and destroyed, or neither"
+
+
+def _read_turns(interview: Interview) -> int:
+    source = interview.read_transcript()
+    return len(source.transcript.turns) if source else 0
+
+
 VERBS = (
     FaultVerb("record", _record, _check_entered),
     FaultVerb("import", _import, _check_entered),
@@ -201,4 +287,6 @@ VERBS = (
     FaultVerb("sign", _sign, _check_signed),
     FaultVerb("export", _export, _check_exported),
     FaultVerb("people", _people, _check_people),
+    FaultVerb("consent", _consent, _check_consented),
+    FaultVerb("withdraw", _withdraw, _check_withdrawn),
 )

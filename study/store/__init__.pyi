@@ -38,6 +38,9 @@ from .consents import (
     list_record_owners as list_record_owners,
 )
 from .consents import (
+    list_unproven_consents as list_unproven_consents,
+)
+from .consents import (
     read_consent as read_consent,
 )
 from .consents import (
