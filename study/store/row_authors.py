@@ -6,6 +6,7 @@ it carries the writer's own signature. So the two are compared, row by row, by `
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from study.person_roles import PersonRole
 from study.records import Decision, HandOver, OfficerRuling, SignOff, StudyPolicy
 from study.store.database import DATABASE
 from study.store.decision_authors import TracedDecision, keep_newest, trace_decisions
-from study.store.destruction_checks import ASKED_FOR, RENEWAL_RECORDS
+from study.store.destruction_checks import ASKED_FOR, REFUSED, RENEWAL_RECORDS, TAKEN_BACK
 from study.store.format_1 import read_format_1_facts
 from study.store.trail import IntegrityFinding, TrailLine
 from study.store.trail_signatures import TrailPeople
@@ -30,9 +31,10 @@ _ENTRIES_WITH_AUTHOR = frozenset({
 })  # fmt: skip
 _ROWS_WITH_AUTHOR = frozenset({ArtefactKind.CONSENT, ArtefactKind.CONTACTS})
 READY = "hand-over ready"
+_WITHDRAWAL, _WITHDRAWN = "withdrawal recorded", f":{ArtefactKind.WITHDRAWN}."
 _LISTS = {
     ArtefactKind.HOLDS: frozenset({"hold set"}),
-    ArtefactKind.WITHDRAWN: frozenset({"withdrawal recorded", ASKED_FOR}),
+    ArtefactKind.WITHDRAWN: frozenset({_WITHDRAWAL, ASKED_FOR}),
 }
 """Lists that are written anew when something is added, and the verbs under which that is done."""
 _ABOUT_PEOPLE = _ROWS_WITH_AUTHOR | _LISTS.keys() | {ArtefactKind.SAFEGUARDING}
@@ -99,18 +101,30 @@ class RowAuthors:
         self._people, self._names = TrailPeople(), slot_names
         self._ready = set[int]()  # who ever announced a hand-over, whose record others may finish
         self._told = set[tuple[str, int, str]]()  # verb, slot and time of what was added to a list
+        self._withdrawn: dict[str, tuple[int, str]] = {}  # slot and time, by line or destruction
         for line in lines:
             self._people.take(line)
             if line.verb == READY:
                 self._ready.add(line.slot)
             elif line.verb in _TOLD_VERBS:
                 self._told.add((line.verb, line.slot, line.at))
+            self._follow_withdrawals(line)
         self._findings: list[IntegrityFinding] = []
         self._noted: dict[str, _Note] = {}
         self._signed: list[_Signed] = []
         self._second_person: list[tuple[int, bool]] = []
         self._logs: dict[tuple[str, int], set[tuple[str, str, int]]] = {}
         self._decisions: dict[str, dict[int, list[tuple[Decision, int | None]]]] = {}
+
+    def _follow_withdrawals(self, line: TrailLine) -> None:
+        """Note who recorded a withdrawal when, until a request that came with it is refused."""
+        name = str(line.facts.get("destruction", ""))
+        if line.verb in {TAKEN_BACK, REFUSED}:
+            self._withdrawn.pop(name, None)
+        elif line.verb == _WITHDRAWAL and "scope" in line.facts:
+            self._withdrawn[f"line {line.number}"] = (line.slot, line.at)
+        elif line.verb == ASKED_FOR and any(_WITHDRAWN in fact for fact in line.facts):
+            self._withdrawn[name] = (line.slot, line.at)
 
     def take(self, row: AuthoredRow) -> None:
         """Compare a row with its line, or keep what is compared once all are there.
@@ -167,7 +181,13 @@ class RowAuthors:
 
     def _take_list(self, row: AuthoredRow) -> None:
         """Look for what nobody added who is named as having done so."""
-        for one in msgspec.json.decode(row.plain, type=tuple[_Listed, ...]):
+        listed = msgspec.json.decode(row.plain, type=tuple[_Listed, ...])
+        if row.kind is ArtefactKind.WITHDRAWN:
+            missing = Counter(self._withdrawn.values())  # several may be of one second
+            missing -= Counter((one.by, one.at) for one in listed)
+            for slot, at in sorted(missing):
+                self._find(row, f"leaves out what slot {slot} recorded at {at}")
+        for one in listed:
             if not any((verb, one.by, one.at) in self._told for verb in _LISTS[row.kind]):
                 self._find(row, f"names slot {one.by} as who did it, and no line says so")
             elif one.name and one.name != self._names.get(one.by):

@@ -117,9 +117,14 @@ class TrailAuthors:
         return sha256 if told and number > line.number else str(told)
 
     def find_consent(self, owner: str, version: int) -> ProvenLine | None:
-        """Return the newest line that recorded a version of a consent, None where there is none."""
+        """Return the newest line that recorded a version of a consent.
+
+        None where there is none, or where a line tells of a later version: somebody took that out.
+        """
         self._read_rulings()
-        return self._consents.get(f"{owner}:{ArtefactKind.CONSENT}.{version}")
+        name = f"{owner}:{ArtefactKind.CONSENT}"
+        is_newest = f"{name}.{version + 1}" not in self._consents
+        return self._consents.get(f"{name}.{version}") if is_newest else None
 
     @property
     def destructions(self) -> DestructionTrail:

@@ -154,6 +154,33 @@ def test_a_consent_under_another_verb_does_not_count(team: Study) -> None:
     assert list_unproven_consents(team) == {"P07"}
 
 
+def test_an_earlier_consent_does_not_count_again_where_the_newest_was_taken_out(
+    team: Study, refused: str
+) -> None:
+    keep_consent(team, agreed("P07", but=ConsentPurpose.ARCHIVE))
+    with acting(team, ASSISTANT) as study:
+        study.db.execute("DELETE FROM artefact WHERE kind = 'consent' AND version > 1")
+        study.rows.forget()
+
+    team.rows.forget()
+    with pytest.raises(ConsentRefused) as no:
+        require_interview_consent(team.interview(refused), GatedAction.ARCHIVE)
+    assert no.value.flaw is ConsentFlaw.UNPROVEN
+    assert any("consent.2" in one and "is missing" in one for one in told(team))
+
+
+def test_a_consent_whose_line_names_another_slot_than_signed_it_does_not_count(
+    team: Study, refused: str
+) -> None:
+    with acting(team, ASSISTANT) as study:
+        study.ring.slot = OFFICER
+        write_consent(study, replace(agreed("P07"), by=OFFICER))
+
+    with pytest.raises(ConsentRefused):
+        require_interview_consent(team.interview(refused), GatedAction.ARCHIVE)
+    assert any("was not signed by the person it names" in one for one in told(team))
+
+
 def test_contact_details_that_name_somebody_else_are_named(team: Study) -> None:
     with acting(team, ASSISTANT) as study, study.change("contact details kept") as change:
         details = ContactDetails("P07", by=OFFICER, at=change.made_at)
@@ -230,6 +257,20 @@ def test_a_withdrawal_that_nobody_recorded_is_named(team: Study) -> None:
         change.write_artefact(ArtefactKind.WITHDRAWN, (one,), owner=WHOLE_STUDY)
 
     assert any("withdrawn.1" in one and "no line says so" in one for one in told(team))
+
+
+def test_a_withdrawal_that_was_left_out_is_named(team: Study, both: tuple[str, str]) -> None:
+    record_withdrawal(team, "P08")
+    asked = ask_destruction(team, whole(both[0]), WithdrawalScope.EVERYTHING)
+    assert told(team) == []
+    with acting(team, ASSISTANT) as study, study.change("withdrawal recorded") as change:
+        change.write_artefact(ArtefactKind.WITHDRAWN, (), owner=WHOLE_STUDY)
+
+    assert any("leaves out what slot 1 recorded at" in one for one in told(team))
+
+    take_back_request(team, asked.id)
+    record_withdrawal(team, "P09")
+    assert any("withdrawn" in one and "leaves out what slot 1" in one for one in told(team))
 
 
 # Who writes what
