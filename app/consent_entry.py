@@ -39,6 +39,7 @@ from study.store import (
     keep_consent,
     keep_contact_details,
     list_consents,
+    list_unproven_consents,
     read_consent,
     read_contact_details,
     read_study_policy,
@@ -158,6 +159,8 @@ def list_participant_consents(study: Study) -> list[ParticipantConsent]:
 def begin_consent_draft(study: Study, code: str) -> ConsentDraft:
     """Return a draft to go on with: what is recorded, or the papers that were given to others.
 
+    A record that does not count by who wrote it is not gone on with: everybody is asked anew.
+
     Raises:
         BadName: the code is none.
         KeyNotHeld, StudyDamaged: as ``read_consent``.
@@ -167,7 +170,7 @@ def begin_consent_draft(study: Study, code: str) -> ConsentDraft:
     contacts = read_contact_details(study, code) or ContactDetails(code)
     draft = ConsentDraft(code, person=contacts.person, deputy=contacts.deputy)
     record = read_consent(study, code)
-    if record is not None:
+    if record is not None and code not in list_unproven_consents(study):
         return replace(
             _with_papers(draft, record),
             taken_by=record.taken_by,
@@ -177,7 +180,9 @@ def begin_consent_draft(study: Study, code: str) -> ConsentDraft:
             answers=tuple(record.answers.items()),
             spoken=record.spoken,
         )
-    others = sorted(list_consents(study), key=lambda one: one.at)
+    others = sorted(
+        (one for one in list_consents(study) if one.code != code), key=lambda one: one.at
+    )
     draft = replace(draft, taken_by=study.slot_name, taken_on=_read_today(study).isoformat())
     return _with_papers(draft, others[-1]) if others else draft
 
@@ -215,7 +220,8 @@ def record_consent(study: Study, draft: ConsentDraft) -> ConsentRecord:
     known = read_contact_details(study, draft.code) or ContactDetails(draft.code)
     contacts = replace(known, person=draft.person, deputy=draft.deputy)
     changed = contacts if contacts != known else None
-    if before is not None and replace(before, by=0, at="") == record:
+    counts = draft.code not in list_unproven_consents(study)
+    if before is not None and counts and replace(before, by=0, at="") == record:
         if changed is not None:
             keep_contact_details(study, changed)
         return before

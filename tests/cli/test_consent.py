@@ -6,6 +6,7 @@ import contextlib
 import json
 import signal
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -21,12 +22,14 @@ from cli.willingness import RecordingKeys, ask_willingness
 from models import InstalledModel
 from study import (
     CONSENT_KINDS,
+    ArtefactKind,
     ConsentPurpose,
     ConsentRule,
     GatedAction,
     InterviewDetails,
     MarkKind,
     Participant,
+    PersonRole,
     SoundFormat,
 )
 from study.errors import (
@@ -41,7 +44,15 @@ from study.errors import (
     NotWilling,
     UnknownParticipant,
 )
-from study.store import Argon2Cost, IncomingSound, Study, read_consent, require_interview_consent
+from study.store import (
+    Argon2Cost,
+    IncomingSound,
+    Study,
+    add_person,
+    find_consent_owner,
+    read_consent,
+    require_interview_consent,
+)
 from tests.cli.conftest import Run, result
 from tests.cli.test_record import _FOUND, make_opener, replace_offer, send, watch
 from tests.consents import ask_for, keep_agreed
@@ -537,3 +548,26 @@ def test_a_version_of_a_paper_is_plain_text(run: Run, folder: Path, version: str
 
     assert run("policy", folder, "--sheet", version)[0] == ConsentRefused.exit_code
     assert run("policy", folder)[1] == before
+
+
+def test_a_consent_that_does_not_count_is_recorded_again_with_the_same_answers(
+    run: Run, signed: Path, passphrase: str, cheap: Argon2Cost
+) -> None:
+    assert run("consent", signed, "P07", *PAPERS, "--sound", "yes", "--archive", "yes")[0] == 0
+    with Study.open(signed, passphrase) as study:
+        add_person(study, "Ada", PersonRole.ASSISTANT, "only Ada knows this", cost=cheap)
+        record = read_consent(study, "P07")
+        owner = find_consent_owner(study, "P07")
+    assert record is not None
+    with (
+        Study.open(signed, "only Ada knows this") as study,
+        study.change("consent recorded") as change,
+    ):
+        forged = replace(record, by=1, at=change.made_at)
+        change.write_artefact(ArtefactKind.CONSENT, forged, owner=owner)
+    assert run("export", signed, "P07_i1")[0] == ConsentRefused.exit_code
+
+    assert run("consent", signed, "P07", *PAPERS, "--sound", "yes", "--archive", "yes")[0] == 0
+
+    assert run("export", signed, "P07_i1")[0] == 0
+    assert "consent.2" in run("log", "verify", signed)[1]  # what somebody did stays known
