@@ -11,7 +11,7 @@ import pytest
 from study.artefact_facts import SignOffFacts
 from study.artefact_kinds import ArtefactKind
 from study.consent import ConsentRule
-from study.permissions import KEYS_RENEWED
+from study.permissions import DESTRUCTION_BEGUN, KEYS_RENEWED
 from study.person_roles import PersonRole
 from study.records import (
     InterviewDetails,
@@ -22,6 +22,7 @@ from study.records import (
     StudyPolicy,
     Transcript,
 )
+from study.store.destruction_checks import ASKED_FOR, CONFIRMED
 from study.store.keys import Argon2Cost, KeyClass
 from study.store.people import add_person
 from study.store.proven_rulings import OTHER_RULING, RULING_HASH
@@ -31,6 +32,7 @@ from study.store.study import WHOLE_STUDY, Study
 from study.store.study_policy import change_study_policy, read_study_policy
 
 OWN = "what the approver alone knows"
+ORDER = {"destruction": "0a0b0c0d", "order": "00"}
 TEXTS = ("a" * 64, "b" * 64)
 
 
@@ -68,17 +70,36 @@ def reseal(study: Study, owner: str, text: str) -> None:
         study.db.execute(
             "UPDATE artefact SET sealed = ? WHERE interview = ? AND kind = ?", [again, owner, kind]
         )
-        change.facts[f"{owner}:{kind}.1"] = hashlib.sha256(again).hexdigest()
+        change.facts |= {f"{owner}:{kind}.1": hashlib.sha256(again).hexdigest(), **ORDER}
 
 
-@pytest.mark.parametrize(("text", "flaw"), [(TEXTS[0], ""), (TEXTS[1], OTHER_RULING)])
+def write(study: Study, verb: str, **facts: int) -> None:
+    with study.change(verb) as change:
+        change.facts |= {**ORDER, **facts}
+
+
+@pytest.mark.parametrize(
+    ("text", "begins_with", "flaw"),
+    [
+        (TEXTS[0], "own", ""),
+        (TEXTS[1], "own", OTHER_RULING),
+        (TEXTS[0], "other", OTHER_RULING),  # what the destruction is not about
+        (TEXTS[0], "", OTHER_RULING),  # no destruction has begun
+    ],
+)
 def test_an_approver_who_seals_a_ruling_anew_cannot_change_it(
-    study: Study, signed: str, passphrase: str, cheap: Argon2Cost, text: str, flaw: str
-) -> None:
+    study: Study, signed: str, passphrase: str, cheap: Argon2Cost, text: str, begins_with: str,
+    flaw: str,
+) -> None:  # fmt: skip
     add_person(study, "Adeyemi", PersonRole.APPROVER, OWN, cost=cheap)
     folder = study.folder
+    write(study, ASKED_FOR)
     study.close()
     with Study.open(folder, OWN) as approver:
+        write(approver, CONFIRMED)
+        if begins_with:
+            gone = signed if begins_with == "own" else "abcdefgh"
+            write(approver, DESTRUCTION_BEGUN, **{f"{gone}:windows.dropped": 1})
         reseal(approver, signed, text)
 
     with Study.open(folder, passphrase) as opened:
