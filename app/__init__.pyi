@@ -148,6 +148,27 @@ from .health import (
 from .health import (
     run_health_checks as run_health_checks,
 )
+from .import_batch import (
+    RowPlan as RowPlan,
+)
+from .import_batch import (
+    RowState as RowState,
+)
+from .import_batch import (
+    plan_imports as plan_imports,
+)
+from .import_batch import (
+    run_imports as run_imports,
+)
+from .interview_details import (
+    build_row_details as build_row_details,
+)
+from .interview_details import (
+    parse_participant as parse_participant,
+)
+from .interview_details import (
+    split_names as split_names,
+)
 from .interview_review import (
     InterviewReview as InterviewReview,
 )

@@ -28,6 +28,18 @@ from .encoders import (
 from .headless_recording import (
     record_interview as record_interview,
 )
+from .import_table import (
+    ImportRow as ImportRow,
+)
+from .import_table import (
+    ImportTable as ImportTable,
+)
+from .import_table import (
+    find_named_file as find_named_file,
+)
+from .import_table import (
+    read_import_table as read_import_table,
+)
 from .levels import (
     SILENCE_DBFS as SILENCE_DBFS,
 )
@@ -59,10 +71,34 @@ from .sound_check import (
     run_sound_check as run_sound_check,
 )
 from .sound_import import (
+    ImportChoices as ImportChoices,
+)
+from .sound_import import (
+    SoundMeasure as SoundMeasure,
+)
+from .sound_import import (
     import_sound as import_sound,
+)
+from .sound_import import (
+    import_sound_parts as import_sound_parts,
+)
+from .sound_import import (
+    measure_sound_file as measure_sound_file,
 )
 from .stderr_redirect import (
     redirect_stderr as redirect_stderr,
+)
+from .stick_files import (
+    StickFile as StickFile,
+)
+from .stick_files import (
+    list_stick_files as list_stick_files,
+)
+from .taken_files import (
+    TakenFiles as TakenFiles,
+)
+from .taken_files import (
+    hash_sound_file as hash_sound_file,
 )
 from .transcript_import.study_entry import (
     import_transcript as import_transcript,

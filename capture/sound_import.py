@@ -1,6 +1,6 @@
-"""Import a sound file into a study: a child process decodes it, this one seals it.
+"""Import sound files into a study: a child process decodes them, this one seals the sound.
 
-This process opens the file and passes it on as a descriptor. The child
+This process opens a file and passes it on as a descriptor. The child
 (``capture.decoder_process``) sends PCM through a pipe, at most a second at a time, and this process
 seals each block at once. So no unencrypted sound is written to disk, memory does not grow with the
 length, and whatever a hostile file does to a codec ends as one sentence. No message names the
@@ -10,36 +10,20 @@ file, whose name may be a person's.
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import hashlib
 import os
-import select
-import stat
-import subprocess
-import sys
-import time
-from collections.abc import Generator
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-import msgspec
-
-from capture.decoder_process import (
-    ERROR,
-    HEAD,
-    MESSAGE,
-    PCM,
-    READY,
-    TAIL,
-    DecodingRefusal,
-    SoundFileHead,
-    SoundFileTail,
-)
-from capture.limits import LONGEST_HOURS, check_reasonable, compute_most_frames
+from capture.decoder_process import DecodingOrder, SoundFileGap, SoundFileHead, SoundFileTail
+from capture.decoding_child import DecodingChild, hash_file, open_sound_file
+from capture.limits import LONGEST_HOURS, compute_most_frames
+from capture.taken_files import TakenFiles
 from study import (
     GatedAction,
     InterviewDetails,
+    Mark,
+    MarkKind,
     ReportProgress,
     ShouldStop,
     SoundFormat,
@@ -49,28 +33,18 @@ from study import (
 )
 from study.errors import (
     ChannelsDiffer,
-    EarshotError,
     NotSound,
+    SoundChanging,
     SoundEmpty,
-    SoundNotFound,
     SoundTruncated,
+    SoundUnreachable,
     SoundUnreasonable,
-    Stopped,
 )
-from study.store import (
-    IncomingSound,
-    Study,
-    build_worker_environment,
-    check_new_interview,
-    require_consent,
-)
+from study.store import IncomingSound, Study, check_new_interview, require_consent
 
-_STALLED_S = (
-    60.0  # a decoder that sends nothing for so long is stuck; the slowest disks take seconds
-)
-_LOOK_S = 0.25  # how long a stop may go unnoticed
-_PIPE_BYTES = 1 << 20  # more than Linux's 64 KiB, so that the processes wait for each other less
-_LONGEST_MESSAGE = 4 << 20  # a second at 192 kHz and 8 channels is 3 MB
+DAMAGED_NOTE = "damaged in the file"
+_LEAST_CONTAINER_S = 2.0  # a picture often goes on for a second after the sound
+_LEAST_DIFFERENCE_S = 1.0  # between a stated length and the decoded one, worth a sentence
 
 
 def import_sound(
@@ -84,186 +58,281 @@ def import_sound(
 ) -> str:
     """Seal the sound of a file into the study and return the new interview's id.
 
-    Rate and channels stay as they are; samples become 16-bit. With ``partial``, a file that was
-    cut short is imported as far as it goes. Progress is reported in seconds of sound, with a total
-    of 0 if the file does not state its length. On any error the study stays as it was.
+    As ``import_sound_parts`` with one file, taken again if the study has it already.
 
     Raises:
-        SoundNotFound, SoundEmpty, NotSound, SoundUnreasonable: see their docstrings.
+        What ``import_sound_parts`` raises, but for ``SoundTakenBefore``.
+    """
+    how = ImportChoices(partial=partial, again=True)
+    return import_sound_parts(study, (path,), about, how, stop=stop, report=report)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChoices:
+    """What a person chose about an import.
+
+    partial: a file that was cut short is imported as far as it goes. again: files are taken that
+    the study has already. track: the only sound track to take, counted from 1; 0 for all.
+    taken: what the study has, where the caller imports many files; None to look it up.
+    """
+
+    partial: bool = False
+    again: bool = False
+    track: int = 0
+    taken: TakenFiles | None = None
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What is noted of the files of one import, as it is read."""
+
+    sha256: list[str] = field(default_factory=list[str])
+    size: int = 0
+    damaged: int = 0
+    damaged_s: float = 0.0
+    gaps: int = 0
+    gap_s: float = 0.0
+    late_s: float = 0.0
+    container_s: float | None = None
+    tracks: int = 1
+    left_out: int = 0
+    links: int = 0
+    header_s: float | None = None
+    is_cut: bool = False
+
+
+def import_sound_parts(
+    study: Study,
+    paths: Sequence[Path],
+    about: InterviewDetails,
+    choices: ImportChoices | None = None,
+    *,
+    stop: ShouldStop = no_stop,
+    report: ReportProgress = no_report,
+) -> str:
+    """Seal the sound of files, one after the other, as one interview, and return its id.
+
+    Samples become 16-bit. Rate and channels stay as they are; of several files, the highest of each
+    is taken. Each sound track of a file becomes a channel. Where a file has no sound for a while,
+    or damaged sound, silence of that length stands for it, with a mark; so does a mark stand where
+    the next file begins. Progress is in seconds of sound, with a total of 0 if it is not known. On
+    any error the study stays as it was.
+
+    Raises:
+        SoundNotFound, SoundEmpty, NotSound, SoundKindRefused, SoundUnreasonable, SoundChanging,
+        SoundUnreachable, NoTrack: see their docstrings.
         ChannelsDiffer: ``about`` names more speakers for channels than it has channels.
-        SoundTruncated: it ends before it should, or breaks off in the middle.
+        SoundTruncated: it ends before it should.
+        SoundTakenBefore: an interview of the study has this very file.
         BadName: the label is taken, or not valid.
         ConsentError: the consent of who is entered does not cover it.
         Stopped: ``stop`` returned True.
-        DiskFull, StudyUnwritable, StudyInUse: nothing was kept.
+        DiskFull, StudyUnwritable: nothing was kept.
     """
+    choices = choices or ImportChoices()
     check_new_interview(study, about)
     require_consent(study, GatedAction.IMPORT_SOUND, about)
-    with _open_file(path) as source, _Decoding(source, stop) as decoding:
-        head = decoding.read_head()
-        if len(about.channels) > head.channels:
-            raise ChannelsDiffer(len(about.channels), head.channels)
-        with IncomingSound(study, SoundFormat(head.rate, head.channels)) as incoming:
-            tail = _seal_blocks(decoding, incoming, head, report)
-            frames = incoming.frames
-            if tail.is_cut and not partial:
-                raise SoundTruncated(frames / head.rate)
-            if not frames:
-                raise SoundEmpty
-            origin: dict[str, str | int | float | bool] = {
-                "container": head.container,
-                "codec": head.codec,
-                "rate": head.rate,
-                "channels": head.channels,
-                "frames": frames,
-                "duration_s": frames / head.rate,
-                "bytes": os.fstat(source).st_size,
-                "sha256": tail.sha256 or _compute_digest(source),
-                "is_cut": tail.is_cut,
-            }
-            return incoming.keep(about, origin)
+    taken = choices.taken if choices.taken is not None else TakenFiles.read(study)
+    with contextlib.ExitStack() as opened:
+        sources = [opened.enter_context(open_sound_file(path)) for path in paths]
+        if not choices.again:
+            for source in sources:
+                taken.require_new(source)
+        importing = _Importing(study, about, choices, stop, report)
+        with contextlib.closing(importing):
+            interview = importing.take(sources)
+    taken.add(importing.facts.size if len(sources) == 1 else 0, importing.facts.sha256, about.label)
+    return interview
 
 
-@contextlib.contextmanager
-def _open_file(path: Path) -> Generator[int]:
-    """Open a file, which must be a regular one and not empty."""
-    descriptor = -1
-    # Not `raise ... from`: the system's own error carries the file's name into every traceback.
-    with contextlib.suppress(OSError, ValueError):
-        # Non-blocking: a pipe without a writer would block here for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    if descriptor < 0:
-        raise SoundNotFound
-    try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise NotSound
-        if found.st_size == 0:
+class _Importing:
+    """One import under way; closing it before ``take`` is done leaves nothing of it."""
+
+    def __init__(
+        self, study: Study, about: InterviewDetails, choices: ImportChoices, stop: ShouldStop,
+        report: ReportProgress,
+    ) -> None:  # fmt: skip
+        self.facts = _Facts()
+        self._study = study
+        self._about = about
+        self._choices = choices
+        self._stop = stop
+        self._report = report
+        self._sealing = contextlib.ExitStack()
+        self._incoming: IncomingSound | None = None
+        self._form = SoundFormat(1, 1)
+        self._total_s = 0.0
+
+    def close(self) -> None:
+        """Remove what was sealed and not kept."""
+        self._sealing.close()
+
+    def take(self, sources: Sequence[int]) -> str:
+        """Seal the sound of open files, in order, and enter the interview."""
+        heads: list[SoundFileHead] = []
+        if len(sources) > 1:
+            heads = [_read_head(source, self._choices, self._stop) for source in sources]
+            self._total_s = _sum_claims(heads)
+        order = _choose_form(heads, self._choices)
+        head = SoundFileHead("", "", 1, 1, None)
+        for number, source in enumerate(sources):
+            note = f"{number + 1} of {len(sources)}" if number else ""
+            head = self._take_file(source, order, note)
+        incoming = self._incoming
+        assert incoming is not None, "there is a file"
+        if self.facts.is_cut and not self._choices.partial:
+            raise SoundTruncated(incoming.frames / self._form.rate)
+        if not incoming.frames:
             raise SoundEmpty
-        yield descriptor
-    finally:
-        os.close(descriptor)
+        origin = _describe_origin(head, self.facts, incoming.frames, len(sources))
+        return incoming.keep(self._about, origin)
 
+    def _take_file(self, source: int, order: DecodingOrder, joint: str) -> SoundFileHead:
+        """Seal one file; joint: what its mark says, "" for the first."""
+        with DecodingChild(source, self._stop, order) as decoding:
+            head = decoding.read_head()
+            incoming = self._incoming or self._begin(head)
+            if SoundFormat(head.rate, head.channels) != self._form:
+                raise NotSound  # a hostile file may have taken the child over
+            begun = incoming.frames
+            if joint:
+                incoming.write_mark(Mark(begun / head.rate, MarkKind.JOINT, joint))
+            for part in decoding.parts():
+                if isinstance(part, SoundFileGap):
+                    self._mark_gap(incoming, part, begun)
+                else:
+                    self._seal(incoming, part)
+            self._note_length(head, incoming.frames - begun)
+            self._check_end(decoding.tail, source)
+            return head
 
-def _seal_blocks(
-    decoding: _Decoding, incoming: IncomingSound, head: SoundFileHead, report: ReportProgress
-) -> SoundFileTail:
-    total_s = (head.claimed or 0) / head.rate
-    frame_bytes = 2 * head.channels
-    for pcm in decoding.blocks():
-        if len(pcm) % frame_bytes or len(pcm) > head.rate * frame_bytes:
+    def _begin(self, head: SoundFileHead) -> IncomingSound:
+        if len(self._about.channels) > head.channels:
+            raise ChannelsDiffer(len(self._about.channels), head.channels)
+        self._form = SoundFormat(head.rate, head.channels)
+        self._total_s = self._total_s or (head.claimed or 0) / head.rate or head.estimated_s
+        self._incoming = self._sealing.enter_context(IncomingSound(self._study, self._form))
+        return self._incoming
+
+    def _seal(self, incoming: IncomingSound, pcm: bytes) -> None:
+        form = self._form
+        if len(pcm) % form.frame_bytes or len(pcm) > form.rate * form.frame_bytes:
             raise NotSound  # a hostile file may have taken the child over
         incoming.write(pcm)
-        if incoming.frames > compute_most_frames(head.rate):  # whatever its header claimed
+        if incoming.frames > compute_most_frames(form.rate):  # whatever its header claimed
             raise SoundUnreasonable(f"more than {LONGEST_HOURS} hours")
-        report(TaskProgress(incoming.frames / head.rate, total_s, "importing"))
-    return decoding.tail
+        done_s = incoming.frames / form.rate
+        # A total that proves too small is no total.
+        total_s = self._total_s if done_s <= self._total_s + _LEAST_DIFFERENCE_S else 0.0
+        self._report(TaskProgress(done_s, max(total_s, done_s) if total_s else 0.0, "importing"))
+
+    def _mark_gap(self, incoming: IncomingSound, gap: SoundFileGap, begun: int) -> None:
+        facts = self.facts
+        if gap.is_damage:
+            facts.damaged_s += gap.length_s
+        elif not begun and gap.at_s == 0.0:
+            facts.late_s = gap.length_s
+        else:
+            facts.gaps += 1
+            facts.gap_s += gap.length_s
+        note = DAMAGED_NOTE if gap.is_damage else ""
+        at_s = begun / self._form.rate + gap.at_s
+        incoming.write_mark(Mark(at_s, MarkKind.ABSENT, note, gap.length_s))
+
+    def _note_length(self, head: SoundFileHead, frames: int) -> None:
+        """Hold the decoded time against the header's and the container's."""
+        facts, found_s = self.facts, frames / head.rate
+        stated = head.header_frames if head.header_frames is not None else head.claimed
+        if stated is not None and abs(found_s - stated / head.rate) >= _LEAST_DIFFERENCE_S:
+            facts.header_s = (facts.header_s or 0.0) + stated / head.rate
+        elif head.container_s and abs(found_s - head.container_s) >= _LEAST_CONTAINER_S:
+            facts.container_s = (facts.container_s or 0.0) + head.container_s
+        facts.tracks = max(facts.tracks, head.tracks)
+        facts.left_out += head.left_out
+        facts.links += head.links
+
+    def _check_end(self, tail: SoundFileTail, source: int) -> None:
+        """Note how a file ended.
+
+        Raises:
+            SoundUnreachable: the disk failed under it.
+            SoundChanging: something wrote it meanwhile.
+        """
+        if tail.has_failed:
+            raise SoundUnreachable
+        if tail.has_changed:
+            raise SoundChanging
+        facts = self.facts
+        facts.is_cut |= tail.is_cut
+        facts.damaged += tail.damaged
+        facts.size += os.fstat(source).st_size
+        facts.sha256.append(tail.sha256 or hash_file(source))
 
 
-def _compute_digest(descriptor: int) -> str:
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    with os.fdopen(os.dup(descriptor), "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+@dataclass(frozen=True, slots=True)
+class SoundMeasure:
+    """What a file says of itself; length_s is None where it does not say, or an estimate."""
+
+    container: str
+    codec: str
+    tracks: int
+    length_s: float | None
 
 
-class _Decoding:
-    """The child process, as a context manager that kills it at the end."""
+def measure_sound_file(path: Path, stop: ShouldStop = no_stop) -> SoundMeasure:
+    """Return what a file says of itself, without decoding more than its beginning.
 
-    def __init__(self, source: int, stop: ShouldStop) -> None:
-        self._stop = stop
-        self.tail = SoundFileTail(
-            is_cut=True, sha256=""
-        )  # until the child says otherwise: it may die
-        self._child = subprocess.Popen(
-            [sys.executable, "-P", "-B", "-m", "capture.decoder_process", str(os.getpid())],
-            stdin=source,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a codec's complaints could hold a title or a name
-            env=build_worker_environment()
-            | {"OPENBLAS_NUM_THREADS": "1"},  # 64 of them reserve gigabytes
-            process_group=0,  # Ctrl-C goes to this process alone, which then kills the child
-        )
-        assert self._child.stdout is not None
-        self._pipe = self._child.stdout.fileno()
-        if hasattr(fcntl, "F_SETPIPE_SZ"):
-            with contextlib.suppress(OSError):
-                fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._child.kill()
-        self._child.wait()
-        if self._child.stdout is not None:
-            self._child.stdout.close()
-
-    def read_head(self) -> SoundFileHead:
-        """Wait for the child's description of the file, and check it against the limits."""
-        kind, _ = self._read_message()
-        if kind != READY:
-            raise RuntimeError("the decoding process did not start")
-        kind, content = self._read_message()
-        if kind == ERROR:
-            raise _make_error(content)
-        if kind != HEAD:
-            raise NotSound  # it died of this file
-        head = msgspec.json.decode(content, type=SoundFileHead)
-        check_reasonable(head.rate, head.channels, head.claimed)
-        return head
-
-    def blocks(self) -> Generator[bytes]:
-        """Yield the PCM; afterwards ``tail`` says how the file ended."""
-        while True:
-            kind, content = self._read_message()
-            if kind == TAIL:
-                self.tail = msgspec.json.decode(content, type=SoundFileTail)
-            if kind != PCM:
-                return
-            yield content
-
-    def _read_message(self) -> tuple[bytes, bytes]:
-        """Read one message; an empty kind means that there will be no more."""
-        lead = self._read_exactly(MESSAGE.size)
-        if len(lead) < MESSAGE.size:
-            return b"", b""
-        kind, length = MESSAGE.unpack(lead)
-        if length > _LONGEST_MESSAGE:
-            return b"", b""
-        content = self._read_exactly(length)
-        return (kind, content) if len(content) == length else (b"", b"")
-
-    def _read_exactly(self, length: int) -> bytes:
-        """Read ``length`` bytes, fewer if the child ended or sent nothing for too long."""
-        buffer = bytearray(length)
-        view = memoryview(buffer)
-        while view:
-            if not self._wait_for_data():
-                break
-            got = os.readv(self._pipe, [view])
-            if not got:
-                break
-            view = view[got:]
-        return bytes(memoryview(buffer)[: length - len(view)])
-
-    def _wait_for_data(self) -> bool:
-        deadline = time.monotonic() + _STALLED_S
-        while not self._stop():
-            if select.select([self._pipe], [], [], _LOOK_S)[0]:
-                return True
-            if time.monotonic() > deadline:
-                return False
-        raise Stopped("The import")
+    Raises:
+        As ``import_sound_parts`` about the file alone.
+    """
+    with open_sound_file(path) as source:
+        head = _read_head(source, ImportChoices(), stop)
+    length_s = head.claimed / head.rate if head.claimed else head.estimated_s or None
+    return SoundMeasure(head.container, head.codec, head.tracks, length_s)
 
 
-def _make_error(content: bytes) -> EarshotError:
-    refused = msgspec.json.decode(content, type=DecodingRefusal)
-    if refused.error == "SoundUnreasonable":
-        return SoundUnreasonable(refused.what)
-    plain = {"SoundTruncated": SoundTruncated, "SoundEmpty": SoundEmpty}
-    return plain.get(refused.error, NotSound)()
+def _read_head(source: int, choices: ImportChoices, stop: ShouldStop) -> SoundFileHead:
+    with DecodingChild(source, stop, DecodingOrder(choices.track)) as decoding:
+        return decoding.read_head()
+
+
+def _choose_form(heads: Sequence[SoundFileHead], choices: ImportChoices) -> DecodingOrder:
+    """Return the form of several files together; a single file keeps its own."""
+    rate = max((head.rate for head in heads), default=0)
+    channels = max((head.channels for head in heads), default=0)
+    return DecodingOrder(choices.track, rate, channels)
+
+
+def _sum_claims(heads: Sequence[SoundFileHead]) -> float:
+    lengths = [head.claimed / head.rate for head in heads if head.claimed is not None]
+    return sum(lengths) if len(lengths) == len(heads) else 0.0
+
+
+def _describe_origin(
+    head: SoundFileHead, facts: _Facts, frames: int, files: int
+) -> dict[str, str | int | float | bool]:
+    origin: dict[str, str | int | float | bool] = {
+        "container": head.container,
+        "codec": head.codec,
+        "rate": head.rate,
+        "channels": head.channels,
+        "frames": frames,
+        "duration_s": frames / head.rate,
+        "bytes": facts.size,
+        "sha256": " ".join(facts.sha256),
+        "is_cut": facts.is_cut,
+    }
+    noted: dict[str, tuple[int | float, int | float]] = {
+        "files": (files, 1),
+        "tracks": (facts.tracks, 1),
+        "tracks_left_out": (facts.left_out, 0),
+        "links": (facts.links, files),
+        "gaps": (facts.gaps, 0),
+        "gap_s": (round(facts.gap_s, 3), 0),
+        "damaged": (facts.damaged, 0),
+        "damaged_s": (round(facts.damaged_s, 3), 0),
+        "late_s": (round(facts.late_s, 3), 0),
+    }
+    origin |= {name: value for name, (value, usual) in noted.items() if value != usual}
+    stated = {"header_s": facts.header_s, "container_s": facts.container_s}
+    return origin | {name: round(s, 3) for name, s in stated.items() if s is not None}

@@ -49,7 +49,9 @@ class _Parser(argparse.ArgumentParser):
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
         """Parse the arguments; see ``argparse``."""
-        may_miss_a_name = any(action.nargs == "?" for action in self._get_positional_actions())
+        may_miss_a_name = any(
+            action.nargs in {"?", "*"} for action in self._get_positional_actions()
+        )
         if self._is_mixing or not may_miss_a_name or "--" in (args or ()):
             return super().parse_known_args(args, namespace or argparse.Namespace())
         self._is_mixing = True  # the mixed way comes back here, twice

@@ -11,6 +11,7 @@ from typing import Final
 from study import ConsentPurpose, errors
 from study.errors import (
     BadGuide,
+    BadImportTable,
     BadWords,
     ConsentFlaw,
     ConsentMissing,
@@ -36,6 +37,9 @@ from study.errors import (
     OtherLanguage,
     PersonFlaw,
     PersonRefused,
+    SoundFlaw,
+    SoundKindRefused,
+    TableFlaw,
     TranscriptFlaw,
     WillingnessFlaw,
     WordsFlaw,
@@ -63,6 +67,46 @@ def _bad_guide(error: BadGuide) -> str:
         GuideFlaw.EMPTY: _TOPICS,
         GuideFlaw.NO_TOPIC: _TOPICS,
         GuideFlaw.TOO_LONG: size,
+    }[error.flaw]
+
+
+def _refused_kind(error: SoundKindRefused) -> str:
+    return {
+        SoundFlaw.DICTATION: (
+            "Open it in its maker's program (Olympus or OM System DSS Player or ODMS, Philips"
+            " SpeechExec), save it there as WAV, and import that."
+        ),
+        SoundFlaw.PROTECTED: "Ask whoever has it for a copy without protection, as WAV or MP3.",
+        SoundFlaw.NO_TRACK: "If another device recorded the sound, import that device's file.",
+        SoundFlaw.CODEC: (
+            "Open it in the program that made it, save the sound there as WAV or M4A, and import"
+            " that."
+        ),
+        SoundFlaw.TEXT: (
+            "A transcript is read if its name ends as transcripts do, such as .txt or .docx."
+        ),
+        SoundFlaw.DOCUMENT: (
+            "A transcript is read if its name ends as transcripts do, such as .docx or .txt."
+        ),
+        SoundFlaw.PICTURE: "Choose the sound file instead.",
+        SoundFlaw.ARCHIVE: "Unpack it, and import the sound files in it.",
+        SoundFlaw.PLAYLIST: "Import the files that it names.",
+        SoundFlaw.NOTES: "Choose the recording itself instead.",
+        SoundFlaw.SIDECAR: 'Import the file of the same name without "._" in front.',
+    }[error.flaw]
+
+
+def _bad_import_table(error: BadImportTable) -> str:
+    columns = "Give each interview a line; columns: label, file, participants, roles, language."
+    return {
+        TableFlaw.NOT_GIVEN: (
+            "Add --table FILE.csv: a line for each interview, with its label and its file."
+        ),
+        TableFlaw.NOT_THERE: "Check its name and folder.",
+        TableFlaw.NOT_TABLE: "Save it as CSV (UTF-8) or XLSX, and try again.",
+        TableFlaw.NO_COLUMN: columns,
+        TableFlaw.NO_ROWS: columns,
+        TableFlaw.TOO_LARGE: "Split it into several tables.",
     }[error.flaw]
 
 
@@ -334,7 +378,15 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.ReasonMissing: "Add it: `earshot log accept STUDY --because REASON`; it is sealed.",
     errors.SoundNotFound: "Check its name and folder.",
     errors.SoundEmpty: "Check that it was copied whole.",
-    errors.NotSound: "Earshot reads WAV, FLAC, MP3, M4A, OGG and Opus.",
+    errors.NotSound: (
+        "Earshot reads WAV, FLAC, MP3, M4A, OGG, Opus, WMA, CAF, AIFF and AMR, and the sound of"
+        " MP4, MOV, MKV, WebM, AVI, MTS and MPEG videos."
+    ),
+    errors.SoundKindRefused: _refused_kind,
+    errors.SoundChanging: "Wait until it is copied or recorded to its end, and try again.",
+    errors.SoundUnreachable: "Plug it in again, copy the file to this computer, and try again.",
+    errors.SoundTakenBefore: "To take it a second time, add --again.",
+    errors.NoTrack: "Leave --track out to take all of them, each as a channel.",
     errors.SoundTruncated: (
         "Copy it again from the recorder, or keep what is there with --partial."
     ),
@@ -402,6 +454,11 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Mend what is said beside each, and run it again: the others are not done twice."
     ),
     errors.ChooseInterviews: "Name the interviews, or say --all, not both.",
+    errors.BadImportTable: _bad_import_table,
+    errors.SomeNotImported: (
+        "Mend what the list says, and run the same command again: what is in the study is not taken"
+        " twice."
+    ),
     errors.NotTranscript: _not_transcript,
     errors.OtherLanguage: _other_language,
     errors.LanguageUnclear: "Name it with --language, such as --language de.",

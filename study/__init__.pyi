@@ -206,6 +206,9 @@ from .events import (
     ASIDE_KINDS as ASIDE_KINDS,
 )
 from .events import (
+    BLANK_KINDS as BLANK_KINDS,
+)
+from .events import (
     CONSENT_KINDS as CONSENT_KINDS,
 )
 from .events import (

@@ -18,11 +18,17 @@ ASIDE_KINDS = frozenset({
     MarkKind.PAUSED, MarkKind.OFF_RECORD, MarkKind.DISTRESS, MarkKind.DISTRESS_OR_DISSENT,
 })  # fmt: skip
 CONSENT_KINDS = frozenset({MarkKind.AFFIRMED, MarkKind.ASSENT, MarkKind.DISSENT})
-MISSING_KINDS = frozenset({MarkKind.LOST, MarkKind.GAP})
-TURN_BREAKS = ASIDE_KINDS | MISSING_KINDS | {MarkKind.TOPIC}  # no turn runs on over one of these
+MISSING_KINDS = frozenset({MarkKind.LOST, MarkKind.GAP, MarkKind.ABSENT})
+# Silence in the sound that nobody kept: a microphone that was off, or a hole in an imported file.
+BLANK_KINDS = frozenset({MarkKind.MUTED, MarkKind.ABSENT})
+TURN_BREAKS = (
+    ASIDE_KINDS | MISSING_KINDS | {MarkKind.TOPIC, MarkKind.JOINT}
+)  # no turn runs on over one of these
 # The turns say who speaks; the other two have nothing to do with the words.
 _HIDDEN_KINDS = frozenset({MarkKind.SPEAKER, MarkKind.SLOW_DISK, MarkKind.CLOCK})
-_KINDS_WITH_NOTE = frozenset({MarkKind.TOPIC, MarkKind.SPEAKER, MarkKind.OVERLAP})
+_KINDS_WITH_NOTE = frozenset({
+    MarkKind.TOPIC, MarkKind.SPEAKER, MarkKind.OVERLAP, MarkKind.JOINT,
+})  # fmt: skip
 _WORDS: dict[str, str] = {
     MarkKind.PAUSED: "recording paused",
     MarkKind.DISTRESS: "distress, recording paused",
@@ -32,6 +38,7 @@ _WORDS: dict[str, str] = {
     MarkKind.DISSENT: "did not want to go on, recording ended",
     MarkKind.LOST: "sound missing",
     MarkKind.GAP: "sound missing",
+    MarkKind.ABSENT: "sound missing",
     MarkKind.DRAFT: "a draft, heard quickly: transcribe it again before you rely on a word",
     MarkKind.MODEL: 'transcribed by a speech model, which leaves out most hesitations ("um")',
 }
@@ -65,7 +72,8 @@ def order_events(marks: Iterable[Mark]) -> tuple[Mark, ...]:
 def strip_notes(events: Iterable[Mark]) -> tuple[Mark, ...]:
     """Return the events without notes that could identify somebody.
 
-    Only topic headings, which come from the study's guide, and speakers' codes stay.
+    Only topic headings, which come from the study's guide, speakers' codes and the number of a
+    joined file stay.
     """
     return tuple(e if e.kind in _KINDS_WITH_NOTE else replace(e, note="") for e in events)
 
@@ -102,6 +110,8 @@ def describe_event(event: Mark) -> str:
     """
     if event.kind == MarkKind.TOPIC:
         return f"Topic: {event.note}"
+    if event.kind == MarkKind.JOINT:
+        return f"(file {event.note} begins)"
     if event.kind == MarkKind.SILENCE:
         return f"({format_duration(event.length_s)})"
     if event.kind == MarkKind.OVERLAP:

@@ -107,6 +107,8 @@ class MarkKind(StrEnum):
     SPEAKER = "speaker"  # the note is the code of who speaks from here on
     LOST = "sound lost"  # the disk was too slow to store it
     GAP = "gap"  # the microphone gave no sound; the note says why
+    ABSENT = "no sound in the file"  # of an import; silence of its length stands for it
+    JOINT = "next file"  # of an import from several files; the note is "2 of 3"
     MUTED = "digital silence"
     SOURCE = "another microphone"  # the note names the microphone used from here on
     CLIPPED = "clipped"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from study import (
     ASIDE_KINDS,
+    BLANK_KINDS,
     MISSING_KINDS,
     Interval,
     Mark,
@@ -38,17 +39,18 @@ def find_silences(
     """Return every silence of at least a second between the first speech and the last.
 
     events: the recording's events. Where sound is missing or was set aside nobody knows who spoke,
-    so a silence ends there and another may begin; exact zeros are a microphone that was off, not a
-    silence. joints: the times, in seconds, where two stretches of the recording meet; they part a
-    silence too.
+    so a silence ends there and another may begin; exact zeros are a microphone that was off, or a
+    hole in an imported file, not a silence. joints: the times, in seconds, where two stretches of
+    the recording meet; they part a silence too.
 
     A mark's time is the end of the speech before it as transcripts have it, padding included; its
     length is that of the silence itself.
     """
     speech = merge_intervals(span for window in windows for span in window.speech)
     events = list(events)
-    cuts = sorted({*joints, *(e.at_s for e in events if e.kind in ASIDE_KINDS | MISSING_KINDS)})
-    muted = [(e.at_s, e.at_s + e.length_s) for e in events if e.kind == MarkKind.MUTED]
+    parting = ASIDE_KINDS | MISSING_KINDS | {MarkKind.JOINT}
+    cuts = sorted({*joints, *(e.at_s for e in events if e.kind in parting)})
+    muted = [(e.at_s, e.at_s + e.length_s) for e in events if e.kind in BLANK_KINDS]
     found: list[Mark] = []
     for (_, before_s), (after_s, _) in itertools.pairwise(speech):
         for start_s, end_s in _split_interval((before_s, after_s), cuts):

@@ -205,7 +205,17 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.SoundNotFound: "Check its name and folder.",
     errors.SoundEmpty: "Check that it was copied whole.",
-    errors.NotSound: "Earshot reads WAV, FLAC, MP3, M4A, OGG and Opus.",
+    errors.NotSound: (
+        "Earshot reads WAV, FLAC, MP3, M4A, OGG, Opus, WMA, CAF, AIFF and AMR, and the sound of"
+        " MP4, MOV, MKV, WebM, AVI, MTS and MPEG videos."
+    ),
+    errors.SoundKindRefused: (
+        "Open it in the program that made it, save the sound there as WAV, and import that."
+    ),
+    errors.SoundChanging: "Wait until it is copied or recorded to its end, and try again.",
+    errors.SoundUnreachable: "Plug it in again, copy the file to this computer, and try again.",
+    errors.SoundTakenBefore: "The list of interviews has it.",
+    errors.NoTrack: "Take all of them, each as a channel.",
     errors.SoundTruncated: (
         "Copy it again from the recorder, or take over what is there in the shell, with the verb"
         " import."
@@ -271,6 +281,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Mend what is said beside each, and start it again: the others are not done twice."
     ),
     errors.ChooseInterviews: "Name the interviews, or ask for all, not both.",
+    errors.BadImportTable: "Mend the table, and import it in the shell, with the verb import.",
+    errors.SomeNotImported: "Import the rest again in the shell, with the verb import.",
     errors.NotTranscript: (
         "Earshot reads WebVTT, SRT, Word (.docx), noScribe's HTML, and text with speakers."
     ),

@@ -5,18 +5,22 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from app import parse_participant, split_names
 from cli.console import Console
+from cli.import_summary import Origin, describe_origin
 from cli.verb import Verb, add_study_argument, open_named_study
+from cli.verbs.import_many import import_from_table
+from cli.verbs.import_stick import list_stick
 from study import (
+    ArtefactKind,
     Category,
     InterviewDetails,
-    Participant,
     RegisterEntry,
     Role,
     format_clock,
     parse_language,
 )
-from study.errors import BadName
+from study.errors import BadImportTable, BadName, TableFlaw
 
 
 def add_about_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,70 +62,129 @@ def build_about(label: str, arguments: argparse.Namespace) -> InterviewDetails:
     """
     return InterviewDetails(
         label=label,
-        participants=tuple(_participant(text) for text in arguments.participant),
-        channels=_split(arguments.channels),
+        participants=tuple(parse_participant(text) for text in arguments.participant),
+        channels=split_names(arguments.channels),
         register=tuple(_identity(text) for text in arguments.known),
         language="" if arguments.language is None else parse_language(arguments.language),
     )
-
-
-def _participant(text: str) -> Participant:
-    who, _, names = text.partition("=")
-    code, _, role = who.partition(":")
-    try:
-        return Participant(code, Role(role or Role.PARTICIPANT), _split(names))
-    except ValueError as unknown:
-        raise BadName("role") from unknown
 
 
 def _identity(text: str) -> RegisterEntry:
     kind, _, known = text.partition("=")
     names, _, role = known.partition(":")
     try:
-        return RegisterEntry(Category(kind), _split(names), " ".join(role.split()))
+        return RegisterEntry(Category(kind), split_names(names), " ".join(role.split()))
     except ValueError as unknown:
         raise BadName("kind of name") from unknown
-
-
-def _split(names: str) -> tuple[str, ...]:
-    return tuple(name for part in names.split(",") if (name := " ".join(part.split())))
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
     parser.add_argument(
-        "file",
+        "files",
         type=Path,
+        nargs="*",
         metavar="FILE",
-        help="sound: WAV, FLAC, MP3, M4A, OGG, Opus; or a transcript made"
-        " elsewhere: WebVTT, SRT, Word, noScribe, text",
+        help="sound: WAV, FLAC, MP3, M4A, AAC, OGG, Opus, WMA, CAF, AIFF, AU, AMR, AC3; the sound"
+        " of a video: MP4, MOV, MKV, WebM, AVI, MTS, MPEG, FLV, 3GP; or a transcript made"
+        " elsewhere: WebVTT, SRT, Word, noScribe, text; with --table, a folder",
     )
-    parser.add_argument("--label", required=True, help="a code for the interview, such as P07_i1")
+    parser.add_argument("--label", default="", help="a code for the interview, such as P07_i1")
     add_about_arguments(parser)
     parser.add_argument(
         "--partial", action="store_true", help="keep what is there of a file that was cut short"
     )
+    parser.add_argument(
+        "--as-one",
+        action="store_true",
+        help="several files, in this order, are one interview; a mark stands at each joint",
+    )
+    parser.add_argument(
+        "--track",
+        type=int,
+        default=0,
+        metavar="N",
+        help="take this sound track alone, counted from 1 (else all of them, each as a channel)",
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="take a file that the study has already once more"
+    )
+    parser.add_argument(
+        "--table",
+        type=Path,
+        metavar="TABLE",
+        help="CSV or XLSX with a line for each interview: label, file, participants, roles,"
+        " language; FILE is the folder with the files. Shows what would be done",
+    )
+    parser.add_argument("--write", action="store_true", help="with --table: do import them")
+    parser.add_argument(
+        "--from",
+        dest="stick",
+        type=Path,
+        metavar="FOLDER",
+        help="list the sound files on a recorder's stick that the study has not taken yet",
+    )
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    from capture import import_sound, is_transcript_file
+    if arguments.stick is not None:
+        return list_stick(arguments, console)
+    if arguments.table is not None:
+        return import_from_table(arguments, console)
+    if any(path.is_dir() for path in arguments.files):
+        raise BadImportTable(TableFlaw.NOT_GIVEN)
+    _check_usage(arguments)
 
-    if is_transcript_file(arguments.file):
+    from capture import is_transcript_file
+
+    if is_transcript_file(arguments.files[0]):
         return _transcript(arguments, console)
+    return _sound(arguments, console)
+
+
+def _check_usage(arguments: argparse.Namespace) -> None:
+    """Refuse what argparse cannot: which arguments belong together.
+
+    Raises:
+        SystemExit: with 2, as argparse.
+    """
+    parser = argparse.ArgumentParser(prog="earshot import", usage=argparse.SUPPRESS)
+    if not arguments.files:
+        parser.error("name a FILE, or a stick with --from FOLDER")
+    if not arguments.label:
+        parser.error("the following arguments are required: --label")
+    if len(arguments.files) > 1 and not arguments.as_one:
+        parser.error(
+            "several files are one interview with --as-one; for many interviews give a --table"
+        )
+    if arguments.track < 0:
+        parser.error("--track counts from 1")
+
+
+def _sound(arguments: argparse.Namespace, console: Console) -> int:
+    from capture import ImportChoices, import_sound_parts
+
     details = build_about(arguments.label, arguments)
+    choices = ImportChoices(
+        partial=arguments.partial, again=arguments.again, track=arguments.track
+    )  # fmt: skip
     with open_named_study(arguments, console) as study:
-        interview = import_sound(
-            study,
-            arguments.file,
-            details,
-            partial=arguments.partial,
-            report=console.show_progress,
+        interview = import_sound_parts(
+            study, arguments.files, details, choices, report=console.show_progress
         )
         summary = study.find_interview(interview)
+        origin = study.interview(interview).read_artefact(ArtefactKind.ORIGIN, Origin) or {}
         console.print_result(
-            {"interview": interview, "label": summary.label, "sound_s": summary.sound_s},
-            [f"{summary.label}  {interview}  {format_clock(summary.sound_s)} imported and sealed"],
-        )
+            {
+                "interview": interview, "label": summary.label, "sound_s": summary.sound_s,
+                "file": origin,
+            },
+            [
+                f"{summary.label}  {interview}  {format_clock(summary.sound_s)} imported and"
+                " sealed",
+                *describe_origin(origin),
+            ],
+        )  # fmt: skip
     return 0
 
 
@@ -130,7 +193,7 @@ def _transcript(arguments: argparse.Namespace, console: Console) -> int:
 
     with open_named_study(arguments, console) as study:
         interview = import_transcript(
-            study, arguments.file, build_about(arguments.label, arguments)
+            study, arguments.files[0], build_about(arguments.label, arguments)
         )
         summary = study.find_interview(interview)
         turns = summary.facts.raw.turns if summary.facts.raw else 0

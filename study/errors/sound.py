@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from study.errors.base import EarshotError
 
 
@@ -36,6 +38,32 @@ class NotSound(SoundError):
         super().__init__("That file cannot be read as sound.")
 
 
+class SoundFlaw(StrEnum):
+    """What a file is that cannot be read as sound; each value ends "That file ..."."""
+
+    DICTATION = "is a dictation file (DS2 or DSS), which only its maker's program opens"
+    PROTECTED = "is protected against copying, so no other program can read its sound"
+    NO_TRACK = "is a video without sound"
+    CODEC = "has sound in a form that Earshot cannot decode"
+    TEXT = "is text, not sound"
+    DOCUMENT = "is a document, not sound"
+    PICTURE = "is a picture, not sound"
+    ARCHIVE = "is an archive of other files"
+    PLAYLIST = "is a list of other files, and holds no sound itself"
+    NOTES = "holds melodies as notes (MIDI), and no recorded sound"
+    SIDECAR = "is only what a Mac noted about another file"
+
+
+class SoundKindRefused(NotSound):
+    """The file is of a kind that is known, and no sound that can be read."""
+
+    exit_code = 35
+
+    def __init__(self, flaw: SoundFlaw) -> None:
+        SoundError.__init__(self, f"That file {flaw}.")
+        self.flaw = flaw
+
+
 class SoundTruncated(SoundError):
     """The file ends before its own header says it should."""
 
@@ -55,6 +83,34 @@ class SoundUnreasonable(SoundError):
     def __init__(self, what: str) -> None:
         super().__init__(f"That file claims {what}, which no interview recording has.")
         self.what = what
+
+
+class SoundChanging(SoundError):
+    """The file was still written to, or replaced, while it was read."""
+
+    exit_code = 37
+
+    def __init__(self) -> None:
+        super().__init__("That file changed while it was read: something still writes it.")
+
+
+class SoundUnreachable(SoundError):
+    """The file's disk or stick could not be read to the end."""
+
+    exit_code = 38
+
+    def __init__(self) -> None:
+        super().__init__("That file could not be read to its end: its disk or stick is gone.")
+
+
+class SoundTakenBefore(SoundError):
+    """The study has the sound of this very file already."""
+
+    exit_code = 39
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"The study has the sound of this very file already, as {label}.")
+        self.label = label
 
 
 class SoundIncomplete(SoundError):
@@ -141,6 +197,17 @@ class StillRecording(SoundError):
 
     def __init__(self) -> None:
         super().__init__("This interview is being recorded right now.")
+
+
+class NoTrack(SoundError):
+    """The file has fewer sound tracks than somebody asked for."""
+
+    exit_code = 49
+
+    def __init__(self, count: int) -> None:
+        some = "only one sound track" if count == 1 else f"{count} sound tracks"
+        super().__init__(f"That file has {some}.")
+        self.count = count
 
 
 class ChannelsDiffer(SoundError):

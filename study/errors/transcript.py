@@ -188,3 +188,35 @@ class SpeakersKnown(TranscriptError):
 
     def __init__(self) -> None:
         super().__init__("Each speaker of this interview has a microphone: nothing was changed.")
+
+
+class TableFlaw(StrEnum):
+    """What is wrong with a table of interviews to import."""
+
+    NOT_GIVEN = "is missing: a folder says nothing about who is in its files"
+    NOT_THERE = "is not there, or may not be read"
+    NOT_TABLE = "is no table in CSV or XLSX"
+    NO_COLUMN = "lacks a column"
+    NO_ROWS = "has no rows"
+    TOO_LARGE = "is far too long"
+
+
+class BadImportTable(TranscriptError):
+    """A table of interviews to import cannot be used."""
+
+    exit_code = 88
+
+    def __init__(self, flaw: TableFlaw, column: str = "") -> None:
+        """Take the flaw; ``column`` is the one that is lacking."""
+        super().__init__(f"The table of interviews {flaw}{f' {column}' if column else ''}.")
+        self.flaw, self.column = flaw, column
+
+
+class SomeNotImported(TranscriptError):
+    """Some of many interviews could not be imported."""
+
+    exit_code = 89
+
+    def __init__(self, failed: int, of: int) -> None:
+        super().__init__(f"{failed} of {of} interviews could not be imported.")
+        self.failed, self.of = failed, of

@@ -5,6 +5,9 @@ from .consent_checks import (
     choose_access as choose_access,
 )
 from .consent_checks import (
+    find_consent_refusal as find_consent_refusal,
+)
+from .consent_checks import (
     is_consented as is_consented,
 )
 from .consent_checks import (

@@ -58,6 +58,13 @@ def require_consent(
         _refuse(study, interview, action, refusal)
 
 
+def find_consent_refusal(
+    study: Study, action: GatedAction, about: InterviewDetails
+) -> EarshotError | None:
+    """Return why ``require_consent`` would refuse a new interview, and note nothing."""
+    return _find(study, action, _list_asked(about, ()))
+
+
 def require_interview_consent(interview: Interview, action: GatedAction) -> None:
     """Refuse an action on an interview that the consent of who was heard in it does not cover.
 

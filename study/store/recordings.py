@@ -89,6 +89,14 @@ class IncomingSound:
         """
         self._writer.write(pcm)
 
+    def write_mark(self, mark: Mark) -> None:
+        """Store an event of the imported sound, such as a hole in the file.
+
+        Raises:
+            DiskFull, StudyUnwritable: as their texts say.
+        """
+        self._writer.write_mark(mark)
+
     @property
     def frames(self) -> int:
         """Frames written so far."""
@@ -109,7 +117,9 @@ class IncomingSound:
             change.add_interview(about, interview.id)
             change.write_artefact(ArtefactKind.ORIGIN, origin)
             _enter_stretch(change, interview, rate, self._key, CLOSED_STATE, self.frames)
-            _note_stretch(change, 1, self._writer.frames, self._writer.records)
+            _note_stretch(
+                change, 1, self._writer.frames, self._writer.records, self._writer.missing
+            )
             _note_size(change, interview, 1, self._writer.path)
         self._kept = True
         _give_name(interview)

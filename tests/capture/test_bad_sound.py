@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture import sound_import
+from capture import decoding_child, sound_import
 from capture.sound_import import import_sound
-from study import InterviewDetails, TaskProgress
+from study import ArtefactKind, InterviewDetails, TaskProgress
 from study.errors import (
     EarshotError,
     NotSound,
@@ -30,6 +30,7 @@ Samples = NDArray[np.float64]
 Tone = Callable[..., Samples]
 Write = Callable[..., Path]
 Traces = Callable[[Study], tuple[list[str], TrailHead]]
+Origin = dict[str, str | int | float | bool]
 NAME = "Margaret Holloway"
 
 
@@ -69,7 +70,7 @@ def test_a_file_that_may_not_be_read(
     def denied(*_: object) -> int:
         raise PermissionError(13, "Permission denied", NAME)
 
-    monkeypatch.setattr(sound_import.os, "open", denied)
+    monkeypatch.setattr(decoding_child.os, "open", denied)
 
     assert isinstance(refused(tmp_path / NAME), SoundNotFound)
 
@@ -221,8 +222,8 @@ def test_an_m4a_without_its_index_was_cut_short_too(
     assert isinstance(refused(path, partial=True), SoundTruncated)
 
 
-def test_a_hole_in_the_middle_is_told_and_the_rest_can_be_taken(
-    study: Study, refused: Refused, tone: Tone, encode: Write
+def test_damage_in_the_middle_is_no_cut_and_keeps_its_seconds(
+    study: Study, tone: Tone, encode: Write
 ) -> None:
     path = encode("talk.m4a", tone(8.0, 44_100), 44_100, "aac", movflags="faststart")
     raw = bytearray(path.read_bytes())
@@ -230,11 +231,13 @@ def test_a_hole_in_the_middle_is_told_and_the_rest_can_be_taken(
     raw[middle : middle + 2000] = b"\xff" * 2000
     path.write_bytes(raw)
 
-    error = refused(path)
-    interview = import_sound(study, path, InterviewDetails("P01"), partial=True)
+    interview = import_sound(study, path, InterviewDetails("P01"))
 
-    assert isinstance(error, SoundTruncated)
-    assert study.find_interview(interview).sound_s > 6.0
+    found = study.interview(interview).read_artefact(ArtefactKind.ORIGIN, Origin)
+    assert found is not None
+    assert found["damaged"] == 1
+    assert not found["is_cut"]
+    assert study.find_interview(interview).sound_s == pytest.approx(8.0, abs=0.1)
 
 
 def test_a_stop_half_way_leaves_nothing(refused: Refused, tone: Tone, write_sound: Write) -> None:
@@ -253,9 +256,9 @@ def test_a_codec_that_dies_or_hangs_is_a_sentence(
     tmp_path: Path,
 ) -> None:  # fmt: skip
     path = write_sound("talk.wav", tone(5.0))
-    monkeypatch.setattr(sound_import, "_STALLED_S", 0.5)
+    monkeypatch.setattr(decoding_child, "_STALLED_S", 0.5)
     python = tmp_path / "python"
-    monkeypatch.setattr(sound_import.sys, "executable", str(python))
+    monkeypatch.setattr(decoding_child.sys, "executable", str(python))
     ready = "printf 'R\\0\\0\\0\\0'\n"
     for end in ("kill -SEGV $$", "exit 1", "sleep 100", "printf 'H\\377\\377\\377\\377'"):
         python.write_text(f"#!/bin/sh\n{ready}{end}\n")

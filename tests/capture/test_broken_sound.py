@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from capture import sound_import
+from capture import decoding_child
 from capture.decoders import open_decoder
 from capture.limits import check_reasonable, compute_most_frames
 from capture.sound_import import import_sound
@@ -116,7 +116,7 @@ def test_a_decoder_that_dies_half_way_is_a_cut_file(
         "out.flush(); os.kill(os.getpid(), signal.SIGSEGV)\n"
     )
     python.chmod(0o700)
-    monkeypatch.setattr(sound_import.sys, "executable", str(python))
+    monkeypatch.setattr(decoding_child.sys, "executable", str(python))
 
     with pytest.raises(SoundTruncated, match=r"1\.0 s"):
         import_sound(study, path, InterviewDetails("P01"))
@@ -135,7 +135,7 @@ def test_a_child_that_lies_about_its_blocks_is_not_believed(
         "printf 'P\\0\\0\\0\\003abc'\n"
     )
     python.chmod(0o700)
-    monkeypatch.setattr(sound_import.sys, "executable", str(python))
+    monkeypatch.setattr(decoding_child.sys, "executable", str(python))
 
     with pytest.raises(NotSound):
         import_sound(study, write_sound("talk.wav", tone()), InterviewDetails("P01"))

@@ -49,9 +49,45 @@ def test_no_content_is_a_failure(content: bytes) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.integers(1, 5000), st.integers(0, 6000))
 def test_a_wav_is_cut_exactly_when_bytes_are_missing(length: int, present: int) -> None:
-    assert claimed(wave(length, present)) == ContainerClaim(
-        "WAV", length // 4, is_cut=present < length
-    )
+    found = claimed(wave(length, present))
+
+    assert found.is_cut == (present < length)
+    if found.sound is None:
+        assert found.frames == length // 4
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(4, 2000), st.integers(300, 6000))
+def test_a_length_that_is_too_short_is_seen(length: int, more: int) -> None:
+    noise = b"\xff\x00" * (more // 2)
+
+    found = claimed(wave(length, length) + noise)
+
+    assert found.sound is not None
+    assert found.header_frames == length // 4
+    assert found.sound.length == length + len(noise)
+
+
+@pytest.mark.parametrize("tail", [b"", b"\0", b"LIST\4\0\0\0INFO", b"id3 \2\0\0\0ab" * 9])
+def test_titles_and_marks_behind_the_sound_are_no_sound(tail: bytes) -> None:
+    assert claimed(wave(1000, 1000) + tail).sound is None
+
+
+@pytest.mark.parametrize("wraps", [1, 2])
+def test_a_length_beyond_4_gib_is_what_the_file_holds(wraps: int) -> None:
+    true = (wraps << 32) + 40_000
+    with tempfile.TemporaryFile() as file:
+        file.write(wave(40_000, 0))
+        begins = file.tell()
+        file.truncate(begins + true)  # sparse: it takes no room on the disk
+        file.seek(begins + true)
+        file.write(b"LIST\4\0\0\0INFO")
+        file.flush()
+        found = read_claim(file.fileno())
+
+    assert found.sound is not None
+    assert (found.sound.offset, found.sound.length) == (begins, true)
+    assert found.header_frames == 10_000
 
 
 @pytest.mark.parametrize("unknown", [0, 0xFFFFFFFF, 0x7FFFF000])

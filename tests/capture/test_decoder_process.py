@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from capture.sound_import import _Decoding
+from capture.decoder_process import DecodingOrder
+from capture.decoding_child import DecodingChild
 from study import no_stop
 from study.store import PASSPHRASE_VARIABLE
 
@@ -20,7 +21,10 @@ def test_the_decoder_of_hostile_sound_gets_no_passphrase(
 ) -> None:
     monkeypatch.setenv(PASSPHRASE_VARIABLE, SECRET)
     (tmp_path / "a.wav").write_bytes(b"RIFF")
-    with (tmp_path / "a.wav").open("rb") as source, _Decoding(source.fileno(), no_stop) as decoding:
+    with (
+        (tmp_path / "a.wav").open("rb") as source,
+        DecodingChild(source.fileno(), no_stop, DecodingOrder()) as decoding,
+    ):
         found = Path(f"/proc/{decoding._child.pid}/environ").read_text()
 
     assert "PATH=" in found

@@ -60,6 +60,7 @@ def test_only_headings_and_codes_go_to_those_who_may_not_know_who_is_who() -> No
         MarkKind.TOPIC,
         MarkKind.SPEAKER,
         MarkKind.OVERLAP,
+        MarkKind.JOINT,
     }
     assert [event.length_s for event in clean[:-1]] == [2.0] * len(MarkKind)
 
@@ -71,6 +72,8 @@ def test_only_headings_and_codes_go_to_those_who_may_not_know_who_is_who() -> No
         (Mark(0.0, MarkKind.PAUSED, "", 130.0), "(recording paused, 2 min 10 s)"),
         (Mark(0.0, MarkKind.OFF_RECORD, "", 40.0), "(off the record, 40 s)"),
         (Mark(0.0, MarkKind.GAP, "", 3.2), "(sound missing, 3 s)"),
+        (Mark(0.0, MarkKind.ABSENT, "", 5.0), "(sound missing, 5 s)"),
+        (Mark(0.0, MarkKind.JOINT, "2 of 3"), "(file 2 of 3 begins)"),
         (Mark(0.0, MarkKind.LOST, "", 0.2), "(sound missing, 1 s)"),
         (Mark(0.0, MarkKind.MARKER), "(marker)"),
         (Mark(0.0, MarkKind.MARKER, "the photograph"), "(marker: the photograph)"),

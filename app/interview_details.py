@@ -1,0 +1,50 @@
+"""Who takes part in an interview, as people write it at the shell and in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from capture import ImportRow
+from study import InterviewDetails, Participant, Role, parse_language
+from study.errors import BadName
+
+
+def split_names(names: str) -> tuple[str, ...]:
+    """Return names or codes that stand between commas, without blanks around them."""
+    return tuple(name for part in names.split(",") if (name := " ".join(part.split())))
+
+
+def parse_participant(text: str, role: str = "") -> Participant:
+    """Return the participant of ``CODE[:ROLE][=NAME,NAME]``.
+
+    role: counts where the text names none; "" for somebody who is interviewed.
+
+    Raises:
+        BadName: there is no such role.
+    """
+    who, _, names = text.partition("=")
+    code, _, own = who.partition(":")
+    wanted = (own or role).strip().lower() or Role.PARTICIPANT
+    try:
+        return Participant(code.strip(), Role(wanted), split_names(names))
+    except ValueError as unknown:
+        raise BadName("role") from unknown
+
+
+def build_row_details(row: ImportRow) -> InterviewDetails:
+    """Return the details of an interview that a row of a table gives.
+
+    Raises:
+        BadName: there is no such role, or more roles than participants.
+        LanguageUnknown: no language is called so.
+    """
+    if len(row.roles) > len(row.participants):
+        raise BadName("role: there are more roles than participants")
+    roles: Sequence[str] = (*row.roles, *[""] * (len(row.participants) - len(row.roles)))
+    people = zip(row.participants, roles, strict=True)
+    return InterviewDetails(
+        label=row.label,
+        participants=tuple(parse_participant(text, role) for text, role in people),
+        channels=row.channels,
+        language=parse_language(row.language) if row.language else "",
+    )

@@ -1,0 +1,65 @@
+"""A part of an open file as a file of its own: decoders read it without moving a shared position.
+
+Several decoders may read one descriptor at once: tracks side by side, or the parts of a chained
+file. A view remembers that the disk failed, because the libraries behind the decoders take a
+failed read for the end of the file.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+
+class FileView(io.RawIOBase):
+    """The bytes of an open regular file from ``start`` to ``end``, exclusive."""
+
+    def __init__(self, descriptor: int, start: int = 0, end: int | None = None) -> None:
+        super().__init__()
+        self._descriptor = descriptor
+        self._start = start
+        self._end = os.fstat(descriptor).st_size if end is None else end
+        self._at = start
+        self.has_failed = False
+
+    @property
+    def size(self) -> int:
+        """Bytes from the view's start to its end."""
+        return self._end - self._start
+
+    def readable(self) -> bool:
+        """Return True: it is there to be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Return True: each read names its position."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Fill ``buffer`` from the present position; 0 at the end, or where the disk fails."""
+        view = memoryview(buffer).cast("B")
+        wanted = max(0, min(len(view), self._end - self._at))
+        try:
+            got = os.pread(self._descriptor, wanted, self._at)
+        except OSError:
+            self.has_failed = True
+            return 0
+        view[: len(got)] = got
+        self._at += len(got)
+        return len(got)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Move to a position counted from the view's start, its end, or the present position."""
+        base = {os.SEEK_SET: self._start, os.SEEK_CUR: self._at, os.SEEK_END: self._end}[whence]
+        if base + offset < self._start:
+            raise OSError("a position before the file")
+        self._at = base + offset
+        return self._at - self._start
+
+    def tell(self) -> int:
+        """Return the present position, counted from the view's start."""
+        return self._at - self._start

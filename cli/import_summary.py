@@ -1,0 +1,68 @@
+"""What an import says about what it found: in sentences, from the facts sealed with the interview.
+
+Where the decoded time, the header and the container disagree, or something was left out or filled
+with silence, each gets a sentence. What is as usual gets none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from study import format_clock
+
+Origin = dict[str, str | int | float | bool]
+
+
+def describe_origin(origin: Mapping[str, str | int | float | bool]) -> list[str]:
+    """Return the sentences about an imported file, from its ``ArtefactKind.ORIGIN``."""
+    return [*_describe_parts(origin), *_describe_holes(origin), *_describe_length(origin)]
+
+
+def _describe_parts(origin: Mapping[str, str | int | float | bool]) -> Iterator[str]:
+    if files := origin.get("files"):
+        yield f"{files} files became one interview, with a mark where each next one begins."
+    if links := origin.get("links"):
+        yield f"{links} recordings are joined in what was given; all of them were taken."
+    if tracks := origin.get("tracks"):
+        yield (
+            f"It has {tracks} sound tracks; each became a channel. Import it with --channels"
+            " CODE,CODE to say who speaks on which, or with --track 1 to take one alone."
+        )
+    if left_out := int(origin.get("tracks_left_out", 0)):
+        some = "1 sound track is" if left_out == 1 else f"{left_out} sound tracks are"
+        yield f"{some} left out: in a form that cannot be decoded. The rest was taken."
+
+
+def _describe_holes(origin: Mapping[str, str | int | float | bool]) -> Iterator[str]:
+    if late_s := float(origin.get("late_s", 0.0)):
+        yield (
+            f"The sound begins {late_s:.1f} s after the picture: silence stands before it, so that"
+            " times are those of a player."
+        )
+    if gaps := int(origin.get("gaps", 0)):
+        where = "in 1 place" if gaps == 1 else f"in {gaps} places"
+        gap_s = float(origin.get("gap_s", 0.0))
+        yield f"{gap_s:.1f} s are missing in the file, {where}: silence and a mark stand there."
+    if damaged := int(origin.get("damaged", 0)):
+        places = "1 damaged place" if damaged == 1 else f"{damaged} damaged places"
+        lost_s = float(origin.get("damaged_s", 0.0))
+        yield f"{places}: {lost_s:.2f} s cannot be decoded; silence and a mark stand there."
+
+
+def _describe_length(origin: Mapping[str, str | int | float | bool]) -> Iterator[str]:
+    whole_s = float(origin.get("duration_s", 0.0))
+    if origin.get("is_cut"):
+        yield "It was cut short: what is there was taken."
+    elif "header_s" in origin:
+        header_s = float(origin["header_s"])
+        taken = "all of it was taken" if whole_s > header_s else "no more can be decoded"
+        yield (
+            f"Its header says {format_clock(header_s)}, the file holds {format_clock(whole_s)}:"
+            f" {taken}."
+        )
+    elif "container_s" in origin:
+        container_s = float(origin["container_s"])
+        yield (
+            f"The file lasts {format_clock(container_s)}, its sound {format_clock(whole_s)}: all"
+            " of it was taken."
+        )

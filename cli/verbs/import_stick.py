@@ -1,0 +1,56 @@
+"""``earshot import STUDY --from FOLDER``: what is new on a recorder's stick."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+
+from cli.console import Console
+from cli.verb import open_named_study
+from study import format_clock
+
+
+def list_stick(arguments: argparse.Namespace, console: Console) -> int:
+    """List the sound files below a folder that the study has not taken; change nothing.
+
+    Raises:
+        SoundNotFound: there is no such folder.
+    """
+    from capture import TakenFiles, list_stick_files
+
+    with open_named_study(arguments, console) as study:
+        taken = TakenFiles.read(study)
+        listed = list_stick_files(arguments.stick, taken, report=console.show_progress)
+    new = [one for one in listed if not one.label]
+    rows = [
+        [
+            one.name,
+            "?" if one.length_s is None else format_clock(one.length_s),
+            datetime.fromtimestamp(one.modified_at, UTC).astimezone().strftime("%Y-%m-%d %H:%M"),
+            str(one.problem or (f"the same as {one.same_as}" if one.same_as else "")),
+        ]
+        for one in new
+    ]
+    data = [
+        {
+            "name": one.name, "bytes": one.size, "modified_at": one.modified_at,
+            "length_s": one.length_s, "label": one.label, "same_as": one.same_as,
+            "problem": str(one.problem or ""),
+        }
+        for one in listed
+    ]  # fmt: skip
+    if new or console.as_json:
+        console.print_table(data, ["new here", "length", "date", ""], rows)
+    had = len(listed) - len(new)
+    if not listed:
+        console.say("No sound file is there.")
+    elif not new:
+        console.say(f"Nothing new is there: the study has taken all {had} sound files.")
+    else:
+        before = f" {had} more were taken before." if had else ""
+        console.say(
+            f"{len(new)} new sound {'file' if len(new) == 1 else 'files'}.{before} Nothing on the"
+            " stick was or will be changed.\nTake one with `earshot import STUDY FILE --label LABEL`, several"
+            " with a --table."
+        )
+    return 0
