@@ -116,7 +116,9 @@ def _read_name(raw: bytes) -> Iterator[str]:
 def _read_text(content: bytes) -> list[list[str]]:
     text = decode_document(content)
     lines = split_lines(text)
-    head = lines[0] if lines else ""
+    if not text.strip():
+        return []
+    head = lines[0]
     delimiter = max(",;\t", key=head.count)  # of the head, whose cells hold none of them
     if not head.count(delimiter):
         raise BadImportTable(TableFlaw.NO_COLUMN, _NEEDED[1])

@@ -18,12 +18,14 @@ from capture.taken_files import TakenFiles
 from study import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
 from study.errors import EarshotError, SoundNotFound, Stopped
 
-_SUFFIXES = frozenset((
-    ".3g2 .3gp .aac .aax .ac3 .aif .aifc .aiff .amr .ape .asf .au .avi .awb .caf .ds2 .dss "
-    ".dts .eac3 .flac .flv .m2ts .m4a .m4b .m4p .m4v .mka .mkv .mov .mp2 .mp3 .mp4 .mpeg .mpg "
-    ".mts .mxf .oga .ogg .ogv .opus .qcp .qta .ra .rf64 .rm .snd .spx .tak .ts .tta .vob .voc "
-    ".w64 .wav .weba .webm .wma .wmv .wv "
-).split())  # fmt: skip
+_SUFFIXES = frozenset({
+    ".3g2", ".3gp", ".aac", ".aax", ".ac3", ".aif", ".aifc", ".aiff", ".amr", ".ape", ".asf",
+    ".au", ".avi", ".awb", ".caf", ".ds2", ".dss", ".dts", ".eac3", ".flac", ".flv", ".m2ts",
+    ".m4a", ".m4b", ".m4p", ".m4v", ".mka", ".mkv", ".mov", ".mp2", ".mp3", ".mp4", ".mpeg",
+    ".mpg", ".mts", ".mxf", ".oga", ".ogg", ".ogv", ".opus", ".qcp", ".qta", ".ra", ".rf64",
+    ".rm", ".snd", ".spx", ".tak", ".ts", ".tta", ".vob", ".voc", ".w64", ".wav", ".weba",
+    ".webm", ".wma", ".wmv", ".wv",
+})  # fmt: skip
 _MOST_FILES = 10_000
 _DEEPEST = 12  # folders; cameras have four
 

@@ -172,19 +172,13 @@ def _sound(arguments: argparse.Namespace, console: Console) -> int:
         interview = import_sound_parts(
             study, arguments.files, details, choices, report=console.show_progress
         )
-        summary = study.find_interview(interview)
+        label, sound_s = details.label, study.find_interview(interview).sound_s
         origin = study.interview(interview).read_artefact(ArtefactKind.ORIGIN, Origin) or {}
+        done = f"{label}  {interview}  {format_clock(sound_s)} imported and sealed"
         console.print_result(
-            {
-                "interview": interview, "label": summary.label, "sound_s": summary.sound_s,
-                "file": origin,
-            },
-            [
-                f"{summary.label}  {interview}  {format_clock(summary.sound_s)} imported and"
-                " sealed",
-                *describe_origin(origin),
-            ],
-        )  # fmt: skip
+            {"interview": interview, "label": label, "sound_s": sound_s, "file": origin},
+            [done, *describe_origin(origin)],
+        )
     return 0
 
 

@@ -48,9 +48,9 @@ def list_stick(arguments: argparse.Namespace, console: Console) -> int:
         console.say(f"Nothing new is there: the study has taken all {had} sound files.")
     else:
         before = f" {had} more were taken before." if had else ""
+        count = "1 new sound file" if len(new) == 1 else f"{len(new)} new sound files"
+        console.say(f"{count}.{before} Nothing on the stick was or will be changed.")
         console.say(
-            f"{len(new)} new sound {'file' if len(new) == 1 else 'files'}.{before} Nothing on the"
-            " stick was or will be changed.\nTake one with `earshot import STUDY FILE --label LABEL`, several"
-            " with a --table."
+            "Take one with `earshot import STUDY FILE --label LABEL`, several with a --table."
         )
     return 0

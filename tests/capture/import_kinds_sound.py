@@ -33,7 +33,8 @@ class SoundKind:
 
     how, lost: as the page says them. seconds, beeps: the length of what is read, and where its
     beeps begin. facts: of the decoder, those that are not as usual.
-    is_cut: it is imported with --partial alone. flaw, error: why it is refused. is_huge: it is opened, and not decoded to its end.
+    is_cut: it is imported with --partial alone. flaw, error: why it is refused. is_huge: it is
+    opened, and not decoded to its end.
     """
 
     name: str
