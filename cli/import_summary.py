@@ -22,7 +22,7 @@ def _describe_parts(origin: Mapping[str, str | int | float | bool]) -> Iterator[
     if files := origin.get("files"):
         yield f"{files} files became one interview, with a mark where each next one begins."
     if links := origin.get("links"):
-        yield f"{links} recordings are joined in what was given; all of them were taken."
+        yield f"{links} recordings are joined in it; all of them were taken."
     if tracks := origin.get("tracks"):
         yield (
             f"It has {tracks} sound tracks; each became a channel. Import it with --channels"

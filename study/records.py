@@ -126,7 +126,8 @@ class Mark:
 
     at_s: in seconds of the recorded sound; time that was not recorded does not count. kind: a
     ``MarkKind``, as text, so that one of a newer Earshot can be read. length_s: how long it lasted
-    by the clock, also where sound is missing; 0.0 for a moment.
+    by the clock, also where sound is missing; 0.0 for a moment. Of an ``ABSENT`` one, silence of
+    ``length_s`` stands in the sound.
     """
 
     at_s: float

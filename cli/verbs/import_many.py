@@ -47,6 +47,7 @@ def import_from_table(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _print_rows(study: Study, plans: Iterable[RowPlan], console: Console) -> None:
+    console.end_progress()
     rows: list[list[str]] = []
     data: list[dict[str, object]] = []
     for plan in plans:

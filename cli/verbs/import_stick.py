@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from datetime import UTC, datetime
 
 from cli.console import Console
@@ -21,20 +22,21 @@ def list_stick(arguments: argparse.Namespace, console: Console) -> int:
     with open_named_study(arguments, console) as study:
         taken = TakenFiles.read(study)
         listed = list_stick_files(arguments.stick, taken, report=console.show_progress)
+    console.end_progress()
     new = [one for one in listed if not one.label]
     rows = [
         [
-            one.name,
+            _show_name(one.name),
             "?" if one.length_s is None else format_clock(one.length_s),
             datetime.fromtimestamp(one.modified_at, UTC).astimezone().strftime("%Y-%m-%d %H:%M"),
-            str(one.problem or (f"the same as {one.same_as}" if one.same_as else "")),
+            str(one.problem or (f"the same as {_show_name(one.same_as)}" if one.same_as else "")),
         ]
         for one in new
     ]
     data = [
         {
-            "name": one.name, "bytes": one.size, "modified_at": one.modified_at,
-            "length_s": one.length_s, "label": one.label, "same_as": one.same_as,
+            "name": _show_name(one.name), "bytes": one.size, "modified_at": one.modified_at,
+            "length_s": one.length_s, "label": one.label, "same_as": _show_name(one.same_as),
             "problem": str(one.problem or ""),
         }
         for one in listed
@@ -47,10 +49,15 @@ def list_stick(arguments: argparse.Namespace, console: Console) -> int:
     elif not new:
         console.say(f"Nothing new is there: the study has taken all {had} sound files.")
     else:
-        before = f" {had} more were taken before." if had else ""
+        before = f" {had} more {'was' if had == 1 else 'were'} taken before." if had else ""
         count = "1 new sound file" if len(new) == 1 else f"{len(new)} new sound files"
         console.say(f"{count}.{before} Nothing on the stick was or will be changed.")
         console.say(
             "Take one with `earshot import STUDY FILE --label LABEL`, several with a --table."
         )
     return 0
+
+
+def _show_name(name: str) -> str:
+    """Return a file's name as text; bytes of another encoding become the replacement character."""
+    return os.fsencode(name).decode("utf-8", "replace")

@@ -218,5 +218,5 @@ class SomeNotImported(TranscriptError):
     exit_code = 89
 
     def __init__(self, failed: int, of: int) -> None:
-        super().__init__(f"{failed} of {of} interviews could not be imported.")
+        super().__init__(f"{failed} of {of} interviews cannot be imported.")
         self.failed, self.of = failed, of

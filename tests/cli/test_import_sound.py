@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -140,7 +141,7 @@ def test_what_fails_is_listed_and_the_rest_is_done(run: Run, folder: Path, files
 
     assert code == 89
     assert "1 imported, 2 not imported." in err
-    assert "2 of 3 interviews could not be imported." in err
+    assert "2 of 3 interviews cannot be imported." in err
     assert SoundFlaw.DICTATION in " ".join(out.split())
     listed = json.loads(data.splitlines()[-2])["result"]
     assert [(row["label"], row["state"], row["exit_code"]) for row in listed] == [
@@ -158,8 +159,21 @@ def test_a_stick_says_what_is_new_on_it(run: Run, folder: Path, files: Path) -> 
     assert code == 0
     assert "two.wav" in out
     assert "one.wav" not in out
-    assert "2 new sound files. 1 more were taken before." in " ".join(err.split())
+    assert "2 new sound files. 1 more was taken before." in " ".join(err.split())
     assert len(list(files.iterdir())) == 3
+
+
+def test_names_of_other_encodings_and_hostile_ones_are_shown_as_text(
+    run: Run, folder: Path, files: Path
+) -> None:
+    name = os.fsdecode("Gespräch\x1b[31m.wav".encode("latin-1"))
+    (files / "one.wav").rename(files / name)
+
+    out = run("import", folder, "--from", files)[1]
+    data = run("import", folder, "--from", files, "--json")[1]
+
+    assert "Gespr\ufffdch\u241b[31m.wav" in out
+    assert "Gespr\ufffdch" in json.loads(data.splitlines()[-1])["result"][0]["name"]
 
 
 def test_a_stick_with_nothing_new_or_nothing_at_all(

@@ -87,6 +87,21 @@ def test_a_microphone_that_was_off_is_no_silence() -> None:
     assert found.length_s == pytest.approx(2.35)
 
 
+def test_a_hole_in_an_imported_file_is_no_silence_whatever_surrounds_it() -> None:
+    """Silence of 5 s stands in the sound; the event alone says what it is."""
+    absent = Mark(2.0, MarkKind.ABSENT, length_s=5.0)
+
+    assert find_silences([window((0.0, 2.0)), window((7.0, 8.0))], [absent]) == []
+
+
+def test_a_joint_of_two_files_parts_a_silence() -> None:
+    joint = Mark(9.5, MarkKind.JOINT, "2 of 2")
+
+    found = find_silences([window((0.0, 2.0)), window((10.0, 11.0))], [joint])
+
+    assert [m.at_s for m in found] == [2.0]
+
+
 _STRETCHES = st.lists(st.tuples(st.floats(0, 100), st.floats(0.4, 8)), min_size=1, max_size=20)
 
 

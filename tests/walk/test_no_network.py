@@ -137,7 +137,10 @@ def test_every_verb_works_with_the_network_cut(
     call("new", tmp_path / "new")
     call("guide", study, "--from", guide)
     call("consent", study, "P02", "--sound", "yes", "--transcription", "yes")
-    call("import", study, sound, "--label", "P02_i1", "--participant", "P02")
+    table = tmp_path / "table.csv"
+    table.write_text("label,file,participants\nP02_i1,short.wav,P02\n")
+    call("import", study, tmp_path, "--table", table, "--write")
+    call("import", study, "--from", tmp_path)
     call("settings", study)
     call("words", study, "--from", guide)
     call("transcribe", study, "P02_i1", "--model", "tiny.en")
