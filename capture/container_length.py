@@ -7,10 +7,11 @@ nothing and decodes nothing; from a structure that makes no sense it reads no cl
 
 from __future__ import annotations
 
-import os
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+
+from capture.file_view import FileView
 
 _HEAD = 64 * 1024  # covers the largest Ogg page (65,307 bytes) and the first frame of any MP3
 _PLAIN_WAVE = {1, 3, 6, 7, 0xFFFE}  # format tags in which a block is exactly one frame
@@ -58,40 +59,40 @@ class ContainerClaim:
     sound: SoundBytes | None = None
 
 
-def read_claim(descriptor: int) -> ContainerClaim:
-    """Read the claim of an open regular file, without moving the descriptor's position."""
-    size = os.fstat(descriptor).st_size
-    head = os.pread(descriptor, 16, 0)
+def read_claim(file: FileView) -> ContainerClaim:
+    """Read the claim of a file, or of a part of one, without moving its position."""
+    size = file.size
+    head = file.read_at(16, 0)
     if head.startswith((b"RIFF", b"RF64", b"RIFX")) and head[8:12] != b"WAVE":
-        return _riff(descriptor, size, "AVI" if head[8:11] == b"AVI" else "")
+        return _riff(file, size, "AVI" if head[8:11] == b"AVI" else "")
     for begins, container, read in _KNOWN:
         if head.startswith(begins):
-            return read(descriptor, size, container)
+            return read(file, size, container)
     if head[4:8] in {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}:
-        return _mp4(descriptor, size)
+        return _mp4(file, size)
     if head[:1] == b"\xff" and head[1:2] >= b"\xe0":
         # Layer bits 00 are reserved in MPEG audio and are how ADTS (bare AAC) is told apart.
         adts = head[1] & 0xF6 == 0xF0  # noqa: PLR2004 - sync and layer bits, as said above
-        return ContainerClaim("AAC") if adts else _mp3(descriptor, size, "MP3")
+        return ContainerClaim("AAC") if adts else _mp3(file, size, "MP3")
     return ContainerClaim("")
 
 
 def _chunks(
-    descriptor: int, size: int, order: str, offset: int = 12
+    file: FileView, size: int, order: str, offset: int = 12
 ) -> Iterator[tuple[bytes, int, int]]:
     """Yield (name, offset of the content, claimed length) of the chunks of a RIFF or FORM file."""
     while offset + 8 <= size:
-        name, length = struct.unpack(f"{order}4sI", os.pread(descriptor, 8, offset))
+        name, length = struct.unpack(f"{order}4sI", file.read_at(8, offset))
         yield name, offset + 8, length
         offset += 8 + length + length % 2
 
 
-def _ends_in_chunks(descriptor: int, size: int, order: str, offset: int) -> bool:
+def _ends_in_chunks(file: FileView, size: int, order: str, offset: int) -> bool:
     """Whether nothing but whole chunks, as they hold titles and marks, follows to the end."""
     left = size - offset
     if left <= _STRAY_BYTES:
         return left >= -1  # a last byte to make the length even may be missing
-    for name, begin, length in _chunks(descriptor, size, order, offset):
+    for name, begin, length in _chunks(file, size, order, offset):
         if not all(0x20 <= byte < 0x7F for byte in name):  # noqa: PLR2004 - printable ASCII
             return False
         if begin + length > size:
@@ -101,7 +102,7 @@ def _ends_in_chunks(descriptor: int, size: int, order: str, offset: int) -> bool
 
 
 def _find_true_length(
-    descriptor: int, size: int, order: str, offset: int, claimed: int
+    file: FileView, size: int, order: str, offset: int, claimed: int
 ) -> int | None:
     """Return the length of the sound where the header's is too short; None where that is right.
 
@@ -109,19 +110,19 @@ def _find_true_length(
     """
     for wraps in range((size - offset - claimed >> _LENGTH_BITS) + 1):
         length = claimed + (wraps << _LENGTH_BITS)
-        if _ends_in_chunks(descriptor, size, order, offset + length + length % 2):
+        if _ends_in_chunks(file, size, order, offset + length + length % 2):
             return length if wraps else None
     return size - offset
 
 
-def _wave(descriptor: int, size: int, container: str) -> ContainerClaim:
-    order = ">" if os.pread(descriptor, 4, 0) == b"RIFX" else "<"
+def _wave(file: FileView, size: int, container: str) -> ContainerClaim:
+    order = ">" if file.read_at(4, 0) == b"RIFX" else "<"
     tag = block = long_length = 0
-    for name, offset, length in _chunks(descriptor, size, order):
+    for name, offset, length in _chunks(file, size, order):
         if name == b"ds64" and length >= 24:  # noqa: PLR2004 - three 64-bit lengths
-            (long_length,) = struct.unpack("<8xQ8x", os.pread(descriptor, 24, offset).ljust(24))
+            (long_length,) = struct.unpack("<8xQ8x", file.read_at(24, offset).ljust(24))
         elif name == b"fmt " and length >= 14:  # noqa: PLR2004 - up to the block's length
-            tag, block = struct.unpack(f"{order}H10xH", os.pread(descriptor, 14, offset).ljust(14))
+            tag, block = struct.unpack(f"{order}H10xH", file.read_at(14, offset).ljust(14))
         elif name == b"data":
             claimed = long_length or length
             # A recorder that was killed leaves 0: then the sound goes on to the end of the file.
@@ -129,14 +130,14 @@ def _wave(descriptor: int, size: int, container: str) -> ContainerClaim:
                 return ContainerClaim(container)
             per_frame = block if tag in _PLAIN_WAVE else 0
             return _judge_length(
-                descriptor, size, ContainerClaim(container), SoundBytes(offset, claimed, order),
+                file, size, ContainerClaim(container), SoundBytes(offset, claimed, order),
                 per_frame,
             )  # fmt: skip
     return ContainerClaim(container)
 
 
 def _judge_length(
-    descriptor: int, size: int, bare: ContainerClaim, claimed: SoundBytes, per_frame: int
+    file: FileView, size: int, bare: ContainerClaim, claimed: SoundBytes, per_frame: int
 ) -> ContainerClaim:
     """Hold the length that a header states for its sound against the file's size.
 
@@ -145,7 +146,7 @@ def _judge_length(
     frames = claimed.length // per_frame if per_frame else None
     if claimed.offset + claimed.length > size:
         return replace(bare, frames=frames, is_cut=True)
-    true = _find_true_length(descriptor, size, claimed.order, claimed.offset, claimed.length)
+    true = _find_true_length(file, size, claimed.order, claimed.offset, claimed.length)
     if true is None:
         return replace(bare, frames=frames, is_whole=True)
     return replace(
@@ -156,51 +157,51 @@ def _judge_length(
     )
 
 
-def _riff(descriptor: int, size: int, container: str) -> ContainerClaim:
+def _riff(file: FileView, size: int, container: str) -> ContainerClaim:
     """Read the outermost length of a RIFF file; long AVI files are several, one after the other."""
     offset = 0
     while offset + 8 <= size:
-        name, length = struct.unpack("<4sI", os.pread(descriptor, 8, offset))
+        name, length = struct.unpack("<4sI", file.read_at(8, offset))
         if name != b"RIFF" or length == 0:
             break
         offset += 8 + length + length % 2
     return ContainerClaim(container, is_cut=offset > size + 1)
 
 
-def _aiff(descriptor: int, size: int, container: str) -> ContainerClaim:
+def _aiff(file: FileView, size: int, container: str) -> ContainerClaim:
     per_frame, order = 0, ">"
-    for name, offset, length in _chunks(descriptor, size, ">"):
+    for name, offset, length in _chunks(file, size, ">"):
         if name == b"COMM" and length >= 18:  # noqa: PLR2004 - channels, frames, bits, rate
-            channels, bits = struct.unpack(">H4xH", os.pread(descriptor, 8, offset).ljust(8))
-            kind = os.pread(descriptor, 4, offset + 18)
+            channels, bits = struct.unpack(">H4xH", file.read_at(8, offset).ljust(8))
+            kind = file.read_at(4, offset + 18)
             is_plain = length == 18 or kind in {b"NONE", b"sowt", b"fl32", b"FL32"}  # noqa: PLR2004
             order = "<" if length > 18 and kind == b"sowt" else ">"  # noqa: PLR2004
             per_frame = channels * (-(-bits // 8)) if is_plain else 0
         if name == b"SSND":
             # Before the samples stand two numbers of four bytes, for tapes.
             claimed = SoundBytes(offset + 8, max(0, length - 8), ">")
-            found = _judge_length(descriptor, size, ContainerClaim(container), claimed, per_frame)
+            found = _judge_length(file, size, ContainerClaim(container), claimed, per_frame)
             sound = found.sound and replace(found.sound, order=order)
             return replace(found, sound=sound)
     return ContainerClaim(container)
 
 
-def _au(descriptor: int, size: int, container: str) -> ContainerClaim:
+def _au(file: FileView, size: int, container: str) -> ContainerClaim:
     """Read a NeXT / Sun header; behind the sound there is nothing."""
-    head = os.pread(descriptor, 24, 0).ljust(24, b"\0")
+    head = file.read_at(24, 0).ljust(24, b"\0")
     offset, length, coding, _, channels = struct.unpack(">4x5I", head)
     if length == 0xFFFFFFFF:  # noqa: PLR2004 - unknown
         return ContainerClaim(container)
     per_frame = channels * _AU_SAMPLE_BYTES.get(coding, 0)
     claimed = SoundBytes(offset, length, ">")
-    return _judge_length(descriptor, size, ContainerClaim(container), claimed, per_frame)
+    return _judge_length(file, size, ContainerClaim(container), claimed, per_frame)
 
 
-def _w64(descriptor: int, size: int, container: str) -> ContainerClaim:
+def _w64(file: FileView, size: int, container: str) -> ContainerClaim:
     """Walk the chunks of a Wave64 file: 16 bytes of name, 8 of length with the head's own 24."""
     offset = 40
     while offset + 24 <= size:
-        name, length = struct.unpack("<16sQ", os.pread(descriptor, 24, offset))
+        name, length = struct.unpack("<16sQ", file.read_at(24, offset))
         if name.startswith(b"data"):
             return ContainerClaim(container, is_cut=length >= 24 and offset + length > size)  # noqa: PLR2004
         if length < 24:  # noqa: PLR2004 - shorter than its own head
@@ -209,16 +210,16 @@ def _w64(descriptor: int, size: int, container: str) -> ContainerClaim:
     return ContainerClaim(container)
 
 
-def _caf(descriptor: int, size: int, container: str) -> ContainerClaim:
+def _caf(file: FileView, size: int, container: str) -> ContainerClaim:
     """Walk the chunks of a Core Audio file; a length of -1 goes on to the end of the file.
 
     Compressed sound needs the table of packets ("pakt"), which is often written last.
     """
     offset, form, has_table, has_data = 8, b"", False, False
     while offset + 12 <= size:
-        name, length = struct.unpack(">4sq", os.pread(descriptor, 12, offset))
+        name, length = struct.unpack(">4sq", file.read_at(12, offset))
         if name == b"desc":
-            form = os.pread(descriptor, 4, offset + 20)
+            form = file.read_at(4, offset + 20)
         has_data |= name == b"data"
         if length < 0:
             offset = size
@@ -229,9 +230,9 @@ def _caf(descriptor: int, size: int, container: str) -> ContainerClaim:
     return ContainerClaim(container, is_cut=offset > size or is_missing, is_readable=not is_missing)
 
 
-def _matroska(descriptor: int, size: int, container: str) -> ContainerClaim:
+def _matroska(file: FileView, size: int, container: str) -> ContainerClaim:
     """Compare the length of the segment with the file's; a live recording states none."""
-    head = os.pread(descriptor, _HEAD, 0)
+    head = file.read_at(_HEAD, 0)
     segment = head.find(b"\x18\x53\x80\x67")
     if segment < 0 or segment + 12 > len(head):
         return ContainerClaim(container)
@@ -248,9 +249,9 @@ def _matroska(descriptor: int, size: int, container: str) -> ContainerClaim:
     )  # fmt: skip
 
 
-def _asf(descriptor: int, size: int, container: str) -> ContainerClaim:
+def _asf(file: FileView, size: int, container: str) -> ContainerClaim:
     """Compare the size that a Windows Media file gives of itself with the file's."""
-    head = os.pread(descriptor, _HEAD, 0)
+    head = file.read_at(_HEAD, 0)
     found = head.find(_ASF_PROPERTIES)
     if found < 0 or found + 48 > len(head):
         return ContainerClaim(container)
@@ -258,14 +259,14 @@ def _asf(descriptor: int, size: int, container: str) -> ContainerClaim:
     return ContainerClaim(container, is_cut=claimed > size)
 
 
-def _flac(_descriptor: int, _size: int, container: str) -> ContainerClaim:
+def _flac(_file: FileView, _size: int, container: str) -> ContainerClaim:
     return ContainerClaim(container)  # its frames are in the decoder's own header
 
 
-def _ogg(descriptor: int, size: int, container: str) -> ContainerClaim:
+def _ogg(file: FileView, size: int, container: str) -> ContainerClaim:
     """Read the last page, which must be whole and carry the end-of-stream flag."""
     start = max(0, size - _HEAD)
-    tail = os.pread(descriptor, _HEAD, start)
+    tail = file.read_at(_HEAD, start)
     page = tail.rfind(b"OggS\0")
     if page < 0 or len(tail) < page + 27:
         return ContainerClaim(container, is_cut=True)
@@ -275,13 +276,13 @@ def _ogg(descriptor: int, size: int, container: str) -> ContainerClaim:
     return ContainerClaim(container, is_cut=not is_whole or not tail[page + 5] & _END_OF_STREAM)
 
 
-def _mp4(descriptor: int, size: int) -> ContainerClaim:
+def _mp4(file: FileView, size: int) -> ContainerClaim:
     """Walk the outermost boxes; the index (``moov``) may come before or after the sound."""
     offset, has_index = 0, False
     while offset + 8 <= size:
-        length, name = struct.unpack(">I4s", os.pread(descriptor, 8, offset))
+        length, name = struct.unpack(">I4s", file.read_at(8, offset))
         if length == 1:
-            (length,) = struct.unpack(">Q", os.pread(descriptor, 8, offset + 8).ljust(8, b"\0"))
+            (length,) = struct.unpack(">Q", file.read_at(8, offset + 8).ljust(8, b"\0"))
         if length == 0:  # this box goes on to the end of the file
             length = size - offset
         if length < 8:  # noqa: PLR2004 - shorter than its own header: no box
@@ -291,10 +292,10 @@ def _mp4(descriptor: int, size: int) -> ContainerClaim:
     return ContainerClaim("MP4", is_cut=offset > size or not has_index, is_readable=has_index)
 
 
-def _mp3(descriptor: int, size: int, container: str) -> ContainerClaim:
+def _mp3(file: FileView, size: int, container: str) -> ContainerClaim:
     """Read the frame count that encoders write into the first frame (Xing, Info)."""
-    start = _after_tag(descriptor)
-    head = os.pread(descriptor, _HEAD, start)
+    start = _after_tag(file)
+    head = file.read_at(_HEAD, start)
     first = head.find(b"\xff")
     while 0 <= first < len(head) - 4 and head[first + 1] & _SYNC != _SYNC:
         first = head.find(b"\xff", first + 1)
@@ -317,9 +318,9 @@ def _mp3(descriptor: int, size: int, container: str) -> ContainerClaim:
     return ContainerClaim(container, frames, is_cut=end > size, is_whole=end <= size)
 
 
-def _after_tag(descriptor: int) -> int:
+def _after_tag(file: FileView) -> int:
     """Return the offset after an ID3 tag, whose length is coded in 7-bit bytes; 0 without one."""
-    head = os.pread(descriptor, 10, 0)
+    head = file.read_at(10, 0)
     if not head.startswith(b"ID3") or len(head) < 10:  # noqa: PLR2004 - the tag's header
         return 0
     length = 0
@@ -328,7 +329,7 @@ def _after_tag(descriptor: int) -> int:
     return 10 + length
 
 
-_KNOWN: tuple[tuple[bytes, str, Callable[[int, int, str], ContainerClaim]], ...] = (
+_KNOWN: tuple[tuple[bytes, str, Callable[[FileView, int, str], ContainerClaim]], ...] = (
     (b"RIFF", "WAV", _wave),
     (b"RIFX", "WAV", _wave),
     (b"RF64", "WAV", _wave),

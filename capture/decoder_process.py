@@ -85,13 +85,14 @@ class SoundFileGap(msgspec.Struct, frozen=True):
 class SoundFileTail(msgspec.Struct, frozen=True):
     """How the file ended.
 
-    damaged: how many places could not be decoded. has_failed: the disk failed. has_changed:
-    something wrote the file meanwhile.
+    damaged: how many places could not be decoded. unread: bytes behind the sound that are something
+    else. has_failed: the disk failed. has_changed: something wrote the file meanwhile.
     """
 
     is_cut: bool
     sha256: str
     damaged: int = 0
+    unread: int = 0
     has_failed: bool = False
     has_changed: bool = False
 
@@ -166,11 +167,13 @@ def _decode(wire: BinaryIO, descriptor: int, order: DecodingOrder) -> None:
             frames += len(block) // (2 * sound.channels)
             _send_gaps(wire, sound.take_gaps())
         _send_gaps(wire, sound.take_gaps(all_of_them=True))
-        is_cut, damaged = sound.is_cut(frames), sound.damaged_places
+        is_cut, damaged, unread = (
+            sound.is_cut(frames), sound.damaged_places, sound.unread_bytes
+        )  # fmt: skip
     while not digest.is_done(_LIFE_SIGN_S):
         _send(wire, PCM)  # on a slow disk the hash may take longer than the parent waits
     tail = SoundFileTail(
-        is_cut, digest.value(), damaged, digest.has_failed, digest.has_changed()
+        is_cut, digest.value(), damaged, unread, digest.has_failed, digest.has_changed()
     )  # fmt: skip
     _send(wire, TAIL, msgspec.json.encode(tail))
 

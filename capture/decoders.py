@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
 from functools import partial
 
 from capture.container_length import ContainerClaim, read_claim
 from capture.file_kinds import name_refused_kind, name_unknown_kind
 from capture.file_view import FileView
 from capture.joined_decoders import ConvertedDecoder, LinksDecoder, SoundDecoder, TracksDecoder
+from capture.joined_files import find_file_parts
 from capture.libsndfile_decoder import open_libsndfile
 from capture.limits import check_reasonable
-from capture.ogg_links import OggLink, find_ogg_links
+from capture.ogg_links import find_ogg_links
 from capture.pyav_decoder import PyavFile, open_pyav_tracks
 from study import SoundFormat
 from study.errors import (
@@ -48,12 +50,9 @@ def open_decoder(
     """
     if (refused := name_refused_kind(descriptor)) is not None:
         raise SoundKindRefused(refused)
-    said = read_claim(descriptor)
-    if not said.is_readable:
-        raise SoundTruncated
     with contextlib.ExitStack() as held:
         try:
-            found = _open(descriptor, said, track, held)
+            found = _open(FileView(descriptor), track, held)
         except SoundKindRefused:
             raise
         except NotSound:
@@ -66,88 +65,97 @@ def open_decoder(
         yield found
 
 
-def _open(
-    descriptor: int, said: ContainerClaim, track: int, held: contextlib.ExitStack
+def _open(file: FileView, track: int, held: contextlib.ExitStack) -> SoundDecoder:
+    """Open a file of one part or several: joined files, or the links of an Ogg file."""
+    parts = _find_parts(file)
+    if len(parts) > 1 and (found := _open_parts(file, parts, track, held)) is not None:
+        return found
+    return _open_part(file, read_claim(file), track, held, is_plain=parts[0].is_plain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The bytes of one of several joined files; is_plain: an Ogg file of one whole stream."""
+
+    start: int
+    end: int
+    is_plain: bool
+
+
+def _find_parts(file: FileView) -> list[_Part]:
+    if file.read_at(4, 0) == b"OggS":
+        links = find_ogg_links(file)
+        return [_Part(link.start, link.end, link.is_plain) for link in links] or [
+            _Part(0, file.size, is_plain=False)
+        ]
+    return [_Part(start, end, is_plain=False) for start, end in find_file_parts(file)]
+
+
+def _open_part(
+    file: FileView, said: ContainerClaim, track: int, held: contextlib.ExitStack, *, is_plain: bool
 ) -> SoundDecoder:
+    if not said.is_readable:
+        raise SoundTruncated
     found: SoundDecoder | None = None
-    if said.container in _BY_LIBSNDFILE:
-        found = open_libsndfile(descriptor, said, held)
-    elif said.container == "OGG":
-        found = _open_ogg(descriptor, said, held)
+    if said.container in _BY_LIBSNDFILE or (said.container == "OGG" and is_plain):
+        found = open_libsndfile(file, said, held)
     if found is not None:
         if track > 1:
             raise NoTrack(1)
         return found
     # PyAV also reads a WAV whose recorder was killed before it could note any length.
     options = {"ignore_length": "1"} if said.sound and said.container == "WAV" else {}
-    file = PyavFile(partial(FileView, descriptor), held, options)
-    return _choose_tracks(file, said, track)
-
-
-def _choose_tracks(file: PyavFile, said: ContainerClaim, track: int) -> SoundDecoder:
-    if track > len(file.tracks):
-        raise NoTrack(len(file.tracks))
-    tracks, left_out = open_pyav_tracks(file, said, track)
+    opened = PyavFile(file, held, options)
+    if track > len(opened.tracks):
+        raise NoTrack(len(opened.tracks))
+    tracks, left_out = open_pyav_tracks(opened, said, track)
     if len(tracks) == 1:
         tracks[0].left_out = left_out
         return tracks[0]
     return TracksDecoder(tracks, left_out)
 
 
-def _open_ogg(
-    descriptor: int, said: ContainerClaim, held: contextlib.ExitStack
+def _open_parts(
+    file: FileView, parts: list[_Part], track: int, held: contextlib.ExitStack
 ) -> SoundDecoder | None:
-    """Open an Ogg file of one stream, or one after the other; None leaves it to PyAV as it is."""
-    links = find_ogg_links(descriptor)
-    if len(links) == 1 and links[0].is_plain:
-        return open_libsndfile(descriptor, said, held)
-    if len(links) < 2:  # noqa: PLR2004 - one alone is no chain
-        return None
+    """Open joined files as one; None where the first of them holds no sound."""
     forms: list[SoundFormat] = []
-    claims: list[int | None] = []
+    lengths: list[float] = []
     first: SoundDecoder | None = None
-    for number, link in enumerate(links):
+    for part in parts:
         with contextlib.ExitStack() as closing:
-            one = _open_link(descriptor, link, _claim_link(said, number, links), closing)
+            one = _try_part(file, part, track, closing, is_last=part is parts[-1])
             if one is not None:
                 check_reasonable(one.rate, one.channels, one.claimed)
                 first = first or one
                 forms.append(SoundFormat(one.rate, one.channels))
-                claims.append(one.claimed and one.claimed * 1_000_000 // one.rate)
+                lengths += [one.claimed / one.rate] if one.claimed is not None else []
     if first is None:
         return None
     form = SoundFormat(max(f.rate for f in forms), max(f.channels for f in forms))
-    known = [claim for claim in claims if claim is not None]
-    claimed = sum(known) * form.rate // 1_000_000 if len(known) == len(links) else None
+    claimed = round(sum(lengths) * form.rate) if len(lengths) == len(parts) else None
     openers: list[Callable[[], SoundDecoder | None]] = [
-        partial(_reopen_link, descriptor, link, _claim_link(said, number, links), held)
-        for number, link in enumerate(links)
+        partial(_reopen_part, file, part, track, held, is_last=part is parts[-1]) for part in parts
     ]
     return LinksDecoder(openers, form, first, claimed)
 
 
-def _claim_link(said: ContainerClaim, number: int, links: list[OggLink]) -> ContainerClaim:
-    """Return the claim of one link: only the last one can lack the end of the file."""
-    return said if number == len(links) - 1 else ContainerClaim(said.container)
-
-
-def _reopen_link(
-    descriptor: int, link: OggLink, said: ContainerClaim, held: contextlib.ExitStack
+def _reopen_part(
+    file: FileView, part: _Part, track: int, held: contextlib.ExitStack, *, is_last: bool
 ) -> SoundDecoder | None:
-    """Open a link after closing the one before it: ten thousand of them stay one open file."""
+    """Open a part after closing the one before it: a thousand of them stay one open file."""
     held.pop_all().close()
-    return _open_link(descriptor, link, said, held)
+    return _try_part(file, part, track, held, is_last=is_last)
 
 
-def _open_link(
-    descriptor: int, link: OggLink, said: ContainerClaim, held: contextlib.ExitStack
+def _try_part(
+    file: FileView, part: _Part, track: int, held: contextlib.ExitStack, *, is_last: bool
 ) -> SoundDecoder | None:
-    view = partial(FileView, descriptor, link.start, link.end)
-    if link.is_plain:
-        found = open_libsndfile(descriptor, said, held, view())
-        if found is not None:
-            return found
+    view = file.part(part.start, part.end)
+    said = read_claim(view)
+    if not is_last:  # a joint is no cut, and an Ogg link may lack its end
+        said = replace(said, is_cut=False)
     try:
-        return _choose_tracks(PyavFile(view, held), said, 0)
-    except (NotSound, SoundEmpty):
+        return _open_part(view, said, track, held, is_plain=part.is_plain)
+    except (NotSound, SoundEmpty, SoundTruncated):
         return None

@@ -31,6 +31,20 @@ class FileView(io.RawIOBase):
         """Bytes from the view's start to its end."""
         return self._end - self._start
 
+    def read_at(self, length: int, offset: int) -> bytes:
+        """Return up to ``length`` bytes from ``offset`` on, without moving the position.
+
+        Raises:
+            OSError: the disk failed.
+        """
+        length = max(0, min(length, self._end - self._start - offset))
+        return os.pread(self._descriptor, length, self._start + offset) if length else b""
+
+    def part(self, start: int, end: int) -> FileView:
+        """Return a part of this view as one of its own."""
+        begin = self._start + start
+        return FileView(self._descriptor, begin, min(self._end, self._start + end))
+
     def readable(self) -> bool:
         """Return True: it is there to be read."""
         return True

@@ -45,6 +45,11 @@ class SoundDecoder(Protocol):
         """How many places could not be decoded, so far."""
         ...
 
+    @property
+    def unread_bytes(self) -> int:
+        """How many bytes behind the sound are something else than an index or a tag."""
+        ...
+
     def blocks(self) -> Iterator[bytes | memoryview]:
         """Yield interleaved little-endian 16-bit PCM; a block is valid until the next."""
         ...
@@ -155,6 +160,11 @@ class ConvertedDecoder:
         """How many places could not be decoded, so far."""
         return self._inner.damaged_places
 
+    @property
+    def unread_bytes(self) -> int:
+        """How many bytes behind the sound are something else."""
+        return self._inner.unread_bytes
+
     def blocks(self) -> Iterator[bytes | memoryview]:
         """Yield interleaved 16-bit PCM, at most a second at a time."""
         inner = self._inner
@@ -195,6 +205,11 @@ class TracksDecoder:
     def damaged_places(self) -> int:
         """How many places could not be decoded, so far, in all tracks."""
         return sum(track.damaged_places for track in self._tracks)
+
+    @property
+    def unread_bytes(self) -> int:
+        """How many bytes behind the sound are something else."""
+        return min(track.unread_bytes for track in self._tracks)
 
     def blocks(self) -> Iterator[bytes | memoryview]:
         """Yield interleaved 16-bit PCM, at most a second at a time."""
@@ -264,7 +279,7 @@ class LinksDecoder:
         self.tracks = 1
         self.links = len(openers)
         self.left_out: tuple[str, ...] = ()
-        self.damaged_places = 0
+        self.damaged_places = self.unread_bytes = 0
         self.container_s = self.estimated_s = 0.0
         self._is_cut = False
         self._gaps: list[SoundGap] = []
@@ -283,6 +298,7 @@ class LinksDecoder:
                 yield block
             self._is_cut = one.is_cut(done - begun)
             self.damaged_places += link.damaged_places
+            self.unread_bytes = link.unread_bytes
             offset_s = begun / self.rate
             self._gaps += [
                 replace(gap, at_s=gap.at_s + offset_s) for gap in link.take_gaps(all_of_them=True)

@@ -45,14 +45,11 @@ class _Soundfile(Protocol):
 
 
 def open_libsndfile(
-    descriptor: int, said: ContainerClaim, held: contextlib.ExitStack, view: FileView | None = None
+    view: FileView, said: ContainerClaim, held: contextlib.ExitStack
 ) -> LibsndfileDecoder | None:
-    """Open what libsndfile reads; None where it cannot, or finds no sound.
-
-    view: the part of the file to read, None for all of it.
-    """
+    """Open what libsndfile reads; None where it cannot, or finds no sound."""
     library = cast("_Soundfile", cast("object", importlib.import_module("soundfile")))
-    view = view or FileView(descriptor)
+    view.seek(0)
     try:
         file = library.SoundFile(view)
         # MPEG in a WAV: libsndfile miscounts its frames, and would call it cut.
@@ -61,7 +58,7 @@ def open_libsndfile(
             file.close()
             return None
         if said.sound is not None:
-            bare = FileView(descriptor, said.sound.offset, said.sound.offset + said.sound.length)
+            bare = view.part(said.sound.offset, said.sound.offset + said.sound.length)
             form = {"samplerate": file.samplerate, "channels": file.channels}
             order = "LITTLE" if said.sound.order == "<" else "BIG"
             subtype = file.subtype
@@ -94,7 +91,7 @@ class LibsndfileDecoder:
         self.header_frames = said.header_frames
         self.tracks = self.links = 1
         self.left_out: tuple[str, ...] = ()
-        self.damaged_places = 0
+        self.damaged_places = self.unread_bytes = 0
         self.container_s = self.estimated_s = 0.0
 
     def blocks(self) -> Iterator[bytes | memoryview]:

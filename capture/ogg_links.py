@@ -6,9 +6,10 @@ the first joint, or lose the time there, so each link is decoded as a file of it
 
 from __future__ import annotations
 
-import os
 import struct
 from dataclasses import dataclass, field
+
+from capture.file_view import FileView
 
 _PAGE = struct.Struct("<4sBBqIIIB")  # magic, version, flags, granule, serial, number, sum, segments
 _FLAGS, _BEGIN_FLAG = 5, 2
@@ -40,18 +41,18 @@ class OggLink:
         self.pages[serial] = number
 
 
-def find_ogg_links(descriptor: int) -> list[OggLink]:
+def find_ogg_links(file: FileView) -> list[OggLink]:
     """Return the links of an Ogg file, in order; reads the head of every page and no content."""
-    size = os.fstat(descriptor).st_size
+    size = file.size
     links: list[OggLink] = []
     offset, is_beginning = 0, False
     while 0 <= offset < size and len(links) < _MOST_LINKS:
-        head = os.pread(descriptor, _PAGE.size + 255, offset)
+        head = file.read_at(_PAGE.size + 255, offset)
         length = _measure_page(head)
         if not length:
             if links:
                 links[-1].is_whole = False
-            offset = _find_page(descriptor, offset + 1, size)
+            offset = _find_page(file, offset + 1, size)
             continue
         begins = bool(head[_FLAGS] & _BEGIN_FLAG)
         if begins and not is_beginning:
@@ -74,10 +75,10 @@ def _measure_page(head: bytes) -> int:
     return _PAGE.size + segments + sum(head[_PAGE.size : _PAGE.size + segments])
 
 
-def _find_page(descriptor: int, offset: int, size: int) -> int:
+def _find_page(file: FileView, offset: int, size: int) -> int:
     """Return where the next page begins, -1 if none does."""
     while offset < size:
-        part = os.pread(descriptor, _LONGEST_PAGE, offset)
+        part = file.read_at(_LONGEST_PAGE, offset)
         found = part.find(b"OggS\0")
         if found >= 0:
             return offset + found

@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextlib
 import io
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from capture.container_length import ContainerClaim
+from capture.file_view import FileView
 from capture.limits import MOST_CHANNELS, check_reasonable
 from capture.track_timeline import SoundGap, TrackTimeline
 from study.errors import NotSound, SoundEmpty, SoundFlaw, SoundKindRefused, SoundUnreasonable
@@ -33,6 +34,9 @@ _DEMUXERS = (
 )
 # Demuxers of files without times: they count, so that what cannot be decoded takes no time.
 _WITHOUT_TIMES = frozenset({"aac", "ac3", "dts", "eac3", "loas", "mp3"})
+# An index at the end takes a twentieth at most (of an AVI with small pictures), tags some kB; that
+# of an MP4 may take more, but its boxes are counted.
+_LEAST_UNREAD, _LEAST_UNREAD_SHARE = 8 << 10, 0.1
 _PACKETS_TO_MEASURE = 32  # about a second, in which silence and speech take much the same room
 _TAGS = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN")  # no sound, wherever they stand
 _FLAC_SYNC = 0xFF
@@ -60,13 +64,13 @@ class PyavFile:
     """
 
     def __init__(
-        self, open_view: Callable[[], io.RawIOBase], held: contextlib.ExitStack,
-        options: dict[str, str] | None = None,
-    ) -> None:  # fmt: skip
+        self, file: FileView, held: contextlib.ExitStack, options: dict[str, str] | None = None
+    ) -> None:
         from av.logging import PANIC, set_level
 
         set_level(PANIC)
-        self._open_view = open_view
+        self._file = file
+        self.size = file.size
         self._held = held
         self._options = {"format_whitelist": _DEMUXERS} | (options or {})
         container = self.open_container()
@@ -87,7 +91,7 @@ class PyavFile:
         """Open the file once more, with a position of its own."""
         import av
 
-        file = self._held.enter_context(io.BufferedReader(self._open_view(), 1 << 16))
+        file = self._held.enter_context(io.BufferedReader(self._file.part(0, self.size), 1 << 16))
         try:
             return self._held.enter_context(
                 av.open(file, "r", options=self._options, metadata_errors="ignore")
@@ -126,6 +130,7 @@ class PyavTrack:
         self._broken_bytes = 0  # of packets that were not, since the last sound
         self._broken_packets = 0
         self._flac_block = 0
+        self._size, self._read_to = file.size, 0
         self._lost_end = False
         self._line: TrackTimeline | None = None
         self._rate = 0
@@ -174,7 +179,8 @@ class PyavTrack:
         # Encoders add up to 0.1 s or four of their own frames, which decoders take away again.
         slack = self.rate // 10 + 4096
         is_short = self.claimed is not None and frames < self.claimed - slack
-        return self._said.is_cut or self._lost_end or (is_short and not self._said.is_whole)
+        has_broken_off = self._lost_end and not self.unread_bytes
+        return self._said.is_cut or has_broken_off or (is_short and not self._said.is_whole)
 
     def take_gaps(self, *, all_of_them: bool = False) -> list[SoundGap]:
         """Return the gaps since the last call; see ``TrackTimeline.take_gaps``."""
@@ -185,6 +191,13 @@ class PyavTrack:
         """How many places could not be decoded."""
         return self._line.damaged_places if self._line else 0
 
+    @property
+    def unread_bytes(self) -> int:
+        """How many bytes behind the last packet are no index or tag, by their number."""
+        left = self._size - self._read_to
+        is_much = left > max(_LEAST_UNREAD, self._size * _LEAST_UNREAD_SHARE)
+        return left if is_much and self._read_to and self._said.container != "MP4" else 0
+
     def _decode(
         self, container: InputContainer, stream: AudioStream
     ) -> Iterator[tuple[AudioFrame, int]]:
@@ -192,16 +205,8 @@ class PyavTrack:
 
         Broken packets are skipped: what follows them is still somebody's words.
         """
-        packets = container.demux(stream)
         broken_end: float | None = None
-        while True:
-            try:
-                packet = next(packets, None)
-            except list_pyav_failures():
-                self._lost_end = True
-                break
-            if packet is None:
-                break
+        for packet in self._demux(container, stream):
             try:
                 frames = packet.decode()
             except list_pyav_failures():
@@ -215,6 +220,24 @@ class PyavTrack:
                     yield self._place(frame, container, at_s)
                     at_s = None if at_s is None else at_s + frame.samples / frame.sample_rate
         self._close(broken_end)
+
+    def _demux(
+        self, container: InputContainer, stream: AudioStream
+    ) -> Iterator[Packet[AudioStream]]:
+        """Yield the packets of one stream; those of all tell how far the file was read."""
+        packets = container.demux()
+        while True:
+            try:
+                packet = next(packets, None)
+            except list_pyav_failures():
+                self._lost_end = True
+                return
+            if packet is None:
+                return
+            if packet.pos is not None:
+                self._read_to = max(self._read_to, packet.pos + packet.size)
+            if packet.stream_index == stream.index:
+                yield cast("Packet[AudioStream]", packet)
 
     def _find_time(self, packet: Packet[AudioStream], frame: AudioFrame) -> float | None:
         if not self._has_times:

@@ -88,6 +88,7 @@ class _Facts:
 
     sha256: list[str] = field(default_factory=list[str])
     size: int = 0
+    unread: int = 0
     damaged: int = 0
     damaged_s: float = 0.0
     gaps: int = 0
@@ -265,6 +266,7 @@ class _Importing:
         facts = self.facts
         facts.is_cut |= tail.is_cut
         facts.damaged += tail.damaged
+        facts.unread += tail.unread
         facts.size += os.fstat(source).st_size
         facts.sha256.append(tail.sha256 or hash_file(source))
 
@@ -331,6 +333,7 @@ def _describe_origin(
         "gap_s": (round(facts.gap_s, 3), 0),
         "damaged": (facts.damaged, 0),
         "damaged_s": (round(facts.damaged_s, 3), 0),
+        "unread_bytes": (facts.unread, 0),
         "late_s": (round(facts.late_s, 3), 0),
     }
     origin |= {name: value for name, (value, usual) in noted.items() if value != usual}

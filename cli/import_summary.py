@@ -51,6 +51,11 @@ def _describe_holes(origin: Mapping[str, str | int | float | bool]) -> Iterator[
 
 def _describe_length(origin: Mapping[str, str | int | float | bool]) -> Iterator[str]:
     whole_s = float(origin.get("duration_s", 0.0))
+    if unread := int(origin.get("unread_bytes", 0)):
+        yield (
+            f"{-(-unread // 1000):,} kB behind the sound cannot be read as sound: another file may"
+            " be joined to it."
+        )
     if origin.get("is_cut"):
         yield "It was cut short: what is there was taken."
     elif "header_s" in origin:

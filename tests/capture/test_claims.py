@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capture.container_length import ContainerClaim, read_claim
+from capture.file_view import FileView
 
 _BEGINNINGS = [
     b"RIFF\0\0\0\0WAVE", b"RIFX\0\0\0\0WAVE", b"RF64\xff\xff\xff\xffWAVE", b"FORM\0\0\0\0AIFF",
@@ -28,7 +29,7 @@ def claimed(content: bytes) -> ContainerClaim:
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.flush()
-        return read_claim(file.fileno())
+        return read_claim(FileView(file.fileno()))
 
 
 def wave(length: int, present: int, tag: int = 1) -> bytes:
@@ -83,7 +84,7 @@ def test_a_length_beyond_4_gib_is_what_the_file_holds(wraps: int) -> None:
         file.seek(begins + true)
         file.write(b"LIST\4\0\0\0INFO")
         file.flush()
-        found = read_claim(file.fileno())
+        found = read_claim(FileView(file.fileno()))
 
     assert found.sound is not None
     assert (found.sound.offset, found.sound.length) == (begins, true)
