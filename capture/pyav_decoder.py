@@ -153,7 +153,7 @@ class PyavTrack:
         self.left_out: tuple[str, ...] = ()
         # Elsewhere PyAV may only estimate the length, from the file's size and its first bit rate.
         if said.container in {"MP4", "FLAC", "CAF"} and stream.duration and stream.time_base:
-            self.claimed = int(stream.duration * stream.time_base * self.rate)
+            self.claimed = self._lead + int(stream.duration * stream.time_base * self.rate)
         self.header_frames = said.header_frames
         self.estimated_s = file.container_s
         self.container_s = file.container_s if self._has_times else 0.0

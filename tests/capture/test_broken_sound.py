@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import random
@@ -23,6 +24,7 @@ from capture.sound_import import import_sound
 from study import InterviewDetails
 from study.errors import DiskFull, EarshotError, NotSound, SoundTruncated
 from study.store import Study, TrailHead, rescue_recordings, verify_interview_sound, verify_study
+from tests.capture.import_kinds_sound import READ_KINDS, SoundKind
 
 Samples = NDArray[np.float64]
 Tone = Callable[..., Samples]
@@ -36,6 +38,12 @@ _KINDS: list[tuple[str, dict[str, str]]] = [
     ("talk.opus", {"subtype": "OPUS", "format": "OGG"}),
     ("talk.mp3", {}),
 ]
+
+
+# One of each ending: those made of others, and those that are no sound, are mutated with them.
+_CONTAINERS = tuple({
+    kind.file.rpartition(".")[2]: kind for kind in READ_KINDS if not kind.facts and not kind.is_cut
+}.values())  # fmt: skip
 
 
 def mutated(raw: bytes, dice: random.Random) -> bytes:
@@ -83,6 +91,20 @@ def test_200_mutations_of_a_file_give_sound_or_a_sentence(
 
     assert sum(outcomes.values()) == 200
     assert outcomes["words"] > 0
+
+
+@pytest.mark.parametrize("kind", _CONTAINERS, ids=lambda kind: kind.name)
+def test_mutations_of_any_container_give_sound_or_a_sentence(
+    kind: SoundKind, tmp_path: Path
+) -> None:
+    """Ten of each; two hundred with EARSHOT_THOROUGH=1."""
+    path = kind.make(tmp_path / kind.file)
+    raw, dice = path.read_bytes(), random.Random(kind.name)  # noqa: S311 - the same ones each time
+
+    for _ in range(200 if os.environ.get("EARSHOT_THOROUGH") else 10):
+        path.write_bytes(mutated(raw, dice))
+        with contextlib.suppress(EarshotError):
+            decoded(path)
 
 
 @pytest.mark.parametrize(("name", "how"), _KINDS)

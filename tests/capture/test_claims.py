@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import struct
 import tempfile
@@ -12,13 +13,35 @@ from hypothesis import strategies as st
 
 from capture.container_length import ContainerClaim, read_claim
 from capture.file_view import FileView
+from capture.joined_files import find_file_parts
+from capture.ogg_links import find_ogg_links
 
 _BEGINNINGS = [
     b"RIFF\0\0\0\0WAVE", b"RIFX\0\0\0\0WAVE", b"RF64\xff\xff\xff\xffWAVE", b"FORM\0\0\0\0AIFF",
     b"fLaC", b"OggS\0", b"ID3\x04\0\0\0\0\0\0", b"\xff\xfb\x90\0", b"\xff\xf1", b"",
-    b"\0\0\0\x10ftypM4A \0\0\0\0",
+    b"\0\0\0\x10ftypM4A \0\0\0\0", b".snd\0\0\0\x18\0\0\0\x10\0\0\0\x03", b"caff\0\1\0\0",
+    b"riff\x2e\x91\xcf\x11" + bytes(32), b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67",
+    b"RIFF\0\0\0\0AVI ",
+    bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"), b"FLV\1",
 ]  # fmt: skip
-_MIDDLES = [b"data", b"fmt ", b"ds64", b"moov", b"mdat", b"OggS\0", b"Xing", b"\xff\xfb", b""]
+_MIDDLES = [
+    b"data",
+    b"SSND",
+    b"COMM",
+    b"desc",
+    b"pakt",
+    b"RIFF",
+    b"caff",
+    b"FLV\1",
+    b"fmt ",
+    b"ds64",
+    b"moov",
+    b"mdat",
+    b"OggS\0",
+    b"Xing",
+    b"\xff\xfb",
+    b"",
+]
 CONTENT = st.tuples(
     st.sampled_from(_BEGINNINGS), st.binary(max_size=40), st.sampled_from(_MIDDLES),
     st.binary(max_size=40),
@@ -42,9 +65,17 @@ def wave(length: int, present: int, tag: int = 1) -> bytes:
 @settings(max_examples=300, deadline=None)
 @given(CONTENT)
 def test_no_content_is_a_failure(content: bytes) -> None:
-    found = claimed(content)
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        view = FileView(file.fileno())
+        found, parts, links = read_claim(view), find_file_parts(view), find_ogg_links(view)
 
     assert found.frames is None or found.frames >= 0
+    assert parts[0][0] == 0
+    assert parts[-1][1] == len(content)
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(parts))
+    assert all(0 <= link.start < link.end <= len(content) for link in links)
 
 
 @settings(max_examples=50, deadline=None)

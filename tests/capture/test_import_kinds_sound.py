@@ -67,7 +67,7 @@ def test_a_kind_comes_in_whole_and_at_its_times(kind: SoundKind, tmp_path: Path)
     stated = header / rate if header is not None else None
     if "header" in kind.facts:
         assert stated == pytest.approx(kind.facts["header"], abs=0.1)
-    elif stated is not None and not kind.facts:
+    elif stated is not None and not {"damaged", "tracks"} & kind.facts.keys():
         assert stated == pytest.approx(frames / rate, abs=0.15)
     samples: NDArray[np.int16] = np.frombuffer(pcm, "<i2").reshape(-1, channels)
     loudest = int(np.argmax((samples.astype(np.float64) ** 2).sum(axis=0)))
