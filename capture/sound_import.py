@@ -36,6 +36,7 @@ from study.errors import (
     NotSound,
     SoundChanging,
     SoundEmpty,
+    SoundTakenBefore,
     SoundTruncated,
     SoundUnreachable,
     SoundUnreasonable,
@@ -124,7 +125,7 @@ def import_sound_parts(
         SoundUnreachable, NoTrack: see their docstrings.
         ChannelsDiffer: ``about`` names more speakers for channels than it has channels.
         SoundTruncated: it ends before it should.
-        SoundTakenBefore: an interview of the study has this very file.
+        SoundTakenBefore: an interview of the study has this very file, or it is given twice.
         BadName: the label is taken, or not valid.
         ConsentError: the consent of who is entered does not cover it.
         Stopped: ``stop`` returned True.
@@ -139,6 +140,7 @@ def import_sound_parts(
         if not choices.again:
             for source in sources:
                 taken.require_new(source)
+            _require_different(sources)
         importing = _Importing(study, about, choices, stop, report)
         with contextlib.closing(importing):
             interview = importing.take(sources)
@@ -269,6 +271,19 @@ class _Importing:
         facts.unread += tail.unread
         facts.size += os.fstat(source).st_size
         facts.sha256.append(tail.sha256 or hash_file(source))
+
+
+def _require_different(sources: Sequence[int]) -> None:
+    """Refuse a file that is given twice; only files of one size are hashed.
+
+    Raises:
+        SoundTakenBefore: it is.
+        SoundUnreachable: a file cannot be read.
+    """
+    sizes = [os.fstat(source).st_size for source in sources]
+    alike = [one for one, size in zip(sources, sizes, strict=True) if sizes.count(size) > 1]
+    if len({hash_file(source) for source in alike}) < len(alike):
+        raise SoundTakenBefore("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def add_about_arguments(parser: argparse.ArgumentParser) -> None:
         "--channels",
         default="",
         metavar="CODE,CODE",
-        help="who speaks on each channel, where everybody had a microphone",
+        help="who speaks on each channel, where everybody had a microphone or sound track",
     )
     parser.add_argument(
         "--language",

@@ -48,13 +48,14 @@ def import_from_table(arguments: argparse.Namespace, console: Console) -> int:
 
 def _print_rows(study: Study, plans: Iterable[RowPlan], console: Console) -> None:
     console.end_progress()
+    lengths_s = {summary.id: summary.sound_s for summary in study.summaries()}
     rows: list[list[str]] = []
     data: list[dict[str, object]] = []
     for plan in plans:
         codes = [person.code for person in plan.about.participants] if plan.about else []
         length_s, notes = plan.length_s, list[str]()
         if plan.interview:
-            length_s = study.find_interview(plan.interview).sound_s or None
+            length_s = lengths_s[plan.interview] or None
             interview = study.interview(plan.interview)
             notes = describe_origin(interview.read_artefact(ArtefactKind.ORIGIN, Origin) or {})
         if plan.problem is not None:

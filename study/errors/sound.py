@@ -104,12 +104,17 @@ class SoundUnreachable(SoundError):
 
 
 class SoundTakenBefore(SoundError):
-    """The study has the sound of this very file already."""
+    """The study has the sound of this very file already, or it is given twice."""
 
     exit_code = 39
 
     def __init__(self, label: str) -> None:
-        super().__init__(f"The study has the sound of this very file already, as {label}.")
+        """Take the label of the interview that has it; "" where two given files are the same."""
+        super().__init__(
+            f"The study has the sound of this very file already, as {label}."
+            if label
+            else "Two of these files hold the very same sound."
+        )
         self.label = label
 
 

@@ -198,6 +198,16 @@ def test_a_file_of_the_same_content_is_refused_and_named(study: Study, tmp_path:
     assert TakenFiles.read(study).find_path_label(other) in {"P07_i1", "P08_i1"}
 
 
+def test_one_file_given_twice_is_asked_about(study: Study, tmp_path: Path) -> None:
+    path = write_libsndfile(tmp_path / "a.wav", beeping())
+    copy = join_files(tmp_path / "b.wav", [path])
+
+    with pytest.raises(SoundTakenBefore, match="very same sound"):
+        taken(study, path, copy)
+
+    assert taken(study, path, copy, again=True)[1]["duration_s"] == 6.0
+
+
 def test_a_part_of_a_joined_interview_is_known_again(study: Study, tmp_path: Path) -> None:
     one = write_libsndfile(tmp_path / "1.wav", beeping())
     two = write_libsndfile(tmp_path / "2.wav", beeping(8_000), 8_000)
