@@ -671,5 +671,194 @@ SOUND_KINDS = (
         error=SoundEmpty,
     ),
 )
+
+
+@dataclass(frozen=True)
+class FfmpegKind:
+    """A kind that PyAV cannot write, and Debian's ffmpeg can: its options make it of a WAV."""
+
+    name: str
+    file: str
+    options: tuple[str, ...]
+
+
+FFMPEG_KINDS = (
+    FfmpegKind(
+        "DTS",
+        "a.dts",
+        (
+            "-c:a",
+            "dca",
+            "-strict",
+            "-2",
+            "-ar",
+            "48000",
+            "-ac",
+            "2",
+        ),
+    ),
+    FfmpegKind(
+        "Ogg Speex of 16 kHz",
+        "a.spx",
+        (
+            "-c:a",
+            "libspeex",
+            "-ar",
+            "16000",
+        ),
+    ),
+    FfmpegKind(
+        "Ogg Vorbis of another encoder",
+        "a.ogg",
+        (
+            "-c:a",
+            "libvorbis",
+        ),
+    ),
+    FfmpegKind(
+        "Ogg Speex of 8 kHz",
+        "b.ogg",
+        (
+            "-c:a",
+            "libspeex",
+            "-ar",
+            "8000",
+        ),
+    ),
+    FfmpegKind(
+        "WAV, GSM 6.10 of Microsoft",
+        "a.wav",
+        (
+            "-c:a",
+            "libgsm_ms",
+            "-ar",
+            "8000",
+        ),
+    ),
+    FfmpegKind(
+        "WAV, G.723.1",
+        "b.wav",
+        (
+            "-c:a",
+            "g723_1",
+            "-ar",
+            "8000",
+            "-b:a",
+            "6300",
+        ),
+    ),
+    FfmpegKind(
+        "WAV, RF64 of 64-bit floats",
+        "c.wav",
+        (
+            "-c:a",
+            "pcm_f64le",
+            "-rf64",
+            "always",
+        ),
+    ),
+    FfmpegKind(
+        "RealAudio 14.4",
+        "a.rm",
+        (
+            "-c:a",
+            "real_144",
+            "-ar",
+            "8000",
+        ),
+    ),
+    FfmpegKind(
+        "WMA, its first version",
+        "a.wma",
+        (
+            "-c:a",
+            "wmav1",
+        ),
+    ),
+    FfmpegKind(
+        "MKV, TrueHD",
+        "a.mkv",
+        (
+            "-c:a",
+            "truehd",
+            "-strict",
+            "-2",
+            "-ar",
+            "48000",
+            "-ac",
+            "2",
+        ),
+    ),
+    FfmpegKind(
+        "MKV, Vorbis",
+        "b.mkv",
+        (
+            "-c:a",
+            "libvorbis",
+        ),
+    ),
+    FfmpegKind(
+        "MOV, IMA ADPCM",
+        "a.mov",
+        (
+            "-c:a",
+            "adpcm_ima_qt",
+            "-ar",
+            "44100",
+        ),
+    ),
+    FfmpegKind(
+        "M2TS of a Blu-ray, uncompressed",
+        "a.m2ts",
+        (
+            "-c:a",
+            "pcm_bluray",
+            "-ar",
+            "48000",
+            "-ac",
+            "2",
+        ),
+    ),
+    FfmpegKind(
+        "FLV, Speex",
+        "a.flv",
+        (
+            "-c:a",
+            "libspeex",
+            "-ar",
+            "16000",
+        ),
+    ),
+    FfmpegKind(
+        "CAF, Opus",
+        "a.caf",
+        (
+            "-c:a",
+            "libopus",
+            "-ar",
+            "48000",
+        ),
+    ),
+    FfmpegKind(
+        "CAF, IMA ADPCM",
+        "b.caf",
+        (
+            "-c:a",
+            "adpcm_ima_qt",
+            "-ar",
+            "44100",
+        ),
+    ),
+    FfmpegKind(
+        "MXF, 24 bit",
+        "a.mxf",
+        (
+            "-c:a",
+            "pcm_s24le",
+            "-ar",
+            "48000",
+        ),
+    ),
+)
 READ_KINDS = tuple(kind for kind in SOUND_KINDS if not (kind.flaw or kind.error))
 REFUSED_KINDS = tuple(kind for kind in SOUND_KINDS if kind.flaw or kind.error)

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from capture.decoders import open_decoder
 from capture.track_timeline import SoundGap
 from study.errors import SoundKindRefused
-from tests.capture.import_kinds_sound import READ_KINDS, REFUSED_KINDS, SOUND_KINDS, SoundKind
+from tests.capture.import_kinds_sound import (
+    FFMPEG_KINDS,
+    READ_KINDS,
+    REFUSED_KINDS,
+    FfmpegKind,
+    SoundKind,
+)
 from tests.capture.sound_making import LENGTH_S, find_onsets
 
 PAGE = Path(__file__).parents[2] / "docs" / "importing.md"
@@ -93,7 +99,9 @@ def test_another_kind_is_refused_as_what_it_is(kind: SoundKind, tmp_path: Path) 
 
 
 def test_the_page_lists_every_kind_as_it_is_read() -> None:
-    rows = [describe(kind) for kind in SOUND_KINDS]
+    rows = [describe(kind) for kind in READ_KINDS]
+    rows += [f"| {name_kind(kind)} | yes | decoded | nothing |" for kind in FFMPEG_KINDS]
+    rows += [describe(kind) for kind in REFUSED_KINDS]
     table = "\n".join(["| kind | read | how | what is lost |", "|---|---|---|---|", *rows])
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(BEGIN)
@@ -106,9 +114,13 @@ def test_the_page_lists_every_kind_as_it_is_read() -> None:
     assert len(rows) >= 45
 
 
+def name_kind(kind: SoundKind | FfmpegKind) -> str:
+    return f"{kind.name} (`.{kind.file.rpartition('.')[2]}`)"
+
+
 def describe(kind: SoundKind) -> str:
     """A row of the page's table."""
-    name = f"{kind.name} (`.{kind.file.rpartition('.')[2]}`)"
+    name = name_kind(kind)
     if kind.flaw is not None:
         return f"| {name} | no | that it {kind.flaw} is told | all of it |"
     if kind.error is not None:
