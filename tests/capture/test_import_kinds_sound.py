@@ -13,13 +13,14 @@ from capture.decoders import open_decoder
 from capture.track_timeline import SoundGap
 from study.errors import SoundKindRefused
 from tests.capture.import_kinds_sound import (
+    EXACT,
     FFMPEG_KINDS,
     READ_KINDS,
     REFUSED_KINDS,
     FfmpegKind,
     SoundKind,
 )
-from tests.capture.sound_making import LENGTH_S, find_onsets
+from tests.capture.sound_making import LENGTH_S, beeping, find_onsets
 
 PAGE = Path(__file__).parents[2] / "docs" / "importing.md"
 BEGIN, END = "<!-- sound: begin -->", "<!-- sound: end -->"
@@ -76,12 +77,21 @@ def test_a_kind_comes_in_whole_and_at_its_times(kind: SoundKind, tmp_path: Path)
     elif stated is not None and not {"damaged", "tracks"} & kind.facts.keys():
         assert stated == pytest.approx(frames / rate, abs=0.15)
     samples: NDArray[np.int16] = np.frombuffer(pcm, "<i2").reshape(-1, channels)
+    if kind.how == EXACT:
+        assert_same_samples(samples, rate, coarse="8 bit" in kind.name or "-law" in kind.name)
     loudest = int(np.argmax((samples.astype(np.float64) ** 2).sum(axis=0)))
     onsets = find_onsets(np.ascontiguousarray(samples[:, loudest]), rate)
     if not kind.facts.get("damaged"):
         assert onsets == pytest.approx(list(kind.beeps), abs=0.09 if is_joined else 0.06)
     else:
         assert onsets[-1] == pytest.approx(kind.beeps[-1], abs=0.1)
+
+
+def assert_same_samples(samples: NDArray[np.int16], rate: int, *, coarse: bool) -> None:
+    """Compare with what was written, to the last bit; coarse: but for that of 8-bit samples."""
+    wanted = beeping(rate, samples.shape[1]) * 32768
+    assert len(samples) == len(wanted)
+    assert np.abs(samples - wanted).max() <= (700 if coarse else 2)
 
 
 @pytest.mark.parametrize("kind", REFUSED_KINDS, ids=by_name)
