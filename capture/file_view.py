@@ -67,11 +67,13 @@ class FileView(io.RawIOBase):
         return len(got)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        """Move to a position counted from the view's start, its end, or the present position."""
+        """Move to a position counted from the view's start, its end, or the present position.
+
+        A position before the start, which broken files ask for, is the start: no exception passes
+        through the libraries that call this.
+        """
         base = {os.SEEK_SET: self._start, os.SEEK_CUR: self._at, os.SEEK_END: self._end}[whence]
-        if base + offset < self._start:
-            raise OSError("a position before the file")
-        self._at = base + offset
+        self._at = max(self._start, base + offset)
         return self._at - self._start
 
     def tell(self) -> int:

@@ -45,10 +45,13 @@ _LONGEST_CLAIM = 100 * 12 * 3600 * _TIME_BASE
 
 
 def list_pyav_failures() -> tuple[type[Exception], ...]:
-    """Return all that broken files were seen to raise; OSError comes from a negative seek."""
+    """Return all that broken files were seen to raise.
+
+    IndexError comes from streams that a broken MPEG stream gains while it is read.
+    """
     from av.error import FFmpegError
 
-    return FFmpegError, ValueError, OSError
+    return FFmpegError, ValueError, OSError, IndexError
 
 
 class PyavFile:
@@ -225,7 +228,7 @@ class PyavTrack:
         self, container: InputContainer, stream: AudioStream
     ) -> Iterator[Packet[AudioStream]]:
         """Yield the packets of one stream; those of all tell how far the file was read."""
-        packets = container.demux()
+        packets = container.demux(tuple(container.streams))
         while True:
             try:
                 packet = next(packets, None)
