@@ -47,7 +47,8 @@ def list_stick(arguments: argparse.Namespace, console: Console) -> int:
     if not listed:
         console.say("No sound file is there.")
     elif not new:
-        console.say(f"Nothing new is there: the study has taken all {had} sound files.")
+        what = "the one sound file" if had == 1 else f"all {had} sound files"
+        console.say(f"Nothing new is there: the study has taken {what}.")
     else:
         before = f" {had} more {'was' if had == 1 else 'were'} taken before." if had else ""
         count = "1 new sound file" if len(new) == 1 else f"{len(new)} new sound files"
