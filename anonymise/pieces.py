@@ -116,8 +116,8 @@ def lowered_at(pieces: Pieces, index: int) -> str:
 
 
 def touches_previous(pieces: Pieces, index: int) -> bool:
-    """Whether no space stands between this piece and the one before."""
-    return index > 0 and pieces[index - 1].end == pieces[index].start
+    """Whether no space stands between this piece and the one before; False beyond either end."""
+    return 0 < index < len(pieces) and pieces[index - 1].end == pieces[index].start
 
 
 def begins_sentence(pieces: Pieces, index: int) -> bool:

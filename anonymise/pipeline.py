@@ -19,6 +19,7 @@ from typing import TypeVar
 from anonymise.context.turn_context import TurnContext
 from anonymise.keep_list import KeepList, load_shipped_keep_list
 from anonymise.name_finder import TrainedNameFinder, merge_agreeing_finds
+from anonymise.numbers.answers import propose_answers
 from anonymise.overlap_resolution import resolve_overlaps
 from anonymise.pieces import CutTurn, begins_sentence
 from anonymise.proposals import NAME_CATEGORIES, Proposal
@@ -169,17 +170,23 @@ def _make_register_way(register: KnownNameRegister) -> _Way:
 
 
 def settle_finds(
-    searched: Iterable[TurnFinds], keep_list: KeepList | None = None
+    searched: Iterable[TurnFinds],
+    keep_list: KeepList | None = None,
+    *,
+    skipped_rules: Collection[str] = (),
 ) -> list[list[Proposal]]:
     """Return the proposals of each turn of an interview, none of which overlap.
 
     A name found in one turn is looked for in all turns, and the same words are the same kind of
-    name throughout: the kind with the highest scores in sum.
+    name throughout: the kind with the highest scores in sum. A turn that answers the one before it
+    is read with its question.
 
-    keep_list: that of the study, by default the one that ships.
+    keep_list: that of the study, by default the one that ships. skipped_rules: names of ways of
+    finding that are left out.
     """
     keep_list = keep_list or load_shipped_keep_list()
-    merged = [replace(t, proposals=tuple(merge_agreeing_finds(t.proposals))) for t in searched]
+    answered = _add_answers(list(searched), skipped_rules)
+    merged = [replace(t, proposals=tuple(merge_agreeing_finds(t.proposals))) for t in answered]
     turns = _drop_sentence_heads(merged)
     first = [_resolve(turn.spoken.text, turn.proposals, keep_list) for turn in turns]
     kinds = _vote_kinds(turns, first)
@@ -192,6 +199,16 @@ def settle_finds(
         resolved = _resolve(text, (*turn.proposals, *repeats), keep_list)
         settled.append([_set_kind(text, p, kinds) for p in resolved])
     return settled
+
+
+def _add_answers(turns: list[TurnFinds], skipped_rules: Collection[str]) -> list[TurnFinds]:
+    """Add to each turn what it says only as the answer to the turn before it."""
+    answered = turns[:1]
+    for before, turn in itertools.pairwise(turns):
+        more = propose_answers(before.spoken, turn.spoken, skipped_rules)
+        fresh = tuple(p for p in more if p not in turn.proposals)
+        answered.append(replace(turn, proposals=turn.proposals + fresh) if fresh else turn)
+    return answered
 
 
 # An interview is settled as a whole each time that a turn of it is edited. The results of the

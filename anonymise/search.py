@@ -206,6 +206,7 @@ def _search(
             for text, turn in zip(texts, turns, strict=True)
         ],
         parts.keep_list,
+        skipped_rules=parts.skipped_rules,
     )
     failed = sorted({name for turn in turns for name in turn.failed})
     return _SearchResult(

@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from anonymise.numbers.ages import find_ages
 from anonymise.numbers.codes import find_codes
+from anonymise.numbers.cued_codes import find_cued_codes
 from anonymise.numbers.dates import find_dates
+from anonymise.numbers.dictated_emails import find_dictated_emails
+from anonymise.numbers.handles import find_handles
 from anonymise.numbers.long_numbers import find_long_numbers
 from anonymise.numbers.spelled_names import find_spelled_names
 from anonymise.numbers.street_addresses import find_street_addresses
@@ -18,13 +21,26 @@ from anonymise.numbers.web_addresses import find_web_addresses
 from anonymise.pieces import Pieces
 from anonymise.proposals import Proposal, RuleFind
 
-NUMBER_RULES: Mapping[str, Callable[[Pieces], Iterator[RuleFind]]] = {
+_Find = Callable[[Pieces], Iterator[RuleFind]]
+
+
+def _join_finders(*finders: _Find) -> _Find:
+    """Return one function that yields what each of these finds."""
+
+    def find(pieces: Pieces) -> Iterator[RuleFind]:
+        for finder in finders:
+            yield from finder(pieces)
+
+    return find
+
+
+NUMBER_RULES: Mapping[str, _Find] = {
     "long numbers": find_long_numbers,
-    "codes": find_codes,
+    "codes": _join_finders(find_codes, find_cued_codes),
     "dates": find_dates,
     "ages": find_ages,
     "addresses": find_street_addresses,
-    "web addresses": find_web_addresses,
+    "web addresses": _join_finders(find_web_addresses, find_dictated_emails, find_handles),
     "spelled words": find_spelled_names,
 }
 

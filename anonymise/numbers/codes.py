@@ -10,23 +10,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anonymise.numbers.digit_runs import read_run_item
+from anonymise.numbers.letter_readings import SPELLED, read_letter
 from anonymise.numbers.number_words import DIGITS, FILLERS, LETTERS, TENS, TIMES
 from anonymise.pieces import Pieces, lowered_at, touches_previous
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
+from anonymise.word_kinds import classify_word
 from study import Category
 
 _AREAS = sorted(load_word_list("numbers", "postcode areas"))
 _POSTCODE = re.compile(rf"(?:{'|'.join(_AREAS)})\d[\dA-Z]?\d[ABD-HJLNP-UW-Z]{{2}}")
 _INSURANCE = re.compile(r"[A-Z]{2}\d{6}[A-D]")
 _PLATES = re.compile(r"[A-Z]{2}\d{2}[A-Z]{3}|[A-Z]\d{1,3}[A-Z]{3}|[A-Z]{3}\d{1,3}[A-Z]")
+_SUFFIX_PLATES = re.compile(r"[A-Z]{3}\d{1,3}[A-HJ-NPR-TV-Y]")
+_MAKES = frozenset({"bmw", "kia", "vw"})  # "BMW 320d" is a model
 # Before 1963, and Northern Ireland.
 _OLD_PLATES = re.compile(r"[A-Z]{2,3}\d{2,4}|\d{2,4}[A-Z]{2,3}")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _TWO, _BANKS_LETTERS, _LONGEST_IBAN = 2, 4, 34
 _VEHICLE_CUES = frozenset({"registration", "reg", "plate", "plates", "car", "van", "vehicle"})
 _PLATE_CUES = frozenset({"registration", "reg", "plate", "plates"})
-_SPELLED = {word: word[0].upper() for word in load_word_list("numbers", "spelling alphabet")}
 _SHORTEST, _LONGEST = 4, 9
 _MOST_LETTERS = 3  # in one written group
 _REACH = 8
@@ -77,7 +80,7 @@ def _is_group(pieces: Pieces, at: int) -> bool:
 def _may_begin(pieces: Pieces, at: int) -> bool:
     """Whether letters begin here and a digit follows soon; for most words neither is so."""
     word = pieces[at]
-    is_sign = word.lowered in TIMES or word.lowered in LETTERS or word.lowered in _SPELLED
+    is_sign = word.lowered in TIMES or word.lowered in LETTERS or word.lowered in SPELLED
     if not word.is_word or (len(word.text) > _MOST_LETTERS and not is_sign):
         return False
     soon = pieces[at + 1 : at + 13]
@@ -111,50 +114,31 @@ def _read_sign(pieces: Pieces, at: int) -> _Sign | None:
     number = None if piece.lowered == "o" else read_run_item(pieces, at)
     if number is not None:
         return _Sign(number.digits, number.after, is_word=False)
-    if piece.lowered in TIMES:
-        return _read_repeated(pieces, at)
     return _read_letters(pieces, at)
 
 
 def _read_letters(pieces: Pieces, at: int) -> _Sign | None:
-    """Read "n", "zed", "n for november", "november", "NE" or "ab"."""
+    """Read "n", "zed", "double t", "n for november", "november", "NE" or "ab"."""
     piece = pieces[at]
-    if piece.lowered in _SPELLED and (
-        lowered_at(pieces, at - 1) in _SPELLED or _sign_follows(pieces, at)
+    if piece.lowered in SPELLED and (
+        lowered_at(pieces, at - 1) in SPELLED or _sign_follows(pieces, at)
     ):
-        return _Sign(_SPELLED[piece.lowered], at + 1, is_word=False)
-    if piece.lowered in LETTERS:
-        return _Sign(LETTERS[piece.lowered].upper(), at + 1, is_word=False)
+        return _Sign(SPELLED[piece.lowered], at + 1, is_word=False)
+    letter = read_letter(pieces, at)
+    if letter is not None:
+        return _Sign(letter.letters, letter.after, is_word=False)
     if not piece.text.isascii() or not piece.text.isalpha() or len(piece.text) > _MOST_LETTERS:
         return None
-    names_letter = (
-        lowered_at(pieces, at + 1) == "for" and lowered_at(pieces, at + 2)[:1] == piece.lowered
-    )
-    if _is_letter(piece.lowered) and names_letter:
-        return _Sign(piece.lowered.upper(), at + 3, is_word=False)
     glued = touches_previous(pieces, at) or (
         at + 1 < len(pieces) and touches_previous(pieces, at + 1)
     )
-    plain = piece.text == piece.lowered and len(piece.text) > 1
+    plain = piece.text == piece.lowered
     return _Sign(piece.text.upper(), at + 1, plain and piece.lowered in _ORDINARY and not glued)
 
 
 def _sign_follows(pieces: Pieces, at: int) -> bool:
     """Whether more of a code follows a word of the spelling alphabet."""
-    return lowered_at(pieces, at + 1) in _SPELLED or read_run_item(pieces, at + 1) is not None
-
-
-def _read_repeated(pieces: Pieces, at: int) -> _Sign | None:
-    """Read "double t"; "double u" is a W."""
-    letter = LETTERS.get(lowered_at(pieces, at + 1), lowered_at(pieces, at + 1))
-    if not _is_letter(letter):
-        return None
-    is_w = (pieces[at].lowered, letter) == ("double", "u")
-    return _Sign("W" if is_w else letter.upper() * TIMES[pieces[at].lowered], at + 2, is_word=False)
-
-
-def _is_letter(letter: str) -> bool:
-    return len(letter) == 1 and letter.isascii() and letter.isalpha()
+    return lowered_at(pieces, at + 1) in SPELLED or read_run_item(pieces, at + 1) is not None
 
 
 def _classify(pieces: Pieces, at: int, text: str, signs: list[_Sign]) -> RuleFind | None:
@@ -189,6 +173,19 @@ def _is_vehicle(pieces: Pieces, at: int, last: int, text: str) -> bool:
     )
     if glued and len(text) >= 6 and text[-3:].isalpha():  # noqa: PLR2004 - "b729 trw"
         return True
+    if _is_suffix_plate(pieces, at, text):
+        return True
     letters = [p for p in pieces[at:last] if p.text.isalpha() and p.lowered not in DIGITS]
     shown = all(p.text.isupper() or len(p.text) == 1 or p.lowered in LETTERS for p in letters)
     return shown and len(text) >= 6 and text[-3:].isalpha()  # noqa: PLR2004 - A123 BCD and AB12 CDE
+
+
+def _is_suffix_plate(pieces: Pieces, at: int, text: str) -> bool:
+    """Whether it is written as registrations were from 1963 to 1983: "KUM 417D"."""
+    first = pieces[at]
+    if not _SUFFIX_PLATES.fullmatch(text) or len(first.text) != _MOST_LETTERS:
+        return False
+    digits = pieces[at + 1 : at + 3]
+    glued = len(digits) == _TWO and digits[0].is_digits and touches_previous(pieces, at + 2)
+    named = first.text.isupper() or classify_word(first.lowered) != "word"
+    return glued and named and first.lowered not in _MAKES

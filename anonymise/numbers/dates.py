@@ -39,7 +39,8 @@ from anonymise.pieces import (
 from anonymise.proposals import RuleFind
 from study import Category
 
-_BIRTH = frozenset({"born", "birth", "birthday", "dob", "birthdate", "b'day", "birthdays"})
+_BIRTH = frozenset({"born", "birth", "birthday", "dob", "birthdate", "b'day", "birthdays",
+                    "birth's", "birthday's", "dob's"})  # fmt: skip
 _BEFORE, _AFTER = 9, 5  # how near a word of birth must be, in pieces
 _SEPARATORS = frozenset({"/", ".", "-"})
 _OPENERS = frozenset({"in", "since", "until", "till", "from", "by", "of", "during", "before",

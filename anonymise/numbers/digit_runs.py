@@ -15,6 +15,7 @@ from anonymise.pieces import Pieces, lowered_at, touches_previous
 _JOINTS = frozenset({"-", ",", ".", "(", ")", "/", "\u2013", "\u2014", "\u2026"})
 _MONEY = frozenset({"\u00a3", "$", "\u20ac"})
 _SHORTEST_COUNTING = 3  # "one two three" may be the middle of a telephone number
+_LONG = 6  # digits after which "and then" goes on with the same number
 _MOST_JOINTS = 4  # between two digits: "07700, (um) 900418"
 
 
@@ -101,6 +102,9 @@ def _read_run(pieces: Pieces, at: int) -> DigitRun | None:
     while (read := read_run_item(pieces, following)) is not None:
         items.append(read)
         following = _skip_joints(pieces, read.after)
+        then = (lowered_at(pieces, following), lowered_at(pieces, following + 1))
+        if then == ("and", "then") and sum(len(i.digits) for i in items) >= _LONG:
+            following += 2
     if not items:
         return None
     return DigitRun(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from anonymise.numbers.cued_codes import widen_code
 from anonymise.numbers.digit_runs import DigitRun, find_digit_runs
 from anonymise.pieces import Pieces, lowered_at, split_listed_words, touches_previous
 from anonymise.proposals import RuleFind
@@ -41,9 +42,10 @@ def find_long_numbers(pieces: Pieces) -> Iterator[RuleFind]:
         judged = _classify(run, before)
         if judged is not None:
             category, score = judged
-            yield RuleFind(
-                _with_plus(pieces, run), run.last, category, score, _normalise(run, category)
-            )
+            first, last = _with_plus(pieces, run), run.last
+            if category in {Category.NUMBER, Category.NHS_NUMBER}:
+                first, last = widen_code(pieces, first, last)
+            yield RuleFind(first, last, category, score, _normalise(run, category))
 
 
 def _classify(run: DigitRun, before: list[str]) -> tuple[Category, float] | None:

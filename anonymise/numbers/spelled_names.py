@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anonymise.numbers.number_words import FILLERS, LETTERS, TIMES
+from anonymise.numbers.letter_readings import read_letter
+from anonymise.numbers.number_words import FILLERS
 from anonymise.pieces import Pieces, list_words_before, lowered_at, split_listed_words
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
@@ -29,8 +30,7 @@ def find_spelled_names(pieces: Pieces) -> Iterator[RuleFind]:
     """Find runs of single letters that spell something."""
     at = 0
     while at < len(pieces):
-        read = _read_letter(pieces, at)
-        if read is None:
+        if read_letter(pieces, at) is None:
             at += 1
             continue
         word, last = _read_run(pieces, at)
@@ -42,42 +42,12 @@ def find_spelled_names(pieces: Pieces) -> Iterator[RuleFind]:
 
 def _read_run(pieces: Pieces, at: int) -> tuple[str, int]:
     word, last, following = "", at, at
-    while (read := _read_letter(pieces, following)) is not None:
-        letters, last = read
-        word += letters
-        following = last
+    while (read := read_letter(pieces, following)) is not None:
+        word += read.letters.lower()
+        following = last = read.after
         while lowered_at(pieces, following) in _JOINTS and following - last < 2:  # noqa: PLR2004 - ", then"
             following += 1
     return word, last
-
-
-def _read_letter(pieces: Pieces, at: int) -> tuple[str, int] | None:
-    """Read "m", "zed", "double t", "h for hotel", "b as in bravo"; letters and index after."""
-    word = _name_letter(lowered_at(pieces, at))
-    if word in TIMES:
-        doubled = _name_letter(lowered_at(pieces, at + 1))
-        if not _is_letter(doubled):
-            return None
-        if (word, doubled) == ("double", "u"):
-            return "w", at + 2
-        return doubled * TIMES[word], at + 2
-    if not _is_letter(word):
-        return None
-    for link in (("for",), ("as", "in"), ("like",)):
-        after = at + 1 + len(link)
-        linked = tuple(lowered_at(pieces, at + 1 + i) for i in range(len(link))) == link
-        if linked and lowered_at(pieces, after)[:1] == word and len(lowered_at(pieces, after)) > 1:
-            return word, after + 1
-    return word, at + 1
-
-
-def _name_letter(word: str) -> str:
-    """Return the letter that a word names, or the word itself."""
-    return LETTERS.get(word, word)
-
-
-def _is_letter(word: str) -> bool:
-    return len(word) == 1 and word.isascii() and word.isalpha()
 
 
 def _classify(pieces: Pieces, at: int, last: int, word: str) -> RuleFind | None:

@@ -1,16 +1,24 @@
 """Addresses: a house number and a street, "42a Mill Lane", "forty two acacia avenue".
 
 Street words that are also everyday words ("close", "way", "drive") count only with a capital, or
-after "number" or "at".
+after "number" or "at". A house number is sometimes misheard: "To Station Road" for "2".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anonymise.numbers.number_readings import read_count
+from anonymise.numbers.cued_codes import HOMOPHONES
+from anonymise.numbers.number_readings import NumberReading, read_count
 from anonymise.numbers.number_words import COUNTED
-from anonymise.pieces import Pieces, lowered_at, split_listed_words, touches_previous
+from anonymise.pieces import (
+    Pieces,
+    begins_sentence,
+    list_words_before,
+    lowered_at,
+    split_listed_words,
+    touches_previous,
+)
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from study import Category
@@ -22,12 +30,21 @@ _HOUSES = load_word_list("numbers", "houses")
 _MOST_WORDS = 3
 _HIGHEST = 2000
 _CUES = frozenset({"number", "at", "flat", "live", "no"})
+_NUMBERED_HOUSES = load_word_list("numbers", "houses with a number")
+_OLD_HOUSES = load_word_list("numbers", "old houses")
+_OLD_PAIRS = split_listed_words("house office")  # "the old police house", "the old post office"
+_LIVING = split_listed_words("live lives lived living at bought called moved into address")
+# Before a misheard house number; "to" too, as in "moved to for Mill Lane".
+_BEFORE_HOMOPHONES = frozenset({"at", "number", "no", "flat", "to"})
+_LOOSE_BEFORE = frozenset({"is", "it's", "was", "that's", ",", ":", "er", "um", "?", "address"})
+_STOPS = frozenset({"", ".", ",", "?", "!", ";"})
 
 
 def find_street_addresses(pieces: Pieces) -> Iterator[RuleFind]:
     """Find house numbers with their streets, and named houses with their streets."""
     yield from _find_numbered(pieces)
     yield from _find_named(pieces)
+    yield from _find_old_houses(pieces)
 
 
 def _find_named(pieces: Pieces) -> Iterator[RuleFind]:
@@ -43,6 +60,19 @@ def _find_named(pieces: Pieces) -> Iterator[RuleFind]:
             yield RuleFind(first, last, Category.ADDRESS, 0.85)
 
 
+def _find_old_houses(pieces: Pieces) -> Iterator[RuleFind]:
+    """Find "the Old Forge" and "the old police house", where somebody lives or it is a name."""
+    for at, piece in enumerate(pieces):
+        if piece.lowered != "old" or lowered_at(pieces, at - 1) != "the":
+            continue
+        last = at + 2 if lowered_at(pieces, at + 1) in _OLD_HOUSES else at
+        last += last > at and lowered_at(pieces, last) in _OLD_PAIRS
+        written = piece.is_capital and all(p.is_capital for p in pieces[at:last])
+        lives = not _LIVING.isdisjoint(list_words_before(pieces, at - 1, 3))
+        if last > at and (written or lives):
+            yield RuleFind(at - 1, last, Category.ADDRESS, 0.7 if written else 0.5)
+
+
 def _may_name_house(pieces: Pieces, at: int) -> bool:
     piece = pieces[at]
     return piece.is_word and (piece.lowered not in _BREAKS or piece.lowered == "the")
@@ -52,13 +82,40 @@ def _find_numbered(pieces: Pieces) -> Iterator[RuleFind]:
     at = 0
     while at < len(pieces):
         read = read_count(pieces, at)
-        if read is None:
+        misheard = None if read is not None else _read_misheard(pieces, at)
+        if read is None and misheard is None:
             at += 1
             continue
-        last = _find_street_end(pieces, at, _skip_letter(pieces, read.after))
-        if last is not None and read.value <= _HIGHEST:
-            yield RuleFind(_with_flat(pieces, at), last, Category.ADDRESS, 0.9)
-        at = last or read.after
+        after = read.after if read is not None else at + 1
+        last = _find_street_end(pieces, at, _skip_letter(pieces, after))
+        if misheard is not None and (last is None or not _is_misheard(pieces, at, last)):
+            at += 1
+            continue
+        if last is not None and (read or misheard or _NOTHING).value <= _HIGHEST:
+            score = 0.9 if read is not None else 0.65
+            yield RuleFind(_with_flat(pieces, at), last, Category.ADDRESS, score)
+        at = last or after
+
+
+_NOTHING = NumberReading(0, 0)
+
+
+def _read_misheard(pieces: Pieces, at: int) -> NumberReading | None:
+    digit = HOMOPHONES.get(pieces[at].lowered)
+    return None if digit is None else NumberReading(int(digit), at + 1)
+
+
+def _is_misheard(pieces: Pieces, at: int, last: int) -> bool:
+    """Whether "to" or "for" before a street is a house number, as no other word fits there."""
+    before = lowered_at(pieces, at - 1)
+    if before in _BEFORE_HOMOPHONES:
+        return before != pieces[at].lowered
+    if before in _LOOSE_BEFORE:
+        near = list_words_before(pieces, at, 6)
+        if "address" in near or not {"live", "lives", "lived"}.isdisjoint(near):
+            return True
+    alone = at == 0 or (begins_sentence(pieces, at) and before != ":")
+    return alone and lowered_at(pieces, last) in _STOPS
 
 
 def _skip_letter(pieces: Pieces, at: int) -> int:
@@ -75,8 +132,8 @@ def _goes_on(pieces: Pieces, at: int) -> bool:
 
 def _find_street_end(pieces: Pieces, number_at: int, at: int) -> int | None:
     """Return the index after the street's name, None where no street follows."""
-    if lowered_at(pieces, at) == "the" and lowered_at(pieces, at + 1) in STREETS | PLAIN_STREETS:
-        return at + 2 if lowered_at(pieces, number_at - 1) in {"number", "no"} else None
+    if lowered_at(pieces, at) == "the":
+        return _find_the_end(pieces, number_at, at)
     for following in range(at, min(at + _MOST_WORDS + 1, len(pieces))):
         piece = pieces[following]
         if following > at and piece.lowered_bare in STREETS:
@@ -90,6 +147,21 @@ def _find_street_end(pieces: Pieces, number_at: int, at: int) -> int | None:
         if piece.lowered in _BREAKS or not piece.is_word:
             return None
     return None
+
+
+def _find_the_end(pieces: Pieces, number_at: int, at: int) -> int | None:
+    """Return the index after "The Elms" of "7 The Elms" or "number 7 the elms"."""
+    name = pieces[at + 1] if at + 1 < len(pieces) else None
+    if name is None or not name.is_word:
+        return None
+    listed = name.lowered in STREETS | PLAIN_STREETS | _NUMBERED_HOUSES | _HOUSES
+    cued = lowered_at(pieces, number_at - 1) in _CUES
+    if pieces[at].is_capital and name.is_capital and (cued or listed):
+        last = at + 2
+        while last < len(pieces) and pieces[last].is_capital and last - at <= _MOST_WORDS:
+            last += 1
+        return last
+    return at + 2 if listed and (cued or name.lowered in _NUMBERED_HOUSES | {"crescent"}) else None
 
 
 def _is_shown(pieces: Pieces, number_at: int, street_at: int) -> bool:

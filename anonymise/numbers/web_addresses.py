@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from anonymise.numbers.dictated_emails import DOTS, read_endings, read_provider
 from anonymise.numbers.digit_runs import read_run_item
 from anonymise.numbers.number_words import DIGITS, TEENS, TENS, TIMES
 from anonymise.pieces import Pieces, lowered_at, split_listed_words, touches_previous
@@ -15,13 +16,10 @@ from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from study import Category
 
-_ENDINGS = frozenset(
-    {"com", "org", "net", "uk", "co", "ac", "gov", "nhs", "info", "eu", "ie", "me", "io"}
-)
-_FINAL = frozenset({"com", "org", "net", "uk", "info", "eu", "ie", "io"})
-_DOTS = frozenset({"dot", "."})
 _CONNECTORS = frozenset({"dot", "underscore", "dash", "hyphen", ".", "_", "-", "\u2013"})
 _NO_PART = load_word_list("numbers", "no part of an address") | split_listed_words(". , : ; ? ! -")
+_SAID_CONNECTORS = split_listed_words("dot underscore dash hyphen")
+_PATHS = split_listed_words("/ ? # :")
 _ALL_ONE_WORD = ("all", "one", "word")
 _MOST_NAME_WORDS, _MOST_DOMAIN_WORDS = 2, 3
 
@@ -35,8 +33,10 @@ def find_web_addresses(pieces: Pieces) -> Iterator[RuleFind]:
         found = _read_written_email(pieces, at) if piece.text == "@" else None
         if piece.lowered in {"http", "https"} and lowered_at(pieces, at + 1) == ":":
             found = _read_written_url(pieces, at)
-        if found is None and piece.lowered in _DOTS:
+        if found is None and piece.lowered in DOTS:
             found = _read_by_ending(pieces, at)
+        if found is None and piece.lowered in {"at", "@"}:
+            found = _read_by_provider(pieces, at)
         if found is not None:
             yield found
             done = found.last
@@ -54,8 +54,16 @@ def _read_written_email(pieces: Pieces, at: int) -> RuleFind | None:
         first += 1
     if at in (first, last):
         return None
+    if first == at - 1 and pieces[first].is_digits and _may_go_before(pieces, first - 1):
+        first -= 1  # "hilda.bright 7@gmail.com"
+        while first and touches_previous(pieces, first):
+            first -= 1
     form = "".join(p.lowered for p in pieces[first : last + 1])
     return RuleFind(first, last + 1, Category.EMAIL, 0.99, form)
+
+
+def _may_go_before(pieces: Pieces, at: int) -> bool:
+    return at >= 0 and pieces[at].is_word and pieces[at].lowered not in _NO_PART
 
 
 def _read_written_url(pieces: Pieces, at: int) -> RuleFind | None:
@@ -72,33 +80,49 @@ def _read_written_url(pieces: Pieces, at: int) -> RuleFind | None:
 
 def _read_by_ending(pieces: Pieces, dot: int) -> RuleFind | None:
     """Read an address whose first ending stands after this dot."""
-    last = dot
-    ending = ""
-    while lowered_at(pieces, last) in _DOTS:
-        following, after = _read_ending(pieces, last + 1)
-        if following not in _ENDINGS:
-            break
-        if pieces[last].text == "." and not _is_tight(pieces, last):
-            break
-        ending, last = following, after
-    if ending not in _FINAL:
+    last = read_endings(pieces, dot)
+    if last is None:
         return None
     at_sign = _find_at_sign(pieces, dot)
     if at_sign is not None:
         first = _find_local_part(pieces, at_sign)
         return RuleFind(first, last, Category.EMAIL, 0.95, _format_address(pieces, first, last))
     first = _find_domain(pieces, dot)
-    return (
-        RuleFind(first, last, Category.WEB, 0.8, _format_address(pieces, first, last))
-        if first < dot
-        else None
+    if first == dot:
+        return None
+    last = _find_path_end(pieces, last)
+    return RuleFind(first, last, Category.WEB, 0.8, _format_address(pieces, first, last))
+
+
+def _read_by_provider(pieces: Pieces, at: int) -> RuleFind | None:
+    """Read "kay dot moss at gmail", without an ending."""
+    last = read_provider(pieces, at + 1, sure=True)
+    if last is None or at == 0 or lowered_at(pieces, at - 1) in _NO_PART:
+        return None
+    first = _find_local_part(pieces, at)
+    told = any(
+        p.lowered in _CONNECTORS or p.is_digits or len(p.text) == 1 for p in pieces[first:at]
     )
+    return RuleFind(first, last, Category.EMAIL, 0.8 if told else 0.4)
 
 
-def _read_ending(pieces: Pieces, at: int) -> tuple[str, int]:
-    """Read "com", or "u k" letter by letter; returns it and the index after it."""
-    spelled = (lowered_at(pieces, at), lowered_at(pieces, at + 1))
-    return ("uk", at + 2) if spelled == ("u", "k") else (spelled[0], at + 1)
+def _find_path_end(pieces: Pieces, last: int) -> int:
+    """Return the index after "/jean.fitz" or "slash news" behind an address."""
+    end = last
+    if end + 1 < len(pieces) and pieces[end].text in _PATHS and touches_previous(pieces, end):
+        while end < len(pieces) and touches_previous(pieces, end):
+            end += 1
+        while not (pieces[end - 1].text.isalnum() or pieces[end - 1].text == "/"):
+            end -= 1
+        return end
+    while lowered_at(pieces, end + (lowered_at(pieces, end) == "forward")) in {"slash", "stroke"}:
+        following = end + 1 + (lowered_at(pieces, end) == "forward")
+        if following >= len(pieces) or not pieces[following].text.isalnum():
+            break
+        end = following + 1
+        while lowered_at(pieces, end) in _SAID_CONNECTORS and end + 1 < len(pieces):
+            end += 2
+    return end
 
 
 def _is_tight(pieces: Pieces, at: int) -> bool:
@@ -129,15 +153,24 @@ def _find_local_part(pieces: Pieces, at: int) -> int:
     while first > 0:
         word = lowered_at(pieces, first - 1)
         is_letter = len(word) == 1 and word.isalpha()
-        joins = word in _CONNECTORS and word != "." and first > 1
+        joins = word in _CONNECTORS and (word != "." or _is_tight(pieces, first - 1)) and first > 1
         joined = lowered_at(pieces, first) in _CONNECTORS and word not in _NO_PART
-        if joins or joined or is_letter or _is_number(pieces, first - 1):
+        if _is_example(pieces, first - 1):
+            first -= 3
+        elif joins or joined or is_letter or _is_number(pieces, first - 1):
             first -= 1
         elif word in _NO_PART or plain == _MOST_NAME_WORDS or not pieces[first - 1].is_word:
             break
         else:
             first, plain = first - 1, plain + 1
     return first
+
+
+def _is_example(pieces: Pieces, at: int) -> bool:
+    """Whether a word ends "v for victor"."""
+    letter = lowered_at(pieces, at - 2)
+    linked = lowered_at(pieces, at - 1) == "for" and len(letter) == 1
+    return at > 1 and linked and pieces[at].lowered[:1] == letter
 
 
 def _is_number(pieces: Pieces, at: int) -> bool:
