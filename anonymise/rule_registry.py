@@ -16,6 +16,7 @@ from anonymise.context.indirect_details import (
     find_occupations,
     find_public_events,
 )
+from anonymise.context.named_sites import find_awards_and_cohorts, find_named_sites
 from anonymise.context.people import (
     find_familiar_names,
     find_introduced_people,
@@ -58,6 +59,8 @@ _ENGLISH = (
     FindingRule("familiar names", 3, find_familiar_names),
     FindingRule("owners", 3, find_owners),
     FindingRule("services", 2, find_services),
+    FindingRule("named sites", 2, find_named_sites),
+    FindingRule("awards", 3, find_awards_and_cohorts),
     FindingRule("places", 3, find_places),
     FindingRule("towns", 3, find_towns),
     FindingRule("occupations", 6, find_occupations),
