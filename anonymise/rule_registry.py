@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from anonymise.context.indirect_details import (
     find_backgrounds,
     find_faiths,
-    find_occupations,
     find_public_events,
 )
 from anonymise.context.named_sites import find_awards_and_cohorts, find_named_sites
+from anonymise.context.occupations import find_occupations
 from anonymise.context.people import (
     find_familiar_names,
     find_introduced_people,

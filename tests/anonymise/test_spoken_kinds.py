@@ -19,7 +19,10 @@ NUMBERS = frozenset(c for c in Category if c.is_direct) - {Category.PERSON, Cate
 }
 AGES = frozenset({Category.AGE, Category.HIGH_AGE})
 SITES = frozenset({Category.ORGANISATION, Category.PLACE, Category.ADDRESS, Category.EVENT})
-SOUGHT = {"codes": NUMBERS, "ages": AGES, "sites": SITES}
+TRAITS = frozenset(
+    {Category.OCCUPATION, Category.BACKGROUND, Category.RELIGION, Category.DATE, Category.EVENT}
+)
+SOUGHT = {"codes": NUMBERS, "ages": AGES, "sites": SITES, "indirect": TRAITS}
 SURE = frozenset({"codes", "ages"})  # of the others a question is enough
 LINES = [
     pytest.param(kind, form, id=f"{kind}: {' // '.join(form.turns)}")

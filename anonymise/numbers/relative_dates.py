@@ -1,0 +1,118 @@
+"""Dates told from another day: "a week last Tuesday", "the 19th of every month".
+
+Together with the day of the interview each is a date. "Last Tuesday" and "two years ago" alone are
+said too often, and tell too little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anonymise.numbers.number_readings import read_below_hundred, read_day
+from anonymise.numbers.number_words import MONTHS
+from anonymise.pieces import Pieces, lowered_at, split_listed_words
+from anonymise.proposals import RuleFind
+from anonymise.shipped_lists import load_word_list
+from study import Category
+
+_WEEKDAYS = load_word_list("times", "weekdays")
+_FEASTS = frozenset(tuple(f.split()) for f in load_word_list("times", "feasts"))
+_UNITS = split_listed_words("week weeks fortnight month months year years day days night")
+_SPANS = frozenset({"day", "week", "weekend", "night", "morning", "sunday", "fortnight", "month"})
+_FROM = split_listed_words("last on come this next past gone since from")
+_NTH = split_listed_words("first second third fourth last")
+_LONGEST_FEAST = max(len(feast) for feast in _FEASTS)
+_SCORE = 0.4
+_MANY = 100
+
+
+def find_relative_dates(pieces: Pieces) -> Iterator[RuleFind]:
+    """Find days that are told from other days."""
+    at = 0
+    while at < len(pieces):
+        last = _read_span(pieces, at) or _read_definite(pieces, at) or _read_weekday(pieces, at)
+        if last is not None:
+            yield RuleFind(at, last, Category.DATE, _SCORE)
+        at = last or at + 1
+
+
+def _read_named_day(pieces: Pieces, at: int, *, months: bool = True) -> int | None:
+    """Return the index after a weekday, a month or a feast, None where none stands here."""
+    word = lowered_at(pieces, at)
+    if word in _WEEKDAYS or (months and word in MONTHS):
+        return at + 1
+    words = tuple(lowered_at(pieces, at + i) for i in range(_LONGEST_FEAST))
+    for length in range(_LONGEST_FEAST, 0, -1):
+        if words[:length] in _FEASTS:
+            return at + length
+    return None
+
+
+def _read_span(pieces: Pieces, at: int) -> int | None:
+    """Read "a week last Tuesday", "two years this November", "ten years ago in August"."""
+    word = lowered_at(pieces, at)
+    read = read_below_hundred(pieces, at)
+    if read is not None:
+        unit = read.after
+    elif word in {"a", "an"} or (pieces[at].is_digits and int(word) < _MANY):
+        unit = at + 1
+    elif word == "fortnight":
+        unit = at
+    else:
+        return None
+    if lowered_at(pieces, unit) not in _UNITS:
+        return None
+    following = unit + 1
+    if lowered_at(pieces, following) == "ago":
+        following += 1
+        if lowered_at(pieces, following) not in {"in", "on", "last", "this", "come", "next"}:
+            return None
+        return _read_named_day(pieces, following + 1)
+    is_bare = lowered_at(pieces, following) not in _FROM
+    if lowered_at(pieces, following) == "in" and lowered_at(pieces, unit) == "years":
+        is_bare = False
+    day = _read_named_day(pieces, following if is_bare else following + 1, months=not is_bare)
+    if day is None or lowered_at(pieces, day) in {"morning", "night", "club", "group"}:
+        return None
+    return day
+
+
+def _read_definite(pieces: Pieces, at: int) -> int | None:
+    """Read "the Thursday before last", "the day after Boxing Day", "the 19th of every month"."""
+    if lowered_at(pieces, at) != "the":
+        return None
+    word, turn = lowered_at(pieces, at + 1), lowered_at(pieces, at + 2)
+    if word in _NTH and turn in _WEEKDAYS:
+        return _read_of_month(pieces, at + 3)
+    if (word in _SPANS or word in _WEEKDAYS) and turn in {"before", "after"}:
+        if lowered_at(pieces, at + 3) in {"last", "next"} and _ends_there(pieces, at + 4):
+            return at + 4
+        return _read_named_day(pieces, at + 3)
+    day = read_day(pieces, at + 1)
+    return _read_of_month(pieces, day[0].after) if day is not None and day[1] else None
+
+
+def _ends_there(pieces: Pieces, at: int) -> bool:
+    """Whether "last" is no part of "the day before last Christmas" or "last orders"."""
+    return lowered_at(pieces, at) in _WEEKDAYS or not lowered_at(pieces, at).isalpha() or (
+        lowered_at(pieces, at) in {"and", "when", "she", "he", "we", "i", "they", "it", "at", "in"}
+    )  # fmt: skip
+
+
+def _read_of_month(pieces: Pieces, at: int) -> int | None:
+    """Return the index after "of every month", "in the month", "of June"."""
+    if lowered_at(pieces, at) not in {"of", "in", "every", "each"}:
+        return None
+    following = at
+    while lowered_at(pieces, following) in {"of", "in", "every", "each", "the"}:
+        following += 1
+    word = lowered_at(pieces, following)
+    return following + 1 if word in {"month", "year"} or word in MONTHS else None
+
+
+def _read_weekday(pieces: Pieces, at: int) -> int | None:
+    """Read "Tuesday week", "tomorrow fortnight"."""
+    first = lowered_at(pieces, at)
+    if first not in _WEEKDAYS | {"today", "tomorrow", "yesterday"}:
+        return None
+    return at + 2 if lowered_at(pieces, at + 1) in {"week", "fortnight"} else None
