@@ -40,8 +40,10 @@ _COMPOUNDS = frozenset(tuple(h.split()) for h in load_word_list("sites", "heads 
 _COMPOUND_ENDS = frozenset(compound[-1] for compound in _COMPOUNDS)
 _STRONG_TRADES = load_word_list("sites", "strong trades")
 _TEAMS = load_word_list("sites", "teams by rank")
+_PLAYING = load_word_list("sites", "playing")
 _FOR = frozenset({"for", "with", "joined"})
 _SAINTS = frozenset({"st", "saint"})
+_GOING = split_listed_words("go goes went going gone belong belongs belonged")
 _INNER = split_listed_words("of and for the")
 _WORK = split_listed_words("worked work works working job started apprenticed at for with job's")
 _SHUT = split_listed_words("shut closed knocked ran run had kept keep left sold")
@@ -58,11 +60,11 @@ def find_named_sites(turn: TurnContext) -> Iterator[RuleFind]:
             yield from _find_house(turn, at)
         if word in _COMPOUND_ENDS:
             yield from _find_club(turn, at)
-        if word in _TEAMS:
+        if word in _TEAMS or (word[-1:] == "s" and turn.lowered_at(at - 2) in {"for", "with"}):
             yield from _find_team(turn, at)
         if word in _HOUSE_HEADS or word in _CLUBS or word in _SCHOOLS:
             yield from _find_by_last_word(turn, at)
-        if word in _SAINTS or (word, turn.lowered_at(at + 1)) in _DEDICATIONS:
+        if word in _SAINTS or word == "mount" or (word, turn.lowered_at(at + 1)) in _DEDICATIONS:
             yield from _find_church(turn, at)
         if word in _TRADES or word in _JOINED or word in _STRONG_TRADES:
             yield from _find_firm(turn, at)
@@ -178,7 +180,9 @@ def _find_team(turn: TurnContext, at: int) -> Iterator[RuleFind]:
     """Find "slaithwaite seconds" after "played for"."""
     first = _find_first(turn, at)
     named = any(classify_word(p.lowered_bare) != "word" for p in turn.pieces[first:at])
-    if named and turn.lowered_at(first - 1) in {"for", "with"}:
+    plays = any(turn.lowered_at(first - back) in _PLAYING for back in range(2, 6))
+    listed = turn.lowered_at(at) in _TEAMS or plays
+    if named and listed and turn.lowered_at(first - 1) in {"for", "with"}:
         yield RuleFind(first, at + 1, Category.ORGANISATION, 0.65)
 
 
@@ -218,7 +222,7 @@ def _is_shown(turn: TurnContext, at: int) -> bool:
 
 def _find_church(turn: TurnContext, at: int) -> Iterator[RuleFind]:
     """Find "St Bede's", "Our Lady of Lourdes", "All Souls", "mount zion"."""
-    saint = turn.lowered_at(at) in _SAINTS
+    saint = turn.lowered_at(at) in _SAINTS | {"mount"}
     last = at + 2
     if saint and turn.lowered_at(at + 1) == ".":
         last += 1
@@ -232,6 +236,10 @@ def _find_church(turn: TurnContext, at: int) -> Iterator[RuleFind]:
         return
     if saint and not turn.keeps_capitals and name.lowered in turn.keep_list.everyday:
         return
+    climbs = turn.lowered_at(at) == "mount" and not turn.keeps_capitals
+    goes = turn.lowered_at(at - 1) == "to" and turn.lowered_at(at - 2) in _GOING
+    if climbs and not goes and turn.lowered_at(at - 1) not in {"at", "in", "from", "into"}:
+        return  # "to mount stairs"
     if turn.lowered_at(last) == "of" and last + 1 < len(turn.pieces):
         last += 2
     town = turn.lowered_at(at - 1) in {"in", "from", "near"} and name.bare_end == name.end
@@ -263,6 +271,8 @@ def _find_firm(turn: TurnContext, at: int) -> Iterator[RuleFind]:
             return
     if is_given_name(piece.lowered_bare) and not turn.pieces[at].is_capital:
         return  # "Jean's garden", "Tom and sons"
+    if is_given_name(turn.lowered_at(owner - 1)) and turn.nameness(owner - 1) >= NAMED:
+        owner -= 1
     yield RuleFind(owner, last, Category.ORGANISATION, 0.75)
 
 

@@ -27,8 +27,10 @@ _WORK_WORDS = load_word_list("traits", "occupations")
 _WORK_HEADS = load_word_list("traits", "occupations of two words")
 _LAST_WORDS = load_word_list("traits", "last words of an occupation")
 _RANKS = load_word_list("traits", "ranks of an occupation")
+_POSTS = load_word_list("traits", "posts")
 _SINGLE = load_word_list("traits", "single")
 _DRIVEN = load_word_list("traits", "driven for a living")
+_OFTEN_DRIVEN = frozenset({"bus", "buses", "taxi", "cab", "lorry", "coach", "train"})
 _NO_SUBJECTS = load_word_list("traits", "no subject of work")
 _PEOPLE = frozenset({"man", "woman", "lady", "girl", "lad", "boy"})
 _TRADES = load_word_list("traits", "trades")
@@ -201,9 +203,9 @@ def _read_without_article(turn: TurnContext, at: int) -> RuleFind | None:
     one, two, three = (turn.lowered_at(at + i) for i in range(3))
     if one in _RANKS and two in _RANKS and _is_last_word(three):
         return _make_find(turn, at, at + 3)
-    if one in _RANKS | _TRADES and _is_last_word(two) and two not in _RANKS:
+    if one in _RANKS | _TRADES and _is_last_word(two) and (two not in _RANKS or two == "head"):
         return None if (two, three) == ("cook", "and") else _make_find(turn, at, at + 2)
-    alone = one in _WORK_WORDS - _NOT_ALONE or (made and one in _LAST_WORDS)
+    alone = one in _WORK_WORDS - _NOT_ALONE or (made and one in _LAST_WORDS | _POSTS)
     titled = turn.pieces[at].is_capital and turn.keeps_capitals  # "he was Judge Barker's clerk"
     return _make_find(turn, at, at + 1) if alone and not titled else None
 
@@ -245,7 +247,7 @@ def _read_driven(turn: TurnContext, at: int) -> RuleFind | None:
         return None
     for head in range(at + 1, min(at + 4, len(turn.pieces))):
         word = turn.lowered_at(head)
-        if word in _DRIVEN:
+        if word in _DRIVEN and (head > at + 1 or word not in _OFTEN_DRIVEN):
             return RuleFind(at + 1, head + 1, Category.OCCUPATION, _ASKED_LAST)
         if not turn.pieces[head].is_word or word in _STOPS:
             return None

@@ -24,6 +24,7 @@ from study import Category
 
 _OLDEST, _GROWN = 115, 16  # a child's age after "I was" tells little and is said often
 _HIGH = 90
+_CENTURY = 100  # above it hardly anything is told of a person but an age
 _LEADERS = frozenset({"aged", "age", "turned", "turning", "turn"})
 _SHORT_LEADERS = load_word_list("numbers", "ages belong to")
 _PERSONS = load_word_list("numbers", "persons with an age")
@@ -44,6 +45,7 @@ _MAY_FOLLOW = (
 _ENDS = split_listed_words(". , ; ! ? - \u2013 and but or bless god my his her our if") | {""}
 _ASIDE_ENDS = _ENDS | split_listed_words("he she who still she's he's was is same no")
 _ASIDE_WORDS = split_listed_words("still bless he she he's she's")
+_TITLES = frozenset({"mr", "mrs", "miss", "ms"})
 _ASIDE_REACH = 7
 _PRONOUNS = split_listed_words("one i he she who you we they them")
 _SAT = split_listed_words("sat live lived both were they")  # after a pair of ages
@@ -58,7 +60,8 @@ _PHRASES: tuple[tuple[str, ...], ...] = (
     ("my", "age"), ("his", "age"), ("her", "age"), ("knocking", "on"), ("knocking", "on", "for"),
     ("wrong", "end", "of"), ("right", "end", "of"), ("coming", "up"), ("coming", "up", "to"),
     ("getting", "on", "for"), ("coming", "on", "for"), ("heading", "for"), ("never", "see"),
-    ("don't", "look"), ("doesn't", "look"), ("didn't", "look"), ("do", "not", "look"),
+    ("short", "of"), ("shy", "of"), ("don't", "look"), ("doesn't", "look"), ("didn't", "look"),
+    ("do", "not", "look"),
 )  # fmt: skip
 _REACHED = (
     ("got", "to"), ("reached",), ("gets", "to"), ("get", "to"), ("reach",), ("went", "at"),
@@ -178,23 +181,43 @@ def _is_aside(pieces: Pieces, at: int, read: NumberReading) -> bool:
     """Whether it is "this one chap, ninety-six, bless him" or "Mum, ninety-one, was there"."""
     comma = lowered_at(pieces, at - 1) == ","
     person = at - 2 if comma else at - 1
-    following = lowered_at(pieces, _skip_odd(pieces, read.after))
-    if read.value < _GROWN or person < 0 or read.value > _OLDEST:
+    after = _skip_odd(pieces, read.after)
+    following = lowered_at(pieces, after)
+    if person < 0 or not _GROWN <= read.value <= _OLDEST:
         return False
-    pair = _read_second(pieces, read.after) is not None
-    if not pair and following not in (
-        _ASIDE_ENDS if comma else _ASIDE_ENDS - {",", ".", "and", "or", "", "-"}
-    ):
+    if following == "bless" and lowered_at(pieces, after + 1) in {"him", "her", "them"}:
+        return True
+    near = list_words_before(pieces, at, _ASIDE_REACH)
+    human = not (_SPOKEN_OF - _PRONOUNS).isdisjoint(near)
+    if human and read.value > _CENTURY and following not in COUNTED:
+        return True
+    if not comma and following not in COUNTED and _is_named_aside(pieces, person, read):
+        return True
+    ends = _ASIDE_ENDS if comma else _ASIDE_ENDS - {",", ".", "and", "or", "", "-"}
+    if following not in ends and _read_second(pieces, read.after) is None:
         return False
-    if following in _ASIDE_WORDS or (comma and following in {",", "."}):
-        near = list_words_before(pieces, at, _ASIDE_REACH)
-        human = not (_SPOKEN_OF - _PRONOUNS).isdisjoint(near) or "mr" in near or "mrs" in near
-        if human and (comma or read.value >= _MATURE) and following in _ASIDE_WORDS | {","}:
-            return True
+    return _is_beside_person(pieces, at, read, following)
+
+
+def _is_beside_person(pieces: Pieces, at: int, read: NumberReading, following: str) -> bool:
+    """Whether a number, or the aside that holds it, stands right behind a person."""
+    comma = lowered_at(pieces, at - 1) == ","
+    person = at - 2 if comma else at - 1
+    near = list_words_before(pieces, at, _ASIDE_REACH)
+    human = not (_SPOKEN_OF - _PRONOUNS | _TITLES).isdisjoint(near)
+    if human and (comma or read.value >= _MATURE) and following in _ASIDE_WORDS | {","}:
+        return True
     word = lowered_at(pieces, person)
     if word in _SPOKEN_OF - _PRONOUNS | {"them"}:
         return True
     return comma and pieces[person].is_capital and _is_called(word, [])
+
+
+def _is_named_aside(pieces: Pieces, person: int, read: NumberReading) -> bool:
+    """Whether it is "my sister edie ninety-four rings every night", without signs."""
+    near = list_words_before(pieces, person, 2)
+    related = not (_SPOKEN_OF - _PRONOUNS).isdisjoint(near)
+    return related and read.value >= _MATURE and may_be_given_name(lowered_at(pieces, person))
 
 
 def _find_answers(pieces: Pieces) -> set[int]:

@@ -84,13 +84,21 @@ def find_cued_codes(pieces: Pieces) -> Iterator[RuleFind]:
     """Find the codes that a word announces."""
     done = 0
     for at, piece in enumerate(pieces):
-        word = piece.lowered_bare
+        word = "pin" if _is_spelled_pin(pieces, at) else piece.lowered_bare
         if at < done or not (word in _TRIGGERS or _is_ending(pieces, at)):
             continue
         found = _read_after(pieces, at, word)
         if found is not None:
             yield found
             done = found.last
+
+
+def _is_spelled_pin(pieces: Pieces, at: int) -> bool:
+    """Whether "P-I-N" or "p i n" ends here."""
+    if pieces[at].lowered_bare != "n":
+        return False
+    letters = [p.lowered for p in pieces[max(0, at - 4) : at] if p.text not in {"-", "."}]
+    return letters[-2:] == ["p", "i"]
 
 
 def _is_ending(pieces: Pieces, at: int) -> bool:
@@ -102,8 +110,8 @@ def _is_ending(pieces: Pieces, at: int) -> bool:
 
 def _read_after(pieces: Pieces, at: int, word: str) -> RuleFind | None:
     first = _skip_links(pieces, at + 1)
-    category = _infer_category(pieces, at, first)
-    code = read_code(pieces, first, homophones=category is Category.POSTCODE)
+    category = Category.BANK if word == "pin" else _infer_category(pieces, at, first)
+    code = read_code(pieces, first, is_postcode=category is Category.POSTCODE)
     if word in _PASSWORDS:
         words = _read_password(pieces, at, first)
         if words is not None and (code is None or words.last > code.after):
@@ -189,19 +197,21 @@ def _is_of(pieces: Pieces, at: int) -> bool:
     return lowered_at(pieces, at - 1) in {"to", "they", "we", "i", "you"}
 
 
-def read_code(pieces: Pieces, at: int, *, homophones: bool = False) -> CodeReading | None:
+def read_code(pieces: Pieces, at: int, *, is_postcode: bool = False) -> CodeReading | None:
     """Read letters, digits and the signs between them as one code; None where none begins here.
 
-    homophones: whether "for" and "to" between two parts are digits.
+    "For" and "to" between two parts are digits. is_postcode: it ends as a postcode does.
     """
     text, last, parts, following = "", at, 0, at
     while len(text) < _LONGEST:
         item = _read_item(pieces, following, is_first=not parts)
-        if item is None and homophones and parts:
-            item = _read_homophone(pieces, following) or _read_pair(pieces, following)
+        if item is None and parts:
+            item = _read_homophone(pieces, following, is_postcode=is_postcode)
+        if item is None and parts and is_postcode:
+            item = _read_pair(pieces, following)
         if item is None or _is_count(pieces, item):
             break
-        if homophones and _HAS_INWARD.search(text):
+        if is_postcode and _HAS_INWARD.search(text):
             break
         text, last, parts = text + item.signs, item.after, parts + 1
         following = _skip_signs(pieces, item.after)
@@ -220,10 +230,15 @@ def _is_count(pieces: Pieces, item: _Item) -> bool:
     return item.signs.isdecimal() and lowered_at(pieces, item.after) in COUNTED - {"p"}
 
 
-def _read_homophone(pieces: Pieces, at: int) -> _Item | None:
+def _read_homophone(pieces: Pieces, at: int, *, is_postcode: bool) -> _Item | None:
     digit = HOMOPHONES.get(lowered_at(pieces, at))
-    following = _read_item(pieces, at + 1, is_first=False) or _read_pair(pieces, at + 1)
-    return None if digit is None or following is None else _Item(digit, at + 1)
+    if digit is None:
+        return None
+    following = _read_item(pieces, at + 1, is_first=False)
+    if following is None and is_postcode:
+        following = _read_pair(pieces, at + 1)
+    counts = following is None or _is_count(pieces, following)
+    return None if counts else _Item(digit, at + 1)
 
 
 def _read_pair(pieces: Pieces, at: int) -> _Item | None:
@@ -237,7 +252,7 @@ def _read_item(pieces: Pieces, at: int, *, is_first: bool) -> _Item | None:
     number = read_run_item(pieces, at) if lowered_at(pieces, at) != "o" else None
     if number is not None:
         return _Item(number.digits, number.after)
-    letters = read_letters(pieces, at)
+    letters = read_letters(pieces, at, names_too=is_first)
     if letters is None or (letters.is_weak and not _is_within(pieces, at, letters.after, is_first)):
         return None
     return _Item(letters.letters, letters.after)

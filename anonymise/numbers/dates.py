@@ -50,6 +50,8 @@ _AFTER_YEAR = split_listed_words(
 ) | {""}
 _CENTURY, _TURN = 100, 30  # '29 is 2029, '30 is 1930
 _TWO, _FOUR = 2, 4
+# Between day, month and year, as they are heard: "the 3rd or 3rd. 31".
+_PARTED = split_listed_words(", . / - stroke slash dash the of or")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,7 @@ def _read_spoken_numeric(pieces: Pieces, at: int) -> _Date | None:
     numbers: list[int] = []
     following = at
     for _ in range(3):
-        while lowered_at(pieces, following) in {",", "/", "-", "stroke", "slash", "the", "of"}:
+        while lowered_at(pieces, following) in _PARTED:
             following += 1
         whole = read_year(pieces, following) if len(numbers) == _TWO else None
         ordinal = read_day(pieces, following) if len(numbers) < _TWO else None
@@ -294,5 +296,6 @@ def _is_birth(pieces: Pieces, date: _Date) -> bool:
 
 def _tells_birth(before: list[str]) -> bool:
     """Whether "born", "date of birth" or "d o b" stands before."""
-    spelled = any(before[i : i + 3] == ["d", "o", "b"] for i in range(len(before)))
+    letters = [word for word in before if word != "."]
+    spelled = any(letters[i : i + 3] == ["d", "o", "b"] for i in range(len(letters)))
     return spelled or not _BIRTH.isdisjoint(before)

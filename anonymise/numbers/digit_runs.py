@@ -54,8 +54,9 @@ def read_run_item(pieces: Pieces, index: int) -> _RunItem | None:
     """Read one item: "900", "seven", "double oh", "double 206", "nine hundred", "forty two"."""
     word = lowered_at(pieces, index)
     if word in TIMES:
-        repeated = read_run_item(pieces, index + 1)
-        is_written = repeated is not None and pieces[index + 1].is_digits
+        at = index + 2 if lowered_at(pieces, index + 1) == "," else index + 1
+        repeated = read_run_item(pieces, at)
+        is_written = repeated is not None and pieces[at].is_digits
         if repeated is None or (len(repeated.digits) != 1 and not is_written):
             return None
         # A recogniser joins digits: "double 206" is two twos, a nought and a six.

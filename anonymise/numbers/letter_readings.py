@@ -63,8 +63,11 @@ def _skip_example(pieces: Pieces, at: int, letter: str) -> int:
     return at + 1
 
 
-def read_letters(pieces: Pieces, at: int) -> LettersReading | None:
-    """Read one letter, a word of the spelling alphabet, or a group of letters as written."""
+def read_letters(pieces: Pieces, at: int, *, names_too: bool = False) -> LettersReading | None:
+    """Read one letter, a word of the spelling alphabet, or a group of letters as written.
+
+    names_too: whether a short name is letters as well: "kum" of "registration kum 417 d".
+    """
     single = read_letter(pieces, at)
     if single is not None or at >= len(pieces):
         return single
@@ -75,7 +78,7 @@ def read_letters(pieces: Pieces, at: int) -> LettersReading | None:
         return None
     before, after = _is_glued(pieces, at, -1), _is_glued(pieces, at, 1)
     shown = piece.text.isupper() and len(piece.text) > 1 and piece.lowered not in _ABBREVIATIONS
-    if before or after or shown or _is_no_word(piece.lowered):
+    if before or after or shown or _is_no_word(piece.lowered, names_too=names_too):
         return LettersReading(piece.text.upper(), at + 1)
     return None
 
@@ -94,8 +97,9 @@ def _is_glued(pieces: Pieces, at: int, step: int) -> bool:
     )  # fmt: skip
 
 
-def _is_no_word(word: str) -> bool:
+def _is_no_word(word: str, *, names_too: bool) -> bool:
     """Whether two or three letters are in no list: "jdk", "hb"."""
-    return len(word) < _MOST_LETTERS and word not in _ABBREVIATIONS and (
-        classify_word(word) == "unknown"
-    )  # fmt: skip
+    if len(word) >= _MOST_LETTERS or word in _ABBREVIATIONS:
+        return False
+    kind = classify_word(word)
+    return kind == "unknown" or (names_too and kind == "name")

@@ -22,6 +22,7 @@ _SPANS = frozenset({"day", "week", "weekend", "night", "morning", "sunday", "for
 _FROM = split_listed_words("last on come this next past gone since from")
 _NTH = split_listed_words("first second third fourth last")
 _LONGEST_FEAST = max(len(feast) for feast in _FEASTS)
+_TODAY = frozenset({"today", "tomorrow", "yesterday"})
 _SCORE = 0.4
 _MANY = 100
 
@@ -48,18 +49,20 @@ def _read_named_day(pieces: Pieces, at: int, *, months: bool = True) -> int | No
     return None
 
 
-def _read_span(pieces: Pieces, at: int) -> int | None:
-    """Read "a week last Tuesday", "two years this November", "ten years ago in August"."""
+def _skip_count(pieces: Pieces, at: int) -> int:
+    """Return the index after "two", "a" or "10", where a unit may stand; -1 where none may."""
     word = lowered_at(pieces, at)
     read = read_below_hundred(pieces, at)
     if read is not None:
-        unit = read.after
-    elif word in {"a", "an"} or (pieces[at].is_digits and int(word) < _MANY):
-        unit = at + 1
-    elif word == "fortnight":
-        unit = at
-    else:
-        return None
+        return read.after
+    if word in {"a", "an"} or (pieces[at].is_digits and int(word) < _MANY):
+        return at + 1
+    return at if word == "fortnight" else -1
+
+
+def _read_span(pieces: Pieces, at: int) -> int | None:
+    """Read "a week last Tuesday", "two years this November", "ten years ago in August"."""
+    unit = _skip_count(pieces, at)
     if lowered_at(pieces, unit) not in _UNITS:
         return None
     following = unit + 1
@@ -71,6 +74,8 @@ def _read_span(pieces: Pieces, at: int) -> int | None:
     is_bare = lowered_at(pieces, following) not in _FROM
     if lowered_at(pieces, following) == "in" and lowered_at(pieces, unit) == "years":
         is_bare = False
+    if lowered_at(pieces, following) in _TODAY:
+        return following + 1
     day = _read_named_day(pieces, following if is_bare else following + 1, months=not is_bare)
     if day is None or lowered_at(pieces, day) in {"morning", "night", "club", "group"}:
         return None
@@ -89,7 +94,9 @@ def _read_definite(pieces: Pieces, at: int) -> int | None:
             return at + 4
         return _read_named_day(pieces, at + 3)
     day = read_day(pieces, at + 1)
-    return _read_of_month(pieces, day[0].after) if day is not None and day[1] else None
+    if day is None or not day[1]:
+        return None
+    return _read_of_month(pieces, day[0].after, named=False)
 
 
 def _ends_there(pieces: Pieces, at: int) -> bool:
@@ -99,20 +106,20 @@ def _ends_there(pieces: Pieces, at: int) -> bool:
     )  # fmt: skip
 
 
-def _read_of_month(pieces: Pieces, at: int) -> int | None:
-    """Return the index after "of every month", "in the month", "of June"."""
+def _read_of_month(pieces: Pieces, at: int, *, named: bool = True) -> int | None:
+    """Return the index after "of every month", "in the month" or, if named, "of June"."""
     if lowered_at(pieces, at) not in {"of", "in", "every", "each"}:
         return None
     following = at
     while lowered_at(pieces, following) in {"of", "in", "every", "each", "the"}:
         following += 1
     word = lowered_at(pieces, following)
-    return following + 1 if word in {"month", "year"} or word in MONTHS else None
+    return following + 1 if word == "month" or (named and word in MONTHS) else None
 
 
 def _read_weekday(pieces: Pieces, at: int) -> int | None:
     """Read "Tuesday week", "tomorrow fortnight"."""
     first = lowered_at(pieces, at)
-    if first not in _WEEKDAYS | {"today", "tomorrow", "yesterday"}:
+    if first not in _WEEKDAYS | _TODAY:
         return None
     return at + 2 if lowered_at(pieces, at + 1) in {"week", "fortnight"} else None

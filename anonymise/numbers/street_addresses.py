@@ -33,7 +33,9 @@ _CUES = frozenset({"number", "at", "flat", "live", "no"})
 _NUMBERED_HOUSES = load_word_list("numbers", "houses with a number")
 _OLD_HOUSES = load_word_list("numbers", "old houses")
 _OLD_PAIRS = split_listed_words("house office")  # "the old police house", "the old post office"
-_LIVING = split_listed_words("live lives lived living at bought called moved into address")
+_LIVING = split_listed_words(
+    "live lives lived living at bought called moved into address had rented own owned"
+)
 # Before a misheard house number; "to" too, as in "moved to for Mill Lane".
 _BEFORE_HOMOPHONES = frozenset({"at", "number", "no", "flat", "to"})
 _LOOSE_BEFORE = frozenset({"is", "it's", "was", "that's", ",", ":", "er", "um", "?", "address"})

@@ -68,11 +68,7 @@ def _may_go_before(pieces: Pieces, at: int) -> bool:
 
 def _read_written_url(pieces: Pieces, at: int) -> RuleFind | None:
     """Read "https://…" to the next white space, without the full stop of a sentence."""
-    last = at + 1
-    while last < len(pieces) and touches_previous(pieces, last):
-        last += 1
-    while last > at and not (pieces[last - 1].text.isalnum() or pieces[last - 1].text == "/"):
-        last -= 1
+    last = _glued_end(pieces, at)
     if last - at < 5:  # noqa: PLR2004 - "http", ":", "/", "/" and a name
         return None
     return RuleFind(at, last, Category.WEB, 0.95, "".join(p.lowered for p in pieces[at:last]))
@@ -106,20 +102,26 @@ def _read_by_provider(pieces: Pieces, at: int) -> RuleFind | None:
     return RuleFind(first, last, Category.EMAIL, 0.8 if told else 0.4)
 
 
+def _glued_end(pieces: Pieces, at: int) -> int:
+    """Return the index after what no space parts, without the signs of a sentence at its end."""
+    last = at + 1
+    while touches_previous(pieces, last):
+        last += 1
+    while last > at + 1 and not (pieces[last - 1].text.isalnum() or pieces[last - 1].text == "/"):
+        last -= 1
+    return last
+
+
 def _find_path_end(pieces: Pieces, last: int) -> int:
     """Return the index after "/jean.fitz" or "slash news" behind an address."""
     end = last
     if end + 1 < len(pieces) and pieces[end].text in _PATHS and touches_previous(pieces, end):
-        while end < len(pieces) and touches_previous(pieces, end):
-            end += 1
-        while not (pieces[end - 1].text.isalnum() or pieces[end - 1].text == "/"):
-            end -= 1
-        return end
+        return _glued_end(pieces, end)
     while lowered_at(pieces, end + (lowered_at(pieces, end) == "forward")) in {"slash", "stroke"}:
         following = end + 1 + (lowered_at(pieces, end) == "forward")
         if following >= len(pieces) or not pieces[following].text.isalnum():
             break
-        end = following + 1
+        end = _glued_end(pieces, following)
         while lowered_at(pieces, end) in _SAID_CONNECTORS and end + 1 < len(pieces):
             end += 2
     return end
