@@ -68,7 +68,9 @@ class Piece:
     @property
     def lowered_bare(self) -> str:
         """Its text in small letters without a possessive."""
-        return self.lowered if self.bare_end == self.end else self.lowered[:-2]
+        if "'" not in self.lowered or self.bare_end == self.end:
+            return self.lowered
+        return self.lowered[:-2]
 
 
 Pieces = Sequence[Piece]

@@ -48,6 +48,10 @@ _INNER = split_listed_words("of and for the")
 _WORK = split_listed_words("worked work works working job started apprenticed at for with job's")
 _SHUT = split_listed_words("shut closed knocked ran run had kept keep left sold")
 _LIVING = split_listed_words("live lives lived living")
+_TELLING = frozenset[str]().union(
+    {"the", "and", "mount"}, _COMPOUND_ENDS, _HOUSE_HEADS, _CLUBS, _SCHOOLS, _SAINTS, _TRADES,
+    _JOINED, _STRONG_TRADES, {dedication[0] for dedication in _DEDICATIONS},
+)  # fmt: skip
 _MOST = 3  # words before the last word of a name
 
 
@@ -55,13 +59,15 @@ def find_named_sites(turn: TurnContext) -> Iterator[RuleFind]:
     """Find pubs, houses, teams, firms, schools and churches by how their names are made."""
     for at in range(len(turn.pieces)):
         word = turn.pieces[at].lowered_bare
+        if (word[-1:] == "s" and turn.lowered_at(at - 2) in {"for", "with"}) or word in _TEAMS:
+            yield from _find_team(turn, at)
+        if word not in _TELLING:
+            continue
         if word == "the":
             yield from _find_pub(turn, at + 1)
             yield from _find_house(turn, at)
         if word in _COMPOUND_ENDS:
             yield from _find_club(turn, at)
-        if word in _TEAMS or (word[-1:] == "s" and turn.lowered_at(at - 2) in {"for", "with"}):
-            yield from _find_team(turn, at)
         if word in _HOUSE_HEADS or word in _CLUBS or word in _SCHOOLS:
             yield from _find_by_last_word(turn, at)
         if word in _SAINTS or word == "mount" or (word, turn.lowered_at(at + 1)) in _DEDICATIONS:

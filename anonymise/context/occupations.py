@@ -44,6 +44,7 @@ _PERSONS = load_word_list("numbers", "persons with an age") | load_word_list(
 )
 _NOT_ALONE = frozenset({"head", "cook", "general", "model", "minister", "conductor", "captain"})
 _MADE = frozenset({"made", "promoted", "elected", "appointed"})
+_LEADS = _BE | _SINGLE | {"me", "him", "her"}
 _MOST_BEFORE, _REACH = 3, 5
 
 
@@ -53,8 +54,11 @@ def find_occupations(turn: TurnContext) -> Iterator[RuleFind]:
     for at in range(1, len(turn.pieces)):
         if at < done:
             continue
-        found = _read_with_article(turn, at) or _read_without_article(turn, at)
-        found = found or _read_single(turn, at) or _read_driven(turn, at)
+        found = None
+        if turn.pieces[at].lowered in _ARTICLES:
+            found = _read_with_article(turn, at) or _read_driven(turn, at)
+        elif turn.pieces[at - 1].lowered in _LEADS:
+            found = _read_without_article(turn, at) or _read_single(turn, at)
         if found is not None:
             yield found
             done = found.last
@@ -68,7 +72,7 @@ def _make_find(turn: TurnContext, first: int, last: int) -> RuleFind:
 
 def _read_with_article(turn: TurnContext, at: int) -> RuleFind | None:
     """Read "was a piano tuner", "worked as a burler and mender", ", a saddler, "."""
-    if turn.lowered_at(at) not in _ARTICLES or turn.lowered_at(at + 1) in _SINGLE:
+    if turn.lowered_at(at + 1) in _SINGLE:
         return None
     before = turn.lowered_at(at - 1)
     as_work = before == "as" and _is_taken_up(turn, at - 1)
@@ -241,8 +245,6 @@ def _read_single(turn: TurnContext, at: int) -> RuleFind | None:
 
 def _read_driven(turn: TurnContext, at: int) -> RuleFind | None:
     """Read "drove a milk tanker", "driving the buses"."""
-    if turn.lowered_at(at) not in {"a", "an", "the"}:
-        return None
     if turn.lowered_at(at - 1) not in {"drove", "driving", "drive", "drives", "driven"}:
         return None
     for head in range(at + 1, min(at + 4, len(turn.pieces))):

@@ -84,7 +84,9 @@ def find_cued_codes(pieces: Pieces) -> Iterator[RuleFind]:
     """Find the codes that a word announces."""
     done = 0
     for at, piece in enumerate(pieces):
-        word = "pin" if _is_spelled_pin(pieces, at) else piece.lowered_bare
+        word = piece.lowered_bare
+        if word == "n" and _is_spelled_pin(pieces, at):
+            word = "pin"
         if at < done or not (word in _TRIGGERS or _is_ending(pieces, at)):
             continue
         found = _read_after(pieces, at, word)
@@ -95,8 +97,6 @@ def find_cued_codes(pieces: Pieces) -> Iterator[RuleFind]:
 
 def _is_spelled_pin(pieces: Pieces, at: int) -> bool:
     """Whether "P-I-N" or "p i n" ends here."""
-    if pieces[at].lowered_bare != "n":
-        return False
     letters = [p.lowered for p in pieces[max(0, at - 4) : at] if p.text not in {"-", "."}]
     return letters[-2:] == ["p", "i"]
 

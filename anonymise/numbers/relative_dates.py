@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anonymise.numbers.number_readings import read_below_hundred, read_day
-from anonymise.numbers.number_words import MONTHS
+from anonymise.numbers.number_words import MONTHS, TEENS, TENS, UNITS
 from anonymise.pieces import Pieces, lowered_at, split_listed_words
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
@@ -23,6 +23,11 @@ _FROM = split_listed_words("last on come this next past gone since from")
 _NTH = split_listed_words("first second third fourth last")
 _LONGEST_FEAST = max(len(feast) for feast in _FEASTS)
 _TODAY = frozenset({"today", "tomorrow", "yesterday"})
+_BEGIN = (
+    frozenset({"the", "a", "an", "fortnight"} | UNITS.keys() | TEENS.keys() | TENS.keys())
+    | _WEEKDAYS
+    | _TODAY
+)
 _SCORE = 0.4
 _MANY = 100
 
@@ -31,6 +36,9 @@ def find_relative_dates(pieces: Pieces) -> Iterator[RuleFind]:
     """Find days that are told from other days."""
     at = 0
     while at < len(pieces):
+        if pieces[at].lowered not in _BEGIN and not pieces[at].is_digits:
+            at += 1
+            continue
         last = _read_span(pieces, at) or _read_definite(pieces, at) or _read_weekday(pieces, at)
         if last is not None:
             yield RuleFind(at, last, Category.DATE, _SCORE)
