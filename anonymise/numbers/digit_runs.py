@@ -55,7 +55,8 @@ def read_run_item(pieces: Pieces, index: int) -> _RunItem | None:
     word = lowered_at(pieces, index)
     if word in TIMES:
         at = index + 2 if lowered_at(pieces, index + 1) == "," else index + 1
-        repeated = read_run_item(pieces, at)
+        # Nobody says "double double": without end it would nest too deep.
+        repeated = None if lowered_at(pieces, at) in TIMES else read_run_item(pieces, at)
         is_written = repeated is not None and pieces[at].is_digits
         if repeated is None or (len(repeated.digits) != 1 and not is_written):
             return None

@@ -71,3 +71,13 @@ def _is_marked(line: MarkedLine, turn: int, proposal: Proposal) -> bool:
         t == turn and start < proposal.end and proposal.start < end
         for t, start, end, _ in line.details
     )
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["double ", "reference ", "for to ", "the password is ", "eighty and ", "A1-", "@a.", "1/"],
+)
+def test_a_word_said_again_and_again_breaks_no_rule(rules: SearchPipeline, word: str) -> None:
+    (found,) = rules.search_turns([word * 2000])
+
+    assert found.failed == ()
