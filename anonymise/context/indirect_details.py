@@ -57,12 +57,16 @@ def find_backgrounds(turn: TurnContext) -> Iterator[RuleFind]:
             if _is_single(turn, at) or turn.lowered_at(at - 1) in {"a", "the"}:
                 last = at + 2 if turn.lowered_at(at + 1) in _ETHNIC | _DEMONYMS else at + 1
                 yield RuleFind(at, last, Category.BACKGROUND, _ASKED_FIRST)
-        elif word in _DEMONYM_NOUNS:
-            led = turn.lowered_at(at - 1) in {"a", "an", "proud", "true"}
-            if led and any(turn.lowered_at(at - back) in _SAID_OF for back in (2, 3)):
-                yield RuleFind(at, at + 1, Category.BACKGROUND, _ASKED)
+        elif word in _DEMONYM_NOUNS and _is_called(turn, at):
+            yield RuleFind(at, at + 1, Category.BACKGROUND, _ASKED)
         elif word in _DEMONYMS and _is_about_person(turn, at):
             yield RuleFind(at, at + 1, Category.BACKGROUND, _ASKED_FIRST)
+
+
+def _is_called(turn: TurnContext, at: int) -> bool:
+    """Whether somebody is called so: "he was a Pole"."""
+    led = turn.lowered_at(at - 1) in {"a", "an", "proud", "true"}
+    return led and any(turn.lowered_at(at - back) in _SAID_OF for back in (2, 3))
 
 
 def _is_single(turn: TurnContext, at: int) -> bool:

@@ -46,6 +46,7 @@ _NOT_ALONE = frozenset({"head", "cook", "general", "model", "minister", "conduct
 _MADE = frozenset({"made", "promoted", "elected", "appointed"})
 _LEADS = _BE | _SINGLE | {"me", "him", "her"}
 _MOST_BEFORE, _REACH = 3, 5
+_SHORT = 5  # letters of "tamer", which is work only after another word
 
 
 def find_occupations(turn: TurnContext) -> Iterator[RuleFind]:
@@ -194,7 +195,8 @@ def _is_work_together(turn: TurnContext, head: int) -> bool:
     word, before = turn.pieces[head].lowered_bare, turn.lowered_at(head - 1)
     if word in _PEOPLE:
         return before in _TRADES
-    together = word in _WORK_HEADS or word in _LAST_WORDS
+    short = len(word) == _SHORT and word.endswith("er") and word not in _NO_WORK
+    together = word in _WORK_HEADS or word in _LAST_WORDS or (short and not _is_comparative(word))
     return together and before not in _QUALITIES and classify_word(before) == "word"
 
 
@@ -239,7 +241,7 @@ def _read_single(turn: TurnContext, at: int) -> RuleFind | None:
         formed = singular.endswith(("smith", "wright", "woman", "monger", "lighter", "writer"))
         people = head > at and _is_work(singular, sure=True)
         if (listed or formed or people) and singular not in _NO_WORK:
-            return _make_find(turn, at, head + 1)
+            return _make_find(turn, at - 1, head + 1)  # with "last": it makes the work one person's
     return None
 
 
