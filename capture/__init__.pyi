@@ -99,10 +99,24 @@ from .taken_files import (
 )
 from .taken_files import (
     hash_sound_file as hash_sound_file,
+from .transcript_import.imported_turn import (
+    LeftPart as LeftPart,
+)
+from .transcript_import.study_entry import (
+    ImportedTranscript as ImportedTranscript,
+)
+from .transcript_import.study_entry import (
+    ReadTranscript as ReadTranscript,
 )
 from .transcript_import.study_entry import (
     import_transcript as import_transcript,
 )
 from .transcript_import.study_entry import (
     is_transcript_file as is_transcript_file,
+)
+from .transcript_import.study_entry import (
+    make_transcript as make_transcript,
+)
+from .transcript_import.study_entry import (
+    read_transcript as read_transcript,
 )

@@ -56,7 +56,11 @@ _CARRY = (
     " `earshot models get NAME --from FILE`."
 )
 _READ_AGAIN = "Look at the interview again with `earshot correct STUDY INTERVIEW`."
-_TRANSCRIPTS = "Earshot reads WebVTT, SRT, Word (.docx), noScribe's HTML, and text with speakers."
+_TRANSCRIPTS = (
+    "Earshot reads WebVTT, SRT, Word (.docx), RTF, text with speakers, and the files of Whisper,"
+    " WhisperX, noScribe, aTrain, oTranscribe, f4, MAXQDA, NVivo, Otter, Teams and Zoom."
+)
+_SAVE_AS_TEXT = "Export the transcript there as Word (.docx), WebVTT or text, and import that."
 
 
 def _bad_guide(error: BadGuide) -> str:
@@ -195,6 +199,20 @@ def _not_transcript(error: NotTranscript) -> str:
     return {
         TranscriptFlaw.OLD_WORD: "Save it as .docx in Word.",
         TranscriptFlaw.PDF: "Save it as .docx or as text where it was made.",
+        TranscriptFlaw.OPEN_DOCUMENT: "Save it as .docx or as RTF in LibreOffice.",
+        TranscriptFlaw.WORKBOOK: "Save the sheet as text with tabs, with a heading Text.",
+        TranscriptFlaw.OTHER_TABLE: "Save it as text with tabs, with a heading Text.",
+        TranscriptFlaw.ARCHIVE: "Unpack it, and import the transcript in it.",
+        TranscriptFlaw.OTHER_SUBTITLES: "Save them as SubRip (.srt) or WebVTT (.vtt).",
+        **dict.fromkeys(
+            (
+                TranscriptFlaw.PROJECT,
+                TranscriptFlaw.ELAN,
+                TranscriptFlaw.TEXT_GRID,
+                TranscriptFlaw.EXMARALDA,
+            ),
+            _SAVE_AS_TEXT,
+        ),
     }.get(error.flaw, _TRANSCRIPTS)
 
 

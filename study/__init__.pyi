@@ -575,6 +575,9 @@ from .turn_division import (
     take_words as take_words,
 )
 from .turn_words import (
+    VOUCHED_FOR as VOUCHED_FOR,
+)
+from .turn_words import (
     Word as Word,
 )
 from .typed_text import (

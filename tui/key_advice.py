@@ -284,7 +284,9 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.BadImportTable: "Mend the table, and import it in the shell, with the verb import.",
     errors.SomeNotImported: "Import the rest again in the shell, with the verb import.",
     errors.NotTranscript: (
-        "Earshot reads WebVTT, SRT, Word (.docx), noScribe's HTML, and text with speakers."
+        "Earshot reads WebVTT, SRT, Word (.docx), RTF, text with speakers, and the files of"
+        " Whisper, WhisperX, noScribe, aTrain, oTranscribe, f4, MAXQDA, NVivo, Otter, Teams and"
+        " Zoom."
     ),
     errors.OtherLanguage: _CHOOSE_LANGUAGE,
     errors.LanguageUnclear: _CHOOSE_LANGUAGE,

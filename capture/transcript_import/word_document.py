@@ -1,15 +1,17 @@
 """Read Word documents: their paragraphs and tables, nothing else.
 
-Only ``word/document.xml`` is read. Text deleted under tracked changes stays deleted; comments,
-headers and properties are not read. A table in a cell belongs to the words of that cell.
+The turns are those of ``word/document.xml``. Text deleted under tracked changes stays deleted; it,
+footnotes, comments and the heads of pages are told as left out. A table in a cell belongs to the
+words of that cell.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from capture.transcript_import.imported_turn import ImportedTurn
+from capture.transcript_import.imported_turn import LeftOut, LeftPart, ReadTurns, tidy_line
 from capture.transcript_import.labelled_lines import read_labelled_lines
 from study import WordDocument
 
@@ -18,17 +20,37 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH, _TABLE, _ROW, _CELL = (f"{_W}{name}" for name in ("p", "tbl", "tr", "tc"))
 _WORDS = f"{_W}t"
 _BLANKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n"}
+_DELETED = f"{_W}delText"
+_ASIDES = (
+    (re.compile(r"word/(?:foot|end)notes\.xml"), LeftOut.FOOTNOTE),
+    (re.compile(r"word/comments\.xml"), LeftOut.COMMENT),
+    (re.compile(r"word/(?:header|footer)\d{0,3}\.xml"), LeftOut.PAGE_HEAD),
+)
 _SPEAKER_AND_WORDS, _TIME_SPEAKER_WORDS = 2, 3
 
 
-def read_word_document(content: bytes) -> list[ImportedTurn]:
+def read_word_document(content: bytes) -> ReadTurns:
     """Return the turns in the paragraphs and the rows of tables.
 
     Raises:
         NotTranscript: it is not a Word document, or a hostile one.
     """
-    root = WordDocument(content).read_part(_DOCUMENT)
-    return read_labelled_lines("\n".join(_lines(root)))
+    document = WordDocument(content)
+    root = document.read_part(_DOCUMENT)
+    read = read_labelled_lines("\n".join(_lines(root)))
+    left = [LeftPart(part.what, part.words) for part in read.left]
+    left += _collect(LeftOut.DELETED, root, _DELETED)
+    for name in document.names:
+        for form, what in _ASIDES:
+            if form.fullmatch(name):
+                left += _collect(what, document.read_part(name), _WORDS)
+    return ReadTurns(read.said, left)
+
+
+def _collect(what: LeftOut, root: ET.Element, tag: str) -> Iterator[LeftPart]:
+    """Yield one part with all words of a kind, if there are any."""
+    if words := tidy_line(" ".join(node.text or "" for node in root.iter(tag))):
+        yield LeftPart(what, words)
 
 
 def _lines(root: ET.Element) -> Iterator[str]:

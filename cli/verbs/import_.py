@@ -8,6 +8,7 @@ from pathlib import Path
 from app import parse_participant, split_names
 from cli.console import Console
 from cli.import_summary import Origin, describe_origin
+from cli.transcript_report import count_turns, describe_read, list_left, list_remarks
 from cli.verb import Verb, add_study_argument, open_named_study
 from cli.verbs.import_many import import_from_table
 from cli.verbs.import_stick import list_stick
@@ -87,7 +88,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="sound: WAV, FLAC, MP3, M4A, AAC, OGG, Opus, WMA, CAF, AIFF, AU, AMR, AC3; the sound"
         " of a video: MP4, MOV, MKV, WebM, AVI, MTS, MPEG, FLV, 3GP; or a transcript made"
-        " elsewhere: WebVTT, SRT, Word, noScribe, text; with --table, a folder",
+        " elsewhere: WebVTT, SRT, Word, RTF, text, and the files of Whisper, WhisperX, noScribe,"
+        " aTrain, oTranscribe, f4, MAXQDA, NVivo, Otter, Teams, Zoom; with --table, a folder",
     )
     parser.add_argument("--label", default="", help="a code for the interview, such as P07_i1")
     add_about_arguments(parser)
@@ -186,18 +188,21 @@ def _transcript(arguments: argparse.Namespace, console: Console) -> int:
     from capture import import_transcript
 
     with open_named_study(arguments, console) as study:
-        interview = import_transcript(
-            study, arguments.files[0], build_about(arguments.label, arguments)
-        )
-        summary = study.find_interview(interview)
-        turns = summary.facts.raw.turns if summary.facts.raw else 0
-        codes = [p.code for p in summary.about.participants] if summary.about else []
+        made = import_transcript(study, arguments.files[0], build_about(arguments.label, arguments))
+        summary = study.find_interview(made.interview)
+        turns = len(made.read.turns)
         console.print_result(
-            {"interview": interview, "label": summary.label, "turns": turns, "speakers": codes},
+            {
+                "interview": made.interview,
+                "label": summary.label,
+                "turns": turns,
+                "speakers": [person.code for person in made.read.about.participants],
+                "left_out": list_left(made.read),
+                "times": list_remarks(made.read),
+            },
             [
-                f"{summary.label}  {interview}  {turns} turns imported and sealed, without sound",
-                f"Speakers: {', '.join(codes)}. Their names in the file are sealed and looked for;",
-                "with --participant CODE=NAME you say beforehand who speaks under which code.",
+                f"{summary.label}  {made.interview}  {count_turns(turns)} imported, without sound",
+                *describe_read(made.read),
             ],
         )
     return 0

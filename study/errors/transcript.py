@@ -47,6 +47,18 @@ class TranscriptFlaw(StrEnum):
     OLD_WORD = "is an old or protected Word file"
     PDF = "is a PDF"
     NOT_WORD = "is no Word document"
+    OPEN_DOCUMENT = "is an OpenDocument text"
+    WORKBOOK = "is a workbook"
+    ARCHIVE = "is an archive of other files"
+    PROJECT = "is the project of a program for analysis"
+    ELAN = "is an ELAN file"
+    TEXT_GRID = "is a Praat TextGrid"
+    EXMARALDA = "is an EXMARaLDA transcription"
+    OTHER_SUBTITLES = "holds subtitles of another kind (ASS or TTML)"
+    OTHER_XML = "holds XML of another kind"
+    OTHER_JSON = "holds JSON of another kind"
+    OTHER_TABLE = "is a table without a column of words"
+    OTHER_TEXT = "is text without speakers or times"
     SWOLLEN_WORD = "unpacks to more than any transcript"
     NOT_TEXT = "is no text"
     NO_WORDS = "holds no words"
@@ -57,6 +69,14 @@ class TranscriptFlaw(StrEnum):
     TOO_MANY_SPEAKERS = "has more speakers than anybody interviews"
 
 
+_OTHER_KINDS = frozenset({
+    TranscriptFlaw.OPEN_DOCUMENT, TranscriptFlaw.WORKBOOK, TranscriptFlaw.ARCHIVE,
+    TranscriptFlaw.PROJECT, TranscriptFlaw.ELAN, TranscriptFlaw.TEXT_GRID,
+    TranscriptFlaw.EXMARALDA, TranscriptFlaw.OTHER_SUBTITLES, TranscriptFlaw.OTHER_XML,
+    TranscriptFlaw.OTHER_JSON, TranscriptFlaw.OTHER_TABLE, TranscriptFlaw.OTHER_TEXT,
+})  # fmt: skip
+
+
 class NotTranscript(TranscriptError):
     """A file cannot be read as a transcript."""
 
@@ -65,7 +85,11 @@ class NotTranscript(TranscriptError):
     def __init__(self, flaw: TranscriptFlaw, *, most_turns: int = 0) -> None:
         """Take the flaw; ``most_turns`` is how many turns a transcript may have."""
         why = f"has more than {most_turns:,} turns" if most_turns else flaw
-        super().__init__(f"That file {why}, so it cannot be read as a transcript.")
+        super().__init__(
+            f"That file {why}, not a kind of transcript that Earshot reads."
+            if flaw in _OTHER_KINDS
+            else f"That file {why}, so it cannot be read as a transcript."
+        )
         self.flaw, self.most_turns = flaw, most_turns
 
 

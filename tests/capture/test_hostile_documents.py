@@ -14,6 +14,7 @@ import pytest
 from capture.transcript_import.transcript_file import read_transcript_file
 from study import read_document
 from study.errors import NotTranscript, TranscriptFlaw
+from tests.capture.import_kinds_text import zipped
 
 CUE = "WEBVTT\n\n00:01.000 --> 00:02.000\n"
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -74,6 +75,32 @@ TEXTS: dict[str, Callable[[], str]] = {
     "speakers": lambda: (
         "WEBVTT\n\n" + "".join(f"00:01.000 --> 00:02.000\n<v N{n}>Yes.\n\n" for n in range(60_000))
     ),
+    "times in words": lambda: CUE + "<00:01.000>a" * 240_000,
+    "times in a line": lambda: "P01: a" + "#00:00:01-0#" * 80_000,
+    "blanks before a time": lambda: "P01:" + " " * 900_000 + "#00:00:01-0#",
+    "brackets begun": lambda: "[" * 900_000 + "P01]: Yes.",
+    "rows of a wide table": lambda: "start\ttext\n" + ("\t" * 1000 + "\n") * 5000,
+    "a wide head": lambda: "text\t" * 200_000 + "\nYes.",
+    "titles": lambda: "<title>" * 240_000,
+    "groups in each other": lambda: "{\\rtf1" + "{" * 2_000_000,
+    "groups beside each other": lambda: "{\\rtf1" + "{a}" * 900_000,
+    "controls": lambda: "{\\rtf1" + "\\b" * 900_000,
+    "signs": lambda: "{\\rtf1" + "\\'e4" * 900_000,
+    "footnotes": lambda: "{\\rtf1" + "{\\footnote a}b" * 300_000,
+    "a picture without end": lambda: "{\\rtf1 a\\bin999999999 b}",
+    "lists in each other": lambda: '{"a":' + "[" * 900_000,
+    "objects in each other": lambda: '{"segments":' + '{"a":' * 900_000,
+    "segments": lambda: (
+        '{"segments":[' + ",".join(['{"text":"a","start":0,"end":1}'] * 240_000) + "]}"
+    ),
+    "words": lambda: (
+        '[{"text":"'
+        + "a " * 300_000
+        + '","start":0,"end":1,"words":['
+        + ",".join(['{"word":" a"}'] * 300_000)
+        + "]}]"
+    ),
+    "numbers": lambda: '{"segments":[{"text":"a","start":' + "9" * 9_000_000 + ',"end":1}]}',
     "blank lines": lambda: ("\t" * 900_000 + "\n") * 17,
 }
 DOCUMENTS: dict[str, Callable[[], bytes]] = {
@@ -87,6 +114,13 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "swollen": swollen,
     "swollen otherwise": lambda: pack(bytes(60 << 20), zipfile.ZIP_LZMA),
     "parts": many_parts,
+    "a hundred heads": lambda: zipped(
+        {"word/document.xml": f"<w:document {WORD}/>"}
+        | {
+            f"word/header{n}.xml": f"<w:hdr {WORD}>" + "<w:t>a</w:t>" * 9_000 + "</w:hdr>"
+            for n in range(100)
+        }
+    ),
     "another alphabet": lambda: pack(
         f'<?xml version="1.0" encoding="cp037"?><!DOCTYPE a><w:document {WORD}/>'.encode("cp037")
     ),
@@ -133,7 +167,12 @@ def test_tags_that_hold_a_time_are_still_read_as_turns() -> None:
 
     (turn,) = read_transcript_file(page.encode()).said
 
-    assert (turn.speaker, turn.text, turn.start_s, turn.end_s) == ("S00", "Tom & Sue", 1.0, 2.5)
+    assert (turn.speaker, turn.text, turn.start_s, turn.end_s) == (
+        "S00",
+        "Tom & Sue 1 < 2",
+        1.0,
+        2.5,
+    )
 
 
 def test_a_huge_file_is_refused_unread_and_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

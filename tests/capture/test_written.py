@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capture.transcript_import.speaker_codes import code_speakers
 from capture.transcript_import.study_entry import import_transcript, is_transcript_file
 from capture.transcript_import.transcript_file import read_transcript_file
 from study import ArtefactKind, InterviewDetails, InterviewState, Participant, Role, Transcript
 from study.errors import BadName, NotTranscript, SoundNotFound
 from study.store import Study
+from tests.capture.import_kinds_text import docx, zipped
 
 TEAMS = """WEBVTT
 
@@ -92,26 +92,8 @@ def turns(content: str | bytes) -> list[tuple[str, str]]:
     return [(said.speaker, said.text) for said in read_transcript_file(raw).said]
 
 
-def docx(*paragraphs: str, table: tuple[tuple[str, ...], ...] = ()) -> bytes:
-    def written(text: str) -> str:
-        runs = text.replace("&", "&amp;").replace("\n", "</w:t><w:br/><w:t>")
-        return f"<w:p><w:r><w:t>{runs}</w:t></w:r></w:p>"
-
-    rows = "".join(
-        f"<w:tr>{''.join(f'<w:tc>{written(cell)}</w:tc>' for cell in row)}</w:tr>" for row in table
-    )
-    body = "".join(map(written, paragraphs)) + (f"<w:tbl>{rows}</w:tbl>" if rows else "")
-    return packed(
-        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-        f"<w:body>{body}</w:body></w:document>"
-    )
-
-
 def packed(xml: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr("word/document.xml", xml)
-    return out.getvalue()
+    return zipped({"word/document.xml": xml})
 
 
 def test_teams_writes_its_speakers_in_voice_tags() -> None:
@@ -159,7 +141,7 @@ def test_plain_text_tells_speakers_from_other_words_before_a_colon() -> None:
         ("[00:01:02] P07: Well.", "P07", "Well.", 62.0),
         ("00:01:02 P07: Well.", "P07", "Well.", 62.0),
         ("P07 [01:02]: Well.", "P07", "Well.", 62.0),
-        ("#00:01:02-3# P07: Well.", "P07", "Well.", 62.0),
+        ("#00:01:02-3# P07: Well.", "P07", "Well.", 62.3),
         ("P07: 10:30 was when.", "P07", "10:30 was when.", None),
         ("@P07: Well.", "P07", "Well.", None),
         ("Siobhan O'Neill: Well.", "Siobhan O'Neill", "Well.", None),
@@ -246,7 +228,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 def imported(study: Study, tmp_path: Path, content: str, *people: Participant) -> str:
     (tmp_path / "t.vtt").write_text(content)
-    return import_transcript(study, tmp_path / "t.vtt", InterviewDetails("P07_i1", people))
+    about = InterviewDetails("P07_i1", people)
+    return import_transcript(study, tmp_path / "t.vtt", about).interview
 
 
 def test_names_become_codes_and_go_to_the_register(study: Study, tmp_path: Path) -> None:
@@ -274,6 +257,71 @@ def test_a_name_that_was_entered_speaks_under_its_code(study: Study, tmp_path: P
     assert kept is not None
     assert [t.speaker for t in kept.turns] == ["P07", "INT01", "P07"]
     assert {p.code: p.role for p in about.participants}["INT01"] is Role.INTERVIEWER
+
+
+INT = Participant("INT01", Role.INTERVIEWER)
+P01 = Participant("P01")
+WILSON = Participant("P01", names=("Margaret Wilson",))
+TALKS = {
+    "interviewer": ((INT,), ["Interviewer", "Margaret"], ["INT01", "S01"]),
+    "f4": ((INT, P01), ["I", "B"], ["INT01", "P01"]),
+    "short": ((INT, P01), ["INT", "P"], ["INT01", "P01"]),
+    "participant": ((P01,), ["Interviewer", "Participant"], ["INT01", "P01"]),
+    "respondent": ((P01,), ["Respondent", "INT"], ["P01", "INT"]),
+    "left over": ((INT, P01), ["Interviewer", "Margaret"], ["INT01", "P01"]),
+    "alone with another role": ((P01,), ["Interviewer", "Margaret"], ["INT01", "P01"]),
+    "first name": ((WILSON, INT), ["Margaret", "Sarah"], ["P01", "INT01"]),
+    "surname": ((WILSON,), ["Mrs Wilson", "Sarah"], ["P01", "S01"]),
+    "initials": ((WILSON, INT), ["MW", "I"], ["P01", "INT01"]),
+    "number": ((P01, Participant("P02")), ["Participant 2", "Participant 1"], ["P02", "P01"]),
+    "two of one role": (
+        (INT, Participant("INT02", Role.INTERVIEWER)), ["Interviewer"], ["INT03"],
+    ),
+    "two who share a name": (
+        (WILSON, Participant("FAM01", Role.SUPPORTER, ("Tom Wilson",))), ["Wilson"], ["S01"],
+    ),
+    "another name": ((WILSON,), ["Peggy"], ["S01"]),
+    "two voices without names": (
+        (INT, P01), ["SPEAKER_00", "SPEAKER_01"], ["SPEAKER_00", "SPEAKER_01"],
+    ),
+    "nobody named": ((P01,), [""], ["UNK"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("entered", "speakers", "codes"), TALKS.values(), ids=TALKS)
+def test_who_was_entered_is_nobody_else(
+    entered: tuple[Participant, ...], speakers: list[str], codes: list[str]
+) -> None:
+    found = code_speakers(InterviewDetails("P01_i1", entered), speakers)
+
+    assert [found.codes[speaker] for speaker in speakers] == codes
+    assert {p.code for p in found.about.participants} == {*codes, *(p.code for p in entered)}
+    roles = {p.code: p.role for p in found.about.participants}
+    assert all(roles[p.code] is p.role for p in entered)
+
+
+def test_a_name_in_the_file_is_looked_for_as_one_of_the_persons_names() -> None:
+    found = code_speakers(InterviewDetails("P01_i1", (INT, P01)), ["Interviewer", "Margaret"])
+
+    assert {p.code: p.names for p in found.about.participants} == {
+        "INT01": (), "P01": ("Margaret",),
+    }  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from((INT, P01, WILSON, Participant("FAM01", Role.SUPPORTER))),
+             unique_by=lambda p: p.code),
+    st.lists(st.sampled_from(("", "I", "Interviewer", "P01", "Margaret", "Carer", "SPEAKER_00")),
+             min_size=1),
+)  # fmt: skip
+def test_every_speaker_has_a_code_and_no_two_have_one(
+    entered: list[Participant], speakers: list[str]
+) -> None:
+    found = code_speakers(InterviewDetails("P01_i1", tuple(entered)), speakers)
+
+    assert found.codes.keys() == set(speakers)
+    assert len(set(found.codes.values())) == len(found.codes)
+    assert {p.code for p in entered} <= {p.code for p in found.about.participants}
 
 
 def test_a_short_name_in_capitals_is_a_name(study: Study, tmp_path: Path) -> None:
