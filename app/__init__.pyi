@@ -397,6 +397,18 @@ from .terminal import (
 from .terminal import (
     read_encoding as read_encoding,
 )
+from .transcript_joining import (
+    JoinedTranscript as JoinedTranscript,
+)
+from .transcript_joining import (
+    join_transcript as join_transcript,
+)
+from .transcript_joining import (
+    read_transcript_for as read_transcript_for,
+)
+from .transcript_times import (
+    TimesVerdict as TimesVerdict,
+)
 from .voice_list import (
     VoiceSummary as VoiceSummary,
 )

@@ -6,11 +6,44 @@ with silence, each gets a sentence. What is as usual gets none.
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from study import format_clock
+from cli.console import Console
+from study import ArtefactKind, InterviewDetails, format_clock
+from study.store import Study
 
 Origin = dict[str, str | int | float | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSound:
+    """A new interview with its sound: its id, its length in seconds, what its files were."""
+
+    interview: str
+    sound_s: float
+    origin: Origin
+
+
+def import_named_sound(
+    study: Study, arguments: argparse.Namespace, details: InterviewDetails, console: Console
+) -> ImportedSound:
+    """Import the sound files that the command line of ``earshot import`` names.
+
+    Raises:
+        What ``capture.import_sound_parts`` raises.
+    """
+    from capture import ImportChoices, import_sound_parts
+
+    choices = ImportChoices(
+        partial=arguments.partial, again=arguments.again, track=arguments.track
+    )  # fmt: skip
+    made = import_sound_parts(
+        study, arguments.files, details, choices, report=console.show_progress
+    )
+    origin = study.interview(made).read_artefact(ArtefactKind.ORIGIN, Origin) or {}
+    return ImportedSound(made, study.find_interview(made).sound_s, origin)
 
 
 def describe_origin(origin: Mapping[str, str | int | float | bool]) -> list[str]:

@@ -19,8 +19,11 @@ def describe_read(read: ReadTranscript) -> list[str]:
     if read.silent:
         verb = "speaks" if len(read.silent) == 1 else "speak"
         lines.append(f"{_join(read.silent)} {verb} nowhere in the file.")
-    if len(codes) > len(set(codes) & {turn.speaker for turn in read.turns}) or not read.silent:
-        lines.append("With --participant CODE=NAME you say beforehand who speaks under which code.")
+    if read.new:
+        lines.append(
+            f"{_join(read.new)} {'is' if len(read.new) == 1 else 'are'} new;"
+            " with --participant CODE=NAME you say beforehand who speaks under which code."
+        )
     lines += [f"{count_turns(remark.turns)}: {remark.flaw}." for remark in read.remarks]
     parts = sorted(read.left, key=lambda part: part.what)
     for what, group in groupby(parts, key=lambda part: part.what):

@@ -478,6 +478,11 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " twice."
     ),
     errors.NotTranscript: _not_transcript,
+    errors.OtherRecording: (
+        "Listen to it, and look whether the file is the right one. If it is, join it with"
+        " `earshot import STUDY --to INTERVIEW FILE --unchecked`."
+    ),
+    errors.NotJoined: "Import the file as an interview of its own, with --label.",
     errors.OtherLanguage: _other_language,
     errors.LanguageUnclear: "Name it with --language, such as --language de.",
     errors.NotCorrectable: _not_correctable,

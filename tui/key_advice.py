@@ -288,6 +288,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " Whisper, WhisperX, noScribe, aTrain, oTranscribe, f4, MAXQDA, NVivo, Otter, Teams and"
         " Zoom."
     ),
+    errors.OtherRecording: "Listen to it, and look whether the file is the right one.",
+    errors.NotJoined: "Import the file as an interview of its own.",
     errors.OtherLanguage: _CHOOSE_LANGUAGE,
     errors.LanguageUnclear: _CHOOSE_LANGUAGE,
     errors.NotCorrectable: _not_correctable,

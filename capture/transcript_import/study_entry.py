@@ -52,14 +52,15 @@ _WORDS_PER_S = 2.5  # speaking rate; gives the length of a turn whose end is not
 class ReadTranscript:
     """A transcript file that was read, before it is entered.
 
-    about: the interview with the file's speakers. silent: codes of who was entered beforehand and
-    speaks nowhere in it. left: parts of the file that are not in the turns. remarks: on its times.
+    about: the interview with the file's speakers. new: the codes of who was not entered beforehand;
+    silent: of who was, and speaks nowhere in it. left: parts of the file that are not in the turns. remarks: on its times.
     """
 
     about: InterviewDetails
     turns: tuple[Turn, ...]
     kind: str
     origin: dict[str, str | int]
+    new: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     left: tuple[LeftPart, ...] = ()
     remarks: tuple[TimeRemark, ...] = ()
@@ -101,12 +102,13 @@ def read_transcript(path: Path, about: InterviewDetails) -> ReadTranscript:
         is_table = path.suffix.lower() in {".csv", ".tsv"}
         raise NotTranscript(TranscriptFlaw.OTHER_TABLE if is_table else TranscriptFlaw.OTHER_TEXT)
     found = code_speakers(about, (said.speaker for said in written.said))
-    speaking = set(found.codes.values())
+    speaking, entered = set(found.codes.values()), {p.code for p in about.participants}
     return ReadTranscript(
         about=found.about,
         turns=_turns(written.said, found.codes),
         kind=written.kind,
         origin=_describe(written, content),
+        new=tuple(p.code for p in found.about.participants if p.code not in entered),
         silent=tuple(p.code for p in about.participants if p.code not in speaking),
         left=written.left,
         remarks=written.remarks,

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from app import parse_participant, split_names
 from cli.console import Console
-from cli.import_summary import Origin, describe_origin
+from cli.import_summary import describe_origin, import_named_sound
+from cli.transcript_joining import import_both, join_later
 from cli.transcript_report import count_turns, describe_read, list_left, list_remarks
 from cli.verb import Verb, add_study_argument, open_named_study
 from cli.verbs.import_many import import_from_table
 from cli.verbs.import_stick import list_stick
 from study import (
-    ArtefactKind,
     Category,
     InterviewDetails,
     RegisterEntry,
@@ -92,6 +92,28 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         " aTrain, oTranscribe, f4, MAXQDA, NVivo, Otter, Teams, Zoom; with --table, a folder",
     )
     parser.add_argument("--label", default="", help="a code for the interview, such as P07_i1")
+    parser.add_argument(
+        "--to",
+        default="",
+        metavar="INTERVIEW",
+        help="join the transcript to this interview, which has its sound",
+    )
+    parser.add_argument(
+        "--transcript",
+        type=Path,
+        metavar="FILE",
+        help="a transcript of the sound, made elsewhere; its times are held against the speech",
+    )
+    parser.add_argument(
+        "--keep-times",
+        action="store_true",
+        help="leave a transcript's times as they are, also where they differ from the speech",
+    )
+    parser.add_argument(
+        "--unchecked",
+        action="store_true",
+        help="join a transcript to the sound also where their times do not fit",
+    )
     add_about_arguments(parser)
     parser.add_argument(
         "--partial", action="store_true", help="keep what is there of a file that was cut short"
@@ -139,8 +161,12 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
     from capture import is_transcript_file
 
+    if arguments.to:
+        return join_later(arguments, build_about("", arguments), console)
     if is_transcript_file(arguments.files[0]):
         return _transcript(arguments, console)
+    if arguments.transcript is not None:
+        return import_both(arguments, build_about(arguments.label, arguments), console)
     return _sound(arguments, console)
 
 
@@ -153,8 +179,10 @@ def _check_usage(arguments: argparse.Namespace) -> None:
     parser = argparse.ArgumentParser(prog="earshot import", usage=argparse.SUPPRESS)
     if not arguments.files:
         parser.error("name a FILE, or a stick with --from FOLDER")
-    if not arguments.label:
-        parser.error("the following arguments are required: --label")
+    if not arguments.label and not arguments.to:
+        parser.error("one of the arguments --label --to is required")
+    if arguments.label and arguments.to:
+        parser.error("argument --to: not allowed with argument --label")
     if len(arguments.files) > 1 and not arguments.as_one:
         parser.error(
             "several files are one interview with --as-one; for many interviews give a --table"
@@ -164,22 +192,20 @@ def _check_usage(arguments: argparse.Namespace) -> None:
 
 
 def _sound(arguments: argparse.Namespace, console: Console) -> int:
-    from capture import ImportChoices, import_sound_parts
-
     details = build_about(arguments.label, arguments)
-    choices = ImportChoices(
-        partial=arguments.partial, again=arguments.again, track=arguments.track
-    )  # fmt: skip
     with open_named_study(arguments, console) as study:
-        interview = import_sound_parts(
-            study, arguments.files, details, choices, report=console.show_progress
+        made = import_named_sound(study, arguments, details, console)
+        done = (
+            f"{details.label}  {made.interview}  {format_clock(made.sound_s)} imported and sealed"
         )
-        label, sound_s = details.label, study.find_interview(interview).sound_s
-        origin = study.interview(interview).read_artefact(ArtefactKind.ORIGIN, Origin) or {}
-        done = f"{label}  {interview}  {format_clock(sound_s)} imported and sealed"
         console.print_result(
-            {"interview": interview, "label": label, "sound_s": sound_s, "file": origin},
-            [done, *describe_origin(origin)],
+            {
+                "interview": made.interview,
+                "label": details.label,
+                "sound_s": made.sound_s,
+                "file": made.origin,
+            },
+            [done, *describe_origin(made.origin)],
         )
     return 0
 

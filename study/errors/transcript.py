@@ -93,6 +93,37 @@ class NotTranscript(TranscriptError):
         self.flaw, self.most_turns = flaw, most_turns
 
 
+class OtherRecording(TranscriptError):
+    """A transcript's times do not fit the speech in the sound; it was not joined to it."""
+
+    exit_code = 84
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"The times of that transcript do not fit the speech in {label}: it may be of another"
+            " recording. It was not joined; the sound is in the study."
+        )
+        self.label = label
+
+
+class JoinFlaw(StrEnum):
+    """Why a file cannot be joined to an interview."""
+
+    HAS_TRANSCRIPT = "has a transcript already"
+    HAS_SOUND = "has sound already"
+    NO_SOUND_YET = "is still being recorded"
+
+
+class NotJoined(TranscriptError):
+    """A file cannot be joined to an interview; nothing was changed."""
+
+    exit_code = 85
+
+    def __init__(self, label: str, flaw: JoinFlaw) -> None:
+        super().__init__(f"{label} {flaw}, so nothing was joined to it.")
+        self.label, self.flaw = label, flaw
+
+
 class OtherLanguage(TranscriptError):
     """The first minutes are in another language than the one that the interview should be in.
 
