@@ -2,8 +2,8 @@
 
 Two lines are laid over each other, tenth of a second by tenth: when the transcript says that
 somebody speaks, and when somebody is heard. Their correlation is 1 where they are the same and near
-0 where they have nothing to do with each other. Programs cut the beginning off a recording before they
-transcribe it, and two clocks run apart, so the transcript is also tried moved and stretched.
+0 where they have nothing to do with each other. Programs cut the beginning off a recording before
+they transcribe it, and two clocks run apart, so the transcript is also tried moved and stretched.
 """
 
 from __future__ import annotations

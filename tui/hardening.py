@@ -19,12 +19,15 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual import constants
 from textual.app import App
+from textual.geometry import Offset
 from textual.strip import Strip
+from textual.widgets import Input, TextArea
 from textual.worker import WorkerFailed
 
 from app import name_fault as name_bare_fault
 from capture import redirect_stderr as redirect_stderr_to
 from study.errors import EarshotError, Fault
+from tui.widgets.selected_line import find_selected_line
 
 CRASH_EXIT: Final = Fault.exit_code  # what the command line says of its own faults too
 _HARMLESS = {"TEXTUAL_ANIMATIONS", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DRIVER", "TEXTUAL_FPS"}
@@ -102,6 +105,22 @@ class HardenedApp(App[None]):
 
     ALLOW_SELECT = False
     _said_farewell = False
+    _typing_at = Offset(0, 0)
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's cursor is put after each drawing, in cells of the terminal.
+
+        While somebody types it is where they type, as the field said last; otherwise it is on the
+        selected line, where screen readers and braille lines look for it.
+        """
+        if not self._screen_stack or isinstance(self.focused, Input | TextArea):
+            return self._typing_at
+        return find_selected_line(self.screen) or self._typing_at
+
+    @cursor_position.setter
+    def cursor_position(self, at: Offset) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        self._typing_at = at
 
     def _fatal_error(self) -> None:
         # The original prints a traceback with the values of all local variables.

@@ -53,7 +53,8 @@ class ReadTranscript:
     """A transcript file that was read, before it is entered.
 
     about: the interview with the file's speakers. new: the codes of who was not entered beforehand;
-    silent: of who was, and speaks nowhere in it. left: parts of the file that are not in the turns. remarks: on its times.
+    silent: of who was, and speaks nowhere in it. left: parts of the file that are not in the turns.
+    remarks: on its times.
     """
 
     about: InterviewDetails

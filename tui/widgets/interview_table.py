@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from rich.text import Text
 from textual.events import Resize
+from textual.geometry import Offset
 from textual.widgets import DataTable
 
 from app import StandingWithdrawal, find_withdrawals
@@ -93,6 +94,14 @@ class InterviewTable(DataTable[Text], inherit_bindings=False):
         for row, summary in enumerate(self._summaries):
             if summary.id == interview:
                 self.move_cursor(row=row, animate=False)
+
+    leads = True
+
+    def find_selected_line(self) -> Offset | None:
+        """Return where the row under the cursor is drawn, seen from the content's corner."""
+        if not self._summaries:
+            return None
+        return Offset(1, self.header_height + self.cursor_row - self.scroll_offset.y)
 
     def move(self, direction: str) -> None:
         """Move the cursor by a row or a page, or to an end."""

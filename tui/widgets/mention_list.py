@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from textual.geometry import Offset
+
 from app import describe_standing
 from study import DecidedMention
 from tui.widgets.row_list import RowList
@@ -43,6 +45,10 @@ class MentionList(RowList):
             lines.append(f"  {sign} {original(places[0])} → {replacement}{count}")
             self._places.append(places[0])
         self.show(lines)
+
+    def find_selected_line(self) -> Offset | None:
+        """Return the line under the cursor where keys act on the list, not on the transcript."""
+        return super().find_selected_line() if self.screen.has_class("-listing") else None
 
     @property
     def place(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
+from textual.geometry import Offset
 
 from study import sanitise_text
 from tui.widgets.safe_text import SteadyText, TextPart
@@ -49,6 +50,12 @@ class RowList(SteadyText):
     def cursor(self) -> int:
         """The number of the line under the cursor."""
         return self._cursor
+
+    leads = True
+
+    def find_selected_line(self) -> Offset | None:
+        """Return where the line under the cursor is drawn, seen from the content's corner."""
+        return Offset(0, self._cursor - self._top) if self._rows else None
 
     def move(self, direction: str) -> None:
         """Move the cursor by a line or a page, or to an end."""

@@ -13,11 +13,12 @@ from collections.abc import Set as AbstractSet
 from itertools import accumulate
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.cache import LRUCache
 from textual.events import Click, Resize
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -203,6 +204,24 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         self._chosen = (turn, start, end, look) if end > start else None
         for at in {place[0] for place in (before, self._chosen) if place}:
             self._draw_anew(at)
+
+    leads = False
+
+    def find_selected_line(self) -> Offset | None:
+        """Return where the current mention begins, or else the turn that keys act on."""
+        number = self.number
+        if number < 0 or not self._laid_out_for:
+            return None
+        first = self._starts[number] - self.scroll_offset.y
+        if self._cursor >= 0 and self._turn_of(self._cursor) == self._turn:
+            for row, pieces in enumerate(self._rows_of(number)):
+                before = 0
+                for piece in pieces:
+                    if piece.mention == self._cursor:
+                        return Offset(self._margin.width + before, first + row)
+                    before += cell_len(piece.text)
+        last = self._starts[number + 1] - 1 - self.scroll_offset.y
+        return Offset(0, min(max(first, 0), last))  # its head may be above what is in sight
 
     def reserve_rows(self, turn: int, rows: int) -> None:
         """Keep so many rows free in the place of a turn: something else is drawn over it."""
