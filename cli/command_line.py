@@ -95,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = build_parser(asked[0] if asked else "").parse_args(asked)
     if arguments is None and parsed.uses_sound:
         _hush_libraries()
-    console = Console(as_json=parsed.json)
+    console = Console(as_json=parsed.json, is_plain=parsed.plain)
     disable_core_files()
     if getattr(parsed, "parent", None) is not None:
         die_with_parent(parsed.parent)

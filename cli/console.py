@@ -2,11 +2,16 @@
 
 All text is sanitised before it is printed. With ``--json`` stdout holds JSON alone, one object a
 line: progress, then the result or the error.
+
+Plain output is for ears and for braille: one fact a line, each behind its heading, no columns and
+no frames. It is what ``--plain`` asks for, and what a terminal of fewer than 60 columns gets. A
+stream that is no terminal gets tables so; other lines it gets as they are, for they may be a text.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -25,7 +30,10 @@ if TYPE_CHECKING:
 
 _EVERY_S = 0.1
 _GAP = 2  # columns between two of a table
-_PLAIN_WIDTH = 80  # columns of a table in a file or a pipe, or more where a word would be broken
+_NARROW = 60  # columns, below which a table is no table
+_COLUMN_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+_SIGNS = "?✓✗·≈○● "  # in front of words that say the same
+_ANSWERS = frozenset({"yes", "no", "not asked"})
 _INDENT = "    "
 _HARD = "\N{NO-BREAK SPACE}"
 
@@ -34,20 +42,28 @@ class Console:
     """Prints the results, messages and errors of one verb, for a person or as JSON."""
 
     def __init__(
-        self, *, as_json: bool, out: TextIO | None = None, err: TextIO | None = None
+        self,
+        *,
+        as_json: bool,
+        is_plain: bool = False,
+        out: TextIO | None = None,
+        err: TextIO | None = None,
     ) -> None:
+        """Take the streams; ``is_plain`` asks for plain output whatever they are."""
         self.as_json = as_json
+        self._is_plain = is_plain
         self._out = out or sys.stdout
         self._err = err or sys.stderr
         self._shown_at_s = 0.0
         self._bar: Bar | None = None
         self._shown = False
+        self._said_share = "", 0
 
     def say(self, text: str) -> None:
         """Print a message that is not part of the result; a script does not get it."""
         self.end_progress()
         if not self.as_json:
-            print(_fit(text, self._err), file=self._err)
+            print(self._lay_out(text, self._err), file=self._err)
 
     def say_privately(self, text: str, words: str) -> None:
         """Print a message; on a terminal alone, with a participant's words behind it."""
@@ -61,7 +77,7 @@ class Console:
             self._event({"event": "done", "result": msgspec.to_builtins(data)})
             return
         for line in lines:
-            print(_fit(line, self._out), file=self._out)
+            print(self._lay_out(line, self._out), file=self._out)
 
     def print_table(self, data: object, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print the result as a table for people, as ``data`` for scripts."""
@@ -69,8 +85,11 @@ class Console:
             self.print_result(data)
             return
         clean = [[sanitise_text(cell) for cell in row] for row in rows]
-        least = _measure_least(head, clean)
-        width = _measure_width(self._out) or _read_columns() or max(_PLAIN_WIDTH, least)
+        if not self._out.isatty() or self._speaks(self._out):
+            for line in _list_facts(head, clean):
+                print(_fit(line, self._out), file=self._out)
+            return
+        least, width = _measure_least(head, clean), _measure_width(self._out)
         if least > width:
             for row in clean:
                 print(_list_cells(head, row, width), file=self._out)
@@ -113,7 +132,7 @@ class Console:
                 }
             )
         else:
-            print(_fit(f"earshot: {message}\n{advice}", self._err), file=self._err)
+            print(self._lay_out(f"earshot: {message}\n{advice}", self._err), file=self._err)
         return exit_code
 
     def show_progress(self, progress: TaskProgress) -> None:
@@ -124,6 +143,8 @@ class Console:
         self._shown_at_s = now
         if self.as_json:
             self._event({"event": "progress", **msgspec.to_builtins(progress)})
+        elif self._err.isatty() and self._speaks(self._err):
+            self._say_share(progress)
         elif self._err.isatty():
             self._draw(progress)
 
@@ -143,10 +164,26 @@ class Console:
 
     def show_line(self, line: str) -> None:
         """Show a line in place of the last one, on a terminal only."""
-        if not self.as_json and self._err.isatty():
+        if not self.as_json and self._err.isatty() and not self._is_plain:
             self._err.write(f"\r\x1b[K{sanitise_text(line)}")
             self._err.flush()
             self._shown = True
+
+    def _say_share(self, progress: TaskProgress) -> None:
+        """Say at each tenth of a job how much is done."""
+        tenth = int(10 * progress.done / progress.total) if progress.total else 0
+        if (progress.what, tenth) != self._said_share and tenth:
+            self._said_share = progress.what, tenth
+            self.say(f"{progress.what}: {tenth * 10} percent done")
+
+    def _speaks(self, stream: TextIO) -> bool:
+        """Whether all that is printed to a stream is plain."""
+        return self._is_plain or 0 < _measure_width(stream) < _NARROW
+
+    def _lay_out(self, text: str, stream: TextIO) -> str:
+        if not self._speaks(stream):
+            return _fit(text, stream)
+        return "\n".join(_fit(_say_columns(line), stream) for line in text.split("\n"))
 
     def _draw(self, progress: TaskProgress) -> None:
         if self._bar is None:
@@ -185,14 +222,14 @@ def _count_cells(text: str) -> int:
 
 
 def _measure_width(stream: TextIO) -> int:
-    """Return how many columns a terminal has; 0 for a file or a pipe."""
-    return shutil.get_terminal_size().columns if stream.isatty() else 0
+    """Return how many columns a terminal has; 0 for a file or a pipe.
 
-
-def _read_columns() -> int:
-    """Return the width that the environment asks for; 0 for none."""
+    The environment may ask for fewer in COLUMNS, and for lines of so many in a file.
+    """
     asked = os.environ.get("COLUMNS", "")
-    return int(asked) if asked.isdecimal() else 0
+    if stream.isatty():
+        return shutil.get_terminal_size().columns
+    return int(asked) if asked.isdecimal() and int(asked) < _NARROW else 0
 
 
 def _fit(text: str, stream: TextIO) -> str:
@@ -203,6 +240,34 @@ def _fit(text: str, stream: TextIO) -> str:
     return "\n".join(
         line if _count_cells(line) <= width else _wrap(line, width) for line in shown.split("\n")
     )
+
+
+def _say_columns(line: str) -> str:
+    """Return a line as somebody would read its columns out; a path stays as it is.
+
+    "no   sound may leave" is "sound may leave: no", "pauses   from 3 s" is "pauses: from 3 s".
+    """
+    bare = line.strip()
+    parts = [bare] if os.sep in bare else _COLUMN_GAP.split(bare)
+    first, *rest = parts
+    if len(rest) != 1:
+        return ", ".join(parts)
+    if first in _ANSWERS:
+        return f"{rest[0]}: {first}."  # or a voice runs it into the next line
+    return f"{first} {rest[0]}" if first.isdecimal() else f"{first}: {rest[0]}"
+
+
+def _list_facts(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterable[str]:
+    """Yield the rows of a table, each cell behind its heading, a blank line between two rows."""
+    if not rows:
+        yield "None."
+    for number, row in enumerate(rows):
+        if number:
+            yield ""
+        for title, cell in zip(head, row, strict=True):
+            said = "none" if cell.strip() == "-" else cell.strip().lstrip(_SIGNS)
+            if said:
+                yield f"{title}: {said}" if title else said
 
 
 def _wrap(line: str, width: int, indent: str = "") -> str:

@@ -50,7 +50,13 @@ class Verb:
             allow_abbrev=False,
         )
         self.arguments(parser)
-        parser.add_argument("--json", action="store_true", help="answer in JSON, for scripts")
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--json", action="store_true", help="answer in JSON, for scripts")
+        how.add_argument(
+            "--plain",
+            action="store_true",
+            help="answer in plain lines, one fact each, for a screen reader or a braille line",
+        )
         parser.set_defaults(run=self.run, uses_sound=self.uses_sound)
 
 

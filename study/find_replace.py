@@ -93,13 +93,20 @@ class FindReplace:
         return turns, notes, done
 
     def preview_match(self, state: CorrectedTranscript, match: TextMatch) -> tuple[str, str, str]:
-        """Return the text before a match, the match, and the text after it, 24 characters each."""
+        """Return the text before a match, the match, and the text after it.
+
+        At most 24 characters each, cut off between words where there is a blank to cut at.
+        """
         turn = state.find_turn(match.turn)
         text = turn.text if turn else state.events[match.event].note if match.event >= 0 else ""
-        before = text[max(0, match.start - _CONTEXT) : match.start]
-        after = text[match.end : match.end + _CONTEXT]
-        lead = "…" if match.start > _CONTEXT else ""
-        return lead + before, match.words, after + ("…" if match.end + _CONTEXT < len(text) else "")
+        first, last = max(0, match.start - _CONTEXT), match.end + _CONTEXT
+        before, after = text[first : match.start], text[match.end : last]
+        if first and not text[first - 1].isspace() and " " in before:
+            before = before[before.index(" ") :]
+        if last < len(text) and not text[last].isspace() and " " in after:
+            after = after[: after.rindex(" ") + 1]
+        lead = "…" if first else ""
+        return lead + before, match.words, after + ("…" if last < len(text) else "")
 
     def _replace(self, text: str, matches: Iterable[TextMatch]) -> tuple[str, int]:
         count = 0

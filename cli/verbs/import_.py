@@ -8,7 +8,6 @@ from pathlib import Path
 from app import parse_participant, split_names
 from cli.console import Console
 from cli.import_summary import describe_origin, import_named_sound
-from cli.transcript_joining import import_both, join_later
 from cli.transcript_report import count_turns, describe_read, list_left, list_remarks
 from cli.verb import Verb, add_study_argument, open_named_study
 from cli.verbs.import_many import import_from_table
@@ -162,10 +161,14 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     from capture import is_transcript_file
 
     if arguments.to:
+        from cli.transcript_joining import join_later
+
         return join_later(arguments, build_about("", arguments), console)
     if is_transcript_file(arguments.files[0]):
         return _transcript(arguments, console)
     if arguments.transcript is not None:
+        from cli.transcript_joining import import_both
+
         return import_both(arguments, build_about(arguments.label, arguments), console)
     return _sound(arguments, console)
 

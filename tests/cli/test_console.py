@@ -9,6 +9,7 @@ import re
 import pytest
 
 from cli.console import Console
+from study import TaskProgress
 from study.errors import NoDiariser
 
 HEAD = ["interview", "key", "kind", "replacement", "found by"]
@@ -68,15 +69,55 @@ def test_a_table_without_room_is_written_as_lines_with_headings(out: Terminal) -
     assert out.getvalue().count("anything-at-all") == 5
 
 
-def test_a_pipe_takes_a_wider_table_rather_than_broken_words(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_pipe_takes_a_fact_a_line_and_breaks_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
-    pipe, row = io.StringIO(), ["anything-at-all"] * 8
+    pipe, row = io.StringIO(), ["anything-at-all " * 8, "", "? undecided"]
 
-    Console(as_json=False, out=pipe).print_table([], [f"column {n}" for n in range(8)], [row])
+    Console(as_json=False, out=pipe).print_table([], ["said", "note", ""], [row, row])
 
-    assert row == pipe.getvalue().splitlines()[3].split()
+    assert pipe.getvalue().splitlines() == [
+        f"said: {row[0].strip()}", "undecided", "", f"said: {row[0].strip()}", "undecided",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [40, 59])
+def test_a_narrow_terminal_breaks_lines_between_words_alone(
+    monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((width, 24)))
+    out = Terminal()
+    console = Console(as_json=False, out=out)
+
+    console.print_table([], HEAD, [ROW])
+    console.print_result({}, ["no   redacted sound may be handed over", "pauses     from 3 s on"])
+
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert lines[: len(ROW)] == [f"{title}: {cell}" for title, cell in zip(HEAD, ROW, strict=True)]
+    assert "redacted sound may be handed over: no." in " ".join(lines)
+    assert "pauses: from 3 s on" in lines
+
+
+def test_plain_lines_are_to_be_had_on_a_wide_terminal(out: Terminal) -> None:
+    console = Console(as_json=False, is_plain=True, out=out, err=out)
+
+    console.print_table([], HEAD, [])
+    for done in range(0, 101, 5):
+        console.show_progress(TaskProgress(done, 100, "transcribing"))
+
+    told = out.getvalue().splitlines()
+    assert told[0] == "None."
+    assert told[-1] == "transcribing: 100 percent done"
+    assert len(told) <= 1 + 10
+    assert "\x1b" not in out.getvalue()
+
+
+def test_a_path_keeps_its_blanks(out: Terminal) -> None:
+    path = f"{os.sep}home{os.sep}two  blanks"
+
+    Console(as_json=False, is_plain=True, out=out).print_result({}, [path])
+
+    assert out.getvalue() == f"{path}\n"
 
 
 @pytest.mark.parametrize("letters", [3, 12, 31])
@@ -86,9 +127,10 @@ def test_a_table_cuts_no_word_at_any_width(letters: int, monkeypatch: pytest.Mon
     rows = [(label, "npt86gwt", "00:00:10", "half transcribed", "98% of speech", "12")]
     words = {*" ".join([*head, *rows[0]]).split()}
 
-    for width in range(40, 121):
-        monkeypatch.setenv("COLUMNS", str(width))
-        out = io.StringIO()
+    for width in range(60, 121):
+        size = os.terminal_size((width, 24))
+        monkeypatch.setattr("shutil.get_terminal_size", lambda size=size: size)
+        out = Terminal()
         Console(as_json=False, out=out).print_table([], head, rows)
 
         assert words <= set(out.getvalue().split()), width
