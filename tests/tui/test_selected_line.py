@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from anonymise import accept_all_mentions, write_clean_transcript
@@ -87,4 +88,4 @@ async def test_the_cursor_stands_where_somebody_types(course: Study) -> None:
         typed = app.cursor_position
         await press(pilot, "8")
 
-        assert app.cursor_position == typed + (1, 0)
+        assert app.cursor_position == typed + Offset(1, 0)
