@@ -99,6 +99,7 @@ from .taken_files import (
 )
 from .taken_files import (
     hash_sound_file as hash_sound_file,
+)
 from .transcript_import.imported_turn import (
     LeftPart as LeftPart,
 )

@@ -70,7 +70,7 @@ async def test_the_cursor_stands_on_the_line_of_the_check(course: Study) -> None
     app = Earshot(course)
     async with app.run_test(size=BRAILLE) as pilot:
         await press(pilot, "c")
-        await pilot.app.workers.wait_for_complete()
+        await pilot.app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()
         assert isinstance(app.screen, CheckScreen)
         first = line_at_cursor(app)
