@@ -1,6 +1,7 @@
 """The keep-list: diseases, medicines, days, national bodies, words that are also names.
 
-``keep.txt`` ships with Earshot, by section; a study adds its own words, or takes shipped ones out.
+``study/keep.txt`` ships with Earshot, by section; a study adds its own words, or takes shipped ones
+out.
 A phrase of the list is never proposed as a name; a name that is also a word is proposed only where
 it is written like a name.
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from anonymise.pieces import (
@@ -20,25 +21,32 @@ from anonymise.pieces import (
     Pieces,
     begins_sentence,
     lowered_at,
-    split_listed_words,
     strip_possessive,
 )
-from anonymise.shipped_lists import load_shipped_list, load_word_list
-from study import ArtefactKind, fold_name, parse_vocabulary
+from anonymise.shipped_lists import load_word_list
+from study import (
+    ALSO_NAMES,
+    EVERYDAY,
+    ArtefactKind,
+    WordUse,
+    expand_phrases,
+    find_kept_spans,
+    fold_name,
+    is_time_word,
+    judge_word_use,
+    load_kept_sections,
+    parse_vocabulary,
+)
 
 if TYPE_CHECKING:
     from study.store import Study
 
-_LONGEST_PHRASE = 5  # pieces: "university of the third age"
-_EVERYDAY, _ALSO_NAMES = "everyday words", "names that are words"
+_REMEMBERED_TURNS = 1024
+_REACH = 3  # pieces to either side that tell a name from a word
 _OUT = "-"  # begins a line of a study's own list that takes a shipped phrase out
 _VERBS_FOLLOW = load_word_list("verbs", "after a verb")
 COUNTRY_INITIALS = frozenset({"US", "USA", "UAE", "NZ"})  # ordinary words in small letters
 _FINITE = load_word_list("verbs", "finite")
-_MONTHS = split_listed_words("may june april august")
-_BEFORE_MONTHS = split_listed_words(
-    "in of since by until till last next this early late mid from every"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,43 +79,50 @@ class KeepList:
         bare = fold_name(word)
         return bare in self.everyday or bare in self.also_names or bare in self.phrases
 
+    def may_name(self, word: str) -> bool:
+        """Whether a word is a name as often as a word, so that what stands around it tells."""
+        return word in self.also_names or is_time_word(word)
+
     def is_used_as_word(self, pieces: Pieces, index: int) -> bool:
         """Whether the word at an index, though it may be a name, is used as a word here."""
         piece, following = pieces[index], lowered_at(pieces, index + 1)
         if not self.is_common(piece.lowered_bare):
             return False
-        if piece.lowered in _MONTHS and _is_dated(lowered_at(pieces, index - 1), following):
-            return True
+        if self.may_name(piece.lowered_bare):
+            use = judge_piece(pieces, index)
+            if use is not WordUse.UNSURE:
+                return use is WordUse.WORD
         if not piece.is_capital:
             return not (following in _FINITE or _is_past(following))
         return begins_sentence(pieces, index) and lowered_at(pieces, index + 1) in _VERBS_FOLLOW
 
     def is_in_phrase(self, spoken: CutTurn, start: int, end: int) -> bool:
         """Whether these characters are part of a kept phrase: "Clinic" of "Memory Clinic"."""
-        inside = spoken.list_indices_within(start, end)
-        if not inside:
-            return False
-        for first in range(max(0, inside[-1] - _LONGEST_PHRASE + 1), inside[0] + 1):
-            for last in range(inside[-1] + 1, first + _LONGEST_PHRASE + 1):
-                words = " ".join(fold_name(p.text) for p in spoken.pieces[first:last])
-                if last - first > 1 and words in self.phrases:
-                    return True
-        return False
+        return any(a <= start and end <= b for a, b in self.list_kept_spans(spoken.text))
+
+    def list_kept_spans(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Return the characters of each phrase of two words or more in a turn's text."""
+        return _list_kept_spans(text, self.phrases)
 
     def is_kept_span(self, spoken: CutTurn, start: int, end: int) -> bool:
         """Whether the characters ``start`` to ``end``, found as a name, name nobody here."""
         if spoken.keeps_capitals and spoken.text[start:end] in COUNTRY_INITIALS:
             return False
+        words = [i for i in spoken.list_indices_within(start, end) if spoken.pieces[i].is_word]
+        alone = words[0] if len(words) == 1 else None
+        if alone is not None and self.may_name(spoken.pieces[alone].lowered_bare):
+            use = judge_piece(spoken.pieces, alone)
+            if use is not WordUse.UNSURE:
+                return use is WordUse.WORD or self.is_in_phrase(spoken, start, end)
         owner = spoken.text[start : end + len("'s")]
         if owner.endswith(("'s", "\u2019s")) and fold_name(owner) in self.phrases:
             return True  # "Huntington's" is an illness, "Huntington" is not
         if self.is_kept_phrase(spoken.text[start:end]) or self.is_in_phrase(spoken, start, end):
             return True
-        words = [i for i in spoken.list_indices_within(start, end) if spoken.pieces[i].is_word]
         return (
-            len(words) == 1
+            alone is not None
             and spoken.keeps_capitals
-            and self.is_used_as_word(spoken.pieces, words[0])
+            and self.is_used_as_word(spoken.pieces, alone)
         )
 
     def with_study_lines(self, lines: Iterable[str]) -> KeepList:
@@ -130,17 +145,26 @@ def _is_past(word: str) -> bool:
     return word.endswith("ed") and len(word) > 5  # noqa: PLR2004 - "need", "feed"
 
 
-def _is_dated(before: str, after: str) -> bool:
-    """Whether a month stands between these words: "in May", "8 May", "May 2019"."""
-    numbered = before.removesuffix("th").isdecimal() or after.isdecimal()
-    return numbered or before in _BEFORE_MONTHS
+@lru_cache(maxsize=_REMEMBERED_TURNS)
+def _list_kept_spans(text: str, phrases: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    return tuple(find_kept_spans(text, phrases))
+
+
+def judge_piece(pieces: Pieces, index: int) -> WordUse:
+    """Say whether the word at an index, which may be a name, is one here."""
+    piece = pieces[index]
+    before = [p.lowered for p in pieces[max(0, index - _REACH) : index]]
+    after = [p.lowered for p in pieces[index + 1 : index + 1 + _REACH]]
+    owned = ["'s"] if piece.bare_end != piece.end else []
+    is_shown = piece.is_capital and not begins_sentence(pieces, index)
+    return judge_word_use(before, piece.lowered_bare, [*owned, *after], is_shown=is_shown)
 
 
 @cache
 def load_shipped_keep_list() -> KeepList:
     """Return the list that ships with Earshot."""
-    entries = {k: frozenset(map(fold_name, v)) for k, v in load_shipped_list("keep").items()}
-    everyday, also_names = entries.pop(_EVERYDAY), entries.pop(_ALSO_NAMES)
+    entries = {k: frozenset(expand_phrases(v)) for k, v in load_kept_sections().items()}
+    everyday, also_names = entries.pop(EVERYDAY), entries.pop(ALSO_NAMES)
     return KeepList(frozenset[str]().union(*entries.values()), everyday, also_names)
 
 

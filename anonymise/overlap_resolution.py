@@ -15,6 +15,7 @@ from anonymise.keep_list import KeepList
 from anonymise.pieces import CutTurn, cut_into_pieces, strip_possessive
 from anonymise.proposals import NAME_CATEGORIES, Proposal
 from anonymise.rule_registry import REGISTER_SOURCE, rank_source
+from anonymise.speech_noise import cut_at_sentence_ends, doubt_initials, is_noise
 from study import Category
 
 _LEAST_SPECIFIC = (
@@ -25,6 +26,7 @@ _SIGNS = " \t\r\n\u00a0.,;:!?\"'\u2018\u2019\u201c\u201d()[]{}<>-\u2013\u2014\u2
 _INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _TRIMMED = _SIGNS + _INVISIBLE
 _SHORTEST_REST = 2
+_TOLD = frozenset({Category.BACKGROUND, Category.EVENT, Category.RELIGION, Category.OCCUPATION})
 
 
 def resolve_overlaps(
@@ -32,11 +34,25 @@ def resolve_overlaps(
 ) -> list[Proposal]:
     """Return proposals that do not overlap, in the order of the turn."""
     chosen: list[Proposal] = []
-    trimmed = (trim_proposal(spoken.text, p) for p in proposals)
+    whole = (part for p in proposals for part in _cut_into_sentences(spoken.text, p))
+    sure = (d for p in whole if (d := _doubt_name(spoken, p)) is not None)
+    trimmed = (trim_proposal(spoken.text, p) for p in sure)
     for proposal in sorted(trimmed, key=_order):
         if proposal.length > 0 and not _names_nobody(spoken, proposal, keep_list):
             _place(spoken, chosen, proposal, keep_list)
     return _join_names(spoken.text, chosen)
+
+
+def _cut_into_sentences(text: str, proposal: Proposal) -> Iterable[Proposal]:
+    if proposal.category not in NAME_CATEGORIES:
+        return (proposal,)
+    return cut_at_sentence_ends(text, proposal)
+
+
+def _doubt_name(spoken: CutTurn, proposal: Proposal) -> Proposal | None:
+    if proposal.category not in NAME_CATEGORIES:
+        return proposal
+    return doubt_initials(spoken, proposal)
 
 
 def trim_proposal(text: str, proposal: Proposal) -> Proposal:
@@ -61,15 +77,21 @@ def _order(proposal: Proposal) -> tuple[bool, int, int, int, int]:
 
 
 def _names_nobody(spoken: CutTurn, proposal: Proposal, keep_list: KeepList) -> bool:
-    """Whether a proposed name is none: a single letter always, an entered name never."""
+    """Whether a proposed name is none: a single letter always, an entered name in an idiom."""
     if proposal.category in NAME_CATEGORIES and _is_letter(
         spoken.text[proposal.start : proposal.end]
     ):
         return True
-    if proposal.source == REGISTER_SOURCE or proposal.category not in NAME_CATEGORIES | {
-        Category.WEB
-    }:
+    if proposal.source == REGISTER_SOURCE or proposal.category in _TOLD:
+        # An idiom frees a name that was entered, and what points to somebody only with more.
+        return any(
+            a <= proposal.start and proposal.end <= b and b - a >= proposal.length
+            for a, b in keep_list.list_kept_spans(spoken.text)
+        )
+    if proposal.category not in NAME_CATEGORIES | {Category.WEB}:
         return False
+    if proposal.category in NAME_CATEGORIES and is_noise(spoken, proposal):
+        return True
     return keep_list.is_kept_span(spoken, proposal.start, proposal.end)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from anonymise.context.turn_context import TurnContext
-from anonymise.keep_list import KeepList, load_shipped_keep_list
+from anonymise.keep_list import KeepList, judge_piece, load_shipped_keep_list
 from anonymise.name_finder import TrainedNameFinder, merge_agreeing_finds
 from anonymise.numbers.answers import propose_answers
 from anonymise.overlap_resolution import resolve_overlaps
@@ -25,11 +25,13 @@ from anonymise.pieces import CutTurn, begins_sentence
 from anonymise.proposals import NAME_CATEGORIES, Proposal
 from anonymise.register import KnownIdentity, KnownNameRegister
 from anonymise.rule_registry import REGISTER_SOURCE, REPEAT_SOURCE, RULES_BY_LANGUAGE, FindingRule
-from study import Category
+from anonymise.word_kinds import is_common_given_name
+from study import Category, WordUse
 
 T = TypeVar("T")
 _REMEMBERED_TURNS = 4096  # more than a long interview has
 _BATCH = 64  # turns that the trained model sees at once
+_ASKED = 0.35  # a question
 _SURE = 0.7  # a name found with this score is looked for in the other turns as well
 _RULED = (
     Category.PHONE, Category.EMAIL, Category.WEB, Category.ADDRESS, Category.POSTCODE,
@@ -238,23 +240,39 @@ def _make_repeat_register(
 def _drop_sentence_heads(turns: list[TurnFinds]) -> list[TurnFinds]:
     """Leave out words that the trained model took for a name because they begin a sentence.
 
-    A word that the same interview also has in lower case is a word ("Frightened", "Keeping").
+    A word that the same interview also has in lower case is a word ("Frightened", "Keeping"). One
+    that may be a given name ("Rose noticed it", though a rose is by the gate) stays a question.
     """
     cased = [turn.spoken.pieces for turn in turns if turn.spoken.keeps_capitals]
     lower = {p.text for pieces in cased for p in pieces if p.text == p.lowered}
     return [
-        replace(turn, proposals=tuple(p for p in turn.proposals if not _is_head(turn, p, lower)))
+        replace(
+            turn,
+            proposals=tuple(
+                kept
+                for p in turn.proposals
+                if (kept := _doubt_head(turn.spoken, p, lower)) is not None
+            ),
+        )
         for turn in turns
     ]
 
 
-def _is_head(turn: TurnFinds, proposal: Proposal, lower: set[str]) -> bool:
-    inside = turn.spoken.list_indices_within(proposal.start, proposal.end)
+def _doubt_head(spoken: CutTurn, proposal: Proposal, lower: set[str]) -> Proposal | None:
+    """Return a find, as a question or None where it is a word that heads a sentence."""
+    inside = spoken.list_indices_within(proposal.start, proposal.end)
     if not proposal.trained or len(inside) != 1:
-        return False
-    piece = turn.spoken.pieces[inside[0]]
-    heads = begins_sentence(turn.spoken.pieces, inside[0])
-    return heads and piece.is_capital and piece.lowered_bare in lower
+        return proposal
+    piece = spoken.pieces[inside[0]]
+    heads = begins_sentence(spoken.pieces, inside[0])
+    if not (heads and piece.is_capital and piece.lowered_bare in lower):
+        return proposal
+    if not is_common_given_name(piece.lowered_bare):
+        return None
+    use = judge_piece(spoken.pieces, inside[0])
+    if use is WordUse.NAME:
+        return proposal
+    return replace(proposal, score=min(proposal.score, _ASKED)) if use is WordUse.UNSURE else None
 
 
 def _vote_kinds(turns: list[TurnFinds], first: list[tuple[Proposal, ...]]) -> dict[str, Category]:

@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from anonymise.context import TITLES
-from anonymise.keep_list import KeepList
+from anonymise.keep_list import KeepList, judge_piece
 from anonymise.pieces import Piece, Pieces, begins_sentence, keeps_capitals, lowered_at
 from anonymise.proposals import Proposal
 from anonymise.rule_registry import REGISTER_SOURCE, REPEAT_SOURCE
-from anonymise.word_kinds import classify_word, is_everyday_word
-from study import Category, LikelyName, NameMatcher, fold_name
+from anonymise.word_kinds import classify_word, is_rather_a_word
+from study import Category, LikelyName, NameMatcher, WordUse, fold_name
 
 _MOST_WORDS = 6  # of a known name
 _MOST_JOINED = 3  # words into which the recogniser may have split one misheard name
@@ -121,9 +121,10 @@ class KnownNameRegister:
             target = self._targets.get(joined)
             if target is None:
                 continue
-            if self._is_asked(pieces, at, last, cased=cased):
+            use = self._judge(pieces, at, last, cased=cased)
+            if use is WordUse.UNSURE:
                 asked = last, replace(target, score=_ASKED)
-            elif self._is_meant(pieces, at, last, cased=cased):
+            elif use is WordUse.NAME:
                 return last, target
         if self._matcher is None:
             return None
@@ -143,21 +144,30 @@ class KnownNameRegister:
             if end <= last
         )
 
-    def _is_asked(self, pieces: Pieces, at: int, last: int, *, cased: bool) -> bool:
-        """Whether a person has to decide if this is an entered name or an everyday word."""
-        if self._source != REGISTER_SOURCE or last - at > 1 or pieces[at].is_capital:
-            return False
-        if self._keep_list.is_used_as_word(pieces, at):
-            return not cased
-        return is_everyday_word(pieces[at].lowered_bare) and not self._keep_list.is_common(
-            pieces[at].lowered_bare
-        )
+    def _judge(self, pieces: Pieces, at: int, last: int, *, cased: bool) -> WordUse:
+        """Say whether these words, which are a known name, are one here.
 
-    def _is_meant(self, pieces: Pieces, at: int, last: int, *, cased: bool) -> bool:
-        """Whether these words are written as a name has to be written here."""
-        if self._source == REPEAT_SOURCE and cased and not pieces[at].is_capital:
-            return False
-        return last - at > 1 or not self._keep_list.is_used_as_word(pieces, at)
+        An entered name that is an ordinary word is asked about where nothing tells.
+        """
+        piece = pieces[at]
+        if self._source == REPEAT_SOURCE and cased and not piece.is_capital:
+            return WordUse.WORD
+        if last - at > 1 or not self._is_word_as_well(piece.lowered_bare):
+            return WordUse.NAME
+        if self._source == REPEAT_SOURCE:
+            is_word = self._keep_list.is_used_as_word(pieces, at)
+            return WordUse.WORD if is_word else WordUse.NAME
+        use = judge_piece(pieces, at)
+        if not piece.is_capital:
+            return use
+        if begins_sentence(pieces, at):
+            is_word = self._keep_list.is_used_as_word(pieces, at)
+            return WordUse.WORD if is_word else use
+        # A capital that no sentence gave: a name, or "in May".
+        return WordUse.NAME if use is WordUse.UNSURE else use
+
+    def _is_word_as_well(self, word: str) -> bool:
+        return self._keep_list.is_common(word) or is_rather_a_word(word)
 
     def _match_like(self, pieces: Pieces, at: int, last: int, joined: str) -> _Target | None:
         """Return the known name that this looks or sounds like, None for ordinary words."""

@@ -20,6 +20,7 @@ from anonymise.context.occupations import find_occupations
 from anonymise.context.people import (
     find_familiar_names,
     find_introduced_people,
+    find_names_that_are_words,
     find_owners,
     find_relatives,
     find_titled_people,
@@ -58,6 +59,7 @@ _ENGLISH = (
     FindingRule("relations", 2, find_relatives),
     FindingRule("familiar names", 3, find_familiar_names),
     FindingRule("owners", 3, find_owners),
+    FindingRule("names that are words", 3, find_names_that_are_words),
     FindingRule("services", 2, find_services),
     FindingRule("named sites", 2, find_named_sites),
     FindingRule("awards", 3, find_awards_and_cohorts),

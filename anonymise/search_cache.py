@@ -20,6 +20,11 @@ from anonymise.proposals import Proposal
 from study import ArtefactKind
 from study.store import Change, Interview
 
+# What the search takes from ``study``: a change there finds other things as well.
+_SHARED = (
+    "likeness.py", "respelt.txt", "name_words.py", "name_words.txt", "kept_phrases.py", "keep.txt",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class CachedTurn:
@@ -78,7 +83,7 @@ def _hash_rules() -> str:
     digest = hashlib.sha256()
     folders = [files("anonymise"), files("anonymise.numbers"), files("anonymise.context")]
     parts = [part for folder in folders for part in folder.iterdir()]
-    parts += [files("study") / "likeness.py", files("study") / "respelt.txt"]
+    parts += [files("study") / name for name in _SHARED]
     for part in sorted(parts, key=lambda p: p.name):
         if part.name.endswith((".py", ".txt")):
             digest.update(part.read_bytes())

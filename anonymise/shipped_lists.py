@@ -1,33 +1,15 @@
-"""Read the word lists that ship as text: sections in [brackets], one entry a line, # for remarks.
-
-The head of each list gives its origin and its licence.
-"""
+"""The word lists of this package, by section (see ``study.parse_list_sections``)."""
 
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
-ListSections = dict[str, tuple[str, ...]]
-
-
-def parse_list_sections(text: str) -> ListSections:
-    """Return the entries of a list by section, in order; lines before the first one are ignored."""
-    sections: dict[str, list[str]] = {}
-    name = ""
-    for line in text.splitlines():
-        entry = line.strip()
-        if entry.startswith("["):
-            name = entry.strip("[]")
-        elif entry and not entry.startswith("#"):
-            sections.setdefault(name, []).append(entry)
-    return {section: tuple(entries) for section, entries in sections.items()}
+from study import ListSections, load_list_sections
 
 
-@cache
 def load_shipped_list(name: str) -> ListSections:
     """Return a list of this package by its name, such as "places"."""
-    return parse_list_sections((files("anonymise") / f"{name}.txt").read_text(encoding="utf-8"))
+    return load_list_sections("anonymise", name)
 
 
 @cache

@@ -39,6 +39,14 @@ def is_everyday_word(word: str) -> bool:
 
 
 @lru_cache(maxsize=_REMEMBERED)
+def is_rather_a_word(word: str) -> bool:
+    """Whether an ordinary word is a name only now and then ("frost", "banks", "summers")."""
+    known = look_up_word(word)
+    is_word = known.is_word or look_up_word(word.removesuffix("s")).common > 0.0
+    return is_word and max(known.given, known.town) < _BORNE
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def is_given_name(word: str) -> bool:
     """Whether a word is a given name and no common word."""
     known = look_up_word(word)

@@ -1,7 +1,9 @@
 """The text that must not leave with an interview: every original of the study, in many forms.
 
 Originals are the words that were replaced, in this interview and in all others, and the names in
-any register. Words that a person decided to keep may stay.
+any register. Words that a person decided to keep may stay, and so may words that name nobody: a
+phrase of the keep-list ("mark my words") frees its words. Where a name is an ordinary word as well,
+what stands around it tells (``study.judge_word_use``), with a capital letter and without.
 
 Names are searched by their letters and by their sound; numbers and codes by their digits and
 letters alone, spoken or written; e-mail and web addresses without their signs. Ages, dates and
@@ -12,11 +14,22 @@ is everywhere, "ninety two years old" is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from models import is_ordinary_word
-from study import ArtefactKind, Category, InterviewDetails, NameMatcher, compact_name, fold_name
+from study import (
+    ArtefactKind,
+    Category,
+    InterviewDetails,
+    NameMatcher,
+    compact_name,
+    fold_name,
+    is_time_word,
+    load_everyday_words,
+    load_kept_phrases,
+    load_words_that_name,
+)
 from study.store import Interview, read_decisions, read_mention_words
 
 WORD_PATTERN = re.compile(r"[^\W_]+")
@@ -42,6 +55,7 @@ _SHORTEST_YEAR = 4  # digits; fewer occur by chance
 _SMALL = frozenset({
     "of", "the", "and", "in", "at", "on", "to", "for", "von", "van", "de", "la", "le", "st",
 })  # fmt: skip
+_ARTICLES = frozenset({"the", "a", "an", "my", "our", "his", "her"})
 _TITLES = frozenset({
     "doctor", "dr", "mister", "mr", "sister", "nurse", "miss", "mrs", "ms", "professor", "father",
     "reverend", "aunt", "auntie", "uncle",
@@ -61,9 +75,12 @@ class ForbiddenText:
 
     phrases: folded words with a blank around each, searched in the text but not in replacements.
     anywhere: the same for people, searched in replacements, too. capitals: folded words that are
-    names as well as words, searched where they have a capital. digits, codes, web: without blanks
-    and signs. letters: names that may be spelled out. similar_names: names compared by letters and
-    sound. kept_words: folded words that may stay. labels: replacements that Earshot made.
+    names as well as words, searched where they have a capital. small: those of them that are
+    searched without one, where they are names by what stands around them. asked: those that were
+    entered here, so that the search asks wherever nothing tells. digits, codes, web:
+    without blanks and signs. letters: names that may be spelled out. similar_names: names compared
+    by letters and sound. kept_words: folded words that may stay. labels: replacements that Earshot
+    made. kept_phrases: folded words and phrases that name nobody, wherever they are.
     """
 
     phrases: frozenset[str] = frozenset()
@@ -76,20 +93,37 @@ class ForbiddenText:
     similar_names: NameMatcher = field(default_factory=lambda: NameMatcher(()))
     kept_words: frozenset[str] = frozenset()
     labels: tuple[str, ...] = ()
+    small: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    kept_phrases: frozenset[str] = frozenset()
 
 
 def collect_forbidden_text(interview: Interview) -> ForbiddenText:
     """Collect the text that must not leave with an interview."""
     words = read_mention_words(interview)
     pairs = read_decisions(interview)
-    kept = {fold_name(words[d.mention.key]) for d in pairs if not d.is_replaced}
+    rejected = {words[d.mention.key] for d in pairs if not d.is_replaced}
     here = [(d.mention.category, words[d.mention.key]) for d in pairs if d.is_replaced]
-    here += _registered(interview)
-    everywhere = [*here, *_elsewhere(interview)]
+    entered = _registered(interview)
+    everywhere = [*here, *entered, *_elsewhere(interview)]
+    # "rose", rejected as the flower, says nothing of Rose, who was entered or replaced here.
+    named = {
+        part for _, text in [*here, *entered] for part in WORD_PATTERN.findall(fold_name(text))
+    }
+    flowers = {word for word in rejected if word.islower() and word in named and is_also_word(word)}
+    kept = {fold_name(word) for word in rejected - flowers}
     originals = [(c, text) for c, text in everywhere if fold_name(text) not in kept]
     own = {d.mention.replacement for d in pairs if d.replacement == d.mention.replacement}
     labels = tuple(sorted((label for label in own if label), key=len, reverse=True))
-    return sort_originals(originals, kept, labels)
+    lines = interview.study.whole.read_artefact(ArtefactKind.KEPT, tuple[str, ...]) or ()
+    return sort_originals(
+        originals,
+        kept,
+        labels,
+        kept_small=flowers,
+        entered=entered,
+        kept_phrases=load_kept_phrases(lines),
+    )
 
 
 def _elsewhere(interview: Interview) -> Iterator[tuple[Category, str]]:
@@ -119,22 +153,37 @@ def _registered(interview: Interview) -> list[tuple[Category, str]]:
     return people + [(entry.category, name) for entry in about.register for name in entry.names]
 
 
+def is_also_word(name: str) -> bool:
+    """Whether a folded name is an ordinary word as well, a month or a weekday ("rose", "may")."""
+    return is_ordinary_word(name) or is_time_word(name) or name in load_words_that_name()
+
+
 def sort_originals(
-    originals: Iterable[tuple[Category, str]], kept_words: set[str], labels: tuple[str, ...]
+    originals: Iterable[tuple[Category, str]],
+    kept_words: set[str],
+    labels: tuple[str, ...],
+    *,
+    kept_small: Collection[str] = (),
+    entered: Iterable[tuple[Category, str]] = (),
+    kept_phrases: frozenset[str] | None = None,
 ) -> ForbiddenText:
     """Sort originals by the ways in which the gate searches for them.
 
     originals: category and words of each. kept_words: folded words that may stay. labels:
-    replacements that Earshot made, the longest first.
+    replacements that Earshot made, the longest first. kept_small: folded words that may stay
+    without a capital. entered: those originals that were entered with the interview.
+    kept_phrases: what names nobody, by default the list that ships.
     """
+    freed = load_kept_phrases() if kept_phrases is None else kept_phrases
     phrases, anywhere, capitals = set[str](), set[str](), set[str]()
     numbers, codes, web, parts = set[str](), set[str](), set[str](), set[str]()
     for category, text in dict.fromkeys(originals):
         words = WORD_PATTERN.findall(fold_name(text))
-        if _is_letter(words):  # no name, and in every text: "S?" is a speaker whom nobody knows
+        if _tells_nothing(category, words, freed):
             continue
-        if category in NAME_CATEGORIES and len(words) == 1 and is_ordinary_word(words[0]):
-            capitals.update(WORD_PATTERN.findall(text))
+        bare = words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
+        if category in NAME_CATEGORIES and len(bare) == 1 and is_also_word(bare[0]):
+            capitals.add(bare[0])
         elif _is_telling(category, words):
             (anywhere if category is Category.PERSON else phrases).add(fold_and_pad(text))
         if category is Category.PERSON:
@@ -146,16 +195,29 @@ def sort_originals(
         if category in _WEB and len(key := read_address(text)) >= _SHORTEST_WEB:
             web.add(key)
         if category in NAME_CATEGORIES:
-            parts.update(w for w in _LETTERS.findall(text) if not is_ordinary_word(w))
+            parts.update(w for w in _LETTERS.findall(text) if not is_also_word(fold_name(w)))
     telling = {p for p in parts if fold_name(p) not in kept_words | _SMALL | _TITLES}
     named = {p for p in telling if len(p) >= _SHORTEST_NAME and p[0].isupper()}
     # A name that is also a word needs more letters: "Rosie" is hardly a misheard "Rose".
-    similar = {p for p in telling if len(compact_name(p)) >= _SHORTEST_LIKE + is_ordinary_word(p)}
+    similar = {
+        p for p in telling if len(compact_name(p)) >= _SHORTEST_LIKE + is_also_word(fold_name(p))
+    }
+    capitalised = frozenset(capitals | set(map(fold_name, named)))
+    here = {word for _, text in entered for word in WORD_PATTERN.findall(fold_name(text))}
+    people = frozenset(p for p in capitalised if is_also_word(p) and len(p) >= _SHORTEST_NAME)
+    known = {" ".join(phrase.split()) for phrase in phrases | anywhere} | capitals
     return ForbiddenText(
-        frozenset(phrases), frozenset(anywhere), frozenset(map(fold_name, capitals | named)),
+        frozenset(phrases), frozenset(anywhere), capitalised,
         frozenset(numbers), frozenset(codes), frozenset(web), frozenset(map(compact_name, similar)),
         NameMatcher(sorted(similar)), frozenset(kept_words), labels,
+        people - frozenset(kept_small), (people & here) - frozenset(kept_small), freed - known,
     )  # fmt: skip
+
+
+def _tells_nothing(category: Category, words: list[str], freed: frozenset[str]) -> bool:
+    """Whether an original is in every text: the "S" of "S?", or Christmas, somebody's event."""
+    is_feast = category not in NAME_CATEGORIES and " ".join(words) in freed
+    return is_feast or _is_letter(words)
 
 
 def _is_letter(words: list[str]) -> bool:
@@ -178,6 +240,8 @@ def _is_telling(category: Category, words: list[str]) -> bool:
     (word,) = words
     if word.isdecimal():
         return len(word) >= _SHORTEST_YEAR
+    if category not in NAME_CATEGORIES and word in load_everyday_words():
+        return False  # "teacher", somebody's occupation, is everybody's word
     return category not in _QUANTITIES
 
 

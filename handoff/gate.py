@@ -22,6 +22,7 @@ from handoff.forbidden_text import (
     WORD_PATTERN,
     ForbiddenText,
     collect_forbidden_text,
+    is_also_word,
     read_address,
     read_code,
     read_digits,
@@ -29,7 +30,15 @@ from handoff.forbidden_text import (
 from handoff.plain_text import format_paragraph
 from handoff.transcript_lines import TranscriptLine
 from models import is_ordinary_word
-from study import ArtefactKind, compact_name, fold_name
+from study import (
+    ArtefactKind,
+    WordUse,
+    compact_name,
+    find_kept_spans,
+    find_name_uses,
+    fold_name,
+    is_time_word,
+)
 from study.errors import MentionsUndecided, OriginalSurvives, SearchMissing
 from study.store import Interview, read_decisions
 
@@ -42,6 +51,8 @@ _MOST_JOINED = 3  # pieces of one name
 _LEAST_SPELLED = 4  # letters in a row
 _HASH = re.compile(r"\b[0-9a-f]{32,}\b")  # a manifest's hash: its digits are nobody's number
 _BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
+_CUT_OFF = re.compile(r"\b[^\W\d_]{1,3}[-\u2013\u2014](?=\s|$)")  # "Mar-": half a word
+_MODALS = frozenset({"may", "will"})  # "so I said Will you listen"
 _ENDS = frozenset(".?!:;\u2026\"'\u201c\u2018(")
 # Earshot wrote these, so names that are merely similar are not searched in them.
 _OWN_FILES = frozenset({"README.txt", "methods.txt", "manifest.json", "SHA256SUMS"})
@@ -251,22 +262,23 @@ class _Text:
 
 def _find(text: _Text, wanted: _Wanted, *, exact_only: bool) -> Iterator[tuple[int, str]]:
     """Yield (character, how) of every find; how is "" for the original itself."""
+    forbidden = wanted.forbidden_text
     # An original may be a word of a placeholder: "[Place 1]" holds nobody called Place.
     spoken = text.without(m.span() for m in PLACEHOLDER.finditer(text.plain))
+    spoken = spoken.without(find_kept_spans(spoken.plain, forbidden.kept_phrases))
+    spoken = spoken.without(m.span() for m in _CUT_OFF.finditer(spoken.plain))
     unlabelled = spoken.without(_find_labels(spoken, wanted))
     exact = (
         spoken.find_phrases(wanted.anywhere),
         unlabelled.find_phrases(wanted.phrases),
-        _find_capitalised(spoken, wanted.forbidden_text.capitals),
+        _find_capitalised(spoken, forbidden.capitals),
+        _find_named(spoken, forbidden),
         _find_numbers(text, wanted),
     )
     yield from ((start, "") for start in chain(*exact))
     if not exact_only:
         yield from ((start, " (spelled or torn apart)") for start in _find_torn(spoken, wanted))
-        yield from (
-            (start, " (a name like one)")
-            for start in _find_similar(unlabelled, wanted.forbidden_text)
-        )
+        yield from ((start, " (a name like one)") for start in _find_similar(unlabelled, forbidden))
 
 
 def _find_labels(text: _Text, wanted: _Wanted) -> Iterator[tuple[int, int]]:
@@ -280,13 +292,35 @@ def _find_labels(text: _Text, wanted: _Wanted) -> Iterator[tuple[int, int]]:
 
 
 def _find_capitalised(text: _Text, names: frozenset[str]) -> Iterator[int]:
-    """Yield the starts of these names where they have a capital: "rose" is a flower."""
+    """Yield the starts of these names, which are no words, where they have a capital."""
     for word in text.words:
         for part in re.finditer(r"[^\W\d_]+", word.group()):
-            if part.group()[0].isupper() and fold_name(part.group()) in names:
-                start = word.start() + part.start()
-                if not (is_ordinary_word(part.group()) and _begins_sentence(text.plain, start)):
-                    yield start
+            folded = fold_name(part.group())
+            if part.group()[0].isupper() and folded in names and not is_also_word(folded):
+                yield word.start() + part.start()
+
+
+def _find_named(text: _Text, forbidden_text: ForbiddenText) -> Iterator[int]:
+    """Yield the starts of names that are words as well: "told Rose", and not "a rose".
+
+    With a capital that begins no sentence a word is a name unless something tells otherwise ("in
+    May"); else it is one only where something tells so, or where the search asks.
+    """
+    words = frozenset(name for name in forbidden_text.capitals if is_also_word(name))
+    if not words:
+        return
+    for start, word, use in find_name_uses(text.plain, words):
+        folded = fold_name(word.removesuffix("'s").removesuffix("\u2019s"))
+        if use is WordUse.WORD or (word.islower() and folded not in forbidden_text.small):
+            continue
+        is_shown = word[0].isupper() and not _begins_sentence(text.plain, start)
+        is_asked = word.islower() and folded in forbidden_text.asked
+        if (
+            use is WordUse.NAME
+            or is_asked
+            or (is_shown and not is_time_word(folded) and folded not in _MODALS)
+        ):
+            yield start
 
 
 def _begins_sentence(text: str, start: int) -> bool:
@@ -356,7 +390,8 @@ def _is_similar(word: str, forbidden_text: ForbiddenText) -> bool:
     folded = fold_name(word)
     if (
         folded in forbidden_text.kept_words
-        or is_ordinary_word(word)
+        or folded in forbidden_text.kept_phrases
+        or is_also_word(folded)
         or is_ordinary_word(folded.removesuffix("s"))
     ):
         return False

@@ -265,6 +265,30 @@ from .intervals import (
 from .intervals import (
     subtract_intervals as subtract_intervals,
 )
+from .kept_phrases import (
+    ALSO_NAMES as ALSO_NAMES,
+)
+from .kept_phrases import (
+    EVERYDAY as EVERYDAY,
+)
+from .kept_phrases import (
+    expand_phrases as expand_phrases,
+)
+from .kept_phrases import (
+    find_kept_spans as find_kept_spans,
+)
+from .kept_phrases import (
+    load_everyday_words as load_everyday_words,
+)
+from .kept_phrases import (
+    load_kept_phrases as load_kept_phrases,
+)
+from .kept_phrases import (
+    load_kept_sections as load_kept_sections,
+)
+from .kept_phrases import (
+    load_words_that_name as load_words_that_name,
+)
 from .languages import (
     AUTO_LANGUAGE as AUTO_LANGUAGE,
 )
@@ -297,6 +321,27 @@ from .linked_cases import (
 )
 from .linked_cases import (
     group_cases as group_cases,
+)
+from .name_words import (
+    NameUse as NameUse,
+)
+from .name_words import (
+    WordUse as WordUse,
+)
+from .name_words import (
+    find_name_uses as find_name_uses,
+)
+from .name_words import (
+    is_in_town as is_in_town,
+)
+from .name_words import (
+    is_time_word as is_time_word,
+)
+from .name_words import (
+    is_town_word as is_town_word,
+)
+from .name_words import (
+    judge_word_use as judge_word_use,
 )
 from .named_turns import (
     NamedTurns as NamedTurns,
@@ -630,6 +675,15 @@ from .weak_words import (
 )
 from .weak_words import (
     update_unsure_flag as update_unsure_flag,
+)
+from .word_sections import (
+    ListSections as ListSections,
+)
+from .word_sections import (
+    load_list_sections as load_list_sections,
+)
+from .word_sections import (
+    parse_list_sections as parse_list_sections,
 )
 from .word_times import (
     find_character_time as find_character_time,

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anonymise.context.turn_context import NAMED, TITLES, WEAK, TurnContext
+from anonymise.keep_list import judge_piece
 from anonymise.pieces import Pieces, begins_sentence, lowered_at
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import is_given_name
-from study import Category
+from study import Category, WordUse, is_in_town, is_time_word, is_town_word
 
 _SURE_TITLES = frozenset({"mr", "mrs", "ms", "dr", "professor", "auntie", "aunty", "uncle",
                           "reverend", "doctor"})  # fmt: skip
@@ -195,3 +196,41 @@ def find_owners(turn: TurnContext) -> Iterator[RuleFind]:
         ):
             first = at - 1 if turn.nameness(at - 1) >= NAMED else at
             yield RuleFind(first, at + 1, Category.PERSON, 0.75)
+
+
+_GIVEN_WORDS = load_word_list("people", "given names that are words")
+_REACH = 3  # pieces before a town's name
+# By whether it is written like a name: of one that is named, of one that is unsure.
+_SHOWN, _HEADS, _SMALL, _UNCASED = (0.65, 0.4), (0.6, 0.0), (0.4, 0.0), (0.55, 0.3)
+
+
+def find_names_that_are_words(turn: TurnContext) -> Iterator[RuleFind]:
+    """Find "said to May", "Sunday drove us", "moved to Bath" by the words around them."""
+    for at, piece in enumerate(turn.pieces):
+        word = piece.lowered_bare
+        if word not in _GIVEN_WORDS and not is_town_word(word):
+            continue
+        use = judge_piece(turn.pieces, at)
+        before = [p.lowered for p in turn.pieces[max(0, at - _REACH) : at]]
+        town = is_in_town(before, word)
+        if use is WordUse.WORD or not (town or word in _GIVEN_WORDS):
+            continue
+        named, unsure = _score_word(turn, at)
+        score = named if use is WordUse.NAME else 0.0 if is_time_word(word) else unsure
+        if score:
+            more = 0 if town or piece.bare_end != piece.end else _count_surname(turn, at + 1)
+            category = Category.PLACE if town else Category.PERSON
+            yield RuleFind(at, at + 1 + more, category, score)
+
+
+def _score_word(turn: TurnContext, at: int) -> tuple[float, float]:
+    if not turn.keeps_capitals:
+        return _UNCASED
+    if not turn.pieces[at].is_capital:
+        return _SMALL
+    return _HEADS if begins_sentence(turn.pieces, at) else _SHOWN
+
+
+def _count_surname(turn: TurnContext, at: int) -> int:
+    """Return 1 where a surname stands at an index, else 0."""
+    return int(turn.nameness(at) >= NAMED)

@@ -77,7 +77,7 @@ def test_the_component_stands_among_those_of_others() -> None:
 
     assert found(doc) == [
         *FOUND,
-        ("Jean", "person", "again"),  # which the first line gives away
+        ("Jean", "person", "names that are words"),
         ("Siobhan McDonald", "person", "register"),
     ]
     assert [(e.text, e.label_) for e in doc.ents] == [("Skipton", "GPE")]

@@ -1,0 +1,37 @@
+"""What was really said: names are at least asked, and words, sounds and idioms name nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.anonymise.spoken_lines import SpokenLine, list_faults, read_lines
+
+FORMS = ("as written", "small letters")
+
+
+def lines(table: str) -> list[object]:
+    return [
+        pytest.param(line if form == "as written" else line.in_small_letters(), id=line.text[:40])
+        for form in FORMS
+        for line in read_lines(table)
+    ]
+
+
+@pytest.mark.parametrize("line", lines("entered_names"))
+def test_an_entered_name_is_at_least_asked_in_any_case(line: SpokenLine) -> None:
+    assert list_faults("entered_names", line, only_sure=True) == []
+
+
+@pytest.mark.parametrize("line", lines("names_that_are_words"))
+def test_a_name_that_is_a_word_is_judged_by_what_stands_around_it(line: SpokenLine) -> None:
+    assert list_faults("names_that_are_words", line) == []
+
+
+@pytest.mark.parametrize("line", lines("kept_phrases"))
+def test_a_kept_phrase_frees_its_words(line: SpokenLine) -> None:
+    assert list_faults("kept_phrases", line) == []
+
+
+@pytest.mark.parametrize("line", lines("speech_noise"))
+def test_a_noise_of_speech_is_no_name(line: SpokenLine) -> None:
+    assert list_faults("speech_noise", line) == []

@@ -1,0 +1,89 @@
+"""The gate tells a name from the word that it also is, and stops nothing for nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff.forbidden_text import sort_originals
+from handoff.gate import find_originals
+from study import Category
+
+PERSON, PLACE, EVENT, ORG = Category.PERSON, Category.PLACE, Category.EVENT, Category.ORGANISATION
+
+PASSES = [
+    (PERSON, "Mark", "Well, mark my words, it rained."),
+    (PERSON, "Mark", "Oh, Mark my words."),
+    (Category.DATE, "Friday", "We go on a Friday."),
+    (EVENT, "Christmas", "It was nearly Christmas again."),
+    (PERSON, "Christmas", "It was nearly Christmas again."),
+    (PERSON, "Friday", "She comes on Friday."),
+    (PERSON, "S", "S? I don't know."),
+    (PERSON, "Will", "I said Will you ever listen to me."),
+    (PERSON, "Rose", "there was a rose by the gate"),
+    (PERSON, "Peter", "for Pete's sake, and robbing Peter to pay Paul"),
+    (PLACE, "Coventry", "They sent me to Coventry in there."),
+    (PERSON, "Jack", "He was a right Jack the lad."),
+    (ORG, "Mind", "I don't mind. Never mind."),
+    (PERSON, "Grace", "Say Grace before meals, we were told."),
+    (PERSON, "May", "It was in May that he fell."),
+    (PERSON, "Hope", "We live in hope, don't we."),
+    (PLACE, "Bath", "I had a bath at six."),
+    (PERSON, "Florence", "She's a proper Florence Nightingale."),
+    (PLACE, "Bakewell", "A Bakewell tart and a cup of tea."),
+    (PERSON, "Sunday", "He comes every Sunday at ten."),
+    (PERSON, "Lewy", "It was Lewy body, they said."),
+    (ORG, "the home", "I want to stay in the home."),
+    (PERSON, "Mar", "I was with Mar- with my sister."),
+    (PERSON, "Mary Place", "[Place 1] and [Person 2] were there."),
+    (PERSON, "Mary Place", "It was a nice place to sit."),
+    (Category.AGE, "eighty", "There were eighty of us."),
+    (Category.OCCUPATION, "teacher", "She was my teacher."),
+]
+
+STOPPED = [
+    (PERSON, "Mark", "I said so to Mark yesterday."),
+    (PERSON, "Mark", "so i said to mark yesterday"),
+    (PERSON, "Will", "everybody calls me will"),
+    (PERSON, "Rose", "anything else rose"),
+    (PLACE, "Coventry", "He worked in Coventry then."),
+    (PERSON, "Jack", "And then Jack came in."),
+    (PERSON, "May", "and then i said to may come here"),
+    (PLACE, "Bath", "we moved to bath in the sixties"),
+    (PLACE, "Bakewell", "We lived at Bakewell for a bit."),
+    (PERSON, "Sunday", "sunday drove us to the clinic"),
+    (PERSON, "Margaret Wilson", "margaret was the one who noticed"),
+    (PERSON, "Mary Place", "Then Mrs Place came."),
+]
+
+
+def is_stopped(category: Category, original: str, line: str) -> bool:
+    entered = [(category, original)]
+    forbidden = sort_originals(entered, set(), (), entered=entered)
+    return any(find_originals({"a.txt": line.encode()}, forbidden))
+
+
+@pytest.mark.parametrize(("category", "original", "line"), PASSES)
+def test_words_that_name_nobody_pass(category: Category, original: str, line: str) -> None:
+    assert not is_stopped(category, original, line)
+
+
+@pytest.mark.parametrize(("category", "original", "line"), STOPPED)
+def test_a_name_that_is_a_word_is_stopped(category: Category, original: str, line: str) -> None:
+    assert is_stopped(category, original, line)
+
+
+def test_a_flower_that_was_kept_frees_no_rose() -> None:
+    entered = [(PERSON, "Rose")]
+    forbidden = sort_originals(entered, set(), (), kept_small={"rose"}, entered=entered)
+
+    def is_found(line: str) -> bool:
+        return any(find_originals({"a.txt": line.encode()}, forbidden))
+
+    assert is_found("So I told Rose about it.")
+    assert not is_found("so i told rose about it")
+
+
+def test_a_phrase_that_was_taken_out_of_the_keep_list_frees_nothing() -> None:
+    forbidden = sort_originals([(PLACE, "Coventry")], set(), (), kept_phrases=frozenset())
+
+    assert any(find_originals({"a.txt": b"They sent me to Coventry."}, forbidden))
