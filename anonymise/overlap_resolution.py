@@ -14,7 +14,7 @@ from dataclasses import replace
 from anonymise.keep_list import KeepList
 from anonymise.pieces import CutTurn, cut_into_pieces, strip_possessive
 from anonymise.proposals import NAME_CATEGORIES, Proposal
-from anonymise.rule_registry import REGISTER_SOURCE, rank_source
+from anonymise.rule_registry import REGISTER_SOURCE, TORN_SOURCE, rank_source
 from anonymise.speech_noise import cut_at_sentence_ends, doubt_initials, is_noise
 from study import Category
 
@@ -82,6 +82,8 @@ def _names_nobody(spoken: CutTurn, proposal: Proposal, keep_list: KeepList) -> b
         spoken.text[proposal.start : proposal.end]
     ):
         return True
+    if proposal.source == TORN_SOURCE:
+        return False  # the pieces are everyday words: that is why they are asked
     if proposal.source == REGISTER_SOURCE or proposal.category in _TOLD:
         # An idiom frees a name that was entered, and what points to somebody only with more.
         return any(

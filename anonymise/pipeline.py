@@ -23,8 +23,15 @@ from anonymise.numbers.answers import propose_answers
 from anonymise.overlap_resolution import resolve_overlaps
 from anonymise.pieces import CutTurn, begins_sentence
 from anonymise.proposals import NAME_CATEGORIES, Proposal
-from anonymise.register import KnownIdentity, KnownNameRegister
-from anonymise.rule_registry import REGISTER_SOURCE, REPEAT_SOURCE, RULES_BY_LANGUAGE, FindingRule
+from anonymise.register import KnownIdentity, KnownNameRegister, match_surnames
+from anonymise.rule_registry import (
+    REGISTER_SOURCE,
+    REPEAT_SOURCE,
+    RULES_BY_LANGUAGE,
+    TORN_SOURCE,
+    FindingRule,
+)
+from anonymise.torn_surnames import find_torn_surnames
 from anonymise.word_kinds import is_common_given_name
 from study import Category, WordUse
 
@@ -88,6 +95,7 @@ class SearchPipeline:
         known, keep_list = tuple(known), keep_list or load_shipped_keep_list()
         self._has_known = bool(known)
         self._skipped = frozenset(skipped_rules)
+        self._surnames = match_surnames(known)
         rules = RULES_BY_LANGUAGE.get(language, ())
         self._has_rules = bool(rules)
         ways = [_make_rule_way(rule, keep_list) for rule in rules]
@@ -125,8 +133,19 @@ class SearchPipeline:
                     turn.run_way(way)
             for finder in self._trained:
                 _run_trained(finder, turns)
+            if TORN_SOURCE not in self._skipped:
+                for turn in turns:
+                    turn.run_way(self._make_torn_way(turn))
             for turn in turns:
                 yield TurnFinds(turn.spoken, tuple(turn.proposals), tuple(turn.failed))
+
+    def _make_torn_way(self, turn: _TurnSearch) -> _Way:
+        """Return the search for surnames in pieces, which begins at what the others found."""
+        found = tuple(turn.proposals)
+        return _Way(
+            TORN_SOURCE,
+            lambda spoken: list(find_torn_surnames(spoken, found, self._surnames)),
+        )
 
 
 @dataclass(frozen=True, slots=True)

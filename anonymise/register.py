@@ -211,6 +211,14 @@ class KnownNameRegister:
         return _Target(target.category, target.form, score)
 
 
+def match_surnames(known: Iterable[KnownIdentity]) -> NameMatcher | None:
+    """Return a matcher of the surnames of known people, None where there is none."""
+    people = (name for one in known if one.category is Category.PERSON for name in one.names)
+    names = ([w for w in fold_name(name).split() if w not in TITLES] for name in people)
+    surnames = dict.fromkeys(words[-1] for words in names if len(words) > 1)
+    return NameMatcher(surnames) if surnames else None
+
+
 def _list_windows(pieces: Pieces, at: int, most: int) -> list[tuple[int, str]]:
     """Return (index after, words joined and folded) for the next 1, 2, … words."""
     windows: list[tuple[int, str]] = []

@@ -32,6 +32,7 @@ from anonymise.pieces import Pieces
 from anonymise.proposals import RuleFind
 
 REGISTER_SOURCE, REPEAT_SOURCE, NAMES_SOURCE = "register", "again", "names"
+TORN_SOURCE = "torn surnames"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ _ENGLISH = (
 RULES_BY_LANGUAGE: Mapping[str, tuple[FindingRule, ...]] = {"en": _ENGLISH}
 _TRAINED_RANK = 4
 _RANKS = {rule.name: rule.rank for rules in RULES_BY_LANGUAGE.values() for rule in rules} | {
-    REGISTER_SOURCE: 0, REPEAT_SOURCE: 5,
+    REGISTER_SOURCE: 0, TORN_SOURCE: 3, REPEAT_SOURCE: 5,
 }  # fmt: skip
 
 

@@ -35,3 +35,8 @@ def test_a_kept_phrase_frees_its_words(line: SpokenLine) -> None:
 @pytest.mark.parametrize("line", lines("speech_noise"))
 def test_a_noise_of_speech_is_no_name(line: SpokenLine) -> None:
     assert list_faults("speech_noise", line) == []
+
+
+@pytest.mark.parametrize("line", lines("torn_surnames"))
+def test_a_surname_in_pieces_beside_a_given_name_is_asked(line: SpokenLine) -> None:
+    assert list_faults("torn_surnames", line) == []
