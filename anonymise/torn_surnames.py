@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from anonymise.context import TITLES
 from anonymise.keep_list import load_shipped_keep_list
 from anonymise.pieces import CutTurn, Pieces, lowered_at
 from anonymise.proposals import Proposal
@@ -67,9 +68,10 @@ def _list_starts(spoken: CutTurn, found: Iterable[Proposal]) -> set[tuple[int, b
         if not is_somebody or not (proposal.is_likely or _is_given(pieces[inside[0]].lowered)):
             continue
         last = pieces[inside[-1]]
-        if last.bare_end == last.end:
+        names = [at for at in inside if pieces[at].is_word and pieces[at].lowered not in TITLES]
+        if last.bare_end == last.end and len(names) <= 1:
             starts.add((inside.stop, _is_given(last.lowered)))
-        if len(inside) > 1:
+        if len(inside) > 1 and look_up_word(last.lowered).is_word:
             starts.add((inside[-1], False))
     for at in range(2, len(pieces)):
         if pieces[at - 1].lowered in {"is", "was"} and pieces[at - 2].lowered in _SURNAME_SAID:

@@ -61,6 +61,9 @@ def test_what_is_found_lies_in_its_turn_and_shares_no_character(
     assert settle_finds(pipeline.search_turns(texts)) == settled
 
 
+_DEPENDENT = ("register", "torn surnames")  # the latter begin at what the others found
+
+
 @given(texts=TURNS, left_out=st.sampled_from([rule.name for rule in RULES_BY_LANGUAGE["en"]]))
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_a_component_that_is_left_out_finds_nothing_and_changes_no_other(
@@ -69,8 +72,9 @@ def test_a_component_that_is_left_out_finds_nothing_and_changes_no_other(
     without = _without(left_out)
 
     for whole, less in zip(pipeline.search_turns(texts), without.search_turns(texts), strict=True):
-        rules = [p for p in whole.proposals if not p.trained and p.source != "register"]
-        assert list(less.proposals) == [p for p in rules if p.source != left_out]
+        rules = [p for p in whole.proposals if not p.trained and p.source not in _DEPENDENT]
+        found = [p for p in less.proposals if p.source not in _DEPENDENT]
+        assert found == [p for p in rules if p.source != left_out]
 
 
 MADE: dict[str, SearchPipeline] = {}
