@@ -7,6 +7,7 @@ Every broader expression is in [brackets].
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,15 +43,29 @@ class DatedEvent:
 
 @dataclass(frozen=True, slots=True)
 class GeneralisationPolicy:
-    """How a study generalises; ``this_year`` is the current year, for the oldest dates of birth."""
+    """How a study generalises; ``this_year`` is the current year, for the oldest dates of birth.
+
+    births: dates of birth that an interview tells, as 1931-03-14, 1931-03 or 1931. A date that is
+    one of them, or a part of it, becomes no more than they do.
+    """
 
     dates: DateDetail = DateDetail.YEAR
     this_year: int = 0
     events: tuple[DatedEvent, ...] = ()
+    births: tuple[str, ...] = ()
+
+
+def read_births(details: Iterable[tuple[Category, str]]) -> tuple[str, ...]:
+    """Return the dates of birth among details, each a category and its words, as 1931-03-14."""
+    dates = {_read_birth(text) for kind, text in details if kind is Category.DATE_OF_BIRTH}
+    return tuple(sorted(date for date in dates if _ISO.fullmatch(date)))
 
 
 def propose_generalisation(category: Category, text: str, policy: GeneralisationPolicy) -> str:
     """Return the broader words of the study's policy for an age or a date; "" where it has none."""
+    born = _find_birth(text, policy.births) if category is Category.DATE else ""
+    if born:
+        return _generalise_birth(born, policy.this_year)
     found = _list_choices(category, text, policy)
     if category is Category.DATE:
         wanted = policy.dates
@@ -124,8 +139,20 @@ def _generalise_age(text: str) -> str:
     return f"[aged {low} to {low + _BAND - 1}]"
 
 
+def _find_birth(text: str, births: tuple[str, ...]) -> str:
+    """Return the date of birth of which a date tells the year or the day, "" for none."""
+    form = _read_iso_date(text) if births else ""
+    day, year = form.removeprefix("--"), form[:4]
+    is_day = form.startswith("--")
+    return next((b for b in births if form and (b[5:] == day if is_day else b[:4] == year)), "")
+
+
+def _read_birth(text: str) -> str:
+    return _read_iso_date(text) or _read_form(text, _DAYS, f"born on {text}")
+
+
 def _generalise_birth(text: str, this_year: int) -> str:
-    iso = _ISO.fullmatch(_read_iso_date(text) or _read_form(text, _DAYS, f"born on {text}"))
+    iso = _ISO.fullmatch(text) or _ISO.fullmatch(_read_birth(text))
     if iso is None:
         return ""
     year, oldest = int(iso[1]), this_year - TOP_AGE
@@ -173,6 +200,14 @@ def _read_form(words: str, kinds: frozenset[Category], text: str) -> str:
     ]
     best = max(found, key=lambda p: p.length, default=None)
     return best.form if best is not None and 2 * best.length >= len(words) else ""
+
+
+@cache
+def load_kind_words() -> frozenset[str]:
+    """Return the words that only say what kind of site a name is: "hospital", "home", "care"."""
+    kinds = load_shipped_list("kinds")
+    named = {word for kind in kinds for word in kind.split()}
+    return frozenset(named.union({"day"}, *kinds.values()))
 
 
 @cache

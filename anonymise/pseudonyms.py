@@ -14,15 +14,17 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from anonymise.context import TITLES
 from anonymise.generalisation import (
     BROADENED_CATEGORIES,
     GeneralisationPolicy,
     describe_kind,
+    load_kind_words,
     parse_dated_event,
     propose_generalisation,
+    read_births,
 )
 from anonymise.pieces import strip_possessive
 from anonymise.pseudonym_choice import (
@@ -34,6 +36,8 @@ from anonymise.pseudonym_choice import (
 )
 from anonymise.register import KnownIdentity
 from anonymise.roles import infer_title_gender
+from anonymise.shipped_lists import load_word_list
+from anonymise.word_kinds import is_place_name
 from study import (
     ArtefactKind,
     Category,
@@ -41,13 +45,20 @@ from study import (
     Pseudonym,
     PseudonymStyle,
     StudySettings,
+    compare_names,
     fold_name,
 )
 from study.store import Interview, Study
 
 _KINDS = "|".join(re.escape(category.value) for category in Category)
 _NUMBERED = re.compile(rf"\[((?i:{_KINDS})) (\d+)(?:, [^\]]+)?\]")  # not "[May 2019]"
+# Homes and hospitals are called Park View as well; hardly any is called Mill Road.
+_STREETS = load_word_list("sites", "streets") - {
+    "view", "park", "grove", "gardens", "court", "house", "hill", "rise", "mount", "green",
+}  # fmt: skip
 # Places and organisations are told apart by guesswork: the same words are the same identity.
+_SHORTEST_VARIANT = 4  # letters: "Ann" and "Ian" sound alike and are two
+_SAME_SOUND = 0.93  # likeness of two names that sound the same (``study.compare_names``)
 _SITES = frozenset({Category.PLACE, Category.ORGANISATION})
 
 
@@ -96,7 +107,10 @@ class ReplacementRequest:
 
 @dataclass(slots=True, eq=False)
 class ReplacedIdentity:
-    """A person, place or other identity; ``label`` is "" until a mention needs it."""
+    """A person, place or other identity; ``label`` is "" until a mention needs it.
+
+    is_here: whether the interview at hand talks of it, or had it entered.
+    """
 
     category: Category
     forms: set[str]
@@ -104,11 +118,16 @@ class ReplacedIdentity:
     label: str = ""
     role: str = ""
     by_hand: bool = False
+    is_here: bool = False
 
     @property
     def gender(self) -> str:
         """A person's gender where names or role give one, else ""."""
         return infer_gender(self.forms, self.role)
+
+    def is_site(self, form: str) -> bool:
+        """Whether a name is this site with or without its kind: "park view", "... hospital"."""
+        return self.category in _SITES and any(_is_one_site(form, other) for other in self.forms)
 
     def to_pseudonym(self) -> Pseudonym:
         """Return the record of it that the study stores."""
@@ -133,8 +152,11 @@ class PseudonymBook:
     find_taken: Callable[[], TakenNames] = TakenNames
     draw: DrawOne = secrets.choice
 
-    def add_pseudonyms(self, pseudonyms: Iterable[Pseudonym]) -> None:
-        """Add the identities of an interview with their replacements."""
+    def add_pseudonyms(self, pseudonyms: Iterable[Pseudonym], *, is_here: bool = False) -> None:
+        """Add the identities of an interview with their replacements.
+
+        is_here: it is the interview at hand.
+        """
         by_label = {i.label: i for i in self.identities if i.label}
         for one in pseudonyms:
             label = one.label or read_label(one.replacement) or one.replacement
@@ -146,6 +168,7 @@ class PseudonymBook:
                 )
                 self.identities.append(identity)
             identity.forms.update(one.forms)
+            identity.is_here |= is_here
 
     def add_known_identities(self, known: Iterable[KnownIdentity]) -> None:
         """Add identities known beforehand; each gets its number with its first mention."""
@@ -156,6 +179,10 @@ class PseudonymBook:
                 found[0].forms |= forms
             elif forms:
                 self.identities.append(ReplacedIdentity(entry.category, forms, role=entry.role))
+
+    def note_births(self, details: Iterable[tuple[Category, str]]) -> None:
+        """Note the dates of birth of an interview: no other date there may tell more of them."""
+        self.policy = replace(self.policy, births=read_births(details))
 
     def part_identity(self, identity: ReplacedIdentity, forms: set[str]) -> ReplacedIdentity:
         """Make an identity of its own of some forms of another; return it with its replacement."""
@@ -171,10 +198,13 @@ class PseudonymBook:
         found: dict[tuple[Category, str, str], ReplacedIdentity] = {}
         broader = [self._generalise(one) for one in asked]
         named = [one for one, words in zip(asked, broader, strict=True) if not words]
+        roles: dict[tuple[Category, str, str], str] = {}
+        for one in named:
+            roles[_key(one)] = roles.get(_key(one), "") or one.role
         # The longest name first: "Arthur" then finds the one "Arthur Bennett".
         for one in sorted(named, key=lambda a: -len(a.form_to_look_up)):
             if _key(one) not in found:
-                found[_key(one)] = self._find_or_add(one)
+                found[_key(one)] = self._find_or_add(one, roles[_key(one)])
             found[_key(one)].forms.add(normalise_form(one.category, one.text))
         for one in named:  # every role is read before a label is written
             identity = found[_key(one)]
@@ -191,12 +221,15 @@ class PseudonymBook:
             return ""
         return propose_generalisation(asked.category, asked.text, self.policy)
 
-    def _find_or_add(self, asked: ReplacementRequest) -> ReplacedIdentity:
+    def _find_or_add(self, asked: ReplacementRequest, role: str) -> ReplacedIdentity:
         identity = self._find(asked.category, asked.form_to_look_up, asked.gender)
+        if identity is None and asked.category is Category.PERSON:
+            identity = self._find_variant(asked.form_to_look_up, asked.gender, role)
         if identity is None:
-            identity = ReplacedIdentity(asked.category, set())
+            identity = ReplacedIdentity(asked.category, set(), role=role)
             self.identities.append(identity)
         identity.forms.add(asked.form_to_look_up)
+        identity.is_here = True
         return identity
 
     def _label(self, identity: ReplacedIdentity, asked: ReplacementRequest) -> None:
@@ -205,7 +238,9 @@ class PseudonymBook:
             return
         identity.label = identity.label or self._make_label(identity.category)
         if identity.category in _SITES and not identity.role:
-            identity.role = describe_kind(identity.category, asked.form or asked.text)
+            names = [asked.form or asked.text, *sorted(identity.forms)]
+            kinds = (describe_kind(identity.category, name) for name in names)
+            identity.role = next((kind for kind in kinds if kind), "")
         identity.replacement = self.format_replacement(identity, asked.text)
 
     def format_replacement(self, identity: ReplacedIdentity, mention_text: str = "") -> str:
@@ -245,7 +280,8 @@ class PseudonymBook:
         kinds = _SITES if category in _SITES else {category}
         exact = [i for i in self.identities if i.category in kinds and form in i.forms]
         if category is not Category.PERSON:
-            return exact[0] if exact else None
+            same = exact or [i for i in self.identities if i.category in kinds and i.is_site(form)]
+            return same[0] if same else None
         fits = exact + [
             i
             for i in self.identities
@@ -256,6 +292,31 @@ class PseudonymBook:
             return fits[0]
         # Several fit: the form's own number, where it was given one before.
         return next((i for i in exact if i.forms == {form}), None)
+
+    def _find_variant(self, form: str, gender: str, role: str) -> ReplacedIdentity | None:
+        """Return the one person of this interview whose name sounds the same: "Cathleen".
+
+        A sister Mary and a daughter Marie are two.
+        """
+        if len(form) < _SHORTEST_VARIANT:
+            return None
+        people = [
+            i
+            for i in self.identities
+            if i.is_here
+            and i.category is Category.PERSON
+            and (not role or not i.role or role == i.role)
+        ]
+        alike = [
+            i
+            for i in people
+            if any(
+                len(f) >= _SHORTEST_VARIANT and compare_names(form, f) >= _SAME_SOUND
+                for f in i.forms
+            )
+        ]
+        alike = _of_gender(alike, gender)
+        return alike[0] if len(alike) == 1 else None
 
     def _make_label(self, category: Category) -> str:
         number = self.highest.get(category, 0) + 1
@@ -295,6 +356,21 @@ def _fits(form: str, forms: set[str]) -> bool:
     return any(alike) and not conflict
 
 
+def _is_one_site(form: str, other: str) -> bool:
+    """Whether two names differ in words that only say what kind of site it is.
+
+    A street and a town are no sites: "Mill Road" is not its surgery, Skipton not its hospital.
+    """
+    short, long = sorted((form, other), key=len)
+    words, more = short.split(), long.split()
+    head, rest = more[: len(words)], more[len(words) :]
+    if not rest or not words or words[-1] in _STREETS or words[-1] in load_kind_words():
+        return False
+    same = [w.removesuffix("s") for w in words] == [w.removesuffix("s") for w in head]
+    is_town = len(words) == 1 and is_place_name(words[0])
+    return same and not is_town and all(word in load_kind_words() for word in rest)
+
+
 def _words(form: str) -> list[str]:
     return form.replace("-", " ").split()
 
@@ -316,7 +392,9 @@ def read_pseudonym_book(study: Study, interview: Interview | None = None) -> Pse
     for summary in study.summaries():
         if (numbers := summary.facts.pseudonyms) is not None:
             book.note_given_numbers(numbers.given)
-        book.add_pseudonyms(read_interview_pseudonyms(study.interview(summary.id)))
+        is_here = interview is not None and summary.id == interview.id
+        pseudonyms = read_interview_pseudonyms(study.interview(summary.id))
+        book.add_pseudonyms(pseudonyms, is_here=is_here)
     return book
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from anonymise.generalisation import BROADENED_CATEGORIES, propose_generalisation
+from anonymise.generalisation import BROADENED_CATEGORIES, propose_generalisation, read_births
 from anonymise.pseudonyms import (
     PseudonymBook,
     ReplacedIdentity,
@@ -201,7 +201,8 @@ def _write_one(change: Change, interview: Interview, renaming: _Renaming) -> int
     before = read_interview_pseudonyms(interview)
     labels = {p.replacement: p.label or read_label(p.replacement) for p in before}
     words = read_mention_words(interview)
-    policy = read_generalisation_policy(interview.study, interview)
+    births = read_births((m.category, words[m.key]) for m in mentions.mentions)
+    policy = replace(read_generalisation_policy(interview.study, interview), births=births)
 
     def choose_replacement(mention: Mention) -> str:
         label = labels.get(mention.replacement)

@@ -57,6 +57,7 @@ from study import (
     TaskProgress,
     Transcript,
     TranscriptSource,
+    is_stranger,
     no_report,
     no_stop,
 )
@@ -257,6 +258,11 @@ def _write(
     kept, fresh = carry_decisions_over(before, texts, searched.by_turn)
     book = read_pseudonym_book(interview.study, interview)
     book.add_known_identities(known)
+    book.note_births(
+        (p.category, texts[turn][p.start : p.end])
+        for turn, finds in searched.by_turn.items()
+        for p in finds
+    )
     names = book.assign_replacements([request_replacement(texts[turn], p) for turn, p in fresh])
     keys = MentionKeys(before)
     mentions = [d.mention for d in kept] + [
@@ -328,7 +334,9 @@ def list_known_identities(interview: Interview) -> list[KnownIdentity]:
     found: list[KnownIdentity] = []
     if about is not None:
         found += [
-            KnownIdentity(Category.PERSON, p.names, p.code) for p in about.participants if p.names
+            KnownIdentity(Category.PERSON, p.names, "" if is_stranger(p.code) else p.code)
+            for p in about.participants
+            if p.names
         ]
         found += [KnownIdentity(i.category, i.names, i.role) for i in about.register if i.names]
     return found + _accepted_elsewhere(interview)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from handoff.csv_table import render_csv
 from handoff.export_input import ExportedCase, ExportInput
+from study import is_stranger
 
 FIRST_COLUMN = "Person"  # in NVivo's classification sheet this cell names the classification
 
@@ -51,6 +52,10 @@ def _rows(materials: Sequence[ExportInput]) -> Iterable[Sequence[str]]:
 
 
 def list_cases(materials: Iterable[ExportInput]) -> list[ExportedCase]:
-    """Return every case once, sorted by code and without interviewers."""
-    found = {c.code: c for m in materials for c in m.cases if not c.is_interviewer}
+    """Return every case once, sorted by code and without interviewers and strangers.
+
+    Whoever has attributes was entered, whatever their code.
+    """
+    every = (c for m in materials for c in m.cases if not c.is_interviewer)
+    found = {c.code: c for c in every if c.attributes or not is_stranger(c.code)}
     return [found[code] for code in sorted(found)]

@@ -352,6 +352,9 @@ from .named_turns import (
 from .participant_codes import (
     is_code as is_code,
 )
+from .participant_codes import (
+    is_stranger as is_stranger,
+)
 from .permissions import (
     PersonAction as PersonAction,
 )

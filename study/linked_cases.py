@@ -1,7 +1,9 @@
 """Cases: groups of interviews that belong together, because people in them know each other.
 
 Two interviews belong to one case if somebody takes part in both. Staff and interviewers do not
-count: they meet many. An interview with staff alone is the case of that member of staff.
+count: they meet many. An interview with staff alone is the case of that member of staff. Strangers,
+whom a file brought along under no code, are numbered in each interview: S01 here and S01 there are
+two unless they share a name, and nobody's case.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from study.artefacts import InterviewSummary
+from study.participant_codes import is_stranger
 from study.records import Role
 
 _LINKING_ROLES = (Role.PARTICIPANT, Role.SUPPORTER)
@@ -35,7 +38,8 @@ def group_cases(summaries: Iterable[InterviewSummary]) -> list[LinkedCase]:
     case by itself.
     """
     every = list(summaries)
-    people = [_people(summary) for summary in every]
+    shared = _list_shared_codes(every)
+    people = [_people(summary, shared) for summary in every]
     first = list(range(len(every)))  # of each interview, one that came before it in its case
     seen: dict[str, int] = {}
     for number, known in enumerate(people):
@@ -59,8 +63,21 @@ def _root(first: list[int], number: int) -> int:
     return number
 
 
-def _people(summary: InterviewSummary) -> list[tuple[Role, str]]:
+def _list_shared_codes(summaries: Iterable[InterviewSummary]) -> frozenset[str]:
+    """Return the codes of strangers' form that stand for one person: under one name throughout."""
+    names: dict[str, list[set[str]]] = {}
+    for summary in summaries:
+        for person in summary.about.participants if summary.about else ():
+            if is_stranger(person.code) and person.names:
+                names.setdefault(person.code, []).append(set(person.names))
+    return frozenset(
+        code for code, found in names.items() if len(found) > 1 and set.intersection(*found)
+    )
+
+
+def _people(summary: InterviewSummary, shared: frozenset[str]) -> list[tuple[Role, str]]:
     known = summary.about.participants if summary.about else ()
+    known = tuple(p for p in known if not is_stranger(p.code) or p.code in shared)
     joining = [(p.role, p.code) for p in known if p.role in _LINKING_ROLES]
     return joining or [(p.role, p.code) for p in known if p.role is Role.STAFF]
 

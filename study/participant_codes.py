@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _LONGEST_CODE = 40
 _DEVICES = {"con", "prn", "aux", "nul"} | {
     f"{port}{n}" for port in ("com", "lpt") for n in range(10)
@@ -21,3 +23,11 @@ def is_code(name: str) -> bool:
         and name[0].isalnum()
         and name.replace("-", "").replace("_", "").isalnum()
     )
+
+
+_STRANGER = re.compile(r"S\d\d|UNK")  # as an import numbers whom nobody entered
+
+
+def is_stranger(code: str) -> bool:
+    """Whether a code stands for somebody nobody entered: S01 of one interview, and no other."""
+    return _STRANGER.fullmatch(code) is not None

@@ -44,6 +44,24 @@ def test_somebody_who_links_two_cases_makes_them_one() -> None:
     assert [s.label for s in only.interviews] == ["a", "b", "c"]
 
 
+def test_strangers_of_two_interviews_are_two_and_nobodys_case() -> None:
+    def _with_stranger(label: str, code: str, name: str) -> InterviewSummary:
+        people = (
+            Participant(code, names=(code,)),
+            Participant("S01", names=(name,) if name else ()),
+        )
+        about = InterviewDetails(label, people)
+        return InterviewSummary(label, "2026-11-23", about, 0.0, {}, is_recording=False)
+
+    def cases(*names: str) -> list[str]:
+        every = [_with_stranger(f"i{n}", f"P0{n}", name) for n, name in enumerate(names, 1)]
+        return [case.name for case in group_cases(every)]
+
+    assert cases("Guest User", "Another Person") == ["P01", "P02"]
+    assert cases("", "") == ["P01", "P02"]
+    assert cases("Ann Lee", "Ann Lee") == ["P01, S01, P02"]
+
+
 def test_an_interview_of_unknown_people_stands_by_itself() -> None:
     unknown = InterviewSummary("x", "2026-11-23", None, 0.0, {}, is_recording=False)
 
