@@ -150,14 +150,19 @@ def _list_kept_spans(text: str, phrases: frozenset[str]) -> tuple[tuple[int, int
     return tuple(find_kept_spans(text, phrases))
 
 
-def judge_piece(pieces: Pieces, index: int) -> WordUse:
-    """Say whether the word at an index, which may be a name, is one here."""
+def judge_piece(pieces: Pieces, index: int, *, is_entered: bool = False) -> WordUse:
+    """Say whether the word at an index, which may be a name, is one here.
+
+    is_entered: it is the name of somebody who was entered.
+    """
     piece = pieces[index]
     before = [p.lowered for p in pieces[max(0, index - _REACH) : index]]
     after = [p.lowered for p in pieces[index + 1 : index + 1 + _REACH]]
     owned = ["'s"] if piece.bare_end != piece.end else []
     is_shown = piece.is_capital and not begins_sentence(pieces, index)
-    return judge_word_use(before, piece.lowered_bare, [*owned, *after], is_shown=is_shown)
+    return judge_word_use(
+        before, piece.lowered_bare, [*owned, *after], is_shown=is_shown, is_entered=is_entered
+    )
 
 
 @cache

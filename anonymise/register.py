@@ -157,7 +157,7 @@ class KnownNameRegister:
         if self._source == REPEAT_SOURCE:
             is_word = self._keep_list.is_used_as_word(pieces, at)
             return WordUse.WORD if is_word else WordUse.NAME
-        use = judge_piece(pieces, at)
+        use = judge_piece(pieces, at, is_entered=True)
         if not piece.is_capital:
             return use
         if begins_sentence(pieces, at):

@@ -309,7 +309,7 @@ def _find_named(text: _Text, forbidden_text: ForbiddenText) -> Iterator[int]:
     words = frozenset(name for name in forbidden_text.capitals if is_also_word(name))
     if not words:
         return
-    for start, word, use in find_name_uses(text.plain, words):
+    for start, word, use in find_name_uses(text.plain, words, forbidden_text.asked):
         folded = fold_name(word.removesuffix("'s").removesuffix("\u2019s"))
         if use is WordUse.WORD or (word.islower() and folded not in forbidden_text.small):
             continue

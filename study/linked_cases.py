@@ -8,6 +8,7 @@ two unless they share a name, and nobody's case.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -65,14 +66,14 @@ def _root(first: list[int], number: int) -> int:
 
 def _list_shared_codes(summaries: Iterable[InterviewSummary]) -> frozenset[str]:
     """Return the codes of strangers' form that stand for one person: under one name throughout."""
-    names: dict[str, list[set[str]]] = {}
+    names: dict[str, set[str]] = {}
+    counts = Counter[str]()
     for summary in summaries:
         for person in summary.about.participants if summary.about else ():
             if is_stranger(person.code) and person.names:
-                names.setdefault(person.code, []).append(set(person.names))
-    return frozenset(
-        code for code, found in names.items() if len(found) > 1 and set.intersection(*found)
-    )
+                counts[person.code] += 1
+                names[person.code] = names.get(person.code, set(person.names)) & set(person.names)
+    return frozenset(code for code, found in names.items() if found and counts[code] > 1)
 
 
 def _people(summary: InterviewSummary, shared: frozenset[str]) -> list[tuple[Role, str]]:

@@ -25,11 +25,13 @@ _JOINTS = _ENDS | frozenset({
     "and", "but", "so", "then", "or", "because", "well", "oh", "yeah", "yes", "no", "when", "if",
     "where", "think", "like", "anyway", "(", "\u201c", '"',
 })  # fmt: skip
+_DOERS = frozenset({"i", "you", "we", "they", "he", "she"})
 _FRIENDS = frozenset({"me", "him", "i", "her", "us"})
 _SHORTEST_PAST = 4  # letters of "need" and "feed", which are no past tense
 _OWNED = "'s"
 _PLACED = frozenset({"in", "on", "to", "at", "for", "with", "by", "up", "out", "over", "from"})
 _SHOWN = 3  # the weight of a capital that no sentence gave
+_SURER = 3
 _SURE = 2  # from this sum of signs on, either way
 
 
@@ -120,13 +122,19 @@ _Sign = Callable[[_Place], int | None]  # None where it says nothing
 
 
 def judge_word_use(
-    before: Sequence[str], word: str, after: Sequence[str], *, is_shown: bool = False
+    before: Sequence[str],
+    word: str,
+    after: Sequence[str],
+    *,
+    is_shown: bool = False,
+    is_entered: bool = False,
 ) -> WordUse:
     """Say whether a word that may be a name is one here.
 
     before, after: the three pieces to either side, in small letters, signs among them; a
     possessive ("Carol's") is the piece "'s" after the word. is_shown: it has a capital letter that
-    no sentence gave it.
+    no sentence gave it. is_entered: somebody of this name is known to be talked of, so that only a
+    sure sign makes a word of it.
     """
     place = _make_place(before, word, after)
     signs = _weigh(place, _MODAL_SIGNS if place.is_in("modals") else _NOUN_SIGNS)
@@ -136,7 +144,7 @@ def judge_word_use(
         signs += _SHOWN
     if signs >= _SURE:
         return WordUse.NAME
-    return WordUse.WORD if signs <= -_SURE else WordUse.UNSURE
+    return WordUse.WORD if signs <= -(_SURER if is_entered else _SURE) else WordUse.UNSURE
 
 
 def is_in_town(before: Sequence[str], word: str) -> bool:
@@ -156,6 +164,8 @@ def _weigh(place: _Place, signs: Sequence[_Sign]) -> int:
 
 
 def _weigh_owner(place: _Place) -> int | None:
+    if place.is_after("numbers") or (place.one == "no" and place.is_before("done")):
+        return -2  # "one penny", and "the other one, Mark"
     return -4 if place.is_after("owners", "articles") else None
 
 
@@ -167,9 +177,11 @@ def _weigh_modal_doer(place: _Place) -> int | None:
     """Weigh a verb that "may" and "will" never stand before: "Will said"."""
     if place.joined or place.is_before("said by somebody") or place.following == _OWNED:
         return 3
+    if _is_past(place.following):
+        return 2
     if place.is_before("done") and (place.address or place.following not in {"never", "always"}):
         return 3 if place.address or not place.is_after("subjects") else 1
-    if place.following in {"that", "who"} and place.second in _section("done"):
+    if place.following in {"that", "who", "all", "both"} and place.second in _section("done"):
         return 2
     return None
 
@@ -220,11 +232,15 @@ def _weigh_verb(place: _Place) -> int | None:
     """Weigh "I hope", "to mark it", "hope she comes"."""
     if not place.is_in("verbs"):
         return None
+    if place.joined:
+        return place.joined
     is_done_to = place.is_before("things done to") or place.word == "hope"
+    is_doer = place.is_before("said by somebody") and place.one not in _DOERS
     if place.is_after("subjects") and not (place.one == "to" and place.address):
-        return 0 if place.one in {"that", "to"} and not is_done_to else -3
+        is_open = is_doer or (place.one in {"that", "to"} and not is_done_to)
+        return 0 if is_open else -3
     if not place.address and place.one in _JOINTS and place.is_before("things done to"):
-        return place.joined or -3
+        return place.joined or -2
     if place.following in {"she", "he", "i", "we", "they", "so", "not", "that"}:
         return place.address or (-3 if place.word == "hope" else 0)
     return None
@@ -245,7 +261,7 @@ def _weigh_address(place: _Place) -> int | None:
 def _weigh_mass(place: _Place) -> int | None:
     """Weigh "in hope", "with joy", which are nobody, and "with Rose", who is somebody."""
     if place.is_in("masses"):
-        return -3 if place.is_after("within") else None
+        return -2 if place.is_after("within") else None
     return 2 if place.one == "with" else None
 
 
@@ -255,10 +271,13 @@ def _weigh_doer(place: _Place) -> int | None:
         return None
     if place.is_before("said by somebody"):
         return 3
-    is_past = place.following.endswith("ed") and len(place.following) > _SHORTEST_PAST
-    if place.is_before("done") or is_past:
+    if place.is_before("done") or _is_past(place.following):
         return 1 if place.is_in("masses") and place.following in {"is", "was", "has"} else 2
     return 2 if place.following == "and" and place.second in {"his", "her"} else None
+
+
+def _is_past(word: str) -> bool:
+    return word.endswith("ed") and len(word) > _SHORTEST_PAST
 
 
 def _weigh_call(place: _Place) -> int | None:
@@ -298,10 +317,12 @@ _NOUN_SIGNS = (
 _TIME_SIGNS = (_weigh_date, _weigh_season)
 
 
-def find_name_uses(text: str, words: Collection[str]) -> Iterator[NameUse]:
+def find_name_uses(
+    text: str, words: Collection[str], entered: Collection[str] = ()
+) -> Iterator[NameUse]:
     """Yield each place of these words in a text, with what they are there.
 
-    words: folded, each a single word.
+    words: folded, each a single word. entered: those of them that were entered.
     """
     tokens = list(_TOKEN.finditer(text))
     lowered = [token.group().lower().replace("\u2019", "'") for token in tokens]
@@ -313,7 +334,9 @@ def find_name_uses(text: str, words: Collection[str]) -> Iterator[NameUse]:
         after = [*owned, *lowered[at + 1 : at + 1 + _REACH]]
         before = lowered[max(0, at - _REACH) : at]
         is_shown = token.group()[0].isupper() and not (not before or before[-1] in _HEADED)
-        use = judge_word_use(before, bare, after, is_shown=is_shown)
+        use = judge_word_use(
+            before, bare, after, is_shown=is_shown, is_entered=fold_name(bare) in entered
+        )
         yield NameUse(token.start(), token.group(), use)
 
 
