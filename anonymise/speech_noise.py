@@ -21,7 +21,7 @@ _HALF_A_WORD = 3  # letters: "Ann-" is more often Anna broken off than all of a 
 _CUT_OFF = re.compile(r"-(?=\s|$|[.,?!])")
 _STAMMER = re.compile(r"(?:[^\W\d_]-?\s+)*[^\W\d_]-\s+(?:[^\W\d_]-?\s*)*")  # "a P- a P- a"
 _HALF = re.compile(r"[^\W\d_]{1,3}-\s+")
-_SOUND = re.compile(r"(?:[^aeiouy\W\d_]{2,6}|\w*([^\W\d_])\1{2,}\w*)", re.IGNORECASE)
+_SOUND = re.compile(r"(?:[bcdfghjklmnpqrstvwxz]{2,6}|\w*([^\W\d_])\1{2,}\w*)", re.IGNORECASE)
 _INITIALS = re.compile(r"[A-Z]{2,5}s?|(?:[A-Z]\.){2,5}")
 _LABEL = re.compile(
     r"\s*(?:speaker|interviewer|interviewee|participant|respondent|unknown|int|res|s|p|r)"
@@ -30,12 +30,11 @@ _LABEL = re.compile(
 )
 # A full stop after these ends no sentence: "Mrs. Wilson", "St. Mary's", "J. Smith".
 _SHORTENED = re.compile(
-    r"(?:^|[^\w.])(?:[A-Z]|mr|mrs|ms|dr|st|prof|rev|mt|sgt|capt|cllr|sr|jr|co|no|bros|ltd|inc)$",
+    r"(?:^|\W)(?:[^\W\d_]|mr|mrs|ms|dr|st|prof|rev|mt|sgt|capt|cllr|sr|jr|co|no|bros|ltd|inc)$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.?!\u2026]+[\"'\u201d\u2019)]*\s+|\n+")
-_WORKED = re.compile(r"\b(?:at|for|with|by|joined|left|from)\s+$", re.IGNORECASE)
-_INITIALS_ASKED = 0.35  # "I worked at GEC" may tell; "the MDT" does not, and no list has them all
+_INITIALS_ASKED = 0.35  # "J.W." may be somebody
 
 
 def is_noise(spoken: CutTurn, proposal: Proposal) -> bool:
@@ -55,16 +54,18 @@ def is_noise(spoken: CutTurn, proposal: Proposal) -> bool:
 
 
 def doubt_initials(spoken: CutTurn, proposal: Proposal) -> Proposal | None:
-    """Return a find as it is; initials as a question, and none where they would be a person's."""
+    """Return a find as it is; a person's initials as a question, and none for "CPN".
+
+    An organisation's are left to the keep-list and the model: "I worked at GEC" tells.
+    """
     text = spoken.text[proposal.start : proposal.end]
-    if proposal.source == REGISTER_SOURCE or _INITIALS.fullmatch(text) is None:
+    is_person = proposal.category is Category.PERSON and proposal.source != REGISTER_SOURCE
+    if not is_person or _INITIALS.fullmatch(text) is None:
         return proposal
     if spoken.text.isupper() or look_up_word(text).given >= _BORNE:
         return proposal
-    if proposal.category is Category.PERSON:
+    if "." not in text:
         return None
-    if _WORKED.search(spoken.text[: proposal.start]):
-        return proposal
     return replace(proposal, score=min(proposal.score, _INITIALS_ASKED))
 
 
