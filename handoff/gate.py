@@ -56,6 +56,7 @@ _MODALS = frozenset({"may", "will"})  # "so I said Will you listen"
 _ENDS = frozenset(".?!:;\u2026\"'\u201c\u2018(")
 # Earshot wrote these, so names that are merely similar are not searched in them.
 _OWN_FILES = frozenset({"README.txt", "methods.txt", "manifest.json", "SHA256SUMS"})
+_TABLES = frozenset({"csv", "json", "xlsx"})
 _PACKED = (".docx", ".xlsx", ".qdpx")
 
 
@@ -103,7 +104,7 @@ def check_clean_text(interview: Interview, lines: Sequence[TranscriptLine]) -> N
     if any(True for _ in _find(_Text(interview.label), wanted, exact_only=True)):
         places.append("the interview's label")
     text = _Text("\n".join(format_paragraph(line) for line in lines))
-    for number, words, how in _find_lines(text, wanted, exact_only=False):
+    for number, words, how in _find_lines(text, wanted, exact_only=False, is_talk=True):
         line = lines[number - 1]
         before = len(format_paragraph(replace(line, text="")).split())
         spoken = {word - before for word in words if word > before}
@@ -123,16 +124,18 @@ def find_originals(files: Mapping[str, bytes], forbidden_text: ForbiddenText) ->
             yield "a file name"
         text = _Text(content.decode(errors="replace"))
         exact_only = name.rpartition("/")[2] in _OWN_FILES
-        for line, words, how in _find_lines(text, wanted, exact_only=exact_only):
+        # A table says "place" in a column of its own, and means no Mrs Place.
+        is_talk = not exact_only and _kind(name) not in _TABLES
+        for line, words, how in _find_lines(text, wanted, exact_only=exact_only, is_talk=is_talk):
             yield f"{_counted(words)} of line {line} of the {_kind(name)} file{how}"
 
 
 def _find_lines(
-    text: _Text, wanted: _Wanted, *, exact_only: bool
+    text: _Text, wanted: _Wanted, *, exact_only: bool, is_talk: bool
 ) -> Iterator[tuple[int, set[int], str]]:
     """Yield each line with originals: its number and theirs, counted from 1, and how."""
     lines: dict[int, dict[str, set[int]]] = {}
-    for character, how in _find(text, wanted, exact_only=exact_only):
+    for character, how in _find(text, wanted, exact_only=exact_only, is_talk=is_talk):
         line, word = text.place(character)
         lines.setdefault(line, {}).setdefault(how, set()).add(word)
     for line, ways in sorted(lines.items()):
@@ -260,8 +263,13 @@ class _Text:
         return _Text("".join([*parts, self.plain[done:]])) if parts else self
 
 
-def _find(text: _Text, wanted: _Wanted, *, exact_only: bool) -> Iterator[tuple[int, str]]:
-    """Yield (character, how) of every find; how is "" for the original itself."""
+def _find(
+    text: _Text, wanted: _Wanted, *, exact_only: bool, is_talk: bool = False
+) -> Iterator[tuple[int, str]]:
+    """Yield (character, how) of every find; how is "" for the original itself.
+
+    is_talk: what was said, so that a name in small letters may be one.
+    """
     forbidden = wanted.forbidden_text
     # An original may be a word of a placeholder: "[Place 1]" holds nobody called Place.
     spoken = text.without(m.span() for m in PLACEHOLDER.finditer(text.plain))
@@ -272,7 +280,7 @@ def _find(text: _Text, wanted: _Wanted, *, exact_only: bool) -> Iterator[tuple[i
         spoken.find_phrases(wanted.anywhere),
         unlabelled.find_phrases(wanted.phrases),
         _find_capitalised(spoken, forbidden.capitals),
-        _find_named(spoken, forbidden),
+        _find_named(spoken, forbidden, is_talk=is_talk),
         _find_numbers(text, wanted),
     )
     yield from ((start, "") for start in chain(*exact))
@@ -300,7 +308,7 @@ def _find_capitalised(text: _Text, names: frozenset[str]) -> Iterator[int]:
                 yield word.start() + part.start()
 
 
-def _find_named(text: _Text, forbidden_text: ForbiddenText) -> Iterator[int]:
+def _find_named(text: _Text, forbidden_text: ForbiddenText, *, is_talk: bool) -> Iterator[int]:
     """Yield the starts of names that are words as well: "told Rose", and not "a rose".
 
     With a capital that begins no sentence a word is a name unless something tells otherwise ("in
@@ -311,7 +319,8 @@ def _find_named(text: _Text, forbidden_text: ForbiddenText) -> Iterator[int]:
         return
     for start, word, use in find_name_uses(text.plain, words, forbidden_text.asked):
         folded = fold_name(word.removesuffix("'s").removesuffix("\u2019s"))
-        if use is WordUse.WORD or (word.islower() and folded not in forbidden_text.small):
+        is_small = word.islower() and not (is_talk and folded in forbidden_text.small)
+        if use is WordUse.WORD or is_small:
             continue
         is_shown = word[0].isupper() and not _begins_sentence(text.plain, start)
         is_asked = word.islower() and folded in forbidden_text.asked

@@ -87,3 +87,11 @@ def test_a_phrase_that_was_taken_out_of_the_keep_list_frees_nothing() -> None:
     forbidden = sort_originals([(PLACE, "Coventry")], set(), (), kept_phrases=frozenset())
 
     assert any(find_originals({"a.txt": b"They sent me to Coventry."}, forbidden))
+
+
+def test_a_column_of_a_table_is_nobody_called_place() -> None:
+    entered = [(PERSON, "Mary Place")]
+    forbidden = sort_originals(entered, set(), (), entered=entered)
+
+    assert not any(find_originals({"log.csv": b"turn,category\n1,place,replaced\n"}, forbidden))
+    assert any(find_originals({"talk.txt": b"so i told place about it"}, forbidden))
