@@ -6,12 +6,11 @@ that somebody declared to identify nobody.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 
 from handoff.csv_table import render_csv
 from handoff.export_input import ExportedCase, ExportInput
+from handoff.workbook import render_workbook
 from study import is_stranger
 
 FIRST_COLUMN = "Person"  # in NVivo's classification sheet this cell names the classification
@@ -24,21 +23,7 @@ def render_cases_csv(materials: Sequence[ExportInput]) -> bytes:
 
 def render_cases_xlsx(materials: Sequence[ExportInput]) -> bytes:
     """Return the cases as a workbook with one sheet; every cell is text."""
-    from xlsxwriter import Workbook
-
-    out = io.BytesIO()
-    day = max(material.day for material in materials)
-    with Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        # xlsxwriter annotates only half of its arguments
-        book.set_properties(  # pyright: ignore[reportUnknownMemberType]
-            {"created": datetime(day.year, day.month, day.day, tzinfo=UTC)}
-        )
-        sheet = book.add_worksheet("Cases")  # pyright: ignore[reportUnknownMemberType]
-        for number, row in enumerate(_rows(materials)):
-            for column, cell in enumerate(row):
-                sheet.write_string(number, column, cell)
-        sheet.freeze_panes(1, 1)
-    return out.getvalue()
+    return render_workbook("Cases", _rows(materials), max(material.day for material in materials))
 
 
 def _rows(materials: Sequence[ExportInput]) -> Iterable[Sequence[str]]:

@@ -6,9 +6,11 @@ It holds no original and no name, so a format cannot leak any.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
+from handoff.spoken_words import read_spoken_words
 from handoff.transcript_lines import TranscriptLine, list_transcript_lines
 from study import (
     AUTO_LANGUAGE,
@@ -90,7 +92,7 @@ def read_export_input(interview: Interview, day: date) -> ExportInput:
         label=interview.label,
         day=day,
         clean=clean,
-        lines=list_transcript_lines(clean, read_quote_permission(interview)),
+        lines=list(_lines(interview, clean)),
         log=log,
         cases=tuple(_cases(interview, known, open_to_all)),
         attributes=(ROLE_ATTRIBUTE, *open_to_all),
@@ -112,6 +114,14 @@ def generalise_day(day: str, detail: DateDetail) -> str:
         DateDetail.DISTANCE: "",
     }
     return broader[detail] if day else ""
+
+
+def _lines(interview: Interview, clean: Transcript) -> Iterator[TranscriptLine]:
+    lines = list_transcript_lines(clean, read_quote_permission(interview))
+    texts = {line.turn: line.unmarked_text for line in lines if line.speaker}
+    words = read_spoken_words(interview, texts)
+    for line in lines:
+        yield replace(line, words=words[line.turn]) if line.turn in words else line
 
 
 def _find_day(interview: Interview) -> str:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from handoff.archive_text import render_archive_text
 from handoff.case_table import render_cases_csv, render_cases_xlsx
+from handoff.chat_file import render_chat
+from handoff.elan_file import render_eaf
+from handoff.exmaralda_file import render_exb
 from handoff.export_input import ExportInput
 from handoff.html_page import render_html_page
 from handoff.json_file import render_json, render_json_schema
@@ -19,11 +22,14 @@ from handoff.participant_copy import list_readers
 from handoff.participant_page import render_participant_page
 from handoff.participant_word import render_participant_word
 from handoff.plain_text import render_plain_text
+from handoff.praat_grid import render_text_grid
 from handoff.refi_project import render_refi_project
 from handoff.subrip import render_srt
 from handoff.timestamped_text import render_f4, render_maxqda
+from handoff.turn_table import render_turns_csv, render_turns_xlsx
 from handoff.web_vtt import render_web_vtt
 from handoff.word_document import render_word, render_word_table
+from handoff.words_file import render_words, render_words_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class FormatOptions:
 class ExportFormat:
     """One format. ``render`` returns its files by name, for all interviews of a hand-over.
 
-    is_on_request: not for the analysis, so it is written only where somebody names it.
+    is_on_request: not for every analysis, so it is written only where somebody names it.
     """
 
     name: str
@@ -64,6 +70,32 @@ def _each(
         return {f"{m.label}{ending}": write(m) for m in suitable}
 
     return render
+
+
+def _each_beside_sound(
+    ending: str, write: Callable[[ExportInput, str], bytes], *, by_time: bool = True
+) -> Callable[[Sequence[ExportInput], FormatOptions], Mapping[str, bytes]]:
+    """As ``_each``; the files name the sound file beside them."""
+
+    def render(materials: Sequence[ExportInput], options: FormatOptions) -> dict[str, bytes]:
+        suitable = (m for m in materials if m.clean.is_timed or not by_time)
+        return {f"{m.label}{ending}": write(m, options.sound) for m in suitable}
+
+    return render
+
+
+def _turns(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:
+    return {
+        "turns-utf8.csv": render_turns_csv(materials),
+        "turns-excel.csv": render_turns_csv(materials, for_excel=True),
+        "turns.xlsx": render_turns_xlsx(materials),
+    }
+
+
+def _words(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:
+    timed = [m for m in materials if m.clean.is_timed]
+    files = {f"{m.label}-words.json": render_words(m) for m in timed}
+    return files | {"words.schema.json": render_words_schema()} if timed else {}
 
 
 def _json(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:
@@ -111,9 +143,20 @@ FORMATS: tuple[ExportFormat, ...] = (
                  _each("-f4.txt", lambda m: render_f4(m.lines), by_time=True)),
     ExportFormat("json", "every turn as a record, for scripts", _json),
     ExportFormat("qdpx", "a REFI-QDA project: texts, cases, attributes", _project),
+    ExportFormat("turns", "turns as CSV (R, pandas; Excel) and XLSX", _turns),
     ExportFormat("cases", "cases and attributes as CSV and XLSX", _cases),
     ExportFormat("log", "what was replaced, by which decision, without an original",
                  _each("-log.csv", lambda m: render_log_csv(m.log))),
+    ExportFormat("words", "every word with its time as JSON, for scripts", _words,
+                 is_on_request=True),
+    ExportFormat("eaf", "ELAN, a tier for each speaker and for their words",
+                 _each_beside_sound(".eaf", render_eaf), is_on_request=True),
+    ExportFormat("textgrid", "Praat, the same tiers",
+                 _each(".TextGrid", render_text_grid, by_time=True), is_on_request=True),
+    ExportFormat("exb", "EXMARaLDA, the same tiers",
+                 _each_beside_sound(".exb", render_exb), is_on_request=True),
+    ExportFormat("chat", "CHAT with an utterance for each sentence (CLAN)",
+                 _each_beside_sound(".cha", render_chat, by_time=False), is_on_request=True),
     ExportFormat("participant", "the participant's own copy, in large print, to be corrected",
                  _copies, is_on_request=True),
     ExportFormat("archive", "plain text under a header, as archives lay transcripts out",

@@ -81,11 +81,20 @@ def render_json(material: ExportInput) -> bytes:
             if not line.speaker
         ),
     )
-    return msgspec.json.format(msgspec.json.encode(transcript), indent=1) + b"\n"
+    return encode_json(transcript)
 
 
 def render_json_schema() -> bytes:
     """Return the JSON Schema that fits what ``render_json`` returns."""
+    return encode_schema(_Interview)
+
+
+def encode_json(record: object) -> bytes:
+    """Return a record as JSON, a field on each line."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+
+
+def encode_schema(of: type) -> bytes:
+    """Return the JSON Schema of a type of record."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    schema |= msgspec.json.schema(_Interview)
-    return msgspec.json.format(msgspec.json.encode(schema), indent=1) + b"\n"
+    return encode_json(schema | msgspec.json.schema(of))

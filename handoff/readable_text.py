@@ -18,7 +18,7 @@ import msgspec
 
 _ZIPPED = (".docx", ".xlsx", ".qdpx")
 # Earshot wrote these whole, apart from labels, which the names of the files show as well.
-_OURS = frozenset({"README.txt", "transcript.schema.json"})
+_OURS = frozenset({"README.txt", "transcript.schema.json", "words.schema.json"})
 _GUID = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 _CLOCKS = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|\+00:00)?"  # when something was done
@@ -29,7 +29,14 @@ _CLOCKS = re.compile(
 _DAY_CELL = re.compile(r"[\d.]+|\d{4}-\d\d|\d{4}s")
 _DAY_LINE = re.compile(r"^Date of the interview: .*$", re.MULTILINE)
 _TAG = re.compile(r"<[^>]*>")
-_NAMED = re.compile(r"\b(?:name|title|creator|lastModifiedBy|description)=\"([^\"]*)\"")
+_NAMED = re.compile(
+    r"\b(?:name|title|creator|lastModifiedBy|description|display-name|url"
+    r"|TIER_ID|PARTICIPANT|AUTHOR|(?:RELATIVE_)?MEDIA_URL)=\"([^\"]*)\""
+)
+_QUOTED = re.compile(r'^\s*(?:name|text) = "((?:[^"]|"")*)"$', re.MULTILINE)  # in a TextGrid
+_REPLACED = re.compile(r"([^\s@]+?)('\w+)?@z:rep")  # a replacement in CHAT
+_BULLET = re.compile(r"\x15\d+_\d+\x15")  # a time in CHAT
+_TIME_COLUMNS = frozenset({"turn", "start_s", "end_s"})
 # Parts that a library writes alike into every file, and sheets, whose cells name strings by number.
 _LIBRARY_PARTS = re.compile(
     r"word/(?:styles|stylesWithEffects|fontTable|webSettings|settings|numbering|footer\d*)\.xml$"
@@ -101,6 +108,41 @@ def _archive_table(text: str) -> str:
     return _list_cells(text, _DAY_CELL)
 
 
+def _turn_table(text: str) -> str:
+    """Return the cells of the table of turns, each on a line, without its times and numbers."""
+    titles, *rows = csv.reader(io.StringIO(text))
+    told = [number for number, title in enumerate(titles) if title not in _TIME_COLUMNS]
+    return "\n".join([*titles, *(row[number] for row in rows for number in told)])
+
+
+def _words(text: str) -> str:
+    """Return the texts of a file of words, and the words of each turn as a text again."""
+
+    def walk() -> Iterator[str]:
+        file = msgspec.json.decode(text)
+        yield file["label"]
+        for turn in file["turns"]:
+            yield from (turn["speaker"], turn["text"])
+            if (words := " ".join(word["text"] for word in turn["words"])) != turn["text"]:
+                yield words
+
+    return "\n".join(walk())
+
+
+def _text_grid(text: str) -> str:
+    """Return the names and texts of a TextGrid, each on a line."""
+    return "\n".join(found.replace('""', '"') for found in _QUOTED.findall(text))
+
+
+def _chat(text: str) -> str:
+    """Return a transcript in CHAT without its times, and with its replacements in brackets."""
+
+    def restore(word: re.Match[str]) -> str:
+        return f"[{word[1].replace('__', ', ').replace('_', ' ')}]{word[2] or ''}"
+
+    return re.sub(r" +([,.?!])", r"\1", _REPLACED.sub(restore, _BULLET.sub("", text)))
+
+
 def _list_cells(text: str, left_out: re.Pattern[str]) -> str:
     cells = (cell for row in csv.reader(io.StringIO(text)) for cell in row)
     return "\n".join(cell for cell in cells if not left_out.fullmatch(cell))
@@ -128,6 +170,13 @@ def _sentences(text: str) -> str:
 _READERS: dict[str, Callable[[str], str]] = {
     ".xml": _markup,
     ".qde": _markup,
+    ".eaf": _markup,
+    ".exb": _markup,
+    ".TextGrid": _text_grid,
+    ".cha": _chat,
+    "turns-utf8.csv": _turn_table,
+    "turns-excel.csv": _turn_table,
+    "-words.json": _words,
     ".html": _page,
     ".vtt": html.unescape,
     ".json": _strings,

@@ -11,12 +11,13 @@ times are the day of the hand-over: the day of an interview could identify someb
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from handoff.case_table import list_cases
 from handoff.export_input import ExportInput
 from handoff.plain_text import format_paragraph
 from handoff.transcript_lines import TranscriptLine
+from handoff.xml_file import render_xml
 from handoff.zip_files import build_zip
 from study import PROGRAM_VERSION
 
@@ -76,8 +77,7 @@ class _Project:
             self._text_source(sources, material)
             if self._sound:
                 self._audio_source(sources, material)
-        indent(root)
-        return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "utf-8") + b"\n"
+        return render_xml(root)
 
     def _codes(self, codes: Element) -> None:
         for case in self._cases:

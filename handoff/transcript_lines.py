@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from handoff.spoken_words import TimedWord
 from study import (
     CONSENT_KINDS,
     Mark,
@@ -29,6 +30,7 @@ from study import (
 # These matter to whoever looks after the sound, and to no reader.
 _OF_THE_SOUND = frozenset({MarkKind.MUTED, MarkKind.SOURCE, MarkKind.CLIPPED})
 _FELT = frozenset({MarkKind.DISTRESS, MarkKind.DISTRESS_OR_DISSENT})
+_IN_THE_SOUND = frozenset({MarkKind.SILENCE, MarkKind.OVERLAP})  # its length is of the sound
 _WITH_NOTE = frozenset({MarkKind.TOPIC, MarkKind.OVERLAP})  # a heading, and speakers' codes
 _MS = 1000
 DO_NOT_QUOTE = "[do not quote]"
@@ -38,8 +40,10 @@ DO_NOT_QUOTE = "[do not quote]"
 class TranscriptLine:
     """One paragraph. For an event ``speaker`` is "" and ``turn`` is 0.
 
-    ``is_timed`` is False in a transcript that somebody typed elsewhere without times. ``text``
-    begins with ``DO_NOT_QUOTE`` where ``is_quotable`` is False; ``unmarked_text`` does not.
+    An event that takes no time of the sound ends when it begins. ``words`` have the times of the
+    words, () where nobody knows any. ``is_timed`` is False in a transcript that somebody typed
+    elsewhere without times. ``text`` begins with ``DO_NOT_QUOTE`` where ``is_quotable`` is False;
+    ``unmarked_text`` does not.
     """
 
     start_s: float
@@ -51,6 +55,7 @@ class TranscriptLine:
     doubts: tuple[str, ...] = ()
     is_timed: bool = True
     is_quotable: bool = True
+    words: tuple[TimedWord, ...] = ()
 
     @property
     def unmarked_text(self) -> str:
@@ -131,6 +136,7 @@ def _line(one: Turn | Mark, *, is_timed: bool) -> TranscriptLine:
             doubts=doubts, is_timed=is_timed,
         )  # fmt: skip
     is_topic = one.kind == MarkKind.TOPIC
+    end_s = one.at_s + (one.length_s if one.kind in _IN_THE_SOUND else 0.0)
     return TranscriptLine(
-        one.at_s, one.at_s, "", tidy_text(describe_event(one)), is_topic=is_topic, is_timed=is_timed
+        one.at_s, end_s, "", tidy_text(describe_event(one)), is_topic=is_topic, is_timed=is_timed
     )  # fmt: skip

@@ -15,6 +15,7 @@ from handoff.export_input import ExportedCase, ExportInput
 from handoff.formats import FORMAT_NAMES, FORMATS, ExportFormat, FormatOptions
 from handoff.gate import check_export
 from handoff.readable_text import extract_readable_text
+from handoff.spoken_words import TimedWord, estimate_words
 from handoff.transcript_lines import list_transcript_lines
 from handoff.zip_files import build_zip
 from study import (
@@ -75,6 +76,58 @@ def test_a_name_in_a_label_an_attribute_or_a_code_is_seen(
                 )
 
 
+@pytest.mark.parametrize("name", ["turns", "words", "eaf", "textgrid", "exb", "chat"])
+def test_a_name_in_place_of_a_speakers_code_is_seen(
+    study: Study, decided: str, material: ExportInput, name: str
+) -> None:
+    (form,) = (f for f in FORMATS if f.name == name)
+    leak = replace(material, lines=[replace(material.lines[1], speaker="Skipton")])
+
+    with pytest.raises(OriginalSurvives):
+        check_export(
+            study.interview(decided),
+            extract_readable_text(form.render([leak], FormatOptions()), ON),
+        )
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json", "eaf", "TextGrid", "exb", "cha"])
+def test_a_number_torn_over_words_is_seen_and_the_times_of_words_are_nobodys_number(
+    study: Study, decided: str, material: ExportInput, ending: str
+) -> None:
+    leaky = replace(with_text(material, 'It "is" 07700 900418, so.'), cases=())
+    timed = replace(leaky.lines[0], words=estimate_words(leaky.lines[0].text, 0.077, 0.9004))
+    files = {
+        name: content
+        for form in FORMATS
+        if form.name in {"turns", "words", "eaf", "textgrid", "exb", "chat"}
+        for name, content in form.render([replace(leaky, lines=[timed])], FormatOptions()).items()
+        if name.endswith(ending) and "schema" not in name
+    }
+    assert files
+
+    for name, content in files.items():
+        with pytest.raises(OriginalSurvives):
+            check_export(study.interview(decided), extract_readable_text({name: content}, ON))
+
+
+def test_a_name_that_is_in_the_words_of_a_file_alone_is_seen(
+    study: Study, decided: str, material: ExportInput
+) -> None:
+    clean = with_text(material, "Then [Person 1] came.")
+    words = tuple(TimedWord(w, 0.0, 0.1) for w in ("Then", "O'Neill", "came."))
+    planted = replace(clean, lines=[replace(clean.lines[0], words=words)])
+
+    for name in ("words", "eaf", "textgrid", "exb"):
+        (form,) = (f for f in FORMATS if f.name == name)
+        seen = extract_readable_text(form.render([planted], FormatOptions()), ON)
+        with pytest.raises(OriginalSurvives):
+            check_export(study.interview(decided), seen)
+        check_export(
+            study.interview(decided),
+            extract_readable_text(form.render([clean], FormatOptions()), ON),
+        )
+
+
 def test_a_name_in_the_properties_of_a_document_is_seen(
     study: Study, decided: str, material: ExportInput
 ) -> None:
@@ -101,6 +154,13 @@ def test_minutes_numbers_of_subtitles_and_the_day_are_nobodys_numbers() -> None:
         "a.json": b'{"turn": 25, "at": "2026-11-25T08:25:31+00:00", "text": "Yes."}',
         "a-log.csv": b'"25","31.0","person"\r\n',
         "methods.txt": b"25 details were replaced in 31 min.",
+        "turns-utf8.csv": b'"turn","start_s","text"\n"25","31.000","[Age 1]."\n',
+        "a-words.json": b'{"label": "P", "turns": [{"turn": 25, "speaker": "P07", "start_s": 31,'
+        b' "text": "Yes.", "words": [{"text": "Yes.", "start_s": 31.25, "end_s": 31.31}]}]}',
+        "a.eaf": b'<TIME_SLOT TIME_SLOT_ID="ts25" TIME_VALUE="31"/>',
+        "a.exb": b'<tli id="T25" time="31.000"/>',
+        "a.TextGrid": b'xmin = 25\nxmax = 31\n        text = "Yes."\n',
+        "a.cha": b"*P07:\tYes . \x1525_31\x15\n",
         "a.html": b"<p>[00:25:31] Exported 2026-11-25</p>",
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -20,7 +21,10 @@ from handoff.case_table import render_cases_csv, render_cases_xlsx
 from handoff.csv_table import guard_formula, render_csv
 from handoff.export_input import ExportInput
 from handoff.json_file import render_json, render_json_schema
+from handoff.spoken_words import TimedWord
 from handoff.transcript_lines import tidy_text
+from handoff.turn_table import TURN_COLUMNS, render_turns_csv, render_turns_xlsx
+from handoff.words_file import render_words, render_words_schema
 
 TABLE = [
     ["FAM02", "supporter", "", "P07_i1"],
@@ -104,3 +108,87 @@ def test_the_json_is_valid_by_the_schema_beside_it_and_another_is_not(
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(told, schema)
     assert render_json(material) == render_json(material)
+
+
+TURNS = [
+    ["P07_i1", 1, 1.0, 2.0, "INT01", "interviewer", "First contact & <more>", ""],
+    ["P07_i1", 2, 2.5, 5.25, "P07", "participant", "First contact & <more>", ""],
+    ["P07_i1", 3, 5.0, 7.0, "FAM02", "supporter", "First contact & <more>", ""],
+    ["P07_i1", 4, 3600.0, 3725.5, "P07", "participant", "The sessions",
+     "(recording paused, 40 s); (marker)"],
+]  # fmt: skip
+
+
+def test_pandas_reads_every_turn_from_the_workbook_as_it_was_said(material: ExportInput) -> None:
+    raw = render_turns_xlsx([material, replace(material, label="P07_i2")])
+
+    frame = pd.read_excel(io.BytesIO(raw), keep_default_na=False)
+    assert list(frame.columns) == list(TURN_COLUMNS)
+    assert frame["interview"].tolist() == ["P07_i1"] * 4 + ["P07_i2"] * 4
+    assert frame["text"].tolist() == 2 * [tidy_text(turn.text) for turn in material.clean.turns]
+    assert frame.drop(columns="text").to_numpy().tolist()[:4] == TURNS
+    assert raw == render_turns_xlsx([material, replace(material, label="P07_i2")])
+
+
+@pytest.mark.parametrize("for_excel", [False, True])
+def test_pandas_reads_every_turn_from_both(material: ExportInput, *, for_excel: bool) -> None:
+    raw = render_turns_csv([material], for_excel=for_excel)
+
+    frame = pd.read_csv(
+        io.BytesIO(raw), keep_default_na=False, encoding="utf-8-sig" if for_excel else "utf-8"
+    )
+    assert list(frame.columns) == list(TURN_COLUMNS)
+    assert frame.drop(columns="text").to_numpy().tolist() == TURNS
+    assert frame["text"].tolist()[2] == "'=1+1 is what I say. Yes."
+
+
+def test_one_table_is_for_r_and_the_other_for_excel(material: ExportInput) -> None:
+    for_r, for_excel = (render_turns_csv([material], for_excel=one) for one in (False, True))
+
+    assert for_r.startswith(b'"interview"')  # R takes a byte order mark for a part of the title
+    assert b"\r" not in for_r
+    assert for_excel.startswith(b"\xef\xbb\xbf")
+    assert for_excel.count(b"\r\n") == for_excel.count(b"\n") == for_r.count(b"\n") == 5
+
+
+def test_a_transcript_without_times_has_empty_cells_for_them(material: ExportInput) -> None:
+    lines = [replace(line, is_timed=False) for line in material.lines]
+
+    frame = pd.read_csv(io.BytesIO(render_turns_csv([replace(material, lines=lines)])))
+
+    assert frame[["start_s", "end_s"]].isna().to_numpy().all()
+
+
+def test_what_stands_behind_the_last_turn_is_not_lost(material: ExportInput) -> None:
+    *rest, last = material.lines
+    pause = replace(last, speaker="", text="(9 s)", turn=0)
+
+    frame = pd.read_excel(
+        io.BytesIO(render_turns_xlsx([replace(material, lines=[*rest, last, pause])]))
+    )
+
+    assert frame["pauses"].tolist()[-1] == "(recording paused, 40 s); (marker); (9 s)"
+
+
+def test_every_word_is_a_record_with_its_time_and_says_whether_it_was_measured(
+    material: ExportInput,
+) -> None:
+    words = (
+        TimedWord("It", 3600.1234, 3601.0),
+        TimedWord("was good.", 3601.0, 3602.0, is_estimated=True),
+    )
+    lines = [*material.lines[:-1], replace(material.lines[-1], words=words)]
+
+    told = json.loads(render_words(replace(material, lines=lines)))
+
+    assert told["turns"][-1]["words"] == [
+        {"text": "It", "start_s": 3600.123, "end_s": 3601.0, "estimated": False},
+        {"text": "was good.", "start_s": 3601.0, "end_s": 3602.0, "estimated": True},
+    ]
+    first = told["turns"][0]
+    assert " ".join(word["text"] for word in first["words"]) == first["text"]
+    assert all(word["estimated"] for word in first["words"])  # the turn has no times of words
+    schema = json.loads(render_words_schema())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(told, schema)
+    assert set(schema["$defs"]) == {"Words", "TimedTurn", "Word"}
