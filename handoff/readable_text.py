@@ -143,6 +143,28 @@ def _chat(text: str) -> str:
     return re.sub(r" +([,.?!])", r"\1", _REPLACED.sub(restore, _BULLET.sub("", text)))
 
 
+def _srt(text: str) -> str:
+    """Return what is said in subtitles: a line for each speaker, whatever the cues are.
+
+    A number that is torn over two cues is one again.
+    """
+    lines: list[tuple[str, str]] = []
+    for block in re.split(r"\n\n+", text.replace("\r\n", "\n").removeprefix("\ufeff")):
+        rows = [row for row in block.strip("\n").split("\n") if not row.isdecimal()]
+        is_cue = any("-->" in row for row in rows)
+        said = " ".join(row for row in rows if "-->" not in row)
+        speaker, colon, words = said.partition(": ") if is_cue else ("", "", said)
+        if is_cue and colon and lines and lines[-1][0] == speaker:
+            lines[-1] = speaker, f"{lines[-1][1]} {words}"
+        else:
+            lines.append((speaker if colon else "", said))
+    return "\n".join(said for _, said in lines)
+
+
+def _web_vtt(text: str) -> str:
+    return html.unescape(_srt(text))
+
+
 def _list_cells(text: str, left_out: re.Pattern[str]) -> str:
     cells = (cell for row in csv.reader(io.StringIO(text)) for cell in row)
     return "\n".join(cell for cell in cells if not left_out.fullmatch(cell))
@@ -178,7 +200,8 @@ _READERS: dict[str, Callable[[str], str]] = {
     "turns-excel.csv": _turn_table,
     "-words.json": _words,
     ".html": _page,
-    ".vtt": html.unescape,
+    ".vtt": _web_vtt,
+    ".srt": _srt,
     ".json": _strings,
     "-log.csv": _log,
     "README-archive.txt": _archive_readme,

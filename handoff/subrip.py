@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from handoff.subtitle_cues import Cue, list_cues
 from handoff.transcript_lines import TranscriptLine, compute_times_ms, format_clock_ms
 
 
 def render_srt(lines: Iterable[TranscriptLine]) -> bytes:
     """Return the turns as SubRip."""
-    spoken = [line for line in lines if line.speaker]
-    blocks = (
-        f"{number}\n{format_clock_ms(start, ',')} --> {format_clock_ms(end, ',')}\n"
-        f"{line.speaker}: {line.text.replace('-->', '->')}\n"
-        for number, (line, (start, end)) in enumerate(
-            zip(spoken, compute_times_ms(spoken), strict=True), start=1
-        )
-    )
+    cues = [cue for cue in list_cues(lines) if isinstance(cue, Cue)]
+    blocks: list[str] = []
+    for number, (cue, (start, end)) in enumerate(
+        zip(cues, compute_times_ms(cues), strict=True), start=1
+    ):
+        rows = "\n".join(cue.rows).replace("-->", "->")
+        times = f"{format_clock_ms(start, ',')} --> {format_clock_ms(end, ',')}"
+        blocks.append(f"{number}\n{times}\n{rows}\n")
     return ("\ufeff" + "\n".join(blocks)).encode()

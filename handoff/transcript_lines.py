@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from handoff.spoken_words import TimedWord
 from study import (
@@ -96,8 +97,15 @@ def tidy_text(text: str) -> str:
     return unicodedata.normalize("NFC", sanitise_text(" ".join(text.split())))
 
 
-def compute_times_ms(lines: Iterable[TranscriptLine]) -> list[tuple[int, int]]:
-    """Return start and end of each line in milliseconds, in order.
+class _Timed(Protocol):
+    @property
+    def start_s(self) -> float: ...
+    @property
+    def end_s(self) -> float: ...
+
+
+def compute_times_ms(lines: Iterable[_Timed]) -> list[tuple[int, int]]:
+    """Return start and end of each line, or cue, in milliseconds, in order.
 
     None overlaps the next, and each lasts at least a millisecond.
     """

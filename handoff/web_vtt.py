@@ -8,22 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handoff.subtitle_cues import Cue, list_cues
 from handoff.transcript_lines import TranscriptLine, compute_times_ms, format_clock_ms
 
 
 def render_web_vtt(lines: Sequence[TranscriptLine]) -> bytes:
     """Return the transcript as WebVTT."""
-    times = iter(compute_times_ms([line for line in lines if line.speaker]))
+    every = list_cues(lines)
+    times = iter(compute_times_ms([one for one in every if isinstance(one, Cue)]))
     blocks = ["\ufeffWEBVTT\n"]
     number = 0
-    for line in lines:
-        if not line.speaker:
-            blocks.append(f"NOTE [{line.begins_at}] {_escaped(line.text)}\n")
+    for one in every:
+        if not isinstance(one, Cue):
+            blocks.append(f"NOTE [{one.begins_at}] {_escaped(one.text)}\n")
             continue
         number += 1
         start, end = next(times)
-        cue = f"{format_clock_ms(start, '.')} --> {format_clock_ms(end, '.')}"
-        blocks.append(f"{number}\n{cue}\n{line.speaker}: {_escaped(line.text)}\n")
+        time = f"{format_clock_ms(start, '.')} --> {format_clock_ms(end, '.')}"
+        rows = "\n".join(map(_escaped, one.rows))
+        blocks.append(f"{number}\n{time}\n{rows}\n")
     return "\n".join(blocks).encode()
 
 
