@@ -94,6 +94,9 @@ from .printed_sheet import (
 from .readable_text import (
     extract_readable_text as extract_readable_text,
 )
+from .refi_project import (
+    ProjectCode as ProjectCode,
+)
 from .returned_word import (
     UnclearPart as UnclearPart,
 )

@@ -20,6 +20,7 @@ from handoff.consent_summary import render_consent_summary
 from handoff.export_input import ExportInput, read_export_input
 from handoff.formats import FORMATS, FORMATS_BY_NAME, FormatOptions
 from handoff.methods_paragraph import InterviewHistory, write_methods_paragraph
+from handoff.refi_project import ProjectCode
 from handoff.transcript_lines import DO_NOT_QUOTE
 from study import (
     PROGRAM_VERSION,
@@ -64,6 +65,7 @@ class ExportOrder:
 
     sound: "flac" or "opus", "" for none. silent: silence covers the sound, not a tone.
     is_for_archive: other researchers will find it there, which participants are asked about.
+    codes: what becomes a code in a project.
     access: who the archive may give it to, None for the strictest level that is allowed.
     """
 
@@ -71,7 +73,7 @@ class ExportOrder:
     formats: tuple[str, ...] = DEFAULT_FORMATS
     to_whom: str = ""
     purpose: str = ""
-    topics: bool = False
+    codes: frozenset[ProjectCode] = frozenset()
     sound: str = ""
     silent: bool = False
     is_for_archive: bool = False
@@ -129,7 +131,7 @@ def render_bundle(
     interviews = [study.interview(interview) for interview in order.interviews]
     materials = [read_export_input(interview, day) for interview in interviews]
     histories = [_read_history(*pair) for pair in zip(interviews, materials, strict=True)]
-    options = FormatOptions(topics=order.topics, sound=order.sound if sound_sha256 else "")
+    options = FormatOptions(codes=order.codes, sound=order.sound if sound_sha256 else "")
     files: dict[str, bytes] = {}
     for name in order.written_formats:
         files |= FORMATS_BY_NAME[name].render(materials, options)
@@ -277,7 +279,7 @@ def _manifest(
         purpose=order.purpose,
         formats=order.written_formats,
         options={
-            "topics": order.topics,
+            "codes": ", ".join(sorted(order.codes)),
             "sound": order.sound,
             "silent": order.silent,
             **({"for_archive": True, "access": order.access or ""} if order.is_for_archive else {}),
@@ -371,6 +373,8 @@ def _readme(
     if order.sound:
         how = "silence" if order.silent else "a tone"
         every.append((f"LABEL.{order.sound}", f"the sound; {how} covers what was replaced"))
+        if "qdpx" in order.written_formats:
+            every.append(("project-text.qdpx", "the project for programs that read text alone"))
     named = [(name.replace("LABEL", labels[0]) if is_one else name, what) for name, what in every]
     wide = max(len(name) for name, _ in named)
     text = _README.format(

@@ -23,7 +23,7 @@ from handoff.participant_page import render_participant_page
 from handoff.participant_word import render_participant_word
 from handoff.plain_text import render_plain_text
 from handoff.praat_grid import render_text_grid
-from handoff.refi_project import render_refi_project
+from handoff.refi_project import ProjectCode, render_refi_project
 from handoff.subrip import render_srt
 from handoff.timestamped_text import render_f4, render_maxqda
 from handoff.turn_table import render_turns_csv, render_turns_xlsx
@@ -36,11 +36,11 @@ from handoff.words_file import render_words, render_words_schema
 class FormatOptions:
     """Options that apply to every format.
 
-    topics: each topic of the guide becomes a code in a project. sound: the ending of the
+    codes: what becomes a code in a project. sound: the ending of the
     sound files beside the export, "" where there are none.
     """
 
-    topics: bool = False
+    codes: frozenset[ProjectCode] = frozenset()
     sound: str = ""
 
 
@@ -114,8 +114,11 @@ def _copies(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, byt
 
 
 def _project(materials: Sequence[ExportInput], options: FormatOptions) -> dict[str, bytes]:
-    project = render_refi_project(materials, with_topics=options.topics, sound=options.sound)
-    return {"project.qdpx": project}
+    project = render_refi_project(materials, codes=options.codes, sound=options.sound)
+    if not options.sound:
+        return {"project.qdpx": project}
+    text_only = render_refi_project(materials, codes=options.codes)
+    return {"project.qdpx": project, "project-text.qdpx": text_only}
 
 
 def _cases(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:

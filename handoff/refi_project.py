@@ -1,16 +1,18 @@
-"""A REFI-QDA 1.5 project: texts, cases with attributes, and topics as codes where ordered.
+"""A REFI-QDA 1.5 project: texts, cases with attributes, and codes where ordered.
 
 Its content follows what programs do with a valid project. The text is a file of its own, because
 inline text crashes QualCoder; it has LF and no byte order mark, because every other line end moves
 positions; folder and file names are plain. Each case is also a code of the same identifier over
-the whole document, as NVivo writes it, because QualCoder loses the case's own link. The only user
-is this program, because qualitative-coding accepts no coding without one; no person is named. All
-times are the day of the hand-over: the day of an interview could identify somebody.
+that person's turns, or over the whole document where it has none: QualCoder loses the case's own
+link, and makes case text of such a code, which is how NVivo writes cases. The only user is this
+program, because qualitative-coding accepts no coding without one; no person is named. All times are
+the day of the hand-over: the day of an interview could identify somebody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from enum import StrEnum
 from xml.etree.ElementTree import Element, SubElement
 
 from handoff.case_table import list_cases
@@ -23,19 +25,27 @@ from study import PROGRAM_VERSION
 
 REFI_NAMESPACE = "urn:QDA-XML:project:1.0"
 _USER = "Earshot"
+_PAUSE = "Pause"
 _BETWEEN = 2  # characters between two paragraphs: two line ends
 
 
+class ProjectCode(StrEnum):
+    """What becomes a code in a project if asked, by the word that people type."""
+
+    TOPICS = "topics"  # each topic of the guide, over the text from its heading to the next
+    SPEAKERS = "speakers"  # each speaker, over each of their turns
+    PAUSES = "pauses"  # all silences
+
+
 def render_refi_project(
-    materials: Sequence[ExportInput], *, with_topics: bool = False, sound: str = ""
+    materials: Sequence[ExportInput], *, codes: Collection[ProjectCode] = (), sound: str = ""
 ) -> bytes:
     """Return a project of these interviews.
 
-    with_topics: each topic of the guide is a code over the text from its heading to the next.
     sound: the ending of the sound files beside the project, "" where there are none. With
         sound, a synchronisation point for each turn links the text to it.
     """
-    project = _Project(materials, with_topics=with_topics, sound=sound)
+    project = _Project(materials, codes=codes, sound=sound)
     texts = {f"sources/{m.make_guid(m.interview, 'text')}.txt": _text(m) for m in materials}
     return build_zip({"project.qde": project.render(), **texts})
 
@@ -51,10 +61,22 @@ def _whole(material: ExportInput) -> str:
 class _Project:
     """One project under construction."""
 
-    def __init__(self, materials: Sequence[ExportInput], *, with_topics: bool, sound: str) -> None:
+    def __init__(
+        self, materials: Sequence[ExportInput], *, codes: Collection[ProjectCode], sound: str
+    ) -> None:
         self._materials, self._sound = materials, sound
         self._first = materials[0]
-        self._topics = sorted(_headings(materials)) if with_topics else []
+        self._codes = {
+            name: self._first.make_guid(kind, name)
+            for kind, name in sorted(
+                {
+                    (kind, name)
+                    for m in materials
+                    for kind, name, *_ in _list_codings(m.lines, codes)
+                }
+            )
+        }
+        self._ordered = codes
         self._cases = list_cases(materials)
 
     def render(self) -> bytes:
@@ -65,10 +87,12 @@ class _Project:
             origin=PROGRAM_VERSION,
             creationDateTime=self._first.xml_time,
         )
+        if self._sound:
+            root.set("basePath", ".")  # QualCoder breaks on relative paths without one
         user = self._first.make_guid("user")
         SubElement(SubElement(root, "Users"), "User", guid=user, name=_USER)
-        if self._cases or self._topics:
-            self._codes(SubElement(SubElement(root, "CodeBook"), "Codes"))
+        if self._cases or self._codes:
+            self._code_list(SubElement(SubElement(root, "CodeBook"), "Codes"))
         if self._cases:
             self._variables(SubElement(root, "Variables"))
             self._case_list(SubElement(root, "Cases"))
@@ -79,11 +103,11 @@ class _Project:
                 self._audio_source(sources, material)
         return render_xml(root)
 
-    def _codes(self, codes: Element) -> None:
+    def _code_list(self, codes: Element) -> None:
         for case in self._cases:
             SubElement(codes, "Code", guid=self._case(case.code), name=case.code, isCodable="true")
-        for topic in self._topics:
-            SubElement(codes, "Code", guid=self._topic(topic), name=topic, isCodable="true")
+        for name, guid in self._codes.items():
+            SubElement(codes, "Code", guid=guid, name=name, isCodable="true")
 
     def _variables(self, variables: Element) -> None:
         for name in self._first.attributes:
@@ -114,13 +138,16 @@ class _Project:
             plainTextPath=f"internal://{material.make_guid(interview, 'text')}.txt",
             creationDateTime=material.xml_time,
         )
-        end = len(_whole(material))
+        placed = list(_place_lines(material.lines))
+        whole = [(0, len(_whole(material)))]
         for case in material.cases:
-            if not case.is_interviewer:
-                self._select(source, material, (0, end), self._case(case.code), case.code)
-        for topic, begin, until in _passages(material.lines):
-            if topic in self._topics:
-                self._select(source, material, (begin, until), self._topic(topic), topic)
+            if case.is_interviewer:
+                continue
+            turns = [place for line, place in placed if line.speaker == case.code]
+            for place in turns or whole:
+                self._select(source, material, place, self._case(case.code), case.code)
+        for _, name, place in _list_codings(material.lines, self._ordered):
+            self._select(source, material, place, self._codes[name], name)
 
     def _audio_source(self, sources: Element, material: ExportInput) -> None:
         interview = material.interview
@@ -129,7 +156,7 @@ class _Project:
             sources,
             "AudioSource",
             guid=material.make_guid(interview, "sound"),
-            name=f"{material.label}-sound",
+            name=f"{material.label}.{self._sound}",  # QualCoder names its copy so
             path=f"relative:///{material.label}.{self._sound}",
             creationDateTime=material.xml_time,
         )
@@ -141,8 +168,7 @@ class _Project:
             plainTextPath=f"internal://{text}.txt",
             creationDateTime=material.xml_time,
         )
-        position = 0
-        for number, line in enumerate(material.lines):
+        for number, (line, (position, _)) in enumerate(_place_lines(material.lines)):
             SubElement(
                 transcript,
                 "SyncPoint",
@@ -150,7 +176,6 @@ class _Project:
                 timeStamp=str(round(line.start_s * 1000)),
                 position=str(position),
             )
-            position += len(format_paragraph(line)) + _BETWEEN
 
     def _select(
         self, source: Element, material: ExportInput, place: tuple[int, int], code: str, name: str
@@ -177,22 +202,39 @@ class _Project:
     def _case(self, code: str) -> str:
         return self._first.make_guid("case", code)
 
-    def _topic(self, heading: str) -> str:
-        return self._first.make_guid("topic", heading)
 
-
-def _headings(materials: Sequence[ExportInput]) -> set[str]:
-    return {line.text for m in materials for line in m.lines if line.is_topic}
-
-
-def _passages(lines: Sequence[TranscriptLine]) -> list[tuple[str, int, int]]:
-    """Return each topic with the start and end of its passage, in code points of the text."""
-    passages: list[tuple[str, int, int]] = []
-    position, heading, start = 0, "", 0
+def _place_lines(
+    lines: Sequence[TranscriptLine],
+) -> Iterator[tuple[TranscriptLine, tuple[int, int]]]:
+    """Yield each line with the start and end of its paragraph, in code points of the text."""
+    position = 0
     for line in lines:
+        end = position + len(format_paragraph(line))
+        yield line, (position, end)
+        position = end + _BETWEEN
+
+
+def _list_codings(
+    lines: Sequence[TranscriptLine], codes: Collection[ProjectCode]
+) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """Yield the kind and name of each code that is ordered, with a place that has it."""
+    if ProjectCode.TOPICS in codes:
+        yield from (("topic", *passage) for passage in _list_passages(lines))
+    for line, place in _place_lines(lines):
+        if line.speaker and ProjectCode.SPEAKERS in codes:
+            yield "speaker", f"Speaker: {line.speaker}", place
+        if line.is_silence and ProjectCode.PAUSES in codes:
+            yield "pause", _PAUSE, place
+
+
+def _list_passages(lines: Sequence[TranscriptLine]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield each topic with the place of its passage."""
+    heading, start, end = "", 0, 0
+    for line, (begin, until) in _place_lines(lines):
         if line.is_topic:
             if heading:
-                passages.append((heading, start, position - _BETWEEN))
-            heading, start = line.text, position
-        position += len(format_paragraph(line)) + _BETWEEN
-    return [*passages, (heading, start, position - _BETWEEN)] if heading else passages
+                yield heading, (start, end)
+            heading, start = line.text, begin
+        end = until
+    if heading:
+        yield heading, (start, end)

@@ -53,6 +53,7 @@ class TranscriptLine:
     text: str
     turn: int = 0
     is_topic: bool = False
+    is_silence: bool = False
     doubts: tuple[str, ...] = ()
     is_timed: bool = True
     is_quotable: bool = True
@@ -146,5 +147,6 @@ def _line(one: Turn | Mark, *, is_timed: bool) -> TranscriptLine:
     is_topic = one.kind == MarkKind.TOPIC
     end_s = one.at_s + (one.length_s if one.kind in _IN_THE_SOUND else 0.0)
     return TranscriptLine(
-        one.at_s, end_s, "", tidy_text(describe_event(one)), is_topic=is_topic, is_timed=is_timed
+        one.at_s, end_s, "", tidy_text(describe_event(one)), is_topic=is_topic,
+        is_silence=one.kind == MarkKind.SILENCE, is_timed=is_timed,
     )  # fmt: skip

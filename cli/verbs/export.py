@@ -13,7 +13,22 @@ from study import AccessLevel, PersonAction
 from study.store import Study, require_sign_off
 
 if TYPE_CHECKING:
-    from handoff import ExportOrder
+    from handoff import ExportOrder, ProjectCode
+
+
+def parse_codes(text: str) -> frozenset[ProjectCode]:
+    """Return what becomes a code in a project, from ``topics,pauses``.
+
+    Raises:
+        argparse.ArgumentTypeError: one of them cannot become a code.
+    """
+    from handoff import ProjectCode
+
+    try:
+        return frozenset(ProjectCode(one.strip()) for one in text.split(","))
+    except ValueError as unknown:
+        every = ", ".join(ProjectCode)
+        raise argparse.ArgumentTypeError(f"give some of these, with commas: {every}") from unknown
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +58,14 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--for", dest="to_whom", default="", metavar="WHO", help="who receives it")
     parser.add_argument("--purpose", default="", help="what it is for, kept with who receives it")
     parser.add_argument(
-        "--topics", action="store_true", help="make each topic a code in the REFI-QDA project"
+        "--codes",
+        type=parse_codes,
+        default=frozenset(),
+        metavar="WHAT",
+        help="make codes in the REFI-QDA project, such as topics,speakers,pauses",
+    )
+    parser.add_argument(
+        "--topics", action="store_true", help="make each topic a code, as --codes topics"
     )
     parser.add_argument(
         "--sound",
@@ -69,7 +91,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     from anonymise import draft_clean_transcript
-    from handoff import DEFAULT_FORMATS, FORMAT_NAMES, ExportOrder, tidy_text
+    from handoff import DEFAULT_FORMATS, FORMAT_NAMES, ExportOrder, ProjectCode, tidy_text
 
     with open_named_study(arguments, console) as study:
         study.require_permitted(PersonAction.HAND_OVER)
@@ -88,7 +110,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             ),
             to_whom=tidy_text(arguments.to_whom),
             purpose=tidy_text(arguments.purpose),
-            topics=arguments.topics,
+            codes=arguments.codes | ({ProjectCode.TOPICS} if arguments.topics else set()),
             sound=arguments.sound,
             silent=arguments.silent,
             is_for_archive=arguments.for_archive or bool(arguments.access),

@@ -24,7 +24,7 @@ import pytest
 
 from handoff.export_input import ExportInput
 from handoff.html_page import render_html_page
-from handoff.refi_project import render_refi_project
+from handoff.refi_project import ProjectCode, render_refi_project
 from handoff.transcript_lines import tidy_text
 from handoff.web_vtt import render_web_vtt
 
@@ -40,7 +40,7 @@ def program(name: str) -> str:
 
 
 def test_qualitative_coding_imports_the_project(material: ExportInput, tmp_path: Path) -> None:
-    (tmp_path / "project.qdpx").write_bytes(render_refi_project([material], with_topics=True))
+    (tmp_path / "project.qdpx").write_bytes(render_refi_project([material], codes=[*ProjectCode]))
     around = os.environ | {"PYTHONBREAKPOINT": "0"}  # a breakpoint was left in its reader
     place = tmp_path / "qc"
     place.mkdir()
