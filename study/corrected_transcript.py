@@ -23,7 +23,7 @@ class _Before:
     turns: list[Turn] = field(default_factory=list[Turn])
     gone: list[tuple[int, Turn]] = field(default_factory=list[tuple[int, Turn]])
     made: list[int] = field(default_factory=list[int])
-    notes: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    events: tuple[Mark, ...] = ()
 
 
 class CorrectedTranscript:
@@ -145,7 +145,7 @@ class CorrectedTranscript:
         return _touched(step)
 
     def _change(self, edit: Edit) -> _Before:
-        before = _Before(edit)
+        before = _Before(edit, events=self._events)
         for key in edit.gone:
             if key in self._turns:
                 before.gone.append((self._order.index(key), self._turns.pop(key)))
@@ -164,8 +164,10 @@ class CorrectedTranscript:
             self._turns[turn.key] = turn
         for place, note in edit.notes:
             if 0 <= place < len(self._events):
-                before.notes.append((place, self._events[place].note))
                 self._set_note(place, note)
+        if edit.events:  # they are in the order of time already: the sort keeps theirs
+            events = (*self._events, *edit.events)
+            self._events = tuple(sorted(events, key=lambda event: event.at_s))
         return before
 
     def _set_note(self, place: int, note: str) -> None:
@@ -177,8 +179,7 @@ class CorrectedTranscript:
         return bisect_right(self._order, turn.start_s, key=lambda key: self._turns[key].start_s)
 
     def _restore(self, before: _Before) -> None:
-        for place, note in reversed(before.notes):
-            self._set_note(place, note)
+        self._events = before.events
         for key in before.made:
             del self._turns[key]
             self._order.remove(key)

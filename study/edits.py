@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from study.records import Turn
+from study.records import Mark, Turn
 
 
 class EditKind(StrEnum):
@@ -23,6 +23,7 @@ class EditKind(StrEnum):
     REMOVE = "turn removed"
     REPLACE = "found and replaced"
     HEADING = "heading corrected"
+    TOPIC = "topic added"
     CHECKED = "doubt settled"
     HEARD = "taken from a second hearing"
     UNDO = "undone"
@@ -35,8 +36,9 @@ class Edit:
 
     turns: the changed and new ones, as they are now. gone: keys of removed turns. keys, speaker:
     turns that get another speaker, and who that is. notes: new notes of events, by their place in
-    the transcript. goes_on: it belongs to the edit before and is undone with it. hearing: the
-    version of the second hearing that the words come from, 0 where a person typed them.
+    the transcript. events: new ones. goes_on: it belongs to the edit before and is undone with it.
+    hearing: the version of the second hearing that the words come from, 0 where a person typed
+    them.
     by: the slot whose passphrase was in use; at: an ISO 8601 time.
     """
 
@@ -48,6 +50,7 @@ class Edit:
     keys: tuple[int, ...] = ()
     speaker: str = ""
     notes: tuple[tuple[int, str], ...] = ()
+    events: tuple[Mark, ...] = ()
     goes_on: bool = False
     hearing: int = 0
 

@@ -44,6 +44,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         ("speaker", parse_turn_text, "KEY=CODE", "say who speaks it; see --scope"),
         ("checked", int, "KEY", "note that a doubtful turn is right as it is"),
         ("heading", parse_turn_text, "NUMBER=TEXT", "change the heading of a topic, by its number"),
+        ("topic", parse_turn_text, "KEY=HEADING", "let a topic begin at this turn"),
     ):
         edits.add_argument(
             f"--{name}", action="append", default=[], type=kind, metavar=metavar, help=said
@@ -92,6 +93,7 @@ def _list_edits(
         *(lambda k=k, c=c: editor.set_speaker(k, c, scope) for k, c in arguments.speaker),
         *(lambda k=k: editor.confirm_doubtful_turn(k) for k in arguments.checked),
         *(lambda n=n, t=t: editor.set_note(n, t) for n, t in arguments.heading),
+        *(lambda k=k, t=t: editor.add_topic(k, t) for k, t in arguments.topic),
     ]
 
 

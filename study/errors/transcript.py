@@ -159,6 +159,7 @@ class EditFlaw(StrEnum):
     LAST = "No turn follows this one"
     NOT_BETWEEN_WORDS = "A turn is split between two words"
     NO_HEADING = "There is no such heading"
+    NO_TIMES = "A transcript without times has no place for a topic"
     NOTHING_SOUGHT = "There is nothing to look for"
     OTHER_WORDS = "That turn does not say these words"
     THERE = "There is a transcript already"

@@ -25,7 +25,7 @@ from study.errors import (
 )
 from study.find_replace import FindReplace, TextMatch
 from study.participant_codes import is_code
-from study.records import MarkKind, Transcript, Turn
+from study.records import Mark, MarkKind, Transcript, Turn
 from study.second_hearing import HeardTurn, SecondHearing, compare_hearing
 from study.store.speaker_edits import SpeakerScope, find_renamed_turns, select_turns
 from study.store.study import Change, Interview
@@ -269,6 +269,26 @@ class TranscriptEditor:
         before = self.state.edits
         self._write(make)
         return self.state.edits > before
+
+    def add_topic(self, key: int, heading: str) -> None:
+        """Let a topic begin at a turn.
+
+        Raises:
+            NotCorrectable: there is no such turn, its heading is empty, or the transcript has no
+                times, so that a topic has no place in it.
+        """
+        typed = " ".join(heading.split())
+        if not typed:
+            raise NotCorrectable(EditFlaw.NO_HEADING)
+
+        def make(state: CorrectedTranscript, by: int, at: str) -> Edit:
+            turn = _find_turn(state, key)
+            if not state.base.is_timed:
+                raise NotCorrectable(EditFlaw.NO_TIMES)
+            topic = Mark(turn.start_s, MarkKind.TOPIC, typed)
+            return Edit(EditKind.TOPIC, by, at, events=(topic,))
+
+        self._write(make)
 
     def replace_matches(self, matches: Iterable[TextMatch], replacing: FindReplace) -> int:
         """Replace matches, all in one edit; those whose words have changed are left out.

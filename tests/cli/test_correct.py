@@ -69,6 +69,23 @@ def test_every_edit_can_be_made_and_taken_back_in_the_shell(run: Run, heard: Pat
     assert len(_turns(out)) == 3
 
 
+def test_a_topic_is_added_where_a_turn_begins_and_taken_back(run: Run, heard: Path) -> None:
+    code, out, _ = run("correct", heard, "P07_i1", "--json", "--topic", "2=Who helps")
+
+    assert code == 0
+    events = json.loads(out.splitlines()[-1])["result"]["events"]
+    assert [(e["at_s"], e["kind"], e["note"]) for e in events] == [
+        (0.0, "topic", "The collage"), (_TURNS[1].start_s, "topic", "Who helps"),
+    ]  # fmt: skip
+    _, out, _ = run("correct", heard, "P07_i1", "--json", "--heading", "1=Help", "--undo")
+    assert [e["note"] for e in json.loads(out.splitlines()[-1])["result"]["events"]] == [
+        "The collage", "Who helps",
+    ]  # fmt: skip
+    _, out, _ = run("correct", heard, "P07_i1", "--json", "--undo")
+    assert len(json.loads(out.splitlines()[-1])["result"]["events"]) == 1
+    assert run("correct", heard, "P07_i1", "--topic", "9=x")[0] == NotCorrectable.exit_code
+
+
 def test_a_scope_sets_a_speaker_of_many_turns(run: Run, heard: Path) -> None:
     run("correct", heard, "P07_i1", "--speaker", "2=INT")
     _, out, _ = run("correct", heard, "P07_i1", "--json", "--speaker", "1=I1", "--scope", "all")

@@ -411,6 +411,22 @@ def test_an_edit_of_what_is_not_there_changes_nothing() -> None:
     assert (state.turns, state.events) == ([*TURNS], EVENTS)
 
 
+def test_topics_that_are_added_come_into_the_order_of_time_and_go_again() -> None:
+    state = CorrectedTranscript(Transcript(TURNS, HEARD, events=EVENTS))
+    early, late = Mark(-1.0, MarkKind.TOPIC, "a"), Mark(9000.0, MarkKind.TOPIC, "b")
+
+    state.apply_edit(Edit(EditKind.TOPIC, 1, "", events=(late,)))
+    state.apply_edit(Edit(EditKind.TOPIC, 1, "", events=(early,)))
+
+    assert state.events == (early, *EVENTS, late)
+    state.apply_edit(Edit(EditKind.UNDO, 1, ""))
+    assert state.events == (*EVENTS, late)
+    state.apply_edit(Edit(EditKind.UNDO, 1, ""))
+    assert state.events == EVENTS
+    state.apply_edit(Edit(EditKind.REDO, 1, ""))
+    assert state.events == (*EVENTS, late)
+
+
 def test_an_edit_that_goes_on_with_nothing_begins_a_step() -> None:
     state = CorrectedTranscript(Transcript(TURNS, HEARD))
 
