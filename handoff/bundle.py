@@ -65,7 +65,7 @@ class ExportOrder:
 
     sound: "flac" or "opus", "" for none. silent: silence covers the sound, not a tone.
     is_for_archive: other researchers will find it there, which participants are asked about.
-    codes: what becomes a code in a project.
+    codes: what becomes a code in a project. line_numbers: in the margins of documents.
     access: who the archive may give it to, None for the strictest level that is allowed.
     """
 
@@ -76,6 +76,7 @@ class ExportOrder:
     codes: frozenset[ProjectCode] = frozenset()
     sound: str = ""
     silent: bool = False
+    line_numbers: bool = False
     is_for_archive: bool = False
     access: AccessLevel | None = None
 
@@ -131,7 +132,9 @@ def render_bundle(
     interviews = [study.interview(interview) for interview in order.interviews]
     materials = [read_export_input(interview, day) for interview in interviews]
     histories = [_read_history(*pair) for pair in zip(interviews, materials, strict=True)]
-    options = FormatOptions(codes=order.codes, sound=order.sound if sound_sha256 else "")
+    options = FormatOptions(
+        order.codes, order.sound if sound_sha256 else "", line_numbers=order.line_numbers
+    )
     files: dict[str, bytes] = {}
     for name in order.written_formats:
         files |= FORMATS_BY_NAME[name].render(materials, options)
@@ -282,6 +285,7 @@ def _manifest(
             "codes": ", ".join(sorted(order.codes)),
             "sound": order.sound,
             "silent": order.silent,
+            "line_numbers": order.line_numbers,
             **({"for_archive": True, "access": order.access or ""} if order.is_for_archive else {}),
         },
         audit_trail_head=str(read_trail_head(study.db)),
@@ -295,6 +299,9 @@ def _manifest(
 _ABOUT_FILES = {
     "txt": ("LABEL.txt", "the transcript; every reading and analysis program takes it"),
     "docx": ("LABEL.docx", "Word: topics are headings 1, speakers headings 2"),
+    "docx-compact": ("LABEL-compact.docx", "Word for paper: a paragraph for each turn"),
+    "rtf": ("LABEL.rtf", "RTF: a paragraph for each turn"),
+    "odt": ("LABEL.odt", "OpenDocument text: a paragraph for each turn"),
     "docx-table": ("LABEL-table.docx", "Word: the table that NVivo imports as a transcript"),
     "vtt": ("LABEL.vtt", "subtitles; Taguette and players take them"),
     "srt": ("LABEL.srt", "subtitles; MAXQDA, QualCoder and players take them"),

@@ -18,17 +18,19 @@ from handoff.export_input import ExportInput
 from handoff.html_page import render_html_page
 from handoff.json_file import render_json, render_json_schema
 from handoff.log_table import render_log_csv
+from handoff.odt_file import render_odt
 from handoff.participant_copy import list_readers
 from handoff.participant_page import render_participant_page
 from handoff.participant_word import render_participant_word
 from handoff.plain_text import render_plain_text
 from handoff.praat_grid import render_text_grid
 from handoff.refi_project import ProjectCode, render_refi_project
+from handoff.rtf_file import render_rtf
 from handoff.subrip import render_srt
 from handoff.timestamped_text import render_f4, render_maxqda
 from handoff.turn_table import render_turns_csv, render_turns_xlsx
 from handoff.web_vtt import render_web_vtt
-from handoff.word_document import render_word, render_word_table
+from handoff.word_document import render_compact_word, render_word, render_word_table
 from handoff.words_file import render_words, render_words_schema
 
 
@@ -37,11 +39,13 @@ class FormatOptions:
     """Options that apply to every format.
 
     codes: what becomes a code in a project. sound: the ending of the
-    sound files beside the export, "" where there are none.
+    sound files beside the export, "" where there are none. line_numbers: in the margins of
+    documents.
     """
 
     codes: frozenset[ProjectCode] = frozenset()
     sound: str = ""
+    line_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,19 @@ def _each_beside_sound(
     def render(materials: Sequence[ExportInput], options: FormatOptions) -> dict[str, bytes]:
         suitable = (m for m in materials if m.clean.is_timed or not by_time)
         return {f"{m.label}{ending}": write(m, options.sound) for m in suitable}
+
+    return render
+
+
+def _each_document(
+    ending: str, write: Callable[..., bytes]
+) -> Callable[[Sequence[ExportInput], FormatOptions], Mapping[str, bytes]]:
+    """As ``_each``; lines are numbered where that is ordered."""
+
+    def render(materials: Sequence[ExportInput], options: FormatOptions) -> dict[str, bytes]:
+        return {
+            f"{m.label}{ending}": write(m, line_numbers=options.line_numbers) for m in materials
+        }
 
     return render
 
@@ -132,7 +149,13 @@ FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat("txt", "plain text with times, for every program",
                  _each(".txt", lambda m: render_plain_text(m.lines))),
     ExportFormat("docx", "Word, speakers as headings (NVivo, ATLAS.ti, print)",
-                 _each(".docx", render_word)),
+                 _each_document(".docx", render_word)),
+    ExportFormat("docx-compact", "Word, a paragraph for each turn (paper)",
+                 _each_document("-compact.docx", render_compact_word), is_on_request=True),
+    ExportFormat("rtf", "RTF, a paragraph for each turn (OpenQDA, old word processors)",
+                 _each_document(".rtf", render_rtf), is_on_request=True),
+    ExportFormat("odt", "OpenDocument text, a paragraph for each turn (LibreOffice)",
+                 _each_document(".odt", render_odt), is_on_request=True),
     ExportFormat("docx-table", "Word, NVivo's table of times, speakers and words",
                  _each("-table.docx", render_word_table, by_time=True)),
     ExportFormat("vtt", "WebVTT with times to the millisecond (Taguette, players)",

@@ -1,7 +1,7 @@
 """Extract the text that a person could read in files, for the gate to search.
 
-Word, Excel and REFI-QDA files are zip files of XML; they are opened, and their markup is removed.
-Times, counters and scores are left out: a spoken "25" is not the minute of a turn.
+Word, OpenDocument, Excel and REFI-QDA files are zip files of XML; they are opened, and their markup
+is removed. Times, counters and scores are left out: a spoken "25" is not the minute of a turn.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from datetime import date
 
 import msgspec
 
-_ZIPPED = (".docx", ".xlsx", ".qdpx")
+from handoff.rtf_file import read_rtf
+
+_ZIPPED = (".docx", ".odt", ".xlsx", ".qdpx")
 # Earshot wrote these whole, apart from labels, which the names of the files show as well.
 _OURS = frozenset({"README.txt", "transcript.schema.json", "words.schema.json"})
 _GUID = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
@@ -40,7 +42,7 @@ _TIME_COLUMNS = frozenset({"turn", "start_s", "end_s"})
 # Parts that a library writes alike into every file, and sheets, whose cells name strings by number.
 _LIBRARY_PARTS = re.compile(
     r"word/(?:styles|stylesWithEffects|fontTable|webSettings|settings|numbering|footer\d*)\.xml$"
-    r"|xl/(?:styles|workbook|worksheets/\w+)\.xml$|/theme/\w+\.xml$|\[Content_Types\]\.xml$|\.rels$"
+    r"|xl/(?:styles|workbook|worksheets/\w+)\.xml$|/theme/\w+\.xml$|/mimetype$|META-INF/manifest\.xml$|\[Content_Types\]\.xml$|\.rels$"
 )
 
 
@@ -202,6 +204,7 @@ _READERS: dict[str, Callable[[str], str]] = {
     ".html": _page,
     ".vtt": _web_vtt,
     ".srt": _srt,
+    ".rtf": read_rtf,
     ".json": _strings,
     "-log.csv": _log,
     "README-archive.txt": _archive_readme,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -18,16 +18,19 @@ _UNIX, _READABLE = 3, 0o644 << 16
 _BLOCK = 1 << 20
 
 
-def build_zip(files: Mapping[str, bytes], *, smaller: bool = True) -> bytes:
+def build_zip(
+    files: Mapping[str, bytes], *, smaller: bool = True, stored: Collection[str] = ()
+) -> bytes:
     """Return a zip file with these files in this order.
 
-    smaller: compress them; else they are stored, which no other version of zlib changes.
+    smaller: compress them; else they are stored, which no other version of zlib changes. stored:
+    the names of those that are stored even so.
     """
     out = io.BytesIO()
     how = zipfile.ZIP_DEFLATED if smaller else zipfile.ZIP_STORED
     with zipfile.ZipFile(out, "w", how) as archive:
         for name, content in files.items():
-            archive.writestr(_member(name), content, how)
+            archive.writestr(_member(name), content, zipfile.ZIP_STORED if name in stored else how)
     return out.getvalue()
 
 

@@ -86,6 +86,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="who the archive may give it to, as --for-archive; never more people than was agreed,"
         " by default as few as the strictest answers allow",
     )
+    parser.add_argument(
+        "--line-numbers", action="store_true", help="number the lines of documents in the margin"
+    )
     parser.add_argument("--silent", action="store_true", help="cover with silence, not with a tone")
 
 
@@ -113,6 +116,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             codes=arguments.codes | ({ProjectCode.TOPICS} if arguments.topics else set()),
             sound=arguments.sound,
             silent=arguments.silent,
+            line_numbers=arguments.line_numbers,
             is_for_archive=arguments.for_archive or bool(arguments.access),
             access=AccessLevel(arguments.access) if arguments.access else None,
         )

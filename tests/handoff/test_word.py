@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,8 +17,10 @@ import docx
 import pytest
 
 from handoff.export_input import ExportInput
-from handoff.transcript_lines import tidy_text
-from handoff.word_document import render_word, render_word_table
+from handoff.plain_text import format_paragraph
+from handoff.transcript_lines import list_transcript_lines, tidy_text
+from handoff.word_document import render_compact_word, render_word, render_word_table
+from study import Mark, MarkKind
 
 
 def test_topics_and_speakers_are_headings_and_every_word_is_there(material: ExportInput) -> None:
@@ -35,6 +39,47 @@ def test_topics_and_speakers_are_headings_and_every_word_is_there(material: Expo
         assert sum(text.endswith(f"] {tidy_text(turn.text)}") for text in spoken) == 1
     assert "[00:00:06] (recording paused, 40 s)" in spoken
     assert "secret" not in "".join(spoken)
+
+
+def test_no_silence_stands_under_the_heading_of_a_speaker(material: ExportInput) -> None:
+    """NVivo makes codes of headings, and what stands under one gets its code."""
+    events = (*material.clean.events, Mark(3726.0, MarkKind.SILENCE, length_s=4.0))
+    clean = replace(material.clean, events=events)
+    talk = replace(material, clean=clean, lines=list_transcript_lines(clean))
+    document = docx.Document(io.BytesIO(render_word(talk)))
+
+    under, found = "", list[tuple[str, str]]()
+    for paragraph in document.paragraphs[2:]:
+        if paragraph.style and paragraph.style.name == "Heading 2":
+            under = paragraph.text
+        elif paragraph.style and paragraph.style.name == "Normal":
+            found.append((under, paragraph.text.partition("] ")[2]))
+
+    assert found == [
+        (line.speaker or "Events", line.text) for line in talk.lines if not line.is_topic
+    ]
+
+
+def test_the_compact_form_has_a_paragraph_for_each_turn(material: ExportInput) -> None:
+    document = docx.Document(io.BytesIO(render_compact_word(material)))
+
+    read = [p.text for p in document.paragraphs]
+    assert read[2:] == [
+        line.text if line.is_topic else format_paragraph(line) for line in material.lines
+    ]
+
+
+@pytest.mark.parametrize("write", [render_word, render_compact_word])
+def test_lines_are_numbered_through_the_document_where_asked(
+    material: ExportInput, write: Callable[..., bytes]
+) -> None:
+    for asked in (True, False):
+        raw = write(material, line_numbers=asked)
+
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            section = archive.read("word/document.xml").decode().partition("<w:sectPr")[2]
+        names = re.findall(r"<w:(pgSz|pgMar|lnNumType|cols)\b", section)
+        assert names == ["pgSz", "pgMar", *["lnNumType"] * asked, "cols"]  # as the schema orders
 
 
 def test_the_table_has_the_columns_that_nvivo_looks_for(material: ExportInput) -> None:
@@ -85,7 +130,9 @@ def test_the_same_interview_gives_the_same_bytes(material: ExportInput, write: o
     reason="LibreOffice is not installed, or EARSHOT_THOROUGH is not set",
 )
 def test_libreoffice_makes_pages_of_it(material: ExportInput, tmp_path: Path) -> None:
-    for name, write in (("headings", render_word), ("table", render_word_table)):
+    for name, write in (
+        ("headings", render_word), ("compact", render_compact_word), ("table", render_word_table),
+    ):  # fmt: skip
         (tmp_path / f"{name}.docx").write_bytes(write(material))
         subprocess.run(
             [
