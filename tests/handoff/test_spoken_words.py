@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff.export_input import read_export_input
-from handoff.spoken_words import TimedWord, estimate_words, time_words
+from handoff.spoken_words import TimedWord, estimate_words, read_spoken_words, time_words
 from study import (
     VOUCHED_FOR,
     ArtefactKind,
@@ -24,7 +24,7 @@ from study import (
     Verdict,
     Word,
 )
-from study.store import Study
+from study.store import Study, TranscriptEditor
 
 SAID = (
     Word(" Rose", 2.53, 2.81, 0.9),
@@ -152,3 +152,22 @@ def test_an_interview_hands_over_the_times_of_its_clean_words(study: Study, deci
         "[Person 1]", "did.", "My", "number", "is", "[Phone number 1].",
     ]  # fmt: skip
     assert second.words[1] == TimedWord("did.", 3.0, 3.2)
+
+
+def test_a_word_that_was_typed_is_estimated_and_one_that_was_confirmed_is_not(
+    study: Study, decided: str
+) -> None:
+    handle = study.interview(decided)
+    said = tuple(Word(f" {w}", i, i + 0.5, 0.4) for i, w in enumerate(["Who", "told", "you?"]))
+    turn = Turn(1, "INT01", 0.0, 4.0, "Who told you?", said)
+    with handle.change("made for a test") as change:
+        change.write_artefact(ArtefactKind.RAW, Transcript((turn,), Provenance("t", "e")))
+    editor = TranscriptEditor(handle)
+    editor.set_text(1, "Who then told you?")
+    editor.confirm_doubtful_turn(1)
+
+    words = read_spoken_words(handle, {1: "Who then told you?"})[1]
+
+    assert [(word.text, word.start_s, word.is_estimated) for word in words] == [
+        ("Who", 0.0, False), ("then", 0.5, True), ("told", 1.0, False), ("you?", 2.0, False),
+    ]  # fmt: skip
