@@ -10,10 +10,11 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cli import Console
-from handoff import format_checksums, hash_bytes, hash_files
+from handoff import FORMAT_NAMES, format_checksums, hash_bytes, hash_files
 from study import (
     ArtefactKind,
     InterviewDetails,
@@ -64,6 +65,28 @@ def test_two_interviews_go_into_one_project_and_one_table_of_cases(
     table = (tmp_path / "out" / "cases.csv").read_text(encoding="utf-8-sig")
     assert table.splitlines()[1] == '"P07","participant","autumn","P07_i1 P07_i2"'
     assert (tmp_path / "out" / "P07_i2.docx").exists()
+
+
+def test_every_format_is_written_with_the_codes_and_line_numbers_that_are_asked_for(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    formats = [word for name in FORMAT_NAMES for word in ("--format", name)]
+    asked = ("--codes", "topics,speakers", "--line-numbers")
+
+    code, _, _ = run("export", signed, "P07_i1", "--to", tmp_path / "out", *formats, *asked)
+
+    assert code == 0
+    endings = ("txt", "docx", "-compact.docx", "rtf", "odt", "srt", "eaf", "TextGrid", "exb", "cha")
+    for ending in (*endings, "-words.json"):
+        name = f"P07_i1{ending}" if ending.startswith("-") else f"P07_i1.{ending}"
+        assert (tmp_path / "out" / name).stat().st_size
+    for name in ("turns-utf8.csv", "turns-excel.csv", "turns.xlsx", "words.schema.json"):
+        assert (tmp_path / "out" / name).stat().st_size
+    told = msgspec.json.decode((tmp_path / "out" / "manifest.json").read_bytes())["options"]
+    assert (told["codes"], told["line_numbers"]) == ("speakers, topics", True)
+    assert run("verify", tmp_path / "out")[0] == 0
+    with pytest.raises(SystemExit, match="2"):
+        run("export", signed, "P07_i1", "--codes", "names")
 
 
 @pytest.mark.usefixtures("tiny_en_alone")
