@@ -56,7 +56,7 @@ _MODALS = frozenset({"may", "will"})  # "so I said Will you listen"
 _ENDS = frozenset(".?!:;\u2026\"'\u201c\u2018(")
 # Earshot wrote these, so names that are merely similar are not searched in them.
 _OWN_FILES = frozenset({"README.txt", "methods.txt", "manifest.json", "SHA256SUMS"})
-_TABLES = frozenset({"csv", "json", "xlsx"})
+_TALK_ALONE = frozenset({"txt", "vtt", "srt"})
 _PACKED = (".docx", ".xlsx", ".qdpx")
 
 
@@ -124,8 +124,9 @@ def find_originals(files: Mapping[str, bytes], forbidden_text: ForbiddenText) ->
             yield "a file name"
         text = _Text(content.decode(errors="replace"))
         exact_only = name.rpartition("/")[2] in _OWN_FILES
-        # A table says "place" in a column of its own, and means no Mrs Place.
-        is_talk = not exact_only and _kind(name) not in _TABLES
+        # A table says "place" in a column of its own, a page says "read it", and neither means Mrs
+        # Place or Mr Read. What was said is checked before, line by line.
+        is_talk = not exact_only and _kind(name) in _TALK_ALONE
         for line, words, how in _find_lines(text, wanted, exact_only=exact_only, is_talk=is_talk):
             yield f"{_counted(words)} of line {line} of the {_kind(name)} file{how}"
 
