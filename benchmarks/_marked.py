@@ -111,7 +111,7 @@ def later_lines() -> Set:
 def _hard_set(path: Path) -> Set:
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
     register = tuple(_entry(line) for line in lines if line.startswith("= "))
-    documents = tuple((_line(line),) for line in lines if line and line[0] != "=")
+    documents = tuple((read_marked_line(line),) for line in lines if line and line[0] != "=")
     return Set(path.stem, documents, frozenset(category.value for category in Category), register)
 
 
@@ -120,7 +120,8 @@ def _entry(line: str) -> tuple[str, tuple[str, ...]]:
     return Category[kind].value, tuple(names.split(", "))
 
 
-def _line(line: str) -> Turn:
+def read_marked_line(line: str) -> Turn:
+    """Read a line whose details are marked, as "[words|KIND]", or "{words}" to keep."""
     text, spans, at = "", list[Span](), 0
     for mark in _MARK.finditer(line):
         text += line[at : mark.start()]

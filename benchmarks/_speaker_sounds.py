@@ -146,13 +146,13 @@ def make_readings(folder: Path) -> list[SpeakerCase]:
 
 def make_interviews(folder: Path) -> list[SpeakerCase]:
     """Make interviews of natural voices; none where the voices are not on this computer."""
-    say = _find_voices()
+    say = find_voices()
     return [] if say is None else [_make_interview(folder, plan, say) for plan in _INTERVIEWS]
 
 
 def make_interruptions(folder: Path) -> list[SpeakerCase]:
     """Make interviews in which people talk at once; none without natural voices."""
-    say = _find_voices()
+    say = find_voices()
     return [] if say is None else [_make_interrupted(folder, plan, say) for plan in _INTERRUPTED]
 
 
@@ -314,14 +314,14 @@ class _Talk:
 
     def _put(self, who: int, text: str, at_s: float) -> float:
         voice = self._plan.people[who]
-        heard = _hear_in_room(self._say(text, voice), _WETNESS[who], self._dice)
+        heard = hear_in_room(self._say(text, voice), _WETNESS[who], self._dice)
         level = 10 ** (self._plan.levels_db[who] / 20)
         dry_s = len(self._say(text, voice)) / RATE
         self.table.put(heard * level, at_s, voice, text)
         return at_s + dry_s
 
 
-def _hear_in_room(samples: Samples, wetness: float, dice: np.random.Generator) -> Samples:
+def hear_in_room(samples: Samples, wetness: float, dice: np.random.Generator) -> Samples:
     """Return a voice as a microphone has it: itself, and a room that is 60 dB down after .3 s."""
     count = round(_ROOM_S * RATE)
     room = dice.normal(0, 1, count) * np.exp(-6.9 * np.arange(count) / count)
@@ -333,7 +333,7 @@ def _hear_in_room(samples: Samples, wetness: float, dice: np.random.Generator) -
     return heard[: len(samples) + count // 3]
 
 
-def _find_voices() -> MakeLine | None:
+def find_voices() -> MakeLine | None:
     """Return what says a line, from the cache or else with the voices; None without voices."""
     folder = os.environ.get(VOICES_FOLDER)
     above = (parent / "shared" / "tools" / "speak.py" for parent in Path(__file__).parents[2:])
@@ -345,12 +345,12 @@ def _find_voices() -> MakeLine | None:
     speakers: list[Any] = []
 
     def say(text: str, voice: str) -> Samples:
-        name = hashlib.sha256(f"{voice} {_SPEEDS[voice]} {text}".encode()).hexdigest()[:16]
+        name = hashlib.sha256(f"{voice} {_SPEEDS.get(voice, 1.0)} {text}".encode()).hexdigest()[:16]
         kept = cache / f"{name}.npy"
         if not kept.exists():
             if not speakers:
                 speakers.append(_load_program(program).Speaker(Path(folder)))
-            wave, _ = speakers[0].say(text, voice, _SPEEDS[voice])
+            wave, _ = speakers[0].say(text, voice, _SPEEDS.get(voice, 1.0))
             np.save(kept, _trim_line(np.asarray(wave, np.float64)))
         return np.asarray(np.load(kept), np.float64)
 
