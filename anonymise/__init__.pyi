@@ -43,6 +43,15 @@ from .generalisation import (
 from .generalisation import (
     propose_generalisation as propose_generalisation,
 )
+from .intruder import (
+    IntruderLine as IntruderLine,
+)
+from .intruder import (
+    Trace as Trace,
+)
+from .intruder import (
+    list_traces as list_traces,
+)
 from .keep_list import (
     read_study_keep_list as read_study_keep_list,
 )
@@ -114,6 +123,9 @@ from .risk_sheet import (
 )
 from .risk_sheet import (
     RiskLine as RiskLine,
+)
+from .risk_sheet import (
+    RiskPlace as RiskPlace,
 )
 from .risk_sheet import (
     build_risk_sheet as build_risk_sheet,

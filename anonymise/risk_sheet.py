@@ -67,7 +67,7 @@ class RiskLine:
 
 
 @dataclass(frozen=True, slots=True)
-class _DecidedInterview:
+class DecidedInterview:
     """An interview with its turns as searched, and the decided mentions by turn key."""
 
     interview: Interview
@@ -75,6 +75,7 @@ class _DecidedInterview:
     mentions: dict[int, list[DecidedMention]]
 
     def make_place(self, turn: Turn, start: int = 0, end: int = 0) -> RiskPlace:
+        """Return the place of characters of a turn, of all of it by default."""
         return RiskPlace(self.interview.id, turn.key, turn.start_s, start, end)
 
     def iterate_mentions(self) -> Iterator[tuple[Turn, DecidedMention, RiskPlace]]:
@@ -94,7 +95,7 @@ def build_risk_sheet(study: Study, interview: Interview | None = None) -> list[R
     every = [
         read
         for summary in study.summaries()
-        if (read := _read_decided(study.interview(summary.id))) is not None
+        if (read := read_decided_interview(study.interview(summary.id))) is not None
     ]
     wanted = [d for d in every if interview is None or interview.id == d.interview.id]
     keep_list = build_keep_list(study)
@@ -110,7 +111,8 @@ def build_risk_sheet(study: Study, interview: Interview | None = None) -> list[R
     return sorted(lines, key=lambda line: order.index(line.concern))
 
 
-def _read_decided(interview: Interview) -> _DecidedInterview | None:
+def read_decided_interview(interview: Interview) -> DecidedInterview | None:
+    """Return an interview with its decisions, None where it was never searched."""
     mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
     source = read_searched_transcript(interview, mentions) if mentions else None
     if source is None:
@@ -118,17 +120,17 @@ def _read_decided(interview: Interview) -> _DecidedInterview | None:
     by_turn: dict[int, list[DecidedMention]] = {}
     for one in read_decisions(interview):
         by_turn.setdefault(one.mention.turn, []).append(one)
-    return _DecidedInterview(interview, source.transcript.turns, by_turn)
+    return DecidedInterview(interview, source.transcript.turns, by_turn)
 
 
-def _list_undecided(decided: _DecidedInterview) -> Iterator[RiskLine]:
+def _list_undecided(decided: DecidedInterview) -> Iterator[RiskLine]:
     places = tuple(place for _, d, place in decided.iterate_mentions() if d.decision is None)
     if places:
         yield RiskLine(Concern.UNDECIDED, "", f"{len(places)} in all", places)
 
 
 def _list_disagreements(
-    every: list[_DecidedInterview], wanted: list[_DecidedInterview]
+    every: list[DecidedInterview], wanted: list[DecidedInterview]
 ) -> Iterator[RiskLine]:
     """List words that were rejected in one place and replaced in another."""
     kept: dict[str, list[RiskPlace]] = {}
@@ -152,7 +154,7 @@ def _list_disagreements(
             )
 
 
-def _list_real_pseudonyms(study: Study, wanted: list[_DecidedInterview]) -> Iterator[RiskLine]:
+def _list_real_pseudonyms(study: Study, wanted: list[DecidedInterview]) -> Iterator[RiskLine]:
     """List pseudonyms that were said as real names, in an interview that came later."""
     if not study.ring.holds(KeyClass.KEY):
         return
@@ -170,13 +172,13 @@ def _list_real_pseudonyms(study: Study, wanted: list[_DecidedInterview]) -> Iter
                     yield RiskLine(Concern.PSEUDONYM, piece.text, f"stands for {label}", (place,))
 
 
-def _list_telling_words(decided: _DecidedInterview, keep_list: KeepList) -> Iterator[RiskLine]:
+def _list_telling_words(decided: DecidedInterview, keep_list: KeepList) -> Iterator[RiskLine]:
     """List capitalised words, numbers and rare words outside of all mentions."""
     by_concern: dict[Concern, dict[str, list[RiskPlace]]] = {}
     spelled: dict[str, str] = {}
     for turn in decided.turns:
         covered = [(d.mention.start, d.mention.end) for d in decided.mentions.get(turn.key, ())]
-        for piece, concern in _find_telling_words(CutTurn.cut_text(turn.text), keep_list):
+        for piece, concern in find_telling_words(CutTurn.cut_text(turn.text), keep_list):
             if not any(a < piece.end and piece.start < b for a, b in covered):
                 spelled.setdefault(piece.lowered_bare, piece.text)
                 places = by_concern.setdefault(concern, {}).setdefault(piece.lowered_bare, [])
@@ -188,7 +190,7 @@ def _list_telling_words(decided: _DecidedInterview, keep_list: KeepList) -> Iter
                 yield RiskLine(concern, spelled[bare], _format_count(places), tuple(places))
 
 
-def _find_telling_words(spoken: CutTurn, keep_list: KeepList) -> Iterator[tuple[Piece, Concern]]:
+def find_telling_words(spoken: CutTurn, keep_list: KeepList) -> Iterator[tuple[Piece, Concern]]:
     """Yield the words of a turn that could identify somebody, each with its concern."""
     for at, piece in enumerate(spoken.pieces):
         if piece.is_digits and len(piece.text) > 1:
@@ -219,11 +221,11 @@ def _is_rare(piece: Piece) -> bool:
     return is_whole and not look_up_word(piece.lowered_bare).is_word
 
 
-def _list_details_together(decided: _DecidedInterview) -> Iterator[RiskLine]:
+def _list_details_together(decided: DecidedInterview) -> Iterator[RiskLine]:
     """List speakers whose turns still hold several kinds of indirect details."""
     by_speaker: dict[str, list[tuple[DecidedMention, RiskPlace]]] = {}
     for turn, d, place in decided.iterate_mentions():
-        if not d.mention.is_direct and _still_tells(d):
+        if not d.mention.is_direct and still_tells(d):
             by_speaker.setdefault(turn.speaker, []).append((d, place))
     for speaker, details in by_speaker.items():
         kinds = Counter(d.mention.category.value for d, _ in details)
@@ -232,14 +234,14 @@ def _list_details_together(decided: _DecidedInterview) -> Iterator[RiskLine]:
             yield RiskLine(Concern.TOGETHER, "", note, tuple(place for _, place in details))
 
 
-def _still_tells(decided: DecidedMention) -> bool:
+def still_tells(decided: DecidedMention) -> bool:
     """Whether the clean text still says something: a kept word, an age band, a kind of place."""
     if decided.decision is None:
         return False
     return not decided.is_replaced or read_label(decided.replacement) != decided.replacement
 
 
-def _list_unseen(decided: _DecidedInterview) -> Iterator[RiskLine]:
+def _list_unseen(decided: DecidedInterview) -> Iterator[RiskLine]:
     turns = {turn.key: turn for turn in decided.turns}
     keys = [key for key in list_unseen_turns(decided.interview) if key in turns]
     if keys:

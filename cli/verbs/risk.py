@@ -13,7 +13,7 @@ from cli.verb import Verb, add_study_argument, open_named_study
 from study import format_clock
 
 if TYPE_CHECKING:
-    from anonymise import RiskLine
+    from anonymise import IntruderLine, RiskLine, RiskPlace
 
 _SHOWN = 4  # places of one line in the terminal and on the page
 _QUESTIONS = (
@@ -29,19 +29,27 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "interview", nargs="?", default="", metavar="INTERVIEW", help="one; else all of the study"
     )
+    parser.add_argument(
+        "--intruder",
+        action="store_true",
+        help="what an outsider could use about one participant: give a code such as P07 in place of"
+        " the interview",
+    )
     parser.add_argument("--page", type=Path, metavar="FILE", help="write it as a page to print")
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     from anonymise import build_risk_sheet
 
+    if arguments.intruder:
+        return _list_traces(arguments, console)
     with open_named_study(arguments, console) as study:
         interview = study.interview(arguments.interview) if arguments.interview else None
         labels = {summary.id: summary.label for summary in study.summaries()}
         lines = build_risk_sheet(study, interview)
     if arguments.page:
         write_new_file(arguments.page, _page(lines, labels))
-    rows = [(x.concern.value, x.words, x.note, _where(x, labels)) for x in lines]
+    rows = [(x.concern.value, x.words, x.note, _where(x.places, labels)) for x in lines]
     data = [
         {"concern": x.concern, "words": x.words, "note": x.note,
          "places": [{"label": labels[p.interview], "place": p} for p in x.places]}
@@ -52,11 +60,32 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _where(line: RiskLine, labels: dict[str, str]) -> str:
-    shown = [
-        f"{labels[p.interview]} {p.turn} {format_clock(p.start_s)}" for p in line.places[:_SHOWN]
-    ]
-    more = len(line.places) - len(shown)
+def _list_traces(arguments: argparse.Namespace, console: Console) -> int:
+    """Print what an outsider could use about one participant, the weightiest first."""
+    from anonymise import list_traces
+
+    code: str = arguments.interview
+    with open_named_study(arguments, console) as study:
+        labels = {summary.id: summary.label for summary in study.summaries()}
+        lines = list_traces(study, code)
+    rows = [(x.trace.value, x.words, x.note, _where(x.places, labels)) for x in lines]
+    if arguments.page:
+        write_new_file(arguments.page, _intruder_page(code, lines, labels))
+    data = [
+        {"trace": x.trace, "words": x.words, "note": x.note, "weight": x.weight,
+         "places": [{"label": labels[p.interview], "place": p} for p in x.places]}
+        for x in lines
+    ]  # fmt: skip
+    console.print_table(data, ["what", "words", "", "where (interview, turn, time)"], rows)
+    console.say(
+        f"{len(lines)} lines, the weightiest first. Who knows {code} may see more than this list."
+    )
+    return 0
+
+
+def _where(places: Sequence[RiskPlace], labels: dict[str, str]) -> str:
+    shown = [f"{labels[p.interview]} {p.turn} {format_clock(p.start_s)}" for p in places[:_SHOWN]]
+    more = len(places) - len(shown)
     return "; ".join([*shown, *([f"and {more} more"] if more else [])])
 
 
@@ -70,7 +99,7 @@ def _page(lines: Sequence[RiskLine], labels: dict[str, str]) -> bytes:
             f"{concern.value[0].upper()}{concern.value[1:]}",
             ("words", "note", "where (interview, turn, time)"),
             [
-                ("" if line.is_said else line.words, line.note, _where(line, labels))
+                ("" if line.is_said else line.words, line.note, _where(line.places, labels))
                 for line in lines
                 if line.concern is concern
             ],
@@ -85,6 +114,32 @@ def _page(lines: Sequence[RiskLine], labels: dict[str, str]) -> bytes:
         "Answer in writing", ("question", "answer"), [(q, "") for q in _QUESTIONS]
     )
     return render_printed_sheet("Risk sheet", notes, [*tables, questions])
+
+
+def _intruder_page(code: str, lines: Sequence[IntruderLine], labels: dict[str, str]) -> bytes:
+    """Return the list to print, without words that were replaced somewhere."""
+    from anonymise import Trace
+    from handoff import PrintedTable, render_printed_sheet
+
+    rows = [
+        (
+            line.trace.value,
+            "" if line.trace is Trace.REPLACED else line.words,
+            line.note,
+            _where(line.places, labels),
+        )
+        for line in lines
+    ]
+    notes = (
+        "What an outsider could still use in the clean text, the weightiest first.",
+        "The order is no measure of how likely it is that somebody is recognised.",
+    )
+    heads = ("what", "words", "note", "where (interview, turn, time)")
+    questions = PrintedTable(
+        "Answer in writing", ("question", "answer"), [(q, "") for q in _QUESTIONS]
+    )
+    table = PrintedTable("Traces", heads, rows)
+    return render_printed_sheet(f"What an outsider could use: {code}", notes, [table, questions])
 
 
 VERB = Verb(

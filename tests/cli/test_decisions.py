@@ -6,11 +6,18 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from cli import main
-from study.errors import BadName, LogVersionMissing, TargetExists, UnknownMention
+from study.errors import (
+    BadName,
+    LogVersionMissing,
+    TargetExists,
+    UnknownMention,
+    UnknownParticipant,
+)
 from study.store import Argon2Cost, Study
 
 TEXT = """INT: Who came?
@@ -147,6 +154,21 @@ def test_the_risk_sheet_prints_no_word_that_was_replaced(
     page = (tmp_path / "risk.html").read_text()
     assert "Kept here, replaced elsewhere" in page
     assert "Derek" not in page
+
+
+def test_an_outsiders_list_leads_to_places_and_prints_no_replaced_word(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = str(told(capsys, "decisions", str(folder))[-1]["key"])
+    assert main(["review", str(folder), "P07_i1", "--undo", key]) == 0
+    lines = told(capsys, "risk", str(folder), "P07", "--intruder")
+    weights = [cast("int", line["weight"]) for line in lines]
+    assert weights == sorted(weights, reverse=True)
+    assert all(line["places"] for line in lines)
+    page = tmp_path / "intruder.html"
+    assert main(["risk", str(folder), "P07", "--intruder", "--page", str(page)]) == 0
+    assert "Ackroyd" not in page.read_text()
+    assert main(["risk", str(folder), "P99", "--intruder"]) == UnknownParticipant.exit_code
 
 
 def test_words_are_added_and_told_to_stay_by_their_turn(

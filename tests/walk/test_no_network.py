@@ -155,6 +155,7 @@ def test_every_verb_works_with_the_network_cut(
     call("review", study, "P02_i1", "--accept-all")
     call("decisions", study, "P02_i1", "--page", tmp_path / "log.html")
     call("risk", study, "P02_i1", "--page", tmp_path / "risk.html")
+    call("risk", study, "P02", "--intruder")
     call("replacements", study, "--style", "pseudonyms")
     elsewhere = tmp_path / "elsewhere.vtt"
     elsewhere.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nP03: Well.\n")

@@ -1,0 +1,123 @@
+"""What an outsider could still use about one participant, each line with its places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from anonymise.intruder import IntruderLine, Trace, list_traces
+from anonymise.mention_decisions import accept_all_mentions, add_mention
+from anonymise.search import search_transcript
+from study import Category, Participant
+from study.errors import UnknownParticipant
+from study.store import Interview, Study
+
+Hear = Callable[..., Interview]
+ANN = (Participant("P07", names=("Ann Lee",)),)
+BOB = (Participant("P08", names=("Bob Fox",)),)
+
+
+def done(interview: Interview) -> None:
+    search_transcript(interview, name_model=None, skipped_rules=("numbers", "codes"))
+    accept_all_mentions(interview)
+
+
+def traces(study: Study, trace: Trace, code: str = "P07") -> list[IntruderLine]:
+    return [line for line in list_traces(study, code) if line.trace is trace]
+
+
+def words(study: Study, trace: Trace, code: str = "P07") -> list[str]:
+    return [line.words for line in traces(study, trace, code)]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("so it was K-double-four-seven on the label", "K-double-four-seven"),
+        ("he had GH 442 19 on his wrist", "GH 442 19"),
+        ("it was stroke 22 stroke 771 or so", "22 stroke 771"),
+        ("the end was L L E W and no more", "L L E W"),
+    ],
+)
+def test_the_shape_of_a_code_is_a_trace(study: Study, hear: Hear, said: str, code: str) -> None:
+    one = hear(said, participants=ANN)
+    search_transcript(one, name_model=None)
+    if not words(study, Trace.CODE):  # replaced whole is as good
+        accept_all_mentions(one)
+        assert not words(study, Trace.CODE)
+        return
+    assert words(study, Trace.CODE) == [code]
+
+
+def test_counts_money_and_years_are_no_codes(study: Study, hear: Hear) -> None:
+    done(hear("We had 2,500 pounds and four of us went in 1966 for two weeks.", participants=ANN))
+
+    assert words(study, Trace.CODE) == []
+
+
+def test_a_name_replaced_in_one_place_that_stands_in_another_is_told(
+    study: Study, hear: Hear
+) -> None:
+    one = hear("We saw Zebulon there.", "That was Zebulon all over.", participants=ANN)
+    search_transcript(one, name_model=None)
+    add_mention(one, 1, 7, 14, Category.PERSON)
+
+    (line,) = traces(study, Trace.REPLACED)
+    assert (line.words, line.note) == ("Zebulon", "replaced 1 times, once")
+    assert [(p.turn, p.start, p.end) for p in line.places] == [(2, 9, 16)]
+
+
+def test_what_another_interview_says_about_them_is_told(study: Study, hear: Hear) -> None:
+    done(hear("It was a long day.", participants=ANN))
+    other = hear("I know Ann Lee from church.", participants=BOB)
+    search_transcript(other, name_model=None)
+    add_mention(other, 1, 7, 14, Category.PERSON)
+
+    (line,) = traces(study, Trace.ABOUT)
+    assert [(p.interview, p.turn) for p in line.places] == [(other.id, 1)]
+
+
+def test_a_seldom_word_counts_only_where_nobody_else_says_it(study: Study, hear: Hear) -> None:
+    done(hear("we kept the lighthouse lamp and then the convoys came", participants=ANN))
+    done(hear("and then the convoys came here as well", participants=BOB))
+
+    assert words(study, Trace.SELDOM) == ["lighthouse"]
+
+
+def test_a_name_in_small_letters_is_told(study: Study, hear: Hear) -> None:
+    done(hear("our daughter rose went to hull in July and will be back", participants=ANN))
+
+    names = set(words(study, Trace.NAME))
+    assert "hull" in names or not names  # replaced or told
+    assert "will" not in names
+
+
+def test_an_everyday_sentence_leaves_no_trace(study: Study, hear: Hear) -> None:
+    done(hear("Well, we had our dinner and then I went for a walk with him.", participants=ANN))
+
+    assert list_traces(study, "P07") == []
+
+
+def test_details_and_family_are_told_together(study: Study, hear: Hear) -> None:
+    one = hear("I am eighty four and I was a farmer, my wife too.", participants=ANN)
+    done(one)
+
+    (line,) = traces(study, Trace.TOGETHER)
+    assert "age" in line.note
+    assert "wife" in line.note
+
+
+def test_the_weightiest_line_comes_first(study: Study, hear: Hear) -> None:
+    one = hear("the smirnaby said GH 442 19 to Zebulon", participants=ANN)
+    search_transcript(one, name_model=None)
+
+    weights = [line.weight for line in list_traces(study, "P07")]
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_nobody_with_that_code_is_an_error(study: Study, hear: Hear) -> None:
+    done(hear("It was a long day.", participants=ANN))
+
+    with pytest.raises(UnknownParticipant):
+        list_traces(study, "P99")
