@@ -31,6 +31,9 @@ from .clean_transcript import (
 from .clean_transcript import (
     write_clean_transcript as write_clean_transcript,
 )
+from .earlier_rejections import (
+    EARLIER_REJECTIONS as EARLIER_REJECTIONS,
+)
 from .generalisation import (
     GeneralisationPolicy as GeneralisationPolicy,
 )
@@ -138,4 +141,10 @@ from .rule_registry import (
 )
 from .search import (
     search_transcript as search_transcript,
+)
+from .study_decisions import (
+    decide_everywhere as decide_everywhere,
+)
+from .study_decisions import (
+    reject_questions as reject_questions,
 )

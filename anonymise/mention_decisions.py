@@ -90,6 +90,34 @@ def decide_mention(
         return _record(change, now, made)
 
 
+def decide_mentions(
+    interview: Interview,
+    mention_keys: Iterable[str],
+    verdict: Verdict,
+    *,
+    replacement: str = "",
+    reason: str = "",
+) -> list[Decision]:
+    """Record one verdict about several mentions, marked as decided in bulk.
+
+    Raises:
+        UnknownMention, WordsChanged, BadReplacement: as for ``decide_mention``.
+    """
+    typed = tidy_replacement(replacement) if verdict is Verdict.CHANGED else ""
+    with interview.change(f"mention {verdict}") as change:
+        now = _CurrentDecisions(interview)
+        by_key = {mention.key: mention for mention in now.mentions}
+        chosen = [by_key.get(key) for key in mention_keys]
+        made: list[Decision] = []
+        for mention in chosen:
+            if mention is None:
+                raise UnknownMention
+            if verdict is not Verdict.UNDONE:
+                _require_same_words(interview, mention)
+            made.append(_decision(change, mention.key, verdict, typed, reason, in_bulk=True))
+        return _record(change, now, made)
+
+
 def list_replacement_choices(interview: Interview, mention_key: str) -> list[str]:
     """Return replacements to choose from for a mention: the proposed one, then broader words.
 

@@ -1,8 +1,8 @@
 """Sort mentions by what a person should decide first.
 
-Mentions that one decision can settle stand together. Undecided groups come before decided ones,
-direct identifiers before indirect ones, sure finds before questions, large groups before small
-ones; then in the order of the interview.
+Mentions that one decision can settle stand together, and undecided groups come before decided
+ones. The order is by what a decision is worth: how many details it is expected to settle, a direct
+one counting as much as three indirect ones; then in the order of the interview.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from study import Category, DecidedMention
+
+_DIRECT_WORTH = 3.0  # one direct detail names a person alone; of indirect ones three do, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,15 @@ def order_mentions(mentions: Iterable[DecidedMention]) -> list[DecidedMention]:
     return [one for group in group_mentions(mentions) for one in group.mentions]
 
 
-def _weight(group: MentionGroup) -> tuple[bool, bool, bool, int]:
-    is_likely = any(one.mention.is_likely for one in group.mentions)
-    return (
-        not group.undecided,
-        not group.first.mention.is_direct,
-        not is_likely,
-        -(group.undecided or len(group.mentions)),
-    )
+def _weight(group: MentionGroup) -> tuple[bool, float]:
+    return not group.undecided, -measure_worth(group)
+
+
+def measure_worth(group: MentionGroup) -> float:
+    """Return how many details a decision about a group is expected to settle, direct ones thrice.
+
+    A mention is expected to be a detail as likely as its score says.
+    """
+    undecided = [d for d in group.mentions if d.decision is None] or group.mentions
+    expected = sum(d.mention.score for d in undecided)
+    return expected * (_DIRECT_WORTH if group.first.mention.is_direct else 1.0)

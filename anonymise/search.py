@@ -8,7 +8,7 @@ the same words gives the same mentions, with every decision about them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -17,6 +17,12 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from anonymise.carry_over import MentionKeys, carry_decisions_over, read_earlier_search
+from anonymise.earlier_rejections import (
+    EARLIER_REJECTIONS,
+    OFTEN,
+    is_asked,
+    read_earlier_rejections,
+)
 from anonymise.keep_list import KeepList, build_keep_list, read_study_keep_list
 from anonymise.pieces import CutTurn
 from anonymise.proposals import NAME_CATEGORIES, Proposal
@@ -147,7 +153,7 @@ def search_transcript(
         tuple(known),
         tuple(trained.items()),
         build_keep_list(interview.study),
-        frozenset(skipped_rules),
+        frozenset(skipped_rules) - {EARLIER_REJECTIONS},
     )
     stamp = compute_search_stamp(
         known,
@@ -159,6 +165,8 @@ def search_transcript(
     )
     earlier = read_search_cache(interview, stamp)
     result = _search(source.transcript, parts, replace(earlier, stamp=stamp), stop, report)
+    if EARLIER_REJECTIONS not in skipped_rules:
+        result = _leave_out_rejected(interview, source.turn_texts(), result)
     provenance = Provenance(
         step=SEARCH_STEP,
         program=PROGRAM_VERSION,
@@ -215,6 +223,24 @@ def _search(
         (*not_looked_for, *(f"some turns: {name} failed there" for name in failed)),
         SearchCache(cache.stamp, tuple(dict.fromkeys(turns)), looked_for, not_looked_for),
     )
+
+
+def _leave_out_rejected(
+    interview: Interview, texts: Mapping[int, str], result: _SearchResult
+) -> _SearchResult:
+    """Leave out questions that people answered with no often enough elsewhere, and say so."""
+    rejected = read_earlier_rejections(interview)
+    if not rejected:
+        return result
+    asked = {
+        turn: [p for p in finds if is_asked(texts[turn], p, rejected)]
+        for turn, finds in result.by_turn.items()
+    }
+    count = sum(map(len, result.by_turn.values())) - sum(map(len, asked.values()))
+    if not count:
+        return result
+    told = f"{count} questions rejected {OFTEN} times or more in other interviews"
+    return replace(result, by_turn=asked, not_looked_for=(*result.not_looked_for, told))
 
 
 @lru_cache(maxsize=1)

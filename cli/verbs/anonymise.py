@@ -58,11 +58,12 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _component(name: str) -> str:
-    from anonymise import REGISTER_SOURCE, RULES_BY_LANGUAGE
+    from anonymise import EARLIER_REJECTIONS, REGISTER_SOURCE, RULES_BY_LANGUAGE
     from models import list_offers
 
     there = {
         REGISTER_SOURCE,
+        EARLIER_REJECTIONS,
         *(rule.name for rules in RULES_BY_LANGUAGE.values() for rule in rules),
     }
     if name not in there | {offer.name for offer in list_offers()}:

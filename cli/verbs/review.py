@@ -32,6 +32,14 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--alike", action="store_true", help="decide all undecided ones of the same person, too"
     )
     parser.add_argument(
+        "--everywhere", action="store_true",
+        help="decide all undecided ones of the same kind and replacement in the whole study",
+    )  # fmt: skip
+    parser.add_argument(
+        "--none-of", action="append", default=[], metavar="KIND",
+        help="reject every undecided question of a kind; sure finds stay undecided",
+    )  # fmt: skip
+    parser.add_argument(
         "--add", action="append", default=[], metavar="TURN=WORDS[=KIND]",
         help="replace words of a turn that were not found",
     )  # fmt: skip
@@ -69,34 +77,51 @@ def _offer(interview: Interview, key: str, console: Console) -> None:
 
 
 def _decide(interview: Interview, arguments: argparse.Namespace) -> None:
-    from anonymise import accept_all_mentions, decide_mention
+    from anonymise import accept_all_mentions, reject_questions
 
     reason: str = arguments.reason
-    # Several that are named in one call were not looked at one by one, or nobody can tell.
-    together = len([*arguments.accept, *arguments.reject, *arguments.change]) > 1
     for verdict, keys in (
         (Verdict.ACCEPTED, arguments.accept),
         (Verdict.REJECTED, arguments.reject),
         (Verdict.UNDONE, arguments.undo),
     ):
         for key in keys:
-            decide_mention(
-                interview, key, verdict, reason=reason, alike=arguments.alike, in_bulk=together
-            )
+            _decide_one(interview, arguments, key, verdict)
     for change in arguments.change:
         key, _, text = change.partition("=")
         if not text.strip():
             raise UnknownMention
-        decide_mention(
-            interview, key, Verdict.CHANGED,
-            replacement=text, reason=reason, alike=arguments.alike, in_bulk=together,
-        )  # fmt: skip
+        _decide_one(interview, arguments, key, Verdict.CHANGED, text)
     for text in arguments.add:
         _add(interview, text, reason)
     for text in arguments.keep:
         _add(interview, text, reason, stays=True)
+    for kind in arguments.none_of:
+        reject_questions(interview, _category(kind), reason=reason)
     if arguments.accept_all:
         accept_all_mentions(interview, reason=reason)
+
+
+def _decide_one(
+    interview: Interview,
+    arguments: argparse.Namespace,
+    key: str,
+    verdict: Verdict,
+    text: str = "",
+) -> None:
+    """Decide one mention that was named, and those that are decided along with it."""
+    from anonymise import decide_everywhere, decide_mention
+
+    reason: str = arguments.reason
+    if arguments.everywhere:
+        decide_everywhere(interview, key, verdict, replacement=text, reason=reason)
+        return
+    # Several that are named in one call were not looked at one by one, or nobody can tell.
+    together = len([*arguments.accept, *arguments.reject, *arguments.change]) > 1
+    decide_mention(
+        interview, key, verdict,
+        replacement=text, reason=reason, alike=arguments.alike, in_bulk=together,
+    )  # fmt: skip
 
 
 def _add(interview: Interview, text: str, reason: str, *, stays: bool = False) -> None:

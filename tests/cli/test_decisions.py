@@ -171,6 +171,25 @@ def test_an_outsiders_list_leads_to_places_and_prints_no_replaced_word(
     assert main(["risk", str(folder), "P99", "--intruder"]) == UnknownParticipant.exit_code
 
 
+def test_alike_mentions_are_decided_everywhere_and_questions_of_a_kind_at_once(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "u.txt").write_text("P08: Jean Ackroyd came, and he was a farmer all his life.\n")
+    study = str(folder)
+    assert main(["import", study, str(tmp_path / "u.txt"), "--label", "P08_i1"]) == 0
+    assert main(["anonymise", study, "P08_i1"]) == 0
+    mine = told(capsys, "review", study, "P07_i1")
+    key = next(str(line["key"]) for line in mine if line["original"] == "Jean Ackroyd")
+    assert main(["review", study, "P07_i1", "--undo", key]) == 0
+    assert main(["review", study, "P07_i1", "--reject", key, "--everywhere"]) == 0
+    assert main(["review", study, "P08_i1", "--none-of", "occupation"]) == 0
+    decided = {
+        str(line["original"]): line["decision"] for line in told(capsys, "review", study, "P08_i1")
+    }
+    assert decided["Jean Ackroyd"] == "rejected"
+    assert "" not in {d for words, d in decided.items() if "farmer" in words}
+
+
 def test_words_are_added_and_told_to_stay_by_their_turn(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

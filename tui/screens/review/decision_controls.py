@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 
-from anonymise import add_mention, decide_mention, undo_decisions
+from anonymise import add_mention, decide_mention, reject_questions, undo_decisions
 from app import InterviewReview, format_count
-from study import Category, Verdict
+from study import Category, Decision, Verdict
 from tui.screens.prompts import ChoicePrompt
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
@@ -62,6 +62,20 @@ class DecisionControls:
         """Decide about the current mention, or all like it."""
         if self._has_mention():
             self._ask_first(lambda: self._decide(Verdict(verdict), alike=alike))
+
+    def action_none_of(self) -> None:
+        """Reject all undecided questions of the current mention's kind; sure finds still wait."""
+        review, current = self._review, self._cursor.mention
+        if current is None:
+            return
+        kind = current.mention.category
+        if not any(
+            d.decision is None and d.mention.category is kind and not d.mention.is_likely
+            for d in review.decided
+        ):
+            self._page.describe(f"No undecided question of this kind ({kind.value}).")
+            return
+        self._record(lambda: reject_questions(review.interview, kind), Verdict.REJECTED)
 
     def action_change(self) -> None:
         """Open the field for a replacement typed by hand."""
@@ -169,23 +183,29 @@ class DecisionControls:
             self._page.describe("Mention added, and replaced.")
 
     def _decide(self, verdict: Verdict, *, replacement: str = "", alike: bool = False) -> None:
-
         review, current = self._review, self._cursor.mention
         if current is None:
             return
-        made: list[str] = []
-
-        def decide() -> None:
-            decisions = decide_mention(
+        self._record(
+            lambda: decide_mention(
                 review.interview,
                 current.mention.key,
                 verdict,
                 replacement=replacement,
                 alike=alike,
-            )
-            made.extend(decision.mention for decision in decisions)
+            ),
+            verdict,
+        )
 
-        if not self._stage.try_change(decide):
+    def _record(self, decide: Callable[[], list[Decision]], verdict: Verdict) -> None:
+        """Store decisions, note them to be undone together, and go to what waits next."""
+        review = self._review
+        made: list[str] = []
+
+        def store() -> None:
+            made.extend(decision.mention for decision in decide())
+
+        if not self._stage.try_change(store):
             return
         self._read_again()
         self._made.append(tuple(made))
