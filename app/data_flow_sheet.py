@@ -96,6 +96,10 @@ def _list_notes(study: Study) -> Iterator[str]:
     yield f"Consent before recording: {policy.consent.value or 'the study has not said'}."
     yield f"Redacted sound may be handed over: {_yes(policy.sound_may_leave)}."
     yield f"Whoever signs off must have decided nothing: {_yes(policy.second_person)}."
+    yield (
+        "Whoever signs off answers in writing who could recognise the person: "
+        f"{_yes(policy.asks_who_recognises)}."
+    )
 
 
 def _yes(is_so: bool) -> str:  # noqa: FBT001 - a word for each

@@ -54,6 +54,7 @@ from study.store import (
     read_settings,
     read_sign_off,
     read_spot_checks,
+    read_study_policy,
     record_spot_check,
 )
 
@@ -187,14 +188,26 @@ class OfficerCheck:
         """Return the objections to single lines."""
         return collect_objections(self.checks)
 
-    def sign(self, name: str, role: str) -> None:
-        """Sign off the clean transcript that was read here.
+    @property
+    def asks_who_recognises(self) -> bool:
+        """Whether the study asks for a written answer to who could recognise the person."""
+        return read_study_policy(self.interview.study).asks_who_recognises
+
+    def sign(self, name: str, role: str, who_recognises: str = "") -> None:
+        """Sign off the clean transcript that was read here, with that written answer.
 
         Raises:
             As ``handoff.sign_transcript``; NotWhatWasRead where it has changed since.
         """
         clean = self._unwritten()
-        sign_transcript(self.interview, name=name, role=role, read_sha256=self._read, clean=clean)
+        sign_transcript(
+            self.interview,
+            name=name,
+            role=role,
+            who_recognises=who_recognises,
+            read_sha256=self._read,
+            clean=clean,
+        )
         keep_head(self.interview.study)
 
     def send_back(self, reasons: Iterable[str], name: str, role: str) -> None:

@@ -24,12 +24,14 @@ def count_log_decisions(interview: Interview) -> dict[str, int]:
 
 
 def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None) -> list[str]:
-    """Write the sheet: hashes, the trail's head, counts, coverage. It holds no words."""
+    """Write the sheet: hashes, the trail's head, counts, coverage; no words of the interview."""
     if standing is None:
         return ["Nobody has signed it off yet."]
     sign_off, clean = standing.sign_off, interview.read_artefact(ArtefactKind.CLEAN, Transcript)
     lines = [f"{_describe_standing(standing)}, {sign_off.at}, by {_who(sign_off)}"]
     lines += [f"  about {o.mention or 'the whole'}: {o.reason}" for o in sign_off.objections]
+    if sign_off.who_recognises:
+        lines.append(f"Who could recognise this person: {sign_off.who_recognises}")
     lines += [
         f"Clean transcript  {sign_off.transcript_sha256}",
         f"Log               {sign_off.log_sha256}",

@@ -460,6 +460,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.TranscriptMissing: "`earshot transcribe STUDY INTERVIEW` makes one.",
     errors.SearchMissing: "`earshot anonymise STUDY INTERVIEW` searches it.",
+    errors.AnswerMissing: (
+        "Look at `earshot risk STUDY P07 --intruder`, and answer with `earshot sign STUDY INTERVIEW"
+        " --who-recognises TEXT`."
+    ),
     errors.CleanTranscriptMissing: (
         "Run `earshot anonymise STUDY INTERVIEW`, and decide every mention with"
         " `earshot review STUDY INTERVIEW`."

@@ -29,8 +29,10 @@ from study import (
     Verdict,
     list_objections,
     require_short,
+    sanitise_text,
 )
 from study.errors import (
+    AnswerMissing,
     CleanTranscriptMissing,
     CleanTranscriptOutdated,
     NotWhatWasRead,
@@ -65,17 +67,21 @@ def sign_transcript(
     *,
     name: str = "",
     role: str = "",
+    who_recognises: str = "",
     read_sha256: str = "",
     clean: CleanVersion | None = None,
 ) -> SignOff:
     """Sign the clean transcript off as it is. Where that is refused, nothing is written.
 
-    name, role: of the person who signs, for readers of the hand-over. read_sha256: the hash of the
-    clean transcript that they read (``study.store.hash_transcript``), "" where they read none.
+    name, role: of the person who signs, for readers of the hand-over. who_recognises: their answer
+    to who could recognise the person, sealed with the sign-off; white space is joined.
+    read_sha256: the hash of the clean transcript that they read (``study.store.hash_transcript``),
+    "" where they read none.
     clean: the version to sign, where the study may not have it yet; it is then written as well.
 
     Raises:
         NotWhatWasRead: the clean transcript is another one than they read.
+        AnswerMissing: the study asks who could recognise the person, and there is no answer.
         ObjectionsStand: somebody objected to a line of its log that has not changed since.
         StepMissing: there is no clean transcript, or it is older than the newest decision.
         MentionsUndecided, OriginalSurvives: the gate would not let it pass.
@@ -89,6 +95,9 @@ def sign_transcript(
     interview.study.require_permitted(PersonAction.SIGN)
     require_whole(interview)
     interview.study.require_unchanged()
+    answer = sanitise_text(" ".join(who_recognises.split()))
+    if not answer and read_study_policy(interview.study).asks_who_recognises:
+        raise AnswerMissing
     shown, text = _clean_text(interview, clean)
     check_clean_text(interview, list_transcript_lines(shown))
     with interview.change("signed off") as change:
@@ -101,7 +110,15 @@ def sign_transcript(
             raise ObjectionsStand(len(objections))
         if _is_own_work(interview):
             raise OwnWork
-        return _rule(change, interview, OfficerRuling.SIGNED, text, name=name, role=role)
+        return _rule(
+            change,
+            interview,
+            OfficerRuling.SIGNED,
+            text,
+            name=name,
+            role=role,
+            who_recognises=answer,
+        )
 
 
 def send_transcript_back(
@@ -222,6 +239,7 @@ def _rule(
     objections: tuple[Objection, ...] = (),
     name: str,
     role: str,
+    who_recognises: str = "",
 ) -> SignOff:
     """Write the ruling, with its basis beside it in the clear, which lists read."""
     study = interview.study
@@ -244,6 +262,7 @@ def _rule(
         objections=objections,
         checked=len(checks) - len(list_objections(checks)),
         salt=secrets.token_hex(_SALT_BYTES),
+        who_recognises=who_recognises,
     )
     facts = SignOffFacts(ruling is OfficerRuling.SIGNED, interview.summary.sign_off_basis())
     change.write_artefact(ArtefactKind.SIGNED, sign_off, facts)

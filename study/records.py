@@ -573,7 +573,8 @@ class SignOff:
     recipient can compare. trail_count, trail_hash: the head of the audit trail that was signed.
     decided_by: the slots that decided its mentions. checked: how many lines of the log
     somebody checked before it, and found right. salt: random hex digits, so that the hash of the
-    whole in the trail lets nobody try texts; "" up to 0.4.0.
+    whole in the trail lets nobody try texts; "" up to 0.4.0. who_recognises: the officer's written
+    answer to who could recognise the person, "" where none was given.
     """
 
     ruling: OfficerRuling
@@ -591,6 +592,7 @@ class SignOff:
     objections: tuple[Objection, ...] = ()
     checked: int = 0
     salt: str = ""
+    who_recognises: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -659,7 +661,8 @@ class StudyPolicy:
     joint_withdrawal: what goes when one of several who were interviewed together withdraws.
     two_to_destroy: whoever asks that something is destroyed never confirms it, even where nobody
     else is there. salt: hex digits that are set when it is kept, so that the hash of its texts in
-    the trail lets nobody try names; "" up to 0.5.0.
+    the trail lets nobody try names; "" up to 0.5.0. asks_who_recognises: whoever signs off answers
+    in writing who could recognise the person.
     """
 
     second_person: bool = False
@@ -672,6 +675,7 @@ class StudyPolicy:
     after_capacity_lost: EarlierData = EarlierData.UNSET
     joint_withdrawal: JointWithdrawal = JointWithdrawal.UNSET
     two_to_destroy: bool = False
+    asks_who_recognises: bool = False
     salt: str = field(default="", compare=False)
 
 

@@ -271,6 +271,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " transcribe it."
     ),
     errors.SearchMissing: f"{_TO_SEARCH}.",
+    errors.AnswerMissing: "Press {check.sign} again, and type an answer.",
     errors.CleanTranscriptMissing: f"{_TO_SEARCH}, then decide every mention.",
     errors.CleanTranscriptOutdated: (
         "Go back with {check.back} and open the check again: it makes the newest. Then sign."

@@ -73,6 +73,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="who asks that something is destroyed never confirms it, even if nobody else is there",
     )
     parser.add_argument(
+        "--ask-who-recognises",
+        dest="asks_who_recognises",
+        choices=_CHOICES,
+        help="whoever signs off answers in writing who could recognise the person",
+    )
+    parser.add_argument(
         "--heads-to",
         metavar="FILE",
         help="a file elsewhere, on a share or a stick, that gets the head of the audit trail"
@@ -83,7 +89,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     wanted = {
         name: value == "yes"
-        for name in ("second_person", "sound_may_leave", "two_to_destroy")
+        for name in (
+            "second_person",
+            "sound_may_leave",
+            "two_to_destroy",
+            "asks_who_recognises",
+        )
         if (value := getattr(arguments, name)) is not None
     }
     with open_named_study(arguments, console) as study:
@@ -148,10 +159,12 @@ def _locate(study: Study, typed: str) -> str:
 
 
 def _describe(policy: StudyPolicy) -> list[str]:
+    answered = "yes" if policy.asks_who_recognises else "no"
     return [
         f"{'yes' if policy.second_person else 'no':4} signing off asks for a second person",
         f"{'yes' if policy.sound_may_leave else 'no':4} redacted sound may be handed over",
         f"{'yes' if policy.two_to_destroy else 'no':4} destroying always asks for a second person",
+        f"{answered:4} who signs off says in writing who could recognise the person",
         f"     when one of several withdraws: {policy.joint_withdrawal.value or 'not set'}",
         f"{'yes' if policy.heads_file else 'no':4} heads of the audit trail are kept elsewhere"
         + (f": {policy.heads_file}" if policy.heads_file else ""),

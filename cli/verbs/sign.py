@@ -18,6 +18,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add_interview_argument(parser)
     parser.add_argument("--as", dest="name", default="", metavar="NAME", help="who signs")
     parser.add_argument("--role", default="", help="in which role, such as 'data officer'")
+    parser.add_argument(
+        "--who-recognises", default="", metavar="TEXT",
+        help="your answer to: who could recognise this person? (the study may ask for it)",
+    )  # fmt: skip
     parser.add_argument("--show", action="store_true", help="only show how it stands")
     parser.add_argument(
         "--send-back",
@@ -64,7 +68,13 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             )
         elif not arguments.show:
             clean = draft_clean_transcript(interview)
-            sign_transcript(interview, name=arguments.name, role=arguments.role, clean=clean)
+            sign_transcript(
+                interview,
+                name=arguments.name,
+                role=arguments.role,
+                who_recognises=arguments.who_recognises,
+                clean=clean,
+            )
         if not arguments.show and not keep_head(interview.study):
             console.say("The head of the audit trail could not be written to the file elsewhere.")
         found = read_sign_off(interview)
@@ -88,6 +98,7 @@ def _data(interview: Interview, found: StandingSignOff | None) -> dict[str, obje
         "slot_name": one.slot_name,
         "name": one.name,
         "role": one.role,
+        "who_recognises": one.who_recognises,
         "transcript_sha256": one.transcript_sha256,
         "log_sha256": one.log_sha256,
         "text_sha256": one.text_sha256,

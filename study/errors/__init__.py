@@ -63,6 +63,7 @@ from study.errors.export import (
     TargetUnwritable,
 )
 from study.errors.missing import (
+    AnswerMissing,
     CleanTranscriptMissing,
     CleanTranscriptOutdated,
     DataDestroyed,
@@ -191,6 +192,7 @@ from study.errors.work import (
 __all__ = [
     "AccessTooOpen",
     "AnonymisationError",
+    "AnswerMissing",
     "ArchiveRefused",
     "BadAttribute",
     "BadCorrections",

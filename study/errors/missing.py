@@ -56,6 +56,15 @@ class CleanTranscriptOutdated(StepMissing):
         super().__init__("This interview has no clean transcript of its newest state yet.")
 
 
+class AnswerMissing(StepMissing):
+    """The study asks who could recognise the person, and whoever signs off gave no answer."""
+
+    exit_code = 66
+
+    def __init__(self) -> None:
+        super().__init__("Nobody has answered in writing who could recognise this person.")
+
+
 class LogVersionMissing(StepMissing):
     """The log of an interview has no version of that number."""
 

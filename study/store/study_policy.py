@@ -29,7 +29,11 @@ from study.store.trail import ProvenLine, TrailLine, read_trail_lines
 _CONSENT = (ConsentRule.UNSET, ConsentRule.PAPER, ConsentRule.RECORDED)
 _EARLIER = (EarlierData.UNSET, EarlierData.KEEP, EarlierData.ASK, EarlierData.ERASE)
 _STRICTEST = StudyPolicy(
-    second_person=True, sound_may_leave=False, consent=ConsentRule.RECORDED, two_to_destroy=True
+    second_person=True,
+    sound_may_leave=False,
+    consent=ConsentRule.RECORDED,
+    two_to_destroy=True,
+    asks_who_recognises=True,
 )
 _SALT, _TEXTS = "salt", "texts"
 _BY_ONE = "was loosened by one person alone"
@@ -85,6 +89,7 @@ def _read_from_trail(study: Study) -> StudyPolicy:
         second_person=bool(facts.get("second_person")),
         sound_may_leave=bool(facts.get("sound_may_leave")),
         two_to_destroy=bool(facts.get("two_to_destroy")),
+        asks_who_recognises=bool(facts.get("asks_who_recognises")),
         consent=ConsentRule(facts.get("consent", "")),
         after_capacity_lost=EarlierData(facts.get("after_capacity_lost", "")),
     )
@@ -211,6 +216,8 @@ def _facts(policy: StudyPolicy) -> dict[str, str | int | float]:
     told: dict[str, str | int | float] = {
         name: int(bool(value)) for name, value in asdict(policy).items() if name != _SALT
     }
+    if not policy.asks_who_recognises:
+        del told["asks_who_recognises"]  # older lines of the trail tell nothing of it
     texts = (policy.heads_file, policy.consent_seen_by, policy.sheets, policy.forms, policy.salt)
     return told | {
         "consent": policy.consent.value,
@@ -230,6 +237,7 @@ def _is_looser(before: StudyPolicy, wanted: StudyPolicy) -> bool:
         or _CONSENT.index(wanted.consent) < _CONSENT.index(before.consent)
         or _EARLIER.index(wanted.after_capacity_lost) < _EARLIER.index(before.after_capacity_lost)
         or (before.two_to_destroy and not wanted.two_to_destroy)
+        or (before.asks_who_recognises and not wanted.asks_who_recognises)
         or bool(before.sheets and not wanted.sheets)
         or bool(before.forms and not wanted.forms)
     )

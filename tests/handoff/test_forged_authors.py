@@ -59,7 +59,9 @@ ASSISTANT, OFFICER, APPROVER, INTERVIEWER = 3, 4, 5, 6
 ROLES = (
     PersonRole.ASSISTANT, PersonRole.OFFICER, PersonRole.APPROVER, PersonRole.INTERVIEWER,
 )  # fmt: skip
-STRICT = StudyPolicy(second_person=True, consent=ConsentRule.RECORDED, two_to_destroy=True)
+STRICT = StudyPolicy(
+    second_person=True, consent=ConsentRule.RECORDED, two_to_destroy=True, asks_who_recognises=True
+)
 LOOSE = StudyPolicy(sound_may_leave=True)
 
 
@@ -300,7 +302,7 @@ def test_who_decided_and_signed_off_where_the_policy_asks_for_two_is_named(
     change_study_policy(team, STRICT)
     with pytest.MonkeyPatch.context() as own_program:
         own_program.setattr("handoff.sign_off._is_own_work", _calls_nothing_own_work)
-        sign_transcript(team.interview(decided))
+        sign_transcript(team.interview(decided), who_recognises="The ward.")
 
     where = f"study.db (signed.1 of interview {decided})"
     assert told(team) == [f"{where} was signed off by slot 1, who decided some of it"]

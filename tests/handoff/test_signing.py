@@ -39,6 +39,7 @@ from study import (
     format_clock,
 )
 from study.errors import (
+    AnswerMissing,
     MentionsUndecided,
     NotSignedOff,
     NotWhatWasRead,
@@ -61,10 +62,12 @@ from study.store import (
     KeyClass,
     Study,
     TranscriptEditor,
+    change_study_policy,
     hash_artefact,
     key_transcript_hash,
     read_decisions,
     read_sign_off,
+    read_study_policy,
     read_trail_head,
     read_trail_lines,
     record_spot_check,
@@ -292,6 +295,31 @@ def test_who_decided_does_not_sign_where_the_study_asks_for_a_second_person(
     with Study.open(study.folder, "another four small words") as hers:
         made = sign_transcript(hers.interview(decided))
     assert (made.by, made.slot_name) == (3, "officer")
+
+
+def test_a_study_may_ask_in_writing_who_could_recognise_the_person(
+    study: Study, decided: str
+) -> None:
+    change_study_policy(study, replace(read_study_policy(study), asks_who_recognises=True))
+    interview = study.interview(decided)
+
+    for silence in ("", "  \n"):
+        with pytest.raises(AnswerMissing):
+            sign_transcript(interview, who_recognises=silence)
+    assert read_sign_off(interview) is None
+    made = sign_transcript(interview, who_recognises=" The ward,\n by the fall. ")
+
+    assert made.who_recognises == "The ward, by the fall."
+    standing = read_sign_off(interview)
+    assert standing is not None
+    assert standing.is_valid
+    assert standing.sign_off.who_recognises == "The ward, by the fall."
+
+
+def test_nobody_has_to_say_who_could_recognise_the_person_by_default(
+    study: Study, decided: str
+) -> None:
+    assert sign_transcript(study.interview(decided)).who_recognises == ""
 
 
 def test_what_is_sent_back_waits_for_a_person_again_with_the_reason(

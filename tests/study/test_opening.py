@@ -130,7 +130,12 @@ def test_a_decision_that_was_taken_out_is_missed(format_2: Path) -> None:
 
 
 def test_a_policy_that_was_taken_out_leaves_the_strictest(study: Study, passphrase: str) -> None:
-    strict = StudyPolicy(second_person=True, consent=ConsentRule.RECORDED, two_to_destroy=True)
+    strict = StudyPolicy(
+        second_person=True,
+        consent=ConsentRule.RECORDED,
+        two_to_destroy=True,
+        asks_who_recognises=True,
+    )
     change_study_policy(study, StudyPolicy(sound_may_leave=True))
     change_study_policy(study, strict)
     folder = study.folder

@@ -112,7 +112,12 @@ def test_an_approver_who_seals_a_ruling_anew_cannot_change_it(
 def test_who_makes_new_keys_and_loosens_the_policy_with_them_gets_the_strictest(
     study: Study, passphrase: str, cheap: Argon2Cost
 ) -> None:
-    strict = StudyPolicy(second_person=True, consent=ConsentRule.RECORDED, two_to_destroy=True)
+    strict = StudyPolicy(
+        second_person=True,
+        consent=ConsentRule.RECORDED,
+        two_to_destroy=True,
+        asks_who_recognises=True,
+    )
     change_study_policy(study, strict)
     add_person(study, "Adeyemi", PersonRole.APPROVER, OWN, cost=cheap)
     folder = study.folder

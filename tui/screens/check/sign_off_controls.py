@@ -15,6 +15,8 @@ from tui.screens.stage import Stage
 
 _WHO = "As the sheet should name you. Escape signs nothing."
 _ROLE = "Such as: data officer. Escape signs nothing."
+_RECOGNISES = "Who could recognise this person, and by what?"
+_IN_WRITING = "The study asks for an answer in writing. Escape signs nothing."
 _WHOLE = "Why does it go back? The reviewer reads it."
 
 
@@ -48,7 +50,7 @@ class SignOffControls:
             if name is not None:
                 self._stage.ask(
                     TextPrompt("In which role?", value=known_role, hint=_ROLE),
-                    lambda role: None if role is None else self._confirm(name, role),
+                    lambda role: None if role is None else self._ask_who_recognises(name, role),
                 )
 
         self._stage.ask(TextPrompt("Who signs off?", value=known, hint=_WHO), named)
@@ -82,14 +84,28 @@ class SignOffControls:
             hint = f"Your {lines} will go with it; this may stay empty. {hint}"
         self._stage.ask(TextPrompt(_WHOLE, hint=hint, check=has_reason), reasoned)
 
-    def _confirm(self, name: str, role: str) -> None:
+    def _ask_who_recognises(self, name: str, role: str) -> None:
+        """Ask who could recognise the person, where the study wants that; then confirm."""
+        if not self._checking.asks_who_recognises:
+            self._confirm(name, role)
+            return
+
+        def check(text: str) -> str:
+            return "" if text.strip() else "Type an answer, or press Esc."
+
+        self._stage.ask(
+            TextPrompt(_RECOGNISES, hint=_IN_WRITING, check=check),
+            lambda answer: None if answer is None else self._confirm(name, role, answer),
+        )
+
+    def _confirm(self, name: str, role: str, who_recognises: str = "") -> None:
         question = "\n".join([*_before_signing(self._checking), "", "Sign this transcript off?"])
 
         def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
             if not wanted:
                 return
             try:
-                self._checking.sign(name, role)
+                self._checking.sign(name, role, who_recognises)
             except EarshotError as error:
                 self._refresh()
                 self._tell_refusal(error)
