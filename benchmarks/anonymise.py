@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from benchmarks import _marked
 from benchmarks._finders import Answered, Finder, earshot, peers
 from benchmarks._marked import Set
+from benchmarks._questions import Decisions
 from benchmarks._scoring import DIRECT, INDIRECT, NAMED, SITED, Score
 from benchmarks.frame import Row, at_least, at_most
 from study import LIKELY_SCORE
@@ -86,6 +87,8 @@ def _quality(
         _precision(searched, about, kinds),
         _kept(searched, about, "keep"),
         _kept(searched, f"{real[0].name}, {form}", real[0].name),
+        *_count_decisions(searched[0], f"hard lines, {form}", kinds),
+        *_count_decisions(searched[0], f"{real[0].name}, {form}", {real[0].name}),
     ]
     for one in real:
         about = f"{one.name}, {form}"
@@ -98,6 +101,14 @@ def _quality(
         ]
         rows.append(_precision(searched, about, {one.name}))
     return rows
+
+
+def _count_decisions(searched: _Searched, about: str, names: Collection[str]) -> list[Row]:
+    decisions = Decisions()
+    for given, found in zip(searched.sets, searched.answered.found, strict=True):
+        if given.name in names:
+            decisions.add(given, found)
+    return decisions.make_rows(about)
 
 
 def _names(

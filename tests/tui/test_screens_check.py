@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
@@ -22,9 +23,11 @@ from study.store import (
     Argon2Cost,
     KeyClass,
     Study,
+    change_study_policy,
     read_decisions,
     read_sign_off,
     read_spot_checks,
+    read_study_policy,
     verify_study,
 )
 from tui.app import Earshot
@@ -142,6 +145,28 @@ async def test_the_clean_transcript_is_written_with_the_sign_off(reviewed: Study
     assert found is not None
     assert found.is_valid
     assert verify_study(reviewed) == []
+
+
+async def test_the_officer_says_who_could_recognise_the_person_where_the_study_asks(
+    reviewed: Study, shown: Shown
+) -> None:
+    wanted = replace(read_study_policy(reviewed), asks_who_recognises=True)
+    change_study_policy(reviewed, wanted)
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("S", "A", "enter", "enter")
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press("enter", *"Her ward.", "enter", "y")
+        await pilot.pause()
+        told = shown(app)
+
+    assert "Who could recognise this person" in asked
+    assert "Who could recognise this person: Her ward." in told
+    found = read_sign_off(reviewed.interview("P07_i1"))
+    assert found is not None
+    assert found.sign_off.who_recognises == "Her ward."
 
 
 async def test_handing_on_writes_the_clean_transcript_for_officers_who_read_nothing_else(
