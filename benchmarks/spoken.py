@@ -8,7 +8,7 @@ participants' names entered. Everything proposed is accepted, by nobody's judgem
 spoken detail it is told whether it is replaced, stands as it was said, stands recognisable, or is
 beyond recognition (``_spoken_scores``). Presidio masks the same words beside it.
 
-``--standing`` prints each detail that stands, with its turn and whether the risk sheet leads to it.
+``--standing`` prints each detail that stands, with its turn and which list leads to it.
 ``--names MODEL`` adds an installed finder of names, for example en_core_web_sm. Only a run without
 options is kept.
 """
@@ -29,6 +29,7 @@ from anonymise import (
     Concern,
     accept_all_mentions,
     build_risk_sheet,
+    list_traces,
     search_transcript,
     write_clean_transcript,
 )
@@ -83,12 +84,14 @@ class _Choice:
 class _Anonymised:
     """What Earshot made of an interview: masks, the places of its risk sheet, the gate's refusal.
 
-    listed: (turn, character) of each place on the sheet. refusal: "" where the gate lets it pass.
+    listed: (turn, character) of each place on the sheet; traced: of each place that an outsider's
+    list (``earshot risk --intruder``) of a participant has. refusal: "" where the gate passes it.
     """
 
     heard: HeardScript
     masks: Masks
     listed: frozenset[tuple[int, int]]
+    traced: frozenset[tuple[int, int]]
     proposed: int
     refusal: str
 
@@ -184,19 +187,33 @@ def _look_at(heard: HeardScript, interview: Interview, proposed: int) -> _Anonym
     for one in read_decisions(interview):
         if one.is_replaced:
             masks[numbers[one.mention.turn]].append((one.mention.start, one.mention.end))
-    listed = frozenset(
-        (numbers[place.turn], at)
+    sheet = (
+        place
         for line in build_risk_sheet(interview.study, interview)
         if line.concern is not Concern.NOT_LOOKED_AT
         for place in line.places
-        if place.interview == interview.id
-        for at in range(place.start, place.end)
     )
+    traces = (
+        place
+        for one in heard.script.participants
+        for line in list_traces(interview.study, one.code)
+        for place in line.places
+    )
+    listed, traced = (
+        frozenset(
+            (numbers[place.turn], at)
+            for place in places
+            if place.interview == interview.id
+            for at in range(place.start, place.end)
+        )
+        for places in (sheet, traces)
+    )
+    made = _Anonymised(heard, masks, listed, traced, proposed, "")
     try:
         sign_transcript(interview)
     except OriginalSurvives as refused:
-        return _Anonymised(heard, masks, listed, proposed, str(refused))
-    return _Anonymised(heard, masks, listed, proposed, "")
+        return replace(made, refusal=str(refused))
+    return made
 
 
 def _score(heard: HeardScript, masks: Masks) -> tuple[list[SpokenDetail], int]:
@@ -240,7 +257,8 @@ def _make_rows(about: str, made: Sequence[_Anonymised], peer: Sequence[Masks] | 
     ]
     on_sheet = sum(_is_listed(one, detail) for one, detail in standing)
     share = on_sheet / max(1, len(standing))
-    told = f"{on_sheet} of {len(standing)}"
+    either = sum(_is_listed(one, detail) or _is_traced(one, detail) for one, detail in standing)
+    told = f"{on_sheet} of {len(standing)}; {either} on it or on the outsider's list"
     rows.append(at_least("  of those that stand, on the risk sheet", share, 1.0, "of them",
                          compared_with=told))  # fmt: skip
     refused = [one for one in made if one.refusal]
@@ -274,13 +292,19 @@ def _is_listed(made: _Anonymised, detail: SpokenDetail) -> bool:
     return any(place in made.listed for place in detail.places)
 
 
+def _is_traced(made: _Anonymised, detail: SpokenDetail) -> bool:
+    return any(place in made.traced for place in detail.places)
+
+
 def _print_standing(about: str, made: Sequence[_Anonymised]) -> None:
     """Print each detail that stands: kind, words, turn of the script, what was written."""
     for one in made:
         details, _ = _score(one.heard, one.masks)
         for detail in details:
             if detail.outcome.stands:
-                listed = "on the sheet" if _is_listed(one, detail) else "NOT on the sheet"
+                listed = "on no list"
+                if _is_listed(one, detail) or _is_traced(one, detail):
+                    listed = "on the sheet" if _is_listed(one, detail) else "an outsider's list"
                 print(
                     f"{about} | {one.heard.script.label} line {detail.turn + 1} | "
                     f"{detail.kind.value} | {detail.outcome.value} | {listed} | said "
