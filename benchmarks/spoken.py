@@ -124,7 +124,14 @@ def measure(choice: _Choice) -> list[Row]:
     scripts = [one for one in read_scripts() if not choice.only or one.label in choice.only]
     minutes = [count_minutes(one, say) for one in scripts]
     words = sum(len(turn.text.split()) for one in scripts for turn in one.turns)
-    rows = [Row(f"{len(scripts)} interviews, {words:,} words", sum(minutes), "min")]
+    rows = [
+        Row(
+            f"interviews spoken: {', '.join(one.label for one in scripts)}",
+            sum(minutes),
+            "min",
+            f"{words:,} words",
+        )
+    ]
     with ExitStack() as stack:
         peer = None
         if choice.peers:
@@ -259,17 +266,18 @@ def _make_rows(about: str, made: Sequence[_Anonymised], peer: Sequence[Masks] | 
     share = on_sheet / max(1, len(standing))
     either = sum(_is_listed(one, detail) or _is_traced(one, detail) for one, detail in standing)
     told = f"{on_sheet} of {len(standing)}; {either} on it or on the outsider's list"
-    rows.append(at_least("  of those that stand, on the risk sheet", share, 1.0, "of them",
+    rows.append(at_least(f"{about}: of those that stand, on the risk sheet", share, 1.0, "of them",
                          compared_with=told))  # fmt: skip
     refused = [one for one in made if one.refusal]
     note = "; ".join(f"{one.heard.script.label}: {one.refusal}" for one in refused)
     rows.append(replace(
-        at_most("  interviews that the gate refuses after accepting all",
+        at_most(f"{about}: interviews that the gate refuses after accepting all",
                 100 * len(refused) / len(made), _MOST_REFUSED, "%",
                 compared_with=f"{len(refused)} of {len(made)}"), note=note))  # fmt: skip
     words = sum(len(t.text.split()) for one in made for t in one.heard.transcript.turns)
     proposed = sum(one.proposed for one in made)
-    rows.append(Row("  words to keep that are masked", sum(kept for _, kept in scored), "of them",
+    kept_masked = sum(kept for _, kept in scored)
+    rows.append(Row(f"{about}: words to keep that are masked", kept_masked, "of them",
                     f"{1000 * proposed / words:.0f} proposals in 1,000 words"))  # fmt: skip
     return rows
 
