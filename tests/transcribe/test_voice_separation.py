@@ -15,7 +15,7 @@ from transcribe.voice_pieces import VoicePiece
 from transcribe.voice_separation import (
     Anchor,
     SeparatedVoices,
-    TimedWord,
+    SpokenWord,
     choose_voices,
     find_inner_changes,
     impose_anchors,
@@ -56,7 +56,7 @@ def test_a_reply_of_one_word_between_two_pauses_is_not_swallowed() -> None:
 
 def test_a_change_is_put_at_the_sentence_end_and_not_at_the_word_beside_it() -> None:
     """The likeness turns over one word too early; the first words of a turn go astray elsewhere."""
-    words = [TimedWord(0.3 * n, 0.3 * n + 0.3, 0.8 if n == 4 else 8.0) for n in range(8)]
+    words = [SpokenWord(0.3 * n, 0.3 * n + 0.3, 0.8 if n == 4 else 8.0) for n in range(8)]
     scores = np.array([[0.9, 0.5]] * 3 + [[0.68, 0.7]] + [[0.5, 0.9]] * 4)
 
     assert choose_voices(words, scores) == [0, 0, 0, 0, 1, 1, 1, 1]

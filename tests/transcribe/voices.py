@@ -10,7 +10,7 @@ import numpy as np
 from study import Interval
 from transcribe.voice_clustering import Points
 from transcribe.voice_pieces import VoicePiece, cut_pieces
-from transcribe.voice_separation import TimedWord
+from transcribe.voice_separation import SpokenWord
 
 SIZE = 64
 WORD_S = 0.4
@@ -24,7 +24,7 @@ class MadeTalk:
     phrases: tuple[Interval, ...]
     pieces: tuple[VoicePiece, ...]
     points: Points
-    words: tuple[TimedWord, ...]
+    words: tuple[SpokenWord, ...]
     truth: tuple[int, ...]
     """Of each word its speaker."""
 
@@ -40,14 +40,14 @@ def make_talk(
     dice = np.random.default_rng(7)
     centres = np.linalg.qr(dice.normal(size=(SIZE, SIZE)))[0]
     phrases: list[Interval] = []
-    words: list[TimedWord] = []
+    words: list[SpokenWord] = []
     truth: list[int] = []
     at_s = 1.0
     for speaker, length_s in zip(speakers, lengths_s, strict=True):
         phrases.append((at_s, at_s + length_s))
         for number in range(round(length_s / WORD_S)):
             start_s = at_s + number * WORD_S
-            words.append(TimedWord(start_s, start_s + WORD_S, 8.0 if number else 0.5))
+            words.append(SpokenWord(start_s, start_s + WORD_S, 8.0 if number else 0.5))
             truth.append(speaker)
         at_s += length_s + 0.5
     pieces = cut_pieces(phrases, 0.5)
