@@ -85,9 +85,14 @@ def find_withdrawals(
 
 
 def is_locked(summary: InterviewSummary, found: Iterable[StandingWithdrawal]) -> bool:
-    """Whether no words may be made of an interview, and none handed over."""
+    """Whether no words may be made of an interview, and none handed over.
+
+    Of an interview with several, what the others said may be left, and is worked on.
+    """
     return any(
-        one.scope is WithdrawalScope.TRANSCRIPT or summary.id in one.pending for one in found
+        summary.id in one.pending
+        or (one.scope is WithdrawalScope.TRANSCRIPT and summary.state in _UNTOUCHED)
+        for one in found
     )
 
 
@@ -120,6 +125,8 @@ def explain_withheld(
         return f"{pending.code} has withdrawn ({pending}): {_describe_pending(pending)}"
     if is_locked(summary, found):
         return f"{who}: what they said may not be written down or handed over."
+    if wanted == "transcribe" and any(o.scope is WithdrawalScope.TRANSCRIPT for o in found):
+        return f"{who}: what they said may not be written down."
     no_sound = any(one.scope in _NO_SOUND for one in found) and not summary.sound_s
     if wanted == "transcribe" and no_sound:
         return f"{who}: the sound is gone, so there is nothing to transcribe."

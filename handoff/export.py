@@ -158,7 +158,9 @@ def _require_consent(interviews: Sequence[Interview], order: ExportOrder) -> Non
 def _require_still_agreed(interviews: Sequence[Interview], order: ExportOrder) -> None:
     """Refuse what somebody took back while the files were written; inside the caller's change."""
     for interview in interviews:
-        interview.require_workable()
+        if order.sound:  # which may hold what was taken back of the words
+            interview.require_workable()
+        interview.require_words_left()
         if not all(is_consented(interview, action) for action in _list_gates(order)):
             raise SignOffVoid("what somebody agreed to was changed meanwhile")
 

@@ -29,6 +29,7 @@ from study.store.sign_offs import read_study_policy
 from study.store.study import Interview, Study
 
 REFUSED = "refused for want of consent"
+_OF_WORDS = frozenset({GatedAction.HAND_OVER, GatedAction.ARCHIVE})  # others take what is heard
 
 
 def require_consent(
@@ -72,7 +73,10 @@ def require_interview_consent(interview: Interview, action: GatedAction) -> None
         As ``require_consent``.
         HasWithdrawn: somebody took back what was said, or it is being destroyed.
     """
-    interview.require_workable()
+    if action in _OF_WORDS:
+        interview.require_words_left()
+    else:
+        interview.require_workable()
     require_consent(
         interview.study,
         action,

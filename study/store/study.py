@@ -110,7 +110,11 @@ from study.store.trail import (
 from study.store.trail_authors import TrailAuthors
 from study.store.trail_witness import MISSING
 from study.store.transcripts import read_decisions, read_newest_transcript
-from study.store.withdrawals import require_none_withdrawn, require_workable
+from study.store.withdrawals import (
+    require_none_withdrawn,
+    require_words_left,
+    require_workable,
+)
 from study.transcript_source import TranscriptSource
 from study.turn_words import encode_stored_words
 from study.typed_text import require_short
@@ -615,6 +619,14 @@ class Interview(ArtefactHandle):
             HasWithdrawn: they took back what was said, or it is being destroyed.
         """
         require_workable(self.study.whole, self.id, list_others(self.participants))
+
+    def require_words_left(self) -> None:
+        """Refuse to hand over words that somebody has taken back and that are still there.
+
+        Raises:
+            HasWithdrawn: they took back what was said, or it is being destroyed.
+        """
+        require_words_left(self.study.whole, self.id, list_others(self.participants))
 
     def open_sound(self) -> InterviewSound | None:
         """Return its sound, to be closed by the caller, or None where it has none.

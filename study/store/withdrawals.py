@@ -61,3 +61,19 @@ def require_workable(whole: ArtefactHandle, interview: str, codes: Iterable[str]
         is_words = one.scope is WithdrawalScope.TRANSCRIPT and one.code in there
         if is_words or interview in one.pending:
             raise HasWithdrawn(one.code)
+
+
+def require_words_left(whole: ArtefactHandle, interview: str, codes: Iterable[str]) -> None:
+    """Refuse to hand over words that somebody has taken back and that are still there.
+
+    Of an interview with several, what the others said may be handed over once the words that were
+    taken back are destroyed. codes: of who takes part.
+
+    Raises:
+        HasWithdrawn: they have taken back what was said, or it is being destroyed.
+    """
+    there = set(codes)
+    for one in list_withdrawals(whole):
+        is_words = one.scope is WithdrawalScope.TRANSCRIPT and one.code in there
+        if interview in one.pending or (is_words and not one.destruction):
+            raise HasWithdrawn(one.code)

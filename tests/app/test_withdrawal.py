@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import struct
+from pathlib import Path
 
 import pytest
 
-from app import carry_out_withdrawal, plan_withdrawal
+from anonymise import write_clean_transcript
+from app import (
+    carry_out_withdrawal,
+    explain_withheld,
+    find_withdrawals,
+    is_over,
+    list_withdrawn,
+    plan_withdrawal,
+)
+from handoff import ExportOrder, export_interviews, sign_transcript
 from study import (
     ArtefactKind,
     Category,
     Decision,
     DestructionState,
+    GatedAction,
     InterviewDetails,
     JointWithdrawal,
     Mark,
@@ -40,8 +51,10 @@ from study.store import (
     finish_destructions,
     read_decisions,
     record_stretch,
+    require_interview_consent,
     verify_study,
 )
+from tests.consents import keep_agreed
 
 RATE = 1000
 FORM = SoundFormat(RATE, 2)
@@ -207,6 +220,40 @@ def test_words_that_were_taken_back_are_not_transcribed_again(study: Study) -> N
     assert hear(study) == [(1000, 2000)] * 5
     with pytest.raises(HasWithdrawn):
         study.interview("joint").require_workable()
+
+
+def test_what_the_others_said_is_handed_over_once_the_words_taken_back_are_gone(
+    study: Study, tmp_path: Path
+) -> None:
+    interview = study.interview(enter(study))
+    keep_agreed(study, "P07", "FAM02")
+
+    withdraw(study, WithdrawalScope.TRANSCRIPT, JointWithdrawal.REDACT)
+
+    found = find_withdrawals(interview.summary, list_withdrawn(study))
+    assert explain_withheld(interview.summary, found, "export") == ""
+    assert not is_over(interview.summary, found)
+    assert "may not be written down" in explain_withheld(interview.summary, found, "transcribe")
+    write_clean_transcript(interview)
+    sign_transcript(interview)
+    files = export_interviews(study, ExportOrder((interview.id,)), tmp_path / "out")
+    text = next(path for path in files if path.suffix == ".txt").read_text("utf-8")
+    assert "[withdrawn]" in text
+    assert "[Person 1] and I moved to Leeds." in text
+    assert "Wolvercote" not in text
+    with pytest.raises(HasWithdrawn):  # the sound has the words that were taken back
+        require_interview_consent(interview, GatedAction.HAND_OVER_SOUND)
+
+
+def test_nothing_is_handed_over_before_what_was_taken_back_is_gone(study: Study) -> None:
+    interview = study.interview(enter(study))
+    change_study_policy(study, StudyPolicy(joint_withdrawal=JointWithdrawal.REDACT))
+    plan = plan_withdrawal(study, "P07", WithdrawalScope.TRANSCRIPT)
+
+    ask_destruction(study, plan.order, plan.scope)
+
+    with pytest.raises(HasWithdrawn):
+        require_interview_consent(interview, GatedAction.HAND_OVER)
 
 
 def test_what_others_said_of_them_is_listed_for_a_decision(study: Study) -> None:
