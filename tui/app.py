@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -24,8 +23,6 @@ from textual.events import Event, Key, MouseEvent, Paste
 from textual.message import Message
 from textual.screen import Screen
 from textual.signal import Signal
-from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from app import (
     HEARD_BESIDE,
@@ -67,6 +64,7 @@ from tui.key_advice import (
     describe_error,
 )
 from tui.key_bindings import build_bindings
+from tui.key_order import KeyOrder, KeyPassed
 from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.help_screen import HelpScreen
@@ -134,7 +132,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         self._last_key_s = clock()
         self.knows_own_work = False  # whether who is there was told that it is not signed off
         self._said_of_speakers: set[str] = set()  # sentences about voices not told apart
-        self._aimed: deque[tuple[Key, Widget | None]] = deque(maxlen=64)
+        self._keys = KeyOrder(self, self._hand_on)
         self.study = study
         self.audio_devices = sound or AudioDevices()
         self.recording: OngoingRecording | None = None  # set as soon as one runs, on any thread
@@ -230,29 +228,25 @@ class Earshot(HardenedApp, inherit_bindings=False):
                 screen.playback.hush()
 
     async def on_event(self, event: Event) -> None:
-        """Note the time and the focus of each key; strip escape sequences from pasted text."""
+        """Note the time of each key, and keep keys in order; sanitise pasted text."""
         if isinstance(event, Key | MouseEvent):
             self._last_key_s = self._clock()
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self._keys.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _hand_on(self, event: Key | Paste) -> None:
+        """Hand a key or a pasted text to what has the focus now."""
         if isinstance(event, Paste):
             event.text = sanitise_text(event.text.expandtabs(1), keep_newlines=True)
-        if isinstance(event, Key):
-            self._aimed.append((event, self.focused))
-            if self.screen_stack and isinstance(self.screen, CommandScreen):
-                self.screen.forget_said(event)
+        elif self.screen_stack and isinstance(self.screen, CommandScreen):
+            self.screen.forget_said(event)
         await super().on_event(event)
 
-    def on_key(self, event: Key) -> None:
-        """Send a key on to a field that was opened by the key before it.
-
-        Textual hands a key to what has the focus when it comes in; where that key waits behind
-        one that opens a field, it would be lost, or taken for a command.
-        """
-        aimed = next((at for key, at in self._aimed if key is event), self.focused)
-        now = self.focused
-        if now is not aimed and isinstance(now, Input | TextArea):
-            event.stop()
-            event.prevent_default()
-            self.post_message(Key(event.key, event.character))
+    @on(KeyPassed)
+    async def _note_key_passed(self, message: KeyPassed) -> None:
+        await self._keys.note_passed(message)
 
     def action_leave(self) -> None:
         """Close the study; ask first if that stops a recording or background work."""
