@@ -20,7 +20,7 @@ from anonymise import (
 )
 from anonymise import read_originals as read_log_originals
 from app.withdrawn import StandingWithdrawal, find_withdrawals, list_withdrawn
-from handoff import send_transcript_back, sign_transcript
+from handoff import require_may_sign, send_transcript_back, sign_transcript
 from study import (
     ArtefactKind,
     DecidedMention,
@@ -192,6 +192,14 @@ class OfficerCheck:
     def asks_who_recognises(self) -> bool:
         """Whether the study asks for a written answer to who could recognise the person."""
         return read_study_policy(self.interview.study).asks_who_recognises
+
+    def require_may_sign(self) -> None:
+        """Refuse a sign-off before anything is typed.
+
+        Raises:
+            As ``handoff.require_may_sign``.
+        """
+        require_may_sign(self.interview, clean=self._unwritten())
 
     def sign(self, name: str, role: str, who_recognises: str = "") -> None:
         """Sign off the clean transcript that was read here, with that written answer.

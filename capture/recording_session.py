@@ -22,7 +22,14 @@ from capture.recorder import QUEUE_S, Recorder
 from capture.recording_guard import RecordingGuard
 from capture.recording_status import RecordingPhase, RecordingStatus
 from capture.wake_lock import hold_awake
-from study import GatedAction, MarkKind, SoundFormat, TopicGuide
+from study import (
+    GatedAction,
+    MarkKind,
+    SoundFormat,
+    TopicGuide,
+    is_short,
+    require_short,
+)
 from study.errors import EarshotError, SoundDiffers
 from study.store import Interview, require_interview_consent
 
@@ -132,8 +139,13 @@ class RecordingSession:
         self._mark(kind, "")
 
     def mark_distress(self, note: str = "") -> None:
-        """Mark distress, and pause at once."""
-        self._set_aside(MarkKind.DISTRESS, note)
+        """Mark distress, and pause at once.
+
+        Raises:
+            TextTooLong: the note is longer than a few sentences; it is marked without it.
+        """
+        self._set_aside(MarkKind.DISTRESS, note * is_short(note))
+        require_short(note)
 
     def resume(self) -> None:
         """Keep sound again, after any kind of pause."""
@@ -149,14 +161,19 @@ class RecordingSession:
         """Set a marker here and return its place, in frames; with ``place``, add a note to it.
 
         So the marker is written at once, though its note may take a while to type.
+
+        Raises:
+            TextTooLong: the note is longer than a few sentences; the marker is set without it.
         """
         with self._turn:
             recorder = self._find_recorder()
             if recorder is None:
                 return 0
             here = recorder.intake.came.frames_kept if place is None else place
-            recorder.intake.mark(MarkKind.MARKER, note, place=here)
-            return here
+            if is_short(note) or place is None:
+                recorder.intake.mark(MarkKind.MARKER, note * is_short(note), place=here)
+        require_short(note)
+        return here
 
     def begin_topic(self, number: int) -> None:
         """Mark that topic ``number`` of the guide, from 0, begins here."""

@@ -17,13 +17,18 @@ _WAITS = "It waits for somebody else: `earshot withdraw STUDY {code} --confirm`.
 
 def add_destruction_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what concerns asking and the papers to a verb."""
-    parser.add_argument("--because", default="", metavar="REASON", help="sealed in the study")
-    parser.add_argument("--yes", action="store_true", help="do not ask before it is done")
+    parser.add_argument(
+        "--because", default="", metavar="REASON", help="why; kept sealed in the study"
+    )
+    parser.add_argument("--yes", action="store_true", help="go on without asking")
     parser.add_argument(
         "--certificate", type=Path, metavar="FILE", help="write the certificate as a page to print"
     )
     parser.add_argument(
-        "--notices", type=Path, metavar="FOLDER", help="write a notice for each receiver"
+        "--notices",
+        type=Path,
+        metavar="FOLDER",
+        help="write a notice for each recipient of a hand-over",
     )
 
 

@@ -1,7 +1,7 @@
 """Asking at the shell whether everybody can and wants to be recorded now, and while it goes on.
 
 One key each, read from a terminal without Enter: whoever sits beside somebody must not have to
-type. Without a terminal nobody can be asked; ``--willing`` says then what they showed.
+type. Without a terminal nobody can be asked; ``--willing`` then says what they showed.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class RecordingKeys:
             self._is_paused = answer is MarkKind.DISTRESS
             self._is_asking = False
             if answer is MarkKind.DISTRESS:
-                self._console.say("Paused. s stops the recording; Space asks whether to go on.")
+                self._console.say("Paused. s ends the recording; Space asks whether to go on.")
 
     def _toggle(self) -> None:
         if not self._is_paused:
@@ -87,7 +87,7 @@ class RecordingKeys:
         elif not self._has_keys:
             self._console.say(_NO_TERMINAL)
         else:
-            self._console.say(f"CAN EVERYBODY, AND DO THEY WANT TO, GO ON?\n{KEYS}")
+            self._console.say(f"CAN EVERYBODY DECIDE NOW, AND DO THEY WANT TO GO ON?\n{KEYS}")
             self._is_asking = True
 
     def _read_keys(self) -> str:
@@ -97,8 +97,8 @@ class RecordingKeys:
 
 
 _NO_TERMINAL = (
-    "It stays paused: without a terminal nobody can be asked whether to go on. End it, and record"
-    " on with --interview and --willing."
+    "It stays paused: without a terminal nobody can be asked whether to go on. End the recording,"
+    " and continue it with --interview and --willing."
 )
 
 
@@ -125,7 +125,7 @@ def read_single_keys() -> Generator[None]:
 def ask_willingness(
     present: Sequence[str], console: Console, *, read_key: Callable[[], str] | None = None
 ) -> MarkKind:
-    """Ask in large plain words whether everybody present agrees now; return what they showed.
+    """Ask in plain capital letters whether everybody present agrees now; return what they showed.
 
     present: codes of who is there. read_key: returns one key, by default of the terminal.
 

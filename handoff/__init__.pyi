@@ -101,6 +101,9 @@ from .returned_word import (
     UnclearPart as UnclearPart,
 )
 from .sign_off import (
+    require_may_sign as require_may_sign,
+)
+from .sign_off import (
     send_transcript_back as send_transcript_back,
 )
 from .sign_off import (

@@ -40,6 +40,7 @@ from study.errors import (
     OwnWork,
     SignOffVoid,
     UnknownMention,
+    WordsMissing,
 )
 from study.store import (
     RULING_HASH,
@@ -87,14 +88,10 @@ def sign_transcript(
         MentionsUndecided, OriginalSurvives: the gate would not let it pass.
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
         SoundIncomplete: part of the recording is missing on the disk.
-        OwnWork: this passphrase decided something, and it is an officer's, or the study asks for a
-            second person.
-        RoleForbids: the role of who is there does not sign off.
+        OwnWork, RoleForbids, WordsMissing: as ``require_may_sign``.
         TextTooLong: the name or the role is longer than a few sentences.
     """
-    interview.study.require_permitted(PersonAction.SIGN)
-    require_whole(interview)
-    interview.study.require_unchanged()
+    require_may_sign(interview, clean=clean)
     answer = sanitise_text(" ".join(who_recognises.split()))
     if not answer and read_study_policy(interview.study).asks_who_recognises:
         raise AnswerMissing
@@ -108,7 +105,7 @@ def sign_transcript(
             raise CleanTranscriptOutdated
         if objections := list_objections(read_spot_checks(interview, _log(interview))):
             raise ObjectionsStand(len(objections))
-        if _is_own_work(interview):
+        if _is_own_work(interview, _log(interview)):
             raise OwnWork
         return _rule(
             change,
@@ -119,6 +116,28 @@ def sign_transcript(
             role=role,
             who_recognises=answer,
         )
+
+
+def require_may_sign(interview: Interview, *, clean: CleanVersion | None = None) -> None:
+    """Refuse a sign-off by who is there, where that is certain before they say who they are.
+
+    clean: the version to sign, where the study may not have it yet.
+
+    Raises:
+        RoleForbids: the role of who is there does not sign off.
+        OwnWork: this passphrase decided something, and it is an officer's, or the study asks for a
+            second person.
+        CleanTranscriptMissing: there is no clean transcript.
+        WordsMissing: there are no words in it.
+        StudyChanged: nobody has verified the study since it was changed outside Earshot.
+        SoundIncomplete: part of the recording is missing on the disk.
+    """
+    interview.study.require_permitted(PersonAction.SIGN)
+    if _is_own_work(interview, clean.log if clean else _log(interview)):
+        raise OwnWork
+    require_whole(interview)
+    interview.study.require_unchanged()
+    _require_words(_clean_text(interview, clean)[0])
 
 
 def send_transcript_back(
@@ -166,9 +185,11 @@ def require_exportable_sign_off(interview: Interview) -> StandingSignOff:
     Raises:
         NotSignedOff: nobody signed it off, or it was sent back.
         SignOffVoid: something was changed since, or the text is written otherwise now.
+        WordsMissing: there are no words in it.
     """
     found = require_sign_off(interview)
-    _, text = _clean_text(interview)
+    shown, text = _clean_text(interview)
+    _require_words(shown)
     if hashlib.sha256(text).hexdigest() != found.sign_off.text_sha256:
         raise SignOffVoid("the text is written in another way now, or may be quoted otherwise")
     return found
@@ -209,15 +230,20 @@ def _log(interview: Interview) -> tuple[LogLine, ...]:
     return interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
 
 
-def _deciders(interview: Interview) -> tuple[int, ...]:
-    return tuple(sorted({line.by for line in _log(interview)}))
+def _require_words(shown: Transcript) -> None:
+    if not any(turn.text.strip() for turn in shown.turns):
+        raise WordsMissing
 
 
-def _is_own_work(interview: Interview) -> bool:
+def _list_deciders(log: Iterable[LogLine]) -> tuple[int, ...]:
+    return tuple(sorted({line.by for line in log}))
+
+
+def _is_own_work(interview: Interview, log: Iterable[LogLine]) -> bool:
     """Whether who is there may not sign this off, because they decided something in it."""
     study = interview.study
     asks = study.role is PersonRole.OFFICER or read_study_policy(study).second_person
-    return asks and study.ring.slot in _deciders(interview)
+    return asks and study.ring.slot in _list_deciders(log)
 
 
 def _undecide(change: Change, interview: Interview, about: list[tuple[str, str]]) -> None:
@@ -258,7 +284,7 @@ def _rule(
         trail_hash=head.hash,
         name=name,
         role=role,
-        decided_by=_deciders(interview),
+        decided_by=_list_deciders(_log(interview)),
         objections=objections,
         checked=len(checks) - len(list_objections(checks)),
         salt=secrets.token_hex(_SALT_BYTES),

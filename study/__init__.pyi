@@ -629,6 +629,12 @@ from .turn_words import (
     Word as Word,
 )
 from .typed_text import (
+    LONGEST_TYPED as LONGEST_TYPED,
+)
+from .typed_text import (
+    is_short as is_short,
+)
+from .typed_text import (
     require_short as require_short,
 )
 from .vocabulary import (

@@ -13,6 +13,11 @@ LONGEST_TYPED: Final = 1000
 """Letters: some 170 words, half a printed page."""
 
 
+def is_short(text: str) -> bool:
+    """Whether a text is not longer than ``LONGEST_TYPED`` letters."""
+    return len(text) <= LONGEST_TYPED
+
+
 def require_short(*typed: str) -> None:
     """Refuse texts of which one is longer than ``LONGEST_TYPED`` letters.
 
@@ -20,5 +25,5 @@ def require_short(*typed: str) -> None:
         TextTooLong: with how long it is.
     """
     for text in typed:
-        if len(text) > LONGEST_TYPED:
+        if not is_short(text):
             raise TextTooLong(len(text), LONGEST_TYPED)

@@ -30,11 +30,16 @@ from study import (
 )
 from study.errors import (
     DiariserFailed,
-    SoundMissing,
     SpeakersKnown,
     TranscriptMissing,
 )
-from study.store import Interview, InterviewSound, require_interview_consent, require_whole
+from study.store import (
+    Interview,
+    InterviewSound,
+    explain_missing_sound,
+    require_interview_consent,
+    require_whole,
+)
 from transcribe.audio_tracks import Track
 from transcribe.diariser_process import diarise_sound
 from transcribe.speaker_assignment import assign_speakers, doubt_mixed_turns
@@ -92,7 +97,7 @@ def diarise_interview(
     model.require_unchanged()
     sound = interview.open_sound()
     if sound is None or not sound.frames:
-        raise SoundMissing
+        raise explain_missing_sound(interview)
     every = (*list_key_anchors(source.transcript.events, sound.duration_s), *anchors)
     is_sherpa = model.offer.kind is ModelKind.SPEAKERS
     with sound:

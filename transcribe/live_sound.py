@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Generator
 
 from study import ShouldStop
-from study.errors import SoundMissing, Stopped
-from study.store import Interview, InterviewSound, count_stretches
+from study.errors import Stopped
+from study.store import Interview, InterviewSound, count_stretches, explain_missing_sound
 
 IsRecordingOver = Callable[[], bool]
 """Returns whether the recording has ended, so that no more sound will come."""
@@ -80,7 +80,7 @@ def follow_recording(
     is_over: whether the recording has ended. wait: sleeps for some seconds.
 
     Raises:
-        SoundMissing: the recording ended without any sound.
+        SoundMissing, DataDestroyed, HasWithdrawn: the recording ended without any sound.
         Stopped: ``stop`` returned True.
     """
     while True:
@@ -94,7 +94,7 @@ def follow_recording(
         if sound is not None:
             sound.close()
         if has_ended:
-            raise SoundMissing
+            raise explain_missing_sound(interview)
         wait(_POLL_S)
     growing = LiveSound(interview, sound, stretch_count, is_over=is_over, stop=stop, wait=wait)
     try:

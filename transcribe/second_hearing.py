@@ -24,8 +24,13 @@ from study import (
     no_report,
     no_stop,
 )
-from study.errors import HearingFlaw, NotHeardAgain, SoundMissing, TranscriptMissing
-from study.store import Interview, read_settings, require_interview_consent
+from study.errors import HearingFlaw, NotHeardAgain, TranscriptMissing
+from study.store import (
+    Interview,
+    explain_missing_sound,
+    read_settings,
+    require_interview_consent,
+)
 from transcribe.engine import DecodingOptions
 from transcribe.speech_coverage import TranscribedWindow
 from transcribe.transcript_assembly import assemble_transcript
@@ -64,7 +69,7 @@ def rehear_passage(
         raise NotHeardAgain(HearingFlaw.UNTIMED)
     duration_s = interview.summary.sound_s
     if not duration_s:
-        raise SoundMissing
+        raise explain_missing_sound(interview)
     asked = _limit_passage(passage, duration_s)
     fitted = fit_passage(source.transcript.turns, asked)
     start_s, end_s = max(0.0, fitted[0]), min(fitted[1], duration_s)

@@ -7,11 +7,12 @@ import time
 from collections.abc import Generator
 
 from study import ShouldStop, no_stop
-from study.errors import SoundMissing, StillRecording, Stopped, StudyInUse
+from study.errors import StillRecording, Stopped, StudyInUse
 from study.store import (
     AUDIO_FOLDER,
     Interview,
     PresenceLock,
+    explain_missing_sound,
     is_being_recorded,
     require_whole,
 )
@@ -28,7 +29,7 @@ def open_feed(
     """Open the sound of an interview; one that is being recorded is followed until ``is_over``.
 
     Raises:
-        SoundMissing: the interview has no sound.
+        SoundMissing, DataDestroyed, HasWithdrawn: the interview has no sound, yet or any more.
         SoundIncomplete: part of the recording is missing on the disk.
         StillRecording: it is being recorded, and ``is_over`` is None.
         Stopped: ``stop`` returned True before there was any sound.
@@ -43,7 +44,7 @@ def open_feed(
     interview.study.require_unchanged()
     sound = interview.open_sound()
     if sound is None or not sound.frames:
-        raise SoundMissing
+        raise explain_missing_sound(interview)
     with sound:
         yield CompleteSound(sound)
 

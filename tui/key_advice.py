@@ -270,6 +270,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Press {home.transcribe} in the list, or {interview.transcribe} in the review, to"
         " transcribe it."
     ),
+    errors.WordsMissing: "Press {home.open} in the list, and type what was said.",
     errors.SearchMissing: f"{_TO_SEARCH}.",
     errors.AnswerMissing: "Press {check.sign} again, and type an answer.",
     errors.CleanTranscriptMissing: f"{_TO_SEARCH}, then decide every mention.",

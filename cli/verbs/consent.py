@@ -47,12 +47,12 @@ Word = TypeVar("Word", bound=StrEnum)
 
 _HELP = {
     ConsentPurpose.SOUND: "to be recorded",
-    ConsentPurpose.TRANSCRIPTION: "that a machine transcribes",
+    ConsentPurpose.TRANSCRIPTION: "to transcription by machine",
     ConsentPurpose.QUOTES: "to be quoted",
-    ConsentPurpose.ARCHIVE: "that an archive keeps the transcript for other researchers",
+    ConsentPurpose.ARCHIVE: "to an archive keeping the transcript for other researchers",
     ConsentPurpose.RECONTACT: "to be asked again",
-    ConsentPurpose.SOUND_HAND_OVER: "that the sound is handed over",
-    ConsentPurpose.KEEP_AFTER_WITHDRAWAL: "that what there is stays after a withdrawal",
+    ConsentPurpose.SOUND_HAND_OVER: "to the sound being handed over",
+    ConsentPurpose.KEEP_AFTER_WITHDRAWAL: "to keeping what there is after a withdrawal",
 }
 _SIGNS = {ConsentAnswer.YES: "yes", ConsentAnswer.NO: "NO", ConsentAnswer.NOT_ASKED: "-"}
 _TEXTS = (
@@ -71,15 +71,19 @@ def _name_option(word: StrEnum) -> str:
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
     parser.add_argument(
-        "code", nargs="?", default="", metavar="CODE", help="a participant; none lists everybody"
+        "code",
+        nargs="?",
+        default="",
+        metavar="CODE",
+        help="the participant's code; without it, everybody is listed",
     )
     papers = parser.add_argument_group("the papers, and who took the consent")
-    papers.add_argument("--sheet", metavar="VERSION", help="of the information sheet")
+    papers.add_argument("--sheet", metavar="VERSION", help="version of the information sheet")
     papers.add_argument("--sheet-date", metavar="DAY", help="its date, such as 2026-03-01")
-    papers.add_argument("--form", metavar="VERSION", help="of the consent form")
+    papers.add_argument("--form", metavar="VERSION", help="version of the consent form")
     papers.add_argument("--form-date", metavar="DAY", help="its date")
-    papers.add_argument("--taken-by", metavar="WHO", help="who took it; else your own name")
-    papers.add_argument("--taken-on", metavar="DAY", help="when; else today")
+    papers.add_argument("--taken-by", metavar="WHO", help="who took the consent (default: you)")
+    papers.add_argument("--taken-on", metavar="DAY", help="on which day (default: today)")
     offered = "; ".join(
         f"{_name_option(law)}: {', '.join(map(_name_option, bases))}"
         for law, bases in OFFERED_BASES.items()
@@ -91,14 +95,18 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     who.add_argument(
         "--basis",
         choices=[_name_option(basis) for basis in ConsentBasis],
-        help=f"who decided; a law offers: {offered}",
+        help=f"who decided; each law allows: {offered}",
     )
-    who.add_argument("--basis-note", metavar="WORDS", help="which basis, where it is another one")
     who.add_argument(
-        "--consultee", metavar="NAME", help="of the consultee, guardian or attorney; kept apart"
+        "--basis-note", metavar="WORDS", help="which basis, in a few words, where it is another one"
+    )
+    who.add_argument(
+        "--consultee",
+        metavar="NAME",
+        help="name of the consultee, guardian or attorney; kept apart",
     )
     who.add_argument("--consultee-contact", metavar="WORDS", help="how to reach them; kept apart")
-    who.add_argument("--name", help="of the participant; kept apart from every interview")
+    who.add_argument("--name", help="name of the participant; kept apart from every interview")
     who.add_argument("--contact", metavar="WORDS", help="how to reach them; kept apart")
     answers = parser.add_argument_group("what they agreed to")
     for purpose in ConsentPurpose:
@@ -111,17 +119,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lost-capacity",
         action="store_true",
-        help="says what follows; with --confirm it is noted",
+        help="the participant has lost capacity: say what follows; with --confirm, note it",
     )
     parser.add_argument("--confirm", action="store_true", help="note the loss of capacity")
-    parser.add_argument("--spoken", metavar="INTERVIEW", help="which recording is their consent")
-    parser.add_argument("--history", action="store_true", help="show every version")
+    parser.add_argument("--spoken", metavar="INTERVIEW", help="the recording in which they consent")
+    parser.add_argument("--history", action="store_true", help="show every version of the record")
     parser.add_argument("--contacts", action="store_true", help="show names and addresses as well")
     parser.add_argument(
         "--page",
         type=Path,
         metavar="FILE",
-        help="write the questions in large print to a page, to be read aloud and ticked",
+        help="write the questions in large print to a page, to read aloud and tick",
     )
 
 

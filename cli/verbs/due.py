@@ -50,6 +50,7 @@ _KINDS = {
     "key": DataKind.REPLACEMENTS, "consent": DataKind.CONSENT, "contacts": DataKind.CONTACTS,
     "trail": DataKind.TRAIL,
 }  # fmt: skip
+_WIDTH = max(map(len, _KINDS.values()))
 _KEPT, _EVERYBODY = "keep", "all"
 
 
@@ -68,22 +69,30 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KIND=WHEN",
-        help=f"keep one kind of data ({', '.join(_KINDS)}) until sign-off, sign-off+N, end+N (years"
-        f" after the study's end) or a date; {_KEPT} takes the rule away; may be given several"
-        " times",
+        help=f"how long a kind of data ({', '.join(_KINDS)}) is kept: until sign-off, sign-off+N,"
+        " end or end+N (N years after the sign-off, or after the end of the study), or a date;"
+        f" {_KEPT} removes the rule; can be given several times",
     )
     parser.add_argument("--end", metavar="DATE", help="the day on which the study ended")
     parser.add_argument(
-        "--destroy", choices=list(_KINDS), help="ask that what is due of this kind is destroyed"
+        "--destroy", choices=list(_KINDS), help="ask for what is due of this kind to be destroyed"
     )
     parser.add_argument(
-        "--confirm", default="", metavar="ID", help="destroy what somebody else has asked for"
+        "--confirm",
+        default="",
+        metavar="ID",
+        help="confirm what somebody else asked for, and destroy it",
     )
     parser.add_argument(
-        "--hold", default="", metavar="CODE", help=f"a legal hold: nothing about them goes; or"
-        f" {_EVERYBODY}"
-    )  # fmt: skip
-    parser.add_argument("--lift", default="", metavar="CODE", help="lift such a hold")
+        "--hold",
+        default="",
+        metavar="CODE",
+        help="set a legal hold: nothing about this participant is destroyed;"
+        f" {_EVERYBODY} holds the whole study",
+    )
+    parser.add_argument(
+        "--lift", default="", metavar="CODE", help="lift the legal hold on this participant"
+    )
     add_destruction_arguments(parser)
 
 
@@ -162,7 +171,8 @@ def _describe(
     yield f"The study ended on {plan.end}." if plan.end else "The study has no end yet."
     for name, kind in _KINDS.items():
         rule = plan.find_rule(kind)
-        yield f"  {name:8} {kind}: {_describe_rule(rule)}"
+        what = "" if name == kind else kind  # a word is said once
+        yield f"  {name:8}  {what:{_WIDTH}}  {_describe_rule(rule)}"
     for item in items:
         held = f"; held by {item.hold.name}" if item.hold else ""
         gaps = "; not all of it was written down" if item.has_gaps else ""

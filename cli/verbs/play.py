@@ -12,7 +12,7 @@ from cli.recording_signals import call_on_interrupt
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
 from cli.verbs.record import parse_duration_s
 from study import format_clock
-from study.errors import NoChannel, SoundIncomplete, SoundMissing
+from study.errors import NoChannel, SoundIncomplete
 from study.store import Interview
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _play(interview: Interview, arguments: argparse.Namespace, console: Console) -> None:
     from capture import SoundPlayer
-    from study.store import open_sound_for_listener, require_whole
+    from study.store import explain_missing_sound, open_sound_for_listener, require_whole
 
     try:
         require_whole(interview)
@@ -91,7 +91,7 @@ def _play(interview: Interview, arguments: argparse.Namespace, console: Console)
         console.say(f"{incomplete} What is left of it is played.")
     sound = open_sound_for_listener(interview)
     if sound is None:
-        raise SoundMissing
+        raise explain_missing_sound(interview)
     with sound:
         player = SoundPlayer(sound, channel=_channel(arguments.channel, sound.form.channels))
         try:

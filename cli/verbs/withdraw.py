@@ -36,7 +36,11 @@ from study.store import (
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
     parser.add_argument(
-        "code", nargs="?", default="", metavar="CODE", help="the participant; without it, list all"
+        "code",
+        nargs="?",
+        default="",
+        metavar="CODE",
+        help="the participant's code; without it, every withdrawal is listed",
     )
     parser.add_argument(
         "--scope",
@@ -45,13 +49,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_destruction_arguments(parser)
     parser.add_argument(
-        "--confirm", action="store_true", help="destroy what somebody else has asked for"
+        "--confirm",
+        action="store_true",
+        help="confirm what somebody else asked for, and destroy it",
     )
     parser.add_argument(
-        "--take-back", action="store_true", help="take a request back, or refuse it"
+        "--take-back",
+        action="store_true",
+        help="take back your own request, or refuse somebody else's",
     )
     parser.add_argument(
-        "--done", type=int, metavar="N", help="tick off line N of what is left to deal with"
+        "--done", type=int, metavar="N", help="tick off item N of what is left to do"
     )
 
 
@@ -116,7 +124,7 @@ def _withdraw(
 
 VERB = Verb(
     name="withdraw",
-    summary="A participant withdraws: show what goes and what stays, ask, and destroy it.",
+    summary="Record a withdrawal: show what goes and what stays, ask, and destroy it.",
     example="earshot withdraw dementia-course P07 --scope sound",
     run=_run,
     arguments=_arguments,

@@ -72,6 +72,7 @@ from study.errors.missing import (
     SoundMissing,
     StepMissing,
     TranscriptMissing,
+    WordsMissing,
 )
 from study.errors.models import (
     ArchiveRefused,
@@ -330,6 +331,7 @@ __all__ = [
     "WillingnessFlaw",
     "WordsChanged",
     "WordsFlaw",
+    "WordsMissing",
     "WorkBrokeOff",
     "WorkError",
     "WorkNotStarted",

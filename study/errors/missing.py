@@ -76,6 +76,15 @@ class LogVersionMissing(StepMissing):
         self.wanted, self.newest = wanted, newest
 
 
+class WordsMissing(StepMissing):
+    """The transcript of an interview has no words yet: nobody has typed any."""
+
+    exit_code = 66
+
+    def __init__(self) -> None:
+        super().__init__("This interview's transcript has no words yet.")
+
+
 class DataDestroyed(StepMissing):
     """Something was destroyed, as the study's retention says, and cannot be read any more."""
 

@@ -205,6 +205,9 @@ from .keys import (
 from .keys import (
     open_slot as open_slot,
 )
+from .missing_sound import (
+    explain_missing_sound as explain_missing_sound,
+)
 from .people import (
     Person as Person,
 )

@@ -9,10 +9,11 @@ from __future__ import annotations
 from study.artefact_facts import TranscriptFacts
 from study.artefact_kinds import ArtefactKind
 from study.consent_gates import GatedAction
-from study.errors import EditFlaw, NotCorrectable, SoundMissing
+from study.errors import EditFlaw, NotCorrectable
 from study.events import order_events
 from study.records import Provenance, Role, Transcript, Turn
 from study.store.consent_checks import require_interview_consent
+from study.store.missing_sound import explain_missing_sound
 from study.store.study import Interview
 from study.store.transcript_editor import TranscriptEditor
 from study.tasks import PROGRAM_VERSION
@@ -31,14 +32,14 @@ def begin_typing(interview: Interview) -> TranscriptEditor:
         RoleForbids: the role of who is there does not let them correct transcripts.
         ConsentError: nobody agreed to anything, or capacity was lost; no machine need be allowed.
         HasWithdrawn: somebody took back what was said.
-        SoundMissing: there is nothing to listen to.
+        SoundMissing, DataDestroyed: there is nothing to listen to, yet or any more.
         NotCorrectable: there is a transcript already.
         KeyNotHeld, StudyDamaged, StudyInUse, DiskFull: nothing was made.
     """
     require_interview_consent(interview, GatedAction.TYPE)
     sound = interview.open_sound()
     if sound is None:
-        raise SoundMissing
+        raise explain_missing_sound(interview)
     with sound:
         length_s, events = sound.duration_s, order_events(sound.marks())
     asked = [one.code for one in interview.participants if one.role is not Role.INTERVIEWER]

@@ -19,7 +19,7 @@ from capture.headless_recording import record_interview
 from capture.recording_session import RecordingSession
 from capture.recording_status import RecordingPhase, RecordingStatus
 from capture.watchdog import MICROPHONE_FROZE
-from study import InterviewDetails, MarkKind, order_events, parse_topic_guide
+from study import LONGEST_TYPED, InterviewDetails, MarkKind, order_events, parse_topic_guide
 from study.errors import (
     DiskFailed,
     DiskFull,
@@ -27,6 +27,7 @@ from study.errors import (
     MicrophoneFailed,
     NoMicrophone,
     SoundDiffers,
+    TextTooLong,
     UnknownInterview,
 )
 from study.store import (
@@ -343,6 +344,24 @@ def test_a_note_stands_where_its_marker_was_made(room: Room) -> None:
 
     marks = kept(room.study, room.interview)[1]
     assert [(mark.at_s, mark.note) for mark in marks] == [(1.0, ""), (1.0, "laughs")]
+
+
+def test_a_note_that_is_too_long_loses_no_mark(room: Room) -> None:
+    long = "x" * (LONGEST_TYPED + 1)
+    room.talk(1)
+    for mark in (room.session.set_marker, room.session.mark_distress):
+        with pytest.raises(TextTooLong):
+            mark(long)
+    room.session.resume()
+    place = room.session.set_marker("x" * LONGEST_TYPED)
+    with pytest.raises(TextTooLong):
+        room.session.set_marker(long, place=place)
+    room.session.stop()
+
+    marks = {(mark.kind, len(mark.note)) for mark in kept(room.study, room.interview)[1]}
+    assert marks == {
+        (MarkKind.MARKER, 0), (MarkKind.DISTRESS, 0), (MarkKind.MARKER, LONGEST_TYPED),
+    }  # fmt: skip
 
 
 def test_after_the_end_no_key_does_anything(room: Room) -> None:

@@ -7,14 +7,17 @@ import hashlib
 import sqlite3
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from handoff import sign_off
 from handoff.bundle import ExportOrder, render_bundle
+from handoff.export import export_interviews
 from handoff.plain_text import render_plain_text
 from handoff.sign_off import (
     require_exportable_sign_off,
+    require_may_sign,
     send_transcript_back,
     sign_transcript,
 )
@@ -30,11 +33,13 @@ from study import (
     Mentions,
     Objection,
     OfficerRuling,
+    PersonRole,
     SoundFormat,
     SpotCheckResult,
     StudyPolicy,
     Transcript,
     TranscriptRef,
+    Turn,
     Verdict,
     format_clock,
 )
@@ -46,11 +51,13 @@ from study.errors import (
     ObjectionsStand,
     OriginalSurvives,
     OwnWork,
+    RoleForbids,
     SignOffVoid,
     SoundIncomplete,
     StepMissing,
     StudyChanged,
     UnknownMention,
+    WordsMissing,
 )
 from study.store import (
     ALL_CLASSES,
@@ -62,6 +69,7 @@ from study.store import (
     KeyClass,
     Study,
     TranscriptEditor,
+    add_person,
     change_study_policy,
     hash_artefact,
     key_transcript_hash,
@@ -280,6 +288,43 @@ def test_without_a_clean_transcript_there_is_nothing_to_sign(study: Study) -> No
 
     with pytest.raises(StepMissing, match="clean transcript"):
         sign_transcript(study.interview(fresh))
+
+
+def test_a_transcript_without_words_is_neither_signed_off_nor_handed_over(
+    study: Study, decided: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interview = study.interview(decided)
+    clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    assert clean is not None
+    log = interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
+    empty = CleanVersion(replace(clean, turns=(Turn(1, "P07", 0.0, 5.0, " "),)), log)
+
+    with pytest.raises(WordsMissing):
+        sign_transcript(interview, clean=empty)
+
+    assert interview.summary.state is not InterviewState.SIGNED
+    with monkeypatch.context() as patch:  # as it was signed off before it was refused
+        patch.setattr(sign_off, "_require_words", id)
+        sign_transcript(interview, clean=empty)
+    with pytest.raises(WordsMissing):
+        export_interviews(study, ExportOrder((decided,)), tmp_path / "out")
+
+
+def test_who_may_not_sign_is_told_before_anything_is_typed(
+    study: Study, decided: str, cheap: Argon2Cost
+) -> None:
+    require_may_sign(study.interview(decided))
+    with study.change("policy set") as change:
+        change.write_artefact(ArtefactKind.POLICY, StudyPolicy(second_person=True))
+
+    with pytest.raises(OwnWork):
+        require_may_sign(study.interview(decided))
+    add_person(study, "assistant", PersonRole.ASSISTANT, "another four small words", cost=cheap)
+    with (
+        Study.open(study.folder, "another four small words") as hers,
+        pytest.raises(RoleForbids),
+    ):
+        require_may_sign(hers.interview(decided))
 
 
 def test_who_decided_does_not_sign_where_the_study_asks_for_a_second_person(

@@ -18,7 +18,15 @@ from anonymise import (
 )
 from app import CommandPlace, list_commands
 from handoff import sign_transcript
-from study import ArtefactKind, InterviewState, Mention, Objection, Turn, Verdict
+from study import (
+    ArtefactKind,
+    InterviewState,
+    Mention,
+    Objection,
+    StudyPolicy,
+    Turn,
+    Verdict,
+)
 from study.store import (
     Argon2Cost,
     KeyClass,
@@ -480,6 +488,19 @@ async def test_originals_are_for_holders_of_the_key_and_reading_them_is_noted(
     assert verbs[-1] == "originals read"
     assert "Your passphrase does not open the key part of this study." in refused
     assert "Said:" not in refused
+
+
+async def test_who_decided_is_told_before_typing_a_name(reviewed: Study, shown: Shown) -> None:
+    change_study_policy(reviewed, StudyPolicy(second_person=True))
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("S")
+        await pilot.pause()
+
+        assert isinstance(app.screen, MessageDialog)
+        assert "Who signs off?" not in shown(app)
+        assert "somebody with a passphrase of their own" in shown(app)
 
 
 async def test_an_officer_with_clean_transcripts_alone_can_look_but_not_sign(

@@ -15,13 +15,14 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from study import sanitise_text
+from study import LONGEST_TYPED, is_short, sanitise_text
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
 
-_LONGEST = 200
+_MOST_LETTERS = 20 * LONGEST_TYPED  # of what a field takes, so that a long text can be shortened
 _MOST_ROWS = 12
 _MORE_DIGITS = "Enter takes {number}, another digit goes on to a longer number, Esc leaves."
+_TOO_LONG = f"That is {{:,}} letters long, and at most {LONGEST_TYPED:,} are kept."
 _Check = Callable[[str], str]
 
 
@@ -56,7 +57,7 @@ class TextPrompt(ModalScreen[str | None]):
             yield Input(
                 sanitise_text(self._value),
                 id="typed",
-                max_length=_LONGEST,
+                max_length=_MOST_LETTERS,
                 compact=True,
                 select_on_focus=self._replaces,
             )
@@ -69,7 +70,7 @@ class TextPrompt(ModalScreen[str | None]):
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         text = " ".join(event.value.split())
-        wrong = self._check(text)
+        wrong = self._check(text) if is_short(text) else _TOO_LONG.format(len(text))
         if wrong:
             self.query_one("#hint", SafeText).say((f"! {wrong}", "$wrong bold"))
         else:

@@ -44,6 +44,11 @@ class SignOffControls:
         if self._checking.clean is None:
             self._stage.show_message(why_unread(self._checking))
             return
+        try:
+            self._checking.require_may_sign()
+        except EarshotError as error:
+            self._stage.show_message(self._stage.problem(error))
+            return
         known, known_role = self._checking.find_last_signer()
 
         def named(name: str | None) -> None:
