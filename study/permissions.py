@@ -131,6 +131,12 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
 }  # fmt: skip
 """What each line of the trail tells of, by its verb."""
 
+WHILE_DESTROYED: Final[frozenset[PersonAction | None]] = frozenset({
+    ANYBODY, _A.LISTEN, _A.READ_WORDS, _A.READ_ORIGINALS, _A.RAISE_CONCERN, _A.KEEP_SAFE, _A.ACCEPT,
+    _A.KEEP_PEOPLE, _A.ASK_DESTRUCTION, _A.CONFIRM_DESTRUCTION, _A.DESTROY,
+})  # fmt: skip
+"""What is done with an interview also between the beginning of a destruction and its end."""
+
 WRITERS: Final[Mapping[ArtefactKind, frozenset[PersonAction]]] = {
     ArtefactKind.SETTINGS: frozenset({_A.SET_UP, _A.RECORD, _A.DECIDE}),
     ArtefactKind.QUEUE: frozenset({_A.TRANSCRIBE, _A.DESTROY}),

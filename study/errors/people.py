@@ -136,6 +136,7 @@ class DestructionFlaw(StrEnum):
     RECORDING = "The interview is being recorded at this moment."
     JOINT = "They were interviewed with somebody else, and the policy does not say what goes."
     GAPS = "A transcript has passages without words that nobody has looked at."
+    BEGUN = "Part of this interview is destroyed: it is changed again once that is finished."
     NOT_DUE = "Nothing of that kind is due."
     UNPROVEN = "The trail does not say that somebody asked for this as it stands here."
     NO_HAND_OVERS = "Nothing of it was handed over, so there is nobody to write to."

@@ -121,6 +121,11 @@ class DestructionTrail:
             return one is not None and one.is_begun and not one.is_ended and _seals(line, one)
         return not _destroys(line)
 
+    def list_begun(self) -> frozenset[str]:
+        """Return the owners of which something is destroyed, and the rest not sealed anew yet."""
+        begun = (one.owners for one in self.told.values() if one.is_begun and not one.is_ended)
+        return frozenset[str]().union(*begun)
+
     def _ask(self, line: TrailLine, name: str, order: str) -> bool:
         if name in self.told:  # an id is used once: what was confirmed under it is something else
             return False

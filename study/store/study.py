@@ -27,6 +27,8 @@ from study.decisions import DecidedMention
 from study.errors import (
     BadName,
     ChangeFlaw,
+    DestructionFlaw,
+    DestructionRefused,
     DiskFailed,
     DiskFull,
     EarshotError,
@@ -40,7 +42,7 @@ from study.errors import (
     WrongPassphrase,
 )
 from study.participant_codes import is_code
-from study.permissions import PersonAction, is_permitted
+from study.permissions import CHANGES, WHILE_DESTROYED, PersonAction, is_permitted
 from study.person_roles import PersonRole
 from study.records import AcceptedChanges, InterviewDetails, Participant, list_others
 from study.store.artefact_keys import find_key_class
@@ -445,17 +447,21 @@ class Study:
 
         Raises:
             RoleForbids: the role of who is there does not allow it.
+            DestructionRefused: part of the interview is destroyed, and the rest not sealed anew.
             StudyInUse: another process has been writing for too long.
             DiskFull, StudyUnwritable: as their texts say.
         """
         with self.lock:
             require_change(self.db, self.ring, action, interview)
+            frozen = self._list_frozen(action)
+            if interview in frozen:
+                raise DestructionRefused(DestructionFlaw.BEGUN)
             assert not self.db.in_transaction, "a change inside a change"
             with map_storage_errors():
                 self._drop_sum()
                 self.db.execute("BEGIN IMMEDIATE")
             try:
-                change = Change(self, self.now(), interview)
+                change = Change(self, self.now(), interview, frozen)
                 with map_sqlite_errors():  # other errors in the block are for the caller to name
                     yield change
                 with map_storage_errors():
@@ -465,6 +471,14 @@ class Study:
             except BaseException:
                 self._roll_back()
                 raise
+
+    def _list_frozen(self, action: str) -> frozenset[str]:
+        """Return the owners that an action may not change: a destruction of theirs has begun."""
+        if CHANGES.get(action) in WHILE_DESTROYED:
+            return frozenset()
+        with map_storage_errors():
+            begun = self.authors.refresh().destructions.list_begun()
+        return begun - {WHOLE_STUDY}
 
     def _append_trail_line(self, change: Change, verb: str) -> None:
         append_trail_line(
@@ -658,8 +672,15 @@ class Change:
     where there was none. A fact about any other owner has its id in front: ``study:pseudonyms.2``.
     """
 
-    def __init__(self, study: Study, made_at: str, interview: str = "") -> None:
-        self.study = study
+    def __init__(
+        self,
+        study: Study,
+        made_at: str,
+        interview: str = "",
+        frozen: frozenset[str] = frozenset(),
+    ) -> None:
+        """frozen: the owners that it may not change."""
+        self.study, self._frozen = study, frozen
         self._rows = study.rows
         self.made_at = made_at
         self.interview = interview
@@ -763,7 +784,10 @@ class Change:
         self._note_fact(owner, f"{kind}.dropped", 1)
 
     def _find_owner(self, owner: str) -> str:
-        return owner or self.interview or WHOLE_STUDY
+        found = owner or self.interview or WHOLE_STUDY
+        if found in self._frozen:
+            raise DestructionRefused(DestructionFlaw.BEGUN)
+        return found
 
     def _note_fact(self, interview: str, name: str, fact: str | int) -> None:
         own = interview == self.interview

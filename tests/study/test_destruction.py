@@ -60,7 +60,7 @@ from study.store.people import add_person
 from study.store.recordings import record_stretch
 from study.store.study import Study
 from study.store.study_policy import change_study_policy
-from study.store.trail import append_trail_line
+from study.store.trail import append_trail_line, read_trail_head
 from study.store.verification import verify_study
 from study.store.withdrawals import list_withdrawals
 from tests.study.destroying import WORDS, destroy, enter, find_left, read_secrets, wanted, whole
@@ -269,6 +269,36 @@ def test_an_approver_destroys_at_once_what_takes_no_other_keys(
         (done,) = finish_destructions(study)
         assert done.keys_renewed
         assert verify_study(study) == []
+
+
+def test_nobody_changes_what_is_left_before_a_destruction_has_come_to_its_end(
+    team: Study, both: tuple[str, str], passphrase: str
+) -> None:
+    ask_destruction(team, wanted("sound", DestructionPart(both[0], "P07_i1", sound=True)))
+    team.close()
+    with opened(team, PersonRole.APPROVER) as study:
+        assert confirm_destruction(study, "P07").state is DestructionState.BEGUN
+
+    with opened(team, PersonRole.OFFICER) as study:
+        before = read_trail_head(study.db)
+        for verb in ("mention accepted", "sent back"):
+            with pytest.raises(DestructionRefused) as refused:
+                _note(study, verb, both[0])
+            assert refused.value.flaw is DestructionFlaw.BEGUN
+        with pytest.raises(DestructionRefused), study.change("mention accepted") as change:
+            change.append_entry(ArtefactKind.MENTIONS, "elsewhere", owner=both[0])
+        assert read_trail_head(study.db) == before
+        _note(study, "mention accepted", both[1])
+
+    with Study.open(team.folder, passphrase) as study:
+        (done,) = finish_destructions(study)
+        assert done.state is DestructionState.ENDED
+        _note(study, "corrected", both[0])
+
+
+def _note(study: Study, verb: str, interview: str) -> None:
+    with study.change(verb, interview):
+        pass
 
 
 def test_an_owner_who_is_alone_does_both_unless_the_policy_asks_for_two(
