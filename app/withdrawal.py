@@ -53,6 +53,10 @@ from study.store import (
 _SOUND_KINDS = tuple(sorted(KIND_ARTEFACTS[DataKind.SOUND]))
 _WORD_KINDS = tuple(sorted(WORD_ARTEFACTS | {ArtefactKind.VOICES}))
 _HANDED_OVER_HERE = "what was handed over of it into the study's own folder, in handed-over/"
+_OF_TRAIL = (
+    "The audit trail: ids, counts and hashes, and no words or names; their code where they were given"
+    " their own data."
+)
 _SHORTEST_NAME = 3  # letters; a shorter part of a name would be found in every transcript
 _SHOWN_PLACES = 6
 _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
@@ -234,7 +238,7 @@ def _describe_staying(
     if any(part.speaker for part in parts):
         yield "What others said in interviews with several: the policy takes one speaker out."
     yield "Notes that somebody's safety was in doubt, if there are any: they are kept apart."
-    yield "The audit trail: it holds random ids, counts and hashes, but no words or names."
+    yield _OF_TRAIL
 
 
 def _list_copies(

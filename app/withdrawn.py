@@ -125,12 +125,17 @@ def explain_withheld(
         return f"{pending.code} has withdrawn ({pending}): {_describe_pending(pending)}"
     if is_locked(summary, found):
         return f"{who}: what they said may not be written down or handed over."
-    if wanted == "transcribe" and any(o.scope is WithdrawalScope.TRANSCRIPT for o in found):
-        return f"{who}: what they said may not be written down."
-    no_sound = any(one.scope in _NO_SOUND for one in found) and not summary.sound_s
-    if wanted == "transcribe" and no_sound:
-        return f"{who}: the sound is gone, so there is nothing to transcribe."
+    if wanted == "transcribe" and (why := _explain_untranscribed(summary, found)):
+        return f"{who}: {why}"
     return f"{who}: nothing is left to work on." if is_over(summary, found) else ""
+
+
+def _explain_untranscribed(summary: InterviewSummary, found: Iterable[StandingWithdrawal]) -> str:
+    scopes = {one.scope for one in found}
+    if WithdrawalScope.TRANSCRIPT in scopes:
+        return "what they said may not be written down."
+    is_gone = bool(scopes & _NO_SOUND) and not summary.sound_s
+    return "the sound is gone, so there is nothing to transcribe." if is_gone else ""
 
 
 def describe_withdrawals(summary: InterviewSummary, found: Sequence[StandingWithdrawal]) -> str:

@@ -187,7 +187,8 @@ class Withdrawal:
     """Somebody's word that a participant has withdrawn; it counts from the moment it is recorded.
 
     pending: the ids of interviews that are being destroyed and may not be worked on meanwhile.
-    destruction: the id of what was asked for, "" where nothing is destroyed.
+    destruction: the id of what was asked for, "" where nothing is destroyed. salt: random; the
+    trail has a hash of the rest with it, "" up to 0.5.0.
     """
 
     code: str
@@ -196,14 +197,19 @@ class Withdrawal:
     at: str
     pending: tuple[str, ...] = ()
     destruction: str = ""
+    salt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LegalHold:
-    """A person's word that something may not be destroyed. code: the participant, "" for all."""
+    """A person's word that something may not be destroyed. code: the participant, "" for all.
+
+    salt: as of a ``Withdrawal``.
+    """
 
     code: str
     because: str
     by: int
     name: str
     at: str
+    salt: str = ""

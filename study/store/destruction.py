@@ -45,10 +45,13 @@ from study.store.destruction_checks import (
     ASKED_FOR,
     CONFIRMED,
     ENDED,
+    LISTED,
     REFUSED,
+    REPLACED,
     TAKEN_BACK,
     ToldDestruction,
     hash_destroyed,
+    hash_listed,
     hash_order,
 )
 from study.store.disk import erase_file, map_os_errors, require_room, sync_folder
@@ -81,7 +84,7 @@ from study.store.withdrawals import list_withdrawals
 from study.typed_text import require_short
 
 OLD_COPIES = "study.format-*.db"
-_ID_BYTES = 4
+_ID_BYTES, _SALT_BYTES = 4, 16
 _ROOM_BYTES = 1024 * 1024
 
 
@@ -137,9 +140,9 @@ def record_withdrawal(
     if any((one.code, one.scope) == (code, scope) for one in list_standing_withdrawals(study)):
         raise DestructionRefused(DestructionFlaw.TWICE)
     with study.change("withdrawal recorded") as change:
-        one = Withdrawal(code, scope, study.ring.slot, change.made_at)
+        one = Withdrawal(code, scope, study.ring.slot, change.made_at, salt=_make_salt())
         _write_withdrawals(change, (*list_withdrawals(study.whole), one))
-        change.facts["scope"] = scope.value
+        change.facts |= {"scope": scope.value, LISTED: hash_listed(one)}
 
 
 def ask_destruction(
@@ -181,8 +184,11 @@ def ask_destruction(
         _write(change, (*list_destructions(study), made))
         if scope is not None:
             pending = tuple(dict.fromkeys(p.owner for p in made.parts))
-            one = Withdrawal(made.code, scope, study.ring.slot, change.made_at, pending, made.id)
+            one = Withdrawal(
+                made.code, scope, study.ring.slot, change.made_at, pending, made.id, _make_salt()
+            )
             _write_withdrawals(change, (*list_standing_withdrawals(study), one))
+            change.facts[LISTED] = hash_listed(one)
         change.facts |= _tell(made)
     return made
 
@@ -635,8 +641,14 @@ def set_hold(study: Study, code: str, because: str) -> LegalHold:
     if code and code not in _list_known_codes(study):
         raise DestructionRefused(DestructionFlaw.UNKNOWN)
     with study.change("hold set") as change:
-        hold = LegalHold(code, because, study.ring.slot, study.slot_name, change.made_at)
-        _write_holds(change, (*(h for h in list_holds(study) if h.code != code), hold))
+        slot, name = study.ring.slot, study.slot_name
+        hold = LegalHold(code, because, slot, name, change.made_at, _make_salt())
+        known = list_holds(study)
+        _write_holds(change, (*(h for h in known if h.code != code), hold))
+        change.facts[LISTED] = hash_listed(hold)
+        for old in known:
+            if old.code == code:
+                change.facts[REPLACED] = hash_listed(old)
     return hold
 
 
@@ -654,11 +666,17 @@ def lift_hold(study: Study, code: str) -> None:
         DestructionRefused: there is none.
         RoleForbids: who is there may not.
     """
-    left = tuple(hold for hold in list_holds(study) if hold.code != code)
-    if len(left) == len(list_holds(study)):
+    known = list_holds(study)
+    lifted = next((hold for hold in known if hold.code == code), None)
+    if lifted is None:
         raise DestructionRefused(DestructionFlaw.NO_REQUEST)
     with study.change("hold lifted") as change:
-        _write_holds(change, left)
+        _write_holds(change, tuple(hold for hold in known if hold.code != code))
+        change.facts[LISTED] = hash_listed(lifted)
+
+
+def _make_salt() -> str:
+    return secrets.token_hex(_SALT_BYTES)
 
 
 # Writing

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import msgspec
 
 from study.artefact_kinds import ArtefactKind
-from study.destruction import Destruction
+from study.destruction import Destruction, LegalHold, Withdrawal
 from study.permissions import (
     DESTRUCTION_BEGUN,
     KEYS_RENEWED,
@@ -34,6 +34,8 @@ TELLING_VERBS = frozenset({
     ASKED_FOR, CONFIRMED, TAKEN_BACK, REFUSED, DESTRUCTION_BEGUN, ENDED, POLICY_SET,
 })  # fmt: skip
 """The verbs of the lines that ``DestructionTrail`` follows."""
+LISTED, REPLACED = "entry", "replaces"
+"""Facts about a withdrawal or a hold: its hash, and that of the hold in whose place it stands."""
 _DETAILS_DROPPED = frozenset({
     "about.dropped", "consent.dropped", "contacts.dropped", "safeguarding.dropped",
 })  # fmt: skip
@@ -56,6 +58,18 @@ def hash_order(one: Destruction) -> str:
 def hash_destroyed(one: Destruction) -> str:
     """Return the SHA-256 of what was destroyed, and of the hand-overs of it."""
     return hashlib.sha256(msgspec.json.encode((one.destroyed, one.given_away))).hexdigest()
+
+
+def hash_listed(one: Withdrawal | LegalHold) -> str:
+    """Return the SHA-256 of all that a withdrawal or a hold says for good, with its salt.
+
+    What of a withdrawal is still being destroyed changes, and is not in it.
+    """
+    if isinstance(one, Withdrawal):
+        said = (one.code, one.scope, one.by, one.at, one.destruction, one.salt)
+    else:
+        said = (one.code, one.because, one.by, one.name, one.at, one.salt)
+    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
 
 
 @dataclass(slots=True)

@@ -7,19 +7,28 @@ it carries the writer's own signature. So the two are compared, row by row, by `
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from study.artefact_facts import SignOffFacts
 from study.artefact_kinds import ArtefactKind
+from study.destruction import LegalHold, Withdrawal
 from study.permissions import DESTRUCTION_BEGUN, HAND_OVER_FOUND, KEYS_RENEWED
 from study.person_roles import PersonRole
 from study.records import Decision, HandOver, OfficerRuling, SignOff, StudyPolicy
 from study.store.database import DATABASE
 from study.store.decision_authors import TracedDecision, keep_newest, trace_decisions
-from study.store.destruction_checks import ASKED_FOR, REFUSED, RENEWAL_RECORDS, TAKEN_BACK
+from study.store.destruction_checks import (
+    ASKED_FOR,
+    LISTED,
+    REFUSED,
+    RENEWAL_RECORDS,
+    REPLACED,
+    TAKEN_BACK,
+    hash_listed,
+)
 from study.store.format_1 import read_format_1_facts
 from study.store.trail import IntegrityFinding, TrailLine
 from study.store.trail_signatures import TrailPeople
@@ -31,6 +40,7 @@ _ENTRIES_WITH_AUTHOR = frozenset({
 })  # fmt: skip
 _ROWS_WITH_AUTHOR = frozenset({ArtefactKind.CONSENT, ArtefactKind.CONTACTS})
 READY = "hand-over ready"
+_STUDY = "study"  # the owner of what belongs to no interview
 _WITHDRAWAL, _WITHDRAWN = "withdrawal recorded", f":{ArtefactKind.WITHDRAWN}."
 _LISTS = {
     ArtefactKind.HOLDS: frozenset({"hold set"}),
@@ -38,17 +48,12 @@ _LISTS = {
 }
 """Lists that are written anew when something is added, and the verbs under which that is done."""
 _ABOUT_PEOPLE = _ROWS_WITH_AUTHOR | _LISTS.keys() | {ArtefactKind.SAFEGUARDING}
+_HOLD_SET, _HOLD_LIFTED = "hold set", "hold lifted"
 _TOLD_VERBS = frozenset[str]().union(*_LISTS.values())
 
 
 class _Authored(msgspec.Struct, frozen=True):
     by: int
-
-
-class _Listed(msgspec.Struct, frozen=True):
-    by: int
-    at: str
-    name: str = ""
 
 
 class _Note(msgspec.Struct, frozen=True):
@@ -83,6 +88,19 @@ class AuthoredRow:
 
 
 @dataclass(frozen=True, slots=True)
+class _Entry:
+    """A withdrawal or a hold as its line tells of it. sha256: "" up to 0.5.0."""
+
+    slot: int
+    at: str
+    sha256: str
+
+
+def _read_entry(line: TrailLine) -> _Entry:
+    return _Entry(line.slot, line.at, str(line.facts.get(LISTED, "")))
+
+
+@dataclass(frozen=True, slots=True)
 class _Signed:
     interview: str
     version: int
@@ -96,14 +114,22 @@ class RowAuthors:
     Give it the entries of an interview in the order of their versions and numbers.
     """
 
-    def __init__(self, slot_names: dict[int, str], lines: Iterable[TrailLine]) -> None:
-        """lines: the whole trail."""
+    def __init__(
+        self,
+        slot_names: dict[int, str],
+        lines: Iterable[TrailLine],
+        unseen: Container[ArtefactKind] = (),
+    ) -> None:
+        """lines: the whole trail. unseen: the kinds of rows that the keys in use do not open."""
         self._people, self._names = TrailPeople(), slot_names
         self._ready = set[int]()  # who ever announced a hand-over, whose record others may finish
         self._told = set[tuple[str, int, str]]()  # verb, slot and time of what was added to a list
-        self._withdrawn: dict[str, tuple[int, str]] = {}  # slot and time, by line or destruction
+        self._unseen, self._lists_taken = unseen, set[ArtefactKind]()
+        self._withdrawn: dict[str, _Entry] = {}  # by line or destruction
+        self._held: dict[str, _Entry] = {}  # by hash
         for line in lines:
-            self._people.take(line)
+            if self._people.take(line) is None:
+                self._follow_holds(line)
             if line.verb == READY:
                 self._ready.add(line.slot)
             elif line.verb in _TOLD_VERBS:
@@ -122,9 +148,18 @@ class RowAuthors:
         if line.verb in {TAKEN_BACK, REFUSED}:
             self._withdrawn.pop(name, None)
         elif line.verb == _WITHDRAWAL and "scope" in line.facts:
-            self._withdrawn[f"line {line.number}"] = (line.slot, line.at)
+            self._withdrawn[f"line {line.number}"] = _read_entry(line)
         elif line.verb == ASKED_FOR and any(_WITHDRAWN in fact for fact in line.facts):
-            self._withdrawn[name] = (line.slot, line.at)
+            self._withdrawn[name] = _read_entry(line)
+
+    def _follow_holds(self, line: TrailLine) -> None:
+        """Note which holds stand; up to 0.5.0 the trail does not tell one from another."""
+        entry = _read_entry(line)
+        if line.verb == _HOLD_SET and entry.sha256:
+            self._held.pop(str(line.facts.get(REPLACED, "")), None)
+            self._held[entry.sha256] = entry
+        elif line.verb == _HOLD_LIFTED:
+            self._held.pop(entry.sha256, None)
 
     def take(self, row: AuthoredRow) -> None:
         """Compare a row with its line, or keep what is compared once all are there.
@@ -181,17 +216,34 @@ class RowAuthors:
 
     def _take_list(self, row: AuthoredRow) -> None:
         """Look for what nobody added who is named as having done so."""
-        listed = msgspec.json.decode(row.plain, type=tuple[_Listed, ...])
-        if row.kind is ArtefactKind.WITHDRAWN:
-            missing = Counter(self._withdrawn.values())  # several may be of one second
-            missing -= Counter((one.by, one.at) for one in listed)
-            for slot, at in sorted(missing):
-                self._find(row, f"leaves out what slot {slot} recorded at {at}")
+        is_hold = row.kind is ArtefactKind.HOLDS
+        kind = tuple[LegalHold, ...] if is_hold else tuple[Withdrawal, ...]
+        listed = msgspec.json.decode(row.plain, type=kind)
+        self._lists_taken.add(row.kind)
+        for what in self._compare_entries(row.kind, listed):
+            self._find(row, what)
         for one in listed:
             if not any((verb, one.by, one.at) in self._told for verb in _LISTS[row.kind]):
                 self._find(row, f"names slot {one.by} as who did it, and no line says so")
-            elif one.name and one.name != self._names.get(one.by):
+            elif isinstance(one, LegalHold) and one.name != self._names.get(one.by):
                 self._find(row, f"names somebody else than slot {one.by}, who did it")
+
+    def _compare_entries(
+        self, kind: ArtefactKind, listed: Sequence[LegalHold | Withdrawal]
+    ) -> Iterator[str]:
+        """Yield what a list leaves out, or says otherwise than the lines about it."""
+        told = (self._held if kind is ArtefactKind.HOLDS else self._withdrawn).values()
+        there = Counter((one.by, one.at) for one in listed)  # several may be of one second
+        hashes = {hash_listed(one) for one in listed}
+        missing = Counter((one.slot, one.at) for one in told if one.sha256 not in hashes)
+        found = Counter((one.slot, one.at) for one in told if one.sha256 in hashes)
+        for slot, at in sorted(missing):
+            others = there[slot, at] - found[slot, at]
+            unbound = sum((one.slot, one.at, one.sha256) == (slot, at, "") for one in told)
+            if missing[slot, at] > others:
+                yield f"leaves out what slot {slot} recorded at {at}"
+            elif missing[slot, at] > unbound:
+                yield f"says something else than slot {slot} recorded at {at}"
 
     def _take_sign_off(self, row: AuthoredRow) -> None:
         sign_off = msgspec.json.decode(row.plain, type=SignOff)
@@ -225,6 +277,9 @@ class RowAuthors:
                 traced[interview, version] = decisions
                 found += _find_false_decisions(interview, version, decisions, known)
         found += self._find_false_logs()
+        for kind in sorted(_LISTS.keys() - self._lists_taken):
+            if kind not in self._unseen:
+                found += [_finding(_STUDY, kind, w) for w in self._compare_entries(kind, ())]
         found += self._find_own_work(traced)
         return found
 

@@ -43,7 +43,9 @@ from study.store.destruction import (
     ask_destruction,
     confirm_destruction,
     finish_destructions,
+    lift_hold,
     list_destructions,
+    list_holds,
     list_standing_withdrawals,
     record_withdrawal,
     set_hold,
@@ -312,6 +314,64 @@ def test_nobody_writes_under_a_verb_of_anybody_what_it_is_not_for(
     assert any(
         one.startswith(f"trail line {line} was written by slot {slot}") for one in told(team)
     )
+
+
+def swap(team: Study, **other: object) -> None:
+    """Write the first withdrawal of the list otherwise, as somebody who may add to the list."""
+    first, *rest = list_standing_withdrawals(team)
+    with acting(team, ASSISTANT) as study, study.change("withdrawal recorded") as change:
+        forged = (replace(first, **other), *rest)
+        change.write_artefact(ArtefactKind.WITHDRAWN, forged, owner=WHOLE_STUDY)
+        change.drop_versions(ArtefactKind.WITHDRAWN, owner=WHOLE_STUDY, before=2)
+
+
+@pytest.mark.parametrize(
+    "other", [{"code": "P09"}, {"scope": WithdrawalScope.SOUND}, {"salt": ""}, {"destruction": "x"}]
+)
+def test_a_withdrawal_that_says_something_else_than_its_line_is_named(
+    team: Study, other: dict[str, object]
+) -> None:
+    record_withdrawal(team, "P08")
+    line = team.read_trail()[0][-1]
+    assert told(team) == []
+    assert "P08" not in str(line.facts)
+
+    swap(team, **other)
+
+    assert any("says something else than slot 1 recorded at" in one for one in told(team))
+
+
+@pytest.mark.usefixtures("both")
+def test_a_hold_that_was_left_out_or_changed_is_named(team: Study) -> None:
+    set_hold(team, "P07", "a court asks for it")
+    set_hold(team, "P08", "a complaint")
+    set_hold(team, "P08", "a complaint, and the police")  # in the place of the one before
+    lift_hold(team, "P07")
+    set_hold(team, "P07", "a court asks for it again")
+    assert told(team) == []
+    first, second = list_holds(team)
+
+    with acting(team, OFFICER) as study, study.change("hold set") as change:
+        change.write_artefact(ArtefactKind.HOLDS, (first,), owner=WHOLE_STUDY)
+
+    assert any("holds" in one and "leaves out what slot 1" in one for one in told(team))
+    with acting(team, OFFICER) as study, study.change("hold set") as change:
+        forged = (first, replace(second, code="P09"))
+        version = change.write_artefact(ArtefactKind.HOLDS, forged, owner=WHOLE_STUDY)
+        change.drop_versions(ArtefactKind.HOLDS, owner=WHOLE_STUDY, before=version)
+    assert any("holds" in one and "says something else" in one for one in told(team))
+
+
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize("kind", [ArtefactKind.HOLDS, ArtefactKind.WITHDRAWN])
+def test_a_list_that_was_taken_out_altogether_is_named(team: Study, kind: ArtefactKind) -> None:
+    set_hold(team, "P07", "a court asks for it")
+    record_withdrawal(team, "P08")
+
+    with acting(team, OFFICER) as study, study.change("hold set") as change:
+        change.drop_artefact(kind, owner=WHOLE_STUDY)
+
+    assert any(kind in one and "leaves out what slot 1" in one for one in told(team))
 
 
 # Keys renewed
