@@ -113,7 +113,10 @@ class Jobs:
             self.show(BackgroundWork(TRANSCRIBE_VERB, recording.interview, label, is_live=True))
 
     def end_recording(self) -> str:
-        """Transcribe the rest of the recording that has ended; return the sentence to show."""
+        """Transcribe the rest of the recording that has ended; return the sentence to show.
+
+        A command in braces stands in it for its key.
+        """
         failures, self._untold = "\n".join(self._untold), []
         self._queue.finish_following()
         if self.work is not None and self.work.is_live:
@@ -121,7 +124,7 @@ class Jobs:
             return "What is missing of its transcript is being made now."
         if self.work is None:
             self.resume_queue()
-        return failures or "Press t to transcribe it, or let it rest: it is safe."
+        return failures or "Press {home.transcribe} to transcribe it, or let it rest: it is safe."
 
     def show_progress(self, progress: TaskProgress, left_s: float | None) -> None:
         """Show how far the job is and how many seconds are left."""

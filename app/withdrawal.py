@@ -54,8 +54,8 @@ _SOUND_KINDS = tuple(sorted(KIND_ARTEFACTS[DataKind.SOUND]))
 _WORD_KINDS = tuple(sorted(WORD_ARTEFACTS | {ArtefactKind.VOICES}))
 _HANDED_OVER_HERE = "what was handed over of it into the study's own folder, in handed-over/"
 _OF_TRAIL = (
-    "The audit trail: ids, counts and hashes, and no words or names; their code where they were given"
-    " their own data."
+    "The audit trail: ids, counts and hashes, and no words or names; their code where they were"
+    " given their own data."
 )
 _SHORTEST_NAME = 3  # letters; a shorter part of a name would be found in every transcript
 _SHOWN_PLACES = 6

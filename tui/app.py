@@ -64,6 +64,7 @@ from tui.key_advice import (
     describe_error,
 )
 from tui.key_bindings import build_bindings
+from tui.key_names import use_keys, with_keys
 from tui.key_order import KeyOrder, KeyPassed
 from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import MessageDialog, QuestionDialog
@@ -88,6 +89,7 @@ _NO_UTF8 = (
     "earshot: this terminal is not set to UTF-8, so not every letter of an interview would show.\n"
     "Set LANG to a locale that ends in UTF-8, such as C.UTF-8, and start again.\n"
 )
+_BUSY = "Other work is still running. Wait for it, or stop it with {home.stop}."
 _LOOKS_IDLE_S = 5.0
 _ABOUT_LANGUAGE = frozenset({OtherLanguage.exit_code, LanguageUnclear.exit_code})
 _THEMES = {"dark": DARK_NAME, "light": LIGHT_NAME, "terminal": TERMINAL_NAME}
@@ -129,6 +131,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         self.is_guided = is_guided  # somebody is shown around: each place says which key is next
         self.preferences = chosen or Preferences()
         self.set_keymap(self.preferences.keys)
+        use_keys(self.preferences.keys)
         self._last_key_s = clock()
         self.knows_own_work = False  # whether who is there was told that it is not signed off
         self._said_of_speakers: set[str] = set()  # sentences about voices not told apart
@@ -331,9 +334,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
             self.push_screen(MessageDialog(describe_error(error, self.preferences.keys)))
             return False
         if not is_taken:
-            self.push_screen(
-                MessageDialog("Other work is still running. Wait for it, or stop it with s.")
-            )
+            self.push_screen(MessageDialog(with_keys(_BUSY)))
         return is_taken
 
     def stop_work(self) -> None:
@@ -361,7 +362,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
     def finish_recording(self) -> str:
         """Finish what follows a recording; return the sentence to show for it."""
         self.recording = None
-        return self.jobs.end_recording()
+        return with_keys(self.jobs.end_recording())
 
     def stop_everything(self) -> None:
         """Stop the child process and seal an open recording, however the screen ended."""

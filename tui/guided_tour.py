@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from app import CommandPlace
 from study import InterviewState, InterviewSummary
+from tui.key_names import with_keys
 
 _STEPS = 6
 
@@ -27,70 +28,101 @@ class TourPosition:
 _LIST = {
     InterviewState.RECORDED: (
         1,
-        "This interview was recorded. Press t: it becomes text, on this computer.",
+        "This interview was recorded. Press {home.transcribe}: it becomes text, on this computer.",
     ),
     InterviewState.TRANSCRIBING: (
         1,
-        "It was stopped half-way. Press t: it goes on where it stopped.",
+        "It was stopped half-way. Press {home.transcribe}: it goes on where it stopped.",
     ),
     InterviewState.TRANSCRIBED: (
         2,
-        "Now it has words. Press a: names, places and dates are looked for.",
+        "Now it has words. Press {home.anonymise}: names, places and dates are looked for.",
     ),
     InterviewState.REVIEW: (
         3,
-        "What was found waits for a person. Press Enter to read and decide.",
+        "What was found waits for a person. Press {home.open} to read and decide.",
     ),
-    InterviewState.CORRECTED: (2, "Words were corrected. Press a: they are searched as well."),
+    InterviewState.CORRECTED: (
+        2,
+        "Words were corrected. Press {home.anonymise}: they are searched as well.",
+    ),
     InterviewState.REVIEWED: (
         4,
-        "Everything is decided. Press Enter, and in there h: it is the officer's.",
+        (
+            "Everything is decided. Press {home.open}, and in there {interview.ready}: it is the"
+            " officer's."
+        ),
     ),
-    InterviewState.READY: (5, "Now play the data officer: press c."),
-    InterviewState.SENT_BACK: (3, "It was sent back. Press Enter, and look again."),
+    InterviewState.READY: (5, "Now play the data officer: press {home.check}."),
+    InterviewState.SENT_BACK: (3, "It was sent back. Press {home.open}, and look again."),
     InterviewState.SIGNED: (
         6,
-        "It is signed off. Press e: it is handed over, as files in the study.",
+        "It is signed off. Press {home.export}: it is handed over, as files in the study.",
     ),
     InterviewState.SIGN_AGAIN: (
         5,
-        "Something was changed, so the sign-off is void. Press c to check it.",
+        "Something was changed, so the sign-off is void. Press {home.check} to check it.",
     ),
     InterviewState.HANDED: (
         6,
-        "That was all of it. q leaves. A study of your own: earshot new FOLDER, in the shell.",
+        (
+            "That was all of it. {home.quit} leaves. A study of your own: earshot new FOLDER, in"
+            " the shell."
+        ),
     ),
 }
 _DECIDE = (
-    "Decide about ▸ this ◂: a replaces it, A all alike, x leaves it as it is."
-    " Space plays the sound; Enter corrects words, Esc ends that."
+    "Decide about ▸ this ◂: {interview.accept} replaces it, {interview.accept_alike} all alike,"
+    " {interview.reject} leaves it as it is. {interview.play} plays the sound; {interview.edit}"
+    " corrects words, {typing.done} ends that."
 )
 _REVIEW = {
-    InterviewState.TRANSCRIBED: (2, "Press M: names, places and dates are looked for."),
-    InterviewState.CORRECTED: (2, "You corrected words. Press M: they are searched as well."),
+    InterviewState.TRANSCRIBED: (
+        2,
+        "Press {interview.anonymise}: names, places and dates are looked for.",
+    ),
+    InterviewState.CORRECTED: (
+        2,
+        "You corrected words. Press {interview.anonymise}: they are searched as well.",
+    ),
     InterviewState.REVIEW: (3, _DECIDE),
     InterviewState.REVIEWED: (
         4,
-        "Everything is decided. Press h, then y: it goes to the data officer.",
+        "Everything is decided. Press {interview.ready}, then y: it goes to the data officer.",
     ),
-    InterviewState.READY: (5, "Now play the data officer: press H."),
-    InterviewState.SENT_BACK: (4, "Look again at what was objected to; then h gives it back."),
+    InterviewState.READY: (5, "Now play the data officer: press {interview.check}."),
+    InterviewState.SENT_BACK: (
+        4,
+        "Look again at what was objected to; then {interview.ready} gives it back.",
+    ),
     InterviewState.SIGNED: (
         6,
-        "It is signed off. Press e: it is handed over; Esc goes back to the list.",
+        (
+            "It is signed off. Press {interview.export}: it is handed over; {interview.back}"
+            " goes back to the list."
+        ),
     ),
-    InterviewState.SIGN_AGAIN: (5, "It was changed, so the sign-off is void. Press H to check it."),
-    InterviewState.HANDED: (6, "It was handed over. Esc goes back to the list."),
+    InterviewState.SIGN_AGAIN: (
+        5,
+        "It was changed, so the sign-off is void. Press {interview.check} to check it.",
+    ),
+    InterviewState.HANDED: (6, "It was handed over. {interview.back} goes back to the list."),
 }
 _LINES = (
-    "Each line is a decision, with its place in the text that will leave. Space: it is right."
-    " x: it is not, and why. o: what was said. Try Space."
+    "Each line is a decision, with its place in the text that will leave."
+    " {check.right}: it is right. {check.object}: it is not, and why. {check.original}: what"
+    " was said."
+    " Try {check.right}."
 )
 _SIGN = (
-    "2 tells what may still name somebody, 3 who did what, v verifies every byte."
-    " Then S signs off what you read, or B sends it back."
+    "{check.risk} tells what may still name somebody, {check.trail} who did what, {check.verify}"
+    " verifies every byte. Then {check.sign} signs off what you read, or {check.send_back} sends it"
+    " back."
 )
-_SIGNED = "It is signed off. Press Esc until you are in the list; there e hands it over."
+_SIGNED = (
+    "It is signed off. Press {check.back} until you are in the list; there {home.export}"
+    " hands it over."
+)
 
 
 def suggest_next_key(position: TourPosition) -> str:
@@ -100,7 +132,7 @@ def suggest_next_key(position: TourPosition) -> str:
     if position.is_working:
         return "This runs in the background; the time left is at the bottom."
     step = _step(position.place, position.interview.state, position.checked)
-    return f"{step[0]} of {_STEPS}  {step[1]}" if step else ""
+    return with_keys(f"{step[0]} of {_STEPS}  {step[1]}") if step else ""
 
 
 def _step(place: CommandPlace, state: InterviewState, checked: int) -> tuple[int, str] | None:

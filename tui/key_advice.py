@@ -7,11 +7,9 @@ key that this person has for it. What no key does is said with the name of the v
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from app import COMMANDS, name_keys
 from study import ConsentPurpose, errors, sanitise_text
 from study.errors import (
     BadGuide,
@@ -29,12 +27,10 @@ from study.errors import (
     PersonRefused,
     WillingnessFlaw,
 )
+from tui.key_names import with_keys
 
 Sentence = str | Callable[..., str]
 """A sentence, or a function that makes it of the facts of the error."""
-
-_COMMANDS: Final = {command.id: command for command in COMMANDS}
-_KEY: Final = re.compile(r"\{([a-z_.0-9]+)\}")
 
 _TOPICS = "Write each topic on a line that begins with ##, and each probe below it on one with -."
 _PLAIN = "Write it as plain text, without signs that no keyboard has."
@@ -359,25 +355,15 @@ def describe_error(error: EarshotError, chosen: Mapping[str, str]) -> str:
 def advise_key(error: EarshotError, chosen: Mapping[str, str]) -> str:
     """Return a sentence that says at a screen what to do about an error."""
     sentence = SENTENCES.get(type(error), "")
-    return _with_keys(sentence if isinstance(sentence, str) else sentence(error), chosen)
+    return with_keys(sentence if isinstance(sentence, str) else sentence(error), chosen)
 
 
 def advise_key_for_code(exit_code: int, chosen: Mapping[str, str]) -> str:
     """Return the same for the error of this exit code; "" where it depends on the error's facts."""
     sentence = _BY_CODE.get(exit_code, "")
-    return _with_keys(sentence, chosen) if isinstance(sentence, str) else ""
+    return with_keys(sentence, chosen) if isinstance(sentence, str) else ""
 
 
 def advise_hearing_key(chosen: Mapping[str, str]) -> str:
     """Say which key shows an interview that was heard again beside a corrected one."""
-    return _with_keys("Press {interview.hear_again} in the review to compare the two.", chosen)
-
-
-def _with_keys(sentence: str, chosen: Mapping[str, str]) -> str:
-    """Put the first key of each command that stands in braces in its place."""
-
-    def named(found: re.Match[str]) -> str:
-        command = _COMMANDS[found[1]]
-        return name_keys(command, chosen.get(command.id, command.key).split(",")[0])
-
-    return _KEY.sub(named, sentence)
+    return with_keys("Press {interview.hear_again} in the review to compare the two.", chosen)

@@ -114,7 +114,7 @@ async def test_the_child_is_told_the_passage_the_model_and_the_language(
     app = Earshot(study, program=verb(told))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter", "home", "down", "E", "2", "enter")
-        await _until(pilot, lambda: "Enter or Escape closes" in shown(app))
+        await _until(pilot, lambda: "Esc closes" in shown(app))
         text = _flow(shown(app))
 
     assert f"{interview.id} --json --language en --from 4.000 --to 124.000 --model tiny.en" in text
@@ -192,7 +192,7 @@ async def test_transcribing_a_corrected_interview_says_that_it_was_heard_beside(
     app = Earshot(study, program=verb('tell(event="done", result={"hearing": 1})'))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("t")
-        await _until(pilot, lambda: "Enter or Escape closes" in shown(app))
+        await _until(pilot, lambda: "Esc closes" in shown(app))
         text = _flow(shown(app))
 
     assert "they stay, and what was heard now stands beside them" in text

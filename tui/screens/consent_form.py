@@ -22,6 +22,7 @@ from study import (
 )
 from study.errors import ConsentRefused
 from tui.key_bindings import build_bindings
+from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import QuestionDialog
 from tui.screens.prompts import ChoicePrompt, TextPrompt
@@ -40,7 +41,11 @@ from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
 from tui.widgets.work_line import WorkLine
 
-_NO_QUESTION = "y, n and - answer a question: go down to one of them first, or press b."
+_NO_QUESTION = (
+    "{consent_form.yes}, {consent_form.no} and {consent_form.not_asked} answer a question:"
+    " go down to one"
+    " of them first, or press {consent_form.read}."
+)
 _LEAST_AROUND = 12  # lines that the question and the keys take
 
 
@@ -107,7 +112,7 @@ class ConsentFormScreen(CommandScreen):
             return refusal
         is_answer = action.startswith("answer")
         is_question = isinstance(CONSENT_ROWS[self._rows.cursor], ConsentPurpose)
-        return _NO_QUESTION if is_answer and not is_question else ""
+        return with_keys(_NO_QUESTION) if is_answer and not is_question else ""
 
     def action_read(self) -> None:
         """Show the questions one by one in large letters."""

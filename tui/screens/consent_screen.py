@@ -39,6 +39,7 @@ from study import (
 from study.errors import BadName, ConsentFlaw, ConsentRefused, EarshotError
 from study.store import read_study_policy
 from tui.key_bindings import build_bindings
+from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen
 from tui.screens.consent_form import ConsentFormScreen
 from tui.screens.dialogs import QuestionDialog
@@ -51,7 +52,7 @@ from tui.widgets.work_line import WorkLine
 
 _CODE_COLUMNS, _ANSWER_COLUMNS, _GAP = 10, 9, 2
 _WHOLE_HEADS = tuple(purpose.value for purpose in PURPOSE_HEADS)
-_NOBODY = "Nobody takes part yet; n adds one."
+_NOBODY = "Nobody takes part yet; {consent.new} adds one."
 _PAGE_HINT = "A file that ends in .html, outside the study; open it in a browser and print it."
 
 
@@ -116,7 +117,7 @@ class ConsentScreen(CommandScreen):
         if action not in {"record", "spoken", "lost"}:
             return ""
         chosen = self._find()
-        return _NOBODY if chosen is None else _find_obstacle(chosen, action)
+        return with_keys(_NOBODY) if chosen is None else _find_obstacle(chosen, action)
 
     def action_move(self, direction: str) -> None:
         """Move the cursor."""
@@ -210,7 +211,7 @@ class ConsentScreen(CommandScreen):
         self._rows.show([_row(one, columns) for one in self._people])
         chosen = self._find()
         self.query_one("#about-consent", SafeText).say(
-            self._problem or (_describe(chosen) if chosen else _NOBODY)
+            self._problem or (_describe(chosen) if chosen else with_keys(_NOBODY))
         )
         rule = "" if self._problem else describe_rule(read_study_policy(self.earshot.study))
         self.query_one("#rule", SafeText).say(rule)

@@ -11,7 +11,10 @@ from textual.screen import ModalScreen
 
 from app import CommandPlace
 from tui.key_bindings import build_bindings
+from tui.key_names import with_keys
 from tui.widgets.safe_text import SafeText
+
+_CLOSES = "{dialog.close} closes this."
 
 
 class MessageDialog(ModalScreen[None]):
@@ -28,7 +31,7 @@ class MessageDialog(ModalScreen[None]):
         """Lay out the sentences and the hint how to close them."""
         with VerticalScroll(classes="box"):
             yield SafeText(self._text, classes="words")
-            yield SafeText("Enter or Escape closes this.", classes="hint")
+            yield SafeText(with_keys(_CLOSES), classes="hint")
 
     def action_close(self) -> None:
         """Close the message."""

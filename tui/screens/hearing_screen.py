@@ -17,14 +17,19 @@ from study.errors import EarshotError
 from study.store import Interview, TranscriptEditor
 from tui.key_advice import describe_error
 from tui.key_bindings import build_bindings
+from tui.key_names import with_keys
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText, TextPart
 
 _HINT = (
-    "Enter takes the turn over, x keeps what stands, A takes all that is left, o plays it, "
-    "PgDn scrolls, Esc leaves."
+    "{hearing.take} takes the turn over, {hearing.keep} keeps what stands, {hearing.all}"
+    " takes all that"
+    " is left, {hearing.play_turn} plays it, {hearing.pagedown} scrolls, {hearing.leave} leaves."
 )
-_NOTHING_STANDS, _NO_WORDS = "(nothing stands here)", "(no words heard: Enter removes the turn)"
+_NOTHING_STANDS, _NO_WORDS = (
+    "(nothing stands here)",
+    "(no words heard: {hearing.take} removes the turn)",
+)
 _OPEN, _TAKEN, _KEPT = " ", "✓", "·"
 _DIFFERS = "bold $open"
 Play = Callable[[float, float], None]
@@ -58,7 +63,7 @@ class HearingScreen(ModalScreen[int]):
             with VerticalScroll(id="versions"), Container(id="both"):
                 yield SafeText(id="stands")
                 yield SafeText(id="heard-now")
-            yield SafeText(_HINT, id="hint", classes="hint")
+            yield SafeText(with_keys(_HINT), id="hint", classes="hint")
 
     def on_mount(self) -> None:
         """Show the turns; no widget takes a key for itself."""
@@ -141,7 +146,9 @@ class HearingScreen(ModalScreen[int]):
         self.query_one("#stands", SafeText).say(
             ("Stands\n", "bold"), *(stands or [_NOTHING_STANDS])
         )
-        self.query_one("#heard-now", SafeText).say(("Heard now\n", "bold"), *(heard or [_NO_WORDS]))
+        self.query_one("#heard-now", SafeText).say(
+            ("Heard now\n", "bold"), *(heard or [with_keys(_NO_WORDS)])
+        )
         self.query_one("#versions", VerticalScroll).scroll_home(animate=False)
 
     def _name_passage(self) -> str:
@@ -152,7 +159,7 @@ class HearingScreen(ModalScreen[int]):
 
     def _describe_row(self, row: int) -> str:
         one: HeardTurn = self._turns[row]
-        text = one.heard.text if one.heard else _NO_WORDS
+        text = one.heard.text if one.heard else with_keys(_NO_WORDS)
         return f"{self._signs[row]} {format_clock(one.start_s)} {one.speaker} {text}"
 
 

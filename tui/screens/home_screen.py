@@ -28,6 +28,7 @@ from app import (
 from study import ArtefactKind, InterviewState, InterviewSummary, LinkedCase, SignOff, group_cases
 from study.errors import EarshotError
 from tui.key_bindings import build_bindings
+from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen, split_action
 from tui.screens.language_prompt import choose_whose_language
 from tui.screens.people_screen import PeopleScreen
@@ -41,14 +42,14 @@ from tui.widgets.work_line import WorkLine
 
 _EMPTY = (
     "This study has no interview yet.\n\n"
-    "Press n to record one, or bring one in from the shell:\n\n"
+    "Press {home.new} to record one, or bring one in from the shell:\n\n"
     "    earshot import STUDY FILE --label P07_i1\n\n"
-    "Then press r here."
+    "Then press {home.refresh} here."
 )
 
 
-_NONE = "This study has no interview yet; n records one."
-_NONE_SHOWN = "No interview is shown; Esc shows all again."
+_NONE = "This study has no interview yet; {home.new} records one."
+_NONE_SHOWN = "No interview is shown; {home.unfilter} shows all again."
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
 
@@ -88,7 +89,7 @@ class HomeScreen(CommandScreen):
             compact=True,
         )
         yield InterviewTable(id="interviews")
-        yield SafeText(_EMPTY, id="empty")
+        yield SafeText(with_keys(_EMPTY), id="empty")
         yield SafeText("The window is too small: make it larger.", classes="too-small")
         yield SafeText(id="next")
         yield WorkLine(id="work")
@@ -196,7 +197,7 @@ class HomeScreen(CommandScreen):
             return ""
         summary = self.find_chosen()
         if summary is None:
-            return _NONE if not self._every else _NONE_SHOWN
+            return with_keys(_NONE_SHOWN if self._every else _NONE)
         found = find_withdrawals(summary, self._withdrawn)
         return explain_withheld(summary, found, wanted) if wanted else ""
 

@@ -43,6 +43,7 @@ from study.store import (
     renew_recovery_code,
 )
 from tui.key_bindings import build_bindings
+from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen
 from tui.screens.dialogs import QuestionDialog
 from tui.screens.passphrase_prompt import PassphrasePrompt
@@ -63,8 +64,10 @@ _COLUMNS = (
 )
 _GROUPS_WIDTH = 40  # eight groups of four digits
 _WAIT = "One moment …"
-_BUSY = "Work is running. Wait for it, or stop it with s, before somebody else takes over."
-_NOT_THEIRS = "That passphrase is not theirs. Press Enter on their line to try again."
+_BUSY = (
+    "Work is running. Wait for it, or stop it with {people.stop}, before somebody else takes over."
+)
+_NOT_THEIRS = "That passphrase is not theirs. Press {people.switch} on their line to try again."
 _CHANGED = "Your passphrase is changed: the old one opens nothing any more."
 _CODE_OPENS = "✓ That recovery code opens this study."
 _CODE_FAILS = "✗ That is not the recovery code of this study. Where it is lost, make a new one."
@@ -282,7 +285,7 @@ class PeopleScreen(CommandScreen):
                 self.show_message("That is you: you are here already.")
             return
         if self.earshot.work is not None:
-            self.show_message(_BUSY)
+            self.show_message(with_keys(_BUSY))
             return
 
         def typed(passphrase: str | None) -> None:
@@ -297,7 +300,7 @@ class PeopleScreen(CommandScreen):
 
     def _change_person(self, opened: Study | None) -> None:
         if opened is None:
-            self.show_message(_NOT_THEIRS)
+            self.show_message(with_keys(_NOT_THEIRS))
             return
         self.earshot.change_person(opened)
         self.earshot.pop_screen()

@@ -21,6 +21,7 @@ from app import CommandPlace
 from study.errors import EarshotError
 from tui.key_advice import describe_error
 from tui.key_bindings import build_bindings
+from tui.key_names import with_keys
 from tui.widgets.passphrase_field import PassphraseField
 from tui.widgets.safe_text import SafeText
 
@@ -36,7 +37,7 @@ class CoverScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out one sentence."""
         with Vertical(classes="page"):
-            yield SafeText("Covered. Enter uncovers.", classes="words")
+            yield SafeText(with_keys("Covered. {cover.uncover} uncovers."), classes="words")
 
     def action_uncover(self) -> None:
         """Show the study again."""
@@ -66,7 +67,9 @@ class LockScreen(ModalScreen[None]):
         with Vertical(classes="page"):
             yield SafeText("Locked, because no key was pressed for some time.", classes="words")
             yield PassphraseField("Passphrase", id="passphrase")
-            yield SafeText("Enter opens. Everything was kept; Ctrl-Q leaves.", id="told")
+            yield SafeText(
+                with_keys("Enter opens. Everything was kept; {leave} leaves."), id="told"
+            )
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

@@ -19,12 +19,14 @@ from study.errors import EarshotError, StepMissing
 from study.store import Interview, TranscriptEditor
 from tui.key_advice import describe_error
 from tui.key_bindings import build_bindings
+from tui.key_names import with_keys
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
 
 _HINT = (
-    "Space leaves a place out or takes it in, Enter replaces what is ticked, "
-    "S looks through the whole study or only here."
+    "{replacing.tick} leaves a place out or takes it in, {replacing.replace} replaces what"
+    " is ticked,"
+    " {replacing.everywhere} looks through the whole study or only here."
 )
 
 
@@ -60,7 +62,9 @@ class ReplacementScreen(ModalScreen[int | None]):
             yield SafeText(id="found", classes="words")
             yield RowList(id="places")
             yield SafeText(
-                "Enter goes to the next field. Escape leaves.", id="hint", classes="hint"
+                with_keys("Enter goes to the next field. {replacing.leave} leaves."),
+                id="hint",
+                classes="hint",
             )
 
     @on(Input.Submitted, "#wanted")
@@ -140,7 +144,7 @@ class ReplacementScreen(ModalScreen[int | None]):
             self.action_fields()
             return
         self._show()
-        self.query_one("#hint", SafeText).say(_HINT)
+        self.query_one("#hint", SafeText).say(with_keys(_HINT))
 
     def _show(self) -> None:
         wanted = sum(place.is_wanted for place in self._places)

@@ -28,6 +28,7 @@ from study import InterviewSummary, QueuedInterview
 from study.errors import EarshotError
 from study.store import InterviewSound, Study, record_viewed_turns
 from tui.key_bindings import build_bindings
+from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen, split_action
 from tui.screens.dialogs import QuestionDialog
 from tui.screens.hearing_screen import HearingScreen
@@ -71,8 +72,10 @@ _OWN_WORK = (
     " anything here, somebody else has to sign this interview off.\n\nDecide all the same?"
 )
 _NO_TRANSCRIPT = "This interview has no transcript, so there is nothing to go to or to change."
-_NOT_SEARCHED = "Identifying details were not looked for yet; M looks for them."
-_NOTHING_FOUND = "No identifying detail was found here; m adds the words that you choose."
+_NOT_SEARCHED = "Identifying details were not looked for yet; {interview.anonymise} looks for them."
+_NOTHING_FOUND = (
+    "No identifying detail was found here; {interview.mention} adds the words that you choose."
+)
 _WHILE_TYPING = {"play", "seek", "play_turn", "split", "finish"}
 _KEPT_LOOKS_S = 20.0  # how often it is written down which turns were looked at
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
@@ -251,8 +254,10 @@ class ReviewScreen(CommandScreen):
     def _explain_no_mention(self) -> str:
         review = self._review
         if review.mentions is not None or review.summary is None:
-            return _NOTHING_FOUND
-        return explain_withheld(review.summary, review.withdrawals, "anonymise") or _NOT_SEARCHED
+            return with_keys(_NOTHING_FOUND)
+        return explain_withheld(review.summary, review.withdrawals, "anonymise") or with_keys(
+            _NOT_SEARCHED
+        )
 
     def action_enter(self) -> None:
         """Open the turn for typing, or leave the list or timeline for the place it points to."""
@@ -270,7 +275,8 @@ class ReviewScreen(CommandScreen):
         def done(count: int | None) -> None:
             self.refresh_study()
             if count:
-                self.page.describe(f"{count} replaced. z takes it back, in each interview.")
+                back = with_keys("{interview.undo_edit} takes it back, in each interview.")
+                self.page.describe(f"{count} replaced. {back}")
 
         if self._review.corrections is not None:
             self.ask(
@@ -285,7 +291,8 @@ class ReviewScreen(CommandScreen):
             self.refresh_study()
             if count:
                 taken = format_count(count, "turn")
-                self.page.describe(f"{taken} taken over. z takes it back, M searches again.")
+                more = "{interview.undo_edit} takes it back, {interview.anonymise} searches again."
+                self.page.describe(f"{taken} taken over. {with_keys(more)}")
 
         self.ask(
             HearingScreen(

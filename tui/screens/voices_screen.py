@@ -18,13 +18,16 @@ from textual.screen import ModalScreen
 from app import CommandPlace, VoiceSummary, format_count
 from study import format_clock
 from tui.key_bindings import build_bindings
+from tui.key_names import with_keys
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText, TextPart
 from tui.widgets.turn_layout import choose_speaker_look
 
 _HINT = (
-    "Space plays a turn of the voice, again the next one. A digit says whose it is, x nobody's. "
-    "Enter keeps that, t tells the voices apart again, Esc leaves all as it was."
+    "{voices.play} plays a turn of the voice, again the next one. A digit says whose it is,"
+    " {voices.unname} nobody's. {voices.take} keeps that, {voices.again} tells the voices"
+    " apart again,"
+    " {voices.leave} leaves all as it was."
 )
 _GUESSED = "?"
 _NOBODY = "nobody yet"
@@ -72,7 +75,7 @@ class VoicesScreen(ModalScreen[VoicesAnswer]):
             yield SafeText(id="people", classes="words")
             yield RowList(id="voices", counts_more=True)
             yield SafeText(id="sample", classes="words")
-            yield SafeText(_HINT, id="hint", classes="hint")
+            yield SafeText(with_keys(_HINT), id="hint", classes="hint")
 
     def on_mount(self) -> None:
         """Show the voices; the cursor begins at the first that nobody named."""

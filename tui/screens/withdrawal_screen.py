@@ -41,6 +41,7 @@ from study.errors import EarshotError
 from study.store import confirm_destruction, may_confirm, settle_copy, take_back_request
 from tui.key_advice import describe_error
 from tui.key_bindings import build_bindings
+from tui.key_names import with_keys
 from tui.screens.dead_keys import explain_key
 from tui.screens.dialogs import MessageDialog
 from tui.screens.host import Host
@@ -49,10 +50,16 @@ from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
 
 _HINT = (
-    "1 to 4 show what goes: 1 no further interviews, 2 the sound, 3 the words, 4 everything."
-    " Of a request: c confirms, b takes it back. d ticks off, p writes the papers. Esc leaves."
+    "{withdraw.scope_1} to {withdraw.scope_4} show what goes: {withdraw.scope_1} no further"
+    " interviews,"
+    " {withdraw.scope_2} the sound, {withdraw.scope_3} the words, {withdraw.scope_4} everything."
+    " Of a request: {withdraw.confirm} confirms, {withdraw.refuse} takes it back."
+    " {withdraw.settle} ticks off, {withdraw.papers} writes the papers. {withdraw.leave} leaves."
 )
-_PLAN_HINT = "↑ ↓ Space scroll. 1 to 4: another scope. Enter goes on. Esc: the list."
+_PLAN_HINT = (
+    "{withdraw.up} {withdraw.down} {withdraw.scroll_down} scroll. {withdraw.scope_1} to"
+    " {withdraw.scope_4}: another scope. {withdraw.ask} goes on. {withdraw.leave}: the list."
+)
 _ASKER, _CONFIRMER = PersonAction.ASK_DESTRUCTION, PersonAction.CONFIRM_DESTRUCTION
 _OWN_REQUEST = "You asked for it yourself: somebody else confirms it."
 _AROUND, _LEAST = 4, 20  # columns: edges and scroll bar; fewer cannot be read
@@ -85,7 +92,7 @@ class WithdrawalScreen(ModalScreen[None]):
                 yield SafeText(id="shown")
             yield SafeText(id="more")
             yield SafeText(id="why", classes="hint")
-            yield SafeText(_HINT, id="hint", classes="hint")
+            yield SafeText(with_keys(_HINT), id="hint", classes="hint")
 
     def on_mount(self) -> None:
         """Read the study."""
@@ -152,7 +159,8 @@ class WithdrawalScreen(ModalScreen[None]):
         """Withdraw as far as it is shown, once the code was typed."""
         row, scope = self._row, self._scope
         if row is None or not row.code or scope is None:
-            self._say("Choose how far with 1 to 4 first.")
+            how_far = "Choose how far with {withdraw.scope_1} to {withdraw.scope_4} first."
+            self._say(with_keys(how_far))
             return
         if refusal := self._find_obstacle(row, scope):
             self._host.push_screen(MessageDialog(refusal))
@@ -183,7 +191,7 @@ class WithdrawalScreen(ModalScreen[None]):
         if one is None:
             self._say(f"Recorded: {row.code} takes part in no further interviews.")
         elif one.state is DestructionState.ASKED:
-            self._say("Asked for. It waits for an approver or another owner, who presses c here.")
+            self._say("Asked for. It waits for an approver or another owner, who confirms it here.")
 
     def action_confirm(self) -> None:
         """Destroy what somebody else has asked for, once its name was typed."""
@@ -293,7 +301,7 @@ class WithdrawalScreen(ModalScreen[None]):
         rows.display = not is_planning
         rows.styles.height = max(1, min(_MOST_ROWS, len(self._rows)))
         self.query_one("#why").display = False
-        self.query_one("#hint", SafeText).say(_PLAN_HINT if is_planning else _HINT)
+        self.query_one("#hint", SafeText).say(with_keys(_PLAN_HINT if is_planning else _HINT))
         room = self.size.width - _AROUND
         self._say(said or "\n".join(_hang(line, room) for line in self._describe()))
 

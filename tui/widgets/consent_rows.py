@@ -14,6 +14,7 @@ from study import (
     ConsentRule,
     StudyPolicy,
 )
+from tui.key_names import with_keys
 
 _TITLE = 24  # columns of a row's name
 ANSWER_SIGNS: Final = {
@@ -79,19 +80,24 @@ def format_consent_row(row: ConsentRow, draft: ConsentDraft) -> str:
     if isinstance(row, ConsentField):
         return f"{row.title:<{_TITLE}}{row.read(draft) or '-'}"
     said = {LAW: draft.jurisdiction.value, BASIS: draft.basis.value}
-    return f"{row:<{_TITLE}}{said.get(row, 'K keeps it as the newest consent')}"
+    keeps = with_keys("{consent_form.keep} keeps it as the newest consent")
+    return f"{row:<{_TITLE}}{said.get(row, keeps)}"
 
 
 def describe_consent_row(row: ConsentRow) -> str:
     """Say what a row is for, and which keys change it."""
     if isinstance(row, ConsentPurpose):
-        return "y yes, n no, - not asked. b shows the questions one by one, to be read aloud."
+        return with_keys(
+            "{consent_form.yes} yes, {consent_form.no} no, {consent_form.not_asked} not asked."
+            " {consent_form.read} shows the questions one by one, to be read aloud."
+        )
     if isinstance(row, ConsentField):
-        return f"Enter changes it. {row.hint}"
-    return {
-        LAW: "Enter chooses whose law says who may decide.",
-        BASIS: "Enter chooses who decided. Each law offers its own.",
-    }.get(row, "Enter keeps it. What was kept before stays, as an older version.")
+        return f"{with_keys(_ENTER)} changes it. {row.hint}"
+    said = {
+        LAW: "chooses whose law says who may decide.",
+        BASIS: "chooses who decided. Each law offers its own.",
+    }.get(row, "keeps it. What was kept before stays, as an older version.")
+    return f"{with_keys(_ENTER)} {said}"
 
 
 def describe_rule(policy: StudyPolicy) -> str:
@@ -103,4 +109,5 @@ def describe_rule(policy: StudyPolicy) -> str:
     }[policy.consent]
 
 
+_ENTER = "{consent_form.act}"
 _ANSWER = 8  # columns

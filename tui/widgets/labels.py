@@ -20,6 +20,7 @@ from study import (
     format_clock,
     is_permitted,
 )
+from tui.key_names import with_keys
 
 _SIGNS = {
     InterviewState.EMPTY: "·",
@@ -40,39 +41,58 @@ _SIGNS = {
 
 _NEXT = {
     InterviewState.EMPTY: (
-        "g record",
-        "Press g in the list to record it, or import its sound in the shell.",
+        "{home.go_on} record",
+        "Press {home.go_on} in the list to record it, or import its sound in the shell.",
     ),
     InterviewState.RECORDING: ("wait", "It is being recorded; wait for its end."),
-    InterviewState.RECORDED: ("t transcribe", "Press t to transcribe this recording."),
-    InterviewState.TRANSCRIBING: ("t continue", "Press t to continue the transcription."),
-    InterviewState.TRANSCRIBED: (
-        "a anonymise",
-        "Press a in the list, M in the review, to look for identifying details.",
+    InterviewState.RECORDED: (
+        "{home.transcribe} transcribe",
+        "Press {home.transcribe} to transcribe this recording.",
     ),
-    InterviewState.REVIEW: ("⏎ review", "Press Enter to open it and decide each mention."),
+    InterviewState.TRANSCRIBING: (
+        "{home.transcribe} continue",
+        "Press {home.transcribe} to continue the transcription.",
+    ),
+    InterviewState.TRANSCRIBED: (
+        "{home.anonymise} anonymise",
+        (
+            "Press {home.anonymise} in the list, {interview.anonymise} in the review, to look for"
+            " identifying details."
+        ),
+    ),
+    InterviewState.REVIEW: (
+        "{home.open} review",
+        "Press {home.open} to open it and decide each mention.",
+    ),
     InterviewState.CORRECTED: (
-        "a anonymise",
-        "Text changed since the last search: a in the list, M in the review, searches it.",
+        "{home.anonymise} anonymise",
+        (
+            "Text changed since the last search: {home.anonymise} in the list,"
+            " {interview.anonymise} in the"
+            " review, searches it."
+        ),
     ),
     InterviewState.REVIEWED: (
-        "⏎ hand over",
-        "Everything is decided. Open it; h hands it to the officer.",
+        "{home.open} hand over",
+        "Everything is decided. Open it; {interview.ready} hands it to the officer.",
     ),
     InterviewState.READY: (
-        "c check",
-        "It waits for the data officer: press c to check and sign it.",
+        "{home.check} check",
+        "It waits for the data officer: press {home.check} to check and sign it.",
     ),
     InterviewState.SENT_BACK: (
-        "⏎ review",
-        "It was sent back: press c for the reasons, Enter to look again.",
+        "{home.open} review",
+        "It was sent back: press {home.check} for the reasons, {home.open} to look again.",
     ),
-    InterviewState.SIGNED: ("e export", "It is signed off. Press e to hand it over."),
+    InterviewState.SIGNED: (
+        "{home.export} export",
+        "It is signed off. Press {home.export} to hand it over.",
+    ),
     InterviewState.SIGN_AGAIN: (
-        "c check",
-        "It was changed, so its sign-off is void: press c to check it.",
+        "{home.check} check",
+        "It was changed, so its sign-off is void: press {home.check} to check it.",
     ),
-    InterviewState.HANDED: ("done", "It was handed over. Press e to do so again."),
+    InterviewState.HANDED: ("done", "It was handed over. Press {home.export} to do so again."),
 }
 
 
@@ -123,7 +143,9 @@ def name_next_step(
         return "consent"
     if is_elsewhere:
         return "wait"
-    return "" if _find_obstacle(summary, role) else _NEXT[summary.state][0]
+    if _find_obstacle(summary, role):
+        return ""
+    return with_keys(_NEXT[summary.state][0]).replace("Enter ", "⏎ ")  # a column is narrow
 
 
 def describe_next_step(
@@ -142,7 +164,7 @@ def describe_next_step(
     elif is_elsewhere:
         step = _ELSEWHERE
     else:
-        step = _find_obstacle(summary, role) or _NEXT[summary.state][1]
+        step = _find_obstacle(summary, role) or with_keys(_NEXT[summary.state][1])
     return f"{withdrawn} {step}".strip()
 
 

@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from app import OPEN_STANDING, REJECTED_STANDING, describe_standing
 from study import DecidedMention, sanitise_text
+from tui.key_names import with_keys
 from tui.widgets.safe_text import SafeText, SteadyText
 
 _LONGEST_REPLACEMENT = 200
@@ -66,7 +67,9 @@ class MentionDetail(Vertical):
     def show(self, decided: DecidedMention | None, place: int, count: int, original: str) -> None:
         """Show a mention; ``original`` is what was said there, ``place`` counts from nought."""
         if decided is None:
-            self.query_one("#place", SafeText).say("No mention here. n goes on." if count else "")
+            self.query_one("#place", SafeText).say(
+                with_keys("No mention here. {interview.next} goes on." if count else "")
+            )
             self.query_one("#change", SafeText).say("")
             return
         mention, how = decided.mention, describe_standing(decided)

@@ -20,6 +20,7 @@ from study import (
     list_others,
     name_language,
 )
+from tui.key_names import with_keys
 from tui.widgets.safe_text import TextPart
 
 _TITLE = 16  # columns of a row's name
@@ -114,9 +115,10 @@ class RecordingForm:
         """Write who has a consent record that lets them be recorded, and who has not."""
         if self.about.is_spoken_consent:
             return "this recording is the consent"
+        shows = with_keys("{prepare.consent} shows it")
         entered = list_others(self.about.participants)
         if gone := [code for code in entered if code in self.withdrawn]:
-            return f"{WITHDRAWN_SIGN} {', '.join(gone)} has withdrawn; C shows it"
+            return f"{WITHDRAWN_SIGN} {', '.join(gone)} has withdrawn; {shows}"
         if not self.asked:
             return "nobody is here who could agree"
         refusals = (find_refusal(GatedAction.RECORD, self.rule, (code,), self.consents)
@@ -129,7 +131,7 @@ class RecordingForm:
             ConsentRule.RECORDED: "", ConsentRule.PAPER: "   on paper",
             ConsentRule.UNSET: "   not asked for",
         }[self.rule]  # fmt: skip
-        return f"{signs}{how}; C shows it"
+        return f"{signs}{how}; {shows}"
 
     def _here(self) -> str:
         """Write who is here in as much room as there is: many people without their roles."""
@@ -152,24 +154,25 @@ class RecordingForm:
         if self.problem:
             parts.append((f"! {self.problem}\n\n", "$wrong bold"))
         if is_busy:
-            parts.append("Other work is running. It gives way to a recording; s stops it.\n\n")
+            parts.append(with_keys(_GIVES_WAY))
         if row is FormRow.CHECK and self.check is not None and not self.is_checking:
             return [*parts, f"{self.check.verdict}\n", *_figures(self.check)]
-        return [*parts, (_DETAILS[row], "$quiet")]
+        return [*parts, (with_keys(_DETAILS[row]), "$quiet")]
 
     def _spoken(self) -> str:
         if self.language == AUTO_LANGUAGE:
-            return "found out from the first minutes; L names it"
-        return f"{name_language(self.language)}; L changes it"
+            return with_keys("found out from the first minutes; {prepare.language} names it")
+        return f"{name_language(self.language)}; {with_keys('{prepare.language} changes it')}"
 
     def _microphone(self) -> str:
         if self.microphones is None:
             return "looking for microphones …"
-        return self.device or "! none was found: plug one in, and press m"
+        none = "! none was found: plug one in, and press {prepare.microphone}"
+        return self.device or with_keys(none)
 
     def _topics(self) -> str:
         if self.guide is None:
-            return "none; g writes one"
+            return with_keys("none; {prepare.guide} writes one")
         topics = format_count(len(self.guide[0].topics), "topic")
         return f"version {self.guide[1]}, {topics}"
 
@@ -188,21 +191,30 @@ class RecordingForm:
         return "r asks whether everybody can and wants to, and begins"
 
 
+_GIVES_WAY = "Other work is running. It gives way to a recording; {prepare.stop} stops it.\n\n"
 _DETAILS = {
     FormRow.LABEL: LABEL_HINT,
-    FormRow.WHO: "Enter changes who takes part, and in which role. Codes, never names.",
+    FormRow.WHO: "{prepare.act} changes who takes part, and in which role. Codes, never names.",
     FormRow.PRESENT: "The keys 1 to 9 say who is here now.",
     FormRow.CONSENT: (
-        "Enter shows what each participant agreed to. ✓: they may be recorded. !: they may not."
+        "{prepare.act} shows what each participant agreed to. ✓: they may be recorded. !:"
+        " they may not."
     ),
     FormRow.LANGUAGE: (
-        "Enter changes it for this interview. The first minutes are checked against it."
+        "{prepare.act} changes it for this interview. The first minutes are checked against it."
     ),
     FormRow.MICROPHONE: (
-        "Enter shows all microphones. The one you take is remembered for the study."
+        "{prepare.act} shows all microphones. The one you take is remembered for the study."
     ),
-    FormRow.GUIDE: "Enter shows the guide, to be changed. While recording, N begins the next.",
-    FormRow.CHECK: "Enter listens for some seconds and says whether it is good. b plays it back.",
+    FormRow.GUIDE: (
+        "{prepare.act} shows the guide, to be changed. While recording, {record.next} begins"
+        " the next."
+    ),
+    FormRow.CHECK: (
+        "{prepare.act} listens for some seconds and says whether it is good. {prepare.hear}"
+        " plays it"
+        " back."
+    ),
     FormRow.START: "Before the first word: remind everybody that no names need to be said.",
 }
 

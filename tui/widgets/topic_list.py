@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 
 from study import GuideTopic, sanitise_text
+from tui.key_names import with_keys
 from tui.widgets.line_breaks import find_line_breaks
 from tui.widgets.safe_text import SteadyText, TextPart
 
@@ -58,7 +59,10 @@ def find_next_topic(
 def _now(topics: Sequence[GuideTopic], current: int | None, width: int) -> list[TextPart]:
     if current is None or current >= len(topics):
         return [
-            (line, "$quiet") for line in _wrapped("", "No topic is open: N begins the next.", width)
+            (line, "$quiet")
+            for line in _wrapped(
+                "", with_keys("No topic is open: {record.next} begins the next."), width
+            )
         ]
     topic = topics[current]
     lines: list[TextPart] = [

@@ -6,6 +6,7 @@ from textual.message import Message
 
 from app import HEAR_AGAIN, SPEAKERS_VERB, TELLING_VOICES, BackgroundWork, format_duration
 from study import TaskProgress, format_clock
+from tui.key_names import with_keys
 from tui.widgets.safe_text import SafeText
 
 _BAR = 16
@@ -64,6 +65,7 @@ class WorkLine(SafeText):
 
 
 def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
+    stops = with_keys("{home.stop} stops it")
     is_telling = work.progress is not None and work.progress.what == TELLING_VOICES
     doing = f"{_DOING[SPEAKERS_VERB if is_telling else work.verb]} {work.label}  "
     if work.is_live:
@@ -72,7 +74,7 @@ def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
     if work.is_stopping:
         return (doing, "stopping; what is finished is kept")
     if work.progress is None or work.progress.total <= 0:
-        return (doing, "starting …   s stops it")
+        return (doing, f"starting …   {stops}")
     share = min(1.0, max(0.0, work.progress.done / work.progress.total))
     full = round(share * _BAR)
     unknown = "  working out the time left" if not share else ""
@@ -82,5 +84,5 @@ def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
         doing,
         ("━" * full, "$done"),
         ("─" * (_BAR - full), "$quiet"),
-        f" {int(share * 100)} %{left}   s stops it{more}",
+        f" {int(share * 100)} %{left}   {stops}{more}",
     )

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app import OfficerCheck, describe_ruling
 from study.errors import MentionsUndecided
+from tui.key_names import with_keys
 from tui.screens.check.check_lists import CheckLists
 from tui.screens.check.check_widgets import CheckWidgets
 from tui.screens.check.line_lists import ListedPlace
@@ -97,7 +98,8 @@ class CheckPage:
     def read(self, *, is_reading: bool) -> None:
         """Give the arrows to the transcript, or back to the list."""
         self.is_reading = is_reading
-        self.describe("Reading: the arrows scroll, Esc goes back to the list." * is_reading)
+        said = "Reading: the arrows scroll, {check.back} goes back to the list."
+        self.describe(with_keys(said) * is_reading)
 
     def action_step_place(self, by: int) -> None:
         """Show another place of the line, round the end if need be."""

@@ -21,6 +21,7 @@ from study.errors import EarshotError
 from study.store import Study
 from tui.guided_tour import TourPosition
 from tui.key_bindings import build_bindings
+from tui.key_names import with_keys
 from tui.screens.check.check_lists import CheckLists, RiskRead
 from tui.screens.check.check_page import CheckPage
 from tui.screens.check.check_widgets import CheckWidgets
@@ -143,7 +144,8 @@ class CheckScreen(CommandScreen):
         except EarshotError:
             return
         if changed and self.is_current:
-            self.page.describe("! Another program changed the study: r reads it again.")
+            again = "! Another program changed the study: {check.refresh} reads it again."
+            self.page.describe(with_keys(again))
 
     def _is_stale(self) -> bool:
         """Whether this process changed the interview meanwhile, for example in the review."""

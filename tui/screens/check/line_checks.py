@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app import OfficerCheck
 from study import LogLine, SpotCheckResult
+from tui.key_names import with_keys
 from tui.screens.check.check_lists import CheckLists
 from tui.screens.check.check_page import CheckPage
 from tui.screens.prompts import TextPrompt
@@ -34,7 +35,11 @@ class LineChecks:
         self._stage.ask(
             TextPrompt(
                 "What is wrong with this decision? The reviewer reads it.",
-                hint="Enter keeps the objection; it is sent with B. Escape: nothing is wrong.",
+                hint=with_keys(
+                    "Enter keeps the objection; it is sent with {check.send_back}. Escape:"
+                    " nothing is"
+                    " wrong."
+                ),
                 check=lambda text: "" if text else "Type a reason, or press Esc.",
             ),
             objected,

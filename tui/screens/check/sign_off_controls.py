@@ -8,6 +8,7 @@ from anonymise import count_log_lines
 from app import OfficerCheck, describe_coverage, format_count, format_sign_off_sheet
 from study.errors import EarshotError, OriginalSurvives
 from study.store import read_sign_off
+from tui.key_names import with_keys
 from tui.screens.check.check_page import CheckPage, why_unread
 from tui.screens.dialogs import QuestionDialog
 from tui.screens.prompts import TextPrompt
@@ -141,7 +142,9 @@ class SignOffControls:
         except EarshotError as error:
             self._stage.show_message(self._stage.problem(error))
             return
-        self._stage.show_message("\n".join([*lines, "", "e hands it over. Any change voids it."]))
+        self._stage.show_message(
+            "\n".join([*lines, "", with_keys("{check.export} hands it over. Any change voids it.")])
+        )
 
 
 def _before_signing(checking: OfficerCheck) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from app import OfficerCheck, format_count
 from study.store import IntegrityFinding, TrailHead, TrailLine
+from tui.key_names import with_keys
 from tui.screens.check.line_lists import ListedPlace
 from tui.widgets.safe_text import TextPart
 from tui.widgets.text_columns import ListColumn
@@ -107,9 +108,9 @@ class TrailList:
 
     def _verified(self) -> str:
         if self.findings is None:
-            return f"head {self.head}   v verifies the study"
+            return with_keys(f"head {self.head}   {{check.verify}} verifies the study")
         if self.findings:
-            return f"✗ {len(self.findings)} findings: v shows them again"
+            return with_keys(f"✗ {len(self.findings)} findings: {{check.verify}} shows them again")
         since = self.head.count - self.verified.count
         more = f", {since} lines since" if since else ""
         return f"✓ whole, head {self.verified}{more}"

@@ -12,6 +12,7 @@ from app import RemainingTime, format_duration
 from study import TaskProgress
 from study.errors import EarshotError, Stopped
 from study.store import IntegrityFinding, Study, TrailHead, verify_study
+from tui.key_names import with_keys
 from tui.screens.check.check_lists import CheckLists
 from tui.screens.check.check_page import CheckPage
 from tui.screens.check.check_widgets import CheckWidgets
@@ -61,7 +62,8 @@ class VerificationControls:
         if self.is_running and message.progress.total:
             share = int(100 * message.progress.done / message.progress.total)
             left = "" if message.left_s is None else f"  {format_duration(message.left_s)} left"
-            self._status.say(f"Verifying every byte: {share} %{left}   s stops it")
+            stops = with_keys("{check.stop} stops it")
+            self._status.say(f"Verifying every byte: {share} %{left}   {stops}")
 
     def show_findings(self, message: VerificationEnded) -> None:
         """Show the findings, or why the verification ended early."""

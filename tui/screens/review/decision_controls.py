@@ -8,13 +8,17 @@ from collections.abc import Callable
 from anonymise import add_mention, decide_mention, reject_questions, undo_decisions
 from app import InterviewReview, format_count
 from study import Category, Decision, Verdict
+from tui.key_names import with_keys
 from tui.screens.prompts import ChoicePrompt
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.review_widgets import ReviewWidgets
 from tui.screens.stage import Stage
 
-_NO_MENTION = "No mention is under the cursor: n goes to the next, N to the next undecided."
+_NO_MENTION = (
+    "No mention is under the cursor: {interview.next} goes to the next,"
+    " {interview.next_undecided} to the next undecided."
+)
 
 
 class DecisionControls:
@@ -92,7 +96,7 @@ class DecisionControls:
     def _has_mention(self) -> bool:
         """Whether a mention is under the cursor; where none is, say how to get to one."""
         if self._cursor.mention is None:
-            self._page.describe(_NO_MENTION)
+            self._page.describe(with_keys(_NO_MENTION))
             return False
         return True
 
@@ -144,7 +148,8 @@ class DecisionControls:
             self._page.describe("Choose the words first: ← → and v.")
             return
         if self._review.mentions is None:
-            self._page.describe("Press M first, to look for identifying details.")
+            first = "Press {interview.anonymise} first, to look for identifying details."
+            self._page.describe(with_keys(first))
             return
         kinds = list(Category)
 
@@ -164,7 +169,10 @@ class DecisionControls:
         if not review.is_searched(turn):
             kind = review.mentions.transcript.kind
             self._page.describe(
-                f"This turn was corrected since the {kind} was searched: press M first."
+                with_keys(
+                    f"This turn was corrected since the {kind} was searched: press"
+                    " {interview.anonymise} first."
+                )
             )
             return
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app import InterviewReview
 from study import Turn
+from tui.key_names import with_keys
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.review_widgets import ReviewWidgets
@@ -14,10 +15,18 @@ from tui.screens.review.review_widgets import ReviewWidgets
 _ROUNDING_S = 1e-6  # a player counts frames, a transcript decimals
 _AT_ONCE = 4  # turns that may have begun and not ended: channels seldom number more
 _MODES = {
-    "list": "The list: ↑ ↓ choose, Enter goes there, L or Esc leaves it.",
-    "timeline": "The timeline: ← → go along it, Enter stays there, T or Esc leaves it.",
+    "list": (
+        "The list: ↑ ↓ choose, Enter goes there, {interview.list} or {interview.back} leaves it."
+    ),
+    "timeline": (
+        "The timeline: ← → go along it, Enter stays there, {interview.timeline} or"
+        " {interview.back} leaves it."
+    ),
 }
-_SELECTING = "Selecting: the arrows take more words; m adds them as a mention, v ends."
+_SELECTING = (
+    "Selecting: the arrows take more words; {interview.mention} adds them as a mention,"
+    " {interview.select} ends."
+)
 
 
 class Navigation:
@@ -51,7 +60,7 @@ class Navigation:
         if self._cursor.chosen_words() is None:
             self.action_word(1)
         self._cursor.is_selecting = not self._cursor.is_selecting
-        self._page.describe(_SELECTING if self._cursor.is_selecting else "")
+        self._page.describe(with_keys(_SELECTING) if self._cursor.is_selecting else "")
 
     def action_list(self) -> None:
         """Switch the arrows to the list of mentions, or back to the turns."""
@@ -67,7 +76,7 @@ class Navigation:
         if self._page.mode == mode:
             self._page.set_mode("")
         else:
-            self._page.set_mode(mode, _MODES[mode])
+            self._page.set_mode(mode, with_keys(_MODES[mode]))
 
     def stay(self) -> None:
         """Leave the list or the timeline, with the cursor where it points to."""
@@ -104,7 +113,7 @@ class Navigation:
         turn = find_turn_at(self._review.turns, at_s)
         if turn is not None:
             self._cursor.go_to_turn(turn.key)
-        self._page.describe(_MODES["timeline"])
+        self._page.describe(with_keys(_MODES["timeline"]))
         self._timeline.point_at(at_s)
 
     def _move(self, direction: str) -> None:

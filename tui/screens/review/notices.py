@@ -14,6 +14,7 @@ from app import (
     format_count,
 )
 from study import StandingSignOff, Verdict
+from tui.key_names import with_keys
 
 _SPEAKERS_TOLD = 4  # of their numbers, in the line above the timeline
 _STANDINGS = (
@@ -37,7 +38,8 @@ def notices(review: InterviewReview) -> list[str]:
         sentences.append(describe_coverage(review.corrections.state.base.coverage) + doubts)
     if review.is_stale:
         lost = f" {review.lost_mentions} no longer found." if review.lost_mentions else ""
-        sentences.append(f"Text changed since the last search: M searches it, or h first.{lost}")
+        again = "Text changed since the last search: {interview.anonymise} searches it"
+        sentences.append(with_keys(f"{again}, or {{interview.ready}} first.{lost}"))
     if review.mentions is not None and review.mentions.not_looked_for:
         sentences.append(f"Not looked for: {', '.join(review.mentions.not_looked_for)}.")
     return sentences

@@ -17,6 +17,7 @@ from study import (
     find_text,
     find_weak_words,
 )
+from tui.key_names import with_keys
 from tui.screens.prompts import TextPrompt
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
@@ -25,6 +26,13 @@ from tui.screens.stage import Stage
 _LONG_PAUSE_S = 3.0  # as long as transcription conventions write a pause out in seconds
 
 
+_FOUND = (
+    "{interview.next_find} next, {interview.previous_find} before, {interview.edit} corrects it."
+)
+_DOUBTED = (
+    "{interview.edit} corrects it, {interview.settle} settles the turn,"
+    " {interview.next_doubt} goes on."
+)
 _WHOLE_TURN = -1  # the character of a doubt about a turn: before all of its words
 
 
@@ -65,7 +73,10 @@ class SearchControls:
                 self._sought = wanted
                 self.action_step_find(1)
 
-        hint = "Enter looks for it, also within words; g goes to the next place, G back."
+        hint = with_keys(
+            "Enter looks for it, also within words; {interview.next_find} goes to the next place,"
+            " {interview.previous_find} back."
+        )
         self._stage.ask(TextPrompt("Find", value=self._sought, hint=hint), answered)
 
     def action_step_find(self, by: int) -> None:
@@ -87,9 +98,7 @@ class SearchControls:
         find = self._finds[at]
         self._cursor.choose_found(find)
         self._last = self._places[at]
-        self._page.describe(
-            f"Place {at + 1} of {len(self._finds)}. g next, G before, Enter corrects it."
-        )
+        self._page.describe(f"Place {at + 1} of {len(self._finds)}. {with_keys(_FOUND)}")
 
     def action_step_doubt(self, by: int) -> None:
         """Go to the next weak word, or turn that is doubted for another reason."""
@@ -115,8 +124,7 @@ class SearchControls:
             words = turn.text[doubt.start : doubt.end]
             self._cursor.choose_found(TextMatch(turn.key, -1, doubt.start, doubt.end, words))
             self._page.describe(
-                f"The model was {doubt.probability:.0%} sure of this word. Enter corrects it,"
-                " y settles the turn, d goes on."
+                f"The model was {doubt.probability:.0%} sure of this word. {with_keys(_DOUBTED)}"
             )
         self._last = (self._cursor.number, doubt.start)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app import InterviewReview, format_count
 from study.store import SpeakerScope
+from tui.key_names import with_keys
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
@@ -146,5 +147,7 @@ class SpeakerControls:
         changed = self._edits.make(lambda pen: pen.set_speaker(key, code, scope, allow_new=True))
         told = f"{code} speaks: {format_count(len(changed), 'turn')} changed."
         if changed and known and code not in known:
-            told += f" {code} is new in this interview: z takes it back."
+            told += with_keys(
+                f" {code} is new in this interview: {{interview.undo_edit}} takes it back."
+            )
         self._page.describe(told)

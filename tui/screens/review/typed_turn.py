@@ -6,6 +6,7 @@ from textual.timer import Timer
 
 from app import InterviewReview
 from study.store import TranscriptEditor
+from tui.key_names import with_keys
 from tui.screens.dialogs import QuestionDialog
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
@@ -13,7 +14,7 @@ from tui.screens.review.review_widgets import ReviewWidgets
 from tui.screens.review.turn_edits import TurnEdits
 from tui.screens.stage import Stage
 
-_NOT_KEPT = "! Not kept yet: Esc tries again, Ctrl-Z takes back what you typed."
+_NOT_KEPT = "! Not kept yet: {typing.done} tries again, Ctrl-Z takes back what you typed."
 _KEPT_AFTER_S = 0.4  # of no key: what was typed is in the study then; our choice
 
 
@@ -47,7 +48,8 @@ class TypedTurn:
         self._view.go_to(key, self._view.cursor)
         self.lay_over()
         self._stage.call_after_refresh(self.lay_over)
-        self._page.describe("Typing: all you type is kept. Esc leaves the turn.")
+        said = "Typing: all you type is kept. {typing.done} leaves the turn."
+        self._page.describe(with_keys(said))
 
     def action_finish(self, by: int) -> None:
         """Leave the turn; ``by`` goes on to the turn before (-1) or after (1)."""
@@ -137,5 +139,5 @@ class TypedTurn:
 
         if self._edits.make(write):
             self._goes_on = True
-        self._page.describe("✓ kept" if is_written else _NOT_KEPT)
+        self._page.describe("✓ kept" if is_written else with_keys(_NOT_KEPT))
         return is_written

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app import InterviewReview, format_count, guess_voice_names, summarise_voices
+from tui.key_names import with_keys
 from tui.screens.prompts import ChoicePrompt
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.turn_edits import TurnEdits
@@ -67,7 +68,8 @@ class VoiceNaming:
             self._ask_count()
         elif answer.names:
             changed = self._edits.make(lambda pen: pen.name_voices(answer.names))
-            self._page.describe(f"{format_count(len(changed), 'turn')} named. z takes it back.")
+            back = with_keys("{interview.undo_edit} takes it back.")
+            self._page.describe(f"{format_count(len(changed), 'turn')} named. {back}")
 
     def _ask_count(self) -> None:
         entered = len(self._list_people())
