@@ -52,7 +52,7 @@ def test_a_withdrawal_is_shown_first_asked_for_by_one_and_confirmed_by_another(
     code, out, err = run("withdraw", team, "P07", "--scope", "everything")
     assert (code, out) == (Stopped.exit_code, ""), err
     for shown in (
-        "This goes for good:", "  P07_i1: the words", "This stays:", "The audit trail: it holds",
+        "This goes for good:", "  P07_i1: the words", "This stays:", "The audit trail: ids, counts",
         "P07_i1 to Dr Jones on", "Backups of the study's folder", "Somebody else has to confirm",
         "Nothing was done: add --yes.",
     ):  # fmt: skip
