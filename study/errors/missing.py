@@ -79,7 +79,7 @@ class LogVersionMissing(StepMissing):
 class WordsMissing(StepMissing):
     """The transcript of an interview has no words yet: nobody has typed any."""
 
-    exit_code = 66
+    exit_code = 68
 
     def __init__(self) -> None:
         super().__init__("This interview's transcript has no words yet.")
