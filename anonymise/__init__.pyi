@@ -116,6 +116,9 @@ from .replacements import (
     set_identity_role as set_identity_role,
 )
 from .replacements import (
+    tell_apart as tell_apart,
+)
+from .replacements import (
     tidy_replacement as tidy_replacement,
 )
 from .review_order import (
@@ -138,6 +141,15 @@ from .rule_registry import (
 )
 from .rule_registry import (
     RULES_BY_LANGUAGE as RULES_BY_LANGUAGE,
+)
+from .same_people import (
+    Likeness as Likeness,
+)
+from .same_people import (
+    PossibleJoin as PossibleJoin,
+)
+from .same_people import (
+    list_possible_joins as list_possible_joins,
 )
 from .search import (
     search_transcript as search_transcript,

@@ -20,7 +20,7 @@ from anonymise.pseudonyms import read_generalisation_policy, read_label, read_ps
 from anonymise.relocation import MentionRelocation
 from anonymise.replacements import tidy_replacement
 from anonymise.search import (
-    list_known_identities,
+    add_entered_identities,
     request_replacement,
     write_mentions_and_pseudonyms,
 )
@@ -255,7 +255,7 @@ def add_mention(
             raise UnknownMention
         start, end = _widen(over, start, end)
         book = read_pseudonym_book(interview.study, interview)
-        book.add_known_identities(list_known_identities(interview))
+        add_entered_identities(book, interview)
         found = Proposal(start, end, category, PERSON_SOURCE, 1.0)
         (label,) = book.assign_replacements([request_replacement(text, found)])
         keys = MentionKeys(EarlierSearch(used_keys=frozenset(m.key for m in mentions.mentions)))

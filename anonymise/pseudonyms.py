@@ -3,8 +3,10 @@
 The book holds the identities of all interviews. A form of a name that is in it keeps its
 replacement; "Arthur", "Mr Bennett" and "Arthur Bennett" are one person while only one person fits.
 A form that fits two stays ambiguous and gets a number of its own, unless its title tells them
-apart. No number is assigned twice: the highest of each category stands beside the sealed artefact,
-in the clear, so that it outlives the identity that had it.
+apart. A bare first name or surname that was heard in another interview is nobody's yet: it gets a
+number of its own, and a person says whether both are one (``same_people``). No number is assigned
+twice: the highest of each category stands beside the sealed artefact, in the clear, so that it
+outlives the identity that had it.
 
 Ages and dates are no identities: ``generalisation`` has broader words for them.
 """
@@ -37,14 +39,16 @@ from anonymise.pseudonym_choice import (
 from anonymise.register import KnownIdentity
 from anonymise.roles import infer_title_gender
 from anonymise.shipped_lists import load_word_list
-from anonymise.word_kinds import is_place_name
+from anonymise.word_kinds import is_common_given_name, is_place_name
 from study import (
     ArtefactKind,
     Category,
     InterviewDetails,
+    JoinedPseudonym,
     Pseudonym,
     PseudonymStyle,
     StudySettings,
+    compact_name,
     compare_names,
     fold_name,
 )
@@ -58,6 +62,7 @@ _STREETS = load_word_list("sites", "streets") - {
 }  # fmt: skip
 # Places and organisations are told apart by guesswork: the same words are the same identity.
 _SHORTEST_VARIANT = 4  # letters: "Ann" and "Ian" sound alike and are two
+_LIKE = 0.75  # likeness from which on a known name may have been taken for another
 _SAME_SOUND = 0.93  # likeness of two names that sound the same (``study.compare_names``)
 _SITES = frozenset({Category.PLACE, Category.ORGANISATION})
 
@@ -75,6 +80,12 @@ def read_label(replacement: str) -> str:
     """Return the label of a replacement, without the role; "" where it is no label."""
     numbered = _NUMBERED.fullmatch(replacement)
     return f"[{numbered[1]} {numbered[2]}]" if numbered else ""
+
+
+def read_label_number(label: str) -> int:
+    """Return the number in a label, by which labels are listed; 0 for none."""
+    digits = "".join(c for c in label if c.isdigit())
+    return int(digits) if digits else 0
 
 
 def format_label(label: str, role: str) -> str:
@@ -109,7 +120,8 @@ class ReplacementRequest:
 class ReplacedIdentity:
     """A person, place or other identity; ``label`` is "" until a mention needs it.
 
-    is_here: whether the interview at hand talks of it, or had it entered.
+    is_here: whether the interview at hand talks of it, or had it entered. joined, apart: as in
+    ``Pseudonym``.
     """
 
     category: Category
@@ -119,6 +131,8 @@ class ReplacedIdentity:
     role: str = ""
     by_hand: bool = False
     is_here: bool = False
+    joined: tuple[JoinedPseudonym, ...] = ()
+    apart: set[str] = field(default_factory=set[str])
 
     @property
     def gender(self) -> str:
@@ -131,9 +145,15 @@ class ReplacedIdentity:
 
     def to_pseudonym(self) -> Pseudonym:
         """Return the record of it that the study stores."""
-        forms = tuple(sorted(self.forms))
         return Pseudonym(
-            self.category, self.replacement, forms, self.label, self.role, self.by_hand
+            self.category,
+            self.replacement,
+            tuple(sorted(self.forms)),
+            self.label,
+            self.role,
+            self.by_hand,
+            self.joined,
+            tuple(sorted(self.apart)),
         )
 
 
@@ -168,17 +188,49 @@ class PseudonymBook:
                 )
                 self.identities.append(identity)
             identity.forms.update(one.forms)
+            identity.apart.update(one.apart)
+            known = {joined.label for joined in identity.joined}
+            identity.joined += tuple(j for j in one.joined if j.label not in known)
             identity.is_here |= is_here
 
-    def add_known_identities(self, known: Iterable[KnownIdentity]) -> None:
-        """Add identities known beforehand; each gets its number with its first mention."""
+    def add_known_identities(
+        self, known: Iterable[KnownIdentity], *, elsewhere: Iterable[KnownIdentity] = ()
+    ) -> None:
+        """Add the identities entered with the interview at hand.
+
+        Each gets its number with its first mention. elsewhere: those entered with other interviews;
+        the same entry is the same identity.
+        """
+        entered = {
+            (one.category, normalise_form(one.category, name), one.role)
+            for one in elsewhere
+            for name in one.names
+        }
         for entry in known:
             forms = {normalise_form(entry.category, name) for name in entry.names} - {""}
-            found = [i for f in sorted(forms) if (i := self._find(entry.category, f)) is not None]
-            if found:
-                found[0].forms |= forms
-            elif forms:
-                self.identities.append(ReplacedIdentity(entry.category, forms, role=entry.role))
+            identity = self._find_entered(entry, forms, entered)
+            if identity is None and forms:
+                identity = ReplacedIdentity(entry.category, set(), role=entry.role)
+                self.identities.append(identity)
+            if identity is not None:
+                identity.forms |= forms
+                identity.is_here = True
+
+    def _find_entered(
+        self, entry: KnownIdentity, forms: set[str], entered: set[tuple[Category, str, str]]
+    ) -> ReplacedIdentity | None:
+        """Return the identity that an entry is; the role settles what a bare name leaves open."""
+        for form in sorted(forms):
+            is_known = (entry.category, form, entry.role) in entered
+            found = self._find(entry.category, form)
+            if found is None and entry.category is Category.PERSON and (is_known or entry.role):
+                same = [i for i in self._list_people() if form in i.forms and i.label]
+                found = next((i for i in same if i.role == entry.role), None)
+                if found is None and is_known:
+                    found = next((i for i in same if not i.role), None)
+            if found is not None:
+                return found
+        return None
 
     def note_births(self, details: Iterable[tuple[Category, str]]) -> None:
         """Note the dates of birth of an interview: no other date there may tell more of them."""
@@ -222,12 +274,20 @@ class PseudonymBook:
         return propose_generalisation(asked.category, asked.text, self.policy)
 
     def _find_or_add(self, asked: ReplacementRequest, role: str) -> ReplacedIdentity:
-        identity = self._find(asked.category, asked.form_to_look_up, asked.gender)
+        is_titled = bool(read_title(asked.text))
+        identity = self._find(
+            asked.category, asked.form_to_look_up, asked.gender, is_titled=is_titled
+        )
+        said = normalise_form(asked.category, asked.text)
+        if identity is None and asked.category is Category.PERSON:
+            identity = self._find(asked.category, said, asked.gender, is_titled=is_titled)
         if identity is None and asked.category is Category.PERSON:
             identity = self._find_variant(asked.form_to_look_up, asked.gender, role)
         if identity is None:
             identity = ReplacedIdentity(asked.category, set(), role=role)
             self.identities.append(identity)
+            if asked.category is Category.PERSON and _is_misheard(said, asked.form_to_look_up):
+                asked = replace(asked, form=said)  # "Petra" is not the Peter of somebody else
         identity.forms.add(asked.form_to_look_up)
         identity.is_here = True
         return identity
@@ -275,23 +335,31 @@ class PseudonymBook:
             given = counts.get(category.value, 0)
             self.highest[category] = max(self.highest.get(category, 0), given)
 
-    def _find(self, category: Category, form: str, gender: str = "") -> ReplacedIdentity | None:
-        """Return the one identity that has this form; None where none or several fit."""
+    def _find(
+        self, category: Category, form: str, gender: str = "", *, is_titled: bool = False
+    ) -> ReplacedIdentity | None:
+        """Return the one identity that has this form; None where none or several fit.
+
+        is_titled: a title stands in front of it.
+        """
         kinds = _SITES if category in _SITES else {category}
         exact = [i for i in self.identities if i.category in kinds and form in i.forms]
         if category is not Category.PERSON:
             same = exact or [i for i in self.identities if i.category in kinds and i.is_site(form)]
             return same[0] if same else None
-        fits = exact + [
-            i
-            for i in self.identities
-            if i.category is category and i not in exact and _fits(form, i.forms)
+        people = [
+            i for i in self._list_people() if i.is_here or _is_told(form, i, is_titled=is_titled)
         ]
+        exact = [i for i in people if form in i.forms]
+        fits = exact + [i for i in people if i not in exact and fits_name(form, i.forms)]
         fits = _of_gender(fits, gender)
         if len(fits) == 1 or (len(exact) == 1 and " " in form and exact[0] in fits):
             return fits[0]
         # Several fit: the form's own number, where it was given one before.
         return next((i for i in exact if i.forms == {form}), None)
+
+    def _list_people(self) -> list[ReplacedIdentity]:
+        return [i for i in self.identities if i.category is Category.PERSON]
 
     def _find_variant(self, form: str, gender: str, role: str) -> ReplacedIdentity | None:
         """Return the one person of this interview whose name sounds the same: "Cathleen".
@@ -302,10 +370,8 @@ class PseudonymBook:
             return None
         people = [
             i
-            for i in self.identities
-            if i.is_here
-            and i.category is Category.PERSON
-            and (not role or not i.role or role == i.role)
+            for i in self._list_people()
+            if i.is_here and (not role or not i.role or role == i.role)
         ]
         alike = [
             i
@@ -342,7 +408,7 @@ def _of_gender(fits: list[ReplacedIdentity], gender: str) -> list[ReplacedIdenti
     return certain if len(certain) == 1 else possible
 
 
-def _fits(form: str, forms: set[str]) -> bool:
+def fits_name(form: str, forms: set[str]) -> bool:
     """Whether a name is a part of another, "arthur" of "arthur bennett", or the other way.
 
     Two whole names that differ are never one person, whatever short form they share.
@@ -354,6 +420,22 @@ def _fits(form: str, forms: set[str]) -> bool:
         len(other) > 1 and not same for other, same in zip(others, alike, strict=True)
     )
     return any(alike) and not conflict
+
+
+def _is_misheard(said: str, form: str) -> bool:
+    """Whether a known name only sounds like what was said; not where it was spelled out."""
+    return compact_name(said) != compact_name(form) and compare_names(said, form) >= _LIKE
+
+
+def _is_told(form: str, identity: ReplacedIdentity, *, is_titled: bool) -> bool:
+    """Whether a name tells by itself that it is somebody of whom another interview talks.
+
+    A whole name does, and a surname with its title; a bare first name or surname may be anybody's.
+    """
+    others = [other for other in identity.forms if " " in other]
+    if " " in form:
+        return any(fits_name(form, {other}) for other in others)
+    return is_titled and not is_common_given_name(form) and fits_name(form, identity.forms)
 
 
 def _is_one_site(form: str, other: str) -> bool:

@@ -1,9 +1,9 @@
 """Change the replacement of an identity in the whole study.
 
-A person types another replacement, enters a role, joins two identities that are one, or turns the
-study from labels to pseudonyms. Each is one transaction over all interviews: at no moment has one
-person two names. Decisions stay; a file that was handed over before does not change, and the next
-export is made anew.
+A person types another replacement, enters a role, joins two identities that are one, tells two
+apart, or turns the study from labels to pseudonyms. Each is one transaction over all interviews: at
+no moment has one person two names. Decisions stay; a file that was handed over before does not
+change, and the next export is made anew.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from anonymise.pseudonyms import (
     read_generalisation_policy,
     read_interview_pseudonyms,
     read_label,
+    read_label_number,
     read_pseudonym_book,
 )
 from anonymise.search import write_mentions
 from study import (
     ArtefactKind,
-    Category,
     DateDetail,
+    JoinedPseudonym,
     Mention,
     Mentions,
     Pseudonym,
@@ -44,20 +45,26 @@ _LONGEST = 80  # characters of a replacement: more is a remark
 class _Renaming:
     """New replacements, by the label of their identity.
 
-    parted_from: the label of an identity from which ``parted`` was parted, with its own forms.
+    parted_from: the label of an identity from which ``parted`` was parted. parted_forms: the forms
+    that are the parted one's alone. parted_where: what else is its own: ids of interviews, and
+    mentions as in ``JoinedPseudonym``.
     """
 
     book: PseudonymBook
     by_label: dict[str, str] = field(default_factory=dict[str, str])
     parted_from: str = ""
     parted: ReplacedIdentity | None = None
+    parted_forms: frozenset[str] = frozenset()
+    parted_where: frozenset[str] = frozenset()
 
-    def find_replacement(self, label: str, old: str, category: Category, words: str) -> str:
+    def find_replacement(self, label: str, mention: Mention, words: str, interview: str) -> str:
         """Return the replacement now of a mention of the identity with this label."""
-        parted = self.parted
-        if parted and label == self.parted_from and normalise_form(category, words) in parted.forms:
-            return parted.replacement
-        return self.by_label.get(label, old)
+        if self.parted and label == self.parted_from:
+            where = {interview, f"{interview}:{mention.key}"}
+            form = normalise_form(mention.category, words)
+            if form in self.parted_forms or not where.isdisjoint(self.parted_where):
+                return self.parted.replacement
+        return self.by_label.get(label, mention.replacement)
 
 
 def list_pseudonyms(study: Study) -> list[Pseudonym]:
@@ -67,7 +74,7 @@ def list_pseudonyms(study: Study) -> list[Pseudonym]:
         KeyNotHeld: the passphrase in use does not open the key of pseudonyms.
     """
     named = [i.to_pseudonym() for i in read_pseudonym_book(study).identities if i.replacement]
-    return sorted(named, key=lambda p: (p.category, _read_number(p.label), p.label))
+    return sorted(named, key=lambda p: (p.category, read_label_number(p.label), p.label))
 
 
 def rename_identity(study: Study, label: str, replacement: str) -> int:
@@ -117,7 +124,9 @@ def join_identities(study: Study, label: str, into: str) -> int:
         gone, stays = _find(book, label), _find(book, into)
         if gone is stays or gone.category is not stays.category:
             raise UnknownReplacement
+        stays.joined += (*gone.joined, _note_joined(study, gone, stays))
         stays.forms |= gone.forms
+        stays.apart = (stays.apart | gone.apart) - {gone.label, stays.label}
         book.identities.remove(gone)
         return _write(change, _Renaming(book, {gone.label: stays.replacement}))
 
@@ -125,7 +134,7 @@ def join_identities(study: Study, label: str, into: str) -> int:
 def part_identity(study: Study, label: str, names: str) -> int:
     """Part names from an identity, as one of their own; return how many mentions changed.
 
-    It undoes a join, with a new number. names: with commas between, as they were said.
+    ``tell_apart`` takes back a join. names: with commas between, as they were said.
 
     Raises:
         UnknownReplacement: no identity has this label, or not all of these names and one more.
@@ -137,7 +146,117 @@ def part_identity(study: Study, label: str, names: str) -> int:
         if not forms < identity.forms:
             raise UnknownReplacement
         parted = book.part_identity(identity, forms)
-        return _write(change, _Renaming(book, parted_from=identity.label, parted=parted))
+        return _write(
+            change,
+            _Renaming(
+                book,
+                parted_from=identity.label,
+                parted=parted,
+                parted_forms=frozenset(forms),
+            ),
+        )
+
+
+def tell_apart(study: Study, label: str, other: str) -> int:
+    """Note that two identities are two; return how many mentions changed.
+
+    Where a person had joined them, each has again what it had before, with the number it had. They
+    are not offered as one again.
+
+    Raises:
+        UnknownReplacement: no identity has one of the labels, or they are not two of one category.
+    """
+    with study.change("replacements parted") as change:
+        book = read_pseudonym_book(study)
+        joined = _find_joined(book, label, other)
+        if joined is None:
+            one, two = _find(book, label), _find(book, other)
+            if one is two or one.category is not two.category:
+                raise UnknownReplacement
+            renaming = _Renaming(book)
+        else:
+            two, record = joined
+            one = _take_out(book, two, record)
+            renaming = _Renaming(
+                book,
+                parted_from=two.label,
+                parted=one,
+                parted_forms=frozenset(record.added),
+                parted_where=frozenset((*record.alone_in, *record.mentions)),
+            )
+        one.apart.add(two.label)
+        two.apart.add(one.label)
+        return _write(change, renaming)
+
+
+def _note_joined(study: Study, gone: ReplacedIdentity, stays: ReplacedIdentity) -> JoinedPseudonym:
+    """Return what an identity is before it is joined to another, and where it stands."""
+    alone: list[str] = []
+    keys: list[str] = []
+    for summary in study.summaries():
+        interview = study.interview(summary.id)
+        here = read_interview_pseudonyms(interview)
+        labels = {p.label or read_label(p.replacement) for p in here}
+        if gone.label not in labels:
+            continue
+        if stays.label not in labels:
+            alone.append(interview.id)
+            continue
+        mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
+        every = mentions.mentions if mentions else ()
+        keys += [f"{interview.id}:{m.key}" for m in every if m.replacement == gone.replacement]
+    return JoinedPseudonym(
+        gone.label,
+        stays.label,
+        gone.replacement,
+        tuple(sorted(gone.forms)),
+        tuple(sorted(gone.forms - stays.forms)),
+        gone.role,
+        gone.by_hand,
+        tuple(alone),
+        tuple(keys),
+    )
+
+
+def _find_joined(
+    book: PseudonymBook, label: str, other: str
+) -> tuple[ReplacedIdentity, JoinedPseudonym] | None:
+    """Return the identity to which one of two was joined, and what that one was; None for none."""
+    for wanted, rest in ((_name(label), _name(other)), (_name(other), _name(label))):
+        for identity in book.identities:
+            names = {_name(identity.label), *(_name(j.label) for j in identity.joined)}
+            found = [j for j in identity.joined if _name(j.label) == wanted]
+            if found and rest in names - {wanted}:
+                return identity, found[-1]
+    return None
+
+
+def _take_out(
+    book: PseudonymBook, identity: ReplacedIdentity, record: JoinedPseudonym
+) -> ReplacedIdentity:
+    """Make of what was joined to an identity one of its own again; return it."""
+    with_it = [record]
+    for joined in reversed(identity.joined):  # what was joined to it goes with it
+        if any(joined.into == one.label for one in with_it):
+            with_it.append(joined)
+    identity.forms -= set(record.added)
+    identity.joined = tuple(j for j in identity.joined if j not in with_it)
+    restored = ReplacedIdentity(
+        identity.category,
+        set(record.forms),
+        record.replacement,
+        record.label,
+        record.role,
+        record.by_hand,
+        joined=tuple(j for j in reversed(with_it) if j is not record),
+    )
+    was_label = read_label(record.replacement) == record.label
+    is_taken = any(i.replacement == record.replacement for i in book.identities)
+    if is_taken or not (record.by_hand or was_label is (book.style is PseudonymStyle.LABELS)):
+        restored.replacement = restored.label
+        restored.replacement = book.format_replacement(restored)
+    book.identities.append(restored)
+    return restored
 
 
 def change_replacement_style(
@@ -179,11 +298,16 @@ def tidy_replacement(text: str) -> str:
 
 
 def _find(book: PseudonymBook, label: str) -> ReplacedIdentity:
-    wanted = label.strip().strip("[]").partition(",")[0].casefold()
+    wanted = _name(label)
     for identity in book.identities:
-        if identity.label and identity.label.strip("[]").casefold() == wanted:
+        if identity.label and _name(identity.label) == wanted:
             return identity
     raise UnknownReplacement
+
+
+def _name(label: str) -> str:
+    """Return a label as a person may type it: "person 2" of "[Person 2, sister]"."""
+    return label.strip().strip("[]").partition(",")[0].casefold()
 
 
 def _write(change: Change, renaming: _Renaming) -> int:
@@ -207,9 +331,7 @@ def _write_one(change: Change, interview: Interview, renaming: _Renaming) -> int
     def choose_replacement(mention: Mention) -> str:
         label = labels.get(mention.replacement)
         if label is not None:
-            return renaming.find_replacement(
-                label, mention.replacement, mention.category, words[mention.key]
-            )
+            return renaming.find_replacement(label, mention, words[mention.key], interview.id)
         if mention.category in BROADENED_CATEGORIES:
             broader = propose_generalisation(mention.category, words[mention.key], policy)
             return broader or mention.replacement
@@ -219,8 +341,13 @@ def _write_one(change: Change, interview: Interview, renaming: _Renaming) -> int
     now = tuple(replace(m, replacement=choose_replacement(m)) for m in mentions.mentions)
     changed = sum(a != b for a, b in zip(mentions.mentions, now, strict=True))
     book = renaming.book
-    wanted = {renaming.by_label.get(label, old) for old, label in labels.items()}
-    kept = book.list_used_identities(wanted | ({m.replacement for m in now} & _new(renaming)))
+    used = {mention.replacement for mention in now}
+    wanted = {
+        renaming.by_label.get(label, old)
+        for old, label in labels.items()
+        if label != renaming.parted_from or old in used or not changed
+    }
+    kept = book.list_used_identities(wanted | (used & _new(renaming)))
     if not changed and kept == before:
         return 0
     write_mentions(change, interview, replace(mentions, mentions=now), pairs)
@@ -231,8 +358,3 @@ def _write_one(change: Change, interview: Interview, renaming: _Renaming) -> int
 
 def _new(renaming: _Renaming) -> set[str]:
     return {renaming.parted.replacement} if renaming.parted else set()
-
-
-def _read_number(label: str) -> int:
-    digits = "".join(c for c in label if c.isdigit())
-    return int(digits) if digits else 0

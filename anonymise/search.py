@@ -181,7 +181,7 @@ def search_transcript(
         },
     )
     with interview.change("anonymised") as change:
-        mentions = _write(change, interview, source, result, provenance, known, finders)
+        mentions = _write(change, interview, source, result, provenance, finders)
         if result.cache != earlier:
             write_search_cache(change, result.cache)
         return mentions
@@ -276,14 +276,13 @@ def _write(
     source: TranscriptSource,
     searched: _SearchResult,
     provenance: Provenance,
-    known: list[KnownIdentity],
     finders: tuple[Finder, ...],
 ) -> Mentions:
     texts = source.turn_texts()
     before = read_earlier_search(interview, texts, source.successors)
     kept, fresh = carry_decisions_over(before, texts, searched.by_turn)
     book = read_pseudonym_book(interview.study, interview)
-    book.add_known_identities(known)
+    add_entered_identities(book, interview)
     book.note_births(
         (p.category, texts[turn][p.start : p.end])
         for turn, finds in searched.by_turn.items()
@@ -356,6 +355,22 @@ def _write_pseudonyms(
 
 def list_known_identities(interview: Interview) -> list[KnownIdentity]:
     """Return the identities that were entered with an interview or accepted in another one."""
+    return list_entered_identities(interview) + _accepted_elsewhere(interview)
+
+
+def add_entered_identities(book: PseudonymBook, interview: Interview) -> None:
+    """Add to a book the identities that were entered with an interview.
+
+    Names that were accepted elsewhere are in it already; a bare one may be somebody else's here.
+    """
+    study = interview.study
+    others = (study.interview(s.id) for s in study.summaries() if s.id != interview.id)
+    elsewhere = [one for other in others for one in list_entered_identities(other)]
+    book.add_known_identities(list_entered_identities(interview), elsewhere=elsewhere)
+
+
+def list_entered_identities(interview: Interview) -> list[KnownIdentity]:
+    """Return the identities that were entered with an interview."""
     about = interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails)
     found: list[KnownIdentity] = []
     if about is not None:
@@ -365,7 +380,7 @@ def list_known_identities(interview: Interview) -> list[KnownIdentity]:
             if p.names
         ]
         found += [KnownIdentity(i.category, i.names, i.role) for i in about.register if i.names]
-    return found + _accepted_elsewhere(interview)
+    return found
 
 
 def _accepted_elsewhere(interview: Interview) -> list[KnownIdentity]:

@@ -316,6 +316,9 @@ from .likeness import (
 from .likeness import (
     compare_names as compare_names,
 )
+from .likeness import (
+    spell_by_sound as spell_by_sound,
+)
 from .linked_cases import (
     LinkedCase as LinkedCase,
 )
@@ -417,6 +420,9 @@ from .records import (
 )
 from .records import (
     InterviewDetails as InterviewDetails,
+)
+from .records import (
+    JoinedPseudonym as JoinedPseudonym,
 )
 from .records import (
     JointWithdrawal as JointWithdrawal,

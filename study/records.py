@@ -499,13 +499,34 @@ class Mentions:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinedPseudonym:
+    """A pseudonym that a person joined to another, as it was: both can be told apart again.
+
+    into: the label of the other one. added: those of its forms that the other one lacked.
+    alone_in: the ids of the interviews that had it and not the other one. mentions: the keys of the
+    mentions that it stood for in other interviews, each behind the id of its interview and a colon.
+    """
+
+    label: str
+    into: str
+    replacement: str
+    forms: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    role: str = ""
+    by_hand: bool = False
+    alone_in: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Pseudonym:
     """The replacement of one identity throughout the study.
 
     ``forms`` are the spellings seen of it, folded (see ``fold_name``). ``label`` is "[Person 2]",
     which identifies it whatever the replacement is. ``role`` is added to the label: "sister",
     "town in Wales", a participant's code. ``by_hand`` says that a person typed the replacement:
-    a change of style leaves it alone.
+    a change of style leaves it alone. ``joined`` are those that a person joined to it, ``apart``
+    the labels of those of whom a person said that they are others.
     """
 
     category: Category
@@ -514,6 +535,8 @@ class Pseudonym:
     label: str = ""
     role: str = ""
     by_hand: bool = False
+    joined: tuple[JoinedPseudonym, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

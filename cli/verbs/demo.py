@@ -323,7 +323,7 @@ def _join_names(
 
     Returns the labels that were joined, each with the one that stands afterwards.
     """
-    from anonymise import join_identities, list_pseudonyms
+    from anonymise import Likeness, join_identities, list_possible_joins, list_pseudonyms
     from models import load_demonstration
 
     forms: dict[str, set[str]] = {}
@@ -344,6 +344,10 @@ def _join_names(
             if first is not None and other is not first:
                 join_identities(study, other.label, first.label)
                 joined.append((other.label, first.label))
+    # The three talk of one family: a first name is the same person's in all.
+    while same := [p for p in list_possible_joins(study) if p.why is Likeness.SAME_NAME]:
+        join_identities(study, same[0].label, same[0].other)
+        joined.append((same[0].label, same[0].other))
     return joined
 
 

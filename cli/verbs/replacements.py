@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
+from app import format_count
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import DateDetail, PseudonymStyle
@@ -26,6 +28,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="the first is the same as the second: 'Person 5=Person 2'",
     )  # fmt: skip
     parser.add_argument(
+        "--apart", action="append", default=[], metavar="LABEL=LABEL",
+        help="the two are two; takes back --same, everywhere: 'Person 5=Person 2'",
+    )  # fmt: skip
+    parser.add_argument(
+        "--pairs", action="store_true", help="list people under two labels who may be one"
+    )
+    parser.add_argument(
         "--part", action="append", default=[], metavar="LABEL=NAME,NAME",
         help="these names are somebody else's, who gets a number of their own: 'Person 2=Derek'",
     )  # fmt: skip
@@ -41,13 +50,21 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    from anonymise import list_pseudonyms
+    from anonymise import list_possible_joins, list_pseudonyms
 
     with open_named_study(arguments, console) as study:
         changed = _change(study, arguments)
         if changed is not None:
             console.say(
                 f"{changed} {'mention is' if changed == 1 else 'mentions are'} called otherwise."
+            )
+        if arguments.pairs:
+            _list_pairs(study, console)
+            return 0
+        count = len(list_possible_joins(study))
+        if count:
+            console.say(
+                f"{format_count(count, 'pair')} of labels may be one person: --pairs lists them."
             )
         found = list_pseudonyms(study)
         data = [
@@ -60,6 +77,36 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def _list_pairs(study: Study, console: Console) -> None:
+    """List people under two labels who may be one, the surest first."""
+    from anonymise import list_possible_joins
+
+    found = list_possible_joins(study)
+    labels = {summary.id: summary.label for summary in study.summaries()}
+    data = [
+        {"label": p.label, "other": p.other, "why": p.why, "forms": p.forms,
+         "other_forms": p.other_forms, "interviews": [labels[i] for i in p.interviews],
+         "other_interviews": [labels[i] for i in p.other_interviews]}
+        for p in found
+    ]  # fmt: skip
+    rows = [
+        (
+            _say_one(p.label, p.forms, [labels[i] for i in p.interviews]),
+            _say_one(p.other, p.other_forms, [labels[i] for i in p.other_interviews]),
+            p.why,
+        )
+        for p in found
+    ]
+    console.print_table(data, ["this one", "may be", "because"], rows)
+    if found:
+        pair = f"'{found[0].label.strip('[]')}={found[0].other.strip('[]')}'"
+        console.say(f"--same {pair} joins two, --apart {pair} says that they are two.")
+
+
+def _say_one(label: str, forms: Sequence[str], interviews: Sequence[str]) -> str:
+    return f"{label} of {', '.join(interviews)}: {', '.join(forms)}"
+
+
 def _change(study: Study, arguments: argparse.Namespace) -> int | None:
     """Make the changes; returns how many mentions changed, None where no change was asked for."""
     from anonymise import (
@@ -68,6 +115,7 @@ def _change(study: Study, arguments: argparse.Namespace) -> int | None:
         part_identity,
         rename_identity,
         set_identity_role,
+        tell_apart,
     )
 
     changes = [
@@ -77,6 +125,7 @@ def _change(study: Study, arguments: argparse.Namespace) -> int | None:
             (set_identity_role, arguments.role),
             (join_identities, arguments.same),
             (part_identity, arguments.part),
+            (tell_apart, arguments.apart),
         )
         for text in texts
     ]

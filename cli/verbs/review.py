@@ -11,6 +11,7 @@ from study import ArtefactKind, Category, DecidedMention, Mentions, Verdict
 from study.errors import BadName, SearchMissing, UnknownMention
 from study.store import (
     Interview,
+    KeyClass,
     note_words_opened,
     read_decisions,
     read_mention_words,
@@ -66,6 +67,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         note_words_opened(interview)
         _decide(interview, arguments)
         _show(interview, console, most_first=arguments.first)
+        _offer_joins(interview, console)
     return 0
 
 
@@ -74,6 +76,22 @@ def _offer(interview: Interview, key: str, console: Console) -> None:
 
     found = list_replacement_choices(interview, key)
     console.print_result(found, found)
+
+
+def _offer_joins(interview: Interview, console: Console) -> None:
+    """Say which people of an interview may be somebody who has another label."""
+    from anonymise import list_possible_joins
+
+    study = interview.study
+    if not study.ring.holds(KeyClass.KEY):
+        return
+    labels = {summary.id: summary.label for summary in study.summaries()}
+    for one in list_possible_joins(study):
+        if interview.id in (*one.interviews, *one.other_interviews):
+            there = ", ".join(labels[i] for i in one.other_interviews)
+            console.say(f"{one.label} may be {one.other} of {there} ({one.why}).")
+            pair = f"'{one.label.strip('[]')}={one.other.strip('[]')}'"
+            console.say(f"  `earshot replacements` --same {pair} joins them, --apart does not.")
 
 
 def _decide(interview: Interview, arguments: argparse.Namespace) -> None:

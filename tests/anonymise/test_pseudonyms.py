@@ -71,7 +71,7 @@ def test_a_place_and_an_employer_say_what_kind_they_are() -> None:
 
 def test_a_study_written_before_labels_had_roles_is_read_as_it_was() -> None:
     book = PseudonymBook()
-    book.add_pseudonyms([Pseudonym(P, "[Person 4]", ("arthur",))])
+    book.add_pseudonyms([Pseudonym(P, "[Person 4]", ("arthur",))], is_here=True)
     assert names(book, "Arthur", "Jean") == ["[Person 4]", "[Person 5]"]
     (kept,) = book.list_used_identities(["[Person 4]"])
     assert (kept.label, kept.replacement) == ("[Person 4]", "[Person 4]")

@@ -28,8 +28,8 @@ Hear = Callable[..., Interview]
 def two(hear: Hear) -> tuple[Interview, Interview]:
     """Two interviews in which the same people are talked about, all accepted."""
     both = (
-        hear("My sister Jean came.", "I live in Skipton. It was on 14 March 2019."),
-        hear("A man called Derek. Jean said so.", "My name is Arthur."),
+        hear("My sister Jean Fitzgerald came.", "I live in Skipton. It was on 14 March 2019."),
+        hear("A man called Derek. Jean Fitzgerald said so.", "My name is Arthur."),
     )
     for interview in both:
         search_transcript(interview, name_model=None)
@@ -117,7 +117,7 @@ def test_a_study_turns_to_pseudonyms_that_nobody_bears_and_back(
     now = said(two[0]) + said(two[1])
     names = {p.replacement for p in list_pseudonyms(study) if p.category == "person"}
     assert len(names) == 3
-    assert not names & {"Jean", "Derek", "Arthur"}
+    assert not names & {"Jean", "Fitzgerald", "Derek", "Arthur"}
     assert all("[Person" not in turn for turn in now)
     assert "[Place 1, town in northern England]" in now[1]
     change_replacement_style(study, style=PseudonymStyle.LABELS)
