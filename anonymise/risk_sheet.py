@@ -2,25 +2,28 @@
 
 The sheet gives no score: no number can tell how anonymous a conversation is. Each line names its
 places, so that a person can go there. A mention that was decided is not listed again, unless it was
-decided differently elsewhere.
+decided differently elsewhere, or is an entered name that was taken for a word.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from anonymise.anonymisation_log import list_unseen_turns
+from anonymise.context import TITLES
 from anonymise.keep_list import KeepList, build_keep_list
-from anonymise.pieces import CutTurn, Piece, begins_sentence
+from anonymise.pieces import CutTurn, Piece, begins_sentence, strip_possessive
 from anonymise.pseudonyms import read_label, read_pseudonym_book
+from anonymise.search import list_entered_identities
 from models import look_up_word
 from study import ArtefactKind, Category, DecidedMention, Mentions, Turn, fold_name
 from study.store import Interview, KeyClass, Study, read_decisions, read_searched_transcript
 
 _SHORTEST_RARE = 4  # letters: shorter ones are sounds and slips
+_SHORTEST_NAME = 3  # letters of one word of an entered name
 _SELDOM = 2  # a word that occurs more often is the interview's own subject
 _NOBODY = frozenset({"i", "ok", "mm", "hm"})
 _TOGETHER = 3  # kinds of indirect details of one speaker from which on they are listed
@@ -31,6 +34,7 @@ class Concern(StrEnum):
 
     UNDECIDED = "not decided yet"
     DISAGREEMENT = "kept here, replaced elsewhere"
+    ENTERED = "an entered name that was rejected in small letters"
     PSEUDONYM = "a pseudonym that somebody really bears"
     CAPITAL = "a capitalised word that stands"
     TOGETHER = "details that together may name somebody"
@@ -100,9 +104,11 @@ def build_risk_sheet(study: Study, interview: Interview | None = None) -> list[R
     wanted = [d for d in every if interview is None or interview.id == d.interview.id]
     keep_list = build_keep_list(study)
     lines = [*_list_disagreements(every, wanted), *_list_real_pseudonyms(study, wanted)]
+    told = {fold_name(line.words) for line in lines}
     for decided in wanted:
         lines += [
             *_list_undecided(decided),
+            *_list_entered_names(decided, told),
             *_list_telling_words(decided, keep_list),
             *_list_details_together(decided),
             *_list_unseen(decided),
@@ -152,6 +158,33 @@ def _list_disagreements(
             yield RiskLine(
                 Concern.DISAGREEMENT, spelled[folded], note, (*places, *others), is_said=True
             )
+
+
+def _list_entered_names(decided: DecidedInterview, told: Collection[str]) -> Iterator[RiskLine]:
+    """List entered names that somebody took for words: nothing but a capital shows which it is.
+
+    told: folded words that stand on the sheet already.
+    """
+    entered = list_entered_identities(decided.interview)
+    names = {fold_name(name) for one in entered for name in one.names}
+    people = (one for one in entered if one.category is Category.PERSON)
+    names |= {
+        word
+        for one in people
+        for name in one.names
+        for word in fold_name(name).split()
+        if len(word) >= _SHORTEST_NAME and word not in TITLES
+    }
+    places: dict[str, list[RiskPlace]] = {}
+    for turn, d, place in decided.iterate_mentions():
+        words = turn.text[d.mention.start : d.mention.end]
+        if d.decision is not None and not d.is_replaced and words == words.lower():
+            folded = fold_name(strip_possessive(words))
+            if folded not in told and not names.isdisjoint((folded, *folded.split())):
+                places.setdefault(words, []).append(place)
+    for words, found in places.items():
+        note = _format_count(found)
+        yield RiskLine(Concern.ENTERED, words, note, tuple(found), is_said=True)
 
 
 def _list_real_pseudonyms(study: Study, wanted: list[DecidedInterview]) -> Iterator[RiskLine]:

@@ -11,7 +11,7 @@ from anonymise.mention_decisions import accept_all_mentions, add_mention, decide
 from anonymise.replacements import change_replacement_style, list_pseudonyms
 from anonymise.risk_sheet import Concern, RiskLine, build_risk_sheet
 from anonymise.search import search_transcript
-from study import Category, PseudonymStyle, Verdict
+from study import Category, Participant, PseudonymStyle, Verdict
 from study.errors import KeyNotHeld
 from study.store import Argon2Cost, Interview, KeyClass, Study, read_decisions, record_viewed_turns
 
@@ -77,6 +77,34 @@ def test_what_is_kept_here_and_replaced_there_is_told_with_both_places(
     assert {p.interview for p in found.places} == {one.id, two.id}
     assert found.is_said
     assert lines(study, Concern.DISAGREEMENT, one) == [found]
+
+
+def test_an_entered_name_that_was_rejected_in_small_letters_is_told(
+    study: Study, hear: Hear
+) -> None:
+    will = Participant("P01", names=("Will Hargrave",))
+    one = hear("everybody calls me will", "old hargrave, that's me", participants=(will,))
+    search_transcript(one, name_model=None)
+    for found in read_decisions(one):
+        decide_mention(one, found.mention.key, Verdict.REJECTED)
+
+    told = lines(study, Concern.ENTERED)
+
+    assert [(line.words, [p.turn for p in line.places]) for line in told] == [
+        ("will", [1]), ("hargrave", [2]),
+    ]  # fmt: skip
+    assert all(line.is_said for line in told)  # a printed page holds no entered name
+
+
+def test_an_entered_name_that_is_replaced_or_a_word_that_is_none_is_not_told(
+    study: Study, hear: Hear
+) -> None:
+    will = Participant("P01", names=("Will Hargrave",))
+    one = hear("everybody calls me will", "she will come", "zebulon came", participants=(will,))
+    done(one)
+    add_mention(one, 3, 0, 7, Category.PERSON, names_nobody=True)
+
+    assert lines(study, Concern.ENTERED) == []
 
 
 def test_details_of_one_speaker_that_tell_together_are_told(study: Study, hear: Hear) -> None:
