@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from anonymise.pieces import CutTurn
 from anonymise.proposals import Proposal
+from anonymise.roles import infer_role
 from anonymise.rule_registry import REGISTER_SOURCE
 from models import look_up_word
 from study import Category
@@ -56,6 +57,8 @@ def is_noise(spoken: CutTurn, proposal: Proposal) -> bool:
 def doubt_initials(spoken: CutTurn, proposal: Proposal) -> Proposal | None:
     """Return a find as it is; a person's initials as a question, and none for "CPN".
 
+    Who they are to somebody leaves no question: "his son, J.P.".
+
     An organisation's are left to the keep-list and the model: "I worked at GEC" tells.
     """
     text = spoken.text[proposal.start : proposal.end]
@@ -66,6 +69,8 @@ def doubt_initials(spoken: CutTurn, proposal: Proposal) -> Proposal | None:
         return proposal
     if "." not in text:
         return None
+    if infer_role(spoken.text, proposal.start, proposal.end):
+        return proposal
     return replace(proposal, score=min(proposal.score, _INITIALS_ASKED))
 
 

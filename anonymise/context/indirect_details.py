@@ -76,6 +76,8 @@ def _is_single(turn: TurnContext, at: int) -> bool:
 def _is_about_person(turn: TurnContext, at: int) -> bool:
     """Whether a nation's word is said of a person, not of a tongue, a meal or a government."""
     before, following = turn.lowered_at(at - 1), turn.lowered_at(at + 1)
+    if following == "national":  # "a German national, Ms Weber", not "the German national team"
+        return not turn.lowered_at(at + 2).isalpha()
     if following in _PERSONS and following not in {"side", "roots"}:
         return True
     if following in {"side", "roots"}:

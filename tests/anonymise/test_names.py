@@ -90,6 +90,9 @@ QUESTIONS = [
     ("He used to be a lollipop man, him.", [("lollipop man", "occupation")]),
     ("I was a window cleaner till I fell.", [("window cleaner", "occupation")]),
     ("We were the only black family there.", [("black", BACKGROUND)]),
+    ("He was a German national, by the way.", [("German", BACKGROUND)]),
+    ("They were all Polish nationals.", [("Polish", BACKGROUND)]),
+    ("We watched the German national team.", []),
     ("She was in the Aberfan disaster.", [("Aberfan disaster", "event")]),
 ]
 
