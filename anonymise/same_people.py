@@ -26,11 +26,11 @@ from anonymise.shipped_lists import load_word_list
 from study import (
     ArtefactKind,
     Category,
+    InterviewDetails,
     Mention,
     Mentions,
     compare_names,
     fold_name,
-    is_code,
     spell_by_sound,
 )
 from study.store import (
@@ -90,9 +90,12 @@ def list_possible_joins(study: Study) -> list[PossibleJoin]:
     where: dict[str, list[str]] = {}
     found: dict[tuple[str, str], Likeness] = {}
     titles: dict[str, str] = {}
+    codes: set[str] = set()
     reads_words = study.ring.holds(KeyClass.IDENTIFYING)
     for summary in study.summaries():
         interview = study.interview(summary.id)
+        about = interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails)
+        codes.update(one.code for one in (about.participants if about else ()))
         labels: dict[str, str] = {}
         for one in read_interview_pseudonyms(interview):
             label = one.label or read_label(one.replacement)
@@ -125,7 +128,7 @@ def list_possible_joins(study: Study) -> list[PossibleJoin]:
         for (other, label), why in sorted(
             found.items(), key=lambda f: (rank.index(f[1]), order[f[0][0]], order[f[0][1]])
         )
-        if not _are_apart(people[label], people[other])
+        if not _are_apart(people[label], people[other], codes)
     ]
 
 
@@ -134,12 +137,12 @@ def _sort(pair: tuple[str, str], order: dict[str, tuple[int, str]]) -> tuple[str
     return first, second
 
 
-def _are_apart(one: Identity, other: Identity) -> bool:
-    """Whether a person told two apart, or they are two participants."""
+def _are_apart(one: Identity, other: Identity, codes: set[str]) -> bool:
+    """Whether a person told two apart, or they are two participants, by their codes."""
     names = [{i.label, *(joined.label for joined in i.joined)} for i in (one, other)]
     if not (one.apart.isdisjoint(names[1]) and other.apart.isdisjoint(names[0])):
         return True
-    return one.role != other.role and is_code(one.role) and is_code(other.role)
+    return one.role != other.role and {one.role, other.role} <= codes
 
 
 def _list_near(people: Iterable[Identity]) -> Iterator[tuple[Identity, Identity]]:

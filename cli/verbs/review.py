@@ -91,7 +91,9 @@ def _offer_joins(interview: Interview, console: Console) -> None:
             there = ", ".join(labels[i] for i in one.other_interviews)
             console.say(f"{one.label} may be {one.other} of {there} ({one.why}).")
             pair = f"'{one.label.strip('[]')}={one.other.strip('[]')}'"
-            console.say(f"  `earshot replacements` --same {pair} joins them, --apart does not.")
+            console.say(
+                f"  `earshot replacements` --same {pair} joins them, --apart keeps them two."
+            )
 
 
 def _decide(interview: Interview, arguments: argparse.Namespace) -> None:

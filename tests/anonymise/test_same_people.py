@@ -182,6 +182,13 @@ def test_names_entered_for_one_participant_are_one_in_each_interview(hear: Hear)
     assert [label_of(one, "Arthur") for one in both] == ["[Person 1, P01]"] * 2
 
 
+def test_a_sister_and_a_neighbour_of_one_first_name_are_offered(study: Study, hear: Hear) -> None:
+    for text in ("My sister Jean came.", "My neighbour Jean came."):
+        search_transcript(hear(text), name_model=None)
+
+    assert list(offers(study).values()) == [Likeness.SAME_NAME]
+
+
 def test_two_participants_of_one_first_name_are_two_and_are_not_offered(
     study: Study, hear: Hear
 ) -> None:
