@@ -117,8 +117,9 @@ class HomeScreen(CommandScreen):
         return list_transcribed_elsewhere(self.earshot.study, self._every, own)
 
     def find_chosen(self) -> InterviewSummary | None:
-        """Return the interview under the cursor."""
-        return self.query_one(InterviewTable).chosen
+        """Return the interview under the cursor; None, too, once the screen is taken down."""
+        tables = self.query(InterviewTable)
+        return tables.first().chosen if tables else None
 
     def refresh_study(self) -> None:
         """Read the list again."""
