@@ -19,7 +19,15 @@ from anonymise.pieces import CutTurn, Piece, begins_sentence, strip_possessive
 from anonymise.pseudonyms import read_label, read_pseudonym_book
 from anonymise.search import list_entered_identities
 from models import look_up_word
-from study import ArtefactKind, Category, DecidedMention, Mentions, Turn, fold_name
+from study import (
+    ArtefactKind,
+    Category,
+    DecidedMention,
+    Mentions,
+    Turn,
+    fold_name,
+    list_third_parties,
+)
 from study.store import Interview, KeyClass, Study, read_decisions, read_searched_transcript
 
 _SHORTEST_RARE = 4  # letters: shorter ones are sounds and slips
@@ -38,6 +46,7 @@ class Concern(StrEnum):
     PSEUDONYM = "a pseudonym that somebody really bears"
     CAPITAL = "a capitalised word that stands"
     TOGETHER = "details that together may name somebody"
+    THIRD_PARTY = "somebody speaks whom nobody entered"
     NUMBER = "a number that stands"
     RARE = "a rare word that stands"
     NOT_LOOKED_AT = "a turn that nobody looked at"
@@ -111,6 +120,7 @@ def build_risk_sheet(study: Study, interview: Interview | None = None) -> list[R
             *_list_entered_names(decided, told),
             *_list_telling_words(decided, keep_list),
             *_list_details_together(decided),
+            *_list_third_parties(decided),
             *_list_unseen(decided),
         ]
     order = list(Concern)
@@ -127,6 +137,15 @@ def read_decided_interview(interview: Interview) -> DecidedInterview | None:
     for one in read_decisions(interview):
         by_turn.setdefault(one.mention.turn, []).append(one)
     return DecidedInterview(interview, source.transcript.turns, by_turn)
+
+
+def _list_third_parties(decided: DecidedInterview) -> Iterator[RiskLine]:
+    """List the turns of those whom only the file of a transcript names."""
+    for code in list_third_parties(decided.interview.participants):
+        places = tuple(decided.make_place(turn) for turn in decided.turns if turn.speaker == code)
+        if places:
+            note = f"{code}: no consent is asked of them; decide whether their words stay"
+            yield RiskLine(Concern.THIRD_PARTY, "", note, places)
 
 
 def _list_undecided(decided: DecidedInterview) -> Iterator[RiskLine]:

@@ -511,6 +511,9 @@ from .records import (
 from .records import (
     list_others as list_others,
 )
+from .records import (
+    list_third_parties as list_third_parties,
+)
 from .references import (
     CleanBasis as CleanBasis,
 )

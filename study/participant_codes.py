@@ -25,7 +25,8 @@ def is_code(name: str) -> bool:
     )
 
 
-_STRANGER = re.compile(r"S\d\d|UNK")  # as an import numbers whom nobody entered
+# As an import numbers whom nobody entered, and as WhisperX, aTrain and noScribe number voices.
+_STRANGER = re.compile(r"S\d\d|UNK|SPEAKER[-_]?\d{1,3}")
 
 
 def is_stranger(code: str) -> bool:

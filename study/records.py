@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from study.consent import ConsentRule, EarlierData
 from study.intervals import Interval
+from study.participant_codes import is_stranger
 from study.references import CleanBasis, TranscriptRef
 from study.turn_words import Word as Word  # noqa: PLC0414 - found here, as all other words
 from study.turn_words import Words, wrap_stored_words
@@ -31,12 +32,28 @@ class Participant:
     """Somebody in the interview, shown by a code and never a name on screens and in files.
 
     ``names`` are their real names: they feed the register of identities to be looked for, and are
-    sealed with the identifying key.
+    sealed with the identifying key. ``is_entered`` is false where a transcript made elsewhere
+    brought them along, and no person entered them.
     """
 
     code: str
     role: Role = Role.PARTICIPANT
     names: tuple[str, ...] = ()
+    is_entered: bool = True
+
+    @property
+    def is_third_party(self) -> bool:
+        """Whether they speak under a number that an import gave them: S01, UNK or SPEAKER_00.
+
+        Nobody could have recorded their consent. A code of another form that a file brought along
+        may be that of somebody in the study.
+        """
+        return not self.is_entered and is_stranger(self.code)
+
+
+def list_third_parties(participants: tuple[Participant, ...]) -> list[str]:
+    """Return the codes of those whom nobody entered; see ``Participant.is_third_party``."""
+    return [one.code for one in participants if one.is_third_party]
 
 
 def list_others(participants: tuple[Participant, ...]) -> list[str]:

@@ -182,6 +182,11 @@ def _note(known: dict[str, Participant], person: Participant) -> None:
 
 
 def _new(people: dict[str, Participant], speaker: str) -> Participant:
+    """Return somebody whom the file brings along, and nobody entered."""
+    return replace(_name_new(people, speaker), is_entered=False)
+
+
+def _name_new(people: dict[str, Participant], speaker: str) -> Participant:
     if not speaker:
         return Participant(UNNAMED_SPEAKER)
     name = simplify_name(speaker)

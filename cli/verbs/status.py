@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from app import (
     StandingWithdrawal,
@@ -14,7 +15,13 @@ from app import (
 )
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import ArtefactKind, ConsentRule, InterviewSummary, format_clock
+from study import (
+    ArtefactKind,
+    ConsentRule,
+    InterviewSummary,
+    format_clock,
+    list_third_parties,
+)
 from study.store import read_study_policy
 
 
@@ -28,6 +35,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             ["interview", "id", "length", "state", "words on", "undecided"],
             [_row(s, found[s.id], is_running=s.id in running) for s in summaries],
         )
+        if strangers := _list_strangers(summaries):
+            console.say(_STRANGERS.format(who="; ".join(strangers)))
         if waiting := list_confirmable(study):
             console.say(_TO_CONFIRM.format(count=len(waiting)))
         if read_study_policy(study).consent is ConsentRule.UNSET:
@@ -37,6 +46,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+_STRANGERS = (
+    "Speakers whom nobody entered, so that nobody asks for their consent: {who}. Decide whether"
+    " their words stay."
+)
 _TO_CONFIRM = (
     "To be confirmed by you: {count}. `earshot withdraw STUDY` lists what somebody asked for, and"
     " with --confirm it is destroyed."
@@ -45,6 +58,14 @@ _UNSET = (
     "This study does not say which consent it asks for, so nothing is refused for want of it:"
     " `earshot policy STUDY --consent recorded` changes that."
 )
+
+
+def _list_strangers(summaries: Sequence[InterviewSummary]) -> list[str]:
+    """Return the label of each interview with speakers whom nobody entered, and their codes."""
+    found = (
+        (s.label, list_third_parties(s.about.participants if s.about else ())) for s in summaries
+    )
+    return [f"{label} {', '.join(codes)}" for label, codes in found if codes]
 
 
 def compute_covered_share(summary: InterviewSummary) -> float | None:
@@ -69,6 +90,7 @@ def _data(
         "undecided": summary.undecided,
         "withdrawn": withdrawn,
         "is_being_transcribed": is_running,
+        "third_parties": list_third_parties(summary.about.participants if summary.about else ()),
     }
 
 

@@ -1,7 +1,9 @@
 """Holding what a study does to what its participants agreed to; a refusal is noted in the trail.
 
 What needs which answer stands in ``study.consent_gates``. Here is who is asked: everybody who was
-present at a recording, or who is entered for an interview where nobody was ticked as present.
+present at a recording, or who is entered for an interview where nobody was ticked as present. A
+third party whom nobody entered has no code to consent under: ``earshot status`` and the risk sheet
+name them, and a person decides.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from study.errors import (
     StudyInUse,
     StudyUnwritable,
 )
-from study.records import InterviewDetails, RecordingSetup, Role
+from study.records import InterviewDetails, RecordingSetup, Role, list_third_parties
 from study.store.consents import list_consents, list_unproven_consents
 from study.store.sign_offs import read_study_policy
 from study.store.study import Interview, Study
@@ -101,8 +103,10 @@ def choose_access(
     for interview in interviews:
         records = {record.code: record for record in list_consents(interview.study)}
         codes = _list_asked(interview.details, _list_present(interview))
-        for code in codes or ("",):
-            level = find_highest_access(records.get(code), has_sound=has_sound)
+        strangers = list_third_parties(interview.participants)  # of whom nobody has a record
+        asked = [(code, records.get(code)) for code in codes] + [(s, None) for s in strangers]
+        for code, record in asked or [("", None)]:
+            level = find_highest_access(record, has_sound=has_sound)
             if wanted is not None and is_more_open(wanted, level):
                 error = AccessTooOpen(code, wanted.value, level.value)
                 _refuse(interview.study, interview.id, GatedAction.ARCHIVE, error)
@@ -155,7 +159,7 @@ def _find(study: Study, action: GatedAction, codes: tuple[str, ...]) -> EarshotE
 def _list_asked(about: InterviewDetails, present: tuple[str, ...]) -> tuple[str, ...]:
     """Return the codes of those whose consent it takes."""
     interviewers = {p.code for p in about.participants if p.role is Role.INTERVIEWER}
-    entered = tuple(p.code for p in about.participants)
+    entered = tuple(p.code for p in about.participants if not p.is_third_party)
     found = [code for code in present or entered if code not in interviewers]
     # Where only interviewers are ticked, everybody who is entered may be heard.
     return tuple(found or (code for code in entered if code not in interviewers))

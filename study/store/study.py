@@ -72,6 +72,7 @@ from study.store.keys import (
     give_own_keys,
     make_slot,
 )
+from study.store.label_index import LabelIndex
 from study.store.opening_checks import find_changes, find_missing_rows, find_short_sound
 from study.store.own_interviews import require_change
 from study.store.person_keys import PersonKeys
@@ -162,6 +163,7 @@ class Study:
         self.lock = self.rows.lock
         self.rulings = ProvenRulings(self.rows, self.authors)
         self.whole = ArtefactHandle(self.rows, WHOLE_STUDY)
+        self.labels = LabelIndex(db, self._read_label)
 
     @classmethod
     def create(
@@ -421,6 +423,19 @@ class Study:
             raise UnknownInterview
         return fitting[0]
 
+    def is_label_taken(self, name: str) -> bool:
+        """Whether an interview has this label or id.
+
+        Raises:
+            StudyDamaged: what is stored about one is not what Earshot wrote.
+        """
+        with self.lock, map_storage_errors():
+            return self.labels.is_taken(name)
+
+    def _read_label(self, interview: str) -> str:
+        details = self._read_details(interview)
+        return "" if details is None else details.label
+
     def _read_details(self, interview: str) -> InterviewDetails | None:
         if not self.ring.holds(KeyClass.IDENTIFYING):
             return None
@@ -494,6 +509,7 @@ class Study:
 
     def _roll_back(self) -> None:
         self.rows.forget()
+        self.labels.forget()
         with contextlib.suppress(sqlite3.Error):  # a failing disk fails a second time
             self.db.execute("ROLLBACK")
 
@@ -698,6 +714,7 @@ class Change:
         self._rows.make_data_keys(interview)
         self.interview = self.interview or interview
         self.write_artefact(ArtefactKind.ABOUT, about, owner=interview)
+        self.study.labels.note(interview, about.label)
         return interview
 
     def write_artefact(
@@ -820,6 +837,6 @@ def check_new_interview(study: Study, about: InterviewDetails) -> None:
     for name, what in [(about.label, "label"), *((code, "participant code") for code in codes)]:
         if not is_code(name):
             raise BadName(what)
-    if any(about.label in {s.label, s.id} for s in study.summaries()):
+    if study.is_label_taken(about.label):
         raise BadName("label: another interview has it already")
     require_none_withdrawn(study.whole, about.codes)

@@ -214,3 +214,20 @@ def test_a_refusal_stands_where_it_cannot_be_noted(
 
     with pytest.raises(ConsentError):
         require_interview_consent(study.interview(interview), A.RECORD)
+
+
+def test_who_was_entered_as_s01_is_asked_and_a_stranger_of_that_number_is_not(
+    study: Study,
+) -> None:
+    keep_agreed(study, "P07")
+    stranger = Participant("S01", is_entered=False)
+
+    require_consent(
+        study, A.IMPORT_TEXT, InterviewDetails("X1", (Participant("P07"), stranger))
+    )  # fmt: skip
+    with pytest.raises(ConsentMissing, match="S01"):
+        require_consent(
+            study, A.IMPORT_TEXT, InterviewDetails("X1", (Participant("P07"), Participant("S01")))
+        )
+    with pytest.raises(ConsentMissing, match="Nobody is entered"):
+        require_consent(study, A.IMPORT_TEXT, InterviewDetails("X1", (stranger,)))
