@@ -401,6 +401,12 @@ from .transcript_joining import (
     JoinedTranscript as JoinedTranscript,
 )
 from .transcript_joining import (
+    import_sound_with_transcript as import_sound_with_transcript,
+)
+from .transcript_joining import (
+    join_sound as join_sound,
+)
+from .transcript_joining import (
     join_transcript as join_transcript,
 )
 from .transcript_joining import (

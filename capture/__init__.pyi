@@ -74,6 +74,9 @@ from .sound_import import (
     ImportChoices as ImportChoices,
 )
 from .sound_import import (
+    SealedImport as SealedImport,
+)
+from .sound_import import (
     SoundMeasure as SoundMeasure,
 )
 from .sound_import import (
@@ -84,6 +87,9 @@ from .sound_import import (
 )
 from .sound_import import (
     measure_sound_file as measure_sound_file,
+)
+from .sound_import import (
+    seal_sound_parts as seal_sound_parts,
 )
 from .stderr_redirect import (
     redirect_stderr as redirect_stderr,

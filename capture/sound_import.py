@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,7 +41,18 @@ from study.errors import (
     SoundUnreachable,
     SoundUnreasonable,
 )
-from study.store import IncomingSound, Study, check_new_interview, require_consent
+from study.store import (
+    Change,
+    IncomingSound,
+    Interview,
+    InterviewSound,
+    Study,
+    check_new_interview,
+    require_consent,
+    require_takes_sound,
+)
+
+Origin = dict[str, str | int | float | bool]
 
 DAMAGED_NOTE = "damaged in the file"
 _LEAST_CONTAINER_S = 2.0  # a picture often goes on for a second after the sound
@@ -121,19 +132,47 @@ def import_sound_parts(
     any error the study stays as it was.
 
     Raises:
+        What ``seal_sound_parts`` and ``SealedImport.keep`` raise.
+    """
+    with seal_sound_parts(study, paths, about, choices, stop=stop, report=report) as sealed:
+        return sealed.keep()
+
+
+@contextlib.contextmanager
+def seal_sound_parts(
+    study: Study,
+    paths: Sequence[Path],
+    about: InterviewDetails,
+    choices: ImportChoices | None = None,
+    *,
+    to: Interview | None = None,
+    stop: ShouldStop = no_stop,
+    report: ReportProgress = no_report,
+) -> Generator[SealedImport]:
+    """Seal the sound of files as ``import_sound_parts``; the block decides whether it is kept.
+
+    to: an interview without sound, which it becomes the sound of; ``about`` are its details then.
+    What is not kept in the block leaves nothing.
+
+    Raises:
         SoundNotFound, SoundEmpty, NotSound, SoundKindRefused, SoundUnreasonable, SoundChanging,
         SoundUnreachable, NoTrack: see their docstrings.
         ChannelsDiffer: ``about`` names more speakers for channels than it has channels.
         SoundTruncated: it ends before it should.
         SoundTakenBefore: an interview of the study has this very file, or it is given twice.
         BadName: the label is taken, or not valid.
+        NotJoined: ``to`` has sound.
+        HasWithdrawn: somebody has withdrawn.
         ConsentError: the consent of who is entered does not cover it.
         Stopped: ``stop`` returned True.
         DiskFull, StudyUnwritable: nothing was kept.
     """
     choices = choices or ImportChoices()
-    check_new_interview(study, about)
-    require_consent(study, GatedAction.IMPORT_SOUND, about)
+    if to is None:
+        check_new_interview(study, about)
+    else:
+        require_takes_sound(to)
+    require_consent(study, GatedAction.IMPORT_SOUND, about, interview="" if to is None else to.id)
     taken = choices.taken if choices.taken is not None else TakenFiles.read(study)
     with contextlib.ExitStack() as opened:
         sources = [opened.enter_context(open_sound_file(path)) for path in paths]
@@ -141,23 +180,56 @@ def import_sound_parts(
             for source in sources:
                 taken.require_new(source)
             _require_different(sources)
-        importing = _Importing(study, about, choices, stop, report)
+        importing = _Importing(study, about, to, choices, stop, report)
         with contextlib.closing(importing):
-            interview = importing.take(sources)
-    taken.add(importing.facts.size if len(sources) == 1 else 0, importing.facts.sha256, about.label)
-    return interview
+            importing.take(sources)
+            yield SealedImport(importing, taken)
+
+
+class SealedImport:
+    """The sound of an import: sealed whole, and not in the study before ``keep``."""
+
+    def __init__(self, importing: _Importing, taken: TakenFiles) -> None:
+        self._importing = importing
+        self._taken = taken
+        self.origin: Origin = importing.origin
+
+    def open_sound(self) -> InterviewSound:
+        """Return the sound to read, to be closed by the caller.
+
+        Raises:
+            DiskFull, StudyUnwritable: as their texts say.
+        """
+        return self._importing.incoming.open_sealed()
+
+    def keep(self, write_more: Callable[[Change], None] | None = None) -> str:
+        """Enter the sound into the study and return the interview's id.
+
+        write_more: writes what belongs to the same change.
+
+        Raises:
+            BadName, NotJoined, HasWithdrawn: as ``IncomingSound.keep``.
+            DiskFull, StudyUnwritable, StudyInUse: nothing was kept.
+        """
+        importing = self._importing
+        interview = importing.incoming.keep(importing.about, self.origin, write_more)
+        size = importing.facts.size if len(importing.facts.sha256) == 1 else 0
+        self._taken.add(size, importing.facts.sha256, importing.about.label)
+        return interview
 
 
 class _Importing:
     """One import under way; closing it before ``take`` is done leaves nothing of it."""
 
     def __init__(
-        self, study: Study, about: InterviewDetails, choices: ImportChoices, stop: ShouldStop,
-        report: ReportProgress,
+        self, study: Study, about: InterviewDetails, to: Interview | None, choices: ImportChoices,
+        stop: ShouldStop, report: ReportProgress,
     ) -> None:  # fmt: skip
         self.facts = _Facts()
+        self.about = about
+        self.origin: Origin = {}
         self._study = study
-        self._about = about
+        self._to = to
         self._choices = choices
         self._stop = stop
         self._report = report
@@ -170,8 +242,14 @@ class _Importing:
         """Remove what was sealed and not kept."""
         self._sealing.close()
 
-    def take(self, sources: Sequence[int]) -> str:
-        """Seal the sound of open files, in order, and enter the interview."""
+    @property
+    def incoming(self) -> IncomingSound:
+        """The sealed sound, once the first file has begun."""
+        assert self._incoming is not None, "there is a file"
+        return self._incoming
+
+    def take(self, sources: Sequence[int]) -> None:
+        """Seal the sound of open files, in order."""
         heads: list[SoundFileHead] = []
         if len(sources) > 1:
             heads = [_read_head(source, self._choices, self._stop) for source in sources]
@@ -181,14 +259,12 @@ class _Importing:
         for number, source in enumerate(sources):
             note = f"{number + 1} of {len(sources)}" if number else ""
             head = self._take_file(source, order, note)
-        incoming = self._incoming
-        assert incoming is not None, "there is a file"
+        frames = self.incoming.frames
         if self.facts.is_cut and not self._choices.partial:
-            raise SoundTruncated(incoming.frames / self._form.rate)
-        if not incoming.frames:
+            raise SoundTruncated(frames / self._form.rate)
+        if not frames:
             raise SoundEmpty
-        origin = _describe_origin(head, self.facts, incoming.frames, len(sources))
-        return incoming.keep(self._about, origin)
+        self.origin = _describe_origin(head, self.facts, frames, len(sources))
 
     def _take_file(self, source: int, order: DecodingOrder, joint: str) -> SoundFileHead:
         """Seal one file; joint: what its mark says, "" for the first."""
@@ -210,11 +286,13 @@ class _Importing:
             return head
 
     def _begin(self, head: SoundFileHead) -> IncomingSound:
-        if len(self._about.channels) > head.channels:
-            raise ChannelsDiffer(len(self._about.channels), head.channels)
+        if len(self.about.channels) > head.channels:
+            raise ChannelsDiffer(len(self.about.channels), head.channels)
         self._form = SoundFormat(head.rate, head.channels)
         self._total_s = self._total_s or (head.claimed or 0) / head.rate or head.estimated_s
-        self._incoming = self._sealing.enter_context(IncomingSound(self._study, self._form))
+        self._incoming = self._sealing.enter_context(
+            IncomingSound(self._study, self._form, self._to)
+        )
         return self._incoming
 
     def _seal(self, incoming: IncomingSound, pcm: bytes) -> None:
@@ -325,10 +403,8 @@ def _sum_claims(heads: Sequence[SoundFileHead]) -> float:
     return sum(lengths) if len(lengths) == len(heads) else 0.0
 
 
-def _describe_origin(
-    head: SoundFileHead, facts: _Facts, frames: int, files: int
-) -> dict[str, str | int | float | bool]:
-    origin: dict[str, str | int | float | bool] = {
+def _describe_origin(head: SoundFileHead, facts: _Facts, frames: int, files: int) -> Origin:
+    origin: Origin = {
         "container": head.container,
         "codec": head.codec,
         "rate": head.rate,

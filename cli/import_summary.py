@@ -9,10 +9,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cli.console import Console
 from study import ArtefactKind, InterviewDetails, format_clock
 from study.store import Study
+
+if TYPE_CHECKING:
+    from capture import ImportChoices
 
 Origin = dict[str, str | int | float | bool]
 
@@ -26,6 +30,15 @@ class ImportedSound:
     origin: Origin
 
 
+def choose_import(arguments: argparse.Namespace) -> ImportChoices:
+    """Return what the command line of ``earshot import`` chose about sound."""
+    from capture import ImportChoices
+
+    return ImportChoices(
+        partial=arguments.partial, again=arguments.again, track=arguments.track
+    )  # fmt: skip
+
+
 def import_named_sound(
     study: Study, arguments: argparse.Namespace, details: InterviewDetails, console: Console
 ) -> ImportedSound:
@@ -34,13 +47,10 @@ def import_named_sound(
     Raises:
         What ``capture.import_sound_parts`` raises.
     """
-    from capture import ImportChoices, import_sound_parts
+    from capture import import_sound_parts
 
-    choices = ImportChoices(
-        partial=arguments.partial, again=arguments.again, track=arguments.track
-    )  # fmt: skip
     made = import_sound_parts(
-        study, arguments.files, details, choices, report=console.show_progress
+        study, arguments.files, details, choose_import(arguments), report=console.show_progress
     )
     origin = study.interview(made).read_artefact(ArtefactKind.ORIGIN, Origin) or {}
     return ImportedSound(made, study.find_interview(made).sound_s, origin)

@@ -114,6 +114,12 @@ def _bad_import_table(error: BadImportTable) -> str:
     }[error.flaw]
 
 
+def _not_joined(problem: errors.NotJoined) -> str:
+    if problem.flaw is errors.JoinFlaw.IN_WORK:
+        return "To join the sound and leave the times as they are, add --keep-times."
+    return "Import the file as an interview of its own, with --label."
+
+
 def _bad_words(error: BadWords) -> str:
     return {
         WordsFlaw.NOT_THERE: "Check its name and folder.",
@@ -484,10 +490,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.NotTranscript: _not_transcript,
     errors.OtherRecording: (
-        "Listen to it, and look whether the file is the right one. If it is, join it with"
-        " `earshot import STUDY --to INTERVIEW FILE --unchecked`."
+        "Listen to it, and look whether the file is the right one. If it is, add --unchecked to"
+        " the same command."
     ),
-    errors.NotJoined: "Import the file as an interview of its own, with --label.",
+    errors.NotJoined: _not_joined,
     errors.OtherLanguage: _other_language,
     errors.LanguageUnclear: "Name it with --language, such as --language de.",
     errors.NotCorrectable: _not_correctable,

@@ -95,7 +95,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--to",
         default="",
         metavar="INTERVIEW",
-        help="join the transcript to this interview, which has its sound",
+        help="join the transcript to this interview, which has its sound, or the sound to one"
+        " that has its transcript",
     )
     parser.add_argument(
         "--transcript",
@@ -190,6 +191,8 @@ def _check_usage(arguments: argparse.Namespace) -> None:
         parser.error(
             "several files are one interview with --as-one; for many interviews give a --table"
         )
+    if arguments.transcript is not None and arguments.to:
+        parser.error("argument --transcript: not allowed with argument --to")
     if arguments.track < 0:
         parser.error("--track counts from 1")
 

@@ -94,14 +94,14 @@ class NotTranscript(TranscriptError):
 
 
 class OtherRecording(TranscriptError):
-    """A transcript's times do not fit the speech in the sound; it was not joined to it."""
+    """A transcript's times do not fit the speech in the sound; neither was joined to the other."""
 
     exit_code = 84
 
     def __init__(self, label: str) -> None:
         super().__init__(
-            f"The times of that transcript do not fit the speech in {label}: it may be of another"
-            " recording. It was not joined; the sound is in the study."
+            f"The times of the transcript do not fit the speech in the sound of {label}: they may"
+            " be of two recordings. Nothing was brought in."
         )
         self.label = label
 
@@ -112,6 +112,8 @@ class JoinFlaw(StrEnum):
     HAS_TRANSCRIPT = "has a transcript already"
     HAS_SOUND = "has sound already"
     NO_SOUND_YET = "is still being recorded"
+    NO_TRANSCRIPT = "has no transcript"
+    IN_WORK = "has been worked on, and its times would have to be moved"
 
 
 class NotJoined(TranscriptError):

@@ -260,6 +260,9 @@ from .recordings import (
     record_stretch as record_stretch,
 )
 from .recordings import (
+    require_takes_sound as require_takes_sound,
+)
+from .recordings import (
     rescue_recordings as rescue_recordings,
 )
 from .redaction import (

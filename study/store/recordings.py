@@ -14,14 +14,22 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from study.artefact_kinds import ArtefactKind
-from study.errors import DiskFull, EarshotError, SoundDiffers, StudyDamaged, StudyInUse
+from study.errors import (
+    DiskFull,
+    EarshotError,
+    JoinFlaw,
+    NotJoined,
+    SoundDiffers,
+    StudyDamaged,
+    StudyInUse,
+)
 from study.events import MISSING_KINDS
 from study.permissions import WORDS_ARE_NOTED
 from study.records import InterviewDetails, Mark, MarkKind, SoundFormat
@@ -71,15 +79,27 @@ class IncomingSound:
     Use it as a context manager: without ``keep`` nothing of it stays.
     """
 
-    def __init__(self, study: Study, sound_format: SoundFormat) -> None:
-        self._interview = Interview(study, generate_interview_id())
+    def __init__(
+        self, study: Study, sound_format: SoundFormat, to: Interview | None = None
+    ) -> None:
+        """to: the interview that has no sound yet and gets this one, None for a new interview.
+
+        Raises:
+            NotJoined, HasWithdrawn: as ``require_takes_sound``.
+            StudyInUse: another process is bringing in sound for that interview.
+        """
+        self._interview = to or Interview(study, generate_interview_id())
+        self._is_new = to is None
         make_folder(study.folder / AUDIO_FOLDER)
         self._key = generate_key()
         self._path = _locate_incoming(self._interview)
+        if to is not None:
+            require_takes_sound(to)
+            _clear_leftover(self._path)
         self._writer = SoundWriter(
             self._path, self._key, self._interview.id, sound_format, sync_each=False
         )
-        self._kept = False
+        self._kept = self._is_ended = False
 
     def write(self, pcm: bytes) -> None:
         """Seal whole frames, at most a second of them.
@@ -102,28 +122,57 @@ class IncomingSound:
         """Frames written so far."""
         return self._writer.frames
 
-    def keep(self, about: InterviewDetails, origin: dict[str, str | int | float | bool]) -> str:
-        """Enter the import as a new interview and return its id.
+    def open_sealed(self) -> InterviewSound:
+        """End the import and return its sound to read, to be closed by the caller.
 
-        origin: what the imported file was.
+        Raises:
+            DiskFull, StudyUnwritable: as their texts say.
+        """
+        self._end()
+        return InterviewSound([SoundReader(self._path, self._key)])
+
+    def keep(
+        self,
+        about: InterviewDetails,
+        origin: dict[str, str | int | float | bool],
+        write_more: Callable[[Change], None] | None = None,
+    ) -> str:
+        """Enter the import, as a new interview where it was begun so, and return the id.
+
+        about: the details of the interview. origin: what the imported file was. write_more: writes
+        what belongs to the same change.
 
         Raises:
             BadName: its label or a code is not one, or the label is taken.
+            NotJoined, HasWithdrawn: the interview that was there takes no sound any more.
         """
-        self._writer.end()  # still locked: nobody may take it for a leftover
+        self._end()
         interview, rate = self._interview, self._writer.form.rate
         make_folder(locate_sound_folder(interview))  # while a full disk may still refuse
         with interview.change("imported") as change:
-            change.add_interview(about, interview.id)
+            if self._is_new:
+                change.add_interview(about, interview.id)
+            else:
+                require_takes_sound(interview)
+                require_none_withdrawn(interview.study.whole, about.codes)
+                if about != interview.details:
+                    change.write_artefact(ArtefactKind.ABOUT, about)
             change.write_artefact(ArtefactKind.ORIGIN, origin)
-            _enter_stretch(change, interview, rate, self._key, CLOSED_STATE, self.frames)
+            number = _enter_stretch(change, interview, rate, self._key, CLOSED_STATE, self.frames)
             _note_stretch(
-                change, 1, self._writer.frames, self._writer.records, self._writer.missing
+                change, number, self._writer.frames, self._writer.records, self._writer.missing
             )
-            _note_size(change, interview, 1, self._writer.path)
+            _note_size(change, interview, number, self._writer.path)
+            if write_more is not None:
+                write_more(change)
         self._kept = True
-        _give_name(interview)
+        _give_name(interview, number)
         return interview.id
+
+    def _end(self) -> None:
+        if not self._is_ended:
+            self._writer.end()  # still locked: nobody may take it for a leftover
+            self._is_ended = True
 
     def __enter__(self) -> Self:
         return self
@@ -139,6 +188,21 @@ class IncomingSound:
                 locate_sound_folder(self._interview).rmdir()
             remove_file(self._path)
         self._writer.abandon()
+
+
+def require_takes_sound(interview: Interview) -> None:
+    """Refuse to add sound to an interview that has some, or of which somebody has withdrawn.
+
+    Raises:
+        UnknownInterview: it is not there any more.
+        NotJoined: it has sound.
+        HasWithdrawn: somebody in it has withdrawn, however far, or it is being destroyed.
+    """
+    summary = interview.summary
+    if list_stretches(interview):
+        raise NotJoined(summary.label, JoinFlaw.HAS_SOUND)
+    interview.require_workable()
+    require_none_withdrawn(interview.study.whole, interview.details.codes)
 
 
 @contextlib.contextmanager
@@ -318,20 +382,34 @@ def _locate_incoming(interview: Interview) -> Path:
     return interview.study.folder / AUDIO_FOLDER / f"{INCOMING_PREFIX}{interview.id}.sealed"
 
 
-def _give_name(interview: Interview) -> None:
-    """Give a committed import its final name."""
+def _clear_leftover(path: Path) -> None:
+    """Remove what a killed import for the same interview left.
+
+    Raises:
+        StudyInUse: a living process writes it.
+    """
+    if path.exists():
+        with claim_file(path) as is_ours:
+            if not is_ours:
+                raise StudyInUse
+            remove_file(path)
+
+
+def _give_name(interview: Interview, number: int) -> None:
+    """Give a committed import its final name, that of the stretch of this number."""
     folder = locate_sound_folder(interview)
     make_folder(folder)
     with map_os_errors():
-        _locate_incoming(interview).rename(locate_stretch(interview, 1))
+        _locate_incoming(interview).rename(locate_stretch(interview, number))
         sync_folder(folder)
         sync_folder(folder.parent)
 
 
 def _settle_incoming(study: Study, path: Path) -> None:
     interview = Interview(study, path.name.removeprefix(INCOMING_PREFIX).removesuffix(".sealed"))
-    if list_stretches(interview):
-        _give_name(interview)
+    rows = list_stretches(interview)
+    if rows and not locate_stretch(interview, rows[0].number).exists():
+        _give_name(interview, rows[0].number)
     else:
         remove_file(path)
 

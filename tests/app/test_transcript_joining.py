@@ -4,16 +4,39 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.transcript_joining import join_transcript, read_transcript_for
+from app.transcript_joining import (
+    import_sound_with_transcript,
+    join_sound,
+    join_transcript,
+    read_transcript_for,
+)
 from app.transcript_times import TimesVerdict, match_times
-from capture import import_sound, import_transcript
-from study import ArtefactKind, InterviewDetails, Participant, Role, Transcript, Turn
-from study.errors import NotJoined, OtherRecording
-from study.store import Interview, Study
+from app.withdrawal import carry_out_withdrawal, plan_withdrawal
+from capture import import_sound, import_transcript, read_transcript
+from study import (
+    ArtefactKind,
+    ConsentPurpose,
+    InterviewDetails,
+    Participant,
+    Role,
+    Transcript,
+    Turn,
+    WithdrawalScope,
+)
+from study.errors import ConsentWithheld, HasWithdrawn, NotJoined, OtherRecording
+from study.store import (
+    Interview,
+    Study,
+    TranscriptEditor,
+    verify_interview_sound,
+    verify_study,
+)
+from tests.consents import keep_agreed
 
 SPOKEN = Path(__file__).parents[2] / "models" / "demonstration"
 Spans = list[tuple[float, float]]
@@ -79,6 +102,7 @@ def test_the_transcript_of_another_recording_is_refused(spouse: Interview, tmp_p
     joined = join_transcript(spouse, read_transcript_for(spouse, own, InterviewDetails("")))
 
     assert joined.match.verdict is TimesVerdict.AGREE
+    assert joined.read is not None
     kept = spouse.read_artefact(ArtefactKind.RAW, Transcript)
     assert kept is not None
     assert kept.turns == joined.read.turns
@@ -92,6 +116,114 @@ def test_an_interview_without_sound_takes_no_second_transcript(
 
     with pytest.raises(NotJoined):
         read_transcript_for(study.interview(made), written, InterviewDetails(""))
+
+
+@pytest.fixture
+def written(study: Study, tmp_path: Path) -> Interview:
+    """The transcript of the shorter demonstration interview, 4 s early, without its sound."""
+    path = write_subtitles(tmp_path / "a.srt", "spouse", shift_s=4.0)
+    people = (Participant("INT01", Role.INTERVIEWER), Participant("FAM01", Role.SUPPORTER))
+    about = InterviewDetails("FAM01_i1", people)
+    return study.interview(import_transcript(study, path, about).interview)
+
+
+def read_raw(interview: Interview) -> Transcript:
+    kept = interview.read_artefact(ArtefactKind.RAW, Transcript)
+    assert kept is not None
+    return kept
+
+
+NOBODY = InterviewDetails("")
+SOUND = SPOKEN / "spouse.flac"
+
+
+def test_sound_joins_a_transcript_that_was_there_and_its_times_are_moved(
+    written: Interview,
+) -> None:
+    joined = join_sound(written, [SOUND], replace(NOBODY, channels=("FAM01",)))
+
+    assert joined.match.shift_s == pytest.approx(4.0, abs=0.5)
+    assert joined.is_moved
+    assert joined.turns == len(read_truth("spouse"))
+    assert read_raw(written).turns[-1].start_s == pytest.approx(
+        read_truth("spouse")[-1][2], abs=0.7
+    )
+    assert read_raw(written).provenance.options["moved_s"] == joined.match.shift_s
+    assert "sha256" not in read_raw(written).provenance.options
+    assert written.details.channels == ("FAM01",)
+    sound = written.open_sound()
+    assert sound is not None
+    with sound:
+        assert sound.duration_s == pytest.approx(written.summary.sound_s)
+    assert verify_interview_sound(written) == []
+    assert verify_study(written.study) == []
+    with pytest.raises(NotJoined, match="has sound already"):
+        join_sound(written, [SOUND], NOBODY)
+
+
+def test_sound_that_does_not_fit_or_was_worked_on_leaves_the_transcript_as_it_was(
+    written: Interview,
+) -> None:
+    before = written.study.read_trail()[1]
+
+    with pytest.raises(OtherRecording):
+        join_sound(written, [SPOKEN / "interview.flac"], NOBODY)
+
+    assert written.study.read_trail()[1] == before
+    assert written.open_sound() is None
+    TranscriptEditor(written).set_text(1, "Other words.")
+    raw = read_raw(written)
+    with pytest.raises(NotJoined, match="worked on"):
+        join_sound(written, [SOUND], NOBODY)
+    assert written.open_sound() is None
+    joined = join_sound(written, [SOUND], NOBODY, keep_times=True)
+    assert not joined.is_moved
+    assert read_raw(written) == raw
+    assert written.summary.sound_s > 0
+
+
+def test_sound_is_refused_where_there_is_no_transcript_or_somebody_withdrew(
+    study: Study, written: Interview
+) -> None:
+    with study.change("interview made") as change:
+        bare = study.interview(change.add_interview(InterviewDetails("P02_i1")))
+    with pytest.raises(NotJoined, match="no transcript"):
+        join_sound(bare, [SOUND], NOBODY)
+
+    carry_out_withdrawal(study, plan_withdrawal(study, "FAM01", WithdrawalScope.FURTHER))
+    with pytest.raises(HasWithdrawn):
+        join_sound(written, [SOUND], NOBODY)
+    assert written.open_sound() is None
+
+
+def test_sound_is_held_to_consent_as_sound(study: Study, written: Interview) -> None:
+    keep_agreed(study, "FAM01", but=ConsentPurpose.SOUND)
+
+    with pytest.raises(ConsentWithheld):
+        join_sound(written, [SOUND], NOBODY)
+
+    assert written.open_sound() is None
+
+
+def test_sound_and_a_transcript_that_does_not_fit_are_both_refused(
+    study: Study, tmp_path: Path
+) -> None:
+    other = read_transcript(write_subtitles(tmp_path / "b.srt", "interview"), InterviewDetails("A"))
+    own = read_transcript(write_subtitles(tmp_path / "a.srt", "spouse"), InterviewDetails("A"))
+
+    with pytest.raises(OtherRecording):
+        import_sound_with_transcript(study, [SOUND], other)
+    assert study.summaries() == []
+    assert list((study.folder / "audio").iterdir()) == []
+    joined = import_sound_with_transcript(study, [SOUND], own)
+
+    assert joined.match.verdict is TimesVerdict.AGREE
+    (only,) = study.summaries()
+    assert (only.id, only.sound_s > 0, only.versions[ArtefactKind.RAW]) == (
+        joined.interview, True, 1,
+    )  # fmt: skip
+    assert [line.verb for line in study.read_trail()[0]][-1] == "imported"
+    assert verify_study(study) == []
 
 
 def talk(seed: int, turns: int) -> Spans:

@@ -15,6 +15,7 @@ from study.errors import (
     BadName,
     ChangeFlaw,
     DiskFull,
+    NotJoined,
     SoundDiffers,
     SoundIncomplete,
     StudyDamaged,
@@ -151,6 +152,47 @@ def test_an_import_killed_before_its_file_got_its_name_does_not_make_the_study_c
     (audio / interview / "001.sealed").rename(audio / ".incoming-another.sealed")
     with Study.open(study.folder, passphrase) as opened:
         assert opened.change_flaw is ChangeFlaw.SOUND
+
+
+def test_sound_is_added_to_an_interview_that_has_none_and_to_no_other(
+    study: Study, form: SoundFormat, second: bytes, interview: str
+) -> None:
+    with study.change("interview made") as change:
+        bare = study.interview(change.add_interview(InterviewDetails("P08_i1")))
+
+    with IncomingSound(study, form, bare) as incoming:
+        incoming.write(second)
+        with pytest.raises(StudyInUse):
+            IncomingSound(study, form, bare)
+        with incoming.open_sealed() as sound:
+            assert sound.frames == incoming.frames
+        assert incoming.keep(bare.details, {}) == bare.id
+
+    assert heard_s(study, bare.id) == 1.0
+    assert verify_study(study) == []
+    for taken in (bare.id, interview):
+        with pytest.raises(NotJoined):
+            IncomingSound(study, form, study.interview(taken))
+
+
+def test_what_a_killed_import_left_never_takes_the_place_of_sound(
+    study: Study, form: SoundFormat, second: bytes, interview: str
+) -> None:
+    audio = study.folder / "audio"
+    kept = (audio / interview / "001.sealed").read_bytes()
+    (audio / f".incoming-{interview}.sealed").write_bytes(kept[:100])
+
+    rescue_recordings(study)
+
+    assert (audio / interview / "001.sealed").read_bytes() == kept
+    assert not (audio / f".incoming-{interview}.sealed").exists()
+    with study.change("interview made") as change:
+        bare = study.interview(change.add_interview(InterviewDetails("P08_i1")))
+    (audio / f".incoming-{bare.id}.sealed").write_bytes(kept[:100])
+    with IncomingSound(study, form, bare) as incoming:
+        incoming.write(second)
+        incoming.keep(bare.details, {})
+    assert heard_s(study, bare.id) == 1.0
 
 
 def test_an_import_that_was_abandoned_is_cleared(study: Study, form: SoundFormat) -> None:

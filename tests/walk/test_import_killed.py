@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from study import ArtefactKind
+from capture import import_transcript
+from study import ArtefactKind, InterviewDetails, Transcript
 from study.store import Study, verify_interview_sound, verify_study
 
 COUNT = 40 if os.environ.get("EARSHOT_THOROUGH") else 5
@@ -25,7 +26,11 @@ Origin = dict[str, str | int | float | bool]
 
 
 def start(folder: Path, files: Path, table: Path, passphrase: str) -> subprocess.Popen[str]:
-    words = ("import", folder, files, "--table", table, "--write", "--json")
+    return start_import(folder, passphrase, files, "--table", table, "--write")
+
+
+def start_import(folder: Path, passphrase: str, *more: str | Path) -> subprocess.Popen[str]:
+    words = ("import", folder, *more, "--json")
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "cli.command_line", *map(str, words)],
         env=os.environ | {"EARSHOT_PASSPHRASE": passphrase},
@@ -40,7 +45,7 @@ def kill_in_the_middle_of(running: subprocess.Popen[str], label: str) -> None:
     assert running.stdout is not None
     for line in running.stdout:
         event: dict[str, Any] = json.loads(line)
-        if event.get("what", "").startswith(f"{label},"):
+        if event.get("what", "").startswith(label):
             break
     assert running.poll() is None
     running.kill()
@@ -67,7 +72,7 @@ def test_a_table_that_was_killed_twice_comes_in_whole(
     study.close()
 
     for label in (f"P{COUNT // 4:02}_i1", f"P{3 * COUNT // 4:02}_i1"):
-        kill_in_the_middle_of(start(folder, files, table, passphrase), label)
+        kill_in_the_middle_of(start(folder, files, table, passphrase), f"{label},")
     out, err = start(folder, files, table, passphrase).communicate()
 
     assert json.loads(out.splitlines()[-1])["event"] == "done", err
@@ -82,5 +87,38 @@ def test_a_table_that_was_killed_twice_comes_in_whole(
             assert np.array_equal(kept, sounds[summary.label])
             assert interview.read_artefact(ArtefactKind.ORIGIN, Origin)
             assert verify_interview_sound(interview) == []
+        assert verify_study(opened) == []
+    assert [path.name for path in (folder / "audio").glob(".*")] == []
+
+
+def test_sound_for_a_transcript_that_was_killed_leaves_the_transcript_as_it_was(
+    study: Study, tmp_path: Path, passphrase: str
+) -> None:
+    (tmp_path / "visit.txt").write_text("P07: Well, I came by the bus.\nINT01: And then?\n")
+    made = import_transcript(study, tmp_path / "visit.txt", InterviewDetails("P07_i1")).interview
+    noise = np.random.default_rng(5).integers(-3000, 3000, RATE * SECONDS).astype("<i2")
+    soundfile.write(tmp_path / "visit.wav", noise, RATE, subtype="PCM_16")
+    before = study.interview(made).read_artefact(ArtefactKind.RAW, Transcript)
+    lines = study.read_trail()[1]
+    folder = study.folder
+    study.close()
+    words = (folder, passphrase, tmp_path / "visit.wav", "--to", "P07_i1")
+
+    kill_in_the_middle_of(start_import(*words), "importing")
+    with Study.open(folder, passphrase) as opened:
+        assert opened.read_trail()[1] == lines
+        assert opened.interview(made).open_sound() is None
+        assert opened.interview(made).read_artefact(ArtefactKind.RAW, Transcript) == before
+    out, err = start_import(*words).communicate()
+
+    assert json.loads(out.splitlines()[-1])["event"] == "done", err
+    with Study.open(folder, passphrase) as opened:
+        interview = opened.interview(made)
+        assert interview.read_artefact(ArtefactKind.RAW, Transcript) == before
+        sound = interview.open_sound()
+        assert sound is not None
+        with sound:
+            assert np.array_equal(np.frombuffer(sound.read(0, sound.frames), "<i2"), noise)
+        assert verify_interview_sound(interview) == []
         assert verify_study(opened) == []
     assert [path.name for path in (folder / "audio").glob(".*")] == []
