@@ -191,8 +191,8 @@ def _look_at(
         return replace(plan, state=RowState.READY)
     if not choices.again:
         for path in plan.paths:
-            if label := taken.find_path_label(path):
-                raise SoundTakenBefore(label)
+            if (label := taken.find_path_label(path)) is not None:
+                raise SoundTakenBefore(label, is_taken=True)
     lengths = [measure_sound_file(path, stop).length_s for path in plan.paths]
     length_s = None if None in lengths else sum(one or 0.0 for one in lengths)
     return replace(plan, state=RowState.READY, length_s=length_s)

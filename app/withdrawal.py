@@ -238,6 +238,8 @@ def _describe_staying(
     if any(part.speaker for part in parts):
         yield "What others said in interviews with several: the policy takes one speaker out."
     yield "Notes that somebody's safety was in doubt, if there are any: they are kept apart."
+    if any(ArtefactKind.ORIGIN in s.versions for s in mine):
+        yield "Hashes of files brought in, without names: none comes in again."
     yield _OF_TRAIL
 
 

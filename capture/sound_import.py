@@ -18,8 +18,9 @@ from pathlib import Path
 from capture.decoder_process import DecodingOrder, SoundFileGap, SoundFileHead, SoundFileTail
 from capture.decoding_child import DecodingChild, hash_file, open_sound_file
 from capture.limits import LONGEST_HOURS, compute_most_frames
-from capture.taken_files import TakenFiles
+from capture.taken_files import TakenFiles, hash_head
 from study import (
+    FileHash,
     GatedAction,
     InterviewDetails,
     Mark,
@@ -48,6 +49,7 @@ from study.store import (
     InterviewSound,
     Study,
     check_new_interview,
+    note_taken_hashes,
     require_consent,
     require_takes_sound,
 )
@@ -98,7 +100,7 @@ class ImportChoices:
 class _Facts:
     """What is noted of the files of one import, as it is read."""
 
-    sha256: list[str] = field(default_factory=list[str])
+    files: list[FileHash] = field(default_factory=list[FileHash])
     size: int = 0
     unread: int = 0
     damaged: int = 0
@@ -212,9 +214,16 @@ class SealedImport:
             DiskFull, StudyUnwritable, StudyInUse: nothing was kept.
         """
         importing = self._importing
-        interview = importing.incoming.keep(importing.about, self.origin, write_more)
-        size = importing.facts.size if len(importing.facts.sha256) == 1 else 0
-        self._taken.add(size, importing.facts.sha256, importing.about.label)
+        files = importing.facts.files
+
+        def write(change: Change) -> None:
+            new = [one for one in files if one.whole not in self._taken.listed]
+            note_taken_hashes(change, new)
+            if write_more is not None:
+                write_more(change)
+
+        interview = importing.incoming.keep(importing.about, self.origin, write)
+        self._taken.add(files, importing.about.label)
         return interview
 
 
@@ -348,7 +357,7 @@ class _Importing:
         facts.damaged += tail.damaged
         facts.unread += tail.unread
         facts.size += os.fstat(source).st_size
-        facts.sha256.append(tail.sha256 or hash_file(source))
+        facts.files.append(FileHash(tail.sha256 or hash_file(source), hash_head(source)))
 
 
 def _require_different(sources: Sequence[int]) -> None:
@@ -412,7 +421,7 @@ def _describe_origin(head: SoundFileHead, facts: _Facts, frames: int, files: int
         "frames": frames,
         "duration_s": frames / head.rate,
         "bytes": facts.size,
-        "sha256": " ".join(facts.sha256),
+        "sha256": " ".join(one.whole for one in facts.files),
         "is_cut": facts.is_cut,
     }
     noted: dict[str, tuple[int | float, int | float]] = {

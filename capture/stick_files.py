@@ -35,9 +35,9 @@ class StickFile:
     """A sound file on a stick.
 
     name: its path from the stick's folder on. modified_at: seconds since 1970. length_s: None where
-    it does not say. label: of the interview that has it, "" if it is new. same_as: the name of
-    another new file with the same content, "" for none. problem: why it cannot be read, None if it
-    can.
+    it does not say. is_taken: whether the study has taken it, and label: for which interview, "" if
+    that is not there. same_as: the name of another new file with the same content, "" for none.
+    problem: why it cannot be read, None if it can.
     """
 
     name: str
@@ -45,6 +45,7 @@ class StickFile:
     size: int
     modified_at: float
     length_s: float | None = None
+    is_taken: bool = False
     label: str = ""
     same_as: str = ""
     problem: EarshotError | None = None
@@ -91,8 +92,8 @@ def _look_at(one: StickFile, taken: TakenFiles, stop: ShouldStop) -> StickFile:
     try:
         with open_sound_file(one.path) as source:
             label = taken.find_label(source)
-        if label:
-            return replace(one, label=label)
+        if label is not None:
+            return replace(one, is_taken=True, label=label)
         return replace(one, length_s=measure_sound_file(one.path, stop).length_s)
     except Stopped:
         raise
@@ -102,11 +103,11 @@ def _look_at(one: StickFile, taken: TakenFiles, stop: ShouldStop) -> StickFile:
 
 def _tell_twins(listed: list[StickFile]) -> list[StickFile]:
     """Name the earlier of two new files with one content; only files of one size are hashed."""
-    sizes = Counter(one.size for one in listed if not one.label and one.problem is None)
+    sizes = Counter(one.size for one in listed if not one.is_taken and one.problem is None)
     first: dict[str, str] = {}
     told: list[StickFile] = []
     for one in listed:
-        if one.label or one.problem is not None or sizes[one.size] == 1:
+        if one.is_taken or one.problem is not None or sizes[one.size] == 1:
             told.append(one)
             continue
         try:

@@ -238,6 +238,9 @@ from .events import (
 from .events import (
     strip_notes as strip_notes,
 )
+from .file_hashes import (
+    FileHash as FileHash,
+)
 from .find_replace import (
     FindReplace as FindReplace,
 )

@@ -16,6 +16,7 @@ class ArtefactKind(StrEnum):
     ABOUT = "about"  # label, participants, channels, names known beforehand
     SETTING = "setting"  # settled before a recording: who is present, the sound check
     ORIGIN = "origin"  # the file that an import came from: container, rate, length
+    TAKEN = "taken"  # of the whole study; its entries are hashes of files, kept for ever
     HINTS = "hints"  # which words and names a speech model was told to expect
     WINDOWS = "windows"  # a transcription under way; its entries are finished windows
     RAW = "raw"  # the transcript as the model gave it

@@ -145,7 +145,9 @@ WRITERS: Final[Mapping[ArtefactKind, frozenset[PersonAction]]] = {
     ArtefactKind.CASES: frozenset({_A.SET_UP, _A.DESTROY}),
     # Who takes part, as entered; a language that is chosen, and names that are destroyed.
     ArtefactKind.ABOUT: frozenset({_A.RECORD, _A.SET_UP, _A.DESTROY}),
-    **dict.fromkeys((ArtefactKind.SETTING, ArtefactKind.ORIGIN), frozenset({_A.RECORD})),
+    **dict.fromkeys(
+        (ArtefactKind.SETTING, ArtefactKind.ORIGIN, ArtefactKind.TAKEN), frozenset({_A.RECORD})
+    ),
     **dict.fromkeys(
         (
             ArtefactKind.HINTS,

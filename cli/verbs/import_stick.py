@@ -23,7 +23,7 @@ def list_stick(arguments: argparse.Namespace, console: Console) -> int:
         taken = TakenFiles.read(study)
         listed = list_stick_files(arguments.stick, taken, report=console.show_progress)
     console.end_progress()
-    new = [one for one in listed if not one.label]
+    new = [one for one in listed if not one.is_taken]
     rows = [
         [
             _show_name(one.name),
@@ -36,7 +36,8 @@ def list_stick(arguments: argparse.Namespace, console: Console) -> int:
     data = [
         {
             "name": _show_name(one.name), "bytes": one.size, "modified_at": one.modified_at,
-            "length_s": one.length_s, "label": one.label, "same_as": _show_name(one.same_as),
+            "length_s": one.length_s, "taken": one.is_taken, "label": one.label,
+            "same_as": _show_name(one.same_as),
             "problem": str(one.problem or ""),
         }
         for one in listed

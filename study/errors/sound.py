@@ -108,13 +108,19 @@ class SoundTakenBefore(SoundError):
 
     exit_code = 39
 
-    def __init__(self, label: str) -> None:
-        """Take the label of the interview that has it; "" where two given files are the same."""
-        super().__init__(
-            f"The study has the sound of this very file already, as {label}."
-            if label
-            else "Two of these files hold the very same sound."
+    def __init__(self, label: str, *, is_taken: bool = False) -> None:
+        """Take the label of the interview that has it.
+
+        "" where two given files are the same; with ``is_taken``, where the study took it for an
+        interview that is not there any more, or that is another interviewer's.
+        """
+        gone = (
+            "The study took this very file before, for an interview that was destroyed or is"
+            " somebody else's."
         )
+        twins = gone if is_taken else "Two of these files hold the very same sound."
+        there = f"The study has the sound of this very file already, as {label}."
+        super().__init__(there if label else twins)
         self.label = label
 
 

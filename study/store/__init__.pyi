@@ -364,6 +364,12 @@ from .study_policy import (
 from .study_policy import (
     read_study_policy as read_study_policy,
 )
+from .taken_hashes import (
+    list_taken_hashes as list_taken_hashes,
+)
+from .taken_hashes import (
+    note_taken_hashes as note_taken_hashes,
+)
 from .told_retention import (
     read_told_plan as read_told_plan,
 )

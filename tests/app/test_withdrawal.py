@@ -5,7 +5,9 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from anonymise import write_clean_transcript
 from app import (
@@ -16,6 +18,7 @@ from app import (
     list_withdrawn,
     plan_withdrawal,
 )
+from capture import TakenFiles, import_sound, import_sound_parts, list_stick_files
 from handoff import ExportOrder, export_interviews, sign_transcript
 from study import (
     ArtefactKind,
@@ -42,13 +45,19 @@ from study import (
     Verdict,
     WithdrawalScope,
 )
-from study.errors import DestructionFlaw, DestructionRefused, HasWithdrawn
+from study.errors import (
+    DestructionFlaw,
+    DestructionRefused,
+    HasWithdrawn,
+    SoundTakenBefore,
+)
 from study.store import (
     IncomingSound,
     Study,
     ask_destruction,
     change_study_policy,
     finish_destructions,
+    list_taken_hashes,
     read_decisions,
     record_stretch,
     require_interview_consent,
@@ -298,3 +307,27 @@ def test_a_folder_in_the_place_of_redacted_sound_holds_nothing_up(study: Study) 
     assert hear(study) is not None
     (found,) = verify_study(study)
     assert found.what == "belongs to no interview of this study"
+
+
+def test_a_file_of_a_destroyed_interview_is_not_new_on_the_stick(
+    study: Study, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    soundfile.write(stick / "ZOOM0001.WAV", np.arange(-8000, 8000, dtype="<i2"), 8000)
+    soundfile.write(stick / "ZOOM0002.WAV", np.arange(8000, -8000, -1, dtype="<i2"), 8000)
+    import_sound(study, stick / "ZOOM0001.WAV", InterviewDetails("alone", (PEOPLE[1],)))
+    assert len(list_taken_hashes(study)) == 1
+
+    withdraw(study, WithdrawalScope.EVERYTHING, JointWithdrawal.UNSET)
+
+    assert study.summaries() == []
+    found = list_stick_files(stick, TakenFiles.read(study))
+    assert [(one.name, one.is_taken, one.label) for one in found] == [
+        ("ZOOM0001.WAV", True, ""), ("ZOOM0002.WAV", False, ""),
+    ]  # fmt: skip
+    with pytest.raises(SoundTakenBefore, match="took this very file before"):
+        import_sound_parts(study, [stick / "ZOOM0001.WAV"], InterviewDetails("again"))
+    import_sound(study, stick / "ZOOM0001.WAV", InterviewDetails("again"))
+    assert len(list_taken_hashes(study)) == 1
+    assert verify_study(study) == []
