@@ -77,6 +77,9 @@ from .sound_import import (
     SealedImport as SealedImport,
 )
 from .sound_import import (
+    SoundLeft as SoundLeft,
+)
+from .sound_import import (
     SoundMeasure as SoundMeasure,
 )
 from .sound_import import (

@@ -22,6 +22,7 @@ import msgspec
 
 from capture.decoders import open_decoder
 from capture.limits import confine_process
+from capture.mp4_tracks import SPATIAL_CODEC
 from capture.track_timeline import SoundGap
 from study import SoundFormat
 from study.errors import (
@@ -56,7 +57,8 @@ class SoundFileHead(msgspec.Struct, frozen=True):
     """The file's format; ``claimed`` is the number of frames that the file says it has.
 
     header_frames: what the header says where it is known to be wrong. tracks: the sound tracks
-    that are taken; left_out: how many cannot be decoded. links: files joined in this one.
+    that are taken; left_out: how many cannot be decoded; spatial: how many of these hold the sound
+    of a track that is taken once more, as spatial audio. links: files joined in this one.
     container_s: the length by the container's own clock, 0.0 where it has none. estimated_s:
     the same, or what PyAV makes of the file's size.
     """
@@ -72,6 +74,7 @@ class SoundFileHead(msgspec.Struct, frozen=True):
     links: int = 1
     container_s: float = 0.0
     estimated_s: float = 0.0
+    spatial: int = 0
 
 
 class SoundFileGap(msgspec.Struct, frozen=True):
@@ -158,7 +161,7 @@ def _decode(wire: BinaryIO, descriptor: int, order: DecodingOrder) -> None:
         head = SoundFileHead(
             sound.container, sound.codec, sound.rate, sound.channels, sound.claimed,
             sound.header_frames, sound.tracks, len(sound.left_out), sound.links,
-            sound.container_s, sound.estimated_s,
+            sound.container_s, sound.estimated_s, sound.left_out.count(SPATIAL_CODEC),
         )  # fmt: skip
         _send(wire, HEAD, msgspec.json.encode(head))
         frames = 0

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 from capture.container_length import ContainerClaim
 from capture.file_view import FileView
 from capture.limits import MOST_CHANNELS, check_reasonable
+from capture.mp4_tracks import SPATIAL_CODEC, list_mp4_tracks
 from capture.track_timeline import SoundGap, TrackTimeline
 from study.errors import NotSound, SoundEmpty, SoundFlaw, SoundKindRefused, SoundUnreasonable
 
@@ -38,6 +39,7 @@ _WITHOUT_TIMES = frozenset({"aac", "ac3", "dts", "eac3", "loas", "mp3"})
 # of an MP4 may take more, but its boxes are counted.
 _LEAST_UNREAD, _LEAST_UNREAD_SHARE = 8 << 10, 0.1
 _PACKETS_TO_MEASURE = 32  # about a second, in which silence and speech take much the same room
+_TWIN_S = 1.0  # by which two tracks with the same sound may differ in length
 _TAGS = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN")  # no sound, wherever they stand
 _FLAC_SYNC = 0xFF
 _TIME_BASE = 1_000_000  # of a container's own start and length
@@ -80,6 +82,8 @@ class PyavFile:
         self.name = container.format.name
         self.tracks: list[int] = []
         self.left_out: list[str] = []
+        # By MP4's own index: PyAV names no codec that it does not know.
+        self._known = list_mp4_tracks(file) if "mp4" in self.name.split(",") else []
         for stream in container.streams:
             if stream.type == "audio":
                 self._sort_stream(cast("AudioStream", stream))
@@ -108,7 +112,22 @@ class PyavFile:
         if context is not None and context.sample_rate and context.channels:
             self.tracks.append(stream.index)
         else:
-            self.left_out.append("")
+            self.left_out.append(self._name_codec())
+
+    def _name_codec(self) -> str:
+        """Return the name of the codec of the track that is looked at, "" where it is not known.
+
+        Spatial audio is named only beside a track as long as it, which is the same sound.
+        """
+        number = len(self.tracks) + len(self.left_out)
+        if number >= len(self._known):
+            return ""
+        one, others = self._known[number], self._known[:number] + self._known[number + 1 :]
+        has_twin = any(
+            other.codec != one.codec and abs(other.length_s - one.length_s) <= _TWIN_S
+            for other in others
+        )
+        return one.codec if one.codec != SPATIAL_CODEC or has_twin else ""
 
 
 class PyavTrack:

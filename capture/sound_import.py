@@ -35,6 +35,7 @@ from study import (
 from study.errors import (
     ChannelsDiffer,
     NotSound,
+    PartLeftOut,
     SoundChanging,
     SoundEmpty,
     SoundTakenBefore,
@@ -82,15 +83,29 @@ def import_sound(
 
 
 @dataclass(frozen=True, slots=True)
+class SoundLeft:
+    """What of some files cannot be decoded: how many sound tracks, how many bytes behind the sound.
+
+    A spatial track beside a track of the same sound is not counted.
+    """
+
+    tracks: int
+    unread_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImportChoices:
     """What a person chose about an import.
 
-    partial: a file that was cut short is imported as far as it goes. again: files are taken that
+    partial: a file that was cut short is imported as far as it goes, and without what cannot be
+    decoded. may_leave: asks a person whether what cannot be decoded may be left, None where nobody
+    can be asked. again: files are taken that
     the study has already. track: the only sound track to take, counted from 1; 0 for all.
     taken: what the study has, where the caller imports many files; None to look it up.
     """
 
     partial: bool = False
+    may_leave: Callable[[SoundLeft], bool] | None = None
     again: bool = False
     track: int = 0
     taken: TakenFiles | None = None
@@ -111,6 +126,7 @@ class _Facts:
     container_s: float | None = None
     tracks: int = 1
     left_out: int = 0
+    spatial: int = 0
     links: int = 0
     header_s: float | None = None
     is_cut: bool = False
@@ -161,6 +177,7 @@ def seal_sound_parts(
         SoundUnreachable, NoTrack: see their docstrings.
         ChannelsDiffer: ``about`` names more speakers for channels than it has channels.
         SoundTruncated: it ends before it should.
+        PartLeftOut: a part of it cannot be decoded, and nobody says that it may be left.
         SoundTakenBefore: an interview of the study has this very file, or it is given twice.
         BadName: the label is taken, or not valid.
         NotJoined: ``to`` has sound.
@@ -273,7 +290,21 @@ class _Importing:
             raise SoundTruncated(frames / self._form.rate)
         if not frames:
             raise SoundEmpty
+        self._require_all()
         self.origin = _describe_origin(head, self.facts, frames, len(sources))
+
+    def _require_all(self) -> None:
+        """Refuse to leave what cannot be decoded, where nobody says that it may be left.
+
+        Raises:
+            PartLeftOut: nobody does.
+        """
+        facts, choices = self.facts, self._choices
+        left = SoundLeft(facts.left_out - facts.spatial, facts.unread)
+        if choices.partial or not (left.tracks or left.unread_bytes):
+            return
+        if choices.may_leave is None or not choices.may_leave(left):
+            raise PartLeftOut(left.tracks, left.unread_bytes)
 
     def _take_file(self, source: int, order: DecodingOrder, joint: str) -> SoundFileHead:
         """Seal one file; joint: what its mark says, "" for the first."""
@@ -339,6 +370,7 @@ class _Importing:
             facts.container_s = (facts.container_s or 0.0) + head.container_s
         facts.tracks = max(facts.tracks, head.tracks)
         facts.left_out += head.left_out
+        facts.spatial += head.spatial
         facts.links += head.links
 
     def _check_end(self, tail: SoundFileTail, source: int) -> None:
@@ -428,6 +460,7 @@ def _describe_origin(head: SoundFileHead, facts: _Facts, frames: int, files: int
         "files": (files, 1),
         "tracks": (facts.tracks, 1),
         "tracks_left_out": (facts.left_out, 0),
+        "tracks_spatial": (facts.spatial, 0),
         "links": (facts.links, files),
         "gaps": (facts.gaps, 0),
         "gap_s": (round(facts.gap_s, 3), 0),

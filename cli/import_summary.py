@@ -7,16 +7,19 @@ with silence, each gets a sentence. What is as usual gets none.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from app import has_terminal
 from cli.console import Console
 from study import ArtefactKind, InterviewDetails, format_clock
 from study.store import Study
 
 if TYPE_CHECKING:
-    from capture import ImportChoices
+    from capture import ImportChoices, SoundLeft
 
 Origin = dict[str, str | int | float | bool]
 
@@ -30,13 +33,30 @@ class ImportedSound:
     origin: Origin
 
 
-def choose_import(arguments: argparse.Namespace) -> ImportChoices:
-    """Return what the command line of ``earshot import`` chose about sound."""
+def choose_import(arguments: argparse.Namespace, console: Console) -> ImportChoices:
+    """Return what the command line of ``earshot import`` chose about sound.
+
+    What cannot be decoded is asked about where somebody is at a terminal.
+    """
     from capture import ImportChoices
 
+    can_ask = has_terminal() and not console.as_json
     return ImportChoices(
-        partial=arguments.partial, again=arguments.again, track=arguments.track
-    )  # fmt: skip
+        partial=arguments.partial,
+        may_leave=partial(_ask_to_leave, console) if can_ask else None,
+        again=arguments.again,
+        track=arguments.track,
+    )
+
+
+def _ask_to_leave(console: Console, left: SoundLeft) -> bool:
+    """Ask whether what cannot be decoded may be left; only y is yes."""
+    tracks = "1 sound track" if left.tracks == 1 else f"{left.tracks} sound tracks"
+    parts = [tracks] if left.tracks else []
+    if left.unread_bytes:
+        parts.append(f"{-(-left.unread_bytes // 1000):,} kB behind the sound")
+    console.say(f"{' and '.join(parts)} cannot be decoded. Bring in the rest without it? y or n")
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 def import_named_sound(
@@ -50,7 +70,11 @@ def import_named_sound(
     from capture import import_sound_parts
 
     made = import_sound_parts(
-        study, arguments.files, details, choose_import(arguments), report=console.show_progress
+        study,
+        arguments.files,
+        details,
+        choose_import(arguments, console),
+        report=console.show_progress,
     )
     origin = study.interview(made).read_artefact(ArtefactKind.ORIGIN, Origin) or {}
     return ImportedSound(made, study.find_interview(made).sound_s, origin)
@@ -71,7 +95,13 @@ def _describe_parts(origin: Mapping[str, str | int | float | bool]) -> Iterator[
             f"It has {tracks} sound tracks; each became a channel. Import it with --channels"
             " CODE,CODE to say who speaks on which, or with --track 1 to take one alone."
         )
-    if left_out := int(origin.get("tracks_left_out", 0)):
+    spatial = int(origin.get("tracks_spatial", 0))
+    if spatial:
+        yield (
+            "Its spatial sound (APAC) cannot be decoded; the same sound was taken from the track"
+            " beside it."
+        )
+    if left_out := int(origin.get("tracks_left_out", 0)) - spatial:
         some = "1 sound track is" if left_out == 1 else f"{left_out} sound tracks are"
         yield f"{some} left out: in a form that cannot be decoded. The rest was taken."
 

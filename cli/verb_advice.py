@@ -489,6 +489,9 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " twice."
     ),
     errors.NotTranscript: _not_transcript,
+    errors.PartLeftOut: (
+        "Convert it with the program that made it, or bring in the rest of it with --partial."
+    ),
     errors.OtherRecording: (
         "Listen to it, and look whether the file is the right one. If it is, add --unchecked to"
         " the same command."

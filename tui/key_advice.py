@@ -286,6 +286,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " Whisper, WhisperX, noScribe, aTrain, oTranscribe, f4, MAXQDA, NVivo, Otter, Teams and"
         " Zoom."
     ),
+    errors.PartLeftOut: "Convert it with the program that made it.",
     errors.OtherRecording: "Listen to it, and look whether the file is the right one.",
     errors.NotJoined: "Import the file as an interview of its own.",
     errors.OtherLanguage: _CHOOSE_LANGUAGE,

@@ -116,7 +116,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_about_arguments(parser)
     parser.add_argument(
-        "--partial", action="store_true", help="keep what is there of a file that was cut short"
+        "--partial",
+        action="store_true",
+        help="keep what is there of a file that was cut short, or what can be decoded",
     )
     parser.add_argument(
         "--as-one",

@@ -121,7 +121,7 @@ class SoundTakenBefore(SoundError):
         twins = gone if is_taken else "Two of these files hold the very same sound."
         there = f"The study has the sound of this very file already, as {label}."
         super().__init__(there if label else twins)
-        self.label = label
+        self.label, self.is_taken = label, is_taken
 
 
 class SoundIncomplete(SoundError):

@@ -278,3 +278,16 @@ class SomeNotImported(TranscriptError):
     def __init__(self, failed: int, of: int) -> None:
         super().__init__(f"{failed} of {of} interviews cannot be imported.")
         self.failed, self.of = failed, of
+
+
+class PartLeftOut(TranscriptError):
+    """A part of a sound file cannot be decoded, and nobody said that it may be left."""
+
+    exit_code = 86
+
+    def __init__(self, tracks: int, unread_bytes: int) -> None:
+        """tracks: how many sound tracks it is. unread_bytes: behind the sound."""
+        some = "1 sound track" if tracks == 1 else f"{tracks} sound tracks"
+        what = some if tracks else f"{-(-unread_bytes // 1000):,} kB behind the sound"
+        super().__init__(f"{what} of that file cannot be decoded: nothing was brought in.")
+        self.tracks, self.unread_bytes = tracks, unread_bytes

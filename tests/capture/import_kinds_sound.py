@@ -418,6 +418,7 @@ SOUND_KINDS = (
         "WavPack of two joined files",
         "b.wv",
         joined(by_pyav("wavpack"), by_pyav("wavpack")),
+        how="with --partial",
         lost="the second file, which is said",
         facts={"unread": 1},
     ),

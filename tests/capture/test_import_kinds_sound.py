@@ -135,5 +135,5 @@ def describe(kind: SoundKind) -> str:
         return f"| {name} | no | that it {kind.flaw} is told | all of it |"
     if kind.error is not None:
         return f"| {name} | no | {kind.error.__name__} is told | all of it |"
-    read = "in part" if kind.is_cut else "yes"
+    read = "in part" if kind.how == "with --partial" else "yes"
     return f"| {name} | {read} | {kind.how} | {kind.lost} |"

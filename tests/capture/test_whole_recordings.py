@@ -17,20 +17,26 @@ from numpy.typing import NDArray
 
 from capture import decoder_process
 from capture.levels import decode_samples
-from capture.sound_import import ImportChoices, import_sound_parts, measure_sound_file
+from capture.sound_import import (
+    ImportChoices,
+    SoundLeft,
+    import_sound_parts,
+    measure_sound_file,
+)
 from capture.taken_files import TakenFiles
 from study import ArtefactKind, InterviewDetails, Mark, MarkKind, SoundFormat
 from study.errors import (
     ChannelsDiffer,
     EarshotError,
     NoTrack,
+    PartLeftOut,
     SoundChanging,
     SoundTakenBefore,
     SoundTruncated,
     SoundUnreachable,
 )
 from study.store import Study, TrailHead, verify_interview_sound
-from tests.capture.import_kinds_sound import SOUND_KINDS, SoundKind
+from tests.capture.import_kinds_sound import SOUND_KINDS, SoundKind, renamed_codec
 from tests.capture.sound_making import (
     Track,
     beeping,
@@ -132,14 +138,44 @@ def test_one_track_alone_can_be_chosen(study: Study, tmp_path: Path) -> None:
         taken(study, path, label="P02", track=3, again=True)
 
 
-def test_a_track_that_cannot_be_decoded_is_told(study: Study, tmp_path: Path) -> None:
+def test_spatial_audio_beside_the_same_sound_is_no_loss(study: Study, tmp_path: Path) -> None:
     name = "MP4 whose first track cannot be decoded (spatial audio)"
 
     interview, origin, _ = taken(study, made(name, tmp_path))
 
     form, samples = heard(study, interview)
-    assert origin["tracks_left_out"] == 1
+    assert (origin["tracks_left_out"], origin["tracks_spatial"]) == (1, 1)
     assert onsets(samples, form.rate) == pytest.approx([1.0, 2.0], abs=0.05)
+
+
+@pytest.mark.parametrize("kind", ["another codec", "spatial, of another length", "behind"])
+def test_what_cannot_be_decoded_is_left_only_where_somebody_says_so(
+    study: Study, tmp_path: Path, kind: str, traces: Traces
+) -> None:
+    if kind == "behind":
+        path = made("WavPack of two joined files", tmp_path)
+    else:
+        long = beeping(44_100) if kind == "another codec" else np.tile(beeping(44_100), (2, 1))
+        tracks = [Track(long, 44_100, "aac"), Track(beeping(44_100), 44_100, "aac")]
+        codec = b"xyz1" if kind == "another codec" else b"apac"
+        path = renamed_codec(lambda path: write_tracks(path, tracks), codec)(tmp_path / "call.mov")
+    before, asked = traces(study), list[SoundLeft]()
+
+    def say_no(left: SoundLeft) -> bool:
+        asked.append(left)
+        return False
+
+    for choices in (ImportChoices(), ImportChoices(may_leave=say_no)):
+        with pytest.raises(PartLeftOut, match="cannot be decoded"):
+            import_sound_parts(study, [path], InterviewDetails("P01"), choices)
+        assert traces(study) == before
+    yes = ImportChoices(may_leave=lambda _: True)
+    import_sound_parts(study, [path], InterviewDetails("P01"), yes)
+    taken(study, path, label="P02", partial=True, again=True)
+
+    (left,) = asked
+    assert left.tracks == (0 if kind == "behind" else 1)
+    assert (left.unread_bytes > 0) == (kind == "behind")
 
 
 def test_tracks_that_begin_and_end_apart_keep_their_places(study: Study, tmp_path: Path) -> None:

@@ -195,6 +195,7 @@ def test_a_stick_with_nothing_new_or_nothing_at_all(
         ({"links": 3}, ["3 recordings are joined"]),
         ({"tracks": 2}, ["2 sound tracks; each became a channel", "--channels", "--track 1"]),
         ({"tracks_left_out": 1}, ["1 sound track is left out"]),
+        ({"tracks_left_out": 1, "tracks_spatial": 1}, ["spatial sound (APAC)"]),
         ({"tracks_left_out": 2}, ["2 sound tracks are left out"]),
         ({"late_s": 4.04}, ["4.0 s after the picture"]),
         ({"gaps": 1, "gap_s": 5.0}, ["5.0 s are missing in the file, in 1 place"]),
