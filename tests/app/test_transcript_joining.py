@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from app.transcript_joining import (
     import_sound_with_transcript,
@@ -39,6 +40,7 @@ from study.store import (
 from tests.consents import keep_agreed
 
 SPOKEN = Path(__file__).parents[2] / "models" / "demonstration"
+SHORT_S = 80.0
 Spans = list[tuple[float, float]]
 
 
@@ -48,8 +50,11 @@ def read_truth(name: str) -> list[tuple[str, str, float, float]]:
     return [(t["speaker"], t["text"], t["start_s"], t["end_s"]) for t in turns]
 
 
-def write_subtitles(path: Path, name: str, shift_s: float = 0.0) -> Path:
-    """The transcript of a demonstration interview, with all times earlier by ``shift_s``."""
+def write_subtitles(path: Path, name: str, shift_s: float = 0.0, *, until_s: float = 1e9) -> Path:
+    """The transcript of a demonstration interview, with all times earlier by ``shift_s``.
+
+    until_s: where the last turn has ended.
+    """
 
     def clock(at_s: float) -> str:
         ms = round(max(0.0, at_s - shift_s) * 1000)
@@ -59,6 +64,7 @@ def write_subtitles(path: Path, name: str, shift_s: float = 0.0) -> Path:
         "".join(
             f"{n}\n{clock(start)} --> {clock(end)}\n{who}: {words}\n\n"
             for n, (who, words, start, end) in enumerate(read_truth(name), 1)
+            if end <= until_s
         ),
         encoding="utf-8",
     )
@@ -121,7 +127,7 @@ def test_an_interview_without_sound_takes_no_second_transcript(
 @pytest.fixture
 def written(study: Study, tmp_path: Path) -> Interview:
     """The transcript of the shorter demonstration interview, 4 s early, without its sound."""
-    path = write_subtitles(tmp_path / "a.srt", "spouse", shift_s=4.0)
+    path = write_subtitles(tmp_path / "a.srt", "spouse", shift_s=4.0, until_s=SHORT_S)
     people = (Participant("INT01", Role.INTERVIEWER), Participant("FAM01", Role.SUPPORTER))
     about = InterviewDetails("FAM01_i1", people)
     return study.interview(import_transcript(study, path, about).interview)
@@ -134,88 +140,101 @@ def read_raw(interview: Interview) -> Transcript:
 
 
 NOBODY = InterviewDetails("")
-SOUND = SPOKEN / "spouse.flac"
+SPOKEN_TURNS = [turn for turn in read_truth("spouse") if turn[3] <= SHORT_S]
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
+    """The beginning of the shorter demonstration interview."""
+    with soundfile.SoundFile(SPOKEN / "spouse.flac") as whole:
+        soundfile.write(
+            tmp_path / "visit.wav", whole.read(int(SHORT_S * whole.samplerate)), whole.samplerate
+        )
+    return tmp_path / "visit.wav"
 
 
 def test_sound_joins_a_transcript_that_was_there_and_its_times_are_moved(
-    written: Interview,
+    written: Interview, sound: Path
 ) -> None:
-    joined = join_sound(written, [SOUND], replace(NOBODY, channels=("FAM01",)))
+    joined = join_sound(written, [sound], replace(NOBODY, channels=("FAM01",)))
 
     assert joined.match.shift_s == pytest.approx(4.0, abs=0.5)
     assert joined.is_moved
-    assert joined.turns == len(read_truth("spouse"))
-    assert read_raw(written).turns[-1].start_s == pytest.approx(
-        read_truth("spouse")[-1][2], abs=0.7
-    )
+    assert joined.turns == len(SPOKEN_TURNS)
+    assert read_raw(written).turns[-1].start_s == pytest.approx(SPOKEN_TURNS[-1][2], abs=0.7)
     assert read_raw(written).provenance.options["moved_s"] == joined.match.shift_s
     assert "sha256" not in read_raw(written).provenance.options
     assert written.details.channels == ("FAM01",)
-    sound = written.open_sound()
-    assert sound is not None
-    with sound:
-        assert sound.duration_s == pytest.approx(written.summary.sound_s)
+    kept = written.open_sound()
+    assert kept is not None
+    with kept:
+        assert kept.duration_s == pytest.approx(written.summary.sound_s)
     assert verify_interview_sound(written) == []
     assert verify_study(written.study) == []
     with pytest.raises(NotJoined, match="has sound already"):
-        join_sound(written, [SOUND], NOBODY)
+        join_sound(written, [sound], NOBODY)
 
 
 def test_sound_that_does_not_fit_or_was_worked_on_leaves_the_transcript_as_it_was(
-    written: Interview,
+    written: Interview, sound: Path, tmp_path: Path
 ) -> None:
     before = written.study.read_trail()[1]
+    other = tmp_path / "other.wav"
+    with soundfile.SoundFile(SPOKEN / "interview.flac") as whole:
+        soundfile.write(other, whole.read(40 * whole.samplerate), whole.samplerate)
 
     with pytest.raises(OtherRecording):
-        join_sound(written, [SPOKEN / "interview.flac"], NOBODY)
+        join_sound(written, [other], NOBODY)
 
     assert written.study.read_trail()[1] == before
     assert written.open_sound() is None
     TranscriptEditor(written).set_text(1, "Other words.")
     raw = read_raw(written)
     with pytest.raises(NotJoined, match="worked on"):
-        join_sound(written, [SOUND], NOBODY)
+        join_sound(written, [sound], NOBODY)
     assert written.open_sound() is None
-    joined = join_sound(written, [SOUND], NOBODY, keep_times=True)
+    joined = join_sound(written, [sound], NOBODY, keep_times=True)
     assert not joined.is_moved
     assert read_raw(written) == raw
     assert written.summary.sound_s > 0
 
 
 def test_sound_is_refused_where_there_is_no_transcript_or_somebody_withdrew(
-    study: Study, written: Interview
+    study: Study, written: Interview, sound: Path
 ) -> None:
     with study.change("interview made") as change:
         bare = study.interview(change.add_interview(InterviewDetails("P02_i1")))
     with pytest.raises(NotJoined, match="no transcript"):
-        join_sound(bare, [SOUND], NOBODY)
+        join_sound(bare, [sound], NOBODY)
 
     carry_out_withdrawal(study, plan_withdrawal(study, "FAM01", WithdrawalScope.FURTHER))
     with pytest.raises(HasWithdrawn):
-        join_sound(written, [SOUND], NOBODY)
+        join_sound(written, [sound], NOBODY)
     assert written.open_sound() is None
 
 
-def test_sound_is_held_to_consent_as_sound(study: Study, written: Interview) -> None:
+def test_sound_is_held_to_consent_as_sound(study: Study, written: Interview, sound: Path) -> None:
     keep_agreed(study, "FAM01", but=ConsentPurpose.SOUND)
 
     with pytest.raises(ConsentWithheld):
-        join_sound(written, [SOUND], NOBODY)
+        join_sound(written, [sound], NOBODY)
 
     assert written.open_sound() is None
 
 
 def test_sound_and_a_transcript_that_does_not_fit_are_both_refused(
-    study: Study, tmp_path: Path
+    study: Study, tmp_path: Path, sound: Path
 ) -> None:
     other = read_transcript(write_subtitles(tmp_path / "b.srt", "interview"), InterviewDetails("A"))
-    own = read_transcript(write_subtitles(tmp_path / "a.srt", "spouse"), InterviewDetails("A"))
+    own = read_transcript(
+        write_subtitles(tmp_path / "a.srt", "spouse", until_s=SHORT_S), InterviewDetails("A")
+    )
 
     with pytest.raises(OtherRecording):
-        import_sound_with_transcript(study, [SOUND], other)
+        import_sound_with_transcript(study, [sound], other)
     assert study.summaries() == []
     assert list((study.folder / "audio").iterdir()) == []
-    joined = import_sound_with_transcript(study, [SOUND], own)
+    joined = import_sound_with_transcript(study, [sound], own)
 
     assert joined.match.verdict is TimesVerdict.AGREE
     (only,) = study.summaries()
