@@ -82,7 +82,7 @@ def test_leaves_false_friends_alone(search: Search, said: str) -> None:
     assert search(said) == []
 
 
-QUESTIONS = [
+QUESTIONS: list[tuple[str, list[tuple[str, str]]]] = [
     ("I am Catholic, he's English.", [("Catholic", "religion"), ("English", BACKGROUND)]),
     ("we're sikh so the food matters", [("sikh", "religion")]),
     ("I was a lighthouse keeper for years.", [("lighthouse keeper", "occupation")]),
