@@ -32,7 +32,7 @@ from anonymise.risk_sheet import (
 )
 from anonymise.shipped_lists import load_shipped_list
 from models import look_up_word
-from study import Category, Turn, fold_name, list_others
+from study import Category, Turn, fold_name, list_others, load_kept_sections
 from study.errors import UnknownParticipant
 from study.store import KeyClass, Study
 
@@ -303,7 +303,7 @@ def _is_money(pieces: Sequence[Piece], run: Sequence[Piece]) -> bool:
 
 @cache
 def _load_feasts() -> frozenset[str]:
-    return frozenset(map(fold_name, load_shipped_list("keep")["calendar"])) - _DAYS
+    return frozenset(map(fold_name, load_kept_sections()["calendar"])) - _DAYS
 
 
 def _find_times(cut: CutTurn) -> Iterator[tuple[int, int]]:

@@ -250,6 +250,7 @@ def _not_correctable(error: NotCorrectable) -> str:
         EditFlaw.EMPTY: "Remove the turn instead, with --remove.",
         EditFlaw.GONE: _READ_AGAIN,
         EditFlaw.NO_HEADING: _READ_AGAIN,
+        EditFlaw.NO_TIMES: "Import the transcript with its sound, or a file that has times.",
         EditFlaw.LAST: "Join the turn before with it.",
         EditFlaw.NOT_BETWEEN_WORDS: "Choose a word after the first.",
         EditFlaw.NOTHING_SOUGHT: "Type a word.",
@@ -348,6 +349,7 @@ def _destruction_refused(error: DestructionRefused) -> str:
         DestructionFlaw.RECORDING: later,
         DestructionFlaw.JOINT: "Set it first: `earshot policy STUDY --joint-withdrawal redact`, or"
         " all.",
+        DestructionFlaw.BEGUN: "`earshot withdraw STUDY CODE --confirm` goes on where it stopped.",
         DestructionFlaw.GAPS: "Look at them first, or say why it goes all the same with --because.",
         DestructionFlaw.NOT_DUE: "`earshot due STUDY` shows what is due, and when.",
         DestructionFlaw.UNPROVEN: "Somebody changed it with another program: `earshot log verify"

@@ -56,6 +56,7 @@ def _not_correctable(error: NotCorrectable) -> str:
         EditFlaw.EMPTY: "Press {interview.remove} to remove the turn instead.",
         EditFlaw.GONE: _READ_AGAIN,
         EditFlaw.NO_HEADING: _READ_AGAIN,
+        EditFlaw.NO_TIMES: "Import the transcript with its sound, or a file that has times.",
         EditFlaw.LAST: "Go to the turn before, and press {interview.join} there.",
         EditFlaw.NOT_BETWEEN_WORDS: (
             "Choose a word after the first with {interview.right}, then press {interview.split}."
