@@ -16,6 +16,7 @@ from app.interview_details import build_row_details
 from capture import (
     ImportChoices,
     ImportRow,
+    ReadTranscript,
     TakenFiles,
     find_named_file,
     hash_sound_file,
@@ -23,6 +24,7 @@ from capture import (
     import_transcript,
     is_transcript_file,
     measure_sound_file,
+    read_transcript,
 )
 from study import (
     GatedAction,
@@ -63,7 +65,8 @@ class RowPlan:
     """A row of the table, and what becomes of it.
 
     about: None where the row itself makes no sense. length_s: of all its files, None where one
-    does not say. interview: its id once it is in. problem: why it cannot be imported.
+    does not say. interview: its id once it is in. problem: why it cannot be imported. read: the
+    transcript that was just brought in, None for sound.
     """
 
     row: ImportRow
@@ -73,6 +76,7 @@ class RowPlan:
     length_s: float | None = None
     interview: str = ""
     problem: EarshotError | None = None
+    read: ReadTranscript | None = None
 
     @property
     def is_text(self) -> bool:
@@ -147,8 +151,10 @@ def run_imports(
             report(TaskProgress(before_s + progress.done, total_s, what))
 
         try:
+            read: ReadTranscript | None = None
             if plan.is_text:
-                interview = import_transcript(study, plan.paths[0], plan.about)
+                made = import_transcript(study, plan.paths[0], plan.about)
+                interview, read = made.interview, made.read
             else:
                 interview = import_sound_parts(
                     study, plan.paths, plan.about, known, stop=stop, report=tell
@@ -159,7 +165,7 @@ def run_imports(
             yield replace(plan, state=RowState.FAILED, problem=problem)
             continue
         done_s += plan.length_s or 0.0
-        yield replace(plan, state=RowState.DONE, interview=interview)
+        yield replace(plan, state=RowState.DONE, interview=interview, read=read)
 
 
 def _find_files(row: ImportRow, folder: Path) -> tuple[Path, ...]:
@@ -188,6 +194,7 @@ def _look_at(
     if (refusal := find_consent_refusal(study, action, about)) is not None:
         raise refusal
     if plan.is_text:
+        read_transcript(plan.paths[0], about)  # what is no transcript is named before the import
         return replace(plan, state=RowState.READY)
     if not choices.again:
         for path in plan.paths:

@@ -283,12 +283,23 @@ def _person_refused(error: PersonRefused) -> str:
     }[error.flaw]
 
 
+def name_consent_command(code: str) -> str:
+    """Return a command that records a consent as it is typed, and that people put their own into.
+
+    Whoever is the first in a study is asked for both papers.
+    """
+    return (
+        f"earshot consent STUDY {code} --sheet 1.0 --sheet-date 2026-03-01 --form 1.0"
+        " --form-date 2026-03-01 --sound yes --transcription yes"
+    )
+
+
 def _consent_missing(error: ConsentMissing) -> str:
     if not error.code:
         return "Say who takes part with --participant, such as --participant P07."
     return (
-        f"Record it with `earshot consent STUDY {error.code} --sound yes`; `earshot policy STUDY`"
-        " shows what the study asks for."
+        "Record what they agreed to, with the versions and dates of your own papers:"
+        f" `{name_consent_command(error.code)}`."
     )
 
 

@@ -30,6 +30,7 @@ from app import (
 )
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
+from cli.verb_advice import name_consent_command
 from study import (
     OFFERED_BASES,
     ConsentAnswer,
@@ -215,7 +216,7 @@ def _list(study: Study, console: Console) -> int:
     if found:
         console.say(f"{PURPOSE_LEGEND}.")
     else:
-        console.say("Nobody yet: `earshot consent STUDY P01 --sound yes` records who agrees.")
+        console.say(f"Nobody yet: `{name_consent_command('P01')}` records who agrees.")
     return 0
 
 

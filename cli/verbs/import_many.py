@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from app import RowPlan, RowState, plan_imports, run_imports
 from cli.console import Console
 from cli.import_summary import Origin, describe_origin
+from cli.transcript_report import count_turns, describe_read
 from cli.verb import open_named_study
 from cli.verb_advice import advise_verb
 from study import ArtefactKind, format_clock
@@ -58,6 +59,8 @@ def _print_rows(study: Study, plans: Iterable[RowPlan], console: Console) -> Non
             length_s = lengths_s[plan.interview] or None
             interview = study.interview(plan.interview)
             notes = describe_origin(interview.read_artefact(ArtefactKind.ORIGIN, Origin) or {})
+        if plan.read is not None:
+            notes = [f"{count_turns(len(plan.read.turns))}.", *describe_read(plan.read)]
         if plan.problem is not None:
             notes = [str(plan.problem), *filter(None, advise_verb(plan.problem).split("\n"))]
         shown = "" if plan.is_text or length_s is None else format_clock(length_s)

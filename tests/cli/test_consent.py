@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import signal
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -98,6 +99,28 @@ def test_a_consent_is_recorded_shown_and_changed(run: Run, folder: Path) -> None
     assert "not asked  hand-over of sound" in shown
     _, out, _ = run("consent", folder, "P07", "--archive", "yes", "--history", "--json")
     assert len(result(out)["versions"]) == 2  # saying the same again keeps nothing
+
+
+def test_the_advice_about_missing_consent_works_as_it_is_typed(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    said = tmp_path / "said.txt"
+    said.write_text("P07: Yes, and how.\n\nP07: I did.\n")
+    asked = ("import", folder, said, "--label", "P07_i1", "--participant", "P07")
+
+    code, _, err = run(*asked)
+    (command,) = re.findall(r"`earshot (consent [^`]*)`", " ".join(err.split()))
+    advised = run(*(folder if word == "STUDY" else word for word in command.split()))[0]
+
+    assert (code, advised) == (ConsentMissing.exit_code, 0)
+    assert run(*asked)[0] == 0
+
+
+def test_the_empty_lists_advice_works_as_it_is_typed(run: Run, folder: Path) -> None:
+    said = " ".join(run("consent", folder)[2].split())
+    (command,) = re.findall(r"`earshot (consent [^`]*)`", said)
+
+    assert run(*(folder if word == "STUDY" else word for word in command.split()))[0] == 0
 
 
 def test_others_are_given_the_papers_of_the_last_one(run: Run, folder: Path) -> None:

@@ -214,3 +214,34 @@ def test_what_was_found_is_told_in_sentences(
 
     assert len(told) == bool(facts)
     assert all(word in told[0] for word in words)
+
+
+def test_a_transcript_in_a_table_says_its_turns_and_what_was_left_out(
+    run: Run, folder: Path, files: Path
+) -> None:
+    (files / "said.vtt").write_text(
+        "WEBVTT\n\nNOTE made by hand\n\n00:01.000 --> 00:02.000\n<v P07>Yes, and how.\n"
+    )
+    table = write_table(files, "P07_i1,said.vtt,P07,")
+
+    code, out, _ = run("import", folder, files, "--table", table, "--write")
+    shown = " ".join(out.split())
+
+    assert code == 0
+    assert "1 turn" in shown
+    assert "a comment in the file (line 3)" in shown
+    (row,) = json.loads(run("status", folder, "--json")[1].splitlines()[-1])["result"]
+    assert row["label"] == "P07_i1"
+
+
+def test_a_transcript_in_a_table_that_is_none_is_named_before_it_is_imported(
+    run: Run, folder: Path, files: Path
+) -> None:
+    (files / "said.vtt").write_bytes(b"%PDF-1.7 and more")
+    table = write_table(files, "P07_i1,said.vtt,P07,")
+
+    code, out, err = run("import", folder, files, "--table", table)
+
+    assert code == 89
+    assert "a PDF" in " ".join(out.split())
+    assert "Nothing would be imported." in err
