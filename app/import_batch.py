@@ -153,7 +153,7 @@ def run_imports(
         try:
             read: ReadTranscript | None = None
             if plan.is_text:
-                made = import_transcript(study, plan.paths[0], plan.about)
+                made = import_transcript(study, plan.paths[0], plan.about, partial=choices.partial)
                 interview, read = made.interview, made.read
             else:
                 interview = import_sound_parts(
@@ -194,7 +194,8 @@ def _look_at(
     if (refusal := find_consent_refusal(study, action, about)) is not None:
         raise refusal
     if plan.is_text:
-        read_transcript(plan.paths[0], about)  # what is no transcript is named before the import
+        # What is no transcript, or a cut one, is named before the import.
+        read_transcript(plan.paths[0], about, partial=choices.partial)
         return replace(plan, state=RowState.READY)
     if not choices.again:
         for path in plan.paths:

@@ -51,11 +51,12 @@ class JoinedTranscript:
 
 
 def read_transcript_for(
-    interview: Interview, path: Path, added: InterviewDetails
+    interview: Interview, path: Path, added: InterviewDetails, *, partial: bool = False
 ) -> ReadTranscript:
     """Read a transcript file for an interview that has sound and no transcript.
 
     added: its participants take the place of those with the same codes, or come to them.
+    partial: as ``capture.read_transcript``.
 
     Raises:
         NotJoined: the interview has a transcript, no sound, or is being recorded.
@@ -69,7 +70,7 @@ def read_transcript_for(
     if summary.is_recording:
         raise NotJoined(summary.label, JoinFlaw.NO_SOUND_YET)
     about = _add_details(interview.details, replace(added, channels=()))
-    return read_transcript(path, about)
+    return read_transcript(path, about, partial=partial)
 
 
 def join_transcript(

@@ -33,7 +33,7 @@ def import_both(arguments: argparse.Namespace, details: InterviewDetails, consol
         joined = import_sound_with_transcript(
             study,
             arguments.files,
-            read_transcript(arguments.transcript, details),
+            read_transcript(arguments.transcript, details, partial=arguments.partial),
             choose_import(arguments, console),
             keep_times=arguments.keep_times,
             is_unchecked=arguments.unchecked,
@@ -53,7 +53,9 @@ def join_later(arguments: argparse.Namespace, added: InterviewDetails, console: 
         if is_text:
             joined = join_transcript(
                 interview,
-                read_transcript_for(interview, arguments.files[0], added),
+                read_transcript_for(
+                    interview, arguments.files[0], added, partial=arguments.partial
+                ),
                 keep_times=arguments.keep_times,
                 is_unchecked=arguments.unchecked,
                 report=console.show_progress,

@@ -24,6 +24,8 @@ def describe_read(read: ReadTranscript) -> list[str]:
             f"{_join(read.new)} {'is' if len(read.new) == 1 else 'are'} new;"
             " with --participant CODE=NAME you say beforehand who speaks under which code."
         )
+    if read.is_cut:
+        lines.append("It was cut short: what is there was taken.")
     lines += [f"{count_turns(remark.turns)}: {remark.flaw}." for remark in read.remarks]
     parts = sorted(read.left, key=lambda part: part.what)
     for what, group in groupby(parts, key=lambda part: part.what):

@@ -203,6 +203,7 @@ def _log_version_missing(error: LogVersionMissing) -> str:
 
 def _not_transcript(error: NotTranscript) -> str:
     return {
+        TranscriptFlaw.CUT_SHORT: ("Export it or copy it again; --partial takes what is there."),
         TranscriptFlaw.OLD_WORD: "Save it as .docx in Word.",
         TranscriptFlaw.PDF: "Save it as .docx or as text where it was made.",
         TranscriptFlaw.OPEN_DOCUMENT: "Save it as .docx or as RTF in LibreOffice.",

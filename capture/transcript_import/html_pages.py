@@ -24,6 +24,7 @@ _ANCHOR = re.compile(r"ts_(\d{1,9})_(\d{1,9})_(.*)")
 _MS = 1000
 _MOST_MS = 999 * 3_600_000
 _BLOCKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3"})
+_CLOSED = frozenset({"html", "body"})  # what programs close where they write it
 _SILENT = frozenset({"head", "style", "script", "title"})
 _CLOCK_INSIDE = re.compile(r"\s*\[\d\d:\d\d:\d\d\]\s*")
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
@@ -38,9 +39,10 @@ def read_html_page(text: str) -> ReadTurns:
     page.read(text)
     if page.cues:
         page.end_loose()
-        return ReadTurns(page.cues, page.left, by_time=True)
+        return ReadTurns(page.cues, page.left, by_time=True, is_cut=page.is_cut)
     read = read_labelled_lines("".join(page.lines))
-    return ReadTurns(read.said, [*page.left, *(LeftPart(p.what, p.words) for p in read.left)])
+    left = [*page.left, *(LeftPart(p.what, p.words) for p in read.left)]
+    return ReadTurns(read.said, left, is_cut=page.is_cut)
 
 
 class _Page:
@@ -58,19 +60,24 @@ class _Page:
         self._loose: list[str] = []
         self._silent = 0
         self._in_stamp = False
+        self._begun: set[str] = set()
+        self.is_cut = False
 
     def read(self, text: str) -> None:
-        """Read a page; what begins like a tag and never ends is text."""
+        """Read a page; a tag that never ends, or a page, is the sign of a missing end."""
         at = 0
         while (start := text.find("<", at)) >= 0:
             self._add_text(text[at:start])
             at = self._read_mark(text, start)
         self._add_text(text[at:])
+        self._end_anchor()
+        self.is_cut |= bool(self._begun)
 
     def _read_mark(self, text: str, start: int) -> int:
         """Read the tag or the comment at ``start`` and return where what follows it begins."""
         if text.startswith("<!--", start):
             end = _after(text, "-->", start + 4)
+            self.is_cut |= not text.endswith("-->", 0, end)
             self._leave(LeftOut.NOTE, text[start + 4 : end].removesuffix("-->"))
             return end
         if text.startswith(("<!", "<?"), start):
@@ -84,7 +91,8 @@ class _Page:
     def _read_tag(self, text: str, start: int, tag: re.Match[str]) -> int:
         end = text.find(">", tag.end())
         if end < 0:
-            self._add_text(text[start:])
+            self._leave(LeftOut.STYLE, text[start:])
+            self.is_cut = True
             return len(text)
         name = tag[2].lower()
         if tag[1]:
@@ -101,6 +109,7 @@ class _Page:
     def _begin(self, tag: str, attributes: str) -> None:
         """Note the beginning of an anchor or a block."""
         self._silent += tag in _SILENT
+        self._begun |= {tag} & _CLOSED
         if tag == "a":
             name = _NAME.search(attributes)
             value = next((part for part in name.groups() if part), "") if name else ""
@@ -116,10 +125,17 @@ class _Page:
             self._loose.append("\n")
 
     def _end(self, tag: str) -> None:
-        """Turn a finished anchor into a turn."""
+        """Note the end of an element."""
         self._silent -= tag in _SILENT and self._silent > 0
         self._in_stamp = self._in_stamp and tag != "span"
-        if tag != "a" or self._anchor is None:
+        if tag in _CLOSED:
+            self._begun.clear()  # nothing that is said stands behind either
+        if tag == "a":
+            self._end_anchor()
+
+    def _end_anchor(self) -> None:
+        """Turn an anchor with times into a turn, also where the file ends inside it."""
+        if self._anchor is None:
             return
         start, end, speaker = self._anchor.groups()
         words = tidy_line("".join(self._words))

@@ -62,11 +62,13 @@ class ReadTurns:
     """What a reader made of a file: its turns, and the parts that it left out.
 
     by_time: whether the format goes by time, as subtitles do, and not by the order of its lines.
+    is_cut: whether the end of the file is missing, by the marks that its format closes with.
     """
 
     said: list[ImportedTurn]
     left: list[LeftPart] = field(default_factory=list[LeftPart])
     by_time: bool = False
+    is_cut: bool = False
 
 
 def parse_clock_s(match: re.Match[str], first: int = 1) -> float:

@@ -37,6 +37,10 @@ _LABEL_TIMED = re.compile(
     rf"\s*([^\W_][^:\n\t\[\]()]{{0,59}}?)\s*[\[(]{CLOCK_PATTERN}[\])]\s*:?\s*(.*)", re.DOTALL
 )
 _HEAD = re.compile(rf"\s*([^\W_][^:\n]{{0,59}}?)\s+{CLOCK_PATTERN}\s*")
+_NAME_ALONE, _CLOCK_ALONE = (
+    re.compile(r"[A-Z\u00c0-\u024f][^:\n.?!]{0,59}"),
+    re.compile(rf"[\[(]?{CLOCK_PATTERN}[\])]?"),
+)
 _SPEAKER_ALONE = re.compile(r"\s*\[?(SPEAKER[_ ]?\d+)\]?\s*")
 _RANGE = rf"(?:\s*(?:-->|[-\u2013\u2014])\s*{CLOCK_PATTERN})?"
 _TIME = re.compile(rf"\s*([\[(#])?{CLOCK_PATTERN}(?:-(\d))?{_RANGE}[\])#]?\s*(?:[-\u2013]\s+)?")
@@ -90,7 +94,8 @@ def read_labelled_lines(text: str) -> ReadTurns:
     lines = [line.strip() for line in split_lines(text)]
     written = find_program_lines(lines)
     left = [LeftPart(LeftOut.HEAD, lines[n], n + 1) for n in sorted(written)]
-    numbered = [(n, "" if n in written else line) for n, line in enumerate(lines, start=0)]
+    bare = _join_names_and_times(["" if n in written else x for n, x in enumerate(lines)])
+    numbered = list(enumerate(bare))
     labels = SpeakerLabels(line for _, line in numbered)
     said = [
         replace(turn, text=words)
@@ -98,6 +103,27 @@ def read_labelled_lines(text: str) -> ReadTurns:
         if (words := tidy_line(turn.text))
     ]
     return ReadTurns(said, left)
+
+
+def _join_names_and_times(lines: list[str]) -> list[str]:
+    """Return the lines with a time that stands below a name behind it, as pages of Otter show them.
+
+    A file that does so once may say a time: it has to do so twice.
+    """
+    places = [
+        n
+        for n in range(1, len(lines))
+        if _CLOCK_ALONE.fullmatch(lines[n])
+        and _NAME_ALONE.fullmatch(lines[n - 1])
+        and len(lines[n - 1].split()) <= _MOST_WORDS
+        and (n == 1 or not lines[n - 2])
+    ]
+    if len(places) < _TWICE:
+        return lines
+    joined = list(lines)
+    for n in places:
+        joined[n - 1], joined[n] = f"{lines[n - 1]}  {lines[n].strip('[]()')}", ""
+    return joined
 
 
 def _turns(

@@ -26,6 +26,7 @@ _DATE = re.compile(
 )
 _LENGTH = re.compile(r"(?:\d{1,2}h ?)?(?:\d{1,3}m ?)?\d{1,2}s")  # Teams: 35m 12s
 _SECTION = re.compile(r"SUMMARY KEYWORDS|SPEAKERS|KEYWORDS")  # Otter: the next line belongs to it
+_TITLE = 3  # above Otter's summary stand a title and a date, perhaps an address
 _AT_MOST = 12  # lines with words that programs write above the first turn
 
 
@@ -49,6 +50,8 @@ def _find_head(lines: list[str], first: list[int]) -> set[int]:
             found.update(first[place : place + 2])
         elif _DATE.fullmatch(line) and any(_LENGTH.fullmatch(lines[k]) for k in first):
             found.update(first[: place + 1])  # Teams: the meeting's title stands above its date
+        elif _SECTION.fullmatch(lines[first[min(place + 1, len(first) - 1)]]) and place <= _TITLE:
+            found.update(first[: place + 1])  # Otter: title and date stand above the summary
         elif _LENGTH.fullmatch(line) and found:
             found.add(n)
         elif n not in found and place and ":" in line:

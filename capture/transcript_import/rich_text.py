@@ -57,8 +57,8 @@ class _Group:
     skip: int = 1
 
 
-def read_rich_text(content: bytes) -> tuple[str, list[LeftPart]]:
-    """Return the text of an RTF file, and the parts of it that are not in the text.
+def read_rich_text(content: bytes) -> tuple[str, list[LeftPart], bool]:
+    """Return the text of an RTF file, the parts that are not in it, and whether its end is missing.
 
     Raises:
         NotTranscript: it has more marks or text than any transcript.
@@ -66,8 +66,8 @@ def read_rich_text(content: bytes) -> tuple[str, list[LeftPart]]:
     if content.count(b"\\") + content.count(b"{") > _MOST_CONTROLS:
         raise NotTranscript(TranscriptFlaw.TOO_MANY_LINES)
     reader = _Reader()
-    reader.read(content)
-    return reader.finish()
+    is_whole = reader.read(content)
+    return *reader.finish(), not is_whole
 
 
 class _Reader:
@@ -85,8 +85,8 @@ class _Reader:
         self._to_skip = 0
         self._high = 0  # the first half of a character beyond the first 65,536
 
-    def read(self, content: bytes) -> None:
-        """Read all parts, from the first to the brace that ends the file."""
+    def read(self, content: bytes) -> bool:
+        """Read all parts; return whether the brace is there that ends the file."""
         at = 0
         while (part := _PART.match(content, at)) is not None:
             word, number, hexed, sign, brace, plain = part.groups()
@@ -104,7 +104,8 @@ class _Reader:
             elif brace == b"{":
                 self._open()
             elif brace == b"}" and not self._close():
-                return
+                return True
+        return False
 
     def finish(self) -> tuple[str, list[LeftPart]]:
         """Return the text and what is left out."""

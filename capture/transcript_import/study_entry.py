@@ -54,7 +54,7 @@ class ReadTranscript:
 
     about: the interview with the file's speakers. new: the codes of who was not entered beforehand;
     silent: of who was, and speaks nowhere in it. left: parts of the file that are not in the turns.
-    remarks: on its times.
+    remarks: on its times. is_cut: its end is missing, and what is there was taken.
     """
 
     about: InterviewDetails
@@ -65,6 +65,7 @@ class ReadTranscript:
     silent: tuple[str, ...] = ()
     left: tuple[LeftPart, ...] = ()
     remarks: tuple[TimeRemark, ...] = ()
+    is_cut: bool = False
 
     @property
     def is_timed(self) -> bool:
@@ -88,17 +89,22 @@ def is_transcript_file(path: Path) -> bool:
     return suffix not in _SOUND_SUFFIXES and _is_text(path)
 
 
-def read_transcript(path: Path, about: InterviewDetails) -> ReadTranscript:
+def read_transcript(
+    path: Path, about: InterviewDetails, *, partial: bool = False
+) -> ReadTranscript:
     """Read a transcript file, and give its speakers the codes of who was entered, or new ones.
 
-    If the file has no times, all times are 0.0.
+    If the file has no times, all times are 0.0. partial: a file that was cut short is read as far
+    as it goes.
 
     Raises:
         SoundNotFound: there is no such file.
-        NotTranscript: the file is not a transcript, or empty.
+        NotTranscript: the file is not a transcript, empty, or cut short.
     """
     content = _content(path)
     written = read_transcript_file(content)
+    if written.is_cut and not partial:
+        raise NotTranscript(TranscriptFlaw.CUT_SHORT)
     if written.is_plain and path.suffix.lower() not in _PLAIN_SUFFIXES:
         is_table = path.suffix.lower() in {".csv", ".tsv"}
         raise NotTranscript(TranscriptFlaw.OTHER_TABLE if is_table else TranscriptFlaw.OTHER_TEXT)
@@ -113,21 +119,24 @@ def read_transcript(path: Path, about: InterviewDetails) -> ReadTranscript:
         silent=tuple(p.code for p in about.participants if p.code not in speaking),
         left=written.left,
         remarks=written.remarks,
+        is_cut=written.is_cut,
     )
 
 
-def import_transcript(study: Study, path: Path, about: InterviewDetails) -> ImportedTranscript:
+def import_transcript(
+    study: Study, path: Path, about: InterviewDetails, *, partial: bool = False
+) -> ImportedTranscript:
     """Enter an interview with the turns of a file.
 
     about: whoever of it the file names, by code, name or role, speaks under that code; every other
-    speaker gets a new one.
+    speaker gets a new one. partial: as ``read_transcript``.
 
     Raises:
         SoundNotFound, NotTranscript: as ``read_transcript``.
         BadName: the label or a code is not valid, or taken.
         ConsentError: a participant has no consent record where the study asks for one.
     """
-    read = read_transcript(path, about)
+    read = read_transcript(path, about, partial=partial)
     check_new_interview(study, read.about)
     require_consent(study, GatedAction.IMPORT_TEXT, read.about)
     with study.change("transcript imported") as change:

@@ -34,6 +34,7 @@ CUE_ARROW = re.compile(
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:\s([^<>]*))?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _STAMP = re.compile(rf"<{CLOCK_PATTERN}>")
+_BROKEN_TAG = re.compile(r"</?(?:v|c|b|i|u|lang|ruby|rt)(?:[.\s][^<>]*)?|<\d[\d:.]*", re.IGNORECASE)
 _ASIDE = re.compile(r"(NOTE|STYLE|REGION)(?:\s.*)?")
 _SIGNATURE = "WEBVTT"
 
@@ -52,11 +53,23 @@ class _Cue:
 def read_cues(text: str) -> ReadTurns:
     """Return the cues as turns, ordered by time; a cue with two voices gives two."""
     left: list[LeftPart] = []
+    text, broken = _cut_broken_tag(text)
+    is_cut = bool(broken)
+    left += [LeftPart(LeftOut.STYLE, broken, text.count("\n") + 1)] if is_cut else []
     cues = list(_cues(text, left))
     labels = SpeakerLabels(
         line for cue in cues if not cue.speaker for line in cue.text.splitlines()
     )
-    return ReadTurns([turn for cue in cues for turn in _split(cue, labels)], left, by_time=True)
+    said = [turn for cue in cues for turn in _split(cue, labels)]
+    return ReadTurns(said, left, by_time=True, is_cut=is_cut)
+
+
+def _cut_broken_tag(text: str) -> tuple[str, str]:
+    """Return a text without the tag that its last line begins and does not end, and that tag."""
+    start = text.rfind("<", text.rstrip().rfind("\n") + 1)
+    if start < 0 or _BROKEN_TAG.fullmatch(text[start:].rstrip()) is None:
+        return text, ""
+    return text[:start], text[start:].strip()
 
 
 def _cues(text: str, left: list[LeftPart]) -> Iterator[_Cue]:

@@ -56,12 +56,16 @@ _PLAIN = "txt"
 
 @dataclass(frozen=True, slots=True)
 class TranscriptFile:
-    """The turns of a file, its format, and whatever of it is not in the turns as it stood there."""
+    """The turns of a file, its format, and whatever of it is not in the turns as it stood there.
+
+    is_cut: whether its end is missing.
+    """
 
     kind: str
     said: list[ImportedTurn] = field(repr=False)
     left: tuple[LeftPart, ...] = ()
     remarks: tuple[TimeRemark, ...] = ()
+    is_cut: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -85,7 +89,7 @@ def read_transcript_file(content: bytes) -> TranscriptFile:
         raise NotTranscript(TranscriptFlaw.TOO_MANY_TURNS, most_turns=MOST_TRANSCRIPT_TURNS)
     if len({turn.speaker for turn in said}) > MOST_TRANSCRIPT_SPEAKERS:
         raise NotTranscript(TranscriptFlaw.TOO_MANY_SPEAKERS)
-    return TranscriptFile(kind, said, tuple(read.left), remarks)
+    return TranscriptFile(kind, said, tuple(read.left), remarks, read.is_cut)
 
 
 def _read(content: bytes) -> tuple[str, ReadTurns]:
@@ -98,9 +102,9 @@ def _read(content: bytes) -> tuple[str, ReadTurns]:
     if content.startswith(_ZIP):
         return "docx", _read_zip(content)
     if content.startswith(_RTF):
-        text, left = read_rich_text(content)
+        text, left, is_cut = read_rich_text(content)
         read = read_labelled_lines(decode_document(text.encode()))
-        return "rtf", ReadTurns(read.said, [*left, *read.left])
+        return "rtf", ReadTurns(read.said, [*left, *read.left], is_cut=is_cut)
     if _JSON.match(content):
         return read_json(content)
     return _read_text(decode_document(content))

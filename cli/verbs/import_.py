@@ -222,7 +222,12 @@ def _transcript(arguments: argparse.Namespace, console: Console) -> int:
     from capture import import_transcript
 
     with open_named_study(arguments, console) as study:
-        made = import_transcript(study, arguments.files[0], build_about(arguments.label, arguments))
+        made = import_transcript(
+            study,
+            arguments.files[0],
+            build_about(arguments.label, arguments),
+            partial=arguments.partial,
+        )
         summary = study.find_interview(made.interview)
         turns = len(made.read.turns)
         console.print_result(

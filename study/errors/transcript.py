@@ -44,6 +44,7 @@ class TranscriptFlaw(StrEnum):
 
     NO_PLAIN_FILE = "is a folder or a device"
     TOO_LARGE = "is larger than 50 MB"
+    CUT_SHORT = "was cut short"
     OLD_WORD = "is an old or protected Word file"
     PDF = "is a PDF"
     NOT_WORD = "is no Word document"
@@ -85,11 +86,13 @@ class NotTranscript(TranscriptError):
     def __init__(self, flaw: TranscriptFlaw, *, most_turns: int = 0) -> None:
         """Take the flaw; ``most_turns`` is how many turns a transcript may have."""
         why = f"has more than {most_turns:,} turns" if most_turns else flaw
-        super().__init__(
-            f"That file {why}, not a kind of transcript that Earshot reads."
-            if flaw in _OTHER_KINDS
-            else f"That file {why}, so it cannot be read as a transcript."
-        )
+        if flaw is TranscriptFlaw.CUT_SHORT:
+            said = "was cut short: its end is missing."
+        elif flaw in _OTHER_KINDS:
+            said = f"{why}, not a kind of transcript that Earshot reads."
+        else:
+            said = f"{why}, so it cannot be read as a transcript."
+        super().__init__(f"That file {said}")
         self.flaw, self.most_turns = flaw, most_turns
 
 
