@@ -165,7 +165,7 @@ def _riff(file: FileView, size: int, container: str) -> ContainerClaim:
         if name != b"RIFF" or length == 0:
             break
         offset += 8 + length + length % 2
-    return ContainerClaim(container, is_cut=offset > size + 1)
+    return ContainerClaim(container, is_cut=offset > size + 1, is_whole=size <= offset <= size + 1)
 
 
 def _aiff(file: FileView, size: int, container: str) -> ContainerClaim:

@@ -21,6 +21,7 @@ from capture.libsndfile_decoder import open_libsndfile
 from capture.limits import check_reasonable
 from capture.ogg_links import find_ogg_links
 from capture.pyav_decoder import PyavFile, open_pyav_tracks
+from capture.sound_heads import begins_sound_file
 from study import SoundFormat
 from study.errors import (
     NoTrack,
@@ -85,9 +86,10 @@ class _Part:
 def _find_parts(file: FileView) -> list[_Part]:
     if file.read_at(4, 0) == b"OggS":
         links = find_ogg_links(file)
-        return [_Part(link.start, link.end, link.is_plain) for link in links] or [
-            _Part(0, file.size, is_plain=False)
-        ]
+        parts = [_Part(link.start, link.end, link.is_plain) for link in links]
+        if links and begins_sound_file(file, links[-1].end):
+            parts.append(_Part(links[-1].end, file.size, is_plain=False))
+        return parts or [_Part(0, file.size, is_plain=False)]
     return [_Part(start, end, is_plain=False) for start, end in find_file_parts(file)]
 
 
@@ -122,10 +124,15 @@ def _open_parts(
     forms: list[SoundFormat] = []
     lengths: list[float] = []
     first: SoundDecoder | None = None
+    opened: list[_Part] = []
+    unread = 0
     for part in parts:
         with contextlib.ExitStack() as closing:
             one = _try_part(file, part, track, closing, is_last=part is parts[-1])
-            if one is not None:
+            if one is None:
+                unread += part.end - part.start
+            else:
+                opened.append(part)
                 check_reasonable(one.rate, one.channels, one.claimed)
                 first = first or one
                 forms.append(SoundFormat(one.rate, one.channels))
@@ -135,9 +142,9 @@ def _open_parts(
     form = SoundFormat(max(f.rate for f in forms), max(f.channels for f in forms))
     claimed = round(sum(lengths) * form.rate) if len(lengths) == len(parts) else None
     openers: list[Callable[[], SoundDecoder | None]] = [
-        partial(_reopen_part, file, part, track, held, is_last=part is parts[-1]) for part in parts
+        partial(_reopen_part, file, part, track, held, is_last=part is parts[-1]) for part in opened
     ]
-    return LinksDecoder(openers, form, first, claimed)
+    return LinksDecoder(openers, form, first, claimed, unread)
 
 
 def _reopen_part(

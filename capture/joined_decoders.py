@@ -263,12 +263,12 @@ class LinksDecoder:
 
     openers: open one link each, None where it holds no sound that can be decoded. The first has
     been opened to learn the form, which is that of the link with the highest rate and the most
-    channels.
+    channels. unread: bytes of further files that are no sound.
     """
 
     def __init__(
         self, openers: Sequence[Callable[[], SoundDecoder | None]], form: SoundFormat,
-        first: SoundDecoder, claimed: int | None,
+        first: SoundDecoder, claimed: int | None, unread: int = 0,
     ) -> None:  # fmt: skip
         self._openers = openers
         self._form = form
@@ -279,7 +279,7 @@ class LinksDecoder:
         self.tracks = 1
         self.links = len(openers)
         self.left_out: tuple[str, ...] = ()
-        self.damaged_places = self.unread_bytes = 0
+        self.damaged_places, self.unread_bytes = 0, unread
         self.container_s = self.estimated_s = 0.0
         self._is_cut = False
         self._gaps: list[SoundGap] = []
@@ -298,6 +298,7 @@ class LinksDecoder:
                 yield block
             self._is_cut = one.is_cut(done - begun)
             self.damaged_places += link.damaged_places
+            self.unread_bytes += link.unread_bytes
             self.unread_bytes = link.unread_bytes
             offset_s = begun / self.rate
             self._gaps += [

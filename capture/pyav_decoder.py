@@ -153,6 +153,7 @@ class PyavTrack:
         self._broken_packets = 0
         self._flac_block = 0
         self._size, self._read_to = file.size, 0
+        self._packets = self._most_bytes = self._last_bytes = 0  # the most of all but the last
         self._lost_end = False
         self._line: TrackTimeline | None = None
         self._rate = 0
@@ -216,6 +217,12 @@ class PyavTrack:
     @property
     def unread_bytes(self) -> int:
         """How many bytes behind the last packet are no index or tag, by their number."""
+        if self._said.container == "AVI" and self._said.is_whole:
+            return 0  # its lengths account for every byte: an index stands behind the sound
+        if self._is_flac and self._packets > 1:
+            # A frame of FLAC goes on to the next one: the last takes all that stands behind it.
+            excess = self._last_bytes - self._most_bytes
+            return excess if excess > _LEAST_UNREAD else 0
         left = self._size - self._read_to
         is_much = left > max(_LEAST_UNREAD, self._size * _LEAST_UNREAD_SHARE)
         return left if is_much and self._read_to and self._said.container != "MP4" else 0
@@ -258,6 +265,10 @@ class PyavTrack:
                 return
             if packet.pos is not None:
                 self._read_to = max(self._read_to, packet.pos + packet.size)
+            if packet.size:
+                self._packets += 1
+                self._most_bytes = max(self._most_bytes, self._last_bytes)
+                self._last_bytes = packet.size
             if packet.stream_index == stream.index:
                 yield cast("Packet[AudioStream]", packet)
 
