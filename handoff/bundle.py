@@ -81,6 +81,11 @@ class ExportOrder:
     access: AccessLevel | None = None
 
     @property
+    def has_archive_layout(self) -> bool:
+        """Whether texts laid out as archives want them are written, for a deposit or not."""
+        return _ARCHIVE_FORMAT in self.written_formats
+
+    @property
     def written_formats(self) -> tuple[str, ...]:
         """The formats that are written: those ordered, and in a deposit the archive's own."""
         if not self.is_for_archive or _ARCHIVE_FORMAT in self.formats:

@@ -142,7 +142,7 @@ def export_interviews(
 
 def _list_gates(order: ExportOrder) -> Iterator[GatedAction]:
     yield GatedAction.HAND_OVER
-    if order.is_for_archive:
+    if order.is_for_archive or order.has_archive_layout:
         yield GatedAction.ARCHIVE
     if order.sound:
         yield GatedAction.HAND_OVER_SOUND

@@ -111,6 +111,8 @@ def _consent_refused(error: ConsentRefused) -> str:
         ConsentFlaw.UNSEEN: "In the shell, the verb policy takes the name.",
         ConsentFlaw.SPOKEN: "In the shell, the verb play plays it.",
         ConsentFlaw.UNPROVEN: "Ask them again, and record what they say as a new consent.",
+        ConsentFlaw.WITHDRAWAL_MISSING: "Restore the study from a backup, or record the withdrawal"
+        " again.",
         ConsentFlaw.NOT_SPOKEN: "Press {consent.spoken} to record one.",
     }[error.flaw]
 

@@ -69,6 +69,10 @@ class ConsentFlaw(StrEnum):
         "The newest consent record of somebody names another person than who wrote it: it does not"
         " count."
     )
+    WITHDRAWAL_MISSING = (
+        "The audit trail tells of a withdrawal that is not in the study any more: nobody knows whose"
+        " it was."
+    )
     NOT_SPOKEN = "That interview is not a spoken consent of this participant."
 
 

@@ -1,9 +1,10 @@
 """Holding what a study does to what its participants agreed to; a refusal is noted in the trail.
 
 What needs which answer stands in ``study.consent_gates``. Here is who is asked: everybody who was
-present at a recording, or who is entered for an interview where nobody was ticked as present. A
-third party whom nobody entered has no code to consent under: ``earshot status`` and the risk sheet
-name them, and a person decides.
+present at a recording, or who is entered for an interview where nobody was ticked as present; of
+interviewers those alone of whom the study has a consent record, which counts in every role. A third
+party whom nobody entered has no code to consent under: ``earshot status`` and the risk sheet name
+them, and a person decides.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ from study.errors import (
     StudyUnwritable,
 )
 from study.records import InterviewDetails, RecordingSetup, Role, list_third_parties
-from study.store.consents import list_consents, list_unproven_consents
+from study.store.consents import (
+    is_withdrawal_missing,
+    list_consents,
+    list_unproven_consents,
+)
 from study.store.sign_offs import read_study_policy
 from study.store.study import Interview, Study
 
@@ -50,13 +55,14 @@ def require_consent(
     Raises:
         ConsentMissing, ConsentWithheld, CapacityLost: as their texts say.
         ConsentRefused: it is a spoken consent, of which nothing but the recording is made; or the
-            trail shows that somebody else wrote a record than it names.
+            trail shows that somebody else wrote a record than it names, or tells of a withdrawal
+            that is not there any more.
     """
     if about.is_spoken_consent:
         if action is not GatedAction.RECORD:
             _refuse(study, interview, action, ConsentRefused(ConsentFlaw.SPOKEN))
         return
-    refusal = _find(study, action, _list_asked(about, tuple(present)))
+    refusal = _find(study, action, _list_asked(study, about, tuple(present)))
     if refusal is not None:
         _refuse(study, interview, action, refusal)
 
@@ -65,7 +71,7 @@ def find_consent_refusal(
     study: Study, action: GatedAction, about: InterviewDetails
 ) -> EarshotError | None:
     """Return why ``require_consent`` would refuse a new interview, and note nothing."""
-    return _find(study, action, _list_asked(about, ()))
+    return _find(study, action, _list_asked(study, about, ()))
 
 
 def require_interview_consent(interview: Interview, action: GatedAction) -> None:
@@ -102,7 +108,7 @@ def choose_access(
     levels = list[AccessLevel]()
     for interview in interviews:
         records = {record.code: record for record in list_consents(interview.study)}
-        codes = _list_asked(interview.details, _list_present(interview))
+        codes = _list_asked(interview.study, interview.details, _list_present(interview))
         strangers = list_third_parties(interview.participants)  # of whom nobody has a record
         asked = [(code, records.get(code)) for code in codes] + [(s, None) for s in strangers]
         for code, record in asked or [("", None)]:
@@ -121,7 +127,7 @@ def is_consented(interview: Interview, action: GatedAction) -> bool:
         KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
     about = interview.details
-    codes = _list_asked(about, _list_present(interview))
+    codes = _list_asked(interview.study, about, _list_present(interview))
     return not about.is_spoken_consent and _find(interview.study, action, codes) is None
 
 
@@ -143,26 +149,32 @@ def read_quote_permission(interview: Interview) -> QuotePermission:
     refused = frozenset(
         p.code
         for p in entered
-        if p.role is not Role.INTERVIEWER
+        if (p.role is not Role.INTERVIEWER or p.code in records)
         and (p.code in unproven or not may_be_quoted(rule, records.get(p.code)))
     )
     return QuotePermission(frozenset(p.code for p in entered) - refused, refused)
 
 
 def _find(study: Study, action: GatedAction, codes: tuple[str, ...]) -> EarshotError | None:
+    if is_withdrawal_missing(study):
+        return ConsentRefused(ConsentFlaw.WITHDRAWAL_MISSING)
     records = {record.code: record for record in list_consents(study)}
     if not list_unproven_consents(study).isdisjoint(codes):
         return ConsentRefused(ConsentFlaw.UNPROVEN)
     return find_refusal(action, read_study_policy(study).consent, codes, records)
 
 
-def _list_asked(about: InterviewDetails, present: tuple[str, ...]) -> tuple[str, ...]:
+def _list_asked(study: Study, about: InterviewDetails, present: tuple[str, ...]) -> tuple[str, ...]:
     """Return the codes of those whose consent it takes."""
+    recorded = {record.code for record in list_consents(study)}
     interviewers = {p.code for p in about.participants if p.role is Role.INTERVIEWER}
     entered = tuple(p.code for p in about.participants if not p.is_third_party)
     found = [code for code in present or entered if code not in interviewers]
     # Where only interviewers are ticked, everybody who is entered may be heard.
-    return tuple(found or (code for code in entered if code not in interviewers))
+    asked = found or [code for code in entered if code not in interviewers]
+    # A no, or a loss of capacity, is theirs whatever role somebody enters them in.
+    asked += [code for code in present or entered if code in interviewers & recorded]
+    return tuple(asked)
 
 
 def _list_present(interview: Interview) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from study.errors import BadName, StudyDamaged
 from study.participant_codes import is_code
 from study.permissions import CONSENT_RECORDED
 from study.store.database import DATABASE, map_storage_errors
-from study.store.study import Change, Study, generate_interview_id
+from study.store.study import WHOLE_STUDY, Change, Study, generate_interview_id
 from study.store.withdrawals import require_record_left
 
 T = TypeVar("T", ConsentRecord, ContactDetails)
@@ -61,6 +61,20 @@ def _is_proven(study: Study, owner: str, record: ConsentRecord) -> bool:
     told = authors.find_sealed_hash(line.line, owner, f"{ArtefactKind.CONSENT}.{version}")
     is_told = told == hashlib.sha256(row[0]).hexdigest()
     return is_told and (record.by, record.at) == (line.line.slot, line.line.at)
+
+
+def is_withdrawal_missing(study: Study) -> bool:
+    """Whether the list of who has withdrawn is not the one that the trail tells of last.
+
+    Somebody took a row away with a program of their own: nobody knows who must not be asked.
+    """
+    with study.lock, map_storage_errors():
+        version, told = study.authors.refresh().find_withdrawn()
+        row = study.db.execute(
+            "SELECT sealed FROM artefact WHERE interview = ? AND kind = ? AND version = ?",
+            [WHOLE_STUDY, ArtefactKind.WITHDRAWN, version],
+        ).fetchone()
+    return bool(version) and (row is None or told != hashlib.sha256(row[0]).hexdigest())
 
 
 def read_consent(study: Study, code: str) -> ConsentRecord | None:

@@ -44,7 +44,7 @@ from study.errors import (
 from study.participant_codes import is_code
 from study.permissions import CHANGES, WHILE_DESTROYED, PersonAction, is_permitted
 from study.person_roles import PersonRole
-from study.records import AcceptedChanges, InterviewDetails, Participant, list_others
+from study.records import AcceptedChanges, InterviewDetails, Participant
 from study.store.artefact_keys import find_key_class
 from study.store.core_files import disable_core_files
 from study.store.database import (
@@ -648,7 +648,7 @@ class Interview(ArtefactHandle):
         Raises:
             HasWithdrawn: they took back what was said, or it is being destroyed.
         """
-        require_workable(self.study.whole, self.id, list_others(self.participants))
+        require_workable(self.study.whole, self.id, self.details.codes)
 
     def require_words_left(self) -> None:
         """Refuse to hand over words that somebody has taken back and that are still there.
@@ -656,7 +656,7 @@ class Interview(ArtefactHandle):
         Raises:
             HasWithdrawn: they took back what was said, or it is being destroyed.
         """
-        require_words_left(self.study.whole, self.id, list_others(self.participants))
+        require_words_left(self.study.whole, self.id, self.details.codes)
 
     def open_sound(self) -> InterviewSound | None:
         """Return its sound, to be closed by the caller, or None where it has none.

@@ -34,7 +34,9 @@ SIGNED_OFF, SENT_BACK = "signed off", "sent back"
 CHANGES_ACCEPTED = "changed study verified"
 _RULINGS = frozenset({SIGNED_OFF, SENT_BACK})
 _POLICY = frozenset({POLICY_SET, POLICY_ASKED_FOR})
-_READ = _RULINGS | _POLICY | TELLING_VERBS | {KEYS_RENEWED, CONSENT_RECORDED}
+_WITHDRAWAL_RECORDED = "withdrawal recorded"
+_READ = _RULINGS | _POLICY | TELLING_VERBS | {KEYS_RENEWED, CONSENT_RECORDED, _WITHDRAWAL_RECORDED}
+_WITHDRAWN = f"study:{ArtefactKind.WITHDRAWN}."
 _PEOPLE = frozenset({
     "study made", "format brought up", "signing key made", "person added", "person removed",
     "passphrase changed", "recovery code renewed", SLOT_ADDED,
@@ -57,6 +59,7 @@ class TrailAuthors:
         self._consents: dict[str, ProvenLine] = {}
         self._flaws: dict[int, str] = {}
         self._sealed_anew: dict[str, tuple[int, str]] = {}
+        self._withdrawn = (0, "")
         self._destructions = DestructionTrail(self.people)
         self._deciders: set[tuple[int, str]] | None = None
         self._accepted = self._count = self._ruled = 0
@@ -88,6 +91,8 @@ class TrailAuthors:
             if line.number > self._count:
                 break  # it was written since
             is_proven = not self.find_flaw(one)
+            if is_proven:
+                self._withdrawn = _find_withdrawn(line) or self._withdrawn
             is_allowed = is_proven and self._destructions.take(line)
             if line.verb in _RULINGS:
                 self._rulings[line.interview] = one
@@ -125,6 +130,11 @@ class TrailAuthors:
         name = f"{owner}:{ArtefactKind.CONSENT}"
         is_newest = f"{name}.{version + 1}" not in self._consents
         return self._consents.get(f"{name}.{version}") if is_newest else None
+
+    def find_withdrawn(self) -> tuple[int, str]:
+        """Return version and SHA-256 of the newest list of who has withdrawn, 0 for none."""
+        self._read_rulings()
+        return self._withdrawn
 
     @property
     def destructions(self) -> DestructionTrail:
@@ -179,6 +189,15 @@ class TrailAuthors:
             and number < line.number < self.people.removed.get(slot, line.number + 1)
             and self.people.sets_policy(slot)
         }
+
+
+def _find_withdrawn(line: TrailLine) -> tuple[int, str] | None:
+    """Return version and SHA-256 of the list of who has withdrawn that a line tells of."""
+    for name, fact in line.facts.items():
+        version = name.removeprefix(_WITHDRAWN)
+        if name.startswith(_WITHDRAWN) and version.isdecimal():
+            return int(version), str(fact)
+    return None
 
 
 def _is_consent(name: str) -> bool:

@@ -96,6 +96,7 @@ def test_an_answer_that_changes_how_words_may_be_quoted_voids_a_sign_off(
     ("purpose", "order"),
     [
         (ConsentPurpose.ARCHIVE, ExportOrder((), is_for_archive=True)),
+        (ConsentPurpose.ARCHIVE, ExportOrder((), formats=("txt", "archive"))),
         (ConsentPurpose.SOUND_HAND_OVER, ExportOrder((), sound="flac")),
     ],
 )

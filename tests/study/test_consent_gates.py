@@ -16,6 +16,7 @@ from study.consent_gates import (
     find_refusal,
     may_be_quoted,
 )
+from study.destruction import WithdrawalScope
 from study.errors import (
     CapacityLost,
     ConsentError,
@@ -23,6 +24,7 @@ from study.errors import (
     ConsentMissing,
     ConsentRefused,
     ConsentWithheld,
+    HasWithdrawn,
     StudyUnwritable,
 )
 from study.records import InterviewDetails, Participant, RecordingSetup, Role
@@ -33,6 +35,7 @@ from study.store.consent_checks import (
     require_interview_consent,
 )
 from study.store.consents import keep_consent
+from study.store.destruction import record_withdrawal
 from study.store.study import Study
 from tests.consents import agreed, ask_for, keep_agreed
 
@@ -168,6 +171,36 @@ def test_who_was_not_in_the_room_is_not_asked(study: Study, interview: str) -> N
         change.write_artefact(ArtefactKind.SETTING, RecordingSetup(("FAM01",), "Laptop"))
     with pytest.raises(ConsentMissing, match="FAM01"):
         require_interview_consent(study.interview(interview), A.TRANSCRIBE)
+
+
+@pytest.mark.parametrize("present", [(), ("P07", "P08"), ("P08",)])
+@pytest.mark.parametrize("role", list(Role))
+def test_a_no_counts_in_whatever_role_somebody_is_entered(
+    study: Study, role: Role, present: tuple[str, ...]
+) -> None:
+    keep_agreed(study, "P08")
+    keep_consent(study, agreed("P07", but=P.SOUND))
+    about = InterviewDetails("X2", (Participant("P07", role), Participant("P08")))
+
+    if "P07" in present or not present:
+        with pytest.raises(ConsentWithheld, match="P07"):
+            require_consent(study, A.IMPORT_SOUND, about, present)
+    else:
+        require_consent(study, A.IMPORT_SOUND, about, present)
+
+
+def test_words_taken_back_are_not_used_in_whatever_role_somebody_was_entered(
+    study: Study,
+) -> None:
+    about = InterviewDetails("X2", (Participant("P07", Role.INTERVIEWER), Participant("P08")))
+    with study.change("interview made") as change:
+        interview = study.interview(change.add_interview(about))
+    record_withdrawal(study, "P07", WithdrawalScope.TRANSCRIPT)
+
+    with pytest.raises(HasWithdrawn):
+        require_interview_consent(interview, A.TRANSCRIBE)
+    with pytest.raises(HasWithdrawn):
+        require_interview_consent(interview, A.HAND_OVER)
 
 
 @pytest.mark.parametrize("people", [(), (Participant("INT01", Role.INTERVIEWER),)])

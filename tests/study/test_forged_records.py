@@ -33,11 +33,17 @@ from study.permissions import (
 )
 from study.person_roles import JOINING_ROLES, PersonRole
 from study.records import (
+    InterviewDetails,
+    Participant,
     SoundFormat,
     StudyPolicy,
 )
 from study.safeguarding import SafeguardingNote, SomebodyTold
-from study.store.consent_checks import read_quote_permission, require_interview_consent
+from study.store.consent_checks import (
+    read_quote_permission,
+    require_consent,
+    require_interview_consent,
+)
 from study.store.consents import keep_consent, list_unproven_consents
 from study.store.destruction import (
     ask_destruction,
@@ -97,6 +103,30 @@ def write_consent(study: Study, record: ConsentRecord) -> None:
             "SELECT interview FROM artefact WHERE kind = 'consent'"
         ).fetchone()[0]
         change.write_artefact(ArtefactKind.CONSENT, replace(record, at=change.made_at), owner=owner)
+
+
+# Withdrawals that somebody takes away
+
+
+def test_nobody_is_entered_while_a_withdrawal_that_the_trail_tells_of_is_missing(
+    team: Study, bring_in: Importer
+) -> None:
+    interview = bring_in(team, "P08_i1", 1)
+    record_withdrawal(team, "P07")
+    with team.lock:
+        team.db.execute("DELETE FROM artefact WHERE kind = 'withdrawn'")
+
+    for code in ("P07", "P08"):  # nobody knows any more who has withdrawn
+        with pytest.raises(ConsentRefused) as no:
+            require_consent(
+                team, GatedAction.IMPORT_SOUND, InterviewDetails("X1", (Participant(code),))
+            )
+        assert no.value.flaw is ConsentFlaw.WITHDRAWAL_MISSING
+    with pytest.raises(ConsentRefused):
+        require_interview_consent(team.interview(interview), GatedAction.HAND_OVER)
+
+    record_withdrawal(team, "P07")
+    require_consent(team, GatedAction.IMPORT_SOUND, InterviewDetails("X1", (Participant("P08"),)))
 
 
 # Consent
