@@ -334,8 +334,10 @@ def _consent_refused(error: ConsentRefused) -> str:
         ConsentFlaw.SPOKEN: "`earshot play` plays it.",
         ConsentFlaw.UNPROVEN: "`earshot log verify STUDY` names the row. Ask them again, and record"
         " what they say with `earshot consent STUDY CODE`.",
-        ConsentFlaw.WITHDRAWAL_MISSING: "`earshot log verify STUDY` names what is missing. Restore the"
-        " study from a backup, or record the withdrawal again with `earshot withdraw STUDY CODE`.",
+        ConsentFlaw.WITHDRAWAL_MISSING: "`earshot log verify STUDY` names what is missing. Restore"
+        " a backup, or record the withdrawal again with `earshot withdraw STUDY CODE`.",
+        ConsentFlaw.OTHER_PEOPLE: "`earshot log verify STUDY` names who changed it. Restore"
+        " a backup.",
         ConsentFlaw.NOT_SPOKEN: "Record one with `earshot record STUDY --spoken-consent CODE`.",
     }[error.flaw]
 

@@ -50,6 +50,7 @@ from study.store import (
     KeyClass,
     find_newest_ref,
     hash_artefact,
+    hash_people,
     key_transcript_hash,
     read_decisions,
     read_quote_permission,
@@ -272,6 +273,8 @@ def _rule(
     require_short(name, role, *(one.reason for one in objections))
     head = read_trail_head(study.db)
     checks = read_spot_checks(interview, _log(interview))
+    salt = secrets.token_hex(_SALT_BYTES)
+    knows = study.ring.holds(KeyClass.IDENTIFYING)
     sign_off = SignOff(
         ruling=ruling,
         by=study.ring.slot,
@@ -287,8 +290,9 @@ def _rule(
         decided_by=_list_deciders(_log(interview)),
         objections=objections,
         checked=len(checks) - len(list_objections(checks)),
-        salt=secrets.token_hex(_SALT_BYTES),
+        salt=salt,
         who_recognises=who_recognises,
+        people_sha256=hash_people(interview.details, salt) if knows else "",
     )
     facts = SignOffFacts(ruling is OfficerRuling.SIGNED, interview.summary.sign_off_basis())
     change.write_artefact(ArtefactKind.SIGNED, sign_off, facts)

@@ -181,6 +181,28 @@ WRITERS: Final[Mapping[ArtefactKind, frozenset[PersonAction]]] = {
 }  # fmt: skip
 """Who writes artefacts of a kind, under whatever verb: those whose role allows one of these."""
 
+
+class DetailsPart(StrEnum):
+    """A part of what is known of an interview beforehand (``study.records.InterviewDetails``)."""
+
+    LABEL = "its label"
+    PEOPLE = "who takes part"  # codes and roles, in their order
+    NAMES = "names"
+    CHANNELS = "whose microphone is which"
+    REGISTER = "what was known beforehand"
+    LANGUAGE = "its language"
+    KIND = "what kind of recording it is"
+
+
+_D = DetailsPart
+DETAILS_CHANGED_BY: Final[Mapping[str, frozenset[DetailsPart]]] = {
+    "language chosen": frozenset({_D.LANGUAGE}),
+    "recording prepared": frozenset({_D.PEOPLE, _D.NAMES, _D.LANGUAGE}),
+    "transcript imported": frozenset({_D.PEOPLE, _D.NAMES, _D.REGISTER}),
+    **dict.fromkeys((DESTRUCTION_BEGUN, KEYS_RENEWED), frozenset({_D.NAMES, _D.REGISTER})),
+}
+"""What a later version of an interview's details may change, by the verb of its line."""
+
 ANYBODY_WRITES: Final[Mapping[str, frozenset[ArtefactKind]]] = {
     HAND_OVER_ENDED: frozenset({ArtefactKind.HANDING}),
     HAND_OVER_FOUND: frozenset({ArtefactKind.HANDING, ArtefactKind.HANDED}),

@@ -614,7 +614,8 @@ class SignOff:
     decided_by: the slots that decided its mentions. checked: how many lines of the log
     somebody checked before it, and found right. salt: random hex digits, so that the hash of the
     whole in the trail lets nobody try texts; "" up to 0.4.0. who_recognises: the officer's written
-    answer to who could recognise the person, "" where none was given.
+    answer to who could recognise the person, "" where none was given. people_sha256: of who takes
+    part in which role, with the salt; "" up to 0.5.0, and where the keys did not open it.
     """
 
     ruling: OfficerRuling
@@ -633,6 +634,7 @@ class SignOff:
     checked: int = 0
     salt: str = ""
     who_recognises: str = ""
+    people_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def _consent_refused(error: ConsentRefused) -> str:
         ConsentFlaw.UNPROVEN: "Ask them again, and record what they say as a new consent.",
         ConsentFlaw.WITHDRAWAL_MISSING: "Restore the study from a backup, or record the withdrawal"
         " again.",
+        ConsentFlaw.OTHER_PEOPLE: "Restore the study from a backup.",
         ConsentFlaw.NOT_SPOKEN: "Press {consent.spoken} to record one.",
     }[error.flaw]
 

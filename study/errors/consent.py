@@ -70,8 +70,11 @@ class ConsentFlaw(StrEnum):
         " count."
     )
     WITHDRAWAL_MISSING = (
-        "The audit trail tells of a withdrawal that is not in the study any more: nobody knows whose"
-        " it was."
+        "The audit trail tells of a withdrawal that is not in the study any more, and nobody knows"
+        " whose it was."
+    )
+    OTHER_PEOPLE = (
+        "Who takes part in this interview was changed, and the audit trail tells of something else."
     )
     NOT_SPOKEN = "That interview is not a spoken consent of this participant."
 

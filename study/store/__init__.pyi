@@ -133,6 +133,9 @@ from .disk import (
 from .disk import (
     write_file_atomically as write_file_atomically,
 )
+from .entered_people import (
+    hash_people as hash_people,
+)
 from .hand_overs import (
     MANIFEST_NAME as MANIFEST_NAME,
 )

@@ -32,6 +32,7 @@ from study.store.consents import (
     list_consents,
     list_unproven_consents,
 )
+from study.store.entered_people import are_people_proven
 from study.store.sign_offs import read_study_policy
 from study.store.study import Interview, Study
 
@@ -85,6 +86,9 @@ def require_interview_consent(interview: Interview, action: GatedAction) -> None
         interview.require_words_left()
     else:
         interview.require_workable()
+    if not _are_people_proven(interview):
+        refusal = ConsentRefused(ConsentFlaw.OTHER_PEOPLE)
+        _refuse(interview.study, interview.id, action, refusal)
     require_consent(
         interview.study,
         action,
@@ -128,7 +132,11 @@ def is_consented(interview: Interview, action: GatedAction) -> bool:
     """
     about = interview.details
     codes = _list_asked(interview.study, about, _list_present(interview))
-    return not about.is_spoken_consent and _find(interview.study, action, codes) is None
+    return (
+        not about.is_spoken_consent
+        and _are_people_proven(interview)
+        and _find(interview.study, action, codes) is None
+    )
 
 
 def note_unwilling(study: Study, interview: str, error: NotWilling) -> None:
@@ -175,6 +183,10 @@ def _list_asked(study: Study, about: InterviewDetails, present: tuple[str, ...])
     # A no, or a loss of capacity, is theirs whatever role somebody enters them in.
     asked += [code for code in present or entered if code in interviewers & recorded]
     return tuple(asked)
+
+
+def _are_people_proven(interview: Interview) -> bool:
+    return are_people_proven(interview, interview.study.authors)
 
 
 def _list_present(interview: Interview) -> tuple[str, ...]:

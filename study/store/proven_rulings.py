@@ -14,9 +14,10 @@ import msgspec
 from study.artefact_kinds import ArtefactKind
 from study.artefacts import InterviewSummary
 from study.person_roles import PersonRole
-from study.records import LogLine, OfficerRuling, SignOff
+from study.records import InterviewDetails, LogLine, OfficerRuling, SignOff
 from study.store.database import map_storage_errors
 from study.store.decision_authors import read_standing_decisions
+from study.store.entered_people import are_people_proven, hash_people
 from study.store.keys import KeyClass
 from study.store.sealed_rows import ArtefactHandle, SealedRows
 from study.store.trail import ProvenLine, TrailLine
@@ -26,6 +27,7 @@ RULING_HASH = "ruling"  # a fact: SHA-256 of what is inside the seal, with a sal
 OTHER_RULING = "the audit trail tells of another ruling"
 _OTHER_AUTHOR = "it names somebody else than who wrote it in the audit trail"
 _FALSE_DECISION = "a decision in it names somebody else than who made it"
+_OTHER_PEOPLE = "who takes part, or in which role, is something else now"
 _OWN_WORK = "who signed it off decided some of it"
 _VERBS = {OfficerRuling.SIGNED: SIGNED_OFF, OfficerRuling.SENT_BACK: SENT_BACK}
 
@@ -46,7 +48,8 @@ class ProvenRulings:
         basis = summary.sign_off_basis()
         version = summary.versions.get(ArtefactKind.SIGNED, 0)
         line = self._find_line(summary.id)
-        asked = (summary.id, version, basis, line.line.number if line else 0)
+        people = summary.versions.get(ArtefactKind.ABOUT, 0)
+        asked = (summary.id, version, basis, people, line.line.number if line else 0)
         if asked not in self._listed:
             interview = ArtefactHandle(self._rows, summary.id)
             self._listed[asked] = not self._find_listed_flaw(interview, version)
@@ -78,7 +81,17 @@ class ProvenRulings:
             return OTHER_RULING
         if (sign_off.by, sign_off.slot_name) != (newest.line.slot, found[0] if found else ""):
             return _OTHER_AUTHOR
-        return "" if _VERBS[sign_off.ruling] == newest.line.verb else OTHER_RULING
+        if _VERBS[sign_off.ruling] != newest.line.verb:
+            return OTHER_RULING
+        return self._find_other_people(interview, sign_off)
+
+    def _find_other_people(self, interview: ArtefactHandle, sign_off: SignOff) -> str:
+        """Return why a sign-off does not count by who takes part, "" where it does."""
+        if not (sign_off.people_sha256 and self._rows.ring.holds(KeyClass.IDENTIFYING)):
+            return ""
+        now = interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails)
+        is_same = now and hash_people(now, sign_off.salt) == sign_off.people_sha256
+        return "" if is_same and are_people_proven(interview, self._authors) else _OTHER_PEOPLE
 
     @staticmethod
     def _is_told(interview: ArtefactHandle, version: int, line: TrailLine) -> bool:

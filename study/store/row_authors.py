@@ -17,7 +17,14 @@ from study.artefact_kinds import ArtefactKind
 from study.destruction import LegalHold, Withdrawal
 from study.permissions import DESTRUCTION_BEGUN, HAND_OVER_FOUND, KEYS_RENEWED
 from study.person_roles import PersonRole
-from study.records import Decision, HandOver, OfficerRuling, SignOff, StudyPolicy
+from study.records import (
+    Decision,
+    HandOver,
+    InterviewDetails,
+    OfficerRuling,
+    SignOff,
+    StudyPolicy,
+)
 from study.store.database import DATABASE
 from study.store.decision_authors import TracedDecision, keep_newest, trace_decisions
 from study.store.destruction_checks import (
@@ -29,6 +36,7 @@ from study.store.destruction_checks import (
     TAKEN_BACK,
     hash_listed,
 )
+from study.store.entered_people import list_foreign_parts
 from study.store.format_1 import read_format_1_facts
 from study.store.trail import IntegrityFinding, TrailLine
 from study.store.trail_signatures import TrailPeople
@@ -137,6 +145,7 @@ class RowAuthors:
             self._follow_withdrawals(line)
         self._findings: list[IntegrityFinding] = []
         self._noted: dict[str, _Note] = {}
+        self._details: dict[str, InterviewDetails] = {}
         self._signed: list[_Signed] = []
         self._second_person: list[tuple[int, bool]] = []
         self._logs: dict[tuple[str, int], set[tuple[str, str, int]]] = {}
@@ -173,6 +182,8 @@ class RowAuthors:
             self._take_entry(row)
         elif row.kind in _ABOUT_PEOPLE:
             self._take_about_people(row)
+        elif row.kind is ArtefactKind.ABOUT:
+            self._take_details(row)
         elif row.kind is ArtefactKind.SIGNED:
             self._take_sign_off(row)
         elif row.kind is ArtefactKind.LOG:
@@ -244,6 +255,14 @@ class RowAuthors:
                 yield f"leaves out what slot {slot} recorded at {at}"
             elif missing[slot, at] > unbound:
                 yield f"says something else than slot {slot} recorded at {at}"
+
+    def _take_details(self, row: AuthoredRow) -> None:
+        """Look for what a later version changes although its line is about something else."""
+        now = msgspec.json.decode(row.plain, type=InterviewDetails)
+        before = self._details.get(row.interview, now)
+        for part in list_foreign_parts(row.told.verb, before, now):
+            self._find(row, f"changes {part}, and slot {row.told.slot} did something else")
+        self._details[row.interview] = now
 
     def _take_sign_off(self, row: AuthoredRow) -> None:
         sign_off = msgspec.json.decode(row.plain, type=SignOff)

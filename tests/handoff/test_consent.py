@@ -23,14 +23,24 @@ from handoff import (
 from handoff.export_input import read_export_input
 from handoff.formats import FORMATS, ExportFormat, FormatOptions
 from handoff.participant_copy import build_participant_copy, list_readers
-from study import CapacityState, ConsentPurpose, EarlierData, WithdrawalScope
-from study.errors import ConsentWithheld, HasWithdrawn, SignOffVoid
+from study import (
+    ArtefactKind,
+    CapacityState,
+    ConsentPurpose,
+    EarlierData,
+    InterviewState,
+    Role,
+    WithdrawalScope,
+)
+from study.errors import ConsentRefused, ConsentWithheld, HasWithdrawn, SignOffVoid
 from study.store import (
     Study,
     change_study_policy,
     keep_consent,
+    read_sign_off,
     read_study_policy,
     record_withdrawal,
+    set_language,
 )
 from tests.consents import agreed, keep_agreed
 
@@ -129,6 +139,34 @@ def test_a_bundle_for_an_archive_says_what_was_agreed_to_and_names_nobody(
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
     assert manifest["options"]["for_archive"] is True
     assert "consent.csv" in manifest["files"]
+
+
+@pytest.mark.parametrize("verb", ["language chosen", "recording prepared"])
+def test_a_sign_off_falls_when_somebody_else_takes_part_or_in_another_role(
+    study: Study, approved: str, tmp_path: Path, verb: str
+) -> None:
+    interview = study.interview(approved)
+    before = interview.details
+    others = tuple(replace(p, role=Role.INTERVIEWER) for p in before.participants)
+    with interview.change(verb) as change:
+        change.write_artefact(ArtefactKind.ABOUT, replace(before, participants=others))
+
+    standing = read_sign_off(interview)
+
+    assert standing is not None
+    assert "who takes part" in standing.why_void
+    assert interview.summary.state is not InterviewState.SIGNED
+    with pytest.raises((SignOffVoid, ConsentRefused)):
+        export_interviews(study, ExportOrder((approved,)), tmp_path / "out")
+
+
+def test_a_sign_off_stands_when_the_language_is_chosen(study: Study, approved: str) -> None:
+    set_language(study.interview(approved), "cy")
+
+    standing = read_sign_off(study.interview(approved))
+
+    assert standing is not None
+    assert standing.is_valid
 
 
 def test_nothing_is_handed_over_of_who_has_taken_their_words_back(

@@ -35,11 +35,13 @@ from study.person_roles import JOINING_ROLES, PersonRole
 from study.records import (
     InterviewDetails,
     Participant,
+    Role,
     SoundFormat,
     StudyPolicy,
 )
 from study.safeguarding import SafeguardingNote, SomebodyTold
 from study.store.consent_checks import (
+    is_consented,
     read_quote_permission,
     require_consent,
     require_interview_consent,
@@ -63,6 +65,7 @@ from study.store.safeguarding_notes import note_who_was_told, raise_concern
 from study.store.study import WHOLE_STUDY, Study
 from study.store.study_policy import change_study_policy, is_told_policy, read_study_policy
 from study.store.verification import verify_study
+from study.store.whole_study import set_language
 from tests.consents import agreed, keep_agreed
 from tests.study.conftest import Importer
 from tests.study.destroying import enter, whole
@@ -103,6 +106,46 @@ def write_consent(study: Study, record: ConsentRecord) -> None:
             "SELECT interview FROM artefact WHERE kind = 'consent'"
         ).fetchone()[0]
         change.write_artefact(ArtefactKind.CONSENT, replace(record, at=change.made_at), owner=owner)
+
+
+# Who takes part
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [(Participant("P07", Role.INTERVIEWER), Participant("FAM01")), (Participant("FAM01"),), ()],
+)
+@pytest.mark.parametrize("verb", ["language chosen", "corrected", "settings kept"])
+def test_a_verb_changes_nothing_of_who_takes_part_but_what_it_is_for(
+    team: Study, refused: str, verb: str, forged: tuple[Participant, ...]
+) -> None:
+    with acting(team, ASSISTANT) as study, study.change(verb, refused) as change:
+        change.write_artefact(
+            ArtefactKind.ABOUT, replace(study.interview(refused).details, participants=forged)
+        )
+
+    interview = team.interview(refused)
+    for action in GatedAction:
+        with pytest.raises(ConsentRefused) as no:
+            require_interview_consent(interview, action)
+        assert no.value.flaw is ConsentFlaw.OTHER_PEOPLE
+        assert not is_consented(interview, action)
+    assert any("changes who takes part, and slot 3 did something else" in one for one in told(team))
+
+
+def test_what_a_verb_is_for_is_no_finding(team: Study, refused: str) -> None:
+    interview = team.interview(refused)
+    set_language(interview, "cy")
+    with interview.change("recording prepared") as change:
+        people = (*interview.participants, Participant("P08"))
+        change.write_artefact(ArtefactKind.ABOUT, replace(interview.details, participants=people))
+    keep_consent(team, agreed("P08"))
+
+    assert verify_study(team) == []
+    require_interview_consent(interview, GatedAction.TRANSCRIBE)
+    with interview.change("language chosen") as change:
+        change.write_artefact(ArtefactKind.ABOUT, replace(interview.details, label="Another"))
+    assert any("changes its label" in one for one in told(team))
 
 
 # Withdrawals that somebody takes away
