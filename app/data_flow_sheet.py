@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from app.clear_files import list_clear_files, list_old_copies
 from app.labels import format_count, format_duration
 from app.retention import read_retention_plan
 from app.withdrawal import list_participants
@@ -23,16 +24,18 @@ from study import (
     InterviewSummary,
     Mentions,
     Transcript,
+    Voices,
 )
 from study.errors import ModelBroken
 from study.store import (
-    HANDED_OVER_FOLDER,
     KeyClass,
     Study,
+    count_safeguarding_notes,
     list_consents,
     list_destructions,
     list_holds,
     list_people,
+    list_record_owners,
     read_study_policy,
     read_trail_head,
 )
@@ -119,11 +122,32 @@ def _list_holdings(study: Study, summaries: list[InterviewSummary]) -> Iterator[
     yield "consent records", str(len(consents))
     for basis, count in sorted(Counter(record.basis.value for record in consents).items()):
         yield f"  by {basis}", str(count)
+    owners = Counter(kind for kind, _, _ in list_record_owners(study))
+    yield (
+        "contact details of participants, and of who decides for them",
+        str(owners[ArtefactKind.CONTACTS]),
+    )
+    prints = sum(len(voices.prints) for voices in _list_voices(study, summaries))
+    yield "voice prints (biometric: special category data)", str(prints)
+    yield "notes that somebody's safety is in doubt", str(count_safeguarding_notes(study))
+
+
+def _list_voices(study: Study, summaries: list[InterviewSummary]) -> Iterator[Voices]:
+    """Yield every version of the voices that were told apart: each may hold voice prints."""
+    for summary in summaries:
+        interview = study.interview(summary.id)
+        for version in range(1, interview.find_newest_version(ArtefactKind.VOICES) + 1):
+            voices = interview.read_artefact(ArtefactKind.VOICES, Voices, version)
+            if voices is not None:
+                yield voices
 
 
 def _list_places(study: Study) -> Iterator[tuple[str, str, str]]:
-    yield str(study.folder), "the study: study.db and audio/", "yes"
-    yield f"{HANDED_OVER_FOLDER}/ in it", "what was handed over into it", "no: anonymised text"
+    yield str(study.folder.resolve()), "the study: study.db and audio/", "yes"
+    for name in list_old_copies(study):
+        yield f"{name} in it", "the study as it was before its format was brought up", "yes"
+    for one in list_clear_files(study):
+        yield f"{one.place} in it", f"{format_count(one.count, 'file')}: {one.kind}", "no"
     heads = read_study_policy(study).heads_file
     if heads:
         yield heads, "heads of the audit trail", "no: counts and hashes"
@@ -143,6 +167,9 @@ def _list_models(
             )
             if made is not None and made.provenance.model
         )
+        voices = interview.read_artefact(ArtefactKind.VOICES, Voices)
+        if voices is not None:
+            used[voices.model, voices.model_sha256] += 1
     here = {(one.name, _hash(one.sha256)) for kind in ModelKind for one in list_models(kind)}
     for name, digest in sorted(used.keys() | here):
         made = format_count(used[name, digest], "text") if used[name, digest] else ""

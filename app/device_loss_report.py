@@ -10,11 +10,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.clear_files import ClearFiles, list_clear_files
 from app.data_flow_sheet import list_access
 from app.labels import format_count
 from handoff import PrintedTable, list_hand_overs, render_printed_sheet
 from study import format_clock, list_others
-from study.store import HANDED_OVER_FOLDER, Study
+from study.store import Study
 
 _SEALED = (
     "The study is sealed (AES-256-GCM). Without a passphrase or the recovery code nobody reads its"
@@ -35,7 +36,7 @@ def render_device_loss_report(study: Study) -> bytes:
         KeyNotHeld: the passphrase in use does not open labels and hand-overs.
         StudyDamaged: something is not what was written.
     """
-    plain = [path.name for path in sorted((study.folder / HANDED_OVER_FOLDER).glob("*"))]
+    clear = list_clear_files(study)
     rows = [
         (
             s.label,
@@ -51,14 +52,16 @@ def render_device_loss_report(study: Study) -> bytes:
         PrintedTable("Interviews on it", head, rows),
         PrintedTable("Who can open it", ("name", "role", "opens"), list_access(study)),
         PrintedTable(
-            "In the clear in the study's folder", ("hand-over",), [(name,) for name in plain]
+            "Not sealed in the study's folder",
+            ("where", "what", "files"),
+            [(one.place, one.kind, str(one.count)) for one in clear],
         ),
     ]
-    notes = list(_list_notes(study, len(plain)))
+    notes = list(_list_notes(study, clear))
     return render_printed_sheet("A device with this study is lost", notes, tables)
 
 
-def _list_notes(study: Study, plain: int) -> Iterator[str]:
+def _list_notes(study: Study, clear: list[ClearFiles]) -> Iterator[str]:
     lines, head = study.read_trail()
     who = study.slot_names().get(lines[-1].slot, "?")
     yield f"As of {study.now()}, from the copy of the study whose audit trail ends at {head}."
@@ -69,11 +72,14 @@ def _list_notes(study: Study, plain: int) -> Iterator[str]:
     told = "yes" if detect_disk_encryption(study.folder) else "this cannot be seen from here"
     yield f"Whether the whole disk under this copy is encrypted: {told}."
     yield "Whether the lost one was, and whether it was locked, somebody has to say: ____________"
-    if plain:
-        count = format_count(plain, "hand-over lies", "hand-overs lie")
-        yield f"{count} in the clear in the study's folder: anonymised text, readable by anybody."
+    if clear:
+        count = format_count(sum(one.count for one in clear), "file is", "files are")
+        yield f"{count} not sealed in the study's folder, and open to anybody: see the last table."
+        if sound := sum(one.count for one in clear if one.has_sound):
+            yield f"Voices can be heard in {format_count(sound, 'file')} of these."
     else:
-        yield "Nothing lies in the clear in the study's folder."
+        yield "Every file that lies in the folder of this copy is sealed."
+    yield "What lay elsewhere on the lost device, somebody has to say: ____________"
 
 
 def detect_disk_encryption(folder: Path) -> bool | None:

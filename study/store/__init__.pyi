@@ -293,6 +293,9 @@ from .row_destruction import (
     list_given_away as list_given_away,
 )
 from .safeguarding_notes import (
+    count_safeguarding_notes as count_safeguarding_notes,
+)
+from .safeguarding_notes import (
     note_who_was_told as note_who_was_told,
 )
 from .safeguarding_notes import (

@@ -33,6 +33,16 @@ def raise_concern(interview: Interview, what: str) -> str:
     return owner
 
 
+def count_safeguarding_notes(study: Study) -> int:
+    """Return how many notes there are, which anybody may know; none is read."""
+    with study.lock, map_storage_errors():
+        (count,) = study.db.execute(
+            "SELECT count(DISTINCT interview) FROM artefact WHERE kind = ?",
+            [ArtefactKind.SAFEGUARDING],
+        ).fetchone()
+    return count
+
+
 def read_safeguarding_notes(study: Study) -> list[tuple[str, SafeguardingNote]]:
     """Return all notes with their ids, oldest first; it is noted that somebody read them.
 

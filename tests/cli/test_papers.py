@@ -22,6 +22,7 @@ from study import (
     Transcript,
     TranscriptFacts,
     Turn,
+    Voices,
 )
 from study.errors import (
     DestructionRefused,
@@ -37,6 +38,7 @@ from study.store import (
     Study,
     add_person,
     keep_contact_details,
+    raise_concern,
     verify_study,
 )
 from tests.cli.conftest import Run
@@ -94,9 +96,61 @@ def test_a_lost_device_is_told_in_one_command(run: Run, held: Path, tmp_path: Pa
 
     told = page.read_text()
     for fact in ("P07_i1", "FAM02", "transcribed", "sealed (AES-256-GCM)", "Last change in this",
-                 "contact details kept, by owner", "Nothing lies in the clear"):  # fmt: skip
+                 "contact details kept, by owner", "in the folder of this copy is sealed"):  # fmt: skip
         assert fact in told, fact
     assert "Margaret" not in told
+
+
+def test_a_lost_device_is_looked_through_for_every_file_that_is_not_sealed(
+    run: Run, held: Path, tmp_path: Path
+) -> None:
+    bundle = held / "handed-over" / "P07_i1"
+    bundle.mkdir(parents=True)
+    for name in ("SHA256SUMS", "P07_i1.txt", "P07_i1.flac"):
+        (bundle / name).touch()
+    (held / "audio" / "Margaret.WAV").touch()
+    (held / "notes about Margaret.txt").touch()
+    (held / "study.format-3.db").touch()
+
+    assert run("papers", held, "device-loss", "--to", tmp_path / "lost.html")[0] == 0
+    assert run("papers", held, "data-flow", "--to", tmp_path / "flow.html")[0] == 0
+
+    lost, flow = ((tmp_path / name).read_text() for name in ("lost.html", "flow.html"))
+    for fact in (
+        "5 files are not sealed", "Voices can be heard in 2 files of these",
+        "<td>handed-over/P07_i1</td><td>anonymised text</td><td>2</td>",
+        "<td>handed-over/P07_i1</td><td>sound: voices can be heard</td><td>1</td>",
+        "sound that is not of a hand-over", "nobody knows what is in it",
+    ):  # fmt: skip
+        assert fact in lost, fact
+    assert "1 file: sound: voices can be heard" in flow
+    assert "study.format-3.db" in flow
+    assert "Margaret" not in lost + flow
+
+
+def test_the_data_flow_sheet_names_every_kind_of_data_and_the_whole_path(
+    run: Run, held: Path, tmp_path: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Study.open(held, passphrase) as study:
+        prints = ((0.1,), (0.2,))
+        voices = Voices(
+            (), ("P07", "S1"), 2, is_guessed=True, sureness=0.9, model="voices",
+            model_sha256="cd" * 32, prints=prints,
+        )  # fmt: skip
+        with study.interview("P07_i1").change("speakers told apart") as change:
+            change.write_artefact(ArtefactKind.VOICES, voices)
+        raise_concern(study.interview("P07_i1"), "something was said")
+    monkeypatch.chdir(held.parent)
+
+    assert run("papers", held.name, "data-flow", "--to", tmp_path / "flow.html")[0] == 0
+
+    flow = (tmp_path / "flow.html").read_text()
+    for fact in (
+        f"<td>{held}</td>", f"<td>voices</td><td>{'cd' * 32}</td><td>no</td><td>1 text</td>",
+        "special category data)</td><td>2</td>", "who decides for them</td><td>1</td>",
+        "safety is in doubt</td><td>1</td>",
+    ):  # fmt: skip
+        assert fact in flow, fact
 
 
 def test_somebody_gets_what_is_theirs_and_nothing_of_others(
