@@ -380,6 +380,9 @@ from .speed_measurement import (
     measure_speed as measure_speed,
 )
 from .subject_access import (
+    list_unnamed_turns as list_unnamed_turns,
+)
+from .subject_access import (
     write_own_data as write_own_data,
 )
 from .system_keyring import (

@@ -28,6 +28,7 @@ from study import (
 )
 from study.errors import ModelBroken
 from study.store import (
+    Interview,
     KeyClass,
     Study,
     count_safeguarding_notes,
@@ -167,13 +168,23 @@ def _list_models(
             )
             if made is not None and made.provenance.model
         )
-        voices = interview.read_artefact(ArtefactKind.VOICES, Voices)
-        if voices is not None:
-            used[voices.model, voices.model_sha256] += 1
+        used.update(_list_voice_models(interview))
     here = {(one.name, _hash(one.sha256)) for kind in ModelKind for one in list_models(kind)}
     for name, digest in sorted(used.keys() | here):
         made = format_count(used[name, digest], "text") if used[name, digest] else ""
         yield name, digest, _yes((name, digest) in here), made
+
+
+def _list_voice_models(interview: Interview) -> set[tuple[str, str]]:
+    """Return name and hash of the models that told voices apart, also where these are gone."""
+    found = set[tuple[str, str]]()
+    if (voices := interview.read_artefact(ArtefactKind.VOICES, Voices)) is not None:
+        found.add((voices.model, voices.model_sha256))
+    if (raw := interview.read_artefact(ArtefactKind.RAW, Transcript)) is not None:
+        options = raw.provenance.options
+        if name := options.get("speakers_model"):
+            found.add((str(name), str(options.get("speakers_sha256", ""))))
+    return found
 
 
 def _hash(read: Callable[[], str]) -> str:

@@ -1,8 +1,10 @@
 """What a study holds of one participant, as files that need no Earshot to be read.
 
-It is handed to that participant alone, so it holds their real words and their voice. Of others who
-were interviewed with them it holds neither: their turns are left out, and of a joint interview the
-sound is, too, because it cannot be parted.
+It is handed to that participant alone, so it holds their real words and their voice, and what the
+interviewers asked them. Of others who were interviewed with them it holds neither: their turns are
+left out, and of a joint interview the sound is, too, because it cannot be parted. Where nobody has
+said whose voice is whose, a joint interview's turns are left out as well; of an interview with that
+participant alone everything is theirs.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from app.labels import format_count
 from app.withdrawal import list_participants
-from handoff import PrintedTable, render_printed_sheet
+from handoff import PrintedTable, list_hand_overs, render_printed_sheet
 from study import (
     ArtefactKind,
     CaseAttributes,
@@ -35,6 +38,7 @@ from study.store import (
     Interview,
     InterviewSound,
     Study,
+    list_destructions,
     list_standing_withdrawals,
     make_folder,
     map_os_errors,
@@ -47,6 +51,11 @@ from study.store import (
 
 OWN_DATA_GIVEN = "own data given"
 _SOMEBODY_ELSE = "[somebody else]"
+_NOBODY_SAID = "[nobody has said who speaks]"
+_UNNAMED = (
+    "In {label} nobody has said who speaks in {turns}: they are left out, and some may be yours."
+    " Ask the study to name the voices, and to write these files again."
+)
 _ABOUT = (
     "These files hold what the study has recorded about you. They are for you alone, and they are"
     " not anonymous: keep them where nobody else reads or hears them."
@@ -78,7 +87,7 @@ def write_own_data(study: Study, code: str, folder: Path) -> list[Path]:
     is_there = folder.exists() or folder.is_symlink()  # a link that leads nowhere as well
     if is_there and (not folder.is_dir() or any(folder.iterdir())):
         raise TargetExists
-    mine = [s for s in study.summaries() if s.about and code in list_others(s.about.participants)]
+    mine = _list_mine(study, code)
     pending = {one for w in list_standing_withdrawals(study) for one in w.pending}
     if any(summary.id in pending for summary in mine):
         raise HasWithdrawn(code)
@@ -95,6 +104,26 @@ def write_own_data(study: Study, code: str, folder: Path) -> list[Path]:
             raise
         change.facts |= {"code": code, "interviews": len(mine), "files": len(files) + 1}
     return [page, *files]
+
+
+def list_unnamed_turns(study: Study, code: str) -> list[tuple[str, int]]:
+    """Return label and number of turns of which nobody has said whether this participant speaks.
+
+    Of interviews with several alone: of one with them alone every turn is given.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``Interview.read_transcript``.
+    """
+    found = [
+        (s.label, _list_texts(study.interview(s.id), code).count(_NOBODY_SAID))
+        for s in _list_mine(study, code)
+    ]
+    return [(label, count) for label, count in found if count]
+
+
+def _list_mine(study: Study, code: str) -> list[InterviewSummary]:
+    """Return the interviews in which somebody takes part, in whatever role."""
+    return [s for s in study.summaries() if s.about and code in s.about.codes]
 
 
 def _write_interview(
@@ -129,11 +158,26 @@ def _write(path: Path, content: bytes) -> Path:
 
 def _list_turns(interview: Interview, code: str) -> Iterator[str]:
     source = interview.read_transcript()
-    asked_by = {p.code for p in interview.participants if p.role is Role.INTERVIEWER}
-    for turn in source.transcript.turns if source else ():
-        text = turn.text if turn.speaker in {code, *asked_by} else _SOMEBODY_ELSE
+    turns = source.transcript.turns if source else ()
+    for turn, text in zip(turns, _list_texts(interview, code), strict=True):
         when = f"[{format_clock(turn.start_s)}] " if turn.end_s else ""
         yield f"{when}{turn.speaker}: {text}"
+
+
+def _list_texts(interview: Interview, code: str) -> list[str]:
+    """Return of each turn its text, or what stands for what is not theirs."""
+    source = interview.read_transcript()
+    others = {one for one in list_others(interview.participants) if one != code}
+    asked_by = {p.code for p in interview.participants if p.role is Role.INTERVIEWER}
+    known = {code, *asked_by, *others}
+    return [
+        turn.text
+        if not others or turn.speaker in {code, *asked_by}
+        else _SOMEBODY_ELSE
+        if turn.speaker in known
+        else _NOBODY_SAID
+        for turn in (source.transcript.turns if source else ())
+    ]
 
 
 def _render_page(study: Study, code: str, mine: list[InterviewSummary], files: list[Path]) -> bytes:
@@ -156,6 +200,11 @@ def _render_page(study: Study, code: str, mine: list[InterviewSummary], files: l
         PrintedTable("Your interviews", ("interview", "entered", "sound", "your names"), names),
         PrintedTable("The files", ("name",), [(path.name,) for path in files]),
         PrintedTable("What you agreed to", ("on", "by", "to what", "answer"), agreed),
+        PrintedTable(
+            "Who was given something of your interviews",
+            ("of", "to", "for", "on", "as"),
+            list(_list_receivers(study, code, mine)),
+        ),
         PrintedTable("How to reach you", ("who", "name", "where"), known),
         PrintedTable(
             "Also noted about you", ("what", ""), sorted(cases.values.get(code, {}).items())
@@ -163,10 +212,26 @@ def _render_page(study: Study, code: str, mine: list[InterviewSummary], files: l
     ]
     notes = [
         _ABOUT,
+        *(
+            _UNNAMED.format(label=label, turns=format_count(count, "turn"))
+            for label, count in list_unnamed_turns(study, code)
+        ),
+        "The interviewers' questions are in them, so that your answers can be understood.",
         "What others said about you in their own interviews is theirs as well: ask about it.",
         f"Made on {study.now()[:10]}. In the study you are {code}.",
     ]
     return render_printed_sheet(f"What the study holds about you ({code})", notes, tables)
+
+
+def _list_receivers(
+    study: Study, code: str, mine: list[InterviewSummary]
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield who received what, as the GDPR's Article 15 (1) (c) asks; also of what is destroyed."""
+    found = [(s.label, one) for s in mine for one in list_hand_overs(study.interview(s.id))]
+    destroyed = (one for one in list_destructions(study) if code in {one.code, *one.codes})
+    found += [(given.label, given.hand_over) for one in destroyed for given in one.given_away]
+    for label, one in found:
+        yield label, one.to or "not named", one.purpose, one.at[:10], ", ".join(one.formats)
 
 
 def _list_names(summary: InterviewSummary, code: str) -> tuple[str, ...]:

@@ -6,7 +6,11 @@ import argparse
 from pathlib import Path
 
 from cli.console import Console
+from cli.destructions import is_sure
 from cli.verb import Verb, add_study_argument, open_named_study
+from study.errors import Stopped
+
+_NAME = "Name the voices first: `earshot speakers STUDY INTERVIEW`."
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,14 +25,29 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", type=Path, required=True, metavar="PATH", help="a file, or a folder for own-data"
     )
+    parser.add_argument(
+        "--yes", action="store_true", help="own-data also where some voices have no name"
+    )
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    from app import render_data_flow_sheet, render_device_loss_report, write_own_data
+    from app import (
+        format_count,
+        list_unnamed_turns,
+        render_data_flow_sheet,
+        render_device_loss_report,
+        write_own_data,
+    )
     from handoff import write_wordless_file
 
     with open_named_study(arguments, console) as study:
         if arguments.what == "own-data":
+            unnamed = list_unnamed_turns(study, arguments.code)
+            for label, turns in unnamed:
+                shown = format_count(turns, "turn")
+                console.say(f"In {label} nobody has said who speaks in {shown}: left out. {_NAME}")
+            if unnamed and not is_sure(arguments, console, arguments.code):
+                return Stopped.exit_code
             written = write_own_data(study, arguments.code, arguments.to)
         else:
             render = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from study import (
     CaseAttributes,
     Contact,
     ContactDetails,
+    HandOver,
+    HandOverFacts,
     InterviewDetails,
     Participant,
     PersonRole,
@@ -96,7 +99,7 @@ def test_a_lost_device_is_told_in_one_command(run: Run, held: Path, tmp_path: Pa
 
     told = page.read_text()
     for fact in ("P07_i1", "FAM02", "transcribed", "sealed (AES-256-GCM)", "Last change in this",
-                 "contact details kept, by owner", "in the folder of this copy is sealed"):  # fmt: skip
+                 "contact details kept, by owner", "the folder of this copy is sealed"):  # fmt: skip
         assert fact in told, fact
     assert "Margaret" not in told
 
@@ -139,6 +142,10 @@ def test_the_data_flow_sheet_names_every_kind_of_data_and_the_whole_path(
         )  # fmt: skip
         with study.interview("P07_i1").change("speakers told apart") as change:
             change.write_artefact(ArtefactKind.VOICES, voices)
+        options = {"speakers_model": "voices", "speakers_sha256": "cd" * 32}
+        told = Transcript((), replace(MADE_BY, options=options))
+        with study.interview("both").change("speakers told apart") as change:
+            change.write_artefact(ArtefactKind.RAW, told, TranscriptFacts(0))
         raise_concern(study.interview("P07_i1"), "something was said")
     monkeypatch.chdir(held.parent)
 
@@ -146,7 +153,7 @@ def test_the_data_flow_sheet_names_every_kind_of_data_and_the_whole_path(
 
     flow = (tmp_path / "flow.html").read_text()
     for fact in (
-        f"<td>{held}</td>", f"<td>voices</td><td>{'cd' * 32}</td><td>no</td><td>1 text</td>",
+        f"<td>{held}</td>", f"<td>voices</td><td>{'cd' * 32}</td><td>no</td><td>2 texts</td>",
         "special category data)</td><td>2</td>", "who decides for them</td><td>1</td>",
         "safety is in doubt</td><td>1</td>",
     ):  # fmt: skip
@@ -180,6 +187,52 @@ def test_somebody_gets_what_is_theirs_and_nothing_of_others(
         assert lines[-1].facts["code"] == "P07"
         assert "Margaret" not in str(lines[-1].facts)
         assert verify_study(study) == []
+
+
+@pytest.fixture
+def unnamed(held: Path, passphrase: str) -> Path:
+    """The same study, where nobody has said whose voice is whose."""
+    with Study.open(held, passphrase) as study:
+        for label in ("P07_i1", "both"):
+            turns = (Turn(1, "S1", 0.0, 1.0, "How are you?"), Turn(2, "S2", 1.0, 2.0, "Well."))
+            with study.interview(label).change("transcribed") as change:
+                change.write_artefact(
+                    ArtefactKind.RAW, Transcript(turns, MADE_BY), TranscriptFacts(2)
+                )
+    return held
+
+
+def test_own_words_are_given_or_it_is_said_that_nobody_knows_whose_they_are(
+    run: Run, unnamed: Path, tmp_path: Path
+) -> None:
+    code, _, err = run("papers", unnamed, "own-data", "P07", "--to", tmp_path / "out")
+    assert code != 0
+    assert "In both nobody has said who speaks in 2 turns: left out." in err
+    assert "P07_i1" not in err
+    assert not (tmp_path / "out").exists()
+
+    assert run("papers", unnamed, "own-data", "P07", "--to", tmp_path / "out", "--yes")[0] == 0
+
+    assert "S2: Well." in (tmp_path / "out" / "P07_i1.txt").read_text()
+    joint = (tmp_path / "out" / "both.txt").read_text()
+    assert "S2: [nobody has said who speaks]" in joint
+    assert "Well" not in joint
+    page = (tmp_path / "out" / "P07.html").read_text()
+    assert "In both nobody has said who speaks in 2 turns" in page
+
+
+def test_own_data_says_who_was_given_something_of_it(
+    run: Run, held: Path, tmp_path: Path, passphrase: str
+) -> None:
+    with Study.open(held, passphrase) as study, study.change("handed over") as change:
+        made = HandOver(change.made_at, 1, "Leeds", "an archive", ("txt",), {"a.txt": "0"}, "0")
+        owner = study.interview("P07_i1").id
+        change.write_artefact(ArtefactKind.HANDED, made, HandOverFacts(1), owner=owner)
+
+    assert run("papers", held, "own-data", "P07", "--to", tmp_path / "out")[0] == 0
+
+    page = (tmp_path / "out" / "P07.html").read_text()
+    assert "<td>P07_i1</td><td>Leeds</td><td>an archive</td>" in page
 
 
 def test_own_data_of_nobody_or_into_the_wrong_place_is_refused(
