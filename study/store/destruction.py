@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import secrets
 from collections.abc import Callable, Generator
 from dataclasses import replace
@@ -57,6 +58,7 @@ from study.store.destruction_checks import (
 from study.store.disk import erase_file, map_os_errors, require_room, sync_folder
 from study.store.hand_overs import MANIFEST_NAME
 from study.store.interview_sound import (
+    AUDIO_FOLDER,
     is_being_recorded,
     list_stretches,
     locate_sound_folder,
@@ -529,19 +531,70 @@ def _erase_files(study: Study, one: Destruction) -> None:
         if part.sound:
             kept = {locate_stretch(interview, row.number) for row in list_stretches(interview)}
             _erase_folder(locate_sound_folder(interview), partial(_is_not_of, kept))
-    fingerprints = {given.hand_over.fingerprint for given in one.given_away}
-    for listed in sorted((study.folder / HANDED_OVER_FOLDER).glob(f"*/{MANIFEST_NAME}")):
-        if _hash(listed) in fingerprints:
-            _erase_folder(listed.parent, lambda _: True)
+    _erase_hand_overs(study, one)
     for path in sorted(study.folder.glob(OLD_COPIES)):
         erase_file(path)
 
 
+def _erase_hand_overs(study: Study, one: Destruction) -> None:
+    """Erase hand-overs of what is gone, wherever in the study's folder somebody has put them.
+
+    A folder is known by its list of checksums, which goes last, so that an erasing that was killed
+    finds it again. Where the list is gone the files are known by the hashes in the record.
+    """
+    fingerprints = {given.hand_over.fingerprint for given in one.given_away}
+    digests = {digest for given in one.given_away for digest in given.hand_over.files.values()}
+    if not fingerprints:
+        return
+    audio = study.folder / AUDIO_FOLDER
+    shared = {study.folder, study.folder / HANDED_OVER_FOLDER, audio}  # other things lie there, too
+    folders = [
+        folder for folder in _list_plain_folders(study.folder) if not folder.is_relative_to(audio)
+    ]
+    bundles = {folder for folder in folders if (folder / MANIFEST_NAME).is_file()} - shared
+    for folder in folders:
+        if _hash(folder / MANIFEST_NAME) in fingerprints:
+            if folder in shared:
+                _erase_listed(folder)
+            else:
+                _erase_folder(folder, lambda _: True)
+        elif bundles.isdisjoint({folder, *folder.parents}):
+            _erase_loose(folder, digests, shared)
+
+
+def _erase_loose(folder: Path, digests: set[str], shared: set[Path]) -> None:
+    """Erase files of a hand-over that lie in no folder with its list any more."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_file() and not path.name.startswith(DATABASE) and _hash(path) in digests:
+            erase_file(path)
+    with map_os_errors():
+        if folder not in shared and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _list_plain_folders(top: Path) -> list[Path]:
+    """Return a folder and every one below it, links left out."""
+    return sorted(Path(found) for found, _, _ in os.walk(top, followlinks=False))
+
+
+def _erase_listed(folder: Path) -> None:
+    """Erase the files that a hand-over's list names, and the list after them."""
+    listed = folder / MANIFEST_NAME
+    names = [line.partition("  ")[2] for line in listed.read_text("utf-8").splitlines()]
+    for name in (*names, f"{MANIFEST_NAME}.sig", MANIFEST_NAME):
+        path = folder / name
+        if name and path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+            erase_file(path)
+
+
 def _erase_folder(folder: Path, is_wanted: Callable[[Path], bool]) -> None:
-    """Erase the wanted files of a folder, and the folder where nothing else is in it."""
+    """Erase the wanted files of a folder, and the folder where nothing else is in it.
+
+    A list of checksums goes after everything else that lies beside or below it.
+    """
     if not folder.is_dir() or folder.is_symlink():
         return
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.iterdir(), key=lambda path: (path.name == MANIFEST_NAME, path)):
         if path.is_dir() and not path.is_symlink():
             _erase_folder(path, is_wanted)
         elif is_wanted(path):

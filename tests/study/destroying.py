@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
-from study.artefact_facts import TranscriptFacts
+from study.artefact_facts import HandOverFacts, TranscriptFacts
 from study.artefact_kinds import ArtefactKind
 from study.destruction import (
     KIND_ARTEFACTS,
@@ -16,6 +17,7 @@ from study.destruction import (
 )
 from study.records import (
     Category,
+    HandOver,
     InterviewDetails,
     Participant,
     Provenance,
@@ -56,6 +58,27 @@ def enter(study: Study, label: str, code: str, form: SoundFormat, second: bytes)
             ArtefactKind.PSEUDONYMS, [Pseudonym(Category.PERSON, "[Person 1]", ("margaret",))]
         )
     return interview
+
+
+def hand_over(study: Study, interview: str, folder: str, words: bytes, *others: str) -> HandOver:
+    """Write a hand-over into the study's folder, and record it; others: whose it is as well."""
+    place = study.folder / folder
+    place.mkdir(parents=True)
+    files = {"manifest.json": b"{}", "project.qdpx": words, "readme.txt": b"Read me."}
+    files |= {"SHA256SUMS": "".join(
+        f"{hashlib.sha256(one).hexdigest()}  {name}\n" for name, one in files.items()
+    ).encode()}  # fmt: skip
+    for name, one in files.items():
+        (place / name).write_bytes(one)
+    digests = {name: hashlib.sha256(one).hexdigest() for name, one in files.items()}
+    fingerprint = digests.pop("SHA256SUMS")
+    slot = study.ring.slot
+    with study.change("handed over", interview) as change:
+        made = HandOver(change.made_at, slot, "Dr Jones", "", ("qdpx",), digests, fingerprint)
+        for owner in (interview, *others):
+            change.write_artefact(ArtefactKind.HANDED, made, HandOverFacts(1), owner=owner)
+        change.facts["fingerprint"] = fingerprint
+    return made
 
 
 def whole(*owners: str) -> Destruction:

@@ -55,6 +55,7 @@ from study.store.destruction import (
     settle_copy,
     take_back_request,
 )
+from study.store.disk import erase_file
 from study.store.keys import Argon2Cost, KeyClass
 from study.store.people import add_person
 from study.store.recordings import record_stretch
@@ -63,7 +64,16 @@ from study.store.study_policy import change_study_policy
 from study.store.trail import append_trail_line, read_trail_head
 from study.store.verification import verify_study
 from study.store.withdrawals import list_withdrawals
-from tests.study.destroying import WORDS, destroy, enter, find_left, read_secrets, wanted, whole
+from tests.study.destroying import (
+    WORDS,
+    destroy,
+    enter,
+    find_left,
+    hand_over,
+    read_secrets,
+    wanted,
+    whole,
+)
 
 OWN = {role: f"only the {role} knows this" for role in (PersonRole.OFFICER, PersonRole.APPROVER)}
 
@@ -207,6 +217,65 @@ def test_copies_from_older_formats_go_as_well(study: Study, both: tuple[str, str
     destroy(study, whole(both[0]))
 
     assert not copy.exists()
+
+
+class Killed(BaseException):
+    """The program ends here, as far as the study can tell."""
+
+
+@pytest.mark.parametrize("before", range(1, 5))
+def test_a_hand_over_is_erased_to_its_end_wherever_the_first_erasing_was_killed(
+    study: Study, both: tuple[str, str], passphrase: str, before: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    hand_over(study, both[0], "handed-over/P07_i1", b"P07: I am Margaret.")
+    erased = list[Path]()
+
+    def erase(path: Path) -> None:
+        if path.parent.name == "P07_i1":
+            erased.append(path)
+            if len(erased) > before - 1:
+                raise Killed
+        erase_file(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("study.store.destruction.erase_file", erase)
+        with pytest.raises(Killed):
+            destroy(study, whole(both[0]))
+    study.close()
+
+    with Study.open(study.folder, passphrase) as again:
+        (done,) = finish_destructions(again)
+        assert done.state is DestructionState.ENDED
+        assert not (again.folder / "handed-over" / "P07_i1").exists()
+        assert verify_study(again) == []
+    assert not find_left(study.folder, {"words": b"P07: I am Margaret."})
+
+
+@pytest.mark.parametrize(
+    "place", ["handed-over/old/P07_i1", "mine", "mine/deeper/P07_i1", ".", "handed-over"]
+)
+@pytest.mark.parametrize("has_list", [True, False])
+def test_a_hand_over_goes_wherever_in_the_folder_somebody_has_put_it(
+    study: Study, both: tuple[str, str], place: str, *, has_list: bool
+) -> None:
+    hand_over(study, both[0], "handed-over/P07_i1", b"P07: I am Margaret.")
+    hand_over(study, both[1], "handed-over/P08_i1", b"P08: Nobody else.")
+    target = study.folder / place
+    target.mkdir(parents=True, exist_ok=True)
+    for path in (study.folder / "handed-over" / "P07_i1").iterdir():
+        path.rename(target / path.name)
+    if not has_list:  # as an erasing up to 0.5.0 left it where it was killed
+        (target / "SHA256SUMS").unlink()
+
+    destroy(study, whole(both[0]))
+
+    assert not find_left(study.folder, {"words": b"P07: I am Margaret."})
+    assert [s.label for s in study.summaries()] == ["P08_i1"]
+    other = study.folder / "handed-over" / "P08_i1"
+    assert sorted(path.name for path in other.iterdir()) == [
+        "SHA256SUMS", "manifest.json", "project.qdpx", "readme.txt",
+    ]  # fmt: skip
 
 
 # Two people
