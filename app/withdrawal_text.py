@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.withdrawal import WithdrawalPlan
-from study import Destruction, DestructionState, WithdrawalScope
+from study import Destruction, DestructionCause, DestructionState, WithdrawalScope
 
 SCOPE_SENTENCES = {
     WithdrawalScope.FURTHER: "no further interviews; what there is so far stays",
@@ -40,6 +40,11 @@ def describe_plan(plan: WithdrawalPlan) -> Iterator[str]:
 def describe_fully(one: Destruction) -> Iterator[str]:
     """Yield what was asked for, what came of it, and what a person still has to do."""
     yield f"{one.id}  {describe_destruction(one)}"
+    if one.state is DestructionState.REFUSED:
+        yield "  Nothing was destroyed, and nothing is left to do."
+        if one.cause is DestructionCause.WITHDRAWAL:
+            yield f"  {one.code} is recorded no more, unless a new consent is recorded with them."
+        return
     if one.state in {DestructionState.ASKED, DestructionState.CONFIRMED}:
         yield from (f"  goes: {_name_part(one, n)}" for n in range(len(one.parts)))
     if one.destroyed:

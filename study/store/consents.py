@@ -12,13 +12,16 @@ from dataclasses import replace
 from typing import TypeVar
 
 from study.artefact_kinds import ArtefactKind
-from study.consent import ConsentRecord, ContactDetails
+from study.consent import CapacityState, ConsentRecord, ContactDetails
+from study.destruction import Withdrawal, WithdrawalScope
 from study.errors import BadName, StudyDamaged
 from study.participant_codes import is_code
 from study.permissions import CONSENT_RECORDED
 from study.store.database import DATABASE, map_storage_errors
+from study.store.destruction_checks import REPLACED, hash_listed
 from study.store.study import WHOLE_STUDY, Change, Study, generate_interview_id
-from study.store.withdrawals import require_record_left
+from study.store.whole_study import write_withdrawals
+from study.store.withdrawals import list_withdrawals, require_record_left
 
 T = TypeVar("T", ConsentRecord, ContactDetails)
 
@@ -140,7 +143,8 @@ def keep_consent(
 ) -> ConsentRecord:
     """Keep a consent record as the newest of its participant; return it as it was kept.
 
-    contacts: their contact details where these change with it, in the same change.
+    contacts: their contact details where these change with it, in the same change. Somebody whose
+    withdrawal was taken back takes part again once they agreed anew, on that day or later.
 
     Raises:
         BadName: the code is none.
@@ -157,7 +161,23 @@ def keep_consent(
         change.write_artefact(ArtefactKind.CONSENT, kept, owner=owner)
         if contacts is not None:
             _write_contacts(change, contacts)
+        _take_part_again(change, kept)
     return kept
+
+
+def _take_part_again(change: Change, record: ConsentRecord) -> None:
+    """End what stayed of a withdrawal that was taken back, where somebody agreed anew."""
+    every = list_withdrawals(change.study.whole)
+    ended = next((one for one in every if _is_ended(one, record)), None)
+    if ended is not None:
+        write_withdrawals(change, tuple(one for one in every if one is not ended))
+        change.facts[REPLACED] = hash_listed(ended)
+
+
+def _is_ended(one: Withdrawal, record: ConsentRecord) -> bool:
+    is_taken_back = one.scope is WithdrawalScope.FURTHER and bool(one.destruction)
+    is_anew = record.taken_on >= one.at[:10] and record.capacity is not CapacityState.LOST
+    return one.code == record.code and is_taken_back and is_anew
 
 
 def keep_contact_details(study: Study, contacts: ContactDetails) -> None:

@@ -81,7 +81,7 @@ from study.store.row_destruction import (
 from study.store.study import HANDED_OVER_FOLDER, WHOLE_STUDY, Change, Interview, Study
 from study.store.study_policy import read_study_policy
 from study.store.trail import IntegrityFinding
-from study.store.whole_study import drop_from_queue
+from study.store.whole_study import drop_from_queue, write_withdrawals
 from study.store.withdrawals import list_withdrawals
 from study.typed_text import require_short
 
@@ -143,7 +143,7 @@ def record_withdrawal(
         raise DestructionRefused(DestructionFlaw.TWICE)
     with study.change("withdrawal recorded") as change:
         one = Withdrawal(code, scope, study.ring.slot, change.made_at, salt=_make_salt())
-        _write_withdrawals(change, (*list_withdrawals(study.whole), one))
+        write_withdrawals(change, (*list_withdrawals(study.whole), one))
         change.facts |= {"scope": scope.value, LISTED: hash_listed(one)}
 
 
@@ -189,7 +189,7 @@ def ask_destruction(
             one = Withdrawal(
                 made.code, scope, study.ring.slot, change.made_at, pending, made.id, _make_salt()
             )
-            _write_withdrawals(change, (*list_standing_withdrawals(study), one))
+            write_withdrawals(change, (*list_withdrawals(study.whole), one))
             change.facts[LISTED] = hash_listed(one)
         change.facts |= _tell(made)
     return made
@@ -200,6 +200,7 @@ def take_back_request(study: Study, name: str) -> Destruction:
 
     What stands there as confirmed, begun or done, and is not so by the trail, is taken back as
     well: somebody wrote it with a program of their own, and nothing of it is ever carried out.
+    Of a withdrawal that came with it stays that they take part in no further interviews.
 
     Raises:
         DestructionRefused: it is not open any more.
@@ -220,8 +221,7 @@ def take_back_request(study: Study, name: str) -> Destruction:
         )  # fmt: skip
         _replace(change, refused)
         if study.ring.holds(KeyClass.IDENTIFYING):
-            left = (w for w in list_withdrawals(study.whole) if w.destruction != wanted.id)
-            _write_withdrawals(change, tuple(left))
+            _keep_further(change, {wanted.id})
         change.facts |= _tell(refused) | {"stood_as": wanted.state.value}
     return refused
 
@@ -406,7 +406,7 @@ def finish_destructions(study: Study) -> list[Destruction]:
     may_not = not is_permitted(study.role, PersonAction.DESTROY)
     if may_not or study.is_read_only or study.is_changed or not study.ring.holds(KeyClass.CLEAN):
         return []
-    _free_withdrawals(study)
+    _settle_withdrawals(study)
     found = [one for one in list_destructions(study) if one.is_open]
     done: list[Destruction] = []
     for one in found:
@@ -431,37 +431,74 @@ def _settle_strays(study: Study) -> None:
         settle_redacted_sound(study)
 
 
-def _free_withdrawals(study: Study) -> None:
-    """Drop withdrawals of which somebody without the key for them refused the destruction."""
+def _settle_withdrawals(study: Study) -> None:
+    """Write what stays of withdrawals whose destruction somebody without the key refused."""
     if not (
         study.ring.holds(KeyClass.IDENTIFYING)
         and is_permitted(study.role, PersonAction.KEEP_CONSENT)
     ):
         return
-    standing = list_standing_withdrawals(study)
-    if standing == list_withdrawals(study.whole):
-        return
-    waits = contextlib.suppress(DiskFull, DiskFailed, StudyUnwritable, StudyInUse)
-    with waits, study.change("withdrawal recorded") as change:
-        _write_withdrawals(change, standing)
+    refused = _list_refused(study, list_withdrawals(study.whole))
+    for name in sorted(refused):
+        waits = contextlib.suppress(DiskFull, DiskFailed, StudyUnwritable, StudyInUse)
+        with waits, study.change("withdrawal recorded") as change:
+            if kept := _keep_further(change, {name}):
+                change.facts["scope"] = kept.scope.value
+
+
+def _keep_further(change: Change, refused: set[str]) -> Withdrawal | None:
+    """Keep of withdrawals whose destruction was refused that nobody is recorded again.
+
+    Returns what is kept, None where the person stands in the list anyway.
+    """
+    every = list_withdrawals(change.study.whole)
+    left = _narrow(every, refused)
+    new = next((one for one in left if one not in every), None)
+    if new is not None:
+        salted = replace(new, salt=_make_salt())
+        left = tuple(salted if one is new else one for one in left)
+        change.facts[LISTED] = hash_listed(salted)
+    write_withdrawals(change, left)
+    return new
+
+
+def _narrow(every: tuple[Withdrawal, ...], refused: set[str]) -> tuple[Withdrawal, ...]:
+    """Return withdrawals, with no more than that they take part no further for a refused one."""
+    left = list[Withdrawal]()
+    others = {one.code for one in every if one.destruction not in refused}
+    for one in every:
+        if one.destruction not in refused or one.scope is WithdrawalScope.FURTHER:
+            left.append(one)
+        elif one.code not in others:
+            others.add(one.code)
+            left.append(replace(one, scope=WithdrawalScope.FURTHER, pending=()))
+    return tuple(left)
 
 
 def list_standing_withdrawals(study: Study) -> tuple[Withdrawal, ...]:
-    """Return who has withdrawn, without those of whom the destruction was refused.
+    """Return who has withdrawn; where the destruction was refused, from further interviews alone.
 
     Raises:
         KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
     every = list_withdrawals(study.whole)
-    if not study.ring.holds(KeyClass.CLEAN) or not any(one.pending for one in every):
-        return every
+    return _narrow(every, _list_refused(study, every))
+
+
+def _list_refused(study: Study, every: tuple[Withdrawal, ...]) -> set[str]:
+    """Return the refused destructions that withdrawals still stand with in their whole scope."""
+    asked = {one.destruction for one in every if one.scope is not WithdrawalScope.FURTHER} - {""}
+    if not asked or not study.ring.holds(KeyClass.CLEAN):
+        return set()
     told = _read_told(study)
-    refused = {
+    return {
         one.id
         for one in list_destructions(study)
-        if one.state is DestructionState.REFUSED and one.id in told and told[one.id].is_refused
+        if one.id in asked
+        and one.state is DestructionState.REFUSED
+        and one.id in told
+        and told[one.id].is_refused
     }
-    return tuple(one for one in every if one.destruction not in refused)
 
 
 def _can_begin(study: Study, wanted: Destruction) -> bool:
@@ -633,7 +670,7 @@ def _renew_keys(study: Study, one: Destruction) -> Destruction:
                 replace(w, pending=()) if w.destruction == one.id else w
                 for w in list_withdrawals(study.whole)
             )
-            _write_withdrawals(change, tuple(left))
+            write_withdrawals(change, tuple(left))
             renewed = replace(one, keys_renewed=are_all_there)
             _replace(change, renewed)
             change.facts["destruction"] = one.id
@@ -753,12 +790,6 @@ def _replace(change: Change, one: Destruction) -> None:
 def _write(change: Change, every: tuple[Destruction, ...]) -> None:
     version = change.write_artefact(ArtefactKind.DESTRUCTIONS, every, owner=WHOLE_STUDY)
     change.drop_versions(ArtefactKind.DESTRUCTIONS, owner=WHOLE_STUDY, before=version)
-
-
-def _write_withdrawals(change: Change, every: tuple[Withdrawal, ...]) -> None:
-    if every != list_withdrawals(change.study.whole):
-        version = change.write_artefact(ArtefactKind.WITHDRAWN, every, owner=WHOLE_STUDY)
-        change.drop_versions(ArtefactKind.WITHDRAWN, owner=WHOLE_STUDY, before=version)
 
 
 def _write_holds(change: Change, every: tuple[LegalHold, ...]) -> None:

@@ -15,7 +15,12 @@ import msgspec
 from study.artefact_facts import SignOffFacts
 from study.artefact_kinds import ArtefactKind
 from study.destruction import LegalHold, Withdrawal
-from study.permissions import DESTRUCTION_BEGUN, HAND_OVER_FOUND, KEYS_RENEWED
+from study.permissions import (
+    CONSENT_RECORDED,
+    DESTRUCTION_BEGUN,
+    HAND_OVER_FOUND,
+    KEYS_RENEWED,
+)
 from study.person_roles import PersonRole
 from study.records import (
     Decision,
@@ -138,6 +143,7 @@ class RowAuthors:
         for line in lines:
             if self._people.take(line) is None:
                 self._follow_holds(line)
+                self._follow_consents(line)
             if line.verb == READY:
                 self._ready.add(line.slot)
             elif line.verb in _TOLD_VERBS:
@@ -156,10 +162,19 @@ class RowAuthors:
         name = str(line.facts.get("destruction", ""))
         if line.verb in {TAKEN_BACK, REFUSED}:
             self._withdrawn.pop(name, None)
+            if LISTED in line.facts:  # they still take part in no further interviews
+                self._withdrawn[f"line {line.number}"] = _read_entry(line)
         elif line.verb == _WITHDRAWAL and "scope" in line.facts:
             self._withdrawn[f"line {line.number}"] = _read_entry(line)
         elif line.verb == ASKED_FOR and any(_WITHDRAWN in fact for fact in line.facts):
             self._withdrawn[name] = _read_entry(line)
+
+    def _follow_consents(self, line: TrailLine) -> None:
+        """Note who takes part again, because they agreed anew after a request was taken back."""
+        if line.verb == CONSENT_RECORDED and (gone := line.facts.get(REPLACED)):
+            ended = [name for name, one in self._withdrawn.items() if one.sha256 == gone]
+            for name in ended:
+                del self._withdrawn[name]
 
     def _follow_holds(self, line: TrailLine) -> None:
         """Note which holds stand; up to 0.5.0 the trail does not tell one from another."""

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from study.artefact_kinds import ArtefactKind
+from study.destruction import Withdrawal
 from study.records import StudySettings
 from study.store.study import WHOLE_STUDY, Change, Interview, Study
+from study.store.withdrawals import list_withdrawals
 from study.topic_guide import TopicGuide, parse_topic_guide
 from study.transcription_queue import QueuedInterview
 from study.vocabulary import Vocabulary, parse_vocabulary
@@ -166,3 +168,10 @@ def drop_from_queue(change: Change, interviews: Iterable[str]) -> None:
         change.drop_artefact(ArtefactKind.QUEUE, owner=WHOLE_STUDY)
         if left:
             change.write_artefact(ArtefactKind.QUEUE, _Queue(left), owner=WHOLE_STUDY)
+
+
+def write_withdrawals(change: Change, every: tuple[Withdrawal, ...]) -> None:
+    """Keep who has withdrawn, in a change that its caller makes; earlier lists go."""
+    if every != list_withdrawals(change.study.whole):
+        version = change.write_artefact(ArtefactKind.WITHDRAWN, every, owner=WHOLE_STUDY)
+        change.drop_versions(ArtefactKind.WITHDRAWN, owner=WHOLE_STUDY, before=version)

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from study.artefact_kinds import ArtefactKind
-from study.consent import Contact, ContactDetails
+from study.consent import CapacityState, Contact, ContactDetails
 from study.destruction import (
     KIND_ARTEFACTS,
     DataKind,
@@ -40,7 +40,7 @@ from study.records import (
     Transcript,
 )
 from study.store import destruction
-from study.store.consents import find_contact_owner, keep_contact_details
+from study.store.consents import find_contact_owner, keep_consent, keep_contact_details
 from study.store.database import DATABASE
 from study.store.destruction import (
     ask_destruction,
@@ -64,6 +64,7 @@ from study.store.study_policy import change_study_policy
 from study.store.trail import append_trail_line, read_trail_head
 from study.store.verification import verify_study
 from study.store.withdrawals import list_withdrawals
+from tests.consents import agreed
 from tests.study.destroying import (
     WORDS,
     destroy,
@@ -516,18 +517,51 @@ def test_a_hold_names_somebody_in_the_study(study: Study, both: tuple[str, str],
     assert refused.value.flaw is DestructionFlaw.UNKNOWN
 
 
-def test_a_refused_destruction_frees_its_withdrawal(
-    team: Study, both: tuple[str, str], passphrase: str
+@pytest.mark.parametrize("by", ["who asked", "who may confirm"])
+def test_who_withdrew_is_recorded_no_more_where_the_request_was_taken_back(
+    team: Study, both: tuple[str, str], passphrase: str, by: str, form: SoundFormat
 ) -> None:
     asked = ask_destruction(team, whole(both[0]), WithdrawalScope.EVERYTHING)
+    (recorded,) = list_withdrawals(team.whole)
+    if by == "who asked":
+        take_back_request(team, asked.id)
     team.close()
-    with opened(team, PersonRole.APPROVER) as study:
-        take_back_request(study, asked.id)
+    if by == "who may confirm":  # without the key for the list of who has withdrawn
+        with opened(team, PersonRole.APPROVER) as study:
+            take_back_request(study, asked.id)
+
     with Study.open(team.folder, passphrase) as study:
-        assert list_standing_withdrawals(study) == ()
+        (before,) = list_standing_withdrawals(study)
         finish_destructions(study)
-        assert list_withdrawals(study.whole) == ()
+        (one,) = list_withdrawals(study.whole)
+        assert [before.scope, one.scope] == [WithdrawalScope.FURTHER] * 2
+        assert (one.code, one.by, one.at) == ("P07", recorded.by, recorded.at)
+        assert one.pending == ()
         assert verify_study(study) == []
+        with pytest.raises(HasWithdrawn), record_stretch(study.interview(both[0]), form):
+            pass
+
+        keep_consent(study, agreed("P07"))  # of a day before the withdrawal
+        lost = replace(agreed("P07", capacity=CapacityState.LOST), taken_on=one.at[:10])
+        keep_consent(study, lost)
+        assert list_withdrawals(study.whole) == (one,)
+        keep_consent(study, replace(agreed("P07"), taken_on=one.at[:10]))
+        assert list_withdrawals(study.whole) == ()
+        with record_stretch(study.interview(both[0]), form):
+            pass
+        assert verify_study(study) == []
+
+
+def test_a_withdrawal_that_was_not_taken_back_outlasts_a_new_consent(
+    study: Study, both: tuple[str, str]
+) -> None:
+    assert all(both)
+    record_withdrawal(study, "P07")
+    (one,) = list_withdrawals(study.whole)
+
+    keep_consent(study, replace(agreed("P07"), taken_on=one.at[:10]))
+
+    assert list_withdrawals(study.whole) == (one,)
 
 
 @pytest.mark.parametrize("is_named", ["entered", "never entered", "folder"])
@@ -663,10 +697,6 @@ def test_a_disk_that_could_be_full_before_the_end_is_told_before_anything_goes(
 
 
 STEPS = ("_begin", "_erase_files", "_renew_keys", "compact", "ended")
-
-
-class Killed(BaseException):
-    """The program ends here, as far as the study can tell."""
 
 
 def break_before(step: str, error: type[BaseException], patch: pytest.MonkeyPatch) -> None:

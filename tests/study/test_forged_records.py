@@ -567,7 +567,7 @@ def test_a_request_that_was_forged_further_is_taken_back_by_who_asked(
     assert taken.state is DestructionState.REFUSED
     last = team.read_trail()[0][-1]
     assert (last.verb, last.facts["stood_as"]) == ("destruction taken back", state.value)
-    assert list_standing_withdrawals(team) == ()
+    assert [w.scope for w in list_standing_withdrawals(team)] == [WithdrawalScope.FURTHER]
     assert not any("destruction" in one for one in told(team))
     again = asked_by_officer(team, whole(both[0]))
     assert confirm_destruction(team, again.id).state is DestructionState.ENDED
