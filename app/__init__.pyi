@@ -487,3 +487,6 @@ from .withdrawn import (
 from .withdrawn import (
     list_withdrawn as list_withdrawn,
 )
+from .withdrawn import (
+    name_withdrawn as name_withdrawn,
+)

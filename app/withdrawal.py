@@ -147,9 +147,16 @@ def _require_not_twice(study: Study, code: str, scope: WithdrawalScope) -> None:
         is_all = one.scope is WithdrawalScope.EVERYTHING
         if one.code == code and (is_all or one.scope is scope or scope is order[0]):
             waits = {d.id for d in list_destructions(study) if d.state is DestructionState.ASKED}
-            is_asked = one.destruction in waits
-            flaw = DestructionFlaw.ASKED_ALREADY if is_asked else DestructionFlaw.TWICE
-            raise DestructionRefused(flaw)
+            if one.destruction in waits:
+                raise DestructionRefused(DestructionFlaw.ASKED_ALREADY)
+            if not (scope is WithdrawalScope.TRANSCRIPT and _has_names_left(study, code)):
+                raise DestructionRefused(DestructionFlaw.TWICE)
+
+
+def _has_names_left(study: Study, code: str) -> bool:
+    """Whether names stand there still, as up to 0.5.0 where nothing was transcribed yet."""
+    mine = ((s, list_others(list_entered(s))) for s in study.summaries())
+    return any(code in codes and _has_names(s, code if len(codes) > 1 else "") for s, codes in mine)
 
 
 def _plan_interview(
@@ -172,12 +179,18 @@ def _plan_interview(
     if takes_words and _has_words(summary):
         is_known = whose and can_redact_words(interview, code)
         yield DestructionPart(summary.id, label, _WORD_KINDS, speaker=whose if is_known else "")
-    elif takes_words and whose:  # their names alone
+    elif takes_words and (whose or _has_names(summary)):  # their names alone
         yield DestructionPart(summary.id, label, (ArtefactKind.PSEUDONYMS,), speaker=whose)
 
 
 def _has_words(summary: InterviewSummary) -> bool:
     return bool(summary.versions.keys() & WORD_ARTEFACTS)
+
+
+def _has_names(summary: InterviewSummary, code: str = "") -> bool:
+    """Whether names are entered with an interview, or the register; code: of one alone, or ""."""
+    entered = any(p.names for p in list_entered(summary) if code in {p.code, ""})
+    return entered or (not code and summary.about is not None and bool(summary.about.register))
 
 
 def _plan_records(study: Study, code: str) -> Iterator[DestructionPart]:
@@ -259,11 +272,17 @@ def _list_copies(
             yield OutsideCopy(f"{summary.label}: the file or recorder that it was brought in from")
     if scope is WithdrawalScope.EVERYTHING:
         yield OutsideCopy(f"Paper about {code}: forms, notes, letters")
-    yield from _list_mentions_elsewhere(study, code, {part.owner for part in parts})
+    yield from _list_mentions_elsewhere(study, code, parts)
 
 
-def _list_mentions_elsewhere(study: Study, code: str, gone: set[str]) -> Iterator[OutsideCopy]:
-    """Return where others speak of them, interview by interview, for a person to decide."""
+def _list_mentions_elsewhere(
+    study: Study, code: str, parts: tuple[DestructionPart, ...]
+) -> Iterator[OutsideCopy]:
+    """Return where others speak of them, interview by interview, for a person to decide.
+
+    What others said in the same interview stays where one speaker alone is taken out of it.
+    """
+    gone = {part.owner for part in parts} - {part.owner for part in parts if part.speaker}
     names = _list_names(study, code)
     if not names:
         return
@@ -271,7 +290,7 @@ def _list_mentions_elsewhere(study: Study, code: str, gone: set[str]) -> Iterato
     for summary in study.summaries():
         if summary.id in gone:
             continue
-        places = list(_find_places(study.interview(summary.id), wanted))
+        places = list(_find_places(study.interview(summary.id), wanted, code))
         if places:
             more = len(places) - _SHOWN_PLACES
             shown = ", ".join(format_clock(at) for at in places[:_SHOWN_PLACES])
@@ -297,10 +316,10 @@ def _list_names(study: Study, code: str) -> set[str]:
     }
 
 
-def _find_places(interview: Interview, wanted: re.Pattern[str]) -> Iterator[float]:
+def _find_places(interview: Interview, wanted: re.Pattern[str], code: str) -> Iterator[float]:
     source = interview.read_transcript()
     for turn in source.transcript.turns if source else ():
-        if wanted.search(_fold_text(turn.text)):
+        if turn.speaker != code and wanted.search(_fold_text(turn.text)):
             yield turn.start_s
 
 

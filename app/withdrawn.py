@@ -84,6 +84,14 @@ def find_withdrawals(
     return tuple(sorted(here, key=lambda one: -_ORDER.index(one.scope)))
 
 
+def name_withdrawn(summary: InterviewSummary, found: Sequence[StandingWithdrawal]) -> str:
+    """Say in a few words that an interview was withdrawn, or who of several has; "" for nobody."""
+    if not found:
+        return ""
+    others = set(list_others(list_entered(summary))) - {one.code for one in found}
+    return f"{found[0].code} has withdrawn: {found[0]}" if others else f"withdrawn: {found[0]}"
+
+
 def is_locked(summary: InterviewSummary, found: Iterable[StandingWithdrawal]) -> bool:
     """Whether no words may be made of an interview, and none handed over.
 

@@ -12,6 +12,7 @@ from app import (
     list_confirmable,
     list_transcribed_elsewhere,
     list_withdrawn,
+    name_withdrawn,
 )
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
@@ -98,10 +99,10 @@ def _describe_state(
     summary: InterviewSummary, found: tuple[StandingWithdrawal, ...], *, is_running: bool
 ) -> str:
     if is_over(summary, found):
-        return f"withdrawn: {found[0]}"
+        return name_withdrawn(summary, found)
     state = "being transcribed" if is_running else summary.state.value
     state = f"draft: {state}" if summary.is_draft else state
-    return f"{state}; withdrawn: {found[0]}" if found else state
+    return f"{state}; {name_withdrawn(summary, found)}" if found else state
 
 
 def _row(

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from study.access_levels import AccessLevel, find_highest_access, find_strictest, is_more_open
 from study.artefact_kinds import ArtefactKind
 from study.consent_gates import GatedAction, QuotePermission, find_refusal, may_be_quoted
+from study.destruction import WithdrawalScope
 from study.errors import (
     AccessTooOpen,
     ConsentFlaw,
@@ -32,9 +33,11 @@ from study.store.consents import (
     list_consents,
     list_unproven_consents,
 )
+from study.store.database import map_storage_errors
 from study.store.entered_people import are_people_proven
 from study.store.sign_offs import read_study_policy
 from study.store.study import Interview, Study
+from study.store.withdrawals import list_withdrawals
 
 REFUSED = "refused for want of consent"
 _OF_WORDS = frozenset({GatedAction.HAND_OVER, GatedAction.ARCHIVE})  # others take what is heard
@@ -86,16 +89,15 @@ def require_interview_consent(interview: Interview, action: GatedAction) -> None
         interview.require_words_left()
     else:
         interview.require_workable()
+    study, about = interview.study, interview.details
     if not _are_people_proven(interview):
-        refusal = ConsentRefused(ConsentFlaw.OTHER_PEOPLE)
-        _refuse(interview.study, interview.id, action, refusal)
-    require_consent(
-        interview.study,
-        action,
-        interview.details,
-        _list_present(interview),
-        interview=interview.id,
-    )
+        _refuse(study, interview.id, action, ConsentRefused(ConsentFlaw.OTHER_PEOPLE))
+    if about.is_spoken_consent:
+        require_consent(study, action, about, interview=interview.id)
+        return
+    refusal = _find(study, action, _list_asked_of(interview))
+    if refusal is not None:
+        _refuse(study, interview.id, action, refusal)
 
 
 def choose_access(
@@ -112,7 +114,7 @@ def choose_access(
     levels = list[AccessLevel]()
     for interview in interviews:
         records = {record.code: record for record in list_consents(interview.study)}
-        codes = _list_asked(interview.study, interview.details, _list_present(interview))
+        codes = _list_asked_of(interview)
         strangers = list_third_parties(interview.participants)  # of whom nobody has a record
         asked = [(code, records.get(code)) for code in codes] + [(s, None) for s in strangers]
         for code, record in asked or [("", None)]:
@@ -130,12 +132,10 @@ def is_consented(interview: Interview, action: GatedAction) -> bool:
     Raises:
         KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
-    about = interview.details
-    codes = _list_asked(interview.study, about, _list_present(interview))
     return (
-        not about.is_spoken_consent
+        not interview.details.is_spoken_consent
         and _are_people_proven(interview)
-        and _find(interview.study, action, codes) is None
+        and _find(interview.study, action, _list_asked_of(interview)) is None
     )
 
 
@@ -187,6 +187,36 @@ def _list_asked(study: Study, about: InterviewDetails, present: tuple[str, ...])
 
 def _are_people_proven(interview: Interview) -> bool:
     return are_people_proven(interview, interview.study.authors)
+
+
+def _list_asked_of(interview: Interview) -> tuple[str, ...]:
+    """Return the codes of those whose consent it takes to work with what there is.
+
+    Nothing is left in it of who took back everything, once the trail says that it was destroyed,
+    and their consent record is gone as well.
+    """
+    codes = _list_asked(interview.study, interview.details, _list_present(interview))
+    gone = _list_destroyed(interview)
+    return tuple(code for code in codes if code not in gone) if gone < {*codes} else codes
+
+
+def _list_destroyed(interview: Interview) -> set[str]:
+    every = [
+        one
+        for one in list_withdrawals(interview.study.whole)
+        if one.scope is WithdrawalScope.EVERYTHING and interview.id not in one.pending
+    ]
+    if not every:
+        return set()
+    with interview.study.lock, map_storage_errors():
+        told = interview.study.authors.refresh().destructions.told
+    return {
+        one.code
+        for one in every
+        if (found := told.get(one.destruction)) is not None
+        and found.is_begun
+        and interview.id in found.owners
+    }
 
 
 def _list_present(interview: Interview) -> tuple[str, ...]:

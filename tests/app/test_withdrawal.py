@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from app import (
     find_withdrawals,
     is_over,
     list_withdrawn,
+    name_withdrawn,
     plan_withdrawal,
 )
 from capture import TakenFiles, import_sound, import_sound_parts, list_stick_files
@@ -35,6 +37,7 @@ from study import (
     Participant,
     Provenance,
     Pseudonym,
+    RegisterEntry,
     Role,
     SoundFormat,
     StudyPolicy,
@@ -43,9 +46,11 @@ from study import (
     TranscriptRef,
     Turn,
     Verdict,
+    Withdrawal,
     WithdrawalScope,
 )
 from study.errors import (
+    ConsentMissing,
     DestructionFlaw,
     DestructionRefused,
     HasWithdrawn,
@@ -57,9 +62,12 @@ from study.store import (
     ask_destruction,
     change_study_policy,
     finish_destructions,
+    is_consented,
     list_taken_hashes,
     read_decisions,
+    read_study_policy,
     record_stretch,
+    record_withdrawal,
     require_interview_consent,
     verify_study,
 )
@@ -118,7 +126,7 @@ def enter(study: Study, turns: tuple[Turn, ...] = TURNS, channels: tuple[str, ..
 
 
 def withdraw(study: Study, scope: WithdrawalScope, rule: JointWithdrawal) -> None:
-    change_study_policy(study, StudyPolicy(joint_withdrawal=rule))
+    change_study_policy(study, replace(read_study_policy(study), joint_withdrawal=rule))
     done = carry_out_withdrawal(study, plan_withdrawal(study, "P07", scope))
     assert done is not None
     assert done.state is DestructionState.ENDED
@@ -331,3 +339,80 @@ def test_a_file_of_a_destroyed_interview_is_not_new_on_the_stick(
     import_sound(study, stick / "ZOOM0001.WAV", InterviewDetails("again"))
     assert len(list_taken_hashes(study)) == 1
     assert verify_study(study) == []
+
+
+def test_the_interview_of_who_stays_is_handed_over_once_the_other_is_gone_from_it(
+    study: Study, tmp_path: Path
+) -> None:
+    interview = study.interview(enter(study))
+    keep_agreed(study, "P07", "FAM02")
+
+    withdraw(study, WithdrawalScope.EVERYTHING, JointWithdrawal.REDACT)
+
+    assert is_consented(interview, GatedAction.HAND_OVER)
+    write_clean_transcript(interview)
+    sign_transcript(interview)
+    files = export_interviews(study, ExportOrder((interview.id,)), tmp_path / "out")
+    text = next(path for path in files if path.suffix == ".txt").read_text("utf-8")
+    assert "[Person 1] and I moved to Leeds." in text
+    require_interview_consent(interview, GatedAction.TRANSCRIBE)
+    found = find_withdrawals(interview.summary, list_withdrawn(study))
+    assert name_withdrawn(interview.summary, found).startswith("P07 has withdrawn: everything, ")
+
+
+def test_who_stays_is_still_asked_where_the_other_is_gone(study: Study) -> None:
+    interview = study.interview(enter(study))
+    keep_agreed(study, "P07")
+
+    withdraw(study, WithdrawalScope.EVERYTHING, JointWithdrawal.REDACT)
+
+    with pytest.raises(ConsentMissing, match="FAM02"):
+        require_interview_consent(interview, GatedAction.HAND_OVER)
+
+
+def test_consent_is_asked_for_as_long_as_nothing_of_them_is_gone(study: Study) -> None:
+    interview = study.interview(enter(study))
+    keep_agreed(study, "FAM02")
+    with study.change("withdrawal recorded") as change:  # by somebody with a program of their own
+        forged = Withdrawal("P07", WithdrawalScope.EVERYTHING, 1, change.made_at, (), "00000000")
+        change.write_artefact(ArtefactKind.WITHDRAWN, (forged,))
+
+    with pytest.raises(ConsentMissing, match="P07"):
+        require_interview_consent(interview, GatedAction.HAND_OVER)
+
+
+def test_what_others_said_of_them_in_the_same_interview_is_listed(study: Study) -> None:
+    enter(study)
+    change_study_policy(study, StudyPolicy(joint_withdrawal=JointWithdrawal.REDACT))
+
+    for scope in (WithdrawalScope.TRANSCRIPT, WithdrawalScope.EVERYTHING):
+        plan = plan_withdrawal(study, "P07", scope)
+
+        told = [copy.what for copy in plan.order.copies]
+        assert "joint speaks of P07 at 00:00:03: decide whether that stays" in told
+
+
+def test_names_go_where_nothing_was_transcribed_yet(study: Study) -> None:
+    about = InterviewDetails(
+        "P09_i1",
+        (Participant("INT01", Role.INTERVIEWER), Participant("P09", names=("Nora Quill",))),
+        register=(RegisterEntry(Category.PLACE, ("Wolvercote",)),),
+    )
+    with IncomingSound(study, FORM) as incoming:
+        incoming.write(second(1, 2))
+        interview = study.interview(incoming.keep(about, {"container": "WAV"}))
+
+    record_withdrawal(study, "P09", WithdrawalScope.TRANSCRIPT)  # as up to 0.5.0
+    plan = plan_withdrawal(study, "P09", WithdrawalScope.TRANSCRIPT)
+    assert plan.gone == ("P09_i1: names",)
+    done = carry_out_withdrawal(study, plan)
+
+    assert done is not None
+    assert done.state is DestructionState.ENDED
+    assert [p.names for p in interview.participants] == [(), ()]
+    assert interview.details.register == ()
+    assert interview.summary.sound_s
+    assert verify_study(study) == []
+    with pytest.raises(DestructionRefused) as refused:
+        plan_withdrawal(study, "P09", WithdrawalScope.TRANSCRIPT)
+    assert refused.value.flaw is DestructionFlaw.TWICE
