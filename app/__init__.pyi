@@ -463,6 +463,12 @@ from .withdrawal_text import (
 from .withdrawal_text import (
     describe_plan as describe_plan,
 )
+from .withdrawal_text import (
+    describe_recorded as describe_recorded,
+)
+from .withdrawal_text import (
+    say_recorded as say_recorded,
+)
 from .withdrawn import (
     WITHDRAWN_SIGN as WITHDRAWN_SIGN,
 )

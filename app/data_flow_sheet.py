@@ -214,7 +214,9 @@ def _list_given(
     study: Study, summaries: list[InterviewSummary]
 ) -> Iterator[tuple[str, str, str, str, str]]:
     found = [(s.label, one) for s in summaries for one in list_hand_overs(study.interview(s.id))]
-    found += [(g.label, g.hand_over) for one in list_destructions(study) for g in one.given_away]
+    gone = ((g.label, g.hand_over) for one in list_destructions(study) for g in one.given_away)
+    for one in gone:  # what several destructions are about stands there once
+        found += [] if one in found else [one]
     for label, one in found:
         yield label, one.to or "not named", one.purpose, one.at[:10], _name_formats(one)
 

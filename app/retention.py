@@ -7,7 +7,7 @@ or too late, so nothing goes by itself. A person asks, another confirms.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +38,7 @@ from study.store import (
     confirm_destruction,
     list_holds,
     list_record_owners,
+    list_shared_hand_overs,
     may_confirm,
     read_told_plan,
     read_told_sign_off_day,
@@ -163,7 +164,8 @@ def ask_for_due(study: Study, kind: DataKind, because: str = "") -> Destruction:
     codes = tuple(sorted({code for item in items for code in item.codes}))
     order = Destruction(
         "", DestructionCause.RETENTION, kind.value, "", tuple(item.part for item in items),
-        study.ring.slot, "", codes=codes, copies=(name_backups(study),),
+        study.ring.slot, "", codes=codes,
+        copies=(name_backups(study), *name_shared_hand_overs(study, [x.part for x in items])),
     )  # fmt: skip
     return ask_and_confirm(study, order, because=because)
 
@@ -174,6 +176,17 @@ def name_backups(study: Study) -> OutsideCopy:
         f"Backups of the study's folder that were made before {study.now()[:10]}: delete them, or"
         " write down when they expire"
     )
+
+
+def name_shared_hand_overs(study: Study, parts: Iterable[DestructionPart]) -> list[OutsideCopy]:
+    """Say what else goes with hand-overs in the study's own folder, for a person to hand over."""
+    return [
+        OutsideCopy(
+            f"{label} is in a hand-over in the study's own folder that goes as a whole: hand"
+            f" {label} over again where it is needed"
+        )
+        for label in list_shared_hand_overs(study, parts)
+    ]
 
 
 def ask_and_confirm(

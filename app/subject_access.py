@@ -16,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 
 from app.labels import format_count
-from app.withdrawal import list_participants
+from app.withdrawal import require_taking_part
 from handoff import PrintedTable, list_hand_overs, render_printed_sheet
 from study import (
     ArtefactKind,
@@ -28,8 +28,6 @@ from study import (
     list_others,
 )
 from study.errors import (
-    DestructionFlaw,
-    DestructionRefused,
     HasWithdrawn,
     TargetExists,
     TargetInStudy,
@@ -72,7 +70,7 @@ def write_own_data(study: Study, code: str, folder: Path) -> list[Path]:
     Raises:
         DestructionRefused: nobody has that code.
         StudyChanged: nobody has verified the study since it was changed outside Earshot.
-        HasWithdrawn: what they took back is being destroyed.
+        HasWithdrawn: what they took back is being destroyed, or they took back everything.
         SoundIncomplete: part of a recording is missing on the disk.
         TargetExists: the folder has something in it. TargetInStudy: it lies in the study.
         RoleForbids, KeyNotHeld: who is there may not.
@@ -80,8 +78,7 @@ def write_own_data(study: Study, code: str, folder: Path) -> list[Path]:
     """
     study.require_permitted(PersonAction.HAND_OVER)
     study.require_unchanged()
-    if code not in list_participants(study):
-        raise DestructionRefused(DestructionFlaw.UNKNOWN)
+    require_taking_part(study, code)
     if folder.resolve().is_relative_to(study.folder.resolve()):
         raise TargetInStudy
     is_there = folder.exists() or folder.is_symlink()  # a link that leads nowhere as well

@@ -11,7 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.retention import ask_and_confirm, list_entered, name_backups
+from app.retention import (
+    ask_and_confirm,
+    list_entered,
+    name_backups,
+    name_shared_hand_overs,
+)
 from study import (
     KIND_ARTEFACTS,
     WORD_ARTEFACTS,
@@ -31,7 +36,7 @@ from study import (
     format_clock,
     list_others,
 )
-from study.errors import DestructionFlaw, DestructionRefused
+from study.errors import DestructionFlaw, DestructionRefused, HasWithdrawn
 from study.store import (
     Interview,
     KeyClass,
@@ -88,16 +93,31 @@ def list_participants(study: Study) -> list[str]:
     return sorted(codes | {record.code for record in list_consents(study)})
 
 
+def require_taking_part(study: Study, code: str) -> None:
+    """Refuse what can be done only with somebody of whom the study knows something.
+
+    Raises:
+        DestructionRefused: nobody has that code.
+        HasWithdrawn: nothing is left of them, because they have taken back everything.
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    if code not in list_participants(study):
+        gone = [one for one in list_standing_withdrawals(study) if one.code == code]
+        if gone:
+            raise HasWithdrawn(code, gone[-1].at[:10])
+        raise DestructionRefused(DestructionFlaw.UNKNOWN)
+
+
 def plan_withdrawal(study: Study, code: str, scope: WithdrawalScope) -> WithdrawalPlan:
     """Work out what a withdrawal does; nothing is changed.
 
     Raises:
         DestructionRefused: nobody has that code; it was withdrawn already; the interview is with
             several and the policy does not say what goes.
+        HasWithdrawn: nothing is left of them, because they have taken back everything.
         KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
-    if code not in list_participants(study):
-        raise DestructionRefused(DestructionFlaw.UNKNOWN)
+    require_taking_part(study, code)
     _require_not_twice(study, code, scope)
     mine = [s for s in study.summaries() if code in list_others(list_entered(s))]
     mine.sort(key=lambda summary: summary.label)
@@ -266,6 +286,7 @@ def _list_copies(
     if scope is WithdrawalScope.FURTHER:
         return
     yield name_backups(study)
+    yield from name_shared_hand_overs(study, parts)
     owners = {part.owner for part in parts if part.sound}
     for summary in mine:
         if summary.id in owners and ArtefactKind.ORIGIN in summary.versions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.withdrawal import WithdrawalPlan
-from study import Destruction, DestructionCause, DestructionState, WithdrawalScope
+from study import Destruction, DestructionCause, DestructionState, Withdrawal, WithdrawalScope
 
 SCOPE_SENTENCES = {
     WithdrawalScope.FURTHER: "no further interviews; what there is so far stays",
@@ -35,6 +35,17 @@ def describe_plan(plan: WithdrawalPlan) -> Iterator[str]:
         yield from (f"  {copy.what}" for copy in plan.order.copies)
     if plan.takes_two:
         yield "Somebody else has to confirm it before anything is destroyed."
+
+
+def say_recorded(code: str, scope: WithdrawalScope) -> str:
+    """Say that a withdrawal of which nothing is destroyed was recorded, with its scope."""
+    return f"Recorded: {code} has withdrawn ({scope}: {SCOPE_SENTENCES[scope]})."
+
+
+def describe_recorded(one: Withdrawal) -> str:
+    """Say that somebody has withdrawn, how far and when, where nothing was to be destroyed."""
+    what = f"{one.scope}: {SCOPE_SENTENCES[one.scope]}"
+    return f"{one.code} has withdrawn on {one.at[:10]} ({what})."
 
 
 def describe_fully(one: Destruction) -> Iterator[str]:

@@ -61,7 +61,8 @@ def show_destruction(
     """Write the papers that are asked for, and say what was asked for and what came of it.
 
     Raises:
-        DestructionRefused: notices are wanted, and nothing was handed over.
+        DestructionRefused: notices are wanted, and nothing was handed over; the certificate is
+            written all the same.
         TargetExists, TargetInStudy, TargetUnwritable: of the papers.
     """
     from handoff import (
@@ -70,12 +71,12 @@ def show_destruction(
         write_wordless_file,
     )
 
-    if arguments.notices and not one.given_away:
-        raise DestructionRefused(DestructionFlaw.NO_HAND_OVERS)
     if arguments.certificate:
         page = render_destruction_certificate(study, one)
         write_wordless_file(study, arguments.certificate, page)
         console.say(f"The certificate is in {sanitise_text(str(arguments.certificate))}.")
+    if arguments.notices and not one.given_away:
+        raise DestructionRefused(DestructionFlaw.NO_HAND_OVERS)
     if arguments.notices:
         for n, given in enumerate(one.given_away, 1):
             name = f"notice-{one.id}-{n}.html"

@@ -34,12 +34,14 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             if ArtefactKind.HANDED in summary.versions
             for hand_over in list_hand_overs(study.interview(summary.id))
         ]
-        found += [
+        gone = (
             (given.label, given.hand_over)
             for one in list_destructions(study)
             for given in one.given_away
             if not arguments.interview or given.label == summaries[0].label
-        ]
+        )
+        for one in gone:  # what several destructions are about stands there once
+            found += [] if one in found else [one]
     data = [{"interview": label, "hand_over": hand_over} for label, hand_over in found]
     if arguments.recall:
         console.print_result(data, [line for label, one in found for line in _notice(label, one)])

@@ -9,7 +9,9 @@ from app import (
     carry_out_withdrawal,
     describe_fully,
     describe_plan,
+    describe_recorded,
     plan_withdrawal,
+    say_recorded,
 )
 from cli.console import Console
 from cli.destructions import (
@@ -19,7 +21,7 @@ from cli.destructions import (
     show_destruction,
 )
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import Destruction, WithdrawalScope
+from study import Destruction, Withdrawal, WithdrawalScope
 from study.errors import Stopped
 from study.store import (
     KeyClass,
@@ -70,6 +72,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         require_free_papers(arguments, study)
         if arguments.scope:
             return _withdraw(arguments, console, study, WithdrawalScope(arguments.scope))
+        if recorded := _find_recorded(study, arguments.code):
+            console.print_result(recorded, [describe_recorded(recorded)])
+            return 0
         one = find_destruction(study, arguments.code)
         if arguments.take_back:
             one = take_back_request(study, one.id)
@@ -96,6 +101,15 @@ def _list(study: Study, console: Console) -> int:
     return 0
 
 
+def _find_recorded(study: Study, code: str) -> Withdrawal | None:
+    """Return the newest withdrawal of somebody of whom nothing was asked to be destroyed."""
+    holds = study.ring.holds
+    if holds(KeyClass.CLEAN) and any(code in {d.id, d.code} for d in list_destructions(study)):
+        return None
+    every = list_standing_withdrawals(study) if holds(KeyClass.IDENTIFYING) else ()
+    return next((one for one in reversed(every) if one.code == code), None)
+
+
 def _when(one: Destruction) -> str:
     return (one.ended_at or one.begun_at or one.confirmed_at or one.asked_at)[:10]
 
@@ -116,7 +130,7 @@ def _withdraw(
     if one is None:
         console.print_result(
             {"code": plan.code, "scope": scope.value},
-            [f"Recorded: {plan.code} takes part in no further interviews."],
+            [say_recorded(plan.code, scope)],
         )
         return 0
     return show_destruction(arguments, console, study, one)

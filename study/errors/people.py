@@ -74,8 +74,9 @@ class HasWithdrawn(PeopleError):
 
     exit_code = 106
 
-    def __init__(self, code: str) -> None:
-        super().__init__(f"{code} has withdrawn from this study.")
+    def __init__(self, code: str, on: str = "") -> None:
+        """on: the day on which it was recorded, "" where that does not matter."""
+        super().__init__(f"{code} has withdrawn from this study{on and f' on {on}'}.")
         self.code = code
 
 

@@ -83,6 +83,9 @@ from .destruction import (
     list_holds as list_holds,
 )
 from .destruction import (
+    list_shared_hand_overs as list_shared_hand_overs,
+)
+from .destruction import (
     list_standing_withdrawals as list_standing_withdrawals,
 )
 from .destruction import (

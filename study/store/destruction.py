@@ -15,7 +15,7 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from pathlib import Path
 from study.artefact_kinds import ArtefactKind
 from study.destruction import (
     Destruction,
+    DestructionPart,
     DestructionState,
     LegalHold,
     Withdrawal,
@@ -75,6 +76,7 @@ from study.store.row_destruction import (
     drop_cases,
     drop_part,
     list_given_away,
+    list_recorded,
     recall_copy,
     takes_names,
 )
@@ -571,6 +573,29 @@ def _erase_files(study: Study, one: Destruction) -> None:
     _erase_hand_overs(study, one)
     for path in sorted(study.folder.glob(OLD_COPIES)):
         erase_file(path)
+
+
+def list_shared_hand_overs(study: Study, parts: Iterable[DestructionPart]) -> tuple[str, ...]:
+    """Return the labels of other interviews in hand-overs that go from the study's own folder.
+
+    parts: what goes. A hand-over goes as a whole; what else was in it is not destroyed.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    parts = tuple(parts)
+    owners = {part.owner for part in parts}
+    gone = {given.hand_over.fingerprint for given in list_given_away(study, parts)}
+    if not gone:
+        return ()
+    here = gone & {_hash(folder / MANIFEST_NAME) for folder in _list_plain_folders(study.folder)}
+    return tuple(
+        summary.label
+        for summary in study.summaries()
+        if here
+        and summary.id not in owners
+        and any(one.fingerprint in here for one in list_recorded(study, summary.id))
+    )
 
 
 def _erase_hand_overs(study: Study, one: Destruction) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from study.artefact_kinds import ArtefactKind
 from study.destruction import (
     STATE_ARTEFACTS,
     DestroyedItem,
+    Destruction,
     DestructionPart,
     GivenAway,
     OutsideCopy,
@@ -51,19 +52,40 @@ def recall_copy(given: GivenAway) -> OutsideCopy:
 def list_given_away(study: Study, parts: Iterable[DestructionPart]) -> tuple[GivenAway, ...]:
     """Return the hand-overs of what goes, of the words or of the sound alone; each once.
 
+    Those that went with the clean text in an earlier destruction are still out there: they are
+    known by its record.
+
     Raises:
         KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
     found: list[GivenAway] = []
     for part in parts:
         are_words = part.whole or ArtefactKind.HANDED in part.kinds
-        interview = Interview(study, part.owner)
-        for version in range(1, interview.find_newest_version(ArtefactKind.HANDED) + 1):
-            one = interview.read_artefact(ArtefactKind.HANDED, HandOver, version)
-            if one and (are_words or (part.sound and _SOUND_FORMATS & {*one.formats})):
+        for one in (*_list_earlier(study, part.owner), *list_recorded(study, part.owner)):
+            if are_words or (part.sound and _SOUND_FORMATS & {*one.formats}):
                 given = GivenAway(part.label, one)
                 found += [] if given in found else [given]
     return tuple(found)
+
+
+def list_recorded(study: Study, owner: str) -> list[HandOver]:
+    """Return the hand-overs that are recorded with an interview, the oldest first.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    interview = Interview(study, owner)
+    versions = range(1, interview.find_newest_version(ArtefactKind.HANDED) + 1)
+    read = (interview.read_artefact(ArtefactKind.HANDED, HandOver, n) for n in versions)
+    return [one for one in read if one is not None]
+
+
+def _list_earlier(study: Study, owner: str) -> Iterator[HandOver]:
+    """Yield the hand-overs of an interview that an earlier destruction took the record of."""
+    every = study.whole.read_artefact(ArtefactKind.DESTRUCTIONS, tuple[Destruction, ...]) or ()
+    for one in every:
+        labels = {part.label for part in one.parts if part.owner == owner}
+        yield from (given.hand_over for given in one.given_away if given.label in labels)
 
 
 def drop_part(

@@ -21,6 +21,7 @@ from study.errors import (
 )
 from study.store import Argon2Cost, Study, add_person
 from tests.cli.conftest import Run, result
+from tests.study.destroying import hand_over
 
 AGREED = (
     "--sheet", "2.1", "--sheet-date", "2026-03-01", "--form", "1.0", "--form-date", "2026-03-01",
@@ -96,7 +97,8 @@ def test_an_owner_who_is_alone_withdraws_somebody_and_records_them_no_more(
         assert "Nobody of that code takes part in this study." in err
 
     code, out, _ = run("withdraw", signed, "P07", "--scope", "further", "--yes")
-    assert (code, out) == (0, "Recorded: P07 takes part in no further interviews.\n")
+    assert code == 0
+    assert out.startswith("Recorded: P07 has withdrawn (further: no further interviews;")
     assert "recorded" in run("withdraw", signed)[1]
     code, _, err = run("withdraw", signed, "P07", "--scope", "further", "--yes")
     assert code == DestructionRefused.exit_code
@@ -274,3 +276,100 @@ def test_a_reason_of_ninety_thousand_letters_is_one_sentence(run: Run, signed: P
         assert (code, out) == (TextTooLong.exit_code, ""), verb[0]
         assert "That text has 90,000 letters: at most 1,000 are kept." in err
     assert run("due", signed)[0] == 0
+
+
+def test_a_hand_over_stays_known_until_everything_is_gone(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    assert run("export", signed, "P07_i1", "--to", tmp_path / "out", "--for", "Dr Jones")[0] == 0
+    assert run("withdraw", signed, "P07", "--scope", "transcript", "--yes")[0] == 0
+
+    code, _, err = run("withdraw", signed, "P07", "--scope", "everything", "--yes")
+
+    assert code == 0
+    assert "P07_i1 to Dr Jones on" in err
+    page, notices = tmp_path / "certificate.html", tmp_path / "notices"
+    assert run("withdraw", signed, "P07", "--certificate", page, "--notices", notices)[0] == 0
+    assert "Dr Jones" in page.read_text()
+    assert len(list(notices.iterdir())) == 1
+    handed = result(run("handed", signed, "--json")[1])
+    assert [one["interview"] for one in handed] == ["P07_i1"]
+
+
+def test_a_hand_over_stays_known_where_its_clean_text_was_due(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    assert run("export", signed, "P07_i1", "--to", tmp_path / "out", "--for", "Dr Jones")[0] == 0
+    run("due", signed, "--set", "clean=sign-off", "--set", "raw=sign-off")
+    assert run("due", signed, "--destroy", "clean", "--yes")[0] == 0
+
+    _, _, err = run("withdraw", signed, "P07", "--scope", "everything", "--yes")
+
+    assert "P07_i1 to Dr Jones on" in err
+
+
+def test_the_certificate_is_written_where_there_is_nobody_to_write_to(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    assert run("withdraw", signed, "P07", "--scope", "everything", "--yes")[0] == 0
+    page = tmp_path / "certificate.html"
+
+    code, _, err = run(
+        "withdraw", signed, "P07", "--certificate", page, "--notices", tmp_path / "notices"
+    )
+
+    assert code == DestructionRefused.exit_code
+    assert "nobody to write to" in err
+    assert "key of the class" in page.read_text()
+
+
+def test_what_else_is_in_a_hand_over_that_goes_is_said_beforehand(run: Run, signed: Path) -> None:
+    with Study.open(signed, "four unrelated small words") as study:
+        hand_over(study, study.find_interview("P07_i1").id, "handed-over/both", b"words",
+                  study.find_interview("P07_i2").id)  # fmt: skip
+        with study.change("interview made") as change:
+            other = change.add_interview(InterviewDetails("P08_i1", (Participant("P08"),)))
+        hand_over(study, other, "handed-over/three", b"more", study.find_interview("P07_i1").id)
+
+    err = run("withdraw", signed, "P07", "--scope", "everything")[2]
+
+    said = " ".join(err.split())
+    assert "P08_i1 is in a hand-over in the study's own folder that goes as a whole" in said
+    assert "P07_i2 is in a hand-over" not in said
+
+
+def test_who_has_withdrawn_everything_is_not_called_unknown(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    assert run("withdraw", signed, "P07", "--scope", "everything", "--yes")[0] == 0
+
+    for verb in (
+        ("withdraw", signed, "P07", "--scope", "everything", "--yes"),
+        ("papers", signed, "own-data", "P07", "--to", tmp_path / "own"),
+    ):
+        code, _, err = run(*verb)
+        assert code == HasWithdrawn.exit_code
+        assert "P07 has withdrawn from this study on 2" in err
+
+
+def test_what_was_recorded_is_said_with_its_scope(run: Run, signed: Path) -> None:
+    assert run("withdraw", signed, "P07", "--scope", "further", "--yes")[0] == 0
+
+    code, out, _ = run("withdraw", signed, "P07")
+
+    assert code == 0
+    assert out.startswith("P07 has withdrawn on 2")
+    assert "(further: no further interviews" in out
+
+
+def test_a_request_that_is_taken_back_leaves_nothing_to_do(
+    run: Run, team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["officer"])
+    assert run("withdraw", team, "P07", "--scope", "everything", "--yes")[0] == 0
+
+    code, out, _ = run("withdraw", team, "P07", "--take-back")
+
+    assert code == 0
+    assert "to do" not in out.replace("left to do", "")
+    assert "P07 is recorded no more, unless a new consent is recorded with them." in out

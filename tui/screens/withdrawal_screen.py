@@ -28,6 +28,7 @@ from app import (
     format_count,
     list_withdrawal_rows,
     plan_withdrawal,
+    say_recorded,
 )
 from handoff import render_destruction_certificate, render_recall_notice, write_wordless_file
 from study import (
@@ -189,7 +190,7 @@ class WithdrawalScreen(ModalScreen[None]):
         self._scope = None
         self._refresh()
         if one is None:
-            self._say(f"Recorded: {row.code} takes part in no further interviews.")
+            self._say(say_recorded(row.code, scope))
         elif one.state is DestructionState.ASKED:
             self._say("Asked for. It waits for an approver or another owner, who confirms it here.")
 
