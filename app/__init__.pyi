@@ -329,6 +329,9 @@ from .retention import (
     ask_for_due as ask_for_due,
 )
 from .retention import (
+    confirm_request as confirm_request,
+)
+from .retention import (
     count_due as count_due,
 )
 from .retention import (

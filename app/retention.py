@@ -36,6 +36,7 @@ from study.store import (
     Study,
     ask_destruction,
     confirm_destruction,
+    find_destruction,
     list_holds,
     list_record_owners,
     list_shared_hand_overs,
@@ -170,6 +171,38 @@ def ask_for_due(study: Study, kind: DataKind, because: str = "") -> Destruction:
     return ask_and_confirm(study, order, because=because)
 
 
+def confirm_request(study: Study, name: str) -> Destruction:
+    """Confirm what somebody asked for; what retention asked for has to be due today still.
+
+    Raises:
+        DestructionRefused: something of it is not due by the plan and the clock of today.
+        What ``confirm_destruction`` raises.
+    """
+    one = find_destruction(study, name)
+    if one.cause is DestructionCause.RETENTION and not _is_still_due(study, one):
+        raise DestructionRefused(DestructionFlaw.NOT_DUE)
+    return confirm_destruction(study, one.id)
+
+
+def _is_still_due(study: Study, one: Destruction) -> bool:
+    """Whether all of a request that is still there is due, as the plan stands now."""
+    plan = read_retention_plan(study)
+    rule = plan.find_rule(DataKind(one.scope))
+    if rule is None:
+        return False
+    if rule.kind in _RECORDS:
+        days = [rule.find_due_day(plan.end)]
+    else:
+        owners = {part.owner for part in one.parts}
+        days = [
+            rule.find_due_day(plan.end, _find_sign_off_day(study, summary))
+            for summary in study.summaries()
+            if summary.id in owners and _is_there(study, summary, rule.kind)
+        ]
+    today = date.fromisoformat(study.now()[:10])
+    return all(day is not None and day <= today for day in days)
+
+
 def name_backups(study: Study) -> OutsideCopy:
     """Return the copy that backups of the study are, for a person to deal with."""
     return OutsideCopy(
@@ -220,8 +253,7 @@ def _list_of_interview(
 ) -> Iterator[DueItem]:
     kinds = KIND_ARTEFACTS[rule.kind]
     is_sound = rule.kind is DataKind.SOUND
-    is_there = bool(summary.sound_s) if is_sound else _has_content(study, summary, rule.kind)
-    if not is_there:
+    if not _is_there(study, summary, rule.kind):
         return
     signed = _find_sign_off_day(study, summary)
     day = rule.find_due_day(end, signed)
@@ -230,6 +262,12 @@ def _list_of_interview(
         gaps = is_sound and not signed and _has_gaps(summary)
         codes = tuple(list_others(list_entered(summary)))
         yield DueItem(part, rule.kind, codes, day, has_gaps=gaps)
+
+
+def _is_there(study: Study, summary: InterviewSummary, kind: DataKind) -> bool:
+    if kind is DataKind.SOUND:
+        return bool(summary.sound_s)
+    return _has_content(study, summary, kind)
 
 
 def list_entered(summary: InterviewSummary) -> tuple[Participant, ...]:

@@ -124,6 +124,10 @@ def require_consistent(plan: RetentionPlan) -> None:
         raise RetentionRefused(RetentionFlaw.CONSENT_FIRST)
     if trail and any(_is_before(plan, trail, one) for one in plan.rules):
         raise RetentionRefused(RetentionFlaw.TRAIL_FIRST)
+    if consent and not (raw and clean):  # a kind without a rule is kept until somebody decides
+        raise RetentionRefused(RetentionFlaw.CONSENT_ALONE)
+    if trail and not (raw and clean):
+        raise RetentionRefused(RetentionFlaw.TRAIL_ALONE)
 
 
 def _is_before(plan: RetentionPlan, one: RetentionRule, other: RetentionRule) -> bool:

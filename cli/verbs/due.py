@@ -9,6 +9,7 @@ from dataclasses import replace
 from app import (
     DueItem,
     ask_for_due,
+    confirm_request,
     describe_clock_steps,
     describe_fully,
     describe_unseen,
@@ -38,7 +39,6 @@ from study.errors import DataDue, Stopped
 from study.store import (
     KeyClass,
     Study,
-    confirm_destruction,
     find_destruction,
     lift_hold,
     list_holds,
@@ -132,7 +132,7 @@ def _destroy(arguments: argparse.Namespace, console: Console, study: Study) -> i
     if not is_sure(arguments, console, arguments.confirm or arguments.destroy):
         return Stopped.exit_code
     one = (
-        confirm_destruction(study, arguments.confirm)
+        confirm_request(study, arguments.confirm)
         if arguments.confirm
         else ask_for_due(study, _KINDS[arguments.destroy], arguments.because.strip())
     )

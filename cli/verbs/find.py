@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 
+from app import list_withdrawn
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import FindReplace, InterviewSummary, TextMatch, format_clock
-from study.errors import RoleForbids, StepMissing
+from study.errors import HasWithdrawn, RoleForbids, StepMissing
 from study.store import Study, TranscriptEditor, note_words_opened
 
 _Found = list[tuple[InterviewSummary, TranscriptEditor, list[TextMatch]]]
@@ -52,10 +53,17 @@ def find_words(study: Study, replacing: FindReplace, wanted: str | None = None) 
         UnknownInterview: no interview fits ``wanted``, or several do.
         StepMissing: the interview has no transcript.
         RoleForbids: it is somebody else's, and the role of who is there is held to own ones.
+        HasWithdrawn: somebody has withdrawn, and it waits to be destroyed; among all it is left
+            out.
         NotCorrectable: the text to find is empty.
     """
     found: _Found = []
+    waiting = {owner: one.code for one in list_withdrawn(study).values() for owner in one.pending}
     for summary in [study.find_interview(wanted)] if wanted else study.summaries():
+        if summary.id in waiting:
+            if wanted:
+                raise HasWithdrawn(waiting[summary.id])
+            continue
         try:
             editor = TranscriptEditor(study.interview(summary.id))
         except (StepMissing, RoleForbids):

@@ -7,6 +7,7 @@ import argparse
 from app import (
     SCOPE_SENTENCES,
     carry_out_withdrawal,
+    confirm_request,
     describe_fully,
     describe_plan,
     describe_recorded,
@@ -26,7 +27,6 @@ from study.errors import Stopped
 from study.store import (
     KeyClass,
     Study,
-    confirm_destruction,
     find_destruction,
     list_destructions,
     list_standing_withdrawals,
@@ -82,7 +82,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             console.say("\n".join(describe_fully(one)))
             if not is_sure(arguments, console, one.code or one.id):
                 return Stopped.exit_code
-            one = confirm_destruction(study, one.id)
+            one = confirm_request(study, one.id)
         elif arguments.done is not None:
             one = settle_copy(study, one.id, arguments.done)
         return show_destruction(arguments, console, study, one)

@@ -100,6 +100,10 @@ class RetentionFlaw(StrEnum):
     CLEAN_BEFORE_RAW = "The clean text would go before the raw words that it was made from."
     KEY_OUTLIVES = "What stands for whom would outlive every text that it belongs to."
     CONSENT_FIRST = "The consent would go before the data that it allows to keep."
+    CONSENT_ALONE = (
+        "The consent would go while words or clean text have no rule, so that they stay."
+    )
+    TRAIL_ALONE = "The trail would go while words or clean text have no rule, so that they stay."
     TRAIL_FIRST = "The trail would go before the data that it proves something about."
 
 

@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -32,6 +32,7 @@ from study.errors import (
     DiskFailed,
     DiskFull,
     EarshotError,
+    HasWithdrawn,
     RoleForbids,
     StudyChanged,
     StudyDamaged,
@@ -114,6 +115,7 @@ from study.store.trail_authors import TrailAuthors
 from study.store.trail_witness import MISSING
 from study.store.transcripts import read_decisions, read_newest_transcript
 from study.store.withdrawals import (
+    list_withdrawals,
     require_none_withdrawn,
     require_words_left,
     require_workable,
@@ -470,7 +472,7 @@ class Study:
             require_change(self.db, self.ring, action, interview)
             frozen = self._list_frozen(action)
             if interview in frozen:
-                raise DestructionRefused(DestructionFlaw.BEGUN)
+                raise frozen[interview]
             assert not self.db.in_transaction, "a change inside a change"
             with map_storage_errors():
                 self._drop_sum()
@@ -487,13 +489,23 @@ class Study:
                 self._roll_back()
                 raise
 
-    def _list_frozen(self, action: str) -> frozenset[str]:
-        """Return the owners that an action may not change: a destruction of theirs has begun."""
+    def _list_frozen(self, action: str) -> dict[str, EarshotError]:
+        """Return the owners that an action may not change, and why.
+
+        A destruction of theirs has begun, or somebody has asked for it because they withdrew.
+        """
         if CHANGES.get(action) in WHILE_DESTROYED:
-            return frozenset()
+            return {}
         with map_storage_errors():
-            begun = self.authors.refresh().destructions.list_begun()
-        return begun - {WHOLE_STUDY}
+            trail = self.authors.refresh().destructions
+        waiting: dict[str, EarshotError] = {}
+        if self.ring.holds(KeyClass.IDENTIFYING):
+            for one in list_withdrawals(self.whole):
+                told = trail.told.get(one.destruction)
+                if told is None or not told.is_refused:
+                    waiting |= {owner: HasWithdrawn(one.code) for owner in one.pending}
+        refusal = DestructionRefused(DestructionFlaw.BEGUN)
+        return waiting | dict.fromkeys(trail.list_begun() - {WHOLE_STUDY}, refusal)
 
     def _append_trail_line(self, change: Change, verb: str) -> None:
         append_trail_line(
@@ -693,10 +705,10 @@ class Change:
         study: Study,
         made_at: str,
         interview: str = "",
-        frozen: frozenset[str] = frozenset(),
+        frozen: Mapping[str, EarshotError] | None = None,
     ) -> None:
-        """frozen: the owners that it may not change."""
-        self.study, self._frozen = study, frozen
+        """frozen: the owners that it may not change, and why."""
+        self.study, self._frozen = study, frozen or {}
         self._rows = study.rows
         self.made_at = made_at
         self.interview = interview
@@ -803,7 +815,7 @@ class Change:
     def _find_owner(self, owner: str) -> str:
         found = owner or self.interview or WHOLE_STUDY
         if found in self._frozen:
-            raise DestructionRefused(DestructionFlaw.BEGUN)
+            raise self._frozen[found]
         return found
 
     def _note_fact(self, interview: str, name: str, fact: str | int) -> None:

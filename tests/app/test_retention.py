@@ -10,6 +10,7 @@ import pytest
 
 from app import (
     ask_for_due,
+    confirm_request,
     count_due,
     describe_unseen,
     list_due,
@@ -59,7 +60,8 @@ def held(tmp_path: Path, passphrase: str, cheap: Argon2Cost) -> Opened:
             incoming.keep(InterviewDetails("P07_i1", (Participant("P07"),)), {"container": "WAV"})
         keep_contact_details(made, ContactDetails("P07", Contact("Margaret", "3 Mill Lane")))
         rules = (
-            RetentionRule(DataKind.SOUND, END, 1), RetentionRule(DataKind.CONTACTS, END, 3),
+            RetentionRule(DataKind.SOUND, END, 1), RetentionRule(DataKind.RAW_WORDS, END, 10),
+            RetentionRule(DataKind.CLEAN_TEXT, END, 10), RetentionRule(DataKind.CONTACTS, END, 3),
             RetentionRule(DataKind.TRAIL, END, 20),
         )  # fmt: skip
         set_retention_plan(made, RetentionPlan(rules, "2027-06-30"))
@@ -153,3 +155,25 @@ def test_a_plan_that_was_written_by_who_may_not_is_not_told(
 
     with Study.open(folder, "only Ines knows this") as study:
         assert read_retention_plan(study) == plan
+
+
+@pytest.mark.parametrize(("year", "is_due"), [(2028, True), (2027, False)])
+def test_a_request_is_confirmed_where_the_clock_of_that_day_says_so(
+    held: Opened, cheap: Argon2Cost, year: int, *, is_due: bool
+) -> None:
+    own = "only the approver knows this"
+    with held(2028) as study:  # the clock of who asked may have been ahead
+        add_person(study, "A", PersonRole.APPROVER, own, cost=cheap)
+        asked = ask_for_due(study, DataKind.SOUND, "nobody can understand it")
+        assert asked.state is DestructionState.ASKED
+
+    def clock() -> datetime:
+        return datetime(year, 7, 1, tzinfo=UTC)
+
+    with Study.open(study.folder, own, clock=clock) as again:
+        if is_due:
+            assert confirm_request(again, asked.id).begun_at
+        else:
+            with pytest.raises(DestructionRefused) as refused:
+                confirm_request(again, asked.id)
+            assert refused.value.flaw is DestructionFlaw.NOT_DUE

@@ -206,6 +206,9 @@ def test_what_is_due_is_told_by_an_exit_code_and_goes_when_two_have_agreed(
         (["sound=soon"], "That is not a date such as 2031-12-31."),
         (["sound=2031-02-30"], "That is not a date such as 2031-12-31."),
         (["sound=end+101"], "Data is kept for 0 to 100 years."),
+        (["consent=2031-01-01"], "The consent would go while words or clean text have no rule"),
+        (["consent=end+9", "raw=end+1"], "The consent would go while words or clean text"),
+        (["trail=2031-01-01", "clean=end+1"], "The trail would go while words or clean text"),
         (["consent=sign-off"], "That kind of data belongs to no interview"),
     ],
 )
@@ -373,3 +376,38 @@ def test_a_request_that_is_taken_back_leaves_nothing_to_do(
     assert code == 0
     assert "to do" not in out.replace("left to do", "")
     assert "P07 is recorded no more, unless a new consent is recorded with them." in out
+
+
+def test_nobody_finds_words_of_somebody_whose_request_waits(
+    run: Run, team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = result(run("find", team, "Yes", "--json")[1])
+    assert before
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["officer"])
+    assert run("withdraw", team, "P07", "--scope", "everything", "--yes")[0] == 0
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", "four unrelated small words")
+
+    assert result(run("find", team, "Yes", "--json")[1]) == []
+    assert run("find", team, "Yes", "--in", "P07_i1")[0] == HasWithdrawn.exit_code
+
+    assert run("withdraw", team, "P07", "--take-back")[0] == 0
+    assert result(run("find", team, "Yes", "--json")[1]) == before
+
+
+def test_a_request_for_what_is_due_no_more_is_not_confirmed(
+    run: Run, team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("due", team, "--set", "raw=sign-off")
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["officer"])
+    asked = result(run("due", team, "--destroy", "raw", "--yes", "--json")[1])
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", "four unrelated small words")
+    run("due", team, "--set", "raw=sign-off+10")
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["approver"])
+
+    for confirm in (
+        ("due", team, "--confirm", asked["id"], "--yes"),
+        ("withdraw", team, asked["id"], "--confirm", "--yes"),
+    ):
+        code, _, err = run(*confirm)
+        assert code == DestructionRefused.exit_code
+        assert "Nothing of that kind is due." in err

@@ -386,6 +386,24 @@ def test_an_owner_who_is_alone_does_both_unless_the_policy_asks_for_two(
 # What is refused
 
 
+def test_no_further_work_is_kept_of_somebody_whose_request_waits(
+    team: Study, both: tuple[str, str]
+) -> None:
+    asked = ask_destruction(team, whole(both[0]), WithdrawalScope.EVERYTHING)
+    before = read_trail_head(team.db)
+
+    for verb in ("window heard", "transcribed", "corrected", "mention accepted", "cleaned"):
+        with pytest.raises(HasWithdrawn):
+            _note(team, verb, both[0])
+        with pytest.raises(HasWithdrawn), team.change(verb) as change:
+            change.append_entry(ArtefactKind.FOUND, "elsewhere", owner=both[0])
+    assert read_trail_head(team.db) == before
+    _note(team, "transcribed", both[1])
+
+    take_back_request(team, asked.id)
+    _note(team, "transcribed", both[0])
+
+
 def test_a_hold_keeps_everything_until_somebody_lifts_it(
     study: Study, both: tuple[str, str]
 ) -> None:

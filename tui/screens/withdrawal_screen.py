@@ -21,6 +21,7 @@ from app import (
     CommandPlace,
     WithdrawalRow,
     carry_out_withdrawal,
+    confirm_request,
     describe_destruction,
     describe_fully,
     describe_plan,
@@ -39,7 +40,7 @@ from study import (
     is_permitted,
 )
 from study.errors import EarshotError
-from study.store import confirm_destruction, may_confirm, settle_copy, take_back_request
+from study.store import may_confirm, settle_copy, take_back_request
 from tui.key_advice import describe_error
 from tui.key_bindings import build_bindings
 from tui.key_names import with_keys
@@ -208,7 +209,7 @@ class WithdrawalScreen(ModalScreen[None]):
             )
 
     def _confirm(self, one: Destruction) -> None:
-        confirm_destruction(self._study, one.id)
+        confirm_request(self._study, one.id)
         self._refresh()
 
     def action_refuse(self) -> None:
