@@ -77,7 +77,7 @@ class HasWithdrawn(PeopleError):
     def __init__(self, code: str, on: str = "") -> None:
         """on: the day on which it was recorded, "" where that does not matter."""
         super().__init__(f"{code} has withdrawn from this study{on and f' on {on}'}.")
-        self.code = code
+        self.code, self.on = code, on
 
 
 class HoldStands(PeopleError):
