@@ -66,6 +66,7 @@ def show_destruction(
         TargetExists, TargetInStudy, TargetUnwritable: of the papers.
     """
     from handoff import (
+        list_received,
         render_destruction_certificate,
         render_recall_notice,
         write_wordless_file,
@@ -75,13 +76,14 @@ def show_destruction(
         page = render_destruction_certificate(study, one)
         write_wordless_file(study, arguments.certificate, page)
         console.say(f"The certificate is in {sanitise_text(str(arguments.certificate))}.")
-    if arguments.notices and not one.given_away:
+    received = list_received(study, one)
+    if arguments.notices and not received:
         raise DestructionRefused(DestructionFlaw.NO_HAND_OVERS)
     if arguments.notices:
-        for n, given in enumerate(one.given_away, 1):
+        for n, given in enumerate(received, 1):
             name = f"notice-{one.id}-{n}.html"
             write_wordless_file(study, arguments.notices / name, render_recall_notice(given))
-        count = format_count(len(one.given_away), "notice is", "notices are")
+        count = format_count(len(received), "notice is", "notices are")
         console.say(f"{count} in {sanitise_text(str(arguments.notices))}.")
     console.print_result(one, describe_fully(one))
     if one.state is DestructionState.ASKED:

@@ -32,6 +32,9 @@ from .destruction_papers import (
     list_recall_sentences as list_recall_sentences,
 )
 from .destruction_papers import (
+    list_received as list_received,
+)
+from .destruction_papers import (
     render_destruction_certificate as render_destruction_certificate,
 )
 from .destruction_papers import (

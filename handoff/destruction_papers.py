@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from handoff.printed_sheet import PrintedTable, render_printed_sheet
 from study import Destruction, DestructionState, GivenAway, HandOver
-from study.store import Study, read_trail_head
+from study.store import Study, list_hand_overs_inside, read_trail_head
 
 _MEANING = (
     "What is listed below cannot be read with this study any more. Its rows and its sealed keys"
@@ -44,7 +44,7 @@ def render_destruction_certificate(study: Study, one: Destruction) -> bytes:
     Raises:
         StudyDamaged: the trail cannot be read.
     """
-    names = study.slot_names()
+    names, inside = study.slot_names(), list_hand_overs_inside(study)
     about = f" of {one.code}" if one.code else ""
     notes = [
         f"{one.cause.value.capitalize()}{about}: {one.scope}. {_say_state(one)}",
@@ -63,9 +63,14 @@ def render_destruction_certificate(study: Study, one: Destruction) -> bytes:
             [(x.label, x.name, f"{x.size:,}", x.sha256 or "no file") for x in one.destroyed],
         ),
         PrintedTable(
+            "Hand-overs in the study's own folder, overwritten and removed",
+            ("of", "file", "SHA-256 of the file"),
+            list(_list_erased(one, inside)) if one.begun_at else [],
+        ),
+        PrintedTable(
             "Handed over before, and not to be called back by Earshot",
             ("of", "to", "when", "for", "fingerprint"),
-            [_row(given) for given in one.given_away],
+            [_row(given) for given in list_received(study, one)],
         ),
         PrintedTable(
             "For a person to deal with",
@@ -77,6 +82,27 @@ def render_destruction_certificate(study: Study, one: Destruction) -> bytes:
         ),
     ]
     return render_printed_sheet(f"Certificate of destruction {one.id}", notes, tables)
+
+
+def list_received(study: Study, one: Destruction) -> list[GivenAway]:
+    """Return the hand-overs that somebody received: all but those that nobody was named for.
+
+    What was written into the study's own folder for nobody went no further, as far as the study
+    knows; it is destroyed with the rest.
+    """
+    inside = list_hand_overs_inside(study)
+    return [
+        given
+        for given in one.given_away
+        if given.hand_over.to or given.hand_over.fingerprint not in inside
+    ]
+
+
+def _list_erased(one: Destruction, inside: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    for given in one.given_away:
+        if given.hand_over.fingerprint in inside:
+            for name, sha256 in sorted(given.hand_over.files.items()):
+                yield given.label, name, sha256
 
 
 def _say_state(one: Destruction) -> str:

@@ -152,6 +152,9 @@ from .hand_overs import (
     begin_hand_over as begin_hand_over,
 )
 from .hand_overs import (
+    list_hand_overs_inside as list_hand_overs_inside,
+)
+from .hand_overs import (
     list_unfinished_hand_overs as list_unfinished_hand_overs,
 )
 from .hand_overs import (

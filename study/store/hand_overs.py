@@ -20,11 +20,14 @@ from study.artefact_kinds import ArtefactKind
 from study.errors import EarshotError, StudyInUse
 from study.permissions import HAND_OVER_ENDED, HAND_OVER_FOUND
 from study.records import UnfinishedHandOver
+from study.store.database import map_storage_errors
 from study.store.disk import STAGING_PREFIX, PresenceLock
 from study.store.keys import KeyClass
 from study.store.study import WHOLE_STUDY, Change, Study
+from study.store.trail import read_trail_lines
 
 MANIFEST_NAME = "SHA256SUMS"
+INSIDE = "inside"  # a fact: 1 where it lies in the study's own folder
 
 
 class BrokenOffOutcome(StrEnum):
@@ -149,7 +152,26 @@ def _record(change: Change, note: UnfinishedHandOver) -> None:
         change.write_artefact(ArtefactKind.HANDED, made, HandOverFacts(version), owner=interview)
     change.facts["files"] = len(note.hand_over.files)
     change.facts["fingerprint"] = note.hand_over.fingerprint
+    change.facts[INSIDE] = int(_is_inside(change.study, note))
     _replace_note(change, note, None)
+
+
+def _is_inside(study: Study, note: UnfinishedHandOver) -> bool:
+    """Whether it lies in the study's own folder, where a destruction erases it."""
+    return Path(note.place).resolve().is_relative_to(study.folder.resolve())
+
+
+def list_hand_overs_inside(study: Study) -> frozenset[str]:
+    """Return the fingerprints of the hand-overs that were written into the study's own folder.
+
+    Up to 0.5.0 the trail does not say where they were written; of those none is returned.
+    """
+    with study.lock, map_storage_errors():
+        return frozenset(
+            str(line.facts.get("fingerprint", ""))
+            for line in read_trail_lines(study.db)
+            if line.facts.get(INSIDE)
+        )
 
 
 def _replace_note(

@@ -98,8 +98,10 @@ def test_a_lost_device_is_told_in_one_command(run: Run, held: Path, tmp_path: Pa
     assert run("papers", held, "device-loss", "--to", page)[0] == 0
 
     told = page.read_text()
-    for fact in ("P07_i1", "FAM02", "transcribed", "sealed (AES-256-GCM)", "Last change in this",
-                 "contact details kept, by owner", "the folder of this copy is sealed"):  # fmt: skip
+    for fact in (
+        "P07_i1", "FAM02", "transcribed", "sealed (AES-256-GCM)", "Last change in this",
+        "contact details kept, by owner", "in the folder of this copy is sealed",
+    ):  # fmt: skip
         assert fact in told, fact
     assert "Margaret" not in told
 

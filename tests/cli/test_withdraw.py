@@ -113,6 +113,14 @@ def test_an_owner_who_is_alone_withdraws_somebody_and_records_them_no_more(
     assert run("withdraw", signed, "P07", "--scope", "transcript", "--yes")[0] == 0
     assert not any((signed / "handed-over").glob("*"))
     assert run("log", "verify", signed)[0] == 0
+    page, letters = tmp_path / "certificate.html", tmp_path / "letters"
+    assert run("withdraw", signed, "P07", "--certificate", page)[0] == 0
+    erased, _, received = page.read_text().partition("Handed over before, and not to be")
+    assert "Hand-overs in the study's own folder" in erased.replace("&#x27;", "'")
+    assert "<td>P07_i1</td><td>P07_i1.txt</td>" in erased
+    assert "not named" not in received.partition("For a person")[0]  # nobody was given it
+    code, _, err = run("withdraw", signed, "P07", "--notices", letters)
+    assert code == DestructionRefused.exit_code
     assert sorted(labels(run, signed)) == ["P07_i1", "P07_i2"]
     assert run("export", signed, "P07_i1")[0] != 0
     assert run("withdraw", signed, "P07", "--done", "1")[0] == 0

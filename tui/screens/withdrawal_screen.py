@@ -31,7 +31,12 @@ from app import (
     plan_withdrawal,
     say_recorded,
 )
-from handoff import render_destruction_certificate, render_recall_notice, write_wordless_file
+from handoff import (
+    list_received,
+    render_destruction_certificate,
+    render_recall_notice,
+    write_wordless_file,
+)
 from study import (
     Destruction,
     DestructionState,
@@ -246,10 +251,11 @@ class WithdrawalScreen(ModalScreen[None]):
     def _write(self, one: Destruction, folder: Path) -> None:
         name = folder / f"certificate-{one.id}.html"
         write_wordless_file(self._study, name, render_destruction_certificate(self._study, one))
-        for n, given in enumerate(one.given_away, 1):
+        received = list_received(self._study, one)
+        for n, given in enumerate(received, 1):
             notice = folder / f"notice-{one.id}-{n}.html"
             write_wordless_file(self._study, notice, render_recall_notice(given))
-        pages = format_count(1 + len(one.given_away), "page")
+        pages = format_count(1 + len(received), "page")
         self._host.push_screen(MessageDialog(f"Written into {folder}: {pages} to print."))
 
     def action_leave(self) -> None:
