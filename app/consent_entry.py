@@ -47,6 +47,7 @@ from study.store import (
 
 _FIRST_YEAR = 2026  # Earshot is of 2026: an earlier clock has lost its battery
 _LONGEST = 200
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # letters of Hangul by their class, which show as nothing
 _OWN = frozenset({ConsentBasis.OWN})
 _DEPUTIES = frozenset({
     ConsentBasis.PERSONAL_CONSULTEE, ConsentBasis.NOMINATED_CONSULTEE, ConsentBasis.GUARDIAN,
@@ -201,7 +202,10 @@ def record_consent(study: Study, draft: ConsentDraft) -> ConsentRecord:
     if not is_code(draft.code):
         raise BadName("participant code")
     before = read_consent(study, draft.code)
-    check_consent_draft(draft, read_study_policy(study), _read_today(study))
+    today = _read_today(study)
+    if before is not None and before.taken_on == draft.taken_on > today.isoformat():
+        raise ConsentRefused(ConsentFlaw.RECORDED_AHEAD)
+    check_consent_draft(draft, read_study_policy(study), today)
     capacity = _find_capacity(draft, before)
     record = ConsentRecord(
         draft.code,
@@ -238,7 +242,10 @@ def check_consent_draft(draft: ConsentDraft, policy: StudyPolicy, today: date) -
         draft.sheet, draft.form, draft.taken_by, draft.basis_note, draft.person.name,
         draft.person.reach, draft.deputy.name, draft.deputy.reach,
     )  # fmt: skip
-    if any(len(text) > _LONGEST or sanitise_text(text) != text for text in typed):
+    if any(
+        len(text) > _LONGEST or sanitise_text(text) != text or (text and not _is_visible(text))
+        for text in typed
+    ):
         raise ConsentRefused(ConsentFlaw.BAD_TEXT)
     if not all((draft.sheet, draft.sheet_date, draft.form, draft.form_date)):
         raise ConsentRefused(ConsentFlaw.NO_PAPERS)
@@ -257,6 +264,11 @@ def check_consent_draft(draft: ConsentDraft, policy: StudyPolicy, today: date) -
         raise ConsentRefused(ConsentFlaw.NO_NOTE)
     if all(answer is ConsentAnswer.NOT_ASKED for _, answer in draft.answers):
         raise ConsentRefused(ConsentFlaw.NO_ANSWER)
+
+
+def _is_visible(text: str) -> bool:
+    """Whether somebody who reads a text sees a letter or a figure in it."""
+    return any(char.isalnum() and char not in _FILLERS for char in text)
 
 
 def parse_day(text: str) -> str:

@@ -325,6 +325,7 @@ def _consent_refused(error: ConsentRefused) -> str:
         ConsentFlaw.NO_TAKER: "Give a name or a code with --taken-by.",
         ConsentFlaw.NO_DEPUTY: "Give it with --consultee NAME.",
         ConsentFlaw.NOT_OFFERED: "`earshot consent --help` lists what each law offers.",
+        ConsentFlaw.RECORDED_AHEAD: "Give the day on which it was taken with --taken-on.",
         ConsentFlaw.NO_NOTE: "Give them with --basis-note.",
         ConsentFlaw.NO_ANSWER: "Give the answers, such as --sound yes --quotes no.",
         ConsentFlaw.BAD_TEXT: "Write it in plain letters, 200 at most.",

@@ -103,6 +103,7 @@ def _consent_refused(error: ConsentRefused) -> str:
         ConsentFlaw.NO_TAKER: "Fill in who took it.",
         ConsentFlaw.NO_DEPUTY: "Fill in their name.",
         ConsentFlaw.NOT_OFFERED: "Choose another basis.",
+        ConsentFlaw.RECORDED_AHEAD: "Write the day on which it was taken.",
         ConsentFlaw.NO_NOTE: "Fill in what the basis is.",
         ConsentFlaw.NO_ANSWER: "Answer the questions.",
         ConsentFlaw.BAD_TEXT: _PLAIN,

@@ -50,6 +50,9 @@ class ConsentFlaw(StrEnum):
 
     NO_DATE = "That is not a day of the calendar, written as 2026-11-29."
     FUTURE = "That day has not come yet."
+    RECORDED_AHEAD = (
+        "The consent that is recorded was taken on a day that has not come yet: a clock was wrong."
+    )
     ODD_CLOCK = "The clock of this computer is wrong: it says a year before 2026."
     TOO_OLD = "The day on which the consent was taken is before the date of a paper."
     NO_PAPERS = "A consent names the versions and dates of the information sheet and the form."

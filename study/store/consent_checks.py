@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from study.access_levels import AccessLevel, find_highest_access, find_strictest, is_more_open
 from study.artefact_kinds import ArtefactKind
-from study.consent_gates import GatedAction, QuotePermission, find_refusal, may_be_quoted
+from study.consent_gates import GATES, GatedAction, QuotePermission, find_refusal, may_be_quoted
 from study.destruction import WithdrawalScope
 from study.errors import (
     AccessTooOpen,
@@ -32,6 +32,7 @@ from study.store.consents import (
     is_withdrawal_missing,
     list_consents,
     list_unproven_consents,
+    require_one_spelling,
 )
 from study.store.database import map_storage_errors
 from study.store.entered_people import are_people_proven
@@ -57,11 +58,14 @@ def require_consent(
     for everybody who is entered. interview: its id, "" for a new one.
 
     Raises:
+        BadName: a new code differs by capitals alone from one that the study has.
         ConsentMissing, ConsentWithheld, CapacityLost: as their texts say.
         ConsentRefused: it is a spoken consent, of which nothing but the recording is made; or the
             trail shows that somebody else wrote a record than it names, or tells of a withdrawal
             that is not there any more.
     """
+    if GATES[action].is_further:
+        require_one_spelling(study, about.codes)
     if about.is_spoken_consent:
         if action is not GatedAction.RECORD:
             _refuse(study, interview, action, ConsentRefused(ConsentFlaw.SPOKEN))

@@ -8,6 +8,7 @@ is random, and the code is inside the seal: what lies in the clear tells nobody 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -138,6 +139,25 @@ def list_record_owners(study: Study) -> list[tuple[ArtefactKind, str, str]]:
     ]
 
 
+def require_one_spelling(study: Study, codes: Iterable[str]) -> None:
+    """Refuse a new code that differs by capitals alone from one that the study has.
+
+    Nobody tells P07 from p07 on a form, and a no of the one would not count for the other.
+
+    Raises:
+        BadName: a code is such a one.
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    known = {code for s in study.summaries() if s.about for code in s.about.codes}
+    known |= {code for _, code, _ in list_record_owners(study)}
+    known |= {one.code for one in list_withdrawals(study.whole)}
+    spelt = {code.casefold(): code for code in known}
+    for code in codes:
+        other = spelt.setdefault(code.casefold(), code)
+        if code not in known and other != code:
+            raise BadName(f"participant code: the study has it in other capitals, as {other}")
+
+
 def keep_consent(
     study: Study, record: ConsentRecord, contacts: ContactDetails | None = None
 ) -> ConsentRecord:
@@ -147,7 +167,7 @@ def keep_consent(
     withdrawal was taken back takes part again once they agreed anew, on that day or later.
 
     Raises:
-        BadName: the code is none.
+        BadName: the code is none, or the study has it in other capitals.
         HasWithdrawn: they have taken back everything.
         RoleForbids: the role of who is there does not allow it.
         KeyNotHeld, StudyInUse, StudyUnwritable, DiskFull: nothing was kept.
@@ -155,6 +175,7 @@ def keep_consent(
     if not is_code(record.code):
         raise BadName("participant code")
     require_record_left(study.whole, record.code)
+    require_one_spelling(study, [record.code])
     with study.change(CONSENT_RECORDED) as change:
         kept = replace(record, by=study.ring.slot, at=change.made_at)
         owner = find_consent_owner(study, record.code) or generate_interview_id()
@@ -189,6 +210,7 @@ def keep_contact_details(study: Study, contacts: ContactDetails) -> None:
     if not is_code(contacts.code):
         raise BadName("participant code")
     require_record_left(study.whole, contacts.code)
+    require_one_spelling(study, [contacts.code])
     with study.change(CONTACTS_KEPT) as change:
         _write_contacts(change, contacts)
 

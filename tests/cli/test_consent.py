@@ -51,12 +51,13 @@ from study.store import (
     Study,
     add_person,
     find_consent_owner,
+    keep_consent,
     read_consent,
     require_interview_consent,
 )
 from tests.cli.conftest import Run, result
 from tests.cli.test_record import _FOUND, make_opener, replace_offer, send, watch
-from tests.consents import ask_for, keep_agreed
+from tests.consents import agreed, ask_for, keep_agreed
 from tests.recordings import Humming
 
 PAPERS = (
@@ -161,6 +162,8 @@ def test_names_are_shown_only_to_who_asks_for_them(run: Run, folder: Path) -> No
         ([*PAPERS, "--sound", "yes", "--basis", "other"], "few words that say which"),
         ([*PAPERS, "--sound", "yes", "--consultee", "x" * 201], "too long"),
         ([*PAPERS, "--sound", "yes", "--contact", "a\x1b[2Jb"], "no paper has"),
+        ([*PAPERS, "--sound", "yes", "--consultee", "\u200b"], "no paper has"),
+        ([*PAPERS, "--sound", "yes", "--consultee", "\u3164\u2800"], "no paper has"),
         (["--lost-capacity", "--confirm"], "no consent record that could be changed"),
     ],
 )  # fmt: skip
@@ -197,6 +200,20 @@ def test_a_wrong_clock_is_said(run: Run, folder: Path, monkeypatch: pytest.Monke
     code, _, err = run("consent", folder, "P07", *PAPERS, "--sound", "yes")
 
     assert (code, "says a year before 2026" in err) == (ConsentRefused.exit_code, True)
+
+
+def test_a_consent_of_a_clock_that_was_ahead_is_amended_with_another_day(
+    run: Run, folder: Path, passphrase: str
+) -> None:
+    with Study.open(folder, passphrase) as study:
+        keep_consent(study, replace(agreed("P07"), taken_on="2031-01-01"))
+
+    code, _, err = run("consent", folder, "P07", "--quotes", "no")
+    assert code == ConsentRefused.exit_code
+    assert "taken on a day that has not come yet: a clock was wrong" in err
+    assert "--taken-on" in err
+
+    assert run("consent", folder, "P07", "--quotes", "no", "--taken-on", "2026-11-20")[0] == 0
 
 
 def test_a_policy_asks_for_consent_and_says_so(run: Run, folder: Path) -> None:

@@ -18,6 +18,7 @@ from study.consent_gates import (
 )
 from study.destruction import WithdrawalScope
 from study.errors import (
+    BadName,
     CapacityLost,
     ConsentError,
     ConsentFlaw,
@@ -187,6 +188,21 @@ def test_a_no_counts_in_whatever_role_somebody_is_entered(
             require_consent(study, A.IMPORT_SOUND, about, present)
     else:
         require_consent(study, A.IMPORT_SOUND, about, present)
+
+
+@pytest.mark.usefixtures("interview")  # of P07
+def test_two_codes_that_differ_by_capitals_alone_are_refused(study: Study) -> None:
+    keep_consent(study, agreed("P08"))
+
+    for people in (("p07",), ("p08",), ("P09", "p09")):
+        about = InterviewDetails("X2", tuple(map(Participant, people)))
+        with pytest.raises(BadName, match="other capitals"):
+            require_consent(study, A.IMPORT_TEXT, about)
+    for code in ("p07", "p08"):
+        with pytest.raises(BadName, match="other capitals"):
+            keep_consent(study, agreed(code))
+    keep_consent(study, agreed("P07"))
+    require_consent(study, A.IMPORT_TEXT, InterviewDetails("X2", (Participant("P07"),)))
 
 
 def test_words_taken_back_are_not_used_in_whatever_role_somebody_was_entered(
