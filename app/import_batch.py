@@ -6,6 +6,7 @@ So the same table can be imported again after a crash: what is in is passed over
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +37,7 @@ from study import (
     no_stop,
 )
 from study.errors import (
-    BadName,
+    BadImportTable,
     DiskFailed,
     DiskFull,
     EarshotError,
@@ -45,6 +46,7 @@ from study.errors import (
     Stopped,
     StudyInUse,
     StudyUnwritable,
+    TableFlaw,
 )
 from study.store import Study, check_new_interview, find_consent_refusal
 
@@ -101,15 +103,16 @@ def plan_imports(
         Stopped: ``stop`` returned True.
     """
     taken = choices.taken if choices.taken is not None else TakenFiles.read(study)
-    labels = Counter(row.label for row in rows)
+    lines: dict[str, list[int]] = {}
+    for row in rows:
+        lines.setdefault(row.label.casefold(), []).append(row.line)
     entered = {summary.label for summary in study.summaries()}
     plans: list[RowPlan] = []
     for number, row in enumerate(rows):
         report(TaskProgress(number, len(rows), "looking"))
         bare = RowPlan(row, RowState.FAILED)
         try:
-            if labels[row.label] > 1:
-                raise BadName("label: two rows of the table have it")
+            _check_row(row, lines[row.label.casefold()])
             bare = replace(
                 bare, about=build_row_details(row), paths=_find_files(row, folder)
             )  # fmt: skip
@@ -168,16 +171,38 @@ def run_imports(
         yield replace(plan, state=RowState.DONE, interview=interview, read=read)
 
 
+def _check_row(row: ImportRow, lines: Sequence[int]) -> None:
+    """Refuse a line that makes no sense as it is; lines: those with its label."""
+    if row.has_formula:
+        raise BadImportTable(TableFlaw.FORMULA)
+    if len(lines) > 1 and row.label:
+        first = ", ".join(map(str, lines[:-1]))
+        raise BadImportTable(TableFlaw.TWICE, f"{first} and {lines[-1]}")
+    if not row.files:
+        raise BadImportTable(TableFlaw.NO_FILE)
+
+
+def _require_inside(folder: Path, path: Path) -> None:
+    """Refuse a path that leads out of the folder, by its name; a link in it may lead anywhere."""
+    inside = os.path.normpath(folder.absolute())
+    if not Path(os.path.normpath(path.absolute())).is_relative_to(inside):
+        raise BadImportTable(TableFlaw.OUTSIDE)
+
+
 def _find_files(row: ImportRow, folder: Path) -> tuple[Path, ...]:
     """Return the paths of a row's files; a name may itself hold what parts two names."""
     whole = "; ".join(row.files)
     for name in (whole, whole.replace("; ", ";")):
+        _require_inside(folder, folder / name)
         path = find_named_file(folder, name)
-        if name and path.exists():
+        if path.exists():
             return (path,)
+    for name in row.files:
+        _require_inside(folder, folder / name)
     paths = tuple(find_named_file(folder, name) for name in row.files)
-    if not paths or not all(path.is_file() for path in paths):
-        raise SoundNotFound
+    for number, path in enumerate(paths, 1):
+        if not path.exists():
+            raise SoundNotFound(number, len(paths)) if len(paths) > 1 else SoundNotFound
     return paths
 
 

@@ -67,25 +67,33 @@ def open_sound_file(path: Path) -> Generator[int]:
 
     Raises:
         SoundNotFound: it is not there, or may not be read.
-        NotSound: it is no regular file.
+        SoundKindRefused: it is a folder, a pipe, a socket or a device.
         SoundEmpty: it has no bytes.
     """
-    descriptor = -1
+    descriptor, kind = -1, stat.S_IFREG
     # Not `raise ... from`: the system's own error carries the file's name into every traceback.
     with contextlib.suppress(OSError, ValueError):
+        kind = path.stat().st_mode  # a socket cannot even be opened
         # Non-blocking: a pipe without a writer would block here for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     if descriptor < 0:
+        _require_file(kind)
         raise SoundNotFound
     try:
         found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise NotSound
+        _require_file(found.st_mode)
         if found.st_size == 0:
             raise SoundEmpty
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _require_file(mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise SoundKindRefused(SoundFlaw.FOLDER)
+    if not stat.S_ISREG(mode):
+        raise SoundKindRefused(SoundFlaw.DEVICE)
 
 
 def hash_file(descriptor: int) -> str:

@@ -52,6 +52,12 @@ class ImportRow:
     language: str = ""
     channels: tuple[str, ...] = ()
 
+    @property
+    def has_formula(self) -> bool:
+        """Whether a cell holds a formula, not what comes of it."""
+        cells = (self.label, self.language, *self.files, *self.participants, *self.roles)
+        return any(cell.startswith("=") for cell in cells)
+
 
 @dataclass(frozen=True, slots=True)
 class ImportTable:
@@ -181,6 +187,9 @@ def _read_cell(cell: ET.Element, shared: Sequence[str]) -> str:
     if cell.get("t") == "inlineStr":
         return "".join(t.text or "" for t in cell.iter(f"{_S}t"))
     value = (cell.findtext(f"{_S}v") or "").strip()
+    formula = cell.find(f"{_S}f")
+    if formula is not None and not value:
+        return f"={formula.text or ''}"  # nobody has computed it
     if cell.get("t") != "s":
         return value.removesuffix(".0")  # a label of digits that a spreadsheet took for a number
     return shared[int(value)] if value.isdecimal() and int(value) < len(shared) else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -84,6 +85,8 @@ def _walk(folder: Path) -> Iterator[StickFile]:
                 continue
             with contextlib.suppress(OSError):
                 seen = path.stat()
+                if not stat.S_ISREG(seen.st_mode):
+                    continue
                 short = str(path.relative_to(folder))
                 yield StickFile(short, path, seen.st_size, seen.st_mtime)
 

@@ -96,6 +96,8 @@ def _refused_kind(error: SoundKindRefused) -> str:
         SoundFlaw.ARCHIVE: "Unpack it, and import the sound files in it.",
         SoundFlaw.PLAYLIST: "Import the files that it names.",
         SoundFlaw.NOTES: "Choose the recording itself instead.",
+        SoundFlaw.FOLDER: "Name the sound file in it.",
+        SoundFlaw.DEVICE: "Choose the sound file instead.",
         SoundFlaw.SIDECAR: 'Import the file of the same name without "._" in front.',
     }[error.flaw]
 
@@ -111,6 +113,10 @@ def _bad_import_table(error: BadImportTable) -> str:
         TableFlaw.NO_COLUMN: columns,
         TableFlaw.NO_ROWS: columns,
         TableFlaw.TOO_LARGE: "Split it into several tables.",
+        TableFlaw.TWICE: "Give each interview a label of its own; capitals do not count.",
+        TableFlaw.NO_FILE: "Write its file into the column file.",
+        TableFlaw.FORMULA: "Save the table as CSV, which holds what comes of a formula.",
+        TableFlaw.OUTSIDE: "Put it into the folder, or name a folder that holds all files.",
     }[error.flaw]
 
 

@@ -22,6 +22,7 @@ class TranscriptFacts:
 
     Lengths are in seconds, as in ``records.Coverage``; speech_s and covered_s are None for a text
     that was typed elsewhere. draft: a fast model made it. unsure: turns whose speaker is a guess.
+    length_s: how far the times of an imported text reach, 0.0 where it has none; else None.
     """
 
     turns: int = 0
@@ -33,6 +34,7 @@ class TranscriptFacts:
     flagged_s: float = 0.0
     draft: bool = False
     unsure: int = 0
+    length_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

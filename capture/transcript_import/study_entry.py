@@ -143,7 +143,9 @@ def import_transcript(
         interview = change.add_interview(read.about)
         change.write_artefact(ArtefactKind.ORIGIN, read.origin)
         change.write_artefact(
-            ArtefactKind.RAW, make_transcript(read), TranscriptFacts(len(read.turns))
+            ArtefactKind.RAW,
+            make_transcript(read),
+            TranscriptFacts(len(read.turns), length_s=max(turn.end_s for turn in read.turns)),
         )
         change.facts["turns"] = len(read.turns)
     return ImportedTranscript(interview, read)

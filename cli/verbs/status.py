@@ -31,11 +31,12 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         summaries, withdrawn = study.summaries(), list_withdrawn(study)
         found = {s.id: find_withdrawals(s, withdrawn) for s in summaries}
         running = list_transcribed_elsewhere(study, summaries)
-        console.print_table(
-            [_data(s, found[s.id], is_running=s.id in running) for s in summaries],
-            ["interview", "id", "length", "state", "words on", "undecided"],
-            [_row(s, found[s.id], is_running=s.id in running) for s in summaries],
-        )
+        if summaries or console.as_json:
+            console.print_table(
+                [_data(s, found[s.id], is_running=s.id in running) for s in summaries],
+                ["interview", "id", "length", "state", "words on", "undecided"],
+                [_row(s, found[s.id], is_running=s.id in running) for s in summaries],
+            )
         if strangers := _list_strangers(summaries):
             console.say(_STRANGERS.format(who="; ".join(strangers)))
         if waiting := list_confirmable(study):
@@ -85,6 +86,7 @@ def _data(
         "interview": summary.id,
         "label": summary.label,
         "sound_s": summary.sound_s,
+        "text_s": summary.facts.raw.length_s if summary.facts.raw else None,
         "state": summary.state,
         "is_draft": summary.is_draft,
         "covered": compute_covered_share(summary),
@@ -105,6 +107,14 @@ def _describe_state(
     return f"{state}; {name_withdrawn(summary, found)}" if found else state
 
 
+def _describe_length(summary: InterviewSummary) -> str:
+    """Return how long its sound is; without sound, how far the times of its transcript reach."""
+    facts = summary.facts.raw
+    if summary.sound_s or facts is None or facts.length_s is None:
+        return format_clock(summary.sound_s)
+    return f"{format_clock(facts.length_s)} of text" if facts.length_s else "no times"
+
+
 def _row(
     summary: InterviewSummary, found: tuple[StandingWithdrawal, ...], *, is_running: bool
 ) -> tuple[str, ...]:
@@ -112,7 +122,7 @@ def _row(
     return (
         summary.label,
         summary.id,
-        format_clock(summary.sound_s),
+        _describe_length(summary),
         _describe_state(summary, found, is_running=is_running),
         "" if share is None else f"{share:.0%} of speech",
         str(summary.undecided) if ArtefactKind.MENTIONS in summary.versions else "",

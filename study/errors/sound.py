@@ -16,8 +16,14 @@ class SoundNotFound(SoundError):
 
     exit_code = 30
 
-    def __init__(self) -> None:
-        super().__init__("There is no file at that place, or it may not be read.")
+    def __init__(self, number: int = 0, of: int = 0) -> None:
+        """Take which file it is of several, counted from 1."""
+        super().__init__(
+            f"File {number} of {of} is not at its place, or it may not be read."
+            if number
+            else "There is no file at that place, or it may not be read."
+        )
+        self.number, self.of = number, of
 
 
 class SoundEmpty(SoundError):
@@ -51,6 +57,8 @@ class SoundFlaw(StrEnum):
     ARCHIVE = "is an archive of other files"
     PLAYLIST = "is a list of other files, and holds no sound itself"
     NOTES = "holds melodies as notes (MIDI), and no recorded sound"
+    FOLDER = "is a folder"
+    DEVICE = "is a pipe or a device, not a file on a disk"
     SIDECAR = "is only what a Mac noted about another file"
 
 

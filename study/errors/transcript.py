@@ -254,21 +254,25 @@ class SpeakersKnown(TranscriptError):
 class TableFlaw(StrEnum):
     """What is wrong with a table of interviews to import."""
 
-    NOT_GIVEN = "is missing: a folder says nothing about who is in its files"
+    NOT_GIVEN = "is missing: that is a folder, which does not say who is in its files"
     NOT_THERE = "is not there, or may not be read"
     NOT_TABLE = "is no table in CSV or XLSX"
     NO_COLUMN = "lacks a column"
     NO_ROWS = "has no rows"
     TOO_LARGE = "is far too long"
+    TWICE = "has this label more than once, in lines"
+    NO_FILE = "names no file in this line"
+    FORMULA = "has a formula in this line, not what comes of it"
+    OUTSIDE = "names a file in this line that is outside the folder"
 
 
 class BadImportTable(TranscriptError):
-    """A table of interviews to import cannot be used."""
+    """A table of interviews to import, or a line of it, cannot be used."""
 
     exit_code = 88
 
     def __init__(self, flaw: TableFlaw, column: str = "") -> None:
-        """Take the flaw; ``column`` is the one that is lacking."""
+        """Take the flaw; ``column`` is the one that is lacking, or the lines with one label."""
         super().__init__(f"The table of interviews {flaw}{f' {column}' if column else ''}.")
         self.flaw, self.column = flaw, column
 

@@ -13,6 +13,7 @@ from app import RowPlan, RowState, plan_imports, run_imports
 from capture import ImportChoices, ImportRow
 from study import ConsentRule, Participant, Role, StudyPolicy, TaskProgress
 from study.errors import (
+    BadImportTable,
     BadName,
     ConsentMissing,
     EarshotError,
@@ -88,7 +89,7 @@ def test_looking_changes_nothing_and_names_each_fate(study: Study, folder: Path)
     assert problems(plans) == {
         "P02_i1": SoundNotFound, "P03_i1": NotSound, "P05_i1": SoundTakenBefore,
         "P06_i1": SoundTakenBefore, "P08_i1": BadName, "P09_i1": LanguageUnknown, "P 10": BadName,
-        "P11_i1": BadName,
+        "P11_i1": BadImportTable,
     }  # fmt: skip
     assert plans[0].length_s == 1.0
     assert plans[0].about is not None
@@ -166,3 +167,32 @@ def test_a_stop_keeps_what_is_in(study: Study, folder: Path) -> None:
         next(running)
 
     assert [s.label for s in study.summaries()] == ["P01_i1"]
+
+
+def test_each_line_that_makes_no_sense_is_refused_as_what_it_is(study: Study, folder: Path) -> None:
+    rows = (
+        ImportRow(2, "P01_i1", ("one.wav",)),
+        ImportRow(3, "p01_I1", ("two.wav",)),
+        ImportRow(4, "P02_i1", ()),
+        ImportRow(5, "P03_i1", ('=A2&".wav"',)),
+        ImportRow(6, "P04_i1", ("one.wav", "gone.wav", "two.wav")),
+        ImportRow(7, "P05_i1", ("../files/../secret.wav",)),
+        ImportRow(8, "P06_i1", (str(folder.parent / "secret.wav"),)),
+        ImportRow(9, "P07_i1", (str(folder / "two.wav"),)),
+        ImportRow(10, "P08_i1", (".",)),
+    )
+    write_tone(folder.parent / "secret.wav", 700.0)
+
+    plans = plan_imports(study, rows, folder, ImportChoices())
+
+    assert [str(plan.problem) for plan in plans] == [
+        "The table of interviews has this label more than once, in lines 2 and 3.",
+        "The table of interviews has this label more than once, in lines 2 and 3.",
+        "The table of interviews names no file in this line.",
+        "The table of interviews has a formula in this line, not what comes of it.",
+        "File 2 of 3 is not at its place, or it may not be read.",
+        "The table of interviews names a file in this line that is outside the folder.",
+        "The table of interviews names a file in this line that is outside the folder.",
+        "None",
+        "That file is a folder.",
+    ]

@@ -149,3 +149,16 @@ def test_a_name_is_found_however_the_disk_holds_it(
 
     assert find_named_file(tmp_path, "Gespräch.wav") == path
     assert find_named_file(tmp_path, "other.wav") == tmp_path / "other.wav"
+
+
+def test_a_formula_that_nobody_computed_is_known_as_one(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [["label", "file"], ["P07_i1", '=A2&".wav"'], ["P08_i1", "b.wav"]]:
+        sheet.append(row)
+    book.save(tmp_path / "table.xlsx")
+
+    rows = read_import_table(tmp_path / "table.xlsx").rows
+
+    assert [row.has_formula for row in rows] == [True, False]

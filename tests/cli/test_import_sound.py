@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -104,7 +105,42 @@ def test_a_folder_needs_a_table(run: Run, folder: Path, files: Path) -> None:
     code, _, err = run("import", folder, files)
 
     assert code == 88
+    assert "that is a folder" in err
     assert "--table" in err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_and_a_socket_are_refused_as_what_they_are(
+    run: Run, folder: Path, files: Path
+) -> None:
+    os.mkfifo(files / "pipe.mp3")
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(files / "talk.mp3"))
+        refused = [
+            run("import", folder, files / name, "--label", "P07_i1")
+            for name in ("pipe.mp3", "talk.mp3")
+        ]
+        listed = run("import", folder, "--from", files)[1]
+
+    assert [(code, SoundFlaw.DEVICE in err) for code, _, err in refused] == [(35, True)] * 2
+    assert ".mp3" not in listed
+    assert "one.wav" in listed
+
+
+def test_the_status_of_a_transcript_says_how_far_its_times_reach(
+    run: Run, folder: Path, files: Path
+) -> None:
+    assert run("status", folder, "--plain")[1] == ""
+    (files / "said.vtt").write_text("WEBVTT\n\n1:02:30.000 --> 1:02:33.000\n<v P07>Yes.\n")
+    (files / "plain.txt").write_text("P07: Yes.\n\nP07: And how.\n")
+    run("import", folder, files / "said.vtt", "--label", "P07_i1")
+    run("import", folder, files / "plain.txt", "--label", "P07_i2")
+
+    shown = run("status", folder)[1]
+
+    assert "01:02:33 of text" in shown
+    assert "no times" in shown
+    assert "00:00:00" not in shown
 
 
 def write_table(files: Path, *rows: str) -> Path:
