@@ -6,6 +6,7 @@ import os
 import struct
 from collections.abc import Callable
 
+from capture.sound_heads import SOUND_MAGIC
 from study.errors import SoundFlaw
 
 _HEAD = 4096
@@ -66,7 +67,9 @@ def name_unknown_kind(descriptor: int) -> SoundFlaw | None:
         return SoundFlaw.PICTURE
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return SoundFlaw.PICTURE
-    return SoundFlaw.TEXT if _is_text(head) else None
+    if _is_text(head):
+        return SoundFlaw.TEXT
+    return SoundFlaw.DAMAGED if SOUND_MAGIC.match(head) else None
 
 
 def _is_text(head: bytes) -> bool:

@@ -96,6 +96,7 @@ def _refused_kind(error: SoundKindRefused) -> str:
         SoundFlaw.ARCHIVE: "Unpack it, and import the sound files in it.",
         SoundFlaw.PLAYLIST: "Import the files that it names.",
         SoundFlaw.NOTES: "Choose the recording itself instead.",
+        SoundFlaw.DAMAGED: "Copy it again from the device that recorded it.",
         SoundFlaw.FOLDER: "Name the sound file in it.",
         SoundFlaw.DEVICE: "Choose the sound file instead.",
         SoundFlaw.SIDECAR: 'Import the file of the same name without "._" in front.',

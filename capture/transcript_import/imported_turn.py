@@ -45,6 +45,7 @@ class LeftOut(StrEnum):
     PAGE_HEAD = "the head or foot of a page"
     DELETED = "deleted or hidden text"
     COLUMN = "another column of the table"
+    TAIL = "something behind the end of the text, perhaps another file"
     WORD_TIMES = "word times that do not fit the words"
 
 

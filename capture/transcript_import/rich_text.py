@@ -104,6 +104,8 @@ class _Reader:
             elif brace == b"{":
                 self._open()
             elif brace == b"}" and not self._close():
+                if content[at:].strip(b"\0\t\r\n "):
+                    self._left.append(LeftPart(LeftOut.TAIL, ""))
                 return True
         return False
 

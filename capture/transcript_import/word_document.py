@@ -8,6 +8,7 @@ words of that cell.
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
@@ -15,6 +16,8 @@ from capture.transcript_import.imported_turn import LeftOut, LeftPart, ReadTurns
 from capture.transcript_import.labelled_lines import read_labelled_lines
 from study import WordDocument
 
+_END, _END_RECORD = b"PK\x05\x06", struct.Struct("<12xIIH")  # of a zip file's list of contents
+_PADDING = b"\0\t\r\n "
 _DOCUMENT = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH, _TABLE, _ROW, _CELL = (f"{_W}{name}" for name in ("p", "tbl", "tr", "tc"))
@@ -35,16 +38,31 @@ def read_word_document(content: bytes) -> ReadTurns:
     Raises:
         NotTranscript: it is not a Word document, or a hostile one.
     """
-    document = WordDocument(content)
+    end = _find_end(content)
+    document = WordDocument(content[:end])
     root = document.read_part(_DOCUMENT)
     read = read_labelled_lines("\n".join(_lines(root)))
     left = [LeftPart(part.what, part.words) for part in read.left]
+    if content[end:].strip(_PADDING):
+        left.append(LeftPart(LeftOut.TAIL, ""))
     left += _collect(LeftOut.DELETED, root, _DELETED)
     for name in document.names:
         for form, what in _ASIDES:
             if form.fullmatch(name):
                 left += _collect(what, document.read_part(name), _WORDS)
     return ReadTurns(read.said, left)
+
+
+def _find_end(content: bytes) -> int:
+    """Return where the document ends by its own account, which a file joined to it lies behind."""
+    at = content.find(_END)
+    while at >= 0:
+        record = content[at : at + _END_RECORD.size].ljust(_END_RECORD.size, b"\0")
+        size, start, comment = _END_RECORD.unpack(record)
+        if at == start + size:
+            return at + _END_RECORD.size + int(comment)
+        at = content.find(_END, at + 1)
+    return len(content)
 
 
 def _collect(what: LeftOut, root: ET.Element, tag: str) -> Iterator[LeftPart]:

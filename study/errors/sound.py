@@ -57,6 +57,7 @@ class SoundFlaw(StrEnum):
     ARCHIVE = "is an archive of other files"
     PLAYLIST = "is a list of other files, and holds no sound itself"
     NOTES = "holds melodies as notes (MIDI), and no recorded sound"
+    DAMAGED = "begins as sound does, but is damaged: nothing of it can be decoded"
     FOLDER = "is a folder"
     DEVICE = "is a pipe or a device, not a file on a disk"
     SIDECAR = "is only what a Mac noted about another file"

@@ -19,6 +19,7 @@ from study.errors import (
     EarshotError,
     NotSound,
     SoundEmpty,
+    SoundFlaw,
     SoundNotFound,
     SoundTruncated,
     SoundUnreasonable,
@@ -265,3 +266,18 @@ def test_a_codec_that_dies_or_hangs_is_a_sentence(
         python.chmod(0o700)
 
         assert isinstance(refused(path), NotSound)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"OggS\0\2", b"RIFF\xff\xff\0\0WAVE", b"\0\0\0\x20ftypM4A ", b"caff\0\1\0\0"],
+)
+def test_a_damaged_file_is_not_said_to_be_no_sound(
+    refused: Refused, tmp_path: Path, head: bytes
+) -> None:
+    path = tmp_path / f"{NAME}.bin"
+    path.write_bytes(head + b"\xa5" * 5000)
+
+    why = refused(path)
+
+    assert isinstance(why, SoundTruncated) or SoundFlaw.DAMAGED in str(why)

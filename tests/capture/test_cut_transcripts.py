@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from capture.transcript_import.imported_turn import LeftOut
 from capture.transcript_import.study_entry import import_transcript, read_transcript
 from study import InterviewDetails, Participant
 from study.errors import NotTranscript, TranscriptFlaw
 from study.store import Study
-from tests.capture.import_kinds_text import READ_KINDS, TextKind, rtf
+from tests.capture.import_kinds_text import READ_KINDS, TextKind, docx, rtf
 
 ABOUT = InterviewDetails("P07_i1", (Participant("P07"),))
 RTF = rtf("INT: How long?", "P07: Since May, and it was cold.", "INT: And?")
@@ -66,3 +67,16 @@ def test_a_sign_for_less_is_no_cut(tmp_path: Path) -> None:
     path.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\n<v P07>It was 3 < 5, and 4 <\n")
 
     assert read_transcript(path, ABOUT).turns[0].text == "It was 3 < 5, and 4 <"
+
+
+@pytest.mark.parametrize("tail", [bytes(range(256)) * 4, bytes(range(256)) * 400, docx("P07: No.")])
+@pytest.mark.parametrize("name", ["said.docx", "said.rtf"])
+def test_a_file_joined_behind_the_text_is_told(name: str, tail: bytes, tmp_path: Path) -> None:
+    whole = docx("INT: How long?", "P07: Since May.") if name.endswith("x") else RTF
+    path = tmp_path / name
+    path.write_bytes(whole + tail)
+
+    read = read_transcript(path, ABOUT)
+
+    assert read.turns[0].text == "How long?"
+    assert [part.what for part in read.left] == [LeftOut.TAIL]
