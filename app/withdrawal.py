@@ -119,7 +119,8 @@ def plan_withdrawal(study: Study, code: str, scope: WithdrawalScope) -> Withdraw
     """
     require_taking_part(study, code)
     _require_not_twice(study, code, scope)
-    mine = [s for s in study.summaries() if code in list_others(list_entered(s))]
+    # Somebody who takes part may have been entered as an interviewer of another one.
+    mine = [s for s in study.summaries() if s.about is not None and code in s.about.codes]
     mine.sort(key=lambda summary: summary.label)
     if scope is WithdrawalScope.FURTHER:
         parts: tuple[DestructionPart, ...] = ()

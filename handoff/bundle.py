@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
@@ -236,7 +236,7 @@ def _describe(
     return tuple(
         _Interview(
             label=material.label,
-            sign_off=history.sign_off,
+            sign_off=_tell_sign_off(history.sign_off),
             transcribed_by=history.transcript,
             names_found_by=history.search,
             written={name: material.clean.provenance.options.get(name) for name in _CONVENTIONS},
@@ -248,6 +248,17 @@ def _describe(
         )
         for material, history in zip(materials, histories, strict=True)
     )
+
+
+def _tell_sign_off(sign_off: SignOff | None) -> SignOff | None:
+    """Return what a receiver is told of a sign-off.
+
+    Who could recognise the person stays in the study, and so does what would let somebody try texts
+    or names against its hashes.
+    """
+    if sign_off is None:
+        return None
+    return replace(sign_off, who_recognises="", salt="", people_sha256="", objections=())
 
 
 def _list_data(

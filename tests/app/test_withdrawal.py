@@ -416,3 +416,18 @@ def test_names_go_where_nothing_was_transcribed_yet(study: Study) -> None:
     with pytest.raises(DestructionRefused) as refused:
         plan_withdrawal(study, "P09", WithdrawalScope.TRANSCRIPT)
     assert refused.value.flaw is DestructionFlaw.TWICE
+
+
+def test_an_interview_in_which_they_were_entered_as_an_interviewer_is_theirs_too(
+    study: Study,
+) -> None:
+    enter(study)
+    about = InterviewDetails("X2", (Participant("P07", Role.INTERVIEWER), Participant("P08")))
+    with IncomingSound(study, FORM) as incoming:
+        incoming.write(second(1, 2))
+        incoming.keep(about, {"container": "WAV"})
+    change_study_policy(study, StudyPolicy(joint_withdrawal=JointWithdrawal.ALL))
+
+    plan = plan_withdrawal(study, "P07", WithdrawalScope.EVERYTHING)
+
+    assert any(line.startswith("X2") for line in plan.gone)

@@ -359,6 +359,11 @@ def test_a_study_may_ask_in_writing_who_could_recognise_the_person(
     assert standing is not None
     assert standing.is_valid
     assert standing.sign_off.who_recognises == "The ward, by the fall."
+    manifest = render_bundle(study, ExportOrder((decided,)), date(2026, 11, 29))["manifest.json"]
+    assert made.transcript_sha256.encode() in manifest
+    for kept in ("by the fall", made.salt, made.people_sha256):
+        assert kept
+        assert kept.encode() not in manifest
 
 
 def test_nobody_has_to_say_who_could_recognise_the_person_by_default(
