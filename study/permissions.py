@@ -199,6 +199,7 @@ DETAILS_CHANGED_BY: Final[Mapping[str, frozenset[DetailsPart]]] = {
     "language chosen": frozenset({_D.LANGUAGE}),
     "recording prepared": frozenset({_D.PEOPLE, _D.NAMES, _D.LANGUAGE}),
     "transcript imported": frozenset({_D.PEOPLE, _D.NAMES, _D.REGISTER}),
+    "imported": frozenset({_D.PEOPLE, _D.NAMES, _D.REGISTER, _D.CHANNELS}),  # sound, later
     **dict.fromkeys((DESTRUCTION_BEGUN, KEYS_RENEWED), frozenset({_D.NAMES, _D.REGISTER})),
 }
 """What a later version of an interview's details may change, by the verb of its line."""

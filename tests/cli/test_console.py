@@ -26,7 +26,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def out(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((80, 24)))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda **_: os.terminal_size((80, 24)))
     return Terminal()
 
 
@@ -84,7 +84,7 @@ def test_a_pipe_takes_a_fact_a_line_and_breaks_none(monkeypatch: pytest.MonkeyPa
 def test_a_narrow_terminal_breaks_lines_between_words_alone(
     monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
-    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((width, 24)))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda **_: os.terminal_size((width, 24)))
     out = Terminal()
     console = Console(as_json=False, out=out)
 
@@ -129,7 +129,7 @@ def test_a_table_cuts_no_word_at_any_width(letters: int, monkeypatch: pytest.Mon
 
     for width in range(60, 121):
         size = os.terminal_size((width, 24))
-        monkeypatch.setattr("shutil.get_terminal_size", lambda size=size: size)
+        monkeypatch.setattr("shutil.get_terminal_size", lambda size=size, **_: size)
         out = Terminal()
         Console(as_json=False, out=out).print_table([], head, rows)
 

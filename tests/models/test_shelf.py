@@ -203,18 +203,17 @@ def test_what_cannot_be_got_packed_or_removed_is_told_why(
     assert told in capsys.readouterr().err
 
 
-def test_the_table_is_readable_in_80_columns(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, shelf_folder: Path
+def test_the_table_reads_as_facts_where_there_is_no_terminal(
+    capsys: pytest.CaptureFixture[str], shelf_folder: Path
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
     (shelf_folder / "tiny.en").mkdir(parents=True)
 
     assert main(["models"]) == 0
 
     told = capsys.readouterr()
     assert max(map(len, told.out.splitlines())) <= 80
-    assert "! broken" in told.out
-    assert "✓ ours" in told.out
+    assert "model: tiny.en\nhere: ! broken\n" in told.out
+    assert "model: names-en\nhere: ours\n" in told.out
     assert "earshot models get" in told.err
 
 

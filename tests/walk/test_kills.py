@@ -127,7 +127,7 @@ def attempts(sound: str) -> list[tuple[float, tuple[str, ...]]]:
     made: list[tuple[float, tuple[str, ...]]] = []
     for number in range(KILLS):
         words, longest_s = (
-            (("import", sound, "--label", f"P01_i{number}", *NAMES), 1.0),
+            (("import", sound, "--again", "--label", f"P01_i{number}", *NAMES), 1.0),
             (("transcribe", "again"), 4.0),
             (("anonymise", "whole"), 2.5),
         )[number % 3]
@@ -140,7 +140,7 @@ def attempts(sound: str) -> list[tuple[float, tuple[str, ...]]]:
 def test_killed_at_random_moments_the_study_opens_verifies_and_goes_on(walker: Walker) -> None:
     sound = walker.sound()
     walker.run("import", sound, "--label", "whole", *NAMES)
-    walker.run("import", sound, "--label", "again", *NAMES)
+    walker.run("import", sound, "--again", "--label", "again", *NAMES)
     walker.run("transcribe", "whole")
     struck = 0
 
