@@ -292,7 +292,7 @@ def test_an_officer_who_signs_off_what_they_decided_is_named(
     assert_counts_for_nothing(team, decided, "decided some of it|names somebody else")
 
 
-def _calls_nothing_own_work(_: object) -> bool:
+def _calls_nothing_own_work(*_: object) -> bool:
     return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from anonymise import accept_all_mentions
 from app import BackgroundWork
@@ -155,16 +156,13 @@ async def test_interviews_of_one_case_stand_together_with_who_signed_them(
 ) -> None:
     from anonymise import write_clean_transcript
     from handoff import sign_transcript
-    from study import ArtefactKind, InterviewDetails, Participant, Role
+    from study import ArtefactKind, Participant, Role
 
     people = (Participant("P07"), Participant("FAM07", Role.SUPPORTER))
-    with course.change("people entered") as change:
-        for label, of in (("P07_i1", people), ("P09_i1", people[1:])):
-            change.write_artefact(
-                ArtefactKind.ABOUT,
-                InterviewDetails(label, of),
-                owner=course.find_interview(label).id,
-            )
+    for label, of in (("P07_i1", people), ("P09_i1", people[1:])):
+        known = course.interview(label)
+        with known.change("transcript imported") as change:
+            change.write_artefact(ArtefactKind.ABOUT, replace(known.details, participants=of))
     interview = course.find_interview("P07_i1").id
     accept_all_mentions(course.interview(interview))
     write_clean_transcript(course.interview(interview))
