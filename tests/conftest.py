@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 import tarfile
 import textwrap
@@ -16,6 +17,15 @@ from models import InstalledModel, find_speech_model
 from study.store import Argon2Cost, Study
 from tests.course import MENTIONS, TURNS, add_interview
 from tests.genuine import find_tiny_en
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what is too long for the gate, and say so."""
+    if not os.environ.get("EARSHOT_THOROUGH"):
+        skip = pytest.mark.skip(reason="with EARSHOT_THOROUGH=1")
+        for item in items:
+            if item.get_closest_marker("thorough"):
+                item.add_marker(skip)
 
 
 @pytest.fixture

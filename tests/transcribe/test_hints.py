@@ -121,10 +121,8 @@ def test_names_of_participants_are_given_only_where_the_study_wants_it(
     del engine
     interview = enter(one_word)
     margaret = Participant("P01", names=("Margaret Wilson", "Maggie"))
-    with study.change("told") as change:
-        change.write_artefact(
-            ArtefactKind.ABOUT, InterviewDetails("P01_i1", (margaret,)), owner=interview
-        )
+    with study.interview(interview).change("transcript imported") as change:
+        change.write_artefact(ArtefactKind.ABOUT, InterviewDetails("P01_i1", (margaret,)))
     save_vocabulary(study, "Recovery College")
 
     transcribe_interview(study.interview(interview), demo_model)

@@ -278,7 +278,12 @@ def test_the_choice_of_keys_leaves_none_where_it_was() -> None:
     assert [name for name, key in chosen.items() if key in KNOWN[name].key.split(",")] == []
 
 
-@pytest.fixture(params=["keys as they come", "keys of one's own"])
+@pytest.fixture(
+    params=[
+        "keys as they come",
+        pytest.param("keys of one's own", marks=pytest.mark.thorough),
+    ]
+)
 def chosen(request: pytest.FixtureRequest) -> Preferences:
     return Preferences() if request.param == "keys as they come" else own_keys()
 

@@ -50,7 +50,13 @@ from tui.screens.willingness_screen import WillingnessScreen
 from tui.widgets.safe_text import SafeText
 
 Shown = Callable[[Earshot], str]
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+SIZES = pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param((80, 24), id="80x24"),
+        pytest.param((120, 40), id="120x40", marks=pytest.mark.thorough),
+    ],
+)
 PAPERS = [
     "enter", *"2.1", "enter", "down", "enter", *"2026-03-01", "enter", "down", "enter", *"1.0",
     "enter", "down", "enter", *"2026-03-01", "enter",
