@@ -90,7 +90,14 @@ def join_turns(transcript: Transcript, speaker: str) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("apart_db", "gain_db"), [(6.0, 0.0), (6.0, 10.0), (8.0, 0.0), (12.0, -10.0), (20.0, 0.0)]
+    ("apart_db", "gain_db"),
+    [
+        (6.0, 0.0),
+        pytest.param(6.0, 10.0, marks=pytest.mark.thorough),
+        pytest.param(8.0, 0.0, marks=pytest.mark.thorough),
+        (12.0, -10.0),
+        pytest.param(20.0, 0.0, marks=pytest.mark.thorough),
+    ],
 )
 def test_no_sentence_stands_twice_or_in_the_neighbours_turn(
     study: Study,

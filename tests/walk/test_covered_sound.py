@@ -16,6 +16,7 @@ from tests.walk.conftest import Demonstrate
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_what_was_replaced_is_not_heard_when_the_sound_is_transcribed_again(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -31,7 +31,13 @@ def recordings() -> list[dict[str, str]]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not recordings(), reason="the recordings for measuring are not beside it")
-@pytest.mark.parametrize("recording", recordings(), ids=lambda recording: recording["file"])
+@pytest.mark.parametrize(
+    "recording",
+    [
+        pytest.param(one, id=one["file"], marks=[pytest.mark.thorough] * bool(number % 4))
+        for number, one in enumerate(recordings())
+    ],
+)
 def test_every_real_recording_goes_in_and_comes_out(
     study: Study, recording: dict[str, str], tiny_en: InstalledModel
 ) -> None:
