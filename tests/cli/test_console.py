@@ -24,9 +24,18 @@ class Terminal(io.StringIO):
         return True
 
 
+def widen(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    """Give the terminal so many columns, for whoever asks."""
+
+    def get_size(fallback: tuple[int, int] = (80, 24)) -> os.terminal_size:
+        return os.terminal_size((columns, fallback[1]))
+
+    monkeypatch.setattr("shutil.get_terminal_size", get_size)
+
+
 @pytest.fixture
 def out(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    monkeypatch.setattr("shutil.get_terminal_size", lambda **_: os.terminal_size((80, 24)))
+    widen(monkeypatch, 80)
     return Terminal()
 
 
@@ -84,7 +93,7 @@ def test_a_pipe_takes_a_fact_a_line_and_breaks_none(monkeypatch: pytest.MonkeyPa
 def test_a_narrow_terminal_breaks_lines_between_words_alone(
     monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
-    monkeypatch.setattr("shutil.get_terminal_size", lambda **_: os.terminal_size((width, 24)))
+    widen(monkeypatch, width)
     out = Terminal()
     console = Console(as_json=False, out=out)
 
@@ -128,8 +137,7 @@ def test_a_table_cuts_no_word_at_any_width(letters: int, monkeypatch: pytest.Mon
     words = {*" ".join([*head, *rows[0]]).split()}
 
     for width in range(60, 121):
-        size = os.terminal_size((width, 24))
-        monkeypatch.setattr("shutil.get_terminal_size", lambda size=size, **_: size)
+        widen(monkeypatch, width)
         out = Terminal()
         Console(as_json=False, out=out).print_table([], head, rows)
 
