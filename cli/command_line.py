@@ -29,7 +29,7 @@ VERB_NAMES = (
     "play", "transcribe", "speakers", "correct", "find", "anonymise", "mentions", "keep", "review",
     "decisions", "risk", "sign", "replacements", "export", "verify", "handed", "returned", "report",
     "cases", "withdraw", "due", "papers", "safeguarding", "status", "policy", "log", "models",
-    "keys", "doctor",
+    "keys", "doctor", "completion",
 )  # fmt: skip
 _MODULES = {"import": "import_", "open": "open_"}  # whose names are Python's own
 _USAGE_ERROR = 2

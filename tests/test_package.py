@@ -35,7 +35,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def test_only_our_packages_are_installed(wheel: list[str]) -> None:
     tops = {name.split("/")[0] for name in wheel}
 
-    assert {top for top in tops if not top.endswith(".dist-info")} == PACKAGES
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == PACKAGES
+
+
+def test_nothing_is_laid_beside_the_packages_but_the_manual_page(wheel: list[str]) -> None:
+    beside = [name for name in wheel if ".data/" in name]
+
+    assert beside == [f"earshot-{VERSION}.data/data/share/man/man1/earshot.1"]
 
 
 def test_the_version_of_the_package_is_that_of_the_program(wheel: list[str]) -> None:

@@ -288,6 +288,7 @@ HELD_TO_NO_CONSENT = {
     "find", "anonymise", "mentions", "keep", "review", "decisions", "risk", "sign", "replacements",
     "verify", "handed", "returned", "report", "cases", "withdraw", "due", "papers", "safeguarding",
     "status", "policy", "log", "models", "keys", "doctor",
+    "completion",
 }  # fmt: skip
 
 

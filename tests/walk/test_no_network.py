@@ -181,6 +181,7 @@ def test_every_verb_works_with_the_network_cut(
     ):  # fmt: skip
         call("models", *words)
     call("doctor")
+    call("completion", "bash")
     # onnxruntime, which hears where somebody speaks, would keep a number for this computer there.
     found = [path for path in tmp_path.rglob("*onnx*") if path.parent.name != "speakers"]
     assert not found

@@ -1,0 +1,55 @@
+"""``earshot completion``: what a shell needs to complete Earshot's verbs, options and files."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from cli.console import Console
+from cli.verb import Verb
+
+_SHELLS = ("bash", "zsh", "fish")
+_FOLDERS = frozenset({"STUDY", "FOLDER"})  # metavars whose place takes a folder
+
+
+def render_completion(shell: str) -> str:
+    """Return the script that completes ``earshot`` in a shell (bash, zsh or fish)."""
+    import shtab
+
+    from cli.command_line import build_parser
+
+    parser = build_parser()
+    for action in _list_path_actions(parser):
+        is_folder = action.metavar in _FOLDERS
+        # The library takes what completes an argument from this attribute of it.
+        action.complete = shtab.DIRECTORY if is_folder else shtab.FILE  # type: ignore[attr-defined]
+    return shtab.complete(parser, shell=shell)
+
+
+def _list_path_actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    for action in parser._actions:  # noqa: SLF001 - argparse shows its arguments in no other way
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for below in action.choices.values():
+                yield from _list_path_actions(below)
+        elif action.type is Path:
+            yield action
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=_SHELLS, help="the shell that is to complete")
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    script = render_completion(arguments.shell)
+    console.print_result({"shell": arguments.shell, "script": script}, [script.rstrip("\n")])
+    return 0
+
+
+VERB = Verb(
+    name="completion",
+    summary="Print what bash, zsh or fish needs to complete verbs, options and files.",
+    example="earshot completion bash > ~/.local/share/bash-completion/completions/earshot",
+    run=_run,
+    arguments=_arguments,
+)
