@@ -48,7 +48,13 @@ from study.errors import (
     StudyUnwritable,
     TableFlaw,
 )
-from study.store import Study, check_new_interview, find_consent_refusal
+from study.store import (
+    ConsentsRead,
+    Study,
+    check_new_interview,
+    find_consent_refusal,
+    read_consents,
+)
 
 _OF_THE_STUDY = (DiskFull, DiskFailed, StudyInUse, StudyUnwritable, Stopped)  # each row has them
 
@@ -107,6 +113,7 @@ def plan_imports(
     for row in rows:
         lines.setdefault(row.label.casefold(), []).append(row.line)
     entered = {summary.label for summary in study.summaries()}
+    consents = read_consents(study)
     plans: list[RowPlan] = []
     for number, row in enumerate(rows):
         report(TaskProgress(number, len(rows), "looking"))
@@ -116,7 +123,7 @@ def plan_imports(
             bare = replace(
                 bare, about=build_row_details(row), paths=_find_files(row, folder)
             )  # fmt: skip
-            plans.append(_look_at(study, bare, taken, choices, entered, stop))
+            plans.append(_look_at(study, bare, taken, choices, entered, consents, stop))
         except Stopped:
             raise
         except EarshotError as problem:
@@ -208,7 +215,7 @@ def _find_files(row: ImportRow, folder: Path) -> tuple[Path, ...]:
 
 def _look_at(
     study: Study, plan: RowPlan, taken: TakenFiles, choices: ImportChoices, entered: set[str],
-    stop: ShouldStop,
+    consents: ConsentsRead, stop: ShouldStop,
 ) -> RowPlan:  # fmt: skip
     about = plan.about
     assert about is not None, "its details were read"
@@ -216,7 +223,7 @@ def _look_at(
         return replace(plan, state=RowState.THERE)
     check_new_interview(study, about)
     action = GatedAction.IMPORT_TEXT if plan.is_text else GatedAction.IMPORT_SOUND
-    if (refusal := find_consent_refusal(study, action, about)) is not None:
+    if (refusal := find_consent_refusal(study, action, about, consents)) is not None:
         raise refusal
     if plan.is_text:
         # What is no transcript, or a cut one, is named before the import.

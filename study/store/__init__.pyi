@@ -2,6 +2,9 @@ from .clean_version import (
     CleanVersion as CleanVersion,
 )
 from .consent_checks import (
+    ConsentsRead as ConsentsRead,
+)
+from .consent_checks import (
     choose_access as choose_access,
 )
 from .consent_checks import (
@@ -12,6 +15,9 @@ from .consent_checks import (
 )
 from .consent_checks import (
     note_unwilling as note_unwilling,
+)
+from .consent_checks import (
+    read_consents as read_consents,
 )
 from .consent_checks import (
     read_quote_permission as read_quote_permission,

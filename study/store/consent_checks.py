@@ -10,10 +10,12 @@ them, and a person decides.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from study.access_levels import AccessLevel, find_highest_access, find_strictest, is_more_open
 from study.artefact_kinds import ArtefactKind
+from study.consent import ConsentRecord
 from study.consent_gates import GATES, GatedAction, QuotePermission, find_refusal, may_be_quoted
 from study.destruction import WithdrawalScope
 from study.errors import (
@@ -41,7 +43,34 @@ from study.store.study import Interview, Study
 from study.store.withdrawals import list_withdrawals
 
 REFUSED = "refused for want of consent"
+
 _OF_WORDS = frozenset({GatedAction.HAND_OVER, GatedAction.ARCHIVE})  # others take what is heard
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentsRead:
+    """What everybody agreed to, opened once for many questions.
+
+    records: the newest of each participant, by code. unproven: the codes whose record somebody
+    else wrote than it names. is_withdrawal_missing: see the function of that name.
+    """
+
+    records: Mapping[str, ConsentRecord]
+    unproven: frozenset[str]
+    is_withdrawal_missing: bool
+
+
+def read_consents(study: Study) -> ConsentsRead:
+    """Open what everybody agreed to.
+
+    Raises:
+        KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
+    """
+    return ConsentsRead(
+        {record.code: record for record in list_consents(study)},
+        frozenset(list_unproven_consents(study)),
+        is_withdrawal_missing(study),
+    )
 
 
 def require_consent(
@@ -70,16 +99,17 @@ def require_consent(
         if action is not GatedAction.RECORD:
             _refuse(study, interview, action, ConsentRefused(ConsentFlaw.SPOKEN))
         return
-    refusal = _find(study, action, _list_asked(study, about, tuple(present)))
+    read = read_consents(study)
+    refusal = _find(study, action, _list_asked(read, about, tuple(present)), read)
     if refusal is not None:
         _refuse(study, interview, action, refusal)
 
 
 def find_consent_refusal(
-    study: Study, action: GatedAction, about: InterviewDetails
+    study: Study, action: GatedAction, about: InterviewDetails, read: ConsentsRead
 ) -> EarshotError | None:
     """Return why ``require_consent`` would refuse a new interview, and note nothing."""
-    return _find(study, action, _list_asked(study, about, ()))
+    return _find(study, action, _list_asked(read, about, ()), read)
 
 
 def require_interview_consent(interview: Interview, action: GatedAction) -> None:
@@ -99,7 +129,8 @@ def require_interview_consent(interview: Interview, action: GatedAction) -> None
     if about.is_spoken_consent:
         require_consent(study, action, about, interview=interview.id)
         return
-    refusal = _find(study, action, _list_asked_of(interview))
+    read = read_consents(study)
+    refusal = _find(study, action, _list_asked_of(interview, read), read)
     if refusal is not None:
         _refuse(study, interview.id, action, refusal)
 
@@ -116,11 +147,13 @@ def choose_access(
         AccessTooOpen: somebody's answers do not allow it.
     """
     levels = list[AccessLevel]()
+    of_study = dict[Study, ConsentsRead]()
     for interview in interviews:
-        records = {record.code: record for record in list_consents(interview.study)}
-        codes = _list_asked_of(interview)
+        if (read := of_study.get(interview.study)) is None:
+            read = of_study[interview.study] = read_consents(interview.study)
+        codes = _list_asked_of(interview, read)
         strangers = list_third_parties(interview.participants)  # of whom nobody has a record
-        asked = [(code, records.get(code)) for code in codes] + [(s, None) for s in strangers]
+        asked = [(code, read.records.get(code)) for code in codes] + [(s, None) for s in strangers]
         for code, record in asked or [("", None)]:
             level = find_highest_access(record, has_sound=has_sound)
             if wanted is not None and is_more_open(wanted, level):
@@ -136,11 +169,10 @@ def is_consented(interview: Interview, action: GatedAction) -> bool:
     Raises:
         KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
-    return (
-        not interview.details.is_spoken_consent
-        and _are_people_proven(interview)
-        and _find(interview.study, action, _list_asked_of(interview)) is None
-    )
+    if interview.details.is_spoken_consent or not _are_people_proven(interview):
+        return False
+    read = read_consents(interview.study)
+    return _find(interview.study, action, _list_asked_of(interview, read), read) is None
 
 
 def note_unwilling(study: Study, interview: str, error: NotWilling) -> None:
@@ -156,29 +188,31 @@ def read_quote_permission(interview: Interview) -> QuotePermission:
     """
     study, entered = interview.study, interview.participants
     rule = read_study_policy(study).consent
-    records = {record.code: record for record in list_consents(study)}
-    unproven = list_unproven_consents(study)
+    read = read_consents(study)
     refused = frozenset(
         p.code
         for p in entered
-        if (p.role is not Role.INTERVIEWER or p.code in records)
-        and (p.code in unproven or not may_be_quoted(rule, records.get(p.code)))
+        if (p.role is not Role.INTERVIEWER or p.code in read.records)
+        and (p.code in read.unproven or not may_be_quoted(rule, read.records.get(p.code)))
     )
     return QuotePermission(frozenset(p.code for p in entered) - refused, refused)
 
 
-def _find(study: Study, action: GatedAction, codes: tuple[str, ...]) -> EarshotError | None:
-    if is_withdrawal_missing(study):
+def _find(
+    study: Study, action: GatedAction, codes: tuple[str, ...], read: ConsentsRead
+) -> EarshotError | None:
+    if read.is_withdrawal_missing:
         return ConsentRefused(ConsentFlaw.WITHDRAWAL_MISSING)
-    records = {record.code: record for record in list_consents(study)}
-    if not list_unproven_consents(study).isdisjoint(codes):
+    if not read.unproven.isdisjoint(codes):
         return ConsentRefused(ConsentFlaw.UNPROVEN)
-    return find_refusal(action, read_study_policy(study).consent, codes, records)
+    return find_refusal(action, read_study_policy(study).consent, codes, read.records)
 
 
-def _list_asked(study: Study, about: InterviewDetails, present: tuple[str, ...]) -> tuple[str, ...]:
+def _list_asked(
+    read: ConsentsRead, about: InterviewDetails, present: tuple[str, ...]
+) -> tuple[str, ...]:
     """Return the codes of those whose consent it takes."""
-    recorded = {record.code for record in list_consents(study)}
+    recorded = read.records.keys()
     interviewers = {p.code for p in about.participants if p.role is Role.INTERVIEWER}
     entered = tuple(p.code for p in about.participants if not p.is_third_party)
     found = [code for code in present or entered if code not in interviewers]
@@ -193,13 +227,13 @@ def _are_people_proven(interview: Interview) -> bool:
     return are_people_proven(interview, interview.study.authors)
 
 
-def _list_asked_of(interview: Interview) -> tuple[str, ...]:
+def _list_asked_of(interview: Interview, read: ConsentsRead) -> tuple[str, ...]:
     """Return the codes of those whose consent it takes to work with what there is.
 
     Nothing is left in it of who took back everything, once the trail says that it was destroyed,
     and their consent record is gone as well.
     """
-    codes = _list_asked(interview.study, interview.details, _list_present(interview))
+    codes = _list_asked(read, interview.details, _list_present(interview))
     gone = _list_destroyed(interview)
     return tuple(code for code in codes if code not in gone) if gone < {*codes} else codes
 
