@@ -26,6 +26,7 @@ _SIGNS = " \t\r\n\u00a0.,;:!?\"'\u2018\u2019\u201c\u201d()[]{}<>-\u2013\u2014\u2
 _INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _TRIMMED = _SIGNS + _INVISIBLE
 _SHORTEST_REST = 2
+_JOINTS = frozenset({"in", "of", "the", "at", "on", "for", "from", "with", "a", "and", "to", "or"})
 _TOLD = frozenset({Category.BACKGROUND, Category.EVENT, Category.RELIGION, Category.OCCUPATION})
 
 
@@ -155,6 +156,8 @@ def _add_known_form(rival: Proposal, proposal: Proposal) -> Proposal:
 def _is_word(text: str, rest: Proposal) -> bool:
     """Whether the rest of a proposal is a word."""
     words = [p for p in cut_into_pieces(text[rest.start : rest.end]) if p.text.isalnum()]
+    if all(word.lowered in _JOINTS for word in words):
+        return False  # "in" between an occupation and its town
     return sum(len(w.text) for w in words) >= _SHORTEST_REST
 
 

@@ -17,6 +17,7 @@ from anonymise.context.indirect_details import (
 )
 from anonymise.context.named_sites import find_awards_and_cohorts, find_named_sites
 from anonymise.context.occupations import find_occupations
+from anonymise.context.papers_and_works import find_papers_and_works
 from anonymise.context.people import (
     find_familiar_names,
     find_introduced_people,
@@ -63,6 +64,7 @@ _ENGLISH = (
     FindingRule("names that are words", 3, find_names_that_are_words),
     FindingRule("services", 2, find_services),
     FindingRule("named sites", 2, find_named_sites),
+    FindingRule("papers and works", 3, find_papers_and_works),
     FindingRule("awards", 3, find_awards_and_cohorts),
     FindingRule("places", 3, find_places),
     FindingRule("towns", 3, find_towns),

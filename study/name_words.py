@@ -175,7 +175,7 @@ def _weigh_modal_owner(place: _Place) -> int | None:
 
 def _weigh_modal_doer(place: _Place) -> int | None:
     """Weigh a verb that "may" and "will" never stand before: "Will said"."""
-    if place.joined or place.is_before("said by somebody") or place.following == _OWNED:
+    if place.joined or place.is_before("said by somebody", "does") or place.following == _OWNED:
         return 3
     if _is_past(place.following):
         return 2
@@ -267,11 +267,15 @@ def _weigh_mass(place: _Place) -> int | None:
 
 def _weigh_doer(place: _Place) -> int | None:
     """Weigh the verb that follows a noun: "Rose noticed"."""
+    if place.is_in("masses") and place.is_before("lasts"):
+        return -3
     if place.one not in _JOINTS | {"that", "which", "was", "is", "it's"}:
         return None
     if place.is_before("said by somebody"):
         return 3
-    if place.is_before("done") or _is_past(place.following):
+    if place.is_before("does") and not place.is_in("masses"):
+        return 3
+    if place.is_before("done", "does") or _is_past(place.following):
         return 1 if place.is_in("masses") and place.following in {"is", "was", "has"} else 2
     return 2 if place.following == "and" and place.second in {"his", "her"} else None
 
@@ -301,6 +305,8 @@ def _weigh_date(place: _Place) -> int | None:
 def _weigh_season(place: _Place) -> int | None:
     if place.one == "our" or place.is_in("modals"):
         return 0
+    if place.following in {"comes", "came"} and place.second in {"early", "late", "round"}:
+        return -4
     if place.following in {"was", "is", "came", "comes", "and", "we", "i", "he", "she", "they"}:
         return -1
     return -1 if place.second else None

@@ -60,7 +60,20 @@ def find_backgrounds(turn: TurnContext) -> Iterator[RuleFind]:
         elif word in _DEMONYM_NOUNS and _is_called(turn, at):
             yield RuleFind(at, at + 1, Category.BACKGROUND, _ASKED)
         elif word in _DEMONYMS and _is_about_person(turn, at):
-            yield RuleFind(at, at + 1, Category.BACKGROUND, _ASKED_FIRST)
+            first, last = _widen_to_only(turn, at)
+            yield RuleFind(first, last, Category.BACKGROUND, _ASKED_FIRST)
+
+
+def _widen_to_only(turn: TurnContext, at: int) -> tuple[int, int]:
+    """Return all of "the only Ghanaian family in the street", which tells who is meant."""
+    if turn.lowered_at(at - 1) not in {"only", "first"}:
+        return at, at + 1
+    first = at - 2 if turn.lowered_at(at - 2) == "the" else at - 1
+    last = at + 2 if turn.lowered_at(at + 1) in _PERSONS else at + 1
+    placed = turn.lowered_at(last) in {"in", "on", "at", "down"}
+    if placed and turn.lowered_at(last + 1) in {"the", "our", "this", "that"}:
+        last += 3 if last + 2 < len(turn.pieces) and turn.pieces[last + 2].is_word else 0
+    return first, last
 
 
 def _is_called(turn: TurnContext, at: int) -> bool:

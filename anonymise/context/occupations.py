@@ -52,13 +52,15 @@ _SHORT = 5  # letters of "tamer", which is work only after another word
 def find_occupations(turn: TurnContext) -> Iterator[RuleFind]:
     """Find "I was a lighthouse keeper", "he'd been mayor", "trained as a midwife"."""
     done = 0
-    for at in range(1, len(turn.pieces)):
+    for at in range(len(turn.pieces)):
         if at < done:
             continue
         found = None
         if turn.pieces[at].lowered in _ARTICLES:
-            found = _read_with_article(turn, at) or _read_driven(turn, at)
-        elif turn.pieces[at - 1].lowered in _LEADS:
+            found = (
+                _read_with_article(turn, at) or _read_driven(turn, at) or _read_one_who(turn, at)
+            )
+        elif turn.lowered_at(at - 1) in _LEADS:
             found = _read_without_article(turn, at) or _read_single(turn, at)
         if found is not None:
             yield found
@@ -68,7 +70,33 @@ def find_occupations(turn: TurnContext) -> Iterator[RuleFind]:
 def _make_find(turn: TurnContext, first: int, last: int) -> RuleFind:
     words = [p.lowered_bare for p in turn.pieces[first:last]]
     common = len(words) == 1 and words[0] in _ORDINARY_WORK
-    return RuleFind(first, last, Category.OCCUPATION, _ASKED_LAST if common else _ASKED)
+    after = _widen_to_place(turn, last, is_single=words[0] in _SINGLE)
+    score = _ASKED_LAST if common and after == last else _ASKED
+    return RuleFind(first, after, Category.OCCUPATION, score)
+
+
+def _widen_to_place(turn: TurnContext, last: int, *, is_single: bool) -> int:
+    """Return the index after "of Todmorden", "in a band", "on the stroke unit", else ``last``.
+
+    Where somebody does the work is part of it: it says whose work it is.
+    """
+    joint = turn.lowered_at(last)
+    if joint not in _AT_WORK:
+        return last
+    first = last + 2 if turn.lowered_at(last + 1) in _BEFORE_PLACE else last + 1
+    for head in range(first, min(first + _MOST_BEFORE, len(turn.pieces))):
+        if not turn.pieces[head].is_word or turn.lowered_at(head) in _STOPS:
+            break
+        if turn.lowered_at(head) in _WORK_PLACES:
+            return head + 1
+    if joint == "of" or is_single:
+        return max(last, turn.name_end(first)) if turn.name_end(first) > first else last
+    return last
+
+
+_AT_WORK = frozenset({"of", "in", "on", "at", "for", "with", "from"})
+_BEFORE_PLACE = _ARTICLES | {"our", "this", "his", "her", "my", "their"}
+_WORK_PLACES = load_word_list("traits", "where somebody works")
 
 
 def _read_with_article(turn: TurnContext, at: int) -> RuleFind | None:
@@ -87,6 +115,16 @@ def _read_with_article(turn: TurnContext, at: int) -> RuleFind | None:
     if last is None and before in _BE:
         last = _find_rare_end(turn, at)
     return None if last is None else _make_find(turn, at + 1, last)
+
+
+def _read_one_who(turn: TurnContext, at: int) -> RuleFind | None:
+    """Read "the porter who carried my trunk", not "the nurse who came"."""
+    word = turn.lowered_at(at + 1)
+    if turn.lowered_at(at) != "the" or turn.lowered_at(at + 2) != "who":
+        return None
+    if word in _ORDINARY_WORK | _NO_WORK | _NOT_ALONE or not _is_work(word, sure=False):
+        return None
+    return RuleFind(at + 1, at + 2, Category.OCCUPATION, _ASKED_LAST)
 
 
 def _find_told_end(turn: TurnContext, at: int) -> int | None:
@@ -238,11 +276,14 @@ def _read_single(turn: TurnContext, at: int) -> RuleFind | None:
         if following and _is_work(following.removesuffix("s"), sure=False):
             continue
         listed = singular in _WORK_WORDS | _ORDINARY_WORK | _LAST_WORDS - {"hand", "head"}
-        formed = singular.endswith(("smith", "wright", "woman", "monger", "lighter", "writer"))
+        formed = singular.endswith(_SINGLE_ENDINGS)
         people = head > at and _is_work(singular, sure=True)
         if (listed or formed or people) and singular not in _NO_WORK:
             return _make_find(turn, at - 1, head + 1)  # with "last": it makes the work one person's
     return None
+
+
+_SINGLE_ENDINGS = ("smith", "wright", "woman", "monger", "lighter", "writer", "master", "mistress")
 
 
 def _read_driven(turn: TurnContext, at: int) -> RuleFind | None:

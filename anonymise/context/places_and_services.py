@@ -70,7 +70,18 @@ def _read_capitalised(turn: TurnContext, at: int, category: Category) -> RuleFin
     while first < at and _only_heads(turn, first):
         first += 1
     piece = turn.pieces[at]
-    needed = {"ward", "hospital", "surgery", "hospice", "infirmary", "course", "group", "unit"}
+    needed = {
+        "ward",
+        "hospital",
+        "surgery",
+        "hospice",
+        "infirmary",
+        "course",
+        "group",
+        "unit",
+        "council",
+        "centre",
+    }
     words = [p.lowered_bare for p in turn.pieces[first : at + 1]]
     named = [w for w in words[:-1] if w not in _GENERAL]
     if first == at or not (piece.is_capital or piece.lowered in needed):

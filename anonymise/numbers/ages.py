@@ -185,7 +185,7 @@ def _is_aside(pieces: Pieces, at: int, read: NumberReading) -> bool:
     following = lowered_at(pieces, after)
     if person < 0 or not _GROWN <= read.value <= _OLDEST:
         return False
-    if following == "bless" and lowered_at(pieces, after + 1) in {"him", "her", "them"}:
+    if _is_said_first(pieces, after):
         return True
     near = list_words_before(pieces, at, _ASIDE_REACH)
     human = not (_SPOKEN_OF - _PRONOUNS).isdisjoint(near)
@@ -197,6 +197,20 @@ def _is_aside(pieces: Pieces, at: int, read: NumberReading) -> bool:
     if following not in ends and _read_second(pieces, read.after) is None:
         return False
     return _is_beside_person(pieces, at, read, following)
+
+
+def _is_said_first(pieces: Pieces, after: int) -> bool:
+    """Whether it is "96, bless him" or "eighty-nine he is": the number, then whose it is."""
+    blessed = after + (lowered_at(pieces, after) == ",")
+    if lowered_at(pieces, blessed) == "bless" and lowered_at(pieces, blessed + 1) in _BLESSED:
+        return True
+    doer, verb = lowered_at(pieces, after), lowered_at(pieces, after + 1)
+    said = doer in {"he", "she"} and verb in {"is", "was", "would"}
+    end = lowered_at(pieces, after + 2)
+    return said and (not end.isalpha() or end in {"and", "now", "but", "this", "next"})
+
+
+_BLESSED = frozenset({"him", "her", "them"})
 
 
 def _is_beside_person(pieces: Pieces, at: int, read: NumberReading, following: str) -> bool:

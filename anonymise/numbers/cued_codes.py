@@ -50,9 +50,10 @@ _CATEGORIES = {
 _WEAK = split_listed_words("number numbers key safe account combination badge policy code id plate")
 _PASSWORDS = frozenset({"password", "passphrase", "passcode"})
 _SIGNS = (
-    split_listed_words("- / , . : slash stroke dash hyphen forward then and dot \u2013 #") | FILLERS
+    split_listed_words("- / , . : slash stroke oblique dash hyphen forward then and dot \u2013 #")
+    | FILLERS
 )
-_MOST_LINKS, _MOST_SIGNS, _REACH, _MOST_PURPOSE = 7, 3, 6, 6
+_MOST_LINKS, _MOST_SIGNS, _REACH, _MOST_PURPOSE = 7, 4, 6, 6
 _SHORTEST, _LONGEST = 3, 30  # letters and digits
 _SHORTEST_WEAK = 4
 _MOST_WORDS = 5  # of a password
@@ -154,7 +155,15 @@ def _begins_code(pieces: Pieces, at: int) -> bool:
 
 def _infer_category(pieces: Pieces, at: int, first: int) -> Category:
     """Return what kind of code it is, by the words around its cue."""
-    around = [p.lowered_bare for p in pieces[max(0, at - _REACH) : first]]
+    return infer_code_category(pieces, first, first - at + _REACH)
+
+
+def infer_code_category(pieces: Pieces, first: int, reach: int) -> Category:
+    """Return what kind of code begins at an index, by the nearest telling word before it.
+
+    reach: pieces that are looked at.
+    """
+    around = [p.lowered_bare for p in pieces[max(0, first - reach) : first]]
     for word in reversed(around):
         for category, words in _CATEGORIES.items():
             if word in words:

@@ -13,6 +13,7 @@ from anonymise.numbers.number_words import DIGITS, FILLERS, TIMES
 from anonymise.pieces import Pieces, lowered_at, touches_previous
 
 _JOINTS = frozenset({"-", ",", ".", "(", ")", "/", "\u2013", "\u2014", "\u2026"})
+_HEARD_JOINTS = frozenset({",", "-"})  # "double, seven", "K-double-seven"
 _MONEY = frozenset({"\u00a3", "$", "\u20ac"})
 _SHORTEST_COUNTING = 3  # "one two three" may be the middle of a telephone number
 _LONG = 6  # digits after which "and then" goes on with the same number
@@ -54,7 +55,7 @@ def read_run_item(pieces: Pieces, index: int) -> _RunItem | None:
     """Read one item: "900", "seven", "double oh", "double 206", "nine hundred", "forty two"."""
     word = lowered_at(pieces, index)
     if word in TIMES:
-        at = index + 2 if lowered_at(pieces, index + 1) == "," else index + 1
+        at = index + 2 if lowered_at(pieces, index + 1) in _HEARD_JOINTS else index + 1
         # Nobody says "double double": without end it would nest too deep.
         repeated = None if lowered_at(pieces, at) in TIMES else read_run_item(pieces, at)
         is_written = repeated is not None and pieces[at].is_digits

@@ -34,12 +34,13 @@ def read_letter(pieces: Pieces, at: int) -> LettersReading | None:
     """Read one letter or a repeated one: "m", "zed", "double t", "h for hotel", "b as in bravo"."""
     word = _name_letter(lowered_at(pieces, at))
     if word in TIMES:
-        doubled = _name_letter(lowered_at(pieces, at + 1))
+        letter_at = at + 2 if lowered_at(pieces, at + 1) == "-" else at + 1
+        doubled = _name_letter(lowered_at(pieces, letter_at))
         if not is_letter(doubled):
             return None
         if (word, doubled) == ("double", "u"):
-            return LettersReading("W", at + 2)
-        return LettersReading(doubled.upper() * TIMES[word], at + 2)
+            return LettersReading("W", letter_at + 1)
+        return LettersReading(doubled.upper() * TIMES[word], letter_at + 1)
     if not is_letter(word):
         return None
     after = _skip_example(pieces, at, word)
