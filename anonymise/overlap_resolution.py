@@ -79,12 +79,14 @@ def _order(proposal: Proposal) -> tuple[bool, int, int, int, int]:
 
 def _names_nobody(spoken: CutTurn, proposal: Proposal, keep_list: KeepList) -> bool:
     """Whether a proposed name is none: a single letter always, an entered name in an idiom."""
-    if proposal.category in NAME_CATEGORIES and _is_letter(
-        spoken.text[proposal.start : proposal.end]
+    text = spoken.text[proposal.start : proposal.end]
+    if proposal.category in NAME_CATEGORIES and (
+        _is_letter(text) or keep_list.is_kept_phrase(_join_letters(text))
     ):
         return True
     if proposal.source == TORN_SOURCE:
-        return False  # the pieces are everyday words: that is why they are asked
+        # The pieces are everyday words: that is why they are asked.
+        return keep_list.is_in_phrase(spoken, proposal.start, proposal.end)
     if proposal.source == REGISTER_SOURCE or proposal.category in _TOLD:
         # An idiom frees a name that was entered, and what points to somebody only with more.
         return any(
@@ -96,6 +98,13 @@ def _names_nobody(spoken: CutTurn, proposal: Proposal, keep_list: KeepList) -> b
     if proposal.category in NAME_CATEGORIES and is_noise(spoken, proposal):
         return True
     return keep_list.is_kept_span(spoken, proposal.start, proposal.end)
+
+
+def _join_letters(text: str) -> str:
+    """Return "NHS" for "N H S", "" for other words."""
+    letters = text.replace(".", " ").split()
+    is_spelled = len(letters) > 1 and all(len(letter) == 1 for letter in letters)
+    return "".join(letters) if is_spelled else ""
 
 
 def _is_letter(text: str) -> bool:

@@ -17,7 +17,7 @@ from anonymise.context.indirect_details import (
 )
 from anonymise.context.named_sites import find_awards_and_cohorts, find_named_sites
 from anonymise.context.occupations import find_occupations
-from anonymise.context.papers_and_works import find_papers_and_works
+from anonymise.context.papers_and_works import find_offices, find_papers_and_works
 from anonymise.context.people import (
     find_familiar_names,
     find_introduced_people,
@@ -28,6 +28,7 @@ from anonymise.context.people import (
 )
 from anonymise.context.places_and_services import find_places, find_services, find_towns
 from anonymise.context.turn_context import TurnContext
+from anonymise.context.unexplained_capitals import find_unexplained_capitals
 from anonymise.numbers import NUMBER_RULES
 from anonymise.pieces import Pieces
 from anonymise.proposals import RuleFind
@@ -65,6 +66,7 @@ _ENGLISH = (
     FindingRule("services", 2, find_services),
     FindingRule("named sites", 2, find_named_sites),
     FindingRule("papers and works", 3, find_papers_and_works),
+    FindingRule("offices", 3, find_offices),
     FindingRule("awards", 3, find_awards_and_cohorts),
     FindingRule("places", 3, find_places),
     FindingRule("towns", 3, find_towns),
@@ -72,6 +74,7 @@ _ENGLISH = (
     FindingRule("backgrounds", 6, find_backgrounds),
     FindingRule("religions", 6, find_faiths),
     FindingRule("events", 6, find_public_events),
+    FindingRule("capitals", 7, find_unexplained_capitals),
 )
 RULES_BY_LANGUAGE: Mapping[str, tuple[FindingRule, ...]] = {"en": _ENGLISH}
 _TRAINED_RANK = 4

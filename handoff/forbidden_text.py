@@ -17,7 +17,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from models import is_ordinary_word
+from models import is_ordinary_word, look_up_word
 from study import (
     ArtefactKind,
     Category,
@@ -51,6 +51,7 @@ _QUANTITIES = frozenset({Category.AGE, Category.HIGH_AGE, Category.DATE, Categor
 _SHORTEST_NAME = 3  # letters; shorter parts of a name may stay ("de", "Al")
 _SHORTEST_LIKE = 4  # letters of a name that is compared by its sound: "Ian" sounds like "Ann"
 _SHORTEST_DIGITS, _SHORTEST_CODE, _SHORTEST_WEB = 6, 5, 8
+_EVERYBODYS = 1.0  # how common a word is that everybody uses
 _SHORTEST_YEAR = 4  # digits; fewer occur by chance
 _SMALL = frozenset({
     "of", "the", "and", "in", "at", "on", "to", "for", "von", "van", "de", "la", "le", "st",
@@ -240,8 +241,10 @@ def _is_telling(category: Category, words: list[str]) -> bool:
     (word,) = words
     if word.isdecimal():
         return len(word) >= _SHORTEST_YEAR
-    if category not in NAME_CATEGORIES and word in load_everyday_words():
-        return False  # "teacher", somebody's occupation, is everybody's word
+    if category not in NAME_CATEGORIES and (
+        word in load_everyday_words() or look_up_word(word).common >= _EVERYBODYS
+    ):
+        return False  # "teacher", somebody's occupation, and "black" are everybody's words
     return category not in _QUANTITIES
 
 

@@ -135,6 +135,9 @@ def find_public_events(turn: TurnContext) -> Iterator[RuleFind]:
         word = piece.lowered_bare
         if word in _EVENTS or word in _NAMED_EVENTS:
             yield from _find_by_head(turn, at)
+            yield from _find_at_name(turn, at)
+        if word in _WEATHER:
+            yield from _find_by_year(turn, at)
         if word in _EVENTS_OF and turn.lowered_at(at + 1) == "of":
             yield from _find_by_place(turn, at)
         if turn.lowered_at(at - 1) in _AT_EVENT:
@@ -164,6 +167,32 @@ def _find_by_head(turn: TurnContext, at: int) -> Iterator[RuleFind]:
         if not (named or year or several or (word in _STRONG_EVENTS and at - first > 1)):
             return
     yield RuleFind(first, year.after if year else last, Category.EVENT, _ASKED)
+
+
+def _find_at_name(turn: TurnContext, at: int) -> Iterator[RuleFind]:
+    """Find "the explosion at Cresswell pit", "an accident at Hexthorpe"."""
+    if turn.lowered_at(at + 1) not in {"at", "in"} or turn.lowered_at(at - 1) not in _ARTICLES:
+        return
+    last = turn.name_end(at + 2)
+    if last > at + 2 and turn.lowered_at(at + 2) not in _NO_EVENT_PLACE:
+        last += turn.lowered_at(last) in _EVENT_SITES
+        yield RuleFind(at, last, Category.EVENT, _ASKED)
+
+
+def _find_by_year(turn: TurnContext, at: int) -> Iterator[RuleFind]:
+    """Find "the big snow of nineteen forty seven"."""
+    first = at
+    while first > 0 and at - first < _MOST_EVENT_WORDS and _may_name_event(turn, first - 1):
+        first -= 1
+    year = read_year(turn.pieces, at + 2) if turn.lowered_at(at + 1) in {"of", "in"} else None
+    if year is not None and turn.lowered_at(first - 1) in _ARTICLES:
+        yield RuleFind(first, year.after, Category.EVENT, _ASKED)
+
+
+_ARTICLES = frozenset({"the", "an", "a", "that"})
+_WEATHER = load_word_list("traits", "weather that is told of")
+_EVENT_SITES = load_word_list("traits", "where somebody works") | {"station", "bridge", "ground"}
+_NO_EVENT_PLACE = split_listed_words("work home school night church hospital")
 
 
 def _is_named(turn: TurnContext, at: int) -> bool:

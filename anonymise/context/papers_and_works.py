@@ -20,10 +20,22 @@ _KINDS_OF_PAPER = split_listed_words("evening weekly daily local sunday free old
 _WORKS = frozenset(tuple(works.split()) for works in load_word_list("sites", "works"))
 _WORKS_ENDS = frozenset(works[-1] for works in _WORKS)
 _WORKING = load_word_list("sites", "working there")
+_OFFICES = frozenset(tuple(office.split()) for office in load_word_list("sites", "offices"))
 _LASTING = frozenset({"years", "life", "when"})
 _AT_WORKS = frozenset({"at", "in", "down", "from", "for", "on"})
 _ASKED, _ASKED_WORKS = 0.45, 0.35
 _MOST = 3  # words of a paper's name before its last
+
+
+def find_offices(turn: TurnContext) -> Iterator[RuleFind]:
+    """Find "the register office in Selby": a public office is one where its town is named."""
+    for at in range(2, len(turn.pieces)):
+        if turn.lowered_at(at) not in {"in", "at", "of"} or turn.nameness(at + 1) < NAMED:
+            continue
+        first = _find_phrase(turn, at - 1, _OFFICES)
+        last = turn.name_end(at + 1, most=2)
+        if first is not None and last > at + 1:
+            yield RuleFind(first, last, Category.ORGANISATION, _ASKED)
 
 
 def find_papers_and_works(turn: TurnContext) -> Iterator[RuleFind]:
@@ -54,9 +66,12 @@ def _find_works(turn: TurnContext, at: int) -> Iterator[RuleFind]:
     if first is None or turn.lowered_at(first - 1) != "the":
         return
     before = {turn.lowered_at(first - back) for back in range(3, 8)}
-    after = {turn.lowered_at(at + on) for on in (1, 2, 3)}
-    works = not _WORKING.isdisjoint(before) or not _LASTING.isdisjoint(after)
-    if works and turn.lowered_at(first - 2) in _AT_WORKS:
+    after = {turn.lowered_at(at + on) for on in (1, 2, 3, 4)}
+    lasted = not _LASTING.isdisjoint(after)
+    works = not _WORKING.isdisjoint(before) or lasted
+    before_it = turn.lowered_at(first - 2)
+    is_aside = lasted and turn.lowered_at(at + 3) != "ago" and turn.lowered_at(at + 4) != "ago"
+    if (works and before_it in _AT_WORKS) or is_aside:
         yield RuleFind(first, at + 1, Category.ORGANISATION, _ASKED_WORKS)
 
 

@@ -108,6 +108,7 @@ def _read_date(pieces: Pieces, at: int) -> _Date | None:
         or _read_day_first(pieces, at)
         or _read_month_first(pieces, at)
         or _read_spoken_numeric(pieces, at)
+        or _read_two_ordinals(pieces, at)
         or _read_bare_year(pieces, at)
     )
 
@@ -233,6 +234,23 @@ def _read_spoken_numeric(pieces: Pieces, at: int) -> _Date | None:
         else:
             return None
     return _make_valid_date(at, following, _complete_year(numbers[2]), numbers[1], numbers[0])
+
+
+def _read_two_ordinals(pieces: Pieces, at: int) -> _Date | None:
+    """Read "the twenty first of the tenth, fifty three", which nothing else looks like."""
+    day = read_day(pieces, at)
+    if day is None or not day[1]:
+        return None
+    of = day[0].after
+    if (lowered_at(pieces, of), lowered_at(pieces, of + 1)) != ("of", "the"):
+        return None
+    month = read_day(pieces, of + 2)
+    if month is None or not month[1]:
+        return None
+    found_year, last = _read_year_after(pieces, month[0].after)
+    if not found_year:
+        return None
+    return _make_valid_date(at, last, found_year, month[0].value, day[0].value)
 
 
 def _read_bare_year(pieces: Pieces, at: int) -> _Date | None:

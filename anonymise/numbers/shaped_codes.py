@@ -17,10 +17,13 @@ from anonymise.pieces import Pieces, lowered_at, split_listed_words, touches_pre
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import classify_word
+from study import Category
 
 _CUES = load_word_list("numbers", "a code follows")
 _STROKES = split_listed_words("stroke slash oblique")
 _NO_CODES = load_word_list("numbers", "abbreviations") | load_word_list("numbers", "before a model")
+_SECRETS = load_word_list("numbers", "opens a door")
+_SECRET_DIGITS = range(4, 9)
 _FAR = 26  # pieces from "case number" over "let me see, I've got it here" to the code
 _LEAST_DIGITS, _LEAST_CUED, _LEAST, _MOST_LETTERS = 3, 2, 5, 4
 _ONE_CODE = 3  # parts that hyphens or full stops hold together
@@ -30,13 +33,37 @@ def find_shaped_codes(pieces: Pieces) -> Iterator[RuleFind]:
     """Find codes of letters and digits by their shape."""
     done = 0
     for at in range(len(pieces)):
-        if at < done or not _may_begin(pieces, at):
+        if at < done:
+            continue
+        if pieces[at].lowered in _SECRETS:
+            secret = _read_secret(pieces, at)
+            if secret is not None:
+                yield secret
+                done = secret.last
+                continue
+        if not _may_begin(pieces, at):
             continue
         code = read_code(pieces, at)
         if code is None or not _is_code(pieces, at, code):
             continue
         yield RuleFind(at, code.after, infer_code_category(pieces, at, _FAR), 0.75, code.text)
         done = code.after
+
+
+def _read_secret(pieces: Pieces, at: int) -> RuleFind | None:
+    """Read the digits of "the key safe … it's two oh four nine", said one by one."""
+    for following in range(at + 1, min(at + _FAR, len(pieces))):
+        code = read_code(pieces, following)
+        if code is None:
+            continue
+        single = code.parts == code.digits == len(code.text)
+        if (
+            single
+            and code.digits in _SECRET_DIGITS
+            and lowered_at(pieces, code.after) not in COUNTED
+        ):
+            return RuleFind(following, code.after, Category.BANK, 0.75, code.text)
+    return None
 
 
 def _may_begin(pieces: Pieces, at: int) -> bool:

@@ -40,3 +40,8 @@ def test_a_noise_of_speech_is_no_name(line: SpokenLine) -> None:
 @pytest.mark.parametrize("line", lines("torn_surnames"))
 def test_a_surname_in_pieces_beside_a_given_name_is_asked(line: SpokenLine) -> None:
     assert list_faults("torn_surnames", line) == []
+
+
+@pytest.mark.parametrize("line", read_lines("capitals"), ids=lambda line: line.text[:40])
+def test_a_capital_that_nothing_explains_is_asked(line: SpokenLine) -> None:
+    assert list_faults("capitals", line) == []

@@ -38,6 +38,9 @@ PASSES = [
     (PERSON, "Mary Place", "It was a nice place to sit."),
     (Category.AGE, "eighty", "There were eighty of us."),
     (Category.OCCUPATION, "teacher", "She was my teacher."),
+    (Category.BACKGROUND, "black", "His mother wore black."),
+    (Category.BACKGROUND, "white", "All in white, like a bride."),
+    (EVENT, "fire", "We sat by the fire."),
 ]
 
 STOPPED = [
@@ -53,6 +56,7 @@ STOPPED = [
     (PERSON, "Sunday", "sunday drove us to the clinic"),
     (PERSON, "Margaret Wilson", "margaret was the one who noticed"),
     (PERSON, "Mary Place", "Then Mrs Place came."),
+    (Category.OCCUPATION, "drayman", "He was a drayman, all his life."),
 ]
 
 
