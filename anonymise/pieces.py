@@ -11,7 +11,9 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+_REMEMBERED_TURNS = 4096  # more than a long interview has
 # Combining marks and invisible characters may be inside a word.
 _INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
 _LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}])*"
@@ -98,14 +100,20 @@ class CutTurn:
 
     @classmethod
     def cut_text(cls, text: str) -> CutTurn:
-        """Cut a text."""
-        pieces = cut_into_pieces(text)
-        return cls(text, pieces, keeps_capitals(pieces))
+        """Cut a text; one that was cut before is the same object."""
+        return _cut_turn(text)
 
     def list_indices_within(self, start: int, end: int) -> range:
         """Return the indices of the pieces that begin from ``start`` to ``end``, characters."""
         first = bisect_left(self.pieces, start, key=_start)
         return range(first, bisect_left(self.pieces, end, lo=first, key=_start))
+
+
+# A turn is cut for its rules, each trained model, and again when the interview is settled.
+@lru_cache(maxsize=_REMEMBERED_TURNS)
+def _cut_turn(text: str) -> CutTurn:
+    pieces = tuple(cut_into_pieces(text))
+    return CutTurn(text, pieces, keeps_capitals(pieces))
 
 
 def _start(piece: Piece) -> int:

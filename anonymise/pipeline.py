@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -106,6 +107,7 @@ class SearchPipeline:
             for name, folder in (trained or {}).items()
             if name not in self._skipped
         ]
+        self._models = ThreadPoolExecutor(max_workers=1, thread_name_prefix="names")
         self._kinds = {kind for finder in self._trained for kind in finder.categories}
 
     @property
@@ -128,11 +130,14 @@ class SearchPipeline:
         """Yield the finds of each turn, in order; their proposals may overlap."""
         for batch in _cut_into_batches(texts, _BATCH):
             turns = [_TurnSearch(CutTurn.cut_text(text)) for text in batch]
+            # The networks compute outside of Python's lock, while the rules need it.
+            trained = self._models.submit(_run_all_trained, self._trained, turns)
             for turn in turns:
                 for way in self._ways:
                     turn.run_way(way)
-            for finder in self._trained:
-                _run_trained(finder, turns)
+            for turn, found in zip(turns, trained.result(), strict=True):
+                turn.proposals.extend(found.proposals)
+                turn.failed.extend(found.failed)
             if TORN_SOURCE not in self._skipped:
                 for turn in turns:
                     turn.run_way(self._make_torn_way(turn))
@@ -162,6 +167,16 @@ class _TurnSearch:
             self.proposals.extend(way.find(self.spoken))
         except Exception:  # noqa: BLE001 - one way of finding must not cost what the others found
             self.failed.append(way.name)
+
+
+def _run_all_trained(
+    finders: Sequence[TrainedNameFinder], turns: Sequence[_TurnSearch]
+) -> list[_TurnSearch]:
+    """Return what trained models propose for turns, apart from what the rules do."""
+    found = [_TurnSearch(turn.spoken) for turn in turns]
+    for finder in finders:
+        _run_trained(finder, found)
+    return found
 
 
 def _run_trained(finder: TrainedNameFinder, turns: Sequence[_TurnSearch]) -> None:

@@ -3,22 +3,21 @@
 spaCy's recogniser gives no confidence. Which of the three runs mark a name tells how sure it is:
 the cautious run adds to the score of "no name here", the eager run takes away from it. The runs
 differ in that one number of the last layer, so the costly part, the vectors of the words, is
-computed once.
+computed once, and ``name_decoding`` decodes all three together.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
+from anonymise.name_decoding import LastLayers, MarkedWords, MoveTable, Vectors, decode_texts
 from anonymise.no_sockets import load_without_sockets
 from study.errors import ModelBroken, ModelMissing
 
@@ -39,9 +38,9 @@ _MOST_CHARACTERS = 60_000  # of all parts that are seen at once
 # Added to the score of "no name here". 1.5 leaves three quarters of what the bundled model finds
 # on earnings calls, at a token precision of .72 where all of it has .60. A find at -1.5 that the
 # unchanged model lacks is a name in half of the cases, where it is no ordinary word.
-_CAUTIOUS_BIAS, _EAGER_BIAS = 1.5, -1.5
-
-Vectors = NDArray[np.float32]
+_BIASES = (-1.5, 0.0, 1.5)  # eager, unchanged, cautious
+_LAYERS, _STATES = 3, frozenset({3, 6})  # of the recognisers that are decoded here
+_HARMLESS = frozenset({"tok2vec", "ner", "transformer"})  # components that end no sentence
 _Part = tuple[int, int, str]  # the text's index, where in it this begins, characters
 
 
@@ -64,21 +63,18 @@ class Candidate:
 
 
 class _Layer(Protocol):
-    """The last layer of spaCy's recogniser: one number for each move."""
+    """One of the last layers of spaCy's recogniser."""
 
-    def has_param(self, name: str) -> bool: ...
+    def has_dim(self, name: str) -> bool | None: ...
+    def get_dim(self, name: str) -> int: ...
+    def has_param(self, name: str) -> bool | None: ...
     def get_param(self, name: str) -> Vectors: ...
-    def set_param(self, name: str, value: Vectors) -> None: ...
+    def predict(self, inputs: object) -> Vectors: ...
 
 
 class _Network(Protocol):
     layers: list[_Layer]
-
-
-class _Stack(Protocol):
-    """The same network, of which the first layer gives a vector for each word."""
-
-    layers: list[Model[Any, Any]]
+    attrs: dict[str, object]
 
 
 class _Computing(Protocol):
@@ -96,9 +92,7 @@ class _Transitions(Protocol):
 
     model: _Network
     moves: _Moves
-
-    def predict(self, docs: list[Doc]) -> object: ...
-    def set_annotations(self, docs: list[Doc], states: object) -> None: ...
+    cfg: dict[str, object]
 
 
 class Recogniser:
@@ -111,13 +105,15 @@ class Recogniser:
     def __init__(self, folder: Path) -> None:
         self._model = load_recogniser(folder)
         self._ner = cast("_Transitions", self._model.get_pipe("ner"))
-        self._upper = self._ner.model.layers[-1] if hasattr(self._ner, "moves") else None
-        if self._upper is not None and not self._upper.has_param("b"):
-            self._upper = None
-        if self._upper is not None:
-            moves = self._ner.moves
-            self._no_name = [moves.get_class_name(at) for at in range(moves.n_moves)].index("O")
-            _cache_layers(cast("_Stack", self._ner.model))
+        self._decoder: tuple[LastLayers, MoveTable] | None = None
+        if _is_known_build(self._model, self._ner):
+            _, hidden, upper = self._ner.model.layers
+            names = [self._ner.moves.get_class_name(at) for at in range(self._ner.moves.n_moves)]
+            layers = LastLayers(
+                hidden.get_param("b"), upper.get_param("W"), upper.get_param("b").reshape(-1)
+            )
+            self._decoder = layers, MoveTable(names)
+            _compute_with_numpy(self._ner.model)
 
     @property
     def labels(self) -> list[str]:
@@ -141,33 +137,37 @@ class Recogniser:
         return by_text
 
     def _find_in_parts(self, texts: Sequence[str]) -> list[list[Candidate]]:
-        if self._upper is None:  # a model of another build: all that it finds is firm
+        if self._decoder is None:  # a model of another build: all that it finds is firm
             docs = self._model.pipe(texts, batch_size=_BATCH)
             return [[Candidate(*e, Sureness.FIRM) for e in _list_entities(doc)] for doc in docs]
         docs = list(self._model.pipe(texts, batch_size=_BATCH, disable=["ner"]))
-        three = (
-            self._run_biased(docs, self._upper, bias) for bias in (_EAGER_BIAS, 0.0, _CAUTIOUS_BIAS)
-        )
-        return [_grade_entities(*runs) for runs in zip(*three, strict=True)]
+        words, hidden, _ = self._ner.model.layers
+        if not any(map(len, docs)):
+            return [[] for _ in docs]
+        features = hidden.predict(words.predict(docs))
+        spaces = [np.array([token.is_space for token in doc], dtype=np.bool_) for doc in docs]
+        runs = decode_texts(*self._decoder, features, spaces, _BIASES)
+        graded: list[list[Candidate]] = []
+        for doc, *three in zip(docs, *runs, strict=True):
+            eager, plain, firm = ([_to_characters(doc, name) for name in names] for names in three)
+            graded.append(_grade_entities(eager, plain, firm))
+        return graded
 
-    def _run_biased(self, docs: list[Doc], upper: _Layer, bias: float) -> list[list[_Entity]]:
-        for doc in docs:
-            doc.from_array(["ENT_IOB", "ENT_TYPE"], np.zeros((len(doc), 2), dtype=np.uint64))  # pyright: ignore[reportArgumentType] - spaCy's own attributes are unsigned
-        with self._bias_layer(upper, bias):
-            self._ner.set_annotations(docs, self._ner.predict(docs))
-        return [_list_entities(doc) for doc in docs]
 
-    @contextmanager
-    def _bias_layer(self, upper: _Layer, bias: float) -> Generator[None]:
-        """Add a bias to the last layer's score of "no name here", within the context."""
-        as_it_was = upper.get_param("b")
-        changed = as_it_was.copy()
-        changed[self._no_name] += bias
-        upper.set_param("b", changed)
-        try:
-            yield
-        finally:
-            upper.set_param("b", as_it_was)
+def _is_known_build(model: Language, ner: _Transitions) -> bool:
+    """Whether its recogniser has three layers and is greedy, and nothing ends sentences."""
+    layers = getattr(ner.model, "layers", ()) if hasattr(ner, "moves") else ()
+    if len(layers) != _LAYERS or not layers[-1].has_param("b") or not layers[1].has_dim("nP"):
+        return False
+    is_plain = not ner.model.attrs.get("unseen_classes") and ner.cfg.get("beam_width", 1) == 1
+    fits = layers[1].get_dim("nF") in _STATES and layers[1].get_dim("nP") > 1
+    return is_plain and fits and _HARMLESS.issuperset(model.pipe_names)
+
+
+def _to_characters(doc: Doc, name: MarkedWords) -> _Entity:
+    first, end, label = name
+    last = doc[end - 1]
+    return doc[first].idx, last.idx + len(last), label
 
 
 _Entity = tuple[int, int, str]
@@ -205,46 +205,15 @@ def _cut_into_batches(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
         yield batch
 
 
-def _cache_layers(network: _Stack) -> None:
-    """Make the first two layers return their last output again for the same input.
+def _compute_with_numpy(network: _Network) -> None:
+    """Let the first two layers multiply with numpy's own library.
 
-    They multiply with numpy's own library: thinc's takes three times as long on common processors.
+    thinc's takes three times as long on common processors.
     """
     ops = get_ops("numpy", use_blis=False)
-    for whole in network.layers[:2]:
+    for whole in cast("Iterable[Model[Any, Any]]", network.layers[:2]):
         for layer in cast("Iterable[_Computing]", whole.walk()):  # pyright: ignore[reportUnknownMemberType] - thinc's
             layer.ops = ops
-    network.layers[0] = _cache_output(network.layers[0], _are_same)
-    network.layers[1] = _cache_output(network.layers[1], _is_same)
-
-
-def _cache_output(layer: Model[Any, Any], is_same: Callable[[Any, Any], bool]) -> Model[Any, Any]:
-    """Return a layer that computes the output of its last input once; it cannot be trained."""
-    last: list[tuple[Any, Any]] = []
-
-    def forward(_: Model[Any, Any], inputs: Any, is_train: bool) -> tuple[Any, Callable[..., Any]]:  # noqa: ANN401, FBT001 - thinc's call
-        if not last or not is_same(last[0][0], inputs):
-            last.clear()  # before the next is computed: both together are twice the memory
-            last.append((inputs, layer(inputs, is_train=is_train)[0]))
-        return last[0][1], _ignore_gradient
-
-    return Model(
-        "remembered", forward, layers=[layer],
-        dims={name: layer.maybe_get_dim(name) for name in layer.dim_names},
-        params={name: layer.maybe_get_param(name) for name in layer.param_names},
-    )  # fmt: skip
-
-
-def _are_same(some: Sequence[Doc], others: Sequence[Doc]) -> bool:
-    return len(some) == len(others) and all(a is b for a, b in zip(some, others, strict=True))
-
-
-def _is_same(one: object, other: object) -> bool:
-    return one is other
-
-
-def _ignore_gradient(_: object) -> None:
-    """Stand in for a layer's backward pass: nothing is trained here."""
 
 
 def _cut_long_text(text: str) -> Iterator[tuple[int, str]]:
@@ -264,6 +233,16 @@ def _cut_long_text(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
+def _list_unheard(folder: Path) -> list[str]:
+    """Return the shared layer of words where the name finder has one of its own."""
+    try:
+        config = cast("Any", spacy.util.load_config(folder / "config.cfg"))
+        own: object = config["components"]["ner"]["model"]["tok2vec"]["@architectures"]
+    except (KeyError, TypeError, OSError, ValueError):
+        return []  # of another build, or broken: loading it will tell
+    return ["tok2vec"] if isinstance(own, str) and "Listener" not in own else []
+
+
 def load_recogniser(folder: Path) -> Language:
     """Load a trained pipeline for its name finder alone.
 
@@ -276,7 +255,7 @@ def load_recogniser(folder: Path) -> Language:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a pipeline of another minor version says so aloud
-            model = spacy.load(folder, exclude=_UNUSED)
+            model = spacy.load(folder, exclude=[*_UNUSED, *_list_unheard(folder)])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError) as broken:
         raise ModelBroken("name-finding") from broken
     if "ner" not in model.pipe_names:
