@@ -17,6 +17,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from handoff.name_forms import load_gate_section
+from handoff.other_forms import OtherForms, collect_other_forms
+from handoff.said_letters import TIMES
 from models import is_ordinary_word, look_up_word
 from study import (
     ArtefactKind,
@@ -65,7 +68,6 @@ _DIGITS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3",
     "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
-TIMES = {"double": 2, "treble": 3, "triple": 3}
 LETTERS = {"zed": "z", "zee": "z", "aitch": "h", "haitch": "h"}
 _SIGNS = {"at", "dot", "dash", "hyphen", "underscore", "slash", "www", "https", "http"}
 
@@ -79,9 +81,11 @@ class ForbiddenText:
     names as well as words, searched where they have a capital. small: those of them that are
     searched without one, where they are names by what stands around them. asked: those that were
     entered here, so that the search asks wherever nothing tells. digits, codes, web:
-    without blanks and signs. letters: names that may be spelled out. similar_names: names compared
+    without blanks and signs. similar_names: names compared
     by letters and sound. kept_words: folded words that may stay. labels: replacements that Earshot
-    made. kept_phrases: folded words and phrases that name nobody, wherever they are.
+    made. kept_phrases: folded words and phrases that name nobody, wherever they are. things: those
+    of the capitals that are places and organisations alone. other: other forms of all these, that
+    are searched in what was said.
     """
 
     phrases: frozenset[str] = frozenset()
@@ -90,13 +94,24 @@ class ForbiddenText:
     digits: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
     web: frozenset[str] = frozenset()
-    letters: frozenset[str] = frozenset()
     similar_names: NameMatcher = field(default_factory=lambda: NameMatcher(()))
     kept_words: frozenset[str] = frozenset()
     labels: tuple[str, ...] = ()
     small: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
     kept_phrases: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+    other: OtherForms = field(default_factory=OtherForms)
+
+    @property
+    def named_words(self) -> frozenset[str]:
+        """Those of the capitals that are words as well."""
+        return frozenset(name for name in self.capitals if is_also_word(name))
+
+    @property
+    def as_short_forms(self) -> ForbiddenText:
+        """The short forms that are words as well ("Sue"), to be searched as the capitals are."""
+        return ForbiddenText(capitals=self.other.word_names, small=self.other.word_names)
 
 
 def collect_forbidden_text(interview: Interview) -> ForbiddenText:
@@ -175,9 +190,11 @@ def sort_originals(
     without a capital. entered: those originals that were entered with the interview.
     kept_phrases: what names nobody, by default the list that ships.
     """
+    originals = tuple(originals)
     freed = load_kept_phrases() if kept_phrases is None else kept_phrases
     phrases, anywhere, capitals = set[str](), set[str](), set[str]()
     numbers, codes, web, parts = set[str](), set[str](), set[str](), set[str]()
+    people, others = set[str](), set[str]()
     for category, text in dict.fromkeys(originals):
         words = WORD_PATTERN.findall(fold_name(text))
         if _tells_nothing(category, words, freed):
@@ -193,11 +210,16 @@ def sort_originals(
             numbers.add(number)
         if category in _CODES and len(key := read_code(text)) >= _SHORTEST_CODE and _is_mixed(key):
             codes.add(key)
-        if category in _WEB and len(key := read_address(text)) >= _SHORTEST_WEB:
-            web.add(key)
+        if category in _WEB:
+            said = (read_address(part) for part in (text, *_parts_of_address(text)))
+            web.update(key for key in said if len(key) >= _SHORTEST_WEB)
         if category in NAME_CATEGORIES:
             parts.update(w for w in _LETTERS.findall(text) if not is_also_word(fold_name(w)))
-    telling = {p for p in parts if fold_name(p) not in kept_words | _SMALL | _TITLES}
+        if category in NAME_CATEGORIES:
+            (people if category is Category.PERSON else others).update(words)
+    freed_words = {word for word in freed if " " not in word} | _possessed(freed | kept_words)
+    stay = kept_words | _SMALL | _TITLES | freed_words
+    telling = {p for p in parts if fold_name(p) not in stay}
     named = {p for p in telling if len(p) >= _SHORTEST_NAME and p[0].isupper()}
     # A name that is also a word needs more letters: "Rosie" is hardly a misheard "Rose".
     similar = {
@@ -205,14 +227,29 @@ def sort_originals(
     }
     capitalised = frozenset(capitals | set(map(fold_name, named)))
     here = {word for _, text in entered for word in WORD_PATTERN.findall(fold_name(text))}
-    people = frozenset(p for p in capitalised if is_also_word(p) and len(p) >= _SHORTEST_NAME)
+    small = frozenset(p for p in capitalised if is_also_word(p) and len(p) >= _SHORTEST_NAME)
     known = {" ".join(phrase.split()) for phrase in phrases | anywhere} | capitals
+    longer = frozenset(map(fold_name, load_gate_section("longer names")))
     return ForbiddenText(
         frozenset(phrases), frozenset(anywhere), capitalised,
-        frozenset(numbers), frozenset(codes), frozenset(web), frozenset(map(compact_name, similar)),
+        frozenset(numbers), frozenset(codes), frozenset(web),
         NameMatcher(sorted(similar)), frozenset(kept_words), labels,
-        people - frozenset(kept_small), (people & here) - frozenset(kept_small), freed - known,
+        small - frozenset(kept_small), (small & here) - frozenset(kept_small),
+        (freed | longer) - known, frozenset(others - people),
+        collect_other_forms(originals, kept_words | freed_words),
     )  # fmt: skip
+
+
+def _possessed(words: Iterable[str]) -> set[str]:
+    """Return whose a kept word is: "alzheimer" of "Alzheimer's", whose apostrophe is folded."""
+    return {w.removesuffix("s") for w in words if w.endswith("s") and " " not in w}
+
+
+def _parts_of_address(text: str) -> Iterator[str]:
+    """Yield what of an address tells alone: "jean.ramsay" of an e-mail address, a site's name."""
+    yield text.partition("@")[0]
+    site = re.sub(r"^(?:https?://)?(?:www\.)?", "", text)
+    yield site.partition(".")[0] if "@" not in text else ""
 
 
 def _tells_nothing(category: Category, words: list[str], freed: frozenset[str]) -> bool:

@@ -11,7 +11,8 @@ from handoff import forbidden_text
 from handoff.bundle import ExportOrder
 from handoff.export import export_interviews
 from handoff.forbidden_text import sort_originals
-from handoff.gate import Index, check_export, find_originals
+from handoff.gate import check_export, find_originals
+from handoff.text_index import Index
 from study import (
     ArtefactKind,
     Category,
@@ -355,7 +356,7 @@ def test_a_line_is_read_once_however_many_numbers_are_looked_for(
     found = list(find_originals({"a.txt": b"and so on and on\n" * 100}, gone))
 
     assert found == []
-    assert read.count("and so on and on") == 100
+    assert read.count("and so on and on") == 1  # it stands there a hundred times
 
 
 def test_an_index_finds_what_a_search_for_each_key_finds() -> None:

@@ -124,8 +124,8 @@ def test_a_name_that_is_spelled_is_stopped_where_it_begins(name: str, said: str)
     assert places(f"Yes.\nNo, {said}\nYes.", name) == [txt(2, TORN)]
 
 
-def test_a_name_that_is_spelled_over_two_lines_stands_where_it_begins() -> None:
-    assert places("Yes.\nN E R\nY S", "Nerys") == [txt(2, TORN)]
+def test_a_name_that_is_spelled_over_two_lines_stands_in_both() -> None:
+    assert places("Yes.\nN E R\nY S", "Nerys") == [txt(2, TORN), txt(3, TORN)]
 
 
 @pytest.mark.parametrize(

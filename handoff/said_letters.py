@@ -1,0 +1,183 @@
+"""Read letters as they are said: "ee double ell eye ess oh en", "papa romeo", "M for mother".
+
+A recogniser writes the name of a letter as a word, most of which are words of their own, so letters
+count only in a row, and only where enough of them are nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from handoff.name_forms import load_gate_section
+
+TIMES = {"double": 2, "treble": 3, "triple": 3}
+_LINKS = {("for",), ("as", "in"), ("like",), ("for", "a")}
+# Words that anybody says; "o" and "i" alone are words as well.
+MAY_BE_WORDS = frozenset({
+    "a", "i", "o", "oh", "are", "you", "see", "sea", "why", "tea", "eye", "eh", "owe", "ex", "queue",
+    "cue", "bee", "jay", "pea", "em", "en", "ar", "ah", "u", "r", "aye", "el", "mike", "golf",
+    "hotel", "india", "oscar", "papa", "victor", "juliet", "charlie", "uniform", "whisky", "lima",
+    "echo", "romeo", "tango", "november", "delta", "quebec", "sierra",
+})  # fmt: skip
+_LEAST_SURE = 2
+_LEAST = 3
+_LONG = 5  # letters in a row, of which one that is no word is enough
+
+
+@cache
+def load_letter_names() -> dict[str, str]:
+    """Return each letter by the words that may say it, those of the spelling alphabet too."""
+    names = {
+        name: line.split()[0] for line in load_gate_section("letters") for name in line.split()
+    }
+    return names | {word: word[0] for word in _load_alphabet()}
+
+
+@cache
+def _load_alphabet() -> frozenset[str]:
+    return frozenset(word for line in load_gate_section("alphabet") for word in line.split())
+
+
+def name_letter(word: str) -> str:
+    """Return the letter that a folded word says, "" where it says none."""
+    return load_letter_names().get(word, "")
+
+
+def read_spelled(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield runs of letters that are said: first word, word after the last, and the letters.
+
+    words: folded. A run with "double you" is read in both ways: "w" and "uu".
+    """
+    at = 0
+    while at < len(words):
+        if not (name_letter(words[at]) or words[at] in TIMES):
+            at += 1
+            continue
+        runs, after, sure = _read_run(words, at)
+        if len(runs[0]) >= _LEAST and sure >= (1 if len(runs[0]) >= _LONG else _LEAST_SURE):
+            for run in dict.fromkeys(runs):
+                yield at, after, run
+        at = max(after, at + 1)
+
+
+def _read_run(words: Sequence[str], at: int) -> tuple[list[str], int, int]:
+    runs, sure, times = [""], 0, 1
+    while at < len(words):
+        word = words[at]
+        if word in TIMES and at + 1 < len(words) and name_letter(words[at + 1]):
+            times, sure = TIMES[word], sure + 1
+            at += 1
+            continue
+        letter = name_letter(word)
+        if not letter:
+            break
+        is_w = times > 1 and word in {"you", "u"}
+        runs = [run + letter * times for run in runs] + [run + "w" for run in runs if is_w]
+        is_alphabet = (
+            word in _load_alphabet() and words[at - 1 : at] and words[at - 1] in _load_alphabet()
+        )
+        sure += word not in MAY_BE_WORDS or bool(is_alphabet)
+        times, at = 1, _skip_example(words, at + 1, letter)
+    return runs, at, sure
+
+
+def _skip_example(words: Sequence[str], at: int, letter: str) -> int:
+    """Return the index after "for mother", "as in x-ray", which tell a letter once more."""
+    for length in (2, 1):
+        link, example = tuple(words[at : at + length]), words[at + length : at + length + 1]
+        if link in _LINKS and example and example[0][:1] == letter and len(example[0]) > 1:
+            return at + length + 1
+    return at
+
+
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_UNITS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9,
+}  # fmt: skip
+_TEENS = {
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_NOUGHTS = frozenset({"zero", "nought", "naught"})
+_BREAK = " "
+_CHUNK = re.compile(r"[a-z]+|\d+")
+
+
+def read_number(words: Sequence[str], at: int) -> tuple[int, int] | None:
+    """Read a count below a thousand at an index; return it and the index after it.
+
+    words: folded. It reads "47", "forty seven", "nine hundred", "nine hundred and twelve".
+    """
+    if at >= len(words):
+        return None
+    word = words[at]
+    if word == "a" and words[at + 1 : at + 2] == type(words)(["hundred"]):
+        rest = (
+            read_number(words, at + 3) if words[at + 2 : at + 3] == type(words)(["and"]) else None
+        )
+        return (100 + rest[0], rest[1]) if rest and rest[0] < 100 else (100, at + 2)  # noqa: PLR2004 - a hundred
+    if word.isdecimal() and len(word) <= 4:  # noqa: PLR2004 - and a year
+        return int(word), at + 1
+    small = _read_below_hundred(words, at)
+    if small is None:
+        return None
+    value, after = small
+    if after < len(words) and words[after] == "hundred":
+        rest_at = after + 1 + (after + 1 < len(words) and words[after + 1] == "and")
+        rest = _read_below_hundred(words, rest_at) if words[after + 1 : rest_at] else None
+        return (value * 100 + rest[0], rest[1]) if rest else (value * 100, after + 1)
+    return value, after
+
+
+def _read_below_hundred(words: Sequence[str], at: int) -> tuple[int, int] | None:
+    if at >= len(words):
+        return None
+    word = words[at]
+    if word in _UNITS or word in _TEENS:
+        return _UNITS.get(word) or _TEENS[word], at + 1
+    if word not in _TENS:
+        return None
+    unit = _UNITS.get(words[at + 1]) if at + 1 < len(words) else None
+    return (_TENS[word] + unit, at + 2) if unit else (_TENS[word], at + 1)
+
+
+def read_said_code(words: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the letters and digits that a line says one by one, each with the index of its word.
+
+    words: folded. "ee aitch six seven ay bee" is e, h, 6, 7, a, b; "oh" and "o" are 0. A word that
+    says neither letter nor number parts what stands around it, as a blank.
+    """
+    read: list[tuple[str, int]] = []
+    at, times = 0, 1
+    while at < len(words):
+        word = words[at]
+        if word in TIMES:
+            times, at = TIMES[word], at + 1
+            continue
+        number = read_number(words, at)
+        if word in _NOUGHTS:
+            said, after = "0", at + 1
+        elif number is not None:
+            said, after = (word if word.isdecimal() else str(number[0])), number[1]
+        elif letter := name_letter(word):
+            said, after = letter.replace("o", "0"), at + 1
+        elif word.isdecimal() or (any(c.isdecimal() for c in word) and len(word) <= 8) or (len(word) <= 3 and not word.isdecimal() and _is_group(words, at)):  # noqa: PLR2004 - of a postcode
+            said, after = word.replace("o", "0"), at + 1
+        else:
+            said, after = _BREAK, at + 1
+        said = said[0] * (times - 1) + said
+        read += [(sign, at) for sign in said]
+        at, times = after, 1
+    return read
+
+
+def _is_group(words: Sequence[str], at: int) -> bool:
+    """Whether letters stand beside a number: the "sn" of "sn 53 abc"."""
+    near = [*words[max(0, at - 1) : at], *words[at + 1 : at + 2]]
+    return any(any(c.isdecimal() for c in word) for word in near)

@@ -1,0 +1,313 @@
+"""Search a text for what must not leave, line by line.
+
+A line is searched once, whatever files it is in: what a line holds is remembered. What was said is
+searched for more than a table or a page, and across the turn that a name or a number is torn over.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from handoff.forbidden_text import (
+    PLACEHOLDER,
+    WORD_PATTERN,
+    ForbiddenText,
+    is_also_word,
+    read_address,
+    read_code,
+    read_digits,
+)
+from handoff.name_forms import is_another_name, load_gate_section
+from handoff.name_uses import find_said_names
+from handoff.other_forms import TORN, SaidLine
+from handoff.text_index import Index
+from models import is_ordinary_word
+from study import compact_name, find_kept_spans, fold_name
+
+# From 0.8 on two names "may well be one" (study/likeness.py). Words of a dictionary are not
+# compared; benchmarks/gate.py counts the false alarms among the rest.
+_LIKE, _LIKE_IF_SHORT = 0.8, 0.88  # short words resemble too many others
+_SHORT = 5
+_SHORTEST_LIKE = 4
+_HASH = re.compile(r"\b[0-9a-f]{32,}\b")  # a manifest's hash: its digits are nobody's number
+_BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
+_CUT_OFF = re.compile(r"\b[^\W\d_]{1,3}[-\u2013\u2014](?=\s|$)")  # "Mar-": half a word
+_SPEAKER = re.compile(r"^(?:\[[^\]]*\] ?)?[A-Z][A-Z0-9_-]*: ")  # before what is said
+_INTO = frozenset({"in", "to", "from", "at", "near", "of", "outside", "through"})
+_NEAR_END = 10  # words to either side of the end of a turn
+_SHORT_TURN = 3  # words of "Mm-hm", over which somebody goes on
+_LIKE_ONE = " (a name like one)"
+
+
+def hide_hashes(text: str) -> str:
+    """Return a text without the hashes of a manifest, whose digits are nobody's number."""
+    return _HASH.sub(" ", text)
+
+
+class TextPlaces:
+    """The lines and words of a text by their characters."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = [0, *(m.end() for m in re.finditer(r"\n", text))]
+        self._text = text
+        self._words: list[int] | None = None
+
+    def find(self, character: int) -> tuple[int, int]:
+        """Return the line of a character and its word in that line, both counted from 1."""
+        if self._words is None:
+            self._words = [m.start() for m in re.finditer(r"\S+", self._text)]
+        line = bisect_right(self._lines, character)
+        before = bisect_left(self._words, self._lines[line - 1])
+        return line, bisect_right(self._words, character) - before
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Folded words, each with its place: folding splits and joins words ("O'Neill")."""
+
+    folded: tuple[str, ...]
+    starts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _LineLook:
+    """What a line holds by itself: finds, and its words for what goes on in the next line.
+
+    spoken: its words without our placeholders; unlabelled: without our replacements.
+    """
+
+    finds: tuple[tuple[int, str], ...]
+    spoken: _Words
+    unlabelled: _Words
+    said: str
+    is_said: bool
+
+
+class Wanted:
+    """The forbidden text, indexed once for all files, and what was found in each line so far."""
+
+    def __init__(self, forbidden_text: ForbiddenText) -> None:
+        self.forbidden_text = forbidden_text
+        self.anywhere = Index(tuple(phrase.split()) for phrase in forbidden_text.anywhere)
+        self.phrases = Index(tuple(phrase.split()) for phrase in forbidden_text.phrases)
+        numbers = (
+            (Index(forbidden_text.digits), read_digits),
+            (Index(forbidden_text.codes), read_code),
+            (Index(forbidden_text.web), read_address),
+        )
+        self.numbers = [(keys, read) for keys, read in numbers if keys]
+        self.labels = frozenset(forbidden_text.labels)
+        bare = (label for label in forbidden_text.labels if not label.startswith("["))
+        self.pseudonyms = Index(tuple(WORD_PATTERN.findall(label)) for label in bare)
+        self._looks: dict[tuple[str, bool, bool], _LineLook] = {}
+        self._similar: dict[str, bool] = {}
+
+    def look(self, line: str, *, exact_only: bool, is_talk: bool) -> _LineLook:
+        """Return what a line holds by itself."""
+        key = line, exact_only, is_talk
+        if key not in self._looks:
+            self._looks[key] = _look(line, self, exact_only=exact_only, is_talk=is_talk)
+        return self._looks[key]
+
+    def is_similar(self, word: str) -> bool:
+        """Whether a word looks or sounds like a name that was replaced."""
+        if word not in self._similar:
+            self._similar[word] = _is_similar(word, self.forbidden_text)
+        return self._similar[word]
+
+
+def find_forbidden(
+    text: str, wanted: Wanted, *, exact_only: bool, is_talk: bool = False
+) -> Iterator[tuple[int, str]]:
+    """Yield (character, how) of every find; how is "" for the original itself.
+
+    exact_only: nothing that is merely like a name. is_talk: what was said, so that a name in small
+    letters may be one.
+    """
+    starts, looks, at = list[int](), list[_LineLook](), 0
+    for line in text.split("\n"):
+        look = wanted.look(line, exact_only=exact_only, is_talk=is_talk)
+        yield from ((at + start, how) for start, how in look.finds)
+        starts.append(at)
+        looks.append(look)
+        at += len(line) + 1
+    for keys, chosen in (
+        (wanted.anywhere, [look.spoken for look in looks]),
+        (wanted.phrases, [look.unlabelled for look in looks]),
+    ):
+        yield from ((start, "") for start in _find_phrases(keys, chosen, starts))
+    if is_talk:
+        yield from _find_over_turns(wanted, looks, starts)
+
+
+def _find_phrases(
+    keys: Index[tuple[str, ...]], words: Sequence[_Words], starts: Sequence[int]
+) -> Iterator[int]:
+    """Yield the start of each word of these phrases, which may go on in the next line."""
+    if not keys:
+        return
+    folded = tuple(word for one in words for word in one.folded)
+    places = [at + s for one, at in zip(words, starts, strict=True) for s in one.starts]
+    for first, last in keys.find_in(folded):
+        yield from places[first:last]
+
+
+def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _LineLook:
+    if not line or line.isspace():
+        nothing = _Words((), ())
+        return _LineLook((), nothing, nothing, line, is_said=False)
+    forbidden = wanted.forbidden_text
+    # An original may be a word of a placeholder: "[Place 1]" holds nobody called Place.
+    spoken = _blank(line, (m.span() for m in PLACEHOLDER.finditer(line)))
+    spoken = _blank(spoken, find_kept_spans(spoken, forbidden.kept_phrases))
+    spoken = _blank(spoken, _find_made_of(spoken, forbidden.things))
+    spoken = _blank(spoken, (m.span() for m in _CUT_OFF.finditer(spoken)))
+    unlabelled = _blank(spoken, _find_labels(spoken, wanted))
+    finds: list[tuple[int, str]] = [
+        (start, "") for start in _find_capitalised(spoken, forbidden.capitals)
+    ]
+    finds += [(start, "") for start in find_said_names(spoken, forbidden, is_talk=is_talk)]
+    for keys, read in wanted.numbers:
+        if keys.is_in(read(line)):
+            finds.append((_find_last_start(line, keys, read), ""))
+    said = _blank(unlabelled, (m.span() for m in _SPEAKER.finditer(unlabelled)))
+    if not exact_only:
+        seen = SaidLine.read(said if is_talk else spoken)
+        ways = forbidden.other.find_in(seen) if is_talk else forbidden.other.find_torn(seen)
+        for start, end, how in ways:
+            starts = [t.start() for t in seen.tokens if start <= t.start() < end]
+            finds += [(one, how) for one in (starts if how == TORN else [start])]
+        finds += [(start, _LIKE_ONE) for start in _find_similar(unlabelled, wanted)]
+        if is_talk and forbidden.other.word_names:
+            short = forbidden.as_short_forms
+            finds += [(s, "") for s in find_said_names(said, short, is_talk=True)]
+    return _LineLook(
+        tuple(finds),
+        _fold_words(spoken),
+        _fold_words(unlabelled) if unlabelled is not spoken else _fold_words(spoken),
+        said,
+        is_said=said is not unlabelled,
+    )
+
+
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return the text with blanks in place of these spans, so that all else stays in place."""
+    parts, done = list[str](), 0
+    for start, end in sorted(spans):
+        parts += [text[done:start], " " * (end - max(start, done))]
+        done = max(done, end)
+    return "".join([*parts, text[done:]]) if parts else text
+
+
+def _fold_words(text: str) -> _Words:
+    words, starts = list[str](), list[int]()
+    for chunk in re.finditer(r"\S+", text):
+        for word in WORD_PATTERN.findall(fold_name(chunk.group())):
+            words.append(word)
+            starts.append(chunk.start())
+    return _Words(tuple(words), tuple(starts))
+
+
+def _find_labels(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
+    """Yield the spans of our replacements: "[2019]" may stay, though somebody said 2019."""
+    if "[" in text:
+        for label in _BRACKETED.finditer(text):
+            if label.group() in wanted.labels:
+                yield label.span()
+    if wanted.pseudonyms:
+        matches = list(WORD_PATTERN.finditer(text))
+        words = tuple(word.group() for word in matches)
+        for first, last in wanted.pseudonyms.find_in(words):
+            yield matches[first].start(), matches[last - 1].end()
+
+
+def _find_made_of(text: str, things: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Yield the places of "lima beans" and "bath buns", in small letters, which are no places."""
+    if not things:
+        return
+    made = frozenset(load_gate_section("made of"))
+    words = list(WORD_PATTERN.finditer(text))
+    for at, (word, following) in enumerate(pairwise(words)):
+        is_thing = word.group().islower() and following.group().lower() in made
+        if is_thing and fold_name(word.group()) in things:
+            if not (at and words[at - 1].group().lower() in _INTO):
+                yield word.span()
+
+
+def _find_capitalised(text: str, names: frozenset[str]) -> Iterator[int]:
+    """Yield the starts of these names, which are no words, where they have a capital."""
+    for part in re.finditer(r"[^\W\d_]+", text):
+        word = part.group()
+        if word[0].isupper():
+            folded = fold_name(word)
+            if folded in names and not is_also_word(folded):
+                yield part.start()
+
+
+def _find_last_start(line: str, keys: Index[str], read: Callable[[str], str]) -> int:
+    """Return the start of the last word from which on the line still holds a key."""
+    starts = [m.start() for m in re.finditer(r"\S+", line)]
+    beyond = bisect_left(starts, True, key=lambda at: not keys.is_in(read(line[at:])))  # noqa: FBT003 - the value to find
+    return starts[max(0, beyond - 1)]
+
+
+def _find_over_turns(
+    wanted: Wanted, looks: Sequence[_LineLook], starts: Sequence[int]
+) -> Iterator[tuple[int, str]]:
+    """Yield the two places of a name or a number that is torn over two turns.
+
+    What comes between may be a turn of a few words: "07700", "Mm-hm", "900123".
+    """
+    told = [at for at, look in enumerate(looks) if look.said.strip()]
+    for place, at in enumerate(told[:-1]):
+        following = told[place + 1]
+        yield from _find_over(wanted, looks, starts, at, following)
+        is_short = len(looks[following].said.split()) <= _SHORT_TURN
+        if is_short and place + 2 < len(told):
+            yield from _find_over(wanted, looks, starts, at, told[place + 2])
+
+
+def _find_over(
+    wanted: Wanted, looks: Sequence[_LineLook], starts: Sequence[int], one: int, other: int
+) -> Iterator[tuple[int, str]]:
+    before = list(re.finditer(r"\S+", looks[one].said))[-_NEAR_END:]
+    after = list(re.finditer(r"\S+", looks[other].said))[:_NEAR_END]
+    head = looks[one].said[before[0].start() :].rstrip().rstrip(".,;?!\u2026-")
+    tail = looks[other].said[after[0].start() : after[-1].end()]
+    seam = SaidLine.read(f"{head} {tail}")
+    cut = len(head)
+    other_forms = wanted.forbidden_text.other
+    for start, end, how in (*other_forms.find_torn(seam), *other_forms.find_numbers(seam)):
+        if start < cut < end:
+            yield starts[one] + before[0].start() + start, how
+            yield starts[other] + after[0].start(), how
+
+
+def _find_similar(text: str, wanted: Wanted) -> Iterator[int]:
+    """Yield the starts of words that look or sound like a name that was replaced."""
+    for found in WORD_PATTERN.finditer(text):
+        word = found.group()
+        if len(word) >= _SHORTEST_LIKE and word.isalpha() and wanted.is_similar(word):
+            yield found.start()
+
+
+def _is_similar(word: str, forbidden_text: ForbiddenText) -> bool:
+    folded = fold_name(word)
+    if (
+        folded in forbidden_text.kept_words
+        or folded in forbidden_text.kept_phrases
+        or is_also_word(folded)
+        or is_ordinary_word(folded.removesuffix("s"))
+    ):
+        return False
+    nearest = forbidden_text.similar_names.find_nearest(compact_name(word))
+    least = _LIKE if len(folded) > _SHORT else _LIKE_IF_SHORT
+    return (
+        nearest is not None
+        and nearest.likeness >= least
+        and not is_another_name(folded, fold_name(nearest.name))
+    )
