@@ -28,6 +28,7 @@ _ANSWER_PAUSE_S = 0.2  # where the sentence is a question: somebody else may ans
 _UNFINISHED_PAUSE_S = 2.0  # in mid-sentence, whoever speaks.
 _LONG_TURN_S = 30.0  # longer turns are parted,
 _SHORT_PART_S = 5.0  # into parts no shorter than this
+_SLIP_S = 2.0  # a key for somebody else, so soon after one in the same sentence, corrects it
 # Events that may lie inside a turn; a reader finds them by their time.
 _NO_BREAKS = frozenset({MarkKind.SPEAKER, MarkKind.OVERLAP, MarkKind.MODEL, MarkKind.DRAFT,
                         MarkKind.SLOW_DISK, MarkKind.CLOCK})  # fmt: skip
@@ -44,10 +45,18 @@ def build_turns(
 
     speakers: the code of each channel. by_channel: whether every channel is a speaker; otherwise
     the speaker is the one whom the interviewer marked last, and ``UNKNOWN_SPEAKER`` before that.
-    events: ordered by time. A topic, a silence, a change of speaker or a place where sound is
-    missing splits a turn between two words: each word goes to the side where its middle is, and the
-    parts meet at the event. A passage without words is never split.
+    events: ordered by time. A topic, a silence or a place where sound is missing splits a turn
+    between two words: each word goes to the side where its middle is, and the parts meet at the
+    event. A mark of a speaker counts from the pause before it, for its key is pressed once somebody
+    is heard. A passage without words is never split.
     """
+    windows = list(windows)
+    if not by_channel:
+        words = sorted(
+            (word for window in windows for word in window.words),
+            key=lambda word: (word.start_s, word.end_s),
+        )
+        events = _settle_keys(events, words)
     sections = _list_sections(events, by_channel=by_channel)
     parts = sorted(
         (
@@ -62,7 +71,11 @@ def build_turns(
     before: _Part | None = None
     for part in parts:
         speaker = speakers[part.channel] if by_channel else sections[part.section].speaker
-        if before and before.section == part.section and _continues(turns[-1], speaker, part):
+        if (
+            before
+            and before.section == part.section
+            and _continues(turns[-1], speaker, part, is_certain=by_channel)
+        ):
             turns[-1] = _extend_turn(turns[-1], part)
         else:
             turns.append(_build_turn(speaker, part))
@@ -122,6 +135,57 @@ def _list_sections(events: Iterable[Mark], *, by_channel: bool) -> list[_Section
         ):
             sections.append(_Section(event.at_s, event.note))
     return sections
+
+
+def _settle_keys(events: Iterable[Mark], words: Sequence[Word]) -> list[Mark]:
+    """Move each mark of a speaker back to where that speaker began.
+
+    That is the nearest pause before it, and never in a sentence, unless the key before was pressed
+    in the same one. A mark never passes another event that parts turns. words: in order of time.
+    """
+    settled: list[Mark] = []
+    after_s, is_break, speaker, pressed_s = float("-inf"), True, "", float("-inf")
+    for event in events:
+        if event.kind in TURN_BREAKS or event.kind == MarkKind.SILENCE:
+            after_s, is_break = event.at_s, True
+        elif event.kind == MarkKind.SPEAKER and event.note != speaker:
+            at_s = _find_change(words, event.at_s, after_s, is_break=is_break)
+            if at_s is None:  # both keys were pressed in one sentence
+                at_s = after_s if event.at_s - pressed_s < _SLIP_S else event.at_s
+            after_s, is_break, speaker, pressed_s = at_s, False, event.note, event.at_s
+            settled.append(replace(event, at_s=at_s))
+            continue
+        settled.append(event)
+    return sorted(settled, key=lambda event: event.at_s)
+
+
+def _find_change(
+    words: Sequence[Word], at_s: float, after_s: float, *, is_break: bool
+) -> float | None:
+    """Return when the speaker began whose key was pressed at ``at_s``, None where that is unknown.
+
+    after_s: where the mark before it, or else an event that parts turns, stands. is_break: that is
+    such an event.
+    """
+    first = bisect_left(words, after_s, key=_find_middle)
+    following = bisect_right(words, at_s, key=_find_middle)
+    if first >= following:
+        return at_s
+    places = range(min(following, len(words) - 1), first, -1)
+    for at in places:
+        if _is_pause(words[at - 1], words[at]) or (
+            ends_sentence(words[at - 1])
+            and words[at].start_s - words[at - 1].end_s >= _ANSWER_PAUSE_S
+        ):
+            return min(at_s, words[at].start_s)
+    if is_break:
+        return min(at_s, words[first].start_s)
+    ends = (at for at in places if ends_sentence(words[at - 1]))
+    return next((min(at_s, words[at].start_s) for at in ends), None)
+
+
+def _find_middle(word: Word) -> float:
+    return (word.start_s + word.end_s) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +260,17 @@ def _join_words(words: Iterable[Word]) -> str:
     return "".join(word.text for word in words).strip()
 
 
-def _continues(turn: Turn, speaker: str, part: _Part) -> bool:
-    """Whether a part goes on with the turn before it."""
+def _continues(turn: Turn, speaker: str, part: _Part, *, is_certain: bool) -> bool:
+    """Whether a part goes on with the turn before it.
+
+    is_certain: the speakers are certain; after a key, others may speak before the next one.
+    """
     if turn.speaker != speaker or not turn.words or not part.words:
         return False
     pause_s = part.start_s - turn.end_s
     if not ends_sentence(turn.words[-1]):
         return pause_s < _UNFINISHED_PAUSE_S
-    if speaker == UNKNOWN_SPEAKER:
+    if not is_certain:
         return not _is_pause(turn.words[-1], part.words[0])
     return pause_s < _SPEAKER_PAUSE_S
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,18 +80,66 @@ def test_a_key_says_who_speaks_until_the_next_one() -> None:
     events = [
         Mark(1.95, MarkKind.SPEAKER, "INT01"),
         Mark(3.0, MarkKind.SPEAKER, "INT01"),
-        Mark(4.5, MarkKind.SPEAKER, "P07"),  # past the middle of "you"
+        Mark(4.5, MarkKind.SPEAKER, "P07"),  # past the middle of "you", and in the same sentence
         Mark(7.5, MarkKind.SPEAKER, "INT01"),
     ]
 
     made = build_turns(windows, ["S1"], by_channel=False, events=events)
 
     assert [(t.speaker, t.text, t.start_s, t.end_s) for t in made] == [
-        (UNKNOWN_SPEAKER, "hello there", 0.0, 1.9),
-        ("INT01", "how are you", 2.0, 4.5),
+        ("INT01", "hello there how are you", 0.0, 4.5),
         ("P07", "fine thanks", 5.0, 6.9),
         ("INT01", "good", 8.0, 8.9),
     ]
+
+
+_TALK = ((0.0, "Shall we begin?"), (1.3, "Yes, let us begin."), (2.8, "I am ready too."),
+         (5.0, "Good. Then we begin."), (7.5, "One thing before that."))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pressed", "wanted"),
+    [
+        ((), ["S? Shall we begin?", "S? Yes, let us begin. I am ready too.",
+              "S? Good. Then we begin.", "S? One thing before that."]),
+        (((0.4, "INT01"),), ["INT01 Shall we begin?", "INT01 Yes, let us begin. I am ready too.",
+                             "INT01 Good. Then we begin.", "INT01 One thing before that."]),
+        (((0.4, "INT01"), (1.9, "P07"), (6.0, "S3")),
+         ["INT01 Shall we begin?", "P07 Yes, let us begin. I am ready too.",
+          "S3 Good. Then we begin.", "S3 One thing before that."]),
+        (((0.4, "INT01"), (1.9, "P07"), (3.6, "S3")),
+         ["INT01 Shall we begin?", "P07 Yes, let us begin.", "S3 I am ready too.",
+          "S3 Good. Then we begin.", "S3 One thing before that."]),
+        (((1.25, "P07"),), ["S? Shall we begin?", "P07 Yes, let us begin. I am ready too.",
+                            "P07 Good. Then we begin.", "P07 One thing before that."]),
+        (((5.6, "P07"), (6.0, "S3")), ["S? Shall we begin?", "S? Yes, let us begin. I am ready too.",
+                                       "P07 Good.", "S3 Then we begin.",
+                                       "S3 One thing before that."]),
+        (((8.0, "P07"), (8.4, "S3")), ["S? Shall we begin?", "S? Yes, let us begin. I am ready too.",
+                                       "S? Good. Then we begin.", "S3 One thing before that."]),
+    ],
+    ids=["none", "one", "three", "no pause", "early", "run on", "slip"],
+)  # fmt: skip
+def test_keys_pressed_late_name_who_began_to_speak_and_merge_nobodys_lines(
+    pressed: tuple[tuple[float, str], ...], wanted: list[str]
+) -> None:
+    events = [Mark(at_s, MarkKind.SPEAKER, code) for at_s, code in pressed]
+
+    made = build_turns([spoken(*_TALK)], ["S1"], by_channel=False, events=events)
+
+    assert [f"{turn.speaker} {turn.text}" for turn in made if turn.words] == wanted
+
+
+def test_a_key_reaches_back_over_no_topic() -> None:
+    events = [Mark(0.75, MarkKind.TOPIC, "Home"), Mark(1.4, MarkKind.SPEAKER, "P07")]
+
+    made = build_turns(
+        [spoken((0.0, "Well, now, then, we live here."))], ["S1"], by_channel=False, events=events
+    )
+
+    assert [(t.speaker, t.text) for t in made] == [
+        ("S?", "Well, now,"), ("P07", "then, we live here."),
+    ]  # fmt: skip
 
 
 def test_channels_know_better_than_keys() -> None:
