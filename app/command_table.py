@@ -476,7 +476,8 @@ COMMANDS: tuple[Command, ...] = (
             "are willing.", "assent", CommandPlace.RECORD),
     Command("record.dissent", "d", "Dissent", "Somebody does not want to go on: mark it, and end "
             "the recording at once.", "dissent", CommandPlace.RECORD, in_footer=True),
-    Command("record.distress", "x", "Distress", "Pause at once, mark why, and offer to stop.",
+    Command("record.distress", "x", "Pause for the participant",
+            "Pause at once for somebody who is distressed, mark it, and offer to stop.",
             "distress", CommandPlace.RECORD, in_footer=True),
     *_speakers(),
     Command("record.stop", "s", "Stop", "End the recording and seal it, after asking once.",
@@ -510,7 +511,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("willing.dissent", "d", "Dissent", "Somebody does not want to: nothing more is "
             "recorded.", "answer('DISSENT')", CommandPlace.WILLING, in_footer=True,
             in_palette=False),
-    Command("willing.distress", "x", "Distress", "Somebody is distressed: nothing is recorded "
+    Command("willing.distress", "x", "Needs a pause", "Somebody is distressed: nothing is recorded "
             "now.", "answer('DISTRESS')", CommandPlace.WILLING, in_footer=True, in_palette=False),
     Command("willing.later", "escape", "Later", "Ask later; nothing changes.", "later",
             CommandPlace.WILLING, in_footer=True, in_palette=False),

@@ -1,4 +1,4 @@
-"""A person's preferences for the interface on this computer: keys, colours, when it locks.
+"""A person's preferences for the interface on this computer: keys, looks, when it locks.
 
 They stand in one small file, ``interface.toml``, that the person writes; it holds nothing of a
 study. The interface reports wrong entries when it opens, and ignores them alone.
@@ -19,19 +19,27 @@ from study import read_plain_file
 
 LOCK_AFTER_MIN: Final = 10.0  # our choice: long enough to think, short enough for a shared room
 COLOURS: Final = ("dark", "light", "terminal")
+TIMELINES: Final = ("blocks", "digits")
 _LONGEST_LOCK_MIN = 600.0
+_ENTRIES = frozenset({"keys", "colours", "lock_after_min", "blank_lines", "timeline"})
 _MOST_BYTES = 16 << 10  # a key for every command takes 3 kB
 _KEY_WORDS = {sign: word for word, sign in KEY_SIGNS.items()} | {" ": "space"}
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The preferences. keys: by a command's id. problems: sentences about ignored entries."""
+    """The preferences.
+
+    keys: by a command's id. has_blank_lines: whether a blank line follows each turn. timeline: how
+    it shows who speaks, one of ``TIMELINES``. problems: sentences about ignored entries.
+    """
 
     keys: dict[str, str] = field(default_factory=dict[str, str])
     colours: str = "dark"
     lock_after_min: float = LOCK_AFTER_MIN
     problems: tuple[str, ...] = ()
+    has_blank_lines: bool = False
+    timeline: str = "blocks"
 
     def keys_of(self, command: Command) -> str:
         """Return the keys of a command, several with commas, as Textual names them."""
@@ -45,7 +53,9 @@ def preferences_file() -> Path:
 
 def read_preferences(path: Path | None = None) -> Preferences:
     """Read the file; the defaults where there is none."""
-    unread = Preferences(problems=("interface.toml cannot be read: nothing in it holds.",))
+    unread = Preferences(
+        problems=("interface.toml cannot be read, so all settings are the usual ones.",)
+    )
     try:
         raw = read_plain_file(path or preferences_file(), _MOST_BYTES)
         if len(raw) > _MOST_BYTES:
@@ -69,9 +79,19 @@ def _parse(entries: Mapping[str, Any]) -> Preferences:
     if not isinstance(lock, int | float) or not 1 <= lock <= _LONGEST_LOCK_MIN:
         problems.append("lock_after_min is a number of minutes from 1 to 600.")
         lock = LOCK_AFTER_MIN
-    unknown = sorted(set(entries) - {"keys", "colours", "lock_after_min"})
-    problems += [f"Nothing is called {name!r}." for name in unknown]
-    return Preferences(keys, str(colours), float(lock), tuple(problems))
+    has_blank_lines = entries.get("blank_lines", False)
+    if not isinstance(has_blank_lines, bool):
+        problems.append("blank_lines is true or false.")
+        has_blank_lines = False
+    timeline = entries.get("timeline", "blocks")
+    if timeline not in TIMELINES:
+        problems.append("timeline is one of blocks, digits.")
+        timeline = "blocks"
+    unknown = sorted(set(entries) - _ENTRIES)
+    problems += [f"There is no setting called {name!r}." for name in unknown]
+    return Preferences(
+        keys, str(colours), float(lock), tuple(problems), has_blank_lines, str(timeline)
+    )
 
 
 def _flat(entries: object, front: str = "") -> dict[str, object]:
@@ -98,7 +118,7 @@ def _keys(entries: Mapping[str, object], problems: list[str]) -> dict[str, str]:
         else:
             keys[name] = _named(value)
     for name in _clashing(keys, known):
-        problems.append(f"The key of {name} does something else already: it stays as it was.")
+        problems.append(f"That key for {name} is taken already, so {name} keeps its usual key.")
         del keys[name]
     return keys
 

@@ -30,7 +30,7 @@ class StatusBanner:
 
 _BANNERS = {
     RecordingPhase.STARTING: StatusBanner("◌ STARTING", "quiet"),
-    RecordingPhase.RECORDING: StatusBanner("● RECORDING", "done"),
+    RecordingPhase.RECORDING: StatusBanner("● RECORDING", "live"),
     RecordingPhase.PAUSED: StatusBanner("‖ PAUSED", "open"),
     RecordingPhase.OFF_RECORD: StatusBanner("◌ OFF THE RECORD", "open"),
     RecordingPhase.RECONNECTING: StatusBanner("! NOT RECORDING", "wrong"),
@@ -99,7 +99,7 @@ class StandstillWatch:
 
 _HAPPENED = {
     MarkKind.MARKER: "Marker",
-    MarkKind.DISTRESS: "Distress",
+    MarkKind.DISTRESS: "Pause for the participant",  # who may read the screen
     MarkKind.AFFIRMED: "Agreed again",
     MarkKind.ASSENT: "Assent",
     MarkKind.DISSENT: "Dissent",

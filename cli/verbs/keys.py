@@ -18,6 +18,8 @@ A key is a letter, a sign, or a name such as f9, ctrl+t, pageup; several are par
 ```toml
 colours = "terminal"     # dark, light, or the terminal's own
 lock_after_min = 5       # minutes without a key before the passphrase is asked for
+blank_lines = true       # a blank line after each turn
+timeline = "digits"      # who speaks, as the numbers of their keys instead of as blocks
 [keys]
 "interview.play" = "f9"
 ```

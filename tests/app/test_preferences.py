@@ -23,13 +23,15 @@ def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
 def test_keys_colours_and_lock_are_read(tmp_path: Path) -> None:
     chosen = _read(
         tmp_path,
-        'colours = "terminal"\nlock_after_min = 5\n[keys]\n"interview.play" = "f9"\n'
+        'colours = "terminal"\nlock_after_min = 5\nblank_lines = true\ntimeline = "digits"\n'
+        '[keys]\n"interview.play" = "f9"\n'
         'interview.edit = "!"\n',
     )
 
     assert chosen == Preferences(
-        {"interview.play": "f9", "interview.edit": "exclamation_mark"}, "terminal", 5.0
-    )
+        {"interview.play": "f9", "interview.edit": "exclamation_mark"}, "terminal", 5.0,
+        has_blank_lines=True, timeline="digits",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -38,17 +40,19 @@ def test_keys_colours_and_lock_are_read(tmp_path: Path) -> None:
         ("colours = [", "cannot be read"),
         ('colours = "pink"', "colours is one of"),
         ("lock_after_min = 0", "from 1 to 600"),
-        ('size = "large"', "Nothing is called 'size'"),
+        ('blank_lines = "yes"', "true or false"),
+        ("timeline = 3", "one of blocks, digits"),
+        ('size = "large"', "There is no setting called 'size'"),
         ('[keys]\n"interview.fly" = "f9"', "No command is called 'interview.fly'"),
         ('[keys]\n"interview.play" = 9', "is a word such as"),
-        ('[keys]\n"interview.play" = "a"', "does something else already"),
+        ('[keys]\n"interview.play" = "a"', "is taken already"),
     ],
 )
 def test_what_is_wrong_is_told_and_left_out(tmp_path: Path, text: str, told: str) -> None:
     chosen = _read(tmp_path, text)
 
     assert told in " ".join(chosen.problems)
-    assert (chosen.keys, chosen.colours) == ({}, "dark")
+    assert chosen == Preferences(problems=chosen.problems)
 
 
 HOSTILE = {
@@ -64,12 +68,14 @@ HOSTILE = {
 def test_a_hostile_file_is_one_sentence(tmp_path: Path, text: str) -> None:
     chosen = _read(tmp_path, text)
 
-    assert chosen == Preferences(problems=("interface.toml cannot be read: nothing in it holds.",))
+    assert chosen == Preferences(
+        problems=("interface.toml cannot be read, so all settings are the usual ones.",)
+    )
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "interface.toml")
 
     assert read_preferences(tmp_path / "interface.toml").problems == (
-        "interface.toml cannot be read: nothing in it holds.",
+        "interface.toml cannot be read, so all settings are the usual ones.",
     )

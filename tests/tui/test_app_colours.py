@@ -15,7 +15,6 @@ from tests.tui.gallery import TEXT, contrast, faint, foreign
 from tui.app import Earshot
 from tui.hardening import read_screen_lines
 from tui.themes import DARK, DARK_NAME, LIGHT, LIGHT_NAME, TERMINAL, TERMINAL_NAME, Palette
-from tui.widgets.turn_layout import OPENING_SIGN
 
 _TOUR = ("", "question_mark", "escape", "slash", "escape", "enter", "a", "x", "c", "escape", "p",
          "p", "ctrl+p", "escape")  # fmt: skip
@@ -35,7 +34,16 @@ async def test_the_terminals_own_theme_has_no_colour_but_the_terminals_sixteen(
 @pytest.mark.parametrize("colours", [DARK, LIGHT], ids=["dark", "light"])
 def test_all_that_may_stand_together_can_be_read(colours: Palette) -> None:
     papers = (colours.paper, colours.raised)
-    inks = (colours.ink, colours.quiet, colours.open, colours.done, colours.kept, colours.wrong)
+    inks = (
+        colours.ink,
+        colours.quiet,
+        colours.open,
+        colours.indirect,
+        colours.live,
+        colours.done,
+        colours.kept,
+        colours.wrong,
+    )
     inks += (colours.first, colours.second, colours.third, colours.fourth)
     pairs = [(ink, paper) for ink in inks for paper in papers]
     pairs += [
@@ -87,9 +95,9 @@ async def test_without_colour_everything_is_grey_and_still_told_apart(
         ]
 
     assert app.no_color
-    assert f"{OPENING_SIGN}✓" in text
-    assert f"{OPENING_SIGN}✗" in text
-    assert "▸?" in text
+    assert "✓[Person 2]ᵖ" in text
+    assert "✗Ashfield wardᵒ" in text
+    assert "▸Margaret◂" in text
     assert [segment.style.reverse for segment in current if segment.style] == [True]
     assert coloured == []
 

@@ -36,11 +36,11 @@ async def test_a_key_of_ones_own_acts_and_stands_in_footer_and_help(
 
 
 async def test_a_problem_in_the_file_is_told_when_it_opens(course: Study, shown: Shown) -> None:
-    app = Earshot(course, chosen=Preferences(problems=("Nothing is called 'size'.",)))
+    app = Earshot(course, chosen=Preferences(problems=("There is no setting called 'size'.",)))
     async with app.run_test() as pilot:
         await pilot.pause()
 
-        assert "Nothing is called 'size'." in shown(app)
+        assert "There is no setting called 'size'." in shown(app)
 
 
 async def test_one_key_covers_everything_even_while_typing(course: Study, shown: Shown) -> None:

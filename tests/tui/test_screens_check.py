@@ -46,7 +46,6 @@ from tui.screens.home_screen import HomeScreen
 from tui.screens.review_screen import ReviewScreen
 from tui.widgets.row_list import RowList
 from tui.widgets.transcript_view import TranscriptView
-from tui.widgets.turn_layout import CLOSING_SIGN, OPENING_SIGN
 
 Shown = Callable[[Earshot], str]
 
@@ -97,10 +96,10 @@ async def test_the_log_is_shown_and_each_line_leads_to_its_place(
 
         assert screen.page.row == 3
 
-    assert f"My sister ▸✓ [Person 2]◂ does. She works at\n▌              {OPENING_SIGN}✓" in first
+    assert "My sister ▸[Person 2]◂ does. She works at ✓[Organisation 1]ᵒ" in first
     assert "✓ replaced → [Person 2] by owner" in first
-    assert "▸✓ [Organisation 1]◂" in second
-    assert "▸✗ Leeds◂" in last
+    assert "▸[Organisation 1]◂" in second
+    assert "▸Leeds◂" in last
     assert "Margaret" not in first + second + last
 
 
@@ -522,7 +521,7 @@ async def test_an_officer_with_clean_transcripts_alone_can_look_but_not_sign(
             await pilot.pause()
             refused = shown(app)
 
-    assert "▸✓ [Person 2]◂" in listed
+    assert "▸[Person 2]◂" in listed
     assert "does not open the identifying part" in risk
     assert "does not open the identifying part" in refused
     assert read_sign_off(reviewed.interview("P07_i1")) is None
@@ -676,8 +675,8 @@ async def test_a_place_far_down_is_in_sight_when_it_is_opened(
         await pilot.press("i")
         await pilot.pause(0.5)
 
-        assert "▸✓ [Person 1]◂ said 100." in checked
-        assert "▸✓ [Person 1]◂ said 100." in shown(app)
+        assert "▸[Person 1]◂ said 100." in checked
+        assert "▸[Person 1]◂ said 100." in shown(app)
 
 
 async def test_enter_reads_the_transcript_and_escape_comes_back_to_the_list(
@@ -754,8 +753,8 @@ async def test_two_same_words_in_a_turn_are_told_apart(
         await pilot.press("j", "j")
         await pilot.pause()
 
-        one = f"{OPENING_SIGN}✓ [Person 1]{CLOSING_SIGN}"
-        assert f"{one} met {one}, and ▸✓ [Person 1]◂ left." in shown(app)
+        one = "✓[Person 1]ᵖ"
+        assert f"{one} met {one}, and ▸[Person 1]◂ left." in shown(app)
 
 
 async def test_the_question_to_sign_can_be_refused_with_n(reviewed: Study) -> None:
@@ -869,7 +868,7 @@ async def test_a_window_too_small_says_so_and_the_check_comes_back(
         await _settled(pilot, app)
 
         assert "The window is too small" in small
-        assert "▸✓ [Person 2]◂" in shown(app)
+        assert "▸[Person 2]◂" in shown(app)
 
 
 async def test_what_changed_between_two_versions_is_shown_line_by_line(

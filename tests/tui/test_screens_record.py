@@ -479,8 +479,8 @@ async def test_distress_is_confirmed_in_words(study: Study, shown: Shown) -> Non
         await pilot.press("space", "y", "space")
         await pilot.pause()
 
-        assert "Distress marked." in paused
-        assert "Distress marked." not in shown(app)
+        assert "For the participant." in paused
+        assert "For the participant." not in shown(app)
 
 
 async def test_hostile_words_are_shown_and_not_obeyed(study: Study, shown: Shown) -> None:

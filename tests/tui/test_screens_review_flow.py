@@ -99,7 +99,7 @@ async def test_the_hand_over_leads_to_what_is_still_undecided(course: Study, sho
         await pilot.pause()
 
         assert "1 to decide before it can be handed on" in shown(app)
-        assert "▸? place: Leeds◂" in shown(app)
+        assert "▸Leeds◂" in shown(app)
 
 
 async def test_the_last_decision_tells_what_comes_next(course: Study, shown: Shown) -> None:

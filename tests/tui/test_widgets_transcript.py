@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from study import (
@@ -23,7 +24,7 @@ from study import (
 from tui.hardening import read_screen_lines
 from tui.themes import THEMES
 from tui.widgets.transcript_view import TranscriptView
-from tui.widgets.turn_layout import CLOSING_SIGN, OPENING_SIGN
+from tui.widgets.turn_layout import KIND_SIGNS, find_kind_sign
 
 _PARTS = st.one_of(
     st.text(max_size=10),
@@ -93,7 +94,6 @@ def test_a_mention_adds_signs_and_hides_no_character(text: str, data: st.DataObj
     mention = Mention("m", 1, start, end, Category.PERSON, "ner", 0.5, "[Person 1]")
     view = TranscriptView()
     view.show([turn], [DecidedMention(mention, None)])
-    firm = "\N{NO-BREAK SPACE}"
 
     before, inside, after = (
         sanitise_text(text[:start]),
@@ -101,10 +101,7 @@ def test_a_mention_adds_signs_and_hides_no_character(text: str, data: st.DataObj
         sanitise_text(text[end:]),
     )
 
-    assert (
-        _drawn(view, 1)
-        == f"{before}{OPENING_SIGN}?{firm}person:{firm}{inside}{CLOSING_SIGN}{after}"
-    )
+    assert _drawn(view, 1) == f"{before}?{inside}ᵖ{after}"
 
 
 async def test_ten_thousand_turns_open_scroll_and_resize() -> None:
@@ -127,7 +124,7 @@ async def test_ten_thousand_turns_open_scroll_and_resize() -> None:
     assert "Sentence number 9999 of many." in end
     assert "Topic: Heading 9996" in end
     assert "Topic: Heading 9000" in pointed
-    assert "▸?\N{NO-BREAK SPACE}other\N{NO-BREAK SPACE}detail:" in pointed
+    assert "▸Sentence◂" in pointed
     assert "number 9000" in re.sub(r" +", " ", pointed)
     assert re.search(r"number 8\d\d\d|number 9000", re.sub(r" +", " ", narrow))
 
@@ -161,7 +158,7 @@ async def test_deciding_redraws_a_turn_behind_an_event() -> None:
         lines = [strip.text for strip in read_screen_lines(app)]
 
     assert "Topic: Family" in lines[0]
-    assert "✓\N{NO-BREAK SPACE}[Person\N{NO-BREAK SPACE}1]" in lines[1]
+    assert "✓[Person\N{NO-BREAK SPACE}1]" in lines[1]
 
 
 async def test_nothing_is_drawn_before_there_is_a_size_or_a_turn() -> None:
@@ -221,3 +218,29 @@ async def test_a_turn_that_is_drawn_alone_looks_as_if_all_were_drawn(data: st.Da
         await pilot.pause()
 
         assert drawn == [strip.text for strip in read_screen_lines(app)]
+
+
+def test_every_kind_of_detail_has_a_sign_of_one_cell_that_the_help_explains() -> None:
+    signs = {find_kind_sign(category) for category in Category}
+
+    assert signs == set(KIND_SIGNS)
+    assert {cell_len(sign) for sign in signs} == {1}
+
+
+async def test_a_blank_line_follows_each_turn_and_event_where_a_person_wants_it() -> None:
+    turns = [Turn(n, "P07", n, n + 1, "One. " * 12) for n in range(3)]
+    app = _Page(turns, events=[Mark(1.0, MarkKind.MARKER)])
+    async with app.run_test(size=(60, 14)) as pilot:
+        view = app.query_one(TranscriptView)
+        view.has_blank_lines = True
+        view.show(turns, [], [Mark(1.0, MarkKind.MARKER)])
+        view.go_to(1)
+        await pilot.pause()
+        lines = [strip.text[:-2].rstrip() for strip in read_screen_lines(app)]
+        region, high = view.find_turn_region(1), view.virtual_size.height
+        view.reserve_rows(1, 4)
+        await pilot.pause()
+
+    assert ["#" if line else " " for line in lines[:11]] == list("## # ## ## ")
+    assert (region.y, region.height) == (5, 2)
+    assert view.virtual_size.height == high + 2

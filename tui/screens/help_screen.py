@@ -12,14 +12,10 @@ from textual.containers import VerticalScroll
 from app import Command, CommandPlace, Preferences, list_commands, name_keys
 from tui.screens.dialogs import MessageDialog
 from tui.widgets.safe_text import SafeText
-from tui.widgets.turn_layout import CLOSING_SIGN, OPENING_SIGN
+from tui.widgets.turn_layout import KIND_SIGNS
 
 _WIDTH = 70  # what the box holds at 80 columns
 _COLUMNS = 3
-
-
-def _in(text: str) -> str:
-    return f"{OPENING_SIGN}{text}{CLOSING_SIGN}"
 
 
 _ASKING = (CommandPlace.WILLING, CommandPlace.DISSENT)
@@ -34,9 +30,11 @@ _WITHIN = {
 }  # fmt: skip
 """The places that are reached from a screen, whose keys its help lists as well."""
 _SIGNS = (
-    f"{_in('? person: Margaret')}  waits for you      {_in('✓ [Person 2]')}  is replaced\n"
-    f"{_in('✎ [her sister]')}  is replaced as you typed      {_in('✗ Margaret')}  stays\n"
-    f"▸ ◂ instead of {_in(' ')}: the mention that keys act on      ≈ to be doubted"
+    "?Margaretᵖ  waits for you      ✓[Person 2]ᵖ  replaced\n"
+    "✎her sisterᵖ  replaced as you typed      ✗Margaretᵖ  left in\n"
+    "▸Margaret◂  the mention that keys act on      ≈  check this\n"
+    "The small sign at the end is the kind of detail:\n"
+    + "\n".join(f"  {sign}  {kind}" for sign, kind in KIND_SIGNS.items())
 )
 
 

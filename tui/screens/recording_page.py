@@ -121,7 +121,7 @@ class RecordingPage:
     def _meaning(self, moment: RecordingStatus) -> str:
         if self.is_ending:
             return "The last second is being sealed."
-        why = "Distress marked. " if self.is_distress else ""
+        why = "For the participant. " if self.is_distress else ""
         return why + describe_status(moment)
 
     def _show_faults(self, moment: RecordingStatus) -> None:

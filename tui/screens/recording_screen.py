@@ -182,7 +182,7 @@ class RecordingScreen(CommandScreen):
         self._recording.controls.mark_distress()
         self._page.is_distress = True
         self.show_status()
-        self.ask_to_end("Distress is marked, and nothing is recorded now. Stop, and seal it?")
+        self.ask_to_end("Nothing is recorded now. End the interview here?")
 
     def action_marker(self) -> None:
         """Mark this moment."""

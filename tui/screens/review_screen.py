@@ -167,6 +167,9 @@ class ReviewScreen(CommandScreen):
     def on_mount(self) -> None:
         """Read the interview; the cursor begins at the first mention that waits."""
         super().on_mount()
+        preferences = self.earshot.preferences
+        self.widgets.view.has_blank_lines = preferences.has_blank_lines
+        self.widgets.timeline.has_digits = preferences.timeline == "digits"
         self.refresh_study()
         self.widgets.view.focus()
         self.playback.show_state()

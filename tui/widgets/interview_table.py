@@ -63,11 +63,14 @@ class InterviewTable(DataTable[Text], inherit_bindings=False):
         """
         chosen = self.chosen
         self._summaries = [summary for case in cases for summary in case.interviews]
+        has_brackets = any(len(case.interviews) > 1 for case in cases)
         found = {s.id: find_withdrawals(s, withdrawn or {}) for s in self._summaries}
         self._has_withdrawn = any(found.values())
         self._cells = [
             {
-                **_name_cells(case, number, sign_offs.get(summary.id, "")),
+                **_name_cells(
+                    case, number, sign_offs.get(summary.id, ""), has_brackets=has_brackets
+                ),
                 **_state_cells(
                     summary,
                     found[summary.id],
@@ -146,11 +149,14 @@ class InterviewTable(DataTable[Text], inherit_bindings=False):
         return column.width if room >= column.from_width else -1
 
 
-def _name_cells(case: LinkedCase, number: int, sign_off: str) -> dict[str, Text]:
+def _name_cells(
+    case: LinkedCase, number: int, sign_off: str, *, has_brackets: bool
+) -> dict[str, Text]:
     summary = case.interviews[number]
+    bracket = _bracket(case, number) if has_brackets else ""
     return {
         "Case": _cell(sanitise_text(case.name) if not number else ""),
-        "Interview": _cell(_bracket(case, number) + sanitise_text(summary.label)),
+        "Interview": _cell(bracket + sanitise_text(summary.label)),
         "Length": _cell(format_length(summary)),
         "Covered": _cell(describe_covered_share(summary), justify="right"),
         "Signed off": _cell(sanitise_text(sign_off)),
@@ -178,10 +184,10 @@ def _state_cells(
 
 
 def _bracket(case: LinkedCase, number: int) -> str:
-    """Draw what holds the interviews of one case together; nothing beside a single one."""
+    """Draw what holds the interviews of one case together; a blank beside a single one."""
     last = len(case.interviews) - 1
     if not last:
-        return ""
+        return " "
     return "┌" if not number else "└" if number == last else "│"
 
 

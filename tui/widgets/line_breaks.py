@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
 # Latin letters, punctuation, and the signs of mentions: characters that take one cell each.
-_NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e✓✎✗≈]*+")
+_NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e✓✎✗≈ᵖᵒᵗⁿ⁺]*+")
 _MOST_PER_CELL = 4  # characters without width (accents, joiners) that one cell may carry
 
 
@@ -23,13 +23,14 @@ class StyledPiece:
     """A stretch of text of one look.
 
     ``mention`` is the place of its mention in the order of reading, -1 for plain text;
-    ``is_edge`` marks the brackets around a mention, which change under the cursor.
+    ``is_opening`` and ``is_closing`` are the signs around a mention, which change under the cursor.
     """
 
     text: str
     look: str = "text"
     mention: int = -1
-    is_edge: bool = False
+    is_opening: bool = False
+    is_closing: bool = False
 
 
 StyledRow = tuple[StyledPiece, ...]
@@ -46,8 +47,7 @@ def wrap_pieces(pieces: Sequence[StyledPiece], width: int) -> list[StyledRow]:
             piece = pieces[index]
             part = piece.text[used : used + end - start]
             if part:
-                whole = part if len(part) < len(piece.text) else piece.text
-                row.append(StyledPiece(whole, piece.look, piece.mention, piece.is_edge))
+                row.append(piece if len(part) == len(piece.text) else replace(piece, text=part))
             start += len(part)
             used += len(part)
             if used == len(piece.text):

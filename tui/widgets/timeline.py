@@ -1,7 +1,8 @@
 """The whole interview in two lines: who speaks, and what waits where.
 
-Each column stands for an equal part of the time. The upper line has the number of the speaker,
-the one that the keys 1 to 9 give; the lower one the most pressing of what lies there:
+Each column stands for an equal part of the time. The upper line tells who speaks by a block, its
+height and colour being the speaker's; without colour, or where a person prefers it, by the number
+that the keys 1 to 9 give. The lower line has the most pressing of what lies there:
 ``?`` a mention undecided, ``!`` speech without words, ``≈`` a doubtful turn, ``T`` a topic,
 ``✓`` a mention decided. The column where the cursor is stands out.
 """
@@ -9,21 +10,25 @@ the one that the keys 1 to 9 give; the lower one the most pressing of what lies 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App
 from textual.events import Click, Resize
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from study import DecidedMention, Mark, MarkKind, Turn
+from tui.widgets.turn_layout import SPEAKER_LOOKS, choose_speaker_look
 
 _PRESSING = "?!≈T✓"  # most pressing first
 _LOOKS = {"?": "open", "!": "wrong", "≈": "open", "T": "topic", "✓": "done"}
 _MOST_SPEAKERS = 9
 _OTHERS = "+"  # a speaker beyond the ninth
+_SILENCE = "·"
+_BLOCKS = "▂▄▆█"  # the fifth speaker looks like the first again, as in the transcript
 
 
 class Timeline(Widget):
@@ -31,7 +36,8 @@ class Timeline(Widget):
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"timeline--{look}" for look in ("speaker", "open", "wrong", "topic", "done", "here")
+        f"timeline--{look}"
+        for look in ("speaker", "open", "wrong", "topic", "done", "here", *SPEAKER_LOOKS)
     }
     DEFAULT_CSS = """
     Timeline { height: 2; }
@@ -46,6 +52,7 @@ class Timeline(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
+        self.has_digits = False
         self._spoken: Sequence[tuple[float, float, str]] = ()
         self._signs: Sequence[tuple[str, float]] = ()
         self._turns: Sequence[Turn] | None = None
@@ -86,6 +93,12 @@ class Timeline(Widget):
         if self._column(at_s) != before:
             self.refresh()
 
+    @property
+    def shows_blocks(self) -> bool:
+        """Whether blocks tell who speaks: without colour, numbers say it better."""
+        is_grey = cast("App[None]", self.app).no_color
+        return not (self.has_digits or is_grey)
+
     def time_after_columns(self, columns: int) -> float:
         """Return the time that many columns further on than the cursor."""
         width = max(1, self.size.width)
@@ -98,9 +111,11 @@ class Timeline(Widget):
         if not self._duration_s or y > 1 or len(self._lines[0]) != width:
             return Strip.blank(width, self.rich_style)
         here = self._column(self._at_s)
+        signs = self._lines[y]
+        shown = [draw_block(sign) for sign in signs] if not y and self.shows_blocks else signs
         return Strip([
-            Segment(sign, self._style(sign, y) if column != here else self._here())
-            for column, sign in enumerate(self._lines[y])
+            Segment(drawn, self._style(sign, y) if column != here else self._here())
+            for column, (sign, drawn) in enumerate(zip(signs, shown, strict=True))
         ])  # fmt: skip
 
     def on_resize(self, event: Resize) -> None:
@@ -126,11 +141,21 @@ class Timeline(Widget):
         return _column(at_s, self._duration_s, max(1, self.size.width))
 
     def _style(self, sign: str, line: int) -> Style:
-        look = "speaker" if line == 0 else _LOOKS.get(sign, "speaker")
+        look = _LOOKS.get(sign, "speaker")
+        if line == 0:
+            is_block = self.shows_blocks and sign.isdigit()
+            look = choose_speaker_look(int(sign)) if is_block else "speaker"
         return self.get_component_rich_style(f"timeline--{look}")
 
     def _here(self) -> Style:
         return self.get_component_rich_style("timeline--here")
+
+
+def draw_block(sign: str) -> str:
+    """Return the block of the speaker with this number; a blank for silence."""
+    if sign == _SILENCE:
+        return " "
+    return _BLOCKS[(int(sign) - 1) % len(_BLOCKS)] if sign.isdigit() else "░"
 
 
 def _column(at_s: float, duration_s: float, width: int) -> int:
@@ -140,7 +165,7 @@ def _column(at_s: float, duration_s: float, width: int) -> int:
 def _upper(spoken: Iterable[tuple[float, float, str]], duration_s: float, width: int) -> list[str]:
     """Return who speaks in each column: whoever speaks longest there."""
     longest = [0.0] * width
-    signs = ["·"] * width
+    signs = [_SILENCE] * width
     share_s = duration_s / width if width else 0.0
     for start_s, end_s, number in spoken:
         first, last = _column(start_s, duration_s, width), _column(end_s, duration_s, width)

@@ -29,7 +29,6 @@ from tui.widgets.turn_layout import (
     CURRENT_CLOSING,
     CURRENT_OPENING,
     CURSOR_LOOK,
-    OPENING_SIGN,
     MarkedSpan,
     PlacedMention,
     TurnMargin,
@@ -54,8 +53,9 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"transcript--{look}"
         for look in (
-            "text", "time", "speaker", "topic", "event", "doubt", "open", "done", "kept", "current",
-            "heard", "chosen", "found", "weak", "first", "second", "third", "fourth",
+            "text", "time", "speaker", "topic", "event", "doubt", "open", "indirect", "done",
+            "kept", "sign", "current", "heard", "chosen", "found", "weak", "first", "second",
+            "third", "fourth",
         )
     }  # fmt: skip
     DEFAULT_CSS = """
@@ -78,6 +78,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
+        self.has_blank_lines = False  # after each turn or event; set before anything is shown
         self._items: list[Turn | Mark] = []
         self._events: Sequence[Mark] = ()
         self._numbers: dict[int, int] = {}  # of turns among the items, by key
@@ -220,7 +221,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
                     if piece.mention == self._cursor:
                         return Offset(self._margin.width + before, first + row)
                     before += cell_len(piece.text)
-        last = self._starts[number + 1] - 1 - self.scroll_offset.y
+        last = self._starts[number + 1] - self._gap - 1 - self.scroll_offset.y
         return Offset(0, min(max(first, 0), last))  # its head may be above what is in sight
 
     def reserve_rows(self, turn: int, rows: int) -> None:
@@ -241,7 +242,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         """Return where the text of a turn is drawn, seen from the widget's corner."""
         number = self._numbers.get(turn, 0)
         top = self._starts[number] - self.scroll_offset.y
-        height = self._starts[number + 1] - self._starts[number] if self._items else 0
+        height = self._starts[number + 1] - self._starts[number] - self._gap if self._items else 0
         return Region(self._margin.width, top, self._text_width + 1, height)
 
     def move(self, direction: str) -> None:
@@ -261,7 +262,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         """Return how many rows of the current turn are out of sight, above or below."""
         if self.number < 0:
             return 0
-        first, last = self._starts[self.number], self._starts[self.number + 1]
+        first, last = self._starts[self.number], self._starts[self.number + 1] - self._gap
         top = self.scroll_offset.y
         below = last - top - self.scrollable_content_region.height
         return max(0, below if direction == "down" else top - first)
@@ -367,10 +368,14 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
     def _body(self, turn: Turn, marks: Sequence[MarkedSpan] = ()) -> list[StyledPiece]:
         return lay_out_body(turn, self._placed.get(turn.key, ()), marks)
 
+    @property
+    def _gap(self) -> int:
+        return int(self.has_blank_lines)
+
     def _height(self, item: Turn | Mark) -> int:
         key = item.key if isinstance(item, Turn) else item
         if self._held is not None and key == self._held[0]:
-            return self._held[1]
+            return self._held[1] + self._gap
         known = self._heights.get(key)
         if known is None:
             if isinstance(item, Turn) and self._is_plain(item):
@@ -380,6 +385,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
                 known = measure_height(self._body(item), doubts, self._text_width)
             else:
                 known = len(wrap_event(item, self._text_width))
+            known += self._gap
             self._heights[key] = known
         return known
 
@@ -421,7 +427,8 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
     def _rows_of(self, number: int) -> list[StyledRow]:
         rows = self._rows.get(number)
         if rows is None:
-            rows = self._rows[number] = self._wrapped(self._items[number])
+            rows = self._wrapped(self._items[number])
+            rows = self._rows[number] = [*rows, *[()] * self._gap]
         return rows
 
     def _wrapped(self, item: Turn | Mark) -> list[StyledRow]:
@@ -481,8 +488,10 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         if piece.mention < 0 or piece.mention != self._cursor:
             return Segment(piece.text, self._style(piece.look))
         text = piece.text
-        if piece.is_edge:
-            text = CURRENT_OPENING if text == OPENING_SIGN else CURRENT_CLOSING
+        if piece.is_opening:
+            text = CURRENT_OPENING
+        elif piece.is_closing:
+            text = CURRENT_CLOSING
         return Segment(text, self._style("current"))
 
     def _style(self, look: str) -> Style:
@@ -492,7 +501,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         number = self.number
         if number < 0 or not self._laid_out_for:
             return
-        top, bottom = self._starts[number], self._starts[number + 1] - 1
+        top, bottom = self._starts[number], self._starts[number + 1] - self._gap - 1
         height, now = self.scrollable_content_region.height, self.scroll_offset.y
         chosen = self._chosen is not None and self._chosen[0] == self._turn
         if self._cursor >= 0 or chosen:

@@ -1,9 +1,10 @@
 """The layout of one turn: its text and mentions as pieces, each of one style.
 
-A mention stands between angle brackets with a sign, in one of three ways (brackets left out):
-``? person: Margaret`` waits for a person, ``✓ [Person 2]`` is replaced, ``✗ Margaret`` stays.
-So a reader needs no colour to tell them apart, and sees where each begins and ends. A weak word
-has the sign of doubt behind it, ``Skippden≈``; the sign is drawn, and is no character of the text.
+A mention stands between two small signs: before it what was decided, behind it its kind.
+``?Margaretᵖ`` waits for a person, ``✓[Person 2]ᵖ`` is replaced, ``✎her sisterᵖ`` is replaced as
+typed, ``✗Leedsʷ`` stays. So a reader needs no colour to tell them apart, sees where each begins
+and ends, and reads the words first. A weak word has the sign of doubt behind it, ``Skippden≈``;
+the signs are drawn, and are no characters of the text.
 
 What happened during the recording has a line of its own, with a rule where a turn has its speaker:
 ``── Topic: First contact ───────`` is a heading, ``·· (recording paused, 40 s)`` anything else.
@@ -20,6 +21,7 @@ from rich.cells import cell_len
 from app import OPEN_STANDING, REJECTED_STANDING, describe_standing
 from study import (
     UNSURE,
+    Category,
     DecidedMention,
     Mark,
     MarkKind,
@@ -31,13 +33,33 @@ from study import (
 )
 from tui.widgets.line_breaks import StyledPiece, StyledRow, find_line_breaks, wrap_pieces
 
-OPENING_SIGN = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
-CLOSING_SIGN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+_WHO, _WHERE, _ORGANISATION, _TIME, _NUMBER, _ELSE = "ᵖʷᵒᵗⁿ⁺"
+KIND_SIGNS = {
+    _WHO: "person",
+    _WHERE: "where (place, address)",
+    _ORGANISATION: "organisation",
+    _TIME: "time (date, age)",
+    _NUMBER: "number, e-mail or web address",
+    _ELSE: "other",
+}
+"""The small signs behind mentions, and what they stand for."""
+_KIND_OF = {
+    Category.PERSON: _WHO,
+    Category.PLACE: _WHERE, Category.ADDRESS: _WHERE, Category.POSTCODE: _WHERE,
+    Category.ORGANISATION: _ORGANISATION,
+    Category.DATE_OF_BIRTH: _TIME, Category.DATE: _TIME,
+    Category.AGE: _TIME, Category.HIGH_AGE: _TIME,
+    Category.PHONE: _NUMBER, Category.EMAIL: _NUMBER, Category.WEB: _NUMBER,
+    Category.NHS_NUMBER: _NUMBER, Category.NI_NUMBER: _NUMBER, Category.VEHICLE: _NUMBER,
+    Category.BANK: _NUMBER, Category.NUMBER: _NUMBER,
+    Category.OCCUPATION: _ELSE, Category.EVENT: _ELSE, Category.BACKGROUND: _ELSE,
+    Category.RELIGION: _ELSE, Category.OTHER: _ELSE,
+}  # fmt: skip
 CURRENT_OPENING, CURRENT_CLOSING = "▸", "◂"
 DOUBT_SIGN = "≈"
 _FIRM = "\N{NO-BREAK SPACE}"  # keeps a sign and the word after it on one line
 _RULE, _DOTS = "──", "··"
-_SPEAKER_LOOKS = ("first", "second", "third", "fourth")  # the fifth looks like the first again
+SPEAKER_LOOKS = ("first", "second", "third", "fourth")  # the fifth looks like the first again
 _MOST_NUMBERS = 9  # there are so many keys for speakers
 _SHORT = 24  # cells; a label longer than that may be broken
 
@@ -84,7 +106,7 @@ def format_number(turn: Turn, number: int, margin: TurnMargin) -> str:
 
 def choose_speaker_look(number: int) -> str:
     """Return the look of the speaker with a number; it counts from 1, 0 is for none."""
-    return _SPEAKER_LOOKS[(number - 1) % len(_SPEAKER_LOOKS)] if number else "speaker"
+    return SPEAKER_LOOKS[(number - 1) % len(SPEAKER_LOOKS)] if number else "speaker"
 
 
 def format_heading(item: Turn | Mark, margin: TurnMargin) -> tuple[str, str]:
@@ -180,17 +202,23 @@ def _shown(
 ) -> list[StyledPiece]:
     how = describe_standing(decided)
     marked = _look(*span, [mark for mark in marks if mark[2] != "weak"])
-    if how is OPEN_STANDING:
-        lead = f"{how.sign}{_FIRM}{decided.mention.category.value.replace(' ', _FIRM)}:{_FIRM}"
-        text = original
-    else:
-        lead = f"{how.sign}{_FIRM}"
-        text = original if how is REJECTED_STANDING else _label(decided.replacement)
+    is_original = how is OPEN_STANDING or how is REJECTED_STANDING
+    look = how.look
+    if how is OPEN_STANDING and not decided.mention.is_direct:
+        look = "indirect"
+    edge = look if how is OPEN_STANDING else "sign"  # what is decided asks for nobody's eye
     return [
-        StyledPiece(OPENING_SIGN, how.look, place, is_edge=True),
-        StyledPiece(lead + text, marked or how.look, place),
-        StyledPiece(CLOSING_SIGN, how.look, place, is_edge=True),
+        StyledPiece(how.sign, edge, place, is_opening=True),
+        StyledPiece(
+            original if is_original else _label(decided.replacement), marked or look, place
+        ),
+        StyledPiece(find_kind_sign(decided.mention.category), edge, place, is_closing=True),
     ]
+
+
+def find_kind_sign(category: Category) -> str:
+    """Return the small sign that stands behind mentions of this kind, one of ``KIND_SIGNS``."""
+    return _KIND_OF[category]
 
 
 def _label(replacement: str) -> str:

@@ -91,6 +91,7 @@ class CheckScreen(CommandScreen):
         """Read the interview."""
         super().on_mount()
         self.widgets.view.can_focus = False  # the screen's own keys move it
+        self.widgets.view.has_blank_lines = self.earshot.preferences.has_blank_lines
         self.refresh_study()
         self.set_interval(_OTHERS_S, self.notice_other_programs)
 

@@ -15,6 +15,9 @@ from app import (
 )
 from study import StandingSignOff, Verdict
 from tui.key_names import with_keys
+from tui.widgets.safe_text import TextPart
+from tui.widgets.timeline import draw_block
+from tui.widgets.turn_layout import choose_speaker_look
 
 _SPEAKERS_TOLD = 4  # of their numbers, in the line above the timeline
 _STANDINGS = (
@@ -57,15 +60,21 @@ def counts(review: InterviewReview) -> str:
     )
 
 
-def progress(review: InterviewReview, looked_at: set[int]) -> str:
+def progress(
+    review: InterviewReview, looked_at: set[int], *, has_blocks: bool = False
+) -> list[TextPart]:
     """Say how far the review is, and who has which number.
 
-    looked_at: keys of turns looked at that may not be in the study yet.
+    looked_at: keys of turns looked at that may not be in the study yet. has_blocks: whether the
+    timeline below tells speakers by blocks, which this explains.
     """
     if not review.turns:
-        return ""
+        return []
     turns = len(review.turns)
     seen = min(turns, len(looked_at - review.progress.looked_at) + review.looked_at_count)
     doubts = f"   ≈ {review.doubtful_turns} doubtful" if review.doubtful_turns else ""
-    who = "  ".join(f"{n} {code}" for n, code in enumerate(review.speakers[:_SPEAKERS_TOLD], 1))
-    return f"{seen} of {turns} looked at{doubts}   {who}"
+    parts: list[TextPart] = [f"{seen} of {turns} looked at{doubts}   "]
+    for number, code in enumerate(review.speakers[:_SPEAKERS_TOLD], 1):
+        block = draw_block(str(number)) if has_blocks else ""
+        parts += [(f"{block}{number} {code}", f"${choose_speaker_look(number)}"), "  "]
+    return parts[:-1] if review.speakers else parts

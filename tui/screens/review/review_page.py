@@ -181,7 +181,8 @@ class ReviewPage:
         counts = notices.counts(review) or step
         fits = cell_len(counts) + cell_len(said) + 5 <= self._frame.size.width
         on.status.say(f"{counts}   {said}" if fits and said else said or counts)
-        on.progress.say(notices.progress(review, self._cursor.looked_at))
+        has_blocks = on.timeline.shows_blocks
+        on.progress.say(*notices.progress(review, self._cursor.looked_at, has_blocks=has_blocks))
         if turn is not None:
             on.timeline.point_at(turn.start_s)
         self._frame.set_class(not review.turns, "-empty")
