@@ -49,6 +49,7 @@ from study.store import (
     hash_artefact,
     hash_transcript,
     keep_head,
+    let_through_gate,
     read_mention_words,
     read_review_progress,
     read_settings,
@@ -108,6 +109,15 @@ class OfficerCheck:
         self._numbers: dict[str, int] = {}
         self._texts: dict[int, str] = {}
         self._read = ""
+
+    def let_pass(self, turn: int, words: Iterable[str], reason: str) -> None:
+        """Let words of a turn pass the gate, by the turn's key; the study says who did, and why.
+
+        Raises:
+            PassRefused, RoleForbids, TextTooLong: as ``study.store.let_through_gate``.
+        """
+        for one in words:
+            let_through_gate(self.interview, one, reason, turn=turn)
 
     def refresh(self) -> None:
         """Read the interview; draft the clean transcript in memory where all is decided."""

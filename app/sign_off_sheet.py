@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
-from study import ArtefactKind, LogLine, OfficerRuling, SignOff, StandingSignOff, Transcript
+from study import (
+    ArtefactKind,
+    LogLine,
+    OfficerRuling,
+    SignOff,
+    StandingSignOff,
+    Transcript,
+    fold_words,
+)
 from study.store import (
     Interview,
+    KeyClass,
     Study,
     format_fingerprint,
     format_fingerprint_groups,
+    read_gate_passes,
     read_signing_key,
 )
 
@@ -26,7 +36,7 @@ def count_log_decisions(interview: Interview) -> dict[str, int]:
 def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None) -> list[str]:
     """Write the sheet: hashes, the trail's head, counts, coverage; no words of the interview."""
     if standing is None:
-        return ["Nobody has signed it off yet."]
+        return ["Nobody has signed it off yet.", *describe_passes(interview)]
     sign_off, clean = standing.sign_off, interview.read_artefact(ArtefactKind.CLEAN, Transcript)
     lines = [f"{_describe_standing(standing)}, {sign_off.at}, by {_who(sign_off)}"]
     lines += [f"  about {o.mention or 'the whole'}: {o.reason}" for o in sign_off.objections]
@@ -46,12 +56,29 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
     lines += [f"{number:4}  {what}" for what, number in count_log_decisions(interview).items()]
     if sign_off.checked:
         lines.append(f"{sign_off.checked:4}  of these lines were looked at again, and found right")
+    lines += describe_passes(interview)
     if clean is not None and clean.coverage is not None:
         covered = clean.coverage
         lines.append(
             f"{covered.covered_s:.0f} of {covered.speech_s:.0f} s of speech have words;"
             f" passages without: {len(covered.gaps)}, doubtful: {len(covered.doubts)}."
         )
+    return lines
+
+
+def describe_passes(interview: Interview) -> list[str]:
+    """Say what somebody let through the gate, where, why, and who did; never the words."""
+    if not interview.study.ring.holds(KeyClass.IDENTIFYING):
+        return []
+    names = interview.study.slot_names()
+    lines: list[str] = []
+    for one in read_gate_passes(interview):
+        count = len(fold_words(one.words))
+        words = "1 word" if count == 1 else f"{count} words"
+        where = f"in turn {one.turn}" if one.turn else "wherever they stand"
+        who = names.get(one.by, str(one.by))
+        lines.append(f"Let through the gate, {where}: {words}, {one.at}, by {who}")
+        lines.append(f"  because {one.reason}")
     return lines
 
 

@@ -34,6 +34,7 @@ from study.errors import (
     NotHeardAgain,
     NotTranscript,
     NotWilling,
+    OriginalSurvives,
     OtherLanguage,
     PersonFlaw,
     PersonRefused,
@@ -350,6 +351,15 @@ def _consent_refused(error: ConsentRefused) -> str:
     }[error.flaw]
 
 
+def _original_survives(error: OriginalSurvives) -> str:
+    said = f"It says: {', '.join(filter(None, error.words[:5]))}. " if any(error.words) else ""
+    return (
+        f"{said}Accept or add the mention where it stands; what names nobody is told to stay with"
+        " `earshot review STUDY INTERVIEW --keep TURN=WORDS`. Who may sign off lets words pass with"
+        " `earshot sign STUDY INTERVIEW --let TURN=WORDS --because REASON`."
+    )
+
+
 def _not_willing(error: NotWilling) -> str:
     if error.flaw is WillingnessFlaw.UNASKED:
         return "Ask everybody, and say what they showed: --willing agreed or --willing assent."
@@ -572,9 +582,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.MentionsUndecided: (
         "Decide them with `earshot review STUDY INTERVIEW` or in `earshot open STUDY`."
     ),
-    errors.OriginalSurvives: (
-        "Accept or add the mention where it stands; what names nobody is told to stay with"
-        " `earshot review STUDY INTERVIEW --keep TURN=WORDS`."
+    errors.OriginalSurvives: _original_survives,
+    errors.PassRefused: (
+        "`earshot sign STUDY INTERVIEW --show` lists what was let through; give words as they stand"
+        " in the clean transcript, and --because REASON."
     ),
     errors.NotSignedOff: "A data officer signs it off with `earshot sign STUDY INTERVIEW`.",
     errors.SignOffVoid: "Look at it again, and sign it off with `earshot sign STUDY INTERVIEW`.",

@@ -77,6 +77,9 @@ from .formats import (
     FormatOptions as FormatOptions,
 )
 from .gate import (
+    GAP as GAP,
+)
+from .gate import (
     check_export as check_export,
 )
 from .gate import (

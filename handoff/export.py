@@ -9,17 +9,17 @@ import contextlib
 import hashlib
 import shutil
 import uuid
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from handoff.bundle import ExportOrder, hash_bytes, render_bundle
-from handoff.gate import check_clean_text, check_export, require_decided
+from handoff.gate import check_hand_over, require_decided
 from handoff.readable_text import extract_readable_text
 from handoff.sign_off import require_exportable_sign_off
 from handoff.sound_redaction import RedactedSound, find_spans_to_cover, list_understood_originals
-from handoff.transcript_lines import list_transcript_lines
+from handoff.transcript_lines import TranscriptLine, list_transcript_lines
 from handoff.zip_files import build_zip
 from study import (
     ArtefactKind,
@@ -115,7 +115,8 @@ def export_interviews(
     sign_offs = {interview.id: require_exportable_sign_off(interview) for interview in interviews}
     place = target or _next_folder(study, _name(interviews))
     named = {place.name: b""}  # its name may tell something, too
-    _check_all(interviews, extract_readable_text(files, day) | named)
+    declared = _list_declared(study, order, sign_offs.values())
+    _check_all(interviews, extract_readable_text(files, day) | named, declared)
     _check_free(study, place, is_own=target is None)
     if place.suffix == ZIP_SUFFIX and order.sound:
         raise SoundRefused("it goes into a folder, not into a zip file")
@@ -123,7 +124,7 @@ def export_interviews(
         sound = _write_sound(study, order, folder, encode_sound, transcribe_covered)
         if sound:
             files = render_bundle(study, order, day, sound)
-            _check_all(interviews, extract_readable_text(files, day))
+            _check_all(interviews, extract_readable_text(files, day), declared)
         whole = _write_zip if place.suffix == ZIP_SUFFIX else _write_folder
         sha256 = whole(folder, place, files)
         under_way.announce(_note(under_way.note, study, order, files, sound, sign_offs, sha256))
@@ -165,26 +166,25 @@ def _require_still_agreed(interviews: Sequence[Interview], order: ExportOrder) -
             raise SignOffVoid("what somebody agreed to was changed meanwhile")
 
 
-def _check_all(interviews: Iterable[Interview], readable: Mapping[str, bytes]) -> None:
-    """Check the files for each interview: a name from one may be said in another."""
-    interviews = tuple(interviews)
+def _check_all(
+    interviews: Iterable[Interview], readable: Mapping[str, bytes], declared: Collection[str]
+) -> None:
+    """Check what was said and the files: a name from one interview may be said in another."""
+    texts = list[tuple[Interview, list[TranscriptLine]]]()
     for interview in interviews:
-        try:
-            check_export(interview, readable)
-        except OriginalSurvives:
-            if interviews == (interview,):
-                _name_turns(interview)
-            raise
+        clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+        texts.append((interview, list_transcript_lines(clean) if clean else []))
+    check_hand_over(texts, readable, declared)
 
 
-def _name_turns(interview: Interview) -> None:
-    """Say in which turns of the only interview originals are, rather than in which files.
-
-    Raises:
-        OriginalSurvives: some are in its clean transcript.
-    """
-    clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
-    check_clean_text(interview, list_transcript_lines(clean) if clean else ())
+def _list_declared(
+    study: Study, order: ExportOrder, sign_offs: Iterable[StandingSignOff]
+) -> frozenset[str]:
+    """Return the names that the manifest declares: who signed, who hands over, and to whom."""
+    signed = [one.sign_off for one in sign_offs]
+    names = {order.to_whom, study.slot_names().get(study.ring.slot, "")}
+    names |= {name for one in signed for name in (one.name, one.slot_name)}
+    return frozenset(name for name in names if name)
 
 
 def _write_sound(

@@ -26,14 +26,17 @@ from study import (
     Category,
     InterviewDetails,
     NameMatcher,
+    PassedWords,
+    Transcript,
     compact_name,
     fold_name,
     is_time_word,
+    list_passed_words,
     load_everyday_words,
     load_kept_phrases,
     load_words_that_name,
 )
-from study.store import Interview, read_decisions, read_mention_words
+from study.store import Interview, read_decisions, read_gate_passes, read_mention_words
 
 WORD_PATTERN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -85,7 +88,7 @@ class ForbiddenText:
     by letters and sound. kept_words: folded words that may stay. labels: replacements that Earshot
     made. kept_phrases: folded words and phrases that name nobody, wherever they are. things: those
     of the capitals that are places and organisations alone. other: other forms of all these, that
-    are searched in what was said.
+    are searched in what was said. passed: words that a person let through, with a reason.
     """
 
     phrases: frozenset[str] = frozenset()
@@ -102,6 +105,7 @@ class ForbiddenText:
     kept_phrases: frozenset[str] = frozenset()
     things: frozenset[str] = frozenset()
     other: OtherForms = field(default_factory=OtherForms)
+    passed: tuple[PassedWords, ...] = ()
 
     @property
     def named_words(self) -> frozenset[str]:
@@ -138,8 +142,20 @@ def collect_forbidden_text(interview: Interview) -> ForbiddenText:
         labels,
         kept_small=flowers,
         entered=entered,
-        kept_phrases=load_kept_phrases(lines),
+        # A phrase that a person kept frees its words where it stands whole.
+        kept_phrases=load_kept_phrases(lines) | {word for word in kept if " " in word},
     )
+
+
+def collect_passed_words(interviews: Iterable[Interview]) -> tuple[PassedWords, ...]:
+    """Collect the words of interviews that somebody let through the gate."""
+    passed: list[PassedWords] = []
+    for interview in interviews:
+        if passes := read_gate_passes(interview):
+            clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+            said = {turn.key: turn.text for turn in clean.turns} if clean else {}
+            passed += list_passed_words(passes, said)
+    return tuple(passed)
 
 
 def _elsewhere(interview: Interview) -> Iterator[tuple[Category, str]]:

@@ -1,27 +1,32 @@
 """The gate: nothing leaves while a mention is undecided or an original is still in a file.
 
 It searches what was said, line by line, every file that is about to leave, and the names of the
-files, for the text that ``forbidden_text`` collects: exact and folded, misspelt and misheard, short,
-spelled out, numbers spoken or written. It reports the place of a find, to the word, and never its
-text.
+files, for the text that ``forbidden_text`` collects: exact and folded, misspelt and misheard,
+short, spelled out, numbers spoken or written. It reports the place of a find, to the word; its text
+is apart, for the screen of whoever holds the key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from handoff.forbidden_text import ForbiddenText, collect_forbidden_text
+from handoff.forbidden_text import (
+    ForbiddenText,
+    collect_forbidden_text,
+    collect_passed_words,
+)
 from handoff.plain_text import format_paragraph
 from handoff.text_search import TextPlaces, Wanted, find_forbidden, hide_hashes
 from handoff.transcript_lines import TranscriptLine
-from study import ArtefactKind
+from study import ArtefactKind, list_passed_words
 from study.errors import MentionsUndecided, OriginalSurvives, SearchMissing
-from study.store import Interview, read_decisions
+from study.store import Interview, read_decisions, read_gate_passes
 
 # Earshot wrote these, so names that are merely similar are not searched in them.
 _OWN_FILES = frozenset({"README.txt", "methods.txt", "manifest.json", "SHA256SUMS"})
 _TALK_ALONE = frozenset({"txt", "vtt", "srt"})
+GAP = " \u2026 "  # between words of a turn that do not follow each other
 _PACKED = (".docx", ".odt", ".xlsx", ".qdpx")
 
 
@@ -40,7 +45,7 @@ def require_decided(interview: Interview) -> None:
 
 
 def check_export(interview: Interview, files: Mapping[str, bytes]) -> None:
-    """Check that the files may leave.
+    """Check that the files of one interview may leave.
 
     files: content by name, as a person could read it (``extract_readable_text``).
 
@@ -50,9 +55,34 @@ def check_export(interview: Interview, files: Mapping[str, bytes]) -> None:
         OriginalSurvives: an original is in the text or the name of a file.
     """
     require_decided(interview)
-    places = list(find_originals(files, collect_forbidden_text(interview)))
-    if places:
+    passed = collect_passed_words([interview])
+    gone = replace(collect_forbidden_text(interview), passed=passed)
+    if places := list(find_originals(files, gone)):
         raise OriginalSurvives(places)
+
+
+def check_hand_over(
+    texts: Sequence[tuple[Interview, Sequence[TranscriptLine]]],
+    files: Mapping[str, bytes],
+    declared: Collection[str] = (),
+) -> None:
+    """Check interviews that leave together: what was said in each, then all files for each.
+
+    texts: each interview with the lines of its clean transcript. files: as for ``check_export``.
+    declared: names of staff that Earshot's own files tell ("signed off by"); they are no leak
+    there.
+
+    Raises:
+        As ``check_export``; a refusal names the interview and its turns where it can.
+    """
+    passed = collect_passed_words(interview for interview, _ in texts)
+    several = len(texts) > 1
+    for interview, lines in texts:
+        require_decided(interview)
+        wanted = Wanted(replace(collect_forbidden_text(interview), passed=passed))
+        _check_lines(interview, lines, wanted, is_named=several)
+        if places := list(_find_in_files(files, wanted, declared)):
+            raise OriginalSurvives(places)
 
 
 def check_clean_text(interview: Interview, lines: Sequence[TranscriptLine]) -> None:
@@ -64,8 +94,17 @@ def check_clean_text(interview: Interview, lines: Sequence[TranscriptLine]) -> N
         As ``check_export``.
     """
     require_decided(interview)
-    wanted = Wanted(collect_forbidden_text(interview))
-    places, turns = list[str](), list[int]()
+    texts = {line.turn: line.text for line in lines if line.turn}
+    passed = list_passed_words(read_gate_passes(interview), texts)
+    wanted = Wanted(replace(collect_forbidden_text(interview), passed=passed))
+    _check_lines(interview, lines, wanted)
+
+
+def _check_lines(
+    interview: Interview, lines: Sequence[TranscriptLine], wanted: Wanted, *, is_named: bool = False
+) -> None:
+    places, turns, said = list[str](), list[int](), list[str]()
+    of = f" of {interview.label}" if is_named else ""
     if any(True for _ in find_forbidden(interview.label, wanted, exact_only=True)):
         places.append("the interview's label")
     text = "\n".join(format_paragraph(line) for line in lines)
@@ -75,25 +114,51 @@ def check_clean_text(interview: Interview, lines: Sequence[TranscriptLine]) -> N
         spoken = {word - before for word in words if word > before}
         what = _counted(spoken) if spoken else "the speaker"
         when = f" at {line.begins_at}" if line.is_timed else ""
-        places.append(f"{what} of turn {line.turn}{when}{how}" if line.turn else f"a heading{when}")
+        where = f"turn {line.turn}" if line.turn else "a heading"
+        places.append(f"{what} of {where}{of}{when}{how}" if line.turn else f"{where}{of}{when}")
+        said.append(GAP.join(_list_runs(line.text.split(), spoken)))
         turns.append(line.turn)
     if places:
-        raise OriginalSurvives(places, tuple(turn for turn in turns if turn))
+        raise OriginalSurvives(places, tuple(turn for turn in turns if turn), tuple(said))
 
 
 def find_originals(files: Mapping[str, bytes], forbidden_text: ForbiddenText) -> Iterator[str]:
     """Yield a description of each line that holds originals, such as "word 2 of line 1 …"."""
-    wanted = Wanted(forbidden_text)
+    yield from _find_in_files(files, Wanted(forbidden_text))
+
+
+def _find_in_files(
+    files: Mapping[str, bytes], wanted: Wanted, declared: Collection[str] = ()
+) -> Iterator[str]:
     for name, content in files.items():
         if any(True for _ in find_forbidden(name.replace("/", "\n"), wanted, exact_only=True)):
             yield "a file name"
         text = hide_hashes(content.decode(errors="replace"))
         exact_only = name.rpartition("/")[2] in _OWN_FILES
+        if exact_only:
+            for one in sorted(declared, key=len, reverse=True):
+                text = text.replace(one, " " * len(one))
         # A table says "place" in a column of its own, a page says "read it", and neither means Mrs
         # Place or Mr Read. What was said is checked before, line by line.
         is_talk = not exact_only and _kind(name) in _TALK_ALONE
         for line, words, how in _find_lines(text, wanted, exact_only=exact_only, is_talk=is_talk):
-            yield f"{_counted(words)} of line {line} of the {_kind(name)} file{how}"
+            yield f"{_counted(words)} of line {line} of {_name_file(name)}{how}"
+
+
+def _list_runs(words: Sequence[str], numbers: Collection[int]) -> Iterator[str]:
+    """Yield the words of these numbers, those that follow each other together."""
+    run: list[str] = []
+    for number, word in enumerate([*words, ""], start=1):
+        if number in numbers:
+            run.append(word)
+        elif run:
+            yield " ".join(run)
+            run = []
+
+
+def _name_file(name: str) -> str:
+    """Return how a report names a file: the one that was written, and its kind alone."""
+    return f"the {_kind(name)} file"
 
 
 def _find_lines(

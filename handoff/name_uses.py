@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from handoff.forbidden_text import ForbiddenText
-from study import WordUse, find_name_uses, fold_name, is_time_word
-from study.kept_phrases import load_kept_sections
+from study import WordUse, find_name_uses, fold_name, is_time_word, load_kept_sections
 
 _MODALS = frozenset({"may", "will"})  # "so I said Will you listen"
 _ENDS = frozenset(".?!:;\u2026\"'\u201c\u2018(")

@@ -167,7 +167,11 @@ def read_said_code(words: Sequence[str]) -> list[tuple[str, int]]:
             said, after = (word if word.isdecimal() else str(number[0])), number[1]
         elif letter := name_letter(word):
             said, after = letter.replace("o", "0"), at + 1
-        elif word.isdecimal() or (any(c.isdecimal() for c in word) and len(word) <= 8) or (len(word) <= 3 and not word.isdecimal() and _is_group(words, at)):  # noqa: PLR2004 - of a postcode
+        elif (
+            word.isdecimal()
+            or (any(c.isdecimal() for c in word) and len(word) <= 8)
+            or (len(word) <= 3 and not word.isdecimal() and _is_group(words, at))
+        ):
             said, after = word.replace("o", "0"), at + 1
         else:
             said, after = _BREAK, at + 1

@@ -26,7 +26,7 @@ from handoff.name_uses import find_said_names
 from handoff.other_forms import TORN, SaidLine
 from handoff.text_index import Index
 from models import is_ordinary_word
-from study import compact_name, find_kept_spans, fold_name
+from study import compact_name, find_kept_spans, find_passed_spans, fold_name
 
 # From 0.8 on two names "may well be one" (study/likeness.py). Words of a dictionary are not
 # compared; benchmarks/gate.py counts the false alarms among the rest.
@@ -163,6 +163,9 @@ def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _Lin
     forbidden = wanted.forbidden_text
     # An original may be a word of a placeholder: "[Place 1]" holds nobody called Place.
     spoken = _blank(line, (m.span() for m in PLACEHOLDER.finditer(line)))
+    if forbidden.passed:
+        passed = find_passed_spans(line, forbidden.passed)
+        line, spoken = _blank(line, passed), _blank(spoken, passed)
     spoken = _blank(spoken, find_kept_spans(spoken, forbidden.kept_phrases))
     spoken = _blank(spoken, _find_made_of(spoken, forbidden.things))
     spoken = _blank(spoken, (m.span() for m in _CUT_OFF.finditer(spoken)))

@@ -250,6 +250,24 @@ from .find_replace import (
 from .find_replace import (
     find_text as find_text,
 )
+from .gate_passes import (
+    GatePass as GatePass,
+)
+from .gate_passes import (
+    PassedWords as PassedWords,
+)
+from .gate_passes import (
+    find_passed_spans as find_passed_spans,
+)
+from .gate_passes import (
+    fold_words as fold_words,
+)
+from .gate_passes import (
+    list_passed_words as list_passed_words,
+)
+from .gate_passes import (
+    list_standing_passes as list_standing_passes,
+)
 from .intervals import (
     Interval as Interval,
 )

@@ -32,6 +32,7 @@ class ArtefactKind(StrEnum):
     LOG = "log"  # the anonymisation log, without originals
     ORIGINALS = "originals"  # the words that each line of the log replaced
     CHECKS = "checks"  # spot checks; its entries say what an officer found at a line of the log
+    PASSED = "passed"  # its entries say which words may pass the gate, and why
     SIGNED = "signed"  # sign-offs: each binds the hashes of the clean transcript and the log
     POLICY = "policy"  # of the whole study: what its protocol asks and allows
     CASES = "cases"  # of the whole study: attributes of participants, by code

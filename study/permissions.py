@@ -109,6 +109,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "originals read": _A.READ_ORIGINALS,
     **{f"line of the log {result}": _A.CHECK for result in SpotCheckResult},
     "signed off": _A.SIGN, "sent back": _A.SIGN,
+    "let through the gate": _A.SIGN, "stopped at the gate again": _A.SIGN,
     "own data given": _A.HAND_OVER,
     "hand-over begun": _A.HAND_OVER, "hand-over ready": _A.HAND_OVER, "handed over": _A.HAND_OVER,
     # Whoever opens a study next clears up after a hand-over that was killed.
@@ -167,7 +168,7 @@ WRITERS: Final[Mapping[ArtefactKind, frozenset[PersonAction]]] = {
     **dict.fromkeys((ArtefactKind.FOUND, ArtefactKind.PSEUDONYMS), frozenset({_A.DECIDE})),
     ArtefactKind.PROGRESS: frozenset({_A.DECIDE, _A.HAND_ON}),
     ArtefactKind.CHECKS: frozenset({_A.CHECK}),
-    ArtefactKind.SIGNED: frozenset({_A.SIGN}),
+    **dict.fromkeys((ArtefactKind.PASSED, ArtefactKind.SIGNED), frozenset({_A.SIGN})),
     **dict.fromkeys((ArtefactKind.HANDED, ArtefactKind.HANDING), frozenset({_A.HAND_OVER})),
     **dict.fromkeys((ArtefactKind.POLICY, ArtefactKind.RETENTION), frozenset({_A.SET_POLICY})),
     ArtefactKind.ACCEPTED: frozenset({_A.ACCEPT}),

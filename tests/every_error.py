@@ -30,6 +30,7 @@ _PLAUSIBLE: dict[str, tuple[object, ...]] = {
     "float | None": (2.5, None),
     "list[str]": (["turn 4"],),
     "tuple[int, ...]": ((4,), ()),
+    "tuple[str, ...]": (("some words",), ()),
 }
 
 

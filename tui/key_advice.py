@@ -321,9 +321,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.OriginalSurvives: (
         "Where it stands, accept the mention with {interview.accept}, or add it with"
-        " {interview.mention}; what names nobody is told to stay in the shell, with the verb"
-        " review."
+        " {interview.mention}; who may sign off lets words that name nobody pass, with a reason,"
+        " where the check refuses to sign."
     ),
+    errors.PassRefused: "Type the words as they stand in the turn, and a reason.",
     errors.NotSignedOff: f"{_TO_CHECK}; a data officer signs it off there with {{check.sign}}.",
     errors.SignOffVoid: f"{_TO_CHECK} again, and sign it off there with {{check.sign}}.",
     errors.OwnWork: (

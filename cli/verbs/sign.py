@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import re
 
 from app import count_log_decisions, format_sign_off_sheet
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
 from study import Objection, PersonAction, StandingSignOff
 from study.errors import KeyNotHeld, MentionsUndecided, StepMissing
-from study.store import Interview, keep_head, read_sign_off
+from study.store import (
+    Interview,
+    keep_head,
+    let_through_gate,
+    read_sign_off,
+    stop_at_gate_again,
+)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +44,19 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=REASON",
         help="do not sign: send one decision back; the log names its key",
     )
+    parser.add_argument(
+        "--let",
+        metavar="[TURN=]WORDS",
+        help="do not sign: let these words pass the gate, in this turn or wherever they stand",
+    )
+    parser.add_argument(
+        "--stop",
+        metavar="[TURN=]WORDS",
+        help="do not sign: look for words at the gate again that were let through",
+    )
+    parser.add_argument(
+        "--because", default="", metavar="REASON", help="with --let or --stop: why; sealed"
+    )
 
 
 def _objections(arguments: argparse.Namespace) -> list[Objection]:
@@ -47,6 +67,17 @@ def _objections(arguments: argparse.Namespace) -> list[Objection]:
     return objections
 
 
+def _settle_pass(arguments: argparse.Namespace, interview: Interview) -> bool:
+    """Let words pass the gate or stop them again; returns whether that was asked for."""
+    for asked, settle in ((arguments.let, let_through_gate), (arguments.stop, stop_at_gate_again)):
+        if asked is not None:
+            place = re.fullmatch(r"(\d+)=(.*)", asked, re.DOTALL)
+            turn, words = (int(place[1]), place[2]) if place else (0, asked)
+            settle(interview, words, arguments.because, turn=turn)
+            return True
+    return False
+
+
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     from anonymise import draft_clean_transcript
     from handoff import send_transcript_back, sign_transcript
@@ -55,7 +86,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     with open_named_interview(arguments, console) as interview:
         if not arguments.show:
             interview.study.require_permitted(PersonAction.SIGN)
-        if objections:
+        if _settle_pass(arguments, interview):
+            pass
+        elif objections:
             clean = None
             with contextlib.suppress(KeyNotHeld, MentionsUndecided, StepMissing):
                 clean = draft_clean_transcript(interview)

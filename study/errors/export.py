@@ -23,15 +23,18 @@ class MentionsUndecided(ExportError):
 class OriginalSurvives(ExportError):
     """The gate: words that should be replaced are still in the output.
 
-    turns: the keys of the turns in which they are, where it is known.
+    turns: the keys of the turns in which they are, where it is known. words: what was found there,
+    for the screen of whoever holds the key; no text of the error has them.
     """
 
     exit_code = 111
 
-    def __init__(self, where: list[str], turns: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self, where: list[str], turns: tuple[int, ...] = (), words: tuple[str, ...] = ()
+    ) -> None:
         shown = ", ".join(where[:5]) + (" and more" if len(where) > 5 else "")  # noqa: PLR2004 - a sentence holds five
         super().__init__(f"Nothing may leave: an identifying detail is still in {shown}.")
-        self.where, self.turns = where, turns
+        self.where, self.turns, self.words = where, turns, words
 
 
 class NotSignedOff(ExportError):

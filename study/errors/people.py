@@ -156,3 +156,13 @@ class DestructionRefused(PeopleError):
     def __init__(self, flaw: DestructionFlaw) -> None:
         super().__init__(flaw.value)
         self.flaw = flaw
+
+
+class PassRefused(PeopleError):
+    """Words cannot be let through the gate so, or stopped there again; nothing was changed."""
+
+    exit_code = 103
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Nothing was let through the gate or stopped again: {why}.")
+        self.why = why

@@ -145,6 +145,15 @@ from .disk import (
 from .entered_people import (
     hash_people as hash_people,
 )
+from .gate_records import (
+    let_through_gate as let_through_gate,
+)
+from .gate_records import (
+    read_gate_passes as read_gate_passes,
+)
+from .gate_records import (
+    stop_at_gate_again as stop_at_gate_again,
+)
 from .hand_overs import (
     MANIFEST_NAME as MANIFEST_NAME,
 )

@@ -49,7 +49,7 @@ from study.store.trail_witness import WitnessedRow
 
 _RULING_VERBS = {OfficerRuling.SIGNED: "signed off", OfficerRuling.SENT_BACK: "sent back"}
 _ENTRIES_WITH_AUTHOR = frozenset({
-    ArtefactKind.CORRECTED, ArtefactKind.PROGRESS, ArtefactKind.CHECKS,
+    ArtefactKind.CORRECTED, ArtefactKind.PROGRESS, ArtefactKind.CHECKS, ArtefactKind.PASSED,
 })  # fmt: skip
 _ROWS_WITH_AUTHOR = frozenset({ArtefactKind.CONSENT, ArtefactKind.CONTACTS})
 READY = "hand-over ready"

@@ -1,7 +1,8 @@
-"""Two dialogs: a message to be closed, and a question with yes and no."""
+"""Three dialogs: a message to be closed, a question with yes and no, and a refusal of the gate."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,6 +16,14 @@ from tui.key_names import with_keys
 from tui.widgets.safe_text import SafeText
 
 _CLOSES = "{dialog.close} closes this."
+
+
+class RefusalAnswer(StrEnum):
+    """What to do about words at which the gate refused."""
+
+    TURN = "turn"
+    PASS = "pass"
+    CLOSE = "close"
 
 
 class MessageDialog(ModalScreen[None]):
@@ -60,3 +69,28 @@ class QuestionDialog(ModalScreen[bool]):
     def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - the binding hands it over
         """Close the question with an answer."""
         self.dismiss(answer)
+
+
+class RefusalDialog(ModalScreen[RefusalAnswer]):
+    """Why nothing may leave, with the turn at fault: go there, or let its words pass."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,y", "answer('turn')", "Go to the turn"),
+        Binding("l", "answer('pass')", "Let it pass"),
+        Binding("n,escape", "answer('close')", "Close"),
+    ]
+
+    def __init__(self, problem: str) -> None:
+        super().__init__()
+        self._problem = problem
+
+    def compose(self) -> ComposeResult:
+        """Lay out the refusal and what each key does."""
+        with VerticalScroll(classes="box"):
+            yield SafeText(self._problem, classes="words")
+            yield SafeText("Enter go to the turn   l let it pass   Esc close", classes="hint")
+
+    def action_answer(self, answer: str) -> None:
+        """Close the refusal with what to do."""
+        self.dismiss(RefusalAnswer(answer))

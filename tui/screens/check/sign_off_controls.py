@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from anonymise import count_log_lines
 from app import OfficerCheck, describe_coverage, format_count, format_sign_off_sheet
+from handoff import GAP
 from study.errors import EarshotError, OriginalSurvives
 from study.store import read_sign_off
 from tui.key_names import with_keys
 from tui.screens.check.check_page import CheckPage, why_unread
-from tui.screens.dialogs import QuestionDialog
+from tui.screens.dialogs import QuestionDialog, RefusalAnswer, RefusalDialog
 from tui.screens.prompts import TextPrompt
 from tui.screens.stage import Stage
 
@@ -124,16 +125,37 @@ class SignOffControls:
     def _tell_refusal(self, error: EarshotError) -> None:
         """Say why it was not signed; where a turn is at fault, offer to go there."""
         problem = self._stage.problem(error)
-        turn = error.turns[0] if isinstance(error, OriginalSurvives) and error.turns else 0
-        if not turn:
+        if not (isinstance(error, OriginalSurvives) and error.turns):
             self._stage.show_message(problem)
             return
+        turn, words = error.turns[0], error.words[0].split(GAP) if error.words else []
+        shown = f"{problem}\n\nTurn {turn} says: {GAP.join(words)}" if words else problem
 
-        def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
-            if wanted:
+        def answered(answer: RefusalAnswer | None) -> None:
+            if answer is RefusalAnswer.TURN:
                 self._open_turn(turn)
+            elif answer is RefusalAnswer.PASS:
+                self._ask_to_let_pass(turn, words)
 
-        self._stage.ask(QuestionDialog(f"{problem}\n\nGo to the turn in the review now?"), answered)
+        self._stage.ask(RefusalDialog(shown), answered)
+
+    def _ask_to_let_pass(self, turn: int, words: list[str]) -> None:
+        """Ask why words of a turn may leave, and let them pass there."""
+
+        def reasoned(reason: str | None) -> None:
+            if reason is None:
+                return
+            if self._stage.try_change(lambda: self._checking.let_pass(turn, words, reason)):
+                self._refresh()
+                self._page.describe(with_keys("Let through, with your reason. {check.sign} signs."))
+
+        question = f"Why may these words of turn {turn} leave?"
+        hint = "The sheet tells your reason; do not repeat the words. Escape lets nothing pass."
+
+        def check(text: str) -> str:
+            return "" if text.strip() else "Type a reason, or press Esc."
+
+        self._stage.ask(TextPrompt(question, hint=hint, check=check), reasoned)
 
     def _tell_sheet(self) -> None:
         interview = self._checking.interview
