@@ -155,7 +155,13 @@ from .search import (
     search_transcript as search_transcript,
 )
 from .study_decisions import (
+    accept_sure_finds as accept_sure_finds,
+)
+from .study_decisions import (
     decide_everywhere as decide_everywhere,
+)
+from .study_decisions import (
+    decide_kind_everywhere as decide_kind_everywhere,
 )
 from .study_decisions import (
     reject_questions as reject_questions,

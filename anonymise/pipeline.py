@@ -33,6 +33,7 @@ from anonymise.rule_registry import (
     FindingRule,
 )
 from anonymise.torn_surnames import find_torn_surnames
+from anonymise.weak_questions import is_worth_asking
 from anonymise.word_kinds import is_common_given_name
 from study import Category, WordUse
 
@@ -222,7 +223,15 @@ def settle_finds(
     """
     keep_list = keep_list or load_shipped_keep_list()
     answered = _add_answers(list(searched), skipped_rules)
-    merged = [replace(t, proposals=tuple(merge_agreeing_finds(t.proposals))) for t in answered]
+    merged = [
+        replace(
+            turn,
+            proposals=tuple(
+                p for p in merge_agreeing_finds(turn.proposals) if is_worth_asking(turn.spoken, p)
+            ),
+        )
+        for turn in answered
+    ]
     turns = _drop_sentence_heads(merged)
     first = [_resolve(turn.spoken.text, turn.proposals, keep_list) for turn in turns]
     kinds = _vote_kinds(turns, first)

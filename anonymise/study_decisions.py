@@ -1,4 +1,4 @@
-"""One decision for many mentions: alike ones in other interviews, and all questions of a kind.
+"""One decision for many mentions: alike ones in other interviews, all questions or finds of a kind.
 
 Each interview is one transaction, its decisions marked as made in bulk. What was decided before
 stays.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from anonymise.mention_decisions import decide_mention, decide_mentions
 from study import Category, DecidedMention, Decision, Verdict
 from study.errors import HasWithdrawn, UnknownMention
-from study.store import Interview, read_decisions
+from study.store import Interview, Study, read_decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,45 @@ def reject_questions(
         if d.decision is None and d.mention.category is category and not d.mention.is_likely
     ]
     return decide_mentions(interview, keys, Verdict.REJECTED, reason=reason) if keys else []
+
+
+def accept_sure_finds(
+    interview: Interview, category: Category, *, reason: str = ""
+) -> list[Decision]:
+    """Accept every undecided sure find of a kind. Questions stay undecided.
+
+    Returns the decisions made, none where there was no such find.
+
+    Raises:
+        WordsChanged: as for ``decide_mention``.
+    """
+    keys = [
+        d.mention.key
+        for d in read_decisions(interview)
+        if d.decision is None and d.mention.category is category and d.mention.is_likely
+    ]
+    return decide_mentions(interview, keys, Verdict.ACCEPTED, reason=reason) if keys else []
+
+
+def decide_kind_everywhere(
+    study: Study, category: Category, verdict: Verdict, *, reason: str = ""
+) -> list[InterviewDecisions]:
+    """Accept all sure finds of a kind, or reject all its questions, in every interview.
+
+    Interviews that somebody took back are left out. Returns those in which something was decided.
+
+    Raises:
+        WordsChanged: as for ``decide_mention``; the interviews before it are decided.
+    """
+    decide = accept_sure_finds if verdict is Verdict.ACCEPTED else reject_questions
+    done: list[InterviewDecisions] = []
+    for summary in study.summaries():
+        interview = study.interview(summary.id)
+        if _is_workable(interview):
+            made = decide(interview, category, reason=reason)
+            if made:
+                done.append(InterviewDecisions(interview, tuple(made)))
+    return done
 
 
 def _is_alike(other: DecidedMention, meant: DecidedMention) -> bool:

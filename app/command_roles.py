@@ -24,8 +24,8 @@ _NEEDS: Final[dict[str, PersonAction]] = {
         )), _A.CORRECT),
     **dict.fromkeys(
         (f"interview.{name}" for name in (
-            "accept", "accept_alike", "reject", "reject_alike", "none_of", "change", "undo",
-            "mention", "anonymise",
+            "accept", "accept_alike", "reject", "reject_alike", "sure_of", "none_of",
+            "change", "undo", "mention", "anonymise",
         )), _A.DECIDE),
     "interview.transcribe": _A.TRANSCRIBE, "interview.hear_again": _A.TRANSCRIBE,
     "interview.ready": _A.HAND_ON, "interview.export": _A.HAND_OVER,

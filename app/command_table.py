@@ -225,6 +225,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("interview.reject_alike", "X", "Reject all alike", "Leave this mention and all "
             "undecided ones with the same replacement.", "decide('rejected', True)",
             CommandPlace.INTERVIEW),
+    Command("interview.sure_of", "C", "All sure ones", "Replace all undecided sure finds of this "
+            "mention's kind; questions still wait.", "sure_of", CommandPlace.INTERVIEW),
     Command("interview.none_of", "F", "None of these", "Leave all undecided questions of this "
             "mention's kind; sure finds still wait.", "none_of", CommandPlace.INTERVIEW),
     Command("interview.change", "c", "Change", "Type what is to stand there instead.", "change",

@@ -37,6 +37,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="decide all undecided ones of the same kind and replacement in the whole study",
     )  # fmt: skip
     parser.add_argument(
+        "--sure-of", action="append", default=[], metavar="KIND",
+        help="accept every undecided sure find of a kind; questions stay undecided",
+    )  # fmt: skip
+    parser.add_argument(
         "--none-of", action="append", default=[], metavar="KIND",
         help="reject every undecided question of a kind; sure finds stay undecided",
     )  # fmt: skip
@@ -97,7 +101,7 @@ def _offer_joins(interview: Interview, console: Console) -> None:
 
 
 def _decide(interview: Interview, arguments: argparse.Namespace) -> None:
-    from anonymise import accept_all_mentions, reject_questions
+    from anonymise import accept_all_mentions
 
     reason: str = arguments.reason
     for verdict, keys in (
@@ -116,10 +120,29 @@ def _decide(interview: Interview, arguments: argparse.Namespace) -> None:
         _add(interview, text, reason)
     for text in arguments.keep:
         _add(interview, text, reason, stays=True)
-    for kind in arguments.none_of:
-        reject_questions(interview, _category(kind), reason=reason)
+    for kinds, verdict in (
+        (arguments.sure_of, Verdict.ACCEPTED),
+        (arguments.none_of, Verdict.REJECTED),
+    ):
+        for kind in kinds:
+            _decide_kind(interview, arguments, _category(kind), verdict)
     if arguments.accept_all:
         accept_all_mentions(interview, reason=reason)
+
+
+def _decide_kind(
+    interview: Interview, arguments: argparse.Namespace, kind: Category, verdict: Verdict
+) -> None:
+    """Accept the sure finds of a kind or reject its questions, here or in all interviews."""
+    from anonymise import accept_sure_finds, decide_kind_everywhere, reject_questions
+
+    reason: str = arguments.reason
+    if arguments.everywhere:
+        decide_kind_everywhere(interview.study, kind, verdict, reason=reason)
+    elif verdict is Verdict.ACCEPTED:
+        accept_sure_finds(interview, kind, reason=reason)
+    else:
+        reject_questions(interview, kind, reason=reason)
 
 
 def _decide_one(

@@ -10,7 +10,12 @@ from anonymise.earlier_rejections import EARLIER_REJECTIONS
 from anonymise.mention_decisions import accept_all_mentions, decide_mention
 from anonymise.review_order import group_mentions, measure_worth
 from anonymise.search import search_transcript
-from anonymise.study_decisions import decide_everywhere, reject_questions
+from anonymise.study_decisions import (
+    accept_sure_finds,
+    decide_everywhere,
+    decide_kind_everywhere,
+    reject_questions,
+)
 from study import Category, DecidedMention, Mention, Verdict
 from study.errors import UnknownMention
 from study.store import Interview, read_decisions, read_mention_words
@@ -76,6 +81,32 @@ def test_none_of_these_rejects_the_questions_of_a_kind_alone(hear: Hear) -> None
     assert Category.OCCUPATION not in {d.mention.category for d in left if not d.mention.is_likely}
     assert Category.PERSON in {d.mention.category for d in left}
     assert reject_questions(one, Category.OCCUPATION) == []
+
+
+def test_all_sure_finds_of_a_kind_are_accepted_together_and_questions_wait(hear: Hear) -> None:
+    one = searched(hear(TALK, ASKED, "My sister is Jean Barraclough. Ring 07700 900 123."))
+
+    made = accept_sure_finds(one, Category.PERSON, reason="all real names")
+
+    by_kind = {d.mention.category: d.decision for d in read_decisions(one) if d.mention.is_likely}
+    assert len(made) > 1
+    assert all(d.verdict is Verdict.ACCEPTED and d.in_bulk for d in made)
+    assert by_kind[Category.PERSON] is not None
+    assert by_kind[Category.PHONE] is None
+    assert questions(one)
+    assert all(d.decision is None for d in read_decisions(one) if not d.mention.is_likely)
+    assert accept_sure_finds(one, Category.PERSON) == []
+
+
+def test_a_kind_is_decided_in_every_interview_of_the_study(hear: Hear) -> None:
+    one, two, three = (searched(hear(text)) for text in (TALK, ASKED, TALK))
+
+    accepted = decide_kind_everywhere(one.study, Category.PERSON, Verdict.ACCEPTED)
+    rejected = decide_kind_everywhere(one.study, Category.OCCUPATION, Verdict.REJECTED)
+
+    assert {done.interview.id for done in accepted} == {one.id, three.id}
+    assert [done.interview.id for done in rejected] == [two.id]
+    assert verdicts(one) == verdicts(three) == [Verdict.ACCEPTED]
 
 
 def test_words_rejected_twice_in_other_interviews_are_asked_no_more(hear: Hear) -> None:

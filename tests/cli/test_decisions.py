@@ -182,6 +182,7 @@ def test_alike_mentions_are_decided_everywhere_and_questions_of_a_kind_at_once(
     key = next(str(line["key"]) for line in mine if line["original"] == "Jean Ackroyd")
     assert main(["review", study, "P07_i1", "--undo", key]) == 0
     assert main(["review", study, "P07_i1", "--reject", key, "--everywhere"]) == 0
+    assert main(["review", study, "P08_i1", "--sure-of", "phone number", "--everywhere"]) == 0
     assert main(["review", study, "P08_i1", "--none-of", "occupation"]) == 0
     decided = {
         str(line["original"]): line["decision"] for line in told(capsys, "review", study, "P08_i1")

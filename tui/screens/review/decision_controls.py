@@ -5,7 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 
-from anonymise import add_mention, decide_mention, reject_questions, undo_decisions
+from anonymise import (
+    accept_sure_finds,
+    add_mention,
+    decide_mention,
+    reject_questions,
+    undo_decisions,
+)
 from app import InterviewReview, format_count
 from study import Category, Decision, Verdict
 from tui.key_names import with_keys
@@ -80,6 +86,22 @@ class DecisionControls:
             self._page.describe(f"No undecided question of this kind ({kind.value}).")
             return
         self._record(lambda: reject_questions(review.interview, kind), Verdict.REJECTED)
+
+    def action_sure_of(self) -> None:
+        """Accept all undecided sure finds of the current mention's kind; questions still wait."""
+        current = self._cursor.mention
+        if self._has_mention() and current is not None:
+            self._ask_first(lambda: self._accept_sure(current.mention.category))
+
+    def _accept_sure(self, kind: Category) -> None:
+        review = self._review
+        if not any(
+            d.decision is None and d.mention.category is kind and d.mention.is_likely
+            for d in review.decided
+        ):
+            self._page.describe(f"No undecided sure find of this kind ({kind.value}).")
+            return
+        self._record(lambda: accept_sure_finds(review.interview, kind), Verdict.ACCEPTED)
 
     def action_change(self) -> None:
         """Open the field for a replacement typed by hand."""
