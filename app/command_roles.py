@@ -20,7 +20,7 @@ _NEEDS: Final[dict[str, PersonAction]] = {
     **dict.fromkeys(
         (f"interview.{name}" for name in (
             "edit", "split", "join", "remove", "speaker", "undo_edit", "redo_edit", "headings",
-            "settle", "replace", *(f"speaker_{n}" for n in range(1, 10)),
+            "settle", "replace", "returned", *(f"speaker_{n}" for n in range(1, 10)),
         )), _A.CORRECT),
     **dict.fromkeys(
         (f"interview.{name}" for name in (

@@ -33,6 +33,7 @@ class CommandPlace(StrEnum):
     TYPING = "typing in a turn"
     REPLACING = "find and replace"
     HEARING = "comparing what was heard again"
+    RETURNED = "what a participant sent back"
     VOICES = "naming voices"
     PEOPLE = "the people of the study"
     WITHDRAW = "withdrawing"
@@ -275,6 +276,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("interview.hear_again", "E", "Hear again", "Hear this turn, some minutes or the whole "
             "interview again with a model of your choice, and compare.", "hear_again",
             CommandPlace.INTERVIEW),
+    Command("interview.returned", "Q", "Came back", "Go through what a participant sent back, part "
+            "by part, before anything of it is entered.", "returned", CommandPlace.INTERVIEW),
     Command("interview.next_pause", "w", "Next pause", "Go to the next long pause.",
             "step_pause(1)", CommandPlace.INTERVIEW),
     Command("interview.previous_pause", "W", "Pause before", "Go to the long pause before.",
@@ -382,6 +385,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("hearing.leave", "escape", "Leave", "Go back; what was taken over is kept.", "leave",
             CommandPlace.HEARING, in_palette=False),
     *_moves(CommandPlace.HEARING),
+    Command("returned.take", "enter,a", "As read", "Take this part as it was read.", "take",
+            CommandPlace.RETURNED, in_palette=False),
+    Command("returned.say", "i", "Say", "Say which line it is about, and what it should say.",
+            "say", CommandPlace.RETURNED, in_palette=False),
+    Command("returned.nothing", "x", "Nothing", "Enter nothing for this part.", "nothing",
+            CommandPlace.RETURNED, in_palette=False),
+    Command("returned.enter", "E", "Enter all", "Enter all of it, once every part has a ruling.",
+            "enter", CommandPlace.RETURNED, in_palette=False),
+    Command("returned.leave", "escape", "Leave", "Go back; the list and its rulings are kept.",
+            "leave", CommandPlace.RETURNED, in_palette=False),
+    *_moves(CommandPlace.RETURNED),
 
     Command("voices.play", "space", "Play", "Play a turn of the voice; again plays the next one.",
             "play_voice", CommandPlace.VOICES, in_palette=False),

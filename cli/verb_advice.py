@@ -542,7 +542,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
-        "Give the Word copy with its last table filled in, or a text with lines like 12: text."
+        "`earshot returned STUDY INTERVIEW` shows the list. --from FILE reads the Word copy, or a"
+        " text with lines like 12: text; --rule says what a part of it means."
     ),
     errors.NoDiariser: (
         "Install it with `pip install earshot[speakers]`; the transcript stays as it is."

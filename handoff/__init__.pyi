@@ -89,7 +89,22 @@ from .participant_corrections import (
     enter_corrections as enter_corrections,
 )
 from .participant_corrections import (
+    find_returned as find_returned,
+)
+from .participant_corrections import (
+    keep_returned as keep_returned,
+)
+from .participant_corrections import (
+    read_meaning as read_meaning,
+)
+from .participant_corrections import (
     read_returned as read_returned,
+)
+from .participant_corrections import (
+    rule_on_part as rule_on_part,
+)
+from .participant_corrections import (
+    take_part as take_part,
 )
 from .printed_sheet import (
     PrintedTable as PrintedTable,
@@ -102,9 +117,6 @@ from .readable_text import (
 )
 from .refi_project import (
     ProjectCode as ProjectCode,
-)
-from .returned_word import (
-    UnclearPart as UnclearPart,
 )
 from .sign_off import (
     require_may_sign as require_may_sign,

@@ -52,6 +52,7 @@ from study.store import (
 CONSENT_FILE, DATA_LIST_FILE = "consent.csv", "data-list.csv"
 ARCHIVE_README_FILE = "README-archive.txt"
 _ARCHIVE_FORMAT = "archive"  # always in a deposit
+_COPY_FORMAT = "participant"
 README_FILE, METHODS_FILE, MANIFEST_FILE = "README.txt", "methods.txt", "manifest.json"
 # Edits that change the words of a transcript.
 _WORD_EDITS = (EditKind.TEXT, EditKind.REMOVE, EditKind.REPLACE)
@@ -67,6 +68,7 @@ class ExportOrder:
     is_for_archive: other researchers will find it there, which participants are asked about.
     codes: what becomes a code in a project. line_numbers: in the margins of documents.
     access: who the archive may give it to, None for the strictest level that is allowed.
+    called: pairs of a code and what that person wishes to be called in a participant's copy.
     """
 
     interviews: tuple[str, ...]
@@ -79,6 +81,12 @@ class ExportOrder:
     line_numbers: bool = False
     is_for_archive: bool = False
     access: AccessLevel | None = None
+    called: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_for_participants(self) -> bool:
+        """Whether it holds participants' copies alone, with nothing for analysts beside them."""
+        return self.written_formats == (_COPY_FORMAT,) and not self.sound
 
     @property
     def has_archive_layout(self) -> bool:
@@ -137,15 +145,21 @@ def render_bundle(
     interviews = [study.interview(interview) for interview in order.interviews]
     materials = [read_export_input(interview, day) for interview in interviews]
     histories = [_read_history(*pair) for pair in zip(interviews, materials, strict=True)]
+    codes = {case.code for material in materials for case in material.cases}
     options = FormatOptions(
-        order.codes, order.sound if sound_sha256 else "", line_numbers=order.line_numbers
+        order.codes,
+        order.sound if sound_sha256 else "",
+        line_numbers=order.line_numbers,
+        called=dict(order.called),
+        reader=order.to_whom if order.is_for_participants and order.to_whom in codes else "",
     )
     files: dict[str, bytes] = {}
     for name in order.written_formats:
         files |= FORMATS_BY_NAME[name].render(materials, options)
     methods = write_methods_paragraph(histories, read_person_roles(study))
-    files[METHODS_FILE] = f"{methods}\n".encode()
-    files[README_FILE] = _readme(order, materials, histories)
+    if not order.is_for_participants:
+        files[METHODS_FILE] = f"{methods}\n".encode()
+        files[README_FILE] = _readme(order, materials, histories)
     beside = dict(sound_sha256 or {})
     if order.is_for_archive:
         files[CONSENT_FILE] = render_consent_summary(study, materials)
@@ -302,6 +316,11 @@ def _manifest(
             "sound": order.sound,
             "silent": order.silent,
             "line_numbers": order.line_numbers,
+            **(
+                {"called": ", ".join(f"{c}={name}" for c, name in order.called)}
+                if order.called
+                else {}
+            ),
             **({"for_archive": True, "access": order.access or ""} if order.is_for_archive else {}),
         },
         audit_trail_head=str(read_trail_head(study.db)),

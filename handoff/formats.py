@@ -7,7 +7,7 @@ this table. A format loads its library when it is written.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handoff.archive_text import render_archive_text
 from handoff.case_table import render_cases_csv, render_cases_xlsx
@@ -40,12 +40,15 @@ class FormatOptions:
 
     codes: what becomes a code in a project. sound: the ending of the
     sound files beside the export, "" where there are none. line_numbers: in the margins of
-    documents.
+    documents. called: by code, what somebody wishes to be called in a participant's copy. reader:
+    the code of the only one who gets a copy, "" for everybody.
     """
 
     codes: frozenset[ProjectCode] = frozenset()
     sound: str = ""
     line_numbers: bool = False
+    called: Mapping[str, str] = field(default_factory=dict[str, str])
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +123,15 @@ def _json(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes
     return files | {"transcript.schema.json": render_json_schema()}
 
 
-def _copies(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:
+def _copies(materials: Sequence[ExportInput], options: FormatOptions) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for material in materials:
         for reader in list_readers(material):
-            name = f"{material.label}-for-{reader.code}"
-            files[f"{name}.docx"] = render_participant_word(material, reader)
-            files[f"{name}.html"] = render_participant_page(material, reader)
+            if options.reader in {"", reader.code}:
+                name = f"{material.label}-for-{reader.code}"
+                called = options.called
+                files[f"{name}.docx"] = render_participant_word(material, reader, called)
+                files[f"{name}.html"] = render_participant_page(material, reader, called)
     return files
 
 

@@ -1,12 +1,16 @@
 """The participant's copy of their own interview: a cover in easy words, the talk, a last page.
 
-Its sentences hold one idea each, stand on a line each and avoid official language. Each turn has a
-number, so that a correction can name it.
+Its sentences hold one idea each, stand on a line each and avoid official language. The turns are
+numbered 1, 2, 3 on each copy, whatever was split or removed before, so that a correction can name
+them; which turn each number stands for is found again from the clean transcript of that time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
+from types import MappingProxyType
 
 from handoff.export_input import ROLE_ATTRIBUTE, ExportedCase, ExportInput
 from handoff.transcript_lines import TranscriptLine
@@ -23,23 +27,32 @@ COVER_SENTENCES = (
     ("cross", "You can take something out. That is all right."),
     ("page", "You do not have to do anything. You can keep this."),
 )
+SILENCE_SENTENCE = ("talk", "(4 s) means: nobody spoke for 4 seconds.")
+EVENT_SENTENCE = ("page", "Words in (round brackets) say what happened.")
 COVER_BLANKS = ("Please send it back by:", "You can ask:", "Phone:")
 CORRECTIONS_HEADING = "What I want to change"
+EMPTY_BOX = "\u2610"
 TICK_BOXES = ("It is right.", "I want to change something.", "I want to take something out.")
 CORRECTION_COLUMNS = ("Line", "What it should say")
 CORRECTION_INSTRUCTION = 'Write the number of the line. To take a line out, write "take out".'
 TAKE_OUT_WORDS = "take out"
+NOBODY_CALLED: Mapping[str, str] = MappingProxyType({})
 CORRECTION_ROWS = 10  # as many as fit on one page in large print
 
 
 @dataclass(frozen=True, slots=True)
 class CopyParagraph:
-    """One paragraph of the copy. ``number`` is "" for an event between turns."""
+    """One paragraph of the copy; an event between turns has no number, no turn and no code.
+
+    Lines are numbered 1, 2, 3 and so on, whatever the keys of their turns are. code: of who speaks.
+    """
 
     number: str
     speaker: str
     text: str
     is_theirs: bool
+    turn: int = 0
+    code: str = ""
 
 
 def list_readers(material: ExportInput) -> list[ExportedCase]:
@@ -47,10 +60,28 @@ def list_readers(material: ExportInput) -> list[ExportedCase]:
     return [case for case in material.cases if not case.is_interviewer]
 
 
-def build_participant_copy(material: ExportInput, reader: ExportedCase) -> list[CopyParagraph]:
-    """Return the interview as this participant reads it."""
-    names = _names(material, reader)
-    return [_shown(line, names, reader) for line in material.lines]
+def build_participant_copy(
+    material: ExportInput, reader: ExportedCase, called: Mapping[str, str] = NOBODY_CALLED
+) -> list[CopyParagraph]:
+    """Return the interview as this participant reads it.
+
+    called: by code, what somebody wishes to be called; else by their role, and the reader "You".
+    """
+    names = _names(material, reader) | dict(called)
+    numbers = count(1)
+    return [_shown(line, names, reader, numbers) for line in material.lines]
+
+
+def list_cover(material: ExportInput) -> list[tuple[str, str]]:
+    """Return the sentences of the cover with their signs; what the copy lacks is not explained."""
+    between = [line for line in material.lines if not line.speaker and not line.is_topic]
+    explained = [*COVER_SENTENCES]
+    place = 1 + max(n for n, (sign, _) in enumerate(explained) if sign == "lock")
+    if any(line.is_silence for line in between):
+        explained.insert(place, SILENCE_SENTENCE)
+    if not all(line.is_silence for line in between):
+        explained.insert(place, EVENT_SENTENCE)
+    return explained
 
 
 def _names(material: ExportInput, reader: ExportedCase) -> dict[str, str]:
@@ -59,20 +90,26 @@ def _names(material: ExportInput, reader: ExportedCase) -> dict[str, str]:
     return {
         case.code: "You"
         if case.code == reader.code
-        else _called(case, is_alone=roles.count(case.attributes.get(ROLE_ATTRIBUTE, "")) == 1)
+        else _name_role(case, is_alone=roles.count(case.attributes.get(ROLE_ATTRIBUTE, "")) == 1)
         for case in material.cases
     }
 
 
-def _called(case: ExportedCase, *, is_alone: bool) -> str:
+def _name_role(case: ExportedCase, *, is_alone: bool) -> str:
     role = case.attributes.get(ROLE_ATTRIBUTE, Role.PARTICIPANT.value).capitalize()
     return role if is_alone else f"{role} {case.code}"
 
 
-def _shown(line: TranscriptLine, names: dict[str, str], reader: ExportedCase) -> CopyParagraph:
+def _shown(
+    line: TranscriptLine, names: dict[str, str], reader: ExportedCase, numbers: Iterator[int]
+) -> CopyParagraph:
     if not line.speaker:
         return CopyParagraph("", "", line.text, is_theirs=False)
-    who = names.get(line.speaker, line.speaker)
     return CopyParagraph(
-        str(line.turn), who, line.unmarked_text, is_theirs=line.speaker == reader.code
+        str(next(numbers)),
+        names.get(line.speaker, line.speaker),
+        line.unmarked_text,
+        is_theirs=line.speaker == reader.code,
+        turn=line.turn,
+        code=line.speaker,
     )

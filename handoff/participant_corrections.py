@@ -1,92 +1,101 @@
-"""Read the corrections that a participant sent back, and enter them into the transcript.
+"""Read the corrections that a participant sent back, have a person rule on each, and enter them.
 
 A participant read a text with replacements in it. Where a correction still holds a replacement,
 the original words are put back, and the transcript editor enters it like every other correction. So
 the sign-off is void afterwards, and the words are searched again before anything leaves.
 
-People write their wishes anywhere in a document. Where any of it is not understood, nothing is
-entered: half of somebody's wishes would look like all of them.
+People write their wishes anywhere in a document, so all that it holds is kept in the study as a
+list. Nothing is entered, and the list is not done, before a person ruled on every part.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 from handoff.export_input import read_export_input
-from handoff.participant_copy import CORRECTION_COLUMNS, TAKE_OUT_WORDS
-from handoff.returned_word import CorrectionRow, UnclearPart, read_returned_word
-from study import DecidedMention, decode_document, read_document, split_lines
+from handoff.returned_lines import CopyLines, parse_lines, read_text_line, read_text_lines
+from handoff.returned_word import find_sent_copy, read_returned_word, settle_standings
+from study import (
+    ArtefactKind,
+    DecidedMention,
+    ReturnedChange,
+    ReturnedCopy,
+    ReturnedList,
+    ReturnedRuling,
+    ReturnedStanding,
+    collect_rulings,
+    decode_document,
+    read_document,
+)
 from study.errors import BadCorrections, NotTranscript, TranscriptFlaw
-from study.store import Interview, TranscriptEditor, read_decisions, read_mention_words
+from study.store import Change, Interview, TranscriptEditor, read_decisions, read_mention_words
 
-# "12: text"; with a digit after the point it is a time or a number: "12.30 was too late".
-_LINE = re.compile(r"(\d{1,9})\s*(?:[:.](?=\D)|\t)\s*(\S.*)")  # of a line without outer blanks
-_NUMBER = re.compile(r"\d{1,9}")
-# "Please take this out" is no new text for a line, and not quite the words that remove one.
-_LIKE_TAKE_OUT = re.compile(
-    r"(?:please )?(?:take|leave) (?:(?:it|this|that|line|all) )*out(?: please)?"
+_OTHER_KINDS = (
+    (b"%PDF", "is a PDF file"), (b"{\\rtf", "is an RTF file"), (b"\xff\xd8\xff", "is a picture"),
+    (b"\x89PNG", "is a picture"), (b"RIFF", "is a picture or sound"),
+)  # fmt: skip
+_ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"
+_WORD_OR_TEXT = (
+    ", which is not read: save it as Word, or type what it says into a text, with lines like"
+    " 12: text"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ParticipantCorrection:
-    """The new text of a turn; "" removes the turn."""
+def read_returned(interview: Interview, path: Path, received_on: str = "") -> ReturnedCopy:
+    """Read a returned Word copy, or a text with lines such as ``12: text``; nothing is stored.
 
-    turn: int
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """A returned copy: its corrections, and all else in it that a person has to read."""
-
-    corrections: tuple[ParticipantCorrection, ...]
-    unclear: tuple[UnclearPart, ...] = ()
-
-
-def read_returned(interview: Interview, path: Path) -> Returned:
-    """Read a returned Word copy, or a text with lines such as ``12: text``.
+    received_on: the day that it came back, as YYYY-MM-DD; today where none is given.
 
     Raises:
-        BadCorrections: it cannot be read, or nothing is in it.
-        StepMissing: it is a Word copy, but the interview never had a clean transcript.
+        BadCorrections: it cannot be read, nothing is in it, or the day is none or still to come.
+        StepMissing: the interview never had a clean transcript, of which a copy could be.
     """
+    today = interview.study.now()[:10]
+    day = received_on or today
+    _require_day(day, today)
     try:
         raw = read_document(path)
-        is_word = raw.startswith(b"PK")
-        returned = _read_word(interview, raw) if is_word else _read_text(_decode(raw))
+        _refuse_other_kinds(raw)
+        copy = _read(interview, raw, day)
     except NotTranscript as refused:
         raise BadCorrections(str(refused.flaw)) from refused
     except OSError as unread:
         raise BadCorrections("is not there, or may not be read") from unread
     except ValueError as unread:
         raise BadCorrections from unread
-    if not returned.corrections and not returned.unclear:
-        raise BadCorrections
-    return returned
+    if not copy.parts:
+        raise BadCorrections("is as it was sent: nobody wrote anything into it")
+    return copy
 
 
-def _read_word(interview: Interview, raw: bytes) -> Returned:
-    day = date.fromisoformat(interview.study.now()[:10])
-    rows, unclear = read_returned_word(interview, read_export_input(interview, day), raw)
-    return _sort((_read_row(row) for row in rows), unclear)
+def _require_day(day: str, today: str) -> None:
+    try:
+        is_past = date.fromisoformat(day) <= date.fromisoformat(today)
+    except ValueError as bad:
+        raise BadCorrections("has no day on which it came back, such as 2026-11-29") from bad
+    if not is_past:
+        raise BadCorrections("cannot have come back on a day that is still to come")
 
 
-def _read_row(row: CorrectionRow) -> tuple[str, ParticipantCorrection | UnclearPart]:
-    words = " | ".join(cell for cell in row.cells if cell)
-    if len(row.cells) != len(CORRECTION_COLUMNS):
-        return row.where, UnclearPart(row.where, "a row with other columns", words)
-    number, text = row.cells
-    if not _NUMBER.fullmatch(number):
-        kind = "a row whose first column is not the number of one line"
-        return row.where, UnclearPart(row.where, kind, words)
-    if not text:
-        return row.where, UnclearPart(row.where, "a number without what the line should say", words)
-    return row.where, _correction(row.where, number, text)
+def _refuse_other_kinds(raw: bytes) -> None:
+    what = next((what for begin, what in _OTHER_KINDS if raw.startswith(begin)), "")
+    if raw.startswith(b"PK") and _ODT in raw[:200]:
+        what = "is an OpenDocument file"
+    if what:
+        raise BadCorrections(f"{what}{_WORD_OR_TEXT}")
+
+
+def _read(interview: Interview, raw: bytes, day: str) -> ReturnedCopy:
+    material = read_export_input(interview, date.fromisoformat(day))
+    if raw.startswith(b"PK"):
+        sent, parts = read_returned_word(interview, material, raw)
+    else:
+        sent = find_sent_copy(interview, material)
+        parts = settle_standings(list(read_text_lines(_decode(raw), sent.lines)))
+    turns = tuple(sent.lines.turns[line] for line in sorted(sent.lines.turns))
+    return ReturnedCopy(day, sent.version, turns, tuple(parts))
 
 
 def _decode(raw: bytes) -> str:
@@ -96,69 +105,151 @@ def _decode(raw: bytes) -> str:
     return text
 
 
-def _read_text(text: str) -> Returned:
-    return _sort(_read_lines(text), ())
+def find_returned(interview: Interview) -> ReturnedList | None:
+    """Return the newest copy that came back, with the rulings about it; None where none did.
+
+    Raises:
+        KeyNotHeld: the passphrase in use does not open it.
+    """
+    version = interview.find_newest_version(ArtefactKind.RETURNED)
+    copy = interview.read_artefact(ArtefactKind.RETURNED, ReturnedCopy)
+    if copy is None:
+        return None
+    rulings = interview.read_entries(ArtefactKind.RETURNED, ReturnedRuling, version)
+    return collect_rulings(version, copy, rulings)
 
 
-def _read_lines(text: str) -> Iterator[tuple[str, ParticipantCorrection | UnclearPart]]:
-    for number, line in enumerate(split_lines(text), start=1):
-        where, words = f"line {number} of the file", line.strip()
-        if found := _LINE.fullmatch(words):
-            yield where, _correction(where, found.group(1), found.group(2))
-        elif words:
-            yield where, UnclearPart(where, "a line without the number of a turn", words)
+def keep_returned(interview: Interview, copy: ReturnedCopy) -> ReturnedList:
+    """Keep what came back as the list that a person goes through.
+
+    Raises:
+        BadCorrections: the list of a copy that came before is not done; it stays as it is.
+    """
+    last = find_returned(interview)
+    if last is not None and not last.is_entered:
+        raise BadCorrections("has to wait: the list of the copy that came before is not done")
+    with interview.change("participant's copy came back") as change:
+        version = change.write_artefact(ArtefactKind.RETURNED, copy)
+        change.facts["parts"] = len(copy.parts)
+        change.facts["received"] = copy.received_on
+    return ReturnedList(version, copy, {})
 
 
-def _correction(where: str, number: str, text: str) -> ParticipantCorrection | UnclearPart:
-    plain = " ".join(text.strip(" .!\"'").casefold().split())
-    if plain == TAKE_OUT_WORDS:
-        return ParticipantCorrection(int(number), "")
-    if _LIKE_TAKE_OUT.fullmatch(plain):
-        return UnclearPart(where, f'perhaps meant as "{TAKE_OUT_WORDS}"', text)
-    return ParticipantCorrection(int(number), " ".join(text.split()))
+def rule_on_part(
+    interview: Interview, number: int, changes: Iterable[ReturnedChange], *, approves: bool = False
+) -> ReturnedList:
+    """Note what a person ruled about a part: what is to be entered for it, nothing included.
+
+    Raises:
+        BadCorrections: there is no list, no such part of it, or all of it was entered.
+    """
+    there = _require_open(interview)
+    if not 1 <= number <= len(there.copy.parts):
+        raise BadCorrections(f"has no part {number}: they count from 1 to {len(there.copy.parts)}")
+    with interview.change("participant's wish ruled on") as change:
+        ruling = ReturnedRuling(
+            number, interview.study.ring.slot, change.made_at, tuple(changes), approves=approves
+        )
+        change.append_entry(ArtefactKind.RETURNED, ruling)
+        change.facts["part"] = number
+    there.rulings[number] = ruling
+    return there
 
 
-def _sort(
-    found: Iterable[tuple[str, ParticipantCorrection | UnclearPart]], unclear: Iterable[UnclearPart]
-) -> Returned:
-    """Separate corrections from unclear parts; a line that is named twice is unclear."""
-    corrections: dict[int, ParticipantCorrection] = {}
-    left = list(unclear)
-    for where, one in found:
-        if isinstance(one, UnclearPart):
-            left.append(one)
-        elif one.turn in corrections:
-            left.append(UnclearPart(where, "a line that was named before", one.text))
+def take_part(interview: Interview, number: int) -> ReturnedList:
+    """Rule that a part is meant as it was read.
+
+    Raises:
+        BadCorrections: as for ``rule_on_part``, or nobody can tell what the part means.
+    """
+    there = _require_open(interview)
+    part = there.copy.parts[number - 1] if 1 <= number <= len(there.copy.parts) else None
+    if part is not None and not part.is_ready and part.standing is not ReturnedStanding.READ:
+        raise BadCorrections(f"does not say what part {number} means: say it, or enter nothing")
+    changes, approves = (part.changes, part.approves) if part else ((), False)
+    return rule_on_part(interview, number, changes, approves=approves)
+
+
+def read_meaning(there: ReturnedList, text: str) -> tuple[ReturnedChange, ...]:
+    """Return what a person says that a part means: "12: text", "4-5: take out", with ";;" between.
+
+    Raises:
+        BadCorrections: it names no line of the copy, or not what it should say.
+    """
+    turns = dict(enumerate(there.copy.turns, start=1))
+    lines = CopyLines(turns, dict.fromkeys(turns, ""))
+    changes: list[ReturnedChange] = []
+    for one in filter(None, (piece.strip() for piece in text.split(";;"))):
+        part = read_text_line("", one, one, lines)
+        if part.changes:
+            changes += part.changes
+        elif part.line and len(parse_lines(one.partition(":")[0])) == 1 and ":" in one[:-1]:
+            said = one.partition(":")[2]  # what would be a remark of theirs is meant so here
+            changes.append(lines.change(part.line, " ".join(said.split())))
         else:
-            corrections[one.turn] = one
-    return Returned(tuple(corrections.values()), tuple(left))
+            raise BadCorrections(
+                "has no such line, or that does not say what it should say: type it like 12: text,"
+                " or 12: take out"
+            )
+    if not changes:
+        raise BadCorrections("has no such line: type it like 12: text, or 12: take out")
+    return tuple(changes)
 
 
-def enter_corrections(interview: Interview, returned: Returned) -> int:
-    """Enter the corrections, and return the number of changed turns.
+def _require_open(interview: Interview) -> ReturnedList:
+    there = find_returned(interview)
+    if there is None:
+        raise BadCorrections("is nothing yet: no copy of this interview came back")
+    if there.is_entered:
+        raise BadCorrections("was gone through, and all of it entered")
+    return there
+
+
+def enter_corrections(interview: Interview) -> int:
+    """Enter everything that was ruled on, end the list, and return the number of changed turns.
 
     Raises:
         StepMissing: there is no transcript.
-        BadCorrections: a part is unclear, or a number belongs to no turn; nothing was entered.
+        BadCorrections: there is no list, a part of it is open, two rulings differ about a line, or
+            a line is no longer there; nothing was entered.
     """
-    if some := len(returned.unclear):
-        things = "1 thing that was" if some == 1 else f"{some} things that were"
-        raise BadCorrections(f"holds {things} not understood")
+    there = _require_open(interview)
+    if some := len(there.open_parts):
+        raise BadCorrections(
+            f"holds {some} {'part' if some == 1 else 'parts'} that nobody has ruled on yet"
+        )
+    wanted = _collect_changes(there)
     editor = TranscriptEditor(interview)
-    known = {turn.key for turn in editor.transcript.turns}
-    if any(one.turn not in known for one in returned.corrections):
-        raise BadCorrections("names a line that is not there")
+    if not wanted.keys() <= {turn.key for turn in editor.transcript.turns}:
+        raise BadCorrections("names a line that is no longer there")
     replaced = _list_replaced(interview)
     changed: set[int] = set()
-    for one in returned.corrections:
-        if one.text:
-            text = restore_originals(one.text, replaced.get(one.turn, []))
-            changed |= editor.set_text(one.turn, text)
+    for turn, text in wanted.items():
+        if text:
+            changed |= editor.set_text(turn, restore_originals(text, replaced.get(turn, [])))
         else:
-            changed |= editor.remove_turn(one.turn)
+            changed |= editor.remove_turn(turn)
     with interview.change("participant's corrections entered") as change:
-        change.facts["turns"] = len(changed)
+        _end_list(change, there, len(changed))
     return len(changed)
+
+
+def _collect_changes(there: ReturnedList) -> dict[int, str]:
+    wanted: dict[int, str] = {}
+    for change in there.changes:
+        if wanted.setdefault(change.turn, change.text) != change.text:
+            raise BadCorrections(f"holds two rulings about line {change.line} that differ")
+    return wanted
+
+
+def _end_list(change: Change, there: ReturnedList, turns: int) -> None:
+    ruling = ReturnedRuling(
+        0, change.study.ring.slot, change.made_at, there.changes, approves=there.is_approved
+    )
+    change.append_entry(ArtefactKind.RETURNED, ruling)
+    change.facts["turns"] = turns
+    if there.is_approved:
+        change.facts["approved"] = there.copy.received_on
 
 
 def restore_originals(text: str, replaced: Iterable[tuple[str, str]]) -> str:

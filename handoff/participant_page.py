@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from handoff.export_input import ExportedCase, ExportInput
@@ -13,9 +13,10 @@ from handoff.participant_copy import (
     CORRECTION_ROWS,
     CORRECTIONS_HEADING,
     COVER_BLANKS,
-    COVER_SENTENCES,
+    NOBODY_CALLED,
     TICK_BOXES,
     build_participant_copy,
+    list_cover,
 )
 
 _DRAWN = {
@@ -31,7 +32,7 @@ _PAGE = """\
 <head><meta charset="utf-8"><title>{title}</title>
 <style>
 @page {{ size: A4; margin: 20mm; }}
-body {{ font: 20px/1.6 Arial, Helvetica, sans-serif; color: #000; background: #fff;
+body {{ font: 17pt/1.6 Arial, Helvetica, sans-serif; color: #000; background: #fff;
   max-width: 40em; margin: 1em auto; padding: 0 1em; }}
 h1 {{ font-size: 1.8em; }}
 .cover p {{ display: flex; gap: 1em; align-items: center; margin: .8em 0; font-size: 1.1em; }}
@@ -67,12 +68,14 @@ th:first-child {{ width: 4em; }}
 """
 
 
-def render_participant_page(material: ExportInput, reader: ExportedCase) -> bytes:
-    """Return the copy for one participant."""
+def render_participant_page(
+    material: ExportInput, reader: ExportedCase, called: Mapping[str, str] = NOBODY_CALLED
+) -> bytes:
+    """Return the copy for one participant. called: as for ``build_participant_copy``."""
     return _PAGE.format(
         title=COPY_TITLE,
-        cover="\n".join(_cover()),
-        talk="\n".join(_talk(material, reader)),
+        cover="\n".join(_cover(material)),
+        talk="\n".join(_talk(material, reader, called)),
         last=CORRECTIONS_HEADING,
         ticks="\n".join(f'<p><span class="box"></span>{tick}</p>' for tick in TICK_BOXES),
         how=CORRECTION_INSTRUCTION,
@@ -82,16 +85,16 @@ def render_participant_page(material: ExportInput, reader: ExportedCase) -> byte
     ).encode()
 
 
-def _cover() -> Iterator[str]:
-    for sign, sentence in COVER_SENTENCES:
+def _cover(material: ExportInput) -> Iterator[str]:
+    for sign, sentence in list_cover(material):
         drawn = f'<svg viewBox="0 0 48 48" aria-hidden="true">{_DRAWN[sign]}</svg>'
         yield f"<p>{drawn}<span>{sentence}</span></p>"
     for asked in COVER_BLANKS:
         yield f'<p class="asked"><b>{asked}</b> {"_" * 20}</p>'
 
 
-def _talk(material: ExportInput, reader: ExportedCase) -> Iterator[str]:
-    for one in build_participant_copy(material, reader):
+def _talk(material: ExportInput, reader: ExportedCase, called: Mapping[str, str]) -> Iterator[str]:
+    for one in build_participant_copy(material, reader, called):
         if one.number:
             look = "theirs" if one.is_theirs else "other"
             yield (

@@ -562,6 +562,30 @@ from .retention import (
 from .retention import (
     require_consistent as require_consistent,
 )
+from .returned_copy import (
+    ReturnedChange as ReturnedChange,
+)
+from .returned_copy import (
+    ReturnedCopy as ReturnedCopy,
+)
+from .returned_copy import (
+    ReturnedList as ReturnedList,
+)
+from .returned_copy import (
+    ReturnedPart as ReturnedPart,
+)
+from .returned_copy import (
+    ReturnedRuling as ReturnedRuling,
+)
+from .returned_copy import (
+    ReturnedStanding as ReturnedStanding,
+)
+from .returned_copy import (
+    collect_rulings as collect_rulings,
+)
+from .returned_copy import (
+    find_repeated_lines as find_repeated_lines,
+)
 from .review_progress import (
     ReviewProgress as ReviewProgress,
 )

@@ -31,6 +31,7 @@ class ArtefactKind(StrEnum):
     CLEAN = "clean"  # the transcript with every accepted mention replaced
     LOG = "log"  # the anonymisation log, without originals
     ORIGINALS = "originals"  # the words that each line of the log replaced
+    RETURNED = "returned"  # a participant's copy that came back; its entries are rulings
     CHECKS = "checks"  # spot checks; its entries say what an officer found at a line of the log
     PASSED = "passed"  # its entries say which words may pass the gate, and why
     SIGNED = "signed"  # sign-offs: each binds the hashes of the clean transcript and the log

@@ -45,7 +45,7 @@ KIND_ARTEFACTS: Final[Mapping[DataKind, frozenset[ArtefactKind]]] = MappingProxy
     DataKind.SOUND: frozenset({_K.ORIGIN, _K.VOICES}),
     DataKind.RAW_WORDS: frozenset({
         _K.HINTS, _K.WINDOWS, _K.RAW, _K.HEARING, _K.HEARING_WINDOWS, _K.CORRECTED, _K.MENTIONS,
-        _K.FOUND, _K.PASSED,
+        _K.FOUND, _K.PASSED, _K.RETURNED,
     }),
     # Hand-overs stay known: the record of the destruction has them.
     DataKind.CLEAN_TEXT: frozenset({

@@ -98,6 +98,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "heard again": _A.TRANSCRIBE, "speakers told apart": _A.TRANSCRIBE,
     "typing begun": _A.CORRECT,
     "corrected": _A.CORRECT, "corrections begun anew": _A.CORRECT,
+    "participant's copy came back": _A.CORRECT, "participant's wish ruled on": _A.CORRECT,
     "participant's corrections entered": _A.CORRECT,
     "anonymised": _A.DECIDE, "keep-list kept": _A.DECIDE, "replacement renamed": _A.DECIDE,
     "role told": _A.DECIDE, "replacements joined": _A.DECIDE,
@@ -161,6 +162,7 @@ WRITERS: Final[Mapping[ArtefactKind, frozenset[PersonAction]]] = {
     ArtefactKind.RAW: frozenset({_A.TRANSCRIBE, _A.CORRECT, _A.RECORD, _A.DESTROY}),
     ArtefactKind.VOICES: frozenset({_A.TRANSCRIBE, _A.SET_UP}),
     ArtefactKind.CORRECTED: frozenset({_A.CORRECT, _A.TRANSCRIBE}),
+    ArtefactKind.RETURNED: frozenset({_A.CORRECT}),
     **dict.fromkeys(
         (ArtefactKind.MENTIONS, ArtefactKind.CLEAN, ArtefactKind.LOG, ArtefactKind.ORIGINALS),
         frozenset({_A.DECIDE, _A.SIGN}),

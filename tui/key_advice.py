@@ -300,7 +300,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.UnknownSpeaker: "Press {interview.speaker} to choose one of them, or to add a code.",
     errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
-        "Give the Word copy with its last table filled in, or a text with lines like 12: text."
+        "{interview.returned} reads the Word copy, or a text with lines like 12: text. For each"
+        " part of the list press {returned.take}, {returned.say} or {returned.nothing}."
     ),
     errors.NoDiariser: "Install earshot[speakers] with pip; the transcript stays as it is.",
     errors.DiariserFailed: (

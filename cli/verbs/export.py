@@ -31,6 +31,18 @@ def parse_codes(text: str) -> frozenset[ProjectCode]:
         raise argparse.ArgumentTypeError(f"give some of these, with commas: {every}") from unknown
 
 
+def parse_called(text: str) -> tuple[str, str]:
+    """Return a code and what that person wishes to be called, from ``P07=Me``.
+
+    Raises:
+        argparse.ArgumentTypeError: one of the two is missing, or the name holds a colon.
+    """
+    code, _, name = (part.strip() for part in text.partition("="))
+    if not code or not name or ":" in name:
+        raise argparse.ArgumentTypeError("give a code and a name without colon, such as P07=Me")
+    return code, name
+
+
 def _arguments(parser: argparse.ArgumentParser) -> None:
     from handoff import FORMAT_NAMES
 
@@ -72,6 +84,14 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         choices=["flac", "opus"],
         default="",
         help="the sound as well, with a tone over what was replaced, where the policy lets it",
+    )
+    parser.add_argument(
+        "--call",
+        type=parse_called,
+        action="append",
+        default=[],
+        metavar="CODE=NAME",
+        help="what somebody wishes to be called in a participant's copy, such as P07=Me",
     )
     parser.add_argument(
         "--for-archive",
@@ -117,6 +137,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             sound=arguments.sound,
             silent=arguments.silent,
             line_numbers=arguments.line_numbers,
+            called=tuple((code, tidy_text(name)) for code, name in arguments.call),
             is_for_archive=arguments.for_archive or bool(arguments.access),
             access=AccessLevel(arguments.access) if arguments.access else None,
         )

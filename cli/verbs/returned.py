@@ -1,19 +1,37 @@
-"""``earshot returned``: enter the corrections that a participant sent back."""
+"""``earshot returned``: go through what a participant sent back, and enter it."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
+from study import ReturnedStanding
 
 if TYPE_CHECKING:
-    from handoff import UnclearPart
+    from study import ReturnedList, ReturnedPart
+    from study.store import Interview
 
 _MOST_TOLD = 100
+_NOTHING = "nothing"
+_TAKEN = "as read"
+
+
+def parse_ruling(text: str) -> tuple[int, str]:
+    """Return the number of a part and what it means, from ``3=12: text`` or ``3=as read``.
+
+    Raises:
+        argparse.ArgumentTypeError: there is no number, or nothing behind it.
+    """
+    number, _, meaning = (piece.strip() for piece in text.partition("="))
+    if not number.isdecimal() or len(number) > len(str(10**6)) or not meaning:
+        raise argparse.ArgumentTypeError(
+            "give the number of a part and what it means, such as 3='12: text', 3='12: take out',"
+            " 3='as read' or 3=nothing"
+        )
+    return int(number), meaning
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,39 +41,140 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="file",
         type=Path,
-        required=True,
         metavar="FILE",
-        help="the Word copy that came back, or a text with lines such as '12: what it should say'",
+        help="the Word copy that came back, or a text with lines such as '12: what it should say';"
+        " without it, the list of the last one is shown",
+    )
+    parser.add_argument(
+        "--received", default="", metavar="DAY", help="when it came back, such as 2026-11-20"
+    )
+    parser.add_argument(
+        "--rule",
+        type=parse_ruling,
+        action="append",
+        default=[],
+        metavar="N=WHAT",
+        help="what part N means: 'as read', 'nothing' (to enter), or lines such as '12: text' and"
+        " '4-5: take out' (';;' between several)",
+    )
+    parser.add_argument(
+        "--read", action="store_true", help="take every part that was read, as it was read"
+    )
+    parser.add_argument(
+        "--enter",
+        action="store_true",
+        help="enter all of it, once there is a ruling about every part",
     )
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    from handoff import enter_corrections, read_returned
+    from handoff import enter_corrections, find_returned, keep_returned, read_returned
+    from study.errors import BadCorrections
 
     with open_named_interview(arguments, console) as interview:
-        returned = read_returned(interview, arguments.file)
-        _tell_unclear(returned.unclear, console)
-        changed = enter_corrections(interview, returned)
+        if arguments.file is not None:
+            if arguments.rule or arguments.enter:
+                raise BadCorrections(
+                    "is kept first: --rule and --enter come once you read the list"
+                )
+            copy = read_returned(interview, arguments.file, arguments.received)
+            there = keep_returned(interview, copy)
+        else:
+            there = find_returned(interview)
+        if there is None:
+            raise BadCorrections("is nothing yet: no copy of this interview came back")
+        there = _rule(interview, there, arguments)
+        if not arguments.enter:
+            _tell_parts(there, console)
+            _tell_state(there, console)
+            return 0
+        approved = there.is_approved
+        changed = enter_corrections(interview)
     some = "1 turn was" if changed == 1 else f"{changed} turns were"
+    agreed = f" Their agreement is recorded, {there.copy.received_on}." if approved else ""
+    again = " Run `earshot anonymise` again, look at what is new, and sign it off."
     console.print_result(
-        {"corrections": len(returned.corrections), "turns": changed},
-        [f"{some} changed. Run `earshot anonymise` again, look at what is new, and sign it off."],
+        {"turns": changed, "approved": there.copy.received_on if approved else ""},
+        [f"{some} changed.{agreed}{again if changed else ''}"],
     )
     return 0
 
 
-def _tell_unclear(unclear: Sequence[UnclearPart], console: Console) -> None:
-    """Name the places that were not understood: of a wrong file, which has thousands, the first."""
-    for one in unclear[:_MOST_TOLD]:
-        console.print_event("not understood", {"where": one.where, "kind": one.kind})
-        console.say_privately(f"Not understood, {one.where}: {one.kind}", one.words)
-    if len(unclear) > _MOST_TOLD:
-        console.say(f"Not understood, and {len(unclear) - _MOST_TOLD} more")
+def _rule(interview: Interview, there: ReturnedList, arguments: argparse.Namespace) -> ReturnedList:
+    from handoff import read_meaning, rule_on_part, take_part
+
+    rulings: list[tuple[int, str]] = arguments.rule
+    if arguments.read:
+        for number in there.open_parts:
+            if there.copy.parts[number - 1].standing is ReturnedStanding.READ:
+                there = take_part(interview, number)
+    for number, meaning in rulings:
+        if meaning.casefold() == _TAKEN:
+            there = take_part(interview, number)
+        else:
+            nothing = meaning.casefold() == _NOTHING
+            changes = () if nothing else read_meaning(there, meaning)
+            there = rule_on_part(interview, number, changes)
+    return there
+
+
+def _tell_parts(there: ReturnedList, console: Console) -> None:
+    """List every part: of a wrong file, which has thousands, the first."""
+    for number, part in enumerate(there.copy.parts[:_MOST_TOLD], start=1):
+        ruled = _describe_ruling(there, number)
+        data = {
+            "part": number,
+            "where": part.where,
+            "kind": part.kind,
+            "standing": part.standing.value,
+            "ruling": ruled,
+        }
+        console.print_event("part", data)
+        shown = f"{number}. {part.standing.value}, {part.where}: {part.kind}{_propose(part)}"
+        if part.words:
+            console.say_privately(f"{shown}{ruled and f' [{ruled}]'}", part.words)
+        else:
+            console.say(f"{shown}{ruled and f' [{ruled}]'}")
+    if len(there.copy.parts) > _MOST_TOLD:
+        console.say(f"And {len(there.copy.parts) - _MOST_TOLD} more")
+
+
+def _propose(part: ReturnedPart) -> str:
+    """Say what taking it as it was read would do, without anybody's words."""
+    if part.approves:
+        return " (they agree)"
+    out = [str(change.line) for change in part.changes if not change.text]
+    new = [str(change.line) for change in part.changes if change.text]
+    told = [f"take out {', '.join(out)}"] * bool(out) + [f"change {', '.join(new)}"] * bool(new)
+    return f" ({'; '.join(told)})" if told else ""
+
+
+def _describe_ruling(there: ReturnedList, number: int) -> str:
+    ruling = there.rulings.get(number)
+    if ruling is None:
+        return ""
+    if ruling.approves:
+        return "their agreement"
+    lines = ", ".join(dict.fromkeys(str(change.line) for change in ruling.changes))
+    return f"to be entered in line {lines}" if lines else "nothing to enter"
+
+
+def _tell_state(there: ReturnedList, console: Console) -> None:
+    left = len(there.open_parts)
+    told = f"{len(there.copy.parts)} parts, {left} without a ruling."
+    if there.is_entered:
+        told = "All of it was entered."
+    elif left:
+        told += " Rule on them with --rule, or in `earshot open` with Q."
+    else:
+        told += " --enter enters them."
+    data = {"parts": len(there.copy.parts), "open": left, "entered": there.is_entered}
+    console.print_result(data, [told])
 
 
 VERB = Verb(
     name="returned",
-    summary="Enter the corrections that a participant sent back, as a new version.",
+    summary="Go through what a participant sent back, and enter it as a new version.",
     example="earshot returned dementia-course P07_i1 --from P07_i1-for-P07.docx",
     run=_run,
     arguments=_arguments,

@@ -194,12 +194,12 @@ class UnknownSpeaker(TranscriptError):
 
 
 class BadCorrections(TranscriptError):
-    """A file that a participant sent back cannot be entered as corrections."""
+    """What a participant sent back cannot be read, or not be entered yet."""
 
     exit_code = 75
 
     def __init__(self, why: str = "holds no correction that can be read") -> None:
-        super().__init__(f"Nothing was entered: that file {why}.")
+        super().__init__(f"Nothing was entered: what came back {why}.")
         self.why = why
 
 

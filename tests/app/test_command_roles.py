@@ -27,6 +27,7 @@ NEEDS_NOTHING = {
 }
 BEHIND_ANOTHER = {
     CommandPlace.TYPING, CommandPlace.REPLACING, CommandPlace.HEARING, CommandPlace.VOICES,
+    CommandPlace.RETURNED,
     CommandPlace.PREPARE, CommandPlace.RECORD, CommandPlace.WILLING, CommandPlace.DISSENT,
     CommandPlace.CONSENT_FORM, CommandPlace.CONSENT_READ, CommandPlace.DIALOG, CommandPlace.COVER,
 }  # fmt: skip

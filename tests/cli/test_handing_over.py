@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+import docx
 import msgspec
 import pytest
 
@@ -256,23 +257,53 @@ def test_a_bundle_that_somebody_else_made_is_not_said_to_be_what_was_handed_over
     assert "fit their own list; who made it is not proved." in readme
 
 
-def test_what_a_participant_asked_for_beside_the_lines_is_listed_and_nothing_entered(
+def test_what_a_participant_sent_back_is_gone_through_and_entered_in_the_end(
     run: Run, signed: Path, tmp_path: Path
 ) -> None:
     back = tmp_path / "back.txt"
-    back.write_text("1: Yes, I did.\nPlease take Sue out everywhere\n")
-    before = result(run("log", "verify", signed, "--json")[1])["head"]
+    back.write_text("1: Yes, I did.\nPlease take Sue out everywhere\n7000: take out\n")
+    returned = ("returned", signed, "P07_i1")
 
-    code, out, err = run("returned", signed, "P07_i1", "--from", back)
+    assert run(*returned)[0] == BadCorrections.exit_code
+    assert run(*returned, "--from", back, "--enter")[0] == BadCorrections.exit_code
+    code, out, err = run(*returned, "--from", back, "--received", "2026-03-01")
 
-    assert code == BadCorrections.exit_code
-    assert "line 2 of the file: a line without the number of a turn\n" in err
-    assert "holds 1 thing that was not understood" in err
+    assert code == 0
+    assert "2. not understood, line 2 of the file: a line without the number of a turn\n" in err
+    assert "3. not understood" in err
+    assert "3 parts, 3 without a ruling." in out
     assert "Sue" not in out + err  # no terminal: it may be a file that others read
-    as_json = run("returned", signed, "P07_i1", "--from", back, "--json")[1]
+    assert run(*returned, "--enter")[0] == BadCorrections.exit_code
+    as_json = run(*returned, "--rule", "2=nothing", "--json")[1]
     assert '"where":"line 2 of the file"' in as_json
     assert "Sue" not in as_json
-    assert result(run("log", "verify", signed, "--json")[1])["head"] == before
+    assert run(*returned, "--rule", "3=7000: take out")[0] == BadCorrections.exit_code
+    code, out, _ = run(*returned, "--rule", "1=as read", "--rule", "3=nothing", "--enter")
+    assert code == 0
+    assert "1 turn was changed." in out
+    assert "All of it was entered." in run(*returned)[1]
+
+
+def test_their_agreement_is_entered_with_the_day_that_it_came_back(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    run("export", signed, "P07_i1", "--format", "participant", "--for", "P07", "--to",
+        tmp_path / "copy", "--call", "P07=Me")  # fmt: skip
+    sent = tmp_path / "copy" / "P07_i1-for-P07.docx"
+    beside = {path.name for path in sent.parent.iterdir()}
+    assert beside == {
+        sent.name, "P07_i1-for-P07.html", "manifest.json", MANIFEST_NAME, SIGNATURE_NAME
+    }  # fmt: skip
+    document = docx.Document(str(sent))
+    assert any(p.text.startswith("2  Me:") for p in document.paragraphs)
+    next(p for p in document.paragraphs if p.text.endswith("It is right.")).runs[0].text = "\u2612"
+    document.save(str(tmp_path / "back.docx"))
+
+    run("returned", signed, "P07_i1", "--from", tmp_path / "back.docx", "--received", "2026-03-01")
+    _, out, _ = run("returned", signed, "P07_i1", "--read", "--enter")
+
+    assert out == "0 turns were changed. Their agreement is recorded, 2026-03-01.\n"
+    assert "participant's corrections entered" in run("log", "show", signed)[1]
 
 
 def test_of_a_wrong_file_with_thousands_of_lines_the_first_hundred_are_named(
@@ -281,11 +312,11 @@ def test_of_a_wrong_file_with_thousands_of_lines_the_first_hundred_are_named(
     back = tmp_path / "back.txt"
     back.write_text("Once upon a time\n" * 5_000)
 
-    _, _, err = run("returned", signed, "P07_i1", "--from", back)
+    _, out, err = run("returned", signed, "P07_i1", "--from", back)
 
     assert err.count("a line without the number of a turn\n") == 100
-    assert "Not understood, and 4900 more\n" in err
-    assert "holds 5000 things that were not understood" in err
+    assert "And 4900 more\n" in err
+    assert "5000 parts, 5000 without a ruling." in out
 
 
 def test_the_words_that_were_not_understood_stand_on_a_terminal_alone() -> None:

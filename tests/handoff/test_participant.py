@@ -7,6 +7,8 @@ import os
 import re
 import shutil
 import subprocess
+import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,17 +20,25 @@ from docx.styles.style import ParagraphStyle
 from handoff.export_input import ExportedCase, ExportInput
 from handoff.formats import FORMATS_BY_NAME, FormatOptions
 from handoff.gate import check_export
-from handoff.participant_copy import CORRECTION_ROWS, COVER_SENTENCES
+from handoff.participant_copy import CORRECTION_ROWS, COVER_SENTENCES, build_participant_copy
 from handoff.participant_corrections import (
-    ParticipantCorrection,
-    Returned,
     enter_corrections,
+    keep_returned,
     restore_originals,
+    take_part,
 )
 from handoff.participant_page import render_participant_page
 from handoff.participant_word import render_participant_word
 from handoff.readable_text import extract_readable_text
-from study import ArtefactKind, InterviewState
+from handoff.transcript_lines import TranscriptLine
+from study import (
+    ArtefactKind,
+    InterviewState,
+    ReturnedChange,
+    ReturnedCopy,
+    ReturnedPart,
+    ReturnedStanding,
+)
 from study.errors import BadCorrections
 from study.store import Study, read_newest_transcript
 
@@ -79,6 +89,66 @@ def test_the_word_copy_has_large_print_every_word_and_room_to_write(material: Ex
     assert len(table.rows) == 1 + CORRECTION_ROWS
 
 
+def test_lines_count_from_one_whatever_was_split_and_everybody_is_called_as_they_wish(
+    material: ExportInput,
+) -> None:
+    split = [
+        replace(line, turn=40 + n if line.speaker else 0) for n, line in enumerate(material.lines)
+    ]
+
+    copy = build_participant_copy(
+        replace(material, lines=split), P07, {"P07": "Me", "INT01": "Ann"}
+    )
+
+    numbered = [one for one in copy if one.number]
+    assert [one.number for one in numbered] == ["1", "2", "3", "4"]
+    assert [one.turn for one in numbered] == [line.turn for line in split if line.speaker]
+    assert [one.speaker for one in numbered] == ["Ann", "Me", "Supporter", "Me"]
+
+
+def test_silences_and_events_are_explained_where_the_copy_has_them(material: ExportInput) -> None:
+    turn, pause, silence = (
+        next(line for line in material.lines if line.speaker),
+        TranscriptLine(6.0, 6.0, "", "(paused, 40 s)"),
+        TranscriptLine(8.0, 12.0, "", "(4 s)", is_silence=True),
+    )
+    shown = {
+        name: Text(render_participant_page(replace(material, lines=[turn, *more]), P07)).words
+        for name, more in {
+            "none": [], "pause": [pause], "silence": [silence], "both": [pause, silence]
+        }.items()
+    }  # fmt: skip
+
+    silent = {name for name, words in shown.items() if "nobody spoke for 4 seconds" in words}
+    assert silent == {"silence", "both"}
+    assert {name for name, words in shown.items() if "(round brackets)" in words} == {
+        "pause", "both"
+    }  # fmt: skip
+
+
+def test_no_print_of_it_is_smaller_than_sixteen_points(material: ExportInput) -> None:
+    page = render_participant_page(material, P07).decode()
+    assert {float(size) for size in re.findall(r"([\d.]+)pt", page)} == {17.0}
+    assert all(float(em) >= 1 for em in re.findall(r"font-size: ([\d.]+)em", page))
+
+    document = docx.Document(io.BytesIO(render_participant_word(material, P07)))
+    parts = zipfile.ZipFile(io.BytesIO(render_participant_word(material, P07)))
+    names = [n for n in parts.namelist() if re.match(r"word/(document|header|footer)\d*\.xml", n)]
+    used = {
+        style
+        for name in names
+        for style in re.findall(r'<w:pStyle w:val="(\w+)"', parts.read(name).decode())
+    }
+    assert used >= {"Normal", "Title", "Heading1"}
+    for style in document.styles:
+        if isinstance(style, ParagraphStyle) and style.style_id in used:
+            size, above = style.font.size, style.base_style
+            while size is None and isinstance(above, ParagraphStyle):
+                size, above = above.font.size, above.base_style
+            assert size is not None
+            assert size >= Pt(16), style.name
+
+
 def test_the_page_fetches_nothing_and_runs_nothing(material: ExportInput) -> None:
     page = render_participant_page(material, P07)
 
@@ -120,27 +190,31 @@ def test_replacements_are_put_back_into_what_was_said() -> None:
 def test_corrections_become_a_new_version_and_void_the_sign_off(
     study: Study, approved: str
 ) -> None:
-    changed = enter_corrections(
-        study.interview(approved),
-        Returned(
-            (ParticipantCorrection(2, "[Person 1] did. My number is [Phone number 1], yes."),)
-        ),
-    )
+    interview = study.interview(approved)
+    change = ReturnedChange(2, 2, "[Person 1] did. My number is [Phone number 1], yes.")
+    part = ReturnedPart("row 1 of the table", "", ReturnedStanding.READ, changes=(change,), line=2)
+    keep_returned(interview, ReturnedCopy("2026-11-20", 1, (1, 2), (part,)))
+    take_part(interview, 1)
+
+    changed = enter_corrections(interview)
 
     assert changed == 1
-    source = read_newest_transcript(study.interview(approved))
+    source = read_newest_transcript(interview)
     assert source is not None
     assert source.ref.kind is ArtefactKind.CORRECTED
     assert source.turn_texts()[2] == "Rose O'Neill did. My number is 07700 900418, yes."
     assert study.find_interview(approved).state is InterviewState.SIGN_AGAIN
 
 
-def test_a_line_that_is_not_there_changes_nothing(study: Study, approved: str) -> None:
-    with pytest.raises(BadCorrections, match="names a line that is not there"):
-        enter_corrections(
-            study.interview(approved),
-            Returned((ParticipantCorrection(2, "other"), ParticipantCorrection(99, "other"))),
-        )
+def test_a_line_that_is_not_there_any_more_changes_nothing(study: Study, approved: str) -> None:
+    interview = study.interview(approved)
+    changes = (ReturnedChange(2, 2, "other"), ReturnedChange(99, 3, "other"))
+    part = ReturnedPart("row 1 of the table", "", ReturnedStanding.READ, changes=changes)
+    keep_returned(interview, ReturnedCopy("2026-11-20", 1, (1, 2, 99), (part,)))
+    take_part(interview, 1)
+
+    with pytest.raises(BadCorrections, match="names a line that is no longer there"):
+        enter_corrections(interview)
 
     assert study.find_interview(approved).state is InterviewState.SIGNED
 

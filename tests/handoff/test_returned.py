@@ -1,4 +1,4 @@
-"""A returned copy: its corrections are entered, and every unclear part is reported."""
+"""A returned copy: every part of it is listed, ruled on by a person, and only then entered."""
 
 from __future__ import annotations
 
@@ -13,223 +13,282 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
-from docx.enum.text import WD_COLOR_INDEX
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 
 from handoff.export_input import read_export_input
 from handoff.participant_copy import list_readers
 from handoff.participant_corrections import (
-    ParticipantCorrection,
-    Returned,
     enter_corrections,
+    find_returned,
+    keep_returned,
+    read_meaning,
     read_returned,
+    rule_on_part,
+    take_part,
 )
 from handoff.participant_word import render_participant_word
-from study import ArtefactKind, InterviewState, Transcript
+from study import (
+    ArtefactKind,
+    Category,
+    CleanBasis,
+    Coverage,
+    InterviewDetails,
+    Mark,
+    MarkKind,
+    Mention,
+    Mentions,
+    MentionsFacts,
+    Participant,
+    Provenance,
+    ReturnedCopy,
+    Role,
+    Transcript,
+    TranscriptRef,
+    Verdict,
+)
 from study.errors import BadCorrections
-from study.store import Study, read_trail_head
+from study.store import Study, read_newest_transcript, read_trail_head, read_trail_lines
+from tests.handoff.deciding import decide
+from tests.handoff.returned_files import (
+    ASKED,
+    READ,
+    RIGHT,
+    SAID,
+    TEXT,
+    TEXT_PARTS,
+    WAYS,
+    Fill,
+    Part,
+    find_line,
+    rows,
+    ticked,
+)
 
-Fill = Callable[[Document], None]
-GOOD = ("2", "I said  nothing")
+_MADE = Provenance("transcribe", "earshot", "tiny.en", "00" * 32)
+_MENTIONS = (
+    Mention("rose", 2, 0, 4, Category.PERSON, "names", 0.9, "[Person 1]"),
+    Mention("ward", 2, 20, 28, Category.PLACE, "names", 0.9, "[Place 1]"),
+)
+_EVENTS = (Mark(14.0, MarkKind.SILENCE, "", 4.0),)
 
 
 @pytest.fixture
-def copy(study: Study, approved: str) -> bytes:
-    """The Word copy of the approved interview for P07."""
-    made = read_export_input(study.interview(approved), date(2026, 11, 25))
-    return render_participant_word(made, list_readers(made)[0])
+def talked(study: Study) -> str:
+    """The id of an interview whose turns have other keys than their lines on the copy."""
+    with study.change("made for a test") as change:
+        people = (
+            Participant("INT01", Role.INTERVIEWER),
+            Participant("P07", names=("Margaret Wilson",)),
+            Participant("FAM02", Role.SUPPORTER),
+        )
+        made = change.add_interview(InterviewDetails("P07_i1", people))
+        coverage = Coverage(30.0, 25.0, 25.0)
+        change.write_artefact(ArtefactKind.RAW, Transcript(SAID, _MADE, coverage, _EVENTS))
+        basis = CleanBasis(TranscriptRef(ArtefactKind.RAW, 1), mentions=0)
+        clean = Transcript(SAID, _MADE, coverage, _EVENTS, made_from=basis)
+        words = SAID[1].text.replace("Rose", "[Person 1]").replace("Ashfield", "[Place 1]")
+        turns = (SAID[0], replace(SAID[1], text=words), *SAID[2:])
+        change.write_artefact(ArtefactKind.CLEAN, replace(clean, turns=turns))
+        searched = Mentions(TranscriptRef(ArtefactKind.RAW, 1), _MENTIONS, _MADE)
+        facts = MentionsFacts(searched.transcript, undecided=2)
+        change.write_artefact(ArtefactKind.MENTIONS, searched, facts)
+        change.write_artefact(ArtefactKind.LOG, ())
+    decide(study, made, rose=Verdict.ACCEPTED, ward=Verdict.ACCEPTED)
+    return made
 
 
-def rows(*filled: tuple[str, str]) -> Fill:
-    """Write into the last table, as somebody would in Word."""
-
-    def fill(document: Document) -> None:
-        for row, (number, text) in zip(document.tables[-1].rows[1:], filled, strict=False):
-            row.cells[0].text, row.cells[1].text = number, text
-
-    return fill
+@pytest.fixture
+def sent(study: Study, talked: str) -> bytes:
+    """The Word copy of that interview for P07."""
+    material = read_export_input(study.interview(talked), date(2026, 11, 25))
+    return render_participant_word(material, list_readers(material)[0])
 
 
-def send_back(study: Study, interview: str, copy: bytes, path: Path, *fills: Fill) -> Returned:
-    document = docx.Document(io.BytesIO(copy))
+def send_back(study: Study, talked: str, sent: bytes, path: Path, *fills: Fill) -> ReturnedCopy:
+    document = docx.Document(io.BytesIO(sent))
     for fill in fills:
         fill(document)
     document.save(str(path))
-    return read_returned(study.interview(interview), path)
+    return read_returned(study.interview(talked), path)
 
 
-def test_what_was_written_into_the_table_is_read_back(
-    study: Study, approved: str, copy: bytes, tmp_path: Path
+def tell(copy: ReturnedCopy) -> list[Part]:
+    return [
+        Part(
+            one.standing,
+            tuple((change.turn, change.text) for change in one.changes),
+            one.approves,
+            one.line,
+        )
+        for one in copy.parts
+    ]
+
+
+def test_each_way_of_answering_is_read_asked_or_not_understood_and_no_word_is_lost(
+    study: Study, talked: str, sent: bytes, tmp_path: Path
 ) -> None:
-    found = send_back(
-        study, approved, copy, tmp_path / "back.docx", rows(GOOD, ("", ""), ("1", "Take out."))
-    )
+    other: dict[str, list[Part]] = {}
+    for name, way in WAYS.items():
+        found = send_back(study, talked, sent, tmp_path / "back.docx", *way.fills)
+        words = "\n".join(part.words for part in found.parts)
 
-    assert found == Returned(
-        (ParticipantCorrection(2, "I said nothing"), ParticipantCorrection(1, ""))
-    )
+        if sorted(map(repr, tell(found))) != sorted(map(repr, way.parts)):
+            other[name] = tell(found)
+        assert all(one in words for one in way.words), name
+    assert other == {}
 
 
-def test_what_the_sender_wrote_on_the_cover_and_new_runs_are_no_wishes(
-    study: Study, approved: str, copy: bytes, tmp_path: Path
+def test_a_text_with_lines_is_read_by_the_same_rules(
+    study: Study, talked: str, tmp_path: Path
+) -> None:
+    (tmp_path / "back.txt").write_text(TEXT, encoding="utf-8-sig")
+
+    assert tuple(tell(read_returned(study.interview(talked), tmp_path / "back.txt"))) == TEXT_PARTS
+
+
+def test_what_the_sender_wrote_on_the_cover_is_listed_and_new_runs_are_no_wishes(
+    study: Study, talked: str, sent: bytes, tmp_path: Path
 ) -> None:
     def send(document: Document) -> None:
         asked = next(p for p in document.paragraphs if p.text.startswith("Phone:"))
         asked.runs[-1].text = " 01632 960123"
-        talk = next(p for p in document.paragraphs if p.text.startswith("2  "))
+        talk = find_line(document, 2)
         whole = talk.runs[-1].text
         talk.runs[-1].text = whole[:5]  # Word parts runs as it likes
         talk.add_run(whole[5:])
         document.add_paragraph("")
 
-    found = send_back(study, approved, copy, tmp_path / "back.docx", send, rows(GOOD))
+    found = send_back(study, talked, sent, tmp_path / "back.docx", send)
 
-    assert found.unclear == ()
+    assert [(one.where, one.words) for one in found.parts] == [
+        ("on the cover", "Phone: 01632 960123")
+    ]
+    assert not found.parts[0].changes
 
 
-def test_a_copy_of_an_earlier_clean_text_is_still_known(
-    study: Study, approved: str, copy: bytes, tmp_path: Path
+def test_a_copy_of_an_earlier_clean_text_keeps_its_numbers_and_a_changed_line_is_asked(
+    study: Study, talked: str, sent: bytes, tmp_path: Path
 ) -> None:
-    with study.interview(approved).change("made for a test") as change:
-        clean = study.interview(approved).read_artefact(ArtefactKind.CLEAN, Transcript)
+    interview = study.interview(talked)
+    with interview.change("made for a test") as change:
+        clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
         assert clean is not None
-        turns = tuple(replace(turn, text=f"{turn.text} Later.") for turn in clean.turns)
+        left = [turn for turn in clean.turns if turn.key != 3]  # line 4 on the copy
+        turns = tuple(
+            replace(turn, text="The plot is mine.") if turn.key == 7 else turn for turn in left
+        )
         change.write_artefact(ArtefactKind.CLEAN, replace(clean, turns=turns))
 
-    found = send_back(study, approved, copy, tmp_path / "back.docx", rows(GOOD))
+    found = send_back(
+        study, talked, sent, tmp_path / "back.docx", rows(("9", "take out"), ("8", "take out"))
+    )
 
-    assert found == Returned((ParticipantCorrection(2, "I said nothing"),))
-
-
-def typed_into_the_talk(document: Document) -> None:
-    next(p for p in document.paragraphs if p.text.startswith("2  ")).add_run(" No, it was Sue.")
-
-
-def a_line_deleted(document: Document) -> None:
-    one = next(p for p in document.paragraphs if p.text.startswith("2  "))._p
-    one.getparent().remove(one)  # pyright: ignore[reportUnknownMemberType] - lxml
+    assert tell(found) == [
+        Part(READ, ((8, ""),), line=9),
+        Part(ASKED, ((7, ""),), line=8),
+    ]
 
 
-def a_new_paragraph(document: Document) -> None:
-    document.add_paragraph("Please do not use the part about Sue.")
-
-
-def ticked(document: Document) -> None:
-    one = next(p for p in document.paragraphs if p.text.endswith("I want to take something out."))
-    one.runs[0].text = "\u2612"
-
-
-def tracked(document: Document) -> None:
-    one = next(p for p in document.paragraphs if p.text.startswith("2  "))._p
-    made = parse_xml(f'<w:ins {nsdecls("w")} w:id="1"><w:r><w:t> Sue</w:t></w:r></w:ins>')
-    one.append(made)  # pyright: ignore[reportUnknownMemberType] - lxml
-
-
-def tracked_out(document: Document) -> None:
-    one = next(p for p in document.paragraphs if p.text.startswith("2  "))._p
-    run = one.r_lst[-1]
-    gone = parse_xml(f'<w:del {nsdecls("w")} w:id="1"/>')
-    run.addprevious(gone)  # pyright: ignore[reportUnknownMemberType] - lxml
-    gone.append(run)  # pyright: ignore[reportUnknownMemberType] - lxml
-
-
-def commented(document: Document) -> None:
-    one = next(p for p in document.paragraphs if p.text.startswith("2  "))
-    document.add_comment(one.runs, "It was Sue.", author="a reader")
-
-
-def marked(document: Document) -> None:
-    one = next(p for p in document.paragraphs if p.text.startswith("2  "))
-    one.runs[-1].font.highlight_color = WD_COLOR_INDEX.YELLOW
-
-
-def struck_out(document: Document) -> None:
-    next(p for p in document.paragraphs if p.text.startswith("2  ")).runs[-1].font.strike = True
-
-
-def in_the_header(document: Document) -> None:
-    document.sections[0].header.paragraphs[0].add_run(" It was Sue.")
-
-
-def a_row_of_three(document: Document) -> None:
-    made = parse_xml(f"<w:tc {nsdecls('w')}><w:p><w:r><w:t>Sue</w:t></w:r></w:p></w:tc>")
-    document.tables[-1].rows[3]._tr.append(made)  # pyright: ignore[reportUnknownMemberType] - lxml
-
-
-def another_table(document: Document) -> None:
-    document.add_table(1, 1).rows[0].cells[0].text = "It was Sue."
-
-
-STRANGE: dict[str, tuple[Fill, str, str]] = {
-    "typed into the talk": (typed_into_the_talk, "line 2 of the talk", "text that is not"),
-    "a line deleted": (a_line_deleted, "line 2 of the talk", "taken out of the copy"),
-    "a new paragraph": (a_new_paragraph, "beside the table", "text that is not"),
-    "a ticked box": (ticked, "beside the table", "a ticked box"),
-    "a tracked insertion": (tracked, "line 2 of the talk", "a tracked change"),
-    "a tracked deletion": (tracked_out, "line 2 of the talk", "a tracked change"),
-    "a comment": (commented, "line 2 of the talk", "a comment"),
-    "words marked": (marked, "line 2 of the talk", "words struck out or marked"),
-    "words struck out": (struck_out, "line 2 of the talk", "words struck out or marked"),
-    "the header": (in_the_header, "the top or the foot of a page", "text that is not"),
-    "a third column": (a_row_of_three, "row 3 of the table", "a row with other columns"),
-    "another table": (another_table, "row 11 of the table", "a row with other columns"),
-    "7.": (rows(GOOD, ("7.", "Sue")), "row 2 of the table", "not the number of one line"),
-    "4-5": (rows(GOOD, ("4-5", "Sue")), "row 2 of the table", "not the number of one line"),
-    "Line 7": (rows(GOOD, ("Line 7", "Sue")), "row 2 of the table", "not the number of one"),
-    "free text": (rows(GOOD, ("", "It was Sue")), "row 2 of the table", "not the number of one"),
-    "no text": (rows(GOOD, ("1", "")), "row 2 of the table", "a number without what"),
-    "said twice": (rows(GOOD, ("2", "Sue")), "row 2 of the table", "named before"),
-    "nearly": (rows(GOOD, ("1", "Please take this out!")), "row 2 of the table", "perhaps meant"),
-}
-
-
-@pytest.mark.parametrize(("fill", "where", "kind"), STRANGE.values(), ids=STRANGE)
-def test_a_copy_with_anything_that_is_not_understood_is_refused_and_that_is_listed(
-    study: Study, approved: str, copy: bytes, tmp_path: Path, fill: Fill, where: str, kind: str
+def test_nothing_is_entered_and_nothing_dropped_before_a_person_ruled_on_every_part(
+    study: Study, talked: str, sent: bytes, tmp_path: Path
 ) -> None:
+    interview = study.interview(talked)
+    copy = send_back(
+        study, talked, sent, tmp_path / "back.docx",
+        rows(
+            ("2", "[Person 1] took me to the [Place 1] clinic on Tuesday."),
+            ("", "Leave out my neighbour"),
+            ("3", "take out"),
+            ("5", "He is my cousin"),
+        ),
+    )  # fmt: skip
     before = read_trail_head(study.db)
-
-    found = send_back(study, approved, copy, tmp_path / "back.docx", rows(GOOD), fill)
-
-    assert any(one.where == where and kind in one.kind for one in found.unclear)
-    with pytest.raises(BadCorrections, match=r"holds .* not understood") as refused:
-        enter_corrections(study.interview(approved), found)
-    assert "Sue" not in f"{refused.value!r}{found!r}"
+    with pytest.raises(BadCorrections, match="no copy of this interview came back"):
+        enter_corrections(interview)
     assert read_trail_head(study.db) == before
-    assert study.find_interview(approved).state is InterviewState.SIGNED
+    keep_returned(interview, copy)
+
+    take_part(interview, 1)
+    with pytest.raises(BadCorrections, match="does not say what part 2 means"):
+        take_part(interview, 2)
+    there = find_returned(interview)
+    assert there is not None
+    assert there.open_parts == (2, 3, 4)
+    with pytest.raises(BadCorrections, match="3 parts that nobody has ruled on"):
+        enter_corrections(interview)
+    with pytest.raises(BadCorrections, match="has to wait"):
+        keep_returned(interview, copy)
+    assert interview.find_newest_version(ArtefactKind.CORRECTED) == 0
+
+    rule_on_part(interview, 2, read_meaning(there, "5: take out"))
+    take_part(interview, 3)
+    rule_on_part(interview, 4, ())
+    assert enter_corrections(interview) == 3
+
+    source = read_newest_transcript(interview)
+    assert source is not None
+    assert {12, 4}.isdisjoint(source.turn_texts())
+    assert source.turn_texts()[2] == "Rose took me to the Ashfield clinic on Tuesday."
+    done = find_returned(interview)
+    assert done is not None
+    assert done.is_entered
+    with pytest.raises(BadCorrections, match="all of it entered"):
+        rule_on_part(interview, 1, ())
+    keep_returned(interview, copy)  # another copy may come back now
+    assert "cousin" not in f"{copy!r}{there!r}"
 
 
-def test_lines_of_text_are_read_as_well(study: Study, approved: str, tmp_path: Path) -> None:
-    (tmp_path / "back.txt").write_text(
-        "2: I said nothing\n\n 3. take out\n4\t12 people\n5:Yes\n", encoding="utf-8-sig"
-    )
-
-    assert read_returned(study.interview(approved), tmp_path / "back.txt") == Returned(
-        (
-            ParticipantCorrection(2, "I said nothing"),
-            ParticipantCorrection(3, ""),
-            ParticipantCorrection(4, "12 people"),
-            ParticipantCorrection(5, "Yes"),
-        )
-    )
-
-
-@pytest.mark.parametrize(
-    "line",
-    ["Dear all,", "4-5: Sue", "Line 7: Sue", "7", "7:", "7.", "12.30 was too late",
-     "7: take it out", "2: Sue", "no number"],
-)  # fmt: skip
-def test_a_text_with_a_line_that_is_not_understood_is_refused(
-    study: Study, approved: str, tmp_path: Path, line: str
+def test_their_approval_is_recorded_with_the_day_that_it_came_back(
+    study: Study, talked: str, sent: bytes, tmp_path: Path
 ) -> None:
-    (tmp_path / "back.txt").write_text(f"2: I said nothing\n{line}\n")
+    interview = study.interview(talked)
+    send_back(study, talked, sent, tmp_path / "back.docx", ticked(RIGHT))
+    copy = read_returned(interview, tmp_path / "back.docx", "2026-11-20")
+    keep_returned(interview, copy)
 
-    found = read_returned(study.interview(approved), tmp_path / "back.txt")
+    take_part(interview, 1)
 
-    assert [one.where for one in found.unclear] == ["line 2 of the file"]
-    with pytest.raises(BadCorrections, match="1 thing that was not understood"):
-        enter_corrections(study.interview(approved), found)
+    assert enter_corrections(interview) == 0
+    there = find_returned(interview)
+    assert there is not None
+    assert (there.is_approved, there.copy.received_on) == (True, "2026-11-20")
+    *_, last = read_trail_lines(study.db)
+    assert last.verb == "participant's corrections entered"
+    assert last.facts["approved"] == "2026-11-20"
+    for day in ("2999-01-01", "yesterday"):
+        with pytest.raises(BadCorrections):
+            read_returned(interview, tmp_path / "back.docx", day)
+
+
+def test_what_a_person_says_that_a_part_means_has_to_name_lines_of_the_copy(
+    study: Study, talked: str, sent: bytes, tmp_path: Path
+) -> None:
+    interview = study.interview(talked)
+    copy = send_back(study, talked, sent, tmp_path / "back.docx", rows(("", "see above")))
+    there = keep_returned(interview, copy)
+
+    meant = read_meaning(there, "3: I change my mind ;; 4-5: take out")
+    assert [(c.turn, c.text) for c in meant] == [(12, "I change my mind"), (3, ""), (4, "")]
+    for text in ("", "take out", "99: take out", "3", "my neighbour", "4-5: one text"):
+        with pytest.raises(BadCorrections):
+            read_meaning(there, text)
+
+
+def test_two_rulings_that_differ_about_a_line_enter_nothing(
+    study: Study, talked: str, sent: bytes, tmp_path: Path
+) -> None:
+    interview = study.interview(talked)
+    copy = send_back(
+        study, talked, sent, tmp_path / "back.docx", rows(("3", "take out"), ("3", "I liked tea."))
+    )
+    there = keep_returned(interview, copy)
+    take_part(interview, 1)
+    rule_on_part(interview, 2, read_meaning(there, "3: I liked it."))
+
+    with pytest.raises(BadCorrections, match="two rulings about line 3 that differ"):
+        enter_corrections(interview)
+
+    rule_on_part(interview, 2, ())  # the newest ruling counts
+    assert enter_corrections(interview) == 1
 
 
 def zip_bomb() -> bytes:
@@ -246,35 +305,50 @@ def zip_document(document: bytes) -> bytes:
     return out.getvalue()
 
 
-UNREADABLE: dict[str, Callable[[], bytes]] = {
-    "broken zip": lambda: b"PK\x03\x04 no zip",
-    "no document": lambda: re.sub(rb"document\.xml", b"somebody.xml", zip_document(b"<a/>")),
-    "broken document": lambda: zip_document(b"<a>"),
-    "entities": lambda: zip_document(b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
-    "swollen": zip_bomb,
-    "no text": lambda: b"\xff\xfe\x00 no text",
-    "empty": lambda: b" \n",
-    "far too large": lambda: b"1: x\n" + bytes(17 << 20),
+def open_document() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    return out.getvalue()
+
+
+UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "broken zip": (lambda: b"PK\x03\x04 no zip", "Nothing was entered"),
+    "no document": (
+        lambda: re.sub(rb"document\.xml", b"somebody.xml", zip_document(b"<a/>")),
+        "Nothing was entered",
+    ),
+    "broken document": (lambda: zip_document(b"<a>"), "Nothing was entered"),
+    "entities": (
+        lambda: zip_document(b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+        "Nothing was entered",
+    ),
+    "swollen": (zip_bomb, "Nothing was entered"),
+    "no text": (lambda: b"\xff\xfe\x00 no text", "Nothing was entered"),
+    "empty": (lambda: b" \n", "as it was sent"),
+    "far too large": (lambda: b"1: x\n" + bytes(17 << 20), "Nothing was entered"),
+    "OpenDocument": (open_document, "is an OpenDocument file, .* save it as Word"),
+    "RTF": (lambda: b"{\\rtf1 12: text}", "is an RTF file"),
+    "a photograph": (lambda: b"\xff\xd8\xff\xe0 JFIF", "is a picture, .* type what it says"),
+    "a scan": (lambda: b"%PDF-1.7", "is a PDF file"),
 }
 
 
-@pytest.mark.parametrize("raw", UNREADABLE.values(), ids=UNREADABLE)
-def test_what_cannot_be_read_is_one_sentence(
-    study: Study, approved: str, tmp_path: Path, raw: Callable[[], bytes]
-) -> None:
-    (tmp_path / "back").write_bytes(raw())
+def test_what_cannot_be_read_is_one_sentence(study: Study, talked: str, tmp_path: Path) -> None:
+    for raw, why in UNREADABLE.values():
+        (tmp_path / "back").write_bytes(raw())
 
-    with pytest.raises(BadCorrections):
-        read_returned(study.interview(approved), tmp_path / "back")
+        with pytest.raises(BadCorrections, match=why):
+            read_returned(study.interview(talked), tmp_path / "back")
 
 
 def test_a_folder_or_nothing_at_all_is_one_sentence(
-    study: Study, approved: str, copy: bytes, tmp_path: Path
+    study: Study, talked: str, sent: bytes, tmp_path: Path
 ) -> None:
     for path in (tmp_path, tmp_path / "nothing"):
         with pytest.raises(BadCorrections):
-            read_returned(study.interview(approved), path)
+            read_returned(study.interview(talked), path)
     with pytest.raises(BadCorrections, match="is not there"):
-        read_returned(study.interview(approved), tmp_path / "nothing")
-    with pytest.raises(BadCorrections):  # it came back as it was sent
-        send_back(study, approved, copy, tmp_path / "back.docx")
+        read_returned(study.interview(talked), tmp_path / "nothing")
+    with pytest.raises(BadCorrections, match="is as it was sent"):
+        send_back(study, talked, sent, tmp_path / "back.docx")

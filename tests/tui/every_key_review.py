@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from app import CommandPlace
 from capture import import_sound
+from handoff import find_returned, keep_returned
 from study import (
     SPEAKER_UNSURE,
     ArtefactKind,
@@ -23,6 +24,10 @@ from study import (
     Mentions,
     Participant,
     Provenance,
+    ReturnedChange,
+    ReturnedCopy,
+    ReturnedPart,
+    ReturnedStanding,
     SecondHearing,
     Transcript,
     TranscriptRef,
@@ -38,6 +43,7 @@ from tui.screens.hearing_screen import HearingScreen
 from tui.screens.home_screen import HomeScreen
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.replacement_screen import ReplacementScreen
+from tui.screens.returned_screen import ReturnedScreen
 from tui.screens.review_screen import ReviewScreen
 from tui.screens.voices_screen import VoicesScreen
 from tui.widgets.row_list import RowList
@@ -68,6 +74,20 @@ def spoken_study(study: Study, folder: Path) -> None:
             Mentions(TranscriptRef(ArtefactKind.RAW, 1), found, MADE_BY, ("person",)),
         )
     _hear_again(study.interview(interview), turns[:6])
+    _send_back(study.interview(interview), turns)
+
+
+def _send_back(interview: Interview, turns: tuple[Turn, ...]) -> None:
+    """Keep a copy that came back with eight parts, the first with many words."""
+    parts = tuple(
+        ReturnedPart(
+            f"row {turn.key} of the table", "what a line should say", ReturnedStanding.READ,
+            f"{turn.key}: Said otherwise." * (60 if turn.key == 1 else 1),
+            (ReturnedChange(turn.key, turn.key, "Said otherwise."),), line=turn.key,
+        )
+        for turn in turns[:8]
+    )  # fmt: skip
+    keep_returned(interview, ReturnedCopy("2026-11-20", 0, tuple(t.key for t in turns), parts))
 
 
 def _hear_again(interview: Interview, turns: tuple[Turn, ...]) -> None:
@@ -95,7 +115,7 @@ def _where(app: Earshot) -> object:
     screen = app.screen
     if isinstance(screen, ReplacementScreen):
         return screen.query_one(RowList).cursor
-    if isinstance(screen, HearingScreen):
+    if isinstance(screen, HearingScreen | ReturnedScreen):
         return screen.query_one(RowList).cursor, screen.query_one("#versions").scroll_offset.y
     if not isinstance(screen, ReviewScreen):
         return None
@@ -115,7 +135,9 @@ def _held(study: Study) -> object:
     source = read_newest_transcript(study.interview(interview))
     turns = source.transcript.turns if source else ()
     decisions = [one.decision for one in read_decisions(study.interview(interview))]
-    return [(t.key, t.text, t.speaker, t.flags) for t in turns], decisions
+    there = find_returned(study.interview(interview))
+    rulings = (there.rulings, there.is_entered) if there else ()
+    return [(t.key, t.text, t.speaker, t.flags) for t in turns], decisions, rulings
 
 
 def _typing(look: Look) -> bool:
@@ -228,6 +250,20 @@ REVIEW = Scene(
         Step("hearing.play_turn", _plays),
         Step("hearing.all", stores),
         Step("hearing.leave", opens(ReviewScreen)),
+        Step("interview.returned", shows("Came back on 2026-11-20")),
+        *along(CommandPlace.RETURNED)[:6],
+        Step("returned.pagedown", moves, first=["@returned.home"]),
+        Step("returned.pageup", moves),
+        Step("returned.take", stores, "enter"),
+        Step("returned.take", stores, "a"),
+        Step("returned.nothing", stores),
+        Step("returned.say", opens(TextPrompt), then=["enter"]),
+        Step("returned.leave", opens(ReviewScreen)),
+        Step(
+            "returned.enter",
+            stores,
+            first=["@interview.returned", *["@returned.take"] * 4],
+        ),
         # Words were corrected by now, and h lets them be searched first.
         Step("interview.ready", shows(f"anonymise {_ASKED}"), then=["@dialog.close"]),
         Step("interview.check", opens(CheckScreen), then=["@check.back"]),

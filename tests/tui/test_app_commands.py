@@ -24,6 +24,7 @@ from tui.screens.preparation_screen import PreparationScreen
 from tui.screens.privacy_screens import CoverScreen
 from tui.screens.recording_screen import RecordingScreen
 from tui.screens.replacement_screen import ReplacementScreen
+from tui.screens.returned_screen import ReturnedScreen
 from tui.screens.review_screen import ReviewScreen
 from tui.screens.voices_screen import VoicesScreen
 from tui.screens.willingness_screen import DissentScreen, WillingnessScreen
@@ -43,6 +44,7 @@ _OWNERS = {
     CommandPlace.TYPING: ReviewScreen,
     CommandPlace.REPLACING: ReplacementScreen,
     CommandPlace.HEARING: HearingScreen,
+    CommandPlace.RETURNED: ReturnedScreen,
     CommandPlace.VOICES: VoicesScreen,
     CommandPlace.PEOPLE: PeopleScreen,
     CommandPlace.WITHDRAW: WithdrawalScreen,
@@ -144,7 +146,7 @@ async def test_the_help_screen_has_every_command(
     course: Study, shown: Callable[[Earshot], str]
 ) -> None:
     app = Earshot(course)
-    async with app.run_test(size=(80, 220)) as pilot:
+    async with app.run_test(size=(80, 240)) as pilot:
         for place in (CommandPlace.HOME, CommandPlace.INTERVIEW):
             await pilot.press("question_mark")
             await pilot.pause()
@@ -195,6 +197,7 @@ def test_only_moves_and_what_belongs_to_a_field_or_a_message_is_not_in_the_palet
         CommandPlace.TYPING,
         CommandPlace.REPLACING,
         CommandPlace.HEARING,
+        CommandPlace.RETURNED,
         CommandPlace.VOICES,
         CommandPlace.WILLING,
         CommandPlace.DISSENT,

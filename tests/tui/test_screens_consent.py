@@ -104,13 +104,14 @@ HELD_TO_NO_CONSENT = {
     " speaker_1 speaker_2 speaker_3 speaker_4 speaker_5 speaker_6 speaker_7 speaker_8 speaker_9"
     " speaker whole_voice give_rest next_unsure undo_edit redo_edit headings next_doubt"
     " previous_doubt settle next_pause previous_pause find next_find previous_find replace list timeline ready"
-    " check anonymise stop refresh back",
+    " check anonymise stop refresh back returned",
     CommandPlace.CHECK: "read log risk trail right object take_back original review kind action who"
     " class bulk unseen sample changes all whole previous_place next_place verify sign send_back"
     " stop refresh back",
     CommandPlace.TYPING: "done play back_2 on_2 back_5 on_5 play_turn loop_turn split",
     CommandPlace.REPLACING: "tick replace everywhere fields leave",
     CommandPlace.HEARING: "take keep all play_turn leave",
+    CommandPlace.RETURNED: "take say nothing enter leave",
     CommandPlace.VOICES: "play name_1 name_2 name_3 name_4 name_5 name_6 name_7 name_8 name_9"
     " unname take leave",
     CommandPlace.PEOPLE: "switch add passphrase remove check_code renew_code key stop back",

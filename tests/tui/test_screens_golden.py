@@ -9,12 +9,17 @@ from textual.command import CommandPalette
 
 from anonymise import accept_all_mentions, write_clean_transcript
 from app import BackgroundWork, JobFinished, Preferences
+from handoff import keep_returned
 from study import (
     ArtefactKind,
     Mark,
     MarkKind,
     PersonRole,
     Provenance,
+    ReturnedChange,
+    ReturnedCopy,
+    ReturnedPart,
+    ReturnedStanding,
     SecondHearing,
     TaskProgress,
     Transcript,
@@ -33,6 +38,7 @@ from tui.screens.home_screen import HomeScreen
 from tui.screens.privacy_screens import CoverScreen, LockScreen
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.replacement_screen import ReplacementScreen
+from tui.screens.returned_screen import ReturnedScreen
 from tui.screens.review_screen import ReviewScreen
 from tui.screens.voices_screen import VoicesScreen
 
@@ -73,6 +79,22 @@ def _hears_again(app: Earshot) -> None:
     hearing = SecondHearing(0.0, 45.0, (0.0, 45.0), Transcript(turns, made_by))
     with interview.change("heard again") as change:
         change.write_artefact(ArtefactKind.HEARING, hearing)
+
+
+def _comes_back(app: Earshot) -> None:
+    """Keep a copy that came back: one part of each standing, and their agreement."""
+    change = ReturnedChange(2, 2, "My sister [Person 1] does. She works there no more, you know.")
+    parts = (
+        ReturnedPart("row 1 of the table", "what a line should say", ReturnedStanding.READ,
+                     f"2 | {change.text}", (change,), line=2),
+        ReturnedPart("line 4 of the talk", "a comment", ReturnedStanding.ASKED,
+                     "Please not about Tom (about: it was Tom)", line=4),
+        ReturnedPart("below line 4 of the talk", "text that is not of the copy",
+                     ReturnedStanding.UNCLEAR, "I was not well that day."),
+        ReturnedPart("beside the table", 'ticked: "It is right."', ReturnedStanding.ASKED,
+                     "It is right.", approves=True),
+    )  # fmt: skip
+    keep_returned(app.study.interview("P07_i1"), ReturnedCopy("2026-11-20", 0, (1, 2, 3, 4), parts))
 
 
 def _locks(app: Earshot) -> None:
@@ -116,6 +138,10 @@ REVIEW = (
     Picture("replace-preview", ReplacementScreen, [*"Tom", "enter", *"Tim", "enter", "space"]),
     Picture("hear-again", ChoicePrompt, ["escape", _hears_again, "home", "E"]),
     Picture("hearing", HearingScreen, ["4", "down", "enter"]),
+    Picture("returned-file", TextPrompt, ["escape", "Q", *"~/back.docx"]),
+    Picture("returned", ReturnedScreen, ["escape", _comes_back, "Q", "enter"]),
+    Picture("returned-say", TextPrompt, ["i", *"take out"]),
+    Picture("returned-open", ReturnedScreen, ["enter", "E"]),
     Picture("interview-voices", VoicesScreen, ["escape", "V"]),
     Picture("help-interview", HelpScreen, ["escape", "question_mark"]),
 )
@@ -148,6 +174,7 @@ WIDE = (
     Picture("check-risk", CheckScreen, ["2"]),
     Picture("check-trail", CheckScreen, ["3", "f", "end"]),
     Picture("hearing", HearingScreen, ["escape", _hears_again, "enter", "home", "E", "4", "end"]),
+    Picture("returned", ReturnedScreen, ["escape", _comes_back, "Q", "enter"]),
 )
 _SMALL = (
     Picture("small", ReviewScreen, ["enter"]),

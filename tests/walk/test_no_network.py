@@ -173,7 +173,8 @@ def test_every_verb_works_with_the_network_cut(
     call("verify", study / "handed-over" / "P02_i1")
     back = tmp_path / "back.txt"
     back.write_text("1: Yes, that is right.\n")
-    call("returned", study, "P02_i1", "--from", back)
+    call("returned", study, "P02_i1", "--from", back, "--read")
+    call("returned", study, "P02_i1", "--rule", "1=1: Yes, that is right.", "--enter")
     call("log", "verify", study)
     for words in (
         (), ("try", "tiny.en"), ("try", "names-en"), ("compare",),

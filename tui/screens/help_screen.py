@@ -21,7 +21,8 @@ _COLUMNS = 3
 _ASKING = (CommandPlace.WILLING, CommandPlace.DISSENT)
 _WITHIN = {
     CommandPlace.INTERVIEW: (
-        CommandPlace.TYPING, CommandPlace.REPLACING, CommandPlace.HEARING, CommandPlace.VOICES,
+        CommandPlace.TYPING, CommandPlace.REPLACING, CommandPlace.HEARING, CommandPlace.RETURNED,
+        CommandPlace.VOICES,
     ),
     CommandPlace.PREPARE: _ASKING,
     CommandPlace.RECORD: _ASKING,

@@ -24,7 +24,7 @@ from app import (
     format_count,
     is_own_work_refused,
 )
-from study import InterviewSummary, QueuedInterview
+from study import InterviewSummary, QueuedInterview, ReturnedList
 from study.errors import EarshotError
 from study.store import InterviewSound, Study, record_viewed_turns
 from tui.key_bindings import build_bindings
@@ -33,6 +33,7 @@ from tui.screens.command_screen import CommandScreen, split_action
 from tui.screens.dialogs import QuestionDialog
 from tui.screens.hearing_screen import HearingScreen
 from tui.screens.replacement_screen import ReplacementScreen
+from tui.screens.returned_screen import ReturnedScreen
 from tui.screens.review.correction_controls import CorrectionControls
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.decision_controls import DecisionControls
@@ -40,6 +41,7 @@ from tui.screens.review.hand_over_controls import HandOverControls
 from tui.screens.review.hearing_controls import HearingControls
 from tui.screens.review.navigation import Navigation
 from tui.screens.review.playback_controls import LibraryLoaded, PlaybackControls
+from tui.screens.review.returned_controls import ReturnedControls
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.review_widgets import ReviewWidgets
 from tui.screens.review.search_controls import SearchControls
@@ -140,6 +142,7 @@ class ReviewScreen(CommandScreen):
             begin=self._begin_hearing,
             open_comparison=self._compare_hearing,
         )
+        self._returned = ReturnedControls(review, page, self, open_list=self._open_returned)
         self._pulse = 0  # of the study, when it was read last
 
     def compose(self) -> ComposeResult:
@@ -209,7 +212,7 @@ class ReviewScreen(CommandScreen):
             self.take_actions(
                 self._navigation, self._search, self._decisions, self.typed, self._corrections,
                 self._speakers,
-                self._hand_over, self._hearing, self.playback,
+                self._hand_over, self._hearing, self._returned, self.playback,
             )  # fmt: skip
         self.page.show_all()
 
@@ -306,6 +309,19 @@ class ReviewScreen(CommandScreen):
             ),
             done,
         )
+
+    def _open_returned(self, there: ReturnedList) -> None:
+        """Go through what a participant sent back."""
+
+        def done(count: int | None) -> None:
+            self.refresh_study()
+            if count is not None:
+                taken = format_count(count, "turn")
+                more = "{interview.anonymise} searches again." if count else ""
+                self.page.describe(f"{taken} changed, as they wished. {with_keys(more)}")
+
+        keys = self.earshot.preferences.keys
+        self.ask(ReturnedScreen(self._review.interview, there, keys), done)
 
     def action_back(self) -> None:
         """Leave the list, the timeline or the chosen words; else go back to the interviews."""
