@@ -1,11 +1,15 @@
-"""A check of redacted sound: its speech model transcribes the covered places once more."""
+"""A check of redacted sound: the best speech model transcribes the covered places once more.
+
+Only the places around covers are heard, so a better model than the one that transcribed the
+interview can be used at no more than the cost of transcribing it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from models import find_speech_model
+from models import InstalledModel, ModelKind, find_speech_model, list_models
 from study import GatedAction, Interval
 from study.errors import ModelMissing
 from study.store import Interview, is_consented, read_language, read_newest_transcript
@@ -20,26 +24,30 @@ _LONGEST_S = 28.0  # a window of the model is 30 s
 def make_covered_transcriber(interview: Interview) -> TranscribeCovered | None:
     """Return a function that transcribes the covered places of redacted sound.
 
-    None where the interview has no transcript, its speech model is not on this computer, or
-    somebody did not agree to a machine that transcribes.
+    None where the interview has no transcript, no speech model is on this computer, or somebody
+    did not agree to a machine that transcribes.
     """
     source = read_newest_transcript(interview)
     if source is None or not is_consented(interview, GatedAction.TRANSCRIBE):
         return None
-    try:
-        model = find_speech_model(source.transcript.provenance.model)
-    except ModelMissing:
-        return None
     recognition = source.transcript.recognition
     language = recognition.language if recognition else read_language(interview)
+    try:
+        usual = _find_usual(source.transcript.provenance.model, language)
+    except ModelMissing:
+        return None
 
     def transcribe_covered(
         sound: RedactedSound, covers: list[Interval]
     ) -> Iterator[tuple[Interval, str]]:
         from transcribe import DecodingOptions, SpeechEngine, read_excerpt
 
+        duration_s = sound.frames / sound.form.rate
+        windows = _windows(covers, duration_s)
+        share = sum(b - a for a, b in windows) / duration_s if duration_s else 1.0
+        model = choose_listener(usual, list_models(ModelKind.SPEECH), language, share)
         engine = SpeechEngine(model, DecodingOptions(language=language))
-        for start_s, end_s in _windows(covers, sound.frames / sound.form.rate):
+        for start_s, end_s in windows:
             for track in range(sound.form.channels):
                 samples = read_excerpt(sound, (track,), start_s, end_s)
                 length_s = end_s - start_s
@@ -49,6 +57,31 @@ def make_covered_transcriber(interview: Interview) -> TranscribeCovered | None:
                     yield (start_s + word.start_s, start_s + word.end_s), word.text
 
     return transcribe_covered
+
+
+def choose_listener(
+    usual: InstalledModel, installed: Iterable[InstalledModel], language: str, share: float
+) -> InstalledModel:
+    """Return the best model that listens again at no more than the cost of transcribing.
+
+    usual: the model that transcribed the interview. share: of the sound that is heard again. The
+    memory that a model takes stands for its quality, and for the time that it takes.
+    """
+    most_gb = usual.offer.memory_gb / max(share, 0.01)
+    affordable = [
+        model
+        for model in installed
+        if model.offer.has_language(language) and model.offer.memory_gb <= most_gb
+    ]
+    return max([usual, *affordable], key=lambda model: model.offer.memory_gb)
+
+
+def _find_usual(name: str, language: str) -> InstalledModel:
+    """Return the model that made the transcript, or any where it is not here or made elsewhere."""
+    try:
+        return find_speech_model(name, language)
+    except ModelMissing:
+        return find_speech_model("", language)
 
 
 def _windows(covers: list[Interval], duration_s: float) -> list[Interval]:

@@ -18,10 +18,17 @@ import msgspec
 from handoff.archive_deposit import DataListEntry, render_archive_readme, render_data_list
 from handoff.consent_summary import render_consent_summary
 from handoff.export_input import ExportInput, read_export_input
-from handoff.formats import FORMATS, FORMATS_BY_NAME, FormatOptions
+from handoff.formats import (
+    FORMATS,
+    FORMATS_BY_NAME,
+    PROJECT_FILE,
+    PROJECT_FORMAT,
+    FormatOptions,
+)
 from handoff.methods_paragraph import InterviewHistory, write_methods_paragraph
-from handoff.refi_project import ProjectCode
+from handoff.refi_project import ProjectCode, list_project_parts, name_sound_member
 from handoff.transcript_lines import DO_NOT_QUOTE
+from handoff.zip_files import build_zip
 from study import (
     PROGRAM_VERSION,
     AccessLevel,
@@ -68,6 +75,7 @@ class ExportOrder:
     is_for_archive: other researchers will find it there, which participants are asked about.
     codes: what becomes a code in a project. line_numbers: in the margins of documents.
     access: who the archive may give it to, None for the strictest level that is allowed.
+    is_sound_inside: the sound is a part of the project, not a file beside it.
     called: pairs of a code and what that person wishes to be called in a participant's copy.
     """
 
@@ -82,6 +90,7 @@ class ExportOrder:
     is_for_archive: bool = False
     access: AccessLevel | None = None
     called: tuple[tuple[str, str], ...] = ()
+    is_sound_inside: bool = False
 
     @property
     def is_for_participants(self) -> bool:
@@ -151,6 +160,7 @@ def render_bundle(
         order.sound if sound_sha256 else "",
         line_numbers=order.line_numbers,
         called=dict(order.called),
+        is_sound_inside=order.is_sound_inside and bool(sound_sha256),
         reader=order.to_whom if order.is_for_participants and order.to_whom in codes else "",
     )
     files: dict[str, bytes] = {}
@@ -180,6 +190,32 @@ def render_bundle(
     if person is not None:
         files[SIGNATURE_NAME] = sign_as_openssh(person, files[MANIFEST_NAME])
     return files
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectWithSound:
+    """A project that holds its sound: its other files, and where each sound file goes in it."""
+
+    parts: dict[str, bytes]
+    members: dict[str, str]  # by the name of the sound file
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The project without its sound, to be checked like every other file."""
+        return {PROJECT_FILE: build_zip(self.parts)}
+
+
+def render_project_with_sound(
+    study: Study, order: ExportOrder, day: date, sound_names: Collection[str]
+) -> ProjectWithSound:
+    """Return what is to be packed together with the sound files of these names."""
+    materials = [read_export_input(study.interview(one), day) for one in order.interviews]
+    members = {
+        f"{material.label}.{order.sound}": name_sound_member(material, order.sound)
+        for material in materials
+    }
+    parts = list_project_parts(materials, codes=order.codes, sound=order.sound, is_inside=True)
+    return ProjectWithSound(parts, {name: members[name] for name in sound_names})
 
 
 def format_checksums(by_name: Mapping[str, str]) -> bytes:
@@ -291,7 +327,7 @@ def _list_data(
                 f"{name.replace('CODE', c)}{end}" for c in codes for end in (".docx", ".html")
             ]
             owners |= dict.fromkeys(copies or [name], (material, form))
-        if order.sound:
+        if order.sound and not order.is_sound_inside:
             owners[f"{material.label}.{order.sound}"] = (material, order.sound)
     for name in sorted(by_name):
         owner, form = owners.get(name, (None, ""))
@@ -315,6 +351,7 @@ def _manifest(
             "codes": ", ".join(sorted(order.codes)),
             "sound": order.sound,
             "silent": order.silent,
+            **({"sound_inside": True} if order.is_sound_inside else {}),
             "line_numbers": order.line_numbers,
             **(
                 {"called": ", ".join(f"{c}={name}" for c, name in order.called)}
@@ -414,8 +451,16 @@ def _readme(
         every += _FOR_ARCHIVE
     if order.sound:
         how = "silence" if order.silent else "a tone"
-        every.append((f"LABEL.{order.sound}", f"the sound; {how} covers what was replaced"))
-        if "qdpx" in order.written_formats:
+        if order.is_sound_inside:
+            every = [
+                (name, f"{what}, with the sound inside; {how} covers what was replaced")
+                if name == PROJECT_FILE
+                else (name, what)
+                for name, what in every
+            ]
+        else:
+            every.append((f"LABEL.{order.sound}", f"the sound; {how} covers what was replaced"))
+        if PROJECT_FORMAT in order.written_formats:
             every.append(("project-text.qdpx", "the project for programs that read text alone"))
     named = [(name.replace("LABEL", labels[0]) if is_one else name, what) for name, what in every]
     wide = max(len(name) for name, _ in named)

@@ -14,13 +14,21 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from handoff.bundle import ExportOrder, hash_bytes, render_bundle
+from handoff.bundle import (
+    PROJECT_FILE,
+    PROJECT_FORMAT,
+    ExportOrder,
+    ProjectWithSound,
+    hash_bytes,
+    render_bundle,
+    render_project_with_sound,
+)
 from handoff.gate import check_hand_over, require_decided
 from handoff.readable_text import extract_readable_text
 from handoff.sign_off import require_exportable_sign_off
 from handoff.sound_redaction import RedactedSound, find_spans_to_cover, list_understood_originals
 from handoff.transcript_lines import TranscriptLine, list_transcript_lines
-from handoff.zip_files import build_zip
+from handoff.zip_files import build_zip, write_streamed_zip
 from study import (
     ArtefactKind,
     GatedAction,
@@ -65,6 +73,7 @@ from study.store import (
 ZIP_SUFFIX = ".zip"
 EncodeSound = Callable[[Iterable[bytes], SoundFormat, Path, str], None]
 TranscribeCovered = Callable[[RedactedSound, list[Interval]], Iterable[tuple[Interval, str]]]
+MakeTranscriber = Callable[[Interview], TranscribeCovered | None]
 
 
 def export_interviews(
@@ -73,15 +82,15 @@ def export_interviews(
     target: Path | None = None,
     *,
     encode_sound: EncodeSound | None = None,
-    transcribe_covered: TranscribeCovered | None = None,
+    make_transcriber: MakeTranscriber | None = None,
 ) -> list[Path]:
     """Hand interviews over as files in a new folder, or as one zip file.
 
     target: a folder that does not exist yet or is empty, or a file that ends in ``.zip``; by
         default a folder in the study itself.
-    encode_sound: writes the sound, where sound is ordered. transcribe_covered: returns the words
-        that can still be understood around the covered passages; none of the originals may be
-        among them.
+    encode_sound: writes the sound, where sound is ordered. make_transcriber: returns, for an
+        interview, what returns the words that can still be understood around the covered passages;
+        none of the originals may be among them. None where nothing can listen to it again.
 
     Raises:
         StepMissing: there is no clean transcript.
@@ -118,10 +127,14 @@ def export_interviews(
     declared = _list_declared(study, order, sign_offs.values())
     _check_all(interviews, extract_readable_text(files, day) | named, declared)
     _check_free(study, place, is_own=target is None)
-    if place.suffix == ZIP_SUFFIX and order.sound:
-        raise SoundRefused("it goes into a folder, not into a zip file")
+    if order.sound:  # what can be refused is refused before hours of sound are covered
+        _require_sound(study, order, place)
     with _make_staging(place) as folder, begin_hand_over(study, folder, place) as under_way:
-        sound = _write_sound(study, order, folder, encode_sound, transcribe_covered)
+        sound = _write_sound(study, order, folder, encode_sound, make_transcriber)
+        if sound and order.is_sound_inside:
+            project = render_project_with_sound(study, order, day, sound)
+            _check_all(interviews, extract_readable_text(project.files, day), declared)
+            sound = _move_inside(folder, project, sound)
         if sound:
             files = render_bundle(study, order, day, sound)
             _check_all(interviews, extract_readable_text(files, day), declared)
@@ -192,19 +205,18 @@ def _write_sound(
     order: ExportOrder,
     folder: Path,
     encode_sound: EncodeSound | None,
-    transcribe_covered: TranscribeCovered | None,
+    make_transcriber: MakeTranscriber | None,
 ) -> dict[str, str]:
     """Write the sound with its identifying passages covered; return SHA-256 by name."""
     if not order.sound or encode_sound is None:
         return {}
-    if not read_study_policy(study).sound_may_leave:
-        raise SoundRefused("the study's policy does not let it")
     written: dict[str, str] = {}
     for interview in map(study.interview, order.interviews):
         name = f"{interview.label}.{order.sound}"
         sound = interview.open_sound()
         if sound is None:
-            raise SoundRefused("this interview has none")
+            raise SoundRefused(f"{interview.label} has none")
+        transcribe_covered = make_transcriber(interview) if make_transcriber else None
         with sound:
             spans = find_spans_to_cover(interview, sound.duration_s)
             redacted = RedactedSound(sound, spans, silent=order.silent)
@@ -215,6 +227,36 @@ def _write_sound(
         with _map_target_errors(), (folder / name).open("rb") as file:
             written[name] = hashlib.file_digest(file, "sha256").hexdigest()
     return written
+
+
+def _require_sound(study: Study, order: ExportOrder, place: Path) -> None:
+    """Refuse sound that may not leave, or that cannot be covered, of any of the interviews."""
+    if place.suffix == ZIP_SUFFIX:
+        raise SoundRefused("it goes into a folder, not into a zip file")
+    if not read_study_policy(study).sound_may_leave:
+        raise SoundRefused("the study's policy does not let it")
+    if order.is_sound_inside and PROJECT_FORMAT not in order.written_formats:
+        raise SoundRefused("it was to go inside the project, and no project was ordered")
+    for interview in map(study.interview, order.interviews):
+        sound = interview.open_sound()
+        if sound is None:
+            raise SoundRefused(f"{interview.label} has none")
+        with sound:
+            find_spans_to_cover(interview, sound.duration_s)
+
+
+def _move_inside(
+    folder: Path, project: ProjectWithSound, sound: Mapping[str, str]
+) -> dict[str, str]:
+    """Write the project with the sound files inside, which then are no files of their own."""
+    place = folder / PROJECT_FILE
+    with _map_target_errors():
+        inside = {member: folder / name for name, member in project.members.items()}
+        write_streamed_zip(place, project.parts, inside)
+        for name in sound:
+            (folder / name).unlink()
+        with place.open("rb") as file:
+            return {PROJECT_FILE: hashlib.file_digest(file, "sha256").hexdigest()}
 
 
 def _note(

@@ -33,6 +33,8 @@ from handoff.web_vtt import render_web_vtt
 from handoff.word_document import render_compact_word, render_word, render_word_table
 from handoff.words_file import render_words, render_words_schema
 
+PROJECT_FORMAT, PROJECT_FILE = "qdpx", "project.qdpx"
+
 
 @dataclass(frozen=True, slots=True)
 class FormatOptions:
@@ -41,7 +43,8 @@ class FormatOptions:
     codes: what becomes a code in a project. sound: the ending of the
     sound files beside the export, "" where there are none. line_numbers: in the margins of
     documents. called: by code, what somebody wishes to be called in a participant's copy. reader:
-    the code of the only one who gets a copy, "" for everybody.
+    the code of the only one who gets a copy, "" for everybody. is_sound_inside: the project with
+    sound holds it, and is written apart, because it is too large to be held in memory.
     """
 
     codes: frozenset[ProjectCode] = frozenset()
@@ -49,6 +52,7 @@ class FormatOptions:
     line_numbers: bool = False
     called: Mapping[str, str] = field(default_factory=dict[str, str])
     reader: str = ""
+    is_sound_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +140,13 @@ def _copies(materials: Sequence[ExportInput], options: FormatOptions) -> dict[st
 
 
 def _project(materials: Sequence[ExportInput], options: FormatOptions) -> dict[str, bytes]:
-    project = render_refi_project(materials, codes=options.codes, sound=options.sound)
-    if not options.sound:
-        return {"project.qdpx": project}
     text_only = render_refi_project(materials, codes=options.codes)
-    return {"project.qdpx": project, "project-text.qdpx": text_only}
+    if not options.sound:
+        return {PROJECT_FILE: text_only}
+    if options.is_sound_inside:
+        return {"project-text.qdpx": text_only}
+    project = render_refi_project(materials, codes=options.codes, sound=options.sound)
+    return {PROJECT_FILE: project, "project-text.qdpx": text_only}
 
 
 def _cases(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, bytes]:

@@ -45,9 +45,28 @@ def render_refi_project(
     sound: the ending of the sound files beside the project, "" where there are none. With
         sound, a synchronisation point for each turn links the text to it.
     """
-    project = _Project(materials, codes=codes, sound=sound)
+    return build_zip(list_project_parts(materials, codes=codes, sound=sound))
+
+
+def list_project_parts(
+    materials: Sequence[ExportInput],
+    *,
+    codes: Collection[ProjectCode] = (),
+    sound: str = "",
+    is_inside: bool = False,
+) -> dict[str, bytes]:
+    """Return the files of a project but for its sound; arguments as for ``render_refi_project``.
+
+    is_inside: whether the sound is a part of the project, as ``name_sound_member`` says.
+    """
+    project = _Project(materials, codes=codes, sound=sound, is_inside=is_inside)
     texts = {f"sources/{m.make_guid(m.interview, 'text')}.txt": _text(m) for m in materials}
-    return build_zip({"project.qde": project.render(), **texts})
+    return {"project.qde": project.render(), **texts}
+
+
+def name_sound_member(material: ExportInput, sound: str) -> str:
+    """Return the name that an interview's sound has within a project."""
+    return f"sources/{material.make_guid(material.interview, 'sound-file')}.{sound}"
 
 
 def _text(material: ExportInput) -> bytes:
@@ -62,9 +81,14 @@ class _Project:
     """One project under construction."""
 
     def __init__(
-        self, materials: Sequence[ExportInput], *, codes: Collection[ProjectCode], sound: str
+        self,
+        materials: Sequence[ExportInput],
+        *,
+        codes: Collection[ProjectCode],
+        sound: str,
+        is_inside: bool,
     ) -> None:
-        self._materials, self._sound = materials, sound
+        self._materials, self._sound, self._is_inside = materials, sound, is_inside
         self._first = materials[0]
         self._codes = {
             name: self._first.make_guid(kind, name)
@@ -87,7 +111,7 @@ class _Project:
             origin=PROGRAM_VERSION,
             creationDateTime=self._first.xml_time,
         )
-        if self._sound:
+        if self._sound and not self._is_inside:
             root.set("basePath", ".")  # QualCoder breaks on relative paths without one
         user = self._first.make_guid("user")
         SubElement(SubElement(root, "Users"), "User", guid=user, name=_USER)
@@ -157,7 +181,7 @@ class _Project:
             "AudioSource",
             guid=material.make_guid(interview, "sound"),
             name=f"{material.label}.{self._sound}",  # QualCoder names its copy so
-            path=f"relative:///{material.label}.{self._sound}",
+            path=self._locate_sound(material),
             creationDateTime=material.xml_time,
         )
         transcript = SubElement(
@@ -176,6 +200,12 @@ class _Project:
                 timeStamp=str(round(line.start_s * 1000)),
                 position=str(position),
             )
+
+    def _locate_sound(self, material: ExportInput) -> str:
+        if self._is_inside:
+            member = name_sound_member(material, self._sound)
+            return f"internal://{member.removeprefix('sources/')}"
+        return f"relative:///{material.label}.{self._sound}"
 
     def _select(
         self, source: Element, material: ExportInput, place: tuple[int, int], code: str, name: str

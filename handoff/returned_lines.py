@@ -36,12 +36,11 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 # "Take it out, please": nothing but these words, and what they ask among them.
 _CUTTING = frozenset(["take", "leave", "cut", "cross", "strike"])
 _REMOVING = frozenset(["delete", "remove", "erase"])
-_AROUND_WISH = frozenset(
-    """
+_WISH_WORDS = """
     please it this that these them line lines the all of whole both completely out off away thanks
     thank you kindly can could would like i want to from here sentence bit
-""".split()
-)  # noqa: SIM905 - easier to read
+"""
+_AROUND_WISH = frozenset(_WISH_WORDS.split())
 _INSTRUCTING = re.compile(
     r"\b(?:should|instead of|change|replace|correct|wrong|mistake|spelt|spelled|spelling|delete"
     r"|remove|take (?:it |this |that )?out|leave (?:it |this |that )?out|i meant|i never said"

@@ -1,7 +1,9 @@
 """Find the passages of the sound that identify somebody, and cover them.
 
 They are the words that are replaced in the text, with a margin on both sides, or the whole turn
-where its words have no times; speech without words, because nobody read it; and words that were
+where its words have no times. Where a person typed the words, nobody measured their times: then all
+that lies between the nearest measured words is covered, and at least as long as such words take to
+say. So is speech without words, because nobody read it; and words that were
 transcribed once and are no longer in the text, because a participant may have had them removed.
 In doubt more is covered, never less.
 """
@@ -9,16 +11,18 @@ In doubt more is covered, never less.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from handoff.spoken_words import find_typed_times
 from study import (
     ArtefactKind,
     DecidedMention,
     Interval,
     Transcript,
     Turn,
+    Word,
     find_word_spans,
     fold_name,
     format_clock,
@@ -37,7 +41,12 @@ from study.store import (
 MARGIN_S = 0.3  # the engine's word times are right to about 0.2 s
 _TONE_HZ, _TONE_LEVEL = 440.0, 0.1  # -20 dBFS: audible beside speech, and not louder
 _BLOCK_S = 1
-_SHORTEST = 4  # letters of a word by which a person may be recognised
+_SHORTEST = 3  # letters of a word by which a person may be recognised: Ann, Raj, Lee
+# Words of three letters that are in every talk, and of which names of places are made.
+_EVERYDAY_WORDS = "the and for was are but not you she her his him had has our out all"
+_EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
+_LETTER_S = 0.08  # to say a letter, where no word of the turn tells
+_FASTEST_S, _SLOWEST_S = 0.04, 0.3
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -53,7 +62,8 @@ def find_spans_to_cover(interview: Interview, duration_s: float) -> list[Interva
         raise SoundRefused("its words have no times")
     turns = {turn.key: turn for turn in source.transcript.turns}
     replaced = [one for one in read_decisions(interview) if one.is_replaced]
-    spans = [_find_mention(turns[one.mention.turn], one) for one in replaced]
+    typed = find_typed_times(interview, source.transcript)
+    spans = [_find_mention(turns[one.mention.turn], one, typed) for one in replaced]
     coverage = source.transcript.coverage
     spans += coverage.gaps if coverage else ()
     spans += _find_removed(raw.turns, source.transcript.turns)
@@ -71,8 +81,9 @@ def list_understood_originals(
     source = read_newest_transcript(interview)
     turns = {turn.key: turn for turn in source.transcript.turns} if source else {}
     words = read_mention_words(interview)
+    typed = find_typed_times(interview, source.transcript) if source else frozenset[Interval]()
     originals = [
-        (_find_mention(turns[one.mention.turn], one), _parts(words[one.mention.key]))
+        (_find_mention(turns[one.mention.turn], one, typed), _parts(words[one.mention.key]))
         for one in read_decisions(interview)
         if one.is_replaced
     ]
@@ -87,20 +98,37 @@ def list_understood_originals(
 
 def _parts(text: str) -> frozenset[str]:
     """Return the folded words that are long enough, or numbers: short words are everywhere."""
-    parts = frozenset(_WORD.findall(fold_name(text)))
+    parts = frozenset(_WORD.findall(fold_name(text))) - _EVERYDAY
     return frozenset(part for part in parts if len(part) >= _SHORTEST or part.isdecimal())
 
 
-def _find_mention(turn: Turn, one: DecidedMention) -> Interval:
+def _find_mention(turn: Turn, one: DecidedMention, typed: frozenset[Interval]) -> Interval:
+    """Return when a mention was said, as far as anybody can tell; in doubt it is longer."""
     start, end = one.mention.start, one.mention.end
-    inside = [
-        word
-        for word, (a, b) in zip(turn.words, find_word_spans(turn), strict=True)
-        if a < end and start < b
-    ]
+    words = list(turn.words)
+    inside = [n for n, (a, b) in enumerate(find_word_spans(turn)) if a < end and start < b]
     if not inside:
         return turn.start_s, turn.end_s
-    return min(word.start_s for word in inside), max(word.end_s for word in inside)
+    first, last = inside[0], inside[-1]
+    span = min(words[n].start_s for n in inside), max(words[n].end_s for n in inside)
+    if all((words[n].start_s, words[n].end_s) not in typed for n in inside):
+        return span
+    sure = [n for n, word in enumerate(words) if (word.start_s, word.end_s) not in typed]
+    before = max((words[n].end_s for n in sure if n < first), default=turn.start_s)
+    after = min((words[n].start_s for n in sure if n > last), default=turn.end_s)
+    span = min(before, span[0]), max(after, span[1])
+    letters = sum(len(words[n].text.strip()) for n in inside)
+    lacking = letters * _measure_letter_s([words[n] for n in sure]) - (span[1] - span[0])
+    around = max(0.0, lacking) / 2  # a name without a pause of its own is in the words around it
+    return span[0] - around, span[1] + around
+
+
+def _measure_letter_s(words: Sequence[Word]) -> float:
+    """Return how long a letter takes in these words, in seconds, as most of them have it."""
+    spoken = [(w.end_s - w.start_s) / len(w.text.strip()) for w in words if w.text.strip()]
+    if not spoken:
+        return _LETTER_S
+    return float(np.clip(np.median(spoken), _FASTEST_S, _SLOWEST_S))
 
 
 def _find_removed(raw: Iterable[Turn], corrected: Iterable[Turn]) -> Iterator[Interval]:

@@ -75,7 +75,11 @@ def read_spoken_words(
     for one in read_decisions(interview):
         if one.is_replaced:
             replaced.setdefault(one.mention.turn, []).append(one)
-    typed = _find_typed(interview, source.transcript) if source.ref.edits else frozenset[Interval]()
+    typed = (
+        find_typed_times(interview, source.transcript)
+        if source.ref.edits
+        else frozenset[Interval]()
+    )
     return {
         turn.key: time_words(turn, replaced.get(turn.key, ()), texts[turn.key], typed)
         for turn in source.transcript.turns
@@ -105,8 +109,11 @@ def estimate_words(text: str, start_s: float, end_s: float) -> tuple[TimedWord, 
     return tuple(_spread(_WORD.findall(text), (start_s, max(start_s, end_s))))
 
 
-def _find_typed(interview: Interview, transcript: Transcript) -> frozenset[Interval]:
-    """Return the times of words that no model gave: a person's words have full probability."""
+def find_typed_times(interview: Interview, transcript: Transcript) -> frozenset[Interval]:
+    """Return the times of words that no model gave: a person's words have full probability.
+
+    Such times were shared out among typed words and measured by nobody.
+    """
     vouched = {
         (word.start_s, word.end_s)
         for turn in transcript.turns

@@ -6,8 +6,10 @@ They have one fixed time, and no attributes of a file system.
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 _TIME = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 _UNIX, _READABLE = 3, 0o644 << 16
 _BLOCK = 1 << 20
+_NEW, _PRIVATE = os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600
 
 
 def build_zip(
@@ -32,6 +35,29 @@ def build_zip(
         for name, content in files.items():
             archive.writestr(_member(name), content, zipfile.ZIP_STORED if name in stored else how)
     return out.getvalue()
+
+
+def write_streamed_zip(place: Path, files: Mapping[str, bytes], large: Mapping[str, Path]) -> None:
+    """Write a zip file with these files, and large ones that are read from a disk, to a new file.
+
+    Large files are stored, a block at a time, so that the memory it takes does not grow with them.
+    The same content gives the same bytes. The file is durable when this returns.
+
+    Raises:
+        OSError: one cannot be read, or the file not be written.
+    """
+    with os.fdopen(os.open(place, _NEW, _PRIVATE), "w+b") as out:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in files.items():
+                archive.writestr(_member(name), content, zipfile.ZIP_DEFLATED)
+            for name, path in large.items():
+                member = _member(name)
+                member.file_size = path.stat().st_size
+                with path.open("rb") as source, archive.open(member, "w") as target:
+                    for block in iterate_blocks(source):
+                        target.write(block)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def is_built_zip(archive: zipfile.ZipFile, raw: BinaryIO) -> bool:

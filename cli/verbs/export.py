@@ -13,7 +13,8 @@ from study import AccessLevel, PersonAction
 from study.store import Study, require_sign_off
 
 if TYPE_CHECKING:
-    from handoff import ExportOrder, ProjectCode
+    from handoff import ExportOrder, ProjectCode, TranscribeCovered
+    from study.store import Interview
 
 
 def parse_codes(text: str) -> frozenset[ProjectCode]:
@@ -86,6 +87,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="the sound as well, with a tone over what was replaced, where the policy lets it",
     )
     parser.add_argument(
+        "--sound-inside",
+        action="store_true",
+        help="put the sound into the REFI-QDA project, rather than beside it",
+    )
+    parser.add_argument(
         "--call",
         type=parse_called,
         action="append",
@@ -134,8 +140,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             to_whom=tidy_text(arguments.to_whom),
             purpose=tidy_text(arguments.purpose),
             codes=arguments.codes | ({ProjectCode.TOPICS} if arguments.topics else set()),
-            sound=arguments.sound,
+            sound=arguments.sound or ("flac" if arguments.sound_inside else ""),
             silent=arguments.silent,
+            is_sound_inside=arguments.sound_inside,
             line_numbers=arguments.line_numbers,
             called=tuple((code, tidy_text(name)) for code, name in arguments.call),
             is_for_archive=arguments.for_archive or bool(arguments.access),
@@ -158,11 +165,17 @@ def _export(study: Study, order: ExportOrder, target: Path | None, console: Cons
         return export_interviews(study, order, target)
     from capture import encode_sound
 
-    transcriber = make_covered_transcriber(study.interview(order.interviews[0]))
-    if transcriber is None:
-        console.say("The speech model is not here, so what can be heard was not checked by it.")
+    def make_transcriber(interview: Interview) -> TranscribeCovered | None:
+        transcriber = make_covered_transcriber(interview)
+        if transcriber is None:
+            console.say(
+                f"{interview.label}: no speech model may listen again here, so what can be heard"
+                " was not checked by one."
+            )
+        return transcriber
+
     return export_interviews(
-        study, order, target, encode_sound=encode_sound, transcribe_covered=transcriber
+        study, order, target, encode_sound=encode_sound, make_transcriber=make_transcriber
     )
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from handoff.sound_redaction import MARGIN_S, RedactedSound, find_spans_to_cover
+from handoff.sound_redaction import (
+    MARGIN_S,
+    RedactedSound,
+    find_spans_to_cover,
+    list_understood_originals,
+)
 from study import (
     ArtefactKind,
     Category,
@@ -23,7 +28,13 @@ from study import (
     Word,
 )
 from study.errors import SoundRefused
-from study.store import IncomingSound, InterviewSound, Study, TranscriptEditor
+from study.store import (
+    IncomingSound,
+    InterviewSound,
+    Study,
+    TranscriptEditor,
+    read_newest_transcript,
+)
 
 RATE = 8000
 WORDS = (
@@ -146,3 +157,62 @@ def test_what_is_covered_is_gone_in_every_channel_and_the_rest_is_as_it_was(
     level = np.sqrt(np.mean(heard[hidden].astype(float) ** 2))
     assert (level == 0) if silent else (2000 < level < 2600)  # -20 dBFS, as a sine
     assert excerpt == heard[RATE : RATE + 100].tobytes()
+
+
+def type_name(study: Study, interview: str, text: str) -> tuple[float, float]:
+    """Type the first turn anew, let its name be replaced, and return what that covers of it."""
+    handle = study.interview(interview)
+    TranscriptEditor(handle).set_text(1, text)
+    source = read_newest_transcript(handle)
+    assert source is not None
+    start = text.index("Margaret")
+    with handle.change("made for a test") as change:
+        found = Mention("marg", 1, start, start + 8, Category.PERSON, "names", 1.0, "[Person 1]")
+        searched = Mentions(source.ref, (found,), Provenance("anonymise", "earshot"))
+        change.write_artefact(ArtefactKind.MENTIONS, searched)
+        change.append_entry(
+            ArtefactKind.MENTIONS, Decision("marg", Verdict.ACCEPTED, 1, change.made_at)
+        )
+    spans = find_spans_to_cover(handle, 10.0)
+    return next((a, b) for a, b in spans if a <= 1.8 <= b)
+
+
+def test_where_a_person_typed_a_name_all_between_the_measured_words_is_covered(
+    study: Study, interview: str
+) -> None:
+    # "Rose" ends at 1.4, "Leeds." begins at 2.0: nobody knows where the name is between them.
+    a, b = type_name(study, interview, "Rose likes Margaret Leeds.")
+
+    assert a <= 1.4 - MARGIN_S + 1e-6
+    assert b >= 2.0 + MARGIN_S - 1e-6
+
+
+def test_a_name_that_was_added_without_a_pause_is_covered_as_long_as_it_takes_to_say(
+    study: Study, interview: str
+) -> None:
+    # No sound is left between "lives", to 1.8, and "in", from 1.8 on: others ran into the name.
+    a, b = type_name(study, interview, "Rose lives Margaret in Leeds.")
+
+    assert b - a >= 8 * 0.08 + 2 * MARGIN_S - 1e-6  # these words take 0.08 to 0.1 s a letter
+    assert a < 1.8 < b
+
+
+def test_a_name_of_three_letters_is_listened_for_and_everyday_words_are_not(
+    study: Study, interview: str
+) -> None:
+    handle = study.interview(interview)
+    TranscriptEditor(handle).set_text(2, "Ask Ann and the.")
+    source = read_newest_transcript(handle)
+    assert source is not None
+    with handle.change("made for a test") as change:
+        found = Mention("annn", 2, 4, 15, Category.PERSON, "names", 1.0, "[Person 1]")
+        searched = Mentions(source.ref, (found,), Provenance("anonymise", "earshot"))
+        change.write_artefact(ArtefactKind.MENTIONS, searched)
+        change.append_entry(
+            ArtefactKind.MENTIONS, Decision("annn", Verdict.ACCEPTED, 1, change.made_at)
+        )
+
+    for word, is_found in (("Ann", True), ("the", False), ("and", False), ("ask", False)):
+        understood = list_understood_originals(handle, [((6.5, 7.0), word)])
+        assert bool(understood) == is_found, word
+    assert list_understood_originals(handle, [((3.0, 4.0), "Ann")]) == []  # elsewhere

@@ -23,7 +23,7 @@ WRITERS = {
     "capture/stderr_redirect.py",  # appends; what is not ours is refused
     "cli/command_line.py",  # /dev/null
     "cli/verb.py",  # /proc/self
-    "handoff/zip_files.py",  # in memory
+    "handoff/zip_files.py",  # in memory, and into the hidden folder of the export
     "models/archive_reader.py",  # into a folder of its own
     "models/install_dir.py",  # appends, under the lock of the model's folder
     "models/installation.py",  # appends, under the lock of the model's folder
