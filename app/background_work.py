@@ -47,17 +47,18 @@ class Jobs:
         changed: Callable[[BackgroundWork | None], None],
         clock: Clock,
         program: Sequence[str],
+        speech_model: str = "",
     ) -> None:
         """Prepare; nothing is started yet.
 
         advanced: called with the progress and the seconds left. ended: called with the ending;
         both on other threads. changed: called with ``work`` whenever that changes. program: the
-        command that runs a verb, see ``BackgroundJob``.
+        command that runs a verb, see ``BackgroundJob``. speech_model: as for ``JobQueue``.
         """
         self.work: BackgroundWork | None = None
         self._study, self._clock = study, clock
         self._advanced, self._ended, self._changed = advanced, ended, changed
-        self._queue = JobQueue(study, self._report, program=program)
+        self._queue = JobQueue(study, self._report, program=program, speech_model=speech_model)
         self._pace = RemainingTime(clock)
         self._untold: list[
             str

@@ -44,9 +44,14 @@ ReportJob = Callable[[TaskProgress | JobEnding], None]
 class JobQueue:
     """The job that runs now, and the interviews that wait to be transcribed."""
 
-    def __init__(self, study: Study, report: ReportJob, *, program: Sequence[str]) -> None:
-        """Prepare; ``report`` is called on another thread, with an ending last for each job."""
-        self._study = study
+    def __init__(
+        self, study: Study, report: ReportJob, *, program: Sequence[str], speech_model: str = ""
+    ) -> None:
+        """Prepare; ``report`` is called on another thread, with an ending last for each job.
+
+        speech_model: the name of the model that transcribes, "" for the best that is installed.
+        """
+        self._study, self._speech_model = study, speech_model
         self._report = report
         self._program = program
         self._child: BackgroundJob | None = None
@@ -73,7 +78,7 @@ class JobQueue:
         if verb in _GATED:
             require_interview_consent(self._study.interview(summary.id), _GATED[verb])
         if verb == TRANSCRIBE_VERB:
-            wanted = QueuedInterview(summary.id, is_unchecked=is_unchecked)
+            wanted = QueuedInterview(summary.id, self._speech_model, is_unchecked=is_unchecked)
             queue_interviews(self._study, [wanted])
         if self.is_busy:
             return verb == TRANSCRIBE_VERB

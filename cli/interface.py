@@ -22,11 +22,13 @@ class RunInterface(Protocol):
         rescued: Sequence[RescuedRecording] = (),
         broken_off: Sequence[str] = (),
         is_guided: bool = False,
+        speech_model: str = "",
     ) -> int:
         """Open.
 
         rescued: recordings that were cut off. broken_off: sentences about other work that was.
-        is_guided: say at each place which key comes next.
+        is_guided: say at each place which key comes next. speech_model: the name of the model that
+        transcribes, "" for the best that is installed.
         """
         ...
 

@@ -89,19 +89,28 @@ class InterviewSummary:
 
     def _reviewed(self) -> InterviewState:
         if self.undecided:
-            return InterviewState.REVIEW
+            return InterviewState.SENT_BACK if self.is_sent_back else InterviewState.REVIEW
+        if self.is_stale:  # whatever was ruled before: it must be searched first
+            return InterviewState.CORRECTED
         signed = self.facts.sign_off
         if signed is None:
-            return self._ready() if not self.is_stale else InterviewState.CORRECTED
-        holds = self.is_ruling_proven and signed.basis == self.sign_off_basis()
+            return self._ready()
         if not signed.is_signed:
-            ready = self._ready()
-            return InterviewState.SENT_BACK if holds and ready is InterviewState.REVIEWED else ready
-        if not holds:
+            return InterviewState.SENT_BACK if self.is_sent_back else self._ready()
+        if not (self.is_ruling_proven and signed.basis == self.sign_off_basis()):
             return InterviewState.SIGN_AGAIN
         handed = self.facts.hand_over
         is_handed = handed is not None and handed.sign_off == self.versions[ArtefactKind.SIGNED]
         return InterviewState.HANDED if is_handed else InterviewState.SIGNED
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether an officer sent it back, and nobody has handed it on since."""
+        signed, review = self.facts.sign_off, self.facts.review
+        if signed is None or signed.is_signed or not self.is_ruling_proven:
+            return False
+        ready = review.ready if review else None
+        return ready is None or ready.sign_offs < self.versions.get(ArtefactKind.SIGNED, 0)
 
     def _ready(self) -> InterviewState:
         review = self.facts.review
@@ -133,11 +142,15 @@ class InterviewSummary:
 
     @property
     def is_stale(self) -> bool:
-        """Whether it was corrected after it was searched."""
-        if not {ArtefactKind.MENTIONS, ArtefactKind.CORRECTED} <= self.versions.keys():
+        """Whether it was corrected or transcribed again after it was searched."""
+        if ArtefactKind.MENTIONS not in self.versions:
             return False
         search = self.facts.mentions
-        return search is None or search.transcript != self.transcript
+        if ArtefactKind.CORRECTED in self.versions:
+            return search is None or search.transcript != self.transcript
+        # A search of format 1 does not say which version it read.
+        searched = search.transcript.version if search else 0
+        return 0 < searched < self.versions.get(ArtefactKind.RAW, 0)
 
     @property
     def _decisions(self) -> DecisionsRef:

@@ -23,6 +23,7 @@ from textual.events import Event, Key, MouseEvent, Paste
 from textual.message import Message
 from textual.screen import Screen
 from textual.signal import Signal
+from textual.widgets import Input
 
 from app import (
     HEARD_BESIDE,
@@ -77,6 +78,7 @@ from tui.screens.recording_screen import RecordingScreen
 from tui.screens.review_screen import ReviewScreen
 from tui.screens.withdrawal_screen import WithdrawalScreen
 from tui.themes import DARK_NAME, LIGHT_NAME, TERMINAL_NAME, THEMES
+from tui.widgets.turn_editor import TurnEditor
 from tui.widgets.work_line import WorkAdvanced
 
 WEB_EXIT = 1
@@ -126,6 +128,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         sound: AudioDevices | None = None,
         chosen: Preferences | None = None,
         is_guided: bool = False,
+        speech_model: str = "",
     ) -> None:
         super().__init__()
         self.is_guided = is_guided  # somebody is shown around: each place says which key is next
@@ -142,6 +145,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         self.work_changed: Signal[BackgroundWork | None] = Signal(self, "work")
         self._rescued, self._broken_off = rescued, broken_off
         self._clock, self._program = clock, program
+        self._speech_model = speech_model
         self._opened: Study | None = None  # the study as somebody opened it who took over
         self.jobs = self._prepare_jobs()
         for theme in THEMES:
@@ -157,6 +161,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
             changed=self.work_changed.publish,
             clock=self._clock,
             program=self._program,
+            speech_model=self._speech_model,
         )
 
     @property
@@ -242,7 +247,10 @@ class Earshot(HardenedApp, inherit_bindings=False):
     async def _hand_on(self, event: Key | Paste) -> None:
         """Hand a key or a pasted text to what has the focus now."""
         if isinstance(event, Paste):
-            event.text = sanitise_text(event.text.expandtabs(1), keep_newlines=True)
+            text = "\n".join(event.text.expandtabs(1).splitlines())  # a terminal may send \r
+            if isinstance(self.focused, Input | TurnEditor):
+                text = " ".join(text.split("\n"))
+            event.text = sanitise_text(text, keep_newlines=True)
         elif self.screen_stack and isinstance(self.screen, CommandScreen):
             self.screen.forget_said(event)
         await super().on_event(event)
@@ -448,12 +456,14 @@ def run_interface(
     log: Path | None = None,
     program: Sequence[str],
     is_guided: bool = False,
+    speech_model: str = "",
 ) -> int:
     """Open the interface on an open study, and return the exit code when it is left.
 
     rescued, broken_off: what was found cut off, shown in messages first. log: the file for
     what C libraries print, by default ``find_log_file()``. program: the command line that runs a
-    verb in a child process. is_guided: whether each screen says which key comes next. Returns 0,
+    verb in a child process. is_guided: whether each screen says which key comes next. speech_model:
+    the name of the model that transcribes, "" for the best that is installed. Returns 0,
     ``CRASH_EXIT`` after a fault of ours, or ``NO_TERMINAL_EXIT`` without a terminal that can show
     every letter.
     """
@@ -473,6 +483,7 @@ def run_interface(
         program=program,
         chosen=read_preferences(),
         is_guided=is_guided,
+        speech_model=speech_model,
     )
     with silence_tracebacks():
         try:

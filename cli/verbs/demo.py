@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app import NOT_TOLD_APART, ConsentDraft, add_speakers, record_consent
+from app import NOT_TOLD_APART, ConsentDraft, add_speakers, format_count, record_consent
 from cli.console import Console
 from cli.interface import load_interface
 from cli.script_comparison import (
@@ -187,7 +187,9 @@ def _show_around(folder: Path, console: Console) -> int:
         ]
         is_shown = has_terminal() and not console.as_json
         console.end_progress()
-        code = load_interface()(study, is_guided=True) if is_shown else 0
+        here = [one.name for one in list_models(ModelKind.SPEECH)]
+        model = MODEL if MODEL in here else ""  # its own, of which the tour's five minutes are told
+        code = load_interface()(study, is_guided=True, speech_model=model) if is_shown else 0
     console.print_result({"study": str(folder)}, lines)
     return code
 
@@ -420,7 +422,7 @@ def _describe_hearing(one: DemoInterview) -> str:
     doubtful = sum(bool(turn.flags) for turn in one.heard.turns)
     return (
         f"  {one.label:10}  {length}  {recorded:27}  {one.script.word_error_rate:6.1%}"
-        f"  {doubtful} turns doubtful"
+        f"  {format_count(doubtful, 'turn')} to check"
     )
 
 

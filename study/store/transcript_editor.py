@@ -76,14 +76,18 @@ class TranscriptEditor:
             replay_edits(self.state, new)
             return bool(new)
 
-    def set_text(self, key: int, text: str, *, goes_on: bool = False) -> frozenset[int]:
+    def set_text(
+        self, key: int, text: str, *, goes_on: bool = False, was: str | None = None
+    ) -> frozenset[int]:
         """Replace the words of a turn; those that are still there keep their times.
 
-        goes_on: it is the same piece of typing as the edit before, and undone with it. Returns
-        the keys of the turns that changed, as all edits do: none where the words are the same.
+        goes_on: it is the same piece of typing as the edit before, and undone with it. was: the
+        text that it replaces, None for any. Returns the keys of the turns that changed, as all
+        edits do: none where the words are the same.
 
         Raises:
-            NotCorrectable: there is no such turn, or nothing is left of it (see ``remove_turn``).
+            NotCorrectable: there is no such turn, nothing is left of it (see ``remove_turn``), or
+                its text is another one than ``was``.
         """
         typed = " ".join(text.splitlines()).strip()
         if not typed:
@@ -93,6 +97,8 @@ class TranscriptEditor:
             turn = _find_turn(state, key)
             if typed == turn.text:
                 return None
+            if was is not None and was != turn.text:
+                raise NotCorrectable(EditFlaw.OTHER_WORDS)
             # Whoever typed a turn anew has looked at it, so its doubts are settled, except for
             # the words that still stand as they were: there may be many, corrected one by one.
             unsure = tuple(flag for flag in turn.flags if flag.kind == UNSURE.kind)

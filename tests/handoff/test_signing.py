@@ -197,7 +197,9 @@ def test_any_change_voids_it_and_the_list_shows_it(
     found = read_sign_off(study.interview(approved))
     assert found is not None
     assert not found.is_valid
-    assert study.find_interview(approved).state is InterviewState.SIGN_AGAIN
+    is_new = happening in {correct_transcript, correct_a_word, transcribe_again}
+    wanted = InterviewState.CORRECTED if is_new else InterviewState.SIGN_AGAIN  # searched first
+    assert study.find_interview(approved).state is wanted
 
 
 def test_a_decision_that_was_taken_back_voids_it_all_the_same(study: Study, approved: str) -> None:
@@ -377,7 +379,7 @@ def test_what_is_sent_back_waits_for_a_person_again_with_the_reason(
 ) -> None:
     send_transcript_back(study.interview(approved), [Objection("this is a person too", "may1")])
 
-    assert study.find_interview(approved).state is InterviewState.REVIEW
+    assert study.find_interview(approved).state is InterviewState.SENT_BACK
     assert study.find_interview(approved).undecided == 1
     (waiting,) = [d for d in read_decisions(study.interview(approved)) if d.decision is None]
     assert waiting.mention.key == "may1"

@@ -38,6 +38,7 @@ from study.store import (
     read_study_policy,
     verify_study,
 )
+from tests.following import key_told
 from tui.app import Earshot
 from tui.screens.check import verification_controls
 from tui.screens.check.check_screen import CheckScreen
@@ -445,7 +446,7 @@ async def test_an_objection_keeps_it_from_being_signed_and_goes_back_with_reason
     assert [
         d.mention.key for d in read_decisions(reviewed.interview(interview)) if d.decision is None
     ] == ["m4"]
-    assert reviewed.find_interview("P07_i1").state is InterviewState.REVIEW
+    assert reviewed.find_interview("P07_i1").state is InterviewState.SENT_BACK
     assert "Sent back with 2 reasons." in told
     assert "1 to decide yet" in told
 
@@ -727,9 +728,8 @@ async def test_an_interview_that_nobody_searched_says_what_is_missing(
 
         assert "There is nothing to send back." in shown(app)
 
-    assert "Press a in the list, M in the review, to look for identifying details." in " ".join(
-        text.split()
-    )
+    back = f"Press {key_told('check.back')} to go back; it must be searched first."
+    assert back in " ".join(text.split())
     assert "newest text has not been searched" in " ".join(told.split())
 
 

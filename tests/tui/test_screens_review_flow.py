@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from cli import VERB_PROGRAM
 from study import InterviewState, Verdict
 from study.store import Study, read_decisions, read_newest_transcript
+from tests.following import key_told
 from tui.app import Earshot
 from tui.screens.dialogs import QuestionDialog
 from tui.screens.review_screen import ReviewScreen
@@ -108,7 +109,7 @@ async def test_the_last_decision_tells_what_comes_next(course: Study, shown: Sho
         await pilot.press("enter", *"aaaa")
         await pilot.pause()
 
-        assert "h hands it on" in shown(app)
+        assert f"press {key_told('interview.ready')} to hand it on" in shown(app)
 
 
 @pytest.mark.slow

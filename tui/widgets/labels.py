@@ -7,6 +7,7 @@ from typing import Final
 
 from app import (
     WITHDRAWN_SIGN,
+    CommandPlace,
     StandingWithdrawal,
     describe_withdrawals,
     format_percent,
@@ -39,60 +40,77 @@ _SIGNS = {
 }
 
 
-_NEXT = {
-    InterviewState.EMPTY: (
-        "{home.go_on} record",
-        "Press {home.go_on} in the list to record it, or import its sound in the shell.",
-    ),
-    InterviewState.RECORDING: ("wait", "It is being recorded; wait for its end."),
-    InterviewState.RECORDED: (
-        "{home.transcribe} transcribe",
-        "Press {home.transcribe} to transcribe this recording.",
-    ),
-    InterviewState.TRANSCRIBING: (
-        "{home.transcribe} continue",
-        "Press {home.transcribe} to continue the transcription.",
-    ),
-    InterviewState.TRANSCRIBED: (
-        "{home.anonymise} anonymise",
-        (
-            "Press {home.anonymise} in the list, {interview.anonymise} in the review, to look for"
-            " identifying details."
-        ),
-    ),
-    InterviewState.REVIEW: (
-        "{home.open} review",
-        "Press {home.open} to open it and decide each mention.",
-    ),
+_BRIEF = {
+    InterviewState.EMPTY: "{home.go_on} record",
+    InterviewState.RECORDING: "wait",
+    InterviewState.RECORDED: "{home.transcribe} transcribe",
+    InterviewState.TRANSCRIBING: "{home.transcribe} continue",
+    InterviewState.TRANSCRIBED: "{home.anonymise} anonymise",
+    InterviewState.REVIEW: "{home.open} review",
+    InterviewState.CORRECTED: "{home.anonymise} anonymise",
+    InterviewState.REVIEWED: "{home.open} hand over",
+    InterviewState.READY: "{home.check} check",
+    InterviewState.SENT_BACK: "{home.open} review",
+    InterviewState.SIGNED: "{home.export} export",
+    InterviewState.SIGN_AGAIN: "{home.check} check",
+    InterviewState.HANDED: "done",
+}
+# A sentence names only keys that work where it is read.
+_IN_LIST = {
+    InterviewState.EMPTY: "Press {home.go_on} to record it, or import its sound in the shell.",
+    InterviewState.RECORDING: "It is being recorded; wait for its end.",
+    InterviewState.RECORDED: "Press {home.transcribe} to transcribe this recording.",
+    InterviewState.TRANSCRIBING: "Press {home.transcribe} to continue the transcription.",
+    InterviewState.TRANSCRIBED: "Press {home.anonymise} to look for identifying details.",
+    InterviewState.REVIEW: "Press {home.open} to open it and decide each mention.",
     InterviewState.CORRECTED: (
-        "{home.anonymise} anonymise",
-        (
-            "Text changed since the last search: {home.anonymise} in the list,"
-            " {interview.anonymise} in the"
-            " review, searches it."
-        ),
+        "Text changed since the last search. Press {home.anonymise} to search it again."
     ),
     InterviewState.REVIEWED: (
-        "{home.open} hand over",
-        "Everything is decided. Open it; {interview.ready} hands it to the officer.",
+        "Everything is decided. Press {home.open} to open it and hand it to the officer."
     ),
-    InterviewState.READY: (
-        "{home.check} check",
-        "It waits for the data officer: press {home.check} to check and sign it.",
-    ),
-    InterviewState.SENT_BACK: (
-        "{home.open} review",
-        "It was sent back: press {home.check} for the reasons, {home.open} to look again.",
-    ),
-    InterviewState.SIGNED: (
-        "{home.export} export",
-        "It is signed off. Press {home.export} to hand it over.",
-    ),
+    InterviewState.READY: "Press {home.check} to check it and sign it off, as the data officer.",
+    InterviewState.SENT_BACK: "It was sent back. Press {home.open} to see why, and look again.",
+    InterviewState.SIGNED: "It is signed off. Press {home.export} to hand it over.",
     InterviewState.SIGN_AGAIN: (
-        "{home.check} check",
-        "It was changed, so its sign-off is void: press {home.check} to check it.",
+        "It was changed, so its sign-off is void. Press {home.check} to check and sign it again."
     ),
-    InterviewState.HANDED: ("done", "It was handed over. Press {home.export} to do so again."),
+    InterviewState.HANDED: "It was handed over. {home.export} does so again.",
+}
+_IN_REVIEW = {
+    InterviewState.EMPTY: "Press {interview.back} to go back to the list, and record it there.",
+    InterviewState.RECORDING: "It is being recorded; wait for its end.",
+    InterviewState.RECORDED: "Press {interview.transcribe} to transcribe this recording.",
+    InterviewState.TRANSCRIBING: "Press {interview.transcribe} to continue the transcription.",
+    InterviewState.TRANSCRIBED: "Press {interview.anonymise} to look for identifying details.",
+    InterviewState.REVIEW: "{interview.next_undecided} goes to the next.",
+    InterviewState.CORRECTED: "Text changed: press {interview.anonymise} to search it again.",
+    InterviewState.REVIEWED: "Press {interview.ready} to hand it to the officer.",
+    InterviewState.READY: "Press {interview.check} to check it and sign it off.",
+    InterviewState.SENT_BACK: "Press {interview.ready} to hand it to the officer again.",
+    InterviewState.SIGNED: "Press {interview.export} to hand it over.",
+    InterviewState.SIGN_AGAIN: "Press {interview.check} to check it and sign it again.",
+    InterviewState.HANDED: "It was handed over. {interview.back} goes back.",
+}
+_IN_CHECK = {
+    InterviewState.EMPTY: "Press {check.back} to go back; it is recorded from the list.",
+    InterviewState.RECORDING: "It is being recorded; wait for its end.",
+    InterviewState.RECORDED: "Press {check.back} to go back, and transcribe it first.",
+    InterviewState.TRANSCRIBING: "Press {check.back} to go back, and transcribe it to its end.",
+    InterviewState.TRANSCRIBED: "Press {check.back} to go back; it must be searched first.",
+    InterviewState.REVIEW: "Press {check.review} to decide what is left.",
+    InterviewState.CORRECTED: "Press {check.back} to go back; it must be searched again.",
+    InterviewState.REVIEWED: "Press {check.sign} to sign it off.",
+    InterviewState.READY: "Press {check.sign} to sign it off, {check.send_back} to send it back.",
+    InterviewState.SENT_BACK: "Press {check.review} to look again, or {check.sign} to sign it off.",
+    InterviewState.SIGNED: "Press {check.export} to hand it over.",
+    InterviewState.SIGN_AGAIN: "Press {check.sign} to sign it again.",
+    InterviewState.HANDED: "It was handed over. {check.back} goes back.",
+}
+_SENTENCES = {
+    CommandPlace.HOME: _IN_LIST,
+    CommandPlace.INTERVIEW: _IN_REVIEW,
+    CommandPlace.CHECK: _IN_CHECK,
 }
 
 
@@ -145,7 +163,7 @@ def name_next_step(
         return "wait"
     if _find_obstacle(summary, role):
         return ""
-    return with_keys(_NEXT[summary.state][0]).replace("Enter ", "⏎ ")  # a column is narrow
+    return with_keys(_BRIEF[summary.state]).replace("Enter ", "⏎ ")  # a column is narrow
 
 
 def describe_next_step(
@@ -154,8 +172,12 @@ def describe_next_step(
     role: PersonRole = PersonRole.OWNER,
     *,
     is_elsewhere: bool = False,
+    place: CommandPlace = CommandPlace.HOME,
 ) -> str:
-    """Say in a sentence what to do next, and who of those that take part has withdrawn."""
+    """Say in a sentence what to do next, and who of those that take part has withdrawn.
+
+    place: where it is read (the list, one interview, the check): its keys work there.
+    """
     withdrawn = describe_withdrawals(summary, found)
     if is_over(summary, found):
         return withdrawn
@@ -164,8 +186,15 @@ def describe_next_step(
     elif is_elsewhere:
         step = _ELSEWHERE
     else:
-        step = _find_obstacle(summary, role) or with_keys(_NEXT[summary.state][1])
+        step = _find_obstacle(summary, role) or with_keys(_name_step(summary, place))
     return f"{withdrawn} {step}".strip()
+
+
+def _name_step(summary: InterviewSummary, place: CommandPlace) -> str:
+    state = summary.state
+    if place is CommandPlace.INTERVIEW and summary.undecided:
+        state = InterviewState.REVIEW  # whether it was sent back or not
+    return _SENTENCES[place][state]
 
 
 def _find_obstacle(summary: InterviewSummary, role: PersonRole) -> str:
@@ -185,8 +214,10 @@ def _is_spoken_consent(summary: InterviewSummary) -> bool:
 
 
 def format_length(summary: InterviewSummary) -> str:
-    """Write how long an interview is; "" where it has no sound."""
-    return format_clock(summary.sound_s) if summary.sound_s else ""
+    """Write how long an interview is, by its sound or else by its text's times; "" for neither."""
+    facts = summary.facts.raw
+    length_s = summary.sound_s or (facts.length_s if facts else 0.0)
+    return format_clock(length_s) if length_s else ""
 
 
 def describe_covered_share(summary: InterviewSummary) -> str:

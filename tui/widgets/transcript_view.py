@@ -104,6 +104,11 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         return self._cursor
 
     @property
+    def mention(self) -> DecidedMention | None:
+        """The current mention as it was shown last, None for none."""
+        return self._decided[self._cursor] if 0 <= self._cursor < len(self._decided) else None
+
+    @property
     def turn(self) -> int | None:
         """The key of the turn that keys act on."""
         return self._turn

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from app import OfficerCheck, describe_ruling
+from rich.cells import cell_len
+
+from app import CommandPlace, OfficerCheck, describe_ruling
 from study.errors import MentionsUndecided
 from tui.key_names import with_keys
 from tui.screens.check.check_lists import CheckLists
@@ -143,18 +145,33 @@ class CheckPage:
         detail = sheet.describe_line(self.row) if is_here else ("Nothing to show here.",)
         (on.facts if shown == "trail" else on.detail).say(*detail)
         on.why.say(why_unread(checking))
-        on.status.say(said or sheet.describe_list())
+        on.status.say(said or self._describe_list(sheet.describe_list()))
         self._frame.set_class(self.is_reading, "-reading")
         self._frame.refresh_bindings()
+
+    def _describe_list(self, listed: str) -> str:
+        """Add the next step to what is told of the log, where there is room."""
+        checking = self._checking
+        if self._lists.kind != "log" or checking.clean is None or checking.summary is None:
+            return listed
+        role, place = checking.interview.study.role, CommandPlace.CHECK
+        step = describe_next_step(checking.summary, checking.withdrawals, role, place=place)
+        if checking.list_objections():  # nothing is signed while one stands
+            step = with_keys("Press {check.send_back} to send it back.")
+        both = f"{listed}   {step}"
+        return both if cell_len(both) < self._widgets.status.size.width else listed
 
 
 def why_unread(checking: OfficerCheck) -> str:
     """Say why there is no clean transcript to read; "" where there is one."""
     obstacle = checking.obstacle
     if isinstance(obstacle, MentionsUndecided):
-        return f"{obstacle.count} to decide yet: the clean transcript comes after that."
+        left = f"{obstacle.count} to decide yet: the clean transcript comes after that."
+        return f"{left} {with_keys('{check.review} goes there.')}"
     if obstacle is not None and checking.summary is not None:
         role = checking.interview.study.role
-        step = describe_next_step(checking.summary, checking.withdrawals, role)
+        step = describe_next_step(
+            checking.summary, checking.withdrawals, role, place=CommandPlace.CHECK
+        )
         return f"{obstacle} {step}"
     return "" if checking.clean is not None else "There is no clean transcript yet."

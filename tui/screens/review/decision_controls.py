@@ -245,8 +245,9 @@ class DecisionControls:
             self._go_to(following, said)
             return
         self._stage.try_change(review.refresh_summary)
-        first = "searches the changed text, then " if review.is_stale else ""
-        self._page.describe(f"{said} That was the last: h {first}hands it on.")
+        does = "search the changed text, then hand it on" if review.is_stale else "hand it on"
+        last = f"That was the last: press {{interview.ready}} to {does}."
+        self._page.describe(f"{said} {with_keys(last)}")
 
     def _read_again(self) -> None:
         """Read the decisions again, and show what changed."""

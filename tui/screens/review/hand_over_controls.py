@@ -8,10 +8,16 @@ from anonymise import write_clean_transcript
 from app import InterviewReview, format_count
 from study import InterviewSummary
 from study.store import mark_review_ready
+from tui.key_names import with_keys
 from tui.screens.dialogs import QuestionDialog
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.stage import Stage
+
+_HANDED_ON = (
+    "Handed on; editing takes it back. Press {interview.check} to check it, {interview.back} for"
+    " the list."
+)
 
 
 class HandOverControls:
@@ -59,8 +65,7 @@ class HandOverControls:
 
         def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual's callback
             if wanted and self._stage.try_change(make_ready):
-                said = "Handed on; a change takes it back. Esc: the list. H: the check."
-                self._page.describe(said)
+                self._page.describe(with_keys(_HANDED_ON))
 
         self._stage.ask(QuestionDialog(self._question()), answered)
 

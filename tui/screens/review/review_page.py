@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from textual.geometry import Size
 from textual.timer import Timer
 
-from app import InterviewReview
-from study import InterviewSummary, name_language
+from app import CommandPlace, InterviewReview
+from study import DecidedMention, InterviewSummary, name_language
 from tui.screens.review import notices
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_widgets import ReviewWidgets
@@ -57,7 +57,7 @@ class ReviewPage:
         review, view, cursor = self._review, self._widgets.view, self._cursor
         if not review.is_read:
             return
-        turn = view.turn
+        turn, mention = view.turn, view.mention
         view.number_speakers(review.speakers)
         view.show(review.turns, review.decided, review.events)
         if self.begin_at is not None:
@@ -68,8 +68,8 @@ class ReviewPage:
                 view.point_at(max(waiting, 0))
             elif review.turns:
                 view.go_to(review.turns[0].key)
-        elif view.cursor < 0:
-            cursor.go_to_turn(turn)
+        else:
+            self._stay_at(turn, mention)
         self.show_parts()
         self.describe()
 
@@ -81,6 +81,25 @@ class ReviewPage:
             self._widgets.view.point_at(place)
         else:
             self._cursor.go_to_turn(turn)
+
+    def _stay_at(self, turn: int, was: DecidedMention | None) -> None:
+        """Put the cursor on the mention that it was on, whatever number that has now.
+
+        A search gives the same words a mention with another key; where the words are no mention any
+        more, the cursor is on their turn.
+        """
+        place = -1
+        if was is not None:
+            here = (was.mention.turn, was.mention.start)
+            places = {
+                (d.mention.turn, d.mention.start): n for n, d in enumerate(self._review.decided)
+            }
+            place = self._place_of(was.mention.key)
+            place = place if place >= 0 else places.get(here, -1)
+        if place >= 0:
+            self._widgets.view.go_to(turn, place, in_sight=False)
+        else:
+            self._cursor.go_to_turn(turn, in_sight=False)
 
     def _place_of(self, mention: str) -> int:
         """Return the place of the mention with a key, -1 for none."""
@@ -176,11 +195,18 @@ class ReviewPage:
         original = review.read_original(at) if mention else ""
         on.detail.show(mention, at, len(review.decided), original)
         on.notices.say("\n".join(notices.notices(review)))
-        step = describe_next_step(summary, review.withdrawals, review.interview.study.role)
+        step = describe_next_step(
+            summary,
+            review.withdrawals,
+            review.interview.study.role,
+            place=CommandPlace.INTERVIEW,
+        )
         on.empty.say(step)
-        counts = notices.counts(review) or step
-        fits = cell_len(counts) + cell_len(said) + 5 <= self._frame.size.width
-        on.status.say(f"{counts}   {said}" if fits and said else said or counts)
+        counts = notices.counts(review)
+        told = said or step
+        fits = cell_len(counts) + cell_len(told) + 5 <= self._frame.size.width
+        only = counts if counts and not said and review.undecided_count else told
+        on.status.say(f"{counts}   {told}" if counts and fits else only)
         has_blocks = on.timeline.shows_blocks
         on.progress.say(*notices.progress(review, self._cursor.looked_at, has_blocks=has_blocks))
         if turn is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from textual.timer import Timer
 
 from app import InterviewReview
+from study import sanitise_text
 from study.store import TranscriptEditor
 from tui.key_names import with_keys
 from tui.screens.dialogs import QuestionDialog
+from tui.screens.prompts import ChoicePrompt
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.review_widgets import ReviewWidgets
@@ -15,6 +17,10 @@ from tui.screens.review.turn_edits import TurnEdits
 from tui.screens.stage import Stage
 
 _NOT_KEPT = "! Not kept yet: {typing.done} tries again, Ctrl-Z takes back what you typed."
+_CHANGED_ELSEWHERE = (
+    "! Not kept yet: somebody else changed this turn. {typing.done} asks which text stands."
+)
+_WHICH_STANDS = "Somebody else changed this turn while you typed. Which text stands?"
 _KEPT_AFTER_S = 0.4  # of no key: what was typed is in the study then; our choice
 
 
@@ -34,6 +40,8 @@ class TypedTurn:
         self._view, self._editor = widgets.view, widgets.editor
         self._edits, self._stage = edits, stage
         self._goes_on = False  # whether what is typed next belongs to what was typed last
+        self._stands = ""  # the turn's text in the study, as it was read or written here last
+        self._wanted = ""  # what the field showed then
         self._keeping: Timer | None = None
 
     def open(self, key: int, start: int, end: int) -> None:
@@ -42,9 +50,11 @@ class TypedTurn:
         if turn is None:
             return
         self._cursor.typed_in, self._goes_on = key, False
+        self._stands = turn.text
         self._view.highlight_spoken_word(key, 0, 0)
         self._editor.styles.width = self._view.find_turn_region(key).width
         self._editor.open(turn.text, start, end)
+        self._wanted = self._editor.text
         self._view.go_to(key, self._view.cursor)
         self.lay_over()
         self._stage.call_after_refresh(self.lay_over)
@@ -54,7 +64,13 @@ class TypedTurn:
     def action_finish(self, by: int) -> None:
         """Leave the turn; ``by`` goes on to the turn before (-1) or after (1)."""
         key = self._cursor.typed_in
-        if key is None or not self.keep():
+        if key is None:
+            return
+        other = self._read_other_text(key)
+        if other is not None and self._is_new:
+            self._ask_which(key, other, by)
+            return
+        if not self.keep():
             return
         is_empty = not self._editor.text.strip()
         self._cursor.typed_in = None
@@ -72,6 +88,35 @@ class TypedTurn:
                 return
         self._page.describe("Kept." if self._goes_on else "")
 
+    @property
+    def _is_new(self) -> bool:
+        """Whether the field has another text than the study got or gave last."""
+        return self._editor.text != self._wanted
+
+    def _read_other_text(self, key: int) -> str | None:
+        """Return the turn's text where another program has changed it, else None."""
+        pen = self._review.corrections
+        if pen is None:
+            return None
+        pen.catch_up()
+        turn = pen.state.find_turn(key)
+        return None if turn is None or turn.text == self._stands else turn.text
+
+    def _ask_which(self, key: int, other: str, by: int) -> None:
+        """Ask which text of a turn stands, where somebody else has changed it meanwhile."""
+
+        def answered(number: int | None) -> None:
+            if number is None or self._cursor.typed_in != key:
+                return  # back to typing
+            if number:
+                self._editor.load_text(sanitise_text(other))
+                self._wanted = self._editor.text
+            self._stands = other
+            self.action_finish(by)
+
+        texts = [f"yours: {self._editor.text}", f"theirs: {other}"]
+        self._stage.ask(ChoicePrompt(_WHICH_STANDS, texts), answered)
+
     def finish_at(self) -> tuple[int, int] | None:
         """Leave the turn; return its key and at which character the cursor was.
 
@@ -88,13 +133,15 @@ class TypedTurn:
             if wanted:
                 self._cursor.go_by(1 if self._review.turns[-1].key != key else -1)
                 self._edits.make(lambda pen: pen.remove_turn(key))
-                self._page.describe("Turn removed. z brings it back.")
+                self._page.describe(
+                    with_keys("Turn removed. {interview.undo_edit} brings it back.")
+                )
 
         self._stage.ask(QuestionDialog("Remove this turn, because nobody said it?"), answered)
 
     def changed(self) -> None:
         """Store the text, once no key is pressed for a moment."""
-        if self._cursor.typed_in is None or not (self._editor.is_changed or self._goes_on):
+        if self._cursor.typed_in is None or not self._is_new:
             return
         self.lay_over()
         self._forget_timer()
@@ -125,19 +172,24 @@ class TypedTurn:
     def keep(self) -> bool:
         """Store the text; False if the study refused it, so that only the field has it."""
         self._forget_timer()
-        key, text = self._cursor.typed_in, self._editor.text
-        is_new = self._editor.is_changed or self._goes_on
-        if key is None or not is_new or not text.strip():
+        key, text, was = self._cursor.typed_in, self._editor.text, self._stands
+        if key is None or not self._is_new or not text.strip():
             return True
+        if self._read_other_text(key) is not None:
+            self._page.describe(with_keys(_CHANGED_ELSEWHERE))
+            return False
         is_written = False
 
         def write(pen: TranscriptEditor) -> frozenset[int]:
             nonlocal is_written
-            touched = pen.set_text(key, text, goes_on=self._goes_on)
+            touched = pen.set_text(key, text, goes_on=self._goes_on, was=was)
             is_written = True
             return touched
 
         if self._edits.make(write):
             self._goes_on = True
+        if is_written:
+            turn = self._review.find_turn(key)
+            self._wanted, self._stands = text, turn.text if turn else text
         self._page.describe("✓ kept" if is_written else with_keys(_NOT_KEPT))
         return is_written
