@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from anonymise.context.indirect_details import (
     find_backgrounds,
     find_faiths,
+    find_feats,
     find_public_events,
 )
 from anonymise.context.named_sites import find_awards_and_cohorts, find_named_sites
@@ -74,6 +75,7 @@ _ENGLISH = (
     FindingRule("backgrounds", 6, find_backgrounds),
     FindingRule("religions", 6, find_faiths),
     FindingRule("events", 6, find_public_events),
+    FindingRule("feats", 6, find_feats),
     FindingRule("capitals", 7, find_unexplained_capitals),
 )
 RULES_BY_LANGUAGE: Mapping[str, tuple[FindingRule, ...]] = {"en": _ENGLISH}

@@ -181,6 +181,8 @@ def _weigh_modal_doer(place: _Place) -> int | None:
         return 2
     if place.is_before("done") and (place.address or place.following not in {"never", "always"}):
         return 3 if place.address or not place.is_after("subjects") else 1
+    if place.following == "from" and place.one in {"and", ","}:
+        return 2  # "and May from the kitchen"
     if place.following in {"that", "who", "all", "both"} and place.second in _section("done"):
         return 2
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anonymise.context.turn_context import TurnContext
-from anonymise.numbers.number_readings import read_year
+from anonymise.numbers.number_readings import NumberReading, read_below_hundred, read_year
 from anonymise.pieces import split_listed_words
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
@@ -36,6 +36,12 @@ _EVENTS_OF = load_word_list("traits", "events of a place")
 _EVENT_PLACES = frozenset(
     tuple(p.removeprefix("the ").split()) for p in load_word_list("traits", "places of an event")
 )
+_CHILDREN = frozenset({"daughter", "son", "widow", "lad", "lass"})
+_WORK = (
+    load_word_list("traits", "occupations")
+    | load_word_list("traits", "last words of an occupation")
+    | split_listed_words("suffragette draper farmer preacher sailor")
+)
 _AT_EVENT = frozenset({"at", "in", "the", "after", "through", "during", "survived", "on"})
 _DEMONYM_NOUNS = load_word_list("traits", "demonyms that are nouns")
 _PERSONS = load_word_list("traits", "persons of a nation")
@@ -59,6 +65,10 @@ def find_backgrounds(turn: TurnContext) -> Iterator[RuleFind]:
                 yield RuleFind(at, last, Category.BACKGROUND, _ASKED_FIRST)
         elif word in _DEMONYM_NOUNS and _is_called(turn, at):
             yield RuleFind(at, at + 1, Category.BACKGROUND, _ASKED)
+        elif word in _CHILDREN and turn.lowered_at(at - 1).endswith("'s"):
+            work = turn.lowered_at(at - 1).removesuffix("'s")
+            if turn.lowered_at(at - 2) in {"a", "an"} and work in _WORK:
+                yield RuleFind(at - 1, at + 1, Category.BACKGROUND, _ASKED)
         elif word in _DEMONYMS and _is_about_person(turn, at):
             first, last = _widen_to_only(turn, at)
             yield RuleFind(first, last, Category.BACKGROUND, _ASKED_FIRST)
@@ -136,7 +146,7 @@ def find_public_events(turn: TurnContext) -> Iterator[RuleFind]:
         if word in _EVENTS or word in _NAMED_EVENTS:
             yield from _find_by_head(turn, at)
             yield from _find_at_name(turn, at)
-        if word in _WEATHER:
+        if word in _WEATHER or word in _EVENTS:
             yield from _find_by_year(turn, at)
         if word in _EVENTS_OF and turn.lowered_at(at + 1) == "of":
             yield from _find_by_place(turn, at)
@@ -169,6 +179,56 @@ def _find_by_head(turn: TurnContext, at: int) -> Iterator[RuleFind]:
     yield RuleFind(first, year.after if year else last, Category.EVENT, _ASKED)
 
 
+def find_feats(turn: TurnContext) -> Iterator[RuleFind]:
+    """Find "the first woman to fly to Barra", "county darts champion", "the replay …"."""
+    for at, piece in enumerate(turn.pieces):
+        word = piece.lowered
+        if word in _RANKED and turn.lowered_at(at + 1) in _RANKED_PEOPLE:
+            last = _find_feat_end(turn, at + 2)
+            if last is not None:
+                yield RuleFind(at, last, Category.EVENT, _ASKED)
+        elif word in _CHAMPIONS:
+            first = at
+            while at - first < _MOST_BEFORE and _may_name_event(turn, first - 1) and first > 0:
+                if turn.lowered_at(first - 1) in _SAID_OF | _WON:
+                    break
+                first -= 1
+            if first < at and turn.lowered_at(first - 1) in _SAID_OF | _WON | _ARTICLES:
+                yield RuleFind(first, at + 1, Category.EVENT, _ASKED)
+        elif word in _GAMES and turn.lowered_at(at + 1) in {"against", "with"}:
+            yield from _find_game(turn, at)
+
+
+def _find_feat_end(turn: TurnContext, at: int) -> int | None:
+    """Return the index after what somebody was the first to do, to the end of the sentence."""
+    if turn.lowered_at(at) not in {"to", "who", "in"} or turn.lowered_at(at + 1) in _NO_FEAT:
+        return None
+    last = at + 1
+    while last < len(turn.pieces) and last - at < _LONGEST_FEAT and turn.pieces[last].is_name_part:
+        last += 1
+    return last if last > at + 2 else None
+
+
+def _find_game(turn: TurnContext, at: int) -> Iterator[RuleFind]:
+    last = turn.name_end(at + 2)
+    if last == at + 2:
+        return
+    first = at - 2 if turn.lowered_at(at - 1) == "-" else at
+    while first > 0 and at - first < _MOST_BEFORE and _may_name_event(turn, first - 1):
+        first -= 1
+    if turn.lowered_at(first - 1) in _ARTICLES:
+        yield RuleFind(first, last, Category.EVENT, _ASKED)
+
+
+_RANKED = frozenset({"first", "last", "youngest", "oldest", "only"})
+_RANKED_PEOPLE = split_listed_words("woman man girl boy lad lass lady person black")
+_NO_FEAT = split_listed_words("come arrive leave notice know say tell help be ring the")
+_CHAMPIONS = frozenset({"champion", "champions"})
+_WON = frozenset({"made", "crowned", "won", "became", "under"})
+_GAMES = split_listed_words("replay final semi match game derby semifinal")
+_MOST_BEFORE, _LONGEST_FEAT = 4, 10
+
+
 def _find_at_name(turn: TurnContext, at: int) -> Iterator[RuleFind]:
     """Find "the explosion at Cresswell pit", "an accident at Hexthorpe"."""
     if turn.lowered_at(at + 1) not in {"at", "in"} or turn.lowered_at(at - 1) not in _ARTICLES:
@@ -184,11 +244,20 @@ def _find_by_year(turn: TurnContext, at: int) -> Iterator[RuleFind]:
     first = at
     while first > 0 and at - first < _MOST_EVENT_WORDS and _may_name_event(turn, first - 1):
         first -= 1
-    year = read_year(turn.pieces, at + 2) if turn.lowered_at(at + 1) in {"of", "in"} else None
+    opened = turn.lowered_at(at + 1) in {"of", "in"}
+    year = _read_any_year(turn, at + 2) if opened else None
     if year is not None and turn.lowered_at(first - 1) in _ARTICLES:
         yield RuleFind(first, year.after, Category.EVENT, _ASKED)
 
 
+def _read_any_year(turn: TurnContext, at: int) -> NumberReading | None:
+    """Read a year, also "sixty nine"."""
+    short = read_below_hundred(turn.pieces, at)
+    is_short = short is not None and short.value >= _SHORTEST_YEAR and short.value % 10
+    return read_year(turn.pieces, at) or (short if is_short else None)
+
+
+_SHORTEST_YEAR = 30
 _ARTICLES = frozenset({"the", "an", "a", "that"})
 _WEATHER = load_word_list("traits", "weather that is told of")
 _EVENT_SITES = load_word_list("traits", "where somebody works") | {"station", "bridge", "ground"}

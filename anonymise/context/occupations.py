@@ -103,6 +103,9 @@ def _read_with_article(turn: TurnContext, at: int) -> RuleFind | None:
     """Read "was a piano tuner", "worked as a burler and mender", ", a saddler, "."""
     if turn.lowered_at(at + 1) in _SINGLE:
         return None
+    if turn.lowered_at(at) != "the" and turn.lowered_at(at + 1) in _PAST_WORK:
+        end = _find_work_end(turn, at + 2, sure=False)
+        return None if end is None else _make_find(turn, at + 1, end)
     before = turn.lowered_at(at - 1)
     as_work = before == "as" and _is_taken_up(turn, at - 1)
     if turn.lowered_at(at) != "the" and before not in _BE | {"as"}:
@@ -168,6 +171,7 @@ def _is_of_thing(turn: TurnContext, at: int) -> bool:
     return any(turn.lowered_at(at - back) in _NO_SUBJECTS for back in (1, 2))
 
 
+_PAST_WORK = frozenset({"retired", "former"})
 _MODALS = frozenset({"will", "would", "can", "could", "must", "may", "might", "has", "had"})
 
 

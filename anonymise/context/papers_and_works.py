@@ -21,6 +21,8 @@ _WORKS = frozenset(tuple(works.split()) for works in load_word_list("sites", "wo
 _WORKS_ENDS = frozenset(works[-1] for works in _WORKS)
 _WORKING = load_word_list("sites", "working there")
 _OFFICES = frozenset(tuple(office.split()) for office in load_word_list("sites", "offices"))
+_HEADS = frozenset({"home", "hospice", "hospital", "house", "school", "shop", "centre", "unit"})
+_TO_SITE = load_word_list("sites", "to a site") | {"for"}
 _LASTING = frozenset({"years", "life", "when"})
 _AT_WORKS = frozenset({"at", "in", "down", "from", "for", "on"})
 _ASKED, _ASKED_WORKS = 0.45, 0.35
@@ -32,10 +34,22 @@ def find_offices(turn: TurnContext) -> Iterator[RuleFind]:
     for at in range(2, len(turn.pieces)):
         if turn.lowered_at(at) not in {"in", "at", "of"} or turn.nameness(at + 1) < NAMED:
             continue
-        first = _find_phrase(turn, at - 1, _OFFICES)
+        first = _find_phrase(turn, at - 1, _OFFICES) or _find_shown(turn, at)
         last = turn.name_end(at + 1, most=2)
         if first is not None and last > at + 1:
             yield RuleFind(first, last, Category.ORGANISATION, _ASKED)
+
+
+def _find_shown(turn: TurnContext, at: int) -> int | None:
+    """Return where the capitals of "the Queen Mary in Goole" begin, None where none are."""
+    first = at - 1 if turn.lowered_at(at - 1) in _HEADS else at
+    end = first
+    while first > 0 and turn.nameness(first - 1) >= NAMED:
+        first -= 1
+    if not turn.keeps_capitals and end == at:
+        return None
+    led = turn.lowered_at(first - 1) == "the" and turn.lowered_at(first - 2) in _TO_SITE
+    return first if led and first < end and end - first <= _MOST else None
 
 
 def find_papers_and_works(turn: TurnContext) -> Iterator[RuleFind]:
@@ -76,8 +90,8 @@ def _find_works(turn: TurnContext, at: int) -> Iterator[RuleFind]:
 
 
 def _find_phrase(turn: TurnContext, at: int, phrases: Collection[tuple[str, ...]]) -> int | None:
-    """Return where the phrase of one or two words begins that ends at an index."""
-    for first in (at - 1, at):
+    """Return where the phrase of one to three words begins that ends at an index."""
+    for first in (at - 2, at - 1, at):
         if tuple(turn.lowered_at(i) for i in range(first, at + 1)) in phrases:
             return first
     return None

@@ -141,6 +141,8 @@ def _end_of_age(pieces: Pieces, at: int, read: NumberReading) -> int | None:
     following = lowered_at(pieces, after)
     if following in COUNTED - {"or", "to"}:
         return None
+    if _is_child_now(pieces, at, read, following):
+        return after
     if _is_named_age(pieces, at, after) or _is_said_of_life(pieces, at, read):
         return after
     if _is_led_by_phrase(pieces, at, after, read):
@@ -158,6 +160,18 @@ def _is_named_age(pieces: Pieces, at: int, after: int) -> bool:
     if one == "of" and "age" in list_words_before(pieces, at, 3):
         return True
     return following in {"last", "next"} and lowered_at(pieces, after + 1) in _BIRTHDAYS
+
+
+def _is_child_now(pieces: Pieces, at: int, read: NumberReading, following: str) -> bool:
+    """Whether it is "he's fifteen." or "who is twelve,": said in the present, of nobody grown."""
+    one, two = lowered_at(pieces, at - 1), lowered_at(pieces, at - 2)
+    now = one in {"he's", "she's", "who's"} or (one == "is" and two in {"he", "she", "who"})
+    ends = not following.isalnum() or following in _CHILD_GOES_ON
+    return now and _TODDLER <= read.value < _GROWN and ends
+
+
+_TODDLER = 2
+_CHILD_GOES_ON = split_listed_words("he she and now but drew drawing goes likes loves wants")
 
 
 def _is_led_by_phrase(pieces: Pieces, at: int, after: int, read: NumberReading) -> bool:
@@ -185,7 +199,7 @@ def _is_aside(pieces: Pieces, at: int, read: NumberReading) -> bool:
     following = lowered_at(pieces, after)
     if person < 0 or not _GROWN <= read.value <= _OLDEST:
         return False
-    if _is_said_first(pieces, after):
+    if _is_said_first(pieces, after) or _is_apart(pieces, at, read, following):
         return True
     near = list_words_before(pieces, at, _ASIDE_REACH)
     human = not (_SPOKEN_OF - _PRONOUNS).isdisjoint(near)
@@ -197,6 +211,27 @@ def _is_aside(pieces: Pieces, at: int, read: NumberReading) -> bool:
     if following not in ends and _read_second(pieces, read.after) is None:
         return False
     return _is_beside_person(pieces, at, read, following)
+
+
+def _is_apart(pieces: Pieces, at: int, read: NumberReading, following: str) -> bool:
+    """Whether it is "Walter, deaf as a post, eighty two." or "seventy six and never late"."""
+    ends = following in {".", ""} or (
+        following == "and" and lowered_at(pieces, read.after + 1) in {"never", "still", "not"}
+    )
+    if not ends or read.value < _MATURE or read_count(pieces, at - 2) is not None:
+        return False
+    cased = lowered_at(pieces, at - 1) == ","
+    near = pieces[max(0, at - _APART_REACH) : at]
+    starts = max((n for n, p in enumerate(near) if p.text in {".", "?", "!"}), default=-1)
+    someone = any(
+        p.lowered in _HUMANS or (p.is_capital and n > 0 and may_be_given_name(p.lowered_bare))
+        for n, p in enumerate(near[starts + 1 :])
+    )
+    article = any(p.lowered in {"a", "an"} for p in near[starts + 1 :])
+    return (cased and someone) or (following == "and" and (cased or someone or article))
+
+
+_APART_REACH = 14
 
 
 def _is_said_first(pieces: Pieces, after: int) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from anonymise.numbers.digit_runs import read_run_item
 from anonymise.numbers.letter_readings import SPELLED, read_letter
-from anonymise.numbers.number_words import DIGITS, FILLERS, LETTERS, TENS, TIMES
+from anonymise.numbers.number_words import DIGITS, FILLERS, LETTERS, TEENS, TENS, TIMES
 from anonymise.pieces import Pieces, lowered_at, touches_previous
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
@@ -33,6 +33,7 @@ _PLATE_CUES = frozenset({"registration", "reg", "plate", "plates"})
 _SHORTEST, _LONGEST = 4, 9
 _MOST_LETTERS = 3  # in one written group
 _REACH = 8
+_NUMBERS = (DIGITS, TIMES, TENS, TEENS)
 _ORDINARY = load_word_list("numbers", "short words")
 
 
@@ -84,9 +85,7 @@ def _may_begin(pieces: Pieces, at: int) -> bool:
     if not word.is_word or (len(word.text) > _MOST_LETTERS and not is_sign):
         return False
     soon = pieces[at + 1 : at + 13]
-    return any(
-        p.is_digits or p.lowered in DIGITS or p.lowered in TIMES or p.lowered in TENS for p in soon
-    )
+    return any(p.is_digits or any(p.lowered in words for words in _NUMBERS) for p in soon)
 
 
 def _read_code(pieces: Pieces, at: int) -> RuleFind | None:

@@ -56,6 +56,7 @@ _SIGNS = (
 _MOST_LINKS, _MOST_SIGNS, _REACH, _MOST_PURPOSE = 7, 4, 6, 6
 _SHORTEST, _LONGEST = 3, 30  # letters and digits
 _SHORTEST_WEAK = 4
+_EXTENSIONS, _LONGEST_EXTENSION = frozenset({"extension", "ext"}), 5
 _MOST_WORDS = 5  # of a password
 
 
@@ -178,8 +179,9 @@ def _is_enough(pieces: Pieces, at: int, first: int, code: CodeReading) -> bool:
         return False
     if word == "postcode":
         return length >= _SHORTEST and code.digits < length
-    if word in _ENDINGS:
-        return length >= _SHORTEST
+    if word in _ENDINGS | _EXTENSIONS:
+        plain = first == at + 1 and code.digits == length <= _LONGEST_EXTENSION
+        return length >= _SHORTEST and (word in _ENDINGS or plain)
     if word in {"number", "numbers", "code", "id", "key", "account", "badge", "policy"}:
         if _leads_weakly(pieces, at) and code.digits == length:
             # "number one hundred and two", "number 312": they may number anything
