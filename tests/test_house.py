@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -27,15 +28,34 @@ def dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+class Module(NamedTuple):
+    """What these tests ask of a file; its tree itself would fill the memory."""
+
+    imports: tuple[tuple[str, str], ...]  # each of ours, also inside functions: module and name
+    classes: tuple[str, ...]  # public ones
+    functions: tuple[str, ...]  # public ones
+
+
 @cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def read(path: Path) -> Module:
+    whole = ast.parse(path.read_text(encoding="utf-8"))
+    public = [
+        node
+        for node in whole.body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_")
+    ]
+    return Module(
+        tuple(list_imports(whole)),
+        tuple(node.name for node in public if isinstance(node, ast.ClassDef)),
+        tuple(node.name for node in public if isinstance(node, ast.FunctionDef)),
+    )
 
 
 def files(*folders: str) -> list[Path]:
     return sorted(path for folder in folders for path in (HOUSE / folder).rglob("*.py"))
 
 
+@cache
 def door_offers(door: str) -> dict[str, str]:
     """Each name that a door offers, with the module that holds it."""
     folder = HOUSE / door.replace(".", "/")
@@ -48,9 +68,8 @@ def door_offers(door: str) -> dict[str, str]:
     return offers
 
 
-def imported(path: Path) -> Iterator[tuple[str, str]]:
-    """Each import of ours, also inside functions: the module and the name taken from it."""
-    for node in ast.walk(tree(path)):
+def list_imports(whole: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(whole):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             if node.module.split(".")[0] in PACKAGES:
                 yield from ((node.module, alias.name) for alias in node.names)
@@ -68,7 +87,7 @@ def room(path: Path) -> str:
 def test_another_package_is_entered_by_its_door_alone(path: Path) -> None:
     past = [
         f"{module}: {name}"
-        for module, name in imported(path)
+        for module, name in read(path).imports
         if module.split(".")[0] != room(path)
         and f"{module}.{name}" not in DOORS
         and (module not in DOORS or (name and name not in door_offers(module)))
@@ -95,9 +114,8 @@ def test_what_a_door_offers_is_there_and_says_what_it_is_for(door: str) -> None:
 def test_no_two_public_classes_share_a_name() -> None:
     homes: dict[str, list[str]] = defaultdict(list)
     for path in files(*PACKAGES):
-        for node in tree(path).body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                homes[node.name].append(dotted(path))
+        for name in read(path).classes:
+            homes[name].append(dotted(path))
 
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
 
@@ -106,9 +124,8 @@ def test_no_two_public_classes_share_a_name() -> None:
 def test_no_two_public_functions_of_a_package_share_a_name(package: str) -> None:
     homes: dict[str, list[str]] = defaultdict(list)
     for path in files(package):
-        for node in tree(path).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                homes[node.name].append(dotted(path))
+        for name in read(path).functions:
+            homes[name].append(dotted(path))
 
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
 
@@ -118,7 +135,7 @@ def test_no_module_leads_back_to_itself_lazy_imports_counted() -> None:
     offers = {door: door_offers(door) for door in DOORS}
     leads_to: dict[str, set[str]] = {module: set() for module in modules}
     for module, path in modules.items():
-        for source, name in imported(path):
+        for source, name in read(path).imports:
             if f"{source}.{name}" in modules:
                 leads_to[module].add(f"{source}.{name}")
             else:
