@@ -74,7 +74,7 @@ class Trace(StrEnum):
     REPLACED = "replaced elsewhere, standing here"
     ABOUT = "said about them in another interview"
     TOGETHER = "details that together describe few people"
-    CAPITAL = "a capitalised word that stands"
+    CAPITAL = "a capitalised word left in"
     UNKNOWN = "a word in no dictionary"
     NAME = "a word that is also a name or a town"
     TIME = "a month, a feast or a year"

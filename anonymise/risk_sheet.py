@@ -42,14 +42,14 @@ class Concern(StrEnum):
 
     UNDECIDED = "not decided yet"
     DISAGREEMENT = "kept here, replaced elsewhere"
-    ENTERED = "an entered name that was rejected in small letters"
+    ENTERED = "an entered name that was left in, in small letters"
     PSEUDONYM = "a pseudonym that somebody really bears"
-    CAPITAL = "a capitalised word that stands"
+    CAPITAL = "a capitalised word left in"
     TOGETHER = "details that together may name somebody"
-    THIRD_PARTY = "somebody speaks whom nobody entered"
-    NUMBER = "a number that stands"
-    RARE = "a rare word that stands"
-    NOT_LOOKED_AT = "a turn that nobody looked at"
+    THIRD_PARTY = "a speaker who is not on the list"
+    NUMBER = "a number left in"
+    RARE = "a rare word left in"
+    NOT_LOOKED_AT = "a turn that nobody read"
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,9 @@ from .labels import (
     describe_standing as describe_standing,
 )
 from .labels import (
+    describe_trail_verb as describe_trail_verb,
+)
+from .labels import (
     describe_who_is_there as describe_who_is_there,
 )
 from .labels import (

@@ -221,8 +221,8 @@ def build_transcription_job(
 
 
 HEARD_BESIDE = (
-    "This interview has corrections or decisions: they stay, and what was heard now stands beside"
-    " them, to be taken over turn by turn."
+    "This interview has corrections or decisions. They are kept; you can compare "
+    "them with the new words turn by turn."
 )
 
 
@@ -232,7 +232,7 @@ def is_heard_beside(ending: JobEnding) -> bool:
     return isinstance(result, dict) and "hearing" in result
 
 
-NOT_TOLD_APART = "Speakers are not told apart:"
+NOT_TOLD_APART = "Speakers cannot be told apart:"
 
 
 class SpeakersProblem(msgspec.Struct, frozen=True):

@@ -122,10 +122,10 @@ class Jobs:
         self._queue.finish_following()
         if self.work is not None and self.work.is_live:
             self.show(replace(self.work, is_live=False))
-            return "What is missing of its transcript is being made now."
+            return "The rest of its transcript is being made now."
         if self.work is None:
             self.resume_queue()
-        return failures or "Press {home.transcribe} to transcribe it, or let it rest: it is safe."
+        return failures or "Press {home.transcribe} to transcribe it, or leave it: it is safe."
 
     def show_progress(self, progress: TaskProgress, left_s: float | None) -> None:
         """Show how far the job is and how many seconds are left."""

@@ -47,11 +47,15 @@ _OPENS = {
     KeyClass.CLEAN: "anonymised transcripts and logs",
 }
 _FLOW = (
-    ("recording or file", "microphone, or a file that is brought in", "sound, sealed as it comes"),
+    (
+        "recording or file",
+        "microphone, or a file that is brought in",
+        "sound, encrypted as it is recorded",
+    ),
     ("transcription", "a speech model on this computer, by machine", "words, sealed"),
     ("search for details", "rules and a trained model on this computer", "proposals, sealed"),
     ("review", "a person decides each proposal", "clean text and log, sealed"),
-    ("sign-off", "a data officer", "a signature over the very bytes"),
+    ("sign-off", "a data officer", "a signature over these exact bytes"),
     ("hand-over", "a person, by hand", "files in the clear, which are listed below"),
 )
 _LOCAL = (

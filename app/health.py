@@ -85,7 +85,7 @@ def _run_check(
     except EarshotError as problem:
         return HealthCheck(name, HealthVerdict.LOOK, str(problem), advise(problem))
     except Exception as fault:  # noqa: BLE001 - the other checks still answer
-        found = f"This could not be looked at ({type(fault).__name__})."
+        found = f"This could not be checked ({type(fault).__name__})."
         return HealthCheck(name, HealthVerdict.LOOK, found, "Please report it.")
 
 
@@ -95,7 +95,7 @@ def _sound() -> _Found:
         return (
             HealthVerdict.LOOK,
             "There is no microphone.",
-            "Plug one in to record; importing needs none.",
+            "Plug one in to record. You need none to import.",
         )
     default = next((device for device in found if device.is_default), found[0])
     others = f" and {len(found) - 1} more" if len(found) > 1 else ""

@@ -83,6 +83,14 @@ def describe_ruling(standing: StandingSignOff) -> str:
     return f"✔ Signed off {when}"
 
 
+_TRAIL_WORDS = {"window heard": "part transcribed"}  # where the trail's own word says too little
+
+
+def describe_trail_verb(verb: str) -> str:
+    """Return what people read for a verb of the audit trail; the trail itself keeps its own."""
+    return _TRAIL_WORDS.get(verb, verb)
+
+
 def format_count(count: int, singular: str, plural: str = "") -> str:
     """Write a count with its noun: ``1 turn``, ``2 turns``; ``plural`` where it has no -s."""
     return f"{count} {singular if count == 1 else plural or f'{singular}s'}"

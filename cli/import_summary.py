@@ -130,7 +130,7 @@ def _describe_length(origin: Mapping[str, str | int | float | bool]) -> Iterator
             " be joined to it."
         )
     if origin.get("is_cut"):
-        yield "It was cut short: what is there was taken."
+        yield "It was cut short; what is there was imported."
     elif "header_s" in origin:
         header_s = float(origin["header_s"])
         taken = "all of it was taken" if whole_s > header_s else "no more can be decoded"

@@ -56,7 +56,7 @@ def add_hearing_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what a verb needs to hear a passage again."""
     again = parser.add_argument_group(
         "hearing a passage again",
-        "What stands is shown beside what was heard now, and stays unless --take names it.",
+        "The old words are shown beside the new ones, and stay unless --take names them.",
     )
     for name, meaning in (
         ("from", "where the passage begins, such as 12:30, 1:02:03, 750 or 12:30.5"),
@@ -69,14 +69,18 @@ def add_hearing_arguments(parser: argparse.ArgumentParser) -> None:
         "--take",
         type=parse_turn_numbers,
         metavar="NUMBERS",
-        help="take over turns of what was heard again, by the numbers shown, such as 3,4,+1; all"
-        " takes every turn in which other words were heard",
+        help=(
+            "use the new words of these turns, by the numbers shown, such as "
+            "3,4,+1; all: every turn whose words differ"
+        ),
     )
     again.add_argument(
         "--anew",
         action="store_true",
-        help="begin anew though there are corrections or decisions: make another transcript of the"
-        " whole interview; the corrections so far stay as an old version",
+        help=(
+            "transcribe the whole interview again despite corrections or "
+            "decisions; the corrections so far stay as an old version"
+        ),
     )
 
 

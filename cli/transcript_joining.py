@@ -112,7 +112,7 @@ def _print(
 def _describe_match(joined: JoinedTranscript) -> list[str]:
     match = joined.match
     if match.verdict is TimesVerdict.AGREE:
-        return ["Its times agree with the speech in the sound."]
+        return ["Its times match the speech in the sound."]
     if match.verdict is TimesVerdict.OTHER:
         return ["Its times do not fit the speech in the sound; it was joined unchecked."]
     if match.verdict is TimesVerdict.UNTOLD:

@@ -25,7 +25,7 @@ def describe_read(read: ReadTranscript) -> list[str]:
             " with --participant CODE=NAME you say beforehand who speaks under which code."
         )
     if read.is_cut:
-        lines.append("It was cut short: what is there was taken.")
+        lines.append("It was cut short; what is there was imported.")
     lines += [f"{count_turns(remark.turns)}: {remark.flaw}." for remark in read.remarks]
     parts = sorted(read.left, key=lambda part: part.what)
     for what, group in groupby(parts, key=lambda part: part.what):

@@ -211,7 +211,7 @@ def _log_version_missing(error: LogVersionMissing) -> str:
 
 def _not_transcript(error: NotTranscript) -> str:
     return {
-        TranscriptFlaw.CUT_SHORT: ("Export it or copy it again; --partial takes what is there."),
+        TranscriptFlaw.CUT_SHORT: "Export it or copy it again; --partial takes what is there.",
         TranscriptFlaw.OLD_WORD: "Save it as .docx in Word.",
         TranscriptFlaw.PDF: "Save it as .docx or as text where it was made.",
         TranscriptFlaw.OPEN_DOCUMENT: "Save it as .docx or as RTF in LibreOffice.",
@@ -274,13 +274,13 @@ def _person_refused(error: PersonRefused) -> str:
         PersonFlaw.UNKNOWN: "`earshot people STUDY` lists everybody.",
         PersonFlaw.UNNAMED: "Give a name of at most 40 characters, such as Okafor.",
         PersonFlaw.TAKEN: "Give another name: the trail tells people apart by it.",
-        PersonFlaw.LOOKS_ALIKE: "Give a name that nobody takes for theirs, in one alphabet.",
+        PersonFlaw.LOOKS_ALIKE: "Give a name that cannot be mistaken for theirs, in one alphabet.",
         PersonFlaw.NO_ROLE: (
             "Say --role interviewer, assistant, officer, approver or owner with `earshot people"
             " STUDY add NAME`."
         ),
         PersonFlaw.TOO_MANY: "Remove somebody first, with `earshot people STUDY remove NAME`.",
-        PersonFlaw.SELF: "Another owner does it, with a passphrase of their own.",
+        PersonFlaw.SELF: "Another owner must do it, with their own passphrase.",
         PersonFlaw.CODE: "`earshot people STUDY recovery --renew` makes a new one.",
         PersonFlaw.LAST_OWNER: (
             "Add another one first: `earshot people STUDY add NAME --role owner`."
@@ -325,7 +325,7 @@ def _consent_refused(error: ConsentRefused) -> str:
     return {
         ConsentFlaw.NO_DATE: "Write the year, the month and the day.",
         ConsentFlaw.FUTURE: "Correct the day, or the clock of this computer.",
-        ConsentFlaw.ODD_CLOCK: "Set the clock: a record holds when it was made.",
+        ConsentFlaw.ODD_CLOCK: "Set the clock: a record says when it was made.",
         ConsentFlaw.TOO_OLD: "Correct --taken-on, --sheet-date or --form-date.",
         ConsentFlaw.NO_PAPERS: "Give --sheet, --sheet-date, --form and --form-date.",
         ConsentFlaw.UNKNOWN_SHEET: "`earshot policy STUDY --sheet VERSION` adds a version.",
@@ -363,7 +363,7 @@ def _original_survives(error: OriginalSurvives) -> str:
 def _not_willing(error: NotWilling) -> str:
     if error.flaw is WillingnessFlaw.UNASKED:
         return "Ask everybody, and say what they showed: --willing agreed or --willing assent."
-    return "Nothing was recorded. Talk with them, and ask again another time if they wish."
+    return "Nothing was recorded. Talk to them, and ask again another time if they wish."
 
 
 def _destruction_refused(error: DestructionRefused) -> str:
@@ -450,7 +450,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.SoundTruncated: (
         "Copy it again from the recorder, or keep what is there with --partial."
     ),
-    errors.SoundUnreasonable: ("Earshot takes 8 to 192 kHz, 1 to 8 channels, at most 12 hours."),
+    errors.SoundUnreasonable: "Earshot takes 8 to 192 kHz, 1 to 8 channels, at most 12 hours.",
     errors.SoundIncomplete: (
         "Restore its audio folder from a backup: `earshot log verify STUDY` names the file."
         " What is left can still be played."
@@ -512,9 +512,9 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " `earshot review STUDY INTERVIEW`."
     ),
     errors.CleanTranscriptOutdated: "Sign it again: `earshot sign STUDY INTERVIEW` makes it first.",
-    errors.DataDestroyed: "What was made of it, and not destroyed, can still be read.",
+    errors.DataDestroyed: "Whatever was made from it and not destroyed can still be read.",
     errors.LogVersionMissing: _log_version_missing,
-    errors.NoSpeech: "Listen to the recording: is it silent, or the wrong file?",
+    errors.NoSpeech: "Listen to the recording. Is it silent, or the wrong file?",
     errors.SomeFailed: (
         "Mend what is said beside each, and run it again: the others are not done twice."
     ),
@@ -529,8 +529,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Convert it with the program that made it, or bring in the rest of it with --partial."
     ),
     errors.OtherRecording: (
-        "Listen to it, and look whether the file is the right one. If it is, add --unchecked to"
-        " the same command."
+        "Listen to it, and check that it is the right file. If it is, add "
+        "--unchecked to the same command."
     ),
     errors.NotJoined: _not_joined,
     errors.OtherLanguage: _other_language,

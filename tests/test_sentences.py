@@ -20,9 +20,8 @@ GOLDEN = Path(__file__).with_name("sentences.txt")
 _READ = ("tui", "cli", "app", "study/errors")
 _LABEL = re.compile(r"[A-Z][a-z]+|.*[A-Za-z]{2}.* .*|.* .*[A-Za-z]{2}.*", re.DOTALL)
 _STYLES = re.compile(r"\{[^{}]*:[^{}]*;")
-_LOOK = re.compile(
-    r"(bold|reverse|italic|underline|\$\w+)( (bold|reverse|italic|underline|\$\w+))+"
-)
+_LOOKS = r"(bold|reverse|italic|underline|\$\w+)"
+_LOOK = re.compile(rf"{_LOOKS}( {_LOOKS})+")
 
 
 def collect_sentences(source: str) -> list[str]:

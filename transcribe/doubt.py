@@ -48,13 +48,15 @@ _LEAST_SECOND_MEAN = 0.5
 _LEAST_SHORT_MEAN = 0.3  # of fewer words
 _LEAST_HINT = 0.3  # names of the list that were invented lay below it, or ended their window
 
-_SILENCE = DoubtFlag("in silence", "words where nothing sounds")
-_INVENTED = DoubtFlag("heard twice", "no words at first, and probably invented the second time")
-_SECOND = DoubtFlag(SECOND_HEARING, "some of these words came only when it was heard once more")
+_SILENCE = DoubtFlag("in silence", "words, but the sound is silent here")
+_INVENTED = DoubtFlag("heard twice", "nothing heard at first; these words may be made up")
+_SECOND = DoubtFlag(SECOND_HEARING, "some of these words were heard only at the second try")
 _HINT = DoubtFlag("hint", "a name from the study's list, which the model may have made up")
 _SCRIPT = DoubtFlag(OTHER_LANGUAGE, "letters that this language does not have")
 _DENSE = DoubtFlag("loop", "the words repeat themselves")
-_LEAK = DoubtFlag("list of words", "most of this is the study's own list of words, said or made up")
+_LEAK = DoubtFlag(
+    "list of words", "mostly words from the study's own list, which the model may have made up"
+)
 _UNPUNCTUATED = DoubtFlag(
     "no punctuation", "neither capitals nor full stops: names here are easily missed"
 )

@@ -84,20 +84,20 @@ from tui.widgets.work_line import WorkAdvanced
 WEB_EXIT = 1
 NO_TERMINAL_EXIT = 2
 _NO_TERMINAL = (
-    "earshot: the interface needs a terminal to draw on and to read keys from.\n"
-    "Everything it does can be done without one: see `earshot --help`.\n"
+    "earshot: the interface needs a terminal to draw on and to read keys "
+    "from.\nYou can do everything without one: see `earshot --help`.\n"
 )
 _NO_UTF8 = (
     "earshot: this terminal is not set to UTF-8, so not every letter of an interview would show.\n"
     "Set LANG to a locale that ends in UTF-8, such as C.UTF-8, and start again.\n"
 )
-_BUSY = "Other work is still running. Wait for it, or stop it with {home.stop}."
+_BUSY = "Another task is still running. Wait for it, or stop it with {home.stop}."
 _LOOKS_IDLE_S = 5.0
 _ABOUT_LANGUAGE = frozenset({OtherLanguage.exit_code, LanguageUnclear.exit_code})
 _THEMES = {"dark": DARK_NAME, "light": LIGHT_NAME, "terminal": TERMINAL_NAME}
 _WIDTHS = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]
 _HEIGHTS = [(0, "-flat"), (12, "-tall")]
-_ON_THE_WEB = "Earshot shows interviews in a terminal only: a browser would let words out.\n"
+_ON_THE_WEB = "Earshot shows interviews in a terminal only: a browser could leak words.\n"
 
 
 class Earshot(HardenedApp, inherit_bindings=False):
@@ -177,7 +177,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         self.push_screen(HomeScreen())
         self.set_interval(_LOOKS_IDLE_S, self.lock_if_idle)
         if self.preferences.problems:
-            heading = "In interface.toml, your file of keys and colours:"
+            heading = "In interface.toml, your settings file:"
             self.push_screen(MessageDialog("\n".join([heading, "", *self.preferences.problems])))
         if (flaw := self.study.change_flaw) is not None:
             changed = StudyChanged(flaw)
@@ -263,7 +263,7 @@ class Earshot(HardenedApp, inherit_bindings=False):
         """Close the study; ask first if that stops a recording or background work."""
         recording = [s for s in self.screen_stack if isinstance(s, RecordingScreen)]
         if recording:
-            recording[0].ask_to_end("Leave Earshot, and seal the recording?", leave=True)
+            recording[0].ask_to_end("Leave Earshot and end the recording?", leave=True)
             return
         if self.work is None:
             self.exit()
@@ -275,9 +275,9 @@ class Earshot(HardenedApp, inherit_bindings=False):
             if wanted:
                 self.exit()
 
-        question = "Work is running. Stop it and leave? What is finished is kept."
+        question = "A task is running. Stop it and leave? What is finished is kept."
         if self.work.verb == TRANSCRIBE_VERB:
-            question += " It goes on at the next start."
+            question += " It continues next time."
         self.push_screen(QuestionDialog(question), leave)
 
     def open_review(self, interview: str, turn: int = 0, mention: str = "") -> None:
@@ -432,7 +432,7 @@ def _rescued(study: Study, found: Sequence[RescuedRecording]) -> str:
         "at most the last second is missing."
         for one in found
     ]
-    return "\n".join(["A recording was cut off, and has been brought to safety.", "", *lines])
+    return "\n".join(["An interrupted recording was recovered.", "", *lines])
 
 
 def _handed_over(ending: JobFinished) -> str:
@@ -443,7 +443,7 @@ def _handed_over(ending: JobFinished) -> str:
     names = [sanitise_text(Path(file).name) for file in files]
     return "\n".join([
         f"Handed over, into {sanitise_text(str(folder))}:", "", *names, "",
-        "These files are not sealed: keep them where only your team can read them.",
+        "These files are not encrypted: keep them where only your team can read them.",
     ])  # fmt: skip
 
 

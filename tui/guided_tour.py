@@ -28,15 +28,18 @@ class TourPosition:
 _LIST = {
     InterviewState.RECORDED: (
         1,
-        "This interview was recorded. Press {home.transcribe}: it becomes text, on this computer.",
+        (
+            "This interview has been recorded. Press {home.transcribe} to turn it "
+            "into text, on this computer."
+        ),
     ),
     InterviewState.TRANSCRIBING: (
         1,
-        "It was stopped half-way. Press {home.transcribe}: it goes on where it stopped.",
+        "It was stopped half-way. Press {home.transcribe} to continue where it stopped.",
     ),
     InterviewState.TRANSCRIBED: (
         2,
-        "Now it has words. Press {home.anonymise}: names, places and dates are looked for.",
+        "Now it has words. Press {home.anonymise} to search for names, places and dates.",
     ),
     InterviewState.REVIEW: (
         3,
@@ -44,20 +47,20 @@ _LIST = {
     ),
     InterviewState.CORRECTED: (
         2,
-        "Words were corrected. Press {home.anonymise}: they are searched as well.",
+        "Words were corrected. Press {home.anonymise} to search them, too.",
     ),
     InterviewState.REVIEWED: (
         4,
         (
-            "Everything is decided. Press {home.open}, and in there {interview.ready}: it is the"
-            " officer's."
+            "Everything is decided. Press {home.open}, then {interview.ready} to "
+            "send it to the officer."
         ),
     ),
     InterviewState.READY: (5, "Now play the data officer: press {home.check}."),
     InterviewState.SENT_BACK: (3, "It was sent back. Press {home.open}, and look again."),
     InterviewState.SIGNED: (
         6,
-        "It is signed off. Press {home.export}: it is handed over, as files in the study.",
+        "It is signed off. Press {home.export} to hand it over, as files in the study.",
     ),
     InterviewState.SIGN_AGAIN: (
         5,
@@ -66,8 +69,8 @@ _LIST = {
     InterviewState.HANDED: (
         6,
         (
-            "That was all of it. {home.quit} leaves. A study of your own: earshot new FOLDER, in"
-            " the shell."
+            "That was everything. {home.quit} leaves. For a study of your own, "
+            "type in a terminal: earshot new FOLDER."
         ),
     ),
 }
@@ -79,27 +82,27 @@ _DECIDE = (
 _REVIEW = {
     InterviewState.TRANSCRIBED: (
         2,
-        "Press {interview.anonymise}: names, places and dates are looked for.",
+        "Press {interview.anonymise} to search for names, places and dates.",
     ),
     InterviewState.CORRECTED: (
         2,
-        "You corrected words. Press {interview.anonymise}: they are searched as well.",
+        "You corrected words. Press {interview.anonymise} to search them, too.",
     ),
     InterviewState.REVIEW: (3, _DECIDE),
     InterviewState.REVIEWED: (
         4,
-        "Everything is decided. Press {interview.ready}, then y: it goes to the data officer.",
+        "Everything is decided. Press {interview.ready}, then y, to send it to the data officer.",
     ),
     InterviewState.READY: (5, "Now play the data officer: press {interview.check}."),
     InterviewState.SENT_BACK: (
         4,
-        "Look again at what was objected to; then {interview.ready} gives it back.",
+        "Look again at the objections; then {interview.ready} sends it back to the officer.",
     ),
     InterviewState.SIGNED: (
         6,
         (
-            "It is signed off. Press {interview.export}: it is handed over; {interview.back}"
-            " goes back to the list."
+            "It is signed off. Press {interview.export} to hand it over; "
+            "{interview.back} goes back to the list."
         ),
     ),
     InterviewState.SIGN_AGAIN: (
@@ -109,15 +112,14 @@ _REVIEW = {
     InterviewState.HANDED: (6, "It was handed over. {interview.back} goes back to the list."),
 }
 _LINES = (
-    "Each line is a decision, with its place in the text that will leave."
-    " {check.right}: it is right. {check.object}: it is not, and why. {check.original}: what"
-    " was said."
-    " Try {check.right}."
+    "Each line is a decision, shown in the text that will be handed over. "
+    "{check.right}: it is right. {check.object}: it is not, and why. "
+    "{check.original}: what was said. Try {check.right}."
 )
 _SIGN = (
-    "{check.risk} tells what may still name somebody, {check.trail} who did what, {check.verify}"
-    " verifies every byte. Then {check.sign} signs off what you read, or {check.send_back} sends it"
-    " back."
+    "{check.risk} shows what may still name somebody, {check.trail} who did "
+    "what, {check.verify} checks every byte. Then {check.sign} signs off what "
+    "you read, or {check.send_back} sends it back."
 )
 _SIGNED = (
     "It is signed off. Press {check.back} until you are in the list; there {home.export}"

@@ -33,7 +33,7 @@ Sentence = str | Callable[..., str]
 """A sentence, or a function that makes it of the facts of the error."""
 
 _TOPICS = "Write each topic on a line that begins with ##, and each probe below it on one with -."
-_PLAIN = "Write it as plain text, without signs that no keyboard has."
+_PLAIN = "Use only characters that a keyboard has."
 _READ_AGAIN = "Press {interview.refresh} to read the interview again."
 _TO_CHECK = "Press {home.check} in the list, or {interview.check} in the review, to check it"
 _CHOOSE_LANGUAGE = (
@@ -85,8 +85,8 @@ _CONSENT = "Press {home.consent}, in the list or before a recording,"
 def _consent_withheld(error: ConsentWithheld) -> str:
     if error.what == ConsentPurpose.TRANSCRIPTION:
         return (
-            "Type it by hand: in the shell, the verb transcribe makes an empty transcript with"
-            " --by-hand. Enter then opens it here."
+            "Type it by hand: in a terminal, `earshot transcribe --by-hand` "
+            "makes an empty transcript. Enter then opens it here."
         )
     return f"{_CONSENT} to see what was agreed to."
 
@@ -95,11 +95,11 @@ def _consent_refused(error: ConsentRefused) -> str:
     return {
         ConsentFlaw.NO_DATE: "Write the year, the month and the day.",
         ConsentFlaw.FUTURE: "Correct the day, or the clock of this computer.",
-        ConsentFlaw.ODD_CLOCK: "Set the clock: a record holds when it was made.",
+        ConsentFlaw.ODD_CLOCK: "Set the clock: a record says when it was made.",
         ConsentFlaw.TOO_OLD: "Correct the day on which it was taken, or the date of the paper.",
         ConsentFlaw.NO_PAPERS: "Fill in the rows of both papers.",
-        ConsentFlaw.UNKNOWN_SHEET: "In the shell, the verb policy adds a version.",
-        ConsentFlaw.UNKNOWN_FORM: "In the shell, the verb policy adds a version.",
+        ConsentFlaw.UNKNOWN_SHEET: "In a terminal, `earshot policy` adds a version.",
+        ConsentFlaw.UNKNOWN_FORM: "In a terminal, `earshot policy` adds a version.",
         ConsentFlaw.NO_TAKER: "Fill in who took it.",
         ConsentFlaw.NO_DEPUTY: "Fill in their name.",
         ConsentFlaw.NOT_OFFERED: "Choose another basis.",
@@ -109,8 +109,8 @@ def _consent_refused(error: ConsentRefused) -> str:
         ConsentFlaw.BAD_TEXT: _PLAIN,
         ConsentFlaw.NOT_RECORDED: "Record the whole consent first.",
         ConsentFlaw.LOST: "Choose who advises or decides as the basis.",
-        ConsentFlaw.UNSEEN: "In the shell, the verb policy takes the name.",
-        ConsentFlaw.SPOKEN: "In the shell, the verb play plays it.",
+        ConsentFlaw.UNSEEN: "In a terminal, `earshot policy` takes the name.",
+        ConsentFlaw.SPOKEN: "In a terminal, `earshot play` plays it.",
         ConsentFlaw.UNPROVEN: "Ask them again, and record what they say as a new consent.",
         ConsentFlaw.WITHDRAWAL_MISSING: "Restore the study from a backup, or record the withdrawal"
         " again.",
@@ -122,36 +122,36 @@ def _consent_refused(error: ConsentRefused) -> str:
 def _not_willing(error: NotWilling) -> str:
     if error.flaw is WillingnessFlaw.UNASKED:
         return "Press {prepare.start}, and ask everybody."
-    return "Nothing was recorded. Talk with them, and ask again another time if they wish."
+    return "Nothing was recorded. Talk to them, and ask again another time if they wish."
 
 
 def _person_refused(error: PersonRefused) -> str:
     return {
-        PersonFlaw.UNKNOWN: "Choose somebody of the list.",
+        PersonFlaw.UNKNOWN: "Choose somebody from the list.",
         PersonFlaw.UNNAMED: "Give a name of at most 40 characters, such as Okafor.",
         PersonFlaw.TAKEN: "Give another name: the trail tells people apart by it.",
-        PersonFlaw.LOOKS_ALIKE: "Give a name that nobody takes for theirs, in one alphabet.",
+        PersonFlaw.LOOKS_ALIKE: "Give a name that cannot be mistaken for theirs, in one alphabet.",
         PersonFlaw.NO_ROLE: "Choose one of the roles that are listed.",
         PersonFlaw.TOO_MANY: "Remove somebody first, with {people.remove} in the list of people.",
-        PersonFlaw.SELF: "Another owner does it, with a passphrase of their own.",
+        PersonFlaw.SELF: "Another owner must do it, with their own passphrase.",
         PersonFlaw.CODE: "Press {people.renew_code} in the list of people to make a new one.",
         PersonFlaw.LAST_OWNER: "Add another owner first, with {people.add} in the list of people.",
-        PersonFlaw.NO_KEYS_YET: "They open it once, or are removed first.",
+        PersonFlaw.NO_KEYS_YET: "Ask them to open it once, or remove them first.",
     }[error.flaw]
 
 
 SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.Stopped: "Start it again to continue from there.",
-    errors.Fault: "What was acknowledged before is safe. Please report this sentence.",
+    errors.Fault: "What was saved before is safe. Please report this sentence.",
     errors.WorkBrokeOff: (
-        "What was finished is kept; start it again, or run it in the shell to see more."
+        "Finished parts are kept. Start it again, or run it in a terminal to see more."
     ),
     errors.WorkNotStarted: "Close other programs, and start it again.",
     errors.OutOfMemory: (
-        "What was finished is kept. Close other programs and start it again, or get a smaller"
-        " model in the shell, with the verb models."
+        "Finished parts are kept. Close other programs and start it again, or "
+        "get a smaller model with `earshot models` in a terminal."
     ),
-    errors.ComputerUnfit: "In the shell, the verb doctor says what to do about each.",
+    errors.ComputerUnfit: "In a terminal, `earshot doctor` says what to do about each.",
     errors.StudyNotFound: "Leave with {home.quit}, and open another folder.",
     errors.StudyExists: "Choose a folder that does not exist yet, or an empty one.",
     errors.WrongPassphrase: (
@@ -177,12 +177,12 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.BadGuide: _bad_guide,
     errors.NoGuide: "Press {prepare.guide} before a recording to write one.",
     errors.BadWords: (
-        "Write one word or name a line, as plain text, and take it over in the shell again."
+        "Put one word or name on each line, as plain text, and set it again in a terminal."
     ),
-    errors.BadAttribute: "Declare it in the shell, with the verb cases.",
-    errors.ReasonMissing: "Accept it in the shell, with the verb log.",
-    errors.NoKeptHeads: "Check it in the shell, with the verb log.",
-    errors.OtherSigner: "Check it in the shell, with the verb verify.",
+    errors.BadAttribute: "Declare it in a terminal with `earshot cases`.",
+    errors.ReasonMissing: "Accept it in a terminal with `earshot log accept`.",
+    errors.NoKeptHeads: "Check it in a terminal with `earshot log`.",
+    errors.OtherSigner: "Check it in a terminal with `earshot verify`.",
     errors.ConsentMissing: f"{_CONSENT} to record it.",
     errors.ConsentWithheld: _consent_withheld,
     errors.CapacityLost: f"{_CONSENT} to record what a consultee or guardian says.",
@@ -192,17 +192,22 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.RoleForbids: "Ask somebody whose role allows it.",
     errors.PersonRefused: _person_refused,
     errors.TextTooLong: "Say it in a few sentences.",
-    errors.UnknownNote: "The shell's verb safeguarding lists them, for owners and officers.",
-    errors.DataDue: "Ask for it in the shell, with the verb due.",
+    errors.UnknownNote: (
+        "In a terminal, `earshot safeguarding` lists them, for owners and officers."
+    ),
+    errors.DataDue: "Ask for it in a terminal with `earshot due`.",
     errors.HasWithdrawn: "{home.withdraw} on the list of interviews shows how far.",
-    errors.HoldStands: "An approver or owner lifts it in the shell, with the verb due.",
-    errors.RetentionRefused: "Set the kinds of data together in the shell, with the verb due.",
-    errors.DestructionRefused: "The shell's verb withdraw shows what was asked for and done.",
-    errors.DataDestroyed: "What was made of it, and not destroyed, can still be read.",
-    errors.PersonRefused: "Say who may open the study in the shell, with the verb people.",
+    errors.HoldStands: "An approver or owner can lift it in a terminal with `earshot due`.",
+    errors.RetentionRefused: "Set the kinds of data together in a terminal with `earshot due`.",
+    errors.DestructionRefused: (
+        "In a terminal, `earshot withdraw` shows what was requested and done."
+    ),
+    errors.DataDestroyed: "Whatever was made from it and not destroyed can still be read.",
+    errors.PersonRefused: "Say who may open the study in a terminal with `earshot people`.",
     errors.StudyChanged: (
-        "Check every byte of it in the shell, with the verb log (log verify, then log accept):"
-        " until then nothing can be transcribed, signed off or handed over."
+        "Check it in a terminal (`earshot log verify`, then `earshot log "
+        "accept`): until then nothing can be transcribed, signed off or handed "
+        "over."
     ),
     errors.SoundNotFound: "Check its name and folder.",
     errors.SoundEmpty: "Check that it was copied whole.",
@@ -215,11 +220,11 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.SoundChanging: "Wait until it is copied or recorded to its end, and try again.",
     errors.SoundUnreachable: "Plug it in again, copy the file to this computer, and try again.",
-    errors.SoundTakenBefore: "The list of interviews has it.",
-    errors.NoTrack: "Take all of them, each as a channel.",
+    errors.SoundTakenBefore: "It is in the list of interviews.",
+    errors.NoTrack: "Import all of them, each as a channel.",
     errors.SoundTruncated: (
-        "Copy it again from the recorder, or take over what is there in the shell, with the verb"
-        " import."
+        "Copy it again from the recorder, or import what is there with `earshot "
+        "import` in a terminal."
     ),
     errors.SoundUnreasonable: "Earshot takes 8 to 192 kHz, 1 to 8 channels, at most 12 hours.",
     errors.SoundIncomplete: (
@@ -243,29 +248,32 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " again."
     ),
     errors.NoChannel: "Play all of them: press {interview.play}.",
-    errors.ChannelsDiffer: "Bring it in again in the shell, with one code for each channel.",
+    errors.ChannelsDiffer: "Import it again in a terminal, with one code for each channel.",
     errors.PoorSound: (
         "Change what it says, and press {prepare.check} to check again. Nothing was kept."
     ),
     errors.StillRecording: "Wait until the recording has ended.",
-    errors.ModelMissing: "Get one in the shell, with the verb models, then try again.",
-    errors.ModelBroken: "Get it again in the shell, with the verb models, or remove it there.",
-    errors.ModelNotFetched: "Get it in the shell, with the verb models, which says what to do.",
-    errors.ArchiveRefused: "Make it anew in the shell, with the verb models; keep no copy of it.",
-    errors.ModelBabbles: "Get another one in the shell, with the verb models.",
+    errors.ModelMissing: "Get one in a terminal with `earshot models`, then try again.",
+    errors.ModelBroken: "Get it again, or remove it, in a terminal with `earshot models`.",
+    errors.ModelNotFetched: "Get it in a terminal with `earshot models`, which says what to do.",
+    errors.ArchiveRefused: (
+        "Pack it again in a terminal with `earshot models`; keep no copy of this one."
+    ),
+    errors.ModelBabbles: "Get another one in a terminal with `earshot models`.",
     errors.ModelsUnwritable: "Set EARSHOT_MODELS to a folder that you may write to.",
     errors.PackUnwritable: "Choose another name or folder.",
     errors.PackageRefused: (
-        "Get the model from the hub in the shell, with the verb models. Nothing of it was kept."
+        "Get the model from the hub in a terminal with `earshot models`. Nothing "
+        "of this one was kept."
     ),
     errors.NoMarkedText: "Give a folder of .jsonl files, each line with id, text and spans.",
     errors.LanguageUnknown: (
-        "Choose another language with {home.language} in the list, or get a model that has it in"
-        " the shell, with the verb models."
+        "Choose another language with {home.language} in the list, or get a "
+        "model that knows it in a terminal with `earshot models`."
     ),
     errors.SoundMissing: (
-        "Press {home.go_on} in the list to record it, or bring in a file in the shell, with the"
-        " verb import."
+        "Press {home.go_on} in the list to record it, or import a file in a "
+        "terminal with `earshot import`."
     ),
     errors.TranscriptMissing: (
         "Press {home.transcribe} in the list, or {interview.transcribe} in the review, to"
@@ -276,23 +284,23 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.AnswerMissing: "Press {check.sign} again, and type an answer.",
     errors.CleanTranscriptMissing: f"{_TO_SEARCH}, then decide every mention.",
     errors.CleanTranscriptOutdated: (
-        "Go back with {check.back} and open the check again: it makes the newest. Then sign."
+        "Go back with {check.back} and open the check again: that makes a new one. Then sign."
     ),
     errors.LogVersionMissing: "Choose another version with {check.changes}.",
-    errors.NoSpeech: "Listen to the recording: is it silent, or the wrong file?",
+    errors.NoSpeech: "Listen to the recording. Is it silent, or the wrong file?",
     errors.SomeFailed: (
-        "Mend what is said beside each, and start it again: the others are not done twice."
+        "Put right what is said about each, and start again: the others are not repeated."
     ),
     errors.ChooseInterviews: "Name the interviews, or ask for all, not both.",
-    errors.BadImportTable: "Mend the table, and import it in the shell, with the verb import.",
-    errors.SomeNotImported: "Import the rest again in the shell, with the verb import.",
+    errors.BadImportTable: "Correct the table, and import it in a terminal with `earshot import`.",
+    errors.SomeNotImported: "Import the rest again in a terminal with `earshot import`.",
     errors.NotTranscript: (
         "Earshot reads WebVTT, SRT, Word (.docx), RTF, text with speakers, and the files of"
         " Whisper, WhisperX, noScribe, aTrain, oTranscribe, f4, MAXQDA, NVivo, Otter, Teams and"
         " Zoom."
     ),
     errors.PartLeftOut: "Convert it with the program that made it.",
-    errors.OtherRecording: "Listen to it, and look whether the file is the right one.",
+    errors.OtherRecording: "Listen to it, and check that it is the right file.",
     errors.NotJoined: "Import the file as an interview of its own.",
     errors.OtherLanguage: _CHOOSE_LANGUAGE,
     errors.LanguageUnclear: _CHOOSE_LANGUAGE,
@@ -305,17 +313,17 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.NoDiariser: "Install earshot[speakers] with pip; the transcript stays as it is.",
     errors.DiariserFailed: (
-        "The transcript stays as it is. Get the model again in the shell, with the verb models, or"
-        " try another one."
+        "The transcript is unchanged. Get the model again in a terminal with "
+        "`earshot models`, or try another one."
     ),
     errors.SpeakersKnown: "If a turn's speaker is wrong, change it with {interview.speaker}.",
     errors.UnknownMention: "Press {interview.list} in the review to see the mentions.",
     errors.WordsChanged: (
-        "Press {interview.anonymise} in the review to look again; every other decision is kept."
+        "Press {interview.anonymise} in the review to search again; all other decisions are kept."
     ),
     errors.UnknownReplacement: "Press {interview.list} in the review to see the replacements.",
     errors.BadReplacement: (
-        "Type other words, or make the two one in the shell, with the verb replacements."
+        "Type other words, or merge the two in a terminal with `earshot replacements`."
     ),
     errors.MentionsUndecided: (
         "Decide them in the review: {interview.next_undecided} goes to the next one."
@@ -324,6 +332,9 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Where it stands, accept the mention with {interview.accept}, or add it with"
         " {interview.mention}; who may sign off lets words that name nobody pass, with a reason,"
         " where the check refuses to sign."
+        "Where it stands, accept the mention with {interview.accept}, or add it "
+        "with {interview.mention}; what names nobody can be kept, in a terminal "
+        "with `earshot review`."
     ),
     errors.PassRefused: "Type the words as they stand in the turn, and a reason.",
     errors.NotSignedOff: f"{_TO_CHECK}; a data officer signs it off there with {{check.sign}}.",
@@ -331,14 +342,14 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.OwnWork: (
         "Ask somebody with a passphrase of their own, who decided nothing in this interview."
     ),
-    errors.NotWhatWasRead: "Press {check.refresh} to look at what changed, and sign then.",
+    errors.NotWhatWasRead: "Press {check.refresh} to see what changed, then sign.",
     errors.ObjectionsStand: (
         "Send it back with {check.send_back}, or take the objections back first, with"
         " {check.take_back}."
     ),
-    errors.TargetExists: "Choose another folder in the shell, with the verb export.",
+    errors.TargetExists: "Choose another folder in a terminal with `earshot export`.",
     errors.TargetUnwritable: (
-        "Choose a folder that you may write to in the shell, with the verb export."
+        "Choose a folder that you may write to, in a terminal with `earshot export`."
     ),
     errors.TargetInStudy: "Choose a folder outside the study.",
     errors.SoundRefused: "Hand over the text alone: press {home.export} in the list.",

@@ -25,8 +25,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--names",
         default="",
         metavar="MODEL",
-        help="which installed model finds names (see `earshot models`), and no other; else"
-        " Earshot's own together with all others that are here",
+        help=(
+            "use only this installed model to find names (see `earshot "
+            "models`); default: Earshot's own and all others that are installed"
+        ),
     )
     parser.add_argument(
         "--without",
@@ -34,7 +36,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=_component,
         metavar="COMPONENT",
-        help="a way of finding that shall not look, such as occupations; may be given again",
+        help="a detector to leave out, such as occupations; may be given several times",
     )
 
 

@@ -36,15 +36,15 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
             "say",
             parse_turn_text,
             "KEY=TEXT",
-            "let a turn say this; words that stay keep their times",
+            "the new text of a turn; unchanged words keep their times",
         ),
         ("split", parse_turn_text, "KEY=WORDS", "begin a new turn at these words of it"),
-        ("join", int, "KEY", "make one turn of this and the next"),
+        ("join", int, "KEY", "join this turn and the next"),
         ("remove", int, "KEY", "remove a turn that nobody said"),
         ("speaker", parse_turn_text, "KEY=CODE", "say who speaks it; see --scope"),
-        ("checked", int, "KEY", "note that a doubtful turn is right as it is"),
+        ("checked", int, "KEY", "mark a doubtful turn as right"),
         ("heading", parse_turn_text, "NUMBER=TEXT", "change the heading of a topic, by its number"),
-        ("topic", parse_turn_text, "KEY=HEADING", "let a topic begin at this turn"),
+        ("topic", parse_turn_text, "KEY=HEADING", "start a topic at this turn"),
     ):
         edits.add_argument(
             f"--{name}", action="append", default=[], type=kind, metavar=metavar, help=said
@@ -56,12 +56,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="of which turns --speaker sets it: this one, those of its speaker from there onward,"
         " or all of them",
     )
-    parser.add_argument("--undo", action="count", default=0, help="take the last edit back")
-    parser.add_argument("--redo", action="count", default=0, help="do again what was taken back")
+    parser.add_argument("--undo", action="count", default=0, help="undo the last edit")
+    parser.add_argument("--redo", action="count", default=0, help="redo what was undone")
     parser.add_argument(
         "--start-over",
         action="store_true",
-        help="begin anew with the newest transcription; the corrections so far stay as a version",
+        help="start again from the newest transcription; the corrections so far stay as a version",
     )
 
 

@@ -32,21 +32,25 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", default="", metavar="WHO", help="who decided, by name or number")
     parser.add_argument("--found-by", default="", metavar="COMPONENT")
     parser.add_argument("--identifier", choices=["direct", "indirect"])
-    parser.add_argument("--bulk", action="store_true", help="what was decided without a look")
+    parser.add_argument(
+        "--bulk",
+        action="store_true",
+        help="only what was decided in bulk, without a look at each",
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--count", action="store_true", help="count by kind and action")
     what.add_argument(
         "--sample",
         type=float,
         metavar="PERCENT",
-        help="draw so many in a hundred lines, to check again",
+        help="a sample of this many percent of the lines, to check again",
     )
     what.add_argument(
         "--compare", nargs="+", type=int, metavar="VERSION",
         help="what changed since a version of the log, or between two",
     )  # fmt: skip
-    what.add_argument("--history", metavar="KEY", help="all that was ever decided of a mention")
-    what.add_argument("--not-looked-at", action="store_true", help="turns nobody looked at")
+    what.add_argument("--history", metavar="KEY", help="every decision ever made about a mention")
+    what.add_argument("--not-looked-at", action="store_true", help="turns nobody read")
     parser.add_argument("--seed", default="", help="draws another sample, the same each time")
     parser.add_argument(
         "--originals", action="store_true",
@@ -170,7 +174,7 @@ def _write(arguments: argparse.Namespace, rows: Sequence[tuple[str, ...]]) -> No
     if arguments.page:
         notes = [
             f"{len(rows)} decisions about identifying details, without what was said.",
-            "Whoever holds the key reads that with: earshot decisions STUDY --originals",
+            "Whoever holds the key can read that with: earshot decisions STUDY --originals",
         ]
         write_new_file(
             arguments.page,

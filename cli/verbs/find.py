@@ -16,14 +16,18 @@ _Found = list[tuple[InterviewSummary, TranscriptEditor, list[TextMatch]]]
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
-    parser.add_argument("words", metavar="WORDS", help="what to look for")
-    parser.add_argument("--in", dest="interview", metavar="INTERVIEW", help="in this one alone")
-    parser.add_argument("--replace", metavar="TEXT", help="show what it would be with this instead")
+    parser.add_argument("words", metavar="WORDS", help="the words to find")
     parser.add_argument(
-        "--write", action="store_true", help="do replace; --undo of `earshot correct` takes it back"
+        "--in", dest="interview", metavar="INTERVIEW", help="only in this interview"
     )
-    parser.add_argument("--part", action="store_true", help="within longer words as well")
-    parser.add_argument("--cased", action="store_true", help="capitals matter")
+    parser.add_argument(
+        "--replace", metavar="TEXT", help="show what it would be with these words instead"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="replace them; `earshot correct --undo` undoes it"
+    )
+    parser.add_argument("--part", action="store_true", help="also inside longer words")
+    parser.add_argument("--cased", action="store_true", help="match upper and lower case")
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:

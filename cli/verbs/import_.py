@@ -107,23 +107,23 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep-times",
         action="store_true",
-        help="leave a transcript's times as they are, also where they differ from the speech",
+        help="leave a transcript's times as they are, even where they differ from the speech",
     )
     parser.add_argument(
         "--unchecked",
         action="store_true",
-        help="join a transcript to the sound also where their times do not fit",
+        help="join a transcript to the sound even if their times do not match",
     )
     add_about_arguments(parser)
     parser.add_argument(
         "--partial",
         action="store_true",
-        help="keep what is there of a file that was cut short, or what can be decoded",
+        help="import what is there of a file that was cut short, or what can be decoded",
     )
     parser.add_argument(
         "--as-one",
         action="store_true",
-        help="several files, in this order, are one interview; a mark stands at each joint",
+        help="import several files, in this order, as one interview, with a mark at each joint",
     )
     parser.add_argument(
         "--track",
@@ -133,7 +133,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="take this sound track alone, counted from 1 (else all of them, each as a channel)",
     )
     parser.add_argument(
-        "--again", action="store_true", help="take a file that the study has already once more"
+        "--again", action="store_true", help="import a file again that the study already has"
     )
     parser.add_argument(
         "--table",
@@ -142,7 +142,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="CSV or XLSX with a line for each interview: label, file, participants, roles,"
         " language; FILE is the folder with the files. Shows what would be done",
     )
-    parser.add_argument("--write", action="store_true", help="with --table: do import them")
+    parser.add_argument("--write", action="store_true", help="with --table: import them")
     parser.add_argument(
         "--from",
         dest="stick",

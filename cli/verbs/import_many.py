@@ -36,7 +36,7 @@ def import_from_table(arguments: argparse.Namespace, console: Console) -> int:
         )  # fmt: skip
         plans = plan_imports(study, table.rows, folder, choices, report=console.show_progress)
         if table.unused:
-            console.say(f"Columns that say nothing to Earshot: {', '.join(table.unused)}.")
+            console.say(f"Columns that Earshot does not know: {', '.join(table.unused)}.")
         if not arguments.write:
             _print_rows(study, plans, console)
             console.say(_say_what_would_be(plans))
@@ -88,7 +88,7 @@ def _say_what_would_be(plans: Iterable[RowPlan]) -> str:
     total_s = sum(plan.length_s or 0.0 for plan in ready)
     count = "1 interview" if len(ready) == 1 else f"{len(ready)} interviews"
     length = f", {format_clock(total_s)} of sound" if total_s else ""
-    return f"{count} to import{length}. Nothing was changed: --write does import."
+    return f"{count} to import{length}. Nothing was changed: add --write to import."
 
 
 def _say_what_was_done(plans: Iterable[RowPlan]) -> str:

@@ -49,13 +49,13 @@ def list_stick(arguments: argparse.Namespace, console: Console) -> int:
         console.say("No sound file is there.")
     elif not new:
         what = "the one sound file" if had == 1 else f"all {had} sound files"
-        console.say(f"Nothing new is there: the study has taken {what}.")
+        console.say(f"Nothing new: the study already has {what}.")
     else:
         before = f" {had} more {'was' if had == 1 else 'were'} taken before." if had else ""
         count = "1 new sound file" if len(new) == 1 else f"{len(new)} new sound files"
         console.say(f"{count}.{before} Nothing on the stick was or will be changed.")
         console.say(
-            "Take one with `earshot import STUDY FILE --label LABEL`, several with a --table."
+            "Import one with `earshot import STUDY FILE --label LABEL`, several with --table."
         )
     return 0
 

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from app import describe_trail_verb
 from cli.console import Console
 from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
@@ -47,7 +48,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--head",
         type=_head,
         metavar="COUNT:HASH",
-        help="a head printed earlier: only this shows that the end was cut off",
+        help="a head printed earlier: only this can show that the end was cut off",
     )
     parser.add_argument(
         "--against",
@@ -81,7 +82,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
             for x in found
         ]  # fmt: skip
         rows = [
-            (str(x.number), x.at, names.get(x.slot, str(x.slot)), x.verb,
+            (str(x.number), x.at, names.get(x.slot, str(x.slot)), describe_trail_verb(x.verb),
              labels.get(x.interview, x.interview))
             for x in found
         ]  # fmt: skip
@@ -122,7 +123,7 @@ def _verify(arguments: argparse.Namespace, console: Console) -> int:
         findings = list(dict.fromkeys(findings))
         data = {"whole": not findings, "head": head, "findings": findings}
         lines = [f"{f.where} {f.what}" for f in findings] or [
-            f"Everything is as Earshot wrote it. Head of the trail: {head}"
+            f"Nothing was changed outside Earshot. Head of the trail: {head}"
         ]
         console.print_result(data, lines)
         if is_changed:
@@ -146,7 +147,9 @@ def _accept(arguments: argparse.Namespace, console: Console) -> int:
     with open_named_study(arguments, console) as study:
         findings = list(dict.fromkeys([*findings, *verify_study(study, arguments.head)]))
         if not study.is_changed:
-            console.print_result({"accepted": False}, ["This study is as Earshot last closed it."])
+            console.print_result(
+                {"accepted": False}, ["This study was not changed outside Earshot."]
+            )
             return 0
         if not arguments.because.strip():
             raise ReasonMissing

@@ -84,7 +84,7 @@ def _row(told: dict[str, object]) -> tuple[str, ...]:
 
 VERB = Verb(
     name="mentions",
-    summary="List what was found in a transcript: where, what kind, by what, how surely.",
+    summary="List what was found in a transcript: where, what kind, by what, how sure.",
     example="earshot mentions dementia-course P07_i1 --json",
     run=_run,
     arguments=_arguments,

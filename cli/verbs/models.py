@@ -51,7 +51,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--to", type=Path, metavar="FILE", help="pack: the file to make")
     parser.add_argument(
-        "--untried", action="store_true", help="get: keep it whatever it makes of a known sentence"
+        "--untried", action="store_true", help="get: keep it even if it fails a test sentence"
     )
 
 

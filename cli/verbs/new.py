@@ -25,8 +25,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--consent",
         choices=[rule.value for rule in ConsentRule if rule],
         default=ConsentRule.RECORDED.value,
-        help="what is asked for before anything is recorded: a record for each participant, or"
-        " paper that somebody has seen",
+        help=(
+            "what must exist before anything is recorded: a consent record for "
+            "each participant, or paper that somebody has seen"
+        ),
     )
     parser.add_argument(
         "--consent-seen-by", default="", metavar="NAME", help="who has seen the consent on paper"
@@ -50,7 +52,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         change_settings(study, language=language)
         change_study_policy(study, policy)
     if arguments.remember and not save_to_keyring(folder, passphrase):
-        console.say("This system has no secure keyring that is open: the passphrase was not kept.")
+        console.say("This system has no secure, open keyring, so the passphrase was not kept.")
     console.say(
         "The study is made. Write this recovery code on paper and keep it apart from the laptop:\n"
         "it opens the study if the passphrase is forgotten, and it is shown only now."

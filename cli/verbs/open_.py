@@ -32,7 +32,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
-    parser.add_argument("--guided", action="store_true", help="say at each place which key is next")
+    parser.add_argument(
+        "--guided", action="store_true", help="show at each step which key comes next"
+    )
 
 
 VERB = Verb(

@@ -39,12 +39,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         default="list",
         choices=["list", "add", "passwd", "remove", "recovery", "key"],
-        help="list them (also without it), add or remove somebody, change your own passphrase,"
-        " check or renew the recovery code, or show the public key with which somebody signs",
+        help=(
+            "list (the default), add or remove somebody, change your own "
+            "passphrase, check or renew the recovery code, or show somebody's "
+            "public signing key"
+        ),
     )
-    parser.add_argument("name", nargs="?", default="", metavar="NAME", help="whom it is about")
+    parser.add_argument("name", nargs="?", default="", metavar="NAME", help="who it is about")
     parser.add_argument(
-        "--role", choices=[role.value for role in JOINING_ROLES], help="the role of who is added"
+        "--role",
+        choices=[role.value for role in JOINING_ROLES],
+        help="the role of the person added",
     )
     parser.add_argument(
         "--new-passphrase-fd",
@@ -54,7 +59,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         " (else EARSHOT_NEW_PASSPHRASE, or the terminal)",
     )
     parser.add_argument(
-        "--renew", action="store_true", help="with recovery: make a new code, the old one ends"
+        "--renew",
+        action="store_true",
+        help="with recovery: make a new code; the old one stops working",
     )
 
 
@@ -114,7 +121,7 @@ def _change(arguments: argparse.Namespace, console: Console, study: Study) -> in
     passphrase = ask_new_passphrase(arguments.new_passphrase_fd, for_whom=study.slot_name)
     change_passphrase(study, passphrase)
     console.print_result(
-        {"changed": True}, ["Your passphrase is changed: the old one opens nothing any more."]
+        {"changed": True}, ["Your passphrase is changed. The old one no longer works."]
     )
     return 0
 
@@ -130,7 +137,7 @@ def _remove(arguments: argparse.Namespace, console: Console, study: Study) -> in
 def _recover(arguments: argparse.Namespace, console: Console, study: Study) -> int:
     if arguments.renew:
         code = renew_recovery_code(study)
-        console.say(f"The old recovery code opens nothing any more. {_ON_PAPER}")
+        console.say(f"The old recovery code no longer works. {_ON_PAPER}")
         console.print_result({"recovery_code": code}, [code])
         return 0
     if not check_recovery_code(study, ask_recovery_code(arguments.new_passphrase_fd)):

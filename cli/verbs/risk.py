@@ -56,7 +56,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         for x in lines
     ]  # fmt: skip
     console.print_table(data, ["what", "words", "", "where (interview, turn, time)"], rows)
-    console.say(f"{len(lines)} lines. No number says how anonymous a conversation is: read them.")
+    console.say(f"{len(lines)} lines. No score can tell you it is anonymous. Read each one.")
     return 0
 
 

@@ -18,7 +18,11 @@ class ConsentMissing(ConsentError):
 
     def __init__(self, code: str, nothing: str) -> None:
         """code: of the participant, "" where nobody is entered. nothing: what was not done."""
-        who = f"No consent is recorded for {code}" if code else "Nobody is entered who could agree"
+        who = (
+            f"No consent is recorded for {code}"
+            if code
+            else ("No participant is listed who could agree")
+        )
         super().__init__(f"{who}: {nothing}.")
         self.code, self.nothing = code, nothing
 
@@ -48,36 +52,35 @@ class CapacityLost(ConsentError):
 class ConsentFlaw(StrEnum):
     """Why a consent cannot be recorded as somebody asked."""
 
-    NO_DATE = "That is not a day of the calendar, written as 2026-11-29."
-    FUTURE = "That day has not come yet."
-    RECORDED_AHEAD = (
-        "The consent that is recorded was taken on a day that has not come yet: a clock was wrong."
-    )
+    NO_DATE = "That is not a date such as 2026-11-29."
+    FUTURE = "That date is in the future."
+    RECORDED_AHEAD = "The recorded consent is dated in the future: a clock was wrong."
     ODD_CLOCK = "The clock of this computer is wrong: it says a year before 2026."
-    TOO_OLD = "The day on which the consent was taken is before the date of a paper."
+    TOO_OLD = "The consent was taken before the date of one of its papers."
     NO_PAPERS = "A consent names the versions and dates of the information sheet and the form."
     UNKNOWN_SHEET = "The study's policy does not know that version of the information sheet."
     UNKNOWN_FORM = "The study's policy does not know that version of the consent form."
     NO_TAKER = "A consent names who took it."
     NO_DEPUTY = "A consultee, guardian or attorney has a name."
-    NOT_OFFERED = "That law does not let anybody decide on that basis."
+    NOT_OFFERED = "That law lets nobody decide on that basis."
     NO_NOTE = "Another basis needs a few words that say which."
     NO_ANSWER = "A consent answers at least one question."
-    BAD_TEXT = "That text is too long, or holds characters that no paper has."
+    BAD_TEXT = "That text is too long, or has characters that cannot be printed."
     NOT_RECORDED = "This participant has no consent record that could be changed."
-    LOST = "Somebody who has lost capacity does not consent: a consultee or guardian advises."
+    LOST = "Somebody who has lost capacity cannot consent: a consultee or guardian advises."
     UNSEEN = "Consent on paper needs the name of who has seen it."
     SPOKEN = "That recording is a spoken consent: it stays in the study as it is."
     UNPROVEN = (
-        "The newest consent record of somebody names another person than who wrote it: it does not"
-        " count."
+        "A newest consent record names somebody other than the person who wrote "
+        "it, so it does not count."
     )
     WITHDRAWAL_MISSING = (
-        "The audit trail tells of a withdrawal that is not in the study any more, and nobody knows"
-        " whose it was."
+        "The audit trail shows a withdrawal that is no longer in the study, and "
+        "whose it was is unknown."
     )
     OTHER_PEOPLE = (
-        "Who takes part in this interview was changed, and the audit trail tells of something else."
+        "The list of who takes part in this interview was changed and no longer "
+        "matches the audit trail."
     )
     NOT_SPOKEN = "That interview is not a spoken consent of this participant."
 
@@ -98,13 +101,13 @@ class UnknownParticipant(ConsentError):
     exit_code = 98
 
     def __init__(self) -> None:
-        super().__init__("Nobody in this study has that participant code.")
+        super().__init__("No participant in this study has that code.")
 
 
 class WillingnessFlaw(StrEnum):
     """Why a recording does not begin although consent is recorded."""
 
-    UNASKED = "Nobody has said whether everybody present can and wants to be recorded now."
+    UNASKED = "Nobody has said yet whether everybody present agrees to be recorded now."
     DISSENT = "Somebody does not want to be recorded now."
     DISTRESS = "Somebody is distressed."
 

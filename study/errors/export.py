@@ -63,7 +63,9 @@ class OwnWork(ExportError):
     exit_code = 114
 
     def __init__(self) -> None:
-        super().__init__("It was not signed off: mentions were decided with your own passphrase.")
+        super().__init__(
+            "It was not signed off: some mentions were decided with your own passphrase."
+        )
 
 
 class NotWhatWasRead(ExportError):
@@ -130,7 +132,7 @@ class BundleChanged(ExportError):
 
     def __init__(self, count: int = 1) -> None:
         some = "1 thing differs" if count == 1 else f"{count} things differ"
-        super().__init__(f"This bundle does not fit its own list: {some}.")
+        super().__init__(f"This bundle does not match its own list: {some}.")
         self.count = count
 
 
@@ -149,7 +151,9 @@ class NoKeptHeads(ExportError):
     exit_code = 124
 
     def __init__(self) -> None:
-        super().__init__("That file cannot be read, or holds no head of this study's audit trail.")
+        super().__init__(
+            "That file cannot be read, or has no head of this study's audit trail in it."
+        )
 
 
 class OtherSigner(ExportError):
@@ -159,8 +163,8 @@ class OtherSigner(ExportError):
 
     def __init__(self, *, is_signed: bool) -> None:
         """is_signed: whether another key signed it; else it has no signature that fits."""
-        which = "It is signed with another key." if is_signed else "It has no signature that fits."
-        super().__init__(f"The bundle is not from whoever holds that key. {which}")
+        which = "It is signed with another key." if is_signed else "It has no valid signature."
+        super().__init__(f"The bundle does not come from the owner of that key. {which}")
         self.is_signed = is_signed
 
 
@@ -171,7 +175,7 @@ class AccessTooOpen(ExportError):
 
     def __init__(self, code: str, wanted: str, allowed: str) -> None:
         """code: of the participant, "" where nobody is entered. wanted, allowed: levels."""
-        what = f"what {code} agreed to" if code else "an interview with nobody entered"
+        what = f"what {code} agreed to" if code else "an interview with no participants listed"
         super().__init__(
             f"Nothing was handed over: {what} allows {allowed} access at most, not {wanted}."
         )

@@ -33,9 +33,7 @@ class SearchMissing(StepMissing):
     exit_code = 62
 
     def __init__(self) -> None:
-        super().__init__(
-            "This interview's newest text has not been searched for identifying details."
-        )
+        super().__init__("The text changed; names must be searched again.")
 
 
 class CleanTranscriptMissing(StepMissing):
@@ -91,4 +89,4 @@ class DataDestroyed(StepMissing):
     exit_code = 69
 
     def __init__(self) -> None:
-        super().__init__("This was destroyed, as the study's plan of keeping data says.")
+        super().__init__("This was destroyed, as the study's retention plan requires.")

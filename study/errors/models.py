@@ -19,7 +19,7 @@ class ModelGap(StrEnum):
     UNKNOWN = "is not one that Earshot knows"
     OTHER_KIND = "is of another kind"
     BUNDLED = "ships with Earshot"
-    OTHER_ROUTE = "cannot be had that way"
+    OTHER_ROUTE = "cannot be fetched that way"
 
 
 class ModelMissing(ModelError):
@@ -37,7 +37,7 @@ class ModelMissing(ModelError):
     ) -> None:
         """Take the model's kind and the gap; ``name`` and ``size_mb`` are of a model to fetch."""
         if gap is ModelGap.OTHER_KIND:
-            super().__init__(f"That model is no {kind} model.")
+            super().__init__(f"That model is not a {kind} model.")
         else:
             super().__init__(f"That {kind} model {gap}." if kind else f"That model {gap}.")
         self.kind, self.gap, self.name, self.size_mb = kind, gap, name, size_mb
@@ -51,11 +51,11 @@ class ModelFlaw(StrEnum):
     NOT_AT_PLACE = "is not at that place, or may not be read"
     NOT_IN_FOLDER = "is not in that folder, or lacks files"
     UNREADABLE = "cannot be read there"
-    OTHER_BYTES = "arrived with other bytes than it should have"
+    OTHER_BYTES = "did not arrive intact"
     NOT_CATALOGUED = "is not the one that the catalogue knows under this name"
     UNLIKE_ITS_LIST = "does not hold what its own list says"
-    OTHER_NAME = "is another one than was asked for"
-    NO_PLAIN_FILES = "lies beside something that is no file"
+    OTHER_NAME = "is not the one that was asked for"
+    NO_PLAIN_FILES = "contains something that is not a file"
     TOO_NEW = "was made for a newer library than the one Earshot has"
 
 

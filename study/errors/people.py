@@ -29,10 +29,10 @@ class PersonFlaw(StrEnum):
     UNNAMED = "That is not a usable name for a person."
     TAKEN = "Somebody in this study has that name already."
     LOOKS_ALIKE = "That name looks like the name of somebody in this study."
-    NO_ROLE = "Nobody can be given that role."
+    NO_ROLE = "That role cannot be given to anybody."
     TOO_MANY = "This study has as many people as it can have."
-    SELF = "Nobody removes themselves."
-    CODE = "The recovery code is not removed but renewed."
+    SELF = "You cannot remove yourself."
+    CODE = "The recovery code cannot be removed, only renewed."
     LAST_OWNER = "Nobody else is an owner of this study."
     NO_KEYS_YET = (
         "Somebody else has not opened this study since it was brought up, so they could not be"
@@ -66,7 +66,7 @@ class UnknownNote(PeopleError):
     exit_code = 104
 
     def __init__(self) -> None:
-        super().__init__("There is no note about somebody's safety of that id.")
+        super().__init__("There is no safeguarding note with that id.")
 
 
 class HasWithdrawn(PeopleError):
@@ -132,13 +132,13 @@ class DestructionFlaw(StrEnum):
     """Why something cannot be destroyed now."""
 
     UNKNOWN = "Nobody of that code takes part in this study."
-    TWICE = "That has been withdrawn already."
+    TWICE = "That has already been withdrawn."
     NOTHING = "There is nothing of it left to destroy."
-    NO_REQUEST = "No request to destroy anything has that name, or it was settled already."
-    ASKED_ALREADY = "Somebody has asked for that already, and nobody has confirmed it yet."
-    OWN_REQUEST = "Somebody else has to confirm what you asked for."
-    IN_USE = "This study is open elsewhere as well, in another window or for work that runs."
-    RECORDING = "The interview is being recorded at this moment."
+    NO_REQUEST = "There is no such request to destroy anything, or it is already settled."
+    ASKED_ALREADY = "That was already requested and is waiting to be confirmed."
+    OWN_REQUEST = "Somebody else must confirm what you requested."
+    IN_USE = "This study is also open in another window, or a task is running."
+    RECORDING = "The interview is being recorded now."
     JOINT = "They were interviewed with somebody else, and the policy does not say what goes."
     GAPS = "A transcript has passages without words that nobody has looked at."
     BEGUN = "Part of this interview is destroyed: it is changed again once that is finished."

@@ -100,7 +100,7 @@ class SoundChanging(SoundError):
     exit_code = 37
 
     def __init__(self) -> None:
-        super().__init__("That file changed while it was read: something still writes it.")
+        super().__init__("That file changed while it was read: something is still writing it.")
 
 
 class SoundUnreachable(SoundError):
@@ -109,7 +109,7 @@ class SoundUnreachable(SoundError):
     exit_code = 38
 
     def __init__(self) -> None:
-        super().__init__("That file could not be read to its end: its disk or stick is gone.")
+        super().__init__("That file could not be read to the end: its disk or stick was removed.")
 
 
 class SoundTakenBefore(SoundError):
@@ -124,11 +124,11 @@ class SoundTakenBefore(SoundError):
         interview that is not there any more, or that is another interviewer's.
         """
         gone = (
-            "The study took this very file before, for an interview that was destroyed or is"
-            " somebody else's."
+            "This file was imported before, for an interview that was destroyed "
+            "or belongs to somebody else."
         )
-        twins = gone if is_taken else "Two of these files hold the very same sound."
-        there = f"The study has the sound of this very file already, as {label}."
+        twins = gone if is_taken else "Two of these files contain the same sound."
+        there = f"This sound is already in the study, as {label}."
         super().__init__(there if label else twins)
         self.label, self.is_taken = label, is_taken
 

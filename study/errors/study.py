@@ -211,7 +211,7 @@ class StudyChanged(StudyError):
     exit_code = 28
 
     def __init__(self, flaw: ChangeFlaw = ChangeFlaw.SUM) -> None:
-        super().__init__(f"This study is not as Earshot last closed it: {flaw}.")
+        super().__init__(f"This study was changed outside Earshot: {flaw}.")
         self.flaw = flaw
 
 
@@ -221,7 +221,7 @@ class ReasonMissing(StudyError):
     exit_code = 21
 
     def __init__(self) -> None:
-        super().__init__("A study that was changed outside Earshot is accepted with a reason.")
+        super().__init__("Give a reason for accepting a study that was changed outside Earshot.")
 
 
 class BadAttribute(StudyError):

@@ -60,14 +60,14 @@ class TranscriptFlaw(StrEnum):
     OTHER_JSON = "holds JSON of another kind"
     OTHER_TABLE = "is a table without a column of words"
     OTHER_TEXT = "is text without speakers or times"
-    SWOLLEN_WORD = "unpacks to more than any transcript"
+    SWOLLEN_WORD = "is far too large for a transcript when unpacked"
     NOT_TEXT = "is no text"
     NO_WORDS = "holds no words"
-    TOO_LONG = "holds more text than any transcript"
-    LONG_LINE = "has a line that is longer than a book"
+    TOO_LONG = "has far too much text for a transcript"
+    LONG_LINE = "has a line that is far too long"
     TOO_MANY_LINES = "has too many lines or tags"
     TOO_MANY_TURNS = "has too many turns"
-    TOO_MANY_SPEAKERS = "has more speakers than anybody interviews"
+    TOO_MANY_SPEAKERS = "has too many speakers"
 
 
 _OTHER_KINDS = frozenset({
@@ -153,7 +153,7 @@ class LanguageUnclear(TranscriptError):
     exit_code = 79
 
     def __init__(self) -> None:
-        super().__init__("The first minutes do not tell which language is spoken.")
+        super().__init__("The language could not be recognised from the first minutes.")
 
 
 class EditFlaw(StrEnum):
@@ -207,7 +207,7 @@ class HearingFlaw(StrEnum):
     """Why a passage cannot be heard again, or a turn of it not be taken over."""
 
     BACKWARDS = "That passage ends before it begins"
-    BEYOND = "The recording is over before that passage begins"
+    BEYOND = "The recording ends before that passage begins"
     UNTIMED = "The turns of this transcript have no times, so nothing can be set beside them"
     NOTHING = "Nothing of this interview has been heard again yet"
     NUMBER = "No turn that was heard again has that number"
@@ -239,7 +239,7 @@ class DiariserFailed(TranscriptError):
     exit_code = 81
 
     def __init__(self) -> None:
-        super().__init__("Telling the voices apart broke off.")
+        super().__init__("Telling the voices apart failed.")
 
 
 class SpeakersKnown(TranscriptError):
@@ -256,13 +256,13 @@ class TableFlaw(StrEnum):
 
     NOT_GIVEN = "is missing: that is a folder, which does not say who is in its files"
     NOT_THERE = "is not there, or may not be read"
-    NOT_TABLE = "is no table in CSV or XLSX"
+    NOT_TABLE = "is not a CSV or XLSX table"
     NO_COLUMN = "lacks a column"
     NO_ROWS = "has no rows"
     TOO_LARGE = "is far too long"
     TWICE = "has this label more than once, in lines"
     NO_FILE = "names no file in this line"
-    FORMULA = "has a formula in this line, not what comes of it"
+    FORMULA = "has a formula in this line instead of its result"
     OUTSIDE = "names a file in this line that is outside the folder"
 
 

@@ -25,7 +25,7 @@ class Fault(WorkError):
     exit_code = 4
 
     def __init__(self, where: str) -> None:
-        super().__init__(f"A fault in Earshot itself ({where}).")
+        super().__init__(f"Something went wrong inside Earshot ({where}).")
         self.where = where
 
 
@@ -35,7 +35,7 @@ class WorkBrokeOff(WorkError):
     exit_code = 5
 
     def __init__(self) -> None:
-        super().__init__("The work broke off without saying why.")
+        super().__init__("The task failed without saying why.")
 
 
 class WorkNotStarted(WorkError):
@@ -44,7 +44,7 @@ class WorkNotStarted(WorkError):
     exit_code = 6
 
     def __init__(self) -> None:
-        super().__init__("The work could not be started.")
+        super().__init__("The task could not be started.")
 
 
 class OutOfMemory(WorkError):
@@ -57,9 +57,9 @@ class OutOfMemory(WorkError):
 
     def __init__(self, *, is_certain: bool = True) -> None:
         super().__init__(
-            "The computer had no memory left for this work."
+            "The computer ran out of memory for this task."
             if is_certain
-            else "The work broke off at once: most often there is no memory left for it."
+            else "The task failed at once, probably because the computer ran out of memory."
         )
         self.is_certain = is_certain
 

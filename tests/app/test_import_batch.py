@@ -189,7 +189,7 @@ def test_each_line_that_makes_no_sense_is_refused_as_what_it_is(study: Study, fo
         "The table of interviews has this label more than once, in lines 2 and 3.",
         "The table of interviews has this label more than once, in lines 2 and 3.",
         "The table of interviews names no file in this line.",
-        "The table of interviews has a formula in this line, not what comes of it.",
+        "The table of interviews has a formula in this line instead of its result.",
         "File 2 of 3 is not at its place, or it may not be read.",
         "The table of interviews names a file in this line that is outside the folder.",
         "The table of interviews names a file in this line that is outside the folder.",

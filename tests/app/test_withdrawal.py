@@ -334,7 +334,7 @@ def test_a_file_of_a_destroyed_interview_is_not_new_on_the_stick(
     assert [(one.name, one.is_taken, one.label) for one in found] == [
         ("ZOOM0001.WAV", True, ""), ("ZOOM0002.WAV", False, ""),
     ]  # fmt: skip
-    with pytest.raises(SoundTakenBefore, match="took this very file before"):
+    with pytest.raises(SoundTakenBefore, match="This file was imported before"):
         import_sound_parts(study, [stick / "ZOOM0001.WAV"], InterviewDetails("again"))
     import_sound(study, stick / "ZOOM0001.WAV", InterviewDetails("again"))
     assert len(list_taken_hashes(study)) == 1

@@ -238,7 +238,7 @@ def test_one_file_given_twice_is_asked_about(study: Study, tmp_path: Path) -> No
     path = write_libsndfile(tmp_path / "a.wav", beeping())
     copy = join_files(tmp_path / "b.wav", [path])
 
-    with pytest.raises(SoundTakenBefore, match="very same sound"):
+    with pytest.raises(SoundTakenBefore, match="contain the same sound"):
         taken(study, path, copy)
 
     assert taken(study, path, copy, again=True)[1]["duration_s"] == 6.0

@@ -150,20 +150,20 @@ def test_names_are_shown_only_to_who_asks_for_them(run: Run, folder: Path) -> No
         (["--sound", "yes"], "names the versions and dates"),
         ([*PAPERS], "names the versions"),
         ([*PAPERS, "--quotes", "not-asked", "--sound", "not-asked"], "at least one question"),
-        ([*PAPERS, "--sound", "yes", "--taken-on", "2031-01-01"], "has not come yet"),
-        ([*PAPERS, "--sound", "yes", "--sheet-date", "2031-01-01"], "has not come yet"),
-        ([*PAPERS, "--sound", "yes", "--taken-on", "2026-02-30"], "not a day of the calendar"),
-        ([*PAPERS, "--sound", "yes", "--taken-on", "2026-01-05"], "before the date of a paper"),
+        ([*PAPERS, "--sound", "yes", "--taken-on", "2031-01-01"], "is in the future"),
+        ([*PAPERS, "--sound", "yes", "--sheet-date", "2031-01-01"], "is in the future"),
+        ([*PAPERS, "--sound", "yes", "--taken-on", "2026-02-30"], "not a date such as"),
+        ([*PAPERS, "--sound", "yes", "--taken-on", "2026-01-05"], "date of one of its papers"),
         ([*PAPERS, "--sound", "yes", "--form", "9"], "does not know that version"),
         ([*PAPERS, "--sound", "yes", "--sheet", "9"], "does not know that version"),
         ([*PAPERS, "--sound", "yes", "--taken-by", ""], "names who took it"),
         ([*PAPERS, "--sound", "yes", "--basis", "personal-consultee"], "has a name"),
-        ([*PAPERS, "--sound", "yes", "--basis", "guardian-or-attorney"], "does not let anybody"),
+        ([*PAPERS, "--sound", "yes", "--basis", "guardian-or-attorney"], "lets nobody decide"),
         ([*PAPERS, "--sound", "yes", "--basis", "other"], "few words that say which"),
         ([*PAPERS, "--sound", "yes", "--consultee", "x" * 201], "too long"),
-        ([*PAPERS, "--sound", "yes", "--contact", "a\x1b[2Jb"], "no paper has"),
-        ([*PAPERS, "--sound", "yes", "--consultee", "\u200b"], "no paper has"),
-        ([*PAPERS, "--sound", "yes", "--consultee", "\u3164\u2800"], "no paper has"),
+        ([*PAPERS, "--sound", "yes", "--contact", "a\x1b[2Jb"], "cannot be printed"),
+        ([*PAPERS, "--sound", "yes", "--consultee", "\u200b"], "cannot be printed"),
+        ([*PAPERS, "--sound", "yes", "--consultee", "\u3164\u2800"], "cannot be printed"),
         (["--lost-capacity", "--confirm"], "no consent record that could be changed"),
     ],
 )  # fmt: skip
@@ -210,7 +210,7 @@ def test_a_consent_of_a_clock_that_was_ahead_is_amended_with_another_day(
 
     code, _, err = run("consent", folder, "P07", "--quotes", "no")
     assert code == ConsentRefused.exit_code
-    assert "taken on a day that has not come yet: a clock was wrong" in err
+    assert "dated in the future: a clock was wrong" in err
     assert "--taken-on" in err
 
     assert run("consent", folder, "P07", "--quotes", "no", "--taken-on", "2026-11-20")[0] == 0

@@ -124,7 +124,7 @@ def test_a_recording_that_lost_its_end_is_not_transcribed_signed_or_handed_over(
 def test_a_changed_study_is_not_transcribed_signed_or_handed_over_until_somebody_says_why(
     run: Run, signed: Path, tmp_path: Path
 ) -> None:
-    assert "is not as Earshot last closed it" not in run("status", signed)[2]
+    assert "was changed outside Earshot" not in run("status", signed)[2]
     with contextlib.closing(sqlite3.connect(signed / "study.db")) as db, db:
         db.execute("UPDATE meta SET value = '2020' WHERE name = 'created_at'")
     shown = run("status", signed)
@@ -137,7 +137,7 @@ def test_a_changed_study_is_not_transcribed_signed_or_handed_over_until_somebody
     verified = run("log", "verify", signed)
 
     assert shown[0] == 0
-    assert shown[2].startswith("earshot: This study is not as Earshot last closed it")
+    assert shown[2].startswith("earshot: This study was changed outside Earshot")
     assert [code for code, _, _ in refused] == [StudyChanged.exit_code] * 3
     assert not (tmp_path / "out").exists()
     assert verified[0] == StudyDamaged.exit_code
@@ -148,9 +148,11 @@ def test_a_changed_study_is_not_transcribed_signed_or_handed_over_until_somebody
     accepted = run("log", "accept", signed, "--because", "a backup program wrote to it")
     assert accepted[0] == 0
     assert accepted[1].endswith("can be transcribed, signed off and handed over again.\n")
-    assert run("log", "accept", signed, "--because", "x")[1].startswith("This study is as Earshot")
+    assert run("log", "accept", signed, "--because", "x")[1].startswith(
+        "This study was not changed outside Earshot"
+    )
     assert run("log", "verify", signed)[0] == 0
-    assert "is not as Earshot last closed it" not in run("status", signed)[2]
+    assert "was changed outside Earshot" not in run("status", signed)[2]
     assert run("sign", signed, "P07_i1")[0] == 0
     assert run("export", signed, "P07_i1", "--to", tmp_path / "out")[0] == 0
 

@@ -156,7 +156,7 @@ def test_a_table_is_looked_at_before_it_is_imported(run: Run, folder: Path, file
     code, out, err = run("import", folder, files, "--table", table)
     assert code == 0
     assert out.count("to import") == 2
-    assert "Columns that say nothing to Earshot: site." in err
+    assert "Columns that Earshot does not know: site." in err
     assert "2 interviews to import, 00:00:06 of sound. Nothing was changed" in err
     assert json.loads(run("status", folder, "--json")[1].splitlines()[-1])["result"] == []
 

@@ -90,7 +90,7 @@ def test_a_file_without_a_head_of_this_study_is_refused(
     code, _, err = run("log", "verify", signed, "--against", tmp_path / "heads")
 
     assert code == NoKeptHeads.exit_code
-    assert "holds no head of this study's audit trail" in err
+    assert "has no head of this study's audit trail in it" in err
 
 
 def test_heads_are_not_kept_in_the_study_itself(run: Run, signed: Path) -> None:

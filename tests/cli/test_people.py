@@ -48,7 +48,7 @@ def test_a_passphrase_is_changed_by_its_owner(
 
     assert (code, out) == (
         0,
-        "Your passphrase is changed: the old one opens nothing any more.\n",
+        "Your passphrase is changed. The old one no longer works.\n",
     )
     assert run("people", study.folder)[0] == WrongPassphrase.exit_code
     monkeypatch.setenv("EARSHOT_PASSPHRASE", "the officer's newer words")
@@ -74,7 +74,7 @@ def test_a_removal_tells_what_they_may_have_copied(run: Run, study: Study, offic
 
     assert code == 0
     first, second, third, *_ = out.splitlines()
-    assert first == ("Okafor is removed: that passphrase opens nothing in this study any more.")
+    assert first == "Okafor is removed: that passphrase opens nothing in this study any more."
     assert second.startswith("New keys guard")
     assert third.startswith("They may have copied what they could open until now: sound, words")
 
@@ -84,7 +84,7 @@ def test_a_recovery_code_is_checked_and_renewed_at_the_shell(
 ) -> None:
     code, out, err = run("people", study.folder, "recovery", "--renew")
     assert (code, len(out.strip())) == (0, 29)
-    assert "opens nothing any more" in err
+    assert "no longer works" in err
 
     monkeypatch.setenv("EARSHOT_NEW_PASSPHRASE", out.strip())
     assert run("people", study.folder, "recovery")[1] == "That recovery code opens this study.\n"

@@ -222,7 +222,7 @@ def test_a_corrected_interview_heard_again_keeps_its_corrections(
     code, out, err = run("transcribe", study.folder, "P07_i1", "--model", "tiny.en")
 
     assert code == 0
-    assert "they stay, and what was heard now stands beside them" in err
+    assert "They are kept; you can compare them with the new words" in err
     assert "We met in Whitby." in out
     assert _said(interview) == ["We met in Whitby.", *_STANDING[1:]]
     assert interview.find_newest_version(ArtefactKind.RAW) == 1

@@ -68,7 +68,7 @@ def test_a_forged_bundle_is_noticed_with_the_key(
     (bundle / SIGNATURE_NAME).unlink()
     code, _, err = run("verify", bundle, "--key", key)
     assert code == OtherSigner.exit_code
-    assert "It has no signature that fits." in err
+    assert "It has no valid signature." in err
     assert run("verify", bundle)[1].startswith("The bundle fits its own list; who made it is not")
 
 

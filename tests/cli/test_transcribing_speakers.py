@@ -64,7 +64,7 @@ def test_the_words_stand_first_without_speakers_and_then_with(
     code, out, err = run("transcribe", study.folder, LABEL)
 
     assert (code, err) == (0, "")
-    assert "not told apart" not in out
+    assert "cannot be told apart" not in out
     assert read_speakers(study, interview, 1) == {"S?"}
     assert read_speakers(study, interview, 2) == {"S1", "S2"}
 
@@ -75,7 +75,7 @@ def test_without_the_model_a_sentence_says_so_and_the_transcript_stands(
     code, out, err = run("transcribe", study.folder, LABEL)
 
     assert (code, err) == (0, "")
-    (told,) = (line for line in out.splitlines() if "Speakers are not told apart:" in line)
+    (told,) = (line for line in out.splitlines() if "Speakers cannot be told apart:" in line)
     assert "`earshot models get voices`" in told
     assert read_speakers(study, interview, 1) == {"S?"}
 
@@ -95,7 +95,7 @@ def test_a_study_that_wants_no_telling_apart_is_told_nothing(study: Study, run: 
     code, out, _ = run("transcribe", study.folder, LABEL)
 
     assert code == 0
-    assert "not told apart" not in out
+    assert "cannot be told apart" not in out
 
 
 def test_of_many_each_says_what_it_misses_and_none_has_failed(
@@ -107,5 +107,5 @@ def test_of_many_each_says_what_it_misses_and_none_has_failed(
 
     assert code == 0
     assert out.splitlines()[0] == "1 of 1 interviews transcribed"
-    assert out.splitlines()[1].startswith(f"  {LABEL}: Speakers are not told apart:")
+    assert out.splitlines()[1].startswith(f"  {LABEL}: Speakers cannot be told apart:")
     assert read_transcription_queue(study) == ()

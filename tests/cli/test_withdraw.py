@@ -54,7 +54,7 @@ def test_a_withdrawal_is_shown_first_asked_for_by_one_and_confirmed_by_another(
     assert (code, out) == (Stopped.exit_code, ""), err
     for shown in (
         "This goes for good:", "  P07_i1: the words", "This stays:", "The audit trail: ids, counts",
-        "P07_i1 to Dr Jones on", "Backups of the study's folder", "Somebody else has to confirm",
+        "P07_i1 to Dr Jones on", "Backups of the study's folder", "Somebody else must confirm",
         "Nothing was done: add --yes.",
     ):  # fmt: skip
         assert shown in err
@@ -102,7 +102,7 @@ def test_an_owner_who_is_alone_withdraws_somebody_and_records_them_no_more(
     assert "recorded" in run("withdraw", signed)[1]
     code, _, err = run("withdraw", signed, "P07", "--scope", "further", "--yes")
     assert code == DestructionRefused.exit_code
-    assert "That has been withdrawn already." in err
+    assert "That has already been withdrawn." in err
     words = tmp_path / "more.txt"
     words.write_text("P07: Hello again.\n")
     code, _, err = run("import", signed, words, "--label", "P07_i3", "--participant", "P07")

@@ -225,7 +225,7 @@ def test_nobody_hides_behind_an_interview_without_participants(
 ) -> None:
     ask_for(study, STRICT)
 
-    with pytest.raises(ConsentMissing, match="Nobody is entered who could agree"):
+    with pytest.raises(ConsentMissing, match="No participant is listed who could agree"):
         require_consent(study, A.RECORD, InterviewDetails("X1", people))
 
 
@@ -278,5 +278,5 @@ def test_who_was_entered_as_s01_is_asked_and_a_stranger_of_that_number_is_not(
         require_consent(
             study, A.IMPORT_TEXT, InterviewDetails("X1", (Participant("P07"), Participant("S01")))
         )
-    with pytest.raises(ConsentMissing, match="Nobody is entered"):
+    with pytest.raises(ConsentMissing, match="No participant is listed"):
         require_consent(study, A.IMPORT_TEXT, InterviewDetails("X1", (stranger,)))

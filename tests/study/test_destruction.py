@@ -327,7 +327,7 @@ def test_an_approver_destroys_at_once_what_takes_no_other_keys(
     team: Study, both: tuple[str, str], passphrase: str
 ) -> None:
     gone = read_secrets(team, both[0])
-    with pytest.raises(DestructionRefused, match="Somebody else has to confirm"):
+    with pytest.raises(DestructionRefused, match="Somebody else must confirm"):
         destroy(team, whole(both[0]))
     team.close()
     with opened(team, PersonRole.APPROVER) as study:

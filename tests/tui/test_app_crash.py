@@ -231,9 +231,9 @@ async def test_what_was_rescued_is_told_first(
         await pilot.press("enter")
         await pilot.pause()
 
-        assert "A recording was cut off, and has been brought to safety." in told
+        assert "An interrupted recording was recovered." in told
         assert "P07_i1: 13 min were kept" in told
-        assert "brought to safety" not in shown(app)
+        assert "An interrupted recording was recovered" not in shown(app)
 
 
 async def test_a_study_that_was_changed_outside_is_told_of_first(
@@ -250,11 +250,11 @@ async def test_a_study_that_was_changed_outside_is_told_of_first(
             await pilot.pause()
             after = shown(app)
 
-    assert "This study is not as Earshot last closed it" in told
+    assert "This study was changed outside Earshot" in told
     assert "log verify" in told
-    assert "earshot log" not in told
+    assert "in a terminal" in told
     assert "P07_i1" in after
-    assert "last closed it" not in after
+    assert "was changed outside Earshot" not in after
 
 
 def test_without_a_terminal_it_says_so_and_draws_nothing(

@@ -130,7 +130,7 @@ async def test_a_recording_is_followed_by_the_model_that_the_study_chose(
         await pilot.press("s", "y")
         await until(pilot, lambda: isinstance(app.screen, MessageDialog))
         await pilot.pause()
-        assert "What is missing of its transcript is being made now." in shown(app)
+        assert "The rest of its transcript is being made now." in shown(app)
         await until(pilot, lambda: app.work is None)
 
     assert read_transcription_queue(study) == ()

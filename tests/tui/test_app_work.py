@@ -119,7 +119,7 @@ async def test_one_piece_of_work_runs_at_a_time(course: Study, verb: Verb, shown
         await pilot.press("escape", "s")
         await _until(pilot, lambda: app.work is None)
 
-    assert "Other work is still running" in text
+    assert "Another task is still running" in text
 
 
 async def test_what_the_work_did_is_seen_when_it_ends(

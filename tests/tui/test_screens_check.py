@@ -258,8 +258,8 @@ async def test_undecided_lines_and_turns_that_nobody_saw_are_found(
         unseen = shown(app)
 
     assert "4 lines: undecided" in undecided
-    assert "4 to decide yet: the clean transcript comes after that." in undecided
-    assert "4 lines: turns not seen" in unseen
+    assert "4 still to decide; then you get the clean transcript." in undecided
+    assert "4 lines: turns not read" in unseen
 
 
 async def test_a_sample_is_drawn_the_same_each_time(reviewed: Study, shown: Shown) -> None:
@@ -271,7 +271,7 @@ async def test_a_sample_is_drawn_the_same_each_time(reviewed: Study, shown: Show
             await pilot.press("p")
             app.screen.query_one("#typed", Input).value = "fifty"
             await pilot.press("enter")
-            assert "Type a number of a hundred" in shown(app)
+            assert "Type a percentage" in shown(app)
             app.screen.query_one("#typed", Input).value = "50 spring"
             await pilot.press("enter")
             await pilot.pause()
@@ -544,7 +544,7 @@ async def test_the_risk_sheet_leads_to_each_of_its_places(reviewed: Study, shown
         assert screen.query_one(TranscriptView).turn == 4
         assert "Place 1 of 2" in shown(app)
 
-    assert "a capitalised word that stands          Tom" in text
+    assert "a capitalised word left in              Tom" in text
     assert "Place 2 of 2" in second
 
 
@@ -591,7 +591,7 @@ async def test_the_whole_study_is_verified_beside_the_screen(reviewed: Study, sh
         await pilot.pause()
         after = shown(app)
 
-    assert "✓ Everything is as Earshot wrote it" in told
+    assert "✓ Nothing was changed outside Earshot" in told
     assert f"Head of the trail: {reviewed.read_trail()[1]}" in told
     assert "✓ whole, head" in after
 
@@ -730,7 +730,7 @@ async def test_an_interview_that_nobody_searched_says_what_is_missing(
 
     back = f"Press {key_told('check.back')} to go back; it must be searched first."
     assert back in " ".join(text.split())
-    assert "newest text has not been searched" in " ".join(told.split())
+    assert "names must be searched again" in " ".join(told.split())
 
 
 async def test_two_same_words_in_a_turn_are_told_apart(
@@ -867,7 +867,7 @@ async def test_a_window_too_small_says_so_and_the_check_comes_back(
         await pilot.resize_terminal(80, 24)
         await _settled(pilot, app)
 
-        assert "The window is too small" in small
+        assert "This window is too small" in small
         assert "▸[Person 2]◂" in shown(app)
 
 

@@ -195,5 +195,5 @@ async def test_transcribing_a_corrected_interview_says_that_it_was_heard_beside(
         await _until(pilot, lambda: "Esc closes" in shown(app))
         text = _flow(shown(app))
 
-    assert "they stay, and what was heard now stands beside them" in text
+    assert "They are kept; you can compare them with the new words" in text
     assert "Press E in the review" in text

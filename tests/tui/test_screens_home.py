@@ -22,7 +22,7 @@ async def test_an_empty_study_says_how_to_begin(study: Study, shown: Shown) -> N
         await pilot.press("enter", "t", "e", "up", "end", "pagedown")
         await pilot.pause()
 
-        assert "This study has no interview yet." in shown(app)
+        assert "No interviews yet." in shown(app)
         assert "Press n to record one" in shown(app)
         assert "earshot import STUDY FILE" in shown(app)
         assert isinstance(app.screen, HomeScreen)
@@ -146,7 +146,7 @@ async def test_a_window_that_is_too_small_says_so_and_grows_again(
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
 
-        assert "The window is too small" in small
+        assert "This window is too small" in small
         assert "P07_i1" in shown(app)
         assert "too small" not in shown(app)
 
@@ -206,5 +206,5 @@ async def test_an_interview_that_is_worked_on_asks_for_no_key(
 
     assert "g record" in before
     assert "working …" in during
-    assert "It is being worked on" in during
+    assert "A task is running on it" in during
     assert after == before

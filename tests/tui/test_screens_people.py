@@ -99,7 +99,7 @@ async def test_nobody_takes_over_while_work_runs(team: Study, shown: Shown) -> N
         await press(app, pilot, "p", "end", "enter")
         seen = shown(app)
 
-    assert "Work is running." in seen
+    assert "A task is running." in seen
     assert "The passphrase of" not in seen
 
 
@@ -109,13 +109,13 @@ async def test_a_new_passphrase_is_typed_twice_and_long_enough(course: Study, sh
         await press(app, pilot, "p", "p", typed("short"), "enter")
         assert "It has fewer than 10 characters." in shown(app)
         await press(app, pilot, typed(OFFICER), "enter", typed(OWNER), "enter")
-        assert "The two differ. Type both again." in shown(app)
+        assert "They are not the same. Type both again." in shown(app)
         assert all(field.value == "" for field in app.screen.query(Input))
         assert course.is_own_passphrase(OWNER)
         await press(app, pilot, typed(OFFICER), "enter", typed(OFFICER), "enter")
         seen = shown(app)
 
-    assert "the old one opens nothing any more" in seen
+    assert "The old one no longer works" in seen
     assert course.is_own_passphrase(OFFICER)
 
 
@@ -140,9 +140,9 @@ async def test_nobody_removes_themselves_or_the_code(team: Study, shown: Shown) 
     app = Earshot(team)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(app, pilot, "p", "delete", "y")
-        assert "Nobody removes themselves." in shown(app)
+        assert "You cannot remove yourself." in shown(app)
         await press(app, pilot, "escape", "down", "delete", "y")
-        assert "The recovery code is not removed but renewed." in shown(app)
+        assert "The recovery code cannot be removed, only renewed." in shown(app)
 
 
 async def test_the_recovery_code_is_checked_and_a_new_one_is_shown_until_it_is_written_down(

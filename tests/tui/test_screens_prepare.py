@@ -100,7 +100,7 @@ async def test_without_agreement_nothing_is_recorded(visited: Study, shown: Show
 
         assert unanswered
         assert "Somebody does not want to be recorded now." in why
-        assert "! not everybody was willing, so nothing is recorded" in shown(app)
+        assert "! not everybody agreed, so nothing is recorded" in shown(app)
     assert sound.made.told == []
     assert (
         visited.interview(visited.summaries()[0].id).find_newest_version(ArtefactKind.SETTING) == 0
@@ -257,7 +257,7 @@ async def test_the_sound_check_shows_the_level_tells_its_verdict_and_is_kept(
         await pilot.press("r", "y")
         await settle(app, pilot)
 
-    assert "listening: speak as you will in the interview" in listening
+    assert "listening: speak as you would in the interview" in listening
     assert "█" in listening
     assert "✓ Good." in verdict
     assert "speech -24 dBFS, the room -58, loudest -9; 34 dB apart" in verdict

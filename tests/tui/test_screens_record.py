@@ -240,7 +240,7 @@ async def test_the_topic_of_now_stands_with_its_probes_above_what_is_unasked(
     assert "Topics: 2 of 4 begun" in text
     assert "▸2 A day on the course" in text
     assert "- What was hard?" in text
-    assert text.index("Who helped?") < text.index("Still unasked") < text.index("3 What has")
+    assert text.index("Who helped?") < text.index("Not asked yet") < text.index("3 What has")
     assert "Who told you" not in text
 
 
@@ -270,7 +270,7 @@ async def test_stop_asks_once_and_only_y_stops(study: Study, shown: Shown) -> No
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()
 
-        assert "Stop the recording and seal it?" in asked
+        assert "Stop recording?" in asked
         assert still == []
         assert session.told == ["stop"]
         assert "P07_i1: 00:12:09 recorded and sealed." in shown(app)
@@ -312,7 +312,7 @@ async def test_leaving_the_app_asks_and_then_seals(study: Study, shown: Shown) -
         await pilot.press("ctrl+q", "ctrl+q", "y")
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
 
-    assert "Leave Earshot, and seal the recording?" in asked
+    assert "Leave Earshot and end the recording?" in asked
     assert stays
     assert session.told == ["stop"]
     assert app.return_code == 0
@@ -444,7 +444,7 @@ async def test_faults_stand_in_words_below_the_state(study: Study, shown: Shown)
     assert "Reconnecting: no microphone for 0:00:12." in text
     assert "! 10 min of disk left" in text
     assert "! Lost so far: 12 s in gaps" in text
-    assert "nothing is kept now" in text
+    assert "not recording" in text
     assert "! " not in healed
 
 

@@ -126,7 +126,7 @@ async def test_undo_and_redo_take_a_whole_piece_of_typing(course: Study, shown: 
     assert undone == _FIRST
     assert "Undone: words corrected." in said
     assert redone == f"One two {_FIRST}"
-    assert "No correction to take back" in nothing
+    assert "No edit to undo" in nothing
 
 
 async def test_undo_reaches_what_was_corrected_before_this_sitting(course: Study) -> None:
@@ -253,7 +253,7 @@ async def test_d_goes_from_weak_word_to_weak_word_and_the_sign_is_no_part_of_the
 
     assert "To Skippden≈ by≈ bus" in first
     assert "8% sure of this word" in first
-    assert "≈ doubtful (loop: over and over)" in first
+    assert "≈ check: over and over" in first
     assert "(unsure" not in first
     assert places == [
         (2, (3, 11)), (2, (12, 14)), (3, None), (2, (3, 11)),
@@ -321,7 +321,7 @@ async def test_words_are_found_one_after_the_other(course: Study, shown: Shown) 
 
         assert _screen(app).widgets.view.turn == 4
         assert "Place 1 of 2" in first
-        assert "It stands nowhere" in shown(app)
+        assert "Not found in this interview" in shown(app)
 
 
 async def test_words_are_replaced_after_each_place_was_shown(course: Study, shown: Shown) -> None:
@@ -377,7 +377,7 @@ async def test_chosen_words_become_a_mention(course: Study, shown: Shown) -> Non
 
         found = read_decisions(course.interview("P07_i1"))
         added = [d for d in found if d.mention.source == "person"]
-        assert "Choose the words first" in told
+        assert "Select the words first" in told
         assert "Oh, since the" in asked or added
         assert [(d.mention.turn, d.mention.start, d.mention.end) for d in added] == [(4, 0, 13)]
 

@@ -221,7 +221,7 @@ async def test_the_unsure_are_gone_through_and_are_sure_once_given(
         await pilot.press("3", "U", "3", "U")
         await pilot.pause()
 
-        assert "Of no turn it is unsure who speaks." in shown(app)
+        assert "It is clear who speaks in every turn." in shown(app)
     source = read_newest_transcript(interview)
     assert source is not None
     assert [turn.flags for turn in source.transcript.turns] == [()] * 5

@@ -98,7 +98,7 @@ async def test_one_asks_and_another_confirms_with_keys(
             await settle(app, pilot)
             await pilot.press("W", "4", "enter", *"P07", "enter")
             await settle(app, pilot)
-            assert "It waits for an approver" in shown(app)
+            assert "An approver or another owner must confirm" in shown(app)
             await pilot.press("c")
             assert isinstance(app.screen, MessageDialog)  # who asked does not confirm
     with Study.open(held.folder, APPROVER) as study:

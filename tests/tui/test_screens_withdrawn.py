@@ -184,7 +184,7 @@ async def test_who_asked_is_told_that_somebody_else_confirms_before_they_type_a_
         await settle(app, pilot)
         assert isinstance(app.screen, MessageDialog)
         said = app.screen.query_one(".words", SafeText).said
-        assert "somebody else confirms it" in said
+        assert "somebody else must confirm it" in said
     assert list_destructions(visited)[0].state == "asked for"
 
 
@@ -236,7 +236,7 @@ async def test_an_interview_that_another_window_transcribes_says_so(
         after = shown(app)
 
     assert "◐ in transcription" in seen
-    assert "being transcribed by another window or program" in words(seen)
+    assert "Another window or program is transcribing it" in words(seen)
     assert "in transcription" not in after
 
 

@@ -91,9 +91,9 @@ def test_somebody_agrees_loses_capacity_gets_a_consultee_and_is_withdrawn_in_par
 
 def _agree(at: Terminal) -> None:
     """The papers are typed, the questions read aloud: no to the fourth, an archive."""
-    at.until("This study has no interview yet", "C Consent")
+    at.until("No interviews yet", "C Consent")
     at.press("C")
-    at.until("Nobody is recorded without a record", "n New code")
+    at.until("Nobody is recorded unless a record", "n New code")
     at.press("n")
     at.until("Which participant?")
     _type(at, "P07")
@@ -191,7 +191,7 @@ def _advise_and_record(at: Terminal) -> None:
 def _withdraw_the_sound(at: Terminal) -> None:
     """What goes and stays is shown, the code is typed, and the list says so."""
     at.press("W")
-    at.until("Who withdraws, and how far?", "▸ P07")
+    at.until("Who is withdrawing, and what goes?", "▸ P07")
     at.press("2")
     at.until("P07 withdraws: the sound", "This goes for good:", "This stays:", "P07_i3: the sound")
     at.press("Enter")

@@ -57,8 +57,8 @@ async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that
                 ("press H", ["H"]),
                 ("Each line is a decision", ["space"]),
                 ("2 tells what", ["2"]),
-                ("read them", ["v"]),
-                ("Everything is as Earshot wrote it", ["escape", "1", "S", *"Demo", "enter"]),
+                ("Read each one", ["v"]),
+                ("Nothing was changed outside Earshot", ["escape", "1", "S", *"Demo", "enter"]),
                 ("In which role?", ["enter"]),
                 ("Sign this transcript off?", ["y"]),
                 ("Signed off,", ["escape"]),
@@ -68,7 +68,7 @@ async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that
             ):
                 await _until(pilot, app, wanted)
                 await pilot.press(*keys)
-            await _until(pilot, app, "That was all of it.")
+            await _until(pilot, app, "That was everything.")
         app.stop_everything()
 
         found = read_sign_off(study.interview(study.find_interview(LABEL).id))

@@ -50,7 +50,7 @@ NAMES = (
 )  # fmt: skip
 
 
-_NOT_YET = "to decide before it can be handed on"
+_NOT_YET = "to decide before it can go to the data officer"
 _ASKS = "Hand this interview to the data officer?"
 
 
@@ -123,7 +123,7 @@ def _correct(reviewer: Reviewer) -> None:
         for was, now in CORRECTIONS:
             _find(at, was)
             at.press("Enter")
-            at.until("Typing: all you type is kept")
+            at.until("Editing: saved as you type")
             at.type(now)
             at.until("✓ kept")
             at.press("Escape")
@@ -168,7 +168,7 @@ def _decide(reviewer: Reviewer) -> None:
         seen = at.until(_ASKS)
         assert "never looked at" in seen
         at.press("y")
-        at.until("Handed on")
+        at.until("Sent to the data officer")
 
 
 def _check(reviewer: Reviewer) -> None:
@@ -176,7 +176,7 @@ def _check(reviewer: Reviewer) -> None:
         at.press("H")
         at.until("Check", "ready to sign", "lines", "by hand")
         at.press("p")
-        at.until("A sample of how many")
+        at.until("Sample size in %")
         at.press("Enter")
         at.until("sample of 10 %")
     with reviewer.step("look at the sample again") as at:
@@ -189,7 +189,7 @@ def _check(reviewer: Reviewer) -> None:
         at.press("3")
         at.until("▸3 Trail", "transcription begun")
         at.press("v")
-        at.until("Everything is as Earshot wrote it")
+        at.until("Nothing was changed outside Earshot")
         at.press("Enter")
         at.until("✓ whole, head")
     with reviewer.step("sign off") as at:
@@ -231,7 +231,7 @@ def _decide_all(at: Terminal, key: str) -> None:
 
 def _find(at: Terminal, words: str) -> None:
     at.press("/")
-    at.until("Enter looks for it")
+    at.until("Enter searches")
     at.type(words)
     at.press("Enter")
     at.until("Place 1 of")

@@ -24,7 +24,7 @@ from tui.widgets.work_line import WorkLine
 _Answer = TypeVar("_Answer")
 _KEYS = {"check": KeyClass.CLEAN, "consent": KeyClass.IDENTIFYING}
 _NO_KEYS = "The keys of your role, {role}, do not open what is shown there."
-_NO_WORK = "No work is running, so there is nothing to stop."
+_NO_WORK = "No task is running, so there is nothing to stop."
 
 
 class CommandScreen(Screen[None]):

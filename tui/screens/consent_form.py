@@ -138,7 +138,7 @@ class ConsentFormScreen(CommandScreen):
             if wanted:
                 self.earshot.pop_screen()
 
-        self.ask(QuestionDialog("Leave the consent without keeping it?"), answered)
+        self.ask(QuestionDialog("Close the form without saving?"), answered)
 
     def _type(self, row: ConsentField) -> None:
         def typed(text: str | None) -> None:

@@ -52,7 +52,7 @@ from tui.widgets.work_line import WorkLine
 
 _CODE_COLUMNS, _ANSWER_COLUMNS, _GAP = 10, 9, 2
 _WHOLE_HEADS = tuple(purpose.value for purpose in PURPOSE_HEADS)
-_NOBODY = "Nobody takes part yet; {consent.new} adds one."
+_NOBODY = "No participants yet; {consent.new} adds one."
 _PAGE_HINT = "A file that ends in .html, outside the study; open it in a browser and print it."
 
 
@@ -226,7 +226,7 @@ def _find_obstacle(chosen: ParticipantConsent, action: str) -> str:
     if action == "lost" and record is None:
         return f"No consent of {chosen.code} is recorded yet; Enter records it."
     if action == "lost" and record is not None and record.capacity is CapacityState.LOST:
-        return f"It is noted already that {chosen.code} has lost capacity."
+        return f"It is already noted that {chosen.code} has lost capacity."
     return ""
 
 

@@ -18,8 +18,8 @@ from tui.key_advice import describe_error
 from tui.screens.dialogs import QuestionDialog
 from tui.widgets.safe_text import SafeText
 
-_HOW = "Each topic on a line that begins with ##, each probe below it on one with -."
-_KEYS = "Ctrl-S keeps it as a new version. Escape leaves it."
+_HOW = "Start each topic with ##, and each question below it with -."
+_KEYS = "Ctrl-S saves a new version. Esc cancels."
 _BEGIN = "## The first topic\n\n- What to ask there\n- What else to ask\n\n## The second topic\n"
 
 
@@ -71,7 +71,7 @@ class GuideEditor(ModalScreen[bool]):
             )
         except EarshotError as error:
             self.query_one("#hint", SafeText).say(
-                (f"! Not kept. {describe_error(error, self._keys)}", "$wrong bold")
+                (f"! Not saved. {describe_error(error, self._keys)}", "$wrong bold")
             )
         else:
             self.dismiss(True)  # noqa: FBT003 - Textual takes the answer so
@@ -84,7 +84,7 @@ class GuideEditor(ModalScreen[bool]):
         elif self.query_one(TextArea).text == self._begun:
             self.dismiss(False)  # noqa: FBT003 - Textual takes the answer so
         else:
-            app.push_screen(QuestionDialog("Leave the guide without your changes?"), self._answered)
+            app.push_screen(QuestionDialog("Close the guide without saving?"), self._answered)
 
     def _answered(self, wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
         if wanted:

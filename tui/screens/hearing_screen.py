@@ -22,12 +22,12 @@ from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText, TextPart
 
 _HINT = (
-    "{hearing.take} takes the turn over, {hearing.keep} keeps what stands, {hearing.all}"
-    " takes all that"
-    " is left, {hearing.play_turn} plays it, {hearing.pagedown} scrolls, {hearing.leave} leaves."
+    "{hearing.take} uses the new words, {hearing.keep} keeps the old ones, "
+    "{hearing.all} uses all new words still left, {hearing.play_turn} plays, "
+    "{hearing.pagedown} scrolls, {hearing.leave} closes."
 )
 _NOTHING_STANDS, _NO_WORDS = (
-    "(nothing stands here)",
+    "(no words here)",
     "(no words heard: {hearing.take} removes the turn)",
 )
 _OPEN, _TAKEN, _KEPT = " ", "✓", "·"
@@ -133,7 +133,7 @@ class HearingScreen(ModalScreen[int]):
         left, taken = self._signs.count(_OPEN), self._signs.count(_TAKEN)
         said = f"{format_count(len(self._turns), 'turn')} with other words, {left} left to decide."
         if not self._turns:
-            said = "The same words were heard: nothing is to be decided."
+            said = "The words are the same: nothing to decide."
         back = f" {taken} taken over (z in the review)." if taken else ""
         self.query_one("#found", SafeText).say(said + back)
         self._show_versions()

@@ -58,7 +58,10 @@ class HelpScreen(MessageDialog):
                     yield SafeText(format_command(command, self._chosen), classes="words")
             yield SafeText("Signs", classes="heading")
             yield SafeText(_SIGNS, classes="words")
-            yield SafeText("Everything here can be done in the shell too: earshot --help.",
+            yield SafeText((
+                "Everything here also works as a command in a terminal: earshot "
+                "--help."
+            ),
                         classes="hint")  # fmt: skip
 
     def list_places(self) -> tuple[CommandPlace, ...]:

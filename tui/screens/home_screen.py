@@ -41,15 +41,14 @@ from tui.widgets.safe_text import SafeText
 from tui.widgets.work_line import WorkLine
 
 _EMPTY = (
-    "This study has no interview yet.\n\n"
-    "Press {home.new} to record one, or bring one in from the shell:\n\n"
-    "    earshot import STUDY FILE --label P07_i1\n\n"
-    "Then press {home.refresh} here."
+    "No interviews yet.\n\nPress {home.new} to record one, or import one in a "
+    "terminal:\n\n    earshot import STUDY FILE --label P07_i1\n\nThen press "
+    "{home.refresh} here."
 )
 
 
-_NONE = "This study has no interview yet; {home.new} records one."
-_NONE_SHOWN = "No interview is shown; {home.unfilter} shows all again."
+_NONE = "No interviews yet; {home.new} records one."
+_NONE_SHOWN = "No interview matches; {home.unfilter} shows all again."
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
 
@@ -90,7 +89,7 @@ class HomeScreen(CommandScreen):
         )
         yield InterviewTable(id="interviews")
         yield SafeText(with_keys(_EMPTY), id="empty")
-        yield SafeText("The window is too small: make it larger.", classes="too-small")
+        yield SafeText("This window is too small: make it larger.", classes="too-small")
         yield SafeText(id="next")
         yield WorkLine(id="work")
         yield KeyLine(id="keys", lines=2)
@@ -241,7 +240,7 @@ class HomeScreen(CommandScreen):
     def _describe_next(self, summary: InterviewSummary) -> str:
         work = self.earshot.work
         if work is not None and work.interview == summary.id:
-            return "It is being worked on; the line below says how far it is."
+            return "A task is running on it; progress is shown below."
         return describe_next_step(
             summary,
             find_withdrawals(summary, self._withdrawn),

@@ -15,10 +15,10 @@ from study.store import SHORTEST_PASSPHRASE
 from tui.widgets.passphrase_field import PassphraseField
 from tui.widgets.safe_text import SafeText
 
-_TWICE = "Type it twice; four or five unrelated words are good. Esc leaves it as it is."
-_ONCE = "Enter goes on, Esc leaves it as it is."
+_TWICE = "Type it twice; four or five unrelated words are good. Esc cancels."
+_ONCE = "Enter continues, Esc cancels."
 _SHORT = f"It has fewer than {SHORTEST_PASSPHRASE} characters. Choose a longer one."
-_DIFFER = "The two differ. Type both again."
+_DIFFER = "They are not the same. Type both again."
 
 
 class PassphrasePrompt(ModalScreen[str | None]):

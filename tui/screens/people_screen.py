@@ -65,19 +65,20 @@ _COLUMNS = (
 _GROUPS_WIDTH = 40  # eight groups of four digits
 _WAIT = "One moment …"
 _BUSY = (
-    "Work is running. Wait for it, or stop it with {people.stop}, before somebody else takes over."
+    "A task is running. Before somebody else takes over, wait for it or stop it with {people.stop}."
 )
 _NOT_THEIRS = "That passphrase is not theirs. Press {people.switch} on their line to try again."
-_CHANGED = "Your passphrase is changed: the old one opens nothing any more."
+_CHANGED = "Your passphrase is changed. The old one no longer works."
 _CODE_OPENS = "✓ That recovery code opens this study."
-_CODE_FAILS = "✗ That is not the recovery code of this study. Where it is lost, make a new one."
+_CODE_FAILS = "✗ That is not the recovery code of this study. If it is lost, make a new one."
 _NEW_CODE = (
-    "Make a new recovery code? The one on paper will open nothing any more, and the new one is"
-    " shown only once."
+    "Make a new recovery code? The one on paper will stop working, and the new "
+    "one is shown only once."
 )
 _WRITE_DOWN = (
-    "The old recovery code opens nothing any more. Write this one on paper, and keep it apart from"
-    " the computer:\n\n    {code}\n\nIs it written down? It is not shown again."
+    "The old recovery code no longer works. Write this one on paper, and keep it "
+    "away from the computer:\n\n    {code}\n\nIs it written down? It is not shown "
+    "again."
 )
 
 
@@ -106,7 +107,7 @@ class PeopleScreen(CommandScreen):
         yield SafeText(id="columns")
         yield RowList(id="people", counts_more=True)
         yield SafeText(id="about-person")
-        yield SafeText("The window is too small: make it larger.", classes="too-small")
+        yield SafeText("This window is too small: make it larger.", classes="too-small")
         yield WorkLine(id="work")
         yield KeyLine(id="keys", lines=2)
 
@@ -169,7 +170,10 @@ class PeopleScreen(CommandScreen):
 
         prompt = TextPrompt(
             "What is the new person's name?",
-            hint="As it will stand in the trail and on sign-offs. Enter goes on, Esc cancels.",
+            hint=(
+                "As it will appear in the audit trail and on sign-offs. Enter "
+                "continues, Esc cancels."
+            ),
             check=check,
         )
         self.ask(prompt, self._ask_role)
@@ -195,8 +199,9 @@ class PeopleScreen(CommandScreen):
 
     def _tell_added(self, made: Person) -> None:
         self.show_message(
-            f"{made.name} can open the study as {made.role.value}: {describe_opened_keys(made)}."
-            "\n\nIf anybody else knows that passphrase, they change it here when they are there."
+            f"{made.name} can open the study as {made.role.value}: "
+            f"{describe_opened_keys(made)}.\n\nIf anybody else knows that "
+            "passphrase, they should change it here."
         )
 
     def action_change_passphrase(self) -> None:
@@ -282,7 +287,7 @@ class PeopleScreen(CommandScreen):
         person = self._chosen
         if person is None or person.is_here:
             if person is not None:
-                self.show_message("That is you: you are here already.")
+                self.show_message("That is you: you are already signed in.")
             return
         if self.earshot.work is not None:
             self.show_message(with_keys(_BUSY))

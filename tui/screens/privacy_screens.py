@@ -37,7 +37,7 @@ class CoverScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out one sentence."""
         with Vertical(classes="page"):
-            yield SafeText(with_keys("Covered. {cover.uncover} uncovers."), classes="words")
+            yield SafeText(with_keys("Screen hidden. {cover.uncover} shows it."), classes="words")
 
     def action_uncover(self) -> None:
         """Show the study again."""

@@ -109,7 +109,7 @@ class ChoicePrompt(ModalScreen[int | None]):
             rows = RowList(id="options", counts_more=True)
             rows.styles.height = min(_MOST_ROWS, max(1, len(self._options)))
             yield rows
-            hint = "A number or Enter chooses, Escape leaves it as it is."
+            hint = "A number or Enter chooses, Esc cancels."
             yield SafeText(hint, id="hint", classes="hint")
 
     def on_mount(self) -> None:

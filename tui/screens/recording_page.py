@@ -120,7 +120,7 @@ class RecordingPage:
 
     def _meaning(self, moment: RecordingStatus) -> str:
         if self.is_ending:
-            return "The last second is being sealed."
+            return "Saving the last second."
         why = "For the participant. " if self.is_distress else ""
         return why + describe_status(moment)
 

@@ -200,7 +200,7 @@ class RecordingScreen(CommandScreen):
                 session.set_marker(text, place=place)
                 self.show_status()
 
-        hint = "The moment is marked. Enter adds the note to it, Escape leaves it without one."
+        hint = "This moment is marked. Enter adds the note, Esc adds none."
         self.ask(TextPrompt(question, hint=hint), noted)
         self.show_status()
 
@@ -226,7 +226,7 @@ class RecordingScreen(CommandScreen):
                 self.show_status()
 
         following_one = find_next_topic(self._topics, moment.topic, moment.asked) or 0
-        self.ask(ChoicePrompt("Which topic begins?", titles, chosen=following_one), begin)
+        self.ask(ChoicePrompt("Which topic is starting?", titles, chosen=following_one), begin)
 
     def action_speaker(self, number: int) -> None:
         """Note which participant speaks now."""
@@ -235,7 +235,7 @@ class RecordingScreen(CommandScreen):
 
     def action_end(self) -> None:
         """End the recording, after asking once."""
-        self.ask_to_end("Stop the recording and seal it?")
+        self.ask_to_end("Stop recording?")
 
     def ask_to_end(self, question: str, *, leave: bool = False) -> None:
         """Ask whether to end the recording; only y does. ``leave``: then close the study."""

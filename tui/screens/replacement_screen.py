@@ -24,9 +24,9 @@ from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
 
 _HINT = (
-    "{replacing.tick} leaves a place out or takes it in, {replacing.replace} replaces what"
-    " is ticked,"
-    " {replacing.everywhere} looks through the whole study or only here."
+    "{replacing.tick} ticks or unticks a place, {replacing.replace} replaces all "
+    "ticked, {replacing.everywhere} switches between this interview and the "
+    "whole study."
 )
 
 
@@ -56,13 +56,13 @@ class ReplacementScreen(ModalScreen[int | None]):
     def compose(self) -> ComposeResult:
         """Lay out the fields, the places, and what keys do."""
         with Vertical(classes="page"):
-            yield SafeText("Find and replace: whole words, in any case", classes="bar")
-            yield Input(id="wanted", placeholder="What is looked for", compact=True)
-            yield Input(id="instead", placeholder="What is to stand there", compact=True)
+            yield SafeText("Find and replace (whole words, upper or lower case)", classes="bar")
+            yield Input(id="wanted", placeholder="Find", compact=True)
+            yield Input(id="instead", placeholder="Replace with", compact=True)
             yield SafeText(id="found", classes="words")
             yield RowList(id="places")
             yield SafeText(
-                with_keys("Enter goes to the next field. {replacing.leave} leaves."),
+                with_keys("Enter: next field. {replacing.leave} cancels."),
                 id="hint",
                 classes="hint",
             )

@@ -158,7 +158,7 @@ class ReviewScreen(CommandScreen):
                 yield widgets.detail
                 yield widgets.notices
                 yield widgets.mentions
-        yield SafeText("The window is too small: make it larger.", classes="too-small")
+        yield SafeText("This window is too small: make it larger.", classes="too-small")
         with Horizontal(id="desk-line"):
             yield widgets.player
             yield widgets.progress

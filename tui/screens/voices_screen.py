@@ -158,7 +158,7 @@ class VoicesScreen(ModalScreen[VoicesAnswer]):
         for number, code in enumerate(self._people, 1):
             people += [(f"{number} {code}", f"bold ${choose_speaker_look(number)}"), "   "]
         self.query_one("#people", SafeText).say(
-            *(people or ["No participant was entered with this interview."])
+            *(people or ["No participants are listed for this interview."])
         )
         self.query_one(RowList).show(
             [self._describe(voice) for voice in self._voices],

@@ -114,9 +114,11 @@ class DissentScreen(_LargeScreen[None]):
         """Write what happened, and what to do."""
         self.query_one("#large-words", SafeText).say(
             ("Somebody does not want to go on. The recording has ended there.\n\n", "bold"),
-            f"{self._kept}\n\n"
-            "Talk with them. They may leave the study, or say what becomes of what was recorded.\n"
-            "Record again only if they wish it another time.",
+            (
+                f"{self._kept}\n\nTalk to them. They may leave the study, or say what "
+                "should happen to the recording.\nRecord again only if they want to "
+                "another time."
+            ),
         )
 
     def action_close(self) -> None:

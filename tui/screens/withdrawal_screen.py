@@ -68,11 +68,11 @@ _PLAN_HINT = (
     " {withdraw.scope_4}: another scope. {withdraw.ask} goes on. {withdraw.leave}: the list."
 )
 _ASKER, _CONFIRMER = PersonAction.ASK_DESTRUCTION, PersonAction.CONFIRM_DESTRUCTION
-_OWN_REQUEST = "You asked for it yourself: somebody else confirms it."
+_OWN_REQUEST = "You asked for this yourself, so somebody else must confirm it."
 _AROUND, _LEAST = 4, 20  # columns: edges and scroll bar; fewer cannot be read
 _MOST_ROWS = 6  # of the list, where something is shown below it
-_NOBODY = "Nobody takes part yet."
-_NO_REQUEST = "There is nothing that waits to be confirmed here."
+_NOBODY = "No participants yet."
+_NO_REQUEST = "Nothing here is waiting to be confirmed."
 _NOT_DONE = "Nothing has been destroyed here yet."
 _Answer = TypeVar("_Answer")
 
@@ -93,7 +93,7 @@ class WithdrawalScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list, what is shown of the line under the cursor, and the keys."""
         with Vertical(classes="page"):
-            yield SafeText("Who withdraws, and how far?", classes="bar")
+            yield SafeText("Who is withdrawing, and what goes?", classes="bar")
             yield RowList(id="rows", counts_more=True)
             with VerticalScroll(id="plan", can_focus=False):
                 yield SafeText(id="shown")
@@ -173,7 +173,7 @@ class WithdrawalScreen(ModalScreen[None]):
             self._host.push_screen(MessageDialog(refusal))
             return
         question = f"{row.code} withdraws: {scope}. Type {row.code} to go on."
-        self._ask(TextPrompt(question, hint="Escape leaves it as it is."), self._withdraw)
+        self._ask(TextPrompt(question, hint="Esc cancels."), self._withdraw)
 
     def _find_obstacle(self, row: WithdrawalRow, scope: WithdrawalScope) -> str:
         """Say why it cannot be done, before anybody types a code."""
@@ -198,7 +198,7 @@ class WithdrawalScreen(ModalScreen[None]):
         if one is None:
             self._say(say_recorded(row.code, scope))
         elif one.state is DestructionState.ASKED:
-            self._say("Asked for. It waits for an approver or another owner, who confirms it here.")
+            self._say("Requested. An approver or another owner must confirm it here.")
 
     def action_confirm(self) -> None:
         """Destroy what somebody else has asked for, once its name was typed."""
@@ -209,7 +209,7 @@ class WithdrawalScreen(ModalScreen[None]):
             name = one.code or one.id
             question = f"Destroy it for good: {describe_destruction(one)}. Type {name} to go on."
             self._ask(
-                TextPrompt(question, hint="Escape leaves it as it is."),
+                TextPrompt(question, hint="Esc cancels."),
                 lambda typed: self._confirm(one) if typed == name else None,
             )
 
@@ -228,7 +228,7 @@ class WithdrawalScreen(ModalScreen[None]):
         one = self._row.newest if self._row else None
         left = [n for n, copy in enumerate(one.copies, 1) if not copy.settled_at] if one else []
         if one is None or not left:
-            self._say("Nothing is left to deal with here.")
+            self._say("Nothing left to deal with here.")
             return
         question = ChoicePrompt("What was dealt with?", [one.copies[n - 1].what for n in left])
         self._ask(question, lambda chosen: self._settle(one, left[chosen]))
@@ -243,9 +243,7 @@ class WithdrawalScreen(ModalScreen[None]):
         if one is None or not one.begun_at:
             self._say(_NOT_DONE)
             return
-        question = TextPrompt(
-            "Into which folder? It may not lie in the study.", value=str(Path.home())
-        )
+        question = TextPrompt("Which folder? It must be outside the study.", value=str(Path.home()))
         self._ask(question, lambda folder: self._write(one, Path(folder).expanduser()))
 
     def _write(self, one: Destruction, folder: Path) -> None:

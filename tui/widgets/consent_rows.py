@@ -37,11 +37,11 @@ class ConsentField:
 
 
 PAPER_FIELDS: Final = (
-    ConsentField("Information sheet", "The version that stands on it.",
+    ConsentField("Information sheet", "The version printed on it.",
                  lambda d: d.sheet, lambda d, text: replace(d, sheet=text)),
     ConsentField("  its date", _DAY, lambda d: d.sheet_date,
                  lambda d, text: replace(d, sheet_date=text), is_day=True),
-    ConsentField("Consent form", "The version that stands on it.",
+    ConsentField("Consent form", "The version printed on it.",
                  lambda d: d.form, lambda d, text: replace(d, form=text)),
     ConsentField("  its date", _DAY, lambda d: d.form_date,
                  lambda d, text: replace(d, form_date=text), is_day=True),
@@ -51,7 +51,7 @@ PAPER_FIELDS: Final = (
                  lambda d, text: replace(d, taken_on=text), is_day=True),
 )  # fmt: skip
 PEOPLE_FIELDS: Final = (
-    ConsentField("  which basis", "A few words, where the basis is another one.",
+    ConsentField("  which basis", "A few words, if the basis is another one.",
                  lambda d: d.basis_note, lambda d, text: replace(d, basis_note=text)),
     ConsentField("Consultee or guardian", f"Their name. {_APART}",
                  lambda d: d.deputy.name,
@@ -80,7 +80,7 @@ def format_consent_row(row: ConsentRow, draft: ConsentDraft) -> str:
     if isinstance(row, ConsentField):
         return f"{row.title:<{_TITLE}}{row.read(draft) or '-'}"
     said = {LAW: draft.jurisdiction.value, BASIS: draft.basis.value}
-    keeps = with_keys("{consent_form.keep} keeps it as the newest consent")
+    keeps = with_keys("{consent_form.keep} saves it as the newest consent")
     return f"{row:<{_TITLE}}{said.get(row, keeps)}"
 
 
@@ -94,18 +94,18 @@ def describe_consent_row(row: ConsentRow) -> str:
     if isinstance(row, ConsentField):
         return f"{with_keys(_ENTER)} changes it. {row.hint}"
     said = {
-        LAW: "chooses whose law says who may decide.",
+        LAW: "chooses whose law applies.",
         BASIS: "chooses who decided. Each law offers its own.",
-    }.get(row, "keeps it. What was kept before stays, as an older version.")
+    }.get(row, "saves it. What was saved before stays as an older version.")
     return f"{with_keys(_ENTER)} {said}"
 
 
 def describe_rule(policy: StudyPolicy) -> str:
     """Say in a sentence what the study asks for before anything is recorded."""
     return {
-        ConsentRule.RECORDED: "Nobody is recorded without a record here that covers it.",
+        ConsentRule.RECORDED: "Nobody is recorded unless a record here allows it.",
         ConsentRule.PAPER: f"Consent is on paper, seen by {policy.consent_seen_by}.",
-        ConsentRule.UNSET: "This study asks for no consent: nothing is refused for want of it.",
+        ConsentRule.UNSET: "This study does not ask for consent: nothing is refused without it.",
     }[policy.consent]
 
 

@@ -57,8 +57,8 @@ _BRIEF = {
 }
 # A sentence names only keys that work where it is read.
 _IN_LIST = {
-    InterviewState.EMPTY: "Press {home.go_on} to record it, or import its sound in the shell.",
-    InterviewState.RECORDING: "It is being recorded; wait for its end.",
+    InterviewState.EMPTY: "Press {home.go_on} to record it, or import its sound in a terminal.",
+    InterviewState.RECORDING: "It is being recorded; wait until it is done.",
     InterviewState.RECORDED: "Press {home.transcribe} to transcribe this recording.",
     InterviewState.TRANSCRIBING: "Press {home.transcribe} to continue the transcription.",
     InterviewState.TRANSCRIBED: "Press {home.anonymise} to look for identifying details.",
@@ -73,13 +73,13 @@ _IN_LIST = {
     InterviewState.SENT_BACK: "It was sent back. Press {home.open} to see why, and look again.",
     InterviewState.SIGNED: "It is signed off. Press {home.export} to hand it over.",
     InterviewState.SIGN_AGAIN: (
-        "It was changed, so its sign-off is void. Press {home.check} to check and sign it again."
+        "It changed, so its sign-off is void. Press {home.check} to check and sign it again."
     ),
     InterviewState.HANDED: "It was handed over. {home.export} does so again.",
 }
 _IN_REVIEW = {
     InterviewState.EMPTY: "Press {interview.back} to go back to the list, and record it there.",
-    InterviewState.RECORDING: "It is being recorded; wait for its end.",
+    InterviewState.RECORDING: "It is being recorded; wait until it is done.",
     InterviewState.RECORDED: "Press {interview.transcribe} to transcribe this recording.",
     InterviewState.TRANSCRIBING: "Press {interview.transcribe} to continue the transcription.",
     InterviewState.TRANSCRIBED: "Press {interview.anonymise} to look for identifying details.",
@@ -94,7 +94,7 @@ _IN_REVIEW = {
 }
 _IN_CHECK = {
     InterviewState.EMPTY: "Press {check.back} to go back; it is recorded from the list.",
-    InterviewState.RECORDING: "It is being recorded; wait for its end.",
+    InterviewState.RECORDING: "It is being recorded; wait until it is done.",
     InterviewState.RECORDED: "Press {check.back} to go back, and transcribe it first.",
     InterviewState.TRANSCRIBING: "Press {check.back} to go back, and transcribe it to its end.",
     InterviewState.TRANSCRIBED: "Press {check.back} to go back; it must be searched first.",
@@ -125,7 +125,7 @@ _NEEDS: Final = {
 }  # fmt: skip
 # Who decides cannot sign off: an officer leaves it to an assistant.
 _NOT_FOR_OFFICERS: Final = frozenset({InterviewState.REVIEW, InterviewState.SENT_BACK})
-_ELSEWHERE = "It is being transcribed by another window or program; wait for its end."
+_ELSEWHERE = "Another window or program is transcribing it; wait until it is done."
 Withdrawals = Sequence[StandingWithdrawal]
 
 
@@ -182,7 +182,7 @@ def describe_next_step(
     if is_over(summary, found):
         return withdrawn
     if _is_spoken_consent(summary):
-        step = "It is a spoken consent: it is listened to, and nothing else is made of it."
+        step = "This is a spoken consent: you can listen to it, nothing more."
     elif is_elsewhere:
         step = _ELSEWHERE
     else:
@@ -203,7 +203,7 @@ def _find_obstacle(summary: InterviewSummary, role: PersonRole) -> str:
     if needed is None:
         return ""
     if role is PersonRole.OFFICER and summary.state in _NOT_FOR_OFFICERS:
-        return "It waits for an assistant to decide: who decides cannot sign it off."
+        return "An assistant must decide it: whoever decides cannot sign it off."
     if not is_permitted(role, needed):
         return f"It waits for somebody whose role lets them {needed}."
     return ""

@@ -37,7 +37,7 @@ class LevelBars(SteadyText):
         """Show the levels of each channel; none at all empties the bars."""
         if not level_dbfs:
             self._held.clear()
-            self.say(("nothing is kept now", "$quiet"))
+            self.say(("not recording", "$quiet"))
             return
         count = len(level_dbfs)
         if self._held and len(self._held[0][0]) != count:

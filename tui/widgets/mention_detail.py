@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from app import OPEN_STANDING, REJECTED_STANDING, describe_standing
-from study import DecidedMention, sanitise_text
+from study import DecidedMention, Mention, sanitise_text
 from tui.key_names import with_keys
 from tui.widgets.safe_text import SafeText, SteadyText
 
@@ -26,7 +26,7 @@ class ReplacementField(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Replace with this"),
-        Binding("escape", "give_up", "Leave it as it was"),
+        Binding("escape", "give_up", "Cancel"),
     ]
 
     class GivenUp(Message):
@@ -68,7 +68,7 @@ class MentionDetail(Vertical):
         """Show a mention; ``original`` is what was said there, ``place`` counts from nought."""
         if decided is None:
             self.query_one("#place", SafeText).say(
-                with_keys("No mention here. {interview.next} goes on." if count else "")
+                with_keys("No mention here. {interview.next}: next mention." if count else "")
             )
             self.query_one("#change", SafeText).say("")
             return
@@ -79,7 +79,7 @@ class MentionDetail(Vertical):
             (f"{how.sign} {how.word}", f"${how.look} bold"),
             "  ",
             (mention.category.value, "bold"),
-            f" ({kind}), by {mention.source} {mention.score:.2f}",
+            f", {kind}; {_describe_source(mention)}",
         )
         if not self.has_class("-typing"):  # the field stands in the place of the second half
             self.query_one("#change", SafeText).say(*_before_and_after(decided, original))
@@ -89,7 +89,7 @@ class MentionDetail(Vertical):
         self.query_one("#change", SafeText).say((original, "bold"), "  →  ")
         field = self.query_one(ReplacementField)
         field.value = sanitise_text(current)
-        field.placeholder = "What is to stand there instead"
+        field.placeholder = "Replace with"
         self.add_class("-typing")
         field.display = True
         self.screen.set_focus(field)  # at once: the next key may be on its way already
@@ -100,9 +100,16 @@ class MentionDetail(Vertical):
         self.query_one(ReplacementField).display = False
 
 
+def _describe_source(mention: Mention) -> str:
+    """Say what found a mention and how sure it was of it, or that a person added it."""
+    if mention.source == "person":
+        return "added by hand"
+    return f"found by {mention.source}, {mention.score:.0%} sure"
+
+
 def _before_and_after(decided: DecidedMention, original: str) -> tuple[str | tuple[str, str], ...]:
     how = describe_standing(decided)
     if how is REJECTED_STANDING:
-        return ((original, "$kept bold"), "  stays as it was said")
+        return ((original, "$kept bold"), "  left in")
     after = (decided.replacement, f"${how.look} bold")
     return ((original, "bold"), "  →  ", after, "  (proposed)" if how is OPEN_STANDING else "")

@@ -25,7 +25,7 @@ from tui.widgets.safe_text import TextPart
 
 _TITLE = 16  # columns of a row's name
 _ROOM = 80 - _TITLE - 4  # columns of what stands behind it, in the smallest window
-LABEL_HINT = "A code such as P07_i1. It stands on screens and in files: never a name."
+LABEL_HINT = "A code such as P07_i1, never a name: it appears on screens and in files."
 PARTICIPANTS_HINT = (
     "Codes with commas, roles behind a colon: P07, INT01:interviewer, S1:supporter, K1:staff."
 )
@@ -120,7 +120,7 @@ class RecordingForm:
         if gone := [code for code in entered if code in self.withdrawn]:
             return f"{WITHDRAWN_SIGN} {', '.join(gone)} has withdrawn; {shows}"
         if not self.asked:
-            return "nobody is here who could agree"
+            return "nobody who could agree is here"
         refusals = (find_refusal(GatedAction.RECORD, self.rule, (code,), self.consents)
                     for code in self.asked)  # fmt: skip
         signs = "  ".join(
@@ -161,7 +161,7 @@ class RecordingForm:
 
     def _spoken(self) -> str:
         if self.language == AUTO_LANGUAGE:
-            return with_keys("found out from the first minutes; {prepare.language} names it")
+            return with_keys("detected from the first minutes; {prepare.language} sets it")
         return f"{name_language(self.language)}; {with_keys('{prepare.language} changes it')}"
 
     def _microphone(self) -> str:
@@ -178,20 +178,20 @@ class RecordingForm:
 
     def _verdict(self) -> str:
         if self.is_checking:
-            return "listening: speak as you will in the interview"
+            return "listening: speak as you would in the interview"
         if self.check is None:
             return "not made yet; c listens for some seconds"
         return f"{'✓' if self.check.is_good else '!'} {self.check.verdict}"
 
     def _start(self) -> str:
         if self.is_starting:
-            return "the microphone is being opened …"
+            return "opening the microphone …"
         if self.consent is False:
-            return "! not everybody was willing, so nothing is recorded; r asks again"
-        return "r asks whether everybody can and wants to, and begins"
+            return "! not everybody agreed, so nothing is recorded; r asks again"
+        return "r asks everybody, then starts recording"
 
 
-_GIVES_WAY = "Other work is running. It gives way to a recording; {prepare.stop} stops it.\n\n"
+_GIVES_WAY = "Another task is running. It pauses for a recording; {prepare.stop} stops it.\n\n"
 _DETAILS = {
     FormRow.LABEL: LABEL_HINT,
     FormRow.WHO: "{prepare.act} changes who takes part, and in which role. Codes, never names.",

@@ -9,18 +9,20 @@ from capture import RecordingPhase, RecordingStatus
 def describe_status(moment: RecordingStatus) -> str:
     """Say whether what is said in the room now is recorded, and what to press if it is not."""
     away = format_elapsed(moment.away_s)
-    going = "Recording, but check the microphone." if moment.faults else "Everything is kept."
+    going = (
+        "Recording, but check the microphone." if moment.faults else ("All sound is being saved.")
+    )
     if moment.doing is RecordingPhase.ENDED:
         why = moment.failure or "The recording has ended by itself."
         return f"{why} {describe_kept_sound(moment)}"
     return {
-        RecordingPhase.STARTING: "The microphone is being opened.",
+        RecordingPhase.STARTING: "Opening the microphone.",
         RecordingPhase.RECORDING: f"{going} Begun {format_elapsed(moment.elapsed_s)} ago.",
         RecordingPhase.PAUSED: f"Nothing has been recorded for {away}. Space asks to go on.",
         RecordingPhase.OFF_RECORD: (
             f"Nothing has been recorded for {away}. Space asks to go back on the record."
         ),
         RecordingPhase.RECONNECTING: (
-            f"Reconnecting: no microphone for {away}. It goes on by itself."
+            f"Reconnecting: no microphone for {away}. Recording resumes by itself."
         ),
     }[moment.doing]

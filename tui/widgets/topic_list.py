@@ -61,7 +61,7 @@ def _now(topics: Sequence[GuideTopic], current: int | None, width: int) -> list[
         return [
             (line, "$quiet")
             for line in _wrapped(
-                "", with_keys("No topic is open: {record.next} begins the next."), width
+                "", with_keys("No topic yet: {record.next} starts the next."), width
             )
         ]
     topic = topics[current]
@@ -79,7 +79,7 @@ def _unasked(
     if not rest:
         return [("✓ Every topic was begun.", "$done")]
     shown = rest if len(rest) < lines else rest[: max(1, lines - 2)]
-    parts: list[TextPart] = [("Still unasked", "bold")]
+    parts: list[TextPart] = [("Not asked yet", "bold")]
     parts += ["\n" + _cut(f"{n + 1:>2} {sanitise_text(topics[n].heading)}", width) for n in shown]
     if len(shown) < len(rest):
         parts.append((f"\n   and {len(rest) - len(shown)} more: t lists all", "$quiet"))

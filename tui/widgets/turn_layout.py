@@ -55,6 +55,7 @@ _KIND_OF = {
     Category.OCCUPATION: _ELSE, Category.EVENT: _ELSE, Category.BACKGROUND: _ELSE,
     Category.RELIGION: _ELSE, Category.OTHER: _ELSE,
 }  # fmt: skip
+_SHORT_NOTES = {UNSURE.kind: UNSURE.note}  # of flags that were kept without a note
 CURRENT_OPENING, CURRENT_CLOSING = "▸", "◂"
 DOUBT_SIGN = "≈"
 _FIRM = "\N{NO-BREAK SPACE}"  # keeps a sign and the word after it on one line
@@ -230,11 +231,11 @@ def _label(replacement: str) -> str:
 def describe_doubts(turn: Turn) -> str:
     """Say in a line why a turn should be doubted; "" where its weak words say it already."""
     told = [
-        sanitise_text(f"{flag.kind}: {flag.note}" if flag.note else flag.kind)
+        sanitise_text(flag.note or _SHORT_NOTES.get(flag.kind, flag.kind))
         for flag in turn.flags
         if flag.kind != UNSURE.kind or not find_weak_words(turn)
     ]
     if not told:
         return ""
-    sign = f"{DOUBT_SIGN} doubtful" if turn.is_doubtful else ""
-    return f"{sign} ({'; '.join(told)})".strip()
+    why = "; ".join(told)
+    return f"{DOUBT_SIGN} check: {why}" if turn.is_doubtful else f"({why})"

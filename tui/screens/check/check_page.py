@@ -100,7 +100,7 @@ class CheckPage:
     def read(self, *, is_reading: bool) -> None:
         """Give the arrows to the transcript, or back to the list."""
         self.is_reading = is_reading
-        said = "Reading: the arrows scroll, {check.back} goes back to the list."
+        said = "Reading: arrows scroll, {check.back} goes back to the list."
         self.describe(with_keys(said) * is_reading)
 
     def action_step_place(self, by: int) -> None:
@@ -166,7 +166,7 @@ def why_unread(checking: OfficerCheck) -> str:
     """Say why there is no clean transcript to read; "" where there is one."""
     obstacle = checking.obstacle
     if isinstance(obstacle, MentionsUndecided):
-        left = f"{obstacle.count} to decide yet: the clean transcript comes after that."
+        left = f"{obstacle.count} still to decide; then you get the clean transcript."
         return f"{left} {with_keys('{check.review} goes there.')}"
     if obstacle is not None and checking.summary is not None:
         role = checking.interview.study.role

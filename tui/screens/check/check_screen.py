@@ -82,7 +82,7 @@ class CheckScreen(CommandScreen):
                 yield widgets.view
                 yield widgets.why
                 yield widgets.facts
-        yield SafeText("The window is too small: make it larger.", classes="too-small")
+        yield SafeText("This window is too small: make it larger.", classes="too-small")
         yield widgets.status
         yield WorkLine(id="work")
         yield KeyLine(id="keys", lines=2)

@@ -34,11 +34,9 @@ class LineChecks:
 
         self._stage.ask(
             TextPrompt(
-                "What is wrong with this decision? The reviewer reads it.",
+                "What is wrong with this decision? The reviewer will read it.",
                 hint=with_keys(
-                    "Enter keeps the objection; it is sent with {check.send_back}. Escape:"
-                    " nothing is"
-                    " wrong."
+                    "Enter saves the objection; {check.send_back} sends it. Esc cancels."
                 ),
                 check=lambda text: "" if text else "Type a reason, or press Esc.",
             ),
@@ -56,7 +54,7 @@ class LineChecks:
         if self._stage.try_change(self._checking.read_originals):
             self._lists.read_others()
             self._page.show_line_place(
-                "Originals are shown. The audit trail notes that you read them."
+                "Originals are shown. The audit trail records that you saw them."
             )
 
     def _line(self) -> LogLine | None:

@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from anonymise import LogFilter
-from app import LogSelection, OfficerCheck
+from app import LogSelection, OfficerCheck, describe_trail_verb
 from tui.screens.check.check_lists import CheckLists
 from tui.screens.check.check_page import CheckPage
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.stage import Stage
 
 _SAMPLE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%?\s*(.*)")
-_HOW = "A number, such as 10; a word behind it (10 spring) draws another sample. 0 for all."
+_HOW = "A number such as 10; add a word (10 spring) for a different sample. 0 shows all lines."
 
 
 class LogFilters:
@@ -95,14 +95,14 @@ class LogFilters:
                 self._show(replace(asked, percent=percent, seed=found[2].strip()))
 
         value = f"{asked.percent or 10:g} {asked.seed}".strip()
-        question = "A sample of how many of a hundred lines? The same each time it is drawn."
+        question = "Sample size in %? (the same lines every time)"
         self._stage.ask(TextPrompt(question, value=value, hint=_HOW, check=_is_sample), drawn)
 
     def action_changes(self) -> None:
         """Ask for two versions of the log, and show the lines that differ."""
         versions = self._checking.list_log_versions()
         if not versions:
-            self._page.describe("No version was written yet: one is with each clean transcript.")
+            self._page.describe("There is no version yet. Each clean transcript makes one.")
             return
 
         def until(since: int, later: int) -> None:
@@ -117,7 +117,7 @@ class LogFilters:
             if not later:
                 until(chosen, 0)
                 return
-            options = ["what stands now", *(f"version {version}" for version in later)]
+            options = ["the current log", *(f"version {version}" for version in later)]
             self._stage.ask(
                 ChoicePrompt(f"What changed between version {chosen} and …", options),
                 lambda n: None if n is None else until(chosen, later[n - 1] if n else 0),
@@ -146,7 +146,7 @@ class LogFilters:
             self._lists.trail.verb = verbs[number - 1] if number else ""
             self._show_trail()
 
-        self._choose("What was done?", [(verb, 0) for verb in verbs], take)
+        self._choose("What was done?", [(describe_trail_verb(verb), 0) for verb in verbs], take)
 
     def _filter_slots(self) -> None:
         slots = self._lists.trail.slots
@@ -188,4 +188,4 @@ class LogFilters:
 
 
 def _is_sample(text: str) -> str:
-    return "" if _SAMPLE.fullmatch(text) else "Type a number of a hundred, such as 10."
+    return "" if _SAMPLE.fullmatch(text) else "Type a percentage, such as 10."

@@ -25,7 +25,7 @@ class LogList:
         ListColumn("kind", 14),
         ListColumn("", 1),
         ListColumn("action", 9),
-        ListColumn("what stands there"),
+        ListColumn("replaced with"),
         ListColumn("by", 8),
         ListColumn("found by", 10),
         ListColumn("class", 8, from_width=_WIDE),
@@ -121,7 +121,7 @@ class LogList:
     def _notes(self, line: LogLine) -> str:
         notes: list[str] = ["in bulk"] if line.in_bulk else []
         if line.turn in self._checking.unseen:
-            notes.append("turn not seen")
+            notes.append("turn not read")
         return ", ".join(notes)
 
 
@@ -149,7 +149,7 @@ def _asked(asked: LogSelection, checking: OfficerCheck) -> str:
         parts.append("direct" if wanted.direct else "indirect")
     parts += [f"by {checking.name_slot(wanted.slot)}"] if wanted.slot is not None else []
     parts += ["in bulk"] if wanted.in_bulk else []
-    parts += ["turns not seen"] if asked.unseen else []
+    parts += ["turns not read"] if asked.unseen else []
     if asked.since:
         until = f" and version {asked.until}" if asked.until else " and now"
         parts.append(f"changed between version {asked.since}{until}")

@@ -59,4 +59,4 @@ class RiskList:
             return self.problem
         if self.lines is None:
             return "Reading what is left …"
-        return f"{len(self)} lines. No number says how anonymous a conversation is: read them."
+        return f"{len(self)} lines. No score can tell you it is anonymous. Read each one."

@@ -15,11 +15,11 @@ from tui.screens.dialogs import QuestionDialog, RefusalAnswer, RefusalDialog
 from tui.screens.prompts import TextPrompt
 from tui.screens.stage import Stage
 
-_WHO = "As the sheet should name you. Escape signs nothing."
-_ROLE = "Such as: data officer. Escape signs nothing."
+_WHO = "Your name for the sign-off. Esc cancels."
+_ROLE = "Such as: data officer. Esc cancels."
 _RECOGNISES = "Who could recognise this person, and by what?"
-_IN_WRITING = "The study asks for an answer in writing. Escape signs nothing."
-_WHOLE = "Why does it go back? The reviewer reads it."
+_IN_WRITING = "This study wants a written answer. Esc cancels."
+_WHOLE = "Why are you sending it back? The reviewer will read it."
 
 
 class SignOffControls:
@@ -79,13 +79,13 @@ class SignOffControls:
                 self._refresh()
                 some = format_count(len(reasons) + objected, "reason")
                 self._page.describe(
-                    f"Sent back with {some}. What you objected to is undecided again."
+                    f"Sent back with {some}. The decisions you objected to are undecided again."
                 )
 
         def has_reason(text: str) -> str:
             return "" if text or objected else "Type a reason, or press Esc."
 
-        hint = "Enter sends it back, Escape does not."
+        hint = "Enter sends it back. Esc cancels."
         if objected:
             lines = format_count(objected, "objection")
             hint = f"Your {lines} will go with it; this may stay empty. {hint}"
@@ -164,9 +164,8 @@ class SignOffControls:
         except EarshotError as error:
             self._stage.show_message(self._stage.problem(error))
             return
-        self._stage.show_message(
-            "\n".join([*lines, "", with_keys("{check.export} hands it over. Any change voids it.")])
-        )
+        then = with_keys("{check.export} hands it over. Any change makes the sign-off void.")
+        self._stage.show_message("\n".join([*lines, "", then]))
 
 
 def _before_signing(checking: OfficerCheck) -> list[str]:
@@ -176,7 +175,7 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
     right = len(checking.checks) - len(checking.list_objections())
     lines.append(f"{right:4}  of {len(checking.log)} lines looked at again, and found right")
     if checking.unseen:
-        lines.append(f"{len(checking.unseen):4}  turns that nobody looked at")
+        lines.append(f"{len(checking.unseen):4}  turns that nobody read")
     label = checking.summary.label if checking.summary else ""
     return [
         f"Clean transcript of {label}  {checking.sha256[:16]}",

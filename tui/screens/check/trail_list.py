@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app import OfficerCheck, format_count
+from app import OfficerCheck, describe_trail_verb, format_count
 from study.store import IntegrityFinding, TrailHead, TrailLine
 from tui.key_names import with_keys
 from tui.screens.check.line_lists import ListedPlace
@@ -73,8 +73,8 @@ class TrailList:
         """Return the cells of a line."""
         line = self._lines[row]
         about = self._labels.get(line.interview, line.interview)
-        at = line.at[:19].replace("T", " ")
-        return str(line.number), at, self._checking.name_slot(line.slot), line.verb, about
+        at, verb = line.at[:19].replace("T", " "), describe_trail_verb(line.verb)
+        return str(line.number), at, self._checking.name_slot(line.slot), verb, about
 
     def list_places(self, row: int) -> Sequence[ListedPlace]:
         """Return no place: the trail names none in a transcript."""
@@ -86,7 +86,7 @@ class TrailList:
         line = self._lines[row]
         facts = [f"{name} {_short(fact)}" for name, fact in line.facts.items()]
         return (
-            (f"Line {line.number}: {line.verb}", "bold"),
+            (f"Line {line.number}: {describe_trail_verb(line.verb)}", "bold"),
             f"\nhash {line.hash.hex()[:_HASH]}\n" + "\n".join(facts),
         )
 
@@ -98,7 +98,7 @@ class TrailList:
         asked = ", ".join(
             part
             for part in (
-                self.verb,
+                describe_trail_verb(self.verb),
                 f"by {self._checking.name_slot(self.slot)}" if self.slot else "",
             )
             if part

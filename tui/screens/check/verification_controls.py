@@ -103,9 +103,10 @@ class VerificationControls:
 def _sentence(findings: Sequence[IntegrityFinding], head: TrailHead) -> str:
     if not findings:
         return (
-            "✓ Everything is as Earshot wrote it: every sealed row, every block of sound, and each"
-            f" line of the audit trail.\n\nHead of the trail: {head}\n\nCompare it with a head that"
-            " was printed earlier: only that shows a trail whose end was cut off."
+            "✓ Nothing was changed outside Earshot: every encrypted row, every "
+            "block of sound and every line of the audit trail is intact.\n\nHead "
+            f"of the trail: {head}\n\nCompare it with a head printed earlier: only "
+            "that can show that the end of the trail was cut off."
         )
     lines = [f"{finding.where} {finding.what}" for finding in findings]
     return "\n".join([f"✗ {len(findings)} findings:", "", *lines])

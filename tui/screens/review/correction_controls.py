@@ -62,7 +62,7 @@ class CorrectionControls:
         turn = self._cursor.turn
         if turn is not None:
             done = self._edits.make(lambda pen: pen.confirm_doubtful_turn(turn.key))
-            self._page.describe("Doubt settled." if done else "This turn is not doubtful.")
+            self._page.describe("Marked as right." if done else "Nothing to check in this turn.")
 
     def action_undo_edit(self) -> None:
         """Undo the last correction."""
@@ -98,7 +98,7 @@ class CorrectionControls:
                 TextPrompt(
                     "What is the heading?",
                     value=event.note,
-                    hint="Enter keeps it, Escape leaves it as it was.",
+                    hint="Enter saves it, Esc cancels.",
                     replaces=False,
                 ),
                 typed,
@@ -110,7 +110,7 @@ class CorrectionControls:
 
     def _show_turned_back(self, touched: frozenset[int], said: str) -> None:
         if not said:
-            self._page.describe("No correction to take back or do again. u undoes decisions.")
+            self._page.describe("No edit to undo or redo. u undoes decisions.")
             return
         here = [turn.key for turn in self._review.turns if turn.key in touched]
         now = self._cursor.turn

@@ -167,7 +167,7 @@ class DecisionControls:
         """Ask what kind of detail the chosen words are, and add them as a mention."""
         turn, words = self._cursor.turn, self._cursor.pointed_words()
         if turn is None or words is None:
-            self._page.describe("Choose the words first: ← → and v.")
+            self._page.describe("Select the words first: ← → and v.")
             return
         if self._review.mentions is None:
             first = "Press {interview.anonymise} first, to look for identifying details."
@@ -245,8 +245,8 @@ class DecisionControls:
             self._go_to(following, said)
             return
         self._stage.try_change(review.refresh_summary)
-        does = "search the changed text, then hand it on" if review.is_stale else "hand it on"
-        last = f"That was the last: press {{interview.ready}} to {does}."
+        does = "search the changed text, then send it" if review.is_stale else "send it"
+        last = f"That was the last: press {{interview.ready}} to {does} to the data officer."
         self._page.describe(f"{said} {with_keys(last)}")
 
     def _read_again(self) -> None:

@@ -48,12 +48,15 @@ class HandOverControls:
         if review.is_stale and review.summary is not None:
             self._is_waiting = self._search(review.summary)
             if self._is_waiting:
-                self._page.describe("Your corrections are searched first; then it is handed on.")
+                self._page.describe(
+                    "Your corrections are searched first, then it goes to the data officer."
+                )
             return
         if review.undecided_count:
             self._show_undecided()
             self._page.describe(
-                f"{review.undecided_count} to decide before it can be handed on: this is one."
+                f"{review.undecided_count} to decide before it can go to the data "
+                "officer. Here is one."
             )
             return
         self._stage.try_change(self._cursor.keep_looked_at)

@@ -96,7 +96,7 @@ class HearingControls:
             wanted = replace(wanted, language=recognition.language)
         if self._begin(wanted, passage):
             self._awaited = self._newest_version() + 1
-            self._page.describe("Heard again in the background; go on meanwhile.")
+            self._page.describe("Being heard again in the background; carry on meanwhile.")
 
     def _newest_version(self) -> int:
         return self._review.interview.find_newest_version(ArtefactKind.HEARING)

@@ -15,17 +15,14 @@ from tui.screens.review.review_widgets import ReviewWidgets
 _ROUNDING_S = 1e-6  # a player counts frames, a transcript decimals
 _AT_ONCE = 4  # turns that may have begun and not ended: channels seldom number more
 _MODES = {
-    "list": (
-        "The list: ↑ ↓ choose, Enter goes there, {interview.list} or {interview.back} leaves it."
-    ),
+    "list": "List: ↑ ↓ choose, Enter goes there, {interview.list} or {interview.back} closes it.",
     "timeline": (
-        "The timeline: ← → go along it, Enter stays there, {interview.timeline} or"
-        " {interview.back} leaves it."
+        "Timeline: ← → move, Enter stays here, {interview.timeline} or {interview.back} goes back."
     ),
 }
 _SELECTING = (
-    "Selecting: the arrows take more words; {interview.mention} adds them as a mention,"
-    " {interview.select} ends."
+    "Selecting: arrows add words; {interview.mention} marks them to be replaced, "
+    "{interview.select} stops."
 )
 
 

@@ -36,8 +36,8 @@ def notices(review: InterviewReview) -> list[str]:
     if review.sent_back is not None:
         sentences.append(describe_ruling(StandingSignOff(review.sent_back, 0)))
     if review.corrections is not None:
-        turns = format_count(review.doubtful_turns, "turn is", "turns are")
-        doubts = f" {turns} doubtful (≈)." if review.doubtful_turns else ""
+        turns = format_count(review.doubtful_turns, "turn")
+        doubts = f" {turns} to check (≈)." if review.doubtful_turns else ""
         sentences.append(describe_coverage(review.corrections.state.base.coverage) + doubts)
     if review.is_stale:
         lost = f" {review.lost_mentions} no longer found." if review.lost_mentions else ""
@@ -72,7 +72,7 @@ def progress(
         return []
     turns = len(review.turns)
     seen = min(turns, len(looked_at - review.progress.looked_at) + review.looked_at_count)
-    doubts = f"   ≈ {review.doubtful_turns} doubtful" if review.doubtful_turns else ""
+    doubts = f"   ≈ {review.doubtful_turns} to check" if review.doubtful_turns else ""
     parts: list[TextPart] = [f"{seen} of {turns} looked at{doubts}   "]
     for number, code in enumerate(review.speakers[:_SPEAKERS_TOLD], 1):
         block = draw_block(str(number)) if has_blocks else ""

@@ -26,12 +26,10 @@ from tui.screens.stage import Stage
 _LONG_PAUSE_S = 3.0  # as long as transcription conventions write a pause out in seconds
 
 
-_FOUND = (
-    "{interview.next_find} next, {interview.previous_find} before, {interview.edit} corrects it."
-)
+_FOUND = "{interview.next_find} next, {interview.previous_find} previous, {interview.edit} edits."
 _DOUBTED = (
-    "{interview.edit} corrects it, {interview.settle} settles the turn,"
-    " {interview.next_doubt} goes on."
+    "{interview.edit} edits, {interview.settle} marks the turn as right, "
+    "{interview.next_doubt} next."
 )
 _WHOLE_TURN = -1  # the character of a doubt about a turn: before all of its words
 
@@ -74,8 +72,8 @@ class SearchControls:
                 self.action_step_find(1)
 
         hint = with_keys(
-            "Enter looks for it, also within words; {interview.next_find} goes to the next place,"
-            " {interview.previous_find} back."
+            "Enter searches, also inside words; {interview.next_find} next, "
+            "{interview.previous_find} previous."
         )
         self._stage.ask(TextPrompt("Find", value=self._sought, hint=hint), answered)
 
@@ -92,7 +90,7 @@ class SearchControls:
             self._searched = wanted
             self._search(pen.state)
         if not self._finds:
-            self._page.describe("It stands nowhere in this interview.")
+            self._page.describe("Not found in this interview.")
             return
         at = self._next(self._places, by)
         find = self._finds[at]

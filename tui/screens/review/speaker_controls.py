@@ -107,7 +107,7 @@ class SpeakerControls:
                     f"Unsure who speaks, {format_count(left, 'turn')} left. 1 to 9 say who it is."
                 )
                 return
-        self._page.describe("Of no turn it is unsure who speaks.")
+        self._page.describe("It is clear who speaks in every turn.")
 
     def _find_other_speaker(self) -> str:
         """Return who speaks beside this turn's speaker: the only other, else who speaks next."""
@@ -145,7 +145,8 @@ class SpeakerControls:
     def _set_speaker(self, key: int, code: str, scope: SpeakerScope) -> None:
         known = set(self._review.speakers)
         changed = self._edits.make(lambda pen: pen.set_speaker(key, code, scope, allow_new=True))
-        told = f"{code} speaks: {format_count(len(changed), 'turn')} changed."
+        count = format_count(len(changed), "turn")
+        told = f"{code} speaks: {count} changed." if changed else f"Already {code}."
         if changed and known and code not in known:
             told += with_keys(
                 f" {code} is new in this interview: {{interview.undo_edit}} takes it back."

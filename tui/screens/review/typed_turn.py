@@ -16,9 +16,9 @@ from tui.screens.review.review_widgets import ReviewWidgets
 from tui.screens.review.turn_edits import TurnEdits
 from tui.screens.stage import Stage
 
-_NOT_KEPT = "! Not kept yet: {typing.done} tries again, Ctrl-Z takes back what you typed."
+_NOT_KEPT = "! Not saved yet: {typing.done} tries again, Ctrl-Z undoes your typing."
 _CHANGED_ELSEWHERE = (
-    "! Not kept yet: somebody else changed this turn. {typing.done} asks which text stands."
+    "! Not saved yet: somebody else changed this turn. {typing.done} asks which text stands."
 )
 _WHICH_STANDS = "Somebody else changed this turn while you typed. Which text stands?"
 _KEPT_AFTER_S = 0.4  # of no key: what was typed is in the study then; our choice
@@ -58,7 +58,7 @@ class TypedTurn:
         self._view.go_to(key, self._view.cursor)
         self.lay_over()
         self._stage.call_after_refresh(self.lay_over)
-        said = "Typing: all you type is kept. {typing.done} leaves the turn."
+        said = "Editing: saved as you type. {typing.done} closes the turn."
         self._page.describe(with_keys(said))
 
     def action_finish(self, by: int) -> None:
@@ -137,7 +137,7 @@ class TypedTurn:
                     with_keys("Turn removed. {interview.undo_edit} brings it back.")
                 )
 
-        self._stage.ask(QuestionDialog("Remove this turn, because nobody said it?"), answered)
+        self._stage.ask(QuestionDialog("Remove this turn? (Nobody said it.)"), answered)
 
     def changed(self) -> None:
         """Store the text, once no key is pressed for a moment."""

@@ -80,7 +80,7 @@ class VoiceNaming:
 
         def chosen(number: int | None) -> None:
             if number is not None and self._begin((*_COUNTS, None)[number]):
-                self._page.describe("Told apart in the background; go on meanwhile.")
+                self._page.describe("Voices are told apart in the background; carry on meanwhile.")
 
         at = _COUNTS.index(entered) if entered in _COUNTS else len(_COUNTS)
         self._stage.ask(
