@@ -45,7 +45,7 @@ class CommandPlace(StrEnum):
     CONSENT_FORM = "recording a consent"
     CONSENT_READ = "reading the questions aloud"
     DIALOG = "messages"
-    COVER = "the cover"
+    COVER = "the hidden screen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _speakers() -> tuple[Command, ...]:
 def _turn_speakers() -> tuple[Command, ...]:
     return tuple(
         Command(f"interview.speaker_{n}", str(n), f"Speaker {n} spoke it",
-                "Say that this turn was spoken by the speaker of this number.",
+                "Say that the speaker with this number spoke this turn.",
                 f"speaker({n})", CommandPlace.INTERVIEW)
         for n in range(1, 10)
     )  # fmt: skip
@@ -106,7 +106,7 @@ def _turn_speakers() -> tuple[Command, ...]:
 def _voice_owners() -> tuple[Command, ...]:
     return tuple(
         Command(f"voices.name_{n}", str(n), f"Voice of participant {n}",
-                "Say that it is the voice of the participant of this number.", f"name({n})",
+                "Say that it is the voice of the participant with this number.", f"name({n})",
                 CommandPlace.VOICES, in_palette=False)
         for n in range(1, 10)
     )  # fmt: skip
@@ -116,7 +116,7 @@ def _scopes() -> tuple[Command, ...]:
     named = ("no further interviews", "the sound", "the words", "everything")
     return tuple(
         Command(f"withdraw.scope_{n}", str(n), what.capitalize(),
-                f"Show what goes where a participant takes back: {what}.", f"scope({n})",
+                f"Show what goes if a participant withdraws: {what}.", f"scope({n})",
                 CommandPlace.WITHDRAW, in_palette=False)
         for n, what in enumerate(named, 1)
     )  # fmt: skip
@@ -130,12 +130,16 @@ def _present() -> tuple[Command, ...]:
     )  # fmt: skip
 
 
-_TRANSCRIBE = "Turn the recording into text, on this computer; again continues where it stopped."
-_ANONYMISE = "Look for identifying details in the transcript; decisions made before are kept."
+_TRANSCRIBE = (
+    "Turn the recording into text, on this computer; press it again to continue where it stopped."
+)
+_ANONYMISE = "Search the transcript for identifying details; earlier decisions are kept."
 _EXPORT = "Hand over the anonymised transcript; refused while anything is undecided."
-_CHECK = "Check the anonymisation log, what is left and the trail; sign off, or send back."
+_CHECK = (
+    "Check the anonymisation log, what is left in, and the audit trail; sign off, or send back."
+)
 _CONSENT = "See what each participant agreed to, and record it."
-_STOP = "Stop the work that is running; what is finished is kept."
+_STOP = "Stop the task that is running; what is finished is kept."
 _REFRESH = "Read the study again, to see what another program did."
 
 
@@ -144,7 +148,7 @@ COMMANDS: tuple[Command, ...] = (
             CommandPlace.EVERYWHERE, in_footer=True, in_palette=True),
     Command("theme", "l", "Light or dark", "Change between dark, light and the terminal's own "
             "colours.", "change_colours", CommandPlace.EVERYWHERE),
-    Command("cover", "ctrl+l", "Cover", "Show nothing of the study, at once; Enter uncovers.",
+    Command("cover", "ctrl+l", "Cover", "Hide the screen at once; Enter shows it again.",
             "cover", CommandPlace.EVERYWHERE),
     Command("palette", "ctrl+p", "Find a command", "Find a command by typing its name.",
             "command_palette", CommandPlace.EVERYWHERE, in_palette=False),
@@ -168,15 +172,16 @@ COMMANDS: tuple[Command, ...] = (
             in_footer=True),
     Command("home.export", "e", "Export", _EXPORT, "work('export')", CommandPlace.HOME,
             in_footer=True),
-    Command("home.withdraw", "W", "Withdraw", "Take out what a participant takes back, or confirm "
-            "it; what goes and what stays is shown first.", "withdraw", CommandPlace.HOME),
+    Command("home.withdraw", "W", "Withdraw",
+            "Withdraw a participant's data, or confirm it; what "
+            "goes and what stays is shown first.", "withdraw", CommandPlace.HOME),
     Command("home.stop", "s", "Stop", _STOP, "stop", CommandPlace.HOME, in_footer=True),
     Command("home.filter", "slash", "Filter", "Show only interviews whose label or state has "
             "what you type.", "filter", CommandPlace.HOME, in_footer=True),
     Command("home.refresh", "r", "Refresh", _REFRESH, "refresh", CommandPlace.HOME),
     Command("home.unfilter", "escape", "Show all", "Show all interviews again.", "unfilter",
             CommandPlace.HOME),
-    Command("home.quit", "q", "Quit", "Close the study and go back to the shell.", "quit",
+    Command("home.quit", "q", "Quit", "Close the study and leave Earshot.", "quit",
             CommandPlace.HOME, in_footer=True),
     Command("home.people", "p", "People", "See who may open the study; add and remove people, "
             "change a passphrase, let somebody else take over.", "people", CommandPlace.HOME,
@@ -187,14 +192,14 @@ COMMANDS: tuple[Command, ...] = (
             "enter", CommandPlace.INTERVIEW, in_footer=True),
     Command("interview.play", "space,f4", "Play", "Play the sound, or pause it.", "play",
             CommandPlace.INTERVIEW, in_footer=True),
-    Command("interview.back_2", "comma,f3", "2 s back", "Go back 2 seconds in the sound.",
+    Command("interview.back_2", "comma,f3", "2 s back", "Skip back 2 seconds.",
             "seek(-2)", CommandPlace.INTERVIEW),
-    Command("interview.on_2", "full_stop,f5", "2 s on", "Go forward 2 seconds in the sound.",
+    Command("interview.on_2", "full_stop,f5", "2 s on", "Skip forward 2 seconds.",
             "seek(2)", CommandPlace.INTERVIEW),
-    Command("interview.back_5", "less_than_sign,f2", "5 s back", "Go back 5 seconds in the sound.",
+    Command("interview.back_5", "less_than_sign,f2", "5 s back", "Skip back 5 seconds.",
             "seek(-5)", CommandPlace.INTERVIEW),
     Command("interview.on_5", "greater_than_sign,f6", "5 s on",
-            "Go forward 5 seconds in the sound.", "seek(5)", CommandPlace.INTERVIEW),
+            "Skip forward 5 seconds.", "seek(5)", CommandPlace.INTERVIEW),
     Command("interview.slower", "minus", "Slower", "Play slower, at the same pitch.", "speed(-1)",
             CommandPlace.INTERVIEW),
     Command("interview.faster", "plus,equals_sign", "Faster", "Play faster, at the same pitch.",
@@ -228,9 +233,10 @@ COMMANDS: tuple[Command, ...] = (
             CommandPlace.INTERVIEW),
     Command("interview.sure_of", "C", "All sure ones", "Replace all undecided sure finds of this "
             "mention's kind; questions still wait.", "sure_of", CommandPlace.INTERVIEW),
-    Command("interview.none_of", "F", "None of these", "Leave all undecided questions of this "
-            "mention's kind; sure finds still wait.", "none_of", CommandPlace.INTERVIEW),
-    Command("interview.change", "c", "Change", "Type what is to stand there instead.", "change",
+    Command("interview.none_of", "F", "None of these",
+            "Leave in all unsure mentions of this kind that are "
+            "undecided; sure ones still wait.", "none_of", CommandPlace.INTERVIEW),
+    Command("interview.change", "c", "Change", "Type your own replacement.", "change",
             CommandPlace.INTERVIEW, in_footer=True),
     Command("interview.undo", "u", "Undo", "Take back the decision about this mention, or else "
             "the last one made.", "undo", CommandPlace.INTERVIEW, in_footer=True),
@@ -240,7 +246,7 @@ COMMANDS: tuple[Command, ...] = (
             CommandPlace.INTERVIEW, in_palette=False),
     Command("interview.select", "v", "Select words", "Choose several words: begin at the chosen "
             "one, and go on with the arrows; v again ends.", "select", CommandPlace.INTERVIEW),
-    Command("interview.mention", "m", "Mention", "Let the chosen words be replaced as well.",
+    Command("interview.mention", "m", "Mention", "Mark the chosen words to be replaced, too.",
             "mention", CommandPlace.INTERVIEW, in_footer=True),
 
     Command("interview.split", "b", "Break turn", "Begin a new turn at the chosen word.", "split",
@@ -256,23 +262,26 @@ COMMANDS: tuple[Command, ...] = (
             "speaker.", "whole_voice", CommandPlace.INTERVIEW),
     Command("interview.give_rest", "B", "Break and give", "Begin a new turn at the chosen word, "
             "and give it to the other speaker.", "give_rest", CommandPlace.INTERVIEW),
-    Command("interview.next_unsure", "U", "Unsure speaker", "Go to the next turn of which it is "
-            "unsure who speaks it.", "step_unsure(1)", CommandPlace.INTERVIEW),
-    Command("interview.voices", "V", "Voices", "Hear the voices that were told apart, and say "
-            "whose they are.", "voices", CommandPlace.INTERVIEW),
-    Command("interview.undo_edit", "z", "Undo edit", "Take the last correction back, however "
-            "long ago it was.", "undo_edit", CommandPlace.INTERVIEW, in_footer=True),
-    Command("interview.redo_edit", "Z", "Redo edit", "Do again what was taken back last.",
+    Command("interview.next_unsure", "U", "Unsure speaker",
+            "Go to the next turn where it is unsure who speaks.", "step_unsure(1)",
+            CommandPlace.INTERVIEW),
+    Command("interview.voices", "V", "Voices",
+            "Listen to each voice, and say whose it is.", "voices", CommandPlace.INTERVIEW),
+    Command("interview.undo_edit", "z", "Undo edit",
+            "Undo the last correction, however long ago it was.", "undo_edit",
+            CommandPlace.INTERVIEW, in_footer=True),
+    Command("interview.redo_edit", "Z", "Redo edit", "Redo the correction undone last.",
             "redo_edit", CommandPlace.INTERVIEW),
     Command("interview.headings", "K", "Headings", "Correct the heading of a topic.", "headings",
             CommandPlace.INTERVIEW),
-    Command("interview.next_doubt", "d", "Doubt", "Go to the next doubt (≈): a word of which the "
-            "model was not sure, or a turn doubted for another reason.",
+    Command("interview.next_doubt", "d", "Doubt",
+            "Go to the next doubt (≈): a word that the model was "
+            "not sure of, or a turn to check for another reason.",
             "step_doubt(1)", CommandPlace.INTERVIEW, in_footer=True),
     Command("interview.previous_doubt", "D", "Doubt before", "Go to the doubt before.",
             "step_doubt(-1)", CommandPlace.INTERVIEW),
-    Command("interview.settle", "y", "Right as it is", "Settle the doubt: this turn was heard "
-            "again, and is right.", "settle", CommandPlace.INTERVIEW),
+    Command("interview.settle", "y", "Right as it is",
+            "Mark this turn as right: you have listened to it.", "settle", CommandPlace.INTERVIEW),
     Command("interview.hear_again", "E", "Hear again", "Hear this turn, some minutes or the whole "
             "interview again with a model of your choice, and compare.", "hear_again",
             CommandPlace.INTERVIEW),
@@ -284,9 +293,9 @@ COMMANDS: tuple[Command, ...] = (
             "step_pause(-1)", CommandPlace.INTERVIEW),
     Command("interview.find", "slash", "Find", "Look for words in this interview.", "find",
             CommandPlace.INTERVIEW, in_footer=True),
-    Command("interview.next_find", "g", "Next find", "Go to the next place of what you look for.",
+    Command("interview.next_find", "g", "Next find", "Go to the next match.",
             "step_find(1)", CommandPlace.INTERVIEW),
-    Command("interview.previous_find", "G", "Find before", "Go to the place before.",
+    Command("interview.previous_find", "G", "Find before", "Go to the match before.",
             "step_find(-1)", CommandPlace.INTERVIEW),
     Command("interview.replace", "R", "Find and replace", "Replace words here or through the "
             "study, after showing each place.", "replace", CommandPlace.INTERVIEW),
@@ -316,36 +325,40 @@ COMMANDS: tuple[Command, ...] = (
             "show('risk')", CommandPlace.CHECK, in_footer=True),
     Command("check.trail", "3", "Trail", "Show the audit trail: what was done, by whom, when.",
             "show('trail')", CommandPlace.CHECK, in_footer=True),
-    Command("check.right", "space", "Right", "Note that this line is right as it is, and go on.",
+    Command("check.right", "space", "Right", "Mark this line as right, and go on.",
             "right", CommandPlace.CHECK, in_footer=True),
     Command("check.object", "x", "Object", "Say what is wrong with this line; B sends it back.",
             "object", CommandPlace.CHECK, in_footer=True),
-    Command("check.take_back", "u", "Take back", "Take back what you found at this line.",
+    Command("check.take_back", "u", "Take back", "Take back your verdict on this line.",
             "take_back", CommandPlace.CHECK),
     Command("check.original", "o", "Original", "Show what was said, if your passphrase opens it; "
             "the audit trail notes it.", "original", CommandPlace.CHECK, in_footer=True),
-    Command("check.review", "i", "To review", "Open this place in the review, for who may read "
-            "what was said.", "review", CommandPlace.CHECK),
+    Command("check.review", "i", "To review",
+            "Open this place in the review, if you may read what "
+            "was said.", "review", CommandPlace.CHECK),
     Command("check.kind", "c", "Kind", "Show only one kind of detail.", "filter_kind",
             CommandPlace.CHECK, in_footer=True),
-    Command("check.action", "a", "Action", "Show only what was decided so, or is undecided; in "
-            "the trail, what was done.", "filter_action", CommandPlace.CHECK, in_footer=True),
+    Command("check.action", "a", "Action",
+            "Show only one kind of decision, or the undecided; in "
+            "the trail, one kind of action.", "filter_action", CommandPlace.CHECK, in_footer=True),
     Command("check.who", "w", "Who", "Show only what one person decided, or did.", "filter_who",
             CommandPlace.CHECK),
     Command("check.class", "d", "Direct or not", "Show only direct identifiers, only indirect "
             "ones, or both.", "filter_class", CommandPlace.CHECK),
-    Command("check.bulk", "b", "In bulk", "Show only what was decided together with others, "
-            "without a look.", "filter_bulk", CommandPlace.CHECK),
-    Command("check.unseen", "n", "Not seen", "Show only lines of turns that nobody looked at.",
+    Command("check.bulk", "b", "In bulk",
+            "Show only what was decided in bulk, without a look at "
+            "each.", "filter_bulk", CommandPlace.CHECK),
+    Command("check.unseen", "n", "Not seen", "Show only lines of turns that nobody read.",
             "filter_unseen", CommandPlace.CHECK),
-    Command("check.sample", "p", "Sample", "Draw some of a hundred lines, the same each time.",
+    Command("check.sample", "p", "Sample", "Show a sample of the lines, the same every time.",
             "sample", CommandPlace.CHECK, in_footer=True),
     Command("check.changes", "m", "Changes", "Show what changed between two versions of the log.",
             "changes", CommandPlace.CHECK),
-    Command("check.all", "A", "Show all", "Show every line again.", "show_all", CommandPlace.CHECK),
+    Command("check.all", "A", "Show all", "Show all lines again.", "show_all", CommandPlace.CHECK),
     Command("check.whole", "f", "Whole study", "Show the trail of the whole study, or of this "
             "interview.", "whole_study", CommandPlace.CHECK, in_footer=True),
-    Command("check.previous_place", "left", "Place before", "Go to the place before of this line.",
+    Command("check.previous_place", "left", "Place before",
+            "Go to the previous place of this line.",
             "step_place(-1)", CommandPlace.CHECK, in_palette=False),
     Command("check.next_place", "right", "Next place", "Go to the next place of this line.",
             "step_place(1)", CommandPlace.CHECK, in_footer=True, in_palette=False),
@@ -362,27 +375,27 @@ COMMANDS: tuple[Command, ...] = (
             CommandPlace.CHECK, in_footer=True),
     *_moves(CommandPlace.CHECK),
 
-    Command("replacing.tick", "space", "Tick", "Leave this place out, or take it in again.", "tick",
+    Command("replacing.tick", "space", "Tick", "Tick or untick this place.", "tick",
             CommandPlace.REPLACING, in_palette=False),
     Command("replacing.replace", "enter", "Replace", "Replace every place that is ticked.",
             "replace", CommandPlace.REPLACING, in_palette=False),
     Command("replacing.everywhere", "S", "Whole study", "Look through the whole study, or only "
             "through this interview.", "everywhere", CommandPlace.REPLACING, in_palette=False),
-    Command("replacing.fields", "slash", "Fields", "Go back to what is looked for.", "fields",
+    Command("replacing.fields", "slash", "Fields", "Go back to the search words.", "fields",
             CommandPlace.REPLACING, in_palette=False),
-    Command("replacing.leave", "escape", "Leave", "Replace nothing after all.", "leave",
+    Command("replacing.leave", "escape", "Leave", "Close without replacing anything.", "leave",
             CommandPlace.REPLACING, in_palette=False),
     *_moves(CommandPlace.REPLACING),
 
-    Command("hearing.take", "enter,a", "Take over", "Let the turn say what was heard now.", "take",
+    Command("hearing.take", "enter,a", "Take over", "Use the new words for this turn.", "take",
             CommandPlace.HEARING, in_palette=False),
-    Command("hearing.keep", "x", "Keep", "Leave the turn as it stands.", "keep",
+    Command("hearing.keep", "x", "Keep", "Keep the old words of this turn.", "keep",
             CommandPlace.HEARING, in_palette=False),
-    Command("hearing.all", "A", "Take all", "Take over every turn that is left and has words.",
+    Command("hearing.all", "A", "Take all", "Use the new words for every turn that is left.",
             "all", CommandPlace.HEARING, in_palette=False),
     Command("hearing.play_turn", "o", "Play turn", "Play the turn.", "play_turn",
             CommandPlace.HEARING, in_palette=False),
-    Command("hearing.leave", "escape", "Leave", "Go back; what was taken over is kept.", "leave",
+    Command("hearing.leave", "escape", "Leave", "Go back; changes made so far are kept.", "leave",
             CommandPlace.HEARING, in_palette=False),
     *_moves(CommandPlace.HEARING),
     Command("returned.take", "enter,a", "As read", "Take this part as it was read.", "take",
@@ -400,7 +413,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("voices.play", "space", "Play", "Play a turn of the voice; again plays the next one.",
             "play_voice", CommandPlace.VOICES, in_palette=False),
     *_voice_owners(),
-    Command("voices.unname", "x", "Nobody", "Say that the voice is nobody's who was entered.",
+    Command("voices.unname", "x", "Nobody", "Say that the voice belongs to nobody on the list.",
             "unname", CommandPlace.VOICES, in_palette=False),
     Command("voices.take", "enter", "Keep", "Keep the names, the guessed ones (?) as well.", "take",
             CommandPlace.VOICES, in_palette=False),
@@ -417,7 +430,7 @@ COMMANDS: tuple[Command, ...] = (
             "confirm", CommandPlace.WITHDRAW, in_palette=False),
     Command("withdraw.refuse", "b", "Take back", "Take a request back, or refuse it.", "refuse",
             CommandPlace.WITHDRAW, in_palette=False),
-    Command("withdraw.settle", "d", "Dealt with", "Tick off what a person has dealt with.",
+    Command("withdraw.settle", "d", "Dealt with", "Tick off what has been dealt with.",
             "settle", CommandPlace.WITHDRAW, in_palette=False),
     Command("withdraw.papers", "p", "Papers", "Write the certificate, and a notice for each "
             "receiver, as pages to print.", "papers", CommandPlace.WITHDRAW, in_palette=False),
@@ -433,13 +446,13 @@ COMMANDS: tuple[Command, ...] = (
             "screen.finish(0)", CommandPlace.TYPING, in_footer=True, in_palette=False),
     Command("typing.play", "tab,f4", "Play or pause", "Play the sound, or pause it.",
             "screen.play", CommandPlace.TYPING, in_footer=True, in_palette=False),
-    Command("typing.back_2", "f3,ctrl+b", "2 s back", "Go back 2 seconds in the sound.",
+    Command("typing.back_2", "f3,ctrl+b", "2 s back", "Skip back 2 seconds.",
             "screen.seek(-2)", CommandPlace.TYPING, in_footer=True, in_palette=False),
-    Command("typing.on_2", "f5", "2 s on", "Go forward 2 seconds in the sound.",
+    Command("typing.on_2", "f5", "2 s on", "Skip forward 2 seconds.",
             "screen.seek(2)", CommandPlace.TYPING, in_footer=True, in_palette=False),
-    Command("typing.back_5", "f2", "5 s back", "Go back 5 seconds in the sound.",
+    Command("typing.back_5", "f2", "5 s back", "Skip back 5 seconds.",
             "screen.seek(-5)", CommandPlace.TYPING, in_palette=False),
-    Command("typing.on_5", "f6", "5 s on", "Go forward 5 seconds in the sound.",
+    Command("typing.on_5", "f6", "5 s on", "Skip forward 5 seconds.",
             "screen.seek(5)", CommandPlace.TYPING, in_palette=False),
     Command("typing.play_turn", "f7,ctrl+o", "Play turn", "Play this turn from its beginning.",
             "screen.play_turn(False)", CommandPlace.TYPING, in_footer=True, in_palette=False),
@@ -474,18 +487,20 @@ COMMANDS: tuple[Command, ...] = (
             "back", CommandPlace.PREPARE, in_footer=True),
     *_moves(CommandPlace.PREPARE),
 
-    Command("record.pause", "space", "Pause or go on", "Keep nothing of what is said until you go "
-            "on; the microphone stays ready.", "pause", CommandPlace.RECORD, in_footer=True),
+    Command("record.pause", "space", "Pause or go on",
+            "Stop keeping sound until you go on; the microphone "
+            "stays ready.", "pause", CommandPlace.RECORD, in_footer=True),
     Command("record.marker", "m", "Marker", "Mark this moment.", "marker",
             CommandPlace.RECORD, in_footer=True),
-    Command("record.note", "n", "Marker with note", "Mark this moment, then type a note to it.",
+    Command("record.note", "n", "Marker with note", "Mark this moment, and type a note.",
             "note", CommandPlace.RECORD, in_footer=True),
-    Command("record.next", "N", "Next topic", "Begin the next topic that is still unasked.",
+    Command("record.next", "N", "Next topic", "Start the next topic.",
             "next_topic", CommandPlace.RECORD, in_footer=True),
     Command("record.topics", "t", "All topics", "Choose any topic of the guide by its number.",
             "topics", CommandPlace.RECORD, in_footer=True),
-    Command("record.off", "o", "Off the record", "Keep nothing of what is said, until you go on; "
-            "only that it happened is kept.", "off_record", CommandPlace.RECORD, in_footer=True),
+    Command("record.off", "o", "Off the record",
+            "Stop keeping sound until you go on; only the fact "
+            "that you did is kept.", "off_record", CommandPlace.RECORD, in_footer=True),
     Command("record.affirmed", "y", "Agreed again", "Mark that they were asked again, and agree.",
             "affirmed", CommandPlace.RECORD),
     Command("record.assent", "a", "Assent", "Mark that somebody without capacity shows that they "
@@ -493,7 +508,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("record.dissent", "d", "Dissent", "Somebody does not want to go on: mark it, and end "
             "the recording at once.", "dissent", CommandPlace.RECORD, in_footer=True),
     Command("record.distress", "x", "Pause for the participant",
-            "Pause at once for somebody who is distressed, mark it, and offer to stop.",
+            "Pause at once for somebody who is distressed, mark it, and offer to end.",
             "distress", CommandPlace.RECORD, in_footer=True),
     *_speakers(),
     Command("record.stop", "s", "Stop", "End the recording and seal it, after asking once.",
@@ -507,12 +522,14 @@ COMMANDS: tuple[Command, ...] = (
             "add", CommandPlace.PEOPLE, in_footer=True),
     Command("people.passphrase", "p", "Passphrase", "Change your own passphrase.",
             "change_passphrase", CommandPlace.PEOPLE, in_footer=True),
-    Command("people.remove", "delete,backspace", "Remove", "Take somebody's keys away, after "
-            "saying what they may have copied.", "remove", CommandPlace.PEOPLE, in_footer=True),
+    Command("people.remove", "delete,backspace", "Remove",
+            "Remove somebody; what they may have copied is shown "
+            "first.", "remove", CommandPlace.PEOPLE, in_footer=True),
     Command("people.check_code", "c", "Check code", "Check that the recovery code on paper still "
             "opens the study.", "check_code", CommandPlace.PEOPLE, in_footer=True),
-    Command("people.renew_code", "C", "New code", "Make a new recovery code, which is shown once; "
-            "the old one ends.", "renew_code", CommandPlace.PEOPLE, in_footer=True),
+    Command("people.renew_code", "C", "New code",
+            "Make a new recovery code, which is shown once; the "
+            "old one stops working.", "renew_code", CommandPlace.PEOPLE, in_footer=True),
     Command("people.key", "f", "Fingerprint", "Show the fingerprint of the key with which the "
             "person under the cursor signs.", "show_key", CommandPlace.PEOPLE, in_footer=True),
     Command("people.stop", "s", "Stop", _STOP, "stop", CommandPlace.PEOPLE),
@@ -532,7 +549,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("willing.later", "escape", "Later", "Ask later; nothing changes.", "later",
             CommandPlace.WILLING, in_footer=True, in_palette=False),
 
-    Command("dissent.close", "c", "Close", "You have read it: go back to the list.", "close",
+    Command("dissent.close", "c", "Close", "Go back to the list.", "close",
             CommandPlace.DISSENT, in_footer=True, in_palette=False),
 
     Command("consent.record", "enter", "Record", "Record or change what this participant agreed "
@@ -562,7 +579,7 @@ COMMANDS: tuple[Command, ...] = (
             "letters.", "read", CommandPlace.CONSENT_FORM, in_footer=True),
     Command("consent_form.keep", "K", "Keep", "Keep it as this participant's newest consent.",
             "keep", CommandPlace.CONSENT_FORM, in_footer=True),
-    Command("consent_form.back", "escape", "Leave", "Leave it; nothing is kept.", "back",
+    Command("consent_form.back", "escape", "Leave", "Close without saving.", "back",
             CommandPlace.CONSENT_FORM, in_footer=True),
     *_moves(CommandPlace.CONSENT_FORM),
 
@@ -574,7 +591,8 @@ COMMANDS: tuple[Command, ...] = (
             "answer('NOT_ASKED')", CommandPlace.CONSENT_READ, in_footer=True, in_palette=False),
     Command("consent_read.before", "left", "Question before", "Go back to the question before.",
             "before", CommandPlace.CONSENT_READ, in_footer=True, in_palette=False),
-    Command("consent_read.back", "escape", "End", "End reading; the answers so far stay.", "back",
+    Command("consent_read.back", "escape", "End",
+            "Stop reading aloud; the answers so far are kept.", "back",
             CommandPlace.CONSENT_READ, in_footer=True, in_palette=False),
 
     Command("cover.uncover", "enter", "Uncover", "Show the study again.", "uncover",

@@ -49,7 +49,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 _STRANGERS = (
-    "Speakers whom nobody entered, so that nobody asks for their consent: {who}. Decide whether"
+    "Speakers who are not on the list, so nobody asks for their consent: {who}. Decide whether"
     " their words stay."
 )
 _TO_CONFIRM = (

@@ -63,7 +63,7 @@ def test_a_forged_bundle_is_noticed_with_the_key(
 
     code, out, err = run("verify", bundle, "--key", key)
     assert (code, out) == (OtherSigner.exit_code, "")
-    assert "is not from whoever holds that key. It is signed with another key." in err
+    assert "does not come from the owner of that key. It is signed with another key." in err
 
     (bundle / SIGNATURE_NAME).unlink()
     code, _, err = run("verify", bundle, "--key", key)

@@ -56,7 +56,7 @@ def test_strangers_of_two_files_are_two_people_and_nobody_asks_for_their_consent
     with Study.open(folder, passphrase) as opened:
         assert {case.name for case in group_cases(opened.summaries())} == {"P01", "P02"}
     assert [one["third_parties"] for one in result(status)] == [["S01"], ["S01"]]
-    assert "a speaker who is not on the list" in said
+    assert "Speakers who are not on the list" in said
     assert "P01_i1 S01" in said
     assert "P02_i1 S01" in said
 

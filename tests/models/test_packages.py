@@ -213,9 +213,9 @@ def test_via_the_hub_no_package_is_asked_for(
 
 
 def test_a_way_that_a_model_does_not_have_is_told(pinned: ModelOffer, packed: ModelOffer) -> None:
-    with pytest.raises(ModelMissing, match="cannot be had that way"):
+    with pytest.raises(ModelMissing, match="cannot be fetched that way"):
         download_model(pinned, via=ModelRoute.PACKAGES)
-    with pytest.raises(ModelMissing, match="cannot be had that way"):
+    with pytest.raises(ModelMissing, match="cannot be fetched that way"):
         download_model(packed, via=ModelRoute.HUB)
 
 

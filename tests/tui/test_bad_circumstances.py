@@ -77,7 +77,7 @@ async def test_words_typed_while_another_program_writes_are_never_called_kept_an
     assert "in use by another program" in told
     assert "✓ kept" not in told
     assert "So. Could" in after
-    assert "! Not kept yet" in after
+    assert "! Not saved yet" in after
     assert kept == f"So. Well. {_FIRST}"
 
 
@@ -106,5 +106,5 @@ async def test_a_window_of_one_cell_takes_decisions_and_says_so_when_it_grows(
         await pilot.pause()
 
         assert isinstance(app.screen, ReviewScreen)
-        assert "✗ Ashfield ward" in shown(app)
+        assert "✗Ashfield ward" in shown(app)
     assert course.find_interview("P07_i1").undecided == 2

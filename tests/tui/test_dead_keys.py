@@ -63,7 +63,7 @@ async def test_in_an_empty_study_every_key_of_an_interview_says_that_there_is_no
             await pilot.press(key)
             await settle(app, pilot)
             assert isinstance(app.screen, HomeScreen)
-            assert "This study has no interview yet; n records one." in shown(app), key
+            assert "No interviews yet; n records one." in shown(app), key
             await pilot.press("r")
 
 
@@ -72,7 +72,7 @@ async def test_keys_about_questions_say_where_they_work(study: Study, shown: Sho
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("C", "c")
         await settle(app, pilot)
-        assert "Nobody takes part yet; n adds one." in shown(app)
+        assert "No participants yet; n adds one." in shown(app)
         await pilot.press("n", *"P07", "enter", "y")
         await settle(app, pilot)
         assert "go down to one of them first" in shown(app)

@@ -79,7 +79,7 @@ def test_the_next_step_of_an_interview_names_the_key_of_who_is_there(
 
     assert name_next_step(recorded) == "f9 transcribe"
     assert describe_next_step(recorded) == "Press f9 to transcribe this recording."
-    assert "Press f9: it becomes text" in suggest_next_key(position)
+    assert "Press f9 to turn it into text" in suggest_next_key(position)
 
 
 async def test_no_key_that_was_moved_stands_in_the_list(

@@ -144,7 +144,7 @@ async def test_the_list_keeps_a_language_and_refuses_what_none_is_called(
 
 @pytest.mark.parametrize(
     ("studys", "row"),
-    [("de", "German; L changes it"), ("auto", "found out from the first minutes; L names it")],
+    [("de", "German; L changes it"), ("auto", "detected from the first minutes; L sets it")],
 )
 async def test_a_recording_is_prepared_in_the_studys_language_or_its_own(
     study: Study, shown: Shown, studys: str, row: str

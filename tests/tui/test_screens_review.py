@@ -474,7 +474,7 @@ async def test_it_is_handed_to_the_officer_once_all_is_decided(course: Study, sh
         await pilot.press("y")
         await pilot.pause()
 
-        assert "4 to decide before it can be handed on" in refused
+        assert "4 to decide before it can go to the data officer" in refused
         assert "1 turn was never looked at" in asked
         assert course.find_interview("P07_i1").state is InterviewState.READY
         assert "→ ready to sign" in shown(app)

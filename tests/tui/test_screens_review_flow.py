@@ -99,7 +99,7 @@ async def test_the_hand_over_leads_to_what_is_still_undecided(course: Study, sho
         await pilot.press("enter", *"aaa", "home", "h")
         await pilot.pause()
 
-        assert "1 to decide before it can be handed on" in shown(app)
+        assert "1 to decide before it can go to the data officer" in shown(app)
         assert "▸Leeds◂" in shown(app)
 
 
@@ -109,7 +109,7 @@ async def test_the_last_decision_tells_what_comes_next(course: Study, shown: Sho
         await pilot.press("enter", *"aaaa")
         await pilot.pause()
 
-        assert f"press {key_told('interview.ready')} to hand it on" in shown(app)
+        assert f"press {key_told('interview.ready')} to send it" in shown(app)
 
 
 @pytest.mark.slow

@@ -98,7 +98,7 @@ def _agree(at: Terminal) -> None:
     at.until("Which participant?")
     _type(at, "P07")
     seen = at.until("Consent   P07", "▸ Information sheet")
-    assert ("↓ " in seen) == ("K keeps it" not in seen)  # what is below the edge is counted
+    assert ("↓ " in seen) == ("K saves it" not in seen)  # what is below the edge is counted
     for text in ("2.1", "2026-03-01", "1.0", "2026-03-01"):
         at.press("Enter")
         _type(at, text)

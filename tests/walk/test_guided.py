@@ -56,7 +56,7 @@ async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that
                 ("4 of 6", ["h", "y"]),
                 ("press H", ["H"]),
                 ("Each line is a decision", ["space"]),
-                ("2 tells what", ["2"]),
+                ("2 shows what", ["2"]),
                 ("Read each one", ["v"]),
                 ("Nothing was changed outside Earshot", ["escape", "1", "S", *"Demo", "enter"]),
                 ("In which role?", ["enter"]),

@@ -15,8 +15,8 @@ from tui.screens.review.review_page import ReviewPage
 from tui.screens.stage import Stage
 
 _HANDED_ON = (
-    "Handed on; editing takes it back. Press {interview.check} to check it, {interview.back} for"
-    " the list."
+    "Sent to the data officer. Editing takes it back. {interview.check}: the check;"
+    " {interview.back}: the list."
 )
 
 
