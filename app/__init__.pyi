@@ -164,7 +164,16 @@ from .interview_details import (
     build_row_details as build_row_details,
 )
 from .interview_details import (
+    format_register as format_register,
+)
+from .interview_details import (
     parse_participant as parse_participant,
+)
+from .interview_details import (
+    parse_register as parse_register,
+)
+from .interview_details import (
+    parse_register_entry as parse_register_entry,
 )
 from .interview_details import (
     split_names as split_names,
@@ -231,6 +240,9 @@ from .model_self_test import (
 )
 from .model_self_test import (
     load_test_sentence as load_test_sentence,
+)
+from .objections import (
+    list_repeated_decisions as list_repeated_decisions,
 )
 from .officer_check import (
     LogSelection as LogSelection,
@@ -324,6 +336,9 @@ from .recording_text import (
 )
 from .recording_text import (
     format_elapsed as format_elapsed,
+)
+from .recording_text import (
+    is_fault_mark as is_fault_mark,
 )
 from .retention import (
     DueItem as DueItem,

@@ -25,7 +25,7 @@ _NEEDS: Final[dict[str, PersonAction]] = {
     **dict.fromkeys(
         (f"interview.{name}" for name in (
             "accept", "accept_alike", "reject", "reject_alike", "sure_of", "none_of",
-            "change", "undo", "mention", "anonymise",
+            "change", "undo", "mention", "anonymise", "link",
         )), _A.DECIDE),
     "interview.transcribe": _A.TRANSCRIBE, "interview.hear_again": _A.TRANSCRIBE,
     "interview.ready": _A.HAND_ON, "interview.export": _A.HAND_OVER,

@@ -249,6 +249,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("interview.mention", "m", "Mention", "Mark the chosen words to be replaced, too.",
             "mention", CommandPlace.INTERVIEW, in_footer=True),
 
+    Command("interview.link", "I", "Same one", "Say that who or what this mention names is the "
+            "same as another one: both get one replacement.", "link", CommandPlace.INTERVIEW),
     Command("interview.split", "b", "Break turn", "Begin a new turn at the chosen word.", "split",
             CommandPlace.INTERVIEW),
     Command("interview.join", "J", "Join", "Make one turn of this and the next.", "join",
@@ -480,6 +482,8 @@ COMMANDS: tuple[Command, ...] = (
             CommandPlace.PREPARE),
     Command("prepare.who", "p", "Participants", "Change who takes part, and in which role.",
             "participants", CommandPlace.PREPARE),
+    Command("prepare.names", "N", "Names", "Enter names that may be said, sealed: they are looked "
+            "for, and replaced.", "names", CommandPlace.PREPARE),
     Command("prepare.language", "L", "Language", "Say which language is spoken in this interview.",
             "language", CommandPlace.PREPARE),
     Command("prepare.stop", "s", "Stop", _STOP, "stop", CommandPlace.PREPARE),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from capture import ImportRow
-from study import InterviewDetails, Participant, Role, parse_language
+from study import Category, InterviewDetails, Participant, RegisterEntry, Role, parse_language
 from study.errors import BadName
 
 
@@ -47,4 +47,35 @@ def build_row_details(row: ImportRow) -> InterviewDetails:
         participants=tuple(parse_participant(text, role) for text, role in people),
         channels=row.channels,
         language=parse_language(row.language) if row.language else "",
+    )
+
+
+def parse_register(text: str) -> tuple[RegisterEntry, ...]:
+    """Read who or what may be named, ``person=Tom Baker,Tommy:brother; place=Ashfield``.
+
+    Raises:
+        BadName: there is no such kind of name.
+    """
+    return tuple(parse_register_entry(part) for part in text.split(";") if part.strip())
+
+
+def parse_register_entry(text: str) -> RegisterEntry:
+    """Read one entry of the register, ``KIND=NAME,NAME[:ROLE]``.
+
+    Raises:
+        BadName: there is no such kind of name.
+    """
+    kind, _, known = text.partition("=")
+    names, _, role = known.partition(":")
+    try:
+        return RegisterEntry(Category(kind.strip()), split_names(names), " ".join(role.split()))
+    except ValueError as unknown:
+        raise BadName("kind of name") from unknown
+
+
+def format_register(entries: Iterable[RegisterEntry]) -> str:
+    """Write entries in the form that ``parse_register`` reads."""
+    return "; ".join(
+        f"{one.category}={','.join(one.names)}" + (f":{one.role}" if one.role else "")
+        for one in entries
     )

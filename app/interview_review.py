@@ -243,6 +243,11 @@ class InterviewReview:
         # Speakers keep their numbers: else a key would mean somebody else after an edit.
         return list(dict.fromkeys([*known, *self.speakers, *(turn.speaker for turn in self.turns)]))
 
+    def find_objection(self, mention: str) -> str:
+        """Return why an officer sent the mention with this key back, "" where nobody did."""
+        objections = self.sent_back.objections if self.sent_back else ()
+        return next((one.reason for one in objections if one.mention == mention), "")
+
     def tally(self) -> Mapping[Verdict | None, int]:
         """Count the mentions by what was decided about them; None counts the undecided ones."""
         if self._tally is None:

@@ -38,7 +38,7 @@ def describe_coverage(coverage: Coverage | None) -> str:
     if coverage is None:
         return "It is not known how much of the speech has words."
     share = format_percent(coverage.covered_s, coverage.speech_s)
-    sentence = f"{share} of {format_clock(coverage.speech_s)} speech has words."
+    sentence = f"{share} of {format_clock(coverage.speech_s)} speech has some words."
     if not coverage.gaps:
         return sentence
     times = ", ".join(format_clock(start_s) for start_s, _ in coverage.gaps[:3])

@@ -159,7 +159,12 @@ def _write_details(change: Change, plan: RecordingPlan) -> None:
     about = interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails)
     if about is None:
         return
-    now = replace(about, participants=plan.about.participants, language=plan.about.language)
+    now = replace(
+        about,
+        participants=plan.about.participants,
+        register=plan.about.register,
+        language=plan.about.language,
+    )
     if now != about:
         change.write_artefact(ArtefactKind.ABOUT, now)
 

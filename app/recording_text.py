@@ -111,6 +111,17 @@ _HAPPENED = {
 }
 
 
+_FAULTS = frozenset({
+    MarkKind.GAP, MarkKind.LOST, MarkKind.MUTED, MarkKind.CLIPPED, MarkKind.SLOW_DISK,
+    MarkKind.CLOCK,
+})  # fmt: skip
+
+
+def is_fault_mark(mark: Mark) -> bool:
+    """Whether a mark tells of a fault, and was set by the recorder."""
+    return mark.kind in _FAULTS
+
+
 def describe_mark(mark: Mark) -> str:
     """Say which mark was set, and when."""
     names = {str(kind): name for kind, name in _HAPPENED.items()}

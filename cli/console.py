@@ -165,7 +165,10 @@ class Console:
     def show_line(self, line: str) -> None:
         """Show a line in place of the last one, on a terminal only."""
         if not self.as_json and self._err.isatty() and not self._is_plain:
-            self._err.write(f"\r\x1b[K{sanitise_text(line)}")
+            shown = sanitise_text(line)
+            if room := _measure_width(self._err):  # a line that wraps cannot be taken back
+                shown = _cut(shown, room - 1)
+            self._err.write(f"\r\x1b[K{shown}")
             self._err.flush()
             self._shown = True
 
@@ -230,6 +233,15 @@ def _measure_width(stream: TextIO) -> int:
     if stream.isatty():
         return shutil.get_terminal_size().columns
     return int(asked) if asked.isdecimal() and int(asked) < _NARROW else 0
+
+
+def _cut(text: str, width: int) -> str:
+    """Return a text of at most ``width`` cells."""
+    if _count_cells(text) <= width:
+        return text
+    from rich.cells import set_cell_size
+
+    return f"{set_cell_size(text, width - 1)}…"
 
 
 def _fit(text: str, stream: TextIO) -> str:

@@ -46,18 +46,23 @@ def unlock_study(arguments: argparse.Namespace) -> Study:
     folder: Path = arguments.study
     if arguments.keys_fd is not None:
         return Study.open_with_keys(folder, Keyring.from_bytes(_read(arguments.keys_fd)))
-    passphrase = _unasked(arguments.passphrase_fd) or read_from_keyring(folder)
-    if passphrase:
-        return _open(folder, passphrase)
+    if passphrase := _unasked(arguments.passphrase_fd):
+        is_variable = arguments.passphrase_fd is None
+        return _open(folder, passphrase, PASSPHRASE_VARIABLE if is_variable else "")
+    if passphrase := read_from_keyring(folder):
+        return _open(folder, passphrase, "the keyring")
     if not (folder / "study.db").is_file():  # say so before asking for a passphrase
         return Study.open(folder, "")
     return _open(folder, _ask("Passphrase: "))
 
 
-def _open(folder: Path, passphrase: str) -> Study:
+def _open(folder: Path, passphrase: str, given_by: str = "") -> Study:
     """Open a study, trying first the slot of who says who they are, or of who was there last."""
     person = os.environ.get(_PERSON_VARIABLE, "") or read_last_person(folder)
-    study = Study.open(folder, passphrase, person=person)
+    try:
+        study = Study.open(folder, passphrase, person=person)
+    except WrongPassphrase as wrong:
+        raise WrongPassphrase(given_by) from wrong
     if study.slot_name != person:
         save_last_person(folder, study.slot_name)
     return study

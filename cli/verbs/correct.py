@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
-from study import DoubtFlag, describe_event, format_clock, select_shown_events
+from study import DoubtFlag, Mark, MarkKind, describe_event, format_clock, select_shown_events
 from study.errors import EditFlaw, NotCorrectable
 from study.store import SpeakerScope, TranscriptEditor, note_words_opened, restart_correction
 
@@ -107,15 +107,19 @@ def _begin(editor: TranscriptEditor, key: int, words: str) -> int:
 
 def _show(editor: TranscriptEditor, console: Console) -> None:
     transcript = editor.transcript
-    headings = [
-        (f"heading {place}", format_clock(event.at_s), "", describe_event(event), "")
+    # A pause before the first word is none of the talk, and no event but a topic has a heading.
+    begun_s = transcript.turns[0].start_s if transcript.turns else 0.0
+    events = [
+        (event.at_s, 0, _row(f"heading {place}" * (event.kind == MarkKind.TOPIC), event))
         for place, event in enumerate(transcript.events)
         if event in select_shown_events([event])
+        and (event.kind != MarkKind.SILENCE or event.at_s >= begun_s)
     ]
     turns = [
-        (str(t.key), format_clock(t.start_s), t.speaker, t.text, _doubts(t.flags))
+        (t.start_s, 1, (str(t.key), format_clock(t.start_s), t.speaker, t.text, _doubts(t.flags)))
         for t in transcript.turns
     ]
+    rows = [row for _, _, row in sorted((*events, *turns), key=lambda one: one[:2])]
     data = {
         "turns": [
             {
@@ -134,7 +138,11 @@ def _show(editor: TranscriptEditor, console: Console) -> None:
         ],
         "edits": editor.state.edits,
     }
-    console.print_table(data, ["key", "time", "who", "said", "doubt"], [*headings, *turns])
+    console.print_table(data, ["key", "time", "who", "said", "doubt"], rows)
+
+
+def _row(key: str, event: Mark) -> tuple[str, str, str, str, str]:
+    return key, format_clock(event.at_s), "", describe_event(event), ""
 
 
 def _doubts(flags: tuple[DoubtFlag, ...]) -> str:

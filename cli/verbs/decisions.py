@@ -257,7 +257,7 @@ def _show_unseen_turns(study: Study, wanted: Sequence[InterviewSummary], console
             data.append({"interview": summary.label, "turn": key, "start_s": turn.start_s})
             rows.append((summary.label, str(key), format_clock(turn.start_s), turn.speaker))
     console.print_table(data, ["interview", "turn", "time", "speaker"], rows)
-    console.say(f"{len(rows)} turns were never looked at.")
+    console.say(f"{format_count(len(rows), 'turn was', 'turns were')} never looked at.")
 
 
 VERB = Verb(

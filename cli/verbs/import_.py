@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app import parse_participant, split_names
+from app import parse_participant, parse_register_entry, split_names
 from cli.console import Console
 from cli.import_summary import describe_origin, import_named_sound
 from cli.transcript_report import count_turns, describe_read, list_left, list_remarks
@@ -13,14 +13,12 @@ from cli.verb import Verb, add_study_argument, open_named_study
 from cli.verbs.import_many import import_from_table
 from cli.verbs.import_stick import list_stick
 from study import (
-    Category,
     InterviewDetails,
-    RegisterEntry,
     Role,
     format_clock,
     parse_language,
 )
-from study.errors import BadImportTable, BadName, TableFlaw
+from study.errors import BadImportTable, TableFlaw
 
 
 def add_about_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,18 +62,9 @@ def build_about(label: str, arguments: argparse.Namespace) -> InterviewDetails:
         label=label,
         participants=tuple(parse_participant(text) for text in arguments.participant),
         channels=split_names(arguments.channels),
-        register=tuple(_identity(text) for text in arguments.known),
+        register=tuple(parse_register_entry(text) for text in arguments.known),
         language="" if arguments.language is None else parse_language(arguments.language),
     )
-
-
-def _identity(text: str) -> RegisterEntry:
-    kind, _, known = text.partition("=")
-    names, _, role = known.partition(":")
-    try:
-        return RegisterEntry(Category(kind), split_names(names), " ".join(role.split()))
-    except ValueError as unknown:
-        raise BadName("kind of name") from unknown
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

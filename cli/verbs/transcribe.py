@@ -17,6 +17,7 @@ from app import (
     add_speakers,
     build_transcription_job,
     find_speakers_problem,
+    format_count,
     is_heard_beside,
 )
 from cli.console import Console
@@ -336,7 +337,8 @@ def describe_transcript(transcript: Transcript) -> list[str]:
     """Return the result of a transcription in lines for people."""
     heard = transcript.recognition or Recognition()
     spoken = name_language(heard.language)
-    lines = [f"{len(transcript.turns)} turns, heard by {transcript.provenance.model} in {spoken}"]
+    turns, model = format_count(len(transcript.turns), "turn"), transcript.provenance.model
+    lines = [f"{turns}, heard by {model} in {spoken}"]
     if heard.is_draft:
         lines.append(
             "This is a draft: transcribe it again, without --draft, before you rely on it."

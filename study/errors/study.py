@@ -30,12 +30,14 @@ class StudyExists(StudyError):
 
 
 class WrongPassphrase(StudyError):
-    """No slot opens with this passphrase."""
+    """No slot opens with this passphrase. given_by: where it comes from, "" where it was typed."""
 
     exit_code = 12
 
-    def __init__(self) -> None:
-        super().__init__("That passphrase does not open this study.")
+    def __init__(self, given_by: str = "") -> None:
+        self.given_by = given_by
+        whose = f"The passphrase in {given_by}" if given_by else "That passphrase"
+        super().__init__(f"{whose} does not open this study.")
 
 
 class StudyInUse(StudyError):

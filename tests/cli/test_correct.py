@@ -42,6 +42,28 @@ def heard(study: Study) -> Path:
     return folder
 
 
+def test_events_stand_among_the_turns_at_their_times_and_only_topics_are_headings(
+    run: Run, study: Study
+) -> None:
+    events = (Mark(0.0, MarkKind.SILENCE, length_s=3.0), Mark(3.0, MarkKind.TOPIC, "Home"),
+              Mark(8.0, MarkKind.SILENCE, length_s=4.0))  # fmt: skip
+    turns = (Turn(1, "INT", 3.0, 8.0, "who comes"), Turn(2, "P07", 12.0, 14.0, "my sister"))
+    with study.change("heard") as change:
+        change.add_interview(InterviewDetails("P07_i1"))
+        transcript = Transcript(turns, Provenance("transcribe", "earshot"), events=events)
+        change.write_artefact(ArtefactKind.RAW, transcript)
+    folder = study.folder
+    study.close()
+
+    _, out, _ = run("correct", folder, "P07_i1")
+
+    told = [block.split("\n") for block in out.strip().split("\n\n")]
+    assert [block[0] for block in told] == [
+        "key: heading 1", "key: 1", "time: 00:00:08", "key: 2",
+    ]  # fmt: skip
+    assert [block[-1].startswith("said: ") for block in told] == [True] * 4
+
+
 def _turns(out: str) -> list[tuple[int, str, str]]:
     told = json.loads(out.splitlines()[-1])["result"]["turns"]
     return [(t["key"], t["speaker"], t["text"]) for t in told]

@@ -86,3 +86,12 @@ def test_two_different_answers_make_no_study(
 
     assert main(["new", str(tmp_path / "s")]) == WrongPassphrase.exit_code
     assert not (tmp_path / "s").exists()
+
+
+def test_a_wrong_passphrase_in_the_environment_is_named_as_the_cause(
+    study: Study, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", "not the one that opens it")
+
+    assert main(["status", str(study.folder)]) == WrongPassphrase.exit_code
+    assert "The passphrase in EARSHOT_PASSPHRASE does not open" in capsys.readouterr().err

@@ -72,6 +72,7 @@ PREPARE = Scene(
         Step("prepare.guide", opens(GuideEditor), then=["escape"]),
         Step("prepare.language", shows("Which language is spoken?"), then=["escape"]),
         *(Step(f"prepare.present_{n}", shows(f"{n}✗{p.code}")) for n, p in enumerate(PEOPLE, 1)),
+        Step("prepare.names", shows("Whose names?"), then=["escape"]),
         Step("prepare.who", shows("Who takes part?"), then=["escape"]),
         Step("prepare.stop", lambda look: look.app.work is None, first=[
             lambda app: app.begin_work("export", app.study.summaries()[0])

@@ -188,6 +188,7 @@ REVIEW = Scene(
         *_undoing("interview.reject", stores),
         *_undoing("interview.reject_alike", shows("4 mentions rejected")),
         *_undoing("interview.sure_of", shows("mentions accepted")),
+        Step("interview.link", shows("Nobody and nothing else of this kind")),
         Step("interview.none_of", shows("No undecided question of this kind")),
         Step("interview.change", lambda look: isinstance(look.app.focused, Input)),
         Step("interview.right", moves, first=["escape"]),

@@ -8,13 +8,28 @@ import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from anonymise import add_mention
-from study import Category
-from study.store import Study, TranscriptEditor, read_decisions, read_newest_transcript
-from tests.following import key_of
+from anonymise import (
+    accept_all_mentions,
+    add_mention,
+    search_transcript,
+    write_clean_transcript,
+)
+from handoff import send_transcript_back
+from study import Category, Objection, Turn
+from study.store import (
+    Study,
+    TranscriptEditor,
+    mark_review_ready,
+    read_decisions,
+    read_newest_transcript,
+)
+from tests.course import add_interview
+from tests.following import key_of, key_told
 from tui.app import Earshot
+from tui.screens.dialogs import MessageDialog
 from tui.screens.prompts import ChoicePrompt
 from tui.screens.review_screen import ReviewScreen
+from tui.widgets.safe_text import SafeText
 
 Shown = Callable[[Earshot], str]
 _FIRST = "Could you tell me who comes to the course with you?"
@@ -114,3 +129,67 @@ async def test_a_line_break_that_is_pasted_is_a_space(course: Study, line_break:
         await _press(pilot, "typing.done")
 
     assert _text(course) == f"So, well. {_FIRST}"
+
+
+async def test_what_was_sent_back_is_seen_at_its_mention_and_asked_about_if_decided_as_before(
+    course: Study, shown: Shown
+) -> None:
+    interview = course.interview(course.find_interview("P07_i1").id)
+    accept_all_mentions(interview)
+    write_clean_transcript(interview)
+    mark_review_ready(interview)
+    send_transcript_back(interview, [Objection("the ward is named elsewhere", "m2")])
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        listed = shown(app)
+        await _press(pilot, "home.open")
+        opened = shown(app)
+        await _press(pilot, "interview.accept", "interview.ready")
+        asked = " ".join(shown(app).replace("│", " ").split())
+        await _press(
+            pilot, "y", "interview.back", "home.check", "check.sign", "x", "enter", "enter"
+        )
+        signing = " ".join(shown(app).replace("│", " ").split())
+
+    assert "↩ sent back" in listed
+    assert "↩ the ward is named elsewhere" in opened
+    assert "Objected to, and decided as before: the ward is named elsewhere." in asked
+    assert "objected to, and decided as before: the ward is named elsewhere" in signing
+
+
+async def test_nobody_types_a_name_for_a_sign_off_while_an_objection_stands(course: Study) -> None:
+    interview = course.interview(course.find_interview("P07_i1").id)
+    accept_all_mentions(interview)
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await _press(pilot, "home.check", "check.object")
+        await pilot.press(*"no", "enter")
+        await _press(pilot, "check.sign")
+        assert isinstance(app.screen, MessageDialog)
+        told = app.screen.query_one(".words", SafeText).said
+
+    assert "You objected to 1 line" in told
+    assert f"{key_told('check.send_back')} sends it back" in told
+
+
+async def test_two_labels_of_one_person_are_made_one_by_a_key_in_the_review(
+    study: Study, shown: Shown
+) -> None:
+    text = "I'm William. Everybody calls me Bill."
+    interview = study.interview(add_interview(study, "P07_i1", (Turn(1, "P07", 0.0, 4.0, text),)))
+    search_transcript(interview, name_model=None)
+    for name in ("William", "Bill"):
+        add_mention(interview, 1, text.index(name), text.index(name) + len(name), Category.PERSON)
+    labels = {d.mention.replacement for d in read_decisions(interview)}
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await _press(pilot, "home.open", "interview.end", "interview.next", "interview.link")
+        asked = shown(app)
+        await _press(pilot, "1")
+        told = shown(app)
+
+    assert len(labels) == len({"William", "Bill"})
+    assert "is the same as" in asked
+    assert "changed. In the shell" in " ".join(told.split())
+    assert len({d.mention.replacement for d in read_decisions(interview)}) == 1

@@ -127,11 +127,11 @@ async def test_a_sign_off_that_is_refused_writes_nothing(reviewed: Study, shown:
         await _open(pilot, app)
         await pilot.press("end", "x", *"Leeds names them", "enter")
         before = reviewed.read_trail()[1]
-        await pilot.press("S", "A", "enter", "enter", "y")
+        await pilot.press("S")
         await pilot.pause()
         refused = shown(app)
 
-    assert "1 line of the log is objected to." in refused
+    assert "You objected to 1 line" in refused
     assert reviewed.read_trail()[1] == before
     assert not reviewed.interview(interview).find_newest_version(ArtefactKind.CLEAN)
 
@@ -430,7 +430,7 @@ async def test_an_objection_keeps_it_from_being_signed_and_goes_back_with_reason
     async with app.run_test() as pilot:
         await _open(pilot, app)
         await pilot.press("end", "x", *"Leeds names them", "enter")
-        await pilot.press("S", "A", "enter", "enter", "y")
+        await pilot.press("S")
         await pilot.pause()
         refused = shown(app)
         await pilot.press("escape", "B", *"Look at places again", "enter")
@@ -438,7 +438,7 @@ async def test_an_objection_keeps_it_from_being_signed_and_goes_back_with_reason
         told = shown(app)
 
     found = read_sign_off(reviewed.interview(interview))
-    assert "1 line of the log is objected to." in refused
+    assert "You objected to 1 line" in refused
     assert found is not None
     assert found.sign_off.objections == (
         Objection("Look at places again"), Objection("Leeds names them", "m4"),

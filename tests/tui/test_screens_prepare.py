@@ -12,9 +12,11 @@ from textual.pilot import Pilot
 from app import MicrophoneChoice
 from study import (
     ArtefactKind,
+    Category,
     InterviewDetails,
     Participant,
     RecordingSetup,
+    RegisterEntry,
     Role,
     SoundFormat,
     StudySettings,
@@ -22,6 +24,7 @@ from study import (
 from study.errors import MicrophoneFailed, NoSoundLibrary
 from study.store import WHOLE_STUDY, Study, read_settings, save_topic_guide
 from study.store import record_stretch as stretch
+from tests.following import key_of
 from tests.recordings import GOOD, FakeSound
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog, QuestionDialog
@@ -169,6 +172,32 @@ async def test_participants_are_typed_with_roles_and_their_names_stay(
     )
     assert setting is not None
     assert setting.present == ("P07", "S1")
+
+
+async def test_names_that_may_be_said_are_entered_sealed_and_stand_on_no_screen(
+    visited: Study, shown: Shown
+) -> None:
+    async with preparing(visited, FakeSound()) as (app, pilot):
+        await pilot.press(key_of("prepare.names"), "1", *", Maggie Wilson", "enter")
+        await pilot.press(key_of("prepare.names"), "3", *"person=Tom:brother; plaice=Hull", "enter")
+        await pilot.pause()
+        wrong = shown(app)
+        await pilot.press(*["backspace"] * 11, *"place=Hull", "enter")
+        await pilot.pause()
+        settled = shown(app)
+        await pilot.press(key_of("prepare.start"), key_of("willing.affirmed"))
+        await settle(app, pilot)
+
+    about = visited.summaries()[0].about
+    assert "! That is not a usable kind of name." in wrong
+    assert "P07 2  others 2;" in settled
+    assert not [name for name in ("Maggie", "Tom", "Hull") if name in settled]
+    assert about is not None
+    assert about.participants[0].names == ("Margaret", "Maggie Wilson")
+    assert about.register == (
+        RegisterEntry(Category.PERSON, ("Tom",), "brother"),
+        RegisterEntry(Category.PLACE, ("Hull",)),
+    )
 
 
 async def test_who_is_here_is_ticked_by_number_or_from_a_list(visited: Study, shown: Shown) -> None:

@@ -216,7 +216,7 @@ async def test_a_doubt_is_found_and_settled(course: Study, shown: Shown) -> None
 
         assert at == 4
         assert _turns(course)[3].flags == ()
-        assert "No turn is doubtful." in shown(app)
+        assert "Nothing here that the model was unsure of" in shown(app)
 
 
 _UNSURE_TURNS = (
@@ -252,7 +252,7 @@ async def test_d_goes_from_weak_word_to_weak_word_and_the_sign_is_no_part_of_the
         after = shown(app)
 
     assert "To Skippden≈ by≈ bus" in first
-    assert "8% sure of this word" in first
+    assert "3 to check: 8% sure of this word." in first
     assert "≈ check: over and over" in first
     assert "(unsure" not in first
     assert places == [
@@ -294,7 +294,7 @@ async def test_what_a_second_hearing_brought_is_told_and_not_called_doubtful(
         text = shown(app)
 
     assert "(second hearing: some of these words came late)" in text
-    assert "No turn is doubtful." in text
+    assert "Nothing here that the model was unsure of" in text
     assert "≈" not in text
 
 

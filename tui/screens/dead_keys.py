@@ -8,11 +8,13 @@ from textual.events import Key
 from textual.keys import format_key
 
 from app import Command, CommandPlace, list_commands
+from tui.key_names import with_keys
 
 ExplainRefusal = Callable[[str, tuple[object, ...]], str]
+_LEAVES = "{leave} leaves Earshot; everything is kept."
 _UNKNOWN = "{key} does nothing here; ? shows every key."
 # A terminal sends these by itself, or for somebody who means no command.
-_SILENT = frozenset({"tab", "shift+tab", "ctrl+c", "ctrl+z"})
+_SILENT = frozenset({"tab", "shift+tab", "ctrl+z"})
 
 
 def explain_key(
@@ -25,6 +27,8 @@ def explain_key(
     """
     if event.key in _SILENT:
         return ""
+    if event.key == "ctrl+c":
+        return with_keys(_LEAVES, own_keys)
     everywhere = list_commands(CommandPlace.EVERYWHERE)
     if any(event.key in _list_keys(one, own_keys) for one in everywhere):
         return ""

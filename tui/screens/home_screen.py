@@ -48,6 +48,7 @@ _EMPTY = (
 
 
 _NONE = "No interviews yet; {home.new} records one."
+_NONE_FITS = "No interview has that in its label, case, state or next step. {home.unfilter}: all."
 _NONE_SHOWN = "No interview matches; {home.unfilter} shows all again."
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
@@ -233,7 +234,8 @@ class HomeScreen(CommandScreen):
             summary, find_withdrawals(summary, self._withdrawn)
         )
         head = front if is_done else f"{front}Next: "
-        sentence = f"{head}{self._describe_next(summary)}" if summary else ""
+        nothing = with_keys(_NONE_FITS) if self._every and not self._problem else ""
+        sentence = f"{head}{self._describe_next(summary)}" if summary else nothing
         self.query_one("#next", SafeText).say(self._problem or sentence)
         self.refresh_bindings()
 

@@ -22,10 +22,13 @@ from app import (
     RecordingPlan,
     enter_recording_plan,
     format_participants,
+    format_register,
     list_speaker_codes,
     list_withdrawn,
     note_spoken_consent,
     parse_participants,
+    parse_register,
+    split_names,
     suggest_label,
     suggest_participants,
     suggest_spoken_label,
@@ -61,14 +64,21 @@ from tui.screens.sound_trial import LevelMeasured, MicrophonesFound, SoundCheckE
 from tui.screens.willingness_screen import WILLING, WillingnessScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.level_bars import LevelBars
-from tui.widgets.recording_form import LABEL_HINT, PARTICIPANTS_HINT, FormRow, RecordingForm
+from tui.widgets.recording_form import (
+    LABEL_HINT,
+    NAMES_HINT,
+    OTHERS_HINT,
+    PARTICIPANTS_HINT,
+    FormRow,
+    RecordingForm,
+)
 from tui.widgets.row_list import RowList
 from tui.widgets.safe_text import SafeText
 from tui.widgets.work_line import WorkLine
 
 
 class PreparationScreen(CommandScreen):
-    """The settings of a recording about to begin, in nine rows."""
+    """The settings of a recording about to begin, in ten rows."""
 
     place: ClassVar[CommandPlace] = CommandPlace.PREPARE
     BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.PREPARE)
@@ -186,6 +196,7 @@ class PreparationScreen(CommandScreen):
         await self.run_action({
             FormRow.LABEL: "label",
             FormRow.WHO: "participants",
+            FormRow.NAMES: "names",
             FormRow.PRESENT: "who_is_here",
             FormRow.CONSENT: "consent",
             FormRow.LANGUAGE: "language",
@@ -225,6 +236,65 @@ class PreparationScreen(CommandScreen):
             value=value,
             hint=PARTICIPANTS_HINT,
             check=self._wrong_who,
+            replaces=False,
+        )
+        self.ask(field, typed)
+
+    def action_names(self) -> None:
+        """Ask whose names to enter, and for the names."""
+        about = self._settled.about
+        codes = [one.code for one in about.participants]
+
+        def chosen(number: int | None) -> None:
+            if number is None:
+                return
+            if number < len(codes):
+                self._ask_names(about.participants[number])
+            else:
+                self._ask_others()
+
+        question = "Whose names? They are looked for in what is said, and replaced."
+        self.ask(ChoicePrompt(question, [*codes, "somebody or something else"]), chosen)
+
+    def _ask_names(self, participant: Participant) -> None:
+        about = self._settled.about
+
+        def typed(text: str | None) -> None:
+            if text is not None:
+                named = replace(participant, names=split_names(text))
+                them = (named if one is participant else one for one in about.participants)
+                self._settled.set_about(replace(about, participants=tuple(them)))
+            self._show()
+
+        field = TextPrompt(
+            f"Which names has {participant.code}?",
+            value=", ".join(participant.names),
+            hint=NAMES_HINT,
+            replaces=False,
+        )
+        self.ask(field, typed)
+
+    def _ask_others(self) -> None:
+        about = self._settled.about
+
+        def typed(text: str | None) -> None:
+            if text is not None:
+                self._settled.set_about(replace(about, register=parse_register(text)))
+            self._show()
+
+        def check(text: str) -> str:
+            try:
+                parse_register(text)
+            except BadName as wrong:
+                return self.problem(wrong)
+            return ""
+
+        value = format_register(about.register)
+        field = TextPrompt(
+            "Who or what else may be named?",
+            value=value,
+            hint=OTHERS_HINT,
+            check=check,
             replaces=False,
         )
         self.ask(field, typed)

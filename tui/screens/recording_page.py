@@ -15,6 +15,7 @@ from app import (
     describe_losses,
     describe_mark,
     format_elapsed,
+    is_fault_mark,
 )
 from capture import RecordingPhase, RecordingStatus
 from study import sanitise_text
@@ -113,7 +114,9 @@ class RecordingPage:
         on.state.show(word, f"bold ${banner.look}")
         on.time.show(here, "$quiet" if moment.doing in GONE else "bold")
         self.is_distress = self.is_distress and moment.doing is RecordingPhase.PAUSED
-        on.meaning.say((self._meaning(moment), f"bold ${banner.look}"))
+        is_kept = moment.doing is RecordingPhase.RECORDING and not moment.faults
+        look = "done" if is_kept and not self.is_ending else banner.look
+        on.meaning.say((self._meaning(moment), f"bold ${look}"))
         self._show_faults(moment)
         self._show_gauges(moment)
         on.topics.show(moment.topic, moment.asked)
@@ -144,7 +147,9 @@ class RecordingPage:
         on.speakers.say(*self._speakers(moment.speaker))
         on.lost.say((describe_losses(moment), "bold $wrong"))
         last = describe_mark(moment.last_mark) if moment.last_mark else ""
-        on.last.say((f"✓ {last}" if last else "", "$done"))
+        is_fault = moment.last_mark is not None and is_fault_mark(moment.last_mark)
+        sign, look = ("!", "$wrong") if is_fault else ("✓", "$done")
+        on.last.say((f"{sign} {last}" if last else "", look))
 
     def _speakers(self, speaking: str) -> list[TextPart]:
         if not self._recording.speakers:

@@ -57,8 +57,10 @@ class ReplacementScreen(ModalScreen[int | None]):
         """Lay out the fields, the places, and what keys do."""
         with Vertical(classes="page"):
             yield SafeText("Find and replace (whole words, upper or lower case)", classes="bar")
-            yield Input(id="wanted", placeholder="Find", compact=True)
-            yield Input(id="instead", placeholder="Replace with", compact=True)
+            yield SafeText("Find", classes="hint")
+            yield Input(id="wanted", placeholder="the words as they are now", compact=True)
+            yield SafeText("Replace with", classes="hint")
+            yield Input(id="instead", placeholder="the words as they should be", compact=True)
             yield SafeText(id="found", classes="words")
             yield RowList(id="places")
             yield SafeText(

@@ -60,7 +60,7 @@ from tui.widgets.work_line import WorkLine
 if TYPE_CHECKING:
     from capture import SoundPlayer
 
-_ABOUT_MENTIONS = {"step", "step_undecided", "decide", "change", "undo", "list"}
+_ABOUT_MENTIONS = {"step", "step_undecided", "decide", "change", "undo", "list", "link"}
 _ABOUT_TURNS = {
     "enter", "play", "seek", "speed", "play_turn", "follow", "word", "select", "mention", "split",
     "join", "remove", "speaker", "speaker_menu", "whole_voice", "give_rest", "voices",

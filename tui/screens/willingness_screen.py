@@ -27,7 +27,7 @@ _ANSWERS: Final = (
     (MarkKind.AFFIRMED, "They can decide, and agree."),
     (MarkKind.ASSENT, "They cannot decide for themselves, and show that they are willing."),
     (MarkKind.DISSENT, "Somebody does not want to."),
-    (MarkKind.DISTRESS, "Somebody needs a pause."),
+    (MarkKind.DISTRESS, "The participant needs a pause."),
 )
 WILLING: Final = frozenset({MarkKind.AFFIRMED, MarkKind.ASSENT})
 """The answers with which a recording begins or goes on."""

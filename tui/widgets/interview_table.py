@@ -132,12 +132,19 @@ class InterviewTable(DataTable[Text], inherit_bindings=False):
         width = self._laid_out_for = self.scrollable_content_region.width
         columns = [(c.heading, w) for c in _COLUMNS if (w := self._find_width(c, width)) >= 0]
         fixed = sum(w for _, w in columns) + _PADDING * len(columns)
+        if self._measure("Interview") > width - fixed:  # it gets the room that others do not need
+            columns = [(name, own and min(own, self._measure(name))) for name, own in columns]
+            fixed = sum(w for _, w in columns) + _PADDING * len(columns)
         self.clear(columns=True)
         for heading, own in columns:
             self.add_column(Text(heading), width=own or max(8, width - fixed))
         for cells in self._cells:
             shown = cells | {"Withdrawn": cells["How far"]} if width < _WIDE_FROM else cells
             self.add_row(*(shown[heading] for heading, _ in columns))
+
+    def _measure(self, heading: str) -> int:
+        """Return the width of what stands in a column, its heading included, in cells."""
+        return max(len(heading), *(cells[heading].cell_len for cells in self._cells), 0)
 
     def _find_width(self, column: ListColumn, room: int) -> int:
         """Return the width of a column, 0 for what is left, -1 where it is not shown."""

@@ -64,8 +64,19 @@ class MentionDetail(Vertical):
         """Hide the field."""
         self.query_one(ReplacementField).display = False
 
-    def show(self, decided: DecidedMention | None, place: int, count: int, original: str) -> None:
-        """Show a mention; ``original`` is what was said there, ``place`` counts from nought."""
+    def show(
+        self,
+        decided: DecidedMention | None,
+        place: int,
+        count: int,
+        original: str,
+        objection: str = "",
+    ) -> None:
+        """Show a mention.
+
+        place: counts from nought. original: what was said there. objection: why an officer sent it
+        back, "" where nobody did.
+        """
         if decided is None:
             self.query_one("#place", SafeText).say(
                 with_keys("No mention here. {interview.next}: next mention." if count else "")
@@ -79,7 +90,9 @@ class MentionDetail(Vertical):
             (f"{how.sign} {how.word}", f"${how.look} bold"),
             "  ",
             (mention.category.value, "bold"),
-            f", {kind}; {_describe_source(mention)}",
+            (f"  ↩ {objection}", "$wrong bold")
+            if objection
+            else f", {kind}; {_describe_source(mention)}",
         )
         if not self.has_class("-typing"):  # the field stands in the place of the second half
             self.query_one("#change", SafeText).say(*_before_and_after(decided, original))

@@ -26,6 +26,8 @@ from tui.widgets.safe_text import TextPart
 _TITLE = 16  # columns of a row's name
 _ROOM = 80 - _TITLE - 4  # columns of what stands behind it, in the smallest window
 LABEL_HINT = "A code such as P07_i1, never a name: it appears on screens and in files."
+NAMES_HINT = "All their names, with commas: Margaret Wilson, Maggie. They are sealed."
+OTHERS_HINT = "With semicolons: person=Tom Baker,Tommy:brother; place=Ashfield. They are sealed."
 PARTICIPANTS_HINT = (
     "Codes with commas, roles behind a colon: P07, INT01:interviewer, S1:supporter, K1:staff."
 )
@@ -36,13 +38,14 @@ class FormRow(IntEnum):
 
     LABEL = 0
     WHO = 1
-    PRESENT = 2
-    CONSENT = 3
-    LANGUAGE = 4
-    MICROPHONE = 5
-    GUIDE = 6
-    CHECK = 7
-    START = 8
+    NAMES = 2
+    PRESENT = 3
+    CONSENT = 4
+    LANGUAGE = 5
+    MICROPHONE = 6
+    GUIDE = 7
+    CHECK = 8
+    START = 9
 
 
 @dataclass(slots=True)
@@ -95,6 +98,7 @@ class RecordingForm:
         said = {
             "Label": self.about.label,
             "Participants": format_participants(self.about.participants) or "nobody yet",
+            "Names": self._names(),
             "Here now": self._here(),
             "Consent": self._agreed(),
             "Language": self._spoken(),
@@ -132,6 +136,14 @@ class RecordingForm:
             ConsentRule.UNSET: "   not asked for",
         }[self.rule]  # fmt: skip
         return f"{signs}{how}; {shows}"
+
+    def _names(self) -> str:
+        """Count the names that are known beforehand; the names themselves stand on no screen."""
+        shows = with_keys("{prepare.names} adds some")
+        counts = [f"{one.code} {len(one.names)}" for one in self.about.participants if one.names]
+        if self.about.register:
+            counts.append(f"others {len(self.about.register)}")
+        return f"{'  '.join(counts) or 'none yet'}; {shows}"
 
     def _here(self) -> str:
         """Write who is here in as much room as there is: many people without their roles."""
@@ -195,6 +207,10 @@ _GIVES_WAY = "Another task is running. It pauses for a recording; {prepare.stop}
 _DETAILS = {
     FormRow.LABEL: LABEL_HINT,
     FormRow.WHO: "{prepare.act} changes who takes part, and in which role. Codes, never names.",
+    FormRow.NAMES: (
+        "{prepare.act} takes the names that may be said: of who takes part, and of others. They are"
+        " sealed, looked for and replaced, and shown on no screen."
+    ),
     FormRow.PRESENT: "The keys 1 to 9 say who is here now.",
     FormRow.CONSENT: (
         "{prepare.act} shows what each participant agreed to. ✓: they may be recorded. !:"

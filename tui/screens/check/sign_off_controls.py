@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from anonymise import count_log_lines
-from app import OfficerCheck, describe_coverage, format_count, format_sign_off_sheet
+from app import (
+    OfficerCheck,
+    describe_coverage,
+    format_count,
+    format_sign_off_sheet,
+    list_repeated_decisions,
+)
 from handoff import GAP
 from study.errors import EarshotError, OriginalSurvives
 from study.store import read_sign_off
@@ -19,6 +25,10 @@ _WHO = "Your name for the sign-off. Esc cancels."
 _ROLE = "Such as: data officer. Esc cancels."
 _RECOGNISES = "Who could recognise this person, and by what?"
 _IN_WRITING = "This study wants a written answer. Esc cancels."
+_OBJECTIONS_STAND = (
+    "You objected to {lines}, and nothing is signed while that stands. {{check.send_back}} sends it"
+    " back with your reasons; {{check.take_back}} on the line takes an objection back."
+)
 _WHOLE = "Why are you sending it back? The reviewer will read it."
 
 
@@ -50,6 +60,10 @@ class SignOffControls:
             self._checking.require_may_sign()
         except EarshotError as error:
             self._stage.show_message(self._stage.problem(error))
+            return
+        if standing := len(self._checking.list_objections()):
+            lines = format_count(standing, "line")
+            self._stage.show_message(with_keys(_OBJECTIONS_STAND.format(lines=lines)))
             return
         known, known_role = self._checking.find_last_signer()
 
@@ -176,6 +190,9 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
     lines.append(f"{right:4}  of {len(checking.log)} lines looked at again, and found right")
     if checking.unseen:
         lines.append(f"{len(checking.unseen):4}  turns that nobody read")
+    if same := list_repeated_decisions(checking.interview):
+        reasons = "; ".join(one.reason for one in same)
+        lines.append(f"{len(same):4}  objected to, and decided as before: {reasons}")
     label = checking.summary.label if checking.summary else ""
     return [
         f"Clean transcript of {label}  {checking.sha256[:16]}",

@@ -9,11 +9,13 @@ from anonymise import (
     accept_sure_finds,
     add_mention,
     decide_mention,
+    join_identities,
+    list_pseudonyms,
     reject_questions,
     undo_decisions,
 )
 from app import InterviewReview, format_count
-from study import Category, Decision, Verdict
+from study import Category, Decision, Pseudonym, Verdict
 from tui.key_names import with_keys
 from tui.screens.prompts import ChoicePrompt
 from tui.screens.review.cursor import Cursor
@@ -25,6 +27,9 @@ _NO_MENTION = (
     "No mention is under the cursor: {interview.next} goes to the next,"
     " {interview.next_undecided} to the next undecided."
 )
+_FORMS_TOLD = 3  # of how a person is called
+_NO_OTHER = "Nobody and nothing else of this kind has a replacement yet."
+_TO_PART = "In the shell, the verb replacements tells them apart again."
 
 
 class DecisionControls:
@@ -135,6 +140,45 @@ class DecisionControls:
         self._stage.set_focus(self._view)
         self._detail.close()
         self._page.describe()
+
+    def action_link(self) -> None:
+        """Ask which other label the mention's person or place has, and make one of the two."""
+        if self._has_mention():
+            self._ask_first(self._ask_same)
+
+    def _ask_same(self) -> None:
+        current, study = self._cursor.mention, self._review.interview.study
+        known: list[Pseudonym] = []
+        if current is None or not self._stage.try_change(
+            lambda: known.extend(list_pseudonyms(study))
+        ):
+            return
+        alike = [one for one in known if one.category is current.mention.category]
+        own = next((one for one in alike if one.replacement == current.mention.replacement), None)
+        others = [one for one in alike if one is not own]
+        if own is None or not others:
+            self._page.describe(_NO_OTHER)
+            return
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                self._link(own.label, others[number].label)
+
+        rows = [f"{one.label}  {', '.join(one.forms[:_FORMS_TOLD])}" for one in others]
+        question = f"{own.label} is the same as … Both get one replacement, in the whole study."
+        self._stage.ask(ChoicePrompt(question, rows), chosen)
+
+    def _link(self, label: str, into: str) -> None:
+        study, count = self._review.interview.study, 0
+
+        def link() -> None:
+            nonlocal count
+            count = join_identities(study, label, into)
+
+        if self._stage.try_change(link):
+            self._refresh()
+            changed = format_count(count, "mention")
+            self._page.describe(f"{label} is {into} now: {changed} changed. {_TO_PART}")
 
     def action_undo(self) -> None:
         """Take back the decision about the current mention, or else the last one made."""

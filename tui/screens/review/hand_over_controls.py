@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from anonymise import write_clean_transcript
-from app import InterviewReview, format_count
-from study import InterviewSummary
+from app import InterviewReview, format_count, list_repeated_decisions
+from study import InterviewSummary, find_weak_words
 from study.store import mark_review_ready
 from tui.key_names import with_keys
 from tui.screens.dialogs import QuestionDialog
@@ -83,6 +83,10 @@ class HandOverControls:
         left = len(self._review.turns) - self._review.looked_at_count
         turns = format_count(left, "turn was", "turns were")
         unseen = f" {turns} never looked at." if left else ""
-        doubtful = format_count(self._review.doubtful_turns, "turn is", "turns are")
-        doubts = f" {doubtful} doubtful." if self._review.doubtful_turns else ""
-        return f"Hand this interview to the data officer?{unseen}{doubts}"
+        weak = sum(len(find_weak_words(turn)) for turn in self._review.turns)
+        words = f" The model was unsure of {format_count(weak, 'word')}." if weak else ""
+        doubtful = format_count(self._review.doubtful_turns, "turn")
+        doubts = f" {doubtful} to check." if self._review.doubtful_turns else ""
+        same = [one.reason for one in list_repeated_decisions(self._review.interview)]
+        objected = f"Objected to, and decided as before: {'; '.join(same)}.\n\n" if same else ""
+        return f"{objected}Hand this interview to the data officer?{unseen}{doubts}{words}"

@@ -193,7 +193,8 @@ class ReviewPage:
             f"   {format_state(summary, review.withdrawals)}   {format_length(summary)}{spoken}",
         )
         original = review.read_original(at) if mention else ""
-        on.detail.show(mention, at, len(review.decided), original)
+        objection = review.find_objection(mention.mention.key) if mention else ""
+        on.detail.show(mention, at, len(review.decided), original, objection)
         on.notices.say("\n".join(notices.notices(review)))
         step = describe_next_step(
             summary,

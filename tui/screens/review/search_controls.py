@@ -27,10 +27,8 @@ _LONG_PAUSE_S = 3.0  # as long as transcription conventions write a pause out in
 
 
 _FOUND = "{interview.next_find} next, {interview.previous_find} previous, {interview.edit} edits."
-_DOUBTED = (
-    "{interview.edit} edits, {interview.settle} marks the turn as right, "
-    "{interview.next_doubt} next."
-)
+_DOUBTED = "{interview.edit}: correct, {interview.settle}: right, {interview.next_doubt}: next."
+_NONE_LEFT = "Nothing here that the model was unsure of. It is wrong about sure words, too: listen."
 _WHOLE_TURN = -1  # the character of a doubt about a turn: before all of its words
 
 
@@ -62,6 +60,7 @@ class SearchControls:
         self._finds: list[TextMatch] = []
         self._places: list[tuple[int, int]] = []  # of the finds: number of the turn, character
         self._last: tuple[int, int] | None = None  # the place gone to last
+        self._counted: dict[int, tuple[Turn, int]] = {}  # doubts of turns as they were, by key
 
     def action_find(self) -> None:
         """Ask for words, and go to the next place that has them."""
@@ -111,7 +110,7 @@ class SearchControls:
             if doubts:
                 self._go_to_doubt(turn, doubts[0])
                 return
-        self._page.describe("No turn is doubtful.")
+        self._page.describe(_NONE_LEFT)
 
     def _go_to_doubt(self, turn: Turn, doubt: _Doubt) -> None:
         if doubt.start == _WHOLE_TURN:
@@ -121,10 +120,17 @@ class SearchControls:
         else:
             words = turn.text[doubt.start : doubt.end]
             self._cursor.choose_found(TextMatch(turn.key, -1, doubt.start, doubt.end, words))
-            self._page.describe(
-                f"The model was {doubt.probability:.0%} sure of this word. {with_keys(_DOUBTED)}"
-            )
+            sure = f"{doubt.probability:.0%} sure of this word."
+            self._page.describe(f"{self._count_doubts()} to check: {sure} {with_keys(_DOUBTED)}")
         self._last = (self._cursor.number, doubt.start)
+
+    def _count_doubts(self) -> int:
+        """Count what is left to check; a turn is counted again only once it was changed."""
+        for turn in self._review.turns:
+            known = self._counted.get(turn.key)
+            if known is None or known[0] is not turn:
+                self._counted[turn.key] = turn, len(_list_doubts(turn))
+        return sum(self._counted[turn.key][1] for turn in self._review.turns)
 
     def action_step_pause(self, by: int) -> None:
         """Go to the turn after the next long pause."""

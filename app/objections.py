@@ -1,0 +1,40 @@
+"""Objections with which an officer sent an interview back, and whether anything answered them."""
+
+from __future__ import annotations
+
+from study import ArtefactKind, Decision, Objection, OfficerRuling, SignOff, Verdict
+from study.store import Interview, KeyClass
+
+
+def list_repeated_decisions(interview: Interview) -> list[Objection]:
+    """Return the objections of the newest ruling whose mention was then decided as before.
+
+    Somebody may stand by a decision; it is told to who hands on and to who signs. None where the
+    keys in use open no decisions, and where the newest ruling is a sign-off.
+    """
+    ring = interview.study.ring
+    if not (ring.holds(KeyClass.IDENTIFYING) and ring.holds(KeyClass.CLEAN)):
+        return []
+    ruling = interview.read_artefact(ArtefactKind.SIGNED, SignOff)
+    if ruling is None or ruling.ruling is not OfficerRuling.SENT_BACK:
+        return []
+    decisions = interview.read_entries(ArtefactKind.MENTIONS, Decision)
+    return [
+        objection
+        for objection in ruling.objections
+        if objection.mention
+        and _is_repeated([d for d in decisions if d.mention == objection.mention], objection)
+    ]
+
+
+def _is_repeated(decisions: list[Decision], objection: Objection) -> bool:
+    """Whether the decisions about a mention end as they stood before the objection."""
+    undone = [
+        place
+        for place, one in enumerate(decisions)
+        if one.verdict is Verdict.UNDONE and one.reason == objection.reason
+    ]
+    if not undone or not undone[-1]:
+        return False
+    before, now = decisions[undone[-1] - 1], decisions[-1]
+    return (before.verdict, before.replacement) == (now.verdict, now.replacement)

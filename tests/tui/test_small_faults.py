@@ -1,0 +1,83 @@
+"""Small things that a newcomer stumbled over, one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from app import describe_mark, is_fault_mark
+from study import (
+    ArtefactKind,
+    InterviewSummary,
+    Mark,
+    MarkKind,
+    TranscriptFacts,
+)
+from study.artefact_facts import NewestFacts
+from study.store import Study
+from tests.course import TURNS, add_interview
+from tests.following import key_of, key_told
+from tui.app import Earshot
+from tui.widgets.labels import format_length
+
+Shown = Callable[[Earshot], str]
+
+
+async def test_the_list_tells_what_its_filter_and_ctrl_c_do_and_cuts_no_label_beside_room(
+    study: Study, shown: Shown
+) -> None:
+    label = "STAFF01_in_the_ward"
+    add_interview(study, label, TURNS)
+    app = Earshot(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        listed = shown(app)
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        left = shown(app)
+        await pilot.press(key_of("home.filter"), *"zzz")
+        await pilot.pause()
+        filtered = shown(app)
+
+    assert label in listed
+    assert f"{key_told('leave')} leaves Earshot" in left
+    assert "No interview has that" in filtered
+    assert f"{key_told('home.unfilter')}: all." in filtered
+
+
+async def test_the_fields_of_find_and_replace_keep_their_names_once_filled(
+    course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key_of("home.open"), key_of("interview.replace"), *"ward", "enter")
+        await pilot.press(*"house")
+        await pilot.pause()
+        lines = [line.strip() for line in shown(app).splitlines()]
+
+    assert lines.index("ward") == lines.index("Find") + 1
+    assert lines.index("house") == lines.index("Replace with") + 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_fault"),
+    [(MarkKind.MUTED, True), (MarkKind.GAP, True), (MarkKind.CLIPPED, True),
+     (MarkKind.LOST, True), (MarkKind.MARKER, False), (MarkKind.TOPIC, False),
+     (MarkKind.DISTRESS, False), (MarkKind.AFFIRMED, False)],
+)  # fmt: skip
+def test_a_fault_is_no_mark_with_a_tick(kind: MarkKind, is_fault: bool) -> None:  # noqa: FBT001
+    assert is_fault_mark(Mark(1.0, kind)) is is_fault
+
+
+def test_a_screen_that_a_participant_sees_names_no_distress() -> None:
+    assert describe_mark(Mark(65.0, MarkKind.DISTRESS)) == "Pause for the participant at 00:01:05"
+
+
+def test_an_imported_transcript_with_times_has_a_length() -> None:
+    facts = NewestFacts(raw=TranscriptFacts(turns=3, length_s=754.0))
+    read = InterviewSummary(
+        "a", "2026-11-29", None, 0.0, {ArtefactKind.RAW: 1}, is_recording=False, facts=facts
+    )
+
+    assert format_length(read) == "00:12:34"
