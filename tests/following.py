@@ -12,7 +12,6 @@ from app import COMMANDS, name_keys
 _COMMANDS = {command.id: command for command in COMMANDS}
 _TOLD = re.compile(r"\b(?:[Pp]ress|Try|Then) (\S+?)[:,.]?(?= |$)")
 _BY_SIGN = {"⏎": "Enter"}
-_FOOTER_LINES = 2
 
 
 def key_of(command: str) -> str:
@@ -31,9 +30,9 @@ def read_next_keys(seen: str) -> list[str]:
     Letters to type stand as they are. None where the screen tells no key.
     """
     lines = [line.strip(" │▌┃") for line in seen.splitlines()]
-    while lines and not lines[-1]:
-        lines.pop()
-    text, footer = " ".join(lines[:-_FOOTER_LINES]), " ".join(lines[-_FOOTER_LINES:])
+    helps = f"{key_told('help')} {_COMMANDS['help'].label}"
+    bottom = max((n for n, line in enumerate(lines) if line.startswith(helps)), default=len(lines))
+    text, footer = " ".join(lines[:bottom]), " ".join(lines[bottom:])
     everything = f"{text} {footer}"
     closing = re.search(r"(\S+)(?: or \S+)* closes this", everything)
     accept = _COMMANDS["interview.accept"].label
