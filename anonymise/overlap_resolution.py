@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from anonymise.keep_list import KeepList
-from anonymise.pieces import CutTurn, cut_into_pieces, strip_possessive
+from anonymise.pieces import CutTurn, Piece, cut_into_pieces, strip_possessive
 from anonymise.proposals import NAME_CATEGORIES, Proposal
 from anonymise.rule_registry import REGISTER_SOURCE, TORN_SOURCE, rank_source
 from anonymise.speech_noise import cut_at_sentence_ends, doubt_initials, is_noise
+from anonymise.word_kinds import is_everyday_word
 from study import Category
 
 _LEAST_SPECIFIC = (
@@ -26,6 +27,7 @@ _SIGNS = " \t\r\n\u00a0.,;:!?\"'\u2018\u2019\u201c\u201d()[]{}<>-\u2013\u2014\u2
 _INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _TRIMMED = _SIGNS + _INVISIBLE
 _SHORTEST_REST = 2
+_PAIR = 2
 _JOINTS = frozenset({"in", "of", "the", "at", "on", "for", "from", "with", "a", "and", "to", "or"})
 _TOLD = frozenset({Category.BACKGROUND, Category.EVENT, Category.RELIGION, Category.OCCUPATION})
 
@@ -153,6 +155,10 @@ def _without(proposal: Proposal, start: int, end: int) -> list[Proposal]:
     return [replace(proposal, start=a, end=b) for a, b in ends if a < b]
 
 
+def _is_small(word: Piece) -> bool:
+    return word.lowered == "i" or (not word.is_capital and is_everyday_word(word.lowered_bare))
+
+
 def _add_known_form(rival: Proposal, proposal: Proposal) -> Proposal:
     """Give a proposal the normal form of a known name at its end: "Patel" of "Doctor Patel"."""
     inside = rival.start <= proposal.start and proposal.end == rival.end
@@ -167,6 +173,10 @@ def _is_word(text: str, rest: Proposal) -> bool:
     words = [p for p in cut_into_pieces(text[rest.start : rest.end]) if p.text.isalnum()]
     if all(word.lowered in _JOINTS for word in words):
         return False  # "in" between an occupation and its town
+    is_name = rest.category in NAME_CATEGORIES and rest.source != TORN_SOURCE
+    joined = len(words) == _PAIR and any(w.lowered in _JOINTS for w in words)
+    if is_name and joined and all(w.lowered in _JOINTS or _is_small(w) for w in words):
+        return False  # "home in" of "the Sue Ryder home in Snettisham", "and I"
     return sum(len(w.text) for w in words) >= _SHORTEST_REST
 
 

@@ -42,10 +42,18 @@ WORD_PATTERN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _KINDS = "|".join(re.escape(category.value) for category in Category)
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# Where Earshot puts a place that it makes coarser (anonymise/places.txt).
+REGIONS = (
+    "Africa", "Asia", "Europe", "London", "North America", "Northern Ireland", "Oceania",
+    "Scotland", "South America", "Wales", "eastern England", "northern England",
+    "southern England", "the Caribbean", "the Midlands", "the far south",
+)  # fmt: skip
 # What Earshot itself writes: "[Place 1]", "[Person 2" of "[Person 2, sister]", "[May 2019]".
 # Roles and events are a researcher's words, so they are searched.
+_IN_REGION = rf"(?i:city|town|village|country) in (?:{'|'.join(REGIONS)})"
 PLACEHOLDER = re.compile(
-    rf"\[(?i:{_KINDS}) \d+(?=[\],])|\[(?:day in )?(?:{_MONTHS})(?: \d{{4}})?\]"
+    rf"\[(?i:{_KINDS}) \d+(?:, {_IN_REGION})?(?=[\],])|\[{_IN_REGION}(?: \d+)?\]"
+    rf"|\[(?:day in )?(?:{_MONTHS})(?: \d{{4}})?\]"
 )
 NAME_CATEGORIES = frozenset({Category.PERSON, Category.PLACE, Category.ORGANISATION})
 _CODES = frozenset({

@@ -14,7 +14,7 @@ from anonymise.pieces import begins_sentence, split_listed_words
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import classify_word, is_given_name, is_place_name
-from study import Category
+from study import Category, is_town_word
 
 _ANIMALS = load_word_list("sites", "pub animals")
 _SIGNS = _ANIMALS | load_word_list("sites", "pub things")
@@ -59,7 +59,9 @@ def find_named_sites(turn: TurnContext) -> Iterator[RuleFind]:
     """Find pubs, houses, teams, firms, schools and churches by how their names are made."""
     for at in range(len(turn.pieces)):
         word = turn.pieces[at].lowered_bare
-        if (word[-1:] == "s" and turn.lowered_at(at - 2) in {"for", "with"}) or word in _TEAMS:
+        if (
+            word[-1:] == "s" and turn.lowered_at(at - 2) in {"for", "with"}
+        ) or word in _TEAMS | _TOWN_CLUBS:
             yield from _find_team(turn, at)
         if word not in _TELLING:
             continue
@@ -183,13 +185,27 @@ def _find_club(turn: TurnContext, at: int) -> Iterator[RuleFind]:
 
 
 def _find_team(turn: TurnContext, at: int) -> Iterator[RuleFind]:
-    """Find "slaithwaite seconds" after "played for"."""
+    """Find "slaithwaite seconds" after "played for", "Huddersfield town"."""
+    if turn.lowered_at(at) in _TOWN_CLUBS and at > 0:
+        yield from _find_town_club(turn, at)
     first = _find_first(turn, at)
     named = any(classify_word(p.lowered_bare) != "word" for p in turn.pieces[first:at])
     plays = any(turn.lowered_at(first - back) in _PLAYING for back in range(2, 6))
     listed = turn.lowered_at(at) in _TEAMS or plays
     if named and listed and turn.lowered_at(first - 1) in {"for", "with"}:
         yield RuleFind(first, at + 1, Category.ORGANISATION, 0.65)
+
+
+def _find_town_club(turn: TurnContext, at: int) -> Iterator[RuleFind]:
+    """Find "Huddersfield town" where a club is meant: "town" has no capital, and ends there."""
+    ends = not turn.lowered_at(at + 1).isalpha() or turn.lowered_at(at + 1) in _CLUB_GOES_ON
+    town = turn.pieces[at - 1].lowered_bare
+    if ends and (is_place_name(town) or is_town_word(town)):
+        yield RuleFind(at - 1, at + 1, Category.ORGANISATION, 0.6)
+
+
+_TOWN_CLUBS = frozenset({"town", "city", "united", "county", "rovers", "wanderers", "athletic"})
+_CLUB_GOES_ON = split_listed_words("and but what when in on the for then game match shirt scarf")
 
 
 def _find_first(turn: TurnContext, at: int) -> int:

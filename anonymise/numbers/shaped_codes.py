@@ -97,10 +97,13 @@ def _is_code(pieces: Pieces, at: int, code: CodeReading) -> bool:
 
 
 def _is_glued(pieces: Pieces, at: int, code: CodeReading) -> bool:
-    """Whether hyphens hold it together: "SKJ-2284", "K-double-four-seven"."""
-    return all(
+    """Whether hyphens or nothing hold it together: "SKJ-2284", "K-double-four-seven", "KUM4170"."""
+    touching = all(
         touches_previous(pieces, i) or pieces[i - 1].text == "-" for i in range(at + 1, code.after)
-    ) and any(pieces[i].text == "-" for i in range(at, code.after))
+    )
+    hyphens = any(pieces[i].text == "-" for i in range(at, code.after))
+    written = len(pieces[at].text) > 1 and code.digits > _LEAST_DIGITS
+    return touching and (hyphens or written)
 
 
 def _is_no_word(pieces: Pieces, at: int) -> bool:

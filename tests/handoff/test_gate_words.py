@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handoff.forbidden_text import sort_originals
+from handoff.forbidden_text import REGIONS, sort_originals
 from handoff.gate import find_originals
-from study import Category
+from study import Category, load_list_sections
 
 PERSON, PLACE, EVENT, ORG = Category.PERSON, Category.PLACE, Category.EVENT, Category.ORGANISATION
 
@@ -43,6 +43,11 @@ PASSES = [
     (EVENT, "fire", "We sat by the fire."),
 ]
 
+PASSES += [
+    (PLACE, "Wales", "We moved to [Place 2, town in Wales] for a year."),
+    (PLACE, "Scotland", "And then [village in Scotland 2], by the sea."),
+]
+
 STOPPED = [
     (PERSON, "Mark", "I said so to Mark yesterday."),
     (PERSON, "Mark", "so i said to mark yesterday"),
@@ -56,6 +61,8 @@ STOPPED = [
     (PERSON, "Sunday", "sunday drove us to the clinic"),
     (PERSON, "Margaret Wilson", "margaret was the one who noticed"),
     (PERSON, "Mary Place", "Then Mrs Place came."),
+    (PLACE, "Wales", "We moved to Wales, to a [town in Wales]."),
+    (PLACE, "Rhyl", "We moved to [town in Rhyl]."),
     (Category.OCCUPATION, "drayman", "He was a drayman, all his life."),
 ]
 
@@ -99,3 +106,11 @@ def test_a_column_of_a_table_is_nobody_called_place() -> None:
 
     assert not any(find_originals({"log.csv": b"turn,category\n1,place,replaced\n"}, forbidden))
     assert any(find_originals({"talk.txt": b"so i told place about it"}, forbidden))
+
+
+def test_the_regions_are_those_that_places_are_made_into() -> None:
+    regions = {
+        section.partition(" in ")[2] for section in load_list_sections("anonymise", "places")
+    }
+
+    assert set(REGIONS) == regions
