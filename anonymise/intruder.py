@@ -74,6 +74,7 @@ class Trace(StrEnum):
     REPLACED = "replaced elsewhere, standing here"
     ABOUT = "said about them in another interview"
     TOGETHER = "details that together describe few people"
+    JOB = "an occupation left in"
     CAPITAL = "a capitalised word left in"
     UNKNOWN = "a word in no dictionary"
     NAME = "a word that is also a name or a town"
@@ -83,7 +84,8 @@ class Trace(StrEnum):
 
 
 _WEIGHTS = {
-    Trace.CODE: 100, Trace.REPLACED: 80, Trace.ABOUT: 60, Trace.TOGETHER: 50, Trace.CAPITAL: 40,
+    Trace.CODE: 100, Trace.REPLACED: 80, Trace.ABOUT: 60, Trace.TOGETHER: 50, Trace.JOB: 45,
+    Trace.CAPITAL: 40,
     Trace.UNKNOWN: 25, Trace.NAME: 15, Trace.TIME: 12, Trace.NUMBER: 8, Trace.SELDOM: 5,
 }  # fmt: skip
 _FROM_SHEET = {
@@ -133,7 +135,12 @@ def list_traces(study: Study, code: str) -> list[IntruderLine]:
     for decided in own:
         for turn in decided.turns:
             _find_in_turn(found, decided, turn, around)
-    lines = [*found.list_lines(), *_list_about(study, code, own, others), *_list_together(own)]
+    lines = [
+        *found.list_lines(),
+        *_list_about(study, code, own, others),
+        *_list_together(own),
+        *_list_jobs(own),
+    ]
     return sorted(lines, key=lambda line: -line.weight)  # stable: else in order of the interviews
 
 
@@ -397,3 +404,56 @@ def _list_together(own: Iterable[DecidedInterview]) -> Iterator[IntruderLine]:
         told = [*kinds, *([f"family ({', '.join(family)})"] if family else [])]
         weight = _WEIGHTS[Trace.TOGETHER] + len(kinds)
         yield IntruderLine(Trace.TOGETHER, "", ", ".join(told), tuple(places), weight)
+
+
+def _list_jobs(own: Iterable[DecidedInterview]) -> Iterator[IntruderLine]:
+    """List occupations that were kept, with how many people had one of that group."""
+    kept: dict[str, list[RiskPlace]] = {}
+    said: dict[str, str] = {}
+    for decided in own:
+        for turn, d, place in decided.iterate_mentions():
+            is_kept = d.decision is not None and not d.is_replaced
+            if is_kept and d.mention.category is Category.OCCUPATION:
+                words = turn.text[d.mention.start : d.mention.end]
+                folded = fold_name(words)
+                said.setdefault(folded, words)
+                kept.setdefault(folded, []).append(place)
+    for folded, places in kept.items():
+        note = "" if (group := _find_job_group(folded)) is None else group.describe()
+        yield IntruderLine(Trace.JOB, said[folded], note, tuple(places), _WEIGHTS[Trace.JOB])
+
+
+@dataclass(frozen=True, slots=True)
+class _JobGroup:
+    """A group of occupations of the census of 2021, and how many people were at work in it."""
+
+    title: str
+    people: int
+
+    def describe(self) -> str:
+        """Return the count in words: of the whole group, in England and Wales."""
+        group = f"the census of 2021 counts {self.people:,} people at work as “{self.title}”"
+        return f"{group} in England and Wales; each further detail leaves fewer"
+
+
+def _find_job_group(folded: str) -> _JobGroup | None:
+    """Return the group of the longest listed occupation in folded words."""
+    words = folded.split()
+    groups = _load_job_groups()
+    for length in range(len(words), 0, -1):
+        for start in range(len(words) - length + 1):
+            group = groups.get(" ".join(words[start : start + length]))
+            if group is not None:
+                return group
+    return None
+
+
+@cache
+def _load_job_groups() -> dict[str, _JobGroup]:
+    """Return the groups by each occupation that is listed for them, folded."""
+    groups: dict[str, _JobGroup] = {}
+    for section, occupations in load_shipped_list("census").items():
+        _, people, title = section.split(" ", 2)
+        group = _JobGroup(title, int(people))
+        groups |= {fold_name(one): group for one in occupations}
+    return groups

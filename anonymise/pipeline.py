@@ -41,6 +41,7 @@ T = TypeVar("T")
 _REMEMBERED_TURNS = 4096  # more than a long interview has
 _BATCH = 64  # turns that the trained model sees at once
 _ASKED = 0.35  # a question
+_OPINION = 0.45  # the most of a model whose finds are questions by nature
 _SURE = 0.7  # a name found with this score is looked for in the other turns as well
 _RULED = (
     Category.PHONE, Category.EMAIL, Category.WEB, Category.ADDRESS, Category.POSTCODE,
@@ -211,6 +212,7 @@ def settle_finds(
     keep_list: KeepList | None = None,
     *,
     skipped_rules: Collection[str] = (),
+    opinions: Collection[str] = (),
 ) -> list[list[Proposal]]:
     """Return the proposals of each turn of an interview, none of which overlap.
 
@@ -219,19 +221,12 @@ def settle_finds(
     is read with its question.
 
     keep_list: that of the study, by default the one that ships. skipped_rules: names of ways of
-    finding that are left out.
+    finding that are left out. opinions: names of trained models whose finds are questions, however
+    sure, and make no other find surer.
     """
     keep_list = keep_list or load_shipped_keep_list()
     answered = _add_answers(list(searched), skipped_rules)
-    merged = [
-        replace(
-            turn,
-            proposals=tuple(
-                p for p in merge_agreeing_finds(turn.proposals) if is_worth_asking(turn.spoken, p)
-            ),
-        )
-        for turn in answered
-    ]
+    merged = [_merge_models(turn, opinions) for turn in answered]
     turns = _drop_sentence_heads(merged)
     first = [_resolve(turn.spoken.text, turn.proposals, keep_list) for turn in turns]
     kinds = _vote_kinds(turns, first)
@@ -244,6 +239,16 @@ def settle_finds(
         resolved = _resolve(text, (*turn.proposals, *repeats), keep_list)
         settled.append([_set_kind(text, p, kinds) for p in resolved])
     return settled
+
+
+def _merge_models(turn: TurnFinds, opinions: Collection[str]) -> TurnFinds:
+    """Let trained models that agree be surer, and leave out what is not worth asking."""
+    merged = merge_agreeing_finds(p for p in turn.proposals if p.source not in opinions)
+    asked = [
+        replace(p, score=min(p.score, _OPINION)) for p in turn.proposals if p.source in opinions
+    ]
+    kept = (p for p in (*merged, *asked) if is_worth_asking(turn.spoken, p))
+    return replace(turn, proposals=tuple(kept))
 
 
 def _add_answers(turns: list[TurnFinds], skipped_rules: Collection[str]) -> list[TurnFinds]:

@@ -90,6 +90,7 @@ class _PipelineParts:
     trained: tuple[tuple[str, Path], ...]
     keep_list: KeepList
     skipped_rules: frozenset[str]
+    opinions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def search_transcript(
     *,
     name_model: InstalledModel | None,
     other_models: Sequence[InstalledModel] = (),
+    opinions: Sequence[InstalledModel] = (),
     skipped_rules: Collection[str] = (),
     stop: ShouldStop = no_stop,
     report: ReportProgress = no_report,
@@ -125,7 +127,8 @@ def search_transcript(
     """Search the newest transcript and write a new version of its mentions; return them.
 
     name_model: a trained finder of names, None for rules and known names alone.
-    other_models: further trained finders, whose finds are added.
+    other_models: further trained finders, whose finds are added. opinions: such ones whose finds
+        are questions, however sure, and make no other find surer.
     skipped_rules: names of ways of finding (see ``anonymise.rule_registry``) that are left out.
     report: receives the number of turns searched, of those that no earlier search covers.
 
@@ -136,7 +139,7 @@ def search_transcript(
     """
     source = require_transcript(interview)
     known = list_known_identities(interview)
-    models = [model for model in (name_model, *other_models) if model is not None]
+    models = [model for model in (name_model, *other_models, *opinions) if model is not None]
     sources = [NAMES_SOURCE if model is name_model else model.name for model in models]
     finders = tuple(
         Finder(name, model.name, model.sha256())
@@ -154,6 +157,7 @@ def search_transcript(
         tuple(trained.items()),
         build_keep_list(interview.study),
         frozenset(skipped_rules) - {EARLIER_REJECTIONS},
+        frozenset(model.name for model in opinions),
     )
     stamp = compute_search_stamp(
         known,
@@ -216,6 +220,7 @@ def _search(
         ],
         parts.keep_list,
         skipped_rules=parts.skipped_rules,
+        opinions=parts.opinions,
     )
     failed = sorted({name for turn in turns for name in turn.failed})
     return _SearchResult(

@@ -327,6 +327,8 @@ COMMANDS: tuple[Command, ...] = (
             "show('risk')", CommandPlace.CHECK, in_footer=True),
     Command("check.trail", "3", "Trail", "Show the audit trail: what was done, by whom, when.",
             "show('trail')", CommandPlace.CHECK, in_footer=True),
+    Command("check.outsider", "4", "Outsider", "Show what an outsider could still use to recognise "
+            "who takes part, and where.", "show('outsider')", CommandPlace.CHECK),
     Command("check.right", "space", "Right", "Mark this line as right, and go on.",
             "right", CommandPlace.CHECK, in_footer=True),
     Command("check.object", "x", "Object", "Say what is wrong with this line; B sends it back.",

@@ -74,6 +74,9 @@ from .installed_models import (
     find_names_model as find_names_model,
 )
 from .installed_models import (
+    find_own_pipeline as find_own_pipeline,
+)
+from .installed_models import (
     find_speakers_model as find_speakers_model,
 )
 from .installed_models import (

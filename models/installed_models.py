@@ -207,11 +207,38 @@ def _is_usable(offer: ModelOffer) -> bool:
 
 def _find_package(offer: ModelOffer) -> Path | None:
     """Return the folder of a pipeline installed as a Python package, without importing it."""
-    spec = None if offer.is_bundled else importlib.util.find_spec(offer.name)
+    return None if offer.is_bundled else _find_package_folder(offer.name)
+
+
+def _find_package_folder(name: str) -> Path | None:
+    spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         return None
     folder = Path(spec.submodule_search_locations[0])
-    return next(iter(sorted(folder.glob(f"{offer.name}-*"))), None)
+    return next(iter(sorted(folder.glob(f"{name}-*"))), None)
+
+
+def find_own_pipeline(name: str) -> InstalledModel:
+    """Return a spaCy pipeline that the catalogue does not know, for its finder of names.
+
+    name: a folder, or the name of a pipeline that is installed as a Python package.
+
+    Raises:
+        ModelMissing: neither is on this computer.
+        ModelBroken: the folder holds no pipeline.
+    """
+    folder = Path(name) if Path(name).is_dir() else None
+    if folder is None and name.isidentifier():
+        folder = _find_package_folder(name)
+    if folder is None:
+        raise ModelMissing(ModelKind.NAMES)
+    if not has_needed_files(ModelKind.NAMES, folder):
+        raise ModelBroken(ModelKind.NAMES)
+    own = ModelOffer(
+        name=folder.resolve().name, kind=ModelKind.NAMES, repository="", size_mb=0, licence="",
+        languages=(), good_for="a second look",
+    )  # fmt: skip
+    return InstalledModel(own, folder)
 
 
 def require_offer(name: str) -> ModelOffer:

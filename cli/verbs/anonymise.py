@@ -14,7 +14,7 @@ from cli.verb import (
     lower_priority,
     open_named_interview,
 )
-from models import find_names_model, list_other_names_models
+from models import find_names_model, find_own_pipeline, list_other_names_models
 from study import Mentions
 
 
@@ -31,6 +31,14 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument(
+        "--opinion",
+        action="append",
+        default=[],
+        metavar="PIPELINE",
+        help="a spaCy pipeline of your own, a folder or an installed package, whose names become"
+        " questions; may be given again",
+    )
+    parser.add_argument(
         "--without",
         action="append",
         default=[],
@@ -45,12 +53,14 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
     names = find_names_model(arguments.names)
     beside = [] if arguments.names else list_other_names_models(names)
+    opinions = [find_own_pipeline(name) for name in arguments.opinion]
     with open_named_interview(arguments, console) as interview:
         lower_priority()
         mentions = search_transcript(
             interview,
             name_model=names,
             other_models=beside,
+            opinions=opinions,
             skipped_rules=arguments.without,
             report=console.show_progress,
         )

@@ -7,11 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from anonymise.intruder import IntruderLine, Trace, list_traces
-from anonymise.mention_decisions import accept_all_mentions, add_mention
+from anonymise.mention_decisions import (
+    accept_all_mentions,
+    add_mention,
+    decide_mention,
+    undo_decisions,
+)
 from anonymise.search import search_transcript
-from study import Category, Participant
+from study import Category, Participant, Verdict
 from study.errors import UnknownParticipant
-from study.store import Interview, Study
+from study.store import Interview, Study, read_decisions
 
 Hear = Callable[..., Interview]
 ANN = (Participant("P07", names=("Ann Lee",)),)
@@ -121,3 +126,40 @@ def test_nobody_with_that_code_is_an_error(study: Study, hear: Hear) -> None:
 
     with pytest.raises(UnknownParticipant):
         list_traces(study, "P99")
+
+
+@pytest.mark.parametrize(
+    ("job", "people"),
+    [
+        ("vet", "19,616"),  # as the Office for National Statistics publishes it
+        ("bus driver", "937,849"),
+        ("retired district nurse", "621,179"),
+        ("lighthouse keeper", None),  # in no group that is listed: no figure is made up
+    ],
+)
+def test_a_kept_occupation_says_how_many_people_the_census_counts(
+    study: Study, hear: Hear, job: str, people: str | None
+) -> None:
+    text = f"For years I was a {job} up there."
+    one = hear(text, participants=ANN)
+    search_transcript(one, name_model=None)
+    start = text.index(job)
+    accept_all_mentions(one)
+    for d in read_decisions(one):
+        undo_decisions(one, d.mention.key)
+        decide_mention(one, d.mention.key, Verdict.REJECTED)
+    if not read_decisions(one):
+        add_mention(one, 1, start, start + len(job), Category.OCCUPATION, names_nobody=True)
+
+    (line,) = traces(study, Trace.JOB)
+
+    assert (people in line.note) if people else not line.note
+    assert line.places[0].turn == 1
+
+
+def test_an_occupation_that_is_replaced_is_not_listed(study: Study, hear: Hear) -> None:
+    one = hear("He was a farmer all his life.", participants=ANN)
+    search_transcript(one, name_model=None)
+    accept_all_mentions(one)
+
+    assert traces(study, Trace.JOB) == []

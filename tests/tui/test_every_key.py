@@ -147,6 +147,7 @@ CHECK = Scene(
         Step("check.risk", shows("▸2 Risk")),
         Step("check.next_place", shows("Place 2 of 2")),
         Step("check.previous_place", shows("Place 1 of 2")),
+        Step("check.outsider", shows("▸4 Outsider")),
         Step("check.trail", shows("▸3 Trail")),
         Step("check.whole", shows("of the whole study")),
         Step("check.verify", shows("Nothing was changed outside Earshot"), then=["@dialog.close"]),

@@ -23,6 +23,8 @@ from study import (
     InterviewState,
     Mention,
     Objection,
+    Participant,
+    Role,
     StudyPolicy,
     Turn,
     Verdict,
@@ -546,6 +548,35 @@ async def test_the_risk_sheet_leads_to_each_of_its_places(reviewed: Study, shown
 
     assert "a capitalised word left in              Tom" in text
     assert "Place 2 of 2" in second
+
+
+async def test_a_line_of_the_outsiders_list_leads_to_its_place(
+    reviewed: Study, shown: Shown
+) -> None:
+    interview = reviewed.find_interview("P07_i1")
+    with reviewed.interview(interview.id).change("entered") as change:
+        people = (Participant("P07", Role.PARTICIPANT),)
+        details = reviewed.interview(interview.id).details
+        change.write_artefact(ArtefactKind.ABOUT, replace(details, participants=people))
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        screen = await _open(pilot, app)
+        await pilot.press("4")
+        await _settled(pilot, app)
+        text = shown(app)
+        row = next(n for n, line in enumerate(screen.lists.outsider.lines or ())
+                   if line.line.words == "Tom")  # fmt: skip
+        await pilot.press("home", *["down"] * row)
+        await pilot.pause()
+        first = screen.query_one(TranscriptView).turn
+        await pilot.press("right")
+        await pilot.pause()
+
+        assert "Place 2 of 2" in shown(app)
+
+    assert "▸4 Outsider" in text
+    assert "a capitalised word that stands" in text
+    assert first == 4
 
 
 async def test_the_trail_is_filtered_and_shows_the_facts_of_a_line(

@@ -103,11 +103,11 @@ HELD_TO_NO_CONSENT = {
     " reject_alike sure_of none_of change undo left right select mention split join remove"
     " speaker_1 speaker_2 speaker_3 speaker_4 speaker_5 speaker_6 speaker_7 speaker_8 speaker_9"
     " speaker whole_voice give_rest next_unsure undo_edit redo_edit headings next_doubt"
-    " previous_doubt settle next_pause previous_pause find next_find previous_find replace list timeline ready"
-    " check anonymise stop refresh back returned",
-    CommandPlace.CHECK: "read log risk trail right object take_back original review kind action who"
-    " class bulk unseen sample changes all whole previous_place next_place verify sign send_back"
-    " stop refresh back",
+    " previous_doubt settle next_pause previous_pause find next_find previous_find replace list"
+    " timeline ready check anonymise stop refresh back returned link",
+    CommandPlace.CHECK: "read log risk trail outsider right object take_back original review kind"
+    " action who class bulk unseen sample changes all whole previous_place next_place verify sign"
+    " send_back stop refresh back",
     CommandPlace.TYPING: "done play back_2 on_2 back_5 on_5 play_turn loop_turn split",
     CommandPlace.REPLACING: "tick replace everywhere fields leave",
     CommandPlace.HEARING: "take keep all play_turn leave",

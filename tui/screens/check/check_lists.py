@@ -1,14 +1,16 @@
-"""The three lists of the check: the log, the risk sheet and the trail, and which one is shown."""
+"""The lists of the check: log, risk sheet, trail, an outsider's list, and which one is shown."""
 
 from __future__ import annotations
 
 from textual.message import Message
 
-from anonymise import RiskLine, build_risk_sheet
+from anonymise import RiskLine, build_risk_sheet, list_traces
 from app import OfficerCheck
+from study import list_others
 from study.errors import EarshotError
 from tui.screens.check.line_lists import LineList
 from tui.screens.check.log_list import LogList
+from tui.screens.check.outsider_list import OutsiderLine, OutsiderList
 from tui.screens.check.risk_list import RiskList
 from tui.screens.check.trail_list import TrailList
 from tui.screens.stage import Stage
@@ -22,8 +24,19 @@ class RiskRead(Message):
         self.lines, self.problem = lines, problem
 
 
+class TracesRead(Message):
+    """What an outsider could use was read, or could not be."""
+
+    def __init__(self, lines: tuple[OutsiderLine, ...], problem: str = "") -> None:
+        super().__init__()
+        self.lines, self.problem = lines, problem
+
+
 class CheckLists:
-    """Reads each list when it is shown first; ``kind`` names the shown one: log, risk or trail."""
+    """Reads each list when it is shown first; ``kind`` names the shown one.
+
+    It is one of log, risk, trail and outsider.
+    """
 
     def __init__(self, checking: OfficerCheck, stage: Stage) -> None:
         self._checking, self._stage = checking, stage
@@ -31,11 +44,14 @@ class CheckLists:
         self.log = LogList(checking)
         self.risk = RiskList()
         self.trail = TrailList(checking)
+        self.outsider = OutsiderList()
 
     @property
     def shown(self) -> LineList:
         """The list that is shown."""
-        sheets: dict[str, LineList] = {"log": self.log, "risk": self.risk, "trail": self.trail}
+        sheets: dict[str, LineList] = {
+            "log": self.log, "risk": self.risk, "trail": self.trail, "outsider": self.outsider,
+        }  # fmt: skip
         return sheets[self.kind]
 
     def refresh(self) -> None:
@@ -44,10 +60,13 @@ class CheckLists:
         self.read_others()
 
     def read_others(self) -> None:
-        """Read the risk sheet or the trail again, whichever is shown."""
+        """Read the shown one of the other lists again."""
         self.risk.lines, self.risk.problem = None, ""
+        self.outsider.lines, self.outsider.problem = None, ""
         if self.kind == "risk":
             self._read_risk()
+        elif self.kind == "outsider":
+            self._read_traces()
         elif self.kind == "trail":
             self.read_trail()
 
@@ -58,11 +77,18 @@ class CheckLists:
             self.read_trail()
         elif kind == "risk" and self.risk.lines is None:
             self._read_risk()
+        elif kind == "outsider" and self.outsider.lines is None:
+            self._read_traces()
 
     def take_risk(self, message: RiskRead) -> bool:
         """Take over a risk sheet; return whether it is the shown list."""
         self.risk.lines, self.risk.problem = message.lines, message.problem
         return self.kind == "risk"
+
+    def take_traces(self, message: TracesRead) -> bool:
+        """Take over what an outsider could use; return whether it is the shown list."""
+        self.outsider.lines, self.outsider.problem = message.lines, message.problem
+        return self.kind == "outsider"
 
     def read_trail(self) -> None:
         """Read the trail."""
@@ -85,3 +111,20 @@ class CheckLists:
             self._stage.post_message(RiskRead(tuple(lines)))
         except EarshotError as error:
             self._stage.post_message(RiskRead((), self._stage.problem(error)))
+
+    def _read_traces(self) -> None:
+        self._stage.run_beside(self._read_traces_beside, "traces")
+
+    def _read_traces_beside(self) -> None:
+        interview = self._checking.interview
+        try:
+            found = [
+                OutsiderLine.place_line(code, line, interview.id)
+                for code in list_others(interview.participants)
+                for line in list_traces(interview.study, code)
+            ]
+        except EarshotError as error:
+            self._stage.post_message(TracesRead((), self._stage.problem(error)))
+            return
+        found.sort(key=lambda one: -one.line.weight)
+        self._stage.post_message(TracesRead(tuple(found)))

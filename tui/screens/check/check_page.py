@@ -17,7 +17,7 @@ from tui.widgets.safe_text import TextPart
 from tui.widgets.text_columns import ColumnLines
 
 _CURSOR = 2  # cells before a line
-_SHEETS = (("log", "1 Log"), ("risk", "2 Risk"), ("trail", "3 Trail"))
+_SHEETS = (("log", "1 Log"), ("risk", "2 Risk"), ("trail", "3 Trail"), ("outsider", "4 Outsider"))
 
 
 class _Frame(Protocol):

@@ -1,4 +1,4 @@
-"""The check of one interview: the log, the risk sheet, the trail, and the officer's ruling.
+"""The check of one interview: the log, the risk sheet, the trail, an outsider's list, the ruling.
 
 The list stands above, the place its line leads to below or beside it. What each key does lies in
 the other files of this folder, a small class for each kind of thing; this puts them together, and
@@ -22,7 +22,7 @@ from study.store import Study
 from tui.guided_tour import TourPosition
 from tui.key_bindings import build_bindings
 from tui.key_names import with_keys
-from tui.screens.check.check_lists import CheckLists, RiskRead
+from tui.screens.check.check_lists import CheckLists, RiskRead, TracesRead
 from tui.screens.check.check_page import CheckPage
 from tui.screens.check.check_widgets import CheckWidgets
 from tui.screens.check.line_checks import LineChecks
@@ -43,15 +43,15 @@ _ONLY_IN = dict.fromkeys(_LOG, "log") | {
     "filter_who": "log, trail",
     "show_all": "log, trail",
     "whole_study": "trail",
-    "step_place": "risk",
-    "read": "log, risk",
-    "review": "log, risk",
+    "step_place": "risk, outsider",
+    "read": "log, risk, outsider",
+    "review": "log, risk, outsider",
 }
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
 
 class CheckScreen(CommandScreen):
-    """The check of one interview by a data officer: three lists, and the clean transcript."""
+    """The check of one interview by a data officer: four lists, and the clean transcript."""
 
     place: ClassVar[CommandPlace] = CommandPlace.CHECK
     BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.CHECK)
@@ -172,7 +172,7 @@ class CheckScreen(CommandScreen):
         self.page.move(direction)
 
     def action_show(self, kind: str) -> None:
-        """Show the log, the risk sheet or the trail."""
+        """Show another list."""
         self.page.switch_list(kind)
 
     def action_read(self) -> None:
@@ -210,6 +210,11 @@ class CheckScreen(CommandScreen):
     @on(RiskRead)
     def _show_risk(self, message: RiskRead) -> None:
         if self.lists.take_risk(message):
+            self.page.show_list()
+
+    @on(TracesRead)
+    def _show_traces(self, message: TracesRead) -> None:
+        if self.lists.take_traces(message):
             self.page.show_list()
 
     @on(WorkAdvanced)
