@@ -97,6 +97,7 @@ class ForbiddenText:
     made. kept_phrases: folded words and phrases that name nobody, wherever they are. things: those
     of the capitals that are places and organisations alone. other: other forms of all these, that
     are searched in what was said. passed: words that a person let through, with a reason.
+    named_words: those of the capitals that are words as well.
     """
 
     phrases: frozenset[str] = frozenset()
@@ -114,16 +115,7 @@ class ForbiddenText:
     things: frozenset[str] = frozenset()
     other: OtherForms = field(default_factory=OtherForms)
     passed: tuple[PassedWords, ...] = ()
-
-    @property
-    def named_words(self) -> frozenset[str]:
-        """Those of the capitals that are words as well."""
-        return frozenset(name for name in self.capitals if is_also_word(name))
-
-    @property
-    def as_short_forms(self) -> ForbiddenText:
-        """The short forms that are words as well ("Sue"), to be searched as the capitals are."""
-        return ForbiddenText(capitals=self.other.word_names, small=self.other.word_names)
+    named_words: frozenset[str] = frozenset()
 
 
 def collect_forbidden_text(interview: Interview) -> ForbiddenText:
@@ -261,6 +253,7 @@ def sort_originals(
         small - frozenset(kept_small), (small & here) - frozenset(kept_small),
         (freed | longer) - known, frozenset(others - people),
         collect_other_forms(originals, kept_words | freed_words),
+        named_words=frozenset(name for name in capitalised if is_also_word(name)),
     )  # fmt: skip
 
 

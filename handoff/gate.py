@@ -8,7 +8,7 @@ is apart, for the screen of whoever holds the key.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from handoff.forbidden_text import (
@@ -81,7 +81,7 @@ def check_hand_over(
         require_decided(interview)
         wanted = Wanted(replace(collect_forbidden_text(interview), passed=passed))
         _check_lines(interview, lines, wanted, is_named=several)
-        if places := list(_find_in_files(files, wanted, declared)):
+        if places := list(_find_in_files(files, wanted, declared, over_turns=False)):
             raise OriginalSurvives(places)
 
 
@@ -108,7 +108,8 @@ def _check_lines(
     if any(True for _ in find_forbidden(interview.label, wanted, exact_only=True)):
         places.append("the interview's label")
     text = "\n".join(format_paragraph(line) for line in lines)
-    for number, words, how in _find_lines(text, wanted, exact_only=False, is_talk=True):
+    found = find_forbidden(text, wanted, exact_only=False, is_talk=True)
+    for number, words, how in _place_finds(text, found):
         line = lines[number - 1]
         before = len(format_paragraph(replace(line, text="")).split())
         spoken = {word - before for word in words if word > before}
@@ -128,7 +129,11 @@ def find_originals(files: Mapping[str, bytes], forbidden_text: ForbiddenText) ->
 
 
 def _find_in_files(
-    files: Mapping[str, bytes], wanted: Wanted, declared: Collection[str] = ()
+    files: Mapping[str, bytes],
+    wanted: Wanted,
+    declared: Collection[str] = (),
+    *,
+    over_turns: bool = True,
 ) -> Iterator[str]:
     for name, content in files.items():
         if any(True for _ in find_forbidden(name.replace("/", "\n"), wanted, exact_only=True)):
@@ -141,8 +146,11 @@ def _find_in_files(
         # A table says "place" in a column of its own, a page says "read it", and neither means Mrs
         # Place or Mr Read. What was said is checked before, line by line.
         is_talk = not exact_only and _kind(name) in _TALK_ALONE
-        for line, words, how in _find_lines(text, wanted, exact_only=exact_only, is_talk=is_talk):
-            yield f"{_counted(words)} of line {line} of {_name_file(name)}{how}"
+        found = find_forbidden(
+            text, wanted, exact_only=exact_only, is_talk=is_talk, over_turns=over_turns
+        )
+        for line, words, how in _place_finds(text, found):
+            yield f"{_counted(words)} of line {line} of the {_kind(name)} file{how}"
 
 
 def _list_runs(words: Sequence[str], numbers: Collection[int]) -> Iterator[str]:
@@ -156,18 +164,13 @@ def _list_runs(words: Sequence[str], numbers: Collection[int]) -> Iterator[str]:
             run = []
 
 
-def _name_file(name: str) -> str:
-    """Return how a report names a file: the one that was written, and its kind alone."""
-    return f"the {_kind(name)} file"
-
-
-def _find_lines(
-    text: str, wanted: Wanted, *, exact_only: bool, is_talk: bool
+def _place_finds(
+    text: str, found: Iterable[tuple[int, str]]
 ) -> Iterator[tuple[int, set[int], str]]:
     """Yield each line with originals: its number and theirs, counted from 1, and how."""
     lines: dict[int, dict[str, set[int]]] = {}
     places = TextPlaces(text)
-    for character, how in find_forbidden(text, wanted, exact_only=exact_only, is_talk=is_talk):
+    for character, how in found:
         line, word = places.find(character)
         lines.setdefault(line, {}).setdefault(how, set()).add(word)
     for line, ways in sorted(lines.items()):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -167,11 +168,17 @@ class OtherForms:
                 if is_shown or line.words[at - 1] in _INTO:
                     yield *line.span(at, at + 1), OTHER_FORM
 
-    def find_torn(self, line: SaidLine) -> Iterator[Found]:
-        """Yield the pieces of names: "kir caldy", "park few", and names said by their letters."""
+    def find_torn(self, line: SaidLine, *, across: int = 0) -> Iterator[Found]:
+        """Yield the pieces of names: "kir caldy", "park few", and names said by their letters.
+
+        across: the number of words before the place that pieces must lie on both sides of, 0 where
+        they may lie anywhere.
+        """
         if self.torn:
-            for first in range(len(line.words) - 1):
-                for last in range(first + 2, min(first + _MOST_PIECES, len(line.words)) + 1):
+            begin = max(0, across - _MOST_PIECES + 1)
+            for first in range(begin, across or len(line.words) - 1):
+                least = max(first + 2, across + 1)
+                for last in range(least, min(first + _MOST_PIECES, len(line.words)) + 1):
                     if self._is_torn(line, first, last):
                         yield *line.span(first, last), TORN
         if self.spelled:
@@ -286,9 +293,13 @@ def _sure_letter(word: str) -> str:
 
 
 def _sounds_same(word: str, name: str) -> bool:
-    """Whether two words sound the same but for their vowels, which a recogniser hears least well."""
-    one, other = spell_by_sound(word).translate(_VOWELS), spell_by_sound(name).translate(_VOWELS)
-    return one == other and word[-1:] in "aeiouwy" + name[-1:]
+    """Whether two words sound the same but for vowels, which a recogniser hears least well."""
+    return _find_bones(word) == _find_bones(name) and word[-1:] in "aeiouwy" + name[-1:]
+
+
+@lru_cache(maxsize=1 << 15)
+def _find_bones(word: str) -> str:
+    return spell_by_sound(word).translate(_VOWELS)
 
 
 def _is_inside(line: SaidLine, at: int) -> bool:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from handoff.forbidden_text import (
@@ -72,6 +73,10 @@ class _Words:
     folded: tuple[str, ...]
     starts: tuple[int, ...]
 
+    def move(self, length: int) -> _Words:
+        """Return the words so many characters later."""
+        return _Words(self.folded, tuple(start + length for start in self.starts))
+
 
 @dataclass(frozen=True, slots=True)
 class _LineLook:
@@ -84,7 +89,12 @@ class _LineLook:
     spoken: _Words
     unlabelled: _Words
     said: str
-    is_said: bool
+
+    def put_behind(self, before: _LineLook, length: int) -> _LineLook:
+        """Return what this line holds behind a speaker's code of so many characters."""
+        finds = (*before.finds, *((start + length, how) for start, how in self.finds))
+        said = f"{' ' * length}{self.said}"
+        return _LineLook(finds, self.spoken.move(length), self.unlabelled.move(length), said)
 
 
 class Wanted:
@@ -100,6 +110,9 @@ class Wanted:
             (Index(forbidden_text.web), read_address),
         )
         self.numbers = [(keys, read) for keys, read in numbers if keys]
+        # Short forms that are words as well ("Sue") are searched as the capitals are.
+        both = forbidden_text.other.word_names
+        self.short_forms = ForbiddenText(capitals=both, small=both, named_words=both)
         self.labels = frozenset(forbidden_text.labels)
         bare = (label for label in forbidden_text.labels if not label.startswith("["))
         self.pseudonyms = Index(tuple(WORD_PATTERN.findall(label)) for label in bare)
@@ -110,8 +123,20 @@ class Wanted:
         """Return what a line holds by itself."""
         key = line, exact_only, is_talk
         if key not in self._looks:
-            self._looks[key] = _look(line, self, exact_only=exact_only, is_talk=is_talk)
+            self._looks[key] = self._look(line, exact_only=exact_only, is_talk=is_talk)
         return self._looks[key]
+
+    def _look(self, line: str, *, exact_only: bool, is_talk: bool) -> _LineLook:
+        prefix = _SPEAKER.match(line) if is_talk and not exact_only else None
+        if prefix is not None:  # the same words are in other files without it
+            before = self.look(prefix.group(), exact_only=False, is_talk=False)
+            said = self.look(line[prefix.end() :], exact_only=False, is_talk=True)
+            return said.put_behind(before, prefix.end())
+        # Where nothing is found in what was said, nothing is in a table of the same words.
+        said = self._looks.get((line, False, True)) if not exact_only else None
+        if said is not None and not said.finds:
+            return said
+        return _look(line, self, exact_only=exact_only, is_talk=is_talk)
 
     def is_similar(self, word: str) -> bool:
         """Whether a word looks or sounds like a name that was replaced."""
@@ -121,12 +146,17 @@ class Wanted:
 
 
 def find_forbidden(
-    text: str, wanted: Wanted, *, exact_only: bool, is_talk: bool = False
+    text: str,
+    wanted: Wanted,
+    *,
+    exact_only: bool,
+    is_talk: bool = False,
+    over_turns: bool = True,
 ) -> Iterator[tuple[int, str]]:
     """Yield (character, how) of every find; how is "" for the original itself.
 
     exact_only: nothing that is merely like a name. is_talk: what was said, so that a name in small
-    letters may be one.
+    letters may be one. over_turns: also what is torn over two turns of it.
     """
     starts, looks, at = list[int](), list[_LineLook](), 0
     for line in text.split("\n"):
@@ -140,7 +170,7 @@ def find_forbidden(
         (wanted.phrases, [look.unlabelled for look in looks]),
     ):
         yield from ((start, "") for start in _find_phrases(keys, chosen, starts))
-    if is_talk:
+    if is_talk and over_turns:
         yield from _find_over_turns(wanted, looks, starts)
 
 
@@ -159,7 +189,7 @@ def _find_phrases(
 def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _LineLook:
     if not line or line.isspace():
         nothing = _Words((), ())
-        return _LineLook((), nothing, nothing, line, is_said=False)
+        return _LineLook((), nothing, nothing, line)
     forbidden = wanted.forbidden_text
     # An original may be a word of a placeholder: "[Place 1]" holds nobody called Place.
     spoken = _blank(line, (m.span() for m in PLACEHOLDER.finditer(line)))
@@ -177,7 +207,7 @@ def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _Lin
     for keys, read in wanted.numbers:
         if keys.is_in(read(line)):
             finds.append((_find_last_start(line, keys, read), ""))
-    said = _blank(unlabelled, (m.span() for m in _SPEAKER.finditer(unlabelled)))
+    said = unlabelled
     if not exact_only:
         seen = SaidLine.read(said if is_talk else spoken)
         ways = forbidden.other.find_in(seen) if is_talk else forbidden.other.find_torn(seen)
@@ -186,14 +216,13 @@ def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _Lin
             finds += [(one, how) for one in (starts if how == TORN else [start])]
         finds += [(start, _LIKE_ONE) for start in _find_similar(unlabelled, wanted)]
         if is_talk and forbidden.other.word_names:
-            short = forbidden.as_short_forms
-            finds += [(s, "") for s in find_said_names(said, short, is_talk=True)]
+            short = find_said_names(said, wanted.short_forms, is_talk=True)
+            finds += [(start, "") for start in short]
     return _LineLook(
         tuple(finds),
         _fold_words(spoken),
         _fold_words(unlabelled) if unlabelled is not spoken else _fold_words(spoken),
         said,
-        is_said=said is not unlabelled,
     )
 
 
@@ -228,11 +257,16 @@ def _find_labels(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
             yield matches[first].start(), matches[last - 1].end()
 
 
+@cache
+def _load_made_of() -> frozenset[str]:
+    return frozenset(load_gate_section("made of"))
+
+
 def _find_made_of(text: str, things: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield the places of "lima beans" and "bath buns", in small letters, which are no places."""
     if not things:
         return
-    made = frozenset(load_gate_section("made of"))
+    made = _load_made_of()
     words = list(WORD_PATTERN.finditer(text))
     for at, (word, following) in enumerate(pairwise(words)):
         is_thing = word.group().islower() and following.group().lower() in made
@@ -284,7 +318,11 @@ def _find_over(
     seam = SaidLine.read(f"{head} {tail}")
     cut = len(head)
     other_forms = wanted.forbidden_text.other
-    for start, end, how in (*other_forms.find_torn(seam), *other_forms.find_numbers(seam)):
+    count = sum(token.start() < cut for token in seam.tokens)
+    if not 0 < count < len(seam.tokens):
+        return
+    torn = other_forms.find_torn(seam, across=count)
+    for start, end, how in (*torn, *other_forms.find_numbers(seam)):
         if start < cut < end:
             yield starts[one] + before[0].start() + start, how
             yield starts[other] + after[0].start(), how
