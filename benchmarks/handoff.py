@@ -14,8 +14,9 @@ import docx
 
 from anonymise import write_clean_transcript
 from benchmarks.frame import Row, at_most
+from benchmarks.gate import make_word
 from handoff import (
-    DEFAULT_FORMATS,
+    FORMAT_NAMES,
     FORMATS_BY_NAME,
     ExportOrder,
     FormatOptions,
@@ -55,6 +56,7 @@ _SAID = (
     " we sat there by the window and she told us about the course which was every second week"
 )
 _TURN_S = 3.0  # 20 turns a minute: two people who talk
+_NAMES = 400  # in the study, as the issue asks
 _LIMIT = 1.5  # what the issue asks
 _AGAIN = 3  # the best of so many: another program's work is not ours
 
@@ -68,7 +70,7 @@ def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
         with study:
             interview = _interview(study, minutes)
             alone_s = min(_plain(study.interview(interview)) for _ in range(_AGAIN))
-            order = ExportOrder((interview,))
+            order = ExportOrder((interview,), formats=FORMAT_NAMES)
             written_s = min(_written(study, order) for _ in range(_AGAIN))
             whole_s = min(_handed(study, order, Path(folder) / f"{n}") for n in range(_AGAIN))
             gate_s = _gate(study, order)
@@ -76,7 +78,7 @@ def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [
         Row("python-docx writes the same paragraphs", alone_s, "s", what),
-        at_most(f"all {len(DEFAULT_FORMATS)} formats, methods, manifest",
+        at_most(f"all {len(FORMAT_NAMES)} formats, methods, manifest",
                 written_s / alone_s, _LIMIT, "times",
                 compared_with=what),
         Row("the same", written_s, "s"),
@@ -107,9 +109,13 @@ def _interview(study: Study, minutes: int) -> str:
         Participant("INT01", Role.INTERVIEWER),
         Participant("P07", names=("Margaret Wilson", "Maggie")),
     )
-    about = InterviewDetails(
-        "P07_i1", people, register=(RegisterEntry(Category.PLACE, ("Skipton",)),)
-    )
+    # A large study: what was replaced in all its interviews is looked for in each.
+    register = [RegisterEntry(Category.PLACE, ("Skipton",))]
+    register += [
+        RegisterEntry(Category.PERSON, (f"{make_word(2 * n)} {make_word(2 * n + 1)}",))
+        for n in range(_NAMES)
+    ]
+    about = InterviewDetails("P07_i1", people, register=tuple(register))
     by = Provenance("transcribe", "earshot", "tiny.en", "00" * 32)
     seconds = 60.0 * minutes
     with study.change("made for a benchmark") as change:
@@ -165,7 +171,7 @@ def _gate(study: Study, order: ExportOrder) -> float:
 def _each(interview: Interview) -> list[tuple[str, float]]:
     material = read_export_input(interview, date(2026, 11, 25))
     found: list[tuple[str, float]] = []
-    for name in DEFAULT_FORMATS:
+    for name in FORMAT_NAMES:
         begun = time.perf_counter()
         FORMATS_BY_NAME[name].render([material], FormatOptions())
         found.append((name, time.perf_counter() - begun))

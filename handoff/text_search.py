@@ -37,7 +37,9 @@ _SHORTEST_LIKE = 4
 _HASH = re.compile(r"\b[0-9a-f]{32,}\b")  # a manifest's hash: its digits are nobody's number
 _BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
 _CUT_OFF = re.compile(r"\b[^\W\d_]{1,3}[-\u2013\u2014](?=\s|$)")  # "Mar-": half a word
-_SPEAKER = re.compile(r"^(?:\[[^\]]*\] ?)?[A-Z][A-Z0-9_-]*: ")  # before what is said
+# What stands around the words of a turn in one format or another: a time, a speaker's code.
+_BEFORE_SAID = re.compile(r"^(?:\s+|\[[\d:.]*\] ?|\*?[A-Z][A-Z0-9_-]*:\s+)+(?=\S)")
+_AFTER_SAID = re.compile(r"(?:\s+|#[\d:.-]*#)+$")
 _INTO = frozenset({"in", "to", "from", "at", "near", "of", "outside", "through"})
 _NEAR_END = 10  # words to either side of the end of a turn
 _SHORT_TURN = 3  # words of "Mm-hm", over which somebody goes on
@@ -127,11 +129,11 @@ class Wanted:
         return self._looks[key]
 
     def _look(self, line: str, *, exact_only: bool, is_talk: bool) -> _LineLook:
-        prefix = _SPEAKER.match(line) if is_talk and not exact_only else None
-        if prefix is not None:  # the same words are in other files without it
-            before = self.look(prefix.group(), exact_only=False, is_talk=False)
-            said = self.look(line[prefix.end() :], exact_only=False, is_talk=True)
-            return said.put_behind(before, prefix.end())
+        if not exact_only and (parted := _part(line)) is not None:
+            first, last = parted  # the same words are in other files with something else around
+            before = self.look(line[:first], exact_only=True, is_talk=False)
+            said = self.look(line[first:last], exact_only=False, is_talk=is_talk)
+            return said.put_behind(before, first)
         # Where nothing is found in what was said, nothing is in a table of the same words.
         said = self._looks.get((line, False, True)) if not exact_only else None
         if said is not None and not said.finds:
@@ -143,6 +145,13 @@ class Wanted:
         if word not in self._similar:
             self._similar[word] = _is_similar(word, self.forbidden_text)
         return self._similar[word]
+
+
+def _part(line: str) -> tuple[int, int] | None:
+    """Return where what is said begins and ends in a line; None where it is all of it."""
+    before, after = _BEFORE_SAID.match(line), _AFTER_SAID.search(line)
+    first, last = before.end() if before else 0, after.start() if after else len(line)
+    return (first, last) if first < last and (first, last) != (0, len(line)) else None
 
 
 def find_forbidden(
