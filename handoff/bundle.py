@@ -23,9 +23,12 @@ from handoff.formats import (
     FORMATS_BY_NAME,
     PROJECT_FILE,
     PROJECT_FORMAT,
+    REPORT_FILE,
+    REPORT_FORMAT,
     FormatOptions,
 )
 from handoff.methods_paragraph import InterviewHistory, write_methods_paragraph
+from handoff.overview_page import build_overview, render_overview
 from handoff.refi_project import ProjectCode, list_project_parts, name_sound_member
 from handoff.transcript_lines import DO_NOT_QUOTE
 from handoff.zip_files import build_zip
@@ -53,6 +56,7 @@ from study.store import (
     read_sign_off,
     read_standing_edits,
     read_trail_head,
+    read_trail_lines,
     sign_as_openssh,
 )
 
@@ -167,6 +171,8 @@ def render_bundle(
     for name in order.written_formats:
         files |= FORMATS_BY_NAME[name].render(materials, options)
     methods = write_methods_paragraph(histories, read_person_roles(study))
+    if REPORT_FORMAT in order.written_formats:
+        files[REPORT_FILE] = _report(study, interviews, materials, histories)
     if not order.is_for_participants:
         files[METHODS_FILE] = f"{methods}\n".encode()
         files[README_FILE] = _readme(order, materials, histories)
@@ -258,6 +264,25 @@ def _read_history(interview: Interview, material: ExportInput) -> InterviewHisto
         finders=mentions.finders if mentions else (),
         corrected_by=frozenset(edit.by for edit in edits if edit.act in _WORD_EDITS),
     )
+
+
+def _report(
+    study: Study,
+    interviews: Sequence[Interview],
+    materials: Sequence[ExportInput],
+    histories: Sequence[InterviewHistory],
+) -> bytes:
+    roles = read_person_roles(study)
+    trails: dict[str, list[tuple[str, int]]] = {one.id: [] for one in interviews}
+    with study.lock:
+        for line in read_trail_lines(study.db):
+            if line.interview in trails:
+                trails[line.interview].append((line.at, line.slot))
+    overviews = [
+        build_overview(material, history, roles, trails[material.interview])
+        for material, history in zip(materials, histories, strict=True)
+    ]
+    return render_overview(materials, overviews, materials[0].day.isoformat())
 
 
 def _list_hearings(interview: Interview, edits: Sequence[Edit]) -> Iterator[Provenance]:
@@ -393,6 +418,7 @@ _ABOUT_FILES = {
     "chat": ("LABEL.cha", "for CLAN: CHAT, an utterance for each sentence"),
     "cases": ("cases.csv, .xlsx", "the cases and what may be said of them"),
     "participant": ("LABEL-for-CODE", "a copy for each participant: Word, and a page to print"),
+    "report": ("report.html", "figures on people, talk, topics and the work, to read or print"),
     "archive": ("LABEL-archive.txt", "the transcript under a header, for the archive"),
     "log": ("LABEL-log.csv", "what was replaced, by which decision; it holds no original"),
 }

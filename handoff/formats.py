@@ -34,6 +34,7 @@ from handoff.word_document import render_compact_word, render_word, render_word_
 from handoff.words_file import render_words, render_words_schema
 
 PROJECT_FORMAT, PROJECT_FILE = "qdpx", "project.qdpx"
+REPORT_FORMAT, REPORT_FILE = "report", "report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,11 @@ def _cases(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, byte
     }
 
 
+def _written_apart(_: Sequence[ExportInput], __: FormatOptions) -> dict[str, bytes]:
+    """Return nothing: the report needs what the study knows of the work, as the bundle does."""
+    return {}
+
+
 FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat("txt", "plain text with times, for every program",
                  _each(".txt", lambda m: render_plain_text(m.lines))),
@@ -196,6 +202,8 @@ FORMATS: tuple[ExportFormat, ...] = (
                  _each_beside_sound(".cha", render_chat, by_time=False), is_on_request=True),
     ExportFormat("participant", "the participant's own copy, in large print, to be corrected",
                  _copies, is_on_request=True),
+    ExportFormat(REPORT_FORMAT, "a report for who leads the study: people, talk, topics, work",
+                 _written_apart, is_on_request=True),
     ExportFormat("archive", "plain text under a header, as archives lay transcripts out",
                  _each("-archive.txt", render_archive_text), is_on_request=True),
 )  # fmt: skip

@@ -24,7 +24,7 @@ from study.store import Interview, Study, read_decisions, read_newest_transcript
 
 _BAR, _ROW, _LEFT, _RIGHT, _WIDE = 14, 24, 110, 340, 760  # of a plot, in pixels
 _VERDICTS = ("replaced", "changed by hand", "kept", "undecided")
-_FILLS = ("#222", "url(#dots)", "#fff", "url(#lines)")
+BAR_FILLS = ("#222", "url(#dots)", "#fff", "url(#lines)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +97,21 @@ def render_report(rows: Sequence[ReportRow], *, day: str) -> bytes:
         [
             f"<h1>Interviews of the study, {escape(day)}</h1>",
             f"<p>{_summarise(rows)}</p>",
-            _table("Interviews", _HEAD, map(_cells, rows)),
+            render_figure_table("Interviews", _HEAD, map(_cells, rows)),
             *_sound(rows),
             _plot("Mentions of identifying details, by what was decided", rows, _progress(rows)),
             _key(),
-            _table("Decisions by category", ("category", *_VERDICTS), _by_category(rows)),
+            render_figure_table(
+                "Decisions by category", ("category", *_VERDICTS), _by_category(rows)
+            ),
         ]
     )
-    return _PAGE.format(body=body, day=escape(day)).encode()
+    return render_figures_page(f"Interviews of the study, {day}", body)
+
+
+def render_figures_page(title: str, body: str) -> bytes:
+    """Return a page to read or print. body: HTML of tables and plots."""
+    return _PAGE.format(title=escape(title), body=body).encode()
 
 
 def _sound(rows: Sequence[ReportRow]) -> Iterator[str]:
@@ -157,7 +164,8 @@ def _by_category(rows: Iterable[ReportRow]) -> Iterator[tuple[str, ...]]:
             yield category.value, *(str(count) for count in counts)
 
 
-def _table(title: str, head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+def render_figure_table(title: str, head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    """Return a table of figures as HTML; the first cell of each row is its heading."""
     top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     lines = "\n".join(
         f'<tr><th scope="row">{escape(row[0])}</th>'
@@ -168,43 +176,48 @@ def _table(title: str, head: Sequence[str], body: Iterable[Sequence[str]]) -> st
     return f"<table><caption>{title}</caption><tr>{top}</tr>\n{lines}</table>"
 
 
-_Parts = list[tuple[float, str]]  # size and fill of each part of a bar
+BarParts = list[tuple[float, str]]  # size and fill of each part of a bar
 
 
-def _lengths(rows: Sequence[ReportRow]) -> Iterator[tuple[_Parts, str]]:
+def _lengths(rows: Sequence[ReportRow]) -> Iterator[tuple[BarParts, str]]:
     for row in rows:
         rest = max(0.0, row.sound_s - row.covered_s)
-        parts = [(row.covered_s / 60, _FILLS[0]), (rest / 60, _FILLS[2])]
+        parts = [(row.covered_s / 60, BAR_FILLS[0]), (rest / 60, BAR_FILLS[2])]
         covered = format_duration(row.covered_s) if row.covered_s else "0 s"
         yield parts, f"{covered} of {format_duration(row.sound_s)}"
 
 
-def _progress(rows: Sequence[ReportRow]) -> Iterator[tuple[_Parts, str]]:
+def _progress(rows: Sequence[ReportRow]) -> Iterator[tuple[BarParts, str]]:
     for row in rows:
         counts = Counter[str]()
         for (_, verdict), number in row.decisions.items():
             counts[verdict] += number
-        parts = [(float(counts[v]), fill) for v, fill in zip(_VERDICTS, _FILLS, strict=True)]
+        parts = [(float(counts[v]), fill) for v, fill in zip(_VERDICTS, BAR_FILLS, strict=True)]
         counted = ", ".join(f"{counts[v]} {v}" for v in _VERDICTS if counts[v])
         yield parts, counted or "none"
 
 
-def _plot(title: str, rows: Sequence[ReportRow], bars: Iterator[tuple[_Parts, str]]) -> str:
+def _plot(title: str, rows: Sequence[ReportRow], bars: Iterator[tuple[BarParts, str]]) -> str:
+    return render_bar_plot(title, [row.label for row in rows], bars)
+
+
+def render_bar_plot(title: str, labels: Sequence[str], bars: Iterable[tuple[BarParts, str]]) -> str:
+    """Return a plot of bars as SVG. bars: for each label, the parts of its bar and its figures."""
     made = list(bars)
     most = max((sum(size for size, _ in parts) for parts, _ in made), default=0.0) or 1.0
     scale = (_WIDE - _LEFT - _RIGHT) / most
     drawn = "\n".join(
-        _bar(number, row.label, parts, text, scale)
-        for number, (row, (parts, text)) in enumerate(zip(rows, made, strict=True))
+        _bar(number, label, parts, text, scale)
+        for number, (label, (parts, text)) in enumerate(zip(labels, made, strict=True))
     )
     return (
         f"<figure><figcaption>{title}</figcaption>"
-        f'<svg viewBox="0 0 {_WIDE} {_ROW * len(rows) + 4}" role="img" aria-label="{title}">'
+        f'<svg viewBox="0 0 {_WIDE} {_ROW * len(labels) + 4}" role="img" aria-label="{title}">'
         f"{_PATTERNS}{drawn}</svg></figure>"
     )
 
 
-def _bar(number: int, label: str, parts: _Parts, text: str, scale: float) -> str:
+def _bar(number: int, label: str, parts: BarParts, text: str, scale: float) -> str:
     top = number * _ROW + 4
     baseline = top + _BAR - 3
     drawn = [f'<text x="{_LEFT - 8}" y="{baseline}" text-anchor="end">{escape(label)}</text>']
@@ -224,7 +237,7 @@ def _key() -> str:
     boxes = "".join(
         f'<svg viewBox="0 0 20 14" class="box">{_PATTERNS}'
         f'<rect x="1" y="1" width="18" height="12" fill="{fill}" stroke="#222"/></svg> {verdict} '
-        for verdict, fill in zip(_VERDICTS, _FILLS, strict=True)
+        for verdict, fill in zip(_VERDICTS, BAR_FILLS, strict=True)
     )
     return f'<p class="key">{boxes}</p>'
 
@@ -238,7 +251,7 @@ _PATTERNS = (
 _PAGE = """\
 <!DOCTYPE html>
 <html lang="en-GB">
-<head><meta charset="utf-8"><title>Interviews of the study, {day}</title>
+<head><meta charset="utf-8"><title>{title}</title>
 <style>
 @page {{ size: A4 landscape; margin: 15mm; }}
 body {{ font: 14px/1.5 Arial, Helvetica, sans-serif; color: #000; background: #fff;
