@@ -25,6 +25,9 @@ from .anonymisation_log import (
 from .anonymisation_log import (
     sample_log_lines as sample_log_lines,
 )
+from .arriving_replacements import (
+    settle_arriving_replacements as settle_arriving_replacements,
+)
 from .clean_transcript import (
     draft_clean_transcript as draft_clean_transcript,
 )

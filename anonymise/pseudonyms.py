@@ -384,6 +384,10 @@ class PseudonymBook:
         alike = _of_gender(alike, gender)
         return alike[0] if len(alike) == 1 else None
 
+    def give_label(self, identity: ReplacedIdentity) -> None:
+        """Give an identity a label that none ever had."""
+        identity.label = self._make_label(identity.category)
+
     def _make_label(self, category: Category) -> str:
         number = self.highest.get(category, 0) + 1
         self.highest[category] = number

@@ -439,6 +439,30 @@ from .transcript_joining import (
 from .transcript_times import (
     TimesVerdict as TimesVerdict,
 )
+from .travelling import (
+    describe_back as describe_back,
+)
+from .travelling import (
+    describe_conflict as describe_conflict,
+)
+from .travelling import (
+    describe_sent as describe_sent,
+)
+from .travelling import (
+    describe_taken as describe_taken,
+)
+from .travelling import (
+    destroy_moved as destroy_moved,
+)
+from .travelling import (
+    list_withdrawn_there as list_withdrawn_there,
+)
+from .travelling import (
+    receive_parcel as receive_parcel,
+)
+from .travelling import (
+    take_back_loan as take_back_loan,
+)
 from .voice_list import (
     VoiceSummary as VoiceSummary,
 )

@@ -28,10 +28,10 @@ VERB_NAMES = (
     "demo", "new", "open", "people", "consent", "guide", "words", "settings", "import", "record",
     "play", "transcribe", "speakers", "correct", "find", "anonymise", "mentions", "keep", "review",
     "decisions", "risk", "sign", "replacements", "export", "verify", "handed", "returned", "report",
-    "cases", "withdraw", "due", "papers", "safeguarding", "status", "policy", "log", "models",
-    "keys", "doctor", "completion",
+    "cases", "key", "send", "receive", "lend", "take-back", "withdraw", "due", "papers",
+    "safeguarding", "status", "policy", "log", "models", "keys", "doctor", "completion",
 )  # fmt: skip
-_MODULES = {"import": "import_", "open": "open_"}  # whose names are Python's own
+_MODULES = {"import": "import_", "open": "open_", "take-back": "take_back"}  # else no module names
 _USAGE_ERROR = 2
 _BROKEN_PIPE = 141  # what a shell says of a program that a closed pipe ended
 

@@ -38,6 +38,8 @@ from study.errors import (
     OtherLanguage,
     PersonFlaw,
     PersonRefused,
+    ReceiptFlaw,
+    ReceiptRefused,
     SoundFlaw,
     SoundKindRefused,
     TableFlaw,
@@ -52,6 +54,7 @@ Sentence = str | Callable[..., str]
 _TOPICS = "Write each topic on a line that begins with ##, and each probe below it on one with -."
 _CATALOGUE = "Give a name as `earshot models` lists it, such as small.en."
 _COPY = "Copy it again."
+_SEND_AGAIN = "Copy it again from where it was made; if that is of no use, have it sent again."
 _CARRY = (
     "fetch it on another computer, and carry it here with `earshot models pack NAME --to FILE` and"
     " `earshot models get NAME --from FILE`."
@@ -62,6 +65,14 @@ _TRANSCRIPTS = (
     " WhisperX, noScribe, aTrain, oTranscribe, f4, MAXQDA, NVivo, Otter, Teams and Zoom."
 )
 _SAVE_AS_TEXT = "Export the transcript there as Word (.docx), WebVTT or text, and import that."
+
+
+def _receipt_refused(error: ReceiptRefused) -> str:
+    return {
+        ReceiptFlaw.UNSENT: "Give it to the study that sent the parcel.",
+        ReceiptFlaw.OTHER: "Ask the study that the parcel was sent to for its own receipt.",
+        ReceiptFlaw.CHANGED: "Move it again: `earshot send STUDY INTERVIEW --move`.",
+    }[error.flaw]
 
 
 def _bad_guide(error: BadGuide) -> str:
@@ -617,6 +628,44 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.NotABundle: (
         "Give the folder or the zip file that `earshot export` made, with SHA256SUMS in it."
     ),
+    errors.NotAParcel: "Give the file that `earshot send` or `earshot lend` made.",
+    errors.ParcelCut: _SEND_AGAIN,
+    errors.ParcelChanged: _SEND_AGAIN,
+    errors.ParcelForOther: (
+        "Take it in with the study that it was sealed for, or send the sender this study's key:"
+        " `earshot key STUDY --out FILE`."
+    ),
+    errors.ParcelFromStranger: (
+        "Get the sender's public key, and trust it once: `earshot key STUDY --trust FILE`."
+    ),
+    errors.ParcelTooNew: "Bring Earshot up to date on this computer, and take it in then.",
+    errors.TakenInBefore: (
+        "Nothing was changed. To write its receipt again, give the very same parcel with --receipt."
+    ),
+    errors.ParcelRefused: (
+        "Ask the sender to look at their study with `earshot log STUDY verify`, and to send it"
+        " again."
+    ),
+    errors.KeyUntrusted: "Trust it once, by its words: `earshot key STUDY --trust FILE`.",
+    errors.WordsDiffer: (
+        "Ask for the words again, over a telephone; if they still differ, the file is not theirs."
+    ),
+    errors.NotAStudyKey: "The other study writes it with `earshot key STUDY --out FILE`.",
+    errors.ReceiptRefused: _receipt_refused,
+    errors.InterviewLent: (
+        "Take it back with `earshot take-back STUDY PARCEL`, or end the loan with"
+        " `earshot lend STUDY INTERVIEW --end`."
+    ),
+    errors.NotLent: "`earshot lend STUDY` shows what is lent, and to whom.",
+    errors.BothChanged: (
+        "Look at each turn, and add --here TURN or --there TURN for it; --here all and --there all"
+        " decide the rest."
+    ),
+    errors.StudyOnShare: (
+        "Keep the study on a disk of this computer, and send interviews to others with"
+        " `earshot send`."
+    ),
+    errors.SendIncomplete: "Name interviews, and add --to KEYFILE and --out FILE.",
 }
 
 _BY_CODE: Final = {kind.exit_code: sentence for kind, sentence in SENTENCES.items()}

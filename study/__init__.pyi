@@ -670,6 +670,24 @@ from .transcription_queue import (
 from .transcription_queue import (
     select_untranscribed as select_untranscribed,
 )
+from .travel import (
+    FIRST_FOREIGN as FIRST_FOREIGN,
+)
+from .travel import (
+    ForeignPerson as ForeignPerson,
+)
+from .travel import (
+    ParcelKind as ParcelKind,
+)
+from .travel import (
+    StudyCard as StudyCard,
+)
+from .travel import (
+    TravelNote as TravelNote,
+)
+from .travel import (
+    TrustedStudy as TrustedStudy,
+)
 from .turn_division import (
     join_turns as join_turns,
 )

@@ -47,3 +47,9 @@ class ArtefactKind(StrEnum):
     HOLDS = "holds"  # of the whole study: what may not be destroyed, and who said so
     SAFEGUARDING = "safeguarding"  # somebody's safety is in doubt; apart from the interview
     RETENTION = "retention"  # of the whole study: how long each kind of data is kept
+    STUDY_KEY = "study_key"  # of the whole study: what it signs parcels with, and its public keys
+    OPENING_KEY = "opening_key"  # of the whole study: what opens parcels that are sealed for it
+    TRUSTED = "trusted"  # of the whole study: other studies from which parcels are taken in
+    FOREIGNERS = "foreigners"  # of the whole study: people of other studies whose work came here
+    TRAVELS = "travels"  # of the whole study; its entries are parcels that were sent or taken in
+    ORIGINAL_TRAIL = "original_trail"  # the lines about an interview in the study it came from

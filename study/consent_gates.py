@@ -35,6 +35,8 @@ class GatedAction(StrEnum):
     HAND_OVER = "hand over"
     HAND_OVER_SOUND = "hand over sound"
     ARCHIVE = "hand over to an archive"
+    SEND = "send to another study"
+    TAKE_IN = "take in from another study"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ GATES: Final[Mapping[GatedAction, ConsentGate]] = MappingProxyType({
     GatedAction.HAND_OVER_SOUND: ConsentGate(
         ConsentPurpose.SOUND_HAND_OVER, "no sound was handed over"),
     GatedAction.ARCHIVE: ConsentGate(ConsentPurpose.ARCHIVE, "nothing was handed over"),
+    GatedAction.SEND: ConsentGate(None, "nothing was sent"),
+    GatedAction.TAKE_IN: ConsentGate(None, "nothing was taken in"),
 })  # fmt: skip
 """Every action that is held to consent, with the answer that it needs."""
 

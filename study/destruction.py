@@ -76,6 +76,7 @@ class DestructionCause(StrEnum):
 
     WITHDRAWAL = "withdrawal"
     RETENTION = "retention"
+    MOVED = "moved to another study"  # which has said that it took it in
 
 
 class DestructionState(StrEnum):

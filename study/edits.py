@@ -26,6 +26,7 @@ class EditKind(StrEnum):
     TOPIC = "topic added"
     CHECKED = "doubt settled"
     HEARD = "taken from a second hearing"
+    BACK = "taken back from a loan"
     UNDO = "undone"
     REDO = "done again"
 

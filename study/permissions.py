@@ -43,14 +43,18 @@ class PersonAction(StrEnum):
     ASK_DESTRUCTION = "ask that something is destroyed"
     CONFIRM_DESTRUCTION = "confirm that something is destroyed"
     DESTROY = "destroy what was confirmed"
+    SEND = "send interviews to another study"
+    TAKE_IN = "lend interviews, or take in what another study sends"
 
 
 _A = PersonAction
 _RECORDING: Final = frozenset({
     _A.RECORD, _A.KEEP_CONSENT, _A.SET_UP, _A.TRANSCRIBE, _A.CORRECT, _A.LISTEN, _A.READ_WORDS,
-    _A.RAISE_CONCERN,
+    _A.RAISE_CONCERN, _A.SEND,
 })  # fmt: skip
-_ASSISTING: Final = _RECORDING | {_A.DECIDE, _A.HAND_ON, _A.READ_ORIGINALS, _A.HAND_OVER}
+_ASSISTING: Final = _RECORDING | {
+    _A.DECIDE, _A.HAND_ON, _A.READ_ORIGINALS, _A.HAND_OVER, _A.TAKE_IN,
+}  # fmt: skip
 _CHECKING: Final = frozenset({
     _A.KEEP_CONSENT, _A.DECIDE, _A.LISTEN, _A.READ_WORDS, _A.READ_ORIGINALS, _A.CHECK, _A.SIGN,
     _A.HAND_OVER, _A.SET_POLICY, _A.ACCEPT, _A.ASK_DESTRUCTION, _A.DESTROY,
@@ -82,6 +86,12 @@ DESTRUCTION_BEGUN, KEYS_RENEWED = "destruction begun", "keys renewed"
 POLICY_SET, POLICY_ASKED_FOR = "policy set", "policy asked for"
 CONSENT_RECORDED, RETENTION_SET = "consent recorded", "retention set"
 HAND_OVER_FOUND, HAND_OVER_ENDED = "hand-over found", "hand-over ended"
+INTERVIEW_SENT, INTERVIEW_RECEIVED = "interview sent", "interview received"
+INTERVIEW_LENT, INTERVIEW_BACK, LOAN_ENDED = "interview lent", "interview taken back", "loan ended"
+STUDY_KEY_MADE, STUDY_TRUSTED = "study key made", "study trusted"
+PARCEL_SENT, PARCEL_TAKEN_IN = "parcel sent", "parcel taken in"
+CAME_FROM_ELSEWHERE: Final = frozenset({INTERVIEW_RECEIVED, INTERVIEW_BACK})
+"""The verbs under which rows name people of another study."""
 
 CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "recording prepared": _A.RECORD, "recording begun": _A.RECORD, "recording ended": _A.RECORD,
@@ -128,6 +138,10 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "hold lifted": _A.CONFIRM_DESTRUCTION, RETENTION_SET: _A.SET_POLICY,
     # Whoever of these opens a study next, with the keys for it, finishes what was confirmed.
     DESTRUCTION_BEGUN: _A.DESTROY, KEYS_RENEWED: _A.DESTROY, "destruction ended": _A.DESTROY,
+    STUDY_KEY_MADE: _A.KEEP_PEOPLE, STUDY_TRUSTED: _A.KEEP_PEOPLE,
+    INTERVIEW_SENT: _A.SEND, PARCEL_SENT: _A.SEND, PARCEL_TAKEN_IN: _A.TAKE_IN,
+    INTERVIEW_RECEIVED: _A.TAKE_IN, INTERVIEW_LENT: _A.TAKE_IN, INTERVIEW_BACK: _A.TAKE_IN,
+    LOAN_ENDED: _A.TAKE_IN,
     "signing key made": ANYBODY, "passphrase changed": ANYBODY,
     "study made": _A.KEEP_PEOPLE, "format brought up": ANYBODY,
 }  # fmt: skip
@@ -181,6 +195,13 @@ WRITERS: Final[Mapping[ArtefactKind, frozenset[PersonAction]]] = {
     ArtefactKind.DESTRUCTIONS: frozenset({_A.ASK_DESTRUCTION, _A.CONFIRM_DESTRUCTION, _A.DESTROY}),
     ArtefactKind.HOLDS: frozenset({_A.ASK_DESTRUCTION, _A.CONFIRM_DESTRUCTION}),
     ArtefactKind.SAFEGUARDING: frozenset({_A.RAISE_CONCERN, _A.KEEP_SAFE}),
+    **dict.fromkeys(
+        (ArtefactKind.STUDY_KEY, ArtefactKind.OPENING_KEY, ArtefactKind.TRUSTED),
+        frozenset({_A.KEEP_PEOPLE}),
+    ),
+    ArtefactKind.FOREIGNERS: frozenset({_A.TAKE_IN}),
+    ArtefactKind.TRAVELS: frozenset({_A.SEND, _A.TAKE_IN}),
+    ArtefactKind.ORIGINAL_TRAIL: frozenset({_A.TAKE_IN}),
 }  # fmt: skip
 """Who writes artefacts of a kind, under whatever verb: those whose role allows one of these."""
 

@@ -22,6 +22,7 @@ FAMILIES: dict[type[EarshotError], range] = {
     errors.ConsentError: range(94, 100),
     errors.PeopleError: range(100, 110),
     errors.ExportError: range(110, 126),
+    errors.TravelError: range(200, 220),
 }
 _PLAUSIBLE: dict[str, tuple[object, ...]] = {
     "int": (3, 0),

@@ -34,6 +34,8 @@ Sentence = str | Callable[..., str]
 
 _TOPICS = "Write each topic on a line that begins with ##, and each probe below it on one with -."
 _PLAIN = "Use only characters that a keyboard has."
+_PLAIN = "Write it as plain text, without signs that no keyboard has."
+_SEND_AGAIN = "Copy it again from where it was made; if that is of no use, have it sent again."
 _READ_AGAIN = "Press {interview.refresh} to read the interview again."
 _TO_CHECK = "Press {home.check} in the list, or {interview.check} in the review, to check it"
 _CHOOSE_LANGUAGE = (
@@ -358,6 +360,33 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.NotABundle: (
         "Give the folder or the zip file that was handed over, with SHA256SUMS in it."
     ),
+    errors.NotAParcel: "Choose the file that the other study made.",
+    errors.ParcelCut: _SEND_AGAIN,
+    errors.ParcelChanged: _SEND_AGAIN,
+    errors.ParcelForOther: "Take it in with the study that it was sealed for.",
+    errors.ParcelFromStranger: "Trust the sender once by their words, in the shell, with the verb key.",
+    errors.ParcelTooNew: "Bring Earshot up to date on this computer, and take it in then.",
+    errors.TakenInBefore: "Nothing was changed: look at it in the list.",
+    errors.ParcelRefused: (
+        "Ask the sender to look at their study in the shell, with the verb log, and to send it"
+        " again."
+    ),
+    errors.KeyUntrusted: "Trust it once by its words, in the shell, with the verb key.",
+    errors.WordsDiffer: (
+        "Ask for the words again, over a telephone; if they still differ, the file is not theirs."
+    ),
+    errors.NotAStudyKey: "The other study writes it in the shell, with the verb key.",
+    errors.ReceiptRefused: "Look at it in the shell, with the verb send.",
+    errors.InterviewLent: (
+        "Take it back in the shell, with the verb take-back; the verb lend ends a loan."
+    ),
+    errors.NotLent: "The verb lend shows in the shell what is lent, and to whom.",
+    errors.BothChanged: "Decide each turn in the shell, with the verb take-back.",
+    errors.StudyOnShare: (
+        "Keep the study on a disk of this computer, and send interviews to others in the shell,"
+        " with the verb send."
+    ),
+    errors.SendIncomplete: "Choose an interview, and who receives it.",
 }
 
 _BY_CODE: Final = {kind.exit_code: sentence for kind, sentence in SENTENCES.items()}

@@ -17,9 +17,10 @@ lists them):
     |- AnonymisationError   90..93   mentions, decisions, replacements
     |- ConsentError         94..99   what participants agreed to
     |- PeopleError         100..109  who may do what, bringing people in and removing them
-    '- ExportError         110..125  signing off, handing over, checking a bundle
+    |- ExportError         110..125  signing off, handing over, checking a bundle
+    '- TravelError         200..219  interviews on their way between studies
 
-A shell keeps 2 for a command line that is not understood, and 126 to 255 for itself.
+A shell keeps 2 for a command line that is not understood, and 126 to 192 and 255 for itself.
 """
 
 from __future__ import annotations
@@ -182,6 +183,28 @@ from study.errors.transcript import (
     TranscriptFlaw,
     UnknownSpeaker,
 )
+from study.errors.travel import (
+    BothChanged,
+    InterviewLent,
+    KeyUntrusted,
+    NotAParcel,
+    NotAStudyKey,
+    NotLent,
+    ParcelChanged,
+    ParcelCut,
+    ParcelFlaw,
+    ParcelForOther,
+    ParcelFromStranger,
+    ParcelRefused,
+    ParcelTooNew,
+    ReceiptFlaw,
+    ReceiptRefused,
+    SendIncomplete,
+    StudyOnShare,
+    TakenInBefore,
+    TravelError,
+    WordsDiffer,
+)
 from study.errors.work import (
     ComputerUnfit,
     Fault,
@@ -204,6 +227,7 @@ __all__ = [
     "BadName",
     "BadReplacement",
     "BadWords",
+    "BothChanged",
     "BundleChanged",
     "CapacityLost",
     "ChangeFlaw",
@@ -233,8 +257,10 @@ __all__ = [
     "HasWithdrawn",
     "HearingFlaw",
     "HoldStands",
+    "InterviewLent",
     "JoinFlaw",
     "KeyNotHeld",
+    "KeyUntrusted",
     "LanguageUnclear",
     "LanguageUnknown",
     "LogVersionMissing",
@@ -260,9 +286,12 @@ __all__ = [
     "NoSpeech",
     "NoTrack",
     "NotABundle",
+    "NotAParcel",
+    "NotAStudyKey",
     "NotCorrectable",
     "NotHeardAgain",
     "NotJoined",
+    "NotLent",
     "NotSignedOff",
     "NotSound",
     "NotTranscript",
@@ -277,6 +306,13 @@ __all__ = [
     "OwnWork",
     "PackUnwritable",
     "PackageRefused",
+    "ParcelChanged",
+    "ParcelCut",
+    "ParcelFlaw",
+    "ParcelForOther",
+    "ParcelFromStranger",
+    "ParcelRefused",
+    "ParcelTooNew",
     "PartLeftOut",
     "PassRefused",
     "PeopleError",
@@ -284,10 +320,13 @@ __all__ = [
     "PersonRefused",
     "PoorSound",
     "ReasonMissing",
+    "ReceiptFlaw",
+    "ReceiptRefused",
     "RetentionFlaw",
     "RetentionRefused",
     "RoleForbids",
     "SearchMissing",
+    "SendIncomplete",
     "SignOffVoid",
     "SomeFailed",
     "SomeNotImported",
@@ -315,9 +354,11 @@ __all__ = [
     "StudyExists",
     "StudyInUse",
     "StudyNotFound",
+    "StudyOnShare",
     "StudyTooNew",
     "StudyUnwritable",
     "TableFlaw",
+    "TakenInBefore",
     "TargetExists",
     "TargetInStudy",
     "TargetUnwritable",
@@ -325,6 +366,7 @@ __all__ = [
     "TranscriptError",
     "TranscriptFlaw",
     "TranscriptMissing",
+    "TravelError",
     "UnknownInterview",
     "UnknownMention",
     "UnknownNote",
@@ -334,6 +376,7 @@ __all__ = [
     "WeakPassphrase",
     "WillingnessFlaw",
     "WordsChanged",
+    "WordsDiffer",
     "WordsFlaw",
     "WordsMissing",
     "WorkBrokeOff",

@@ -232,6 +232,9 @@ from .keys import (
 from .missing_sound import (
     explain_missing_sound as explain_missing_sound,
 )
+from .parcel_contents import (
+    ProvenRow as ProvenRow,
+)
 from .people import (
     Person as Person,
 )
@@ -325,6 +328,21 @@ from .safeguarding_notes import (
 from .safeguarding_notes import (
     read_safeguarding_notes as read_safeguarding_notes,
 )
+from .sending import (
+    SentParcel as SentParcel,
+)
+from .sending import (
+    hash_interview as hash_interview,
+)
+from .sending import (
+    require_not_lent as require_not_lent,
+)
+from .sending import (
+    send_interviews as send_interviews,
+)
+from .sending import (
+    send_receipt as send_receipt,
+)
 from .sign_offs import (
     hash_artefact as hash_artefact,
 )
@@ -382,6 +400,33 @@ from .study import (
 from .study import (
     check_new_interview as check_new_interview,
 )
+from .study_keys import (
+    distrust_study as distrust_study,
+)
+from .study_keys import (
+    encode_card as encode_card,
+)
+from .study_keys import (
+    list_trusted as list_trusted,
+)
+from .study_keys import (
+    make_study_keys as make_study_keys,
+)
+from .study_keys import (
+    matches_card as matches_card,
+)
+from .study_keys import (
+    read_card_file as read_card_file,
+)
+from .study_keys import (
+    read_study_card as read_study_card,
+)
+from .study_keys import (
+    spell_card as spell_card,
+)
+from .study_keys import (
+    trust_study as trust_study,
+)
 from .study_policy import (
     change_study_policy as change_study_policy,
 )
@@ -396,6 +441,42 @@ from .taken_hashes import (
 )
 from .taken_hashes import (
     note_taken_hashes as note_taken_hashes,
+)
+from .taking_back import (
+    BackWork as BackWork,
+)
+from .taking_back import (
+    Loan as Loan,
+)
+from .taking_back import (
+    TurnConflict as TurnConflict,
+)
+from .taking_back import (
+    TurnSide as TurnSide,
+)
+from .taking_back import (
+    compare_back as compare_back,
+)
+from .taking_back import (
+    end_loan as end_loan,
+)
+from .taking_back import (
+    list_loans as list_loans,
+)
+from .taking_back import (
+    take_back_parcel as take_back_parcel,
+)
+from .taking_in import (
+    TakenParcel as TakenParcel,
+)
+from .taking_in import (
+    check_parcel as check_parcel,
+)
+from .taking_in import (
+    take_in_parcel as take_in_parcel,
+)
+from .taking_in import (
+    take_in_receipt as take_in_receipt,
 )
 from .told_retention import (
     read_told_plan as read_told_plan,
@@ -447,6 +528,9 @@ from .transcripts import (
 )
 from .transcripts import (
     read_standing_edits as read_standing_edits,
+)
+from .travels import (
+    read_travels as read_travels,
 )
 from .verification import (
     SIGNATURE_NAME as SIGNATURE_NAME,

@@ -8,6 +8,7 @@ from study.store.keys import KeyClass
 _CLASSES = {
     ArtefactKind.PSEUDONYMS: KeyClass.KEY,
     ArtefactKind.ORIGINALS: KeyClass.KEY,
+    ArtefactKind.OPENING_KEY: KeyClass.KEY,
     ArtefactKind.PROGRESS: KeyClass.CLEAN,
     ArtefactKind.CLEAN: KeyClass.CLEAN,
     ArtefactKind.LOG: KeyClass.CLEAN,

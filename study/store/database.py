@@ -42,6 +42,7 @@ from study.store.disk import (
     write_file_atomically,
 )
 from study.store.keys import KeyClass, Keyring
+from study.store.network_share import require_local
 from study.store.schema import (
     APPLICATION_ID,
     MIGRATIONS,
@@ -297,11 +298,13 @@ def open_database(folder: Path) -> tuple[sqlite3.Connection, Share]:
 
     Raises:
         StudyNotFound, StudyTooNew, StudyDamaged, StudyInUse: as their texts say.
+        StudyOnShare: it lies on a network share.
     """
     path = folder / DATABASE
     with map_os_errors():
         if not path.is_file():
             raise StudyNotFound
+    require_local(folder)
     presence = Share(folder)
     try:
         _share_patiently(presence)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import msgspec
 
 from study.artefact_kinds import ArtefactKind
-from study.permissions import DESTRUCTION_BEGUN, KEYS_RENEWED
+from study.permissions import CAME_FROM_ELSEWHERE, DESTRUCTION_BEGUN, KEYS_RENEWED
 from study.records import Decision, Verdict
 from study.store.database import map_storage_errors
 from study.store.sealed_rows import ArtefactHandle
+from study.travel import FIRST_FOREIGN
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ def read_standing_decisions(interview: ArtefactHandle) -> list[TracedDecision]:
     kind, traced = ArtefactKind.MENTIONS, list[TracedDecision]()
     versions = (
         [
-            (decision, writers.get(f"{kind}.{version}.{number}"))
+            (
+                decision,
+                find_writer(decision, *writers.get(f"{kind}.{version}.{number}", (None, ""))),
+            )
             for number, decision in enumerate(interview.read_entries(kind, Decision, version), 1)
         ]
         for version in range(1, interview.find_newest_version(kind) + 1)
@@ -76,16 +80,25 @@ def read_standing_decisions(interview: ArtefactHandle) -> list[TracedDecision]:
     return list(keep_newest(traced).values())
 
 
-def _find_writers(interview: ArtefactHandle) -> dict[str, int]:
-    """Return the slot that wrote each entry of an interview's mentions, by the row's name."""
+def find_writer(decision: Decision, slot: int | None, verb: str) -> int | None:
+    """Return who made a decision by its line, None where no line of this study can tell.
+
+    Somebody of another study made it there; a line of this study tells who took it in.
+    """
+    is_foreign = verb in CAME_FROM_ELSEWHERE and decision.by >= FIRST_FOREIGN
+    return None if verb == DESTRUCTION_BEGUN or is_foreign else slot
+
+
+def _find_writers(interview: ArtefactHandle) -> dict[str, tuple[int, str]]:
+    """Return slot and verb of the line about each entry of an interview's mentions, by its name."""
     with interview.rows.lock, map_storage_errors():
         lines = interview.rows.db.execute(
-            "SELECT slot, interview, facts FROM trail WHERE facts LIKE '%mentions.%'"
+            "SELECT slot, verb, interview, facts FROM trail WHERE facts LIKE '%mentions.%'"
             " AND verb NOT IN (?, ?) AND (interview = ? OR facts LIKE ?) ORDER BY number",
             [DESTRUCTION_BEGUN, KEYS_RENEWED, interview.id, f"%{interview.id}:mentions.%"],
         ).fetchall()
-    writers: dict[str, int] = {}
-    for slot, about, facts in lines:
+    writers: dict[str, tuple[int, str]] = {}
+    for slot, verb, about, facts in lines:
         try:
             told = msgspec.json.decode(facts, type=dict[str, str | int | float])
         except ValueError:
@@ -93,5 +106,5 @@ def _find_writers(interview: ArtefactHandle) -> dict[str, int]:
         for full in told:
             who, _, name = full.rpartition(":")
             if (who or about) == interview.id:
-                writers[name] = slot
+                writers[name] = (slot, verb)
     return writers

@@ -25,6 +25,7 @@ from study.store.sound_records import FileEnding
 
 AUDIO_FOLDER = "audio"
 INCOMING_PREFIX = ".incoming-"  # of a file that is being imported, before the id of its interview
+ARRIVING_PREFIX = ".arriving-"  # of sound from another study, before the id of its interview
 REDACTED_PREFIX = ".redacted-"  # the same of sound from which a speaker was taken out
 RECORDING_STATE, CLOSED_STATE, CUT_STATE = "recording", "closed", "cut"
 

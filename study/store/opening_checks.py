@@ -18,6 +18,7 @@ from pathlib import Path
 
 from study.errors import ChangeFlaw
 from study.store.interview_sound import (
+    ARRIVING_PREFIX,
     AUDIO_FOLDER,
     INCOMING_PREFIX,
     RECORDING_STATE,
@@ -118,7 +119,10 @@ def _measure_stretch(audio: Path, interview: str, number: int) -> int:
     # Killed between entering a stretch and naming its file: it is named presently.
     if number == 1:
         places.append(audio / f"{INCOMING_PREFIX}{interview}.sealed")
-    places.append(audio / f"{REDACTED_PREFIX}{interview}-{number}.sealed")
+    places += [
+        audio / f"{prefix}{interview}-{number}.sealed"
+        for prefix in (REDACTED_PREFIX, ARRIVING_PREFIX)
+    ]
     for place in places:
         with contextlib.suppress(OSError):
             return place.stat().st_size

@@ -119,6 +119,8 @@ class ProvenRulings:
             if not all(one.is_true for one in standing):
                 return _FALSE_DECISION
             deciders |= {one.decision.by for one in standing}
+        with self._rows.lock, map_storage_errors():
+            deciders |= self._authors.refresh().list_takers(interview.id)
         must_not = second_person or self._is_officer(sign_off.by)
         return _OWN_WORK if must_not and sign_off.by in deciders else ""
 

@@ -33,6 +33,7 @@ from study.errors import (
 from study.events import MISSING_KINDS
 from study.permissions import WORDS_ARE_NOTED
 from study.records import InterviewDetails, Mark, MarkKind, SoundFormat
+from study.store.arrived_sound import settle_arrived_sound
 from study.store.database import map_storage_errors
 from study.store.disk import make_folder, map_os_errors, remove_file, reserve_room, sync_folder
 from study.store.interview_sound import (
@@ -311,6 +312,7 @@ def rescue_recordings(study: Study) -> list[RescuedRecording]:
         with claim_file(path) as is_ours:
             if is_ours:
                 _settle_incoming(study, path)
+    settle_arrived_sound(study)
     for path in audio.glob(f"{_SPARE}*"):
         remove_file(path)  # on a full disk this is the room in which a recording is entered
     _clear_unentered(study)

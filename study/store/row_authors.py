@@ -16,8 +16,8 @@ from study.artefact_facts import SignOffFacts
 from study.artefact_kinds import ArtefactKind
 from study.destruction import LegalHold, Withdrawal
 from study.permissions import (
+    CAME_FROM_ELSEWHERE,
     CONSENT_RECORDED,
-    DESTRUCTION_BEGUN,
     HAND_OVER_FOUND,
     KEYS_RENEWED,
 )
@@ -31,7 +31,12 @@ from study.records import (
     StudyPolicy,
 )
 from study.store.database import DATABASE
-from study.store.decision_authors import TracedDecision, keep_newest, trace_decisions
+from study.store.decision_authors import (
+    TracedDecision,
+    find_writer,
+    keep_newest,
+    trace_decisions,
+)
 from study.store.destruction_checks import (
     ASKED_FOR,
     LISTED,
@@ -46,6 +51,7 @@ from study.store.format_1 import read_format_1_facts
 from study.store.trail import IntegrityFinding, TrailLine
 from study.store.trail_signatures import TrailPeople
 from study.store.trail_witness import WitnessedRow
+from study.travel import FIRST_FOREIGN, ForeignPerson
 
 _RULING_VERBS = {OfficerRuling.SIGNED: "signed off", OfficerRuling.SENT_BACK: "sent back"}
 _ENTRIES_WITH_AUTHOR = frozenset({
@@ -60,7 +66,9 @@ _LISTS = {
     ArtefactKind.WITHDRAWN: frozenset({_WITHDRAWAL, ASKED_FOR}),
 }
 """Lists that are written anew when something is added, and the verbs under which that is done."""
-_ABOUT_PEOPLE = _ROWS_WITH_AUTHOR | _LISTS.keys() | {ArtefactKind.SAFEGUARDING}
+_ABOUT_PEOPLE = (
+    _ROWS_WITH_AUTHOR | _LISTS.keys() | {ArtefactKind.SAFEGUARDING, ArtefactKind.FOREIGNERS}
+)
 _HOLD_SET, _HOLD_LIFTED = "hold set", "hold lifted"
 _TOLD_VERBS = frozenset[str]().union(*_LISTS.values())
 
@@ -150,6 +158,8 @@ class RowAuthors:
                 self._told.add((line.verb, line.slot, line.at))
             self._follow_withdrawals(line)
         self._findings: list[IntegrityFinding] = []
+        self._foreigners = set[int]()
+        self._foreign: list[tuple[AuthoredRow, int]] = []
         self._noted: dict[str, _Note] = {}
         self._details: dict[str, InterviewDetails] = {}
         self._signed: list[_Signed] = []
@@ -218,7 +228,8 @@ class RowAuthors:
         if row.kind is ArtefactKind.MENTIONS:
             decision = msgspec.json.decode(row.plain, type=Decision)
             versions = self._decisions.setdefault(row.interview, {})
-            writer = None if row.told.verb == DESTRUCTION_BEGUN else row.told.slot
+            self._note_foreigner(row, decision.by)
+            writer = find_writer(decision, row.told.slot, row.told.verb)
             versions.setdefault(row.version, []).append((decision, writer))
         elif row.kind in _ENTRIES_WITH_AUTHOR:
             self._compare(row, msgspec.json.decode(row.plain, type=_Authored).by)
@@ -228,6 +239,9 @@ class RowAuthors:
             self._compare(row, msgspec.json.decode(row.plain, type=_Authored).by)
         elif row.kind is ArtefactKind.SAFEGUARDING:
             self._take_note(row)
+        elif row.kind is ArtefactKind.FOREIGNERS:
+            people = msgspec.json.decode(row.plain, type=tuple[ForeignPerson, ...])
+            self._foreigners |= {one.number for one in people}
         else:
             self._take_list(row)
 
@@ -292,7 +306,16 @@ class RowAuthors:
                 _Signed(row.interview, row.version, row.told, _read_facts(row.counts, row.format))
             )
 
+    def _note_foreigner(self, row: AuthoredRow, named: int) -> bool:
+        """Note whom of another study a row names that came from there; return whether it does."""
+        is_foreign = row.told.verb in CAME_FROM_ELSEWHERE and named >= FIRST_FOREIGN
+        if is_foreign:
+            self._foreign.append((row, named))
+        return is_foreign
+
     def _compare(self, row: AuthoredRow, named: int) -> None:
+        if self._note_foreigner(row, named):
+            return
         if named != row.told.slot:
             self._find(row, _other_author(named, row.told.slot))
 
@@ -302,6 +325,11 @@ class RowAuthors:
     def list_findings(self) -> list[IntegrityFinding]:
         """Return what is wrong; call once every row was given."""
         found = list(self._findings)
+        if ArtefactKind.FOREIGNERS not in self._unseen:
+            for row, number in self._foreign:
+                if number not in self._foreigners:
+                    what = "names somebody of another study whom nobody took in"
+                    found.append(_finding(row.interview, row.name, what))
         traced: dict[tuple[str, int], list[TracedDecision]] = {}
         for interview, versions in self._decisions.items():
             ordered = sorted(versions)

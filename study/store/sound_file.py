@@ -77,7 +77,7 @@ class SoundWriter:
         assert isinstance(records, EvenRecords)
         self._records = records
         with map_os_errors():
-            self._descriptor = _create_claimed(path)
+            self._descriptor = create_claimed(path)
         try:
             self._put(head)
             self._append(SoundRecordKind.FORMAT, [msgspec.json.encode(sound_format)])
@@ -374,8 +374,8 @@ class SoundReader:
         yield from self._pcm[first:]
 
 
-def _create_claimed(path: Path) -> int:
-    """Create a file and lock it, and return its descriptor.
+def create_claimed(path: Path) -> int:
+    """Create a file of sound and lock it; return its descriptor, to be closed by the caller.
 
     Between the two another process may claim the file and remove it as a leftover: then it is
     created again.

@@ -33,6 +33,7 @@ from study.errors import (
     DiskFull,
     EarshotError,
     HasWithdrawn,
+    InterviewLent,
     RoleForbids,
     StudyChanged,
     StudyDamaged,
@@ -43,7 +44,15 @@ from study.errors import (
     WrongPassphrase,
 )
 from study.participant_codes import is_code
-from study.permissions import CHANGES, WHILE_DESTROYED, PersonAction, is_permitted
+from study.permissions import (
+    CHANGES,
+    INTERVIEW_BACK,
+    LOAN_ENDED,
+    PARCEL_TAKEN_IN,
+    WHILE_DESTROYED,
+    PersonAction,
+    is_permitted,
+)
 from study.person_roles import PersonRole
 from study.records import AcceptedChanges, InterviewDetails, Participant
 from study.store.artefact_keys import find_key_class
@@ -74,6 +83,7 @@ from study.store.keys import (
     make_slot,
 )
 from study.store.label_index import LabelIndex
+from study.store.network_share import require_local
 from study.store.opening_checks import find_changes, find_missing_rows, find_short_sound
 from study.store.own_interviews import require_change
 from study.store.person_keys import PersonKeys
@@ -121,6 +131,7 @@ from study.store.withdrawals import (
     require_workable,
 )
 from study.transcript_source import TranscriptSource
+from study.travel import ForeignPerson
 from study.turn_words import encode_stored_words
 from study.typed_text import require_short
 
@@ -129,6 +140,7 @@ _ID_LENGTH = 8  # 31**8: a chance of 1 in 1.7 million that two of 1,000 intervie
 
 HANDED_OVER_FOLDER = "handed-over"
 WHOLE_STUDY = "study"  # the owner of artefacts that belong to no interview
+_WHILE_LENT = frozenset({INTERVIEW_BACK, LOAN_ENDED, PARCEL_TAKEN_IN})
 
 
 class Study:
@@ -180,6 +192,7 @@ class Study:
 
         Raises:
             StudyExists: the folder exists and is not empty.
+            StudyOnShare: it lies on a network share.
             WeakPassphrase, StudyUnwritable, DiskFull: nothing was made.
         """
         with map_os_errors():
@@ -195,6 +208,7 @@ class Study:
         with contextlib.ExitStack() as undo:
             undo.callback(remove_unfinished_study, folder, whole=is_new)
             make_folder(folder)
+            require_local(folder)
             make_folder(folder / AUDIO_FOLDER)
             presence = Share(folder)
             undo.callback(presence.leave)
@@ -366,9 +380,14 @@ class Study:
             raise RoleForbids(self.role.value, action.value)
 
     def slot_names(self) -> dict[int, str]:
-        """Return the name of each slot by its number: whose passphrases open the study."""
+        """Return the name of each slot by its number, and of people of other studies by theirs."""
         with self.lock, map_storage_errors():
-            return dict(self.db.execute("SELECT number, name FROM slot").fetchall())
+            names = dict(self.db.execute("SELECT number, name FROM slot").fetchall())
+        if self.ring.holds(KeyClass.IDENTIFYING):
+            kind = tuple[ForeignPerson, ...]
+            others = self.whole.read_artefact(ArtefactKind.FOREIGNERS, kind) or ()
+            names |= {one.number: one.name for one in others}
+        return names
 
     def summaries(self) -> list[InterviewSummary]:
         """Return a summary of each interview, oldest first.
@@ -434,6 +453,10 @@ class Study:
         with self.lock, map_storage_errors():
             return self.labels.is_taken(name)
 
+    def _name(self, interview: str) -> str:
+        """Return an interview's label, or its id where the passphrase in use opens no labels."""
+        return self._read_label(interview) or interview
+
     def _read_label(self, interview: str) -> str:
         details = self._read_details(interview)
         return "" if details is None else details.label
@@ -482,9 +505,9 @@ class Study:
                 with map_sqlite_errors():  # other errors in the block are for the caller to name
                     yield change
                 with map_storage_errors():
-                    self._append_trail_line(change, action)
+                    self.append_line(change, action)
                     self.db.execute("COMMIT")
-                self._own_changes += 1
+                self._own_changes += 1 + change.further_lines
             except BaseException:
                 self._roll_back()
                 raise
@@ -504,10 +527,13 @@ class Study:
                 told = trail.told.get(one.destruction)
                 if told is None or not told.is_refused:
                     waiting |= {owner: HasWithdrawn(one.code) for owner in one.pending}
+        if action not in _WHILE_LENT:
+            waiting |= {one: InterviewLent(self._name(one)) for one in self.authors.list_lent()}
         refusal = DestructionRefused(DestructionFlaw.BEGUN)
         return waiting | dict.fromkeys(trail.list_begun() - {WHOLE_STUDY}, refusal)
 
-    def _append_trail_line(self, change: Change, verb: str) -> None:
+    def append_line(self, change: Change, verb: str) -> None:
+        """Append the line of a change to the trail, inside its transaction."""
         append_trail_line(
             self.db,
             self.ring.get_key(KeyClass.COMMON),
@@ -709,10 +735,26 @@ class Change:
     ) -> None:
         """frozen: the owners that it may not change, and why."""
         self.study, self._frozen = study, frozen or {}
+        self.further_lines = 0
         self._rows = study.rows
         self.made_at = made_at
         self.interview = interview
         self.facts: TrailFacts = {}
+
+    @contextlib.contextmanager
+    def write_about(self, action: str, interview: str) -> Generator[Change]:
+        """Open a part of this transaction with a line of its own, before that of this change.
+
+        action, interview: as for ``Study.change``; the interview may be entered in it.
+
+        Raises:
+            RoleForbids: the role of who is there does not allow it.
+        """
+        require_change(self._rows.db, self.study.ring, action, interview)
+        part = Change(self.study, self.made_at, interview, self._frozen)
+        yield part
+        self.study.append_line(part, action)
+        self.further_lines += 1 + part.further_lines
 
     def add_interview(self, about: InterviewDetails, interview: str | None = None) -> str:
         """Enter an interview, with its own keys, and return its id.

@@ -76,7 +76,8 @@ def _next_key(key: bytes) -> bytes:
     return hashlib.sha256(b"earshot trail" + key).digest()
 
 
-def _hash(before: bytes, at: str, slot: int, verb: str, interview: str, facts: str) -> bytes:
+def hash_line(before: bytes, at: str, slot: int, verb: str, interview: str, facts: str) -> bytes:
+    """Return the hash of a line: of all that it says, and of the line before."""
     return hashlib.sha256(build_associated_data(before, at, slot, verb, interview, facts)).digest()
 
 
@@ -117,7 +118,7 @@ def append_trail_line(
     if key is None:
         raise StudyDamaged(f"{_WHERE} (the end of the trail)")
     written = msgspec.json.encode(facts or {}, order="sorted").decode()
-    digest = _hash(before, made_at, slot, action, interview, written)
+    digest = hash_line(before, made_at, slot, action, interview, written)
     mac = hmac.digest(key, digest, "sha256")
     signature = signer.sign(bind_signed_line(digest)) if signer else b""
     db.execute(
@@ -177,7 +178,7 @@ def read_proven_lines(
     ).fetchall():
         *told, before = row
         _, at, slot, verb, interview, facts, digest, *_ = told
-        is_whole = _hash(before or EMPTY_HASH, at, slot, verb, interview, facts) == digest
+        is_whole = hash_line(before or EMPTY_HASH, at, slot, verb, interview, facts) == digest
         try:
             yield ProvenLine(_read_line(*told), is_whole)
         except StudyDamaged:
@@ -285,7 +286,7 @@ class TrailChain:
             return False
         self._count += 1
         number, at, slot, verb, interview, facts, digest, mac, _ = row
-        wanted = _hash(self._before, at, slot, verb, interview, facts)
+        wanted = hash_line(self._before, at, slot, verb, interview, facts)
         good = number == self._count and wanted == digest
         if good and self._key is not None:
             good = hmac.digest(self._key, digest, "sha256") == mac  # nobody can time this

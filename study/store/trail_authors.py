@@ -11,9 +11,13 @@ import sqlite3
 
 from study.artefact_kinds import ArtefactKind
 from study.permissions import (
+    CAME_FROM_ELSEWHERE,
     CHANGES,
     CONSENT_RECORDED,
+    INTERVIEW_BACK,
+    INTERVIEW_LENT,
     KEYS_RENEWED,
+    LOAN_ENDED,
     POLICY_ASKED_FOR,
     POLICY_SET,
     PersonAction,
@@ -35,13 +39,25 @@ CHANGES_ACCEPTED = "changed study verified"
 _RULINGS = frozenset({SIGNED_OFF, SENT_BACK})
 _POLICY = frozenset({POLICY_SET, POLICY_ASKED_FOR})
 _WITHDRAWAL_RECORDED = "withdrawal recorded"
-_READ = _RULINGS | _POLICY | TELLING_VERBS | {KEYS_RENEWED, CONSENT_RECORDED, _WITHDRAWAL_RECORDED}
+_LOANS = frozenset({INTERVIEW_LENT, INTERVIEW_BACK, LOAN_ENDED})
+_READ = (
+    _RULINGS
+    | _POLICY
+    | TELLING_VERBS
+    | _LOANS
+    | CAME_FROM_ELSEWHERE
+    | {KEYS_RENEWED, CONSENT_RECORDED, _WITHDRAWAL_RECORDED}
+)
 _WITHDRAWN = f"study:{ArtefactKind.WITHDRAWN}."
 _PEOPLE = frozenset({
     "study made", "format brought up", "signing key made", "person added", "person removed",
     "passphrase changed", "recovery code renewed", SLOT_ADDED,
 })  # fmt: skip
-_DECIDING = tuple(verb for verb, action in CHANGES.items() if action is PersonAction.DECIDE)
+# Whoever takes in what others decided says that they did: they do not sign it off as well.
+_DECIDING = (
+    *(verb for verb, action in CHANGES.items() if action is PersonAction.DECIDE),
+    *sorted(CAME_FROM_ELSEWHERE),
+)
 _BROKEN = "is not what was written"
 
 
@@ -57,6 +73,8 @@ class TrailAuthors:
         self._policy: list[ProvenLine] = []
         self._rulings: dict[str, ProvenLine] = {}
         self._consents: dict[str, ProvenLine] = {}
+        self._lent = set[str]()
+        self._takers: dict[str, set[int]] = {}
         self._flaws: dict[int, str] = {}
         self._sealed_anew: dict[str, tuple[int, str]] = {}
         self._withdrawn = (0, "")
@@ -93,6 +111,7 @@ class TrailAuthors:
             is_proven = not self.find_flaw(one)
             if is_proven:
                 self._withdrawn = _find_withdrawn(line) or self._withdrawn
+                self._follow_travels(line)
             is_allowed = is_proven and self._destructions.take(line)
             if line.verb in _RULINGS:
                 self._rulings[line.interview] = one
@@ -104,6 +123,15 @@ class TrailAuthors:
                 told = line.facts.items()
                 self._sealed_anew |= {n: (line.number, str(fact)) for n, fact in told}
         self._ruled = self._count
+
+    def _follow_travels(self, line: TrailLine) -> None:
+        """Note which interviews are lent, and who took in what people of others decided."""
+        if line.verb == INTERVIEW_LENT:
+            self._lent.add(line.interview)
+        elif line.verb in _LOANS:
+            self._lent.discard(line.interview)
+        if line.verb in CAME_FROM_ELSEWHERE and any(map(_is_decision, line.facts)):
+            self._takers.setdefault(line.interview, set()).add(line.slot)
 
     def find_ruling(self, interview: str) -> ProvenLine | None:
         """Return the newest line about a ruling on an interview, None where there is none."""
@@ -130,6 +158,16 @@ class TrailAuthors:
         name = f"{owner}:{ArtefactKind.CONSENT}"
         is_newest = f"{name}.{version + 1}" not in self._consents
         return self._consents.get(f"{name}.{version}") if is_newest else None
+
+    def list_takers(self, interview: str) -> frozenset[int]:
+        """Return the slots that took in decisions of another study in an interview."""
+        self._read_rulings()
+        return frozenset(self._takers.get(interview, ()))
+
+    def list_lent(self) -> frozenset[str]:
+        """Return the ids of the interviews that are lent; call with the study's lock held."""
+        self._read_rulings()
+        return frozenset(self._lent)
 
     def find_withdrawn(self) -> tuple[int, str]:
         """Return version and SHA-256 of the newest list of who has withdrawn, 0 for none."""
@@ -202,3 +240,8 @@ def _find_withdrawn(line: TrailLine) -> tuple[int, str] | None:
 
 def _is_consent(name: str) -> bool:
     return name.rpartition(":")[2].startswith(f"{ArtefactKind.CONSENT}.")
+
+
+def _is_decision(name: str) -> bool:
+    kind, _, number = name.rpartition(":")[2].partition(".")
+    return kind == ArtefactKind.MENTIONS and "." in number

@@ -95,7 +95,8 @@ class TrailWitness:
 
     def _take_sound(self, owner: str, number: int, prefix: str, line: TrailLine) -> None:
         stretches = self.stretches.setdefault(owner, {})
-        begun_at = stretches[number].begun_at if number in stretches else line.at
+        told_at = str(line.facts.get(f"{prefix}recorded_at", line.at))  # in another study
+        begun_at = stretches[number].begun_at if number in stretches else told_at
         records, frames, size = (
             int(line.facts.get(prefix + name, 0)) for name in ("records", "frames", "bytes")
         )

@@ -381,7 +381,7 @@ class TranscriptEditor:
                 edit = make(self.state, slot, change.made_at)
                 version, base = self.state.version, self.state.base
                 if edit is not None and not version:
-                    version, base = _write_base(change, self.interview, base)
+                    version, base = write_correction_base(change, self.interview, base)
                 if edit is not None:
                     change.append_entry(ArtefactKind.CORRECTED, edit)
                     change.facts["edit"] = EditKind(edit.act).name.lower()
@@ -402,11 +402,13 @@ def restart_correction(interview: Interview) -> TranscriptEditor:
     if raw is None:
         raise TranscriptMissing
     with interview.change("corrections begun anew") as change:
-        _write_base(change, interview, raw)
+        write_correction_base(change, interview, raw)
     return TranscriptEditor(interview)
 
 
-def _write_base(change: Change, interview: Interview, raw: Transcript) -> tuple[int, Transcript]:
+def write_correction_base(
+    change: Change, interview: Interview, raw: Transcript
+) -> tuple[int, Transcript]:
     """Write the model's transcript as the one that all edits build upon; return its version."""
     number = interview.find_newest_version(ArtefactKind.RAW)
     options = {**raw.provenance.options, "raw_version": number}

@@ -52,6 +52,8 @@ TABLE = {
     PersonAction.ASK_DESTRUCTION: "of",
     PersonAction.CONFIRM_DESTRUCTION: "op",
     PersonAction.DESTROY: "ofp",
+    PersonAction.SEND: "oia",
+    PersonAction.TAKE_IN: "oa",
 }
 LETTERS = dict(zip("oiafpr", PersonRole, strict=True))
 

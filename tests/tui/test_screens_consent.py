@@ -104,7 +104,7 @@ HELD_TO_NO_CONSENT = {
     " speaker_1 speaker_2 speaker_3 speaker_4 speaker_5 speaker_6 speaker_7 speaker_8 speaker_9"
     " speaker whole_voice give_rest next_unsure undo_edit redo_edit headings next_doubt"
     " previous_doubt settle next_pause previous_pause find next_find previous_find replace list"
-    " timeline ready check anonymise stop refresh back returned link",
+    " timeline ready check anonymise stop refresh back returned",
     CommandPlace.CHECK: "read log risk trail outsider right object take_back original review kind"
     " action who class bulk unseen sample changes all whole previous_place next_place verify sign"
     " send_back stop refresh back",

@@ -1,0 +1,72 @@
+"""``earshot receive``: check a parcel of another study, and take in what it holds."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app import describe_taken, receive_parcel
+from cli.console import Console
+from cli.verb import Verb, add_study_argument, open_named_study
+from study.errors import TargetExists
+from study.store import Study, TakenParcel, check_parcel, send_receipt
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument("parcel", type=Path, metavar="PARCEL", help="the file that was sent")
+    parser.add_argument(
+        "--check", action="store_true", help="check it and show what it holds; take in nothing"
+    )
+    add_receipt_argument(parser)
+
+
+def add_receipt_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the file of a receipt to a verb."""
+    parser.add_argument(
+        "--receipt", type=Path, metavar="FILE", help="write the receipt for the sender: a new file"
+    )
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    with open_named_study(arguments, console) as study:
+        if arguments.check:
+            taken = check_parcel(study, arguments.parcel, report=console.show_progress)
+        else:
+            taken = receive_parcel(study, arguments.parcel, report=console.show_progress)
+            write_receipt(study, taken, arguments.receipt)
+        console.print_result(list_facts(taken), describe_taken(taken, is_check=arguments.check))
+    return 0
+
+
+def write_receipt(study: Study, taken: TakenParcel, target: Path | None) -> None:
+    """Write the receipt of a parcel, where somebody asked for one.
+
+    Raises:
+        TargetExists: something is there; the interviews are taken in.
+    """
+    if target is None:
+        return
+    try:
+        send_receipt(study, taken.note, target)
+    except FileExistsError as there:
+        raise TargetExists from there
+
+
+def list_facts(taken: TakenParcel) -> dict[str, object]:
+    """Return what a script is told of a parcel."""
+    return {
+        "parcel": taken.note.parcel, "kind": taken.note.kind.value, "from": taken.sender.name,
+        "interviews": taken.labels, "turns": taken.turns, "sound_bytes": taken.sound_bytes,
+        "withdrawn": taken.withdrawn, "was_here": taken.was_here,
+    }  # fmt: skip
+
+
+VERB = Verb(
+    name="receive",
+    summary="Check a parcel of a trusted study to its last byte, and take in its interviews.",
+    example="earshot receive office P07_i1.parcel --receipt P07_i1.receipt",
+    run=_run,
+    arguments=_arguments,
+    leaves="A receipt holds ids and hashes, and the codes of who has withdrawn, sealed.",
+)

@@ -1,0 +1,85 @@
+"""``earshot take-back``: what was lent comes back, with what was done to it there."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from app import describe_back, describe_conflict, take_back_loan
+from cli.console import Console
+from cli.verb import Verb, add_study_argument, open_named_study
+from cli.verbs.receive import add_receipt_argument, list_facts, write_receipt
+from study.store import TurnConflict, TurnSide, compare_back
+
+_ALL = "all"
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    parser.add_argument("parcel", type=Path, metavar="PARCEL", help="the file that came back")
+    for side, what in ((TurnSide.HERE, "as it stands here"), (TurnSide.THERE, "as it came back")):
+        parser.add_argument(
+            f"--{side}",
+            action="append",
+            default=[],
+            metavar="TURN",
+            help=f"a turn that was changed on both sides stands {what}; all for every other one",
+        )
+    add_receipt_argument(parser)
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    with open_named_study(arguments, console) as study:
+        conflicts = compare_back(study, arguments.parcel, report=console.show_progress)
+        chosen: dict[tuple[str, int], TurnSide | None] = {}
+        for one in conflicts:
+            if not arguments.json:
+                console.print_result(None, describe_conflict(one))
+            chosen[one.label, one.key] = _choose(arguments, one) or _ask(arguments, console)
+        taken, work = take_back_loan(
+            study,
+            arguments.parcel,
+            _pick_from(chosen),
+            report=console.show_progress,
+        )
+        write_receipt(study, taken, arguments.receipt)
+        facts = {"turns_taken": work.turns, "decisions": work.decisions, "left": work.left}
+        console.print_result(list_facts(taken) | facts, describe_back(taken, work))
+    return 0
+
+
+def _pick_from(
+    chosen: dict[tuple[str, int], TurnSide | None],
+) -> Callable[[TurnConflict], TurnSide | None]:
+    return lambda one: chosen.get((one.label, one.key))
+
+
+def _choose(arguments: argparse.Namespace, one: TurnConflict) -> TurnSide | None:
+    """Return the side that the command line names for a turn, None for none."""
+    names = {str(one.key), f"{one.label}:{one.key}"}
+    sides = ((TurnSide.HERE, arguments.here), (TurnSide.THERE, arguments.there))
+    for wanted in (names, {_ALL}):
+        for side, named in sides:
+            if wanted & set(named):
+                return side
+    return None
+
+
+def _ask(arguments: argparse.Namespace, console: Console) -> TurnSide | None:
+    if arguments.json or not sys.stdin.isatty():
+        return None
+    console.say("Type here or there; anything else leaves the loan as it is:")
+    typed = sys.stdin.readline().strip().lower()
+    return TurnSide(typed) if typed in set(TurnSide) else None
+
+
+VERB = Verb(
+    name="take-back",
+    summary="Take back what was lent, with its edits and decisions; both sides' are compared.",
+    example="earshot take-back office P07_i1.back --receipt P07_i1.receipt",
+    run=_run,
+    arguments=_arguments,
+    leaves="A receipt holds ids and hashes, and the codes of who has withdrawn, sealed.",
+)

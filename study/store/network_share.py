@@ -1,0 +1,54 @@
+"""Whether a folder lies on a network share, where a study cannot be kept.
+
+SQLite's write-ahead log has its index in memory that the processes of one computer share. On a
+network share two computers would each have one of their own, and write over each other. So such a
+study is not opened at all, rather than by one of them at a time: nobody could hold another to it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from pathlib import Path
+
+from study.errors import StudyOnShare
+
+_MOUNTS = Path("/proc/self/mountinfo")
+_SHARES = frozenset({
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "9p", "ceph", "glusterfs", "lustre",
+    "fuse.sshfs", "fuse.glusterfs", "fuse.rclone", "fuse.davfs", "davfs", "fuse.smbnetfs",
+})  # fmt: skip
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+
+
+def require_local(folder: Path, mounts: Path = _MOUNTS) -> None:
+    """Refuse a folder on a network share; where the system names no mounts, none is refused.
+
+    mounts: the list of mounts, as Linux writes ``/proc/self/mountinfo``.
+
+    Raises:
+        StudyOnShare: it lies on one.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        system = find_file_system(folder.resolve(), mounts.read_text(encoding="utf-8"))
+        if system in _SHARES:
+            raise StudyOnShare(system)
+
+
+def find_file_system(folder: Path, mounts: str) -> str:
+    """Return the kind of file system that a folder lies on; "" where no mount holds it.
+
+    folder: absolute, without links. mounts: as ``require_local``. Of mounts at one place the last
+    counts.
+    """
+    best, found = -1, ""
+    for line in mounts.splitlines():
+        before, _, after = line.partition(" - ")
+        fields, kinds = before.split(), after.split()
+        if len(fields) < 5 or not kinds:  # noqa: PLR2004 - the fifth is where it is mounted
+            continue
+        place = Path(_ESCAPED.sub(lambda one: chr(int(one[1], 8)), fields[4]))
+        depth = len(place.parts)
+        if depth >= best and folder.is_relative_to(place):
+            best, found = depth, kinds[0]
+    return found

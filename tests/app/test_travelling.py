@@ -1,0 +1,377 @@
+"""Interviews go from one study to another: all of it arrives, from who is known, or nothing."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from anonymise import decide_mention, list_pseudonyms
+from app import destroy_moved, receive_parcel, take_back_loan
+from study import (
+    ArtefactKind,
+    DestructionState,
+    ParcelKind,
+    Verdict,
+    WithdrawalScope,
+)
+from study.errors import (
+    BothChanged,
+    EarshotError,
+    HasWithdrawn,
+    InterviewLent,
+    NotAParcel,
+    NotLent,
+    ParcelChanged,
+    ParcelCut,
+    ParcelForOther,
+    ParcelFromStranger,
+    ParcelRefused,
+    ParcelTooNew,
+    ReceiptRefused,
+    TakenInBefore,
+)
+from study.store import (
+    Study,
+    TranscriptEditor,
+    TurnSide,
+    check_parcel,
+    end_loan,
+    list_consents,
+    list_loans,
+    list_unproven_consents,
+    make_study_keys,
+    record_withdrawal,
+    send_interviews,
+    send_receipt,
+    spell_card,
+    take_in_receipt,
+    trust_study,
+    verify_study,
+)
+from study.store.taking_in import OriginalTrail
+from study.travel import FIRST_FOREIGN
+from tests.study.travelling import CHEAP, LINES, PASSPHRASE, agree, bring_in, places
+
+
+def state_of(folder: Path) -> list[tuple[str, int]]:
+    """What lies in a study's folder, but for the database's own bookkeeping."""
+    return sorted(
+        (str(path.relative_to(folder)), path.stat().st_size)
+        for path in (folder / "audio").rglob("*")
+        if path.is_file()
+    )
+
+
+def test_everything_of_an_interview_arrives_and_says_who_did_it(tmp_path: Path) -> None:
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        agree(field, "P07")
+        made = bring_in(field, "P07_i1")
+
+        sent = send_interviews(field, [field.interview(made)], at["office"].card, tmp_path / "p")
+        taken = receive_parcel(office, tmp_path / "p")
+
+        here = office.interview("P07_i1")
+        source, sound = here.read_transcript(), here.open_sound()
+        assert sent.labels == taken.labels == ("P07_i1",)
+        assert source is not None
+        assert sound is not None
+        with sound:
+            assert sound.read(0, 16000) == b"\x00\x01" * 8000 + b"\x01\x01" * 8000
+        assert [turn.text for turn in source.transcript.turns] == [*LINES[:2], "In Leeds, then."]
+        (decided,) = here.read_decisions()
+        assert decided.decision is not None
+        assert decided.decision.by == FIRST_FOREIGN
+        assert office.slot_names()[FIRST_FOREIGN] == "owner (field)"
+        assert [one.code for one in list_consents(office)] == ["P07"]
+        assert list_unproven_consents(office) == set()
+        trail = here.read_artefact(ArtefactKind.ORIGINAL_TRAIL, OriginalTrail)
+        assert trail is not None
+        assert trail.study == field.id
+        assert {line.verb for line in trail.lines} >= {"study made", "imported", "corrected"}
+        assert verify_study(field) == verify_study(office) == []
+        office.close()
+        with Study.open(tmp_path / "office", PASSPHRASE) as again:
+            assert again.change_flaw is None
+            assert verify_study(again) == []
+
+
+def test_a_parcel_is_refused_in_one_sentence_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    with places(tmp_path, "field", "office", "other") as at:
+        field, office = at["field"].study, at["office"].study
+        made = bring_in(field, "P07_i1")
+        right = tmp_path / "right"
+        send_interviews(field, [field.interview(made)], at["office"].card, right)
+        send_interviews(field, [field.interview(made)], at["other"].card, tmp_path / "others")
+        whole = right.read_bytes()
+        stranger, _ = Study.create(tmp_path / "stranger", PASSPHRASE, cost=CHEAP)
+        with stranger:
+            make_study_keys(stranger)
+            trust_study(stranger, at["office"].card, "o", spell_card(at["office"].card))
+            unknown = bring_in(stranger, "P09_i1")
+            send_interviews(
+                stranger, [stranger.interview(unknown)], at["office"].card, tmp_path / "strange"
+            )
+        header = 8 + int.from_bytes(whole[4:8], "big")
+        flipped = bytearray(whole)
+        flipped[-2000] ^= 1
+        key = bytearray(whole)
+        key[header // 2] ^= 1
+        newer = whole.replace(b'"version":1', b'"version":2', 1)
+        cases: list[tuple[str, bytes, type[EarshotError]]] = [
+            ("nothing", b"", NotAParcel),
+            ("a text", b"Dear colleagues,\n" * 90, NotAParcel),
+            ("half a header", whole[: header - 9], ParcelCut),
+            ("a header alone", whole[:header], ParcelCut),
+            ("half of it", whole[: len(whole) // 2], ParcelCut),
+            ("all but a byte", whole[:-1], ParcelCut),
+            ("a byte more", whole + b"\0", ParcelChanged),
+            ("a bit of its middle", bytes(flipped), ParcelChanged),
+            ("of a newer format", newer, ParcelTooNew),
+            ("for another study", (tmp_path / "others").read_bytes(), ParcelForOther),
+            ("from a stranger", (tmp_path / "strange").read_bytes(), ParcelFromStranger),
+        ]
+        before = office.read_trail()[1], state_of(office.folder)
+
+        for name, content, refusal in cases:
+            (tmp_path / "case").write_bytes(content)
+            with pytest.raises(refusal) as told:
+                receive_parcel(office, tmp_path / "case")
+            assert str(told.value).count(".") == 1, name
+            assert (office.read_trail()[1], state_of(office.folder)) == before, name
+        (tmp_path / "case").write_bytes(bytes(key))
+        with pytest.raises((ParcelChanged, ParcelForOther)):
+            receive_parcel(office, tmp_path / "case")
+        with pytest.raises(NotAParcel):
+            receive_parcel(office, tmp_path)
+        assert (office.read_trail()[1], state_of(office.folder)) == before
+        assert check_parcel(office, right).labels == ("P07_i1",)
+        assert (office.read_trail()[1], state_of(office.folder)) == before
+        assert receive_parcel(office, right).labels == ("P07_i1",)
+
+
+def test_a_parcel_that_came_twice_changes_nothing_and_gives_its_receipt_again(
+    tmp_path: Path,
+) -> None:
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        made = bring_in(field, "P07_i1")
+        for name in ("first", "second"):
+            send_interviews(field, [field.interview(made)], at["office"].card, tmp_path / name)
+        receive_parcel(office, tmp_path / "first")
+        before = office.read_trail()[1]
+
+        again = receive_parcel(office, tmp_path / "first")
+
+        assert again.was_here
+        with pytest.raises(TakenInBefore, match=r"P07_i1 is in this study already\."):
+            receive_parcel(office, tmp_path / "second")
+        assert office.read_trail()[1] == before
+
+
+def test_an_interview_moves_once_its_receipt_is_back_and_never_comes_again(
+    tmp_path: Path,
+) -> None:
+    with places(tmp_path, "field", "office", "other") as at:
+        field, office, other = (at[name].study for name in ("field", "office", "other"))
+        made = bring_in(field, "P07_i1")
+        sent = send_interviews(
+            field, [field.interview(made)], at["office"].card, tmp_path / "p",
+            kind=ParcelKind.MOVED,
+        )  # fmt: skip
+        taken = receive_parcel(office, tmp_path / "p")
+        send_receipt(office, taken.note, tmp_path / "r")
+        forged = replace(taken.note, study=field.id)
+        send_receipt(other, forged, tmp_path / "forged")
+
+        with pytest.raises(ReceiptRefused, match="another study"):
+            take_in_receipt(field, tmp_path / "forged")
+        with pytest.raises(ParcelForOther):
+            take_in_receipt(other, tmp_path / "r")
+        with pytest.raises(ParcelRefused):
+            receive_parcel(field, tmp_path / "r")
+        assert field.summaries()
+        settled, _ = take_in_receipt(field, tmp_path / "r")
+        done = destroy_moved(field, settled)
+
+        assert settled.parcel == sent.note.parcel
+        assert done is not None
+        assert done.state is DestructionState.ENDED
+        assert field.summaries() == []
+        assert state_of(field.folder) == []
+        assert verify_study(field) == verify_study(office) == []
+        assert destroy_moved(field, take_in_receipt(field, tmp_path / "r")[0]) is None
+        send_interviews(office, [office.interview(made)], at["field"].card, tmp_path / "back")
+        with pytest.raises(TakenInBefore, match="was in this study before"):
+            receive_parcel(field, tmp_path / "back")
+
+
+def test_what_was_changed_after_it_was_sent_stays(tmp_path: Path) -> None:
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        made = bring_in(field, "P07_i1")
+        send_interviews(
+            field, [field.interview(made)], at["office"].card, tmp_path / "p",
+            kind=ParcelKind.MOVED,
+        )  # fmt: skip
+        send_receipt(office, receive_parcel(office, tmp_path / "p").note, tmp_path / "r")
+        TranscriptEditor(field.interview(made)).set_text(2, "No.")
+
+        sent, _ = take_in_receipt(field, tmp_path / "r")
+        with pytest.raises(ReceiptRefused, match="changed here after it was sent"):
+            destroy_moved(field, sent)
+
+        assert [one.label for one in field.summaries()] == ["P07_i1"]
+
+
+def test_who_has_withdrawn_is_neither_sent_nor_taken_in_and_the_other_study_is_told(
+    tmp_path: Path,
+) -> None:
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        made = bring_in(field, "P07_i1")
+        send_interviews(field, [field.interview(made)], at["office"].card, tmp_path / "p")
+        second = bring_in(field, "P08_i1", code="P08")
+        bring_in(office, "P07_i0", names=(("[Person 1]", "tom"),))
+        record_withdrawal(office, "P07")
+        before = office.read_trail()[1]
+
+        with pytest.raises(HasWithdrawn):
+            receive_parcel(office, tmp_path / "p")
+        assert office.read_trail()[1] == before
+        send_interviews(field, [field.interview(second)], at["office"].card, tmp_path / "q")
+        send_receipt(office, receive_parcel(office, tmp_path / "q").note, tmp_path / "r")
+        _, withdrawn = take_in_receipt(field, tmp_path / "r")
+
+        assert withdrawn == ("P07",)
+        record_withdrawal(field, "P07", WithdrawalScope.TRANSCRIPT)
+        with pytest.raises(HasWithdrawn):
+            send_interviews(field, [field.interview(made)], at["office"].card, tmp_path / "n")
+        assert not (tmp_path / "n").exists()
+
+
+def test_no_two_people_get_one_label_and_nobody_gets_two(tmp_path: Path) -> None:
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        bring_in(office, "P01_i1", code="P01", names=(
+            ("[Person 1]", "arthur bennett"), ("[Person 2]", "margaret hollis"),
+        ))  # fmt: skip
+        made = bring_in(field, "P07_i1", names=(
+            ("[Person 1]", "margaret hollis"), ("[Person 2]", "tom"),
+            ("[Person 3]", "arthur"),
+        ))  # fmt: skip
+
+        send_interviews(field, [field.interview(made)], at["office"].card, tmp_path / "p")
+        receive_parcel(office, tmp_path / "p")
+
+        people = {one.label: one.forms for one in list_pseudonyms(office)}
+        assert people == {
+            "[Person 1]": ("arthur bennett",), "[Person 2]": ("margaret hollis",),
+            "[Person 3]": ("tom",), "[Person 4]": ("arthur",),
+        }  # fmt: skip
+        (mention,) = office.interview("P07_i1").read_decisions()
+        assert mention.replacement == "[Person 2]"
+        assert verify_study(office) == []
+
+
+def lend(at: Any, tmp_path: Path, made: str) -> None:  # noqa: ANN401 - the places of a test
+    office, laptop = at["office"].study, at["laptop"].study
+    send_interviews(
+        office, [office.interview(made)], at["laptop"].card, tmp_path / "lent",
+        kind=ParcelKind.LENT,
+    )  # fmt: skip
+    receive_parcel(laptop, tmp_path / "lent")
+
+
+def test_what_is_lent_is_only_read_here_until_it_is_back_with_what_was_done(
+    tmp_path: Path,
+) -> None:
+    with places(tmp_path, "office", "laptop", "other") as at:
+        office, laptop = at["office"].study, at["laptop"].study
+        made = bring_in(office, "P07_i1", is_decided=False)
+        bring_in(laptop, "P02_i1", code="P02", names=(("[Person 1]", "nobody else"),))
+        lend(at, tmp_path, made)
+        here, there = office.interview(made), laptop.interview(made)
+
+        with pytest.raises(InterviewLent, match=r"P07_i1 is lent"):
+            TranscriptEditor(here).set_text(1, "Changed.")
+        with pytest.raises(InterviewLent):
+            send_interviews(office, [here], at["other"].card, tmp_path / "no")
+        assert [(one.label, one.to) for one in list_loans(office)] == [("P07_i1", "laptop")]
+        TranscriptEditor(there).set_text(2, "No, my brother.")
+        decide_mention(there, "m1", Verdict.ACCEPTED)
+        sent = send_interviews(laptop, [there], at["office"].card, tmp_path / "back")
+        with pytest.raises(ParcelRefused, match="another kind"):
+            receive_parcel(office, tmp_path / "back")
+        _, work = take_back_loan(office, tmp_path / "back", lambda _: None)
+
+        source = here.read_transcript()
+        assert source is not None
+        assert source.transcript.turns[1].text == "No, my brother."
+        assert (sent.note.kind, work.decisions, list_loans(office)) == (ParcelKind.BACK, 1, [])
+        (decided,) = here.read_decisions()
+        assert decided.replacement == "[Person 1]"
+        assert decided.decision is not None
+        assert office.slot_names()[decided.decision.by] == "owner (laptop)"
+        assert take_back_loan(office, tmp_path / "back", lambda _: None)[0].was_here
+        TranscriptEditor(here).set_text(1, "Changed.")
+        assert verify_study(office) == verify_study(laptop) == []
+
+
+def test_turns_that_both_changed_are_shown_and_decided_and_the_rest_is_kept(
+    tmp_path: Path,
+) -> None:
+    with places(tmp_path, "office", "laptop") as at:
+        office, laptop = at["office"].study, at["laptop"].study
+        made = bring_in(office, "P07_i1", is_decided=False)
+        lend(at, tmp_path, made)
+        here, there = office.interview(made), laptop.interview(made)
+        decide_mention(there, "m1", Verdict.REJECTED)
+        TranscriptEditor(there).set_text(1, "Well, there?")
+        TranscriptEditor(there).set_text(2, "Only there.")
+        TranscriptEditor(there).split_turn(3, 3)
+        send_interviews(laptop, [there], at["office"].card, tmp_path / "back")
+        end_loan(office, here)
+        TranscriptEditor(here).set_text(1, "Well, here?")
+        TranscriptEditor(here).split_turn(1, 6)
+        before = office.read_trail()[1]
+
+        with pytest.raises(BothChanged, match="1 turn was changed"):
+            take_back_loan(office, tmp_path / "back", lambda _: None)
+        assert office.read_trail()[1] == before
+        _, work = take_back_loan(office, tmp_path / "back", lambda _: TurnSide.HERE)
+
+        source = here.read_transcript()
+        assert source is not None
+        assert [turn.text for turn in source.transcript.turns] == [
+            "Well,", "here?", "Only there.", "In", "Leeds, then.",
+        ]  # fmt: skip
+        assert len({turn.key for turn in source.transcript.turns}) == 5
+        assert (work.turns, work.decisions, work.left) == (2, 1, 0)
+        assert verify_study(office) == []
+        with pytest.raises(NotLent):
+            end_loan(office, here)
+
+
+def test_nobody_gives_back_what_was_lent_to_somebody_else(tmp_path: Path) -> None:
+    with places(tmp_path, "office", "laptop", "other") as at:
+        office, laptop, other = (at[name].study for name in ("office", "laptop", "other"))
+        made = bring_in(office, "P07_i1")
+        lend(at, tmp_path, made)
+        shutil.copytree(laptop.folder, tmp_path / "copy")
+        send_interviews(laptop, [laptop.interview(made)], at["other"].card, tmp_path / "on")
+        receive_parcel(other, tmp_path / "on")
+        send_interviews(
+            other, [other.interview(made)], at["office"].card, tmp_path / "sent",
+        )  # fmt: skip
+
+        with pytest.raises(TakenInBefore):
+            receive_parcel(office, tmp_path / "sent")
+        with pytest.raises(ParcelRefused):
+            take_back_loan(office, tmp_path / "sent", lambda _: None)
+
+        assert [one.to for one in list_loans(office)] == ["laptop"]
