@@ -71,7 +71,13 @@ from .command_table import (
     list_commands as list_commands,
 )
 from .command_table import (
+    name_key as name_key,
+)
+from .command_table import (
     name_keys as name_keys,
+)
+from .command_table import (
+    name_meaning as name_meaning,
 )
 from .consent_entry import (
     PURPOSE_HEADS as PURPOSE_HEADS,
@@ -189,6 +195,21 @@ from .job_queue import (
 )
 from .job_queue import (
     TRANSCRIBE_VERB as TRANSCRIBE_VERB,
+)
+from .key_meanings import (
+    KEY_MEANINGS as KEY_MEANINGS,
+)
+from .key_meanings import (
+    KeyGroup as KeyGroup,
+)
+from .key_meanings import (
+    KeyMeaning as KeyMeaning,
+)
+from .key_meanings import (
+    find_key_meaning as find_key_meaning,
+)
+from .key_meanings import (
+    is_further_number as is_further_number,
 )
 from .labels import (
     ACCEPTED_STANDING as ACCEPTED_STANDING,
@@ -375,6 +396,18 @@ from .sign_off_sheet import (
 )
 from .sign_off_sheet import (
     format_sign_off_sheet as format_sign_off_sheet,
+)
+from .sound_twins import (
+    WordCorrection as WordCorrection,
+)
+from .sound_twins import (
+    find_correction as find_correction,
+)
+from .sound_twins import (
+    find_twins as find_twins,
+)
+from .sound_twins import (
+    learn_word as learn_word,
 )
 from .speaker_step import (
     TELLING_VOICES as TELLING_VOICES,

@@ -23,6 +23,10 @@ TIMELINES: Final = ("blocks", "digits")
 _LONGEST_LOCK_MIN = 600.0
 _ENTRIES = frozenset({"keys", "colours", "lock_after_min", "blank_lines", "timeline"})
 _MOST_BYTES = 16 << 10  # a key for every command takes 3 kB
+_PART_OF: Final = {  # commands of older versions, and the command that does their work now
+    f"check.{name}": "check.filter"
+    for name in ("kind", "action", "who", "class", "bulk", "unseen", "all")
+}
 _KEY_WORDS = {sign: word for word, sign in KEY_SIGNS.items()} | {" ": "space"}
 
 
@@ -111,7 +115,10 @@ def _keys(entries: Mapping[str, object], problems: list[str]) -> dict[str, str]:
     known = {command.id: command for command in COMMANDS}
     keys: dict[str, str] = {}
     for name, value in entries.items():
-        if name not in known:
+        if name in _PART_OF:
+            now = _PART_OF[name]
+            problems.append(f"{name} is part of {now} now: its key in interface.toml does nothing.")
+        elif name not in known:
             problems.append(f"No command is called {name!r}: see `earshot keys`.")
         elif not isinstance(value, str) or not value.strip():
             problems.append(f'The key of {name} is a word such as "f9" or "ctrl+t".')

@@ -24,7 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
-from benchmarks.frame import Row, at_most
+from benchmarks._tasks import measure_tasks
+from benchmarks.frame import Row, Run, at_most
 from study import (
     ArtefactKind,
     Category,
@@ -100,7 +101,18 @@ def run(quick: bool) -> list[Row]:  # noqa: FBT001 - the frame's one signature
         bare = [_opened([sys.executable, "-c", _BARE], b"", keys) for _ in range(turns)]
         ours = [_opened([str(_EARSHOT), "open", str(folder)], b"\r", 0) for _ in range(turns)]
         peer = bare[-1].key_ms
-        return [*_opening(bare, ours), *_keys(folder, peer, keys)]
+        return [*_opening(bare, ours), *_keys(folder, peer, keys), *measure_tasks(_do)]
+
+
+def choose(options: Sequence[str]) -> Run:
+    """Return what measures the assistant's tasks alone, for ``interface --tasks``.
+
+    Raises:
+        SystemExit: these are other options.
+    """
+    if list(options) != ["--tasks"]:
+        raise SystemExit("interface takes one option: --tasks")
+    return lambda _quick: measure_tasks(_do)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +187,10 @@ def _keys(folder: Path, peer: list[float], keys: int) -> list[Row]:
     ]
     for figure, prepare, pressed in (
         ("a move", b"", b"j"),
-        ("to the next mention", b"", b"n"),
+        ("to the next mention", b"", b"]"),
         ("a decision", b"", b"a"),
         ("a letter typed in a turn", b"\r", b"x"),
-        ("the next find", b"/Mondays\r", b"g"),
+        ("the next find", b"/Mondays\r", b";"),
     ):
         rows += _figures(figure, _pressed(folder, prepare, pressed, keys), peer)
     with _busy():
@@ -236,6 +248,23 @@ def _pressed(folder: Path, prepare: bytes, pressed: bytes, keys: int) -> list[fl
             os.write(terminal, bytes([byte]))
             _settle(terminal)
         return [_key(terminal, pressed) for _ in range(keys)]
+
+
+def _do(folder: Path, first: bytes, keys: Sequence[bytes]) -> float:
+    """Press keys in the review of an interview; return the seconds until all were painted."""
+    with _terminal([str(_EARSHOT), "open", str(folder)]) as (_, terminal):
+        _read_until(terminal, _LABEL.encode())
+        _settle(terminal)
+        os.write(terminal, b"\r")
+        _read_until(terminal, first)
+        _settle(terminal)
+        os.write(terminal, b"\x1b[H")
+        _settle(terminal)
+        took_s = sum(_key(terminal, key) for key in keys) / 1000
+        _settle(terminal)
+        os.write(terminal, b"\x1b")
+        _settle(terminal)
+    return took_s
 
 
 def _key(terminal: int, key: bytes) -> float:

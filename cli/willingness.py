@@ -17,17 +17,18 @@ from cli.recording_signals import RecordingSignals
 from study import MarkKind
 from study.errors import NotWilling, WillingnessFlaw
 
+# The keys of the interface for the same, as they come without a choice of one's own.
 ANSWERS = {
-    "y": MarkKind.AFFIRMED, "a": MarkKind.ASSENT, "d": MarkKind.DISSENT, "x": MarkKind.DISTRESS,
+    "y": MarkKind.AFFIRMED, "Y": MarkKind.ASSENT, "!": MarkKind.DISSENT, "P": MarkKind.DISTRESS,
 }  # fmt: skip
 _FLAWS = {
     MarkKind.DISSENT: WillingnessFlaw.DISSENT, MarkKind.DISTRESS: WillingnessFlaw.DISTRESS,
 }  # fmt: skip
 KEYS = (
     "  y   they can decide, and agree\n"
-    "  a   they cannot decide for themselves, and show that they are willing\n"
-    "  d   somebody does not want to\n"
-    "  x   somebody is distressed"
+    "  Y   they cannot decide for themselves, and show that they are willing\n"
+    "  !   somebody does not want to\n"
+    "  P   somebody is distressed"
 )
 _PAUSE, _MARK, _STOP = " ", "m", "s"
 

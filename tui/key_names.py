@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Final
 
-from app import COMMANDS, name_keys
+from textual.keys import format_key
+
+from app import COMMANDS, name_key, name_keys
 
 _COMMANDS: Final = {command.id: command for command in COMMANDS}
 _KEY: Final = re.compile(r"\{([a-z_.0-9]+)\}")
@@ -23,6 +25,12 @@ _CHOSEN: ContextVar[Mapping[str, str]] = ContextVar("the keys of whoever is ther
 def use_keys(chosen: Mapping[str, str]) -> None:
     """Name these keys from now on. chosen: by the command's id, see ``Preferences.keys``."""
     _CHOSEN.set(chosen)
+
+
+def show_key(key: str) -> str:
+    """Name a key that Textual names, be it of the table or one that a person chose or pressed."""
+    named = name_key(key)
+    return format_key(key) if named == key else named
 
 
 def with_keys(sentence: str, chosen: Mapping[str, str] | None = None) -> str:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import argparse
 
-from app import preferences_file, read_preferences
+from app import Command, is_further_number, name_meaning, preferences_file, read_preferences
 from cli.console import Console
 from cli.verb import Verb
 
 _PAGE = """# The keys of the interface
 
 Written from the command table by `earshot keys --page`; a test holds the two together.
+
+A key means one thing in the whole program, and one thing has one key. Three sorts of second keys
+there are: h j k l for the arrows, as in vim; ⌫ for del on small keyboards; and F-keys for foot
+pedals (a pedal that sends F13, F14 and F15 goes back, plays and goes on). While a turn is typed,
+letters are letters, and some of these commands have another key. Who knows the keys of version 0.6
+finds them in [what moved](keys-what-moved.md).
 
 Every key can be changed in a file of your own, `interface.toml`; `earshot keys` says where it lies.
 A key is a letter, a sign, or a name such as f9, ctrl+t, pageup; several are parted by commas.
@@ -28,9 +34,17 @@ timeline = "digits"      # who speaks, as the numbers of their keys instead of a
 
 def render_keys_page() -> str:
     """Return the page of the documents that names every key."""
-    from app import CommandPlace, list_commands, name_keys
+    from app import KEY_MEANINGS, CommandPlace, KeyGroup, list_commands, name_keys
 
-    lines = [_PAGE]
+    lines = [_PAGE, "## What a key means\n"]
+    for group in KeyGroup:
+        lines += [f"### {group.value.capitalize()}\n", "| key | what it means |", "|---|---|"]
+        lines += [
+            f"| {_shown(name_meaning(one))} | {one.says} |"
+            for one in KEY_MEANINGS
+            if one.group is group and not is_further_number(one.name)
+        ]
+        lines.append("")
     for place in CommandPlace:
         lines += [
             f"## {place.value.capitalize()}\n",
@@ -38,11 +52,32 @@ def render_keys_page() -> str:
             "|---|---|---|",
         ]
         lines += [
-            f"| {name_keys(c).replace('|', chr(92) + '|')} | `{c.id}` | {c.help} |"
+            f"| {_shown(_row_of_numbers(c) or name_keys(c))} | {_ids(c)} | {c.help} |"
             for c in list_commands(place)
+            if not (_row_of_numbers(c) and is_further_number(c.means))
         ]
         lines.append("")
     return "\n".join(lines)
+
+
+def _shown(text: str) -> str:
+    return text.replace("|", "\\|").replace("*", "\\*").replace("_", "\\_")
+
+
+def _row_of_numbers(command: Command) -> str:
+    """Return ``1 to 9`` for the commands of a row of digits that do the same by number."""
+    from app import list_commands
+
+    stem = command.id.rpartition("_")[0]
+    row = [c for c in list_commands(command.screen) if c.id.rpartition("_")[0] == stem]
+    is_row = command.means.startswith("number_") and len(row) > 1
+    return f"1 to {len(row)}" if is_row else ""
+
+
+def _ids(command: Command) -> str:
+    numbers = _row_of_numbers(command)
+    last = f" to `{command.id[:-1]}{numbers[-1]}`" if numbers else ""
+    return f"`{command.id}`{last}"
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

@@ -394,8 +394,8 @@ _HOW = (
 )
 
 _HOW_BY_KEY = (
-    "Recording. Space pauses, m marks a place, s stops. y: asked again, and they agree; a: assent;"
-    " d: somebody does not want to go on, which ends it at once; x: distress, which pauses it."
+    "Recording. Space pauses, m marks a place, s stops. y: asked again, and they agree; Y: assent;"
+    " !: somebody does not want to go on, which ends it at once; P: distress, which pauses it."
 )
 _DISSENT = "Somebody did not want to go on: the recording ended there."
 

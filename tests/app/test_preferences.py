@@ -55,6 +55,23 @@ def test_what_is_wrong_is_told_and_left_out(tmp_path: Path, text: str, told: str
     assert chosen == Preferences(problems=chosen.problems)
 
 
+def test_a_file_for_the_keys_of_version_0_6_is_told_what_moved_and_still_holds(
+    tmp_path: Path,
+) -> None:
+    chosen = _read(
+        tmp_path,
+        '[keys]\n"interview.play" = "f9"\n"check.kind" = "k"\n"check.all" = "f10"\n'
+        '"interview.next" = "g"\n"home.new" = "f11"\n',
+    )
+
+    assert chosen.keys == {"interview.play": "f9", "home.new": "f11"}
+    assert chosen.problems == (
+        "check.kind is part of check.filter now: its key in interface.toml does nothing.",
+        "check.all is part of check.filter now: its key in interface.toml does nothing.",
+        "The key of interview.next does something else already: it stays as it was.",
+    )
+
+
 HOSTILE = {
     "arrays in arrays": "a = " + "[" * 16_000,
     "tables in tables": "a = " + "{a = " * 3_000,

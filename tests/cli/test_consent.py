@@ -382,7 +382,7 @@ def test_nobody_is_recorded_unasked_and_a_dissent_records_nothing(
 
     unasked = run(*words)
     monkeypatch.setattr("cli.verbs.record.has_keys", lambda: True)
-    monkeypatch.setattr("cli.verbs.record.ask_willingness", partial(_answer, "d"))
+    monkeypatch.setattr("cli.verbs.record.ask_willingness", partial(_answer, "!"))
     unwilling = run(*words)
 
     assert unasked[0] == unwilling[0] == NotWilling.exit_code
@@ -397,7 +397,7 @@ def _answer(key: str, present: list[str], console: Console) -> MarkKind:
     return ask_willingness(present, console, read_key=iter(("\n", key)).__next__)
 
 
-@pytest.mark.parametrize(("key", "kind"), [("y", MarkKind.AFFIRMED), ("a", MarkKind.ASSENT)])
+@pytest.mark.parametrize(("key", "kind"), [("y", MarkKind.AFFIRMED), ("Y", MarkKind.ASSENT)])
 def test_the_question_is_asked_in_plain_words_and_enter_answers_nothing(
     key: str, kind: MarkKind, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -431,7 +431,7 @@ def _marks(folder: Path, passphrase: str, label: str = "P07_i1") -> list[tuple[f
 def test_the_keys_of_a_terminal_pause_ask_again_and_stop_at_a_dissent(
     run: Run, folder: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    steps = iter([" ", "\n", " ", "y", "x", " ", "a", "d"])  # Enter answers nothing
+    steps = iter([" ", "\n", " ", "y", "P", " ", "Y", "!"])  # Enter answers nothing
 
     seen: list[RecordingStatus] = []
 
@@ -466,7 +466,7 @@ def _no_terminal(*, is_on: bool) -> AbstractContextManager[None]:
 def test_a_dissent_is_said_whatever_was_marked_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The end of a silent stretch is marked as the recording ends, and hid it once."""
     keys = RecordingKeys(RecordingSignals(), Console(as_json=False), has_keys=True)
-    pressed = iter(["d", ""])
+    pressed = iter(["!", ""])
 
     def press(_: RecordingKeys) -> str:
         return next(pressed)

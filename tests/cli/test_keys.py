@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from app import COMMANDS, name_keys
 from cli import main, render_keys_page
 
 _KEYS_PAGE = Path(__file__).parents[2] / "docs" / "keys.md"
@@ -17,3 +19,15 @@ def test_the_page_of_keys_is_the_table(capsys: pytest.CaptureFixture[str]) -> No
     assert (
         _KEYS_PAGE.read_text(encoding="utf-8") == render_keys_page() == capsys.readouterr().out[:-1]
     )
+
+
+def test_the_page_of_what_moved_names_each_key_as_it_is_now() -> None:
+    page = _KEYS_PAGE.with_name("keys-what-moved.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+) \| (.+) \| `(.+)` \|", page, re.MULTILINE)
+    keys = {command.id: name_keys(command).split(" or ")[0] for command in COMMANDS}
+
+    assert len(rows) > 50
+    for before, now, command in rows:
+        assert before != now
+        known = keys.get(command, "/ , then its number")
+        assert now.replace("\\", "") == known, command

@@ -189,10 +189,20 @@ REVIEW = Scene(
         *_undoing("interview.reject_alike", shows("4 mentions rejected")),
         *_undoing("interview.sure_of", shows("mentions accepted")),
         Step("interview.link", shows("Nobody and nothing else of this kind")),
+        Step(
+            "interview.same",
+            shows("mentions accepted"),
+            first=["@interview.accept"],
+            then=["@interview.undo"] * 2,
+        ),
         Step("interview.none_of", shows("No undecided question of this kind")),
         Step("interview.change", lambda look: isinstance(look.app.focused, Input)),
         Step("interview.right", moves, first=["escape"]),
         Step("interview.left", moves, first=["@interview.right"]),
+        Step("interview.right", moves, "l"),
+        Step("interview.left", moves, "h", first=["@interview.right"]),
+        Step("interview.next_phrase", moves),
+        Step("interview.previous_phrase", moves),
         Step("interview.select", shows("Selecting: arrows add words")),
         Step(
             "interview.mention",
@@ -223,6 +233,8 @@ REVIEW = Scene(
         Step("interview.previous_doubt", moves),
         Step("interview.next_unsure", shows("Unsure who speaks"), first=["@interview.home"]),
         Step("interview.settle", stores),
+        Step("interview.next_voice", moves),
+        Step("interview.previous_voice", moves),
         Step("interview.next_pause", shows("A pause of 4.5 s")),
         Step("interview.previous_pause", moves),
         Step("interview.find", opens(TextPrompt), then=[*"talk", "enter"]),
@@ -246,17 +258,16 @@ REVIEW = Scene(
         Step("hearing.pagedown", moves, first=["@hearing.home"]),
         Step("hearing.pageup", moves),
         Step("hearing.keep", shows("· 00:")),
-        Step("hearing.take", stores, "enter"),
         Step("hearing.take", stores, "a"),
         Step("hearing.play_turn", _plays),
+        Step("hearing.play_turn", _plays, "f7"),
         Step("hearing.all", stores),
         Step("hearing.leave", opens(ReviewScreen)),
         Step("interview.returned", shows("Came back on 2026-11-20")),
         *along(CommandPlace.RETURNED)[:6],
         Step("returned.pagedown", moves, first=["@returned.home"]),
         Step("returned.pageup", moves),
-        Step("returned.take", stores, "enter"),
-        Step("returned.take", stores, "a"),
+        Step("returned.take", stores),
         Step("returned.nothing", stores),
         Step("returned.say", opens(TextPrompt), then=["enter"]),
         Step("returned.leave", opens(ReviewScreen)),
@@ -265,7 +276,7 @@ REVIEW = Scene(
             stores,
             first=["@interview.returned", *["@returned.take"] * 4],
         ),
-        # Words were corrected by now, and h lets them be searched first.
+        # Words were corrected by now, and the key lets them be searched first.
         Step("interview.ready", shows(f"anonymise {_ASKED}"), then=["@dialog.close"]),
         Step("interview.check", opens(CheckScreen), then=["@check.back"]),
         Step("interview.transcribe", shows(f"transcribe {_ASKED}"), then=["@dialog.close"]),
@@ -304,7 +315,7 @@ VOICES = Scene(
     opening=["@home.open", "@interview.voices"],
     steps=[
         *along(CommandPlace.VOICES),
-        Step("voices.play", _plays),
+        *(Step("voices.play", _plays, key) for key in ("space", "f4", "f14")),
         *(Step(f"voices.name_{n}", moves, first=["@voices.home"]) for n in range(1, 10)),
         Step("voices.unname", moves, first=["@voices.home"]),
         Step("voices.again", shows("How many people speak?"), then=["escape"]),
@@ -313,8 +324,8 @@ VOICES = Scene(
     ],
 )
 _SOUND = [
-    ("play", ("space", "f4")), ("on_5", ("greater_than_sign", "f6")),
-    ("back_2", ("comma", "f3")), ("on_2", ("full_stop", "f5")),
+    ("play", ("space", "f4", "f14")), ("on_5", ("greater_than_sign", "f6")),
+    ("back_2", ("comma", "f3", "f13")), ("on_2", ("full_stop", "f5", "f15")),
     ("back_5", ("less_than_sign", "f2")),
 ]  # fmt: skip
 TYPING = Scene(
@@ -331,23 +342,26 @@ TYPING = Scene(
         ),
         Step("interview.slower", shows("\N{MULTIPLICATION SIGN}0.9")),
         Step("interview.faster", lambda look: "\N{MULTIPLICATION SIGN}" not in look.after, "plus"),
-        Step("interview.faster", shows("\N{MULTIPLICATION SIGN}1.1"), "equals_sign"),
+        Step("interview.faster", shows("\N{MULTIPLICATION SIGN}1.1"), "plus"),
         Step("interview.follow", shows("not following")),
         Step("interview.edit", _typing, "enter"),
         Step("typing.done", lambda look: not _typing(look), "escape"),
-        Step("interview.edit", _typing, "i"),
+        Step("interview.edit", _typing),
         Step("typing.done", lambda look: not _typing(look), "enter"),
         Step("typing.play", moves, "tab", first=["@interview.edit"]),
         Step("typing.play", moves, "f4"),
+        Step("typing.play", moves, "f14"),
         Step("typing.on_5", moves),
         Step("typing.on_2", moves),
+        Step("typing.on_2", moves, "f15"),
         Step("typing.back_2", moves, "f3"),
+        Step("typing.back_2", moves, "f13"),
         Step("typing.back_2", moves, "ctrl+b"),
         Step("typing.back_5", moves),
         *(
             Step(f"typing.{name}_turn", _plays_turn(over=name == "loop"), key,
                  first=["@typing.on_5"])
-            for name, keys in (("play", ("f7", "ctrl+o")), ("loop", ("f8", "ctrl+r")))
+            for name, keys in (("play", ("f7", "ctrl+o")), ("loop", ("f8",)))
             for key in keys
         ),
         Step("typing.split", stores, first=["end", "ctrl+left"]),

@@ -18,6 +18,7 @@ from rich.style import Style
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from tests.keys import named
 from tui.app import Earshot
 from tui.hardening import read_screen_lines
 from tui.screens.review_screen import ReviewScreen
@@ -42,7 +43,8 @@ Act = Callable[[Earshot], object]
 class Picture:
     """A screen to be looked at: its name, of which class it is, and what leads to it.
 
-    keys: pressed one after the other; a function among them does to the app what no key does.
+    keys: pressed one after the other, ``@`` and a name for that of a command; a function among
+    them does to the app what no key does.
     """
 
     name: str
@@ -97,7 +99,7 @@ def differs(name: str, text: str) -> bool:
 async def _press(app: Earshot, pilot: Pilot[None], keys: Sequence[str | Act]) -> None:
     for key in keys:
         if isinstance(key, str):
-            await pilot.press(key)
+            await pilot.press(named(key))
         else:
             key(app)
             await pilot.pause()

@@ -11,13 +11,14 @@ from rich.color import Color
 from app import BackgroundWork
 from study import TaskProgress
 from study.store import Study
+from tests.keys import key_of
 from tests.tui.gallery import TEXT, contrast, faint, foreign
 from tui.app import Earshot
 from tui.hardening import read_screen_lines
 from tui.themes import DARK, DARK_NAME, LIGHT, LIGHT_NAME, TERMINAL, TERMINAL_NAME, Palette
 
-_TOUR = ("", "question_mark", "escape", "slash", "escape", "enter", "a", "x", "c", "escape", "p",
-         "p", "ctrl+p", "escape")  # fmt: skip
+_TOUR = ("", "question_mark", "escape", "slash", "escape", "enter", "a", "x", "c", "escape",
+         *[key_of("interview.previous")] * 2, "ctrl+p", "escape")  # fmt: skip
 
 
 @pytest.mark.parametrize("theme", [DARK_NAME, LIGHT_NAME])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from textual.binding import Binding
 
 from app import COMMANDS, CommandPlace, list_commands, name_keys
+from app.command_table import KEY_SIGNS
 from study.store import Study
 from tui.app import Earshot
 from tui.screens.check.check_screen import CheckScreen
@@ -32,9 +33,8 @@ from tui.screens.withdrawal_screen import WithdrawalScreen
 from tui.widgets.turn_editor import TurnEditor
 
 _EVERYWHERE_SENT = re.compile(
-    r"[a-zA-Z]|[1-9]|f[2-9]|space|question_mark|slash|comma|full_stop|less_than_sign|greater_than_sign"
-    r"|minus|plus|equals_sign|tab|enter|escape|delete|backspace|up|down|left|right|pageup|pagedown|home"
-    r"|end|ctrl\+[a-z]"
+    r"[a-zA-Z]|[0-9]|f[2-9]|f1[345]|space|tab|enter|escape|delete|backspace|up|down|left|right"
+    r"|pageup|pagedown|home|end|ctrl\+[a-z]"
 )
 _OWNERS = {
     CommandPlace.EVERYWHERE: Earshot,
@@ -63,7 +63,8 @@ _OWNERS = {
 def test_no_key_is_one_that_only_some_terminals_send() -> None:
     every = [key for command in COMMANDS for key in command.key.split(",")]
 
-    assert [key for key in every if not _EVERYWHERE_SENT.fullmatch(key)] == []
+    sent = [k for k in every if not (_EVERYWHERE_SENT.fullmatch(k) or k in KEY_SIGNS)]
+    assert sent == []
     assert "ctrl+i" not in every  # a terminal sends the same for it as for tab
     assert "ctrl+m" not in every  # and for enter
 
@@ -155,13 +156,29 @@ async def test_the_help_screen_has_every_command(
                 c.id
                 for c in (*list_commands(place), *list_commands(CommandPlace.EVERYWHERE))
                 if f"{name_keys(c):<11}  {c.label}:" not in text
+                and not c.id.startswith("interview.speaker_")
             ]
 
             assert missing == []
             await pilot.press("escape", "enter")
 
 
-async def test_one_key_shows_every_key_of_the_review_at_a_glance(
+async def test_the_help_is_grouped_and_a_row_of_digits_is_one_line(
+    course: Study, shown: Callable[[Earshot], str]
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(80, 240)) as pilot:
+        await pilot.press("enter", "question_mark")
+        await pilot.pause()
+        seen = shown(app)
+
+    assert seen.count("1-9          Who speaks:") == 1
+    assert "Speaker 2 spoke it" not in seen
+    for group in ("Going about", "Hearing", "Deciding", "Correcting", "Who speaks"):
+        assert f"{group} (one interview)" in seen
+
+
+async def test_one_key_shows_the_keys_of_the_review_by_what_they_are_about(
     course: Study, shown: Callable[[Earshot], str]
 ) -> None:
     app = Earshot(course)
@@ -169,10 +186,34 @@ async def test_one_key_shows_every_key_of_the_review_at_a_glance(
         await pilot.press("enter", "question_mark")
         await pilot.pause()
         seen = shown(app)
+        await pilot.press(*["down"] * 8)
+        await pilot.pause()
+        seen += shown(app)
 
-    for keys in ("V     Voices", "U     Unsure speaker", "u     Undo", "m     Mention",
-                 "y     Right as it is", "1-9   Speaker", "Esc   Back"):  # fmt: skip
+    for keys in ("V   Voices", "U   Unsure speaker", "u   Undo", "m   Mention", "Deciding",
+                 "y   Right as it is", "1-9 Who speaks", "Correcting"):  # fmt: skip
         assert keys in seen
+
+
+async def test_what_is_typed_in_the_help_leaves_only_what_has_it(
+    course: Study, shown: Callable[[Earshot], str]
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "question_mark", *"pause")
+        await pilot.pause()
+        some = shown(app)
+        await pilot.press(*"zzz")
+        await pilot.pause()
+        none = shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        back = shown(app)
+
+    assert ")            Next pause: Go to the next long pause." in some
+    assert "Accept:" not in some
+    assert "Nothing here is called that." in none
+    assert "1 of 4" in back
 
 
 def test_every_command_is_in_the_help_of_some_screen() -> None:
@@ -209,7 +250,9 @@ def test_only_moves_and_what_belongs_to_a_field_or_a_message_is_not_in_the_palet
     left_out = [c for c in COMMANDS if not c.in_palette and c.screen not in in_front]
 
     assert [
-        c.id for c in left_out if not c.action.startswith(("move(", "word(", "step_place("))
+        c.id
+        for c in left_out
+        if not c.action.startswith(("move(", "word(", "phrase(", "step_place("))
     ] == ["palette"]
 
 
@@ -228,22 +271,45 @@ async def test_the_help_screen_scrolls_and_closes(
         assert isinstance(app.screen, HomeScreen)
 
 
-async def test_the_footer_fits_80_columns_and_names_its_commands(
+async def test_the_footer_of_the_list_fits_80_columns_and_names_its_commands(
     course: Study, shown: Callable[[Earshot], str]
 ) -> None:
     app = Earshot(course)
     async with app.run_test(size=(80, 24)) as pilot:
-        for _ in (CommandPlace.HOME, CommandPlace.INTERVIEW):
-            await pilot.pause()
-            screen = app.screen
-            assert isinstance(screen, CommandScreen)
-            bottom = "\n".join(shown(app).splitlines()[-2:])
-            labels = [
-                c.label
-                for c in (*list_commands(screen.place), *list_commands(CommandPlace.EVERYWHERE))
-                if c.in_footer and c.action != "stop"
-            ]
+        await pilot.pause()
+        bottom = "\n".join(shown(app).splitlines()[-2:])
+    every = (*list_commands(CommandPlace.HOME), *list_commands(CommandPlace.EVERYWHERE))
+    labels = [c.short or c.label for c in every if c.in_footer and c.action != "stop"]
 
-            assert [label for label in labels if label not in bottom] == []
-            assert "…" not in bottom
-            await pilot.press("enter")
+    assert [label for label in labels if label not in bottom] == []
+    assert "Ctrl-P Commands" in bottom
+    assert "…" not in bottom
+
+
+async def test_the_footer_follows_the_cursor_and_always_fits(
+    course: Study, shown: Callable[[Earshot], str]
+) -> None:
+    """A mention that waits, one that is decided, a turn without one, a chosen word, typing."""
+    wanted = (
+        (["enter"], "a Accept  x Reject  A All alike"),
+        (["a", "left_square_bracket"], "u Undo  g Undecided"),
+        (["home"], "Enter Edit  Space Play  1-9 Who speaks"),
+        (["right"], "Enter Edit  m Mention  b Break turn  B Break and give  1-9 Who speaks"),
+        (["escape", "T"], "Enter Edit  Esc Back"),
+        (["escape", "enter"], "Play or pause"),
+        (["escape"], "Enter Edit  Space Play  1-9 Who speaks"),
+    )
+    app = Earshot(course)
+    seen: list[str] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        for keys, _ in wanted:
+            await pilot.press(*keys)
+            await pilot.pause()
+            seen.append("\n".join(line.rstrip() for line in shown(app).splitlines()[-2:]))
+
+    for (_, told), bottom in zip(wanted, seen, strict=True):
+        assert told in " ".join(bottom.split("\n")).replace("   ", "  "), bottom
+        assert "? Help" in bottom or "Play or pause" in bottom  # while typing ? is a letter
+        assert "Ctrl-P Commands" in bottom
+        assert "…" not in bottom
+        assert max(map(len, bottom.split("\n"))) <= 80

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from app import JobFinished
 from study import InterviewDetails, QueuedInterview
 from study.store import Study, change_settings, queue_interviews, read_transcription_queue
+from tests.keys import key_of
 from tests.recordings import HummingSound
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog
@@ -121,7 +122,7 @@ async def test_a_recording_is_followed_by_the_model_that_the_study_chose(
     change_settings(study, while_recording="tiny.en")
     app = Earshot(study, sound=HummingSound(), program=verb(_FOLLOWING))
     async with running(app) as pilot:
-        await pilot.press("n", *"P07_i1", "enter", "r", "y")
+        await pilot.press(key_of("home.new"), *"P07_i1", "enter", "r", "y")
         await until(pilot, lambda: bool(app.work and app.work.progress))
         await pilot.pause()
         assert "Transcribing P07_i1  as it is recorded  up to 00:01:05" in shown(app)
@@ -144,7 +145,7 @@ async def test_a_failure_beside_a_recording_is_told_when_that_has_ended(
     program = verb('tell(event="error", message="No memory.", advice="Close some.", exit_code=7)')
     app = Earshot(study, sound=HummingSound(), program=program)
     async with running(app) as pilot:
-        await pilot.press("n", *"P07_i1", "enter", "r", "y")
+        await pilot.press(key_of("home.new"), *"P07_i1", "enter", "r", "y")
         await until(pilot, lambda: isinstance(app.screen, RecordingScreen))
         await until(pilot, lambda: app.work is None)
         await pilot.pause()
@@ -167,7 +168,7 @@ def _no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_without_a_model_nothing_follows_a_recording(study: Study, verb: Verb) -> None:
     app = Earshot(study, sound=HummingSound(), program=verb(_FOLLOWING))
     async with running(app) as pilot:
-        await pilot.press("n", *"P07_i1", "enter", "r", "y")
+        await pilot.press(key_of("home.new"), *"P07_i1", "enter", "r", "y")
         await until(pilot, lambda: isinstance(app.screen, RecordingScreen))
 
         assert app.work is None
@@ -183,7 +184,7 @@ async def test_transcribing_gives_way_to_a_recording_and_goes_on_after_it(
     app = Earshot(study, sound=HummingSound(), program=verb(_PATIENT))
     async with running(app) as pilot:
         await until(pilot, lambda: begun(study) == [waits])
-        await pilot.press("n", *"P07_i1", "enter", "r", "y")
+        await pilot.press(key_of("home.new"), *"P07_i1", "enter", "r", "y")
         await until(pilot, lambda: isinstance(app.screen, RecordingScreen) and app.work is None)
         assert [w.interview for w in read_transcription_queue(study)] == [waits]
 

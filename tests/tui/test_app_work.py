@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from app import JobFinished
 from study.store import Study
+from tests.keys import key_of
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.home_screen import HomeScreen
@@ -46,8 +47,6 @@ async def test_a_key_begins_a_verb_on_the_chosen_interview(
     async with app.run_test() as pilot:
         if where == "interview":
             await pilot.press("enter")
-        else:
-            wanted["a"] = "anonymise"
         for key, name in wanted.items():
             await pilot.press(key)
             await _until(pilot, lambda: isinstance(app.screen, MessageDialog))
@@ -113,7 +112,7 @@ async def test_the_time_left_is_told(course: Study, verb: Verb, shown: Shown) ->
 async def test_one_piece_of_work_runs_at_a_time(course: Study, verb: Verb, shown: Shown) -> None:
     app = Earshot(course, program=verb(_ENDLESS))
     async with app.run_test() as pilot:
-        await pilot.press("t", "a")
+        await pilot.press("t", key_of("home.anonymise"))
         await pilot.pause()
         text = shown(app)
         await pilot.press("escape", "s")

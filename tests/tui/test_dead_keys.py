@@ -9,6 +9,7 @@ import pytest
 from app import CommandPlace, list_commands
 from study import PersonRole
 from study.store import Argon2Cost, Study, add_person, read_decisions
+from tests.keys import key_of, sign_of
 from tests.tui.gallery import settle
 from tui.app import Earshot
 from tui.screens.dialogs import QuestionDialog
@@ -24,8 +25,9 @@ ROLES = [r for r in PersonRole if r not in {PersonRole.OWNER, PersonRole.RECOVER
 
 @pytest.mark.parametrize(
     ("opening", "key"),
-    [((), "Q"), (("enter",), "Q"), (("C",), "Q"), (("W",), "Q"), (("C", "n", *"P09", "enter"), "Q"),
-     (("p",), "Q"), (("c",), "Q")],
+    [((), "Q"), (("enter",), "Q"), (("C",), "Q"), ((key_of("home.withdraw"),), "Q"),
+     (("C", key_of("consent.new"), *"P09", "enter"), "w"),
+     ((key_of("home.people"),), "Q"), ((key_of("home.check"),), "Q")],
 )  # fmt: skip
 async def test_a_key_that_is_none_here_says_so_until_the_next(
     course: Study, shown: Shown, opening: tuple[str, ...], key: str
@@ -59,21 +61,28 @@ async def test_in_an_empty_study_every_key_of_an_interview_says_that_there_is_no
     app = Earshot(study)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(app, pilot)
-        for key in ("enter", "g", "t", "a", "c", "e"):
+        for key in (
+            "enter",
+            key_of("home.go_on"),
+            "t",
+            key_of("home.anonymise"),
+            key_of("home.check"),
+            "e",
+        ):
             await pilot.press(key)
             await settle(app, pilot)
             assert isinstance(app.screen, HomeScreen)
-            assert "No interviews yet; n records one." in shown(app), key
-            await pilot.press("r")
+            assert f"No interviews yet; {sign_of('home.new')} records one." in shown(app), key
+            await pilot.press(key_of("home.refresh"))
 
 
 async def test_keys_about_questions_say_where_they_work(study: Study, shown: Shown) -> None:
     app = Earshot(study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("C", "c")
+        await pilot.press("C", key_of("consent.lost"))
         await settle(app, pilot)
-        assert "No participants yet; n adds one." in shown(app)
-        await pilot.press("n", *"P07", "enter", "y")
+        assert f"No participants yet; {sign_of('consent.new')} adds one." in shown(app)
+        await pilot.press(key_of("consent.new"), *"P07", "enter", "y")
         await settle(app, pilot)
         assert "go down to one of them first" in shown(app)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app import Preferences
 from study.store import Study
+from tests.keys import key_of
 from tui.app import Earshot
 from tui.screens.home_screen import HomeScreen
 from tui.screens.privacy_screens import CoverScreen, LockScreen
@@ -99,7 +100,7 @@ async def test_colours_change_round_and_begin_as_chosen(course: Study) -> None:
     async with app.run_test() as pilot:
         seen = [app.theme]
         for _ in range(3):
-            await pilot.press("l")
+            await pilot.press(key_of("theme"))
             seen.append(app.theme)
 
     assert seen == ["earshot-terminal", "earshot-dark", "earshot-light", "earshot-terminal"]

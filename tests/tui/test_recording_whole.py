@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from capture import RecordingPhase, RecordingStatus
 from study import CONSENT_KINDS, ArtefactKind, Mark, MarkKind, RecordingSetup
 from study.store import Study, save_topic_guide
+from tests.keys import key_of
 from tests.recordings import HummingSound
 from tui.app import Earshot
 from tui.screens.recording_screen import RecordingScreen
@@ -26,15 +27,15 @@ async def test_an_interview_from_the_first_key_to_the_last_is_in_the_study(study
     save_topic_guide(study, "## How it began\n## A day\n")
     app = Earshot(study, sound=HummingSound())
     async with app.run_test() as pilot:
-        await pilot.press("n", *"P07_i1", "enter", "r", "y")
+        await pilot.press(key_of("home.new"), *"P07_i1", "enter", "r", "y")
         await until(app, pilot, lambda m: m.doing is RecordingPhase.RECORDING and m.sound_s > 0)
-        await pilot.press("N", "1", "m")
+        await pilot.press(key_of("record.next"), "1", "m")
         await until(app, pilot, lambda m: m.marks >= 4)
-        await pilot.press("x", "n")
+        await pilot.press(key_of("record.distress"), key_of("record.note"))
         await until(app, pilot, lambda m: m.doing is RecordingPhase.PAUSED)
-        await pilot.press("space", "y", "o")
+        await pilot.press("space", "y", key_of("record.off"))
         await until(app, pilot, lambda m: m.doing is RecordingPhase.OFF_RECORD)
-        await pilot.press("o", "a")
+        await pilot.press(key_of("record.off"), key_of("record.assent"))
         await until(app, pilot, lambda m: m.doing is RecordingPhase.RECORDING)
         await pilot.press("s", "y")
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
@@ -62,7 +63,7 @@ async def test_an_interview_from_the_first_key_to_the_last_is_in_the_study(study
 async def test_a_crash_of_the_screen_seals_what_was_recorded(study: Study) -> None:
     app = Earshot(study, sound=HummingSound())
     async with app.run_test() as pilot:
-        await pilot.press("n", *"P07_i1", "enter", "r", "y")
+        await pilot.press(key_of("home.new"), *"P07_i1", "enter", "r", "y")
         await until(app, pilot, lambda m: m.sound_s > 0)
         kept_s = app.recording.controls.read_status().sound_s if app.recording else 0.0
 

@@ -41,6 +41,7 @@ from study.store import (
     verify_study,
 )
 from tests.following import key_told
+from tests.keys import key_of
 from tui.app import Earshot
 from tui.screens.check import verification_controls
 from tui.screens.check.check_screen import CheckScreen
@@ -65,7 +66,7 @@ def reviewed(course: Study) -> Study:
 
 
 async def _open(pilot: Pilot[None], app: Earshot) -> CheckScreen:
-    await pilot.press("c")
+    await pilot.press(key_of("home.check"))
     await _settled(pilot, app)
     assert isinstance(app.screen, CheckScreen)
     return app.screen
@@ -129,7 +130,7 @@ async def test_a_sign_off_that_is_refused_writes_nothing(reviewed: Study, shown:
         await _open(pilot, app)
         await pilot.press("end", "x", *"Leeds names them", "enter")
         before = reviewed.read_trail()[1]
-        await pilot.press("S")
+        await pilot.press(key_of("check.sign"))
         await pilot.pause()
         refused = shown(app)
 
@@ -144,7 +145,7 @@ async def test_the_clean_transcript_is_written_with_the_sign_off(reviewed: Study
     async with app.run_test() as pilot:
         await _open(pilot, app)
         before = reviewed.read_trail()[1]
-        await pilot.press("S", "A", "enter", "enter", "y")
+        await pilot.press(key_of("check.sign"), "A", "enter", "enter", "y")
         await pilot.pause()
 
     lines, head = reviewed.read_trail()
@@ -165,7 +166,7 @@ async def test_the_officer_says_who_could_recognise_the_person_where_the_study_a
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("S", "A", "enter", "enter")
+        await pilot.press(key_of("check.sign"), "A", "enter", "enter")
         await pilot.pause()
         asked = shown(app)
         await pilot.press("enter", *"Her ward.", "enter", "y")
@@ -186,7 +187,7 @@ async def test_handing_on_writes_the_clean_transcript_for_officers_who_read_noth
     async with app.run_test() as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        await pilot.press("h", "y")
+        await pilot.press(key_of("interview.ready"), "y")
         await pilot.pause()
     assert reviewed.find_interview("P07_i1").state is InterviewState.READY
     reviewed.add_slot("officer", "checks and counts alone", (KeyClass.CLEAN,), cost=cheap)
@@ -227,11 +228,15 @@ async def test_the_log_is_filtered_by_kind_action_who_and_class(
     async with app.run_test() as pilot:
         await _open(pilot, app)
         seen: list[str] = []
-        for keys in (["c", "2"], ["A", "a", "2"], ["A", "w", "2"], ["A", "d"], ["d"], ["d", "b"]):
+        narrow, every = key_of("check.filter"), [key_of("check.filter"), "end", "enter"]
+        for keys in (
+            [narrow, "1", "2"], [*every, narrow, "2", "2"], [*every, narrow, "3", "2"],
+            [*every, narrow, "4"], [narrow, "4"], [narrow, "4", narrow, "5"],
+        ):  # fmt: skip
             await pilot.press(*keys)
             await pilot.pause()
             seen.append(shown(app).splitlines()[-3].strip())
-        await pilot.press("A")
+        await pilot.press(key_of("check.filter"), "end", "enter")
         await pilot.pause()
         whole = shown(app).splitlines()[-3].strip()
 
@@ -252,10 +257,10 @@ async def test_undecided_lines_and_turns_that_nobody_saw_are_found(
     app = Earshot(course)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("a", "2")
+        await pilot.press(key_of("check.filter"), "2", "2")
         await pilot.pause()
         undecided = shown(app)
-        await pilot.press("A", "n")
+        await pilot.press(key_of("check.filter"), "end", "enter", key_of("check.filter"), "6")
         await pilot.pause()
         unseen = shown(app)
 
@@ -270,7 +275,7 @@ async def test_a_sample_is_drawn_the_same_each_time(reviewed: Study, shown: Show
         app = Earshot(reviewed)
         async with app.run_test() as pilot:
             await _open(pilot, app)
-            await pilot.press("p")
+            await pilot.press(key_of("check.sample"))
             app.screen.query_one("#typed", Input).value = "fifty"
             await pilot.press("enter")
             assert "Type a percentage" in shown(app)
@@ -291,9 +296,9 @@ async def test_right_and_objected_to_are_kept_at_once_and_can_be_taken_back(
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("space")
+        await pilot.press(key_of("check.right"))
         after_one = _found(reviewed)
-        await pilot.press("x", *"still tells", "enter", "space")
+        await pilot.press("x", *"still tells", "enter", key_of("check.right"))
         await pilot.pause()
         text = shown(app)
         every = _found(reviewed)
@@ -315,7 +320,7 @@ async def test_signing_asks_who_shows_what_and_signs_what_was_read(
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("space", "S", *"A. Officer", "enter")
+        await pilot.press(key_of("check.right"), key_of("check.sign"), *"A. Officer", "enter")
         role = app.screen.query_one("#typed", Input).value
         await pilot.press("enter")
         await pilot.pause()
@@ -343,12 +348,12 @@ async def test_the_review_below_a_check_tells_that_it_was_signed(
 ) -> None:
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
-        await pilot.press("enter", "h", "y")
+        await pilot.press("enter", key_of("interview.ready"), "y")
         await _settled(pilot, app)
         before = shown(app).splitlines()[0]
-        await pilot.press("H")
+        await pilot.press(key_of("interview.check"))
         await _settled(pilot, app)
-        await pilot.press("S", "enter", "enter", "y")
+        await pilot.press(key_of("check.sign"), "enter", "enter", "y")
         await _settled(pilot, app)
         await pilot.press("escape", "escape")
         await _settled(pilot, app)
@@ -368,7 +373,7 @@ async def test_a_refusal_to_sign_names_the_turn_and_a_key_goes_there(
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("S", "enter", "enter")
+        await pilot.press(key_of("check.sign"), "enter", "enter")
         await pilot.pause()
         await pilot.press("y")
         await _settled(pilot, app)
@@ -394,7 +399,7 @@ async def test_nothing_is_signed_until_it_is_asked_for_twice(
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("S", *keys)
+        await pilot.press(key_of("check.sign"), *keys)
         await pilot.pause()
 
     assert read_sign_off(reviewed.interview("P07_i1")) is None
@@ -409,7 +414,7 @@ async def test_what_was_changed_while_it_was_read_is_not_signed(
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("S", "A", "enter", "enter")
+        await pilot.press(key_of("check.sign"), "A", "enter", "enter")
         decide_mention(reviewed.interview(interview), "m4", Verdict.ACCEPTED)
         write_clean_transcript(reviewed.interview(interview))
         await pilot.press("y")
@@ -432,10 +437,10 @@ async def test_an_objection_keeps_it_from_being_signed_and_goes_back_with_reason
     async with app.run_test() as pilot:
         await _open(pilot, app)
         await pilot.press("end", "x", *"Leeds names them", "enter")
-        await pilot.press("S")
+        await pilot.press(key_of("check.sign"))
         await pilot.pause()
         refused = shown(app)
-        await pilot.press("escape", "B", *"Look at places again", "enter")
+        await pilot.press("escape", key_of("check.send_back"), *"Look at places again", "enter")
         await pilot.pause()
         told = shown(app)
 
@@ -457,7 +462,7 @@ async def test_sending_back_needs_a_reason(reviewed: Study, shown: Shown) -> Non
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("B", "enter")
+        await pilot.press(key_of("check.send_back"), "enter")
         await pilot.pause()
         asked = shown(app)
         await pilot.press("escape")
@@ -472,7 +477,7 @@ async def test_originals_are_for_holders_of_the_key_and_reading_them_is_noted(
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("o")
+        await pilot.press(key_of("check.original"))
         await pilot.pause()
         held = shown(app)
     verbs = [line.verb for line in reviewed.read_trail()[0]]
@@ -482,7 +487,7 @@ async def test_originals_are_for_holders_of_the_key_and_reading_them_is_noted(
         app = Earshot(lesser)
         async with app.run_test() as pilot:
             await _open(pilot, app)
-            await pilot.press("o")
+            await pilot.press(key_of("check.original"))
             await pilot.pause()
             refused = shown(app)
 
@@ -497,7 +502,7 @@ async def test_who_decided_is_told_before_typing_a_name(reviewed: Study, shown: 
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("S")
+        await pilot.press(key_of("check.sign"))
         await pilot.pause()
 
         assert isinstance(app.screen, MessageDialog)
@@ -520,7 +525,9 @@ async def test_an_officer_with_clean_transcripts_alone_can_look_but_not_sign(
             await pilot.press("2")
             await _settled(pilot, app)
             risk = shown(app)
-            await pilot.press("1", "space", "S", "A", "enter", "enter", "y")
+            await pilot.press(
+                "1", key_of("check.right"), key_of("check.sign"), "A", "enter", "enter", "y"
+            )
             await pilot.pause()
             refused = shown(app)
 
@@ -589,16 +596,16 @@ async def test_the_trail_is_filtered_and_shows_the_facts_of_a_line(
         await pilot.press("3")
         await pilot.pause()
         here = shown(app)
-        await pilot.press("f")
+        await pilot.press(key_of("check.whole"))
         await pilot.pause()
         whole = shown(app)
-        await pilot.press("a", "down", "enter")
+        await pilot.press(key_of("check.filter"), "1", "down", "enter")
         await pilot.pause()
         one_verb = shown(app)
-        await pilot.press("w", "2")
+        await pilot.press(key_of("check.filter"), "2", "2")
         await pilot.pause()
         one_person = shown(app)
-        await pilot.press("A")
+        await pilot.press(key_of("check.filter"), "end", "enter")
         await pilot.pause()
         every = shown(app)
 
@@ -615,7 +622,7 @@ async def test_the_whole_study_is_verified_beside_the_screen(reviewed: Study, sh
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("v")
+        await pilot.press(key_of("check.verify"))
         await _settled(pilot, app)
         told = shown(app)
         await pilot.press("escape")
@@ -633,7 +640,7 @@ async def test_damage_is_named_by_the_verification(reviewed: Study, shown: Shown
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("v")
+        await pilot.press(key_of("check.verify"))
         await _settled(pilot, app)
 
         assert "trail line 2 is not what was written" in shown(app)
@@ -658,7 +665,7 @@ async def test_a_verification_is_stopped_with_s(
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("v")
+        await pilot.press(key_of("check.verify"))
         while "Verifying every byte: 25 %" not in shown(app):
             await pilot.pause()
         await pilot.press("s")
@@ -735,7 +742,7 @@ async def test_enter_reads_the_transcript_and_escape_comes_back_to_the_list(
 async def test_capital_h_leads_from_the_review_to_the_check(reviewed: Study) -> None:
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
-        await pilot.press("enter", "H")
+        await pilot.press("enter", key_of("interview.check"))
         await _settled(pilot, app)
 
         assert isinstance(app.screen, CheckScreen)
@@ -751,10 +758,10 @@ async def test_an_interview_that_nobody_searched_says_what_is_missing(
         await pilot.press("down")
         await _open(pilot, app)
         text = shown(app)
-        await pilot.press("S")
+        await pilot.press(key_of("check.sign"))
         await pilot.pause()
         told = shown(app)
-        await pilot.press("escape", "B")
+        await pilot.press("escape", key_of("check.send_back"))
         await pilot.pause()
 
         assert "There is nothing to send back." in shown(app)
@@ -792,7 +799,7 @@ async def test_the_question_to_sign_can_be_refused_with_n(reviewed: Study) -> No
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("S", "A", "enter", "enter")
+        await pilot.press(key_of("check.sign"), "A", "enter", "enter")
         await pilot.pause()
         assert isinstance(app.screen, QuestionDialog)
         await pilot.press("n")
@@ -806,7 +813,7 @@ async def test_the_reasons_wait_for_the_reviewer_and_for_the_next_check(
     app = Earshot(reviewed)
     async with app.run_test(size=(120, 40)) as pilot:
         await _open(pilot, app)
-        await pilot.press("B", *"Leeds names them", "enter")
+        await pilot.press(key_of("check.send_back"), *"Leeds names them", "enter")
         await pilot.pause()
         checked = shown(app)
         await pilot.press("escape", "enter")
@@ -828,11 +835,11 @@ async def test_another_program_is_told_of_and_changes_nothing_under_the_eyes(
         screen.notice_other_programs()
         await pilot.pause()
         told = shown(app)
-        await pilot.press("r")
+        await pilot.press(key_of("check.refresh"))
         await _settled(pilot, app)
         again = shown(app)
 
-    assert "Another program changed the study: r reads it again." in told
+    assert "Another program changed the study: Ctrl-R reads it again." in told
     assert "✗ kept" in told
     assert "✗ kept" not in again
     assert "[Place 1]" in again
@@ -845,7 +852,7 @@ async def test_nothing_on_the_check_needs_colour(
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("space")
+        await pilot.press(key_of("check.right"))
         await pilot.pause()
         text = shown(app)
 
@@ -865,7 +872,7 @@ async def test_the_footer_of_each_list_fits_80_columns_and_its_keys_do_something
         await _settled(pilot, app)
         bottom = "\n".join(shown(app).splitlines()[-2:])
         labels = [
-            c.label
+            c.short or c.label
             for c in (*list_commands(CommandPlace.CHECK), *list_commands(CommandPlace.EVERYWHERE))
             if c.in_footer and screen.check_action(c.action, ())
         ]
@@ -914,7 +921,7 @@ async def test_what_changed_between_two_versions_is_shown_line_by_line(
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("m")
+        await pilot.press(key_of("check.changes"))
         await pilot.pause()
         asked = shown(app)
         await pilot.press("end", "enter")
@@ -923,10 +930,10 @@ async def test_what_changed_between_two_versions_is_shown_line_by_line(
         await pilot.press("1")
         await pilot.pause()
         now = shown(app)
-        await pilot.press("m", "4", "2")
+        await pilot.press(key_of("check.changes"), "4", "2")
         await pilot.pause()
         then = shown(app)
-        await pilot.press("m", "1")
+        await pilot.press(key_of("check.changes"), "1")
         await pilot.pause()
 
         assert "4 lines" in shown(app)

@@ -39,6 +39,7 @@ from study.store import (
     read_study_policy,
 )
 from tests.consents import ask_for, keep_agreed
+from tests.keys import key_of
 from tests.recordings import FakeSound, HummingSound
 from tests.tui.gallery import settle
 from tui.app import Earshot
@@ -77,15 +78,15 @@ def heard(study: Study) -> Study:
 
 # Every command that is held to consent: its id, what leads there, and the answer that it needs.
 KEYS: list[tuple[str, list[str], ConsentPurpose | None]] = [
-    ("home.new", ["n", *"P07_i2", "enter", "r"], ConsentPurpose.SOUND),
-    ("home.go_on", ["g", "r"], ConsentPurpose.SOUND),
-    ("prepare.start", ["g", "r"], ConsentPurpose.SOUND),
-    ("prepare.act", ["g", "enter"], ConsentPurpose.SOUND),
+    ("home.new", [key_of("home.new"), *"P07_i2", "enter", "r"], ConsentPurpose.SOUND),
+    ("home.go_on", [key_of("home.go_on"), "r"], ConsentPurpose.SOUND),
+    ("prepare.start", [key_of("home.go_on"), "r"], ConsentPurpose.SOUND),
+    ("prepare.act", [key_of("home.go_on"), "enter"], ConsentPurpose.SOUND),
     ("home.transcribe", ["t"], ConsentPurpose.TRANSCRIPTION),
     ("interview.transcribe", ["enter", "t"], ConsentPurpose.TRANSCRIPTION),
     ("home.export", ["e"], None),
     ("interview.export", ["enter", "e"], None),
-    ("check.export", ["c", "e"], None),
+    ("check.export", [key_of("home.check"), "e"], None),
 ]
 # Work that a review begins, and the commands that do so after a question or two.
 BEGUN = {
@@ -104,10 +105,11 @@ HELD_TO_NO_CONSENT = {
     " speaker_1 speaker_2 speaker_3 speaker_4 speaker_5 speaker_6 speaker_7 speaker_8 speaker_9"
     " speaker whole_voice give_rest next_unsure undo_edit redo_edit headings next_doubt"
     " previous_doubt settle next_pause previous_pause find next_find previous_find replace list"
-    " timeline ready check anonymise stop refresh back returned",
-    CommandPlace.CHECK: "read log risk trail outsider right object take_back original review kind"
-    " action who class bulk unseen sample changes all whole previous_place next_place verify sign"
-    " send_back stop refresh back",
+    " timeline ready check anonymise stop refresh back returned link same next_phrase"
+    " previous_phrase next_voice previous_voice",
+    CommandPlace.CHECK: "read log risk trail outsider right object take_back original review filter"
+    " sample changes whole previous_place next_place verify sign send_back"
+    " stop refresh back",
     CommandPlace.TYPING: "done play back_2 on_2 back_5 on_5 play_turn loop_turn split",
     CommandPlace.REPLACING: "tick replace everywhere fields leave",
     CommandPlace.HEARING: "take keep all play_turn leave",
@@ -203,7 +205,7 @@ async def test_nothing_follows_a_recording_that_no_machine_may_transcribe(heard:
     app = Earshot(heard, sound=FakeSound(), program=("false",))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(app, pilot)
-        await pilot.press("g", "r", "y")
+        await pilot.press(key_of("home.go_on"), "r", "y")
         await settle(app, pilot)
 
         assert app.recording is not None
@@ -215,13 +217,13 @@ async def test_the_form_says_what_is_missing_and_keeps_what_was_typed(
 ) -> None:
     app = Earshot(study)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("C", "n", *"P07", "enter", "K")
+        await pilot.press("C", key_of("consent.new"), *"P07", "enter", key_of("consent_form.keep"))
         await settle(app, pilot)
         missing = shown(app)
         await pilot.press("escape", *PAPERS, "enter", *"3.", "escape", "escape")
         await settle(app, pilot)
         asks = isinstance(app.screen, QuestionDialog)
-        await pilot.press("n")
+        await pilot.press(key_of("home.new"))
         await settle(app, pilot)
 
         assert "A consent names the versions and dates" in missing
@@ -245,7 +247,7 @@ async def test_a_spoken_consent_is_recorded_from_the_list(study: Study) -> None:
     keep_agreed(study, "P07")
     app = Earshot(study, sound=FakeSound())
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("C", "v")
+        await pilot.press("C", key_of("consent.spoken"))
         await settle(app, pilot)
         await pilot.press("r", "y")
         await settle(app, pilot)
@@ -288,40 +290,49 @@ async def test_somebody_agrees_loses_capacity_gets_a_consultee_and_is_withdrawn_
     async with app.run_test(size=size) as pilot:
         await settle(app, pilot)
         # She agrees: the papers, then the questions read aloud, no to the fourth.
-        await pilot.press("C", "n", *"P07", "enter", *PAPERS, "b", *"yyynyyy", "K")
+        await pilot.press(
+            "C",
+            key_of("consent.new"),
+            *"P07",
+            "enter",
+            *PAPERS,
+            key_of("consent_form.read"),
+            *"yyynyyy",
+            key_of("consent_form.keep"),
+        )
         await settle(app, pilot)
         assert isinstance(app.screen, ConsentScreen)
         assert "✗ no" in shown(app)
         await pilot.press("escape")
         # Twice recorded: asked before each and after a pause.
-        await _record(app, pilot, "n", *"P07_i1", "enter", "r", "y")
+        await _record(app, pilot, key_of("home.new"), *"P07_i1", "enter", "r", "y")
         await pilot.press("space")
         await _paused(app, pilot)
         await pilot.press("space", "y", "s", "y")
         await settle(app, pilot)
         await pilot.press("escape")
-        await _record(app, pilot, "n", *"P07_i2", "enter", "r", "y")
-        await pilot.press("d")  # she does not want to go on
+        await _record(app, pilot, key_of("home.new"), *"P07_i2", "enter", "r", "y")
+        await pilot.press(key_of("record.dissent"))  # she does not want to go on
         await settle(app, pilot)
         assert "Somebody does not want to go on" in shown(app)
-        await pilot.press("c")
+        await pilot.press(key_of("dissent.close"))
         # She loses capacity: what follows is shown, and no third interview begins.
-        await pilot.press("C", "c")
+        await pilot.press("C", key_of("consent.lost"))
         await settle(app, pilot)
         told = " ".join(shown(app).replace("│", " ").split())
-        await pilot.press("y", "escape", "n", *"P07_i3", "enter", "r")
+        await pilot.press("y", "escape", key_of("home.new"), *"P07_i3", "enter", "r")
         await settle(app, pilot)
         locked = shown(app)
         assert isinstance(app.screen, MessageDialog)
         # A consultee advises: their name, and the third interview begins with her assent.
         await pilot.press("escape", "C", "enter", *(["down"] * 7), "enter", "2", *(["down"] * 2))
-        await pilot.press("enter", *"Jean Hollis", "enter", "K")
+        await pilot.press("enter", *"Jean Hollis", "enter", key_of("consent_form.keep"))
         await settle(app, pilot)
         assert isinstance(app.screen, ConsentScreen)
         await pilot.press("escape", "r")
         await settle(app, pilot)
         assert isinstance(app.screen, WillingnessScreen)
-        await _record(app, pilot, "a")
+        await _record(app, pilot, key_of("willing.assent"))
         await pilot.press("s", "y")
         await settle(app, pilot)
         asked = {label: _asked(study, label) for label in ("P07_i1", "P07_i2", "P07_i3")}
@@ -348,7 +359,7 @@ async def test_somebody_agrees_loses_capacity_gets_a_consultee_and_is_withdrawn_
 
 async def _take_the_sound_back(app: Earshot, pilot: Pilot[None], shown: Shown) -> None:
     """She is withdrawn in part: the sound goes, what was agreed to stays."""
-    await pilot.press("escape", "W", "2", "enter", *"P07", "enter")
+    await pilot.press("escape", key_of("home.withdraw"), "2", "enter", *"P07", "enter")
     await settle(app, pilot)
     assert "done" in shown(app)
     assert [one.sound_s for one in app.study.summaries()] == [0.0] * 3
@@ -371,7 +382,7 @@ async def test_the_policy_on_paper_is_said_and_refuses_nobody(study: Study, show
         await pilot.press("C")
         await settle(app, pilot)
         said = shown(app)
-        await pilot.press("escape", "n", *"P07_i1", "enter", "r")
+        await pilot.press("escape", key_of("home.new"), *"P07_i1", "enter", "r")
         await settle(app, pilot)
 
         assert "Consent is on paper, seen by Dr Okafor." in said

@@ -118,13 +118,13 @@ LIST = (
 )
 REVIEW = (
     Picture("interview", ReviewScreen, ["enter", "a", "x"]),
-    Picture("interview-not-yet", ReviewScreen, ["h"]),
+    Picture("interview-not-yet", ReviewScreen, ["@interview.ready"]),
     Picture("interview-decided", ReviewScreen, ["a", "a"]),
-    Picture("interview-ready", QuestionDialog, ["h"]),
+    Picture("interview-ready", QuestionDialog, ["@interview.ready"]),
     Picture("interview-handed-on", ReviewScreen, ["y"]),
     Picture("interview-typing", ReviewScreen, ["enter", "end", *" Yes."]),
     Picture("change", ReviewScreen, ["escape", *"uuuu", "c"]),
-    Picture("interview-list", ReviewScreen, ["escape", "L", "down"]),
+    Picture("interview-list", ReviewScreen, ["escape", "@interview.list", "down"]),
     Picture("interview-timeline", ReviewScreen, ["escape", "T", "right"]),
     Picture("interview-selecting", ReviewScreen, ["escape", "home", "right", "v", "right"]),
     Picture("interview-kind", ChoicePrompt, ["m"]),
@@ -135,7 +135,9 @@ REVIEW = (
     Picture("interview-find", TextPrompt, ["n", "slash", *"Tom"]),
     Picture("interview-found", ReviewScreen, ["enter"]),
     Picture("replace", ReplacementScreen, ["R"]),
-    Picture("replace-preview", ReplacementScreen, [*"Tom", "enter", *"Tim", "enter", "space"]),
+    Picture(
+        "replace-preview", ReplacementScreen, [*"Tom", "enter", *"Tim", "enter", "@replacing.tick"]
+    ),
     Picture("hear-again", ChoicePrompt, ["escape", _hears_again, "home", "E"]),
     Picture("hearing", HearingScreen, ["4", "down", "enter"]),
     Picture("returned-file", TextPrompt, ["escape", "Q", *"~/back.docx"]),
@@ -146,20 +148,21 @@ REVIEW = (
     Picture("help-interview", HelpScreen, ["escape", "question_mark"]),
 )
 CHECK = (
-    Picture("check", CheckScreen, [*_DECIDED, "c", "down", "down"]),
+    Picture("check", CheckScreen, [*_DECIDED, "@home.check", "down", "down"]),
     Picture("check-reading", CheckScreen, ["enter"]),
-    Picture("check-kind", ChoicePrompt, ["escape", "c"]),
+    Picture("check-filter", ChoicePrompt, ["escape", "@check.filter"]),
+    Picture("check-kind", ChoicePrompt, ["1"]),
     Picture("check-filtered", CheckScreen, ["2"]),
-    Picture("check-sample", TextPrompt, ["A", "p"]),
+    Picture("check-sample", TextPrompt, ["@check.filter", "7", "@check.sample"]),
     Picture("check-object", TextPrompt, ["escape", "x", *"she is known"]),
-    Picture("check-objected", CheckScreen, ["enter", "space"]),
-    Picture("check-original", CheckScreen, ["o", "up"]),
+    Picture("check-objected", CheckScreen, ["enter", "@check.right"]),
+    Picture("check-original", CheckScreen, ["@check.original", "up"]),
     Picture("check-risk", CheckScreen, ["2"]),
     Picture("check-trail", CheckScreen, ["3", "down"]),
-    Picture("check-verified", MessageDialog, ["v"]),
-    Picture("check-back", TextPrompt, ["escape", "1", "B"]),
-    Picture("check-refused", MessageDialog, ["escape", "u", "S"]),
-    Picture("check-who", TextPrompt, ["escape", "k", "u", "S", *"AO"]),
+    Picture("check-verified", MessageDialog, ["@check.verify"]),
+    Picture("check-back", TextPrompt, ["escape", "1", "@check.send_back"]),
+    Picture("check-refused", MessageDialog, ["escape", "u", "@check.sign"]),
+    Picture("check-who", TextPrompt, ["escape", "k", "u", "@check.sign", *"AO"]),
     Picture("check-role", TextPrompt, ["enter"]),
     Picture("check-sign", QuestionDialog, ["enter"]),
     Picture("check-signed", MessageDialog, ["y"]),
@@ -169,16 +172,20 @@ CHECK = (
 WIDE = (
     Picture("home", HomeScreen),
     Picture("interview", ReviewScreen, ["enter", "A"]),
-    Picture("interview-list", ReviewScreen, ["L", "down"]),
-    Picture("check", CheckScreen, ["escape", *"aax", "escape", "c", "space", "o"]),
+    Picture("interview-list", ReviewScreen, ["@interview.list", "down"]),
+    Picture(
+        "check",
+        CheckScreen,
+        ["escape", *"aax", "escape", "@home.check", "@check.right", "@check.original"],
+    ),
     Picture("check-risk", CheckScreen, ["2"]),
-    Picture("check-trail", CheckScreen, ["3", "f", "end"]),
+    Picture("check-trail", CheckScreen, ["3", "@check.whole", "end"]),
     Picture("hearing", HearingScreen, ["escape", _hears_again, "enter", "home", "E", "4", "end"]),
     Picture("returned", ReturnedScreen, ["escape", _comes_back, "Q", "enter"]),
 )
 _SMALL = (
     Picture("small", ReviewScreen, ["enter"]),
-    Picture("small-check", CheckScreen, ["H"]),
+    Picture("small-check", CheckScreen, ["@interview.check"]),
 )
 _TOO_SMALL = (
     Picture("too-small", HomeScreen),
@@ -208,8 +215,8 @@ async def test_an_undecided_interview_can_be_looked_at_and_not_signed(
     course: Study, shown: Shown
 ) -> None:
     pictures = (
-        Picture("check-undecided", CheckScreen, ["enter", "a", "escape", "c"]),
-        Picture("check-nothing-to-sign", MessageDialog, ["S"]),
+        Picture("check-undecided", CheckScreen, ["enter", "a", "escape", "@home.check"]),
+        Picture("check-nothing-to-sign", MessageDialog, ["@check.sign"]),
     )
     await walk(Earshot(course), pictures, shown, (80, 24))
 
@@ -227,8 +234,8 @@ async def test_the_officers_screens_read_as_they_should(
     with Study.open(course.folder, "checks and counts alone") as lesser:
         pictures = (
             Picture("officer-home", HomeScreen),
-            Picture("officer-check", CheckScreen, ["c"]),
-            Picture("officer-original", MessageDialog, ["o"]),
+            Picture("officer-check", CheckScreen, ["@home.check"]),
+            Picture("officer-original", MessageDialog, ["@check.original"]),
             Picture("officer-review", ReviewScreen, ["escape", "i"]),
         )
 
@@ -264,7 +271,7 @@ async def test_somebody_who_is_shown_around_reads_what_comes_next(
     pictures = (
         Picture("tour-home", HomeScreen),
         Picture("tour-interview", ReviewScreen, ["enter"]),
-        Picture("tour-check", CheckScreen, [*"aaax", "h", "y", "H"]),
+        Picture("tour-check", CheckScreen, [*"aaax", "@interview.ready", "y", "@interview.check"]),
     )
     await walk(Earshot(course, is_guided=True), pictures, shown, (80, 24))
 
@@ -288,7 +295,7 @@ async def test_what_happened_while_recording_stands_between_the_turns(
         change.write_artefact(ArtefactKind.RAW, transcript)
     pictures = (
         Picture("events", ReviewScreen, ["end", "enter"]),
-        Picture("events-headings", ChoicePrompt, ["K"]),
+        Picture("events-headings", ChoicePrompt, ["@interview.headings"]),
         Picture("events-heading", TextPrompt, ["2"]),
     )
     await walk(Earshot(course), pictures, shown, (80, 24))

@@ -83,15 +83,15 @@ def _record(app: Earshot) -> None:
 _RECORDING = (
     Picture("record-recording", RecordingScreen, [_record, _moment("recording")]),
     *(Picture(f"record-{n}", RecordingScreen, [_moment(n)]) for n in list(_MOMENTS)[1:]),
-    Picture("record-note", TextPrompt, [_moment("recording"), "n"]),
-    Picture("record-topics", ChoicePrompt, ["escape", "t"]),
-    Picture("record-distress", QuestionDialog, ["escape", "x"]),
+    Picture("record-note", TextPrompt, [_moment("recording"), "@record.note"]),
+    Picture("record-topics", ChoicePrompt, ["escape", "@record.topics"]),
+    Picture("record-distress", QuestionDialog, ["escape", "@record.distress"]),
     Picture("record-go-on", WillingnessScreen, ["n", "space"]),
     Picture("help-record", HelpScreen, ["escape", "question_mark"]),
     Picture("record-leave", QuestionDialog, ["escape", _moment("recording"), "ctrl+q"]),
     Picture("record-stop", QuestionDialog, ["n", "s"]),
     Picture("record-sealed", MessageDialog, ["y"]),
-    Picture("record-dissent", DissentScreen, ["escape", _record, "d"]),
+    Picture("record-dissent", DissentScreen, ["escape", _record, "@record.dissent"]),
 )
 _SIZES: dict[tuple[int, int], Sequence[Picture]] = {
     (80, 24): _RECORDING,
@@ -99,35 +99,35 @@ _SIZES: dict[tuple[int, int], Sequence[Picture]] = {
         Picture("record-recording", RecordingScreen, [_record, _moment("recording")]),
         Picture("record-reconnecting", RecordingScreen, [_moment("reconnecting")]),
         Picture("record-go-on", WillingnessScreen, [_moment("paused"), "space"]),
-        Picture("record-dissent", DissentScreen, ["d"]),
+        Picture("record-dissent", DissentScreen, ["@willing.dissent"]),
     ),
     (60, 20): (Picture("record-recording", RecordingScreen, [_record, _moment("recording")]),),
     (30, 6): (Picture("record-paused", RecordingScreen, [_record, _moment("paused")]),),
 }
 _PREPARING = (
-    Picture("prepare", PreparationScreen, ["g"]),
-    Picture("prepare-participants", TextPrompt, ["p"]),
+    Picture("prepare", PreparationScreen, ["@home.go_on"]),
+    Picture("prepare-participants", TextPrompt, ["@prepare.who"]),
     Picture("prepare-here", ChoicePrompt, ["escape", "home", "down", "down", "enter"]),
-    Picture("prepare-microphone", ChoicePrompt, ["escape", "m"]),
+    Picture("prepare-microphone", ChoicePrompt, ["escape", "@prepare.microphone"]),
     Picture("prepare-willing", WillingnessScreen, ["escape", "r"]),
-    Picture("prepare-unwilling", MessageDialog, ["x"]),
+    Picture("prepare-unwilling", MessageDialog, ["@willing.distress"]),
     Picture("prepare-refused", PreparationScreen, ["escape"]),
-    Picture("prepare-checked", PreparationScreen, ["c"]),
-    Picture("prepare-guide", GuideEditor, ["g"]),
+    Picture("prepare-checked", PreparationScreen, ["@prepare.check"]),
+    Picture("prepare-guide", GuideEditor, ["@prepare.guide"]),
     Picture("prepare-guide-wrong", GuideEditor, ["f7", "delete", "ctrl+s"]),
     Picture("prepare-guide-leave", QuestionDialog, ["escape"]),
     Picture("help-prepare", HelpScreen, ["y", "question_mark"]),
-    Picture("prepare-label", TextPrompt, ["escape", "escape", "n"]),
+    Picture("prepare-label", TextPrompt, ["escape", "escape", "@home.new"]),
     Picture("prepare-label-wrong", TextPrompt, [*"Mrs M", "enter"]),
 )
 
 
 _CONSENT = (
     Picture("consent", ConsentScreen, ["C"]),
-    Picture("consent-lost", QuestionDialog, ["c"]),
+    Picture("consent-lost", QuestionDialog, ["@consent.lost"]),
     Picture("consent-form", ConsentFormScreen, ["n", "enter"]),
     Picture("consent-form-end", ConsentFormScreen, ["end", "up", "y", "up"]),
-    Picture("consent-read", ConsentReadingScreen, ["b"]),
+    Picture("consent-read", ConsentReadingScreen, ["@consent_form.read"]),
     Picture("consent-leave", QuestionDialog, ["n", "escape", "escape"]),
     Picture("consent-none", ConsentScreen, ["y", "end"]),
     Picture("help-consent", HelpScreen, ["question_mark"]),
@@ -165,7 +165,9 @@ async def test_the_screen_before_it_reads_as_it_should(
     with study.change("made") as change:
         change.add_interview(InterviewDetails("P07_i1", people))
     pictures = (
-        _PREPARING if size == (80, 24) else (Picture("prepare", PreparationScreen, ["g", "c"]),)
+        _PREPARING
+        if size == (80, 24)
+        else (Picture("prepare", PreparationScreen, ["@home.go_on", "@prepare.check"]),)
     )
     await walk(Earshot(study, sound=FakeSound()), pictures, shown, size)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from anonymise import accept_all_mentions
 from app import BackgroundWork
 from study.store import Argon2Cost, KeyClass, Study
+from tests.keys import key_of
 from tui.app import Earshot
 from tui.screens.home_screen import HomeScreen
 from tui.screens.review_screen import ReviewScreen
@@ -84,7 +85,7 @@ async def test_refresh_shows_what_another_program_did(
         await pilot.press("end")
         await pilot.pause()
         before = shown(app)
-        await pilot.press("r")
+        await pilot.press(key_of("home.refresh"))
         await pilot.pause()
 
         assert "P10_i1" not in before
@@ -96,11 +97,11 @@ async def test_l_changes_the_colours_and_q_leaves(course: Study) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
         dark = app.theme
-        await pilot.press("l")
+        await pilot.press(key_of("theme"))
         light = app.theme
-        await pilot.press("l")
+        await pilot.press(key_of("theme"))
         own = app.theme
-        await pilot.press("l")
+        await pilot.press(key_of("theme"))
         again = app.theme
         await pilot.press("q")
 

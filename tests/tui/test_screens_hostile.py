@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from anonymise import decide_mention
 from study import ArtefactKind, Category, DoubtFlag, InterviewDetails, Mention, Turn
 from study.store import RescuedRecording, Study
+from tests.keys import key_of
 from tui.app import Earshot
 from tui.hardening import read_screen_lines
 
@@ -33,7 +34,8 @@ def _look(app: Earshot) -> str:
 
 async def _through_every_screen(pilot: Pilot[None], app: Earshot) -> list[str]:
     seen: list[str] = []
-    for key in ("", "slash", "escape", "question_mark", "escape", "enter", "n", "c", "escape", "x",
+    for key in ("", "slash", "escape", "question_mark", "escape", "enter",
+                key_of("interview.next"), "c", "escape", "x",
                 "question_mark", "escape", "ctrl+p", "escape", "t"):  # fmt: skip
         if key:
             await pilot.press(key)
@@ -87,8 +89,10 @@ async def test_hostile_text_is_shown_and_not_obeyed_while_it_is_checked(
 
     async with app.run_test(size=(100, 40)) as pilot:
         seen: list[str] = []
-        for key in ("c", "o", "x", *"[/red]", "enter", "c", "escape", "2", "right", "3", "end",
-                    "1", "S", "A", "enter", "enter", "n", "B", "enter"):  # fmt: skip
+        for key in (key_of("home.check"), key_of("check.original"), "x", *"[/red]", "enter",
+                    key_of("check.filter"), "escape", "2", "right", "3", "end", "1",
+                    key_of("check.sign"), "A", "enter", "enter", "n",
+                    key_of("check.send_back"), "enter"):  # fmt: skip
             await pilot.press(key)
             await pilot.pause()
             seen.append(_look(app))
@@ -106,7 +110,7 @@ async def test_hostile_keys_typed_as_a_replacement_are_kept_and_shown_as_text(
 ) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("enter", "c", *"[/red]", "enter", "p")
+        await pilot.press("enter", "c", *"[/red]", "enter", key_of("interview.previous"))
         await pilot.pause()
 
         assert "[/red]" in _look(app)

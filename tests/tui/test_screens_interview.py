@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from study import ArtefactKind, Mention, Turn, Verdict
 from study.store import Study, read_decisions, read_newest_transcript
+from tests.keys import key_of
 from tui.app import Earshot
 from tui.screens.home_screen import HomeScreen
 from tui.widgets.transcript_view import TranscriptView
@@ -74,7 +75,7 @@ async def test_what_is_typed_takes_the_place_of_the_proposal(course: Study, show
         await pilot.press("enter", "c")
         field = app.screen.query_one("#replacement", Input)
         begins_with = field.value
-        await pilot.press(*"[her sister]", "enter", "p")
+        await pilot.press(*"[her sister]", "enter", key_of("interview.previous"))
         await pilot.pause()
         text = shown(app)
         (first, *_) = read_decisions(course.interview("P07_i1"))
@@ -108,7 +109,14 @@ async def test_escape_gives_a_change_up_and_nothing_typed_is_no_change(
 async def test_undo_prefers_the_mention_under_the_cursor(course: Study) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("enter", "a", "a", "p", "p", "p")
+        await pilot.press(
+            "enter",
+            "a",
+            "a",
+            key_of("interview.previous"),
+            key_of("interview.previous"),
+            key_of("interview.previous"),
+        )
         at_first = _cursor(app)
         await pilot.press("u")
 
@@ -124,20 +132,31 @@ async def test_undo_reaches_back_beyond_this_sitting(course: Study, shown: Shown
             await pilot.press("enter", "a")
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("enter", "u", "N", "N", "u", "u")
+        await pilot.press(
+            "enter",
+            "u",
+            key_of("interview.next_undecided"),
+            key_of("interview.next_undecided"),
+            "u",
+            "u",
+        )
         await pilot.pause()
 
         assert set(_stands(course).values()) == {"open"}
         assert "There is nothing to undo." in shown(app)
 
 
-async def test_n_and_p_go_through_all_and_capitals_through_the_undecided(course: Study) -> None:
+async def test_brackets_go_through_all_mentions_and_g_through_the_undecided(course: Study) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("enter", "n", "a")  # the second is decided, the cursor on the third
+        await pilot.press(
+            "enter", key_of("interview.next"), "a"
+        )  # the second is decided, the cursor on the third
         places: list[int] = []
-        for key in ("p", "p", "p", "N", "N", "N", "P", "n", "n"):
-            await pilot.press(key)
+        for way in (
+            *["previous"] * 3, *["next_undecided"] * 3, "previous_undecided", *["next"] * 2,
+        ):  # fmt: skip
+            await pilot.press(key_of(f"interview.{way}"))
             places.append(_cursor(app))
 
     assert places == [1, 0, 0, 2, 3, 0, 3, 3, 3]
@@ -149,7 +168,7 @@ async def test_when_all_is_decided_the_screen_says_so(course: Study, shown: Show
         await pilot.press("enter", "a", "a", "a", "a")
         await pilot.pause()
         heading = shown(app).splitlines()[0]
-        await pilot.press("N")
+        await pilot.press(key_of("interview.next_undecided"))
         await pilot.pause()
 
         assert "✓ reviewed" in heading
@@ -192,7 +211,9 @@ async def test_a_transcript_newer_than_its_mentions_is_told(
 async def test_an_interview_without_mentions_takes_no_decision(course: Study, shown: Shown) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("down", "enter", "a", "c", "n", "N")
+        await pilot.press(
+            "down", "enter", "a", "c", key_of("interview.next"), key_of("interview.next_undecided")
+        )
         await pilot.pause()
 
         assert "Press a in the list, M in the review, to look for identifying details." in shown(
@@ -282,7 +303,14 @@ async def test_mentions_that_overlap_or_point_nowhere_hide_no_word(
     add(course, "P10_i1", turns, odd)
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("end", "enter", "n", "n", "n", "n")
+        await pilot.press(
+            "end",
+            "enter",
+            key_of("interview.next"),
+            key_of("interview.next"),
+            key_of("interview.next"),
+            key_of("interview.next"),
+        )
         await pilot.pause()
         view = app.screen.query_one(TranscriptView)
         rows = view._rows_of(view._numbers[turns[1].key])

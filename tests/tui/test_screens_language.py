@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from study import InterviewDetails
 from study.store import Study, change_settings, read_language, read_settings
+from tests.keys import key_of
 from tests.recordings import FakeSound
 from tests.tui.test_screens_prepare import settle
 from tui.app import Earshot
@@ -154,7 +155,7 @@ async def test_a_recording_is_prepared_in_the_studys_language_or_its_own(
         change.add_interview(InterviewDetails("P07_i1"))
     app = Earshot(study, sound=FakeSound())
     async with app.run_test() as pilot:
-        await pilot.press("g")
+        await pilot.press(key_of("home.go_on"))
         await settle(app, pilot)
         before = shown(app)
         await pilot.press("L", *"french", "enter")

@@ -12,6 +12,7 @@ from app import BackgroundWork, read_last_person
 from study import PersonRole
 from study.errors import RoleForbids, StudyUnwritable, WrongPassphrase
 from study.store import Argon2Cost, Study, add_person, check_recovery_code, list_people
+from tests.keys import key_of
 from tests.tui.gallery import Picture, settle, walk
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog, QuestionDialog
@@ -61,19 +62,21 @@ async def test_somebody_is_added_by_keys_and_takes_over_with_their_own_passphras
 ) -> None:
     app = Earshot(course)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(app, pilot, "p", "n", typed("Okafor"), "enter", "4")
+        await press(
+            app, pilot, key_of("home.people"), key_of("people.add"), typed("Okafor"), "enter", "4"
+        )
         await press(app, pilot, typed(OFFICER), "enter", typed(OFFICER), "enter")
         added = shown(app)
         await press(app, pilot, "escape", "end", "enter", typed(OFFICER), "enter")
         home = shown(app)
-        await press(app, pilot, "p")
+        await press(app, pilot, key_of("home.people"))
         people = shown(app)
     names = [(one.name, one.role, one.is_here) for one in list_people(app.study)]
     app.stop_everything()
 
     assert "Okafor can open the study as officer: sound, words and names" in added
     assert "Okafor, officer" in home
-    assert "n New" not in home
+    assert "N New" not in home
     assert "del Remove" not in people  # an officer says nothing about who may open it
     assert names[2:] == [("Okafor", PersonRole.OFFICER, True)]
     assert read_last_person(course.folder) == "Okafor"
@@ -85,7 +88,7 @@ async def test_another_person_does_not_take_over_with_a_passphrase_that_is_not_t
     app = Earshot(team)
     async with app.run_test(size=(80, 24)) as pilot:
         for wrong in ("nobody has this one", OWNER):
-            await press(app, pilot, "p", "end", "enter", typed(wrong), "enter")
+            await press(app, pilot, key_of("home.people"), "end", "enter", typed(wrong), "enter")
             assert "That passphrase is not theirs." in shown(app)
             await press(app, pilot, "escape", "escape")
         assert app.study is team
@@ -96,7 +99,7 @@ async def test_nobody_takes_over_while_work_runs(team: Study, shown: Shown) -> N
     app = Earshot(team)
     async with app.run_test(size=(80, 24)) as pilot:
         app.jobs.show(BackgroundWork("transcribe", "x", "P08_i1"))
-        await press(app, pilot, "p", "end", "enter")
+        await press(app, pilot, key_of("home.people"), "end", "enter")
         seen = shown(app)
 
     assert "A task is running." in seen
@@ -106,7 +109,9 @@ async def test_nobody_takes_over_while_work_runs(team: Study, shown: Shown) -> N
 async def test_a_new_passphrase_is_typed_twice_and_long_enough(course: Study, shown: Shown) -> None:
     app = Earshot(course)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(app, pilot, "p", "p", typed("short"), "enter")
+        await press(
+            app, pilot, key_of("home.people"), key_of("people.passphrase"), typed("short"), "enter"
+        )
         assert "It has fewer than 10 characters." in shown(app)
         await press(app, pilot, typed(OFFICER), "enter", typed(OWNER), "enter")
         assert "They are not the same. Type both again." in shown(app)
@@ -124,7 +129,7 @@ async def test_removing_somebody_says_what_they_may_have_copied_and_asks(
 ) -> None:
     app = Earshot(team)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(app, pilot, "p", "end", "delete")
+        await press(app, pilot, key_of("home.people"), "end", "delete")
         asked = " ".join(shown(app).replace("│", " ").split())
         await press(app, pilot, "n", "delete", "y")
         told = shown(app)
@@ -139,7 +144,7 @@ async def test_removing_somebody_says_what_they_may_have_copied_and_asks(
 async def test_nobody_removes_themselves_or_the_code(team: Study, shown: Shown) -> None:
     app = Earshot(team)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(app, pilot, "p", "delete", "y")
+        await press(app, pilot, key_of("home.people"), "delete", "y")
         assert "You cannot remove yourself." in shown(app)
         await press(app, pilot, "escape", "down", "delete", "y")
         assert "The recovery code cannot be removed, only renewed." in shown(app)
@@ -150,15 +155,22 @@ async def test_the_recovery_code_is_checked_and_a_new_one_is_shown_until_it_is_w
 ) -> None:
     app = Earshot(course)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(app, pilot, "p", "c", typed("is this the code"), "enter")
+        await press(
+            app,
+            pilot,
+            key_of("home.people"),
+            key_of("people.check_code"),
+            typed("is this the code"),
+            "enter",
+        )
         assert "✗ That is not the recovery code" in shown(app)
-        await press(app, pilot, "escape", "C", "y")
+        await press(app, pilot, "escape", key_of("people.renew_code"), "y")
         assert CODE in shown(app)
         await press(app, pilot, "n")
         assert CODE in shown(app)
         await press(app, pilot, "y")
         assert CODE not in shown(app)
-        await press(app, pilot, "c", typed(CODE), "enter")
+        await press(app, pilot, key_of("people.check_code"), typed(CODE), "enter")
         assert "✓ That recovery code opens this study." in shown(app)
 
     assert check_recovery_code(course, CODE)
@@ -167,19 +179,31 @@ async def test_the_recovery_code_is_checked_and_a_new_one_is_shown_until_it_is_w
 async def test_the_recovery_code_has_no_passphrase_to_change(course: Study, shown: Shown) -> None:
     app = Earshot(course)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(app, pilot, "p", "C", "y", "y", "end", "enter", typed(CODE), "enter", "p")
+        await press(
+            app,
+            pilot,
+            key_of("home.people"),
+            key_of("people.renew_code"),
+            "y",
+            "y",
+            "end",
+            "enter",
+            typed(CODE),
+            "enter",
+            key_of("home.people"),
+        )
         seen = shown(app)
     app.stop_everything()
 
     assert "You are recovery" in seen
-    assert "p Passphrase" not in seen
-    assert "n New" in seen  # it repairs
+    assert "c Passphrase" not in seen
+    assert "N New" in seen  # it repairs
 
 
 async def test_a_passphrase_leaves_by_no_screen_and_no_clipboard(team: Study, shown: Shown) -> None:
     app = Earshot(team)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(app, pilot, "p", "end", "enter", typed(OFFICER))
+        await press(app, pilot, key_of("home.people"), "end", "enter", typed(OFFICER))
         seen = shown(app)
         await press(app, pilot, "ctrl+shift+a", "ctrl+c", "ctrl+x")
         clipboard, field = app.clipboard, app.screen.query_one("#first", Input).value
@@ -205,7 +229,7 @@ async def test_a_refused_change_is_told_and_nothing_waits_any_longer(
     monkeypatch.setattr("tui.screens.people_screen.renew_recovery_code", refuse)
     app = Earshot(team)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(app, pilot, "p", "C", "y")
+        await press(app, pilot, key_of("home.people"), key_of("people.renew_code"), "y")
         told = shown(app)
         await press(app, pilot, "escape", "escape")
         assert isinstance(app.screen, HomeScreen)
@@ -220,7 +244,14 @@ async def test_what_an_officer_is_not_offered_the_study_refuses_as_well(
     with Study.open(team.folder, OFFICER) as study:
         app = Earshot(study)
         async with app.run_test(size=(80, 24)) as pilot:
-            await press(app, pilot, "p", "n", "delete", "C")
+            await press(
+                app,
+                pilot,
+                key_of("home.people"),
+                key_of("people.add"),
+                "delete",
+                key_of("people.renew_code"),
+            )
             assert isinstance(app.screen, PeopleScreen)
         with pytest.raises(RoleForbids):
             add_person(study, "Friend", PersonRole.OWNER, "a friend's passphrase")
@@ -235,8 +266,8 @@ def _type(text: str) -> Callable[[Earshot], object]:
 
 
 SMALL = (
-    Picture("people", PeopleScreen, ["p"]),
-    Picture("people-name", TextPrompt, ["n", _type("okafor"), "enter"]),
+    Picture("people", PeopleScreen, ["@home.people"]),
+    Picture("people-name", TextPrompt, ["@people.add", _type("okafor"), "enter"]),
     Picture("people-role", ChoicePrompt, ["end", _type(" 2"), "enter"]),
     Picture("people-passphrase", PassphrasePrompt, ["3", _type("four small words"), "enter"]),
     Picture("people-differ", PassphrasePrompt, [_type("four"), "enter"]),
@@ -244,12 +275,12 @@ SMALL = (
                                             "enter"]),
     Picture("people-remove", QuestionDialog, ["escape", "end", "delete"]),
     Picture("people-removed", MessageDialog, ["y"]),
-    Picture("people-code", QuestionDialog, ["escape", "C", "y"]),
-    Picture("people-key", MessageDialog, ["y", "home", "f"]),
+    Picture("people-code", QuestionDialog, ["escape", "@people.renew_code", "y"]),
+    Picture("people-key", MessageDialog, ["y", "home", "@people.key"]),
     Picture("people-take-over", PassphrasePrompt, ["escape", "end", "enter"]),
 )  # fmt: skip
 WIDE = (
-    Picture("people", PeopleScreen, ["p", "end"]),
+    Picture("people", PeopleScreen, ["@home.people", "end"]),
     Picture("people-added", MessageDialog, [
         "n", _type("Anders"), "enter", "3", _type("four small words"), "enter",
         _type("four small words"), "enter",

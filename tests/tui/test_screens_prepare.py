@@ -24,7 +24,7 @@ from study import (
 from study.errors import MicrophoneFailed, NoSoundLibrary
 from study.store import WHOLE_STUDY, Study, read_settings, save_topic_guide
 from study.store import record_stretch as stretch
-from tests.following import key_of
+from tests.keys import key_of
 from tests.recordings import GOOD, FakeSound
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog, QuestionDialog
@@ -48,7 +48,7 @@ def visited(study: Study) -> Study:
 
 @asynccontextmanager
 async def preparing(
-    study: Study, sound: FakeSound, key: str = "g"
+    study: Study, sound: FakeSound, key: str = key_of("home.go_on")
 ) -> AsyncGenerator[tuple[Earshot, Pilot[None]]]:
     """The screen that prepares a recording, once it knows the microphones."""
     app = Earshot(study, sound=sound)
@@ -95,7 +95,7 @@ async def test_without_agreement_nothing_is_recorded(visited: Study, shown: Show
         await pilot.press("r", "enter", "space", "r", "escape")
         await pilot.pause()
         unanswered = isinstance(app.screen, PreparationScreen)
-        await pilot.press("r", "d")
+        await pilot.press("r", key_of("willing.dissent"))
         await pilot.pause()
         why = shown(app)
         await pilot.press("escape")
@@ -114,7 +114,7 @@ async def test_a_new_interview_is_named_first_and_entered_when_it_is_recorded(
     visited: Study, shown: Shown
 ) -> None:
     sound = FakeSound()
-    async with preparing(visited, sound, "n") as (app, pilot):
+    async with preparing(visited, sound, key_of("home.new")) as (app, pilot):
         suggested = shown(app)
         await pilot.press(*"P09_i1", "enter")
         await pilot.pause()
@@ -138,7 +138,7 @@ async def test_a_label_that_is_none_or_is_taken_is_refused_in_words(
 ) -> None:
     with stretch(visited.interview(visited.summaries()[0].id), SoundFormat(8_000, 1)) as writer:
         writer.write(bytes(16_000))
-    async with preparing(visited, FakeSound(), "n") as (app, pilot):
+    async with preparing(visited, FakeSound(), key_of("home.new")) as (app, pilot):
         await pilot.press(*"Mrs Margaret", "enter")
         await pilot.pause()
         named = shown(app)
@@ -153,10 +153,10 @@ async def test_participants_are_typed_with_roles_and_their_names_stay(
     visited: Study, shown: Shown
 ) -> None:
     async with preparing(visited, FakeSound()) as (app, pilot):
-        await pilot.press("p", *", S1:sup", "enter")
+        await pilot.press(key_of("prepare.who"), *", S1:sup", "enter")
         await pilot.pause()
         typed = shown(app)
-        await pilot.press("p", *":", "enter")
+        await pilot.press(key_of("prepare.who"), *":", "enter")
         await pilot.pause()
         wrong = shown(app)
         await pilot.press("escape", "2", "r", "y")
@@ -219,7 +219,7 @@ async def test_the_microphone_is_chosen_by_name_and_remembered(
 ) -> None:
     sound = FakeSound()
     async with preparing(visited, sound) as (app, pilot):
-        await pilot.press("m")
+        await pilot.press(key_of("prepare.microphone"))
         await settle(app, pilot)
         listed = shown(app)
         await pilot.press("2")
@@ -244,7 +244,7 @@ async def test_a_microphone_that_is_not_here_this_time_is_told(
     async with preparing(visited, sound) as (app, pilot):
         missing = shown(app)
         sound.found = [MicrophoneChoice("Table microphone", 1, is_default=False)]
-        await pilot.press("m")
+        await pilot.press(key_of("prepare.microphone"))
         await settle(app, pilot)
         await pilot.press("enter")
         await pilot.pause()
@@ -262,10 +262,10 @@ async def test_no_microphone_and_no_sound_library_are_told_in_words(
     async with preparing(visited, sound) as (app, pilot):
         none = shown(app)
         sound.error = NoSoundLibrary()
-        await pilot.press("m")
+        await pilot.press(key_of("prepare.microphone"))
         await settle(app, pilot)
 
-        assert "! none was found: plug one in, and press m" in none
+        assert "! none was found: plug one in, and press S" in none
         assert "That microphone was not found." in none
         assert "PortAudio is not installed" in shown(app)
 
@@ -276,9 +276,11 @@ async def test_the_sound_check_shows_the_level_tells_its_verdict_and_is_kept(
     sound = FakeSound()
     sound.may_finish.clear()
     async with preparing(visited, sound) as (app, pilot):
-        await pilot.press("c")
+        await pilot.press(key_of("prepare.check"))
         await pilot.pause()
-        await pilot.press("r", "m", "b")  # none of them while it listens
+        await pilot.press(
+            "r", key_of("prepare.microphone"), key_of("prepare.hear")
+        )  # none of them while it listens
         listening = shown(app)
         sound.may_finish.set()
         await settle(app, pilot)
@@ -301,10 +303,10 @@ async def test_a_sound_check_is_stopped_by_its_own_key_and_by_leaving(visited: S
     sound = FakeSound()
     sound.may_finish.clear()
     async with preparing(visited, sound) as (app, pilot):
-        await pilot.press("c", "c")
+        await pilot.press(key_of("prepare.check"), key_of("prepare.check"))
         await settle(app, pilot)
         stopped = isinstance(app.screen, PreparationScreen)
-        await pilot.press("c", "escape")
+        await pilot.press(key_of("prepare.check"), "escape")
         await settle(app, pilot)
 
         assert stopped
@@ -316,11 +318,11 @@ async def test_a_bad_verdict_and_a_failure_are_told(visited: Study, shown: Shown
     verdict = "Too quiet: move the microphone closer."
     sound.verdict = replace(GOOD, is_good=False, verdict=verdict)
     async with preparing(visited, sound) as (app, pilot):
-        await pilot.press("c")
+        await pilot.press(key_of("prepare.check"))
         await settle(app, pilot)
         quiet = shown(app)
         sound.error = MicrophoneFailed()
-        await pilot.press("c")
+        await pilot.press(key_of("prepare.check"))
         await settle(app, pilot)
 
         assert f"! {verdict}" in quiet
@@ -330,11 +332,13 @@ async def test_a_bad_verdict_and_a_failure_are_told(visited: Study, shown: Shown
 async def test_what_the_check_heard_is_played_back_and_silenced(visited: Study) -> None:
     sound = FakeSound()
     async with preparing(visited, sound) as (app, pilot):
-        await pilot.press("b")
+        await pilot.press(key_of("prepare.hear"))
         nothing_yet = list(sound.players)
-        await pilot.press("c")
+        await pilot.press(key_of("prepare.check"))
         await settle(app, pilot)
-        await pilot.press("b", "b", "b", "r", "y")
+        await pilot.press(
+            key_of("prepare.hear"), key_of("prepare.hear"), key_of("prepare.hear"), "r", "y"
+        )
         await settle(app, pilot)
 
     assert nothing_yet == []
@@ -344,11 +348,11 @@ async def test_what_the_check_heard_is_played_back_and_silenced(visited: Study) 
 async def test_another_microphone_has_not_been_checked(visited: Study, shown: Shown) -> None:
     sound = FakeSound()
     async with preparing(visited, sound) as (app, pilot):
-        await pilot.press("c")
+        await pilot.press(key_of("prepare.check"))
         await settle(app, pilot)
-        await pilot.press("m")
+        await pilot.press(key_of("prepare.microphone"))
         await settle(app, pilot)
-        await pilot.press("2", "b")
+        await pilot.press("2", key_of("prepare.hear"))
         await pilot.pause()
 
         assert "not made yet" in shown(app)
@@ -376,7 +380,7 @@ async def test_a_microphone_that_fails_leaves_the_screen_where_it_was(
 
 async def test_the_guide_is_changed_and_kept_as_a_new_version(visited: Study, shown: Shown) -> None:
     async with preparing(visited, FakeSound()) as (app, pilot):
-        await pilot.press("g")
+        await pilot.press(key_of("prepare.guide"))
         await pilot.pause()
         opened = shown(app)
         await pilot.press(*(["down"] * 6), *"### Afterwards", "ctrl+s")
@@ -390,7 +394,7 @@ async def test_a_guide_that_is_none_is_not_kept_and_leaving_asks_first(
     visited: Study, shown: Shown
 ) -> None:
     async with preparing(visited, FakeSound()) as (app, pilot):
-        await pilot.press("g", "f7", "delete", "ctrl+s")
+        await pilot.press(key_of("prepare.guide"), "f7", "delete", "ctrl+s")
         await pilot.pause()
         refused = shown(app)
         await pilot.press("escape")
@@ -412,7 +416,7 @@ async def test_hostile_names_of_devices_are_shown_and_not_obeyed(
     sound = FakeSound()
     sound.found = [MicrophoneChoice(nasty, 1, is_default=True)]
     async with preparing(visited, sound) as (app, pilot):
-        await pilot.press("m")
+        await pilot.press(key_of("prepare.microphone"))
         await settle(app, pilot)
         text = shown(app)
 
@@ -430,7 +434,7 @@ async def test_a_damaged_study_is_told_before_anything_is_recorded(
 
 
 async def test_escape_goes_back_and_nothing_was_entered(visited: Study) -> None:
-    async with preparing(visited, FakeSound(), "n") as (app, pilot):
+    async with preparing(visited, FakeSound(), key_of("home.new")) as (app, pilot):
         await pilot.press("escape", "escape")
         await pilot.pause()
 

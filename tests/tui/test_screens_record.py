@@ -14,6 +14,7 @@ from capture import RecordingFault, RecordingPhase
 from study import InterviewDetails, Mark, MarkKind
 from study.errors import DiskFull
 from study.store import Study
+from tests.keys import key_of
 from tests.recordings import GUIDE, STILL, FakeSession
 from tests.tui.gallery import settle
 from tui.app import Earshot
@@ -66,11 +67,11 @@ async def look(app: Earshot, pilot: Pilot[None]) -> None:
     [
         ("space", "pause"),
         ("m", "marker"),
-        ("N", "topic 0"),
-        ("o", "off_record"),
-        ("x", "distress"),
+        (key_of("record.next"), "topic 0"),
+        (key_of("record.off"), "off_record"),
+        (key_of("record.distress"), "distress"),
         ("y", "consent agreed again"),
-        ("a", "consent assent"),
+        (key_of("record.assent"), "consent assent"),
         ("1", "speaker P07"),
         ("2", "speaker INT01"),
     ],
@@ -83,9 +84,15 @@ async def test_one_key_does_it_at_once(study: Study, key: str, told: str) -> Non
     assert session.told == [told]
 
 
-@pytest.mark.parametrize("first", [["space", "space"], ["o", "space"], ["x", "n", "space"],
-                                   ["o", "o"]])  # fmt: skip
-@pytest.mark.parametrize(("answer", "told"), [("y", "agreed again"), ("a", "assent")])
+_OFF, _NO = key_of("record.off"), key_of("record.dissent")
+
+
+@pytest.mark.parametrize("first", [["space", "space"], [_OFF, "space"],
+                                   [key_of("record.distress"), "n", "space"],
+                                   [_OFF, _OFF]])  # fmt: skip
+@pytest.mark.parametrize(
+    ("answer", "told"), [("y", "agreed again"), (key_of("willing.assent"), "assent")]
+)
 async def test_it_goes_on_after_whatever_kept_the_sound_away_once_everybody_was_asked(
     study: Study, first: list[str], answer: str, told: str
 ) -> None:
@@ -112,7 +119,7 @@ async def test_it_stays_paused_where_nobody_was_asked(study: Study) -> None:
     assert session.told == ["pause"]
 
 
-@pytest.mark.parametrize("keys", [["d"], ["space", "space", "d"]])
+@pytest.mark.parametrize("keys", [[_NO], ["space", "space", _NO]])
 async def test_dissent_ends_the_recording_at_once_and_enter_does_not_close_it(
     study: Study, shown: Shown, keys: list[str]
 ) -> None:
@@ -125,7 +132,7 @@ async def test_dissent_ends_the_recording_at_once_and_enter_does_not_close_it(
         await pilot.pause()
         stays = isinstance(app.screen, DissentScreen)
         said = shown(app)
-        await pilot.press("c")
+        await pilot.press(key_of("dissent.close"))
         await pilot.pause()
 
         assert told[-2:] == ["consent dissent", "stop"]
@@ -139,7 +146,7 @@ async def test_dissent_ends_the_recording_at_once_and_enter_does_not_close_it(
 async def test_distress_offers_to_stop(study: Study) -> None:
     session = FakeSession()
     async with running(study, session) as (app, pilot):
-        await pilot.press("x")
+        await pilot.press(key_of("record.distress"))
         await pilot.pause()
         offered = isinstance(app.screen, QuestionDialog)
         await pilot.press("enter")  # answers nothing
@@ -166,7 +173,7 @@ async def test_a_note_marks_the_moment_of_its_key_and_not_of_its_last_letter(
 ) -> None:
     session = FakeSession()
     async with running(study, session) as (app, pilot):
-        await pilot.press("n")
+        await pilot.press(key_of("record.note"))
         before_a_letter = list(session.told)
         await pilot.press(*"o d[/]", "enter")
         await pilot.pause()
@@ -179,7 +186,7 @@ async def test_a_note_marks_the_moment_of_its_key_and_not_of_its_last_letter(
 async def test_a_note_that_is_given_up_leaves_its_marker(study: Study) -> None:
     session = FakeSession()
     async with running(study, session) as (app, pilot):
-        await pilot.press("n", *"so", "escape")
+        await pilot.press(key_of("record.note"), *"so", "escape")
         await pilot.pause()
 
         assert isinstance(app.screen, RecordingScreen)
@@ -191,7 +198,14 @@ async def test_next_topics_follow_the_guide_and_then_say_that_all_were_begun(
 ) -> None:
     session = FakeSession()
     async with running(study, session) as (app, pilot):
-        await pilot.press("t", "3", "N", "N", "N", "N")
+        await pilot.press(
+            key_of("record.topics"),
+            "3",
+            key_of("record.next"),
+            key_of("record.next"),
+            key_of("record.next"),
+            key_of("record.next"),
+        )
         await pilot.pause()
 
         assert "✓ Every topic was begun." in shown(app)
@@ -203,10 +217,19 @@ async def test_t_shows_every_topic_and_the_cursor_or_a_number_takes_one(
 ) -> None:
     session = FakeSession()
     async with running(study, session) as (app, pilot):
-        await pilot.press("t")
+        await pilot.press(key_of("record.topics"))
         await pilot.pause()
         listed = shown(app)
-        await pilot.press("down", "down", "up", "enter", "t", "4", "t", "escape")
+        await pilot.press(
+            "down",
+            "down",
+            "up",
+            "enter",
+            key_of("record.topics"),
+            "4",
+            key_of("record.topics"),
+            "escape",
+        )
         await pilot.pause()
 
         assert isinstance(app.screen, RecordingScreen)
@@ -247,7 +270,7 @@ async def test_the_topic_of_now_stands_with_its_probes_above_what_is_unasked(
 async def test_without_a_guide_its_keys_do_nothing(study: Study, shown: Shown) -> None:
     session = FakeSession(guide=None)
     async with running(study, session) as (app, pilot):
-        await pilot.press("N", "t")
+        await pilot.press(key_of("record.next"), key_of("record.topics"))
         await pilot.pause()
 
         assert isinstance(app.screen, RecordingScreen)
@@ -283,7 +306,9 @@ async def test_stop_asks_once_and_only_y_stops(study: Study, shown: Shown) -> No
 async def test_keys_that_come_after_the_last_yes_do_nothing(study: Study) -> None:
     session = FakeSession()
     async with running(study, session) as (app, pilot):
-        await pilot.press("s", "y", "m", "n", "N", "d")
+        await pilot.press(
+            "s", "y", "m", key_of("record.note"), key_of("record.next"), key_of("record.dissent")
+        )
         await app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()
 
@@ -473,7 +498,7 @@ async def test_each_of_eight_channels_has_a_bar(study: Study, shown: Shown) -> N
 async def test_distress_is_confirmed_in_words(study: Study, shown: Shown) -> None:
     session = FakeSession()
     async with running(study, session) as (app, pilot):
-        await pilot.press("x", "n")
+        await pilot.press(key_of("record.distress"), key_of("record.note"))
         await pilot.pause()
         paused = shown(app)
         await pilot.press("space", "y", "space")
@@ -574,5 +599,7 @@ async def test_the_palette_the_footer_and_the_help_name_every_key(
     ours = [c for c in list_commands(CommandPlace.RECORD) if c.id != "record.close"]
     assert [c.label for c in ours if c.label not in offered] == []
     assert [c.label for c in ours if c.in_footer and c.label not in bottom] == []
-    assert [c.id for c in ours if f"{name_keys(c):<13}{c.label}:" not in told] == []
+    alone = [c for c in ours if not c.id.startswith("record.speaker_")]
+    assert [c.id for c in alone if f"{name_keys(c):<13}{c.label}:" not in told] == []
+    assert f"{'1-9':<13}Who speaks:" in told
     assert "\N{HORIZONTAL ELLIPSIS}" not in bottom

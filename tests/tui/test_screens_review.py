@@ -30,6 +30,7 @@ from study.store import (
     read_newest_transcript,
     read_review_progress,
 )
+from tests.keys import key_of
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog
 from tui.screens.home_screen import HomeScreen
@@ -161,7 +162,9 @@ async def test_a_turn_is_split_at_the_chosen_word_and_joined(course: Study, show
 async def test_a_turn_is_split_while_typing(course: Study) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("enter", "home", "enter", "end", *["ctrl+left"] * 3, "ctrl+s")
+        await pilot.press(
+            "enter", "home", "enter", "end", *["ctrl+left"] * 3, key_of("typing.split")
+        )
         await pilot.pause()
 
         assert _texts(course)[:2] == ["Could you tell me who comes to the course", "with you?"]
@@ -303,7 +306,7 @@ async def test_a_pause_is_found(course: Study, add: Callable[..., str], shown: S
                            Turn(3, "P10", 9.0, 10.0, "No.")))  # fmt: skip
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("end", "enter", "w")
+        await pilot.press("end", "enter", key_of("interview.next_pause"))
         await pilot.pause()
 
         assert _screen(app).widgets.view.turn == 3
@@ -316,7 +319,13 @@ async def test_words_are_found_one_after_the_other(course: Study, shown: Shown) 
         await pilot.press("enter", "home", "slash", *"tom", "enter")
         await pilot.pause()
         first = shown(app)
-        await pilot.press("g", "G", "slash", *"nowhere", "enter")
+        await pilot.press(
+            key_of("interview.next_find"),
+            key_of("interview.previous_find"),
+            "slash",
+            *"nowhere",
+            "enter",
+        )
         await pilot.pause()
 
         assert _screen(app).widgets.view.turn == 4
@@ -330,7 +339,7 @@ async def test_words_are_replaced_after_each_place_was_shown(course: Study, show
         await pilot.press("enter", "R", *"Tom", "enter", *"Tim", "enter")
         await pilot.pause()
         preview = shown(app)
-        await pilot.press("space", "enter")
+        await pilot.press(key_of("replacing.tick"), "enter")
         await pilot.pause()
 
     assert "2 places in this interview, 2 ticked." in preview
@@ -344,14 +353,18 @@ async def test_replacing_reaches_through_the_study_and_can_be_left(
 ) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("enter", "R", *"course", "enter", *"class", "enter", "S")
+        await pilot.press(
+            "enter", "R", *"course", "enter", *"class", "enter", key_of("replacing.everywhere")
+        )
         await pilot.pause()
         everywhere = shown(app)
         await pilot.press("slash", "escape")
         await pilot.pause()
         left = not isinstance(app.screen, ReplacementScreen)
         untouched = course.interview("P07_i1").find_newest_version(ArtefactKind.CORRECTED)
-        await pilot.press("R", *"course", "enter", *"class", "enter", "S", "enter")
+        await pilot.press(
+            "R", *"course", "enter", *"class", "enter", key_of("replacing.everywhere"), "enter"
+        )
         await pilot.pause()
 
     assert "2 places in the whole study" in everywhere
@@ -392,7 +405,7 @@ async def test_a_heading_with_a_name_in_it_is_corrected(
         change.write_artefact(ArtefactKind.RAW, Transcript(turns, made_by, events=events))
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("end", "enter", "K", "1")
+        await pilot.press("end", "enter", key_of("interview.headings"), "1")
         await pilot.pause()
         await pilot.press("end", *[*["backspace"] * 9], "enter")
         await pilot.pause()
@@ -431,7 +444,7 @@ async def test_a_turn_that_was_typed_empty_is_removed_only_after_asking(course: 
 async def test_the_list_and_the_timeline_lead_to_their_places(course: Study, shown: Shown) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("enter", "L", "end")
+        await pilot.press("enter", key_of("interview.list"), "end")
         await pilot.pause()
         listed = shown(app)
         await pilot.press("enter")
@@ -465,10 +478,10 @@ async def test_what_was_looked_at_is_counted_and_kept(course: Study, shown: Show
 async def test_it_is_handed_to_the_officer_once_all_is_decided(course: Study, shown: Shown) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("enter", "h")
+        await pilot.press("enter", key_of("interview.ready"))
         await pilot.pause()
         refused = shown(app)
-        await pilot.press(*"aaaa", "h")
+        await pilot.press(*"aaaa", key_of("interview.ready"))
         await pilot.pause()
         asked = shown(app)
         await pilot.press("y")

@@ -11,6 +11,7 @@ from cli import VERB_PROGRAM
 from study import InterviewState, Verdict
 from study.store import Study, read_decisions, read_newest_transcript
 from tests.following import key_told
+from tests.keys import key_of
 from tui.app import Earshot
 from tui.screens.dialogs import QuestionDialog
 from tui.screens.review_screen import ReviewScreen
@@ -96,7 +97,7 @@ async def test_a_command_hard_behind_escape_is_no_letter_in_the_turn(course: Stu
 async def test_the_hand_over_leads_to_what_is_still_undecided(course: Study, shown: Shown) -> None:
     app = Earshot(course)
     async with app.run_test() as pilot:
-        await pilot.press("enter", *"aaa", "home", "h")
+        await pilot.press("enter", *"aaa", "home", key_of("interview.ready"))
         await pilot.pause()
 
         assert "1 to decide before it can go to the data officer" in shown(app)
@@ -116,7 +117,9 @@ async def test_the_last_decision_tells_what_comes_next(course: Study, shown: Sho
 async def test_the_hand_over_searches_what_was_corrected_first(course: Study) -> None:
     app = Earshot(course, program=VERB_PROGRAM)
     async with app.run_test() as pilot:
-        await pilot.press("enter", *"aaaa", "home", "enter", *"So. ", "escape", "h")
+        await pilot.press(
+            "enter", *"aaaa", "home", "enter", *"So. ", "escape", key_of("interview.ready")
+        )
         await _until(pilot, lambda: app.work is None and "anonymised" in _done(course))
         screen = app.screen
         # The search may have found more to decide.
@@ -124,7 +127,7 @@ async def test_the_hand_over_searches_what_was_corrected_first(course: Study) ->
             assert course.find_interview("P07_i1").undecided
             await pilot.press("a")
             if not course.find_interview("P07_i1").undecided:
-                await pilot.press("h")
+                await pilot.press(key_of("interview.ready"))
         await pilot.press("y")
         await pilot.pause()
 
@@ -142,7 +145,9 @@ async def test_a_search_that_fails_hands_nothing_on_and_is_not_begun_again(
     """)
     app = Earshot(course, program=program)
     async with app.run_test() as pilot:
-        await pilot.press("enter", *"aaaa", "home", "enter", *"So. ", "escape", "h")
+        await pilot.press(
+            "enter", *"aaaa", "home", "enter", *"So. ", "escape", key_of("interview.ready")
+        )
         await _until(pilot, lambda: "anonymise did not work" in shown(app))
         await pilot.press("escape")
         await pilot.pause()

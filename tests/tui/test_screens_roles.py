@@ -22,10 +22,10 @@ def add(course: Study, role: PersonRole, cheap: Argon2Cost) -> None:
 @pytest.mark.parametrize(
     ("role", "offered", "hidden"),
     [
-        (PersonRole.INTERVIEWER, ("n New", "t Transcribe"), ("a Anonymise", "e Export")),
-        (PersonRole.ASSISTANT, ("n New", "t Transcribe", "a Anonymise", "e Export"), ()),
-        (PersonRole.OFFICER, ("a Anonymise", "c Check", "e Export"), ("n New", "t Transcribe")),
-        (PersonRole.APPROVER, ("c Check",), ("n New", "⏎ Open", "t Transcribe", "e Export")),
+        (PersonRole.INTERVIEWER, ("N New", "t Transcribe"), ("M Anonymise", "e Export")),
+        (PersonRole.ASSISTANT, ("N New", "t Transcribe", "M Anonymise", "e Export"), ()),
+        (PersonRole.OFFICER, ("M Anonymise", "K Check", "e Export"), ("N New", "t Transcribe")),
+        (PersonRole.APPROVER, ("K Check",), ("N New", "Enter Open", "t Transcribe", "e Export")),
     ],
 )
 async def test_the_list_shows_who_is_there_and_offers_what_they_may(

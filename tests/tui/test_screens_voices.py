@@ -22,6 +22,7 @@ from study import (
     Word,
 )
 from study.store import Interview, Study, read_newest_transcript
+from tests.keys import key_of
 from tests.tui.gallery import Picture, settle, walk
 from tui.app import Earshot
 from tui.screens.review_screen import ReviewScreen
@@ -166,7 +167,7 @@ async def test_voices_are_told_apart_again_in_the_background(
     app = Earshot(study, program=program)
     async with app.run_test() as pilot:
         await _open(app, pilot)
-        await pilot.press("V", "t")
+        await pilot.press("V", key_of("voices.again"))
         assert "2, as many as were entered" in shown(app)
         await pilot.press("6")
         for _ in range(200):
@@ -268,7 +269,7 @@ async def test_a_whole_voice_is_given_to_somebody(study: Study, interview: Inter
     app = Earshot(study)
     async with app.run_test() as pilot:
         await _open(app, pilot)
-        await pilot.press("Y", "1")
+        await pilot.press(key_of("interview.whole_voice"), "1")
 
     assert _speakers(interview) == "INT01 S2 INT01 S2 INT01"
 

@@ -25,6 +25,7 @@ from study.store import (
     add_person,
     list_destructions,
 )
+from tests.keys import key_of
 from tests.tui.gallery import Picture, settle, walk
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog
@@ -51,11 +52,11 @@ def held(tmp_path: Path, passphrase: str, cheap: Argon2Cost) -> Study:
 
 
 SMALL = (
-    Picture("withdraw", WithdrawalScreen, ["W"]),
+    Picture("withdraw", WithdrawalScreen, ["@home.withdraw"]),
     Picture("withdraw-everything", WithdrawalScreen, ["4"]),
     Picture("withdraw-code", TextPrompt, ["enter", *"P07"]),
     Picture("withdraw-done", WithdrawalScreen, ["enter"]),
-    Picture("withdraw-settle", ChoicePrompt, ["d"]),
+    Picture("withdraw-settle", ChoicePrompt, ["@withdraw.settle"]),
     Picture("withdraw-twice", WithdrawalScreen, ["enter", "4"]),
     Picture("withdraw-home", HomeScreen, ["escape"]),
 )
@@ -82,7 +83,7 @@ async def test_another_code_withdraws_nobody(held: Study) -> None:
         app = Earshot(held)
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(app, pilot)
-            await pilot.press("W", "2", "enter", *"P08", "enter", "escape")
+            await pilot.press(key_of("home.withdraw"), "2", "enter", *"P08", "enter", "escape")
 
         assert list_destructions(held) == ()
         assert len(held.summaries()) == 3
@@ -96,16 +97,16 @@ async def test_one_asks_and_another_confirms_with_keys(
         app = Earshot(held)
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(app, pilot)
-            await pilot.press("W", "4", "enter", *"P07", "enter")
+            await pilot.press(key_of("home.withdraw"), "4", "enter", *"P07", "enter")
             await settle(app, pilot)
             assert "An approver or another owner must confirm" in shown(app)
-            await pilot.press("c")
+            await pilot.press(key_of("withdraw.confirm"))
             assert isinstance(app.screen, MessageDialog)  # who asked does not confirm
     with Study.open(held.folder, APPROVER) as study:
         app = Earshot(study)
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(app, pilot)
-            await pilot.press("W", "c", *"P07", "enter")
+            await pilot.press(key_of("home.withdraw"), key_of("withdraw.confirm"), *"P07", "enter")
             await settle(app, pilot)
             (one,) = list_destructions(study)
             assert one.state is DestructionState.BEGUN  # somebody with all keys finishes it
@@ -126,5 +127,5 @@ async def test_what_a_policy_does_not_say_is_asked_for_in_a_sentence(
         app = Earshot(held)
         async with app.run_test(size=(80, 24)) as pilot:
             await settle(app, pilot)
-            await pilot.press("W", "4")
+            await pilot.press(key_of("home.withdraw"), "4")
             assert "the policy does not say what goes" in " ".join(shown(app).split())

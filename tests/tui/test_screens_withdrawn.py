@@ -31,6 +31,7 @@ from study.store import (
     list_destructions,
 )
 from tests.consents import keep_agreed
+from tests.keys import key_of
 from tests.recordings import FakeSound
 from tests.tui.gallery import settle
 from tui.app import Earshot
@@ -86,7 +87,7 @@ async def test_the_list_says_that_somebody_has_withdrawn_and_offers_no_recording
             assert "Press g" not in seen
             assert "⊘ withdrawn" in seen
             assert f"P07 has withdrawn ({scope}, 20" in seen
-            await pilot.press("g")
+            await pilot.press(key_of("home.go_on"))
             await settle(app, pilot)
             assert isinstance(app.screen, HomeScreen)
             assert "nothing more is recorded with them" in words(shown(app))
@@ -121,7 +122,7 @@ async def test_the_consent_screen_shows_no_yes_of_who_has_withdrawn(
         await pilot.press("C")
         await settle(app, pilot)
         seen = shown(app)
-        await pilot.press("v")
+        await pilot.press(key_of("consent.spoken"))
         await settle(app, pilot)
         said = words(shown(app))
 
@@ -162,12 +163,12 @@ async def test_who_may_not_destroy_is_told_before_they_type_a_code(
     with Study.open(visited.folder, OWN) as study:
         app = Earshot(study)
         async with app.run_test(size=(80, 24)) as pilot:
-            await pilot.press("W", "2", "enter")
+            await pilot.press(key_of("home.withdraw"), "2", "enter")
             await settle(app, pilot)
             assert isinstance(app.screen, MessageDialog)
             said = app.screen.query_one(".words", SafeText).said
             assert "does not let you ask that something is destroyed" in said
-            await pilot.press("escape", "escape", "c")
+            await pilot.press("escape", "escape", key_of("withdraw.confirm"))
             await settle(app, pilot)
             assert isinstance(app.screen, WithdrawalScreen)
             assert "does not let you confirm" in words(shown(app))
@@ -180,7 +181,7 @@ async def test_who_asked_is_told_that_somebody_else_confirms_before_they_type_a_
     withdraw(visited, WithdrawalScope.SOUND)
     app = Earshot(visited)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("W", "c")
+        await pilot.press(key_of("home.withdraw"), key_of("withdraw.confirm"))
         await settle(app, pilot)
         assert isinstance(app.screen, MessageDialog)
         said = app.screen.query_one(".words", SafeText).said
@@ -197,14 +198,14 @@ async def test_what_goes_and_what_stays_is_one_column_that_says_how_much_is_belo
             change.add_interview(InterviewDetails(f"P07_i{number}", (Participant("P07"),)))
     app = Earshot(study)
     async with app.run_test(size=size) as pilot:
-        await pilot.press("W", "4")
+        await pilot.press(key_of("home.withdraw"), "4")
         await settle(app, pilot)
         first = shown(app)
         assert "more lines: Space" in first
         assert "▸ P07" not in first
         seen = set(first.splitlines())
         for _ in range(8):
-            await pilot.press("space")
+            await pilot.press(key_of("withdraw.scroll_down"))
             await settle(app, pilot)
             seen |= set(shown(app).splitlines())
         last = shown(app)
@@ -231,7 +232,7 @@ async def test_an_interview_that_another_window_transcribes_says_so(
         await settle(app, pilot)
         seen = shown(app)
         lock.release()
-        await pilot.press("r")
+        await pilot.press(key_of("home.refresh"))
         await settle(app, pilot)
         after = shown(app)
 
@@ -246,7 +247,7 @@ async def test_who_has_withdrawn_is_not_asked_whether_they_want_to_be_recorded(
     withdraw(visited, WithdrawalScope.FURTHER)
     app = Earshot(visited, sound=FakeSound())
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("n", *"P07_i9", "enter")
+        await pilot.press(key_of("home.new"), *"P07_i9", "enter")
         await settle(app, pilot)
         assert "⊘ P07 has withdrawn; C shows it" in shown(app)
         await pilot.press("r")

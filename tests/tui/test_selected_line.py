@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 
 from anonymise import accept_all_mentions, write_clean_transcript
 from study.store import Study
+from tests.keys import key_of
 from tui.app import Earshot
 from tui.hardening import read_screen_lines
 from tui.screens.check.check_screen import CheckScreen
@@ -69,7 +70,7 @@ async def test_the_cursor_stands_on_the_line_of_the_check(course: Study) -> None
     write_clean_transcript(interview)
     app = Earshot(course)
     async with app.run_test(size=BRAILLE) as pilot:
-        await press(pilot, "c")
+        await press(pilot, key_of("home.check"))
         await pilot.app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType]
         await pilot.pause()
         assert isinstance(app.screen, CheckScreen)

@@ -17,6 +17,7 @@ from textual.widgets import Input
 from capture import import_transcript
 from study import InterviewDetails, InterviewState, Participant, Role
 from study.store import Argon2Cost, Study, verify_study
+from tests.keys import key_of
 from tests.tui.gallery import settle
 from tui.app import Earshot
 from tui.hardening import read_screen_lines
@@ -57,7 +58,7 @@ class Keyboard:
         assert isinstance(self.app.screen, HomeScreen)
         own = OWNER if name == "owner" else f"what {name} alone knows"
         down = ["down"] * NAMES.index(name)
-        seen = await self.press("p", *down, "enter", f'"{own}"', "enter")
+        seen = await self.press(key_of("home.people"), *down, "enter", f'"{own}"', "enter")
         assert self.app.study.slot_name == name, seen
         return seen
 
@@ -102,35 +103,54 @@ async def test_three_people_walk_by_keys_and_each_is_offered_what_their_role_may
 async def _walk(at: Keyboard, tmp_path: Path) -> None:
     for name, role in ROLES.items():
         own = f'"what {name} alone knows"'
-        seen = await at.press("p", "n", f'"{name}"', "enter", role, own, "enter", own, "enter")
+        seen = await at.press(
+            key_of("home.people"),
+            key_of("people.add"),
+            f'"{name}"',
+            "enter",
+            role,
+            own,
+            "enter",
+            own,
+            "enter",
+        )
         assert f"{name} can open the study as" in seen
         await at.press("escape", "escape")
 
     # The officer brings nothing in; the interviewer does, and neither decides nor hands over.
     seen = await at.take_over("Okafor")
-    assert "n New" not in seen
+    assert "N New" not in seen
     assert "t Transcribe" not in seen
     seen = await at.take_over("Iris")
     typed = tmp_path / "typed.txt"
     typed.write_text(SAID, encoding="utf-8")
     import_transcript(at.app.study, typed, InterviewDetails(LABEL, PEOPLE))
-    seen = await at.press("r", "a", "e")
-    assert "a Anonymise" not in seen
+    seen = await at.press(key_of("home.refresh"), key_of("home.anonymise"), "e")
+    assert "M Anonymise" not in seen
     assert "e Export" not in seen
     assert _state(at) is InterviewState.TRANSCRIBED
 
     # The assistant searches, decides and hands on; nobody has signed yet.
     assert "Anders, assistant" in await at.take_over("Anders")
-    await at.work("a")
-    await at.press("enter", *"AAAA", "h", "y", "escape")
+    await at.work(key_of("home.anonymise"))
+    await at.press("enter", *"AAAA", key_of("interview.ready"), "y", "escape")
     assert _state(at) is InterviewState.READY
-    assert "S Sign off" not in await at.press("c")
+    assert "Sign off" not in await at.press(key_of("home.check"))
     await at.press("escape")
 
     # The officer reads under notice, and signs.
     await at.take_over("Okafor")
     assert "sister" in await at.press("enter")
-    await at.press("escape", "c", "S", "enter", "enter", "y", "escape", "escape")
+    await at.press(
+        "escape",
+        key_of("home.check"),
+        key_of("check.sign"),
+        "enter",
+        "enter",
+        "y",
+        "escape",
+        "escape",
+    )
     assert _state(at) is InterviewState.SIGNED
 
     # The approver reads no words and hands nothing over; the assistant hands over.
@@ -147,7 +167,7 @@ async def _walk(at: Keyboard, tmp_path: Path) -> None:
 
     # The owner removes the assistant, who then opens nothing.
     await at.take_over("owner")
-    asked = await at.press("p", *["down"] * NAMES.index("Anders"), "delete")
+    asked = await at.press(key_of("home.people"), *["down"] * NAMES.index("Anders"), "delete")
     assert "They may have copied what they could open until now: sound, words and names" in asked
     assert "Anders is removed" in await at.press("y")
     assert "Anders" not in await at.press("escape")

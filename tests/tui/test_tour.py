@@ -11,6 +11,7 @@ import pytest
 from app import CommandPlace, list_commands
 from study import ArtefactKind, InterviewState, InterviewSummary
 from study.store import Study
+from tests.keys import key_of
 from tui.app import Earshot
 from tui.guided_tour import TourPosition, suggest_next_key
 
@@ -69,7 +70,14 @@ async def test_the_line_follows_what_was_done(course: Study, shown: Shown) -> No
     app = Earshot(course, is_guided=True)
     async with app.run_test() as pilot:
         seen: list[str] = []
-        for keys in ((), ("enter",), ("a",) * 4, ("h", "y"), ("H",), ("space",)):
+        for keys in (
+            (),
+            ("enter",),
+            ("a",) * 4,
+            (key_of("interview.ready"), "y"),
+            (key_of("interview.check"),),
+            (key_of("check.right"),),
+        ):
             await pilot.press(*keys)
             await pilot.pause(0.5)
             seen.append(shown(app).splitlines()[0])

@@ -32,6 +32,7 @@ from study.store import (
     verify_study,
 )
 from tests.consents import ask_for
+from tests.keys import sign_of
 from tests.microphone import Microphone, virtual_microphone
 from tests.walk.terminal import Terminal, needs_tmux
 
@@ -93,8 +94,8 @@ def _agree(at: Terminal) -> None:
     """The papers are typed, the questions read aloud: no to the fourth, an archive."""
     at.until("No interviews yet", "C Consent")
     at.press("C")
-    at.until("Nobody is recorded unless a record", "n New code")
-    at.press("n")
+    at.until("Nobody is recorded unless a record", f"{sign_of('consent.new')} New code")
+    at.press(sign_of("consent.new"))
     at.until("Which participant?")
     _type(at, "P07")
     seen = at.until("Consent   P07", "▸ Information sheet")
@@ -103,13 +104,13 @@ def _agree(at: Terminal) -> None:
         at.press("Enter")
         _type(at, text)
         at.press("Down")
-    at.press("b")
+    at.press(sign_of("consent_form.read"))
     at.until("Question 1 of 7")
     for number, answer in enumerate("yyynyyy", 1):
         at.until(f"Question {number} of 7")
         at.press(answer)
     at.until("✗ no")
-    at.press("K")
+    at.press("C-s")
     at.until("P07", "✗ no", "Own consent. Law of England and Wales.")
     at.press("Escape")
     at.until(_LIST)
@@ -126,11 +127,11 @@ def _record_twice(at: Terminal) -> None:
     at.until(_RUNS)
     _end(at)
     _begin(at, "P07_i2", "y")
-    at.press("d")
+    at.press(sign_of("record.dissent"))
     at.until("Somebody does not want to go on")
     at.press("Enter")  # does not dismiss it
     at.until("Somebody does not want to go on")
-    at.press("c")
+    at.press(sign_of("dissent.close"))
     at.until(_LIST, "P07_i2")
 
 
@@ -138,14 +139,14 @@ def _lose_capacity(at: Terminal) -> None:
     """What follows is shown before it is noted, and no third interview begins."""
     at.press("C")
     at.until("c Lost capacity")
-    at.press("c")
+    at.press(sign_of("consent.lost"))
     at.until("No further interview with them is recorded", "y yes")
     at.press("y")
     at.until_gone("╭")
     at.until("! lost capacity: no further interviews")
     at.press("Escape")
     at.until(_LIST)
-    at.press("n")
+    at.press(sign_of("home.new"))
     at.until("What is the new interview called?")
     _type(at, "P07_i3")
     at.until("r Record")
@@ -174,7 +175,7 @@ def _advise_and_record(at: Terminal) -> None:
     at.until("Their name.")
     _type(at, "Jean Hollis")
     at.until("Jean Hollis", "▸ Consultee or guardian")
-    at.press("K")
+    at.press("C-s")
     at.until("Lost capacity; advised by: personal consultee.")
     seen = at.shown()
     assert "Jean" not in seen
@@ -183,14 +184,14 @@ def _advise_and_record(at: Terminal) -> None:
     at.until("r Record")
     at.press("r")
     at.until(_ASKED)
-    at.press("a")
+    at.press(sign_of("willing.assent"))
     at.until(_RUNS)
     _end(at)
 
 
 def _withdraw_the_sound(at: Terminal) -> None:
     """What goes and stays is shown, the code is typed, and the list says so."""
-    at.press("W")
+    at.press("DC")
     at.until("Who is withdrawing, and what goes?", "▸ P07")
     at.press("2")
     at.until("P07 withdraws: the sound", "This goes for good:", "This stays:", "P07_i3: the sound")
@@ -202,7 +203,7 @@ def _withdraw_the_sound(at: Terminal) -> None:
     seen = at.until(_LIST, "P07 has withdrawn (sound, ", "⊘ withdrawn")
     assert "g record" not in seen
     assert "Press g" not in seen
-    at.press("g")
+    at.press(sign_of("home.go_on"))
     at.until("nothing more is recorded with them")
     at.press("C")
     seen = at.until("⊘ withdrawn: sound, ")
@@ -212,7 +213,7 @@ def _withdraw_the_sound(at: Terminal) -> None:
 
 
 def _begin(at: Terminal, label: str, answer: str) -> None:
-    at.press("n")
+    at.press(sign_of("home.new"))
     at.until("What is the new interview called?")
     _type(at, label)
     at.until("r Record", label)

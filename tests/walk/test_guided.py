@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 from cli import LABEL, PASSPHRASE, VERB_PROGRAM, main
 from study import InterviewState
 from study.store import Study, read_sign_off
+from tests.keys import key_of, sign_of
 from tests.walk.terminal import Terminal, needs_tmux
 from tui import Earshot, read_screen_lines
 
@@ -45,7 +46,7 @@ async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that
         app = Earshot(study, is_guided=True, program=VERB_PROGRAM)
         async with app.run_test(size=(80, 24)) as pilot:
             for wanted, keys in (
-                ("1 of 6", ["t"]), ("2 of 6", ["a"]), ("3 of 6", ["enter"]),
+                ("1 of 6", ["t"]), ("2 of 6", [key_of("home.anonymise")]), ("3 of 6", ["enter"]),
             ):  # fmt: skip
                 await _until(pilot, app, wanted)
                 await pilot.press(*keys)
@@ -53,12 +54,15 @@ async def test_a_newcomer_comes_from_a_recording_to_a_hand_over_by_the_keys_that
             while study.find_interview(LABEL).undecided:
                 await pilot.press("a")
             for wanted, keys in (
-                ("4 of 6", ["h", "y"]),
-                ("press H", ["H"]),
-                ("Each line is a decision", ["space"]),
+                ("4 of 6", [key_of("interview.ready"), "y"]),
+                (f"press {sign_of('interview.check')}", [key_of("interview.check")]),
+                ("Each line is a decision", [key_of("check.right")]),
                 ("2 shows what", ["2"]),
-                ("Read each one", ["v"]),
-                ("Nothing was changed outside Earshot", ["escape", "1", "S", *"Demo", "enter"]),
+                ("Read each one", [key_of("check.verify")]),
+                (
+                    "Nothing was changed outside Earshot",
+                    ["escape", "1", key_of("check.sign"), *"Demo", "enter"],
+                ),
                 ("In which role?", ["enter"]),
                 ("Sign this transcript off?", ["y"]),
                 ("Signed off,", ["escape"]),

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from study.store import Study, rescue_recordings
+from tests.keys import sign_of
 from tests.microphone import Microphone, virtual_microphone
 
 _PATIENCE_S = 120.0
@@ -66,7 +67,7 @@ class Terminal:
 
     def record(self, seconds: float) -> None:
         self.wait_for("New")
-        self.press("n")
+        self.press(sign_of("home.new"))
         self.wait_for("label")
         self.press("P07_i1\r")
         self.wait_for("Sound check")

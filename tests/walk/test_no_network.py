@@ -179,13 +179,21 @@ def test_every_verb_works_with_the_network_cut(
     call("key", study, "--out", tmp_path / "demo.key")
     call("key", tmp_path / "new", "--out", tmp_path / "new.key")
     for place, card in ((study, "new.key"), (tmp_path / "new", "demo.key")):
-        words = json.loads(call("key", tmp_path / "new" if place == study else study, "--json")
-                           .splitlines()[-1])["result"]["words"]
+        words = json.loads(
+            call("key", tmp_path / "new" if place == study else study, "--json").splitlines()[-1]
+        )["result"]["words"]
         call("key", place, "--trust", tmp_path / card, "--words", words)
     call("lend", study, "P02_i1", "--to", tmp_path / "new.key", "--out", tmp_path / "lent")
     call("receive", tmp_path / "new", tmp_path / "lent")
-    call("send", tmp_path / "new", "P02_i1", "--to", tmp_path / "demo.key",
-         "--out", tmp_path / "back")
+    call(
+        "send",
+        tmp_path / "new",
+        "P02_i1",
+        "--to",
+        tmp_path / "demo.key",
+        "--out",
+        tmp_path / "back",
+    )
     call("take-back", study, tmp_path / "back")
     for words in (
         (), ("try", "tiny.en"), ("try", "names-en"), ("compare",),

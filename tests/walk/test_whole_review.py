@@ -25,6 +25,7 @@ from cli import LABEL, PASSPHRASE, main
 from models import InstalledModel
 from study import InterviewState
 from study.store import Study, read_newest_transcript, read_sign_off, verify_study
+from tests.keys import sign_of
 from tests.walk.terminal import PATIENCE_S, Terminal, needs_tmux
 
 pytestmark = [pytest.mark.slow, needs_tmux]
@@ -118,7 +119,7 @@ def _correct(reviewer: Reviewer) -> None:
     with reviewer.step("open the interview") as at:
         at.until("Earshot", LABEL, "to decide", "? to review")
         at.press("Enter")
-        at.until("1 of", "Arthur", "h Ready")
+        at.until("1 of", "Arthur", "Enter Edit")
     with reviewer.step("correct 20 stretches of words") as at:
         for was, now in CORRECTIONS:
             _find(at, was)
@@ -127,7 +128,7 @@ def _correct(reviewer: Reviewer) -> None:
             at.type(now)
             at.until("✓ kept")
             at.press("Escape")
-            at.until("h Ready", "M searches it")
+            at.until("Enter Edit", "M searches it")
     with reviewer.step("split a turn, and say who spoke the rest") as at:
         _find(at, "The tutor")
         at.press("b")
@@ -154,17 +155,17 @@ def _decide(reviewer: Reviewer) -> None:
         at.press("Enter")
         at.until("1 changed")
     with reviewer.step("decide the rest") as at:
-        at.press("N")
+        at.press(sign_of("interview.next_undecided"))
         _decide_all(at, "a")
     with reviewer.step("hand on, which searches first") as at:
-        at.press("h")
+        at.press(sign_of("interview.ready"))
         until = time.monotonic() + PATIENCE_S
         while not any(told in (seen := at.shown()) for told in (_NOT_YET, _ASKS)):
             assert time.monotonic() < until, seen
             time.sleep(0.05)
         if _NOT_YET in at.shown():  # a new word looked like a name, and is none
             _decide_all(at, "x")
-            at.press("h")
+            at.press(sign_of("interview.ready"))
         seen = at.until(_ASKS)
         assert "never looked at" in seen
         at.press("y")
@@ -173,27 +174,27 @@ def _decide(reviewer: Reviewer) -> None:
 
 def _check(reviewer: Reviewer) -> None:
     with reviewer.step("open the check, draw a sample") as at:
-        at.press("H")
+        at.press(sign_of("interview.check"))
         at.until("Check", "ready to sign", "lines", "by hand")
-        at.press("p")
+        at.press(sign_of("check.sample"))
         at.until("Sample size in %")
         at.press("Enter")
         at.until("sample of 10 %")
     with reviewer.step("look at the sample again") as at:
-        at.press("Space")
+        at.press(sign_of("check.right"))
         at.until("✓ 1 right")
-        at.press("A")
+        at.press(sign_of("check.filter"), "7")
     with reviewer.step("read what is left, the trail; verify") as at:
         at.press("2")
         at.until("▸2 Risk", "what may be wrong")
         at.press("3")
         at.until("▸3 Trail", "transcription begun")
-        at.press("v")
+        at.press(sign_of("check.verify"))
         at.until("Nothing was changed outside Earshot")
         at.press("Enter")
         at.until("✓ whole, head")
     with reviewer.step("sign off") as at:
-        at.press("S")
+        at.press(sign_of("check.sign"))
         at.until("Who signs off?")
         at.type("A. Officer")
         at.press("Enter")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from textual.events import Key
-from textual.keys import format_key
 
 from app import Command, CommandPlace, list_commands
-from tui.key_names import with_keys
+from tui.key_names import show_key, with_keys
 
 ExplainRefusal = Callable[[str, tuple[object, ...]], str]
 _LEAVES = "{leave} leaves Earshot; everything is kept."
-_UNKNOWN = "{key} does nothing here; ? shows every key."
+_UNKNOWN = "does nothing here; {help} shows every key."
 # A terminal sends these by itself, or for somebody who means no command.
 _SILENT = frozenset({"tab", "shift+tab", "ctrl+z"})
 
@@ -34,7 +33,7 @@ def explain_key(
         return ""
     here = [one for one in list_commands(place) if event.key in _list_keys(one, own_keys)]
     if not here:
-        return _UNKNOWN.format(key=format_key(event.key))
+        return f"{show_key(event.key)} {with_keys(_UNKNOWN)}"
     return next((said for one in here if (said := explain(one.action, ()))), "")
 
 

@@ -1,21 +1,39 @@
-"""The help screen: every key and its effect, from the command table."""
+"""The help screen: every key and its effect, by what they are about, from the command table."""
 
 from __future__ import annotations
 
 import itertools
 import math
 import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Input
 
-from app import Command, CommandPlace, Preferences, list_commands, name_keys
+from app import (
+    Command,
+    CommandPlace,
+    KeyGroup,
+    Preferences,
+    find_key_meaning,
+    is_further_number,
+    list_commands,
+    name_keys,
+)
+from study import fold_name
+from tui.key_names import with_keys
 from tui.screens.dialogs import MessageDialog
-from tui.widgets.safe_text import SafeText
+from tui.widgets.safe_text import SafeText, TextPart
 from tui.widgets.turn_layout import KIND_SIGNS
 
-_WIDTH = 70  # what the box holds at 80 columns
-_COLUMNS = 3
+_WIDTH = 72  # what the box holds at 80 columns
+_COLUMNS = 4
+_ROW = "1-9"
 
 
 _ASKING = (CommandPlace.WILLING, CommandPlace.DISSENT)
@@ -37,32 +55,67 @@ _SIGNS = (
     "The small sign at the end is the kind of detail:\n"
     + "\n".join(f"  {sign}  {kind}" for sign, kind in KIND_SIGNS.items())
 )
+_HOW = "Type to search. ↓ and PgDn go on to what each key does, {dialog.close} closes this."
+_NOTHING = "Nothing here is called that. Ctrl-P looks for a command by its name."
+_SHELL = "Everything here also works as a command in a terminal: earshot --help."
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line of the help: its keys, what it is called and does, and where."""
+
+    keys: str
+    label: str
+    sentence: str
+    group: KeyGroup
+
+    def has(self, sought: str) -> bool:
+        """Whether these folded words stand in it."""
+        return sought in fold_name(f"{self.label} {self.sentence}") or self.keys == sought
 
 
 class HelpScreen(MessageDialog):
     """The keys of the screen that is open, then those that work everywhere."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_help(-1)", "Up"),
+        Binding("down", "scroll_help(1)", "Down"),
+        Binding("pageup", "scroll_help(-15)", "Page up"),
+        Binding("pagedown", "scroll_help(15)", "Page down"),
+        Binding("home", "scroll_help(-9999)", "Beginning", priority=True),
+        Binding("end", "scroll_help(9999)", "End", priority=True),
+        Binding("enter,escape", "close", "Close", priority=True),
+    ]
+    DEFAULT_CSS = """
+    HelpScreen Input { border: none; height: 1; padding: 0; }
+    HelpScreen .box { height: 100%; }
+    HelpScreen VerticalScroll { height: 1fr; }
+    """
 
     def __init__(self, place: CommandPlace, chosen: Preferences | None = None) -> None:
         super().__init__("")
         self._place, self._chosen = place, chosen or Preferences()
 
     def compose(self) -> ComposeResult:
-        """Lay out one line for each command."""
-        with VerticalScroll(classes="box"):
-            yield SafeText("↓ and PgDn say what each key does, Esc closes this.", classes="hint")
-            yield SafeText(list_at_a_glance(self._place, self._chosen), classes="words")
-            for place in self.list_places():
-                front = "" if place is CommandPlace.EVERYWHERE else "for "
-                yield SafeText(f"Keys {front}{place}", classes="heading")
-                for command in list_commands(place):
-                    yield SafeText(format_command(command, self._chosen), classes="words")
-            yield SafeText("Signs", classes="heading")
-            yield SafeText(_SIGNS, classes="words")
-            yield SafeText((
-                "Everything here also works as a command in a terminal: earshot "
-                "--help."
-            ),
-                        classes="hint")  # fmt: skip
+        """Lay out the field, and the keys below it."""
+        with Vertical(classes="box"):
+            yield Input(id="sought", placeholder=with_keys(_HOW), compact=True)
+            with VerticalScroll(can_focus=False):
+                yield SafeText(id="keys-of-help")
+
+    def on_mount(self) -> None:
+        """Show all keys, and let whoever is there type at once."""
+        self.query_one(Input).cursor_blink = False
+        self.query_one(Input).focus()
+        self._show("")
+
+    @on(Input.Changed)
+    def _sought(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    def action_scroll_help(self, by: int) -> None:
+        """Scroll by so many lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
     def list_places(self) -> tuple[CommandPlace, ...]:
         """Return the places whose keys the help lists: the screen's own first."""
@@ -74,43 +127,80 @@ class HelpScreen(MessageDialog):
             CommandPlace.COVER,
         )
 
+    def _show(self, typed: str) -> None:
+        sought = fold_name(typed)
+        parts: list[TextPart] = [] if sought else [*self._list_at_a_glance()]
+        for place in self.list_places():
+            entries = [one for one in self._list_entries(place) if not sought or one.has(sought)]
+            for group in KeyGroup:
+                here = [one for one in entries if one.group is group]
+                if not here:
+                    continue
+                front = "everywhere" if place is CommandPlace.EVERYWHERE else place.value
+                parts += [(f"\n{group.value.capitalize()} ({front})\n", "$done bold")]
+                parts += [f"{_write(one)}\n" for one in here]
+        if not sought:
+            parts += [("\nSigns\n", "$done bold"), f"{_SIGNS}\n", (f"\n{_SHELL}", "$quiet")]
+        elif not parts:
+            parts = [_NOTHING]
+        self.query_one("#keys-of-help", SafeText).say(*parts)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
 
-def list_at_a_glance(place: CommandPlace, chosen: Preferences | None = None) -> str:
-    """Write the keys of a screen in columns, so that one look finds them all.
+    def _list_entries(self, place: CommandPlace) -> Iterator[_Entry]:
+        """Yield a line for each command of a place; a row of digits is one line."""
+        commands = list_commands(place)
+        for command in commands:
+            if is_further_number(command.means) and _is_in_row(command, commands):
+                continue
+            keys = name_keys(command, self._chosen.keys_of(command))
+            label = command.label
+            if keys == "1" and _is_in_row(command, commands):
+                keys, label = _ROW, command.short or label
+            group = find_key_meaning(command.means.split("+")[0]).group
+            yield _Entry(keys, label, command.help, group)
 
-    The arrows and their neighbours are left out; a row of digits is one entry.
-    """
-    entries = [
-        _name_shortly(command, chosen)
-        for command in list_commands(place)
-        if not command.action.startswith("move(") and not _is_further_digit(command)
-    ]
-    height = math.ceil(len(entries) / _COLUMNS)
-    columns = [entries[n : n + height] for n in range(0, len(entries), height)]
-    widths = [max(map(len, column)) for column in columns]
-    rows = itertools.zip_longest(*columns, fillvalue="")
-    return "\n".join(
-        "  ".join(f"{one:<{width}}" for one, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
+    def _list_at_a_glance(self) -> Iterator[TextPart]:
+        """Yield the keys of the screen in columns under what they are about, to be seen at once.
 
-
-def _is_further_digit(command: Command) -> bool:
-    return command.key in set("23456789") and command.id.endswith(f"_{command.key}")
-
-
-def _name_shortly(command: Command, chosen: Preferences | None) -> str:
-    key = chosen.keys_of(command) if chosen else command.key
-    if command.id.endswith("_1") and key == "1":
-        return f"{'1-9':<5} {command.label.split()[0]}"
-    return f"{name_keys(command, key.split(',')[0]):<5} {command.label}"
+        The arrows and their neighbours are left out.
+        """
+        moves = {c.label for c in list_commands(self._place) if c.action.startswith("move(")}
+        entries = [one for one in self._list_entries(self._place) if one.label not in moves]
+        cells: list[tuple[str, bool]] = []
+        for group in KeyGroup:
+            here = [one for one in entries if one.group is group]
+            cells += [(group.value.capitalize(), True)] * bool(here)
+            cells += [(f"{one.keys.split(' or ')[0]:<3} {one.label}", False) for one in here]
+        yield from _in_columns(cells)
 
 
-def format_command(command: Command, chosen: Preferences | None = None) -> str:
-    """Write a command as a line of the help screen."""
-    named = name_keys(command, chosen.keys_of(command) if chosen else "")
+def _in_columns(cells: Sequence[tuple[str, bool]]) -> Iterator[TextPart]:
+    """Yield cells of text in as many columns as fit; the headings among them, True, stand out."""
+    columns = next(n for n in range(_COLUMNS, 0, -1) if n == 1 or _width(cells, n) <= _WIDTH)
+    height = math.ceil(len(cells) / columns)
+    stacks = [cells[at : at + height] for at in range(0, len(cells), height)]
+    widths = [max(len(text) for text, _ in stack) for stack in stacks]
+    for row in itertools.zip_longest(*stacks, fillvalue=("", False)):
+        for (text, is_heading), width in zip(row, widths, strict=True):
+            padded = f"{text:<{width + 2}}"
+            yield (padded, "$done bold") if is_heading else padded
+        yield "\n"
+
+
+def _width(cells: Sequence[tuple[str, bool]], columns: int) -> int:
+    height = math.ceil(len(cells) / columns)
+    stacks = [cells[at : at + height] for at in range(0, len(cells), height)]
+    return sum(max(len(text) for text, _ in stack) + 2 for stack in stacks) - 2
+
+
+def _is_in_row(command: Command, commands: Sequence[Command]) -> bool:
+    stem, _, number = command.id.rpartition("_")
+    return number.isdigit() and sum(one.id.rpartition("_")[0] == stem for one in commands) > 1
+
+
+def _write(entry: _Entry) -> str:
     return textwrap.fill(
-        f"{named:<11}  {command.label}: {command.help}",
+        f"{entry.keys:<11}  {entry.label}: {entry.sentence}",
         width=_WIDTH,
         subsequent_indent=" " * 13,
     )

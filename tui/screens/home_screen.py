@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Input
 
 from app import (
-    COMMANDS,
     CommandPlace,
     StandingWithdrawal,
     count_due,
@@ -23,7 +22,6 @@ from app import (
     list_confirmable,
     list_transcribed_elsewhere,
     list_withdrawn,
-    name_keys,
 )
 from study import ArtefactKind, InterviewState, InterviewSummary, LinkedCase, SignOff, group_cases
 from study.errors import EarshotError
@@ -311,8 +309,7 @@ class HomeScreen(CommandScreen):
         """Name the key behind which something waits for whoever is there to confirm it."""
         if not self._to_confirm:
             return []
-        command = next(one for one in COMMANDS if one.id == "home.withdraw")
-        key = name_keys(command, self.earshot.preferences.keys.get(command.id, ""))
+        key = with_keys("{home.withdraw}", self.earshot.preferences.keys)
         return [f"! {self._to_confirm} to confirm: {key}"]
 
 

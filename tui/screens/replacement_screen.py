@@ -13,8 +13,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from app import CommandPlace, format_count
-from study import FindReplace, InterviewSummary, TextMatch, format_clock
+from app import CommandPlace, WordCorrection, find_twins, format_count
+from study import CorrectedTranscript, FindReplace, InterviewSummary, TextMatch, format_clock
 from study.errors import EarshotError, StepMissing
 from study.store import Interview, TranscriptEditor
 from tui.key_advice import describe_error
@@ -46,11 +46,19 @@ class ReplacementScreen(ModalScreen[int | None]):
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.REPLACING)
 
-    def __init__(self, interview: Interview, keys: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        interview: Interview,
+        keys: Mapping[str, str],
+        correction: WordCorrection | None = None,
+    ) -> None:
+        """Prepare to replace what is typed here, or the twins of words that were corrected."""
         super().__init__()
+        self._correction = correction
+        self.AUTO_FOCUS = None if correction is None else ""  # the list has the keys then
         self._keys = keys
         self._interview = interview
-        self._everywhere = False
+        self._everywhere = correction is not None
         self._places: list[_Place] = []
 
     def compose(self) -> ComposeResult:
@@ -68,6 +76,19 @@ class ReplacementScreen(ModalScreen[int | None]):
                 id="hint",
                 classes="hint",
             )
+
+    def on_mount(self) -> None:
+        """Look at once for the twins of words that were corrected."""
+        if self._correction is not None:
+            self.query_one("#wanted", Input).value = self._correction.wrong
+            self.query_one("#instead", Input).value = self._correction.right
+            self._look()
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        """Look for what is typed, and for no twins any more."""
+        if self.focused is not None:
+            self._correction = None
 
     @on(Input.Submitted, "#wanted")
     def _wanted(self) -> None:
@@ -139,7 +160,7 @@ class ReplacementScreen(ModalScreen[int | None]):
                     pen = TranscriptEditor(self._interview.study.interview(summary.id))
                 except StepMissing:
                     continue
-                finds = self._replacing.find_matches(pen.state)
+                finds = self._find_in(pen.state)
                 self._places += [_Place(summary, pen, find) for find in finds]
         except EarshotError as error:
             self._say(describe_error(error, self._keys))
@@ -147,6 +168,11 @@ class ReplacementScreen(ModalScreen[int | None]):
             return
         self._show()
         self.query_one("#hint", SafeText).say(with_keys(_HINT))
+
+    def _find_in(self, state: CorrectedTranscript) -> list[TextMatch]:
+        if self._correction is not None:
+            return find_twins(state, self._correction)
+        return self._replacing.find_matches(state)
 
     def _show(self) -> None:
         wanted = sum(place.is_wanted for place in self._places)

@@ -20,9 +20,12 @@ from textual.widgets import Input, TextArea
 from app import (
     CommandPlace,
     InterviewReview,
+    WordCorrection,
     explain_withheld,
     format_count,
     is_own_work_refused,
+    learn_word,
+    list_commands,
 )
 from study import InterviewSummary, QueuedInterview, ReturnedList
 from study.errors import EarshotError
@@ -36,6 +39,7 @@ from tui.screens.replacement_screen import ReplacementScreen
 from tui.screens.returned_screen import ReturnedScreen
 from tui.screens.review.correction_controls import CorrectionControls
 from tui.screens.review.cursor import Cursor
+from tui.screens.review.cursor_place import CursorPlace, find_cursor_place
 from tui.screens.review.decision_controls import DecisionControls
 from tui.screens.review.hand_over_controls import HandOverControls
 from tui.screens.review.hearing_controls import HearingControls
@@ -44,6 +48,7 @@ from tui.screens.review.playback_controls import LibraryLoaded, PlaybackControls
 from tui.screens.review.returned_controls import ReturnedControls
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.review_widgets import ReviewWidgets
+from tui.screens.review.same_again import SameAgain
 from tui.screens.review.search_controls import SearchControls
 from tui.screens.review.speaker_controls import SpeakerControls
 from tui.screens.review.turn_edits import TurnEdits
@@ -66,7 +71,7 @@ _ABOUT_TURNS = {
     "join", "remove", "speaker", "speaker_menu", "whole_voice", "give_rest", "voices",
     "step_unsure", "undo_edit", "redo_edit", "headings",
     "step_doubt", "settle", "hear_again", "step_pause", "find", "step_find", "replace",
-    "timeline", "ready",
+    "timeline", "ready", "phrase", "step_voice", "same",
 }  # fmt: skip
 _MAKES_WORDS = {"hear_again": "transcribe"}
 _OWN_WORK = (
@@ -79,6 +84,24 @@ _NOTHING_FOUND = (
     "No identifying detail was found here; {interview.mention} adds the words that you choose."
 )
 _WHILE_TYPING = {"play", "seek", "play_turn", "split", "finish"}
+_KEYS_OF_TYPING = tuple(c.id for c in list_commands(CommandPlace.TYPING) if c.in_footer)
+_KEYS_OF_NOTHING = tuple(
+    f"interview.{name}" for name in ("transcribe", "anonymise", "stop", "back")
+)
+_KEYS_OF_MODE = ("interview.edit", "interview.stop", "interview.back")
+_KEYS_AT = {
+    place: tuple(f"interview.{name}" for name in names.split())
+    for place, names in {
+        CursorPlace.NOTHING: "transcribe stop back",
+        CursorPlace.WORD: "edit mention split give_rest speaker_1 select play_turn play stop back",
+        CursorPlace.WAITING: "accept reject accept_alike reject_alike change next_undecided play"
+        " edit stop back",
+        CursorPlace.DECIDED: "undo next_undecided change next play edit ready stop back",
+        CursorPlace.DOUBTFUL: "settle edit play_turn next_doubt speaker_1 hear_again stop back",
+        CursorPlace.TURN: "edit play speaker_1 next_undecided next_doubt right find ready stop"
+        " back",
+    }.items()
+}
 _KEPT_LOOKS_S = 20.0  # how often it is written down which turns were looked at
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
@@ -100,12 +123,17 @@ class ReviewScreen(CommandScreen):
             page.begin_at = (turn, mention)
         self._navigation = Navigation(review, cursor, page, widgets)
         self._search = SearchControls(review, cursor, page, self)
+        self._same = same = SameAgain(page)
         self._decisions = DecisionControls(
-            review, cursor, page, widgets, self, self.refresh_study, self._ask_before_deciding
+            review, cursor, page, widgets, self, self.refresh_study, self._ask_before_deciding, same
         )
         self._edits = edits = TurnEdits(review, page, self)
-        self.typed = TypedTurn(review, cursor, page, widgets, edits, self)
-        self._corrections = CorrectionControls(review, cursor, page, edits, self.typed, self)
+        self.typed = TypedTurn(
+            review, cursor, page, widgets, edits, self, offer_twins=self._offer_twins
+        )
+        self._corrections = CorrectionControls(
+            review, cursor, page, edits, self.typed, self, go_on=self._search.go_on_from
+        )
         self._hand_over = HandOverControls(
             review,
             cursor,
@@ -165,7 +193,7 @@ class ReviewScreen(CommandScreen):
         yield widgets.timeline
         yield widgets.status
         yield WorkLine(id="work")
-        yield KeyLine(id="keys", lines=2)
+        yield KeyLine(id="keys", lines=2, choose=self._choose_keys)
 
     def on_mount(self) -> None:
         """Read the interview; the cursor begins at the first mention that waits."""
@@ -211,6 +239,7 @@ class ReviewScreen(CommandScreen):
         if is_first:  # until then there is nothing to do anything with
             self.take_actions(
                 self._navigation, self._search, self._decisions, self.typed, self._corrections,
+                self._same,
                 self._speakers,
                 self._hand_over, self._hearing, self._returned, self.playback,
             )  # fmt: skip
@@ -240,6 +269,20 @@ class ReviewScreen(CommandScreen):
         if isinstance(self.focused, Input | TextArea) and name not in _WHILE_TYPING:
             return False
         return super().check_action(action, parameters)
+
+    def follow_keys(self) -> None:
+        """Show the keys that help where the cursor is now."""
+        self.query_one(KeyLine).follow()
+
+    def _choose_keys(self) -> tuple[str, ...]:
+        """Return the commands that help at the cursor, the most wanted first."""
+        if not self._review.is_read:
+            return _KEYS_OF_NOTHING
+        if self.cursor.typed_in is not None:
+            return _KEYS_OF_TYPING
+        if self.page.mode:
+            return _KEYS_OF_MODE
+        return _KEYS_AT[find_cursor_place(self._review, self.cursor)]
 
     def explain_refusal(self, action: str, parameters: tuple[object, ...]) -> str:
         """Say as well what cannot be done with this interview yet, or any more."""
@@ -277,18 +320,40 @@ class ReviewScreen(CommandScreen):
 
     def action_replace(self) -> None:
         """Find and replace, here or through the study."""
+        self._open_replacing(None)
 
+    def _offer_twins(self, correction: WordCorrection) -> str:
+        """Offer to look for what was heard as wrongly, here and in the other interviews."""
+        sentence = f"{{interview.same}} looks for “{correction.wrong}” and what sounds like"
+        return self._same.offer_to_look(
+            f"{sentence} “{correction.right}” everywhere.",
+            lambda: self._open_replacing(correction),
+        )
+
+    def _open_replacing(self, correction: WordCorrection | None) -> None:
         def done(count: int | None) -> None:
             self.refresh_study()
-            if count:
-                back = with_keys("{interview.undo_edit} takes it back, in each interview.")
-                self.page.describe(f"{count} replaced. {back}")
+            if count is None:
+                return
+            back = with_keys("{interview.undo_edit} takes it back, in each interview.")
+            said = f"{count} replaced. {back}" if count else "Nothing was replaced."
+            self.page.describe(f"{said} {self._learn(correction)}".rstrip())
 
         if self._review.corrections is not None:
             self.ask(
-                ReplacementScreen(self._review.interview, self.earshot.preferences.keys),
+                ReplacementScreen(
+                    self._review.interview, self.earshot.preferences.keys, correction
+                ),
                 done,
             )
+
+    def _learn(self, correction: WordCorrection | None) -> str:
+        """Add the right form to the study's words; say so, "" for nothing."""
+        learned: list[str] = []
+        if correction is not None:
+            study, right = self._review.interview.study, correction.right
+            self.try_change(lambda: learned.append(learn_word(study, right)))
+        return "".join(learned)
 
     def _compare_hearing(self, version: int) -> None:
         """Show a second hearing beside what stands."""

@@ -35,13 +35,10 @@ from tui.widgets.safe_text import SafeText
 from tui.widgets.work_line import WorkAdvanced, WorkLine
 
 _LOG = (
-    "right", "object", "take_back", "original", "filter_kind", "filter_class", "filter_bulk",
-    "filter_unseen", "sample", "changes",
+    "right", "object", "take_back", "original", "sample", "changes",
 )  # fmt: skip
 _ONLY_IN = dict.fromkeys(_LOG, "log") | {
-    "filter_action": "log, trail",
-    "filter_who": "log, trail",
-    "show_all": "log, trail",
+    "filter": "log, trail",
     "whole_study": "trail",
     "step_place": "risk, outsider",
     "read": "log, risk, outsider",

@@ -30,7 +30,32 @@ class LogFilters:
     def _wanted(self) -> LogFilter:
         return self._lists.log.asked.log_filter
 
-    def action_filter_kind(self) -> None:
+    def action_filter(self) -> None:
+        """Ask by what to choose the lines that are shown."""
+        asked, wanted = self._lists.log.asked, self._wanted
+        if self._lists.kind == "trail":
+            ways = [("what was done", self._filter_verbs), ("by whom", self._filter_slots)]
+        else:
+            following = {None: "direct only", True: "indirect only", False: "direct and indirect"}
+            ways = [
+                ("kind of detail", self._filter_kind),
+                ("decision", self._filter_action),
+                ("by whom", self._filter_who),
+                (following[wanted.direct], self._filter_class),
+                ("together or singly" if wanted.in_bulk else "decided together, without a look",
+                 self._filter_bulk),
+                ("seen or not" if asked.unseen else "turns that nobody looked at",
+                 self._filter_unseen),
+            ]  # fmt: skip
+        ways.append(("every line again", self._show_all))
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                ways[number][1]()
+
+        self._stage.ask(ChoicePrompt("Show only what?", [way for way, _ in ways]), chosen)
+
+    def _filter_kind(self) -> None:
         """Ask which kind of detail to show."""
         counts = Counter(line.category for line in self._checking.log)
         kinds = sorted(counts, key=lambda kind: -counts[kind])
@@ -41,11 +66,8 @@ class LogFilters:
 
         self._choose("Which kind?", [(k.value, counts[k]) for k in kinds], take)
 
-    def action_filter_action(self) -> None:
-        """Ask which decisions of the log, or which actions of the trail, to show."""
-        if self._lists.kind == "trail":
-            self._filter_verbs()
-            return
+    def _filter_action(self) -> None:
+        """Ask which decisions of the log to show."""
         counts = Counter(line.action for line in self._checking.log)
         actions = sorted(counts)
 
@@ -55,11 +77,8 @@ class LogFilters:
 
         self._choose("Which decisions?", [(a, counts[a]) for a in actions], take)
 
-    def action_filter_who(self) -> None:
-        """Ask whose decisions, or whose actions, to show."""
-        if self._lists.kind == "trail":
-            self._filter_slots()
-            return
+    def _filter_who(self) -> None:
+        """Ask whose decisions to show."""
         counts = Counter(line.by for line in self._checking.log if line.by)
         slots = sorted(counts)
 
@@ -70,16 +89,16 @@ class LogFilters:
         who = self._checking.name_slot
         self._choose("Decided by whom?", [(who(s), counts[s]) for s in slots], take)
 
-    def action_filter_class(self) -> None:
+    def _filter_class(self) -> None:
         """Show direct identifiers, indirect ones, or both."""
         following = {None: True, True: False, False: None}[self._wanted.direct]
         self._want(replace(self._wanted, direct=following))
 
-    def action_filter_bulk(self) -> None:
+    def _filter_bulk(self) -> None:
         """Show only decisions made in bulk, or all."""
         self._want(replace(self._wanted, in_bulk=None if self._wanted.in_bulk else True))
 
-    def action_filter_unseen(self) -> None:
+    def _filter_unseen(self) -> None:
         """Show lines of turns that nobody looked at, or all."""
         asked = self._lists.log.asked
         self._show(replace(asked, unseen=not asked.unseen))
@@ -126,7 +145,7 @@ class LogFilters:
         rows = [(f"version {n}, {at[:16].replace('T', ' ')}".rstrip(", "), 0) for n, at in versions]
         self._choose("What changed since …", rows, since, every="show every line")
 
-    def action_show_all(self) -> None:
+    def _show_all(self) -> None:
         """Show every line again."""
         if self._lists.kind == "trail":
             self._lists.trail.verb, self._lists.trail.slot = "", 0

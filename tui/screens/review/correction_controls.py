@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app import InterviewReview
 from study import MarkKind, describe_event
+from tui.key_names import with_keys
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
@@ -23,7 +26,11 @@ class CorrectionControls:
         edits: TurnEdits,
         typed: TypedTurn,
         stage: Stage,
+        *,
+        go_on: Callable[[str], None],
     ) -> None:
+        """Prepare; ``go_on`` goes to the next doubt, after saying what was done."""
+        self._go_on = go_on
         self._review, self._cursor, self._page = review, cursor, page
         self._edits, self._typed, self._stage = edits, typed, stage
 
@@ -62,7 +69,10 @@ class CorrectionControls:
         turn = self._cursor.turn
         if turn is not None:
             done = self._edits.make(lambda pen: pen.confirm_doubtful_turn(turn.key))
-            self._page.describe("Marked as right." if done else "Nothing to check in this turn.")
+            if done:
+                self._go_on("Marked as right.")
+            else:
+                self._page.describe("Nothing to check in this turn.")
 
     def action_undo_edit(self) -> None:
         """Undo the last correction."""
@@ -110,7 +120,8 @@ class CorrectionControls:
 
     def _show_turned_back(self, touched: frozenset[int], said: str) -> None:
         if not said:
-            self._page.describe("No edit to undo or redo. u undoes decisions.")
+            nothing = "No edit to undo or redo. {interview.undo} undoes decisions."
+            self._page.describe(with_keys(nothing))
             return
         here = [turn.key for turn in self._review.turns if turn.key in touched]
         now = self._cursor.turn

@@ -12,6 +12,10 @@ from study import DecidedMention, TextMatch, Turn, find_character_time, find_wor
 from study.store import record_viewed_turns
 from tui.widgets.transcript_view import TranscriptView
 
+_PHRASE_PAUSE_S = 0.5  # in which somebody else may begin; our choice
+_ENDS = (".", "?", "!", "…")
+_CLOSING = "\"'”\u2019)]"
+
 
 class Cursor:
     """The turn, the mention and the words that keys act on, and the turns looked at so far."""
@@ -92,6 +96,28 @@ class Cursor:
         if chosen is not None:
             self._view.highlight_choice(turn.key, *chosen)
 
+    def choose_phrase(self, by: int) -> bool:
+        """Choose the next word at which a phrase begins, or the one before; False for none left.
+
+        The first word of a turn is none: a turn begins there anyway.
+        """
+        turn = self.turn
+        words = _words(turn)
+        if turn is None or not words:
+            return False
+        is_here = self._words is not None and self._words[0] == turn.key
+        at = self._words[2] if self._words and is_here else (0 if by > 0 else len(words))
+        begins = [n for n in list_phrases(turn, words) if (n > at if by > 0 else n < at)]
+        if not begins:
+            return False
+        place = begins[0] if by > 0 else begins[-1]
+        first = self._words[1] if self._words and is_here and self.is_selecting else place
+        self._words = (turn.key, first, place)
+        chosen = self.chosen_words()
+        if chosen is not None:
+            self._view.highlight_choice(turn.key, *chosen)
+        return True
+
     def choose_found(self, find: TextMatch) -> None:
         """Go to a found place, and to the mention there, if it is one."""
         self.go_to_turn(find.turn)
@@ -134,6 +160,28 @@ class Cursor:
         if turn is None:
             return 0.0
         return find_character_time(turn, words[0]) if words else turn.start_s
+
+
+def list_phrases(turn: Turn, words: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the numbers of the words at which a phrase begins, the first word left out.
+
+    words: where they stand in the turn's text. A phrase begins after the end of a sentence, and
+    after a pause of half a second.
+    """
+    text = turn.text
+    spans = find_word_spans(turn)
+    times = {span: word for span, word in zip(spans, turn.words, strict=True) if span[1] > span[0]}
+    begins: list[int] = []
+    for number in range(1, len(words)):
+        before, here = words[number - 1], words[number]
+        ends = text[before[0] : here[0]].rstrip().rstrip(_CLOSING).endswith(_ENDS)
+        earlier, later = times.get(before), times.get(here)
+        is_pause = earlier is not None and later is not None and (
+            later.start_s - earlier.end_s >= _PHRASE_PAUSE_S
+        )  # fmt: skip
+        if ends or is_pause:
+            begins.append(number)
+    return begins
 
 
 def _words(turn: Turn | None) -> Sequence[tuple[int, int]]:

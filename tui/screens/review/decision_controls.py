@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from anonymise import (
     accept_sure_finds,
@@ -15,12 +15,21 @@ from anonymise import (
     undo_decisions,
 )
 from app import InterviewReview, format_count
-from study import Category, Decision, Pseudonym, Verdict
+from study import (
+    Category,
+    DecidedMention,
+    Decision,
+    FindReplace,
+    Pseudonym,
+    TextMatch,
+    Verdict,
+)
 from tui.key_names import with_keys
 from tui.screens.prompts import ChoicePrompt
 from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.review_widgets import ReviewWidgets
+from tui.screens.review.same_again import SameAgain
 from tui.screens.stage import Stage
 
 _NO_MENTION = (
@@ -44,15 +53,17 @@ class DecisionControls:
         stage: Stage,
         refresh: Callable[[], None],
         ask_first: Callable[[Callable[[], None]], None],
+        same: SameAgain,
     ) -> None:
         """Prepare.
 
         refresh: reads and shows the whole interview again. ask_first: runs what it is handed, once
-        whoever signs off was told that they do not sign what they decided.
+        whoever signs off was told that they do not sign what they decided. same: takes the offer to
+        do to others like it what was done.
         """
         self._review, self._cursor, self._page = review, cursor, page
         self._view, self._detail, self._stage = widgets.view, widgets.detail, stage
-        self._refresh, self._ask_first = refresh, ask_first
+        self._refresh, self._ask_first, self._same = refresh, ask_first, same
         self._made: list[tuple[str, ...]] = []  # decisions made here, to be taken back in turn
 
     def action_step(self, by: int) -> None:
@@ -211,7 +222,7 @@ class DecisionControls:
         """Ask what kind of detail the chosen words are, and add them as a mention."""
         turn, words = self._cursor.turn, self._cursor.pointed_words()
         if turn is None or words is None:
-            self._page.describe("Select the words first: ← → and v.")
+            self._page.describe(with_keys("Select the words first: ← → and {interview.select}."))
             return
         if self._review.mentions is None:
             first = "Press {interview.anonymise} first, to look for identifying details."
@@ -254,7 +265,49 @@ class DecisionControls:
             ]  # fmt: skip
             if places:
                 self._go_to(places[0])
-            self._page.describe("Mention added, and replaced.")
+            self._made.append(self._keys_added())
+            said = "Mention added, and replaced."
+            self._page.describe(said + self._offer_mentions(turn, words, category))
+
+    def _keys_added(self) -> tuple[str, ...]:
+        current = self._cursor.mention
+        return (current.mention.key,) if current else ()
+
+    def _offer_mentions(self, turn: int, words: tuple[int, int], category: Category) -> str:
+        """Offer to replace the same words wherever they stand in this interview."""
+        review, pen = self._review, self._review.corrections
+        said = review.find_turn(turn)
+        if pen is None or said is None:
+            return ""
+        wanted = said.text[slice(*words)]
+        covered: dict[int, list[tuple[int, int]]] = {}
+        for one in review.decided:
+            place = one.mention.start, one.mention.end
+            covered.setdefault(one.mention.turn, []).append(place)
+        others = [
+            find
+            for find in FindReplace(wanted).find_matches(pen.state)
+            if find.event < 0
+            and review.is_searched(find.turn)
+            and all(b <= find.start or find.end <= a for a, b in covered.get(find.turn, ()))
+        ]
+        return self._same.offer(len(others), lambda: self._add_others(others, category))
+
+    def _add_others(self, finds: Sequence[TextMatch], category: Category) -> None:
+        made: list[str] = []
+
+        def add() -> None:
+            for find in finds:
+                mention = add_mention(
+                    self._review.interview, find.turn, find.start, find.end, category
+                )
+                made.append(mention.key)
+
+        self._stage.try_change(add)
+        self._refresh()
+        self._made.append(tuple(made))
+        back = with_keys("{interview.undo} takes them back.")
+        self._page.describe(f"{format_count(len(made), 'mention')} added, and replaced. {back}")
 
     def _decide(self, verdict: Verdict, *, replacement: str = "", alike: bool = False) -> None:
         review, current = self._review, self._cursor.mention
@@ -269,10 +322,39 @@ class DecisionControls:
                 alike=alike,
             ),
             verdict,
+            None if alike else current,
+            replacement,
         )
 
-    def _record(self, decide: Callable[[], list[Decision]], verdict: Verdict) -> None:
-        """Store decisions, note them to be undone together, and go to what waits next."""
+    def _offer_alike(self, one: DecidedMention, verdict: Verdict, replacement: str) -> str:
+        """Offer the same decision about all undecided mentions with the same replacement."""
+        alike = sum(
+            other.decision is None and other.mention.replacement == one.mention.replacement
+            for other in self._review.decided
+        )
+
+        def decide() -> None:
+            def store() -> list[Decision]:
+                return decide_mention(
+                    self._review.interview, one.mention.key, verdict,
+                    replacement=replacement, alike=True,
+                )  # fmt: skip
+
+            self._record(store, verdict)
+
+        return self._same.offer(alike, decide)
+
+    def _record(
+        self,
+        decide: Callable[[], list[Decision]],
+        verdict: Verdict,
+        alone: DecidedMention | None = None,
+        replacement: str = "",
+    ) -> None:
+        """Store decisions, note them to be undone together, and go to what waits next.
+
+        alone: the one mention that was decided, where others like it may have the same.
+        """
         review = self._review
         made: list[str] = []
 
@@ -285,6 +367,9 @@ class DecisionControls:
         self._made.append(tuple(made))
         following = self._undecided_from(self._view.cursor, 1)
         said = f"{format_count(len(made), 'mention')} {verdict.value}."
+        self._same.forget()
+        if alone is not None:
+            said += self._offer_alike(alone, verdict, replacement)
         if following is not None:
             self._go_to(following, said)
             return

@@ -51,6 +51,15 @@ class Navigation:
             self._along(by)
         else:
             self._cursor.choose_word(by)
+            self._page.follow_cursor()
+
+    def action_phrase(self, by: int) -> None:
+        """Choose the word at which the next phrase begins, or go on to the next turn."""
+        if self._page.mode:
+            return
+        if not self._cursor.choose_phrase(by):
+            self._move("down" if by > 0 else "up")
+        self._page.follow_cursor()
 
     def action_select(self) -> None:
         """Begin to choose several words, or end it."""

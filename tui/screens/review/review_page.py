@@ -36,6 +36,8 @@ class _Frame(Protocol):
 
     def refresh_bindings(self) -> None: ...
 
+    def follow_keys(self) -> None: ...
+
 
 class ReviewPage:
     """Shows the interview: everything, one edit, one decision, or only the place of the cursor."""
@@ -174,6 +176,10 @@ class ReviewPage:
             self.show_parts()
             self.describe(self._said)
 
+    def follow_cursor(self) -> None:
+        """Show the keys that help at the cursor, where nothing else changed."""
+        self._frame.follow_keys()
+
     @property
     def said(self) -> str:
         """The last action's message, "" for none."""
@@ -214,6 +220,7 @@ class ReviewPage:
             on.timeline.point_at(turn.start_s)
         self._frame.set_class(not review.turns, "-empty")
         self._frame.set_class(review.mentions is None, "-no-mentions")
+        self._frame.follow_keys()
         offered = (bool(review.turns), bool(review.decided), summary)
         if offered != self._offered:  # each time takes longer than a line takes to draw
             self._offered = offered

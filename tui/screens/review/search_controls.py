@@ -112,6 +112,14 @@ class SearchControls:
                 return
         self._page.describe(_NONE_LEFT)
 
+    def go_on_from(self, said: str) -> None:
+        """Go to the next doubt, where one is left; ``said``: what was done about the last."""
+        if any(_list_doubts(turn) for turn in self._review.turns):
+            self.action_step_doubt(1)
+            self._page.describe(f"{said} {self._page.said}".strip())
+        else:
+            self._page.describe(f"{said} No doubt is left.")
+
     def _go_to_doubt(self, turn: Turn, doubt: _Doubt) -> None:
         if doubt.start == _WHOLE_TURN:
             self._cursor.forget_words()
@@ -131,6 +139,13 @@ class SearchControls:
             if known is None or known[0] is not turn:
                 self._counted[turn.key] = turn, len(_list_doubts(turn))
         return sum(self._counted[turn.key][1] for turn in self._review.turns)
+
+    def action_step_voice(self, by: int) -> None:
+        """Go to the next turn that somebody else speaks."""
+        turn = self._cursor.turn
+        if turn is not None:
+            spoken = turn.speaker
+            self._step_turn(by, lambda one: one.speaker != spoken, "Nobody else speaks here.")
 
     def action_step_pause(self, by: int) -> None:
         """Go to the turn after the next long pause."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app import InterviewReview, format_count
-from study.store import SpeakerScope
+from study.store import SpeakerScope, TranscriptEditor
 from tui.key_names import with_keys
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.review.cursor import Cursor
@@ -33,12 +33,28 @@ class SpeakerControls:
         self._open_voices = open_voices
 
     def action_speaker(self, number: int) -> None:
-        """Set the turn's speaker to the one with this number."""
+        """Set the speaker of the turn, or of it from the chosen word on; go on to what follows."""
         speakers, turn = self._review.speakers, self._cursor.turn
         if turn is None or number > len(speakers):
-            self._page.describe(f"There is no speaker {number}: S names another.")
+            other = with_keys("{interview.speaker} names another.")
+            self._page.describe(f"There is no speaker {number}: {other}")
             return
-        self._set_speaker(turn.key, speakers[number - 1], SpeakerScope.ONE)
+        code, words = speakers[number - 1], self._cursor.chosen_words()
+        if words is not None and turn.text[: words[0]].strip():
+            self._break_for(turn.key, words[0], code)
+        elif self._set_speaker(turn.key, code, SpeakerScope.ONE):
+            said = self._page.said
+            self._cursor.forget_words()
+            self._cursor.go_by(1)
+            self._page.describe(said)
+
+    def _break_for(self, key: int, character: int, code: str) -> None:
+        """Begin a new turn at a character, spoken by somebody; the cursor goes there."""
+        self._cursor.forget_words()
+        made = self._edits.make(lambda pen: pen.split_turn(key, character, code, allow_new=True))
+        if made:
+            self._cursor.go_to_turn(max(made))
+            self._page.describe(f"Broken: {code} speaks from here on.")
 
     def action_speaker_menu(self) -> None:
         """Ask who spoke, and of which turns."""
@@ -142,9 +158,18 @@ class SpeakerControls:
 
         self._stage.ask(ChoicePrompt(question, [*speakers, "somebody else …"]), chosen)
 
-    def _set_speaker(self, key: int, code: str, scope: SpeakerScope) -> None:
+    def _set_speaker(self, key: int, code: str, scope: SpeakerScope) -> bool:
+        """Set a speaker and say so; False where the study refused it."""
         known = set(self._review.speakers)
-        changed = self._edits.make(lambda pen: pen.set_speaker(key, code, scope, allow_new=True))
+        is_written = False
+
+        def write(pen: TranscriptEditor) -> frozenset[int]:
+            nonlocal is_written
+            touched = pen.set_speaker(key, code, scope, allow_new=True)
+            is_written = True
+            return touched
+
+        changed = self._edits.make(write)
         count = format_count(len(changed), "turn")
         told = f"{code} speaks: {count} changed." if changed else f"Already {code}."
         if changed and known and code not in known:
@@ -152,3 +177,4 @@ class SpeakerControls:
                 f" {code} is new in this interview: {{interview.undo_edit}} takes it back."
             )
         self._page.describe(told)
+        return is_written

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.timer import Timer
 
-from app import InterviewReview
+from app import InterviewReview, WordCorrection, find_correction
 from study import sanitise_text
 from study.store import TranscriptEditor
 from tui.key_names import with_keys
@@ -35,7 +37,14 @@ class TypedTurn:
         widgets: ReviewWidgets,
         edits: TurnEdits,
         stage: Stage,
+        *,
+        offer_twins: Callable[[WordCorrection], str],
     ) -> None:
+        """Prepare.
+
+        offer_twins: offers to look for what was heard as wrongly elsewhere; returns the sentence.
+        """
+        self._offer_twins, self._opened_with = offer_twins, ""
         self._review, self._cursor, self._page = review, cursor, page
         self._view, self._editor = widgets.view, widgets.editor
         self._edits, self._stage = edits, stage
@@ -51,6 +60,7 @@ class TypedTurn:
             return
         self._cursor.typed_in, self._goes_on = key, False
         self._stands = turn.text
+        self._opened_with = turn.text
         self._view.highlight_spoken_word(key, 0, 0)
         self._editor.styles.width = self._view.find_turn_region(key).width
         self._editor.open(turn.text, start, end)
@@ -86,7 +96,13 @@ class TypedTurn:
                 at = 0 if by > 0 or turn is None else len(turn.text)
                 self.open(self._view.turn or 0, at, at)
                 return
-        self._page.describe("Kept." if self._goes_on else "")
+        self._page.describe("Kept." + self._offer(key) if self._goes_on else "")
+
+    def _offer(self, key: int) -> str:
+        """Offer to correct what was heard as wrongly elsewhere, where words were corrected."""
+        turn = self._review.find_turn(key)
+        correction = find_correction(self._opened_with, turn.text) if turn else None
+        return f" {self._offer_twins(correction)}" if correction else ""
 
     @property
     def _is_new(self) -> bool:

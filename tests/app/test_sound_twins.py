@@ -1,0 +1,73 @@
+"""What was corrected once is found elsewhere by its sound, and ordinary words are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import WordCorrection, find_correction, find_twins, learn_word
+from study import CorrectedTranscript, Provenance, Transcript, Turn
+from study.store import Study, read_vocabulary
+
+SKIPTON = WordCorrection("Skippden", "Skipton")
+
+
+def _state(*said: str) -> CorrectedTranscript:
+    turns = tuple(Turn(n, "P07", float(n), n + 0.9, text) for n, text in enumerate(said, 1))
+    base = Transcript(turns, Provenance("test", "earshot tests"))
+    return CorrectedTranscript(base)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("We went to Skippden.", "We went to Skipton.", SKIPTON),
+        ("We went to skip ton, then.", "We went to Skipton, then.",
+         WordCorrection("skip ton", "Skipton")),
+        ("My collage is near.", "My college is near.", WordCorrection("collage", "college")),
+        ("Doctor O'Conner said.", "Doctor O'Connor said.",
+         WordCorrection("O'Conner", "O'Connor")),
+        ("We went there.", "We went there.", None),
+        ("we went to Leeds.", "We went to leeds.", None),  # capitals alone
+        ("It is on the bus.", "It is in the bus.", None),  # too short to say anything
+        ("We went to Skippden.", "We went.", None),  # nothing stands there instead
+        ("Skippden and Leads.", "Skipton and Leeds.", None),  # two places: which was it?
+        ("One two three four five.", "Quite another sentence altogether here.", None),
+    ],
+)  # fmt: skip
+def test_what_was_corrected_is_one_stretch_of_a_few_words(
+    before: str, after: str, found: WordCorrection | None
+) -> None:
+    assert find_correction(before, after) == found
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Skippden is where we met.", ["Skippden"]),
+        ("In skippden, and in Skippden's hall.", ["skippden", "Skippden"]),
+        ("It is Skippton or Skiptun.", ["Skippton", "Skiptun"]),
+        ("We moved to skip ton later.", ["skip ton"]),
+        ("We live in Skipton now.", []),
+        ("He was skipping down the lane with a kitten.", []),
+        ("We skip it. Tonight we stay.", []),
+        ("She comes from Kingston and from Shipley.", []),
+    ],
+)
+def test_twins_are_the_same_words_or_sound_like_the_right_ones(said: str, found: list[str]) -> None:
+    assert [match.words for match in find_twins(_state(said), SKIPTON)] == found
+
+
+def test_an_ordinary_word_has_no_twins_but_itself() -> None:
+    state = _state("The collage is old.", "A colleague, a cottage, a college.", "Collage?")
+
+    found = find_twins(state, WordCorrection("collage", "college"))
+
+    assert [(match.turn, match.words) for match in found] == [(1, "collage"), (3, "Collage")]
+
+
+def test_a_right_form_that_is_no_ordinary_word_joins_the_studys_words_once(study: Study) -> None:
+    said = learn_word(study, "Skipton")
+
+    assert said == "“Skipton” is one of the study's words now, for later recordings."
+    assert learn_word(study, "Skipton") == learn_word(study, "college") == ""
+    assert read_vocabulary(study)[0].terms == ("Skipton",)

@@ -1,0 +1,185 @@
+"""Hands stay put in the review: digits and doubts go on, and one key does the same for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from study import Category, Mention, Turn, Verdict, Word
+from study.store import Study, read_decisions, read_newest_transcript, read_vocabulary
+from tests.keys import key_of, sign_of
+from tui.app import Earshot
+from tui.screens.replacement_screen import ReplacementScreen
+from tui.screens.review.cursor import list_phrases
+from tui.widgets.transcript_view import TranscriptView
+
+Shown = Callable[[Earshot], str]
+Add = Callable[..., str]
+SAME, SAME_SIGN = key_of("interview.same"), sign_of("interview.same")
+
+
+def _turn(key: int, text: str, speaker: str = "P07") -> Turn:
+    words = tuple(
+        Word(f" {word}", 10.0 * key + n, 10.0 * key + n + 0.9, 0.9)
+        for n, word in enumerate(text.split())
+    )
+    return Turn(key, speaker, 10.0 * key, 10.0 * key + len(words), text, words)
+
+
+def _turns(study: Study, label: str) -> list[Turn]:
+    source = read_newest_transcript(study.interview(study.find_interview(label).id))
+    return list(source.transcript.turns) if source else []
+
+
+@pytest.mark.parametrize(
+    ("text", "pause_after", "begins"),
+    [
+        ("Yes. No, never. Well?", None, ["No", "Well"]),
+        ("so I said and she went home", 3, ["she"]),
+        ("“Is it?” he asked. (Quite.) Then", None, ["he", "(Quite", "Then"]),
+        ("one long sentence without any end", None, []),
+        ("Alone.", None, []),
+    ],
+)
+def test_a_phrase_begins_after_a_sentence_or_a_pause(
+    text: str, pause_after: int | None, begins: list[str]
+) -> None:
+    said = text.split()
+    times = [float(n) + (0.6 if pause_after is not None and n > pause_after else 0.0)
+             for n in range(len(said))]  # fmt: skip
+    words = tuple(Word(f" {w}", at, at + 1.0, 0.9) for w, at in zip(said, times, strict=True))
+    turn = Turn(1, "P07", 0.0, 9.0, text, words)
+    spans = [(text.index(w), text.index(w) + len(w)) for w in said]
+
+    assert [said[n].rstrip(".,?)”") for n in list_phrases(turn, spans)] == [
+        word.rstrip(".,?)”") for word in begins
+    ]
+
+
+async def test_a_digit_labels_a_turn_and_goes_on_to_the_next(study: Study, add: Add) -> None:
+    add(study, "P07_i1", tuple(_turn(n, "It was so.", f"S{1 + (n - 1) % 3}") for n in range(1, 6)))
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", *"32123")
+
+    assert [turn.speaker for turn in _turns(study, "P07_i1")] == ["S3", "S2", "S1", "S2", "S3"]
+
+
+async def test_a_digit_at_a_chosen_word_breaks_the_turn_there(
+    study: Study, add: Add, shown: Shown
+) -> None:
+    said = "We came late. You did not. Who says that?"
+    add(study, "P07_i1", (_turn(1, said, "S1"), _turn(2, "Well.", "S2"), _turn(3, "Yes.", "S3")))
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        phrase = key_of("interview.next_phrase")
+        await pilot.press("enter", "home", phrase, "2", phrase, "3")
+        await pilot.pause()
+        told = shown(app)
+
+    assert [(turn.speaker, turn.text) for turn in _turns(study, "P07_i1")[:3]] == [
+        ("S1", "We came late."), ("S2", "You did not."), ("S3", "Who says that?"),
+    ]  # fmt: skip
+    assert "Broken: S3 speaks from here on." in told
+
+
+async def test_a_name_that_was_missed_is_added_at_all_its_places_and_taken_back(
+    study: Study, add: Add, shown: Shown
+) -> None:
+    turns = tuple(_turn(n, f"Then Arthur left number {n}.") for n in range(1, 8))
+    there = (Mention("m1", 7, 5, 11, Category.PERSON, "register", 0.9, "[Person 1]"),)
+    interview = add(study, "P07_i1", turns, there)
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", "right", "right", "m", "1", "enter")
+        await pilot.pause()
+        offered = shown(app)
+        await pilot.press(SAME)
+        await pilot.pause()
+        added = [one.mention.turn for one in read_decisions(study.interview(interview))]
+        told = shown(app)
+        await pilot.press(SAME)
+        await pilot.pause()
+        nothing = shown(app)
+
+    assert f"{SAME_SIGN} does the same for the other 5." in offered
+    assert sorted(added) == list(range(1, 8))
+    assert "5 mentions added, and replaced." in told
+    assert "Nothing was done yet" in nothing
+
+
+@pytest.mark.parametrize(("key", "verdict"), [("a", Verdict.ACCEPTED), ("x", Verdict.REJECTED)])
+async def test_a_decision_about_one_is_offered_for_all_alike(
+    key: str, verdict: Verdict, study: Study, add: Add, shown: Shown
+) -> None:
+    turns = tuple(_turn(n, f"Then Arthur left number {n}.") for n in range(1, 7))
+    found = tuple(
+        Mention(f"m{n}", n, 5, 11, Category.PERSON, "register", 0.9, "[Person 1]")
+        for n in range(1, 7)
+    )
+    interview = add(study, "P07_i1", turns, found)
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", key)
+        await pilot.pause()
+        offered = shown(app)
+        await pilot.press(SAME)
+        await pilot.pause()
+
+    made = [one.decision for one in read_decisions(study.interview(interview))]
+    assert f"{SAME_SIGN} does the same for the other 5." in offered
+    assert [one.verdict if one else None for one in made] == [verdict] * 6
+
+
+async def test_a_word_that_was_corrected_brings_up_its_twins_in_every_interview(
+    study: Study, add: Add, shown: Shown
+) -> None:
+    here = ("We moved to Skippden.", "In Skippton it rained.", "Skipping down the lane.")
+    add(study, "P07_i1", tuple(_turn(n, text) for n, text in enumerate(here, 1)))
+    add(study, "P08_i1", (_turn(1, "I was born in skip ton."),))
+    app = Earshot(study)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("enter", "home", "left", "enter", *"Skipton.", "escape")
+        await pilot.pause()
+        offered = shown(app)
+        await pilot.press(SAME)
+        await pilot.pause()
+        assert isinstance(app.screen, ReplacementScreen), offered
+        places = shown(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        told = shown(app)
+
+    assert f"{SAME_SIGN} looks for “Skippden” and what sounds like “Skipton”" in offered
+    assert "2 places in the whole study, 2 ticked." in places
+    assert [turn.text for turn in _turns(study, "P07_i1")] == [
+        "We moved to Skipton.", "In Skipton it rained.", "Skipping down the lane.",
+    ]  # fmt: skip
+    assert _turns(study, "P08_i1")[0].text == "I was born in Skipton."
+    assert "“Skipton” is one of the study's words now" in told
+    assert read_vocabulary(study)[0].terms == ("Skipton",)
+
+
+async def test_a_settled_doubt_goes_on_to_the_next(study: Study, add: Add, shown: Shown) -> None:
+    weak = tuple(
+        Turn(n, "P07", 10.0 * n, 10.0 * n + 2, "It was cold.",
+             (Word(" It", 10.0 * n, 10.0 * n + 0.5, 0.9), Word(" was", 10.0 * n + 0.5,
+              10.0 * n + 1, 0.9), Word(" cold.", 10.0 * n + 1, 10.0 * n + 2, 0.2)))
+        for n in range(1, 4)
+    )  # fmt: skip
+    add(study, "P07_i1", weak)
+    app = Earshot(study)
+    seen: list[int] = []
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", key_of("interview.next_doubt"))
+        screen = app.screen
+        view = screen.query_one(TranscriptView)
+        for _ in range(3):
+            seen.append(view.turn or 0)
+            await pilot.press(key_of("interview.settle"))
+            await pilot.pause()
+        done = shown(app)
+
+    assert seen == [1, 2, 3]
+    assert "No doubt is left." in done

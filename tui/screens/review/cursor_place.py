@@ -1,0 +1,31 @@
+"""What stands at the cursor of the review, which decides what helps there."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from app import InterviewReview
+from tui.screens.review.cursor import Cursor
+
+
+class CursorPlace(Enum):
+    """What keys act on: chosen words, a mention, a doubtful turn, any other turn, or nothing."""
+
+    NOTHING = auto()
+    WORD = auto()
+    WAITING = auto()  # a mention without a decision
+    DECIDED = auto()
+    DOUBTFUL = auto()
+    TURN = auto()
+
+
+def find_cursor_place(review: InterviewReview, cursor: Cursor) -> CursorPlace:
+    """Return what stands at the cursor."""
+    turn, mention = cursor.turn, cursor.mention
+    if not review.is_read or turn is None:
+        return CursorPlace.NOTHING
+    if cursor.pointed_words() is not None:
+        return CursorPlace.WORD
+    if mention is not None:
+        return CursorPlace.WAITING if mention.decision is None else CursorPlace.DECIDED
+    return CursorPlace.DOUBTFUL if turn.is_doubtful else CursorPlace.TURN

@@ -1,0 +1,43 @@
+"""What was done last, offered for all others like it: one key does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tui.key_names import with_keys
+from tui.screens.review.review_page import ReviewPage
+
+_NOTHING = "Nothing was done yet that others like it could have as well."
+
+
+class SameAgain:
+    """Keeps the last offer to do the same for others, and does it when it is asked for."""
+
+    def __init__(self, page: ReviewPage) -> None:
+        self._page = page
+        self._do: Callable[[], None] | None = None
+
+    def offer(self, count: int, do: Callable[[], None]) -> str:
+        """Offer to do the same for so many others; return the sentence that says so."""
+        self._do = do if count else None
+        if not count:
+            return ""
+        others = f"the other {count}" if count > 1 else "the other one"
+        return " " + with_keys(f"{{interview.same}} does the same for {others}.")
+
+    def offer_to_look(self, sentence: str, look: Callable[[], None]) -> str:
+        """Offer to look for others, whose number is not known yet; return the sentence."""
+        self._do = look
+        return with_keys(sentence)
+
+    def forget(self) -> None:
+        """Offer nothing any more: something else was done."""
+        self._do = None
+
+    def action_same(self) -> None:
+        """Do the same for all others like it."""
+        do, self._do = self._do, None
+        if do is None:
+            self._page.describe(_NOTHING)
+        else:
+            do()
