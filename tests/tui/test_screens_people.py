@@ -282,7 +282,7 @@ SMALL = (
 WIDE = (
     Picture("people", PeopleScreen, ["@home.people", "end"]),
     Picture("people-added", MessageDialog, [
-        "n", _type("Anders"), "enter", "3", _type("four small words"), "enter",
+        "@people.add", _type("Anders"), "enter", "3", _type("four small words"), "enter",
         _type("four small words"), "enter",
     ]),
 )  # fmt: skip
