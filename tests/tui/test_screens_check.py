@@ -568,7 +568,7 @@ async def test_a_line_of_the_outsiders_list_leads_to_its_place(
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         screen = await _open(pilot, app)
-        await pilot.press("4")
+        await pilot.press(key_of("check.outsider"))
         await _settled(pilot, app)
         text = shown(app)
         row = next(n for n, line in enumerate(screen.lists.outsider.lines or ())

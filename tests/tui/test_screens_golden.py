@@ -140,10 +140,10 @@ REVIEW = (
     ),
     Picture("hear-again", ChoicePrompt, ["escape", _hears_again, "home", "E"]),
     Picture("hearing", HearingScreen, ["4", "down", "enter"]),
-    Picture("returned-file", TextPrompt, ["escape", "Q", *"~/back.docx"]),
-    Picture("returned", ReturnedScreen, ["escape", _comes_back, "Q", "enter"]),
-    Picture("returned-say", TextPrompt, ["i", *"take out"]),
-    Picture("returned-open", ReturnedScreen, ["enter", "E"]),
+    Picture("returned-file", TextPrompt, ["escape", "@interview.returned", *"~/back.docx"]),
+    Picture("returned", ReturnedScreen, ["escape", _comes_back, "@interview.returned", "enter"]),
+    Picture("returned-say", TextPrompt, ["@returned.say", *"take out"]),
+    Picture("returned-open", ReturnedScreen, ["enter", "@returned.enter"]),
     Picture("interview-voices", VoicesScreen, ["escape", "V"]),
     Picture("help-interview", HelpScreen, ["escape", "question_mark"]),
 )
@@ -181,7 +181,7 @@ WIDE = (
     Picture("check-risk", CheckScreen, ["2"]),
     Picture("check-trail", CheckScreen, ["3", "@check.whole", "end"]),
     Picture("hearing", HearingScreen, ["escape", _hears_again, "enter", "home", "E", "4", "end"]),
-    Picture("returned", ReturnedScreen, ["escape", _comes_back, "Q", "enter"]),
+    Picture("returned", ReturnedScreen, ["escape", _comes_back, "@interview.returned", "enter"]),
 )
 _SMALL = (
     Picture("small", ReviewScreen, ["enter"]),
