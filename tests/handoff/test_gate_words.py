@@ -41,9 +41,6 @@ PASSES = [
     (Category.BACKGROUND, "black", "His mother wore black."),
     (Category.BACKGROUND, "white", "All in white, like a bride."),
     (EVENT, "fire", "We sat by the fire."),
-]
-
-PASSES += [
     (PLACE, "Wales", "We moved to [Place 2, town in Wales] for a year."),
     (PLACE, "Scotland", "And then [village in Scotland 2], by the sea."),
 ]
