@@ -88,7 +88,9 @@ def _timed(names: tuple[int, ...], turns: tuple[int, ...]) -> list[Row]:
 
 def _seconds(names: int, turns: int) -> float:
     """Return the processor's seconds for one file, the least of three."""
-    entered = [(Category.PERSON, f"{make_word(2 * n)} {make_word(2 * n + 1)}") for n in range(names)]
+    entered = [
+        (Category.PERSON, f"{make_word(2 * n)} {make_word(2 * n + 1)}") for n in range(names)
+    ]
     numbers = [(Category.PHONE, f"07700 9{n:05}") for n in range(names)]
     text = "\n".join(
         _SAID.format(f"{turn:04}") if turn % 10 == 0 else _TALK.format(make_word(turn // 10)[::-1])

@@ -35,6 +35,7 @@ from study.store import (
     Study,
     change_study_policy,
     read_decisions,
+    read_gate_passes,
     read_sign_off,
     read_spot_checks,
     read_study_policy,
@@ -378,7 +379,7 @@ async def test_a_refusal_to_sign_names_the_turn_and_a_key_goes_there(
         await pilot.press("y")
         await _settled(pilot, app)
         told = " ".join(re.findall(r"│ (.*?) *│", shown(app)))
-        await pilot.press("y")
+        await pilot.press("enter")
         await _settled(pilot, app)
         screen = app.screen
 
@@ -386,8 +387,29 @@ async def test_a_refusal_to_sign_names_the_turn_and_a_key_goes_there(
         turn = screen.cursor.turn
 
     assert "an identifying detail is still in word 16 of turn 4 at 00:00:15." in told
+    assert "Turn 4 says: Margaret" in told
     assert turn is not None
     assert turn.key == 4
+
+
+async def test_words_at_which_it_is_refused_to_sign_pass_with_a_reason(reviewed: Study) -> None:
+    interview = reviewed.interview("P07_i1")
+    decide_mention(interview, "m4", Verdict.CHANGED, replacement="near Margaret")
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press("S", "enter", "enter", "y")
+        await _settled(pilot, app)
+        await pilot.press("l", "p", "u", "b", "enter")
+        await _settled(pilot, app)
+        await pilot.press("S", "enter", "enter", "y")
+        await _settled(pilot, app)
+
+    (let,) = read_gate_passes(interview)
+    assert (let.turn, let.reason) == (4, "pub")
+    signed = read_sign_off(interview)
+    assert signed is not None
+    assert signed.is_valid
 
 
 @pytest.mark.parametrize(
