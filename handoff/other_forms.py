@@ -145,9 +145,9 @@ class OtherForms:
             if (first, letter) in self.initials:
                 yield *line.span(at, at + 2), OTHER_FORM
             is_addressed = first in _ADDRESSED and not (at and line.words[at - 1] in _ARTICLES)
-            if is_addressed and len(word) >= _SHORTEST_SURNAME:
-                if word[0] + spell_by_sound(word) in self.surname_sounds:
-                    yield *line.span(at, at + 2), OTHER_FORM
+            is_long = is_addressed and len(word) >= _SHORTEST_SURNAME
+            if is_long and word[0] + spell_by_sound(word) in self.surname_sounds:
+                yield *line.span(at, at + 2), OTHER_FORM
 
     def _find_places(self, line: SaidLine) -> Iterator[Found]:
         for first, last in self.beginnings.find_in(line.words):

@@ -16,8 +16,8 @@ TIMES = {"double": 2, "treble": 3, "triple": 3}
 _LINKS = {("for",), ("as", "in"), ("like",), ("for", "a")}
 # Words that anybody says; "o" and "i" alone are words as well.
 MAY_BE_WORDS = frozenset({
-    "a", "i", "o", "oh", "are", "you", "see", "sea", "why", "tea", "eye", "eh", "owe", "ex", "queue",
-    "cue", "bee", "jay", "pea", "em", "en", "ar", "ah", "u", "r", "aye", "el", "mike", "golf",
+    "a", "i", "o", "oh", "are", "you", "see", "sea", "why", "tea", "eye", "eh", "owe", "ex",
+    "queue", "cue", "bee", "jay", "pea", "em", "en", "ar", "ah", "u", "r", "aye", "el", "mike", "golf",
     "hotel", "india", "oscar", "papa", "victor", "juliet", "charlie", "uniform", "whisky", "lima",
     "echo", "romeo", "tango", "november", "delta", "quebec", "sierra",
 })  # fmt: skip

@@ -279,9 +279,9 @@ def _find_made_of(text: str, things: frozenset[str]) -> Iterator[tuple[int, int]
     words = list(WORD_PATTERN.finditer(text))
     for at, (word, following) in enumerate(pairwise(words)):
         is_thing = word.group().islower() and following.group().lower() in made
-        if is_thing and fold_name(word.group()) in things:
-            if not (at and words[at - 1].group().lower() in _INTO):
-                yield word.span()
+        is_there = at and words[at - 1].group().lower() in _INTO
+        if is_thing and fold_name(word.group()) in things and not is_there:
+            yield word.span()
 
 
 def _find_capitalised(text: str, names: frozenset[str]) -> Iterator[int]:

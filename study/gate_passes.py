@@ -1,7 +1,8 @@
 """What a person lets through the gate of the hand-over, with a reason.
 
 A pass is for words at one place, or for a phrase wherever it stands in one interview. It says that
-they name nobody, whatever was replaced elsewhere. The newest pass of the same words and place counts.
+they name nobody, whatever was replaced elsewhere. The newest pass of the same words and
+place counts.
 """
 
 from __future__ import annotations
