@@ -458,7 +458,8 @@ The second tells the fingerprint of the key that signed the list: compare it wit
 
 How to import it
 Taguette, qualitative-coding: Earshot's tests import such files into them.
-QualCoder, NVivo, MAXQDA, ATLAS.ti: made by what is known of their imports, and not tried by us.
+QualCoder: its importer read such projects, with sound and without; its window was not tried.
+NVivo, MAXQDA, ATLAS.ti: made by what is known of their imports, and not tried by us.
 QualCoder unpacks a project beside it, in clear: import from an encrypted disk, and delete the
 folder that ends in _temporary if it is left behind.
 In pandas: pandas.DataFrame(json.load(open("LABEL.json", encoding="utf-8"))["turns"])
