@@ -25,12 +25,13 @@ from study.store.study import Interview, Study
 
 
 class ArrivingSound:
-    """The files of sound of one parcel; without ``name_all`` nothing of them stays."""
+    """The files of sound of one parcel; nothing of them stays unless ``is_entered`` is set."""
 
     def __init__(self, study: Study) -> None:
         self._study = study
         self._written: list[tuple[Path, Interview, int]] = []
         self._held = contextlib.ExitStack()
+        self.is_entered = False  # set before the study's change ends: from then on it is kept
 
     def write(self, interview: str, number: int, blocks: Iterable[bytes]) -> Path:
         """Write the file of a stretch, durably; return where it lies until it is named.
@@ -64,7 +65,7 @@ class ArrivingSound:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for path, _interview, _number in self._written:
+        for path, _interview, _number in () if self.is_entered else self._written:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
         self._held.close()

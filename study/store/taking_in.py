@@ -268,6 +268,7 @@ def take_in_parcel(
             return describe_parcel(parcel, known, was_here=True)
         with study.change(PARCEL_TAKEN_IN) as change:
             made = _enter_all(change, parcel, sha256, settle)
+            sound.is_entered = True
         sound.name_all()
         return describe_parcel(parcel, made)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from anonymise import decide_mention, list_pseudonyms
@@ -15,15 +17,19 @@ from study import (
     ArtefactKind,
     DestructionState,
     ParcelKind,
+    PersonRole,
     Verdict,
     WithdrawalScope,
 )
 from study.errors import (
     BothChanged,
+    DiskFailed,
     EarshotError,
     HasWithdrawn,
     InterviewLent,
+    KeyUntrusted,
     NotAParcel,
+    NotAStudyKey,
     NotLent,
     ParcelChanged,
     ParcelCut,
@@ -32,19 +38,28 @@ from study.errors import (
     ParcelRefused,
     ParcelTooNew,
     ReceiptRefused,
+    RoleForbids,
+    StudyChanged,
     TakenInBefore,
+    WordsDiffer,
 )
 from study.store import (
     Study,
     TranscriptEditor,
     TurnSide,
+    add_person,
     check_parcel,
+    encode_card,
     end_loan,
     list_consents,
     list_loans,
+    list_trusted,
     list_unproven_consents,
     make_study_keys,
+    matches_card,
+    read_card_file,
     record_withdrawal,
+    rescue_recordings,
     send_interviews,
     send_receipt,
     spell_card,
@@ -52,8 +67,18 @@ from study.store import (
     trust_study,
     verify_study,
 )
+from study.store import sending as sending_module
+from study.store.arrived_sound import ArrivingSound
+from study.store.parcel_contents import (
+    ToldLine,
+    ToldPerson,
+    TravellingRow,
+    collect_people,
+    collect_people_lines,
+    collect_rows,
+)
 from study.store.taking_in import OriginalTrail
-from study.travel import FIRST_FOREIGN
+from study.travel import FIRST_FOREIGN, TrustedStudy
 from tests.study.travelling import CHEAP, LINES, PASSPHRASE, agree, bring_in, places
 
 
@@ -375,3 +400,114 @@ def test_nobody_gives_back_what_was_lent_to_somebody_else(tmp_path: Path) -> Non
             take_back_loan(office, tmp_path / "sent", lambda _: None)
 
         assert [one.to for one in list_loans(office)] == ["laptop"]
+
+
+def test_sound_that_was_entered_is_never_lost_when_naming_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: ArrivingSound) -> None:
+        raise DiskFailed
+
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        made = bring_in(field, "P07_i1")
+        send_interviews(field, [field.interview(made)], at["office"].card, tmp_path / "p")
+        with monkeypatch.context() as patched:
+            patched.setattr(ArrivingSound, "name_all", fail)
+            with pytest.raises(DiskFailed):
+                receive_parcel(office, tmp_path / "p")
+        office.close()
+
+        with Study.open(tmp_path / "office", PASSPHRASE) as again:
+            assert again.change_flaw is None
+            rescue_recordings(again)
+            assert verify_study(again) == []
+            sound = again.interview("P07_i1").open_sound()
+            assert sound is not None
+            sound.close()
+
+
+def test_a_trusted_study_that_lies_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, people, lines = collect_rows, collect_people, collect_people_lines
+
+    def hide_a_row(study: Study, interview: str) -> list[TravellingRow]:
+        return rows(study, interview)[:-1]
+
+    def change_a_row(study: Study, interview: str) -> list[TravellingRow]:
+        found = rows(study, interview)
+        return [*found[:-1], msgspec.structs.replace(found[-1], version=9)]
+
+    def swap_a_key(study: Study) -> tuple[ToldPerson, ...]:
+        return tuple(msgspec.structs.replace(one, signing=bytes(32)) for one in people(study))
+
+    def be_somebody_here(study: Study) -> tuple[ToldPerson, ...]:
+        here = at["office"].study.id
+        return tuple(
+            msgspec.structs.replace(one, study=here) if one.number == 1 else one
+            for one in people(study)
+        )
+
+    def rename_a_verb(study: Study) -> tuple[ToldLine, ...]:
+        told = lines(study)
+        return (*told[:-1], msgspec.structs.replace(told[-1], verb="person removed"))
+
+    def tell_nothing(_: Study) -> tuple[ToldLine, ...]:
+        return ()
+
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        made = bring_in(field, "P07_i1")
+        before = office.read_trail()[1], state_of(office.folder)
+        lies: list[tuple[str, Callable[..., object]]] = [
+            ("collect_rows", hide_a_row), ("collect_rows", change_a_row),
+            ("collect_people", swap_a_key), ("collect_people", be_somebody_here),
+            ("collect_people_lines", rename_a_verb), ("collect_people_lines", tell_nothing),
+        ]  # fmt: skip
+        for number, (name, lie) in enumerate(lies):
+            target = tmp_path / f"p{number}"
+            with monkeypatch.context() as patched:
+                patched.setattr(sending_module, name, lie)
+                send_interviews(field, [field.interview(made)], at["office"].card, target)
+
+            with pytest.raises(ParcelRefused):
+                receive_parcel(office, target)
+
+            assert (office.read_trail()[1], state_of(office.folder)) == before, lie.__name__
+
+
+def test_whom_a_study_trusts_takes_the_words_and_an_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with places(tmp_path, "field", "office") as at:
+        office, card = at["office"].study, at["field"].card
+        words = spell_card(card).split()
+        (tmp_path / "card").write_bytes(encode_card(card))
+
+        assert read_card_file(tmp_path / "card") == card
+        assert matches_card(card, " ".join(word[:4] for word in words).upper())
+        assert not matches_card(card, " ".join(words[:-1]))
+        assert not matches_card(card, " ".join(reversed(words)))
+        with pytest.raises(WordsDiffer):
+            trust_study(office, replace(card, signs=bytes(32)), "field", " ".join(words))
+        with pytest.raises(NotAStudyKey):
+            trust_study(office, at["office"].card, "me", spell_card(at["office"].card))
+        for broken in (b"", b"earshot study key 1\n", encode_card(card)[:-9], b"\xff" * 99):
+            (tmp_path / "card").write_bytes(broken)
+            with pytest.raises(NotAStudyKey):
+                read_card_file(tmp_path / "card")
+        made = bring_in(office, "P07_i1")
+        stranger = replace(card, study="0" * 32)
+        with pytest.raises(KeyUntrusted):
+            send_interviews(office, [office.interview(made)], stranger, tmp_path / "n")
+        add_person(office, "Ann", PersonRole.ASSISTANT, "another passphrase", cost=CHEAP)
+        with Study.open(office.folder, "another passphrase") as hers:
+            with pytest.raises(RoleForbids):
+                trust_study(hers, card, "mine", spell_card(card))
+            monkeypatch.setattr("study.store.study.require_change", lambda *_: None)
+            with hers.change("study trusted") as change:  # a program of her own
+                planted = TrustedStudy(stranger, "mine", 1, change.made_at)
+                change.write_artefact(ArtefactKind.TRUSTED, (planted,))
+        with pytest.raises(StudyChanged):
+            list_trusted(office)
