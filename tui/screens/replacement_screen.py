@@ -44,6 +44,7 @@ class ReplacementScreen(ModalScreen[int | None]):
     """Two fields above the list of places; the answer is the number of replacements."""
 
     ALLOW_SELECT = False
+    AUTO_FOCUS = ""  # of twins the list has the keys, see on_mount
     BINDINGS: ClassVar[list[BindingType]] = build_bindings(CommandPlace.REPLACING)
 
     def __init__(
@@ -55,7 +56,6 @@ class ReplacementScreen(ModalScreen[int | None]):
         """Prepare to replace what is typed here, or the twins of words that were corrected."""
         super().__init__()
         self._correction = correction
-        self.AUTO_FOCUS = None if correction is None else ""  # the list has the keys then
         self._keys = keys
         self._interview = interview
         self._everywhere = correction is not None
@@ -78,8 +78,10 @@ class ReplacementScreen(ModalScreen[int | None]):
             )
 
     def on_mount(self) -> None:
-        """Look at once for the twins of words that were corrected."""
-        if self._correction is not None:
+        """Look at once for the twins of words that were corrected, or let the words be typed."""
+        if self._correction is None:
+            self.query_one("#wanted", Input).focus()
+        else:
             self.query_one("#wanted", Input).value = self._correction.wrong
             self.query_one("#instead", Input).value = self._correction.right
             self._look()
