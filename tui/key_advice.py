@@ -206,6 +206,14 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.DataDestroyed: "Whatever was made from it and not destroyed can still be read.",
     errors.PersonRefused: "Say who may open the study in a terminal with `earshot people`.",
+    errors.UnknownNote: "The shell's verb safeguarding lists them, for owners and officers.",
+    errors.DataDue: "Ask for it in the shell, with the verb due.",
+    errors.HasWithdrawn: "Press {home.withdraw} on the list of interviews to see how far.",
+    errors.HoldStands: "An approver or owner lifts it in the shell, with the verb due.",
+    errors.RetentionRefused: "Set the kinds of data together in the shell, with the verb due.",
+    errors.DestructionRefused: "The shell's verb withdraw shows what was asked for and done.",
+    errors.DataDestroyed: "What was made of it, and not destroyed, can still be read.",
+    errors.PersonRefused: "Say who may open the study in the shell, with the verb people.",
     errors.StudyChanged: (
         "Check it in a terminal (`earshot log verify`, then `earshot log "
         "accept`): until then nothing can be transcribed, signed off or handed "
