@@ -123,7 +123,8 @@ def describe_taken(taken: TakenParcel, *, is_check: bool = False) -> Iterator[st
     kind = taken.note.kind.value
     yield f"From {taken.sender.name}, {kind}: {', '.join(taken.labels) or 'no interview'}."
     size = f"{taken.sound_bytes / 1_000_000:,.1f} MB of sound"
-    what = f"{taken.turns} turns, {size}"
+    turns = "1 turn" if taken.turns == 1 else f"{taken.turns} turns"
+    what = f"{turns}, {size}"
     if is_check:
         yield f"It is whole and as it was sealed: {what}. Nothing was taken in."
     elif taken.was_here:
