@@ -99,7 +99,8 @@ class OtherForms:
     """Other forms of the originals of a study, by how they are searched for.
 
     words: folded words that are names alone. word_names: those that are words as well, which
-    ``find_name_uses`` tells apart. shown: those of two letters, with a capital. towns: names of places that are words. The rest as its name says.
+    ``find_name_uses`` tells apart. shown: those of two letters, with a capital. towns: names of
+    places that are words. The rest as its name says.
     """
 
     words: frozenset[str] = frozenset()
@@ -369,10 +370,12 @@ def collect_other_forms(
         for length in (1, 2):
             by_start.setdefault(name[:length], []).append(name)
     return OtherForms(
-        frozenset(words), frozenset(word_names), frozenset(shown), frozenset(towns), Index(beginnings),
+        frozenset(words), frozenset(word_names), frozenset(shown), frozenset(towns),
+        Index(beginnings),
         Index(streets), frozenset(numbered), frozenset(spelled),
         Index(word for word in spelled if len(word) > _SHORTEST_SPELLED), frozenset(initials),
-        frozenset(surnames), frozenset(torn), {key: tuple(found) for key, found in by_start.items()},
+        frozenset(surnames), frozenset(torn),
+        {key: tuple(found) for key, found in by_start.items()},
         Index(codes), Index(numbers), Index(local), frozenset(days), frozenset(ages),
     )  # fmt: skip
 

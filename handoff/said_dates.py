@@ -34,14 +34,14 @@ _FIRST_YEAR, _LAST_YEAR = 1880, 2039
 _OLDEST = 115
 _BEFORE_AGE = frozenset({
     "was", "is", "am", "im", "were", "be", "been", "shes", "hes", "aged", "age", "turned",
-    "turning", "nearly", "almost", "about", "over", "only", "him", "her", "me", "she", "he", "mum", "dad",
-    "just",     "at", "reached", "hit", "pushing", "theyre", "youre", "now", "being", "both", "mother",
-    "father", "husband", "wife", "sister", "brother", "son", "daughter", "gran",
+    "turning", "nearly", "almost", "about", "over", "only", "him", "her", "me", "she", "he", "mum",
+    "dad", "just", "at", "reached", "hit", "pushing", "theyre", "youre", "now", "being", "both",
+    "mother", "father", "husband", "wife", "sister", "brother", "son", "daughter", "gran",
 })  # fmt: skip
 _AFTER_AGE = frozenset({
     "", "when", "and", "by", "but", "then", "now", "years", "year", "last", "next", "this", "at",
-    "in", "so", "or", "because", "still", "with", "odd", "bless", "that", "before", "after", "yrs", "he",
-    "she", "i", "we", "they", "already",
+    "in", "so", "or", "because", "still", "with", "odd", "bless", "that", "before", "after", "yrs",
+    "he", "she", "i", "we", "they", "already",
 })  # fmt: skip
 _AFTER_YEARS = frozenset({"old", "of", "young"})
 _COUNTS = frozenset({"page", "number", "bus", "room", "ward", "bed", "line", "turn", "channel"})

@@ -17,10 +17,12 @@ _LINKS = {("for",), ("as", "in"), ("like",), ("for", "a")}
 # Words that anybody says; "o" and "i" alone are words as well.
 MAY_BE_WORDS = frozenset({
     "a", "i", "o", "oh", "are", "you", "see", "sea", "why", "tea", "eye", "eh", "owe", "ex",
-    "queue", "cue", "bee", "jay", "pea", "em", "en", "ar", "ah", "u", "r", "aye", "el", "mike", "golf",
+    "queue", "cue", "bee", "jay", "pea", "em", "en", "ar", "ah", "u", "r", "aye", "el", "mike",
+    "golf",
     "hotel", "india", "oscar", "papa", "victor", "juliet", "charlie", "uniform", "whisky", "lima",
     "echo", "romeo", "tango", "november", "delta", "quebec", "sierra",
 })  # fmt: skip
+_LONGEST_MIXED, _LONGEST_GROUP = 8, 3  # letters of "417D" and of "KUM", as one word
 _LEAST_SURE = 2
 _LEAST = 3
 _LONG = 5  # letters in a row, of which one that is no word is enough
@@ -169,8 +171,8 @@ def read_said_code(words: Sequence[str]) -> list[tuple[str, int]]:
             said, after = letter.replace("o", "0"), at + 1
         elif (
             word.isdecimal()
-            or (any(c.isdecimal() for c in word) and len(word) <= 8)
-            or (len(word) <= 3 and not word.isdecimal() and _is_group(words, at))
+            or (any(c.isdecimal() for c in word) and len(word) <= _LONGEST_MIXED)
+            or (len(word) <= _LONGEST_GROUP and not word.isdecimal() and _is_group(words, at))
         ):
             said, after = word.replace("o", "0"), at + 1
         else:

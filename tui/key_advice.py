@@ -34,7 +34,6 @@ Sentence = str | Callable[..., str]
 
 _TOPICS = "Write each topic on a line that begins with ##, and each probe below it on one with -."
 _PLAIN = "Use only characters that a keyboard has."
-_PLAIN = "Write it as plain text, without signs that no keyboard has."
 _SEND_AGAIN = "Copy it again from where it was made; if that is of no use, have it sent again."
 _READ_AGAIN = "Press {interview.refresh} to read the interview again."
 _TO_CHECK = "Press {home.check} in the list, or {interview.check} in the review, to check it"
@@ -372,7 +371,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.ParcelCut: _SEND_AGAIN,
     errors.ParcelChanged: _SEND_AGAIN,
     errors.ParcelForOther: "Take it in with the study that it was sealed for.",
-    errors.ParcelFromStranger: "Trust the sender once by their words, in the shell, with the verb key.",
+    errors.ParcelFromStranger: "Trust the sender by their words: in a terminal, `earshot key`.",
     errors.ParcelTooNew: "Bring Earshot up to date on this computer, and take it in then.",
     errors.TakenInBefore: "Nothing was changed: look at it in the list.",
     errors.ParcelRefused: (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 from cli.console import Console
 from cli.verb import Verb
@@ -30,7 +31,8 @@ def render_completion(shell: str) -> str:
 def _list_path_actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
     for action in parser._actions:  # noqa: SLF001 - argparse shows its arguments in no other way
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            for below in action.choices.values():
+            verbs = cast("dict[str, argparse.ArgumentParser]", action.choices)
+            for below in verbs.values():
                 yield from _list_path_actions(below)
         elif action.type is Path:
             yield action

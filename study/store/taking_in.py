@@ -41,7 +41,7 @@ from study.records import Decision, InterviewDetails
 from study.screen_text import sanitise_text
 from study.store.arrived_sound import ArrivingSound
 from study.store.artefact_keys import find_key_class
-from study.store.consent_checks import find_consent_refusal
+from study.store.consent_checks import find_consent_refusal, read_consents
 from study.store.consents import (
     find_consent_owner,
     read_consent,
@@ -349,9 +349,10 @@ def _enter_all(change: Change, parcel: OpenedParcel, sha256: str, settle: Settle
             _enter(part, interview, rows, parcel)
     for record in parcel.read_consents():
         _enter_consent(change, record)
+    consents = read_consents(study)
     for listed in manifest.interviews:
         about = study.interview(listed.id).details
-        refusal = find_consent_refusal(study, GatedAction.TAKE_IN, about)
+        refusal = find_consent_refusal(study, GatedAction.TAKE_IN, about, consents)
         if refusal is not None:
             raise refusal
     made = TravelNote(

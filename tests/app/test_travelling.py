@@ -82,6 +82,10 @@ from study.travel import FIRST_FOREIGN, TrustedStudy
 from tests.study.travelling import CHEAP, LINES, PASSPHRASE, agree, bring_in, places
 
 
+def _allow(*_: object) -> None:
+    """Allow whatever is asked."""
+
+
 def state_of(folder: Path) -> list[tuple[str, int]]:
     """What lies in a study's folder, but for the database's own bookkeeping."""
     return sorted(
@@ -505,7 +509,7 @@ def test_whom_a_study_trusts_takes_the_words_and_an_owner(
         with Study.open(office.folder, "another passphrase") as hers:
             with pytest.raises(RoleForbids):
                 trust_study(hers, card, "mine", spell_card(card))
-            monkeypatch.setattr("study.store.study.require_change", lambda *_: None)
+            monkeypatch.setattr("study.store.study.require_change", _allow)
             with hers.change("study trusted") as change:  # a program of her own
                 planted = TrustedStudy(stranger, "mine", 1, change.made_at)
                 change.write_artefact(ArtefactKind.TRUSTED, (planted,))

@@ -1,8 +1,8 @@
 """The gate on lines that must stay and lines that may leave, and no line by its own rule.
 
 A table (``gate_lines/*.txt``) has one line a row; "= PERSON Rose; PLACE York" is what was replaced
-in the study of the rows below it, "//" ends a turn. They were written before it was looked at what the
-gate does with them; the later ones when the rules had been mended on the first.
+in the study of the rows below it, "//" ends a turn. They were written before it was looked at what
+the gate does with them; the later ones when the rules had been mended on the first.
 """
 
 from __future__ import annotations

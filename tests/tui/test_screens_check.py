@@ -400,7 +400,7 @@ async def test_words_at_which_it_is_refused_to_sign_pass_with_a_reason(reviewed:
         await _open(pilot, app)
         await pilot.press("S", "enter", "enter", "y")
         await _settled(pilot, app)
-        await pilot.press("l", "p", "u", "b", "enter")
+        await pilot.press("y", "p", "u", "b", "enter")
         await _settled(pilot, app)
         await pilot.press("S", "enter", "enter", "y")
         await _settled(pilot, app)

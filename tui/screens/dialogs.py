@@ -22,7 +22,7 @@ class RefusalAnswer(StrEnum):
     """What to do about words at which the gate refused."""
 
     TURN = "turn"
-    PASS = "pass"
+    LET = "let"
     CLOSE = "close"
 
 
@@ -76,8 +76,8 @@ class RefusalDialog(ModalScreen[RefusalAnswer]):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,y", "answer('turn')", "Go to the turn"),
-        Binding("l", "answer('pass')", "Let it pass"),
+        Binding("enter", "answer('turn')", "Go to the turn"),
+        Binding("y", "answer('let')", "Let it pass"),
         Binding("n,escape", "answer('close')", "Close"),
     ]
 
@@ -89,7 +89,9 @@ class RefusalDialog(ModalScreen[RefusalAnswer]):
         """Lay out the refusal and what each key does."""
         with VerticalScroll(classes="box"):
             yield SafeText(self._problem, classes="words")
-            yield SafeText("Enter go to the turn   l let it pass   Esc close", classes="hint")
+            yield SafeText(
+                "Enter go to the turn   y let it pass, with a reason   Esc close", classes="hint"
+            )
 
     def action_answer(self, answer: str) -> None:
         """Close the refusal with what to do."""

@@ -148,7 +148,7 @@ class SignOffControls:
         def answered(answer: RefusalAnswer | None) -> None:
             if answer is RefusalAnswer.TURN:
                 self._open_turn(turn)
-            elif answer is RefusalAnswer.PASS:
+            elif answer is RefusalAnswer.LET:
                 self._ask_to_let_pass(turn, words)
 
         self._stage.ask(RefusalDialog(shown), answered)
