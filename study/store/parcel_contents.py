@@ -118,7 +118,7 @@ class ListedInterview(msgspec.Struct, frozen=True):
     sound_bytes: int
 
 
-class Manifest(msgspec.Struct, frozen=True):
+class ParcelManifest(msgspec.Struct, frozen=True):
     """The first message of a parcel: who sent what to whom."""
 
     parcel: str
@@ -320,7 +320,7 @@ def hash_rows(rows: Iterable[TravellingRow], stretches: Iterable[tuple[int, int]
 class SenderTrail:
     """The lines of a sender's trail that came with a parcel, and the people that they tell of."""
 
-    def __init__(self, manifest: Manifest) -> None:
+    def __init__(self, manifest: ParcelManifest) -> None:
         """Check the lines about people, and take them."""
         self.study = manifest.sender.study
         self._has_sound = manifest.kind is not ParcelKind.BACK

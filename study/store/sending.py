@@ -38,7 +38,7 @@ from study.store.interview_sound import (
 )
 from study.store.parcel_contents import (
     ListedInterview,
-    Manifest,
+    ParcelManifest,
     ToldWithdrawal,
     TravellingRow,
     collect_consent,
@@ -257,7 +257,7 @@ class _Parcel:
                 card = read_study_card(study)
                 assert card is not None
                 writer.write_message(
-                    Manifest(
+                    ParcelManifest(
                         self.id, self._kind, card, self._to.card.study, study.now(),
                         study.ring.slot, collect_people(study), collect_people_lines(study),
                         listed, len(consents), self._list_withdrawals(), answers, answered,

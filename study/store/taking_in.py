@@ -51,7 +51,7 @@ from study.store.database import map_storage_errors
 from study.store.interview_sound import CLOSED_STATE, CUT_STATE
 from study.store.keys import KeyClass
 from study.store.parcel_contents import (
-    Manifest,
+    ParcelManifest,
     ProvenRow,
     SenderTrail,
     ToldLine,
@@ -123,7 +123,7 @@ class OpenedParcel:
         self.records: dict[tuple[str, int], int] = {}  # of each stretch of sound
         self.reader = ParcelReader(path, read_opener(study))
         try:
-            self.manifest = self.reader.read_message(Manifest)
+            self.manifest = self.reader.read_message(ParcelManifest)
             if self.manifest.to != study.id:
                 raise ParcelForOther
             card = self.manifest.sender
@@ -164,7 +164,7 @@ class OpenedParcel:
             ParcelCut, ParcelChanged, ParcelRefused: as their texts say.
         """
         self.reader.start_again()
-        manifest = self.reader.read_message(Manifest)
+        manifest = self.reader.read_message(ParcelManifest)
         trail = SenderTrail(manifest)
         for listed in manifest.interviews:
             interview = self.reader.read_message(TravellingInterview)
@@ -363,7 +363,7 @@ def _enter_all(change: Change, parcel: OpenedParcel, sha256: str, settle: Settle
     return made
 
 
-def enter_people(change: Change, manifest: Manifest, sender: TrustedStudy) -> dict[int, int]:
+def enter_people(change: Change, manifest: ParcelManifest, sender: TrustedStudy) -> dict[int, int]:
     """Enter the people of a parcel; return their numbers here by those at the sender.
 
     Who works in this very study is left out: nobody else says what they did. So is a code on paper.
@@ -451,7 +451,9 @@ def _enter(
     keep_original_trail(part, interview, manifest)
 
 
-def keep_original_trail(part: Change, interview: TravellingInterview, manifest: Manifest) -> None:
+def keep_original_trail(
+    part: Change, interview: TravellingInterview, manifest: ParcelManifest
+) -> None:
     """Keep the sender's lines about an interview, and note which parcel it came with."""
     lines = {one.number: one for one in (*manifest.lines, *interview.lines)}
     kept = OriginalTrail(
