@@ -398,11 +398,11 @@ async def test_words_at_which_it_is_refused_to_sign_pass_with_a_reason(reviewed:
     app = Earshot(reviewed)
     async with app.run_test() as pilot:
         await _open(pilot, app)
-        await pilot.press("S", "enter", "enter", "y")
+        await pilot.press(key_of("check.sign"), "enter", "enter", "y")
         await _settled(pilot, app)
         await pilot.press("y", "p", "u", "b", "enter")
         await _settled(pilot, app)
-        await pilot.press("S", "enter", "enter", "y")
+        await pilot.press(key_of("check.sign"), "enter", "enter", "y")
         await _settled(pilot, app)
 
     (let,) = read_gate_passes(interview)
