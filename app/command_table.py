@@ -384,9 +384,9 @@ COMMANDS: tuple[Command, ...] = (
             "filter", CommandPlace.CHECK, in_footer=True),
     Command("check.sample", "sample", "Sample", "Show a sample of the lines, the same every time.",
             "sample", CommandPlace.CHECK, in_footer=True),
-    Command("check.changes", "number_4", "Changes", "Show what changed between two versions of "
+    Command("check.changes", "number_5", "Changes", "Show what changed between two versions of "
             "the log.", "changes", CommandPlace.CHECK),
-    Command("check.outsider", "number_5", "Outsider", "Show what an outsider could still use to "
+    Command("check.outsider", "number_4", "Outsider", "Show what an outsider could still use to "
             "recognise who takes part, and where.", "show('outsider')", CommandPlace.CHECK),
     Command("check.whole", "everywhere", "Whole study", "Show the trail of the whole study, or of "
             "this interview.", "whole_study", CommandPlace.CHECK, in_footer=True),

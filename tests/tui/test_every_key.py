@@ -144,7 +144,7 @@ CHECK = Scene(
         Step("check.risk", shows("▸2 Risk")),
         Step("check.next_place", shows("Place 2 of 2")),
         Step("check.previous_place", shows("Place 1 of 2")),
-        Step("check.outsider", shows("▸5 Outsider")),
+        Step("check.outsider", shows("▸4 Outsider")),
         Step("check.next_place", shows("Place 2 of 2"), "l"),
         Step("check.previous_place", shows("Place 1 of 2"), "h"),
         Step("check.trail", shows("▸3 Trail")),
