@@ -197,22 +197,13 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "In a terminal, `earshot safeguarding` lists them, for owners and officers."
     ),
     errors.DataDue: "Ask for it in a terminal with `earshot due`.",
-    errors.HasWithdrawn: "{home.withdraw} on the list of interviews shows how far.",
+    errors.HasWithdrawn: "Press {home.withdraw} in the list of interviews to see how far.",
     errors.HoldStands: "An approver or owner can lift it in a terminal with `earshot due`.",
     errors.RetentionRefused: "Set the kinds of data together in a terminal with `earshot due`.",
     errors.DestructionRefused: (
         "In a terminal, `earshot withdraw` shows what was requested and done."
     ),
     errors.DataDestroyed: "Whatever was made from it and not destroyed can still be read.",
-    errors.PersonRefused: "Say who may open the study in a terminal with `earshot people`.",
-    errors.UnknownNote: "The shell's verb safeguarding lists them, for owners and officers.",
-    errors.DataDue: "Ask for it in the shell, with the verb due.",
-    errors.HasWithdrawn: "Press {home.withdraw} on the list of interviews to see how far.",
-    errors.HoldStands: "An approver or owner lifts it in the shell, with the verb due.",
-    errors.RetentionRefused: "Set the kinds of data together in the shell, with the verb due.",
-    errors.DestructionRefused: "The shell's verb withdraw shows what was asked for and done.",
-    errors.DataDestroyed: "What was made of it, and not destroyed, can still be read.",
-    errors.PersonRefused: "Say who may open the study in the shell, with the verb people.",
     errors.StudyChanged: (
         "Check it in a terminal (`earshot log verify`, then `earshot log "
         "accept`): until then nothing can be transcribed, signed off or handed "
@@ -317,8 +308,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.UnknownSpeaker: "Press {interview.speaker} to choose one of them, or to add a code.",
     errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
-        "{interview.returned} reads the Word copy, or a text with lines like 12: text. For each"
-        " part of the list press {returned.take}, {returned.say} or {returned.nothing}."
+        "Press {interview.returned} to read the Word copy, or a text with lines like 12: text. For"
+        " each part of the list press {returned.take}, {returned.say} or {returned.nothing}."
     ),
     errors.NoDiariser: "Install earshot[speakers] with pip; the transcript stays as it is.",
     errors.DiariserFailed: (
@@ -341,9 +332,6 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Where it stands, accept the mention with {interview.accept}, or add it with"
         " {interview.mention}; who may sign off lets words that name nobody pass, with a reason,"
         " where the check refuses to sign."
-        "Where it stands, accept the mention with {interview.accept}, or add it "
-        "with {interview.mention}; what names nobody can be kept, in a terminal "
-        "with `earshot review`."
     ),
     errors.PassRefused: "Type the words as they stand in the turn, and a reason.",
     errors.NotSignedOff: f"{_TO_CHECK}; a data officer signs it off there with {{check.sign}}.",

@@ -74,9 +74,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     with open_named_interview(arguments, console) as interview:
         if arguments.file is not None:
             if arguments.rule or arguments.enter:
-                raise BadCorrections(
-                    "is kept first: --rule and --enter come once you read the list"
-                )
+                raise BadCorrections("is kept first: rule on its parts once you have read the list")
             copy = read_returned(interview, arguments.file, arguments.received)
             there = keep_returned(interview, copy)
         else:

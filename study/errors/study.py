@@ -30,7 +30,10 @@ class StudyExists(StudyError):
 
 
 class WrongPassphrase(StudyError):
-    """No slot opens with this passphrase. given_by: where it comes from, "" where it was typed."""
+    """No slot opens with this passphrase.
+
+    given_by: where it comes from, "" where it was typed.
+    """
 
     exit_code = 12
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from textual.command import CommandPalette
 
-from anonymise import accept_all_mentions, write_clean_transcript
+from anonymise import accept_all_mentions, decide_mention, write_clean_transcript
 from app import BackgroundWork, JobFinished, Preferences
 from handoff import keep_returned
 from study import (
@@ -24,6 +24,7 @@ from study import (
     TaskProgress,
     Transcript,
     Turn,
+    Verdict,
     Word,
 )
 from study.store import Argon2Cost, KeyClass, RescuedRecording, Study
@@ -31,7 +32,7 @@ from tests.course import TURNS
 from tests.tui.gallery import Picture, walk
 from tui.app import Earshot
 from tui.screens.check.check_screen import CheckScreen
-from tui.screens.dialogs import MessageDialog, QuestionDialog
+from tui.screens.dialogs import MessageDialog, QuestionDialog, RefusalDialog
 from tui.screens.hearing_screen import HearingScreen
 from tui.screens.help_screen import HelpScreen
 from tui.screens.home_screen import HomeScreen
@@ -183,6 +184,13 @@ WIDE = (
     Picture("hearing", HearingScreen, ["escape", _hears_again, "enter", "home", "E", "4", "end"]),
     Picture("returned", ReturnedScreen, ["escape", _comes_back, "@interview.returned", "enter"]),
 )
+REFUSAL = (
+    Picture(
+        "check-gate-refused", RefusalDialog,
+        ["@home.check", "@check.sign", *"AO", "enter", "enter", "y"],
+    ),
+    Picture("check-let", TextPrompt, ["y", *"it is a brand"]),
+)  # fmt: skip
 _SMALL = (
     Picture("small", ReviewScreen, ["enter"]),
     Picture("small-check", CheckScreen, ["@interview.check"]),
@@ -219,6 +227,14 @@ async def test_an_undecided_interview_can_be_looked_at_and_not_signed(
         Picture("check-nothing-to-sign", MessageDialog, ["@check.sign"]),
     )
     await walk(Earshot(course), pictures, shown, (80, 24))
+
+
+async def test_what_the_gate_refuses_reads_as_it_should(course: Study, shown: Shown) -> None:
+    interview = course.interview(course.find_interview("P07_i1").id)
+    accept_all_mentions(interview)
+    decide_mention(interview, "m4", Verdict.CHANGED, replacement="near Margaret")
+    write_clean_transcript(interview)
+    await walk(Earshot(course), REFUSAL, shown, (80, 24))
 
 
 async def test_the_officers_screens_read_as_they_should(

@@ -183,6 +183,7 @@ def _pictures() -> list[Picture]:
         *others.LIST,
         *others.REVIEW,
         *others.CHECK,
+        *others.REFUSAL,
         *_RECORDING,
         *_PREPARING,
         *_CONSENT,
