@@ -533,7 +533,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("record.marker", "mark", "Marker", "Mark this moment.", "marker",
             CommandPlace.RECORD, in_footer=True),
     Command("record.note", "change", "Marker with note", "Mark this moment, and type a note.",
-            "note", CommandPlace.RECORD, in_footer=True),
+            "note", CommandPlace.RECORD, in_footer=True, short="Note"),
     Command("record.next", "next_waiting", "Next topic", "Start the next topic.", "next_topic",
             CommandPlace.RECORD, in_footer=True),
     Command("record.topics", "topics", "All topics", "Choose any topic of the guide by its number.",

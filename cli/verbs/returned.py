@@ -158,12 +158,19 @@ def _describe_ruling(there: ReturnedList, number: int) -> str:
 
 
 def _tell_state(there: ReturnedList, console: Console) -> None:
+    from app import CommandPlace, list_commands, name_keys
+
     left = len(there.open_parts)
     told = f"{len(there.copy.parts)} parts, {left} without a ruling."
     if there.is_entered:
         told = "All of it was entered."
     elif left:
-        told += " Rule on them with --rule, or in `earshot open` with Q."
+        shows = next(
+            name_keys(one)
+            for one in list_commands(CommandPlace.INTERVIEW)
+            if one.id == "interview.returned"
+        )
+        told += f" Rule on them with --rule, or in `earshot open` with {shows}."
     else:
         told += " --enter enters them."
     data = {"parts": len(there.copy.parts), "open": left, "entered": there.is_entered}

@@ -274,7 +274,7 @@ REVIEW = Scene(
         Step(
             "returned.enter",
             stores,
-            first=["@interview.returned", *["@returned.take"] * 4],
+            first=["@interview.returned", *["@returned.take"] * 5],
         ),
         # Words were corrected by now, and the key lets them be searched first.
         Step("interview.ready", shows(f"anonymise {_ASKED}"), then=["@dialog.close"]),

@@ -42,7 +42,7 @@ from study.store import (
     verify_study,
 )
 from tests.following import key_told
-from tests.keys import key_of
+from tests.keys import key_of, sign_of
 from tui.app import Earshot
 from tui.screens.check import verification_controls
 from tui.screens.check.check_screen import CheckScreen
@@ -603,7 +603,7 @@ async def test_a_line_of_the_outsiders_list_leads_to_its_place(
 
         assert "Place 2 of 2" in shown(app)
 
-    assert "▸4 Outsider" in text
+    assert f"▸{sign_of('check.outsider')} Outsider" in text
     assert "a capitalised word that stands" in text
     assert first == 4
 

@@ -470,7 +470,7 @@ async def test_faults_stand_in_words_below_the_state(study: Study, shown: Shown)
     assert "! 10 min of disk left" in text
     assert "! Lost so far: 12 s in gaps" in text
     assert "not recording" in text
-    assert "! " not in healed
+    assert "! " not in healed.replace("! Dissent", "")  # the key of a dissent
 
 
 @pytest.mark.parametrize(
@@ -598,7 +598,7 @@ async def test_the_palette_the_footer_and_the_help_name_every_key(
 
     ours = [c for c in list_commands(CommandPlace.RECORD) if c.id != "record.close"]
     assert [c.label for c in ours if c.label not in offered] == []
-    assert [c.label for c in ours if c.in_footer and c.label not in bottom] == []
+    assert [c.label for c in ours if c.in_footer and (c.short or c.label) not in bottom] == []
     alone = [c for c in ours if not c.id.startswith("record.speaker_")]
     assert [c.id for c in alone if f"{name_keys(c):<13}{c.label}:" not in told] == []
     assert f"{'1-9':<13}Who speaks:" in told

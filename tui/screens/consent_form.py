@@ -107,7 +107,7 @@ class ConsentFormScreen(CommandScreen):
             self.action_move("down")
 
     def explain_refusal(self, action: str, parameters: tuple[object, ...]) -> str:
-        """Say as well that only a question is answered with y, n and -."""
+        """Say as well that only a question can be answered."""
         if refusal := super().explain_refusal(action, parameters):
             return refusal
         is_answer = action.startswith("answer")

@@ -56,7 +56,7 @@ _SIGNS = (
     + "\n".join(f"  {sign}  {kind}" for sign, kind in KIND_SIGNS.items())
 )
 _HOW = "Type to search. ↓ and PgDn go on to what each key does, {dialog.close} closes this."
-_NOTHING = "Nothing here is called that. Ctrl-P looks for a command by its name."
+_NOTHING = "Nothing here is called that. {palette} looks for a command by its name."
 _SHELL = "Everything here also works as a command in a terminal: earshot --help."
 
 
@@ -142,7 +142,7 @@ class HelpScreen(MessageDialog):
         if not sought:
             parts += [("\nSigns\n", "$done bold"), f"{_SIGNS}\n", (f"\n{_SHELL}", "$quiet")]
         elif not parts:
-            parts = [_NOTHING]
+            parts = [with_keys(_NOTHING)]
         self.query_one("#keys-of-help", SafeText).say(*parts)
         self.query_one(VerticalScroll).scroll_home(animate=False)
 

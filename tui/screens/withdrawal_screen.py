@@ -63,6 +63,7 @@ _HINT = (
     " Of a request: {withdraw.confirm} confirms, {withdraw.refuse} takes it back."
     " {withdraw.settle} ticks off, {withdraw.papers} writes the papers. {withdraw.leave} leaves."
 )
+_CHOOSE = "{withdraw.scope_1} to {withdraw.scope_4} show what would go and what would stay."
 _PLAN_HINT = (
     "{withdraw.up} {withdraw.down} {withdraw.scroll_down} scroll. {withdraw.scope_1} to"
     " {withdraw.scope_4}: another scope. {withdraw.ask} goes on. {withdraw.leave}: the list."
@@ -330,7 +331,7 @@ class WithdrawalScreen(ModalScreen[None]):
                 return [describe_error(error, self._preferences.keys)]
         if row.newest is not None:
             return list(describe_fully(row.newest))
-        return ["1 to 4 show what would go and what would stay."]
+        return [with_keys(_CHOOSE)]
 
     def _say(self, text: str) -> None:
         self.query_one("#shown", SafeText).say(text)

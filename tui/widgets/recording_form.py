@@ -192,15 +192,17 @@ class RecordingForm:
         if self.is_checking:
             return "listening: speak as you would in the interview"
         if self.check is None:
-            return "not made yet; c listens for some seconds"
+            return with_keys("not made yet; {prepare.check} listens for some seconds")
         return f"{'✓' if self.check.is_good else '!'} {self.check.verdict}"
 
     def _start(self) -> str:
         if self.is_starting:
             return "opening the microphone …"
         if self.consent is False:
-            return "! not everybody agreed, so nothing is recorded; r asks again"
-        return "r asks everybody, then starts recording"
+            return with_keys(
+                "! not everybody agreed, so nothing is recorded; {prepare.start} asks again"
+            )
+        return with_keys("{prepare.start} asks everybody, then starts recording")
 
 
 _GIVES_WAY = "Another task is running. It pauses for a recording; {prepare.stop} stops it.\n\n"
@@ -211,7 +213,7 @@ _DETAILS = {
         "{prepare.act} takes the names that may be said: of who takes part, and of others. They are"
         " sealed, looked for and replaced, and shown on no screen."
     ),
-    FormRow.PRESENT: "The keys 1 to 9 say who is here now.",
+    FormRow.PRESENT: ("The keys {prepare.present_1} to {prepare.present_9} say who is here now."),
     FormRow.CONSENT: (
         "{prepare.act} shows what each participant agreed to. ✓: they may be recorded. !:"
         " they may not."

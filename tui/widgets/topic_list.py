@@ -82,7 +82,8 @@ def _unasked(
     parts: list[TextPart] = [("Not asked yet", "bold")]
     parts += ["\n" + _cut(f"{n + 1:>2} {sanitise_text(topics[n].heading)}", width) for n in shown]
     if len(shown) < len(rest):
-        parts.append((f"\n   and {len(rest) - len(shown)} more: t lists all", "$quiet"))
+        lists = with_keys("{record.topics} lists all")
+        parts.append((f"\n   and {len(rest) - len(shown)} more: {lists}", "$quiet"))
     return parts
 
 

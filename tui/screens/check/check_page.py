@@ -17,7 +17,10 @@ from tui.widgets.safe_text import TextPart
 from tui.widgets.text_columns import ColumnLines
 
 _CURSOR = 2  # cells before a line
-_SHEETS = (("log", "1 Log"), ("risk", "2 Risk"), ("trail", "3 Trail"), ("outsider", "4 Outsider"))
+_SHEETS = (
+    ("log", "{check.log} Log"), ("risk", "{check.risk} Risk"), ("trail", "{check.trail} Trail"),
+    ("outsider", "{check.outsider} Outsider"),
+)  # fmt: skip
 
 
 class _Frame(Protocol):
@@ -130,7 +133,8 @@ class CheckPage:
             return
         shown = self._lists.kind
         tabs: list[TextPart] = []
-        for kind, label in _SHEETS:
+        for kind, named in _SHEETS:
+            label = with_keys(named)
             tabs += ["  ", (f"▸{label}", "bold reverse") if kind == shown else f" {label}"]
         on.heading.say(
             ("Check ", "bold"),

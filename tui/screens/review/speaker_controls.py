@@ -13,6 +13,9 @@ from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.turn_edits import TurnEdits
 from tui.screens.stage import Stage
 
+_CHANGE_IT = "{interview.speaker_1} to {interview.speaker_9} change that."
+_SAY_WHO = "{interview.speaker_1} to {interview.speaker_9} say who it is."
+
 
 class SpeakerControls:
     """Gives turns to speakers, and goes from one unsure speaker to the next."""
@@ -98,7 +101,9 @@ class SpeakerControls:
             )
             if made:
                 self._cursor.go_to_turn(max(made))
-                self._page.describe(f"Broken: {code} speaks the second half. 1 to 9 change that.")
+                self._page.describe(
+                    f"Broken: {code} speaks the second half. {with_keys(_CHANGE_IT)}"
+                )
 
         if speaker:
             take(speaker)
@@ -119,9 +124,8 @@ class SpeakerControls:
                 self._cursor.forget_words()
                 self._cursor.go_to_turn(turn.key)
                 left = sum(one.is_speaker_unsure for one in turns)
-                self._page.describe(
-                    f"Unsure who speaks, {format_count(left, 'turn')} left. 1 to 9 say who it is."
-                )
+                unsure = f"Unsure who speaks, {format_count(left, 'turn')} left."
+                self._page.describe(f"{unsure} {with_keys(_SAY_WHO)}")
                 return
         self._page.describe("It is clear who speaks in every turn.")
 
