@@ -131,7 +131,7 @@ def test_nobody_with_that_code_is_an_error(study: Study, hear: Hear) -> None:
 @pytest.mark.parametrize(
     ("job", "people"),
     [
-        ("vet", "19,616"),  # as the Office for National Statistics publishes it
+        ("vet", "19,616"),  # as the public copy of the table has it
         ("bus driver", "937,849"),
         ("retired district nurse", "621,179"),
         ("lighthouse keeper", None),  # in no group that is listed: no figure is made up
