@@ -227,11 +227,9 @@ def sort_originals(
         if category in _CODES and len(key := read_code(text)) >= _SHORTEST_CODE and _is_mixed(key):
             codes.add(key)
         if category in _WEB:
-            said = (read_address(part) for part in (text, *_parts_of_address(text)))
-            web.update(key for key in said if len(key) >= _SHORTEST_WEB)
+            web.update(_list_addresses(text))
         if category in NAME_CATEGORIES:
             parts.update(w for w in _LETTERS.findall(text) if not is_also_word(fold_name(w)))
-        if category in NAME_CATEGORIES:
             (people if category is Category.PERSON else others).update(words)
     freed_words = {word for word in freed if " " not in word} | _possessed(freed | kept_words)
     stay = kept_words | _SMALL | _TITLES | freed_words
@@ -262,11 +260,14 @@ def _possessed(words: Iterable[str]) -> set[str]:
     return {w.removesuffix("s") for w in words if w.endswith("s") and " " not in w}
 
 
-def _parts_of_address(text: str) -> Iterator[str]:
-    """Yield what of an address tells alone: "jean.ramsay" of an e-mail address, a site's name."""
-    yield text.partition("@")[0]
+def _list_addresses(text: str) -> Iterator[str]:
+    """Yield an address without its signs, and what of it tells alone.
+
+    That is "jean.ramsay" of an e-mail address, and a site's name.
+    """
     site = re.sub(r"^(?:https?://)?(?:www\.)?", "", text)
-    yield site.partition(".")[0] if "@" not in text else ""
+    parts = (text, text.partition("@")[0], "" if "@" in text else site.partition(".")[0])
+    yield from (key for key in map(read_address, parts) if len(key) >= _SHORTEST_WEB)
 
 
 def _tells_nothing(category: Category, words: list[str], freed: frozenset[str]) -> bool:

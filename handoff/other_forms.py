@@ -200,12 +200,14 @@ class OtherForms:
             return not are_ordinary(pieces) or min(map(len, pieces)) >= least
         if len(joined) < _SHORTEST_HEARD or min(map(len, pieces)) < _LAST_PIECE:
             return False
+        return self._is_misheard(pieces, joined)
+
+    def _is_misheard(self, pieces: tuple[str, ...], joined: str) -> bool:
+        """Whether long pieces are like a name in two or more words that a recogniser heard."""
         if are_ordinary(pieces):
-            if len(pieces[0]) < _SHORTEST_PIECE:
-                return False
-            names = self.torn_by_start.get(joined[:2], ())
-            return any(
-                len(name) >= _SHORTEST_OF_WORDS and _sounds_same(joined, name) for name in names
+            return len(pieces[0]) >= _SHORTEST_PIECE and any(
+                len(name) >= _SHORTEST_OF_WORDS and _sounds_same(joined, name)
+                for name in self.torn_by_start.get(joined[:2], ())
             )
         return any(
             abs(len(name) - len(joined)) <= _MOST_CHANGED
@@ -316,68 +318,118 @@ def collect_other_forms(
 
     kept: folded words that may stay.
     """
-    words, word_names, shown, towns = set[str](), set[str](), set[str](), set[str]()
-    beginnings, streets = set[tuple[str, ...]](), set[tuple[str, ...]]()
-    numbered, spelled = set[tuple[int, tuple[str, ...]]](), set[str]()
-    initials, surnames, torn = set[tuple[str, str]](), set[str](), set[str]()
-    codes, numbers, local = set[str](), set[str](), set[str]()
-    days, ages = set[SaidDay](), set[int]()
+    forms = _Collected(frozenset(kept))
     for category, text in dict.fromkeys(originals):
         folded = [fold_name(_OWNED.sub("", word)) for word in _TOKEN.findall(text)]
         if category is Category.PERSON and folded:
-            initials.update(list_initials(text))
-            is_surname = len(folded) > 1 or not list_short_forms(*folded)
-            if is_surname and len(folded[-1]) >= _SHORTEST_SURNAME:
-                surnames.add(folded[-1][0] + spell_by_sound(folded[-1]))
-            for word in folded:
-                for form in list_short_forms(word) - set(kept):
-                    is_both = is_ordinary_word(form)
-                    is_brief = len(form) <= _COMMON_SHORT
-                    (shown if is_brief else word_names if is_both else words).add(form)
+            forms.add_person(text, folded)
         if category in _NAMES:
-            own = [w for w in folded if w not in TITLES and w not in kept and w.isalpha()]
-            spelled.update(w for w in own if len(w) >= _SHORTEST_SPELLED)
-            torn.update(w for w in own if len(w) >= _SHORTEST_TORN and not _is_plain(w))
-            joined = [w for w in join_words(text) if w not in kept]
-            words.update(joined)
-            torn.update(joined)
+            forms.add_name(text, folded)
         if category in _PLACES:
-            beginnings.update(list_beginnings(folded))
-            towns.update(list_own_parts(folded))
+            forms.beginnings.update(list_beginnings(folded))
+            forms.towns.update(list_own_parts(folded))
         if category is Category.ADDRESS:
-            for street in list_streets(folded):
-                streets.add(street)
-            number = read_number(folded, 0)
-            if number and number[1] < len(folded):
-                streets.add(tuple(folded[number[1] :]))
-                numbered.add((number[0], tuple(folded[number[1] :])))
+            forms.add_address(folded)
         if category in _CODES:
-            read = "".join(sign for sign, _ in read_said_code(_codes_of(text)) if sign != " ")
-            if read.isdecimal():
-                bare = read.lstrip("0")
-                if len(bare) >= _SHORTEST_NUMBER:
-                    numbers.add(bare)
-                if category is Category.PHONE and len(bare) >= _PHONE:
-                    local.add(bare[-_LOCAL:])
-            elif len(read) >= _SHORTEST_CODE and not read.isalpha():
-                codes.add(read)
+            forms.add_code(category, text)
         if category in _DATES and (day := read_one_day(text)) is not None:
-            days.add(day)
+            forms.days.add(day)
         if category in _AGES and (age := read_age(text)):
-            ages.add(age)
-    by_start: dict[str, list[str]] = {}
-    for name in sorted(torn):
-        for length in (1, 2):
-            by_start.setdefault(name[:length], []).append(name)
-    return OtherForms(
-        frozenset(words), frozenset(word_names), frozenset(shown), frozenset(towns),
-        Index(beginnings),
-        Index(streets), frozenset(numbered), frozenset(spelled),
-        Index(word for word in spelled if len(word) > _SHORTEST_SPELLED), frozenset(initials),
-        frozenset(surnames), frozenset(torn),
-        {key: tuple(found) for key, found in by_start.items()},
-        Index(codes), Index(numbers), Index(local), frozenset(days), frozenset(ages),
-    )  # fmt: skip
+            forms.ages.add(age)
+    return forms.index()
+
+
+@dataclass(slots=True)
+class _Collected:
+    """The fields of ``OtherForms`` while they are collected; kept: folded words that may stay."""
+
+    kept: frozenset[str]
+    words: set[str] = field(default_factory=set[str])
+    word_names: set[str] = field(default_factory=set[str])
+    shown: set[str] = field(default_factory=set[str])
+    towns: set[str] = field(default_factory=set[str])
+    beginnings: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
+    streets: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
+    numbered: set[tuple[int, tuple[str, ...]]] = field(
+        default_factory=set[tuple[int, tuple[str, ...]]]
+    )
+    spelled: set[str] = field(default_factory=set[str])
+    initials: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    surname_sounds: set[str] = field(default_factory=set[str])
+    torn: set[str] = field(default_factory=set[str])
+    codes: set[str] = field(default_factory=set[str])
+    numbers: set[str] = field(default_factory=set[str])
+    local: set[str] = field(default_factory=set[str])
+    days: set[SaidDay] = field(default_factory=set[SaidDay])
+    ages: set[int] = field(default_factory=set[int])
+
+    def add_person(self, text: str, folded: list[str]) -> None:
+        """Add initials, the sound of a surname, and short forms of given names."""
+        self.initials.update(list_initials(text))
+        is_surname = len(folded) > 1 or not list_short_forms(*folded)
+        if is_surname and len(folded[-1]) >= _SHORTEST_SURNAME:
+            self.surname_sounds.add(folded[-1][0] + spell_by_sound(folded[-1]))
+        for word in folded:
+            for form in list_short_forms(word) - self.kept:
+                is_both = is_ordinary_word(form)
+                is_brief = len(form) <= _COMMON_SHORT
+                (self.shown if is_brief else self.word_names if is_both else self.words).add(form)
+
+    def add_name(self, text: str, folded: list[str]) -> None:
+        """Add what is spelled or torn of a name, and its words joined."""
+        own = [w for w in folded if w not in TITLES and w not in self.kept and w.isalpha()]
+        self.spelled.update(w for w in own if len(w) >= _SHORTEST_SPELLED)
+        self.torn.update(w for w in own if len(w) >= _SHORTEST_TORN and not _is_plain(w))
+        joined = [w for w in join_words(text) if w not in self.kept]
+        self.words.update(joined)
+        self.torn.update(joined)
+
+    def add_address(self, folded: list[str]) -> None:
+        """Add the street of an address, and its number with it."""
+        self.streets.update(list_streets(folded))
+        number = read_number(folded, 0)
+        if number and number[1] < len(folded):
+            self.streets.add(tuple(folded[number[1] :]))
+            self.numbered.add((number[0], tuple(folded[number[1] :])))
+
+    def add_code(self, category: Category, text: str) -> None:
+        """Add a number without its leading nought, or a code of letters and digits."""
+        read = "".join(sign for sign, _ in read_said_code(_codes_of(text)) if sign != " ")
+        if read.isdecimal():
+            bare = read.lstrip("0")
+            if len(bare) >= _SHORTEST_NUMBER:
+                self.numbers.add(bare)
+            if category is Category.PHONE and len(bare) >= _PHONE:
+                self.local.add(bare[-_LOCAL:])
+        elif len(read) >= _SHORTEST_CODE and not read.isalpha():
+            self.codes.add(read)
+
+    def index(self) -> OtherForms:
+        """Return what was collected, as it is searched for."""
+        by_start: dict[str, list[str]] = {}
+        for name in sorted(self.torn):
+            for length in (1, 2):
+                by_start.setdefault(name[:length], []).append(name)
+        return OtherForms(
+            words=frozenset(self.words),
+            word_names=frozenset(self.word_names),
+            shown=frozenset(self.shown),
+            towns=frozenset(self.towns),
+            beginnings=Index(self.beginnings),
+            streets=Index(self.streets),
+            numbered=frozenset(self.numbered),
+            spelled=frozenset(self.spelled),
+            long_spelled=Index(word for word in self.spelled if len(word) > _SHORTEST_SPELLED),
+            initials=frozenset(self.initials),
+            surname_sounds=frozenset(self.surname_sounds),
+            torn=frozenset(self.torn),
+            torn_by_start={key: tuple(found) for key, found in by_start.items()},
+            codes=Index(self.codes),
+            numbers=Index(self.numbers),
+            local=Index(self.local),
+            days=frozenset(self.days),
+            ages=frozenset(self.ages),
+        )
 
 
 def _is_plain(word: str) -> bool:

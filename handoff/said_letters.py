@@ -119,10 +119,8 @@ def read_number(words: Sequence[str], at: int) -> tuple[int, int] | None:
     if at >= len(words):
         return None
     word = words[at]
-    if word == "a" and words[at + 1 : at + 2] == type(words)(["hundred"]):
-        rest = (
-            read_number(words, at + 3) if words[at + 2 : at + 3] == type(words)(["and"]) else None
-        )
+    if word == "a" and [*words[at + 1 : at + 2]] == ["hundred"]:
+        rest = read_number(words, at + 3) if [*words[at + 2 : at + 3]] == ["and"] else None
         return (100 + rest[0], rest[1]) if rest and rest[0] < 100 else (100, at + 2)  # noqa: PLR2004 - a hundred
     if word.isdecimal() and len(word) <= 4:  # noqa: PLR2004 - and a year
         return int(word), at + 1

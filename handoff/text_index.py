@@ -21,7 +21,7 @@ class Index(Generic[_Key]):
         for key in self._keys:
             lengths.setdefault(key[: self._least], set()).add(len(key))
         self._lengths = {beginning: sorted(found) for beginning, found in lengths.items()}
-        self._first = frozenset(key[0] for key in self._keys)
+        self._first: frozenset[str] = frozenset(key[0] for key in self._keys)
 
     def __bool__(self) -> bool:
         return bool(self._keys)

@@ -171,30 +171,9 @@ def test_every_verb_works_with_the_network_cut(
         call(verb, study, *more)
     call("report", study, "--to", tmp_path / "report.html")
     call("verify", study / "handed-over" / "P02_i1")
-    back = tmp_path / "back.txt"
-    back.write_text("1: Yes, that is right.\n")
-    call("returned", study, "P02_i1", "--from", back, "--read")
-    call("returned", study, "P02_i1", "--rule", "1=1: Yes, that is right.", "--enter")
+    _bring_back(call, study, tmp_path / "back.txt")
     call("log", "verify", study)
-    call("key", study, "--out", tmp_path / "demo.key")
-    call("key", tmp_path / "new", "--out", tmp_path / "new.key")
-    for place, card in ((study, "new.key"), (tmp_path / "new", "demo.key")):
-        words = json.loads(
-            call("key", tmp_path / "new" if place == study else study, "--json").splitlines()[-1]
-        )["result"]["words"]
-        call("key", place, "--trust", tmp_path / card, "--words", words)
-    call("lend", study, "P02_i1", "--to", tmp_path / "new.key", "--out", tmp_path / "lent")
-    call("receive", tmp_path / "new", tmp_path / "lent")
-    call(
-        "send",
-        tmp_path / "new",
-        "P02_i1",
-        "--to",
-        tmp_path / "demo.key",
-        "--out",
-        tmp_path / "back",
-    )
-    call("take-back", study, tmp_path / "back")
+    _travel(call, study, tmp_path / "new")
     for words in (
         (), ("try", "tiny.en"), ("try", "names-en"), ("compare",),
         ("pack", "tiny.en", "--to", tmp_path / "tiny.en.tar"),
@@ -206,6 +185,28 @@ def test_every_verb_works_with_the_network_cut(
     found = [path for path in tmp_path.rglob("*onnx*") if path.parent.name != "speakers"]
     assert not found
     assert call.called | NEED_SOUND | {"open"} == set(VERB_NAMES)
+
+
+def _bring_back(call: Caller, study: Path, copy: Path) -> None:
+    """Enter what a participant wrote on their copy."""
+    copy.write_text("1: Yes, that is right.\n")
+    call("returned", study, "P02_i1", "--from", copy, "--read")
+    call("returned", study, "P02_i1", "--rule", "1=1: Yes, that is right.", "--enter")
+
+
+def _travel(call: Caller, study: Path, other: Path) -> None:
+    """Lend an interview to another study, send it back from there, and take it back."""
+    cards = {place: place.parent / f"{place.name}.key" for place in (study, other)}
+    for place, card in cards.items():
+        call("key", place, "--out", card)
+    for place, of in ((study, other), (other, study)):
+        told = json.loads(call("key", of, "--json").splitlines()[-1])
+        call("key", place, "--trust", cards[of], "--words", told["result"]["words"])
+    lent, back = study.parent / "lent", study.parent / "back"
+    call("lend", study, "P02_i1", "--to", cards[other], "--out", lent)
+    call("receive", other, lent)
+    call("send", other, "P02_i1", "--to", cards[study], "--out", back)
+    call("take-back", study, back)
 
 
 def test_the_interface_opens_and_closes_with_the_network_cut(call: Caller, tmp_path: Path) -> None:
