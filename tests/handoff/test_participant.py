@@ -30,6 +30,7 @@ from handoff.participant_corrections import (
 from handoff.participant_page import render_participant_page
 from handoff.participant_word import render_participant_word
 from handoff.readable_text import extract_readable_text
+from handoff.sign_off import require_exportable_sign_off
 from handoff.transcript_lines import TranscriptLine
 from study import (
     ArtefactKind,
@@ -39,7 +40,7 @@ from study import (
     ReturnedPart,
     ReturnedStanding,
 )
-from study.errors import BadCorrections
+from study.errors import BadCorrections, SignOffVoid
 from study.store import Study, read_newest_transcript
 
 P07 = ExportedCase("P07", {"role": "participant"}, is_interviewer=False)
@@ -203,7 +204,9 @@ def test_corrections_become_a_new_version_and_void_the_sign_off(
     assert source is not None
     assert source.ref.kind is ArtefactKind.CORRECTED
     assert source.turn_texts()[2] == "Rose O'Neill did. My number is 07700 900418, yes."
-    assert study.find_interview(approved).state is InterviewState.SIGN_AGAIN
+    assert study.find_interview(approved).state is InterviewState.CORRECTED
+    with pytest.raises(SignOffVoid):
+        require_exportable_sign_off(interview)
 
 
 def test_a_line_that_is_not_there_any_more_changes_nothing(study: Study, approved: str) -> None:

@@ -37,6 +37,7 @@ from study.store import Study
 SEARCHED = TranscriptRef(ArtefactKind.RAW, 1)
 
 ON = date(2026, 11, 25)
+WITHOUT_WORDS = {"log", "cases", "report"}
 LEAKY = "Then Rose O'Neill & Mum came."
 
 
@@ -46,7 +47,7 @@ def with_text(material: ExportInput, text: str) -> ExportInput:
 
 
 @pytest.mark.parametrize(
-    "form", [f for f in FORMATS if f.name not in {"log", "cases"}], ids=lambda f: f.name
+    "form", [f for f in FORMATS if f.name not in WITHOUT_WORDS], ids=lambda f: f.name
 )
 def test_a_name_in_the_words_is_seen_in_every_format(
     study: Study, decided: str, material: ExportInput, form: ExportFormat
