@@ -147,7 +147,7 @@ async def test_the_help_screen_has_every_command(
     course: Study, shown: Callable[[Earshot], str]
 ) -> None:
     app = Earshot(course)
-    async with app.run_test(size=(80, 240)) as pilot:
+    async with app.run_test(size=(80, 320)) as pilot:
         for place in (CommandPlace.HOME, CommandPlace.INTERVIEW):
             await pilot.press("question_mark")
             await pilot.pause()

@@ -120,7 +120,8 @@ HELD_TO_NO_CONSENT = {
     CommandPlace.WITHDRAW: "scope_1 scope_2 scope_3 scope_4 ask confirm refuse settle papers"
     " scroll_down scroll_up leave",
     CommandPlace.PREPARE: "microphone check hear guide consent present_1 present_2 present_3"
-    " present_4 present_5 present_6 present_7 present_8 present_9 label who names language stop back",
+    " present_4 present_5 present_6 present_7 present_8 present_9 label who names"
+    " language stop back",
     CommandPlace.RECORD: "pause marker note next topics off affirmed assent dissent distress"
     " speaker_1 speaker_2 speaker_3 speaker_4 speaker_5 speaker_6 speaker_7 speaker_8 speaker_9"
     " stop close",

@@ -205,7 +205,7 @@ async def test_who_is_here_is_ticked_by_number_or_from_a_list(visited: Study, sh
         await pilot.press("1")
         await pilot.pause()
         by_number = shown(app)
-        await pilot.press("home", "down", "down", "enter", "2")
+        await pilot.press("home", *["down"] * 3, "enter", "2")
         await pilot.pause()
         by_list = shown(app)
         await pilot.press("9")

@@ -281,8 +281,8 @@ async def test_a_weak_word_in_a_mention_has_its_sign_until_it_is_replaced(
         await pilot.pause()
         replaced = shown(app)
 
-    assert "place: Skippden≈◂ by≈ bus" in undecided
-    assert "[Place 1]◂ by≈ bus" in replaced.replace("\N{NO-BREAK SPACE}", " ")
+    assert "▸Skippden≈◂ by≈ bus" in undecided
+    assert "▸[Place 1]◂ by≈ bus" in replaced.replace("\N{NO-BREAK SPACE}", " ")
 
 
 async def test_what_a_second_hearing_brought_is_told_and_not_called_doubtful(
@@ -296,7 +296,7 @@ async def test_what_a_second_hearing_brought_is_told_and_not_called_doubtful(
         await pilot.pause()
         text = shown(app)
 
-    assert "(second hearing: some of these words came late)" in text
+    assert "(some of these words came late)" in text
     assert "Nothing here that the model was unsure of" in text
     assert "≈" not in text
 

@@ -140,7 +140,8 @@ async def test_a_word_that_was_corrected_brings_up_its_twins_in_every_interview(
     add(study, "P08_i1", (_turn(1, "I was born in skip ton."),))
     app = Earshot(study)
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("enter", "home", "left", "enter", *"Skipton.", "escape")
+        await pilot.press(key_of("home.filter"), *"P07", "enter", "enter")
+        await pilot.press("home", "left", "enter", *"Skipton.", "escape")
         await pilot.pause()
         offered = shown(app)
         await pilot.press(SAME)

@@ -45,6 +45,7 @@ _PROGRAM = f"{sys.executable} -P -m cli.command_line open"
 _ASKED = "do they want to be recorded"
 _BETWEEN_KEYS_S = 0.1
 _RUNS = "Off the record"
+_KEEPS = "Ctrl-S"
 _LIST = "Filter"  # in the bottom line of the list of interviews
 
 
@@ -99,7 +100,7 @@ def _agree(at: Terminal) -> None:
     at.until("Which participant?")
     _type(at, "P07")
     seen = at.until("Consent   P07", "▸ Information sheet")
-    assert ("↓ " in seen) == ("K saves it" not in seen)  # what is below the edge is counted
+    assert ("↓ " in seen) == (f"{_KEEPS} saves it" not in seen)  # what is below the edge is counted
     for text in ("2.1", "2026-03-01", "1.0", "2026-03-01"):
         at.press("Enter")
         _type(at, text)
@@ -138,7 +139,7 @@ def _record_twice(at: Terminal) -> None:
 def _lose_capacity(at: Terminal) -> None:
     """What follows is shown before it is noted, and no third interview begins."""
     at.press("C")
-    at.until("c Lost capacity")
+    at.until(f"{sign_of('consent.lost')} Lost capacity")
     at.press(sign_of("consent.lost"))
     at.until("No further interview with them is recorded", "y yes")
     at.press("y")
@@ -201,8 +202,8 @@ def _withdraw_the_sound(at: Terminal) -> None:
     at.until("withdrawn: sound, done")
     at.press("Escape")
     seen = at.until(_LIST, "P07 has withdrawn (sound, ", "⊘ withdrawn")
-    assert "g record" not in seen
-    assert "Press g" not in seen
+    assert f"{sign_of('home.go_on')} record" not in seen
+    assert f"Press {sign_of('home.go_on')}" not in seen
     at.press(sign_of("home.go_on"))
     at.until("nothing more is recorded with them")
     at.press("C")

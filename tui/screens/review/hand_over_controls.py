@@ -15,8 +15,7 @@ from tui.screens.review.review_page import ReviewPage
 from tui.screens.stage import Stage
 
 _HANDED_ON = (
-    "Sent to the data officer. Editing takes it back. {interview.check}: the check;"
-    " {interview.back}: the list."
+    "Sent to the data officer. Editing takes it back. Press {interview.check} to check it."
 )
 
 

@@ -60,6 +60,12 @@ def counts(review: InterviewReview) -> str:
     )
 
 
+def count_open(review: InterviewReview) -> str:
+    """Count the mentions without a decision, for a line that has no room for all counts."""
+    count = review.undecided_count
+    return f"{OPEN_STANDING.sign} {count} {OPEN_STANDING.word}" if count else ""
+
+
 def progress(
     review: InterviewReview, looked_at: set[int], *, has_blocks: bool = False
 ) -> list[TextPart]:

@@ -211,9 +211,13 @@ class ReviewPage:
         on.empty.say(step)
         counts = notices.counts(review)
         told = said or step
-        fits = cell_len(counts) + cell_len(told) + 5 <= self._frame.size.width
         only = counts if counts and not said and review.undecided_count else told
-        on.status.say(f"{counts}   {told}" if counts and fits else only)
+        room = self._frame.size.width - cell_len(told) - 5
+        before = next(
+            (one for one in (counts, notices.count_open(review)) if one and cell_len(one) <= room),
+            "",
+        )
+        on.status.say(f"{before}   {told}" if before else only)
         has_blocks = on.timeline.shows_blocks
         on.progress.say(*notices.progress(review, self._cursor.looked_at, has_blocks=has_blocks))
         if turn is not None:
