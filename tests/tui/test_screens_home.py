@@ -8,7 +8,7 @@ from dataclasses import replace
 from anonymise import accept_all_mentions
 from app import BackgroundWork
 from study.store import Argon2Cost, KeyClass, Study
-from tests.keys import key_of
+from tests.keys import key_of, sign_of
 from tui.app import Earshot
 from tui.screens.home_screen import HomeScreen
 from tui.screens.review_screen import ReviewScreen
@@ -24,7 +24,7 @@ async def test_an_empty_study_says_how_to_begin(study: Study, shown: Shown) -> N
         await pilot.pause()
 
         assert "No interviews yet." in shown(app)
-        assert "Press n to record one" in shown(app)
+        assert f"Press {sign_of('home.new')} to record one" in shown(app)
         assert "earshot import STUDY FILE" in shown(app)
         assert isinstance(app.screen, HomeScreen)
 
@@ -205,7 +205,7 @@ async def test_an_interview_that_is_worked_on_asks_for_no_key(
         await pilot.pause()
         after = shown(app)
 
-    assert "g record" in before
+    assert f"{sign_of('home.go_on')} record" in before
     assert "working …" in during
     assert "A task is running on it" in during
     assert after == before

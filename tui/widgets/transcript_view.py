@@ -94,6 +94,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
         self._turn: int | None = None
         self._heard: tuple[int, int, int] | None = None
         self._chosen: tuple[int, int, int, str] | None = None
+        self._seen_rows = 0  # how many rows were in sight
         self._held: tuple[int, int] | None = None  # a turn that something else is drawn over
         self._rows: LRUCache[int, list[StyledRow]] = LRUCache(_KEPT)
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(_KEPT)
@@ -305,11 +306,15 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.LinesMoved())
 
     def on_resize(self, event: Resize) -> None:
-        """Break the turns anew for another width, and keep the first one in sight there."""
+        """Break the turns anew for another width, and keep the first one in sight there.
+
+        Where fewer rows are left, as by a second line of keys, the cursor stays in sight.
+        """
         del event
-        width = self.scrollable_content_region.width
+        width, rows = self.scrollable_content_region.size
+        before, self._seen_rows = self._seen_rows, rows
         if width == self._laid_out_for:
-            if self._held is not None:
+            if self._held is not None or (rows < before and self._was_in_sight(before)):
                 self._bring_into_sight()
             self.post_message(self.LinesMoved())
             return
@@ -501,6 +506,15 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _style(self, look: str) -> Style:
         return self.get_component_rich_style(f"transcript--{look}")
+
+    def _was_in_sight(self, rows: int) -> bool:
+        """Whether some of the current turn was in sight when so many rows were."""
+        number, top = self.number, self.scroll_offset.y
+        return (
+            number >= 0
+            and self._starts[number] < top + rows
+            and self._starts[number + 1] - self._gap > top
+        )
 
     def _bring_into_sight(self) -> None:
         number = self.number

@@ -14,9 +14,7 @@ from tui.screens.review.cursor import Cursor
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.stage import Stage
 
-_HANDED_ON = (
-    "Sent to the data officer. Editing takes it back. Press {interview.check} to check it."
-)
+_HANDED_ON = "Sent to the data officer. Editing takes it back. Press {interview.check} to check it."
 
 
 class HandOverControls:
