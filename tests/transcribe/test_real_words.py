@@ -184,8 +184,10 @@ def test_a_quiet_voice_after_a_loud_one_keeps_its_words_and_no_gap_in_them_goes_
 
     words = [w.text for t in transcript.turns for w in t.words if w.end_s > begins_s]
     said = _list_words("".join(words))
-    assert "sick" in said[:8]  # so begins what the quiet voice says
-    assert _share_said(_read_reference(real_speech, COLD), said) > 0.75
+    reference = _read_reference(real_speech, COLD)
+    begins = reference[1:7]  # "so this is the sick corpus"; some processors make "sixth" of "sick"
+    assert _share_said(begins, said[:8]) > 0.8
+    assert _share_said(reference, said) > 0.75
     told = [(t.start_s - NEAR_SPEECH_S, t.end_s + NEAR_SPEECH_S) for t in transcript.turns]
     assert measure_total_s(subtract_intervals(spoken, told)) < 1
 
