@@ -8,6 +8,7 @@ is apart, for the screen of whoever holds the key.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -142,7 +143,8 @@ def _find_in_files(
         exact_only = name.rpartition("/")[2] in _OWN_FILES
         if exact_only:
             for one in sorted(declared, key=len, reverse=True):
-                text = text.replace(one, " " * len(one))
+                # Whole words: a receiver called "Ski" declares no Skipton.
+                text = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", " " * len(one), text)
         # A table says "place" in a column of its own, a page says "read it", and neither means Mrs
         # Place or Mr Read. What was said is checked before, line by line.
         is_talk = not exact_only and _kind(name) in _TALK_ALONE

@@ -11,7 +11,8 @@ from handoff import forbidden_text
 from handoff.bundle import ExportOrder
 from handoff.export import export_interviews
 from handoff.forbidden_text import sort_originals
-from handoff.gate import check_export, find_originals
+from handoff.gate import check_export, check_hand_over, find_originals
+from handoff.sign_off import sign_transcript
 from handoff.text_index import Index
 from study import (
     ArtefactKind,
@@ -250,6 +251,38 @@ def test_the_folder_it_goes_to_may_not_be_called_after_somebody(
     assert not (tmp_path / "Margaret Wilson").exists()
 
 
+def test_who_signs_off_and_who_receives_are_told_in_our_own_files_and_nowhere_else(
+    study: Study, decided: str, tmp_path: Path
+) -> None:
+    sign_transcript(study.interview(decided), name="Margaret Wilson", role="supervisor")
+    order = ExportOrder((decided,), ("txt",), to_whom="Skipton")
+
+    written = {path.name: path for path in export_interviews(study, order, tmp_path / "out")}
+
+    told = {name for name, path in written.items() if b"Skipton" in path.read_bytes()}
+    assert "manifest.json" in told
+    assert b"Margaret Wilson" in written["manifest.json"].read_bytes()
+    assert b"Skipton" not in written["P07_i1.txt"].read_bytes()
+    declared, texts = ("Skipton", "Margaret Wilson"), [(study.interview(decided), [])]
+    check_hand_over(texts, {"README.txt": b"For Skipton, by Margaret Wilson."}, declared)
+    for name in ("P07_i1.txt", "cases.csv", "report.html", "README-archive.txt"):
+        for one in declared:
+            with pytest.raises(OriginalSurvives):
+                check_hand_over(texts, {name: f"For {one}.".encode()}, declared)
+
+
+@pytest.mark.parametrize("to_whom", ["", "Dr Hall", "t", "Ski"])
+def test_a_receiver_hides_nobody_else_in_our_own_files(
+    study: Study, approved: str, tmp_path: Path, to_whom: str
+) -> None:
+    order = ExportOrder((approved,), ("txt",), to_whom=to_whom, purpose="a talk in Skipton")
+
+    with pytest.raises(OriginalSurvives):
+        export_interviews(study, order, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.thorough  # how long it takes is measured by ``python -m benchmarks gate``
 def test_two_hundred_thousand_words_are_looked_at_in_seconds(study: Study, decided: str) -> None:
     text = " ".join(["and so it went on for a while with them"] * 20_000)
     check_export(study.interview(decided), {"P07_i1.txt": text.encode()})
