@@ -156,7 +156,7 @@ async def test_a_failure_beside_a_recording_is_told_when_that_has_ended(
         await until(pilot, lambda: isinstance(app.screen, MessageDialog))
         await pilot.pause()
 
-        assert "No memory. What was finished is kept." in shown(app)
+        assert "No memory. Finished parts are kept." in shown(app)
 
 
 @pytest.fixture

@@ -11,11 +11,13 @@ from textual.widgets import Input, TextArea
 
 from study import InterviewDetails, Participant, Role
 from study.store import Study
+from tests.keys import sign_of
 from tests.recordings import FakeSound
 from tui.app import Earshot
 from tui.screens.prompts import TextPrompt
 
 _KEYS = {"/": "slash", "_": "underscore", " ": "space", "\n": "enter", "<": "escape"}
+_NEW, _NEW_CODE = sign_of("home.new"), sign_of("consent.new")
 _PATIENCE = 250  # looks, 0.02 s apart
 
 
@@ -58,7 +60,9 @@ async def test_letters_typed_at_once_behind_the_key_of_a_filter_come_in_order(
         assert await read_field(app, pilot, "P01_i1") == "P01_i1"
 
 
-@pytest.mark.parametrize("opening", ["n", "Cn"], ids=["a box", "a screen, and a box on it"])
+@pytest.mark.parametrize(
+    "opening", [_NEW, f"C{_NEW_CODE}"], ids=["a box", "a screen, and a box on it"]
+)
 async def test_letters_typed_at_once_behind_the_key_of_a_box_come_in_order(
     visited: Study, opening: str
 ) -> None:
@@ -90,7 +94,7 @@ async def test_what_follows_an_answer_goes_to_the_next_box(visited: Study) -> No
 async def test_keys_that_close_boxes_hold_nothing_up(visited: Study) -> None:
     app = Earshot(visited)
     async with app.run_test() as pilot:
-        burst(app, "Cn<n<<" * 3 + "/zebra")
+        burst(app, f"C{_NEW_CODE}<{_NEW_CODE}<<" * 3 + "/zebra")
 
         assert await read_field(app, pilot, "zebra") == "zebra"
 

@@ -31,7 +31,7 @@ async def test_an_interview_from_the_first_key_to_the_last_is_in_the_study(study
         await until(app, pilot, lambda m: m.doing is RecordingPhase.RECORDING and m.sound_s > 0)
         await pilot.press(key_of("record.next"), "1", "m")
         await until(app, pilot, lambda m: m.marks >= 4)
-        await pilot.press(key_of("record.distress"), key_of("record.note"))
+        await pilot.press(key_of("record.distress"), "n")
         await until(app, pilot, lambda m: m.doing is RecordingPhase.PAUSED)
         await pilot.press("space", "y", key_of("record.off"))
         await until(app, pilot, lambda m: m.doing is RecordingPhase.OFF_RECORD)

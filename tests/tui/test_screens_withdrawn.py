@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import carry_out_withdrawal, plan_withdrawal
+from app import carry_out_withdrawal, name_key, plan_withdrawal
 from study import (
     ArtefactKind,
     InterviewDetails,
@@ -128,9 +128,9 @@ async def test_the_consent_screen_shows_no_yes_of_who_has_withdrawn(
 
     assert f"⊘ withdrawn: {scope}, 20" in seen
     assert "✓ yes" not in seen
-    assert "v Spoken consent" not in seen
-    assert "c Lost capacity" not in seen
-    assert ("⏎ Record" in seen) == (scope is not WithdrawalScope.EVERYTHING)
+    assert "Spoken consent" not in seen
+    assert "Lost capacity" not in seen
+    assert ("Enter Record" in seen) == (scope is not WithdrawalScope.EVERYTHING)
     assert "nothing more is asked of them" in said
 
 
@@ -148,7 +148,7 @@ async def test_a_request_is_on_the_list_of_who_may_confirm_it_with_its_key(
                 await settle(app, pilot)
                 seen[role.value] = shown(app)
 
-    assert "! 1 to confirm: W" in seen["approver"]
+    assert f"! 1 to confirm: {name_key(key_of('home.withdraw'))}" in seen["approver"]
     assert "to confirm" not in seen["officer"] + seen["assistant"]
     assert "⊘ withdrawal waits" in seen["officer"]
     assert "⊘ withdrawal waits" in seen["assistant"]

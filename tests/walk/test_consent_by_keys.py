@@ -161,7 +161,7 @@ def _advise_and_record(at: Terminal) -> None:
     """A consultee advises, and she shows that she is willing."""
     at.until("C Consent", "r Record")
     at.press("C")
-    at.until("P07", "⏎ Record")
+    at.until("P07", "Enter Record")
     at.press("Enter")
     at.until("Consent   P07")
     at.press(*["Down"] * 7)
