@@ -68,7 +68,7 @@ def test_a_file_for_the_keys_of_version_0_6_is_told_what_moved_and_still_holds(
     assert chosen.problems == (
         "check.kind is part of check.filter now: its key in interface.toml does nothing.",
         "check.all is part of check.filter now: its key in interface.toml does nothing.",
-        "The key of interview.next does something else already: it stays as it was.",
+        "That key for interview.next is taken already, so interview.next keeps its usual key.",
     )
 
 
