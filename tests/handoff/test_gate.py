@@ -263,7 +263,7 @@ def test_who_signs_off_and_who_receives_are_told_in_our_own_files_and_nowhere_el
     assert "manifest.json" in told
     assert b"Margaret Wilson" in written["manifest.json"].read_bytes()
     assert b"Skipton" not in written["P07_i1.txt"].read_bytes()
-    declared, texts = ("Skipton", "Margaret Wilson"), [(study.interview(decided), [])]
+    declared, texts = ("Skipton", "Margaret Wilson"), [(study.interview(decided), ())]
     check_hand_over(texts, {"README.txt": b"For Skipton, by Margaret Wilson."}, declared)
     for name in ("P07_i1.txt", "cases.csv", "report.html", "README-archive.txt"):
         for one in declared:
