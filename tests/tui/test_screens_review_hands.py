@@ -6,8 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
-from study import Category, Mention, Turn, Verdict, Word
-from study.store import Study, read_decisions, read_newest_transcript, read_vocabulary
+from anonymise import accept_all_mentions, write_clean_transcript
+from study import Category, InterviewState, Mention, Turn, Verdict, Word
+from study.store import (
+    Study,
+    mark_review_ready,
+    read_decisions,
+    read_newest_transcript,
+    read_vocabulary,
+)
 from tests.keys import key_of, sign_of
 from tui.app import Earshot
 from tui.screens.replacement_screen import ReplacementScreen
@@ -106,7 +113,7 @@ async def test_a_name_that_was_missed_is_added_at_all_its_places_and_taken_back(
     assert f"{SAME_SIGN} does the same for the other 5." in offered
     assert sorted(added) == list(range(1, 8))
     assert "5 mentions added, and replaced." in told
-    assert "Nothing was done yet" in nothing
+    assert "Nothing else like it here." in nothing
 
 
 @pytest.mark.parametrize(("key", "verdict"), [("a", Verdict.ACCEPTED), ("x", Verdict.REJECTED)])
@@ -184,3 +191,76 @@ async def test_a_settled_doubt_goes_on_to_the_next(study: Study, add: Add, shown
 
     assert seen == [1, 2, 3]
     assert "No doubt is left." in done
+
+
+async def test_one_key_takes_no_hand_over_back_and_undo_restores_what_was_decided(
+    course: Study, shown: Shown
+) -> None:
+    interview = course.interview(course.find_interview("P07_i1").id)
+    accept_all_mentions(interview)
+    write_clean_transcript(interview)
+    mark_review_ready(interview)
+    reject, undo = key_of("interview.reject"), key_of("interview.undo")
+
+    def verdicts() -> list[Verdict | None]:
+        return [one.decision.verdict if one.decision else None for one in read_decisions(interview)]
+
+    app = Earshot(course)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press(reject)
+        await pilot.pause()
+        asked = " ".join(shown(app).replace("│", " ").split())
+        await pilot.press("n")
+        refused, stayed = verdicts(), interview.summary.state
+        await pilot.press(reject)
+        await pilot.pause()
+        await pilot.press("y")
+        await pilot.pause()
+        changed, taken_back = verdicts(), interview.summary.state
+        await pilot.press(undo)
+        await pilot.pause()
+        told = shown(app)
+
+    accepted = [Verdict.ACCEPTED] * len(refused)
+    assert "It is with the data officer. What you decide here takes it back" in asked
+    assert (refused, stayed) == (accepted, InterviewState.READY)
+    assert (changed, taken_back) == ([Verdict.REJECTED, *accepted[1:]], InterviewState.REVIEWED)
+    assert verdicts() == accepted
+    assert "It is accepted again, as it was before." in told
+
+
+async def test_undo_takes_two_changes_of_mind_back_one_by_one(course: Study) -> None:
+    interview = course.interview(course.find_interview("P07_i1").id)
+    accept_all_mentions(interview)
+    reject, undo = key_of("interview.reject"), key_of("interview.undo")
+    seen: list[object] = []
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        for key in (reject, key_of("interview.next"), reject, key_of("interview.previous"), undo,
+                    key_of("interview.next"), undo):  # fmt: skip
+            await pilot.press(key)
+            await pilot.pause()
+            decided = read_decisions(interview)
+            seen.append([one.decision.verdict if one.decision else None for one in decided[:2]])
+
+    yes, no = Verdict.ACCEPTED, Verdict.REJECTED
+    assert seen == [[no, yes], [no, yes], [no, no], [no, no], [yes, no], [yes, no], [yes, yes]]
+
+
+async def test_the_key_for_all_alike_says_why_there_is_nothing_to_do(
+    course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    said: list[str] = []
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("enter")
+        for key in (SAME, key_of("interview.next"), key_of("interview.reject"), SAME):
+            await pilot.press(key)
+            await pilot.pause()
+            said.append(shown(app))
+
+    assert "Decide, add or correct one first." in said[0]
+    assert "Nothing else like it here." in said[-1]

@@ -27,7 +27,7 @@ from app import (
     learn_word,
     list_commands,
 )
-from study import InterviewSummary, QueuedInterview, ReturnedList
+from study import InterviewState, InterviewSummary, QueuedInterview, ReturnedList
 from study.errors import EarshotError
 from study.store import InterviewSound, Study, record_viewed_turns
 from tui.key_bindings import build_bindings
@@ -78,6 +78,13 @@ _OWN_WORK = (
     "You sign interviews off, and nobody signs off what they decided themselves. If you decide"
     " anything here, somebody else has to sign this interview off.\n\nDecide all the same?"
 )
+_HANDED_ON = {
+    InterviewState.READY: "It is with the data officer. What you decide here takes it back, and it"
+    " has to be sent again.",
+    InterviewState.SIGNED: "It is signed off. What you decide here has to be signed again.",
+    InterviewState.HANDED: "It is signed off, and was handed over. What you decide here has to be"
+    " signed again.",
+}
 _NO_TRANSCRIPT = "This interview has no transcript, so there is nothing to go to or to change."
 _NOT_SEARCHED = "Identifying details were not looked for yet; {interview.anonymise} looks for them."
 _NOTHING_FOUND = (
@@ -398,6 +405,22 @@ class ReviewScreen(CommandScreen):
             self.dismiss(None)
 
     def _ask_before_deciding(self, decide: Callable[[], None]) -> None:
+        """Ask once before a decision takes back a hand-over or a signature, then go on."""
+        review = self._review
+        if review.summary is not None and review.summary.state in _HANDED_ON:
+            self.try_change(review.refresh_summary)  # the decision before may have taken it back
+        handed_on = _HANDED_ON.get(review.summary.state) if review.summary else None
+        if handed_on is None:
+            self._ask_about_own_work(decide)
+            return
+
+        def answered(wanted: bool | None) -> None:  # noqa: FBT001 - Textual hands the answer over so
+            if wanted:
+                self._ask_about_own_work(decide)
+
+        self.ask(QuestionDialog(f"{handed_on}\n\nDecide all the same?"), answered)
+
+    def _ask_about_own_work(self, decide: Callable[[], None]) -> None:
         """Say once to who signs off that nobody signs what they decided, before they decide."""
         if self.earshot.knows_own_work or not is_own_work_refused(self._review.interview.study):
             decide()

@@ -58,13 +58,16 @@ class DecisionControls:
         """Prepare.
 
         refresh: reads and shows the whole interview again. ask_first: runs what it is handed, once
-        whoever signs off was told that they do not sign what they decided. same: takes the offer to
-        do to others like it what was done.
+        it was confirmed where that takes back a hand-over or a signature, and whoever signs off was
+        told that they do not sign what they decided. same: takes the offer to do to others like it
+        what was done.
         """
         self._review, self._cursor, self._page = review, cursor, page
         self._view, self._detail, self._stage = widgets.view, widgets.detail, stage
         self._refresh, self._ask_first, self._same = refresh, ask_first, same
         self._made: list[tuple[str, ...]] = []  # decisions made here, to be taken back in turn
+        # What stood before each decision made here, by the mention's key, the newest last.
+        self._before: dict[str, list[Decision | None]] = {}
 
     def action_step(self, by: int) -> None:
         """Go to the mention that many further on."""
@@ -101,7 +104,9 @@ class DecisionControls:
         ):
             self._page.describe(f"No undecided question of this kind ({kind.value}).")
             return
-        self._record(lambda: reject_questions(review.interview, kind), Verdict.REJECTED)
+        self._ask_first(
+            lambda: self._record(lambda: reject_questions(review.interview, kind), Verdict.REJECTED)
+        )
 
     def action_sure_of(self) -> None:
         """Accept all undecided sure finds of the current mention's kind; questions still wait."""
@@ -201,22 +206,44 @@ class DecisionControls:
         if current is not None and current.decision and current.mention.key not in last:
             meant: tuple[str, ...] = (current.mention.key,)
         else:
-            meant = self._made.pop() if self._made else ()
+            meant = last
+        earlier = {key: self._before[key][-1] for key in meant if self._before.get(key)}
         undone: list[str] = []
 
         def undo() -> None:
-            made = undo_decisions(review.interview, *meant)
+            new = [key for key in meant if earlier.get(key) is None]
+            made = undo_decisions(review.interview, *new) if new or not meant else []
+            for key, one in earlier.items():
+                if one is not None:
+                    made += decide_mention(
+                        review.interview, key, one.verdict, replacement=one.replacement,
+                        reason=one.reason, in_bulk=one.in_bulk,
+                    )  # fmt: skip
             undone.extend(decision.mention for decision in made)
 
         if not self._stage.try_change(undo):
             return
+        self._forget_made(meant)
         self._read_again()
         if not undone:
             self._page.describe("There is nothing to undo.")
             return
         places = [i for i, d in enumerate(review.decided) if d.mention.key in undone]
         said = f"{format_count(len(undone), 'mention')} undone."
+        before = next((one for one in earlier.values() if one is not None), None)
+        if before is not None:
+            said += f" It is {before.verdict.value} again, as it was before."
         self._go_to(places[0] if places else self._view.cursor, said)
+
+    def _forget_made(self, keys: tuple[str, ...]) -> None:
+        """Forget the newest decision made here about each of these mentions: it is taken back."""
+        for key in keys:
+            if self._before.get(key):
+                self._before[key].pop()
+            at = next((n for n in reversed(range(len(self._made))) if key in self._made[n]), -1)
+            if at >= 0:
+                self._made[at] = tuple(one for one in self._made[at] if one != key)
+        self._made = [group for group in self._made if group]
 
     def action_mention(self) -> None:
         """Ask what kind of detail the chosen words are, and add them as a mention."""
@@ -363,6 +390,9 @@ class DecisionControls:
 
         if not self._stage.try_change(store):
             return
+        stood = {one.mention.key: one.decision for one in review.decided}
+        for key in made:
+            self._before.setdefault(key, []).append(stood.get(key))
         self._read_again()
         self._made.append(tuple(made))
         following = self._undecided_from(self._view.cursor, 1)

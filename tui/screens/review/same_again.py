@@ -7,7 +7,8 @@ from collections.abc import Callable
 from tui.key_names import with_keys
 from tui.screens.review.review_page import ReviewPage
 
-_NOTHING = "Nothing was done yet that others like it could have as well."
+_NOTHING = "Decide, add or correct one first."
+_NO_OTHER = "Nothing else like it here."
 
 
 class SameAgain:
@@ -16,10 +17,11 @@ class SameAgain:
     def __init__(self, page: ReviewPage) -> None:
         self._page = page
         self._do: Callable[[], None] | None = None
+        self._is_done = False  # something that others like it could have had
 
     def offer(self, count: int, do: Callable[[], None]) -> str:
         """Offer to do the same for so many others; return the sentence that says so."""
-        self._do = do if count else None
+        self._do, self._is_done = do if count else None, True
         if not count:
             return ""
         others = f"the other {count}" if count > 1 else "the other one"
@@ -27,17 +29,17 @@ class SameAgain:
 
     def offer_to_look(self, sentence: str, look: Callable[[], None]) -> str:
         """Offer to look for others, whose number is not known yet; return the sentence."""
-        self._do = look
+        self._do, self._is_done = look, True
         return with_keys(sentence)
 
     def forget(self) -> None:
         """Offer nothing any more: something else was done."""
-        self._do = None
+        self._do, self._is_done = None, False
 
     def action_same(self) -> None:
         """Do the same for all others like it."""
         do, self._do = self._do, None
         if do is None:
-            self._page.describe(_NOTHING)
+            self._page.describe(_NO_OTHER if self._is_done else _NOTHING)
         else:
             do()
