@@ -318,7 +318,7 @@ VOICES = Scene(
         *(Step("voices.play", _plays, key) for key in ("space", "f4", "f14")),
         *(Step(f"voices.name_{n}", moves, first=["@voices.home"]) for n in range(1, 10)),
         Step("voices.unname", moves, first=["@voices.home"]),
-        Step("voices.again", shows("How many people speak?"), then=["escape"]),
+        Step("voices.again", shows("How many people speak?"), then=["escape", "escape"]),
         Step("voices.leave", opens(ReviewScreen), first=["@interview.voices", "@voices.name_1"]),
         Step("voices.take", stores, first=["@interview.voices", "@voices.name_1"]),
     ],

@@ -22,7 +22,7 @@ from study import (
     Word,
 )
 from study.store import Interview, Study, read_newest_transcript
-from tests.keys import key_of
+from tests.keys import key_of, sign_of
 from tests.tui.gallery import Picture, settle, walk
 from tui.app import Earshot
 from tui.screens.review_screen import ReviewScreen
@@ -156,8 +156,9 @@ async def test_each_press_of_space_plays_another_turn_of_the_voice(
     assert heard == [(turn.start_s, turn.end_s) for turn in turns]
 
 
-async def test_voices_are_told_apart_again_in_the_background(
-    study: Study, interview: Interview, verb: Verb, shown: Shown
+@pytest.mark.parametrize(("count", "wanted"), [("3", "3"), ("backspace", "auto")])
+async def test_voices_are_told_apart_again_in_the_background_as_many_as_typed(
+    study: Study, interview: Interview, verb: Verb, shown: Shown, count: str, wanted: str
 ) -> None:
     assert interview.id
     program = verb("""
@@ -168,13 +169,40 @@ async def test_voices_are_told_apart_again_in_the_background(
     async with app.run_test() as pilot:
         await _open(app, pilot)
         await pilot.press("V", key_of("voices.again"))
-        assert "2, as many as were entered" in shown(app)
-        await pilot.press("6")
+        asked = shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        led_back = isinstance(app.screen, VoicesScreen)
+        await pilot.press(key_of("voices.again"), "1", "enter")
+        await pilot.pause()
+        refused = shown(app)
+        await pilot.press("backspace", count, "enter")
         for _ in range(200):
             await pilot.pause(0.02)
-            if "speakers --count auto" in shown(app):
+            if f"speakers --count {wanted}" in shown(app):
                 break
-        assert "speakers --count auto" in shown(app)
+        assert f"speakers --count {wanted}" in shown(app)
+    assert "2 to 9; empty, and Earshot guesses." in asked
+    assert "Type a number from 2 to 9, or nothing." in refused
+    assert led_back
+
+
+async def test_a_digit_for_a_voice_without_a_name_says_how_to_name_it(
+    study: Study, add: Callable[..., str], shown: Shown
+) -> None:
+    add(study, "P08_i1", (_turn(0, "P08", "Yes, that is so.", ()), _turn(1, "S?", "No.", ())))
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await pilot.press(key_of("home.open"), key_of("interview.speaker_2"))
+        await pilot.pause()
+        told = shown(app)
+        await pilot.press(key_of("interview.whole_voice"))
+        await pilot.pause()
+        offered = shown(app)
+
+    assert f"S? is a voice without a name: {sign_of('interview.voices')} names it." in told
+    assert "1  P08" in offered
+    assert "2  somebody else" in offered
 
 
 async def test_speakers_appear_in_a_review_that_is_open(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app import InterviewReview, format_count
+from study import is_code
 from study.store import SpeakerScope, TranscriptEditor
 from tui.key_names import with_keys
 from tui.screens.prompts import ChoicePrompt, TextPrompt
@@ -14,6 +15,7 @@ from tui.screens.review.turn_edits import TurnEdits
 from tui.screens.stage import Stage
 
 _CHANGE_IT = "{interview.speaker_1} to {interview.speaker_9} change that."
+_NAMELESS = "{code} is a voice without a name: {{interview.voices}} names it."
 _SAY_WHO = "{interview.speaker_1} to {interview.speaker_9} say who it is."
 
 
@@ -43,6 +45,9 @@ class SpeakerControls:
             self._page.describe(f"There is no speaker {number}: {other}")
             return
         code, words = speakers[number - 1], self._cursor.chosen_words()
+        if not is_code(code):  # of turns of which nobody could be told
+            self._page.describe(with_keys(_NAMELESS.format(code=code)))
+            return
         if words is not None and turn.text[: words[0]].strip():
             self._break_for(turn.key, words[0], code)
         elif self._set_speaker(turn.key, code, SpeakerScope.ONE):
@@ -145,7 +150,7 @@ class SpeakerControls:
 
     def _ask_code(self, question: str, answered: Callable[[str], None]) -> None:
         """Ask for a speaker, by number or by a code that is typed."""
-        speakers = list(self._review.speakers)
+        speakers = [code for code in self._review.speakers if is_code(code)]
 
         def typed(code: str | None) -> None:
             if code:

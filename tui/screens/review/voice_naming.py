@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from app import InterviewReview, format_count, guess_voice_names, summarise_voices
 from tui.key_names import with_keys
-from tui.screens.prompts import ChoicePrompt
+from tui.screens.prompts import TextPrompt
 from tui.screens.review.review_page import ReviewPage
 from tui.screens.review.turn_edits import TurnEdits
 from tui.screens.stage import Stage
 from tui.screens.voices_screen import Play, VoicesAnswer, VoicesScreen
 
-_COUNTS = (2, 3, 4, 5, 6)  # of people; more are told apart at the shell
+_LEAST_PEOPLE, _MOST_PEOPLE = 2, 9  # of which an interview is told apart
+_COUNT_HINT = "2 to 9; empty, and Earshot guesses. Enter begins, Esc goes back to the voices."
 BeginTelling = Callable[[int | None], bool]
 
 
@@ -73,16 +74,25 @@ class VoiceNaming:
 
     def _ask_count(self) -> None:
         entered = len(self._list_people())
-        options = [
-            f"{count}, as many as were entered" if count == entered else str(count)
-            for count in _COUNTS
-        ]
 
-        def chosen(number: int | None) -> None:
-            if number is not None and self._begin((*_COUNTS, None)[number]):
+        def typed(count: str | None) -> None:
+            if count is None:
+                self.open()
+            elif self._begin(int(count) if count else None):
                 self._page.describe("Voices are told apart in the background; carry on meanwhile.")
 
-        at = _COUNTS.index(entered) if entered in _COUNTS else len(_COUNTS)
         self._stage.ask(
-            ChoicePrompt("How many people speak?", [*options, "guess it"], chosen=at), chosen
+            TextPrompt(
+                "How many people speak?",
+                value=str(entered) if _LEAST_PEOPLE <= entered <= _MOST_PEOPLE else "",
+                hint=_COUNT_HINT,
+                check=_check_count,
+            ),
+            typed,
         )
+
+
+def _check_count(typed: str) -> str:
+    """Return what is wrong with a number of people, "" where it is one, or none to guess it."""
+    is_one = len(typed) == 1 and typed in "23456789"
+    return "" if is_one or not typed else "Type a number from 2 to 9, or nothing."
