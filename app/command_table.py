@@ -368,6 +368,10 @@ COMMANDS: tuple[Command, ...] = (
             "show('risk')", CommandPlace.CHECK, in_footer=True),
     Command("check.trail", "number_3", "Trail", "Show the audit trail: what was done, by whom, "
             "when.", "show('trail')", CommandPlace.CHECK, in_footer=True),
+    Command("check.outsider", "number_4", "Outsider", "Show what an outsider could still use to "
+            "recognise who takes part, and where.", "show('outsider')", CommandPlace.CHECK),
+    Command("check.changes", "number_5", "Changes", "Show what changed between two versions of "
+            "the log.", "changes", CommandPlace.CHECK),
     Command("check.right", "yes", "Right", "Mark this line as right, and go on.",
             "right", CommandPlace.CHECK, in_footer=True),
     Command("check.object", "reject", "Object", "Say what is wrong with this line.",
@@ -384,10 +388,6 @@ COMMANDS: tuple[Command, ...] = (
             "filter", CommandPlace.CHECK, in_footer=True),
     Command("check.sample", "sample", "Sample", "Show a sample of the lines, the same every time.",
             "sample", CommandPlace.CHECK, in_footer=True),
-    Command("check.changes", "number_5", "Changes", "Show what changed between two versions of "
-            "the log.", "changes", CommandPlace.CHECK),
-    Command("check.outsider", "number_4", "Outsider", "Show what an outsider could still use to "
-            "recognise who takes part, and where.", "show('outsider')", CommandPlace.CHECK),
     Command("check.whole", "everywhere", "Whole study", "Show the trail of the whole study, or of "
             "this interview.", "whole_study", CommandPlace.CHECK, in_footer=True),
     Command("check.previous_place", "left", "Place before",

@@ -68,9 +68,9 @@ def _row_of_numbers(command: Command) -> str:
     """Return ``1 to 9`` for the commands of a row of digits that do the same by number."""
     from app import list_commands
 
-    stem = command.id.rpartition("_")[0]
+    stem, _, number = command.id.rpartition("_")
     row = [c for c in list_commands(command.screen) if c.id.rpartition("_")[0] == stem]
-    is_row = command.means.startswith("number_") and len(row) > 1
+    is_row = command.means.startswith("number_") and number.isdigit() and len(row) > 1
     return f"1 to {len(row)}" if is_row else ""
 
 

@@ -31,3 +31,11 @@ def test_the_page_of_what_moved_names_each_key_as_it_is_now() -> None:
         assert before != now
         known = keys.get(command, "/ , then its number")
         assert now.replace("\\", "") == known, command
+
+
+def test_each_list_of_the_check_has_its_own_line_in_the_order_of_its_keys() -> None:
+    told = [row.split(" | ") for row in render_keys_page().splitlines() if "`check." in row]
+    numbered = [(row[0].removeprefix("| "), row[1]) for row in told if row[0][-1].isdigit()]
+
+    names = ("log", "risk", "trail", "outsider", "changes")
+    assert numbered == [(f"{n}", f"`check.{name}`") for n, name in enumerate(names, 1)]
