@@ -183,7 +183,9 @@ def _show_around(folder: Path, console: Console) -> int:
         _seal(study, "interview", console)
         lines = [
             f"A demonstration study with one recording is in {folder}",
-            f"  {name_program()} open {folder} --guided     (the passphrase is: {PASSPHRASE})",
+            f"  {name_program()} open {folder} --guided",
+            "opens it; the passphrase is:",
+            f"  {PASSPHRASE}",
         ]
         is_shown = has_terminal() and not console.as_json
         console.end_progress()
@@ -401,7 +403,8 @@ def _describe(outcome: DemoOutcome, folder: Path) -> list[str]:
         f"All this took {outcome.seconds:.0f} s, and no network. {len(outcome.files)} files are in",
         f"  {Path(outcome.files[0]).parent}",
         "",
-        f"What to try next (the passphrase is: {PASSPHRASE})",
+        "What to try next; the passphrase is:",
+        f"  {PASSPHRASE}",
         *(
             f"  {name_program()} {words}"
             for words in (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import format_count
 from cli.console import Console
 from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
@@ -56,7 +57,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         for x in lines
     ]  # fmt: skip
     console.print_table(data, ["what", "words", "", "where (interview, turn, time)"], rows)
-    console.say(f"{len(lines)} lines. No score can tell you it is anonymous. Read each one.")
+    count = format_count(len(lines), "line")
+    console.say(f"{count}. No score can tell you it is anonymous. Read each one.")
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from textual.binding import Binding
 
 from app import COMMANDS, CommandPlace, list_commands, name_keys
@@ -30,6 +31,7 @@ from tui.screens.review_screen import ReviewScreen
 from tui.screens.voices_screen import VoicesScreen
 from tui.screens.willingness_screen import DissentScreen, WillingnessScreen
 from tui.screens.withdrawal_screen import WithdrawalScreen
+from tui.widgets.safe_text import SafeText
 from tui.widgets.turn_editor import TurnEditor
 
 _EVERYWHERE_SENT = re.compile(
@@ -313,3 +315,32 @@ async def test_the_footer_follows_the_cursor_and_always_fits(
         assert "Ctrl-P Commands" in bottom
         assert "…" not in bottom
         assert max(map(len, bottom.split("\n"))) <= 80
+
+
+@pytest.mark.parametrize("columns", [120, 80, 60])
+async def test_the_help_breaks_its_lines_once_at_the_width_of_its_box(
+    study: Study, columns: int
+) -> None:
+    app = Earshot(study)
+    async with app.run_test(size=(columns, 24)) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        words = app.screen.query_one("#keys-of-help", SafeText)
+        room, height = words.content_size
+        lines = str(words.content).splitlines()
+
+    assert max(len(line.rstrip()) for line in lines) <= room
+    assert height == len(lines)
+
+
+async def test_the_help_breaks_its_lines_anew_in_another_window(study: Study) -> None:
+    app = Earshot(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("question_mark")
+        await pilot.resize_terminal(60, 24)
+        await pilot.pause()
+        words = app.screen.query_one("#keys-of-help", SafeText)
+        room = words.content_size.width
+        longest = max(len(line.rstrip()) for line in str(words.content).splitlines())
+
+    assert longest <= room < 60

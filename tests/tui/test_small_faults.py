@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from anonymise import Concern, RiskLine
 from app import describe_mark, is_fault_mark
 from study import (
     ArtefactKind,
@@ -19,6 +20,7 @@ from study.store import Study
 from tests.course import TURNS, add_interview
 from tests.following import key_of, key_told
 from tui.app import Earshot
+from tui.screens.check.risk_list import RiskList
 from tui.widgets.labels import format_length
 
 Shown = Callable[[Earshot], str]
@@ -81,3 +83,11 @@ def test_an_imported_transcript_with_times_has_a_length() -> None:
     )
 
     assert format_length(read) == "00:12:34"
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 lines."), (1, "1 line."), (2, "2 lines.")])
+def test_the_list_of_risks_counts_one_line_as_one(count: int, said: str) -> None:
+    risks = RiskList()
+    risks.lines = [RiskLine(Concern.UNDECIDED, "7", "", ())] * count
+
+    assert risks.describe_list().startswith(f"{said} No score")

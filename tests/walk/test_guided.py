@@ -100,3 +100,4 @@ def test_the_first_command_of_the_readme_opens_the_interface_in_a_terminal(tmp_p
     assert seen.startswith(" → 1 of 6")  # nothing is drawn above or over it
     assert "100%" not in seen
     assert f"the passphrase is: {PASSPHRASE}" in " ".join(left.split())
+    assert PASSPHRASE in [line.strip() for line in left.splitlines()]  # alone, to be copied

@@ -31,7 +31,9 @@ from tui.screens.dialogs import MessageDialog
 from tui.widgets.safe_text import SafeText, TextPart
 from tui.widgets.turn_layout import KIND_SIGNS
 
-_WIDTH = 72  # what the box holds at 80 columns
+_BOX = 76  # columns at most, as in the style sheet
+_FRAME = 6  # columns of the box that its border, its padding and the bar for scrolling take
+_LEAST_ROOM = 20  # columns, below which nothing is read anyhow
 _COLUMNS = 4
 _ROW = "1-9"
 
@@ -95,6 +97,7 @@ class HelpScreen(MessageDialog):
     def __init__(self, place: CommandPlace, chosen: Preferences | None = None) -> None:
         super().__init__("")
         self._place, self._chosen = place, chosen or Preferences()
+        self._room = 0  # columns of a line, as it was shown last
 
     def compose(self) -> ComposeResult:
         """Lay out the field, and the keys below it."""
@@ -113,6 +116,15 @@ class HelpScreen(MessageDialog):
     def _sought(self, event: Input.Changed) -> None:
         self._show(event.value)
 
+    def on_resize(self) -> None:
+        """Break the lines anew for the room that there is now."""
+        if self._room not in (0, self._find_room()):
+            self._show(self.query_one(Input).value)
+
+    def _find_room(self) -> int:
+        """Return how many columns a line may have, so that nothing breaks it again."""
+        return max(_LEAST_ROOM, min(_BOX, self.app.size.width) - _FRAME)
+
     def action_scroll_help(self, by: int) -> None:
         """Scroll by so many lines."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
@@ -128,8 +140,8 @@ class HelpScreen(MessageDialog):
         )
 
     def _show(self, typed: str) -> None:
-        sought = fold_name(typed)
-        parts: list[TextPart] = [] if sought else [*self._list_at_a_glance()]
+        sought, self._room = fold_name(typed), self._find_room()
+        parts: list[TextPart] = [] if sought else [*self._list_at_a_glance(self._room)]
         for place in self.list_places():
             entries = [one for one in self._list_entries(place) if not sought or one.has(sought)]
             for group in KeyGroup:
@@ -138,9 +150,10 @@ class HelpScreen(MessageDialog):
                     continue
                 front = "everywhere" if place is CommandPlace.EVERYWHERE else place.value
                 parts += [(f"\n{group.value.capitalize()} ({front})\n", "$done bold")]
-                parts += [f"{_write(one)}\n" for one in here]
+                parts += [f"{_write(one, self._room)}\n" for one in here]
         if not sought:
-            parts += [("\nSigns\n", "$done bold"), f"{_SIGNS}\n", (f"\n{_SHELL}", "$quiet")]
+            parts += [("\nSigns\n", "$done bold"), f"{_fill(_SIGNS, self._room)}\n"]
+            parts += [(f"\n{_fill(_SHELL, self._room)}", "$quiet")]
         elif not parts:
             parts = [with_keys(_NOTHING)]
         self.query_one("#keys-of-help", SafeText).say(*parts)
@@ -159,7 +172,7 @@ class HelpScreen(MessageDialog):
             group = find_key_meaning(command.means.split("+")[0]).group
             yield _Entry(keys, label, command.help, group)
 
-    def _list_at_a_glance(self) -> Iterator[TextPart]:
+    def _list_at_a_glance(self, room: int) -> Iterator[TextPart]:
         """Yield the keys of the screen in columns under what they are about, to be seen at once.
 
         The arrows and their neighbours are left out.
@@ -171,12 +184,12 @@ class HelpScreen(MessageDialog):
             here = [one for one in entries if one.group is group]
             cells += [(group.value.capitalize(), True)] * bool(here)
             cells += [(f"{one.keys.split(' or ')[0]:<3} {one.label}", False) for one in here]
-        yield from _in_columns(cells)
+        yield from _in_columns(cells, room)
 
 
-def _in_columns(cells: Sequence[tuple[str, bool]]) -> Iterator[TextPart]:
+def _in_columns(cells: Sequence[tuple[str, bool]], room: int) -> Iterator[TextPart]:
     """Yield cells of text in as many columns as fit; the headings among them, True, stand out."""
-    columns = next(n for n in range(_COLUMNS, 0, -1) if n == 1 or _width(cells, n) <= _WIDTH)
+    columns = next(n for n in range(_COLUMNS, 0, -1) if n == 1 or _width(cells, n) <= room)
     height = math.ceil(len(cells) / columns)
     stacks = [cells[at : at + height] for at in range(0, len(cells), height)]
     widths = [max(len(text) for text, _ in stack) for stack in stacks]
@@ -198,9 +211,14 @@ def _is_in_row(command: Command, commands: Sequence[Command]) -> bool:
     return number.isdigit() and sum(one.id.rpartition("_")[0] == stem for one in commands) > 1
 
 
-def _write(entry: _Entry) -> str:
+def _fill(text: str, room: int) -> str:
+    """Break the lines of a text that are too long."""
+    return "\n".join(textwrap.fill(line, room) for line in text.splitlines())
+
+
+def _write(entry: _Entry, room: int) -> str:
     return textwrap.fill(
         f"{entry.keys:<11}  {entry.label}: {entry.sentence}",
-        width=_WIDTH,
+        width=room,
         subsequent_indent=" " * 13,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anonymise import RiskLine
+from app import format_count
 from study import format_clock
 from tui.screens.check.line_lists import ListedPlace
 from tui.widgets.safe_text import TextPart
@@ -59,4 +60,5 @@ class RiskList:
             return self.problem
         if self.lines is None:
             return "Reading what is left …"
-        return f"{len(self)} lines. No score can tell you it is anonymous. Read each one."
+        count = format_count(len(self), "line")
+        return f"{count}. No score can tell you it is anonymous. Read each one."
