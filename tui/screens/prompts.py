@@ -21,6 +21,10 @@ from tui.widgets.safe_text import SafeText
 
 _MOST_LETTERS = 20 * LONGEST_TYPED  # of what a field takes, so that a long text can be shortened
 _MOST_ROWS = 12
+_CHOOSES = "A number or Enter chooses, Esc cancels."
+_CHOOSES_LONG = "A number chooses, {digits} with Enter; ↓ goes on down the list, Esc cancels."
+_CANCELS = "Esc cancels."
+_KEEPS = f"Enter goes on, {_CANCELS}"
 _MORE_DIGITS = "Enter takes {number}, another digit goes on to a longer number, Esc leaves."
 _TOO_LONG = f"That is {{:,}} letters long, and at most {LONGEST_TYPED:,} are kept."
 _Check = Callable[[str], str]
@@ -28,6 +32,13 @@ _Check = Callable[[str], str]
 
 def _anything(_: str) -> str:
     return ""
+
+
+def _name_keys(hint: str) -> str:
+    """Add to a hint what Enter and Escape do, where it does not say so itself."""
+    if "Enter" in hint:
+        return hint if "Esc" in hint else f"{hint} {_CANCELS}"
+    return f"{hint.removesuffix(_CANCELS).strip()} {_KEEPS}".strip()
 
 
 class TextPrompt(ModalScreen[str | None]):
@@ -48,7 +59,8 @@ class TextPrompt(ModalScreen[str | None]):
         """Prepare; ``replaces``: typing overwrites ``value`` instead of adding to it."""
         super().__init__()
         self._replaces = replaces
-        self._question, self._value, self._hint, self._check = question, value, hint, check
+        self._question, self._value, self._check = question, value, check
+        self._hint = _name_keys(hint)
 
     def compose(self) -> ComposeResult:
         """Lay out the question, the field and what Enter does."""
@@ -109,8 +121,7 @@ class ChoicePrompt(ModalScreen[int | None]):
             rows = RowList(id="options", counts_more=True)
             rows.styles.height = min(_MOST_ROWS, max(1, len(self._options)))
             yield rows
-            hint = "A number or Enter chooses, Esc cancels."
-            yield SafeText(hint, id="hint", classes="hint")
+            yield SafeText(self._explain_keys(), id="hint", classes="hint")
 
     def on_mount(self) -> None:
         """Show the list."""
@@ -118,6 +129,13 @@ class ChoicePrompt(ModalScreen[int | None]):
         rows = self.query_one(RowList)
         rows.show([f"{n:>{width}}  {text}" for n, text in enumerate(self._options, 1)])
         rows.choose_row(self._chosen)
+
+    def _explain_keys(self) -> str:
+        """Say which keys choose; a digit that begins a longer number waits for Enter."""
+        last = len(self._options) // 10
+        if not last:
+            return _CHOOSES
+        return _CHOOSES_LONG.format(digits=f"1 to {last}" if last > 1 else "1")
 
     def action_move(self, direction: str) -> None:
         """Move the cursor."""

@@ -36,6 +36,7 @@ _NO_MENTION = (
     "No mention is under the cursor: {interview.next} goes to the next,"
     " {interview.next_undecided} to the next undecided."
 )
+_FIELD_KEYS = "Enter keeps what you type in its place, Esc leaves it as it was."
 _FORMS_TOLD = 3  # of how a person is called
 _NO_OTHER = "Nobody and nothing else of this kind has a replacement yet."
 _TO_PART = "In the shell, the verb replacements tells them apart again."
@@ -135,6 +136,7 @@ class DecisionControls:
             self._detail.open_field(
                 self._review.read_original(self._view.cursor), current.replacement
             )
+            self._page.describe(_FIELD_KEYS)
 
     def _has_mention(self) -> bool:
         """Whether a mention is under the cursor; where none is, say how to get to one."""
