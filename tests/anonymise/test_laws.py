@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from anonymise.clean_transcript import TextReplacement, apply_replacements
 from anonymise.keep_list import load_shipped_keep_list
-from anonymise.overlap_resolution import resolve_overlaps
+from anonymise.overlap_resolution import cut_parts_outside, resolve_overlaps
 from anonymise.pieces import CutTurn, cut_into_pieces
 from anonymise.pipeline import SearchPipeline, settle_finds
 from anonymise.proposals import Proposal
@@ -124,3 +124,35 @@ def test_any_words_are_searched_without_a_fault(pipeline: SearchPipeline, words:
     assert found.failed == ()
     (resolved,) = settle_finds([found])
     assert all(text[p.start : p.end].strip() for p in resolved)
+
+
+_SMALL = ("at", "of", "in", "for", "the", "a", "an", "by", "to", "and")
+_ABOUT_WORK = st.sampled_from([
+    *_SMALL, "The", "teacher", "nurse", "Woodhouse", "School", "Leeds", "joiner", "St", "Mary's",
+    ",", ".", "-", "(", ")", " ", "\n",
+])  # fmt: skip
+
+
+@given(st.lists(_ABOUT_WORK, min_size=2, max_size=12), st.data())
+def test_what_is_left_of_a_find_begins_and_ends_in_a_letter(
+    words: list[str], data: st.DataObject
+) -> None:
+    text = " ".join(words)
+    pieces = cut_into_pieces(text)
+    one = st.sampled_from(pieces)
+    if not pieces:
+        return
+    first, last = sorted([data.draw(one), data.draw(one)], key=lambda p: p.start)
+    rival = data.draw(one)
+    category = data.draw(st.sampled_from([Category.OCCUPATION, Category.ORGANISATION]))
+    whole = Proposal(first.start, last.end, category, "occupations", 0.4)
+
+    for rest in cut_parts_outside(text, whole, [(rival.start, rival.end)]):
+        if rest == whole:
+            continue  # nothing was cut
+        left = [p.text for p in cut_into_pieces(text[rest.start : rest.end])]
+        assert left[0][0].isalnum(), left
+        assert left[-1][-1].isalnum(), left
+        assert text[rest.start : rest.end] == text[rest.start : rest.end].strip()
+        if category is Category.OCCUPATION:
+            assert left[-1] not in {"at", "for", "in"}, left

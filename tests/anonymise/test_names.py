@@ -115,6 +115,22 @@ def test_a_trait_is_not_seen_in_everyday_words(search: Search, said: str) -> Non
     assert search(said) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("I was a teacher at Woodhouse School for 30 years.", ["teacher", "Woodhouse School"]),
+        ("My mother was a cook in the Woodhouse School kitchen.", ["cook", "Woodhouse School"]),
+        ("He was the vicar of St Mary's.", ["vicar of", "St Mary"]),
+        ("She was a nurse at Leeds Infirmary.", ["Leeds Infirmary"]),
+        ("He worked as a joiner for Smith and Sons.", ["joiner", "Smith and Sons"]),
+    ],
+)
+def test_an_occupation_beside_its_place_of_work_leaves_the_words_between(
+    search: Search, said: str, found: list[str]
+) -> None:
+    assert [text for text, _ in search(said)] == found
+
+
 def test_a_name_found_once_is_found_in_every_turn(search: Search) -> None:
     found = search("My name is Arthur Bennett.", "It was twice, Arthur.", "Mr Bennett's coat.")
     assert found == [("Arthur Bennett", PERSON), ("Arthur", PERSON), ("Mr Bennett", PERSON)]
