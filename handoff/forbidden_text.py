@@ -147,15 +147,13 @@ def collect_forbidden_text(interview: Interview) -> ForbiddenText:
     )
 
 
-def collect_passed_words(interviews: Iterable[Interview]) -> tuple[PassedWords, ...]:
-    """Collect the words of interviews that somebody let through the gate."""
-    passed: list[PassedWords] = []
-    for interview in interviews:
-        if passes := read_gate_passes(interview):
-            clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
-            said = {turn.key: turn.text for turn in clean.turns} if clean else {}
-            passed += list_passed_words(passes, said)
-    return tuple(passed)
+def collect_passed_words(interview: Interview) -> tuple[PassedWords, ...]:
+    """Collect the words of an interview that somebody let through the gate."""
+    passes = read_gate_passes(interview)
+    if not passes:
+        return ()
+    clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    return list_passed_words(passes, {turn.key: turn.text for turn in clean.turns} if clean else {})
 
 
 def _elsewhere(interview: Interview) -> Iterator[tuple[Category, str]]:

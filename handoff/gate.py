@@ -20,7 +20,7 @@ from handoff.forbidden_text import (
 from handoff.plain_text import format_paragraph
 from handoff.text_search import TextPlaces, Wanted, find_forbidden, hide_hashes
 from handoff.transcript_lines import TranscriptLine
-from study import ArtefactKind, list_passed_words
+from study import ArtefactKind, SaidAndPassed, list_passed_in_common, list_passed_words
 from study.errors import MentionsUndecided, OriginalSurvives, SearchMissing
 from study.store import Interview, read_decisions, read_gate_passes
 
@@ -56,8 +56,7 @@ def check_export(interview: Interview, files: Mapping[str, bytes]) -> None:
         OriginalSurvives: an original is in the text or the name of a file.
     """
     require_decided(interview)
-    passed = collect_passed_words([interview])
-    gone = replace(collect_forbidden_text(interview), passed=passed)
+    gone = replace(collect_forbidden_text(interview), passed=collect_passed_words(interview))
     if places := list(find_originals(files, gone)):
         raise OriginalSurvives(places)
 
@@ -76,14 +75,24 @@ def check_hand_over(
     Raises:
         As ``check_export``; a refusal names the interview and its turns where it can.
     """
-    passed = collect_passed_words(interview for interview, _ in texts)
     several = len(texts) > 1
-    for interview, lines in texts:
+    said = [_read_passes(interview, lines) for interview, lines in texts]
+    in_files = list_passed_in_common(said) if several else ()
+    for (interview, lines), one in zip(texts, said, strict=True):
         require_decided(interview)
-        wanted = Wanted(replace(collect_forbidden_text(interview), passed=passed))
+        gone = collect_forbidden_text(interview)
+        wanted = Wanted(replace(gone, passed=list_passed_words(one.passes, one.turns)))
         _check_lines(interview, lines, wanted, is_named=several)
+        if several and wanted.forbidden_text.passed != in_files:
+            wanted = Wanted(replace(gone, passed=in_files))
         if places := list(_find_in_files(files, wanted, declared, over_turns=False)):
             raise OriginalSurvives(places)
+
+
+def _read_passes(interview: Interview, lines: Sequence[TranscriptLine]) -> SaidAndPassed:
+    turns = {line.turn: line.text for line in lines if line.turn}
+    beside = tuple(line.text for line in lines if not line.turn)
+    return SaidAndPassed(turns, beside, read_gate_passes(interview))
 
 
 def check_clean_text(interview: Interview, lines: Sequence[TranscriptLine]) -> None:
@@ -95,8 +104,8 @@ def check_clean_text(interview: Interview, lines: Sequence[TranscriptLine]) -> N
         As ``check_export``.
     """
     require_decided(interview)
-    texts = {line.turn: line.text for line in lines if line.turn}
-    passed = list_passed_words(read_gate_passes(interview), texts)
+    one = _read_passes(interview, lines)
+    passed = list_passed_words(one.passes, one.turns)
     wanted = Wanted(replace(collect_forbidden_text(interview), passed=passed))
     _check_lines(interview, lines, wanted)
 

@@ -8,8 +8,8 @@ place counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from study.records import fold_name
 
@@ -85,6 +85,64 @@ def list_passed_words(
             if said[at : (end := at + len(words))] == words
         ]
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAndPassed:
+    """The turns of one interview, by their keys, with all else in its lines, and its passes."""
+
+    turns: Mapping[int, str]
+    beside: tuple[str, ...]
+    passes: tuple[GatePass, ...]
+
+
+def list_passed_in_common(interviews: Sequence[SaidAndPassed]) -> tuple[PassedWords, ...]:
+    """Return the words that may leave in files that hold what was said in several interviews.
+
+    A line of such a file does not tell whose it is. So each pass counts by the words around it
+    alone, and not at all where another interview says them as well without passing them.
+    """
+    found: list[PassedWords] = []
+    for one in interviews:
+        others = [_mark_passed(other) for other in interviews if other is not one]
+        found += [
+            place
+            for place in list_passed_words(_spell_out(one), one.turns)
+            if not any(_is_said_unpassed(place, *other) for other in others)
+        ]
+    return tuple(found)
+
+
+def _spell_out(one: SaidAndPassed) -> Iterator[GatePass]:
+    """Yield the passes of an interview, each of the turn in which it is."""
+    for passed in one.passes:
+        if passed.turn:
+            yield passed
+        else:
+            yield from (replace(passed, turn=turn) for turn in one.turns)
+
+
+def _mark_passed(one: SaidAndPassed) -> tuple[list[str], list[bool]]:
+    """Return all words of an interview as one row, and which of them its own passes let leave."""
+    words: list[str] = []
+    is_passed: list[bool] = []
+    own = list_passed_words(one.passes, one.turns)
+    for text in (*one.turns.values(), *one.beside):
+        spans = find_passed_spans(text, own)
+        for place in _WORD.finditer(text):
+            words.append(fold_name(place.group()))
+            is_passed.append(any(s <= place.start() and place.end() <= e for s, e in spans))
+    return words, is_passed
+
+
+def _is_said_unpassed(place: PassedWords, words: list[str], is_passed: list[bool]) -> bool:
+    """Whether words are said here with the same around them, over the ends of turns as well."""
+    whole = [*place.before, *place.words, *place.after]
+    first, last = len(place.before), len(place.before) + len(place.words)
+    return any(
+        words[at : at + len(whole)] == whole and not all(is_passed[at + first : at + last])
+        for at in range(len(words) - len(whole) + 1)
+    )
 
 
 def find_passed_spans(text: str, passed: Iterable[PassedWords]) -> list[tuple[int, int]]:

@@ -9,24 +9,42 @@ import pytest
 from app import format_sign_off_sheet
 from handoff.bundle import ExportOrder
 from handoff.export import export_interviews
+from handoff.gate import check_hand_over
 from handoff.sign_off import sign_transcript
+from handoff.transcript_lines import TranscriptLine, list_transcript_lines
 from study import (
+    KIND_ARTEFACTS,
+    WORD_ARTEFACTS,
     ArtefactKind,
+    DataKind,
+    DestructionPart,
     GatePass,
+    InterviewDetails,
+    Mentions,
+    MentionsFacts,
+    Participant,
     PersonRole,
+    Provenance,
     Transcript,
+    Turn,
     find_passed_spans,
     list_passed_words,
 )
 from study.errors import OriginalSurvives, PassRefused, RoleForbids
 from study.store import (
+    Argon2Cost,
+    Interview,
     Study,
+    add_person,
     let_through_gate,
     read_gate_passes,
     read_sign_off,
     stop_at_gate_again,
     verify_study,
 )
+from tests.handoff.conftest import SEARCHED
+from tests.handoff.test_forged_authors import ASSISTANT, acting, own_words
+from tests.study.destroying import destroy, find_left, read_secrets, wanted
 
 LINE = "He grew roses, and Rose of Sharon was the one he liked."
 WHY = "It is a plant of the Bible."
@@ -121,3 +139,110 @@ def test_a_whole_turn_passes_as_a_turn_alone() -> None:
     assert find_passed_spans("[00:00:02] P07: Rose.", passed)
     assert find_passed_spans("Yes. Rose. No.", passed)  # turns that subtitles put together
     assert not find_passed_spans("then Rose came", passed)
+
+
+def add_said(study: Study, text: str) -> Interview:
+    """Add an interview of one turn in which nothing is found."""
+    by = Provenance("made for a test", "earshot")
+    with study.change("made for a test") as change:
+        made = change.add_interview(InterviewDetails("P08_i1", (Participant("P08"),)))
+        turns = (Turn(1, "P08", 0.0, 2.0, text),)
+        change.write_artefact(ArtefactKind.RAW, Transcript(turns, by), owner=made)
+        facts = MentionsFacts(SEARCHED, undecided=0)
+        change.write_artefact(ArtefactKind.MENTIONS, Mentions(SEARCHED, (), by), facts, owner=made)
+        change.write_artefact(ArtefactKind.CLEAN, Transcript(turns, by), owner=made)
+    return study.interview(made)
+
+
+def hand_over(interviews: list[Interview], more: str = "") -> None:
+    """Check interviews that leave together, in a text and in a table of all their lines."""
+    texts: list[tuple[Interview, list[TranscriptLine]]] = []
+    for interview in interviews:
+        clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+        assert clean is not None
+        texts.append((interview, list_transcript_lines(clean)))
+    lines = [line for _, some in texts for line in some]
+    table = "\n".join(f"{line.speaker},{line.text}" for line in lines)
+    text = "\n".join(line.text for line in lines) + f"\n{more}"
+    check_hand_over(texts, {"all.csv": table.encode(), "all.txt": text.encode()})
+
+
+@pytest.mark.parametrize("turn", [2, 0])
+@pytest.mark.parametrize(
+    ("other", "more", "passes", "leaves"),
+    [
+        ("It was fine.", "", "", True),
+        ("The nurse was Rose of Sharon.", "", "", False),
+        (LINE, "", "", False),  # the same words: the file does not tell whose they are
+        (LINE, "", "Rose of Sharon", True),
+        ("Rose.", "", "Rose", True),
+        (
+            "It was fine.",
+            "The nurse was Rose of Sharon.",
+            "",
+            False,
+        ),  # in a file, and in no turn of anybody
+        ("So he grew roses, and Rose of Sharon was the one he liked.", "", "", False),
+    ],
+)
+def test_a_pass_of_one_interview_lets_nothing_of_another_leave_with_it(
+    study: Study, refused: str, turn: int, other: str, more: str, passes: str, leaves: bool,  # noqa: FBT001
+) -> None:  # fmt: skip
+    first, second = study.interview(refused), add_said(study, other)
+    let_through_gate(first, "Rose of Sharon", WHY, turn=turn)
+    if passes:
+        let_through_gate(second, passes, WHY)
+
+    for order in ([first, second], [second, first]):
+        if leaves:
+            hand_over(order, more)
+        else:
+            with pytest.raises(OriginalSurvives):
+                hand_over(order, more)
+
+
+@pytest.mark.parametrize("as_slot", [0, 1])
+def test_a_forged_pass_lets_nothing_leave_and_is_not_on_the_sheet(
+    study: Study, refused: str, cheap: Argon2Cost, as_slot: int
+) -> None:
+    add_person(study, "Assistant", PersonRole.ASSISTANT, own_words(ASSISTANT), cost=cheap)
+    with acting(study, ASSISTANT, as_slot=as_slot) as theirs:
+        let_through_gate(theirs.interview(refused), "Rose of Sharon", WHY)
+    study.accept_changes((), "Somebody looked at it.")
+    interview = study.interview(refused)
+
+    assert read_gate_passes(interview) == ()
+    assert WHY not in "\n".join(format_sign_off_sheet(interview, read_sign_off(interview)))
+    with pytest.raises(OriginalSurvives):
+        sign_transcript(interview)
+    let_through_gate(interview, "Rose of Sharon", WHY)
+    sign_transcript(interview)
+
+
+def test_a_pass_stays_taken_back_where_the_entry_that_did_so_is_cut_off(
+    study: Study, refused: str
+) -> None:
+    interview = study.interview(refused)
+    let_through_gate(interview, "Rose of Sharon", WHY)
+    stop_at_gate_again(interview, "Rose of Sharon", "It is Mrs Sharon.")
+    study.db.execute("DELETE FROM entry WHERE kind = ? AND number = 2", [ArtefactKind.PASSED])
+    study.rows.cache.clear()
+
+    assert read_gate_passes(interview) == ()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "stays"), [(KIND_ARTEFACTS[DataKind.SOUND], True), (WORD_ARTEFACTS, False)]
+)
+def test_a_pass_goes_with_the_words_and_stands_where_sound_alone_is_destroyed(
+    study: Study, refused: str, kinds: frozenset[ArtefactKind], *, stays: bool
+) -> None:
+    interview = study.interview(refused)
+    made = let_through_gate(interview, "Rose of Sharon", WHY)
+    sealed = {n: raw for n, raw in read_secrets(study, refused).items() if n.startswith("passed")}
+    assert find_left(study.folder, sealed) == set(sealed) != set()
+
+    destroy(study, wanted("part", DestructionPart(refused, "P07_i1", tuple(kinds))))
+
+    assert read_gate_passes(study.interview(refused)) == ((made,) if stays else ())
+    assert find_left(study.folder, sealed) == set()
