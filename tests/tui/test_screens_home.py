@@ -207,5 +207,5 @@ async def test_an_interview_that_is_worked_on_asks_for_no_key(
 
     assert f"{sign_of('home.go_on')} record" in before
     assert "working …" in during
-    assert "A task is running on it" in during
+    assert "; progress is shown below." in during
     assert after == before

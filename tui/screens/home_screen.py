@@ -36,7 +36,7 @@ from tui.widgets.interview_table import InterviewTable
 from tui.widgets.key_line import KeyLine
 from tui.widgets.labels import describe_next_step, name_next_step
 from tui.widgets.safe_text import SafeText
-from tui.widgets.work_line import WorkLine
+from tui.widgets.work_line import WorkLine, describe_running
 
 _EMPTY = (
     "No interviews yet.\n\nPress {home.new} to record one, or import one in a "
@@ -240,7 +240,7 @@ class HomeScreen(CommandScreen):
     def _describe_next(self, summary: InterviewSummary) -> str:
         work = self.earshot.work
         if work is not None and work.interview == summary.id:
-            return "A task is running on it; progress is shown below."
+            return describe_running(work)
         return describe_next_step(
             summary,
             find_withdrawals(summary, self._withdrawn),

@@ -60,7 +60,7 @@ from tui.widgets.safe_text import SafeText
 from tui.widgets.timeline import Timeline
 from tui.widgets.transcript_view import TranscriptView
 from tui.widgets.turn_editor import TurnEditor
-from tui.widgets.work_line import WorkLine
+from tui.widgets.work_line import WorkLine, describe_running
 
 if TYPE_CHECKING:
     from capture import SoundPlayer
@@ -251,6 +251,13 @@ class ReviewScreen(CommandScreen):
                 self._hand_over, self._hearing, self._returned, self.playback,
             )  # fmt: skip
         self.page.show_all()
+
+    def show_other_work(self) -> None:
+        """Say what runs on this interview in place of what to do next."""
+        work = self.earshot.work
+        is_here = work is not None and work.interview == self._review.interview.id
+        self.page.running = describe_running(work) if work is not None and is_here else ""
+        self.page.describe(self.page.said)
 
     def refresh_after_return(self) -> None:
         """After a message, a question or the check, look only for what was changed meanwhile."""

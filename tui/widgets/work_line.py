@@ -18,6 +18,19 @@ _DOING = {
     SPEAKERS_VERB: "Telling voices apart in",
     HEAR_AGAIN: "Hearing again",
 }
+_RUNS = {
+    "transcribe": "It is being transcribed",
+    "anonymise": "Identifying details are being looked for",
+    "export": "It is being handed over",
+    SPEAKERS_VERB: "Its voices are being told apart",
+    HEAR_AGAIN: "It is being heard again",
+}
+
+
+def describe_running(work: BackgroundWork) -> str:
+    """Say in a sentence what runs on an interview, in place of what to do next."""
+    is_telling = work.progress is not None and work.progress.what == TELLING_VOICES
+    return f"{_RUNS[SPEAKERS_VERB if is_telling else work.verb]}; progress is shown below."
 
 
 class WorkAdvanced(Message, bubble=False):

@@ -49,6 +49,7 @@ class ReviewPage:
         self._widgets, self._frame = widgets, frame
         self.mode = ""  # "", "list" or "timeline": what the arrows go along
         self.begin_at: tuple[int, str] | None = None  # a turn, and the key of a mention in it
+        self.running = ""  # what runs on this interview in the background
         self._said = ""
         # The facts that decide which keys apply, as they were when the keys were drawn last.
         self._offered: tuple[bool, bool, InterviewSummary | None] | None = None
@@ -202,7 +203,7 @@ class ReviewPage:
         objection = review.find_objection(mention.mention.key) if mention else ""
         on.detail.show(mention, at, len(review.decided), original, objection)
         on.notices.say("\n".join(notices.notices(review)))
-        step = describe_next_step(
+        step = self.running or describe_next_step(
             summary,
             review.withdrawals,
             review.interview.study.role,
