@@ -121,10 +121,10 @@ _SIGN = (
     "what, {check.verify} checks every byte. Then {check.sign} signs off what "
     "you read, or {check.send_back} sends it back."
 )
-_SIGNED = (
-    "It is signed off. Press {check.back} until you are in the list; there {home.export}"
-    " hands it over."
-)
+_CHECKED = {
+    InterviewState.SIGNED: "It is signed off. Press {check.export} to hand it over.",
+    InterviewState.HANDED: "It was handed over. {check.back} goes back.",
+}
 
 
 def suggest_next_key(position: TourPosition) -> str:
@@ -147,6 +147,6 @@ def _step(place: CommandPlace, state: InterviewState, checked: int) -> tuple[int
         InterviewState.CORRECTED,
     }:
         return None
-    if state in {InterviewState.SIGNED, InterviewState.HANDED}:
-        return 6, _SIGNED
+    if state in _CHECKED:
+        return 6, _CHECKED[state]
     return 5, _SIGN if checked else _LINES

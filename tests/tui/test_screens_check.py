@@ -359,9 +359,13 @@ async def test_the_review_below_a_check_tells_that_it_was_signed(
         before = shown(app).splitlines()[0]
         await pilot.press(key_of("interview.check"))
         await _settled(pilot, app)
+        to_sign = "\n".join(shown(app).splitlines()[-2:])
         await pilot.press(key_of("check.sign"), "enter", "enter", "y")
         await _settled(pilot, app)
-        await pilot.press("escape", "escape")
+        await pilot.press("escape")
+        await _settled(pilot, app)
+        signed = "\n".join(shown(app).splitlines()[-2:])
+        await pilot.press("escape")
         await _settled(pilot, app)
 
         assert isinstance(app.screen, ReviewScreen)
@@ -369,6 +373,11 @@ async def test_the_review_below_a_check_tells_that_it_was_signed(
 
     assert "ready to sign" in before
     assert "signed off" in after
+    sign, export = (f"{sign_of(f'check.{one}')} " for one in ("sign", "export"))
+    assert f"{sign}Sign off" in to_sign
+    assert f"{export}Export" not in to_sign
+    assert f"{export}Export" in signed
+    assert f"{sign}Sign off" not in signed
 
 
 async def test_a_refusal_to_sign_names_the_turn_and_a_key_goes_there(

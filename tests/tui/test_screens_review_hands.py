@@ -264,3 +264,24 @@ async def test_the_key_for_all_alike_says_why_there_is_nothing_to_do(
 
     assert "Decide, add or correct one first." in said[0]
     assert "Nothing else like it here." in said[-1]
+
+
+async def test_the_line_of_keys_offers_what_waits_only_where_something_waits(
+    study: Study, add: Add, shown: Shown
+) -> None:
+    found = (Mention("m1", 1, 5, 11, Category.PERSON, "register", 0.9, "[Person 1]"),)
+    add(study, "P07_i1", (_turn(1, "Then Arthur left."), _turn(2, "Well.")), found)
+    to_doubt = f"{sign_of('interview.next_doubt')} Doubt"
+    to_decide = f"{sign_of('interview.next_undecided')} Undecided"
+    app = Earshot(study)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("enter", "end")
+        await pilot.pause()
+        before = shown(app)
+        await pilot.press("home", key_of("interview.accept"), "end")
+        await pilot.pause()
+        after = shown(app)
+
+    assert to_decide in before
+    assert to_decide not in after
+    assert to_doubt not in before + after

@@ -296,7 +296,12 @@ class ReviewScreen(CommandScreen):
             return _KEYS_OF_TYPING
         if self.page.mode:
             return _KEYS_OF_MODE
-        return _KEYS_AT[find_cursor_place(self._review, self.cursor)]
+        keys, review = _KEYS_AT[find_cursor_place(self._review, self.cursor)], self._review
+        if not review.tally()[None]:
+            keys = tuple(name for name in keys if name != "interview.next_undecided")
+        if "interview.next_doubt" in keys and not self._search.has_doubts():
+            keys = tuple(name for name in keys if name != "interview.next_doubt")
+        return keys
 
     def explain_refusal(self, action: str, parameters: tuple[object, ...]) -> str:
         """Say as well what cannot be done with this interview yet, or any more."""

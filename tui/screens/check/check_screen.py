@@ -15,8 +15,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 
-from app import CommandPlace, OfficerCheck
-from study import InterviewSummary
+from app import COMMANDS, CommandPlace, OfficerCheck
+from study import InterviewState, InterviewSummary
 from study.errors import EarshotError
 from study.store import Study
 from tui.guided_tour import TourPosition
@@ -44,6 +44,15 @@ _ONLY_IN = dict.fromkeys(_LOG, "log") | {
     "read": "log, risk, outsider",
     "review": "log, risk, outsider",
 }
+_KEYS = tuple(
+    c.id
+    for c in COMMANDS
+    if c.in_footer and c.screen in {CommandPlace.CHECK, CommandPlace.EVERYWHERE}
+)
+_KEYS_ONCE_SIGNED = tuple(
+    "check.export" if name == "check.sign" else name for name in _KEYS if name != "check.send_back"
+)
+_IS_SIGNED = {InterviewState.SIGNED, InterviewState.HANDED}
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
 
@@ -82,7 +91,7 @@ class CheckScreen(CommandScreen):
         yield SafeText("This window is too small: make it larger.", classes="too-small")
         yield widgets.status
         yield WorkLine(id="work")
-        yield KeyLine(id="keys", lines=2)
+        yield KeyLine(id="keys", lines=2, choose=self._choose_keys)
 
     def on_mount(self) -> None:
         """Read the interview."""
@@ -154,6 +163,12 @@ class CheckScreen(CommandScreen):
             return checking.interview.summary != checking.summary
         except EarshotError:
             return True
+
+    def _choose_keys(self) -> tuple[str, ...]:
+        """Return the commands of the bottom line; once it is signed off, its handing over."""
+        summary = self._checking.summary
+        is_signed = summary is not None and summary.state in _IS_SIGNED
+        return _KEYS_ONCE_SIGNED if is_signed else _KEYS
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable only the keys that apply to the shown list."""

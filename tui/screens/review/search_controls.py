@@ -132,13 +132,19 @@ class SearchControls:
             self._page.describe(f"{self._count_doubts()} to check: {sure} {with_keys(_DOUBTED)}")
         self._last = (self._cursor.number, doubt.start)
 
+    def has_doubts(self) -> bool:
+        """Whether anything is left to check."""
+        return any(map(self._count_doubts_of, self._review.turns))
+
     def _count_doubts(self) -> int:
         """Count what is left to check; a turn is counted again only once it was changed."""
-        for turn in self._review.turns:
-            known = self._counted.get(turn.key)
-            if known is None or known[0] is not turn:
-                self._counted[turn.key] = turn, len(_list_doubts(turn))
-        return sum(self._counted[turn.key][1] for turn in self._review.turns)
+        return sum(map(self._count_doubts_of, self._review.turns))
+
+    def _count_doubts_of(self, turn: Turn) -> int:
+        known = self._counted.get(turn.key)
+        if known is None or known[0] is not turn:
+            known = self._counted[turn.key] = turn, len(_list_doubts(turn))
+        return known[1]
 
     def action_step_voice(self, by: int) -> None:
         """Go to the next turn that somebody else speaks."""
