@@ -13,10 +13,11 @@ from pathlib import Path
 
 from app import read_from_keyring, read_last_person, save_last_person
 from study import sanitise_text
-from study.errors import NoPassphrase, WrongPassphrase
+from study.errors import NoPassphrase, WeakPassphrase, WrongPassphrase
 from study.store import (
     NEW_PASSPHRASE_VARIABLE,
     PASSPHRASE_VARIABLE,
+    SHORTEST_PASSPHRASE,
     Keyring,
     Study,
     take_variable,
@@ -76,16 +77,19 @@ def ask_new_passphrase(descriptor: int | None, *, for_whom: str = "") -> str:
 
     Raises:
         NoPassphrase: no passphrase was given, and there is nobody to ask.
-        WrongPassphrase: the two differ.
+        WeakPassphrase: what was typed first is too short; it is not asked for again.
     """
     passphrase = _unasked(descriptor, NEW_PASSPHRASE_VARIABLE if for_whom else PASSPHRASE_VARIABLE)
     if passphrase:
         return passphrase
     whose = sanitise_text(for_whom) if for_whom else "the new study"
-    first = _ask(f"A passphrase for {whose} (10 characters or more): ")
-    if first != _ask("The same again: "):
-        raise WrongPassphrase
-    return first
+    while True:
+        first = _ask(f"A passphrase for {whose} ({SHORTEST_PASSPHRASE} characters or more): ")
+        if len(first.strip()) < SHORTEST_PASSPHRASE:
+            raise WeakPassphrase
+        if first == _ask("The same again: "):
+            return first
+        sys.stderr.write("The two were not the same; type it again.\n")
 
 
 def ask_recovery_code(descriptor: int | None) -> str:

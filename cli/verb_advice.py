@@ -303,13 +303,15 @@ def _person_refused(error: PersonRefused) -> str:
     }[error.flaw]
 
 
-def name_consent_command(code: str) -> str:
+def name_consent_command(code: str, study: str = "STUDY") -> str:
     """Return a command that records a consent as it is typed, and that people put their own into.
 
     Whoever is the first in a study is asked for both papers.
+
+    study: its folder, as a shell takes it.
     """
     return (
-        f"earshot consent STUDY {code} --sheet 1.0 --sheet-date 2026-03-01 --form 1.0"
+        f"earshot consent {study} {code} --sheet 1.0 --sheet-date 2026-03-01 --form 1.0"
         " --form-date 2026-03-01 --sound yes --transcription yes"
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from app import save_to_keyring, set_consent_rule
 from cli.console import Console
 from cli.passphrase import ask_new_passphrase
 from cli.verb import Verb, add_passphrase_argument
+from cli.verb_advice import name_consent_command
 from study import ConsentRule, StudyPolicy, parse_language
 from study.store import Study, change_settings, change_study_policy
 
@@ -58,6 +60,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         "it opens the study if the passphrase is forgotten, and it is shown only now."
     )
     console.print_result({"study": str(folder), "recovery_code": code}, [code])
+    command = name_consent_command("P07", shlex.quote(str(folder)))
+    console.say(f"Next, what each participant agreed to: `{command}`.")
     return 0
 
 

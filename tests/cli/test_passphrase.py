@@ -12,7 +12,7 @@ import pytest
 from app import save_to_keyring
 from cli import main
 from cli import passphrase as passphrase_source
-from study.errors import WrongPassphrase
+from study.errors import NoPassphrase, WeakPassphrase, WrongPassphrase
 from study.store import Study
 
 
@@ -73,19 +73,56 @@ def test_a_secure_keyring_opens_the_study_without_asking(
     assert main(["status", str(study.folder)]) == 0
 
 
-def test_two_different_answers_make_no_study(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    answers = iter(["four unrelated small words", "four unrelated small wards"])
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is typed at the questions that come, in order; after the last the terminal is closed."""
+    answers: list[str] = []
 
     def ask(_: str) -> str:
-        return next(answers)
+        if not answers:
+            raise NoPassphrase
+        return answers.pop(0)
 
     monkeypatch.delenv("EARSHOT_PASSPHRASE", raising=False)
     monkeypatch.setattr(passphrase_source, "_ask", ask)
+    return answers
 
-    assert main(["new", str(tmp_path / "s")]) == WrongPassphrase.exit_code
+
+def test_two_different_answers_make_no_study_and_are_asked_again(
+    tmp_path: Path, typed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed += ["four unrelated small words", "four unrelated small wards"]
+
+    assert main(["new", str(tmp_path / "s")]) == NoPassphrase.exit_code
     assert not (tmp_path / "s").exists()
+    told = capsys.readouterr().err
+    assert "The two were not the same; type it again." in told
+    assert "does not open" not in told
+
+
+def test_a_new_passphrase_that_was_mistyped_once_is_taken_the_second_time(typed: list[str]) -> None:
+    right = "four unrelated small words"
+    typed += [right, "four unrelated small wards", right, right]
+
+    assert passphrase_source.ask_new_passphrase(None) == right
+
+
+def test_a_new_passphrase_that_is_too_short_is_told_before_it_is_typed_again(
+    tmp_path: Path, typed: list[str]
+) -> None:
+    typed += ["too short", "too short"]
+
+    assert main(["new", str(tmp_path / "s")]) == WeakPassphrase.exit_code
+    assert typed == ["too short"]
+
+
+def test_a_new_study_says_what_comes_next_with_its_own_folder(
+    tmp_path: Path, typed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed += ["four unrelated small words"] * 2
+
+    assert main(["new", str(tmp_path / "my study")]) == 0
+    assert f"`earshot consent '{tmp_path / 'my study'}' P07 --sheet" in capsys.readouterr().err
 
 
 def test_a_wrong_passphrase_in_the_environment_is_named_as_the_cause(
