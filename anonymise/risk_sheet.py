@@ -2,7 +2,8 @@
 
 The sheet gives no score: no number can tell how anonymous a conversation is. Each line names its
 places, so that a person can go there. A mention that was decided is not listed again, unless it was
-decided differently elsewhere, or is an entered name that was taken for a word.
+decided differently elsewhere, is an entered name that was taken for a word, or is of a kind that
+alone names somebody and was left in.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Concern(StrEnum):
     UNDECIDED = "not decided yet"
     DISAGREEMENT = "kept here, replaced elsewhere"
     ENTERED = "an entered name that was left in, in small letters"
+    LEFT_IN = "left in by a person"
     PSEUDONYM = "a pseudonym that somebody really bears"
     CAPITAL = "a capitalised word left in"
     TOGETHER = "details that together may name somebody"
@@ -68,8 +70,8 @@ class RiskLine:
     """One line of the sheet.
 
     words: the words at its places. note: an explanation that quotes none of them.
-    is_said: whether the words were replaced in some interview, so that its clean transcript lacks
-        them: they may stand on the screen, never on a printed page.
+    is_said: whether the words may stand on the screen, never on a printed page: they were replaced
+        in some interview, or may be somebody's name.
     """
 
     concern: Concern
@@ -118,6 +120,7 @@ def build_risk_sheet(study: Study, interview: Interview | None = None) -> list[R
         lines += [
             *_list_undecided(decided),
             *_list_entered_names(decided, told),
+            *_list_left_in(study, decided, told),
             *_list_telling_words(decided, keep_list),
             *_list_details_together(decided),
             *_list_third_parties(decided),
@@ -204,6 +207,30 @@ def _list_entered_names(decided: DecidedInterview, told: Collection[str]) -> Ite
     for words, found in places.items():
         note = _format_count(found)
         yield RiskLine(Concern.ENTERED, words, note, tuple(found), is_said=True)
+
+
+def _list_left_in(
+    study: Study, decided: DecidedInterview, told: Collection[str]
+) -> Iterator[RiskLine]:
+    """List what was found as a kind that alone names somebody, and that somebody rejected.
+
+    Entered names in small letters have a line of their own. told: folded words that stand on the
+    sheet already.
+    """
+    entered = {line.words for line in _list_entered_names(decided, ())}
+    names = study.slot_names()
+    places: dict[tuple[str, str], list[RiskPlace]] = {}
+    for turn, d, place in decided.iterate_mentions():
+        words = turn.text[d.mention.start : d.mention.end]
+        if d.decision is None or d.is_replaced or not d.mention.category.is_direct:
+            continue
+        if words not in entered and fold_name(words) not in told:
+            who = names.get(d.decision.by, "")
+            note = f"{d.mention.category.value}, {who}" if who else d.mention.category.value
+            places.setdefault((words, note), []).append(place)
+    for (words, note), found in places.items():
+        counted = f"{note}, {_format_count(found)}"
+        yield RiskLine(Concern.LEFT_IN, words, counted, tuple(found), is_said=True)
 
 
 def _list_real_pseudonyms(study: Study, wanted: list[DecidedInterview]) -> Iterator[RiskLine]:

@@ -107,6 +107,25 @@ def test_an_entered_name_that_is_replaced_or_a_word_that_is_none_is_not_told(
     assert lines(study, Concern.ENTERED) == []
 
 
+def test_a_direct_identifier_that_a_person_left_in_is_told_with_who_decided(
+    study: Study, hear: Hear
+) -> None:
+    one = hear("Doctor Patel saw me.", "I live in Skipton, and Mrs Bennett does.")
+    search_transcript(one, name_model=None)
+    for found in read_decisions(one):
+        is_patel = found.mention.turn == 1
+        is_place = found.mention.category is Category.PLACE
+        verdict = Verdict.REJECTED if is_patel or is_place else Verdict.ACCEPTED
+        decide_mention(one, found.mention.key, verdict)
+
+    (told,) = lines(study, Concern.LEFT_IN)
+
+    assert "Patel" in told.words
+    assert told.note == f"person, {study.slot_name}, once"
+    assert [p.turn for p in told.places] == [1]
+    assert told.is_said  # a printed page holds no name
+
+
 def test_details_of_one_speaker_that_tell_together_are_told(study: Study, hear: Hear) -> None:
     one = hear("I live in Skipton.", "I am 74 years old.", "It was in November 2019.")
     done(one)
