@@ -556,7 +556,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
         "`earshot returned STUDY INTERVIEW` shows the list. --from FILE reads the Word copy, or a"
-        " text with lines like 12: text; --rule says what a part of it means."
+        " text with lines like 12: text; --rule says what a part of it means, and --discard ends the"
+        " list of a wrong file."
     ),
     errors.NoDiariser: (
         "Install it with `pip install earshot[speakers]`; the transcript stays as it is."

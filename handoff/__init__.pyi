@@ -86,6 +86,12 @@ from .gate import (
     find_originals as find_originals,
 )
 from .participant_corrections import (
+    NO_COPY as NO_COPY,
+)
+from .participant_corrections import (
+    discard_returned as discard_returned,
+)
+from .participant_corrections import (
     enter_corrections as enter_corrections,
 )
 from .participant_corrections import (

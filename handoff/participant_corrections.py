@@ -32,6 +32,8 @@ from study import (
 from study.errors import BadCorrections, NotTranscript, TranscriptFlaw
 from study.store import Change, Interview, TranscriptEditor, read_decisions, read_mention_words
 
+NO_COPY = "is nothing now: no copy of this interview came back, or it was discarded"
+_MOST_PARTS = 2_000  # more than anybody goes through; a wrong document has tens of thousands
 _OTHER_KINDS = (
     (b"%PDF", "is a PDF file"), (b"{\\rtf", "is an RTF file"), (b"\xff\xd8\xff", "is a picture"),
     (b"\x89PNG", "is a picture"), (b"RIFF", "is a picture or sound"),
@@ -49,7 +51,8 @@ def read_returned(interview: Interview, path: Path, received_on: str = "") -> Re
     received_on: the day that it came back, as YYYY-MM-DD; today where none is given.
 
     Raises:
-        BadCorrections: it cannot be read, nothing is in it, or the day is none or still to come.
+        BadCorrections: it cannot be read, nothing or far too much is in it, it is another
+            document than the copy, or the day is none or still to come.
         StepMissing: the interview never had a clean transcript, of which a copy could be.
     """
     today = interview.study.now()[:10]
@@ -67,6 +70,8 @@ def read_returned(interview: Interview, path: Path, received_on: str = "") -> Re
         raise BadCorrections from unread
     if not copy.parts:
         raise BadCorrections("is as it was sent: nobody wrote anything into it")
+    if len(copy.parts) > _MOST_PARTS:
+        raise BadCorrections(f"holds more than {_MOST_PARTS:,} parts that are not of the copy")
     return copy
 
 
@@ -108,6 +113,8 @@ def _decode(raw: bytes) -> str:
 def find_returned(interview: Interview) -> ReturnedList | None:
     """Return the newest copy that came back, with the rulings about it; None where none did.
 
+    One that was discarded counts as none.
+
     Raises:
         KeyNotHeld: the passphrase in use does not open it.
     """
@@ -116,7 +123,8 @@ def find_returned(interview: Interview) -> ReturnedList | None:
     if copy is None:
         return None
     rulings = interview.read_entries(ArtefactKind.RETURNED, ReturnedRuling, version)
-    return collect_rulings(version, copy, rulings)
+    there = collect_rulings(version, copy, rulings)
+    return None if there.is_discarded else there
 
 
 def keep_returned(interview: Interview, copy: ReturnedCopy) -> ReturnedList:
@@ -133,6 +141,21 @@ def keep_returned(interview: Interview, copy: ReturnedCopy) -> ReturnedList:
         change.facts["parts"] = len(copy.parts)
         change.facts["received"] = copy.received_on
     return ReturnedList(version, copy, {})
+
+
+def discard_returned(interview: Interview) -> None:
+    """End the list of the copy that came back without entering anything of it.
+
+    It stays sealed in the study until the interview's words are destroyed.
+
+    Raises:
+        BadCorrections: there is no list, or all of it was entered.
+    """
+    there = _require_open(interview)
+    with interview.change("participant's copy discarded") as change:
+        ruling = ReturnedRuling(0, interview.study.ring.slot, change.made_at, discards=True)
+        change.append_entry(ArtefactKind.RETURNED, ruling)
+        change.facts["parts"] = len(there.copy.parts)
 
 
 def rule_on_part(
@@ -199,7 +222,7 @@ def read_meaning(there: ReturnedList, text: str) -> tuple[ReturnedChange, ...]:
 def _require_open(interview: Interview) -> ReturnedList:
     there = find_returned(interview)
     if there is None:
-        raise BadCorrections("is nothing yet: no copy of this interview came back")
+        raise BadCorrections(NO_COPY)
     if there.is_entered:
         raise BadCorrections("was gone through, and all of it entered")
     return there

@@ -167,6 +167,12 @@ def _is_like(line: str, text: str) -> bool:
     return SequenceMatcher(None, old, new, autojunk=False).ratio() >= _ALIKE
 
 
+def is_like_line(line: str, *texts: str) -> bool:
+    """Whether one of the texts is a line as it was, or most of its words."""
+    tidy = " ".join(line.split())
+    return any(text == tidy or (text and _is_like(tidy, text)) for text in texts)
+
+
 def _read_free(where: str, kind: str, text: str, lines: CopyLines) -> ReturnedPart:
     """Read a text that stands for itself: where it names a line, that one is asked about."""
     named = _NAMED.search(text)

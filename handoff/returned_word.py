@@ -12,7 +12,7 @@ import difflib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from handoff.export_input import ExportInput
@@ -27,6 +27,7 @@ from handoff.participant_copy import (
 from handoff.participant_word import list_fixed_paragraphs
 from handoff.returned_lines import (
     CopyLines,
+    is_like_line,
     is_take_out,
     read_free_text,
     read_new_text,
@@ -35,7 +36,7 @@ from handoff.returned_lines import (
 from handoff.transcript_lines import list_transcript_lines
 from handoff.word_marks import STRUCK, MarkedDocument, MarkedText, read_marked_document
 from study import ArtefactKind, ReturnedPart, ReturnedStanding, Transcript, find_repeated_lines
-from study.errors import NotTranscript, TranscriptFlaw
+from study.errors import BadCorrections, NotTranscript, TranscriptFlaw
 from study.store import Interview
 
 # A day's talk has 15,000 turns. Up to these limits two texts are compared within seconds.
@@ -43,6 +44,8 @@ _MOST_PARAGRAPHS, _MOST_MATCHES = 20_000, 1_000_000
 _NUMBERED = re.compile(r"(\d{1,6}) (\S.*?): ?(.*)")
 _TICKS = frozenset(["☒", "☑", "✓", "✔", "✗", "✘", "√", "x", "yes"])
 _ALIKE = 0.6  # of two texts, from which on one without its number is taken for the other
+_LEAST_OF_COPY = 3  # one in so many lines of the copy has to be there
+_GONE = "a line that is gone"
 _TALK_END = "after the talk"
 _ASKED, _READ, _UNCLEAR = ReturnedStanding.ASKED, ReturnedStanding.READ, ReturnedStanding.UNCLEAR
 
@@ -77,12 +80,20 @@ def read_returned_word(
 
     Raises:
         NotTranscript: this is no Word document, or a hostile one.
+        BadCorrections: hardly anything in it is of the copy.
     """
     theirs = read_marked_document(raw)
     if len(theirs.paragraphs) > _MOST_PARAGRAPHS:
         raise NotTranscript(TranscriptFlaw.TOO_MANY_LINES)
     sent = find_sent_copy(interview, material, theirs)
-    return sent, settle_standings(list(_Comparison(sent, theirs).list_parts()))
+    comparison = _Comparison(sent, theirs)
+    parts = list(comparison.list_parts())
+    if not comparison.is_of_copy(parts):
+        raise BadCorrections(
+            "is another document: fewer than a third of the lines of this interview's copy are in"
+            " it"
+        )
+    return sent, settle_standings(parts)
 
 
 def find_sent_copy(
@@ -165,7 +176,7 @@ class _Comparison:
             text = self._lines.texts[number]
             change = (self._lines.change(number, ""),)
             where = f"line {number} of the talk"
-            yield ReturnedPart(where, "a line that is gone", _ASKED, text, change, line=number)
+            yield ReturnedPart(where, _GONE, _ASKED, text, change, line=number)
         for text in (self._fixed & Counter(self._sent.events)).elements():
             yield ReturnedPart("in the talk", "a silence or an event that is gone", _UNCLEAR, text)
         yield from self._read_rows()
@@ -179,6 +190,22 @@ class _Comparison:
                 )
         for text in self._theirs.notes:
             yield ReturnedPart("a note below a page", "a note", _UNCLEAR, text)
+
+    def is_of_copy(self, parts: Iterable[ReturnedPart]) -> bool:
+        """Whether the document is a copy that came back, or an answer that names its lines.
+
+        A third of the lines of the copy has to be in it as they were, or nearly. Else somebody
+        wrote a document of their own: it names lines, and holds no other numbered talk.
+        """
+        found = sum(
+            is_like_line(self._lines.texts[line.number], line.before, line.kept)
+            for line in self._found.values()
+        )
+        if _LEAST_OF_COPY * found >= len(self._lines.texts):
+            return True
+        named = sum(one.line > 0 and one.kind != _GONE for one in parts)
+        numbered = sum(1 for _ in _numbered_texts(self._theirs))
+        return named > 0 and numbered == 0
 
     def _match(self, one: MarkedText) -> _Line | None:
         found = _NUMBERED.fullmatch(one.before)

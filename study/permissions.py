@@ -109,7 +109,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "typing begun": _A.CORRECT,
     "corrected": _A.CORRECT, "corrections begun anew": _A.CORRECT,
     "participant's copy came back": _A.CORRECT, "participant's wish ruled on": _A.CORRECT,
-    "participant's corrections entered": _A.CORRECT,
+    "participant's corrections entered": _A.CORRECT, "participant's copy discarded": _A.CORRECT,
     "anonymised": _A.DECIDE, "keep-list kept": _A.DECIDE, "replacement renamed": _A.DECIDE,
     "role told": _A.DECIDE, "replacements joined": _A.DECIDE,
     "replacements parted": _A.DECIDE, "replacing settled": _A.DECIDE,

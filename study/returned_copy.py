@@ -75,6 +75,7 @@ class ReturnedRuling:
 
     part: its number, from 1; 0 in the ruling that ends the list, when all was entered. changes:
     what is to be entered for it, () for nothing. approves: the participant agreed to the talk.
+    discards: it ends the list, and nothing of it was entered.
     """
 
     part: int
@@ -82,6 +83,7 @@ class ReturnedRuling:
     at: str
     changes: tuple[ReturnedChange, ...] = ()
     approves: bool = False
+    discards: bool = False
 
     @property
     def is_end(self) -> bool:
@@ -97,6 +99,7 @@ class ReturnedList:
     copy: ReturnedCopy
     rulings: dict[int, ReturnedRuling]
     is_entered: bool = False
+    is_discarded: bool = False
 
     @property
     def open_parts(self) -> tuple[int, ...]:
@@ -123,7 +126,9 @@ def collect_rulings(
     """Return the list with the newest ruling about each part."""
     every = list(entries)
     rulings = {one.part: one for one in every if not one.is_end}
-    return ReturnedList(version, copy, rulings, is_entered=any(one.is_end for one in every))
+    is_discarded = any(one.is_end and one.discards for one in every)
+    is_entered = any(one.is_end and not one.discards for one in every)
+    return ReturnedList(version, copy, rulings, is_entered, is_discarded)
 
 
 def find_repeated_lines(parts: Sequence[ReturnedPart]) -> frozenset[int]:

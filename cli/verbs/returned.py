@@ -65,13 +65,31 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="enter all of it, once there is a ruling about every part",
     )
+    parser.add_argument(
+        "--discard",
+        action="store_true",
+        help="throw the list away, of a wrong file say: nothing of it is entered",
+    )
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
-    from handoff import enter_corrections, find_returned, keep_returned, read_returned
+    from handoff import (
+        NO_COPY,
+        discard_returned,
+        enter_corrections,
+        find_returned,
+        keep_returned,
+        read_returned,
+    )
     from study.errors import BadCorrections
 
     with open_named_interview(arguments, console) as interview:
+        if arguments.discard:
+            if arguments.file or arguments.rule or arguments.read or arguments.enter:
+                raise BadCorrections("is either discarded or gone through, not both at once")
+            discard_returned(interview)
+            console.print_result({"discarded": True}, ["The list was discarded; nothing changed."])
+            return 0
         if arguments.file is not None:
             if arguments.rule or arguments.enter:
                 raise BadCorrections("is kept first: rule on its parts once you have read the list")
@@ -80,7 +98,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         else:
             there = find_returned(interview)
         if there is None:
-            raise BadCorrections("is nothing yet: no copy of this interview came back")
+            raise BadCorrections(NO_COPY)
         there = _rule(interview, there, arguments)
         if not arguments.enter:
             _tell_parts(there, console)

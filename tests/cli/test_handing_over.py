@@ -275,6 +275,9 @@ def test_what_a_participant_sent_back_is_gone_through_and_entered_in_the_end(
     assert "3. not understood" in err
     assert "3 parts, 3 without a ruling." in out
     assert "Sue" not in out + err  # no terminal: it may be a file that others read
+    assert run(*returned, "--discard", "--read")[0] == BadCorrections.exit_code
+    assert run(*returned, "--discard")[:2] == (0, "The list was discarded; nothing changed.\n")
+    assert run(*returned, "--from", back)[0] == 0
     assert run(*returned, "--enter")[0] == BadCorrections.exit_code
     as_json = run(*returned, "--rule", "2=nothing", "--json")[1]
     assert '"where":"line 2 of the file"' in as_json

@@ -17,6 +17,7 @@ from docx.document import Document
 from handoff.export_input import read_export_input
 from handoff.participant_copy import list_readers
 from handoff.participant_corrections import (
+    discard_returned,
     enter_corrections,
     find_returned,
     keep_returned,
@@ -46,7 +47,13 @@ from study import (
     Verdict,
 )
 from study.errors import BadCorrections
-from study.store import Study, read_newest_transcript, read_trail_head, read_trail_lines
+from study.store import (
+    Study,
+    read_newest_transcript,
+    read_trail_head,
+    read_trail_lines,
+    verify_study,
+)
 from tests.handoff.deciding import decide
 from tests.handoff.returned_files import (
     ASKED,
@@ -186,6 +193,59 @@ def test_a_copy_of_an_earlier_clean_text_keeps_its_numbers_and_a_changed_line_is
         Part(READ, ((8, ""),), line=9),
         Part(ASKED, ((7, ""),), line=8),
     ]
+
+
+def test_a_document_that_is_hardly_the_copy_is_refused_and_an_answer_of_its_own_read(
+    study: Study, talked: str, tmp_path: Path
+) -> None:
+    interview, path = study.interview(talked), tmp_path / "back.docx"
+
+    def write(*lines: str) -> Path:
+        document = docx.Document()
+        for line in lines:
+            document.add_paragraph(line)
+        document.save(str(path))
+        return path
+
+    spoken = [turn.text for turn in SAID]
+    other = [f"{number}  P03: Nothing like it was said on our boat." for number in range(1, 10)]
+    for wrong in (
+        other,  # another interview's copy: its numbers fit, its words do not
+        [*other, "Line 3 should be taken out"],
+        [f"2  P07: {spoken[1]}", *other],
+        ["Dear Sir,", "thank you for the parcel."],
+    ):
+        with pytest.raises(BadCorrections, match="another document: fewer than a third"):
+            read_returned(interview, write(*wrong))
+    with pytest.raises(BadCorrections, match="more than 2,000 parts"):
+        read_returned(interview, write(*spoken, *["A parcel came."] * 2_001))
+    (tmp_path / "back.txt").write_text("A parcel came.\n" * 2_001)
+    with pytest.raises(BadCorrections, match="more than 2,000 parts"):
+        read_returned(interview, tmp_path / "back.txt")
+
+    assert len(read_returned(interview, write(*spoken)).parts) > 0
+    (part, *_) = read_returned(interview, write("Please take line 3 out")).parts
+    assert part.line == 3
+
+
+def test_a_list_is_discarded_with_nothing_entered_and_another_file_read(
+    study: Study, talked: str, sent: bytes, tmp_path: Path
+) -> None:
+    interview = study.interview(talked)
+    copy = send_back(study, talked, sent, tmp_path / "back.docx", rows(("3", "take out")))
+    keep_returned(interview, copy)
+
+    discard_returned(interview)
+
+    assert find_returned(interview) is None
+    with pytest.raises(BadCorrections, match="or it was discarded"):
+        discard_returned(interview)
+    with pytest.raises(BadCorrections, match="or it was discarded"):
+        enter_corrections(interview)
+    line = list(read_trail_lines(study.db))[-1]
+    assert (line.verb, line.facts["parts"]) == ("participant's copy discarded", 1)
+    assert keep_returned(interview, copy).open_parts == (1,)
+    assert verify_study(study) == []
 
 
 def test_nothing_is_entered_and_nothing_dropped_before_a_person_ruled_on_every_part(
