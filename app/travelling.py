@@ -131,6 +131,12 @@ def describe_taken(taken: TakenParcel, *, is_check: bool = False) -> Iterator[st
         yield f"It was taken in before, and is as it was sealed: {what}."
     else:
         yield f"Taken in: {what}."
+    would = "Would be recorded" if is_check else "Recorded"
+    if taken.consents_new:
+        yield f"{would} here for the first time: the consent of {', '.join(taken.consents_new)}."
+    if taken.consents_replaced:
+        codes = ", ".join(taken.consents_replaced)
+        yield f"{would} here in place of an older record: the consent of {codes}."
     yield from list_withdrawn_there(taken.withdrawn)
 
 

@@ -59,6 +59,7 @@ def list_facts(taken: TakenParcel) -> dict[str, object]:
         "parcel": taken.note.parcel, "kind": taken.note.kind.value, "from": taken.sender.name,
         "interviews": taken.labels, "turns": taken.turns, "sound_bytes": taken.sound_bytes,
         "withdrawn": taken.withdrawn, "was_here": taken.was_here,
+        "consents_new": taken.consents_new, "consents_replaced": taken.consents_replaced,
     }  # fmt: skip
 
 

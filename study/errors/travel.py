@@ -90,6 +90,9 @@ class ParcelFlaw(StrEnum):
     PEOPLE = "somebody in it signs with another key than before"
     SEVERAL = "it holds another kind of thing than is asked for"
     DETAILS = "what it says of an interview cannot be read"
+    IDS = "something in it has an id or a number that no study gives"
+    TIMES = "a time in it is none, or not the one that the lines of its trail say"
+    CONSENTS = "it holds the consent of somebody who takes part in none of its interviews"
 
 
 class ParcelRefused(TravelError):

@@ -20,7 +20,8 @@ from study.participant_codes import is_code
 from study.permissions import CONSENT_RECORDED
 from study.store.database import DATABASE, map_storage_errors
 from study.store.destruction_checks import REPLACED, hash_listed
-from study.store.study import WHOLE_STUDY, Change, Study, generate_interview_id
+from study.store.interview_ids import generate_interview_id
+from study.store.study import WHOLE_STUDY, Change, Study
 from study.store.whole_study import write_withdrawals
 from study.store.withdrawals import list_withdrawals, require_record_left
 

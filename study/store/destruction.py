@@ -538,6 +538,9 @@ def _carry_out(study: Study, one: Destruction) -> Destruction:
 
 def _begin(study: Study, one: Destruction) -> Destruction:
     """Take the rows and the sealed keys out of the database, in one transaction."""
+    for part in one.parts:
+        if part.sound:  # refused before anything is gone
+            locate_sound_folder(Interview(study, part.owner))
     sounds = {
         part.owner: made
         for part in one.parts

@@ -16,6 +16,7 @@ from study.errors import SoundIncomplete, StudyDamaged
 from study.records import Mark, SoundFormat
 from study.store.database import DATABASE, map_storage_errors
 from study.store.disk import map_os_errors
+from study.store.interview_ids import is_interview_id
 from study.store.keys import KeyClass
 from study.store.own_interviews import require_readable
 from study.store.seal import SealBroken, unseal_bytes
@@ -251,7 +252,13 @@ def _name_file(path: Path) -> str:
 
 
 def locate_sound_folder(interview: ArtefactHandle) -> Path:
-    """Return the folder that holds an interview's sound, and nothing else."""
+    """Return the folder that holds an interview's sound, and nothing else.
+
+    Raises:
+        StudyDamaged: its id has not the form of ours, so that it might name another folder.
+    """
+    if not is_interview_id(interview.id):
+        raise StudyDamaged(f"{DATABASE} (the id of an interview)")
     return interview.rows.folder / AUDIO_FOLDER / interview.id
 
 

@@ -11,6 +11,8 @@ said in one sentence; nothing is signed, handed over or transcribed until a pers
 from __future__ import annotations
 
 import contextlib
+import glob
+import os
 import sqlite3
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
@@ -119,10 +121,9 @@ def _measure_stretch(audio: Path, interview: str, number: int) -> int:
     # Killed between entering a stretch and naming its file: it is named presently.
     if number == 1:
         places.append(audio / f"{INCOMING_PREFIX}{interview}.sealed")
-    places += [
-        audio / f"{prefix}{interview}-{number}.sealed"
-        for prefix in (REDACTED_PREFIX, ARRIVING_PREFIX)
-    ]
+    places.append(audio / f"{REDACTED_PREFIX}{interview}-{number}.sealed")
+    if not any(map(os.path.lexists, places)):
+        places += sorted(audio.glob(f"{ARRIVING_PREFIX}*-{glob.escape(interview)}-{number}.sealed"))
     for place in places:
         with contextlib.suppress(OSError):
             return place.stat().st_size

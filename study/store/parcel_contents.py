@@ -33,6 +33,7 @@ from study.records import (
 from study.store.artefact_keys import find_key_class
 from study.store.database import map_storage_errors
 from study.store.format_1 import read_format_1_content, read_format_1_facts
+from study.store.interview_ids import is_interview_id
 from study.store.interview_sound import (
     list_stretches,
     locate_stretch,
@@ -45,6 +46,7 @@ from study.store.slot_table import SLOT_ADDED
 from study.store.study import Interview, Study
 from study.store.trail import TrailLine, hash_line
 from study.store.trail_signatures import TrailPeople
+from study.store.trail_times import is_soon_after, is_trail_time
 from study.store.trail_witness import EMPTIED, TrailWitness
 from study.travel import ForeignPerson, ParcelKind, StudyCard
 from study.turn_words import encode_stored_words
@@ -65,6 +67,8 @@ ROW_TYPES: dict[ArtefactKind, Any] = {
 
 Clean text, log and sign-offs are made anew where the interview is signed off; what is made from the
 sound to tell voices apart stays where it was made."""
+ENTERED_AT = "entered_at"
+"""The fact of a line about an interview that came here: when it was entered where it was made."""
 ENTRY_TYPES: dict[ArtefactKind, Any] = {_K.CORRECTED: Edit, _K.MENTIONS: Decision}
 _PEOPLE_VERBS = (
     "study made", "format brought up", "signing key made", "person added", "person removed",
@@ -344,6 +348,8 @@ class SenderTrail:
         merged = {one.number: one for one in (*self._people, *lines)}
         if any(merged[one.number] != one for one in (*self._people, *lines)):
             raise ParcelRefused(ParcelFlaw.TRAIL)
+        if not all(is_trail_time(one.at) for one in merged.values()):
+            raise ParcelRefused(ParcelFlaw.TIMES)
         people, read = TrailPeople(), list[TrailLine]()
         for number in sorted(merged):
             one = merged[number]
@@ -364,16 +370,21 @@ class SenderTrail:
         """Open the rows of an interview; return them once the trail proves each, and none lacks.
 
         Raises:
-            ParcelRefused: a row is not what a line tells, is missing, or names somebody else.
+            ParcelRefused: a row is not what a line tells, is missing, names somebody else, or has
+                an id, a number or a time that is none of ours.
         """
+        _require_ids([interview.id], (one.number for one in interview.stretches))
         lines = self.check(interview.lines)
         witness = TrailWitness(lines)
+        _prove_times(interview, lines, witness)
         unseen = {*ArtefactKind}
         authors = RowAuthors(self._names, lines, unseen)
         proven: list[ProvenRow] = []
         for row in rows:
             if row.kind not in (ENTRY_TYPES if row.number else ROW_TYPES):
                 raise ParcelRefused(ParcelFlaw.ROWS)
+            if not is_trail_time(row.created_at):
+                raise ParcelRefused(ParcelFlaw.TIMES)
             told = witness.rows.pop((interview.id, row.name), None)
             if told is None or told.sha256 != hashlib.sha256(row.sealed).hexdigest():
                 raise ParcelRefused(ParcelFlaw.ROWS)
@@ -405,6 +416,8 @@ class SenderTrail:
             raise ParcelRefused(ParcelFlaw.AUTHORS)
         if self._has_sound:
             self._prove_sound(interview, witness)
+        elif interview.stretches:
+            raise ParcelRefused(ParcelFlaw.SOUND)
         return proven
 
     @staticmethod
@@ -412,9 +425,14 @@ class SenderTrail:
         every = witness.stretches.get(interview.id, {})
         told = {number: one for number, one in every.items() if one.frames}
         given = {one.number: one for one in interview.stretches}
-        if told.keys() != given.keys() or any(
-            told[n].frames != one.frames or told[n].bytes not in {0, one.size}
-            for n, one in given.items()
+        is_each_once = len(given) == len(interview.stretches)
+        if (
+            not is_each_once
+            or told.keys() != given.keys()
+            or any(
+                told[n].frames != one.frames or told[n].bytes not in {0, one.size}
+                for n, one in given.items()
+            )
         ):
             raise ParcelRefused(ParcelFlaw.SOUND)
 
@@ -424,6 +442,7 @@ class SenderTrail:
         Raises:
             ParcelRefused: it does not.
         """
+        _require_ids([consent.owner])
         row = consent.row
         lines = self.check(consent.lines)
         told = TrailWitness(lines).rows.get((consent.owner, row.name))
@@ -452,6 +471,37 @@ class SenderTrail:
             return unseal_bytes(keys[find_key_class(row.kind)], row.sealed, bound)
         except (SealBroken, KeyError) as broken:
             raise ParcelRefused(ParcelFlaw.ROWS) from broken
+
+
+def _require_ids(owners: Iterable[str], numbers: Iterable[int] = ()) -> None:
+    """Refuse what would be the name of a folder or file, and has not the form of one of ours."""
+    if not all(map(is_interview_id, owners)) or any(number < 1 for number in numbers):
+        raise ParcelRefused(ParcelFlaw.IDS)
+
+
+def _prove_times(
+    interview: TravellingInterview, lines: Iterable[TrailLine], witness: TrailWitness
+) -> None:
+    """Hold the times of an interview and of its sound against the lines that tell of them."""
+    about = f"{interview.id}:"
+    first = next(
+        (
+            line
+            for line in lines
+            if line.interview == interview.id or any(one.startswith(about) for one in line.facts)
+        ),
+        None,
+    )
+    if first is None:
+        raise ParcelRefused(ParcelFlaw.TRAIL)
+    told = witness.stretches.get(interview.id, {})
+    if any(one.number not in told for one in interview.stretches):
+        raise ParcelRefused(ParcelFlaw.SOUND)
+    entered_at = str(first.facts.get(ENTERED_AT, first.at))  # in another study before
+    times = [(entered_at, interview.created_at)]
+    times += [(told[one.number].begun_at, one.created_at) for one in interview.stretches]
+    if not all(is_trail_time(at) and is_soon_after(line, at) for line, at in times):
+        raise ParcelRefused(ParcelFlaw.TIMES)
 
 
 def _travels(name: str) -> bool:

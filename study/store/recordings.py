@@ -36,6 +36,7 @@ from study.records import InterviewDetails, Mark, MarkKind, SoundFormat
 from study.store.arrived_sound import settle_arrived_sound
 from study.store.database import map_storage_errors
 from study.store.disk import make_folder, map_os_errors, remove_file, reserve_room, sync_folder
+from study.store.interview_ids import generate_interview_id
 from study.store.interview_sound import (
     AUDIO_FOLDER,
     CLOSED_STATE,
@@ -59,7 +60,7 @@ from study.store.sound_file import (
     is_without_sound,
     measure_room,
 )
-from study.store.study import Change, Interview, Study, generate_interview_id
+from study.store.study import Change, Interview, Study
 from study.store.withdrawals import require_none_withdrawn
 
 _SPARE = ".spare-"

@@ -13,7 +13,8 @@ from study.errors import UnknownNote
 from study.permissions import PersonAction
 from study.safeguarding import SafeguardingNote, SomebodyTold
 from study.store.database import map_storage_errors
-from study.store.study import Interview, Study, generate_interview_id
+from study.store.interview_ids import generate_interview_id
+from study.store.study import Interview, Study
 from study.typed_text import require_short
 
 

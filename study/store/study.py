@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import secrets
 import sqlite3
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -71,6 +70,7 @@ from study.store.database import (
     open_database,
 )
 from study.store.disk import clear_staged_files, make_folder, map_os_errors, remove_file
+from study.store.interview_ids import generate_interview_id
 from study.store.interview_list import list_interviews
 from study.store.interview_sound import AUDIO_FOLDER, InterviewSound, open_sound
 from study.store.keys import (
@@ -134,9 +134,6 @@ from study.transcript_source import TranscriptSource
 from study.travel import ForeignPerson
 from study.turn_words import encode_stored_words
 from study.typed_text import require_short
-
-_ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-_ID_LENGTH = 8  # 31**8: a chance of 1 in 1.7 million that two of 1,000 interviews collide
 
 HANDED_OVER_FOLDER = "handed-over"
 WHOLE_STUDY = "study"  # the owner of artefacts that belong to no interview
@@ -873,11 +870,6 @@ class Change:
 
 def _encode_facts(facts: Facts | None) -> str:
     return "{}" if facts is None else msgspec.json.encode(facts, order="sorted").decode()
-
-
-def generate_interview_id() -> str:
-    """Return a random id for an interview."""
-    return "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
 
 
 def check_new_interview(study: Study, about: InterviewDetails) -> None:

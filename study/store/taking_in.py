@@ -7,6 +7,7 @@ sealed anew under keys of this study; people of the other study keep numbers of 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,7 +40,7 @@ from study.permissions import (
 from study.person_roles import PersonRole
 from study.records import Decision, InterviewDetails
 from study.screen_text import sanitise_text
-from study.store.arrived_sound import ArrivingSound
+from study.store.arrived_sound import ARRIVED_AS, ArrivingSound, settle_arrived_sound
 from study.store.artefact_keys import find_key_class
 from study.store.consent_checks import find_consent_refusal, read_consents
 from study.store.consents import (
@@ -48,9 +49,11 @@ from study.store.consents import (
     require_one_spelling,
 )
 from study.store.database import map_storage_errors
+from study.store.interview_ids import generate_interview_id, is_interview_id
 from study.store.interview_sound import CLOSED_STATE, CUT_STATE
 from study.store.keys import KeyClass
 from study.store.parcel_contents import (
+    ENTERED_AT,
     ParcelManifest,
     ProvenRow,
     SenderTrail,
@@ -73,9 +76,9 @@ from study.store.study import (
     Change,
     Study,
     check_new_interview,
-    generate_interview_id,
 )
 from study.store.study_keys import find_trusted_study, read_opener
+from study.store.trail_times import is_trail_time
 from study.store.travels import note_travel, read_travels
 from study.store.withdrawals import list_withdrawals, require_record_left
 from study.tasks import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
@@ -84,6 +87,7 @@ from study.travel import FIRST_FOREIGN, ForeignPerson, ParcelKind, TravelNote, T
 Settle = Callable[[Study, str, list[ProvenRow]], list[ProvenRow]]
 """Brings the replacements of the rows of an interview into line with those of the study."""
 
+_PARCEL_ID = re.compile("[0-9a-f]{32}")
 _LONGEST_NAME = 80  # characters of a name and the studies through which its work came
 _SENDABLE = frozenset({ParcelKind.SENT, ParcelKind.MOVED, ParcelKind.LENT})
 _HOW_IT_ENDS = {CLOSED_STATE: FileEnding.COMPLETE, CUT_STATE: FileEnding.TRUNCATED}
@@ -94,7 +98,8 @@ class TakenParcel:
     """A parcel that was read to its end. labels: of its interviews. withdrawn: told by the sender.
 
     withdrawn: the codes of who has withdrawn there, and not as far here. was_here: it was taken in
-    before, and only read again.
+    before, and only read again. consents_new, consents_replaced: the codes of whom this study had
+    no consent record, or an older one: it is entered, or would be.
     """
 
     note: TravelNote
@@ -104,6 +109,8 @@ class TakenParcel:
     sound_bytes: int
     withdrawn: tuple[str, ...] = ()
     was_here: bool = False
+    consents_new: tuple[str, ...] = ()
+    consents_replaced: tuple[str, ...] = ()
 
 
 class OpenedParcel:
@@ -120,6 +127,7 @@ class OpenedParcel:
         study.require_permitted(PersonAction.TAKE_IN)
         study.require_unchanged()
         self.study = study
+        self.consents: list[ConsentRecord] = []  # proven, once it was checked
         self.records: dict[tuple[str, int], int] = {}  # of each stretch of sound
         self.reader = ParcelReader(path, read_opener(study))
         try:
@@ -131,6 +139,12 @@ class OpenedParcel:
             if sender is None or sender.card != card:
                 raise ParcelFromStranger
             self.sender = sender
+            ids = [one.id for one in self.manifest.interviews]
+            is_ours = _PARCEL_ID.fullmatch(self.manifest.parcel) and all(map(is_interview_id, ids))
+            if not is_ours or len(set(ids)) < len(ids):
+                raise ParcelRefused(ParcelFlaw.IDS)
+            if not is_trail_time(self.manifest.at):
+                raise ParcelRefused(ParcelFlaw.TIMES)
         except BaseException:
             self.reader.close()
             raise
@@ -150,8 +164,7 @@ class OpenedParcel:
         stretches: list[tuple[str, TravellingStretch]] = []
         for interview, _rows in self.read_interviews():
             stretches += [(interview.id, one) for one in interview.stretches]
-        for _ in self.read_consents():
-            pass
+        self.consents = list(self.read_consents())
         for owner, stretch in stretches:
             if stretch.frames:
                 self._check_sound(sound, owner, stretch, report, stop)
@@ -178,10 +191,20 @@ class OpenedParcel:
             yield interview, proven
 
     def read_consents(self) -> Iterator[ConsentRecord]:
-        """Yield the consent records, proven; call after all interviews were read."""
+        """Yield the consent records, proven; call after all interviews were read.
+
+        Raises:
+            ParcelCut, ParcelChanged, ParcelRefused: as their texts say; one is of somebody who
+                takes part in no interview of the parcel, or is there twice.
+        """
         trail = SenderTrail(self.manifest)
+        left = {code for one in self.manifest.interviews for code in one.codes}
         for _ in range(self.manifest.consents):
-            yield trail.prove_consent(self.reader.read_message(TravellingConsent))
+            record = trail.prove_consent(self.reader.read_message(TravellingConsent))
+            if record.code not in left:
+                raise ParcelRefused(ParcelFlaw.CONSENTS)
+            left.remove(record.code)
+            yield record
 
     def _check_sound(
         self,
@@ -253,6 +276,7 @@ def take_in_parcel(
         HasWithdrawn, ConsentError, BadName: as ``check_new_interview`` and the consent gates say.
         StudyInUse, DiskFull, StudyUnwritable: nothing was taken in.
     """
+    settle_arrived_sound(study)  # of who was killed between entering and naming
     with OpenedParcel(study, path) as parcel, ArrivingSound(study) as sound:
         manifest = parcel.manifest
         if manifest.kind not in _SENDABLE or not manifest.interviews:
@@ -266,11 +290,12 @@ def take_in_parcel(
             if known.sha256 != sha256:
                 raise ParcelRefused(ParcelFlaw.DETAILS)
             return describe_parcel(parcel, known, was_here=True)
+        before = _find_new_consents(study, parcel.consents)
         with study.change(PARCEL_TAKEN_IN) as change:
-            made = _enter_all(change, parcel, sha256, settle)
+            made = _enter_all(change, parcel, sha256, settle, sound.token)
             sound.is_entered = True
         sound.name_all()
-        return describe_parcel(parcel, made)
+        return _name_consents(describe_parcel(parcel, made), before)
 
 
 def check_parcel(study: Study, path: Path, *, report: ReportProgress = no_report,
@@ -288,7 +313,9 @@ def check_parcel(study: Study, path: Path, *, report: ReportProgress = no_report
             sha256, {one.id: "" for one in manifest.interviews},
         )  # fmt: skip
         was_here = find_note(study, manifest.parcel, is_out=False) is not None
-        return describe_parcel(parcel, note, was_here=was_here)
+        taken = describe_parcel(parcel, note, was_here=was_here)
+        return taken if was_here else _name_consents(
+            taken, _find_new_consents(study, parcel.consents))  # fmt: skip
 
 
 def describe_parcel(
@@ -329,17 +356,25 @@ def require_new(study: Study, interview: str, label: str) -> None:
 
     Raises:
         TakenInBefore: its id is in the list of interviews, or in the trail.
+        ParcelRefused: its id is that of something else here.
     """
     with study.lock, map_storage_errors():
         is_here = study.db.execute("SELECT 1 FROM interview WHERE id = ?", [interview]).fetchone()
+        is_owner = study.db.execute(
+            "SELECT 1 FROM data_key WHERE interview = ? LIMIT 1", [interview]
+        ).fetchone()
         was_here = study.db.execute(
             "SELECT 1 FROM trail WHERE interview = ? LIMIT 1", [interview]
         ).fetchone()
     if is_here or was_here:
         raise TakenInBefore(label, is_gone=not is_here)
+    if is_owner:  # of a consent record or a note
+        raise ParcelRefused(ParcelFlaw.IDS)
 
 
-def _enter_all(change: Change, parcel: OpenedParcel, sha256: str, settle: Settle) -> TravelNote:
+def _enter_all(
+    change: Change, parcel: OpenedParcel, sha256: str, settle: Settle, token: str
+) -> TravelNote:
     study, manifest = change.study, parcel.manifest
     numbers = enter_people(change, manifest, parcel.sender)
     for interview, proven in parcel.read_interviews():
@@ -347,6 +382,7 @@ def _enter_all(change: Change, parcel: OpenedParcel, sha256: str, settle: Settle
         with change.write_about(INTERVIEW_RECEIVED, interview.id) as part:
             rows = settle(study, interview.id, name_people(proven, numbers))
             _enter(part, interview, rows, parcel)
+            part.facts[ARRIVED_AS] = token
     for record in parcel.read_consents():
         _enter_consent(change, record)
     consents = read_consents(study)
@@ -448,6 +484,7 @@ def _enter(
             f"{name}.records": parcel.records[interview.id, stretch.number],
             f"{name}.recorded_at": stretch.created_at,
         }  # fmt: skip
+    part.facts[ENTERED_AT] = interview.created_at
     keep_original_trail(part, interview, manifest)
 
 
@@ -487,13 +524,34 @@ def _enter_consent(change: Change, record: ConsentRecord) -> None:
     study = change.study
     require_record_left(study.whole, record.code)
     require_one_spelling(study, [record.code])
-    known = read_consent(study, record.code)
-    if known is not None and (known.at >= record.at or _is_same(known, record)):
+    if not _is_news(read_consent(study, record.code), record):
         return
     with change.write_about(CONSENT_RECORDED, "") as part:
         kept = replace(record, by=study.ring.slot, at=change.made_at)
         owner = find_consent_owner(study, record.code) or generate_interview_id()
         part.write_artefact(ArtefactKind.CONSENT, kept, owner=owner)
+
+
+def _is_news(known: ConsentRecord | None, record: ConsentRecord) -> bool:
+    return known is None or not (known.at >= record.at or _is_same(known, record))
+
+
+def _find_new_consents(study: Study, records: Iterable[ConsentRecord]) -> dict[str, bool]:
+    """Return whose record a parcel brings, and whether this study has an older one of them."""
+    known = {record.code: read_consent(study, record.code) for record in records}
+    return {
+        record.code: known[record.code] is not None
+        for record in records
+        if _is_news(known[record.code], record)
+    }
+
+
+def _name_consents(taken: TakenParcel, found: Mapping[str, bool]) -> TakenParcel:
+    return replace(
+        taken,
+        consents_new=tuple(sorted(code for code, is_older in found.items() if not is_older)),
+        consents_replaced=tuple(sorted(code for code, is_older in found.items() if is_older)),
+    )
 
 
 def _is_same(known: ConsentRecord, record: ConsentRecord) -> bool:

@@ -12,7 +12,6 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -57,11 +56,11 @@ from study.store.trail import (
     verify_trail,
 )
 from study.store.trail_signatures import verify_signatures
+from study.store.trail_times import is_soon_after
 from study.store.trail_witness import TrailWitness, WitnessedRow
 from study.tasks import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
 
 SIGNATURE_NAME = "SHA256SUMS.sig"
-_SLOW_DISK = timedelta(minutes=10)
 HANDED_OVER = "handed over"
 _MOST_LIST_BYTES = 64 << 20  # of a hand-over: 10,000 interviews have 20 MB
 _NOT_AS_CLOSED = IntegrityFinding(f"{DATABASE} or {SUM}", "is not what was last closed")
@@ -298,7 +297,7 @@ def _check_plain_tables(study: Study, witness: TrailWitness) -> list[IntegrityFi
     ]
     for interview, number, created_at in times:
         told = witness.stretches.get(interview, {}).get(number)
-        if told is not None and not _is_soon_after(told.begun_at, created_at):
+        if told is not None and not is_soon_after(told.begun_at, created_at):
             where = f"{DATABASE} (sound {number} of interview {interview})"
             findings.append(IntegrityFinding(where, "has another time than the trail says"))
     witnessed = {(who, number) for who, numbers in witness.stretches.items() for number in numbers}
@@ -306,15 +305,6 @@ def _check_plain_tables(study: Study, witness: TrailWitness) -> list[IntegrityFi
         where = f"{DATABASE} (sound {number} of interview {interview})"
         findings.append(IntegrityFinding(where, "is missing, or nobody recorded it"))
     return findings
-
-
-def _is_soon_after(begun_at: str, created_at: str) -> bool:
-    """Whether a row was written when its line was: a slow disk may take some time between."""
-    try:
-        passed = datetime.fromisoformat(created_at) - datetime.fromisoformat(begun_at)
-    except (ValueError, TypeError):
-        return False
-    return abs(passed) < _SLOW_DISK
 
 
 def _check_sound(meter: _Meter, study: Study) -> list[IntegrityFinding]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +14,21 @@ import msgspec
 import pytest
 
 from anonymise import decide_mention, list_pseudonyms
-from app import destroy_moved, receive_parcel, take_back_loan
+from app import describe_taken, destroy_moved, receive_parcel, take_back_loan
 from study import (
     ArtefactKind,
+    ConsentRule,
     DestructionState,
+    InterviewDetails,
     ParcelKind,
+    Participant,
     PersonRole,
     Verdict,
     WithdrawalScope,
 )
 from study.errors import (
     BothChanged,
+    ConsentMissing,
     DiskFailed,
     EarshotError,
     HasWithdrawn,
@@ -33,6 +39,7 @@ from study.errors import (
     NotLent,
     ParcelChanged,
     ParcelCut,
+    ParcelFlaw,
     ParcelForOther,
     ParcelFromStranger,
     ParcelRefused,
@@ -40,6 +47,7 @@ from study.errors import (
     ReceiptRefused,
     RoleForbids,
     StudyChanged,
+    StudyDamaged,
     TakenInBefore,
     WordsDiffer,
 )
@@ -48,7 +56,9 @@ from study.store import (
     TranscriptEditor,
     TurnSide,
     add_person,
+    ask_destruction,
     check_parcel,
+    confirm_destruction,
     encode_card,
     end_loan,
     list_consents,
@@ -69,16 +79,23 @@ from study.store import (
 )
 from study.store import sending as sending_module
 from study.store.arrived_sound import ArrivingSound
+from study.store.consents import find_consent_owner
 from study.store.parcel_contents import (
     ToldLine,
     ToldPerson,
+    TravellingConsent,
+    TravellingInterview,
     TravellingRow,
+    collect_consent,
+    collect_interview,
     collect_people,
     collect_people_lines,
     collect_rows,
 )
-from study.store.taking_in import OriginalTrail
+from study.store.taking_in import OpenedParcel, OriginalTrail
 from study.travel import FIRST_FOREIGN, TrustedStudy
+from tests.consents import ask_for
+from tests.study.destroying import whole
 from tests.study.travelling import CHEAP, LINES, PASSPHRASE, agree, bring_in, places
 
 
@@ -479,6 +496,208 @@ def test_a_trusted_study_that_lies_is_refused(
                 receive_parcel(office, target)
 
             assert (office.read_trail()[1], state_of(office.folder)) == before, lie.__name__
+
+
+def test_ids_and_times_that_no_study_gives_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_interview(**values: object) -> Callable[..., TravellingInterview]:
+        return lambda *of: msgspec.structs.replace(collect_interview(*of), **values)
+
+    def with_stretch(**values: object) -> Callable[..., TravellingInterview]:
+        def lie(*of: Any) -> TravellingInterview:  # noqa: ANN401 - as ``collect_interview`` has them
+            made = collect_interview(*of)
+            one = msgspec.structs.replace(made.stretches[0], **values)
+            return msgspec.structs.replace(made, stretches=(one,))
+
+        return lie
+
+    def with_row(created_at: str) -> Callable[..., list[TravellingRow]]:
+        return lambda *of: [
+            msgspec.structs.replace(one, created_at=created_at) for one in collect_rows(*of)
+        ]
+
+    def with_owner(study: Study, owner: str) -> TravellingConsent:
+        return msgspec.structs.replace(collect_consent(study, owner), owner="../../no")
+
+    times = ("\x1b[31mred", "", "2026-11-29", "2026-11-29\x1b10:00:00+00:00",
+             "2026-11-29T10:00:00", "2001-01-01T00:00:00+00:00")  # fmt: skip
+    cases: list[tuple[str, Callable[..., object], ParcelFlaw]] = [
+        *(("collect_interview", with_interview(created_at=at), ParcelFlaw.TIMES) for at in times),
+        *(("collect_interview", with_stretch(created_at=at), ParcelFlaw.TIMES) for at in times),
+        *(("collect_rows", with_row(at), ParcelFlaw.TIMES) for at in times[:-1]),
+        ("collect_interview", with_stretch(number=0), ParcelFlaw.IDS),
+        ("collect_interview", with_stretch(number=-1), ParcelFlaw.IDS),
+        ("collect_consent", with_owner, ParcelFlaw.IDS),
+    ]
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        agree(field, "P07")
+        made = bring_in(field, "P07_i1", seconds=1)
+        before = office.read_trail()[1], state_of(office.folder)
+        for number, (name, lie, flaw) in enumerate(cases):
+            target = tmp_path / f"p{number}"
+            with monkeypatch.context() as patched:
+                patched.setattr(sending_module, name, lie)
+                send_interviews(field, [field.interview(made)], at["office"].card, target)
+
+            with pytest.raises(ParcelRefused) as told:
+                receive_parcel(office, target)
+
+            assert told.value.flaw is flaw, number
+            assert (office.read_trail()[1], state_of(office.folder)) == before, number
+
+
+def test_an_id_that_names_another_folder_reaches_nothing(tmp_path: Path) -> None:
+    wrong = ["../../no", "..", "abcdefg", "abcdefgh2", "abcdefg\n", "ABCDEFGH", "abcdefg\0"]
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        for number, made in enumerate(wrong):
+            with field.change("imported") as change:  # a program of somebody else's
+                about = InterviewDetails(f"EV{number}", (Participant("P08"),))
+                change.add_interview(about, made)
+            one, target = field.interview(f"EV{number}"), tmp_path / f"p{number}"
+            send_interviews(field, [one], at["office"].card, target)
+
+            for take_in in (receive_parcel, check_parcel):
+                with pytest.raises(ParcelRefused) as told:
+                    take_in(office, target)
+                assert told.value.flaw is ParcelFlaw.IDS, made
+
+        assert office.summaries() == []
+        (tmp_path / "no").mkdir()
+        (tmp_path / "no" / "thesis").write_text("mine")
+        order = whole("../../no")
+        with pytest.raises(StudyDamaged):
+            confirm_destruction(field, ask_destruction(field, order).id)
+        assert (tmp_path / "no" / "thesis").read_text() == "mine"
+        assert len(field.summaries()) == len(wrong)
+
+
+def test_only_the_consents_of_who_takes_part_come_and_they_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        agree(office, "P08", "2026-10-01")
+        office_had = list_consents(office)
+        field.clock = lambda: datetime.now(UTC) + timedelta(hours=1)
+        for code in ("P07", "P08", "P99"):
+            agree(field, code)
+        interviews = [
+            field.interview(bring_in(field, f"{code}_i1", code=code)) for code in ("P07", "P08")
+        ]
+        other = find_consent_owner(field, "P99")
+        parcel = sending_module._Parcel
+        find = parcel._find_consents
+        for number, more in enumerate(([other], [find_consent_owner(field, "P07")])):
+            with monkeypatch.context() as patched:
+                patched.setattr(parcel, "_find_consents", lambda self, m=more: [*find(self), *m])
+                send_interviews(field, interviews, at["office"].card, tmp_path / f"b{number}")
+            with pytest.raises(ParcelRefused, match="takes part in none"):
+                receive_parcel(office, tmp_path / f"b{number}")
+        assert list_consents(office) == office_had
+        send_interviews(field, interviews, at["office"].card, tmp_path / "p")
+
+        checked = check_parcel(office, tmp_path / "p")
+        assert list_consents(office) == office_had
+        taken = receive_parcel(office, tmp_path / "p")
+
+        for one in (checked, taken):
+            assert (one.consents_new, one.consents_replaced) == (("P07",), ("P08",))
+        assert "in place of an older record: the consent of P08." in "".join(describe_taken(taken))
+        assert "Would be recorded here for the first time: the consent of P07." in list(
+            describe_taken(checked, is_check=True)
+        )
+        again = receive_parcel(office, tmp_path / "p")
+        assert (again.consents_new, again.consents_replaced) == ((), ())
+
+
+def test_two_who_take_in_one_parcel_at_once_lose_no_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        made = bring_in(field, "P07_i1")
+        send_interviews(field, [field.interview(made)], at["office"].card, tmp_path / "p")
+        name_all, check = ArrivingSound.name_all, OpenedParcel.check
+        is_checked, is_entered = threading.Event(), threading.Event()
+        told: list[str] = []
+
+        def check_and_wait(parcel: OpenedParcel, *of: Any) -> str:  # noqa: ANN401
+            found = check(parcel, *of)
+            if threading.current_thread() is second:
+                is_checked.set()
+                is_entered.wait()
+            return found
+
+        def come_second() -> None:
+            with Study.open(office.folder, PASSPHRASE) as again:
+                try:
+                    receive_parcel(again, tmp_path / "p")
+                except EarshotError as refusal:
+                    told.append(type(refusal).__name__)
+                finally:
+                    is_checked.set()
+
+        def name_last(sound: ArrivingSound) -> None:
+            is_entered.set()
+            second.join()
+            name_all(sound)
+
+        second = threading.Thread(target=come_second)
+        monkeypatch.setattr(OpenedParcel, "check", check_and_wait)
+        monkeypatch.setattr(ArrivingSound, "name_all", name_last)
+        second.start()
+        is_checked.wait()
+        receive_parcel(office, tmp_path / "p")
+
+        assert told == ["TakenInBefore"]
+        assert len(office.summaries()) == 1
+        assert verify_study(office) == []
+        assert len(state_of(office.folder)) == 1
+
+
+def test_a_parcel_taken_in_again_after_a_kill_names_its_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: ArrivingSound) -> None:
+        raise DiskFailed
+
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        made = bring_in(field, "P07_i1")
+        send_interviews(field, [field.interview(made)], at["office"].card, tmp_path / "p")
+        with monkeypatch.context() as patched:
+            patched.setattr(ArrivingSound, "name_all", fail)
+            with pytest.raises(DiskFailed):
+                receive_parcel(office, tmp_path / "p")
+        (left,) = (office.folder / "audio").glob(".arriving-*")
+        _, token, rest = left.name[1:].split("-", 2)
+        other = left.with_name(f".arriving-{token[::-1]}-{rest}")  # of who died before it entered
+        other.write_bytes(b"not entered")
+
+        assert receive_parcel(office, tmp_path / "p").was_here
+
+        assert not other.exists()
+        assert verify_study(office) == []
+
+
+def test_a_study_that_wants_consent_recorded_takes_nobody_in_without(tmp_path: Path) -> None:
+    with places(tmp_path, "field", "office") as at:
+        field, office = at["field"].study, at["office"].study
+        ask_for(office, ConsentRule.RECORDED)
+        made = bring_in(field, "P07_i1")
+        send_interviews(field, [field.interview(made)], at["office"].card, tmp_path / "without")
+        agree(field, "P07")
+        send_interviews(field, [field.interview(made)], at["office"].card, tmp_path / "with")
+        before = office.read_trail()[1], state_of(office.folder)
+
+        with pytest.raises(ConsentMissing, match="nothing was taken in"):
+            receive_parcel(office, tmp_path / "without")
+        assert (office.read_trail()[1], state_of(office.folder)) == before
+
+        assert receive_parcel(office, tmp_path / "with").labels == ("P07_i1",)
 
 
 def test_whom_a_study_trusts_takes_the_words_and_an_owner(
