@@ -123,7 +123,7 @@ class HelpScreen(MessageDialog):
 
     def _find_room(self) -> int:
         """Return how many columns a line may have, so that nothing breaks it again."""
-        return max(_LEAST_ROOM, min(_BOX, self.app.size.width) - _FRAME)
+        return max(_LEAST_ROOM, min(_BOX, self.app.size.width) - _FRAME)  # pyright: ignore[reportUnknownMemberType]
 
     def action_scroll_help(self, by: int) -> None:
         """Scroll by so many lines."""
