@@ -102,6 +102,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _stopped)
     _end_with_terminal()
     try:
+        return _run(parsed, console)
+    except BrokenPipeError:  # of the result, or of the sentence that says why there is none
+        _let_go_of_closed_pipes()
+        return _BROKEN_PIPE
+
+
+def _run(parsed: argparse.Namespace, console: Console) -> int:
+    try:
         code: int = parsed.run(parsed, console)
     except EarshotError as problem:
         console.print_error(problem)
@@ -112,13 +120,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             console.print_error(problem)
         return problem.exit_code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _BROKEN_PIPE
+        raise
     except Exception as fault:  # noqa: BLE001 - the crash screen: no locals, no words, a code
         problem = Fault(name_fault(fault))
         console.print_error(problem)
         return problem.exit_code
     return code
+
+
+def _let_go_of_closed_pipes() -> None:
+    """Let what is still to be written nowhere be forgotten: Python writes it when it ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _hush_libraries() -> None:

@@ -408,3 +408,18 @@ def test_a_policy_is_shown_and_set(run: Run, reviewed: Path) -> None:
 
     assert "yes  signing off asks for a second person" in run("policy", reviewed)[1]
     assert run("sign", reviewed, "P07_i1")[0] == OwnWork.exit_code
+
+
+@pytest.mark.parametrize("closed", [("stdout", "stderr"), ("stderr",)])
+def test_a_refusal_into_a_closed_pipe_ends_like_any_closed_pipe(
+    closed: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w", encoding="utf-8", buffering=1) as pipe:  # noqa: PTH123 - a descriptor
+        for name in closed:
+            monkeypatch.setattr(sys, name, pipe)
+
+        code = main(["receive", str(tmp_path / "none"), str(tmp_path / "parcel"), "--check"])
+
+    assert code == 141
