@@ -19,7 +19,7 @@ import numpy as np
 
 from anonymise.name_decoding import LastLayers, MarkedWords, MoveTable, Vectors, decode_texts
 from anonymise.no_sockets import load_without_sockets
-from study.errors import ModelBroken, ModelMissing
+from study.errors import ModelBroken, ModelFlaw, ModelMissing
 
 with load_without_sockets():
     import spacy
@@ -259,6 +259,6 @@ def load_recogniser(folder: Path) -> Language:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError) as broken:
         raise ModelBroken("name-finding") from broken
     if "ner" not in model.pipe_names:
-        raise ModelBroken("name-finding")
+        raise ModelBroken("name-finding", ModelFlaw.NO_NAMES)
     model.max_length = 10**9  # the limit guards parsers, which are left out
     return model

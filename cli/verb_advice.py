@@ -186,6 +186,7 @@ def _model_broken(error: ModelBroken) -> str:
         ModelFlaw.UNLIKE_ITS_LIST: _COPY,
         ModelFlaw.OTHER_NAME: "Check its name.",
         ModelFlaw.NO_PLAIN_FILES: _COPY,
+        ModelFlaw.NO_NAMES: "Choose another pipeline, one with a finder of names (`ner`).",
         ModelFlaw.TOO_NEW: (
             "Install a newer Earshot, or fetch a model for this one with `earshot models get NAME`."
         ),
@@ -556,8 +557,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
         "`earshot returned STUDY INTERVIEW` shows the list. --from FILE reads the Word copy, or a"
-        " text with lines like 12: text; --rule says what a part of it means, and --discard ends the"
-        " list of a wrong file."
+        " text with lines like 12: text; --rule says what a part of it means, and --discard ends"
+        " the list of a wrong file."
     ),
     errors.NoDiariser: (
         "Install it with `pip install earshot[speakers]`; the transcript stays as it is."

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import spacy
 
 from anonymise.search import search_transcript
 from models import InstalledModel, find_names_model, find_own_pipeline
-from study.errors import ModelBroken, ModelMissing
+from study.errors import ModelBroken, ModelFlaw, ModelMissing
 from study.store import Interview, read_decisions, read_mention_words
 
 Hear = Callable[..., Interview]
@@ -63,3 +64,15 @@ def test_a_folder_without_a_pipeline_is_told_from_none_at_all(tmp_path: Path) ->
         find_own_pipeline(str(tmp_path / "none"))
     with pytest.raises(ModelMissing):
         find_own_pipeline("no_such_pipeline_package")
+
+
+def test_a_pipeline_that_finds_no_names_is_said_to_be_one(hear: Hear, tmp_path: Path) -> None:
+    spacy.blank("en").to_disk(tmp_path / "no_names")
+    one = hear(*TALK)
+
+    with pytest.raises(ModelBroken, match="finds no names") as refused:
+        search_transcript(
+            one, name_model=None, opinions=[find_own_pipeline(str(tmp_path / "no_names"))]
+        )
+
+    assert refused.value.flaw is ModelFlaw.NO_NAMES
