@@ -60,7 +60,7 @@ def record_interview(
     session.start()
     with session:
         if willing is not None:
-            session.mark_consent(willing)
+            session.mark_consent(willing, place=0)  # sound may have come since it began
         while not stop():
             status = session.read_status()
             report_status(status)

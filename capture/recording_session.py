@@ -131,12 +131,13 @@ class RecordingSession:
         """Keep no sound until ``resume``, off the record; a mark records for how long."""
         self._set_aside(MarkKind.OFF_RECORD)
 
-    def mark_consent(self, kind: MarkKind) -> None:
+    def mark_consent(self, kind: MarkKind, *, place: int | None = None) -> None:
         """Mark what somebody said or showed when they were asked whether they want to go on.
 
-        kind: one of ``study.CONSENT_KINDS``. The caller stops the recording after a dissent.
+        kind: one of ``study.CONSENT_KINDS``. The caller stops the recording after a dissent. place:
+        frames into this recording, 0 for what was asked before it; here where none is given.
         """
-        self._mark(kind, "")
+        self._mark(kind, "", place)
 
     def mark_distress(self, note: str = "") -> None:
         """Mark distress, and pause at once.
@@ -263,11 +264,11 @@ class RecordingSession:
         """Return the recorder while the recording goes on, else None."""
         return None if self._writing is None or self._is_over.is_set() else self._writing[0]
 
-    def _mark(self, kind: MarkKind, note: str) -> bool:
+    def _mark(self, kind: MarkKind, note: str, place: int | None = None) -> bool:
         with self._turn:
             recorder = self._find_recorder()
             if recorder is not None:
-                recorder.intake.mark(kind, note)
+                recorder.intake.mark(kind, note, place=place)
             return recorder is not None
 
     def _set_aside(self, kind: MarkKind, note: str = "") -> None:

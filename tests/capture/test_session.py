@@ -150,6 +150,19 @@ def test_the_last_block_is_kept_though_it_came_just_before_the_stop(room: Room) 
     assert kept(room.study, room.interview)[0] == b"\x01\x02" * 40
 
 
+def test_what_was_shown_before_it_began_is_marked_at_its_first_moment(room: Room) -> None:
+    room.talk(1)
+    room.session.mark_consent(MarkKind.ASSENT, place=0)
+    room.session.mark_consent(MarkKind.AFFIRMED)
+    room.until(lambda moment: moment.marks == 2)
+    room.session.stop()
+
+    marks = kept(room.study, room.interview)[1]
+    assert [(mark.at_s, mark.kind) for mark in marks] == [
+        (0.0, MarkKind.ASSENT), (1.0, MarkKind.AFFIRMED),
+    ]  # fmt: skip
+
+
 def test_before_it_has_started_it_says_so(study: Study, interview: str) -> None:
     assert RecordingSession(study.interview(interview), Fed).read_status() == RecordingStatus(
         RecordingPhase.STARTING
