@@ -62,6 +62,9 @@ from .command_table import (
     COMMANDS as COMMANDS,
 )
 from .command_table import (
+    KEY_SIGNS as KEY_SIGNS,
+)
+from .command_table import (
     Command as Command,
 )
 from .command_table import (

@@ -12,8 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import COMMANDS
-from app.command_table import KEY_SIGNS
+from app import COMMANDS, KEY_SIGNS
 from benchmarks.frame import Row, at_most
 from study import (
     UNSURE,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app import COMMANDS
-from app.command_table import KEY_SIGNS
+from app import COMMANDS, KEY_SIGNS
 
 _KNOWN = {command.id: command for command in COMMANDS}
 

@@ -32,13 +32,13 @@ def two(hear: Hear) -> tuple[Interview, Interview]:
         hear("A man called Derek. Jean Fitzgerald said so.", "My name is Arthur."),
     )
     for interview in both:
-        search_transcript(interview, name_model=None)
+        search_transcript(interview, name_model=None, skipped_rules={"capitals"})
     for interview in both:
-        search_transcript(interview, name_model=None)
+        search_transcript(interview, name_model=None, skipped_rules={"capitals"})
         accept(interview)
-        search_transcript(interview, name_model=None)
+        search_transcript(interview, name_model=None, skipped_rules={"capitals"})
         accept(interview)
-    search_transcript(both[1], name_model=None)
+    search_transcript(both[1], name_model=None, skipped_rules={"capitals"})
     accept(both[1])
     return both
 
@@ -73,7 +73,7 @@ def test_a_new_search_keeps_a_typed_replacement(
     study: Study, two: tuple[Interview, Interview]
 ) -> None:
     rename_identity(study, "[Person 1, sister]", "her elder sister")
-    search_transcript(two[1], name_model=None)
+    search_transcript(two[1], name_model=None, skipped_rules={"capitals"})
     assert "her elder sister" in said(two[1])[0]
 
 
@@ -93,7 +93,7 @@ def test_what_was_joined_is_parted_again(study: Study, two: tuple[Interview, Int
     forms = {p.forms: p.label for p in list_pseudonyms(study)}
     assert forms["derek",] == labels["derek",]
     assert said(two[1])[1] == f"My name is {forms['arthur',]}."
-    search_transcript(two[1], name_model=None)
+    search_transcript(two[1], name_model=None, skipped_rules={"capitals"})
     assert two[1].summary.undecided == 0
     assert said(two[1])[0].startswith(f"A man called {labels['derek',]}.")
 
@@ -159,7 +159,7 @@ def test_a_number_that_was_joined_away_is_never_given_again(study: Study, hear: 
     labels = sorted(p.label for p in list_pseudonyms(study) if p.category == "person")
     join_identities(study, labels[-1], labels[0])
     fresh = hear("My name is Winifred.")
-    search_transcript(fresh, name_model=None)
+    search_transcript(fresh, name_model=None, skipped_rules={"capitals"})
     (one,) = read_decisions(fresh)
     assert one.mention.replacement == "[Person 4]"
     assert fresh.find_newest_version(ArtefactKind.PSEUDONYMS) == 1

@@ -85,7 +85,7 @@ TWO_BY_WORDS = [
 def say(hear: Hear, text: str, *names: str) -> Interview:
     """Enter an interview of one turn, and mark each of these names in it as a person's."""
     interview = hear(text)
-    search_transcript(interview, name_model=None)
+    search_transcript(interview, name_model=None, skipped_rules={"capitals"})
     for name in names:
         start = text.index(name)
         add_mention(interview, 1, start, start + len(name), Category.PERSON)
@@ -177,7 +177,7 @@ def test_names_entered_for_one_participant_are_one_in_each_interview(hear: Hear)
     arthur = Participant("P01", names=("Arthur",))
     both = [hear(text, participants=(arthur,)) for text in ("Arthur came.", "Then Arthur left.")]
     for interview in both:
-        search_transcript(interview, name_model=None)
+        search_transcript(interview, name_model=None, skipped_rules={"capitals"})
 
     assert [label_of(one, "Arthur") for one in both] == ["[Person 1, P01]"] * 2
 
@@ -197,7 +197,7 @@ def test_two_participants_of_one_first_name_are_two_and_are_not_offered(
         for code in ("P01", "P02")
     ]
     for interview in both:
-        search_transcript(interview, name_model=None)
+        search_transcript(interview, name_model=None, skipped_rules={"capitals"})
 
     assert [label_of(one, "Arthur") for one in both] == ["[Person 1, P01]", "[Person 2, P02]"]
     assert offers(study) == {}
@@ -229,7 +229,7 @@ def test_two_of_one_name_that_were_joined_are_told_apart_again(study: Study, hea
     assert (said(first), said(second)) == ("so [Person 1] came", "then [Person 2] left")
     assert offers(study) == {}
     for interview in (first, second):
-        search_transcript(interview, name_model=None)
+        search_transcript(interview, name_model=None, skipped_rules={"capitals"})
     assert (said(first), said(second)) == ("so [Person 1] came", "then [Person 2] left")
 
 
@@ -275,7 +275,7 @@ def test_the_trail_says_that_two_were_told_apart(study: Study, hear: Hear) -> No
 @pytest.mark.parametrize("other", ["Person 1", "Person 9", "Place 1", ""])
 def test_only_two_who_are_there_are_told_apart(study: Study, hear: Hear, other: str) -> None:
     interview = hear("My sister Jean came.", "I live in Skipton.")
-    search_transcript(interview, name_model=None)
+    search_transcript(interview, name_model=None, skipped_rules={"capitals"})
 
     with pytest.raises(UnknownReplacement):
         tell_apart(study, "Person 1", other)

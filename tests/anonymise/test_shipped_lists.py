@@ -26,7 +26,7 @@ def test_a_list_says_its_licence_and_no_word_twice_in_a_section(path: Path) -> N
     text = path.read_text(encoding="utf-8")
     head = text.partition("\n[")[0]
 
-    assert re.search(r"\b(MIT|CC BY 4\.0|public domain)\b", head)
+    assert re.search(r"\b(MIT|CC BY 4\.0|Open Government Licence v3\.0|public domain)\b", head)
     for section, entries in parse_list_sections(text).items():
         assert section
         assert len(set(entries)) == len(entries), section

@@ -8,8 +8,7 @@ from collections.abc import Callable
 import pytest
 from textual.binding import Binding
 
-from app import COMMANDS, CommandPlace, list_commands, name_keys
-from app.command_table import KEY_SIGNS
+from app import COMMANDS, KEY_SIGNS, CommandPlace, list_commands, name_keys
 from study.store import Study
 from tui.app import Earshot
 from tui.screens.check.check_screen import CheckScreen

@@ -182,7 +182,7 @@ def _advise_and_record(at: Terminal) -> None:
     assert "Jean" not in seen
     assert "No further" not in seen
     at.press("Escape")
-    at.until("r Record")
+    at.until("K Sound check", "r Record")  # "r Spoken consent" is a key of the consents
     at.press("r")
     at.until(_ASKED)
     at.press(sign_of("willing.assent"))
