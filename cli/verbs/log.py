@@ -155,9 +155,15 @@ def _accept(arguments: argparse.Namespace, console: Console) -> int:
             raise ReasonMissing
         study.accept_changes(findings, arguments.because.strip())
         lines = [f"{f.where} {f.what}" for f in findings]
+        missing = study.count_missing_sound()
+        end = (
+            f"Accepted, but files of sound are missing: {missing}. The study counts as changed"
+            " again when it is next opened, until they are put back from a copy."
+            if missing
+            else "Accepted: the study can be transcribed, signed off and handed over again."
+        )
         console.print_result(
-            {"accepted": True, "findings": findings},
-            [*lines, "Accepted: the study can be transcribed, signed off and handed over again."],
+            {"accepted": True, "findings": findings, "sound_missing": missing}, [*lines, end]
         )
     return 0
 

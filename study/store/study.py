@@ -349,6 +349,14 @@ class Study:
         self._differed, self._flaws = False, []
         remove_file(self.folder / SUM)
 
+    def count_missing_sound(self) -> int:
+        """Return how many ended stretches lack sound in their file, accepted or not.
+
+        A file that is gone altogether is missed at each opening until it is put back.
+        """
+        with self.lock, map_storage_errors():
+            return sum(1 for _ in find_short_sound(self.folder, self.db))
+
     def now(self) -> str:
         """Return the time of the study's clock as ISO 8601 in UTC, to the second."""
         return format_time(self.clock)

@@ -589,10 +589,14 @@ def test_only_the_consents_of_who_takes_part_come_and_they_are_named(
         ]
         other = find_consent_owner(field, "P99")
         parcel = sending_module._Parcel
-        find = parcel._find_consents
-        for number, more in enumerate(([other], [find_consent_owner(field, "P07")])):
+        for number, more in enumerate((other, find_consent_owner(field, "P07"))):
+            found = [find_consent_owner(field, code) for code in ("P07", "P08")]
+
+            def find(_: object, owners: tuple[str, ...] = (*found, more)) -> list[str]:
+                return [*owners]
+
             with monkeypatch.context() as patched:
-                patched.setattr(parcel, "_find_consents", lambda self, m=more: [*find(self), *m])
+                patched.setattr(parcel, "_find_consents", find)
                 send_interviews(field, interviews, at["office"].card, tmp_path / f"b{number}")
             with pytest.raises(ParcelRefused, match="takes part in none"):
                 receive_parcel(office, tmp_path / f"b{number}")

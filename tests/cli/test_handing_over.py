@@ -120,6 +120,22 @@ def test_a_recording_that_lost_its_end_is_not_transcribed_signed_or_handed_over(
     assert run("sign", signed, "P07_i1")[0] == SoundIncomplete.exit_code
 
 
+def test_accepting_a_study_whose_sound_is_gone_says_that_it_is_missed_again(
+    signed: Path, passphrase: str, run: Run, tmp_path: Path
+) -> None:
+    with Study.open(signed, passphrase) as study:
+        interview = study.find_interview("P07_i1").id
+        with record_stretch(study.interview(interview), SoundFormat(8000, 1)) as writer:
+            writer.write(bytes(16_000))
+    (signed / "audio" / interview / "001.sealed").unlink()
+
+    accepted = run("log", "accept", signed, "--because", "the disk lost it")
+
+    assert "Accepted, but files of sound are missing: 1." in accepted[1]
+    again = run("export", signed, "P07_i2", "--to", tmp_path / "out")
+    assert again[0] == StudyChanged.exit_code
+
+
 @pytest.mark.usefixtures("tiny_en_alone")
 def test_a_changed_study_is_not_transcribed_signed_or_handed_over_until_somebody_says_why(
     run: Run, signed: Path, tmp_path: Path

@@ -286,6 +286,23 @@ def test_a_cut_recording_that_was_accepted_is_not_said_again(closed: Path, passp
         assert path.parent.name in " ".join(finding.where for finding in verify_study(study))
 
 
+def test_sound_that_is_gone_is_counted_after_it_was_accepted_until_it_is_back(
+    closed: Path, passphrase: str
+) -> None:
+    path = min((closed / "audio").glob("*/001.sealed"))
+    path.rename(closed.parent / "aside")
+
+    with Study.open(closed, passphrase) as study:
+        study.accept_changes(verify_study(study), "the disk lost it")
+        assert study.count_missing_sound() == 1
+    with Study.open(closed, passphrase) as study:
+        assert study.change_flaw is not None
+    (closed.parent / "aside").rename(path)
+    with Study.open(closed, passphrase) as study:
+        assert study.change_flaw is None
+        assert study.count_missing_sound() == 0
+
+
 def test_an_older_trail_is_not_the_one_that_a_passphrase_was_chosen_for(
     closed: Path, passphrase: str, cheap: Argon2Cost
 ) -> None:
