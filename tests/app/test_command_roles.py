@@ -17,7 +17,7 @@ NEEDS_NOTHING = {
     " next previous next_undecided previous_undecided left right select next_unsure next_doubt"
     " previous_doubt next_pause previous_pause find next_find previous_find list timeline check"
     " stop refresh back same next_phrase previous_phrase next_voice previous_voice",
-    CommandPlace.CHECK: "read log risk trail filter sample changes"
+    CommandPlace.CHECK: "read log risk trail outsider filter sample changes"
     " whole previous_place next_place verify stop refresh back",
     CommandPlace.PEOPLE: "switch passphrase check_code key stop back",
     # The screen asks by the scope, and by who asked for what is taken back.

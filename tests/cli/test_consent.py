@@ -286,7 +286,7 @@ VERBS: list[tuple[GatedAction, ConsentPurpose | None, list[str]]] = [
     (A.SEND, None, ["send", "P07_i1", "--to", "CARD", "--out", "PARCEL"]),
     (A.SEND, None, ["lend", "P07_i1", "--to", "CARD", "--out", "PARCEL"]),
 ]  # fmt: skip
-HELD_IN_TRAVELLING = {"receive"}  # with a parcel, in tests/app/test_travelling.py
+HELD_IN_TRAVELLING = {"receive"}  # with a parcel, in tests/study/test_travelling.py
 # The verbs of which none records, brings in, has a machine listen, or hands over to somebody else.
 HELD_TO_NO_CONSENT = {
     "demo", "new", "open", "people", "consent", "guide", "words", "settings", "play", "correct",

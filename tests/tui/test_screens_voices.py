@@ -221,7 +221,7 @@ async def test_speakers_appear_in_a_review_that_is_open(
         screen.notice_other_programs()
         await pilot.pause()
 
-        assert "2 P07  How did" in shown(app)
+        assert "2 P07> How did" in shown(app)
 
 
 async def test_the_number_beside_the_words_is_the_key_that_gives_a_turn_away(
@@ -234,7 +234,7 @@ async def test_the_number_beside_the_words_is_the_key_that_gives_a_turn_away(
         await pilot.press("2")
         await pilot.pause()
 
-        assert "2 P07> How did" in shown(app)
+        assert "2 P07  How did" in shown(app)  # and the cursor is on the turn after
     assert _speakers(interview) == "P07 S2 S1 S2 S1"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,6 @@ from study import (
     MarkKind,
     TranscriptFacts,
 )
-from study.artefact_facts import NewestFacts
 from study.store import Study
 from tests.course import TURNS, add_interview
 from tests.following import key_of, key_told
@@ -77,10 +77,8 @@ def test_a_screen_that_a_participant_sees_names_no_distress() -> None:
 
 
 def test_an_imported_transcript_with_times_has_a_length() -> None:
-    facts = NewestFacts(raw=TranscriptFacts(turns=3, length_s=754.0))
-    read = InterviewSummary(
-        "a", "2026-11-29", None, 0.0, {ArtefactKind.RAW: 1}, is_recording=False, facts=facts
-    )
+    bare = InterviewSummary("a", "2026-11-29", None, 0.0, {ArtefactKind.RAW: 1}, is_recording=False)
+    read = replace(bare, facts=replace(bare.facts, raw=TranscriptFacts(turns=3, length_s=754.0)))
 
     assert format_length(read) == "00:12:34"
 
