@@ -219,7 +219,7 @@ def test_a_stick_with_nothing_new_or_nothing_at_all(
     for number, path in enumerate(sorted(files.iterdir())):
         run("import", folder, path, "--label", f"P{number:02}")
 
-    assert "has taken all 3 sound files" in run("import", folder, "--from", files)[2]
+    assert "already has all 3 sound files" in run("import", folder, "--from", files)[2]
     assert "No sound file" in run("import", folder, "--from", tmp_path / "empty")[2]
 
 

@@ -28,7 +28,7 @@ def test_an_installation_without_its_interface_is_said_in_one_sentence(
     monkeypatch.setattr(interface, "entry_points", none)
 
     with pytest.raises(
-        Fault, match=r"A fault in Earshot itself \(its interface is not installed\)\."
+        Fault, match=r"Something went wrong inside Earshot \(its interface is not installed\)\."
     ):
         load_interface()
 
