@@ -54,7 +54,7 @@ def test_a_withdrawal_is_shown_first_asked_for_by_one_and_confirmed_by_another(
     assert (code, out) == (Stopped.exit_code, ""), err
     for shown in (
         "This goes for good:", "  P07_i1: the words", "This stays:", "The audit trail: ids, counts",
-        "P07_i1 to Dr Jones on", "Backups of the study's folder", "Somebody else must confirm",
+        "P07_i1 to Dr Jones on", "Backups of the study's folder", "Somebody else has to confirm it",
         "Nothing was done: add --yes.",
     ):  # fmt: skip
         assert shown in err

@@ -50,6 +50,8 @@ TABLE = {
     A.HAND_OVER: None,
     A.HAND_OVER_SOUND: P.SOUND_HAND_OVER,
     A.ARCHIVE: P.ARCHIVE,
+    A.SEND: None,
+    A.TAKE_IN: None,
 }
 FURTHER = {A.RECORD, A.IMPORT_SOUND, A.IMPORT_TEXT}
 RULES = list(ConsentRule)
