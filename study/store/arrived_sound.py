@@ -19,13 +19,12 @@ import msgspec
 
 from study.permissions import INTERVIEW_RECEIVED
 from study.store.database import map_storage_errors
-from study.store.disk import make_folder, map_os_errors, remove_file, sync_folder
+from study.store.disk import make_folder, map_os_errors, remove_file, settle_name, sync_folder
 from study.store.interview_ids import is_interview_id
 from study.store.interview_sound import (
     ARRIVING_PREFIX,
     AUDIO_FOLDER,
     list_stretches,
-    locate_sound_folder,
     locate_stretch,
 )
 from study.store.sound_file import claim_file, create_claimed
@@ -76,7 +75,7 @@ class ArrivingSound:
         """Give the files their names; their stretches are entered."""
         while self._written:
             path, interview, number = self._written.pop()
-            _give_name(path, interview, number)
+            settle_name(path, locate_stretch(interview, number))
 
     def __enter__(self) -> Self:
         return self
@@ -86,17 +85,6 @@ class ArrivingSound:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
         self._held.close()
-
-
-def _give_name(path: Path, interview: Interview, number: int) -> None:
-    folder, target = locate_sound_folder(interview), locate_stretch(interview, number)
-    if os.path.lexists(target):
-        return
-    make_folder(folder)
-    with map_os_errors():
-        path.rename(target)
-        sync_folder(folder)
-        sync_folder(folder.parent)
 
 
 def settle_arrived_sound(study: Study) -> None:
@@ -113,7 +101,7 @@ def settle_arrived_sound(study: Study) -> None:
                 continue
             interview, number = Interview(study, named["owner"]), int(named["number"])
             if _is_entered(interview, number, named["token"]):
-                _give_name(path, interview, number)
+                settle_name(path, locate_stretch(interview, number))
             else:
                 remove_file(path)
 

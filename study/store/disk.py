@@ -160,6 +160,23 @@ def give_free_name(staged: Path, path: Path) -> None:
         staged.replace(path)
 
 
+def settle_name(staged: Path, path: Path) -> None:
+    """Give a whole file its name, in a folder that may not be there yet, durably.
+
+    Where something has the name already, both stay as they are.
+
+    Raises:
+        DiskFull, StudyUnwritable, DiskFailed: as their texts say.
+    """
+    if os.path.lexists(path):
+        return
+    make_folder(path.parent)
+    with map_os_errors():
+        staged.rename(path)
+        sync_folder(path.parent)
+        sync_folder(path.parent.parent)
+
+
 def reserve_room(path: Path, size: int) -> None:
     """Reserve bytes for writes that must succeed on a full disk; ``remove_file`` frees them."""
     make_folder(path.parent)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import array
 import contextlib
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -31,14 +30,13 @@ from study.records import (
     Turn,
 )
 from study.references import TranscriptRef
-from study.store.disk import make_folder, map_os_errors, remove_file, sync_folder
+from study.store.disk import remove_file, settle_name
 from study.store.interview_sound import (
     AUDIO_FOLDER,
     CLOSED_STATE,
     REDACTED_PREFIX,
     InterviewSound,
     list_stretches,
-    locate_sound_folder,
     locate_stretch,
 )
 from study.store.keys import KeyClass
@@ -292,14 +290,7 @@ def settle_redacted_sound(study: Study) -> None:
         )
         interview = Interview(study, owner)
         if any(str(row.number) == number for row in list_stretches(interview)):
-            folder, target = locate_sound_folder(interview), locate_stretch(interview, int(number))
-            if os.path.lexists(target):
-                continue
-            make_folder(folder)
-            with map_os_errors():
-                path.rename(target)
-                sync_folder(folder)
-                sync_folder(folder.parent)
+            settle_name(path, locate_stretch(interview, int(number)))
         else:
             remove_file(path)
 
