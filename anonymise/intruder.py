@@ -18,7 +18,6 @@ from enum import StrEnum
 from functools import cache
 
 from anonymise.keep_list import KeepList, build_keep_list
-from anonymise.numbers.number_words import DIGITS, TEENS, TENS, TIMES
 from anonymise.pieces import CutTurn, Piece
 from anonymise.proposals import NAME_CATEGORIES
 from anonymise.pseudonyms import normalise_form, read_pseudonym_book
@@ -32,7 +31,17 @@ from anonymise.risk_sheet import (
 )
 from anonymise.shipped_lists import load_shipped_list
 from models import look_up_word
-from study import Category, Turn, fold_name, list_others, load_kept_sections
+from study import (
+    DIGITS,
+    TEENS,
+    TENS,
+    TIMES,
+    Category,
+    Turn,
+    fold_name,
+    list_others,
+    load_kept_sections,
+)
 from study.errors import UnknownParticipant
 from study.store import KeyClass, Study
 

@@ -19,9 +19,10 @@ from dataclasses import dataclass, field
 
 from handoff.name_forms import load_gate_section
 from handoff.other_forms import OtherForms, collect_other_forms
-from handoff.said_letters import TIMES
 from models import is_ordinary_word, look_up_word
 from study import (
+    LETTERS,
+    TIMES,
     ArtefactKind,
     Category,
     InterviewDetails,
@@ -79,7 +80,6 @@ _DIGITS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3",
     "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
-LETTERS = {"zed": "z", "zee": "z", "aitch": "h", "haitch": "h"}
 _SIGNS = {"at", "dot", "dash", "hyphen", "underscore", "slash", "www", "https", "http"}
 
 

@@ -11,19 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from handoff.said_letters import read_number
+from study import MONTHS, ORDINALS
 
-_MONTHS = {
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
-    "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9,
-    "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
-    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
-    "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
-}  # fmt: skip
+_MONTHS = MONTHS | {"mar": 3, "jun": 6, "jul": 7}  # as they are written
 _TENS = {"twenty": 20, "thirty": 30}
 _WRITTEN = re.compile(r"(?<![\d/.-])(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})(?![\d/-]|\.\d)")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
@@ -75,7 +65,7 @@ def find_days(text: str) -> Iterator[tuple[int, int, SaidDay]]:
             yield match.start(), match.end(), SaidDay(day, month, year)
     tokens = list(_TOKEN.finditer(text))
     words = [token.group().lower() for token in tokens]
-    if not any(word in _MONTHS or word in _ORDINALS or _ORDINAL.fullmatch(word) for word in words):
+    if not any(word in _MONTHS or word in ORDINALS or _ORDINAL.fullmatch(word) for word in words):
         return
     for at in range(len(words)):
         if (read := _read_day_first(words, at) or _read_month_first(words, at)) is not None:
@@ -88,11 +78,11 @@ def _read_day(words: Sequence[str], at: int) -> tuple[int, int, bool] | None:
     if at >= len(words):
         return None
     word = words[at]
-    if word in _ORDINALS:
-        return _ORDINALS[word], at + 1, True
+    if word in ORDINALS:
+        return ORDINALS[word], at + 1, True
     if (written := _ORDINAL.fullmatch(word)) is not None:
         return int(written[1]), at + 1, True
-    unit = _ORDINALS.get(words[at + 1], 0) if at + 1 < len(words) else 0
+    unit = ORDINALS.get(words[at + 1], 0) if at + 1 < len(words) else 0
     if word in _TENS and 0 < unit < 10:  # noqa: PLR2004 - "twenty first"
         return _TENS[word] + unit, at + 2, True
     number = read_number(words, at)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from handoff.name_forms import load_gate_section
+from study import TEENS, TENS, TIMES, UNITS
 
-TIMES = {"double": 2, "treble": 3, "triple": 3}
 _LINKS = {("for",), ("as", "in"), ("like",), ("for", "a")}
 # Words that anybody says; "o" and "i" alone are words as well.
 MAY_BE_WORDS = frozenset({
@@ -94,18 +94,6 @@ def _skip_example(words: Sequence[str], at: int, letter: str) -> int:
     return at
 
 
-_TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_UNITS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9,
-}  # fmt: skip
-_TEENS = {
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
-    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
 _NOUGHTS = frozenset({"zero", "nought", "naught"})
 _BREAK = " "
 _CHUNK = re.compile(r"[a-z]+|\d+")
@@ -139,12 +127,12 @@ def _read_below_hundred(words: Sequence[str], at: int) -> tuple[int, int] | None
     if at >= len(words):
         return None
     word = words[at]
-    if word in _UNITS or word in _TEENS:
-        return _UNITS.get(word) or _TEENS[word], at + 1
-    if word not in _TENS:
+    if word in UNITS or word in TEENS:
+        return UNITS.get(word) or TEENS[word], at + 1
+    if word not in TENS:
         return None
-    unit = _UNITS.get(words[at + 1]) if at + 1 < len(words) else None
-    return (_TENS[word] + unit, at + 2) if unit else (_TENS[word], at + 1)
+    unit = UNITS.get(words[at + 1]) if at + 1 < len(words) else None
+    return (TENS[word] + unit, at + 2) if unit else (TENS[word], at + 1)
 
 
 def read_said_code(words: Sequence[str]) -> list[tuple[str, int]]:

@@ -379,6 +379,30 @@ from .named_turns import (
 from .named_turns import (
     find_named_turns as find_named_turns,
 )
+from .number_words import (
+    DIGITS as DIGITS,
+)
+from .number_words import (
+    LETTERS as LETTERS,
+)
+from .number_words import (
+    MONTHS as MONTHS,
+)
+from .number_words import (
+    ORDINALS as ORDINALS,
+)
+from .number_words import (
+    TEENS as TEENS,
+)
+from .number_words import (
+    TENS as TENS,
+)
+from .number_words import (
+    TIMES as TIMES,
+)
+from .number_words import (
+    UNITS as UNITS,
+)
 from .participant_codes import (
     is_code as is_code,
 )

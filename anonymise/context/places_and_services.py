@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anonymise.context.turn_context import NAMED, TurnContext
-from anonymise.numbers.number_words import TEENS, UNITS
 from anonymise.pieces import begins_sentence, split_listed_words
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import classify_word, is_given_name, is_place_name
-from study import Category
+from study import TEENS, UNITS, Category
 
 _SERVICES = load_word_list("sites", "services")
 _LOOSE = load_word_list("sites", "groups")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from anonymise.numbers.number_readings import NumberReading, read_count
-from anonymise.numbers.number_words import COUNTED, ORDINAL_ENDINGS, ORDINALS, TENS
+from anonymise.numbers.number_words import COUNTED, ORDINAL_ENDINGS
 from anonymise.pieces import (
     Pieces,
     begins_sentence,
@@ -20,7 +20,7 @@ from anonymise.pieces import (
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import may_be_given_name
-from study import Category
+from study import ORDINALS, TENS, Category
 
 _OLDEST, _GROWN = 115, 16  # a child's age after "I was" tells little and is said often
 _HIGH = 90

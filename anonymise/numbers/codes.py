@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from anonymise.numbers.digit_runs import read_run_item
 from anonymise.numbers.letter_readings import SPELLED, read_letter
-from anonymise.numbers.number_words import DIGITS, FILLERS, LETTERS, TEENS, TENS, TIMES
+from anonymise.numbers.number_words import FILLERS
 from anonymise.pieces import Pieces, lowered_at, touches_previous
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import classify_word
-from study import Category
+from study import DIGITS, LETTERS, TEENS, TENS, TIMES, Category
 
 _AREAS = sorted(load_word_list("numbers", "postcode areas"))
 _POSTCODE = re.compile(rf"(?:{'|'.join(_AREAS)})\d[\dA-Z]?\d[ABD-HJLNP-UW-Z]{{2}}")

@@ -19,16 +19,7 @@ from anonymise.numbers.number_readings import (
     read_day,
     read_year,
 )
-from anonymise.numbers.number_words import (
-    COUNTED,
-    DIGITS,
-    MONTHS,
-    MONTHS_THAT_ARE_WORDS,
-    ORDINALS,
-    TEENS,
-    TENS,
-    UNITS,
-)
+from anonymise.numbers.number_words import COUNTED, MONTHS_THAT_ARE_WORDS
 from anonymise.pieces import (
     Pieces,
     list_words_before,
@@ -37,7 +28,7 @@ from anonymise.pieces import (
     touches_previous,
 )
 from anonymise.proposals import RuleFind
-from study import Category
+from study import DIGITS, MONTHS, ORDINALS, TEENS, TENS, UNITS, Category
 
 _BIRTH = frozenset({"born", "birth", "birthday", "dob", "birthdate", "b'day", "birthdays",
                     "birth's", "birthday's", "dob's"})  # fmt: skip

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from anonymise.numbers.number_readings import FIRST_YEAR, LAST_YEAR, read_below_hundred
-from anonymise.numbers.number_words import DIGITS, FILLERS, TIMES
+from anonymise.numbers.number_words import FILLERS
 from anonymise.pieces import Pieces, lowered_at, touches_previous
+from study import DIGITS, TIMES
 
 _JOINTS = frozenset({"-", ",", ".", "(", ")", "/", "\u2013", "\u2014", "\u2026"})
 _HEARD_JOINTS = frozenset({",", "-"})  # "double, seven", "K-double-seven"

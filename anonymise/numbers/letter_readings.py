@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anonymise.numbers.number_words import LETTERS, TIMES
 from anonymise.pieces import Pieces, lowered_at, touches_previous
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import classify_word
+from study import LETTERS, TIMES
 
 SPELLED = {word: word[0].upper() for word in load_word_list("numbers", "spelling alphabet")}
 _ABBREVIATIONS = load_word_list("numbers", "abbreviations")

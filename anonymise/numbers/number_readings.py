@@ -8,15 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anonymise.numbers.number_words import (
-    DIGITS,
-    ORDINAL_ENDINGS,
-    ORDINALS,
-    TEENS,
-    TENS,
-    UNITS,
-)
+from anonymise.numbers.number_words import ORDINAL_ENDINGS
 from anonymise.pieces import Pieces, lowered_at
+from study import DIGITS, ORDINALS, TEENS, TENS, UNITS
 
 FIRST_YEAR, LAST_YEAR = 1880, 2029  # years that somebody alive may speak of
 _LAST_DAY = 31

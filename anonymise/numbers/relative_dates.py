@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anonymise.numbers.number_readings import read_below_hundred, read_day
-from anonymise.numbers.number_words import MONTHS, TEENS, TENS, UNITS
 from anonymise.pieces import Pieces, lowered_at, split_listed_words
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
-from study import Category
+from study import MONTHS, TEENS, TENS, UNITS, Category
 
 _WEEKDAYS = load_word_list("times", "weekdays")
 _FEASTS = frozenset(tuple(f.split()) for f in load_word_list("times", "feasts"))

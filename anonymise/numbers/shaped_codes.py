@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from anonymise.numbers.cued_codes import CodeReading, infer_code_category, read_code
 from anonymise.numbers.digit_runs import read_run_item
 from anonymise.numbers.letter_readings import SPELLED, is_letter
-from anonymise.numbers.number_words import COUNTED, TIMES
+from anonymise.numbers.number_words import COUNTED
 from anonymise.pieces import Pieces, lowered_at, split_listed_words, touches_previous
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import classify_word
-from study import Category
+from study import TIMES, Category
 
 _CUES = load_word_list("numbers", "a code follows")
 _STROKES = split_listed_words("stroke slash oblique")

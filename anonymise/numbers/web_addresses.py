@@ -10,11 +10,10 @@ from collections.abc import Iterator
 
 from anonymise.numbers.dictated_emails import DOTS, read_endings, read_provider
 from anonymise.numbers.digit_runs import read_run_item
-from anonymise.numbers.number_words import DIGITS, TEENS, TENS, TIMES
 from anonymise.pieces import Pieces, lowered_at, split_listed_words, touches_previous
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
-from study import Category
+from study import DIGITS, TEENS, TENS, TIMES, Category
 
 _CONNECTORS = frozenset({"dot", "underscore", "dash", "hyphen", ".", "_", "-", "\u2013"})
 _NO_PART = load_word_list("numbers", "no part of an address") | split_listed_words(". , : ; ? ! -")
