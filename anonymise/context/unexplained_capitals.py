@@ -48,7 +48,7 @@ def _is_unexplained(turn: TurnContext, at: int, *, is_first: bool) -> bool:
     word = piece.lowered_bare
     if not piece.is_word or not piece.is_capital or len(word) < _SHORTEST:
         return False
-    if piece.text.isupper() or "'" in word or word in _RELATIONS or is_time_word(word):
+    if piece.text.isupper() or "'" in word or word in _RELATIONS or _is_time(word):
         return False
     if turn.keep_list.is_kept_phrase(word) or word in turn.keep_list.everyday:
         return False
@@ -59,3 +59,8 @@ def _is_unexplained(turn: TurnContext, at: int, *, is_first: bool) -> bool:
         return True
     ends = lowered_at(turn.pieces, at + 1) in {"", ".", "?", "!"}
     return ends and classify_word(word) != "word"
+
+
+def _is_time(word: str) -> bool:
+    """Whether a word is a weekday, a month or a feast, or several of it: "Mondays"."""
+    return is_time_word(word) or is_time_word(word.removesuffix("s"))
