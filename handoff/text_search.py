@@ -227,11 +227,9 @@ def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _Lin
         if is_talk and forbidden.other.word_names:
             short = find_said_names(said, wanted.short_forms, is_talk=True)
             finds += [(start, "") for start in short]
+    words = _fold_words(spoken)
     return _LineLook(
-        tuple(finds),
-        _fold_words(spoken),
-        _fold_words(unlabelled) if unlabelled is not spoken else _fold_words(spoken),
-        said,
+        tuple(finds), words, words if unlabelled is spoken else _fold_words(unlabelled), said
     )
 
 

@@ -102,9 +102,12 @@ def list_passed_in_common(interviews: Sequence[SaidAndPassed]) -> tuple[PassedWo
     A line of such a file does not tell whose it is. So each pass counts by the words around it
     alone, and not at all where another interview says them as well without passing them.
     """
+    if not any(one.passes for one in interviews):
+        return ()
     found: list[PassedWords] = []
-    for one in interviews:
-        others = [_mark_passed(other) for other in interviews if other is not one]
+    marked = [_mark_passed(one) for one in interviews]
+    for number, one in enumerate(interviews):
+        others = marked[:number] + marked[number + 1 :]
         found += [
             place
             for place in list_passed_words(_spell_out(one), one.turns)
