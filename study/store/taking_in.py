@@ -45,6 +45,7 @@ from study.store.artefact_keys import find_key_class
 from study.store.consent_checks import find_consent_refusal, read_consents
 from study.store.consents import (
     find_consent_owner,
+    list_consents,
     read_consent,
     require_one_spelling,
 )
@@ -538,11 +539,11 @@ def _is_news(known: ConsentRecord | None, record: ConsentRecord) -> bool:
 
 def _find_new_consents(study: Study, records: Iterable[ConsentRecord]) -> dict[str, bool]:
     """Return whose record a parcel brings, and whether this study has an older one of them."""
-    known = {record.code: read_consent(study, record.code) for record in records}
+    known = {one.code: one for one in list_consents(study)}
     return {
-        record.code: known[record.code] is not None
+        record.code: record.code in known
         for record in records
-        if _is_news(known[record.code], record)
+        if _is_news(known.get(record.code), record)
     }
 
 
