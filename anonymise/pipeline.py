@@ -26,6 +26,7 @@ from anonymise.pieces import CutTurn, begins_sentence
 from anonymise.proposals import NAME_CATEGORIES, Proposal
 from anonymise.register import KnownIdentity, KnownNameRegister, match_surnames
 from anonymise.rule_registry import (
+    CAPITALS_SOURCE,
     REGISTER_SOURCE,
     REPEAT_SOURCE,
     RULES_BY_LANGUAGE,
@@ -43,6 +44,7 @@ _BATCH = 64  # turns that the trained model sees at once
 _ASKED = 0.35  # a question
 _OPINION = 0.45  # the most of a model whose finds are questions by nature
 _SURE = 0.7  # a name found with this score is looked for in the other turns as well
+_ASKED_AGAIN = 0.3  # as sure as the first time: a question
 _RULED = (
     Category.PHONE, Category.EMAIL, Category.WEB, Category.ADDRESS, Category.POSTCODE,
     Category.NHS_NUMBER, Category.NI_NUMBER, Category.VEHICLE, Category.BANK,
@@ -230,13 +232,17 @@ def settle_finds(
     turns = _drop_sentence_heads(merged)
     first = [_resolve(turn.spoken.text, turn.proposals, keep_list) for turn in turns]
     kinds = _vote_kinds(turns, first)
-    names = tuple(_list_names(turns, first, kinds))
+    names, asked = _list_names(turns, first, kinds)
     cased = 2 * sum(turn.spoken.keeps_capitals for turn in turns) > len(turns)
     settled: list[list[Proposal]] = []
     for turn in turns:
         text = turn.spoken.text
         repeats = _find_repeats(text, names, keep_list, cased=cased or turn.spoken.keeps_capitals)
-        resolved = _resolve(text, (*turn.proposals, *repeats), keep_list)
+        again = tuple(
+            replace(p, score=min(p.score, _ASKED_AGAIN)) if text[p.start : p.end] in asked else p
+            for p in repeats
+        )
+        resolved = _resolve(text, (*turn.proposals, *again), keep_list)
         settled.append([_set_kind(text, p, kinds) for p in resolved])
     return settled
 
@@ -343,19 +349,22 @@ def _set_kind(text: str, proposal: Proposal, kinds: dict[str, Category]) -> Prop
 
 def _list_names(
     turns: list[TurnFinds], first: list[tuple[Proposal, ...]], kinds: dict[str, Category]
-) -> list[KnownIdentity]:
+) -> tuple[tuple[KnownIdentity, ...], frozenset[str]]:
     """Return the names of an interview that are worth looking for elsewhere in it.
 
     A find of the trained model alone must also be written like a name: its mistakes are everyday
-    words, and would be repeated everywhere.
+    words, and would be repeated everywhere. Returned apart are the names of which only a capital
+    letter tells: they are asked wherever they have one, also where it begins a sentence.
     """
     names: set[str] = set()
+    asked: set[str] = set()
     for turn, proposals in zip(turns, first, strict=True):
         for p in proposals:
             sure = p.score >= _SURE and (not p.trained or _is_written_as_name(turn.spoken, p))
-            if p.category in NAME_CATEGORIES and sure:
-                names.add(turn.spoken.text[p.start : p.end])
-    return [KnownIdentity(kinds[text], (text,)) for text in sorted(names)]
+            if p.category in NAME_CATEGORIES and (sure or p.source == CAPITALS_SOURCE):
+                (names if sure else asked).add(turn.spoken.text[p.start : p.end])
+    known = (KnownIdentity(kinds[text], (text,)) for text in sorted(names | asked))
+    return tuple(known), frozenset(asked - names)
 
 
 def _is_written_as_name(spoken: CutTurn, proposal: Proposal) -> bool:

@@ -35,6 +35,7 @@ from anonymise.pieces import Pieces
 from anonymise.proposals import RuleFind
 
 REGISTER_SOURCE, REPEAT_SOURCE, NAMES_SOURCE = "register", "again", "names"
+CAPITALS_SOURCE = "capitals"
 TORN_SOURCE = "torn surnames"
 
 
@@ -76,7 +77,7 @@ _ENGLISH = (
     FindingRule("religions", 6, find_faiths),
     FindingRule("events", 6, find_public_events),
     FindingRule("feats", 6, find_feats),
-    FindingRule("capitals", 7, find_unexplained_capitals),
+    FindingRule(CAPITALS_SOURCE, 7, find_unexplained_capitals),
 )
 RULES_BY_LANGUAGE: Mapping[str, tuple[FindingRule, ...]] = {"en": _ENGLISH}
 _TRAINED_RANK = 4

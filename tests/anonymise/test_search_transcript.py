@@ -266,3 +266,17 @@ def test_names_that_became_known_are_looked_for_in_all_turns(hear: Hear) -> None
     decide_mention(two, by_words(two, "Winifred").key, Verdict.ACCEPTED)
     search_transcript(one, name_model=None)
     assert [said for said, _ in words(one)] == ["winifred"]
+
+
+def test_a_name_that_only_its_capital_shows_is_asked_where_it_begins_a_sentence_too(
+    hear: Hear,
+) -> None:
+    interview = hear("And then Ravendrun came.", "Ravendrun made the tea, as ever.")
+
+    search_transcript(interview, name_model=None)
+
+    found = [one.mention for one in read_decisions(interview)]
+    assert [(m.turn, m.start, m.end, m.is_likely) for m in found] == [
+        (1, 9, 18, False), (2, 0, 9, False),
+    ]  # fmt: skip
+    assert len({m.replacement for m in found}) == 1
