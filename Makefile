@@ -49,7 +49,7 @@ mutants: .venv/checkable
 	$(PIP) install --require-hashes --only-binary :all: -r constraints-dev.txt
 	touch $@
 
-UV_COMPILE := uv pip compile --universal --generate-hashes --no-header --no-annotate \
+UV_COMPILE := uv pip compile --universal --only-binary :all: --generate-hashes --no-header --no-annotate \
 	--python-version 3.11 --no-emit-index-url --no-emit-find-links --quiet pyproject.toml --group build
 
 constraints:

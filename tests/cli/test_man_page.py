@@ -28,7 +28,7 @@ def test_man_lays_the_page_out_without_a_warning_and_names_every_verb() -> None:
     )  # fmt: skip
 
     assert not shown.stderr
-    assert all(f"COMMAND 'earshot {verb}'" in plain(shown.stdout) for verb in VERB_NAMES)
+    assert all(f"\nearshot {verb}\n" in plain(shown.stdout) for verb in VERB_NAMES)
 
 
 def plain(text: str) -> str:
