@@ -29,6 +29,9 @@ from .arriving_replacements import (
     settle_arriving_replacements as settle_arriving_replacements,
 )
 from .clean_transcript import (
+    PERSON_SOURCE as PERSON_SOURCE,
+)
+from .clean_transcript import (
     draft_clean_transcript as draft_clean_transcript,
 )
 from .clean_transcript import (
@@ -75,6 +78,9 @@ from .mention_decisions import (
 )
 from .mention_decisions import (
     list_replacement_choices as list_replacement_choices,
+)
+from .mention_decisions import (
+    remove_added_mentions as remove_added_mentions,
 )
 from .mention_decisions import (
     undo_decisions as undo_decisions,

@@ -22,6 +22,7 @@ from anonymise.replacements import tidy_replacement
 from anonymise.search import (
     add_entered_identities,
     request_replacement,
+    write_mentions,
     write_mentions_and_pseudonyms,
 )
 from study import (
@@ -270,6 +271,57 @@ def add_mention(
             change, interview, replace(mentions, mentions=ordered), now, book
         )
         return added
+
+
+def remove_added_mentions(interview: Interview, *mention_keys: str) -> list[str]:
+    """Remove mentions that a person added, as if nobody had; return the keys of those removed.
+
+    What such a mention took in when it was added is asked again. One that was carried over from a
+    search of another text stays: nobody knows what it took in there.
+
+    Raises:
+        SearchMissing: the interview has not been searched.
+    """
+    with interview.change("mention undone") as change:
+        mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
+        source = read_searched_transcript(interview, mentions) if mentions else None
+        if mentions is None or source is None:
+            raise SearchMissing
+        own = {m.key: m for m in mentions.mentions if m.source == PERSON_SOURCE}
+        before = {
+            key: found
+            for key in mention_keys
+            if key in own and (found := _find_taken_in(interview, own[key], mentions)) is not None
+        }
+        if not before:
+            return []
+        left = [d for d in read_decisions(interview) if d.mention.key not in before]
+        there = {d.mention.key for d in left}
+        for one in (m for found in before.values() for m in found):
+            if one.key not in there and not any(
+                d.mention.turn == one.turn and _overlaps(d.mention, one.start, one.end)
+                for d in left
+            ):
+                left.append(DecidedMention(one, None))
+        ordered = source.sort_mentions(d.mention for d in left)
+        write_mentions(change, interview, replace(mentions, mentions=ordered), left)
+        return list(before)
+
+
+def _find_taken_in(
+    interview: Interview, added: Mention, mentions: Mentions
+) -> list[Mention] | None:
+    """Return the mentions that stood where one was added; None where nobody knows."""
+    for version in range(interview.find_newest_version(ArtefactKind.MENTIONS) - 1, 0, -1):
+        before = interview.read_artefact(ArtefactKind.MENTIONS, Mentions, version)
+        if before is None or before.transcript != mentions.transcript:
+            return None
+        if all(m.key != added.key for m in before.mentions):
+            return [
+                m for m in before.mentions
+                if m.turn == added.turn and _overlaps(m, added.start, added.end)
+            ]  # fmt: skip
+    return None
 
 
 def _overlaps(mention: Mention, start: int, end: int) -> bool:

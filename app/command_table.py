@@ -537,7 +537,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("record.next", "next_waiting", "Next topic", "Start the next topic.", "next_topic",
             CommandPlace.RECORD, in_footer=True),
     Command("record.topics", "topics", "All topics", "Choose any topic of the guide by its number.",
-            "topics", CommandPlace.RECORD, in_footer=True),
+            "topics", CommandPlace.RECORD, in_footer=True, short="Topics"),
     Command("record.off", "off_record", "Off the record",
             "Stop keeping sound until you go on; only the fact that you did is "
             "kept.", "off_record", CommandPlace.RECORD,

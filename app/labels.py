@@ -27,10 +27,10 @@ def format_duration(seconds: float) -> str:
 
 
 def format_percent(covered_s: float, speech_s: float) -> str:
-    """Write the share of speech that has words, rounded down, so that 100 % means all."""
+    """Write the share of speech that has words, rounded down, so that 100% means all."""
     if speech_s <= 0:
         return "none"
-    return f"{min(100, int(100 * covered_s / speech_s + 1e-9))} %"
+    return f"{min(100, int(100 * covered_s / speech_s + 1e-9))}%"
 
 
 def describe_coverage(coverage: Coverage | None) -> str:

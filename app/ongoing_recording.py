@@ -35,7 +35,7 @@ class RecordingControls(Protocol):
         """Discard sound until ``resume``, because a participant asked for it."""
         ...
 
-    def mark_consent(self, kind: MarkKind) -> None:
+    def mark_consent(self, kind: MarkKind, *, place: int | None = None) -> None:
         """Mark what somebody said or showed when they were asked whether they want to go on."""
         ...
 

@@ -195,7 +195,7 @@ def _add() -> Task:
     return Task(
         "add a missed name at all its 58 places",
         [_turn(n, _NAMED.format(n)) for n in range(1, _NAMES + 1)],
-        ["@interview.find", "=Arthur", "enter", "@interview.mention", f"={_PERSON}", "enter",
+        ["@interview.find", "=Arthur", "enter", "@interview.mention", f"={_PERSON}",
          "@interview.same"],
         lambda interview: len(read_decisions(interview)) == _NAMES,
         before=239,

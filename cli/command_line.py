@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import importlib
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from types import FrameType
 
 from app import name_fault
 from cli.console import Console
-from cli.passphrase import take_passphrase
+from cli.passphrase import hide_early, show_typing, take_passphrase
 from cli.verb import Verb
 from study import PROGRAM_VERSION, sanitise_text
 from study.errors import EarshotError, Fault, Stopped
@@ -92,10 +93,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = sys.argv[1:] if arguments is None else arguments
     if arguments is None:  # the process is ours
         take_passphrase()
+        hide_early(asked)
+    try:
+        return _run_asked(asked, is_own=arguments is None)
+    finally:
+        show_typing()
+
+
+def _run_asked(asked: Sequence[str], *, is_own: bool) -> int:
     parsed = build_parser(asked[0] if asked else "").parse_args(asked)
-    if arguments is None and parsed.uses_sound:
+    if is_own and parsed.uses_sound:
         _hush_libraries()
     console = Console(as_json=parsed.json, is_plain=parsed.plain)
+    places = {"STUDY": getattr(parsed, "study", None), "INTERVIEW": _find_interview(parsed)}
+    console.name_places({word: shlex.quote(str(one)) for word, one in places.items() if one})
     disable_core_files()
     if getattr(parsed, "parent", None) is not None:
         die_with_parent(parsed.parent)
@@ -106,6 +117,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # of the result, or of the sentence that says why there is none
         _let_go_of_closed_pipes()
         return _BROKEN_PIPE
+
+
+def _find_interview(parsed: argparse.Namespace) -> str:
+    """Return the one interview that is named on the command line, "" where there is none."""
+    named: object = getattr(parsed, "interview", "")
+    return named if isinstance(named, str) else ""
 
 
 def _run(parsed: argparse.Namespace, console: Console) -> int:

@@ -16,7 +16,7 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 import msgspec
@@ -58,12 +58,20 @@ class Console:
         self._bar: Bar | None = None
         self._shown = False
         self._said_share = "", 0
+        self._names: dict[str, str] = {}
+
+    def name_places(self, names: Mapping[str, str]) -> None:
+        """Put names in the place of words such as STUDY in the commands of later messages.
+
+        So that a command can be pasted. names: by the word, as a shell takes them.
+        """
+        self._names = dict(names)
 
     def say(self, text: str) -> None:
         """Print a message that is not part of the result; a script does not get it."""
         self.end_progress()
         if not self.as_json:
-            print(self._lay_out(text, self._err), file=self._err)
+            print(self._lay_out(self._fill_in(text), self._err), file=self._err)
 
     def say_privately(self, text: str, words: str) -> None:
         """Print a message; on a terminal alone, with a participant's words behind it."""
@@ -77,7 +85,7 @@ class Console:
             self._event({"event": "done", "result": msgspec.to_builtins(data)})
             return
         for line in lines:
-            print(self._lay_out(line, self._out), file=self._out)
+            print(self._lay_out(self._fill_in(line), self._out), file=self._out)
 
     def print_table(self, data: object, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print the result as a table for people, as ``data`` for scripts."""
@@ -132,7 +140,8 @@ class Console:
                 }
             )
         else:
-            print(self._lay_out(f"earshot: {message}\n{advice}", self._err), file=self._err)
+            said = self._fill_in(f"earshot: {message}\n{advice}")
+            print(self._lay_out(said, self._err), file=self._err)
         return exit_code
 
     def show_progress(self, progress: TaskProgress) -> None:
@@ -171,6 +180,19 @@ class Console:
             self._err.write(f"\r\x1b[K{shown}")
             self._err.flush()
             self._shown = True
+
+    def _fill_in(self, text: str) -> str:
+        """Return a text in whose commands, between backticks, the words of a place are names."""
+        if not self._names or "`" not in text:
+            return text
+        pattern = re.compile(rf"\b({'|'.join(map(re.escape, self._names))})\b")
+        parts = text.split("`")
+        return "`".join(
+            pattern.sub(lambda found: self._names[found[1]], part)
+            if number % 2 and part.startswith("earshot ")
+            else part
+            for number, part in enumerate(parts)
+        )
 
     def _say_share(self, progress: TaskProgress) -> None:
         """Say at each tenth of a job how much is done."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import importlib.util
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from app import read_from_keyring, read_last_person, save_last_person
@@ -26,6 +28,8 @@ from study.store import (
 _PERSON_VARIABLE = "EARSHOT_PERSON"
 
 _taken: dict[str, str] = {}
+_shown_before: list[list[int | list[bytes | int]]] = []  # how the terminal was, while it is hidden
+_LOCAL_MODES = 3  # where termios lists whether typed letters are shown
 
 
 def take_passphrase() -> None:
@@ -37,6 +41,40 @@ def take_passphrase() -> None:
         _taken[name] = take_variable(name)
 
 
+def hide_typing() -> None:
+    """Stop the terminal from showing what is typed, until ``show_typing``.
+
+    Who knows the program types the passphrase while it still starts. Nothing typed so far is lost.
+    """
+    if importlib.util.find_spec("termios") is None or not sys.stdin.isatty() or _shown_before:
+        return
+    import termios
+
+    if os.tcgetpgrp(0) != os.getpgrp():  # in the background a change of the terminal would stop it
+        return
+    _shown_before.append(termios.tcgetattr(0))
+    hidden = termios.tcgetattr(0)
+    modes = hidden[_LOCAL_MODES]
+    if isinstance(modes, int):
+        hidden[_LOCAL_MODES] = modes & ~termios.ECHO
+    termios.tcsetattr(0, termios.TCSADRAIN, hidden)
+
+
+def show_typing() -> None:
+    """Let the terminal show again what is typed."""
+    if _shown_before:
+        import termios
+
+        termios.tcsetattr(0, termios.TCSADRAIN, _shown_before.pop())
+
+
+def hide_early(asked: Sequence[str]) -> None:
+    """Hide what is typed from now on, if a passphrase will be asked for: before all else loads."""
+    is_given = any(word.startswith(("--keys-fd", "--passphrase-fd")) for word in asked)
+    if asked and asked[0] == "open" and not is_given and not _taken.get(PASSPHRASE_VARIABLE):
+        hide_typing()
+
+
 def unlock_study(arguments: argparse.Namespace) -> Study:
     """Open the study named on the command line, asking for its passphrase only where it must.
 
@@ -44,6 +82,13 @@ def unlock_study(arguments: argparse.Namespace) -> Study:
         NoPassphrase: no passphrase was given, and there is nobody to ask.
         WrongPassphrase: the passphrase opens no slot.
     """
+    try:
+        return _unlock(arguments)
+    finally:
+        show_typing()
+
+
+def _unlock(arguments: argparse.Namespace) -> Study:
     folder: Path = arguments.study
     if arguments.keys_fd is not None:
         return Study.open_with_keys(folder, Keyring.from_bytes(_read(arguments.keys_fd)))
@@ -118,7 +163,19 @@ def _read(descriptor: int) -> bytes:
 def _ask(prompt: str) -> str:
     if not sys.stdin.isatty():
         raise NoPassphrase
+    hide_typing()
+    if not _shown_before:  # no terminal of this kind
+        try:
+            return getpass.getpass(prompt, stream=sys.stderr)
+        except EOFError as closed:
+            raise NoPassphrase from closed
     try:
-        return getpass.getpass(prompt, stream=sys.stderr)
-    except EOFError as closed:
-        raise NoPassphrase from closed
+        sys.stderr.write(prompt)
+        sys.stderr.flush()
+        line = sys.stdin.readline()  # with what was typed before it was asked for: getpass drops it
+    finally:
+        show_typing()
+        sys.stderr.write("\n")
+    if not line:
+        raise NoPassphrase
+    return line.rstrip("\r\n")

@@ -149,7 +149,7 @@ def _covered(ours: Sequence[InterviewHistory]) -> Iterable[str]:
     gaps = sum(len(c.gaps) for c in covered)
     doubts = sum(len(c.doubts) for c in covered)
     yield (
-        f"{share:g} % of the speech that was detected in them has words;"
+        f"{share:g}% of the speech that was detected in them has words;"
         f" {_of(gaps, 'passage', 'passages')} of speech without words and"
         f" {_of(doubts, 'passage', 'passages')} whose words should be doubted were marked."
     )

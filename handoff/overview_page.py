@@ -155,7 +155,7 @@ def _list_talk(overviews: Iterable[InterviewOverview]) -> Iterator[tuple[str, ..
 
 
 def _share(part: float, whole: float) -> str:
-    return f"{round(100 * part / whole)} %" if whole else ""
+    return f"{round(100 * part / whole)}%" if whole else ""
 
 
 def _draw_words(overviews: Iterable[InterviewOverview]) -> Iterator[tuple[BarParts, str]]:

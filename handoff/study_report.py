@@ -124,7 +124,7 @@ def _sound(rows: Sequence[ReportRow]) -> Iterator[str]:
 
 def _summarise(rows: Sequence[ReportRow]) -> str:
     sound_s, speech_s = sum(r.sound_s for r in rows), sum(r.speech_s for r in rows)
-    share = f"{int(1000 * sum(r.covered_s for r in rows) / speech_s) / 10:g} %" if speech_s else ""
+    share = f"{int(1000 * sum(r.covered_s for r in rows) / speech_s) / 10:g}%" if speech_s else ""
     return (
         f"{len(rows)} interviews"
         + (
@@ -145,7 +145,7 @@ _HEAD = (
 
 
 def _cells(row: ReportRow) -> tuple[str, ...]:
-    share = f"{int(100 * row.covered_s / row.speech_s)} %" if row.speech_s else ""
+    share = f"{int(100 * row.covered_s / row.speech_s)}%" if row.speech_s else ""
     return (
         row.label, row.state, format_duration(row.sound_s) if row.sound_s else "", share,
         str(row.gaps),

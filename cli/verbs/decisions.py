@@ -105,7 +105,7 @@ def _show_lines(
         drawn = sample_log_lines([line for _, line in lines], arguments.sample, arguments.seed)
         keys = {line.mention for line in drawn}
         lines = [(summary, line) for summary, line in lines if line.mention in keys]
-        share = f"{arguments.sample:g} %"
+        share = f"{arguments.sample:g}%"
         console.say(f"A sample of {share}: {len(lines)} of {format_count(every, 'line')}.")
     if arguments.count:
         found = count_log_lines(line for _, line in lines)

@@ -44,10 +44,14 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if read_study_policy(study).consent is ConsentRule.UNSET:
             console.say(_UNSET)
         if not summaries:
-            console.say("No interviews yet: `earshot import` or `earshot record` brings one in.")
+            console.say(_NONE)
     return 0
 
 
+_NONE = (
+    "No interviews yet. `earshot import STUDY FILE --label P07_i1 --participant P07` brings a"
+    " recording in, `earshot open STUDY` records one."
+)
 _STRANGERS = (
     "Speakers who are not on the list, so nobody asks for their consent: {who}. Decide whether"
     " their words stay."

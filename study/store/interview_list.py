@@ -36,7 +36,12 @@ def list_interviews(
     Raises:
         StudyDamaged: facts in the clear are not what Earshot wrote.
     """
-    rows = db.execute("SELECT id, created_at FROM interview ORDER BY created_at, id").fetchall()
+    # Several may be made within a second: their first rows stand in the order of making.
+    rows = db.execute(
+        "SELECT id, created_at FROM interview ORDER BY created_at,"
+        " (SELECT min(rowid) FROM artefact AS a WHERE a.interview = interview.id AND kind = ?), id",
+        [ArtefactKind.ABOUT],
+    ).fetchall()
     stretches = db.execute(
         "SELECT interview, total(1.0 * frames / rate), max(state = 'recording')"
         " FROM stretch GROUP BY interview"

@@ -355,7 +355,9 @@ def test_typing_by_hand_is_offered_where_no_machine_may_transcribe(
 
     _, _, err = run("transcribe", signed, "P07_i1", "--model", "tiny.en")
 
-    assert "Type it by hand: `earshot transcribe STUDY INTERVIEW --by-hand`" in err
+    assert f"Type it by hand: `earshot transcribe {signed} P07_i1 --by-hand`" in " ".join(
+        err.split()
+    )
     with (
         Study.open(signed, passphrase) as study,
         IncomingSound(study, SoundFormat(8000, 1)) as incoming,
@@ -369,7 +371,7 @@ def test_typing_by_hand_is_offered_where_no_machine_may_transcribe(
     assert run("correct", signed, "P07_i9", "--say", "0=Well enough.")[0] == 0
     assert "Well enough." in run("correct", signed, "P07_i9")[1]
     again = run("transcribe", signed, "P07_i9", "--by-hand")
-    assert (again[0], "`earshot correct STUDY" in again[2]) == (NotCorrectable.exit_code, True)
+    assert (again[0], f"`earshot correct {signed}" in again[2]) == (NotCorrectable.exit_code, True)
     assert run("transcribe", signed, "--by-hand")[0] == NotHeardAgain.exit_code
 
 

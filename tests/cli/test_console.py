@@ -39,6 +39,19 @@ def out(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     return Terminal()
 
 
+def test_commands_in_sentences_name_the_study_and_the_interview_to_be_pasted() -> None:
+    err = io.StringIO()
+    console = Console(as_json=False, err=err)
+    console.name_places({"STUDY": "'my study'", "INTERVIEW": "P07_i1"})
+
+    console.say("In a STUDY: `earshot find STUDY x`, `STUDY`, `earshot sign STUDY INTERVIEW`.")
+
+    told = err.getvalue().strip()
+    assert told == (
+        "In a STUDY: `earshot find 'my study' x`, `STUDY`, `earshot sign 'my study' P07_i1`."
+    )
+
+
 def test_a_sentence_is_broken_between_words(out: Terminal) -> None:
     Console(as_json=False, err=out).print_error(NoDiariser())
 

@@ -68,7 +68,7 @@ def test_a_sample_says_that_its_size_is_a_share(
 ) -> None:
     assert main(["decisions", str(folder), "--sample", "10"]) == 0
 
-    assert "A sample of 10 %: 1 of 3 lines." in capsys.readouterr().err
+    assert "A sample of 10%: 1 of 3 lines." in capsys.readouterr().err
 
 
 def test_what_is_named_in_one_call_was_decided_together(

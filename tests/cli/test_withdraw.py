@@ -62,7 +62,7 @@ def test_a_withdrawal_is_shown_first_asked_for_by_one_and_confirmed_by_another(
     code, out, err = run("withdraw", team, "P07", "--scope", "everything", "--yes")
     assert code == 0
     assert "asked for" in out
-    assert "`earshot withdraw STUDY P07 --confirm`" in err
+    assert f"`earshot withdraw {team} P07 --confirm`" in err
     assert run("withdraw", team, "P07", "--confirm", "--yes")[0] == RoleForbids.exit_code
 
     monkeypatch.setenv("EARSHOT_PASSPHRASE", OWN["approver"])

@@ -395,3 +395,12 @@ def test_another_process_that_only_read_changed_nothing(study: Study) -> None:
 
     assert (read, ours) == (before, before)
     assert study.count_foreign_changes() != before
+
+
+def test_interviews_made_within_a_second_are_listed_in_the_order_of_making(study: Study) -> None:
+    labels = [f"P{number:02}_i1" for number in range(1, 13)]
+    with study.change("entered") as change:
+        for label in labels:
+            change.add_interview(InterviewDetails(label))
+
+    assert [summary.label for summary in study.summaries()] == labels

@@ -7,6 +7,7 @@ After a change that was meant, write them anew with
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Sequence
@@ -60,18 +61,20 @@ async def walk(
 ) -> None:
     """Go from picture to picture, and say which of them are others than they should be."""
     wrong: dict[str, str] = {}
-    async with app.run_test(size=size) as pilot:
-        await settle(app, pilot)
-        for picture in pictures:
-            await _press(app, pilot, picture.keys)
+    here = contextlib.chdir(app.study.folder.parent)  # where a person types the study's name
+    with here:
+        async with app.run_test(size=size) as pilot:
             await settle(app, pilot)
-            name = f"{picture.name}-{size[0]}x{size[1]}"
+            for picture in pictures:
+                await _press(app, pilot, picture.keys)
+                await settle(app, pilot)
+                name = f"{picture.name}-{size[0]}x{size[1]}"
 
-            assert type(app.screen) is picture.shows, name
-            if differs(name, shown(app) + "\n"):
-                wrong[name] = shown(app)
-            if pale := faint(app):
-                wrong[f"{name} in colour"] = "\n".join(sorted(pale))
+                assert type(app.screen) is picture.shows, name
+                if differs(name, shown(app) + "\n"):
+                    wrong[name] = shown(app)
+                if pale := faint(app):
+                    wrong[f"{name} in colour"] = "\n".join(sorted(pale))
 
     assert not wrong, "\n".join(f"{name}:\n{found}" for name, found in wrong.items())
 

@@ -193,3 +193,26 @@ async def test_two_labels_of_one_person_are_made_one_by_a_key_in_the_review(
     assert "is the same as" in asked
     assert "changed. In the shell" in " ".join(told.split())
     assert len({d.mention.replacement for d in read_decisions(interview)}) == 1
+
+
+async def test_a_mention_made_by_hand_is_gone_again_with_one_key_and_what_it_took_in_is_asked(
+    course: Study, shown: Shown
+) -> None:
+    interview = course.interview("P07_i1")
+    before = [(d.mention.key, d.decision) for d in read_decisions(interview)]
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _press(
+            pilot, "home.open", "interview.next", "interview.right", *["interview.right"] * 2
+        )
+        await _press(pilot, "interview.select", "interview.right", "interview.mention")
+        asked = shown(app)
+        await _press(pilot, "1")
+        added = [d.mention.source for d in read_decisions(interview)]
+        await _press(pilot, "interview.undo")
+        told = shown(app)
+
+    assert "date" in asked
+    assert "person" in added
+    assert "1 mention added by hand gone" in " ".join(told.split())
+    assert [(d.mention.key, d.decision) for d in read_decisions(interview)] == before

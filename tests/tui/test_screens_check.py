@@ -291,7 +291,7 @@ async def test_a_sample_is_drawn_the_same_each_time(reviewed: Study, shown: Show
             drawn.append("\n".join(shown(app).splitlines()[2:8]))
             told = shown(app).splitlines()[-3]
 
-            assert "2 of 4 lines: sample of 50 % (spring)" in told
+            assert "2 of 4 lines: sample of 50% (spring)" in told
 
     assert drawn[0] == drawn[1]
 
@@ -702,7 +702,7 @@ async def test_a_verification_is_stopped_with_s(
     async with app.run_test() as pilot:
         await _open(pilot, app)
         await pilot.press(key_of("check.verify"))
-        while "Verifying every byte: 25 %" not in shown(app):
+        while "Verifying every byte: 25%" not in shown(app):
             await pilot.pause()
         await pilot.press("s")
         await _settled(pilot, app)

@@ -48,6 +48,7 @@ from tui.screens.consent_screen import ConsentScreen
 from tui.screens.dialogs import MessageDialog, QuestionDialog
 from tui.screens.home_screen import HomeScreen
 from tui.screens.willingness_screen import WillingnessScreen
+from tui.widgets.consent_rows import CONSENT_ROWS
 from tui.widgets.safe_text import SafeText
 
 Shown = Callable[[Earshot], str]
@@ -242,6 +243,30 @@ async def test_the_page_is_written_where_somebody_says(study: Study, tmp_path: P
 
         assert isinstance(app.screen, MessageDialog)
     assert "May we record your voice?" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+async def test_enter_at_a_question_asks_and_answers_nothing_by_itself(
+    study: Study, shown: Shown
+) -> None:
+    app = Earshot(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("C", key_of("consent.new"), *"P07", "enter")
+        screen = app.screen
+        assert isinstance(screen, ConsentFormScreen)
+        question = CONSENT_ROWS.index(ConsentPurpose.SOUND)
+        await pilot.press(*["down"] * question, "enter")
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press("enter")  # as it stands
+        await pilot.pause()
+        left = shown(app)
+        await pilot.press("up", "enter", "2")
+        await pilot.pause()
+        answered = shown(app)
+
+    assert "May we record your voice?" in asked
+    assert "✓ yes" not in left
+    assert "✗ no    May we record your voice?" in answered
 
 
 async def test_a_spoken_consent_is_recorded_from_the_list(study: Study) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from anonymise import accept_all_mentions
 from app import BackgroundWork
 from study.store import Argon2Cost, KeyClass, Study
@@ -17,7 +19,10 @@ from tui.widgets.interview_table import InterviewTable
 Shown = Callable[[Earshot], str]
 
 
-async def test_an_empty_study_says_how_to_begin(study: Study, shown: Shown) -> None:
+async def test_an_empty_study_says_how_to_begin(
+    study: Study, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(study.folder.parent)
     app = Earshot(study)
     async with app.run_test() as pilot:
         await pilot.press("enter", "t", "e", "up", "end", "pagedown")
@@ -25,7 +30,7 @@ async def test_an_empty_study_says_how_to_begin(study: Study, shown: Shown) -> N
 
         assert "No interviews yet." in shown(app)
         assert f"Press {sign_of('home.new')} to record one" in shown(app)
-        assert "earshot import STUDY FILE" in shown(app)
+        assert "earshot import study FILE" in shown(app)  # the folder's own name, to be pasted
         assert isinstance(app.screen, HomeScreen)
 
 

@@ -185,7 +185,7 @@ async def test_the_page_says_what_was_not_looked_for_and_what_is_doubtful(
         text = shown(app)
 
     assert "Not looked for: vehicle registration." in text
-    assert "98 % of 00:00:25 speech has some words. None at 00:00:12." in text
+    assert "98% of 00:00:25 speech has some words. None at 00:00:12." in text
     assert "1 turn to check (≈)." in text
     assert "≈ check: said three times" in text
 

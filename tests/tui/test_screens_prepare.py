@@ -86,7 +86,7 @@ async def test_two_keys_record_with_what_was_settled_before(visited: Study, show
     assert visited.whole.read_artefact(ArtefactKind.SETTINGS, StudySettings) == StudySettings(
         "Laptop"
     )
-    assert sound.made.told == ["start", "consent agreed again"]
+    assert sound.made.told == ["start", "consent agreed again at 0"]
 
 
 async def test_without_agreement_nothing_is_recorded(visited: Study, shown: Shown) -> None:

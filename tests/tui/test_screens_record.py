@@ -14,6 +14,7 @@ from capture import RecordingFault, RecordingPhase
 from study import InterviewDetails, Mark, MarkKind
 from study.errors import DiskFull
 from study.store import Study
+from tests.following import key_told
 from tests.keys import key_of
 from tests.recordings import GUIDE, STILL, FakeSession
 from tests.tui.gallery import settle
@@ -448,6 +449,16 @@ async def test_the_window_may_change_its_size_at_any_time(study: Study, shown: S
     assert "██████" in first_row_of_the_large_word
     assert "● RECORDING 0:12:09" in seen[1]
     assert "▸1 How the course began" in seen[2]
+
+
+async def test_a_narrow_window_keeps_the_keys_that_stop_the_sound(
+    study: Study, shown: Shown
+) -> None:
+    async with running(study, FakeSession(), size=(60, 20)) as (app, _):
+        keys = " ".join(shown(app).splitlines()[-2:])
+
+    for name in ("pause", "stop", "distress", "dissent"):
+        assert f"{key_told(f'record.{name}')} " in keys
 
 
 async def test_faults_stand_in_words_below_the_state(study: Study, shown: Shown) -> None:

@@ -381,10 +381,10 @@ async def test_chosen_words_become_a_mention(course: Study, shown: Shown) -> Non
         await pilot.press("enter", "m")
         await pilot.pause()
         told = shown(app)
-        await pilot.press("home", "down", "down", "down", "right", "v", "right", "right", "m", "1")
+        await pilot.press("home", "down", "down", "down", "right", "v", "right", "right", "m")
         await pilot.pause()
         asked = shown(app)
-        await pilot.press("enter")
+        await pilot.press("1")
         await pilot.pause()
         await pilot.pause()
 

@@ -99,7 +99,7 @@ async def test_a_name_that_was_missed_is_added_at_all_its_places_and_taken_back(
     interview = add(study, "P07_i1", turns, there)
     app = Earshot(study)
     async with app.run_test() as pilot:
-        await pilot.press("enter", "home", "right", "right", "m", "1", "enter")
+        await pilot.press("enter", "home", "right", "right", "m", "1")
         await pilot.pause()
         offered = shown(app)
         await pilot.press(SAME)

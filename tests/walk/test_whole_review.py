@@ -179,7 +179,7 @@ def _check(reviewer: Reviewer) -> None:
         at.press(sign_of("check.sample"))
         at.until("Sample size in %")
         at.press("Enter")
-        at.until("sample of 10 %")
+        at.until("sample of 10%")
     with reviewer.step("look at the sample again") as at:
         at.press(sign_of("check.right"))
         at.until("✓ 1 right")

@@ -91,7 +91,7 @@ class ConsentFormScreen(CommandScreen):
         if isinstance(row, ConsentField):
             self._type(row)
         elif isinstance(row, ConsentPurpose):
-            self._set(self._draft.set_answer(row, _turn(self._draft.read_answer(row))))
+            self._choose_answer(row)
         elif row == LAW:
             self._choose_law()
         elif row == BASIS:
@@ -158,6 +158,21 @@ class ConsentFormScreen(CommandScreen):
         except ConsentRefused as wrong:
             return self.problem(wrong)
         return ""
+
+    def _choose_answer(self, purpose: ConsentPurpose) -> None:
+        """Ask which answer they gave: Enter alone must never say yes for somebody."""
+        answers = list(ConsentAnswer)
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                self._set(self._draft.set_answer(purpose, answers[number]))
+                self.action_move("down")
+
+        here = answers.index(self._draft.read_answer(purpose))
+        question = ChoicePrompt(
+            PURPOSE_QUESTIONS[purpose], [answer.value for answer in answers], chosen=here
+        )
+        self.ask(question, chosen)
 
     def _choose_law(self) -> None:
         laws = list(Jurisdiction)
@@ -259,9 +274,3 @@ def _keep(screen: ConsentFormScreen, draft: ConsentDraft) -> None:
 
 def _anything(_: str) -> str:
     return ""
-
-
-def _turn(answer: ConsentAnswer) -> ConsentAnswer:
-    """Return the next answer, round again after the last."""
-    every = list(ConsentAnswer)
-    return every[(every.index(answer) + 1) % len(every)]

@@ -40,7 +40,7 @@ class MessageDialog(ModalScreen[None]):
         """Lay out the sentences and the hint how to close them."""
         with VerticalScroll(classes="box"):
             yield SafeText(self._text, classes="words")
-            yield SafeText(with_keys(_CLOSES), classes="hint")
+            yield SafeText(with_keys(_CLOSES), classes="hint -below")
 
     def action_close(self) -> None:
         """Close the message."""
@@ -64,7 +64,7 @@ class QuestionDialog(ModalScreen[bool]):
         """Lay out the question and the two answers."""
         with VerticalScroll(classes="box"):
             yield SafeText(self._question, classes="words")
-            yield SafeText("y yes     n no", classes="hint")
+            yield SafeText("y yes     n no", classes="hint -below")
 
     def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - the binding hands it over
         """Close the question with an answer."""
@@ -90,7 +90,8 @@ class RefusalDialog(ModalScreen[RefusalAnswer]):
         with VerticalScroll(classes="box"):
             yield SafeText(self._problem, classes="words")
             yield SafeText(
-                "Enter go to the turn   y let it pass, with a reason   Esc close", classes="hint"
+                "Enter go to the turn   y let it pass, with a reason   Esc close",
+                classes="hint -below",
             )
 
     def action_answer(self, answer: str) -> None:

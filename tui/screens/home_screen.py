@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -51,6 +53,14 @@ _NONE_SHOWN = "No interview matches; {home.unfilter} shows all again."
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
 
+def _name_folder(folder: Path) -> str:
+    """Return a folder as it is typed where the interface was opened."""
+    here = Path.cwd()
+    return str(
+        folder.resolve().relative_to(here) if folder.resolve().is_relative_to(here) else folder
+    )
+
+
 class FilterField(Input):
     """The field for the text by which the list is filtered."""
 
@@ -87,7 +97,8 @@ class HomeScreen(CommandScreen):
             compact=True,
         )
         yield InterviewTable(id="interviews")
-        yield SafeText(with_keys(_EMPTY), id="empty")
+        folder = shlex.quote(_name_folder(self.earshot.study.folder))  # so that it can be pasted
+        yield SafeText(with_keys(_EMPTY).replace("STUDY", folder), id="empty")
         yield SafeText("This window is too small: make it larger.", classes="too-small")
         yield SafeText(id="next")
         yield WorkLine(id="work")

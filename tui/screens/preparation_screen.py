@@ -415,8 +415,12 @@ class PreparationScreen(CommandScreen):
             interview = enter_recording_plan(app.study, plan)
             session = app.audio_devices.make_recording(app.study, interview, opener, topics)
             session.start()
-            session.mark_consent(willing)
-            self._note_spoken(interview)
+            try:
+                session.mark_consent(willing, place=0)  # it was asked before the first sound
+                self._note_spoken(interview)
+            except EarshotError:
+                session.stop()  # nobody would see that it goes on
+                raise
         except EarshotError as problem:
             self.post_message(self.RecordingFailed(problem))
             return

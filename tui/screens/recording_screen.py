@@ -35,6 +35,13 @@ from tui.widgets.work_line import WorkLine
 _WHILE_RECORDING = frozenset({
     "pause", "marker", "note", "off_record", "affirmed", "assent", "dissent", "distress", "end",
 })  # fmt: skip
+# Where the window is narrow, the last of these are left out; what stops the sound never is.
+_KEYS = tuple(
+    f"record.{name}"
+    for name in (
+        "pause", "stop", "dissent", "marker", "distress", "note", "next", "topics", "off", "close",
+    )
+)  # fmt: skip
 _LOOK_S = 0.125  # eight times a second: a level that follows the voice, at little cost
 
 
@@ -83,7 +90,7 @@ class RecordingScreen(CommandScreen):
                 yield widgets.last
             yield widgets.topics
         yield WorkLine(id="work")
-        yield KeyLine(id="keys", lines=2)
+        yield KeyLine(id="keys", lines=2, choose=lambda: _KEYS)
 
     def on_mount(self) -> None:
         """Begin to poll the recorder's status."""

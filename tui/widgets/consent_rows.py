@@ -88,7 +88,8 @@ def describe_consent_row(row: ConsentRow) -> str:
     """Say what a row is for, and which keys change it."""
     if isinstance(row, ConsentPurpose):
         return with_keys(
-            "{consent_form.yes} yes, {consent_form.no} no, {consent_form.not_asked} not asked."
+            "{consent_form.yes} yes, {consent_form.no} no, {consent_form.not_asked} not asked,"
+            " {consent_form.act} asks which."
             " {consent_form.read} shows the questions one by one, to be read aloud."
         )
     if isinstance(row, ConsentField):

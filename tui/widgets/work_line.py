@@ -97,5 +97,5 @@ def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
         doing,
         ("━" * full, "$done"),
         ("─" * (_BAR - full), "$quiet"),
-        f" {int(share * 100)} %{left}   {stops}{more}",
+        f" {int(share * 100)}%{left}   {stops}{more}",
     )

@@ -154,5 +154,5 @@ def _asked(asked: LogSelection, checking: OfficerCheck) -> str:
         until = f" and version {asked.until}" if asked.until else " and now"
         parts.append(f"changed between version {asked.since}{until}")
     if asked.percent:
-        parts.append(f"sample of {asked.percent:g} %" + (f" ({asked.seed})" if asked.seed else ""))
+        parts.append(f"sample of {asked.percent:g}%" + (f" ({asked.seed})" if asked.seed else ""))
     return ", ".join(parts)

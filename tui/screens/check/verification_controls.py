@@ -63,7 +63,7 @@ class VerificationControls:
             share = int(100 * message.progress.done / message.progress.total)
             left = "" if message.left_s is None else f"  {format_duration(message.left_s)} left"
             stops = with_keys("{check.stop} stops it")
-            self._status.say(f"Verifying every byte: {share} %{left}   {stops}")
+            self._status.say(f"Verifying every byte: {share}%{left}   {stops}")
 
     def show_findings(self, message: VerificationEnded) -> None:
         """Show the findings, or why the verification ended early."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from anonymise import (
+    PERSON_SOURCE,
     accept_sure_finds,
     add_mention,
     decide_mention,
     join_identities,
     list_pseudonyms,
     reject_questions,
+    remove_added_mentions,
     undo_decisions,
 )
 from app import InterviewReview, format_count
@@ -37,6 +39,11 @@ _NO_MENTION = (
     " {interview.next_undecided} to the next undecided."
 )
 _FIELD_KEYS = "Enter keeps what you type in its place, Esc leaves it as it was."
+# What people mark by hand, so few that each has a digit of its own.
+_OFTEN_MARKED = (
+    Category.PERSON, Category.PLACE, Category.ORGANISATION, Category.DATE, Category.AGE,
+    Category.OCCUPATION, Category.EVENT, Category.OTHER,
+)  # fmt: skip
 _FORMS_TOLD = 3  # of how a person is called
 _NO_OTHER = "Nobody and nothing else of this kind has a replacement yet."
 _TO_PART = "In the shell, the verb replacements tells them apart again."
@@ -205,27 +212,23 @@ class DecisionControls:
     def _undo(self) -> None:
         review, current = self._review, self._cursor.mention
         last = self._made[-1] if self._made else ()
-        if current is not None and current.decision and current.mention.key not in last:
-            meant: tuple[str, ...] = (current.mention.key,)
-        else:
-            meant = last
+        is_own = current is not None and current.decision and current.mention.key not in last
+        meant = (current.mention.key,) if current is not None and is_own else last
         earlier = {key: self._before[key][-1] for key in meant if self._before.get(key)}
         undone: list[str] = []
+        gone: list[str] = []
 
         def undo() -> None:
-            new = [key for key in meant if earlier.get(key) is None]
-            made = undo_decisions(review.interview, *new) if new or not meant else []
-            for key, one in earlier.items():
-                if one is not None:
-                    made += decide_mention(
-                        review.interview, key, one.verdict, replacement=one.replacement,
-                        reason=one.reason, in_bulk=one.in_bulk,
-                    )  # fmt: skip
-            undone.extend(decision.mention for decision in made)
+            gone.extend(self._remove_added(key for key in meant if earlier.get(key) is None))
+            left = [key for key in meant if key not in gone]
+            undone.extend(self._restore(left, earlier) if left or not meant else ())
 
         if not self._stage.try_change(undo):
             return
         self._forget_made(meant)
+        if gone:
+            self._tell_gone(len(gone))
+            return
         self._read_again()
         if not undone:
             self._page.describe("There is nothing to undo.")
@@ -236,6 +239,36 @@ class DecisionControls:
         if before is not None:
             said += f" It is {before.verdict.value} again, as it was before."
         self._go_to(places[0] if places else self._view.cursor, said)
+
+    def _tell_gone(self, count: int) -> None:
+        """Show the interview without mentions that somebody added and took back."""
+        place = self._view.cursor
+        self._refresh()
+        if self._review.decided:
+            self._go_to(min(place, len(self._review.decided) - 1))
+        was = "as if it had not been" if count == 1 else "as if they had not been"
+        self._page.describe(f"{format_count(count, 'mention')} added by hand gone, {was}.")
+
+    def _remove_added(self, keys: Iterable[str]) -> list[str]:
+        """Remove those of these mentions that a person added; return their keys."""
+        by_hand = {d.mention.key for d in self._review.decided if d.mention.source == PERSON_SOURCE}
+        added = [key for key in keys if key in by_hand]
+        return remove_added_mentions(self._review.interview, *added) if added else []
+
+    def _restore(
+        self, keys: Sequence[str], earlier: Mapping[str, Decision | None]
+    ) -> Iterator[str]:
+        """Let what was decided before stand again, or nothing; return the keys of the mentions."""
+        interview = self._review.interview
+        new = [key for key in keys if earlier.get(key) is None]
+        made = undo_decisions(interview, *new) if new or not keys else []
+        for key, one in earlier.items():
+            if one is not None:
+                made += decide_mention(
+                    interview, key, one.verdict, replacement=one.replacement,
+                    reason=one.reason, in_bulk=one.in_bulk,
+                )  # fmt: skip
+        return (decision.mention for decision in made)
 
     def _forget_made(self, keys: tuple[str, ...]) -> None:
         """Forget the newest decision made here about each of these mentions: it is taken back."""
@@ -257,15 +290,25 @@ class DecisionControls:
             first = "Press {interview.anonymise} first, to look for identifying details."
             self._page.describe(with_keys(first))
             return
-        kinds = list(Category)
+        question = f"What kind of detail is “{turn.text[words[0] : words[1]]}”?"
+        rarer = [kind for kind in Category if kind not in _OFTEN_MARKED]
 
-        def add(number: int | None) -> None:
+        def ask_rarer() -> None:
+            rows = [kind.value for kind in rarer]
+            self._stage.ask(ChoicePrompt(question, rows), lambda n: add(rarer, n))
+
+        def add(kinds: Sequence[Category], number: int | None) -> None:
             if number is not None:
                 self._add(turn.key, words, kinds[number])
 
-        question = f"What kind of detail is “{turn.text[words[0] : words[1]]}”?"
-        prompt = ChoicePrompt(question, [kind.value for kind in kinds])
-        self._ask_first(lambda: self._stage.ask(prompt, add))
+        def chosen(number: int | None) -> None:
+            if number == len(_OFTEN_MARKED):
+                ask_rarer()
+            else:
+                add(_OFTEN_MARKED, number)
+
+        rows = [*(kind.value for kind in _OFTEN_MARKED), "another kind …"]
+        self._ask_first(lambda: self._stage.ask(ChoicePrompt(question, rows), chosen))
 
     def _add(self, turn: int, words: tuple[int, int], category: Category) -> None:
 
