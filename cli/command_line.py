@@ -170,6 +170,9 @@ def _end_with_terminal() -> None:
 
 def _stopped(number: int, _frame: FrameType | None) -> None:
     signal.signal(number, signal.SIG_IGN)  # a second one must not interrupt what is being sealed
+    go_on = getattr(signal, "SIGCONT", None)
+    if go_on is not None:
+        signal.signal(go_on, signal.SIG_DFL)  # it follows a hang-up, and would draw the screen anew
     raise KeyboardInterrupt
 
 

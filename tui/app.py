@@ -53,6 +53,7 @@ from tui.hardening import (
     CRASH_EXIT,
     HardenedApp,
     describe_crash,
+    end_driver,
     disable_textual_leaks,
     find_log_file,
     redirect_stderr,
@@ -492,5 +493,6 @@ def run_interface(
             sys.stderr.write(describe_crash(error))
             return CRASH_EXIT
         finally:
+            end_driver(app)
             app.stop_everything()
     return app.return_code or 0

@@ -163,3 +163,14 @@ class HardenedApp(App[None]):
 def read_screen_lines(app: App[None]) -> list[Strip]:
     """Return the lines on the screen, for tests and pictures."""
     return app.screen._compositor.render_strips()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+def end_driver(app: App[None]) -> None:
+    """End each thread that reads keys, also one that Textual has lost sight of.
+
+    A terminal that is closed sends SIGCONT behind SIGHUP, for which Textual begins another such
+    thread; the one before would read from the terminal that is gone, without end.
+    """
+    event = getattr(app._driver, "exit_event", None)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    if isinstance(event, threading.Event):
+        event.set()

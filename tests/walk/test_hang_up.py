@@ -118,3 +118,26 @@ def test_a_terminal_that_is_closed_seals_the_recording(
 
     assert rescue_recordings(study) == []  # there is nothing left to rescue: it was sealed
     assert study.find_interview("P07_i1").sound_s > 2.0
+
+
+def test_a_terminal_that_is_closed_leaves_no_program_behind(
+    study: Study, passphrase: str, tmp_path: Path
+) -> None:
+    told = {"EARSHOT_PASSPHRASE": passphrase, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
+            "XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}  # fmt: skip
+    terminal = Terminal(study.folder, told)
+    try:
+        terminal.wait_for("No interviews yet")
+        time.sleep(0.3)  # it waits for keys
+        os.kill(terminal.process, signal.SIGHUP)
+        os.close(terminal.line)
+        deadline_s = time.monotonic() + 20
+        while os.waitpid(terminal.process, os.WNOHANG) == (0, 0):
+            assert time.monotonic() < deadline_s, "it went on without a terminal"
+            os.kill(terminal.process, signal.SIGCONT)  # as the kernel sends behind it, some time
+            time.sleep(0.01)
+        terminal.process = 0
+    finally:
+        if terminal.process:
+            os.kill(terminal.process, signal.SIGKILL)
+            os.waitpid(terminal.process, 0)
