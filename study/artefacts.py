@@ -38,7 +38,8 @@ class InterviewSummary:
 
     ``versions`` are the newest of each kind, ``facts`` what stands beside them in the clear;
     ``about`` is None where the passphrase in use does not open it. is_ruling_proven: whether the
-    trail shows the newest ruling to be made by somebody who may.
+    trail shows the newest ruling to be made by somebody who may. is_own: whether the role of who
+    is there may work on it, for one that may work on interviews of its own alone.
     """
 
     id: str
@@ -49,6 +50,7 @@ class InterviewSummary:
     is_recording: bool
     facts: NewestFacts = field(default_factory=NewestFacts)
     is_ruling_proven: bool = True
+    is_own: bool = True
 
     @property
     def label(self) -> str:

@@ -49,6 +49,20 @@ def require_readable(
         raise RoleForbids(ring.role.value, _OF_OTHERS)
 
 
+def list_foreign(db: sqlite3.Connection, ring: Keyring) -> frozenset[str]:
+    """Return the ids of the interviews on which the role of who is there may not work.
+
+    Call with the study's lock held.
+    """
+    if ring.role not in OWN_INTERVIEWS_ONLY:
+        return frozenset()
+    first = db.execute(
+        "SELECT interview, slot, min(number) FROM trail"
+        " WHERE interview IN (SELECT id FROM interview) GROUP BY interview"
+    )
+    return frozenset(interview for interview, slot, _ in first if slot != ring.slot)
+
+
 def _is_own(db: sqlite3.Connection, ring: Keyring, interview: str) -> bool:
     """Whether an interview is own, new or no interview, or the role is not held to own ones."""
     if ring.role not in OWN_INTERVIEWS_ONLY:

@@ -85,7 +85,7 @@ from study.store.keys import (
 from study.store.label_index import LabelIndex
 from study.store.network_share import require_local
 from study.store.opening_checks import find_changes, find_missing_rows, find_short_sound
-from study.store.own_interviews import require_change
+from study.store.own_interviews import list_foreign, require_change
 from study.store.person_keys import PersonKeys
 from study.store.proven_rulings import ProvenRulings
 from study.store.schema import SCHEMA_FORMAT
@@ -402,9 +402,14 @@ class Study:
         """
         with self.lock, map_storage_errors():
             listed = list_interviews(self.db, self._read_details)
+            others = list_foreign(self.db, self.ring)
             return [
-                replace(one, is_ruling_proven=False)
-                if one.facts.sign_off and not self.rulings.is_proven(one)
+                replace(
+                    one,
+                    is_ruling_proven=not one.facts.sign_off or self.rulings.is_proven(one),
+                    is_own=one.id not in others,
+                )
+                if one.facts.sign_off or others
                 else one
                 for one in listed
             ]

@@ -9,6 +9,7 @@ import pytest
 from app import CommandPlace, is_offered, list_commands
 from study import JOINING_ROLES, PersonRole
 from study.store import Argon2Cost, Study, add_person
+from tests.course import TURNS, add_interview
 from tui.app import Earshot
 
 Shown = Callable[[Earshot], str]
@@ -107,3 +108,18 @@ def test_a_command_is_hidden_however_its_action_is_asked_for(role: PersonRole) -
 
     assert is_offered(home, "work", ("export",), role) == whole
     assert whole == (role in {PersonRole.ASSISTANT, PersonRole.OFFICER})
+
+
+async def test_the_list_tells_an_interviewer_no_key_for_what_somebody_else_entered(
+    study: Study, cheap: Argon2Cost, shown: Shown
+) -> None:
+    add_interview(study, "P07_i1", TURNS)
+    add(study, PersonRole.INTERVIEWER, cheap)
+    with Study.open(study.folder, OWN) as theirs:
+        app = Earshot(theirs)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            seen = shown(app)
+
+    assert "Next: Somebody else entered it" in seen
+    assert "Press " not in seen

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from capture import import_sound
 from cli import LABEL, PASSPHRASE, main
-from models import InstalledModel
-from study import InterviewState
+from models import InstalledModel, load_demonstration
+from study import InterviewDetails, InterviewState, Participant, Role
 from study.store import Study, read_newest_transcript, read_sign_off
 from tests.following import read_next_keys
 from tests.walk.terminal import Terminal, needs_tmux
@@ -24,6 +25,10 @@ _PEOPLE = (
     ("Iris", "interviewer", "what iris alone knows", InterviewState.TRANSCRIBED),
     ("Anders", "assistant", "what anders alone knows", InterviewState.READY),
     ("Okafor", "officer", "what okafor alone knows", InterviewState.HANDED),
+)
+_THERE = (
+    Participant("INT01", Role.INTERVIEWER),
+    Participant("P01", Role.PARTICIPANT, ("Arthur Thackray",)),
 )
 _TMUX = {"Enter": "Enter", "Esc": "Escape", "Space": "Space"}
 _PATIENCE_S, _LOOK_EACH_S, _SETTLED_S = 300.0, 0.1, 0.5  # of a screen that stays as it is
@@ -86,10 +91,14 @@ def test_three_people_hand_an_interview_on_by_what_the_screen_says(
 ) -> None:
     folder = tmp_path / "study"
     monkeypatch.setenv("EARSHOT_PASSPHRASE", PASSPHRASE)
-    assert main(["demo", str(folder), "--guided", "--json"]) == 0
+    assert main(["new", str(folder), "--consent", "paper", "--consent-seen-by", "Dr Reed"]) == 0
     for name, role, own, _ in _PEOPLE:
         monkeypatch.setenv("EARSHOT_NEW_PASSPHRASE", own)
         assert main(["people", str(folder), "add", name, "--role", role]) == 0
+    script = load_demonstration("interview")
+    about = InterviewDetails(LABEL, _THERE, script.channels)
+    with Study.open(folder, _PEOPLE[0][2]) as study:  # it is hers: an interviewer works on her own
+        import_sound(study, script.sound, about)
 
     with Study.open(folder, PASSPHRASE) as study:
         for name, _, own, wanted in _PEOPLE:

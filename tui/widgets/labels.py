@@ -199,6 +199,8 @@ def _name_step(summary: InterviewSummary, place: CommandPlace) -> str:
 
 def _find_obstacle(summary: InterviewSummary, role: PersonRole) -> str:
     """Say who takes the next step, "" where this role does."""
+    if not summary.is_own:
+        return "Somebody else entered it; your role works on interviews of your own."
     needed = _NEEDS.get(summary.state)
     if needed is None:
         return ""
