@@ -214,6 +214,12 @@ from .key_meanings import (
 from .key_meanings import (
     is_further_number as is_further_number,
 )
+from .known_names import (
+    count_names as count_names,
+)
+from .known_names import (
+    enter_names as enter_names,
+)
 from .labels import (
     ACCEPTED_STANDING as ACCEPTED_STANDING,
 )

@@ -14,7 +14,8 @@ from study.store import Study, read_study_policy
 _A = PersonAction
 _NEEDS: Final[dict[str, PersonAction]] = {
     "home.new": _A.RECORD, "home.go_on": _A.RECORD, "home.open": _A.READ_WORDS,
-    "home.transcribe": _A.TRANSCRIBE, "home.language": _A.SET_UP, "home.anonymise": _A.DECIDE,
+    "home.transcribe": _A.TRANSCRIBE, "home.language": _A.SET_UP,
+    "home.names": _A.SET_UP, "interview.names": _A.SET_UP, "home.anonymise": _A.DECIDE,
     "home.export": _A.HAND_OVER, "consent.spoken": _A.RECORD,
     **dict.fromkeys((f"consent.{name}" for name in ("record", "new", "lost")), _A.KEEP_CONSENT),
     **dict.fromkeys(

@@ -161,6 +161,7 @@ _CHECK = (
     "Check the anonymisation log, what is left in, and the audit trail; sign off, or send back."
 )
 _CONSENT = "See what each participant agreed to, and record it."
+_NAMES = "Enter names that may be said, sealed: the next search looks for them, and replaces them."
 _STOP = "Stop the task that is running; what is finished is kept."
 _REFRESH = "Read the study again, to see what another program did."
 
@@ -188,6 +189,7 @@ COMMANDS: tuple[Command, ...] = (
             CommandPlace.HOME, in_footer=True),
     Command("home.language", "language", "Language", "Say which language is spoken in this "
             "interview, or in the whole study.", "language", CommandPlace.HOME),
+    Command("home.names", "names", "Names", _NAMES, "names", CommandPlace.HOME),
     Command("home.anonymise", "anonymise", "Anonymise", _ANONYMISE, "work('anonymise')",
             CommandPlace.HOME, in_footer=True),
     Command("home.check", "check", "Check", _CHECK, "check", CommandPlace.HOME, in_footer=True),
@@ -301,6 +303,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("interview.next_unsure", "next_unsure", "Unsure speaker",
             "Go to the next turn where it is unsure who speaks.", "step_unsure(1)",
             CommandPlace.INTERVIEW),
+    Command("interview.names", "names", "Names", _NAMES, "names", CommandPlace.INTERVIEW),
     Command("interview.voices", "voices", "Voices", "Listen to each voice, and say whose it is.",
             "voices", CommandPlace.INTERVIEW),
     Command("interview.undo_edit", "undo_edit", "Undo edit",

@@ -26,11 +26,12 @@ from study.errors import EarshotError, Fault, Stopped
 from study.store import die_with_parent, disable_core_files
 
 VERB_NAMES = (
-    "demo", "new", "open", "people", "consent", "guide", "words", "settings", "import", "record",
-    "play", "transcribe", "speakers", "correct", "find", "anonymise", "mentions", "keep", "review",
-    "decisions", "risk", "sign", "replacements", "export", "verify", "handed", "returned", "report",
-    "cases", "key", "send", "receive", "lend", "take-back", "withdraw", "due", "papers",
-    "safeguarding", "status", "policy", "log", "models", "keys", "doctor", "completion",
+    "demo", "new", "open", "people", "consent", "guide", "words", "names", "settings", "import",
+    "record", "play", "transcribe", "speakers", "correct", "find", "anonymise", "mentions",
+    "keep", "review", "decisions", "risk", "sign", "replacements", "export", "verify", "handed",
+    "returned", "report", "cases", "key", "send", "receive", "lend", "take-back", "withdraw",
+    "due", "papers", "safeguarding", "status", "policy", "log", "models", "keys", "doctor",
+    "completion",
 )  # fmt: skip
 _MODULES = {"import": "import_", "open": "open_", "take-back": "take_back"}  # else no module names
 _USAGE_ERROR = 2

@@ -101,7 +101,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "refused for want of consent": ANYBODY,
     "settings kept": _A.SET_UP, "language chosen": _A.SET_UP, "guide kept": _A.SET_UP,
     "voice prints removed": _A.SET_UP,
-    "words kept": _A.SET_UP, "cases described": _A.SET_UP,
+    "words kept": _A.SET_UP, "cases described": _A.SET_UP, "names entered": _A.SET_UP,
     "lined up": _A.TRANSCRIBE, "taken out of the line": _A.TRANSCRIBE,
     "hints settled": _A.TRANSCRIBE, "transcription begun": _A.TRANSCRIBE,
     "window heard": _A.TRANSCRIBE, "no speech found": _A.TRANSCRIBE, "transcribed": _A.TRANSCRIBE,
@@ -221,7 +221,8 @@ class DetailsPart(StrEnum):
 _D = DetailsPart
 DETAILS_CHANGED_BY: Final[Mapping[str, frozenset[DetailsPart]]] = {
     "language chosen": frozenset({_D.LANGUAGE}),
-    "recording prepared": frozenset({_D.PEOPLE, _D.NAMES, _D.LANGUAGE}),
+    "names entered": frozenset({_D.NAMES, _D.REGISTER}),
+    "recording prepared": frozenset({_D.PEOPLE, _D.NAMES, _D.REGISTER, _D.LANGUAGE}),
     "transcript imported": frozenset({_D.PEOPLE, _D.NAMES, _D.REGISTER}),
     "imported": frozenset({_D.PEOPLE, _D.NAMES, _D.REGISTER, _D.CHANNELS}),  # sound, later
     **dict.fromkeys((DESTRUCTION_BEGUN, KEYS_RENEWED), frozenset({_D.NAMES, _D.REGISTER})),

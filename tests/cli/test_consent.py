@@ -289,10 +289,11 @@ VERBS: list[tuple[GatedAction, ConsentPurpose | None, list[str]]] = [
 HELD_IN_TRAVELLING = {"receive"}  # with a parcel, in tests/study/test_travelling.py
 # The verbs of which none records, brings in, has a machine listen, or hands over to somebody else.
 HELD_TO_NO_CONSENT = {
-    "demo", "new", "open", "people", "consent", "guide", "words", "settings", "play", "correct",
-    "find", "anonymise", "mentions", "keep", "review", "decisions", "risk", "sign", "replacements",
-    "verify", "handed", "returned", "report", "cases", "withdraw", "due", "papers", "safeguarding",
-    "status", "policy", "log", "models", "keys", "doctor", "key", "take-back", "completion",
+    "demo", "new", "open", "people", "consent", "guide", "words", "names", "settings", "play",
+    "correct", "find", "anonymise", "mentions", "keep", "review", "decisions", "risk", "sign",
+    "replacements", "verify", "handed", "returned", "report", "cases", "withdraw", "due",
+    "papers", "safeguarding", "status", "policy", "log", "models", "keys", "doctor", "key",
+    "take-back", "completion",
 }  # fmt: skip
 
 

@@ -216,6 +216,7 @@ REVIEW = Scene(
         Step("interview.speaker", opens(ChoicePrompt), then=["escape"]),
         Step("interview.whole_voice", shows("Who speaks all turns of"), then=["escape"]),
         Step("interview.voices", opens(VoicesScreen), then=["@voices.leave"]),
+        Step("interview.names", shows("Whose names?"), then=["escape"]),
         Step("interview.undo_edit", stores),
         Step("interview.redo_edit", stores),
         Step("interview.split", stores, first=["@interview.right"] * 2),

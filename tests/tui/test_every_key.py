@@ -99,6 +99,7 @@ HOME = Scene(
         Step("home.open", opens(ReviewScreen), then=["@interview.back"]),
         Step("home.check", opens(CheckScreen), then=["@check.back"]),
         Step("home.language", shows("Whose language?"), then=["escape"]),
+        Step("home.names", shows("Whose names?"), then=["escape"]),
         Step("home.transcribe", shows("transcribe was asked for"), then=["@dialog.close"]),
         Step("home.anonymise", shows("anonymise was asked for"), then=["@dialog.close"]),
         Step("home.consent", opens(ConsentScreen), then=["@consent.back"]),

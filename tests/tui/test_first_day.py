@@ -216,3 +216,18 @@ async def test_a_mention_made_by_hand_is_gone_again_with_one_key_and_what_it_too
     assert "person" in added
     assert "1 mention added by hand gone" in " ".join(told.split())
     assert [(d.mention.key, d.decision) for d in read_decisions(interview)] == before
+
+
+async def test_a_key_in_the_list_enters_names_of_an_interview_that_is_there(
+    course: Study, shown: Shown
+) -> None:
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key_of("home.names"), "1")
+        await pilot.press(*"person=Wilhelmina", "enter")
+        await pilot.pause()
+        told = shown(app)
+
+    assert "The names are kept, sealed." in told
+    register = course.interview("P07_i1").details.register
+    assert [one.names for one in register] == [("Wilhelmina",)]

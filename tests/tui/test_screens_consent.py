@@ -98,15 +98,15 @@ BEGUN = {
 # was asked before it began; a spoken consent is the consent.
 HELD_TO_NO_CONSENT = {
     CommandPlace.EVERYWHERE: "help theme cover palette leave",
-    CommandPlace.HOME: "open language anonymise check consent withdraw stop filter refresh unfilter"
-    " quit people",
+    CommandPlace.HOME: "open language names anonymise check consent withdraw stop filter refresh"
+    " unfilter quit people",
     CommandPlace.INTERVIEW: "edit play back_2 on_2 back_5 on_5 slower faster play_turn loop_turn"
     " follow next previous next_undecided previous_undecided accept accept_alike reject"
     " reject_alike sure_of none_of change undo left right select mention split join remove"
     " speaker_1 speaker_2 speaker_3 speaker_4 speaker_5 speaker_6 speaker_7 speaker_8 speaker_9"
     " speaker whole_voice give_rest next_unsure undo_edit redo_edit headings next_doubt"
     " previous_doubt settle next_pause previous_pause find next_find previous_find replace list"
-    " timeline ready check anonymise stop refresh back returned link same next_phrase"
+    " names timeline ready check anonymise stop refresh back returned link same next_phrase"
     " previous_phrase next_voice previous_voice",
     CommandPlace.CHECK: "read log risk trail outsider right object take_back original review filter"
     " sample changes whole previous_place next_place verify sign send_back"

@@ -143,6 +143,7 @@ def test_every_verb_works_with_the_network_cut(
     call("import", study, "--from", tmp_path)
     call("settings", study)
     call("words", study, "--from", guide)
+    call("names", study, "P02_i1", "--of", "P02=Nobody At All")
     call("transcribe", study, "P02_i1", "--model", "tiny.en")
     call("transcribe", study, "P02_i1", "--by-hand", code=74)
     call("speakers", study, "P02_i1", "--count", "2")

@@ -31,6 +31,7 @@ from tui.key_bindings import build_bindings
 from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen, split_action
 from tui.screens.language_prompt import choose_whose_language
+from tui.screens.names_prompt import enter_more_names
 from tui.screens.people_screen import PeopleScreen
 from tui.screens.preparation_screen import PreparationScreen
 from tui.screens.withdrawal_screen import WithdrawalScreen
@@ -177,6 +178,12 @@ class HomeScreen(CommandScreen):
     def action_language(self) -> None:
         """Ask which language is spoken in the interview under the cursor, or in the study."""
         choose_whose_language(self.earshot, self.find_chosen(), self.refresh_study)
+
+    def action_names(self) -> None:
+        """Ask for the names that may be said in the interview under the cursor."""
+        summary = self.find_chosen()
+        if summary is not None:
+            enter_more_names(self, self.earshot.study.interview(summary.id), self.refresh_study)
 
     def action_people(self) -> None:
         """Show who may open the study."""

@@ -22,13 +22,10 @@ from app import (
     RecordingPlan,
     enter_recording_plan,
     format_participants,
-    format_register,
     list_speaker_codes,
     list_withdrawn,
     note_spoken_consent,
     parse_participants,
-    parse_register,
-    split_names,
     suggest_label,
     suggest_participants,
     suggest_spoken_label,
@@ -59,6 +56,7 @@ from tui.key_bindings import build_bindings
 from tui.screens.command_screen import CommandScreen
 from tui.screens.guide_editor import GuideEditor
 from tui.screens.language_prompt import make_language_prompt
+from tui.screens.names_prompt import ask_names
 from tui.screens.prompts import ChoicePrompt, TextPrompt
 from tui.screens.sound_trial import LevelMeasured, MicrophonesFound, SoundCheckEnded, SoundTrial
 from tui.screens.willingness_screen import WILLING, WillingnessScreen
@@ -66,8 +64,6 @@ from tui.widgets.key_line import KeyLine
 from tui.widgets.level_bars import LevelBars
 from tui.widgets.recording_form import (
     LABEL_HINT,
-    NAMES_HINT,
-    OTHERS_HINT,
     PARTICIPANTS_HINT,
     FormRow,
     RecordingForm,
@@ -242,62 +238,12 @@ class PreparationScreen(CommandScreen):
 
     def action_names(self) -> None:
         """Ask whose names to enter, and for the names."""
-        about = self._settled.about
-        codes = [one.code for one in about.participants]
 
-        def chosen(number: int | None) -> None:
-            if number is None:
-                return
-            if number < len(codes):
-                self._ask_names(about.participants[number])
-            else:
-                self._ask_others()
-
-        question = "Whose names? They are looked for in what is said, and replaced."
-        self.ask(ChoicePrompt(question, [*codes, "somebody or something else"]), chosen)
-
-    def _ask_names(self, participant: Participant) -> None:
-        about = self._settled.about
-
-        def typed(text: str | None) -> None:
-            if text is not None:
-                named = replace(participant, names=split_names(text))
-                them = (named if one is participant else one for one in about.participants)
-                self._settled.set_about(replace(about, participants=tuple(them)))
+        def take(about: InterviewDetails) -> None:
+            self._settled.set_about(about)
             self._show()
 
-        field = TextPrompt(
-            f"Which names has {participant.code}?",
-            value=", ".join(participant.names),
-            hint=NAMES_HINT,
-            replaces=False,
-        )
-        self.ask(field, typed)
-
-    def _ask_others(self) -> None:
-        about = self._settled.about
-
-        def typed(text: str | None) -> None:
-            if text is not None:
-                self._settled.set_about(replace(about, register=parse_register(text)))
-            self._show()
-
-        def check(text: str) -> str:
-            try:
-                parse_register(text)
-            except BadName as wrong:
-                return self.problem(wrong)
-            return ""
-
-        value = format_register(about.register)
-        field = TextPrompt(
-            "Who or what else may be named?",
-            value=value,
-            hint=OTHERS_HINT,
-            check=check,
-            replaces=False,
-        )
-        self.ask(field, typed)
+        ask_names(self, self._settled.about, take)
 
     def action_present(self, number: int) -> None:
         """Tick or untick a participant as present."""

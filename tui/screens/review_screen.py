@@ -35,6 +35,7 @@ from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen, split_action
 from tui.screens.dialogs import QuestionDialog
 from tui.screens.hearing_screen import HearingScreen
+from tui.screens.names_prompt import enter_more_names
 from tui.screens.replacement_screen import ReplacementScreen
 from tui.screens.returned_screen import ReturnedScreen
 from tui.screens.review.correction_controls import CorrectionControls
@@ -326,6 +327,11 @@ class ReviewScreen(CommandScreen):
         return explain_withheld(review.summary, review.withdrawals, "anonymise") or with_keys(
             _NOT_SEARCHED
         )
+
+    def action_names(self) -> None:
+        """Ask for the names that may be said in this interview."""
+        if self._review.is_read:
+            enter_more_names(self, self._review.interview, self.refresh_study)
 
     def action_enter(self) -> None:
         """Open the turn for typing, or leave the list or timeline for the place it points to."""

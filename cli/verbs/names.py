@@ -1,0 +1,59 @@
+"""``earshot names``: the names that may be said in an interview, to be looked for."""
+
+from __future__ import annotations
+
+import argparse
+
+from app import count_names, enter_names, parse_participant, parse_register_entry
+from cli.console import Console
+from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_argument(parser)
+    add_interview_argument(parser)
+    parser.add_argument(
+        "--of",
+        action="append",
+        default=[],
+        metavar="CODE=NAME,NAME",
+        help="all names of a participant, in place of those entered before; CODE= takes them away",
+    )
+    parser.add_argument(
+        "--known",
+        action="append",
+        default=[],
+        metavar="KIND=NAME,NAME[:ROLE]",
+        help="somebody or something else that may be named, such as person=Tom Baker:brother; it"
+        " joins what was entered before",
+    )
+    parser.add_argument(
+        "--forget-known", action="store_true", help="take away all that --known entered before"
+    )
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    told = [parse_participant(text) for text in arguments.of]
+    known = [parse_register_entry(text) for text in arguments.known]
+    with open_named_interview(arguments, console) as interview:
+        before = () if arguments.forget_known else interview.details.register
+        register = (*before, *(one for one in known if one not in before))
+        is_new = False
+        if told or known or arguments.forget_known:
+            is_new = enter_names(interview, {one.code: one.names for one in told}, register)
+        counts = count_names(interview.details)
+    lines = [f"{who}  {count}" for who, count in counts.items()] or ["no names yet"]
+    console.print_result({"names": counts, "changed": is_new}, lines)
+    if is_new:
+        console.say("They are looked for when you run `earshot anonymise STUDY INTERVIEW`.")
+    return 0
+
+
+VERB = Verb(
+    name="names",
+    summary="Enter the names that may be said in an interview; only how many there are is shown.",
+    example="earshot names dementia-course P07_i1 --of 'P07=Margaret Wilson,Maggie'"
+    " --known 'place=Ashfield'",
+    run=_run,
+    arguments=_arguments,
+)

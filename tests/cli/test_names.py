@@ -1,0 +1,29 @@
+"""``earshot names``: names that may be said, entered after an interview was recorded."""
+
+from __future__ import annotations
+
+import pytest
+
+from cli import main
+from study import InterviewDetails, Participant
+from study.store import Study
+
+
+def test_the_verb_enters_names_and_shows_only_how_many_there_are(
+    study: Study,
+    passphrase: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with study.change("entered") as change:
+        change.add_interview(InterviewDetails("P07_i1", (Participant("P07"),)))
+    study.close()
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+
+    told = [str(study.folder), "P07_i1", "--of", "P07=Wilhelmina,Mina", "--known", "place=Skelbeck"]
+    assert main(["names", *told]) == 0
+    said = capsys.readouterr()
+
+    assert said.out.split() == ["P07", "2", "others", "1"]
+    assert f"`earshot anonymise {study.folder} P07_i1`" in said.err
+    assert "Mina" not in said.out + said.err
