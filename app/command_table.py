@@ -8,6 +8,7 @@ Ctrl with a letter. The table runs no command.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -24,6 +25,7 @@ KEY_SIGNS: Final = {  # the sign on the keyboard for each key that Textual names
     "right_parenthesis": ")", "right_square_bracket": "]", "semicolon": ";", "slash": "/",
     "underscore": "_", "vertical_line": "|",
 }  # fmt: skip
+_PEDAL: Final = re.compile(r"f\d+")
 _KEY_NAMES: Final = {
     **KEY_SIGNS, "enter": "Enter", "escape": "Esc", "space": "Space", "up": "↑", "down": "↓",
     "left": "←", "right": "→", "backspace": "⌫", "delete": "del", "pagedown": "pgdn",
@@ -670,4 +672,6 @@ def name_key(key: str) -> str:
     """Name a key, as Textual calls it, the way a keyboard shows it."""
     if key.startswith("ctrl+"):
         return f"Ctrl-{key.removeprefix('ctrl+').upper()}"
+    if _PEDAL.fullmatch(key):
+        return key.upper()
     return _KEY_NAMES.get(key, key)

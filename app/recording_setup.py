@@ -6,7 +6,7 @@ The screens and the shell begin a recording in the same way: here. Nothing here 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from study import (
@@ -80,8 +80,17 @@ def list_speaker_codes(about: InterviewDetails, present: Sequence[str]) -> tuple
     return (*(c for c in codes if c in present), *(c for c in codes if c not in present))[:9]
 
 
-def suggest_label(summaries: Sequence[InterviewSummary]) -> str:
-    """Return a label for the first interview with somebody new: ``P10_i1`` after ``P09_i2``."""
+def suggest_label(summaries: Sequence[InterviewSummary], agreed: Iterable[str] = ()) -> str:
+    """Return a label for the first interview with somebody new: ``P10_i1`` after ``P09_i2``.
+
+    agreed: the codes of everybody whose consent is recorded; who of them is in no interview yet
+    comes first.
+    """
+    known = {code for one in summaries if one.about for code in one.about.codes}
+    labels = {one.label for one in summaries}
+    waiting = (code for code in sorted(agreed) if code not in known)
+    if label := next((f"{code}_i1" for code in waiting if f"{code}_i1" not in labels), ""):
+        return label
     found = [m for s in reversed(summaries) if (m := _NUMBERED.fullmatch(s.label))]
     if not found:
         return _FIRST_LABEL

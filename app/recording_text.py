@@ -125,6 +125,8 @@ def is_fault_mark(mark: Mark) -> bool:
 def describe_mark(mark: Mark) -> str:
     """Say which mark was set, and when."""
     names = {str(kind): name for kind, name in _HAPPENED.items()}
+    if mark.kind == MarkKind.AFFIRMED and mark.at_s == 0:
+        return f"Agreed at {format_clock(0.0)}"  # before the first word, and not again
     name = names.get(mark.kind) or sanitise_text(mark.kind).capitalize()
     note = f": {sanitise_text(mark.note)}" if mark.note else ""
     return f"{name} at {format_clock(mark.at_s)}{note}"

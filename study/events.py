@@ -117,6 +117,8 @@ def describe_event(event: Mark) -> str:
     if event.kind == MarkKind.OVERLAP:
         return f"({' and '.join(event.note.split())} at once, {format_duration(event.length_s)})"
     words = _WORDS.get(event.kind, event.kind)
+    if event.kind in {MarkKind.AFFIRMED, MarkKind.ASSENT} and not event.at_s:
+        words = words.replace("asked again", "asked")  # before the first word
     length = f", {format_duration(event.length_s)}" if event.length_s else ""
     note = f": {event.note}" if event.note else ""
     return f"({words}{length}{note})"

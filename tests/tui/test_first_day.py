@@ -23,6 +23,7 @@ from study.store import (
     read_decisions,
     read_newest_transcript,
 )
+from tests.consents import keep_agreed
 from tests.course import add_interview
 from tests.following import key_of, key_told
 from tui.app import Earshot
@@ -231,3 +232,31 @@ async def test_a_key_in_the_list_enters_names_of_an_interview_that_is_there(
     assert "The names are kept, sealed." in told
     register = course.interview("P07_i1").details.register
     assert [one.names for one in register] == [("Wilhelmina",)]
+
+
+async def test_the_first_label_is_that_of_whoever_agreed_and_was_not_recorded_yet(
+    study: Study, shown: Shown
+) -> None:
+    keep_agreed(study, "P07")
+    app = Earshot(study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _press(pilot, "home.new")
+        asked = shown(app)
+
+    assert "P07_i1" in asked
+
+
+async def test_the_line_of_keys_offers_the_check_once_an_interview_is_sent_to_be_checked(
+    course: Study, shown: Shown
+) -> None:
+    interview = course.interview(course.find_interview("P07_i1").id)
+    accept_all_mentions(interview)
+    write_clean_transcript(interview)
+    mark_review_ready(interview)
+    app = Earshot(course)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _press(pilot, "home.open", "interview.next")
+        keys = " ".join(shown(app).splitlines()[-2:])
+
+    assert f"{key_told('interview.check')} Check" in keys
+    assert " Ready" not in keys

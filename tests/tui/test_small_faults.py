@@ -15,6 +15,7 @@ from study import (
     Mark,
     MarkKind,
     TranscriptFacts,
+    describe_event,
 )
 from study.store import Study
 from tests.course import TURNS, add_interview
@@ -74,6 +75,13 @@ def test_a_fault_is_no_mark_with_a_tick(kind: MarkKind, is_fault: bool) -> None:
 
 def test_a_screen_that_a_participant_sees_names_no_distress() -> None:
     assert describe_mark(Mark(65.0, MarkKind.DISTRESS)) == "Pause for the participant at 00:01:05"
+
+
+def test_who_agreed_before_the_first_word_has_not_agreed_again() -> None:
+    assert describe_mark(Mark(0.0, MarkKind.AFFIRMED)) == "Agreed at 00:00:00"
+    assert describe_event(Mark(0.0, MarkKind.ASSENT)) == "(asked, and showed assent)"
+    assert describe_event(Mark(9.0, MarkKind.AFFIRMED)) == "(asked again, and agreed)"
+    assert describe_mark(Mark(9.0, MarkKind.AFFIRMED)) == "Agreed again at 00:00:09"
 
 
 def test_an_imported_transcript_with_times_has_a_length() -> None:

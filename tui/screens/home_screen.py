@@ -27,6 +27,7 @@ from app import (
 )
 from study import ArtefactKind, InterviewState, InterviewSummary, LinkedCase, SignOff, group_cases
 from study.errors import EarshotError
+from study.store import list_consents
 from tui.key_bindings import build_bindings
 from tui.key_names import with_keys
 from tui.screens.command_screen import CommandScreen, split_action
@@ -157,7 +158,11 @@ class HomeScreen(CommandScreen):
 
     def action_record_new(self) -> None:
         """Prepare the recording of a new interview."""
-        self.earshot.push_screen(PreparationScreen(self.earshot.audio_devices, None, self._every))
+        agreed: list[str] = []
+        study = self.earshot.study
+        if self.try_change(lambda: agreed.extend(one.code for one in list_consents(study))):
+            screen = PreparationScreen(self.earshot.audio_devices, None, self._every, agreed=agreed)
+            self.earshot.push_screen(screen)
 
     def action_record_on(self) -> None:
         """Prepare to record the interview under the cursor, or to go on with it."""

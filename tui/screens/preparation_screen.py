@@ -98,10 +98,12 @@ class PreparationScreen(CommandScreen):
         summaries: Sequence[InterviewSummary],
         *,
         spoken_consent_of: str = "",
+        agreed: Sequence[str] = (),
     ) -> None:
         """Prepare to record an interview, or a new one for None; ``every`` is all of the study.
 
-        spoken_consent_of: the code of who says what they agree to, "" for an interview.
+        spoken_consent_of: the code of who says what they agree to, "" for an interview. agreed: the
+        codes of everybody whose consent is recorded.
         """
         super().__init__()
         self._summary = summary
@@ -113,7 +115,7 @@ class PreparationScreen(CommandScreen):
                 label, (Participant(spoken_consent_of),), is_spoken_consent=True
             )
         elif summary is None:
-            label = suggest_label(summaries)
+            label = suggest_label(summaries, agreed)
             about = InterviewDetails(label, suggest_participants(label, summaries))
         else:
             about = summary.about or InterviewDetails(summary.label)

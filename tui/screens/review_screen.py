@@ -110,6 +110,11 @@ _KEYS_AT = {
         " back",
     }.items()
 }
+_NEXT_IN = {  # what follows once it is with the officer, in place of sending it there
+    InterviewState.READY: "interview.check",
+    InterviewState.SIGN_AGAIN: "interview.check",
+    InterviewState.SIGNED: "interview.export",
+}
 _KEPT_LOOKS_S = 20.0  # how often it is written down which turns were looked at
 _OTHERS_S = 2.0  # how often to look whether another program changed the study
 
@@ -298,6 +303,9 @@ class ReviewScreen(CommandScreen):
         if self.page.mode:
             return _KEYS_OF_MODE
         keys, review = _KEYS_AT[find_cursor_place(self._review, self.cursor)], self._review
+        following = _NEXT_IN.get(review.summary.state, "") if review.summary else ""
+        if following:
+            keys = tuple(following if name == "interview.ready" else name for name in keys)
         if not review.tally()[None]:
             keys = tuple(name for name in keys if name != "interview.next_undecided")
         if "interview.next_doubt" in keys and not self._search.has_doubts():

@@ -42,6 +42,7 @@ from tui.widgets.turn_layout import (
     wrap_event,
 )
 
+_NO_LINE = Style(underline=False)
 _KEPT = 1024  # rows and strips: some twenty screens of each
 _CONTEXT = 2  # rows kept in sight above and below the cursor
 
@@ -487,7 +488,7 @@ class TranscriptView(ScrollView, can_focus=True, inherit_bindings=False):
             head = [
                 Segment(time, self._style("time")),
                 Segment(numbered + speaker.ljust(margin.speaker), self._style(look)),
-                Segment(f"{sign} ", self._style("open" if is_here else "text")),
+                Segment(f"{sign} ", self._style("open" if is_here else "text") + _NO_LINE),
             ]
         else:
             head = [Segment(" " * margin.width, self._style("text"))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from anonymise import LogDifference
+from anonymise import PERSON_SOURCE, LogDifference
 from app import LogSelection, OfficerCheck, format_count
 from study import LogLine, SpotCheckResult, format_clock
 from tui.screens.check.line_lists import ListedPlace
@@ -99,8 +99,12 @@ class LogList:
             why = f": {check.reason}" if check.reason else ""
             finding = f"\n{CHECK_LABELS[check.found]}{why} ({self._checking.name_slot(check.by)})"
             parts.append((finding, "bold"))
-        found = f"{line.source} {line.score:.2f} {line.component}"
-        parts.append(f"\n{line.category.value} ({_class(line)}), found by {found}")
+        found = (
+            "added by hand"
+            if line.source == PERSON_SOURCE
+            else f"found by {line.source}, {line.score:.0%} sure ({line.component})"
+        )
+        parts.append(f"\n{line.category.value} ({_class(line)}), {found}")
         return parts
 
     def describe_list(self) -> str:
