@@ -28,7 +28,7 @@ KEY_SIGNS: Final = {  # the sign on the keyboard for each key that Textual names
 _PEDAL: Final = re.compile(r"f\d+")
 _KEY_NAMES: Final = {
     **KEY_SIGNS, "enter": "Enter", "escape": "Esc", "space": "Space", "up": "↑", "down": "↓",
-    "left": "←", "right": "→", "backspace": "⌫", "delete": "del", "pagedown": "pgdn",
+    "tab": "Tab", "left": "←", "right": "→", "backspace": "⌫", "delete": "del", "pagedown": "pgdn",
     "pageup": "pgup",
 }  # fmt: skip
 

@@ -4,16 +4,16 @@ For the README and the pages of this folder; the study should be the one that ``
 makes, for a picture shows what is on the screen. The passphrase comes from EARSHOT_PASSPHRASE.
 These made review.svg, correcting.svg, check.svg, home.svg, consent-form.svg and withdrawal.svg:
 
-    --size 110x32 --keys enter,u,n,u,n,u,N
+    --size 110x32 --keys enter,u,y,right_square_bracket,u,right_square_bracket,u,left_square_bracket
     --size 80x24 --keys enter,home,down,down,enter,end,space,I,space,w,a,s
-    --size 100x30 --keys c,space,space,down,down
-    --size 104x14 --keys enter,u,n,u,escape,down,enter,u,a,escape,up
+    --size 100x30 --keys K,y,y,down,down
+    --size 104x14 --keys enter,u,y,right_square_bracket,u,escape,down,enter,u,y,a,escape,up
     --size 80x24 --keys C,enter,end,up,up,up
-    --size 80x24 --keys W,down,4
+    --size 80x24 --keys delete,down,4
 
 And this made record.svg, with a microphone that hears something and a topic guide:
 
-    --size 100x30 --keys n,P,0,1,_,i,2,enter,r,y,N,N,m,1
+    --size 100x30 --keys N,P,0,1,_,i,2,enter,r,y,g,g,m,1
 """  # noqa: INP001 - a script of its own
 
 from __future__ import annotations

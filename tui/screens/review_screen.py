@@ -114,6 +114,7 @@ _NEXT_IN = {  # what follows once it is with the officer, in place of sending it
     InterviewState.READY: "interview.check",
     InterviewState.SIGN_AGAIN: "interview.check",
     InterviewState.SIGNED: "interview.export",
+    InterviewState.HANDED: "interview.back",
 }
 _KEPT_LOOKS_S = 20.0  # how often it is written down which turns were looked at
 _OTHERS_S = 2.0  # how often to look whether another program changed the study

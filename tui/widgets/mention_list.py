@@ -39,7 +39,8 @@ class MentionList(RowList):
             places = groups[category, sign, replacement]
             if category != last:
                 last = category
-                lines.append(f"{category}: {waiting[category]} to decide")
+                left = f": {waiting[category]} to decide" if waiting[category] else ""
+                lines.append(f"{category}{left}")
                 self._places.append(places[0])
             count = f" \N{MULTIPLICATION SIGN}{len(places)}" if len(places) > 1 else ""
             lines.append(f"  {sign} {original(places[0])} → {replacement}{count}")
