@@ -22,6 +22,7 @@ from study.store import (
     mark_review_ready,
     read_decisions,
     read_newest_transcript,
+    verify_study,
 )
 from tests.consents import keep_agreed
 from tests.course import add_interview
@@ -217,6 +218,7 @@ async def test_a_mention_made_by_hand_is_gone_again_with_one_key_and_what_it_too
     assert "person" in added
     assert "1 mention added by hand gone" in " ".join(told.split())
     assert [(d.mention.key, d.decision) for d in read_decisions(interview)] == before
+    assert verify_study(course) == []
 
 
 async def test_a_key_in_the_list_enters_names_of_an_interview_that_is_there(

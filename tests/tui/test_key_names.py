@@ -65,10 +65,10 @@ def test_a_key_that_somebody_chose_stands_in_the_sentence(choose: Choose) -> Non
     sentence = "Press {home.transcribe}, or {interview.play}."
 
     assert with_keys(sentence, {}) == "Press t, or Space."
-    assert with_keys(sentence, {"home.transcribe": "f9,x"}) == "Press f9, or Space."
+    assert with_keys(sentence, {"home.transcribe": "f9,x"}) == "Press F9, or Space."
     assert with_keys(sentence) == "Press t, or Space."
     choose({"interview.play": "f4"})
-    assert with_keys(sentence) == "Press t, or f4."
+    assert with_keys(sentence) == "Press t, or F4."
 
 
 def test_the_next_step_of_an_interview_names_the_key_of_who_is_there(
@@ -77,9 +77,9 @@ def test_the_next_step_of_an_interview_names_the_key_of_who_is_there(
     choose({"home.transcribe": "f9"})
     position = TourPosition(CommandPlace.HOME, recorded)
 
-    assert name_next_step(recorded) == "f9 transcribe"
-    assert describe_next_step(recorded) == "Press f9 to transcribe this recording."
-    assert "Press f9 to turn it into text" in suggest_next_key(position)
+    assert name_next_step(recorded) == "F9 transcribe"
+    assert describe_next_step(recorded) == "Press F9 to transcribe this recording."
+    assert "Press F9 to turn it into text" in suggest_next_key(position)
 
 
 async def test_no_key_that_was_moved_stands_in_the_list(

@@ -30,8 +30,8 @@ async def test_a_key_of_ones_own_acts_and_stands_in_footer_and_help(
         await pilot.press("f9")
         await pilot.pause()
 
-        assert "f9 Open" in bottom
-        assert "f9           Open:" in told
+        assert "F9 Open" in bottom
+        assert "F9           Open:" in told
         assert stayed
         assert isinstance(app.screen, ReviewScreen)
 

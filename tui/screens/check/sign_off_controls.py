@@ -189,7 +189,8 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
     right = len(checking.checks) - len(checking.list_objections())
     lines.append(f"{right:4}  of {len(checking.log)} lines looked at again, and found right")
     if checking.unseen:
-        lines.append(f"{len(checking.unseen):4}  turns that nobody read")
+        turns = "turn" if len(checking.unseen) == 1 else "turns"
+        lines.append(f"{len(checking.unseen):4}  {turns} that nobody read")
     if same := list_repeated_decisions(checking.interview):
         reasons = "; ".join(one.reason for one in same)
         lines.append(f"{len(same):4}  objected to, and decided as before: {reasons}")
