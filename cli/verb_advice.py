@@ -12,6 +12,7 @@ from study import ConsentPurpose, errors
 from study.errors import (
     BadGuide,
     BadImportTable,
+    BadName,
     BadWords,
     ConsentFlaw,
     ConsentMissing,
@@ -65,6 +66,13 @@ _TRANSCRIPTS = (
     " WhisperX, noScribe, aTrain, oTranscribe, f4, MAXQDA, NVivo, Otter, Teams and Zoom."
 )
 _SAVE_AS_TEXT = "Export the transcript there as Word (.docx), WebVTT or text, and import that."
+
+
+def _bad_name(error: BadName) -> str:
+    return {
+        "kind of name": "Write the kind first: person=Tom Baker, place=Ashfield.",
+        "role": "Use participant, interviewer, supporter or staff.",
+    }.get(error.what, "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1.")
 
 
 def _receipt_refused(error: ReceiptRefused) -> str:
@@ -436,7 +444,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.WeakPassphrase: "Use at least 10 characters; four or five unrelated words are good.",
     errors.StudyUnwritable: "Check that the folder is not read-only and that you may write there.",
-    errors.BadName: "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1.",
+    errors.BadName: _bad_name,
     errors.DiskFailed: (
         "Check that the disk is still connected, then look at the study with"
         " `earshot log verify STUDY`."

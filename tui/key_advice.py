@@ -13,6 +13,7 @@ from typing import Final
 from study import ConsentPurpose, errors, sanitise_text
 from study.errors import (
     BadGuide,
+    BadName,
     ConsentFlaw,
     ConsentRefused,
     ConsentWithheld,
@@ -44,6 +45,13 @@ _TO_SEARCH = (
     "Press {home.anonymise} in the list, or {interview.anonymise} in the review, to look for"
     " identifying details"
 )
+
+
+def _bad_name(error: BadName) -> str:
+    return {
+        "kind of name": "Write the kind first: person=Tom Baker, place=Ashfield.",
+        "role": "Use participant, interviewer, supporter or staff.",
+    }.get(error.what, "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1.")
 
 
 def _bad_guide(error: BadGuide) -> str:
@@ -170,7 +178,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.NoPassphrase: "Leave with {leave}, and open the study again from a terminal.",
     errors.WeakPassphrase: "Use at least 10 characters; four or five unrelated words are good.",
     errors.StudyUnwritable: "Check that the folder is not read-only and that you may write there.",
-    errors.BadName: "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1.",
+    errors.BadName: _bad_name,
     errors.DiskFailed: (
         "Check that the disk is still connected, then press {check.verify} in the check of an"
         " interview, to look at the whole study."

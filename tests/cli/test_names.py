@@ -27,3 +27,16 @@ def test_the_verb_enters_names_and_shows_only_how_many_there_are(
     assert said.out.split() == ["P07", "2", "others", "1"]
     assert f"`earshot anonymise {study.folder} P07_i1`" in said.err
     assert "Mina" not in said.out + said.err
+
+
+def test_a_kind_that_does_not_exist_is_answered_with_kinds_that_do(
+    study: Study,
+    passphrase: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    study.close()
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+
+    assert main(["names", str(study.folder), "P07_i1", "--known", "plaice=Hull"]) == 23
+    assert "person=Tom Baker, place=Ashfield" in capsys.readouterr().err
