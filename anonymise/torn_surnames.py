@@ -31,6 +31,8 @@ _ENDINGS = load_word_list("people", "ends of surnames")
 _ENDS = frozenset({"", ".", ",", "?", "!", ";", ":", "-", "\u2013", "\u2014", "\u2026"})
 _SURNAME_SAID = {"surname": "my", "name": "maiden"}
 _PREFIXES = frozenset({"oh", "mac", "mc", "fitz"})
+# No piece of a surname, whatever it sounds like with its neighbour: "Oldroid who" is Oldroyd.
+_POINTING = frozenset({"who", "which", "what", "when", "that", "this", "these", "those", "then"})
 _PARTS_OF_SPEECH = frozenset({"and", "the", "a", "of", "to", "in", "is", "was", "it", "i", "you"})
 
 
@@ -110,7 +112,7 @@ def _read_torn(
 def _find_known(words: list[str], surnames: NameMatcher | None) -> str:
     """Return the known surname that pieces are or sound like, "" for none."""
     joined = "".join(words)
-    if surnames is None or len(joined) < _SHORTEST:
+    if surnames is None or len(joined) < _SHORTEST or not _POINTING.isdisjoint(words):
         return ""
     nearest = surnames.find_nearest(joined)
     wanted = _LIKE_KNOWN_IF_COMMON if words[0] in _AFTER else _LIKE_KNOWN

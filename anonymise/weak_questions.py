@@ -12,20 +12,26 @@ from collections.abc import Sequence
 
 from anonymise.pieces import CutTurn, Piece
 from anonymise.proposals import Proposal
+from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import classify_word, may_be_given_name
 from models import look_up_word
 from study import Category
 
 _EVERYDAY, _EVERYBODY_SAYS = 0.75, 1.0  # of WordFacts.common
 _EAGER_ALONE = 0.3  # a lower score: the model marked it only where it leaned towards names
+_EVERY_WEEK = frozenset(day for day in load_word_list("times", "weekdays") if day.endswith("s"))
 
 
 def is_worth_asking(spoken: CutTurn, proposal: Proposal) -> bool:
     """Whether a find is put to a person; everything but a trained model's question always is."""
-    if not proposal.trained or proposal.is_likely or proposal.category is Category.PERSON:
+    if not proposal.trained or proposal.is_likely:
         return True
     inside = spoken.list_indices_within(proposal.start, proposal.end)
     words = [spoken.pieces[at] for at in inside if spoken.pieces[at].is_word]
+    if words and all(word.lowered_bare in _EVERY_WEEK for word in words):
+        return False  # "on Sundays"; "Sunday" may be a name
+    if proposal.category is Category.PERSON:
+        return True
     if not words or any(classify_word(word.lowered_bare) != "word" for word in words):
         return True
     if len(words) == 1:
