@@ -1,9 +1,8 @@
-"""Names by trained spaCy pipelines: the one that ships with Earshot, and any that is installed.
+"""Names by trained models: the spaCy pipeline that ships with Earshot, and any that is installed.
 
-A model sees each turn's text in its own pipeline, with its own tokenizer; its finds come back
-as characters. spaCy's name finder gives no confidence, so ``recogniser`` runs it three times. That,
-capital letters and the word lists make up the score; a find below ``study.LIKELY_SCORE`` is a
-question to a person.
+A model sees each turn's text with its own tokenizer; its finds come back as characters. spaCy's
+name finder gives no confidence, so ``recogniser`` runs it three times. That, capital letters and
+the word lists make up the score; a find below ``study.LIKELY_SCORE`` is a question to a person.
 """
 
 from __future__ import annotations
@@ -13,18 +12,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from anonymise.keep_list import COUNTRY_INITIALS, load_shipped_keep_list
+from anonymise.name_marks import Candidate, Sureness
 from anonymise.pieces import CutTurn, Piece, begins_sentence, lowered_at
 from anonymise.proposals import Proposal
-from anonymise.recogniser import Candidate, Recogniser, Sureness
+from anonymise.recogniser import Recogniser
 from anonymise.rule_registry import NAMES_SOURCE
 from anonymise.shipped_lists import load_word_list
+from anonymise.token_classifier import TokenClassifier
 from anonymise.word_kinds import (
     classify_word,
     is_common_given_name,
     is_everyday_word,
     may_be_given_name,
 )
+from models import find_token_network
 from study import Category
+from study.errors import ModelBroken, ModelFlaw
 
 _CATEGORIES = {
     "PERSON": Category.PERSON, "PER": Category.PERSON,
@@ -32,6 +35,13 @@ _CATEGORIES = {
     "ORG": Category.ORGANISATION, "ORGANISATION": Category.ORGANISATION,
     "FACILITY": Category.ORGANISATION,
     "NORP": Category.BACKGROUND, "EVENT": Category.EVENT,
+    # As models of other makers call them, many of which look for what identifies a person.
+    "NAME": Category.PERSON, "GIVENNAME": Category.PERSON, "SURNAME": Category.PERSON,
+    "FIRSTNAME": Category.PERSON, "MIDDLENAME": Category.PERSON, "LASTNAME": Category.PERSON,
+    "PATIENT": Category.PERSON, "STAFF": Category.PERSON, "DOCTOR": Category.PERSON,
+    "LOCATION": Category.PLACE, "CITY": Category.PLACE, "COUNTY": Category.PLACE,
+    "STREET": Category.PLACE, "HOSPITAL": Category.ORGANISATION, "HOSP": Category.ORGANISATION,
+    "ORGANIZATION": Category.ORGANISATION, "COMPANYNAME": Category.ORGANISATION,
 }  # fmt: skip
 _ASIDE = frozenset({Category.BACKGROUND, Category.EVENT})
 _ASIDE_SCORE = 0.4  # questions by nature: they point to somebody only with something else
@@ -52,13 +62,17 @@ class TrainedNameFinder:
 
     def __init__(self, folder: Path, source: str = NAMES_SOURCE) -> None:
         self.source = source
-        self._recogniser = Recogniser(folder)
+        self._recogniser = (
+            Recogniser(folder) if find_token_network(folder) is None else TokenClassifier(folder)
+        )
+        if not self.categories:
+            raise ModelBroken("name-finding", ModelFlaw.NO_NAMES)
 
     @property
     def categories(self) -> set[Category]:
         """The categories that its labels stand for."""
         labels = self._recogniser.labels
-        return {_CATEGORIES[label] for label in labels if label in _CATEGORIES}
+        return {_CATEGORIES[name] for name in map(_name_label, labels) if name in _CATEGORIES}
 
     def find_names(self, texts: Sequence[str]) -> list[list[Proposal]]:
         """Return the finds of each text, in order."""
@@ -80,7 +94,7 @@ class TrainedNameFinder:
         return [proposal for proposal in found if proposal is not None]
 
     def _propose(self, spoken: CutTurn, candidate: Candidate) -> Proposal | None:
-        category = _CATEGORIES.get(candidate.label)
+        category = _CATEGORIES.get(_name_label(candidate.label))
         inside = list(spoken.list_indices_within(candidate.start, candidate.end))
         named = _strip_edges(spoken, inside, category) if category is not None else []
         if category is None or not named:
@@ -92,6 +106,11 @@ class TrainedNameFinder:
         if not score:
             return None
         return Proposal(first.start, last.end, category, self.source, score, trained=True)
+
+
+def _name_label(label: str) -> str:
+    """Return a label as ``_CATEGORIES`` has it: "FIRST_NAME" and "firstname" are one."""
+    return label.upper().replace("_", "").replace("-", "").replace(" ", "")
 
 
 def _strip_edges(spoken: CutTurn, inside: list[int], category: Category) -> list[int]:

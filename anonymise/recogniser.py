@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 import numpy as np
 
 from anonymise.name_decoding import LastLayers, MarkedWords, MoveTable, Vectors, decode_texts
+from anonymise.name_marks import Candidate, Sureness
 from anonymise.no_sockets import load_without_sockets
 from study.errors import ModelBroken, ModelFlaw, ModelMissing
 
@@ -42,24 +42,6 @@ _BIASES = (-1.5, 0.0, 1.5)  # eager, unchanged, cautious
 _LAYERS, _STATES = 3, frozenset({3, 6})  # of the recognisers that are decoded here
 _HARMLESS = frozenset({"tok2vec", "ner", "transformer"})  # components that end no sentence
 _Part = tuple[int, int, str]  # the text's index, where in it this begins, characters
-
-
-class Sureness(IntEnum):
-    """Which runs marked a name: the eager one alone, the unchanged one too, or all three."""
-
-    EAGER = 0
-    PLAIN = 1
-    FIRM = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Characters ``start`` to ``end`` that the model marked, with the model's own label."""
-
-    start: int
-    end: int
-    label: str
-    sureness: Sureness
 
 
 class _Layer(Protocol):

@@ -194,7 +194,8 @@ def _model_broken(error: ModelBroken) -> str:
         ModelFlaw.UNLIKE_ITS_LIST: _COPY,
         ModelFlaw.OTHER_NAME: "Check its name.",
         ModelFlaw.NO_PLAIN_FILES: _COPY,
-        ModelFlaw.NO_NAMES: "Choose another pipeline, one with a finder of names (`ner`).",
+        ModelFlaw.NO_FINDER: "Check the folder after --opinion: docs/models.md says what it holds.",
+        ModelFlaw.NO_NAMES: "Choose a model that labels people, places or organisations.",
         ModelFlaw.TOO_NEW: (
             "Install a newer Earshot, or fetch a model for this one with `earshot models get NAME`."
         ),

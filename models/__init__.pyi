@@ -83,6 +83,9 @@ from .installed_models import (
     find_speech_model as find_speech_model,
 )
 from .installed_models import (
+    find_token_network as find_token_network,
+)
+from .installed_models import (
     find_voice_model as find_voice_model,
 )
 from .installed_models import (
@@ -157,6 +160,7 @@ from .measured_speeds import (
 from .measured_speeds import (
     save_measured_speed as save_measured_speed,
 )
+from .networks import open_network as open_network
 from .self_test import (
     TRIAL_END_S as TRIAL_END_S,
 )

@@ -32,6 +32,8 @@ _NEEDED = {
     ModelKind.SPEAKERS: ("segmentation.onnx", "embedding.onnx"),
     ModelKind.VOICES: ("voices.onnx",),
 }
+# Of a token classifier, where the hubs lay it; the small one last: it labels less well.
+_NETWORKS = ("model.onnx", "onnx/model.onnx", "model_quantized.onnx", "onnx/model_quantized.onnx")
 _SLOW = "slow"
 _NEWEST_CTRANSLATE2 = 6  # version of the binary format; CTranslate2 4 writes it
 
@@ -219,13 +221,14 @@ def _find_package_folder(name: str) -> Path | None:
 
 
 def find_own_pipeline(name: str) -> InstalledModel:
-    """Return a spaCy pipeline that the catalogue does not know, for its finder of names.
+    """Return a finder of names that the catalogue does not know.
 
-    name: a folder, or the name of a pipeline that is installed as a Python package.
+    name: a folder with a spaCy pipeline or a token classifier in ONNX form, or the name of a spaCy
+    pipeline that is installed as a Python package.
 
     Raises:
         ModelMissing: neither is on this computer.
-        ModelBroken: the folder holds no pipeline.
+        ModelBroken: the folder holds no such model.
     """
     folder = Path(name) if Path(name).is_dir() else None
     if folder is None and name.isidentifier():
@@ -233,7 +236,7 @@ def find_own_pipeline(name: str) -> InstalledModel:
     if folder is None:
         raise ModelMissing(ModelKind.NAMES)
     if not has_needed_files(ModelKind.NAMES, folder):
-        raise ModelBroken(ModelKind.NAMES)
+        raise ModelBroken(ModelKind.NAMES, ModelFlaw.NO_FINDER)
     own = ModelOffer(
         name=folder.resolve().name, kind=ModelKind.NAMES, repository="", size_mb=0, licence="",
         languages=(), good_for="a second look",
@@ -284,7 +287,16 @@ def is_model_whole(kind: ModelKind, folder: Path) -> bool:
 
 def has_needed_files(kind: ModelKind, folder: Path) -> bool:
     """Whether a folder has every file that the loader needs, whatever their contents."""
+    if kind is ModelKind.NAMES and find_token_network(folder) is not None:
+        return True
     return all((folder / name).exists() for name in _NEEDED[kind])
+
+
+def find_token_network(folder: Path) -> Path | None:
+    """Return the network of a token classifier in ONNX form; None where a folder holds none."""
+    if not all((folder / name).exists() for name in ("config.json", "tokenizer.json")):
+        return None
+    return next((path for name in _NETWORKS if (path := folder / name).exists()), None)
 
 
 def name_outdated_library(kind: ModelKind, folder: Path) -> str:

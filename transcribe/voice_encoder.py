@@ -7,17 +7,15 @@ trained. Of ten human readers, pieces of 2.4 s were told apart a little better (
 
 from __future__ import annotations
 
-import importlib
 import math
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from models import InstalledModel
-from study.errors import ModelBroken
+from models import InstalledModel, open_network
 from transcribe.audio_tracks import MODEL_RATE, Samples
 
 PIECE_S = 1.6
@@ -54,7 +52,9 @@ class VoiceEncoder:
         Raises:
             ModelBroken: its file is missing or no such network.
         """
-        self._session = _open_session(model)
+        self._session = cast(
+            "_Session", open_network(model.folder / "voices.onnx", model.offer.kind)
+        )
 
     def embed(self, samples: Samples, starts_s: Sequence[float]) -> VoicePoints:
         """Return one point of unit length for each piece of 1.6 s; their cosine tells likeness.
@@ -144,19 +144,3 @@ def _to_hertz(mel: float) -> float:
     if mel < _BEND_MEL:
         return mel * _BEND_HERTZ / _BEND_MEL
     return _BEND_HERTZ * _FACTOR ** ((mel - _BEND_MEL) / _FACTOR_MEL)
-
-
-def _open_session(model: InstalledModel) -> _Session:
-    onnxruntime = cast("Any", importlib.import_module("onnxruntime"))  # has no types
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    try:
-        return cast(
-            "_Session",
-            onnxruntime.InferenceSession(
-                model.folder / "voices.onnx", options, providers=["CPUExecutionProvider"]
-            ),
-        )
-    except Exception as broken:  # the library's errors have no common base
-        raise ModelBroken(model.offer.kind) from broken

@@ -34,9 +34,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--opinion",
         action="append",
         default=[],
-        metavar="PIPELINE",
-        help="a spaCy pipeline of your own, a folder or an installed package, whose names become"
-        " questions; may be given again",
+        metavar="MODEL",
+        help="a finder of names of your own, whose names become questions: a spaCy pipeline (a"
+        " folder or an installed package) or a token classifier as ONNX (a folder); may be given"
+        " again",
     )
     parser.add_argument(
         "--without",

@@ -56,6 +56,7 @@ class ModelFlaw(StrEnum):
     UNLIKE_ITS_LIST = "does not hold what its own list says"
     OTHER_NAME = "is not the one that was asked for"
     NO_PLAIN_FILES = "contains something that is not a file"
+    NO_FINDER = "is neither a whole spaCy pipeline nor a whole token classifier in ONNX form"
     NO_NAMES = "finds no names: it has no part that does"
     TOO_NEW = "was made for a newer library than the one Earshot has"
 
