@@ -47,6 +47,7 @@ _ASIDE = frozenset({Category.BACKGROUND, Category.EVENT})
 _ASIDE_SCORE = 0.4  # questions by nature: they point to somebody only with something else
 _SITE_WORDS = frozenset({"home", "hospital", "house", "town", "village", "ward", "group", "bus"})
 _INNER = frozenset({"of", "the", "and", "upon", "on", "in", "le", "de", "la", "van", "von", "for"})
+_LEADING = frozenset({"for", "at", "with", "by", "from"})
 _DIRECTIONS = frozenset({"new", "north", "south", "east", "west", "great", "st", "saint", "upper"})
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "some"})
 _OWNERS = frozenset({"my", "your", "his", "her", "our", "their", "it", "me", "them"})
@@ -128,9 +129,16 @@ def _strip_edges(spoken: CutTurn, inside: list[int], category: Category) -> list
             return piece.is_word and not piece.is_capital and is_everyday_word(piece.lowered_bare)
         return category is Category.PERSON and is_everyday_word(piece.lowered_bare)
 
+    def leads(at: int) -> bool:
+        """Whether a word and the next lead to a name: "joiner for Smith and Sons"."""
+        small = spoken.keeps_capitals and not spoken.pieces[at].is_capital
+        return small and lowered_at(spoken.pieces, at + 1) in _LEADING
+
     first, last = 0, len(inside)
     while first < last and is_edge(inside[first]):
         first += 1
+    while first + 2 < last and leads(inside[first]):
+        first += 2
     while (
         last > first
         and is_edge(inside[last - 1])

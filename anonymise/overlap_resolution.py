@@ -33,7 +33,7 @@ _SHORTEST_REST = 2
 _PAIR = 2
 _JOINTS = frozenset({"in", "of", "the", "at", "on", "for", "from", "with", "a", "and", "to", "or"})
 _TOLD = frozenset({Category.BACKGROUND, Category.EVENT, Category.RELIGION, Category.OCCUPATION})
-_WORKPLACE_NEXT = re.compile(r"\s+(?:at|for|in|with)(?:\s+(?:the|a|an))?$")
+_WORKPLACE_NEXT = re.compile(r"\s+(?:at|for|in|of|with)(?:\s+(?:the|a|an))?$")
 
 
 def resolve_overlaps(
@@ -82,8 +82,7 @@ def _trim_signs(text: str, start: int, end: int) -> tuple[int, int]:
 def _trim_rest(text: str, rest: Proposal) -> Proposal:
     """Return what is left of a cut proposal without white space and signs at its edges.
 
-    An occupation also leaves the words that lead to where it was held: "teacher at", "cook in the".
-    "Mayor of" stays whole: there the place is a part of the office.
+    An occupation also leaves the words that lead to where it was held: "teacher at", "mayor of the".
     """
     start, end = _trim_signs(text, rest.start, rest.end)
     while rest.category is Category.OCCUPATION and (
@@ -167,8 +166,10 @@ def cut_parts_outside(
     if rests == [proposal]:
         return rests
     trimmed = (trim_proposal(text, replace(rest, form="")) for rest in rests)
-    words = (_trim_rest(text, rest) for rest in trimmed if _is_word(text, rest))
-    return [rest for rest in words if _is_word(text, rest)]
+    words = [_trim_rest(text, rest) for rest in trimmed if _is_word(text, rest)]
+    parts = [rest for rest in words if _is_word(text, rest)]
+    # Of "miner at Grimethorpe pit" the pit is no occupation.
+    return parts[:1] if proposal.category is Category.OCCUPATION else parts
 
 
 def _without(proposal: Proposal, start: int, end: int) -> list[Proposal]:

@@ -120,7 +120,10 @@ def test_a_trait_is_not_seen_in_everyday_words(search: Search, said: str) -> Non
     [
         ("I was a teacher at Woodhouse School for 30 years.", ["teacher", "Woodhouse School"]),
         ("My mother was a cook in the Woodhouse School kitchen.", ["cook", "Woodhouse School"]),
-        ("He was the vicar of St Mary's.", ["vicar of", "St Mary"]),
+        ("He was mayor of Batley for a year.", ["mayor", "Batley"]),
+        ("Dad was a miner at Grimethorpe pit.", ["miner", "Grimethorpe"]),
+        ("He was a joiner for Smith and Sons.", ["joiner", "Smith and Sons"]),
+        ("He was the vicar of St Mary's.", ["vicar", "St Mary"]),
         ("She was a nurse at Leeds Infirmary.", ["Leeds Infirmary"]),
         ("He worked as a joiner for Smith and Sons.", ["joiner", "Smith and Sons"]),
     ],
