@@ -82,7 +82,7 @@ def _trim_signs(text: str, start: int, end: int) -> tuple[int, int]:
 def _trim_rest(text: str, rest: Proposal) -> Proposal:
     """Return what is left of a cut proposal without white space and signs at its edges.
 
-    An occupation also leaves the words that lead to where it was held: "teacher at", "mayor of the".
+    An occupation also leaves the words that lead to where it was held: "cook in the".
     """
     start, end = _trim_signs(text, rest.start, rest.end)
     while rest.category is Category.OCCUPATION and (

@@ -32,6 +32,7 @@ _PERSONS, _SITES = (
 )
 _DIRECT_AIM, _REGISTER_AIM, _PRECISION_AIM, _KEEP_AIM, _SPEED_AIM = 0.97, 0.97, 0.70, 0.05, 3.0
 _SPEED_WORDS = 20_000  # two hours of talk
+_MOST_S = 5.0  # for so many words
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,13 @@ def _cost(finders: Sequence[Finder], sets: Sequence[Set]) -> list[Row]:
         Row(f"{name}: words a second, start included", speed, "words/s", f"{talk.words:,} words")
         for name, speed in speeds.items()
     ]
+    rows += [
+        at_most(
+            f"{name}: 20,000 words, start included", _SPEED_WORDS / speed, _MOST_S, "s",
+        )
+        for name, speed in speeds.items()
+        if name.startswith("Earshot")
+    ]  # fmt: skip
     rows += [Row(f"{name}: most memory", one.peak_mb, "MB") for name, one in answers.items()]
     if "Presidio" in speeds:
         ratio = speeds["Earshot"] / speeds["Presidio"]
