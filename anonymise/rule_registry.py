@@ -31,6 +31,7 @@ from anonymise.context.places_and_services import find_places, find_services, fi
 from anonymise.context.turn_context import TurnContext
 from anonymise.context.unexplained_capitals import find_unexplained_capitals
 from anonymise.numbers import NUMBER_RULES
+from anonymise.numbers.bent_numbers import find_bent_numbers
 from anonymise.pieces import Pieces
 from anonymise.proposals import RuleFind
 
@@ -59,6 +60,7 @@ def _take_pieces(
 
 _ENGLISH = (
     *(FindingRule(name, 1, _take_pieces(find)) for name, find in NUMBER_RULES.items()),
+    FindingRule("bent numbers", 6, find_bent_numbers),
     FindingRule("titles", 2, find_titled_people),
     FindingRule("introductions", 2, find_introduced_people),
     FindingRule("relations", 2, find_relatives),

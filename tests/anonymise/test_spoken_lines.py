@@ -45,3 +45,8 @@ def test_a_surname_in_pieces_beside_a_given_name_is_asked(line: SpokenLine) -> N
 @pytest.mark.parametrize("line", read_lines("capitals"), ids=lambda line: line.text[:40])
 def test_a_capital_that_nothing_explains_is_asked(line: SpokenLine) -> None:
     assert list_faults("capitals", line) == []
+
+
+@pytest.mark.parametrize("line", lines("bent_numbers"))
+def test_a_number_that_was_bent_in_hearing_is_asked(line: SpokenLine) -> None:
+    assert list_faults("bent_numbers", line) == []
