@@ -17,7 +17,7 @@ from dataclasses import replace
 from anonymise.keep_list import KeepList
 from anonymise.pieces import CutTurn, Piece, cut_into_pieces, strip_possessive
 from anonymise.proposals import NAME_CATEGORIES, Proposal
-from anonymise.rule_registry import REGISTER_SOURCE, TORN_SOURCE, rank_source
+from anonymise.rule_registry import BENT_SOURCE, REGISTER_SOURCE, TORN_SOURCE, rank_source
 from anonymise.speech_noise import cut_at_sentence_ends, doubt_initials, is_noise
 from anonymise.word_kinds import is_everyday_word
 from study import Category
@@ -107,7 +107,7 @@ def _names_nobody(spoken: CutTurn, proposal: Proposal, keep_list: KeepList) -> b
         _is_letter(text) or keep_list.is_kept_phrase(_join_letters(text))
     ):
         return True
-    if proposal.source == TORN_SOURCE:
+    if proposal.source in {TORN_SOURCE, BENT_SOURCE}:
         # The pieces are everyday words: that is why they are asked.
         return keep_list.is_in_phrase(spoken, proposal.start, proposal.end)
     if proposal.source == REGISTER_SOURCE or proposal.category in _TOLD:

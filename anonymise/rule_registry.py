@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from anonymise.context.bent_names import find_bent_names
 from anonymise.context.indirect_details import (
     find_backgrounds,
     find_faiths,
@@ -37,7 +38,7 @@ from anonymise.proposals import RuleFind
 
 REGISTER_SOURCE, REPEAT_SOURCE, NAMES_SOURCE = "register", "again", "names"
 CAPITALS_SOURCE = "capitals"
-TORN_SOURCE = "torn surnames"
+TORN_SOURCE, BENT_SOURCE = "torn surnames", "bent names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ _ENGLISH = (
     FindingRule("religions", 6, find_faiths),
     FindingRule("events", 6, find_public_events),
     FindingRule("feats", 6, find_feats),
+    FindingRule(BENT_SOURCE, 6, find_bent_names),
     FindingRule(CAPITALS_SOURCE, 7, find_unexplained_capitals),
 )
 RULES_BY_LANGUAGE: Mapping[str, tuple[FindingRule, ...]] = {"en": _ENGLISH}

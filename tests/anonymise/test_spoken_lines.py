@@ -50,3 +50,8 @@ def test_a_capital_that_nothing_explains_is_asked(line: SpokenLine) -> None:
 @pytest.mark.parametrize("line", lines("bent_numbers"))
 def test_a_number_that_was_bent_in_hearing_is_asked(line: SpokenLine) -> None:
     assert list_faults("bent_numbers", line) == []
+
+
+@pytest.mark.parametrize("line", lines("bent_names"))
+def test_a_name_that_was_written_as_words_is_asked(line: SpokenLine) -> None:
+    assert list_faults("bent_names", line) == []

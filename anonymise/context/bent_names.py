@@ -1,0 +1,178 @@
+"""Names that a recogniser wrote as ordinary words: "there's patience, she's the night nurse".
+
+What the word is says nothing then; the words around it do: a person stands in their place, or a
+site. Each is a question. What ``names that are words`` and ``named sites`` know is theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from anonymise.context.turn_context import TurnContext
+from anonymise.keep_list import load_shipped_keep_list
+from anonymise.pieces import split_listed_words
+from anonymise.proposals import RuleFind
+from anonymise.shipped_lists import load_word_list
+from anonymise.word_kinds import may_be_given_name
+from study import Category
+
+_ASKED = 0.35
+_WORD = r"[a-z][a-z'-]+"
+_NEVER = split_listed_words(
+    "nothing somebody someone everybody nobody always only one two no not the a an more less plenty"
+    " him her them us it that this which who he she they we you came went said did does is was has"
+    " had do got never ever just then there and or but in on at to of for with from by as if so"
+    " practitioner station led said told asked rang comes goes says"
+)
+_AFTER_NAME = load_word_list("people", "after a name")
+# A church, a home or a council of a kind has no name by that.
+_KINDS_OF_SITE = split_listed_words(
+    "the a an my our your his her their this that local old new nursing care residential big little"
+    " small other same whole own parish village catholic methodist baptist anglican"
+    " evangelical"
+    " pentecostal high low free chapel rest retirement private city county town district borough"
+    " nice lovely good first last next every any no each from of to in at with and family"
+    " children's"
+    " foster second mobile holiday show stately broken"
+)
+
+
+def _is_anything(_words: str) -> bool:
+    return True
+
+
+def _may_be_person(words: str) -> bool:
+    """Whether a word could be heard for a name: none of grammar, and no form of a verb."""
+    word = words.lower().removesuffix("'s")
+    return not (
+        word in _NEVER
+        or word in _AFTER_NAME
+        or word in load_shipped_keep_list().everyday
+        or word.endswith(("ed", "ing", "ly", "n't", "'ll", "'d"))
+    )
+
+
+def _is_name_and_word(words: str) -> bool:
+    word = words.lower()
+    return word not in _NEVER and may_be_given_name(word)
+
+
+def _is_named_council(words: str) -> bool:
+    word, *_ = words.lower().split()
+    return word not in _KINDS_OF_SITE and word not in _NEVER
+
+
+def _is_named_site(words: str) -> bool:
+    *named, _kind = words.lower().split()
+    everyday = load_shipped_keep_list().everyday
+    return bool(named) and not any(word in _KINDS_OF_SITE or word in everyday for word in named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a name of a category stands: the first group, if ``is_one`` says so of its words."""
+
+    category: Category
+    pattern: re.Pattern[str]
+    is_one: Callable[[str], bool]
+    only_small: bool = False  # with a capital it is a name to other rules
+
+
+def _make_place(
+    category: Category, pattern: str, is_one: Callable[[str], bool], *, only_small: bool = False
+) -> _Place:
+    return _Place(category, re.compile(pattern, re.IGNORECASE), is_one, only_small)
+
+
+_NEAR = r"(?:upstairs|downstairs|next door|over the road|across the road|the end house)"
+_HOSPITALS = "queen elizabeth|queen mary|princess royal|queen alexandra|king george|prince charles"
+_PLACES = (
+    _make_place(
+        Category.PERSON,
+        rf"\bthere(?:'s| was| is) ({_WORD})(?=,? (?:she|he)(?:'s| was| is)?\b"
+        rf"| and there(?:'s| was)\b| who\b)",
+        _is_name_and_word,
+        only_small=True,
+    ),
+    _make_place(
+        Category.PERSON,
+        rf"\b(?:and|it was|then|or) ({_WORD}) from {_NEAR}\b",
+        _is_name_and_word,
+        only_small=True,
+    ),
+    _make_place(
+        Category.PERSON,
+        rf"\bour (?:{_WORD} )?({_WORD})"
+        r"(?= (?:comes|goes|is in|lives|works|rings|rang|said|says)\b)",
+        _is_name_and_word,
+        only_small=True,
+    ),
+    _make_place(
+        Category.PERSON,
+        rf"\b(?:uncle|auntie|aunty|anti|constable|sergeant|canon|nurse) ({_WORD})"
+        r"(?=,| (?:in|came|was|is|played|said|sat|told|used|and|who|had|he|she)\b)",
+        _may_be_person,
+        only_small=True,
+    ),
+    _make_place(
+        Category.ORGANISATION,
+        rf"\b(?:the|at|at a|to the|a) ((?:{_WORD} ){{1,2}}(?:church|chapel|infirmary))\b",
+        _is_named_site,
+        only_small=True,
+    ),
+    _make_place(
+        Category.ORGANISATION,
+        rf"\bthe ((?:{_WORD} ){{1,3}}home) (?:in|at) ",
+        _is_named_site,
+    ),
+    _make_place(
+        Category.ORGANISATION,
+        rf"\b(?:at|to|from|in|into) (the (?:{_HOSPITALS}))(?= (?:in|at|for|with|last|again)\b)",
+        _is_anything,
+    ),
+    _make_place(
+        Category.ORGANISATION,
+        rf"\b(?:the|their) ((?:{_WORD} ){{0,2}}(?<!the )royal)(?= for (?:a|his|her|my)\b)",
+        _is_anything,
+    ),
+    _make_place(
+        Category.ORGANISATION,
+        rf"(?<!the )\b({_WORD} (?:city|county|town|borough|district) council)\b",
+        _is_named_council,
+    ),
+    _make_place(
+        Category.ORGANISATION, rf"\b({_WORD} of {_WORD}[ -](?:street|road|lane))\b", _is_anything
+    ),
+    _make_place(
+        Category.EVENT,
+        rf"\b(the (?:big|great) {_WORD} of (?:(?:19|20)\d\d|nineteen|two thousand)\b(?: and)?"
+        rf"(?: {_WORD}(?=[,.]| [a-z]+\b))?)",
+        _is_anything,
+    ),
+    _make_place(
+        Category.EVENT,
+        r"\b(the (?:strike|fire|flood|floods|crash|riots|explosion|replay|lock-?out) in \d\d)\b",
+        _is_anything,
+    ),
+    _make_place(
+        Category.OTHER,
+        r"\b(the (?:first|only|last) (?:one|woman|man|person|girl|lad) in (?:wales|scotland"
+        r"|england|ireland|yorkshire|lancashire|britain|the county|the country))\b",
+        _is_anything,
+    ),
+)
+
+
+def find_bent_names(turn: TurnContext) -> Iterator[RuleFind]:
+    """Find people, sites and events by the words around them, whatever was written for them."""
+    text = turn.spoken.text
+    for place in _PLACES:
+        for match in place.pattern.finditer(text):
+            words = match[1]
+            if place.only_small and words != words.lower() and turn.keeps_capitals:
+                continue
+            inside = turn.spoken.list_indices_within(match.start(1), match.end(1))
+            if len(inside) and place.is_one(words):
+                yield RuleFind(inside[0], inside[-1] + 1, place.category, _ASKED)
