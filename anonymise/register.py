@@ -17,7 +17,7 @@ from anonymise.pieces import Piece, Pieces, begins_sentence, keeps_capitals, low
 from anonymise.proposals import Proposal
 from anonymise.rule_registry import REGISTER_SOURCE, REPEAT_SOURCE
 from anonymise.word_kinds import classify_word, is_rather_a_word
-from study import Category, LikelyName, NameMatcher, WordUse, fold_name
+from study import NEVER_NAMES, Category, LikelyName, NameMatcher, WordUse, fold_name
 
 _MOST_WORDS = 6  # of a known name
 _MOST_JOINED = 3  # words into which the recogniser may have split one misheard name
@@ -80,9 +80,12 @@ class KnownNameRegister:
             form = " ".join(words)
         if sum(c.isalnum() for c in form) < _SHORTEST_NAME or len(words) > _MOST_WORDS:
             return
+        if NEVER_NAMES.issuperset(words):
+            return
         if category is Category.PERSON:
             for word in words:
-                if len(words) > 1 and len(word) >= _SHORTEST_PART and word not in _PARTICLES:
+                is_part = len(word) >= _SHORTEST_PART and word not in _PARTICLES | NEVER_NAMES
+                if len(words) > 1 and is_part:
                     self._targets.setdefault(word, _Target(category, word, 0.9))
         self._targets[_join_words(form)] = _Target(category, form, 0.99)
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from anonymise.context import TITLES
 from anonymise.keep_list import load_shipped_keep_list
-from anonymise.pieces import CutTurn, Pieces, lowered_at
+from anonymise.pieces import CutTurn, Pieces, lowered_at, split_listed_words
 from anonymise.proposals import Proposal
 from anonymise.rule_registry import TORN_SOURCE
 from anonymise.shipped_lists import load_shipped_list, load_word_list
@@ -31,8 +31,11 @@ _ENDINGS = load_word_list("people", "ends of surnames")
 _ENDS = frozenset({"", ".", ",", "?", "!", ";", ":", "-", "\u2013", "\u2014", "\u2026"})
 _SURNAME_SAID = {"surname": "my", "name": "maiden"}
 _PREFIXES = frozenset({"oh", "mac", "mc", "fitz"})
-# No piece of a surname, whatever it sounds like with its neighbour: "Oldroid who" is Oldroyd.
-_POINTING = frozenset({"who", "which", "what", "when", "that", "this", "these", "those", "then"})
+# No piece of a surname, whatever it sounds like with its neighbour: "Oldroid who" is Oldroyd, and
+# "Pug he" Pugh.
+_POINTING = split_listed_words(
+    "who which what when that these those then he she they he's she's it's they're i'm"
+)
 _PARTS_OF_SPEECH = frozenset({"and", "the", "a", "of", "to", "in", "is", "was", "it", "i", "you"})
 
 

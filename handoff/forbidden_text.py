@@ -22,6 +22,7 @@ from handoff.other_forms import OtherForms, collect_other_forms
 from models import is_ordinary_word, look_up_word
 from study import (
     LETTERS,
+    NEVER_NAMES,
     TIMES,
     ArtefactKind,
     Category,
@@ -230,7 +231,7 @@ def sort_originals(
             parts.update(w for w in _LETTERS.findall(text) if not is_also_word(fold_name(w)))
             (people if category is Category.PERSON else others).update(words)
     freed_words = {word for word in freed if " " not in word} | _possessed(freed | kept_words)
-    stay = kept_words | _SMALL | _TITLES | freed_words
+    stay = kept_words | NEVER_NAMES | _SMALL | _TITLES | freed_words
     telling = {p for p in parts if fold_name(p) not in stay}
     named = {p for p in telling if len(p) >= _SHORTEST_NAME and p[0].isupper()}
     # A name that is also a word needs more letters: "Rosie" is hardly a misheard "Rose".
@@ -269,9 +270,12 @@ def _list_addresses(text: str) -> Iterator[str]:
 
 
 def _tells_nothing(category: Category, words: list[str], freed: frozenset[str]) -> bool:
-    """Whether an original is in every text: the "S" of "S?", or Christmas, somebody's event."""
+    """Whether an original is in every text: the "S" of "S?", or Christmas, somebody's event.
+
+    So is a pronoun that somebody accepted as a name.
+    """
     is_feast = category not in NAME_CATEGORIES and " ".join(words) in freed
-    return is_feast or _is_letter(words)
+    return is_feast or _is_letter(words) or NEVER_NAMES.issuperset(words)
 
 
 def _is_letter(words: list[str]) -> bool:

@@ -299,6 +299,9 @@ from .kept_phrases import (
     EVERYDAY as EVERYDAY,
 )
 from .kept_phrases import (
+    NEVER_NAMES as NEVER_NAMES,
+)
+from .kept_phrases import (
     expand_phrases as expand_phrases,
 )
 from .kept_phrases import (

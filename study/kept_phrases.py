@@ -46,6 +46,16 @@ def load_words_that_name() -> frozenset[str]:
     return frozenset(map(fold_name, load_kept_sections()[ALSO_NAMES]))
 
 
+# Words of grammar that are nobody's name, whatever somebody accepted as one: "his" of "Simon his".
+_GRAMMAR = """
+he him his she her hers it its they them their theirs we us our ours you your yours i me
+my mine he's she's it's they're we're you're i'm that's who's there's this that these
+those who whom whose which what the a an and or but if of to in on at is are was were am
+been
+"""
+NEVER_NAMES = frozenset(_GRAMMAR.split())
+
+
 @cache
 def load_everyday_words() -> frozenset[str]:
     """Return the words that everybody uses and nobody is called, folded ("teacher")."""

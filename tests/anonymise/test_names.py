@@ -416,3 +416,13 @@ def test_a_register_without_a_name_finds_nothing() -> None:
         ).propose_known_names(cut_into_pieces("May"))
         == []
     )
+
+
+def test_a_pronoun_within_an_accepted_name_is_nobodys_name() -> None:
+    # "Simon his" was accepted somewhere: "his" was then asked in every turn of the study.
+    known = KnownIdentity(Category.PERSON, ("Simon his",)), KnownIdentity(Category.PERSON, ("He",))
+    register = KnownNameRegister(known, load_shipped_keep_list())
+
+    found = register.propose_known_names(cut_into_pieces("He lost his cap, Simon did."))
+
+    assert [proposal.form for proposal in found] == ["simon"]

@@ -36,6 +36,8 @@ PASSES = [
     (PERSON, "Mar", "I was with Mar- with my sister."),
     (PERSON, "Mary Place", "[Place 1] and [Person 2] were there."),
     (PERSON, "Mary Place", "It was a nice place to sit."),
+    (PERSON, "He", "He's lost it, he has."),
+    (PERSON, "his", "It was his cap."),
     (Category.AGE, "eighty", "There were eighty of us."),
     (Category.OCCUPATION, "teacher", "She was my teacher."),
     (Category.BACKGROUND, "black", "His mother wore black."),
