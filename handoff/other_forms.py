@@ -116,6 +116,7 @@ class OtherForms:
     surname_sounds: frozenset[str] = frozenset()
     torn: frozenset[str] = frozenset()
     torn_by_start: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    torn_beginnings: frozenset[str] = frozenset()
     codes: Index[str] = field(default_factory=lambda: Index[str](()))
     numbers: Index[str] = field(default_factory=lambda: Index[str](()))
     local: Index[str] = field(default_factory=lambda: Index[str](()))
@@ -178,6 +179,8 @@ class OtherForms:
         if self.torn:
             begin = max(0, across - _MOST_PIECES + 1)
             for first in range(begin, across or len(line.words) - 1):
+                if not self._may_begin_torn(line.words[first]):
+                    continue
                 least = max(first + 2, across + 1)
                 for last in range(least, min(first + _MOST_PIECES, len(line.words)) + 1):
                     if self._is_torn(line, first, last):
@@ -187,6 +190,11 @@ class OtherForms:
                 is_short = len(letters) <= _SHORTEST_SPELLED
                 if letters in self.spelled or (not is_short and self.long_spelled.is_in(letters)):
                     yield *line.span(first, last), TORN
+
+    def _may_begin_torn(self, word: str) -> bool:
+        """Whether a word may be the first piece of a name, misheard or not; most words are not."""
+        is_heard = len(word) >= _LAST_PIECE and word[0] in self.torn_by_start
+        return is_heard or word in self.torn_beginnings
 
     def _is_torn(self, line: SaidLine, first: int, last: int) -> bool:
         pieces = line.words[first:last]
@@ -423,6 +431,7 @@ class _Collected:
             initials=frozenset(self.initials),
             surname_sounds=frozenset(self.surname_sounds),
             torn=frozenset(self.torn),
+            torn_beginnings=frozenset(n[:end] for n in self.torn for end in range(2, len(n))),
             torn_by_start={key: tuple(found) for key, found in by_start.items()},
             codes=Index(self.codes),
             numbers=Index(self.numbers),

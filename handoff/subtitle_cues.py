@@ -92,16 +92,22 @@ def _judge_break(text: str, *, is_first: bool) -> _Break:
 
 def _count_fitting(head: Sequence[_Token], tokens: Sequence[_Token]) -> int:
     """Return how many of the tokens make one cue; at least one."""
+    width = sum(len(token.text) + 1 for token in (*head, *tokens[:1])) - 1
     for count in range(1, len(tokens)):
         one = tokens[count]
+        width += 1 + len(one.text)
         is_late = one.end_s - tokens[0].start_s > LONGEST_CUE_S
         if (
             is_late
             or one.start_s - tokens[count - 1].end_s >= _LONG_PAUSE_S
-            or len(list(_wrap([*head, *tokens[: count + 1]]))) > CUE_ROWS
+            or (width > ROW_LETTERS and _count_rows([*head, *tokens[: count + 1]]) > CUE_ROWS)
         ):
             return count
     return len(tokens)
+
+
+def _count_rows(tokens: Sequence[_Token]) -> int:
+    return sum(1 for _ in _wrap(tokens))
 
 
 def _find_cut(tokens: Sequence[_Token], count: int) -> int:

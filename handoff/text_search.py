@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -27,7 +27,7 @@ from handoff.name_uses import find_said_names
 from handoff.other_forms import TORN, SaidLine
 from handoff.text_index import Index
 from models import is_ordinary_word
-from study import compact_name, find_kept_spans, find_passed_spans, fold_name
+from study import Role, compact_name, find_kept_spans, find_passed_spans, fold_name
 
 # From 0.8 on two names "may well be one" (study/likeness.py). Words of a dictionary are not
 # compared; benchmarks/gate.py counts the false alarms among the rest.
@@ -37,8 +37,12 @@ _SHORTEST_LIKE = 4
 _HASH = re.compile(r"\b[0-9a-f]{32,}\b")  # a manifest's hash: its digits are nobody's number
 _BRACKETED = re.compile(r"\[[^\[\]\n]*\]")
 _CUT_OFF = re.compile(r"\b[^\W\d_]{1,3}[-\u2013\u2014](?=\s|$)")  # "Mar-": half a word
-# What stands around the words of a turn in one format or another: a time, a speaker's code.
-_BEFORE_SAID = re.compile(r"^(?:\s+|\[[\d:.]*\] ?|\*?[A-Z][A-Z0-9_-]*:\s+)+(?=\S)")
+# What stands around the words of a turn in one format or another: a time, a speaker's code, and in
+# a participant's copy a number and a role.
+_ROLES = "|".join(("You", *(role.value.capitalize() for role in Role)))
+_BEFORE_SAID = re.compile(
+    rf"^(?:\s+|\[[\d:.]*\] ?|\*?[A-Z][A-Z0-9_-]*:\s+|\d*(?:{_ROLES})(?: [A-Z]+\d+)?:\s+)+(?=\S)"
+)
 _AFTER_SAID = re.compile(r"(?:\s+|#[\d:.-]*#)+$")
 _INTO = frozenset({"in", "to", "from", "at", "near", "of", "outside", "through"})
 _NEAR_END = 10  # words to either side of the end of a turn
@@ -52,16 +56,17 @@ def hide_hashes(text: str) -> str:
 
 
 class TextPlaces:
-    """The lines and words of a text by their characters."""
+    """The lines and words of a text by their characters, of which most texts need none."""
 
     def __init__(self, text: str) -> None:
-        self._lines = [0, *(m.end() for m in re.finditer(r"\n", text))]
         self._text = text
-        self._words: list[int] | None = None
+        self._lines = list[int]()
+        self._words = list[int]()
 
     def find(self, character: int) -> tuple[int, int]:
         """Return the line of a character and its word in that line, both counted from 1."""
-        if self._words is None:
+        if not self._lines:
+            self._lines = [0, *(m.end() for m in re.finditer(r"\n", self._text))]
             self._words = [m.start() for m in re.finditer(r"\S+", self._text)]
         line = bisect_right(self._lines, character)
         before = bisect_left(self._words, self._lines[line - 1])
@@ -70,14 +75,16 @@ class TextPlaces:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """Folded words, each with its place: folding splits and joins words ("O'Neill")."""
+    """Folded words, each with its place: folding splits and joins words ("O'Neill").
 
-    folded: tuple[str, ...]
-    starts: tuple[int, ...]
+    begins: the numbers of those that a phrase may begin with. moved: by how many characters the
+    places are later than ``starts``.
+    """
 
-    def move(self, length: int) -> _Words:
-        """Return the words so many characters later."""
-        return _Words(self.folded, tuple(start + length for start in self.starts))
+    folded: tuple[str, ...] = ()
+    starts: tuple[int, ...] = ()
+    begins: tuple[int, ...] = ()
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,11 @@ class _LineLook:
         """Return what this line holds behind a speaker's code of so many characters."""
         finds = (*before.finds, *((start + length, how) for start, how in self.finds))
         said = f"{' ' * length}{self.said}"
-        return _LineLook(finds, self.spoken.move(length), self.unlabelled.move(length), said)
+        spoken = replace(self.spoken, moved=self.spoken.moved + length)
+        is_same = self.unlabelled is self.spoken
+        moved = self.unlabelled.moved + length
+        unlabelled = spoken if is_same else replace(self.unlabelled, moved=moved)
+        return _LineLook(finds, spoken, unlabelled, said)
 
 
 class Wanted:
@@ -106,6 +117,7 @@ class Wanted:
         self.forbidden_text = forbidden_text
         self.anywhere = Index(tuple(phrase.split()) for phrase in forbidden_text.anywhere)
         self.phrases = Index(tuple(phrase.split()) for phrase in forbidden_text.phrases)
+        self.first = self.anywhere.first | self.phrases.first
         numbers = (
             (Index(forbidden_text.digits), read_digits),
             (Index(forbidden_text.codes), read_code),
@@ -189,16 +201,30 @@ def _find_phrases(
     """Yield the start of each word of these phrases, which may go on in the next line."""
     if not keys:
         return
-    folded = tuple(word for one in words for word in one.folded)
-    places = [at + s for one, at in zip(words, starts, strict=True) for s in one.starts]
-    for first, last in keys.find_in(folded):
-        yield from places[first:last]
+    for line in [number for number, one in enumerate(words) if one.begins]:
+        for begin in words[line].begins:
+            if words[line].folded[begin] not in keys.first:
+                continue
+            following = list(_read_on(words, starts, line, begin, keys.longest))
+            for last in keys.find_at(tuple(word for word, _ in following), 0):
+                yield from (place for _, place in following[:last])
+
+
+def _read_on(
+    words: Sequence[_Words], starts: Sequence[int], line: int, begin: int, count: int
+) -> Iterator[tuple[str, int]]:
+    """Yield so many words from a word of a line on, each with its character."""
+    while count > 0 and line < len(words):
+        one, at = words[line], starts[line] + words[line].moved
+        for number in range(begin, min(len(one.folded), begin + count)):
+            yield one.folded[number], at + one.starts[number]
+        count -= len(one.folded) - begin
+        line, begin = line + 1, 0
 
 
 def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _LineLook:
     if not line or line.isspace():
-        nothing = _Words((), ())
-        return _LineLook((), nothing, nothing, line)
+        return _LineLook((), _Words(), _Words(), line)
     forbidden = wanted.forbidden_text
     # An original may be a word of a placeholder: "[Place 1]" holds nobody called Place.
     spoken = _blank(line, (m.span() for m in PLACEHOLDER.finditer(line)))
@@ -227,10 +253,9 @@ def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _Lin
         if is_talk and forbidden.other.word_names:
             short = find_said_names(said, wanted.short_forms, is_talk=True)
             finds += [(start, "") for start in short]
-    words = _fold_words(spoken)
-    return _LineLook(
-        tuple(finds), words, words if unlabelled is spoken else _fold_words(unlabelled), said
-    )
+    words = _fold_words(spoken, wanted.first)
+    bare = words if unlabelled is spoken else _fold_words(unlabelled, wanted.first)
+    return _LineLook(tuple(finds), words, bare, said)
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -242,13 +267,14 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*parts, text[done:]]) if parts else text
 
 
-def _fold_words(text: str) -> _Words:
+def _fold_words(text: str, first: frozenset[str]) -> _Words:
     words, starts = list[str](), list[int]()
     for chunk in re.finditer(r"\S+", text):
         for word in WORD_PATTERN.findall(fold_name(chunk.group())):
             words.append(word)
             starts.append(chunk.start())
-    return _Words(tuple(words), tuple(starts))
+    begins = tuple(number for number, word in enumerate(words) if word in first)
+    return _Words(tuple(words), tuple(starts), begins)
 
 
 def _find_labels(text: str, wanted: Wanted) -> Iterator[tuple[int, int]]:

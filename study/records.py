@@ -742,6 +742,7 @@ class CaseAttributes:
 
 
 _APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u2018\u2019\u201b\u2032"
+_NO_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
 
 
 def fold_name(text: str) -> str:
@@ -750,10 +751,14 @@ def fold_name(text: str) -> str:
     Case, accents, apostrophes, invisible characters and runs of white space do not matter:
     "  O'Brien " and "OBRIEN" both give "obrien". Folding twice is folding once.
     """
-    if text.isascii() and text.isalnum():
-        return text.lower()
-    bare = _bare("".join(c for c in text if c not in _APOSTROPHES))
+    if text.isascii():  # most words: nothing to decompose, and nothing that is invisible
+        return text.lower() if text.isalnum() else " ".join(_plain(text).lower().split())
+    bare = _bare(_plain(text))
     return " ".join(_bare(bare.casefold()).split())
+
+
+def _plain(text: str) -> str:
+    return text.translate(_NO_APOSTROPHES)
 
 
 def _bare(text: str) -> str:
