@@ -242,7 +242,8 @@ def sort_originals(
     here = {word for _, text in entered for word in WORD_PATTERN.findall(fold_name(text))}
     small = frozenset(p for p in capitalised if is_also_word(p) and len(p) >= _SHORTEST_NAME)
     known = {" ".join(phrase.split()) for phrase in phrases | anywhere} | capitals
-    longer = frozenset(map(fold_name, load_gate_section("longer names")))
+    sections = map(load_gate_section, ("longer names", "plain phrases"))
+    longer = frozenset(fold_name(phrase) for section in sections for phrase in section)
     return ForbiddenText(
         frozenset(phrases), frozenset(anywhere), capitalised,
         frozenset(numbers), frozenset(codes), frozenset(web),

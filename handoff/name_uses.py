@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from handoff.forbidden_text import ForbiddenText
+from handoff.name_forms import load_gate_section
 from study import WordUse, find_name_uses, fold_name, is_time_word, load_kept_sections
 
 _MODALS = frozenset({"may", "will"})  # "so I said Will you listen"
 _ENDS = frozenset(".?!:;\u2026\"'\u201c\u2018(")
 _BEFORE = re.compile(r"([^\W\d_]+)['\u2019]?[^\W\d_]*[,]? *$")
+_SAID_BEFORE = re.compile(r"[^\W\d_]+|[^\w\s'\u2019]")
 _AFTER = re.compile(r"[^\S\n]*([^\W\d_]+)(?: +([^\W\d_]+))?")
 _MET = frozenset({"saw", "met", "rang", "phoned", "visited", "married", "seen", "asked", "told"})
 _GONE_ON = frozenset({"and", "on", "in", "at", "with", "there", "yesterday", "today", "last"})
@@ -29,7 +31,21 @@ _STATES = frozenset({
     "in", "at", "with", "there", "here", "on", "upset", "crying", "ill", "asleep", "born", "my",
     "always", "sitting", "waiting", "working", "frightened", "worried", "tired", "married",
 })  # fmt: skip
+_GAVE = frozenset({"gave", "give", "gives", "giving", "sent", "lent", "handed", "showed"})
+_THINGS = frozenset({"the", "a", "an", "my", "his", "her", "our", "some", "it", "them"})
+_BE = frozenset({"is", "was", "are", "were", "been", "be", "s"})
+_COUNTS = frozenset({
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "whole",
+})  # fmt: skip
+_BECOME = frozenset({"went", "gone", "going", "turned"})
+_AFTER_VERB = frozenset({"when", "if", "a", "so", ""})
+_BELIEVED = frozenset({"believe", "believed", "confide", "confided", "trust", "trusted", "in"})
 _SUBJECTS = frozenset({"i", "we", "you", "he", "she", "they", "it"})
+
+
+@cache
+def _load(section: str) -> frozenset[str]:
+    return frozenset(load_gate_section(section))
 
 
 @cache
@@ -49,24 +65,39 @@ def find_said_names(text: str, forbidden_text: ForbiddenText, *, is_talk: bool) 
     if not words:
         return
     for start, word, use in find_name_uses(text, words, forbidden_text.asked):
-        folded = fold_name(word.removesuffix("'s").removesuffix("\u2019s"))
-        if word.islower() and not (is_talk and folded in forbidden_text.small):
-            continue
-        begins = _begins_sentence(text, start)
-        before, following = _near(text, start, start + len(word))
-        if use is not WordUse.NAME and _is_surely_somebody(folded, before, following):
+        if _is_name(text, start, word, use, forbidden_text, is_talk=is_talk):
             yield start
-        if use is WordUse.WORD:
-            continue
-        if folded in forbidden_text.things and begins:
-            continue  # "Reading was her great love": a place does nothing
-        if following[0] == "did" and following[1] in _SUBJECTS:
-            continue  # "Little did we know"
-        is_shown = word[0].isupper() and not begins
-        is_asked = word.islower() and folded in forbidden_text.asked
-        may_be_shown = folded not in _load_calendar() and folded not in _MODALS
-        if use is WordUse.NAME or is_asked or (is_shown and may_be_shown):
-            yield start
+
+
+def _is_name(
+    text: str,
+    start: int,
+    word: str,
+    use: WordUse,
+    forbidden_text: ForbiddenText,
+    *,
+    is_talk: bool,
+) -> bool:
+    folded = fold_name(word.removesuffix("'s").removesuffix("\u2019s"))
+    if word.islower() and not (is_talk and folded in forbidden_text.small):
+        return False
+    begins = _begins_sentence(text, start)
+    before, following = _near(text, start, start + len(word))
+    if _is_surely_somebody(folded, before, following) or (
+        word.islower() and _is_given_or_lived_in(folded, forbidden_text, before, following, use)
+    ):
+        return True
+    # "Reading was her great love": a place does nothing. "Little did we know".
+    is_lost = folded in forbidden_text.things and begins
+    if use is WordUse.WORD or is_lost or (following[0] == "did" and following[1] in _SUBJECTS):
+        return False
+    if use is WordUse.NAME:
+        return True
+    if word.islower():
+        is_asked = folded in forbidden_text.asked
+        return is_asked and not _is_plain(folded, text[:start], following, forbidden_text)
+    is_shown = word[0].isupper() and not begins
+    return is_shown and folded not in _load_calendar() and folded not in _MODALS
 
 
 def _is_surely_somebody(word: str, before: str, following: tuple[str, str]) -> bool:
@@ -85,6 +116,44 @@ def _is_surely_somebody(word: str, before: str, following: tuple[str, str]) -> b
         and not before
         and is_doing
         and following[0] not in {"was", "is"}
+    )
+
+
+def _is_given_or_lived_in(
+    word: str,
+    forbidden_text: ForbiddenText,
+    before: str,
+    following: tuple[str, str],
+    use: WordUse,
+) -> bool:
+    """Whether a word is a name though little tells: "gave iris the pills", "lived in bath"."""
+    if word in forbidden_text.things:
+        return before == "in" and use is WordUse.UNSURE
+    is_given = before in _GAVE and following[0] in _THINGS
+    return is_given or (following[0] == "who" and before in _BE | {"only"})
+
+
+def _is_plain(
+    word: str, before: str, following: tuple[str, str], forbidden_text: ForbiddenText
+) -> bool:
+    """Whether a word that was entered as a name is the word here: "prices rose", "a ham sandwich".
+
+    Nothing sure tells so, which ``judge_word_use`` would know; a person was asked about it.
+    """
+    two, one = _SAID_BEFORE.findall(f". . {before.lower()}")[-2:]
+    if word in forbidden_text.things:
+        is_doing = word.endswith("ing") or word in _load("kinds")
+        return is_doing if one in _BE else one.isalpha() and one not in _load("before places")
+    is_kind = word in _load("kinds") and one in _BECOME and following[0] != "s"
+    is_of_many = one in {"were", "are"} and two not in _SUBJECTS and two.isalpha()
+    return (
+        (word in _load("solids") and (one in _load("before solids") or one in _COUNTS))
+        or (word == "rose" and one in _load("rise"))
+        # Nobody is in somebody; "bath" and "hope" may be towns.
+        or (one == "in" and word in _load("within") and two not in _BELIEVED)
+        or (is_of_many and not following[0])
+        or is_kind
+        or (one == "it" and word.endswith("s") and following[0] in _AFTER_VERB)
     )
 
 

@@ -9,8 +9,8 @@ from study import Category, fold_name
 
 def find_words(text: str, *names: str) -> list[str]:
     wanted = Wanted(sort_originals([(Category.ORGANISATION, name) for name in names], set(), ()))
-    found = sorted({start for start, how in find_forbidden(text, wanted, exact_only=True)})
-    return [text[start:].split()[0] for start in found]
+    found = sorted({start for start, _ in find_forbidden(text, wanted, exact_only=True)})
+    return [text[start:].split(maxsplit=1)[0] for start in found]
 
 
 def test_a_name_that_a_file_breaks_over_three_lines_is_found_with_every_word() -> None:
