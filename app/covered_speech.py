@@ -43,8 +43,9 @@ def make_covered_transcriber(interview: Interview) -> TranscribeCovered | None:
         from transcribe import DecodingOptions, SpeechEngine, read_excerpt
 
         duration_s = sound.frames / sound.form.rate
-        windows = _windows(covers, duration_s)
-        share = sum(b - a for a, b in windows) / duration_s if duration_s else 1.0
+        windows = list_windows(covers, duration_s)
+        # A window costs the same however short it is.
+        share = len(windows) * _LONGEST_S / max(duration_s, _LONGEST_S)
         model = choose_listener(usual, list_models(ModelKind.SPEECH), language, share)
         engine = SpeechEngine(model, DecodingOptions(language=language))
         for start_s, end_s in windows:
@@ -65,15 +66,16 @@ def choose_listener(
     """Return the best model that listens again at no more than the cost of transcribing.
 
     usual: the model that transcribed the interview. share: of the sound that is heard again. The
-    memory that a model takes stands for its quality, and for the time that it takes.
+    size of a model stands for its quality and for the time that it takes, which memory does not:
+    twice as many numbers take twice as long and less than twice the memory.
     """
-    most_gb = usual.offer.memory_gb / max(share, 0.01)
+    most_mb = usual.offer.size_mb / max(share, 0.01)
     affordable = [
         model
         for model in installed
-        if model.offer.has_language(language) and model.offer.memory_gb <= most_gb
+        if model.offer.has_language(language) and model.offer.size_mb <= most_mb
     ]
-    return max([usual, *affordable], key=lambda model: model.offer.memory_gb)
+    return max([usual, *affordable], key=lambda model: model.offer.size_mb)
 
 
 def _find_usual(name: str, language: str) -> InstalledModel:
@@ -84,12 +86,15 @@ def _find_usual(name: str, language: str) -> InstalledModel:
         return find_speech_model("", language)
 
 
-def _windows(covers: list[Interval], duration_s: float) -> list[Interval]:
-    """Return stretches that hold every cover with some speech around it, each within 28 s."""
+def list_windows(covers: list[Interval], duration_s: float) -> list[Interval]:
+    """Return stretches that hold every cover with some speech around it, each within 28 s.
+
+    Covers near each other share a window, so that there are no more windows than the whole has.
+    """
     found: list[Interval] = []
     for start_s, end_s in covers:
         begin, stop = max(0.0, start_s - _AROUND_S), min(duration_s, end_s + _AROUND_S)
-        if found and begin <= found[-1][1] and stop - found[-1][0] <= _LONGEST_S:
+        if found and stop - found[-1][0] <= _LONGEST_S:
             found[-1] = found[-1][0], stop
         else:
             while stop - begin > _LONGEST_S:
