@@ -29,6 +29,7 @@ from handoff.formats import (
 )
 from handoff.methods_paragraph import InterviewHistory, write_methods_paragraph
 from handoff.overview_page import build_overview, render_overview
+from handoff.participant_corrections import list_entered_returns
 from handoff.refi_project import ProjectCode, list_project_parts, name_sound_member
 from handoff.transcript_lines import DO_NOT_QUOTE
 from handoff.zip_files import build_zip
@@ -263,6 +264,10 @@ def _read_history(interview: Interview, material: ExportInput) -> InterviewHisto
         heard_again_by=tuple(_list_hearings(interview, edits)),
         finders=mentions.finders if mentions else (),
         corrected_by=frozenset(edit.by for edit in edits if edit.act in _WORD_EDITS),
+        returned=tuple(
+            (one.is_approved, len({change.turn for change in one.changes}))
+            for one in list_entered_returns(interview)
+        ),
     )
 
 
@@ -458,7 +463,7 @@ The second tells the fingerprint of the key that signed the list: compare it wit
 
 How to import it
 Taguette, qualitative-coding: Earshot's tests import such files into them.
-QualCoder: its importer read such projects, with sound and without; its window was not tried.
+QualCoder: its importer and its window read such projects, with sound and without.
 NVivo, MAXQDA, ATLAS.ti: made by what is known of their imports, and not tried by us.
 QualCoder unpacks a project beside it, in clear: import from an encrypted disk, and delete the
 folder that ends in _temporary if it is left behind.

@@ -146,8 +146,10 @@ def _find_in_files(
     over_turns: bool = True,
 ) -> Iterator[str]:
     for name, content in files.items():
+        file = _whole(name)
         if any(True for _ in find_forbidden(name.replace("/", "\n"), wanted, exact_only=True)):
             yield "a file name"
+            file = f"the {_kind(name)} file"
         text = hide_hashes(content.decode(errors="replace"))
         exact_only = name.rpartition("/")[2] in _OWN_FILES
         if exact_only:
@@ -161,7 +163,7 @@ def _find_in_files(
             text, wanted, exact_only=exact_only, is_talk=is_talk, over_turns=over_turns
         )
         for line, words, how in _place_finds(text, found):
-            yield f"{_counted(words)} of line {line} of the {_kind(name)} file{how}"
+            yield f"{_counted(words)} of line {line} of {file}{how}"
 
 
 def _list_runs(words: Sequence[str], numbers: Collection[int]) -> Iterator[str]:
@@ -195,6 +197,10 @@ def _counted(words: set[int]) -> str:
     return f"words {', '.join(first)} and {last}" if first else f"word {last}"
 
 
+def _whole(name: str) -> str:
+    """Return the file that a receiver sees, of a part that is packed into it."""
+    return next((part for part in name.split("/") if part.endswith(_PACKED)), name)
+
+
 def _kind(name: str) -> str:
-    whole = next((p for p in name.split("/") if p.endswith(_PACKED)), name)
-    return whole.rpartition(".")[2]
+    return _whole(name).rpartition(".")[2]

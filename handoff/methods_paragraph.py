@@ -3,8 +3,8 @@
 Each sentence states what the study holds and is left out where it holds nothing: a text that was
 typed elsewhere was not transcribed here, a corrected turn does not show that anybody listened, and
 a sign-off shows a second person only where another passphrase decided. The paragraph covers the
-items of the COREQ checklist that a program can know: sound recording (19), duration (21), software
-(27). The researchers write the rest.
+items of the COREQ checklist that a program can know: sound recording (19), duration (21), transcripts
+that were returned to participants (23), software (27). The researchers write the rest.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class InterviewHistory:
     which earlier versions did not have. sign_off: the one that holds, None where none does.
     heard_again: number of turns whose words a person took over from a second hearing.
     heard_again_by: how those hearings were made. corrected_by: the slots whose passphrase was in
-    use when words were typed. finders: the trained models that looked for names.
+    use when words were typed. finders: the trained models that looked for names. returned: of each
+    participant's copy that came back and was gone through, whether they agreed to the transcript,
+    and how many turns were changed as they asked.
     """
 
     sound_s: float
@@ -70,6 +72,7 @@ class InterviewHistory:
     heard_again_by: tuple[Provenance, ...] = ()
     corrected_by: frozenset[int] = frozenset()
     finders: tuple[Finder, ...] = ()
+    returned: tuple[tuple[bool, int], ...] = ()
 
     @property
     def is_transcribed(self) -> bool:
@@ -95,6 +98,7 @@ def write_methods_paragraph(
         *_imported(histories),
         *_heard_again(histories),
         *_corrected(histories, known),
+        *_returned(histories),
         *_searched(histories),
         *_decided(histories, known),
         *_signed(histories),
@@ -231,6 +235,18 @@ def _searched(histories: Sequence[InterviewHistory]) -> Iterable[str]:
         what = "a trained model" if len(every) == 1 else f"{len(every)} trained models"
         how += f" and{_in(len(trained), len(ours))} by {what} ({_listed(every)})"
     yield f"Identifying details were looked for{where} {how}."
+
+
+def _returned(histories: Sequence[InterviewHistory]) -> Iterable[str]:
+    copies = [copy for one in histories for copy in one.returned]
+    if not copies:
+        return
+    came = _of(len(copies), "participant's copy", "participants' copies")
+    agreed = sum(is_approved for is_approved, _ in copies)
+    told = [f"{agreed} said that the transcript is right"] if agreed else []
+    changed = sum(turns for _, turns in copies)
+    some = _of(changed, "turn was", "turns were") if changed else "no turn was"
+    yield f"{came} came back; {_listed([*told, f'{some} changed as they asked'])}."
 
 
 def _decided(

@@ -127,6 +127,21 @@ def find_returned(interview: Interview) -> ReturnedList | None:
     return None if there.is_discarded else there
 
 
+def list_entered_returns(interview: Interview) -> list[ReturnedList]:
+    """Return every copy that came back of which all was entered, oldest first.
+
+    Raises:
+        KeyNotHeld: the passphrase in use does not open one.
+    """
+    found: list[ReturnedList] = []
+    for version in range(1, interview.find_newest_version(ArtefactKind.RETURNED) + 1):
+        copy = interview.read_artefact(ArtefactKind.RETURNED, ReturnedCopy, version)
+        if copy is not None:
+            rulings = interview.read_entries(ArtefactKind.RETURNED, ReturnedRuling, version)
+            found.append(collect_rulings(version, copy, rulings))
+    return [one for one in found if one.is_entered and not one.is_discarded]
+
+
 def keep_returned(interview: Interview, copy: ReturnedCopy) -> ReturnedList:
     """Keep what came back as the list that a person goes through.
 

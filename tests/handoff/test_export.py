@@ -183,7 +183,7 @@ def test_a_name_in_the_heading_of_a_topic_stops_it(
 
     with pytest.raises(OriginalSurvives, match="a heading at 00:00:00"):
         sign_transcript(study.interview(decided))
-    with pytest.raises(OriginalSurvives, match="line 1 of the txt file"):
+    with pytest.raises(OriginalSurvives, match=r"line 1 of P07_i1\.txt"):
         check_export(study.interview(decided), render_files(study, decided))
 
 

@@ -71,7 +71,7 @@ def test_an_original_is_stopped_and_its_words_are_pointed_at(
         check_export(study.interview(decided), {"P07_i1.txt": content})
 
     assert str(stopped.value) == (
-        f"Nothing may leave: an identifying detail is still in {where} of line 3 of the txt file."
+        f"Nothing may leave: an identifying detail is still in {where} of line 3 of P07_i1.txt."
     ), why
 
 
@@ -123,7 +123,7 @@ def test_an_original_is_stopped_however_it_hides(
     with pytest.raises(OriginalSurvives) as stopped:
         check_export(study.interview(decided), {"P07_i1.txt": leak.encode()})
 
-    assert "line 1 of the txt file" in str(stopped.value), why
+    assert "line 1 of P07_i1.txt" in str(stopped.value), why
 
 
 def with_mention(study: Study, interview: str, category: Category, said: str) -> None:
@@ -236,7 +236,7 @@ def test_what_a_person_said_names_nobody_may_stand(study: Study, decided: str) -
 def test_metadata_of_a_packed_file_is_looked_at_and_the_whole_is_named(
     study: Study, decided: str
 ) -> None:
-    with pytest.raises(OriginalSurvives, match="line 2 of the docx file"):
+    with pytest.raises(OriginalSurvives, match=r"line 2 of P07\.docx"):
         check_export(
             study.interview(decided),
             {"P07.docx/docProps/core.xml": b"creator\nMargaret Wilson", "a.txt": b""},
@@ -359,16 +359,14 @@ def test_our_own_placeholder_is_nobodys_name(name: str, ours: str) -> None:
 def test_a_name_beside_or_inside_a_placeholder_is_still_stopped(text: str, where: str) -> None:
     gone = sort_originals([(Category.PERSON, "Mary Place")], set(), ())
 
-    assert list(find_originals({"a.txt": text.encode()}, gone)) == [
-        f"{where} of line 1 of the txt file"
-    ]
+    assert list(find_originals({"a.txt": text.encode()}, gone)) == [f"{where} of line 1 of a.txt"]
 
 
 def test_a_pseudonym_hides_no_longer_name_that_begins_like_it() -> None:
     gone = sort_originals([(Category.PERSON, "Annabel Skelton")], set(), ("Ann",))
 
     assert list(find_originals({"a.txt": b"and annabell came, said Ann"}, gone)) == [
-        "word 2 of line 1 of the txt file (a name like one)"
+        "word 2 of line 1 of a.txt (a name like one)"
     ]
 
 
@@ -399,3 +397,14 @@ def test_an_index_finds_what_a_search_for_each_key_finds() -> None:
     found = {text[first:last] for first, last in Index(keys).find_in(text)}
 
     assert found == {key for key in keys if key in text}
+
+
+def test_a_refusal_names_the_file_unless_its_name_tells() -> None:
+    gone = sort_originals([(Category.PERSON, "Ackroyd")], set(), ())
+    files = {"P07_i1-table.docx/word/document.xml": b"Ackroyd", "ackroyd.txt": b"Ackroyd"}
+
+    assert list(find_originals(files, gone)) == [
+        "word 1 of line 1 of P07_i1-table.docx",
+        "a file name",
+        "word 1 of line 1 of the txt file",
+    ]

@@ -31,6 +31,11 @@ from study import (
     PersonRole,
     Provenance,
     Recognition,
+    ReturnedChange,
+    ReturnedCopy,
+    ReturnedPart,
+    ReturnedRuling,
+    ReturnedStanding,
     SecondHearing,
     SoundFormat,
     Transcript,
@@ -82,6 +87,8 @@ class Made:
     for no mentions, "one by one", "in bulk", or "both". by: the slots that decided. signed: "" for
     nobody, "owner", or the role of an officer, who has a passphrase of their own. finders: the
     trained models that looked. correcting: "assistant" where somebody else made the edits.
+    returned: the participants' copies that came back, each "agreed", "changed", "discarded" or
+    "waiting".
     """
 
     sound: str = ""
@@ -93,6 +100,7 @@ class Made:
     signed: str = ""
     finders: tuple[Finder, ...] = ()
     correcting: str = ""
+    returned: tuple[str, ...] = ()
 
 
 def interview(study: Study, made: Made, label: str = "P07_i1") -> str:
@@ -124,8 +132,25 @@ def interview(study: Study, made: Made, label: str = "P07_i1") -> str:
     else:
         for edit in made.edits:
             correct(study, known, edit)
+    for what in made.returned:
+        send_back(study, known, what)
     finish(study, known, made)
     return known
+
+
+def send_back(study: Study, known: str, what: str) -> None:
+    """Keep a copy that came back, and end its list where it is not waiting."""
+    part = ReturnedPart("line 1", "row", ReturnedStanding.READ, approves=what == "agreed")
+    changes = (ReturnedChange(1, 1, "Rose came."),) * (what == "changed")
+    with study.interview(known).change("participant's copy came back") as change:
+        copy = ReturnedCopy("2026-11-20", 1, (1,), (part,))
+        change.write_artefact(ArtefactKind.RETURNED, copy)
+        for number in (1, 0)[: 1 if what == "waiting" else 2]:
+            ruling = ReturnedRuling(
+                number, 1, change.made_at, changes, approves=part.approves,
+                discards=what == "discarded" and not number,
+            )  # fmt: skip
+            change.append_entry(ArtefactKind.RETURNED, ruling)
 
 
 def correct(study: Study, known: str, edit: str) -> None:
@@ -355,6 +380,16 @@ STUDIES = {
         Made("imported", VTT), ("1 was recorded elsewhere and imported.", "whether sound was sent"),
         ("no sound", "on the computer", "neither sound nor text"),
     ),
+    "participants' copies that came back": (
+        Made(returned=("agreed", "changed", "discarded", "changed", "waiting")),
+        ("3 participants' copies came back; 1 said that the transcript is right and 2 turns",), (),
+    ),
+    "one copy that came back with nothing to change": (
+        Made(returned=("agreed",)),
+        ("1 participant's copy came back; 1 said that the transcript is right and no turn",), (),
+    ),
+    "a copy whose list nobody has gone through": (Made(returned=("waiting",)), (), ("came back",)),
+    "the copy of a wrong file": (Made(returned=("discarded",)), (), ("came back",)),
     "nothing searched": (Made(search=UNKNOWN), (), ("looked for", "rules")),
 }  # fmt: skip
 
