@@ -404,6 +404,9 @@ from .sign_off_sheet import (
     describe_clock_steps as describe_clock_steps,
 )
 from .sign_off_sheet import (
+    describe_passes as describe_passes,
+)
+from .sign_off_sheet import (
     format_sign_off_sheet as format_sign_off_sheet,
 )
 from .sound_twins import (

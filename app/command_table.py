@@ -381,7 +381,8 @@ COMMANDS: tuple[Command, ...] = (
             "right", CommandPlace.CHECK, in_footer=True),
     Command("check.object", "reject", "Object", "Say what is wrong with this line.",
             "object", CommandPlace.CHECK, in_footer=True),
-    Command("check.take_back", "undo", "Take back", "Take back your verdict on this line.",
+    Command("check.take_back", "undo", "Take back", "Take back your verdict on this line, "
+            "or without one what you let through the gate last.",
             "take_back", CommandPlace.CHECK),
     Command("check.original", "original", "Original", "Show what was said, if your passphrase "
             "opens it; the audit trail notes it.", "original", CommandPlace.CHECK, in_footer=True),

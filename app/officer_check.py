@@ -25,6 +25,7 @@ from study import (
     ArtefactKind,
     DecidedMention,
     Decision,
+    GatePass,
     InterviewSummary,
     LogLine,
     Mark,
@@ -50,6 +51,7 @@ from study.store import (
     hash_transcript,
     keep_head,
     let_through_gate,
+    read_gate_passes,
     read_mention_words,
     read_review_progress,
     read_settings,
@@ -57,6 +59,7 @@ from study.store import (
     read_spot_checks,
     read_study_policy,
     record_spot_check,
+    stop_at_gate_again,
 )
 
 _VERDICTS = {
@@ -118,6 +121,22 @@ class OfficerCheck:
         """
         for one in words:
             let_through_gate(self.interview, one, reason, turn=turn)
+
+    def find_newest_pass(self) -> GatePass | None:
+        """Return what was let through the gate last and still is, None where nothing is.
+
+        Raises:
+            KeyNotHeld, StudyDamaged: as ``study.store.read_gate_passes``.
+        """
+        return max(read_gate_passes(self.interview), key=lambda one: one.at, default=None)
+
+    def stop_again(self, one: GatePass, reason: str) -> None:
+        """Look for words at the gate again that were let through; the study says who did, and why.
+
+        Raises:
+            PassRefused, RoleForbids, TextTooLong: as ``study.store.stop_at_gate_again``.
+        """
+        stop_at_gate_again(self.interview, one.words, reason, turn=one.turn)
 
     def refresh(self) -> None:
         """Read the interview; draft the clean transcript in memory where all is decided."""

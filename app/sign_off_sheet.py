@@ -67,7 +67,10 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
 
 
 def describe_passes(interview: Interview) -> list[str]:
-    """Say what somebody let through the gate, where, why, and who did; never the words."""
+    """Say what somebody let through the gate, where, who did, and on a line of its own why.
+
+    Never the words; nothing to somebody who may not read what was said.
+    """
     if not interview.study.ring.holds(KeyClass.IDENTIFYING):
         return []
     names = interview.study.slot_names()

@@ -3,8 +3,8 @@
 Each sentence states what the study holds and is left out where it holds nothing: a text that was
 typed elsewhere was not transcribed here, a corrected turn does not show that anybody listened, and
 a sign-off shows a second person only where another passphrase decided. The paragraph covers the
-items of the COREQ checklist that a program can know: sound recording (19), duration (21), transcripts
-that were returned to participants (23), software (27). The researchers write the rest.
+items of the COREQ checklist that a program can know: sound recording (19), duration (21), what was
+returned to participants (23), software (27). The researchers write the rest.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from app import format_count
+from app import describe_passes, format_count
 from cli.console import Console
 from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
@@ -115,7 +115,12 @@ def _show_lines(
         return
     names = study.slot_names()
     rows = [_row(summary, line, names) for summary, line in lines]
-    _write(arguments, rows)
+    passes = [
+        f"{summary.label}: {line.strip()}"
+        for summary in wanted
+        for line in describe_passes(study.interview(summary.id))
+    ]
+    _write(arguments, rows, [line for line in passes if ": because " not in line])
     said, head = _said(study, wanted) if arguments.originals else {}, list(LOG_HEADINGS)
     shown = [tuple(row[i] for i in _SHORT) for row in rows]
     heading = [head[i] for i in _SHORT]
@@ -129,6 +134,8 @@ def _show_lines(
         for row in rows
     ]
     console.print_table(data, heading, shown)
+    for line in passes:
+        console.say(line)
 
 
 def _slot(study: Study, who: str) -> int | None:
@@ -165,8 +172,13 @@ def _said(study: Study, wanted: Iterable[InterviewSummary]) -> dict[str, tuple[s
     }
 
 
-def _write(arguments: argparse.Namespace, rows: Sequence[tuple[str, ...]]) -> None:
-    """Write the log as files; none of them holds an original."""
+def _write(
+    arguments: argparse.Namespace, rows: Sequence[tuple[str, ...]], passes: Sequence[str]
+) -> None:
+    """Write the log as files; none of them holds an original.
+
+    passes: what was let through the gate, without the reasons, which somebody typed.
+    """
     from handoff import PrintedTable, render_csv, render_printed_sheet
 
     if arguments.csv:
@@ -175,6 +187,7 @@ def _write(arguments: argparse.Namespace, rows: Sequence[tuple[str, ...]]) -> No
         notes = [
             f"{len(rows)} decisions about identifying details, without what was said.",
             "Whoever holds the key can read that with: earshot decisions STUDY --originals",
+            *passes,
         ]
         write_new_file(
             arguments.page,

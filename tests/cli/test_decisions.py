@@ -236,3 +236,26 @@ def test_what_changed_between_two_versions_is_told_and_one_that_is_not_there_is_
     assert "no version 9 of its log yet. The newest is version 2." in " ".join(
         capsys.readouterr().err.split()
     )
+
+
+def test_what_was_let_through_the_gate_is_told_below_the_log(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    why = "It is a brand of coffee."
+    study, page = str(folder), tmp_path / "log.html"
+    assert main(["sign", study, "P07_i1", "--let", "2=a man", "--because", why]) == 0
+    assert main(["sign", study, "P07_i1", "--let", "Yes", "--because", why]) == 0
+    assert main(["sign", study, "P07_i1", "--stop", "Yes", "--because", "It may be Mr Yes."]) == 0
+    capsys.readouterr()
+
+    assert main(["decisions", study, "--page", str(page)]) == 0
+
+    told_below = capsys.readouterr().err
+    assert "P07_i1: Let through the gate, in turn 2: 2 words" in told_below
+    assert f"P07_i1: because {why}" in told_below
+    assert told_below.count("Let through") == 1  # the other was taken back
+    assert "Let through the gate, in turn 2: 2 words" in page.read_text(encoding="utf-8")
+    assert why not in page.read_text(encoding="utf-8")
+    for shows in (["sign", study, "P07_i1", "--show"], ["log", "show", study]):
+        assert main(shows) == 0
+        assert "let through the gate" in capsys.readouterr().out.lower()

@@ -426,6 +426,35 @@ async def test_words_at_which_it_is_refused_to_sign_pass_with_a_reason(reviewed:
     assert signed.is_valid
 
 
+async def test_what_was_let_pass_is_taken_back_with_a_reason_and_stops_the_signing_again(
+    reviewed: Study, shown: Shown
+) -> None:
+    interview = reviewed.interview("P07_i1")
+    decide_mention(interview, "m4", Verdict.CHANGED, replacement="near Margaret")
+    app = Earshot(reviewed)
+    async with app.run_test() as pilot:
+        await _open(pilot, app)
+        await pilot.press(key_of("check.sign"), "enter", "enter", "y")
+        await _settled(pilot, app)
+        await pilot.press("y", "p", "u", "b", "enter")
+        await _settled(pilot, app)
+        assert len(read_gate_passes(interview)) == 1
+        await pilot.press(key_of("check.take_back"), "escape")
+        await _settled(pilot, app)
+        assert len(read_gate_passes(interview)) == 1
+        await pilot.press(key_of("check.take_back"))
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press("n", "o", "enter")
+        await _settled(pilot, app)
+        assert read_gate_passes(interview) == ()
+        await pilot.press(key_of("check.take_back"), key_of("check.sign"), "enter", "enter", "y")
+        await _settled(pilot, app)
+
+    assert "let through last, in turn 4?" in asked
+    assert read_sign_off(interview) is None
+
+
 @pytest.mark.parametrize(
     "keys", [["escape"], ["A", "enter", "escape"], ["A", "enter", "enter", "n"]]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app import OfficerCheck
 from study import LogLine, SpotCheckResult
+from study.errors import EarshotError
 from tui.key_names import with_keys
 from tui.screens.check.check_lists import CheckLists
 from tui.screens.check.check_page import CheckPage
@@ -44,10 +45,36 @@ class LineChecks:
         )
 
     def action_take_back(self) -> None:
-        """Take back the finding at the line."""
+        """Take back the finding at the line; where it has none, what was let pass last."""
         line = self._line()
         if line is not None and line.mention in self._checking.checks:
             self._note(SpotCheckResult.OPEN)
+        else:
+            self._ask_to_stop_again()
+
+    def _ask_to_stop_again(self) -> None:
+        """Ask why the newest words that were let through may not leave after all."""
+        try:
+            newest = self._checking.find_newest_pass()
+        except EarshotError as error:
+            self._stage.show_message(self._stage.problem(error))
+            return
+        if newest is None:
+            return
+
+        def reasoned(reason: str | None) -> None:
+            if reason and self._stage.try_change(lambda: self._checking.stop_again(newest, reason)):
+                self._page.describe("The gate looks for these words again.")
+
+        where = f"in turn {newest.turn}" if newest.turn else "in the whole interview"
+        self._stage.ask(
+            TextPrompt(
+                f"Why must the gate stop again what was let through last, {where}?",
+                hint="The sheet no longer lists it; do not repeat the words. Esc cancels.",
+                check=lambda text: "" if text.strip() else "Type a reason, or press Esc.",
+            ),
+            reasoned,
+        )
 
     def action_original(self) -> None:
         """Show the original words of the lines; the audit trail records that they were read."""

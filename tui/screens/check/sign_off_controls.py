@@ -23,6 +23,7 @@ from tui.screens.stage import Stage
 
 _WHO = "Your name for the sign-off. Esc cancels."
 _ROLE = "Such as: data officer. Esc cancels."
+_LET_THROUGH = "Let through, with your reason. {check.sign} signs, {check.take_back} takes it back."
 _RECOGNISES = "Who could recognise this person, and by what?"
 _IN_WRITING = "This study wants a written answer. Esc cancels."
 _OBJECTIONS_STAND = (
@@ -161,7 +162,7 @@ class SignOffControls:
                 return
             if self._stage.try_change(lambda: self._checking.let_pass(turn, words, reason)):
                 self._refresh()
-                self._page.describe(with_keys("Let through, with your reason. {check.sign} signs."))
+                self._page.describe(with_keys(_LET_THROUGH))
 
         question = f"Why may these words of turn {turn} leave?"
         hint = "The sheet tells your reason; do not repeat the words. Escape lets nothing pass."
