@@ -43,6 +43,7 @@ _ROLES = "|".join(("You", *(role.value.capitalize() for role in Role)))
 _BEFORE_SAID = re.compile(
     rf"^(?:\s+|\[[\d:.]*\] ?|\*?[A-Z][A-Z0-9_-]*:\s+|\d*(?:{_ROLES})(?: [A-Z]+\d+)?:\s+)+(?=\S)"
 )
+_NUMBERING = re.compile(r"\[[\d:.]*\]|^\d+(?=[A-Z])")  # a time, a line of a copy: nobody's number
 _AFTER_SAID = re.compile(r"(?:\s+|#[\d:.-]*#)+$")
 _INTO = frozenset({"in", "to", "from", "at", "near", "of", "outside", "through"})
 _NEAR_END = 10  # words to either side of the end of a turn
@@ -143,7 +144,8 @@ class Wanted:
     def _look(self, line: str, *, exact_only: bool, is_talk: bool) -> _LineLook:
         if not exact_only and (parted := _part(line)) is not None:
             first, last = parted  # the same words are in other files with something else around
-            before = self.look(line[:first], exact_only=True, is_talk=False)
+            around = _blank(line[:first], (m.span() for m in _NUMBERING.finditer(line[:first])))
+            before = self.look(around, exact_only=True, is_talk=False)
             said = self.look(line[first:last], exact_only=False, is_talk=is_talk)
             return said.put_behind(before, first)
         # Where nothing is found in what was said, nothing is in a table of the same words.
@@ -181,10 +183,12 @@ def find_forbidden(
     """
     starts, looks, at = list[int](), list[_LineLook](), 0
     for line in text.split("\n"):
-        look = wanted.look(line, exact_only=exact_only, is_talk=is_talk)
-        yield from ((at + start, how) for start, how in look.finds)
-        starts.append(at)
-        looks.append(look)
+        if line and not line.isspace():  # most lines of a Word file are blank
+            look = wanted.look(line, exact_only=exact_only, is_talk=is_talk)
+            if look.finds:
+                yield from ((at + start, how) for start, how in look.finds)
+            starts.append(at)
+            looks.append(look)
         at += len(line) + 1
     for keys, chosen in (
         (wanted.anywhere, [look.spoken for look in looks]),
@@ -223,8 +227,6 @@ def _read_on(
 
 
 def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _LineLook:
-    if not line or line.isspace():
-        return _LineLook((), _Words(), _Words(), line)
     forbidden = wanted.forbidden_text
     # An original may be a word of a placeholder: "[Place 1]" holds nobody called Place.
     spoken = _blank(line, (m.span() for m in PLACEHOLDER.finditer(line)))
