@@ -122,3 +122,22 @@ def test_who_must_not_be_quoted_is_marked_below(material: ExportInput) -> None:
 
     assert "\tWell . " in text
     assert "\n%com:\t[do not quote]\n" in text
+
+
+def test_times_from_the_first_moment_on_have_no_leading_nought_and_last(
+    material: ExportInput, tmp_path: Path
+) -> None:
+    talk = of(material, Turn(1, "P07", 0.0, 0.9, "Yes, oh yes."), Turn(2, "P07", 0.95, 0.95, "Mm."))
+    words = (
+        TimedWord("Yes,", 0.0, 0.04), TimedWord("oh", 0.04, 0.0402), TimedWord("yes.", 0.05, 0.9),
+    )  # fmt: skip
+    talk = replace(talk, lines=[replace(talk.lines[0], words=words), talk.lines[1]])
+
+    raw = render_chat(talk)
+
+    bullets = re.findall("\x15(.*?)\x15", raw.decode())
+    assert bullets[0] == "0_900"
+    assert all(re.fullmatch(r"(0|[1-9]\d*)_[1-9]\d*", one) for one in bullets)
+    assert all(int(one.split("_")[0]) < int(one.split("_")[1]) for one in bullets)
+    marks = [one.time_marks for one in read(raw, tmp_path).utterances() if one.tokens]
+    assert marks == [(0, 900), (950, 951)]
