@@ -39,7 +39,7 @@ _COUNTS = frozenset({
 })  # fmt: skip
 _BECOME = frozenset({"went", "gone", "going", "turned"})
 _AFTER_VERB = frozenset({"when", "if", "a", "so", ""})
-_BELIEVED = frozenset({"believe", "believed", "confide", "confided", "trust", "trusted", "in"})
+_BELIEVED = frozenset({"believe", "believed", "confide", "confided", "trust", "trusted"})
 _SUBJECTS = frozenset({"i", "we", "you", "he", "she", "they", "it"})
 
 

@@ -35,7 +35,6 @@ EMPTY_BOX = "\u2610"
 TICK_BOXES = ("It is right.", "I want to change something.", "I want to take something out.")
 CORRECTION_COLUMNS = ("Line", "What it should say")
 CORRECTION_INSTRUCTION = 'Write the number of the line. To take a line out, write "take out".'
-TAKE_OUT_WORDS = "take out"
 NOBODY_CALLED: Mapping[str, str] = MappingProxyType({})
 CORRECTION_ROWS = 10  # as many as fit on one page in large print
 

@@ -6,7 +6,6 @@ count only in a row, and only where enough of them are nothing else.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -96,7 +95,6 @@ def _skip_example(words: Sequence[str], at: int, letter: str) -> int:
 
 _NOUGHTS = frozenset({"zero", "nought", "naught"})
 _BREAK = " "
-_CHUNK = re.compile(r"[a-z]+|\d+")
 
 
 def read_number(words: Sequence[str], at: int) -> tuple[int, int] | None:
