@@ -137,10 +137,10 @@ from .data_flow_sheet import (
     render_data_flow_sheet as render_data_flow_sheet,
 )
 from .device_loss_report import (
-    detect_disk_encryption as detect_disk_encryption,
-)
-from .device_loss_report import (
     render_device_loss_report as render_device_loss_report,
+)
+from .disk_encryption import (
+    detect_disk_encryption as detect_disk_encryption,
 )
 from .elsewhere import (
     list_transcribed_elsewhere as list_transcribed_elsewhere,

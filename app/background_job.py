@@ -1,16 +1,17 @@
 """One verb on one interview in a child process, which is followed and stopped through pipes.
 
-The child is ``PROGRAM VERB STUDY INTERVIEW --json --keys-fd N``: it reads the open study's keys
-from a pipe, so that nobody types the passphrase twice and no key stands in an argument or in the
-environment. It reports each event as a line of JSON, runs at low priority, and keeps what it has
-finished when it is stopped. The caller says which program; this file knows no verb and no screen.
+The child is ``PROGRAM VERB STUDY INTERVIEW --json --keys-fd 0``: it reads the open study's keys
+from its standard input, one line, so that nobody types the passphrase twice and no key stands in an
+argument or in the environment. Where it follows a recording (``--until-fd 0``), that pipe stays
+open until the recording ends. It reports each event as a line of JSON, runs at low priority, and
+keeps what it has finished when it is stopped. The caller says which program; this file knows no
+verb and no screen.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import threading
 import time
@@ -22,10 +23,9 @@ import msgspec
 
 from study import QueuedInterview, TaskProgress, sanitise_text
 from study.errors import EarshotError, OutOfMemory, Stopped, WorkBrokeOff, WorkNotStarted
-from study.store import Study, build_worker_environment
+from study.store import HARD_ENDINGS, Study, build_worker_environment, yield_to_others
 
 PATIENCE_S = 0.8  # somebody who stops a job sees it end within a second
-_NICENESS = 10
 _LONGEST_LINE = 1 << 20
 
 Clock = Callable[[], float]
@@ -60,10 +60,6 @@ class JobStopped:
 
 JobEnding = JobFinished | JobFailed | JobStopped
 
-# Linux kills processes that fill the memory, and our children first (see ``lower_priority``); a
-# library that gets no memory for a thread aborts, or fails on the address that it did not get.
-_HARD = frozenset({-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV})
-
 
 class _Line(msgspec.Struct):
     """The fields of the child's lines, those of every event together."""
@@ -89,20 +85,20 @@ class BackgroundJob:
         keys: bytes,
         *,
         options: Sequence[str] = (),
-        end_pipe: int | None = None,
+        follows: bool = False,
         program: Sequence[str],
     ) -> None:
         """Prepare a job; nothing is started yet.
 
-        keys: the open study's keyring, as bytes. options: further options of the verb. end_pipe:
-        a descriptor that reaches its end when the recording ends; the caller closes it. program:
-        the command that runs a verb, such as ``("earshot",)``; without one the job fails.
+        keys: the open study's keyring, as bytes. options: further options of the verb. follows:
+        whether it works until ``finish_following``. program: the command that runs a verb, such as
+        ``("earshot",)``; without one the job fails.
         """
         self._has_program = bool(program)
         self._arguments = [*program, verb, str(folder), interview, "--json", *options]
-        if end_pipe is not None:
-            self._arguments += ["--until-fd", str(end_pipe)]
-        self._end_pipes = () if end_pipe is None else (end_pipe,)
+        if follows:
+            self._arguments += ["--until-fd", "0"]
+        self._is_following = follows
         self._keys = keys
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
@@ -144,29 +140,34 @@ class BackgroundJob:
         if process is not None:
             process.wait()
 
+    def finish_following(self) -> None:
+        """Tell a child that follows a recording that this has ended; a second call does nothing."""
+        with self._lock:
+            self._is_following = False
+            if self._process is not None:
+                _close_input(self._process)
+
     def _start(self) -> subprocess.Popen[bytes]:
         if not self._has_program:
             raise FileNotFoundError  # else the verb's name would be looked for among programs
         with self._lock:
-            reading, writing = os.pipe()
-            try:
-                os.write(writing, self._keys)  # some hundred bytes: a pipe takes 64 KiB unread
-                os.close(writing)
-                process = subprocess.Popen(
-                    [*self._arguments, "--keys-fd", str(reading), "--parent", str(os.getpid())],
-                    env=build_worker_environment(),
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    pass_fds=[reading, *self._end_pipes],
-                )
-            finally:
-                os.close(reading)
+            process = subprocess.Popen(
+                [*self._arguments, "--keys-fd", "0", "--parent", str(os.getpid())],
+                env=build_worker_environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+            assert process.stdin is not None
+            with contextlib.suppress(OSError):  # it may have ended at once
+                process.stdin.write(self._keys + b"\n")  # some hundred bytes: a pipe takes them
+                process.stdin.flush()
             self._process = process
+            if not self._is_following:
+                _close_input(process)
             if self._is_stopped:
                 _end(process)
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+        yield_to_others(process.pid)
         return process
 
     def _ended(self, reported: JobEnding | None, exit_code: int) -> JobEnding:
@@ -176,7 +177,9 @@ class BackgroundJob:
             return JobStopped()
         if isinstance(reported, JobFailed):
             return reported
-        return _failed(OutOfMemory(is_certain=False) if exit_code in _HARD else WorkBrokeOff())
+        return _failed(
+            OutOfMemory(is_certain=False) if exit_code in HARD_ENDINGS else WorkBrokeOff()
+        )
 
 
 def _failed(error: EarshotError) -> JobFailed:
@@ -189,7 +192,7 @@ def build_transcription_job(
     *,
     passage: tuple[float, float | None] | None = None,
     is_anew: bool = False,
-    end_pipe: int | None = None,
+    follows: bool = False,
     program: Sequence[str],
 ) -> BackgroundJob:
     """Prepare the job that transcribes an interview; see ``BackgroundJob`` for the options.
@@ -215,7 +218,7 @@ def build_transcription_job(
         wanted.interview,
         study.ring.to_bytes(),
         options=options,
-        end_pipe=end_pipe,
+        follows=follows,
         program=program,
     )
 
@@ -261,6 +264,12 @@ class _SpeakersResult(msgspec.Struct):
     """The field of a transcription's result that is read here."""
 
     speakers_problem: SpeakersProblem | None = None
+
+
+def _close_input(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -6,12 +6,11 @@ lengths and names of staff, and no participant's words or name.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from app.clear_files import ClearFiles, list_clear_files
 from app.data_flow_sheet import list_access
+from app.disk_encryption import detect_disk_encryption
 from app.labels import format_count
 from handoff import PrintedTable, list_hand_overs, render_printed_sheet
 from study import format_clock, list_others
@@ -80,20 +79,3 @@ def _list_notes(study: Study, clear: list[ClearFiles]) -> Iterator[str]:
     else:
         yield "Every file that lies in the folder of this copy is sealed."
     yield "What lay elsewhere on the lost device, somebody has to say: ____________"
-
-
-def detect_disk_encryption(folder: Path) -> bool | None:
-    """Whether the disk under a folder is encrypted as a whole; None where that cannot be told."""
-    try:
-        device = folder.stat().st_dev
-    except OSError:
-        return None
-    block = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}")
-    known = [block / "dm" / "uuid", *block.glob("slaves/*/dm/uuid")]
-    for path in known:
-        try:
-            if path.read_text(encoding="ascii").startswith("CRYPT-"):
-                return True
-        except (OSError, ValueError):
-            continue
-    return None

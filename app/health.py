@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.system_keyring import is_keyring_secure
+from app.system_parts import find_missing_parts, find_system_kind, name_install_command
 from app.terminal import read_encoding
 from capture import list_devices
 from models import (
@@ -63,6 +64,7 @@ def run_health_checks(advise: Callable[[EarshotError], str]) -> list[HealthCheck
     return [
         _run_check(name, check, advise)
         for name, check in (
+            ("system", _system),
             ("sound", _sound),
             ("models", _models),
             ("disk", _disk),
@@ -87,6 +89,15 @@ def _run_check(
     except Exception as fault:  # noqa: BLE001 - the other checks still answer
         found = f"This could not be checked ({type(fault).__name__})."
         return HealthCheck(name, HealthVerdict.LOOK, found, "Please report it.")
+
+
+def _system() -> _Found:
+    kind = find_system_kind()
+    missing = find_missing_parts(kind)
+    if missing:
+        found = f"Missing: {', '.join(part.what for part in missing)}."
+        return HealthVerdict.LOOK, found, name_install_command(kind, missing)
+    return HealthVerdict.OK, f"{kind}; nothing of it is missing.", ""
 
 
 def _sound() -> _Found:

@@ -7,7 +7,6 @@ has ended, even where the recorder died.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Sequence
 
@@ -35,9 +34,8 @@ class LiveTranscription:
     ) -> None:
         """Prepare; ``report`` is called on a thread of its own, with the ending last."""
         self._report = report
-        self._end_pipe, self._recording = os.pipe()
         self._child: BackgroundJob = build_transcription_job(
-            study, wanted, end_pipe=self._end_pipe, program=program
+            study, wanted, follows=True, program=program
         )
         self._thread = threading.Thread(target=self._follow, name="live", daemon=True)
         self.ending: JobEnding | None = None
@@ -48,9 +46,7 @@ class LiveTranscription:
 
     def finish_following(self) -> None:
         """Tell the child that the recording has ended: it transcribes the rest. Idempotent."""
-        if self._recording >= 0:
-            os.close(self._recording)
-            self._recording = -1
+        self._child.finish_following()
 
     def wait(self, limit_s: float | None = None) -> JobEnding | None:
         """Wait for the child and return its ending, or None where ``limit_s`` passed first."""
@@ -76,6 +72,5 @@ class LiveTranscription:
                 else:
                     ending = event
         finally:
-            os.close(self._end_pipe)
             self.ending = ending
             self._report(ending)

@@ -14,6 +14,7 @@ from models import (
     find_speech_fault,
     find_voices_fault,
 )
+from study import open_descriptor
 from study.errors import ModelBabbles
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _load_demonstration(end_s: float) -> Samples:
     from models import DEMONSTRATION_SOUND
     from transcribe import MODEL_RATE
 
-    descriptor = os.open(DEMONSTRATION_SOUND, os.O_RDONLY)
+    descriptor = open_descriptor(DEMONSTRATION_SOUND, os.O_RDONLY)
     try:
         with open_decoder(descriptor) as sound:  # our own file, so it needs no confined child
             blocks = zip(range(int(end_s) + 1), sound.blocks(), strict=False)

@@ -19,7 +19,7 @@ from models import (
     load_demonstration,
     save_measured_speed,
 )
-from study import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
+from study import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop, open_descriptor
 from study.errors import Stopped
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _read_start(path: Path, seconds: float) -> Samples:
     from capture import open_decoder
     from transcribe import MODEL_RATE
 
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = open_descriptor(path, os.O_RDONLY)
     try:
         with open_decoder(descriptor) as sound:  # our own file, so it needs no confined child
             blocks: list[bytes] = []

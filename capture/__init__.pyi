@@ -55,6 +55,9 @@ from .playback import (
 from .playback import (
     SoundPlayer as SoundPlayer,
 )
+from .portaudio import (
+    has_sound_library as has_sound_library,
+)
 from .recording_session import (
     RecordingSession as RecordingSession,
 )

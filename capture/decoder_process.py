@@ -20,11 +20,11 @@ from typing import BinaryIO
 
 import msgspec
 
+from capture.confinement import confine_process
 from capture.decoders import open_decoder
-from capture.limits import confine_process
 from capture.mp4_tracks import SPATIAL_CODEC
 from capture.track_timeline import SoundGap
-from study import SoundFormat
+from study import SoundFormat, read_at
 from study.errors import (
     NoTrack,
     NotSound,
@@ -125,7 +125,7 @@ class _Digest(threading.Thread):
         offset, size = 0, self._begun.st_size  # not to the end of a file that grows for ever
         try:
             while offset < size:
-                part = os.pread(self._descriptor, min(_HASHED_AT_ONCE, size - offset), offset)
+                part = read_at(self._descriptor, min(_HASHED_AT_ONCE, size - offset), offset)
                 if not part:
                     break
                 self._hash.update(part)

@@ -7,10 +7,8 @@ it sends is limited here in size and time, and checked against the limits of an 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import os
-import select
 import stat
 import subprocess
 import sys
@@ -22,6 +20,7 @@ from typing import Self
 
 import msgspec
 
+from capture.child_pipe import open_child_pipe
 from capture.decoder_process import (
     ERROR,
     GAP,
@@ -37,7 +36,7 @@ from capture.decoder_process import (
     SoundFileTail,
 )
 from capture.limits import check_reasonable
-from study import ShouldStop
+from study import ShouldStop, open_descriptor, read_at
 from study.errors import (
     EarshotError,
     NoTrack,
@@ -51,13 +50,12 @@ from study.errors import (
     SoundUnreasonable,
     Stopped,
 )
-from study.store import build_worker_environment
+from study.store import OWN_GROUP, build_worker_environment
 
 _STALLED_S = (
     60.0  # a decoder that sends nothing for so long is stuck; the slowest disks take seconds
 )
 _LOOK_S = 0.25  # how long a stop may go unnoticed
-_PIPE_BYTES = 1 << 20  # more than Linux's 64 KiB, so that the processes wait for each other less
 _LONGEST_MESSAGE = 4 << 20  # a second at 192 kHz and 8 channels is 3 MB
 
 
@@ -74,8 +72,7 @@ def open_sound_file(path: Path) -> Generator[int]:
     # Not `raise ... from`: the system's own error carries the file's name into every traceback.
     with contextlib.suppress(OSError, ValueError):
         kind = path.stat().st_mode  # a socket cannot even be opened
-        # Non-blocking: a pipe without a writer would block here for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        descriptor = open_descriptor(path, os.O_RDONLY)  # waits for no pipe
     if descriptor < 0:
         _require_file(kind)
         raise SoundNotFound
@@ -104,7 +101,7 @@ def hash_file(descriptor: int) -> str:
     """
     digest, offset = hashlib.sha256(), 0
     try:
-        while part := os.pread(descriptor, 1 << 20, offset):
+        while part := read_at(descriptor, 1 << 20, offset):
             digest.update(part)
             offset += len(part)
     except OSError:
@@ -127,13 +124,11 @@ class DecodingChild:
             stderr=subprocess.DEVNULL,  # a codec's complaints could hold a title or a name
             env=build_worker_environment()
             | {"OPENBLAS_NUM_THREADS": "1"},  # 64 of them reserve gigabytes
+            creationflags=OWN_GROUP,
             process_group=0,  # Ctrl-C goes to this process alone, which then kills the child
         )
         assert self._child.stdout is not None
-        self._pipe = self._child.stdout.fileno()
-        if hasattr(fcntl, "F_SETPIPE_SZ"):
-            with contextlib.suppress(OSError):
-                fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+        self._pipe = open_child_pipe(self._child.stdout.fileno())
 
     def __enter__(self) -> Self:
         return self
@@ -146,6 +141,7 @@ class DecodingChild:
     ) -> None:
         self._child.kill()
         self._child.wait()
+        self._pipe.close()
         if self._child.stdout is not None:
             self._child.stdout.close()
 
@@ -198,22 +194,18 @@ class DecodingChild:
         """Read ``length`` bytes, fewer if the child ended or sent nothing for too long."""
         buffer = bytearray(length)
         view = memoryview(buffer)
-        while view:
-            if not self._wait_for_data():
-                break
-            got = os.readv(self._pipe, [view])
-            if not got:
-                break
+        while view and (got := self._read_some(view)):
             view = view[got:]
         return bytes(memoryview(buffer)[: length - len(view)])
 
-    def _wait_for_data(self) -> bool:
+    def _read_some(self, view: memoryview) -> int:
         deadline = time.monotonic() + _STALLED_S
         while not self._stop():
-            if select.select([self._pipe], [], [], _LOOK_S)[0]:
-                return True
+            got = self._pipe.read_into(view, _LOOK_S)
+            if got is not None:
+                return got
             if time.monotonic() > deadline:
-                return False
+                return 0
         raise Stopped("The import")
 
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import importlib
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
-from study import SoundFormat
+from study import SoundFormat, open_descriptor, sync_file
 from study.errors import DiskFull, TargetUnwritable
 from study.store import PRIVATE_FILE, map_os_errors
 
@@ -57,19 +58,18 @@ def encode_sound(blocks: Iterable[bytes], sound_format: SoundFormat, path: Path,
     from av.error import FFmpegError
 
     with map_os_errors():
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
+        os.close(open_descriptor(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     try:
         if kind == FLAC_KIND:
             _flac(library, blocks, sound_format, path)
         else:
             _opus(blocks, sound_format, path)
     except (library.SoundFileError, FFmpegError, OSError) as failed:
-        left = os.statvfs(path.parent)
-        if left.f_bavail * left.f_frsize < _ROOM:
+        if shutil.disk_usage(path.parent).free < _ROOM:
             raise DiskFull from failed
         raise TargetUnwritable from failed
-    with map_os_errors(), path.open("rb") as file:
-        os.fsync(file.fileno())
+    with map_os_errors():
+        sync_file(path)
 
 
 def _flac(library: _Soundfile, blocks: Iterable[bytes], form: SoundFormat, path: Path) -> None:

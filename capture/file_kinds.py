@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable
 
 from capture.sound_heads import SOUND_MAGIC
+from study import read_at
 from study.errors import SoundFlaw
 
 _HEAD = 4096
@@ -46,7 +47,7 @@ def name_refused_kind(descriptor: int) -> SoundFlaw | None:
 
     Dictation files and protected ones look like sound to some decoders, which then give noise.
     """
-    head = os.pread(descriptor, _HEAD, 0)
+    head = read_at(descriptor, _HEAD, 0)
     if head[1:4] in {b"dss", b"ds2"} and head[0] < 16:  # noqa: PLR2004 - the header's blocks
         return SoundFlaw.DICTATION
     if _is_protected(descriptor, head):
@@ -56,7 +57,7 @@ def name_refused_kind(descriptor: int) -> SoundFlaw | None:
 
 def name_unknown_kind(descriptor: int) -> SoundFlaw | None:
     """Return what a file is that no decoder could open; None where that is not known either."""
-    head = os.pread(descriptor, _HEAD, 0)
+    head = read_at(descriptor, _HEAD, 0)
     for begins, flaw in _STARTS:
         if head.startswith(begins):
             return flaw
@@ -105,13 +106,13 @@ def _has_protected_track(descriptor: int) -> bool:
     """Look for an encrypted kind of sound among the sample descriptions of an MP4."""
     size, offset = os.fstat(descriptor).st_size, 0
     while offset + 8 <= size:
-        length, name = struct.unpack(">I4s", os.pread(descriptor, 8, offset))
+        length, name = struct.unpack(">I4s", read_at(descriptor, 8, offset))
         if length == 1:
-            (length,) = struct.unpack(">Q", os.pread(descriptor, 8, offset + 8).ljust(8, b"\0"))
+            (length,) = struct.unpack(">Q", read_at(descriptor, 8, offset + 8).ljust(8, b"\0"))
         if length < 8:  # noqa: PLR2004 - to the end of the file, or no box
             return False
         if name == b"moov":
-            return _lists_protected(os.pread(descriptor, min(length, _INDEX), offset))
+            return _lists_protected(read_at(descriptor, min(length, _INDEX), offset))
         offset += length
     return False
 

@@ -11,6 +11,8 @@ import io
 import os
 from typing import TYPE_CHECKING
 
+from study import read_at
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
@@ -38,7 +40,7 @@ class FileView(io.RawIOBase):
             OSError: the disk failed.
         """
         length = max(0, min(length, self._end - self._start - offset))
-        return os.pread(self._descriptor, length, self._start + offset) if length else b""
+        return read_at(self._descriptor, length, self._start + offset) if length else b""
 
     def part(self, start: int, end: int) -> FileView:
         """Return a part of this view as one of its own."""
@@ -58,7 +60,7 @@ class FileView(io.RawIOBase):
         view = memoryview(buffer).cast("B")
         wanted = max(0, min(len(view), self._end - self._at))
         try:
-            got = os.pread(self._descriptor, wanted, self._at)
+            got = read_at(self._descriptor, wanted, self._at)
         except OSError:
             self.has_failed = True
             return 0

@@ -119,6 +119,15 @@ def load_portaudio() -> Portaudio:
     return library
 
 
+def has_sound_library() -> bool:
+    """Whether PortAudio is installed."""
+    try:
+        load_portaudio()
+    except NoSoundLibrary:
+        return False
+    return True
+
+
 def register_stream(stream: PortaudioStream) -> None:
     """Note an open stream, so that ``rescan_devices`` does not break it."""
     _open[id(stream)] = stream

@@ -7,7 +7,7 @@ background.
 
 from __future__ import annotations
 
-import os
+import shutil
 from collections.abc import Callable
 
 from capture.clocks import RecordingClocks
@@ -126,7 +126,6 @@ def _make_room_question(study: Study, form: SoundFormat) -> Callable[[], float]:
     """Return a function that returns how many seconds of sound fit on the study's disk."""
 
     def left_s() -> float:
-        disk = os.statvfs(study.folder)
-        return disk.f_bavail * disk.f_frsize / (form.rate * form.frame_bytes)
+        return shutil.disk_usage(study.folder).free / (form.rate * form.frame_bytes)
 
     return left_s

@@ -8,14 +8,14 @@ Python's own ``sys.stderr`` keeps the terminal for the interface.
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from pathlib import Path
 
+from study import is_own_plain_file, open_descriptor
 from study.errors import StudyUnwritable
 from study.store import PRIVATE_FILE, map_os_errors
 
-_APPEND = os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
+_APPEND = os.O_CREAT | os.O_WRONLY | os.O_APPEND
 _NOTHING = Path(os.devnull)
 
 
@@ -30,10 +30,9 @@ def redirect_stderr(log: Path) -> None:
         DiskFull, StudyUnwritable: nothing was changed.
     """
     with map_os_errors():
-        noise = os.open(log, _APPEND, PRIVATE_FILE)
-        about = os.fstat(noise)
+        noise = open_descriptor(log, _APPEND, PRIVATE_FILE, follows=False)
         # Another's file, a pipe or a terminal is not ours to write to; os.devnull is a device.
-        if not (stat.S_ISREG(about.st_mode) and about.st_uid == os.geteuid()) and log != _NOTHING:
+        if not is_own_plain_file(noise) and log != _NOTHING:
             os.close(noise)
             raise StudyUnwritable
     terminal = os.dup(2)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Self
 
 from capture.decoding_child import hash_file, open_sound_file
-from study import ArtefactKind, FileHash
+from study import ArtefactKind, FileHash, read_at
 from study.errors import KeyNotHeld, RoleForbids, SoundTakenBefore, SoundUnreachable
 from study.store import Study, list_taken_hashes
 
@@ -121,7 +121,7 @@ def hash_head(source: int) -> str:
         SoundUnreachable: it cannot be read.
     """
     try:
-        head = os.pread(source, _HEAD_BYTES, 0)
+        head = read_at(source, _HEAD_BYTES, 0)
         size = os.fstat(source).st_size
     except OSError as failed:
         raise SoundUnreachable from failed

@@ -26,6 +26,7 @@ from study.store import (
 )
 
 _PERSON_VARIABLE = "EARSHOT_PERSON"
+_MOST_KEY_BYTES = 65_536
 
 _taken: dict[str, str] = {}
 _shown_before: list[list[int | list[bytes | int]]] = []  # how the terminal was, while it is hidden
@@ -91,7 +92,7 @@ def unlock_study(arguments: argparse.Namespace) -> Study:
 def _unlock(arguments: argparse.Namespace) -> Study:
     folder: Path = arguments.study
     if arguments.keys_fd is not None:
-        return Study.open_with_keys(folder, Keyring.from_bytes(_read(arguments.keys_fd)))
+        return Study.open_with_keys(folder, Keyring.from_bytes(_read_line(arguments.keys_fd)))
     if passphrase := _unasked(arguments.passphrase_fd):
         is_variable = arguments.passphrase_fd is None
         return _open(folder, passphrase, PASSPHRASE_VARIABLE if is_variable else "")
@@ -158,6 +159,17 @@ def _read(descriptor: int) -> bytes:
             return source.read()
     except OSError as closed:
         raise NoPassphrase from closed
+
+
+def _read_line(descriptor: int) -> bytes:
+    """Read up to the end of a line or of it all; the descriptor stays open."""
+    line = b""
+    try:
+        while not line.endswith(b"\n") and (part := os.read(descriptor, _MOST_KEY_BYTES)):
+            line += part
+    except OSError as closed:
+        raise NoPassphrase from closed
+    return line
 
 
 def _ask(prompt: str) -> str:

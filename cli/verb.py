@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import shutil
 import sys
 from collections.abc import Callable, Generator
@@ -141,14 +140,3 @@ def open_named_interview(arguments: argparse.Namespace, console: Console) -> Gen
     """
     with open_named_study(arguments, console) as study:
         yield study.interview(arguments.interview)
-
-
-def lower_priority() -> None:
-    """Let recorders and screens run first; where memory runs out, this process is killed first.
-
-    Its children inherit both.
-    """
-    with contextlib.suppress(OSError):
-        os.nice(10)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")

@@ -479,7 +479,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " What is left can still be played."
     ),
     errors.NoSoundLibrary: (
-        "On Debian and Ubuntu: apt install libportaudio2. Everything else works without."
+        "`earshot doctor` names the command that installs it. Everything else works without."
     ),
     errors.NoMicrophone: "Plug one in, and look at `earshot record --devices`.",
     errors.MicrophoneFailed: (

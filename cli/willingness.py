@@ -6,14 +6,12 @@ type. Without a terminal nobody can be asked; ``--willing`` then says what they 
 
 from __future__ import annotations
 
-import contextlib
-import os
-import select
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 
 from cli.console import Console
 from cli.recording_signals import RecordingSignals
+from cli.terminal_keys import read_pressed_keys, read_single_keys, wait_for_key
 from study import MarkKind
 from study.errors import NotWilling, WillingnessFlaw
 
@@ -92,9 +90,7 @@ class RecordingKeys:
             self._is_asking = True
 
     def _read_keys(self) -> str:
-        if not self._has_keys or not select.select([sys.stdin], [], [], 0)[0]:
-            return ""
-        return os.read(sys.stdin.fileno(), 64).decode(errors="replace")
+        return read_pressed_keys() if self._has_keys else ""
 
 
 _NO_TERMINAL = (
@@ -106,21 +102,6 @@ _NO_TERMINAL = (
 def has_keys() -> bool:
     """Whether a terminal is there whose keys can be read."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-
-
-@contextlib.contextmanager
-def read_single_keys() -> Generator[None]:
-    """Let keys arrive one by one within the block; the terminal is as it was afterwards."""
-    import termios
-    import tty
-
-    descriptor = sys.stdin.fileno()
-    before = termios.tcgetattr(descriptor)
-    tty.setcbreak(descriptor)  # Ctrl+C still stops
-    try:
-        yield
-    finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
 
 def ask_willingness(
@@ -142,7 +123,7 @@ def ask_willingness(
     else:
         with read_single_keys():
             while answer is None:
-                answer = ANSWERS.get(os.read(sys.stdin.fileno(), 1).decode(errors="replace"))
+                answer = ANSWERS.get(wait_for_key())
     if answer in _FLAWS:
         raise NotWilling(_FLAWS[answer])
     return answer

@@ -40,6 +40,7 @@ from study import (
     Transcript,
     UnfinishedHandOver,
     require_short,
+    sync_folder,
 )
 from study.errors import (
     OriginalSurvives,
@@ -66,7 +67,6 @@ from study.store import (
     read_study_policy,
     require_interview_consent,
     require_whole,
-    sync_folder,
     write_file_atomically,
 )
 

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
+from study import open_descriptor, sync_descriptor
+
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
@@ -46,7 +48,7 @@ def write_streamed_zip(place: Path, files: Mapping[str, bytes], large: Mapping[s
     Raises:
         OSError: one cannot be read, or the file not be written.
     """
-    with os.fdopen(os.open(place, _NEW, _PRIVATE), "w+b") as out:
+    with os.fdopen(open_descriptor(place, _NEW, _PRIVATE), "w+b") as out:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in files.items():
                 archive.writestr(_member(name), content, zipfile.ZIP_DEFLATED)
@@ -57,7 +59,7 @@ def write_streamed_zip(place: Path, files: Mapping[str, bytes], large: Mapping[s
                     for block in iterate_blocks(source):
                         target.write(block)
         out.flush()
-        os.fsync(out.fileno())
+        sync_descriptor(out.fileno())
 
 
 def is_built_zip(archive: zipfile.ZipFile, raw: BinaryIO) -> bool:

@@ -26,7 +26,7 @@ from models.installed_models import (
     is_model_whole,
     name_outdated_library,
 )
-from study import ShouldStop, no_stop
+from study import ShouldStop, no_stop, sync_folder
 from study.errors import (
     ArchiveRefused,
     DiskFull,
@@ -39,7 +39,7 @@ from study.errors import (
     StudyInUse,
     StudyUnwritable,
 )
-from study.store import PresenceLock, make_folder, map_os_errors, sync_folder
+from study.store import PresenceLock, make_folder, map_os_errors
 
 _BLOCK = 1 << 20
 _SPARE = 200_000_000  # bytes

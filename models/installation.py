@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
 import time
 from collections.abc import Callable, Generator
@@ -28,7 +27,7 @@ from models.install_dir import (
 )
 from models.installed_models import InstalledModel
 from models.package_client import fetch_packages
-from study import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop
+from study import ReportProgress, ShouldStop, TaskProgress, no_report, no_stop, sync_descriptor
 from study.errors import (
     DiskFull,
     FetchFlaw,
@@ -336,7 +335,7 @@ class _Download:
                 file.truncate(answer.start)
                 self._copy(answer, file.write, answer.start, expected)
                 file.flush()
-                os.fsync(file.fileno())
+                sync_descriptor(file.fileno())
         if expected and _size(partial) < expected:
             raise ModelNotFetched("the connection was cut", may_pass=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import platform
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -66,10 +67,13 @@ class Machine:
 
 def inspect_machine() -> Machine:
     """Inspect this computer, within the limits of its container."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    import psutil
+
+    memory = psutil.virtual_memory().total
     with contextlib.suppress(OSError, ValueError):  # no such file, or "max"
         memory = min(memory, int(_GROUP_LIMIT.read_text()))
-    gpu = "NVIDIA" if Path("/proc/driver/nvidia/gpus").is_dir() else ""
+    has_card = Path("/proc/driver/nvidia/gpus").is_dir() or shutil.which("nvidia-smi")
+    gpu = "NVIDIA" if has_card else ""
     return Machine(count_threads(), memory / _GB, gpu)
 
 
@@ -114,16 +118,20 @@ def format_hour(seconds: float) -> str:
 
 
 def read_processor_name() -> str:
-    """Return the processor's model; "unknown" where Linux does not tell."""
+    """Return the processor's model; "unknown" where the system does not tell."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
-    return "unknown"
+    return platform.processor() or "unknown"
 
 
 def count_cores() -> int:
-    """Count the processor's cores, not their threads; 0 where Linux does not tell."""
+    """Count the processor's cores, not their threads; 0 where the system does not tell."""
+    if not hasattr(os, "sched_getaffinity"):
+        import psutil
+
+        return psutil.cpu_count(logical=False) or 0
     cores: set[str] = set()
     for cpu in os.sched_getaffinity(0):
         with contextlib.suppress(OSError):
@@ -134,4 +142,6 @@ def count_cores() -> int:
 
 def count_threads() -> int:
     """Count the threads of the processor that this process may use."""
-    return len(os.sched_getaffinity(0))
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

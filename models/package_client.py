@@ -23,7 +23,7 @@ from models.certificates import PIP_VARIABLES, check_certificate_files
 from models.checksums import hash_file
 from study import ReportProgress, ShouldStop, TaskProgress
 from study.errors import DiskFull, EarshotError, FetchFlaw, ModelNotFetched, PackageRefused, Stopped
-from study.store import build_worker_environment
+from study.store import OWN_GROUP, build_worker_environment
 
 _SPARE = 200_000_000  # bytes: the rest of the computer needs room too
 _EVERY_S = 0.1
@@ -167,7 +167,8 @@ def _run_pip(
 
     arriving: where pip keeps what it has of a file.
     """
-    around = {**build_worker_environment(), "TMPDIR": str(arriving), "LC_ALL": "C.UTF-8"}
+    around = {**build_worker_environment(), "LC_ALL": "C.UTF-8"}
+    around |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(arriving))  # of POSIX, of Windows
     around.setdefault("PIP_RETRIES", "1")  # pip's own five take a quarter of a minute
     process = subprocess.Popen(
         arguments,
@@ -175,6 +176,7 @@ def _run_pip(
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
+        creationflags=OWN_GROUP,
         start_new_session=True,  # Ctrl+C is ours to handle
     )
     try:

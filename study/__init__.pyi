@@ -133,6 +133,24 @@ from .decisions import (
 from .decisions import (
     pair_decisions as pair_decisions,
 )
+from .descriptors import (
+    is_own_plain_file as is_own_plain_file,
+)
+from .descriptors import (
+    open_descriptor as open_descriptor,
+)
+from .descriptors import (
+    read_at as read_at,
+)
+from .descriptors import (
+    sync_descriptor as sync_descriptor,
+)
+from .descriptors import (
+    sync_file as sync_file,
+)
+from .descriptors import (
+    sync_folder as sync_folder,
+)
 from .destruction import (
     KIND_ARTEFACTS as KIND_ARTEFACTS,
 )
@@ -789,6 +807,18 @@ from .weak_words import (
 )
 from .weak_words import (
     update_unsure_flag as update_unsure_flag,
+)
+from .windows import (
+    IS_WINDOWS as IS_WINDOWS,
+)
+from .windows import (
+    confine_to_job as confine_to_job,
+)
+from .windows import (
+    read_console_keys as read_console_keys,
+)
+from .windows import (
+    wait_for_console_key as wait_for_console_key,
 )
 from .word_sections import (
     ListSections as ListSections,

@@ -10,6 +10,8 @@ import stat
 from io import BufferedReader
 from pathlib import Path
 
+from study.descriptors import open_descriptor
+
 
 class NoPlainFileError(OSError):
     """A path leads to a folder, a pipe or a device."""
@@ -21,7 +23,7 @@ def open_plain_file(path: Path) -> BufferedReader:
     Raises:
         OSError: it is not there, may not be read, or (``NoPlainFileError``) is no plain file.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    descriptor = open_descriptor(path, os.O_RDONLY)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise NoPlainFileError

@@ -138,7 +138,7 @@ def verb(tmp_path: Path) -> Callable[[str], tuple[str, ...]]:
 _PREAMBLE = """
 import json, os, sys
 argv = sys.argv[1:]
-keys = open(int(argv[argv.index("--keys-fd") + 1]), "rb").read()
+keys = open(int(argv[argv.index("--keys-fd") + 1]), "rb", 0, closefd=False).readline().rstrip()
 def tell(**event):
     print(json.dumps(event), flush=True)
 """

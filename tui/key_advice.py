@@ -240,7 +240,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " the file. What is left can still be played."
     ),
     errors.NoSoundLibrary: (
-        "Install PortAudio (libportaudio2 on Debian and Ubuntu). Everything else works without."
+        "`earshot doctor` names the command that installs it. Everything else works without."
     ),
     errors.NoMicrophone: "Plug one in, then press {prepare.microphone} to choose it.",
     errors.MicrophoneFailed: (

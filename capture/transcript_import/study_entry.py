@@ -26,6 +26,7 @@ from study import (
     Transcript,
     TranscriptFacts,
     Turn,
+    open_descriptor,
     read_document,
 )
 from study.errors import NotTranscript, SoundNotFound, TranscriptFlaw
@@ -172,7 +173,7 @@ def _is_text(path: Path) -> bool:
     """Whether a plain file begins as text does, or as an office document."""
     head = b""
     with contextlib.suppress(OSError, ValueError):
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe is not waited for
+        descriptor = open_descriptor(path, os.O_RDONLY)  # a pipe is not waited for
         try:
             if stat.S_ISREG(os.fstat(descriptor).st_mode):
                 head = os.read(descriptor, _HEAD_BYTES)

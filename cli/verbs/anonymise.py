@@ -11,11 +11,11 @@ from cli.verb import (
     Verb,
     add_interview_argument,
     add_study_argument,
-    lower_priority,
     open_named_interview,
 )
 from models import find_names_model, find_own_pipeline, list_other_names_models
 from study import Mentions
+from study.store import lower_priority
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

@@ -34,7 +34,7 @@ def _arguments(_: argparse.ArgumentParser) -> None:
 
 VERB = Verb(
     name="doctor",
-    summary="Look at sound, models, disk, memory, terminal, clock and keyring of this computer.",
+    summary="Say what this computer lacks for the work, and the command that brings it.",
     example="earshot doctor",
     run=_run,
     arguments=_arguments,

@@ -27,10 +27,11 @@ from app import (
 )
 from cli.console import Console
 from cli.recording_signals import RecordingSignals, call_on_interrupt
+from cli.terminal_keys import read_single_keys
 from cli.verb import VERB_PROGRAM, Verb, add_study_argument, open_named_study
 from cli.verbs.import_ import add_about_arguments, build_about
 from cli.verbs.transcribe import build_transcript_data, describe_transcript
-from cli.willingness import RecordingKeys, ask_willingness, has_keys, read_single_keys
+from cli.willingness import RecordingKeys, ask_willingness, has_keys
 from models import find_speech_model
 from study import (
     ArtefactKind,

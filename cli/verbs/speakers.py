@@ -18,12 +18,11 @@ from cli.verb import (
     Verb,
     add_interview_argument,
     add_study_argument,
-    lower_priority,
     open_named_interview,
 )
 from study import format_clock
 from study.errors import TranscriptMissing
-from study.store import Interview, TranscriptEditor
+from study.store import Interview, TranscriptEditor, lower_priority
 
 _FEWEST, _MOST = 2, 9  # people; the keys for speakers go up to 9
 _AUTO = "auto"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import select
-from collections.abc import Sequence
-from functools import partial
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app import (
@@ -30,7 +31,7 @@ from cli.second_hearing import (
     parse_wanted_language,
     show_hearing,
 )
-from cli.verb import VERB_PROGRAM, Verb, add_study_argument, lower_priority, open_named_study
+from cli.verb import VERB_PROGRAM, Verb, add_study_argument, open_named_study
 from cli.verb_advice import advise_verb, advise_verb_for_code
 from models import InstalledModel, find_speech_model
 from study import (
@@ -53,6 +54,7 @@ from study.store import (
     Study,
     begin_typing,
     is_worked_on,
+    lower_priority,
     queue_interviews,
     read_language,
     read_transcription_queue,
@@ -217,7 +219,7 @@ def _transcribe_interview_here(
         model,
         options=_choose_options(model, language, arguments, console),
         report=console.show_progress,
-        is_over=partial(is_pipe_closed, arguments.until_fd) if is_live else None,
+        is_over=watch_end(arguments.until_fd) if is_live else None,
         is_unchecked=arguments.unchecked,
     )
     if wanted not in {"", AUTO_LANGUAGE, read_language(interview)}:
@@ -248,9 +250,18 @@ def _choose_options(
     return choose_device_setup(model, options, load_test_sentence, report=console.show_progress)
 
 
-def is_pipe_closed(descriptor: int) -> bool:
-    """Whether the other end of a pipe was closed, however its holder ended."""
-    return bool(select.select([descriptor], [], [], 0)[0])
+def watch_end(descriptor: int) -> Callable[[], bool]:
+    """Return what tells whether the other end of a pipe was closed, however its holder ended."""
+    has_ended = threading.Event()
+
+    def read_to_end() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(descriptor, 1024):
+                pass
+        has_ended.set()
+
+    threading.Thread(target=read_to_end, daemon=True).start()
+    return has_ended.is_set
 
 
 def _one(

@@ -137,9 +137,6 @@ from .disk import (
     stage_file as stage_file,
 )
 from .disk import (
-    sync_folder as sync_folder,
-)
-from .disk import (
     write_file_atomically as write_file_atomically,
 )
 from .entered_people import (
@@ -581,7 +578,13 @@ from .withdrawals import (
     require_none_withdrawn as require_none_withdrawn,
 )
 from .workers import (
+    HARD_ENDINGS as HARD_ENDINGS,
+)
+from .workers import (
     NEW_PASSPHRASE_VARIABLE as NEW_PASSPHRASE_VARIABLE,
+)
+from .workers import (
+    OWN_GROUP as OWN_GROUP,
 )
 from .workers import (
     PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE,
@@ -593,5 +596,11 @@ from .workers import (
     die_with_parent as die_with_parent,
 )
 from .workers import (
+    lower_priority as lower_priority,
+)
+from .workers import (
     take_variable as take_variable,
+)
+from .workers import (
+    yield_to_others as yield_to_others,
 )

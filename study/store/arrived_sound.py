@@ -17,9 +17,10 @@ from typing import Self
 
 import msgspec
 
+from study.descriptors import sync_descriptor, sync_folder
 from study.permissions import INTERVIEW_RECEIVED
 from study.store.database import map_storage_errors
-from study.store.disk import make_folder, map_os_errors, remove_file, settle_name, sync_folder
+from study.store.disk import make_folder, map_os_errors, remove_file, settle_name
 from study.store.interview_ids import is_interview_id
 from study.store.interview_sound import (
     ARRIVING_PREFIX,
@@ -67,7 +68,7 @@ class ArrivingSound:
                 left = memoryview(block)
                 while left:
                     left = left[os.write(descriptor, left) :]
-            os.fsync(descriptor)
+            sync_descriptor(descriptor)
             sync_folder(audio)
         return path
 

@@ -21,6 +21,7 @@ from typing import ClassVar
 
 import msgspec
 
+from study.descriptors import open_descriptor
 from study.errors import (
     DiskFailed,
     DiskFull,
@@ -111,6 +112,8 @@ def connect_database(path: Path) -> sqlite3.Connection:
     pragmas = (
         "query_only = ON" if is_read_only else "journal_mode = WAL",
         "synchronous = FULL",  # an acknowledged change survives a power cut
+        "fullfsync = ON",  # on macOS as well, where it asks the drive itself
+        "checkpoint_fullfsync = ON",
         "secure_delete = ON",  # a destroyed key is overwritten, not merely unlinked
         "foreign_keys = ON",
         "trusted_schema = OFF",
@@ -138,7 +141,8 @@ def erase_write_ahead(db: sqlite3.Connection, folder: Path) -> None:
             raise StudyInUse
         with contextlib.suppress(FileNotFoundError):
             # Closing it drops no lock of SQLite's: those are on study.db and on the index.
-            descriptor = os.open(folder / f"{DATABASE}-wal", os.O_WRONLY | os.O_NOFOLLOW)
+            ahead = folder / f"{DATABASE}-wal"
+            descriptor = open_descriptor(ahead, os.O_WRONLY, follows=False)
             try:
                 overwrite_file(descriptor)
             finally:
@@ -241,7 +245,8 @@ def _measure(path: Path) -> tuple[int, str]:
 def create_database(folder: Path) -> sqlite3.Connection:
     """Make an empty database that only its owner may read, whatever the umask is."""
     with map_os_errors():
-        os.close(os.open(folder / DATABASE, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
+        new = os.O_CREAT | os.O_EXCL | os.O_RDWR
+        os.close(open_descriptor(folder / DATABASE, new, PRIVATE_FILE))
     return connect_database(folder / DATABASE)
 
 

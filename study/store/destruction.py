@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 
 from study.artefact_kinds import ArtefactKind
+from study.descriptors import sync_folder
 from study.destruction import (
     Destruction,
     DestructionPart,
@@ -56,7 +57,7 @@ from study.store.destruction_checks import (
     hash_listed,
     hash_order,
 )
-from study.store.disk import erase_file, map_os_errors, require_room, sync_folder
+from study.store.disk import erase_file, map_os_errors, require_room
 from study.store.hand_overs import MANIFEST_NAME
 from study.store.interview_sound import (
     AUDIO_FOLDER,

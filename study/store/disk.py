@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import secrets
 import shutil
@@ -15,12 +14,20 @@ import stat
 from collections.abc import Generator
 from pathlib import Path
 
+from study.descriptors import (
+    give_second_name,
+    open_descriptor,
+    sync_descriptor,
+    sync_file,
+    sync_folder,
+)
 from study.errors import DiskFailed, DiskFull, StudyInUse, StudyUnwritable
+from study.store.file_locks import open_folder_lock, take_lock
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 STAGING_PREFIX = ".earshot-"  # begins the names of folders that hold what is not whole yet
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _BLOCK_BYTES = 1024 * 1024
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
@@ -51,15 +58,6 @@ def map_os_errors() -> Generator[None]:
         if refused.errno in _FAILED:
             raise DiskFailed from refused
         raise
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the creation and removal of files in ``folder`` survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def make_folder(folder: Path) -> None:
@@ -101,9 +99,9 @@ def stage_file(path: Path, *, replaces: bool = True) -> Generator[Path]:
             until_named.callback(lock.release)
             with contextlib.suppress(OSError):  # a file system without locks
                 lock.try_exclusive()
-            os.close(os.open(staged, _NEW_FILE, PRIVATE_FILE))
+            os.close(open_descriptor(staged, _NEW_FILE, PRIVATE_FILE, follows=False))
             yield staged
-            _sync_file(staged)
+            sync_file(staged)
             if replaces:
                 staged.replace(path)
             else:
@@ -137,14 +135,6 @@ def _is_given_up(folder: Path) -> bool:
     return False
 
 
-def _sync_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def give_free_name(staged: Path, path: Path) -> None:
     """Give a staged file a name that nothing has yet, not even by another program meanwhile.
 
@@ -152,11 +142,12 @@ def give_free_name(staged: Path, path: Path) -> None:
         FileExistsError: something has it. OSError: it cannot be given.
     """
     try:
-        os.link(staged, path, follow_symlinks=False)
+        give_second_name(staged, path)
     except OSError as refused:
         if refused.errno not in _NO_LINKS:
             raise
-        os.close(os.open(path, _NEW_FILE, PRIVATE_FILE))  # as on a stick: the name is taken first
+        # As on a stick: the name is taken first.
+        os.close(open_descriptor(path, _NEW_FILE, PRIVATE_FILE, follows=False))
         staged.replace(path)
 
 
@@ -184,7 +175,7 @@ def reserve_room(path: Path, size: int) -> None:
         with map_os_errors(), path.open("wb") as file:
             file.write(secrets.token_bytes(size))  # a file system may give zeros no room
             file.flush()
-            os.fsync(file.fileno())
+            sync_descriptor(file.fileno())
     except BaseException:
         remove_file(path)
         raise
@@ -204,8 +195,8 @@ def require_room(folder: Path, size: int) -> None:
         DiskFull: it has fewer.
     """
     with map_os_errors():
-        told = os.statvfs(folder)
-    if told.f_bavail * told.f_frsize < size:
+        free = shutil.disk_usage(folder).free
+    if free < size:
         raise DiskFull
 
 
@@ -220,7 +211,7 @@ def erase_file(path: Path) -> None:
     """
     with map_os_errors():
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            descriptor = open_descriptor(path, os.O_WRONLY, follows=False)
         except FileNotFoundError:
             return
         except OSError as refused:
@@ -244,7 +235,7 @@ def overwrite_file(descriptor: int) -> None:
     os.lseek(descriptor, 0, os.SEEK_SET)
     while left > 0:
         left -= os.write(descriptor, zeros[: min(left, _BLOCK_BYTES)])
-    os.fsync(descriptor)
+    sync_descriptor(descriptor)
 
 
 class PresenceLock:
@@ -255,13 +246,15 @@ class PresenceLock:
 
     def __init__(self, path: Path) -> None:
         with map_os_errors():
-            flags = os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT
+            if path.is_dir():
+                self._descriptor = open_folder_lock(path)
+                return
             try:
-                self._descriptor = os.open(path, flags, PRIVATE_FILE)
+                self._descriptor = open_descriptor(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
             except OSError as refused:
                 if refused.errno not in _READ_ONLY or not path.is_file():
                     raise
-                self._descriptor = os.open(path, os.O_RDONLY)  # which can be locked as well
+                self._descriptor = open_descriptor(path, os.O_RDONLY)  # can be locked as well
 
     def hold_shared(self) -> None:
         """Take the lock together with others, without waiting.
@@ -269,7 +262,7 @@ class PresenceLock:
         Raises:
             StudyInUse: another process holds it exclusively.
         """
-        if not self._take(fcntl.LOCK_SH):
+        if not take_lock(self._descriptor, is_shared=True):
             raise StudyInUse
 
     def try_exclusive(self) -> bool:
@@ -278,7 +271,7 @@ class PresenceLock:
         On failure nothing is held any more: flock(2) releases the old lock before it tries for
         the new one. So call it when leaving, or when failure means giving up.
         """
-        return self._take(fcntl.LOCK_EX)
+        return take_lock(self._descriptor)
 
     @property
     def is_released(self) -> bool:
@@ -290,10 +283,3 @@ class PresenceLock:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
-
-    def _take(self, how: int) -> bool:
-        try:
-            fcntl.flock(self._descriptor, how | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

@@ -12,6 +12,7 @@ import re
 import stat
 from pathlib import Path
 
+from study.descriptors import open_descriptor, sync_descriptor
 from study.errors import NoKeptHeads
 from study.plain_files import read_plain_file
 from study.store.disk import PRIVATE_FILE
@@ -34,14 +35,14 @@ def keep_head(study: Study) -> bool:
         return True
     head = read_trail_head(study.db)
     line = f"{study.id} {head.count}:{head.hash} {study.now()}\n"
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
     try:
-        descriptor = os.open(path, flags, PRIVATE_FILE)
+        descriptor = open_descriptor(Path(path), flags, PRIVATE_FILE, follows=False)
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 return False
             os.write(descriptor, line.encode())
-            os.fsync(descriptor)
+            sync_descriptor(descriptor)
         finally:
             os.close(descriptor)
     except OSError:

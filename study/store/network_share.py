@@ -3,6 +3,8 @@
 SQLite's write-ahead log has its index in memory that the processes of one computer share. On a
 network share two computers would each have one of their own, and write over each other. So such a
 study is not opened at all, rather than by one of them at a time: nobody could hold another to it.
+
+Linux names the mounts itself; elsewhere psutil asks the system for them.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ import re
 from pathlib import Path
 
 from study.errors import StudyOnShare
+from study.windows import IS_WINDOWS
 
 _MOUNTS = Path("/proc/self/mountinfo")
 _SHARES = frozenset({
     "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "9p", "ceph", "glusterfs", "lustre",
     "fuse.sshfs", "fuse.glusterfs", "fuse.rclone", "fuse.davfs", "davfs", "fuse.smbnetfs",
+    "afpfs", "webdav", "remote",
 })  # fmt: skip
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
@@ -30,9 +34,27 @@ def require_local(folder: Path, mounts: Path = _MOUNTS) -> None:
         StudyOnShare: it lies on one.
     """
     with contextlib.suppress(OSError, ValueError):
-        system = find_file_system(folder.resolve(), mounts.read_text(encoding="utf-8"))
+        if mounts.is_file():
+            system = find_file_system(folder.resolve(), mounts.read_text(encoding="utf-8"))
+        else:
+            system = _find_asked(folder.resolve())
         if system in _SHARES:
             raise StudyOnShare(system)
+
+
+def _find_asked(folder: Path) -> str:
+    """Return the kind of file system under a folder as psutil tells it; on Windows "remote"."""
+    if folder.drive.startswith(("\\\\", "//")):
+        return "remote"  # it has no letter
+    import psutil
+
+    places = psutil.disk_partitions(all=True)
+    holds = [one for one in places if folder.is_relative_to(one.mountpoint)]
+    best = max(holds, key=lambda one: len(Path(one.mountpoint).parts), default=None)
+    if best is None:
+        return ""
+    is_remote = IS_WINDOWS and "remote" in best.opts.split(",")
+    return "remote" if is_remote else best.fstype.lower()
 
 
 def find_file_system(folder: Path, mounts: str) -> str:

@@ -22,6 +22,7 @@ from typing import Self, TypeVar
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from study.descriptors import read_at
 from study.errors import NotAParcel, ParcelChanged, ParcelCut, ParcelForOther, ParcelTooNew
 from study.plain_files import open_plain_file
 from study.store.disk import map_os_errors
@@ -183,11 +184,11 @@ class ParcelReader:
 
     def _read_header(self) -> tuple[ParcelHeader, bytes]:
         file = self._file.fileno()
-        lead = os.pread(file, _LEAD, 0)
+        lead = read_at(file, _LEAD, 0)
         if not lead or not _MAGIC.startswith(lead[: len(_MAGIC)]):
             raise NotAParcel
         length = int.from_bytes(lead[len(_MAGIC) :], "big")
-        raw = os.pread(file, min(length, LONGEST_HEADER), _LEAD)
+        raw = read_at(file, min(length, LONGEST_HEADER), _LEAD)
         if len(lead) < _LEAD or (length <= LONGEST_HEADER and len(raw) < length):
             raise ParcelCut
         try:

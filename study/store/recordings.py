@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from study.artefact_kinds import ArtefactKind
+from study.descriptors import sync_folder
 from study.errors import (
     DiskFull,
     EarshotError,
@@ -35,7 +36,7 @@ from study.permissions import WORDS_ARE_NOTED
 from study.records import InterviewDetails, Mark, MarkKind, SoundFormat
 from study.store.arrived_sound import settle_arrived_sound
 from study.store.database import map_storage_errors
-from study.store.disk import make_folder, map_os_errors, remove_file, reserve_room, sync_folder
+from study.store.disk import make_folder, map_os_errors, remove_file, reserve_room
 from study.store.interview_ids import generate_interview_id
 from study.store.interview_sound import (
     AUDIO_FOLDER,

@@ -8,7 +8,6 @@ to append, so no nonce repeats. A reader accepts any prefix and says where and w
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import secrets
 import threading
@@ -20,11 +19,13 @@ from typing import BinaryIO, NamedTuple, Self
 
 import msgspec
 
+from study.descriptors import open_descriptor, sync_content, sync_descriptor, sync_folder
 from study.errors import EarshotError, StudyDamaged
 from study.events import MISSING_KINDS
 from study.plain_files import NoPlainFileError, open_plain_file
 from study.records import Mark, SoundFormat
-from study.store.disk import PRIVATE_FILE, map_os_errors, sync_folder
+from study.store.disk import PRIVATE_FILE, map_os_errors
+from study.store.file_locks import take_lock
 from study.store.seal import TAG_BYTES, SealBroken
 from study.store.sound_records import (
     PREFIX_BYTES,
@@ -118,7 +119,7 @@ class SoundWriter:
         """Write the end record and make the file durable, without releasing its lock."""
         self._append(SoundRecordKind.END, [b""])
         with map_os_errors():
-            os.fsync(self._descriptor)
+            sync_descriptor(self._descriptor)
 
     def abandon(self) -> None:
         """Close the file as it is, without an end record."""
@@ -160,7 +161,7 @@ class SoundWriter:
                 while view:
                     view = view[os.write(self._descriptor, view) :]
                 if self._sync_each:
-                    os.fdatasync(self._descriptor)
+                    sync_content(self._descriptor)
         except BaseException:
             os.ftruncate(self._descriptor, before)
             raise
@@ -381,8 +382,10 @@ def create_claimed(path: Path) -> int:
     created again.
     """
     while True:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, PRIVATE_FILE)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        descriptor = open_descriptor(
+            path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, PRIVATE_FILE
+        )
+        take_lock(descriptor, waits=True)
         if _is_at(descriptor, path):
             return descriptor
         os.close(descriptor)
@@ -408,19 +411,12 @@ def claim_file(path: Path) -> Generator[bool]:
         yield False
         return
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield _is_at(file.fileno(), path)  # its writer may have renamed it
+        # Its writer may have renamed it.
+        yield take_lock(file.fileno()) and _is_at(file.fileno(), path)
 
 
 def is_being_written(path: Path) -> bool:
     """Whether a living process has this file open for writing."""
     with contextlib.suppress(NoPlainFileError), open_plain_file(path) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+        return not take_lock(file.fileno(), is_shared=True)
     return False

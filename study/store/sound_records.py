@@ -19,7 +19,6 @@ Version 1, which is read. Kind and length of each record can be seen:
 from __future__ import annotations
 
 import hashlib
-import os
 import struct
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -29,6 +28,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from study.descriptors import read_at
 from study.store.seal import TAG_BYTES, SealBroken
 
 SOUND_FILE_MAGIC = b"EAR1"
@@ -112,11 +112,11 @@ def read_header(file: int) -> tuple[SoundHeader, bytes]:
     Raises:
         ValueError: it is none.
     """
-    lead = os.pread(file, LEAD_BYTES, 0)
+    lead = read_at(file, LEAD_BYTES, 0)
     length = int.from_bytes(lead[len(SOUND_FILE_MAGIC) :], "big")
     if not lead.startswith(SOUND_FILE_MAGIC) or not 0 < length <= LONGEST_HEADER:
         raise ValueError("no file of sound")
-    raw = os.pread(file, length, LEAD_BYTES)
+    raw = read_at(file, length, LEAD_BYTES)
     header = msgspec.json.decode(raw, type=SoundHeader)
     has_room = header.version == 1 or 0 < header.record <= LONGEST_RECORD
     if header.version not in {1, SOUND_FILE_VERSION} or not has_room:
@@ -178,7 +178,7 @@ class EvenRecords:
         end = begin + self.size
         if end > size:
             return FileEnding.TRUNCATED
-        sealed = os.pread(file, _SEALED_HEAD, begin)
+        sealed = read_at(file, _SEALED_HEAD, begin)
         for parts in (0, _END_PARTS):
             try:
                 nonce = self._nonce(counter, parts + _HEAD_PART)
@@ -196,7 +196,7 @@ class EvenRecords:
     def open(self, file: int, place: RecordPlace) -> bytes:
         """Return the content of a record."""
         wanted = self.header.record + TAG_BYTES
-        sealed = os.pread(file, wanted, place.begin + _SEALED_HEAD)
+        sealed = read_at(file, wanted, place.begin + _SEALED_HEAD)
         parts = _END_PARTS if place.kind is SoundRecordKind.END else 0
         nonce = self._nonce(place.counter, parts + _BODY_PART)
         bound = self.bound + _HEAD.pack(place.kind, place.used)
@@ -219,7 +219,7 @@ class _OpenRecords:
         lead = begin + _LENGTH_AND_KIND.size
         if lead > size:
             return FileEnding.TRUNCATED
-        length, kind = _LENGTH_AND_KIND.unpack(os.pread(file, _LENGTH_AND_KIND.size, begin))
+        length, kind = _LENGTH_AND_KIND.unpack(read_at(file, _LENGTH_AND_KIND.size, begin))
         if not TAG_BYTES <= length <= LONGEST_RECORD or kind > SoundRecordKind.END:
             return FileEnding.TAMPERED
         if lead + length > size:
@@ -230,6 +230,6 @@ class _OpenRecords:
     def open(self, file: int, place: RecordPlace) -> bytes:
         """Return the content of a record."""
         wanted = place.used + TAG_BYTES
-        sealed = os.pread(file, wanted, place.begin + _LENGTH_AND_KIND.size)
+        sealed = read_at(file, wanted, place.begin + _LENGTH_AND_KIND.size)
         nonce = _nonce(self.prefix, place.counter, place.kind)
         return _decrypt(self.cipher, nonce, sealed, wanted, self.bound + bytes([place.kind]))

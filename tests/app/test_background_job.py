@@ -101,7 +101,7 @@ def test_a_child_that_breaks_off_is_a_failure_in_words(tmp_path: Path, verb: Ver
     (end,) = _all(_child(tmp_path, program))
 
     assert isinstance(end, JobFailed)
-    assert "broke off" in end.message
+    assert "failed at once" in end.message
 
 
 def test_a_done_that_is_followed_by_a_crash_is_not_believed(tmp_path: Path, verb: Verb) -> None:
@@ -259,17 +259,29 @@ def test_a_child_is_given_the_verbs_options_and_the_end_of_the_recording(
 ) -> None:
     program = verb("""
         at = argv.index("--until-fd")
+        tell(event="progress", done=0, total=1, what="following")
         tell(event="done", options=argv[4:at], said=os.read(int(argv[at + 1]), 9).decode())
     """)
-    reading, writing = os.pipe()
-    os.write(writing, b"the end")
     child = BackgroundJob(
-        "transcribe", tmp_path, "abc", b"keys", options=["--model", "m"], end_pipe=reading,
+        "transcribe", tmp_path, "abc", b"keys", options=["--model", "m"], follows=True,
         program=program,
     )  # fmt: skip
+    events = child.run_and_report()
+    assert isinstance(next(events), TaskProgress)
 
-    (end,) = _all(child)
-    os.close(reading)
-    os.close(writing)
+    child.finish_following()
 
-    assert end == JobFinished({"options": ["--model", "m"], "said": "the end"})
+    assert list(events) == [JobFinished({"options": ["--model", "m"], "said": ""})]
+
+
+def test_a_recording_that_ends_before_its_child_began_is_told_to_it(
+    tmp_path: Path, verb: Verb
+) -> None:
+    program = verb(
+        'tell(event="done", said=os.read(int(argv[argv.index("--until-fd") + 1]), 9).decode())'
+    )
+    child = BackgroundJob("transcribe", tmp_path, "abc", b"keys", follows=True, program=program)
+
+    child.finish_following()
+
+    assert _all(child) == [JobFinished({"said": ""})]

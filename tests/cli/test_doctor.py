@@ -23,7 +23,7 @@ def test_everything_is_looked_at_and_told_in_a_sentence(capsys: pytest.CaptureFi
 
     told = json.loads(capsys.readouterr().out)["result"]
     assert [check["name"] for check in told] == [
-        "sound", "models", "disk", "memory", "terminal", "clock", "keyring",
+        "system", "sound", "models", "disk", "memory", "terminal", "clock", "keyring",
     ]  # fmt: skip
     for check in told:
         assert check["verdict"] in {"ok", "look", "broken"}

@@ -357,16 +357,16 @@ def test_a_name_taken_away_before_it_was_locked_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "001.sealed"
-    really = sound.fcntl.flock
+    really = sound.take_lock
     taken: list[Path] = []
 
-    def be_late(descriptor: int, how: int) -> None:
+    def be_late(descriptor: int, *, is_shared: bool = False, waits: bool = False) -> bool:
         if not taken:
             taken.append(path)
             path.unlink()
-        really(descriptor, how)
+        return really(descriptor, is_shared=is_shared, waits=waits)
 
-    monkeypatch.setattr(sound.fcntl, "flock", be_late)
+    monkeypatch.setattr(sound, "take_lock", be_late)
     finish(SoundWriter(path, KEY, "abcd2345", TINY))
 
     assert ending(path) is FileEnding.COMPLETE

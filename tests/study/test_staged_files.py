@@ -22,17 +22,20 @@ WRITERS = {
     "capture/encoders.py",  # into the hidden folder of the export
     "capture/stderr_redirect.py",  # appends; what is not ours is refused
     "cli/command_line.py",  # /dev/null
-    "cli/verb.py",  # /proc/self
     "handoff/zip_files.py",  # in memory, and into the hidden folder of the export
     "models/archive_reader.py",  # into a folder of its own
     "models/install_dir.py",  # appends, under the lock of the model's folder
     "models/installation.py",  # appends, under the lock of the model's folder
     "models/package_client.py",  # into a folder of its own
+    "study/descriptors.py",  # syncs a file that was written
     "study/store/core_files.py",  # /proc/self
     "study/store/database.py",  # a new study, O_EXCL
     "study/store/disk.py",
+    "study/store/file_locks.py",  # empty, and named by numbers, on Windows
     "study/store/kept_heads.py",  # appends to a plain file, O_NOFOLLOW
     "study/store/sound_file.py",  # appends, O_EXCL
+    "study/store/workers.py",  # /proc/self
+    "study/windows.py",  # what another module asks for
 }
 
 

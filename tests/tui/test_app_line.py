@@ -35,7 +35,7 @@ _PATIENT = """
 """
 # The same for one that follows: until the recording has ended.
 _FOLLOWING = """
-    import os, select
+    import os
     over = int(argv[argv.index("--until-fd") + 1])
     tell(event="progress", done=65.0, total=66.0, what="transcribing")
     os.read(over, 1)
