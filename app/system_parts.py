@@ -128,4 +128,7 @@ def name_install_command(kind: SystemKind, parts: Iterable[SystemPart]) -> str:
     if kind is SystemKind.OTHER:
         names = ", ".join(part.packages[SystemKind.DEBIAN] for part in parts)
         return f"Install what your system calls these packages of Debian: {names}."
-    return " ".join([_COMMANDS[kind], *(part.packages[kind] for part in parts)])
+    begin = _COMMANDS[kind]
+    if shutil.which("sudo") is None:  # as in a container, where one is root anyway
+        begin = begin.removeprefix("sudo ")
+    return " ".join([begin, *(part.packages[kind] for part in parts)])

@@ -15,6 +15,7 @@ import pytest
 
 from models import InstalledModel, find_speech_model
 from study.store import Argon2Cost, Study
+from tests import platform_free
 from tests.course import MENTIONS, TURNS, add_interview
 from tests.genuine import find_tiny_en
 
@@ -26,6 +27,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("thorough"):
                 item.add_marker(skip)
+    if platform_free.is_asked():
+        skip = pytest.mark.skip(reason="needs what Windows lacks")
+        for item in items:
+            if platform_free.names_posix(item):
+                item.add_marker(skip)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out files that could not even be imported on Windows, there or where that is asked."""
+    if collection_path.suffix != ".py" or not platform_free.is_asked():
+        return None
+    return platform_free.imports_posix(collection_path) or None
 
 
 @pytest.fixture
