@@ -10,7 +10,7 @@ _BLOCK_DEVICES = Path("/sys/dev/block")
 
 def detect_disk_encryption(folder: Path) -> bool | None:
     """Whether the disk under a folder is encrypted as a whole; None where that cannot be told."""
-    if not _BLOCK_DEVICES.is_dir():
+    if not hasattr(os, "major") or not _BLOCK_DEVICES.is_dir():
         return None
     try:
         device = folder.stat().st_dev

@@ -29,7 +29,7 @@ from models import (
     measure_room_gb,
     name_outdated_library,
 )
-from study.errors import EarshotError
+from study.errors import EarshotError, NoSoundLibrary
 
 _LEAST_FREE_GB, _SCARCE_FREE_GB = 0.5, 5.0  # an hour in three channels at 48 kHz is 1 GB
 _LEAST_MEMORY_GB, _SCARCE_MEMORY_GB = 1.0, 3.5  # tiny.en alone; small.en beside a desktop
@@ -101,7 +101,11 @@ def _system() -> _Found:
 
 
 def _sound() -> _Found:
-    found = list_devices()
+    try:
+        found = list_devices()
+    except NoSoundLibrary as missing:
+        advice = "The command above brings it. Everything else works without."
+        return HealthVerdict.LOOK, str(missing), advice
     if not found:
         return (
             HealthVerdict.LOOK,

@@ -93,3 +93,12 @@ def test_another_shell_is_refused_as_a_wrong_call() -> None:
         main(["completion", "tcsh"])
 
     assert refused.value.code == 2
+
+
+def test_the_manual_page_is_printed_for_installers_that_do_not_make_it_known(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["completion", "man"]) == 0
+
+    page = (Path(__file__).parents[2] / "docs" / "earshot.1").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == page

@@ -36,7 +36,7 @@ PACKAGES = frozenset({
     "anonymise", "app", "capture", "cli", "handoff", "models", "study", "transcribe", "tui",
 })  # fmt: skip
 BAD_NAME = re.compile(
-    r'[<>:"|?*\x00-\x1f]|[ .]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)', re.IGNORECASE
+    r'[<>:"|?*\x00-\x1f]|[^.][ .]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)', re.IGNORECASE
 )
 WRITTEN = os.O_WRONLY | os.O_RDWR
 
