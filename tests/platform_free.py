@@ -21,7 +21,7 @@ _IMPORTED = re.compile(rf"^(?:import|from) ({'|'.join(sorted(HIDDEN_MODULES))})\
 _CALLS = sorted({name for names in HIDDEN_NAMES.values() for name in names if len(name) > 4})
 _NAMED = re.compile(
     rf"\b({'|'.join(_CALLS)})\b|/proc/|/dev/|/bin/|/sys/|\bchmod\b|\bumask\b|symlink_to|pass_fds"
-    r"|\bos\.(nice|pipe|abort|symlink)\b|tmux|\bRLIMIT_"
+    r"|\bos\.(nice|pipe|abort|symlink|fsdecode)\b|tmux|\bRLIMIT_"
 )
 
 

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from study import open_descriptor, read_at, sync_descriptor
 from tests.windows_like.hidden import HIDDEN_MODULES, HIDDEN_NAMES
@@ -187,6 +188,16 @@ CTRL_C = """
 from cli.terminal_keys import wait_for_key
 wait_for_key()
 """
+
+
+def test_the_workflow_for_three_systems_can_be_read() -> None:
+    flow = yaml.safe_load((HOUSE / ".github/workflows/systems.yml").read_text(encoding="utf-8"))
+
+    named = " ".join(step.get("run", "") for job in flow["jobs"].values() for step in job["steps"])
+    asked = {word for word in named.split() if word.startswith(("tests/", "constraints"))}
+    assert asked
+    assert all((HOUSE / word).exists() for word in asked)
+    assert len(flow["jobs"]["tests"]["strategy"]["matrix"]["os"]) == 4
 
 
 @pytest.mark.thorough

@@ -188,7 +188,7 @@ def create_file(path: Any, access: Any, share: Any, _: Any, when: Any, how: Any,
     try:
         if os.path.islink(path) and how & 0x00200000:  # noqa: PTH114
             return real.open("/dev/null", flags & WRITTEN)  # the link itself
-        descriptor = open_file(path, flags, 0o600)
+        descriptor = open_file(path, flags | os.O_NONBLOCK, 0o600)  # a pipe is not waited for
     except OSError as failed:
         last_error[0] = failed.errno or 0
         return ctypes.c_void_p(-1).value or 0
