@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import fcntl
 import os
+import re
 import subprocess
 import sys
 import time
@@ -130,6 +131,17 @@ def find_calls() -> dict[str, set[str]]:
 
 def test_what_one_system_alone_has_is_called_in_the_modules_that_know_a_way_without() -> None:
     assert find_calls() == {module: set(calls) for module, calls in ALLOWED.items()}
+
+
+def test_windows_is_asked_for_by_those_modules_alone() -> None:
+    asking = {
+        name_module(path)
+        for package in PACKAGES
+        for path in (HOUSE / package).rglob("*.py")
+        if re.search(r"\bIS_WINDOWS\b|\bwin32\b", path.read_text(encoding="utf-8"))
+    }
+
+    assert asking <= {*ALLOWED, "app.system_parts"}  # which names what is installed there
 
 
 def look_like_windows(
