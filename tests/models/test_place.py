@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from cli import advise_verb, main
-from models import installation
 from models.archive_writer import pack_model
 from models.catalogue import ModelOffer, find_offer
 from models.checksums import hash_model, write_checksums
@@ -75,7 +74,7 @@ def test_a_disk_that_fills_up_on_the_way_is_told(
         if stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(installation.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
 
     with pytest.raises(DiskFull):
         download_model(pinned)
