@@ -23,7 +23,12 @@ def open_plain_file(path: Path) -> BufferedReader:
     Raises:
         OSError: it is not there, may not be read, or (``NoPlainFileError``) is no plain file.
     """
-    descriptor = open_descriptor(path, os.O_RDONLY)
+    try:
+        descriptor = open_descriptor(path, os.O_RDONLY)
+    except PermissionError:
+        if path.is_dir():  # Windows opens none
+            raise NoPlainFileError from None
+        raise
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise NoPlainFileError

@@ -5,12 +5,12 @@ from __future__ import annotations
 import platform
 import shutil
 import subprocess
-import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from app import HealthVerdict, run_health_checks
+from app import HealthVerdict, run_health_checks, system_parts
 from app.system_parts import (
     PARTS,
     SystemKind,
@@ -40,6 +40,7 @@ def find_nothing(_: str) -> None:
 def test_a_linux_is_told_by_what_it_says_of_itself(
     monkeypatch: pytest.MonkeyPatch, about: dict[str, str], kind: SystemKind
 ) -> None:
+    monkeypatch.setattr(system_parts, "sys", SimpleNamespace(platform="linux"))
     monkeypatch.setattr(platform, "freedesktop_os_release", lambda: about)
 
     assert find_system_kind() is kind
@@ -51,6 +52,7 @@ def test_a_linux_that_says_nothing_of_itself_is_another_system(
     def refuse() -> dict[str, str]:
         raise OSError
 
+    monkeypatch.setattr(system_parts, "sys", SimpleNamespace(platform="linux"))
     monkeypatch.setattr(platform, "freedesktop_os_release", refuse)
 
     assert find_system_kind() is SystemKind.OTHER
@@ -62,7 +64,7 @@ def test_a_linux_that_says_nothing_of_itself_is_another_system(
 def test_macos_and_windows_are_told_by_their_names(
     monkeypatch: pytest.MonkeyPatch, name: str, kind: SystemKind
 ) -> None:
-    monkeypatch.setattr(sys, "platform", name)
+    monkeypatch.setattr(system_parts, "sys", SimpleNamespace(platform=name))
 
     assert find_system_kind() is kind
 

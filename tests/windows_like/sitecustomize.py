@@ -55,13 +55,14 @@ real = types.SimpleNamespace(
 class Seen:
     """A module as the product sees it: what Windows lacks is missing, some of it is another."""
 
-    __slots__ = ("_hidden", "_module", "_other")
+    __slots__ = ("_hidden", "_kept", "_module", "_other")
 
     def __init__(self, name: str, hidden: tuple[str, ...], other: dict[str, Any]) -> None:
         for attribute, value in (
             ("_module", importlib.import_module(name)),
             ("_hidden", frozenset(hidden)),
             ("_other", other),
+            ("_kept", {one: getattr(importlib.import_module(name), one, None) for one in other}),
         ):
             object.__setattr__(self, attribute, value)
 
@@ -70,7 +71,8 @@ class Seen:
         return self._module.__dict__
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        if name in self._other:
+        is_real = getattr(self._module, name, None) is self._kept.get(name)  # no test put another
+        if name in self._other and is_real:
             return self._other[name]
         if name in self._hidden:
             raise AttributeError(f"Windows has no {self._module.__name__}.{name}")
@@ -161,10 +163,10 @@ def make_folder(path: Any, *rest: Any, **more: Any) -> None:  # noqa: ANN401
     real.mkdir(path, *rest, **more)
 
 
-def open_stream(path: Any, mode: str = "r", *rest: Any, **more: Any) -> Any:  # noqa: ANN401
+def open_stream(file: Any, mode: str = "r", *rest: Any, **more: Any) -> Any:  # noqa: ANN401
     if set(mode) & set("wax+"):
-        check_name(path)
-    return real.io_open(path, mode, *rest, **more)
+        check_name(file)
+    return real.io_open(file, mode, *rest, **more)
 
 
 def start(self: Any, *rest: Any, **more: Any) -> None:  # noqa: ANN401
