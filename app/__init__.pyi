@@ -199,6 +199,9 @@ from .job_queue import (
 from .job_queue import (
     TRANSCRIBE_VERB as TRANSCRIBE_VERB,
 )
+from .jobs_at_once import (
+    JobsAtOnce as JobsAtOnce,
+)
 from .key_meanings import (
     KEY_MEANINGS as KEY_MEANINGS,
 )

@@ -18,12 +18,16 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from study import QueuedInterview, TaskProgress, sanitise_text
 from study.errors import EarshotError, OutOfMemory, Stopped, WorkBrokeOff, WorkNotStarted
 from study.store import HARD_ENDINGS, Study, build_worker_environment, yield_to_others
+
+if TYPE_CHECKING:
+    from transcribe import ClusterPlace
 
 PATIENCE_S = 0.8  # somebody who stops a job sees it end within a second
 _LONGEST_LINE = 1 << 20
@@ -193,12 +197,14 @@ def build_transcription_job(
     passage: tuple[float, float | None] | None = None,
     is_anew: bool = False,
     follows: bool = False,
+    cluster: ClusterPlace | None = None,
     program: Sequence[str],
 ) -> BackgroundJob:
     """Prepare the job that transcribes an interview; see ``BackgroundJob`` for the options.
 
     passage: the seconds to hear again beside the transcript that stands. is_anew: whether another
-    transcript takes the place of one that has corrections.
+    transcript takes the place of one that has corrections. cluster: whose workers transcribe, None
+    for this computer alone.
     """
     options = ["--language", wanted.language] if wanted.language else []
     if wanted.is_unchecked:
@@ -212,6 +218,8 @@ def build_transcription_job(
         options.append("--draft")
     if wanted.model:
         options += ["--model", wanted.model]
+    if cluster is not None:
+        options += ["--scheduler", cluster.scheduler, "--cert", str(cluster.folder)]
     return BackgroundJob(
         "transcribe",
         study.folder,

@@ -30,8 +30,8 @@ VERB_NAMES = (
     "record", "play", "transcribe", "speakers", "correct", "find", "anonymise", "mentions",
     "keep", "review", "decisions", "risk", "sign", "replacements", "export", "verify", "handed",
     "returned", "report", "cases", "key", "send", "receive", "lend", "take-back", "withdraw",
-    "due", "papers", "safeguarding", "status", "policy", "log", "models", "keys", "doctor",
-    "completion",
+    "due", "papers", "safeguarding", "status", "policy", "log", "models", "cluster", "scheduler",
+    "worker", "keys", "doctor", "completion",
 )  # fmt: skip
 _MODULES = {"import": "import_", "open": "open_", "take-back": "take_back"}  # else no module names
 _USAGE_ERROR = 2

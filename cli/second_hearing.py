@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from app import BackgroundJob, JobFailed, build_transcription_job
+from cli.cluster_arguments import open_cluster
 from cli.console import Console
 from cli.job_supervision import run_to_end
 from cli.verb import VERB_PROGRAM
@@ -22,6 +24,9 @@ from study import (
 )
 from study.errors import HearingFlaw, NotHeardAgain
 from study.store import Interview, Study, TranscriptEditor, read_language, read_newest_transcript
+
+if TYPE_CHECKING:
+    from transcribe import ClusterPlace
 
 TAKE_ALL = "all"
 _TIMES = "give a time such as 12:30, 1:02:03, 750 or 12:30.5"
@@ -159,19 +164,25 @@ def _fits(hearing: SecondHearing, sound_s: float, arguments: argparse.Namespace)
 def _hear(
     study: Study, interview: Interview, arguments: argparse.Namespace, console: Console
 ) -> JobFailed | None:
-    job = build_hearing_job(study, interview, arguments)
-    ending = run_to_end(job, console, "Hearing it again")
+    with open_cluster(arguments) as cluster:
+        job = build_hearing_job(study, interview, arguments, cluster)
+        ending = run_to_end(job, console, "Hearing it again")
     return ending if isinstance(ending, JobFailed) else None
 
 
 def build_hearing_job(
-    study: Study, interview: Interview, arguments: argparse.Namespace
+    study: Study,
+    interview: Interview,
+    arguments: argparse.Namespace,
+    cluster: ClusterPlace | None = None,
 ) -> BackgroundJob:
     """Prepare the child process that hears the passage that the command line names."""
     language = find_hearing_language(interview, parse_wanted_language(arguments))
     wanted = QueuedInterview(interview.id, arguments.model, language, arguments.draft)
     passage = (arguments.from_s or 0.0, arguments.to_s)
-    return build_transcription_job(study, wanted, passage=passage, program=VERB_PROGRAM)
+    return build_transcription_job(
+        study, wanted, passage=passage, cluster=cluster, program=VERB_PROGRAM
+    )
 
 
 def show_hearing(

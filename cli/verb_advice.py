@@ -14,6 +14,8 @@ from study.errors import (
     BadImportTable,
     BadName,
     BadWords,
+    CertificateFlaw,
+    CertificateRefused,
     ConsentFlaw,
     ConsentMissing,
     ConsentRefused,
@@ -41,12 +43,16 @@ from study.errors import (
     PersonRefused,
     ReceiptFlaw,
     ReceiptRefused,
+    SchedulerFlaw,
+    SchedulerUnreachable,
     SoundFlaw,
     SoundKindRefused,
     TableFlaw,
     TranscriptFlaw,
     WillingnessFlaw,
     WordsFlaw,
+    WorkerFlaw,
+    WorkersLost,
 )
 
 Sentence = str | Callable[..., str]
@@ -73,6 +79,49 @@ def _bad_name(error: BadName) -> str:
         "kind of name": "Write the kind first: person=Tom Baker, place=Ashfield.",
         "role": "Use participant, interviewer, supporter or staff.",
     }.get(error.what, "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1.")
+def _certificate_refused(error: CertificateRefused) -> str:
+    return {
+        CertificateFlaw.MISSING: (
+            "Give the folder with --cert: `earshot cluster certificates FOLDER` makes one for the"
+            " study, one for the scheduler and one for the workers."
+        ),
+        CertificateFlaw.UNREADABLE: (
+            "Copy its folder again from the computer that made it, all three files together."
+        ),
+        CertificateFlaw.EXPIRED: (
+            "Make new ones with `earshot cluster certificates FOLDER`, and copy them to where they"
+            " belong."
+        ),
+        CertificateFlaw.NOT_YET: "Set the clock of this computer, or of the one that made it.",
+        CertificateFlaw.OTHER_ROLE: (
+            "Give --cert the folder of its part: study, scheduler or worker."
+        ),
+        CertificateFlaw.READABLE: "Take the others' right to read it: `chmod 600 FOLDER/key.pem`.",
+        CertificateFlaw.NO_AUTHORITY: "Name a new folder.",
+    }[error.flaw]
+
+
+def _scheduler_unreachable(error: SchedulerUnreachable) -> str:
+    return {
+        SchedulerFlaw.SILENT: (
+            "See whether `earshot scheduler` runs there and its port is open, and do the same"
+            " again: it goes on with what is not transcribed yet."
+        ),
+        SchedulerFlaw.REFUSED: (
+            "Use certificates that `earshot cluster certificates` made at the same time, and see"
+            " whether those of the scheduler have expired."
+        ),
+        SchedulerFlaw.TAKEN: "Choose another address or port with --listen.",
+    }[error.flaw]
+
+
+def _workers_lost(error: WorkersLost) -> str:
+    again = "do the same again: it goes on with what is not transcribed yet."
+    if error.flaw in {WorkerFlaw.NO_MODEL, WorkerFlaw.OTHER_MODEL}:
+        return f"Install it there with `earshot models get NAME`, and {again}"
+    if error.flaw is WorkerFlaw.OTHER_VERSION:
+        return f"Install the same Earshot there as here, and {again}"
+    return f"Start workers with `earshot worker`, and {again}"
 
 
 def _receipt_refused(error: ReceiptRefused) -> str:
@@ -679,6 +728,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " `earshot send`."
     ),
     errors.SendIncomplete: "Name interviews, and add --to KEYFILE and --out FILE.",
+    errors.ClusterNotInstalled: "Install it with `pip install 'earshot[cluster]'`.",
+    errors.CertificateRefused: _certificate_refused,
+    errors.SchedulerUnreachable: _scheduler_unreachable,
+    errors.WorkersLost: _workers_lost,
 }
 
 _BY_CODE: Final = {kind.exit_code: sentence for kind, sentence in SENTENCES.items()}

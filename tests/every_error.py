@@ -23,6 +23,7 @@ FAMILIES: dict[type[EarshotError], range] = {
     errors.PeopleError: range(100, 110),
     errors.ExportError: range(110, 126),
     errors.TravelError: range(200, 220),
+    errors.ClusterError: range(220, 230),
 }
 _PLAUSIBLE: dict[str, tuple[object, ...]] = {
     "int": (3, 0),

@@ -16,6 +16,33 @@ from .audio_tracks import (
 from .audio_tracks import (
     read_pieces as read_pieces,
 )
+from .cluster.cluster_nodes import (
+    NodeNews as NodeNews,
+)
+from .cluster.cluster_nodes import (
+    run_scheduler as run_scheduler,
+)
+from .cluster.cluster_nodes import (
+    run_worker as run_worker,
+)
+from .cluster.cluster_place import (
+    ClusterPlace as ClusterPlace,
+)
+from .cluster.dask_settings import (
+    require_dask as require_dask,
+)
+from .cluster.local_cluster import (
+    start_local_cluster as start_local_cluster,
+)
+from .cluster.local_cluster import (
+    start_node as start_node,
+)
+from .cluster.remote_engine import (
+    RemoteEngine as RemoteEngine,
+)
+from .cluster.remote_workers import (
+    RemoteWorkers as RemoteWorkers,
+)
 from .device_choice import (
     choose_device_setup as choose_device_setup,
 )

@@ -141,6 +141,22 @@ class _Heard:
     is_broken: bool = False
 
 
+class HearsWindows(Protocol):
+    """What transcribes windows: an engine of this process, or one on other computers."""
+
+    language: str
+
+    def transcribe_window(
+        self, samples: Samples, *, speech_s: float, until_s: float, seed: int, again: bool = False
+    ) -> list[Word]:
+        """Return the words of one window; see ``SpeechEngine``."""
+        ...
+
+    def detect_language(self, samples: Samples) -> LanguageGuess:
+        """Return the language of samples; see ``SpeechEngine``."""
+        ...
+
+
 class _Whisper(Protocol):
     def transcribe(
         self, audio: Samples, **options: object
@@ -220,6 +236,10 @@ class SpeechEngine:
         # By a proxy: a circle would keep the model in memory until Python happens to look for one.
         unbound: Callable[[object, Samples], object] = cast("Any", type(whisper)).encode
         self._encoder = whisper.encode = _Encoder(partial(unbound, weakref.proxy(whisper)))
+
+    def apply_options(self, options: DecodingOptions) -> None:
+        """Decode what follows with other options; device and threads stay as they were loaded."""
+        self._options, self.language = options, options.language
 
     @_map_memory_errors()
     def transcribe_window(

@@ -10,6 +10,7 @@ minute of speech; and where there is none, the words alone decide.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -79,6 +80,7 @@ class LanguageCheck:
         """
         self._model, self._read, self._load = model, read, detector
         self._guess: GuessLanguage | None = None
+        self._loading = threading.Lock()  # windows are transcribed on several threads
         self._is_unchecked = is_unchecked
         self._words: list[Word] = []
         self._first = _FirstGuesses()
@@ -199,9 +201,11 @@ class LanguageCheck:
         return self._first.pool()
 
     def _listen(self, channel: int, intervals: Iterable[Interval]) -> LanguageGuess:
-        if self._guess is None:
-            assert self._load is not None, "the callers look"
-            self._guess = self._load()
+        with self._loading:
+            if self._guess is None:
+                assert self._load is not None, "the callers look"
+                self._guess = self._load()
+            guess = self._guess
         parts: list[Samples] = []
         left_s = float(GUESS_S)
         for start_s, end_s in intervals:
@@ -209,7 +213,7 @@ class LanguageCheck:
             left_s -= end_s - start_s
             if left_s <= 0:
                 break
-        return self._guess(np.concatenate(parts))
+        return guess(np.concatenate(parts))
 
 
 class _FirstGuesses:

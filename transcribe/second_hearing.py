@@ -31,6 +31,7 @@ from study.store import (
     read_settings,
     require_interview_consent,
 )
+from transcribe.cluster.remote_workers import RemoteWorkers
 from transcribe.engine import DecodingOptions
 from transcribe.speech_coverage import TranscribedWindow
 from transcribe.transcript_assembly import assemble_transcript
@@ -47,12 +48,14 @@ def rehear_passage(
     options: DecodingOptions | None = None,
     stop: ShouldStop = no_stop,
     report: ReportProgress = no_report,
+    workers: RemoteWorkers | None = None,
 ) -> int:
     """Transcribe a passage once more and save that beside the transcript; return its version.
 
     passage: seconds of the interview; an end of None, or after the recording's, is the end of the
     recording. Its edges move to the nearest pause (see ``study.fit_passage``). A hearing that was
-    stopped goes on where it was, if it is asked for again.
+    stopped goes on where it was, if it is asked for again. workers: as for
+    ``transcribe_interview``.
 
     Raises:
         ConsentError: somebody who was heard did not agree to it.
@@ -75,7 +78,13 @@ def rehear_passage(
     start_s, end_s = max(0.0, fitted[0]), min(fitted[1], duration_s)
     around = (max(0.0, start_s - _AROUND_S), min(end_s + _AROUND_S, duration_s))
     heard = hear_passage(
-        interview, model, around, options=options or DecodingOptions(), stop=stop, report=report
+        interview,
+        model,
+        around,
+        options=options or DecodingOptions(),
+        stop=stop,
+        report=report,
+        workers=workers,
     )
     transcript = _assemble(heard, (start_s, end_s), read_settings(interview.study))
     with interview.change("heard again") as change:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import threading
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -44,10 +45,13 @@ from study.store import (
     require_interview_consent,
     require_whole,
 )
-from transcribe.audio_tracks import CompleteSound, Samples, Track, choose_tracks, read_excerpt
+from transcribe.audio_tracks import CompleteSound, Samples, Track, choose_tracks
+from transcribe.cluster.remote_engine import RemoteEngine
+from transcribe.cluster.remote_workers import RemoteWorkers
 from transcribe.engine import DecodingOptions, SpeechEngine
 from transcribe.hints import add_hints
 from transcribe.language_check import GuessLanguage, LanguageCheck, choose_detector
+from transcribe.language_guess import LanguageGuess
 from transcribe.live_sound import IsRecordingOver
 from transcribe.passage_sound import PassageSound
 from transcribe.sound_opening import lock_interview, open_feed
@@ -73,14 +77,17 @@ def transcribe_interview(
     report: ReportProgress = no_report,
     is_over: IsRecordingOver | None = None,
     is_unchecked: bool = False,
+    workers: RemoteWorkers | None = None,
 ) -> Transcript:
     """Transcribe an interview and save the result as its newest raw transcript.
 
     is_over: tells whether the recording of the interview has ended. With it, an interview that is
     being recorded is followed until then; without it, such an interview is refused. is_unchecked:
-    a person insists on the language of the options, whatever the first minutes sound like.
+    a person insists on the language of the options, whatever the first minutes sound like. workers:
+    those of a cluster, which transcribe in place of this computer; not while it is being recorded.
 
     Raises:
+        ClusterError: no worker can transcribe any more; finished windows stay saved.
         ConsentError: somebody who was heard did not agree to it.
         LanguageUnknown: the model has not learnt the language.
         OtherLanguage: the first minutes are in another one; what was transcribed before is kept.
@@ -104,23 +111,24 @@ def transcribe_interview(
             model,
             options := add_hints(interview, model, options),
             at_once=is_over is not None,
+            workers=workers,
         ) as engine,
     ):
         named = len(interview.details.channels)
         source.wait_for_frames(source.sound.form.rate * _DECIDE_S)
         tracks = choose_tracks(source.sound, named)
-        check = _begin_language_check(
-            HearingJob(interview, source, tracks), model, options, engine, is_unchecked=is_unchecked
-        )
+        job = HearingJob(interview, source, tracks)
+        check = _begin_language_check(job, model, options, engine, is_unchecked=is_unchecked)
         while True:
-            job = HearingJob(interview, source, tracks)
             report(TaskProgress(0.0, job.sound.duration_s, "listening"))
             with find_windows(job) as found:
                 finding = _settle_language(check, found)
                 options = replace(options, language=check.language)
                 made_by = _build_provenance(model, options, tracks)
                 saved = resume_windows(interview, fingerprint_run(made_by, options, tracks))
-                windows = transcribe_windows(job, finding, engine, check, saved, stop, report)
+                windows = transcribe_windows(
+                    job, finding, engine, check, saved, stop, report, workers
+                )
             if is_over is None:
                 break
             if interview.summary.is_recording:  # the recorder died; its sound is not settled
@@ -130,6 +138,7 @@ def transcribe_interview(
             if settled == tracks:
                 break
             tracks = settled
+            job = replace(job, tracks=tracks)
         require_whole(interview)  # it may have been followed while it was recorded
         if not _is_spoken(windows):
             with interview.change("no speech found") as change:
@@ -160,6 +169,7 @@ def hear_passage(
     options: DecodingOptions,
     stop: ShouldStop = no_stop,
     report: ReportProgress = no_report,
+    workers: RemoteWorkers | None = None,
 ) -> HeardPassage:
     """Transcribe the sound of a passage as an interview is transcribed; save no transcript.
 
@@ -174,7 +184,10 @@ def hear_passage(
         open_feed(interview, None, stop) as whole,
         lock_interview(interview),
         _load_engine(
-            model, options := add_hints(interview, model, options), at_once=False
+            model,
+            options := add_hints(interview, model, options),
+            at_once=False,
+            workers=workers,
         ) as engine,
     ):
         tracks = choose_tracks(whole.sound, len(interview.details.channels))
@@ -190,7 +203,7 @@ def hear_passage(
             made_by = _build_provenance(model, options, tracks)
             run = fingerprint_run(made_by, options, tracks, passage)
             saved = resume_windows(interview, run, ArtefactKind.HEARING_WINDOWS)
-            windows = transcribe_windows(job, finding, engine, check, saved, stop, report)
+            windows = transcribe_windows(job, finding, engine, check, saved, stop, report, workers)
     shifted = [shift_window(window, passage[0]) for window in windows]
     return HeardPassage(shifted, recorded, options, _build_recognition(options, tracks), made_by)
 
@@ -202,9 +215,20 @@ def _require_language(model: InstalledModel, options: DecodingOptions) -> None:
 
 @contextlib.contextmanager
 def _load_engine(
-    model: InstalledModel, options: DecodingOptions, *, at_once: bool
+    model: InstalledModel,
+    options: DecodingOptions,
+    *,
+    at_once: bool,
+    workers: RemoteWorkers | None = None,
 ) -> Generator[LoadEngine]:
-    """Load the model once: at its first use, or ``at_once`` on a thread while sound is awaited."""
+    """Load the model once: at its first use, or ``at_once`` on a thread while sound is awaited.
+
+    workers: have it, and it is not loaded here.
+    """
+    if workers is not None:
+        engine = RemoteEngine(workers, model, options)
+        yield lambda: engine
+        return
     if not at_once:
         yield cache(lambda: SpeechEngine(model, options))
         return
@@ -223,10 +247,16 @@ def _begin_language_check(
     """Return the check of the interview's language; the windows will settle it."""
 
     def load_other(other: InstalledModel) -> GuessLanguage:
-        return SpeechEngine(other, options).detect_language
+        loaded, turn = SpeechEngine(other, options), threading.Lock()
+
+        def guess(samples: Samples) -> LanguageGuess:
+            with turn:  # an engine hears one window at a time
+                return loaded.detect_language(samples)
+
+        return guess
 
     def read(channel: int, span: Interval) -> Samples:
-        return read_excerpt(job.sound, job.tracks[channel], *span)
+        return job.read_track(channel, *span)
 
     return LanguageCheck(
         model,

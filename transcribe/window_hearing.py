@@ -7,8 +7,12 @@ gives the same ones; a window that is saved is not decoded again. No word is cor
 from __future__ import annotations
 
 import contextlib
+import threading
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -27,13 +31,14 @@ from study.store import Interview, InterviewSound
 from transcribe.audio_tracks import (
     MODEL_RATE,
     CompleteSound,
+    Samples,
     SoundFeed,
     Track,
     read_excerpt,
     read_pieces,
 )
 from transcribe.bleed import SOUND_MARGIN_S, add_levels
-from transcribe.engine import SpeechEngine
+from transcribe.engine import HearsWindows
 from transcribe.language_check import LanguageCheck
 from transcribe.passage_sound import PassageSound
 from transcribe.prefetch import prefetch_items
@@ -51,9 +56,11 @@ from transcribe.vad import follow_speech
 from transcribe.vad_spans import VadOptions
 from transcribe.windows import Window, build_windows, split_pieces, unpack_words
 
-LoadEngine = Callable[[], SpeechEngine]
+LoadEngine = Callable[[], HearsWindows]
 """Returns the engine, loaded once."""
 
+_MOST_THREADS = 512  # that wait for other computers
+_LOOK_S = 0.5
 _SOUND_BEHIND_S = 3.75  # what lies so far behind speech can change how it is found
 
 
@@ -68,6 +75,12 @@ class HearingJob:
     source: SoundFeed
     tracks: tuple[Track, ...]
     passage: Interval | None = None
+    reading: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
+
+    def read_track(self, channel: int, start_s: float, end_s: float) -> Samples:
+        """Return one track from ``start_s`` to ``end_s``; any thread may ask."""
+        with self.reading:
+            return read_excerpt(self.sound, self.tracks[channel], start_s, end_s)
 
     @property
     def windows_kind(self) -> ArtefactKind:
@@ -101,6 +114,18 @@ def find_windows(job: HearingJob) -> Generator[Iterator[Window]]:
         yield prefetched
 
 
+class WindowPlaces(Protocol):
+    """How many windows are transcribed at once: one here, more on other computers."""
+
+    def count_places(self) -> int:
+        """Return how many may be begun now, at least 1."""
+        ...
+
+    def abandon(self) -> None:
+        """Ask for no more words; the threads that wait for some end."""
+        ...
+
+
 def transcribe_windows(
     job: HearingJob,
     windows: Iterator[Window],
@@ -109,27 +134,104 @@ def transcribe_windows(
     saved: dict[int, TranscribedWindow],
     stop: ShouldStop,
     report: ReportProgress,
+    places: WindowPlaces | None = None,
 ) -> list[TranscribedWindow]:
-    """Return every transcribed window; those in ``saved``, by number, are not decoded again."""
+    """Return every transcribed window; those in ``saved``, by number, are not decoded again.
+
+    places: None transcribes one window after the other, on this thread.
+    """
+    hear = _WindowStep(job, engine, check, saved)
+    results = hear.in_turn(windows, stop) if places is None else hear.at_once(windows, places, stop)
     transcribed: list[TranscribedWindow] = []
-    for window in windows:
-        if stop():
-            raise Stopped("Transcribing")
-        result = saved.get(window.number)
-        sound = _find_sound(job, window)
-        if result is None or not _is_same_window(result, window, sound):
-            hearing = engine()
-            hearing.language = check.language
-            heard = _find_silence(job, _transcribe_one(hearing, job, window))
-            result = replace(_add_levels(check.mark_passages(heard), job), sound=sound)
-            with job.interview.change("window heard") as change:
-                change.append_entry(job.windows_kind, result)
-        transcribed.append(result)
-        check.judge_words(result)
-        duration_s = job.sound.duration_s
-        report(TaskProgress(min(window.end_s, duration_s), duration_s, "transcribing"))
+    with contextlib.closing(results):
+        for result, window in results:
+            transcribed.append(result)
+            check.judge_words(result)
+            duration_s = job.sound.duration_s
+            report(TaskProgress(min(window.end_s, duration_s), duration_s, "transcribing"))
     check.judge_last_words()
     return transcribed
+
+
+@dataclass(frozen=True, slots=True)
+class _WindowStep:
+    """Transcribes windows and saves each; yields them in their order, with what was found."""
+
+    job: HearingJob
+    engine: LoadEngine
+    check: LanguageCheck
+    saved: dict[int, TranscribedWindow]
+
+    def in_turn(
+        self, windows: Iterator[Window], stop: ShouldStop
+    ) -> Generator[tuple[TranscribedWindow, Window]]:
+        for window in windows:
+            if stop():
+                raise Stopped("Transcribing")
+            sound = _find_sound(self.job, window)
+            result = self._find_saved(window, sound)
+            if result is None:
+                result = self._save(self._hear(window, sound))
+            yield result, window
+
+    def at_once(
+        self, windows: Iterator[Window], places: WindowPlaces, stop: ShouldStop
+    ) -> Generator[tuple[TranscribedWindow, Window]]:
+        """Transcribe on threads, and save each window as soon as it has its words."""
+        waiting: deque[tuple[Window, Future[TranscribedWindow] | TranscribedWindow]] = deque()
+        running: set[Future[TranscribedWindow]] = set()
+        is_more = True
+        with ThreadPoolExecutor(_MOST_THREADS, "window") as threads, _abandoning(places):
+            while is_more or waiting:
+                if stop():
+                    raise Stopped("Transcribing")
+                while is_more and len(running) < places.count_places():
+                    window = next(windows, None)
+                    if window is None:
+                        is_more = False
+                        break
+                    sound = _find_sound(self.job, window)
+                    result = self._find_saved(window, sound)
+                    if result is None:
+                        result = threads.submit(self._hear, window, sound)
+                        running.add(result)
+                    waiting.append((window, result))
+                finished, running = wait(running, _LOOK_S, FIRST_COMPLETED)
+                for each in sorted(finished, key=_is_failed):  # what has words is saved first
+                    self._save(each.result())
+                while waiting and waiting[0][1] not in running:
+                    window, result = waiting.popleft()
+                    yield (result.result() if isinstance(result, Future) else result), window
+
+    def _find_saved(self, window: Window, sound: tuple[Interval, ...]) -> TranscribedWindow | None:
+        result = self.saved.get(window.number)
+        is_same = result is not None and _is_same_window(result, window, sound)
+        return result if is_same else None
+
+    def _hear(self, window: Window, sound: tuple[Interval, ...]) -> TranscribedWindow:
+        hearing = self.engine()
+        hearing.language = self.check.language
+        heard = _find_silence(self.job, _transcribe_one(hearing, self.job, window))
+        return replace(_add_levels(self.check.mark_passages(heard), self.job), sound=sound)
+
+    def _save(self, result: TranscribedWindow) -> TranscribedWindow:
+        with self.job.interview.change("window heard") as change:
+            change.append_entry(self.job.windows_kind, result)
+        return result
+
+
+def _is_failed(hearing: Future[TranscribedWindow]) -> bool:
+    return hearing.exception() is not None
+
+
+@contextlib.contextmanager
+def _abandoning(places: WindowPlaces) -> Generator[None]:
+    """Let the threads that wait for words end where the block does not reach its end."""
+    try:
+        yield
+    except BaseException:
+        places.abandon()
+        raise
 
 
 def _build_windows(source: SoundFeed, tracks: tuple[Track, ...]) -> Iterator[Window]:
@@ -143,7 +245,7 @@ def _add_levels(transcribed: TranscribedWindow, job: HearingJob) -> TranscribedW
         return transcribed
     start_s = max(0.0, min(word.start_s for word in transcribed.words) - SOUND_MARGIN_S)
     end_s = max(word.end_s for word in transcribed.words) + SOUND_MARGIN_S
-    excerpts = [read_excerpt(job.sound, track, start_s, end_s) for track in job.tracks]
+    excerpts = [job.read_track(channel, start_s, end_s) for channel in range(len(job.tracks))]
     return add_levels(transcribed, np.stack(excerpts, axis=1), start_s)
 
 
@@ -163,7 +265,7 @@ def _is_same_window(saved: TranscribedWindow, window: Window, sound: tuple[Inter
     return (saved.channel, saved.start_s, saved.end_s, saved.sound) == spans
 
 
-def _transcribe_one(engine: SpeechEngine, job: HearingJob, window: Window) -> TranscribedWindow:
+def _transcribe_one(engine: HearsWindows, job: HearingJob, window: Window) -> TranscribedWindow:
     """Transcribe a window, then once more, more patiently, the passages that got no words."""
     words = _decode_pieces(engine, job, window, window.pieces, again=window.is_faint)
     transcribed = TranscribedWindow(
@@ -199,12 +301,12 @@ def _find_silence(job: HearingJob, window: TranscribedWindow) -> TranscribedWind
     """Note where nothing sounds in a window with words outside its speech."""
     if not any(is_far_from_speech(word, window.speech) for word in window.words):
         return window
-    samples = read_excerpt(job.sound, job.tracks[window.channel], window.start_s, window.end_s)
+    samples = job.read_track(window.channel, window.start_s, window.end_s)
     return replace(window, quiet=find_quiet_spans(samples, window.start_s))
 
 
 def _decode_pieces(
-    engine: SpeechEngine,
+    engine: HearsWindows,
     job: HearingJob,
     window: Window,
     pieces: Sequence[Interval],
@@ -212,8 +314,7 @@ def _decode_pieces(
     again: bool,
 ) -> list[Word]:
     """Return the words of the pieces, transcribed as one, with the times of the interview."""
-    track = job.tracks[window.channel]
-    samples = np.concatenate([read_excerpt(job.sound, track, *piece) for piece in pieces])
+    samples = np.concatenate([job.read_track(window.channel, *piece) for piece in pieces])
     behind_s = max(0.0, pieces[-1][1] - window.end_s)  # the last speech in them
     words = engine.transcribe_window(
         samples,

@@ -392,6 +392,10 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " with the verb send."
     ),
     errors.SendIncomplete: "Choose an interview, and who receives it.",
+    errors.ClusterNotInstalled: "Transcribe on this computer alone, or install it with pip.",
+    errors.CertificateRefused: "Look at it in the shell, with the verb cluster.",
+    errors.SchedulerUnreachable: "See in the shell whether the verb scheduler runs there.",
+    errors.WorkersLost: "Start workers in the shell, with the verb worker.",
 }
 
 _BY_CODE: Final = {kind.exit_code: sentence for kind, sentence in SENTENCES.items()}

@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app import (
@@ -14,6 +14,8 @@ from app import (
     NOT_TOLD_APART,
     JobFailed,
     JobFinished,
+    JobsAtOnce,
+    JobStopped,
     SpeakersAdded,
     add_speakers,
     build_transcription_job,
@@ -21,8 +23,10 @@ from app import (
     format_count,
     is_heard_beside,
 )
+from cli.cluster_arguments import add_cluster_arguments, find_cluster, open_cluster
 from cli.console import Console
 from cli.job_supervision import run_to_end
+from cli.recording_signals import call_on_interrupt
 from cli.second_hearing import (
     add_hearing_arguments,
     find_hearing_language,
@@ -33,7 +37,7 @@ from cli.second_hearing import (
 )
 from cli.verb import VERB_PROGRAM, Verb, add_study_argument, open_named_study
 from cli.verb_advice import advise_verb, advise_verb_for_code
-from models import InstalledModel, find_speech_model
+from models import InstalledModel, count_cores, find_speech_model
 from study import (
     AUTO_LANGUAGE,
     OTHER_LANGUAGE,
@@ -43,12 +47,23 @@ from study import (
     InterviewSummary,
     QueuedInterview,
     Recognition,
+    TaskProgress,
     Transcript,
     format_clock,
     name_language,
     select_untranscribed,
 )
-from study.errors import ChooseInterviews, HearingFlaw, NotHeardAgain, SomeFailed
+from study.errors import (
+    CertificateRefused,
+    ChooseInterviews,
+    ClusterNotInstalled,
+    HearingFlaw,
+    NotHeardAgain,
+    SchedulerUnreachable,
+    SomeFailed,
+    Stopped,
+    WorkersLost,
+)
 from study.store import (
     Interview,
     Study,
@@ -65,8 +80,13 @@ from study.store import (
 )
 
 if TYPE_CHECKING:
-    from transcribe import DecodingOptions
+    from transcribe import ClusterPlace, DecodingOptions, RemoteWorkers
 
+_LOCAL_AT_ONCE = 2  # interviews: of one the windows are found while others' are transcribed
+_CLUSTER_CODES = {
+    kind.exit_code
+    for kind in (ClusterNotInstalled, CertificateRefused, SchedulerUnreachable, WorkersLost)
+}
 _PLACES = 5  # in a line
 _LINES = 10  # the rest stands in the transcript
 
@@ -109,6 +129,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         " hears it",
     )
     add_hearing_arguments(parser)
+    add_cluster_arguments(parser)
     parser.add_argument("--until-fd", type=int, metavar="N", help=argparse.SUPPRESS)
 
 
@@ -122,6 +143,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         find_speech_model(arguments.model, parse_wanted_language(arguments))
     if arguments.all and arguments.interviews:
         raise ChooseInterviews
+    find_cluster(arguments)  # also before the passphrase
     with open_named_study(arguments, console) as study:
         found = [study.find_interview(name) for name in arguments.interviews]
         _require_consent(study, found, arguments)
@@ -129,13 +151,15 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             return hear_passage_again(study, found, arguments, console)
         if arguments.anew and len(found) != 1:
             raise NotHeardAgain(HearingFlaw.ONE_ONLY)
-        if len(found) == 1:
-            return _one(study, _wanted(found[0].id, arguments), arguments, console)
-        if arguments.all:
-            found = select_untranscribed(study.summaries())
-        if found:
-            queue_interviews(study, [_wanted(s.id, arguments) for s in found])
-        return _many(study, console)
+        with open_cluster(arguments) as cluster:
+            if len(found) == 1:
+                wanted = _wanted(found[0].id, arguments)
+                return _one(study, wanted, arguments, console, cluster)
+            if arguments.all:
+                found = select_untranscribed(study.summaries())
+            if found:
+                queue_interviews(study, [_wanted(s.id, arguments) for s in found])
+            return _many(study, arguments, console, cluster)
 
 
 def _begin_by_hand(arguments: argparse.Namespace, console: Console) -> int:
@@ -195,13 +219,15 @@ def _hear_again_here(interview: Interview, arguments: argparse.Namespace, consol
 
     language = find_hearing_language(interview, parse_wanted_language(arguments))
     model = find_speech_model(arguments.model, language)
-    version = rehear_passage(
-        interview,
-        model,
-        (arguments.from_s or 0.0, arguments.to_s),
-        options=_choose_options(model, language, arguments, console),
-        report=console.show_progress,
-    )
+    with _open_workers(arguments) as workers:
+        version = rehear_passage(
+            interview,
+            model,
+            (arguments.from_s or 0.0, arguments.to_s),
+            options=_choose_options(model, language, arguments, console),
+            report=console.show_progress,
+            workers=workers,
+        )
     console.print_result({"hearing": version})
 
 
@@ -214,14 +240,16 @@ def _transcribe_interview_here(
     language = wanted or read_language(interview)
     model = find_speech_model(arguments.model, language)
     is_live = arguments.until_fd is not None
-    transcript = transcribe_interview(
-        interview,
-        model,
-        options=_choose_options(model, language, arguments, console),
-        report=console.show_progress,
-        is_over=watch_end(arguments.until_fd) if is_live else None,
-        is_unchecked=arguments.unchecked,
-    )
+    with _open_workers(arguments) as workers:
+        transcript = transcribe_interview(
+            interview,
+            model,
+            options=_choose_options(model, language, arguments, console),
+            report=console.show_progress,
+            is_over=watch_end(arguments.until_fd) if is_live else None,
+            is_unchecked=arguments.unchecked,
+            workers=workers,
+        )
     if wanted not in {"", AUTO_LANGUAGE, read_language(interview)}:
         set_language(interview, wanted)
     if arguments.anew or (not is_live and interview.find_newest_version(ArtefactKind.CORRECTED)):
@@ -247,6 +275,8 @@ def _choose_options(
     from transcribe import DecodingOptions, choose_device_setup
 
     options = DecodingOptions(language=language, is_draft=arguments.draft)
+    if arguments.scheduler:
+        return options  # the same on every worker, and not measured here
     return choose_device_setup(model, options, load_test_sentence, report=console.show_progress)
 
 
@@ -264,10 +294,29 @@ def watch_end(descriptor: int) -> Callable[[], bool]:
     return has_ended.is_set
 
 
+@contextlib.contextmanager
+def _open_workers(arguments: argparse.Namespace) -> Generator[RemoteWorkers | None]:
+    """Yield the workers of the cluster that is named, None where there is none."""
+    place = find_cluster(arguments)
+    if place is None:
+        yield None
+        return
+    from transcribe import RemoteWorkers
+
+    with RemoteWorkers(place) as workers:
+        yield workers
+
+
 def _one(
-    study: Study, wanted: QueuedInterview, arguments: argparse.Namespace, console: Console
+    study: Study,
+    wanted: QueuedInterview,
+    arguments: argparse.Namespace,
+    console: Console,
+    cluster: ClusterPlace | None,
 ) -> int:
-    job = build_transcription_job(study, wanted, is_anew=arguments.anew, program=VERB_PROGRAM)
+    job = build_transcription_job(
+        study, wanted, is_anew=arguments.anew, cluster=cluster, program=VERB_PROGRAM
+    )
     ending = run_to_end(job, console, "Transcribing")
     if isinstance(ending, JobFailed):
         return console.print_failure(
@@ -292,22 +341,30 @@ def _one(
     return 0
 
 
-def _many(study: Study, console: Console) -> int:
-    """Transcribe the queue, one interview after the other; list the failures at the end."""
+def _many(
+    study: Study, arguments: argparse.Namespace, console: Console, cluster: ClusterPlace | None
+) -> int:
+    """Transcribe the queue; list the failures at the end.
+
+    Where the cluster itself fails, what waits goes on waiting.
+    """
     labels = {s.id: s.label for s in study.summaries()}
     results: dict[str, JobFinished | JobFailed] = {}
-    while line := read_transcription_queue(study):
-        wanted = line[0]
-        label = labels.get(wanted.interview, wanted.interview)
-        console.say(f"{label}  ({len(line) - 1} more after it)")
-        ending = run_to_end(
-            build_transcription_job(study, wanted, program=VERB_PROGRAM), console, "Transcribing"
-        )
-        unqueue_interview(study.interview(wanted.interview))
-        results[label] = ending
-        console.print_event(
-            "transcribed" if isinstance(ending, JobFinished) else "failed", {"label": label}
-        )
+    endings = (
+        _run_in_turn(study, labels, console)
+        if cluster is None
+        else _run_at_once(study, cluster, arguments, console)
+    )
+    with contextlib.closing(endings):
+        for interview, ending in endings:
+            label = labels.get(interview, interview)
+            if isinstance(ending, JobFailed) and ending.exit_code in _CLUSTER_CODES:
+                return console.print_failure(ending.message, ending.advice, ending.exit_code)
+            unqueue_interview(study.interview(interview))
+            results[label] = ending
+            console.print_event(
+                "transcribed" if isinstance(ending, JobFinished) else "failed", {"label": label}
+            )
     failed = {label: e for label, e in results.items() if isinstance(e, JobFailed)}
     console.print_result(
         {label: e.message if isinstance(e, JobFailed) else "" for label, e in results.items()},
@@ -330,6 +387,45 @@ def _many(study: Study, console: Console) -> int:
     if failed:
         raise SomeFailed(len(failed), len(results))
     return 0
+
+
+def _run_in_turn(
+    study: Study, labels: Mapping[str, str], console: Console
+) -> Generator[tuple[str, JobFinished | JobFailed]]:
+    """Transcribe the queue on this computer, one interview after the other."""
+    while line := read_transcription_queue(study):
+        wanted = line[0]
+        label = labels.get(wanted.interview, wanted.interview)
+        console.say(f"{label}  ({len(line) - 1} more after it)")
+        job = build_transcription_job(study, wanted, program=VERB_PROGRAM)
+        yield wanted.interview, run_to_end(job, console, "Transcribing")
+
+
+def _run_at_once(
+    study: Study, cluster: ClusterPlace, arguments: argparse.Namespace, console: Console
+) -> Generator[tuple[str, JobFinished | JobFailed]]:
+    """Transcribe the queue on a cluster, several interviews at once."""
+    line = read_transcription_queue(study)
+    count = _LOCAL_AT_ONCE if arguments.workers else max(_LOCAL_AT_ONCE, count_cores())
+    console.say(f"{format_count(len(line), 'interview')}, {min(count, len(line))} at once")
+    jobs = JobsAtOnce(
+        [
+            (
+                wanted.interview,
+                build_transcription_job(study, wanted, cluster=cluster, program=VERB_PROGRAM),
+            )
+            for wanted in line
+        ],
+        count,
+    )
+    with call_on_interrupt(jobs.stop):
+        for interview, event in jobs.run_and_report():
+            if isinstance(event, JobStopped):
+                raise Stopped("Transcribing")
+            if isinstance(event, TaskProgress):
+                console.show_progress(event)
+            else:
+                yield interview, event
 
 
 def build_transcript_data(transcript: Transcript) -> dict[str, object]:

@@ -18,7 +18,8 @@ lists them):
     |- ConsentError         94..99   what participants agreed to
     |- PeopleError         100..109  who may do what, bringing people in and removing them
     |- ExportError         110..125  signing off, handing over, checking a bundle
-    '- TravelError         200..219  interviews on their way between studies
+    |- TravelError         200..219  interviews on their way between studies
+    '- ClusterError        220..229  transcribing on other computers
 
 A shell keeps 2 for a command line that is not understood, and 126 to 192 and 255 for itself.
 """
@@ -33,6 +34,16 @@ from study.errors.anonymisation import (
     WordsChanged,
 )
 from study.errors.base import EarshotError
+from study.errors.cluster import (
+    CertificateFlaw,
+    CertificateRefused,
+    ClusterError,
+    ClusterNotInstalled,
+    SchedulerFlaw,
+    SchedulerUnreachable,
+    WorkerFlaw,
+    WorkersLost,
+)
 from study.errors.consent import (
     CapacityLost,
     ConsentError,
@@ -230,11 +241,15 @@ __all__ = [
     "BothChanged",
     "BundleChanged",
     "CapacityLost",
+    "CertificateFlaw",
+    "CertificateRefused",
     "ChangeFlaw",
     "ChannelsDiffer",
     "ChooseInterviews",
     "CleanTranscriptMissing",
     "CleanTranscriptOutdated",
+    "ClusterError",
+    "ClusterNotInstalled",
     "ComputerUnfit",
     "ConsentError",
     "ConsentFlaw",
@@ -325,6 +340,8 @@ __all__ = [
     "RetentionFlaw",
     "RetentionRefused",
     "RoleForbids",
+    "SchedulerFlaw",
+    "SchedulerUnreachable",
     "SearchMissing",
     "SendIncomplete",
     "SignOffVoid",
@@ -382,5 +399,7 @@ __all__ = [
     "WorkBrokeOff",
     "WorkError",
     "WorkNotStarted",
+    "WorkerFlaw",
+    "WorkersLost",
     "WrongPassphrase",
 ]

@@ -1,6 +1,30 @@
 from .clean_version import (
     CleanVersion as CleanVersion,
 )
+from .cluster_certificates import (
+    ClusterCertificate as ClusterCertificate,
+)
+from .cluster_certificates import (
+    ClusterRole as ClusterRole,
+)
+from .cluster_certificates import (
+    make_certificates as make_certificates,
+)
+from .cluster_certificates import (
+    read_certificate as read_certificate,
+)
+from .cluster_channel import (
+    ChannelKeys as ChannelKeys,
+)
+from .cluster_channel import (
+    StudyChannel as StudyChannel,
+)
+from .cluster_channel import (
+    open_question as open_question,
+)
+from .cluster_channel import (
+    seal_answer as seal_answer,
+)
 from .consent_checks import (
     ConsentsRead as ConsentsRead,
 )
@@ -324,6 +348,9 @@ from .safeguarding_notes import (
 )
 from .safeguarding_notes import (
     read_safeguarding_notes as read_safeguarding_notes,
+)
+from .seal import (
+    SealBroken as SealBroken,
 )
 from .sending import (
     SentParcel as SentParcel,

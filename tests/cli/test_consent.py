@@ -293,7 +293,7 @@ HELD_TO_NO_CONSENT = {
     "correct", "find", "anonymise", "mentions", "keep", "review", "decisions", "risk", "sign",
     "replacements", "verify", "handed", "returned", "report", "cases", "withdraw", "due",
     "papers", "safeguarding", "status", "policy", "log", "models", "keys", "doctor", "key",
-    "take-back", "completion",
+    "take-back", "completion", "cluster", "scheduler", "worker",
 }  # fmt: skip
 
 

@@ -25,6 +25,9 @@ class SayingEngine:
         del model, options
         return self
 
+    def apply_options(self, options: DecodingOptions) -> None:
+        self.language = options.language
+
     def transcribe_window(
         self,
         samples: Samples,

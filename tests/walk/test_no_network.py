@@ -30,6 +30,7 @@ from tests.walk import cut_off
 from tools.apart import build
 
 PROGRAM = [sys.executable, "-P", cut_off.__file__]
+NEED_NETWORK = {"scheduler", "worker"}  # which is what they are for
 NEED_SOUND = {"record", "play"}  # and the interface needs a terminal: each has a test below
 _LIMIT_S = 300.0  # as for a verb; only a test that fails waits so long
 
@@ -182,10 +183,11 @@ def test_every_verb_works_with_the_network_cut(
         call("models", *words)
     call("doctor")
     call("completion", "bash")
+    call("cluster", "certificates", tmp_path / "cluster")
     # onnxruntime, which hears where somebody speaks, would keep a number for this computer there.
     found = [path for path in tmp_path.rglob("*onnx*") if path.parent.name != "speakers"]
     assert not found
-    assert call.called | NEED_SOUND | {"open"} == set(VERB_NAMES)
+    assert call.called | NEED_SOUND | NEED_NETWORK | {"open"} == set(VERB_NAMES)
 
 
 def _bring_back(call: Caller, study: Path, copy: Path) -> None:

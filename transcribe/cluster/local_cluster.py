@@ -1,0 +1,74 @@
+"""A cluster of this computer alone: a scheduler and workers as processes, over TLS on loopback.
+
+The certificates are made for the one run, in a folder that its owner alone may enter, and removed
+with it. The processes end with this one, however it ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+from models import count_cores
+from study.errors import WorkNotStarted
+from study.store import ClusterRole, build_worker_environment, make_certificates
+from transcribe.cluster.cluster_place import ClusterPlace
+from transcribe.cluster.dask_settings import require_dask
+
+_DAYS = 60  # a queue of a thousand interviews on one computer takes weeks
+_PROGRAM = (sys.executable, "-P", "-m", "transcribe.cluster.node_process")
+
+
+@contextlib.contextmanager
+def start_local_cluster(count: int) -> Generator[ClusterPlace]:
+    """Start ``count`` workers on this computer, which share its cores; end them with the block.
+
+    Raises:
+        ClusterNotInstalled, WorkNotStarted.
+    """
+    require_dask()
+    threads = max(1, count_cores() // count)
+    with tempfile.TemporaryDirectory(prefix="earshot-cluster-") as folder:
+        made = make_certificates(Path(folder) / "certificates", days=_DAYS)
+        with contextlib.ExitStack() as nodes:
+            scheduler = nodes.enter_context(
+                start_node("scheduler", "tls://127.0.0.1:0", made[ClusterRole.SCHEDULER], 0)
+            )
+            assert scheduler.stdout is not None
+            address = scheduler.stdout.readline().decode().strip()
+            if not address:
+                raise WorkNotStarted
+            for _ in range(count):
+                nodes.enter_context(
+                    start_node("worker", address, made[ClusterRole.WORKER], threads)
+                )
+            yield ClusterPlace(address, made[ClusterRole.STUDY])
+
+
+@contextlib.contextmanager
+def start_node(
+    kind: str, address: str, folder: Path, threads: int
+) -> Generator[subprocess.Popen[bytes]]:
+    """Start a scheduler or a worker as a process, and kill it at the end of the block.
+
+    A scheduler writes its address to stdout as soon as it listens.
+    """
+    process = subprocess.Popen(
+        [*_PROGRAM, kind, address, str(folder), str(threads), str(os.getpid())],
+        env=build_worker_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()  # it holds nothing that could be lost
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
