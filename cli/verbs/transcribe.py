@@ -522,8 +522,12 @@ def _doubts(covered: Coverage) -> list[str]:
 
 VERB = Verb(
     name="transcribe",
-    summary="Turn a recording into text, on this computer; goes on where it was stopped.",
+    summary="Turn a recording into text; goes on where it was stopped.",
     example="earshot transcribe dementia-course P07_i1 --model small.en",
     run=_run,
     arguments=_arguments,
+    leaves=(
+        "Nothing leaves this computer, but with --scheduler: then the sound of each window goes to"
+        " one worker, sealed."
+    ),
 )

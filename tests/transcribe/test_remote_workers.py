@@ -296,7 +296,7 @@ def test_a_scheduler_that_cannot_be_used_is_one_sentence(
     transcribed: Callable[[Loopback], Transcript], end: CourierEnd,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(remote_workers, "_FIRST_PATIENCE_S", 0.5)
+    monkeypatch.setattr(remote_workers, "_AGAIN_S", 0.1)
 
     with pytest.raises(SchedulerUnreachable) as gone:
         transcribed(Loopback({}, end))

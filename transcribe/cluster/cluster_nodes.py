@@ -65,7 +65,7 @@ def run_scheduler(listen: str, folder: Path, report: ReportNode) -> None:
         )
         try:
             await scheduler
-        except OSError as taken:
+        except (OSError, RuntimeError) as taken:  # Dask wraps what the system says
             raise SchedulerUnreachable(SchedulerFlaw.TAKEN) from taken
         report(NodeNews.READY, scheduler.address)
         await scheduler.finished()

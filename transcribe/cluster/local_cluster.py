@@ -45,22 +45,23 @@ def start_local_cluster(count: int) -> Generator[ClusterPlace]:
                 raise WorkNotStarted
             for _ in range(count):
                 nodes.enter_context(
-                    start_node("worker", address, made[ClusterRole.WORKER], threads)
+                    start_node("worker", address, made[ClusterRole.WORKER], threads, Path(folder))
                 )
             yield ClusterPlace(address, made[ClusterRole.STUDY])
 
 
 @contextlib.contextmanager
 def start_node(
-    kind: str, address: str, folder: Path, threads: int
+    kind: str, address: str, folder: Path, threads: int, scratch: Path | None = None
 ) -> Generator[subprocess.Popen[bytes]]:
     """Start a scheduler or a worker as a process, and kill it at the end of the block.
 
-    A scheduler writes its address to stdout as soon as it listens.
+    A scheduler writes its address to stdout as soon as it listens. scratch: where Dask puts its
+    lock files; a worker that is killed leaves them.
     """
     process = subprocess.Popen(
         [*_PROGRAM, kind, address, str(folder), str(threads), str(os.getpid())],
-        env=build_worker_environment(),
+        env=build_worker_environment() | ({"TMPDIR": str(scratch)} if scratch else {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ Nothing is kept here: the caller saves each window.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import queue
 import subprocess
@@ -65,7 +66,8 @@ from transcribe.cluster.messages import (
 )
 
 PATIENCE_S = 120.0  # without any worker, after which a transcription gives up
-_FIRST_PATIENCE_S = 30.0  # for a scheduler that was never reached: its address may be wrong
+_MOST_MISSES = 2  # of a scheduler that was never reached: its address may be wrong
+_FIRST_PATIENCE_S = 20.0  # for the first worker, at least
 _REFUSED_PATIENCE_S = 10.0  # for other workers, where those that are there cannot be used
 PLACES = 2  # windows that a worker has at a time
 _FIRST_LIMIT_S = 120.0  # for a window, while it is not known how long one takes
@@ -160,6 +162,7 @@ class RemoteWorkers:
         self._numbers = 0
         self._alone_s = time.monotonic()  # since when there is no worker
         self._failure: Exception | None = None
+        self._misses = 0  # couriers that never reached the scheduler
         self._mean_s = 0.0
         self._heard = 0
         self._courier: CourierProcess | None = None
@@ -342,7 +345,7 @@ class RemoteWorkers:
         if self._refused and self._is_connected:
             return min(self._patience_s, _REFUSED_PATIENCE_S)
         if not self._was_connected:
-            return _FIRST_PATIENCE_S
+            return math.inf  # it is the courier that finds out, however slow this computer is
         return self._patience_s if self._had_worker else max(self._patience_s, _FIRST_PATIENCE_S)
 
     def _fail(self, problem: Exception) -> None:
@@ -367,8 +370,12 @@ class RemoteWorkers:
                 self._is_connected = False
                 for address in list(self._workers):
                     self._remove(address)
+                self._misses += not self._was_connected
                 if why is CourierEnd.REFUSED:
                     self._fail(self._explain_refusal())
+                elif self._misses >= _MOST_MISSES:
+                    self._fail(SchedulerUnreachable())
+                if self._failure is not None:
                     return
             self._closing.wait(_AGAIN_S)
 
@@ -409,6 +416,7 @@ class RemoteWorkers:
     def _note(self, news: News) -> None:
         if isinstance(news, Connected):
             self._is_connected = self._was_connected = True
+            self._alone_s = time.monotonic()  # its workers have to come first
         elif isinstance(news, Joined):
             self._welcome(news)
         elif isinstance(news, Left):
