@@ -106,6 +106,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "hints settled": _A.TRANSCRIBE, "transcription begun": _A.TRANSCRIBE,
     "window heard": _A.TRANSCRIBE, "no speech found": _A.TRANSCRIBE, "transcribed": _A.TRANSCRIBE,
     "heard again": _A.TRANSCRIBE, "speakers told apart": _A.TRANSCRIBE,
+    "sound sealed for other computers": _A.TRANSCRIBE,
     "typing begun": _A.CORRECT,
     "corrected": _A.CORRECT, "corrections begun anew": _A.CORRECT,
     "participant's copy came back": _A.CORRECT, "participant's wish ruled on": _A.CORRECT,

@@ -108,6 +108,7 @@ def transcribe_interview(
         open_feed(interview, is_over, stop) as source,
         lock_interview(interview, is_over, stop),
         _load_engine(
+            interview,
             model,
             options := add_hints(interview, model, options),
             at_once=is_over is not None,
@@ -184,6 +185,7 @@ def hear_passage(
         open_feed(interview, None, stop) as whole,
         lock_interview(interview),
         _load_engine(
+            interview,
             model,
             options := add_hints(interview, model, options),
             at_once=False,
@@ -215,6 +217,7 @@ def _require_language(model: InstalledModel, options: DecodingOptions) -> None:
 
 @contextlib.contextmanager
 def _load_engine(
+    interview: Interview,
     model: InstalledModel,
     options: DecodingOptions,
     *,
@@ -227,6 +230,9 @@ def _load_engine(
     """
     if workers is not None:
         engine = RemoteEngine(workers, model, options)
+        if workers.are_elsewhere:
+            with interview.change("sound sealed for other computers"):
+                pass  # the trail's line is all
         yield lambda: engine
         return
     if not at_once:

@@ -35,6 +35,7 @@ from transcribe.transcription import transcribe_interview
 
 Samples = npt.NDArray[np.int16]
 Enter = Callable[..., str]
+LEFT = "sound sealed for other computers"
 
 
 @pytest.fixture
@@ -75,6 +76,12 @@ def alone(study: Study, enter: Enter, said: Samples, demo_model: InstalledModel)
     return transcribe_interview(study.interview(enter(said, label="A")), demo_model)
 
 
+def list_trail(study: Study, label: str) -> set[str]:
+    interview = study.find_interview(label).id
+    asked = "SELECT verb FROM trail WHERE interview = ?"
+    return {verb for (verb,) in study.db.execute(asked, [interview])}
+
+
 def count_saved(study: Study) -> int:
     interview = study.interview(study.find_interview("B").id)
     return len(list(interview.read_entries(ArtefactKind.WINDOWS, TranscribedWindow)))
@@ -104,7 +111,7 @@ def saying(engine: SayingEngine, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("short_windows")
 def test_several_workers_hear_the_same_words_byte_for_byte(
-    transcribed: Callable[[Loopback], Transcript], alone: Transcript,
+    study: Study, transcribed: Callable[[Loopback], Transcript], alone: Transcript,
     certificate: ClusterCertificate,
 ) -> None:  # fmt: skip
     workers = [Honest(certificate), Honest(certificate)]
@@ -114,6 +121,8 @@ def test_several_workers_hear_the_same_words_byte_for_byte(
 
     assert msgspec.json.encode(together) == msgspec.json.encode(alone)
     assert all(worker.asked for worker in workers)
+    assert list_trail(study, "A").isdisjoint({LEFT})
+    assert LEFT in list_trail(study, "B")
     for word in (word for turn in together.turns for word in turn.text.split()):
         assert len(word) < 5 or word.encode() not in courier.passed  # shorter ones come by chance
 

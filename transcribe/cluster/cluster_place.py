@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+_LOOPBACK = "tls://127.0.0.1:"  # reached from this computer alone
+
 
 @dataclass(frozen=True, slots=True)
 class ClusterPlace:
@@ -12,3 +14,8 @@ class ClusterPlace:
 
     scheduler: str
     folder: Path
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether its scheduler is on another computer, or may have workers there."""
+        return not self.scheduler.startswith(_LOOPBACK)

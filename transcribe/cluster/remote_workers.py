@@ -185,6 +185,11 @@ class RemoteWorkers:
         self.abandon()
         self._thread.join()
 
+    @property
+    def are_elsewhere(self) -> bool:
+        """Whether sound leaves this computer for them."""
+        return self._place.is_elsewhere
+
     def count_places(self) -> int:
         """Return how many windows can be with workers at once; at least 1."""
         with self._changed:
