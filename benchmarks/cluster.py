@@ -78,6 +78,7 @@ def _start_waiting(count: int, wait_s: float) -> Generator[ClusterPlace]:
                     sys.executable, "-m", "benchmarks._waiting_workers", address,
                     str(made[ClusterRole.WORKER]), str(some), str(wait_s), str(os.getpid()),
                 ],
+                env=os.environ | {"TMPDIR": folder},  # what killed workers leave goes with it
                 stdout=subprocess.PIPE,
             )  # fmt: skip
             on.callback(process.wait)
