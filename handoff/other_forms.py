@@ -211,7 +211,12 @@ class OtherForms:
         return self._is_misheard(pieces, joined)
 
     def _is_misheard(self, pieces: tuple[str, ...], joined: str) -> bool:
-        """Whether long pieces are like a name in two or more words that a recogniser heard."""
+        """Whether long pieces are like a name in two or more words that a recogniser heard.
+
+        A title is none of them: "a mister now and then" is no Mauston.
+        """
+        if pieces[0] in TITLES:
+            return False
         if are_ordinary(pieces):
             return len(pieces[0]) >= _SHORTEST_PIECE and any(
                 len(name) >= _SHORTEST_OF_WORDS and _sounds_same(joined, name)

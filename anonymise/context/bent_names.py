@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from anonymise.context.turn_context import TurnContext
 from anonymise.keep_list import load_shipped_keep_list
-from anonymise.pieces import split_listed_words
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import may_be_given_name
@@ -20,23 +19,9 @@ from study import Category
 
 _ASKED = 0.35
 _WORD = r"[a-z][a-z'-]+"
-_NEVER = split_listed_words(
-    "nothing somebody someone everybody nobody always only one two no not the a an more less plenty"
-    " him her them us it that this which who he she they we you came went said did does is was has"
-    " had do got never ever just then there and or but in on at to of for with from by as if so"
-    " practitioner station led said told asked rang comes goes says"
-)
+_NEVER = load_word_list("people", "no bent name")
 _AFTER_NAME = load_word_list("people", "after a name")
-# A church, a home or a council of a kind has no name by that.
-_KINDS_OF_SITE = split_listed_words(
-    "the a an my our your his her their this that local old new nursing care residential big little"
-    " small other same whole own parish village catholic methodist baptist anglican"
-    " evangelical"
-    " pentecostal high low free chapel rest retirement private city county town district borough"
-    " nice lovely good first last next every any no each from of to in at with and family"
-    " children's"
-    " foster second mobile holiday show stately broken"
-)
+_KINDS_OF_SITE = load_word_list("sites", "kinds of site")
 
 
 def _is_anything(_words: str) -> bool:
@@ -143,7 +128,9 @@ _PLACES = (
         _is_named_council,
     ),
     _make_place(
-        Category.ORGANISATION, rf"\b({_WORD} of {_WORD}[ -](?:street|road|lane))\b", _is_anything
+        Category.ORGANISATION,
+        rf"\b({_WORD}s of (?!the\b|our\b|a\b){_WORD}[ -]street)\b",
+        _is_anything,
     ),
     _make_place(
         Category.EVENT,

@@ -15,6 +15,7 @@ from anonymise.context.turn_context import TurnContext
 from anonymise.numbers.number_words import COUNTED
 from anonymise.pieces import split_listed_words
 from anonymise.proposals import RuleFind
+from anonymise.shipped_lists import load_word_list
 from study import DIGITS, MONTHS, Category
 
 _ASKED = 0.4
@@ -40,12 +41,7 @@ _NO_INWARD = "".join(
     for unit in split_listed_words("st nd rd th am pm kg km cm mm mg ml gb mb ft hz")
 )
 _ENDS = r"\s*(?:[,.;:?!]|$|(?:for|and|when|with|at|to|or|it|he|she|we|they|i|that|after)\b)"
-# A farm of a kind is no farm of a name.
-_FARM_KINDS = split_listed_words(
-    "a an the our his her my their your that this one dairy big small little sheep pig hill stud"
-    " mixed old large cattle fruit arable family working chicken poultry council tenant wind fish"
-    " horse another neighbouring nearby huge hundred-acre great whole"
-)
+_FARM_KINDS = load_word_list("sites", "kinds of farm")
 
 
 def _is_anything(_text: str) -> bool:
@@ -151,7 +147,7 @@ _SHAPES = (
         r"\b(?:she|he) was (\d{2,3})(?= (?:i|i'm|so|oh|well|bless|god|it|it's)\b)",
         _is_age,
     ),
-    _make_shape(Category.AGE, r"\bin ((?:his|her|my) \d{2,3}(?:st|nd|rd|th)?[- ]year)\b", _is_age),
+    _make_shape(Category.AGE, r"\bin ((?:his|her|my) \d{2,3}[- ]year)\b(?![- ]old)", _is_age),
 )
 
 

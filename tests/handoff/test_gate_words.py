@@ -36,6 +36,7 @@ PASSES = [
     (PERSON, "Mar", "I was with Mar- with my sister."),
     (PERSON, "Mary Place", "[Place 1] and [Person 2] were there."),
     (PERSON, "Mary Place", "It was a nice place to sit."),
+    (ORG, "Mauston Silver Band", "I'd like a mister now and then."),
     (PERSON, "He", "He's lost it, he has."),
     (PERSON, "his", "It was his cap."),
     (Category.AGE, "eighty", "There were eighty of us."),
