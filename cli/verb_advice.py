@@ -79,6 +79,8 @@ def _bad_name(error: BadName) -> str:
         "kind of name": "Write the kind first: person=Tom Baker, place=Ashfield.",
         "role": "Use participant, interviewer, supporter or staff.",
     }.get(error.what, "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1.")
+
+
 def _certificate_refused(error: CertificateRefused) -> str:
     return {
         CertificateFlaw.MISSING: (

@@ -11,7 +11,8 @@ from cli.cluster_arguments import (
     require_folder,
 )
 from cli.console import Console
-from cli.verb import Verb, lower_priority
+from cli.verb import Verb
+from study.store import lower_priority
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
