@@ -99,7 +99,7 @@ def _parse(entries: Mapping[str, Any]) -> Preferences:
 
 
 def _flat(entries: object, front: str = "") -> dict[str, object]:
-    """Join the names of nested tables: TOML reads ``interview.play = "f9"`` as one."""
+    """Join the names of nested tables: TOML reads ``interview.play = "f12"`` as one."""
     if not isinstance(entries, dict):
         return {}
     found: dict[str, object] = {}
@@ -121,7 +121,7 @@ def _keys(entries: Mapping[str, object], problems: list[str]) -> dict[str, str]:
         elif name not in known:
             problems.append(f"No command is called {name!r}: see `earshot keys`.")
         elif not isinstance(value, str) or not value.strip():
-            problems.append(f'The key of {name} is a word such as "f9" or "ctrl+t".')
+            problems.append(f'The key of {name} is a word such as "f12" or "ctrl+t".')
         else:
             keys[name] = _named(value)
     for name in _clashing(keys, known):

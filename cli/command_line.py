@@ -16,10 +16,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import cast
 
 from app import name_fault
 from cli.console import Console
-from cli.passphrase import hide_early, show_typing, take_passphrase
+from cli.passphrase import hide_early, take_passphrase
+from cli.terminal_keys import show_typing
 from cli.verb import Verb
 from study import PROGRAM_VERSION, sanitise_text
 from study.errors import EarshotError, Fault, Stopped
@@ -122,7 +124,9 @@ def _run_asked(asked: Sequence[str], *, is_own: bool) -> int:
 
 def _find_interview(parsed: argparse.Namespace) -> str:
     """Return the one interview that is named on the command line, "" where there is none."""
-    named: object = getattr(parsed, "interview", "")
+    named: object = getattr(parsed, "interview", "") or getattr(parsed, "interviews", "")
+    if isinstance(named, list) and len(one := cast("list[object]", named)) == 1:
+        named = one[0]
     return named if isinstance(named, str) else ""
 
 

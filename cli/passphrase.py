@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import importlib.util
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from app import read_from_keyring, read_last_person, save_last_person
+from cli.terminal_keys import hide_typing, show_typing
 from study import sanitise_text
 from study.errors import NoPassphrase, WeakPassphrase, WrongPassphrase
 from study.store import (
@@ -29,8 +29,6 @@ _PERSON_VARIABLE = "EARSHOT_PERSON"
 _MOST_KEY_BYTES = 65_536
 
 _taken: dict[str, str] = {}
-_shown_before: list[list[int | list[bytes | int]]] = []  # how the terminal was, while it is hidden
-_LOCAL_MODES = 3  # where termios lists whether typed letters are shown
 
 
 def take_passphrase() -> None:
@@ -40,33 +38,6 @@ def take_passphrase() -> None:
     """
     for name in (PASSPHRASE_VARIABLE, NEW_PASSPHRASE_VARIABLE):
         _taken[name] = take_variable(name)
-
-
-def hide_typing() -> None:
-    """Stop the terminal from showing what is typed, until ``show_typing``.
-
-    Who knows the program types the passphrase while it still starts. Nothing typed so far is lost.
-    """
-    if importlib.util.find_spec("termios") is None or not sys.stdin.isatty() or _shown_before:
-        return
-    import termios
-
-    if os.tcgetpgrp(0) != os.getpgrp():  # in the background a change of the terminal would stop it
-        return
-    _shown_before.append(termios.tcgetattr(0))
-    hidden = termios.tcgetattr(0)
-    modes = hidden[_LOCAL_MODES]
-    if isinstance(modes, int):
-        hidden[_LOCAL_MODES] = modes & ~termios.ECHO
-    termios.tcsetattr(0, termios.TCSADRAIN, hidden)
-
-
-def show_typing() -> None:
-    """Let the terminal show again what is typed."""
-    if _shown_before:
-        import termios
-
-        termios.tcsetattr(0, termios.TCSADRAIN, _shown_before.pop())
 
 
 def hide_early(asked: Sequence[str]) -> None:
@@ -175,8 +146,7 @@ def _read_line(descriptor: int) -> bytes:
 def _ask(prompt: str) -> str:
     if not sys.stdin.isatty():
         raise NoPassphrase
-    hide_typing()
-    if not _shown_before:  # no terminal of this kind
+    if not hide_typing():  # no terminal of this kind
         try:
             return getpass.getpass(prompt, stream=sys.stderr)
         except EOFError as closed:

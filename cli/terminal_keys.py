@@ -10,6 +10,8 @@ from collections.abc import Generator
 from study import IS_WINDOWS, read_console_keys, wait_for_console_key
 
 _MOST_KEYS = 64
+_LOCAL_MODES = 3  # where termios lists whether typed letters are shown
+_shown_before: list[list[int | list[bytes | int]]] = []  # how the terminal was, while it is hidden
 
 
 @contextlib.contextmanager
@@ -46,3 +48,32 @@ def wait_for_key() -> str:
     if IS_WINDOWS:
         return wait_for_console_key()
     return os.read(sys.stdin.fileno(), 1).decode(errors="replace")
+
+
+def hide_typing() -> bool:
+    """Stop the terminal from showing what is typed, until ``show_typing``; say whether it did.
+
+    Who knows the program types the passphrase while it still starts. Nothing typed so far is lost.
+    The console of Windows shows it: there it is hidden only where it is asked for.
+    """
+    if IS_WINDOWS or not sys.stdin.isatty() or _shown_before:
+        return bool(_shown_before)
+    import termios
+
+    if os.tcgetpgrp(0) != os.getpgrp():  # in the background a change of the terminal would stop it
+        return False
+    _shown_before.append(termios.tcgetattr(0))
+    hidden = termios.tcgetattr(0)
+    modes = hidden[_LOCAL_MODES]
+    if isinstance(modes, int):
+        hidden[_LOCAL_MODES] = modes & ~termios.ECHO
+    termios.tcsetattr(0, termios.TCSADRAIN, hidden)
+    return True
+
+
+def show_typing() -> None:
+    """Let the terminal show again what is typed."""
+    if _shown_before:
+        import termios
+
+        termios.tcsetattr(0, termios.TCSADRAIN, _shown_before.pop())

@@ -68,7 +68,10 @@ ALLOWED = {
         "time.CLOCK_BOOTTIME": "elsewhere the clock that stands still in sleep",
         "time.clock_gettime": "elsewhere the clock that stands still in sleep",
     },
-    "cli.command_line": {"signal.SIGHUP": "Windows closes no terminal by a signal"},
+    "cli.command_line": {
+        "signal.SIGHUP": "Windows closes no terminal by a signal",
+        "signal.SIGCONT": "the same",
+    },
     "cli.terminal_keys": {
         "termios": "on Windows the console's own keys",
         "tty": "on Windows the console's own keys",

@@ -240,7 +240,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " the file. What is left can still be played."
     ),
     errors.NoSoundLibrary: (
-        "`earshot doctor` names the command that installs it. Everything else works without."
+        "`earshot doctor`, in a terminal, names what installs it. All else works without."
     ),
     errors.NoMicrophone: "Plug one in, then press {prepare.microphone} to choose it.",
     errors.MicrophoneFailed: (

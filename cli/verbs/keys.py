@@ -19,7 +19,7 @@ letters are letters, and some of these commands have another key. Who knows the 
 finds them in [what moved](keys-what-moved.md).
 
 Every key can be changed in a file of your own, `interface.toml`; `earshot keys` says where it lies.
-A key is a letter, a sign, or a name such as f9, ctrl+t, pageup; several are parted by commas.
+A key is a letter, a sign, or a name such as f12, ctrl+t, pageup; several are parted by commas.
 
 ```toml
 colours = "terminal"     # dark, light, or the terminal's own
@@ -27,7 +27,7 @@ lock_after_min = 5       # minutes without a key before the passphrase is asked 
 blank_lines = true       # a blank line after each turn
 timeline = "digits"      # who speaks, as the numbers of their keys instead of as blocks
 [keys]
-"interview.play" = "f9"
+"interview.play" = "f12"
 ```
 """
 

@@ -24,12 +24,12 @@ def test_keys_colours_and_lock_are_read(tmp_path: Path) -> None:
     chosen = _read(
         tmp_path,
         'colours = "terminal"\nlock_after_min = 5\nblank_lines = true\ntimeline = "digits"\n'
-        '[keys]\n"interview.play" = "f9"\n'
+        '[keys]\n"interview.play" = "f12"\n'
         'interview.edit = "!"\n',
     )
 
     assert chosen == Preferences(
-        {"interview.play": "f9", "interview.edit": "exclamation_mark"}, "terminal", 5.0,
+        {"interview.play": "f12", "interview.edit": "exclamation_mark"}, "terminal", 5.0,
         has_blank_lines=True, timeline="digits",
     )  # fmt: skip
 
@@ -43,7 +43,7 @@ def test_keys_colours_and_lock_are_read(tmp_path: Path) -> None:
         ('blank_lines = "yes"', "true or false"),
         ("timeline = 3", "one of blocks, digits"),
         ('size = "large"', "There is no setting called 'size'"),
-        ('[keys]\n"interview.fly" = "f9"', "No command is called 'interview.fly'"),
+        ('[keys]\n"interview.fly" = "f12"', "No command is called 'interview.fly'"),
         ('[keys]\n"interview.play" = 9', "is a word such as"),
         ('[keys]\n"interview.play" = "a"', "is taken already"),
     ],
@@ -60,11 +60,11 @@ def test_a_file_for_the_keys_of_version_0_6_is_told_what_moved_and_still_holds(
 ) -> None:
     chosen = _read(
         tmp_path,
-        '[keys]\n"interview.play" = "f9"\n"check.kind" = "k"\n"check.all" = "f10"\n'
+        '[keys]\n"interview.play" = "f12"\n"check.kind" = "k"\n"check.all" = "f10"\n'
         '"interview.next" = "g"\n"home.new" = "f11"\n',
     )
 
-    assert chosen.keys == {"interview.play": "f9", "home.new": "f11"}
+    assert chosen.keys == {"interview.play": "f12", "home.new": "f11"}
     assert chosen.problems == (
         "check.kind is part of check.filter now: its key in interface.toml does nothing.",
         "check.all is part of check.filter now: its key in interface.toml does nothing.",

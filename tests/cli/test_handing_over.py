@@ -158,7 +158,7 @@ def test_a_changed_study_is_not_transcribed_signed_or_handed_over_until_somebody
     assert not (tmp_path / "out").exists()
     assert verified[0] == StudyDamaged.exit_code
     assert verified[1] == "study.db or study.sum is not what was last closed\n"
-    assert verified[2].endswith("`earshot log accept STUDY --because REASON`.\n")
+    assert verified[2].endswith(f"`earshot log accept {signed} --because REASON`.\n")
     assert run("sign", signed, "P07_i1")[0] == StudyChanged.exit_code
     assert run("log", "accept", signed)[0] == ReasonMissing.exit_code
     accepted = run("log", "accept", signed, "--because", "a backup program wrote to it")

@@ -68,10 +68,10 @@ def test_a_key_that_a_person_chose_is_the_one_that_is_said() -> None:
     error = TranscriptMissing()
 
     said = advise_key(error, {})
-    remapped = advise_key(error, {"home.transcribe": "f9,x"})
+    remapped = advise_key(error, {"home.transcribe": "f12,x"})
 
     assert "Press t in the list" in said
-    assert "Press F9 in the list" in remapped
+    assert "Press F12 in the list" in remapped
     assert "or t in the review" in remapped
 
 

@@ -65,7 +65,7 @@ def test_a_key_that_somebody_chose_stands_in_the_sentence(choose: Choose) -> Non
     sentence = "Press {home.transcribe}, or {interview.play}."
 
     assert with_keys(sentence, {}) == "Press t, or Space."
-    assert with_keys(sentence, {"home.transcribe": "f9,x"}) == "Press F9, or Space."
+    assert with_keys(sentence, {"home.transcribe": "f12,x"}) == "Press F12, or Space."
     assert with_keys(sentence) == "Press t, or Space."
     choose({"interview.play": "f4"})
     assert with_keys(sentence) == "Press t, or F4."
@@ -74,12 +74,12 @@ def test_a_key_that_somebody_chose_stands_in_the_sentence(choose: Choose) -> Non
 def test_the_next_step_of_an_interview_names_the_key_of_who_is_there(
     recorded: InterviewSummary, choose: Choose
 ) -> None:
-    choose({"home.transcribe": "f9"})
+    choose({"home.transcribe": "f12"})
     position = TourPosition(CommandPlace.HOME, recorded)
 
-    assert name_next_step(recorded) == "F9 transcribe"
-    assert describe_next_step(recorded) == "Press F9 to transcribe this recording."
-    assert "Press F9 to turn it into text" in suggest_next_key(position)
+    assert name_next_step(recorded) == "F12 transcribe"
+    assert describe_next_step(recorded) == "Press F12 to transcribe this recording."
+    assert "Press F12 to turn it into text" in suggest_next_key(position)
 
 
 async def test_no_key_that_was_moved_stands_in_the_list(

@@ -18,7 +18,7 @@ Shown = Callable[[Earshot], str]
 async def test_a_key_of_ones_own_acts_and_stands_in_footer_and_help(
     course: Study, shown: Shown
 ) -> None:
-    app = Earshot(course, chosen=Preferences({"home.open": "f9"}))
+    app = Earshot(course, chosen=Preferences({"home.open": "f12"}))
     async with app.run_test() as pilot:
         await pilot.pause()
         bottom = "\n".join(shown(app).splitlines()[-2:])
@@ -27,11 +27,11 @@ async def test_a_key_of_ones_own_acts_and_stands_in_footer_and_help(
         told = shown(app)
         await pilot.press("escape", "enter")
         stayed = isinstance(app.screen, HomeScreen)
-        await pilot.press("f9")
+        await pilot.press("f12")
         await pilot.pause()
 
-        assert "F9 Open" in bottom
-        assert "F9           Open:" in told
+        assert "F12 Open" in bottom
+        assert "F12          Open:" in told
         assert stayed
         assert isinstance(app.screen, ReviewScreen)
 

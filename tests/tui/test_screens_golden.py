@@ -269,7 +269,7 @@ async def test_an_empty_study_and_what_is_told_when_it_opens(study: Study, shown
         study,
         rescued=[RescuedRecording("P07_i1", 754.0)],
         chosen=Preferences(
-            {"help": "f1", "home.new": "f9", "home.quit": "f10"},
+            {"help": "f1", "home.new": "f12", "home.quit": "f10"},
             problems=("colours is one of dark, light, terminal.",),
         ),
     )
