@@ -97,7 +97,7 @@ def _make_shape(
 _SHAPES = (
     _make_shape(
         Category.PHONE,
-        r"((?:\b(?:oh?|zero)[, ]+)?(?:\$?\d[\d,.]*[, ]+)+(?:double|treble|triple)[- ]"
+        r"((?:\b(?:oh?|zero)[, ]+)?(?<![\d,.$])(?:\$?\d[\d,.]{0,11} +){1,6}(?:double|treble|triple)[- ]"
         rf"{_DIGIT}\b)",
     ),
     _make_shape(
@@ -132,7 +132,7 @@ _SHAPES = (
     ),
     _make_shape(
         Category.WEB,
-        r"\b((?:(?!it\b|that\b|one\b|she's\b|he's\b)[\w']+ ){0,3}[a-z']*\d+),?"
+        r"\b((?:(?!it\b|that\b|one\b|she's\b|he's\b)[\w']{1,30} ){0,3}[a-z']{0,30}\d{1,12}),?"
         rf" on {_SITE}\b",
     ),
     _make_shape(

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from anonymise.context.bent_names import find_bent_names
+from anonymise.context.turn_context import TurnContext
+from anonymise.keep_list import load_shipped_keep_list
+from anonymise.numbers.bent_numbers import find_bent_numbers
+from anonymise.pieces import CutTurn
 from tests.anonymise.spoken_lines import SpokenLine, list_faults, read_lines
 
 FORMS = ("as written", "small letters")
@@ -55,3 +62,15 @@ def test_a_number_that_was_bent_in_hearing_is_asked(line: SpokenLine) -> None:
 @pytest.mark.parametrize("line", lines("bent_names"))
 def test_a_name_that_was_written_as_words_is_asked(line: SpokenLine) -> None:
     assert list_faults("bent_names", line) == []
+
+
+@pytest.mark.parametrize("unit", ["$1,000, ", "12 ", "1,", "9", "a-", "our big ", "it's 1234 "])
+def test_a_long_turn_of_one_thing_takes_no_longer_than_its_length(unit: str) -> None:
+    turn = TurnContext(CutTurn.cut_text(unit * 8_000), load_shipped_keep_list())
+
+    began = time.process_time()
+    found = [*find_bent_numbers(turn), *find_bent_names(turn)]
+
+    # A third of a second is needed; a minute when the work grew with the square of the length.
+    assert time.process_time() - began < 15
+    assert len(found) <= 8_000
