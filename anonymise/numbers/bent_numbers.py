@@ -97,8 +97,8 @@ def _make_shape(
 _SHAPES = (
     _make_shape(
         Category.PHONE,
-        r"((?:\b(?:oh?|zero)[, ]+)?(?<![\d,.$])(?:\$?\d[\d,.]{0,11} +){1,6}(?:double|treble|triple)[- ]"
-        rf"{_DIGIT}\b)",
+        r"((?:\b(?:oh?|zero)[, ]+)?(?<![\d,.$])(?:\$?\d[\d,.]{0,11} +){1,6}"
+        rf"(?:double|treble|triple)[- ]{_DIGIT}\b)",
     ),
     _make_shape(
         Category.NUMBER,
