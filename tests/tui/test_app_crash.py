@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,8 +74,11 @@ sys.exit(code)
 """
 
 
+_LONGEST_S = 120
+
+
 def in_a_terminal(
-    arguments: list[str], *, key: bytes = b"r", **environment: str
+    arguments: list[str], *, key: bytes = b"\x12", **environment: str
 ) -> tuple[int, str]:
     """Run a program in a terminal of 80x24, press ``key`` once it has drawn itself."""
     ours, theirs = pty.openpty()
@@ -89,6 +93,8 @@ def in_a_terminal(
         close_fds=True,
     ) as process:
         os.close(theirs)
+        watch = threading.Timer(_LONGEST_S, process.kill)  # or a key that does nothing hangs it
+        watch.start()
         seen, pressed = b"", False
         while True:
             try:
@@ -102,6 +108,7 @@ def in_a_terminal(
                 os.write(ours, key)
                 pressed = True
         process.wait()
+        watch.cancel()
     os.close(ours)
     return process.returncode, seen.decode(errors="replace")
 
