@@ -164,8 +164,9 @@ class BackgroundJob:
             )
             assert process.stdin is not None
             with contextlib.suppress(OSError):  # it may have ended at once
-                process.stdin.write(self._keys + b"\n")  # some hundred bytes: a pipe takes them
-                process.stdin.flush()
+                # Some hundred bytes, which a pipe takes; by Python's buffer, a child that has
+                # ended would be told again, when its pipe is closed.
+                os.write(process.stdin.fileno(), self._keys + b"\n")
             self._process = process
             if not self._is_following:
                 _close_input(process)

@@ -703,7 +703,10 @@ def test_a_disk_that_could_be_full_before_the_end_is_told_before_anything_goes(
     size = (study.folder / DATABASE).stat().st_size
 
     def find_little(_: object) -> SimpleNamespace:
-        return SimpleNamespace(f_bavail=size // told.f_frsize, f_frsize=told.f_frsize)
+        free = size // told.f_frsize
+        return SimpleNamespace(
+            f_blocks=told.f_blocks, f_bfree=free, f_bavail=free, f_frsize=told.f_frsize
+        )
 
     with monkeypatch.context() as patch:
         patch.setattr("study.store.disk.os.statvfs", find_little)

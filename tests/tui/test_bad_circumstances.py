@@ -9,7 +9,6 @@ from contextlib import contextmanager
 import pytest
 
 from study.store import DATABASE, Study, read_newest_transcript
-from tests.keys import key_of
 from tui.app import Earshot
 from tui.screens.dialogs import MessageDialog
 from tui.screens.review_screen import ReviewScreen
@@ -50,7 +49,7 @@ async def test_a_decision_while_another_program_writes_is_refused_in_words_and_c
         await pilot.press("escape")
         await pilot.pause()
         undecided = course.find_interview("P07_i1").undecided
-        await pilot.press(key_of("home.anonymise"))
+        await pilot.press("a")
         await pilot.pause()
 
     assert is_told

@@ -24,6 +24,7 @@ from study import (
     Word,
 )
 from study.store import IncomingSound, Interview, Study, TranscriptEditor, read_newest_transcript
+from tests.keys import key_of
 from tests.transcribe.conftest import demonstration
 from tui.app import Earshot
 from tui.screens.hearing_screen import HearingScreen
@@ -96,7 +97,7 @@ async def test_a_turn_is_heard_again_in_the_background_and_taken_over(
         await _until(pilot, lambda: isinstance(app.screen, HearingScreen))
         await pilot.pause()
         assert "Heard again by tiny.en, 00:00:0" in shown(app)
-        await pilot.press("enter", "escape")
+        await pilot.press(key_of("hearing.take"), "escape")
         await _until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         taken = _said(interview)
         await pilot.press("z")

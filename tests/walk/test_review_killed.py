@@ -66,7 +66,7 @@ def test_words_that_the_screen_called_kept_survive_a_kill(
         os.write(terminal, b"\r")
         _wait_for(terminal, "Afterwards")
         os.write(terminal, b"\r")
-        _wait_for(terminal, "Typing")
+        _wait_for(terminal, "Editing")
         os.write(terminal, b"Well. ")
         _wait_for(terminal, "✓ kept")
     finally:
