@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from handoff.csv_table import render_csv
 from handoff.export_input import ExportedCase, ExportInput
 from handoff.workbook import render_workbook
-from study import is_stranger
 
 FIRST_COLUMN = "Person"  # in NVivo's classification sheet this cell names the classification
 
@@ -30,17 +29,15 @@ def _rows(materials: Sequence[ExportInput]) -> Iterable[Sequence[str]]:
     attributes = materials[0].attributes
     yield FIRST_COLUMN, *attributes, "interviews"
     for case in list_cases(materials):
-        labels = sorted(m.label for m in materials if any(c.code == case.code for c in m.cases))
+        labels = sorted(
+            m.label for m in materials if any(c.is_case and c.code == case.code for c in m.cases)
+        )
         yield (
             case.code, *(case.attributes.get(name, "") for name in attributes), " ".join(labels),
         )  # fmt: skip
 
 
 def list_cases(materials: Iterable[ExportInput]) -> list[ExportedCase]:
-    """Return every case once, sorted by code and without interviewers and strangers.
-
-    Whoever has attributes was entered, whatever their code.
-    """
-    every = (c for m in materials for c in m.cases if not c.is_interviewer)
-    found = {c.code: c for c in every if c.attributes or not is_stranger(c.code)}
+    """Return every case once, sorted by code and without interviewers and strangers."""
+    found = {c.code: c for m in materials for c in m.cases if c.is_case}
     return [found[code] for code in sorted(found)]

@@ -30,11 +30,20 @@ ROLE_ATTRIBUTE = "role"  # the only attribute of every case
 
 @dataclass(frozen=True, slots=True)
 class ExportedCase:
-    """A participant by code, with the attributes that may leave; the role is always among them."""
+    """A participant by code, with the attributes that may leave; the role is always among them.
+
+    is_stranger: whether an import numbered them, and nobody entered them or anything about them.
+    """
 
     code: str
     attributes: dict[str, str]
     is_interviewer: bool
+    is_stranger: bool = False
+
+    @property
+    def is_case(self) -> bool:
+        """Whether a table of cases lists them: the S01 of two interviews are two people."""
+        return not self.is_interviewer and not self.is_stranger
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,5 +152,10 @@ def _cases(
         attributes = {ROLE_ATTRIBUTE: person.role.value} | {
             name: values[name] for name in open_to_all if name in values
         }
-        cases.append(ExportedCase(person.code, attributes, person.role is Role.INTERVIEWER))
+        is_stranger = person.is_third_party and not values
+        cases.append(
+            ExportedCase(
+                person.code, attributes, person.role is Role.INTERVIEWER, is_stranger=is_stranger
+            )
+        )
     return cases

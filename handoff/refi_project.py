@@ -148,7 +148,7 @@ class _Project:
                 SubElement(variable, "VariableRef", targetGUID=guid)
                 SubElement(variable, "TextValue").text = value
             for material in self._materials:
-                if any(one.code == case.code for one in material.cases):
+                if any(one.is_case and one.code == case.code for one in material.cases):
                     guid = material.make_guid(material.interview, "source")
                     SubElement(element, "SourceRef", targetGUID=guid)
 
@@ -165,7 +165,7 @@ class _Project:
         placed = list(_place_lines(material.lines))
         whole = [(0, len(_whole(material)))]
         for case in material.cases:
-            if case.is_interviewer:
+            if not case.is_case:
                 continue
             turns = [place for line, place in placed if line.speaker == case.code]
             for place in turns or whole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,3 +89,26 @@ def test_a_code_that_a_file_brings_along_is_asked_for_its_consent(
 
     assert code == 94
     assert "P07" in err
+
+
+def test_strangers_of_two_files_are_no_case_in_what_is_handed_over(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    for number, text in enumerate((A, B), 1):
+        (tmp_path / f"{number}.vtt").write_text(text)
+        label = f"P0{number}_i1"
+        run("import", folder, tmp_path / f"{number}.vtt", "--label", label, "--participant",
+            "P01=Margaret Wilson" if number == 1 else "P02=Peter Brown")  # fmt: skip
+        run("anonymise", folder, label)
+        run("sign", folder, label, "--as", "Ann", "--role", "officer")
+
+    done = run("export", folder, "P01_i1", "P02_i1", "--to", tmp_path / "out", "--format", "cases",
+               "--format", "qdpx")  # fmt: skip
+
+    assert done[0] == 0, done
+    rows = (tmp_path / "out" / "cases.csv").read_text().splitlines()
+    assert [row.split(",")[0] for row in rows[1:]] == ['"P01"', '"P02"']
+    with zipfile.ZipFile(tmp_path / "out" / "project.qdpx") as project:
+        xml = project.read("project.qde").decode()
+    assert 'name="P02"' in xml
+    assert 'name="S01"' not in xml
