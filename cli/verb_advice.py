@@ -426,7 +426,8 @@ def _consent_refused(error: ConsentRefused) -> str:
 
 
 def _original_survives(error: OriginalSurvives) -> str:
-    said = f"It says: {', '.join(filter(None, error.words[:5]))}. " if any(error.words) else ""
+    words = [bare for one in error.words[:5] if (bare := one.strip(" .,;:!?"))]
+    said = f"It says: {', '.join(words)}. " if words else ""
     return (
         f"{said}Accept or add the mention where it stands; what names nobody is told to stay with"
         " `earshot review STUDY INTERVIEW --keep TURN=WORDS`. Who may sign off lets words pass with"

@@ -179,7 +179,8 @@ def _tell_state(there: ReturnedList, console: Console) -> None:
     from app import CommandPlace, list_commands, name_keys
 
     left = len(there.open_parts)
-    told = f"{len(there.copy.parts)} parts, {left} without a ruling."
+    count = len(there.copy.parts)
+    told = f"{count} part{'s' * (count != 1)}, {left} without a ruling."
     if there.is_entered:
         told = "All of it was entered."
     elif left:
@@ -191,7 +192,7 @@ def _tell_state(there: ReturnedList, console: Console) -> None:
         told += f" Rule on them with --rule, or in `earshot open` with {shows}."
     else:
         told += " --enter enters them."
-    data = {"parts": len(there.copy.parts), "open": left, "entered": there.is_entered}
+    data = {"parts": count, "open": left, "entered": there.is_entered}
     console.print_result(data, [told])
 
 

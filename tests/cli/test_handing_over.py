@@ -279,6 +279,8 @@ def test_what_a_participant_sent_back_is_gone_through_and_entered_in_the_end(
     run: Run, signed: Path, tmp_path: Path
 ) -> None:
     back = tmp_path / "back.txt"
+    alone = tmp_path / "one.txt"
+    alone.write_text("1: Yes, I did.\n")
     back.write_text("1: Yes, I did.\nPlease take Sue out everywhere\n7000: take out\n")
     returned = ("returned", signed, "P07_i1")
 
@@ -293,6 +295,8 @@ def test_what_a_participant_sent_back_is_gone_through_and_entered_in_the_end(
     assert "Sue" not in out + err  # no terminal: it may be a file that others read
     assert run(*returned, "--discard", "--read")[0] == BadCorrections.exit_code
     assert run(*returned, "--discard")[:2] == (0, "The list was discarded; nothing changed.\n")
+    assert "1 part, 1 without a ruling." in run(*returned, "--from", alone)[1]
+    assert run(*returned, "--discard")[0] == 0
     assert run(*returned, "--from", back)[0] == 0
     assert run(*returned, "--enter")[0] == BadCorrections.exit_code
     as_json = run(*returned, "--rule", "2=nothing", "--json")[1]

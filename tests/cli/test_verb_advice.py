@@ -11,7 +11,7 @@ import pytest
 
 from cli import VERB_NAMES, build_parser
 from cli.verb_advice import SENTENCES, advise_verb, advise_verb_for_code
-from study.errors import ModelGap, ModelMissing, WorkBrokeOff
+from study.errors import ModelGap, ModelMissing, OriginalSurvives, WorkBrokeOff
 from tests.every_error import CONCRETE, SITUATIONS, made
 
 OPTION = re.compile(r"(?<!\w)--[a-z][a-z-]*")
@@ -67,3 +67,9 @@ def test_a_model_that_can_be_fetched_is_named_with_its_size() -> None:
     said = advise_verb(missing)
 
     assert said == "`earshot models get speakers` fetches it, 46 MB."
+
+
+def test_the_words_of_a_refusal_are_shown_without_the_stops_behind_them() -> None:
+    said = advise_verb(OriginalSurvives(["word 7 of turn 2"], (2,), ("mary place.", "?")))
+
+    assert said.startswith("It says: mary place. Accept")
