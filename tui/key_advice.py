@@ -318,8 +318,6 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.BadCorrections: (
         "Press {interview.returned} to read the Word copy, or a text with lines like 12: text. For"
         " each part of the list press {returned.take}, {returned.say} or {returned.nothing}."
-        "Press {interview.returned} to read the Word copy, or a text with lines like 12: text."
-        " For each part of the list press {returned.take}, {returned.say} or {returned.nothing}."
     ),
     errors.NoDiariser: "Install earshot[speakers] with pip; the transcript stays as it is.",
     errors.DiariserFailed: (

@@ -35,6 +35,9 @@ def test_a_next_step_is_said_in_whole_sentences_whatever_the_facts() -> None:
         said = advise_key(error, KEYS)
         assert re.fullmatch(r"[A-Z`][^\n]*[.?]", said), repr(error)
         assert "  " not in said
+        assert not re.search(r"[a-z`]\.[A-Z]", said), said  # a space behind every full stop
+        sentences = said.split(". ")
+        assert len(sentences) == len(set(sentences)), said
 
 
 def test_the_screens_sentences_name_a_command_only_as_one_for_a_terminal() -> None:
