@@ -229,7 +229,7 @@ def sort_originals(
             web.update(_list_addresses(text))
         if category in NAME_CATEGORIES:
             parts.update(w for w in _LETTERS.findall(text) if not is_also_word(fold_name(w)))
-            (people if category is Category.PERSON else others).update(words)
+            (people if category is Category.PERSON else others).update(set(words) - NEVER_NAMES)
     freed_words = {word for word in freed if " " not in word} | _possessed(freed | kept_words)
     stay = kept_words | NEVER_NAMES | _SMALL | _TITLES | freed_words
     telling = {p for p in parts if fold_name(p) not in stay}
