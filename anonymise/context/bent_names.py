@@ -18,7 +18,7 @@ from anonymise.word_kinds import may_be_given_name
 from study import Category
 
 _ASKED = 0.35
-_WORD = r"[a-z][a-z'-]{1,30}"
+_WORD = r"[a-z][a-z'-]{1,40}"  # no word is longer; a line of hyphens would be read over and over
 _NEVER = load_word_list("people", "no bent name")
 _AFTER_NAME = load_word_list("people", "after a name")
 _KINDS_OF_SITE = load_word_list("sites", "kinds of site")

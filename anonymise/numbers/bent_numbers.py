@@ -26,6 +26,9 @@ _EARLIEST = 30  # "in 58" is a year, "in 10" minutes
 _LEAST_DIGITS, _LEAST_BARE = 2, 5  # of a chain with a letter, and of one without: "4-4-2"
 
 _DIGIT = rf"(?:\d|{'|'.join(sorted(DIGITS))})"
+# Taken whole and never given back, and no longer than a phone number: of somebody who counts, "1,
+# 2, 3, 4", every way to cut that up would else be tried.
+_SAID_DIGITS = r"\$?\d[\d,.]{0,15}+(?>(?<=,)| )[, ]{0,3}+"
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS))})"
 _WORTH_A_LOOK = re.compile(r"\d|month|farm", re.IGNORECASE)
 _UNITS = "first second third fourth fifth sixth seventh eighth ninth"
@@ -97,8 +100,8 @@ def _make_shape(
 _SHAPES = (
     _make_shape(
         Category.PHONE,
-        r"((?:\b(?:oh?|zero)[, ]+)?(?<![\d,.$])(?:\$?\d[\d,.]{0,11} +){1,6}"
-        rf"(?:double|treble|triple)[- ]{_DIGIT}\b)",
+        rf"((?:\b(?:oh?|zero)[, ]{{1,3}})?(?:{_SAID_DIGITS}){{1,20}}(?:double|treble|triple)[- ]"
+        rf"{_DIGIT}\b)",
     ),
     _make_shape(
         Category.NUMBER,
@@ -132,7 +135,7 @@ _SHAPES = (
     ),
     _make_shape(
         Category.WEB,
-        r"\b((?:(?!it\b|that\b|one\b|she's\b|he's\b)[\w']{1,30} ){0,3}[a-z']{0,30}\d{1,12}),?"
+        r"\b((?:(?!it\b|that\b|one\b|she's\b|he's\b)[\w']{1,40} ){0,3}[a-z']{0,40}\d{1,20}),?"
         rf" on {_SITE}\b",
     ),
     _make_shape(

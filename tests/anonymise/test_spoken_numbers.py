@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from anonymise.numbers.long_numbers import is_nhs_number
+from tests.anonymise.conftest import Search
 
 PHONE, NHS, POST = "phone number", "NHS number", "postcode"
 EMAIL, WEB, NI, BANK = "e-mail address", "web address", "NI number", "bank detail"
@@ -276,3 +277,15 @@ def test_a_short_number_after_double_tells_nobody(
     search: Callable[..., list[tuple[str, str]]], said: str
 ) -> None:
     assert search(said) == []
+
+
+@pytest.mark.parametrize("said", ["1, 2, 3, 4, ", "1,", "7 ", "$44,000, "])
+def test_somebody_who_counts_for_long_holds_no_search_up(search: Search, said: str) -> None:
+    # With every way to cut such a row up tried, the first two take longer than anybody lives.
+    assert search(f"Well, {said * 200}that is it.") is not None
+
+
+def test_a_number_that_is_doubled_is_found_behind_a_long_count(search: Search) -> None:
+    found = search(f"{'1, 2, 3, ' * 40}it was oh, 44,000, 310 treble four.")
+
+    assert any("310 treble four" in text for text, *_ in found)
