@@ -76,11 +76,13 @@ class TokenClassifier:
             self._tokenizer = cast(
                 "_Tokenizer", Tokenizer.from_file(str(folder / "tokenizer.json"))
             )
+            longest = min(settings.max_position_embeddings - 2, _LONGEST)
+            self._tokenizer.no_padding()
+            self._tokenizer.enable_truncation(longest, stride=_OVERLAP)
         except Exception as broken:  # tokenizers raises nothing but Exception
             raise ModelBroken(ModelKind.NAMES, ModelFlaw.NO_FINDER) from broken
-        longest = min(settings.max_position_embeddings - 2, _LONGEST)
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(longest, stride=min(_OVERLAP, longest // 2))
+        if longest < 2 * _OVERLAP:  # a name at a seam would be seen whole in neither part
+            raise ModelBroken(ModelKind.NAMES, ModelFlaw.NO_FINDER)
         self._network = cast(
             "_Network", open_network(network, ModelKind.NAMES, ModelFlaw.NO_FINDER)
         )
@@ -100,7 +102,10 @@ class TokenClassifier:
         return [list(self._find_in(text)) for text in texts]
 
     def _find_in(self, text: str) -> Iterator[Candidate]:
-        whole = self._tokenizer.encode(text)
+        try:
+            whole = self._tokenizer.encode(text)
+        except Exception as broken:  # it adds more marks of its own than a part has places
+            raise ModelBroken(ModelKind.NAMES, ModelFlaw.NO_FINDER) from broken
         parts = [whole, *whole.overflowing]
         end = 0
         for part in parts:
@@ -126,8 +131,11 @@ class TokenClassifier:
         }
         try:
             logits = self._network.run(None, inputs)[0][0]
-            shares = np.exp(logits - logits.max(axis=-1, keepdims=True))
-            shares /= shares.sum(axis=-1, keepdims=True)
+            with np.errstate(all="ignore"):
+                shares = np.exp(logits - logits.max(axis=-1, keepdims=True))
+                shares /= shares.sum(axis=-1, keepdims=True)
+            if len(shares) != count or np.isnan(shares).any():
+                raise ValueError  # a label for each token, or what it says is about none
             best = [
                 (self._labels[at], float(shares[n, at])) for n, at in enumerate(shares.argmax(-1))
             ]

@@ -294,9 +294,10 @@ def has_needed_files(kind: ModelKind, folder: Path) -> bool:
 
 def find_token_network(folder: Path) -> Path | None:
     """Return the network of a token classifier in ONNX form; None where a folder holds none."""
-    if not all((folder / name).exists() for name in ("config.json", "tokenizer.json")):
+    # No pipe, at which whoever reads it would wait for ever.
+    if not all((folder / name).is_file() for name in ("config.json", "tokenizer.json")):
         return None
-    return next((path for name in _NETWORKS if (path := folder / name).exists()), None)
+    return next((path for name in _NETWORKS if (path := folder / name).is_file()), None)
 
 
 def name_outdated_library(kind: ModelKind, folder: Path) -> str:

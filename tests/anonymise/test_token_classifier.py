@@ -7,15 +7,18 @@ that this file chose; genuine weights of this kind are not to be had as a packag
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
-from onnx import TensorProto, helper, numpy_helper
+from onnx import NodeProto, TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
+from tokenizers.processors import TemplateProcessing
 
 from anonymise.name_finder import TrainedNameFinder
 from anonymise.name_marks import Candidate, Sureness
@@ -61,6 +64,19 @@ def make_classifier(
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     (folder / network).write_bytes(model.SerializeToString())
     return folder
+
+
+def write_network(folder: Path, *after: NodeProto, table: npt.NDArray[np.float32]) -> None:
+    """Write a network that looks each token up, and does something more with what it finds."""
+    graph = helper.make_graph(
+        [helper.make_node("Gather", ["table", "input_ids"], ["found"]), *after],
+        "classifier",
+        [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "length"])],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, None)],
+        [numpy_helper.from_array(table, "table")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    (folder / "model.onnx").write_bytes(model.SerializeToString())
 
 
 def find(folder: Path, text: str) -> list[Candidate]:
@@ -139,3 +155,69 @@ def test_a_network_with_fewer_labels_than_it_answers_is_broken(tmp_path: Path) -
 
     with pytest.raises(ModelBroken):
         find(folder, "So Jean went.")
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        helper.make_node("ReduceMax", ["found"], ["logits"], axes=[1], keepdims=1),
+        helper.make_node("Concat", ["found", "found"], ["logits"], axis=1),
+    ],
+    ids=["one for all", "two for each"],
+)
+def test_a_network_that_labels_other_than_each_token_is_broken(
+    tmp_path: Path, after: NodeProto
+) -> None:
+    folder = make_classifier(tmp_path)
+    write_network(folder, after, table=np.zeros((9, 4), dtype=np.float32))
+
+    with pytest.raises(ModelBroken):
+        find(folder, "So Jean went.")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_network_that_gives_no_numbers_is_broken_and_not_one_that_finds_nothing(
+    tmp_path: Path, value: float
+) -> None:
+    folder = make_classifier(tmp_path)
+    same = helper.make_node("Identity", ["found"], ["logits"])
+    write_network(folder, same, table=np.full((9, 4), value, dtype=np.float32))
+
+    with pytest.raises(ModelBroken):
+        find(folder, "So Jean went.")
+
+
+@pytest.mark.parametrize("positions", [-5, 0, 2, 3, 100])
+def test_a_network_too_short_to_see_a_name_at_a_seam_is_broken(
+    tmp_path: Path, positions: int
+) -> None:
+    folder = make_classifier(tmp_path)
+    settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    settings["max_position_embeddings"] = positions
+    (folder / "config.json").write_text(json.dumps(settings), encoding="utf-8")
+
+    with pytest.raises(ModelBroken):
+        find(folder, "So Jean went.")
+
+
+def test_a_tokenizer_that_leaves_no_place_for_a_text_is_broken(tmp_path: Path) -> None:
+    folder = make_classifier(tmp_path)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.post_processor = TemplateProcessing(
+        single=f"{'[UNK] ' * 508}$A", special_tokens=[("[UNK]", 0)]
+    )
+    tokenizer.save(str(folder / "tokenizer.json"))
+
+    with pytest.raises(ModelBroken):
+        find(folder, "So Jean went.")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no pipes with names")
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.onnx"])
+def test_a_pipe_in_place_of_a_file_is_not_waited_at(tmp_path: Path, name: str) -> None:
+    folder = make_classifier(tmp_path)
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+
+    with pytest.raises(ModelBroken):
+        find_own_pipeline(str(folder))
