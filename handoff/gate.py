@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from handoff.forbidden_text import (
     ForbiddenText,
@@ -18,7 +19,13 @@ from handoff.forbidden_text import (
     collect_passed_words,
 )
 from handoff.plain_text import format_paragraph
-from handoff.text_search import TextPlaces, Wanted, find_forbidden, hide_hashes
+from handoff.text_search import (
+    TextPlaces,
+    Wanted,
+    find_capitalised,
+    find_forbidden,
+    hide_hashes,
+)
 from handoff.transcript_lines import TranscriptLine
 from study import ArtefactKind, SaidAndPassed, list_passed_in_common, list_passed_words
 from study.errors import MentionsUndecided, OriginalSurvives, SearchMissing
@@ -28,6 +35,8 @@ from study.store import Interview, read_decisions, read_gate_passes
 _OWN_FILES = frozenset({"README.txt", "methods.txt", "manifest.json", "SHA256SUMS"})
 _TALK_ALONE = frozenset({"txt", "vtt", "srt"})
 GAP = " \u2026 "  # between words of a turn that do not follow each other
+# Where one word of a file's name ends and the next begins: "MargaretWilson_2".
+_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|_")
 _PACKED = (".docx", ".odt", ".xlsx", ".qdpx")
 
 
@@ -115,7 +124,7 @@ def _check_lines(
 ) -> None:
     places, turns, said = list[str](), list[int](), list[str]()
     of = f" of {interview.label}" if is_named else ""
-    if any(True for _ in find_forbidden(interview.label, wanted, exact_only=True)):
+    if _is_in_name(interview.label, wanted):
         places.append("the interview's label")
     text = "\n".join(format_paragraph(line) for line in lines)
     found = find_forbidden(text, wanted, exact_only=False, is_talk=True)
@@ -147,7 +156,7 @@ def _find_in_files(
 ) -> Iterator[str]:
     for name, content in files.items():
         file = _whole(name)
-        if any(True for _ in find_forbidden(name.replace("/", "\n"), wanted, exact_only=True)):
+        if _is_in_name(name, wanted):
             yield "a file name"
             file = f"the {_kind(name)} file"
         text = hide_hashes(content.decode(errors="replace"))
@@ -164,6 +173,19 @@ def _find_in_files(
         )
         for line, words, how in _place_finds(text, found):
             yield f"{_counted(words)} of line {line} of {file}{how}"
+
+
+def _is_in_name(name: str, wanted: Wanted) -> bool:
+    """Whether the name of a file, or an interview's label, holds an original.
+
+    Its words are looked at as it has them and apart: "MargaretWilson_2". Many write names of files
+    in small letters, "wilson2".
+    """
+    shown = name.replace("/", "\n")
+    apart = _RUN_TOGETHER.sub(" ", shown)
+    capitals = find_capitalised(apart.title(), wanted.forbidden_text.capitals)
+    found = (find_forbidden(one, wanted, exact_only=True) for one in (shown, apart))
+    return any(True for _ in chain(capitals, *found))
 
 
 def _list_runs(words: Sequence[str], numbers: Collection[int]) -> Iterator[str]:

@@ -7,8 +7,9 @@ searched for more than a table or a page, and across the turn that a name or a n
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -45,6 +46,7 @@ _BEFORE_SAID = re.compile(
 )
 _NUMBERING = re.compile(r"\[[\d:.]*\]|^\d+(?=[A-Z])")  # a time, a line of a copy: nobody's number
 _AFTER_SAID = re.compile(r"(?:\s+|#[\d:.-]*#)+$")
+_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _INTO = frozenset({"in", "to", "from", "at", "near", "of", "outside", "through"})
 _NEAR_END = 10  # words to either side of the end of a turn
 _SHORT_TURN = 3  # words of "Mm-hm", over which somebody goes on
@@ -125,6 +127,9 @@ class Wanted:
             (Index(forbidden_text.web), read_address),
         )
         self.numbers = [(keys, read) for keys, read in numbers if keys]
+        single = {phrase for phrase in forbidden_text.anywhere if " " not in phrase}
+        single |= {phrase for phrase in forbidden_text.phrases if " " not in phrase}
+        self.unparted = single | {n for n in forbidden_text.capitals if not is_also_word(n)}
         # Short forms that are words as well ("Sue") are searched as the capitals are.
         both = forbidden_text.other.word_names
         self.short_forms = ForbiddenText(capitals=both, small=both, named_words=both)
@@ -228,6 +233,7 @@ def _read_on(
 
 def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _LineLook:
     forbidden = wanted.forbidden_text
+    line = _write_plainly(line)
     # An original may be a word of a placeholder: "[Place 1]" holds nobody called Place.
     spoken = _blank(line, (m.span() for m in PLACEHOLDER.finditer(line)))
     if forbidden.passed:
@@ -239,8 +245,9 @@ def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _Lin
     spoken = _blank(spoken, (m.span() for m in _CUT_OFF.finditer(spoken)))
     unlabelled = _blank(spoken, _find_labels(spoken, wanted))
     finds: list[tuple[int, str]] = [
-        (start, "") for start in _find_capitalised(spoken, forbidden.capitals)
+        (start, "") for start in find_capitalised(spoken, forbidden.capitals)
     ]
+    finds += [(start, "") for start in _find_hyphened(spoken, wanted.unparted)]
     names = find_said_names(whole, forbidden, is_talk=is_talk)
     finds += [(start, "") for start in names if not spoken[start].isspace()]
     for keys, read in wanted.numbers:
@@ -260,6 +267,41 @@ def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _Lin
     words = _fold_words(spoken, wanted.first)
     bare = words if unlabelled is spoken else _fold_words(unlabelled, wanted.first)
     return _LineLook(tuple(finds), words, bare, said)
+
+
+# Letters of other alphabets that look like a Latin one; in one word with Latin letters they are it.
+_ALIKE = str.maketrans(
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0405\u0406\u0408"
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458",
+    "ABEZHIKMNOPTYXoABEKMHOPCTXSIJaeopcyxsij",
+)
+_HYPHENS = "\u2010\u2011"  # of which a font shows a hyphen
+
+
+def _write_plainly(line: str) -> str:
+    """Return a line with the plain letter, digit or hyphen for each sign that merely looks like it.
+
+    A circled M is an M, and a word of Latin letters holds no Cyrillic one. All stays in place.
+    """
+    if line.isascii():
+        return line
+    plain = "".join(map(_plain_sign, line))
+    return re.sub(
+        r"\w+",
+        lambda word: word[0].translate(_ALIKE) if re.search("[A-Za-z]", word[0]) else word[0],
+        plain,
+    )
+
+
+@cache
+def _plain_sign(sign: str) -> str:
+    if sign in _HYPHENS:
+        return "-"
+    plain = unicodedata.normalize("NFKD", sign)
+    if len(plain) == 1 and plain.isascii() and plain.isalnum():
+        return plain
+    return str(unicodedata.decimal(sign, sign))
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -312,7 +354,7 @@ def _find_made_of(text: str, things: frozenset[str]) -> Iterator[tuple[int, int]
             yield word.span()
 
 
-def _find_capitalised(text: str, names: frozenset[str]) -> Iterator[int]:
+def find_capitalised(text: str, names: frozenset[str]) -> Iterator[int]:
     """Yield the starts of these names, which are no words, where they have a capital."""
     for part in re.finditer(r"[^\W\d_]+", text):
         word = part.group()
@@ -320,6 +362,14 @@ def _find_capitalised(text: str, names: frozenset[str]) -> Iterator[int]:
             folded = fold_name(word)
             if folded in names and not is_also_word(folded):
                 yield part.start()
+
+
+def _find_hyphened(text: str, names: Collection[str]) -> Iterator[int]:
+    """Yield the starts of these names with hyphens between their letters: "Skip-ton"."""
+    for word in _HYPHENED.finditer(text):
+        is_spelled = all(len(part) == 1 for part in word[0].split("-"))  # which others look for
+        if not is_spelled and fold_name(word[0].replace("-", "")) in names:
+            yield word.start()
 
 
 def _find_last_start(line: str, keys: Index[str], read: Callable[[str], str]) -> int:

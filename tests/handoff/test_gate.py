@@ -94,6 +94,16 @@ def test_a_name_of_a_file_is_looked_at_too(study: Study, decided: str) -> None:
         check_export(study.interview(decided), {"Margaret-Wilson.txt": b"Hello."})
 
 
+@pytest.mark.parametrize(
+    "name", ["MargaretWilson_2.txt", "wilson2.docx", "out/p07_skipton.csv", "2wilson.txt"]
+)
+def test_the_words_of_a_file_s_name_are_looked_at_apart(
+    study: Study, decided: str, name: str
+) -> None:
+    with pytest.raises(OriginalSurvives, match="a file name"):
+        check_export(study.interview(decided), {name: b"Hello."})
+
+
 def test_digits_of_a_hash_are_nobodys_number(study: Study, decided: str) -> None:
     hashes = b'"model_sha256": "07700900418a0770090041807700900418077009004180770090041807700900"'
 
@@ -115,6 +125,11 @@ def test_digits_of_a_hash_are_nobodys_number(study: Study, decided: str) -> None
         ("caf\u00e9 with M\u00e1rgaret Wilson", "with accents"),
         ("M\u200dargaret Wilson", "with an invisible joiner"),
         ("the Wilsons", "in the plural"),
+        ("\u24c2\u24d0\u24e1\u24d6\u24d0\u24e1\u24d4\u24e3", "in letters with circles"),
+        ("\u041c\u0430rgaret", "with letters of another alphabet"),
+        ("Skip-ton", "with a hyphen in it"),
+        ("Skip\u2011ton", "with a hyphen that holds it together"),
+        ("\u0660\u0667\u0667\u0660\u0660\u0669\u0660\u0660\u0664\u0661\u0668", "in other digits"),
     ],
 )
 def test_an_original_is_stopped_however_it_hides(
