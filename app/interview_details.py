@@ -10,8 +10,18 @@ from study.errors import BadName
 
 
 def split_names(names: str) -> tuple[str, ...]:
-    """Return names or codes that stand between commas, without blanks around them."""
+    """Return names or codes that stand between commas, without blanks around them.
+
+    Raises:
+        BadName: they hold bytes that are no text, as a terminal of another encoding hands on.
+    """
+    _require_text(names)
     return tuple(name for part in names.split(",") if (name := " ".join(part.split())))
+
+
+def _require_text(typed: str) -> None:
+    if any("\ud800" <= sign <= "\udfff" for sign in typed):
+        raise BadName("name")
 
 
 def parse_participant(text: str, role: str = "") -> Participant:
@@ -63,14 +73,19 @@ def parse_register_entry(text: str) -> RegisterEntry:
     """Read one entry of the register, ``KIND=NAME,NAME[:ROLE]``.
 
     Raises:
-        BadName: there is no such kind of name.
+        BadName: there is no such kind of name, or no name.
     """
+    _require_text(text)
     kind, _, known = text.partition("=")
     names, _, role = known.partition(":")
     try:
-        return RegisterEntry(Category(kind.strip()), split_names(names), " ".join(role.split()))
+        category = Category(kind.strip())
     except ValueError as unknown:
         raise BadName("kind of name") from unknown
+    entry = RegisterEntry(category, split_names(names), " ".join(role.split()))
+    if not entry.names:  # it would be counted, and nothing looked for
+        raise BadName("name")
+    return entry
 
 
 def format_register(entries: Iterable[RegisterEntry]) -> str:

@@ -77,6 +77,7 @@ _SAVE_AS_TEXT = "Export the transcript there as Word (.docx), WebVTT or text, an
 def _bad_name(error: BadName) -> str:
     return {
         "kind of name": "Write the kind first: person=Tom Baker, place=Ashfield.",
+        "name": "Write it in letters behind the sign =, as in person=Tom Baker.",
         "role": "Use participant, interviewer, supporter or staff.",
     }.get(error.what, "Use 1 to 40 letters, digits, '-' and '_', such as P07 or P07_i1.")
 
@@ -98,7 +99,7 @@ def _certificate_refused(error: CertificateRefused) -> str:
         CertificateFlaw.OTHER_ROLE: (
             "Give --cert the folder of its part: study, scheduler or worker."
         ),
-        CertificateFlaw.READABLE: "Take the others' right to read it: `chmod 600 FOLDER/key.pem`.",
+        CertificateFlaw.READABLE: "Take the others' right to read it: `chmod 600 FOLDER/*key.pem`.",
         CertificateFlaw.NO_AUTHORITY: "Name a new folder.",
     }[error.flaw]
 

@@ -40,3 +40,22 @@ def test_a_kind_that_does_not_exist_is_answered_with_kinds_that_do(
 
     assert main(["names", str(study.folder), "P07_i1", "--known", "plaice=Hull"]) == 23
     assert "person=Tom Baker, place=Ashfield" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "told", ["--of=P07=Mi\udce9", "--known=person=Mi\udce9", "--known=person=:sister"]
+)
+def test_bytes_that_are_no_text_and_no_name_at_all_are_one_sentence(
+    study: Study,
+    passphrase: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    told: str,
+) -> None:
+    with study.change("entered") as change:
+        change.add_interview(InterviewDetails("P07_i1", (Participant("P07"),)))
+    study.close()
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", passphrase)
+
+    assert main(["names", str(study.folder), "P07_i1", told]) == 23
+    assert "person=Tom Baker" in capsys.readouterr().err
