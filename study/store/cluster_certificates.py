@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -27,12 +27,20 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from study.errors import CertificateFlaw, CertificateRefused
-from study.store.disk import make_folder, write_file_atomically
+from study.store.disk import PRIVATE_FOLDER, make_folder, map_os_errors, write_file_atomically
 
 AUTHORITY, CERTIFICATE, KEY = "authority.pem", "certificate.pem", "key.pem"
 _AUTHORITY_KEY = "authority-key.pem"
 _NAME = "Earshot cluster"
 _AUTHORITY_DAYS = 3650
+# What the library raises for bytes that are no certificate, no key, or of a kind it does not know.
+_NO_CERTIFICATE = (
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    ValueError,
+    TypeError,
+)
 _LEEWAY = timedelta(hours=1)  # two computers' clocks may differ
 
 
@@ -94,7 +102,7 @@ class ClusterCertificate:
                 return False
             key.verify(signature, message)
             return _read_role(theirs) is role
-        except (InvalidSignature, ValueError, TypeError):
+        except _NO_CERTIFICATE:
             return False
 
 
@@ -107,15 +115,21 @@ def make_certificates(
     they expire. days: how long the new ones are valid.
 
     Raises:
-        CertificateRefused: the folder holds an authority whose key is not there, or something else.
+        CertificateRefused: the folder holds an authority whose key is not there, or is not private,
+            or something else.
         StudyUnwritable, DiskFull, DiskFailed: as for any file.
     """
     now = now or datetime.now(UTC)
-    if folder.exists() and not (
+    if os.path.lexists(folder) and not (
         folder.is_dir() and (_is_ours(folder) or not any(folder.iterdir()))
     ):
         raise CertificateRefused(CertificateFlaw.NO_AUTHORITY)
+    places = [folder / role for role in ClusterRole]
+    if any(os.path.lexists(place) and not place.is_dir() for place in places):
+        raise CertificateRefused(CertificateFlaw.NO_AUTHORITY)
     make_folder(folder)
+    with map_os_errors():
+        folder.chmod(PRIVATE_FOLDER)  # one that was there: who may write in it can change the keys
     authority, authority_key = _open_authority(folder, now)
     made: dict[ClusterRole, Path] = {}
     for role in ClusterRole:
@@ -141,13 +155,12 @@ def read_certificate(folder: Path, role: ClusterRole) -> ClusterCertificate:
     if not all((folder / name).is_file() for name in (AUTHORITY, CERTIFICATE, KEY)):
         raise CertificateRefused(CertificateFlaw.MISSING)
     try:
-        if os.name == "posix" and stat.S_IMODE((folder / KEY).stat().st_mode) & 0o077:
-            raise CertificateRefused(CertificateFlaw.READABLE)
+        _require_private(folder / KEY)
         authority = x509.load_pem_x509_certificate((folder / AUTHORITY).read_bytes())
         own = x509.load_pem_x509_certificate((folder / CERTIFICATE).read_bytes())
         own.verify_directly_issued_by(authority)
         is_own_key = _read_key(folder / KEY).public_key() == own.public_key()
-    except (OSError, ValueError, TypeError, InvalidSignature) as broken:
+    except (OSError, *_NO_CERTIFICATE) as broken:
         raise CertificateRefused(CertificateFlaw.UNREADABLE) from broken
     if not is_own_key:
         raise CertificateRefused(CertificateFlaw.UNREADABLE)
@@ -158,6 +171,11 @@ def read_certificate(folder: Path, role: ClusterRole) -> ClusterCertificate:
     return ClusterCertificate(folder, role, own.not_valid_after_utc)
 
 
+def _require_private(key: Path) -> None:
+    if os.name == "posix" and stat.S_IMODE(key.stat().st_mode) & 0o077:
+        raise CertificateRefused(CertificateFlaw.READABLE)
+
+
 def _is_ours(folder: Path) -> bool:
     return (folder / AUTHORITY).is_file() and (folder / _AUTHORITY_KEY).is_file()
 
@@ -166,10 +184,14 @@ def _open_authority(folder: Path, now: datetime) -> tuple[x509.Certificate, Ed25
     """Return the authority of a folder and its key, made where there is none yet."""
     if _is_ours(folder):
         try:
+            _require_private(folder / _AUTHORITY_KEY)
             found = x509.load_pem_x509_certificate((folder / AUTHORITY).read_bytes())
-            return found, _read_key(folder / _AUTHORITY_KEY)
-        except (OSError, ValueError, TypeError) as broken:
+            known_key = _read_key(folder / _AUTHORITY_KEY)
+        except (OSError, *_NO_CERTIFICATE) as broken:
             raise CertificateRefused(CertificateFlaw.NO_AUTHORITY) from broken
+        if known_key.public_key() != found.public_key():  # what it signs would be accepted nowhere
+            raise CertificateRefused(CertificateFlaw.NO_AUTHORITY)
+        return found, known_key
     key = Ed25519PrivateKey.generate()
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, _NAME)])
     known = x509.SubjectKeyIdentifier.from_public_key(key.public_key())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from study.errors import CertificateFlaw, CertificateRefused
 from study.store.cluster_certificates import (
@@ -113,3 +116,58 @@ def test_a_folder_with_other_things_is_left_as_it_is(tmp_path: Path) -> None:
         make_certificates(tmp_path, days=1)
 
     assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_certificate_of_a_version_that_there_is_not_proves_nothing(
+    made: dict[ClusterRole, Path],
+) -> None:
+    study = read_certificate(made[ClusterRole.STUDY], ClusterRole.STUDY)
+    worker = made[ClusterRole.WORKER] / "certificate.pem"
+    whole = x509.load_pem_x509_certificate(worker.read_bytes()).public_bytes(Encoding.DER)
+    third = b"\xa0\x03\x02\x01\x02"
+    odd = ssl.DER_cert_to_PEM_cert(whole.replace(third, third[:-1] + b"\x03", 1)).encode()
+
+    assert not study.is_proven(ClusterRole.WORKER, odd, b"\0" * 64, MESSAGE)
+    worker.write_bytes(odd)
+    assert refusal(worker.parent) is CertificateFlaw.UNREADABLE
+
+
+def test_a_folder_that_all_may_write_in_is_closed_before_keys_are_made_in_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours").chmod(0o777)
+
+    make_certificates(tmp_path / "ours", days=1)
+
+    assert stat.S_IMODE((tmp_path / "ours").stat().st_mode) == 0o700
+
+
+def test_what_is_no_folder_stands_in_the_way_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "nowhere").symlink_to(tmp_path / "is not there")
+    ours = make_certificates(tmp_path / "ours", days=1)[ClusterRole.WORKER].parent
+    (ours / "worker").rename(tmp_path / "moved")
+    (ours / "worker").touch()
+
+    for folder in (tmp_path / "nowhere", ours):
+        with pytest.raises(CertificateRefused):
+            make_certificates(folder, days=1)
+
+
+def test_an_authority_is_asked_for_more_only_with_its_own_private_key(
+    made: dict[ClusterRole, Path], tmp_path: Path
+) -> None:
+    ours = made[ClusterRole.WORKER].parent
+    make_certificates(tmp_path / "theirs", days=1)
+    key = ours / "authority-key.pem"
+
+    key.chmod(0o640)
+    with pytest.raises(CertificateRefused) as read_by_others:
+        make_certificates(ours, days=1)
+    key.chmod(0o600)
+    (ours / "authority.pem").write_bytes((tmp_path / "theirs" / "authority.pem").read_bytes())
+    with pytest.raises(CertificateRefused) as of_another:
+        make_certificates(ours, days=1)
+
+    assert read_by_others.value.flaw is CertificateFlaw.READABLE
+    assert of_another.value.flaw is CertificateFlaw.NO_AUTHORITY

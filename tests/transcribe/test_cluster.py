@@ -6,9 +6,12 @@ Each test starts its own scheduler and workers, over TLS on loopback, with the g
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import socket
 import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -34,6 +37,7 @@ from tests.transcribe.conftest import demonstration
 from tests.transcribe.nodes import Nodes, Proxy, read_line
 from transcribe import window_hearing
 from transcribe.cluster.cluster_place import ClusterPlace
+from transcribe.cluster.local_cluster import remove_abandoned
 from transcribe.cluster.remote_workers import RemoteWorkers
 from transcribe.speech_coverage import TranscribedWindow
 from transcribe.transcription import transcribe_interview
@@ -227,6 +231,25 @@ def test_a_stranger_s_certificate_is_accepted_by_nobody(
         transcribing(ClusterPlace(address, others[ClusterRole.STUDY]), patience_s=15.0)
 
 
+def test_what_a_killed_run_left_is_removed_by_the_next_and_nothing_that_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left, running = (tmp_path / f"earshot-cluster-{n}-x" for n in (ended.pid, os.getpid()))
+    for folder in (left, running):
+        make_certificates(folder / "certificates", days=1)
+    (tmp_path / "earshot-cluster-1-link").symlink_to(running)
+
+    remove_abandoned()
+
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted([
+        "earshot-cluster-1-link", running.name,
+    ])  # fmt: skip
+    assert (running / "certificates" / "study").is_dir()
+
+
 def test_nothing_but_tls_is_listened_to(nodes: Nodes) -> None:
     scheduler, address = nodes.start_scheduler()
     worker = nodes.start_worker(address)
@@ -235,6 +258,7 @@ def test_nothing_but_tls_is_listened_to(nodes: Nodes) -> None:
     for process in (scheduler, worker):
         ports = list_ports(process)
         assert len(ports) == 1  # no dashboard beside it
+        assert not list(nodes.disks.glob("*/tmp/dask-scratch-space"))  # but in a folder of our own
         for port in ports:
             assert ask_in_the_open(port) == b""
 

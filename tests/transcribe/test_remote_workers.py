@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import msgspec
 import numpy as np
@@ -28,7 +32,17 @@ from tests.transcribe.loopback import Hears, Honest, Loopback, starting
 from tests.transcribe.saying import SayingEngine
 from transcribe.cluster import remote_workers, window_hearer
 from transcribe.cluster.cluster_place import ClusterPlace
-from transcribe.cluster.messages import CourierEnd, HeardWords, Introduction, Question
+from transcribe.cluster.courier import _Courier
+from transcribe.cluster.messages import (
+    Answered,
+    CourierEnd,
+    HeardWords,
+    Introduction,
+    News,
+    Question,
+    is_plausible_guess,
+    read_message,
+)
 from transcribe.cluster.remote_workers import PLACES, RemoteWorkers
 from transcribe.speech_coverage import TranscribedWindow
 from transcribe.transcription import transcribe_interview
@@ -132,12 +146,16 @@ def of_other_model(asked: Question) -> HeardWords:
     return HeardWords("0" * 64, (Word(" Nothing", 0.0, 1.0, 0.9),))
 
 
+def of_no_probability(asked: Question) -> HeardWords:
+    return HeardWords(asked.model_sha256, (Word(" Nothing", 0.0, 1.0, math.nan),))
+
+
 def behind_the_end(asked: Question) -> HeardWords:
     return HeardWords(asked.model_sha256, (Word(" Nothing", 500.0, 501.0, 0.9),))
 
 
 @pytest.mark.usefixtures("saying", "short_windows")
-@pytest.mark.parametrize("lie", [of_other_model, behind_the_end])
+@pytest.mark.parametrize("lie", [of_other_model, behind_the_end, of_no_probability])
 def test_a_worker_that_lies_is_believed_nothing_and_done_without(
     transcribed: Callable[[Loopback], Transcript], alone: Transcript,
     certificate: ClusterCertificate, lie: Callable[[Question], HeardWords],
@@ -312,3 +330,29 @@ def test_a_scheduler_that_cannot_be_used_is_one_sentence(
 
     is_refused = end is CourierEnd.REFUSED
     assert (gone.value.flaw is SchedulerFlaw.REFUSED) == is_refused
+
+
+def test_an_answer_that_is_far_too_long_is_none_and_the_courier_goes_on() -> None:
+    out = io.BytesIO()
+    courier = _Courier(cast("Any", None), out)
+
+    async def bring(sealed: bytes) -> None:
+        future = asyncio.get_running_loop().create_future()
+        future.set_result(sealed)
+        courier._carried[1] = "a worker", future
+        await courier._bring_back(1, future)
+
+    asyncio.run(bring(bytes(65 << 20)))
+    asyncio.run(bring(b"sealed"))
+
+    out.seek(0)
+    told = [msgspec.msgpack.decode(read_message(out) or b"", type=News) for _ in range(2)]
+    assert told == [Answered(1, b""), Answered(1, b"sealed")]
+
+
+@pytest.mark.parametrize(
+    "said", [{"[red]": 1.0}, {"\x1b]0;": 1.0}, {"en": math.nan}, {"en": 2.0}, {"e" * 999: 0.5}]
+)
+def test_what_is_no_language_is_believed_of_no_worker(said: dict[str, float]) -> None:
+    assert not is_plausible_guess(said)
+    assert is_plausible_guess({"en": 0.9, "yue": 0.1})

@@ -52,7 +52,7 @@ def run_scheduler(listen: str, folder: Path, report: ReportNode) -> None:
     certificate = read_certificate(folder, ClusterRole.SCHEDULER)
     apply_settings()
 
-    async def serve() -> None:
+    async def serve(scratch: str) -> None:
         from distributed import Scheduler
 
         quiet = cast("type[Scheduler]", forgo_pages(Scheduler))
@@ -62,6 +62,7 @@ def run_scheduler(listen: str, folder: Path, report: ReportNode) -> None:
             protocol="tls",
             security=build_security(certificate),
             dashboard=False,
+            local_directory=scratch,
         )
         try:
             await scheduler
@@ -70,7 +71,8 @@ def run_scheduler(listen: str, folder: Path, report: ReportNode) -> None:
         report(NodeNews.READY, scheduler.address)
         await scheduler.finished()
 
-    asyncio.run(serve())
+    with tempfile.TemporaryDirectory(prefix="earshot-scheduler-") as made:  # for Dask's lock files
+        asyncio.run(serve(made))
 
 
 def run_worker(scheduler: str, folder: Path, *, threads: int, report: ReportNode) -> None:

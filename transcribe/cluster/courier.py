@@ -22,6 +22,7 @@ from study.errors import EarshotError
 from study.store import ClusterRole, die_with_parent, disable_core_files, read_certificate
 from transcribe.cluster.dask_settings import CONNECT_S, apply_settings, build_security
 from transcribe.cluster.messages import (
+    MOST_ANSWER_BYTES,
     Answered,
     Connected,
     CourierEnd,
@@ -114,7 +115,7 @@ class _Courier:
         with contextlib.suppress(Exception):  # it is gone, or no worker of ours
             introduction: object = await self._submit(introduce_worker, worker=worker)
             if isinstance(introduction, bytes) and worker in self._present:
-                self.tell(Joined(worker, introduction))
+                self.tell(Joined(worker, _refuse_excess(introduction)))
 
     async def _bring_back(self, ticket: int, future: Awaitable[object]) -> None:
         sealed: object = None
@@ -122,13 +123,23 @@ class _Courier:
             sealed = await future
         if self._carried.pop(ticket, None) is not None:
             self.tell(
-                Answered(ticket, sealed) if isinstance(sealed, bytes) else Undelivered(ticket)
+                Answered(ticket, _refuse_excess(sealed))
+                if isinstance(sealed, bytes)
+                else Undelivered(ticket)
             )
 
     def _begin(self, carrying: Coroutine[object, object, None]) -> None:
         task = asyncio.ensure_future(carrying)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _refuse_excess(said: bytes) -> bytes:
+    """Return what a worker said; b"", which proves and answers nothing, where it is far too long.
+
+    Else the study's process takes it for the end of the courier, and the worker is asked anew.
+    """
+    return said if len(said) <= MOST_ANSWER_BYTES else b""
 
 
 async def _carry(scheduler: str, folder: Path, into: BinaryIO, out: BinaryIO) -> None:

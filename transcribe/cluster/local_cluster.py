@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from study.store import ClusterRole, build_worker_environment, make_certificates
 from transcribe.cluster.cluster_place import ClusterPlace
 from transcribe.cluster.dask_settings import require_dask
 
+_PREFIX = "earshot-cluster-"  # and the process that made it
 _DAYS = 60  # a queue of a thousand interviews on one computer takes weeks
 _PROGRAM = (sys.executable, "-P", "-m", "transcribe.cluster.node_process")
 
@@ -33,11 +35,14 @@ def start_local_cluster(count: int) -> Generator[ClusterPlace]:
     """
     require_dask()
     threads = max(1, count_cores() // count)
-    with tempfile.TemporaryDirectory(prefix="earshot-cluster-") as folder:
+    remove_abandoned()
+    with tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-") as folder:
         made = make_certificates(Path(folder) / "certificates", days=_DAYS)
         with contextlib.ExitStack() as nodes:
             scheduler = nodes.enter_context(
-                start_node("scheduler", "tls://127.0.0.1:0", made[ClusterRole.SCHEDULER], 0)
+                start_node(
+                    "scheduler", "tls://127.0.0.1:0", made[ClusterRole.SCHEDULER], 0, Path(folder)
+                )
             )
             assert scheduler.stdout is not None
             address = scheduler.stdout.readline().decode().strip()
@@ -48,6 +53,16 @@ def start_local_cluster(count: int) -> Generator[ClusterPlace]:
                     start_node("worker", address, made[ClusterRole.WORKER], threads, Path(folder))
                 )
             yield ClusterPlace(address, made[ClusterRole.STUDY])
+
+
+def remove_abandoned() -> None:
+    """Remove the folders, with their keys, of runs that were killed before they could."""
+    import psutil
+
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdecimal() and not psutil.pid_exists(int(owner)) and not folder.is_symlink():
+            shutil.rmtree(folder, ignore_errors=True)  # of somebody else: not ours to remove
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import IO
 
@@ -22,10 +22,12 @@ from transcribe.engine import DecodingOptions
 
 _COUNT = struct.Struct("<I")
 _MOST_BYTES = 64 << 20  # of one message; half a minute of sound has 2 MB
+MOST_ANSWER_BYTES = 1 << 20  # of what a worker says; a window's words have some 10 kB
 _LIBRARIES = ("faster-whisper", "ctranslate2")
 _PADDED_S = 30.0  # Whisper's own window; a word of padded sound may end behind the sound
 _MOST_WORDS = 1000
 _MOST_LETTERS = 500  # of a word
+_MOST_CODE = 3  # letters of a language's code: "yue"
 
 
 class Hearing(msgspec.Struct, frozen=True, array_like=True, tag=True):
@@ -162,6 +164,14 @@ def is_plausible(words: Sequence[Word], sample_count: int) -> bool:
         and 0.0 <= word.probability <= 1.0
         and len(word.text) <= _MOST_LETTERS
         for word in words
+    )
+
+
+def is_plausible_guess(probabilities: Mapping[str, float]) -> bool:
+    """Whether these can be languages and how likely each is, whoever says so."""
+    return all(
+        len(code) <= _MOST_CODE and code.isascii() and code.isalpha() and 0.0 <= likely <= 1.0
+        for code, likely in probabilities.items()
     )
 
 

@@ -16,6 +16,7 @@ from transcribe.cluster.messages import (
     Hearing,
     LanguageQuestion,
     is_plausible,
+    is_plausible_guess,
 )
 from transcribe.cluster.remote_workers import RemoteWorkers
 from transcribe.engine import DecodingOptions
@@ -70,7 +71,11 @@ class RemoteEngine:
         )
 
         def check(answer: Answer) -> LanguageGuess:
-            if not isinstance(answer, HeardLanguage) or answer.model_sha256 != self._sha256:
+            if (
+                not isinstance(answer, HeardLanguage)
+                or answer.model_sha256 != self._sha256
+                or not is_plausible_guess(answer.probabilities)
+            ):
                 raise ValueError
             return LanguageGuess(answer.probabilities)
 
