@@ -46,7 +46,7 @@ _BEFORE_SAID = re.compile(
 )
 _NUMBERING = re.compile(r"\[[\d:.]*\]|^\d+(?=[A-Z])")  # a time, a line of a copy: nobody's number
 _AFTER_SAID = re.compile(r"(?:\s+|#[\d:.-]*#)+$")
-_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)+")
 _INTO = frozenset({"in", "to", "from", "at", "near", "of", "outside", "through"})
 _NEAR_END = 10  # words to either side of the end of a turn
 _SHORT_TURN = 3  # words of "Mm-hm", over which somebody goes on
