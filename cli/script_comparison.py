@@ -28,10 +28,20 @@ class HeardDetail:
     wrong: tuple[str, ...]
 
     def is_left_in(self, clean: Transcript) -> bool:
-        """Whether a clean transcript has the detail, or a run of words that stands for it."""
+        """Whether a clean transcript has the detail, half of a long one, or what stands for it."""
         text = " ".join(split_words(" ".join(turn.text for turn in clean.turns).casefold()))
-        left = self.wrong or ((self.heard,) if self.heard else ())
-        return any(f" {one.casefold()} " in f" {text} " for one in left)
+        left = self.wrong or (self.heard, *_list_halves(self.heard))
+        return any(f" {one.casefold()} " in f" {text} " for one in left if one)
+
+
+_LEAST_OF_HALF = 4  # words: three in a row are in many a text
+
+
+def _list_halves(heard: str) -> list[str]:
+    """Return every run of half the words of a detail that was told in many."""
+    words = split_words(heard)
+    half = max(_LEAST_OF_HALF, (len(words) + 1) // 2)
+    return [" ".join(words[at : at + half]) for at in range(len(words) - half + 1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,9 @@ def test_a_misheard_detail_is_found_at_each_place_where_it_was_said(
     ]
 
 
+SNOW = "the snow in 1979, when the bus was stuck all night"
+
+
 @pytest.mark.parametrize(
     ("detail", "clean", "is_left"),
     [
@@ -64,6 +67,8 @@ def test_a_misheard_detail_is_found_at_each_place_where_it_was_said(
         (HeardDetail("Arthur", "Arthur", ()), "Thank you, [Person 1].", False),
         (HeardDetail("Arthur Bell", "Arthur Belt", ("Belt",)), "[Person 1] Belt", True),
         (HeardDetail("Arthur", "", ()), "Thank you.", False),
+        (HeardDetail(SNOW, SNOW, ()), "[Event 1], when the bus was stuck all night.", True),
+        (HeardDetail(SNOW, SNOW, ()), "[Event 1], and the bus was there.", False),
     ],
 )
 def test_a_detail_is_left_where_its_words_as_heard_are(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -116,6 +117,7 @@ def test_the_spoken_names_are_gone_and_the_steps_by_hand_give_the_same(
     for name in (*files, "cases.csv", "README.txt"):
         assert without_clock(ours / name) == without_clock(theirs / name), name
     everything = b"".join(path.read_bytes() for path in ours.iterdir()).decode(errors="replace")
+    everything = re.sub(r"\b[0-9a-f]{64}\b", "", everything)  # "1951" stands in a hash by chance
     assert [name for name in NAMES if name in everything] == []
     rate = told["word_error_rate"]
     assert isinstance(rate, float)
@@ -131,7 +133,7 @@ def test_the_spoken_names_are_gone_and_the_steps_by_hand_give_the_same(
 TOLD_AS_LEFT = {
     "Arthur", "Arthur Thackray", "Mrs Thackray", "Mr Okafor", "Skelbeck", "Green Hill Coaches",
     "Living Well With Memory", "Recovery College", "our granddaughter's wedding, in Scarsby",
-    "nurse", "Driver",
+    "nurse", "Driver", "the snow in 1979, when the bus was stuck all night",
 }  # fmt: skip
 
 
