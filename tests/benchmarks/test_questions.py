@@ -24,5 +24,6 @@ def test_alike_finds_are_one_decision_and_a_question_is_right_on_what_is_marked(
     per_detail, right, per_words = decisions.make_rows("lines")
     assert (decisions.finds, len(decisions.alike), decisions.details) == (3, 2, 2)
     assert (decisions.right, decisions.questions) == (1, 2)
-    assert (per_detail.value, right.value, right.holds) == (1.0, 0.5, False)
-    assert per_words.value == 2 * 1000 / 9
+    # All sure finds of a kind, the question that is right, and the others together.
+    assert (per_detail.value, right.value, right.holds) == (1.5, 0.5, False)
+    assert per_words.value == 3 * 1000 / 9
