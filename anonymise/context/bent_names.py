@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from anonymise.context.turn_context import TurnContext
 from anonymise.keep_list import load_shipped_keep_list
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
 from anonymise.word_kinds import may_be_given_name
+from anonymise.worded_shapes import WordedShape, find_shapes, is_anything
 from study import Category
 
 _ASKED = 0.35
@@ -22,10 +22,6 @@ _WORD = r"[a-z][a-z'-]{1,40}"  # no word is longer; a line of hyphens would be r
 _NEVER = load_word_list("people", "no bent name")
 _AFTER_NAME = load_word_list("people", "after a name")
 _KINDS_OF_SITE = load_word_list("sites", "kinds of site")
-
-
-def _is_anything(_words: str) -> bool:
-    return True
 
 
 def _may_be_person(words: str) -> bool:
@@ -55,20 +51,10 @@ def _is_named_site(words: str) -> bool:
     return bool(named) and not any(word in _KINDS_OF_SITE or word in everyday for word in named)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a name of a category stands: the first group, if ``is_one`` says so of its words."""
-
-    category: Category
-    pattern: re.Pattern[str]
-    is_one: Callable[[str], bool]
-    only_small: bool = False  # with a capital it is a name to other rules
-
-
 def _make_place(
     category: Category, pattern: str, is_one: Callable[[str], bool], *, only_small: bool = False
-) -> _Place:
-    return _Place(category, re.compile(pattern, re.IGNORECASE), is_one, only_small)
+) -> WordedShape:
+    return WordedShape(category, re.compile(pattern, re.IGNORECASE), is_one, _ASKED, only_small)
 
 
 _NEAR = r"(?:upstairs|downstairs|next door|over the road|across the road|the end house)"
@@ -115,12 +101,12 @@ _PLACES = (
     _make_place(
         Category.ORGANISATION,
         rf"\b(?:at|to|from|in|into) (the (?:{_HOSPITALS}))(?= (?:in|at|for|with|last|again)\b)",
-        _is_anything,
+        is_anything,
     ),
     _make_place(
         Category.ORGANISATION,
         rf"\b(?:the|their) ((?:{_WORD} ){{0,2}}(?<!the )royal)(?= for (?:a|his|her|my)\b)",
-        _is_anything,
+        is_anything,
     ),
     _make_place(
         Category.ORGANISATION,
@@ -130,36 +116,29 @@ _PLACES = (
     _make_place(
         Category.ORGANISATION,
         rf"\b({_WORD}s of (?!the\b|our\b|a\b){_WORD}[ -]street)\b",
-        _is_anything,
+        is_anything,
     ),
     _make_place(
         Category.EVENT,
         rf"\b(the (?:big|great) {_WORD} of (?:(?:19|20)\d\d|nineteen|two thousand)\b(?: and)?"
         rf"(?: {_WORD}(?=[,.]| [a-z]+\b))?)",
-        _is_anything,
+        is_anything,
     ),
     _make_place(
         Category.EVENT,
         r"\b(the (?:strike|fire|flood|floods|crash|riots|explosion|replay|lock-?out) in \d\d)\b",
-        _is_anything,
+        is_anything,
     ),
     _make_place(
         Category.OTHER,
         r"\b(the (?:first|only|last) (?:one|woman|man|person|girl|lad) in (?:wales|scotland"
         r"|england|ireland|yorkshire|lancashire|britain|the county|the country))\b",
-        _is_anything,
+        is_anything,
     ),
 )
 
 
 def find_bent_names(turn: TurnContext) -> Iterator[RuleFind]:
     """Find people, sites and events by the words around them, whatever was written for them."""
-    text = turn.spoken.text
-    for place in _PLACES:
-        for match in place.pattern.finditer(text):
-            words = match[1]
-            if place.only_small and words != words.lower() and turn.keeps_capitals:
-                continue
-            inside = turn.spoken.list_indices_within(match.start(1), match.end(1))
-            if len(inside) and place.is_one(words):
-                yield RuleFind(inside[0], inside[-1] + 1, place.category, _ASKED)
+    for place, _, inside in find_shapes(turn, _PLACES):
+        yield RuleFind(inside[0], inside[-1] + 1, place.category, place.score)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from anonymise.context.turn_context import TurnContext
 from anonymise.numbers.number_words import COUNTED
 from anonymise.pieces import split_listed_words
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
-from study import DIGITS, MONTHS, Category
+from anonymise.worded_shapes import WordedShape, find_shapes, is_anything
+from study import DIGITS, MONTHS, ORDINALS, Category
 
 _ASKED = 0.4
 _SURE = 0.75  # of a chain of hyphens, or half of it is taken for a code by its own rule
@@ -31,12 +31,7 @@ _DIGIT = rf"(?:\d|{'|'.join(sorted(DIGITS))})"
 _SAID_DIGITS = r"\$?\d[\d,.]{0,15}+(?>(?<=,)| )[, ]{0,3}+"
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS))})"
 _WORTH_A_LOOK = re.compile(r"\d|month|farm", re.IGNORECASE)
-_UNITS = "first second third fourth fifth sixth seventh eighth ninth"
-_TEENS = (
-    "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth"
-    " nineteenth twentieth thirtieth"
-)
-_WORDS = "|".join(f"{_UNITS} {_TEENS}".split())
+_WORDS = "|".join(sorted(ORDINALS))
 _ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|(?:(?:twenty|thirty)[- ])?(?:{_WORDS}))"
 _SITE = "(?:ebay|facebook|instagram|twitter|gumtree|youtube|tiktok|vinted|etsy|skype|whatsapp)"
 _NO_INWARD = "".join(
@@ -45,10 +40,6 @@ _NO_INWARD = "".join(
 )
 _ENDS = r"\s*(?:[,.;:?!]|$|(?:for|and|when|with|at|to|or|it|he|she|we|they|i|that|after)\b)"
 _FARM_KINDS = load_word_list("sites", "kinds of farm")
-
-
-def _is_anything(_text: str) -> bool:
-    return True
 
 
 def _is_code(chain: str) -> bool:
@@ -78,23 +69,13 @@ def _read_number(text: str) -> int:
     return int(re.sub(r"\D", "", text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """A pattern whose first group is the detail, and what it is if ``is_one`` says so of it."""
-
-    category: Category
-    pattern: re.Pattern[str]
-    is_one: Callable[[str], bool] = _is_anything
-    score: float = _ASKED
-
-
 def _make_shape(
     category: Category,
     pattern: str,
-    is_one: Callable[[str], bool] = _is_anything,
+    is_one: Callable[[str], bool] = is_anything,
     score: float = _ASKED,
-) -> _Shape:
-    return _Shape(category, re.compile(pattern, re.IGNORECASE), is_one, score)
+) -> WordedShape:
+    return WordedShape(category, re.compile(pattern, re.IGNORECASE), is_one, score)
 
 
 _SHAPES = (
@@ -156,19 +137,12 @@ _SHAPES = (
 
 def find_bent_numbers(turn: TurnContext) -> Iterator[RuleFind]:
     """Find numbers of all kinds by how they were bent."""
-    text = turn.spoken.text
-    if not any(sign.isdecimal() for sign in text) and not re.search(
-        "month|farm", text, re.IGNORECASE
-    ):
+    if not _WORTH_A_LOOK.search(turn.spoken.text):
         return
-    for shape in _SHAPES:
-        for match in shape.pattern.finditer(text):
-            inside = turn.spoken.list_indices_within(match.start(1), match.end(1))
-            if not len(inside) or not shape.is_one(match[1]):
+    for shape, words, inside in find_shapes(turn, _SHAPES):
+        category, last = shape.category, inside[-1] + 1
+        if category is Category.AGE:
+            if turn.lowered_at(last) in COUNTED - {"and"}:
                 continue
-            category, last = shape.category, inside[-1] + 1
-            if category is Category.AGE:
-                if turn.lowered_at(last) in COUNTED - {"and"}:
-                    continue
-                category = Category.HIGH_AGE if _read_number(match[1]) >= _HIGH else category
-            yield RuleFind(inside[0], last, category, shape.score)
+            category = Category.HIGH_AGE if _read_number(words) >= _HIGH else category
+        yield RuleFind(inside[0], last, category, shape.score)
