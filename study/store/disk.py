@@ -138,11 +138,14 @@ def _is_given_up(folder: Path) -> bool:
 def give_free_name(staged: Path, path: Path) -> None:
     """Give a staged file a name that nothing has yet, not even by another program meanwhile.
 
+    The old name is gone at the end: words never lie in two places.
+
     Raises:
         FileExistsError: something has it. OSError: it cannot be given.
     """
     try:
         give_second_name(staged, path)
+        staged.unlink()
     except OSError as refused:
         if refused.errno not in _NO_LINKS:
             raise

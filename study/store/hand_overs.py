@@ -101,8 +101,10 @@ def begin_hand_over(study: Study, staging: Path, place: Path) -> Generator[HandO
             yield under_way
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-            # Files that have their names already, as when the disk is full now, are recorded later.
-            if not under_way.is_recorded and not _has_its_name(under_way.note):
+            # Files that have their names already, as when the disk is full now, are recorded later;
+            # what could not be removed is still noted.
+            is_open = staging.exists() or _has_its_name(under_way.note)
+            if not under_way.is_recorded and not is_open:
                 with contextlib.suppress(EarshotError), study.change(HAND_OVER_ENDED) as change:
                     _replace_note(change, under_way.note, None)
     finally:

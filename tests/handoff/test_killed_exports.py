@@ -63,6 +63,21 @@ with Study.open_with_keys(Path(folder), keys) as study:
 """
 
 
+# Dies after the record was written, before anything is tidied up.
+DYING_AT_THE_END = """
+import os, shutil, sys
+from pathlib import Path
+from handoff.bundle import ExportOrder
+from handoff.export import export_interviews
+from study.store import Keyring, Study
+folder, place, interview, suffix = sys.argv[1:5]
+keys = Keyring.from_bytes(sys.stdin.buffer.read())
+shutil.rmtree = lambda *_, **__: os._exit(9)
+with Study.open_with_keys(Path(folder), keys) as study:
+    export_interviews(study, ExportOrder((interview,)), Path(place) / f"0{suffix}")
+"""
+
+
 def run_export(
     script: str, study: Study, interview: str, place: Path, suffix: str
 ) -> subprocess.Popen[bytes]:
@@ -120,6 +135,40 @@ def test_an_export_killed_at_random_moments_is_tidied_up_and_remembered(
     made = sum(len(list((tmp_path / f"out-{n}").glob("[0-9]*"))) for n in range(KILLS))
     assert handed == made  # as many records as bundles, and no more
     assert broken_off
+
+
+@pytest.mark.parametrize("suffix", ["", ".zip"])
+def test_an_export_killed_after_its_record_left_its_words_in_one_place(
+    study: Study, approved: str, tmp_path: Path, suffix: str
+) -> None:
+    """A zip file had its first name in the hidden folder, too, and no note told of it."""
+    place = tmp_path / "out"
+    process = run_export(DYING_AT_THE_END, study, approved, place, suffix)
+    process.communicate(timeout=60)
+
+    assert process.returncode == 9
+    assert len(list_hand_overs(study.interview(approved))) == 1
+    assert list(place.glob(".earshot-*/*")) == []
+
+
+def test_a_broken_off_export_whose_words_cannot_be_removed_stays_noted(
+    study: Study, approved: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(staging: Path, target: Path) -> None:
+        del staging, target
+        raise DiskFull
+
+    with monkeypatch.context() as at_the_end:
+        at_the_end.setattr(room, "_give_name", full)
+        at_the_end.setattr("shutil.rmtree", lambda *_, **__: None)
+        with pytest.raises(DiskFull):
+            export_interviews(study, ExportOrder((approved,)), tmp_path / "out")
+    assert len(list_unfinished_hand_overs(study)) == 1
+
+    settle_hand_overs(study)
+
+    assert list(tmp_path.glob(".earshot-*")) == []
+    assert list_unfinished_hand_overs(study) == ()
 
 
 @pytest.mark.parametrize("name", ["out", "out.zip"])
