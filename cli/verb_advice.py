@@ -681,6 +681,11 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Leave --sound out to hand over the text alone; `earshot policy STUDY` shows what is"
         " allowed."
     ),
+    errors.PdfProgramMissing: (
+        "Install it (on Debian: apt install libreoffice-writer), or take another --format:"
+        " docx-compact is the same pages for Word."
+    ),
+    errors.PdfFailed: "Take --format docx-compact, the same pages for Word.",
     errors.AccessTooOpen: (
         "Leave --access out for the level that everybody agreed to; `earshot consent STUDY CODE`"
         " shows what that is."

@@ -21,6 +21,7 @@ from handoff.export_input import ExportInput, read_export_input
 from handoff.formats import (
     FORMATS,
     FORMATS_BY_NAME,
+    PDF_FORMAT,
     PROJECT_FILE,
     PROJECT_FORMAT,
     REPORT_FILE,
@@ -32,6 +33,7 @@ from handoff.overview_page import build_overview, render_overview
 from handoff.participant_corrections import list_entered_returns
 from handoff.refi_project import ProjectCode, list_project_parts, name_sound_member
 from handoff.transcript_lines import DO_NOT_QUOTE
+from handoff.word_document import render_compact_word
 from handoff.zip_files import build_zip
 from study import (
     PROGRAM_VERSION,
@@ -67,7 +69,7 @@ _ARCHIVE_FORMAT = "archive"  # always in a deposit
 _COPY_FORMAT = "participant"
 README_FILE, METHODS_FILE, MANIFEST_FILE = "README.txt", "methods.txt", "manifest.json"
 # Edits that change the words of a transcript.
-_WORD_EDITS = (EditKind.TEXT, EditKind.REMOVE, EditKind.REPLACE)
+_WORD_EDITS = (EditKind.TEXT, EditKind.REPLACE)
 _CONVENTIONS = ("text", "pauses_from_s")  # options of a clean transcript: its verbatim style
 DEFAULT_FORMATS = tuple(f.name for f in FORMATS if not f.is_on_request)
 
@@ -146,12 +148,17 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 def render_bundle(
-    study: Study, order: ExportOrder, day: date, sound_sha256: Mapping[str, str] | None = None
+    study: Study,
+    order: ExportOrder,
+    day: date,
+    sound_sha256: Mapping[str, str] | None = None,
+    pages: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
     """Return the files of a hand-over, by name. Identical input gives identical bytes.
 
     day: the day of the hand-over; no file holds another one, but for the day of the sign-off.
-    sound_sha256: SHA-256 by name of the sound files that lie beside these.
+    sound_sha256: SHA-256 by name of the sound files that lie beside these. pages: the PDF files,
+        by name, which another program made of ``render_pages``.
 
     Raises:
         StepMissing: an interview has no clean transcript.
@@ -171,6 +178,7 @@ def render_bundle(
     files: dict[str, bytes] = {}
     for name in order.written_formats:
         files |= FORMATS_BY_NAME[name].render(materials, options)
+    files |= pages or {}
     methods = write_methods_paragraph(histories, read_person_roles(study))
     if REPORT_FORMAT in order.written_formats:
         files[REPORT_FILE] = _report(study, interviews, materials, histories)
@@ -197,6 +205,21 @@ def render_bundle(
     if person is not None:
         files[SIGNATURE_NAME] = sign_as_openssh(person, files[MANIFEST_NAME])
     return files
+
+
+def render_pages(study: Study, order: ExportOrder, day: date) -> dict[str, bytes]:
+    """Return the Word files that the PDF files of a hand-over are made of, by the names of those.
+
+    Raises:
+        StepMissing: an interview has no clean transcript.
+    """
+    if PDF_FORMAT not in order.written_formats:
+        return {}
+    materials = [read_export_input(study.interview(one), day) for one in order.interviews]
+    return {
+        f"{one.label}.pdf": render_compact_word(one, line_numbers=order.line_numbers)
+        for one in materials
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +277,8 @@ def _read_history(interview: Interview, material: ExportInput) -> InterviewHisto
         search=mentions.provenance if mentions else unknown,
         coverage=material.clean.coverage,
         corrected=_count_turns(edits, _WORD_EDITS),
+        lent=_count_turns(edits, (EditKind.BACK,)),
+        removed=_count_turns(edits, (EditKind.REMOVE,)),
         listened=_count_turns(edits, (EditKind.CHECKED,)),
         is_draft=recognition is not None and recognition.is_draft,
         # Transcription marks the head of a transcript since it has doubted turns by this rule.
@@ -402,6 +427,7 @@ _ABOUT_FILES = {
     "txt": ("LABEL.txt", "the transcript; every reading and analysis program takes it"),
     "docx": ("LABEL.docx", "Word: topics are headings 1, speakers headings 2"),
     "docx-compact": ("LABEL-compact.docx", "Word for paper: a paragraph for each turn"),
+    "pdf": ("LABEL.pdf", "PDF for print: a paragraph for each turn"),
     "rtf": ("LABEL.rtf", "RTF: a paragraph for each turn"),
     "odt": ("LABEL.odt", "OpenDocument text: a paragraph for each turn"),
     "docx-table": ("LABEL-table.docx", "Word: the table that NVivo imports as a transcript"),

@@ -21,9 +21,11 @@ from handoff.bundle import (
     ProjectWithSound,
     hash_bytes,
     render_bundle,
+    render_pages,
     render_project_with_sound,
 )
 from handoff.gate import check_hand_over, require_decided
+from handoff.pdf_pages import find_pdf_program, lay_out_pdf
 from handoff.readable_text import extract_readable_text
 from handoff.sign_off import require_exportable_sign_off
 from handoff.sound_redaction import RedactedSound, find_spans_to_cover, list_understood_originals
@@ -35,10 +37,13 @@ from study import (
     HandOver,
     Interval,
     PersonAction,
+    ReportProgress,
     SoundFormat,
     StandingSignOff,
+    TaskProgress,
     Transcript,
     UnfinishedHandOver,
+    no_report,
     require_short,
     sync_folder,
 )
@@ -83,6 +88,7 @@ def export_interviews(
     *,
     encode_sound: EncodeSound | None = None,
     make_transcriber: MakeTranscriber | None = None,
+    report: ReportProgress = no_report,
 ) -> list[Path]:
     """Hand interviews over as files in a new folder, or as one zip file.
 
@@ -91,6 +97,7 @@ def export_interviews(
     encode_sound: writes the sound, where sound is ordered. make_transcriber: returns, for an
         interview, what returns the words that can still be understood around the covered passages;
         none of the originals may be among them. None where nothing can listen to it again.
+    report: is told how far it is while pages are laid out (pages) or sound is covered (seconds).
 
     Raises:
         StepMissing: there is no clean transcript.
@@ -103,6 +110,7 @@ def export_interviews(
         NotSignedOff, SignOffVoid: no sign-off holds for the interview as it is now.
         TextTooLong: the receiver or the purpose is longer than a few sentences.
         SoundRefused: the ordered sound may not leave, or there is none.
+        PdfProgramMissing, PdfFailed: PDF was ordered, and cannot be made here.
         TargetExists, TargetInStudy, TargetUnwritable, DiskFull: as their texts say; nothing was
             written.
     """
@@ -119,24 +127,29 @@ def export_interviews(
         )
     day = date.fromisoformat(study.now()[:10])
     files = render_bundle(study, order, day)
+    pages = render_pages(study, order, day)
     for interview in interviews:  # undecided mentions are reported before a missing sign-off
         require_decided(interview)
     sign_offs = {interview.id: require_exportable_sign_off(interview) for interview in interviews}
     place = target or _next_folder(study, _name(interviews))
     named = {place.name: b""}  # its name may tell something, too
     declared = _list_declared(study, order, sign_offs.values())
-    _check_all(interviews, extract_readable_text(files, day) | named, declared)
+    _check_all(
+        interviews, extract_readable_text(files | _name_as_word(pages), day) | named, declared
+    )
     _check_free(study, place, is_own=target is None)
+    pdf_program = find_pdf_program() if pages else ""
     if order.sound:  # what can be refused is refused before hours of sound are covered
         _require_sound(study, order, place)
     with _make_staging(place) as folder, begin_hand_over(study, folder, place) as under_way:
-        sound = _write_sound(study, order, folder, encode_sound, make_transcriber)
+        pdf = _lay_out(pdf_program, pages, folder, report) if pages else {}
+        sound = _write_sound(study, order, folder, encode_sound, make_transcriber, report)
         if sound and order.is_sound_inside:
             project = render_project_with_sound(study, order, day, sound)
             _check_all(interviews, extract_readable_text(project.files, day), declared)
             sound = _move_inside(folder, project, sound)
-        if sound:
-            files = render_bundle(study, order, day, sound)
+        if sound or pdf:
+            files = render_bundle(study, order, day, sound, pdf)
             _check_all(interviews, extract_readable_text(files, day), declared)
         whole = _write_zip if place.suffix == ZIP_SUFFIX else _write_folder
         sha256 = whole(folder, place, files)
@@ -200,12 +213,33 @@ def _list_declared(
     return frozenset(name for name in names if name)
 
 
+def _name_as_word(pages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return Word files by the names that a reader of files knows them by."""
+    return {f"{name}.docx": content for name, content in pages.items()}
+
+
+def _lay_out(
+    program: str,
+    pages: Mapping[str, bytes],
+    folder: Path,
+    report: ReportProgress,
+) -> dict[str, bytes]:
+    """Return the PDF files, laid out one after the other, so that progress is known."""
+    made: dict[str, bytes] = {}
+    with _map_target_errors():
+        for name, content in pages.items():
+            report(TaskProgress(len(made), len(pages), f"laying out {name}"))
+            made[name] = lay_out_pdf(program, content, folder)
+    return made
+
+
 def _write_sound(
     study: Study,
     order: ExportOrder,
     folder: Path,
     encode_sound: EncodeSound | None,
     make_transcriber: MakeTranscriber | None,
+    report: ReportProgress,
 ) -> dict[str, str]:
     """Write the sound with its identifying passages covered; return SHA-256 by name."""
     if not order.sound or encode_sound is None:
@@ -220,13 +254,36 @@ def _write_sound(
         with sound:
             spans = find_spans_to_cover(interview, sound.duration_s)
             redacted = RedactedSound(sound, spans, silent=order.silent)
+            length_s = redacted.frames / redacted.form.rate
+
+            def tell(at_s: float, what: str, *, length_s: float = length_s) -> None:
+                report(TaskProgress(at_s, length_s, what))
+
             words = transcribe_covered(redacted, spans) if transcribe_covered else ()
-            if understood := list_understood_originals(interview, words):
+            again = _follow_words(words, tell, f"{interview.label}: listening again")
+            if understood := list_understood_originals(interview, again):
                 raise OriginalSurvives(understood)
-            encode_sound(redacted.iterate_blocks(), redacted.form, folder / name, order.sound)
+            blocks = _follow_blocks(redacted, tell, f"{interview.label}: covering sound")
+            encode_sound(blocks, redacted.form, folder / name, order.sound)
         with _map_target_errors(), (folder / name).open("rb") as file:
             written[name] = hashlib.file_digest(file, "sha256").hexdigest()
     return written
+
+
+def _follow_words(
+    words: Iterable[tuple[Interval, str]], tell: Callable[[float, str], None], what: str
+) -> Iterator[tuple[Interval, str]]:
+    for (start_s, end_s), text in words:
+        tell(start_s, what)
+        yield (start_s, end_s), text
+
+
+def _follow_blocks(
+    sound: RedactedSound, tell: Callable[[float, str], None], what: str
+) -> Iterator[bytes]:
+    for second, block in enumerate(sound.iterate_blocks()):
+        tell(second, what)
+        yield block
 
 
 def _require_sound(study: Study, order: ExportOrder, place: Path) -> None:

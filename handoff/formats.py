@@ -34,6 +34,7 @@ from handoff.word_document import render_compact_word, render_word, render_word_
 from handoff.words_file import render_words, render_words_schema
 
 PROJECT_FORMAT, PROJECT_FILE = "qdpx", "project.qdpx"
+PDF_FORMAT = "pdf"
 REPORT_FORMAT, REPORT_FILE = "report", "report.html"
 
 
@@ -158,7 +159,10 @@ def _cases(materials: Sequence[ExportInput], _: FormatOptions) -> dict[str, byte
 
 
 def _written_apart(_: Sequence[ExportInput], __: FormatOptions) -> dict[str, bytes]:
-    """Return nothing: the report needs what the study knows of the work, as the bundle does."""
+    """Return nothing: it needs more than the interviews, and is written by who has that.
+
+    The report needs what the study knows of the work, and PDF another program.
+    """
     return {}
 
 
@@ -169,6 +173,8 @@ FORMATS: tuple[ExportFormat, ...] = (
                  _each_document(".docx", render_word)),
     ExportFormat("docx-compact", "Word, a paragraph for each turn (paper)",
                  _each_document("-compact.docx", render_compact_word), is_on_request=True),
+    ExportFormat(PDF_FORMAT, "PDF, a paragraph for each turn (print; made by LibreOffice)",
+                 _written_apart, is_on_request=True),
     ExportFormat("rtf", "RTF, a paragraph for each turn (OpenQDA, old word processors)",
                  _each_document(".rtf", render_rtf), is_on_request=True),
     ExportFormat("odt", "OpenDocument text, a paragraph for each turn (LibreOffice)",

@@ -54,7 +54,8 @@ class InterviewHistory:
     heard_again_by: how those hearings were made. corrected_by: the slots whose passphrase was in
     use when words were typed. finders: the trained models that looked for names. returned: of each
     participant's copy that came back and was gone through, whether they agreed to the transcript,
-    and how many turns were changed as they asked.
+    and how many turns were changed as they asked. removed: number of turns that a person took out.
+    lent: number of turns that came back changed from a loan.
     """
 
     sound_s: float
@@ -73,6 +74,8 @@ class InterviewHistory:
     corrected_by: frozenset[int] = frozenset()
     finders: tuple[Finder, ...] = ()
     returned: tuple[tuple[bool, int], ...] = ()
+    removed: int = 0
+    lent: int = 0
 
     @property
     def is_transcribed(self) -> bool:
@@ -153,7 +156,7 @@ def _covered(ours: Sequence[InterviewHistory]) -> Iterable[str]:
     gaps = sum(len(c.gaps) for c in covered)
     doubts = sum(len(c.doubts) for c in covered)
     yield (
-        f"{share:g}% of the speech that was detected in them has words;"
+        f"When they were made, {share:g}% of the speech that was detected had words;"
         f" {_of(gaps, 'passage', 'passages')} of speech without words and"
         f" {_of(doubts, 'passage', 'passages')} whose words should be doubted were marked."
     )
@@ -210,8 +213,15 @@ def _corrected(
         )
         if any(one.sound_s for one in histories if one.corrected):
             yield "How much of the sound was listened to is not known."
-    else:
+    elif not any(one.lent for one in histories):
         yield "No words of the transcripts were corrected by hand in Earshot."
+    if lent := sum(one.lent for one in histories):
+        yield (
+            f"{_of(lent, 'turn was', 'turns were')} changed in another study of Earshot, to which"
+            " the interview had been lent."
+        )
+    if removed := sum(one.removed for one in histories):
+        yield f"{_of(removed, 'turn was', 'turns were')} taken out by a person."
     if listened := sum(one.listened for one in histories if one.sound_s):
         yield (
             f"{_of(listened, 'doubtful turn was', 'doubtful turns were')} noted by a person as"

@@ -21,6 +21,7 @@ from handoff.rtf_file import read_rtf
 _ZIPPED = (".docx", ".odt", ".xlsx", ".qdpx")
 # Earshot wrote these whole, apart from labels, which the names of the files show as well.
 _OURS = frozenset({"README.txt", "transcript.schema.json", "words.schema.json"})
+_LAID_OUT = ".pdf"  # compressed; the Word file that it is made of was read in its place
 _GUID = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 _CLOCKS = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|\+00:00)?"  # when something was done
@@ -65,7 +66,7 @@ def _open(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 inside = {f"{name}/{one}": archive.read(one) for one in archive.namelist()}
             yield from _open({n: c for n, c in inside.items() if not _LIBRARY_PARTS.search(n)})
-        elif name in _OURS:
+        elif name in _OURS or name.endswith(_LAID_OUT):
             yield name, ""
         else:
             read = next((r for ending, r in _READERS.items() if name.endswith(ending)), str)

@@ -359,6 +359,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.TargetInStudy: "Choose a folder outside the study.",
     errors.SoundRefused: "Hand over the text alone: press {home.export} in the list.",
+    errors.PdfProgramMissing: "Install LibreOffice, or hand over without PDF.",
+    errors.PdfFailed: "Hand over without PDF.",
     errors.AccessTooOpen: f"{_CONSENT} to see what was agreed to, and hand over at that level.",
     errors.BundleChanged: "Ask the sender for it again, and compare the fingerprint.",
     errors.NotABundle: (

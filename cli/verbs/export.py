@@ -162,7 +162,7 @@ def _export(study: Study, order: ExportOrder, target: Path | None, console: Cons
     from handoff import export_interviews
 
     if not order.sound:
-        return export_interviews(study, order, target)
+        return export_interviews(study, order, target, report=console.show_progress)
     from capture import encode_sound
 
     def make_transcriber(interview: Interview) -> TranscribeCovered | None:
@@ -175,7 +175,12 @@ def _export(study: Study, order: ExportOrder, target: Path | None, console: Cons
         return transcriber
 
     return export_interviews(
-        study, order, target, encode_sound=encode_sound, make_transcriber=make_transcriber
+        study,
+        order,
+        target,
+        encode_sound=encode_sound,
+        make_transcriber=make_transcriber,
+        report=console.show_progress,
     )
 
 

@@ -125,6 +125,26 @@ class SoundRefused(ExportError):
         self.why = why
 
 
+class PdfProgramMissing(ExportError):
+    """The program that lays out PDF files is not installed."""
+
+    exit_code = 126
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was handed over: PDF is made by LibreOffice, which is not installed."
+        )
+
+
+class PdfFailed(ExportError):
+    """LibreOffice made no PDF file."""
+
+    exit_code = 127
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was handed over: LibreOffice could not make a PDF file.")
+
+
 class BundleChanged(ExportError):
     """A bundle does not fit its own list of checksums."""
 

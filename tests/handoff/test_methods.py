@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +21,8 @@ from study import (
     Decision,
     DecisionFacts,
     DoubtFlag,
+    Edit,
+    EditKind,
     Finder,
     InterviewDetails,
     LogLine,
@@ -153,34 +156,53 @@ def send_back(study: Study, known: str, what: str) -> None:
             change.append_entry(ArtefactKind.RETURNED, ruling)
 
 
+def take_back(study: Study, known: str) -> None:
+    """Take a turn's words from another study, to which the interview was lent."""
+    TranscriptEditor(study.interview(known)).set_speaker(3, "FAM01")
+    with study.interview(known).change("taken back") as change:
+        turn = replace(TURNS[2], text="Yes, she did.")
+        back = Edit(EditKind.BACK, study.ring.slot, change.made_at, (turn,))
+        change.append_entry(ArtefactKind.CORRECTED, back)
+
+
 def correct(study: Study, known: str, edit: str) -> None:
     editor = TranscriptEditor(study.interview(known))
-    if edit == "words":
-        editor.set_text(3, "Yes, she did.")
-    elif edit == "taken back":
-        editor.undo()
-    elif edit == "speaker":
-        editor.set_speaker(3, "FAM01")
-    elif edit == "split":
+
+    def split() -> None:
         editor.split_turn(1, 5)
         editor.undo()
         editor.split_turn(2, 5)
-    elif edit == "listened":
-        editor.confirm_doubtful_turn(1)
-    elif edit == "heard again":
-        heard = Transcript((replace(TURNS[2], text="Yes she did.", words=_HEARD),), SMALLER)
-        hearing = SecondHearing(0.0, 5.0, (0.0, 5.0), heard)
-        with study.interview(known).change("heard again") as change:
-            version = change.write_artefact(ArtefactKind.HEARING, hearing)
-        editor.take_heard_turns(version, ["3"])
-    elif edit == "begun anew":
-        restart_correction(study.interview(known))
-    elif edit == "voices":  # separating speakers makes a new version of the corrected transcript
-        source = read_newest_transcript(study.interview(known))
-        assert source is not None
-        with study.interview(known).change("speakers told apart") as change:
-            turns = tuple(replace(turn, speaker="S1") for turn in source.transcript.turns)
-            change.write_artefact(source.ref.kind, replace(source.transcript, turns=turns))
+
+    by_name: dict[str, Callable[[], object]] = {
+        "words": lambda: editor.set_text(3, "Yes, she did."),
+        "on loan": lambda: take_back(study, known),
+        "taken out": lambda: editor.remove_turn(2),
+        "taken back": editor.undo,
+        "speaker": lambda: editor.set_speaker(3, "FAM01"),
+        "split": split,
+        "listened": lambda: editor.confirm_doubtful_turn(1),
+        "heard again": lambda: hear_again(study, known),
+        "begun anew": lambda: restart_correction(study.interview(known)),
+        "voices": lambda: tell_voices_apart(study, known),
+    }
+    by_name[edit]()
+
+
+def hear_again(study: Study, known: str) -> None:
+    heard = Transcript((replace(TURNS[2], text="Yes she did.", words=_HEARD),), SMALLER)
+    hearing = SecondHearing(0.0, 5.0, (0.0, 5.0), heard)
+    with study.interview(known).change("heard again") as change:
+        version = change.write_artefact(ArtefactKind.HEARING, hearing)
+    TranscriptEditor(study.interview(known)).take_heard_turns(version, ["3"])
+
+
+def tell_voices_apart(study: Study, known: str) -> None:
+    """Separating speakers makes a new version of the corrected transcript."""
+    source = read_newest_transcript(study.interview(known))
+    assert source is not None
+    with study.interview(known).change("speakers told apart") as change:
+        turns = tuple(replace(turn, speaker="S1") for turn in source.transcript.turns)
+        change.write_artefact(source.ref.kind, replace(source.transcript, turns=turns))
 
 
 def finish(study: Study, known: str, made: Made) -> None:
@@ -428,7 +450,7 @@ def test_several_interviews_are_told_apart_by_their_numbers(
         "3 interviews were analysed. 1 was recorded with Earshot and 1 was recorded elsewhere and",
         "The sound of 2 interviews lasts 1 s each, 2 s in all. Of 1 interview the study",
         "2 transcripts were made from the sound",
-        "75% of the speech that was detected in them has words; 2 passages",
+        "When they were made, 75% of the speech that was detected had words; 2 passages",
         "1 transcript was made elsewhere",
         "A person corrected words in 1 transcript (1 turn), with 1 passphrase (1 owner).",
         "by rules and, in 1 of 3 interviews, by a trained model",
@@ -437,6 +459,29 @@ def test_several_interviews_are_told_apart_by_their_numbers(
     ):
         assert claim in paragraph
     assert "signed off" not in readme.partition("\n")[0]
+
+
+def test_a_turn_that_was_taken_out_is_told_and_the_share_is_of_the_day_it_was_heard(
+    study: Study,
+) -> None:
+    """The share stood in the present tense: "100% has words", of speech that had none left."""
+    known = interview(study, Made("recorded", HERE, ("words", "taken out")))
+
+    paragraph, _ = render_texts(study, known)
+
+    assert "When they were made, 75% of the speech that was detected had words" in paragraph
+    assert "1 turn was taken out by a person." in paragraph
+    assert "has words" not in paragraph
+
+
+def test_turns_that_were_changed_on_loan_are_told(study: Study) -> None:
+    """The paragraph said that no words were corrected by hand: an assistant had done it on loan."""
+    known = interview(study, Made("recorded", HERE, ("on loan",)))
+
+    paragraph, _ = render_texts(study, known)
+
+    assert "1 turn was changed in another study of Earshot, to which the interview" in paragraph
+    assert "No words of the transcripts were corrected" not in paragraph
 
 
 def test_a_report_of_typed_texts_tells_of_no_sound(study: Study) -> None:

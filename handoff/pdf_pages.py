@@ -1,0 +1,111 @@
+"""Transcripts as PDF: LibreOffice lays out the Word files for paper, where it is installed.
+
+It works in a folder of the hand-over, with a profile and temporary files of its own there, so that
+no words are left elsewhere; and it sees neither passphrases nor the person's own settings.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from study.errors import PdfFailed, PdfProgramMissing
+from study.store import OWN_GROUP, PRIVATE_FOLDER, build_worker_environment, map_os_errors
+
+_NAMES = ("soffice", "libreoffice")
+# Where its installers put it without telling the shell.
+_ELSEWHERE = (
+    Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+    Path("C:/Program Files/LibreOffice/program/soffice.com"),
+)
+# Tagged, so that a screen reader finds paragraphs and headings.
+_FILTER = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+_WORD_FILE, _PDF_FILE = "transcript.docx", "transcript.pdf"
+_LONGEST_S = 600.0  # three hours of talk take 15 s
+
+
+def find_pdf_program() -> str:
+    """Return the path of LibreOffice.
+
+    Raises:
+        PdfProgramMissing: it is not installed.
+    """
+    found = [shutil.which(name) for name in _NAMES]
+    found += [str(path) for path in _ELSEWHERE if path.is_file()]
+    for path in found:
+        if path:
+            return path
+    raise PdfProgramMissing
+
+
+def lay_out_pdf(program: str, document: bytes, folder: Path) -> bytes:
+    """Return a Word file as PDF.
+
+    program: LibreOffice. folder: where it may work; what it writes there is gone at the end.
+
+    Raises:
+        PdfFailed: it made none, or took too long.
+        DiskFull, StudyUnwritable, DiskFailed: the folder cannot be written.
+    """
+    work = folder.absolute() / "pdf"  # it is entered, and then a relative path leads elsewhere
+    try:
+        with map_os_errors():
+            work.mkdir(mode=PRIVATE_FOLDER)
+            (work / _WORD_FILE).write_bytes(document)
+        _run(program, work)
+        made = work / _PDF_FILE
+        with map_os_errors():
+            content = made.read_bytes() if made.is_file() else b""
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    if not content.startswith(b"%PDF-"):
+        raise PdfFailed
+    return content
+
+
+def _run(program: str, work: Path) -> None:
+    around = {**build_worker_environment(), "HOME": str(work)}
+    around |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(work))  # of POSIX, of Windows
+    try:
+        process = subprocess.Popen(
+            [
+                program,
+                f"-env:UserInstallation={(work / 'profile').as_uri()}",
+                *("--headless", "--norestore", "--convert-to", _FILTER, _WORD_FILE),
+            ],
+            cwd=work,
+            env=around,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # its complaints could hold words
+            creationflags=OWN_GROUP,
+            start_new_session=True,  # Ctrl+C is ours to handle
+        )
+    except OSError as refused:
+        raise PdfFailed from refused
+    try:
+        process.wait(_LONGEST_S)
+    except subprocess.TimeoutExpired as hung:
+        raise PdfFailed from hung
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End LibreOffice, which starts as a script that starts a launcher that starts it."""
+    if process.poll() is not None:
+        return
+    import psutil
+
+    try:
+        running = [*psutil.Process(process.pid).children(recursive=True)]
+    except psutil.NoSuchProcess:
+        running = []
+    process.kill()
+    for one in running:
+        try:
+            one.kill()
+        except psutil.NoSuchProcess:
+            continue
+    process.wait()

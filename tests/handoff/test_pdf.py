@@ -1,0 +1,209 @@
+"""PDF is laid out by LibreOffice, in a folder of the hand-over, from what the gate has read."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from handoff import export as room
+from handoff import pdf_pages
+from handoff.bundle import ExportOrder
+from handoff.bundle_check import check_bundle
+from handoff.export import export_interviews, list_hand_overs
+from handoff.pdf_pages import find_pdf_program, lay_out_pdf
+from study import TaskProgress
+from study.errors import OriginalSurvives, PdfFailed, PdfProgramMissing
+from study.store import Study
+
+# Stands in for LibreOffice: takes the same words on its command line and does what each test says.
+_PROGRAM = """#!{python}
+import os, sys
+from pathlib import Path
+word = Path(sys.argv[-1])
+assert word.read_bytes().startswith(b"PK")
+{what}
+"""
+_MAKES_ONE = """
+seen = [os.environ["HOME"], os.environ["TMPDIR"], os.getcwd()]
+assert len(set(seen)) == 1 and "EARSHOT_PASSPHRASE" not in os.environ
+assert Path(seen[0]).as_uri() in sys.argv[1]
+word.with_suffix(".pdf").write_bytes(b"%PDF-1.6 made of " + str(word.stat().st_size).encode())
+"""
+_HANGS = """
+import subprocess, time
+own = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+Path({told!r}).write_text(f"{{os.getpid()}} {{own.pid}}")
+time.sleep(600)
+"""
+
+MakeProgram = Callable[[str], Path]
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeProgram:
+    """Return what puts a program in the place of LibreOffice."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(pdf_pages, "_ELSEWHERE", ())
+
+    def make(what: str) -> Path:
+        path = folder / "soffice"
+        path.write_text(_PROGRAM.format(python=sys.executable, what=what))
+        path.chmod(0o700)
+        return path
+
+    return make
+
+
+@pytest.mark.parametrize("name", ["out", "out.zip"])
+def test_a_pdf_file_is_part_of_the_bundle_and_of_its_list(
+    study: Study,
+    approved: str,
+    tmp_path: Path,
+    program: MakeProgram,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    program(_MAKES_ONE)
+    monkeypatch.setenv("EARSHOT_PASSPHRASE", "not for others")
+    told: list[TaskProgress] = []
+    monkeypatch.chdir(tmp_path)
+    place = Path(name)  # as somebody types it
+
+    export_interviews(study, ExportOrder((approved,), ("pdf",)), place, report=told.append)
+
+    assert check_bundle(place).findings == ()
+    if place.is_dir():
+        files = {one.name: one.read_bytes() for one in place.iterdir()}
+    else:
+        with zipfile.ZipFile(place) as archive:
+            files = {Path(one).name: archive.read(one) for one in archive.namelist()}
+    assert files["P07_i1.pdf"].startswith(b"%PDF-1.6 made of ")
+    assert b"P07_i1.pdf" in files["README.txt"]
+    assert not [one for one in files if one.endswith(".docx")]
+    assert [one.formats for one in list_hand_overs(study.interview(approved))] == [("pdf",)]
+    assert [(one.done, one.total) for one in told] == [(0, 1)]
+    assert list(tmp_path.glob(".earshot-*")) == []
+
+
+def test_where_libreoffice_is_missing_one_sentence_says_so_before_anything_is_written(
+    study: Study, approved: str, tmp_path: Path, program: MakeProgram
+) -> None:
+    del program  # puts nothing there
+    before = list(tmp_path.iterdir())
+
+    with pytest.raises(PdfProgramMissing, match="LibreOffice, which is not installed"):
+        export_interviews(study, ExportOrder((approved,), ("pdf",)), tmp_path / "out")
+
+    assert list(tmp_path.iterdir()) == before
+    assert list_hand_overs(study.interview(approved)) == []
+
+
+@pytest.mark.parametrize(
+    "what", ["sys.exit(1)", "pass", 'word.with_suffix(".pdf").write_bytes(b"<html>")']
+)
+def test_a_program_that_makes_no_pdf_leaves_nothing_behind(
+    study: Study, approved: str, tmp_path: Path, program: MakeProgram, what: str
+) -> None:
+    program(what)
+    before = list(tmp_path.iterdir())
+
+    with pytest.raises(PdfFailed):
+        export_interviews(study, ExportOrder((approved,), ("pdf",)), tmp_path / "out")
+
+    assert list(tmp_path.iterdir()) == before
+    assert list_hand_overs(study.interview(approved)) == []
+
+
+def test_the_gate_reads_the_pages_before_they_are_laid_out(
+    study: Study,
+    approved: str,
+    tmp_path: Path,
+    program: MakeProgram,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program("raise SystemExit('never')")
+    render = room.render_pages
+
+    def with_an_original(*order: object) -> dict[str, bytes]:
+        pages = render(*order)  # pyright: ignore[reportArgumentType] - as it is called
+        (content,) = pages.values()
+        changed = tmp_path / "changed.docx"
+        changed.write_bytes(content)
+        with zipfile.ZipFile(changed) as old:
+            parts = {one: old.read(one) for one in old.namelist()}
+        body = parts["word/document.xml"]
+        parts["word/document.xml"] = body.replace(b"[Person 1]", b"Rose O'Neill")
+        with zipfile.ZipFile(changed, "w") as new:
+            for part, inside in parts.items():
+                new.writestr(part, inside)
+        return dict.fromkeys(pages, changed.read_bytes())
+
+    monkeypatch.setattr(room, "render_pages", with_an_original)
+
+    with pytest.raises(OriginalSurvives) as refused:
+        export_interviews(study, ExportOrder((approved,), ("pdf",)), tmp_path / "out")
+
+    assert "P07_i1.pdf" in " ".join(refused.value.where)
+
+
+def test_a_program_that_hangs_is_ended_with_all_that_it_started(
+    tmp_path: Path, program: MakeProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "told"
+    made = program(_HANGS.format(told=str(told)))
+    monkeypatch.setattr(pdf_pages, "_LONGEST_S", 3.0)
+    work = tmp_path / "work"
+    work.mkdir()
+
+    with pytest.raises(PdfFailed):
+        lay_out_pdf(str(made), b"PK", work)
+
+    started = [int(one) for one in told.read_text().split()]
+    gone = [one for one in started if not psutil.pid_exists(one) or _is_ending(one)]
+    assert gone == started
+    assert list(work.iterdir()) == []
+
+
+def _is_ending(process: int) -> bool:
+    try:
+        psutil.Process(process).wait(60)
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.TimeoutExpired:
+        return False
+    return True
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not (shutil.which("soffice") and os.environ.get("EARSHOT_THOROUGH")),
+    reason="LibreOffice is not installed, or EARSHOT_THOROUGH is not set",
+)
+def test_libreoffice_itself_lays_every_word_out(
+    study: Study, approved: str, tmp_path: Path
+) -> None:
+    """In a folder whose path is longer than a socket's name may be."""
+    place = tmp_path / ("a long way to go " * 5) / ("and some more letters " * 4) / "out"
+    place.parent.mkdir(parents=True)
+
+    export_interviews(study, ExportOrder((approved,), ("pdf", "txt")), place)
+
+    assert find_pdf_program()
+    pdf = place / "P07_i1.pdf"
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "[Person 1] did. My number is [Phone number 1]." in text
+    about = subprocess.run(["pdfinfo", str(pdf)], capture_output=True, text=True, check=True)
+    assert "Tagged:          yes" in about.stdout
+    assert [line for line in about.stdout.splitlines() if line.startswith("Author")] == []
