@@ -34,9 +34,11 @@ from study.store import (
     count_safeguarding_notes,
     list_consents,
     list_destructions,
+    list_heard_elsewhere,
     list_holds,
     list_people,
     list_record_owners,
+    list_sent_away,
     read_study_policy,
     read_trail_head,
 )
@@ -46,22 +48,28 @@ _OPENS = {
     KeyClass.KEY: "what stands for whom",
     KeyClass.CLEAN: "anonymised transcripts and logs",
 }
+_HEARD_BY = "a speech model on this computer, by machine"
+_HEARD_BY_OTHERS = "a speech model on this computer or on others of a cluster, by machine"
 _FLOW = (
     (
         "recording or file",
         "microphone, or a file that is brought in",
         "sound, encrypted as it is recorded",
     ),
-    ("transcription", "a speech model on this computer, by machine", "words, sealed"),
+    ("transcription", _HEARD_BY, "words, sealed"),
     ("search for details", "rules and a trained model on this computer", "proposals, sealed"),
     ("review", "a person decides each proposal", "clean text and log, sealed"),
     ("sign-off", "a data officer", "a signature over these exact bytes"),
     ("hand-over", "a person, by hand", "files in the clear, which are listed below"),
 )
 _LOCAL = (
-    "Transcription and the search for details are automatic and run on this computer. No sound and"
-    " no word is sent anywhere, by no part of the program; fetching a model sends nothing of a"
-    " study. Nobody is judged by a machine: a person decides what is replaced."
+    "Transcription and the search for details are automatic. Nobody is judged by a machine: a"
+    " person decides what is replaced. Fetching a model sends nothing of a study."
+)
+_NOT_SENT = "They run on this computer, and send no sound and no word anywhere."
+_SENT = (
+    "They run on this computer, but for {interviews}: the sound went over the network to other"
+    " computers of a cluster, encrypted for each of them, and the words came back encrypted."
 )
 _PSEUDONYMOUS = (
     "While what stands for whom is kept, the clean texts are pseudonymised, not anonymous: they"
@@ -79,26 +87,38 @@ def render_data_flow_sheet(study: Study) -> bytes:
     summaries = study.summaries()
     given, models = list(_list_given(study, summaries)), list(_list_models(study, summaries))
     destroyed = list(_count_destroyed(study))
+    labels = {one.id: one.label for one in summaries}
+    elsewhere = list_heard_elsewhere(study, labels)
+    flow = [
+        (step, _HEARD_BY_OTHERS if by is _HEARD_BY and elsewhere else by, result)
+        for step, by, result in _FLOW
+    ]
+    copies = [
+        (labels[one.interview], one.study, one.how.value, one.at[:10])
+        for one in list_sent_away(study, labels)
+    ]
     holds = [(hold.code or "everything", hold.name, hold.at[:10]) for hold in list_holds(study)]
     tables = [
         PrintedTable("What is held", ("what", "how much"), list(_list_holdings(study, summaries))),
-        PrintedTable("How it flows", ("step", "by", "result"), _FLOW),
+        PrintedTable("How it flows", ("step", "by", "result"), flow),
         PrintedTable("Where it is", ("place", "what", "sealed"), list(_list_places(study))),
         PrintedTable("Models", ("name", "SHA-256", "here", "made"), models),
         PrintedTable("Who has access", ("name", "role", "opens"), list_access(study)),
         PrintedTable("How long it is kept", ("kind", "until"), list(_list_retention(study))),
         PrintedTable("Handed over", ("of", "to", "for", "when", "as"), given),
+        PrintedTable("Sealed copies in other studies", ("of", "study", "how", "when"), copies),
         PrintedTable("Withdrawn and destroyed", ("what", "state", "how often"), destroyed),
         PrintedTable("May not be destroyed", ("who", "set by", "when"), holds),
     ]
-    notes = list(_list_notes(study))
+    notes = list(_list_notes(study, len(elsewhere)))
     return render_printed_sheet("How data flows through this study", notes, tables)
 
 
-def _list_notes(study: Study) -> Iterator[str]:
+def _list_notes(study: Study, elsewhere: int) -> Iterator[str]:
     day, head = study.now()[:10], read_trail_head(study.db)
     yield f"Made on {day} by {PROGRAM_VERSION} from the study, whose audit trail ends at {head}."
     yield _LOCAL
+    yield _SENT.format(interviews=format_count(elsewhere, "interview")) if elsewhere else _NOT_SENT
     yield _PSEUDONYMOUS
     policy = read_study_policy(study)
     yield f"Consent before recording: {policy.consent.value or 'the study has not said'}."

@@ -39,6 +39,7 @@ from study.store import (
     find_destruction,
     list_holds,
     list_record_owners,
+    list_sent_away,
     list_shared_hand_overs,
     may_confirm,
     read_told_plan,
@@ -166,7 +167,11 @@ def ask_for_due(study: Study, kind: DataKind, because: str = "") -> Destruction:
     order = Destruction(
         "", DestructionCause.RETENTION, kind.value, "", tuple(item.part for item in items),
         study.ring.slot, "", codes=codes,
-        copies=(name_backups(study), *name_shared_hand_overs(study, [x.part for x in items])),
+        copies=(
+            name_backups(study),
+            *name_shared_hand_overs(study, [x.part for x in items]),
+            *name_sealed_copies(study, [x.part for x in items]),
+        ),
     )  # fmt: skip
     return ask_and_confirm(study, order, because=because)
 
@@ -219,6 +224,18 @@ def name_shared_hand_overs(study: Study, parts: Iterable[DestructionPart]) -> li
             f" {label} over again where it is needed"
         )
         for label in list_shared_hand_overs(study, parts)
+    ]
+
+
+def name_sealed_copies(study: Study, parts: Iterable[DestructionPart]) -> list[OutsideCopy]:
+    """Name the other studies that were sent a sealed copy, for a person to write to."""
+    labels = {part.owner: part.label for part in parts}
+    return [
+        OutsideCopy(
+            f"The study {sent.study} has a sealed copy of {labels[sent.interview]}"
+            f" ({sent.how.value} {sent.at[:10]}): have it destroyed there as well"
+        )
+        for sent in list_sent_away(study, labels)
     ]
 
 

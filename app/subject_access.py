@@ -37,6 +37,7 @@ from study.store import (
     InterviewSound,
     Study,
     list_destructions,
+    list_sent_away,
     list_standing_withdrawals,
     make_folder,
     map_os_errors,
@@ -229,6 +230,9 @@ def _list_receivers(
     found += [(given.label, given.hand_over) for one in destroyed for given in one.given_away]
     for label, one in found:
         yield label, one.to or "not named", one.purpose, one.at[:10], ", ".join(one.formats)
+    labels = {summary.id: summary.label for summary in mine}
+    for sent in list_sent_away(study, labels):
+        yield labels[sent.interview], f"the study {sent.study}", "", sent.at[:10], "sealed copy"
 
 
 def _list_names(summary: InterviewSummary, code: str) -> tuple[str, ...]:

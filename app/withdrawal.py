@@ -15,6 +15,7 @@ from app.retention import (
     ask_and_confirm,
     list_entered,
     name_backups,
+    name_sealed_copies,
     name_shared_hand_overs,
 )
 from study import (
@@ -288,6 +289,7 @@ def _list_copies(
         return
     yield name_backups(study)
     yield from name_shared_hand_overs(study, parts)
+    yield from name_sealed_copies(study, parts)
     owners = {part.owner for part in parts if part.sound}
     for summary in mine:
         if summary.id in owners and ArtefactKind.ORIGIN in summary.versions:

@@ -53,6 +53,7 @@ from study.store import (
     SIGNATURE_NAME,
     Interview,
     Study,
+    list_heard_elsewhere,
     read_newest_transcript,
     read_person_roles,
     read_settings,
@@ -165,7 +166,11 @@ def render_bundle(
     """
     interviews = [study.interview(interview) for interview in order.interviews]
     materials = [read_export_input(interview, day) for interview in interviews]
-    histories = [_read_history(*pair) for pair in zip(interviews, materials, strict=True)]
+    elsewhere = list_heard_elsewhere(study, order.interviews)
+    histories = [
+        replace(_read_history(*pair), is_heard_elsewhere=pair[0].id in elsewhere)
+        for pair in zip(interviews, materials, strict=True)
+    ]
     codes = {case.code for material in materials for case in material.cases}
     options = FormatOptions(
         order.codes,

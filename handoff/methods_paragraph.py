@@ -55,7 +55,8 @@ class InterviewHistory:
     use when words were typed. finders: the trained models that looked for names. returned: of each
     participant's copy that came back and was gone through, whether they agreed to the transcript,
     and how many turns were changed as they asked. removed: number of turns that a person took out.
-    lent: number of turns that came back changed from a loan.
+    lent: number of turns that came back changed from a loan. is_heard_elsewhere: whether its sound
+    went sealed to other computers of a cluster.
     """
 
     sound_s: float
@@ -76,6 +77,7 @@ class InterviewHistory:
     returned: tuple[tuple[bool, int], ...] = ()
     removed: int = 0
     lent: int = 0
+    is_heard_elsewhere: bool = False
 
     @property
     def is_transcribed(self) -> bool:
@@ -135,11 +137,16 @@ def _transcribed(histories: Sequence[InterviewHistory]) -> Iterable[str]:
         return
     programs = _listed(sorted({one.transcript.program for one in ours}))
     models = _listed(sorted({_model(one.transcript) for one in ours}))
+    elsewhere = sum(one.is_heard_elsewhere for one in ours)
+    where = ", which works on the computer itself and sends neither sound nor text to any service"
+    if elsewhere:
+        here = len(ours) - elsewhere
+        where = f": {here} on the computer itself and {elsewhere}" if here else ","
+        where += " on other computers of a cluster, to which the sound went encrypted"
     yield (
         f"{_of(len(ours), 'transcript was', 'transcripts were')} made from the sound with"
-        f" {programs} (faster-whisper, {models}), which works on the computer itself and sends"
-        ' neither sound nor text to any service. Such models leave out most hesitations ("um") and'
-        " some false starts, so these transcripts are not strictly verbatim."
+        f" {programs} (faster-whisper, {models}){where}. Such models leave out most hesitations"
+        ' ("um") and some false starts, so these transcripts are not strictly verbatim.'
     )
     drafts = sum(one.is_draft for one in ours)
     if drafts:

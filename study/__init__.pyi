@@ -431,6 +431,9 @@ from .participant_codes import (
     is_stranger as is_stranger,
 )
 from .permissions import (
+    SOUND_SEALED_FOR_CLUSTER as SOUND_SEALED_FOR_CLUSTER,
+)
+from .permissions import (
     PersonAction as PersonAction,
 )
 from .permissions import (

@@ -87,6 +87,7 @@ POLICY_SET, POLICY_ASKED_FOR = "policy set", "policy asked for"
 CONSENT_RECORDED, RETENTION_SET = "consent recorded", "retention set"
 HAND_OVER_FOUND, HAND_OVER_ENDED = "hand-over found", "hand-over ended"
 INTERVIEW_SENT, INTERVIEW_RECEIVED = "interview sent", "interview received"
+SOUND_SEALED_FOR_CLUSTER = "sound sealed for other computers"
 INTERVIEW_LENT, INTERVIEW_BACK, LOAN_ENDED = "interview lent", "interview taken back", "loan ended"
 STUDY_KEY_MADE, STUDY_TRUSTED = "study key made", "study trusted"
 PARCEL_SENT, PARCEL_TAKEN_IN = "parcel sent", "parcel taken in"
@@ -106,7 +107,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "hints settled": _A.TRANSCRIBE, "transcription begun": _A.TRANSCRIBE,
     "window heard": _A.TRANSCRIBE, "no speech found": _A.TRANSCRIBE, "transcribed": _A.TRANSCRIBE,
     "heard again": _A.TRANSCRIBE, "speakers told apart": _A.TRANSCRIBE,
-    "sound sealed for other computers": _A.TRANSCRIBE,
+    SOUND_SEALED_FOR_CLUSTER: _A.TRANSCRIBE,
     "typing begun": _A.CORRECT,
     "corrected": _A.CORRECT, "corrections begun anew": _A.CORRECT,
     "participant's copy came back": _A.CORRECT, "participant's wish ruled on": _A.CORRECT,

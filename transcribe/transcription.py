@@ -22,6 +22,7 @@ from models import InstalledModel
 from study import (
     AUTO_LANGUAGE,
     PROGRAM_VERSION,
+    SOUND_SEALED_FOR_CLUSTER,
     ArtefactKind,
     GatedAction,
     Interval,
@@ -231,7 +232,7 @@ def _load_engine(
     if workers is not None:
         engine = RemoteEngine(workers, model, options)
         if workers.are_elsewhere:
-            with interview.change("sound sealed for other computers"):
+            with interview.change(SOUND_SEALED_FOR_CLUSTER):
                 pass  # the trail's line is all
         yield lambda: engine
         return

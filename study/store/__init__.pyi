@@ -554,6 +554,15 @@ from .transcripts import (
     read_standing_edits as read_standing_edits,
 )
 from .travels import (
+    SentAway as SentAway,
+)
+from .travels import (
+    list_heard_elsewhere as list_heard_elsewhere,
+)
+from .travels import (
+    list_sent_away as list_sent_away,
+)
+from .travels import (
     read_travels as read_travels,
 )
 from .verification import (

@@ -104,6 +104,15 @@ class ToldPerson(msgspec.Struct, frozen=True):
     signing: bytes
 
 
+class OriginalTrail(msgspec.Struct, frozen=True):
+    """The lines about an interview in the study that it came from, with who signed them."""
+
+    study: str
+    parcel: str
+    people: tuple[ToldPerson, ...]
+    lines: tuple[ToldLine, ...]
+
+
 class ToldWithdrawal(msgspec.Struct, frozen=True):
     """Somebody who has withdrawn at the sender: their code, how far, and when."""
 

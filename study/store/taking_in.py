@@ -55,11 +55,10 @@ from study.store.interview_sound import CLOSED_STATE, CUT_STATE
 from study.store.keys import KeyClass
 from study.store.parcel_contents import (
     ENTERED_AT,
+    OriginalTrail,
     ParcelManifest,
     ProvenRow,
     SenderTrail,
-    ToldLine,
-    ToldPerson,
     ToldWithdrawal,
     TravellingConsent,
     TravellingInterview,
@@ -444,15 +443,6 @@ def name_people(rows: Iterable[ProvenRow], numbers: Mapping[int, int]) -> list[P
             content = replace(content, by=numbers[content.by])
         named.append(replace(one, content=content))
     return named
-
-
-class OriginalTrail(msgspec.Struct, frozen=True):
-    """The lines about an interview in the study that it came from, with who signed them."""
-
-    study: str
-    parcel: str
-    people: tuple[ToldPerson, ...]
-    lines: tuple[ToldLine, ...]
 
 
 def _enter(

@@ -81,6 +81,7 @@ from study.store import sending as sending_module
 from study.store.arrived_sound import ArrivingSound
 from study.store.consents import find_consent_owner
 from study.store.parcel_contents import (
+    OriginalTrail,
     ToldLine,
     ToldPerson,
     TravellingConsent,
@@ -92,7 +93,7 @@ from study.store.parcel_contents import (
     collect_people_lines,
     collect_rows,
 )
-from study.store.taking_in import OpenedParcel, OriginalTrail
+from study.store.taking_in import OpenedParcel
 from study.travel import FIRST_FOREIGN, TrustedStudy
 from tests.consents import ask_for
 from tests.study.destroying import whole
