@@ -173,6 +173,12 @@ from .interview_details import (
     build_row_details as build_row_details,
 )
 from .interview_details import (
+    enter_person as enter_person,
+)
+from .interview_details import (
+    enter_speaker as enter_speaker,
+)
+from .interview_details import (
     format_register as format_register,
 )
 from .interview_details import (
@@ -183,6 +189,9 @@ from .interview_details import (
 )
 from .interview_details import (
     parse_register_entry as parse_register_entry,
+)
+from .interview_details import (
+    parse_role as parse_role,
 )
 from .interview_details import (
     split_names as split_names,
@@ -405,6 +414,9 @@ from .sign_off_sheet import (
 )
 from .sign_off_sheet import (
     describe_clock_steps as describe_clock_steps,
+)
+from .sign_off_sheet import (
+    describe_kept_names as describe_kept_names,
 )
 from .sign_off_sheet import (
     describe_passes as describe_passes,

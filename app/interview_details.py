@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from app.withdrawn import list_withdrawn
 from capture import ImportRow
-from study import Category, InterviewDetails, Participant, RegisterEntry, Role, parse_language
-from study.errors import BadName
+from study import (
+    ArtefactKind,
+    Category,
+    InterviewDetails,
+    Participant,
+    RegisterEntry,
+    Role,
+    is_code,
+    parse_language,
+)
+from study.errors import BadName, HasWithdrawn
+from study.store import Interview, require_one_spelling
 
 
 def split_names(names: str) -> tuple[str, ...]:
@@ -34,9 +46,54 @@ def parse_participant(text: str, role: str = "") -> Participant:
     """
     who, _, names = text.partition("=")
     code, _, own = who.partition(":")
-    wanted = (own or role).strip().lower() or Role.PARTICIPANT
+    wanted = parse_role(own or role or Role.PARTICIPANT)
+    return Participant(code.strip(), wanted, split_names(names))
+
+
+def enter_person(interview: Interview, code: str, role: Role) -> bool:
+    """Enter somebody who speaks in an interview and whom nobody had entered; whether that is new.
+
+    Raises:
+        BadName: it is no code, or the study has it in other capitals.
+        HasWithdrawn: they have withdrawn from the study.
+        RoleForbids, KeyNotHeld, StudyInUse, StudyUnwritable, DiskFull: it is as it was before.
+    """
+    if not is_code(code):
+        raise BadName("participant code")
+    study = interview.study
+    with study.lock:
+        before = interview.details
+        if code in before.codes:
+            return False
+        require_one_spelling(study, [code])
+        if code in list_withdrawn(study):
+            raise HasWithdrawn(code)
+        people = (*before.participants, Participant(code, role))
+        with interview.change("person entered") as change:
+            change.write_artefact(ArtefactKind.ABOUT, replace(before, participants=people))
+    return True
+
+
+def enter_speaker(interview: Interview, text: str) -> str:
+    """Return the code of ``CODE[:ROLE]``; with a role, enter somebody whom nobody had entered.
+
+    Raises:
+        BadName: there is no such role. What ``enter_person`` raises.
+    """
+    code, _, role = (part.strip() for part in text.partition(":"))
+    if role:
+        enter_person(interview, code, parse_role(role))
+    return code
+
+
+def parse_role(text: str) -> Role:
+    """Return the role of this name.
+
+    Raises:
+        BadName: there is no such role.
+    """
     try:
-        return Participant(code.strip(), Role(wanted), split_names(names))
+        return Role(text.strip().lower())
     except ValueError as unknown:
         raise BadName("role") from unknown
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from study import (
@@ -13,6 +14,7 @@ from study import (
     StandingSignOff,
     Transcript,
     fold_words,
+    format_clock,
 )
 from study.store import (
     Interview,
@@ -56,6 +58,9 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
     lines += [f"{number:4}  {what}" for what, number in count_log_decisions(interview).items()]
     if sign_off.checked:
         lines.append(f"{sign_off.checked:4}  of these lines were looked at again, and found right")
+    lines += describe_kept_names(
+        interview.read_artefact(ArtefactKind.LOG, tuple[LogLine, ...]) or ()
+    )
     lines += describe_passes(interview)
     if clean is not None and clean.coverage is not None:
         covered = clean.coverage
@@ -64,6 +69,20 @@ def format_sign_off_sheet(interview: Interview, standing: StandingSignOff | None
             f" passages without: {len(covered.gaps)}, doubtful: {len(covered.doubts)}."
         )
     return lines
+
+
+def describe_kept_names(log: Iterable[LogLine]) -> list[str]:
+    """Say which names that were entered stay in the transcript as they were said, and where."""
+    from anonymise import REGISTER_SOURCE
+
+    kept = [one for one in log if one.source == REGISTER_SOURCE and not one.replacement]
+    if not kept:
+        return []
+    times = [format_clock(one.start_s) for one in kept]
+    where = ", ".join(times[:_MOST_PLACES]) + (" and later" if len(times) > _MOST_PLACES else "")
+    if len(kept) == 1:
+        return [f"! A name that was entered stays as it was said, at {where}."]
+    return [f"! {len(kept)} names that were entered stay as they were said, at {where}."]
 
 
 def describe_passes(interview: Interview) -> list[str]:

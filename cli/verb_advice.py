@@ -40,6 +40,7 @@ from study.errors import (
     OriginalSurvives,
     OtherLanguage,
     PersonFlaw,
+    PersonNotEntered,
     PersonRefused,
     ReceiptFlaw,
     ReceiptRefused,
@@ -378,6 +379,13 @@ def name_consent_command(code: str, study: str = "STUDY") -> str:
     )
 
 
+def _person_not_entered(error: PersonNotEntered) -> str:
+    return (
+        f"Say what they are: `earshot speakers STUDY INTERVIEW --name"
+        f" {error.code}={error.code}:participant`, or supporter, staff or interviewer."
+    )
+
+
 def _consent_missing(error: ConsentMissing) -> str:
     if not error.code:
         return "Say who takes part with --participant, such as --participant P07."
@@ -613,8 +621,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.LanguageUnclear: "Name it with --language, such as --language de.",
     errors.NotCorrectable: _not_correctable,
     errors.UnknownSpeaker: (
-        "Give one of these. For somebody whom nobody entered, use the next free number of a voice,"
-        " such as S3."
+        "Give one of these. Somebody whom nobody entered is entered with what they are, such as"
+        " INT01:interviewer; of a voice that nobody knows, give the next free number, such as S3."
     ),
     errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
@@ -638,6 +646,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.UnknownReplacement: '`earshot replacements STUDY` lists them, such as "Person 2".',
     errors.BadReplacement: "Type other words, or make the two one with --same.",
     errors.ConsentMissing: _consent_missing,
+    errors.PersonNotEntered: _person_not_entered,
     errors.ConsentWithheld: _consent_withheld,
     errors.CapacityLost: (
         "Record the advice of a consultee with `earshot consent STUDY CODE --basis`, or what the"

@@ -285,6 +285,7 @@ def _read_history(interview: Interview, material: ExportInput) -> InterviewHisto
         lent=_count_turns(edits, (EditKind.BACK,)),
         removed=_count_turns(edits, (EditKind.REMOVE,)),
         listened=_count_turns(edits, (EditKind.CHECKED,)),
+        voices_model=recognition.speakers_model if recognition else "",
         is_draft=recognition is not None and recognition.is_draft,
         # Transcription marks the head of a transcript since it has doubted turns by this rule.
         is_doubt_fitted=any(event.kind == MarkKind.MODEL for event in material.clean.events),

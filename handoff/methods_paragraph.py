@@ -56,7 +56,8 @@ class InterviewHistory:
     participant's copy that came back and was gone through, whether they agreed to the transcript,
     and how many turns were changed as they asked. removed: number of turns that a person took out.
     lent: number of turns that came back changed from a loan. is_heard_elsewhere: whether its sound
-    went sealed to other computers of a cluster.
+    went sealed to other computers of a cluster. voices_model: what told the voices apart, "" for
+    nothing.
     """
 
     sound_s: float
@@ -78,6 +79,7 @@ class InterviewHistory:
     removed: int = 0
     lent: int = 0
     is_heard_elsewhere: bool = False
+    voices_model: str = ""
 
     @property
     def is_transcribed(self) -> bool:
@@ -151,7 +153,17 @@ def _transcribed(histories: Sequence[InterviewHistory]) -> Iterable[str]:
     drafts = sum(one.is_draft for one in ours)
     if drafts:
         yield f"{_of(drafts, 'transcript is', 'transcripts are')} a quick draft."
+    yield from _told_apart(ours)
     yield from _covered(ours)
+
+
+def _told_apart(ours: Sequence[InterviewHistory]) -> Iterable[str]:
+    told = [one.voices_model for one in ours if one.voices_model]
+    if told:
+        yield (
+            f"Who speaks was proposed{_in(len(told), len(ours), 'transcripts')} by a model that"
+            f" tells voices apart ({_listed(sorted(set(told)))})."
+        )
 
 
 def _covered(ours: Sequence[InterviewHistory]) -> Iterable[str]:

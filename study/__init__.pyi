@@ -430,6 +430,9 @@ from .participant_codes import (
 from .participant_codes import (
     is_stranger as is_stranger,
 )
+from .participant_codes import (
+    is_voice as is_voice,
+)
 from .permissions import (
     SOUND_SEALED_FOR_CLUSTER as SOUND_SEALED_FOR_CLUSTER,
 )

@@ -29,6 +29,15 @@ def is_code(name: str) -> bool:
 _STRANGER = re.compile(r"S\d\d|UNK|SPEAKER[-_]?\d{1,3}")
 
 
+# As voices are numbered here that nobody has named yet.
+_VOICE = re.compile(r"S[1-9][0-9]?")
+
+
+def is_voice(code: str) -> bool:
+    """Whether a code stands for a voice of one interview that nobody has named yet: S1."""
+    return _VOICE.fullmatch(code) is not None
+
+
 def is_stranger(code: str) -> bool:
     """Whether a code stands for somebody nobody entered: S01 of one interview, and no other."""
     return _STRANGER.fullmatch(code) is not None

@@ -108,6 +108,7 @@ CHANGES: Final[Mapping[str, PersonAction | None]] = {
     "window heard": _A.TRANSCRIBE, "no speech found": _A.TRANSCRIBE, "transcribed": _A.TRANSCRIBE,
     "heard again": _A.TRANSCRIBE, "speakers told apart": _A.TRANSCRIBE,
     SOUND_SEALED_FOR_CLUSTER: _A.TRANSCRIBE,
+    "person entered": _A.CORRECT,
     "typing begun": _A.CORRECT,
     "corrected": _A.CORRECT, "corrections begun anew": _A.CORRECT,
     "participant's copy came back": _A.CORRECT, "participant's wish ruled on": _A.CORRECT,
@@ -224,6 +225,7 @@ _D = DetailsPart
 DETAILS_CHANGED_BY: Final[Mapping[str, frozenset[DetailsPart]]] = {
     "language chosen": frozenset({_D.LANGUAGE}),
     "names entered": frozenset({_D.NAMES, _D.REGISTER}),
+    "person entered": frozenset({_D.PEOPLE}),
     "recording prepared": frozenset({_D.PEOPLE, _D.NAMES, _D.REGISTER, _D.LANGUAGE}),
     "transcript imported": frozenset({_D.PEOPLE, _D.NAMES, _D.REGISTER}),
     "imported": frozenset({_D.PEOPLE, _D.NAMES, _D.REGISTER, _D.CHANNELS}),  # sound, later

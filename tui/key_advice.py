@@ -194,6 +194,9 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.NoKeptHeads: "Check it in a terminal with `earshot log`.",
     errors.OtherSigner: "Check it in a terminal with `earshot verify`.",
     errors.ConsentMissing: f"{_CONSENT} to record it.",
+    errors.PersonNotEntered: (
+        "In the interview, press {interview.speaker} on a turn of theirs: it asks what they are."
+    ),
     errors.ConsentWithheld: _consent_withheld,
     errors.CapacityLost: f"{_CONSENT} to record what a consultee or guardian says.",
     errors.ConsentRefused: _consent_refused,

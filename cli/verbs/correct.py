@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from app import enter_speaker
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
 from study import DoubtFlag, Mark, MarkKind, describe_event, format_clock, select_shown_events
@@ -41,7 +42,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         ("split", parse_turn_text, "KEY=WORDS", "begin a new turn at these words of it"),
         ("join", int, "KEY", "join this turn and the next"),
         ("remove", int, "KEY", "remove a turn that nobody said"),
-        ("speaker", parse_turn_text, "KEY=CODE", "say who speaks it; see --scope"),
+        (
+            "speaker",
+            parse_turn_text,
+            "KEY=CODE[:ROLE]",
+            "say who speaks it, such as 13=P07, or 13=INT01:interviewer for somebody new",
+        ),
         ("checked", int, "KEY", "mark a doubtful turn as right"),
         ("heading", parse_turn_text, "NUMBER=TEXT", "change the heading of a topic, by its number"),
         ("topic", parse_turn_text, "KEY=HEADING", "start a topic at this turn"),
@@ -90,7 +96,10 @@ def _list_edits(
         *(lambda k=k, w=w: editor.split_turn(k, _begin(editor, k, w)) for k, w in arguments.split),
         *(lambda k=k: editor.join_turns(k) for k in arguments.join),
         *(lambda k=k: editor.remove_turn(k) for k in arguments.remove),
-        *(lambda k=k, c=c: editor.set_speaker(k, c, scope) for k, c in arguments.speaker),
+        *(
+            lambda k=k, who=who: editor.set_speaker(k, enter_speaker(editor.interview, who), scope)
+            for k, who in arguments.speaker
+        ),
         *(lambda k=k: editor.confirm_doubtful_turn(k) for k in arguments.checked),
         *(lambda n=n, t=t: editor.set_note(n, t) for n, t in arguments.heading),
         *(lambda k=k, t=t: editor.add_topic(k, t) for k, t in arguments.topic),

@@ -8,6 +8,7 @@ import textwrap
 from app import (
     VoiceSummary,
     count_participants,
+    enter_speaker,
     find_speaker_model,
     guess_voice_names,
     summarise_voices,
@@ -48,8 +49,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         type=_name,
         default=[],
-        metavar="VOICE=CODE",
-        help="say whose voice it is, such as S1=P07, without telling voices apart again",
+        metavar="VOICE=CODE[:ROLE]",
+        help="say whose voice it is, such as S1=P07, without telling voices apart again; somebody"
+        " whom nobody entered with their role: participant, supporter, staff or interviewer",
     )
     parser.add_argument(
         "--list", action="store_true", help="only show who speaks how much, and from when on"
@@ -72,15 +74,15 @@ def _count(typed: str) -> int | str:
 
 
 def _name(typed: str) -> tuple[str, str]:
-    """Read a voice and whose it is.
+    """Read a voice and whose it is, with what they are where nobody has entered them.
 
     Raises:
         argparse.ArgumentTypeError: there are no two codes with = between.
     """
-    voice, _, code = typed.partition("=")
-    if not voice or not code:
+    voice, _, who = typed.partition("=")
+    if not voice or not who:
         raise argparse.ArgumentTypeError("give a voice and a code, such as S1=P07")
-    return voice, code
+    return voice, who
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
@@ -92,7 +94,8 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if is_telling:
             facts = _tell_apart(interview, arguments, console)
         if arguments.name:
-            TranscriptEditor(interview).name_voices(dict(arguments.name))
+            names = {voice: enter_speaker(interview, who) for voice, who in arguments.name}
+            TranscriptEditor(interview).name_voices(names)
         _show(interview, facts, console)
     return 0
 
@@ -165,7 +168,7 @@ VERB = Verb(
     summary="Tell apart who speaks, where one microphone heard all, and say who it is; the words"
     " stay as they are.",
     example="earshot speakers dementia-course P07_i1 --count 2\n"
-    "  earshot speakers dementia-course P07_i1 --name S1=INT01 --name S2=P07",
+    "  earshot speakers dementia-course P07_i1 --name S1=INT01:interviewer --name S2=P07",
     run=_run,
     arguments=_arguments,
 )

@@ -52,6 +52,7 @@ from study.errors.consent import (
     ConsentRefused,
     ConsentWithheld,
     NotWilling,
+    PersonNotEntered,
     UnknownParticipant,
     WillingnessFlaw,
 )
@@ -336,6 +337,7 @@ __all__ = [
     "PdfProgramMissing",
     "PeopleError",
     "PersonFlaw",
+    "PersonNotEntered",
     "PersonRefused",
     "PoorSound",
     "ReasonMissing",

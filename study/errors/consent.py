@@ -11,6 +11,19 @@ class ConsentError(EarshotError):
     """Somebody did not agree to something, or what they agreed to cannot be recorded."""
 
 
+class PersonNotEntered(ConsentError):
+    """Somebody speaks in a transcript of whom nobody has said what they are in the interview."""
+
+    exit_code = 128
+
+    def __init__(self, code: str, nothing: str) -> None:
+        """code: of who speaks. nothing: what was not done."""
+        super().__init__(
+            f"{code} speaks in this transcript, and nobody has entered who that is: {nothing}."
+        )
+        self.code, self.nothing = code, nothing
+
+
 class ConsentMissing(ConsentError):
     """No consent record covers what somebody asked for."""
 

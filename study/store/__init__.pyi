@@ -82,6 +82,9 @@ from .consents import (
 from .consents import (
     read_contact_details as read_contact_details,
 )
+from .consents import (
+    require_one_spelling as require_one_spelling,
+)
 from .core_files import (
     disable_core_files as disable_core_files,
 )

@@ -2,7 +2,8 @@
 
 What needs which answer stands in ``study.consent_gates``. Here is who is asked: everybody who was
 present at a recording, or who is entered for an interview where nobody was ticked as present; of
-interviewers those alone of whom the study has a consent record, which counts in every role. A third
+interviewers those alone of whom the study has a consent record, which counts in every role. Before
+words leave, whoever speaks in them under a code of a person is asked, too. A third
 party whom nobody entered has no code to consent under: ``earshot status`` and the risk sheet name
 them, and a person decides.
 """
@@ -21,15 +22,24 @@ from study.destruction import WithdrawalScope
 from study.errors import (
     AccessTooOpen,
     ConsentFlaw,
+    ConsentMissing,
     ConsentRefused,
     DiskFailed,
     DiskFull,
     EarshotError,
     NotWilling,
+    PersonNotEntered,
     StudyInUse,
     StudyUnwritable,
 )
-from study.records import InterviewDetails, RecordingSetup, Role, list_third_parties
+from study.participant_codes import is_code, is_stranger, is_voice
+from study.records import (
+    InterviewDetails,
+    RecordingSetup,
+    Role,
+    Transcript,
+    list_third_parties,
+)
 from study.store.consents import (
     is_withdrawal_missing,
     list_consents,
@@ -44,6 +54,8 @@ from study.store.withdrawals import list_withdrawals
 
 REFUSED = "refused for want of consent"
 
+# What is said leaves the study: whoever speaks there is asked, also who was never entered.
+_WORDS_LEAVE = frozenset({GatedAction.HAND_OVER, GatedAction.ARCHIVE, GatedAction.HAND_OVER_SOUND})
 _OF_WORDS = frozenset({GatedAction.HAND_OVER, GatedAction.ARCHIVE})  # others take what is heard
 
 
@@ -131,8 +143,40 @@ def require_interview_consent(interview: Interview, action: GatedAction) -> None
         return
     read = read_consents(study)
     refusal = _find(study, action, _list_asked_of(interview, read), read)
+    if refusal is None and action in _WORDS_LEAVE:
+        refusal = _find_unentered(interview, action, read)
     if refusal is not None:
         _refuse(study, interview.id, action, refusal)
+
+
+def _find_unentered(
+    interview: Interview, action: GatedAction, read: ConsentsRead
+) -> EarshotError | None:
+    """Return why consent does not cover an action for somebody who speaks and is not entered."""
+    codes = _list_unentered(interview)
+    if not codes:  # where nobody at all is asked, that was found before
+        return None
+    refusal = _find(interview.study, action, codes, read)
+    if isinstance(refusal, ConsentMissing):
+        return PersonNotEntered(refusal.code, refusal.nothing)
+    return refusal
+
+
+def _list_unentered(interview: Interview) -> tuple[str, ...]:
+    """Return who speaks in the clean transcript, by codes of people whom nobody entered.
+
+    A voice that nobody has named (S1), or a third party that an import numbered (S01), has no code
+    to consent under.
+    """
+    clean = interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    about = interview.details
+    entered = {*about.codes, *about.channels}
+    speaking = {turn.speaker for turn in clean.turns} if clean else set[str]()
+    return tuple(
+        code
+        for code in sorted(speaking - entered)
+        if is_code(code) and not is_voice(code) and not is_stranger(code)
+    )
 
 
 def choose_access(
@@ -153,6 +197,7 @@ def choose_access(
             read = of_study[interview.study] = read_consents(interview.study)
         codes = _list_asked_of(interview, read)
         strangers = list_third_parties(interview.participants)  # of whom nobody has a record
+        codes += _list_unentered(interview)
         asked = [(code, read.records.get(code)) for code in codes] + [(s, None) for s in strangers]
         for code, record in asked or [("", None)]:
             level = find_highest_access(record, has_sound=has_sound)

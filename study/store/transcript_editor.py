@@ -7,7 +7,6 @@ other processes made meanwhile. Nothing here knows a screen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -24,7 +23,7 @@ from study.errors import (
     UnknownSpeaker,
 )
 from study.find_replace import FindReplace, TextMatch
-from study.participant_codes import is_code
+from study.participant_codes import is_code, is_voice
 from study.records import Mark, MarkKind, Transcript, Turn
 from study.second_hearing import HeardTurn, SecondHearing, compare_hearing
 from study.store.speaker_edits import SpeakerScope, find_renamed_turns, select_turns
@@ -34,7 +33,6 @@ from study.turn_division import divide_turn, join_turns
 from study.weak_words import UNSURE, find_weak_words, update_unsure_flag, vouch_for_words
 from study.word_times import align_words
 
-_VOICE = re.compile(r"S[1-9][0-9]?")
 _Make = Callable[[CorrectedTranscript, int, str], Edit | None]
 
 
@@ -229,7 +227,7 @@ class TranscriptEditor:
         speaking = [turn.speaker for turn in self.state.turns if is_code(turn.speaker)]
         marked = [mark.note for mark in self.state.events if mark.kind == MarkKind.SPEAKER]
         known = list(dict.fromkeys((*entered, *marked, *speaking)))
-        unknown = [code for code in wanted if code not in known and not _VOICE.fullmatch(code)]
+        unknown = [code for code in wanted if code not in known and not is_voice(code)]
         if entered and unknown and not allow_new:
             raise UnknownSpeaker(known)
 

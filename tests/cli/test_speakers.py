@@ -23,8 +23,15 @@ from study import (
     Turn,
     Word,
 )
-from study.errors import ModelBroken, ModelMissing, NotCorrectable, SpeakersKnown, UnknownSpeaker
-from study.store import IncomingSound, Study, TranscriptEditor
+from study.errors import (
+    BadName,
+    ModelBroken,
+    ModelMissing,
+    NotCorrectable,
+    SpeakersKnown,
+    UnknownSpeaker,
+)
+from study.store import IncomingSound, Study, TranscriptEditor, verify_study
 from tests.transcribe.conftest import demonstration
 from tools import apart
 
@@ -132,6 +139,23 @@ def test_a_voice_is_named_only_for_somebody_whom_the_interview_has(run: Run) -> 
     assert "Nobody in this interview has that code; it has INT01, P01, S2 and S1." in err
     assert "PO1" not in err  # somebody may have typed a name
     assert run("P03_i1", "--list")[1] == before
+
+
+def test_somebody_whom_nobody_entered_is_entered_with_what_they_are(
+    run: Run, study: Study, passphrase: str
+) -> None:
+    """The README's own line was refused: INT01 asks the questions, and was not entered."""
+    code, out, err = run("P03_i1", "--name", "S1=INT02:interviewer", "--name", "S2=FAM01:supporter")
+
+    assert (code, err) == (0, "")
+    assert {line.split()[0] for line in out.splitlines()} == {"INT02", "FAM01"}
+    with Study.open(study.folder, passphrase) as again:
+        interview = again.interview(again.find_interview("P03_i1").id)
+        entered = [(one.code, one.role.value) for one in interview.participants]
+        assert entered[2:] == [("INT02", "interviewer"), ("FAM01", "supporter")]
+        assert verify_study(again) == []
+    code, out, err = run("P03_i1", "--name", "INT02=P99:doctor")
+    assert (code, out) == (BadName.exit_code, "")
 
 
 @pytest.mark.parametrize("name", ["S1", "S1=", "=P01", ""])

@@ -26,6 +26,7 @@ from study import (
     Participant,
     Provenance,
     RegisterEntry,
+    Role,
     Transcript,
     TranscriptRef,
     Turn,
@@ -58,7 +59,10 @@ def interview(study: Study) -> str:
     with study.change("made for a test") as change:
         about = InterviewDetails(
             "P07_i1",
-            (Participant("P07", names=("Margaret Wilson",)),),
+            (
+                Participant("P07", names=("Margaret Wilson",)),
+                Participant("INT01", Role.INTERVIEWER),
+            ),
             register=(RegisterEntry(Category.PLACE, ("Skipton",)),),
         )
         made = change.add_interview(about)

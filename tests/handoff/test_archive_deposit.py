@@ -63,7 +63,7 @@ def test_the_data_list_has_a_row_with_the_hash_of_every_file_but_the_proofs(
     assert {name: row["SHA-256"] for name, row in listed.items()} == hashes
     assert listed["P07_i1-table.docx"] == {
         "file": "P07_i1-table.docx", "format": "docx-table", "interview": "P07_i1",
-        "date of the interview": "", "interviewer": "", "participants": "P07 (participant)",
+        "date of the interview": "", "interviewer": "INT01", "participants": "P07 (participant)",
         "speakers in the text": "INT01 P07", "turns": "2", "words": "14",
         "SHA-256": hashes["P07_i1-table.docx"],
     }  # fmt: skip
@@ -130,7 +130,7 @@ def test_the_layout_of_archives_is_a_header_above_the_plain_text_that_was_signed
     assert header.decode().splitlines() == [
         "Interview: P07_i1",
         "Date of the interview: not stated",
-        "Interviewer: not stated",
+        "Interviewer: INT01",
         "Participants: P07 (participant)",
         "Speakers in the text: INT01 P07",
         "Language: en",

@@ -24,22 +24,33 @@ from handoff.export_input import read_export_input
 from handoff.formats import FORMATS, ExportFormat, FormatOptions
 from handoff.participant_copy import build_participant_copy, list_readers
 from study import (
+    AccessLevel,
     ArtefactKind,
     CapacityState,
     ConsentPurpose,
     EarlierData,
+    GatedAction,
     InterviewState,
     Role,
+    Transcript,
     WithdrawalScope,
 )
-from study.errors import ConsentRefused, ConsentWithheld, HasWithdrawn, SignOffVoid
+from study.errors import (
+    ConsentRefused,
+    ConsentWithheld,
+    HasWithdrawn,
+    PersonNotEntered,
+    SignOffVoid,
+)
 from study.store import (
     Study,
     change_study_policy,
+    choose_access,
     keep_consent,
     read_sign_off,
     read_study_policy,
     record_withdrawal,
+    require_interview_consent,
     set_language,
 )
 from tests.consents import agreed, keep_agreed
@@ -52,6 +63,7 @@ WITHOUT_WORDS = {
     "log",
     "participant",
     "report",
+    "pdf",  # LibreOffice makes it of docx-compact
 }  # and a participant's own copy is their own words
 
 
@@ -205,3 +217,44 @@ def test_an_answer_that_changes_while_files_are_written_stops_them(
     with pytest.raises(SignOffVoid):
         export_interviews(study, ExportOrder((decided,)), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("is_for_archive", [False, True])
+def test_who_speaks_under_a_code_that_nobody_entered_is_asked_as_well(
+    study: Study, approved: str, tmp_path: Path, *, is_for_archive: bool
+) -> None:
+    """P99, typed where somebody else speaks, went to an archive without having been asked."""
+    _give_second_turn(study, approved, "P99")
+    keep_agreed(study, "P07")
+    order = ExportOrder((approved,), ("txt",), is_for_archive=is_for_archive)
+
+    with pytest.raises(PersonNotEntered, match="P99 speaks in this transcript"):
+        export_interviews(study, order, tmp_path / "out")
+
+    keep_consent(study, agreed("P99"))  # a yes is one, whoever was entered
+    if is_for_archive:
+        assert choose_access([study.interview(approved)], None) == AccessLevel.OPEN
+        keep_consent(study, agreed("P99", but=ConsentPurpose.ARCHIVE))
+        with pytest.raises(ConsentWithheld):
+            require_interview_consent(study.interview(approved), GatedAction.ARCHIVE)
+    else:
+        require_interview_consent(study.interview(approved), GatedAction.HAND_OVER)
+
+
+@pytest.mark.parametrize("code", ["S1", "S01", "UNK", "S?"])
+def test_a_voice_without_a_name_has_nobody_to_be_asked(
+    study: Study, approved: str, code: str
+) -> None:
+    _give_second_turn(study, approved, code)
+    keep_agreed(study, "P07")
+
+    require_interview_consent(study.interview(approved), GatedAction.HAND_OVER)
+
+
+def _give_second_turn(study: Study, interview: str, code: str) -> None:
+    handle = study.interview(interview)
+    clean = handle.read_artefact(ArtefactKind.CLEAN, Transcript)
+    assert clean is not None
+    with handle.change("made for a test") as change:
+        turns = (*clean.turns[:1], replace(clean.turns[1], speaker=code))
+        change.write_artefact(ArtefactKind.CLEAN, replace(clean, turns=turns))

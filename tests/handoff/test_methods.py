@@ -474,6 +474,21 @@ def test_a_turn_that_was_taken_out_is_told_and_the_share_is_of_the_day_it_was_he
     assert "has words" not in paragraph
 
 
+def test_a_model_that_told_voices_apart_is_told(study: Study) -> None:
+    known = interview(study, Made("recorded", HERE, ("voices",)))
+    assert "voices apart" not in render_texts(study, known)[0]
+    handle = study.interview(known)
+    source = read_newest_transcript(handle)
+    assert source is not None
+    with handle.change("speakers told apart") as change:
+        told = replace(source.transcript, recognition=Recognition(speakers_model="voices"))
+        change.write_artefact(source.ref.kind, told)
+
+    paragraph, _ = render_texts(study, known)
+
+    assert "Who speaks was proposed by a model that tells voices apart (voices)." in paragraph
+
+
 def test_turns_that_were_changed_on_loan_are_told(study: Study) -> None:
     """The paragraph said that no words were corrected by hand: an assistant had done it on loan."""
     known = interview(study, Made("recorded", HERE, ("on loan",)))

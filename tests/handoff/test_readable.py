@@ -37,7 +37,7 @@ from study.store import Study
 SEARCHED = TranscriptRef(ArtefactKind.RAW, 1)
 
 ON = date(2026, 11, 25)
-WITHOUT_WORDS = {"log", "cases", "report"}
+WITHOUT_WORDS = {"log", "cases", "report", "pdf"}  # LibreOffice makes PDF of docx-compact
 LEAKY = "Then Rose O'Neill & Mum came."
 
 

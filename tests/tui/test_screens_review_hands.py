@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from anonymise import accept_all_mentions, write_clean_transcript
-from study import Category, InterviewState, Mention, Turn, Verdict, Word
+from study import Category, InterviewState, Mention, Role, Turn, Verdict, Word
 from study.store import (
     Study,
     mark_review_ready,
@@ -285,3 +285,24 @@ async def test_the_line_of_keys_offers_what_waits_only_where_something_waits(
     assert to_decide in before
     assert to_decide not in after
     assert to_doubt not in before + after
+
+
+async def test_who_is_new_is_entered_with_what_they_are(
+    study: Study, add: Add, shown: Shown
+) -> None:
+    """A code that was typed was nobody's: no consent was asked, and no role stood anywhere."""
+    interview = add(study, "P07_i1", (_turn(1, "Well.", "S1"), _turn(2, "Yes.", "S2")))
+    app = Earshot(study)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "home", key_of("interview.speaker"), "3", *"INT07", "enter")
+        await pilot.pause()
+        asked = shown(app)
+        await pilot.press("1")
+        await pilot.pause()
+        await pilot.press("1")
+        await pilot.pause()
+
+    assert "Nobody has entered INT07. What are they in this interview?" in asked
+    assert [turn.speaker for turn in _turns(study, "P07_i1")] == ["INT07", "S2"]
+    people = study.interview(interview).participants
+    assert [(one.code, one.role) for one in people][-1] == ("INT07", Role.INTERVIEWER)

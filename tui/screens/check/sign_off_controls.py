@@ -8,6 +8,7 @@ from anonymise import count_log_lines
 from app import (
     OfficerCheck,
     describe_coverage,
+    describe_kept_names,
     format_count,
     format_sign_off_sheet,
     list_repeated_decisions,
@@ -195,6 +196,7 @@ def _before_signing(checking: OfficerCheck) -> list[str]:
     if same := list_repeated_decisions(checking.interview):
         reasons = "; ".join(one.reason for one in same)
         lines.append(f"{len(same):4}  objected to, and decided as before: {reasons}")
+    lines += describe_kept_names(checking.log)
     label = checking.summary.label if checking.summary else ""
     return [
         f"Clean transcript of {label}  {checking.sha256[:16]}",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app import InterviewReview, format_count
-from study import is_code
+from app import InterviewReview, enter_person, format_count
+from study import Role, is_code, is_stranger, is_voice
 from study.store import SpeakerScope, TranscriptEditor
 from tui.key_names import with_keys
 from tui.screens.prompts import ChoicePrompt, TextPrompt
@@ -154,18 +154,40 @@ class SpeakerControls:
 
         def typed(code: str | None) -> None:
             if code:
-                answered(code)
+                self._ask_role(code, answered)
 
         def chosen(number: int | None) -> None:
             if number is None:
                 return
             if number < len(speakers):
-                answered(speakers[number])
+                self._ask_role(speakers[number], answered)
             else:
                 hint = "A code such as S1 or P08. Never a name."
                 self._stage.ask(TextPrompt("Who speaks?", hint=hint), typed)
 
         self._stage.ask(ChoicePrompt(question, [*speakers, "somebody else …"]), chosen)
+
+    def _ask_role(self, code: str, answered: Callable[[str], None]) -> None:
+        """Ask what somebody is whom nobody has entered; voices and strangers are nobody yet."""
+        entered = self._review.interview.details.codes
+        if not is_code(code) or code in entered or is_voice(code) or is_stranger(code):
+            answered(code)
+            return
+        roles = list(Role)
+
+        def chosen(number: int | None) -> None:
+            if number is None:
+                return
+
+            def enter(pen: TranscriptEditor) -> bool:
+                return enter_person(pen.interview, code, roles[number])
+
+            self._edits.make(enter)
+            if code in self._review.interview.details.codes:
+                answered(code)
+
+        question = f"Nobody has entered {code}. What are they in this interview?"
+        self._stage.ask(ChoicePrompt(question, [role.value for role in roles]), chosen)
 
     def _set_speaker(self, key: int, code: str, scope: SpeakerScope) -> bool:
         """Set a speaker and say so; False where the study refused it."""
