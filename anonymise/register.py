@@ -22,7 +22,7 @@ from anonymise.pieces import (
 )
 from anonymise.proposals import Proposal
 from anonymise.rule_registry import REGISTER_SOURCE, REPEAT_SOURCE
-from anonymise.shipped_lists import load_word_list
+from anonymise.small_letters import judge_in_small_letters
 from anonymise.word_kinds import classify_word, is_rather_a_word
 from study import NEVER_NAMES, Category, LikelyName, NameMatcher, WordUse, fold_name
 
@@ -36,7 +36,6 @@ _SHORTEST_MISHEARD, _SHORTEST_FUZZY, _SHORTEST_SPLIT = 4, 5, 8  # letters
 # same consonants and other vowels .86; with the same sound .94.
 _LIKE, _VERY_LIKE, _SAME = 0.8, 0.86, 0.9
 _HEARSAY = 0.95  # of the score of the name written as it is known
-_RULE_OUT = load_word_list("people", "before no entered name")
 _ASKED = 0.3  # a question: an everyday word that is a known name, and nothing shows which it is
 _PARTICLES = frozenset(
     {"van", "von", "der", "den", "de", "la", "le", "of", "the", "and", "st", "mac"}
@@ -170,10 +169,7 @@ class KnownNameRegister:
             return WordUse.WORD if is_word else WordUse.NAME
         use = judge_piece(pieces, at, is_entered=True)
         if not piece.is_capital:
-            # Where capitals say nothing, an entered name is asked but where a word before it rules
-            # it out: "stairs rose your tea's ready" may be a sentence or two.
-            is_ruled_out = cased or lowered_at(pieces, at - 1) in _RULE_OUT
-            return use if is_ruled_out or use is WordUse.NAME else WordUse.UNSURE
+            return use if cased else judge_in_small_letters(pieces, at, use)
         if begins_sentence(pieces, at):
             is_word = self._keep_list.is_used_as_word(pieces, at)
             return WordUse.WORD if is_word else use

@@ -29,6 +29,20 @@ def test_an_entered_name_is_at_least_asked_in_any_case(line: SpokenLine) -> None
     assert list_faults("entered_names", line, only_sure=True) == []
 
 
+# An article stands before somebody ("another one called so"), and nothing near tells what rose or
+# how toes are.
+_OPEN_IN_SMALL_LETTERS = (
+    "i went to school with a mark not this one another one",
+    "the price of everything rose that year",
+    "sandy toes and wet towels everywhere",
+)
+
+
+@pytest.mark.parametrize("line", read_lines("small_letters"), ids=lambda line: line.text[:40])
+def test_an_entered_name_that_is_a_word_is_asked_and_the_word_is_not(line: SpokenLine) -> None:
+    assert bool(list_faults("small_letters", line)) == (line.text in _OPEN_IN_SMALL_LETTERS)
+
+
 @pytest.mark.parametrize("line", lines("names_that_are_words"))
 def test_a_name_that_is_a_word_is_judged_by_what_stands_around_it(line: SpokenLine) -> None:
     assert list_faults("names_that_are_words", line) == []
