@@ -66,6 +66,18 @@ def test_a_folder_without_a_pipeline_is_told_from_none_at_all(tmp_path: Path) ->
         find_own_pipeline("no_such_pipeline_package")
 
 
+def test_a_damaged_pipeline_of_ones_own_is_not_to_be_fetched_again(
+    hear: Hear, own: InstalledModel
+) -> None:
+    (own.folder / "vocab" / "strings.json").write_bytes(b"{")
+    (own.folder / "ner" / "model").write_bytes(b"")
+
+    with pytest.raises(ModelBroken, match="neither a whole spaCy pipeline") as refused:
+        search_transcript(hear(*TALK), name_model=None, opinions=[own])
+
+    assert refused.value.flaw is ModelFlaw.NO_FINDER  # whose advice is about --opinion
+
+
 def test_a_pipeline_that_finds_no_names_is_said_to_be_one(hear: Hear, tmp_path: Path) -> None:
     spacy.blank("en").to_disk(tmp_path / "no_names")
     one = hear(*TALK)
