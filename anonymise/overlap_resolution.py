@@ -73,8 +73,15 @@ def _cut_at_numbers(spoken: CutTurn, proposals: Sequence[Proposal]) -> Iterator[
 
 
 def _keep_telling_words(spoken: CutTurn, rest: Proposal) -> Iterator[Proposal]:
-    """Yield what is left of a name from the first word on that may be part of one."""
-    for at in spoken.list_indices_within(rest.start, rest.end):
+    """Yield what is left of a name; after "and" or "in" from the first word that may be part of it.
+
+    "5533 119 countess close" is an address: its street is not of telling words alone.
+    """
+    inside = spoken.list_indices_within(rest.start, rest.end)
+    if not inside or spoken.pieces[inside[0]].lowered not in _JOINTS:
+        yield rest
+        return
+    for at in inside:
         piece = spoken.pieces[at]
         is_telling = piece.is_capital or classify_word(piece.lowered_bare) != "word"
         if piece.is_word and is_telling and not _is_small(piece):

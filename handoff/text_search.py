@@ -48,7 +48,11 @@ _NUMBERING = re.compile(r"\[[\d:.]*\]|^\d+(?=[A-Z])")  # a time, a line of a cop
 _AFTER_SAID = re.compile(r"(?:\s+|#[\d:.-]*#)+$")
 _HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)+")
 _DIGITED = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])[^\W_]+\b")
-_LEAST_LETTERS = 3  # of a name that has digits for others
+_LEAST_LETTERS, _LEAST_IF_UNLIKE = 3, 5  # of a name that has digits for others
+_LIKE_DIGITS = {
+    "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "bg", "7": "t", "8": "b",
+    "9": "gq",
+}  # fmt: skip
 _INTO = frozenset({"in", "to", "from", "at", "near", "of", "outside", "through"})
 _NEAR_END = 10  # words to either side of the end of a turn
 _SHORT_TURN = 3  # words of "Mm-hm", over which somebody goes on
@@ -381,7 +385,8 @@ def _find_hyphened(text: str, names: Collection[str]) -> Iterator[int]:
 def _find_with_digits(text: str, by_length: Mapping[int, Collection[str]]) -> Iterator[int]:
     """Yield the starts of names that have digits for some of their letters: "Wi1son".
 
-    by_length: the names by how many letters they have. Two thirds of them at least are letters.
+    by_length: the names by how many letters they have. Two thirds of them at least are letters; in
+    a short one a digit must look like the letter.
     """
     for word in _DIGITED.finditer(text):
         written = fold_name(word[0])
@@ -389,7 +394,9 @@ def _find_with_digits(text: str, by_length: Mapping[int, Collection[str]]) -> It
         if letters < _LEAST_LETTERS or 3 * letters < 2 * len(written):
             continue
         for name in by_length.get(len(written), ()):
-            if all(c == own or c.isdecimal() for c, own in zip(written, name, strict=True)):
+            changed = [(c, own) for c, own in zip(written, name, strict=True) if c != own]
+            is_long = letters >= _LEAST_IF_UNLIKE
+            if all(c.isdecimal() and (is_long or own in _LIKE_DIGITS[c]) for c, own in changed):
                 yield word.start()
                 break
 
