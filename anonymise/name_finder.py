@@ -57,15 +57,21 @@ _BODIES = load_word_list("sites", "bodies")
 class TrainedNameFinder:
     """A trained pipeline's name finder; ``source`` is the name that its finds carry.
 
+    is_own: it is a folder of the user's own, which no catalogue can fetch again.
+
     Raises:
         ModelMissing, ModelBroken: see ``load_recogniser``.
     """
 
-    def __init__(self, folder: Path, source: str = NAMES_SOURCE) -> None:
+    def __init__(self, folder: Path, source: str = NAMES_SOURCE, *, is_own: bool = False) -> None:
         self.source = source
-        self._recogniser = (
-            Recogniser(folder) if find_token_network(folder) is None else TokenClassifier(folder)
-        )
+        is_network = find_token_network(folder) is not None
+        try:
+            self._recogniser = TokenClassifier(folder) if is_network else Recogniser(folder)
+        except ModelBroken as broken:
+            if is_own and broken.flaw is ModelFlaw.DAMAGED:
+                raise ModelBroken(broken.kind, ModelFlaw.NO_FINDER) from broken
+            raise
         if not self.categories:
             raise ModelBroken("name-finding", ModelFlaw.NO_NAMES)
 

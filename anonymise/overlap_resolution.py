@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from anonymise.keep_list import KeepList
@@ -19,7 +19,7 @@ from anonymise.pieces import CutTurn, Piece, cut_into_pieces, strip_possessive
 from anonymise.proposals import NAME_CATEGORIES, Proposal
 from anonymise.rule_registry import BENT_SOURCE, REGISTER_SOURCE, TORN_SOURCE, rank_source
 from anonymise.speech_noise import cut_at_sentence_ends, doubt_initials, is_noise
-from anonymise.word_kinds import is_everyday_word
+from anonymise.word_kinds import classify_word, is_everyday_word
 from study import Category
 
 _LEAST_SPECIFIC = (
@@ -29,6 +29,8 @@ _LEAST_SPECIFIC = (
 _SIGNS = " \t\r\n\u00a0.,;:!?\"'\u2018\u2019\u201c\u201d()[]{}<>-\u2013\u2014\u2026/"
 _INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _TRIMMED = _SIGNS + _INVISIBLE
+_NUMBERS = frozenset({Category.PHONE, Category.NHS_NUMBER, Category.BANK, Category.NUMBER})
+_LONG = 5  # digits, which are no "Ward 6"
 _SHORTEST_REST = 2
 _PAIR = 2
 _JOINTS = frozenset({"in", "of", "the", "at", "on", "for", "from", "with", "a", "and", "to", "or"})
@@ -41,13 +43,50 @@ def resolve_overlaps(
 ) -> list[Proposal]:
     """Return proposals that do not overlap, in the order of the turn."""
     chosen: list[Proposal] = []
-    whole = (part for p in proposals for part in _cut_into_sentences(spoken.text, p))
+    apart = _cut_at_numbers(spoken, list(proposals))
+    whole = (part for p in apart for part in _cut_into_sentences(spoken.text, p))
     sure = (d for p in whole if (d := _doubt_name(spoken, p)) is not None)
     trimmed = (trim_proposal(spoken.text, p) for p in sure)
     for proposal in sorted(trimmed, key=_order):
         if proposal.length > 0 and not _names_nobody(spoken, proposal, keep_list):
             _place(spoken, chosen, proposal, keep_list)
     return _join_names(spoken.text, chosen)
+
+
+def _cut_at_numbers(spoken: CutTurn, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Yield proposals, a trained model's name without the long number at either end of it.
+
+    "01274 560 882 and Bradford" is a number and a place; "01274 560 882 and I do" is no place.
+    """
+    numbers = [
+        (p.start, p.end)
+        for p in proposals
+        if p.category in _NUMBERS and p.is_likely and sum(map(str.isdecimal, p.form)) >= _LONG
+    ]
+    for proposal in proposals:
+        inside = [(a, b) for a, b in numbers if a < proposal.end and proposal.start < b]
+        if not inside or not proposal.trained or proposal.category not in NAME_CATEGORIES:
+            yield proposal
+            continue
+        for rest in cut_parts_outside(spoken.text, proposal, inside):
+            yield from _keep_telling_words(spoken, rest)
+
+
+def _keep_telling_words(spoken: CutTurn, rest: Proposal) -> Iterator[Proposal]:
+    """Yield what is left of a name; after "and" or "in" from the first word that may be part of it.
+
+    "5533 119 countess close" is an address: its street is not of telling words alone.
+    """
+    inside = spoken.list_indices_within(rest.start, rest.end)
+    if not inside or spoken.pieces[inside[0]].lowered not in _JOINTS:
+        yield rest
+        return
+    for at in inside:
+        piece = spoken.pieces[at]
+        is_telling = piece.is_capital or classify_word(piece.lowered_bare) != "word"
+        if piece.is_word and is_telling and not _is_small(piece):
+            yield replace(rest, start=piece.start)
+            return
 
 
 def _cut_into_sentences(text: str, proposal: Proposal) -> Iterable[Proposal]:

@@ -82,7 +82,8 @@ class SearchPipeline:
     known: the register. trained: folders of trained pipelines by the name that their finds carry.
     keep_list: that of the study, by default the one that ships. language: a code such as "en";
     there are rules for English alone, the register and trained models work in every language.
-    skipped_rules: names of ways of finding that are left out.
+    skipped_rules: names of ways of finding that are left out. opinions: names of those of
+    ``trained`` that are the user's own.
 
     Raises:
         ModelMissing, ModelBroken: a trained pipeline is not there, or does not load.
@@ -96,6 +97,7 @@ class SearchPipeline:
         keep_list: KeepList | None = None,
         language: str = "en",
         skipped_rules: Collection[str] = (),
+        opinions: Collection[str] = (),
     ) -> None:
         known, keep_list = tuple(known), keep_list or load_shipped_keep_list()
         self._has_known = bool(known)
@@ -107,7 +109,7 @@ class SearchPipeline:
         ways.append(_make_register_way(KnownNameRegister(known, keep_list)))
         self._ways = [way for way in ways if way.name not in self._skipped]
         self._trained = [
-            TrainedNameFinder(folder, name)
+            TrainedNameFinder(folder, name, is_own=name in opinions)
             for name, folder in (trained or {}).items()
             if name not in self._skipped
         ]

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from anonymise.context import TITLES
+from anonymise.heard_names import HeardNames
 from anonymise.keep_list import KeepList, judge_piece
 from anonymise.pieces import (
     Piece,
@@ -22,8 +23,9 @@ from anonymise.pieces import (
 )
 from anonymise.proposals import Proposal
 from anonymise.rule_registry import REGISTER_SOURCE, REPEAT_SOURCE
-from anonymise.shipped_lists import load_word_list
+from anonymise.small_letters import judge_in_small_letters
 from anonymise.word_kinds import classify_word, is_rather_a_word
+from models import look_up_word
 from study import NEVER_NAMES, Category, LikelyName, NameMatcher, WordUse, fold_name
 
 _MOST_WORDS = 6  # of a known name
@@ -35,8 +37,8 @@ _SHORTEST_MISHEARD, _SHORTEST_FUZZY, _SHORTEST_SPLIT = 4, 5, 8  # letters
 # Likeness of a name with one letter wrong: .80 at five letters, .83 at six, .86 at seven; with the
 # same consonants and other vowels .86; with the same sound .94.
 _LIKE, _VERY_LIKE, _SAME = 0.8, 0.86, 0.9
+_EVERYBODYS = 1.0  # how common a word is that everybody uses
 _HEARSAY = 0.95  # of the score of the name written as it is known
-_RULE_OUT = load_word_list("people", "before no entered name")
 _ASKED = 0.3  # a question: an everyday word that is a known name, and nothing shows which it is
 _PARTICLES = frozenset(
     {"van", "von", "der", "den", "de", "la", "le", "of", "the", "and", "st", "mac"}
@@ -77,6 +79,10 @@ class KnownNameRegister:
         # The forms, not the joined keys: the matcher compares the sound of each word.
         long = [t.form for key, t in self._targets.items() if len(key) >= _SHORTEST_MISHEARD]
         self._matcher = NameMatcher(long) if source == REGISTER_SOURCE and long else None
+        forms: dict[bool, list[str]] = {True: [], False: []}
+        for target in self._targets.values():
+            forms[target.category is Category.PERSON].append(target.form)
+        self._heard = HeardNames(forms[True], forms[False]) if self._matcher else None
         # Without a matcher a word can only match where a name begins with it; most words do not.
         self._beginnings = frozenset(t[:n] for t in self._targets for n in range(1, len(t) + 1))
         self._longest = max((t.form.count(" ") + 1 for t in self._targets.values()), default=0)
@@ -144,7 +150,17 @@ class KnownNameRegister:
             if target is not None:
                 is_within = self._is_known_within(pieces, at + 1, last)
                 return asked if is_within else (last, target)
-        return asked
+        return asked or self._match_heard(pieces, at)
+
+    def _match_heard(self, pieces: Pieces, at: int) -> tuple[int, _Target] | None:
+        """Return the index after words that sound like a known name, as a question."""
+        if _join_words(pieces[at].lowered_bare) in self._targets:
+            return None  # what is written as the name is judged as that
+        heard = self._heard.find(pieces, at) if self._heard else None
+        if heard is None:
+            return None
+        last, name = heard
+        return last, replace(self._targets[_join_words(name)], score=_ASKED)
 
     def _is_known_within(self, pieces: Pieces, first: int, last: int) -> bool:
         """Whether these pieces hold a name exactly: "came Siobhan" is not a misspelt Siobhan."""
@@ -170,10 +186,7 @@ class KnownNameRegister:
             return WordUse.WORD if is_word else WordUse.NAME
         use = judge_piece(pieces, at, is_entered=True)
         if not piece.is_capital:
-            # Where capitals say nothing, an entered name is asked but where a word before it rules
-            # it out: "stairs rose your tea's ready" may be a sentence or two.
-            is_ruled_out = cased or lowered_at(pieces, at - 1) in _RULE_OUT
-            return use if is_ruled_out or use is WordUse.NAME else WordUse.UNSURE
+            return use if cased else judge_in_small_letters(pieces, at, use)
         if begins_sentence(pieces, at):
             is_word = self._keep_list.is_used_as_word(pieces, at)
             return WordUse.WORD if is_word else use
@@ -207,6 +220,8 @@ class KnownNameRegister:
             return None
         if len(words) == 1 and not shown:
             return None
+        if len(words) > 1 and all(map(_is_everybodys_word, words)):
+            return None  # "it was brown when we bought it": where a name stands, it is asked
         likely = self._matcher.find_same_sounding(spoken)
         long = len(_join_words(spoken)) >= _SHORTEST_SPLIT
         if likely is None or likely.likeness < _SAME or not (long or shown):
@@ -250,6 +265,10 @@ def _list_windows(pieces: Pieces, at: int, most: int) -> list[tuple[int, str]]:
 
 def _join_words(form: str) -> str:
     return fold_name(form).replace(" ", "").replace("-", "").replace(".", "")
+
+
+def _is_everybodys_word(word: Piece) -> bool:
+    return look_up_word(word.lowered_bare).common >= _EVERYBODYS
 
 
 def _with_title(pieces: Pieces, at: int) -> int:

@@ -19,8 +19,10 @@ from anonymise.keep_list import KeepList, build_keep_list
 from anonymise.pieces import CutTurn, Piece, begins_sentence, strip_possessive
 from anonymise.pseudonyms import read_label, read_pseudonym_book
 from anonymise.search import list_entered_identities
+from anonymise.small_letters import is_surely_word
 from models import look_up_word
 from study import (
+    NEVER_NAMES,
     ArtefactKind,
     Category,
     DecidedMention,
@@ -183,9 +185,10 @@ def _list_disagreements(
 
 
 def _list_entered_names(decided: DecidedInterview, told: Collection[str]) -> Iterator[RiskLine]:
-    """List entered names that somebody took for words: nothing but a capital shows which it is.
+    """List entered names that were taken for words: nothing but a capital shows which it is.
 
-    told: folded words that stand on the sheet already.
+    They were rejected by somebody, or stand in a turn without capitals where the search took them
+    for the word. told: folded words that stand on the sheet already.
     """
     entered = list_entered_identities(decided.interview)
     names = {fold_name(name) for one in entered for name in one.names}
@@ -204,9 +207,28 @@ def _list_entered_names(decided: DecidedInterview, told: Collection[str]) -> Ite
             folded = fold_name(strip_possessive(words))
             if folded not in told and not names.isdisjoint((folded, *folded.split())):
                 places.setdefault(words, []).append(place)
+    for piece, place in _find_in_small_letters(decided, names - NEVER_NAMES):
+        if piece.lowered_bare not in told:
+            places.setdefault(piece.lowered_bare, []).append(place)
     for words, found in places.items():
         note = _format_count(found)
         yield RiskLine(Concern.ENTERED, words, note, tuple(found), is_said=True)
+
+
+def _find_in_small_letters(
+    decided: DecidedInterview, names: Collection[str]
+) -> Iterator[tuple[Piece, RiskPlace]]:
+    """Yield these names outside of all mentions, in turns where no capital tells what they are."""
+    for turn in decided.turns:
+        spoken = CutTurn.cut_text(turn.text)
+        if spoken.keeps_capitals:
+            continue
+        covered = [(d.mention.start, d.mention.end) for d in decided.mentions.get(turn.key, ())]
+        for at, piece in enumerate(spoken.pieces):
+            if piece.lowered_bare not in names or is_surely_word(spoken.pieces, at):
+                continue
+            if not any(a < piece.end and piece.start < b for a, b in covered):
+                yield piece, decided.make_place(turn, piece.start, piece.bare_end)
 
 
 def _list_left_in(

@@ -140,15 +140,14 @@ def search_transcript(
     source = require_transcript(interview)
     known = list_known_identities(interview)
     models = [model for model in (name_model, *other_models, *opinions) if model is not None]
-    sources = [NAMES_SOURCE if model is name_model else model.name for model in models]
+    sources = [_name_source(model, name_model) for model in models]
     finders = tuple(
         Finder(name, model.name, model.sha256())
         for name, model in zip(sources, models, strict=True)
     )
     others = {
         OTHER_MODEL_OPTION + finder.model: finder.sha256
-        for finder in finders
-        if finder.source != NAMES_SOURCE
+        for finder in (finders[1:] if name_model else finders)
     }
     sha256 = finders[0].sha256 if name_model else ""
     trained = {name: model.folder for name, model in zip(sources, models, strict=True)}
@@ -189,6 +188,12 @@ def search_transcript(
         if result.cache != earlier:
             write_search_cache(change, result.cache)
         return mentions
+
+
+def _name_source(model: InstalledModel, name_model: InstalledModel | None) -> str:
+    """Return the name that a trained model's finds carry: its own, of the bundled one "names"."""
+    is_ours = model is name_model and model.offer.is_bundled
+    return NAMES_SOURCE if is_ours else model.name
 
 
 def _search(
@@ -258,6 +263,7 @@ def _make_pipeline(parts: _PipelineParts) -> SearchPipeline:
         trained=dict(parts.trained),
         keep_list=parts.keep_list,
         skipped_rules=parts.skipped_rules,
+        opinions=parts.opinions,
     )
 
 

@@ -30,6 +30,7 @@ _AFTER = load_word_list("people", "after a name")
 _ENDINGS = load_word_list("people", "ends of surnames")
 _ENDS = frozenset({"", ".", ",", "?", "!", ";", ":", "-", "\u2013", "\u2014", "\u2026"})
 _SURNAME_SAID = {"surname": "my", "name": "maiden"}
+_TITLED = load_word_list("people", "before a surname")
 _PREFIXES = frozenset({"oh", "mac", "mc", "fitz"})
 # No piece of a surname, whatever it sounds like with its neighbour: "Oldroid who" is Oldroyd, and
 # "Pug he" Pugh.
@@ -62,8 +63,8 @@ def find_torn_surnames(
 def _list_starts(spoken: CutTurn, found: Iterable[Proposal]) -> set[tuple[int, bool]]:
     """Return where a surname may begin, each with whether a given name stands before it.
 
-    It begins after a person, with the last word of one who has two ("mr will son"), or after "my
-    maiden name was".
+    It begins after a person, with the last word of one who has two ("mr will son"), after a title
+    ("constable hard castle"), or after "my maiden name was".
     """
     starts: set[tuple[int, bool]] = set()
     pieces = spoken.pieces
@@ -81,6 +82,7 @@ def _list_starts(spoken: CutTurn, found: Iterable[Proposal]) -> set[tuple[int, b
     for at in range(2, len(pieces)):
         if pieces[at - 1].lowered in {"is", "was"} and pieces[at - 2].lowered in _SURNAME_SAID:
             starts.add((at, _SURNAME_SAID[pieces[at - 2].lowered] == lowered_at(pieces, at - 3)))
+    starts |= {(at, False) for at in range(1, len(pieces)) if pieces[at - 1].lowered in _TITLED}
     return {(at, given) for at, given in starts if at < len(pieces)}
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from anonymise.pieces import CutTurn, Piece
 from anonymise.proposals import Proposal
 from anonymise.shipped_lists import load_word_list
+from anonymise.small_letters import is_in_word_phrase
 from anonymise.word_kinds import classify_word, may_be_given_name
 from models import look_up_word
 from study import Category
@@ -23,10 +24,20 @@ _EVERY_WEEK = frozenset(day for day in load_word_list("times", "weekdays") if da
 
 
 def is_worth_asking(spoken: CutTurn, proposal: Proposal) -> bool:
-    """Whether a find is put to a person; everything but a trained model's question always is."""
-    if not proposal.trained or proposal.is_likely:
+    """Whether a find is put to a person; everything but a trained model's question mostly is."""
+    if not proposal.trained:
         return True
     inside = spoken.list_indices_within(proposal.start, proposal.end)
+    if len(inside) == 1 and _is_in_phrase(spoken, inside[0]):
+        return False  # "two days grace on the rent"
+    return proposal.is_likely or _is_worth(spoken, proposal, inside)
+
+
+def _is_in_phrase(spoken: CutTurn, at: int) -> bool:
+    return not spoken.pieces[at].is_capital and is_in_word_phrase(spoken.pieces, at)
+
+
+def _is_worth(spoken: CutTurn, proposal: Proposal, inside: Sequence[int]) -> bool:
     words = [spoken.pieces[at] for at in inside if spoken.pieces[at].is_word]
     if words and all(word.lowered_bare in _EVERY_WEEK for word in words):
         return False  # "on Sundays"; "Sunday" may be a name

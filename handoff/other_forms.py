@@ -35,7 +35,7 @@ from handoff.said_letters import (
     read_spelled,
 )
 from handoff.text_index import Index
-from models import is_ordinary_word
+from models import is_ordinary_word, look_up_word
 from study import Category, fold_name, is_town_word, spell_by_sound
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
@@ -52,6 +52,7 @@ _SHORTEST_SPELLED, _SHORTEST_SURNAME, _SHORTEST_TORN, _SHORTEST_HEARD = 3, 4, 5,
 _SHORTEST_OF_WORDS = 8  # a name that may be heard as two ordinary words
 _SHORTEST_PIECE, _LAST_PIECE = 4, 3
 _MOST_PIECES = 3
+_EVERYBODYS = 1.0  # how common a word is that everybody uses
 _LIKE = 88  # per cent of the letters, of a name in two pieces
 _PHONE, _LOCAL = 10, 6  # digits without the leading nought; those that a neighbour is told
 _SHORTEST_NUMBER, _SHORTEST_CODE = 6, 5
@@ -92,6 +93,11 @@ class SaidLine:
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the characters of the words from one to before another."""
         return self.tokens[first].start(), self.tokens[last - 1].end()
+
+    def is_unbroken(self, first: int, last: int) -> bool:
+        """Whether only blanks stand between the words from one to before another."""
+        start, end = self.span(first, last)
+        return all(c.isalnum() or c.isspace() for c in self.text[start:end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +211,13 @@ class OtherForms:
             return False
         if joined in self.torn:
             least = _SHORTEST_PIECE if len(joined) < _SHORTEST_OF_WORDS else _LAST_PIECE
-            return not are_ordinary(pieces) or min(map(len, pieces)) >= least
+            if not are_ordinary(pieces) or min(map(len, pieces)) >= least:
+                return True
+            is_brief = min(map(len, pieces)) < _LAST_PIECE  # "bolt on"
+            is_chance = is_brief or all(map(_is_everyday, pieces))
+            return line.is_unbroken(first, last) and (
+                not is_chance or _is_introduced(line, first, last)
+            )
         if len(joined) < _SHORTEST_HEARD or min(map(len, pieces)) < _LAST_PIECE:
             return False
         return self._is_misheard(pieces, joined)
@@ -301,6 +313,20 @@ def _is_inside_word(read: list[tuple[str, int]], at: int) -> bool:
 
 def _is_numeral(word: str) -> bool:
     return word in _NUMERALS or any(c.isdecimal() for c in word)
+
+
+def _is_everyday(word: str) -> bool:
+    """Whether a word is in every talk: "ton" is not, so "skip ton" is hardly chance."""
+    return look_up_word(word).common >= _EVERYBODYS
+
+
+def _is_introduced(line: SaidLine, first: int, last: int) -> bool:
+    """Whether pieces stand where a name does: "mister bar low", "good all was his name"."""
+    before, after = line.words[max(0, first - 2) : first], line.words[last : last + 3]
+    is_named = before[-1:] == ("called",) or before in {("name", "was"), ("name", "is")}
+    is_told = len(after) > 2 and after[0] in {"was", "is"} and after[2] == "name"  # noqa: PLR2004 - "was his name"
+    is_shown = bool(first) and line.tokens[first].group()[0].isupper() and _is_inside(line, first)
+    return is_named or is_told or is_shown or (bool(before) and before[-1] in TITLES)
 
 
 def _sure_letter(word: str) -> str:

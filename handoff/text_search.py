@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -47,6 +47,12 @@ _BEFORE_SAID = re.compile(
 _NUMBERING = re.compile(r"\[[\d:.]*\]|^\d+(?=[A-Z])")  # a time, a line of a copy: nobody's number
 _AFTER_SAID = re.compile(r"(?:\s+|#[\d:.-]*#)+$")
 _HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)+")
+_DIGITED = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])[^\W_]+\b")
+_LEAST_LETTERS, _LEAST_IF_UNLIKE = 3, 5  # of a name that has digits for others
+_LIKE_DIGITS = {
+    "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "bg", "7": "t", "8": "b",
+    "9": "gq",
+}  # fmt: skip
 _INTO = frozenset({"in", "to", "from", "at", "near", "of", "outside", "through"})
 _NEAR_END = 10  # words to either side of the end of a turn
 _SHORT_TURN = 3  # words of "Mm-hm", over which somebody goes on
@@ -130,6 +136,9 @@ class Wanted:
         single = {phrase for phrase in forbidden_text.anywhere if " " not in phrase}
         single |= {phrase for phrase in forbidden_text.phrases if " " not in phrase}
         self.unparted = single | {n for n in forbidden_text.capitals if not is_also_word(n)}
+        self.by_length: dict[int, list[str]] = {}
+        for name in sorted(self.unparted | forbidden_text.capitals):
+            self.by_length.setdefault(len(name), []).append(name)
         # Short forms that are words as well ("Sue") are searched as the capitals are.
         both = forbidden_text.other.word_names
         self.short_forms = ForbiddenText(capitals=both, small=both, named_words=both)
@@ -248,6 +257,7 @@ def _look(line: str, wanted: Wanted, *, exact_only: bool, is_talk: bool) -> _Lin
         (start, "") for start in find_capitalised(spoken, forbidden.capitals)
     ]
     finds += [(start, "") for start in _find_hyphened(spoken, wanted.unparted)]
+    finds += [(start, "") for start in _find_with_digits(spoken, wanted.by_length)]
     names = find_said_names(whole, forbidden, is_talk=is_talk)
     finds += [(start, "") for start in names if not spoken[start].isspace()]
     for keys, read in wanted.numbers:
@@ -370,6 +380,25 @@ def _find_hyphened(text: str, names: Collection[str]) -> Iterator[int]:
         is_spelled = all(len(part) == 1 for part in word[0].split("-"))  # which others look for
         if not is_spelled and fold_name(word[0].replace("-", "")) in names:
             yield word.start()
+
+
+def _find_with_digits(text: str, by_length: Mapping[int, Collection[str]]) -> Iterator[int]:
+    """Yield the starts of names that have digits for some of their letters: "Wi1son".
+
+    by_length: the names by how many letters they have. Two thirds of them at least are letters; in
+    a short one a digit must look like the letter.
+    """
+    for word in _DIGITED.finditer(text):
+        written = fold_name(word[0])
+        letters = sum(c.isalpha() for c in written)
+        if letters < _LEAST_LETTERS or 3 * letters < 2 * len(written):
+            continue
+        for name in by_length.get(len(written), ()):
+            changed = [(c, own) for c, own in zip(written, name, strict=True) if c != own]
+            is_long = letters >= _LEAST_IF_UNLIKE
+            if all(c.isdecimal() and (is_long or own in _LIKE_DIGITS[c]) for c, own in changed):
+                yield word.start()
+                break
 
 
 def _find_last_start(line: str, keys: Index[str], read: Callable[[str], str]) -> int:

@@ -40,10 +40,14 @@ _NEWEST_CTRANSLATE2 = 6  # version of the binary format; CTranslate2 4 writes it
 
 @dataclass(frozen=True, slots=True)
 class InstalledModel:
-    """A model on this computer whose files have the expected sizes."""
+    """A model on this computer whose files have the expected sizes.
+
+    is_own: it is the user's own, which no catalogue knows.
+    """
 
     offer: ModelOffer
     folder: Path
+    is_own: bool = False
 
     @property
     def name(self) -> str:
@@ -66,15 +70,15 @@ class InstalledModel:
         """
         known = read_checksums(self.folder)
         if known is None and not has_needed_files(self.offer.kind, self.folder):
-            raise ModelBroken(self.offer.kind)  # or it would get the hash of no files
+            raise ModelBroken(self.offer.kind, self._damage)  # or it would get the hash of no files
         try:
             if known is None:
                 return _digest(self.folder, _measure_files(self.folder))
             missing = known.list_missing_files(self.folder)
         except OSError as gone:
-            raise ModelBroken(self.offer.kind) from gone
+            raise ModelBroken(self.offer.kind, self._damage) from gone
         if missing:
-            raise ModelBroken(self.offer.kind)
+            raise ModelBroken(self.offer.kind, self._damage)
         return known.sha256()
 
     def require_unchanged(self) -> None:
@@ -98,6 +102,11 @@ class InstalledModel:
             raise ModelBroken(self.offer.kind) from gone
         if not is_same:
             raise ModelBroken(self.offer.kind, ModelFlaw.CHANGED)
+
+    @property
+    def _damage(self) -> ModelFlaw:
+        """What is wrong where files are missing: nobody can fetch the user's own model again."""
+        return ModelFlaw.NO_FINDER if self.is_own else ModelFlaw.DAMAGED
 
     @property
     def _needed(self) -> tuple[str, ...]:
@@ -241,7 +250,7 @@ def find_own_pipeline(name: str) -> InstalledModel:
         name=folder.resolve().name, kind=ModelKind.NAMES, repository="", size_mb=0, licence="",
         languages=(), good_for="a second look",
     )  # fmt: skip
-    return InstalledModel(own, folder)
+    return InstalledModel(own, folder, is_own=True)
 
 
 def require_offer(name: str) -> ModelOffer:

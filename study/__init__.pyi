@@ -374,6 +374,9 @@ from .linked_cases import (
     group_cases as group_cases,
 )
 from .name_words import (
+    PHRASE_REACH as PHRASE_REACH,
+)
+from .name_words import (
     NameUse as NameUse,
 )
 from .name_words import (
@@ -384,6 +387,9 @@ from .name_words import (
 )
 from .name_words import (
     is_in_town as is_in_town,
+)
+from .name_words import (
+    is_phrase_word as is_phrase_word,
 )
 from .name_words import (
     is_time_word as is_time_word,

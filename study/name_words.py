@@ -18,6 +18,7 @@ from study.word_sections import load_list_sections
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|\S|\n")
 _REACH = 3  # words to either side
+PHRASE_REACH = 5  # of a phrase that names nobody
 _ENDS = frozenset({"", ".", "?", "!", ";", ":", ",", "-", "\u2013", "\u2014", "\u2026", ")", "\n"})
 _ARTICLED = frozenset({"a", "an", "the", "some", "any", "no", "every", "each", "my", "your"})
 _HEADED = frozenset(".?!:;\u2026\"'\u201c\u2018(]\n")  # a capital after these says nothing
@@ -325,6 +326,32 @@ _NOUN_SIGNS = (
 _TIME_SIGNS = (_weigh_date, _weigh_season)
 
 
+def is_phrase_word(before: Sequence[str], word: str, after: Sequence[str]) -> bool:
+    """Whether a word in small letters stands in a phrase that names nobody: "the gas bill".
+
+    before, after: the pieces to either side, ``PHRASE_REACH`` of them, in small letters.
+    """
+    for leading, following in _load_phrases().get(word, ()):
+        is_led = not leading or tuple(before[-len(leading) :]) == leading
+        if is_led and tuple(after[: len(following)]) == following:
+            return True
+    return False
+
+
+_Phrase = tuple[tuple[str, ...], tuple[str, ...]]  # the words before, and after
+
+
+@cache
+def _load_phrases() -> dict[str, tuple[_Phrase, ...]]:
+    """Return the phrases in small letters by each of their words, as what stands around it."""
+    phrases: dict[str, list[_Phrase]] = {}
+    for line in _section("phrases in small letters"):
+        words = tuple(line.split())
+        for at, word in enumerate(words):
+            phrases.setdefault(word, []).append((words[:at], words[at + 1 :]))
+    return {word: tuple(found) for word, found in phrases.items()}
+
+
 def find_name_uses(
     text: str, words: Collection[str], entered: Collection[str] = ()
 ) -> Iterator[NameUse]:
@@ -345,6 +372,9 @@ def find_name_uses(
         use = judge_word_use(
             before, bare, after, is_shown=is_shown, is_entered=fold_name(bare) in entered
         )
+        if use is WordUse.UNSURE and token.group().islower():
+            around = lowered[max(0, at - PHRASE_REACH) : at], lowered[at + 1 : at + PHRASE_REACH]
+            use = WordUse.WORD if is_phrase_word(around[0], lowered[at], around[1]) else use
         yield NameUse(token.start(), token.group(), use)
 
 

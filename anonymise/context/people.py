@@ -12,6 +12,7 @@ from anonymise.keep_list import judge_piece
 from anonymise.pieces import Pieces, begins_sentence, lowered_at
 from anonymise.proposals import RuleFind
 from anonymise.shipped_lists import load_word_list
+from anonymise.small_letters import is_in_word_phrase
 from anonymise.word_kinds import is_given_name
 from study import Category, WordUse, is_in_town, is_time_word, is_town_word
 
@@ -214,6 +215,8 @@ def find_names_that_are_words(turn: TurnContext) -> Iterator[RuleFind]:
         before = [p.lowered for p in turn.pieces[max(0, at - _REACH) : at]]
         town = is_in_town(before, word)
         if use is WordUse.WORD or not (town or word in _GIVEN_WORDS):
+            continue
+        if not piece.is_capital and is_in_word_phrase(turn.pieces, at):
             continue
         named, unsure = _score_word(turn, at)
         score = named if use is WordUse.NAME else 0.0 if is_time_word(word) else unsure

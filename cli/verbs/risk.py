@@ -63,10 +63,17 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _list_traces(arguments: argparse.Namespace, console: Console) -> int:
-    """Print what an outsider could use about one participant, the weightiest first."""
+    """Print what an outsider could use about one participant, the weightiest first.
+
+    Raises:
+        SystemExit: with 2, as argparse: no participant was named.
+    """
     from anonymise import list_traces
 
     code: str = arguments.interview
+    if not code:
+        parser = argparse.ArgumentParser(prog="earshot risk", usage=argparse.SUPPRESS)
+        parser.error("--intruder is about one participant: name their code, as P07 --intruder")
     with open_named_study(arguments, console) as study:
         labels = {summary.id: summary.label for summary in study.summaries()}
         lines = list_traces(study, code)

@@ -107,6 +107,17 @@ def test_an_entered_name_that_is_replaced_or_a_word_that_is_none_is_not_told(
     assert lines(study, Concern.ENTERED) == []
 
 
+def test_an_entered_name_that_the_search_took_for_a_word_is_told_where_no_capital_tells(
+    study: Study, hear: Hear
+) -> None:
+    dean = Participant("P01", names=("Dean Rose",))
+    done(hear("that was his dean at the door", "i saw the dean", "The rose.", participants=(dean,)))
+
+    told = lines(study, Concern.ENTERED)
+
+    assert [(line.words, [p.turn for p in line.places]) for line in told] == [("dean", [1])]
+
+
 def test_a_direct_identifier_that_a_person_left_in_is_told_with_who_decided(
     study: Study, hear: Hear
 ) -> None:

@@ -29,6 +29,54 @@ def test_an_entered_name_is_at_least_asked_in_any_case(line: SpokenLine) -> None
     assert list_faults("entered_names", line, only_sure=True) == []
 
 
+# An article stands before somebody ("another one called so"), and nothing near tells what rose or
+# how toes are.
+_OPEN_IN_SMALL_LETTERS = (
+    "i went to school with a mark not this one another one",
+    "the price of everything rose that year",
+    "sandy toes and wet towels everywhere",
+)
+
+
+@pytest.mark.parametrize("line", read_lines("small_letters"), ids=lambda line: line.text[:40])
+def test_an_entered_name_that_is_a_word_is_asked_and_the_word_is_not(line: SpokenLine) -> None:
+    assert bool(list_faults("small_letters", line)) == (line.text in _OPEN_IN_SMALL_LETTERS)
+
+
+# What sounds too little like the name or is too short; and what is like a name and stands where
+# one does.
+_OPEN_HEARD = (
+    "The nurse, the niece, she's very good.",
+    "column said it was the battery.",
+    "My uncle purse he had the shop.",
+    "I said to else he we'd better go.",
+    "He was called key, I think.",
+    "She was born in more lay and never left.",
+    "And ham is said leave it there.",
+    "She was called i read, I think.",
+    "I asked she'll to bring it.",
+    "My grandson interest fixed it.",
+    "I told more in that letter than I ever said.",
+    "I went with more in my purse than usual.",
+    "My wife hammers on the door when she's cross.",
+    "I told gory stories to the boys.",
+    "Neither my wife nor in-laws came.",
+    "I said to pull in at the garage.",
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        pytest.param(table, line, id=line.text[:40])
+        for table in ("heard_names", "later_heard_names")
+        for line in read_lines(table)
+    ],
+)
+def test_an_entered_name_that_was_heard_as_words_is_asked(table: str, line: SpokenLine) -> None:
+    assert bool(list_faults(table, line)) == (line.text in _OPEN_HEARD)
+
+
 @pytest.mark.parametrize("line", lines("names_that_are_words"))
 def test_a_name_that_is_a_word_is_judged_by_what_stands_around_it(line: SpokenLine) -> None:
     assert list_faults("names_that_are_words", line) == []

@@ -10,7 +10,14 @@ import pytest
 import spacy
 
 from anonymise.search import search_transcript
-from models import InstalledModel, find_names_model, find_own_pipeline
+from models import (
+    InstalledModel,
+    ModelKind,
+    find_names_model,
+    find_own_pipeline,
+    hash_model,
+    write_checksums,
+)
 from study.errors import ModelBroken, ModelFlaw, ModelMissing
 from study.store import Interview, read_decisions, read_mention_words
 
@@ -64,6 +71,31 @@ def test_a_folder_without_a_pipeline_is_told_from_none_at_all(tmp_path: Path) ->
         find_own_pipeline(str(tmp_path / "none"))
     with pytest.raises(ModelMissing):
         find_own_pipeline("no_such_pipeline_package")
+
+
+def test_a_damaged_pipeline_of_ones_own_is_not_to_be_fetched_again(
+    hear: Hear, own: InstalledModel
+) -> None:
+    (own.folder / "vocab" / "strings.json").write_bytes(b"{")
+    (own.folder / "ner" / "model").write_bytes(b"")
+
+    with pytest.raises(ModelBroken, match="neither a whole spaCy pipeline") as refused:
+        search_transcript(hear(*TALK), name_model=None, opinions=[own])
+
+    assert refused.value.flaw is ModelFlaw.NO_FINDER  # whose advice is about --opinion
+
+
+def test_an_installed_pipeline_that_was_copied_in_part_is_not_to_be_fetched_again(
+    hear: Hear, own: InstalledModel
+) -> None:
+    sums = hash_model(own.folder, own.name, ModelKind.NAMES, "a hub", "1")
+    write_checksums(own.folder, sums)
+    (own.folder / "ner" / "model").write_bytes(b"")
+
+    with pytest.raises(ModelBroken) as refused:
+        search_transcript(hear(*TALK), name_model=None, opinions=[own])
+
+    assert refused.value.flaw is ModelFlaw.NO_FINDER
 
 
 def test_a_pipeline_that_finds_no_names_is_said_to_be_one(hear: Hear, tmp_path: Path) -> None:

@@ -56,6 +56,10 @@ def test_what_was_proposed_names_the_finder_as_the_catalogue_does(
         )
     assert mentions is not None
     assert mentions.provenance.model == name
+    own = "names" if name == "names-en" else name
+    assert [finder.source for finder in mentions.finders] == [own]
+    assert {m.source for m in mentions.mentions} & {"names", "en_core_web_lg"} == {own}
+    assert not [option for option in mentions.provenance.options if option.startswith("beside")]
 
 
 @pytest.mark.parametrize("name", ["en_core_web_sm", "tiny.en", "no/such"])

@@ -171,6 +171,16 @@ def test_an_outsiders_list_leads_to_places_and_prints_no_replaced_word(
     assert main(["risk", str(folder), "P99", "--intruder"]) == UnknownParticipant.exit_code
 
 
+def test_an_outsiders_list_about_nobody_asks_for_a_code(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["risk", str(folder), "--intruder"])
+
+    assert refused.value.code == 2
+    assert "name their code" in capsys.readouterr().err
+
+
 def test_alike_mentions_are_decided_everywhere_and_questions_of_a_kind_at_once(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
