@@ -497,6 +497,9 @@ from .travelling import (
     describe_sent as describe_sent,
 )
 from .travelling import (
+    describe_settled as describe_settled,
+)
+from .travelling import (
     describe_taken as describe_taken,
 )
 from .travelling import (

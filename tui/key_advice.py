@@ -391,6 +391,8 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         " with the verb send."
     ),
     errors.SendIncomplete: "Choose an interview, and who receives it.",
+    errors.ParcelExists: "Choose another name for the new file.",
+    errors.OtherParcel: "Choose the command that it is for.",
     errors.ClusterNotInstalled: "Transcribe on this computer alone, or install it with pip.",
     errors.CertificateRefused: "Look at it in the shell, with the verb cluster.",
     errors.SchedulerUnreachable: "See in the shell whether the verb scheduler runs there.",

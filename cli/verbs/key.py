@@ -10,7 +10,7 @@ from cli.console import Console
 from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import StudyCard
-from study.errors import WordsDiffer
+from study.errors import ParcelExists, TargetExists, WordsDiffer
 from study.store import (
     Study,
     distrust_study,
@@ -23,6 +23,8 @@ from study.store import (
     trust_study,
 )
 
+_SHOWN = "The 12 words of this study's key, to read out to the other owner:"
+_WRITTEN = "The file of the key is no secret. Its 12 words, to read out to the other owner:"
 _GROUP = 4  # words on a line, as one reads them out
 
 
@@ -61,18 +63,25 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.distrust:
             distrust_study(study, arguments.distrust)
             console.print_result(
-                {"distrusted": True}, ["Nothing of that study is taken in any more."]
+                {"distrusted": True}, ["Nothing more is taken in from that study."]
             )
             return 0
         card = None if arguments.renew else read_study_card(study)
         card = card or make_study_keys(study)
         if arguments.out:
-            write_new_file(arguments.out, encode_card(card))
+            _write_card(arguments.out, card)
         console.print_result(
             {"study": card.study, "words": spell_card(card)},
-            ["The words of this study's key, to be read out:", *_lay_out_words(card)],
+            [_WRITTEN if arguments.out else _SHOWN, *_lay_out_words(card)],
         )
     return 0
+
+
+def _write_card(path: Path, card: StudyCard) -> None:
+    try:
+        write_new_file(path, encode_card(card))
+    except TargetExists as there:
+        raise ParcelExists from there
 
 
 def _lay_out_words(card: StudyCard) -> list[str]:
@@ -88,7 +97,7 @@ def _trust(arguments: argparse.Namespace, console: Console, study: Study) -> int
     made = trust_study(study, card, arguments.name or arguments.trust.stem, heard)
     console.print_result(
         {"study": card.study, "name": made.name},
-        [f"{made.name} is trusted: parcels are sealed for it, and taken in from it."],
+        [f"{made.name} is trusted: interviews can be sent to it, and received from it."],
     )
     return 0
 
@@ -101,7 +110,10 @@ def _ask_words(console: Console) -> str:
     """
     if not sys.stdin.isatty():
         raise WordsDiffer
-    console.say("Ask the owner of that study for its 12 words, and type what you hear:")
+    console.say(
+        "Ask the owner of that study for its 12 words, and type them as you hear them"
+        " (the first four letters of each will do):"
+    )
     return sys.stdin.readline()
 
 

@@ -431,6 +431,9 @@ from .study_keys import (
     encode_card as encode_card,
 )
 from .study_keys import (
+    find_trusted_study as find_trusted_study,
+)
+from .study_keys import (
     list_trusted as list_trusted,
 )
 from .study_keys import (

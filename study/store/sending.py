@@ -104,7 +104,7 @@ def send_interviews(
     to, signer = find_trusted(study, card), read_signer(study)
     lent = {one for one in interviews if is_lent_by(study, one.id, card.study)}
     if lent and (kind is ParcelKind.LENT or len(lent) < len(interviews)):
-        raise NotLent(next(one.label for one in interviews if (one in lent) is bool(lent)))
+        raise NotLent(next(iter(lent)).label, is_mixed=True)
     kind = ParcelKind.BACK if lent else kind
     verb = INTERVIEW_LENT if kind is ParcelKind.LENT else INTERVIEW_SENT
     parcel = _Parcel(study, interviews, to, kind, report, stop)
@@ -184,9 +184,13 @@ def _named(
 
 
 def is_lent_by(study: Study, interview: str, other: str) -> bool:
-    """Whether an interview of this study is lent to it by another one, and did not go back yet."""
+    """Whether an interview of this study is lent to it by another one.
+
+    It stays so after it was sent back: that parcel may be lost, and then it is sent back once more.
+    """
     notes = [n for n in read_travels(study) if interview in n.interviews and n.study == other]
-    return bool(notes) and (notes[-1].kind, notes[-1].is_out) == (ParcelKind.LENT, False)
+    came = [n for n in notes if not n.is_out]
+    return bool(came) and came[-1].kind is ParcelKind.LENT
 
 
 def find_trusted_sender(study: Study, other: str) -> TrustedStudy:
