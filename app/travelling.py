@@ -31,9 +31,11 @@ from study.store import (
     TakenParcel,
     TurnConflict,
     TurnSide,
+    confirm_destruction,
     find_trusted_study,
     hash_interview,
     list_destructions,
+    may_confirm,
     require_not_lent,
     take_back_parcel,
     take_in_parcel,
@@ -197,7 +199,9 @@ def destroy_moved(study: Study, sent: TravelNote) -> Destruction | None:
         return None
     waiting = [one for one in list_destructions(study) if one.scope == _name_scope(sent)]
     if waiting and waiting[-1].state is DestructionState.ASKED:
-        return waiting[-1]
+        asked = waiting[-1]  # by somebody else, or by who was cut off before it was confirmed
+        is_own = asked.asked_by == study.ring.slot and may_confirm(study, asked)
+        return confirm_destruction(study, asked.id) if is_own else asked
     parts = tuple(
         DestructionPart(one, label, sound=True, whole=True) for one, label in labels.items()
     )
