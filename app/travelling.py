@@ -18,13 +18,15 @@ from study import (
     Pseudonym,
     ReportProgress,
     ShouldStop,
+    StudyCard,
     TravelNote,
     no_report,
     no_stop,
 )
-from study.errors import ReceiptFlaw, ReceiptRefused
+from study.errors import ParcelExists, ReceiptFlaw, ReceiptRefused
 from study.store import (
     BackWork,
+    ParcelPeek,
     ProvenRow,
     SentParcel,
     Study,
@@ -32,6 +34,7 @@ from study.store import (
     TurnConflict,
     TurnSide,
     confirm_destruction,
+    encode_card,
     find_trusted_study,
     hash_interview,
     list_destructions,
@@ -39,6 +42,7 @@ from study.store import (
     require_not_lent,
     take_back_parcel,
     take_in_parcel,
+    write_file_atomically,
 )
 
 _AFTER: dict[ParcelKind, str] = {
@@ -106,7 +110,12 @@ def describe_back(taken: TakenParcel, work: BackWork) -> Iterator[str]:
         return
     if work.turns:
         yield f"{_count(work.turns, 'turn')} taken over from there."
-    yield f"{_count(work.decisions, 'decision')} taken over."
+    if work.rows:
+        yield "Everything that was changed there was taken over."
+    if work.decisions:
+        yield f"{_count(work.decisions, 'decision')} taken over."
+    if not (work.rows or work.turns or work.decisions or work.left):
+        yield "Nothing new came with it."
     if work.left:
         yield f"{_count(work.left, 'decision')} not taken over: the text here has changed."
         yield "Search the interview again, and decide what is left."
@@ -153,10 +162,34 @@ def describe_taken(taken: TakenParcel, *, is_check: bool = False) -> Iterator[st
     yield from list_withdrawn_there(taken.withdrawn)
 
 
+def describe_peek(peek: ParcelPeek) -> Iterator[str]:
+    """Say what a loan that comes back or a receipt is about, before anything is done."""
+    labels = ", ".join(peek.labels)
+    if peek.kind is ParcelKind.RECEIPT:
+        yield f"{_CAME[peek.kind]} {peek.sender}."
+        goes = f"{labels} was moved, and is now destroyed here." if labels else ""
+        yield goes or "Nothing is here that it would destroy."
+        return
+    yield f"{_CAME[peek.kind]} {peek.sender}: {labels}."
+
+
 def _size_up(taken: TakenParcel) -> str:
     words = _count(taken.turns, "turn") if taken.turns else "no transcript yet"
     sound = taken.sound_bytes / 1_000_000
     return f"{words}, {max(sound, 0.1):,.1f} MB of sound" if sound else f"{words}, no sound"
+
+
+def write_card(path: Path, card: StudyCard) -> None:
+    """Write the public key of a study to a new file.
+
+    Raises:
+        ParcelExists: something is there already.
+        StudyUnwritable, DiskFull: the file cannot be written.
+    """
+    try:
+        write_file_atomically(path, encode_card(card), replaces=False)
+    except FileExistsError as there:
+        raise ParcelExists from there
 
 
 def describe_settled(

@@ -6,15 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from app import write_card
 from cli.console import Console
-from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import StudyCard
-from study.errors import ParcelExists, TargetExists, WordsDiffer
+from study.errors import WordsDiffer
 from study.store import (
     Study,
     distrust_study,
-    encode_card,
     list_trusted,
     make_study_keys,
     read_card_file,
@@ -69,19 +68,12 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         card = None if arguments.renew else read_study_card(study)
         card = card or make_study_keys(study)
         if arguments.out:
-            _write_card(arguments.out, card)
+            write_card(arguments.out, card)
         console.print_result(
             {"study": card.study, "words": spell_card(card)},
             [_WRITTEN if arguments.out else _SHOWN, *_lay_out_words(card)],
         )
     return 0
-
-
-def _write_card(path: Path, card: StudyCard) -> None:
-    try:
-        write_new_file(path, encode_card(card))
-    except TargetExists as there:
-        raise ParcelExists from there
 
 
 def _lay_out_words(card: StudyCard) -> list[str]:

@@ -494,10 +494,16 @@ from .taking_back import (
     take_back_parcel as take_back_parcel,
 )
 from .taking_in import (
+    ParcelPeek as ParcelPeek,
+)
+from .taking_in import (
     TakenParcel as TakenParcel,
 )
 from .taking_in import (
     check_parcel as check_parcel,
+)
+from .taking_in import (
+    peek_parcel as peek_parcel,
 )
 from .taking_in import (
     take_in_parcel as take_in_parcel,

@@ -263,6 +263,35 @@ def require_use(parcel: OpenedParcel, use: ParcelUse) -> None:
         raise ParcelRefused(ParcelFlaw.DETAILS)
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelPeek:
+    """What a parcel says of itself, before it is checked.
+
+    labels: of its interviews; of a receipt, those that it is about and that are still here.
+    """
+
+    kind: ParcelKind
+    sender: str
+    labels: tuple[str, ...]
+
+
+def peek_parcel(study: Study, path: Path) -> ParcelPeek:
+    """Return what a parcel is for, from whom, and of which interviews.
+
+    Raises:
+        As ``OpenedParcel``.
+    """
+    with OpenedParcel(study, path) as parcel:
+        manifest, name = parcel.manifest, parcel.sender.name
+        if manifest.kind is not ParcelKind.RECEIPT:
+            labels = tuple(one.label for one in manifest.interviews)
+            return ParcelPeek(manifest.kind, name, labels)
+        sent = find_note(study, manifest.answers, is_out=True)
+        about = sent.interviews if sent and sent.kind is ParcelKind.MOVED else {}
+        here = tuple(one.label for one in study.summaries() if one.id in about)
+        return ParcelPeek(manifest.kind, name, here)
+
+
 def find_details(rows: Iterable[ProvenRow]) -> InterviewDetails:
     """Return the newest details of an interview that comes.
 
