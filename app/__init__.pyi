@@ -506,7 +506,13 @@ from .travelling import (
     describe_conflict as describe_conflict,
 )
 from .travelling import (
+    describe_peek as describe_peek,
+)
+from .travelling import (
     describe_sent as describe_sent,
+)
+from .travelling import (
+    describe_settled as describe_settled,
 )
 from .travelling import (
     describe_taken as describe_taken,
@@ -522,6 +528,9 @@ from .travelling import (
 )
 from .travelling import (
     take_back_loan as take_back_loan,
+)
+from .travelling import (
+    write_card as write_card,
 )
 from .voice_list import (
     VoiceSummary as VoiceSummary,

@@ -35,6 +35,7 @@ _NEEDS: Final[dict[str, PersonAction]] = {
     **dict.fromkeys(("people.add", "people.remove", "people.renew_code"), _A.KEEP_PEOPLE),
     **dict.fromkeys(
         ("interview.whole_voice", "interview.give_rest", "interview.voices"), _A.CORRECT),
+    "travel.send": _A.SEND, "travel.take_in": _A.TAKE_IN,
     "withdraw.confirm": _A.CONFIRM_DESTRUCTION, "withdraw.settle": _A.ASK_DESTRUCTION,
     "check.sign": _A.SIGN, "check.send_back": _A.SIGN, "check.export": _A.HAND_OVER,
 }  # fmt: skip

@@ -18,7 +18,7 @@ from app.key_meanings import KeyMeaning, find_key_meaning
 KEY_SIGNS: Final = {  # the sign on the keyboard for each key that Textual names by a word
     "ampersand": "&", "asterisk": "*", "at": "@", "colon": ":", "comma": ",", "dollar_sign": "$",
     "equals_sign": "=", "exclamation_mark": "!", "full_stop": ".", "greater_than_sign": ">",
-    "apostrophe": "'", "backslash": "\\",
+    "apostrophe": "'", "circumflex_accent": "^", "backslash": "\\",
     "left_curly_bracket": "{", "left_parenthesis": "(", "left_square_bracket": "[",
     "less_than_sign": "<", "minus": "-", "number_sign": "#", "percent_sign": "%", "plus": "+",
     "question_mark": "?", "quotation_mark": '"', "right_curly_bracket": "}",
@@ -46,6 +46,7 @@ class CommandPlace(StrEnum):
     HEARING = "comparing what was heard again"
     VOICES = "naming voices"
     PEOPLE = "the people of the study"
+    TRAVEL = "sending and receiving"
     WITHDRAW = "withdrawing"
     PREPARE = "before a recording"
     RECORD = "while recording"
@@ -213,6 +214,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("home.people", "who", "People", "See who may open the study; add and remove people, "
             "change a passphrase, let somebody else take over.", "people", CommandPlace.HOME,
             in_footer=True),
+    Command("home.travel", "travel", "Send and receive", "Send or lend interviews to another "
+            "study, and receive or take back what comes from one; the keys of studies.", "travel",
+            CommandPlace.HOME),
     *_moves(CommandPlace.HOME),
 
     Command("interview.edit", "open", "Edit", "Correct the words of this turn, in its place.",
@@ -583,6 +587,23 @@ COMMANDS: tuple[Command, ...] = (
     Command("people.back", "back", "Back", "Go back to the list of interviews.", "back",
             CommandPlace.PEOPLE, in_footer=True),
     *_moves(CommandPlace.PEOPLE),
+
+    Command("travel.send", "open", "Send or lend", "Send, move or lend the marked interviews, or "
+            "end their loan; what was lent to this study goes back to its lender.", "send",
+            CommandPlace.TRAVEL, in_footer=True),
+    Command("travel.take_in", "new", "Receive or take back", "Look at a file that came from "
+            "another study, and take it in: interviews, a loan that comes back, a receipt.",
+            "take_in", CommandPlace.TRAVEL, in_footer=True, short="Receive"),
+    Command("travel.mark", "mark", "Mark", "Mark the interview under the cursor, to send several "
+            "in one file.", "mark", CommandPlace.TRAVEL, in_footer=True),
+    Command("travel.keys", "check", "Keys of studies", "This study's key with its 12 words; trust "
+            "another study's key.", "keys", CommandPlace.TRAVEL, in_footer=True, short="Keys"),
+    Command("travel.stop", "stop", "Stop", "Stop what is being sent or taken in; nothing of it "
+            "is kept.", "stop", CommandPlace.TRAVEL, in_footer=True),
+    Command("travel.refresh", "refresh", "Refresh", _REFRESH, "refresh", CommandPlace.TRAVEL),
+    Command("travel.back", "back", "Back", "Go back to the list of interviews.", "back",
+            CommandPlace.TRAVEL, in_footer=True),
+    *_moves(CommandPlace.TRAVEL),
     Command("willing.affirmed", "yes", "They agree", "They can decide, and agree.",
             "answer('AFFIRMED')", CommandPlace.WILLING, in_footer=True, in_palette=False),
     Command("willing.assent", "assent", "Assent", "They cannot decide for themselves, and show "

@@ -150,6 +150,8 @@ KEY_MEANINGS: Final = (
     _M("check", "K", "Check whether it is right: an interview, the sound, a code.", _STEPS),
     _M("hand_on", "H", "Hand it on as done: to the officer, or signed off.", _STEPS),
     _M("came_back", "backslash", "What a participant sent back.", _STEPS),
+    _M("travel", "circumflex_accent", "Send interviews to another study, or receive some.",
+       _STEPS),
     _M("export", "e", "Hand over what is signed off.", _STEPS),
     _M("stop", "s", "Stop what is running: the work, the recording.", _STEPS),
     _M("print", "p", "Write it to pages to print.", _STEPS),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from anonymise import settle_arriving_replacements
 from app.retention import ask_and_confirm, name_backups, name_shared_hand_overs
+from app.withdrawal_text import describe_fully
 from study import (
     ArtefactKind,
     Destruction,
@@ -17,33 +18,45 @@ from study import (
     Pseudonym,
     ReportProgress,
     ShouldStop,
+    StudyCard,
     TravelNote,
     no_report,
     no_stop,
 )
-from study.errors import ReceiptFlaw, ReceiptRefused
+from study.errors import ParcelExists, ReceiptFlaw, ReceiptRefused
 from study.store import (
     BackWork,
+    ParcelPeek,
     ProvenRow,
     SentParcel,
     Study,
     TakenParcel,
     TurnConflict,
     TurnSide,
+    confirm_destruction,
+    encode_card,
+    find_trusted_study,
     hash_interview,
     list_destructions,
+    may_confirm,
     require_not_lent,
     take_back_parcel,
     take_in_parcel,
+    write_file_atomically,
 )
 
 _AFTER: dict[ParcelKind, str] = {
-    ParcelKind.SENT: "The interviews here stay as they are.",
-    ParcelKind.MOVED: (
-        "They stay here until the receipt has come back: then they are destroyed here."
-    ),
-    ParcelKind.LENT: "Until they are back they can only be read here.",
-    ParcelKind.BACK: "What was worked on goes back to the study that lent it.",
+    ParcelKind.SENT: "These are copies: nothing changes here.",
+    ParcelKind.MOVED: "Kept here until the receipt comes back, and then destroyed here.",
+    ParcelKind.LENT: "Read-only here until the loan comes back.",
+    ParcelKind.BACK: "It takes your corrections and decisions back; your own copy stays as it is.",
+}
+_CAME: dict[ParcelKind, str] = {
+    ParcelKind.SENT: "Copied from",
+    ParcelKind.MOVED: "Moved from",
+    ParcelKind.LENT: "On loan from",
+    ParcelKind.BACK: "Back from",
+    ParcelKind.RECEIPT: "A receipt from",
 }
 
 
@@ -93,15 +106,24 @@ def describe_back(taken: TakenParcel, work: BackWork) -> Iterator[str]:
     """Say what came back of a loan."""
     yield f"Back from {taken.sender.name}: {', '.join(taken.labels)}."
     if taken.was_here:
-        yield "It was taken back before; nothing was changed."
+        yield "It was taken back before, so nothing was changed."
         return
-    if work.turns or work.left:
-        turns = "1 turn" if work.turns == 1 else f"{work.turns} turns"
-        yield f"Taken into what was changed here: {turns}."
-    yield f"Decisions that came with it: {work.decisions}."
+    if work.turns:
+        yield f"{_count(work.turns, 'turn')} taken over from there."
+    if work.rows:
+        yield "Everything that was changed there was taken over."
+    if work.decisions:
+        yield f"{_count(work.decisions, 'decision')} taken over."
+    if not (work.rows or work.turns or work.decisions or work.left):
+        yield "Nothing new came with it."
     if work.left:
-        yield f"Decisions that found no place: {work.left}. Search it again, and decide them."
+        yield f"{_count(work.left, 'decision')} not taken over: the text here has changed."
+        yield "Search the interview again, and decide what is left."
     yield from list_withdrawn_there(taken.withdrawn)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def describe_conflict(one: TurnConflict) -> Iterator[str]:
@@ -120,30 +142,73 @@ def describe_sent(sent: SentParcel) -> Iterator[str]:
 
 def describe_taken(taken: TakenParcel, *, is_check: bool = False) -> Iterator[str]:
     """Say what a parcel holds, who sent it, and whom it tells to have withdrawn."""
-    kind = taken.note.kind.value
-    yield f"From {taken.sender.name}, {kind}: {', '.join(taken.labels) or 'no interview'}."
-    size = f"{taken.sound_bytes / 1_000_000:,.1f} MB of sound"
-    turns = "1 turn" if taken.turns == 1 else f"{taken.turns} turns"
-    what = f"{turns}, {size}"
+    came = _CAME[taken.note.kind]
+    yield f"{came} {taken.sender.name}: {', '.join(taken.labels) or 'no interview'}."
+    what = _size_up(taken)
     if is_check:
-        yield f"It is whole and as it was sealed: {what}. Nothing was taken in."
+        yield f"The parcel is whole and unchanged ({what}). Nothing has been taken in."
     elif taken.was_here:
-        yield f"It was taken in before, and is as it was sealed: {what}."
+        yield f"It was taken in before, so nothing was changed ({what})."
     else:
         yield f"Taken in: {what}."
-    would = "Would be recorded" if is_check else "Recorded"
+    if is_check and taken.was_here:
+        yield "It was taken in before."
+    comes = "It brings" if is_check else "It brought"
     if taken.consents_new:
-        yield f"{would} here for the first time: the consent of {', '.join(taken.consents_new)}."
+        yield f"{comes} consent records that are new here: {', '.join(taken.consents_new)}."
     if taken.consents_replaced:
         codes = ", ".join(taken.consents_replaced)
-        yield f"{would} here in place of an older record: the consent of {codes}."
+        yield f"{comes} newer consent records than those here: {codes}."
     yield from list_withdrawn_there(taken.withdrawn)
+
+
+def describe_peek(peek: ParcelPeek) -> Iterator[str]:
+    """Say what a loan that comes back or a receipt is about, before anything is done."""
+    labels = ", ".join(peek.labels)
+    if peek.kind is ParcelKind.RECEIPT:
+        yield f"{_CAME[peek.kind]} {peek.sender}."
+        goes = f"{labels} was moved, and is now destroyed here." if labels else ""
+        yield goes or "Nothing is here that it would destroy."
+        return
+    yield f"{_CAME[peek.kind]} {peek.sender}: {labels}."
+
+
+def _size_up(taken: TakenParcel) -> str:
+    words = _count(taken.turns, "turn") if taken.turns else "no transcript yet"
+    sound = taken.sound_bytes / 1_000_000
+    return f"{words}, {max(sound, 0.1):,.1f} MB of sound" if sound else f"{words}, no sound"
+
+
+def write_card(path: Path, card: StudyCard) -> None:
+    """Write the public key of a study to a new file.
+
+    Raises:
+        ParcelExists: something is there already.
+        StudyUnwritable, DiskFull: the file cannot be written.
+    """
+    try:
+        write_file_atomically(path, encode_card(card), replaces=False)
+    except FileExistsError as there:
+        raise ParcelExists from there
+
+
+def describe_settled(
+    study: Study, sent: TravelNote, done: Destruction | None, withdrawn: tuple[str, ...]
+) -> Iterator[str]:
+    """Say what a receipt settled: who has what was sent, and what was destroyed here."""
+    other = find_trusted_study(study, sent.study)
+    yield f"{other.name if other else 'The other study'} has taken in that parcel."
+    yield from list_withdrawn_there(withdrawn)
+    if done is not None:
+        yield from describe_fully(done)
+    elif sent.kind is ParcelKind.MOVED:
+        yield "What was moved is no longer here."
 
 
 def list_withdrawn_there(codes: tuple[str, ...]) -> Iterator[str]:
     """Say who has withdrawn in the other study, and here not, or not as far."""
     if codes:
-        yield f"Withdrawn there and not here, or further there: {', '.join(codes)}."
+        yield f"Withdrawn there, and not (or not as far) here: {', '.join(codes)}."
 
 
 def destroy_moved(study: Study, sent: TravelNote) -> Destruction | None:
@@ -167,7 +232,9 @@ def destroy_moved(study: Study, sent: TravelNote) -> Destruction | None:
         return None
     waiting = [one for one in list_destructions(study) if one.scope == _name_scope(sent)]
     if waiting and waiting[-1].state is DestructionState.ASKED:
-        return waiting[-1]
+        asked = waiting[-1]  # by somebody else, or by who was cut off before it was confirmed
+        is_own = asked.asked_by == study.ring.slot and may_confirm(study, asked)
+        return confirm_destruction(study, asked.id) if is_own else asked
     parts = tuple(
         DestructionPart(one, label, sound=True, whole=True) for one, label in labels.items()
     )

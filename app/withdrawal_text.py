@@ -60,7 +60,8 @@ def describe_fully(one: Destruction) -> Iterator[str]:
         yield from (f"  goes: {_name_part(one, n)}" for n in range(len(one.parts)))
     if one.destroyed:
         size = sum(item.size for item in one.destroyed)
-        yield f"  {len(one.destroyed)} things were destroyed: {size:,} bytes, as they were sealed"
+        items = "1 item" if len(one.destroyed) == 1 else f"{len(one.destroyed)} items"
+        yield f"  {items} destroyed: {size:,} sealed bytes"
     for given in one.given_away:
         yield f"  handed over: {given.label} to {given.hand_over.to or _UNNAMED}"
     for n, copy in enumerate(one.copies, 1):

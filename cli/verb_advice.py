@@ -35,10 +35,13 @@ from study.errors import (
     ModelNotFetched,
     NotCorrectable,
     NotHeardAgain,
+    NotLent,
     NotTranscript,
     NotWilling,
     OriginalSurvives,
     OtherLanguage,
+    OtherParcel,
+    ParcelUse,
     PersonFlaw,
     PersonNotEntered,
     PersonRefused,
@@ -132,8 +135,24 @@ def _receipt_refused(error: ReceiptRefused) -> str:
     return {
         ReceiptFlaw.UNSENT: "Give it to the study that sent the parcel.",
         ReceiptFlaw.OTHER: "Ask the study that the parcel was sent to for its own receipt.",
-        ReceiptFlaw.CHANGED: "Move it again: `earshot send STUDY INTERVIEW --move`.",
+        ReceiptFlaw.CHANGED: (
+            "The other study has it as it was sent. Make the changes there as well, or keep both."
+        ),
     }[error.flaw]
+
+
+def _not_lent(error: NotLent) -> str:
+    if error.is_mixed:
+        return "Send those back in a parcel of their own."
+    return "It may be back already. `earshot lend STUDY` shows what is on loan, and to whom."
+
+
+def _other_parcel(error: OtherParcel) -> str:
+    return {
+        ParcelUse.RECEIVE: "Take them in with `earshot receive STUDY PARCEL`.",
+        ParcelUse.BACK: "Take them back with `earshot take-back STUDY PARCEL`.",
+        ParcelUse.RECEIPT: "Settle it with `earshot send STUDY --receipt FILE`.",
+    }[error.use]
 
 
 def _bad_guide(error: BadGuide) -> str:
@@ -712,21 +731,22 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.ParcelCut: _SEND_AGAIN,
     errors.ParcelChanged: _SEND_AGAIN,
     errors.ParcelForOther: (
-        "Take it in with the study that it was sealed for, or send the sender this study's key:"
+        "Receive it in the study that it was sealed for, or give the sender this study's key:"
         " `earshot key STUDY --out FILE`."
     ),
     errors.ParcelFromStranger: (
-        "Get the sender's public key, and trust it once: `earshot key STUDY --trust FILE`."
+        "Get the sender's public key, and trust it once by its 12 words:"
+        " `earshot key STUDY --trust FILE`."
     ),
-    errors.ParcelTooNew: "Bring Earshot up to date on this computer, and take it in then.",
+    errors.ParcelTooNew: "Update Earshot on this computer, and receive it then.",
     errors.TakenInBefore: (
-        "Nothing was changed. To write its receipt again, give the very same parcel with --receipt."
+        "Nothing was changed. For its receipt, receive the very same parcel again with --receipt."
     ),
     errors.ParcelRefused: (
-        "Ask the sender to look at their study with `earshot log STUDY verify`, and to send it"
+        "Ask the sender to look at their study with `earshot log verify STUDY`, and to send it"
         " again."
     ),
-    errors.KeyUntrusted: "Trust it once, by its words: `earshot key STUDY --trust FILE`.",
+    errors.KeyUntrusted: "Trust it once by its 12 words: `earshot key STUDY --trust FILE`.",
     errors.WordsDiffer: (
         "Ask for the words again, over a telephone; if they still differ, the file is not theirs."
     ),
@@ -736,16 +756,17 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Take it back with `earshot take-back STUDY PARCEL`, or end the loan with"
         " `earshot lend STUDY INTERVIEW --end`."
     ),
-    errors.NotLent: "`earshot lend STUDY` shows what is lent, and to whom.",
+    errors.NotLent: _not_lent,
     errors.BothChanged: (
-        "Look at each turn, and add --here TURN or --there TURN for it; --here all and --there all"
-        " decide the rest."
+        "Decide each with --here TURN or --there TURN; --here all or --there all decides the rest."
     ),
     errors.StudyOnShare: (
         "Keep the study on a disk of this computer, and send interviews to others with"
         " `earshot send`."
     ),
     errors.SendIncomplete: "Name interviews, and add --to KEYFILE and --out FILE.",
+    errors.ParcelExists: "Choose another name for the new file.",
+    errors.OtherParcel: _other_parcel,
     errors.ClusterNotInstalled: "Install it with `pip install 'earshot[cluster]'`.",
     errors.CertificateRefused: _certificate_refused,
     errors.SchedulerUnreachable: _scheduler_unreachable,

@@ -36,6 +36,7 @@ Sentence = str | Callable[..., str]
 _TOPICS = "Write each topic on a line that begins with ##, and each probe below it on one with -."
 _PLAIN = "Use only characters that a keyboard has."
 _SEND_AGAIN = "Copy it again from where it was made; if that is of no use, have it sent again."
+_BY_WORDS = "Trust it by its 12 words: press {home.travel} in the list, then {travel.keys}."
 _READ_AGAIN = "Press {interview.refresh} to read the interview again."
 _TO_CHECK = "Press {home.check} in the list, or {interview.check} in the review, to check it"
 _CHOOSE_LANGUAGE = (
@@ -373,29 +374,29 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.ParcelCut: _SEND_AGAIN,
     errors.ParcelChanged: _SEND_AGAIN,
     errors.ParcelForOther: "Take it in with the study that it was sealed for.",
-    errors.ParcelFromStranger: "Trust the sender by their words: in a terminal, `earshot key`.",
+    errors.ParcelFromStranger: _BY_WORDS,
     errors.ParcelTooNew: "Bring Earshot up to date on this computer, and take it in then.",
     errors.TakenInBefore: "Nothing was changed: look at it in the list.",
     errors.ParcelRefused: (
         "Ask the sender to look at their study in the shell, with the verb log, and to send it"
         " again."
     ),
-    errors.KeyUntrusted: "Trust it once by its words, in the shell, with the verb key.",
+    errors.KeyUntrusted: _BY_WORDS,
     errors.WordsDiffer: (
         "Ask for the words again, over a telephone; if they still differ, the file is not theirs."
     ),
-    errors.NotAStudyKey: "The other study writes it in the shell, with the verb key.",
-    errors.ReceiptRefused: "Look at it in the shell, with the verb send.",
-    errors.InterviewLent: (
-        "Take it back in the shell, with the verb take-back; the verb lend ends a loan."
-    ),
-    errors.NotLent: "The verb lend shows in the shell what is lent, and to whom.",
-    errors.BothChanged: "Decide each turn in the shell, with the verb take-back.",
+    errors.NotAStudyKey: "The other study writes it: press {home.travel}, then {travel.keys}.",
+    errors.ReceiptRefused: "Nothing was destroyed here. Ask who sent the receipt.",
+    errors.InterviewLent: ("Take it back, or end the loan: press {home.travel} in the list."),
+    errors.NotLent: "Press {home.travel} in the list to see what is on loan, and to whom.",
+    errors.BothChanged: "Take it back again, and decide each turn.",
     errors.StudyOnShare: (
-        "Keep the study on a disk of this computer, and send interviews to others in the shell,"
-        " with the verb send."
+        "Keep the study on a disk of this computer, and send interviews to others with"
+        " {home.travel} in the list."
     ),
     errors.SendIncomplete: "Choose an interview, and who receives it.",
+    errors.ParcelExists: "Choose another name for the new file.",
+    errors.OtherParcel: "Choose it with {travel.take_in}, which finds out what it is for.",
     errors.ClusterNotInstalled: "Transcribe on this computer alone, or install it with pip.",
     errors.CertificateRefused: "Look at it in the shell, with the verb cluster.",
     errors.SchedulerUnreachable: "See in the shell whether the verb scheduler runs there.",

@@ -6,15 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from app import write_card
 from cli.console import Console
-from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import StudyCard
 from study.errors import WordsDiffer
 from study.store import (
     Study,
     distrust_study,
-    encode_card,
     list_trusted,
     make_study_keys,
     read_card_file,
@@ -23,6 +22,8 @@ from study.store import (
     trust_study,
 )
 
+_SHOWN = "The 12 words of this study's key, to read out to the other owner:"
+_WRITTEN = "The file of the key is no secret. Its 12 words, to read out to the other owner:"
 _GROUP = 4  # words on a line, as one reads them out
 
 
@@ -61,16 +62,16 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.distrust:
             distrust_study(study, arguments.distrust)
             console.print_result(
-                {"distrusted": True}, ["Nothing of that study is taken in any more."]
+                {"distrusted": True}, ["Nothing more is taken in from that study."]
             )
             return 0
         card = None if arguments.renew else read_study_card(study)
         card = card or make_study_keys(study)
         if arguments.out:
-            write_new_file(arguments.out, encode_card(card))
+            write_card(arguments.out, card)
         console.print_result(
             {"study": card.study, "words": spell_card(card)},
-            ["The words of this study's key, to be read out:", *_lay_out_words(card)],
+            [_WRITTEN if arguments.out else _SHOWN, *_lay_out_words(card)],
         )
     return 0
 
@@ -88,7 +89,7 @@ def _trust(arguments: argparse.Namespace, console: Console, study: Study) -> int
     made = trust_study(study, card, arguments.name or arguments.trust.stem, heard)
     console.print_result(
         {"study": card.study, "name": made.name},
-        [f"{made.name} is trusted: parcels are sealed for it, and taken in from it."],
+        [f"{made.name} is trusted: interviews can be sent to it, and received from it."],
     )
     return 0
 
@@ -101,7 +102,10 @@ def _ask_words(console: Console) -> str:
     """
     if not sys.stdin.isatty():
         raise WordsDiffer
-    console.say("Ask the owner of that study for its 12 words, and type what you hear:")
+    console.say(
+        "Ask the owner of that study for its 12 words, and type them as you hear them"
+        " (the first four letters of each will do):"
+    )
     return sys.stdin.readline()
 
 

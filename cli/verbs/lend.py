@@ -10,6 +10,8 @@ from cli.verbs.send import add_parcel_arguments, send
 from study import ParcelKind
 from study.store import Study, end_loan, list_loans
 
+_OVER = "The loan of {} is over: it can be changed here again."
+
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
@@ -32,7 +34,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
                 end_loan(study, one)
             console.print_result(
                 {"ended": [one.label for one in ended]},
-                [f"The loan of {one.label} is ended." for one in ended],
+                [_OVER.format(one.label) for one in ended],
             )
             return 0
         return send(arguments, console, study, ParcelKind.LENT)
@@ -40,6 +42,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _list(console: Console, study: Study) -> int:
     loans = list_loans(study)
+    if not loans:
+        console.print_result([], ["Nothing is on loan."])
+        return 0
     console.print_table(
         [{"label": o.label, "to": o.to, "since": o.since} for o in loans],
         ["interview", "lent to", "since"],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from app import describe_taken, receive_parcel
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from study.errors import TargetExists
+from study import ParcelKind
+from study.errors import ParcelExists
 from study.store import Study, TakenParcel, check_parcel, send_receipt
 
 
@@ -33,24 +35,46 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.check:
             taken = check_parcel(study, arguments.parcel, report=console.show_progress)
         else:
+            require_new_receipt(arguments.receipt)
             taken = receive_parcel(study, arguments.parcel, report=console.show_progress)
             write_receipt(study, taken, arguments.receipt)
-        console.print_result(list_facts(taken), describe_taken(taken, is_check=arguments.check))
+        told = [*describe_taken(taken, is_check=arguments.check), *name_receipt(taken, arguments)]
+        console.print_result(list_facts(taken), told)
+        if taken.note.kind is ParcelKind.MOVED and not (arguments.check or arguments.receipt):
+            console.say(
+                "The sender keeps theirs until they have a receipt: receive the same parcel again"
+                " with --receipt FILE."
+            )
     return 0
+
+
+def require_new_receipt(target: Path | None) -> None:
+    """Refuse the file of a receipt before anything is taken in.
+
+    Raises:
+        ParcelExists: something is there.
+    """
+    if target is not None and os.path.lexists(target):
+        raise ParcelExists
 
 
 def write_receipt(study: Study, taken: TakenParcel, target: Path | None) -> None:
     """Write the receipt of a parcel, where somebody asked for one.
 
     Raises:
-        TargetExists: something is there; the interviews are taken in.
+        ParcelExists: something is there.
     """
     if target is None:
         return
     try:
         send_receipt(study, taken.note, target)
     except FileExistsError as there:
-        raise TargetExists from there
+        raise ParcelExists from there
+
+
+def name_receipt(taken: TakenParcel, arguments: argparse.Namespace) -> list[str]:
+    """Say to whom the receipt goes that was written, if one was."""
+    return [f"Give the receipt to {taken.sender.name}."] if arguments.receipt else []
 
 
 def list_facts(taken: TakenParcel) -> dict[str, object]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app import describe_fully, describe_sent, destroy_moved, list_withdrawn_there
+from app import describe_sent, describe_settled, destroy_moved
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
 from study import DestructionState, ParcelKind
-from study.errors import SendIncomplete, TargetExists
+from study.errors import ParcelExists, SendIncomplete
 from study.store import Study, read_card_file, send_interviews, take_in_receipt
 
 
@@ -61,7 +61,7 @@ def send(arguments: argparse.Namespace, console: Console, study: Study, kind: Pa
             study, interviews, card, arguments.out, kind=kind, report=console.show_progress
         )
     except FileExistsError as there:
-        raise TargetExists from there
+        raise ParcelExists from there
     console.print_result(
         {"parcel": sent.note.parcel, "kind": sent.note.kind.value, "to": sent.to.name,
          "interviews": sent.labels},
@@ -73,11 +73,9 @@ def send(arguments: argparse.Namespace, console: Console, study: Study, kind: Pa
 def _settle(path: Path, console: Console, study: Study) -> int:
     sent, withdrawn = take_in_receipt(study, path)
     done = destroy_moved(study, sent)
-    lines = ["The other study has taken in that parcel.", *list_withdrawn_there(withdrawn)]
-    if done is not None:
-        lines += describe_fully(done)
+    lines = list(describe_settled(study, sent, done, withdrawn))
     if done is not None and done.state is DestructionState.ASKED:
-        lines.append(f"Somebody else confirms it: earshot withdraw STUDY {done.id} --confirm")
+        lines.append(f"Somebody else confirms it: `earshot withdraw STUDY {done.id} --confirm`.")
     console.print_result(
         {"parcel": sent.parcel, "kind": sent.kind.value, "withdrawn": withdrawn,
          "destruction": done.id if done else "", "state": done.state.value if done else ""},

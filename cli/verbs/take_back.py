@@ -10,7 +10,13 @@ from pathlib import Path
 from app import describe_back, describe_conflict, take_back_loan
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from cli.verbs.receive import add_receipt_argument, list_facts, write_receipt
+from cli.verbs.receive import (
+    add_receipt_argument,
+    list_facts,
+    name_receipt,
+    require_new_receipt,
+    write_receipt,
+)
 from study.store import TurnConflict, TurnSide, compare_back
 
 _ALL = "all"
@@ -32,6 +38,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     with open_named_study(arguments, console) as study:
+        require_new_receipt(arguments.receipt)
         conflicts = compare_back(study, arguments.parcel, report=console.show_progress)
         chosen: dict[tuple[str, int], TurnSide | None] = {}
         for one in conflicts:
@@ -46,7 +53,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         )
         write_receipt(study, taken, arguments.receipt)
         facts = {"turns_taken": work.turns, "decisions": work.decisions, "left": work.left}
-        console.print_result(list_facts(taken) | facts, describe_back(taken, work))
+        console.print_result(
+            list_facts(taken) | facts,
+            [*describe_back(taken, work), *name_receipt(taken, arguments)],
+        )
     return 0
 
 
@@ -70,7 +80,7 @@ def _choose(arguments: argparse.Namespace, one: TurnConflict) -> TurnSide | None
 def _ask(arguments: argparse.Namespace, console: Console) -> TurnSide | None:
     if arguments.json or not sys.stdin.isatty():
         return None
-    console.say("Type here or there; anything else leaves the loan as it is:")
+    console.say("Which do you keep? Type here or there; anything else takes nothing back:")
     typed = sys.stdin.readline().strip().lower()
     return TurnSide(typed) if typed in set(TurnSide) else None
 

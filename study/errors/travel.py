@@ -88,7 +88,6 @@ class ParcelFlaw(StrEnum):
     AUTHORS = "something in it names somebody who did not do it, or may not"
     SOUND = "its sound is not as long as the lines of its trail say, or cannot be opened"
     PEOPLE = "somebody in it signs with another key than before"
-    SEVERAL = "it holds another kind of thing than is asked for"
     DETAILS = "what it says of an interview cannot be read"
     IDS = "something in it has an id or a number that no study gives"
     TIMES = "a time in it is none, or not the one that the lines of its trail say"
@@ -111,7 +110,7 @@ class KeyUntrusted(TravelError):
     exit_code = 208
 
     def __init__(self) -> None:
-        super().__init__("That is the key of a study that this one does not trust.")
+        super().__init__("That key belongs to a study that is not trusted here.")
 
 
 class WordsDiffer(TravelError):
@@ -158,7 +157,9 @@ class InterviewLent(TravelError):
     exit_code = 212
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is lent to another study: here it can only be read until then.")
+        super().__init__(
+            f"{name} is on loan to another study: it can only be read here until it comes back."
+        )
         self.name = name
 
 
@@ -167,9 +168,11 @@ class NotLent(TravelError):
 
     exit_code = 213
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is not lent to that study.")
-        self.name = name
+    def __init__(self, name: str, *, is_mixed: bool = False) -> None:
+        """is_mixed: others that are sent with it are on loan from the study that receives them."""
+        mixed = "Only some of these are on loan from that study"
+        super().__init__(f"{mixed}." if is_mixed else f"{name} is not on loan to that study.")
+        self.name, self.is_mixed = name, is_mixed
 
 
 class BothChanged(TravelError):
@@ -179,7 +182,9 @@ class BothChanged(TravelError):
 
     def __init__(self, turns: int) -> None:
         many = "1 turn was" if turns == 1 else f"{turns} turns were"
-        super().__init__(f"{many} changed both here and there, and nobody has decided which count.")
+        super().__init__(
+            f"{many} changed both here and there: which version to keep has yet to be decided."
+        )
         self.turns = turns
 
 
@@ -205,3 +210,30 @@ class SendIncomplete(TravelError):
         super().__init__(
             "A parcel needs interviews, the public key of who receives them, and a new file."
         )
+
+
+class ParcelExists(TravelError):
+    """A parcel, a receipt or a public key is written to a new file, and there is one already."""
+
+    exit_code = 217
+
+    def __init__(self) -> None:
+        super().__init__("There is already a file of that name, so nothing was written.")
+
+
+class ParcelUse(StrEnum):
+    """What a parcel is for, where it was given to something else."""
+
+    RECEIVE = "That parcel brings no loan back: it holds interviews to be received."
+    BACK = "That parcel brings back interviews that were lent."
+    RECEIPT = "That is a receipt: it brings no interviews."
+
+
+class OtherParcel(TravelError):
+    """A parcel is of another kind than what it was given to."""
+
+    exit_code = 218
+
+    def __init__(self, use: ParcelUse) -> None:
+        super().__init__(use.value)
+        self.use = use

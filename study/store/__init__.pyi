@@ -434,6 +434,9 @@ from .study_keys import (
     encode_card as encode_card,
 )
 from .study_keys import (
+    find_trusted_study as find_trusted_study,
+)
+from .study_keys import (
     list_trusted as list_trusted,
 )
 from .study_keys import (
@@ -494,10 +497,16 @@ from .taking_back import (
     take_back_parcel as take_back_parcel,
 )
 from .taking_in import (
+    ParcelPeek as ParcelPeek,
+)
+from .taking_in import (
     TakenParcel as TakenParcel,
 )
 from .taking_in import (
     check_parcel as check_parcel,
+)
+from .taking_in import (
+    peek_parcel as peek_parcel,
 )
 from .taking_in import (
     take_in_parcel as take_in_parcel,

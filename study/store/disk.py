@@ -79,8 +79,11 @@ def write_file_atomically(path: Path, content: bytes, *, replaces: bool = True) 
 
 
 @contextlib.contextmanager
-def stage_file(path: Path, *, replaces: bool = True) -> Generator[Path]:
+def stage_file(path: Path, *, replaces: bool = True, token: str = "") -> Generator[Path]:
     """Yield the place of an empty file that gets its name at the end of the block, durably.
+
+    token: names the folder that it lies in until then, for who looks for it after a kill; by
+    default it is a random one.
 
     Every file that is not appended to is written here. Until it is whole it lies in a folder that
     was made for it under a random name and that its owner alone may enter; so whatever others
@@ -90,7 +93,7 @@ def stage_file(path: Path, *, replaces: bool = True) -> Generator[Path]:
         FileExistsError: something is there, and ``replaces`` is false.
         DiskFull, StudyUnwritable, DiskFailed: what was there before still is.
     """
-    folder = path.parent / f"{STAGING_PREFIX}{secrets.token_hex(16)}"
+    folder = path.parent / f"{STAGING_PREFIX}{token or secrets.token_hex(16)}"
     staged = folder / path.name
     with map_os_errors(), contextlib.ExitStack() as until_named:
         folder.mkdir(mode=PRIVATE_FOLDER)
@@ -120,11 +123,11 @@ def clear_staged_files(folder: Path) -> None:
     """
     with contextlib.suppress(OSError):
         for left in list(folder.glob(f"{STAGING_PREFIX}*")):
-            if not left.is_symlink() and left.is_dir() and _is_given_up(left):
+            if not left.is_symlink() and left.is_dir() and is_given_up(left):
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def _is_given_up(folder: Path) -> bool:
+def is_given_up(folder: Path) -> bool:
     """Whether no process holds a folder of ``stage_file``."""
     with contextlib.suppress(OSError, StudyUnwritable):
         lock = PresenceLock(folder)

@@ -1,20 +1,22 @@
 """Sending interviews to another study, in one sealed file.
 
-The file gets its name in the transaction that tells the trail of it, so that nothing is called sent
-of which there is no file. Everything in it is as it was in one moment.
+The trail tells of it before the file has its name, so that nothing arrives anywhere of which nobody
+here knows; who is killed in between finds it again. Everything in it is as it was in one moment.
 """
 
 from __future__ import annotations
 
-import contextlib
+import os
 import secrets
-from collections.abc import Callable, Generator, Iterable, Sequence
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from study.consent_gates import GatedAction
+from study.descriptors import sync_file, sync_folder
 from study.errors import (
     InterviewLent,
     KeyUntrusted,
@@ -29,7 +31,13 @@ from study.plain_files import open_plain_file
 from study.store.consent_checks import require_interview_consent
 from study.store.consents import find_consent_owner
 from study.store.database import map_storage_errors
-from study.store.disk import map_os_errors, stage_file
+from study.store.disk import (
+    STAGING_PREFIX,
+    give_free_name,
+    is_given_up,
+    map_os_errors,
+    stage_file,
+)
 from study.store.interview_sound import (
     RECORDING_STATE,
     list_stretches,
@@ -49,6 +57,7 @@ from study.store.parcel_contents import (
     hash_rows,
 )
 from study.store.parcel_file import ParcelWriter
+from study.store.person_keys import PersonKeys
 from study.store.study import Change, Interview, Study
 from study.store.study_keys import (
     find_trusted,
@@ -99,12 +108,16 @@ def send_interviews(
     if kind is ParcelKind.LENT:
         study.require_permitted(PersonAction.TAKE_IN)
     study.require_unchanged()
+    to, signer = find_trusted(study, card), read_signer(study)
+    _remove_left_over(study, target.parent)
+    begun = _finish_sending(study, interviews, to, target, {kind, ParcelKind.BACK})
+    if begun is not None:
+        return SentParcel(begun, to, tuple(one.label for one in interviews))
     for one in interviews:
         _require_sendable(study, one)
-    to, signer = find_trusted(study, card), read_signer(study)
     lent = {one for one in interviews if is_lent_by(study, one.id, card.study)}
     if lent and (kind is ParcelKind.LENT or len(lent) < len(interviews)):
-        raise NotLent(next(one.label for one in interviews if (one in lent) is bool(lent)))
+        raise NotLent(next(iter(lent)).label, is_mixed=True)
     kind = ParcelKind.BACK if lent else kind
     verb = INTERVIEW_LENT if kind is ParcelKind.LENT else INTERVIEW_SENT
     parcel = _Parcel(study, interviews, to, kind, report, stop)
@@ -116,18 +129,12 @@ def send_interviews(
             with change.write_about(verb, one.id) as part:
                 part.facts |= {"parcel": parcel.id, "to": to.card.study}
         versions = parcel.versions if kind is ParcelKind.LENT else {}
-        made = TravelNote(
+        return TravelNote(
             parcel.id, kind, to.card.study, study.ring.slot, change.made_at, sha256,
             parcel.states, versions=versions, is_out=True,
         )  # fmt: skip
-        note_travel(change, made)
-        return made
 
-    with _named(study, target) as (staged, commit):
-        with ParcelWriter(staged, to.card.opens) as writer:
-            parcel.write(writer)
-            sha256 = writer.end(signer)
-        made = commit(lambda change: note(change, sha256))
+    made = _write(parcel, target, signer, note)
     return SentParcel(made, to, tuple(one.label for one in interviews))
 
 
@@ -142,51 +149,95 @@ def send_receipt(study: Study, taken: TravelNote, target: Path) -> None:
     study.require_unchanged()
     trusted, signer = find_trusted_sender(study, taken.study), read_signer(study)
     parcel = _Parcel(study, (), trusted, ParcelKind.RECEIPT, no_report, no_stop)
-    with _named(study, target) as (staged, commit):
-        with ParcelWriter(staged, trusted.card.opens) as writer:
-            parcel.write(writer, answers=taken.parcel, answered=taken.sha256)
+    parcel.answers, parcel.answered = taken.parcel, taken.sha256
+
+    def note(change: Change, sha256: str) -> TravelNote:
+        return TravelNote(
+            parcel.id, ParcelKind.RECEIPT, taken.study, study.ring.slot, change.made_at,
+            sha256, answers=taken.parcel, is_out=True,
+        )  # fmt: skip
+
+    _remove_left_over(study, target.parent)
+    _write(parcel, target, signer, note)
+
+
+def _write(
+    parcel: _Parcel,
+    target: Path,
+    signer: PersonKeys,
+    note: Callable[[Change, str], TravelNote],
+) -> TravelNote:
+    """Write a parcel beside its place, note it, and give it its name.
+
+    In this order: a file that has its name is known here, so its receipt and what comes back of it
+    are. Who is killed before it has its name finds it again by the name of its folder.
+    """
+    study = parcel.study
+    if os.path.lexists(target):
+        raise FileExistsError(target)
+    with stage_file(target, replaces=False, token=f"{study.id}-{parcel.id}") as staged:
+        with ParcelWriter(staged, parcel.to.card.opens) as writer:
+            parcel.write(writer)
             sha256 = writer.end(signer)
-
-        def note(change: Change) -> TravelNote:
-            made = TravelNote(
-                parcel.id, ParcelKind.RECEIPT, taken.study, study.ring.slot, change.made_at,
-                sha256, answers=taken.parcel, is_out=True,
-            )  # fmt: skip
+        with map_os_errors():
+            sync_file(staged)
+            sync_folder(staged.parent)
+        with study.change(PARCEL_SENT) as change:
+            made = note(change, sha256)
             note_travel(change, made)
-            return made
-
-        commit(note)
+    return made
 
 
-@contextlib.contextmanager
-def _named(
-    study: Study, target: Path
-) -> Generator[tuple[Path, Callable[[Callable[[Change], TravelNote]], TravelNote]]]:
-    """Yield a staged file, and what commits: the file gets its name inside the transaction."""
-    with contextlib.ExitStack() as stage:
-        staged = stage.enter_context(stage_file(target, replaces=False))
+def _list_left_over(study: Study, folder: Path) -> Iterator[tuple[Path, TravelNote | None]]:
+    """Yield what a killed process of this study wrote into a folder, with its note if it has one.
 
-        def commit(note: Callable[[Change], TravelNote]) -> TravelNote:
-            is_named = False
-            try:
-                with study.change(PARCEL_SENT) as change:
-                    made = note(change)
-                    stage.close()
-                    is_named = True
-            except BaseException:
-                if is_named:
-                    with contextlib.suppress(OSError):
-                        target.unlink()
-                raise
-            return made
+    What a living process writes is not yielded.
+    """
+    before = f"{STAGING_PREFIX}{study.id}-"
+    for left in sorted(folder.glob(f"{before}*")):
+        if left.is_dir() and not left.is_symlink() and is_given_up(left):
+            name = left.name.removeprefix(before)
+            notes = (one for one in read_travels(study) if one.is_out and one.parcel == name)
+            yield left, next(notes, None)
 
-        yield staged, commit
+
+def _remove_left_over(study: Study, folder: Path) -> None:
+    """Remove what is noted nowhere, and receipts, which are written anew."""
+    for left, note in _list_left_over(study, folder):
+        if note is None or note.kind is ParcelKind.RECEIPT:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _finish_sending(
+    study: Study, interviews: Sequence[Interview], to: TrustedStudy, target: Path,
+    kinds: Collection[ParcelKind],
+) -> TravelNote | None:  # fmt: skip
+    """Name the parcel of a process that was killed after it had noted it; None where there is none.
+
+    It is the one that is asked for: of these interviews, as they are now, to this study.
+    """
+    states = {one.id: hash_interview(study, one) for one in interviews}
+    for left, note in _list_left_over(study, target.parent):
+        staged = left / target.name
+        is_it = note is not None and (note.study, note.interviews) == (to.card.study, states)
+        if note is None or not is_it or note.kind not in kinds or not staged.is_file():
+            continue
+        with map_os_errors():
+            give_free_name(staged, target)
+            left.rmdir()
+            sync_folder(target.parent)
+        return note
+    return None
 
 
 def is_lent_by(study: Study, interview: str, other: str) -> bool:
-    """Whether an interview of this study is lent to it by another one, and did not go back yet."""
+    """Whether an interview of this study is lent to it by another one.
+
+    It stays so after it was sent back: that parcel may be lost, and then it is sent back once more.
+    """
     notes = [n for n in read_travels(study) if interview in n.interviews and n.study == other]
-    return bool(notes) and (notes[-1].kind, notes[-1].is_out) == (ParcelKind.LENT, False)
+    came = [n for n in notes if not n.is_out]
+    return bool(came) and came[-1].kind is ParcelKind.LENT
 
 
 def find_trusted_sender(study: Study, other: str) -> TrustedStudy:
@@ -242,13 +293,14 @@ class _Parcel:
         self.id = secrets.token_hex(_ID_BYTES)
         self.states: dict[str, str] = {}
         self.versions: dict[str, dict[str, int]] = {}
-        self._study, self._interviews, self._to, self._kind = study, interviews, to, kind
+        self.study, self.to, self.answers, self.answered = study, to, "", ""
+        self._interviews, self._kind = interviews, kind
         self._report, self._stop = report, stop
         self._done, self._total = 0, 0
 
-    def write(self, writer: ParcelWriter, *, answers: str = "", answered: str = "") -> None:
+    def write(self, writer: ParcelWriter) -> None:
         """Write everything but the signature."""
-        study = self._study
+        study = self.study
         with study.lock, map_storage_errors():
             study.db.execute("BEGIN")  # what is read until the end is of one moment
             try:
@@ -258,9 +310,10 @@ class _Parcel:
                 assert card is not None
                 writer.write_message(
                     ParcelManifest(
-                        self.id, self._kind, card, self._to.card.study, study.now(),
+                        self.id, self._kind, card, self.to.card.study, study.now(),
                         study.ring.slot, collect_people(study), collect_people_lines(study),
-                        listed, len(consents), self._list_withdrawals(), answers, answered,
+                        listed, len(consents), self._list_withdrawals(), self.answers,
+                        self.answered,
                     )
                 )  # fmt: skip
                 for one in self._interviews:
@@ -290,20 +343,20 @@ class _Parcel:
 
     def _find_consents(self) -> list[str]:
         codes = dict.fromkeys(code for one in self._interviews for code in one.details.codes)
-        return [owner for code in codes if (owner := find_consent_owner(self._study, code))]
+        return [owner for code in codes if (owner := find_consent_owner(self.study, code))]
 
     def _list_withdrawals(self) -> tuple[ToldWithdrawal, ...]:
         return tuple(
             ToldWithdrawal(one.code, one.scope.value, one.at)
-            for one in list_withdrawals(self._study.whole)
+            for one in list_withdrawals(self.study.whole)
         )
 
     def _write_rows(self, writer: ParcelWriter, interview: Interview) -> None:
-        rows = collect_rows(self._study, interview.id)
+        rows = collect_rows(self.study, interview.id)
         stretches = [(row.number, row.frames) for row in list_stretches(interview)]
         self.states[interview.id] = hash_rows(rows, stretches)
         self.versions[interview.id] = count_versions(rows)
-        made = collect_interview(self._study, interview, len(rows))
+        made = collect_interview(self.study, interview, len(rows))
         if self._kind is ParcelKind.BACK:  # the lender has it
             made = msgspec.structs.replace(made, stretches=())
         writer.write_message(made)

@@ -18,7 +18,7 @@ from study.artefact_kinds import ArtefactKind
 from study.corrected_transcript import CorrectedTranscript, replay_edits
 from study.decisions import pair_decisions
 from study.edits import Edit, EditKind
-from study.errors import BothChanged, NotLent, ParcelFlaw, ParcelRefused
+from study.errors import BothChanged, NotLent, ParcelFlaw, ParcelRefused, ParcelUse
 from study.permissions import INTERVIEW_BACK, LOAN_ENDED, PARCEL_TAKEN_IN
 from study.records import Decision, Mentions, Pseudonym, Transcript, Turn
 from study.store.arrived_sound import ArrivingSound
@@ -36,6 +36,7 @@ from study.store.taking_in import (
     find_details,
     find_note,
     keep_original_trail,
+    require_use,
     write_row,
 )
 from study.store.transcript_editor import write_correction_base
@@ -88,7 +89,7 @@ class BackWork:
     """What came back. rows: that were taken as they are. turns: taken into what was changed here.
 
     decisions: that were taken. left: decisions that found no place, because of what was changed
-    here.
+    or decided here.
     """
 
     rows: int = 0
@@ -151,7 +152,7 @@ def compare_back(
         As ``take_back_parcel``, but for ``BothChanged``.
     """
     with OpenedParcel(study, path) as parcel, ArrivingSound(study) as sound:
-        _require_back(parcel)
+        require_use(parcel, ParcelUse.BACK)
         parcel.check(sound, report, stop)
         if find_note(study, parcel.manifest.parcel, is_out=False) is not None:
             return []
@@ -184,7 +185,7 @@ def take_back_parcel(
         StudyInUse, DiskFull, StudyUnwritable: nothing was taken back.
     """
     with OpenedParcel(study, path) as parcel, ArrivingSound(study) as sound:
-        _require_back(parcel)
+        require_use(parcel, ParcelUse.BACK)
         known = find_note(study, parcel.manifest.parcel, is_out=False)
         sha256 = parcel.check(sound, report, stop)
         if known is not None:
@@ -208,11 +209,6 @@ def take_back_parcel(
             )  # fmt: skip
             note_travel(change, made)
         return describe_parcel(parcel, made), work
-
-
-def _require_back(parcel: OpenedParcel) -> None:
-    if parcel.manifest.kind is not ParcelKind.BACK or not parcel.manifest.interviews:
-        raise ParcelRefused(ParcelFlaw.SEVERAL)
 
 
 def _require_loan(
@@ -442,10 +438,15 @@ def _take_decisions(
         return
     pairs = pair_decisions(mentions.mentions, interview.read_entries(_K.MENTIONS, Decision))
     waiting = {one.mention.key for one in pairs if one.decision is None}
+    here = {one.mention.key: one.decision for one in pairs if one.decision is not None}
     undecided = len(waiting)
     for mention, decision in made.items():
         if mention not in waiting:
-            work.left += 1
+            known = here.get(mention)
+            is_same = known is not None and (known.verdict, known.replacement) == (
+                decision.verdict, decision.replacement,
+            )  # fmt: skip
+            work.left += not is_same
             continue
         undecided -= 1
         part.append_entry(_K.MENTIONS, decision, DecisionFacts(undecided))

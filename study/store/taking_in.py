@@ -21,10 +21,12 @@ from study.consent_gates import GatedAction
 from study.destruction import WithdrawalScope
 from study.edits import Edit
 from study.errors import (
+    OtherParcel,
     ParcelFlaw,
     ParcelForOther,
     ParcelFromStranger,
     ParcelRefused,
+    ParcelUse,
     ReceiptFlaw,
     ReceiptRefused,
     Stopped,
@@ -89,7 +91,7 @@ Settle = Callable[[Study, str, list[ProvenRow]], list[ProvenRow]]
 
 _PARCEL_ID = re.compile("[0-9a-f]{32}")
 _LONGEST_NAME = 80  # characters of a name and the studies through which its work came
-_SENDABLE = frozenset({ParcelKind.SENT, ParcelKind.MOVED, ParcelKind.LENT})
+_USES = {ParcelKind.BACK: ParcelUse.BACK, ParcelKind.RECEIPT: ParcelUse.RECEIPT}
 _HOW_IT_ENDS = {CLOSED_STATE: FileEnding.COMPLETE, CUT_STATE: FileEnding.TRUNCATED}
 
 
@@ -246,6 +248,49 @@ class OpenedParcel:
         self.close()
 
 
+def require_use(parcel: OpenedParcel, use: ParcelUse) -> None:
+    """Refuse a parcel of another kind than is asked for.
+
+    Raises:
+        OtherParcel: it is for something else.
+        ParcelRefused: its kind and its interviews do not fit together.
+    """
+    found = _USES.get(parcel.manifest.kind, ParcelUse.RECEIVE)
+    if found is not use:
+        raise OtherParcel(found)
+    if bool(parcel.manifest.interviews) is (use is ParcelUse.RECEIPT):
+        raise ParcelRefused(ParcelFlaw.DETAILS)
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelPeek:
+    """What a parcel says of itself, before it is checked.
+
+    labels: of its interviews; of a receipt, those that it is about and that are still here.
+    """
+
+    kind: ParcelKind
+    sender: str
+    labels: tuple[str, ...]
+
+
+def peek_parcel(study: Study, path: Path) -> ParcelPeek:
+    """Return what a parcel is for, from whom, and of which interviews.
+
+    Raises:
+        As ``OpenedParcel``.
+    """
+    with OpenedParcel(study, path) as parcel:
+        manifest, name = parcel.manifest, parcel.sender.name
+        if manifest.kind is not ParcelKind.RECEIPT:
+            labels = tuple(one.label for one in manifest.interviews)
+            return ParcelPeek(manifest.kind, name, labels)
+        sent = find_note(study, manifest.answers, is_out=True)
+        about = sent.interviews if sent and sent.kind is ParcelKind.MOVED else {}
+        here = tuple(one.label for one in study.summaries() if one.id in about)
+        return ParcelPeek(manifest.kind, name, here)
+
+
 def find_details(rows: Iterable[ProvenRow]) -> InterviewDetails:
     """Return the newest details of an interview that comes.
 
@@ -279,8 +324,7 @@ def take_in_parcel(
     settle_arrived_sound(study)  # of who was killed between entering and naming
     with OpenedParcel(study, path) as parcel, ArrivingSound(study) as sound:
         manifest = parcel.manifest
-        if manifest.kind not in _SENDABLE or not manifest.interviews:
-            raise ParcelRefused(ParcelFlaw.SEVERAL)
+        require_use(parcel, ParcelUse.RECEIVE)
         known = find_note(study, manifest.parcel, is_out=False)
         if known is None:
             for listed in manifest.interviews:
@@ -561,8 +605,7 @@ def take_in_receipt(study: Study, path: Path) -> tuple[TravelNote, tuple[str, ..
     """
     with OpenedParcel(study, path) as parcel, ArrivingSound(study) as sound:
         manifest = parcel.manifest
-        if manifest.kind is not ParcelKind.RECEIPT or manifest.interviews:
-            raise ParcelRefused(ParcelFlaw.SEVERAL)
+        require_use(parcel, ParcelUse.RECEIPT)
         sha256 = parcel.check(sound)
         sent = find_note(study, manifest.answers, is_out=True)
         if sent is None or sent.sha256 != manifest.answered:

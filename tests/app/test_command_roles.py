@@ -12,13 +12,15 @@ from study import PersonRole, is_permitted
 # that needs a permission: nobody records, types or withdraws without one.
 NEEDS_NOTHING = {
     CommandPlace.EVERYWHERE: "help theme cover palette leave",
-    CommandPlace.HOME: "check consent withdraw stop filter refresh unfilter quit people",
+    CommandPlace.HOME: "check consent withdraw stop filter refresh unfilter quit people"
+    " travel",
     CommandPlace.INTERVIEW: "play back_2 on_2 back_5 on_5 slower faster play_turn loop_turn follow"
     " next previous next_undecided previous_undecided left right select next_unsure next_doubt"
     " previous_doubt next_pause previous_pause find next_find previous_find list timeline check"
     " stop refresh back same next_phrase previous_phrase next_voice previous_voice",
     CommandPlace.CHECK: "read log risk trail outsider filter sample changes"
     " whole previous_place next_place verify stop refresh back",
+    CommandPlace.TRAVEL: "mark keys stop refresh back",
     CommandPlace.PEOPLE: "switch passphrase check_code key stop back",
     # The screen asks by the scope, and by who asked for what is taken back.
     CommandPlace.WITHDRAW: "scope_1 scope_2 scope_3 scope_4 ask refuse papers scroll_down scroll_up"

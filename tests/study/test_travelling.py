@@ -37,6 +37,7 @@ from study.errors import (
     NotAParcel,
     NotAStudyKey,
     NotLent,
+    OtherParcel,
     ParcelChanged,
     ParcelCut,
     ParcelFlaw,
@@ -239,7 +240,7 @@ def test_an_interview_moves_once_its_receipt_is_back_and_never_comes_again(
             take_in_receipt(field, tmp_path / "forged")
         with pytest.raises(ParcelForOther):
             take_in_receipt(other, tmp_path / "r")
-        with pytest.raises(ParcelRefused):
+        with pytest.raises(OtherParcel, match="receipt"):
             receive_parcel(field, tmp_path / "r")
         assert field.summaries()
         settled, _ = take_in_receipt(field, tmp_path / "r")
@@ -344,7 +345,7 @@ def test_what_is_lent_is_only_read_here_until_it_is_back_with_what_was_done(
         lend(at, tmp_path, made)
         here, there = office.interview(made), laptop.interview(made)
 
-        with pytest.raises(InterviewLent, match=r"P07_i1 is lent"):
+        with pytest.raises(InterviewLent, match=r"P07_i1 is on loan"):
             TranscriptEditor(here).set_text(1, "Changed.")
         with pytest.raises(InterviewLent):
             send_interviews(office, [here], at["other"].card, tmp_path / "no")
@@ -352,7 +353,7 @@ def test_what_is_lent_is_only_read_here_until_it_is_back_with_what_was_done(
         TranscriptEditor(there).set_text(2, "No, my brother.")
         decide_mention(there, "m1", Verdict.ACCEPTED)
         sent = send_interviews(laptop, [there], at["office"].card, tmp_path / "back")
-        with pytest.raises(ParcelRefused, match="another kind"):
+        with pytest.raises(OtherParcel, match="brings back"):
             receive_parcel(office, tmp_path / "back")
         _, work = take_back_loan(office, tmp_path / "back", lambda _: None)
 
@@ -404,6 +405,60 @@ def test_turns_that_both_changed_are_shown_and_decided_and_the_rest_is_kept(
             end_loan(office, here)
 
 
+def test_what_was_lost_on_its_way_back_is_sent_back_once_more(tmp_path: Path) -> None:
+    """The second parcel was a copy, which the lender refused as an interview that was here."""
+    with places(tmp_path, "office", "laptop") as at:
+        office, laptop = at["office"].study, at["laptop"].study
+        made = bring_in(office, "P07_i1", is_decided=False)
+        lend(at, tmp_path, made)
+        there = laptop.interview(made)
+        for name in ("lost", "newer"):
+            TranscriptEditor(there).set_text(2, f"The {name} one.")
+            sent = send_interviews(laptop, [there], at["office"].card, tmp_path / name)
+            assert sent.note.kind is ParcelKind.BACK
+
+        take_back_loan(office, tmp_path / "newer", lambda _: None)
+        before = office.read_trail()[1]
+
+        with pytest.raises(NotLent):  # found again, and older
+            take_back_loan(office, tmp_path / "lost", lambda _: None)
+        assert take_back_loan(office, tmp_path / "newer", lambda _: None)[0].was_here
+        assert office.read_trail()[1] == before
+        source = office.interview(made).read_transcript()
+        assert source is not None
+        assert source.transcript.turns[1].text == "The newer one."
+        assert verify_study(office) == verify_study(laptop) == []
+
+
+def test_what_both_decided_alike_is_not_said_to_have_found_no_place(tmp_path: Path) -> None:
+    with places(tmp_path, "office", "laptop") as at:
+        office, laptop = at["office"].study, at["laptop"].study
+        made = bring_in(office, "P07_i1", is_decided=False)
+        lend(at, tmp_path, made)
+        here, there = office.interview(made), laptop.interview(made)
+        decide_mention(there, "m1", Verdict.ACCEPTED)
+        send_interviews(laptop, [there], at["office"].card, tmp_path / "back")
+        end_loan(office, here)
+        decide_mention(here, "m1", Verdict.ACCEPTED)
+
+        _, work = take_back_loan(office, tmp_path / "back", lambda _: None)
+
+        assert (work.decisions, work.left) == (0, 0)
+
+
+def test_what_was_lent_is_sent_back_without_what_was_not(tmp_path: Path) -> None:
+    with places(tmp_path, "office", "laptop") as at:
+        office, laptop = at["office"].study, at["laptop"].study
+        lend(at, tmp_path, bring_in(office, "P07_i1"))
+        bring_in(laptop, "P08_i1", code="P08")
+        both = [laptop.interview(label) for label in ("P07_i1", "P08_i1")]
+
+        with pytest.raises(NotLent, match="Only some of these"):
+            send_interviews(laptop, both, at["office"].card, tmp_path / "back")
+
+        assert not (tmp_path / "back").exists()
+
+
 def test_nobody_gives_back_what_was_lent_to_somebody_else(tmp_path: Path) -> None:
     with places(tmp_path, "office", "laptop", "other") as at:
         office, laptop, other = (at[name].study for name in ("office", "laptop", "other"))
@@ -418,7 +473,7 @@ def test_nobody_gives_back_what_was_lent_to_somebody_else(tmp_path: Path) -> Non
 
         with pytest.raises(TakenInBefore):
             receive_parcel(office, tmp_path / "sent")
-        with pytest.raises(ParcelRefused):
+        with pytest.raises(OtherParcel):
             take_back_loan(office, tmp_path / "sent", lambda _: None)
 
         assert [one.to for one in list_loans(office)] == ["laptop"]
@@ -610,10 +665,10 @@ def test_only_the_consents_of_who_takes_part_come_and_they_are_named(
 
         for one in (checked, taken):
             assert (one.consents_new, one.consents_replaced) == (("P07",), ("P08",))
-        assert "in place of an older record: the consent of P08." in "".join(describe_taken(taken))
-        assert "Would be recorded here for the first time: the consent of P07." in list(
-            describe_taken(checked, is_check=True)
-        )
+        newer = "It brought newer consent records than those here: P08."
+        assert newer in list(describe_taken(taken))
+        first = "It brings consent records that are new here: P07."
+        assert first in list(describe_taken(checked, is_check=True))
         again = receive_parcel(office, tmp_path / "p")
         assert (again.consents_new, again.consents_replaced) == ((), ())
 

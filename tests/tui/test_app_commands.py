@@ -27,6 +27,7 @@ from tui.screens.recording_screen import RecordingScreen
 from tui.screens.replacement_screen import ReplacementScreen
 from tui.screens.returned_screen import ReturnedScreen
 from tui.screens.review_screen import ReviewScreen
+from tui.screens.travel.travel_screen import TravelScreen
 from tui.screens.voices_screen import VoicesScreen
 from tui.screens.willingness_screen import DissentScreen, WillingnessScreen
 from tui.screens.withdrawal_screen import WithdrawalScreen
@@ -48,6 +49,7 @@ _OWNERS = {
     CommandPlace.RETURNED: ReturnedScreen,
     CommandPlace.VOICES: VoicesScreen,
     CommandPlace.PEOPLE: PeopleScreen,
+    CommandPlace.TRAVEL: TravelScreen,
     CommandPlace.WITHDRAW: WithdrawalScreen,
     CommandPlace.PREPARE: PreparationScreen,
     CommandPlace.RECORD: RecordingScreen,
@@ -98,6 +100,7 @@ async def test_every_action_exists(course: Study) -> None:
         for place, open_screen in (
             (CommandPlace.INTERVIEW, lambda: host.open_review(course.find_interview("P07_i1").id)),
             (CommandPlace.CHECK, lambda: host.open_check(course.find_interview("P07_i1").id)),
+            (CommandPlace.TRAVEL, lambda: host.push_screen(TravelScreen())),
             (
                 CommandPlace.PREPARE,
                 lambda: host.push_screen(PreparationScreen(host.audio_devices, None, [])),
@@ -225,6 +228,7 @@ def test_every_command_is_in_the_help_of_some_screen() -> None:
         CommandPlace.PREPARE,
         CommandPlace.RECORD,
         CommandPlace.PEOPLE,
+        CommandPlace.TRAVEL,
         CommandPlace.CONSENT,
         CommandPlace.WITHDRAW,
     )

@@ -53,6 +53,7 @@ from tui.screens.preparation_screen import PreparationScreen
 from tui.screens.privacy_screens import CoverScreen
 from tui.screens.prompts import TextPrompt
 from tui.screens.review_screen import ReviewScreen
+from tui.screens.travel.travel_screen import TravelScreen
 from tui.screens.withdrawal_screen import WithdrawalScreen
 from tui.widgets.interview_table import InterviewTable
 from tui.widgets.row_list import RowList
@@ -111,6 +112,7 @@ HOME = Scene(
         Step("home.filter", lambda look: isinstance(look.app.focused, FilterField)),
         Step("home.unfilter", shows("P07_i1"), first=[*"P08", "enter"]),
         Step("home.people", opens(PeopleScreen), then=["@people.back"]),
+        Step("home.travel", opens(TravelScreen), then=["@travel.back"]),
         Step("home.quit", lambda look: look.app.return_code == 0),
     ],
 )
@@ -209,6 +211,24 @@ PEOPLE = Scene(
 )  # fmt: skip
 
 
+TRAVEL = Scene(
+    where=_people_row,
+    opening=["@home.travel"],
+    steps=[
+        *along(CommandPlace.TRAVEL),
+        Step("travel.mark", shows("1 marked"), then=["@travel.home", "@travel.mark"]),
+        Step("travel.send", shows("What is to be done with"), then=["escape"]),
+        Step("travel.take_in", shows("Which file came"), then=["escape"]),
+        Step("travel.keys", shows("The keys of this study"), then=["escape"]),
+        Step("travel.refresh", shows("P10_i1"), first=[_add]),
+        Step("travel.stop", _idle, first=[
+            lambda app: app.begin_work("export", app.study.summaries()[0])
+        ]),
+        Step("travel.back", opens(HomeScreen)),
+    ],
+)  # fmt: skip
+
+
 def withdrawing_study(study: Study) -> None:
     """Enter more participants than the list shows at once, the last in many interviews."""
     codes = [f"P{number:02}" for number in (*range(1, 21), *[20] * 12)]
@@ -264,7 +284,7 @@ WITHDRAW = Scene(
 SCENES = {
     "home": HOME, "check": CHECK, "review": REVIEW, "typing": TYPING, "prepare": PREPARE,
     "record": RECORD, "voices": VOICES, "people": PEOPLE, "consent": CONSENT,
-    "withdraw": WITHDRAW,
+    "withdraw": WITHDRAW, "travel": TRAVEL,
 }  # fmt: skip
 
 
@@ -304,6 +324,12 @@ async def test_each_key_of_the_people(
 ) -> None:
     add_person(course, "Officer", PersonRole.OFFICER, "the officer's own", cost=cheap)
     await play(Earshot(course, chosen=chosen, program=verb(PROGRAM)), PEOPLE, shown)
+
+
+async def test_each_key_of_sending_and_receiving(
+    course: Study, chosen: Preferences, verb: Verb, shown: Shown
+) -> None:
+    await play(Earshot(course, chosen=chosen, program=verb(PROGRAM)), TRAVEL, shown)
 
 
 async def test_each_key_of_the_check(

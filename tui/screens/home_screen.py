@@ -35,6 +35,7 @@ from tui.screens.language_prompt import choose_whose_language
 from tui.screens.names_prompt import enter_more_names
 from tui.screens.people_screen import PeopleScreen
 from tui.screens.preparation_screen import PreparationScreen
+from tui.screens.travel.travel_screen import TravelScreen
 from tui.screens.withdrawal_screen import WithdrawalScreen
 from tui.widgets.interview_table import InterviewTable
 from tui.widgets.key_line import KeyLine
@@ -189,6 +190,10 @@ class HomeScreen(CommandScreen):
         summary = self.find_chosen()
         if summary is not None:
             enter_more_names(self, self.earshot.study.interview(summary.id), self.refresh_study)
+
+    def action_travel(self) -> None:
+        """Send interviews to another study, or receive some."""
+        self.earshot.push_screen(TravelScreen())
 
     def action_people(self) -> None:
         """Show who may open the study."""

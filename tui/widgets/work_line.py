@@ -17,7 +17,10 @@ _DOING = {
     "export": "Handing over",
     SPEAKERS_VERB: "Telling voices apart in",
     HEAR_AGAIN: "Hearing again",
+    "send": "Sealing",
+    "receive": "Reading",
 }
+_ALL_OR_NOTHING = frozenset({"send", "receive"})
 _RUNS = {
     "transcribe": "It is being transcribed",
     "anonymise": "Identifying details are being looked for",
@@ -85,7 +88,8 @@ def _sentence(work: BackgroundWork) -> tuple[str | tuple[str, str], ...]:
         until = "" if work.progress is None else f"up to {format_clock(work.progress.done)}"
         return (doing, "as it is recorded  ", until)
     if work.is_stopping:
-        return (doing, "stopping; what is finished is kept")
+        is_kept = work.verb not in _ALL_OR_NOTHING
+        return (doing, "stopping; what is finished is kept" if is_kept else "stopping …")
     if work.progress is None or work.progress.total <= 0:
         return (doing, f"starting …   {stops}")
     share = min(1.0, max(0.0, work.progress.done / work.progress.total))

@@ -1,0 +1,1 @@
+"""Sending interviews to other studies, and taking in what comes from them."""
