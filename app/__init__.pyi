@@ -589,3 +589,12 @@ from .withdrawn import (
 from .withdrawn import (
     name_withdrawn as name_withdrawn,
 )
+from .word_search import (
+    FoundInInterview as FoundInInterview,
+)
+from .word_search import (
+    FoundPlace as FoundPlace,
+)
+from .word_search import (
+    search_interviews as search_interviews,
+)
