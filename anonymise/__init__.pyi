@@ -163,6 +163,9 @@ from .same_people import (
 from .search import (
     search_transcript as search_transcript,
 )
+from .search_many import (
+    search_transcripts as search_transcripts,
+)
 from .study_decisions import (
     accept_sure_finds as accept_sure_finds,
 )

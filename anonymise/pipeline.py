@@ -40,6 +40,7 @@ from study import Category, WordUse
 
 T = TypeVar("T")
 _REMEMBERED_TURNS = 4096  # more than a long interview has
+_LOADED = 4  # trained models that stay in memory
 _BATCH = 64  # turns that the trained model sees at once
 _ASKED = 0.35  # a question
 _OPINION = 0.45  # the most of a model whose finds are questions by nature
@@ -109,7 +110,7 @@ class SearchPipeline:
         ways.append(_make_register_way(KnownNameRegister(known, keep_list)))
         self._ways = [way for way in ways if way.name not in self._skipped]
         self._trained = [
-            TrainedNameFinder(folder, name, is_own=name in opinions)
+            load_trained_finder(folder, name, is_own=name in opinions)
             for name, folder in (trained or {}).items()
             if name not in self._skipped
         ]
@@ -157,6 +158,27 @@ class SearchPipeline:
             TORN_SOURCE,
             lambda spoken: list(find_torn_surnames(spoken, found, self._surnames)),
         )
+
+
+def load_trained_finder(folder: Path, source: str, *, is_own: bool = False) -> TrainedNameFinder:
+    """Load a trained pipeline, or return it as it was loaded before while its files are the same.
+
+    Loading takes half a second, and each interview of a study has a pipeline of its own.
+
+    Raises:
+        ModelMissing, ModelBroken: it is not there, or does not load.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    told = tuple((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files)
+    return _load_once(folder, source, told, is_own=is_own)
+
+
+@lru_cache(maxsize=_LOADED)
+def _load_once(
+    folder: Path, source: str, files: tuple[tuple[str, int, int], ...], *, is_own: bool
+) -> TrainedNameFinder:
+    del files
+    return TrainedNameFinder(folder, source, is_own=is_own)
 
 
 @dataclass(frozen=True, slots=True)

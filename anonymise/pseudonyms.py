@@ -325,6 +325,16 @@ class PseudonymBook:
         wanted = set(replacements)
         return tuple(i.to_pseudonym() for i in self.identities if i.replacement in wanted)
 
+    def index_pseudonyms(self) -> dict[str, list[tuple[int, Pseudonym]]]:
+        """Return the identities by their replacements, each with its place in the book.
+
+        For who asks for those of many interviews: ``list_used_identities`` looks at all each time.
+        """
+        found: dict[str, list[tuple[int, Pseudonym]]] = {}
+        for place, identity in enumerate(self.identities):
+            found.setdefault(identity.replacement, []).append((place, identity.to_pseudonym()))
+        return found
+
     def count_given_numbers(self) -> dict[str, int]:
         """Return the highest number assigned in each category, which may stand in the clear."""
         return {category.value: n for category, n in sorted(self.highest.items()) if n}
@@ -475,12 +485,12 @@ def read_pseudonym_book(study: Study, interview: Interview | None = None) -> Pse
         policy=read_generalisation_policy(study, interview, settings),
         find_taken=lambda: TakenNames.collect_from_study(study),
     )
+    pseudonyms = read_every_pseudonyms(study)
     for summary in study.summaries():
         if (numbers := summary.facts.pseudonyms) is not None:
             book.note_given_numbers(numbers.given)
         is_here = interview is not None and summary.id == interview.id
-        pseudonyms = read_interview_pseudonyms(study.interview(summary.id))
-        book.add_pseudonyms(pseudonyms, is_here=is_here)
+        book.add_pseudonyms(pseudonyms.get(summary.id, ()), is_here=is_here)
     return book
 
 
@@ -504,6 +514,15 @@ def read_generalisation_policy(
     return GeneralisationPolicy(
         settings.dates, int(study.now()[:4]), tuple(e for e in events if e is not None)
     )
+
+
+def read_every_pseudonyms(study: Study) -> dict[str, tuple[Pseudonym, ...]]:
+    """Return the identities of each interview with their replacements, by the interview's id.
+
+    Raises:
+        KeyNotHeld: the passphrase in use does not open the key of pseudonyms.
+    """
+    return study.rows.read_newest_of_each(ArtefactKind.PSEUDONYMS, tuple[Pseudonym, ...])
 
 
 def read_interview_pseudonyms(interview: Interview) -> tuple[Pseudonym, ...]:

@@ -16,6 +16,7 @@ from anonymise.pseudonyms import (
     ReplacedIdentity,
     format_label,
     normalise_form,
+    read_every_pseudonyms,
     read_generalisation_policy,
     read_interview_pseudonyms,
     read_label,
@@ -47,7 +48,7 @@ class _Renaming:
 
     parted_from: the label of an identity from which ``parted`` was parted. parted_forms: the forms
     that are the parted one's alone. parted_where: what else is its own: ids of interviews, and
-    mentions as in ``JoinedPseudonym``.
+    mentions as in ``JoinedPseudonym``. is_of_all: dates and ages get other words, too.
     """
 
     book: PseudonymBook
@@ -56,6 +57,7 @@ class _Renaming:
     parted: ReplacedIdentity | None = None
     parted_forms: frozenset[str] = frozenset()
     parted_where: frozenset[str] = frozenset()
+    is_of_all: bool = False
 
     def find_replacement(self, label: str, mention: Mention, words: str, interview: str) -> str:
         """Return the replacement now of a mention of the identity with this label."""
@@ -279,7 +281,9 @@ def change_replacement_style(
                 identity.replacement = format_label(identity.label, identity.role)
             for identity in named:
                 identity.replacement = book.format_replacement(identity)
-        return _write(change, _Renaming(book, {i.label: i.replacement for i in named}))
+        return _write(
+            change, _Renaming(book, {i.label: i.replacement for i in named}, is_of_all=True)
+        )
 
 
 def tidy_replacement(text: str) -> str:
@@ -313,9 +317,30 @@ def _name(label: str) -> str:
 def _write(change: Change, renaming: _Renaming) -> int:
     """Write every interview in which a replacement changes; return how many mentions changed."""
     study = change.study
-    total = sum(_write_one(change, study.interview(s.id), renaming) for s in study.summaries())
+    by_replacement = renaming.book.index_pseudonyms()
+    pseudonyms = read_every_pseudonyms(study)
+    total = 0
+    for summary in study.summaries():
+        before = pseudonyms.get(summary.id, ())
+        if renaming.is_of_all or _is_about(renaming, before, by_replacement):
+            total += _write_one(change, study.interview(summary.id), renaming)
     change.facts["mentions"] = total
     return total
+
+
+def _is_about(
+    renaming: _Renaming,
+    before: tuple[Pseudonym, ...],
+    by_replacement: dict[str, list[tuple[int, Pseudonym]]],
+) -> bool:
+    """Whether something of an interview may change, by its pseudonyms alone: of most, nothing."""
+    labels = {p.label or read_label(p.replacement) for p in before}
+    if not labels.isdisjoint(renaming.by_label) or renaming.parted_from in labels:
+        return True
+    stands = sorted(
+        one for old in {p.replacement for p in before} for one in by_replacement.get(old, ())
+    )
+    return tuple(pseudonym for _, pseudonym in stands) != before
 
 
 def _write_one(change: Change, interview: Interview, renaming: _Renaming) -> int:

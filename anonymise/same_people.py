@@ -39,7 +39,7 @@ from study.store import (
     Study,
     read_decisions,
     read_mention_words,
-    read_searched_transcript,
+    read_searched_texts,
 )
 
 _SHORTEST = 4  # letters: "Ann" and "Ian" sound alike and are two
@@ -106,12 +106,13 @@ def list_possible_joins(study: Study) -> list[PossibleJoin]:
             _note_titles(interview, labels, titles)
             for pair in _list_said(interview, labels):
                 found.setdefault(_sort(pair, order), Likeness.SAID)
+    genders = {label: one.gender or titles.get(label, "") for label, one in people.items()}
+    there = {label: set(interviews) for label, interviews in where.items()}
     for one, other in _list_near(people.values()):
         pair = _sort((one.label, other.label), order)
-        genders = {i.gender or titles.get(i.label, "") for i in (one, other)} - {""}
-        if len(genders) > 1:
+        if len({genders[one.label], genders[other.label]} - {""}) > 1:
             continue
-        together = bool(set(where.get(one.label, ())) & set(where.get(other.label, ())))
+        together = not there.get(one.label, set()).isdisjoint(there.get(other.label, ()))
         if pair not in found and (why := _compare(one, other, together=together)) is not None:
             found[pair] = why
     rank = list(Likeness)
@@ -237,10 +238,8 @@ def _note_titles(interview: Interview, labels: dict[str, str], titles: dict[str,
 def _list_said(interview: Interview, labels: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the labels of two whom somebody calls one: "I'm William. Everybody calls me Bill."."""
     mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
-    source = read_searched_transcript(interview, mentions) if mentions else None
-    if mentions is None or source is None:
+    if mentions is None or not (texts := read_searched_texts(interview, mentions)):
         return
-    texts = source.turn_texts()
     people = (m for m in mentions.mentions if m.replacement in labels)
     by_turn = itertools.groupby(people, key=lambda m: m.turn)
     for turn, group in by_turn:

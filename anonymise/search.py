@@ -44,6 +44,7 @@ from anonymise.search_cache import (
     read_search_cache,
     write_search_cache,
 )
+from anonymise.search_process import SearchedTexts, SearchTask
 from models import InstalledModel
 from study import (
     PROGRAM_VERSION,
@@ -92,6 +93,40 @@ class _PipelineParts:
     skipped_rules: frozenset[str]
     opinions: frozenset[str] = frozenset()
 
+    def build_task(self, texts: tuple[str, ...]) -> SearchTask:
+        """Return the search of these texts as another process is told of it."""
+        trained = tuple((name, str(folder)) for name, folder in self.trained)
+        return SearchTask(self.known, trained, self.keep_list, self.skipped_rules, texts)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedSearch:
+    """A search of an interview that has yet to be made: what it looks at, and with what."""
+
+    source: TranscriptSource
+    parts: _PipelineParts
+    cache: SearchCache
+    provenance: Provenance
+    finders: tuple[Finder, ...]
+    asks_rejected: bool
+
+    def list_fresh_texts(self) -> list[str]:
+        """Return the texts of turns that no earlier search covers, each once."""
+        texts = [turn.text for turn in self.source.transcript.turns]
+        return list_unsearched_texts(self.cache.turns_by_digest(), texts)
+
+    def build_task(self, texts: tuple[str, ...]) -> SearchTask:
+        """Return the search of these texts as another process is told of it."""
+        return self.parts.build_task(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAhead:
+    """What another process has found, and what it was told to look for."""
+
+    task: SearchTask
+    found: SearchedTexts
+
 
 @dataclass(frozen=True, slots=True)
 class _SearchResult:
@@ -137,6 +172,29 @@ def search_transcript(
         Stopped: ``stop`` asked for it; nothing was written.
         ModelMissing, ModelBroken: a model is not installed, or does not load.
     """
+    prepared = prepare_search(
+        interview,
+        name_model=name_model,
+        other_models=other_models,
+        opinions=opinions,
+        skipped_rules=skipped_rules,
+    )
+    return finish_search(interview, prepared, stop=stop, report=report)
+
+
+def prepare_search(
+    interview: Interview,
+    *,
+    name_model: InstalledModel | None,
+    other_models: Sequence[InstalledModel] = (),
+    opinions: Sequence[InstalledModel] = (),
+    skipped_rules: Collection[str] = (),
+) -> PreparedSearch:
+    """Read all that a search of an interview is made of; arguments as for ``search_transcript``.
+
+    Raises:
+        TranscriptMissing: there is no transcript.
+    """
     source = require_transcript(interview)
     known = list_known_identities(interview)
     models = [model for model in (name_model, *other_models, *opinions) if model is not None]
@@ -166,10 +224,6 @@ def search_transcript(
         read_study_keep_list(interview.study),
         sorted(skipped_rules),
     )
-    earlier = read_search_cache(interview, stamp)
-    result = _search(source.transcript, parts, replace(earlier, stamp=stamp), stop, report)
-    if EARLIER_REJECTIONS not in skipped_rules:
-        result = _leave_out_rejected(interview, source.turn_texts(), result)
     provenance = Provenance(
         step=SEARCH_STEP,
         program=PROGRAM_VERSION,
@@ -183,9 +237,33 @@ def search_transcript(
             **({"without": ", ".join(sorted(skipped_rules))} if skipped_rules else {}),
         },
     )
+    cache = replace(read_search_cache(interview, stamp), stamp=stamp)
+    asks_rejected = EARLIER_REJECTIONS not in skipped_rules
+    return PreparedSearch(source, parts, cache, provenance, finders, asks_rejected)
+
+
+def finish_search(
+    interview: Interview,
+    prepared: PreparedSearch,
+    ahead: FoundAhead | None = None,
+    *,
+    stop: ShouldStop = no_stop,
+    report: ReportProgress = no_report,
+) -> Mentions:
+    """Search what is left to search, and write a new version of the mentions; return them.
+
+    ahead: what another process has found; it counts where it was told to look for the same.
+
+    Raises:
+        As ``search_transcript``, but for ``TranscriptMissing``.
+    """
+    source, parts = prepared.source, prepared.parts
+    result = _search(source.transcript, parts, _take_ahead(prepared, ahead), stop, report)
+    if prepared.asks_rejected:
+        result = _leave_out_rejected(interview, source.turn_texts(), result)
     with interview.change("anonymised") as change:
-        mentions = _write(change, interview, source, result, provenance, finders)
-        if result.cache != earlier:
+        mentions = _write(change, interview, source, result, prepared.provenance, prepared.finders)
+        if result.cache != prepared.cache or not interview.find_newest_version(ArtefactKind.FOUND):
             write_search_cache(change, result.cache)
         return mentions
 
@@ -194,6 +272,19 @@ def _name_source(model: InstalledModel, name_model: InstalledModel | None) -> st
     """Return the name that a trained model's finds carry: its own, of the bundled one "names"."""
     is_ours = model is name_model and model.offer.is_bundled
     return NAMES_SOURCE if is_ours else model.name
+
+
+def _take_ahead(prepared: PreparedSearch, ahead: FoundAhead | None) -> SearchCache:
+    """Return the cache of a search with what another process has found, as far as that counts."""
+    cache = prepared.cache
+    if ahead is None or ahead.task != prepared.build_task(ahead.task.texts):
+        return cache
+    found = ahead.found
+    turns = tuple(
+        CachedTurn(hash_words(text), proposals, failed)
+        for text, (proposals, failed) in zip(ahead.task.texts, found.finds, strict=True)
+    )
+    return SearchCache(cache.stamp, (*cache.turns, *turns), found.looked_for, found.not_looked_for)
 
 
 def _search(

@@ -409,6 +409,9 @@ from .retention import (
 from .retention import (
     set_retention_plan as set_retention_plan,
 )
+from .search_queue import (
+    list_unsearched as list_unsearched,
+)
 from .sign_off_sheet import (
     count_log_decisions as count_log_decisions,
 )
@@ -609,4 +612,13 @@ from .withdrawn import (
 )
 from .withdrawn import (
     name_withdrawn as name_withdrawn,
+)
+from .word_search import (
+    FoundInInterview as FoundInInterview,
+)
+from .word_search import (
+    FoundPlace as FoundPlace,
+)
+from .word_search import (
+    search_interviews as search_interviews,
 )

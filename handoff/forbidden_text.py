@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from handoff.name_forms import load_gate_section
 from handoff.other_forms import OtherForms, collect_other_forms
@@ -38,7 +39,7 @@ from study import (
     load_kept_phrases,
     load_words_that_name,
 )
-from study.store import Interview, read_decisions, read_gate_passes, read_mention_words
+from study.store import Interview, Study, read_decisions, read_gate_passes, read_mention_words
 
 WORD_PATTERN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -82,6 +83,12 @@ _DIGITS = {
     "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
 _SIGNS = {"at", "dot", "dash", "hyphen", "underscore", "slash", "www", "https", "http"}
+
+# What each interview of an open study gives all others to look for, in memory alone: the gate
+# looks at every interview, and most of them are as they were when it looked last.
+_GIVEN: WeakKeyDictionary[Study, dict[str, tuple[object, tuple[tuple[Category, str], ...]]]] = (
+    WeakKeyDictionary()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +166,30 @@ def collect_passed_words(interview: Interview) -> tuple[PassedWords, ...]:
 
 def _elsewhere(interview: Interview) -> Iterator[tuple[Category, str]]:
     """Yield names and numbers of the other interviews; indirect details count in theirs alone."""
-    for summary in interview.study.summaries():
+    study = interview.study
+    known = _GIVEN.setdefault(study, {})
+    for summary in study.summaries():
         if summary.id == interview.id:
             continue
-        yield from _registered(interview.study.interview(summary.id))
-        words = read_mention_words(interview.study.interview(summary.id))
-        for pair in read_decisions(interview.study.interview(summary.id)):
-            category, text = pair.mention.category, words[pair.mention.key]
-            is_telling = not _is_common(text) if category in NAME_CATEGORIES else category.is_direct
-            if pair.is_replaced and is_telling:
-                yield category, text
+        # Every search, decision, edit and change of its details makes another state.
+        state = summary.sign_off_basis(), summary.versions.get(ArtefactKind.ABOUT)
+        if summary.id not in known or known[summary.id][0] != state:
+            known[summary.id] = state, tuple(_list_given(study.interview(summary.id)))
+        yield from known[summary.id][1]
+
+
+def _list_given(interview: Interview) -> Iterator[tuple[Category, str]]:
+    """Yield what an interview gives all others to look for."""
+    yield from _registered(interview)
+    pairs = read_decisions(interview)
+    words = read_mention_words(interview) if any(pair.is_replaced for pair in pairs) else {}
+    given = dict[tuple[Category, str], None]()
+    for pair in pairs:
+        category, text = pair.mention.category, words.get(pair.mention.key, "")
+        is_telling = not _is_common(text) if category in NAME_CATEGORIES else category.is_direct
+        if pair.is_replaced and is_telling:
+            given[category, text] = None
+    yield from given
 
 
 def _is_common(name: str) -> bool:

@@ -106,7 +106,8 @@ class OtherForms:
 
     words: folded words that are names alone. word_names: those that are words as well, which
     ``find_name_uses`` tells apart. shown: those of two letters, with a capital. towns: names of
-    places that are words. The rest as its name says.
+    places that are words. torn_by_start: by their first letter. torn_by_sound: by their first two
+    letters and the consonants that are heard. The rest as its name says.
     """
 
     words: frozenset[str] = frozenset()
@@ -122,6 +123,7 @@ class OtherForms:
     surname_sounds: frozenset[str] = frozenset()
     torn: frozenset[str] = frozenset()
     torn_by_start: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    torn_by_sound: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     torn_beginnings: frozenset[str] = frozenset()
     codes: Index[str] = field(default_factory=lambda: Index[str](()))
     numbers: Index[str] = field(default_factory=lambda: Index[str](()))
@@ -232,7 +234,7 @@ class OtherForms:
         if are_ordinary(pieces):
             return len(pieces[0]) >= _SHORTEST_PIECE and any(
                 len(name) >= _SHORTEST_OF_WORDS and _sounds_same(joined, name)
-                for name in self.torn_by_start.get(joined[:2], ())
+                for name in self.torn_by_sound.get((joined[:2], _find_bones(joined)), ())
             )
         return any(
             abs(len(name) - len(joined)) <= _MOST_CHANGED
@@ -446,9 +448,10 @@ class _Collected:
     def index(self) -> OtherForms:
         """Return what was collected, as it is searched for."""
         by_start: dict[str, list[str]] = {}
+        by_sound: dict[tuple[str, str], list[str]] = {}
         for name in sorted(self.torn):
-            for length in (1, 2):
-                by_start.setdefault(name[:length], []).append(name)
+            by_start.setdefault(name[:1], []).append(name)
+            by_sound.setdefault((name[:2], _find_bones(name)), []).append(name)
         return OtherForms(
             words=frozenset(self.words),
             word_names=frozenset(self.word_names),
@@ -464,6 +467,7 @@ class _Collected:
             torn=frozenset(self.torn),
             torn_beginnings=frozenset(n[:end] for n in self.torn for end in range(2, len(n))),
             torn_by_start={key: tuple(found) for key, found in by_start.items()},
+            torn_by_sound={key: tuple(found) for key, found in by_sound.items()},
             codes=Index(self.codes),
             numbers=Index(self.numbers),
             local=Index(self.local),

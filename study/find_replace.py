@@ -52,9 +52,12 @@ class FindReplace:
             NotCorrectable: ``wanted`` holds no word.
         """
         pattern = self._pattern()
+        turns = state.turns
+        # Looked for in all turns at once first: most interviews of a large study lack the words.
+        is_there = pattern.search("\n".join(turn.text for turn in turns)) is not None
         matches = [
             TextMatch(turn.key, -1, m.start(), m.end(), m.group())
-            for turn in state.turns
+            for turn in (turns if is_there else ())
             for m in pattern.finditer(turn.text)
         ]
         return matches + [

@@ -52,6 +52,7 @@ _LEAST = 0.6
 _SAME_SOUND, _SAME_BONES, _LIKE_SOUND = 0.94, 0.86, 0.95
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def spell_by_sound(name: str) -> str:
     """Spell a name by its sound, in lower case letters and C, S, T: "Knight" gives "nit".
 

@@ -4,23 +4,44 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from dataclasses import dataclass
 
-from app import format_count
+from app import format_count, list_unsearched
+from cli.cluster_arguments import parse_count
 from cli.console import Console
-from cli.verb import (
-    Verb,
-    add_interview_argument,
-    add_study_argument,
-    open_named_interview,
+from cli.verb import Verb, add_study_argument, open_named_study
+from models import (
+    InstalledModel,
+    find_names_model,
+    find_own_pipeline,
+    list_other_names_models,
 )
-from models import find_names_model, find_own_pipeline, list_other_names_models
 from study import Mentions
-from study.store import lower_priority
+from study.errors import ChooseInterviews
+from study.store import Interview, Study, lower_priority
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
-    add_interview_argument(parser)
+    parser.add_argument(
+        "interview",
+        metavar="INTERVIEW",
+        nargs="?",
+        help="its label, its id, or the id's beginning",
+    )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="all that have a transcript and were not searched, or were corrected since",
+    )
+    parser.add_argument(
+        "--workers",
+        type=parse_count,
+        default=1,
+        metavar="N",
+        help="with --all: let N processes of this computer search; words reach them through pipes"
+        " alone",
+    )
     parser.add_argument(
         "--names",
         default="",
@@ -50,24 +71,75 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
+    if bool(arguments.interview) is arguments.all:
+        raise ChooseInterviews(is_none=not arguments.all)
+    names = find_names_model(arguments.names)
+    models = _Models(
+        names,
+        [] if arguments.names else list_other_names_models(names),
+        [find_own_pipeline(name) for name in arguments.opinion],
+    )
+    with open_named_study(arguments, console) as study:
+        lower_priority()
+        if arguments.all:
+            _search_all(study, models, arguments, console)
+        else:
+            _search_one(study.interview(arguments.interview), models, arguments, console)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Models:
+    names: InstalledModel
+    beside: list[InstalledModel]
+    opinions: list[InstalledModel]
+
+
+def _search_one(
+    interview: Interview, models: _Models, arguments: argparse.Namespace, console: Console
+) -> None:
     from anonymise import search_transcript
 
-    names = find_names_model(arguments.names)
-    beside = [] if arguments.names else list_other_names_models(names)
-    opinions = [find_own_pipeline(name) for name in arguments.opinion]
-    with open_named_interview(arguments, console) as interview:
-        lower_priority()
-        mentions = search_transcript(
-            interview,
-            name_model=names,
-            other_models=beside,
-            opinions=opinions,
-            skipped_rules=arguments.without,
-            report=console.show_progress,
-        )
-        undecided = interview.summary.undecided
-        console.print_result(build_search_data(mentions), describe_search(mentions, undecided))
-    return 0
+    mentions = search_transcript(
+        interview,
+        name_model=models.names,
+        other_models=models.beside,
+        opinions=models.opinions,
+        skipped_rules=arguments.without,
+        report=console.show_progress,
+    )
+    undecided = interview.summary.undecided
+    console.print_result(build_search_data(mentions), describe_search(mentions, undecided))
+
+
+def _search_all(
+    study: Study, models: _Models, arguments: argparse.Namespace, console: Console
+) -> None:
+    from anonymise import search_transcripts
+
+    data: list[dict[str, object]] = []
+    rows: list[tuple[str, ...]] = []
+    for interview, mentions in search_transcripts(
+        [study.interview(one.id) for one in list_unsearched(study)],
+        name_model=models.names,
+        other_models=models.beside,
+        opinions=models.opinions,
+        skipped_rules=arguments.without,
+        workers=arguments.workers,
+        report=console.show_progress,
+    ):
+        summary = interview.summary
+        count, undecided = len(mentions.mentions), summary.undecided
+        data.append({"interview": interview.id, **build_search_data(mentions)})
+        rows.append((summary.label, str(count), str(undecided)))
+    console.end_progress()
+    if rows or console.as_json:
+        console.print_table(data, ["interview", "mentions", "to decide"], rows)
+    else:
+        console.say(_NONE)
+
+
+_NONE = "Every transcript has been searched, and none was corrected since."
 
 
 def _component(name: str) -> str:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from app import list_withdrawn
+from app import FoundInInterview, search_interviews
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import FindReplace, InterviewSummary, TextMatch, format_clock
-from study.errors import HasWithdrawn, RoleForbids, StepMissing
-from study.store import Study, TranscriptEditor, note_words_opened
-
-_Found = list[tuple[InterviewSummary, TranscriptEditor, list[TextMatch]]]
+from study import FindReplace, format_clock
+from study.store import Study, TranscriptEditor
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,64 +35,40 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         match_case=arguments.cased,
     )
     with open_named_study(arguments, console) as study:
-        found = find_words(study, replacing, arguments.interview)
+        searched = search_interviews(
+            study, replacing, arguments.interview or "", report=console.show_progress
+        )
+        found = [one for one in searched if one.places]
+        console.end_progress()
         _show(found, replacing, console, replaces=arguments.replace is not None)
         if arguments.replace is not None and arguments.write:
-            done = sum(
-                editor.replace_matches(finds, replacing) for _, editor, finds in found if finds
-            )
+            done = sum(_replace(study, one, replacing) for one in found)
             console.say(f"{done} replaced.")
     return 0
 
 
-def find_words(study: Study, replacing: FindReplace, wanted: str | None = None) -> _Found:
-    """Find words in one interview, or in all that have a transcript.
-
-    wanted: the interview's label or id; None or "" for all.
-
-    Raises:
-        UnknownInterview: no interview fits ``wanted``, or several do.
-        StepMissing: the interview has no transcript.
-        RoleForbids: it is somebody else's, and the role of who is there is held to own ones.
-        HasWithdrawn: somebody has withdrawn, and it waits to be destroyed; among all it is left
-            out.
-        NotCorrectable: the text to find is empty.
-    """
-    found: _Found = []
-    waiting = {owner: one.code for one in list_withdrawn(study).values() for owner in one.pending}
-    for summary in [study.find_interview(wanted)] if wanted else study.summaries():
-        if summary.id in waiting:
-            if wanted:
-                raise HasWithdrawn(waiting[summary.id])
-            continue
-        try:
-            editor = TranscriptEditor(study.interview(summary.id))
-        except (StepMissing, RoleForbids):
-            if wanted:
-                raise
-            continue
-        matches = replacing.find_matches(editor.state)
-        if matches:
-            note_words_opened(editor.interview)
-        found.append((summary, editor, matches))
-    return found
+def _replace(study: Study, found: FoundInInterview, replacing: FindReplace) -> int:
+    editor = TranscriptEditor(study.interview(found.summary.id))
+    return editor.replace_matches([place.match for place in found.places], replacing)
 
 
-def _show(found: _Found, replacing: FindReplace, console: Console, *, replaces: bool) -> None:
+def _show(
+    found: list[FoundInInterview], replacing: FindReplace, console: Console, *, replaces: bool
+) -> None:
     rows: list[tuple[str, ...]] = []
     data: list[dict[str, object]] = []
-    for summary, editor, finds in found:
-        for one in finds:
-            before, words, after = replacing.preview_match(editor.state, one)
-            turn = editor.state.find_turn(one.turn)
-            at_s = turn.start_s if turn else editor.state.events[one.event].at_s
-            now = f"{before}{replacing.replacement}{after}" if replaces else ""
-            place = str(one.turn) if turn else f"heading {one.event}"
-            rows.append((summary.label, place, format_clock(at_s), f"{before}{words}{after}", now))
+    for one in found:
+        for place in one.places:
+            match = place.match
+            said = f"{place.before}{place.words}{place.after}"
+            now = f"{place.before}{replacing.replacement}{place.after}" if replaces else ""
+            where = f"heading {match.event}" if match.event >= 0 else str(match.turn)
+            rows.append((one.summary.label, where, format_clock(place.at_s), said, now))
             data.append(
                 {
-                    "interview": summary.id, "turn": one.turn, "event": one.event,
-                    "start": one.start, "end": one.end, "words": words, "at_s": at_s,
+                    "interview": one.summary.id, "turn": match.turn, "event": match.event,
+                    "start": match.start, "end": match.end, "words": place.words,
+                    "at_s": place.at_s,
                 }
             )  # fmt: skip
     console.print_table(

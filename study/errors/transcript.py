@@ -31,12 +31,13 @@ class SomeFailed(TranscriptError):
 
 
 class ChooseInterviews(TranscriptError):
-    """Somebody named interviews and asked for all of them as well."""
+    """Somebody named interviews and asked for all of them as well, or did neither."""
 
     exit_code = 72
 
-    def __init__(self) -> None:
-        super().__init__("Some interviews were named, and all of them were asked for.")
+    def __init__(self, *, is_none: bool = False) -> None:
+        both = "Some interviews were named, and all of them were asked for."
+        super().__init__("No interview was named." if is_none else both)
 
 
 class TranscriptFlaw(StrEnum):

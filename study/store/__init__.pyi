@@ -560,10 +560,16 @@ from .transcripts import (
     read_newest_transcript as read_newest_transcript,
 )
 from .transcripts import (
+    read_searched_texts as read_searched_texts,
+)
+from .transcripts import (
     read_searched_transcript as read_searched_transcript,
 )
 from .transcripts import (
     read_standing_edits as read_standing_edits,
+)
+from .transcripts import (
+    read_transcript_texts as read_transcript_texts,
 )
 from .travels import (
     SentAway as SentAway,

@@ -58,6 +58,8 @@ def are_people_proven(interview: ArtefactHandle, authors: TrailAuthors) -> bool:
         KeyNotHeld, StudyDamaged: as ``ArtefactHandle.read_artefact``.
     """
     newest = interview.find_newest_version(ArtefactKind.ABOUT)
+    if newest < 2:  # noqa: PLR2004 - of one version nothing was changed
+        return True
     read = {
         version: details
         for version in range(1, newest + 1)

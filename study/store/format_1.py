@@ -134,6 +134,22 @@ def read_format_1_facts(plain: str, facts_type: type[Facts]) -> Facts:
     return _FACTS[facts_type](msgspec.json.decode(plain, type=_Counts))
 
 
+def read_facts_of_any_format(plain: str, facts_type: type[Facts]) -> Facts:
+    """Decode the numbers beside a long row, whichever format wrote it.
+
+    facts_type: ``TranscriptFacts``, whose names never changed, or ``MentionsFacts``, which then
+    lacked the transcript that is in every one of today.
+
+    Raises:
+        ValueError: they are none.
+    """
+    assert facts_type in {TranscriptFacts, MentionsFacts}
+    try:
+        return msgspec.json.decode(plain, type=facts_type)
+    except msgspec.ValidationError:
+        return read_format_1_facts(plain, facts_type)
+
+
 def _transcript_facts(counts: _Counts) -> TranscriptFacts:
     return msgspec.convert(counts, TranscriptFacts, strict=False)  # its draft was 0 or 1
 

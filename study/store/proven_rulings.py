@@ -8,18 +8,20 @@ and the list of interviews ask here.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from study.artefact_kinds import ArtefactKind
 from study.artefacts import InterviewSummary
+from study.errors import StudyDamaged
 from study.person_roles import PersonRole
 from study.records import InterviewDetails, LogLine, OfficerRuling, SignOff
-from study.store.database import map_storage_errors
+from study.store.database import DATABASE, map_storage_errors
 from study.store.decision_authors import read_standing_decisions
 from study.store.entered_people import are_people_proven, hash_people
 from study.store.keys import KeyClass
-from study.store.sealed_rows import ArtefactHandle, SealedRows
+from study.store.sealed_rows import ArtefactHandle, RowContent, SealedRows
 from study.store.trail import ProvenLine, TrailLine
 from study.store.trail_authors import SENT_BACK, SIGNED_OFF, TrailAuthors
 
@@ -29,6 +31,7 @@ _OTHER_AUTHOR = "it names somebody else than who wrote it in the audit trail"
 _FALSE_DECISION = "a decision in it names somebody else than who made it"
 _OTHER_PEOPLE = "who takes part, or in which role, is something else now"
 _OWN_WORK = "who signed it off decided some of it"
+_FEW = 10  # rulings that are read one by one
 _VERBS = {OfficerRuling.SIGNED: SIGNED_OFF, OfficerRuling.SENT_BACK: SENT_BACK}
 
 
@@ -39,66 +42,114 @@ class ProvenRulings:
         self._rows, self._authors = rows, authors
         self._listed: dict[tuple[object, ...], bool] = {}
 
-    def is_proven(self, summary: InterviewSummary) -> bool:
-        """Whether the newest ruling on an interview counts, for the list of interviews.
+    def list_proven(self, summaries: Sequence[InterviewSummary]) -> frozenset[str]:
+        """Return the ids of the interviews whose newest ruling counts, for the list of interviews.
 
         Whether the policy asked for a second person is not looked at. Each ruling is asked once, as
         long as nothing that it rests on changes.
         """
-        basis = summary.sign_off_basis()
-        version = summary.versions.get(ArtefactKind.SIGNED, 0)
-        line = self._find_line(summary.id)
-        people = summary.versions.get(ArtefactKind.ABOUT, 0)
-        asked = (summary.id, version, basis, people, line.line.number if line else 0)
-        if asked not in self._listed:
-            interview = ArtefactHandle(self._rows, summary.id)
-            self._listed[asked] = not self._find_listed_flaw(interview, version)
-        return self._listed[asked]
+        ruled = [one for one in summaries if one.facts.sign_off]
+        with self._rows.lock, map_storage_errors():
+            authors = self._authors.refresh()
+            lines = {one.id: authors.find_ruling(one.id) for one in ruled}
+        asked = {one.id: _name_basis(one, lines[one.id]) for one in ruled}
+        new = [one for one in ruled if asked[one.id] not in self._listed]
+        reads_all = len(new) > _FEW and self._rows.ring.holds(KeyClass.CLEAN)
+        contents = self._rows.read_newest_contents(ArtefactKind.SIGNED) if reads_all else {}
+        for one in new:
+            flaw = self._find_listed_flaw(one, lines[one.id], contents)
+            self._listed[asked[one.id]] = not flaw
+        return frozenset(one for one, basis in asked.items() if self._listed[basis])
 
-    def _find_listed_flaw(self, interview: ArtefactHandle, version: int) -> str:
+    def _find_listed_flaw(
+        self,
+        summary: InterviewSummary,
+        newest: ProvenLine | None,
+        contents: Mapping[tuple[str, int], RowContent],
+    ) -> str:
+        interview = ArtefactHandle(self._rows, summary.id)
+        version = summary.versions.get(ArtefactKind.SIGNED, 0)
         if not self._rows.ring.holds(KeyClass.CLEAN):
-            return self._find_line_flaw(interview.id, version)
-        sign_off = interview.read_artefact(ArtefactKind.SIGNED, SignOff, version)
-        if sign_off is None:
+            sealed_sha256 = self._hash_row(summary.id, version)
+            return self._find_line_flaw(summary.id, version, sealed_sha256, newest)
+        content = contents.get((summary.id, version)) or self._read_content(summary.id, version)
+        if content is None:
             return OTHER_RULING
-        return self.find_flaw(interview, sign_off, version) or (
-            self.find_own_work(interview, sign_off)
-            if self._has_decided(interview, sign_off)
-            else ""
-        )
+        sign_off = self._decode(summary.id, content)
+        flaw = self._find_flaw(interview, sign_off, version, content, summary.about, newest)
+        if flaw or not self._has_decided(interview, sign_off):
+            return flaw
+        return self.find_own_work(interview, sign_off)
 
     def find_flaw(self, interview: ArtefactHandle, sign_off: SignOff, version: int) -> str:
         """Return why a ruling does not count by who the trail says made it, "" where it does."""
-        flaw = self._find_line_flaw(interview.id, version)
+        content = self._read_content(interview.id, version)
+        if content is None:
+            return OTHER_RULING
+        about = (
+            interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails)
+            if self._rows.ring.holds(KeyClass.IDENTIFYING)
+            else None
+        )
         newest = self._find_line(interview.id)
+        return self._find_flaw(interview, sign_off, version, content, about, newest)
+
+    def _find_flaw(
+        self,
+        interview: ArtefactHandle,
+        sign_off: SignOff,
+        version: int,
+        content: RowContent,
+        about: InterviewDetails | None,
+        newest: ProvenLine | None,
+    ) -> str:
+        """Return why a ruling does not count, "" where it does.
+
+        about: the newest details of the interview, None where the keys do not open them. newest:
+        the line of the trail about the newest ruling.
+        """
+        flaw = self._find_line_flaw(interview.id, version, content.sealed_sha256, newest)
         if flaw or newest is None:
             return flaw
         with self._rows.lock, map_storage_errors():
             found = self._rows.db.execute(
                 "SELECT name FROM slot WHERE number = ?", [newest.line.slot]
             ).fetchone()
-        if not self._is_told(interview, version, newest.line):
+        if not _is_told(content, newest.line):
             return OTHER_RULING
         if (sign_off.by, sign_off.slot_name) != (newest.line.slot, found[0] if found else ""):
             return _OTHER_AUTHOR
         if _VERBS[sign_off.ruling] != newest.line.verb:
             return OTHER_RULING
-        return self._find_other_people(interview, sign_off)
+        return self._find_other_people(interview, sign_off, about)
 
-    def _find_other_people(self, interview: ArtefactHandle, sign_off: SignOff) -> str:
+    def _find_other_people(
+        self, interview: ArtefactHandle, sign_off: SignOff, about: InterviewDetails | None
+    ) -> str:
         """Return why a sign-off does not count by who takes part, "" where it does."""
         if not (sign_off.people_sha256 and self._rows.ring.holds(KeyClass.IDENTIFYING)):
             return ""
-        now = interview.read_artefact(ArtefactKind.ABOUT, InterviewDetails)
-        is_same = now and hash_people(now, sign_off.salt) == sign_off.people_sha256
+        is_same = about and hash_people(about, sign_off.salt) == sign_off.people_sha256
         return "" if is_same and are_people_proven(interview, self._authors) else _OTHER_PEOPLE
 
+    def _read_content(self, interview: str, version: int) -> RowContent | None:
+        return self._rows.read_content(interview, ArtefactKind.SIGNED, version)
+
     @staticmethod
-    def _is_told(interview: ArtefactHandle, version: int, line: TrailLine) -> bool:
-        """Whether a ruling says what its line says: sealed anew, it could say something else."""
-        told = line.facts.get(RULING_HASH)
-        raw = interview.read_artefact(ArtefactKind.SIGNED, msgspec.Raw, version)
-        return told is None or told == hashlib.sha256(bytes(raw or b"")).hexdigest()
+    def _decode(interview: str, content: RowContent) -> SignOff:
+        try:
+            return msgspec.json.decode(content.plain, type=SignOff)
+        except ValueError as broken:
+            where = f"{DATABASE} ({ArtefactKind.SIGNED} of interview {interview})"
+            raise StudyDamaged(where) from broken
+
+    def _hash_row(self, interview: str, version: int) -> str:
+        with self._rows.lock, map_storage_errors():
+            row = self._rows.db.execute(
+                "SELECT sealed FROM artefact WHERE interview = ? AND kind = ? AND version = ?",
+                [interview, ArtefactKind.SIGNED, version],
+            ).fetchone()
+        return hashlib.sha256(row[0]).hexdigest() if row else ""
 
     def find_own_work(
         self, interview: ArtefactHandle, sign_off: SignOff, *, second_person: bool = False
@@ -124,18 +175,13 @@ class ProvenRulings:
         must_not = second_person or self._is_officer(sign_off.by)
         return _OWN_WORK if must_not and sign_off.by in deciders else ""
 
-    def _find_line_flaw(self, interview: str, version: int) -> str:
-        newest = self._find_line(interview)
-        with self._rows.lock, map_storage_errors():
-            row = self._rows.db.execute(
-                "SELECT sealed FROM artefact WHERE interview = ? AND kind = ? AND version = ?",
-                [interview, ArtefactKind.SIGNED, version],
-            ).fetchone()
-        if newest is None or row is None:
+    def _find_line_flaw(
+        self, interview: str, version: int, sealed_sha256: str, newest: ProvenLine | None
+    ) -> str:
+        if newest is None or not sealed_sha256:
             return OTHER_RULING
         name = f"{ArtefactKind.SIGNED}.{version}"
-        told = self._authors.find_sealed_hash(newest.line, interview, name)
-        if told != hashlib.sha256(row[0]).hexdigest():
+        if self._authors.find_sealed_hash(newest.line, interview, name) != sealed_sha256:
             return OTHER_RULING
         flaw = self._authors.find_flaw(newest)
         return f"line {newest.line.number} of the audit trail {flaw}" if flaw else ""
@@ -153,3 +199,17 @@ class ProvenRulings:
 
     def _is_officer(self, slot: int) -> bool:
         return self._authors.people.roles.get(slot) is PersonRole.OFFICER
+
+
+def _name_basis(summary: InterviewSummary, line: ProvenLine | None) -> tuple[object, ...]:
+    """Return what a ruling rests on: with anything else it has to be proved anew."""
+    version = summary.versions.get(ArtefactKind.SIGNED, 0)
+    people = summary.versions.get(ArtefactKind.ABOUT, 0)
+    number = line.line.number if line else 0
+    return summary.id, version, summary.sign_off_basis(), people, number
+
+
+def _is_told(content: RowContent, line: TrailLine) -> bool:
+    """Whether a ruling says what its line says: sealed anew, it could say something else."""
+    told = line.facts.get(RULING_HASH)
+    return told is None or told == hashlib.sha256(content.plain).hexdigest()

@@ -27,8 +27,12 @@ def generate_key() -> bytes:
 
 def build_associated_data(*parts: str | int | bytes) -> bytes:
     """Join the parts that say where a record belongs, unambiguously (each with its length)."""
-    raw = [p if isinstance(p, bytes) else str(p).encode() for p in parts]
-    return b"".join(len(p).to_bytes(4, "big") + p for p in raw)
+    joined = bytearray()
+    for part in parts:
+        raw = part if isinstance(part, bytes) else str(part).encode()
+        joined += len(raw).to_bytes(4, "big")
+        joined += raw
+    return bytes(joined)
 
 
 def seal_bytes(key: bytes, plain: bytes, bound: bytes) -> bytes:

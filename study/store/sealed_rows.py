@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,6 +44,14 @@ from study.store.seal import (
 )
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RowContent:
+    """A row as it lies and as it is inside its seal: SHA-256 of the sealed bytes, and the JSON."""
+
+    sealed_sha256: str
+    plain: bytes
 
 
 class SealedRows:
@@ -96,6 +106,69 @@ class SealedRows:
             content = self._open(interview, kind, sealed, bound, content_type, written)
             self.cache.put_artefact(interview, kind, number, content)
             return content
+
+    def read_newest_of_each(self, kind: ArtefactKind, content_type: type[T]) -> dict[str, T]:
+        """Return the newest version of an artefact of each owner that has one, by the owner's id.
+
+        For short artefacts: all of them are in memory at once.
+
+        Raises:
+            As ``read_artefact``.
+        """
+        return {owner: content for owner, _, _, content in self._iterate_newest(kind, content_type)}
+
+    def read_newest_contents(self, kind: ArtefactKind) -> dict[tuple[str, int], RowContent]:
+        """Return what is inside the seal of the newest version of each owner that has one.
+
+        By the owner's id and the version; see ``read_newest_of_each``.
+        """
+        return {
+            (owner, version): RowContent(hashlib.sha256(sealed).hexdigest(), bytes(content))
+            for owner, version, sealed, content in self._iterate_newest(kind, msgspec.Raw)
+        }
+
+    def read_content(self, owner: str, kind: ArtefactKind, version: int) -> RowContent | None:
+        """Return what is inside the seal of one version, None where there is none.
+
+        Raises:
+            As ``read_artefact``.
+        """
+        with self.lock, map_storage_errors():
+            row = self.db.execute(
+                "SELECT sealed FROM artefact WHERE interview = ? AND kind = ? AND version = ?",
+                [owner, kind, version],
+            ).fetchone()
+        content = self.read_artefact(owner, kind, msgspec.Raw, version)
+        if row is None or content is None:
+            return None
+        return RowContent(hashlib.sha256(row[0]).hexdigest(), bytes(content))
+
+    def _iterate_newest(
+        self, kind: ArtefactKind, content_type: type[T]
+    ) -> Iterator[tuple[str, int, bytes, T]]:
+        """Yield owner, version, sealed bytes and content of each newest version not destroyed."""
+        key_class = find_key_class(kind)
+        class_key = self.ring.get_key(key_class)
+        with self.lock, map_storage_errors():
+            for owner, wrapped in self.db.execute(
+                "SELECT interview, sealed FROM data_key WHERE class = ?", [key_class]
+            ):
+                if (owner, key_class) not in self._data_keys:
+                    self._unwrap_data_key(class_key, owner, key_class, wrapped)
+            rows = self.db.execute(
+                "SELECT a.interview, version, a.created_at, a.counts, a.sealed, a.format FROM"
+                " (SELECT interview, kind, max(version) AS version FROM artefact WHERE kind = ?"
+                " GROUP BY interview) JOIN artefact AS a USING (interview, kind, version)",
+                [kind],
+            )
+            for owner, version, created_at, counts, sealed, written in rows:
+                if not sealed:
+                    continue
+                bound = self.bind_row(
+                    "artefact", owner, kind, version, 0, created_at, counts, written
+                )
+                content = self._open(owner, kind, sealed, bound, content_type, written)
+                yield owner, version, sealed, content
 
     def find_newest_version(self, interview: str, kind: ArtefactKind) -> int:
         """Return the number of the newest version of an artefact, 0 where there is none."""
@@ -179,8 +252,13 @@ class SealedRows:
             ).fetchone()
         if row is None:
             raise UnknownInterview
+        return self._unwrap_data_key(class_key, interview, key_class, row[0])
+
+    def _unwrap_data_key(
+        self, class_key: bytes, interview: str, key_class: KeyClass, wrapped: bytes
+    ) -> bytes:
         try:
-            key = unseal_bytes(class_key, row[0], self._bind_data_key(interview, key_class))
+            key = unseal_bytes(class_key, wrapped, self._bind_data_key(interview, key_class))
         except SealBroken as broken:
             raise StudyDamaged(f"{DATABASE} (a key of interview {interview})") from broken
         self._data_keys[interview, key_class] = key

@@ -401,18 +401,34 @@ class Study:
             StudyDamaged: what is stored about them is not what Earshot wrote.
         """
         with self.lock, map_storage_errors():
-            listed = list_interviews(self.db, self._read_details)
-            others = list_foreign(self.db, self.ring)
-            return [
-                replace(
-                    one,
-                    is_ruling_proven=not one.facts.sign_off or self.rulings.is_proven(one),
-                    is_own=one.id not in others,
-                )
-                if one.facts.sign_off or others
-                else one
-                for one in listed
-            ]
+            return self._complete(list_interviews(self.db, self._read_every_details))
+
+    def read_summary(self, interview: str) -> InterviewSummary:
+        """Return the summary of the interview with this id, without reading those of all others.
+
+        Raises:
+            UnknownInterview: there is none.
+            StudyDamaged: what is stored about it is not what Earshot wrote.
+        """
+        with self.lock, map_storage_errors():
+            found = list_interviews(self.db, lambda: self._read_one_details(interview), interview)
+            if not found:
+                raise UnknownInterview
+            return self._complete(found)[0]
+
+    def _complete(self, listed: Sequence[InterviewSummary]) -> list[InterviewSummary]:
+        """Say of each listed interview whether its ruling counts, and whether it is an own one."""
+        others, proven = list_foreign(self.db, self.ring), self.rulings.list_proven(listed)
+        return [
+            replace(
+                one,
+                is_ruling_proven=not one.facts.sign_off or one.id in proven,
+                is_own=one.id not in others,
+            )
+            if one.facts.sign_off or others
+            else one
+            for one in listed
+        ]
 
     def is_own_passphrase(self, passphrase: str) -> bool:
         """Whether this is the passphrase of the slot that the study was opened with."""
@@ -446,13 +462,15 @@ class Study:
         Raises:
             UnknownInterview: none fits, or several do.
         """
-        summaries = self.summaries()
-        fitting = [s for s in summaries if id_or_label in {s.id, s.label}] or [
-            s for s in summaries if id_or_label and s.id.startswith(id_or_label)
-        ]
-        if len(fitting) != 1:
-            raise UnknownInterview
-        return fitting[0]
+        with self.lock, map_storage_errors():
+            labels = {owner: about.label for owner, about in self._read_every_details().items()}
+            every = [str(row[0]) for row in self.db.execute("SELECT id FROM interview")]
+            fitting = [one for one in every if id_or_label in {one, labels.get(one, one)}] or [
+                one for one in every if id_or_label and one.startswith(id_or_label)
+            ]
+            if len(fitting) != 1:
+                raise UnknownInterview
+            return self.read_summary(fitting[0])
 
     def is_label_taken(self, name: str) -> bool:
         """Whether an interview has this label or id.
@@ -470,6 +488,15 @@ class Study:
     def _read_label(self, interview: str) -> str:
         details = self._read_details(interview)
         return "" if details is None else details.label
+
+    def _read_every_details(self) -> Mapping[str, InterviewDetails]:
+        if not self.ring.holds(KeyClass.IDENTIFYING):
+            return {}
+        return self.rows.read_newest_of_each(ArtefactKind.ABOUT, InterviewDetails)
+
+    def _read_one_details(self, interview: str) -> Mapping[str, InterviewDetails]:
+        details = self._read_details(interview)
+        return {} if details is None else {interview: details}
 
     def _read_details(self, interview: str) -> InterviewDetails | None:
         if not self.ring.holds(KeyClass.IDENTIFYING):
@@ -684,7 +711,7 @@ class Interview(ArtefactHandle):
         Raises:
             UnknownInterview: it has not been entered.
         """
-        return self.study.find_interview(self.id)
+        return self.study.read_summary(self.id)
 
     def read_transcript(self) -> TranscriptSource | None:
         """Return the transcript that counts: the corrected one, else the model's newest."""

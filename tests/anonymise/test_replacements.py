@@ -163,3 +163,18 @@ def test_a_number_that_was_joined_away_is_never_given_again(study: Study, hear: 
     (one,) = read_decisions(fresh)
     assert one.mention.replacement == "[Person 4]"
     assert fresh.find_newest_version(ArtefactKind.PSEUDONYMS) == 1
+
+
+def test_a_change_reads_no_transcript_in_which_nothing_changes(
+    two: tuple[Interview, Interview], study: Study
+) -> None:
+    """Each change of one replacement read every transcript of the study."""
+    study.db.execute(
+        "UPDATE artefact SET sealed = zeroblob(length(sealed)) WHERE interview = ? AND kind = ?",
+        [two[0].id, ArtefactKind.RAW],
+    )
+    study.rows.forget()
+    (derek,) = [p.label for p in list_pseudonyms(study) if "derek" in p.forms]
+
+    assert rename_identity(study, derek, "[the caretaker]") == 1
+    assert said(two[1])[0].startswith("A man called [the caretaker].")

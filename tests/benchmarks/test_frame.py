@@ -98,3 +98,28 @@ def test_a_quick_run_prints_and_keeps_nothing(
 )
 def test_a_number_has_three_digits_that_matter(value: float | None, shown: str) -> None:
     assert f"  {shown}  s" in frame.table([Row("figure", value, "s")]).splitlines()[2]
+
+
+def test_the_page_about_scale_has_the_figures_that_were_measured() -> None:
+    root = Path(__file__).parents[2]
+    kept = json.loads((root / "benchmarks/results/scale.json").read_bytes())["rows"]
+    page = (root / "docs/scale.md").read_text(encoding="utf-8")
+    told = {
+        "opening it": "open", "the first list": "the first list",
+        "each later list": "each later list",
+        "the interface's list": "the interface's list, drawn anew",
+        "a word in all transcripts": "find", "a word that all have": "find a word that all have",
+        "the gate's first look": "the first gate", "each later look": "each later gate",
+        "hand over one interview": "hand over one", "hand over five": "hand over five",
+        "list the replacements": "list the replacements",
+        "change one replacement": "change one everywhere",
+        "who may be one person": "who may be one person",
+    }  # fmt: skip
+
+    for row, figure in told.items():
+        (line,) = [one for one in page.splitlines() if one.startswith(f"| {row}")]
+        (measured,) = [one for one in kept if one["figure"] == f"{figure}: growth"]
+        seconds = [float(one.split(": ")[1].removesuffix(" s")) for one in measured[
+            "compared_with"].split(", ")]  # fmt: skip
+        shown = [float(cell) for cell in line.split("|")[2:5]]
+        assert shown == pytest.approx(seconds, rel=0.06), row

@@ -19,7 +19,7 @@ from study import (
     TranscriptFacts,
     Turn,
 )
-from study.errors import ModelMissing
+from study.errors import ChooseInterviews, ModelMissing
 from study.store import Study
 
 _TURNS = (Turn(1, "P07", 0.0, 4.0, "Helen told me, she lives in Skipton with David Thompson."),)
@@ -77,3 +77,36 @@ def test_a_finder_that_is_not_here_is_told_and_nothing_is_proposed(
             )
             is None
         )
+
+
+def test_all_that_were_not_searched_are_searched_by_several_processes(
+    closed: Path, passphrase: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Study.open(closed, passphrase) as study:
+        for label in ("P08_i1", "P09_i1"):
+            with study.change("made for a test") as change:
+                change.add_interview(InterviewDetails(label))
+                if label == "P08_i1":
+                    heard = Transcript(_TURNS, Provenance("transcribe", "earshot"))
+                    change.write_artefact(ArtefactKind.RAW, heard, TranscriptFacts(1))
+
+    assert main(["anonymise", str(closed), "--all", "--workers", "2"]) == 0
+    table = capsys.readouterr().out
+    assert main(["anonymise", str(closed), "--all", "--json"]) == 0
+    left = json.loads(capsys.readouterr().out.splitlines()[-1])["result"]
+    assert main(["anonymise", str(closed), "--all"]) == 0
+    told = capsys.readouterr().err
+
+    assert [word for word in table.split() if "_i1" in word] == ["P07_i1", "P08_i1"]
+    assert left == []
+    assert "Every transcript has been searched, and none was corrected since." in told
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [([], "No interview was named."), (["P07_i1", "--all"], "Some interviews")]
+)
+def test_one_interview_is_named_or_all_are(
+    closed: Path, capsys: pytest.CaptureFixture[str], more: list[str], said: str
+) -> None:
+    assert main(["anonymise", str(closed), *more]) == ChooseInterviews.exit_code
+    assert said in capsys.readouterr().err

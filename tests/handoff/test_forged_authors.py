@@ -65,6 +65,12 @@ STRICT = StudyPolicy(
 LOOSE = StudyPolicy(sound_may_leave=True)
 
 
+@pytest.fixture(autouse=True, params=[10, 0], ids=["one by one", "all at once"])
+def reads_rulings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of many interviews reads their rulings at once, and believes no more of them."""
+    monkeypatch.setattr("study.store.proven_rulings._FEW", request.param)
+
+
 def own_words(slot: int) -> str:
     return f"only the person in slot {slot} knows this"
 

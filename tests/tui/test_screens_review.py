@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -32,6 +33,7 @@ from study.store import (
 )
 from tests.keys import key_of
 from tui.app import Earshot
+from tui.screens import replacement_screen
 from tui.screens.dialogs import MessageDialog
 from tui.screens.home_screen import HomeScreen
 from tui.screens.replacement_screen import ReplacementScreen
@@ -346,6 +348,34 @@ async def test_words_are_replaced_after_each_place_was_shown(course: Study, show
     assert "Tom → Tim" in preview
     assert _texts(course)[3].count("Tom") == 1
     assert _texts(course)[3].count("Tim") == 1
+
+
+async def test_a_long_search_tells_how_far_it_is_and_takes_keys_meanwhile(
+    course: Study, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The screen stood still until all transcripts of a large study were read."""
+    monkeypatch.setattr(replacement_screen, "_SLICE_S", -1.0)  # a pause after each interview
+    monkeypatch.setattr(replacement_screen, "_REST_S", 0.3)
+    app = Earshot(course)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "R", *"course", "enter", *"class", "enter")
+        await pilot.pause(0.6)
+        await pilot.press(key_of("replacing.everywhere"))
+        searching = shown(app)
+        await pilot.press(key_of("replacing.replace"))
+        still = isinstance(app.screen, ReplacementScreen)
+        await pilot.pause(1.5)
+        found = shown(app)
+        await pilot.press(key_of("replacing.everywhere"), key_of("replacing.everywhere"))
+        await pilot.press("escape")
+        await pilot.pause(0.6)
+        left = not isinstance(app.screen, ReplacementScreen)
+
+    assert re.search(r"Looked through \d of 3 interviews.*\. Esc stops it\.", searching)
+    assert still
+    assert "2 places in the whole study" in found
+    assert left
+    assert not course.find_interview("P07_i1").facts.edits
 
 
 async def test_replacing_reaches_through_the_study_and_can_be_left(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,9 +14,26 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from app import CommandPlace, WordCorrection, find_twins, format_count
-from study import CorrectedTranscript, FindReplace, InterviewSummary, TextMatch, format_clock
-from study.errors import EarshotError, StepMissing
+from app import (
+    CommandPlace,
+    FoundInInterview,
+    FoundPlace,
+    RemainingTime,
+    WordCorrection,
+    find_twins,
+    format_count,
+    format_duration,
+    search_interviews,
+)
+from study import (
+    CorrectedTranscript,
+    FindReplace,
+    InterviewSummary,
+    TaskProgress,
+    TextMatch,
+    format_clock,
+)
+from study.errors import EarshotError
 from study.store import Interview, TranscriptEditor
 from tui.key_advice import describe_error
 from tui.key_bindings import build_bindings
@@ -30,13 +48,16 @@ _HINT = (
 )
 
 
+_SLICE_S, _REST_S = 0.05, 0.01  # how long is searched at a stretch, and what is painted between
+_SEARCHING = "Looked through {done:,} of {total:,} interviews{left}. {{replacing.leave}} stops it."
+
+
 @dataclass(slots=True)
 class _Place:
     """A place in a transcript, and whether it is ticked to be replaced."""
 
     summary: InterviewSummary
-    pen: TranscriptEditor
-    find: TextMatch
+    found: FoundPlace
     is_wanted: bool = True
 
 
@@ -60,6 +81,9 @@ class ReplacementScreen(ModalScreen[int | None]):
         self._interview = interview
         self._everywhere = correction is not None
         self._places: list[_Place] = []
+        self._search: Iterator[FoundInInterview] | None = None  # one that has not come to its end
+        self._progress = TaskProgress(0, 0)
+        self._remaining = RemainingTime()
 
     def compose(self) -> ComposeResult:
         """Lay out the fields, the places, and what keys do."""
@@ -104,6 +128,8 @@ class ReplacementScreen(ModalScreen[int | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable the letter keys while a field has the focus."""
         del parameters
+        if action == "replace" and self._search is not None:
+            return False
         return action == "leave" or self.focused is None
 
     def action_move(self, direction: str) -> None:
@@ -130,15 +156,14 @@ class ReplacementScreen(ModalScreen[int | None]):
     def action_replace(self) -> None:
         """Replace the ticked places."""
         wanted: dict[str, list[TextMatch]] = {}
-        pens: dict[str, TranscriptEditor] = {}
         for place in self._places:
             if place.is_wanted:
-                wanted.setdefault(place.summary.id, []).append(place.find)
-                pens[place.summary.id] = place.pen
+                wanted.setdefault(place.summary.id, []).append(place.found.match)
         done = 0
         try:
-            for interview, finds in wanted.items():
-                done += pens[interview].replace_matches(finds, self._replacing)
+            for interview, matches in wanted.items():
+                editor = TranscriptEditor(self._interview.study.interview(interview))
+                done += editor.replace_matches(matches, self._replacing)
         except EarshotError as error:
             self._say(describe_error(error, self._keys))
             return
@@ -155,21 +180,46 @@ class ReplacementScreen(ModalScreen[int | None]):
 
     def _find(self) -> None:
         self._places = []
+        self.query_one(RowList).show([])  # of another search
+        self._remaining = RemainingTime()
+        self._search = search_interviews(
+            self._interview.study,
+            self._replacing,
+            "" if self._everywhere else self._interview.id,
+            find_matches=self._find_in,
+            report=self._note_progress,
+        )
+        self._go_on(self._search)
+
+    def _go_on(self, search: Iterator[FoundInInterview]) -> None:
+        """Search for a moment; where more is left, paint and take keys, and go on then."""
+        if search is not self._search:
+            return  # another search has begun since
+        until = time.monotonic() + _SLICE_S
         try:
-            every = self._interview.study.summaries() if self._everywhere else []
-            for summary in every or [self._interview.study.find_interview(self._interview.id)]:
-                try:
-                    pen = TranscriptEditor(self._interview.study.interview(summary.id))
-                except StepMissing:
-                    continue
-                finds = self._find_in(pen.state)
-                self._places += [_Place(summary, pen, find) for find in finds]
+            for one in search:
+                self._places += [_Place(one.summary, found) for found in one.places]
+                if time.monotonic() > until:
+                    self._show_progress()
+                    self.set_timer(_REST_S, lambda: self._go_on(search))
+                    return
         except EarshotError as error:
+            self._search = None
             self._say(describe_error(error, self._keys))
             self.action_fields()
             return
+        self._search = None
         self._show()
         self.query_one("#hint", SafeText).say(with_keys(_HINT))
+
+    def _note_progress(self, progress: TaskProgress) -> None:
+        self._progress = progress
+
+    def _show_progress(self) -> None:
+        done, total = int(self._progress.done), int(self._progress.total)
+        left_s = self._remaining.estimate_left_s(self._progress)
+        left = "" if left_s is None else f", {format_duration(left_s)} left"
+        self._say(with_keys(_SEARCHING.format(done=done, total=total, left=left)))
 
     def _find_in(self, state: CorrectedTranscript) -> list[TextMatch]:
         if self._correction is not None:
@@ -183,13 +233,12 @@ class ReplacementScreen(ModalScreen[int | None]):
         self.query_one(RowList).show([self._row(place) for place in self._places])
 
     def _row(self, place: _Place) -> str:
-        state, find = place.pen.state, place.find
-        before, words, after = self._replacing.preview_match(state, find)
-        turn = state.find_turn(find.turn)
-        at = format_clock(turn.start_s) if turn else "heading "
+        found = place.found
+        at = "heading " if found.match.event >= 0 else format_clock(found.at_s)
         tick = "✓" if place.is_wanted else "✗"
         label = f"{place.summary.label} " if self._everywhere else ""
-        return f"{tick} {label}{at} {before}{words} → {self._replacing.replacement}{after}"
+        changed = f"{found.before}{found.words} → {self._replacing.replacement}{found.after}"
+        return f"{tick} {label}{at} {changed}"
 
     def _say(self, text: str) -> None:
         self.query_one("#found", SafeText).say(text)
