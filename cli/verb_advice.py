@@ -616,6 +616,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Give one of these. For somebody whom nobody entered, use the next free number of a voice,"
         " such as S3."
     ),
+    errors.UnknownTurn: _READ_AGAIN,
     errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
         "`earshot returned STUDY INTERVIEW` shows the list. --from FILE reads the Word copy, or a"

@@ -6,8 +6,16 @@ import argparse
 
 from app import list_withdrawn
 from cli.console import Console
+from cli.turn_names import list_topics
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import FindReplace, InterviewSummary, TextMatch, format_clock
+from study import (
+    FindReplace,
+    InterviewSummary,
+    TextMatch,
+    TurnNumbers,
+    format_clock,
+    format_turn_key,
+)
 from study.errors import HasWithdrawn, RoleForbids, StepMissing
 from study.store import Study, TranscriptEditor, note_words_opened
 
@@ -85,16 +93,22 @@ def _show(found: _Found, replacing: FindReplace, console: Console, *, replaces: 
     rows: list[tuple[str, ...]] = []
     data: list[dict[str, object]] = []
     for summary, editor, finds in found:
+        numbers = TurnNumbers(turn.key for turn in editor.state.turns)
+        headings = {place: n for n, place in enumerate(list_topics(editor.state.events), 1)}
         for one in finds:
             before, words, after = replacing.preview_match(editor.state, one)
             turn = editor.state.find_turn(one.turn)
             at_s = turn.start_s if turn else editor.state.events[one.event].at_s
             now = f"{before}{replacing.replacement}{after}" if replaces else ""
-            place = str(one.turn) if turn else f"heading {one.event}"
+            # A note of a marker has no heading's number; it stands at its time.
+            heading = f"heading {headings[one.event]}" if one.event in headings else "note"
+            place = numbers.show_turn(one.turn) if turn else heading
             rows.append((summary.label, place, format_clock(at_s), f"{before}{words}{after}", now))
             data.append(
                 {
-                    "interview": summary.id, "turn": one.turn, "event": one.event,
+                    "interview": summary.id, "turn": numbers.find_number(one.turn) or None,
+                    "key": format_turn_key(one.turn) if turn else None,
+                    "heading": None if turn else headings.get(one.event),
                     "start": one.start, "end": one.end, "words": words, "at_s": at_s,
                 }
             )  # fmt: skip

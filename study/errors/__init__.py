@@ -193,6 +193,7 @@ from study.errors.transcript import (
     TranscriptError,
     TranscriptFlaw,
     UnknownSpeaker,
+    UnknownTurn,
 )
 from study.errors.travel import (
     BothChanged,
@@ -390,6 +391,7 @@ __all__ = [
     "UnknownParticipant",
     "UnknownReplacement",
     "UnknownSpeaker",
+    "UnknownTurn",
     "WeakPassphrase",
     "WillingnessFlaw",
     "WordsChanged",

@@ -553,6 +553,9 @@ from .transcripts import (
 from .transcripts import (
     read_standing_edits as read_standing_edits,
 )
+from .transcripts import (
+    read_turn_numbers as read_turn_numbers,
+)
 from .travels import (
     read_travels as read_travels,
 )
