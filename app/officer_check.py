@@ -37,6 +37,7 @@ from study import (
     StandingSignOff,
     Transcript,
     Turn,
+    TurnNumbers,
     Verdict,
     select_pauses,
     select_shown_events,
@@ -195,6 +196,10 @@ class OfficerCheck:
     def text_of_turn(self, turn: int) -> str:
         """Return the text of a turn of the clean transcript; "" where there is no such turn."""
         return self._texts.get(turn, "")
+
+    def show_turn(self, turn: int) -> str:
+        """Return the number of a turn of the clean transcript, as every file tells it."""
+        return TurnNumbers(self._texts).show_turn(turn)
 
     def name_slot(self, slot: int) -> str:
         """Return the name of a slot; "" for slot 0."""

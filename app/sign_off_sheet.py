@@ -24,6 +24,7 @@ from study.store import (
     format_fingerprint_groups,
     read_gate_passes,
     read_signing_key,
+    read_turn_numbers,
 )
 
 _MOST_PLACES = 5
@@ -93,11 +94,12 @@ def describe_passes(interview: Interview) -> list[str]:
     if not interview.study.ring.holds(KeyClass.IDENTIFYING):
         return []
     names = interview.study.slot_names()
+    numbers = read_turn_numbers(interview)
     lines: list[str] = []
     for one in read_gate_passes(interview):
         count = len(fold_words(one.words))
         words = "1 word" if count == 1 else f"{count} words"
-        where = f"in turn {one.turn}" if one.turn else "wherever they stand"
+        where = f"in turn {numbers.show_turn(one.turn)}" if one.turn else "wherever they stand"
         who = names.get(one.by, str(one.by))
         lines.append(f"Let through the gate, {where}: {words}, {one.at}, by {who}")
         lines.append(f"  because {one.reason}")

@@ -126,9 +126,12 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
-def describe_conflict(one: TurnConflict) -> Iterator[str]:
-    """Show a turn that was changed here and there: as it was lent, as it is here, and there."""
-    yield f"{one.label}, turn {one.key}"
+def describe_conflict(one: TurnConflict, number: str) -> Iterator[str]:
+    """Show a turn that was changed here and there: as it was lent, as it is here, and there.
+
+    number: of the turn as it stands here; "0" for what was put before the first.
+    """
+    yield f"{one.label}, before turn 1 (turn 0)" if number == "0" else f"{one.label}, turn {number}"
     for name, turns in (("lent", one.lent), ("here", one.here), ("there", one.there)):
         said = " / ".join(f"{turn.speaker}: {turn.text}" for turn in turns) or "(removed)"
         yield f"  {name:5}  {said}"

@@ -13,10 +13,12 @@ from study import (
     CorrectedTranscript,
     FindReplace,
     InterviewSummary,
+    MarkKind,
     ReportProgress,
     ShouldStop,
     TaskProgress,
     TextMatch,
+    TurnNumbers,
     no_report,
     no_stop,
 )
@@ -32,7 +34,8 @@ class FoundPlace:
     """A match, and what is shown of its place.
 
     at_s: when its turn, or its topic, begins. before, words, after: the text there, some
-    characters of it to either side.
+    characters of it to either side. number: of its turn, from 1, 0 where it is none. heading: the
+    number of its topic, from 1, 0 where it is none.
     """
 
     match: TextMatch
@@ -40,6 +43,8 @@ class FoundPlace:
     before: str
     words: str
     after: str
+    number: int = 0
+    heading: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +110,21 @@ def _search_one(
     matches = find_matches(state)
     if matches:
         note_words_opened(handle)
-    return tuple(_show(state, replacing, match) for match in matches)
+    return tuple(_show(state, replacing, matches))
 
 
-def _show(state: CorrectedTranscript, replacing: FindReplace, match: TextMatch) -> FoundPlace:
-    turn = state.find_turn(match.turn)
-    at_s = turn.start_s if turn else state.events[match.event].at_s
-    return FoundPlace(match, at_s, *replacing.preview_match(state, match))
+def _show(
+    state: CorrectedTranscript, replacing: FindReplace, matches: list[TextMatch]
+) -> Iterator[FoundPlace]:
+    numbers = TurnNumbers(turn.key for turn in state.turns)
+    topics = [n for n, event in enumerate(state.events) if event.kind == MarkKind.TOPIC]
+    headings = {place: number for number, place in enumerate(topics, 1)}
+    for match in matches:
+        turn = state.find_turn(match.turn)
+        yield FoundPlace(
+            match,
+            turn.start_s if turn else state.events[match.event].at_s,
+            *replacing.preview_match(state, match),
+            number=numbers.find_number(match.turn) if turn else 0,
+            heading=0 if turn else headings.get(match.event, 0),
+        )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app import BackgroundJob, JobFailed, build_transcription_job
@@ -17,6 +18,8 @@ from study import (
     InterviewSummary,
     QueuedInterview,
     SecondHearing,
+    Turn,
+    TurnNumbers,
     compare_hearing,
     format_clock,
     parse_clock,
@@ -196,19 +199,33 @@ def show_hearing(
     hearing = interview.read_artefact(ArtefactKind.HEARING, SecondHearing, version)
     assert hearing is not None, "it was just made, or found"
     editor = TranscriptEditor(interview)
-    compared = compare_hearing(editor.state.turns, hearing)
-    offered = [one.number for one in compared if one.is_offered]
-    numbers = offered if tuple(take) == (TAKE_ALL,) else list(take)
-    if numbers:
-        editor.take_heard_turns(version, numbers)
-    _print_comparison(hearing, version, compared, numbers, console)
-    console.say(_describe_step(interview, offered, numbers, asked=bool(take)))
+    compared = _number_turns(editor.state.turns, compare_hearing(editor.state.turns, hearing))
+    offered = [shown for shown, one in compared.items() if one.is_offered]
+    taken = offered if tuple(take) == (TAKE_ALL,) else list(take)
+    if not compared.keys() >= set(taken):
+        raise NotHeardAgain(HearingFlaw.NUMBER)
+    if taken:
+        editor.take_heard_turns(version, [compared[shown].number for shown in taken])
+    _print_comparison(hearing, version, compared, taken, console)
+    console.say(_describe_step(interview, offered, taken, asked=bool(take)))
+
+
+def _number_turns(turns: Sequence[Turn], compared: Sequence[HeardTurn]) -> dict[str, HeardTurn]:
+    """Return what was compared by the numbers that people see.
+
+    Those are the numbers of the turns that stand, and +1, +2 and so on where none stands.
+    """
+    numbers, added = TurnNumbers(turn.key for turn in turns), itertools.count(1)
+    return {
+        numbers.show_turn(one.stands.key) if one.stands else f"+{next(added)}": one
+        for one in compared
+    }
 
 
 def _print_comparison(
     hearing: SecondHearing,
     version: int,
-    compared: Sequence[HeardTurn],
+    compared: Mapping[str, HeardTurn],
     taken: Sequence[str],
     console: Console,
 ) -> None:
@@ -219,14 +236,14 @@ def _print_comparison(
         "to_s": hearing.end_s,
         "turns": [
             {
-                "number": one.number,
+                "number": shown,
                 "start_s": one.start_s,
                 "speaker": one.speaker,
                 "stands": one.stands.text if one.stands else None,
                 "heard": one.heard.text if one.heard else None,
                 "is_same": one.is_same,
             }
-            for one in compared
+            for shown, one in compared.items()
         ],
         "taken": list(taken),
     }
@@ -234,13 +251,13 @@ def _print_comparison(
     console.say(f"{begin} to {end}, heard again by {hearing.heard.provenance.model}:")
     rows = [
         (
-            one.number,
+            shown,
             format_clock(one.start_s),
             one.speaker,
             one.stands.text if one.stands else "(nothing)",
             _describe_heard(one),
         )
-        for one in compared
+        for shown, one in compared.items()
     ]
     console.print_table(data, ["no", "time", "who", "stands", "heard now"], rows)
 

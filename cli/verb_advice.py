@@ -643,6 +643,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
         "Give one of these. Somebody whom nobody entered is entered with what they are, such as"
         " INT01:interviewer; of a voice that nobody knows, give the next free number, such as S3."
     ),
+    errors.UnknownTurn: _READ_AGAIN,
     errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
         "`earshot returned STUDY INTERVIEW` shows the list. --from FILE reads the Word copy, or a"

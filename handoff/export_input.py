@@ -21,6 +21,7 @@ from study import (
     LogLine,
     Role,
     Transcript,
+    TurnNumbers,
 )
 from study.errors import CleanTranscriptMissing
 from study.store import Interview, read_language, read_quote_permission, read_settings
@@ -67,6 +68,11 @@ class ExportInput:
     attributes: tuple[str, ...]
     recorded: str = ""
     language: str = ""
+
+    @property
+    def numbers(self) -> TurnNumbers:
+        """The numbers of the turns, as its files tell them."""
+        return TurnNumbers(turn.key for turn in self.clean.turns)
 
     @property
     def xml_time(self) -> str:

@@ -99,8 +99,8 @@ def check_hand_over(
 
 
 def _read_passes(interview: Interview, lines: Sequence[TranscriptLine]) -> SaidAndPassed:
-    turns = {line.turn: line.text for line in lines if line.turn}
-    beside = tuple(line.text for line in lines if not line.turn)
+    turns = {line.turn: line.text for line in lines if line.number}
+    beside = tuple(line.text for line in lines if not line.number)
     return SaidAndPassed(turns, beside, read_gate_passes(interview))
 
 
@@ -134,12 +134,13 @@ def _check_lines(
         spoken = {word - before for word in words if word > before}
         what = _counted(spoken) if spoken else "the speaker"
         when = f" at {line.begins_at}" if line.is_timed else ""
-        where = f"turn {line.turn}" if line.turn else "a heading"
-        places.append(f"{what} of {where}{of}{when}{how}" if line.turn else f"{where}{of}{when}")
-        said.append(GAP.join(_list_runs(line.text.split(), spoken)))
-        turns.append(line.turn)
+        where = f"turn {line.number}" if line.number else "a heading"
+        places.append(f"{what} of {where}{of}{when}{how}" if line.number else f"{where}{of}{when}")
+        if line.number:
+            said.append(GAP.join(_list_runs(line.text.split(), spoken)))
+            turns.append(line.turn)
     if places:
-        raise OriginalSurvives(places, tuple(turn for turn in turns if turn), tuple(said))
+        raise OriginalSurvives(places, tuple(turns), tuple(said))
 
 
 def find_originals(files: Mapping[str, bytes], forbidden_text: ForbiddenText) -> Iterator[str]:

@@ -65,7 +65,7 @@ def render_json(material: ExportInput) -> bytes:
         people=tuple(_Person(c.code, c.attributes) for c in material.cases),
         turns=tuple(
             _Turn(
-                line.turn,
+                line.number,
                 line.speaker,
                 round(line.start_s, 3),
                 round(line.end_s, 3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from handoff.csv_table import render_csv
-from study import LogLine
+from study import LogLine, TurnNumbers
 
 LOG_COLUMNS = (
     "turn", "time_s", "category", "identifier", "action", "replacement", "found_by", "score",
@@ -13,14 +13,17 @@ LOG_COLUMNS = (
 )  # fmt: skip
 
 
-def render_log_csv(lines: Iterable[LogLine]) -> bytes:
-    """Return the log with a row for each decision, in the order of the transcript."""
-    return render_csv([LOG_COLUMNS, *(_row(line) for line in lines)])
+def render_log_csv(lines: Iterable[LogLine], numbers: TurnNumbers) -> bytes:
+    """Return the log with a row for each decision, in the order of the transcript.
+
+    numbers: of the turns of the clean transcript that it goes with.
+    """
+    return render_csv([LOG_COLUMNS, *(_row(line, numbers) for line in lines)])
 
 
-def _row(line: LogLine) -> tuple[str, ...]:
+def _row(line: LogLine, numbers: TurnNumbers) -> tuple[str, ...]:
     return (
-        str(line.turn),
+        numbers.show_turn(line.turn),
         f"{line.start_s:.1f}",
         line.category.value,
         "direct" if line.direct else "indirect",

@@ -7,9 +7,8 @@ them; which turn each number stands for is found again from the clean transcript
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import count
 from types import MappingProxyType
 
 from handoff.export_input import ROLE_ATTRIBUTE, ExportedCase, ExportInput
@@ -67,8 +66,7 @@ def build_participant_copy(
     called: by code, what somebody wishes to be called; else by their role, and the reader "You".
     """
     names = _names(material, reader) | dict(called)
-    numbers = count(1)
-    return [_shown(line, names, reader, numbers) for line in material.lines]
+    return [_shown(line, names, reader) for line in material.lines]
 
 
 def list_cover(material: ExportInput) -> list[tuple[str, str]]:
@@ -99,13 +97,11 @@ def _name_role(case: ExportedCase, *, is_alone: bool) -> str:
     return role if is_alone else f"{role} {case.code}"
 
 
-def _shown(
-    line: TranscriptLine, names: dict[str, str], reader: ExportedCase, numbers: Iterator[int]
-) -> CopyParagraph:
+def _shown(line: TranscriptLine, names: dict[str, str], reader: ExportedCase) -> CopyParagraph:
     if not line.speaker:
         return CopyParagraph("", "", line.text, is_theirs=False)
     return CopyParagraph(
-        str(next(numbers)),
+        str(line.number),
         names.get(line.speaker, line.speaker),
         line.unmarked_text,
         is_theirs=line.speaker == reader.code,

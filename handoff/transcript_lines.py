@@ -21,6 +21,7 @@ from study import (
     QuotePermission,
     Transcript,
     Turn,
+    TurnNumbers,
     describe_event,
     format_clock,
     merge_events,
@@ -39,7 +40,10 @@ DO_NOT_QUOTE = "[do not quote]"
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
-    """One paragraph. For an event ``speaker`` is "" and ``turn`` is 0.
+    """One paragraph. For an event ``speaker`` is "" and ``turn`` and ``number`` are 0.
+
+    ``turn`` is the key of a turn, ``number`` its place among the turns of this text, from 1: that
+    is what every file and message tells.
 
     An event that takes no time of the sound ends when it begins. ``words`` have the times of the
     words, () where nobody knows any. ``is_timed`` is False in a transcript that somebody typed
@@ -58,6 +62,7 @@ class TranscriptLine:
     is_timed: bool = True
     is_quotable: bool = True
     words: tuple[TimedWord, ...] = ()
+    number: int = 0
 
     @property
     def unmarked_text(self) -> str:
@@ -83,7 +88,8 @@ def list_transcript_lines(
     quotes: whose words may be quoted, None for everybody's.
     """
     entries = merge_events(transcript.turns, _select_events(transcript.events))
-    lines = (_line(entry, is_timed=transcript.is_timed) for entry in entries)
+    numbers = TurnNumbers(turn.key for turn in transcript.turns)
+    lines = (_line(entry, numbers, is_timed=transcript.is_timed) for entry in entries)
     return [_mark_quotable(line, quotes or QuotePermission()) for line in lines]
 
 
@@ -137,12 +143,12 @@ def _select_events(events: Iterable[Mark]) -> Iterator[Mark]:
             yield event if event.kind in _WITH_NOTE else replace(event, note="")
 
 
-def _line(one: Turn | Mark, *, is_timed: bool) -> TranscriptLine:
+def _line(one: Turn | Mark, numbers: TurnNumbers, *, is_timed: bool) -> TranscriptLine:
     if isinstance(one, Turn):
         doubts = tuple(sorted({flag.kind for flag in one.flags if flag.is_doubt}))
         return TranscriptLine(
             one.start_s, one.end_s, one.speaker, tidy_text(one.text), one.key,
-            doubts=doubts, is_timed=is_timed,
+            doubts=doubts, is_timed=is_timed, number=numbers.find_number(one.key),
         )  # fmt: skip
     is_topic = one.kind == MarkKind.TOPIC
     end_s = one.at_s + (one.length_s if one.kind in _IN_THE_SOUND else 0.0)

@@ -52,7 +52,7 @@ def _list_rows(materials: Sequence[ExportInput]) -> Iterator[_Row]:
                     yield row
                 start_s, end_s = (line.start_s, line.end_s) if line.is_timed else (None, None)
                 row = (
-                    material.label, line.turn, start_s, end_s, line.speaker,
+                    material.label, line.number, start_s, end_s, line.speaker,
                     name_role(material, line.speaker), topic, line.text, "; ".join(between),
                 )  # fmt: skip
                 between = []

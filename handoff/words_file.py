@@ -70,7 +70,7 @@ def render_words_schema() -> bytes:
 def _turn(line: TranscriptLine) -> _TimedTurn:
     words = line.words or estimate_words(line.unmarked_text, line.start_s, line.end_s)
     return _TimedTurn(
-        line.turn,
+        line.number,
         line.speaker,
         round(line.start_s, 3),
         round(line.end_s, 3),

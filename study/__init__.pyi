@@ -757,6 +757,12 @@ from .turn_division import (
 from .turn_division import (
     take_words as take_words,
 )
+from .turn_numbers import (
+    TurnNumbers as TurnNumbers,
+)
+from .turn_numbers import (
+    format_turn_key as format_turn_key,
+)
 from .turn_words import (
     VOUCHED_FOR as VOUCHED_FOR,
 )

@@ -7,7 +7,7 @@ is in memory here; ``study.store.transcript_editor`` writes.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -159,7 +159,7 @@ class CorrectedTranscript:
                 before.turns.append(self._turns[turn.key])
             else:
                 before.made.append(turn.key)
-                self._order.insert(self._place(turn), turn.key)
+                self._order.insert(self._place(turn, edit), turn.key)
                 self._next_key = max(self._next_key, turn.key + 1)
             self._turns[turn.key] = turn
         for place, note in edit.notes:
@@ -175,8 +175,18 @@ class CorrectedTranscript:
         events[place] = replace(events[place], note=note)
         self._events = tuple(events)
 
-    def _place(self, turn: Turn) -> int:
-        return bisect_right(self._order, turn.start_s, key=lambda key: self._turns[key].start_s)
+    def _place(self, turn: Turn, edit: Edit) -> int:
+        """Return where a new turn goes: behind those that begin no later.
+
+        What was split off goes right behind its first part, also where nothing has a time.
+        """
+        if edit.act == EditKind.SPLIT and edit.turns[0].key in self._turns:
+            behind = self._order.index(edit.turns[0].key) + 1
+            return max(behind, bisect_left(self._order, turn.start_s, key=self._start_s))
+        return bisect_right(self._order, turn.start_s, key=self._start_s)
+
+    def _start_s(self, key: int) -> float:
+        return self._turns[key].start_s
 
     def _restore(self, before: _Before) -> None:
         self._events = before.events

@@ -319,6 +319,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.LanguageUnclear: _CHOOSE_LANGUAGE,
     errors.NotCorrectable: _not_correctable,
     errors.UnknownSpeaker: "Press {interview.speaker} to choose one of them, or to add a code.",
+    errors.UnknownTurn: _READ_AGAIN,
     errors.NotHeardAgain: _not_heard_again,
     errors.BadCorrections: (
         "Press {interview.returned} to read the Word copy, or a text with lines like 12: text. For"

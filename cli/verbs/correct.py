@@ -4,53 +4,69 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 
 from app import enter_speaker
 from cli.console import Console
+from cli.turn_names import list_topics, tell_edited_turn
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
-from study import DoubtFlag, Mark, MarkKind, describe_event, format_clock, select_shown_events
+from study import (
+    DoubtFlag,
+    Mark,
+    MarkKind,
+    TurnNumbers,
+    describe_event,
+    format_clock,
+    format_turn_key,
+    select_shown_events,
+)
 from study.errors import EditFlaw, NotCorrectable
 from study.store import SpeakerScope, TranscriptEditor, note_words_opened, restart_correction
 
 _SCOPES = {"one": SpeakerScope.ONE, "onward": SpeakerScope.ONWARD, "all": SpeakerScope.ALL}
-_Pair = tuple[int, str]
+_Pair = tuple[str, str]
+_Edit = Callable[[], object]
 
 
 def parse_turn_text(text: str) -> _Pair:
-    """Return a turn's key and the text behind it, from ``12=words``.
+    """Return a turn's number or key and the text behind it, from ``12=words`` or ``k57=words``.
 
     Raises:
         argparse.ArgumentTypeError: the text is no such pair.
     """
-    key, equals, rest = text.partition("=")
-    if not equals or not key.strip().isdecimal() or not rest.strip():
-        raise argparse.ArgumentTypeError("give a turn's key and a text, such as 12='yes, I do'")
-    return int(key), rest.strip()
+    turn, equals, rest = text.partition("=")
+    if not equals or not turn.strip().removeprefix("k").isdecimal() or not rest.strip():
+        raise argparse.ArgumentTypeError("give a turn's number and a text, such as 12='yes, I do'")
+    return turn.strip(), rest.strip()
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_study_argument(parser)
     add_interview_argument(parser)
-    edits = parser.add_argument_group("edits, made in this order; each is kept at once")
+    edits = parser.add_argument_group(
+        "edits, made in this order; each is kept at once",
+        "TURN is a number as listed when the command began, or a key such as k57, which never"
+        " moves to another turn; --json tells both.",
+    )
     for name, kind, metavar, said in (
         (
             "say",
             parse_turn_text,
-            "KEY=TEXT",
+            "TURN=TEXT",
             "the new text of a turn; unchanged words keep their times",
         ),
-        ("split", parse_turn_text, "KEY=WORDS", "begin a new turn at these words of it"),
-        ("join", int, "KEY", "join this turn and the next"),
-        ("remove", int, "KEY", "remove a turn that nobody said"),
+        ("split", parse_turn_text, "TURN=WORDS", "begin a new turn at these words of it"),
+        ("join", str, "TURN", "join this turn and the next"),
+        ("remove", str, "TURN", "remove a turn that nobody said"),
         (
             "speaker",
             parse_turn_text,
-            "KEY=CODE[:ROLE]",
+            "TURN=CODE[:ROLE]",
             "say who speaks it, such as 13=P07, or 13=INT01:interviewer for somebody new",
         ),
-        ("checked", int, "KEY", "mark a doubtful turn as right"),
+        ("checked", str, "TURN", "mark a doubtful turn as right"),
         ("heading", parse_turn_text, "NUMBER=TEXT", "change the heading of a topic, by its number"),
-        ("topic", parse_turn_text, "KEY=HEADING", "start a topic at this turn"),
+        ("topic", parse_turn_text, "TURN=HEADING", "start a topic at this turn"),
     ):
         edits.add_argument(
             f"--{name}", action="append", default=[], type=kind, metavar=metavar, help=said
@@ -77,7 +93,7 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
             restart_correction(interview)
         note_words_opened(interview)
         editor = TranscriptEditor(interview)
-        for edit in _list_edits(editor, arguments):
+        for edit in _list_edits(editor, arguments, console):
             edit()
         for _ in range(arguments.undo):
             editor.undo()
@@ -88,22 +104,60 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _list_edits(
-    editor: TranscriptEditor, arguments: argparse.Namespace
-) -> list[Callable[[], object]]:
+    editor: TranscriptEditor, arguments: argparse.Namespace, console: Console
+) -> list[_Edit]:
+    """Return the edits that are asked for, each about the turn that had its number before all.
+
+    Raises:
+        UnknownTurn: one names a turn that is not there; nothing was changed.
+        NotCorrectable: one names a heading that is not there; nothing was changed.
+    """
     scope = _SCOPES[arguments.scope]
+    state = editor.state
+    numbers = TurnNumbers(turn.key for turn in state.turns)
+    turns = {turn.key: turn for turn in state.turns}
+
+    def of(named: str, edit: Callable[[int], object]) -> _Edit:
+        key = numbers.read_turn(named)
+
+        def make() -> None:
+            edit(key)
+            is_timed = editor.transcript.is_timed
+            tell_edited_turn(console, turns[key], numbers, is_timed=is_timed)
+
+        return make
+
     return [
-        *(lambda k=k, t=t: editor.set_text(k, t) for k, t in arguments.say),
-        *(lambda k=k, w=w: editor.split_turn(k, _begin(editor, k, w)) for k, w in arguments.split),
-        *(lambda k=k: editor.join_turns(k) for k in arguments.join),
-        *(lambda k=k: editor.remove_turn(k) for k in arguments.remove),
+        *(of(n, lambda k, t=t: editor.set_text(k, t)) for n, t in arguments.say),
         *(
-            lambda k=k, who=who: editor.set_speaker(k, enter_speaker(editor.interview, who), scope)
-            for k, who in arguments.speaker
+            of(n, lambda k, w=w: editor.split_turn(k, _begin(editor, k, w)))
+            for n, w in arguments.split
         ),
-        *(lambda k=k: editor.confirm_doubtful_turn(k) for k in arguments.checked),
-        *(lambda n=n, t=t: editor.set_note(n, t) for n, t in arguments.heading),
-        *(lambda k=k, t=t: editor.add_topic(k, t) for k, t in arguments.topic),
+        *(of(n, editor.join_turns) for n in arguments.join),
+        *(of(n, editor.remove_turn) for n in arguments.remove),
+        *(
+            of(
+                n,
+                lambda k, who=who: editor.set_speaker(
+                    k, enter_speaker(editor.interview, who), scope
+                ),
+            )
+            for n, who in arguments.speaker
+        ),
+        *(of(n, editor.confirm_doubtful_turn) for n in arguments.checked),
+        *(
+            partial(editor.set_note, _find_heading(state.events, n), t)
+            for n, t in arguments.heading
+        ),
+        *(of(n, lambda k, t=t: editor.add_topic(k, t)) for n, t in arguments.topic),
     ]
+
+
+def _find_heading(events: tuple[Mark, ...], named: str) -> int:
+    topics = list_topics(events)
+    if not named.isdecimal() or not 0 < int(named) <= len(topics):
+        raise NotCorrectable(EditFlaw.NO_HEADING)
+    return topics[int(named) - 1]
 
 
 def _begin(editor: TranscriptEditor, key: int, words: str) -> int:
@@ -118,40 +172,42 @@ def _show(editor: TranscriptEditor, console: Console) -> None:
     transcript = editor.transcript
     # A pause before the first word is none of the talk, and no event but a topic has a heading.
     begun_s = transcript.turns[0].start_s if transcript.turns else 0.0
+    headings = {place: number for number, place in enumerate(list_topics(transcript.events), 1)}
     events = [
-        (event.at_s, 0, _row(f"heading {place}" * (event.kind == MarkKind.TOPIC), event))
+        (event.at_s, 0, _row(f"heading {headings[place]}" if place in headings else "", event))
         for place, event in enumerate(transcript.events)
         if event in select_shown_events([event])
         and (event.kind != MarkKind.SILENCE or event.at_s >= begun_s)
     ]
     turns = [
-        (t.start_s, 1, (str(t.key), format_clock(t.start_s), t.speaker, t.text, _doubts(t.flags)))
-        for t in transcript.turns
+        (t.start_s, 1, (str(n), format_clock(t.start_s), t.speaker, t.text, _doubts(t.flags)))
+        for n, t in enumerate(transcript.turns, 1)
     ]
     rows = [row for _, _, row in sorted((*events, *turns), key=lambda one: one[:2])]
     data = {
         "turns": [
             {
-                "key": t.key,
+                "turn": n,
+                "key": format_turn_key(t.key),
                 "start_s": t.start_s,
                 "end_s": t.end_s,
                 "speaker": t.speaker,
                 "text": t.text,
                 "doubts": [f.kind for f in t.flags],
             }
-            for t in transcript.turns
+            for n, t in enumerate(transcript.turns, 1)
         ],
         "events": [
-            {"number": n, "at_s": e.at_s, "kind": e.kind, "note": e.note}
+            {"heading": headings.get(n), "at_s": e.at_s, "kind": e.kind, "note": e.note}
             for n, e in enumerate(transcript.events)
         ],
         "edits": editor.state.edits,
     }
-    console.print_table(data, ["key", "time", "who", "said", "doubt"], rows)
+    console.print_table(data, ["turn", "time", "who", "said", "doubt"], rows)
 
 
-def _row(key: str, event: Mark) -> tuple[str, str, str, str, str]:
-    return key, format_clock(event.at_s), "", describe_event(event), ""
+def _row(number: str, event: Mark) -> tuple[str, str, str, str, str]:
+    return number, format_clock(event.at_s), "", describe_event(event), ""
 
 
 def _doubts(flags: tuple[DoubtFlag, ...]) -> str:

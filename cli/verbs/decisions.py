@@ -10,9 +10,18 @@ from app import describe_passes, format_count
 from cli.console import Console
 from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import ArtefactKind, Category, InterviewSummary, LogLine, Verdict, format_clock
+from study import (
+    ArtefactKind,
+    Category,
+    InterviewSummary,
+    LogLine,
+    TurnNumbers,
+    Verdict,
+    format_clock,
+    format_turn_key,
+)
 from study.errors import BadName, LogVersionMissing
-from study.store import Study, read_newest_transcript
+from study.store import Study, read_newest_transcript, read_turn_numbers
 
 LOG_HEADINGS = (
     "interview", "key", "turn", "time", "kind", "identifier", "action", "replacement", "found by",
@@ -114,7 +123,8 @@ def _show_lines(
         console.print_table(data, ["kind", "action", "count"], rows)
         return
     names = study.slot_names()
-    rows = [_row(summary, line, names) for summary, line in lines]
+    numbers = _read_numbers(study, (summary for summary, _ in lines))
+    rows = [_row(summary, line, names, numbers[summary.id]) for summary, line in lines]
     passes = [
         f"{summary.label}: {line.strip()}"
         for summary in wanted
@@ -152,9 +162,16 @@ def _slot(study: Study, who: str) -> int | None:
     raise BadName("name of somebody who opens this study")
 
 
-def _row(summary: InterviewSummary, line: LogLine, names: dict[int, str]) -> tuple[str, ...]:
+def _read_numbers(study: Study, of: Iterable[InterviewSummary]) -> dict[str, TurnNumbers]:
+    """Return the numbers of the turns of each interview, by its id."""
+    return {owner: read_turn_numbers(study.interview(owner)) for owner in {s.id for s in of}}
+
+
+def _row(
+    summary: InterviewSummary, line: LogLine, names: dict[int, str], numbers: TurnNumbers
+) -> tuple[str, ...]:
     return (
-        summary.label, line.mention, str(line.turn), format_clock(line.start_s),
+        summary.label, line.mention, numbers.show_turn(line.turn), format_clock(line.start_s),
         line.category.value, "direct" if line.direct else "indirect", line.action,
         line.replacement, line.source, line.component, f"{line.score:.2f}",
         names.get(line.by, str(line.by)) if line.by else "",
@@ -224,8 +241,9 @@ def _show_changes(
             ),
         )
     ]
+    numbers = _read_numbers(study, (s for s, _ in found))
     rows = [
-        (s.label, c.line.mention, str(c.line.turn), c.line.category.value,
+        (s.label, c.line.mention, numbers[s.id].show_turn(c.line.turn), c.line.category.value,
          *(_describe_action(side) for side in (c.before, c.after)))
         for s, c in found
     ]  # fmt: skip
@@ -265,10 +283,18 @@ def _show_unseen_turns(study: Study, wanted: Sequence[InterviewSummary], console
         if source is None:
             continue
         turns = {turn.key: turn for turn in source.transcript.turns}
+        numbers = TurnNumbers(turns)
         for key in list_unseen_turns(study.interview(summary.id)):
             turn = turns[key]
-            data.append({"interview": summary.label, "turn": key, "start_s": turn.start_s})
-            rows.append((summary.label, str(key), format_clock(turn.start_s), turn.speaker))
+            data.append(
+                {
+                    "interview": summary.label, "turn": numbers.find_number(key),
+                    "turn_key": format_turn_key(key), "start_s": turn.start_s,
+                }
+            )  # fmt: skip
+            rows.append(
+                (summary.label, numbers.show_turn(key), format_clock(turn.start_s), turn.speaker)
+            )
     console.print_table(data, ["interview", "turn", "time", "speaker"], rows)
     console.say(f"{format_count(len(rows), 'turn was', 'turns were')} never looked at.")
 

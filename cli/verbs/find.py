@@ -7,7 +7,7 @@ import argparse
 from app import FoundInInterview, search_interviews
 from cli.console import Console
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import FindReplace, format_clock
+from study import FindReplace, format_clock, format_turn_key
 from study.store import Study, TranscriptEditor
 
 
@@ -62,11 +62,15 @@ def _show(
             match = place.match
             said = f"{place.before}{place.words}{place.after}"
             now = f"{place.before}{replacing.replacement}{place.after}" if replaces else ""
-            where = f"heading {match.event}" if match.event >= 0 else str(match.turn)
+            # A note of a marker has no heading's number; it stands at its time.
+            heading = f"heading {place.heading}" if place.heading else "note"
+            where = str(place.number) if place.number else heading
             rows.append((one.summary.label, where, format_clock(place.at_s), said, now))
             data.append(
                 {
-                    "interview": one.summary.id, "turn": match.turn, "event": match.event,
+                    "interview": one.summary.id, "turn": place.number or None,
+                    "key": format_turn_key(match.turn) if place.number else None,
+                    "heading": place.heading or None,
                     "start": match.start, "end": match.end, "words": place.words,
                     "at_s": place.at_s,
                 }

@@ -6,9 +6,14 @@ import argparse
 
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
-from study import ArtefactKind, DecidedMention, Mentions, Verdict
+from study import ArtefactKind, DecidedMention, Mentions, TurnNumbers, Verdict, format_turn_key
 from study.errors import SearchMissing
-from study.store import note_words_opened, read_decisions, read_searched_transcript
+from study.store import (
+    note_words_opened,
+    read_decisions,
+    read_searched_transcript,
+    read_turn_numbers,
+)
 
 _COLUMNS = [
     "turn",
@@ -36,27 +41,27 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         source = None if mentions is None else read_searched_transcript(interview, mentions)
         if source is None:
             raise SearchMissing
-        places = {turn.key: at for at, turn in enumerate(source.transcript.turns, 1)}
+        numbers = read_turn_numbers(interview)
         if arguments.words:
             note_words_opened(interview)
         texts = source.turn_texts() if arguments.words else {}
         every = read_decisions(interview)
-        data = [_build_row_data(one, places, texts) for one in every]
+        data = [_build_row_data(one, numbers, texts) for one in every]
     columns = [*_COLUMNS, *(["words"] if arguments.words else [])]
     console.print_table(data, columns, [_row(one) for one in data])
     return 0
 
 
 def _build_row_data(
-    one: DecidedMention, places: dict[int, int], texts: dict[int, str]
+    one: DecidedMention, numbers: TurnNumbers, texts: dict[int, str]
 ) -> dict[str, object]:
     """Return the fields of a mention; with its words only where ``texts`` has the turns' texts."""
     mention = one.mention
     said = {"words": texts[mention.turn][mention.start : mention.end]} if texts else {}
     return {
         "key": mention.key,
-        "turn": places[mention.turn],
-        "turn_key": mention.turn,
+        "turn": numbers.find_number(mention.turn) or None,
+        "turn_key": format_turn_key(mention.turn),
         "start": mention.start,
         "end": mention.end,
         "category": mention.category.value,
@@ -77,8 +82,9 @@ def _verdict(one: DecidedMention) -> str:
 
 def _row(told: dict[str, object]) -> tuple[str, ...]:
     score = f"{told['score']:.2f}" + ("" if told["is_likely"] else "?")
-    cells = [told["turn"], f"{told['start']}-{told['end']}", told["category"], told["class"],
-             told["component"], score, told["decision"], told["replacement"]]  # fmt: skip
+    turn, characters = told["turn"] or told["turn_key"], f"{told['start']}-{told['end']}"
+    cells = [turn, characters, told["category"], told["class"], told["component"], score,
+             told["decision"], told["replacement"]]  # fmt: skip
     return tuple(map(str, [*cells, *([told["words"]] if "words" in told else [])]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
 
 from app import format_count
@@ -11,6 +12,8 @@ from cli.verb import Verb, add_study_argument, open_named_study
 from study import DateDetail, PseudonymStyle
 from study.errors import BadReplacement
 from study.store import Study
+
+_NEVER_TWICE = "A number is given once in a study and never again, so some are missing."
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +77,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         ]  # fmt: skip
         rows = [(p.label, p.replacement, ", ".join(p.forms)) for p in found]
         console.print_table(data, ["label", "replacement", "said as"], rows)
+        kinds = Counter(p.category.value for p in found)
+        if kinds:
+            count = ", ".join(f"{kind} {n}" for kind, n in sorted(kinds.items()))
+            console.say(f"{format_count(len(found), 'replacement')}: {count}. {_NEVER_TWICE}")
     return 0
 
 

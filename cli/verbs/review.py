@@ -7,7 +7,7 @@ import re
 
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
-from study import ArtefactKind, Category, DecidedMention, Mentions, Verdict
+from study import ArtefactKind, Category, DecidedMention, Mentions, Verdict, format_turn_key
 from study.errors import BadName, SearchMissing, UnknownMention
 from study.store import (
     Interview,
@@ -16,6 +16,7 @@ from study.store import (
     read_decisions,
     read_mention_words,
     read_searched_transcript,
+    read_turn_numbers,
 )
 
 
@@ -176,12 +177,13 @@ def _add(interview: Interview, text: str, reason: str, *, stays: bool = False) -
     words, category = (words, _category(kind)) if words else (rest, Category.OTHER)
     mentions = interview.read_artefact(ArtefactKind.MENTIONS, Mentions)
     source = read_searched_transcript(interview, mentions) if mentions else None
-    said = source.turn_texts().get(int(turn), "") if source and turn.isdecimal() else ""
+    key = read_turn_numbers(interview).read_turn(turn)
+    said = source.turn_texts().get(key, "") if source else ""
     places = [found.span() for found in re.finditer(re.escape(words), said)] if words else []
     if not places:
         raise UnknownMention
     for start, end in places:
-        add_mention(interview, int(turn), start, end, category, reason=reason, names_nobody=stays)
+        add_mention(interview, key, start, end, category, reason=reason, names_nobody=stays)
 
 
 def _category(kind: str) -> Category:
@@ -205,12 +207,14 @@ def _show(interview: Interview, console: Console, *, most_first: bool) -> None:
 
     words = read_mention_words(interview)
     pairs = read_decisions(interview)
+    numbers = read_turn_numbers(interview)
     if most_first:
         pairs = order_mentions(pairs)
     data = [
         {
             "key": p.mention.key,
-            "turn": p.mention.turn,
+            "turn": numbers.find_number(p.mention.turn) or None,
+            "turn_key": format_turn_key(p.mention.turn),
             "start": p.mention.start,
             "end": p.mention.end,
             "category": p.mention.category,
@@ -225,7 +229,7 @@ def _show(interview: Interview, console: Console, *, most_first: bool) -> None:
     rows = [
         (
             p.mention.key,
-            str(p.mention.turn),
+            numbers.show_turn(p.mention.turn),
             describe_mention_standing(p),
             p.mention.category,
             words[p.mention.key],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from app import format_count
 from cli.console import Console
 from cli.output_files import write_new_file
 from cli.verb import Verb, add_study_argument, open_named_study
-from study import format_clock
+from study import TurnNumbers, format_clock, format_turn_key
+from study.store import Study, read_turn_numbers
 
 if TYPE_CHECKING:
     from anonymise import IntruderLine, RiskLine, RiskPlace
@@ -46,14 +48,14 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         return _list_traces(arguments, console)
     with open_named_study(arguments, console) as study:
         interview = study.interview(arguments.interview) if arguments.interview else None
-        labels = {summary.id: summary.label for summary in study.summaries()}
         lines = build_risk_sheet(study, interview)
+        named = _name_places(study, lines)
     if arguments.page:
-        write_new_file(arguments.page, _page(lines, labels))
-    rows = [(x.concern.value, x.words, x.note, _where(x.places, labels)) for x in lines]
+        write_new_file(arguments.page, _page(lines, named))
+    rows = [(x.concern.value, x.words, x.note, named.describe_places(x.places)) for x in lines]
     data = [
         {"concern": x.concern, "words": x.words, "note": x.note,
-         "places": [{"label": labels[p.interview], "place": p} for p in x.places]}
+         "places": named.build_data(x.places)}
         for x in lines
     ]  # fmt: skip
     console.print_table(data, ["what", "words", "", "where (interview, turn, time)"], rows)
@@ -75,14 +77,14 @@ def _list_traces(arguments: argparse.Namespace, console: Console) -> int:
         parser = argparse.ArgumentParser(prog="earshot risk", usage=argparse.SUPPRESS)
         parser.error("--intruder is about one participant: name their code, as P07 --intruder")
     with open_named_study(arguments, console) as study:
-        labels = {summary.id: summary.label for summary in study.summaries()}
         lines = list_traces(study, code)
-    rows = [(x.trace.value, x.words, x.note, _where(x.places, labels)) for x in lines]
+        named = _name_places(study, lines)
+    rows = [(x.trace.value, x.words, x.note, named.describe_places(x.places)) for x in lines]
     if arguments.page:
-        write_new_file(arguments.page, _intruder_page(code, lines, labels))
+        write_new_file(arguments.page, _intruder_page(code, lines, named))
     data = [
         {"trace": x.trace, "words": x.words, "note": x.note, "weight": x.weight,
-         "places": [{"label": labels[p.interview], "place": p} for p in x.places]}
+         "places": named.build_data(x.places)}
         for x in lines
     ]  # fmt: skip
     console.print_table(data, ["what", "words", "", "where (interview, turn, time)"], rows)
@@ -92,13 +94,47 @@ def _list_traces(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _where(places: Sequence[RiskPlace], labels: dict[str, str]) -> str:
-    shown = [f"{labels[p.interview]} {p.turn} {format_clock(p.start_s)}" for p in places[:_SHOWN]]
-    more = len(places) - len(shown)
-    return "; ".join([*shown, *([f"and {more} more"] if more else [])])
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The labels of interviews and the numbers of their turns, by the interviews' ids."""
+
+    labels: Mapping[str, str]
+    numbers: Mapping[str, TurnNumbers]
+
+    def describe_places(self, places: Sequence[RiskPlace]) -> str:
+        """Return the first few places as a person looks for them: interview, turn and time."""
+        shown = [
+            f"{self.labels[p.interview]} {self.numbers[p.interview].show_turn(p.turn)}"
+            f" {format_clock(p.start_s)}"
+            for p in places[:_SHOWN]
+        ]
+        more = len(places) - len(shown)
+        return "; ".join([*shown, *([f"and {more} more"] if more else [])])
+
+    def build_data(self, places: Sequence[RiskPlace]) -> list[dict[str, object]]:
+        """Return every place for scripts."""
+        return [
+            {
+                "label": self.labels[p.interview],
+                "place": asdict(p)
+                | {
+                    "turn": self.numbers[p.interview].find_number(p.turn) or None,
+                    "turn_key": format_turn_key(p.turn),
+                },
+            }
+            for p in places
+        ]
 
 
-def _page(lines: Sequence[RiskLine], labels: dict[str, str]) -> bytes:
+def _name_places(study: Study, lines: Sequence[RiskLine] | Sequence[IntruderLine]) -> _Named:
+    owners = {place.interview for line in lines for place in line.places}
+    return _Named(
+        {summary.id: summary.label for summary in study.summaries()},
+        {owner: read_turn_numbers(study.interview(owner)) for owner in owners},
+    )
+
+
+def _page(lines: Sequence[RiskLine], named: _Named) -> bytes:
     """Return the sheet to print, without words that are replaced somewhere."""
     from anonymise import Concern
     from handoff import PrintedTable, render_printed_sheet
@@ -108,7 +144,7 @@ def _page(lines: Sequence[RiskLine], labels: dict[str, str]) -> bytes:
             f"{concern.value[0].upper()}{concern.value[1:]}",
             ("words", "note", "where (interview, turn, time)"),
             [
-                ("" if line.is_said else line.words, line.note, _where(line.places, labels))
+                ("" if line.is_said else line.words, line.note, named.describe_places(line.places))
                 for line in lines
                 if line.concern is concern
             ],
@@ -125,7 +161,7 @@ def _page(lines: Sequence[RiskLine], labels: dict[str, str]) -> bytes:
     return render_printed_sheet("Risk sheet", notes, [*tables, questions])
 
 
-def _intruder_page(code: str, lines: Sequence[IntruderLine], labels: dict[str, str]) -> bytes:
+def _intruder_page(code: str, lines: Sequence[IntruderLine], named: _Named) -> bytes:
     """Return the list to print, without words that were replaced somewhere."""
     from anonymise import Trace
     from handoff import PrintedTable, render_printed_sheet
@@ -135,7 +171,7 @@ def _intruder_page(code: str, lines: Sequence[IntruderLine], labels: dict[str, s
             line.trace.value,
             "" if line.trace is Trace.REPLACED else line.words,
             line.note,
-            _where(line.places, labels),
+            named.describe_places(line.places),
         )
         for line in lines
     ]

@@ -9,13 +9,22 @@ import re
 from app import count_log_decisions, format_sign_off_sheet
 from cli.console import Console
 from cli.verb import Verb, add_interview_argument, add_study_argument, open_named_interview
-from study import Objection, PersonAction, StandingSignOff
-from study.errors import KeyNotHeld, MentionsUndecided, StepMissing
+from study import (
+    ArtefactKind,
+    GatePass,
+    Objection,
+    PersonAction,
+    StandingSignOff,
+    Transcript,
+    list_passed_words,
+)
+from study.errors import KeyNotHeld, MentionsUndecided, PassRefused, StepMissing
 from study.store import (
     Interview,
     keep_head,
     let_through_gate,
     read_sign_off,
+    read_turn_numbers,
     stop_at_gate_again,
 )
 
@@ -71,11 +80,28 @@ def _settle_pass(arguments: argparse.Namespace, interview: Interview) -> bool:
     """Let words pass the gate or stop them again; returns whether that was asked for."""
     for asked, settle in ((arguments.let, let_through_gate), (arguments.stop, stop_at_gate_again)):
         if asked is not None:
-            place = re.fullmatch(r"(\d+)=(.*)", asked, re.DOTALL)
-            turn, words = (int(place[1]), place[2]) if place else (0, asked)
+            place = re.fullmatch(r"(k?[0-9]+)=(.*)", asked, re.DOTALL)
+            turn = read_turn_numbers(interview).read_turn(place[1]) if place else 0
+            words = place[2] if place else asked
+            if place and asked is arguments.let and not _is_said(interview, turn, words):
+                raise PassRefused(f"turn {place[1]} does not say these words")
             settle(interview, words, arguments.because, turn=turn)
             return True
     return False
+
+
+def _is_said(interview: Interview, turn: int, words: str) -> bool:
+    """Whether a turn of the clean transcript says these words; True where none can be made yet."""
+    from anonymise import draft_clean_transcript
+
+    try:
+        draft = draft_clean_transcript(interview)
+    except (KeyNotHeld, MentionsUndecided, StepMissing):
+        return True
+    clean = draft.transcript if draft else interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    texts = {one.key: one.text for one in clean.turns} if clean else {}
+    wanted = GatePass(words, turn, "", 0, "")
+    return bool(list_passed_words([wanted], texts))
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:

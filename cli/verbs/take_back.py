@@ -17,9 +17,11 @@ from cli.verbs.receive import (
     require_new_receipt,
     write_receipt,
 )
-from study.store import TurnConflict, TurnSide, compare_back
+from study import format_turn_key
+from study.store import TurnConflict, TurnSide, compare_back, read_turn_numbers
 
 _ALL = "all"
+_BEFORE_FIRST = "0"
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,10 +43,15 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         require_new_receipt(arguments.receipt)
         conflicts = compare_back(study, arguments.parcel, report=console.show_progress)
         chosen: dict[tuple[str, int], TurnSide | None] = {}
+        numbers = {
+            label: read_turn_numbers(study.interview(label))
+            for label in {one.label for one in conflicts}
+        }
         for one in conflicts:
+            number = numbers[one.label].show_turn(one.key) if one.key else _BEFORE_FIRST
             if not arguments.json:
-                console.print_result(None, describe_conflict(one))
-            chosen[one.label, one.key] = _choose(arguments, one) or _ask(arguments, console)
+                console.print_result(None, describe_conflict(one, number))
+            chosen[one.label, one.key] = _choose(arguments, one, number) or _ask(arguments, console)
         taken, work = take_back_loan(
             study,
             arguments.parcel,
@@ -66,9 +73,10 @@ def _pick_from(
     return lambda one: chosen.get((one.label, one.key))
 
 
-def _choose(arguments: argparse.Namespace, one: TurnConflict) -> TurnSide | None:
+def _choose(arguments: argparse.Namespace, one: TurnConflict, number: str) -> TurnSide | None:
     """Return the side that the command line names for a turn, None for none."""
-    names = {str(one.key), f"{one.label}:{one.key}"}
+    named = {number, format_turn_key(one.key)}
+    names = named | {f"{one.label}:{each}" for each in named}
     sides = ((TurnSide.HERE, arguments.here), (TurnSide.THERE, arguments.there))
     for wanted in (names, {_ALL}):
         for side, named in sides:

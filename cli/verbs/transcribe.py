@@ -50,6 +50,7 @@ from study import (
     TaskProgress,
     Transcript,
     format_clock,
+    format_turn_key,
     name_language,
     select_untranscribed,
 )
@@ -171,10 +172,15 @@ def _begin_by_hand(arguments: argparse.Namespace, console: Console) -> int:
         (turn,) = editor.transcript.turns
         length = format_clock(turn.end_s)
         console.print_result(
-            {"turns": 1, "key": turn.key, "speaker": turn.speaker, "length_s": turn.end_s},
+            {
+                "turns": 1,
+                "key": format_turn_key(turn.key),
+                "speaker": turn.speaker,
+                "length_s": turn.end_s,
+            },
             [
-                f"An empty transcript of {length} was made, with one turn: {turn.key}.",
-                f"Type into it: `earshot correct STUDY {name} --say {turn.key}='TEXT'`.",
+                f"An empty transcript of {length} was made, with one turn.",
+                f"Type into it: `earshot correct STUDY {name} --say 1='TEXT'`.",
             ],
         )
     return 0

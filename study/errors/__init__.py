@@ -196,6 +196,7 @@ from study.errors.transcript import (
     TranscriptError,
     TranscriptFlaw,
     UnknownSpeaker,
+    UnknownTurn,
 )
 from study.errors.travel import (
     BothChanged,
@@ -402,6 +403,7 @@ __all__ = [
     "UnknownParticipant",
     "UnknownReplacement",
     "UnknownSpeaker",
+    "UnknownTurn",
     "WeakPassphrase",
     "WillingnessFlaw",
     "WordsChanged",

@@ -182,6 +182,17 @@ class NotCorrectable(TranscriptError):
         self.flaw = flaw
 
 
+class UnknownTurn(TranscriptError):
+    """Somebody named a turn that the interview does not have, or no longer."""
+
+    exit_code = 77
+
+    def __init__(self, named: str, turns: int) -> None:
+        there = f"its turns are 1 to {turns}" if turns else "it has none"
+        super().__init__(f"This interview has no turn {named}: {there}.")
+        self.named, self.turns = named, turns
+
+
 class UnknownSpeaker(TranscriptError):
     """A code is not of anybody who was entered with an interview, or speaks in it."""
 

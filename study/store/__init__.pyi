@@ -571,6 +571,9 @@ from .transcripts import (
 from .transcripts import (
     read_transcript_texts as read_transcript_texts,
 )
+from .transcripts import (
+    read_turn_numbers as read_turn_numbers,
+)
 from .travels import (
     SentAway as SentAway,
 )

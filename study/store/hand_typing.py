@@ -43,7 +43,7 @@ def begin_typing(interview: Interview) -> TranscriptEditor:
     with sound:
         length_s, events = sound.duration_s, order_events(sound.marks())
     asked = [one.code for one in interview.participants if one.role is not Role.INTERVIEWER]
-    turn = Turn(0, asked[0] if asked else _UNKNOWN_SPEAKER, 0.0, length_s, "")
+    turn = Turn(1, asked[0] if asked else _UNKNOWN_SPEAKER, 0.0, length_s, "")
     made = Transcript((turn,), Provenance(TYPED_BY_HAND, PROGRAM_VERSION), events=events)
     with interview.change("typing begun") as change:
         if interview.read_transcript() is not None:

@@ -13,10 +13,12 @@ from study.artefact_kinds import ArtefactKind
 from study.corrected_transcript import CorrectedTranscript, replay_edits
 from study.decisions import DecidedMention, pair_decisions
 from study.edits import Edit
+from study.errors import KeyNotHeld
 from study.records import Decision, Mark, Mentions, Provenance, Transcript, Turn
 from study.references import TranscriptRef
 from study.store.sealed_rows import ArtefactHandle
 from study.transcript_source import TranscriptSource, as_corrected_source
+from study.turn_numbers import TurnNumbers
 
 
 def read_newest_transcript(interview: ArtefactHandle) -> TranscriptSource | None:
@@ -36,6 +38,27 @@ def read_newest_transcript(interview: ArtefactHandle) -> TranscriptSource | None
     if state.version:
         return as_corrected_source(state)
     return TranscriptSource(TranscriptRef(ArtefactKind.RAW, raw), state.transcript)
+
+
+def read_turn_numbers(interview: ArtefactHandle) -> TurnNumbers:
+    """Number the turns as they stand now; those of the clean transcript for who may read that only.
+
+    Raises:
+        StudyDamaged: the transcript is not what was written.
+    """
+    try:
+        source = read_newest_transcript(interview)
+        transcript = source.transcript if source else None
+    except KeyNotHeld:
+        transcript = _read_clean(interview)
+    return TurnNumbers(turn.key for turn in transcript.turns) if transcript else TurnNumbers(())
+
+
+def _read_clean(interview: ArtefactHandle) -> Transcript | None:
+    try:
+        return interview.read_artefact(ArtefactKind.CLEAN, Transcript)
+    except KeyNotHeld:
+        return None
 
 
 def find_newest_ref(interview: ArtefactHandle) -> TranscriptRef:

@@ -17,7 +17,7 @@ from study import (
     Transcript,
     Turn,
 )
-from study.errors import NotCorrectable, TranscriptMissing
+from study.errors import NotCorrectable, TranscriptMissing, UnknownTurn
 from study.store import Study, read_newest_transcript
 from tests.cli.conftest import Run
 
@@ -59,12 +59,12 @@ def test_events_stand_among_the_turns_at_their_times_and_only_topics_are_heading
 
     told = [block.split("\n") for block in out.strip().split("\n\n")]
     assert [block[0] for block in told] == [
-        "key: heading 1", "key: 1", "time: 00:00:08", "key: 2",
+        "turn: heading 1", "turn: 1", "time: 00:00:08", "turn: 2",
     ]  # fmt: skip
     assert [block[-1].startswith("said: ") for block in told] == [True] * 4
 
 
-def _turns(out: str) -> list[tuple[int, str, str]]:
+def _turns(out: str) -> list[tuple[str, str, str]]:
     told = json.loads(out.splitlines()[-1])["result"]["turns"]
     return [(t["key"], t["speaker"], t["text"]) for t in told]
 
@@ -72,15 +72,15 @@ def _turns(out: str) -> list[tuple[int, str, str]]:
 def test_every_edit_can_be_made_and_taken_back_in_the_shell(run: Run, heard: Path) -> None:
     code, out, _ = run(
         "correct", heard, "P07_i1", "--json", "--say", "1=Who comes to the college with you?",
-        "--split", "2=she likes", "--speaker", "2=S1", "--heading", "0=The college",
+        "--split", "2=she likes", "--speaker", "2=S1", "--heading", "1=The college",
         "--checked", "2",
     )  # fmt: skip
 
     assert code == 0
     assert _turns(out) == [
-        (1, "INT", "Who comes to the college with you?"),
-        (2, "S1", "my sister does"),
-        (3, "P07", "she likes it"),
+        ("k1", "INT", "Who comes to the college with you?"),
+        ("k2", "S1", "my sister does"),
+        ("k3", "P07", "she likes it"),
     ]
     told = json.loads(out.splitlines()[-1])["result"]
     assert told["events"][0]["note"] == "The college"
@@ -91,6 +91,49 @@ def test_every_edit_can_be_made_and_taken_back_in_the_shell(run: Run, heard: Pat
     assert len(_turns(out)) == 3
 
 
+def test_turns_are_numbered_without_gaps_whatever_was_split_and_removed(
+    run: Run, heard: Path
+) -> None:
+    _, _, err = run(
+        "correct", heard, "P07_i1", "--split", "1=to the", "--split", "2=she likes",
+        "--checked", "2",
+    )  # fmt: skip
+
+    _, out, _ = run("correct", heard, "P07_i1", "--json")
+    told = json.loads(out.splitlines()[-1])["result"]["turns"]
+    assert [(t["turn"], t["key"]) for t in told] == [(1, "k1"), (2, "k3"), (3, "k2"), (4, "k4")]
+    # Every edit of one call is about the turns as they were listed before it, and names them.
+    assert err.count("Edited: turn 2 at 00:00:04, P07\n") == 2
+    _, out, _ = run("correct", heard, "P07_i1", "--json", "--remove", "2", "--say", "4=she does")
+    told = json.loads(out.splitlines()[-1])["result"]["turns"]
+    assert [(t["turn"], t["key"], t["text"]) for t in told] == [
+        (1, "k1", "who comes"), (2, "k2", "my sister does"), (3, "k4", "she does"),
+    ]  # fmt: skip
+    _, out, _ = run("find", heard, "does", "--in", "P07_i1", "--json")
+    found = json.loads(out.splitlines()[-1])["result"]
+    assert [(one["turn"], one["key"]) for one in found] == [(2, "k2"), (3, "k4")]
+
+
+def test_a_key_never_means_another_turn_and_a_number_beyond_the_last_is_refused(
+    run: Run, heard: Path
+) -> None:
+    run("correct", heard, "P07_i1", "--split", "1=to the")
+
+    _, out, _ = run("correct", heard, "P07_i1", "--json", "--say", "k2=my brother does")
+
+    assert [text for _, _, text in _turns(out)] == [
+        "who comes", "to the collage with you", "my brother does",
+    ]  # fmt: skip
+    code, out, err = run(
+        "correct", heard, "P07_i1", "--say", "1=not written", "--say", "4=nor this"
+    )
+    assert code == UnknownTurn.exit_code
+    assert "This interview has no turn 4: its turns are 1 to 3." in err
+    assert "not written" not in run("correct", heard, "P07_i1")[1]
+    assert run("correct", heard, "P07_i1", "--remove", "k9")[0] == UnknownTurn.exit_code
+    assert run("correct", heard, "P07_i1", "--remove", "0")[0] == UnknownTurn.exit_code
+
+
 def test_a_topic_is_added_where_a_turn_begins_and_taken_back(run: Run, heard: Path) -> None:
     code, out, _ = run("correct", heard, "P07_i1", "--json", "--topic", "2=Who helps")
 
@@ -99,13 +142,13 @@ def test_a_topic_is_added_where_a_turn_begins_and_taken_back(run: Run, heard: Pa
     assert [(e["at_s"], e["kind"], e["note"]) for e in events] == [
         (0.0, "topic", "The collage"), (_TURNS[1].start_s, "topic", "Who helps"),
     ]  # fmt: skip
-    _, out, _ = run("correct", heard, "P07_i1", "--json", "--heading", "1=Help", "--undo")
+    _, out, _ = run("correct", heard, "P07_i1", "--json", "--heading", "2=Help", "--undo")
     assert [e["note"] for e in json.loads(out.splitlines()[-1])["result"]["events"]] == [
         "The collage", "Who helps",
     ]  # fmt: skip
     _, out, _ = run("correct", heard, "P07_i1", "--json", "--undo")
     assert len(json.loads(out.splitlines()[-1])["result"]["events"]) == 1
-    assert run("correct", heard, "P07_i1", "--topic", "9=x")[0] == NotCorrectable.exit_code
+    assert run("correct", heard, "P07_i1", "--topic", "9=x")[0] == UnknownTurn.exit_code
 
 
 def test_a_scope_sets_a_speaker_of_many_turns(run: Run, heard: Path) -> None:
@@ -149,7 +192,7 @@ def test_what_cannot_be_done_is_said_in_words(
     assert run("find", heard, " ")[0] == NotCorrectable.exit_code
     with pytest.raises(SystemExit):
         run("correct", heard, "P07_i1", "--say", "one=two")
-    assert "give a turn's key" in capsys.readouterr().err
+    assert "give a turn's number" in capsys.readouterr().err
 
 
 def test_starting_over_takes_the_words_as_the_model_gave_them(

@@ -13,10 +13,13 @@ import pytest
 from cli import main
 from study.errors import (
     BadName,
+    EarshotError,
     LogVersionMissing,
+    PassRefused,
     TargetExists,
     UnknownMention,
     UnknownParticipant,
+    UnknownTurn,
 )
 from study.store import Argon2Cost, Study
 
@@ -212,6 +215,64 @@ def test_words_are_added_and_told_to_stay_by_their_turn(
     }  # fmt: skip
     assert main([*review, "--add", "4=nothing of the kind"]) == UnknownMention.exit_code
     assert main([*review, "--add", "4=Yes=no kind"]) == BadName.exit_code
+
+
+def test_one_number_means_one_turn_in_every_verb_and_in_every_file(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = str(folder)
+    assert main(["correct", study, "P07_i1", "--split", "2=and a man", "--remove", "1"]) == 0
+    assert main(["anonymise", study, "P07_i1"]) == 0
+    assert main(["review", study, "P07_i1", "--keep", "2=and a", "--accept-all"]) == 0
+    assert main(["sign", study, "P07_i1", "--as", "A. Officer"]) == 0
+    out = tmp_path / "out"
+    assert main(["export", study, "P07_i1", "--to", str(out), "--format", "turns",
+                 "--format", "json", "--format", "log"]) == 0  # fmt: skip
+
+    # My sister … / and a man called Derek. / And Derek? / Yes: the keys are 2, 5, 3 and 4.
+    places = {"Jean Ackroyd": {1}, "Derek": {2, 3}, "and a": {2}}
+    for verb in ("review", "mentions"):
+        seen: dict[str, set[object]] = {}
+        for one in told(
+            capsys, verb, study, "P07_i1", *(["--words"] if verb == "mentions" else [])
+        ):
+            seen.setdefault(str(one.get("original", one.get("words"))), set()).add(one["turn"])
+        assert seen == places
+    assert [one["turn"] for one in told(capsys, "find", study, "Derek")] == [2, 3]
+    log = told(capsys, "decisions", study, "--originals")
+    assert {(one["said"], one["turn"]) for one in log} == {
+        ("Jean Ackroyd", "1"), ("and a", "2"), ("Derek", "2"), ("Derek", "3"),
+    }  # fmt: skip
+    bundle = next(out.rglob("turns-utf8.csv")).parent
+    with (bundle / "turns-utf8.csv").open(encoding="utf-8-sig", newline="") as table:
+        assert [row["turn"] for row in csv.DictReader(table)] == ["1", "2", "3", "4"]
+    with (bundle / "P07_i1-log.csv").open(encoding="utf-8-sig", newline="") as table:
+        assert [row["turn"] for row in csv.DictReader(table)] == ["1", "2", "2", "3"]
+    turns = json.loads((bundle / "P07_i1.json").read_text(encoding="utf-8"))["turns"]
+    assert [turn["turn"] for turn in turns] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("place", "refused", "why"),
+    [
+        ("9=a man", UnknownTurn, "This interview has no turn 9: its turns are 1 to 4."),
+        ("k9=a man", UnknownTurn, "This interview has no turn k9: its turns are 1 to 4."),
+        ("1=a man", PassRefused, "turn 1 does not say these words"),
+    ],
+)
+def test_words_of_a_turn_that_is_not_there_or_does_not_say_them_are_not_let_through(
+    place: str,
+    refused: type[EarshotError],
+    why: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = main(["sign", str(folder), "P07_i1", "--let", place, "--because", "A brand."])
+
+    assert code == refused.exit_code
+    assert why in " ".join(capsys.readouterr().err.split())
+    assert main(["sign", str(folder), "P07_i1", "--show"]) == 0
+    assert "Let through" not in capsys.readouterr().out
 
 
 def test_all_of_one_person_are_decided_together_and_choices_are_offered(

@@ -35,6 +35,7 @@ from study import (
     Provenance,
     Transcript,
     Turn,
+    TurnNumbers,
 )
 
 
@@ -227,11 +228,11 @@ def test_the_log_is_a_table_that_spreadsheets_read() -> None:
         at="t",
     )
 
-    table = render_log_csv([line])
+    table = render_log_csv([line], TurnNumbers([1, 3, 7]))
 
     assert table.startswith("\ufeff".encode())
     assert table.endswith(
-        b'"3","12.0","person","direct","accepted","[Person 1]","rule","0.90","1","t"\r\n'
+        b'"2","12.0","person","direct","accepted","[Person 1]","rule","0.90","1","t"\r\n'
     )
 
 

@@ -62,6 +62,18 @@ TURNS = (
 EVENTS = (Mark(0.0, MarkKind.TOPIC, "Margaret and the ward"), Mark(12.0, MarkKind.MARKER, "tea"))
 
 
+def test_what_is_split_off_stands_behind_its_first_part_where_nothing_has_a_time() -> None:
+    turns = tuple(Turn(n, "P07", 0.0, 0.0, text) for n, text in enumerate(("a b", "c d", "e"), 1))
+    state = CorrectedTranscript(Transcript(turns, HEARD))
+    first, second = replace(turns[0], text="a"), replace(turns[0], key=4, text="b")
+
+    state.apply_edit(Edit(EditKind.SPLIT, 1, "", (first, second)))
+    state.apply_edit(Edit(EditKind.UNDO, 1, ""))
+    state.apply_edit(Edit(EditKind.REDO, 1, ""))
+
+    assert [turn.text for turn in state.turns] == ["a", "b", "c d", "e"]
+
+
 @pytest.fixture
 def interview(study: Study) -> str:
     with study.change("transcribed") as change:

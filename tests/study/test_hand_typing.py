@@ -55,9 +55,9 @@ def test_an_interview_that_no_machine_may_transcribe_is_typed_by_hand(
 def test_what_is_typed_is_split_and_given_to_who_says_it(study: Study, interview: str) -> None:
     editor = begin_typing(study.interview(interview))
 
-    editor.set_text(0, "How are you? Well enough.")
+    editor.set_text(1, "How are you? Well enough.")
     text = editor.transcript.turns[0].text
-    editor.split_turn(0, text.index("Well"))
+    editor.split_turn(1, text.index("Well"))
 
     first, second = editor.transcript.turns
     assert (first.text, second.text) == ("How are you?", "Well enough.")

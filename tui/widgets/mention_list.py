@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from textual.geometry import Offset
 
-from app import describe_standing
+from app import describe_standing, format_count
 from study import DecidedMention
 from tui.widgets.row_list import RowList
 
@@ -26,12 +26,16 @@ class MentionList(RowList):
         """Show these mentions; ``original`` tells what was said at one, by its place."""
         groups: dict[tuple[str, str, str], list[int]] = {}
         waiting: dict[str, int] = {}
+        standing: dict[str, set[str]] = {}  # replacements: their numbers skip, so they are counted
         for place, one in enumerate(decided):
             category = one.mention.category.value
             groups.setdefault((category, describe_standing(one).sign, one.replacement), []).append(
                 place
             )
             waiting[category] = waiting.get(category, 0) + (one.decision is None)
+            standing.setdefault(category, set())
+            if one.decision is None or one.is_replaced:
+                standing[category].add(one.replacement)
         lines: list[str] = []
         self._places = []
         last = ""
@@ -39,8 +43,9 @@ class MentionList(RowList):
             places = groups[category, sign, replacement]
             if category != last:
                 last = category
-                left = f": {waiting[category]} to decide" if waiting[category] else ""
-                lines.append(f"{category}{left}")
+                left = f", {waiting[category]} to decide" if waiting[category] else ""
+                count = format_count(len(standing[category]), "replacement")
+                lines.append(f"{category}: {count}{left}")
                 self._places.append(places[0])
             count = f" \N{MULTIPLICATION SIGN}{len(places)}" if len(places) > 1 else ""
             lines.append(f"  {sign} {original(places[0])} → {replacement}{count}")

@@ -66,7 +66,11 @@ class LineChecks:
             if reason and self._stage.try_change(lambda: self._checking.stop_again(newest, reason)):
                 self._page.describe("The gate looks for these words again.")
 
-        where = f"in turn {newest.turn}" if newest.turn else "in the whole interview"
+        where = (
+            f"in turn {self._checking.show_turn(newest.turn)}"
+            if newest.turn
+            else "in the whole interview"
+        )
         self._stage.ask(
             TextPrompt(
                 f"Why must the gate stop again what was let through last, {where}?",

@@ -145,7 +145,8 @@ class SignOffControls:
             self._stage.show_message(problem)
             return
         turn, words = error.turns[0], error.words[0].split(GAP) if error.words else []
-        shown = f"{problem}\n\nTurn {turn} says: {GAP.join(words)}" if words else problem
+        number = self._checking.show_turn(turn)
+        shown = f"{problem}\n\nTurn {number} says: {GAP.join(words)}" if words else problem
 
         def answered(answer: RefusalAnswer | None) -> None:
             if answer is RefusalAnswer.TURN:
@@ -165,7 +166,7 @@ class SignOffControls:
                 self._refresh()
                 self._page.describe(with_keys(_LET_THROUGH))
 
-        question = f"Why may these words of turn {turn} leave?"
+        question = f"Why may these words of turn {self._checking.show_turn(turn)} leave?"
         hint = "The sheet tells your reason; do not repeat the words. Escape lets nothing pass."
 
         def check(text: str) -> str:
