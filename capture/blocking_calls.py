@@ -68,10 +68,12 @@ class SerialCalls:
         self._name = name
         self._free = threading.Lock()
 
-    @property
-    def is_free(self) -> bool:
-        """Whether no call is under way."""
-        return not self._free.locked()
+    def close(self) -> bool:
+        """Let no call begin any more; return whether none is under way.
+
+        A thread that goes on at the end of the program would call beside who tidies up.
+        """
+        return self._free.acquire(blocking=False)
 
     def call_within(
         self, limit_s: float, call: Callable[[], T], *, late: Callable[[T], None] | None = None

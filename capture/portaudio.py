@@ -148,16 +148,24 @@ def rescan_devices(library: Portaudio) -> bool:
 
 
 def _limit_exit(library: Portaudio) -> None:
-    """Skip PortAudio's clean-up at exit while a call hangs, because it would hang as well.
+    """Skip PortAudio's clean-up at exit while a call hangs or a stream is open: it would hang, too.
 
-    The system and the sound server clean up after a process that has ended.
+    A microphone may be opened again on a thread of its own until the very end, so from here on no
+    other call begins. The system and the sound server clean up after a process that has ended.
     """
     tidy: Callable[[], None] | None = getattr(library, "_exit_handler", None)
     if tidy is None or tidy in _exit_handlers:
         return
     _exit_handlers.append(tidy)
     atexit.unregister(tidy)
-    atexit.register(lambda: tidy() if PORTAUDIO_CALLS.is_free else _pin(library))
+    atexit.register(lambda: _tidy_up(library, tidy))
+
+
+def _tidy_up(library: Portaudio, tidy: Callable[[], None]) -> None:
+    if PORTAUDIO_CALLS.close() and not _open:
+        tidy()
+    else:
+        _pin(library)
 
 
 def _pin(library: Portaudio) -> None:
