@@ -10,7 +10,7 @@ from tui.key_names import with_keys
 def describe_status(moment: RecordingStatus) -> str:
     """Say whether what is said in the room now is recorded, and what to press if it is not."""
     away = format_elapsed(moment.away_s)
-    gone = f"Nothing has been recorded for {away}."
+    gone = f"Nothing recorded for {away}."
     going = (
         "Recording, but check the microphone." if moment.faults else ("All sound is being saved.")
     )
