@@ -191,10 +191,16 @@ def _covered(ours: Sequence[InterviewHistory]) -> Iterable[str]:
 
 
 def _typed(histories: Sequence[InterviewHistory]) -> Iterable[str]:
-    if number := sum(one.transcript.step == TYPED_BY_HAND for one in histories):
+    ours = [one for one in histories if one.transcript.step == TYPED_BY_HAND]
+    if typed := sum(not one.heard_again for one in ours):
         yield (
-            f"{_of(number, 'transcript was', 'transcripts were')} typed by a person in Earshot, by"
-            " listening, without a speech model."
+            f"{_of(typed, 'transcript was', 'transcripts were')} typed by a person in Earshot,"
+            " without a speech model."
+        )
+    if mixed := len(ours) - typed:
+        yield (
+            f"{_of(mixed, 'transcript was', 'transcripts were')} begun empty in Earshot, to be"
+            " typed; words of a speech model were put in."
         )
 
 

@@ -23,8 +23,9 @@ from handoff.study_report import (
     render_figure_table,
     render_figures_page,
 )
-from study import PersonRole, format_duration
+from study import FIRST_FOREIGN, PersonRole, format_duration
 
+_ELSEWHERE, _REMOVED = "somebody of another study", "somebody who was removed"
 _LONGEST_GAP = timedelta(minutes=10)  # between two lines of the trail, to count as one sitting
 _ABOUT_TIME = (
     "Time at work is counted from the trail of the study: lines by one person at most 10 minutes"
@@ -106,7 +107,9 @@ def measure_sittings(
 
 def _name_role(slot: int, roles: Mapping[int, PersonRole]) -> str:
     role = roles.get(slot)
-    return role.value if role is not None else f"passphrase {slot}"
+    if role is not None:
+        return role.value
+    return _ELSEWHERE if slot >= FIRST_FOREIGN else _REMOVED
 
 
 def _name_roles(slots: Iterable[int], roles: Mapping[int, PersonRole]) -> tuple[str, ...]:

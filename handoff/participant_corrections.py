@@ -85,6 +85,8 @@ def _require_day(day: str, today: str) -> None:
 
 
 def _refuse_other_kinds(raw: bytes) -> None:
+    if not raw.strip():
+        raise BadCorrections("is empty: perhaps it was not saved, or not received whole")
     what = next((what for begin, what in _OTHER_KINDS if raw.startswith(begin)), "")
     if raw.startswith(b"PK") and _ODT in raw[:200]:
         what = "is an OpenDocument file"

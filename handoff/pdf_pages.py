@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
-from study.errors import PdfFailed, PdfProgramMissing
+from study.errors import DiskFull, PdfFailed, PdfProgramMissing
 from study.store import OWN_GROUP, PRIVATE_FOLDER, build_worker_environment, map_os_errors
 
 _NAMES = ("soffice", "libreoffice")
@@ -22,6 +23,8 @@ _ELSEWHERE = (
 # Tagged, so that a screen reader finds paragraphs and headings.
 _FILTER = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
 _WORD_FILE, _PDF_FILE = "transcript.docx", "transcript.pdf"
+_LARGEST = 500_000_000  # bytes; a day of talk has 5 million
+_ROOM = 30_000_000  # bytes that its profile and its files take
 _LONGEST_S = 600.0  # three hours of talk take 15 s
 
 
@@ -53,12 +56,23 @@ def lay_out_pdf(program: str, document: bytes, folder: Path) -> bytes:
         with map_os_errors():
             work.mkdir(mode=PRIVATE_FOLDER)
             (work / _WORD_FILE).write_bytes(document)
-        _run(program, work)
-        made = work / _PDF_FILE
-        with map_os_errors():
-            content = made.read_bytes() if made.is_file() else b""
+        try:
+            _run(program, work)
+            content = _read(work / _PDF_FILE)
+        except PdfFailed:
+            if shutil.disk_usage(work).free < _ROOM:
+                raise DiskFull from None
+            raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
+    return content
+
+
+def _read(made: Path) -> bytes:
+    """Return what was made, where that is a file of its own and no link to another one."""
+    with map_os_errors():
+        is_file = made.is_file() and not made.is_symlink() and made.stat().st_size < _LARGEST
+        content = made.read_bytes() if is_file else b""
     if not content.startswith(b"%PDF-"):
         raise PdfFailed
     return content
@@ -70,15 +84,15 @@ def _run(program: str, work: Path) -> None:
     try:
         process = subprocess.Popen(
             [
-                program,
-                f"-env:UserInstallation={(work / 'profile').as_uri()}",
+                *(sys.executable, "-P", "-B", "-m", "handoff.pdf_process"),
+                *(program, f"-env:UserInstallation={(work / 'profile').as_uri()}"),
                 *("--headless", "--norestore", "--convert-to", _FILTER, _WORD_FILE),
             ],
             cwd=work,
             env=around,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # closed when Earshot ends, however it ends
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,  # its complaints could hold words
+            stderr=subprocess.DEVNULL,
             creationflags=OWN_GROUP,
             start_new_session=True,  # Ctrl+C is ours to handle
         )
@@ -89,23 +103,6 @@ def _run(program: str, work: Path) -> None:
     except subprocess.TimeoutExpired as hung:
         raise PdfFailed from hung
     finally:
-        _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End LibreOffice, which starts as a script that starts a launcher that starts it."""
-    if process.poll() is not None:
-        return
-    import psutil
-
-    try:
-        running = [*psutil.Process(process.pid).children(recursive=True)]
-    except psutil.NoSuchProcess:
-        running = []
-    process.kill()
-    for one in running:
-        try:
-            one.kill()
-        except psutil.NoSuchProcess:
-            continue
-    process.wait()
+        assert process.stdin is not None
+        process.stdin.close()  # it ends what it has started
+        process.wait()

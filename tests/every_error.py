@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from itertools import product
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from study import errors
 from study.errors import EarshotError
 
-FAMILIES: dict[type[EarshotError], range] = {
+FAMILIES: dict[type[EarshotError], Collection[int]] = {
     errors.WorkError: range(3, 10),
     errors.StudyError: range(10, 30),
     errors.SoundError: range(30, 50),
@@ -19,9 +19,9 @@ FAMILIES: dict[type[EarshotError], range] = {
     errors.StepMissing: range(60, 70),
     errors.TranscriptError: range(70, 90),
     errors.AnonymisationError: range(90, 94),
-    errors.ConsentError: range(94, 100),
+    errors.ConsentError: {*range(94, 100), *range(240, 250)},
     errors.PeopleError: range(100, 110),
-    errors.ExportError: range(110, 126),
+    errors.ExportError: {*range(110, 126), *range(230, 240)},
     errors.TravelError: range(200, 220),
     errors.ClusterError: range(220, 230),
 }

@@ -72,6 +72,10 @@ ALLOWED = {
         "signal.SIGHUP": "Windows closes no terminal by a signal",
         "signal.SIGCONT": "the same",
     },
+    "handoff.pdf_process": {
+        "os.killpg": "on Windows psutil ends what is known to have been started",
+        "signal.SIGKILL": "the same",
+    },
     "cli.terminal_keys": {
         "termios": "on Windows the console's own keys",
         "tty": "on Windows the console's own keys",

@@ -15,9 +15,9 @@ lists them):
     |- StepMissing          60..69   a step that has to be done before this one
     |- TranscriptError      70..89   transcripts: made, read, corrected, diarised
     |- AnonymisationError   90..93   mentions, decisions, replacements
-    |- ConsentError         94..99   what participants agreed to
+    |- ConsentError         94..99, 240..249   what participants agreed to
     |- PeopleError         100..109  who may do what, bringing people in and removing them
-    |- ExportError         110..125  signing off, handing over, checking a bundle
+    |- ExportError         110..125, 230..239  signing off, handing over, checking a bundle
     |- TravelError         200..219  interviews on their way between studies
     '- ClusterError        220..229  transcribing on other computers
 

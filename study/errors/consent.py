@@ -14,7 +14,7 @@ class ConsentError(EarshotError):
 class PersonNotEntered(ConsentError):
     """Somebody speaks in a transcript of whom nobody has said what they are in the interview."""
 
-    exit_code = 128
+    exit_code = 240
 
     def __init__(self, code: str, nothing: str) -> None:
         """code: of who speaks. nothing: what was not done."""

@@ -128,7 +128,7 @@ class SoundRefused(ExportError):
 class PdfProgramMissing(ExportError):
     """The program that lays out PDF files is not installed."""
 
-    exit_code = 126
+    exit_code = 230
 
     def __init__(self) -> None:
         super().__init__(
@@ -139,7 +139,7 @@ class PdfProgramMissing(ExportError):
 class PdfFailed(ExportError):
     """LibreOffice made no PDF file."""
 
-    exit_code = 127
+    exit_code = 231
 
     def __init__(self) -> None:
         super().__init__("Nothing was handed over: LibreOffice could not make a PDF file.")

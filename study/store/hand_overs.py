@@ -36,6 +36,7 @@ class BrokenOffOutcome(StrEnum):
     REMOVED = "what it had written was removed"
     RECORDED = "its files were whole already, so it was recorded as handed over"
     AWAY = "its disk is not here, so what it may have left is still there"
+    LEFT = "what it had written cannot be removed now, so it is still there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,8 @@ def _settle(study: Study, note: UnfinishedHandOver) -> BrokenOffOutcome:
         return BrokenOffOutcome.AWAY
     if staging.name.startswith(STAGING_PREFIX) and staging.is_dir() and not staging.is_symlink():
         shutil.rmtree(staging, ignore_errors=True)
-        if staging.exists():
-            return BrokenOffOutcome.AWAY
+        if staging.exists():  # something else still writes there, or the folder may not be written
+            return BrokenOffOutcome.LEFT
     was_named = _has_its_name(note)
     with study.change(HAND_OVER_FOUND if was_named else HAND_OVER_ENDED) as change:
         if was_named:

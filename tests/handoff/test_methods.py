@@ -48,6 +48,7 @@ from study import (
 )
 from study.store import (
     ALL_CLASSES,
+    TYPED_BY_HAND,
     Argon2Cost,
     IncomingSound,
     Study,
@@ -72,6 +73,7 @@ MENTIONS = (
 )
 HERE = Provenance("transcribe", "earshot 0.1.0", "small", "ab" * 32)
 TYPED = Provenance("import", "earshot 0.1.0", options={"format": "text"})
+BY_HAND = Provenance(TYPED_BY_HAND, "earshot 0.1.0")
 VTT = Provenance("import", "earshot 0.1.0", options={"format": "WebVTT"})
 SMALLER = Provenance("transcribe", "earshot 0.1.0", "base", "ee" * 32)
 _HEARD = (Word(" Yes she did.", 4.0, 5.0, 0.9),)
@@ -272,6 +274,18 @@ STUDIES = {
     "subtitles of another program": (
         Made(transcript=VTT), ("1 transcript was made elsewhere and imported (1 from WebVTT);",),
         (*SOUND, *OURS, *MENDED, *SECOND, *SIGNED),
+    ),
+    "typed here": (
+        Made("recorded", BY_HAND, ("words",)),
+        ("1 transcript was typed by a person in Earshot, without a speech model.",
+         "A person corrected words"),
+        ("by listening", "put in"),
+    ),
+    "begun empty, and words of a model taken": (
+        Made("recorded", BY_HAND, ("heard again",)),
+        ("1 transcript was begun empty in Earshot, to be typed; words of a speech model were put",
+         "The words of 1 turn were heard a second time"),
+        ("typed by a person", "without a speech model", "by listening"),
     ),
     "typed text, corrected": (
         Made(edits=("words",)),

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from handoff.bundle_check import check_bundle
 from handoff.export import export_interviews, list_hand_overs
 from handoff.pdf_pages import find_pdf_program, lay_out_pdf
 from study import TaskProgress
-from study.errors import OriginalSurvives, PdfFailed, PdfProgramMissing
+from study.errors import DiskFull, OriginalSurvives, PdfFailed, PdfProgramMissing
 from study.store import Study
 
 # Stands in for LibreOffice: takes the same words on its command line and does what each test says.
@@ -40,8 +41,16 @@ word.with_suffix(".pdf").write_bytes(b"%PDF-1.6 made of " + str(word.stat().st_s
 _HANGS = """
 import subprocess, time
 own = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-Path({told!r}).write_text(f"{{os.getpid()}} {{own.pid}}")
+Path({told!r} + ".new").write_text(f"{{os.getpid()}} {{own.pid}}")
+Path({told!r} + ".new").rename({told!r})
 time.sleep(600)
+"""
+
+_LAYS_OUT = """
+import sys
+from pathlib import Path
+from handoff.pdf_pages import lay_out_pdf
+lay_out_pdf(sys.argv[1], b"PK", Path(sys.argv[2]))
 """
 
 MakeProgram = Callable[[str], Path]
@@ -172,6 +181,63 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(
     gone = [one for one in started if not psutil.pid_exists(one) or _is_ending(one)]
     assert gone == started
     assert list(work.iterdir()) == []
+
+
+def test_what_it_started_ends_when_earshot_is_killed(tmp_path: Path, program: MakeProgram) -> None:
+    """LibreOffice went on, and wrote into the hidden folder again after that was tidied up."""
+    told, work = tmp_path / "told", tmp_path / "work"
+    made = program(_HANGS.format(told=str(told)))
+    work.mkdir()
+    earshot = subprocess.Popen(
+        [sys.executable, "-c", _LAYS_OUT, str(made), str(work)], env=os.environ
+    )
+    _wait_until(told.is_file)
+
+    earshot.kill()
+    earshot.wait()
+
+    started = [int(one) for one in told.read_text().split()]
+    assert [one for one in started if not _is_ending(one)] == []
+
+
+@pytest.mark.parametrize(
+    "makes",
+    [
+        """
+Path("other").write_bytes(b"%PDF-1.6 other")
+word.with_suffix(".pdf").symlink_to("other")
+""",
+        'word.with_suffix(".pdf").mkdir()',
+    ],
+)
+def test_what_is_no_file_of_its_own_is_no_pdf(
+    tmp_path: Path, program: MakeProgram, makes: str
+) -> None:
+    made = program(makes)
+    work = tmp_path / "work"
+    work.mkdir()
+
+    with pytest.raises(PdfFailed):
+        lay_out_pdf(str(made), b"PK", work)
+
+
+def test_a_full_disk_is_told_as_one(
+    tmp_path: Path, program: MakeProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = program("sys.exit(1)")
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.setattr(pdf_pages, "_ROOM", 1 << 60)
+
+    with pytest.raises(DiskFull):
+        lay_out_pdf(str(made), b"PK", work)
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    end_s = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < end_s
+        time.sleep(0.05)
 
 
 def _is_ending(process: int) -> bool:
