@@ -82,7 +82,9 @@ def _list_starts(spoken: CutTurn, found: Iterable[Proposal]) -> set[tuple[int, b
     for at in range(2, len(pieces)):
         if pieces[at - 1].lowered in {"is", "was"} and pieces[at - 2].lowered in _SURNAME_SAID:
             starts.add((at, _SURNAME_SAID[pieces[at - 2].lowered] == lowered_at(pieces, at - 3)))
-    starts |= {(at, False) for at in range(1, len(pieces)) if pieces[at - 1].lowered in _TITLED}
+    covered = {at for p in found for at in spoken.list_indices_within(p.start, p.end)}
+    titled = (at for at in range(1, len(pieces)) if pieces[at - 1].lowered in _TITLED)
+    starts |= {(at, False) for at in titled if at not in covered}
     return {(at, given) for at, given in starts if at < len(pieces)}
 
 
