@@ -12,8 +12,7 @@ from study import PersonRole, is_permitted
 # that needs a permission: nobody records, types or withdraws without one.
 NEEDS_NOTHING = {
     CommandPlace.EVERYWHERE: "help theme cover palette leave",
-    CommandPlace.HOME: "check consent withdraw stop filter refresh unfilter quit people"
-    " travel",
+    CommandPlace.HOME: "check consent withdraw stop filter refresh unfilter quit people travel",
     CommandPlace.INTERVIEW: "play back_2 on_2 back_5 on_5 slower faster play_turn loop_turn follow"
     " next previous next_undecided previous_undecided left right select next_unsure next_doubt"
     " previous_doubt next_pause previous_pause find next_find previous_find list timeline check"
