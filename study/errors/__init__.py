@@ -196,6 +196,7 @@ from study.errors.transcript import (
 )
 from study.errors.travel import (
     BothChanged,
+    HeldThere,
     InterviewLent,
     KeyUntrusted,
     NotAParcel,
@@ -274,6 +275,7 @@ __all__ = [
     "GuideFlaw",
     "HasWithdrawn",
     "HearingFlaw",
+    "HeldThere",
     "HoldStands",
     "InterviewLent",
     "JoinFlaw",

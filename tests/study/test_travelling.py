@@ -32,6 +32,7 @@ from study.errors import (
     DiskFailed,
     EarshotError,
     HasWithdrawn,
+    HeldThere,
     InterviewLent,
     KeyUntrusted,
     NotAParcel,
@@ -468,6 +469,24 @@ def test_a_loan_or_a_receipt_that_was_cut_or_changed_on_its_way_back_does_nothin
         assert destroy_moved(office, take_in_receipt(office, tmp_path / "receipt")[0]) is not None
         assert [one.label for one in office.summaries()] == ["P07_i1"]
         assert verify_study(office) == []
+
+
+def test_what_came_back_is_not_lent_again_to_who_would_refuse_it(tmp_path: Path) -> None:
+    """The lender's was read-only then, for a parcel that the borrower could not take in."""
+    with places(tmp_path, "office", "laptop") as at:
+        office, laptop = at["office"].study, at["laptop"].study
+        made = bring_in(office, "P07_i1")
+        lend(at, tmp_path, made)
+        send_interviews(laptop, [laptop.interview(made)], at["office"].card, tmp_path / "back")
+        take_back_loan(office, tmp_path / "back", lambda _: None)
+        (tmp_path / "lent").unlink()
+        before = office.read_trail()[1]
+
+        with pytest.raises(HeldThere, match="has had it before"):
+            lend(at, tmp_path, made)
+
+        assert office.read_trail()[1] == before
+        assert not (tmp_path / "lent").exists()
 
 
 def test_what_both_decided_alike_is_not_said_to_have_found_no_place(tmp_path: Path) -> None:
