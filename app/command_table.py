@@ -67,7 +67,8 @@ class Command:
     is nothing to open, so that Enter goes back as Escape does. action: the method of the screen (of
     the app, for ``EVERYWHERE``) without its ``action_``. in_footer: whether the bottom line shows
     it, which holds some nine; the help screen shows every command, and the palette all but those
-    that only move. short: its label in the bottom line, where that is another one.
+    that only move. short: its label in the bottom line, where that is another one. aliases: further
+    names under which the palette finds it.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Command:
     in_footer: bool = False
     in_palette: bool = True
     short: str = ""
+    aliases: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -165,6 +167,7 @@ _CHECK = (
 )
 _CONSENT = "See what each participant agreed to, and record it."
 _NAMES = "Enter names that may be said, sealed: the next search looks for them, and replaces them."
+_STUDY_KEYS = ("This study's key", "Trust another study's key")
 _STOP = "Stop the task that is running; what is finished is kept."
 _REFRESH = "Read the study again, to see what another program did."
 
@@ -216,7 +219,7 @@ COMMANDS: tuple[Command, ...] = (
             in_footer=True),
     Command("home.travel", "travel", "Send and receive", "Send or lend interviews to another "
             "study, and receive or take back what comes from one; the keys of studies.", "travel",
-            CommandPlace.HOME),
+            CommandPlace.HOME, aliases=("Lend", "Take back a loan", *_STUDY_KEYS)),
     *_moves(CommandPlace.HOME),
 
     Command("interview.edit", "open", "Edit", "Correct the words of this turn, in its place.",
@@ -590,14 +593,16 @@ COMMANDS: tuple[Command, ...] = (
 
     Command("travel.send", "open", "Send or lend", "Send, move or lend the marked interviews, or "
             "end their loan; what was lent to this study goes back to its lender.", "send",
-            CommandPlace.TRAVEL, in_footer=True),
+            CommandPlace.TRAVEL, in_footer=True, aliases=("Move", "End a loan", "Send back")),
     Command("travel.take_in", "new", "Receive or take back", "Look at a file that came from "
             "another study, and take it in: interviews, a loan that comes back, a receipt.",
-            "take_in", CommandPlace.TRAVEL, in_footer=True, short="Receive"),
+            "take_in", CommandPlace.TRAVEL, in_footer=True, short="Receive",
+            aliases=("Take back a loan", "Settle a receipt")),
     Command("travel.mark", "mark", "Mark", "Mark the interview under the cursor, to send several "
             "in one file.", "mark", CommandPlace.TRAVEL, in_footer=True),
     Command("travel.keys", "check", "Keys of studies", "This study's key with its 12 words; trust "
-            "another study's key.", "keys", CommandPlace.TRAVEL, in_footer=True, short="Keys"),
+            "another study's key.", "keys", CommandPlace.TRAVEL, in_footer=True, short="Keys",
+            aliases=_STUDY_KEYS),
     Command("travel.stop", "stop", "Stop", "Stop what is being sent or taken in; nothing of it "
             "is kept.", "stop", CommandPlace.TRAVEL, in_footer=True),
     Command("travel.refresh", "refresh", "Refresh", _REFRESH, "refresh", CommandPlace.TRAVEL),

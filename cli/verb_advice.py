@@ -768,6 +768,9 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     errors.SendIncomplete: "Name interviews, and add --to KEYFILE and --out FILE.",
     errors.ParcelExists: "Choose another name for the new file.",
     errors.OtherParcel: _other_parcel,
+    errors.HeldThere: (
+        "A study takes an interview in once, so it would refuse it. Lend it to another study."
+    ),
     errors.ClusterNotInstalled: "Install it with `pip install 'earshot[cluster]'`.",
     errors.CertificateRefused: _certificate_refused,
     errors.SchedulerUnreachable: _scheduler_unreachable,

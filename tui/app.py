@@ -197,7 +197,8 @@ class Earshot(HardenedApp, inherit_bindings=False):
             for command in list_commands(screen.place):
                 if command.in_palette and screen.check_action(command.action, ()):
                     run = partial(screen.run_action, command.action)
-                    yield SystemCommand(command.label, command.help, run)
+                    for name in (command.label, *command.aliases):
+                        yield SystemCommand(name, command.help, run)
         for command in list_commands(CommandPlace.EVERYWHERE):
             if command.in_palette:
                 run = partial(self.run_action, command.action)

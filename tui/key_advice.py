@@ -397,6 +397,7 @@ SENTENCES: Final[dict[type[EarshotError], Sentence]] = {
     ),
     errors.SendIncomplete: "Choose an interview, and who receives it.",
     errors.ParcelExists: "Choose another name for the new file.",
+    errors.HeldThere: "A study takes an interview in once. Lend it to another study.",
     errors.OtherParcel: "Choose it with {travel.take_in}, which finds out what it is for.",
     errors.ClusterNotInstalled: "Transcribe on this computer alone, or install it with pip.",
     errors.CertificateRefused: "Look at it in the shell, with the verb cluster.",

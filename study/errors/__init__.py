@@ -200,6 +200,7 @@ from study.errors.transcript import (
 )
 from study.errors.travel import (
     BothChanged,
+    HeldThere,
     InterviewLent,
     KeyUntrusted,
     NotAParcel,
@@ -278,6 +279,7 @@ __all__ = [
     "GuideFlaw",
     "HasWithdrawn",
     "HearingFlaw",
+    "HeldThere",
     "HoldStands",
     "InterviewLent",
     "JoinFlaw",

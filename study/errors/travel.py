@@ -237,3 +237,13 @@ class OtherParcel(TravelError):
     def __init__(self, use: ParcelUse) -> None:
         super().__init__(use.value)
         self.use = use
+
+
+class HeldThere(TravelError):
+    """An interview is lent to a study that it came from or came back from, and that has it."""
+
+    exit_code = 219
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} cannot be lent to that study: it has had it before.")
+        self.name = name

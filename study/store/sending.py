@@ -18,6 +18,7 @@ import msgspec
 from study.consent_gates import GatedAction
 from study.descriptors import sync_file, sync_folder
 from study.errors import (
+    HeldThere,
     InterviewLent,
     KeyUntrusted,
     NotLent,
@@ -98,6 +99,7 @@ def send_interviews(
 
     Raises:
         KeyUntrusted: the card is of no study that this one trusts.
+        HeldThere: it is lent to a study that has had it.
         RoleForbids, KeyNotHeld, StudyChanged: who is there may not send it, or it was changed.
         ConsentError, HasWithdrawn: somebody in it does not allow it any more.
         InterviewLent, StillRecording, SoundIncomplete, StudyDamaged: as their texts say.
@@ -119,6 +121,8 @@ def send_interviews(
     if lent and (kind is ParcelKind.LENT or len(lent) < len(interviews)):
         raise NotLent(next(iter(lent)).label, is_mixed=True)
     kind = ParcelKind.BACK if lent else kind
+    if kind is ParcelKind.LENT:
+        _require_new_there(study, interviews, card.study)
     verb = INTERVIEW_LENT if kind is ParcelKind.LENT else INTERVIEW_SENT
     parcel = _Parcel(study, interviews, to, kind, report, stop)
 
@@ -270,6 +274,14 @@ def _require_sendable(study: Study, interview: Interview) -> None:
         raise StillRecording
     require_interview_consent(interview, GatedAction.SEND)
     require_whole(interview)
+
+
+def _require_new_there(study: Study, interviews: Iterable[Interview], other: str) -> None:
+    """Refuse to lend what came here from that very study, which would not take it in again."""
+    came = [n for n in read_travels(study) if n.study == other and not n.is_out]
+    for one in interviews:
+        if any(one.id in note.interviews for note in came):
+            raise HeldThere(one.label)
 
 
 def hash_interview(study: Study, interview: Interview) -> str:

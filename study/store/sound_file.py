@@ -20,7 +20,7 @@ from typing import BinaryIO, NamedTuple, Self
 import msgspec
 
 from study.descriptors import open_descriptor, sync_content, sync_descriptor, sync_folder
-from study.errors import EarshotError, StudyDamaged
+from study.errors import EarshotError, Stopped, StudyDamaged
 from study.events import MISSING_KINDS
 from study.plain_files import NoPlainFileError, open_plain_file
 from study.records import Mark, SoundFormat
@@ -39,6 +39,7 @@ from study.store.sound_records import (
     encode_header,
     read_header,
 )
+from study.tasks import ShouldStop, no_stop
 
 _RECORDS_A_SECOND = 2  # a recorder seals twice a second
 _LEAST_RECORD = 100  # bytes; of sound that no microphone makes
@@ -286,10 +287,18 @@ class SoundReader:
                 begun = b""
         return found
 
-    def verify_records(self) -> FileEnding:
-        """Authenticate every record and say how the file ends."""
-        whole = all(self._is_authentic(place) for place, _ in self._indexed())
-        return self.ending if whole else FileEnding.TAMPERED
+    def verify_records(self, stop: ShouldStop = no_stop) -> FileEnding:
+        """Authenticate every record and say how the file ends.
+
+        Raises:
+            Stopped: ``stop`` said so, between two records.
+        """
+        for place, _ in self._indexed():
+            if stop():
+                raise Stopped
+            if not self._is_authentic(place):
+                return FileEnding.TAMPERED
+        return self.ending
 
     def find_authentic_part(self) -> SoundPart:
         """Return what there is up to the last record that is as it was written.

@@ -228,7 +228,7 @@ class OpenedParcel:
             with SoundReader(path, stretch.key) as reader:
                 is_whole = (
                     reader.owner == owner
-                    and reader.verify_records() is _HOW_IT_ENDS.get(stretch.state)
+                    and reader.verify_records(stop) is _HOW_IT_ENDS.get(stretch.state)
                     and (reader.frames, reader.form.rate) == (stretch.frames, stretch.rate)
                 )
                 self.records[owner, stretch.number] = reader.records

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from study.errors import DiskFailed, DiskFull, StudyDamaged
+from study.errors import DiskFailed, DiskFull, Stopped, StudyDamaged
 from study.records import Mark, MarkKind, SoundFormat
 from study.store import sound_file as sound
 from study.store.seal import generate_key
@@ -84,6 +84,12 @@ def test_sound_comes_back_as_it_went_in(whole: Path) -> None:
         assert [mark.kind for mark in reader.marks()] == ["pause", "consent affirmed again"]
         assert (reader.form, reader.frames, reader.duration_s) == (TINY, 60, 0.6)
         assert reader.verify_records() is FileEnding.COMPLETE
+
+
+def test_a_check_of_long_sound_stops_between_two_records(whole: Path) -> None:
+    """Taking in a parcel with hours of sound went on for seconds after it was stopped."""
+    with SoundReader(whole, KEY) as reader, pytest.raises(Stopped):
+        reader.verify_records(lambda: True)
 
 
 @given(first=st.integers(0, 80), frames=st.integers(0, 80))

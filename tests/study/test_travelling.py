@@ -32,6 +32,7 @@ from study.errors import (
     DiskFailed,
     EarshotError,
     HasWithdrawn,
+    HeldThere,
     InterviewLent,
     KeyUntrusted,
     NotAParcel,
@@ -428,6 +429,65 @@ def test_what_was_lost_on_its_way_back_is_sent_back_once_more(tmp_path: Path) ->
         assert source is not None
         assert source.transcript.turns[1].text == "The newer one."
         assert verify_study(office) == verify_study(laptop) == []
+
+
+def test_a_loan_or_a_receipt_that_was_cut_or_changed_on_its_way_back_does_nothing(
+    tmp_path: Path,
+) -> None:
+    with places(tmp_path, "office", "laptop") as at:
+        office, laptop = at["office"].study, at["laptop"].study
+        lend(at, tmp_path, bring_in(office, "P07_i1"))
+        there = laptop.interview("P07_i1")
+        TranscriptEditor(there).set_text(2, "Changed.")
+        send_interviews(laptop, [there], at["office"].card, tmp_path / "back")
+        moved = bring_in(office, "P08_i1", code="P08")
+        send_interviews(
+            office, [office.interview(moved)], at["laptop"].card, tmp_path / "moved",
+            kind=ParcelKind.MOVED,
+        )  # fmt: skip
+        taken = receive_parcel(laptop, tmp_path / "moved")
+        send_receipt(laptop, taken.note, tmp_path / "receipt")
+        before = office.read_trail()[1], state_of(office.folder)
+
+        def take_back(path: Path) -> object:
+            return take_back_loan(office, path, lambda _: None)
+
+        def settle(path: Path) -> object:
+            return take_in_receipt(office, path)
+
+        for name, take in (
+            ("back", take_back), ("receipt", settle),
+        ):  # fmt: skip
+            whole = (tmp_path / name).read_bytes()
+            flipped = bytearray(whole)
+            flipped[-1000] ^= 1
+            for content in (whole[: len(whole) // 2], whole[:-1], bytes(flipped), whole + b"\0"):
+                (tmp_path / "case").write_bytes(content)
+                with pytest.raises((ParcelCut, ParcelChanged)):
+                    take(tmp_path / "case")
+                assert (office.read_trail()[1], state_of(office.folder)) == before
+        take_back(tmp_path / "back")
+        assert destroy_moved(office, take_in_receipt(office, tmp_path / "receipt")[0]) is not None
+        assert [one.label for one in office.summaries()] == ["P07_i1"]
+        assert verify_study(office) == []
+
+
+def test_what_came_back_is_not_lent_again_to_who_would_refuse_it(tmp_path: Path) -> None:
+    """The lender's was read-only then, for a parcel that the borrower could not take in."""
+    with places(tmp_path, "office", "laptop") as at:
+        office, laptop = at["office"].study, at["laptop"].study
+        made = bring_in(office, "P07_i1")
+        lend(at, tmp_path, made)
+        send_interviews(laptop, [laptop.interview(made)], at["office"].card, tmp_path / "back")
+        take_back_loan(office, tmp_path / "back", lambda _: None)
+        (tmp_path / "lent").unlink()
+        before = office.read_trail()[1]
+
+        with pytest.raises(HeldThere, match="has had it before"):
+            lend(at, tmp_path, made)
+
+        assert office.read_trail()[1] == before
+        assert not (tmp_path / "lent").exists()
 
 
 def test_what_both_decided_alike_is_not_said_to_have_found_no_place(tmp_path: Path) -> None:

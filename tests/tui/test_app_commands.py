@@ -125,9 +125,10 @@ async def test_the_palette_has_every_command_of_the_screen_and_no_screenshot(cou
         for place in (CommandPlace.HOME, CommandPlace.INTERVIEW):
             offered = {c.title: c.help for c in app.get_system_commands(app.screen)}
             wanted = {
-                c.label: c.help
+                name: c.help
                 for c in (*list_commands(place), *list_commands(CommandPlace.EVERYWHERE))
                 if c.in_palette and c.action != "stop"
+                for name in (c.label, *c.aliases)
             }
 
             assert offered == wanted

@@ -320,6 +320,52 @@ async def test_sending_shows_how_far_it_is_and_stops_at_once(
     assert "It was stopped. Nothing was sent, taken in or taken back." in seen[2]
 
 
+async def test_who_leaves_while_something_is_sent_stops_it(
+    at: dict[str, Place], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_under_way, is_stopped = threading.Event(), threading.Event()
+
+    def seal(*_: object, stop: ShouldStop, **__: object) -> object:
+        is_under_way.set()
+        while not stop():
+            threading.Event().wait(0.01)
+        is_stopped.set()
+        raise Stopped
+
+    monkeypatch.setattr("tui.screens.travel.sending_controls.send_interviews", seal)
+    app = Earshot(at["office"].study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(named("@home.travel"))
+        await settle(app, pilot)
+        await pilot.press("enter", SEND, "1", "enter")
+        while not is_under_way.is_set():
+            await pilot.pause(0.01)
+        await pilot.press("ctrl+q")
+    app.stop_everything()
+
+    assert is_stopped.wait(20)
+    assert app.return_code == 0
+
+
+async def test_the_palette_finds_each_step_by_its_name(at: dict[str, Place], shown: Shown) -> None:
+    app = Earshot(at["office"].study)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", *"trust another")
+        while "Trust another study's key" not in (found := shown(app)):
+            await pilot.pause(0.01)
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert isinstance(app.screen, TravelScreen)
+        names = {one.title for one in app.get_system_commands(app.screen)}
+    app.stop_everything()
+
+    assert "Trust another study's key" in found
+    assert names >= {
+        "Send or lend", "Move", "End a loan", "Receive or take back", "Take back a loan",
+        "This study's key", "Trust another study's key", "Settle a receipt",
+    }  # fmt: skip
+
+
 async def test_nothing_is_sent_while_a_task_runs(at: dict[str, Place], shown: Shown) -> None:
     async with hands(at["office"].study, shown) as one:
         one.app.jobs.show(BackgroundWork("transcribe", "x", "P08_i1"))
