@@ -105,9 +105,9 @@ class Life:
     @property
     def other(self) -> Life:
         """The life of the other study, which nothing happens to."""
-        place = self.place / "other"
+        place = self.place / "trusted"
         if not place.exists():
-            shutil.copytree(self.sources / "other", place)
+            shutil.copytree(self.sources / "trusted", place)
         return Life(place, self.sources, self.dice)
 
     def around(self) -> dict[str, str]:
@@ -151,7 +151,7 @@ def make_sources(folder: Path, labels: Sequence[str] = INTERVIEWS) -> None:
     samples, rate = soundfile.read(DEMONSTRATION_SOUND, dtype="int16", frames=_SPEECH_S * 16_000)
     soundfile.write(folder / "said.wav", samples[:, :1], rate)
     soundfile.write(folder / "said.flac", samples[:16_000], rate)
-    life, other = (Life(folder / name, folder, Random(0)) for name in ("first", "other"))
+    life, other = (Life(folder / name, folder, Random(0)) for name in ("first", "trusted"))
     for part in (life.place, other.place):
         for inside in ("beside", "out", PARCELS):
             (part / inside).mkdir(parents=True)
